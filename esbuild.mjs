@@ -1,0 +1,50 @@
+import { rm } from 'node:fs/promises';
+import { build, context } from 'esbuild';
+
+const watching = process.argv.includes('--watch');
+
+/** @type {import('esbuild').BuildOptions} */
+const common = {
+  bundle: true,
+  outdir: 'dist',
+  format: 'esm',
+  minify: !watching,
+  sourcemap: watching,
+  legalComments: 'none',
+  logLevel: 'info',
+};
+
+/** The two composition roots. Split, so that the AWS SDK is one shared chunk, loaded when it is first needed. */
+const node = {
+  ...common,
+  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli.ts' },
+  splitting: true,
+  chunkNames: 'chunks/[name]-[hash]',
+  platform: 'node',
+  target: 'node22',
+  // The SDK's ES modules are smaller than its CommonJS ones, and can be shaken.
+  mainFields: ['module', 'main'],
+  conditions: ['module'],
+  external: ['vscode'],
+  // Libraries in CommonJS call `require` for Node's own modules, which ES modules do not have.
+  banner: {
+    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
+  },
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const webview = {
+  ...common,
+  entryPoints: [
+    { in: 'media/accessAdvisor/main.ts', out: 'webview/accessAdvisor' },
+    { in: 'media/accessAdvisor/main.css', out: 'webview/accessAdvisor' },
+  ],
+  platform: 'browser',
+  target: 'chrome128',
+};
+await rm('dist', { recursive: true, force: true });
+if (watching) {
+  for (const options of [node, webview]) await (await context(options)).watch();
+} else {
+  await Promise.all([build(node), build(webview)]);
+}
