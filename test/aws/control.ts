@@ -1,0 +1,69 @@
+/**
+ * The control door: what a test in another process tells the endpoint.
+ *
+ *   GET  /_control/calls   every call so far, as JSON
+ *   POST /_control         one JSON object, of any of:
+ *     { "account": "444455556666" }           which account the rest is about; the first one where not given
+ *     { "use": { "accessKeyId": "AKIA…", "service": "ses-smtp", "region": "us-east-1", "action": "SendRawEmail" } }
+ *     { "createUser": { …as in an account's file } }, { "deleteUser": "bob" }
+ *     { "rule": { "action": "ListAccessKeys", "params": { "UserName": "bob" }, "times": 1,
+ *                 "error": { "code": "Throttling", "status": 400, "message": "Rate exceeded" } } }
+ *     { "deny": ["iam:ListUsers"] }, { "enforce": { …policy document } }
+ *     { "throttle": { "rate": 5, "burst": 10, "perAction": true } }
+ *     { "advance": 14400000 }                 lets milliseconds pass in the accounts
+ *     { "reset": true }                       forgets calls and rules
+ *     { "restore": true }                     makes the accounts what they were declared to be
+ *
+ * Answers 200 with `{}`, or 400 with the reason. It is on the loopback interface only and asks for no signature.
+ */
+import type { AccountHandle, Endpoint } from './endpoint.ts';
+import type { PolicyDocument } from './policies.ts';
+import type { Rule, Throttle } from './rules.ts';
+import type { SignedRequest } from './signature.ts';
+import type { WireResponse } from './wire.ts';
+
+interface Orders {
+  readonly account?: string;
+  readonly reset?: boolean;
+  readonly restore?: boolean;
+  readonly advance?: number;
+  readonly createUser?: Parameters<AccountHandle['createUser']>[0];
+  readonly use?: Parameters<AccountHandle['use']>[0];
+  readonly deleteUser?: string;
+  readonly rule?: Rule;
+  readonly deny?: readonly string[];
+  readonly enforce?: PolicyDocument;
+  readonly throttle?: Throttle;
+}
+
+export function control(endpoint: Endpoint, { method, url, body }: SignedRequest): WireResponse {
+  if (method === 'GET' && url === '/_control/calls') return json(200, endpoint.calls);
+  try {
+    obey(endpoint, JSON.parse(body) as Orders);
+    return json(200, {});
+  } catch (error) {
+    return json(400, { error: error instanceof Error ? error.message : String(error) });
+  }
+}
+
+/** Carries out in this order, so that one request can begin anew and then say what is different. */
+function obey(endpoint: Endpoint, orders: Orders): void {
+  const { rules } = endpoint;
+  if (orders.reset === true) endpoint.reset();
+  if (orders.restore === true) endpoint.restore();
+  if (orders.advance !== undefined) endpoint.advance(orders.advance);
+  const account = endpoint.account(orders.account);
+  if (orders.createUser) account.createUser(orders.createUser);
+  if (orders.use) account.use(orders.use);
+  if (orders.deleteUser !== undefined) account.deleteUser(orders.deleteUser);
+  if (orders.rule) rules.add(orders.rule);
+  if (orders.deny) rules.deny(orders.deny, orders.account);
+  if (orders.enforce) rules.enforce(orders.enforce, orders.account);
+  if (orders.throttle) rules.throttle(orders.throttle);
+}
+
+const json = (status: number, value: unknown): WireResponse => ({
+  status,
+  headers: { 'content-type': 'application/json' },
+  body: JSON.stringify(value),
+});

@@ -1,0 +1,87 @@
+/** Who may sign requests, and whether a request is signed by one of them. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Account, Credential } from './account.ts';
+import { readTime, type CredentialDeclaration } from './declaration.ts';
+import { checkSignature, readAuthorization, type SignedRequest } from './signature.ts';
+import { sessionCredential } from './sts.ts';
+import { AwsError, type Service } from './wire.ts';
+
+/** Where an account declares none, a session of its role `Auditor` may sign. */
+export function credentialsOf(account: Account): readonly Credential[] {
+  const declared = account.declaration.credentials ?? [];
+  if (declared.length === 0) return [sessionCredential(account, 'Auditor', 'sample', 'declared')];
+  return declared.map((credential) => ({
+    ...identityOf(account, credential),
+    accountId: account.id,
+    accessKeyId: credential.accessKeyId,
+    secretAccessKey: credential.secretAccessKey,
+    sessionToken: credential.sessionToken,
+    expiresAt: credential.expiresAt === undefined ? undefined : readTime(credential.expiresAt, account.start),
+  }));
+}
+
+function identityOf(
+  account: Account,
+  { user: userName, role, sessionName = 'session', accessKeyId }: CredentialDeclaration,
+): Pick<Credential, 'arn' | 'userId' | 'userName'> {
+  if (role !== undefined) return sessionCredential(account, role, sessionName, '');
+  const user = account.users.get(userName ?? '');
+  if (user === undefined)
+    throw new Error(`Credential ${accessKeyId} is of no user or role of account ${account.id}.`);
+  return { arn: user.arn, userId: user.id, userName };
+}
+
+/** IAM is one control plane for a whole partition; requests are signed for its region. */
+const IAM_REGIONS: Readonly<Record<string, string>> = {
+  'aws-us-gov': 'us-gov-west-1',
+  'aws-cn': 'cn-north-1',
+};
+
+/** Where the endpoint looks up who a request is from. */
+export interface Directory {
+  readonly credentials: ReadonlyMap<string, Credential>;
+  readonly accounts: ReadonlyMap<string, Account>;
+}
+
+/** The access key ID that a request says it is signed with, true or not; for the record of calls. */
+export const claimedKeyId = (headers: IncomingHttpHeaders): string | undefined =>
+  /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
+
+/**
+ * @param now the endpoint's time, for sessions that expire
+ * @throws AwsError 403 `InvalidClientTokenId`, `SignatureDoesNotMatch`, `ExpiredToken`, `MissingAuthenticationToken`.
+ */
+export function authenticate(
+  { credentials, accounts }: Directory,
+  service: Service,
+  request: SignedRequest,
+  now: Date,
+): { readonly caller: Credential; readonly account: Account } {
+  const authorization = readAuthorization(request.headers);
+  const caller = credentials.get(authorization.accessKeyId);
+  const account = accounts.get(caller?.accountId ?? '');
+  if (caller === undefined || account === undefined || !isActive(account, caller)) throw invalidToken();
+  if (authorization.service !== service)
+    throw new AwsError(
+      'SignatureDoesNotMatch',
+      403,
+      `Credential should be scoped to correct service: '${service}'. `,
+    );
+  if (service === 'iam' && authorization.region !== (IAM_REGIONS[account.partition] ?? 'us-east-1'))
+    throw new AwsError('SignatureDoesNotMatch', 403, 'Credential should be scoped to a valid region. ');
+  checkSignature(authorization, caller.secretAccessKey, request, new Date());
+  if (request.headers['x-amz-security-token'] !== caller.sessionToken) throw invalidToken();
+  if (caller.expiresAt !== undefined && caller.expiresAt <= now)
+    throw new AwsError('ExpiredToken', 403, 'The security token included in the request is expired');
+  return { caller, account };
+}
+
+const invalidToken = (): AwsError =>
+  new AwsError('InvalidClientTokenId', 403, 'The security token included in the request is invalid.');
+
+function isActive(account: Account, caller: Credential): boolean {
+  if (caller.userName === undefined) return true;
+  const user = account.users.get(caller.userName);
+  const key = user?.accessKeys.find(({ id }) => id === caller.accessKeyId);
+  return user !== undefined && key?.status !== 'Inactive';
+}

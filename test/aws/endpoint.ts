@@ -1,0 +1,305 @@
+/**
+ * A loopback HTTP server that answers as IAM and STS answer, for accounts that are declared in plain files.
+ * Both services are on one port; the `Version` of a call tells them apart.
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  addUse,
+  addUser,
+  changeUser,
+  loadAccount,
+  removeUser,
+  type Account,
+  type Credential,
+  type User,
+} from './account.ts';
+import { control } from './control.ts';
+import { authenticate, claimedKeyId, credentialsOf } from './credentials.ts';
+import {
+  readTime,
+  type AccountDeclaration,
+  type UseDeclaration,
+  type UserDeclaration,
+} from './declaration.ts';
+import type { Behaviour, Memory } from './call.ts';
+import { IAM_CALLS, resourceOf } from './iam.ts';
+import { rememberReport } from './reportCalls.ts';
+import { uuid, type Duration } from './jobs.ts';
+import { rules, type Effect, type Rules } from './rules.ts';
+import { SERVICES } from './services.ts';
+import type { SignedRequest } from './signature.ts';
+import { STS_CALLS } from './sts.ts';
+import { TRACKING_PERIOD } from './uses.ts';
+import { AwsError, failure, readParams, success, VERSIONS, type Service, type WireResponse } from './wire.ts';
+
+export interface EndpointOptions {
+  readonly accounts: readonly AccountDeclaration[];
+  /** 0 or none: any free one. */
+  readonly port?: number;
+  /** The time in the accounts. Work that takes time takes it in real time, whatever this clock says. */
+  readonly now?: () => Date;
+  /** How long an Access Advisor job takes for so many services; 50 ms where not given. */
+  readonly jobDuration?: (services: number) => Duration;
+  /** How long the credential report takes; 50 ms where not given. */
+  readonly reportDuration?: Duration;
+  readonly behaviour?: Partial<Omit<Behaviour, 'jobDuration' | 'reportDuration'>>;
+}
+
+/** One call that came in, whatever became of it. */
+export interface CallRecord {
+  readonly time: Date;
+  readonly service: Service | undefined;
+  readonly action: string;
+  readonly params: Readonly<Record<string, string>>;
+  readonly accessKeyId: string | undefined;
+  /** `undefined` until the caller is known. */
+  account: string | undefined;
+  /** `undefined` while it is not answered, and where the connection was cut instead. */
+  status: number | undefined;
+  error: string | undefined;
+  /** How many calls were under way when it came, itself included. */
+  readonly concurrent: number;
+}
+
+/** An account in the hands of a test. Times are relative to now; `at` is now where not given. */
+export interface AccountHandle {
+  readonly id: string;
+  readonly alias: string | undefined;
+  /** The first of those that may sign. */
+  readonly credential: Credential;
+  use(use: Omit<UseDeclaration, 'at'> & { readonly at?: string }): void;
+  createUser(user: UserDeclaration): void;
+  changeUser(name: string, change: Partial<User>): void;
+  deleteUser(name: string): void;
+}
+
+export interface Endpoint {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  readonly calls: readonly Readonly<CallRecord>[];
+  readonly rules: Rules;
+  /** The accounts' IDs in the order of their declaration. */
+  readonly accountIds: readonly string[];
+  /** The first account where none is named. @throws Error for an unknown one. */
+  account(id?: string): AccountHandle;
+  now(): Date;
+  /** Lets time pass in the accounts. */
+  advance(milliseconds: number): void;
+  /** Forgets the calls and the rules. */
+  reset(): void;
+  /** Makes the accounts again what they were declared to be. */
+  restore(): void;
+  close(): Promise<void>;
+}
+
+/** Where a call stands between the socket and its answer. */
+type Outcome = { readonly response: WireResponse; readonly effect: Effect };
+
+export async function startEndpoint(options: EndpointOptions): Promise<Endpoint> {
+  const behaviour: Behaviour = {
+    services: SERVICES,
+    pageSizes: { GetServiceLastAccessedDetails: 200 },
+    shortPage: (size) => Math.ceil((size * 2) / 3),
+    report: { zone: 'Z', delay: 0 },
+    advisorDelay: 0,
+    keyDelay: 0,
+    trackingPeriod: TRACKING_PERIOD,
+    jobDuration: options.jobDuration ?? (() => ({ milliseconds: 50, polls: 0 })),
+    reportDuration: options.reportDuration ?? { milliseconds: 50, polls: 0 },
+    ...options.behaviour,
+  };
+  const clock = options.now ?? (() => new Date());
+  const accounts = new Map<string, Account>();
+  const memories = new Map<string, Memory>();
+  const credentials = new Map<string, Credential>();
+  const activeRules = rules();
+  let calls: CallRecord[] = [];
+  let underWay = 0;
+  let requests = 0;
+  let passed = 0;
+
+  const now = (): Date => new Date(clock().getTime() + passed);
+
+  const restore = (): void => {
+    credentials.clear();
+    for (const declaration of options.accounts) {
+      const account = loadAccount(declaration, now());
+      const memory: Memory = { jobs: new Map(), report: undefined };
+      accounts.set(account.id, account);
+      memories.set(account.id, memory);
+      for (const credential of credentialsOf(account)) credentials.set(credential.accessKeyId, credential);
+      if (declaration.credentialReport)
+        rememberReport(account, memory, readTime(declaration.credentialReport.generatedAt, now()), behaviour);
+    }
+  };
+
+  const accountOf = (id: string): { account: Account; memory: Memory } => {
+    const [account, memory] = [accounts.get(id), memories.get(id)];
+    if (account === undefined || memory === undefined) throw new Error(`There is no account ${id}.`);
+    return { account, memory };
+  };
+
+  const perform = async (request: SignedRequest, record: CallRecord, id: string): Promise<Outcome> => {
+    const { action, service = 'iam' } = record;
+    const params = readParams(request.body);
+    let effect: Effect = {};
+    try {
+      const { caller, account } = authenticate({ credentials, accounts }, service, request, now());
+      record.account = account.id;
+      const asked = { service, action, params, accountId: account.id, accessKeyId: caller.accessKeyId };
+      effect = activeRules.effectOn(asked);
+      if (effect.delay !== undefined) await sleep(effect.delay);
+      if (effect.error)
+        throw new AwsError(
+          effect.error.code,
+          effect.error.status ?? 400,
+          effect.error.message ?? effect.error.code,
+        );
+      activeRules.take(asked);
+      const iam = record.service === 'iam' ? IAM_CALLS[action] : undefined;
+      const sts = record.service === 'sts' ? STS_CALLS[action] : undefined;
+      if (iam === undefined && sts === undefined)
+        throw new AwsError(
+          'InvalidAction',
+          400,
+          `Could not find operation ${action} for version ${params.get('Version') ?? '(none)'}`,
+        );
+      activeRules.authorize(asked, caller.arn, resourceOf(action, { account, params }));
+      const { memory } = accountOf(account.id);
+      const result =
+        iam?.({ account, memory, caller, params, now: now(), behaviour, job: effect.job }) ??
+        sts?.({ caller, params, now: now(), accounts, credentials }) ??
+        {};
+      return { response: success(service, action, result, id), effect };
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      record.error = error.code;
+      return { response: failure(service, error, id), effect };
+    }
+  };
+
+  const afterwards = (effect: Effect, record: CallRecord): void => {
+    if (effect.vanish !== undefined && record.account !== undefined)
+      removeUser(accountOf(record.account).account, effect.vanish);
+    effect.then?.();
+  };
+
+  const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
+    const body = await readBody(incoming);
+    const request = {
+      method: incoming.method ?? '',
+      url: incoming.url ?? '/',
+      headers: incoming.headers,
+      body,
+    };
+    if (request.url.startsWith('/_control')) {
+      write(outgoing, control(endpoint, request));
+      return;
+    }
+    const params = readParams(body);
+    underWay += 1;
+    const record: CallRecord = {
+      time: now(),
+      service: serviceOf(params.get('Version')),
+      action: params.get('Action') ?? '',
+      params: Object.fromEntries([...params].filter(([name]) => name !== 'Action' && name !== 'Version')),
+      accessKeyId: claimedKeyId(request.headers),
+      account: undefined,
+      status: undefined,
+      error: undefined,
+      concurrent: underWay,
+    };
+    calls.push(record);
+    requests += 1;
+    const { response, effect } = await perform(request, record, uuid('request', requests)).finally(() => {
+      underWay -= 1;
+    });
+    const answer = affected(response, effect);
+    if (effect.reset !== true && effect.hang !== true) record.status = answer.status;
+    afterwards(effect, record);
+    if (effect.reset === true) outgoing.destroy();
+    else if (effect.hang !== true) write(outgoing, answer, effect.truncate);
+  };
+
+  const endpoint: Endpoint = {
+    get url() {
+      const address = server.address();
+      return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
+    },
+    get calls() {
+      return calls;
+    },
+    rules: activeRules,
+    accountIds: options.accounts.map(({ accountId }) => accountId),
+    account: (id = options.accounts[0]?.accountId ?? '') => {
+      const { account } = accountOf(id);
+      const credential = [...credentials.values()].find(({ accountId }) => accountId === id);
+      if (credential === undefined) throw new Error(`Nobody may sign for account ${id}.`);
+      return {
+        id,
+        alias: account.alias,
+        credential,
+        use: (use) => addUse(accountOf(id).account, { ...use, at: use.at ?? 'now' }, now()),
+        createUser: (user) => addUser(accountOf(id).account, user, now()),
+        changeUser: (name, change) => changeUser(accountOf(id).account, name, change),
+        deleteUser: (name) => removeUser(accountOf(id).account, name),
+      };
+    },
+    now,
+    advance: (milliseconds) => {
+      passed += milliseconds;
+    },
+    reset: () => {
+      calls = [];
+      activeRules.reset();
+    },
+    restore,
+    close: () =>
+      new Promise((resolve, reject) => {
+        server.close((error) => (error ? reject(error) : resolve()));
+        server.closeAllConnections();
+      }),
+  };
+
+  const server = createServer((incoming, outgoing) => {
+    handle(incoming, outgoing).catch((error: unknown) => {
+      write(outgoing, { status: 500, headers: { 'content-type': 'text/plain' }, body: String(error) });
+    });
+  });
+  restore();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(options.port ?? 0, '127.0.0.1', resolve);
+  });
+  return endpoint;
+}
+
+const serviceOf = (version: string | undefined): Service | undefined =>
+  version === VERSIONS.iam ? 'iam' : version === VERSIONS.sts ? 'sts' : undefined;
+
+function affected(response: WireResponse, { respond, rewrite }: Effect): WireResponse {
+  const answered =
+    respond === undefined
+      ? response
+      : {
+          status: respond.status ?? 200,
+          headers: { 'content-type': respond.contentType ?? 'text/html' },
+          body: respond.body ?? '',
+        };
+  return rewrite?.(answered) ?? answered;
+}
+
+async function readBody(incoming: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+/** @param only how many bytes of the body are sent before the connection is cut */
+function write(outgoing: ServerResponse, { status, headers, body }: WireResponse, only?: number): void {
+  if (outgoing.destroyed || outgoing.headersSent) return;
+  const bytes = Buffer.from(body);
+  outgoing.writeHead(status, { ...headers, 'content-length': bytes.length });
+  if (only === undefined) outgoing.end(bytes);
+  else outgoing.write(bytes.subarray(0, only), () => outgoing.destroy());
+}

@@ -1,0 +1,98 @@
+/** Generated accounts: as large and as mixed as asked for, the same for the same seed, and served fast. */
+import {
+  GenerateServiceLastAccessedDetailsCommand,
+  GetServiceLastAccessedDetailsCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam';
+import { describe, expect, test } from 'vitest';
+import { documentsOf, loadAccount } from '../../aws/account.ts';
+import { generateAccount, LARGE, type Size, type Truth } from '../../aws/generate.ts';
+import { mayAllow } from '../../aws/policies.ts';
+import { keyLastUsed } from '../../aws/uses.ts';
+import { endpointOf, iamClient } from './support.ts';
+
+const NOON = new Date('2026-11-23T12:00:00Z');
+
+const SMALL: Size = {
+  seed: 7,
+  users: 40,
+  keys: 50,
+  senders: { byGroup: 6, byManagedPolicy: 5, byInlinePolicy: 4 },
+  administrators: 2,
+  seen: 9,
+  seenBySmtp: 3,
+  seenMovedOn: 2,
+  seenWithoutPolicy: 1,
+};
+
+const count = (truth: readonly Truth[], holds: (user: Truth) => boolean): number =>
+  truth.filter(holds).length;
+
+describe('a generated account', () => {
+  test.each([
+    ['a small one', SMALL],
+    ['the one of the benchmark', LARGE],
+  ])('%s has as many of everything as asked for', (_name, size) => {
+    const { account, truth } = generateAccount(size);
+    expect(account.users).toHaveLength(size.users);
+    expect(new Set(account.users?.map(({ name }) => name)).size).toBe(size.users);
+    expect(new Set(account.users?.flatMap(({ accessKeys }) => accessKeys!.map(({ id }) => id))).size).toBe(
+      size.keys,
+    );
+    const { byGroup, byManagedPolicy, byInlinePolicy } = size.senders;
+    expect(count(truth, ({ maySend }) => maySend)).toBe(byGroup + byManagedPolicy + byInlinePolicy);
+    expect(count(truth, ({ usedSes }) => usedSes)).toBe(size.seen + size.seenWithoutPolicy);
+    expect(count(truth, ({ verdict }) => verdict === 'sends-smtp')).toBe(size.seenBySmtp);
+    expect(count(truth, ({ verdict }) => verdict === 'used-ses')).toBe(size.seenMovedOn);
+  });
+
+  test('is the same for the same seed, and another for another', () => {
+    expect(generateAccount(SMALL)).toEqual(generateAccount(SMALL));
+    expect(generateAccount({ ...SMALL, seed: 8 }).account).not.toEqual(generateAccount(SMALL).account);
+  });
+
+  test('is what its truth says: policies allow who may send, keys show who used SES', () => {
+    const { account: declaration, truth } = generateAccount(LARGE);
+    const account = loadAccount(declaration, NOON);
+    const derived = account.users.list().map((user): Truth => {
+      const documents = documentsOf(account, user);
+      const maySend = ['ses:SendEmail', 'ses:SendRawEmail'].some((action) => mayAllow(documents, action));
+      const services = user.accessKeys.map(({ id }) => keyLastUsed(account.uses.ofKey(id), NOON)?.service);
+      const usedSes = account.uses.ofPrincipal(user.arn).some(({ service }) => service.startsWith('ses'));
+      const verdict = services.includes('ses-smtp')
+        ? 'sends-smtp'
+        : services.includes('ses')
+          ? 'uses-api'
+          : usedSes
+            ? 'used-ses'
+            : maySend
+              ? 'can-send'
+              : 'no-ses';
+      return { name: user.name, maySend, usedSes, verdict };
+    });
+    const byName = (a: Truth, b: Truth): number => (a.name < b.name ? -1 : 1);
+    expect([...derived].sort(byName)).toEqual([...truth].sort(byName));
+  });
+
+  test('contradicting numbers are refused', () => {
+    expect(() => generateAccount({ ...SMALL, keys: 81 })).toThrow('more than two keys a user');
+    expect(() => generateAccount({ ...SMALL, seen: 16, seenBySmtp: 0 })).toThrow(
+      'more users seen than allowed to send',
+    );
+  });
+
+  test('is served over the wire: the moved-on users are in Access Advisor', async () => {
+    const { account, truth } = generateAccount(SMALL);
+    const client = iamClient(await endpointOf(account, { now: () => NOON }));
+    const { Users } = await client.send(new ListUsersCommand());
+    const movedOn = truth.filter(({ verdict }) => verdict === 'used-ses').map(({ name }) => name);
+    expect(movedOn).toHaveLength(2);
+    for (const user of Users!.filter(({ UserName }) => movedOn.includes(UserName!))) {
+      const { JobId } = await client.send(new GenerateServiceLastAccessedDetailsCommand({ Arn: user.Arn! }));
+      const job = new GetServiceLastAccessedDetailsCommand({ JobId: JobId!, MaxItems: 1000 });
+      const { ServicesLastAccessed } = await client.send(job);
+      const ses = ServicesLastAccessed?.find(({ ServiceNamespace }) => ServiceNamespace === 'ses');
+      expect(ses?.LastAuthenticated).toBeInstanceOf(Date);
+    }
+  });
+});
