@@ -1,0 +1,92 @@
+/** What the credential report adds to a scan: root, and keys whose live answer is missing. */
+import type { AccessKey, Evidence, Timestamp } from './model.ts';
+import type { Answer, CredentialReport } from './questions.ts';
+import { pairSlots, parseReport } from './report.ts';
+import type { KeySlot, ReportRow } from './report.ts';
+
+/** A credential report that could be read. */
+export interface ReadReport {
+  readonly generatedAt: Timestamp;
+  /** By ARN; where a name stands twice, the row of the user made last, who is the one that exists. */
+  readonly rows: ReadonlyMap<string, ReportRow>;
+}
+
+/** Reads the report; one that cannot be read is a gap like one that did not come. */
+export function readReport({ content, generatedAt }: CredentialReport): Answer<ReadReport> {
+  const parsed = parseReport(content);
+  if (!parsed.ok) {
+    return {
+      ok: false,
+      gap: { call: 'GetCredentialReport', reason: 'InvalidResponse', message: parsed.problem },
+    };
+  }
+  const rows = new Map<string, ReportRow>();
+  for (const row of parsed.rows) {
+    const other = rows.get(row.arn);
+    if (other === undefined || other.createdAt <= row.createdAt) rows.set(row.arn, row);
+  }
+  return { ok: true, value: { generatedAt, rows } };
+}
+
+/**
+ * Root as a user of its own. It may always send: no IAM policy binds it (IAM User Guide, "AWS account root user").
+ * Access Advisor does not know it.
+ */
+export function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
+  const row = [...rows.values()].find((candidate) => candidate.isRoot);
+  return row === undefined ? null : { ...fromRow(row, generatedAt), canSend: 'yes', pending: [] };
+}
+
+/** A user whom only the report knows, since IAM did not list the users. */
+export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
+  return fromRow(row, generatedAt);
+}
+
+/**
+ * Where a live answer about keys is missing, the report's older one stands in, marked so. The gap stays: the
+ * report is up to 4 hours old.
+ */
+export function fillIn(evidence: Evidence, { rows, generatedAt }: ReadReport): Evidence {
+  const row = rows.get(evidence.arn);
+  if (row === undefined || evidence.isRoot || row.createdAt !== evidence.createdAt) return evidence;
+  if (evidence.gaps.some((gap) => gap.call === 'ListAccessKeys')) {
+    return { ...evidence, accessKeys: row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt)) };
+  }
+  const unanswered = new Set(evidence.gaps.map((gap) => gap.accessKeyId));
+  if (!evidence.accessKeys.some((key) => key.id !== null && unanswered.has(key.id))) return evidence;
+  const listed = evidence.accessKeys.flatMap(({ id, ...key }) => (id === null ? [] : [{ ...key, id }]));
+  const { byKeyId } = pairSlots(row.accessKeys, listed);
+  const accessKeys = evidence.accessKeys.map((key) => {
+    const slot = key.id !== null && unanswered.has(key.id) ? byKeyId.get(key.id) : undefined;
+    if (slot === undefined) return key;
+    return { ...key, lastUsed: slot.lastUsed, source: 'report', asOf: generatedAt } as const;
+  });
+  return { ...evidence, accessKeys };
+}
+
+function fromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
+  return {
+    name: row.name,
+    arn: row.arn,
+    id: null,
+    path: pathOf(row.arn),
+    createdAt: row.createdAt,
+    isRoot: row.isRoot,
+    accessKeys: row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt)),
+    advisor: null,
+    canSend: 'unknown',
+    grantedBy: [],
+    gaps: [],
+    pending: [],
+  };
+}
+
+function keyOfSlot({ active, lastRotated, lastUsed }: KeySlot, asOf: Timestamp): AccessKey {
+  const status = active ? 'Active' : 'Inactive';
+  return { id: null, status, createdAt: lastRotated, lastUsed, source: 'report', asOf };
+}
+
+/** `arn:aws:iam::111122223333:user/team/mail/bob` -> `/team/mail/` */
+function pathOf(arn: string): string {
+  return /:user(\/.*\/|\/)[^/]*$/.exec(arn)?.[1] ?? '/';
+}

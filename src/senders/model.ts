@@ -1,0 +1,138 @@
+/**
+ * The data that everything else is a function of: the tree, the panel, the exports, the command line and
+ * the cache. Plain, readonly and serializable with JSON as it stands.
+ */
+
+/** An instant in ISO 8601, UTC, whole seconds: `2026-11-23T09:00:00Z`. Compares as a string. */
+export type Timestamp = string;
+
+/** `aws`, `aws-us-gov`, `aws-cn` or another AWS partition, as in an ARN. */
+export type Partition = string;
+
+/** The answer of one user's evidence, strongest first. The order is the contract of the report. */
+export const VERDICTS = ['sends-smtp', 'uses-api', 'used-ses', 'unknown', 'can-send', 'no-ses'] as const;
+export type Verdict = (typeof VERDICTS)[number];
+
+/** Whether a user's IAM policies allow a sending action of SES. */
+export type CanSend = 'yes' | 'conditional' | 'no' | 'unknown';
+
+/** A policy that allows a user to send. `group` is the group it comes through. */
+export interface GrantingPolicy {
+  readonly type: 'inline' | 'managed' | 'group-inline' | 'group-managed';
+  readonly name: string;
+  readonly arn: string | null;
+  readonly group: string | null;
+}
+
+/** When, where and by what an access key was last used. `N/A` of IAM is `null` here. */
+export interface LastUsed {
+  readonly at: Timestamp;
+  readonly region: string | null;
+  /** The service namespace as IAM gave it: `ses` (the SES API), `ses-smtp` (the SMTP interface), `s3`, … */
+  readonly service: string | null;
+}
+
+export interface AccessKey {
+  /** `null` where only the credential report is known, which names no key IDs. */
+  readonly id: string | null;
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAt: Timestamp | null;
+  /** `null`: never used, or the answer is missing (then a gap with this key's ID says so). */
+  readonly lastUsed: LastUsed | null;
+  readonly source: 'live' | 'report';
+  /** When the answer was true: the time of asking, or of the credential report. */
+  readonly asOf: Timestamp;
+}
+
+/** One action that Access Advisor tracks, with the time of its last use. Sends are not tracked. */
+export interface TrackedAction {
+  readonly action: string;
+  readonly at: Timestamp;
+}
+
+/** That Access Advisor saw the user use SES within its tracking period (at least 400 days). */
+export interface AdvisorRecord {
+  readonly lastAccessedAt: Timestamp;
+  readonly region: string | null;
+  /** Tracked actions that were used. `null`: no action data (only a job on the user at action level has it). */
+  readonly trackedActions: readonly TrackedAction[] | null;
+  readonly source: 'user' | 'policy' | 'group';
+  readonly asOf: Timestamp;
+}
+
+/** A call that the product may make. There is no other: it never changes an account. */
+export type Call =
+  | 'GetCallerIdentity'
+  | 'ListAccountAliases'
+  | 'ListUsers'
+  | 'ListAccessKeys'
+  | 'GetAccessKeyLastUsed'
+  | 'GenerateCredentialReport'
+  | 'GetCredentialReport'
+  | 'GetAccountAuthorizationDetails'
+  | 'GenerateServiceLastAccessedDetails'
+  | 'GetServiceLastAccessedDetails'
+  | 'GetServiceLastAccessedDetailsWithEntities'
+  | 'ListPoliciesGrantingServiceAccess';
+
+/** An answer that is missing, and why. It stays with the user it concerns; nobody leaves the list for it. */
+export interface Gap {
+  readonly call: Call;
+  /** The error code of AWS (`AccessDenied`, `NoSuchEntity`, `Throttling`), or a word of ours (`Timeout`, `Cancelled`, `NetworkError`). */
+  readonly reason: string;
+  /** One sentence for a person. */
+  readonly message: string;
+  /** The access key that the missing answer is about, where it is about one. */
+  readonly accessKeyId?: string;
+}
+
+/** What is known of one user before it is judged. */
+export interface Evidence {
+  readonly name: string;
+  readonly arn: string;
+  readonly id: string | null;
+  readonly path: string;
+  readonly createdAt: Timestamp;
+  readonly isRoot: boolean;
+  readonly accessKeys: readonly AccessKey[];
+  /** `null` without a gap or a pending call: not accessed in the tracking period, or not granted. */
+  readonly advisor: AdvisorRecord | null;
+  readonly canSend: CanSend;
+  readonly grantedBy: readonly GrantingPolicy[];
+  readonly gaps: readonly Gap[];
+  /** Calls whose answers the running scan still waits for. Empty once the scan has ended. */
+  readonly pending: readonly Call[];
+}
+
+/** One IAM user (or root) with the evidence and the verdict on it. */
+export interface User extends Evidence {
+  readonly verdict: Verdict;
+  readonly lastSesAt: Timestamp | null;
+  /** `true`: most likely sends. `false`: the last touch was no send. `null`: no action data. */
+  readonly likelySend: boolean | null;
+}
+
+export interface Account {
+  readonly profile: string;
+  readonly accountId: string;
+  readonly alias: string | null;
+  readonly partition: Partition;
+}
+
+export interface ScanRecord {
+  readonly mode: 'quick' | 'complete';
+  readonly startedAt: Timestamp;
+  /** `null` while the scan is running. */
+  readonly finishedAt: Timestamp | null;
+  readonly reportGeneratedAt: Timestamp | null;
+  /** Requests sent by call, retries included. */
+  readonly calls: Readonly<Partial<Record<Call, number>>>;
+}
+
+/** Everything known of one account at one moment of a scan. Immutable; a scan yields better and better ones. */
+export interface Snapshot extends Account {
+  readonly scan: ScanRecord;
+  /** Missing answers that concern the whole account. */
+  readonly gaps: readonly Gap[];
+  readonly users: readonly User[];
+}

@@ -1,0 +1,16 @@
+/**
+ * Runs `task` for every item, at most `width` at a time, in the items' order. Rejects with the first error that
+ * a task throws (a cancelled signal's reason), after which no further item is begun.
+ */
+export async function inParallel<T>(
+  items: readonly T[],
+  width: number,
+  task: (item: T) => Promise<void>,
+): Promise<void> {
+  const queue = items.values();
+  const worker = async (): Promise<void> => {
+    // The workers share one iterator, so each item is taken once.
+    for (const item of queue) await task(item);
+  };
+  await Promise.all(Array.from({ length: Math.min(width, items.length) }, worker));
+}

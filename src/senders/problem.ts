@@ -1,0 +1,99 @@
+import type { Snapshot } from './model.ts';
+
+/** Why nothing of an account can be shown; each kind has its own next step. */
+export type ProblemKind =
+  | 'no-profile'
+  | 'no-credentials'
+  | 'expired'
+  | 'rejected'
+  | 'denied'
+  | 'offline'
+  | 'clock'
+  | 'throttled'
+  | 'failed';
+
+export interface Problem {
+  readonly kind: ProblemKind;
+  /** What happened, in a sentence for a person. Holds no secret. */
+  readonly message: string;
+}
+
+/** AWS's error codes (IAM API Reference, "Common Errors") and our own words, by what they mean for a person. */
+const KINDS: Readonly<Record<string, ProblemKind>> = {
+  ExpiredToken: 'expired',
+  ExpiredTokenException: 'expired',
+  Unauthorized: 'expired',
+  UnauthorizedException: 'expired',
+  TokenProviderError: 'expired',
+  InvalidClientTokenId: 'rejected',
+  UnrecognizedClient: 'rejected',
+  UnrecognizedClientException: 'rejected',
+  SignatureDoesNotMatch: 'rejected',
+  AccessDenied: 'denied',
+  AccessDeniedException: 'denied',
+  RequestExpired: 'clock',
+  RequestTimeTooSkewed: 'clock',
+  Throttling: 'throttled',
+  RequestLimitExceeded: 'throttled',
+  NetworkError: 'offline',
+  Timeout: 'offline',
+};
+
+/** What a gap's reason, or an error's code, means for a person. */
+export function problemKind(reason: string): ProblemKind {
+  return (Object.hasOwn(KINDS, reason) ? KINDS[reason] : undefined) ?? 'failed';
+}
+
+/** The problem of a scan that learnt of no user at all, since the list of users did not come. */
+export function problemOfScan({ users, gaps }: Snapshot): Problem | null {
+  const gap = gaps.find((candidate) => candidate.call === 'ListUsers');
+  const onlyRoot = users.every((user) => user.isRoot);
+  return gap === undefined || !onlyRoot
+    ? null
+    : { kind: problemKind(gap.reason), message: `ListUsers: ${gap.message}` };
+}
+
+/** What a problem is called, and what to do about it in a sentence; the same in the window and on the command line. */
+export function problemWords(
+  kind: ProblemKind,
+  profile: string,
+): { readonly title: string; readonly nextStep: string } {
+  switch (kind) {
+    case 'no-profile':
+      return {
+        title: 'No such AWS profile',
+        nextStep: 'Choose another profile, or make one with "aws configure".',
+      };
+    case 'no-credentials':
+      return { title: 'No credentials', nextStep: `Check the profile "${profile}", or choose another one.` };
+    case 'expired':
+      return {
+        title: 'The credentials have expired',
+        nextStep: 'Sign in again (e.g. "aws sso login"), then try again.',
+      };
+    case 'rejected':
+      return {
+        title: 'AWS does not accept the credentials',
+        nextStep: 'Check the access key of the profile.',
+      };
+    case 'denied':
+      return {
+        title: 'Permission is missing',
+        nextStep: 'Ask for permission to read IAM (e.g. IAMReadOnlyAccess).',
+      };
+    case 'offline':
+      return {
+        title: 'AWS could not be reached',
+        nextStep: 'Check the network, the proxy and the endpoint.',
+      };
+    case 'clock':
+      return {
+        title: 'The clock of this machine is wrong',
+        nextStep: 'Set it right: AWS accepts 5 minutes.',
+      };
+    case 'throttled':
+      return { title: 'AWS limits the requests', nextStep: 'Wait a minute, then try again.' };
+    case 'failed':
+      return { title: 'It did not work', nextStep: 'Try again.' };
+  }
+}

@@ -1,0 +1,166 @@
+/**
+ * The credential report: CSV text into rows. Sources: IAM User Guide, "Get credential reports for your AWS
+ * account" (what the columns mean); the form of header, times and empty values as observed.
+ */
+import { splitRecords } from './csvRecords.ts';
+import type { LastUsed, Timestamp } from './model.ts';
+import type { ListedAccessKey } from './questions.ts';
+
+/** An access key as the report knows it: without an ID, by its place in the row. */
+export interface KeySlot {
+  readonly slot: 1 | 2;
+  readonly active: boolean;
+  /** When the key was made or last changed; in practice its creation date. */
+  readonly lastRotated: Timestamp | null;
+  /** `null`: not used since tracking began. */
+  readonly lastUsed: LastUsed | null;
+}
+
+export interface ReportRow {
+  readonly name: string;
+  readonly arn: string;
+  readonly createdAt: Timestamp;
+  readonly isRoot: boolean;
+  /** The slots that hold a key, in their order, which is that of the key IDs. */
+  readonly accessKeys: readonly KeySlot[];
+}
+
+/**
+ * The rows in the report's order, none merged: a name can stand twice (deleted and made again), so look users
+ * up by ARN and creation time. Or one sentence on why the text is no report.
+ */
+export type ParsedReport =
+  | { readonly ok: true; readonly rows: readonly ReportRow[] }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * Reads a credential report. Columns go by name, in any order; unknown ones are passed over. Never throws. A
+ * report is refused whole where a column is missing, a row is cut or a value cannot be read: half a report
+ * would call a key unused whose use it only failed to read, and IAM can be asked live instead.
+ */
+export function parseReport(text: string): ParsedReport {
+  const records = splitRecords(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  if (records === null) return refused('The credential report is not CSV.');
+  const [header, ...lines] = records;
+  if (header === undefined) return refused('The credential report is empty.');
+  const missing = COLUMNS.filter((name) => !header.includes(name));
+  if (missing.length > 0) return refused(`The credential report has no column ${missing.join(', ')}.`);
+
+  const columnOf = new Map(COLUMNS.map((name) => [name, header.indexOf(name)]));
+  const rows: ReportRow[] = [];
+  for (const line of lines) {
+    const cell = (column: Column): string => line[columnOf.get(column) ?? -1] ?? '';
+    const row = line.length === header.length ? readRow(cell) : undefined;
+    if (row === undefined) return refused(`Row ${rows.length + 1} of the credential report cannot be read.`);
+    rows.push(row);
+  }
+  return { ok: true, rows };
+}
+
+const refused = (problem: string): ParsedReport => ({ ok: false, problem });
+
+const SLOT_COLUMNS = [
+  'active',
+  'last_rotated',
+  'last_used_date',
+  'last_used_region',
+  'last_used_service',
+] as const;
+type SlotColumn = (typeof SLOT_COLUMNS)[number];
+type Column = 'user' | 'arn' | 'user_creation_time' | `access_key_${1 | 2}_${SlotColumn}`;
+
+const SLOTS = [1, 2] as const;
+const COLUMNS: readonly Column[] = [
+  'user',
+  'arn',
+  'user_creation_time',
+  ...SLOTS.flatMap((slot) => SLOT_COLUMNS.map((name) => `access_key_${slot}_${name}` as const)),
+];
+
+const ROOT = '<root_account>';
+
+/** What AWS writes where there is nothing to say. */
+const NOTHING: ReadonlySet<string> = new Set(['', 'N/A', 'no_information', 'not_supported']);
+
+/** `undefined` where the row cannot be read. */
+function readRow(cell: (column: Column) => string): ReportRow | undefined {
+  const name = cell('user');
+  const arn = cell('arn');
+  const createdAt = readTime(cell('user_creation_time'));
+  if (name === '' || arn === '' || typeof createdAt !== 'string') return undefined;
+  const accessKeys: KeySlot[] = [];
+  for (const slot of SLOTS) {
+    const key = readSlot(slot, (column) => cell(`access_key_${slot}_${column}`));
+    if (key === undefined) return undefined;
+    if (key !== null) accessKeys.push(key);
+  }
+  return { name, arn, createdAt, isRoot: name === ROOT, accessKeys };
+}
+
+/** `null`: there is no key in the slot. `undefined`: it cannot be read. */
+function readSlot(slot: 1 | 2, cell: (column: SlotColumn) => string): KeySlot | null | undefined {
+  const active = readBoolean(cell('active'));
+  const lastRotated = readTime(cell('last_rotated'));
+  const at = readTime(cell('last_used_date'));
+  if (active === undefined || lastRotated === undefined || at === undefined) return undefined;
+  if (!active && lastRotated === null && at === null) return null;
+  const region = readText(cell('last_used_region'));
+  const service = readText(cell('last_used_service'));
+  return { slot, active, lastRotated, lastUsed: at === null ? null : { at, region, service } };
+}
+
+const readText = (cell: string): string | null => (NOTHING.has(cell) ? null : cell);
+
+function readBoolean(cell: string): boolean | undefined {
+  if (cell === 'true') return true;
+  return cell === 'false' || NOTHING.has(cell) ? false : undefined;
+}
+
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+
+/** `2026-09-11T13:14:52Z` as observed, `2016-10-06T16:11:27+00:00` as recorded and documented. */
+function readTime(cell: string): Timestamp | null | undefined {
+  if (NOTHING.has(cell)) return null;
+  const offset = TIME.exec(cell)?.[1];
+  const milliseconds = offset === undefined ? NaN : Date.parse(cell);
+  if (Number.isNaN(milliseconds)) return undefined;
+  const utc = offset === 'Z' || offset === '+00:00' ? cell : new Date(milliseconds).toISOString();
+  return `${utc.slice(0, 19)}Z`;
+}
+
+/** Which listed key is in which slot. */
+export interface PairedSlots {
+  readonly byKeyId: ReadonlyMap<string, KeySlot>;
+  /** Slots of keys that are no longer listed: deleted since the report was made. */
+  readonly unpaired: readonly KeySlot[];
+}
+
+/**
+ * Finds the listed access key of each slot. First by time: `last_rotated` is the key's CreateDate, so a key made
+ * in place of a deleted one does not inherit its use. What is left goes by order, for slots are in the order of
+ * key IDs (observed), where as many keys are left as slots and the key is not younger than the slot. A key
+ * without a slot was made since the report.
+ */
+export function pairSlots(slots: readonly KeySlot[], listedKeys: readonly ListedAccessKey[]): PairedSlots {
+  const byKeyId = new Map<string, KeySlot>();
+  const slotsLeft = () => slotsInOrder.filter((slot) => ![...byKeyId.values()].includes(slot));
+  const keysLeft = () => keysInOrder.filter((key) => !byKeyId.has(key.id));
+  const slotsInOrder = [...slots].sort((a, b) => a.slot - b.slot);
+  const keysInOrder = [...listedKeys].sort((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+
+  for (const slot of slotsInOrder) {
+    const key = keysLeft().find(({ createdAt }) => createdAt !== null && createdAt === slot.lastRotated);
+    if (key !== undefined) byKeyId.set(key.id, slot);
+  }
+  const [otherSlots, otherKeys] = [slotsLeft(), keysLeft()];
+  if (otherSlots.length === otherKeys.length) {
+    for (const [index, key] of otherKeys.entries()) {
+      const slot = otherSlots[index];
+      if (slot !== undefined && !isYounger(key, slot)) byKeyId.set(key.id, slot);
+    }
+  }
+  return { byKeyId, unpaired: slotsLeft() };
+}
+
+const isYounger = (key: ListedAccessKey, slot: KeySlot): boolean =>
+  key.createdAt !== null && slot.lastRotated !== null && key.createdAt > slot.lastRotated;

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { askAccessAdvisor, sesRecord } from '../../../src/senders/accessAdvisor.ts';
+import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/questions.ts';
+import { fakeClock, fakeQuestions, missing, ok } from './fakeQuestions.ts';
+
+const ARN = 'arn:aws:iam::111122223333:user/bob';
+const DONE: AdvisorJob = { status: 'COMPLETED', services: [], completedAt: '2026-11-23T09:00:00Z' };
+const never = new AbortController().signal;
+
+describe('an Access Advisor job', () => {
+  it('is polled with growing pauses until it is done', async () => {
+    const jobs: AdvisorJob[] = [
+      ...Array.from({ length: 6 }, () => ({ status: 'IN_PROGRESS' }) as const),
+      DONE,
+    ];
+    const questions = fakeQuestions({
+      generateServiceLastAccessedDetails: () => ok('job-1'),
+      getServiceLastAccessedDetails: () => ok(jobs.shift() ?? DONE),
+    });
+    const clock = fakeClock();
+    const answer = await askAccessAdvisor(
+      questions,
+      clock,
+      ARN,
+      'ACTION_LEVEL',
+      { giveUpAfter: 60_000 },
+      never,
+    );
+    expect(answer).toEqual({ ok: true, value: DONE });
+    expect(clock.slept).toHaveLength(6);
+    expect(clock.slept).toEqual(clock.slept.toSorted((a, b) => a - b));
+    expect(new Set(clock.slept).size).toBeGreaterThan(3);
+  });
+
+  it('that never ends is given up after the bounded time and is a gap', async () => {
+    const questions = fakeQuestions({
+      generateServiceLastAccessedDetails: () => ok('job-1'),
+      getServiceLastAccessedDetails: () => ok({ status: 'IN_PROGRESS' }),
+    });
+    const clock = fakeClock();
+    const answer = await askAccessAdvisor(
+      questions,
+      clock,
+      ARN,
+      'ACTION_LEVEL',
+      { giveUpAfter: 30_000 },
+      never,
+    );
+    expect(answer).toMatchObject({
+      ok: false,
+      gap: { call: 'GetServiceLastAccessedDetails', reason: 'Timeout' },
+    });
+    expect(clock.slept.reduce((sum, pause) => sum + pause, 0)).toBe(30_000);
+  });
+
+  it('that failed is a gap with its message', async () => {
+    const questions = fakeQuestions({
+      generateServiceLastAccessedDetails: () => ok('job-1'),
+      getServiceLastAccessedDetails: () => ok({ status: 'FAILED', message: 'Internal failure' }),
+    });
+    const answer = await askAccessAdvisor(
+      questions,
+      fakeClock(),
+      ARN,
+      'ACTION_LEVEL',
+      { giveUpAfter: 1_000 },
+      never,
+    );
+    expect(answer).toMatchObject({ ok: false, gap: { reason: 'JobFailed' } });
+    expect(answer.ok ? '' : answer.gap.message).toContain('Internal failure');
+  });
+
+  it('that is lost with the session that made it is made again, once', async () => {
+    let made = 0;
+    const questions = fakeQuestions({
+      generateServiceLastAccessedDetails: () => ok(`job-${++made}`),
+      getServiceLastAccessedDetails: (jobId) =>
+        jobId === 'job-1' ? missing('GetServiceLastAccessedDetails', 'NoSuchEntity') : ok(DONE),
+    });
+    const answer = await askAccessAdvisor(
+      questions,
+      fakeClock(),
+      ARN,
+      'ACTION_LEVEL',
+      { giveUpAfter: 1_000 },
+      never,
+    );
+    expect(answer.ok).toBe(true);
+    expect(made).toBe(2);
+  });
+
+  it('that is lost again is a gap', async () => {
+    const questions = fakeQuestions({
+      generateServiceLastAccessedDetails: () => ok('job'),
+      getServiceLastAccessedDetails: () => missing('GetServiceLastAccessedDetails', 'NoSuchEntity'),
+    });
+    const answer = await askAccessAdvisor(
+      questions,
+      fakeClock(),
+      ARN,
+      'ACTION_LEVEL',
+      { giveUpAfter: 1_000 },
+      never,
+    );
+    expect(answer).toMatchObject({ ok: false, gap: { reason: 'NoSuchEntity' } });
+    expect(questions.asked.filter((call) => call === 'GenerateServiceLastAccessedDetails')).toHaveLength(2);
+  });
+
+  it('ends with the reason when it is cancelled', async () => {
+    const cancel = new AbortController();
+    const questions = fakeQuestions({
+      generateServiceLastAccessedDetails: () => ok('job'),
+      getServiceLastAccessedDetails: () => {
+        cancel.abort(new Error('cancelled'));
+        return ok({ status: 'IN_PROGRESS' });
+      },
+    });
+    const asking = askAccessAdvisor(
+      questions,
+      fakeClock(),
+      ARN,
+      'ACTION_LEVEL',
+      { giveUpAfter: 9_000 },
+      cancel.signal,
+    );
+    await expect(asking).rejects.toThrow('cancelled');
+  });
+});
+
+describe('what the rows say of SES', () => {
+  const row = (but: Partial<ServiceLastAccessed>): ServiceLastAccessed => ({
+    serviceName: 'Amazon SES',
+    serviceNamespace: 'ses',
+    lastAccessedAt: null,
+    region: null,
+    trackedActions: null,
+    ...but,
+  });
+  const record = (services: readonly ServiceLastAccessed[]) =>
+    sesRecord({ services, completedAt: '2026-11-23T09:00:00Z' });
+
+  it('is nothing where SES is not listed or not accessed', () => {
+    expect(record([])).toBeNull();
+    expect(record([row({})])).toBeNull();
+    expect(record([row({ serviceNamespace: 's3', lastAccessedAt: '2026-11-01T00:00:00Z' })])).toBeNull();
+  });
+  it('leaves out tracked actions that were not used', () => {
+    const trackedActions = [
+      { action: 'GetSendQuota', at: '2026-11-01T00:00:00Z', region: 'us-east-1' },
+      { action: 'GetAccount', at: null, region: null },
+    ];
+    expect(
+      record([row({ lastAccessedAt: '2026-11-02T00:00:00Z', region: 'us-east-1', trackedActions })]),
+    ).toEqual({
+      lastAccessedAt: '2026-11-02T00:00:00Z',
+      region: 'us-east-1',
+      trackedActions: [{ action: 'GetSendQuota', at: '2026-11-01T00:00:00Z' }],
+      source: 'user',
+      asOf: '2026-11-23T09:00:00Z',
+    });
+  });
+  it('tells no action data from no action used', () => {
+    expect(record([row({ lastAccessedAt: '2026-11-02T00:00:00Z' })])?.trackedActions).toBeNull();
+    expect(
+      record([row({ lastAccessedAt: '2026-11-02T00:00:00Z', trackedActions: [] })])?.trackedActions,
+    ).toEqual([]);
+  });
+});

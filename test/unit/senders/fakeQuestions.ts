@@ -1,0 +1,53 @@
+import type { Call } from '../../../src/senders/model.ts';
+import type { Answer, Clock, Questions } from '../../../src/senders/questions.ts';
+
+/** Answers that a test gives; every other question is denied. Counts what was asked. */
+export function fakeQuestions(answers: Partial<Questions>): Questions & { readonly asked: Call[] } {
+  const asked: Call[] = [];
+  const denied = (call: Call): Answer<never> => {
+    return { ok: false, gap: { call, reason: 'AccessDenied', message: 'not authorized' } };
+  };
+  const ask = <K extends Exclude<keyof Questions, 'calls'>>(method: K): Questions[K] => {
+    const call = `${method.charAt(0).toUpperCase()}${method.slice(1)}` as Call;
+    const answer = answers[method] as ((...args: unknown[]) => unknown) | undefined;
+    const asking = (...args: unknown[]): unknown => {
+      asked.push(call);
+      return answer === undefined ? Promise.resolve(denied(call)) : answer(...args);
+    };
+    return asking as Questions[K];
+  };
+  return {
+    asked,
+    listUsers: ask('listUsers'),
+    listAccessKeys: ask('listAccessKeys'),
+    getAccessKeyLastUsed: ask('getAccessKeyLastUsed'),
+    generateCredentialReport: ask('generateCredentialReport'),
+    getCredentialReport: ask('getCredentialReport'),
+    getAccountAuthorizationDetails: ask('getAccountAuthorizationDetails'),
+    generateServiceLastAccessedDetails: ask('generateServiceLastAccessedDetails'),
+    getServiceLastAccessedDetails: ask('getServiceLastAccessedDetails'),
+    listPoliciesGrantingServiceAccess: ask('listPoliciesGrantingServiceAccess'),
+    calls: () => ({}),
+  };
+}
+
+export const ok = <T>(value: T): Promise<Answer<T>> => Promise.resolve({ ok: true, value });
+
+export const missing = (call: Call, reason: string): Promise<Answer<never>> =>
+  Promise.resolve({ ok: false, gap: { call, reason, message: reason } });
+
+/** A clock whose time passes only by sleeping, at once. Remembers how long was slept. */
+export function fakeClock(start = '2026-11-23T09:00:00Z'): Clock & { readonly slept: number[] } {
+  const slept: number[] = [];
+  let now = Date.parse(start);
+  return {
+    slept,
+    now: () => `${new Date(now).toISOString().slice(0, 19)}Z`,
+    sleep: (milliseconds, signal) => {
+      signal.throwIfAborted();
+      slept.push(milliseconds);
+      now += milliseconds;
+      return Promise.resolve();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { VERDICTS, type User } from '../../../src/senders/model.ts';
+import { compareUsers } from '../../../src/senders/order.ts';
+
+const user = (name: string, verdict: User['verdict'], lastSesAt: string | null, arn = name): User => ({
+  name,
+  arn,
+  id: null,
+  path: '/',
+  createdAt: '2026-01-01T00:00:00Z',
+  isRoot: false,
+  accessKeys: [],
+  advisor: null,
+  canSend: 'no',
+  grantedBy: [],
+  gaps: [],
+  pending: [],
+  verdict,
+  lastSesAt,
+  likelySend: null,
+});
+
+const EXPECTED: readonly User[] = [
+  user('old-but-smtp', 'sends-smtp', '2020-01-01T00:00:00Z'),
+  user('newest', 'uses-api', '2026-11-22T00:00:00Z'),
+  user('older', 'uses-api', '2026-11-21T00:00:00Z'),
+  user('without-a-time', 'uses-api', null),
+  user('moved-on', 'used-ses', '2026-11-23T00:00:00Z'),
+  user('cannot-tell', 'unknown', null),
+  user('Zoe', 'can-send', null),
+  user('adam', 'can-send', null),
+  user('twice', 'no-ses', null, 'arn:a'),
+  user('twice', 'no-ses', null, 'arn:b'),
+];
+
+test('by verdict, then newest use first, then by name, then by ARN', () => {
+  expect([...EXPECTED].reverse().sort(compareUsers)).toEqual(EXPECTED);
+});
+
+test('the order is one, whatever the order before', () => {
+  const anyUser = fc
+    .tuple(fc.constantFrom('a', 'b'), fc.constantFrom(...VERDICTS), fc.constantFrom(null, '2026', '2025'))
+    .map(([name, verdict, at]) => user(name, verdict, at));
+  fc.assert(
+    fc.property(fc.array(anyUser), (users) => {
+      expect([...users].reverse().sort(compareUsers)).toEqual([...users].sort(compareUsers));
+    }),
+  );
+});

@@ -1,0 +1,300 @@
+import fc from 'fast-check';
+import { describe, expect, test, vi } from 'vitest';
+import { judgePermissions, permissionsJudge, type Permissions } from '../../../src/senders/permissions.ts';
+import type { AuthorizationDetails } from '../../../src/senders/questions.ts';
+
+type UserPolicies = AuthorizationDetails['users'][number];
+type GroupPolicies = AuthorizationDetails['groups'][number];
+
+const statement = (Effect: string, Action: string, extra: object = {}) =>
+  JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect, Action, Resource: '*', ...extra }] });
+
+const SEND = statement('Allow', 'ses:SendRawEmail');
+const SEND_FROM_OFFICE = statement('Allow', 'ses:SendRawEmail', {
+  Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+});
+const ALLOW_ALL = statement('Allow', '*');
+const READ_SES = statement('Allow', 'ses:Get*');
+const READ_S3 = statement('Allow', 's3:Get*');
+const DENY_SES = statement('Deny', 'ses:*');
+const JUNK = '{"Statement": [';
+
+const arnOf = (name: string) => `arn:aws:iam::111122223333:policy/${name}`;
+const inline = (name: string, document: string) => ({ name, arn: null, document });
+const attached = (name: string) => ({ name, arn: arnOf(name) });
+const managed = (name: string, document: string) => ({ ...attached(name), document });
+
+const user = (policies: Partial<UserPolicies>): UserPolicies => ({
+  arn: 'arn:aws:iam::111122223333:user/mailer',
+  inline: [],
+  attached: [],
+  groups: [],
+  boundaryArn: null,
+  ...policies,
+});
+const group = (name: string, policies: Partial<GroupPolicies>): GroupPolicies => ({
+  name,
+  arn: `arn:aws:iam::111122223333:group/${name}`,
+  inline: [],
+  attached: [],
+  ...policies,
+});
+
+/** The judgement on one user, with the account's groups and managed policies around it. */
+function judge(
+  policies: Partial<UserPolicies>,
+  account: Partial<Pick<AuthorizationDetails, 'groups' | 'policies'>> = {},
+): Permissions {
+  return permissionsJudge({ users: [], groups: [], policies: [], ...account })(user(policies));
+}
+
+describe('where a right to send comes from', () => {
+  test('no policy at all: no right', () => {
+    expect(judge({})).toEqual({ canSend: 'no', grantedBy: [], mayUseSes: false, boundary: null });
+  });
+
+  test('an inline policy', () => {
+    expect(judge({ inline: [inline('AmazonSesSendingAccess', SEND)] })).toEqual({
+      canSend: 'yes',
+      grantedBy: [{ type: 'inline', name: 'AmazonSesSendingAccess', arn: null, group: null }],
+      mayUseSes: true,
+      boundary: null,
+    });
+  });
+
+  test('an attached managed policy', () => {
+    const { canSend, grantedBy } = judge(
+      { attached: [attached('Mail')] },
+      { policies: [managed('Mail', SEND)] },
+    );
+    expect(canSend).toBe('yes');
+    expect(grantedBy).toEqual([{ type: 'managed', name: 'Mail', arn: arnOf('Mail'), group: null }]);
+  });
+
+  test('a group: its inline and its attached policies', () => {
+    const groups = [
+      group('AWSSESSendingGroupDoNotRename', {
+        inline: [inline('AmazonSesSendingAccess', SEND)],
+        attached: [attached('Admin')],
+      }),
+      group('others', { inline: [inline('NotOurs', ALLOW_ALL)] }),
+    ];
+    const { canSend, grantedBy } = judge(
+      { groups: ['AWSSESSendingGroupDoNotRename'] },
+      { groups, policies: [managed('Admin', ALLOW_ALL)] },
+    );
+    expect(canSend).toBe('yes');
+    expect(grantedBy).toEqual([
+      {
+        type: 'group-inline',
+        name: 'AmazonSesSendingAccess',
+        arn: null,
+        group: 'AWSSESSendingGroupDoNotRename',
+      },
+      { type: 'group-managed', name: 'Admin', arn: arnOf('Admin'), group: 'AWSSESSendingGroupDoNotRename' },
+    ]);
+  });
+
+  test('only policies that allow sending are named', () => {
+    const { grantedBy } = judge({
+      inline: [inline('read', READ_SES), inline('s3', READ_S3), inline('send', SEND), inline('junk', JUNK)],
+    });
+    expect(grantedBy.map(({ name }) => name)).toEqual(['send']);
+  });
+
+  test('a policy whose every sending action is denied elsewhere is not named', () => {
+    const { canSend, grantedBy } = judge({
+      inline: [
+        inline('raw', SEND),
+        inline('no-raw', statement('Deny', 'ses:SendRawEmail')),
+        inline('bounce', statement('Allow', 'ses:SendBounce')),
+      ],
+    });
+    expect(canSend).toBe('yes');
+    expect(grantedBy.map(({ name }) => name)).toEqual(['bounce']);
+  });
+
+  test('the same policy through two groups is named with each', () => {
+    const groups = ['b', 'a'].map((name) => group(name, { attached: [attached('Mail')] }));
+    const { grantedBy } = judge({ groups: ['b', 'a'] }, { groups, policies: [managed('Mail', SEND)] });
+    expect(grantedBy.map((policy) => policy.group)).toEqual(['a', 'b']);
+  });
+
+  test('the order is by type, group and name, however IAM lists them', () => {
+    const policies = [managed('m1', SEND), managed('m2', SEND)];
+    const groups = [
+      group('g2', { inline: [inline('z', SEND), inline('a', SEND)] }),
+      group('g1', { inline: [inline('y', SEND)], attached: [attached('m1')] }),
+    ];
+    const { grantedBy } = judge(
+      {
+        inline: [inline('b', SEND), inline('a', SEND)],
+        attached: [attached('m2'), attached('m1')],
+        groups: ['g2', 'g1'],
+      },
+      { groups, policies },
+    );
+    expect(grantedBy.map((policy) => `${policy.type} ${policy.group ?? ''}/${policy.name}`)).toEqual([
+      'inline /a',
+      'inline /b',
+      'managed /m1',
+      'managed /m2',
+      'group-inline g1/y',
+      'group-inline g2/a',
+      'group-inline g2/z',
+      'group-managed g1/m1',
+    ]);
+  });
+});
+
+describe('policies together', () => {
+  test.each<[string, readonly string[], Permissions['canSend']]>([
+    ['a condition', [SEND_FROM_OFFICE], 'conditional'],
+    ['a condition beside an unconditional right', [SEND_FROM_OFFICE, SEND], 'yes'],
+    ['a deny in another policy', [SEND, DENY_SES], 'no'],
+    ['a document that cannot be read', [JUNK], 'unknown'],
+    ['the same beside one that gives nothing', [JUNK, READ_S3], 'unknown'],
+    ['the same beside one that allows: it might deny', [JUNK, SEND], 'conditional'],
+    ['the same beside a deny of everything in SES', [JUNK, DENY_SES], 'no'],
+  ])('%s', (_what, documents, expected) => {
+    expect(judge({ inline: documents.map((text, index) => inline(`p${index}`, text)) }).canSend).toBe(
+      expected,
+    );
+  });
+
+  test("a group's deny holds against the user's own right", () => {
+    const groups = [group('quarantine', { inline: [inline('stop', DENY_SES)] })];
+    const { canSend, grantedBy } = judge(
+      { inline: [inline('send', SEND)], groups: ['quarantine'] },
+      { groups },
+    );
+    expect({ canSend, grantedBy }).toEqual({ canSend: 'no', grantedBy: [] });
+  });
+
+  test('an attached policy that the answer does not hold is a doubt', () => {
+    expect(judge({ attached: [attached('Gone')] })).toMatchObject({ canSend: 'unknown', mayUseSes: true });
+  });
+
+  test('a group that the answer does not hold is a doubt', () => {
+    expect(judge({ groups: ['gone'] })).toMatchObject({ canSend: 'unknown', mayUseSes: true, grantedBy: [] });
+  });
+});
+
+describe('who may use SES at all', () => {
+  test('a right that sends nothing', () => {
+    expect(judge({ inline: [inline('read', READ_SES)] })).toMatchObject({ canSend: 'no', mayUseSes: true });
+  });
+
+  test('a right that is denied: Access Advisor may still list it', () => {
+    const policies = [inline('send', SEND), inline('deny', DENY_SES)];
+    expect(judge({ inline: policies })).toMatchObject({ canSend: 'no', mayUseSes: true });
+  });
+
+  test('another service', () => {
+    expect(judge({ inline: [inline('s3', READ_S3)] }).mayUseSes).toBe(false);
+  });
+});
+
+describe('a permissions boundary', () => {
+  const boundary = (document: string | null, ...documents: string[]) =>
+    judge(
+      {
+        inline: documents.map((text, index) => inline(`p${index}`, text)),
+        boundaryArn: arnOf('Boundary'),
+      },
+      { policies: document === null ? [] : [managed('Boundary', document)] },
+    );
+
+  test.each<[string, string | null, string, Permissions['canSend'], Permissions['canSend']]>([
+    // boundary, policy -> what the boundary leaves, what the user may do
+    ['that allows everything takes nothing', ALLOW_ALL, SEND, 'yes', 'yes'],
+    ['that allows another service takes all', READ_S3, SEND, 'no', 'no'],
+    ['that denies SES takes all', DENY_SES, SEND, 'no', 'no'],
+    [
+      'that allows another sending action takes this one',
+      statement('Allow', 'ses:SendBounce'),
+      SEND,
+      'yes',
+      'no',
+    ],
+    ['under a condition makes it conditional', SEND_FROM_OFFICE, SEND, 'conditional', 'conditional'],
+    ['leaves a conditional right conditional', ALLOW_ALL, SEND_FROM_OFFICE, 'yes', 'conditional'],
+    ['that cannot be read makes it conditional', JUNK, SEND, 'unknown', 'conditional'],
+    ['that is not at hand makes it conditional', null, SEND, 'unknown', 'conditional'],
+    ['gives nothing itself', ALLOW_ALL, READ_S3, 'yes', 'no'],
+    ['leaves the unknown unknown', ALLOW_ALL, JUNK, 'yes', 'unknown'],
+    ['settles the unknown where it allows nothing', READ_S3, JUNK, 'no', 'no'],
+  ])('%s', (_what, boundaryDocument, document, leaves, canSend) => {
+    const permissions = boundary(boundaryDocument, document);
+    expect(permissions.boundary).toEqual({ arn: arnOf('Boundary'), canSend: leaves });
+    expect(permissions.canSend).toBe(canSend);
+  });
+
+  test('is not looked at by Access Advisor: SES may still be listed', () => {
+    expect(boundary(READ_S3, SEND)).toMatchObject({ canSend: 'no', mayUseSes: true, grantedBy: [] });
+  });
+});
+
+describe('a whole account', () => {
+  test('everybody is judged, by ARN', () => {
+    const users = ['a', 'b'].map((name) => user({ arn: `arn:aws:iam::111122223333:user/${name}` }));
+    const judged = judgePermissions({ users, groups: [], policies: [] });
+    expect([...judged.keys()]).toEqual(users.map(({ arn }) => arn));
+  });
+
+  test('a document is parsed once, however many users hold it', () => {
+    const documents = [SEND, READ_S3];
+    const users = Array.from({ length: 300 }, (_, index) =>
+      user({
+        arn: `arn:aws:iam::111122223333:user/u${index}`,
+        inline: [inline('own', documents[index % 2]!)],
+        attached: [attached('Admin')],
+        groups: ['everybody'],
+      }),
+    );
+    const parse = vi.spyOn(JSON, 'parse');
+    judgePermissions({
+      users,
+      groups: [group('everybody', { inline: [inline('same', SEND)] })],
+      policies: [managed('Admin', ALLOW_ALL)],
+    });
+    expect(parse).toHaveBeenCalledTimes(3);
+    parse.mockRestore();
+  });
+
+  test('whatever the policies are: with a Deny ses:* nobody may send, and whoever may send may use SES', () => {
+    const document = fc.constantFrom(
+      SEND,
+      SEND_FROM_OFFICE,
+      ALLOW_ALL,
+      READ_SES,
+      READ_S3,
+      DENY_SES,
+      JUNK,
+      '',
+    );
+    const policies = fc.array(document.map((text) => inline('p', text)));
+    const account = fc.record({
+      own: policies,
+      ofGroup: policies,
+      boundary: fc.option(document),
+      groups: fc.subarray(['known', 'gone']),
+    });
+    fc.assert(
+      fc.property(account, ({ own, ofGroup, boundary, groups }) => {
+        const judged = (extra: readonly ReturnType<typeof inline>[]) =>
+          judge(
+            { inline: [...own, ...extra], groups, boundaryArn: boundary === null ? null : arnOf('B') },
+            {
+              groups: [group('known', { inline: ofGroup })],
+              policies: boundary === null ? [] : [managed('B', boundary)],
+            },
+          );
+        const { canSend, mayUseSes, grantedBy } = judged([]);
+        expect(mayUseSes || canSend === 'no').toBe(true);
+        expect(grantedBy.length > 0).toBe(canSend === 'yes' || canSend === 'conditional');
+        expect(judged([inline('deny', DENY_SES)]).canSend).toBe('no');
+      }),
+    );
+  });
+});

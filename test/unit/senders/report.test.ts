@@ -1,0 +1,301 @@
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { splitRecords } from '../../../src/senders/csvRecords.ts';
+import { pairSlots, parseReport, type KeySlot, type ReportRow } from '../../../src/senders/report.ts';
+
+const recorded = (name: string): string =>
+  readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');
+
+function rowsOf(text: string): readonly ReportRow[] {
+  const report = parseReport(text);
+  if (!report.ok) throw new Error(report.problem);
+  return report.rows;
+}
+
+const problemOf = (text: string): string | null => {
+  const report = parseReport(text);
+  return report.ok ? null : report.problem;
+};
+
+/** A row of the report as AWS writes it, in a form that is easy to change. */
+const MAILER: Readonly<Record<string, string>> = {
+  user: 'mailer',
+  arn: 'arn:aws:iam::111122223333:user/team/mailer',
+  user_creation_time: '2026-09-01T08:00:00Z',
+  password_enabled: 'false',
+  password_last_used: 'N/A',
+  mfa_active: 'false',
+  access_key_1_active: 'true',
+  access_key_1_last_rotated: '2026-09-01T08:00:05Z',
+  access_key_1_last_used_date: '2026-09-11T13:14:52Z',
+  access_key_1_last_used_region: 'us-east-1',
+  access_key_1_last_used_service: 'ses-smtp',
+  access_key_2_active: 'false',
+  access_key_2_last_rotated: 'N/A',
+  access_key_2_last_used_date: 'N/A',
+  access_key_2_last_used_region: 'N/A',
+  access_key_2_last_used_service: 'N/A',
+};
+const mailer = (changes: Readonly<Record<string, string>> = {}) => ({ ...MAILER, ...changes });
+const csv = (record: Readonly<Record<string, string>>, lineEnd = '\n') =>
+  [Object.keys(record), Object.values(record)].map((fields) => fields.join(',')).join(lineEnd);
+const without = (name: string) =>
+  csv(Object.fromEntries(Object.entries(MAILER).filter(([column]) => column !== name)));
+
+describe('a recorded report of an account', () => {
+  const rows = rowsOf(recorded('credential-report.account.csv'));
+  const row = (name: string) => rows.find((each) => each.name === name);
+
+  test('every row is there, in order, root first', () => {
+    expect(rows).toHaveLength(21);
+    expect(rows.map(({ name }) => name).slice(0, 3)).toEqual(['<root_account>', 'andrew', 'anthony']);
+    expect(rows.filter(({ isRoot }) => isRoot).map(({ arn }) => arn)).toEqual([
+      'arn:aws:iam::644160558196:root',
+    ]);
+  });
+
+  test('a user with two keys, one never used', () => {
+    expect(row('andrew')).toEqual({
+      name: 'andrew',
+      arn: 'arn:aws:iam::644160558196:user/andrew',
+      createdAt: '2016-08-30T17:37:35Z',
+      isRoot: false,
+      accessKeys: [
+        { slot: 1, active: true, lastRotated: '2016-10-11T15:27:35Z', lastUsed: null },
+        {
+          slot: 2,
+          active: true,
+          lastRotated: '2016-08-30T19:05:50Z',
+          lastUsed: { at: '2016-10-20T20:27:00Z', region: 'us-east-1', service: 'ec2' },
+        },
+      ],
+    });
+  });
+
+  test('a user without keys has none', () => {
+    expect(row('anthony')?.accessKeys).toEqual([]);
+  });
+
+  test('one name that stands twice stays two rows', () => {
+    const twice = rows.filter(({ name }) => name === 'christopher');
+    expect(twice.map(({ accessKeys }) => accessKeys.map(({ lastUsed }) => lastUsed?.service))).toEqual([
+      [],
+      ['redshift'],
+    ]);
+  });
+});
+
+describe('a recorded report with keys of root', () => {
+  const rows = rowsOf(recorded('credential-report.unused-keys.csv'));
+
+  test('an inactive key that was made once is a key', () => {
+    expect(rows[0]).toMatchObject({
+      isRoot: true,
+      accessKeys: [
+        { slot: 1, active: true, lastUsed: { service: 's3', region: 'us-east-1' } },
+        { slot: 2, active: false, lastRotated: '2007-10-13T16:49:50Z', lastUsed: null },
+      ],
+    });
+  });
+
+  test('a region N/A beside a service is a use without a region', () => {
+    expect(rows.find(({ name }) => name === 'syracuse')?.accessKeys[0]?.lastUsed).toEqual({
+      at: '2016-11-25T14:22:00Z',
+      region: null,
+      service: 's3',
+    });
+  });
+});
+
+describe('forms that a report may have', () => {
+  const expected = rowsOf(csv(mailer()));
+
+  test('the plain form', () => {
+    expect(expected).toEqual([
+      {
+        name: 'mailer',
+        arn: 'arn:aws:iam::111122223333:user/team/mailer',
+        createdAt: '2026-09-01T08:00:00Z',
+        isRoot: false,
+        accessKeys: [
+          {
+            slot: 1,
+            active: true,
+            lastRotated: '2026-09-01T08:00:05Z',
+            lastUsed: { at: '2026-09-11T13:14:52Z', region: 'us-east-1', service: 'ses-smtp' },
+          },
+        ],
+      },
+    ]);
+  });
+
+  test.each<[string, string]>([
+    ['a byte order mark', '\uFEFF' + csv(mailer())],
+    ['CRLF and a last line end', csv(mailer(), '\r\n') + '\r\n'],
+    ['CR', csv(mailer(), '\r')],
+    ['empty lines', csv(mailer(), '\n\n') + '\n\n'],
+    [
+      'quoted fields',
+      csv(Object.fromEntries(Object.entries(mailer()).map(([k, v]) => [`"${k}"`, `"${v}"`]))),
+    ],
+    ['columns the other way round', csv(Object.fromEntries(Object.entries(mailer()).reverse()))],
+    ['a new column', csv({ additional_credentials_info: '"a, ""b"""', ...mailer() })],
+    ['no columns that do not matter', without('password_enabled')],
+    ['offsets', csv(mailer({ access_key_1_last_used_date: '2026-09-11T15:14:52+02:00' }))],
+    ['milliseconds', csv(mailer({ user_creation_time: '2026-09-01T08:00:00.123Z' }))],
+    [
+      'other words for nothing',
+      csv(mailer({ access_key_2_active: 'not_supported', access_key_2_last_used_date: 'no_information' })),
+    ],
+    [
+      'empty cells for nothing',
+      csv(mailer({ access_key_2_last_rotated: '', access_key_2_last_used_region: '' })),
+    ],
+  ])('%s', (_what, text) => {
+    expect(rowsOf(text)).toEqual(expected);
+  });
+
+  test('service names stay as they come', () => {
+    const [row] = rowsOf(csv(mailer({ access_key_1_last_used_service: 'SES-Something-New' })));
+    expect(row?.accessKeys[0]?.lastUsed?.service).toBe('SES-Something-New');
+  });
+
+  test('a header alone is a report of nobody', () => {
+    expect(rowsOf(Object.keys(mailer()).join(','))).toEqual([]);
+  });
+});
+
+describe('what is no report is refused, with the reason', () => {
+  test.each<[string, string, string]>([
+    ['nothing', '', 'is empty'],
+    ['an answer that is JSON', '{"Content": "x"}', 'not CSV'],
+    ['a page of HTML', '<html>\n<body>', 'no column user, arn'],
+    [
+      'a report without a column',
+      without('access_key_2_last_used_service'),
+      'no column access_key_2_last_used_service.',
+    ],
+    ['a row cut short', csv(mailer()).slice(0, -10), 'Row 1'],
+    ['a row too long', csv(mailer()) + ',N/A', 'Row 1'],
+    ['an open quote', csv(mailer()) + '\n"mailer2', 'not CSV'],
+    ['a time that is none', csv(mailer({ access_key_1_last_used_date: 'yesterday' })), 'Row 1'],
+    ['a day that is none', csv(mailer({ access_key_1_last_used_date: '2026-13-41T00:00:00Z' })), 'Row 1'],
+    ['a truth that is none', csv(mailer({ access_key_1_active: 'maybe' })), 'Row 1'],
+    ['a user without a name', csv(mailer({ user: '' })), 'Row 1'],
+    ['a user without a creation time', csv(mailer({ user_creation_time: 'N/A' })), 'Row 1'],
+  ])('%s', (_what, text, reason) => {
+    expect(problemOf(text)).toContain(reason);
+  });
+
+  test('any text at all', () => {
+    const cut = fc.nat(csv(mailer()).length).map((length) => csv(mailer()).slice(0, length));
+    fc.assert(
+      fc.property(
+        fc.oneof(fc.string(), fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', 'a') }), cut),
+        (text) => {
+          const report = parseReport(text);
+          return report.ok || report.problem.length > 0;
+        },
+      ),
+    );
+  });
+});
+
+test('records are split as RFC 4180 writes them', () => {
+  const field = fc.string({ unit: fc.constantFrom('"', ',', '\r', '\n', 'a', ' ', 'ü') });
+  const records = fc.array(fc.array(field, { minLength: 2 }));
+  const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
+  fc.assert(
+    fc.property(records, fc.constantFrom('\r\n', '\n'), (wanted, lineEnd) => {
+      const text = wanted.map((record) => record.map(quoted).join(',')).join(lineEnd);
+      expect(splitRecords(text)).toEqual(wanted);
+    }),
+  );
+  expect(splitRecords('a,b,\n,c')).toEqual([
+    ['a', 'b', ''],
+    ['', 'c'],
+  ]);
+  expect(splitRecords('a,')).toEqual([['a', '']]);
+  expect(splitRecords('"a"b')).toBeNull();
+  expect(splitRecords('a"b"')).toBeNull();
+});
+
+describe('which listed key is in which slot', () => {
+  const slot = (number: 1 | 2, lastRotated: string | null): KeySlot => ({
+    slot: number,
+    active: true,
+    lastRotated,
+    lastUsed: null,
+  });
+  const key = (id: string, createdAt: string | null) => ({ id, status: 'Active', createdAt }) as const;
+  const paired = (slots: readonly KeySlot[], keys: readonly ReturnType<typeof key>[]) => {
+    const { byKeyId, unpaired } = pairSlots(slots, keys);
+    return {
+      pairs: Object.fromEntries([...byKeyId].map(([id, { slot: number }]) => [id, number])),
+      unpaired: unpaired.map(({ slot: number }) => number),
+    };
+  };
+  const [JAN, FEB, MAR] = ['2026-01-01T00:00:00Z', '2026-02-01T00:00:00Z', '2026-03-01T00:00:00Z'];
+
+  test.each<[string, KeySlot[], ReturnType<typeof key>[], Record<string, number>, number[]]>([
+    // slots, keys -> pairs, slots left over
+    [
+      'by creation time, against the order of IDs',
+      [slot(1, FEB), slot(2, JAN)],
+      [key('A', JAN), key('B', FEB)],
+      { A: 2, B: 1 },
+      [],
+    ],
+    [
+      'by the order of IDs where no time is known',
+      [slot(1, null), slot(2, null)],
+      [key('B', null), key('A', null)],
+      { A: 1, B: 2 },
+      [],
+    ],
+    [
+      'by the order of IDs where the times are the same',
+      [slot(2, JAN), slot(1, JAN)],
+      [key('B', JAN), key('A', JAN)],
+      { A: 1, B: 2 },
+      [],
+    ],
+    [
+      'by what is left where one time is known',
+      [slot(1, null), slot(2, JAN)],
+      [key('A', JAN), key('B', FEB)],
+      { A: 2, B: 1 },
+      [],
+    ],
+    ['a key changed since it was made', [slot(1, MAR)], [key('A', JAN)], { A: 1 }, []],
+    ['a key made in place of a deleted one', [slot(1, JAN)], [key('B', FEB)], {}, [1]],
+    ['a key made since', [slot(1, JAN)], [key('A', JAN), key('B', FEB)], { A: 1 }, []],
+    ['a key deleted since', [slot(1, JAN), slot(2, FEB)], [key('B', FEB)], { B: 2 }, [1]],
+    ['one slot, two keys, no time that tells', [slot(1, MAR)], [key('A', JAN), key('B', FEB)], {}, [1]],
+    ['no keys', [slot(2, JAN)], [], {}, [2]],
+    ['no slots', [], [key('A', JAN)], {}, []],
+  ])('%s', (_what, slots, keys, pairs, unpaired) => {
+    expect(paired(slots, keys)).toEqual({ pairs, unpaired });
+  });
+
+  test('a recorded user: the time tells what the order of IDs would get wrong', () => {
+    const { data: report } = JSON.parse(recorded('multi-delete.GetCredentialReport.json')) as {
+      data: { Content: string };
+    };
+    const { data: listed } = JSON.parse(recorded('multi-delete.ListAccessKeys.json')) as {
+      data: { AccessKeyMetadata: { AccessKeyId: string; CreateDate: Record<string, number> }[] };
+    };
+    const two = (part: number | undefined) => String(part).padStart(2, '0');
+    const keys = listed.AccessKeyMetadata.map(({ AccessKeyId, CreateDate: at }) =>
+      key(
+        AccessKeyId,
+        `${two(at['year'])}-${two(at['month'])}-${two(at['day'])}T${two(at['hour'])}:${two(at['minute'])}:${two(at['second'])}Z`,
+      ),
+    );
+    expect(paired(rowsOf(report.Content)[0]!.accessKeys, keys)).toEqual({
+      pairs: { AKIAIFX6HPKAM5F7JVAA: 2, AKIAJEZJDQQX4TZNRMKQ: 1 },
+      unpaired: [],
+    });
+  });
+});

@@ -1,0 +1,81 @@
+import type {
+  AccessKey,
+  AdvisorRecord,
+  Evidence,
+  Gap,
+  LastUsed,
+  Snapshot,
+  User,
+} from '../../../src/senders/model.ts';
+import { judge } from '../../../src/senders/verdict.ts';
+
+/** A user about whom everything was asked and nothing found, but for what a test says. */
+export function someone(but: Partial<Evidence> = {}): Evidence {
+  const name = but.name ?? 'bob';
+  return {
+    name,
+    arn: `arn:aws:iam::111122223333:user/${name}`,
+    id: 'AIDAEXAMPLE',
+    path: '/',
+    createdAt: '2024-01-02T03:04:05Z',
+    isRoot: false,
+    accessKeys: [],
+    advisor: null,
+    canSend: 'no',
+    grantedBy: [],
+    gaps: [],
+    pending: [],
+    ...but,
+  };
+}
+
+export function judged(but: Partial<Evidence> = {}): User {
+  return judge(someone(but));
+}
+
+export function accessKey(lastUsed: LastUsed | null, but: Partial<AccessKey> = {}): AccessKey {
+  return {
+    id: 'AKIAEXAMPLE1',
+    status: 'Active',
+    createdAt: '2024-01-02T03:04:05Z',
+    lastUsed,
+    source: 'live',
+    asOf: NOW,
+    ...but,
+  };
+}
+
+export function use(service: string | null, at = '2026-11-20T10:00:00Z'): LastUsed {
+  return { at, region: 'us-east-1', service };
+}
+
+export function advisor(
+  lastAccessedAt: string,
+  trackedActions: AdvisorRecord['trackedActions'] = null,
+): AdvisorRecord {
+  return { lastAccessedAt, region: 'us-east-1', trackedActions, source: 'user', asOf: NOW };
+}
+
+export function gap(call: Gap['call'], reason = 'AccessDenied', accessKeyId?: string): Gap {
+  return {
+    call,
+    reason,
+    message: 'It was not answered.',
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+  };
+}
+
+export function snapshot(users: readonly User[], but: Partial<Snapshot> = {}): Snapshot {
+  return {
+    profile: 'prod',
+    accountId: '111122223333',
+    alias: 'acme-mail',
+    partition: 'aws',
+    scan: { mode: 'complete', startedAt: NOW, finishedAt: NOW, reportGeneratedAt: null, calls: {} },
+    gaps: [],
+    users,
+    ...but,
+  };
+}
+
+export const NOW = '2026-11-23T09:00:00Z';
