@@ -1,0 +1,51 @@
+/** What every export takes from a Snapshot in the same way. */
+import { compareUsers } from '../senders/order.ts';
+import type { AccessKey, Call, Gap, Snapshot, User } from '../senders/model.ts';
+
+/** A missing answer as the report names it. */
+export type ReportedGap = Pick<Gap, 'call' | 'reason' | 'message'>;
+
+interface GapHolder {
+  readonly gaps: readonly Gap[];
+  readonly pending?: readonly Call[];
+}
+
+/** The gaps of a user or an account. A call that has no answer yet when the report is made is one as well. */
+export function reportedGaps({ gaps, pending = [] }: GapHolder): readonly ReportedGap[] {
+  return [
+    ...gaps.map(({ call, reason, message }) => ({ call, reason, message })),
+    ...[...new Set(pending)].map((call) => ({
+      call,
+      reason: 'NotAsked',
+      message: 'The scan had no answer yet when this report was made.',
+    })),
+  ];
+}
+
+/**
+ * Whether the use of one access key is known, live or by the credential report: "no use" must not be said where
+ * only the answer is missing.
+ */
+export function isKeyAnswered({ gaps, pending }: User, { id, source }: AccessKey): boolean {
+  const call = 'GetAccessKeyLastUsed';
+  if (source === 'report') return true;
+  return (
+    !pending.includes(call) &&
+    !gaps.some((gap) => gap.call === call && (gap.accessKeyId === undefined || gap.accessKeyId === id))
+  );
+}
+
+/** Whether it is known which access keys there are. */
+export function isKeyListAnswered({ gaps, pending }: User): boolean {
+  const call = 'ListAccessKeys';
+  return !pending.includes(call) && !gaps.some((gap) => gap.call === call);
+}
+
+/** Whether all keys and their uses are known. */
+export function areKeysAnswered(user: User): boolean {
+  return isKeyListAnswered(user) && user.accessKeys.every((key) => isKeyAnswered(user, key));
+}
+
+export function orderedUsers(snapshot: Snapshot): readonly User[] {
+  return [...snapshot.users].sort(compareUsers);
+}

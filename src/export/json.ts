@@ -1,0 +1,73 @@
+import type {
+  AccessKey,
+  AdvisorRecord,
+  GrantingPolicy,
+  Snapshot,
+  Timestamp,
+  User,
+} from '../senders/model.ts';
+import { orderedUsers, reportedGaps } from './answers.ts';
+
+/** The version of the report's form. Names, order and meaning of its fields change only with it. */
+const SCHEMA = 1;
+
+/** The report as JSON, indented by two spaces, with a last newline. Each field is named, so nothing slips in. */
+export function toJson(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
+  const report = { schema: SCHEMA, generatedAt, accounts: snapshots.map(accountOf) };
+  return `${JSON.stringify(report, null, 2)}\n`;
+}
+
+function accountOf(snapshot: Snapshot) {
+  const { profile, accountId, alias, partition, scan } = snapshot;
+  const { mode, startedAt, finishedAt, reportGeneratedAt, calls } = scan;
+  return {
+    profile,
+    accountId,
+    alias,
+    partition,
+    scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
+    gaps: reportedGaps(snapshot),
+    users: orderedUsers(snapshot).map(userOf),
+  };
+}
+
+function userOf(user: User) {
+  const { name, arn, id, path, createdAt, isRoot, verdict, lastSesAt, likelySend, canSend } = user;
+  return {
+    name,
+    arn,
+    id,
+    path,
+    createdAt,
+    isRoot,
+    verdict,
+    lastSesAt,
+    likelySend,
+    canSend,
+    grantedBy: user.grantedBy.map(policyOf),
+    accessKeys: user.accessKeys.map(accessKeyOf),
+    advisor: user.advisor && advisorOf(user.advisor),
+    gaps: reportedGaps(user),
+  };
+}
+
+function policyOf({ type, name, arn, group }: GrantingPolicy) {
+  return { type, name, arn, group };
+}
+
+function accessKeyOf({ id, status, createdAt, lastUsed, source, asOf }: AccessKey) {
+  return {
+    id,
+    status,
+    createdAt,
+    lastUsed: lastUsed && { at: lastUsed.at, region: lastUsed.region, service: lastUsed.service },
+    source,
+    asOf,
+  };
+}
+
+/** No action data is an empty list here; whether there was any, `likelySend` says. */
+function advisorOf({ lastAccessedAt, region, trackedActions, source, asOf }: AdvisorRecord) {
+  const actions = (trackedActions ?? []).map(({ action, at }) => ({ action, at }));
+  return { lastAccessedAt, region, trackedActions: actions, source, asOf };
+}

@@ -1,0 +1,135 @@
+import type { AccessKey, LastUsed, Snapshot, User } from '../senders/model.ts';
+import { VERDICTS } from '../senders/model.ts';
+import { isSesUse } from '../senders/verdict.ts';
+import { accountName, verdictLabel } from '../senders/words.ts';
+import { areKeysAnswered, orderedUsers, reportedGaps } from './answers.ts';
+import { harmless } from './harmless.ts';
+
+const HEADER = ['USER', 'VERDICT', 'LAST SES (UTC)', 'KEY LAST USED FOR', 'MAY SEND', 'MISSING'];
+const GAP = '  ';
+/** A column is not made narrower than this, even where the line then is too long. */
+const NARROWEST = 8;
+
+/**
+ * The report as aligned columns for a terminal of `width` columns (any width where it is no terminal): one line
+ * per user, what does not fit ends with `…`; then the counts by verdict and what was not answered. Nothing in it
+ * can move the cursor or change a colour.
+ */
+export function toTable(snapshots: readonly Snapshot[], width = Infinity): string {
+  return `${snapshots.map((snapshot) => accountTable(snapshot, width)).join('\n\n')}\n`;
+}
+
+function accountTable(snapshot: Snapshot, width: number): string {
+  const users = orderedUsers(snapshot);
+  const account = harmless(`${accountName(snapshot)} · profile ${snapshot.profile}`);
+  const rows = users.length === 0 ? [] : aligned([HEADER, ...users.map(rowOf)], width);
+  return [account, ...rows, countsOf(users), ...missingLines(snapshot)].join('\n');
+}
+
+function rowOf(user: User): readonly string[] {
+  const missing = reportedGaps(user).length;
+  return [
+    user.name,
+    verdictLabel(user.verdict),
+    user.lastSesAt === null ? '-' : user.lastSesAt.slice(0, 16).replace('T', ' '),
+    keyUse(user),
+    user.canSend,
+    missing === 0 ? '' : String(missing),
+  ].map(harmless);
+}
+
+/** `ses-smtp us-east-1`; `-`: no use; `?`: an answer that could have shown one is missing. */
+function keyUse(user: User): string {
+  const use = tellingUse(user.accessKeys);
+  if (use === null) return areKeysAnswered(user) ? '-' : '?';
+  return [use.service ?? '?', ...(use.region === null ? [] : [use.region])].join(' ');
+}
+
+/** What is missing for the account, and for how many users, each answer once. */
+function missingLines(snapshot: Snapshot): readonly string[] {
+  const users = new Map<string, number>();
+  for (const user of snapshot.users) {
+    const gaps = new Set(reportedGaps(user).map(({ call, reason }) => `${call}: ${reason}`));
+    for (const gap of gaps) users.set(gap, (users.get(gap) ?? 0) + 1);
+  }
+  return [
+    ...reportedGaps(snapshot).map(({ call, reason, message }) => `${call}: ${reason}. ${message}`),
+    ...[...users].map(([gap, count]) => `${gap} (${usersText(count)})`),
+  ].map((gap) => harmless(`Not answered: ${gap}`));
+}
+
+/** The latest use that is one of SES, else the latest. */
+function tellingUse(keys: readonly AccessKey[]): LastUsed | null {
+  const uses = keys.flatMap(({ lastUsed }) => (lastUsed === null ? [] : [lastUsed]));
+  const ofSes = uses.filter(isSesUse);
+  return (ofSes.length > 0 ? ofSes : uses).reduce<LastUsed | null>(
+    (latest, use) => (latest === null || use.at > latest.at ? use : latest),
+    null,
+  );
+}
+
+/** `3 users: Sends by SMTP 1 · No SES 2` */
+function countsOf(users: readonly User[]): string {
+  const counts = VERDICTS.map((verdict) => ({
+    label: verdictLabel(verdict),
+    count: users.filter((user) => user.verdict === verdict).length,
+  })).filter(({ count }) => count > 0);
+  const byVerdict = counts.map(({ label, count }) => `${label} ${count}`).join(' · ');
+  return byVerdict === '' ? usersText(0) : `${usersText(users.length)}: ${byVerdict}`;
+}
+
+const usersText = (count: number): string => (count === 1 ? '1 user' : `${count} users`);
+
+function aligned(rows: readonly (readonly string[])[], width: number): readonly string[] {
+  const widths = HEADER.map((_, column) =>
+    rows.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
+  );
+  const fitted = fit(widths, width - GAP.length * (widths.length - 1));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => padded(cell, fitted[column] ?? 0))
+      .join(GAP)
+      .trimEnd(),
+  );
+}
+
+/** Takes from the widest column, again and again, until the line fits or no column can give any more. */
+function fit(widths: readonly number[], room: number): readonly number[] {
+  const fitted = [...widths];
+  for (let total = sum(fitted); total > room; total = sum(fitted)) {
+    const widest = Math.max(...fitted);
+    if (widest <= NARROWEST) break;
+    fitted[fitted.indexOf(widest)] = widest - 1;
+  }
+  return fitted;
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
+
+function padded(text: string, width: number): string {
+  const shown = widthOf(text) <= width ? text : shortened(text, width);
+  return shown + ' '.repeat(width - widthOf(shown));
+}
+
+function shortened(text: string, width: number): string {
+  let shown = '';
+  let used = 0;
+  for (const character of text) {
+    used += widthOf(character);
+    if (used > width - 1) break;
+    shown += character;
+  }
+  return `${shown}…`;
+}
+
+/** Scripts whose characters take two columns of a terminal, and marks that take none. */
+const WIDE =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u;
+const MARK = /\p{M}/u;
+const ASCII = /^[ -~]*$/;
+
+/** The columns that a text takes. IAM's own names are ASCII; profiles and messages need not be. */
+function widthOf(text: string): number {
+  if (ASCII.test(text)) return text.length;
+  return sum(Array.from(text).map((character) => (MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1)));
+}

@@ -1,0 +1,208 @@
+import { parse } from 'csv-parse/sync';
+import fc from 'fast-check';
+import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
+import { describe, expect, test } from 'vitest';
+import { csvChunks, toCsv, type CSV_COLUMNS } from '../../../src/export/csv.ts';
+import type { Snapshot } from '../../../src/senders/model.ts';
+import {
+  account,
+  GENERATED_AT,
+  key,
+  NOBODY,
+  SAMPLE,
+  SMTP_USER,
+  UNKNOWN_USER,
+  user,
+  USED_USER,
+} from './sample.ts';
+
+const HEADER =
+  'account_id,account_alias,profile,user_name,user_arn,user_path,user_created_at,verdict,last_ses_at,likely_send,can_send,granted_by,access_key_id,access_key_status,access_key_created_at,last_used_at,last_used_region,last_used_service,last_used_source,last_used_as_of,advisor_ses_last_accessed_at,advisor_ses_region,advisor_ses_actions,advisor_as_of,gaps,generated_at';
+
+type Line = Record<(typeof CSV_COLUMNS)[number], string>;
+
+const linesOf = (snapshots: readonly Snapshot[]): Line[] =>
+  parse<Line>(toCsv(snapshots, GENERATED_AT), { columns: true, record_delimiter: '\r\n' });
+
+describe('the CSV report', () => {
+  test('the header line is the contract, and there even without users', () => {
+    expect(toCsv([account([])], GENERATED_AT)).toBe(`${HEADER}\r\n`);
+    expect(toCsv([], GENERATED_AT)).toBe(`${HEADER}\r\n`);
+  });
+
+  test('a line for each access key', () => {
+    const user = {
+      account_id: '111122223333',
+      account_alias: 'acme-mail',
+      profile: 'prod',
+      user_name: 'ses-smtp-user.20260901-080000',
+      user_arn: 'arn:aws:iam::111122223333:user/ses-smtp-user.20260901-080000',
+      user_path: '/team/mail/',
+      user_created_at: '2026-09-01T08:00:00Z',
+      verdict: 'sends-smtp',
+      last_ses_at: '2026-11-22T13:14:52Z',
+      likely_send: 'true',
+      can_send: 'yes',
+      granted_by:
+        'inline:AmazonSesSendingAccess; group-managed:mailers/arn:aws:iam::111122223333:policy/Mail',
+      advisor_ses_last_accessed_at: '2026-11-22T13:00:00Z',
+      advisor_ses_region: 'us-east-1',
+      advisor_ses_actions: 'GetSendQuota 2026-11-01T10:00:00Z; ListIdentities 2026-11-01T10:00:01Z',
+      advisor_as_of: '2026-11-23T08:59:10Z',
+      gaps: '',
+      generated_at: '2026-11-23T09:00:00Z',
+    };
+    expect(linesOf([account([SMTP_USER])])).toEqual([
+      {
+        ...user,
+        access_key_id: 'AKIAIOSFODNN7EXAMPLE',
+        access_key_status: 'Active',
+        access_key_created_at: '2026-09-01T08:00:05Z',
+        last_used_at: '2026-11-22T13:14:52Z',
+        last_used_region: 'us-east-1',
+        last_used_service: 'ses-smtp',
+        last_used_source: 'live',
+        last_used_as_of: '2026-11-23T08:59:00Z',
+      },
+      {
+        ...user,
+        access_key_id: '',
+        access_key_status: 'Inactive',
+        access_key_created_at: '2026-09-01T08:00:05Z',
+        last_used_at: '2026-01-02T03:04:05Z',
+        last_used_region: '',
+        last_used_service: 's3',
+        last_used_source: 'report',
+        last_used_as_of: '2026-11-23T06:00:00Z',
+      },
+    ]);
+  });
+
+  test('a user without keys has a line, as the text has it', () => {
+    expect(toCsv([account([NOBODY], { alias: null })], GENERATED_AT)).toBe(
+      `${HEADER}\r\n111122223333,,prod,reader,arn:aws:iam::111122223333:user/reader,/,2026-09-01T08:00:00Z,no-ses,,,no,,,,,,,,,,,,,,,2026-11-23T09:00:00Z\r\n`,
+    );
+  });
+
+  test('gaps, and calls still pending, in one cell', () => {
+    expect(linesOf([account([UNKNOWN_USER])])[0]?.gaps).toBe(
+      'GetServiceLastAccessedDetails: AccessDenied; GetAccessKeyLastUsed: NotAsked',
+    );
+  });
+
+  test('gaps of the account, which stand nowhere else in a CSV, on every line', () => {
+    const gaps = [{ call: 'GetAccountAuthorizationDetails', reason: 'AccessDenied', message: '' }] as const;
+    expect(linesOf([account([NOBODY], { gaps })])[0]?.gaps).toBe(
+      'GetAccountAuthorizationDetails: AccessDenied',
+    );
+  });
+
+  test('no action data is an empty cell, and so is what it leaves open', () => {
+    expect(linesOf([account([USED_USER])])[0]).toMatchObject({ advisor_ses_actions: '', likely_send: '' });
+  });
+
+  test('users stand in the order of every list, account after account', () => {
+    const names = linesOf([...SAMPLE, account([NOBODY], { accountId: '444455556666' })]).map(
+      (line) => `${line.account_id} ${line.user_name}`,
+    );
+    expect(names).toEqual([
+      '111122223333 ses-smtp-user.20260901-080000',
+      '111122223333 ses-smtp-user.20260901-080000',
+      '111122223333 admin',
+      '111122223333 batch',
+      '111122223333 reader',
+      '444455556666 reader',
+    ]);
+  });
+});
+
+describe('a cell that a spreadsheet would run', () => {
+  test.each([
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '\uFF1D1',
+    '\uFF0B1',
+    '\uFF0D1',
+    '\uFF201',
+    '=',
+    '=a"b,c',
+  ])('%j is made text', (name) => {
+    expect(linesOf([account([user({ name })])])[0]?.user_name).toBe(`'${name}`);
+  });
+
+  test.each(['a=1+1', 'mail@example.com', 'a-b', '1', '_x', '/team/'])('%j stays', (name) => {
+    expect(linesOf([account([user({ name })])])[0]?.user_name).toBe(name);
+  });
+
+  test('wherever it comes from', () => {
+    const line = linesOf([
+      account([user({ path: '=p', accessKeys: [key({ id: '+id', status: 'Active' })] })], {
+        alias: '-alias',
+        profile: '@profile',
+      }),
+    ])[0];
+    expect(line).toMatchObject({
+      user_path: "'=p",
+      access_key_id: "'+id",
+      account_alias: "'-alias",
+      profile: "'@profile",
+    });
+  });
+});
+
+test.each(['a\nb', 'a\rb', 'a\r\nb', 'a,b'])('%j is quoted', (name) => {
+  expect(toCsv([account([user({ name })])], GENERATED_AT)).toContain(`,"${name}",`);
+});
+
+test('whatever the names hold, a reader of RFC 4180 gets them back', () => {
+  const nasty = fc.string({
+    unit: fc.constantFrom('"', ',', '\r', '\n', ';', ' ', "'", 'a', 'ü', '=', '\u2028'),
+  });
+  const unrun = (name: string) => (/^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(name) ? `'${name}` : name);
+  fc.assert(
+    fc.property(nasty, nasty, (profile, name) => {
+      const [line, ...others] = linesOf([account([user({ name })], { profile })]);
+      expect(others).toEqual([]);
+      expect(line).toMatchObject({ profile: unrun(profile), user_name: unrun(name) });
+    }),
+  );
+});
+
+describe('a long report', () => {
+  const users = Array.from({ length: 1501 }, (_, index) =>
+    user({ name: `user-${String(index).padStart(4, '0')}`, accessKeys: [key()] }),
+  );
+  const snapshots = [account(users)];
+
+  test('comes in several chunks, each of whole lines', () => {
+    const chunks = [...csvChunks(snapshots, GENERATED_AT)];
+    expect(chunks.length).toBeGreaterThan(2);
+    for (const chunk of chunks) expect(chunk.endsWith('\r\n')).toBe(true);
+    expect(chunks.join('')).toBe(toCsv(snapshots, GENERATED_AT));
+  });
+
+  test('can be read as a stream, with nothing lost', async () => {
+    const streamed = await text(Readable.from(csvChunks(snapshots, GENERATED_AT)));
+    expect(streamed).toBe(toCsv(snapshots, GENERATED_AT));
+    expect(parse(streamed)).toHaveLength(1 + users.length);
+  });
+
+  test('is made only as far as it is read', () => {
+    let asked = 0;
+    const accounts = [1, 2, 3].map(() => ({
+      ...account([]),
+      get users() {
+        asked += 1;
+        return users;
+      },
+    }));
+    const chunks = csvChunks(accounts, GENERATED_AT);
+    chunks.next();
+    expect(asked).toBe(1);
+  });
+});

@@ -1,0 +1,207 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toMarkdown } from '../../../src/export/markdown.ts';
+import type { Snapshot } from '../../../src/senders/model.ts';
+import {
+  account,
+  GENERATED_AT,
+  key,
+  NOBODY,
+  SAMPLE,
+  SMTP_USER,
+  UNKNOWN_USER,
+  user,
+  USED_USER,
+} from './sample.ts';
+
+const markdown = (...snapshots: readonly Snapshot[]): string => toMarkdown(snapshots, GENERATED_AT);
+
+/** The cells of the table row that names a user. */
+const cellsOf = (report: string, name: string): readonly string[] =>
+  report
+    .split('\n')
+    .find((line) => line.startsWith(`| \`${name}\` |`))
+    ?.split(' | ')
+    .map((cell) => cell.replace(/^\| | \|$/g, '')) ?? [];
+
+describe('the Markdown report', () => {
+  test('begins with the account, the scan and the counts', () => {
+    expect(markdown(...SAMPLE)).toContain(
+      [
+        '## Account `acme-mail (111122223333)`',
+        '',
+        'Profile `prod`, quick scan from 2026-11-23T08:58:00Z to 2026-11-23T08:59:30Z. Credential report of 2026-11-23T06:00:00Z.',
+        '',
+        '| Verdict | Users |',
+        '| --- | --- |',
+        '| Sends by SMTP | 1 |',
+        '| Calls the SES API | 0 |',
+        '| Used SES, key moved on | 1 |',
+        '| Cannot tell | 1 |',
+        '| May send, no use seen | 0 |',
+        '| No SES | 1 |',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('shows the verdicts in order, empty ones left out, each with what it proves', () => {
+    const headings = markdown(...SAMPLE).match(/^### .*\n\n.*$/gm);
+    expect(headings).toEqual([
+      '### Sends by SMTP (1)\n\nAn access key was last used for the SMTP interface, which can do nothing but send.',
+      '### Used SES, key moved on (1)\n\nAccess Advisor saw Amazon SES; no key shows it as its last used service.',
+      '### Cannot tell (1)\n\nAn answer is missing that could have shown a use of SES.',
+      '### No SES (1)\n\nNeither the keys nor Access Advisor show a use of SES, and no policy is known to allow sending.',
+    ]);
+  });
+
+  test('gives all evidence on a user, and where it comes from', () => {
+    expect(cellsOf(markdown(account([SMTP_USER])), SMTP_USER.name)).toEqual([
+      '`ses-smtp-user.20260901-080000`',
+      '2026-11-22T13:14:52Z',
+      [
+        '`AKIAIOSFODNN7EXAMPLE` (active): `ses-smtp` in `us-east-1` 2026-11-22T13:14:52Z',
+        'access key (inactive): `s3` 2026-01-02T03:04:05Z, by the credential report of 2026-11-23T06:00:00Z',
+        'Access Advisor: SES last reached 2026-11-22T13:00:00Z in `us-east-1`',
+        'tracked actions: `GetSendQuota` 2026-11-01T10:00:00Z, `ListIdentities` 2026-11-01T10:00:01Z',
+        'the last touch was most likely a send',
+      ].join('<br>'),
+      [
+        'may send',
+        'inline `AmazonSesSendingAccess`',
+        'group-managed `arn:aws:iam::111122223333:policy/Mail` of group `mailers`',
+      ].join('<br>'),
+      '',
+    ]);
+  });
+
+  test('never calls a key unused whose answer is missing', () => {
+    const [, , evidence, policies, gaps] = cellsOf(markdown(account([UNKNOWN_USER])), 'batch');
+    expect(evidence).toBe('`AKIAI44QH8DHBEXAMPLE` (active): last use not answered');
+    expect(policies).toBe('not known whether it may send');
+    expect(gaps).toBe(
+      'GetServiceLastAccessedDetails: `AccessDenied`, `The profile may not ask this.`<br>GetAccessKeyLastUsed: `NotAsked`, `The scan had no answer yet when this report was made.`',
+    );
+  });
+
+  test.each<[string, Parameters<typeof user>[0], string]>([
+    ['a key never used', { accessKeys: [key()] }, '`AKIAIOSFODNN7EXAMPLE` (active): no use recorded'],
+    [
+      'a key that another gap is about',
+      {
+        accessKeys: [key()],
+        gaps: [
+          { call: 'GetAccessKeyLastUsed', reason: 'Throttling', message: 'x', accessKeyId: 'AKIAOTHER' },
+        ],
+      },
+      '`AKIAIOSFODNN7EXAMPLE` (active): no use recorded',
+    ],
+    [
+      'a key that the report fills in for',
+      {
+        accessKeys: [key({ source: 'report', asOf: '2026-11-23T06:00:00Z' })],
+        gaps: [{ call: 'GetAccessKeyLastUsed', reason: 'Throttling', message: 'x' }],
+      },
+      '`AKIAIOSFODNN7EXAMPLE` (active): no use recorded, by the credential report of 2026-11-23T06:00:00Z',
+    ],
+    ['no key', {}, 'no access key'],
+    [
+      'keys that were not listed',
+      { gaps: [{ call: 'ListAccessKeys', reason: 'AccessDenied', message: 'x' }] },
+      'which access keys there are was not answered',
+    ],
+  ])('says of %s', (_what, changes, expected) => {
+    const report = markdown(account([user({ name: 'u', canSend: 'yes', ...changes })]));
+    expect(cellsOf(report, 'u')[2]).toBe(expected);
+  });
+
+  test('says where the last touch of SES was no send', () => {
+    const advisor = {
+      ...SMTP_USER.advisor!,
+      trackedActions: [{ action: 'GetSendQuota', at: SMTP_USER.advisor!.lastAccessedAt }],
+    };
+    const report = markdown(account([user({ name: 'u', advisor })]));
+    expect(cellsOf(report, 'u')[2]).toContain('the last touch was no send; earlier ones may have been');
+  });
+
+  test('leaves out what Access Advisor did not tell', () => {
+    expect(cellsOf(markdown(account([USED_USER])), 'admin')[2]).toBe(
+      '`AKIAJEZJDQQX4TZNRMKQ` (active): `s3` in `us-east-1` 2026-11-20T00:00:00Z<br>Access Advisor: SES last reached 2026-10-05T00:00:00Z',
+    );
+  });
+
+  test('only names those without any sign of SES', () => {
+    const report = markdown(account([NOBODY, user({ name: 'auditor' })]));
+    expect(report).toContain('\n\n`auditor`, `reader`\n\n');
+  });
+
+  test('says what the account did not answer, and that a scan is not finished', () => {
+    const gaps = [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No permission.' }] as const;
+    const scan = { ...account([]).scan, finishedAt: null, reportGeneratedAt: null };
+    const report = markdown(account([], { gaps, scan }));
+    expect(report).toContain('- ListUsers: `AccessDenied`, `No permission.`');
+    expect(report).toContain('quick scan from 2026-11-23T08:58:00Z not finished.\n');
+  });
+
+  test('ends with what it cannot show', () => {
+    const [, caveats] = markdown(...SAMPLE).split('## What this cannot show');
+    expect(caveats).toContain('An access key keeps only its last used service');
+    expect(caveats).toContain('It tracks no sends');
+    expect(caveats).toContain('sending authorization policy');
+  });
+});
+
+/** Pipes split a cell even within a code span, so all of them count. */
+describe('nothing in an account is Markdown', () => {
+  const withName = (name: string) => {
+    const gaps = [{ call: 'ListAccessKeys', reason: name, message: name }] as const;
+    const grantedBy = [{ type: 'group-managed', name, arn: name, group: name }] as const;
+    const lastUsed = { at: '2026-01-01T00:00:00Z', region: name, service: name };
+    const sender = user({ name, canSend: 'yes', grantedBy, gaps, accessKeys: [key({ id: name, lastUsed })] });
+    return markdown(account([sender, user({ name })], { profile: name, alias: name, gaps }));
+  };
+  /** What is left to be read as Markdown, once the code spans are taken out. */
+  const outsideCode = (report: string) => report.replaceAll(/`[^`\n]*`/g, '');
+  const plain = withName('plain');
+
+  test.each([
+    'a|b',
+    'a`b',
+    '``` x',
+    '<script>alert(1)</script>',
+    '<img src=x onerror=alert(1)>',
+    '[click](command:workbench.action.terminal.new)',
+    'x](command:foo)',
+    '![](https://example.com/pixel.png)',
+    'https://example.com',
+    '@everyone #1 **bold** _it_ ~~s~~',
+    '&lt;b&gt;',
+    'a\\|b',
+    'a\\',
+    '|`|`<br>',
+    'line\n## heading\r\n- item',
+    '\u001b[31mred\u202egnp.exe',
+    '   ',
+    '',
+  ])('%j', (name) => {
+    const report = withName(name);
+    const rest = outsideCode(report);
+    expect(rest.replaceAll('<br>', '')).not.toMatch(/[<>`@!]|\]\(|:\/\//);
+    expect(report.match(/\|/g)?.length).toBe(plain.match(/\|/g)?.length);
+    expect(report.split('\n').length).toBe(plain.split('\n').length);
+  });
+
+  test('whatever the names are', () => {
+    const nasty = fc.string({
+      unit: fc.constantFrom('`', '|', '\\', '<', '&', '[', ']', '(', '\n', 'a', ' ', '@'),
+    });
+    fc.assert(
+      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary' })), (name) => {
+        const report = withName(name);
+        expect(report.match(/\|/g)?.length).toBe(plain.match(/\|/g)?.length);
+        expect(outsideCode(report).replaceAll('<br>', '')).not.toMatch(/[<>`]/);
+        expect(report.split('\n').length).toBe(plain.split('\n').length);
+      }),
+    );
+  });
+});

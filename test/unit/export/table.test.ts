@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { toTable } from '../../../src/export/table.ts';
+import type { Snapshot } from '../../../src/senders/model.ts';
+import { account, key, NOBODY, SAMPLE, SMTP_USER, UNKNOWN_USER, user } from './sample.ts';
+
+const linesOf = (snapshots: readonly Snapshot[], width?: number) => toTable(snapshots, width).split('\n');
+
+describe('the table for a terminal', () => {
+  test('one line a user, columns aligned, strongest evidence first', () => {
+    expect(toTable(SAMPLE)).toBe(
+      [
+        'acme-mail (111122223333) · profile prod',
+        'USER                           VERDICT                 LAST SES (UTC)    KEY LAST USED FOR   MAY SEND     MISSING',
+        'ses-smtp-user.20260901-080000  Sends by SMTP           2026-11-22 13:14  ses-smtp us-east-1  yes',
+        'admin                          Used SES, key moved on  2026-10-05 00:00  s3 us-east-1        conditional',
+        'batch                          Cannot tell             -                 ?                   unknown      2',
+        'reader                         No SES                  -                 -                   no',
+        '4 users: Sends by SMTP 1 · Used SES, key moved on 1 · Cannot tell 1 · No SES 1',
+        'Not answered: GetServiceLastAccessedDetails: AccessDenied (1 user)',
+        'Not answered: GetAccessKeyLastUsed: NotAsked (1 user)',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  test('a narrower terminal shortens the widest columns', () => {
+    expect(linesOf(SAMPLE, 100).slice(1, 4)).toEqual([
+      'USER                 VERDICT              LAST SES (UTC)    KEY LAST USED FOR   MAY SEND     MISSING',
+      'ses-smtp-user.2026…  Sends by SMTP        2026-11-22 13:14  ses-smtp us-east-1  yes',
+      'admin                Used SES, key move…  2026-10-05 00:00  s3 us-east-1        conditional',
+    ]);
+  });
+
+  test.each([200, 120, 100, 80, 60])('fits into %d columns', (width) => {
+    const rows = linesOf(SAMPLE, width).slice(1, 6);
+    expect(rows.map((row) => row.length).every((length) => length <= width)).toBe(true);
+  });
+
+  test('of several keys the use of SES is told, though another is later', () => {
+    const uses = [
+      { at: '2026-11-22T00:00:00Z', region: null, service: 's3' },
+      { at: '2026-11-20T00:00:00Z', region: 'eu-west-1', service: 'ses' },
+    ];
+    const sender = user({ accessKeys: uses.map((lastUsed, index) => key({ id: `AKIA${index}`, lastUsed })) });
+    expect(toTable([account([sender])])).toContain('ses eu-west-1');
+  });
+
+  test('gaps are counted for each user and named once below', () => {
+    const lines = linesOf([account([UNKNOWN_USER, { ...UNKNOWN_USER, name: 'batch2' }])]);
+    expect(lines.slice(2, 4).map((line) => line.at(-1))).toEqual(['2', '2']);
+    expect(lines).toContain('Not answered: GetServiceLastAccessedDetails: AccessDenied (2 users)');
+  });
+
+  test('an account without users says so, and why', () => {
+    const gaps = [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No permission.' }] as const;
+    expect(toTable([account([], { gaps, alias: null })])).toBe(
+      '111122223333 · profile prod\n0 users\nNot answered: ListUsers: AccessDenied. No permission.\n',
+    );
+  });
+
+  test('several accounts, one below the other', () => {
+    const text = toTable([account([NOBODY]), account([SMTP_USER], { accountId: '444455556666' })]);
+    expect(text.match(/^acme-mail .*$/gm)).toEqual([
+      'acme-mail (111122223333) · profile prod',
+      'acme-mail (444455556666) · profile prod',
+    ]);
+  });
+
+  test('wide characters take two columns, marks none', () => {
+    const users = [user({ name: '日本' }), user({ name: 'e\u0301' }), user({ name: 'abcd' })];
+    const columns = new Map(
+      linesOf([account(users)])
+        .slice(2, 5)
+        .map((line) => [line.split(' ')[0], line.indexOf('No SES')]),
+    );
+    expect(columns).toEqual(
+      new Map([
+        ['日本', 4],
+        ['e\u0301', 7],
+        ['abcd', 6],
+      ]),
+    );
+  });
+
+  test('a wide character that only half fits is left out', () => {
+    const [row] = linesOf([account([user({ name: '日本語日本語日本語' })])], 10).slice(2);
+    expect(row).toMatch(/^日本語… {3}No SES/);
+  });
+
+  test('nothing in the data reaches the terminal as a command', () => {
+    const anything = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(
+        '\u001b[31m',
+        '\u001b]8;;https://x\u0007',
+        '\r',
+        '\n',
+        '\u009b2J',
+        '\u202e',
+        '\u0008\u0008',
+      ),
+    );
+    fc.assert(
+      fc.property(anything, anything, (name, profile) => {
+        const gaps = [{ call: 'ListUsers', reason: name, message: profile }] as const;
+        const text = toTable([account([user({ name, gaps, accessKeys: [key()] })], { profile, gaps })]);
+        expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
+        expect(text.split('\n')).toHaveLength(7);
+      }),
+    );
+  });
+});
