@@ -1,0 +1,70 @@
+import type { Call, Gap } from '../senders/model.ts';
+
+/** An answer on the wire that no AWS service gives: a proxy's page, a truncated body, a marker that repeats. */
+export class InvalidResponse extends Error {
+  override readonly name = 'InvalidResponse';
+}
+
+/**
+ * A member that AWS documents as always there. Without it the answer cannot be trusted and is no answer: to the
+ * SDK an empty body is a success.
+ */
+export function present<T>(value: T | undefined, name: string): T {
+  if (value === undefined) throw new InvalidResponse(`The answer lacks ${name}.`);
+  return value;
+}
+
+/**
+ * The word for what went wrong: AWS's own error code (`AccessDenied`, `NoSuchEntity`, `Throttling`,
+ * `ExpiredToken`, … as IAM's "Common Errors" list them), or one of ours where no answer of AWS arrived:
+ * `NetworkError`, `Timeout`, `InvalidResponse`.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'UnknownError';
+  const code = stringProperty(error, 'Code');
+  if (code !== undefined && code !== '') return code;
+  if (error instanceof InvalidResponse || error instanceof SyntaxError) return 'InvalidResponse';
+  if (TIMEOUTS.has(error.name)) return 'Timeout';
+  const system = stringProperty(error, 'code');
+  if (system !== undefined && TIMEOUTS.has(system)) return 'Timeout';
+  if (system !== undefined && NETWORK_CODE.test(system)) return 'NetworkError';
+  // An answer that came and is no answer: cut off, or not in AWS's form.
+  if (error.name === 'Error' && '$metadata' in error) return 'InvalidResponse';
+  const cause = error.cause;
+  if (cause instanceof Error && reasonOf(cause) === 'NetworkError') return 'NetworkError';
+  return error.name.replace(/Exception$/, '');
+}
+
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'TimeoutError',
+  'RequestTimeout',
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+]);
+const NETWORK_CODE =
+  /^(E(CONN|HOST|NET|AI_|PIPE|ADDR|PROTO)|ENOTFOUND|UND_ERR|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+
+/** The sentence of an error, in one line and of bounded length. It holds no credentials: AWS's errors name ARNs. */
+export function messageOf(error: unknown): string {
+  const text = error instanceof Error ? error.message : String(error);
+  const line = text.replaceAll(/\s+/g, ' ').trim();
+  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+}
+
+const LONGEST_MESSAGE = 500;
+
+/** The gap that a failed call leaves. */
+export function gapOf(call: Call, error: unknown, accessKeyId?: string): Gap {
+  const subject = accessKeyId === undefined ? '' : `Access key ${accessKeyId}: `;
+  return {
+    call,
+    reason: reasonOf(error),
+    message: subject + messageOf(error),
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+  };
+}
+
+function stringProperty(error: Error, name: string): string | undefined {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,258 @@
+import {
+  GenerateCredentialReportCommand,
+  GenerateServiceLastAccessedDetailsCommand,
+  GetAccessKeyLastUsedCommand,
+  GetAccountAuthorizationDetailsCommand,
+  GetCredentialReportCommand,
+  GetServiceLastAccessedDetailsCommand,
+  ListAccessKeysCommand,
+  ListAccountAliasesCommand,
+  ListPoliciesGrantingServiceAccessCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam';
+import type {
+  AccessKeyLastUsed,
+  IAMClient,
+  ListPoliciesGrantingServiceAccessResponse,
+  ServiceLastAccessed as SdkServiceLastAccessed,
+} from '@aws-sdk/client-iam';
+import pLimit from 'p-limit';
+import type { Call, GrantingPolicy, LastUsed } from '../senders/model.ts';
+import type { AdvisorJob, Answer, ListedUser, Questions, ServiceLastAccessed } from '../senders/questions.ts';
+import { authorizationDetails } from './authorizationDetails.ts';
+import { gapOf, InvalidResponse, present } from './failure.ts';
+import { pages } from './paging.ts';
+import { optionalTimestamp, timestamp } from './timestamp.ts';
+
+/** The largest page that IAM gives; the fewest calls. */
+const MAX_ITEMS = 1000;
+
+/** IAM's port, and the two questions about the account that stand outside the domain. */
+export interface Iam extends Questions {
+  /** `null`: the account has no alias. */
+  accountAlias(signal: AbortSignal): Promise<Answer<string | null>>;
+}
+
+/**
+ * The read-only IAM port over the wire: one method a call, paging inside, nothing else.
+ * @param concurrency how many calls are under way at once.
+ * @param calls requests by call, counted by the client.
+ */
+export function iamPort(client: IAMClient, concurrency: number, calls: ReadonlyMap<string, number>): Iam {
+  const limit = pLimit(concurrency);
+
+  /** Sends one request when its turn comes; nothing is sent any more once the signal is aborted. */
+  const inTurn = <T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> =>
+    limit(() => {
+      signal.throwIfAborted();
+      return send();
+    });
+
+  const answer = async <T>(
+    call: Call,
+    signal: AbortSignal,
+    ask: () => Promise<T>,
+    accessKeyId?: string,
+  ): Promise<Answer<T>> => {
+    try {
+      return { ok: true, value: await ask() };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { ok: false, gap: gapOf(call, error, accessKeyId) };
+    }
+  };
+
+  return {
+    calls: () => Object.fromEntries(calls),
+
+    accountAlias: (signal) =>
+      answer('ListAccountAliases', signal, async () => {
+        const command = new ListAccountAliasesCommand({});
+        const page = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        return present(page.AccountAliases, 'AccountAliases')[0] ?? null;
+      }),
+
+    listUsers: async (signal) => {
+      const users: ListedUser[] = [];
+      const all = await answer('ListUsers', signal, async () => {
+        const list = pages((Marker) => {
+          const command = new ListUsersCommand({ MaxItems: MAX_ITEMS, Marker });
+          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        });
+        for await (const page of list) {
+          for (const user of present(page.Users, 'Users')) {
+            users.push({
+              name: present(user.UserName, 'UserName'),
+              arn: present(user.Arn, 'Arn'),
+              id: present(user.UserId, 'UserId'),
+              path: user.Path ?? '/',
+              createdAt: timestamp(present(user.CreateDate, 'CreateDate')),
+            });
+          }
+        }
+        return users;
+      });
+      // The pages that did arrive are not thrown away with the one that did not.
+      return all.ok || users.length === 0 ? all : { ...all, known: users };
+    },
+
+    listAccessKeys: (userName, signal) =>
+      answer('ListAccessKeys', signal, async () => {
+        const list = pages((Marker) => {
+          const command = new ListAccessKeysCommand({ UserName: userName, MaxItems: MAX_ITEMS, Marker });
+          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        });
+        const keys = [];
+        for await (const page of list) {
+          for (const key of present(page.AccessKeyMetadata, 'AccessKeyMetadata')) {
+            keys.push({
+              id: present(key.AccessKeyId, 'AccessKeyId'),
+              status: key.Status === 'Active' ? ('Active' as const) : ('Inactive' as const),
+              createdAt: optionalTimestamp(key.CreateDate),
+            });
+          }
+        }
+        return keys;
+      }),
+
+    getAccessKeyLastUsed: (accessKeyId, signal) =>
+      answer(
+        'GetAccessKeyLastUsed',
+        signal,
+        async () => {
+          const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
+          const found = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+          return lastUsed(present(found.AccessKeyLastUsed, 'AccessKeyLastUsed'));
+        },
+        accessKeyId,
+      ),
+
+    generateCredentialReport: (signal) =>
+      answer('GenerateCredentialReport', signal, async () => {
+        const command = new GenerateCredentialReportCommand({});
+        const started = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        return present(started.State, 'State');
+      }),
+
+    getCredentialReport: (signal) =>
+      answer('GetCredentialReport', signal, async () => {
+        const command = new GetCredentialReportCommand({});
+        const report = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        return {
+          content: new TextDecoder().decode(present(report.Content, 'Content')),
+          generatedAt: timestamp(present(report.GeneratedTime, 'GeneratedTime')),
+        };
+      }),
+
+    getAccountAuthorizationDetails: (signal) =>
+      answer('GetAccountAuthorizationDetails', signal, async () => {
+        const list = pages((Marker) => {
+          const command = new GetAccountAuthorizationDetailsCommand({
+            // Without a filter the answer also holds every role of the account, which nobody needs here.
+            Filter: ['User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
+            MaxItems: MAX_ITEMS,
+            Marker,
+          });
+          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        });
+        return authorizationDetails(list);
+      }),
+
+    generateServiceLastAccessedDetails: (arn, granularity, signal) =>
+      answer('GenerateServiceLastAccessedDetails', signal, async () => {
+        const command = new GenerateServiceLastAccessedDetailsCommand({ Arn: arn, Granularity: granularity });
+        const job = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        return present(job.JobId, 'JobId');
+      }),
+
+    getServiceLastAccessedDetails: (jobId, signal) =>
+      answer('GetServiceLastAccessedDetails', signal, async () => {
+        const services: ServiceLastAccessed[] = [];
+        const list = pages((Marker) => {
+          const command = new GetServiceLastAccessedDetailsCommand({
+            JobId: jobId,
+            MaxItems: MAX_ITEMS,
+            Marker,
+          });
+          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        });
+        for await (const page of list) {
+          const status = present(page.JobStatus, 'JobStatus');
+          if (status === 'IN_PROGRESS') return { status } satisfies AdvisorJob;
+          if (status === 'FAILED') {
+            const message = page.Error?.Message ?? page.Error?.Code ?? 'no reason was given';
+            return { status, message } satisfies AdvisorJob;
+          }
+          services.push(
+            ...present(page.ServicesLastAccessed, 'ServicesLastAccessed').map(serviceLastAccessed),
+          );
+          if (page.IsTruncated === true) continue;
+          const completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
+          return { status: 'COMPLETED', services, completedAt } satisfies AdvisorJob;
+        }
+        throw new InvalidResponse('Access Advisor answered no page.');
+      }),
+
+    listPoliciesGrantingServiceAccess: (arn, serviceNamespace, signal) =>
+      answer('ListPoliciesGrantingServiceAccess', signal, async () => {
+        const list = pages((Marker) => {
+          const command = new ListPoliciesGrantingServiceAccessCommand({
+            Arn: arn,
+            ServiceNamespaces: [serviceNamespace],
+            Marker,
+          });
+          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        });
+        const policies: GrantingPolicy[] = [];
+        for await (const page of list) policies.push(...grantingPolicies(page));
+        return policies;
+      }),
+  };
+}
+
+/**
+ * `N/A` stands for both "never used" and "not a regional service"; only the absent date means never used
+ * (IAM API Reference, AccessKeyLastUsed).
+ */
+function lastUsed(use: AccessKeyLastUsed): LastUsed | null {
+  if (use.LastUsedDate === undefined) return null;
+  return {
+    at: timestamp(use.LastUsedDate),
+    region: notApplicableToNull(use.Region),
+    service: notApplicableToNull(use.ServiceName),
+  };
+}
+
+function notApplicableToNull(value: string | undefined): string | null {
+  return value === undefined || value === 'N/A' ? null : value;
+}
+
+function serviceLastAccessed(row: SdkServiceLastAccessed): ServiceLastAccessed {
+  return {
+    serviceName: row.ServiceName ?? present(row.ServiceNamespace, 'ServiceNamespace'),
+    serviceNamespace: present(row.ServiceNamespace, 'ServiceNamespace'),
+    lastAccessedAt: optionalTimestamp(row.LastAuthenticated),
+    region: row.LastAuthenticatedRegion ?? null,
+    trackedActions:
+      row.TrackedActionsLastAccessed?.map((tracked) => ({
+        action: present(tracked.ActionName, 'ActionName'),
+        at: optionalTimestamp(tracked.LastAccessedTime),
+        region: tracked.LastAccessedRegion ?? null,
+      })) ?? null,
+  };
+}
+
+function grantingPolicies(page: ListPoliciesGrantingServiceAccessResponse): readonly GrantingPolicy[] {
+  return present(page.PoliciesGrantingServiceAccess, 'PoliciesGrantingServiceAccess').flatMap((service) =>
+    (service.Policies ?? []).map((policy) => {
+      const group = policy.EntityType === 'GROUP' ? (policy.EntityName ?? null) : null;
+      const kind = policy.PolicyType === 'INLINE' ? 'inline' : 'managed';
+      return {
+        type: group === null ? kind : (`group-${kind}` as const),
+        name: present(policy.PolicyName, 'PolicyName'),
+        arn: policy.PolicyArn ?? null,
+        group,
+      };
+    }),
+  );
+}

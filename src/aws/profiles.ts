@@ -1,0 +1,119 @@
+import { constants } from 'node:fs';
+import { access } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import { loadSharedConfigFiles } from '@smithy/core/config';
+import { messageOf } from './failure.ts';
+
+/** How a profile gets its credentials, in the order in which the SDK looks. */
+export type ProfileKind = 'assume-role' | 'static' | 'web-identity' | 'process' | 'sso' | 'login' | 'none';
+
+export interface Profile {
+  readonly name: string;
+  readonly kind: ProfileKind;
+  readonly region: string | null;
+  /** The account as far as the files tell it, without asking AWS. */
+  readonly accountId: string | null;
+  /** Why it cannot work, where the files show it. */
+  readonly problem: string | null;
+  readonly settings: Settings;
+}
+
+/** The lines of a profile; nested ones (`s3 =`) have a dotted name. */
+export type Settings = Readonly<Record<string, string | undefined>>;
+
+export interface SharedConfig {
+  readonly profiles: readonly Profile[];
+  /** The `[services NAME]` sections by name. */
+  readonly services: ReadonlyMap<string, Settings>;
+  /** Where the config and the credentials file are, or would be. */
+  readonly configFilepath: string;
+  readonly filepath: string;
+  /** Files that exist and cannot be read. */
+  readonly problems: readonly string[];
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const SERVICES_PREFIX = 'services.';
+const OTHER_SECTION = /^(services|sso-session)\./;
+
+/**
+ * Reads the AWS config and credentials files anew, from where `AWS_CONFIG_FILE` and
+ * `AWS_SHARED_CREDENTIALS_FILE` put them or from `~/.aws`. A file that does not exist is empty; one that cannot
+ * be read is a problem (the SDK's reader would say nothing).
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials files".
+ */
+export async function loadSharedConfig(env: Environment): Promise<SharedConfig> {
+  const configFilepath = env['AWS_CONFIG_FILE'] ?? path.join(homedir(), '.aws', 'config');
+  const filepath = env['AWS_SHARED_CREDENTIALS_FILE'] ?? path.join(homedir(), '.aws', 'credentials');
+  const problems = (await Promise.all([configFilepath, filepath].map(unreadable))).filter(
+    (problem) => problem !== null,
+  );
+  const { configFile, credentialsFile } = await loadSharedConfigFiles({
+    configFilepath,
+    filepath,
+    ignoreCache: true,
+  });
+
+  const merged = new Map<string, Settings>();
+  for (const [name, settings] of [...Object.entries(configFile), ...Object.entries(credentialsFile)]) {
+    if (!OTHER_SECTION.test(name)) merged.set(name, { ...merged.get(name), ...settings });
+  }
+  const services = new Map(
+    Object.entries(configFile)
+      .filter(([name]) => name.startsWith(SERVICES_PREFIX))
+      .map(([name, settings]) => [name.slice(SERVICES_PREFIX.length), settings]),
+  );
+  const profiles = [...merged].map(([name, settings]) => profile(name, settings, merged));
+  return { profiles, services, configFilepath, filepath, problems };
+}
+
+function profile(name: string, settings: Settings, all: ReadonlyMap<string, Settings>): Profile {
+  const kind = kindOf(settings);
+  return {
+    name,
+    kind,
+    region: settings['region'] ?? null,
+    accountId: settings['sso_account_id'] ?? settings['aws_account_id'] ?? accountOfArn(settings['role_arn']),
+    problem: problemOf(kind, settings, all),
+    settings,
+  };
+}
+
+function kindOf(settings: Settings): ProfileKind {
+  const source = settings['source_profile'] ?? settings['credential_source'];
+  if (settings['role_arn'] !== undefined && source !== undefined) return 'assume-role';
+  if (settings['aws_access_key_id'] !== undefined && settings['aws_secret_access_key'] !== undefined)
+    return 'static';
+  if (settings['web_identity_token_file'] !== undefined && settings['role_arn'] !== undefined)
+    return 'web-identity';
+  if (settings['credential_process'] !== undefined) return 'process';
+  if (settings['sso_session'] !== undefined || settings['sso_start_url'] !== undefined) return 'sso';
+  if (settings['login_session'] !== undefined) return 'login';
+  return 'none';
+}
+
+function problemOf(kind: ProfileKind, settings: Settings, all: ReadonlyMap<string, Settings>): string | null {
+  if (kind === 'none') return 'It names no way to get credentials.';
+  const source = settings['source_profile'];
+  if (kind === 'assume-role' && source !== undefined && !all.has(source)) {
+    return `Its source_profile "${source}" does not exist.`;
+  }
+  return null;
+}
+
+function accountOfArn(arn: string | undefined): string | null {
+  return arn?.split(':')[4] ?? null;
+}
+
+async function unreadable(file: string): Promise<string | null> {
+  try {
+    await access(file, constants.R_OK);
+    return null;
+  } catch (error) {
+    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    return missing ? null : `${file} cannot be read: ${messageOf(error)}`;
+  }
+}

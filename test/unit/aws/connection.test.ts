@@ -1,0 +1,166 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { connect, ENVIRONMENT_PROFILE } from '../../../src/aws/connection.ts';
+import type { Connected } from '../../../src/aws/connection.ts';
+import type { Environment } from '../../../src/aws/profiles.ts';
+import type { ProblemKind } from '../../../src/senders/problem.ts';
+import { profileOf } from '../../aws/awsConfig.ts';
+import type { Profile } from '../../aws/awsConfig.ts';
+import { startAws } from '../../host/aws.ts';
+import type { Aws } from '../../host/aws.ts';
+
+let aws: Aws;
+let sample: Profile;
+beforeAll(async () => {
+  aws = await startAws();
+  sample = profileOf(aws.endpoint, 'sample');
+});
+afterAll(() => aws[Symbol.asyncDispose]());
+beforeEach(() => {
+  aws.endpoint.reset();
+  aws.setProfiles([sample]);
+});
+
+const never = new AbortController().signal;
+const signIn = (profile: string | null, env: Environment = aws.env): Promise<Connected> =>
+  connect({ profile, env, concurrency: 4 }, never);
+
+async function accountOf(profile: string | null, env?: Environment): Promise<string> {
+  const connected = await signIn(profile, env);
+  return connected.ok ? connected.connection.account.accountId : connected.problem.message;
+}
+
+async function problemOf(profile: string | null, env?: Environment): Promise<ProblemKind | null> {
+  const connected = await signIn(profile, env);
+  return connected.ok ? null : connected.problem.kind;
+}
+
+describe('the chosen profile', () => {
+  it('tells its account, alias and partition', async () => {
+    const connected = await signIn('sample');
+    expect(connected).toMatchObject({
+      ok: true,
+      connection: {
+        account: { profile: 'sample', accountId: '111122223333', alias: 'acme-mail', partition: 'aws' },
+        gaps: [],
+      },
+    });
+  });
+
+  it('goes before AWS_PROFILE, with its own endpoint', async () => {
+    const other = profileOf(aws.endpoint, 'other', '444455556666');
+    const elsewhere = { ...sample, name: 'elsewhere', settings: { endpoint_url: 'http://127.0.0.1:9' } };
+    aws.setProfiles([sample, other, elsewhere]);
+    expect(await accountOf('other', { ...aws.env, AWS_PROFILE: 'elsewhere' })).toBe('444455556666');
+  });
+
+  it('without one, AWS_PROFILE counts, then "default"', async () => {
+    aws.setProfiles([{ ...sample, name: 'default' }, profileOf(aws.endpoint, 'other', '444455556666')]);
+    expect(await accountOf(null, { ...aws.env, AWS_PROFILE: 'other' })).toBe('444455556666');
+    expect(await accountOf(null)).toBe('111122223333');
+  });
+
+  it('is read anew every time: changed files need no restart', async () => {
+    expect(await accountOf('sample')).toBe('111122223333');
+    aws.setProfiles([{ ...profileOf(aws.endpoint, 'other', '444455556666'), name: 'sample' }]);
+    expect(await accountOf('sample')).toBe('444455556666');
+  });
+
+  it('may name its endpoints in a services section, and the environment goes before both', async () => {
+    aws.setProfiles([{ ...sample, settings: { endpoint_url: 'http://127.0.0.1:9' } }]);
+    expect(await problemOf('sample')).toBe('offline');
+    expect(await accountOf('sample', { ...aws.env, AWS_ENDPOINT_URL: aws.endpoint.url })).toBe(
+      '111122223333',
+    );
+  }, 30_000);
+
+  it('leaves an alias that may not be read as a gap of the account', async () => {
+    aws.endpoint.rules.deny(['iam:ListAccountAliases']);
+    expect(await signIn('sample')).toMatchObject({
+      ok: true,
+      connection: {
+        account: { alias: null },
+        gaps: [{ call: 'ListAccountAliases', reason: 'AccessDenied' }],
+      },
+    });
+  });
+});
+
+describe('credentials in the environment', () => {
+  it('count where no profile is named', async () => {
+    const { accessKeyId, secretAccessKey, sessionToken } = aws.endpoint.account().credential;
+    const before = { ...process.env };
+    Object.assign(process.env, {
+      AWS_ACCESS_KEY_ID: accessKeyId,
+      AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      AWS_SESSION_TOKEN: sessionToken,
+    });
+    try {
+      const env = { ...aws.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_ENDPOINT_URL: aws.endpoint.url };
+      expect(await signIn(null, env)).toMatchObject({
+        ok: true,
+        connection: { account: { profile: ENVIRONMENT_PROFILE, accountId: '111122223333' } },
+      });
+    } finally {
+      process.env = before;
+    }
+  });
+});
+
+describe('a sign-in that cannot work says why', () => {
+  const failing = (code: string, status: number) =>
+    aws.endpoint.rules.add({
+      action: 'GetCallerIdentity',
+      error: { code, status, message: 'The reason of AWS' },
+    });
+
+  it('no such profile: where it was looked for', async () => {
+    const connected = await signIn('nobody');
+    expect(connected).toMatchObject({ ok: false, profile: 'nobody', problem: { kind: 'no-profile' } });
+    expect(connected.ok ? '' : connected.problem.message).toContain(aws.env['AWS_CONFIG_FILE']);
+  });
+  it('expired credentials', async () => {
+    failing('ExpiredToken', 403);
+    expect(await problemOf('sample')).toBe('expired');
+  });
+  it('an access key that AWS does not know', async () => {
+    aws.setProfiles([{ ...sample, accessKeyId: 'AKIAUNKNOWN000000000' }]);
+    expect(await problemOf('sample')).toBe('rejected');
+  });
+  it('a wrong secret', async () => {
+    aws.setProfiles([{ ...sample, secretAccessKey: 'not-the-secret' }]);
+    expect(await problemOf('sample')).toBe('rejected');
+  });
+  it('a clock that is wrong', async () => {
+    failing('RequestExpired', 400);
+    expect(await problemOf('sample')).toBe('clock');
+  });
+  it('nobody answers', async () => {
+    aws.setProfiles([{ ...sample, settings: { endpoint_url: 'http://127.0.0.1:9' } }]);
+    expect(await problemOf('sample')).toBe('offline');
+  }, 30_000);
+  it('a source profile that does not exist', async () => {
+    const settings = { role_arn: 'arn:aws:iam::111122223333:role/Auditor', source_profile: 'gone' };
+    aws.setProfiles([{ name: 'sample', settings }]);
+    const connected = await signIn('sample');
+    expect(connected).toMatchObject({ ok: false, problem: { kind: 'no-credentials' } });
+    expect(connected.ok ? '' : connected.problem.message).toContain('"gone"');
+  });
+  it('a credential process: without the words that it printed', async () => {
+    const settings = { credential_process: 'echo wJalrXUtnFEMIsecret >&2; exit 3' };
+    aws.setProfiles([{ name: 'sample', settings }]);
+    const connected = await signIn('sample');
+    expect(connected).toMatchObject({ ok: false, problem: { kind: 'no-credentials' } });
+    expect(JSON.stringify(connected)).not.toContain('wJalrXUtnFEMIsecret');
+  });
+  it('a cancelled one ends with the signal’s reason', async () => {
+    const cancel = new AbortController();
+    aws.endpoint.rules.add({
+      action: 'GetCallerIdentity',
+      then: () => cancel.abort(new Error('enough')),
+      hang: true,
+    });
+    await expect(connect({ profile: 'sample', env: aws.env, concurrency: 4 }, cancel.signal)).rejects.toThrow(
+      'enough',
+    );
+  });
+});

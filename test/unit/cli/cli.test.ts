@@ -1,0 +1,144 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startAws } from '../../host/aws.ts';
+import type { Aws } from '../../host/aws.ts';
+import { sesSenders } from './run.ts';
+
+let aws: Aws;
+let directory: string;
+beforeAll(async () => {
+  aws = await startAws();
+  directory = await mkdtemp(path.join(tmpdir(), 'ses-senders-'));
+});
+afterAll(async () => {
+  await aws[Symbol.asyncDispose]();
+  await rm(directory, { recursive: true });
+});
+beforeEach(() => aws.endpoint.reset());
+
+const scan = (...args: string[]) => sesSenders(['scan', '--profile', 'sample', ...args], aws.env);
+
+describe('ses-senders scan', () => {
+  it('prints a table on standard output, and nothing else there', async () => {
+    const { exit, stdout, stderr } = await scan();
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/^ses-api-user +Calls the SES API /m);
+    expect(stdout).toMatch(/^ses-smtp-user\.20260911-131452 +Sends by SMTP /m);
+    expect(stdout).not.toContain('Scanning');
+    expect(stderr).toBe('Scanning acme-mail (111122223333), profile sample\n');
+  });
+
+  it('writes JSON by the contract', async () => {
+    const { exit, stdout } = await scan('--format', 'json');
+    const report = JSON.parse(stdout) as {
+      schema: number;
+      accounts: { accountId: string; users: { name: string }[] }[];
+    };
+    expect(exit).toBe(0);
+    expect(report.schema).toBe(1);
+    expect(report.accounts.map((account) => account.accountId)).toEqual(['111122223333']);
+    expect(report.accounts[0]?.users[0]?.name).toBe('ses-smtp-user.20260911-131452');
+  });
+
+  it('writes CSV, one line per access key, into a file that is there whole or not at all', async () => {
+    const file = path.join(directory, 'report.csv');
+    await writeFile(file, 'the old report');
+    const { exit, stdout } = await scan('--format', 'csv', '--output', file);
+    expect([exit, stdout]).toEqual([0, '']);
+    const rows = parse<Record<string, string>>(await readFile(file, 'utf8'), { columns: true });
+    expect(rows.find((row) => row['user_name'] === 'ses-api-user')).toMatchObject({
+      verdict: 'uses-api',
+      access_key_id: 'AKIAQ3EGSESAPI7EXMPL',
+      last_used_service: 'ses',
+    });
+    expect(rows.filter((row) => row['user_name'] === 'deploy')).toHaveLength(2);
+    expect(rows.filter((row) => row['user_name'] === 'jane')).toMatchObject([{ access_key_id: '' }]);
+    expect(await readdir(directory)).toEqual(['report.csv']);
+  });
+
+  it('writes Markdown', async () => {
+    const { stdout } = await scan('--format', 'markdown');
+    expect(stdout).toContain('ses-api-user');
+    expect(stdout.startsWith('# ')).toBe(true);
+  });
+
+  it('scans several profiles into one report', async () => {
+    const { exit, stdout } = await scan('--profile', 'acme-marketing', '--format', 'json');
+    const report = JSON.parse(stdout) as { accounts: { accountId: string }[] };
+    expect(exit).toBe(0);
+    expect(report.accounts.map((account) => account.accountId)).toEqual(['111122223333', '444455556666']);
+  });
+
+  it('takes AWS_PROFILE where no profile is named', async () => {
+    const { exit, stdout } = await sesSenders(['scan'], { ...aws.env, AWS_PROFILE: 'acme-marketing' });
+    expect(exit).toBe(0);
+    expect(stdout).toContain('444455556666');
+  });
+});
+
+describe('the exit status', () => {
+  it('1: nothing could be read; standard error says why and what to do', async () => {
+    const { exit, stdout, stderr } = await sesSenders(['scan', '--profile', 'nobody'], aws.env);
+    expect([exit, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('There is no AWS profile "nobody"');
+    expect(stderr).toContain('aws configure');
+  });
+  it('1: no permission to list anybody', async () => {
+    aws.endpoint.rules.deny(['iam:*']);
+    const { exit, stdout, stderr } = await scan();
+    expect([exit, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('iam:ListUsers');
+  });
+  it('1: the file cannot be written; no draft is left', async () => {
+    const { exit, stderr } = await scan('--output', path.join(directory, 'no-such-folder', 'report'));
+    expect(exit).toBe(1);
+    expect(stderr).toContain('ENOENT');
+  });
+  it.each([
+    ['no command', []],
+    ['an unknown command', ['send']],
+    ['an unknown option', ['scan', '--colour']],
+    ['an unknown format', ['scan', '--format', 'xml']],
+    ['an unknown verdict', ['scan', '--fail-on', 'sends-smtp,spams']],
+    ['a stray argument', ['scan', 'prod']],
+  ])('2: %s', async (_name, args) => {
+    const { exit, stdout, stderr } = await sesSenders(args, aws.env);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('Usage: ses-senders scan');
+    expect(aws.endpoint.calls).toEqual([]);
+  });
+  it('3: done with gaps, the report being there', async () => {
+    aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
+    const { exit, stdout } = await scan();
+    expect(exit).toBe(3);
+    expect(stdout).toContain('GetAccessKeyLastUsed: AccessDenied');
+  });
+  it('3: one of several profiles could not be read', async () => {
+    const { exit, stdout, stderr } = await scan('--profile', 'nobody');
+    expect(exit).toBe(3);
+    expect(stdout).toContain('acme-mail');
+    expect(stderr).toContain('nobody');
+  });
+  it('4: a verdict to fail on was found, also beside gaps', async () => {
+    aws.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);
+    expect((await scan('--fail-on', 'used-ses,sends-smtp')).exit).toBe(4);
+  });
+  it('0: no verdict to fail on was found', async () => {
+    const env = { ...aws.env, AWS_PROFILE: 'acme-marketing' };
+    const { exit } = await sesSenders(['scan', '--fail-on', 'unknown'], env);
+    expect(exit).toBe(0);
+  });
+});
+
+describe('--help and --version', () => {
+  it('explain themselves without asking AWS', async () => {
+    const help = await sesSenders(['--help'], aws.env);
+    expect(help.exit).toBe(0);
+    expect(help.stdout).toContain('--fail-on');
+    expect((await sesSenders(['--version'], aws.env)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+    expect(aws.endpoint.calls).toEqual([]);
+  });
+});

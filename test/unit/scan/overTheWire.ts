@@ -1,0 +1,54 @@
+import { systemClock } from '../../../src/aws/clock.ts';
+import { connect } from '../../../src/aws/connection.ts';
+import type { Connected } from '../../../src/aws/connection.ts';
+import type { Snapshot, User } from '../../../src/senders/model.ts';
+import { scan } from '../../../src/senders/scan.ts';
+import type { ScanSettings } from '../../../src/senders/scan.ts';
+import { SAMPLE_PROFILE } from '../../host/aws.ts';
+import type { Aws } from '../../host/aws.ts';
+
+const SETTINGS: ScanSettings = { giveUpAfter: 5_000, usersAtOnce: 8 };
+
+const never = new AbortController().signal;
+
+export function signIn(aws: Aws, profile: string | null = SAMPLE_PROFILE, env = aws.env): Promise<Connected> {
+  return connect({ profile, env, concurrency: 8 }, never);
+}
+
+/** Every Snapshot of a whole scan, over HTTP, with the product's own client. */
+export async function scanOf(
+  aws: Aws,
+  { settings = SETTINGS, signal = never, profile = SAMPLE_PROFILE }: Partial<ScanOptions> = {},
+): Promise<readonly Snapshot[]> {
+  const connected = await signIn(aws, profile);
+  if (!connected.ok) throw new Error(connected.problem.message);
+  const { account, gaps, iam } = connected.connection;
+  const snapshots: Snapshot[] = [];
+  for await (const snapshot of scan(
+    account,
+    gaps,
+    { questions: iam, clock: systemClock, settings },
+    signal,
+  )) {
+    snapshots.push(snapshot);
+  }
+  return snapshots;
+}
+
+interface ScanOptions {
+  readonly settings: ScanSettings;
+  readonly signal: AbortSignal;
+  readonly profile: string;
+}
+
+export async function lastOf(aws: Aws, options: Partial<ScanOptions> = {}): Promise<Snapshot> {
+  const last = (await scanOf(aws, options)).at(-1);
+  if (last === undefined) throw new Error('The scan yielded nothing.');
+  return last;
+}
+
+export function userOf(snapshot: Snapshot, name: string): User {
+  const user = snapshot.users.find((candidate) => candidate.name === name);
+  if (user === undefined) throw new Error(`There is no user ${name}.`);
+  return user;
+}
