@@ -1,0 +1,58 @@
+/** The few ways in which this page makes elements. Text goes in as text; nothing is ever parsed as HTML. */
+
+export type Child = Node | string | null;
+
+/** An element with attributes, classes included, and children. `null` children are left out. */
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Readonly<Record<string, string>> = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[K] {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children.filter((child) => child !== null));
+  return element;
+}
+
+/** The element of the page's skeleton with this id. */
+export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
+  const element = document.getElementById(id);
+  if (element instanceof type) return element;
+  throw new Error(`The page has no ${type.name} #${id}.`);
+}
+
+/** A link to a web page; plain text where there is no address, or one that is not https. */
+export function link(url: string | null, text: string): HTMLElement {
+  return url?.startsWith('https://') === true ? h('a', { href: url }, text) : h('span', {}, text);
+}
+
+export function list(className: string, items: readonly Child[]): HTMLUListElement {
+  return h('ul', { class: className }, ...items.map((item) => h('li', {}, item)));
+}
+
+/** Facts in a row, parted by dots. */
+export function facts(...parts: readonly Child[]): HTMLElement {
+  return h(
+    'p',
+    { class: 'line' },
+    ...parts.map((part) => (part === null ? null : h('span', { class: 'part' }, part))),
+  );
+}
+
+export function muted(...text: readonly Child[]): HTMLElement {
+  return h('span', { class: 'muted' }, ...text);
+}
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** A 16 by 16 line drawing in the colour of the text. It only decorates: the words beside it say the same. */
+export function icon(path: string): SVGSVGElement {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('class', 'icon');
+  svg.setAttribute('aria-hidden', 'true');
+  const line = document.createElementNS(SVG, 'path');
+  line.setAttribute('d', path);
+  svg.append(line);
+  return svg;
+}

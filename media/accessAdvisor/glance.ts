@@ -1,0 +1,105 @@
+/** What answers at one glance: the verdict with the access keys, what all of it proves, and what is missing. */
+import type { AccessKey, LastUsed, Verdict } from '../../src/senders/model.ts';
+import { isSesUse } from '../../src/senders/verdict.ts';
+import { verdictLabel } from '../../src/senders/words.ts';
+import { allGaps, gapOfKey } from '../../src/ui/accessAdvisor/evidence.ts';
+import { proofOf } from '../../src/ui/accessAdvisor/proof.ts';
+import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
+import {
+  nextStepFor,
+  noKeysText,
+  serviceMeaning,
+  unusedKeyText,
+  verdictSentence,
+} from '../../src/ui/accessAdvisor/words.ts';
+import { facts, h, icon, list, muted, type Child } from './dom.ts';
+import type { Times } from './times.ts';
+
+/** An envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
+const VERDICT_ICONS: Readonly<Record<Verdict, string>> = {
+  'sends-smtp': 'M1.5 3.5h13v9h-13z M1.5 4l6.5 5 6.5-5',
+  'uses-api': 'M5 4.5 1.5 8 5 11.5 M11 4.5 14.5 8 11 11.5 M9.2 3 6.8 13',
+  'used-ses': 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M8 4.5V8l2.5 2',
+  unknown: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M6 6.2a2 2 0 1 1 2.6 1.9q-.6.3-.6 1.2 M8 11v.6',
+  'can-send': 'M1.5 6.5 8 2l6.5 4.5v7h-13z M1.5 7l6.5 4 6.5-4',
+  'no-ses': 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M5 8h6',
+};
+
+export function verdictTitle({ user }: AdvisorPage): readonly Child[] {
+  return [icon(VERDICT_ICONS[user.verdict]), verdictLabel(user.verdict)];
+}
+
+export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
+  const { user } = page;
+  const keys = user.accessKeys.map((key) => keyItem(page, key, times));
+  return [
+    h('p', {}, verdictSentence(user)),
+    h('h3', {}, 'Access keys'),
+    keys.length === 0 ? h('p', {}, muted(noKeysText(user))) : list('facts', keys),
+  ];
+}
+
+function keyItem(page: AdvisorPage, key: AccessKey, times: Times): HTMLElement {
+  const name = key.id === null ? 'Access key' : h('code', {}, key.id);
+  return h(
+    'div',
+    {},
+    h('p', {}, name, ' ', h('span', { class: 'badge' }, key.status)),
+    key.lastUsed === null
+      ? h('p', {}, muted(unusedKeyText(key, gapOfKey(page, key.id))))
+      : lastUseLine(key.lastUsed, times),
+    key.source === 'report'
+      ? h('p', {}, muted('From the credential report, made ', times.ago(key.asOf)))
+      : null,
+  );
+}
+
+function lastUseLine(use: LastUsed, times: Times): HTMLElement {
+  const service = h('code', { class: isSesUse(use) ? 'marker' : '' }, use.service ?? 'not named');
+  const meaning = serviceMeaning(use.service);
+  return facts(
+    h('span', {}, 'Last used service ', service),
+    times.ago(use.at),
+    use.region,
+    meaning === '' ? null : muted(meaning),
+  );
+}
+
+export function proofCard(page: AdvisorPage): readonly Child[] {
+  const proof = proofOf(page);
+  const part = (title: string, sentences: readonly string[]) =>
+    sentences.length === 0 ? null : h('div', {}, h('h3', {}, title), list('sentences', sentences));
+  return [
+    h('p', { class: 'loud' }, proof.conclusion),
+    h(
+      'div',
+      { class: 'columns' },
+      part('It shows', proof.shows),
+      part('It cannot show', proof.cannotShow),
+      part('Keep in mind', proof.keepInMind),
+    ),
+  ];
+}
+
+/** Missing answers, each with what to do about it. */
+export function gapsCard(page: AdvisorPage): readonly Child[] {
+  const gaps = allGaps(page);
+  if (gaps.length === 0) return [];
+  const title = gaps.length === 1 ? 'One answer is missing' : `${gaps.length} answers are missing`;
+  const items = gaps.map((gap) =>
+    h(
+      'div',
+      {},
+      facts(h('code', {}, gap.call), gap.reason, gap.accessKeyId ?? null),
+      h('p', {}, h('bdi', {}, gap.message), ' ', nextStepFor(gap)),
+    ),
+  );
+  return [
+    h(
+      'section',
+      { class: 'card notice', 'aria-labelledby': 'gaps-title' },
+      h('h2', { id: 'gaps-title' }, title),
+      list('facts', items),
+    ),
+  ];
+}

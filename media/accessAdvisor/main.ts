@@ -1,0 +1,144 @@
+/** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
+import { userConsoleUrl } from '../../src/ui/consoleLinks.ts';
+import { isSavedState, toPageGuards } from '../../src/ui/accessAdvisor/messageGuards.ts';
+import {
+  FIRST_QUERY,
+  receive,
+  type Activity,
+  type AdvisorTarget,
+  type Handlers,
+  type Message,
+  type Problem,
+  type Query,
+  type ToHost,
+  type ToPage,
+} from '../../src/ui/accessAdvisor/protocol.ts';
+import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
+import { panelKey, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
+import { statusText } from '../../src/ui/accessAdvisor/words.ts';
+import { byId, facts, h, link, type Child } from './dom.ts';
+import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
+import { sesCard } from './ses.ts';
+import { servicesTable } from './services.ts';
+import { retell, timesIn, type Times } from './times.ts';
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: Message<ToHost>): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+};
+
+const RETELL_EVERY = 30_000;
+
+function main(): void {
+  const api = acquireVsCodeApi();
+  const refresh = byId('refresh', HTMLButtonElement);
+  const cancel = byId('cancel', HTMLButtonElement);
+  const content = byId('content', HTMLElement);
+  let last: ToPage['show'] | null = null;
+
+  const post = (message: Message<ToHost>) => api.postMessage(message);
+  const save = (target: AdvisorTarget, query: Query) => api.setState({ target, query });
+  const table = servicesTable((query) => {
+    if (last !== null) save(last.target, query);
+  });
+
+  const showActivity = (activity: Activity) => {
+    const isLoading = activity.kind === 'loading';
+    const problem = byId('problem', HTMLElement);
+    const hadFocus = [refresh, cancel, problem].some((place) => place.contains(document.activeElement));
+    fill('problem', activity.kind === 'failed' ? problemCard(activity.problem) : []);
+    refresh.hidden = isLoading || activity.kind === 'failed';
+    cancel.hidden = !isLoading;
+    byId('progress', HTMLElement).hidden = !isLoading;
+    byId('status', HTMLElement).textContent = statusText(activity, last?.page != null);
+    if (hadFocus)
+      [cancel, refresh, problem.querySelector('button')].find((button) => button?.hidden === false)?.focus();
+  };
+
+  const problemCard = ({ title, message, nextStep, actions }: Problem): readonly Child[] => {
+    const retry = h('button', { type: 'button' }, 'Retry');
+    retry.addEventListener('click', () => post({ type: 'refresh', body: null }));
+    const others = actions.map((action, index) => {
+      const button = h('button', { type: 'button', class: 'secondary' }, action);
+      button.addEventListener('click', () => post({ type: 'act', body: index }));
+      return button;
+    });
+    return [
+      h(
+        'div',
+        { class: 'card problem' },
+        h('h2', {}, title),
+        h('p', {}, h('bdi', {}, message)),
+        h('p', {}, h('strong', {}, 'What to do: '), nextStep),
+        h('p', { class: 'commands' }, retry, ...others),
+      ),
+    ];
+  };
+
+  const showPage = (body: ToPage['show']) => {
+    const { page, target, locale } = body;
+    const times = timesIn(locale);
+    showIdentity(body, times);
+    content.hidden = page === null;
+    if (page === null) return;
+    fill('verdict-title', verdictTitle(page));
+    fill('verdict', verdictCard(page, times));
+    fill('ses', sesCard(page, times));
+    fill('proof', proofCard(page));
+    fill('gaps', gapsCard(page));
+    const saved = api.getState();
+    const query =
+      isSavedState(saved) && panelKey(saved.target) === panelKey(target) ? saved.query : FIRST_QUERY;
+    save(target, query);
+    table.show(page.services, sesEvidence(page).kind === 'pending', query, times);
+  };
+
+  const handlers: Handlers<ToPage> = {
+    show: (body) => {
+      last = body;
+      showPage(body);
+      showActivity(body.activity);
+    },
+    activity: showActivity,
+  };
+
+  refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
+  cancel.addEventListener('click', () => post({ type: 'cancel', body: null }));
+  window.addEventListener('error', (event) => post({ type: 'report', body: event.message }));
+  window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (!receive(data, toPageGuards, handlers)) {
+      post({ type: 'report', body: 'A message of the host was not understood; dropped.' });
+    }
+  });
+  setInterval(() => {
+    if (last !== null) retell(document, last.locale);
+  }, RETELL_EVERY);
+  post({ type: 'ready', body: null });
+}
+
+/** Whose page this is: always the account, the profile and the user, also while there are no data. */
+function showIdentity({ page, target }: ToPage['show'], times: Times): void {
+  const name = userNameOf(target.userArn);
+  const alias = page?.account.alias ?? null;
+  const account = alias === null ? [target.accountId] : [h('bdi', {}, alias), ` (${target.accountId})`];
+  byId('user', HTMLElement).textContent = name;
+  fill('account', [
+    facts(h('span', {}, 'Account ', ...account), `Profile ${target.profile}`),
+    h('p', { class: 'arn' }, target.userArn),
+    page === null
+      ? null
+      : facts(
+          page.completedAt === null
+            ? null
+            : h('span', {}, 'Access Advisor answered ', times.ago(page.completedAt)),
+          link(userConsoleUrl(page.account.partition, name), 'Open in IAM Console'),
+        ),
+  ]);
+}
+
+function fill(id: string, children: readonly Child[]): void {
+  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null));
+}
+
+main();

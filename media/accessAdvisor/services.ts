@@ -1,0 +1,140 @@
+/** The table of every service, with its search, its filter and its sortable columns. */
+import type { ServiceLastAccessed } from '../../src/senders/questions.ts';
+import { isOneOf } from '../../src/ui/accessAdvisor/guards.ts';
+import { COLUMNS, FIRST_QUERY, HISTORIES, type Query } from '../../src/ui/accessAdvisor/protocol.ts';
+import { countText, queryRows, sortBy, usedActions } from '../../src/ui/accessAdvisor/rows.ts';
+import { NOT_ACCESSED, NOT_AVAILABLE, WAITING } from '../../src/ui/accessAdvisor/words.ts';
+import { byId, h, list } from './dom.ts';
+import type { Times } from './times.ts';
+
+export interface ServicesTable {
+  /** `null`: Access Advisor has not answered; `waiting` says whether it still may. */
+  show(services: readonly ServiceLastAccessed[] | null, waiting: boolean, query: Query, times: Times): void;
+}
+
+/** Wires the table's controls; `onQuery` is told how the reader wants to see the table. */
+export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
+  const section = byId('services', HTMLElement);
+  const search = byId('search', HTMLInputElement);
+  const history = byId('history', HTMLSelectElement);
+  const count = byId('count', HTMLElement);
+  const pinned = byId('pinned', HTMLElement);
+  const rows = byId('rows', HTMLElement);
+  const noRows = byId('no-rows', HTMLElement);
+  const headers = [...section.querySelectorAll<HTMLElement>('th[data-column]')];
+
+  let shown: { readonly services: readonly ServiceLastAccessed[] | null; readonly times: Times } | null =
+    null;
+  let query = FIRST_QUERY;
+  let elements = new Map<ServiceLastAccessed, HTMLTableRowElement>();
+
+  const rowOf = (service: ServiceLastAccessed, times: Times): HTMLTableRowElement => {
+    const known = elements.get(service) ?? serviceRow(service, times);
+    elements.set(service, known);
+    return known;
+  };
+
+  const render = () => {
+    for (const header of headers) {
+      if (header.dataset['column'] === query.column) header.setAttribute('aria-sort', query.direction);
+      else header.removeAttribute('aria-sort');
+    }
+    if (shown?.services == null) return;
+    const { services, times } = shown;
+    const result = queryRows(services, query, times.locale);
+    pinned.replaceChildren(...result.pinned.map((row) => rowOf(row, times)));
+    rows.replaceChildren(...result.others.map((row) => rowOf(row, times)));
+    count.textContent = countText(result);
+    noRows.hidden = result.shown > 0;
+    noRows.replaceChildren(
+      ...(result.total === 0 ? ['No identity policy grants this user any service.'] : nothingFound()),
+    );
+  };
+
+  const change = (next: Query) => {
+    query = next;
+    render();
+    onQuery(next);
+  };
+
+  const nothingFound = (): readonly (Node | string)[] => {
+    const clear = h('button', { type: 'button', class: 'secondary' }, 'Clear search and filter');
+    clear.addEventListener('click', () => {
+      search.value = '';
+      history.value = 'all';
+      change({ ...query, search: '', history: 'all' });
+      search.focus();
+    });
+    return ['No service matches. ', clear];
+  };
+
+  search.addEventListener('input', () => change({ ...query, search: search.value }));
+  history.addEventListener('change', () => {
+    if (isOneOf(HISTORIES)(history.value)) change({ ...query, history: history.value });
+  });
+  for (const header of headers) {
+    const { column } = header.dataset;
+    header.querySelector('button')?.addEventListener('click', () => {
+      if (isOneOf(COLUMNS)(column)) change(sortBy(query, column));
+    });
+  }
+
+  return {
+    show: (services, waiting, nextQuery, times) => {
+      if (services !== shown?.services) elements = new Map();
+      shown = { services, times };
+      query = nextQuery;
+      if (search.value !== query.search) search.value = query.search;
+      history.value = query.history;
+      section.classList.toggle('unanswered', services === null);
+      if (services === null) {
+        count.textContent = '';
+        noRows.hidden = false;
+        noRows.replaceChildren(waiting ? WAITING : `${NOT_AVAILABLE}.`);
+      }
+      render();
+    },
+  };
+}
+
+function serviceRow(service: ServiceLastAccessed, times: Times): HTMLTableRowElement {
+  const { serviceName, serviceNamespace, lastAccessedAt, region } = service;
+  return h(
+    'tr',
+    {},
+    h(
+      'th',
+      { scope: 'row' },
+      h('span', { class: 'name' }, serviceName),
+      ' ',
+      h('code', {}, serviceNamespace),
+    ),
+    lastAccessedAt === null
+      ? h('td', { class: 'when muted' }, NOT_ACCESSED)
+      : h('td', { class: 'when' }, times.ago(lastAccessedAt), ' ', times.exact(lastAccessedAt)),
+    h('td', { class: 'region' }, region === null ? null : h('span', {}, region)),
+    h('td', { class: 'actions' }, actionsOf(service, times)),
+  );
+}
+
+/** The number of used actions; opened, the actions with their times (made only then). */
+function actionsOf(service: ServiceLastAccessed, times: Times): HTMLElement | string {
+  const actions = service.trackedActions ?? [];
+  if (actions.length === 0) return '';
+  const details = h('details', {}, h('summary', {}, `${usedActions(service) ?? 0} of ${actions.length}`));
+  const fill = () => {
+    const newestFirst = actions.toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1));
+    const items = newestFirst.map(({ action, at }) =>
+      h(
+        'span',
+        { class: at === null ? 'muted' : '' },
+        h('code', {}, action),
+        ' ',
+        at === null ? 'not accessed' : times.ago(at),
+      ),
+    );
+    details.append(list('facts', items));
+  };
+  details.addEventListener('toggle', fill, { once: true });
+  return details;
+}

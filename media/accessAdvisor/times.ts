@@ -1,0 +1,33 @@
+/** `<time>` elements in the reader's language, which keep telling the right "ago". */
+import type { Timestamp } from '../../src/senders/model.ts';
+import { knownLocale, timeWords, type TimeWords } from '../../src/ui/times.ts';
+import { h } from './dom.ts';
+
+export interface Times {
+  /** `3 minutes ago`, with the exact time (and UTC) as tooltip. */
+  ago(at: Timestamp): HTMLElement;
+  /** The exact time in the reader's time zone, with UTC as tooltip. */
+  exact(at: Timestamp): HTMLElement;
+  readonly locale: string;
+}
+
+export function timesIn(locale: string): Times {
+  const words = timeWords(locale);
+  const lang = knownLocale(locale);
+  const time = (at: Timestamp, className: string, text: string) =>
+    h('time', { datetime: at, title: words.tooltip(at), class: className, lang }, text);
+  return {
+    ago: (at) => time(at, 'ago', words.relative(at, Date.now())),
+    exact: (at) => time(at, 'exact', words.absolute(at)),
+    locale: lang,
+  };
+}
+
+/** Tells every "ago" of the page anew. */
+export function retell(root: ParentNode, locale: string): void {
+  const words: TimeWords = timeWords(locale);
+  for (const element of root.querySelectorAll<HTMLTimeElement>('time.ago')) {
+    const text = words.relative(element.dateTime, Date.now());
+    if (element.textContent !== text) element.textContent = text;
+  }
+}

@@ -1,0 +1,116 @@
+/** The Access Advisor panel's VS Code side: one editor tab for each profile, account and user. */
+import * as vscode from 'vscode';
+import { advisorHtml } from './html.ts';
+import { isSavedState } from './messageGuards.ts';
+import type { AdvisorTarget } from './protocol.ts';
+import { openSession, type AccessAdvisorSource, type Session } from './session.ts';
+import { panelKey, userNameOf } from './target.ts';
+
+/** Needs `onWebviewPanel:awsSesSenders.accessAdvisor` among the activation events to survive a reload. */
+export const ACCESS_ADVISOR_VIEW_TYPE = 'awsSesSenders.accessAdvisor';
+
+export interface AccessAdvisorOptions {
+  readonly extensionUri: vscode.Uri;
+  readonly source: AccessAdvisorSource;
+  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
+  /** The tab's icon. */
+  readonly iconPath?: vscode.WebviewPanel['iconPath'];
+}
+
+export interface AccessAdvisor {
+  /** Opens the panel of a user and loads it, or shows the one that is open. */
+  show(target: AdvisorTarget): void;
+  dispose(): void;
+}
+
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  readonly session: Session;
+}
+
+/**
+ * Makes the panels possible, also those that a reload of the window brings back. Disposing ends all asking but
+ * leaves the tabs: VS Code disposes extensions when the window reloads, and a closed tab would not come back.
+ */
+export function registerAccessAdvisor({
+  extensionUri,
+  source,
+  log,
+  iconPath,
+}: AccessAdvisorOptions): AccessAdvisor {
+  const open = new Map<string, OpenPanel>();
+  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+
+  const fill = (panel: vscode.WebviewPanel, target: AdvisorTarget) => {
+    const { webview } = panel;
+    const key = panelKey(target);
+    const session = openSession({
+      target,
+      locale: vscode.env.language,
+      source,
+      post: (message) => void webview.postMessage(message),
+      run: ({ command, arguments: args = [] }) => {
+        vscode.commands.executeCommand(command, ...args).then(undefined, (error: unknown) => {
+          log.warn(`Access Advisor: the command ${command} failed: ${String(error)}`);
+        });
+      },
+      log: (message) => log.warn(message),
+    });
+    open.set(key, { panel, session });
+
+    panel.title = titleOf(target);
+    if (iconPath !== undefined) panel.iconPath = iconPath;
+    webview.options = { enableScripts: true, localResourceRoots: [root] };
+    const listening = webview.onDidReceiveMessage((raw: unknown) => session.receive(raw));
+    panel.onDidDispose(() => {
+      open.delete(key);
+      listening.dispose();
+      session.dispose();
+    });
+    webview.html = advisorHtml({
+      title: panel.title,
+      cspSource: webview.cspSource,
+      nonce: crypto.randomUUID(),
+      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'accessAdvisor.js')).toString(),
+      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'accessAdvisor.css')).toString(),
+    });
+    void session.load();
+  };
+
+  const serializer = vscode.window.registerWebviewPanelSerializer(ACCESS_ADVISOR_VIEW_TYPE, {
+    deserializeWebviewPanel: (panel, state: unknown) => {
+      if (isSavedState(state)) fill(panel, state.target);
+      else {
+        log.info('Access Advisor: a panel of an earlier window could not be restored; closed.');
+        panel.dispose();
+      }
+      return Promise.resolve();
+    },
+  });
+
+  return {
+    show: (target) => {
+      const known = open.get(panelKey(target));
+      if (known !== undefined) {
+        known.panel.reveal();
+        known.session.loadIfEmpty();
+        return;
+      }
+      const panel = vscode.window.createWebviewPanel(
+        ACCESS_ADVISOR_VIEW_TYPE,
+        titleOf(target),
+        vscode.ViewColumn.Active,
+        { enableScripts: true, enableFindWidget: true, localResourceRoots: [root] },
+      );
+      fill(panel, target);
+    },
+    dispose: () => {
+      serializer.dispose();
+      for (const { session } of open.values()) session.dispose();
+    },
+  };
+}
+
+function titleOf(target: AdvisorTarget): string {
+  return `Access Advisor: ${userNameOf(target.userArn)}`;
+}

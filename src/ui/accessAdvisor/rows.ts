@@ -1,0 +1,95 @@
+/** The table of services: which rows are shown, in which order. SES is pinned above the others. */
+import { SES_NAMESPACE } from '../../senders/accessAdvisor.ts';
+import type { ServiceLastAccessed } from '../../senders/questions.ts';
+import type { Column, Direction, History, Query } from './protocol.ts';
+
+export interface Rows {
+  /** Amazon SES, where it is listed and matches. */
+  readonly pinned: readonly ServiceLastAccessed[];
+  readonly others: readonly ServiceLastAccessed[];
+  /** Number of rows shown, and of all. */
+  readonly shown: number;
+  readonly total: number;
+}
+
+/** The rows that match the query, sorted by it. `locale` orders the names. */
+export function queryRows(services: readonly ServiceLastAccessed[], query: Query, locale: string): Rows {
+  const matches = services.filter(
+    (row) => hasHistory(row, query.history) && matchesSearch(row, query.search),
+  );
+  const sorted = matches.toSorted(
+    order(query.column, query.direction, new Intl.Collator(locale, { numeric: true })),
+  );
+  return {
+    pinned: sorted.filter(isSes),
+    others: sorted.filter((row) => !isSes(row)),
+    shown: sorted.length,
+    total: services.length,
+  };
+}
+
+/**
+ * The query after a click on a column's header: the same column turns round, a new one starts the way it is
+ * mostly wanted (times and counts from the top, names from A).
+ */
+export function sortBy(query: Query, column: Column): Query {
+  if (query.column === column) return { ...query, direction: OPPOSITE[query.direction] };
+  return { ...query, column, direction: FIRST_DIRECTION[column] };
+}
+
+/** Number of tracked actions that were used; `null` where AWS tracks none or gave none. */
+export function usedActions(row: ServiceLastAccessed): number | null {
+  return row.trackedActions?.filter((tracked) => tracked.at !== null).length ?? null;
+}
+
+/** `12 of 455 services`, for eyes and screen readers. */
+export function countText({ shown, total }: Rows): string {
+  const services = total === 1 ? 'service' : 'services';
+  return shown === total ? `${total} ${services}` : `${shown} of ${total} ${services}`;
+}
+
+const OPPOSITE: Readonly<Record<Direction, Direction>> = { ascending: 'descending', descending: 'ascending' };
+
+const FIRST_DIRECTION: Readonly<Record<Column, Direction>> = {
+  service: 'ascending',
+  lastAccessed: 'descending',
+  region: 'ascending',
+  actions: 'descending',
+};
+
+function isSes(row: ServiceLastAccessed): boolean {
+  return row.serviceNamespace.toLowerCase() === SES_NAMESPACE;
+}
+
+function hasHistory(row: ServiceLastAccessed, history: History): boolean {
+  return history === 'all' || (row.lastAccessedAt !== null) === (history === 'accessed');
+}
+
+/** Every word must occur in the name, the namespace or the region. Action names are left out: too many hits. */
+function matchesSearch(row: ServiceLastAccessed, search: string): boolean {
+  const text = [row.serviceName, row.serviceNamespace, row.region ?? ''].join('\n').toLowerCase();
+  return search
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => text.includes(word));
+}
+
+type Order = (a: ServiceLastAccessed, b: ServiceLastAccessed) => number;
+
+/** Never accessed counts as longest ago; a missing region or count as the smallest. Equal rows go by name. */
+function order(column: Column, direction: Direction, names: Intl.Collator): Order {
+  const byName: Order = (a, b) =>
+    names.compare(a.serviceName, b.serviceName) || names.compare(a.serviceNamespace, b.serviceNamespace);
+  const orders: Readonly<Record<Column, Order>> = {
+    service: byName,
+    lastAccessed: (a, b) => compare(a.lastAccessedAt ?? '', b.lastAccessedAt ?? ''),
+    region: (a, b) => compare(a.region ?? '', b.region ?? ''),
+    actions: (a, b) => compare(usedActions(a) ?? -1, usedActions(b) ?? -1),
+  };
+  const sign = direction === 'ascending' ? 1 : -1;
+  return (a, b) => sign * orders[column](a, b) || byName(a, b);
+}
+
+function compare<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -1,0 +1,175 @@
+/**
+ * One panel's life between AWS and its page, without VS Code: loads, cancels, refuses answers that are late or
+ * about another account, and tells the page. Everything that it knows fits into one `show` message, so a page
+ * that comes back (after having been hidden, or after a reload) is told again in one go.
+ */
+import { giveUpPending } from './evidence.ts';
+import { toHostGuards } from './messageGuards.ts';
+import { receive } from './protocol.ts';
+import type {
+  Activity,
+  AdvisorPage,
+  AdvisorTarget,
+  Handlers,
+  Message,
+  Problem,
+  ToHost,
+  ToPage,
+} from './protocol.ts';
+import { mismatch } from './target.ts';
+
+/** A command of VS Code that helps with a problem, as a button. */
+export interface Remedy {
+  readonly title: string;
+  readonly command: string;
+  readonly arguments?: readonly unknown[];
+}
+
+export interface Failure extends Omit<Problem, 'actions'> {
+  readonly remedies: readonly Remedy[];
+}
+
+/** Where the panel's data come from; `extension.ts` supplies it. */
+export interface AccessAdvisorSource {
+  /**
+   * Asks everything about one user, live. Missing answers are gaps of the page, not errors. `onProgress` says
+   * what is being asked; it may bring a first page (with calls in `user.pending`) to show meanwhile.
+   * Rejects when nothing could be asked at all, or with the signal's reason when it is aborted.
+   */
+  load(
+    target: AdvisorTarget,
+    onProgress: (text: string, partial?: AdvisorPage) => void,
+    signal: AbortSignal,
+  ): Promise<AdvisorPage>;
+  /** What a rejection of `load` means, in words and buttons. */
+  explain(error: unknown, target: AdvisorTarget): Failure;
+}
+
+export interface SessionOptions {
+  readonly target: AdvisorTarget;
+  readonly locale: string;
+  readonly source: AccessAdvisorSource;
+  readonly post: (message: Message<ToPage>) => void;
+  readonly run: (remedy: Remedy) => void;
+  readonly log: (message: string) => void;
+}
+
+export interface Session {
+  /** Takes a message of the page. Anything that is none is logged and dropped. */
+  receive(raw: unknown): void;
+  /** Asks AWS; a load that is under way gives way. Never rejects. */
+  load(): Promise<void>;
+  /** Asks again if there is nothing to see and nothing under way. */
+  loadIfEmpty(): void;
+  dispose(): void;
+}
+
+export function openSession({ target, locale, source, post, run, log }: SessionOptions): Session {
+  let page: AdvisorPage | null = null;
+  let isWhole = false;
+  let activity: Activity = { kind: 'idle' };
+  let remedies: readonly Remedy[] = [];
+  let current: AbortController | null = null;
+
+  const show = () => post({ type: 'show', body: { target, locale, page, activity } });
+
+  const enter = (next: Activity, nextRemedies: readonly Remedy[] = []) => {
+    activity = next;
+    remedies = nextRemedies;
+  };
+
+  const giveUp = (reason: string, message: string) => {
+    if (page !== null) page = giveUpPending(page, reason, message);
+  };
+
+  const fail = ({ remedies: nextRemedies, ...failure }: Failure) => {
+    log(`Access Advisor of ${target.userArn}: ${failure.title}: ${failure.message}`);
+    const actions = nextRemedies.map((remedy) => remedy.title);
+    giveUp('Failed', failure.title);
+    enter({ kind: 'failed', problem: { ...failure, actions } }, nextRemedies);
+  };
+
+  const stop = () => {
+    const stopped = current;
+    current = null;
+    stopped?.abort();
+  };
+
+  /** Keeps the page if it is this panel's own. A first, partial page never replaces a whole one. */
+  const accept = (next: AdvisorPage, whole: boolean): boolean => {
+    const problem = mismatch(target, next);
+    if (problem !== null) {
+      page = null;
+      isWhole = false;
+      fail({ ...problem, remedies: [] });
+      return false;
+    }
+    if (whole || !isWhole) {
+      page = next;
+      isWhole = whole;
+    }
+    return true;
+  };
+
+  const load = async (): Promise<void> => {
+    stop();
+    const mine = new AbortController();
+    current = mine;
+    const isLate = () => current !== mine;
+
+    const onProgress = (text: string, partial?: AdvisorPage) => {
+      if (isLate()) return;
+      if (partial !== undefined && !accept(partial, false)) {
+        stop();
+        show();
+        return;
+      }
+      enter({ kind: 'loading', text });
+      if (partial === undefined) post({ type: 'activity', body: activity });
+      else show();
+    };
+
+    onProgress('Asking IAM…');
+    try {
+      const answer = await source.load(target, onProgress, mine.signal);
+      if (isLate()) return;
+      if (accept(answer, true)) enter({ kind: 'idle' });
+    } catch (error) {
+      if (isLate()) return;
+      fail(source.explain(error, target));
+    }
+    current = null;
+    show();
+  };
+
+  const cancel = () => {
+    if (current === null) return;
+    stop();
+    giveUp('Cancelled', 'Cancelled before the answer came.');
+    enter({ kind: 'cancelled' });
+    show();
+  };
+
+  const handlers: Handlers<ToHost> = {
+    ready: show,
+    refresh: () => void load(),
+    cancel,
+    act: (index) => {
+      const remedy = remedies[index];
+      if (remedy !== undefined) run(remedy);
+    },
+    report: (message) => log(`Access Advisor page: ${message.slice(0, 1000)}`),
+  };
+
+  return {
+    receive: (raw) => {
+      if (!receive(raw, toHostGuards, handlers))
+        log('Access Advisor page: a message was not understood; dropped.');
+    },
+    load,
+    loadIfEmpty: () => {
+      if (!isWhole && current === null) void load();
+    },
+    dispose: stop,
+  };
+}

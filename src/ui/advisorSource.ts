@@ -1,0 +1,78 @@
+import type { Account, User } from '../senders/model.ts';
+import type { AdvisorReport } from '../senders/advisorReport.ts';
+import type { Problem } from '../senders/problem.ts';
+import { judge } from '../senders/verdict.ts';
+import { accountName } from '../senders/words.ts';
+import type { AdvisorPage } from './accessAdvisor/protocol.ts';
+import type { AccessAdvisorSource } from './accessAdvisor/session.ts';
+import { userNameOf } from './accessAdvisor/target.ts';
+import type { Backend, Session } from './session.ts';
+import { nextSteps } from './nextSteps.ts';
+
+/** A sign-in that failed, on its way to the panel's words for it. */
+class NotConnected extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+/** Where the Access Advisor panels get their data: live, with the profile that the panel was opened with. */
+export function advisorSource(session: Session, backend: Backend): AccessAdvisorSource {
+  return {
+    load: async (target, onProgress, signal) => {
+      onProgress('Signing in…');
+      const connected = await session.connectionOf(target.profile, signal);
+      if (!connected.ok) throw new NotConnected(connected.problem);
+      const { account } = connected.connection;
+      if (account.accountId !== target.accountId) {
+        const message = `The profile ${target.profile} now signs in to the account ${accountName(account)}.`;
+        throw new NotConnected({ kind: 'failed', message });
+      }
+      const known = session.userOf(target) ?? unknownUser(target.userArn);
+      const progress = 'Access Advisor is making its report; this takes a few seconds…';
+      onProgress(progress);
+      const page = await backend.advisorReport(
+        connected.connection,
+        known,
+        (report) => onProgress(progress, pageOf(account, report)),
+        signal,
+      );
+      return pageOf(account, page);
+    },
+    explain: (error, target) => {
+      const problem: Problem =
+        error instanceof NotConnected
+          ? error.problem
+          : { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+      const { title, nextStep, remedies } = nextSteps(problem.kind, target.profile);
+      return { title, message: problem.message, nextStep, remedies };
+    },
+  };
+}
+
+function pageOf(
+  account: Account,
+  { user, services, completedAt, grantedBy, gaps }: AdvisorReport,
+): AdvisorPage {
+  return { account, user, services, completedAt, grantedBy, gaps };
+}
+
+/** A user of whom only the ARN is known: the panel came back with the window, before any scan. */
+function unknownUser(arn: string): User {
+  return judge({
+    name: userNameOf(arn),
+    arn,
+    id: null,
+    path: '/',
+    createdAt: '',
+    isRoot: false,
+    accessKeys: [],
+    advisor: null,
+    canSend: 'unknown',
+    grantedBy: [],
+    gaps: [],
+    pending: [],
+  });
+}

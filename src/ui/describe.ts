@@ -1,0 +1,128 @@
+/** What is said of users, keys and signals, in words. Pure: the tree, its tooltips and screen readers use it. */
+import type { AccessKey, GrantingPolicy, LastUsed, Snapshot, Timestamp, User } from '../senders/model.ts';
+import { isSesUse } from '../senders/verdict.ts';
+import { policyOrigin } from './accessAdvisor/words.ts';
+import type { TimeWords } from './times.ts';
+
+/** The moment and the language in which something is said. */
+export interface Telling {
+  readonly times: TimeWords;
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+}
+
+const DAY = 86_400_000;
+
+/** `IAM user` names as a person reads them; root is no IAM user. */
+export function userName(user: Pick<User, 'name' | 'isRoot'>): string {
+  return user.isRoot ? 'Root user' : user.name;
+}
+
+/** The line beside a user's name: the strongest evidence first, e.g. `ses-smtp · 3 min ago · Access Advisor today`. */
+export function userDescription(user: User, telling: Telling): string {
+  const parts = [...keyEvidence(user, telling), ...advisorEvidence(user, telling)];
+  if (parts.length > 0) return parts.join(' · ');
+  if (user.pending.length > 0) return 'checking…';
+  const [gap] = user.gaps;
+  if (user.verdict === 'unknown' && gap !== undefined) return `${gap.call}: ${gap.reason}`;
+  return [permission(user), 'no SES use seen'].filter((part) => part !== '').join(' · ');
+}
+
+function keyEvidence(user: User, telling: Telling): readonly string[] {
+  const uses = user.accessKeys.flatMap((key) => (key.lastUsed === null ? [] : [key.lastUsed]));
+  const latest = latestUse(uses.filter(isSesUse));
+  return latest === null ? [] : [latest.service ?? '', ago(latest.at, telling)];
+}
+
+function advisorEvidence(user: User, telling: Telling): readonly string[] {
+  if (user.advisor === null) return [];
+  const seen = `Access Advisor ${day(user.advisor.lastAccessedAt, telling)}`;
+  if (user.verdict !== 'used-ses') return [seen];
+  const now = latestUse(user.accessKeys.flatMap((key) => (key.lastUsed === null ? [] : [key.lastUsed])));
+  return now?.service == null ? [seen] : [seen, `key now ${now.service}`];
+}
+
+function permission(user: User): string {
+  switch (user.canSend) {
+    case 'yes':
+      return 'may send';
+    case 'conditional':
+      return 'may send under conditions';
+    case 'unknown':
+      return 'permissions not known';
+    case 'no':
+      return '';
+  }
+}
+
+/** What a screen reader says of a user: name, verdict and description; icon and colour say nothing more. */
+export function userSpoken(user: User, verdict: string, telling: Telling): string {
+  return `${userName(user)}, ${verdict}, ${userDescription(user, telling)}`;
+}
+
+/** `ses-smtp · 3 min ago · us-east-1 · Active`: what matters most first, since a narrow side bar cuts the end off. */
+export function keyDescription(user: User, key: AccessKey, telling: Telling): string {
+  return [...keyUse(user, key, telling), key.status].join(' · ');
+}
+
+function keyUse(user: User, key: AccessKey, telling: Telling): readonly string[] {
+  if (key.lastUsed !== null) {
+    const { service, region, at } = key.lastUsed;
+    return [service ?? 'service not known', ago(at, telling), ...(region === null ? [] : [region])];
+  }
+  if (isUnanswered(user, key)) return ['last used not known'];
+  return user.pending.includes('GetAccessKeyLastUsed') ? ['checking…'] : ['never used'];
+}
+
+/** Whether the key's last use is a missing answer, which must not read as "never used". */
+export function isUnanswered(user: User, key: AccessKey): boolean {
+  return (
+    key.lastUsed === null &&
+    user.gaps.some((gap) => gap.accessKeyId !== undefined && gap.accessKeyId === key.id)
+  );
+}
+
+/** The Access Advisor line below a user. */
+export function advisorDescription(user: User, telling: Telling): string {
+  if (user.advisor !== null) {
+    const { lastAccessedAt, region } = user.advisor;
+    return ['SES', ago(lastAccessedAt, telling), ...(region === null ? [] : [region])].join(' · ');
+  }
+  if (user.pending.includes('GenerateServiceLastAccessedDetails')) return 'checking…';
+  if (user.gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'))) return 'not known';
+  return 'SES not accessed in the tracking period';
+}
+
+/** `managed policy through group mailers` */
+export function policyDescription(policy: GrantingPolicy): string {
+  return policyOrigin(policy);
+}
+
+/** How many used SES lately, for the line above the tree. */
+export function summary(snapshot: Snapshot, telling: Telling): string {
+  const used = snapshot.users.filter((user) => user.lastSesAt !== null).length;
+  const people = `${snapshot.users.length} ${snapshot.users.length === 1 ? 'user' : 'users'}`;
+  const when = snapshot.scan.finishedAt === null ? [] : [ago(snapshot.scan.finishedAt, telling)];
+  return [`${used} used SES`, people, ...when].join(' · ');
+}
+
+/** Within how many days a use of SES is loud. */
+export function isRecent(at: Timestamp | null, recentDays: number, now: number): boolean {
+  return at !== null && now - Date.parse(at) <= recentDays * DAY;
+}
+
+function ago(at: Timestamp, { times, now }: Telling): string {
+  return times.brief(at, now);
+}
+
+/** Access Advisor's time in days: it comes up to 4 hours late, so minutes would promise too much. */
+function day(at: Timestamp, { times, now }: Telling): string {
+  return now - Date.parse(at) < DAY ? 'today' : times.brief(at, now);
+}
+
+function latestUse(uses: readonly LastUsed[]): LastUsed | null {
+  return uses.reduce<LastUsed | null>(
+    (latest, use) => (latest === null || use.at > latest.at ? use : latest),
+    null,
+  );
+}

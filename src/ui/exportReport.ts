@@ -1,0 +1,56 @@
+import { homedir } from 'node:os';
+import * as vscode from 'vscode';
+import { toCsv } from '../export/csv.ts';
+import { toJson } from '../export/json.ts';
+import { toMarkdown } from '../export/markdown.ts';
+import type { Snapshot, Timestamp } from '../senders/model.ts';
+
+type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
+
+/** The formats of the save dialog, by the ending of the file. */
+const FORMATS: Readonly<Record<string, { readonly title: string; readonly write: Write }>> = {
+  csv: { title: 'CSV', write: toCsv },
+  json: { title: 'JSON', write: toJson },
+  md: { title: 'Markdown', write: toMarkdown },
+};
+
+/** Asks where to, writes the report of what is shown, and offers to open it or to show it in its folder. */
+export async function exportReport(snapshot: Snapshot, generatedAt: Timestamp): Promise<void> {
+  const target = await vscode.window.showSaveDialog({
+    title: 'Export Report of SES Senders',
+    saveLabel: 'Export',
+    defaultUri: defaultTarget(snapshot, generatedAt),
+    filters: Object.fromEntries(Object.entries(FORMATS).map(([ending, { title }]) => [title, [ending]])),
+  });
+  if (target === undefined) return;
+  const ending = /\.([^./\\]+)$/.exec(target.path)?.[1]?.toLowerCase() ?? '';
+  const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : FORMATS['csv'];
+  await writeWhole(target, format?.write([snapshot], generatedAt) ?? '');
+  const open = 'Open';
+  const reveal = vscode.env.remoteName === undefined ? 'Reveal in File Manager' : 'Reveal in Explorer';
+  const answer = await vscode.window.showInformationMessage(
+    `Report exported to ${target.fsPath}.`,
+    open,
+    reveal,
+  );
+  if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
+  if (answer === reveal) await vscode.commands.executeCommand('revealFileInOS', target);
+}
+
+/** Writes beside the target first, so that a failure leaves an old file as it was. */
+async function writeWhole(target: vscode.Uri, text: string): Promise<void> {
+  const draft = target.with({ path: `${target.path}.${crypto.randomUUID().slice(0, 8)}.tmp` });
+  try {
+    await vscode.workspace.fs.writeFile(draft, new TextEncoder().encode(text));
+    await vscode.workspace.fs.rename(draft, target, { overwrite: true });
+  } catch (error) {
+    await vscode.workspace.fs.delete(draft).then(undefined, () => undefined);
+    throw error;
+  }
+}
+
+function defaultTarget({ accountId, alias }: Snapshot, generatedAt: Timestamp): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const account = (alias ?? accountId).replaceAll(/[^\w.-]/g, '-');
+  return vscode.Uri.joinPath(folder, `ses-senders-${account}-${generatedAt.slice(0, 10)}.csv`);
+}

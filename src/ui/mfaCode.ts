@@ -1,0 +1,27 @@
+import * as vscode from 'vscode';
+
+/**
+ * Asks for the code of an MFA device. The box keeps its focus, since the person looks at another device meanwhile.
+ * @throws when it is cancelled, by the person or by the signal.
+ */
+export async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<string> {
+  const cancel = new vscode.CancellationTokenSource();
+  const onAbort = () => cancel.cancel();
+  signal.addEventListener('abort', onAbort);
+  try {
+    const code = await vscode.window.showInputBox(
+      {
+        title: 'AWS Multi-Factor Authentication',
+        prompt: `Code of the MFA device ${mfaSerial}`,
+        ignoreFocusOut: true,
+        validateInput: (value) => (/^\d{6}$/.test(value.trim()) ? undefined : 'The code has six digits.'),
+      },
+      cancel.token,
+    );
+    if (code === undefined) throw new Error('The MFA code was not entered.');
+    return code.trim();
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+    cancel.dispose();
+  }
+}

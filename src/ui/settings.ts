@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+
+/** The settings of the extension as they stand now; names and defaults are those of package.json. */
+export interface Settings {
+  /** The AWS profile that a window begins with. Empty: `AWS_PROFILE`, else the default one. */
+  readonly profile: string;
+  /** A use of SES within this many days is shown loud. */
+  readonly recentDays: number;
+  /** AWS calls under way at once. */
+  readonly concurrency: number;
+  /** Seconds after which an Access Advisor job or a credential report is given up. */
+  readonly giveUpAfterSeconds: number;
+}
+
+export function settings(): Settings {
+  const configuration = vscode.workspace.getConfiguration('awsSesSenders');
+  return {
+    profile: configuration.get('profile', ''),
+    recentDays: configuration.get('recentDays', 7),
+    concurrency: configuration.get('concurrency', 8),
+    giveUpAfterSeconds: configuration.get('giveUpAfterSeconds', 120),
+  };
+}

@@ -1,0 +1,61 @@
+/** Times in the reader's language: how long ago, when exactly, and both with UTC for a ticket. */
+import type { Timestamp } from '../senders/model.ts';
+
+export interface TimeWords {
+  /** `3 minutes ago`. `now` in milliseconds since the epoch. */
+  relative(at: Timestamp, now: number): string;
+  /** `3 min ago`, for where there is little room. */
+  brief(at: Timestamp, now: number): string;
+  /** `Nov 23, 2026, 8:03 PM`, in the reader's time zone. */
+  absolute(at: Timestamp): string;
+  /** The reader's time with its zone, and UTC. */
+  tooltip(at: Timestamp): string;
+}
+
+const MINUTE = 60;
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+
+/** Units with the first number of seconds that is told in them; months from 60 days, so that days stay exact. */
+const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
+  ['year', 730 * DAY, 365.25 * DAY],
+  ['month', 60 * DAY, 30.4375 * DAY],
+  ['day', DAY, DAY],
+  ['hour', HOUR, HOUR],
+  ['minute', MINUTE, MINUTE],
+];
+
+/**
+ * @param locale VS Code's display language (BCP 47); English where `Intl` does not know it.
+ * @param timeZone IANA name; the reader's own by default.
+ */
+export function timeWords(locale: string, timeZone?: string): TimeWords {
+  const known = knownLocale(locale);
+  const zone = timeZone === undefined ? {} : { timeZone };
+  const long = new Intl.RelativeTimeFormat(known, { numeric: 'always' });
+  const short = new Intl.RelativeTimeFormat(known, { numeric: 'always', style: 'short' });
+  const justNow = new Intl.RelativeTimeFormat(known, { numeric: 'auto' }).format(0, 'second');
+  const medium = new Intl.DateTimeFormat(known, { dateStyle: 'medium', timeStyle: 'short', ...zone });
+  const full = new Intl.DateTimeFormat(known, { dateStyle: 'full', timeStyle: 'long', ...zone });
+  const ago = (format: Intl.RelativeTimeFormat, at: Timestamp, now: number): string => {
+    const seconds = (Date.parse(at) - now) / 1000;
+    const unit = UNITS.find(([, from]) => Math.abs(seconds) >= from);
+    return unit === undefined ? justNow : format.format(Math.trunc(seconds / unit[2]), unit[0]);
+  };
+  return {
+    relative: (at, now) => ago(long, at, now),
+    // English writes `min.` and `hr.`; the stop is left out beside the dots that part the facts.
+    brief: (at, now) => ago(short, at, now).replace('. ', ' '),
+    absolute: (at) => medium.format(new Date(at)),
+    tooltip: (at) => `${full.format(new Date(at))}\n${at.replace('T', ' ').replace('Z', ' UTC')}`,
+  };
+}
+
+/** The locale, or English where it is none (as VS Code's pseudo-languages). */
+export function knownLocale(locale: string): string {
+  try {
+    return Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? 'en';
+  } catch {
+    return 'en';
+  }
+}
