@@ -24,7 +24,7 @@ export function userDescription(user: User, telling: Telling): string {
   if (parts.length > 0) return parts.join(' · ');
   if (user.pending.length > 0) return 'checking…';
   const [gap] = user.gaps;
-  if (user.verdict === 'unknown' && gap !== undefined) return `${gap.call}: ${gap.reason}`;
+  if (user.verdict === 'unknown' && gap !== undefined) return `${gap.reason} · ${gap.call}`;
   return [permission(user), 'no SES use seen'].filter((part) => part !== '').join(' · ');
 }
 

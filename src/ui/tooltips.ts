@@ -3,6 +3,7 @@ import { NOT_ACCESSED, serviceMeaning, verdictSentence } from './accessAdvisor/w
 import type { TimeWords } from './times.ts';
 import { keyDescription, policyDescription, userName } from './describe.ts';
 import type { Telling } from './describe.ts';
+import { markdownText } from './markdownText.ts';
 import type { Node } from './nodes.ts';
 import type { Snapshot, Timestamp, User } from '../senders/model.ts';
 import { verdictSentence as verdictMeaning } from '../senders/words.ts';
@@ -126,16 +127,8 @@ function moment(at: Timestamp, times: TimeWords): string {
 
 type Fact = readonly [name: string, value: string];
 
-/** One fact a line, its name in bold. `appendText` escapes, so that no name or message becomes a link or an icon. */
+/** One fact a line, its name in bold. What comes from AWS is text, never Markdown. */
 function lines(facts: readonly Fact[]): vscode.MarkdownString {
-  const markdown = new vscode.MarkdownString('', false);
-  for (const [name, value] of facts) {
-    markdown
-      .appendMarkdown('**')
-      .appendText(name)
-      .appendMarkdown('**: ')
-      .appendText(value)
-      .appendMarkdown('  \n');
-  }
-  return markdown;
+  const text = facts.map(([name, value]) => `**${markdownText(name)}** ${markdownText(value)}`);
+  return new vscode.MarkdownString(text.join('  \n'));
 }

@@ -37,7 +37,6 @@ export function registerTree(session: Session): vscode.Disposable {
   };
   const view = vscode.window.createTreeView(USERS_VIEW, {
     treeDataProvider: provider,
-    showCollapseAll: true,
   });
 
   const show = (state: State): void => {
@@ -135,10 +134,10 @@ function problemText({ problem, profile }: State & { readonly kind: 'problem' })
   return `${title}. ${nextStep}`;
 }
 
-/** How many answers are missing, and of which calls: nobody should take a list with gaps for the whole truth. */
+/** How many answers are missing, and why: nobody should take a list with gaps for the whole truth. */
 function missing({ gaps, users }: Snapshot): readonly string[] {
   const all = [...gaps, ...users.flatMap((user) => user.gaps)];
   if (all.length === 0) return [];
-  const calls = [...new Set(all.map((gap) => gap.call))].join(', ');
-  return [`${all.length} ${all.length === 1 ? 'answer is' : 'answers are'} missing: ${calls}.`];
+  const reasons = [...new Set(all.map(({ call, reason }) => `${call}: ${reason}`))].join(', ');
+  return [`${all.length} ${all.length === 1 ? 'answer is' : 'answers are'} missing (${reasons}).`];
 }

@@ -17,10 +17,10 @@ export interface Loudness extends Telling {
 /** Icon and colour of a verdict; the words beside them say the same. Older uses are quiet. */
 const LOOKS: Readonly<Record<GroupNode['verdict'], { readonly icon: string; readonly color: string }>> = {
   'sends-smtp': { icon: 'mail', color: 'charts.red' },
-  'uses-api': { icon: 'code', color: 'charts.orange' },
-  'used-ses': { icon: 'history', color: 'charts.yellow' },
+  'uses-api': { icon: 'code', color: 'charts.yellow' },
+  'used-ses': { icon: 'history', color: 'charts.blue' },
   unknown: { icon: 'question', color: 'charts.purple' },
-  'can-send': { icon: 'unlock', color: 'charts.blue' },
+  'can-send': { icon: 'unlock', color: 'icon.foreground' },
   'no-ses': { icon: 'circle-slash', color: 'disabledForeground' },
   checking: { icon: 'loading~spin', color: 'descriptionForeground' },
 };
@@ -62,7 +62,8 @@ function itemOf(node: Node, loudness: Loudness): vscode.TreeItem {
 }
 
 function accountItem({ snapshot }: AccountNode, loudness: Loudness): vscode.TreeItem {
-  const item = new vscode.TreeItem(accountName(snapshot), vscode.TreeItemCollapsibleState.Expanded);
+  const { alias, accountId } = snapshot;
+  const item = new vscode.TreeItem(alias ?? accountId, vscode.TreeItemCollapsibleState.Expanded);
   item.description = `${snapshot.profile} · ${summary(snapshot, loudness)}`;
   item.iconPath = new vscode.ThemeIcon('cloud');
   item.contextValue = 'account';
@@ -140,7 +141,9 @@ function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
     case 'gap': {
       const { gap } = node;
       const icon = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
-      return fact(`Missing: ${gap.call}`, gap.reason, icon, 'gap');
+      const item = fact(gap.reason, gap.call, icon, 'gap');
+      item.accessibilityInformation = { label: `Missing answer: ${gap.call}, ${gap.reason}` };
+      return item;
     }
   }
 }
@@ -162,6 +165,6 @@ function fact(
 function keyIcon(user: User, key: AccessKey): vscode.ThemeIcon {
   if (isUnanswered(user, key)) return new vscode.ThemeIcon('question');
   const color =
-    key.lastUsed !== null && isSesUse(key.lastUsed) ? new vscode.ThemeColor('charts.orange') : undefined;
+    key.lastUsed !== null && isSesUse(key.lastUsed) ? new vscode.ThemeColor('charts.yellow') : undefined;
   return new vscode.ThemeIcon('key', color);
 }

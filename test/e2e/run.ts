@@ -1,0 +1,31 @@
+/**
+ * Runs the end-to-end specs: a real VS Code window, driven as a person would.
+ *   node test/e2e/run.ts [--vsix FILE] [FILE…]
+ * Without `--vsix` the extension is loaded from this folder; with it, installed from the package. FILEs are
+ * the specs to run, all where none is named. The result is in artifacts/results.
+ */
+import { globSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { parseArgs } from 'node:util';
+import { runMocha } from '../host/mocha.ts';
+import { results, screenshots } from '../host/paths.ts';
+import { endWithGroups } from '../host/processes.ts';
+import { VSIX } from './session.ts';
+
+endWithGroups();
+const { values, positionals } = parseArgs({
+  options: { vsix: { type: 'string' } },
+  allowPositionals: true,
+});
+if (values.vsix !== undefined) process.env[VSIX] = path.resolve(values.vsix);
+const resultsFile = path.join(results, values.vsix === undefined ? 'e2e.json' : 'e2e-vsix.json');
+await rm(resultsFile, { force: true });
+await mkdir(screenshots, { recursive: true });
+
+const specs = positionals.length > 0 ? positionals : globSync('*.spec.ts', { cwd: import.meta.dirname });
+const { passed, failed } = await runMocha(
+  specs.sort().map((spec) => path.resolve(import.meta.dirname, path.basename(spec))),
+  { results: resultsFile, timeout: 120_000 },
+);
+process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;

@@ -1,0 +1,109 @@
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { SAMPLE_PROFILE, startAws } from '../host/aws.ts';
+import type { Aws, AwsOptions } from '../host/aws.ts';
+import { launchBrowser } from '../host/browser.ts';
+import { temporaryFolder } from '../host/folders.ts';
+import { failures, root } from '../host/paths.ts';
+import { startServer } from '../host/server.ts';
+import type { Server, ServerOptions } from '../host/server.ts';
+import { openWindow } from '../host/window.ts';
+import { workbench } from './workbench.ts';
+import type { Tree, Workbench } from './workbench.ts';
+
+/** A vsix to install and test; where not given, the development folder is tested. */
+export const VSIX = 'SES_SENDERS_TEST_VSIX';
+
+export interface SessionOptions extends Pick<ServerOptions, 'settings' | 'workspaceTrust'> {
+  readonly aws?: AwsOptions;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** A window with the extension in it, in front of an AWS of its own. */
+export interface Session {
+  readonly aws: Aws;
+  readonly server: Server;
+  readonly window: Workbench;
+  /** The view "IAM Users". */
+  readonly users: Tree;
+  /** The folder the window has open; new, empty, and removed at the end. */
+  readonly folder: string;
+  /** Shows the panel as a person does: by its item in the activity bar. */
+  readonly openPanel: () => Promise<void>;
+  /** Reloads the window: what is to be remembered must come back. */
+  readonly reload: () => Promise<void>;
+}
+
+/**
+ * For the top of a `describe`: opens a session before its tests and ends it after them. When one of them fails
+ * it keeps a picture of the window and the logs in artifacts/failures.
+ * @returns how the tests get at the session.
+ */
+export function useSession(options: SessionOptions = {}): () => Session {
+  const ending = new AsyncDisposableStack();
+  let session: Session | undefined;
+
+  before(async () => {
+    session = await openSession(options, ending);
+  });
+
+  afterEach(async function () {
+    const test = this.currentTest;
+    if (session !== undefined && test?.state === 'failed') await keepEvidence(session, test.fullTitle());
+  });
+
+  after(() => ending.disposeAsync());
+
+  return () => {
+    if (session === undefined) throw new Error('There is no session before the tests run.');
+    return session;
+  };
+}
+
+async function openSession(options: SessionOptions, ending: AsyncDisposableStack): Promise<Session> {
+  const folder = ending.use(await temporaryFolder('workspace')).path;
+  const aws = ending.use(await startAws(options.aws));
+  const vsix = process.env[VSIX];
+  const server = ending.use(
+    await startServer({
+      ...(vsix === undefined ? { development: true } : { install: [vsix] }),
+      workspaceTrust: options.workspaceTrust ?? false,
+      env: aws.env,
+      settings: { 'awsSesSenders.profile': SAMPLE_PROFILE, ...options.settings },
+    }),
+  );
+  const browser = ending.use(await launchBrowser());
+  const page = await openWindow(browser, server, {
+    folder,
+    ...(vsix === undefined ? { extensionDevelopmentPath: root } : {}),
+    ...(options.viewport === undefined ? {} : { viewport: options.viewport }),
+  });
+  page.setDefaultTimeout(15_000);
+  const window = workbench(page);
+  return {
+    aws,
+    server,
+    window,
+    users: window.tree('IAM Users'),
+    folder,
+    openPanel: () => window.openContainer('AWS SES Senders'),
+    reload: () => reload(page),
+  };
+}
+
+async function reload(page: Page): Promise<void> {
+  await page.reload();
+  await page.getByRole('tablist', { name: 'Active View Switcher' }).waitFor({ timeout: 60_000 });
+}
+
+async function keepEvidence({ window, server, aws }: Session, title: string): Promise<void> {
+  const folder = path.join(failures, title.replaceAll(/[^\w-]+/g, '-'));
+  await mkdir(folder, { recursive: true });
+  await window.page.screenshot({ path: path.join(folder, 'window.png') });
+  await writeFile(path.join(folder, 'window.yml'), await window.page.locator('body').ariaSnapshot());
+  await writeFile(path.join(folder, 'server.log'), server.log());
+  await writeFile(path.join(folder, 'calls.json'), JSON.stringify(aws.endpoint.calls, null, 2));
+  const logs = path.join(server.dataDirectory, 'data', 'logs');
+  await cp(logs, path.join(folder, 'logs'), { recursive: true });
+}

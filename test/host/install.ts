@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { cache } from './paths.ts';
+import { npm } from './processes.ts';
+
+/** The npm package that carries VS Code's server, extension host and web workbench: 4.139.1 has VS Code 1.139.1. */
+const CODE_SERVER = '4.139.1';
+
+/**
+ * Installs VS Code from the npm registry, once.
+ * @returns the path of its server's main script, which runs under Node 24.
+ */
+export async function installVSCode(): Promise<string> {
+  const directory = await installOnce(`code-server-${CODE_SERVER}`, async (staging) => {
+    await npmInstall(staging, `code-server@${CODE_SERVER}`);
+    // The server's own dependencies. Nothing used here needs their native modules, so no compiler is needed.
+    await npmInstall(vscodeIn(staging), '--omit=dev');
+  });
+  const vscode = vscodeIn(directory);
+  await copyFile(
+    path.join(import.meta.dirname, 'spdlog.mjs'),
+    path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js'),
+  );
+  return path.join(vscode, 'out', 'server-main.js');
+}
+
+const vscodeIn = (directory: string) => path.join(directory, 'node_modules', 'code-server', 'lib', 'vscode');
+
+/**
+ * A folder of the cache that is filled once and then kept. It is filled under another name and renamed when it
+ * is whole: an interrupted run leaves nothing that looks finished, and of two runs at once the first wins.
+ * @param name says the version: another version is another folder.
+ */
+export async function installOnce(name: string, fill: (staging: string) => Promise<void>): Promise<string> {
+  const directory = path.join(cache, name);
+  if (existsSync(directory)) return directory;
+
+  await mkdir(cache, { recursive: true });
+  await removeAbandoned();
+  const staging = path.join(cache, `${name}.${process.pid}${PARTIAL}`);
+  console.log(`Installing ${name} from the npm registry into ${path.relative(process.cwd(), directory)} …`);
+  try {
+    await mkdir(staging);
+    await writeFile(path.join(staging, 'package.json'), '{ "private": true }\n');
+    await fill(staging);
+    await rename(staging, directory);
+  } catch (error) {
+    if (!existsSync(directory)) throw error;
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+  return directory;
+}
+
+const PARTIAL = '.partial';
+
+/** Removes what interrupted installations have left: staging folders whose process is gone. */
+async function removeAbandoned(): Promise<void> {
+  for (const entry of await readdir(cache)) {
+    const pid = /\.(\d+)\.partial$/.exec(entry)?.[1];
+    if (pid !== undefined && !isRunning(Number(pid))) {
+      await rm(path.join(cache, entry), { recursive: true, force: true });
+    }
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * `npm install` in a folder, without install scripts.
+ * @throws Error with npm's own words.
+ */
+export async function npmInstall(directory: string, ...args: readonly string[]): Promise<void> {
+  const [command, all, shell] = npm(
+    ...['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error', ...args],
+  );
+  await promisify(execFile)(command, all, { ...shell, cwd: directory, timeout: 600_000 });
+}

@@ -1,0 +1,128 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { temporaryFolder } from './folders.ts';
+import { installVSCode } from './install.ts';
+import { startGroup, withoutVSCode } from './processes.ts';
+import type { Environment, Group } from './processes.ts';
+
+export interface ServerOptions {
+  /** The environment of the extension host, over this process's own. */
+  readonly env?: Environment;
+  /** VS Code settings, over the quiet ones every run has. */
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** Extensions to install before the start: vsix files. */
+  readonly install?: readonly string[];
+  /**
+   * Lets a window name an extension under development and its tests. VS Code calls this its smoke test driver,
+   * and shows no notification as a toast while it is on: they are in the notification center only.
+   */
+  readonly development?: boolean;
+  /** Any free port where not given. */
+  readonly port?: number;
+  /** With workspace trust a folder opens in Restricted Mode until it is trusted. Off by default. */
+  readonly workspaceTrust?: boolean;
+}
+
+export interface Server extends AsyncDisposable {
+  /** `127.0.0.1:PORT`. */
+  readonly authority: string;
+  /** The server's own data, new and empty at the start; `data/logs` holds the extension host's logs. */
+  readonly dataDirectory: string;
+  /** Changes settings of the running window, as a person would in settings.json. */
+  configure(settings: Readonly<Record<string, unknown>>): Promise<void>;
+  /** What the server has printed. */
+  log(): string;
+}
+
+/** Nothing that asks, greets, phones or takes room. */
+const QUIET = {
+  'workbench.startupEditor': 'none',
+  'workbench.secondarySideBar.defaultVisibility': 'hidden',
+  'workbench.tips.enabled': false,
+  'chat.disableAIFeatures': true,
+  'extensions.ignoreRecommendations': true,
+  'git.enabled': false,
+  'security.workspace.trust.untrustedFiles': 'open',
+  'telemetry.telemetryLevel': 'off',
+  'window.commandCenter': false,
+};
+
+/**
+ * Starts the VS Code server on a free port of the loopback, with settings and data of its own.
+ * @throws Error with the server's words when it does not come up within a minute.
+ */
+export async function startServer(options: ServerOptions = {}): Promise<Server> {
+  const main = await installVSCode();
+  const data = await temporaryFolder('vscode-server');
+  const dataDirectory = data.path;
+  const start = (args: readonly string[]) =>
+    startGroup(
+      process.execPath,
+      [main, '--server-data-dir', dataDirectory, '--accept-server-license-terms', ...args],
+      { env: { ...withoutVSCode(), ...socketsIn(dataDirectory), ...options.env } },
+    );
+
+  const configure = (settings: object) =>
+    writeSettings(dataDirectory, { ...QUIET, ...options.settings, ...settings });
+  await configure({});
+  for (const vsix of options.install ?? []) await installExtension(start, vsix);
+
+  const group = start([
+    ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
+    ...['--telemetry-level', 'off'],
+    ...(options.development ? ['--enable-smoke-test-driver'] : []),
+    ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
+  ]);
+  const stop = async () => {
+    await group.stop();
+    await data[Symbol.asyncDispose]();
+  };
+  try {
+    const port = await listening(group);
+    return {
+      authority: `127.0.0.1:${port}`,
+      dataDirectory,
+      configure,
+      log: () => group.output(),
+      [Symbol.asyncDispose]: stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** The user's settings, of every scope: this server keeps them on its disk, not in the browser. */
+async function writeSettings(dataDirectory: string, settings: object): Promise<void> {
+  const user = path.join(dataDirectory, 'data', 'User');
+  await mkdir(user, { recursive: true });
+  await writeFile(path.join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
+async function installExtension(start: (args: readonly string[]) => Group, vsix: string): Promise<void> {
+  const group = start(['--install-extension', vsix]);
+  const ended = await Promise.race([group.ended, sleep(60_000, 'timeout', { ref: false })]);
+  await group.stop();
+  if (ended !== 0) throw new Error(`cannot install ${vsix} (${ended}):\n${group.output()}`);
+}
+
+/** The port the server chose. */
+async function listening(group: Group): Promise<string> {
+  const port = new Promise<string>((resolve) => {
+    group.onOutput(() => {
+      const said = /Extension host agent listening on (\d+)/.exec(group.output())?.[1];
+      if (said !== undefined) resolve(said);
+    });
+  });
+  const failure = Promise.race([
+    group.ended.then((code) => `the VS Code server ended (${code})`),
+    sleep(60_000, 'the VS Code server did not come up within a minute', { ref: false }),
+  ]).then((problem) => Promise.reject(new Error(`${problem}:\n${group.output()}`)));
+  failure.catch(() => undefined);
+  return Promise.race([port, failure]);
+}
+
+/** Where its sockets go: with its data, but for macOS, where a socket's path must not be that long. */
+const socketsIn = (directory: string): Environment =>
+  process.platform === 'linux' ? { XDG_RUNTIME_DIR: directory, TMPDIR: directory } : {};

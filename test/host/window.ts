@@ -1,0 +1,92 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import type { Server } from './server.ts';
+
+export interface WindowOptions {
+  /** The folder that the window opens. */
+  readonly folder: string;
+  /** An extension to load from its folder, as under development. */
+  readonly extensionDevelopmentPath?: string;
+  /** A module with a `run()` for the extension host to call; needs `extensionDevelopmentPath`. */
+  readonly extensionTestsPath?: string;
+  readonly viewport?: { readonly width: number; readonly height: number };
+}
+
+/** The address that opens such a window in any browser. */
+export function windowAddress(server: Server, options: WindowOptions): string {
+  const { folder, extensionDevelopmentPath, extensionTestsPath } = options;
+  const remote = (file: string) => `vscode-remote://${server.authority}${asUrlPath(file)}`;
+  const payload = Object.entries({ extensionDevelopmentPath, extensionTestsPath }).flatMap(([key, file]) =>
+    file === undefined ? [] : [[key, remote(file)]],
+  );
+  const query = new URLSearchParams({
+    folder: asUrlPath(folder),
+    ...(payload.length > 0 ? { payload: JSON.stringify(payload) } : {}),
+  });
+  return `http://${server.authority}/?${query.toString()}`;
+}
+
+const asUrlPath = (file: string) => {
+  const slashes = file.replaceAll('\\', '/');
+  return slashes.startsWith('/') ? slashes : `/${slashes}`;
+};
+
+/** Opens the workbench and waits until it is drawn. The window is a browser context of its own. */
+export async function openWindow(browser: Browser, server: Server, options: WindowOptions): Promise<Page> {
+  const context = await newContext(browser, options);
+  const page = await context.newPage();
+  await page.goto(windowAddress(server, options));
+  await page.getByRole('tablist', { name: 'Active View Switcher' }).waitFor({ timeout: 60_000 });
+  return page;
+}
+
+function newContext(browser: Browser, { viewport }: WindowOptions): Promise<BrowserContext> {
+  return browser.newContext({
+    viewport: viewport ?? { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    locale: 'en-US',
+  });
+}
+
+/**
+ * Opens a window that runs `extensionTestsPath` inside the extension host.
+ * @param log gets every line the extension host and its tests log.
+ * @returns the exit code: 0, or 1 when `run()` rejected.
+ * @throws Error when the tests have not ended after `timeout` milliseconds.
+ */
+export async function runTestsInHost(
+  browser: Browser,
+  server: Server,
+  options: WindowOptions & { readonly extensionTestsPath: string },
+  { log, timeout }: { log: (line: string) => void; timeout: number },
+): Promise<number> {
+  const context = await newContext(browser, options);
+  try {
+    const page = await context.newPage();
+    // VS Code calls these two when the page has them: the protocol of its own browser tests.
+    await page.exposeFunction('codeAutomationLog', (type: string, args: readonly unknown[]) => {
+      log(`${type}: ${args.map(asText).join(' ')}`);
+    });
+    const exitCode = new Promise<number>((resolve) => {
+      void page.exposeFunction('codeAutomationExit', (code: number) => resolve(code));
+    });
+    await page.goto(windowAddress(server, options));
+    return await within(timeout, exitCode);
+  } finally {
+    await context.close();
+  }
+}
+
+const asText = (value: unknown) => (typeof value === 'string' ? value : JSON.stringify(value));
+
+async function within<T>(milliseconds: number, promise: Promise<T>): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(
+    () => late.reject(new Error(`no end of the tests after ${milliseconds / 1000} s`)),
+    milliseconds,
+  );
+  try {
+    return await Promise.race([promise, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,52 @@
+/**
+ * Runs the integration suite in the extension host of the npm-carried VS Code. Ends with 0 when every test
+ * passed; the result is in artifacts/results/integration.json, what the host said in artifacts/logs.
+ */
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { SAMPLE_PROFILE, startAws } from '../host/aws.ts';
+import { launchBrowser } from '../host/browser.ts';
+import { temporaryFolder } from '../host/folders.ts';
+import type { SuiteResult } from '../host/mocha.ts';
+import { logs, results, root } from '../host/paths.ts';
+import { endWithGroups } from '../host/processes.ts';
+import { startServer } from '../host/server.ts';
+import { runTestsInHost } from '../host/window.ts';
+import { buildIntegration } from './build.ts';
+import { ENDPOINT, RESULTS } from './environment.ts';
+
+const FIVE_MINUTES = 300_000;
+
+endWithGroups();
+const resultsFile = path.join(results, 'integration.json');
+await rm(resultsFile, { force: true });
+await mkdir(logs, { recursive: true });
+
+const extensionTestsPath = await buildIntegration();
+await using aws = await startAws();
+await using server = await startServer({
+  development: true,
+  env: { ...aws.env, [ENDPOINT]: aws.endpoint.url, [RESULTS]: resultsFile },
+  settings: { 'awsSesSenders.profile': SAMPLE_PROFILE },
+});
+await using browser = await launchBrowser();
+await using folder = await temporaryFolder('workspace');
+const said: string[] = [];
+try {
+  process.exitCode = await runTestsInHost(
+    browser,
+    server,
+    { folder: folder.path, extensionDevelopmentPath: root, extensionTestsPath },
+    { log: (line) => void said.push(line), timeout: FIVE_MINUTES },
+  );
+  const result = await readFile(resultsFile, 'utf8').catch(() => null);
+  if (result === null) console.log(said.findLast((line) => line.startsWith('error: ')));
+  else print(JSON.parse(result) as SuiteResult);
+} finally {
+  await writeFile(path.join(logs, 'integration.log'), [...said, server.log()].join('\n'));
+}
+
+function print({ passed, failed }: SuiteResult): void {
+  for (const title of passed) console.log(`  ✔ ${title}`);
+  for (const { title, error } of failed) console.log(`  ✖ ${title}\n${error}`);
+}

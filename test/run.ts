@@ -1,0 +1,139 @@
+/**
+ * The one test command: builds, runs every suite, and ends with the line `N passed, N failed`.
+ *   npm test [-- --only SUITE]…      SUITE: unit, integration, e2e (development folder), vsix (e2e, installed)
+ * Ends with 0 only when every suite ran tests and every test passed.
+ */
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import type { SuiteResult } from './host/mocha.ts';
+import { artifacts, failures, logs, results, root, screenshots } from './host/paths.ts';
+import { endWithGroups, npm, startGroup } from './host/processes.ts';
+import { readVitest } from './host/vitest.ts';
+
+interface Suite {
+  readonly name: string;
+  /** What comes first; it must succeed. */
+  readonly prepare?: Command;
+  /** Prints as it goes, and leaves its result in `results`. */
+  readonly command: Command;
+  readonly results: string;
+  readonly read: (json: unknown) => SuiteResult;
+  readonly minutes: number;
+}
+
+type Command = ReturnType<typeof npm>;
+
+const node = (...args: readonly string[]): Command => [process.execPath, args, { shell: false }];
+const resultsOf = (name: string) => path.join(results, `${name}.json`);
+/** Our own runners write the result as we read it. */
+const asWritten = (json: unknown) => json as SuiteResult;
+
+const vsix = path.join(artifacts, 'aws-ses-senders.vsix');
+
+const SUITES: readonly Suite[] = [
+  {
+    name: 'unit',
+    command: node(
+      ...['node_modules/vitest/vitest.mjs', 'run', '--reporter=default', '--reporter=json'],
+      `--outputFile.json=${resultsOf('unit')}`,
+    ),
+    results: resultsOf('unit'),
+    read: readVitest,
+    minutes: 5,
+  },
+  {
+    name: 'integration',
+    command: node('test/integration/run.ts'),
+    results: resultsOf('integration'),
+    read: asWritten,
+    minutes: 6,
+  },
+  {
+    name: 'e2e',
+    command: node('test/e2e/run.ts'),
+    results: resultsOf('e2e'),
+    read: asWritten,
+    minutes: 8,
+  },
+  {
+    name: 'vsix',
+    prepare: npm('run', 'package', '--', '--out', vsix),
+    command: node('test/e2e/run.ts', '--vsix', vsix),
+    results: resultsOf('e2e-vsix'),
+    read: asWritten,
+    minutes: 8,
+  },
+];
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { only: { type: 'string', multiple: true } } });
+  const unknown = values.only?.find((name) => !SUITES.some((suite) => suite.name === name));
+  if (unknown !== undefined) {
+    console.error(`There is no suite ${unknown}; there are ${SUITES.map(({ name }) => name).join(', ')}.`);
+    return 2;
+  }
+  const chosen = SUITES.filter(({ name }) => values.only?.includes(name) ?? true);
+
+  for (const leftover of [results, failures, logs, screenshots]) {
+    await rm(leftover, { recursive: true, force: true });
+    await mkdir(leftover, { recursive: true });
+  }
+  const build = await run(npm('run', 'build'), 3);
+  const ran: (SuiteResult & { readonly name: string })[] = [];
+  if (build !== null) ran.push({ name: 'build', ...didNotRun('build', build) });
+  else for (const suite of chosen) ran.push({ name: suite.name, ...(await runSuite(suite)) });
+
+  for (const { name, failed } of ran) {
+    for (const { title, error } of failed) console.log(`\nFAILED ${name}: ${title}\n${indented(error)}`);
+  }
+  console.log();
+  for (const { name, passed, failed } of ran) console.log(`${name}: ${counts([{ passed, failed }])}`);
+  console.log(`\n${counts(ran)}`);
+  return ran.every(({ failed }) => failed.length === 0) ? 0 : 1;
+}
+
+/** The result that a suite left; whatever kept it from running, or from being whole, is a failure in it. */
+async function runSuite(suite: Suite): Promise<SuiteResult> {
+  console.log(`\n=== ${suite.name}`);
+  await rm(suite.results, { force: true });
+  const prepared = suite.prepare === undefined ? null : await run(suite.prepare, 3);
+  if (prepared !== null) return didNotRun(suite.name, prepared);
+  const problem = await run(suite.command, suite.minutes);
+  const result = await readResult(suite);
+  if (result === null) return didNotRun(suite.name, problem ?? 'it left no result');
+  if (result.passed.length + result.failed.length === 0) return didNotRun(suite.name, 'it ran no test');
+  if (problem === null || result.failed.length > 0) return result;
+  return { passed: result.passed, failed: didNotRun(suite.name, problem).failed };
+}
+
+async function readResult({ results: file, read }: Suite): Promise<SuiteResult | null> {
+  const json = await readFile(file, 'utf8').catch(() => null);
+  return json === null ? null : read(JSON.parse(json));
+}
+
+const didNotRun = (title: string, error: string): SuiteResult => ({ passed: [], failed: [{ title, error }] });
+
+/** Runs a command to its end. @returns what went wrong, or `null`. */
+async function run([command, args, options]: Command, minutes: number): Promise<string | null> {
+  const group = startGroup(command, args, { ...options, cwd: root, inherit: true, hasGroups: true });
+  const limit = new AbortController();
+  const late = sleep(minutes * 60_000, 'late' as const, { signal: limit.signal });
+  late.catch(() => undefined);
+  const end = await Promise.race([group.ended, late]);
+  limit.abort();
+  await group.stop();
+  if (end === 'late') return `it did not end within ${minutes} minutes`;
+  return end === 0 ? null : `it ended with ${end}`;
+}
+
+function counts(suites: readonly SuiteResult[]): string {
+  const sum = (count: (suite: SuiteResult) => number) => suites.reduce((all, suite) => all + count(suite), 0);
+  return `${sum(({ passed }) => passed.length)} passed, ${sum(({ failed }) => failed.length)} failed`;
+}
+
+const indented = (text: string) => text.replaceAll(/^/gm, '  ');
+
+endWithGroups();
+process.exitCode = await main();
