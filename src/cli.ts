@@ -7,7 +7,7 @@ import type { Command } from './cli/arguments.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
 import { writeReport } from './cli/output.ts';
 import { askMfaCode, progressOn } from './cli/terminal.ts';
-import type { Snapshot } from './senders/model.ts';
+import type { ScanMode, Snapshot } from './senders/model.ts';
 import { problemOfScan, problemWords } from './senders/problem.ts';
 import type { Problem } from './senders/problem.ts';
 import { scan } from './senders/scan.ts';
@@ -42,7 +42,7 @@ async function scanProfiles(command: Command & { kind: 'scan' }, signal: AbortSi
   const profiles = command.profiles.length === 0 ? [null] : command.profiles;
   const snapshots: Snapshot[] = [];
   for (const profile of profiles) {
-    const snapshot = await scanProfile(profile, signal);
+    const snapshot = await scanProfile(profile, command.mode, signal);
     signal.throwIfAborted();
     if (snapshot !== null) snapshots.push(snapshot);
   }
@@ -52,7 +52,11 @@ async function scanProfiles(command: Command & { kind: 'scan' }, signal: AbortSi
 }
 
 /** `null` when nothing of the account could be read; then standard error says why and what to do. */
-async function scanProfile(profile: string | null, signal: AbortSignal): Promise<Snapshot | null> {
+async function scanProfile(
+  profile: string | null,
+  mode: ScanMode,
+  signal: AbortSignal,
+): Promise<Snapshot | null> {
   const connected = await connect(
     {
       profile,
@@ -69,6 +73,7 @@ async function scanProfile(profile: string | null, signal: AbortSignal): Promise
   for await (const snapshot of scan(
     account,
     gaps,
+    mode,
     { questions: iam, clock: systemClock, settings: SETTINGS },
     signal,
   )) {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { systemClock } from './aws/clock.ts';
 import { askAdvisorReport } from './senders/advisorReport.ts';
 import { rescanUser, scan } from './senders/scan.ts';
-import type { Asking } from './senders/scan.ts';
+import type { Asking } from './senders/scene.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/panel.ts';
 import { advisorSource } from './ui/advisorSource.ts';
 import { registerCommands } from './ui/commands.ts';
@@ -40,9 +40,11 @@ export function activate(context: vscode.ExtensionContext): void {
         signal,
       );
     },
-    scan: ({ account, gaps, iam }, signal) => scan(account, gaps, asking(iam), signal),
-    rescanUser: ({ iam }, user, signal) => rescanUser(user, asking(iam), signal),
-    advisorReport: ({ iam }, user, onAnswer, signal) => askAdvisorReport(user, asking(iam), onAnswer, signal),
+    scan: ({ account, gaps, iam }, mode, reportSeen, signal) =>
+      scan(account, gaps, mode, { ...asking(iam), reportSeen }, signal),
+    rescanUser: ({ urgent }, user, signal) => rescanUser(user, asking(urgent), signal),
+    advisorReport: ({ urgent }, user, onAnswer, signal) =>
+      askAdvisorReport(user, asking(urgent), onAnswer, signal),
   };
 
   const remembered =

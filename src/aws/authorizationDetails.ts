@@ -5,6 +5,7 @@ import type {
   PolicyDetail,
 } from '@aws-sdk/client-iam';
 import { present } from './failure.ts';
+import { timestamp } from './timestamp.ts';
 import type { AuthorizationDetails, PolicyDocument, PrincipalPolicies } from '../senders/questions.ts';
 
 /**
@@ -21,7 +22,11 @@ export async function authorizationDetails(
     present(page.UserDetailList ?? page.GroupDetailList ?? page.Policies, 'UserDetailList');
     for (const user of page.UserDetailList ?? []) {
       users.push({
-        arn: user.Arn ?? '',
+        name: present(user.UserName, 'UserName'),
+        arn: present(user.Arn, 'Arn'),
+        id: present(user.UserId, 'UserId'),
+        path: user.Path ?? '/',
+        createdAt: timestamp(present(user.CreateDate, 'CreateDate')),
         groups: user.GroupList ?? [],
         boundaryArn: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
         ...principalPolicies(user.UserPolicyList, user.AttachedManagedPolicies),

@@ -1,5 +1,7 @@
 import type { FinalizeRequestMiddleware, Pluggable } from '@smithy/types';
+import { isThrottlingError } from '@smithy/core/retry';
 import type { Call } from '../senders/model.ts';
+import type { Pace } from './pace.ts';
 
 /** Every AWS call of the product. A client refuses any other before it is sent. */
 const PERMITTED_CALLS: ReadonlySet<string> = new Set<Call>([
@@ -17,10 +19,10 @@ const PERMITTED_CALLS: ReadonlySet<string> = new Set<Call>([
   'ListPoliciesGrantingServiceAccess',
 ]);
 
-/** IAM publishes no request rate and throttles hard: the SDK slows down when it is told to, and nothing waits for ever. */
+/** Throttled and failed requests are tried again by the SDK, and nothing waits for ever. */
 export const PATIENT_CLIENT = {
-  retryMode: 'adaptive',
-  maxAttempts: 6,
+  retryMode: 'standard',
+  maxAttempts: 8,
   customUserAgent: 'aws-ses-senders',
   requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 } as const;
@@ -28,9 +30,11 @@ export const PATIENT_CLIENT = {
 /**
  * Makes an SDK client one that can do nothing but the product's read-only calls.
  * @param onRequest called for every request that goes out, retries included.
+ * @param tempo the pace that all requests of the account keep, retries included.
  */
 export function readOnly<Input extends object, Output extends object>(
   onRequest: (call: string) => void,
+  tempo: Pace,
 ): Pluggable<Input, Output> {
   return {
     applyToStack: (stack) => {
@@ -43,15 +47,21 @@ export function readOnly<Input extends object, Output extends object>(
         },
         { step: 'initialize', priority: 'high', name: 'permittedCalls' },
       );
-      const countRequests: FinalizeRequestMiddleware<Input, Output> = (next, context) => (args) => {
+      const keepPace: FinalizeRequestMiddleware<Input, Output> = (next, context) => async (args) => {
+        await tempo.turn(undefined);
         onRequest(callName(context.commandName));
-        return next(args);
+        try {
+          const answer = await next(args);
+          tempo.accepted();
+          return answer;
+        } catch (error) {
+          if (isThrottlingError(error as Parameters<typeof isThrottlingError>[0])) tempo.throttled();
+          else tempo.accepted();
+          throw error;
+        }
       };
-      stack.addRelativeTo(countRequests, {
-        relation: 'after',
-        toMiddleware: 'retryMiddleware',
-        name: 'countRequests',
-      });
+      // After the SDK's retries, so that every request that goes out keeps the pace and is counted.
+      stack.addRelativeTo(keepPace, { relation: 'after', toMiddleware: 'retryMiddleware', name: 'keepPace' });
     },
   };
 }

@@ -1,6 +1,7 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromIni, fromNodeProviderChain } from '@aws-sdk/credential-providers';
+import PQueue from 'p-queue';
 import type { Account, Gap } from '../senders/model.ts';
 import { PATIENT_CLIENT, readOnly } from './client.ts';
 import { configuredEndpoint, DEFAULT_REGION, iamRegion } from './endpoint.ts';
@@ -8,7 +9,9 @@ import { present } from './failure.ts';
 import { iamPort } from './iam.ts';
 import type { Iam } from './iam.ts';
 import type { Problem } from '../senders/problem.ts';
+import { pace } from './pace.ts';
 import { problemOf } from './problem.ts';
+import { readReportBody } from './reportBody.ts';
 import { loadSharedConfig } from './profiles.ts';
 import type { Environment, SharedConfig } from './profiles.ts';
 
@@ -17,6 +20,8 @@ export interface Connection {
   /** What is missing of the account itself (its alias). */
   readonly gaps: readonly Gap[];
   readonly iam: Iam;
+  /** The same for questions that a person is waiting for; they go before those of a scan. */
+  readonly urgent: Iam;
 }
 
 export type Connected =
@@ -77,19 +82,22 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
 
   try {
     const calls = new Map<string, number>();
+    const tempo = pace();
     const counted = (call: string) => void calls.set(call, (calls.get(call) ?? 0) + 1);
     const stsClient = new STSClient({ ...sts, credentials });
-    stsClient.middlewareStack.use(readOnly(counted));
+    stsClient.middlewareStack.use(readOnly(counted, tempo));
     const iamClient = new IAMClient({
       ...PATIENT_CLIENT,
       ...clientOf('iam'),
       region: iamRegion(region),
       credentials,
     });
-    iamClient.middlewareStack.use(readOnly(counted));
+    iamClient.middlewareStack.use(readOnly(counted, tempo));
+    readReportBody(iamClient);
 
     const identity = await stsClient.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
-    const iam = iamPort(iamClient, options.concurrency, calls);
+    const queue = new PQueue({ concurrency: options.concurrency });
+    const iam = iamPort(iamClient, queue, 'background', calls);
     const alias = await iam.accountAlias(signal);
     return {
       ok: true,
@@ -102,6 +110,7 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
         },
         gaps: alias.ok ? [] : [alias.gap],
         iam,
+        urgent: iamPort(iamClient, queue, 'now', calls),
       },
     };
   } catch (error) {

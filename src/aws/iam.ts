@@ -5,6 +5,7 @@ import {
   GetAccountAuthorizationDetailsCommand,
   GetCredentialReportCommand,
   GetServiceLastAccessedDetailsCommand,
+  GetServiceLastAccessedDetailsWithEntitiesCommand,
   ListAccessKeysCommand,
   ListAccountAliasesCommand,
   ListPoliciesGrantingServiceAccessCommand,
@@ -12,13 +13,22 @@ import {
 } from '@aws-sdk/client-iam';
 import type {
   AccessKeyLastUsed,
+  GetServiceLastAccessedDetailsResponse,
   IAMClient,
   ListPoliciesGrantingServiceAccessResponse,
   ServiceLastAccessed as SdkServiceLastAccessed,
 } from '@aws-sdk/client-iam';
-import pLimit from 'p-limit';
+import type PQueue from 'p-queue';
 import type { Call, GrantingPolicy, LastUsed } from '../senders/model.ts';
-import type { AdvisorJob, Answer, ListedUser, Questions, ServiceLastAccessed } from '../senders/questions.ts';
+import type {
+  AdvisorJob,
+  Answer,
+  EntitiesJob,
+  EntityLastAccessed,
+  ListedUser,
+  Questions,
+  ServiceLastAccessed,
+} from '../senders/questions.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
 import { gapOf, InvalidResponse, present } from './failure.ts';
 import { pages } from './paging.ts';
@@ -26,6 +36,8 @@ import { optionalTimestamp, timestamp } from './timestamp.ts';
 
 /** The largest page that IAM gives; the fewest calls. */
 const MAX_ITEMS = 1000;
+
+export type Urgency = 'background' | 'now';
 
 /** IAM's port, and the two questions about the account that stand outside the domain. */
 export interface Iam extends Questions {
@@ -35,18 +47,27 @@ export interface Iam extends Questions {
 
 /**
  * The read-only IAM port over the wire: one method a call, paging inside, nothing else.
- * @param concurrency how many calls are under way at once.
+ * @param queue bounds the calls under way at once; shared by all ports of an account.
+ * @param urgency `now` goes before `background`: a person is waiting.
  * @param calls requests by call, counted by the client.
  */
-export function iamPort(client: IAMClient, concurrency: number, calls: ReadonlyMap<string, number>): Iam {
-  const limit = pLimit(concurrency);
+export function iamPort(
+  client: IAMClient,
+  queue: PQueue,
+  urgency: Urgency,
+  calls: ReadonlyMap<string, number>,
+): Iam {
+  const priority = urgency === 'now' ? 1 : 0;
 
   /** Sends one request when its turn comes; nothing is sent any more once the signal is aborted. */
   const inTurn = <T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> =>
-    limit(() => {
-      signal.throwIfAborted();
-      return send();
-    });
+    queue.add(
+      () => {
+        signal.throwIfAborted();
+        return send();
+      },
+      { priority },
+    );
 
   const answer = async <T>(
     call: Call,
@@ -177,18 +198,40 @@ export function iamPort(client: IAMClient, concurrency: number, calls: ReadonlyM
           return inTurn(signal, () => client.send(command, { abortSignal: signal }));
         });
         for await (const page of list) {
-          const status = present(page.JobStatus, 'JobStatus');
-          if (status === 'IN_PROGRESS') return { status } satisfies AdvisorJob;
-          if (status === 'FAILED') {
-            const message = page.Error?.Message ?? page.Error?.Code ?? 'no reason was given';
-            return { status, message } satisfies AdvisorJob;
-          }
+          const unfinished = unfinishedJob(page);
+          if (unfinished !== null) return unfinished;
           services.push(
             ...present(page.ServicesLastAccessed, 'ServicesLastAccessed').map(serviceLastAccessed),
           );
           if (page.IsTruncated === true) continue;
           const completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
           return { status: 'COMPLETED', services, completedAt } satisfies AdvisorJob;
+        }
+        throw new InvalidResponse('Access Advisor answered no page.');
+      }),
+
+    getServiceLastAccessedDetailsWithEntities: (jobId, serviceNamespace, signal) =>
+      answer('GetServiceLastAccessedDetailsWithEntities', signal, async () => {
+        const entities: EntityLastAccessed[] = [];
+        const list = pages((Marker) => {
+          const command = new GetServiceLastAccessedDetailsWithEntitiesCommand({
+            JobId: jobId,
+            ServiceNamespace: serviceNamespace,
+            MaxItems: MAX_ITEMS,
+            Marker,
+          });
+          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        });
+        for await (const page of list) {
+          const unfinished = unfinishedJob(page);
+          if (unfinished !== null) return unfinished;
+          for (const row of present(page.EntityDetailsList, 'EntityDetailsList')) {
+            const arn = present(row.EntityInfo?.Arn, 'EntityInfo.Arn');
+            entities.push({ arn, lastAccessedAt: optionalTimestamp(row.LastAuthenticated) });
+          }
+          if (page.IsTruncated === true) continue;
+          const completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
+          return { status: 'COMPLETED', entities, completedAt } satisfies EntitiesJob;
         }
         throw new InvalidResponse('Access Advisor answered no page.');
       }),
@@ -208,6 +251,14 @@ export function iamPort(client: IAMClient, concurrency: number, calls: ReadonlyM
         return policies;
       }),
   };
+}
+
+/** The state of a job that has no answer (yet); `null` when it has. */
+function unfinishedJob(page: Pick<GetServiceLastAccessedDetailsResponse, 'JobStatus' | 'Error'>) {
+  const status = present(page.JobStatus, 'JobStatus');
+  if (status === 'COMPLETED') return null;
+  if (status === 'IN_PROGRESS') return { status };
+  return { status, message: page.Error?.Message ?? page.Error?.Code ?? 'no reason was given' };
 }
 
 /**

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { VERDICTS } from '../senders/model.ts';
-import type { Verdict } from '../senders/model.ts';
+import type { ScanMode, Verdict } from '../senders/model.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -12,7 +12,7 @@ export type Command =
       readonly kind: 'scan';
       /** Empty: `AWS_PROFILE`, else the SDK's default chain. */
       readonly profiles: readonly string[];
-      readonly mode: 'quick' | 'complete';
+      readonly mode: ScanMode;
       readonly format: Format;
       /** `null`: standard output. */
       readonly output: string | null;

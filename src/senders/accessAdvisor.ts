@@ -1,5 +1,14 @@
-import type { AdvisorRecord, Gap, Timestamp } from './model.ts';
-import type { Answer, Clock, Granularity, Questions, ServiceLastAccessed } from './questions.ts';
+import { runJob } from './jobs.ts';
+import type { Patience } from './jobs.ts';
+import type { AdvisorRecord, Timestamp } from './model.ts';
+import type {
+  Answer,
+  Clock,
+  EntityLastAccessed,
+  Granularity,
+  Questions,
+  ServiceLastAccessed,
+} from './questions.ts';
 
 /** The namespace of Amazon SES in Access Advisor; SMTP sends count here, too. */
 export const SES_NAMESPACE = 'ses';
@@ -9,69 +18,49 @@ export interface AdvisorAnswer {
   readonly completedAt: Timestamp;
 }
 
-export interface AdvisorPatience {
-  /** A job that has not ended after this many milliseconds is given up and becomes a gap. */
-  readonly giveUpAfter: number;
+export interface EntitiesAnswer {
+  readonly entities: readonly EntityLastAccessed[];
+  readonly completedAt: Timestamp;
 }
 
-/** Small jobs take about a second, those of an allow-all user 6 to 8 (observed); so the polling backs off. */
-const FIRST_WAIT = 500;
-const LONGEST_WAIT = 8_000;
-const BACKOFF = 1.6;
+/** Small jobs take about a second, those of an allow-all user 6 to 8 (observed). */
+export const USUAL_JOB = { shortest: 800, longest: 8_000 } as const;
+
+/** Asks Access Advisor about one principal: every row of it, with its actions at `ACTION_LEVEL`. */
+export function askAccessAdvisor(
+  questions: Questions,
+  clock: Clock,
+  arn: string,
+  granularity: Granularity,
+  patience: Patience,
+  signal: AbortSignal,
+): Promise<Answer<AdvisorAnswer>> {
+  const kind = {
+    call: 'GetServiceLastAccessedDetails',
+    start: (stop: AbortSignal) => questions.generateServiceLastAccessedDetails(arn, granularity, stop),
+    read: (jobId: string, stop: AbortSignal) => questions.getServiceLastAccessedDetails(jobId, stop),
+  } as const;
+  return runJob(kind, clock, patience, signal);
+}
 
 /**
- * Asks Access Advisor about one principal or policy: starts a job, polls it with growing pauses, and answers
- * every row of it. A failed or endless job is a gap, never an empty answer. When the job is lost (it belongs to
- * the session that made it, so renewed temporary credentials cannot read it) it is made again, once.
- *
- * Source: IAM API Reference, GenerateServiceLastAccessedDetails and GetServiceLastAccessedDetails.
+ * Asks Access Advisor once about all users of a group or managed policy: when each last used SES. Region and
+ * actions are not in the answer (IAM API Reference, GetServiceLastAccessedDetailsWithEntities).
  */
-export async function askAccessAdvisor(
+export function askAboutHolders(
   questions: Questions,
   clock: Clock,
   arn: string,
-  granularity: Granularity,
-  patience: AdvisorPatience,
+  patience: Patience,
   signal: AbortSignal,
-): Promise<Answer<AdvisorAnswer>> {
-  const first = await runJob(questions, clock, arn, granularity, patience, signal);
-  if (
-    !first.ok &&
-    first.gap.call === 'GetServiceLastAccessedDetails' &&
-    first.gap.reason === 'NoSuchEntity'
-  ) {
-    return runJob(questions, clock, arn, granularity, patience, signal);
-  }
-  return first;
-}
-
-async function runJob(
-  questions: Questions,
-  clock: Clock,
-  arn: string,
-  granularity: Granularity,
-  patience: AdvisorPatience,
-  signal: AbortSignal,
-): Promise<Answer<AdvisorAnswer>> {
-  const started = await questions.generateServiceLastAccessedDetails(arn, granularity, signal);
-  if (!started.ok) return { ok: false, gap: started.gap };
-  let waited = 0;
-  let wait = FIRST_WAIT;
-  for (;;) {
-    const answer = await questions.getServiceLastAccessedDetails(started.value, signal);
-    if (!answer.ok) return { ok: false, gap: answer.gap };
-    const job = answer.value;
-    if (job.status === 'COMPLETED') return { ok: true, value: job };
-    if (job.status === 'FAILED') return missing('JobFailed', `Access Advisor's job failed: ${job.message}`);
-    if (waited >= patience.giveUpAfter) {
-      const seconds = Math.round(patience.giveUpAfter / 1000);
-      return missing('Timeout', `Access Advisor's job had not ended after ${seconds} s; it was given up.`);
-    }
-    const pause = Math.min(wait, patience.giveUpAfter - waited);
-    await clock.sleep(pause, signal);
-    waited += pause;
-    wait = Math.min(wait * BACKOFF, LONGEST_WAIT);
-  }
+): Promise<Answer<EntitiesAnswer>> {
+  const kind = {
+    call: 'GetServiceLastAccessedDetailsWithEntities',
+    start: (stop: AbortSignal) => questions.generateServiceLastAccessedDetails(arn, 'SERVICE_LEVEL', stop),
+    read: (jobId: string, stop: AbortSignal) =>
+      questions.getServiceLastAccessedDetailsWithEntities(jobId, SES_NAMESPACE, stop),
+  } as const;
+  return runJob(kind, clock, patience, signal);
 }
 
 /**
@@ -94,8 +83,4 @@ export function sesRecord(answer: AdvisorAnswer): AdvisorRecord | null {
 /** The row of Amazon SES, wherever in the list it stands. */
 export function sesRow(services: readonly ServiceLastAccessed[]): ServiceLastAccessed | undefined {
   return services.find((service) => service.serviceNamespace.toLowerCase() === SES_NAMESPACE);
-}
-
-function missing(reason: string, message: string): { ok: false; gap: Gap } {
-  return { ok: false, gap: { call: 'GetServiceLastAccessedDetails', reason, message } };
 }

@@ -4,7 +4,8 @@ import { answered, unanswered } from './ledger.ts';
 import type { Evidence, Gap, GrantingPolicy, Timestamp, User } from './model.ts';
 import { keepKnown } from './overlay.ts';
 import type { ServiceLastAccessed } from './questions.ts';
-import type { Asking } from './scan.ts';
+import { patience } from './scene.ts';
+import type { Asking } from './scene.ts';
 import { judge } from './verdict.ts';
 
 /** Everything that can be asked about one user, with all of Access Advisor's services. */
@@ -46,7 +47,14 @@ export async function askAdvisorReport(
   };
 
   const askingAdvisor = async (): Promise<void> => {
-    const answer = await askAccessAdvisor(questions, clock, known.arn, 'ACTION_LEVEL', settings, signal);
+    const answer = await askAccessAdvisor(
+      questions,
+      clock,
+      known.arn,
+      'ACTION_LEVEL',
+      patience(settings),
+      signal,
+    );
     if (answer.ok) {
       const advisor = sesRecord(answer.value);
       learn((before) => answered(before, 'GenerateServiceLastAccessedDetails', { advisor }), answer.value);
@@ -59,7 +67,7 @@ export async function askAdvisorReport(
     learn((before) => before, answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
   };
   await Promise.all([
-    askKeys(known.name, questions, clock, learn, signal),
+    askKeys(known.name, 'ask anyway', questions, clock, learn, signal),
     askingAdvisor(),
     askingPolicies(),
   ]);

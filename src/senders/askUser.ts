@@ -1,13 +1,17 @@
 import { askAccessAdvisor, sesRecord } from './accessAdvisor.ts';
-import type { AdvisorPatience } from './accessAdvisor.ts';
+import type { Patience } from './jobs.ts';
 import { answered, unanswered } from './ledger.ts';
-import type { AccessKey, Call, Evidence } from './model.ts';
+import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
 import type { Clock, ListedAccessKey, Questions } from './questions.ts';
+import { pairSlots } from './report.ts';
 
 /** The calls that `askUser` answers. A user about whom they are to be asked has them pending. */
 export const USER_CALLS: readonly Call[] = ['ListAccessKeys', 'GenerateServiceLastAccessedDetails'];
 
-type Learn = (change: (evidence: Evidence) => Evidence) => void;
+export type Learn = (change: (evidence: Evidence) => Evidence) => void;
+
+/** What is asked of a key whose last use the credential report told already. */
+export type Trust = 'ask anyway' | 'trust the report';
 
 /**
  * Asks everything about one user live: the access keys, what each was last used for, and Access Advisor at
@@ -18,19 +22,23 @@ export async function askUser(
   user: Pick<Evidence, 'name' | 'arn'>,
   questions: Questions,
   clock: Clock,
-  patience: AdvisorPatience,
+  patience: Patience,
   learn: Learn,
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.all([
-    askKeys(user.name, questions, clock, learn, signal),
+    askKeys(user.name, 'ask anyway', questions, clock, learn, signal),
     askAdvisor(user.arn, questions, clock, patience, learn, signal),
   ]);
 }
 
-/** The access keys of a user, and what each was last used for. */
+/**
+ * The access keys of a user, and what each was last used for. What the credential report told of a key stands
+ * until the live answer has come; with `trust the report` it stands for good, and only the other keys are asked.
+ */
 export async function askKeys(
   userName: string,
+  trust: Trust,
   questions: Questions,
   clock: Clock,
   learn: Learn,
@@ -41,16 +49,60 @@ export async function askKeys(
     learn((evidence) => unanswered(evidence, 'ListAccessKeys', listed.gap));
     return;
   }
-  const keys = listed.value;
   const asOf = clock.now();
-  learn((evidence) => ({
-    ...answered(evidence, 'ListAccessKeys', { accessKeys: keys.map((key) => unusedKey(key, asOf)) }),
-    pending: [...evidence.pending.filter((call) => call !== 'ListAccessKeys'), ...keys.map(() => LAST_USED)],
-  }));
-  await Promise.all(keys.map((key) => askLastUsed(key.id, questions, clock, learn, signal)));
+  let toAsk: readonly string[] = [];
+  learn((evidence) => {
+    const reported = pairWithReport(listed.value, evidence.accessKeys);
+    const accessKeys = listed.value.map(
+      (key) => reported.get(key.id)?.accessKey ?? { ...key, ...UNUSED, asOf },
+    );
+    toAsk = listed.value.filter((key) => !isTold(key, reported.get(key.id), trust)).map(({ id }) => id);
+    const next = answered(evidence, 'ListAccessKeys', { accessKeys });
+    return { ...next, pending: [...next.pending, ...toAsk.map(() => LAST_USED)] };
+  });
+  await Promise.all(toAsk.map((id) => askLastUsed(id, questions, clock, learn, signal)));
+}
+
+/**
+ * Whether the report tells of a key what a live answer would. A key that was inactive when the report was made, and
+ * is inactive now, cannot have been used since.
+ */
+function isTold({ status }: ListedAccessKey, reported: ReportedKey | undefined, trust: Trust): boolean {
+  if (reported === undefined) return false;
+  return trust === 'trust the report' || (status === 'Inactive' && reported.wasInactive);
 }
 
 const LAST_USED: Call = 'GetAccessKeyLastUsed';
+const UNUSED = { lastUsed: null, source: 'live' } as const;
+
+interface ReportedKey {
+  readonly accessKey: AccessKey;
+  readonly wasInactive: boolean;
+}
+
+/** The keys that the credential report told of, by the ID that only the list of keys gives them. */
+function pairWithReport(
+  listed: readonly ListedAccessKey[],
+  known: readonly AccessKey[],
+): ReadonlyMap<string, ReportedKey> {
+  const fromReport = known.filter((key) => key.source === 'report');
+  const slots = fromReport.map(({ status, createdAt, lastUsed }, index) => ({
+    slot: index === 0 ? (1 as const) : (2 as const),
+    active: status === 'Active',
+    lastRotated: createdAt,
+    lastUsed,
+  }));
+  const { byKeyId } = pairSlots(slots, listed);
+  return new Map(
+    listed.flatMap((key) => {
+      const slot = byKeyId.get(key.id);
+      const asOf = fromReport[0]?.asOf;
+      if (slot === undefined || asOf === undefined) return [];
+      const accessKey = { ...key, lastUsed: slot.lastUsed, source: 'report', asOf } as const;
+      return [[key.id, { accessKey, wasInactive: !slot.active }] as const];
+    }),
+  );
+}
 
 async function askLastUsed(
   keyId: string,
@@ -60,22 +112,23 @@ async function askLastUsed(
   signal: AbortSignal,
 ): Promise<void> {
   const answer = await questions.getAccessKeyLastUsed(keyId, signal);
-  const asOf = clock.now();
+  const asOf: Timestamp = clock.now();
   learn((evidence) => {
     const pending = withoutOne(evidence.pending, LAST_USED);
     if (!answer.ok) return { ...evidence, pending, gaps: [...evidence.gaps, answer.gap] };
     const accessKeys = evidence.accessKeys.map((key) =>
-      key.id === keyId ? { ...key, lastUsed: answer.value, asOf } : key,
+      key.id === keyId ? ({ ...key, lastUsed: answer.value, source: 'live', asOf } as const) : key,
     );
     return { ...evidence, pending, accessKeys };
   });
 }
 
-async function askAdvisor(
+/** Access Advisor's answer about one user, by a job of its own. */
+export async function askAdvisor(
   arn: string,
   questions: Questions,
   clock: Clock,
-  patience: AdvisorPatience,
+  patience: Patience,
   learn: Learn,
   signal: AbortSignal,
 ): Promise<void> {
@@ -85,10 +138,6 @@ async function askAdvisor(
       ? answered(evidence, 'GenerateServiceLastAccessedDetails', { advisor: sesRecord(answer.value) })
       : unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap),
   );
-}
-
-function unusedKey(key: ListedAccessKey, asOf: string): AccessKey {
-  return { ...key, lastUsed: null, source: 'live', asOf };
 }
 
 /** A user with two keys waits for two answers of the same call. */

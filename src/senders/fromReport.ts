@@ -1,8 +1,12 @@
 /** What the credential report adds to a scan: root, and keys whose live answer is missing. */
-import type { AccessKey, Evidence, Timestamp } from './model.ts';
+import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
 import type { Answer, CredentialReport } from './questions.ts';
+import { askCredentialReport } from './credentialReport.ts';
+import type { Ledger } from './ledger.ts';
 import { pairSlots, parseReport } from './report.ts';
 import type { KeySlot, ReportRow } from './report.ts';
+import { inSlices } from './scene.ts';
+import type { Scene } from './scene.ts';
 
 /** A credential report that could be read. */
 export interface ReadReport {
@@ -37,7 +41,48 @@ export function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null
   return row === undefined ? null : { ...fromRow(row, generatedAt), canSend: 'yes', pending: [] };
 }
 
-/** A user whom only the report knows, since IAM did not list the users. */
+/** Asks for the report and reads it; without one the account has a gap. */
+export async function askReport(scene: Scene, onWait: () => void): Promise<ReadReport | null> {
+  const { ledger, unasked, questions, clock, settings, signal } = scene;
+  const answer = await askCredentialReport(questions, clock, settings, onWait, signal);
+  unasked.delete('GetCredentialReport');
+  await clock.sleep(0, signal);
+  const report = answer.ok ? readReport(answer.value) : answer;
+  if (report.ok) ledger.setReportGeneratedAt(report.value.generatedAt);
+  else ledger.addGap(report.gap);
+  return report.ok ? report.value : null;
+}
+
+/**
+ * Puts the report's users into the list, each with the markers of its keys. Of a user who is there already only
+ * what nobody asked live yet is filled in.
+ * @param pending what will be asked of those who are new.
+ */
+export async function learnReport(
+  scene: Scene,
+  { rows, generatedAt }: ReadReport,
+  pending: readonly Call[],
+): Promise<void> {
+  await inSlices(scene, rows.values(), (row) => {
+    const evidence = evidenceFromRow(row, generatedAt);
+    if (row.isRoot) return;
+    if (!scene.ledger.has(row.arn)) scene.ledger.add({ ...evidence, pending });
+    else {
+      scene.ledger.update(row.arn, (user) => {
+        const isAsked = !user.pending.includes('ListAccessKeys') || row.createdAt !== user.createdAt;
+        return isAsked ? user : { ...user, accessKeys: evidence.accessKeys };
+      });
+    }
+  });
+}
+
+/** Puts root into the list, where the report names it. */
+export function learnRoot(ledger: Ledger, report: ReadReport): void {
+  const root = rootEvidence(report);
+  if (root !== null) ledger.add(root);
+}
+
+/** A user as the report alone knows it. */
 export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
   return fromRow(row, generatedAt);
 }

@@ -10,9 +10,11 @@ export interface Ledger {
   add(evidence: Evidence): void;
   /** Changes what is known of a user; a change to a user who is not (or no longer) listed is dropped. */
   update(arn: string, change: (evidence: Evidence) => Evidence): void;
-  updateAll(change: (evidence: Evidence) => Evidence): void;
+  updateAll(change: (user: User) => Evidence): void;
   addGap(gap: Gap): void;
   setReportGeneratedAt(at: Timestamp): void;
+  get(arn: string): User | undefined;
+  users(): readonly User[];
   has(arn: string): boolean;
   /** Whether anything changed since the last Snapshot. */
   isChanged(): boolean;
@@ -54,6 +56,8 @@ export function openLedger(
       reportGeneratedAt = at;
       changed = true;
     },
+    get: (arn) => users.get(arn),
+    users: () => [...users.values()],
     has: (arn) => users.has(arn),
     isChanged: () => changed,
     snapshot: (calls, finishedAt) => {
@@ -68,8 +72,10 @@ export function openLedger(
   };
 }
 
-/** The evidence once a call has been answered. */
-export function answered(evidence: Evidence, call: Call, learnt: Partial<Evidence> = {}): Evidence {
+/** The evidence once a call has been answered; the same evidence where nothing was learnt from it. */
+export function answered(evidence: Evidence, call: Call, learnt?: Partial<Evidence>): Evidence {
+  if (learnt === undefined && !evidence.pending.includes(call)) return evidence;
+  if (!evidence.pending.includes(call)) return { ...evidence, ...learnt };
   return { ...evidence, ...learnt, pending: evidence.pending.filter((waiting) => waiting !== call) };
 }
 

@@ -119,8 +119,11 @@ export interface Account {
   readonly partition: Partition;
 }
 
+/** `quick`: everybody by the credential report, live where it matters. `complete`: everything live. */
+export type ScanMode = 'quick' | 'complete';
+
 export interface ScanRecord {
-  readonly mode: 'quick' | 'complete';
+  readonly mode: ScanMode;
   readonly startedAt: Timestamp;
   /** `null` while the scan is running. */
   readonly finishedAt: Timestamp | null;

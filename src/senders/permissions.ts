@@ -3,6 +3,7 @@
  * Blind to what IAM does not hold: sending authorization policies of SES identities, service control
  * policies and session policies. So "may not send" is never proof.
  */
+import type { SesSource } from './cover.ts';
 import type { CanSend, GrantingPolicy } from './model.ts';
 import {
   canSendOf,
@@ -83,6 +84,39 @@ export function permissionsJudge(
     const arn = user.boundaryArn;
     return judge(sources, arn === null ? null : { arn, effect: managedEffect(arn) });
   };
+}
+
+/**
+ * The groups and managed policies that may give SES, with the users who have them directly: one Access Advisor
+ * job on such a source tells about all of them.
+ */
+export function sesSources(details: AuthorizationDetails): readonly SesSource[] {
+  const mayUseSes = memoized((document: string) => readPolicyDocument(document).mayUseSes);
+  const policies = details.policies.flatMap(({ arn, document }) =>
+    arn !== null && mayUseSes(document) ? [arn] : [],
+  );
+  const granting = new Set(policies);
+  const groups = details.groups.filter(
+    ({ inline, attached }) =>
+      inline.some(({ document }) => mayUseSes(document)) || attached.some(({ arn }) => granting.has(arn)),
+  );
+  const holders = (has: (user: AuthorizationDetails['users'][number]) => readonly string[]) => {
+    const byName = new Map<string, string[]>();
+    for (const user of details.users) {
+      for (const name of has(user)) {
+        const users = byName.get(name);
+        if (users === undefined) byName.set(name, [user.arn]);
+        else users.push(user.arn);
+      }
+    }
+    return (name: string): readonly string[] => byName.get(name) ?? [];
+  };
+  const membersOf = holders((user) => user.groups);
+  const holdersOf = holders((user) => user.attached.map(({ arn }) => arn));
+  return [
+    ...groups.map(({ name, arn }) => ({ kind: 'group', arn, users: membersOf(name) }) as const),
+    ...policies.map((arn) => ({ kind: 'policy', arn, users: holdersOf(arn) }) as const),
+  ];
 }
 
 function judge(

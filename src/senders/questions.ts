@@ -40,11 +40,11 @@ export interface PrincipalPolicies {
 
 /** GetAccountAuthorizationDetails: who has which policies. */
 export interface AuthorizationDetails {
-  readonly users: readonly (PrincipalPolicies & {
-    readonly arn: string;
-    readonly groups: readonly string[];
-    readonly boundaryArn: string | null;
-  })[];
+  readonly users: readonly (ListedUser &
+    PrincipalPolicies & {
+      readonly groups: readonly string[];
+      readonly boundaryArn: string | null;
+    })[];
   readonly groups: readonly (PrincipalPolicies & { readonly name: string; readonly arn: string })[];
   /** Managed policies by ARN, with the document of their default version. */
   readonly policies: readonly PolicyDocument[];
@@ -80,6 +80,22 @@ export type AdvisorJob =
       readonly completedAt: Timestamp;
     };
 
+/** A user or role that a group's or policy's job tells about. */
+export interface EntityLastAccessed {
+  readonly arn: string;
+  /** `null`: not accessed in the tracking period. */
+  readonly lastAccessedAt: Timestamp | null;
+}
+
+export type EntitiesJob =
+  | { readonly status: 'IN_PROGRESS' }
+  | { readonly status: 'FAILED'; readonly message: string }
+  | {
+      readonly status: 'COMPLETED';
+      readonly entities: readonly EntityLastAccessed[];
+      readonly completedAt: Timestamp;
+    };
+
 export type Granularity = 'SERVICE_LEVEL' | 'ACTION_LEVEL';
 
 export interface Questions {
@@ -98,6 +114,12 @@ export interface Questions {
   ): Promise<Answer<string>>;
   /** All pages of a job's answer, or its state. */
   getServiceLastAccessedDetails(jobId: string, signal: AbortSignal): Promise<Answer<AdvisorJob>>;
+  /** When each user and role of a group or managed policy last used a service; all pages, or the job's state. */
+  getServiceLastAccessedDetailsWithEntities(
+    jobId: string,
+    serviceNamespace: string,
+    signal: AbortSignal,
+  ): Promise<Answer<EntitiesJob>>;
   /** The policies that give a user a service (any action of it, not surely a sending one). */
   listPoliciesGrantingServiceAccess(
     arn: string,

@@ -28,6 +28,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
   const { session, advisor, clock, log } = tools;
   const commands: Readonly<Record<string, Handler>> = {
     refresh: () => session.refresh(true),
+    completeScan: () => session.refresh(true, 'complete'),
     cancelScan: () => session.cancel(),
     refreshUser: withUser(session, (user) =>
       vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () => session.refreshUser(user)),

@@ -62,7 +62,8 @@ export function userSpoken(user: User, verdict: string, telling: Telling): strin
 
 /** `ses-smtp · 3 min ago · us-east-1 · Active`: what matters most first, since a narrow side bar cuts the end off. */
 export function keyDescription(user: User, key: AccessKey, telling: Telling): string {
-  return [...keyUse(user, key, telling), key.status].join(' · ');
+  const age = key.source === 'report' ? [`as of ${ago(key.asOf, telling)}`] : [];
+  return [...keyUse(user, key, telling), key.status, ...age].join(' · ');
 }
 
 function keyUse(user: User, key: AccessKey, telling: Telling): readonly string[] {
@@ -105,6 +106,23 @@ export function summary(snapshot: Snapshot, telling: Telling): string {
   const when = snapshot.scan.finishedAt === null ? [] : [ago(snapshot.scan.finishedAt, telling)];
   return [`${used} used SES`, people, ...when].join(' · ');
 }
+
+/**
+ * What a list that rests on the credential report may miss, where the report is not of these minutes: whoever used
+ * a key since, with a permission that was taken away meanwhile or that IAM does not hold.
+ */
+export function reportNotice({ scan, users }: Snapshot, telling: Telling): string | null {
+  if (scan.mode !== 'quick' || scan.reportGeneratedAt === null || scan.finishedAt === null) return null;
+  const age = Date.parse(scan.finishedAt) - Date.parse(scan.reportGeneratedAt);
+  const resting = users.filter((user) => user.accessKeys.some((key) => key.source === 'report')).length;
+  if (resting === 0 || age < OLD_REPORT) return null;
+  const who = resting === 1 ? '1 user rests' : `${resting} users rest`;
+  const when = ago(scan.reportGeneratedAt, telling);
+  return `${who} on the credential report of ${when}: a use since then would not show. Complete Scan asks everyone.`;
+}
+
+/** Of a younger report nothing is missed that IAM itself would tell sooner, in milliseconds. */
+const OLD_REPORT = 15 * 60_000;
 
 /** Within how many days a use of SES is loud. */
 export function isRecent(at: Timestamp | null, recentDays: number, now: number): boolean {

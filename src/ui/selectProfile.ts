@@ -19,7 +19,7 @@ const KINDS: Readonly<Record<Profile['kind'], string>> = {
 export async function pickProfile(config: SharedConfig, current: string | null): Promise<string | undefined> {
   const items = config.profiles.map((profile) => ({
     label: profile.name,
-    description: [KINDS[profile.kind], profile.region, profile.accountId]
+    description: [inUse(profile, current), KINDS[profile.kind], profile.region, profile.accountId]
       .filter((part) => part !== null && part !== '')
       .join(' · '),
     iconPath: new vscode.ThemeIcon(iconOf(profile, current)),
@@ -35,6 +35,11 @@ export async function pickProfile(config: SharedConfig, current: string | null):
     matchOnDescription: true,
   });
   return chosen?.label;
+}
+
+/** The tick says the same, but not to a screen reader. */
+function inUse({ name }: Profile, current: string | null): string {
+  return name === current ? 'in use' : '';
 }
 
 function iconOf({ name, problem }: Profile, current: string | null): string {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connected, Connection } from '../aws/connection.ts';
-import type { Snapshot, User } from '../senders/model.ts';
+import type { ScanMode, Snapshot, Timestamp, User } from '../senders/model.ts';
 import type { AdvisorReport } from '../senders/advisorReport.ts';
 import { overlay, withUser } from '../senders/overlay.ts';
 import { problemOfScan } from '../senders/problem.ts';
@@ -23,7 +23,13 @@ export type State =
 /** Everything that the window asks of AWS; the composition root says how. */
 export interface Backend {
   connect(profile: string | null, isInteractive: boolean, signal: AbortSignal): Promise<Connected>;
-  scan(connection: Connection, signal: AbortSignal): AsyncGenerator<Snapshot, void>;
+  /** @param reportSeen when the credential report was made that is shown already. */
+  scan(
+    connection: Connection,
+    mode: ScanMode,
+    reportSeen: Timestamp | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<Snapshot, void>;
   rescanUser(connection: Connection, user: User, signal: AbortSignal): Promise<User>;
   advisorReport(
     connection: Connection,
@@ -42,7 +48,7 @@ export interface Session {
   readonly profile: string | null;
   readonly onDidChange: vscode.Event<State>;
   /** Scans anew, with credentials built anew. Resolves when the scan has ended, however it did. */
-  refresh(isInteractive: boolean): Promise<void>;
+  refresh(isInteractive: boolean, mode?: ScanMode): Promise<void>;
   refreshUser(user: User): Promise<void>;
   cancel(): void;
   dispose(): void;
@@ -79,7 +85,7 @@ export function openSession(
   };
   const shown = (): Snapshot | null => (state.kind === 'idle' ? null : state.snapshot);
 
-  const refresh = async (isInteractive: boolean): Promise<void> => {
+  const refresh = async (isInteractive: boolean, mode: ScanMode = 'quick'): Promise<void> => {
     run?.abort();
     const mine = new AbortController();
     run = mine;
@@ -98,8 +104,9 @@ export function openSession(
       const { account } = answer.connection;
       log.info(`Scanning account ${account.accountId} with profile ${account.profile}.`);
       const earlier = before?.accountId === account.accountId ? before : null;
+      const reportSeen = earlier?.scan.reportGeneratedAt ?? null;
       let drawnAt = 0;
-      for await (const snapshot of backend.scan(answer.connection, mine.signal)) {
+      for await (const snapshot of backend.scan(answer.connection, mode, reportSeen, mine.signal)) {
         if (isOutdated()) return;
         if (snapshot.scan.finishedAt !== null) {
           const isCancelled = mine.signal.aborted;

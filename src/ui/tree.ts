@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Snapshot } from '../senders/model.ts';
 import { timeWords } from './times.ts';
+import { reportNotice } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { nextSteps } from './nextSteps.ts';
 import { childrenOf, parentOf } from './nodes.ts';
@@ -12,10 +13,13 @@ import { treeItem } from './treeItems.ts';
 
 export const USERS_VIEW = 'awsSesSenders.users';
 
+/** The name of the view in package.json. */
+const TITLE = 'IAM Users';
+
 /** How often "3 minutes ago" is told anew, in milliseconds. */
 const RETELL_EVERY = 60_000;
 
-/** The tree of IAM users, its title line, its message, its progress, and the context its welcome texts go by. */
+/** The tree of IAM users, its title, its message, its progress, and the context its welcome texts go by. */
 export function registerTree(session: Session): vscode.Disposable {
   const changed = new vscode.EventEmitter<undefined>();
   const times = timeWords(vscode.env.language);
@@ -25,8 +29,8 @@ export function registerTree(session: Session): vscode.Disposable {
     onDidChangeTreeData: changed.event,
     getChildren: (node) => {
       if (node !== undefined) return [...childrenOf(node)];
-      const snapshot = snapshotOf(session.state);
-      return snapshot === null || snapshot.users.length === 0 ? [] : [{ kind: 'account', snapshot }];
+      const snapshot = drawn(session.state);
+      return snapshot === null ? [] : [{ kind: 'account', snapshot }];
     },
     getParent: parentOf,
     getTreeItem: (node) => treeItem(node, { ...telling(), recentDays: settings().recentDays }),
@@ -41,8 +45,9 @@ export function registerTree(session: Session): vscode.Disposable {
 
   const show = (state: State): void => {
     void vscode.commands.executeCommand('setContext', 'awsSesSenders.state', contextOf(state));
-    view.description = profileOf(state, session);
-    view.message = messageOf(state) ?? '';
+    // Above rows, the first of them tells the account; above a welcome text nothing else would.
+    view.title = drawn(state) === null ? subjectOf(state, session) || TITLE : TITLE;
+    view.message = messageOf(state, telling()) ?? '';
     changed.fire(undefined);
   };
   const openOnce = (): void => {
@@ -88,26 +93,38 @@ function snapshotOf(state: State): Snapshot | null {
   return state.kind === 'idle' ? null : state.snapshot;
 }
 
+/** The Snapshot whose users stand in the tree; `null` where a welcome text stands in its place. */
+function drawn(state: State): Snapshot | null {
+  const snapshot = snapshotOf(state);
+  return snapshot === null || hasNobody(snapshot) ? null : snapshot;
+}
+
+/** No IAM user, and nothing to tell of root: who has no access key cannot have sent with one. */
+function hasNobody({ users }: Snapshot): boolean {
+  return users.every((user) => user.isRoot && user.accessKeys.length === 0);
+}
+
 /** What the `when` clauses of package.json go by: each has its own welcome text or buttons. */
 function contextOf(state: State): string {
   switch (state.kind) {
     case 'problem':
       return state.problem.kind;
     case 'ready':
-      return state.snapshot.users.length === 0 ? 'empty' : 'ready';
+      return hasNobody(state.snapshot) ? 'empty' : 'ready';
     default:
       return state.kind;
   }
 }
 
-function profileOf(state: State, session: Session): string {
+/** The profile, and the account where it is known: whose users these are. */
+function subjectOf(state: State, session: Session): string {
   const snapshot = snapshotOf(state);
-  if (snapshot !== null) return snapshot.profile;
+  if (snapshot !== null) return `${snapshot.profile} · ${snapshot.alias ?? snapshot.accountId}`;
   return state.kind === 'problem' ? state.profile : (session.profile ?? '');
 }
 
 /** The line above the tree: what is going on, and what is wrong with the list. */
-function messageOf(state: State): string | undefined {
+function messageOf(state: State, telling: Telling): string | undefined {
   switch (state.kind) {
     case 'idle':
       return undefined;
@@ -120,11 +137,12 @@ function messageOf(state: State): string | undefined {
     }
     case 'problem': {
       // Without a Snapshot the welcome text says it, with buttons.
-      return state.snapshot === null ? undefined : `${problemText(state)} What was known before is shown.`;
+      return drawn(state) === null ? undefined : `${problemText(state)} What was known before is shown.`;
     }
     case 'ready': {
       const cancelled = state.isCancelled ? ['The scan was cancelled; what is known is shown.'] : [];
-      return [...cancelled, ...missing(state.snapshot)].join(' ');
+      const notice = reportNotice(state.snapshot, telling);
+      return [...cancelled, ...missing(state.snapshot), ...(notice === null ? [] : [notice])].join(' ');
     }
   }
 }

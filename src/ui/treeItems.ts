@@ -5,7 +5,7 @@ import { isSesUse } from '../senders/verdict.ts';
 import { advisorDescription, isRecent, isUnanswered, keyDescription, policyDescription } from './describe.ts';
 import { summary, userDescription, userName, userSpoken } from './describe.ts';
 import type { Telling } from './describe.ts';
-import { idOf } from './nodes.ts';
+import { childrenOf, idOf } from './nodes.ts';
 import type { AccountNode, FactNode, GroupNode, Node, UserNode } from './nodes.ts';
 
 /** How loud a use of SES is. */
@@ -85,8 +85,11 @@ function groupItem({ verdict, users }: GroupNode): vscode.TreeItem {
   return item;
 }
 
-function userItem({ user, group }: UserNode, loudness: Loudness): vscode.TreeItem {
-  const item = new vscode.TreeItem(userName(user), vscode.TreeItemCollapsibleState.Collapsed);
+function userItem(node: UserNode, loudness: Loudness): vscode.TreeItem {
+  const { user, group } = node;
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  // Root without an access key has nothing below: it has no Access Advisor.
+  const item = new vscode.TreeItem(userName(user), childrenOf(node).length > 0 ? Collapsed : None);
   item.description = userDescription(user, loudness);
   item.iconPath = verdictIcon(group.verdict, user, loudness);
   item.contextValue = user.isRoot ? 'root' : 'user';

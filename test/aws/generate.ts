@@ -147,9 +147,13 @@ function plan(size: Size): readonly Part[] {
     ...sends.slice(seen.length).map((how) => ({ sends: how, seen: 'no' as const })),
   ];
   const rest = times(size.users - people.length, { sends: 'no' as const, seen: 'no' as const });
+  // A first key for as many as there are keys; the second ones are spread evenly over all users.
+  const seconds = Math.max(0, size.keys - size.users);
+  const hasSecond = (index: number): boolean =>
+    Math.floor(((index + 1) * seconds) / size.users) > Math.floor((index * seconds) / size.users);
   return [...people, ...rest].map((person, index) => ({
     ...person,
-    keys: Number(index < size.keys) + Number(index + size.users < size.keys),
+    keys: Number(index < size.keys) + Number(hasSecond(index)),
   }));
 }
 

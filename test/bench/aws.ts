@@ -1,11 +1,31 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Size, Truth } from '../aws/generate.ts';
+import type { Throttle } from '../aws/rules.ts';
 import type { Environment } from '../host/processes.ts';
+
+/** What stands behind the endpoint of one measurement. */
+export interface BenchAccount {
+  readonly size: Size;
+  /** Hours since the account's credential report was made; `null`: there is none, it will be made. */
+  readonly reportAge: number | null;
+  readonly throttle?: Throttle;
+  /** Access Advisor's jobs take 1 to 8 seconds, by how many services there are; else none. */
+  readonly slowJobs?: boolean;
+  /** Everybody is an administrator, through one group. */
+  readonly allAdministrators?: boolean;
+}
 
 export interface BenchAws extends AsyncDisposable {
   readonly env: Environment;
   readonly truth: readonly Truth[];
+  forgetCalls(): Promise<void>;
+  count(): Promise<Count>;
+}
+
+export interface Count {
+  readonly calls: number;
+  readonly throttled: number;
 }
 
 /** What the thread tells once it listens. */
@@ -15,14 +35,18 @@ export interface Listening {
 }
 
 /** A generated account behind the endpoint, in a thread of its own. */
-export async function startBenchAws(size: Size): Promise<BenchAws> {
-  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: size });
+export async function startBenchAws(account: BenchAccount): Promise<BenchAws> {
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: account });
+  const ask = async <T>(order: 'forget' | 'count' | 'end'): Promise<T> => {
+    worker.postMessage(order);
+    const [answer] = (await once(worker, order === 'end' ? 'exit' : 'message')) as [T];
+    return answer;
+  };
   const [listening] = (await once(worker, 'message')) as [Listening];
   return {
     ...listening,
-    [Symbol.asyncDispose]: async () => {
-      worker.postMessage('end');
-      await once(worker, 'exit');
-    },
+    forgetCalls: () => ask('forget'),
+    count: () => ask('count'),
+    [Symbol.asyncDispose]: () => ask('end'),
   };
 }

@@ -100,7 +100,8 @@ const isUser = isObject<User>({
   arn: isString,
   id: isNullOr(isString),
   path: isString,
-  createdAt: isTimestamp,
+  // Empty for a panel that came back with the window: until a scan, only the user's ARN is known.
+  createdAt: isAnyOf(isTimestamp, isOneOf([''])),
   isRoot: isBoolean,
   accessKeys: isArrayOf(isAccessKey),
   advisor: isNullOr(isAdvisorRecord),

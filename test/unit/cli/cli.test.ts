@@ -112,7 +112,7 @@ describe('the exit status', () => {
   });
   it('3: done with gaps, the report being there', async () => {
     aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
-    const { exit, stdout } = await scan();
+    const { exit, stdout } = await scan('--complete');
     expect(exit).toBe(3);
     expect(stdout).toContain('GetAccessKeyLastUsed: AccessDenied');
   });

@@ -1,9 +1,9 @@
 import { systemClock } from '../../../src/aws/clock.ts';
 import { connect } from '../../../src/aws/connection.ts';
 import type { Connected } from '../../../src/aws/connection.ts';
-import type { Snapshot, User } from '../../../src/senders/model.ts';
+import type { ScanMode, Snapshot, User } from '../../../src/senders/model.ts';
 import { scan } from '../../../src/senders/scan.ts';
-import type { ScanSettings } from '../../../src/senders/scan.ts';
+import type { ScanSettings } from '../../../src/senders/scene.ts';
 import { SAMPLE_PROFILE } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 
@@ -18,7 +18,12 @@ export function signIn(aws: Aws, profile: string | null = SAMPLE_PROFILE, env = 
 /** Every Snapshot of a whole scan, over HTTP, with the product's own client. */
 export async function scanOf(
   aws: Aws,
-  { settings = SETTINGS, signal = never, profile = SAMPLE_PROFILE }: Partial<ScanOptions> = {},
+  {
+    mode = 'complete',
+    settings = SETTINGS,
+    signal = never,
+    profile = SAMPLE_PROFILE,
+  }: Partial<ScanOptions> = {},
 ): Promise<readonly Snapshot[]> {
   const connected = await signIn(aws, profile);
   if (!connected.ok) throw new Error(connected.problem.message);
@@ -27,6 +32,7 @@ export async function scanOf(
   for await (const snapshot of scan(
     account,
     gaps,
+    mode,
     { questions: iam, clock: systemClock, settings },
     signal,
   )) {
@@ -36,6 +42,7 @@ export async function scanOf(
 }
 
 interface ScanOptions {
+  readonly mode: ScanMode;
   readonly settings: ScanSettings;
   readonly signal: AbortSignal;
   readonly profile: string;

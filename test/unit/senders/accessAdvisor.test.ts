@@ -23,11 +23,11 @@ describe('an Access Advisor job', () => {
       clock,
       ARN,
       'ACTION_LEVEL',
-      { giveUpAfter: 60_000 },
+      { firstWait: 500, giveUpAfter: 60_000 },
       never,
     );
     expect(answer).toEqual({ ok: true, value: DONE });
-    expect(clock.slept).toHaveLength(6);
+    expect(clock.slept).toHaveLength(7);
     expect(clock.slept).toEqual(clock.slept.toSorted((a, b) => a - b));
     expect(new Set(clock.slept).size).toBeGreaterThan(3);
   });
@@ -43,7 +43,7 @@ describe('an Access Advisor job', () => {
       clock,
       ARN,
       'ACTION_LEVEL',
-      { giveUpAfter: 30_000 },
+      { firstWait: 500, giveUpAfter: 30_000 },
       never,
     );
     expect(answer).toMatchObject({
@@ -63,7 +63,7 @@ describe('an Access Advisor job', () => {
       fakeClock(),
       ARN,
       'ACTION_LEVEL',
-      { giveUpAfter: 1_000 },
+      { firstWait: 500, giveUpAfter: 1_000 },
       never,
     );
     expect(answer).toMatchObject({ ok: false, gap: { reason: 'JobFailed' } });
@@ -82,7 +82,7 @@ describe('an Access Advisor job', () => {
       fakeClock(),
       ARN,
       'ACTION_LEVEL',
-      { giveUpAfter: 1_000 },
+      { firstWait: 500, giveUpAfter: 1_000 },
       never,
     );
     expect(answer.ok).toBe(true);
@@ -99,7 +99,7 @@ describe('an Access Advisor job', () => {
       fakeClock(),
       ARN,
       'ACTION_LEVEL',
-      { giveUpAfter: 1_000 },
+      { firstWait: 500, giveUpAfter: 1_000 },
       never,
     );
     expect(answer).toMatchObject({ ok: false, gap: { reason: 'NoSuchEntity' } });
@@ -120,7 +120,7 @@ describe('an Access Advisor job', () => {
       fakeClock(),
       ARN,
       'ACTION_LEVEL',
-      { giveUpAfter: 9_000 },
+      { firstWait: 500, giveUpAfter: 9_000 },
       cancel.signal,
     );
     await expect(asking).rejects.toThrow('cancelled');

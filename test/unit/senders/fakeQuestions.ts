@@ -26,6 +26,7 @@ export function fakeQuestions(answers: Partial<Questions>): Questions & { readon
     getAccountAuthorizationDetails: ask('getAccountAuthorizationDetails'),
     generateServiceLastAccessedDetails: ask('generateServiceLastAccessedDetails'),
     getServiceLastAccessedDetails: ask('getServiceLastAccessedDetails'),
+    getServiceLastAccessedDetailsWithEntities: ask('getServiceLastAccessedDetailsWithEntities'),
     listPoliciesGrantingServiceAccess: ask('listPoliciesGrantingServiceAccess'),
     calls: () => ({}),
   };

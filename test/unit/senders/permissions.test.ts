@@ -25,7 +25,11 @@ const attached = (name: string) => ({ name, arn: arnOf(name) });
 const managed = (name: string, document: string) => ({ ...attached(name), document });
 
 const user = (policies: Partial<UserPolicies>): UserPolicies => ({
+  name: 'mailer',
   arn: 'arn:aws:iam::111122223333:user/mailer',
+  id: 'AIDAMAILER',
+  path: '/',
+  createdAt: '2024-01-02T03:04:05Z',
   inline: [],
   attached: [],
   groups: [],

@@ -1,0 +1,33 @@
+/** A group or managed policy that may give SES, and the users who have it directly, by ARN. */
+export interface SesSource {
+  readonly kind: 'group' | 'policy';
+  readonly arn: string;
+  readonly users: readonly string[];
+}
+
+export interface Cover {
+  readonly chosen: readonly SesSource[];
+  /** Users whom no chosen source tells about. */
+  readonly left: ReadonlySet<string>;
+}
+
+/**
+ * Which sources to ask so that the fewest calls tell about all users: one job on a source answers for all its
+ * users, and costs as much as one job on a user. So the source that tells about most of those who are left comes
+ * first, for as long as it tells about two. (Set cover has no quick exact answer; greedy is within a logarithm.)
+ */
+export function cover(users: Iterable<string>, sources: readonly SesSource[]): Cover {
+  const left = new Set(users);
+  const chosen: SesSource[] = [];
+  let candidates = sources;
+  for (;;) {
+    const counted = candidates
+      .map((source) => ({ source, count: source.users.filter((user) => left.has(user)).length }))
+      .filter(({ count }) => count >= 2);
+    const [best] = counted.toSorted((a, b) => b.count - a.count);
+    if (best === undefined) return { chosen, left };
+    chosen.push(best.source);
+    for (const user of best.source.users) left.delete(user);
+    candidates = counted.map(({ source }) => source).filter((source) => source !== best.source);
+  }
+}

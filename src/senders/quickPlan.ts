@@ -1,0 +1,274 @@
+import { askAboutHolders, USUAL_JOB } from './accessAdvisor.ts';
+import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
+import type { Trust } from './askUser.ts';
+import { cover } from './cover.ts';
+import type { SesSource } from './cover.ts';
+import { askReport, learnReport, learnRoot } from './fromReport.ts';
+import type { ReadReport } from './fromReport.ts';
+import type { Patience } from './jobs.ts';
+import { answered } from './ledger.ts';
+import type { AdvisorRecord, Call, Evidence, Gap, User } from './model.ts';
+import { compareUsers } from './order.ts';
+import { inParallel } from './parallel.ts';
+import { sesSources } from './permissions.ts';
+import type { ListedUser } from './questions.ts';
+import { learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/** What is pending of everybody until it is known what has to be asked. */
+const PENDING: readonly Call[] = [...USER_CALLS, 'GetAccountAuthorizationDetails'];
+
+/** A credential report up to this age, in milliseconds, is the live answer: asking again would tell nothing new. */
+const FRESH = 5 * 60_000;
+
+/** How long live questions wait for a report that AWS is still making, in milliseconds; it spares most of them. */
+const HEAD_START = 20_000;
+
+/** Own jobs under way at once. They wait at AWS, not here, so there may be many. */
+const JOBS_AT_ONCE = 200;
+
+/** From so many questions on, jobs are left alone until they are surely done: there is enough else to ask. */
+const MANY = 100;
+
+/**
+ * The quick plan: every sender with the fewest calls. In this order, since each step tells whom the next must ask:
+ *
+ *  1. Everything at a glance. The credential report gives every key's last service in a handful of calls.
+ *  2. Who could be a sender at all. What each user's policies allow, asked once for the account.
+ *  3. Live where it matters. The keys of those who may use SES or show any sign of it, the most suspicious first.
+ *     Of a report that is only minutes old nothing is asked again but the IDs of the keys that show use.
+ *  4. Access Advisor by the source of the right, not by the user. One job on a group or managed policy tells about
+ *     all who have it; jobs of their own for who is left over, and for whoever is seen to have used SES, since only
+ *     those tell region and tracked actions.
+ *  5. Everybody else rests on the report, marked so.
+ *
+ * Where a step is denied, everybody is taken to be whom it would have told: without the report everybody's keys
+ * are asked live, without the policies everybody may.
+ */
+export async function quickPlan(scene: Scene): Promise<void> {
+  const { ledger, clock, signal } = scene;
+  const late = Promise.withResolvers<undefined>();
+  const reporting = askReport(scene, () => late.resolve(undefined)).then((report) => glance(scene, report));
+  // It is awaited again below, unless the scan ends before.
+  reporting.catch(() => undefined);
+  await Promise.race([reporting.then(() => scene.show()), late.promise]);
+
+  const { mayUseSes, sources } = await askWhoMay(scene, reporting);
+
+  const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
+  const isFresh = report !== null && isLive(scene, report);
+  const suspects = ledger
+    .users()
+    .filter((user) => isThere(user) && (mayUseSes(user.arn) || showsUse(user)))
+    .toSorted(bySuspicion);
+  const isSuspect = new Set(suspects.map(({ arn }) => arn));
+  // Of the others nothing is asked, but for their keys where no report tells of them.
+  const others: readonly Call[] = report === null ? ['ListAccessKeys'] : [];
+  ledger.updateAll((user) =>
+    isSuspect.has(user.arn) || !isThere(user) ? user : { ...user, pending: others },
+  );
+  if (isFresh) ledger.updateAll((user) => (showsUse(user) ? user : answered(user, 'ListAccessKeys')));
+
+  const isMuch = !isFresh && suspects.length > MANY;
+  const wait = patience(scene.settings);
+  const jobs = ownJobs(scene, isMuch ? { ...wait, firstWait: USUAL_JOB.longest } : wait);
+  const keys = isFresh
+    ? askKeysOf(scene, suspects.filter(showsUse), 'trust the report', jobs)
+    : askKeysOf(scene, suspects, 'ask anyway', jobs);
+  await Promise.all([keys, askAdvisors(scene, suspects, sources, jobs)]);
+  await askTheRest(scene, await reporting, isSuspect, jobs);
+  await jobs.done();
+  // Whom only Access Advisor saw: keys that the report knows too little of.
+  await askKeysOf(scene, ledger.users().filter(isBehind), 'ask anyway', jobs);
+  await askKeysOf(scene, ledger.users().filter(isUnnamed), 'trust the report', jobs);
+}
+
+/** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
+function isLive({ clock, reportSeen }: Scene, { generatedAt }: ReadReport): boolean {
+  return generatedAt !== reportSeen && Date.parse(clock.now()) - Date.parse(generatedAt) <= FRESH;
+}
+
+/** Shows the report: everybody with the markers of their keys, before anything else is known of them. */
+async function glance(scene: Scene, report: ReadReport | null): Promise<ReadReport | null> {
+  if (report === null) return null;
+  await learnReport(scene, report, PENDING);
+  learnRoot(scene.ledger, report);
+  return report;
+}
+
+interface WhoMay {
+  /** Whether a user may use SES at all; where it is not known, it may. */
+  readonly mayUseSes: (arn: string) => boolean;
+  readonly sources: readonly SesSource[];
+}
+
+/** The policies of the account tell who exists and who may use SES; where they are denied, everybody may. */
+async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): Promise<WhoMay> {
+  const { ledger, unasked, questions, signal } = scene;
+  const details = await questions.getAccountAuthorizationDetails(signal);
+  unasked.delete('GetAccountAuthorizationDetails');
+  if (!details.ok) {
+    ledger.addGap(details.gap);
+    const { users, isWhole } = await listUsers(scene);
+    if (isWhole) noteExisting(scene, users);
+    else {
+      for (const user of users) if (!ledger.has(user.arn)) ledger.add(unaskedUser(user, PENDING));
+      // Without a whole list the report is the only one who knows all users.
+      await reporting;
+    }
+    ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
+    return { mayUseSes: () => true, sources: [] };
+  }
+  noteExisting(scene, details.value.users);
+  const mayUseSes = await learnPermissions(scene, details.value);
+  return { mayUseSes: (arn) => mayUseSes.has(arn), sources: sesSources(details.value) };
+}
+
+/** Who is there now. Whom the report names beside these is deleted; what it did is still worth knowing. */
+function noteExisting({ ledger }: Scene, listed: readonly ListedUser[]): void {
+  for (const user of listed) {
+    const known = ledger.get(user.arn);
+    // A user who was deleted and made again since the report shares no keys with the one before.
+    if (known?.createdAt !== user.createdAt) ledger.add(unaskedUser(user, PENDING));
+    else ledger.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
+  }
+  ledger.updateAll((user) => (user.id === null && !user.isRoot ? deleted(user) : user));
+}
+
+function deleted(user: User): Evidence {
+  const gap: Gap = {
+    call: 'GetAccountAuthorizationDetails',
+    reason: 'NoSuchEntity',
+    message: 'IAM no longer lists this user: it was deleted after the credential report was made.',
+  };
+  return { ...user, gaps: [...user.gaps, gap], pending: [] };
+}
+
+interface OwnJobs {
+  /** Begins to ask Access Advisor about each of the users, by a job of its own; about none of them twice. */
+  ask(users: readonly User[]): void;
+  /** Resolves when all that were begun have ended. */
+  done(): Promise<void>;
+}
+
+function ownJobs(scene: Scene, wait: Patience): OwnJobs {
+  const { ledger, questions, clock, signal } = scene;
+  const asked = new Set<string>();
+  const running: Promise<void>[] = [];
+  return {
+    ask: (users) => {
+      const unasked = users.filter((user) => isThere(user) && !asked.has(user.arn));
+      for (const { arn } of unasked) asked.add(arn);
+      const asking = inParallel(unasked, JOBS_AT_ONCE, ({ arn }) =>
+        askAdvisor(arn, questions, clock, wait, (change) => ledger.update(arn, change), signal),
+      );
+      // `done` tells of a failure; until it is asked, the failure waits.
+      asking.catch(() => undefined);
+      running.push(asking);
+    },
+    done: async () => {
+      for (let next = running.shift(); next !== undefined; next = running.shift()) await next;
+    },
+  };
+}
+
+/** The keys of each user, live; a key that turns out to have used SES brings a job of the user's own. */
+async function askKeysOf(scene: Scene, users: readonly User[], trust: Trust, jobs: OwnJobs): Promise<void> {
+  const { ledger, questions, clock, settings, signal } = scene;
+  await inParallel(users, settings.usersAtOnce, async ({ name, arn }) => {
+    await askKeys(name, trust, questions, clock, (change) => ledger.update(arn, change), signal);
+    const user = ledger.get(arn);
+    if (user !== undefined && showsUse(user)) jobs.ask([user]);
+  });
+}
+
+/** Access Advisor about all suspects: own jobs where use is seen or nothing else tells, else by source. */
+async function askAdvisors(
+  scene: Scene,
+  suspects: readonly User[],
+  sources: readonly SesSource[],
+  jobs: OwnJobs,
+): Promise<void> {
+  const quiet = suspects.filter((user) => !showsUse(user)).map(({ arn }) => arn);
+  const { chosen, left } = cover(quiet, sources);
+  jobs.ask(suspects.filter((user) => showsUse(user) || left.has(user.arn)));
+  await inParallel(chosen, scene.settings.usersAtOnce, (source) => askSource(scene, source, jobs));
+}
+
+/** One job that tells about everybody who has a policy or is in a group. Whom it does not tell about is asked alone. */
+async function askSource(scene: Scene, source: SesSource, jobs: OwnJobs): Promise<void> {
+  const { ledger, questions, clock, settings, signal } = scene;
+  const answer = await askAboutHolders(questions, clock, source.arn, patience(settings), signal);
+  const told = new Set<string>();
+  for (const { arn, lastAccessedAt } of answer.ok ? answer.value.entities : []) {
+    if (lastAccessedAt === null) {
+      told.add(arn);
+      ledger.update(arn, (user) => answered(user, 'GenerateServiceLastAccessedDetails'));
+    } else {
+      const asOf = answer.ok ? answer.value.completedAt : lastAccessedAt;
+      const advisor: AdvisorRecord = {
+        lastAccessedAt,
+        region: null,
+        trackedActions: null,
+        source: source.kind,
+        asOf,
+      };
+      // The user's own job tells more; until then, and where it fails, this stands.
+      ledger.update(arn, (user) => (user.advisor === null ? { ...user, advisor } : user));
+    }
+  }
+  jobs.ask(source.users.flatMap((arn) => (told.has(arn) ? [] : (ledger.get(arn) ?? []))));
+}
+
+/** Without a report, the keys of those who are no suspects have to be asked live, too. */
+async function askTheRest(
+  scene: Scene,
+  report: ReadReport | null,
+  isSuspect: ReadonlySet<string>,
+  jobs: OwnJobs,
+): Promise<void> {
+  const rest = scene.ledger.users().filter((user) => isThere(user) && !isSuspect.has(user.arn));
+  if (report === null) {
+    await askKeysOf(scene, rest, 'ask anyway', jobs);
+    return;
+  }
+  for (const { arn } of rest) scene.ledger.update(arn, (user) => ({ ...user, pending: [] }));
+  // A report that came late may show what nobody was suspected of.
+  await askKeysOf(scene, rest.filter(showsUse), 'ask anyway', jobs);
+}
+
+function showsUse(user: User): boolean {
+  return user.lastSesAt !== null;
+}
+
+/** Whether a user can be asked about: root cannot, nor who is gone. */
+function isThere(user: User): boolean {
+  return !user.isRoot && !user.gaps.some((gap) => gap.reason === 'NoSuchEntity');
+}
+
+/** Someone whom Access Advisor saw after everything that the report tells of the keys. */
+function isBehind(user: User): boolean {
+  const seen = user.advisor?.lastAccessedAt;
+  const rests = user.accessKeys.some((key) => key.source === 'report');
+  return (
+    isThere(user) &&
+    rests &&
+    seen !== undefined &&
+    user.accessKeys.every((key) => (key.lastUsed?.at ?? '') < seen)
+  );
+}
+
+/** Someone who used SES and has a key whose ID is not known. */
+function isUnnamed(user: User): boolean {
+  const isMissing = user.gaps.some((gap) => gap.call === 'ListAccessKeys');
+  return isThere(user) && !isMissing && showsUse(user) && user.accessKeys.some((key) => key.id === null);
+}
+
+const RIGHTS: readonly User['canSend'][] = ['yes', 'conditional', 'unknown', 'no'];
+
+/** Who shows use comes first, the latest first; then who surely may send. */
+function bySuspicion(a: User, b: User): number {
+  const [later, earlier] = [b.lastSesAt ?? '', a.lastSesAt ?? ''];
+  if (later !== earlier) return later > earlier ? 1 : -1;
+  return RIGHTS.indexOf(a.canSend) - RIGHTS.indexOf(b.canSend) || compareUsers(a, b);
+}

@@ -1,0 +1,71 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { systemClock } from '../../src/aws/clock.ts';
+import { connect } from '../../src/aws/connection.ts';
+import type { ScanMode, Snapshot, User } from '../../src/senders/model.ts';
+import { scan } from '../../src/senders/scan.ts';
+import type { Truth } from '../aws/generate.ts';
+import type { BenchAws } from './aws.ts';
+
+export interface Figures {
+  readonly calls: number;
+  /** Until every user stands in the list with the markers of its keys. */
+  readonly callsToMarkers: number | null;
+  readonly seconds: number;
+  readonly throttled: number;
+  readonly sendersMissed: number;
+  readonly gaps: number;
+  readonly heapMegabytes: number;
+  readonly longestBlockMilliseconds: number;
+}
+
+const SETTINGS = { giveUpAfter: 300_000, usersAtOnce: 16 };
+const never = new AbortController().signal;
+
+/** One scan as a person gets it, from signing in to the last answer. */
+export async function measureScan(aws: BenchAws, mode: ScanMode): Promise<{ figures: Figures; snapshot: Snapshot }> {
+  await aws.forgetCalls();
+  globalThis.gc?.();
+  const heapBefore = process.memoryUsage().heapUsed;
+  const delay = monitorEventLoopDelay({ resolution: 1 });
+  delay.enable();
+  const start = performance.now();
+  const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 8 }, never);
+  if (!connected.ok) throw new Error(connected.problem.message);
+  const { account, gaps, iam } = connected.connection;
+  const asking = { questions: iam, clock: systemClock, settings: SETTINGS };
+  let last: Snapshot | undefined;
+  let callsToMarkers: number | null = null;
+  for await (const snapshot of scan(account, gaps, mode, asking, never)) {
+    last = snapshot;
+    if (callsToMarkers === null && snapshot.users.length >= aws.truth.length) callsToMarkers = callsOf(snapshot);
+  }
+  const seconds = (performance.now() - start) / 1000;
+  delay.disable();
+  if (last === undefined) throw new Error('The scan yielded nothing.');
+  globalThis.gc?.();
+  const { calls, throttled } = await aws.count();
+  return {
+    snapshot: last,
+    figures: {
+      calls,
+      callsToMarkers: mode === 'quick' ? callsToMarkers : null,
+      seconds,
+      throttled,
+      sendersMissed: missed(last.users, aws.truth),
+      gaps: last.gaps.length + last.users.reduce((sum, user) => sum + user.gaps.length, 0),
+      heapMegabytes: (process.memoryUsage().heapUsed - heapBefore) / 1e6,
+      longestBlockMilliseconds: delay.max / 1e6,
+    },
+  };
+}
+
+export function callsOf({ scan: { calls } }: Snapshot): number {
+  return Object.values(calls).reduce((sum, count) => sum + count, 0);
+}
+
+/** Senders whom a scan calls innocent. */
+function missed(users: readonly User[], truth: readonly Truth[]): number {
+  const verdicts = new Map(users.map((user) => [user.name, user.verdict]));
+  const innocent = new Set(['no-ses', 'can-send', undefined]);
+  return truth.filter(({ name, usedSes }) => usedSes && innocent.has(verdicts.get(name))).length;
+}
