@@ -1,15 +1,21 @@
-import { setTimeout as delay } from 'node:timers/promises';
+import { systemClock } from './clock.ts';
 
 /**
- * The pace of all requests of one account. IAM publishes no rate, and throttles per account: the only way to know
- * the rate is to be told that one is too fast. So it speeds up until it is told, falls back, and then feels its
- * way up to just below where it was told last. What it leaves unused fills the account's bucket, not the bin, so
- * a little below costs nothing.
+ * The pace of all requests of one account. IAM publishes no rate and throttles per account: a bucket of unknown
+ * size that fills at an unknown rate. A refused request tells that the bucket is empty. So what went through
+ * between two refusals is what flowed in between them, and that is the rate.
+ *
+ * Until it is refused it speeds up. From then on it keeps near the rate that it measured: a little below, back to
+ * it, beyond it ever faster until it is refused again (the curve of TCP CUBIC, RFC 9438). What it leaves unused
+ * while it is below stays in the bucket until it is beyond, so going slower for a while costs nothing.
  */
 export interface Pace {
-  /** Resolves when the next request may go out. Rejects with the signal's reason when it is aborted first. */
+  /**
+   * Resolves when the next request may go out, in the order of asking. Rejects with the signal's reason when it is
+   * aborted first. Each turn is followed by one of `accepted` and `throttled`.
+   */
   turn(signal: AbortSignal | undefined): Promise<void>;
-  /** A request was answered, with or without an error, but not throttled. */
+  /** A request was answered, with or without an error, but not refused for being too many. */
   accepted(): void;
   /** A request was refused for being too many. */
   throttled(): void;
@@ -21,77 +27,99 @@ export interface Pace {
 const FIRST_RATE = 20;
 const LEAST_RATE = 0.5;
 /** Requests that may go out at once after a rest. */
-const BURST = 20;
-/** While nothing was throttled yet, the rate doubles in a second. */
-const DOUBLING = 1;
-/** Of the rate that was too fast: what is fallen back to, and what is soon risked again. */
-const FALL = 0.9;
-const NEAR = 0.98;
-/** Seconds from the fall back to near the limit, and growth a second beyond it. */
-const RECOVERY = 2;
-const PROBING = 0.01;
-/** Requests under way when the bucket ran dry are refused together: that is one event. In seconds. */
-const ONE_EVENT = 0.4;
-/** Refused again before so many went through: the rate is not a little too fast but far. */
-const FEW = 10;
+const BURST = 10;
+/** Until the rate is known, each request that goes through adds so much to it: it doubles in half a second. */
+const GROWTH = 1.4;
+/** What the first refusal divides it by, so that the bucket can fill a little and be measured. */
+const FIRST_FALL = 3;
+/** The requests that have to go through for an exact measure. */
+const ENOUGH = 20;
+/** How far below the measured rate it begins, and after how many requests it is back: 1 in 250 will be refused. */
+const DEPTH = 0.08;
+const RETURN = 120;
 
-/** @param clock seconds, from any start, never going back. */
-export function pace(clock: () => number = () => performance.now() / 1000): Pace {
+const never = new AbortController().signal;
+
+/**
+ * @param now seconds, from any start, never going back.
+ * @param sleep waits for milliseconds; rejects with the signal's reason when it is aborted first.
+ */
+export function pace(
+  now: () => number = () => performance.now() / 1000,
+  sleep: (milliseconds: number, signal: AbortSignal) => Promise<void> = systemClock.sleep,
+): Pace {
   let rate = FIRST_RATE;
-  /** The last rate that was too fast; none yet while it is infinite. */
-  let limit = Number.POSITIVE_INFINITY;
+  /** The rate that was measured; none yet while it is infinite. */
+  let measured = Number.POSITIVE_INFINITY;
   let tokens = BURST;
-  let at = clock();
-  let fellAt = Number.NEGATIVE_INFINITY;
-  let acceptedSince = 0;
-  /** Turns are given in the order in which they were asked for. */
+  let at = now();
+  /** When the account's bucket was empty, and how many requests went through since. `null`: it may be full. */
+  let emptyAt: number | null = null;
+  let through = 0;
+  /** Requests under way when the bucket was found empty are refused together: that is told by one of them. */
+  let underWay = 0;
+  let stale = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   const pass = (): void => {
-    const now = clock();
-    const seconds = now - at;
-    at = now;
-    tokens = Math.min(BURST, tokens + seconds * rate);
-    if (limit === Number.POSITIVE_INFINITY) rate *= 2 ** (seconds / DOUBLING);
-    else if (rate < NEAR * limit)
-      rate = Math.min(NEAR * limit, rate + ((NEAR - FALL) * limit * seconds) / RECOVERY);
-    else rate *= 1 + PROBING * seconds;
+    const time = now();
+    tokens = Math.min(BURST, tokens + (time - at) * rate);
+    at = time;
+    if (isResting()) emptyAt = null;
+  };
+  /** Nobody waits for a turn: what goes through then says nothing about the rate. */
+  const isResting = (): boolean => tokens === BURST;
+
+  const nearMeasured = (): number =>
+    Math.max(LEAST_RATE, measured * (1 + DEPTH * (through / RETURN - 1) ** 3));
+
+  const take = async (signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted();
+    for (pass(); tokens < 1; pass()) await sleep(((1 - tokens) / rate) * 1000, signal);
+    tokens -= 1;
+    underWay += 1;
   };
 
-  const take = async (signal: AbortSignal | undefined): Promise<void> => {
-    for (;;) {
-      signal?.throwIfAborted();
-      pass();
-      if (tokens >= 1) break;
-      await delay(((1 - tokens) / rate) * 1000, undefined, signal && { signal }).catch((error: unknown) => {
-        signal?.throwIfAborted();
-        throw error;
-      });
-    }
-    tokens -= 1;
+  /** Whether the answer is to a request that went out before the last refusal was known. */
+  const answered = (): boolean => {
+    pass();
+    underWay -= 1;
+    if (stale === 0) return false;
+    stale -= 1;
+    return true;
   };
 
   return {
     get rate() {
       return rate;
     },
-    turn: (signal) => {
+    turn: (signal = never) => {
       const mine = last.then(() => take(signal));
       last = mine.catch(() => undefined);
       return mine;
     },
     accepted: () => {
-      acceptedSince += 1;
+      answered();
+      if (isResting()) return;
+      through += 1;
+      rate = measured === Number.POSITIVE_INFINITY ? rate + GROWTH : nearMeasured();
     },
     throttled: () => {
-      pass();
+      const isTold = answered();
       tokens = Math.min(tokens, 0);
-      if (at - fellAt < ONE_EVENT) return;
-      const isFirst = limit === Number.POSITIVE_INFINITY;
-      limit = isFirst || acceptedSince < FEW ? rate / 2 : rate;
-      rate = Math.max(LEAST_RATE, limit * FALL);
-      fellAt = at;
-      acceptedSince = 0;
+      if (isTold) return;
+      stale = underWay;
+      const seconds = emptyAt === null ? null : at - emptyAt;
+      if (seconds !== null && through < ENOUGH) {
+        // Too few to measure exactly, but it was no more than this.
+        measured = Math.min(measured, rate, (through + 1) / seconds);
+      } else {
+        if (seconds !== null) measured = through / seconds;
+        emptyAt = at;
+        through = 0;
+      }
+      rate =
+        measured === Number.POSITIVE_INFINITY ? Math.max(LEAST_RATE, rate / FIRST_FALL) : nearMeasured();
     },
   };
 }

@@ -1,9 +1,10 @@
-import { askUser, USER_CALLS } from './askUser.ts';
+import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
+import type { Learn } from './askUser.ts';
 import { askReport, evidenceFromRow, fillIn, learnRoot } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import type { Evidence } from './model.ts';
 import { inParallel } from './parallel.ts';
-import { learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
+import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** What is pending of a user whom nobody asked about yet. */
@@ -50,9 +51,19 @@ async function listEveryone(scene: Scene) {
 
 async function askAboutEach(scene: Scene, users: readonly Who[]): Promise<void> {
   const { ledger, questions, clock, settings, signal } = scene;
-  await inParallel(users, settings.usersAtOnce, (user) =>
-    askUser(user, questions, clock, patience(settings), (change) => ledger.update(user.arn, change), signal),
-  );
+  const wait = patience(settings, users.length);
+  const learnOf =
+    ({ arn }: Who): Learn =>
+    (change) =>
+      ledger.update(arn, change);
+  await Promise.all([
+    inParallel(users, settings.usersAtOnce, (user) =>
+      askKeys(user.name, 'ask anyway', questions, clock, learnOf(user), signal),
+    ),
+    inParallel(users, JOBS_AT_ONCE, (user) =>
+      askAdvisor(user.arn, questions, clock, wait, learnOf(user), signal),
+    ),
+  ]);
 }
 
 async function askPermissions(scene: Scene, listing: Promise<unknown>): Promise<void> {

@@ -15,7 +15,7 @@ const NOT_YET: ReadonlySet<string> = new Set(['ReportInProgress', 'ReportNotPres
 /**
  * The account's credential report: asks AWS to make one (it hands out the last one for 4 hours) and waits for it
  * with growing pauses.
- * @param onWait is told once that the report is not there yet.
+ * @param onWait is told when the report is not there after the first wait, either.
  *
  * Source: IAM User Guide, "Getting credential reports".
  */
@@ -42,7 +42,7 @@ export async function askCredentialReport(
       const message = `AWS had not finished the credential report after ${seconds} s.`;
       return { ok: false, gap: { call: 'GetCredentialReport', reason: 'Timeout', message } };
     }
-    onWait();
+    if (waited > 0) onWait();
     const pause = Math.min(wait, patience.giveUpAfter - waited);
     await clock.sleep(pause, signal);
     waited += pause;

@@ -1,4 +1,4 @@
-import { askAboutHolders, USUAL_JOB } from './accessAdvisor.ts';
+import { askAboutHolders } from './accessAdvisor.ts';
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Trust } from './askUser.ts';
 import { cover } from './cover.ts';
@@ -7,12 +7,12 @@ import { askReport, learnReport, learnRoot } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
 import type { Patience } from './jobs.ts';
 import { answered } from './ledger.ts';
-import type { AdvisorRecord, Call, Evidence, Gap, User } from './model.ts';
+import type { Call, Evidence, Gap, User } from './model.ts';
 import { compareUsers } from './order.ts';
 import { inParallel } from './parallel.ts';
 import { sesSources } from './permissions.ts';
 import type { ListedUser } from './questions.ts';
-import { learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
+import { inSlices, JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** What is pending of everybody until it is known what has to be asked. */
@@ -23,12 +23,6 @@ const FRESH = 5 * 60_000;
 
 /** How long live questions wait for a report that AWS is still making, in milliseconds; it spares most of them. */
 const HEAD_START = 20_000;
-
-/** Own jobs under way at once. They wait at AWS, not here, so there may be many. */
-const JOBS_AT_ONCE = 200;
-
-/** From so many questions on, jobs are left alone until they are surely done: there is enough else to ask. */
-const MANY = 100;
 
 /**
  * The quick plan: every sender with the fewest calls. In this order, since each step tells whom the next must ask:
@@ -69,9 +63,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
   );
   if (isFresh) ledger.updateAll((user) => (showsUse(user) ? user : answered(user, 'ListAccessKeys')));
 
-  const isMuch = !isFresh && suspects.length > MANY;
-  const wait = patience(scene.settings);
-  const jobs = ownJobs(scene, isMuch ? { ...wait, firstWait: USUAL_JOB.longest } : wait);
+  const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
   const keys = isFresh
     ? askKeysOf(scene, suspects.filter(showsUse), 'trust the report', jobs)
     : askKeysOf(scene, suspects, 'ask anyway', jobs);
@@ -200,22 +192,24 @@ async function askSource(scene: Scene, source: SesSource, jobs: OwnJobs): Promis
   const { ledger, questions, clock, settings, signal } = scene;
   const answer = await askAboutHolders(questions, clock, source.arn, patience(settings), signal);
   const told = new Set<string>();
-  for (const { arn, lastAccessedAt } of answer.ok ? answer.value.entities : []) {
-    if (lastAccessedAt === null) {
-      told.add(arn);
-      ledger.update(arn, (user) => answered(user, 'GenerateServiceLastAccessedDetails'));
-    } else {
-      const asOf = answer.ok ? answer.value.completedAt : lastAccessedAt;
-      const advisor: AdvisorRecord = {
+  if (answer.ok) {
+    const { entities, completedAt } = answer.value;
+    await inSlices(scene, entities, ({ arn, lastAccessedAt }) => {
+      if (lastAccessedAt === null) {
+        told.add(arn);
+        ledger.update(arn, (user) => answered(user, 'GenerateServiceLastAccessedDetails'));
+        return;
+      }
+      // The user's own job tells more; until then, and where it fails, this stands.
+      const advisor = {
         lastAccessedAt,
         region: null,
         trackedActions: null,
         source: source.kind,
-        asOf,
+        asOf: completedAt,
       };
-      // The user's own job tells more; until then, and where it fails, this stands.
       ledger.update(arn, (user) => (user.advisor === null ? { ...user, advisor } : user));
-    }
+    });
   }
   jobs.ask(source.users.flatMap((arn) => (told.has(arn) ? [] : (ledger.get(arn) ?? []))));
 }

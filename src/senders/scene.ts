@@ -32,9 +32,15 @@ export interface Scene extends Asking {
   readonly signal: AbortSignal;
 }
 
-/** How long a job is waited for where a person waits, or nothing else is to do. */
-export function patience({ giveUpAfter }: ScanSettings): Patience {
-  return { firstWait: USUAL_JOB.shortest, giveUpAfter };
+/** Access Advisor jobs under way at once. They wait at AWS, not here, so there may be many. */
+export const JOBS_AT_ONCE = 200;
+
+/** From so many users on, jobs are left alone until they are surely done: there is enough else to ask. */
+const MANY = 100;
+
+/** How long a job is waited for, being one of so many users that are asked about. */
+export function patience({ giveUpAfter }: ScanSettings, users = 1): Patience {
+  return { firstWait: users > MANY ? USUAL_JOB.longest : USUAL_JOB.shortest, giveUpAfter };
 }
 
 /** A user of whom nothing is known but that it exists; `pending` are the calls that will be asked. */

@@ -1,128 +1,162 @@
 /**
- * Prints figures; asserts nothing, since machines differ.  npm run bench [-- --users 5000 --seed 1]
+ * Prints figures; asserts nothing, since machines differ.
+ *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory, csv
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
-import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
-import { systemClock } from '../../src/aws/clock.ts';
-import { connect } from '../../src/aws/connection.ts';
-import { csvChunks } from '../../src/export/csv.ts';
-import type { Snapshot, User } from '../../src/senders/model.ts';
-import { scan } from '../../src/senders/scan.ts';
 import { LARGE } from '../aws/generate.ts';
-import type { Truth } from '../aws/generate.ts';
+import type { Size } from '../aws/generate.ts';
 import { startBenchAws } from './aws.ts';
+import type { BenchAccount } from './aws.ts';
+import { benchCsv } from './csv.ts';
+import { measureScan } from './scans.ts';
+import type { Figures } from './scans.ts';
 
 const { values } = parseArgs({
-  options: { users: { type: 'string', default: '500,5000' }, seed: { type: 'string', default: '1' } },
+  options: {
+    only: { type: 'string', multiple: true },
+    seed: { type: 'string', default: String(LARGE.seed) },
+  },
 });
-const seed = Number(values.seed);
-const never = new AbortController().signal;
+const size: Size = { ...LARGE, seed: Number(values.seed) };
+
+/** As IAM might throttle: 20 calls a second, 40 at once; jobs of 1 to 8 seconds. */
+const THROTTLED = { throttle: { rate: 20, burst: 40 }, slowJobs: true } as const;
+
+const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
+  quick,
+  complete,
+  worst,
+  growth,
+  memory,
+  csv,
+};
 
 console.log(
-  `Generated accounts, seed ${seed}; Node ${process.version}; endpoint without throttling, jobs at once.\n`,
+  `Account: test/aws/generate.ts, LARGE, seed ${size.seed}. Node ${process.version}, ${process.platform}.`,
 );
-const rows = [];
-for (const users of values.users.split(',').map(Number)) rows.push(await benchScan(users));
-console.table(Object.fromEntries(rows));
-console.table({ 'CSV of 100,000 rows': await benchCsv() });
+// Loads and warms everything up, so that the first figure is like the others.
+await run({ size: scaled(60), reportAge: 3 }, 'quick');
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (values.only?.includes(name) ?? true) await bench();
+}
 
-async function benchScan(users: number) {
-  const part = (count: number): number => Math.round((count * users) / LARGE.users);
-  await using aws = await startBenchAws({
-    ...LARGE,
-    seed,
-    users,
-    keys: part(LARGE.keys),
-    senders: {
-      byGroup: part(LARGE.senders.byGroup),
-      byManagedPolicy: part(LARGE.senders.byManagedPolicy),
-      byInlinePolicy: part(LARGE.senders.byInlinePolicy),
-    },
-    administrators: part(LARGE.administrators),
-    seen: part(LARGE.seen),
-    seenBySmtp: part(LARGE.seenBySmtp),
-    seenMovedOn: part(LARGE.seenMovedOn),
+/** The quick scan against a throttled account, with an old report and with one that was just made. */
+async function quick(): Promise<void> {
+  const old = await run({ size, reportAge: 3, ...THROTTLED }, 'quick');
+  const fresh = await run({ size, reportAge: null, ...THROTTLED }, 'quick');
+  print('Quick scan, 5,000 users, 7,500 keys, 400 may send, 80 used SES; throttled to 20/s, burst 40', {
+    'report 3 hours old': throttledRow(old),
+    'report just made': throttledRow(fresh),
   });
-  const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 8 }, never);
-  if (!connected.ok) throw new Error(connected.problem.message);
-  const { account, gaps, iam } = connected.connection;
+}
 
-  globalThis.gc?.();
-  const heapBefore = process.memoryUsage().heapUsed;
-  const delay = monitorEventLoopDelay({ resolution: 5 });
-  delay.enable();
-  const start = performance.now();
-  let last: Snapshot | undefined;
-  const settings = { giveUpAfter: 120_000, usersAtOnce: 16 };
-  for await (const snapshot of scan(account, gaps, { questions: iam, clock: systemClock, settings }, never))
-    last = snapshot;
-  const seconds = (performance.now() - start) / 1000;
-  delay.disable();
-  globalThis.gc?.();
-  const heap = process.memoryUsage().heapUsed - heapBefore;
-  if (last === undefined) throw new Error('The scan yielded nothing.');
-  const calls = Object.values(last.scan.calls).reduce((sum, count) => sum + count, 0);
-  const figures = {
-    calls,
-    'calls a user': Number((calls / users).toFixed(2)),
-    seconds: Number(seconds.toFixed(1)),
-    'senders missed': missed(last.users, aws.truth),
-    'heap MB': Number((heap / 1e6).toFixed(1)),
-    'longest block ms': Math.round(delay.max / 1e6),
+/** The plain walk beside it, unthrottled: its 22,500 calls would take 19 minutes at 20 a second. */
+async function complete(): Promise<void> {
+  const walk = await run({ size, reportAge: 3 }, 'complete');
+  const small = scaled(100);
+  print('Complete scan (the plain walk), not throttled', {
+    '5,000 users, complete': row(walk),
+    '100 users, complete': row(await run({ size: small, reportAge: 3 }, 'complete')),
+    '100 users, quick': row(await run({ size: small, reportAge: 3 }, 'quick')),
+  });
+}
+
+/** Everybody an administrator through one group, 2 % seen using SES. */
+async function worst(): Promise<void> {
+  const all: BenchAccount = { size: { ...size, seen: 100 }, reportAge: 3, allAdministrators: true };
+  const calls = async (account: BenchAccount) => {
+    const figures = await run(account, 'quick');
+    return { ...row(figures), 'calls a user': round(figures.calls / size.users, 3) };
   };
-  return [`plain walk, ${users} users`, figures] as const;
-}
-
-/** Senders whom a scan calls innocent. */
-function missed(users: readonly User[], truth: readonly Truth[]): number {
-  const verdicts = new Map(users.map((user) => [user.name, user.verdict]));
-  return truth.filter(
-    ({ name, usedSes }) => usedSes && ['no-ses', 'can-send', undefined].includes(verdicts.get(name)),
-  ).length;
-}
-
-async function benchCsv() {
-  const account = { profile: 'prod', accountId: '111122223333', alias: null, partition: 'aws', gaps: [] };
-  const at = '2026-11-23T09:00:00Z';
-  const users = Array.from({ length: 100_000 }, (_, index): User => ({
-    name: `user-${index}`,
-    arn: `arn:aws:iam::111122223333:user/user-${index}`,
-    id: `AIDA${index}`,
-    path: '/',
-    createdAt: at,
-    isRoot: false,
-    accessKeys: [
-      {
-        id: `AKIA${index}`,
-        status: 'Active',
-        createdAt: at,
-        lastUsed: { at, region: 'us-east-1', service: 's3' },
-        source: 'live',
-        asOf: at,
-      },
-    ],
-    advisor: null,
-    canSend: 'no',
-    grantedBy: [],
-    gaps: [],
-    pending: [],
-    verdict: 'no-ses',
-    lastSesAt: null,
-    likelySend: null,
-  }));
-  const scanRecord = {
-    mode: 'complete',
-    startedAt: at,
-    finishedAt: at,
-    reportGeneratedAt: null,
-    calls: {},
-  } as const;
-  const start = performance.now();
-  let bytes = 0;
-  for (const chunk of csvChunks([{ ...account, scan: scanRecord, users }], at)) bytes += chunk.length;
-  return Promise.resolve({
-    seconds: Number(((performance.now() - start) / 1000).toFixed(2)),
-    MB: Number((bytes / 1e6).toFixed(1)),
+  print('Worst account: 5,000 administrators through one group, 2 % seen', {
+    'report 3 hours old': await calls(all),
+    'report just made': await calls({ ...all, reportAge: null }),
   });
+}
+
+/** The calls outside the report and the policies grow with those who may send, not with all. */
+async function growth(): Promise<void> {
+  const rows: Record<string, object> = {};
+  for (const users of [500, 1_000, 2_000, 5_000]) {
+    const figures = await run({ size: { ...size, users, keys: users * 1.5 }, reportAge: 3 }, 'quick');
+    rows[`${users} users, 400 may send`] = row(figures);
+  }
+  print('Growth: the same 400 who may send among more and more users', rows);
+}
+
+/** Twenty accounts of 5,000 users, all kept. */
+async function memory(): Promise<void> {
+  globalThis.gc?.();
+  const before = process.memoryUsage().heapUsed;
+  const kept = [];
+  for (let seed = 1; seed <= 20; seed += 1) {
+    await using aws = await startBenchAws({ size: { ...size, seed }, reportAge: 3 });
+    kept.push((await measureScan(aws, 'quick')).snapshot);
+  }
+  globalThis.gc?.();
+  const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
+  const users = kept.reduce((sum, snapshot) => sum + snapshot.users.length, 0);
+  print('Memory', { 'heap of 20 accounts': { users, MB: round(megabytes, 0) } });
+}
+
+function csv(): Promise<void> {
+  print('Export', { 'CSV of 100,000 rows, streamed': benchCsv() });
+  return Promise.resolve();
+}
+
+async function run(account: BenchAccount, mode: 'quick' | 'complete'): Promise<Figures> {
+  await using aws = await startBenchAws(account);
+  return (await measureScan(aws, mode)).figures;
+}
+
+/** The benchmark's account with so many users, everything else in proportion. */
+function scaled(users: number): Size {
+  const part = (count: number): number => Math.max(1, Math.round((count * users) / size.users));
+  return {
+    ...size,
+    users,
+    keys: part(size.keys),
+    senders: {
+      byGroup: part(size.senders.byGroup),
+      byManagedPolicy: part(size.senders.byManagedPolicy),
+      byInlinePolicy: part(size.senders.byInlinePolicy),
+    },
+    administrators: 1,
+    seen: Math.max(2, part(size.seen)),
+    seenBySmtp: 1,
+    seenMovedOn: 1,
+    seenWithoutPolicy: 0,
+  };
+}
+
+function row(figures: Figures) {
+  return {
+    calls: figures.calls,
+    'to markers': figures.callsToMarkers ?? '',
+    seconds: round(figures.seconds, 1),
+    'senders missed': figures.sendersMissed,
+    gaps: figures.gaps,
+    'heap MB': round(figures.heapMegabytes, 0),
+    'longest block ms': round(figures.longestBlockMilliseconds, 0),
+  };
+}
+
+function throttledRow(figures: Figures) {
+  const { rate, burst } = THROTTLED.throttle;
+  const floor = (figures.calls - burst) / rate;
+  return {
+    ...row(figures),
+    'over the floor': round(figures.seconds / floor, 2),
+    'throttled %': round((100 * figures.throttled) / figures.calls, 2),
+  };
+}
+
+function print(title: string, rows: Readonly<Record<string, object>>): void {
+  console.log(`\n${title}`);
+  console.table(rows);
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
 }

@@ -22,7 +22,10 @@ const SETTINGS = { giveUpAfter: 300_000, usersAtOnce: 16 };
 const never = new AbortController().signal;
 
 /** One scan as a person gets it, from signing in to the last answer. */
-export async function measureScan(aws: BenchAws, mode: ScanMode): Promise<{ figures: Figures; snapshot: Snapshot }> {
+export async function measureScan(
+  aws: BenchAws,
+  mode: ScanMode,
+): Promise<{ figures: Figures; snapshot: Snapshot }> {
   await aws.forgetCalls();
   globalThis.gc?.();
   const heapBefore = process.memoryUsage().heapUsed;
@@ -37,7 +40,8 @@ export async function measureScan(aws: BenchAws, mode: ScanMode): Promise<{ figu
   let callsToMarkers: number | null = null;
   for await (const snapshot of scan(account, gaps, mode, asking, never)) {
     last = snapshot;
-    if (callsToMarkers === null && snapshot.users.length >= aws.truth.length) callsToMarkers = callsOf(snapshot);
+    if (callsToMarkers === null && snapshot.users.length >= aws.truth.length)
+      callsToMarkers = callsOf(snapshot);
   }
   const seconds = (performance.now() - start) / 1000;
   delay.disable();

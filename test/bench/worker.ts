@@ -6,11 +6,15 @@ import type { BenchAccount, Count, Listening } from './aws.ts';
 
 const { size, reportAge, throttle, slowJobs, allAdministrators } = workerData as BenchAccount;
 const { account, truth } = generateAccount(size);
-const report = reportAge === null ? {} : { credentialReport: { generatedAt: `-${Math.round(reportAge * 3600)}s` } };
+const report =
+  reportAge === null ? {} : { credentialReport: { generatedAt: `-${Math.round(reportAge * 3600)}s` } };
 const aws = await startAws({
   accounts: [{ ...(allAdministrators === true ? administrators(account) : account), ...report }],
   // Small jobs take about a second, those of an allow-all user 6 to 8 (observed).
-  jobDuration: (services) => ({ milliseconds: slowJobs === true ? 1_000 + (7_000 * services) / 463 : 0, polls: 0 }),
+  jobDuration: (services) => ({
+    milliseconds: slowJobs === true ? 1_000 + (7_000 * services) / 463 : 0,
+    polls: 0,
+  }),
 });
 if (throttle !== undefined) aws.endpoint.rules.throttle(throttle);
 
@@ -33,10 +37,16 @@ function forget(): null {
 
 /** The same account with everybody in one group that allows everything. */
 function administrators(declared: AccountDeclaration): AccountDeclaration {
-  const everything = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] } as const;
+  const everything = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  } as const;
   return {
     ...declared,
     groups: [...(declared.groups ?? []), { name: 'administrators', inline: { everything } }],
-    users: (declared.users ?? []).map((user) => ({ ...user, groups: [...(user.groups ?? []), 'administrators'] })),
+    users: (declared.users ?? []).map((user) => ({
+      ...user,
+      groups: [...(user.groups ?? []), 'administrators'],
+    })),
   };
 }
