@@ -17,6 +17,7 @@ export interface BenchAccount {
 }
 
 export interface BenchAws extends AsyncDisposable {
+  readonly url: string;
   readonly env: Environment;
   readonly truth: readonly Truth[];
   forgetCalls(): Promise<void>;
@@ -30,6 +31,7 @@ export interface Count {
 
 /** What the thread tells once it listens. */
 export interface Listening {
+  readonly url: string;
   readonly env: Environment;
   readonly truth: readonly Truth[];
 }

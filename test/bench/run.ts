@@ -1,6 +1,6 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
- *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory, csv
+ *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory, csv, cli
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -8,6 +8,7 @@ import { LARGE } from '../aws/generate.ts';
 import type { Size } from '../aws/generate.ts';
 import { startBenchAws } from './aws.ts';
 import type { BenchAccount } from './aws.ts';
+import { walkWithAwsCli } from './awsCli.ts';
 import { benchCsv } from './csv.ts';
 import { measureScan } from './scans.ts';
 import type { Figures } from './scans.ts';
@@ -30,6 +31,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   growth,
   memory,
   csv,
+  cli,
 };
 
 console.log(
@@ -103,6 +105,32 @@ async function memory(): Promise<void> {
 function csv(): Promise<void> {
   print('Export', { 'CSV of 100,000 rows, streamed': benchCsv() });
   return Promise.resolve();
+}
+
+/** The AWS CLI's plain walk, where it is installed, beside the product on the same few users. */
+async function cli(): Promise<void> {
+  // Administrators among the senders: their SES stands on a later page than the CLI's loop reads.
+  const few = {
+    ...scaled(20),
+    seen: 4,
+    senders: { byGroup: 2, byManagedPolicy: 4, byInlinePolicy: 2 },
+    administrators: 4,
+  };
+  await using aws = await startBenchAws({ size: few, reportAge: 3 });
+  const walk = await walkWithAwsCli(aws);
+  if (walk === null) {
+    console.log('\nThe AWS CLI is not installed; left out.');
+    return;
+  }
+  const { figures } = await measureScan(aws, 'quick');
+  print('20 users: a loop over the AWS CLI, and the quick scan', {
+    'AWS CLI': { calls: walk.calls, seconds: round(walk.seconds, 1), 'senders missed': walk.sendersMissed },
+    'quick scan': {
+      calls: figures.calls,
+      seconds: round(figures.seconds, 1),
+      'senders missed': figures.sendersMissed,
+    },
+  });
 }
 
 async function run(account: BenchAccount, mode: 'quick' | 'complete'): Promise<Figures> {

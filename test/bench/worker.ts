@@ -18,7 +18,7 @@ const aws = await startAws({
 });
 if (throttle !== undefined) aws.endpoint.rules.throttle(throttle);
 
-parentPort?.postMessage({ env: aws.env, truth } satisfies Listening);
+parentPort?.postMessage({ url: aws.endpoint.url, env: aws.env, truth } satisfies Listening);
 parentPort?.on('message', (order: 'forget' | 'count' | 'end') => {
   if (order === 'end') void aws[Symbol.asyncDispose]().then(() => process.exit());
   else parentPort?.postMessage(order === 'count' ? count() : forget());
