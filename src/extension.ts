@@ -54,6 +54,10 @@ export function activate(context: vscode.ExtensionContext): void {
     extensionUri: context.extensionUri,
     source: advisorSource(session, backend),
     log,
+    iconPath: {
+      dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'access-advisor-dark.svg'),
+      light: vscode.Uri.joinPath(context.extensionUri, 'media', 'access-advisor-light.svg'),
+    },
   });
   const profiles = async () => (await import('./aws/profiles.ts')).loadSharedConfig(env);
   const remember = async (profile: string): Promise<void> => {

@@ -24,10 +24,10 @@ export function reasonOf(error: unknown): string {
   const code = stringProperty(error, 'Code');
   if (code !== undefined && code !== '') return code;
   if (error instanceof InvalidResponse || error instanceof SyntaxError) return 'InvalidResponse';
-  if (TIMEOUTS.has(error.name)) return 'Timeout';
-  const system = stringProperty(error, 'code');
-  if (system !== undefined && TIMEOUTS.has(system)) return 'Timeout';
-  if (system !== undefined && NETWORK_CODE.test(system)) return 'NetworkError';
+  // The system's own code first: the SDK calls a connection that was cut a TimeoutError, too.
+  const system = stringProperty(error, 'code') ?? '';
+  if (NETWORK_CODE.test(system)) return 'NetworkError';
+  if (TIMEOUTS.has(error.name) || TIMEOUTS.has(system)) return 'Timeout';
   // An answer that came and is no answer: cut off, or not in AWS's form.
   if (error.name === 'Error' && '$metadata' in error) return 'InvalidResponse';
   const cause = error.cause;

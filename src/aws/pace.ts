@@ -1,3 +1,4 @@
+import type { Clock } from '../senders/questions.ts';
 import { systemClock } from './clock.ts';
 
 /**
@@ -17,8 +18,12 @@ export interface Pace {
   turn(signal: AbortSignal | undefined): Promise<void>;
   /** A request was answered, with or without an error, but not refused for being too many. */
   accepted(): void;
-  /** A request was refused for being too many. */
-  throttled(): void;
+  /**
+   * A request was refused for being too many.
+   * @param isRetry it was refused before. Where IAM has blocked one action (as it does GenerateCredentialReport, for
+   *   days at a time), its retries would pass for news of the whole account.
+   */
+  throttled(isRetry?: boolean): void;
   /** Requests a second at present. */
   readonly rate: number;
 }
@@ -37,6 +42,8 @@ const ENOUGH = 20;
 /** How far below the measured rate it begins, and after how many requests it is back: 1 in 250 will be refused. */
 const DEPTH = 0.08;
 const RETURN = 120;
+/** Not refused for so many requests: the account lets through more than was measured. */
+const OUTDATED = 3 * RETURN;
 
 const never = new AbortController().signal;
 
@@ -46,7 +53,7 @@ const never = new AbortController().signal;
  */
 export function pace(
   now: () => number = () => performance.now() / 1000,
-  sleep: (milliseconds: number, signal: AbortSignal) => Promise<void> = systemClock.sleep,
+  sleep: Clock['sleep'] = (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
 ): Pace {
   let rate = FIRST_RATE;
   /** The rate that was measured; none yet while it is infinite. */
@@ -75,7 +82,11 @@ export function pace(
 
   const take = async (signal: AbortSignal): Promise<void> => {
     signal.throwIfAborted();
-    for (pass(); tokens < 1; pass()) await sleep(((1 - tokens) / rate) * 1000, signal);
+    pass();
+    while (tokens < 1) {
+      await sleep(((1 - tokens) / rate) * 1000, signal);
+      pass();
+    }
     tokens -= 1;
     underWay += 1;
   };
@@ -102,12 +113,16 @@ export function pace(
       answered();
       if (isResting()) return;
       through += 1;
+      if (through > OUTDATED) {
+        measured = Number.POSITIVE_INFINITY;
+        emptyAt = null;
+      }
       rate = measured === Number.POSITIVE_INFINITY ? rate + GROWTH : nearMeasured();
     },
-    throttled: () => {
+    throttled: (isRetry = false) => {
       const isTold = answered();
       tokens = Math.min(tokens, 0);
-      if (isTold) return;
+      if (isTold || isRetry) return;
       stale = underWay;
       const seconds = emptyAt === null ? null : at - emptyAt;
       if (seconds !== null && through < ENOUGH) {
@@ -118,8 +133,7 @@ export function pace(
         emptyAt = at;
         through = 0;
       }
-      rate =
-        measured === Number.POSITIVE_INFINITY ? Math.max(LEAST_RATE, rate / FIRST_FALL) : nearMeasured();
+      rate = measured === Number.POSITIVE_INFINITY ? Math.max(LEAST_RATE, rate / FIRST_FALL) : nearMeasured();
     },
   };
 }

@@ -26,7 +26,7 @@ export async function completePlan(scene: Scene): Promise<void> {
   const [listed, , , report] = await Promise.all([
     listing,
     listing.then(({ users }) => askAboutEach(scene, users)),
-    askPermissions(scene, listing),
+    askPermissions(scene, listing).then((unlisted) => askAboutEach(scene, unlisted)),
     askReport(scene, () => undefined),
   ]);
   if (report === null) return;
@@ -66,12 +66,22 @@ async function askAboutEach(scene: Scene, users: readonly Who[]): Promise<void> 
   ]);
 }
 
-async function askPermissions(scene: Scene, listing: Promise<unknown>): Promise<void> {
+/** Learns what everybody's policies allow. Answers the users that only the policies' answer lists, to be asked about. */
+async function askPermissions(
+  scene: Scene,
+  listing: Promise<{ readonly isWhole: boolean }>,
+): Promise<readonly Who[]> {
   const { ledger, unasked, questions, signal } = scene;
-  const [details] = await Promise.all([questions.getAccountAuthorizationDetails(signal), listing]);
+  const [details, { isWhole }] = await Promise.all([
+    questions.getAccountAuthorizationDetails(signal),
+    listing,
+  ]);
   unasked.delete('GetAccountAuthorizationDetails');
+  const unlisted = details.ok && !isWhole ? details.value.users.filter(({ arn }) => !ledger.has(arn)) : [];
+  for (const user of unlisted) ledger.add(unaskedUser(user, EVERYTHING));
   if (details.ok) await learnPermissions(scene, details.value);
   else ledger.addGap(details.gap);
   // Who was not among them was made meanwhile; whether it may send is not known.
   ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
+  return unlisted;
 }

@@ -208,10 +208,16 @@ async function askSource(scene: Scene, source: SesSource, jobs: OwnJobs): Promis
         source: source.kind,
         asOf: completedAt,
       };
-      ledger.update(arn, (user) => (user.advisor === null ? { ...user, advisor } : user));
+      ledger.update(arn, (user) => (isAdvisorOpen(user) ? { ...user, advisor } : user));
     });
   }
   jobs.ask(source.users.flatMap((arn) => (told.has(arn) ? [] : (ledger.get(arn) ?? []))));
+}
+
+/** Whether a user's own job has told nothing (yet). What it told stands: it knows the user's denies, a source does not. */
+function isAdvisorOpen({ advisor, pending, gaps }: Evidence): boolean {
+  const isMissing = gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'));
+  return advisor === null && (isMissing || pending.includes('GenerateServiceLastAccessedDetails'));
 }
 
 /** Without a report, the keys of those who are no suspects have to be asked live, too. */

@@ -62,7 +62,8 @@ export function userSpoken(user: User, verdict: string, telling: Telling): strin
 
 /** `ses-smtp · 3 min ago · us-east-1 · Active`: what matters most first, since a narrow side bar cuts the end off. */
 export function keyDescription(user: User, key: AccessKey, telling: Telling): string {
-  const age = key.source === 'report' ? [`as of ${ago(key.asOf, telling)}`] : [];
+  const isOld = key.source === 'report' && telling.now - Date.parse(key.asOf) >= OLD_REPORT;
+  const age = isOld ? [`as of ${ago(key.asOf, telling)}`] : [];
   return [...keyUse(user, key, telling), key.status, ...age].join(' · ');
 }
 

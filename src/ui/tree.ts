@@ -142,7 +142,10 @@ function messageOf(state: State, telling: Telling): string | undefined {
     case 'ready': {
       const cancelled = state.isCancelled ? ['The scan was cancelled; what is known is shown.'] : [];
       const notice = reportNotice(state.snapshot, telling);
-      return [...cancelled, ...missing(state.snapshot), ...(notice === null ? [] : [notice])].join(' ');
+      const said = [...cancelled, ...missing(state.snapshot), ...(notice === null ? [] : [notice])];
+      // A line above the tree keeps VS Code from showing the welcome text, which would say this.
+      const nobody = said.length > 0 && hasNobody(state.snapshot) ? ['This account has no IAM users.'] : [];
+      return [...nobody, ...said].join(' ');
     }
   }
 }
@@ -156,6 +159,8 @@ function problemText({ problem, profile }: State & { readonly kind: 'problem' })
 function missing({ gaps, users }: Snapshot): readonly string[] {
   const all = [...gaps, ...users.flatMap((user) => user.gaps)];
   if (all.length === 0) return [];
-  const reasons = [...new Set(all.map(({ call, reason }) => `${call}: ${reason}`))].join(', ');
-  return [`${all.length} ${all.length === 1 ? 'answer is' : 'answers are'} missing (${reasons}).`];
+  const reasons = [...Map.groupBy(all, ({ reason }) => reason)].map(
+    ([reason, ofReason]) => `${reason}: ${[...new Set(ofReason.map(({ call }) => call))].join(', ')}.`,
+  );
+  return [`${all.length} ${all.length === 1 ? 'answer is' : 'answers are'} missing.`, ...reasons];
 }

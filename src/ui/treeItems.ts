@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { AccessKey, User, Verdict } from '../senders/model.ts';
 import { accountName, verdictLabel } from '../senders/words.ts';
-import { isSesUse } from '../senders/verdict.ts';
+import { isSesUse, SES_SMTP } from '../senders/verdict.ts';
 import { advisorDescription, isRecent, isUnanswered, keyDescription, policyDescription } from './describe.ts';
 import { summary, userDescription, userName, userSpoken } from './describe.ts';
 import type { Telling } from './describe.ts';
@@ -24,6 +24,9 @@ const LOOKS: Readonly<Record<GroupNode['verdict'], { readonly icon: string; read
   'no-ses': { icon: 'circle-slash', color: 'disabledForeground' },
   checking: { icon: 'loading~spin', color: 'descriptionForeground' },
 };
+
+/** The colour of a use of SES that is not recent. */
+const QUIET = 'descriptionForeground';
 
 /** Groups that answer the question are open; the long tail is not. */
 const OPEN: ReadonlySet<GroupNode['verdict']> = new Set([
@@ -104,7 +107,7 @@ function verdictIcon(
 ): vscode.ThemeIcon {
   const { icon, color } = LOOKS[verdict];
   const isQuiet = isUse(verdict) && !isRecent(user.lastSesAt, recentDays, now);
-  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? 'descriptionForeground' : color));
+  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
 }
 
 function isUse(verdict: Verdict | 'checking'): boolean {
@@ -120,7 +123,7 @@ function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
       return fact(
         label,
         keyDescription(user, node.accessKey, loudness),
-        keyIcon(user, node.accessKey),
+        keyIcon(user, node.accessKey, loudness),
         context,
       );
     }
@@ -165,9 +168,12 @@ function fact(
   return item;
 }
 
-function keyIcon(user: User, key: AccessKey): vscode.ThemeIcon {
+/** A key that used SES has the colour of that verdict, as loud as its user. */
+function keyIcon(user: User, key: AccessKey, { recentDays, now }: Loudness): vscode.ThemeIcon {
   if (isUnanswered(user, key)) return new vscode.ThemeIcon('question');
-  const color =
-    key.lastUsed !== null && isSesUse(key.lastUsed) ? new vscode.ThemeColor('charts.yellow') : undefined;
-  return new vscode.ThemeIcon('key', color);
+  const use = key.lastUsed;
+  if (use === null || !isSesUse(use)) return new vscode.ThemeIcon('key');
+  const { color } = LOOKS[use.service?.toLowerCase() === SES_SMTP ? 'sends-smtp' : 'uses-api'];
+  const isQuiet = !isRecent(use.at, recentDays, now);
+  return new vscode.ThemeIcon('key', new vscode.ThemeColor(isQuiet ? QUIET : color));
 }

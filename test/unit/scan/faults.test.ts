@@ -115,8 +115,12 @@ describe('a call that is denied for everybody', () => {
     expect(snapshot.users.filter((user) => !user.isRoot)).toHaveLength(9);
   });
 
-  it('the list of users and the report: there is nothing to show, and the problem says why', async () => {
-    aws.endpoint.rules.deny(['iam:ListUsers', 'iam:GetCredentialReport']);
+  it('whatever lists users: there is nothing to show, and the problem says why', async () => {
+    aws.endpoint.rules.deny([
+      'iam:ListUsers',
+      'iam:GetCredentialReport',
+      'iam:GetAccountAuthorizationDetails',
+    ]);
     const problem = problemOfScan(await lastOf(aws));
     expect(problem).toMatchObject({ kind: 'denied' });
     expect(problem?.message).toContain('iam:ListUsers');

@@ -1,0 +1,234 @@
+/** The port over HTTP: what is no answer of AWS is a gap with a reason, never an empty list. */
+import { DeleteUserCommand } from '@aws-sdk/client-iam';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Iam } from '../../../src/aws/iam.ts';
+import type { Call, Gap } from '../../../src/senders/model.ts';
+import type { Answer, ListedUser } from '../../../src/senders/questions.ts';
+import { readAccount } from '../../aws/declaration.ts';
+import { startEndpoint } from '../../aws/endpoint.ts';
+import type { Endpoint } from '../../aws/endpoint.ts';
+import type { Effect, Matching } from '../../aws/rules.ts';
+import type { WireResponse } from '../../aws/wire.ts';
+import { iamOf } from './iamOf.ts';
+
+const ALICE = { name: 'alice', arn: 'arn:aws:iam::111122223333:user/alice', key: 'AKIAQ3EGADM1ALICE111' };
+const never = new AbortController().signal;
+
+let endpoint: Endpoint;
+beforeAll(async () => {
+  const accounts = [readAccount(new URL('../../aws/accounts/article.json', import.meta.url))];
+  const done = { milliseconds: 0, polls: 0 };
+  endpoint = await startEndpoint({ accounts, jobDuration: () => done, reportDuration: done });
+});
+afterAll(() => endpoint.close());
+beforeEach(() => {
+  endpoint.reset();
+  endpoint.restore();
+});
+
+/** Every question of the port. Those that read a job or a report have one made first. */
+const QUESTIONS: readonly (readonly [Call, (iam: Iam) => Promise<Answer<unknown>>])[] = [
+  ['ListAccountAliases', (iam) => iam.accountAlias(never)],
+  ['ListUsers', (iam) => iam.listUsers(never)],
+  ['ListAccessKeys', (iam) => iam.listAccessKeys(ALICE.name, never)],
+  ['GetAccessKeyLastUsed', (iam) => iam.getAccessKeyLastUsed(ALICE.key, never)],
+  ['GenerateCredentialReport', (iam) => iam.generateCredentialReport(never)],
+  [
+    'GetCredentialReport',
+    async (iam) => {
+      await iam.generateCredentialReport(never);
+      return iam.getCredentialReport(never);
+    },
+  ],
+  ['GetAccountAuthorizationDetails', (iam) => iam.getAccountAuthorizationDetails(never)],
+  [
+    'GenerateServiceLastAccessedDetails',
+    (iam) => iam.generateServiceLastAccessedDetails(ALICE.arn, 'ACTION_LEVEL', never),
+  ],
+  [
+    'GetServiceLastAccessedDetails',
+    async (iam) => iam.getServiceLastAccessedDetails(await jobOn(iam, ALICE.arn), never),
+  ],
+  [
+    'GetServiceLastAccessedDetailsWithEntities',
+    async (iam) => {
+      const job = await jobOn(iam, 'arn:aws:iam::aws:policy/AdministratorAccess');
+      return iam.getServiceLastAccessedDetailsWithEntities(job, 'ses', never);
+    },
+  ],
+  [
+    'ListPoliciesGrantingServiceAccess',
+    (iam) => iam.listPoliciesGrantingServiceAccess(ALICE.arn, 'ses', never),
+  ],
+];
+
+async function jobOn(iam: Iam, arn: string): Promise<string> {
+  const job = await iam.generateServiceLastAccessedDetails(arn, 'SERVICE_LEVEL', never);
+  if (!job.ok) throw new Error(job.gap.message);
+  return job.value;
+}
+
+const gapOf = (answer: Answer<unknown>): Gap | null => (answer.ok ? null : answer.gap);
+
+describe.each(QUESTIONS)('%s', (call, ask) => {
+  const reasonWhen = async (effect: Effect & Matching): Promise<Partial<Gap> | null> => {
+    endpoint.rules.add({ action: call, ...effect });
+    return gapOf(await ask(iamOf(endpoint).iam));
+  };
+
+  it('is answered', async () => {
+    expect(gapOf(await ask(iamOf(endpoint).iam))).toBeNull();
+  });
+
+  it.each<[string, Effect]>([
+    ['an empty body', { respond: { body: '', contentType: 'text/xml' } }],
+    ['the page of a proxy', { respond: { body: '<html><body><p>Sign in to the network</body></html>' } }],
+    ['XML of something else', { respond: { body: '<Welcome/>', contentType: 'text/xml' } }],
+    [
+      'an answer without its members',
+      { rewrite: (response) => ({ ...response, body: withoutMembers(response) }) },
+    ],
+    ['half an answer', { rewrite: (response) => ({ ...response, body: firstHalf(response) }) }],
+  ])('is a gap on %s, never an answer', async (_what, effect) => {
+    expect(await reasonWhen(effect)).toMatchObject({ call, reason: 'InvalidResponse' });
+  });
+
+  it.each<[string, Effect]>([
+    ['before anything is answered', { reset: true }],
+    ['in the midst of the answer', { truncate: 100 }],
+  ])('is a gap on a connection that is cut %s', async (_when, effect) => {
+    expect(await reasonWhen(effect)).toMatchObject({ call, reason: 'NetworkError' });
+  });
+
+  it('is a gap with AWS’s own word where AWS refuses', async () => {
+    const denied = { code: 'AccessDenied', status: 403, message: 'not authorized' };
+    expect(await reasonWhen({ error: denied })).toMatchObject({ call, reason: 'AccessDenied' });
+  });
+
+  it('is asked again where AWS was only too busy', async () => {
+    expect(await reasonWhen({ error: { code: 'ServiceFailure', status: 500 }, times: 1 })).toBeNull();
+  });
+});
+
+/** `<XResponse><XResult><a>1</a></XResult></XResponse>` -> `<XResponse><XResult></XResult></XResponse>` */
+const withoutMembers = ({ body }: WireResponse): string =>
+  body.replace(/(<\w+Result>).*(<\/\w+Result>)/s, '$1$2');
+const firstHalf = ({ body }: WireResponse): string => body.slice(0, body.length / 2);
+
+describe('a list', () => {
+  const namesOf = (answer: Answer<readonly ListedUser[]>): readonly string[] =>
+    (answer.ok ? answer.value : (answer.known ?? [])).map(({ name }) => name);
+  /** The account's one page says that it goes on, after its first user. */
+  const goesOn = (marker = Buffer.from('ListUsers\nalice').toString('base64url')): Effect => ({
+    rewrite: (response) => ({
+      ...response,
+      body: response.body.replace(
+        '<IsTruncated>false</IsTruncated>',
+        `<IsTruncated>true</IsTruncated>${marker === '' ? '' : `<Marker>${marker}</Marker>`}`,
+      ),
+    }),
+  });
+
+  it('that goes on without a marker is a gap: half of it would pass for the whole', async () => {
+    endpoint.rules.add({ action: 'ListUsers', ...goesOn('') });
+    expect(gapOf(await iamOf(endpoint).iam.listUsers(never))).toMatchObject({
+      reason: 'InvalidResponse',
+      message: expect.stringContaining('no marker') as string,
+    });
+  });
+
+  it('whose marker repeats ends as a gap, and what came before is known', async () => {
+    endpoint.rules.add({ action: 'ListUsers', ...goesOn() });
+    const answer = await iamOf(endpoint).iam.listUsers(never);
+    expect(gapOf(answer)).toMatchObject({
+      reason: 'InvalidResponse',
+      message: expect.stringContaining('repeats a marker') as string,
+    });
+    expect(namesOf(answer)).toContain(ALICE.name);
+    expect(endpoint.calls).toHaveLength(2);
+  });
+
+  it('of which a later page is denied is a gap, and what came before is known', async () => {
+    endpoint.rules.add({ action: 'ListUsers', after: 1, error: { code: 'AccessDenied', status: 403 } });
+    endpoint.rules.add({ action: 'ListUsers', times: 1, ...goesOn() });
+    const answer = await iamOf(endpoint).iam.listUsers(never);
+    expect(gapOf(answer)).toMatchObject({ reason: 'AccessDenied' });
+    expect(namesOf(answer)).toHaveLength(9);
+  });
+});
+
+describe('an answer with a member missing', () => {
+  const without = (element: string): Effect => ({
+    rewrite: (response) => ({
+      ...response,
+      body: response.body.replaceAll(new RegExp(`<${element}>[^<]*</${element}>`, 'g'), ''),
+    }),
+  });
+
+  it.each<[Call, string]>([
+    ['ListUsers', 'Arn'],
+    ['ListUsers', 'CreateDate'],
+    ['ListAccessKeys', 'AccessKeyId'],
+    ['GetCredentialReport', 'GeneratedTime'],
+    ['GetCredentialReport', 'Content'],
+    ['GetAccountAuthorizationDetails', 'Arn'],
+    ['GenerateServiceLastAccessedDetails', 'JobId'],
+    ['GetServiceLastAccessedDetails', 'JobStatus'],
+    ['GetServiceLastAccessedDetails', 'JobCompletionDate'],
+    ['GetServiceLastAccessedDetails', 'ServiceNamespace'],
+    ['GetServiceLastAccessedDetailsWithEntities', 'Arn'],
+  ])('%s without %s is a gap', async (call, element) => {
+    endpoint.rules.add({ action: call, ...without(element) });
+    const [, ask] = QUESTIONS.find(([asked]) => asked === call)!;
+    expect(gapOf(await ask(iamOf(endpoint).iam))).toMatchObject({ call, reason: 'InvalidResponse' });
+  });
+});
+
+describe('the queue of an account', () => {
+  it('lets the questions that a person waits for go before those of a scan', async () => {
+    const { iam, urgent } = iamOf(endpoint, { concurrency: 1 });
+    endpoint.rules.add({ delay: 5 });
+    const names = ['alice', 'backup-agent', 'deploy', 'jane'];
+    await Promise.all([
+      ...names.map((name) => iam.listAccessKeys(name, never)),
+      urgent.getAccessKeyLastUsed(ALICE.key, never),
+      urgent.generateServiceLastAccessedDetails(ALICE.arn, 'ACTION_LEVEL', never),
+    ]);
+    expect(endpoint.calls.map(({ action }) => action)).toEqual([
+      // Under way when the urgent ones were asked.
+      'ListAccessKeys',
+      'GetAccessKeyLastUsed',
+      'GenerateServiceLastAccessedDetails',
+      'ListAccessKeys',
+      'ListAccessKeys',
+      'ListAccessKeys',
+    ]);
+  });
+
+  it('has no more calls under way than it may', async () => {
+    const { iam } = iamOf(endpoint, { concurrency: 3 });
+    endpoint.rules.add({ delay: 5 });
+    await Promise.all(Array.from({ length: 20 }, () => iam.listUsers(never)));
+    expect(Math.max(...endpoint.calls.map(({ concurrent }) => concurrent))).toBe(3);
+  });
+
+  it('sends nothing more once the signal is aborted, and throws the signal’s reason', async () => {
+    const { iam } = iamOf(endpoint, { concurrency: 2 });
+    const cancel = new AbortController();
+    endpoint.rules.add({ action: 'ListUsers', after: 4, then: () => cancel.abort(new Error('cancelled')) });
+    const asked = await Promise.allSettled(Array.from({ length: 20 }, () => iam.listUsers(cancel.signal)));
+    const thrown = asked.flatMap((answer) => (answer.status === 'rejected' ? [String(answer.reason)] : []));
+    expect(new Set(thrown)).toEqual(new Set(['Error: cancelled']));
+    expect(endpoint.calls.length).toBeLessThanOrEqual(6);
+    expect(thrown.length + endpoint.calls.length).toBeGreaterThanOrEqual(20);
+  });
+});
+
+describe('the client', () => {
+  it('refuses a call that would change the account before it is sent', async () => {
+    const { client } = iamOf(endpoint);
+    const change = async (): Promise<unknown> => client.send(new DeleteUserCommand({ UserName: ALICE.name }));
+    await expect(change).rejects.toThrow('DeleteUser is no read-only call of this product');
+    expect(endpoint.calls).toEqual([]);
+  });
+});

@@ -1,0 +1,42 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import PQueue from 'p-queue';
+import { PATIENT_CLIENT, readOnly } from '../../../src/aws/client.ts';
+import { iamPort } from '../../../src/aws/iam.ts';
+import type { Iam } from '../../../src/aws/iam.ts';
+import type { Pace } from '../../../src/aws/pace.ts';
+import { readReportBody } from '../../../src/aws/reportBody.ts';
+import type { Endpoint } from '../../aws/endpoint.ts';
+
+export interface Ports {
+  readonly client: IAMClient;
+  readonly iam: Iam;
+  readonly urgent: Iam;
+}
+
+/** The product's ports to an endpoint, wired as `connect` wires them, but without a pace and with few attempts. */
+export function iamOf(endpoint: Endpoint, { concurrency = 8, maxAttempts = 2 } = {}): Ports {
+  const { accessKeyId, secretAccessKey, sessionToken } = endpoint.account().credential;
+  const calls = new Map<string, number>();
+  const client = new IAMClient({
+    ...PATIENT_CLIENT,
+    maxAttempts,
+    endpoint: endpoint.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+  });
+  client.middlewareStack.use(readOnly((call) => void calls.set(call, (calls.get(call) ?? 0) + 1), unpaced));
+  readReportBody(client);
+  const queue = new PQueue({ concurrency });
+  return {
+    client,
+    iam: iamPort(client, queue, 'background', calls),
+    urgent: iamPort(client, queue, 'now', calls),
+  };
+}
+
+const unpaced: Pace = {
+  turn: () => Promise.resolve(),
+  accepted: () => undefined,
+  throttled: () => undefined,
+  rate: Number.POSITIVE_INFINITY,
+};

@@ -1,0 +1,148 @@
+import { describe, expect, it } from 'vitest';
+import { pace } from '../../../src/aws/pace.ts';
+import { askThrottled, virtualTime } from './throttledAccount.ts';
+
+const CALLS = 1_500;
+
+describe('an account of unknown rate', () => {
+  const rates = [2, 5, 20, 100];
+  const bursts = [10, 40, 100];
+  const accounts = rates.flatMap((rate) => bursts.map((burst) => ({ rate, burst })));
+
+  it.each(accounts)(
+    '$rate a second, $burst at once: is used to the full, and hardly refuses',
+    async (account) => {
+      const { seconds, share, givenUp } = await askThrottled(pace, {
+        ...account,
+        calls: CALLS,
+        roundTrip: 30,
+      });
+      const floor = (CALLS - account.burst) / account.rate;
+      expect(seconds / floor).toBeLessThan(1.05);
+      expect(share).toBeLessThan(0.02);
+      expect(givenUp).toBe(0);
+    },
+  );
+
+  it('is used to the full, and refuses less than 1 in 100, as the bench measures it', async () => {
+    const { seconds, share } = await askThrottled(pace, { rate: 20, burst: 40, calls: 1_250, roundTrip: 5 });
+    expect(seconds / ((1_250 - 40) / 20)).toBeLessThan(1.02);
+    expect(share).toBeLessThan(0.01);
+  });
+
+  it('that holds nothing for a rest is asked evenly: what it refuses is rare', async () => {
+    for (const rate of [2, 5, 20]) {
+      const { seconds, share } = await askThrottled(pace, { rate, burst: 1, calls: CALLS, roundTrip: 5 });
+      expect(seconds / (CALLS / rate)).toBeLessThan(1.7);
+      expect(share).toBeLessThan(0.03);
+    }
+  });
+
+  it('is asked as fast as it answers where it never refuses', async () => {
+    const { seconds, throttled } = await askThrottled(pace, {
+      rate: 1e6,
+      burst: 1e6,
+      calls: CALLS,
+      roundTrip: 40,
+    });
+    expect(throttled).toBe(0);
+    // Eight calls under way, each 40 ms: 200 a second at most.
+    expect(seconds).toBeLessThan(2 * (CALLS / 200));
+  });
+});
+
+describe('an account whose rate changes', () => {
+  const rate = (seconds: number): number => (seconds < 30 || seconds > 90 ? 20 : 5);
+
+  it('is followed down and up again', async () => {
+    const { answers, share } = await askThrottled(pace, { rate, burst: 10, calls: 3_500, roundTrip: 30 });
+    const between = (from: number, to: number): number =>
+      answers.filter((at) => at >= from && at < to).length / (to - from);
+    expect(between(40, 90)).toBeGreaterThan(4.8);
+    // Some 360 requests later.
+    expect(between(160, answers.at(-1)!)).toBeGreaterThan(19);
+    expect(share).toBeLessThan(0.02);
+  });
+});
+
+describe('one call that is blocked', () => {
+  it('does not slow down the others', async () => {
+    const account = { rate: 1e6, burst: 1e6, calls: CALLS, roundTrip: 40 };
+    const { seconds } = await askThrottled(pace, account);
+    const beside = await askThrottled(pace, { ...account, withBlockedCall: true });
+    expect(beside.seconds / seconds).toBeLessThan(1.3);
+  });
+});
+
+describe('a rest', () => {
+  it('is no reason to become faster: calls that are far apart say nothing about the rate', async () => {
+    const time = virtualTime();
+    const tempo = pace(time.seconds, time.sleep);
+    for (let count = 0; count < 500; count += 1) {
+      await time.until(time.sleep(60_000));
+      await time.until(tempo.turn(undefined));
+      await time.until(time.sleep(20));
+      tempo.accepted();
+    }
+    // One after the other, each 20 ms: 50 a second went through at the most.
+    expect(tempo.rate).toBeLessThan(52);
+  });
+
+  it('is no measure: a refusal after an hour does not count what went through in that hour', async () => {
+    const time = virtualTime();
+    const tempo = pace(time.seconds, time.sleep);
+    const ask = async (isRefused: boolean): Promise<void> => {
+      await time.until(tempo.turn(undefined));
+      if (isRefused) tempo.throttled();
+      else tempo.accepted();
+    };
+    await ask(true);
+    for (let count = 0; count < 30; count += 1) await ask(false);
+    await ask(true);
+    const measured = tempo.rate;
+    await time.until(time.sleep(3_600_000));
+    await ask(true);
+    expect(tempo.rate).toBeGreaterThan(0.8 * measured);
+  });
+
+  it('is followed by no more requests at once than a small burst', async () => {
+    const time = virtualTime();
+    const tempo = pace(time.seconds, time.sleep);
+    await time.until(time.sleep(3_600_000));
+    const given: number[] = [];
+    const turns = Array.from({ length: 30 }, () =>
+      tempo.turn(undefined).then(() => given.push(time.seconds())),
+    );
+    await time.until(Promise.all(turns));
+    expect(given.filter((at) => at === given[0])).toHaveLength(10);
+  });
+});
+
+describe('turns', () => {
+  const busy = async () => {
+    const time = virtualTime();
+    const tempo = pace(time.seconds, time.sleep);
+    for (let count = 0; count < 10; count += 1) await time.until(tempo.turn(undefined));
+    return { time, tempo };
+  };
+
+  it('are given in the order in which they were asked for', async () => {
+    const { time, tempo } = await busy();
+    const order: number[] = [];
+    const turns = [1, 2, 3, 4, 5].map((turn) => tempo.turn(undefined).then(() => order.push(turn)));
+    await time.until(Promise.all(turns));
+    expect(order).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('end with the reason when they are aborted, and take nothing from those behind', async () => {
+    const { time, tempo } = await busy();
+    const cancel = new AbortController();
+    const aborted = [tempo.turn(cancel.signal), tempo.turn(cancel.signal)];
+    const behind = tempo.turn(undefined);
+    cancel.abort(new Error('cancelled'));
+    await expect(Promise.all(aborted)).rejects.toThrow('cancelled');
+    await expect(aborted[1]).rejects.toThrow('cancelled');
+    await time.until(behind);
+    expect(time.seconds()).toBeLessThanOrEqual(1 / 20 + 0.001);
+  });
+});
