@@ -15,6 +15,11 @@ import type { Tree, Workbench } from './workbench.ts';
 /** A vsix to install and test; where not given, the development folder is tested. */
 export const VSIX = 'SES_SENDERS_TEST_VSIX';
 
+/** How long a scan of a small account may take on a busy machine, in milliseconds. */
+const A_SCAN = 60_000;
+
+const CONTAINER = 'AWS SES Senders';
+
 export interface SessionOptions extends Pick<ServerOptions, 'settings' | 'workspaceTrust'> {
   readonly aws?: AwsOptions;
   readonly viewport?: { readonly width: number; readonly height: number };
@@ -31,6 +36,11 @@ export interface Session {
   readonly folder: string;
   /** Shows the panel as a person does: by its item in the activity bar. */
   readonly openPanel: () => Promise<void>;
+  /** Presses Refresh in the view's title and waits until the scan has ended. */
+  readonly refresh: () => Promise<void>;
+  /** Waits until no scan is under way and its result is shown. */
+  readonly scanned: () => Promise<void>;
+  readonly selectProfile: (name: string) => Promise<void>;
   /** Reloads the window: what is to be remembered must come back. */
   readonly reload: () => Promise<void>;
 }
@@ -81,13 +91,29 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
   });
   page.setDefaultTimeout(15_000);
   const window = workbench(page);
+  const users = window.tree('IAM Users', CONTAINER);
+  const scanned = async () => {
+    await users.titleButton('Refresh').waitFor({ timeout: A_SCAN });
+    // The first row tells when its scan ended, once it has.
+    await users.row(/^AWS account .+ \d+ users? · ./).waitFor({ timeout: A_SCAN });
+  };
   return {
     aws,
     server,
     window,
-    users: window.tree('IAM Users'),
+    users,
     folder,
-    openPanel: () => window.openContainer('AWS SES Senders'),
+    openPanel: () => window.openContainer(CONTAINER),
+    refresh: async () => {
+      await users.titleButton('Refresh').click();
+      await users.titleButton('Cancel Scan').waitFor();
+      await scanned();
+    },
+    scanned,
+    selectProfile: async (name) => {
+      await window.runCommand('AWS SES Senders: Select AWS Profile…');
+      await window.pick(name);
+    },
     reload: () => reload(page),
   };
 }

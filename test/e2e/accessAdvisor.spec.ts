@@ -1,0 +1,207 @@
+import assert from 'node:assert/strict';
+import { SERVICES } from '../aws/services.ts';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+import { stored } from './storage.ts';
+
+const ADMINISTRATOR = 'alice';
+
+describe('Show Access Advisor', () => {
+  const session = useSession();
+  const panel = () => session().window.webview();
+  const card = (name: string) => panel().getByRole('region', { name });
+  const ses = () => card('Amazon SES in Access Advisor');
+  const search = () => panel().getByRole('searchbox', { name: /^Search services/ });
+  const header = (name: string) => panel().getByRole('columnheader', { name });
+
+  /** Opens the panel of a user by its context menu and waits until Access Advisor has answered. */
+  const open = async (user: string) => {
+    const { users, window } = session();
+    await users.chooseFromMenu(user, 'Show Access Advisor');
+    await window.editorTab(`Access Advisor: ${user}`).waitFor();
+    await answered(user);
+  };
+  const answered = async (user: string) => {
+    await panel().getByRole('heading', { level: 1, name: user, exact: true }).waitFor();
+    await panel()
+      .getByText(/^\d+ services?$/)
+      .waitFor({ timeout: 30_000 });
+    await panel().getByRole('button', { name: 'Refresh' }).waitFor();
+  };
+  /** The cells of the table's rows, those of the header left out. */
+  const table = async () =>
+    (await panel().getByRole('row').evaluateAll(readCells)).slice(1).map((row) => row.map(inOneLine));
+  const names = async () => (await table()).map(([name]) => name ?? '');
+
+  before(async () => {
+    const { openPanel, users, scanned } = session();
+    await openPanel();
+    await users.row(ADMINISTRATOR).waitFor();
+    await scanned();
+  });
+
+  it('opens from the context menu of a user, with Amazon SES above all other services', async () => {
+    await open(ADMINISTRATOR);
+    const [first, ...others] = await table();
+    assert.match(first?.join(' | ') ?? '', /^Amazon SES ses \| 5 hours ago .+ \| eu-west-1 \| 1 of \d+$/);
+    assert.equal(others.length, SERVICES.length - 1);
+  });
+
+  it('says whose panel it is: account, profile, user', async () => {
+    const head = panel().getByRole('banner');
+    await head.getByText('Account acme-mail (111122223333)').waitFor();
+    await head.getByText('Profile sample').waitFor();
+    await head.getByText('arn:aws:iam::111122223333:user/alice').waitFor();
+    assert.equal(
+      await head.getByRole('link', { name: 'Open in IAM Console' }).getAttribute('href'),
+      'https://console.aws.amazon.com/iam/home#/users/details/alice?section=access_advisor',
+    );
+  });
+
+  it('shows the tracked actions of SES, and that the last touch was most likely a send', async () => {
+    await ses().getByText('Untracked action').waitFor();
+    await ses().getByText('most likely a send').waitFor();
+    const actions = ses().getByRole('listitem');
+    assert.match((await actions.filter({ hasText: 'GetSendQuota' }).textContent()) ?? '', /6 hours ago/);
+    await ses()
+      .getByText(/^\d+ not accessed in the tracking period$/)
+      .waitFor();
+  });
+
+  it('names the policies that grant SES, with their place in the IAM console', async () => {
+    const policy = ses().getByRole('link', { name: 'AdministratorAccess' });
+    assert.equal(
+      await policy.getAttribute('href'),
+      'https://console.aws.amazon.com/iam/home#/policies/details/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FAdministratorAccess',
+    );
+  });
+
+  it('says in plain words what all this shows and cannot show', async () => {
+    const proof = card('What this can and cannot prove');
+    await proof.getByText('The last touch of Amazon SES was most likely a send.').waitFor();
+    for (const caveat of [
+      'Which action sent, how many mails, to whom: Access Advisor cannot name them.',
+      'Whether it succeeded: denied attempts count as access, too.',
+      'What a key did before its last use: only the last service (now s3) is kept.',
+      'New activity takes up to 4 hours to appear in Access Advisor.',
+      'Of uses of a key within 15 minutes only the first is recorded.',
+    ]) {
+      await proof.getByText(caveat).waitFor();
+    }
+  });
+
+  it('says of a service that was not used "Not accessed in the tracking period", and of no other', async () => {
+    const used = (await table()).filter(([, when]) => when !== 'Not accessed in the tracking period');
+    assert.deepEqual(
+      used.map(([name]) => name),
+      ['Amazon SES ses', 'Amazon S3 s3', 'AWS Identity and Access Management iam'],
+    );
+  });
+
+  it('filters by history', async () => {
+    const filter = panel().getByRole('combobox', { name: 'Filter by services history' });
+    await filter.selectOption('Accessed');
+    await panel().getByText(`3 of ${SERVICES.length} services`).waitFor();
+    await filter.selectOption('Not accessed');
+    await panel()
+      .getByText(`${SERVICES.length - 3} of ${SERVICES.length} services`)
+      .waitFor();
+    await filter.selectOption('All services');
+  });
+
+  it('sorts by a column, turns round at the second press, and tells a screen reader', async () => {
+    const sortBy = (column: string) => header(column).getByRole('button').click();
+    assert.equal(await header('Last accessed').getAttribute('aria-sort'), 'descending');
+
+    await sortBy('Service');
+    assert.equal(await header('Service').getAttribute('aria-sort'), 'ascending');
+    assert.equal(await header('Last accessed').getAttribute('aria-sort'), null);
+    const [first, ...ascending] = await names();
+    await sortBy('Service');
+    assert.equal(await header('Service').getAttribute('aria-sort'), 'descending');
+    const [stillFirst, ...descending] = await names();
+
+    assert.deepEqual([first, stillFirst], ['Amazon SES ses', 'Amazon SES ses'], 'SES stays on top');
+    assert.ok(ascending.indexOf('Amazon S3 s3') < ascending.indexOf('AWS X-Ray xray'));
+    assert.deepEqual(descending, ascending.toReversed());
+  });
+
+  it('finds services by their name as it is typed', async () => {
+    await search().pressSequentially('s3');
+    await panel()
+      .getByText(new RegExp(`^\\d+ of ${SERVICES.length} services$`))
+      .waitFor();
+    const found = await names();
+    assert.ok(found.includes('Amazon S3 s3'), found.join('\n'));
+    assert.deepEqual(
+      found.filter((name) => !/s3/i.test(name)),
+      [],
+    );
+  });
+
+  it('comes back after a reload of the window, as it was looked at, with answers asked anew', async () => {
+    const { aws, reload, window } = session();
+    await stored(window.page, /search\W+s3/);
+    aws.endpoint.reset();
+    await reload();
+    await window.editorTab(`Access Advisor: ${ADMINISTRATOR}`).waitFor();
+    await ses().getByText('most likely a send').waitFor({ timeout: 30_000 });
+    assert.equal(await search().inputValue(), 's3');
+    assert.equal(await header('Service').getAttribute('aria-sort'), 'descending');
+    assert.ok((await names()).includes('Amazon S3 s3'));
+    assert.ok(aws.endpoint.calls.some(({ action }) => action === 'GenerateServiceLastAccessedDetails'));
+    await search().fill('');
+  });
+
+  it('opens by the button of a row, and shows a new send after Refresh', async () => {
+    const { aws, users } = session();
+    await users.expand('May send, no use seen');
+    await users.pressInline('newsletter', 'Show Access Advisor');
+    await answered('newsletter');
+    await ses().getByText('Not accessed in the tracking period', { exact: true }).waitFor();
+    await card('May send, no use seen').getByText('No use recorded').waitFor();
+
+    const key = { accessKeyId: 'AKIAQ3EGNEWSLETTER11', region: 'eu-west-1' };
+    aws.endpoint.account().use({ ...key, service: 'ses', action: 'SendBulkEmail' });
+    await panel().getByRole('button', { name: 'Refresh' }).click();
+    await card('Calls the SES API').getByText('Last used service ses').waitFor();
+    await ses().getByText('eu-west-1').waitFor();
+    assert.equal(await ses().getByText('Not accessed').count(), 0);
+  });
+
+  it('shows the panel of a user that is open already, instead of a second one', async () => {
+    const { window } = session();
+    await open(ADMINISTRATOR);
+    assert.equal(await window.editorTab(`Access Advisor: ${ADMINISTRATOR}`).count(), 1);
+  });
+
+  it('of a user whom no policy grants SES, says that SES is not listed; that is not "never"', async () => {
+    const { users } = session();
+    await users.expand('No SES');
+    await open('backup-agent');
+    await ses().getByText('Not in the list').waitFor();
+    await ses().getByText('That is not “never used”', { exact: false }).waitFor();
+    assert.deepEqual(await names(), ['Amazon S3 s3']);
+  });
+
+  it('of a user whose answer is denied, says so and what to do; it never reads as "not used"', async () => {
+    const { aws } = session();
+    aws.endpoint.rules.deny(['iam:GenerateServiceLastAccessedDetails']);
+    await panel().getByRole('button', { name: 'Refresh' }).click();
+    await eventually(async () => {
+      const missing = (await card('One answer is missing').textContent()) ?? '';
+      assert.match(missing, /GenerateServiceLastAccessedDetails.*AccessDenied/);
+      assert.match(missing, /Ask for the permission iam:GenerateServiceLastAccessedDetails/);
+    });
+    await ses().getByText('Not available here', { exact: true }).first().waitFor();
+    assert.equal(await ses().getByText('Not accessed').count(), 0);
+    aws.endpoint.rules.reset();
+  });
+});
+
+/** Runs in the page. */
+function readCells(rows: readonly Element[]): readonly (readonly string[])[] {
+  return rows.map((row) => [...row.children].map((cell) => (cell as HTMLElement).innerText));
+}
+
+const inOneLine = (text: string) => text.replaceAll(/\s+/g, ' ').trim();

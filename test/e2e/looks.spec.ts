@@ -1,0 +1,138 @@
+import assert from 'node:assert/strict';
+import { generateAccount, LARGE } from '../aws/generate.ts';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+/** Themes that VS Code has out of the box, and what they are to a web page in it. */
+const THEMES = {
+  'Dark 2026': 'vscode-dark',
+  'Light 2026': 'vscode-light',
+  'Dark High Contrast': 'vscode-high-contrast',
+  'Light High Contrast': 'vscode-high-contrast-light',
+};
+
+/** What a user's row says to a screen reader: name, verdict, description. */
+const USER_ROW =
+  /^.+, (Sends by SMTP|Calls the SES API|Used SES, key moved on|Cannot tell|May send, no use seen|No SES), .+$/;
+
+describe('It looks right', () => {
+  const session = useSession();
+
+  before(async () => {
+    const { openPanel, users, scanned } = session();
+    await openPanel();
+    await users.row('Sends by SMTP').waitFor();
+    await scanned();
+    for (const user of ['ses-smtp-user.20260911-131452', 'ses-api-user', 'alice']) await users.expand(user);
+    await users.expand('May send, no use seen');
+    await users.chooseFromMenu('alice', 'Show Access Advisor');
+    await session()
+      .window.webview()
+      .getByText(/^\d+ services$/)
+      .waitFor();
+  });
+
+  for (const [theme, kind] of Object.entries(THEMES)) {
+    it(`in ${theme}`, async () => {
+      const { window } = session();
+      await window.runCommand('Preferences: Color Theme');
+      // The list is long, and only what is in sight is drawn.
+      await window.page.keyboard.type(theme);
+      await window.pick(theme);
+      await window.webview().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
+      await window.screenshot(`theme-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    });
+  }
+
+  it('in a narrow and in a wide side bar', async () => {
+    const { users, window } = session();
+    await window.resizeSideBar(200);
+    const box = await users.locator.boundingBox();
+    assert.ok(box !== null && box.width <= 200, `the view is ${String(box?.width)} pixels wide`);
+    await window.screenshot('side-bar-200');
+    await window.resizeSideBar(420);
+    await window.screenshot('side-bar-420');
+  });
+
+  it('with a narrow panel: the table becomes a list, and nothing has to be scrolled sideways', async () => {
+    const { window } = session();
+    await window.resizeSideBar(1000);
+    const page = window.webview().locator('body');
+    await eventually(async () => {
+      const { scrollWidth, clientWidth } = await page.evaluate((body) => ({
+        scrollWidth: body.scrollWidth,
+        clientWidth: body.clientWidth,
+      }));
+      assert.ok(clientWidth < 450, `the page is ${clientWidth} pixels wide`);
+      assert.ok(scrollWidth <= clientWidth, `its content is ${scrollWidth} pixels wide`);
+    });
+    await window.screenshot('narrow-panel');
+    await window.resizeSideBar(300);
+  });
+
+  it("to a screen reader: no row without a name, and a user's says name, verdict and evidence", async () => {
+    const { users } = session();
+    const rows = await users.rows();
+    assert.deepEqual(
+      rows.filter(({ name }) => name.trim() === ''),
+      [],
+    );
+    const ofUsers = rows.filter(({ level }) => level === 3).map(({ name }) => name);
+    assert.ok(ofUsers.length >= 6);
+    assert.deepEqual(
+      ofUsers.filter((name) => !USER_ROW.test(name)),
+      [],
+    );
+    for (const { name, label, description } of rows.filter(({ level }) => level === 4)) {
+      assert.equal(name, `${label}, ${description}`);
+    }
+  });
+});
+
+describe('With 5,000 users', () => {
+  const { account, truth } = generateAccount(LARGE);
+  const session = useSession({
+    aws: { accounts: [account], jobDuration: () => ({ milliseconds: 0, polls: 0 }) },
+  });
+
+  it('the tree opens and counts everybody', async () => {
+    const { openPanel, scanned, users, window } = session();
+    await openPanel();
+    await scanned();
+    const count = (verdict: string) => truth.filter((user) => user.verdict === verdict).length;
+    const expected = {
+      'Sends by SMTP': count('sends-smtp'),
+      'Calls the SES API': count('uses-api'),
+      'Used SES, key moved on': count('used-ses'),
+      // Root may do everything.
+      'May send, no use seen': count('can-send') + 1,
+      'No SES': count('no-ses'),
+    };
+    await eventually(async () => {
+      for (const group of ['Sends by SMTP', 'Calls the SES API', 'Used SES, key moved on']) {
+        await users.collapse(group);
+      }
+      const groups = (await users.rows()).filter(({ level }) => level === 2);
+      assert.deepEqual(
+        Object.fromEntries(groups.map(({ label, description }) => [label, Number(description)])),
+        expected,
+      );
+    });
+    await window.screenshot('5000-users');
+  });
+
+  it('its longest list scrolls to the end', async () => {
+    const { users, window } = session();
+    await users.expand('No SES');
+    await users.row(/^.+, No SES, /).waitFor();
+    const last = truth.filter(({ verdict }) => verdict === 'no-ses').length;
+    await eventually(async () => {
+      await window.page.keyboard.press('End');
+      const places = await users.locator
+        .getByRole('treeitem')
+        .evaluateAll((rows) => rows.map((row) => row.getAttribute('aria-posinset')));
+      assert.ok(places.includes(String(last)));
+    });
+    await window.screenshot('5000-users-end');
+  });
+});

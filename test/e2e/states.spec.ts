@@ -1,0 +1,260 @@
+import assert from 'node:assert/strict';
+import type { Profile } from '../aws/awsConfig.ts';
+import { profileOf } from '../aws/awsConfig.ts';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+import type { Session } from './session.ts';
+
+const SAMPLE = '111122223333';
+const EMPTY = '777788889999';
+const SENDERS = ['ses-smtp-user.20260911-131452', 'legacy-mailer', 'ses-api-user', 'alice'];
+
+interface ProblemState {
+  readonly what: string;
+  /** What is different before the profile is selected. Answers the profile. */
+  readonly arrange: (session: Session) => Profile;
+  /** The title of the view, which says whose account it is; the profile where not given. */
+  readonly title?: string;
+  readonly says: string;
+  readonly offers: readonly string[];
+}
+
+/** Each with words and next steps of its own. */
+const STATES: readonly ProblemState[] = [
+  {
+    what: 'credentials that have expired',
+    arrange: ({ aws }) => {
+      const message = 'The security token included in the request is expired';
+      aws.endpoint.rules.add({
+        action: 'GetCallerIdentity',
+        error: { code: 'ExpiredToken', status: 403, message },
+      });
+      return sample(aws.endpoint, 'expired');
+    },
+    says: 'The credentials of the profile have expired. Sign in again in a terminal, e.g. with aws sso login or aws login, then refresh.',
+    offers: ['Refresh', 'Select AWS Profile…'],
+  },
+  {
+    what: 'an access key that AWS does not know',
+    arrange: ({ aws }) => ({
+      ...sample(aws.endpoint, 'deleted-key'),
+      accessKeyId: 'AKIAQ3EGDELETED11111',
+      sessionToken: undefined,
+    }),
+    says: 'AWS does not accept the credentials of the profile: its access key may be inactive, deleted or mistyped.',
+    offers: ['Select AWS Profile…', 'Refresh', 'Show Log'],
+  },
+  {
+    what: 'no permission to read IAM',
+    arrange: ({ aws }) => {
+      aws.endpoint.rules.deny(['iam:*']);
+      return sample(aws.endpoint, 'denied');
+    },
+    says: 'The profile may not read IAM. Ask for the AWS managed policy IAMReadOnlyAccess, or for the calls that the log names.',
+    offers: ['Refresh', 'Select AWS Profile…', 'Show Log'],
+  },
+  {
+    what: 'AWS out of reach',
+    arrange: ({ aws }) => ({
+      ...sample(aws.endpoint, 'offline'),
+      settings: { endpoint_url: 'http://127.0.0.1:9' },
+    }),
+    says: 'AWS could not be reached. Check the network, the proxy and the endpoint_url of the profile, then refresh.',
+    offers: ['Refresh', 'Show Log'],
+  },
+  {
+    what: 'a clock that is wrong',
+    arrange: ({ aws }) => {
+      const message = 'Request timestamp is too skewed';
+      aws.endpoint.rules.add({
+        action: 'GetCallerIdentity',
+        error: { code: 'RequestExpired', status: 400, message },
+      });
+      return sample(aws.endpoint, 'late');
+    },
+    says: 'AWS refused the request because the clock of this machine is wrong. Set it right, then refresh.',
+    offers: ['Refresh'],
+  },
+  {
+    what: 'an account without IAM users',
+    arrange: ({ aws }) => profileOf(aws.endpoint, 'nobody', EMPTY),
+    title: `nobody · ${EMPTY}`,
+    says: "This account has no IAM users, so nobody sends through Amazon SES with a user's access key or SMTP credentials. Roles may still send.",
+    offers: ['Refresh', 'Select AWS Profile…'],
+  },
+];
+
+describe('A view that has nothing to show says why, and what to do', () => {
+  const session = useSession({
+    aws: { accounts: ['article', 'empty'] },
+    settings: { 'awsSesSenders.profile': 'gone' },
+  });
+
+  it('no such profile; once it is there, Refresh shows its account', async () => {
+    const { aws, openPanel, users } = session();
+    await openPanel();
+    await says(
+      session(),
+      'There is no such AWS profile on this machine. Select another one, or make one with aws configure.',
+    );
+    await offers(session(), ['Select AWS Profile…', 'Refresh']);
+    await users.welcome.getByRole('button', { name: 'How to set up a profile' }).waitFor();
+
+    aws.setProfiles([sample(aws.endpoint, 'gone')]);
+    await users.welcomeButton('Refresh').click();
+    await users.row('Sends by SMTP').waitFor();
+  });
+
+  for (const { what, arrange, title, says: words, offers: buttons } of STATES) {
+    it(what, async () => {
+      const { aws, selectProfile, users, window } = session();
+      const profile = arrange(session());
+      aws.setProfiles([profile]);
+      await selectProfile(profile.name);
+      await says(session(), words);
+      await offers(session(), buttons);
+      await window.page.getByRole('heading', { name: `AWS SES Senders: ${title ?? profile.name}` }).waitFor();
+      assert.equal(await users.row(/./).count(), 0, 'nothing of the account before is left');
+    });
+
+    afterEach(() => session().aws.endpoint.reset());
+  }
+
+  it('an account without IAM users whose root is not known: both are said', async () => {
+    const { aws, selectProfile, window } = session();
+    aws.endpoint.rules.deny(['iam:GenerateCredentialReport', 'iam:GetCredentialReport']);
+    aws.setProfiles([profileOf(aws.endpoint, 'nobody', EMPTY)]);
+    await selectProfile('nobody');
+    await window.page
+      .getByText(
+        /^This account has no IAM users\. 1 answer is missing\. AccessDenied: GenerateCredentialReport\.$/,
+      )
+      .waitFor();
+  });
+});
+
+describe('A view on a machine without any AWS credentials', () => {
+  const session = useSession({ settings: { 'awsSesSenders.profile': '' } });
+
+  it('says so, and how to get some', async () => {
+    const { aws, openPanel, users } = session();
+    aws.setProfiles([]);
+    await openPanel();
+    await says(
+      session(),
+      'No AWS credentials were found. Select a profile, or set one up with aws configure or aws configure sso.',
+    );
+    await offers(session(), ['Select AWS Profile…', 'Refresh']);
+    await users.welcome.getByRole('button', { name: 'How to set up a profile' }).waitFor();
+  });
+
+  it('says where it looked when a profile is to be selected and there is none', async () => {
+    const { aws, users, window } = session();
+    await users.welcomeButton('Select AWS Profile…').click();
+    const notification = await window.notification('No AWS profile was found.');
+    const text = (await notification.textContent()) ?? '';
+    assert.ok(text.includes(`Looked in ${aws.env['AWS_CONFIG_FILE'] ?? '?'}`), text);
+    await notification.getByRole('button', { name: 'How to Set Up a Profile' }).waitFor();
+  });
+
+  it('shows the account as soon as a profile is there and selected', async () => {
+    const { aws, users, window } = session();
+    aws.setProfiles([profileOf(aws.endpoint, 'sample', SAMPLE)]);
+    await users.welcomeButton('Select AWS Profile…').click();
+    await window.pick('sample');
+    await users.row('Sends by SMTP').waitFor();
+  });
+});
+
+describe('A view that knows something keeps it', () => {
+  const session = useSession();
+  const labelsUnder = async (row: string) => (await session().users.under(row)).map(({ label }) => label);
+  const line = (text: string | RegExp) => session().window.page.getByText(text);
+
+  before(async () => {
+    const { openPanel, users, scanned } = session();
+    await openPanel();
+    await users.row('Sends by SMTP').waitFor();
+    await scanned();
+  });
+
+  afterEach(() => session().aws.endpoint.reset());
+
+  it('a failed refresh leaves the list as it was and says so; the next one that works takes the words away', async () => {
+    const { aws, refresh, users } = session();
+    const before = (await users.rows()).map(({ label }) => label);
+    aws.endpoint.rules.add({ action: 'GetCallerIdentity', error: { code: 'ExpiredToken', status: 403 } });
+    await users.titleButton('Refresh').click();
+    await line(/^The credentials have expired\..* What was known before is shown\.$/).waitFor();
+    assert.deepEqual(
+      (await users.rows()).map(({ label }) => label),
+      before,
+    );
+
+    aws.endpoint.reset();
+    await refresh();
+    await line(/What was known before is shown/).waitFor({ state: 'hidden' });
+    assert.deepEqual(
+      (await users.rows()).map(({ label }) => label),
+      before,
+    );
+  });
+
+  it('where calls are denied, it names them, and no sender looks innocent', async () => {
+    const { aws, reload, users, window } = session();
+    // A new window: nothing is known of an earlier scan.
+    aws.endpoint.rules.deny([
+      'iam:GetAccessKeyLastUsed',
+      'iam:GenerateServiceLastAccessedDetails',
+      'iam:GenerateCredentialReport',
+      'iam:GetCredentialReport',
+    ]);
+    await reload();
+    await users.row('Cannot tell').waitFor();
+    await eventually(async () => {
+      const message = (await line(/answers are missing/).textContent()) ?? '';
+      const [, calls = ''] = /^\d+ answers are missing\. AccessDenied: (.+)\.$/.exec(message) ?? [];
+      assert.deepEqual(calls.split(', ').sort(), [
+        'GenerateCredentialReport',
+        'GenerateServiceLastAccessedDetails',
+        'GetAccessKeyLastUsed',
+      ]);
+    });
+    await eventually(async () => {
+      const unknown = await labelsUnder('Cannot tell');
+      assert.deepEqual(
+        SENDERS.filter((name) => !unknown.includes(name)),
+        [],
+      );
+    });
+    await eventually(async () => {
+      const facts = (await users.under('ses-api-user')).map(({ text }) => text);
+      assert.match(facts[0] ?? '', /^AKIAQ3EGSESAPI7EXMPL last used not known/);
+      assert.deepEqual(facts.slice(1, 3), ['Access Advisor not known', 'AmazonSESFullAccess managed policy']);
+      assert.deepEqual(facts.slice(3).sort(), [
+        'AccessDenied GenerateServiceLastAccessedDetails',
+        'AccessDenied GetAccessKeyLastUsed',
+      ]);
+    });
+    await window.screenshot('answers-missing');
+  });
+
+  it('Refresh recovers when the permission has come', async () => {
+    const { refresh } = session();
+    await refresh();
+    await eventually(async () => assert.deepEqual(await labelsUnder('Calls the SES API'), ['ses-api-user']));
+    await line(/answers are missing/).waitFor({ state: 'hidden' });
+  });
+});
+
+function sample(endpoint: Session['aws']['endpoint'], name: string): Profile {
+  return profileOf(endpoint, name, SAMPLE);
+}
+
+async function says({ users }: Session, words: string): Promise<void> {
+  await users.welcome.getByText(words, { exact: true }).waitFor({ timeout: 60_000 });
+}
+
+async function offers({ users }: Session, buttons: readonly string[]): Promise<void> {
+  for (const button of buttons) await users.welcomeButton(button).waitFor();
+}

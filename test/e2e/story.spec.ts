@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { SERVICES } from '../aws/services.ts';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+import type { Row } from './workbench.ts';
+
+const API = { user: 'ses-api-user', accessKeyId: 'AKIAQ3EGSESAPI7EXMPL' };
+const SMTP = { user: 'ses-smtp-user.20260911-131452', accessKeyId: 'AKIAQ3EGSESSMTPEXMPL' };
+const ADMINISTRATOR = { user: 'alice', accessKeyId: 'AKIAQ3EGADM1ALICE111' };
+
+/** More services than a page of Access Advisor can hold, all sorted before `ses`. */
+const MANY_SERVICES = [
+  ...Array.from({ length: 1000 }, (_, index) => ({
+    namespace: `a${String(index).padStart(4, '0')}`,
+    name: `Service ${index}`,
+  })),
+  ...SERVICES,
+];
+
+describe('The story of an account where somebody begins to send', () => {
+  const session = useSession({
+    aws: { accounts: ['article-before'], behaviour: { services: MANY_SERVICES } },
+  });
+
+  const labelsUnder = async (group: string) => (await session().users.under(group)).map(({ label }) => label);
+  const isUnder = (user: string, group: string) =>
+    eventually(async () => assert.ok((await labelsUnder(group)).includes(user), `${user} under ${group}`));
+  /** What is written beside a user, or beside a fact below it. */
+  const says = (user: string, description: RegExp) =>
+    eventually(async () => assert.match(besideLabel(await session().users.rows(), user), description));
+  const factSays = (user: string, label: string, description: RegExp) =>
+    eventually(async () => assert.match(besideLabel(await session().users.under(user), label), description));
+
+  it('before any send nobody stands under a verdict of use; both users may send', async () => {
+    await session().openPanel();
+    await eventually(async () =>
+      assert.deepEqual(await labelsUnder('AWS account'), ['May send, no use seen', 'No SES']),
+    );
+    await isUnder(API.user, 'May send, no use seen');
+    await isUnder(SMTP.user, 'May send, no use seen');
+  });
+
+  it('their keys were never used, and Access Advisor saw nothing of SES', async () => {
+    const facts = async (user: string) =>
+      (await session().users.under(user)).map(({ text }) => withoutOrigin(text));
+    await session().users.expand('May send, no use seen');
+    await eventually(async () =>
+      assert.deepEqual(await facts(API.user), [
+        'Key never used · Active',
+        'Access Advisor SES not accessed in the tracking period',
+        'AmazonSESFullAccess managed policy',
+      ]),
+    );
+    await eventually(async () =>
+      assert.deepEqual(await facts(SMTP.user), [
+        'Key never used · Active',
+        'Access Advisor SES not accessed in the tracking period',
+        'AmazonSesSendingAccess inline policy of group AWSSESSendingGroupDoNotRename',
+      ]),
+    );
+  });
+
+  it('users that have nothing to do with SES are there and say so', async () => {
+    const { users } = session();
+    await eventually(async () =>
+      assert.deepEqual(
+        (await users.under('No SES')).map(({ label, description }) => [label, description]),
+        [
+          ['backup-agent', 'no SES use seen'],
+          ['deploy', 'no SES use seen'],
+          ['jane', 'no SES use seen'],
+        ],
+      ),
+    );
+  });
+
+  it('root is there, who may do everything, and has nothing below where it has no access key', async () => {
+    const { users } = session();
+    const root = (await users.under('May send, no use seen')).find(({ label }) => label === 'Root user');
+    assert.deepEqual(
+      { description: root?.description, expanded: root?.expanded },
+      { description: 'may send · no SES use seen', expanded: null },
+    );
+  });
+
+  it('after a send by the SES API and a Refresh, the key says "ses"', async () => {
+    const { aws, refresh } = session();
+    aws.endpoint.account().use({ ...keyOf(API), service: 'ses', action: 'SendEmail' });
+    await refresh();
+    await isUnder(API.user, 'Calls the SES API');
+    await says(API.user, /^ses · (now|1 min ago) · Access Advisor today$/);
+    await factSays(API.user, API.accessKeyId, /^ses · (now|1 min ago) · us-east-1 · Active$/);
+  });
+
+  it('after a send by SMTP and a Refresh, the key says "ses-smtp"', async () => {
+    const { aws, refresh } = session();
+    aws.endpoint.account().use({ ...keyOf(SMTP), service: 'ses-smtp', action: 'SendRawEmail' });
+    await refresh();
+    await isUnder(SMTP.user, 'Sends by SMTP');
+    await says(SMTP.user, /^ses-smtp · (now|1 min ago) · Access Advisor today$/);
+    await factSays(SMTP.user, SMTP.accessKeyId, /^ses-smtp · (now|1 min ago) · us-east-1 · Active$/);
+  });
+
+  it('Access Advisor shows the time of the send, below the user and in its panel', async () => {
+    const { users, window } = session();
+    await factSays(SMTP.user, 'Access Advisor', /^SES · (now|1 min ago) · us-east-1$/);
+
+    await users.chooseFromMenu(SMTP.user, 'Show Access Advisor');
+    const card = window.webview().getByRole('region', { name: 'Amazon SES in Access Advisor' });
+    await card
+      .getByText(/now|1 minute ago/)
+      .first()
+      .waitFor();
+    const at = await card.locator('time').first().getAttribute('datetime');
+    const age = Date.now() - Date.parse(at ?? '');
+    assert.ok(age >= 0 && age < 5 * 60_000, `${String(at)} is the time of the send`);
+  });
+
+  it('an administrator whose SES row is not on the first page is found, also when the key moved on', async () => {
+    const { aws, refresh, users, window } = session();
+    const account = aws.endpoint.account();
+    account.use({ ...keyOf(ADMINISTRATOR), service: 'ses', action: 'SendEmail', at: '-5h' });
+    account.use({ ...keyOf(ADMINISTRATOR), service: 's3', action: 'PutObject', at: '-40m' });
+    await refresh();
+    await isUnder(ADMINISTRATOR.user, 'Used SES, key moved on');
+    await says(ADMINISTRATOR.user, /^Access Advisor today · key now s3$/);
+
+    await users.chooseFromMenu(ADMINISTRATOR.user, 'Show Access Advisor');
+    const panel = window.webview();
+    await panel.getByText(`${MANY_SERVICES.length} services`).waitFor();
+    assert.match((await panel.getByRole('row').nth(1).textContent()) ?? '', /^Amazon SES\b.*5 hours ago/);
+    assert.ok(
+      aws.endpoint.calls.some(
+        ({ action, params }) => action === 'GetServiceLastAccessedDetails' && 'Marker' in params,
+      ),
+      'the row was on a later page',
+    );
+  });
+});
+
+function besideLabel(rows: readonly Row[], label: string): string {
+  return rows.find((row) => row.label === label)?.description ?? 'not there';
+}
+
+/** A key that was never used is known from the credential report, which names no key IDs, or was asked for. */
+function withoutOrigin(key: string): string {
+  return key.replace(/^(AKIA\w+|Access key 1) (.+?)( · as of .+)?$/, 'Key $2');
+}
+
+function keyOf({ accessKeyId }: { readonly accessKeyId: string }) {
+  return { accessKeyId, region: 'us-east-1' };
+}

@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import type { ProblemKind } from '../../../src/senders/problem.ts';
+import { settings } from '../../../src/ui/settings.ts';
+import { manifest } from '../extension.ts';
+import type { MenuItem } from '../extension.ts';
+
+/** Every problem the view can have; that none is forgotten here is the compiler's business. */
+const PROBLEMS: Readonly<Record<ProblemKind, true>> = {
+  'no-profile': true,
+  'no-credentials': true,
+  expired: true,
+  rejected: true,
+  denied: true,
+  offline: true,
+  clock: true,
+  throttled: true,
+  failed: true,
+};
+
+const STATES = ['idle', 'connecting', 'scanning', 'ready', 'empty', ...Object.keys(PROBLEMS)];
+
+describe('The manifest', () => {
+  const { commands, menus, views, viewsWelcome, configuration } = manifest().contributes;
+  const names = new Set(commands.map(({ command }) => command));
+  const items = Object.entries(menus).flatMap(([menu, entries]) =>
+    entries.map((item): MenuItem & { menu: string } => ({ ...item, menu })),
+  );
+
+  it('gives every command a title and the category by which it is found in the palette', () => {
+    for (const { command, title, category } of commands) {
+      assert.match(title, /^[A-Z]/, command);
+      assert.equal(category, 'AWS SES Senders', command);
+    }
+  });
+
+  it('names only commands that exist, in menus and in welcome texts', () => {
+    const inMenus = items.map(({ command }) => command);
+    const inWelcomes = viewsWelcome.flatMap(({ contents }) =>
+      [...contents.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command ?? ''),
+    );
+    assert.ok(inMenus.length > 0 && inWelcomes.length > 0);
+    assert.deepEqual(
+      [...inMenus, ...inWelcomes].filter((command) => !names.has(command)),
+      [],
+    );
+  });
+
+  it('gives an icon to every command that is a button', () => {
+    const buttons = items.filter(({ group }) => /^(navigation|inline)/.test(group));
+    const withIcon = new Set(commands.flatMap(({ command, icon }) => (icon === undefined ? [] : [command])));
+    assert.deepEqual(
+      buttons.map(({ command }) => command).filter((command) => !withIcon.has(command)),
+      [],
+    );
+  });
+
+  it('speaks only of its own view, and of states that the view has', () => {
+    const ids = new Set(Object.values(views).flatMap((ofContainer) => ofContainer.map(({ id }) => id)));
+    const conditions = [...items, ...viewsWelcome].map(({ when }) => when);
+    const named = (pattern: RegExp) =>
+      conditions.flatMap((when) => [...when.matchAll(pattern)].map(([, name]) => name ?? ''));
+    assert.deepEqual(
+      [...named(/\bview == ([\w.]+)/g), ...viewsWelcome.map(({ view }) => view)].filter((id) => !ids.has(id)),
+      [],
+    );
+    assert.deepEqual(
+      named(/awsSesSenders\.state == '([^']*)'/g).filter((state) => !STATES.includes(state)),
+      [],
+    );
+  });
+
+  it('has words and a next step for every problem, and for an account without users', () => {
+    for (const state of [...Object.keys(PROBLEMS), 'empty', 'idle']) {
+      const welcome = viewsWelcome.find(({ when }) => when.includes(`awsSesSenders.state == '${state}'`));
+      assert.match(welcome?.contents ?? '', /\w\.\n?.*\[.+\]\(command:/s, state);
+    }
+  });
+
+  it('declares the settings that the code reads, with the defaults that it uses', () => {
+    const declared = Object.fromEntries(
+      Object.entries(configuration.properties).map(([name, property]) => [
+        name.replace('awsSesSenders.', ''),
+        property.default,
+      ]),
+    );
+    // The runner has chosen the profile.
+    assert.deepEqual({ ...settings(), profile: '' }, declared);
+  });
+});
