@@ -39,7 +39,7 @@ export function readOnly<Input extends object, Output extends object>(
   return {
     applyToStack: (stack) => {
       stack.add(
-        (next, context) => (args) => {
+        (next, context) => async (args) => {
           const call = callName(context.commandName);
           if (!PERMITTED_CALLS.has(call))
             throw new Error(`${call} is no read-only call of this product; it was not sent.`);
@@ -47,18 +47,23 @@ export function readOnly<Input extends object, Output extends object>(
         },
         { step: 'initialize', priority: 'high', name: 'permittedCalls' },
       );
-      const keepPace: FinalizeRequestMiddleware<Input, Output> = (next, context) => async (args) => {
-        await tempo.turn(undefined);
-        onRequest(callName(context.commandName));
-        try {
-          const answer = await next(args);
-          tempo.accepted();
-          return answer;
-        } catch (error) {
-          if (isThrottlingError(error as Parameters<typeof isThrottlingError>[0])) tempo.throttled();
-          else tempo.accepted();
-          throw error;
-        }
+      const keepPace: FinalizeRequestMiddleware<Input, Output> = (next, context) => {
+        // Made once a call, and run once an attempt.
+        let isRetry = false;
+        return async (args) => {
+          await tempo.turn(undefined);
+          onRequest(callName(context.commandName));
+          try {
+            const answer = await next(args);
+            tempo.accepted();
+            return answer;
+          } catch (error) {
+            if (isThrottlingError(error as Parameters<typeof isThrottlingError>[0])) tempo.throttled(isRetry);
+            else tempo.accepted();
+            isRetry = true;
+            throw error;
+          }
+        };
       };
       // After the SDK's retries, so that every request that goes out keeps the pace and is counted.
       stack.addRelativeTo(keepPace, { relation: 'after', toMiddleware: 'retryMiddleware', name: 'keepPace' });

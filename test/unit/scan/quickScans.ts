@@ -1,0 +1,96 @@
+/** What the tests of the quick scan share: an endpoint for each test, and what it was asked. */
+import { afterEach, expect } from 'vitest';
+import type { Call, Snapshot, User } from '../../../src/senders/model.ts';
+import { readAccount } from '../../aws/declaration.ts';
+import type { AccountDeclaration } from '../../aws/declaration.ts';
+import { startEndpoint } from '../../aws/endpoint.ts';
+import type { Endpoint, EndpointOptions } from '../../aws/endpoint.ts';
+import { generateAccount } from '../../aws/generate.ts';
+import { iamOf } from '../aws/iamOf.ts';
+import type { Ports } from '../aws/iamOf.ts';
+import { lastOfFastScan } from './fastScan.ts';
+
+export const ARTICLE = readAccount(new URL('../../aws/accounts/article.json', import.meta.url));
+
+/** 80 users; groups and managed policies let 18 of them send, 9 of whom did. */
+export const MAILING = generateAccount(
+  {
+    ...{ seed: 3, users: 80, keys: 100, administrators: 2 },
+    senders: { byGroup: 10, byManagedPolicy: 6, byInlinePolicy: 2 },
+    ...{ seen: 8, seenBySmtp: 2, seenMovedOn: 3, seenWithoutPolicy: 1 },
+  },
+  ARTICLE.accountId,
+);
+
+export const withReport = (account: AccountDeclaration, generatedAt: string): AccountDeclaration => ({
+  ...account,
+  credentialReport: { generatedAt },
+});
+
+export interface QuickScans {
+  /** The endpoint of the running test. */
+  readonly endpoint: Endpoint;
+  readonly start: (account: AccountDeclaration, options?: Partial<EndpointOptions>) => Promise<void>;
+  readonly ports: () => Ports;
+  readonly quickScan: (signal?: AbortSignal) => Promise<Snapshot>;
+  /** Calls of an action so far. */
+  readonly callsOf: (action: Call) => Endpoint['calls'];
+  /** The names of users that an action was asked about, sorted. */
+  readonly usersAsked: (action: Call) => readonly (string | undefined)[];
+  /** Whom Access Advisor was asked about, once for each job. */
+  readonly arnsAsked: () => readonly string[];
+}
+
+/** To be called once in a test file. */
+export function quickScans(): QuickScans {
+  let endpoint: Endpoint;
+  afterEach(() => endpoint.close());
+  const ports = (): Ports => iamOf(endpoint);
+  const callsOf = (action: Call) => endpoint.calls.filter((call) => call.action === action);
+  return {
+    get endpoint() {
+      return endpoint;
+    },
+    start: async (account, options = {}) => {
+      const done = { milliseconds: 0, polls: 0 };
+      endpoint = await startEndpoint({
+        accounts: [account],
+        jobDuration: () => done,
+        reportDuration: done,
+        ...options,
+      });
+    },
+    ports,
+    quickScan: (signal) => lastOfFastScan(ports(), ARTICLE.accountId, 'quick', signal),
+    callsOf,
+    usersAsked: (action) =>
+      callsOf(action)
+        .map(({ params }) => params['UserName'])
+        .toSorted(),
+    arnsAsked: () => callsOf('GenerateServiceLastAccessedDetails').map(({ params }) => params['Arn'] ?? ''),
+  };
+}
+
+export const verdictsOf = ({ users }: Snapshot): Readonly<Record<string, User['verdict']>> =>
+  Object.fromEntries(users.map((user) => [user.name, user.verdict]));
+
+export const reasonsOf = ({ gaps }: Pick<User, 'gaps'>): readonly string[] =>
+  gaps.map(({ call, reason }) => `${call}: ${reason}`);
+
+/** Nobody who used SES may look as if they had not, and nobody may be missing. */
+export function expectNoSenderInnocent(snapshot: Snapshot): void {
+  const verdicts = verdictsOf(snapshot);
+  const senders = MAILING.truth.filter(({ usedSes }) => usedSes).map(({ name }) => verdicts[name]);
+  expect(senders).toHaveLength(9);
+  for (const verdict of senders) expect(['sends-smtp', 'uses-api', 'used-ses', 'unknown']).toContain(verdict);
+  expect(snapshot.users.filter((user) => !user.isRoot)).toHaveLength(MAILING.truth.length);
+  expect(snapshot.users.filter((user) => user.pending.length > 0)).toEqual([]);
+}
+
+/** Everybody has the verdict that is true. */
+export function expectTruth(snapshot: Snapshot): void {
+  const verdicts = verdictsOf(snapshot);
+  expect(MAILING.truth.map(({ name }) => [name, verdicts[name]])).toEqual(
+    MAILING.truth.map(({ name, verdict }) => [name, verdict]),
+  );
+}
