@@ -10,7 +10,8 @@ import { startServer } from '../host/server.ts';
 import type { Server, ServerOptions } from '../host/server.ts';
 import { openWindow } from '../host/window.ts';
 import { workbench } from './workbench.ts';
-import type { Tree, Workbench } from './workbench.ts';
+import type { Tree } from './tree.ts';
+import type { Workbench } from './workbench.ts';
 
 /** A vsix to install and test; where not given, the development folder is tested. */
 export const VSIX = 'SES_SENDERS_TEST_VSIX';

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { SERVICES } from '../aws/services.ts';
 import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
-import type { Row } from './workbench.ts';
+import type { Row } from './tree.ts';
 
 const API = { user: 'ses-api-user', accessKeyId: 'AKIAQ3EGSESAPI7EXMPL' };
 const SMTP = { user: 'ses-smtp-user.20260911-131452', accessKeyId: 'AKIAQ3EGSESSMTPEXMPL' };
