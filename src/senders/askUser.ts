@@ -1,4 +1,4 @@
-import { askAccessAdvisor, sesRecord } from './accessAdvisor.ts';
+import { askAccessAdvisor, sesRecord, sesRow } from './accessAdvisor.ts';
 import type { Patience } from './jobs.ts';
 import { answered, unanswered } from './ledger.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
@@ -123,7 +123,11 @@ async function askLastUsed(
   });
 }
 
-/** Access Advisor's answer about one user, by a job of its own. */
+/**
+ * Access Advisor's answer about one user, by a job of its own. Where it shows no use of SES, what a group or policy
+ * told of the user stands: a deny of the user's hides SES here, and not there.
+ * @returns `false` where the answer does not list SES at all.
+ */
 export async function askAdvisor(
   arn: string,
   questions: Questions,
@@ -131,13 +135,16 @@ export async function askAdvisor(
   patience: Patience,
   learn: Learn,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const answer = await askAccessAdvisor(questions, clock, arn, 'ACTION_LEVEL', patience, signal);
   learn((evidence) =>
     answer.ok
-      ? answered(evidence, 'GenerateServiceLastAccessedDetails', { advisor: sesRecord(answer.value) })
+      ? answered(evidence, 'GenerateServiceLastAccessedDetails', {
+          advisor: sesRecord(answer.value) ?? evidence.advisor,
+        })
       : unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap),
   );
+  return !answer.ok || sesRow(answer.value.services) !== undefined;
 }
 
 /** A user with two keys waits for two answers of the same call. */

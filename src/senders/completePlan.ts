@@ -1,9 +1,12 @@
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn } from './askUser.ts';
+import { askAboutHidden } from './bySource.ts';
+import type { SesSource } from './cover.ts';
 import { askReport, evidenceFromRow, fillIn, learnRoot } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import type { Evidence } from './model.ts';
 import { inParallel } from './parallel.ts';
+import { sesSources } from './permissions.ts';
 import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -18,17 +21,24 @@ type Who = Pick<Evidence, 'name' | 'arn'>;
  *  1. side by side: who is there (ListUsers), what their policies allow (GetAccountAuthorizationDetails), and the
  *     credential report, the only source that knows root;
  *  2. of each user: the access keys, what each was last used for, and Access Advisor at action level;
- *  3. in the end the report fills in where a live answer about keys is missing, and for users who were not listed.
+ *  3. where a deny hides SES from a user's own job, a group or policy that gives it is asked;
+ *  4. in the end the report fills in where a live answer about keys is missing, and for users who were not listed.
  */
 export async function completePlan(scene: Scene): Promise<void> {
   const { ledger } = scene;
   const listing = listEveryone(scene);
-  const [listed, , , report] = await Promise.all([
+  /** Users whose Access Advisor job does not list SES. */
+  const withoutSes = new Set<string>();
+  const [listed, , sources, report] = await Promise.all([
     listing,
-    listing.then(({ users }) => askAboutEach(scene, users)),
-    askPermissions(scene, listing).then((unlisted) => askAboutEach(scene, unlisted)),
+    listing.then(({ users }) => askAboutEach(scene, users, withoutSes)),
+    askPermissions(scene, listing).then(async ({ unlisted, sources }) => {
+      await askAboutEach(scene, unlisted, withoutSes);
+      return sources;
+    }),
     askReport(scene, () => undefined),
   ]);
+  await askAboutHidden(scene, withoutSes, sources);
   if (report === null) return;
   learnRoot(ledger, report);
   if (!listed.isWhole) {
@@ -36,7 +46,7 @@ export async function completePlan(scene: Scene): Promise<void> {
     for (const row of unlisted) {
       ledger.add(unaskedUser(evidenceFromRow(row, report.generatedAt), USER_CALLS));
     }
-    await askAboutEach(scene, unlisted);
+    await askAboutEach(scene, unlisted, withoutSes);
   }
   ledger.updateAll((user) => fillIn(user, report));
 }
@@ -49,7 +59,7 @@ async function listEveryone(scene: Scene) {
   return listed;
 }
 
-async function askAboutEach(scene: Scene, users: readonly Who[]): Promise<void> {
+async function askAboutEach(scene: Scene, users: readonly Who[], withoutSes: Set<string>): Promise<void> {
   const { ledger, questions, clock, settings, signal } = scene;
   const wait = patience(settings, users.length);
   const learnOf =
@@ -60,17 +70,21 @@ async function askAboutEach(scene: Scene, users: readonly Who[]): Promise<void> 
     inParallel(users, settings.usersAtOnce, (user) =>
       askKeys(user.name, 'ask anyway', questions, clock, learnOf(user), signal),
     ),
-    inParallel(users, JOBS_AT_ONCE, (user) =>
-      askAdvisor(user.arn, questions, clock, wait, learnOf(user), signal),
-    ),
+    inParallel(users, JOBS_AT_ONCE, async (user) => {
+      const isListed = await askAdvisor(user.arn, questions, clock, wait, learnOf(user), signal);
+      if (!isListed) withoutSes.add(user.arn);
+    }),
   ]);
 }
 
-/** Learns what everybody's policies allow. Answers the users that only the policies' answer lists, to be asked about. */
+/**
+ * Learns what everybody's policies allow. Answers the users that only the policies' answer lists, to be asked about,
+ * and the groups and policies that give SES.
+ */
 async function askPermissions(
   scene: Scene,
   listing: Promise<{ readonly isWhole: boolean }>,
-): Promise<readonly Who[]> {
+): Promise<{ readonly unlisted: readonly Who[]; readonly sources: readonly SesSource[] }> {
   const { ledger, unasked, questions, signal } = scene;
   const [details, { isWhole }] = await Promise.all([
     questions.getAccountAuthorizationDetails(signal),
@@ -83,5 +97,5 @@ async function askPermissions(
   else ledger.addGap(details.gap);
   // Who was not among them was made meanwhile; whether it may send is not known.
   ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return unlisted;
+  return { unlisted, sources: details.ok ? sesSources(details.value) : [] };
 }

@@ -14,16 +14,17 @@ export interface Cover {
 /**
  * Which sources to ask so that the fewest calls tell about all users: one job on a source answers for all its
  * users, and costs as much as one job on a user. So the source that tells about most of those who are left comes
- * first, for as long as it tells about two. (Set cover has no quick exact answer; greedy is within a logarithm.)
+ * first, for as long as it tells about `fewest`. (Set cover has no quick exact answer; greedy is within a logarithm.)
+ * @param fewest 2 where users who are left can be asked about alone for the same price, 1 where they cannot.
  */
-export function cover(users: Iterable<string>, sources: readonly SesSource[]): Cover {
+export function cover(users: Iterable<string>, sources: readonly SesSource[], fewest = 2): Cover {
   const left = new Set(users);
   const chosen: SesSource[] = [];
   let candidates = sources;
   for (;;) {
     const counted = candidates
       .map((source) => ({ source, count: source.users.filter((user) => left.has(user)).length }))
-      .filter(({ count }) => count >= 2);
+      .filter(({ count }) => count >= fewest);
     const [best] = counted.toSorted((a, b) => b.count - a.count);
     if (best === undefined) return { chosen, left };
     chosen.push(best.source);

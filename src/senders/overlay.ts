@@ -46,5 +46,7 @@ export function keepKnown(earlier: User, latest: User): User {
 
 function advisorOf(earlier: User, latest: User): Pick<User, 'advisor'> {
   const isMissing = latest.gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'));
-  return { advisor: isMissing ? earlier.advisor : latest.advisor };
+  // What a group or policy told is not asked again for one user; where a deny hides SES, nothing else tells.
+  const isBySource = latest.advisor === null && earlier.advisor !== null && earlier.advisor.source !== 'user';
+  return { advisor: isMissing || isBySource ? earlier.advisor : latest.advisor };
 }

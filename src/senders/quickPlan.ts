@@ -1,10 +1,10 @@
-import { askAboutHolders } from './accessAdvisor.ts';
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
-import type { Trust } from './askUser.ts';
+import type { Learn, Trust } from './askUser.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
 import { askReport, learnReport, learnRoot } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
+import { askAboutHidden, askSource } from './bySource.ts';
 import type { Patience } from './jobs.ts';
 import { answered } from './ledger.ts';
 import type { Call, Evidence, Gap, User } from './model.ts';
@@ -12,7 +12,7 @@ import { compareUsers } from './order.ts';
 import { inParallel } from './parallel.ts';
 import { sesSources } from './permissions.ts';
 import type { ListedUser } from './questions.ts';
-import { inSlices, JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
+import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** What is pending of everybody until it is known what has to be asked. */
@@ -35,6 +35,7 @@ const HEAD_START = 20_000;
  *     all who have it; jobs of their own for who is left over, and for whoever is seen to have used SES, since only
  *     those tell region and tracked actions.
  *  5. Everybody else rests on the report, marked so.
+ *  6. Where a deny hides SES from a user's own job, a group or policy that gives it tells.
  *
  * Where a step is denied, everybody is taken to be whom it would have told: without the report everybody's keys
  * are asked live, without the policies everybody may.
@@ -69,7 +70,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
     : askKeysOf(scene, suspects, 'ask anyway', jobs);
   await Promise.all([keys, askAdvisors(scene, suspects, sources, jobs)]);
   await askTheRest(scene, await reporting, isSuspect, jobs);
-  await jobs.done();
+  await askAboutHidden(scene, await jobs.done(), sources);
   // Whom only Access Advisor saw: keys that the report knows too little of.
   await askKeysOf(scene, ledger.users().filter(isBehind), 'ask anyway', jobs);
   await askKeysOf(scene, ledger.users().filter(isUnnamed), 'trust the report', jobs);
@@ -139,27 +140,30 @@ function deleted(user: User): Evidence {
 interface OwnJobs {
   /** Begins to ask Access Advisor about each of the users, by a job of its own; about none of them twice. */
   ask(users: readonly User[]): void;
-  /** Resolves when all that were begun have ended. */
-  done(): Promise<void>;
+  /** Resolves when all that were begun have ended, with the users whose jobs do not list SES. */
+  done(): Promise<ReadonlySet<string>>;
 }
 
 function ownJobs(scene: Scene, wait: Patience): OwnJobs {
   const { ledger, questions, clock, signal } = scene;
   const asked = new Set<string>();
+  const unlisted = new Set<string>();
   const running: Promise<void>[] = [];
   return {
     ask: (users) => {
       const unasked = users.filter((user) => isThere(user) && !asked.has(user.arn));
       for (const { arn } of unasked) asked.add(arn);
-      const asking = inParallel(unasked, JOBS_AT_ONCE, ({ arn }) =>
-        askAdvisor(arn, questions, clock, wait, (change) => ledger.update(arn, change), signal),
-      );
+      const asking = inParallel(unasked, JOBS_AT_ONCE, async ({ arn }) => {
+        const learn: Learn = (change) => ledger.update(arn, change);
+        if (!(await askAdvisor(arn, questions, clock, wait, learn, signal))) unlisted.add(arn);
+      });
       // `done` tells of a failure; until it is asked, the failure waits.
       asking.catch(() => undefined);
       running.push(asking);
     },
     done: async () => {
       for (let next = running.shift(); next !== undefined; next = running.shift()) await next;
+      return unlisted;
     },
   };
 }
@@ -181,43 +185,20 @@ async function askAdvisors(
   sources: readonly SesSource[],
   jobs: OwnJobs,
 ): Promise<void> {
+  const { ledger } = scene;
   const quiet = suspects.filter((user) => !showsUse(user)).map(({ arn }) => arn);
   const { chosen, left } = cover(quiet, sources);
   jobs.ask(suspects.filter((user) => showsUse(user) || left.has(user.arn)));
-  await inParallel(chosen, scene.settings.usersAtOnce, (source) => askSource(scene, source, jobs));
-}
-
-/** One job that tells about everybody who has a policy or is in a group. Whom it does not tell about is asked alone. */
-async function askSource(scene: Scene, source: SesSource, jobs: OwnJobs): Promise<void> {
-  const { ledger, questions, clock, settings, signal } = scene;
-  const answer = await askAboutHolders(questions, clock, source.arn, patience(settings), signal);
-  const told = new Set<string>();
-  if (answer.ok) {
-    const { entities, completedAt } = answer.value;
-    await inSlices(scene, entities, ({ arn, lastAccessedAt }) => {
-      if (lastAccessedAt === null) {
-        told.add(arn);
-        ledger.update(arn, (user) => answered(user, 'GenerateServiceLastAccessedDetails'));
-        return;
-      }
-      // The user's own job tells more; until then, and where it fails, this stands.
-      const advisor = {
-        lastAccessedAt,
-        region: null,
-        trackedActions: null,
-        source: source.kind,
-        asOf: completedAt,
-      };
-      ledger.update(arn, (user) => (isAdvisorOpen(user) ? { ...user, advisor } : user));
-    });
-  }
-  jobs.ask(source.users.flatMap((arn) => (told.has(arn) ? [] : (ledger.get(arn) ?? []))));
-}
-
-/** Whether a user's own job has told nothing (yet). What it told stands: it knows the user's denies, a source does not. */
-function isAdvisorOpen({ advisor, pending, gaps }: Evidence): boolean {
-  const isMissing = gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'));
-  return advisor === null && (isMissing || pending.includes('GenerateServiceLastAccessedDetails'));
+  await inParallel(chosen, scene.settings.usersAtOnce, async (source) => {
+    const told = await askSource(scene, source);
+    // Whom it saw use SES, and whom it does not tell about, is asked about alone.
+    jobs.ask(
+      source.users.flatMap((arn) => {
+        const user = ledger.get(arn);
+        return user === undefined || (told.has(arn) && user.advisor === null) ? [] : [user];
+      }),
+    );
+  });
 }
 
 /** Without a report, the keys of those who are no suspects have to be asked live, too. */

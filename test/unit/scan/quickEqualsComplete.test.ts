@@ -156,18 +156,21 @@ describe('where calls are denied', () => {
         for (const user of quick) {
           const undenied = truth.get(user.arn)!;
           const other = complete.get(user.arn) ?? { ...user, verdict: 'unknown', lastSesAt: null };
+          // Without the policies nobody can know which group to ask about a user whose own job a deny emptied.
+          const isHidden = undenied.advisor !== null && undenied.advisor.source !== 'user';
+          const isBeyondReach = isHidden && denied.includes('GetAccountAuthorizationDetails');
           expect(user.canSend).toBe(other.canSend);
           if (user.verdict !== other.verdict) {
             expect(other.verdict).toBe('unknown');
             // Complete asked and was denied, where quick need not ask.
-            if (user.lastSesAt === other.lastSesAt)
+            if (user.lastSesAt === other.lastSesAt && !isBeyondReach)
               expect(user.verdict).toBe(
                 user.canSend === 'unknown' ? withoutPolicies(undenied) : undenied.verdict,
               );
           }
           // What a group or policy told stands where the own job is denied; it is later than nothing, or the same.
           if (user.lastSesAt !== other.lastSesAt) expect(user.lastSesAt).toBe(user.advisor?.lastAccessedAt);
-          if (!INNOCENT.includes(undenied.verdict)) {
+          if (!INNOCENT.includes(undenied.verdict) && !isBeyondReach) {
             expect(INNOCENT).not.toContain(user.verdict);
             expect(INNOCENT).not.toContain(other.verdict);
           }

@@ -61,6 +61,10 @@ describe('a user who was asked about again', () => {
     const latest = judged({ gaps: [gap('GetServiceLastAccessedDetails', 'JobFailed')] });
     expect(keepKnown(known, latest).advisor).toEqual(known.advisor);
   });
+  it('keeps what a group told, which is not asked again for one user', () => {
+    const byGroup = judged({ advisor: { ...advisor('2026-11-01T00:00:00Z'), source: 'group' } });
+    expect(keepKnown(byGroup, judged({}))).toMatchObject({ verdict: 'used-ses', advisor: byGroup.advisor });
+  });
   it('believes the new answer where there is one', () => {
     expect(keepKnown(known, judged({})).verdict).toBe('no-ses');
   });

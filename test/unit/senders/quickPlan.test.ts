@@ -40,7 +40,7 @@ function answers(people: readonly Person[], reportGeneratedAt: string, but: Part
       return ok(at === undefined ? null : { at, region: 'us-east-1', service: 'ses' });
     },
     generateServiceLastAccessedDetails: (arn) => ok(arn),
-    getServiceLastAccessedDetails: () => ok(own([])),
+    getServiceLastAccessedDetails: () => ok(own([SES])),
     getServiceLastAccessedDetailsWithEntities: (policy) =>
       ok({ status: 'COMPLETED', entities: holdersOf(people, policy), completedAt: NOW }),
     ...but,
@@ -52,6 +52,15 @@ const own = (services: readonly ServiceLastAccessed[]): AdvisorJob => ({
   services,
   completedAt: NOW,
 });
+
+/** Access Advisor's row of SES: granted, and not accessed in the tracking period. */
+const SES: ServiceLastAccessed = {
+  serviceName: 'Amazon SES',
+  serviceNamespace: 'ses',
+  lastAccessedAt: null,
+  region: null,
+  trackedActions: [],
+};
 
 const holdersOf = (people: readonly Person[], policy: string): readonly EntityLastAccessed[] =>
   people
@@ -208,23 +217,37 @@ describe('Access Advisor in the quick plan', () => {
     expect(jobs.asked).not.toContain(userArn('b'));
   });
 
-  it('believes a user’s own job, whichever answers first: it knows the user’s denies', async () => {
-    for (const isOwnLate of [false, true]) {
-      const [earlier, later] = [Promise.resolve(), turns(50)];
-      const questions = answers(people, HOURS_AGO, {
-        getServiceLastAccessedDetails: async () => {
-          await (isOwnLate ? later : earlier);
-          return ok(own([]));
-        },
-        getServiceLastAccessedDetailsWithEntities: async (policy) => {
-          await (isOwnLate ? earlier : later);
-          return ok({ status: 'COMPLETED', entities: holdersOf(people, policy), completedAt: NOW });
-        },
-      });
-      const { users } = await quickScan(questions);
-      expect(users.find(({ name }) => name === 'sender')?.advisor).toBeNull();
-    }
-  });
+  const senderWhere = async (isOwnLate: boolean, services: readonly ServiceLastAccessed[]) => {
+    const [earlier, later] = [Promise.resolve(), turns(50)];
+    const questions = answers(people, HOURS_AGO, {
+      getServiceLastAccessedDetails: async () => {
+        await (isOwnLate ? later : earlier);
+        return ok(own(services));
+      },
+      getServiceLastAccessedDetailsWithEntities: async (policy) => {
+        await (isOwnLate ? earlier : later);
+        return ok({ status: 'COMPLETED', entities: holdersOf(people, policy), completedAt: NOW });
+      },
+    });
+    const { users } = await quickScan(questions);
+    return users.find(({ name }) => name === 'sender');
+  };
+
+  it.each([false, true])(
+    'prefers a user’s own record, which tells more (own job late: %s)',
+    async (isOwnLate) => {
+      const sender = await senderWhere(isOwnLate, [{ ...SES, lastAccessedAt: '2026-11-22T00:00:00Z' }]);
+      expect(sender?.advisor).toMatchObject({ source: 'user' });
+    },
+  );
+
+  it.each([false, true])(
+    'keeps what a policy told where a user’s own job does not list SES (own job late: %s)',
+    async (isOwnLate) => {
+      const sender = await senderWhere(isOwnLate, []);
+      expect(sender?.advisor).toMatchObject({ source: 'policy', lastAccessedAt: '2026-11-22T00:00:00Z' });
+    },
+  );
 });
 
 /** Resolves after so many turns of the event loop. */

@@ -1,0 +1,78 @@
+/** Access Advisor by the source of the right: what one job on a group or managed policy tells about all who have it. */
+import { askAboutHolders } from './accessAdvisor.ts';
+import { cover } from './cover.ts';
+import type { SesSource } from './cover.ts';
+import { answered } from './ledger.ts';
+import type { Gap } from './model.ts';
+import { inParallel } from './parallel.ts';
+import { inSlices, patience } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/**
+ * Asks one source, and notes of each of its users when they last used SES; what the user's own job told stands.
+ * @returns the users that it told about. None where it failed: then `onGap` is told why.
+ */
+export async function askSource(
+  scene: Scene,
+  source: SesSource,
+  onGap: (gap: Gap) => void = () => undefined,
+): Promise<ReadonlySet<string>> {
+  const { ledger, questions, clock, settings, signal } = scene;
+  const answer = await askAboutHolders(questions, clock, source.arn, patience(settings), signal);
+  const told = new Set<string>();
+  if (!answer.ok) {
+    onGap(answer.gap);
+    return told;
+  }
+  const { entities, completedAt } = answer.value;
+  await inSlices(scene, entities, ({ arn, lastAccessedAt }) => {
+    told.add(arn);
+    if (lastAccessedAt === null) {
+      ledger.update(arn, (user) =>
+        user.advisor === null ? answered(user, 'GenerateServiceLastAccessedDetails') : user,
+      );
+      return;
+    }
+    const advisor = {
+      lastAccessedAt,
+      region: null,
+      trackedActions: null,
+      source: source.kind,
+      asOf: completedAt,
+    };
+    ledger.update(arn, (user) => (user.advisor === null ? { ...user, advisor } : user));
+  });
+  return told;
+}
+
+/**
+ * A user's own job lists only the services that all of the user's policies together allow. So a deny, say the one
+ * that is put on a stolen key's user, hides that SES was used; the job of a group or policy that gives SES does not
+ * know that deny, and tells. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
+ * @param unlisted users whose own jobs do not list SES.
+ */
+export async function askAboutHidden(
+  scene: Scene,
+  unlisted: ReadonlySet<string>,
+  sources: readonly SesSource[],
+): Promise<void> {
+  const { ledger, settings } = scene;
+  const missing = new Map<string, Gap>();
+  let hidden = new Set([...unlisted].filter((arn) => ledger.get(arn)?.advisor === null));
+  let unasked = sources;
+  for (;;) {
+    const { chosen } = cover(hidden, unasked, 1);
+    if (chosen.length === 0) break;
+    await inParallel(chosen, settings.usersAtOnce, async (source) => {
+      const isHidden = source.users.filter((arn) => hidden.has(arn));
+      const told = await askSource(scene, source, (gap) => {
+        for (const arn of isHidden) missing.set(arn, gap);
+      });
+      for (const arn of told) missing.delete(arn);
+      hidden = new Set([...hidden].filter((arn) => !told.has(arn)));
+    });
+    unasked = unasked.filter((source) => !chosen.includes(source));
+  }
+  for (const [arn, gap] of missing)
+    if (hidden.has(arn)) ledger.update(arn, (user) => ({ ...user, gaps: [...user.gaps, gap] }));
+}

@@ -1,0 +1,64 @@
+/**
+ * A deny put on a user takes SES out of the list of the user's own Access Advisor job, also where SES was used an
+ * hour before. The job of the group or policy that gives SES still tells, and both scans ask it.
+ */
+import { describe, expect, it } from 'vitest';
+import type { ScanMode, User } from '../../../src/senders/model.ts';
+import type { AccountDeclaration } from '../../aws/declaration.ts';
+import { lastOfFastScan } from './fastScan.ts';
+import { userOf } from './overTheWire.ts';
+import { quickScans, reasonsOf } from './quickScans.ts';
+
+const ACCOUNT_ID = '333344445555';
+const ALLOW = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ses:Send*', Resource: '*' }] };
+const DENY = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'ses:*', Resource: '*' }] };
+
+const MADE = { createdAt: '-90d' };
+
+/** A thief used SES through the console or a key that is gone; since then a quarantine denies everything of SES. */
+const QUARANTINED: AccountDeclaration = {
+  accountId: ACCOUNT_ID,
+  groups: [
+    { name: 'mailers', inline: { send: ALLOW } },
+    { name: 'quarantine', inline: { nothing: DENY } },
+    { name: 'both', inline: { send: ALLOW, nothing: DENY } },
+  ],
+  users: [
+    { ...MADE, name: 'stolen', groups: ['mailers', 'quarantine'] },
+    { ...MADE, name: 'stolen-too', groups: ['mailers'], inline: { quarantine: DENY } },
+    { ...MADE, name: 'quiet', groups: ['mailers', 'quarantine'] },
+    { ...MADE, name: 'nowhere-listed', groups: ['both'] },
+  ],
+  uses: [
+    { at: '-1h', user: 'stolen', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
+    { at: '-2h', user: 'stolen-too', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
+  ],
+};
+
+const scans = quickScans();
+const scanned = (mode: ScanMode) => lastOfFastScan(scans.ports(), ACCOUNT_ID, mode);
+const verdictAnd = ({ verdict, advisor }: User) => [verdict, advisor?.source ?? null];
+
+describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny hides', (mode) => {
+  it('finds who used SES by the group that gives it', async () => {
+    await scans.start(QUARANTINED);
+    const snapshot = await scanned(mode);
+    expect(verdictAnd(userOf(snapshot, 'stolen'))).toEqual(['used-ses', 'group']);
+    expect(verdictAnd(userOf(snapshot, 'stolen-too'))).toEqual(['used-ses', 'group']);
+    expect(verdictAnd(userOf(snapshot, 'quiet'))).toEqual(['no-ses', null]);
+    expect(verdictAnd(userOf(snapshot, 'nowhere-listed'))).toEqual(['no-ses', null]);
+    expect(snapshot.users.flatMap(reasonsOf)).toEqual([]);
+  });
+
+  it('cannot tell where the group cannot be asked', async () => {
+    await scans.start(QUARANTINED);
+    scans.endpoint.rules.deny(['iam:GetServiceLastAccessedDetailsWithEntities']);
+    const snapshot = await scanned(mode);
+    for (const name of ['stolen', 'stolen-too', 'quiet']) {
+      expect(userOf(snapshot, name).verdict).toBe('unknown');
+      expect(reasonsOf(userOf(snapshot, name))).toEqual([
+        'GetServiceLastAccessedDetailsWithEntities: AccessDenied',
+      ]);
+    }
+  });
+});
