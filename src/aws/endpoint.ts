@@ -15,7 +15,7 @@ export interface ServiceEndpoint {
  * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
  */
 export function configuredEndpoint(
-  service: 'iam' | 'sts',
+  service: 'iam' | 'sts' | 'organizations',
   settings: Settings,
   config: SharedConfig,
   env: Environment,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { connect, ENVIRONMENT_PROFILE } from '../../../src/aws/connection.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/aws/access.ts';
+import { connect } from '../../../src/aws/connection.ts';
 import type { Connected } from '../../../src/aws/connection.ts';
 import type { Environment } from '../../../src/aws/profiles.ts';
 import type { ProblemKind } from '../../../src/senders/problem.ts';
