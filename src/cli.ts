@@ -1,34 +1,42 @@
 #!/usr/bin/env node
 /** The second composition root: the same scan without a window. */
-import { connect } from './aws/connection.ts';
 import { systemClock } from './aws/clock.ts';
+import { accesses } from './aws/signIn.ts';
 import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
 import type { Command } from './cli/arguments.ts';
+import { waysIn } from './cli/candidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
 import { writeReport } from './cli/output.ts';
-import { askMfaCode, progressOn } from './cli/terminal.ts';
-import type { ScanMode, Snapshot } from './senders/model.ts';
-import { problemOfScan, problemWords } from './senders/problem.ts';
-import type { Problem } from './senders/problem.ts';
-import { scan } from './senders/scan.ts';
+import { openTerminal } from './cli/terminal.ts';
+import type { Terminal } from './cli/terminal.ts';
+import { failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
+import { scanAccounts } from './senders/manyAccounts.ts';
+import type { Candidate } from './senders/manyAccounts.ts';
+import type { OrganizationAccount } from './senders/organization.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const SETTINGS = { concurrency: 8, usersAtOnce: 16, giveUpAfter: 120_000 } as const;
+/** Most of an account's time is spent waiting for Access Advisor's jobs, so many fit side by side. */
+const ACCOUNTS_AT_ONCE = 16;
 
-const { stdout, stderr, env } = process;
+const { stdin, stdout, stderr, env } = process;
 
 process.exitCode = await main(process.argv.slice(2));
+// Requests that were given up may still wait for their turn; an interrupted command does not.
+if (process.exitCode === EXIT.interrupted) process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
   process.once('SIGINT', () => interrupted.abort());
+  const terminal = openTerminal(stdin, stderr, () => interrupted.abort());
   try {
     const command = parseArguments(args);
     if (command.kind === 'help') stdout.write(USAGE);
     else if (command.kind === 'version') stdout.write(`${packageJson.version}\n`);
-    else return await scanProfiles(command, interrupted.signal);
+    else return await scanAndReport(command, terminal, interrupted.signal);
     return EXIT.done;
   } catch (error) {
+    terminal.endProgress();
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
     stderr.write(
@@ -38,55 +46,71 @@ async function main(args: readonly string[]): Promise<number> {
   }
 }
 
-async function scanProfiles(command: Command & { kind: 'scan' }, signal: AbortSignal): Promise<number> {
-  const profiles = command.profiles.length === 0 ? [null] : command.profiles;
-  const snapshots: Snapshot[] = [];
-  for (const profile of profiles) {
-    const snapshot = await scanProfile(profile, command.mode, signal);
-    signal.throwIfAborted();
-    if (snapshot !== null) snapshots.push(snapshot);
-  }
-  if (snapshots.length === 0) return EXIT.nothing;
-  await writeReport(command, snapshots, systemClock.now());
-  return exitCode(snapshots, profiles.length - snapshots.length, command.failOn);
-}
-
-/** `null` when nothing of the account could be read; then standard error says why and what to do. */
-async function scanProfile(
-  profile: string | null,
-  mode: ScanMode,
+async function scanAndReport(
+  command: Command & { kind: 'scan' },
+  terminal: Terminal,
   signal: AbortSignal,
-): Promise<Snapshot | null> {
-  const connected = await connect(
-    {
-      profile,
-      env,
-      concurrency: SETTINGS.concurrency,
-      mfaCodeProvider: (serial) => askMfaCode(serial, signal),
-    },
+): Promise<number> {
+  const { candidates, inactive, isListed } = await orAborted(candidatesOf(command, terminal, signal), signal);
+  const scanning = scanAccounts(
+    candidates,
+    { mode: command.mode, clock: systemClock, settings: SETTINGS, accountsAtOnce: ACCOUNTS_AT_ONCE },
+    terminal.progressOf(candidates.length),
     signal,
   );
-  if (!connected.ok) return explain(connected.profile, connected.problem);
-  const { account, gaps, iam } = connected.connection;
-  const progress = progressOn(stderr, account);
-  let last: Snapshot | null = null;
-  for await (const snapshot of scan(
-    account,
-    gaps,
-    mode,
-    { questions: iam, clock: systemClock, settings: SETTINGS },
-    signal,
-  )) {
-    progress.show(snapshot);
-    last = snapshot;
-  }
-  progress.end();
-  const problem = last === null ? null : problemOfScan(last);
-  return problem === null ? last : explain(account.profile, problem);
+  const outcomes = await orAborted(scanning, signal);
+  terminal.endProgress();
+  tell([...leftOutLines(outcomes, inactive), ...failedLines(outcomes)]);
+  if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
+
+  tell(formatLines(outcomes, command.format));
+  const snapshots = outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
+  await writeReport(command, snapshots, systemClock.now(), signal);
+  const isWhole = isListed && outcomes.every(({ kind }) => kind !== 'failed');
+  return exitCode(snapshots, isWhole, command.failOn);
 }
 
-function explain(profile: string, problem: Problem): null {
-  const { title, nextStep } = problemWords(problem.kind, profile);
-  stderr.write(`ses-senders: profile ${profile}: ${title}: ${problem.message}\n${nextStep}\n`);
-  return null;
+interface Candidates {
+  readonly candidates: readonly Candidate[];
+  readonly inactive: readonly OrganizationAccount[];
+  /** Whether the organization told its accounts, where it was asked. */
+  readonly isListed: boolean;
+}
+
+async function candidatesOf(
+  { profiles, organization }: Command & { kind: 'scan' },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<Candidates> {
+  const mfaCodeProvider = (serial: string) => terminal.askMfaCode(serial, signal);
+  const ways = waysIn(accesses({ env, proxies: env, mfaCodeProvider }), SETTINGS.concurrency);
+  const [first = null, ...others] = profiles;
+  const ofOthers = [...new Set(others)].filter((profile) => profile !== first).map(ways.ofProfile);
+  if (organization === null) {
+    return { candidates: [ways.ofProfile(first), ...ofOthers], inactive: [], isListed: true };
+  }
+  const members = await ways.ofOrganization(first, organization, signal);
+  if (members.ok) {
+    const { candidates, inactive } = members;
+    return { candidates: [...ofOthers, ...candidates], inactive, isListed: true };
+  }
+  tell([line(`profile ${members.profile}: ${members.title}: ${members.message}`), members.nextStep]);
+  return { candidates: ofOthers, inactive: [], isListed: false };
+}
+
+function tell(lines: readonly string[]): void {
+  for (const text of lines) stderr.write(`${text}\n`);
+}
+
+/** Does not wait for what is being given up. @throws the signal's reason when it is aborted. */
+async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const abort = () => aborted.reject(signal.reason);
+  signal.addEventListener('abort', abort);
+  if (signal.aborted) abort();
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener('abort', abort);
+  }
 }

@@ -15,7 +15,7 @@ import {
 } from '../../src/ui/accessAdvisor/protocol.ts';
 import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
 import { panelKey, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
-import { statusText } from '../../src/ui/accessAdvisor/words.ts';
+import { notAccessed, statusText } from '../../src/ui/accessAdvisor/words.ts';
 import { byId, facts, h, link, type Child } from './dom.ts';
 import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
 import { sesCard } from './ses.ts';
@@ -91,7 +91,8 @@ function main(): void {
     const query =
       isSavedState(saved) && panelKey(saved.target) === panelKey(target) ? saved.query : FIRST_QUERY;
     save(target, query);
-    table.show(page.services, sesEvidence(page).kind === 'pending', query, times);
+    const unused = notAccessed(page.account.partition);
+    table.show(page.services, sesEvidence(page).kind === 'pending', query, times, unused);
   };
 
   const handlers: Handlers<ToPage> = {

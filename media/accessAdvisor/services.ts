@@ -3,13 +3,22 @@ import type { ServiceLastAccessed } from '../../src/senders/questions.ts';
 import { isOneOf } from '../../src/ui/accessAdvisor/guards.ts';
 import { COLUMNS, FIRST_QUERY, HISTORIES, type Query } from '../../src/ui/accessAdvisor/protocol.ts';
 import { countText, queryRows, sortBy, usedActions } from '../../src/ui/accessAdvisor/rows.ts';
-import { NOT_ACCESSED, NOT_AVAILABLE, WAITING } from '../../src/ui/accessAdvisor/words.ts';
+import { NOT_AVAILABLE, WAITING } from '../../src/ui/accessAdvisor/words.ts';
 import { byId, h, list } from './dom.ts';
 import type { Times } from './times.ts';
 
 export interface ServicesTable {
-  /** `null`: Access Advisor has not answered; `waiting` says whether it still may. */
-  show(services: readonly ServiceLastAccessed[] | null, waiting: boolean, query: Query, times: Times): void;
+  /**
+   * `null`: Access Advisor has not answered; `waiting` says whether it still may. `unused` is said of a service
+   * without an access.
+   */
+  show(
+    services: readonly ServiceLastAccessed[] | null,
+    waiting: boolean,
+    query: Query,
+    times: Times,
+    unused: string,
+  ): void;
 }
 
 /** Wires the table's controls; `onQuery` is told how the reader wants to see the table. */
@@ -23,13 +32,16 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
   const noRows = byId('no-rows', HTMLElement);
   const headers = [...section.querySelectorAll<HTMLElement>('th[data-column]')];
 
-  let shown: { readonly services: readonly ServiceLastAccessed[] | null; readonly times: Times } | null =
-    null;
+  let shown: {
+    readonly services: readonly ServiceLastAccessed[] | null;
+    readonly times: Times;
+    readonly unused: string;
+  } | null = null;
   let query = FIRST_QUERY;
   let elements = new Map<ServiceLastAccessed, HTMLTableRowElement>();
 
-  const rowOf = (service: ServiceLastAccessed, times: Times): HTMLTableRowElement => {
-    const known = elements.get(service) ?? serviceRow(service, times);
+  const rowOf = (service: ServiceLastAccessed, times: Times, unused: string): HTMLTableRowElement => {
+    const known = elements.get(service) ?? serviceRow(service, times, unused);
     elements.set(service, known);
     return known;
   };
@@ -40,10 +52,10 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
       else header.removeAttribute('aria-sort');
     }
     if (shown?.services == null) return;
-    const { services, times } = shown;
+    const { services, times, unused } = shown;
     const result = queryRows(services, query, times.locale);
-    pinned.replaceChildren(...result.pinned.map((row) => rowOf(row, times)));
-    rows.replaceChildren(...result.others.map((row) => rowOf(row, times)));
+    pinned.replaceChildren(...result.pinned.map((row) => rowOf(row, times, unused)));
+    rows.replaceChildren(...result.others.map((row) => rowOf(row, times, unused)));
     count.textContent = countText(result);
     noRows.hidden = result.shown > 0;
     noRows.replaceChildren(
@@ -80,9 +92,9 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
   }
 
   return {
-    show: (services, waiting, nextQuery, times) => {
+    show: (services, waiting, nextQuery, times, unused) => {
       if (services !== shown?.services) elements = new Map();
-      shown = { services, times };
+      shown = { services, times, unused };
       query = nextQuery;
       if (search.value !== query.search) search.value = query.search;
       history.value = query.history;
@@ -97,7 +109,7 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
   };
 }
 
-function serviceRow(service: ServiceLastAccessed, times: Times): HTMLTableRowElement {
+function serviceRow(service: ServiceLastAccessed, times: Times, unused: string): HTMLTableRowElement {
   const { serviceName, serviceNamespace, lastAccessedAt, region } = service;
   return h(
     'tr',
@@ -110,15 +122,15 @@ function serviceRow(service: ServiceLastAccessed, times: Times): HTMLTableRowEle
       h('code', {}, serviceNamespace),
     ),
     lastAccessedAt === null
-      ? h('td', { class: 'when muted' }, NOT_ACCESSED)
+      ? h('td', { class: 'when muted' }, unused)
       : h('td', { class: 'when' }, times.ago(lastAccessedAt), ' ', times.exact(lastAccessedAt)),
     h('td', { class: 'region' }, region === null ? null : h('span', {}, region)),
-    h('td', { class: 'actions' }, actionsOf(service, times)),
+    h('td', { class: 'actions' }, actionsOf(service, times, unused)),
   );
 }
 
 /** The number of used actions; opened, the actions with their times (made only then). */
-function actionsOf(service: ServiceLastAccessed, times: Times): HTMLElement | string {
+function actionsOf(service: ServiceLastAccessed, times: Times, unused: string): HTMLElement | string {
   const actions = service.trackedActions ?? [];
   if (actions.length === 0) return '';
   const details = h('details', {}, h('summary', {}, `${usedActions(service) ?? 0} of ${actions.length}`));
@@ -130,7 +142,7 @@ function actionsOf(service: ServiceLastAccessed, times: Times): HTMLElement | st
         { class: at === null ? 'muted' : '' },
         h('code', {}, action),
         ' ',
-        at === null ? 'not accessed' : times.ago(at),
+        at === null ? unused.toLowerCase() : times.ago(at),
       ),
     );
     details.append(list('facts', items));

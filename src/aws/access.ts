@@ -1,13 +1,15 @@
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import type { AwsCredentialIdentityProvider } from '@smithy/types';
+import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
+import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
 import type { Problem } from '../senders/problem.ts';
+import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
 import { PATIENT_CLIENT } from './client.ts';
 import { configuredEndpoint, DEFAULT_REGION } from './endpoint.ts';
+import { openNetwork } from './network.ts';
 import { loadSharedConfig } from './profiles.ts';
 import type { Environment, Profile, SharedConfig } from './profiles.ts';
 
-/** What environment credentials are called where a profile's name would stand. */
-export const ENVIRONMENT_PROFILE = '(environment)';
+export { ENVIRONMENT_PROFILE };
 
 /** The AWS services that the product has clients for. */
 export type Service = 'iam' | 'sts' | 'organizations';
@@ -29,12 +31,16 @@ export interface ClientConfig {
   readonly endpoint?: string;
   readonly ignoreConfiguredEndpointUrls: boolean;
   readonly useFipsEndpoint: boolean;
+  /** How requests leave this machine. */
+  readonly requestHandler: NodeHttpHandlerOptions;
 }
 
 export interface AccessOptions {
   /** `null`: what `AWS_PROFILE` names, else the SDK's default chain. */
   readonly profile: string | null;
   readonly env: Environment;
+  /** Names the proxies, as `HTTPS_PROXY` and the like; `undefined`: the host sees to them, as VS Code does. */
+  readonly proxies?: Environment | undefined;
   /** Asks a person for the code of an MFA device; without it, profiles that want one cannot be used. */
   readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>;
 }
@@ -56,6 +62,8 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   }
 
   const settings = profile?.settings ?? {};
+  const network = await openNetwork(settings, options.env, options.proxies);
+  if (!network.ok) return { ok: false, profile: name ?? ENVIRONMENT_PROFILE, problem: network.problem };
   const region =
     profile?.region ?? options.env['AWS_REGION'] ?? options.env['AWS_DEFAULT_REGION'] ?? DEFAULT_REGION;
   const clientConfig = (service: Service): ClientConfig => {
@@ -65,9 +73,11 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
       // Else the SDK would take the endpoint of the profile that AWS_PROFILE names, which may be another one.
       ignoreConfiguredEndpointUrls: true,
       useFipsEndpoint: (options.env['AWS_USE_FIPS_ENDPOINT'] ?? settings['use_fips_endpoint']) === 'true',
+      requestHandler: network.requestHandler,
     };
   };
-  const sts = { ...PATIENT_CLIENT, ...clientConfig('sts'), region };
+  // Without a region: the providers know it of the profile, and IAM Identity Center has one of its own.
+  const sts = { ...PATIENT_CLIENT, ...clientConfig('sts') };
   const credentials =
     name === null
       ? fromNodeProviderChain({ clientConfig: sts })
@@ -81,7 +91,13 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
         });
   return {
     ok: true,
-    access: { label: name ?? ENVIRONMENT_PROFILE, profile, region, credentials, clientConfig },
+    access: {
+      label: name ?? ENVIRONMENT_PROFILE,
+      profile,
+      region,
+      credentials: shared(credentials),
+      clientConfig,
+    },
   };
 }
 
@@ -98,15 +114,25 @@ export interface MemberRole {
 export function memberAccess(base: Access, { accountId, partition, role }: MemberRole): Access {
   return {
     ...base,
-    credentials: fromTemporaryCredentials({
-      masterCredentials: base.credentials,
-      params: {
-        RoleArn: `arn:${partition}:iam::${accountId}:role/${role}`,
-        RoleSessionName: 'aws-ses-senders',
-      },
-      clientConfig: { ...PATIENT_CLIENT, ...base.clientConfig('sts'), region: base.region },
-    }),
+    credentials: shared(
+      fromTemporaryCredentials({
+        masterCredentials: base.credentials,
+        params: {
+          RoleArn: `arn:${partition}:iam::${accountId}:role/${role}`,
+          RoleSessionName: 'aws-ses-senders',
+        },
+        clientConfig: { ...PATIENT_CLIENT, ...base.clientConfig('sts'), region: base.region },
+      }),
+    ),
   };
+}
+
+/**
+ * Asks a provider again only when what it gave is about to expire, whichever client needs it. On its own, each client
+ * would ask for itself: for the code of an MFA device, too.
+ */
+function shared(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
+  return memoizeIdentityProvider(provider, isIdentityExpired, doesIdentityRequireRefresh) ?? provider;
 }
 
 /** The chosen profile, else `AWS_PROFILE`, else `default` where it exists and no credentials stand in the environment. */

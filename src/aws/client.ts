@@ -17,14 +17,22 @@ const PERMITTED_CALLS: ReadonlySet<string> = new Set<Call>([
   'GetServiceLastAccessedDetails',
   'GetServiceLastAccessedDetailsWithEntities',
   'ListPoliciesGrantingServiceAccess',
+  'DescribeOrganization',
+  'ListAccounts',
 ]);
 
-/** Throttled and failed requests are tried again by the SDK, and nothing waits for ever. */
+/** How long a connection and an answer are waited for, in milliseconds: nothing waits for ever. */
+export const PATIENCE = {
+  connectionTimeout: 5_000,
+  requestTimeout: 30_000,
+  throwOnRequestTimeout: true,
+} as const;
+
+/** Throttled and failed requests are tried again by the SDK. */
 export const PATIENT_CLIENT = {
   retryMode: 'standard',
   maxAttempts: 8,
   customUserAgent: 'aws-ses-senders',
-  requestHandler: { connectionTimeout: 5_000, requestTimeout: 30_000, throwOnRequestTimeout: true },
 } as const;
 
 /**

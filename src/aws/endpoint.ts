@@ -38,6 +38,8 @@ const IAM_REGIONS: readonly (readonly [regionPrefix: string, iamRegion: string])
   ['us-gov-', 'us-gov-west-1'],
   ['us-iso-', 'us-iso-east-1'],
   ['us-isob-', 'us-isob-east-1'],
+  ['us-isof-', 'us-isof-south-1'],
+  ['eu-isoe-', 'eu-isoe-west-1'],
   ['eusc-', 'eusc-de-east-1'],
 ];
 

@@ -28,6 +28,7 @@ export function reasonOf(error: unknown): string {
   const system = stringProperty(error, 'code') ?? '';
   if (NETWORK_CODE.test(system)) return 'NetworkError';
   if (TIMEOUTS.has(error.name) || TIMEOUTS.has(system)) return 'Timeout';
+  if (NETWORK_WORDS.test(error.message)) return 'NetworkError';
   // An answer that came and is no answer: cut off, or not in AWS's form.
   if (error.name === 'Error' && '$metadata' in error) return 'InvalidResponse';
   const cause = error.cause;
@@ -42,13 +43,35 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
   'ESOCKETTIMEDOUT',
 ]);
 const NETWORK_CODE =
-  /^(E(CONN|HOST|NET|AI_|PIPE|ADDR|PROTO)|ENOTFOUND|UND_ERR|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+  /^(E(CONN|HOST|NET|AI_|PIPE|ADDR|PROTO|PROXY)|ENOTFOUND|UND_ERR|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+
+/** By these OpenSSL says that no authority trusted here has signed a certificate. */
+const UNTRUSTED =
+  /self-signed certificate|unable to (get (local )?issuer certificate|verify the first certificate)/;
+
+/**
+ * The words of Node for a network that fails, and ours for a proxy: providers of credentials hand on the words of
+ * what failed within them, and no code. Only at the beginning: a credential process may print the same.
+ */
+const NETWORK_WORDS =
+  /^(\w+: )?(self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]+|The proxy \S+ (failed|wants|lets))/;
 
 /** The sentence of an error, in one line and of bounded length. It holds no credentials: AWS's errors name ARNs. */
 export function messageOf(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const line = text.replaceAll(/\s+/g, ' ').trim();
-  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+  return (line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line) + advice(line);
+}
+
+/** What helps where the words of Node alone do not tell it. */
+function advice(line: string): string {
+  if (UNTRUSTED.test(line)) {
+    return '. A proxy that opens TLS, or a private endpoint, has a certificate authority of its own: name its file as ca_bundle in the profile, or in AWS_CA_BUNDLE.';
+  }
+  if (/ENOTFOUND \S+-fips\./.test(line)) {
+    return '. AWS has no FIPS endpoint there: choose another region, or switch off use_fips_endpoint (AWS_USE_FIPS_ENDPOINT).';
+  }
+  return '';
 }
 
 const LONGEST_MESSAGE = 500;

@@ -13,12 +13,14 @@ import {
 } from '@aws-sdk/client-iam';
 import type {
   AccessKeyLastUsed,
+  GetAccessKeyLastUsedResponse,
   GetServiceLastAccessedDetailsResponse,
   IAMClient,
   ListPoliciesGrantingServiceAccessResponse,
   ServiceLastAccessed as SdkServiceLastAccessed,
 } from '@aws-sdk/client-iam';
 import type PQueue from 'p-queue';
+import type { KeyOwner } from '../senders/findKey.ts';
 import type { Call, GrantingPolicy, LastUsed } from '../senders/model.ts';
 import type {
   AdvisorJob,
@@ -39,10 +41,12 @@ const MAX_ITEMS = 1000;
 
 export type Urgency = 'background' | 'now';
 
-/** IAM's port, and the two questions about the account that stand outside the domain. */
+/** IAM's port, and the questions that no scan asks. */
 export interface Iam extends Questions {
   /** `null`: the account has no alias. */
   accountAlias(signal: AbortSignal): Promise<Answer<string | null>>;
+  /** Whose key it is, of this account's: GetAccessKeyLastUsed names the user. */
+  accessKeyOwner(accessKeyId: string, signal: AbortSignal): Promise<Answer<KeyOwner>>;
 }
 
 /**
@@ -82,6 +86,21 @@ export function iamPort(
       return { ok: false, gap: gapOf(call, error, accessKeyId) };
     }
   };
+
+  const lastUse = <T>(
+    accessKeyId: string,
+    signal: AbortSignal,
+    read: (found: GetAccessKeyLastUsedResponse) => T,
+  ): Promise<Answer<T>> =>
+    answer(
+      'GetAccessKeyLastUsed',
+      signal,
+      async () => {
+        const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
+        return read(await inTurn(signal, () => client.send(command, { abortSignal: signal })));
+      },
+      accessKeyId,
+    );
 
   return {
     calls: () => Object.fromEntries(calls),
@@ -137,16 +156,15 @@ export function iamPort(
       }),
 
     getAccessKeyLastUsed: (accessKeyId, signal) =>
-      answer(
-        'GetAccessKeyLastUsed',
-        signal,
-        async () => {
-          const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
-          const found = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
-          return lastUsed(present(found.AccessKeyLastUsed, 'AccessKeyLastUsed'));
-        },
-        accessKeyId,
+      lastUse(accessKeyId, signal, (found) =>
+        lastUsed(present(found.AccessKeyLastUsed, 'AccessKeyLastUsed')),
       ),
+
+    accessKeyOwner: (accessKeyId, signal) =>
+      lastUse(accessKeyId, signal, (found) => ({
+        userName: present(found.UserName, 'UserName'),
+        lastUsed: lastUsed(present(found.AccessKeyLastUsed, 'AccessKeyLastUsed')),
+      })),
 
     generateCredentialReport: (signal) =>
       answer('GenerateCredentialReport', signal, async () => {

@@ -7,12 +7,41 @@ import type { Profile } from './profiles.ts';
 export function problemOf(error: unknown, profile: Profile | undefined): Problem {
   const reason = reasonOf(error);
   const message = messageOf(error);
+  const kind = problemKind(reason);
+  if (kind === 'mfa' || MFA_WANTED.test(message)) return { kind: 'mfa', message };
+  if (MFA_WRONG.test(message)) return { kind: 'mfa', message, denied: ['sts:AssumeRole'] };
   if (reason === 'CredentialsProviderError') return credentialsProblem(message, profile);
-  return { kind: problemKind(reason), message: `${message} (${reason})` };
+  const denied = DENIED.exec(message)?.[1];
+  return {
+    kind: kind === 'denied' && denied?.startsWith('sts:AssumeRole') === true ? 'no-role' : kind,
+    message: `${message} (${reason})`,
+    ...(denied === undefined ? {} : { denied: [denied] }),
+  };
 }
 
+/** What the SDK says where nobody can be asked for a code. */
+const MFA_WANTED = /multi-factor authentication, but no MFA code/i;
+
+/** What AWS says of a wrong code. */
+const MFA_WRONG = /MultiFactorAuthentication failed/;
+
+/** IAM User Guide, "Troubleshoot access denied error messages": the form of the message. */
+const DENIED = /is not authorized to perform: ([\w-]+:\w+)/;
+
+/** What the SDK, and IAM Identity Center behind it, say where a person has to sign in there again. */
+const SSO = /aws sso login|invalid sso|session token not found or invalid/i;
+
+/** The same for `aws login`. */
+const LOGIN = /aws login|please re-?authenticate/i;
+
+/** What IAM Identity Center says of an account or permission set that the person does not have. */
+const NO_ACCESS = /^(\w+: )?(No access|ForbiddenException)/;
+
 function credentialsProblem(message: string, profile: Profile | undefined): Problem {
-  if (/expired|aws sso login|aws login|invalid sso/i.test(message)) return { kind: 'expired', message };
+  const signIn = SSO.test(message) ? 'sso' : LOGIN.test(message) ? 'login' : null;
+  if (signIn !== null) return { kind: 'expired', message, signIn };
+  if (/expired/i.test(message)) return { kind: 'expired', message };
+  if (NO_ACCESS.test(message)) return { kind: 'no-role', message };
   if (profile?.kind === 'process' || message.startsWith('Command failed')) {
     // The program's own words are left out: a credential process may print what must not be shown or logged.
     return {

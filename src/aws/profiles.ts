@@ -1,9 +1,9 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { homedir } from 'node:os';
-import path from 'node:path';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { messageOf } from './failure.ts';
+import { sharedFiles } from './sharedFiles.ts';
+import type { SharedFiles } from './sharedFiles.ts';
 
 /** How a profile gets its credentials, in the order in which the SDK looks. */
 export type ProfileKind = 'assume-role' | 'static' | 'web-identity' | 'process' | 'sso' | 'login' | 'none';
@@ -22,13 +22,10 @@ export interface Profile {
 /** The lines of a profile; nested ones (`s3 =`) have a dotted name. */
 export type Settings = Readonly<Record<string, string | undefined>>;
 
-export interface SharedConfig {
+export interface SharedConfig extends SharedFiles {
   readonly profiles: readonly Profile[];
   /** The `[services NAME]` sections by name. */
   readonly services: ReadonlyMap<string, Settings>;
-  /** Where the config and the credentials file are, or would be. */
-  readonly configFilepath: string;
-  readonly filepath: string;
   /** Files that exist and cannot be read. */
   readonly problems: readonly string[];
 }
@@ -46,8 +43,7 @@ const OTHER_SECTION = /^(services|sso-session)\./;
  * Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials files".
  */
 export async function loadSharedConfig(env: Environment): Promise<SharedConfig> {
-  const configFilepath = env['AWS_CONFIG_FILE'] ?? path.join(homedir(), '.aws', 'config');
-  const filepath = env['AWS_SHARED_CREDENTIALS_FILE'] ?? path.join(homedir(), '.aws', 'credentials');
+  const { configFilepath, filepath } = sharedFiles(env);
   const problems = (await Promise.all([configFilepath, filepath].map(unreadable))).filter(
     (problem) => problem !== null,
   );

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { VERDICTS } from '../senders/model.ts';
 import type { ScanMode, Verdict } from '../senders/model.ts';
+import { DEFAULT_MEMBER_ROLE } from '../senders/organization.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -12,6 +13,8 @@ export type Command =
       readonly kind: 'scan';
       /** Empty: `AWS_PROFILE`, else the SDK's default chain. */
       readonly profiles: readonly string[];
+      /** `null`: the profiles' own accounts only. Else the first profile is the one that lists the organization. */
+      readonly organization: OrganizationChoice | null;
       readonly mode: ScanMode;
       readonly format: Format;
       /** `null`: standard output. */
@@ -19,16 +22,29 @@ export type Command =
       readonly failOn: readonly Verdict[];
     };
 
+export interface OrganizationChoice {
+  /** The role to assume in each account. */
+  readonly role: string;
+  /** IDs of the accounts to scan; empty: all active ones. */
+  readonly accounts: readonly string[];
+}
+
 /** Wrong usage; its message says what is wrong with which argument. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const USAGE = `Which IAM users of this AWS account send e-mail through Amazon SES?
+export const USAGE = `Which IAM users of these AWS accounts send e-mail through Amazon SES?
 
 Usage: ses-senders scan [options]
 
-  --profile NAME        AWS profile; may be repeated (default: AWS_PROFILE, else the SDK's default chain)
+  --profile NAME        AWS profile; may be repeated (default: AWS_PROFILE, else the SDK's default chain);
+                        an account that several profiles lead to is scanned once
+  --organization        all active accounts of the organization; the first profile must be of its management
+                        account or of a delegated administrator; further profiles are scanned beside it
+  --role NAME           with --organization: the role to assume in each account but the profile's own
+                        (default: ${DEFAULT_MEMBER_ROLE})
+  --account ID          with --organization: only this account; may be repeated
   --complete            ask every answer live, for everyone
   --format FORMAT       ${FORMATS.join(', ')} (default: table)
   --output FILE         write the report to FILE, whole or not at all (default: standard output)
@@ -36,8 +52,10 @@ Usage: ses-senders scan [options]
                         ${VERDICTS.join(', ')}
   --help, --version
 
-Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps; 4 a --fail-on verdict was found.
-Read-only: nothing in the account is ever changed.
+Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
+4 a --fail-on verdict was found. Accounts that could not be read are told on standard error; in the report they
+stand without users and with the reason, but for CSV, which has no line for them.
+Read-only: nothing in an account is ever changed.
 `;
 
 /**
@@ -55,6 +73,7 @@ export function parseArguments(args: readonly string[]): Command {
   return {
     kind: 'scan',
     profiles: values.profile ?? [],
+    organization: organizationOf(values),
     mode: values.complete === true ? 'complete' : 'quick',
     format: oneOf(FORMATS, values.format ?? 'table', '--format'),
     output: values.output ?? null,
@@ -64,6 +83,24 @@ export function parseArguments(args: readonly string[]): Command {
   };
 }
 
+/** As IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names), with the path before it. */
+const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
+const ACCOUNT_ID = /^\d{12}$/;
+
+function organizationOf(values: ReturnType<typeof parsed>['values']): OrganizationChoice | null {
+  const { role, account: accounts = [] } = values;
+  if (values.organization !== true) {
+    if (role !== undefined) throw new UsageError('--role goes with --organization.');
+    if (accounts.length > 0) throw new UsageError('--account goes with --organization.');
+    return null;
+  }
+  if (role !== undefined && !ROLE_NAME.test(role))
+    throw new UsageError(`--role "${role}" is no name of a role, such as ${DEFAULT_MEMBER_ROLE}.`);
+  const wrong = accounts.find((account) => !ACCOUNT_ID.test(account));
+  if (wrong !== undefined) throw new UsageError(`--account "${wrong}" is no account ID of twelve digits.`);
+  return { role: role ?? DEFAULT_MEMBER_ROLE, accounts };
+}
+
 function parsed(args: readonly string[]) {
   try {
     return parseArgs({
@@ -71,6 +108,9 @@ function parsed(args: readonly string[]) {
       allowPositionals: true,
       options: {
         profile: { type: 'string', multiple: true },
+        organization: { type: 'boolean' },
+        role: { type: 'string' },
+        account: { type: 'string', multiple: true },
         complete: { type: 'boolean' },
         format: { type: 'string' },
         output: { type: 'string' },

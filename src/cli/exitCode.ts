@@ -6,12 +6,16 @@ export const EXIT = { done: 0, nothing: 1, usage: 2, gaps: 3, found: 4, interrup
 /**
  * How a scan that could read something ended. A verdict that was looked for counts more than a gap: the alarm
  * must not be lost in a missing answer.
- * @param failed how many of the profiles could not be read at all.
+ * @param isWhole whether every account that was asked for could be read.
  */
-export function exitCode(snapshots: readonly Snapshot[], failed: number, failOn: readonly Verdict[]): number {
+export function exitCode(
+  snapshots: readonly Snapshot[],
+  isWhole: boolean,
+  failOn: readonly Verdict[],
+): number {
   const users = snapshots.flatMap((snapshot) => snapshot.users);
   if (users.some((user) => failOn.includes(user.verdict))) return EXIT.found;
   const hasGaps =
     snapshots.some((snapshot) => snapshot.gaps.length > 0) || users.some((user) => user.gaps.length > 0);
-  return failed > 0 || hasGaps ? EXIT.gaps : EXIT.done;
+  return !isWhole || hasGaps ? EXIT.gaps : EXIT.done;
 }

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { csvChunks } from '../export/csv.ts';
-import { toJson } from '../export/json.ts';
+import { jsonChunks } from '../export/json.ts';
 import { toMarkdown } from '../export/markdown.ts';
 import { toTable } from '../export/table.ts';
 import type { Snapshot, Timestamp } from '../senders/model.ts';
@@ -13,7 +13,7 @@ type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => Iterabl
 
 const WRITERS: Readonly<Record<Format, Write>> = {
   csv: csvChunks,
-  json: (snapshots, generatedAt) => [toJson(snapshots, generatedAt)],
+  json: jsonChunks,
   markdown: (snapshots, generatedAt) => [toMarkdown(snapshots, generatedAt)],
   // A pipe has no width: nothing is cut off there.
   table: (snapshots) => [toTable(snapshots, process.stdout.isTTY ? process.stdout.columns : undefined)],
@@ -27,15 +27,16 @@ export async function writeReport(
   { format, output }: { readonly format: Format; readonly output: string | null },
   snapshots: readonly Snapshot[],
   generatedAt: Timestamp,
+  signal: AbortSignal,
 ): Promise<void> {
   const chunks = Readable.from(WRITERS[format](snapshots, generatedAt));
   if (output === null) {
-    await pipeline(chunks, process.stdout, { end: false });
+    await pipeline(chunks, process.stdout, { end: false, signal });
     return;
   }
   const draft = `${output}.${process.pid}.tmp`;
   try {
-    await pipeline(chunks, createWriteStream(draft, { flags: 'wx' }));
+    await pipeline(chunks, createWriteStream(draft, { flags: 'wx' }), { signal });
     await rename(draft, output);
   } catch (error) {
     await rm(draft, { force: true });

@@ -1,42 +1,94 @@
+import type { Interface } from 'node:readline/promises';
 import { createInterface } from 'node:readline/promises';
-import type { WriteStream } from 'node:tty';
+import type { ReadStream, WriteStream } from 'node:tty';
 import { harmless } from '../export/harmless.ts';
+import { progressWords } from '../senders/manyAccounts.ts';
+import type { Listener } from '../senders/manyAccounts.ts';
 import type { Account, Snapshot } from '../senders/model.ts';
+import { MfaCodeMissing } from '../senders/problem.ts';
 import { accountName } from '../senders/words.ts';
 
-export interface Progress {
-  show(snapshot: Snapshot): void;
-  end(): void;
+/** What is told and asked on the way, on standard error, so that standard output stays the report. */
+export interface Terminal {
+  /** One line that tells how far the scan of so many accounts is; without a terminal only that it begins. */
+  readonly progressOf: (accounts: number) => Listener;
+  /** Takes the line away. */
+  readonly endProgress: () => void;
+  /**
+   * Asks for the code of an MFA device; one after the other where several are wanted.
+   * @throws where no one can be asked, since there is no terminal.
+   */
+  readonly askMfaCode: (mfaSerial: string, signal: AbortSignal) => Promise<string>;
 }
 
-/** One line that tells how far the scan is, where there is a terminal to tell it; else nothing but the account. */
-export function progressOn(stream: WriteStream, account: Account): Progress {
-  const title = harmless(`${accountName(account)}, profile ${account.profile}`);
-  if (!stream.isTTY) {
-    stream.write(`Scanning ${title}\n`);
-    return { show: () => undefined, end: () => undefined };
-  }
+const CLEAR_LINE = '\r\u001B[K';
+
+/** @param onInterrupt Ctrl-C was pressed while something was asked, when it does not become a signal. */
+export function openTerminal(
+  input: ReadStream,
+  output: Pick<WriteStream, 'isTTY' | 'columns' | 'write'> & NodeJS.WritableStream,
+  onInterrupt: () => void,
+): Terminal {
+  let prompt: Interface | null = null;
+  let asked: Promise<unknown> = Promise.resolve();
+
+  const show = (line: string): void => {
+    if (output.isTTY && prompt === null) {
+      output.write(CLEAR_LINE + harmless(line).slice(0, (output.columns || 80) - 1));
+    }
+  };
+  const ask = async (question: string, signal: AbortSignal): Promise<string> => {
+    signal.throwIfAborted();
+    if (output.isTTY) output.write(CLEAR_LINE);
+    prompt = createInterface({ input, output });
+    prompt.on('SIGINT', onInterrupt);
+    try {
+      return (await prompt.question(question, { signal })).trim();
+    } finally {
+      prompt.close();
+      prompt = null;
+    }
+  };
+
   return {
-    show: ({ users }) => {
-      const done = users.filter((user) => user.pending.length === 0).length;
-      const line = users.length === 0 ? 'listing users' : `${done} of ${users.length} users`;
-      stream.write(`\r\u001B[KScanning ${title}: ${line}`);
+    progressOf: (accounts) => {
+      if (accounts === 1) return progressOfOne(show, output);
+      if (!output.isTTY) output.write(`Scanning ${accounts} accounts\n`);
+      return {
+        onBegin: () => undefined,
+        onProgress: (progress) => show(`Scanning: ${progressWords(progress)}`),
+      };
     },
-    end: () => stream.write('\r\u001B[K'),
+    endProgress: () => {
+      if (output.isTTY) output.write(CLEAR_LINE);
+    },
+    askMfaCode: (mfaSerial, signal) => {
+      if (!input.isTTY) {
+        const message = `The MFA device ${mfaSerial} wants a code, and there is no terminal to ask on.`;
+        return Promise.reject(new MfaCodeMissing(message));
+      }
+      const answer = asked.then(() => ask(`Code of the MFA device ${mfaSerial}: `, signal));
+      asked = answer.catch(() => undefined);
+      return answer;
+    },
   };
 }
 
-/**
- * Asks for the code of an MFA device on standard error, so that standard output stays the report.
- * @throws where no one can be asked, since there is no terminal.
- */
-export async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<string> {
-  if (!process.stdin.isTTY)
-    throw new Error(`The MFA device ${mfaSerial} wants a code, and there is no terminal to ask on.`);
-  const prompt = createInterface({ input: process.stdin, output: process.stderr });
-  try {
-    return (await prompt.question(`Code of the MFA device ${mfaSerial}: `, { signal })).trim();
-  } finally {
-    prompt.close();
-  }
+/** A single account has its users to count. */
+function progressOfOne(show: (line: string) => void, output: Pick<WriteStream, 'isTTY' | 'write'>): Listener {
+  const title = (account: Account) => `Scanning ${accountName(account)}, profile ${account.profile}`;
+  return {
+    onBegin: (account) => {
+      if (!output.isTTY) output.write(`${harmless(title(account))}\n`);
+    },
+    onProgress: (_progress, snapshot) => {
+      if (snapshot !== null) show(`${title(snapshot)}: ${usersWords(snapshot)}`);
+    },
+  };
+}
+
+function usersWords({ users }: Snapshot): string {
+  if (users.length === 0) return 'listing users';
+  const done = users.filter((user) => user.pending.length === 0).length;
+  return `${done} of ${users.length} users`;
 }

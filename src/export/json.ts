@@ -11,10 +11,27 @@ import { orderedUsers, reportedGaps } from './answers.ts';
 /** The version of the report's form. Names, order and meaning of its fields change only with it. */
 const SCHEMA = 1;
 
-/** The report as JSON, indented by two spaces, with a last newline. Each field is named, so nothing slips in. */
+/**
+ * The report as JSON, indented by two spaces, with a last newline, in chunks of text made as they are read: one an
+ * account, since hundreds of them in one text would take a multiple of the memory. Each field is named, so nothing
+ * slips in.
+ */
+export function* jsonChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
+  const [before, after] = JSON.stringify({ schema: SCHEMA, generatedAt, accounts: [] }, null, 2).split(
+    /(?<=\[)/,
+  );
+  yield before ?? '';
+  for (const [index, snapshot] of snapshots.entries()) {
+    // No text in it holds a line end: JSON writes those as escapes.
+    const account = JSON.stringify(accountOf(snapshot), null, 2).replaceAll('\n', '\n    ');
+    yield `${index === 0 ? '' : ','}\n    ${account}`;
+  }
+  yield `${snapshots.length === 0 ? '' : '\n  '}${after ?? ''}\n`;
+}
+
+/** The report as JSON in one piece. */
 export function toJson(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
-  const report = { schema: SCHEMA, generatedAt, accounts: snapshots.map(accountOf) };
-  return `${JSON.stringify(report, null, 2)}\n`;
+  return [...jsonChunks(snapshots, generatedAt)].join('');
 }
 
 function accountOf(snapshot: Snapshot) {

@@ -64,7 +64,8 @@ function verdictBlocks({ verdict, users }: { verdict: Verdict; users: readonly U
   return [...heading, table(['User', 'Last use of SES', 'Evidence', 'Policies', 'Not answered'], rows)];
 }
 
-function evidenceOf(user: User): readonly string[] {
+/** What the keys and Access Advisor say of a user, one fact an item. */
+export function evidenceOf(user: User): readonly string[] {
   const { accessKeys, advisor, likelySend } = user;
   const evidence = accessKeys.map((key) => keyText(key, isKeyAnswered(user, key)));
   if (!isKeyListAnswered(user)) evidence.push('which access keys there are was not answered');
@@ -80,7 +81,8 @@ function evidenceOf(user: User): readonly string[] {
   return evidence;
 }
 
-function keyText({ id, status, lastUsed, source, asOf }: AccessKey, answered: boolean): string {
+/** One access key and its last use. @param answered whether its last use is known. */
+export function keyText({ id, status, lastUsed, source, asOf }: AccessKey, answered: boolean): string {
   const key = `${id === null ? 'access key' : code(id)} (${status.toLowerCase()})`;
   const asOfReport = source === 'report' ? `, by the credential report of ${asOf}` : '';
   if (lastUsed === null)
@@ -89,11 +91,13 @@ function keyText({ id, status, lastUsed, source, asOf }: AccessKey, answered: bo
   return `${key}: ${code(lastUsed.service ?? 'unknown service')}${region} ${lastUsed.at}${asOfReport}`;
 }
 
-function policyText({ type, name, arn, group }: GrantingPolicy): string {
+/** A policy that allows sending, and the group it comes through. */
+export function policyText({ type, name, arn, group }: GrantingPolicy): string {
   return `${type} ${code(arn ?? name)}${group === null ? '' : ` of group ${code(group)}`}`;
 }
 
-function gapText({ call, reason, message }: ReportedGap): string {
+/** A missing answer and why it is missing. */
+export function gapText({ call, reason, message }: ReportedGap): string {
   return `${call}: ${code(reason)}, ${code(message)}`;
 }
 
@@ -101,7 +105,8 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
+/** One item a line. */
+export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
 const lines = (items: readonly string[]): string => items.join('<br>');
 
@@ -109,7 +114,7 @@ const lines = (items: readonly string[]): string => items.join('<br>');
  * A text as a code span. One with a backtick or a pipe (which no name of IAM has, but a message or a profile may)
  * would end the span or the cell: its punctuation becomes character references, which are never syntax.
  */
-function code(text: string): string {
+export function code(text: string): string {
   const shown = harmless(text).trim();
   if (shown === '') return '(empty)';
   if (!/[`|]/.test(shown)) return `\`${shown}\``;

@@ -73,7 +73,10 @@ export type Call =
   | 'GenerateServiceLastAccessedDetails'
   | 'GetServiceLastAccessedDetails'
   | 'GetServiceLastAccessedDetailsWithEntities'
-  | 'ListPoliciesGrantingServiceAccess';
+  | 'ListPoliciesGrantingServiceAccess'
+  | 'AssumeRole'
+  | 'DescribeOrganization'
+  | 'ListAccounts';
 
 /** An answer that is missing, and why. It stays with the user it concerns; nobody leaves the list for it. */
 export interface Gap {
@@ -99,6 +102,8 @@ export interface Evidence {
   readonly advisor: AdvisorRecord | null;
   readonly canSend: CanSend;
   readonly grantedBy: readonly GrantingPolicy[];
+  /** The IAM groups the user is in, by name. Absent where it is not known. */
+  readonly groups?: readonly string[];
   readonly gaps: readonly Gap[];
   /** Calls whose answers the running scan still waits for. Empty once the scan has ended. */
   readonly pending: readonly Call[];

@@ -1,10 +1,12 @@
-import type { Snapshot } from './model.ts';
+import type { Gap, Snapshot } from './model.ts';
 
 /** Why nothing of an account can be shown; each kind has its own next step. */
 export type ProblemKind =
   | 'no-profile'
   | 'no-credentials'
   | 'expired'
+  | 'mfa'
+  | 'no-role'
   | 'rejected'
   | 'denied'
   | 'offline'
@@ -16,6 +18,17 @@ export interface Problem {
   readonly kind: ProblemKind;
   /** What happened, in a sentence for a person. Holds no secret. */
   readonly message: string;
+  /** The actions that AWS denied, as policies name them (`iam:ListUsers`), where it says. */
+  readonly denied?: readonly string[];
+  /** How a person signs in again, where the credentials have expired and it is known: `aws sso login`, `aws login`. */
+  readonly signIn?: SignInKind;
+}
+
+export type SignInKind = 'sso' | 'login';
+
+/** A code of an MFA device is wanted and was not given. The name is the reason, as AWS's codes are. */
+export class MfaCodeMissing extends Error {
+  override readonly name = 'MfaCodeMissing';
 }
 
 /** AWS's error codes (IAM API Reference, "Common Errors") and our own words, by what they mean for a person. */
@@ -25,16 +38,19 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
   Unauthorized: 'expired',
   UnauthorizedException: 'expired',
   TokenProviderError: 'expired',
+  MfaCodeMissing: 'mfa',
   InvalidClientTokenId: 'rejected',
   UnrecognizedClient: 'rejected',
   UnrecognizedClientException: 'rejected',
   SignatureDoesNotMatch: 'rejected',
+  InvalidSignature: 'rejected',
   AccessDenied: 'denied',
   AccessDeniedException: 'denied',
   RequestExpired: 'clock',
   RequestTimeTooSkewed: 'clock',
   Throttling: 'throttled',
   RequestLimitExceeded: 'throttled',
+  TooManyRequests: 'throttled',
   NetworkError: 'offline',
   Timeout: 'offline',
 };
@@ -48,9 +64,17 @@ export function problemKind(reason: string): ProblemKind {
 export function problemOfScan({ users, gaps }: Snapshot): Problem | null {
   const gap = gaps.find((candidate) => candidate.call === 'ListUsers');
   const onlyRoot = users.every((user) => user.isRoot);
-  return gap === undefined || !onlyRoot
-    ? null
-    : { kind: problemKind(gap.reason), message: `ListUsers: ${gap.message}` };
+  if (gap === undefined || !onlyRoot) return null;
+  const problem = { kind: problemKind(gap.reason), message: `ListUsers: ${gap.message}` };
+  return problem.kind === 'denied' ? { ...problem, denied: deniedActions(gaps) } : problem;
+}
+
+/** The actions that were denied, as policies name them, each once: `iam:ListUsers`. */
+export function deniedActions(gaps: readonly Gap[]): readonly string[] {
+  const denied = gaps.filter(({ reason }) => problemKind(reason) === 'denied');
+  return [
+    ...new Set(denied.map(({ call }) => (call === 'GetCallerIdentity' ? `sts:${call}` : `iam:${call}`))),
+  ];
 }
 
 /** What a problem is called, and what to do about it in a sentence; the same in the window and on the command line. */
@@ -70,6 +94,13 @@ export function problemWords(
       return {
         title: 'The credentials have expired',
         nextStep: 'Sign in again (e.g. "aws sso login"), then try again.',
+      };
+    case 'mfa':
+      return { title: 'An MFA code is wanted', nextStep: 'Enter the code of the MFA device.' };
+    case 'no-role':
+      return {
+        title: 'The role may not be assumed',
+        nextStep: `Check that the role exists, and that it trusts the profile "${profile}".`,
       };
     case 'rejected':
       return {

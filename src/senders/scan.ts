@@ -1,3 +1,4 @@
+import { advisorGaps } from './advisorData.ts';
 import { askUser, USER_CALLS } from './askUser.ts';
 import { completePlan } from './completePlan.ts';
 import { openLedger } from './ledger.ts';
@@ -29,7 +30,7 @@ export async function* scan(
   signal: AbortSignal,
 ): AsyncGenerator<Snapshot, void> {
   const { questions, clock } = asking;
-  const ledger = openLedger(account, mode, clock.now(), knownGaps);
+  const ledger = openLedger(account, mode, clock.now(), [...knownGaps, ...advisorGaps(account.partition)]);
   const unasked = new Set(ACCOUNT_CALLS);
   const abandoned = new AbortController();
   const stop = AbortSignal.any([signal, abandoned.signal]);

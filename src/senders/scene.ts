@@ -95,7 +95,7 @@ export async function learnPermissions(
     const { canSend, grantedBy, mayUseSes: may } = permissionsOf(user);
     if (may) mayUseSes.add(user.arn);
     scene.ledger.update(user.arn, (evidence) =>
-      answered(evidence, 'GetAccountAuthorizationDetails', { canSend, grantedBy }),
+      answered(evidence, 'GetAccountAuthorizationDetails', { canSend, grantedBy, groups: user.groups }),
     );
   });
   return mayUseSes;

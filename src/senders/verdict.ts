@@ -1,3 +1,4 @@
+import { isAdvisorSilent } from './advisorData.ts';
 import type { Call, Evidence, LastUsed, Timestamp, User, Verdict } from './model.ts';
 
 /** The last used service of a key that called the SES API. Any SES call, not surely a send. */
@@ -25,7 +26,7 @@ const RULES: readonly (readonly [Verdict, (evidence: Evidence) => boolean])[] = 
   ['sends-smtp', (evidence) => lastUses(evidence).some(isSmtp)],
   ['uses-api', (evidence) => lastUses(evidence).some(isApi)],
   ['used-ses', (evidence) => evidence.advisor !== null],
-  ['unknown', isAnswerMissing],
+  ['unknown', (evidence) => isAnswerMissing(evidence) || isAdvisorSilent(evidence)],
   ['can-send', (evidence) => evidence.canSend === 'yes' || evidence.canSend === 'conditional'],
   ['no-ses', () => true],
 ];

@@ -6,7 +6,8 @@ import { accountName } from '../senders/words.ts';
 import type { AdvisorPage } from './accessAdvisor/protocol.ts';
 import type { AccessAdvisorSource } from './accessAdvisor/session.ts';
 import { userNameOf } from './accessAdvisor/target.ts';
-import type { Backend, Session } from './session.ts';
+import type { Accounts } from './accounts.ts';
+import type { Backend } from './session.ts';
 import { nextSteps } from './nextSteps.ts';
 
 /** A sign-in that failed, on its way to the panel's words for it. */
@@ -19,18 +20,18 @@ class NotConnected extends Error {
 }
 
 /** Where the Access Advisor panels get their data: live, with the profile that the panel was opened with. */
-export function advisorSource(session: Session, backend: Backend): AccessAdvisorSource {
+export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvisorSource {
   return {
     load: async (target, onProgress, signal) => {
       onProgress('Signing in…');
-      const connected = await session.connectionOf(target.profile, signal);
+      const connected = await accounts.connectionOf(target, signal);
       if (!connected.ok) throw new NotConnected(connected.problem);
       const { account } = connected.connection;
       if (account.accountId !== target.accountId) {
         const message = `The profile ${target.profile} now signs in to the account ${accountName(account)}.`;
         throw new NotConnected({ kind: 'failed', message });
       }
-      const known = session.userOf(target) ?? unknownUser(target.userArn);
+      const known = accounts.userOf(target) ?? unknownUser(target.userArn);
       const progress = 'Access Advisor is making its report; this takes a few seconds…';
       onProgress(progress);
       const page = await backend.advisorReport(
@@ -46,7 +47,7 @@ export function advisorSource(session: Session, backend: Backend): AccessAdvisor
         error instanceof NotConnected
           ? error.problem
           : { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
-      const { title, nextStep, remedies } = nextSteps(problem.kind, target.profile);
+      const { title, nextStep, remedies } = nextSteps(problem, target.profile);
       return { title, message: problem.message, nextStep, remedies };
     },
   };

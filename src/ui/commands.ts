@@ -1,64 +1,135 @@
 import * as vscode from 'vscode';
-import type { SharedConfig } from '../aws/profiles.ts';
+import { targetKey } from '../senders/target.ts';
+import type { Target } from '../senders/target.ts';
 import type { Clock } from '../senders/questions.ts';
 import type { Snapshot, User } from '../senders/model.ts';
 import type { AccessAdvisor } from './accessAdvisor/panel.ts';
+import type { Accounts } from './accounts.ts';
+import type { AddAccounts } from './addAccounts.ts';
 import { userConsoleUrl } from './consoleLinks.ts';
 import { userName } from './describe.ts';
-import { exportReport } from './exportReport.ts';
+import { helpCommands } from './helpCommands.ts';
+import type { HelpTools } from './helpCommands.ts';
+import { listCommands } from './listCommands.ts';
+import type { ListMemory } from './listMemory.ts';
+import { accountOf, userOf } from './nodes.ts';
 import type { Node } from './nodes.ts';
-import { pickProfile } from './selectProfile.ts';
 import type { Session } from './session.ts';
-import { USERS_VIEW } from './tree.ts';
+import { settings } from './settings.ts';
+import type { Tree } from './tree.ts';
+import { USERS_VIEW } from './viewId.ts';
 
-export interface CommandTools {
-  readonly session: Session;
+export interface CommandTools extends HelpTools {
   readonly advisor: AccessAdvisor;
   readonly clock: Clock;
   readonly log: vscode.LogOutputChannel;
-  readonly profiles: () => Promise<SharedConfig>;
-  /** Keeps the chosen profile for the next window. */
-  readonly remember: (profile: string) => Thenable<void>;
+  /** Keeps the chosen accounts for the next window. */
+  readonly remember: (targets: readonly Target[]) => Thenable<void>;
+  readonly memory: ListMemory;
+  readonly reveal: Tree['reveal'];
+  /** The accounts of the organization that a profile may list. */
+  readonly listOrganization: AddAccounts['list'];
 }
 
 type Handler = (node?: Node) => unknown;
 
 /** Every command of package.json. From the palette, without a node, those about a user ask which one. */
 export function registerCommands(tools: CommandTools): vscode.Disposable {
-  const { session, advisor, clock, log } = tools;
+  const { accounts, advisor, clock, log } = tools;
+  /** About the account of a row. The buttons of the view's title are given the focused row, too, and are about all. */
+  const withAccount =
+    (act: (session: Session) => unknown): Handler =>
+    (node) => {
+      const session = node === undefined ? undefined : sessionOf(accounts, node);
+      return session === undefined ? undefined : act(session);
+    };
+  const choose = async (targets: readonly Target[]): Promise<void> => {
+    await tools.remember(targets);
+    const before = new Set(accounts.sessions);
+    accounts.choose(targets);
+    // The view scans new ones as soon as it sees them, but asks nobody for an MFA code.
+    const added = accounts.sessions.filter(
+      (session) => !before.has(session) || session.state.kind === 'idle' || session.state.kind === 'problem',
+    );
+    await accounts.refresh(true, 'quick', added);
+  };
+  // What is seldom used is loaded when it is.
+  const exportAccounts = async (snapshots: readonly Snapshot[]): Promise<void> => {
+    const { exportReport } = await import('./exportReport.ts');
+    await exportReport(snapshots, clock.now());
+  };
   const commands: Readonly<Record<string, Handler>> = {
-    refresh: () => session.refresh(true),
-    completeScan: () => session.refresh(true, 'complete'),
-    cancelScan: () => session.cancel(),
-    refreshUser: withUser(session, (user) =>
-      vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () => session.refreshUser(user)),
+    refresh: () => accounts.refresh(true, 'quick'),
+    refreshAccount: withAccount((session) => accounts.refresh(true, 'quick', [session])),
+    completeScan: () => accounts.refresh(true, 'complete'),
+    completeScanOfAccount: withAccount((session) => accounts.refresh(true, 'complete', [session])),
+    cancelScan: () => accounts.cancel(),
+    cancelScanOfAccount: withAccount((session) => session.cancel()),
+    removeAccount: withAccount(({ target: removed }) =>
+      choose(accounts.targets.filter((target) => target !== removed)),
     ),
-    showAccessAdvisor: withUser(session, (user, { profile, accountId }) => {
+    refreshUser: withUser(accounts, (user, { accountId }) =>
+      vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, async () =>
+        accounts.sessionOf(accountId)?.refreshUser(user),
+      ),
+    ),
+    showAccessAdvisor: withUser(accounts, (user, { profile, accountId }) => {
       if (user.isRoot)
         return vscode.window.showInformationMessage('IAM Access Advisor does not know the root user.');
       advisor.show({ profile, accountId, userArn: user.arn });
       return undefined;
     }),
     exportReport: () => {
-      const snapshot = shown(session);
-      if (snapshot !== null) return exportReport(snapshot, clock.now());
+      if (accounts.snapshots.length > 0) return exportAccounts(accounts.snapshots);
       return vscode.window.showInformationMessage(
         'There is nothing to export yet. Refresh AWS SES Senders first.',
       );
     },
+    exportAccount: withAccount(({ state: { snapshot } }) =>
+      snapshot === null ? undefined : exportAccounts([snapshot]),
+    ),
     selectProfile: async () => {
-      const profile = await pickProfile(await tools.profiles(), shown(session)?.profile ?? session.profile);
-      if (profile === undefined) return;
-      await tools.remember(profile);
-      session.selectProfile(profile);
-      await session.refresh(true);
+      const members = accounts.targets.filter(({ kind }) => kind === 'member');
+      const current = profilesOf(accounts);
+      const { pickProfiles } = await import('./selectProfile.ts');
+      const profiles = await pickProfiles(tools.profiles, current);
+      if (profiles === undefined) return;
+      const chosen = profiles.map((profile): Target => ({ kind: 'profile', profile }));
+      // Accounts of an organization stay as long as the profile that they are reached through is chosen.
+      await choose([...chosen, ...members.filter(({ profile }) => profiles.includes(profile ?? ''))]);
     },
-    copyArn: withUser(session, (user) => vscode.env.clipboard.writeText(user.arn)),
+    addAccounts: async () => {
+      const { addAccounts } = await import('./addAccounts.ts');
+      const targets = await addAccounts({
+        profiles: profilesOf(accounts),
+        targets: accounts.targets,
+        role: settings().organizationRole,
+        list: tools.listOrganization,
+        selectProfile: () => vscode.commands.executeCommand('awsSesSenders.selectProfile'),
+      });
+      if (targets !== undefined) await choose(targets);
+    },
+    copyArn: withUser(accounts, (user) => vscode.env.clipboard.writeText(user.arn)),
     copyAccessKeyId: async (node) => {
-      const id = node?.kind === 'accessKey' ? node.accessKey.id : await pickAccessKey(session);
+      const id = node?.kind === 'accessKey' ? node.accessKey.id : await pickAccessKey(accounts);
       if (id != null) await vscode.env.clipboard.writeText(id);
     },
-    openInConsole: withUser(session, (user, { partition }) => {
+    copyDeactivateCommand: async (node) => {
+      const { copyDeactivateCommand } = await import('./deactivateCommand.ts');
+      await copyDeactivateCommand(
+        accounts,
+        node?.kind === 'accessKey' ? (node.accessKey.id ?? undefined) : undefined,
+      );
+    },
+    copySummary: withUser(accounts, async (user, snapshot) => {
+      const { copySummary } = await import('./copySummary.ts');
+      await copySummary(snapshot, user, clock.now());
+    }),
+    findAccessKey: async () => {
+      const { findAccessKey } = await import('./findAccessKey.ts');
+      await findAccessKey({ accounts, clock, reveal: tools.reveal });
+    },
+    openInConsole: withUser(accounts, (user, { partition }) => {
       const url = userConsoleUrl(partition, user.name);
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
       return vscode.window.showInformationMessage(
@@ -66,6 +137,8 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       );
     }),
     showLog: () => log.show(),
+    ...listCommands(accounts, tools.memory),
+    ...helpCommands(tools),
   };
   return vscode.Disposable.from(
     ...Object.entries(commands).map(([name, handler]) =>
@@ -89,47 +162,50 @@ function reported(handler: Handler, log: vscode.LogOutputChannel): (node?: Node)
   };
 }
 
-function withUser(session: Session, act: (user: User, snapshot: Snapshot) => unknown): Handler {
+/** @param act is given the user as it is known now, with the Snapshot of its account. */
+function withUser(accounts: Accounts, act: (user: User, snapshot: Snapshot) => unknown): Handler {
   return async (node) => {
-    const snapshot = shown(session);
-    const chosen = (node === undefined ? undefined : userOf(node)) ?? (await pickUser(snapshot));
+    const { snapshots } = accounts;
+    const chosen = (node === undefined ? undefined : userOf(node)) ?? (await pickUser(snapshots));
     // The list may have moved on since the menu was opened; what it knows now counts.
-    const user = snapshot?.users.find((candidate) => candidate.arn === chosen?.arn);
-    return snapshot === null || user === undefined ? undefined : act(user, snapshot);
+    for (const snapshot of accounts.snapshots) {
+      const user = snapshot.users.find((candidate) => candidate.arn === chosen?.arn);
+      if (user !== undefined) return act(user, snapshot);
+    }
+    return undefined;
   };
 }
 
-function userOf(node: Node): User | undefined {
-  switch (node.kind) {
-    case 'account':
-    case 'group':
-      return undefined;
-    case 'user':
-      return node.user;
-    default:
-      return node.parent.user;
-  }
+function sessionOf(accounts: Accounts, node: Node): Session | undefined {
+  const key = targetKey(accountOf(node).target);
+  return accounts.sessions.find(({ target }) => targetKey(target) === key);
 }
 
-async function pickUser(snapshot: Snapshot | null): Promise<User | undefined> {
-  if (snapshot === null) {
+/** The profiles in use: as they were chosen, or as the SDK's default turned out. */
+function profilesOf({ sessions }: Accounts): readonly string[] {
+  return sessions.flatMap(({ target, state }) =>
+    target.kind === 'member' ? [] : (target.profile ?? state.snapshot?.profile ?? []),
+  );
+}
+
+async function pickUser(snapshots: readonly Snapshot[]): Promise<User | undefined> {
+  if (snapshots.length === 0) {
     await vscode.window.showInformationMessage('No users are known yet. Open AWS SES Senders and refresh.');
     return undefined;
   }
-  const items = snapshot.users.map((user) => ({ label: userName(user), description: user.arn, user }));
+  const items = snapshots.flatMap(({ users }) =>
+    users.map((user) => ({ label: userName(user), description: user.arn, user })),
+  );
   const options = { title: 'Select IAM User', matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.user;
 }
 
-async function pickAccessKey(session: Session): Promise<string | undefined> {
-  const users = shown(session)?.users ?? [];
-  const items = users.flatMap((user) =>
-    user.accessKeys.flatMap(({ id }) => (id === null ? [] : [{ label: id, description: userName(user) }])),
+async function pickAccessKey({ snapshots }: Accounts): Promise<string | undefined> {
+  const items = snapshots.flatMap(({ users }) =>
+    users.flatMap((user) =>
+      user.accessKeys.flatMap(({ id }) => (id === null ? [] : [{ label: id, description: userName(user) }])),
+    ),
   );
   const options = { title: 'Select Access Key', matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.label;
-}
-
-function shown({ state }: Session): Snapshot | null {
-  return state.kind === 'idle' ? null : state.snapshot;
 }

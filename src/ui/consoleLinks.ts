@@ -1,10 +1,16 @@
 /** Where things are found in the IAM console. */
 import type { GrantingPolicy, Partition } from '../senders/model.ts';
 
+/**
+ * IAM's console is one for a whole partition, and needs no region; that of the European Sovereign Cloud has no
+ * address but that of its region. Sources: AWS General Reference, "AWS Management Console endpoints"; AWS GovCloud
+ * (US), China and European Sovereign Cloud user guides. Other partitions' consoles are not documented in public.
+ */
 const CONSOLES: Readonly<Record<string, string>> = {
   aws: 'https://console.aws.amazon.com',
   'aws-us-gov': 'https://console.amazonaws-us-gov.com',
   'aws-cn': 'https://console.amazonaws.cn',
+  'aws-eusc': 'https://eusc-de-east-1.console.amazonaws-eusc.eu',
 };
 
 /** The console's "Last Accessed" tab of a user. `null` in a partition whose console is not known. */

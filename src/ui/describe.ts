@@ -1,5 +1,6 @@
 /** What is said of users, keys and signals, in words. Pure: the tree, its tooltips and screen readers use it. */
 import type { AccessKey, GrantingPolicy, LastUsed, Snapshot, Timestamp, User } from '../senders/model.ts';
+import { isAdvisorSilent } from '../senders/advisorData.ts';
 import { isSesUse } from '../senders/verdict.ts';
 import { policyOrigin } from './accessAdvisor/words.ts';
 import type { TimeWords } from './times.ts';
@@ -25,7 +26,8 @@ export function userDescription(user: User, telling: Telling): string {
   if (user.pending.length > 0) return 'checking…';
   const [gap] = user.gaps;
   if (user.verdict === 'unknown' && gap !== undefined) return `${gap.reason} · ${gap.call}`;
-  return [permission(user), 'no SES use seen'].filter((part) => part !== '').join(' · ');
+  const seen = isAdvisorSilent(user) ? 'keys show no SES use' : 'no SES use seen';
+  return [permission(user), seen].filter((part) => part !== '').join(' · ');
 }
 
 function keyEvidence(user: User, telling: Telling): readonly string[] {
@@ -92,7 +94,7 @@ export function advisorDescription(user: User, telling: Telling): string {
   }
   if (user.pending.includes('GenerateServiceLastAccessedDetails')) return 'checking…';
   if (user.gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'))) return 'not known';
-  return 'SES not accessed in the tracking period';
+  return isAdvisorSilent(user) ? 'not available here' : 'SES not accessed in the tracking period';
 }
 
 /** `managed policy through group mailers` */
@@ -100,12 +102,16 @@ export function policyDescription(policy: GrantingPolicy): string {
   return policyOrigin(policy);
 }
 
-/** How many used SES lately, for the line above the tree. */
+/** `3 senders · 412 users · 2 min ago`; a sender is who used SES, by a key or as Access Advisor saw it. */
 export function summary(snapshot: Snapshot, telling: Telling): string {
-  const used = snapshot.users.filter((user) => user.lastSesAt !== null).length;
-  const people = `${snapshot.users.length} ${snapshot.users.length === 1 ? 'user' : 'users'}`;
+  const senders = snapshot.users.filter((user) => user.lastSesAt !== null).length;
   const when = snapshot.scan.finishedAt === null ? [] : [ago(snapshot.scan.finishedAt, telling)];
-  return [`${used} used SES`, people, ...when].join(' · ');
+  return [counted(senders, 'sender'), counted(snapshot.users.length, 'user'), ...when].join(' · ');
+}
+
+/** `1 user`, `2 users` */
+export function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
 /**

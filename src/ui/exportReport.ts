@@ -14,18 +14,18 @@ const FORMATS: Readonly<Record<string, { readonly title: string; readonly write:
   md: { title: 'Markdown', write: toMarkdown },
 };
 
-/** Asks where to, writes the report of what is shown, and offers to open it or to show it in its folder. */
-export async function exportReport(snapshot: Snapshot, generatedAt: Timestamp): Promise<void> {
+/** Asks where to, writes one report of these accounts, and offers to open it or to show it in its folder. */
+export async function exportReport(snapshots: readonly Snapshot[], generatedAt: Timestamp): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     title: 'Export Report of SES Senders',
     saveLabel: 'Export',
-    defaultUri: defaultTarget(snapshot, generatedAt),
+    defaultUri: defaultTarget(snapshots, generatedAt),
     filters: Object.fromEntries(Object.entries(FORMATS).map(([ending, { title }]) => [title, [ending]])),
   });
   if (target === undefined) return;
   const ending = /\.([^./\\]+)$/.exec(target.path)?.[1]?.toLowerCase() ?? '';
   const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : FORMATS['csv'];
-  await writeWhole(target, format?.write([snapshot], generatedAt) ?? '');
+  await writeWhole(target, format?.write(snapshots, generatedAt) ?? '');
   const open = 'Open';
   const reveal = vscode.env.remoteName === undefined ? 'Reveal in File Manager' : 'Reveal in Explorer';
   const answer = await vscode.window.showInformationMessage(
@@ -49,8 +49,13 @@ async function writeWhole(target: vscode.Uri, text: string): Promise<void> {
   }
 }
 
-function defaultTarget({ accountId, alias }: Snapshot, generatedAt: Timestamp): vscode.Uri {
+function defaultTarget(snapshots: readonly Snapshot[], generatedAt: Timestamp): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
-  const account = (alias ?? accountId).replaceAll(/[^\w.-]/g, '-');
+  const [only] = snapshots;
+  const name =
+    snapshots.length === 1 && only !== undefined
+      ? (only.alias ?? only.accountId)
+      : `${snapshots.length}-accounts`;
+  const account = name.replaceAll(/[^\w.-]/g, '-');
   return vscode.Uri.joinPath(folder, `ses-senders-${account}-${generatedAt.slice(0, 10)}.csv`);
 }

@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
+import { MfaCodeMissing } from '../senders/problem.ts';
 
 /**
  * Asks for the code of an MFA device. The box keeps its focus, since the person looks at another device meanwhile.
- * @throws when it is cancelled, by the person or by the signal.
+ * @throws MfaCodeMissing when it is cancelled, by the person or by the signal.
  */
 export async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<string> {
   const cancel = new vscode.CancellationTokenSource();
@@ -11,14 +12,15 @@ export async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promis
   try {
     const code = await vscode.window.showInputBox(
       {
-        title: 'AWS Multi-Factor Authentication',
-        prompt: `Code of the MFA device ${mfaSerial}`,
+        title: `AWS Multi-Factor Authentication: ${mfaSerial}`,
+        prompt: 'Code that the MFA device shows',
+        placeHolder: 'Six digits',
         ignoreFocusOut: true,
         validateInput: (value) => (/^\d{6}$/.test(value.trim()) ? undefined : 'The code has six digits.'),
       },
       cancel.token,
     );
-    if (code === undefined) throw new Error('The MFA code was not entered.');
+    if (code === undefined) throw new MfaCodeMissing('The MFA code was not entered.');
     return code.trim();
   } finally {
     signal.removeEventListener('abort', onAbort);

@@ -1,26 +1,44 @@
-/** What the tree is made of, as plain data: a function of a Snapshot. */
-import type { AccessKey, Gap, GrantingPolicy, Snapshot, User, Verdict } from '../senders/model.ts';
-import { VERDICTS } from '../senders/model.ts';
-import { compareUsers } from '../senders/order.ts';
+/** What the tree is made of, as plain data: a function of what is known of each chosen account. */
+import { targetKey } from '../senders/target.ts';
+import type { Target } from '../senders/target.ts';
+import type { AccessKey, Gap, GrantingPolicy, Timestamp, User } from '../senders/model.ts';
+import { deniedActions } from '../senders/problem.ts';
+import type { Remedy } from './accessAdvisor/session.ts';
+import { groupsOf } from './grouping.ts';
+import type { Group } from './grouping.ts';
+import { listed } from './listView.ts';
+import type { ListView } from './listView.ts';
+import { nextSteps, PERMISSION_REMEDIES } from './nextSteps.ts';
+import type { State } from './state.ts';
 
-/** An account and the profile that it is seen with: the root of the tree, so that it is always in sight. */
+/** A chosen account: a root of the tree, so that whose users these are is always in sight. */
 export interface AccountNode {
   readonly kind: 'account';
-  readonly snapshot: Snapshot;
+  readonly target: Target;
+  readonly state: State;
+  readonly view: ListView;
+  /** The moment at which it is drawn, in milliseconds since the epoch. */
+  readonly now: number;
 }
 
-/** A verdict's users; `checking` are those whose answers are still on their way. */
+/** Something to do about a problem of an account. */
+export interface RemedyNode {
+  readonly kind: 'remedy';
+  readonly remedy: Remedy;
+  readonly account: AccountNode;
+}
+
+/** Users that belong together, by what the list is grouped by. */
 export interface GroupNode {
   readonly kind: 'group';
-  readonly verdict: Verdict | 'checking';
-  readonly users: readonly User[];
+  readonly group: Group;
   readonly account: AccountNode;
 }
 
 export interface UserNode {
   readonly kind: 'user';
   readonly user: User;
-  readonly group: GroupNode;
+  readonly parent: GroupNode | AccountNode;
 }
 
 /** One fact of a user. */
@@ -31,25 +49,35 @@ export type FactNode = { readonly parent: UserNode } & (
   | { readonly kind: 'gap'; readonly gap: Gap }
 );
 
-export type Node = AccountNode | GroupNode | UserNode | FactNode;
+export type Node = AccountNode | RemedyNode | GroupNode | UserNode | FactNode;
 
-/** The groups in the order of the verdicts; empty ones are left out. */
-function groups(account: AccountNode): readonly GroupNode[] {
-  const byVerdict = Map.groupBy(account.snapshot.users, groupOf);
-  return ([...VERDICTS, 'checking'] as const).flatMap((verdict) => {
-    const users = byVerdict.get(verdict);
-    return users === undefined
-      ? []
-      : [{ kind: 'group', verdict, users: users.toSorted(compareUsers), account }];
-  });
+/** The groups of an account, or all its users where they are not grouped. */
+function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
+  const { state, view, now } = account;
+  const users = listed(state.snapshot?.users ?? [], view);
+  if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));
+  return groupsOf(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
+}
+
+/** What helps where an account could not be read, or not be read anew, or only in part. */
+function remedies(account: AccountNode): readonly RemedyNode[] {
+  return remediesOf(account.state).map((remedy) => ({ kind: 'remedy', remedy, account }));
+}
+
+function remediesOf(state: State): readonly Remedy[] {
+  if (state.kind === 'problem') return nextSteps(state.problem, state.profile).remedies;
+  if (state.kind !== 'ready') return [];
+  const { gaps, users } = state.snapshot;
+  const isDenied = deniedActions([...gaps, ...users.flatMap((user) => user.gaps)]).length > 0;
+  return isDenied ? PERMISSION_REMEDIES : [];
 }
 
 export function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'account':
-      return groups(node);
+      return [...remedies(node), ...list(node)];
     case 'group':
-      return node.users.map((user) => ({ kind: 'user', user, group: node }));
+      return node.group.users.map((user) => ({ kind: 'user', user, parent: node }));
     case 'user':
       return facts(node);
     default:
@@ -61,24 +89,66 @@ export function parentOf(node: Node): Node | undefined {
   switch (node.kind) {
     case 'account':
       return undefined;
+    case 'remedy':
     case 'group':
       return node.account;
-    case 'user':
-      return node.group;
     default:
       return node.parent;
   }
+}
+
+/** The account that a node belongs to. */
+export function accountOf(node: Node): AccountNode {
+  switch (node.kind) {
+    case 'account':
+      return node;
+    case 'remedy':
+    case 'group':
+      return node.account;
+    default:
+      return accountOf(node.parent);
+  }
+}
+
+/** The user that a node is, or tells of. */
+export function userOf(node: Node): User | undefined {
+  switch (node.kind) {
+    case 'account':
+    case 'remedy':
+    case 'group':
+      return undefined;
+    case 'user':
+      return node.user;
+    default:
+      return node.parent.user;
+  }
+}
+
+/** Accounts with senders first, the latest use on top; the others as they were chosen. */
+export function byInterest(a: AccountNode, b: AccountNode): number {
+  const [first, second] = [latestUse(a), latestUse(b)];
+  return first === second ? 0 : first > second ? -1 : 1;
+}
+
+function latestUse({ state }: AccountNode): Timestamp {
+  return (state.snapshot?.users ?? []).reduce(
+    (latest, { lastSesAt }) => (lastSesAt !== null && lastSesAt > latest ? lastSesAt : latest),
+    '',
+  );
 }
 
 /** The same for the same thing in every Snapshot, so that selection and expansion survive. */
 export function idOf(node: Node): string {
   switch (node.kind) {
     case 'account':
-      return `account ${node.snapshot.accountId}`;
+      return `account ${targetKey(node.target)}`;
+    case 'remedy':
+      return `${idOf(node.account)} remedy ${node.remedy.command}`;
     case 'group':
-      return `${idOf(node.account)} group ${node.verdict}`;
+      return `${idOf(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
     case 'user':
-      return `user ${node.user.arn}`;
+      // In every grouping but one a user stands once, and stays the same node wherever it moves to.
+      return isInSeveral(node) ? `${idOf(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
     case 'accessKey': {
       const { accessKeys } = node.parent.user;
       return `${idOf(node.parent)} key ${node.accessKey.id ?? accessKeys.indexOf(node.accessKey)}`;
@@ -92,8 +162,20 @@ export function idOf(node: Node): string {
   }
 }
 
-function groupOf(user: User): GroupNode['verdict'] {
-  return user.verdict === 'unknown' && user.pending.length > 0 ? 'checking' : user.verdict;
+function isInSeveral({ parent }: UserNode): boolean {
+  return parent.kind === 'group' && parent.account.view.grouping === 'iamGroup';
+}
+
+/** Where a user, or one of its access keys, stands in an account's list; `undefined` where the filter hides it. */
+export function nodeOf(account: AccountNode, userArn: string, keyId?: string): Node | undefined {
+  for (const node of list(account)) {
+    const users = node.kind === 'user' ? [node] : childrenOf(node);
+    const found = users.find((child) => child.kind === 'user' && child.user.arn === userArn);
+    if (found === undefined) continue;
+    const key = childrenOf(found).find((fact) => fact.kind === 'accessKey' && fact.accessKey.id === keyId);
+    return key ?? found;
+  }
+  return undefined;
 }
 
 function facts(parent: UserNode): readonly FactNode[] {

@@ -1,57 +1,142 @@
 import * as vscode from 'vscode';
-import type { Profile, SharedConfig } from '../aws/profiles.ts';
+import type { SharedConfig } from '../aws/profiles.ts';
+import { profileItems } from './profileItems.ts';
+import type { ProfileItem, ProfileList } from './profileItems.ts';
 
-/** How a profile signs in, in words. */
-const KINDS: Readonly<Record<Profile['kind'], string>> = {
-  static: 'access key',
-  'assume-role': 'assumes a role',
-  'web-identity': 'web identity',
-  process: 'credential process',
-  sso: 'IAM Identity Center (SSO)',
-  login: 'aws login',
-  none: '',
-};
-
-/**
- * Lets a person choose one of the profiles in the AWS config and credentials files; broken ones are listed with
- * the reason. Answers the name, or `undefined` when nothing was chosen.
- */
-export async function pickProfile(config: SharedConfig, current: string | null): Promise<string | undefined> {
-  const items = config.profiles.map((profile) => ({
-    label: profile.name,
-    description: [inUse(profile, current), KINDS[profile.kind], profile.region, profile.accountId]
-      .filter((part) => part !== null && part !== '')
-      .join(' · '),
-    iconPath: new vscode.ThemeIcon(iconOf(profile, current)),
-    ...(profile.problem === null ? {} : { detail: `Cannot be used: ${profile.problem}` }),
-  }));
-  if (items.length === 0) {
-    await explainMissing(config);
-    return undefined;
-  }
-  const chosen = await vscode.window.showQuickPick(items, {
-    title: 'Select AWS Profile',
-    placeHolder: current === null ? 'Profile to sign in with' : `Now: ${current}`,
-    matchOnDescription: true,
-  });
-  return chosen?.label;
-}
-
-/** The tick says the same, but not to a screen reader. */
-function inUse({ name }: Profile, current: string | null): string {
-  return name === current ? 'in use' : '';
-}
-
-function iconOf({ name, problem }: Profile, current: string | null): string {
-  if (problem !== null) return 'warning';
-  return name === current ? 'check' : 'account';
-}
-
-async function explainMissing({ configFilepath, filepath, problems }: SharedConfig): Promise<void> {
-  const why = problems.length > 0 ? problems.join(' ') : `Looked in ${configFilepath} and ${filepath}.`;
-  const learn = 'How to Set Up a Profile';
-  const answer = await vscode.window.showWarningMessage(`No AWS profile was found. ${why}`, learn);
-  if (answer === learn) await vscode.env.openExternal(vscode.Uri.parse(SETUP_GUIDE));
+/** Where the picker gets its profiles from. */
+export interface ProfileSource {
+  /** Reads the files anew. */
+  load(): Promise<ProfileList>;
+  /** Fires when one of the files has changed. */
+  readonly onDidChange: vscode.Event<undefined>;
+  /** Whose files these are, in words: `this machine`. */
+  readonly place: string;
 }
 
 const SETUP_GUIDE = 'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html';
+
+const SEVERAL = { iconPath: new vscode.ThemeIcon('checklist'), tooltip: 'Select Several…' };
+const READ_AGAIN = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: 'Read the Files Again' };
+const GUIDE = { iconPath: new vscode.ThemeIcon('question'), tooltip: 'How to Set Up a Profile' };
+
+/**
+ * Lets a person choose profiles of the AWS config and credentials files, or the credentials of the environment.
+ * Those that cannot work are listed with the reason. It begins with choosing one, by a click or Enter, unless
+ * several are in use; "Select Several…" puts boxes before the rows. The list follows the files while it is open.
+ *
+ * @param current the profiles in use.
+ * @returns their names in the order of the files, or `undefined` when nothing was chosen.
+ * @throws what `load` throws.
+ */
+export async function pickProfiles(
+  source: ProfileSource,
+  current: readonly string[],
+): Promise<readonly string[] | undefined> {
+  const picker = vscode.window.createQuickPick<ProfileItem>();
+  const { promise, resolve, reject } = Promise.withResolvers<readonly string[] | undefined>();
+  let list: ProfileList | null = null;
+  let ticked: readonly string[] = current;
+  let openFile: vscode.QuickInputButton | null = null;
+
+  const fill = (): void => {
+    if (list === null) return;
+    const isMany = picker.canSelectMany;
+    const active = picker.activeItems[0]?.profile ?? current[0];
+    const items = profileItems(list, current, isMany);
+    const profiles = items.filter(({ role }) => role === 'profile');
+    picker.items = items;
+    picker.placeholder = placeholder(profiles.length > 0, isMany, current);
+    if (isMany) picker.selectedItems = profiles.filter(({ profile }) => ticked.includes(profile));
+    picker.activeItems = profiles.filter(({ profile }) => profile === active);
+    openFile = {
+      iconPath: new vscode.ThemeIcon('go-to-file'),
+      tooltip: `Open ${list.config.configFilepath}`,
+    };
+    const first = isMany ? [vscode.QuickInputButtons.Back] : profiles.length > 1 ? [SEVERAL] : [];
+    picker.buttons = [...first, openFile, READ_AGAIN, GUIDE];
+  };
+  const chooseMany = (isMany: boolean): void => {
+    picker.canSelectMany = isMany;
+    picker.title = `${isMany ? 'Select AWS Profiles' : 'Select AWS Profile'} on ${source.place}`;
+    picker.value = '';
+    fill();
+  };
+  const read = async (): Promise<void> => {
+    picker.busy = true;
+    try {
+      list = await source.load();
+      fill();
+    } catch (error) {
+      reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    picker.busy = false;
+  };
+  const accept = (): void => {
+    // Enter on a row without any tick chooses that row.
+    const chosen = picker.selectedItems.length > 0 ? picker.selectedItems : picker.activeItems;
+    const [first] = chosen;
+    const broken = chosen.find(({ role }) => role === 'broken');
+    if (first?.role === 'several') chooseMany(true);
+    else if (first?.role === 'guide') void vscode.env.openExternal(vscode.Uri.parse(SETUP_GUIDE));
+    else if (broken !== undefined) explain(broken, list?.config);
+    else if (first !== undefined) resolve(chosen.map(({ profile }) => profile));
+  };
+
+  const pressed = (button: vscode.QuickInputButton): void => {
+    if (button === SEVERAL) chooseMany(true);
+    else if (button === vscode.QuickInputButtons.Back) chooseMany(false);
+    else if (button === READ_AGAIN) void read();
+    else if (button === GUIDE) void vscode.env.openExternal(vscode.Uri.parse(SETUP_GUIDE));
+    else if (button === openFile && list !== null) void openConfig(list.config);
+  };
+
+  const listening = vscode.Disposable.from(
+    picker,
+    source.onDidChange(() => void read()),
+    picker.onDidAccept(accept),
+    picker.onDidHide(() => resolve(undefined)),
+    picker.onDidTriggerButton(pressed),
+    picker.onDidChangeSelection((selected) => {
+      if (!picker.canSelectMany) return;
+      const usable = selected.filter(({ role }) => role === 'profile');
+      ticked = usable.map(({ profile }) => profile);
+      // One box ticks all; those that cannot be used lose their tick again.
+      if (usable.length < selected.length) picker.selectedItems = usable;
+    }),
+  );
+  picker.keepScrollPosition = true;
+  picker.matchOnDescription = true;
+  chooseMany(current.length > 1);
+  picker.show();
+  void read();
+  try {
+    return await promise;
+  } finally {
+    listening.dispose();
+  }
+}
+
+function placeholder(isAny: boolean, isMany: boolean, current: readonly string[]): string {
+  if (!isAny) return 'A new profile shows up here by itself';
+  if (isMany) return 'Profiles to sign in with, side by side';
+  return current.length === 0 ? 'Profile to sign in with' : `Now: ${current.join(', ')}`;
+}
+
+/** The picker stays open behind it. */
+function explain({ profile, detail }: ProfileItem, config: SharedConfig | undefined): void {
+  const open = 'Open the AWS Config File';
+  const message =
+    profile === '' ? (detail ?? '') : `The profile "${profile}" cannot be used. ${detail ?? ''}`;
+  void vscode.window.showWarningMessage(message, open).then((answer) => {
+    if (answer === open && config !== undefined) return openConfig(config);
+    return undefined;
+  });
+}
+
+async function openConfig({ configFilepath }: SharedConfig): Promise<void> {
+  try {
+    await vscode.window.showTextDocument(vscode.Uri.file(configFilepath));
+  } catch {
+    await vscode.window.showWarningMessage(`${configFilepath} cannot be opened; it may not be there yet.`);
+  }
+}

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { DEFAULT_MEMBER_ROLE } from '../senders/organization.ts';
 
 /** The settings of the extension as they stand now; names and defaults are those of package.json. */
 export interface Settings {
@@ -10,6 +11,8 @@ export interface Settings {
   readonly concurrency: number;
   /** Seconds after which an Access Advisor job or a credential report is given up. */
   readonly giveUpAfterSeconds: number;
+  /** The role that is proposed to be assumed in the accounts of an organization. */
+  readonly organizationRole: string;
 }
 
 export function settings(): Settings {
@@ -19,5 +22,6 @@ export function settings(): Settings {
     recentDays: configuration.get('recentDays', 7),
     concurrency: configuration.get('concurrency', 8),
     giveUpAfterSeconds: configuration.get('giveUpAfterSeconds', 120),
+    organizationRole: configuration.get('organizationRole', DEFAULT_MEMBER_ROLE),
   };
 }

@@ -4,7 +4,10 @@ import type { TimeWords } from './times.ts';
 import { keyDescription, policyDescription, userName } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { markdownText } from './markdownText.ts';
-import type { Node } from './nodes.ts';
+import { profileName } from './describeAccount.ts';
+import type { AccountNode, GroupNode, Node } from './nodes.ts';
+import { isAdvisorSilent } from '../senders/advisorData.ts';
+import { VERDICTS } from '../senders/model.ts';
 import type { Snapshot, Timestamp, User } from '../senders/model.ts';
 import { verdictSentence as verdictMeaning } from '../senders/words.ts';
 
@@ -12,9 +15,11 @@ import { verdictSentence as verdictMeaning } from '../senders/words.ts';
 export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | string | undefined {
   switch (node.kind) {
     case 'account':
-      return accountTooltip(node.snapshot, telling);
+      return accountTooltip(node, telling);
+    case 'remedy':
+      return undefined;
     case 'group':
-      return node.verdict === 'checking' ? undefined : verdictMeaning(node.verdict);
+      return groupTooltip(node);
     case 'user':
       return userTooltip(node.user, telling);
     case 'accessKey': {
@@ -44,9 +49,33 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
   }
 }
 
-function accountTooltip({ accountId, alias, profile, partition, scan, gaps }: Snapshot, { times }: Telling) {
-  const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
+/** What the verdict that a group stands for proves. */
+function groupTooltip({ group, account }: GroupNode): string | undefined {
+  const verdict = VERDICTS.find((known) => known === group.key);
+  return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictMeaning(verdict);
+}
+
+function accountTooltip({ target, state }: AccountNode, telling: Telling): vscode.MarkdownString {
   return lines([
+    ...(target.kind === 'member'
+      ? [
+          ['Account of the organization', `${target.accountName} (${target.accountId})`] as const,
+          ['Role', target.role ?? 'none: the profile is of this account'] as const,
+        ]
+      : []),
+    ...(state.kind === 'problem' ? [['Problem', state.problem.message] as const] : []),
+    ...(state.snapshot === null
+      ? [['Profile', profileName(target)] as const]
+      : known(state.snapshot, telling)),
+  ]);
+}
+
+function known(
+  { accountId, alias, profile, partition, scan, gaps }: Snapshot,
+  { times }: Telling,
+): readonly Fact[] {
+  const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
+  return [
     ['Account', accountId],
     ...(alias === null ? [] : [['Alias', alias] as const]),
     ['Profile', profile],
@@ -59,8 +88,9 @@ function accountTooltip({ accountId, alias, profile, partition, scan, gaps }: Sn
       'Credential report',
       scan.reportGeneratedAt === null ? 'not available' : moment(scan.reportGeneratedAt, times),
     ],
+    ['A sender', 'is a user that used SES, by a key’s last use or as Access Advisor saw it.'],
     ...gaps.map((gap) => [`Missing: ${gap.call}`, `${gap.reason}. ${gap.message}`] as const),
-  ]);
+  ];
 }
 
 function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
@@ -85,7 +115,11 @@ function advisorTooltip(user: User, { times }: Telling): vscode.MarkdownString {
       ? [
           [
             'Amazon SES',
-            user.gaps.length + user.pending.length > 0 ? 'no answer' : `${NOT_ACCESSED}, or not granted`,
+            user.gaps.length + user.pending.length > 0
+              ? 'no answer'
+              : isAdvisorSilent(user)
+                ? 'not available here'
+                : `${NOT_ACCESSED}, or not granted`,
           ],
         ]
       : [

@@ -1,17 +1,21 @@
 import * as vscode from 'vscode';
-import type { Snapshot } from '../senders/model.ts';
 import { timeWords } from './times.ts';
-import { reportNotice } from './describe.ts';
+import type { Accounts } from './accounts.ts';
 import type { Telling } from './describe.ts';
-import { nextSteps } from './nextSteps.ts';
-import { childrenOf, parentOf } from './nodes.ts';
-import type { Node } from './nodes.ts';
-import type { Session, State } from './session.ts';
+import { profileName } from './describeAccount.ts';
+import { unfiltered } from './listMemory.ts';
+import type { ListMemory } from './listMemory.ts';
+import { filterWords, isFiltered } from './listView.ts';
+import type { ListView } from './listView.ts';
+import { badge, filterMessage, hasNobody, stateMessage } from './messages.ts';
+import { byInterest, childrenOf, nodeOf, parentOf } from './nodes.ts';
+import type { AccountNode, Node } from './nodes.ts';
 import { settings } from './settings.ts';
+import { isBusy } from './state.ts';
+import type { State } from './state.ts';
 import { tooltip } from './tooltips.ts';
 import { treeItem } from './treeItems.ts';
-
-export const USERS_VIEW = 'awsSesSenders.users';
+import { USERS_VIEW } from './viewId.ts';
 
 /** The name of the view in package.json. */
 const TITLE = 'IAM Users';
@@ -19,65 +23,119 @@ const TITLE = 'IAM Users';
 /** How often "3 minutes ago" is told anew, in milliseconds. */
 const RETELL_EVERY = 60_000;
 
-/** The tree of IAM users, its title, its message, its progress, and the context its welcome texts go by. */
-export function registerTree(session: Session): vscode.Disposable {
+/** How often a tree of many growing accounts is drawn, in milliseconds. */
+const DRAW_EVERY = 500;
+
+/** The view, as far as others need it. */
+export interface Tree {
+  /** Opens the view and selects a user, or one of its access keys. A filter that hides it is taken away. */
+  reveal(accountId: string, userArn: string, keyId?: string): Promise<void>;
+  dispose(): void;
+}
+
+/** The tree of IAM users, its title, its message, its progress, its badge, and the context its welcome texts go by. */
+export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
   const changed = new vscode.EventEmitter<undefined>();
   const times = timeWords(vscode.env.language);
   const telling = (): Telling => ({ times, now: Date.now() });
 
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (node) => {
-      if (node !== undefined) return [...childrenOf(node)];
-      const snapshot = drawn(session.state);
-      return snapshot === null ? [] : [{ kind: 'account', snapshot }];
-    },
+    getChildren: (node) => [...(node === undefined ? roots(accounts, memory.view) : childrenOf(node))],
     getParent: parentOf,
-    getTreeItem: (node) => treeItem(node, { ...telling(), recentDays: settings().recentDays }),
+    getTreeItem: (node) =>
+      treeItem(node, {
+        ...telling(),
+        recentDays: settings().recentDays,
+        accounts: shownStates(accounts).length,
+      }),
     resolveTreeItem: (item, node) => {
       item.tooltip = tooltip(node, telling());
       return item;
     },
   };
-  const view = vscode.window.createTreeView(USERS_VIEW, {
-    treeDataProvider: provider,
-  });
+  const view = vscode.window.createTreeView(USERS_VIEW, { treeDataProvider: provider });
 
-  const show = (state: State): void => {
-    void vscode.commands.executeCommand('setContext', 'awsSesSenders.state', contextOf(state));
+  const show = (): void => {
+    const states = shownStates(accounts);
+    const { filter } = memory.view;
+    setContext('state', contextOf(states));
+    setContext('hasSeveral', states.length > 1);
+    setContext('filtered', isFiltered(filter));
     // Above rows, the first of them tells the account; above a welcome text nothing else would.
-    view.title = drawn(state) === null ? subjectOf(state, session) || TITLE : TITLE;
-    view.message = messageOf(state, telling()) ?? '';
+    view.title = roots(accounts, memory.view).length === 0 ? subjectOf(accounts) || TITLE : TITLE;
+    view.description = filterWords(filter);
+    view.message = [...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())]
+      .filter((line) => line !== '')
+      .join(' ');
+    view.badge = badge(accounts.snapshots, settings().recentDays, Date.now());
     changed.fire(undefined);
   };
   const openOnce = (): void => {
-    if (view.visible && session.state.kind === 'idle') void session.refresh(false);
+    const { sessions } = accounts;
+    if (view.visible && sessions.every(({ state }) => state.kind === 'idle')) {
+      void accounts.refresh(false, 'quick');
+    }
   };
 
-  show(session.state);
+  show();
   openOnce();
   const clock = setInterval(() => {
-    if (view.visible) show(session.state);
+    if (view.visible) show();
   }, RETELL_EVERY);
-  return vscode.Disposable.from(
+  const parts = vscode.Disposable.from(
     view,
     changed,
-    session.onDidChange(show),
-    session.onDidChange(openOnce),
+    drawAtChanges(accounts, show),
+    memory.onDidChange(show),
+    accounts.onDidChange(openOnce),
     view.onDidChangeVisibility(openOnce),
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (change.affectsConfiguration('awsSesSenders')) changed.fire(undefined);
+      if (change.affectsConfiguration('awsSesSenders')) show();
     }),
-    showProgress(session),
+    showProgress(accounts),
     { dispose: () => clearInterval(clock) },
   );
+  const find = (accountId: string, userArn: string, keyId?: string): Node | undefined => {
+    const account = roots(accounts, memory.view).find(({ state }) => state.snapshot?.accountId === accountId);
+    return account && nodeOf(account, userArn, keyId);
+  };
+  return {
+    reveal: async (accountId, userArn, keyId) => {
+      if (find(accountId, userArn) === undefined) memory.change(unfiltered(memory.view));
+      const node = find(accountId, userArn, keyId);
+      if (node === undefined) await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);
+      else await view.reveal(node, { select: true, focus: true, expand: node.kind === 'user' });
+    },
+    dispose: () => {
+      parts.dispose();
+    },
+  };
+}
+
+function setContext(key: string, value: string | boolean): void {
+  void vscode.commands.executeCommand('setContext', `awsSesSenders.${key}`, value);
+}
+
+/** One account is drawn at every change; several that grow side by side are drawn together, now and then. */
+function drawAtChanges(accounts: Accounts, show: () => void): vscode.Disposable {
+  let waiting: NodeJS.Timeout | undefined;
+  const listening = accounts.onDidChange(() => {
+    if (accounts.sessions.length === 1) show();
+    else
+      waiting ??= setTimeout(() => {
+        waiting = undefined;
+        show();
+      }, DRAW_EVERY);
+  });
+  return vscode.Disposable.from(listening, { dispose: () => clearTimeout(waiting) });
 }
 
 /** The bar over the view while something is asked. */
-function showProgress(session: Session): vscode.Disposable {
+function showProgress(accounts: Accounts): vscode.Disposable {
   let end: (() => void) | null = null;
-  return session.onDidChange(({ kind }) => {
-    const isAsking = kind === 'connecting' || kind === 'scanning';
+  return accounts.onDidChange(() => {
+    const isAsking = accounts.sessions.some(({ state }) => isBusy(state));
     if (isAsking && end === null) {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       end = () => resolve(undefined);
@@ -89,78 +147,40 @@ function showProgress(session: Session): vscode.Disposable {
   });
 }
 
-function snapshotOf(state: State): Snapshot | null {
-  return state.kind === 'idle' ? null : state.snapshot;
+/** What is known of each account, but for those that another one shows. */
+function shownStates({ sessions }: Accounts): readonly State[] {
+  return sessions.map(({ state }) => state).filter(({ kind }) => kind !== 'same');
 }
 
-/** The Snapshot whose users stand in the tree; `null` where a welcome text stands in its place. */
-function drawn(state: State): Snapshot | null {
-  const snapshot = snapshotOf(state);
-  return snapshot === null || hasNobody(snapshot) ? null : snapshot;
-}
-
-/** No IAM user, and nothing to tell of root: who has no access key cannot have sent with one. */
-function hasNobody({ users }: Snapshot): boolean {
-  return users.every((user) => user.isRoot && user.accessKeys.length === 0);
+/** None where a welcome text stands in the place of the one account. */
+function roots({ sessions }: Accounts, view: ListView): readonly AccountNode[] {
+  const now = Date.now();
+  const nodes = sessions
+    .filter(({ state }) => state.kind !== 'same')
+    .map(({ target, state }): AccountNode => ({ kind: 'account', target, state, view, now }));
+  if (nodes.length > 1) return nodes.toSorted(byInterest);
+  return nodes.filter(({ state: { snapshot } }) => snapshot !== null && !hasNobody(snapshot));
 }
 
 /** What the `when` clauses of package.json go by: each has its own welcome text or buttons. */
-function contextOf(state: State): string {
-  switch (state.kind) {
-    case 'problem':
-      return state.problem.kind;
-    case 'ready':
-      return hasNobody(state.snapshot) ? 'empty' : 'ready';
-    default:
-      return state.kind;
+function contextOf(states: readonly State[]): string {
+  const [state] = states;
+  if (states.length === 1 && state !== undefined) {
+    if (state.kind === 'problem') return state.problem.kind;
+    if (state.kind === 'ready') return hasNobody(state.snapshot) ? 'empty' : 'ready';
+    return state.kind === 'waiting' ? 'connecting' : state.kind;
   }
+  return states.some(isBusy) ? 'scanning' : 'ready';
 }
 
 /** The profile, and the account where it is known: whose users these are. */
-function subjectOf(state: State, session: Session): string {
-  const snapshot = snapshotOf(state);
-  if (snapshot !== null) return `${snapshot.profile} · ${snapshot.alias ?? snapshot.accountId}`;
-  return state.kind === 'problem' ? state.profile : (session.profile ?? '');
-}
-
-/** The line above the tree: what is going on, and what is wrong with the list. */
-function messageOf(state: State, telling: Telling): string | undefined {
-  switch (state.kind) {
-    case 'idle':
-      return undefined;
-    case 'connecting':
-      return state.snapshot === null ? 'Signing in to AWS…' : 'Refreshing…';
-    case 'scanning': {
-      const { users } = state.snapshot;
-      const done = users.filter((user) => user.pending.length === 0).length;
-      return users.length === 0 ? 'Listing users…' : `Asking AWS… ${done} of ${users.length} users`;
-    }
-    case 'problem': {
-      // Without a Snapshot the welcome text says it, with buttons.
-      return drawn(state) === null ? undefined : `${problemText(state)} What was known before is shown.`;
-    }
-    case 'ready': {
-      const cancelled = state.isCancelled ? ['The scan was cancelled; what is known is shown.'] : [];
-      const notice = reportNotice(state.snapshot, telling);
-      const said = [...cancelled, ...missing(state.snapshot), ...(notice === null ? [] : [notice])];
-      // A line above the tree keeps VS Code from showing the welcome text, which would say this.
-      const nobody = said.length > 0 && hasNobody(state.snapshot) ? ['This account has no IAM users.'] : [];
-      return [...nobody, ...said].join(' ');
-    }
-  }
-}
-
-function problemText({ problem, profile }: State & { readonly kind: 'problem' }): string {
-  const { title, nextStep } = nextSteps(problem.kind, profile);
-  return `${title}. ${nextStep}`;
-}
-
-/** How many answers are missing, and why: nobody should take a list with gaps for the whole truth. */
-function missing({ gaps, users }: Snapshot): readonly string[] {
-  const all = [...gaps, ...users.flatMap((user) => user.gaps)];
-  if (all.length === 0) return [];
-  const reasons = [...Map.groupBy(all, ({ reason }) => reason)].map(
-    ([reason, ofReason]) => `${reason}: ${[...new Set(ofReason.map(({ call }) => call))].join(', ')}.`,
-  );
-  return [`${all.length} ${all.length === 1 ? 'answer is' : 'answers are'} missing.`, ...reasons];
+function subjectOf({ sessions }: Accounts): string {
+  return sessions
+    .filter(({ state }) => state.kind !== 'same')
+    .map(({ target, state }) => {
+      if (state.snapshot !== null)
+        return `${state.snapshot.profile} · ${state.snapshot.alias ?? state.snapshot.accountId}`;
+      return state.kind === 'problem' ? state.profile : target.profile === null ? '' : profileName(target);
+    })
+    .join(', ');
 }

@@ -1,21 +1,27 @@
 import * as vscode from 'vscode';
-import type { AccessKey, User, Verdict } from '../senders/model.ts';
-import { accountName, verdictLabel } from '../senders/words.ts';
+import type { AccessKey, User } from '../senders/model.ts';
 import { isSesUse, SES_SMTP } from '../senders/verdict.ts';
+import { canDeactivate } from './activeKey.ts';
 import { advisorDescription, isRecent, isUnanswered, keyDescription, policyDescription } from './describe.ts';
-import { summary, userDescription, userName, userSpoken } from './describe.ts';
+import { counted, userDescription, userName, userSpoken } from './describe.ts';
 import type { Telling } from './describe.ts';
+import { accountDescription, accountSpoken, accountTitle } from './describeAccount.ts';
+import { standing, standingLabel } from './grouping.ts';
+import type { Standing } from './grouping.ts';
 import { childrenOf, idOf } from './nodes.ts';
-import type { AccountNode, FactNode, GroupNode, Node, UserNode } from './nodes.ts';
+import type { AccountNode, FactNode, GroupNode, Node, RemedyNode, UserNode } from './nodes.ts';
+import { isBusy } from './state.ts';
 
 /** How loud a use of SES is. */
 export interface Loudness extends Telling {
   /** A use within this many days is loud. */
   readonly recentDays: number;
+  /** How many accounts stand in the tree. */
+  readonly accounts: number;
 }
 
 /** Icon and colour of a verdict; the words beside them say the same. Older uses are quiet. */
-const LOOKS: Readonly<Record<GroupNode['verdict'], { readonly icon: string; readonly color: string }>> = {
+const LOOKS: Readonly<Record<Standing, { readonly icon: string; readonly color: string }>> = {
   'sends-smtp': { icon: 'mail', color: 'charts.red' },
   'uses-api': { icon: 'code', color: 'charts.yellow' },
   'used-ses': { icon: 'history', color: 'charts.blue' },
@@ -28,17 +34,6 @@ const LOOKS: Readonly<Record<GroupNode['verdict'], { readonly icon: string; read
 /** The colour of a use of SES that is not recent. */
 const QUIET = 'descriptionForeground';
 
-/** Groups that answer the question are open; the long tail is not. */
-const OPEN: ReadonlySet<GroupNode['verdict']> = new Set([
-  'sends-smtp',
-  'uses-api',
-  'used-ses',
-  'unknown',
-  'checking',
-]);
-
-const CHECKING = 'Checking…';
-
 /** The look of a node. Tooltips come later, by `resolveTreeItem`, since most are never seen. */
 export function treeItem(node: Node, loudness: Loudness): vscode.TreeItem {
   const item = itemOf(node, loudness);
@@ -46,15 +41,12 @@ export function treeItem(node: Node, loudness: Loudness): vscode.TreeItem {
   return item;
 }
 
-/** What a group of users is called. */
-export function groupTitle(verdict: GroupNode['verdict']): string {
-  return verdict === 'checking' ? CHECKING : verdictLabel(verdict);
-}
-
 function itemOf(node: Node, loudness: Loudness): vscode.TreeItem {
   switch (node.kind) {
     case 'account':
       return accountItem(node, loudness);
+    case 'remedy':
+      return remedyItem(node);
     case 'group':
       return groupItem(node);
     case 'user':
@@ -64,53 +56,73 @@ function itemOf(node: Node, loudness: Loudness): vscode.TreeItem {
   }
 }
 
-function accountItem({ snapshot }: AccountNode, loudness: Loudness): vscode.TreeItem {
-  const { alias, accountId } = snapshot;
-  const item = new vscode.TreeItem(alias ?? accountId, vscode.TreeItemCollapsibleState.Expanded);
-  item.description = `${snapshot.profile} · ${summary(snapshot, loudness)}`;
-  item.iconPath = new vscode.ThemeIcon('cloud');
-  item.contextValue = 'account';
-  item.accessibilityInformation = {
-    label: `AWS account ${accountName(snapshot)}, profile ${snapshot.profile}, ${summary(snapshot, loudness)}`,
+/** So many accounts are open at first; of more, what is open is a person's choice. */
+const OPEN_ACCOUNTS = 3;
+
+function accountItem(node: AccountNode, loudness: Loudness): vscode.TreeItem {
+  const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const isOpen = loudness.accounts <= OPEN_ACCOUNTS;
+  const title = accountTitle(node);
+  const item = new vscode.TreeItem(
+    title,
+    childrenOf(node).length === 0 ? None : isOpen ? Expanded : Collapsed,
+  );
+  item.description = accountDescription(node, loudness);
+  item.iconPath = accountIcon(node, loudness);
+  item.contextValue = isBusy(node.state) ? 'busyAccount' : 'account';
+  item.accessibilityInformation = { label: accountSpoken(node, loudness) };
+  return item;
+}
+
+/** Loud where somebody used SES lately; the words beside it say how many ever did. */
+function accountIcon({ state }: AccountNode, { recentDays, now }: Loudness): vscode.ThemeIcon {
+  if (state.kind === 'problem')
+    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  if (state.kind === 'connecting' || state.kind === 'scanning') return new vscode.ThemeIcon('loading~spin');
+  const isLoud = state.snapshot?.users.some((user) => isRecent(user.lastSesAt, recentDays, now)) ?? false;
+  return new vscode.ThemeIcon('cloud', isLoud ? new vscode.ThemeColor('charts.red') : undefined);
+}
+
+function remedyItem({ remedy }: RemedyNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(remedy.title, vscode.TreeItemCollapsibleState.None);
+  item.iconPath = new vscode.ThemeIcon('arrow-right');
+  item.contextValue = 'remedy';
+  item.command = {
+    command: remedy.command,
+    title: remedy.title,
+    ...(remedy.arguments === undefined ? {} : { arguments: [...remedy.arguments] }),
   };
   return item;
 }
 
-function groupItem({ verdict, users }: GroupNode): vscode.TreeItem {
+function groupItem({ group: { title, users, isOpen } }: GroupNode): vscode.TreeItem {
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-  const title = groupTitle(verdict);
-  const item = new vscode.TreeItem(title, OPEN.has(verdict) ? Expanded : Collapsed);
+  const item = new vscode.TreeItem(title, isOpen ? Expanded : Collapsed);
   item.description = String(users.length);
   item.contextValue = 'group';
-  item.accessibilityInformation = {
-    label: `${title}, ${users.length} ${users.length === 1 ? 'user' : 'users'}`,
-  };
+  item.accessibilityInformation = { label: `${title}, ${counted(users.length, 'user')}` };
   return item;
 }
 
 function userItem(node: UserNode, loudness: Loudness): vscode.TreeItem {
-  const { user, group } = node;
+  const { user } = node;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   // Root without an access key has nothing below: it has no Access Advisor.
   const item = new vscode.TreeItem(userName(user), childrenOf(node).length > 0 ? Collapsed : None);
   item.description = userDescription(user, loudness);
-  item.iconPath = verdictIcon(group.verdict, user, loudness);
+  item.iconPath = verdictIcon(standing(user), user, loudness);
   item.contextValue = user.isRoot ? 'root' : 'user';
-  item.accessibilityInformation = { label: userSpoken(user, groupTitle(group.verdict), loudness) };
+  item.accessibilityInformation = { label: userSpoken(user, standingLabel(standing(user)), loudness) };
   return item;
 }
 
-function verdictIcon(
-  verdict: GroupNode['verdict'],
-  user: User,
-  { recentDays, now }: Loudness,
-): vscode.ThemeIcon {
+function verdictIcon(verdict: Standing, user: User, { recentDays, now }: Loudness): vscode.ThemeIcon {
   const { icon, color } = LOOKS[verdict];
   const isQuiet = isUse(verdict) && !isRecent(user.lastSesAt, recentDays, now);
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
 }
 
-function isUse(verdict: Verdict | 'checking'): boolean {
+function isUse(verdict: Standing): boolean {
   return verdict === 'sends-smtp' || verdict === 'uses-api' || verdict === 'used-ses';
 }
 
@@ -119,7 +131,12 @@ function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
   switch (node.kind) {
     case 'accessKey': {
       const label = node.accessKey.id ?? `Access key ${user.accessKeys.indexOf(node.accessKey) + 1}`;
-      const context = node.accessKey.id === null ? 'unnamedAccessKey' : 'accessKey';
+      const isNamed = node.accessKey.id !== null;
+      const context = canDeactivate(user, node.accessKey)
+        ? 'activeAccessKey'
+        : isNamed
+          ? 'accessKey'
+          : 'unnamedAccessKey';
       return fact(
         label,
         keyDescription(user, node.accessKey, loudness),

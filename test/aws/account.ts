@@ -56,6 +56,8 @@ export interface Group extends Entity, WithPolicies {}
 export interface Role extends Entity, WithPolicies {
   readonly mfaCode: string | undefined;
   readonly externalId: string | undefined;
+  /** The accounts whose callers may assume it; any where `undefined`. */
+  readonly trusts: readonly string[] | undefined;
 }
 
 export interface ManagedPolicy extends Entity {
@@ -242,6 +244,7 @@ const readRole = (account: Account, declared: RoleDeclaration): Role => ({
   ...readPolicies(declared),
   mfaCode: declared.mfaCode,
   externalId: declared.externalId,
+  trusts: declared.trusts,
 });
 
 const readPolicy = (account: Account, declared: PolicyDeclaration): ManagedPolicy => ({

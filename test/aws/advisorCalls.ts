@@ -16,6 +16,9 @@ import {
   type Params,
 } from './wire.ts';
 
+/** D: the partitions whose regions AWS tracks; in others every service looks unused. */
+const TRACKED: ReadonlySet<string> = new Set(['aws', 'aws-us-gov']);
+
 /** O: policies and memberships count as they are at this moment, not when the job is done. */
 export function GenerateServiceLastAccessedDetails(call: Call): Fields {
   const { account, memory, params, now, behaviour } = call;
@@ -34,7 +37,10 @@ export function GenerateServiceLastAccessedDetails(call: Call): Fields {
     ofMany: /:(group|policy)\//.test(arn),
     createdAt: now,
     completedAt: new Date(now.getTime() + duration.milliseconds),
-    period: { from: new Date(seen - behaviour.trackingPeriod), to: new Date(seen) },
+    period: {
+      from: new Date(seen - (TRACKED.has(account.partition) ? behaviour.trackingPeriod : 0)),
+      to: new Date(seen),
+    },
     work: call.job?.never === true ? { isDone: () => false } : startWork(duration),
     error: call.job?.error,
   });

@@ -2,6 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Account, Credential } from './account.ts';
 import { readTime, type CredentialDeclaration } from './declaration.ts';
+import { ORGANIZATIONS_REGIONS } from './organizations.ts';
 import { checkSignature, readAuthorization, type SignedRequest } from './signature.ts';
 import { sessionCredential } from './sts.ts';
 import { AwsError, type Service } from './wire.ts';
@@ -35,6 +36,11 @@ function identityOf(
 const IAM_REGIONS: Readonly<Record<string, string>> = {
   'aws-us-gov': 'us-gov-west-1',
   'aws-cn': 'cn-north-1',
+  'aws-eusc': 'eusc-de-east-1',
+  'aws-iso': 'us-iso-east-1',
+  'aws-iso-b': 'us-isob-east-1',
+  'aws-iso-e': 'eu-isoe-west-1',
+  'aws-iso-f': 'us-isof-south-1',
 };
 
 /** Where the endpoint looks up who a request is from. */
@@ -67,7 +73,8 @@ export function authenticate(
       403,
       `Credential should be scoped to correct service: '${service}'. `,
     );
-  if (service === 'iam' && authorization.region !== (IAM_REGIONS[account.partition] ?? 'us-east-1'))
+  const regions = { iam: IAM_REGIONS, organizations: ORGANIZATIONS_REGIONS, sts: undefined }[service];
+  if (regions !== undefined && authorization.region !== (regions[account.partition] ?? 'us-east-1'))
     throw new AwsError('SignatureDoesNotMatch', 403, 'Credential should be scoped to a valid region. ');
   checkSignature(authorization, caller.secretAccessKey, request, new Date());
   if (request.headers['x-amz-security-token'] !== caller.sessionToken) throw invalidToken();

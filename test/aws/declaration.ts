@@ -27,6 +27,20 @@ export interface AccountDeclaration {
   readonly uses?: readonly UseDeclaration[];
   /** A credential report that somebody had made before the endpoint started. */
   readonly credentialReport?: { readonly generatedAt: Time };
+  /** The organization it belongs to; none where not given. */
+  readonly organization?: OrganizationDeclaration;
+}
+
+/** An account's place in an organization: the accounts that name the same `id` are its accounts. */
+export interface OrganizationDeclaration {
+  /** `o-…` */
+  readonly id: string;
+  readonly managementAccountId: string;
+  /** What the organization calls the account. */
+  readonly name: string;
+  /** `ACTIVE` where not given. */
+  readonly state?: 'PENDING_ACTIVATION' | 'ACTIVE' | 'SUSPENDED' | 'PENDING_CLOSURE' | 'CLOSED';
+  readonly isDelegatedAdministrator?: boolean;
 }
 
 interface CredentialsOfUser {
@@ -79,6 +93,8 @@ export interface RoleDeclaration extends Policies {
   /** The one-time code that AssumeRole must bring (with any `SerialNumber`); none where not given. */
   readonly mfaCode?: string;
   readonly externalId?: string;
+  /** The accounts whose callers may assume it; any where not given. */
+  readonly trusts?: readonly string[];
 }
 
 export interface PolicyDeclaration {

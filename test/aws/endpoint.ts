@@ -1,6 +1,6 @@
 /**
- * A loopback HTTP server that answers as IAM and STS answer, for accounts that are declared in plain files.
- * Both services are on one port; the `Version` of a call tells them apart.
+ * A loopback HTTP server that answers as IAM, STS and Organizations answer, for accounts that are declared in plain
+ * files. All services are on one port: `X-Amz-Target` names a call of Organizations, the `Version` tells the others.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -26,12 +26,28 @@ import type { Behaviour, Memory } from './call.ts';
 import { IAM_CALLS, resourceOf } from './iam.ts';
 import { rememberReport } from './reportCalls.ts';
 import { uuid, type Duration } from './jobs.ts';
+import {
+  ORGANIZATIONS_CALLS,
+  organizationsCall,
+  organizationsFailure,
+  organizationsSuccess,
+} from './organizations.ts';
 import { rules, type Effect, type Rules } from './rules.ts';
 import { SERVICES } from './services.ts';
 import type { SignedRequest } from './signature.ts';
 import { STS_CALLS } from './sts.ts';
 import { TRACKING_PERIOD } from './uses.ts';
-import { AwsError, failure, readParams, success, VERSIONS, type Service, type WireResponse } from './wire.ts';
+import {
+  AwsError,
+  failure,
+  readParams,
+  success,
+  VERSIONS,
+  type Fields,
+  type Params,
+  type Service,
+  type WireResponse,
+} from './wire.ts';
 
 export interface EndpointOptions {
   readonly accounts: readonly AccountDeclaration[];
@@ -140,9 +156,12 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     return { account, memory };
   };
 
-  const perform = async (request: SignedRequest, record: CallRecord, id: string): Promise<Outcome> => {
-    const { action, service = 'iam' } = record;
-    const params = readParams(request.body);
+  const perform = async (
+    request: SignedRequest,
+    { service = 'iam', action, params }: RequestedCall,
+    record: CallRecord,
+    id: string,
+  ): Promise<Outcome> => {
     let effect: Effect = {};
     try {
       const { caller, account } = authenticate({ credentials, accounts }, service, request, now());
@@ -159,7 +178,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       activeRules.take(asked);
       const iam = record.service === 'iam' ? IAM_CALLS[action] : undefined;
       const sts = record.service === 'sts' ? STS_CALLS[action] : undefined;
-      if (iam === undefined && sts === undefined)
+      const organizations = service === 'organizations' ? ORGANIZATIONS_CALLS[action] : undefined;
+      if (iam === undefined && sts === undefined && organizations === undefined)
         throw new AwsError(
           'InvalidAction',
           400,
@@ -170,12 +190,13 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       const result =
         iam?.({ account, memory, caller, params, now: now(), behaviour, job: effect.job }) ??
         sts?.({ caller, params, now: now(), accounts, credentials }) ??
+        organizations?.({ account, params, accounts }) ??
         {};
-      return { response: success(service, action, result, id), effect };
+      return { response: succeeded(service, action, result, id), effect };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       record.error = error.code;
-      return { response: failure(service, error, id), effect };
+      return { response: failed(service, error, id), effect };
     }
   };
 
@@ -197,13 +218,15 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       write(outgoing, control(endpoint, request));
       return;
     }
-    const params = readParams(body);
+    const call = organizationsCall(request.headers, body) ?? queryCall(body);
     underWay += 1;
     const record: CallRecord = {
       time: now(),
-      service: serviceOf(params.get('Version')),
-      action: params.get('Action') ?? '',
-      params: Object.fromEntries([...params].filter(([name]) => name !== 'Action' && name !== 'Version')),
+      service: call.service,
+      action: call.action,
+      params: Object.fromEntries(
+        [...call.params].filter(([name]) => name !== 'Action' && name !== 'Version'),
+      ),
       accessKeyId: claimedKeyId(request.headers),
       account: undefined,
       status: undefined,
@@ -212,9 +235,11 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     };
     calls.push(record);
     requests += 1;
-    const { response, effect } = await perform(request, record, uuid('request', requests)).finally(() => {
-      underWay -= 1;
-    });
+    const { response, effect } = await perform(request, call, record, uuid('request', requests)).finally(
+      () => {
+        underWay -= 1;
+      },
+    );
     const answer = affected(response, effect);
     if (effect.reset !== true && effect.hang !== true) record.status = answer.status;
     afterwards(effect, record);
@@ -273,6 +298,24 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   });
   return endpoint;
 }
+
+/** What a request asks for. */
+interface RequestedCall {
+  readonly service: Service | undefined;
+  readonly action: string;
+  readonly params: Params;
+}
+
+function queryCall(body: string): RequestedCall {
+  const params = readParams(body);
+  return { service: serviceOf(params.get('Version')), action: params.get('Action') ?? '', params };
+}
+
+const succeeded = (service: Service, action: string, result: Fields, id: string): WireResponse =>
+  service === 'organizations' ? organizationsSuccess(result, id) : success(service, action, result, id);
+
+const failed = (service: Service, error: AwsError, id: string): WireResponse =>
+  service === 'organizations' ? organizationsFailure(error, id) : failure(service, error, id);
 
 const serviceOf = (version: string | undefined): Service | undefined =>
   version === VERSIONS.iam ? 'iam' : version === VERSIONS.sts ? 'sts' : undefined;

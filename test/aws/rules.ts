@@ -4,12 +4,12 @@
  * control door takes the same rules.
  */
 import { decide, type PolicyDocument } from './policies.ts';
-import { AwsError, type Params, type WireResponse } from './wire.ts';
+import { AwsError, type Params, type Service, type WireResponse } from './wire.ts';
 import type { JobError } from './call.ts';
 
 /** The call that rules look at. */
 export interface Asked {
-  readonly service: 'iam' | 'sts';
+  readonly service: Service;
   readonly action: string;
   readonly params: Params;
   readonly accountId: string;

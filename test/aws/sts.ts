@@ -38,6 +38,7 @@ function AssumeRole({ caller, params, now, accounts, credentials }: StsCall): Fi
   if (
     account === undefined ||
     role === undefined ||
+    role.trusts?.includes(caller.accountId) === false ||
     (role.externalId !== undefined && role.externalId !== params.get('ExternalId'))
   )
     throw new AwsError(

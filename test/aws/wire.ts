@@ -32,11 +32,13 @@ export interface WireResponse {
   readonly body: string;
 }
 
-export type Service = 'iam' | 'sts';
+/** The services of the Query protocol; Organizations speaks JSON. */
+export type QueryService = 'iam' | 'sts';
+export type Service = QueryService | 'organizations';
 
-export const VERSIONS: Readonly<Record<Service, string>> = { iam: '2010-05-08', sts: '2011-06-15' };
+export const VERSIONS: Readonly<Record<QueryService, string>> = { iam: '2010-05-08', sts: '2011-06-15' };
 
-const NAMESPACES: Readonly<Record<Service, string>> = {
+const NAMESPACES: Readonly<Record<QueryService, string>> = {
   iam: `https://iam.amazonaws.com/doc/${VERSIONS.iam}/`,
   sts: `https://sts.amazonaws.com/doc/${VERSIONS.sts}/`,
 };
@@ -70,7 +72,12 @@ const xml = (status: number, requestId: string, body: string): WireResponse => (
 });
 
 /** `<XResponse><XResult>…</XResult><ResponseMetadata><RequestId>`. */
-export const success = (service: Service, action: string, result: Fields, requestId: string): WireResponse =>
+export const success = (
+  service: QueryService,
+  action: string,
+  result: Fields,
+  requestId: string,
+): WireResponse =>
   xml(
     200,
     requestId,
@@ -81,7 +88,7 @@ export const success = (service: Service, action: string, result: Fields, reques
   );
 
 /** `<ErrorResponse><Error><Type>Sender</Type><Code>…</Code><Message>…`; the sender is at fault below 500. */
-export const failure = (service: Service, error: AwsError, requestId: string): WireResponse =>
+export const failure = (service: QueryService, error: AwsError, requestId: string): WireResponse =>
   xml(
     error.status,
     requestId,

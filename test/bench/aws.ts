@@ -16,10 +16,7 @@ export interface BenchAccount {
   readonly allAdministrators?: boolean;
 }
 
-export interface BenchAws extends AsyncDisposable {
-  readonly url: string;
-  readonly env: Environment;
-  readonly truth: readonly Truth[];
+export interface BenchAws extends Listening, AsyncDisposable {
   forgetCalls(): Promise<void>;
   count(): Promise<Count>;
 }
@@ -33,12 +30,23 @@ export interface Count {
 export interface Listening {
   readonly url: string;
   readonly env: Environment;
+  /** Of the one account, or of all accounts of the organization. */
   readonly truth: readonly Truth[];
 }
 
-/** A generated account behind the endpoint, in a thread of its own. */
-export async function startBenchAws(account: BenchAccount): Promise<BenchAws> {
-  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: account });
+/** An organization: what is behind the endpoint of one measurement, in each account the same but for the seed. */
+export interface BenchOrganization {
+  /** Beside the management account, which has no users. */
+  readonly accounts: number;
+  readonly size: Size;
+  /** Of each account. */
+  readonly throttle?: Throttle;
+  readonly slowJobs?: boolean;
+}
+
+/** A generated account, or an organization of them, behind the endpoint, in a thread of its own. */
+export async function startBenchAws(what: BenchAccount | BenchOrganization): Promise<BenchAws> {
+  const worker = new Worker(new URL('worker.ts', import.meta.url), { workerData: what });
   const ask = async <T>(order: 'forget' | 'count' | 'end'): Promise<T> => {
     worker.postMessage(order);
     const [answer] = (await once(worker, order === 'end' ? 'exit' : 'message')) as [T];

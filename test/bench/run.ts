@@ -1,15 +1,17 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
- *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory, csv, cli
+ *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
+ *                                                        organization, csv, cli
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
 import { LARGE } from '../aws/generate.ts';
 import type { Size } from '../aws/generate.ts';
 import { startBenchAws } from './aws.ts';
-import type { BenchAccount } from './aws.ts';
+import type { BenchAccount, BenchOrganization } from './aws.ts';
 import { walkWithAwsCli } from './awsCli.ts';
 import { benchCsv } from './csv.ts';
+import { measureOrganization } from './organization.ts';
 import { measureScan } from './scans.ts';
 import type { Figures } from './scans.ts';
 
@@ -30,6 +32,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   worst,
   growth,
   memory,
+  organization,
   csv,
   cli,
 };
@@ -100,6 +103,32 @@ async function memory(): Promise<void> {
   const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
   const users = kept.reduce((sum, snapshot) => sum + snapshot.users.length, 0);
   print('Memory', { 'heap of 20 accounts': { users, MB: round(megabytes, 0) } });
+}
+
+/** Many accounts: as the command line scans them, and as few at a time as the window. */
+async function organization(): Promise<void> {
+  const each = scaled(200);
+  const figures = async (
+    accounts: number,
+    atOnce: number,
+    more: Omit<BenchOrganization, 'accounts' | 'size'>,
+  ) => {
+    await using aws = await startBenchAws({ accounts, size: each, ...more });
+    const measured = await measureOrganization(aws, atOnce);
+    return {
+      ...row({ ...measured, callsToMarkers: null }),
+      users: measured.users,
+      'most heap MB': round(measured.mostHeapMegabytes, 0),
+      'throttled %': round((100 * measured.throttled) / measured.calls, 2),
+      'JSON MB': round(measured.jsonMegabytes, 0),
+      'JSON seconds': round(measured.jsonSeconds, 1),
+    };
+  };
+  print('Organization: accounts of 200 users, 300 keys, 16 may send, 3 used SES', {
+    '500 accounts, 16 at a time': await figures(500, 16, {}),
+    '40 throttled accounts, 16 at a time': await figures(40, 16, THROTTLED),
+    '40 throttled accounts, 4 at a time': await figures(40, 4, THROTTLED),
+  });
 }
 
 function csv(): Promise<void> {

@@ -68,7 +68,7 @@ export function callsOf({ scan: { calls } }: Snapshot): number {
 }
 
 /** Senders whom a scan calls innocent. */
-function missed(users: readonly User[], truth: readonly Truth[]): number {
+export function missed(users: readonly User[], truth: readonly Truth[]): number {
   const verdicts = new Map(users.map((user) => [user.name, user.verdict]));
   const innocent = new Set(['no-ses', 'can-send', undefined]);
   return truth.filter(({ name, usedSes }) => usedSes && innocent.has(verdicts.get(name))).length;

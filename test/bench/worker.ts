@@ -1,15 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { generateAccount } from '../aws/generate.ts';
+import type { Truth } from '../aws/generate.ts';
 import { startAws } from '../host/aws.ts';
-import type { BenchAccount, Count, Listening } from './aws.ts';
+import { generateOrganization } from '../aws/generateOrganization.ts';
+import type { BenchAccount, BenchOrganization, Count, Listening } from './aws.ts';
 
-const { size, reportAge, throttle, slowJobs, allAdministrators } = workerData as BenchAccount;
-const { account, truth } = generateAccount(size);
-const report =
-  reportAge === null ? {} : { credentialReport: { generatedAt: `-${Math.round(reportAge * 3600)}s` } };
+const what = workerData as BenchAccount | BenchOrganization;
+const { throttle, slowJobs } = what;
+const { accounts, truth } = 'accounts' in what ? organization(what) : single(what);
 const aws = await startAws({
-  accounts: [{ ...(allAdministrators === true ? administrators(account) : account), ...report }],
+  accounts,
   // Small jobs take about a second, those of an allow-all user 6 to 8 (observed).
   jobDuration: (services) => ({
     milliseconds: slowJobs === true ? 1_000 + (7_000 * services) / 463 : 0,
@@ -33,6 +34,33 @@ function forget(): null {
   aws.endpoint.reset();
   if (throttle !== undefined) aws.endpoint.rules.throttle(throttle);
   return null;
+}
+
+interface Made {
+  readonly accounts: readonly AccountDeclaration[];
+  readonly truth: readonly Truth[];
+}
+
+function single({ size, reportAge, allAdministrators }: BenchAccount): Made {
+  const { account, truth } = generateAccount(size);
+  const declared = allAdministrators === true ? administrators(account) : account;
+  return { accounts: [reportAge === null ? declared : withReport(declared, reportAge)], truth };
+}
+
+/** Accounts of one size, each of another seed; users are told apart by `ACCOUNT/NAME`. */
+function organization({ accounts: count, size }: BenchOrganization): Made {
+  const truths: Truth[] = [];
+  const accounts = generateOrganization({ accounts: count, withoutRole: 0, suspended: 0 }, (id, number) => {
+    if (number === 0) return {};
+    const { account, truth } = generateAccount({ ...size, seed: size.seed + number }, id);
+    for (const user of truth) truths.push({ ...user, name: `${id}/${user.name}` });
+    return withReport(account, 3);
+  });
+  return { accounts, truth: truths };
+}
+
+function withReport(account: AccountDeclaration, hours: number): AccountDeclaration {
+  return { ...account, credentialReport: { generatedAt: `-${Math.round(hours * 3600)}s` } };
 }
 
 /** The same account with everybody in one group that allows everything. */

@@ -21,13 +21,19 @@ describe('Commands', () => {
 
   describe('stand in the context menu of what they are about', () => {
     const menus: Readonly<Record<string, readonly [row: string, commands: readonly string[]]>> = {
-      'a user': ['ses-api-user', ['Show Access Advisor', 'Refresh User', 'Open in IAM Console', 'Copy ARN']],
-      'root, which has no Access Advisor': ['Root user', ['Copy ARN']],
-      'an access key': [ACCESS_KEY, ['Copy Access Key ID']],
+      'a user': [
+        'ses-api-user',
+        ['Show Access Advisor', 'Refresh User', 'Open in IAM Console', 'Copy ARN', 'Copy Summary'],
+      ],
+      'root, which has no Access Advisor': ['Root user', ['Copy ARN', 'Copy Summary']],
+      'an access key': [ACCESS_KEY, ['Copy Access Key ID', 'Copy Command to Deactivate Key']],
       'the Access Advisor line': ['Access Advisor', ['Show Access Advisor']],
       'a policy': ['AmazonSESFullAccess', []],
       'a verdict': ['Calls the SES API', []],
-      'the account': ['AWS account', ['Complete Scan']],
+      'the account': [
+        'AWS account',
+        ['Refresh Account', 'Complete Scan of Account', 'Export Report of Account…'],
+      ],
     };
     for (const [what, [row, commands]] of Object.entries(menus)) {
       it(what, async () => {
@@ -50,7 +56,8 @@ describe('Commands', () => {
         'Export Report…',
         'Select AWS Profile…',
       ],
-      ...['Copy ARN', 'Copy Access Key ID', 'Open in IAM Console', 'Show Log'],
+      ...['Copy ARN', 'Copy Access Key ID', 'Copy Summary', 'Copy Command to Deactivate Key'],
+      ...['Find Access Key…', 'Open in IAM Console', 'Show Log'],
     ]) {
       assert.ok(commands.includes(`AWS SES Senders: ${command}`), `${command} of ${commands.join('\n')}`);
     }

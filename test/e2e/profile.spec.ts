@@ -1,16 +1,26 @@
 import assert from 'node:assert/strict';
+import { hostname } from 'node:os';
+import type { Profile } from '../aws/awsConfig.ts';
 import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
 
 const ACCOUNTS = { sample: '111122223333', 'acme-marketing': '444455556666' };
+/** A screen reader hears the heading of a section with its first row. */
+const SEVERAL = 'Select Several…, their accounts side by side in one tree, More';
+const BROKEN: Profile = {
+  name: 'broken',
+  settings: { role_arn: 'arn:aws:iam::111122223333:role/Auditor', source_profile: 'gone' },
+};
+const BROKEN_ROW =
+  'broken, assumes a role · us-east-1 · 111122223333, Its source_profile "gone" does not exist., Cannot be used';
 const USERS_OF_SAMPLE = /ses-api-user|ses-smtp-user|alice|legacy-mailer/;
 
 describe('Select AWS Profile…', () => {
   const session = useSession();
   const root = async () => (await session().users.rows())[0]?.text ?? '';
   const shows = (account: string, profile: string) =>
-    eventually(async () => assert.match(await root(), new RegExp(`^${account} ${profile} · `)));
+    eventually(async () => assert.match(await root(), new RegExp(`^${account} .* · ${profile}$`)));
   const everyWord = async () =>
     (await session().users.rows()).map(({ name, text }) => `${name} ${text}`).join('\n');
 
@@ -27,6 +37,7 @@ describe('Select AWS Profile…', () => {
     assert.deepEqual(await window.picks(), [
       'sample, in use · access key · us-east-1',
       'acme-marketing, access key · us-east-1',
+      SEVERAL,
     ]);
     await window.page.keyboard.press('Escape');
   });
@@ -53,6 +64,7 @@ describe('Select AWS Profile…', () => {
     assert.deepEqual(await window.picks(), [
       'sample, access key · us-east-1',
       'acme-marketing, in use · access key · us-east-1',
+      SEVERAL,
     ]);
     await window.page.keyboard.press('Escape');
   });
@@ -91,20 +103,155 @@ describe('Select AWS Profile…', () => {
     aws.endpoint.reset();
   });
 
-  it('lists a profile that was added meanwhile, and one that cannot work with the reason', async () => {
+  it('says whose files it shows, since a remote window has two machines', async () => {
     const { aws, users, window } = session();
-    aws.setProfiles([
-      profileOf(aws.endpoint, 'sample', ACCOUNTS.sample),
-      {
-        name: 'broken',
-        settings: { role_arn: 'arn:aws:iam::111122223333:role/Auditor', source_profile: 'gone' },
-      },
-    ]);
     await users.titleButton('Select AWS Profile…').click();
-    assert.deepEqual(await window.picks(), [
-      'sample, in use · access key · us-east-1',
-      'broken, assumes a role · us-east-1 · 111122223333, Cannot be used: Its source_profile "gone" does not exist.',
-    ]);
+    await window.page
+      .getByText(new RegExp(`^Select AWS Profile on the remote machine ${hostname()} \\(.+\\)$`))
+      .waitFor();
+    await window.page.getByRole('button', { name: `Open ${aws.env['AWS_CONFIG_FILE'] ?? '?'}` }).click();
+    await window.editorTab('config').waitFor();
+  });
+
+  it('lists a profile that is added while it is open, and one that cannot work with the reason', async () => {
+    const { aws, users, window } = session();
+    const sample = profileOf(aws.endpoint, 'sample', ACCOUNTS.sample);
+    aws.setProfiles([sample]);
+    await users.titleButton('Select AWS Profile…').click();
+    await eventually(async () =>
+      assert.deepEqual(await window.picks(), ['sample, in use · access key · us-east-1']),
+    );
+    aws.setProfiles([sample, profileOf(aws.endpoint, 'new', ACCOUNTS['acme-marketing']), BROKEN]);
+    await eventually(async () =>
+      assert.deepEqual(await window.picks(), [
+        'sample, in use · access key · us-east-1',
+        'new, access key · us-east-1',
+        SEVERAL,
+        BROKEN_ROW,
+      ]),
+    );
+    await window.screenshot('picker');
+  });
+
+  it('stays open and explains when one that cannot work is chosen', async () => {
+    const { window } = session();
+    await window.pick(/^broken/);
+    // Where the list had gone, this would wait in vain.
+    await window.page.keyboard.type('brok');
+    await eventually(async () =>
+      assert.deepEqual(await window.picks(), [BROKEN_ROW.replace(', Cannot be used', '')]),
+    );
+    await window.page.keyboard.press('Escape');
+    await window.notification(
+      'The profile "broken" cannot be used. Its source_profile "gone" does not exist.',
+    );
+  });
+
+  it('chooses one by typing and Enter', async () => {
+    const { scanned, users, window } = session();
+    await users.titleButton('Select AWS Profile…').click();
+    await window.picks();
+    await window.enter('new');
+    await shows('acme-marketing', 'new');
+    await scanned();
+  });
+
+  describe('Select Several…', () => {
+    it('puts a box before each profile, ticked where it is in use; what is typed keeps the ticks', async () => {
+      const { users, window } = session();
+      await users.titleButton('Select AWS Profile…').click();
+      await window.pick(/^Select Several…/);
+      await eventually(async () =>
+        assert.deepEqual(await boxes(), { sample: false, new: true, broken: false }),
+      );
+      await window.page.getByText(/^Select AWS Profiles on the remote machine /).waitFor();
+      await window.screenshot('picker-several');
+      await box().fill('samp');
+      await eventually(async () => assert.deepEqual(await boxes(), { sample: false }));
+      await window.page.keyboard.press('ArrowDown');
+      await window.page.keyboard.press('Space');
+      await eventually(async () => assert.deepEqual(await boxes(), { sample: true }));
+      await box().fill('');
+      await eventually(async () =>
+        assert.deepEqual(await boxes(), { sample: true, new: true, broken: false }),
+      );
+    });
+
+    it('never ticks one that cannot work, also where all are ticked at once', async () => {
+      const { window } = session();
+      const all = window.page.getByRole('checkbox', { name: 'Toggle all checkboxes' });
+      await all.click();
+      await all.click();
+      // Its tooltip lies over the button that goes back.
+      await window.page.mouse.move(0, 0);
+      await eventually(async () =>
+        assert.deepEqual(await boxes(), { sample: true, new: true, broken: false }),
+      );
+    });
+
+    it('keeps the ticks when the files change', async () => {
+      const { aws } = session();
+      const [sample, added] = [
+        profileOf(aws.endpoint, 'sample', ACCOUNTS.sample),
+        profileOf(aws.endpoint, 'new', ACCOUNTS['acme-marketing']),
+      ];
+      aws.setProfiles([sample, profileOf(aws.endpoint, 'newer', ACCOUNTS.sample), added]);
+      await eventually(async () =>
+        assert.deepEqual(await boxes(), { sample: true, newer: false, new: true }),
+      );
+    });
+
+    it('goes back to choosing one', async () => {
+      const { window } = session();
+      await window.page.getByRole('button', { name: 'Back' }).click();
+      await eventually(async () => assert.ok((await window.picks()).includes(SEVERAL)));
+      await window.page.keyboard.press('Escape');
+    });
+  });
+
+  const box = () => session().window.page.getByRole('textbox', { name: /^Profiles to sign in with/ });
+  const boxes = async () => {
+    const rows = await session()
+      .window.page.getByRole('listbox')
+      .getByRole('checkbox', { name: /, / })
+      .evaluateAll((elements) =>
+        elements.map((box) => [
+          (box.getAttribute('aria-label') ?? '').split(',')[0] ?? '',
+          box.getAttribute('aria-checked') === 'true',
+        ]),
+      );
+    return Object.fromEntries(rows) as Record<string, boolean>;
+  };
+});
+
+describe('Credentials of the environment', () => {
+  const session = useSession({
+    env: ({ endpoint }) => {
+      const { accessKeyId, secretAccessKey, sessionToken } = endpoint.account('444455556666').credential;
+      return {
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+        AWS_SESSION_TOKEN: sessionToken,
+        AWS_ENDPOINT_URL: endpoint.url,
+      };
+    },
+  });
+
+  it('are an entry of their own', async () => {
+    const { openPanel, scanned, users, window } = session();
+    await openPanel();
+    await scanned();
+    await users.row(/^AWS account acme-mail /).waitFor();
+    await users.titleButton('Select AWS Profile…').click();
+    await window.pick('Credentials of the environment, AWS_ACCESS_KEY_ID');
+    await users.row(/^AWS account acme-marketing \(444455556666\), profile \(environment\), /).waitFor();
+    await scanned();
+  });
+
+  it('are ticked while they are in use', async () => {
+    const { users, window } = session();
+    await users.titleButton('Select AWS Profile…').click();
+    assert.ok((await window.picks()).includes('Credentials of the environment, in use · AWS_ACCESS_KEY_ID'));
     await window.page.keyboard.press('Escape');
   });
 });

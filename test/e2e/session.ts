@@ -6,6 +6,7 @@ import type { Aws, AwsOptions } from '../host/aws.ts';
 import { launchBrowser } from '../host/browser.ts';
 import { temporaryFolder } from '../host/folders.ts';
 import { failures, root } from '../host/paths.ts';
+import type { Environment } from '../host/processes.ts';
 import { startServer } from '../host/server.ts';
 import type { Server, ServerOptions } from '../host/server.ts';
 import { openWindow } from '../host/window.ts';
@@ -24,6 +25,8 @@ const CONTAINER = 'AWS SES Senders';
 export interface SessionOptions extends Pick<ServerOptions, 'settings' | 'workspaceTrust'> {
   readonly aws?: AwsOptions;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Further environment variables of the window, and of its terminals. */
+  readonly env?: (aws: Aws) => Environment;
 }
 
 /** A window with the extension in it, in front of an AWS of its own. */
@@ -80,7 +83,7 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
     await startServer({
       ...(vsix === undefined ? { development: true } : { install: [vsix] }),
       workspaceTrust: options.workspaceTrust ?? false,
-      env: aws.env,
+      env: { ...aws.env, ...options.env?.(aws) },
       settings: { 'awsSesSenders.profile': SAMPLE_PROFILE, ...options.settings },
     }),
   );

@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import type { Profile } from '../aws/awsConfig.ts';
 import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
+import { root } from '../host/paths.ts';
 import { useSession } from './session.ts';
 import type { Session } from './session.ts';
 
@@ -31,8 +34,21 @@ const STATES: readonly ProblemState[] = [
       });
       return sample(aws.endpoint, 'expired');
     },
-    says: 'The credentials of the profile have expired. Sign in again in a terminal, e.g. with aws sso login or aws login, then refresh.',
-    offers: ['Refresh', 'Select AWS Profile…'],
+    says: 'The credentials of the profile have expired. Sign in again in a terminal, then refresh.',
+    offers: ['Run aws sso login', 'Run aws login', 'Refresh', 'Select AWS Profile…'],
+  },
+  {
+    what: 'a role that may not be assumed',
+    arrange: ({ aws }) => ({
+      name: 'outsider',
+      settings: {
+        role_arn: `arn:aws:iam::${SAMPLE}:role/Nobody`,
+        source_profile: 'sample',
+        endpoint_url: aws.endpoint.url,
+      },
+    }),
+    says: 'The role of the profile may not be assumed. Check that it exists, and that it trusts who assumes it.',
+    offers: ['Refresh', 'Select AWS Profile…', 'Show Log'],
   },
   {
     what: 'an access key that AWS does not know',
@@ -50,8 +66,21 @@ const STATES: readonly ProblemState[] = [
       aws.endpoint.rules.deny(['iam:*']);
       return sample(aws.endpoint, 'denied');
     },
-    says: 'The profile may not read IAM. Ask for the AWS managed policy IAMReadOnlyAccess, or for the calls that the log names.',
-    offers: ['Refresh', 'Select AWS Profile…', 'Show Log'],
+    says: 'Ask for the least-privilege policy, or for the AWS managed policy IAMReadOnlyAccess. Learn what each permission is for.',
+    offers: ['Copy Least-Privilege Policy', 'Refresh', 'Select AWS Profile…'],
+  },
+  {
+    what: 'a sign-in that is denied',
+    arrange: ({ aws }) => {
+      const message = 'User: alice is not authorized to perform: sts:GetCallerIdentity with an explicit deny';
+      aws.endpoint.rules.add({
+        action: 'GetCallerIdentity',
+        error: { code: 'AccessDenied', status: 403, message },
+      });
+      return sample(aws.endpoint, 'locked-out');
+    },
+    says: 'The profile may not read IAM. The log names the calls that were denied.',
+    offers: ['Copy Least-Privilege Policy', 'Refresh', 'Select AWS Profile…'],
   },
   {
     what: 'AWS out of reach',
@@ -90,8 +119,8 @@ describe('A view that has nothing to show says why, and what to do', () => {
     settings: { 'awsSesSenders.profile': 'gone' },
   });
 
-  it('no such profile; once it is there, Refresh shows its account', async () => {
-    const { aws, openPanel, users } = session();
+  it('no such profile; once it is there the view says so, and Refresh shows its account', async () => {
+    const { aws, openPanel, users, window } = session();
     await openPanel();
     await says(
       session(),
@@ -100,7 +129,12 @@ describe('A view that has nothing to show says why, and what to do', () => {
     await offers(session(), ['Select AWS Profile…', 'Refresh']);
     await users.welcome.getByRole('button', { name: 'How to set up a profile' }).waitFor();
 
+    await window.screenshot('welcome-gone');
+
     aws.setProfiles([sample(aws.endpoint, 'gone')]);
+    // Nobody signs in unasked.
+    await says(session(), 'The AWS profile is there now. Refresh to show its account.');
+    assert.deepEqual(aws.endpoint.calls, []);
     await users.welcomeButton('Refresh').click();
     await users.row('Sends by SMTP').waitFor();
   });
@@ -109,10 +143,11 @@ describe('A view that has nothing to show says why, and what to do', () => {
     it(what, async () => {
       const { aws, selectProfile, users, window } = session();
       const profile = arrange(session());
-      aws.setProfiles([profile]);
+      aws.setProfiles([sample(aws.endpoint, 'sample'), profile]);
       await selectProfile(profile.name);
       await says(session(), words);
       await offers(session(), buttons);
+      await window.screenshot(`welcome-${profile.name}`);
       await window.page.getByRole('heading', { name: `AWS SES Senders: ${title ?? profile.name}` }).waitFor();
       assert.equal(await users.row(/./).count(), 0, 'nothing of the account before is left');
     });
@@ -120,11 +155,66 @@ describe('A view that has nothing to show says why, and what to do', () => {
     afterEach(() => session().aws.endpoint.reset());
   }
 
+  describe('no permission to read IAM', () => {
+    const DENIED = [
+      'iam:GenerateCredentialReport',
+      'iam:GetAccountAuthorizationDetails',
+      'iam:GetCredentialReport',
+      'iam:ListUsers',
+    ];
+    // Long names may be broken in a narrow view, at places that have no width.
+    const named = async () =>
+      (await session().users.welcome.locator('p').allTextContents())
+        .map((text) => text.replaceAll('\u200B', ''))
+        .filter((text) => /^\w+:\w+$/.test(text));
+    const copiedPolicy = () =>
+      eventually(async () =>
+        assert.equal(
+          await session().window.clipboard(),
+          await readFile(path.join(root, 'docs', 'least-privilege-policy.json'), 'utf8'),
+        ),
+      );
+
+    before(async () => {
+      const { aws, selectProfile } = session();
+      aws.endpoint.rules.deny(DENIED);
+      aws.setProfiles([sample(aws.endpoint, 'partly-denied')]);
+      await selectProfile('partly-denied');
+    });
+
+    it('names the calls that were denied, and no other', async () => {
+      await says(session(), 'The profile may not read IAM. AWS denied:');
+      // The report is asked for once: made anew, or read where there is one already.
+      await eventually(async () => {
+        const calls = await named();
+        assert.equal(calls.length, 3);
+        assert.deepEqual(
+          calls.filter((call) => !DENIED.includes(call)),
+          [],
+        );
+      });
+    });
+
+    it('Copy Least-Privilege Policy copies it', async () => {
+      const { users } = session();
+      await users.welcomeButton('Copy Least-Privilege Policy').click();
+      await copiedPolicy();
+    });
+
+    it('tells what each permission is for, in a page of its own', async () => {
+      const { users, window } = session();
+      await users.welcome.getByText('Learn what each permission is for').click();
+      await window.editorTab(/permissions\.md/).waitFor();
+      await window.webview().getByRole('heading', { name: 'Permissions' }).waitFor();
+      await window.screenshot('permissions');
+    });
+  });
+
   it('an account without IAM users whose root is not known: both are said', async () => {
     const { aws, selectProfile, window } = session();
     aws.endpoint.rules.deny(['iam:GenerateCredentialReport', 'iam:GetCredentialReport']);
-    aws.setProfiles([profileOf(aws.endpoint, 'nobody', EMPTY)]);
-    await selectProfile('nobody');
+    aws.setProfiles([profileOf(aws.endpoint, 'rootless', EMPTY)]);
+    await selectProfile('rootless');
     await window.page
       .getByText(
         /^This account has no IAM users\. 1 answer is missing\. AccessDenied: GenerateCredentialReport\.$/,
@@ -151,15 +241,23 @@ describe('A view on a machine without any AWS credentials', () => {
   it('says where it looked when a profile is to be selected and there is none', async () => {
     const { aws, users, window } = session();
     await users.welcomeButton('Select AWS Profile…').click();
-    const notification = await window.notification('No AWS profile was found.');
-    const text = (await notification.textContent()) ?? '';
-    assert.ok(text.includes(`Looked in ${aws.env['AWS_CONFIG_FILE'] ?? '?'}`), text);
-    await notification.getByRole('button', { name: 'How to Set Up a Profile' }).waitFor();
+    const [row = '', ...others] = await window.picks();
+    assert.deepEqual(others, []);
+    const looked = `Looked in ${aws.env['AWS_CONFIG_FILE'] ?? '?'}`;
+    assert.ok(row.startsWith(`How to Set Up a Profile, ${looked}`), row);
+    await window.screenshot('picker-empty');
   });
 
-  it('shows the account as soon as a profile is there and selected', async () => {
-    const { aws, users, window } = session();
+  it('lists a profile as soon as there is one, and says so in the view', async () => {
+    const { aws, window } = session();
     aws.setProfiles([profileOf(aws.endpoint, 'sample', SAMPLE)]);
+    await eventually(async () => assert.deepEqual(await window.picks(), ['sample, access key · us-east-1']));
+    await window.page.keyboard.press('Escape');
+    await says(session(), 'An AWS profile is there now. Select it to show its account.');
+  });
+
+  it('shows the account when the profile is selected', async () => {
+    const { users, window } = session();
     await users.welcomeButton('Select AWS Profile…').click();
     await window.pick('sample');
     await users.row('Sends by SMTP').waitFor();
@@ -186,9 +284,13 @@ describe('A view that knows something keeps it', () => {
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', error: { code: 'ExpiredToken', status: 403 } });
     await users.titleButton('Refresh').click();
     await line(/^The credentials have expired\..* What was known before is shown\.$/).waitFor();
-    assert.deepEqual(
-      (await users.rows()).map(({ label }) => label),
-      before,
+    const [account = '', ...below] = before;
+    const helps = ['Run aws sso login', 'Run aws login', 'Select AWS Profile…', 'Show Log'];
+    await eventually(async () =>
+      assert.deepEqual(
+        (await users.rows()).map(({ label }) => label),
+        [account, ...helps, ...below],
+      ),
     );
 
     aws.endpoint.reset();

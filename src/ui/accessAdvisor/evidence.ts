@@ -1,5 +1,6 @@
 /** What the page's data say of Amazon SES, before any words. */
 import { sesRow } from '../../senders/accessAdvisor.ts';
+import { advisorAvailability } from '../../senders/advisorData.ts';
 import type { Gap, Timestamp } from '../../senders/model.ts';
 import type { AdvisorPage } from './protocol.ts';
 
@@ -44,9 +45,10 @@ const ADVISOR_CALLS: ReadonlySet<string> = new Set([
 
 /**
  * What Access Advisor says of SES. A missing answer is `missing`, a service that is not in the list is
- * `not-listed` (no identity policy grants it): neither is "not accessed".
+ * `not-listed` (no identity policy grants it): neither is "not accessed". Where AWS keeps no data, SES without an
+ * access is `missing`, too.
  */
-export function sesEvidence({ services, user }: AdvisorPage): SesEvidence {
+export function sesEvidence({ services, user, account }: AdvisorPage): SesEvidence {
   if (services === null) {
     const scanned = user.advisor;
     if (scanned !== null) {
@@ -57,7 +59,11 @@ export function sesEvidence({ services, user }: AdvisorPage): SesEvidence {
   }
   const row = sesRow(services);
   if (row === undefined) return { kind: 'not-listed' };
-  if (row.lastAccessedAt === null) return { kind: 'not-accessed', actions: row.trackedActions };
+  if (row.lastAccessedAt === null) {
+    return advisorAvailability(account.partition) === 'available'
+      ? { kind: 'not-accessed', actions: row.trackedActions }
+      : { kind: 'missing' };
+  }
   return accessed(row.lastAccessedAt, row.region, row.trackedActions, null);
 }
 

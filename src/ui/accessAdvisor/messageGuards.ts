@@ -51,6 +51,9 @@ const CALLS: Readonly<Record<Call, true>> = {
   GetServiceLastAccessedDetails: true,
   GetServiceLastAccessedDetailsWithEntities: true,
   ListPoliciesGrantingServiceAccess: true,
+  AssumeRole: true,
+  DescribeOrganization: true,
+  ListAccounts: true,
 };
 
 const isCall: Guard<Call> = (value): value is Call => isString(value) && Object.hasOwn(CALLS, value);
@@ -107,6 +110,7 @@ const isUser = isObject<User>({
   advisor: isNullOr(isAdvisorRecord),
   canSend: isOneOf(['yes', 'conditional', 'no', 'unknown']),
   grantedBy: isArrayOf(isGrantingPolicy),
+  groups: optional(isArrayOf(isString)),
   gaps: isArrayOf(isGap),
   pending: isArrayOf(isCall),
   verdict: isOneOf(VERDICTS),

@@ -5,6 +5,7 @@
  * Sources: IAM User Guide, "Refine permissions in AWS using last accessed information"; IAM API Reference,
  * GetServiceLastAccessedDetails and GetAccessKeyLastUsed. The name `ses-smtp` is observed.
  */
+import { advisorAvailability } from '../../senders/advisorData.ts';
 import type { AccessKey } from '../../senders/model.ts';
 import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
 import { sesEvidence, type LastTouch, type SesEvidence } from './evidence.ts';
@@ -121,16 +122,15 @@ function hiddenFromKeys(keys: readonly AccessKey[]): readonly string[] {
 }
 
 function limits({ account }: AdvisorPage): readonly string[] {
-  const data: Readonly<Record<string, string>> = {
-    'aws-us-gov': 'AWS GovCloud (US) has data since July 1, 2023.',
-    'aws-cn': 'In China Regions Access Advisor may have no data.',
-  };
-  const regional = Object.hasOwn(data, account.partition) ? data[account.partition] : undefined;
+  const ofKeys = 'Of uses of a key within 15 minutes only the first is recorded.';
+  if (advisorAvailability(account.partition) === 'not-available') {
+    return [`AWS documents no Access Advisor data for the partition ${account.partition}.`, ofKeys];
+  }
   return [
     'New activity takes up to 4 hours to appear in Access Advisor.',
     'The tracking period is at least 400 days.',
-    'Of uses of a key within 15 minutes only the first is recorded.',
-    ...(regional === undefined ? [] : [regional]),
+    ofKeys,
+    ...(account.partition === 'aws-us-gov' ? ['AWS GovCloud (US) has data since July 1, 2023.'] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 /** The page's short names for things. */
-import type { AccessKey, Gap, GrantingPolicy, User } from '../../senders/model.ts';
+import { advisorAvailability } from '../../senders/advisorData.ts';
+import type { AccessKey, Gap, GrantingPolicy, Partition, User } from '../../senders/model.ts';
 import { SES_API, SES_SMTP } from '../../senders/verdict.ts';
 import { verdictSentence as sentenceOf } from '../../senders/words.ts';
 import type { Activity } from './protocol.ts';
@@ -8,6 +9,11 @@ import type { Activity } from './protocol.ts';
 export const NOT_AVAILABLE = 'Not available here';
 export const WAITING = 'Waiting for the answer.';
 export const NOT_ACCESSED = 'Not accessed in the tracking period';
+
+/** What is said of a service, or an action, that Access Advisor lists without an access. */
+export function notAccessed(partition: Partition): string {
+  return advisorAvailability(partition) === 'available' ? NOT_ACCESSED : NOT_AVAILABLE;
+}
 
 /** The verdict in a sentence; while calls are pending it says that it may change. */
 export function verdictSentence(user: User): string {

@@ -9,6 +9,8 @@ const PROBLEMS: Readonly<Record<ProblemKind, true>> = {
   'no-profile': true,
   'no-credentials': true,
   expired: true,
+  mfa: true,
+  'no-role': true,
   rejected: true,
   denied: true,
   offline: true,
@@ -71,8 +73,9 @@ describe('The manifest', () => {
 
   it('has words and a next step for every problem, and for an account without users', () => {
     for (const state of [...Object.keys(PROBLEMS), 'empty', 'idle']) {
-      const welcome = viewsWelcome.find(({ when }) => when.includes(`awsSesSenders.state == '${state}'`));
-      assert.match(welcome?.contents ?? '', /\w\.\n?.*\[.+\]\(command:/s, state);
+      const welcome = viewsWelcome.filter(({ when }) => when.includes(`awsSesSenders.state == '${state}'`));
+      const contents = welcome.map((part) => part.contents).join('\n');
+      assert.match(contents, /\w\.\n?.*\[.+\]\(command:/s, state);
     }
   });
 

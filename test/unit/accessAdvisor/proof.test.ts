@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { sesEvidence } from '../../../src/ui/accessAdvisor/evidence.ts';
 import { proofOf } from '../../../src/ui/accessAdvisor/proof.ts';
-import { nextStepFor, noKeysText, unusedKeyText } from '../../../src/ui/accessAdvisor/words.ts';
+import type { AdvisorPage } from '../../../src/ui/accessAdvisor/protocol.ts';
+import { nextStepFor, noKeysText, notAccessed, unusedKeyText } from '../../../src/ui/accessAdvisor/words.ts';
 import { aKey, aPage, aPageOfUse, aService, aUser, TIMEOUT } from './pages.ts';
 
 const everything = (page: Parameters<typeof proofOf>[0]) => JSON.stringify(proofOf(page));
@@ -120,13 +121,32 @@ describe('access keys', () => {
   });
 });
 
+describe('where Access Advisor has no data', () => {
+  const inChina = (more: Partial<AdvisorPage> = {}) =>
+    proofOf(aPage({ account: { ...aPage().account, partition: 'aws-cn' }, ...more }));
+
+  test('SES without an access is "not available here", never "not accessed"', () => {
+    const words = JSON.stringify(inChina());
+    expect(words).toContain('is not available here, so it neither shows nor rules out a use of SES');
+    expect(words).not.toMatch(/saw no use|not seen using|tracking period/);
+    expect(notAccessed('aws-cn')).toBe('Not available here');
+    expect(notAccessed('aws')).toBe('Not accessed in the tracking period');
+  });
+
+  test('an access that it tells after all counts', () =>
+    expect(
+      inChina({ services: [aService('ses', { lastAccessedAt: '2026-11-23T09:00:00Z', trackedActions: [] })] })
+        .conclusion,
+    ).toMatch(/most likely a send/));
+});
+
 describe('always in mind', () => {
   test('the delay and the tracking period', () =>
     expect(proofOf(aPage()).keepInMind.join()).toMatch(/up to 4 hours.*at least 400 days/));
 
   test.each([
     ['aws-us-gov', /GovCloud \(US\) has data since July 1, 2023/],
-    ['aws-cn', /may have no data/],
+    ['aws-cn', /AWS documents no Access Advisor data for the partition aws-cn/],
   ])('%s has limits of its own', (partition, sentence) =>
     expect(proofOf(aPage({ account: { ...aPage().account, partition } })).keepInMind.join()).toMatch(
       sentence,

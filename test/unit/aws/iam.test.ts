@@ -32,6 +32,7 @@ const QUESTIONS: readonly (readonly [Call, (iam: Iam) => Promise<Answer<unknown>
   ['ListUsers', (iam) => iam.listUsers(never)],
   ['ListAccessKeys', (iam) => iam.listAccessKeys(ALICE.name, never)],
   ['GetAccessKeyLastUsed', (iam) => iam.getAccessKeyLastUsed(ALICE.key, never)],
+  ['GetAccessKeyLastUsed', (iam) => iam.accessKeyOwner(ALICE.key, never)],
   ['GenerateCredentialReport', (iam) => iam.generateCredentialReport(never)],
   [
     'GetCredentialReport',

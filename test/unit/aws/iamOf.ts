@@ -1,6 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import PQueue from 'p-queue';
-import { PATIENT_CLIENT, readOnly } from '../../../src/aws/client.ts';
+import { PATIENCE, PATIENT_CLIENT, readOnly } from '../../../src/aws/client.ts';
 import { iamPort } from '../../../src/aws/iam.ts';
 import type { Iam } from '../../../src/aws/iam.ts';
 import type { Pace } from '../../../src/aws/pace.ts';
@@ -20,6 +20,7 @@ export function iamOf(endpoint: Endpoint, { concurrency = 8, maxAttempts = 2 } =
   const client = new IAMClient({
     ...PATIENT_CLIENT,
     maxAttempts,
+    requestHandler: PATIENCE,
     endpoint: endpoint.url,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },

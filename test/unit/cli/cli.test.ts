@@ -137,7 +137,8 @@ describe('--help and --version', () => {
   it('explain themselves without asking AWS', async () => {
     const help = await sesSenders(['--help'], aws.env);
     expect(help.exit).toBe(0);
-    expect(help.stdout).toContain('--fail-on');
+    for (const option of ['--profile', '--organization', '--role', '--account', '--format', '--fail-on'])
+      expect(help.stdout).toContain(option);
     expect((await sesSenders(['--version'], aws.env)).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
     expect(aws.endpoint.calls).toEqual([]);
   });

@@ -9,17 +9,21 @@ export interface Run {
   readonly stderr: string;
 }
 
-/** Runs the built command line as a person does. */
-export function sesSenders(args: readonly string[], env: Environment): Promise<Run> {
+/**
+ * Runs the built command line as a person does.
+ * @param interrupt presses Ctrl-C when it is aborted.
+ */
+export function sesSenders(args: readonly string[], env: Environment, interrupt?: AbortSignal): Promise<Run> {
   const cli = path.join(root, 'dist', 'cli.js');
   return new Promise((resolve) => {
-    execFile(
+    const child = execFile(
       process.execPath,
       [cli, ...args],
-      { env: { ...process.env, ...env } },
+      { env: { ...process.env, ...env }, maxBuffer: 100_000_000 },
       (error, stdout, stderr) => {
         resolve({ exit: error === null ? 0 : Number(error.code), stdout, stderr });
       },
     );
+    interrupt?.addEventListener('abort', () => child.kill('SIGINT'));
   });
 }

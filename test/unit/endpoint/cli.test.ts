@@ -12,7 +12,9 @@ const hasCli = spawnSync('aws', ['--version']).status === 0;
 
 /** @returns what `aws …` prints, read as JSON */
 async function cliOf() {
-  const endpoint = await endpointOf([article(), sample('other')]);
+  const { accountId } = article();
+  const organization = { id: 'o-sample0org1', managementAccountId: accountId, name: 'mail' };
+  const endpoint = await endpointOf([{ ...article(), organization }, sample('other')]);
   const dir = mkdtempSync(join(tmpdir(), 'endpoint-cli-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const { env } = writeAwsConfig(dir, [
@@ -51,6 +53,16 @@ describe.runIf(hasCli)('the installed AWS CLI', { timeout: 120_000 }, () => {
     });
     expect(await aws('alice', 'sts', 'get-caller-identity', '--query', 'Arn')).toBe(
       'arn:aws:iam::111122223333:user/alice',
+    );
+  });
+
+  test('lists the accounts of an organization', async () => {
+    const aws = await cliOf();
+    expect(await aws('sample', 'organizations', 'list-accounts', '--query', 'Accounts[].[Id,Name]')).toEqual([
+      ['111122223333', 'mail'],
+    ]);
+    await expect(aws('other', 'organizations', 'describe-organization')).rejects.toThrow(
+      'AWSOrganizationsNotInUseException',
     );
   });
 

@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest';
-import { toJson } from '../../../src/export/json.ts';
-import { account, GENERATED_AT, key, SAMPLE, SMTP_USER, UNKNOWN_USER, user, USED_USER } from './sample.ts';
+import { jsonChunks, toJson } from '../../../src/export/json.ts';
+import {
+  account,
+  GENERATED_AT,
+  key,
+  NOBODY,
+  SAMPLE,
+  SMTP_USER,
+  UNKNOWN_USER,
+  user,
+  USED_USER,
+} from './sample.ts';
 
 const exported = (users: Parameters<typeof account>[0]): unknown =>
   (JSON.parse(toJson([account(users)], GENERATED_AT)) as { accounts: { users: unknown }[] }).accounts[0]
@@ -144,6 +154,19 @@ describe('the JSON report', () => {
       'batch',
       'reader',
     ]);
+  });
+
+  test('many accounts are written one by one, and make one text', () => {
+    const accounts = [SAMPLE[0]!, account([NOBODY], { accountId: '444455556666' }), account([])];
+    const chunks = [...jsonChunks(accounts, GENERATED_AT)];
+    expect(chunks.length).toBeGreaterThanOrEqual(accounts.length);
+    const report = JSON.parse(chunks.join('')) as { accounts: { accountId: string }[] };
+    expect(report.accounts.map(({ accountId }) => accountId)).toEqual([
+      '111122223333',
+      '444455556666',
+      '111122223333',
+    ]);
+    expect(chunks.join('')).toBe(`${JSON.stringify(report, null, 2)}\n`);
   });
 
   test('no account is a report of no account', () => {

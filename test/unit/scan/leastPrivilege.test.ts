@@ -1,33 +1,299 @@
+/**
+ * docs/least-privilege-policy.json and docs/permissions.md, held against what scans can do under a policy that the
+ * endpoint enforces.
+ */
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PolicyDocument } from '../../aws/policies.ts';
-import { startAws } from '../../host/aws.ts';
-import type { Aws } from '../../host/aws.ts';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import leastPrivilege from '../../../docs/least-privilege-policy.json' with { type: 'json' };
+import { systemClock } from '../../../src/aws/clock.ts';
+import { askAdvisorReport } from '../../../src/senders/advisorReport.ts';
+import type { AdvisorReport } from '../../../src/senders/advisorReport.ts';
+import type { Call, ScanMode, Snapshot, User } from '../../../src/senders/model.ts';
+import type { AccountDeclaration } from '../../aws/declaration.ts';
+import { startEndpoint } from '../../aws/endpoint.ts';
+import { generateAccount } from '../../aws/generate.ts';
 import { root } from '../../host/paths.ts';
-import { lastOf } from './overTheWire.ts';
+import { iamOf } from '../aws/iamOf.ts';
+import { lastOfFastScan } from './fastScan.ts';
+import { ARTICLE, verdictsOf } from './quickScans.ts';
 
-describe('the policy of the README', () => {
-  let aws: Aws;
-  let policy: PolicyDocument;
-  beforeAll(async () => {
-    aws = await startAws({ accounts: ['article'] });
-    const readme = await readFile(path.join(root, 'README.md'), 'utf8');
-    policy = JSON.parse(/```json\n(.*?)```/s.exec(readme)?.[1] ?? '') as PolicyDocument;
+const ACTIONS = leastPrivilege.Statement.flatMap(({ Action }) => Action);
+const without = (...actions: readonly string[]) => ACTIONS.filter((action) => !actions.includes(action));
+
+/** 24 users; a group and managed policies let 11 of them send, 5 of whom did. */
+const MAILING = generateAccount(
+  {
+    ...{ seed: 3, users: 24, keys: 30, administrators: 1 },
+    senders: { byGroup: 6, byManagedPolicy: 4, byInlinePolicy: 1 },
+    ...{ seen: 5, seenBySmtp: 1, seenMovedOn: 2, seenWithoutPolicy: 1 },
+  },
+  ARTICLE.accountId,
+);
+
+/** What a scan of each kind brings under a policy, and the panel of a sender. */
+interface Seen {
+  readonly quick: Snapshot;
+  readonly complete: Snapshot;
+  readonly panel: AdvisorReport;
+  readonly alias: string | null;
+  /** The actions that AWS refused, each once. */
+  readonly refused: readonly string[];
+}
+
+const seen = new Map<string, Promise<Seen>>();
+
+/** Everything that the product asks, under a policy that allows these actions. */
+function see(allowed: readonly string[], account: AccountDeclaration = MAILING.account): Promise<Seen> {
+  const key = `${account.users?.length ?? 0} ${allowed.join()}`;
+  const known = seen.get(key) ?? ask(allowed, account);
+  seen.set(key, known);
+  return known;
+}
+
+async function ask(allowed: readonly string[], account: AccountDeclaration): Promise<Seen> {
+  const done = { milliseconds: 0, polls: 0 };
+  const endpoint = await startEndpoint({
+    accounts: [account],
+    jobDuration: () => done,
+    reportDuration: done,
   });
-  afterAll(() => aws[Symbol.asyncDispose]());
+  try {
+    endpoint.rules.enforce({
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: allowed, Resource: '*' }],
+    });
+    const scan = (mode: ScanMode) => lastOfFastScan(iamOf(endpoint), account.accountId, mode);
+    const [quick, complete] = [await scan('quick'), await scan('complete')];
+    const { iam } = iamOf(endpoint);
+    const signal = new AbortController().signal;
+    const asking = { questions: iam, clock: systemClock, settings: { giveUpAfter: 5_000, usersAtOnce: 8 } };
+    const panel = await askAdvisorReport(SENDER, asking, () => undefined, signal);
+    const alias = await iam.accountAlias(signal);
+    const refused = endpoint.calls.flatMap(({ action, status }) => (status === 403 ? [`iam:${action}`] : []));
+    return { quick, complete, panel, alias: alias.ok ? alias.value : null, refused: [...new Set(refused)] };
+  } finally {
+    await endpoint.close();
+  }
+}
 
-  it.each(['quick', 'complete'] as const)('is all that a %s scan needs', async (mode) => {
-    aws.endpoint.reset();
-    aws.endpoint.rules.enforce(policy);
-    const snapshot = await lastOf(aws, { mode });
-    expect([...snapshot.gaps, ...snapshot.users.flatMap((user) => user.gaps)]).toEqual([]);
-    expect(aws.endpoint.calls.filter((call) => call.error !== undefined && call.status === 403)).toEqual([]);
+/** Whom the panel is asked about, of whom nothing else is known yet. */
+const SENDER: User = {
+  ...{ ...someSender(), id: null, createdAt: '', isRoot: false },
+  ...{ accessKeys: [], advisor: null, canSend: 'unknown', grantedBy: [], gaps: [], pending: [] },
+  ...{ verdict: 'unknown', lastSesAt: null, likelySend: null },
+};
+
+function someSender(): Pick<User, 'name' | 'path' | 'arn'> {
+  const name = MAILING.truth.find(({ maySend }) => maySend)?.name ?? '';
+  const path = MAILING.account.users?.find((user) => user.name === name)?.path ?? '/';
+  return { name, path, arn: `arn:aws:iam::${ARTICLE.accountId}:user${path}${name}` };
+}
+
+/** Two of a group that gives SES: one used it, and a deny hides that from the user's own report. */
+const HIDDEN: AccountDeclaration = {
+  accountId: ARTICLE.accountId,
+  groups: [{ name: 'mailers', inline: { send: statement('Allow', 'ses:Send*') } }],
+  users: ['stolen', 'quiet'].map((name) => ({
+    name,
+    createdAt: '-90d',
+    groups: ['mailers'],
+    inline: { quarantine: statement('Deny', 'ses:*') },
+  })),
+  uses: [{ at: '-1h', user: 'stolen', service: 'ses', action: 'SendEmail', region: 'eu-west-1' }],
+};
+
+function statement(Effect: 'Allow' | 'Deny', Action: string) {
+  return { Version: '2012-10-17', Statement: [{ Effect, Action, Resource: '*' }] };
+}
+
+const requests = ({ scan }: Snapshot): number =>
+  Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
+const called = ({ scan }: Snapshot, call: Call): number => scan.calls[call] ?? 0;
+const namesOf = ({ users }: Snapshot, ...verdicts: readonly User['verdict'][]): readonly string[] =>
+  users.flatMap(({ name, verdict }) => (verdicts.includes(verdict) ? [name] : [])).toSorted();
+const sesUsers = (snapshot: Snapshot) => namesOf(snapshot, 'sends-smtp', 'uses-api', 'used-ses');
+const unknown = (snapshot: Snapshot) => namesOf(snapshot, 'unknown');
+const gapsOf = ({ gaps, users }: Snapshot) => [...gaps, ...users.flatMap((user) => user.gaps)];
+
+interface Row {
+  readonly action: string;
+  readonly need: string;
+  readonly lost: string;
+}
+
+async function documented(): Promise<readonly Row[]> {
+  const page = await readFile(join(root, 'docs', 'permissions.md'), 'utf8');
+  return [...page.matchAll(/^\| `(iam:\w+)` \| (\w+) \| .+? \| (.+) \|$/gm)].map(
+    ([, action = '', need = '', lost = '']) => ({ action, need, lost }),
+  );
+}
+
+const rows = await documented();
+let whole: Seen;
+beforeAll(async () => {
+  whole = await see(ACTIONS);
+});
+
+describe('the least-privilege policy', () => {
+  it('is all that scans and the panel need', () => {
+    expect(whole.refused).toEqual([]);
+    for (const snapshot of [whole.quick, whole.complete]) expect(gapsOf(snapshot)).toEqual([]);
+    expect([...whole.panel.gaps, ...whole.panel.user.gaps]).toEqual([]);
+    expect(whole.alias).not.toBeNull();
   });
 
-  it('without it nothing may be read', async () => {
-    aws.endpoint.reset();
-    aws.endpoint.rules.enforce({ Version: '2012-10-17', Statement: [] });
-    expect((await lastOf(aws, { mode: 'quick' })).users).toEqual([]);
+  it.each(ACTIONS)('holds nothing needless: %s is asked for', async (action) => {
+    expect((await see(without(action))).refused).toEqual([action]);
+  });
+
+  it('is what the README shows', async () => {
+    const readme = await readFile(join(root, 'README.md'), 'utf8');
+    expect(JSON.parse(/```json\n(.*?)```/s.exec(readme)?.[1] ?? '')).toEqual(leastPrivilege);
+  });
+
+  it('allows reading only', () => {
+    expect(ACTIONS.filter((action) => !/^iam:(List|Get|Generate)\w+$/.test(action))).toEqual([]);
+  });
+});
+
+describe('docs/permissions.md', () => {
+  const needed = rows.flatMap(({ action, need }) => (need === 'needed' ? [action] : []));
+  const lostWithout = (action: string) => rows.find((row) => row.action === action)?.lost ?? '';
+
+  it('explains every permission of the policy, in its order', () => {
+    expect(rows.map(({ action }) => action)).toEqual(ACTIONS);
+    expect(new Set(rows.map(({ need }) => need))).toEqual(new Set(['needed', 'optional']));
+  });
+
+  it('calls needed what finds every user who uses SES', async () => {
+    const least = await see(needed);
+    for (const mode of ['quick', 'complete'] as const) {
+      expect(sesUsers(least[mode])).toEqual(sesUsers(whole[mode]));
+      expect(unknown(least[mode])).toEqual([]);
+    }
+  });
+
+  it.each(needed)('rightly calls %s needed: of the needed ones it cannot be spared', async (action) => {
+    const { complete } = await see(needed.filter((other) => other !== action));
+    expect(complete.users.length === 0 || unknown(complete).length > 0).toBe(true);
+  });
+
+  it.each(without(...needed))('rightly calls %s optional: no user who uses SES is missed', async (action) => {
+    const less = await see(without(action));
+    for (const mode of ['quick', 'complete'] as const)
+      expect(sesUsers(less[mode])).toEqual(sesUsers(whole[mode]));
+  });
+
+  describe('says what is lost without', () => {
+    const LOST: Readonly<Record<string, readonly [says: string, isSo: (seen: Seen) => void]>> = {
+      'iam:ListUsers': [
+        'A complete scan knows users only from the policies and the credential report',
+        ({ quick, complete }) => {
+          expect(verdictsOf(quick)).toEqual(verdictsOf(whole.quick));
+          expect(verdictsOf(complete)).toEqual(verdictsOf(whole.complete));
+          expect(gapsOf(complete).map(({ call }) => call)).toEqual(['ListUsers']);
+        },
+      ],
+      'iam:ListAccessKeys': [
+        'Key IDs are not known, and a complete scan cannot tell of users whom nothing else shows to use SES',
+        ({ quick, complete }) => {
+          const keys = [quick, complete].flatMap(({ users }) => users.flatMap((user) => user.accessKeys));
+          expect(keys.filter(({ id }) => id !== null)).toEqual([]);
+          expect(unknown(complete).length).toBeGreaterThan(0);
+          expect(sesUsers(complete)).toEqual(sesUsers(whole.complete));
+        },
+      ],
+      'iam:GetAccessKeyLastUsed': [
+        'Only the credential report tells of uses of keys, up to 4 hours late, and a complete scan cannot tell of users whom nothing else shows to use SES',
+        ({ quick, complete }) => {
+          expect(sesUsers(quick)).toEqual(sesUsers(whole.quick));
+          expect(unknown(complete).length).toBeGreaterThan(0);
+          expect(sesUsers(complete)).toEqual(sesUsers(whole.complete));
+        },
+      ],
+      'iam:GenerateServiceLastAccessedDetails': [
+        'Nothing shows a use of SES from which the key has moved on: who may send stands under *Cannot tell*',
+        movedOnIsUnknown,
+      ],
+      'iam:GetServiceLastAccessedDetails': [
+        'The same, where it takes a report of the user',
+        someMovedOnAreUnknown,
+      ],
+      'iam:GetServiceLastAccessedDetailsWithEntities': [
+        'A quick scan takes more Access Advisor reports',
+        ({ quick }) => {
+          const call = 'GenerateServiceLastAccessedDetails';
+          expect(called(quick, call)).toBeGreaterThan(called(whole.quick, call));
+        },
+      ],
+      'iam:GenerateCredentialReport': [
+        'The root user is missing, and a quick scan takes more calls',
+        rootIsMissing,
+      ],
+      'iam:GetCredentialReport': ['The same', rootIsMissing],
+      'iam:GetAccountAuthorizationDetails': [
+        'Nobody stands under *May send, no use seen* (but root), the policies that allow sending are not shown, and a quick scan takes more calls',
+        ({ quick, complete }) => {
+          for (const { users } of [quick, complete]) {
+            expect(users.filter((user) => !user.isRoot && user.verdict === 'can-send')).toEqual([]);
+            expect(users.flatMap((user) => user.grantedBy)).toEqual([]);
+          }
+          expect(namesOf(whole.quick, 'can-send').length).toBeGreaterThan(1);
+          expect(requests(quick)).toBeGreaterThan(requests(whole.quick));
+        },
+      ],
+      'iam:ListPoliciesGrantingServiceAccess': [
+        '*Show Access Advisor* does not name them',
+        ({ panel }) => {
+          expect(whole.panel.grantedBy).not.toEqual([]);
+          expect(panel.grantedBy).toEqual([]);
+        },
+      ],
+      'iam:ListAccountAliases': [
+        'The account is shown by its number',
+        ({ alias }) => expect([whole.alias === null, alias]).toEqual([false, null]),
+      ],
+    };
+
+    function movedOnIsUnknown(seen: Seen): void {
+      for (const mode of ['quick', 'complete'] as const) {
+        expect(namesOf(seen[mode], 'used-ses')).toEqual([]);
+        const uncertain = new Set(unknown(seen[mode]));
+        for (const name of namesOf(whole[mode], 'used-ses')) expect(uncertain).toContain(name);
+      }
+    }
+
+    function someMovedOnAreUnknown({ complete }: Seen): void {
+      const uncertain = new Set(unknown(complete));
+      for (const name of namesOf(whole.complete, 'used-ses')) expect(uncertain).toContain(name);
+    }
+
+    function rootIsMissing({ quick, complete }: Seen): void {
+      for (const { users } of [quick, complete]) expect(users.filter(({ isRoot }) => isRoot)).toEqual([]);
+      expect(whole.quick.users.filter(({ isRoot }) => isRoot)).toHaveLength(1);
+      expect(requests(quick)).toBeGreaterThan(requests(whole.quick));
+    }
+
+    it.each(ACTIONS)('%s', async (action) => {
+      const [says, isSo] = LOST[action] ?? ['?', () => expect.fail('nothing is said')];
+      expect(lostWithout(action)).toContain(says);
+      isSo(await see(without(action)));
+    });
+
+    it('iam:ListUsers where the policies and the report are denied, too: nobody is known', async () => {
+      expect(lostWithout('iam:ListUsers')).toContain('where those are denied, too, it knows nobody');
+      const others = ['iam:GetAccountAuthorizationDetails', 'iam:GenerateCredentialReport'];
+      const { complete } = await see(without('iam:ListUsers', ...others));
+      expect(complete.users).toEqual([]);
+    });
+
+    it('the report about a group or policy, of users from whom a deny has taken SES', async () => {
+      const action = 'iam:GetServiceLastAccessedDetailsWithEntities';
+      expect(lostWithout(action)).toContain('it cannot be told whether they used it before');
+      const both = [await see(ACTIONS, HIDDEN), await see(without(action), HIDDEN)];
+      expect(both.map(({ quick }) => namesOf(quick, 'used-ses'))).toEqual([['stolen'], []]);
+      expect(both.map(({ quick }) => unknown(quick))).toEqual([[], ['quiet', 'stolen']]);
+    });
   });
 });

@@ -85,6 +85,16 @@ describe('the Access Advisor line', () => {
   });
 });
 
+describe('where Access Advisor has no data', () => {
+  const inChina = judged({ arn: 'arn:aws-cn:iam::111122223333:user/bob', canSend: 'yes' });
+  it('its line says "not available here", never "not accessed"', () => {
+    expect(advisorDescription(inChina, telling)).toBe('not available here');
+  });
+  it('a user without a sign is one whose keys show none', () => {
+    expect(userDescription(inChina, telling)).toBe('may send · keys show no SES use');
+  });
+});
+
 describe('the account', () => {
   const resting = judged({ accessKeys: [accessKey(null, { source: 'report' })] });
   const scanned = (reportGeneratedAt: string | null, mode: 'quick' | 'complete' = 'quick') =>
@@ -92,7 +102,7 @@ describe('the account', () => {
 
   it('is summed up', () => {
     const users = [judged({ accessKeys: [accessKey(use('ses'))] }), judged({ name: 'a' })];
-    expect(summary(snapshot(users), telling)).toBe('1 used SES · 2 users · now');
+    expect(summary(snapshot(users), telling)).toBe('1 sender · 2 users · now');
   });
   it('says how many rest on an old report', () => {
     expect(reportNotice(scanned('2026-11-23T06:00:00Z'), telling)).toContain(

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/senders/model.ts';
+import { FIRST_VIEW } from '../../../src/ui/listView.ts';
 import { childrenOf, idOf, parentOf } from '../../../src/ui/nodes.ts';
 import type { Node } from '../../../src/ui/nodes.ts';
-import { accessKey, advisor, gap, judged, snapshot, use } from '../senders/someone.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../senders/someone.ts';
 
 const SENDER = judged({
   name: 'mailer',
@@ -15,7 +16,13 @@ const SENDER = judged({
   gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE2')],
 });
 
-const rootOf = (of: Snapshot): Node => ({ kind: 'account', snapshot: of });
+const rootOf = (of: Snapshot): Node => ({
+  kind: 'account',
+  target: { kind: 'profile', profile: of.profile },
+  state: { kind: 'ready', snapshot: of, isCancelled: false },
+  view: FIRST_VIEW,
+  now: Date.parse(NOW),
+});
 
 function everyNode(node: Node): readonly Node[] {
   return [node, ...childrenOf(node).flatMap(everyNode)];
@@ -25,7 +32,7 @@ describe('the tree', () => {
   it('groups by verdict, in the order of the verdicts, without empty groups', () => {
     const users = [judged({ name: 'a' }), SENDER, judged({ name: 'b', canSend: 'yes' })];
     const groups = childrenOf(rootOf(snapshot(users)));
-    expect(groups.map((group) => group.kind === 'group' && group.verdict)).toEqual([
+    expect(groups.map((group) => group.kind === 'group' && group.group.key)).toEqual([
       'uses-api',
       'can-send',
       'no-ses',
@@ -48,7 +55,10 @@ describe('the tree', () => {
       judged({ name: 'b', gaps: [gap('ListAccessKeys')] }),
     ];
     const groups = childrenOf(rootOf(snapshot(users)));
-    expect(groups.map((group) => group.kind === 'group' && group.verdict)).toEqual(['unknown', 'checking']);
+    expect(groups.flatMap((group) => (group.kind === 'group' ? [group.group.key] : []))).toEqual([
+      'unknown',
+      'checking',
+    ]);
   });
 
   it('shows below a user its keys, Access Advisor, policies and gaps', () => {

@@ -1,0 +1,78 @@
+import { systemClock } from './aws/clock.ts';
+import type { ListedAccounts } from './aws/organization.ts';
+import type { Environment } from './aws/profiles.ts';
+import type { Questions } from './senders/questions.ts';
+import type { Asking } from './senders/scene.ts';
+import { askMfaCode } from './ui/mfaCode.ts';
+import type { ProfileList } from './ui/profileItems.ts';
+import { ownProxies } from './ui/proxies.ts';
+import type { Backend } from './ui/session.ts';
+import { settings } from './ui/settings.ts';
+
+/** What the window asks of AWS and of the AWS files. */
+export interface AskAws {
+  readonly backend: Backend;
+  /** Reads the AWS files anew. */
+  readonly profiles: () => Promise<ProfileList>;
+  /** The profile whose sign-in renews the credentials of this one: itself, or what it rests on. */
+  readonly profileToSignIn: (profile: string) => Promise<string>;
+  readonly listOrganization: (profile: string, signal: AbortSignal) => Promise<ListedAccounts>;
+}
+
+/**
+ * A part of the composition root: wires what asks AWS to the window. All of it is loaded when the first question is
+ * asked and not when VS Code starts, since the AWS SDK is large.
+ */
+export function askAws(env: Environment): AskAws {
+  const asking = (questions: Questions): Asking => {
+    const { giveUpAfterSeconds, concurrency } = settings();
+    return {
+      questions,
+      clock: systemClock,
+      settings: { giveUpAfter: giveUpAfterSeconds * 1000, usersAtOnce: concurrency * 2 },
+    };
+  };
+  const mfa = (signal: AbortSignal) => (serial: string) => askMfaCode(serial, signal);
+  const loadProfiles = async () => (await import('./aws/profiles.ts')).loadSharedConfig(env);
+  return {
+    backend: {
+      signIns: (isInteractive, signal) => {
+        const signIn = import('./aws/signIn.ts').then(({ signIns }) =>
+          signIns({
+            env,
+            proxies: ownProxies(env),
+            concurrency: settings().concurrency,
+            ...(isInteractive ? { mfaCodeProvider: mfa(signal) } : {}),
+          }),
+        );
+        return async (target, stop) => (await signIn)(target, stop);
+      },
+      scan: async function* ({ account, gaps, iam }, mode, reportSeen, signal) {
+        const { scan } = await import('./senders/scan.ts');
+        yield* scan(account, gaps, mode, { ...asking(iam), reportSeen }, signal);
+      },
+      rescanUser: async ({ urgent }, user, signal) => {
+        const { rescanUser } = await import('./senders/scan.ts');
+        return rescanUser(user, asking(urgent), signal);
+      },
+      advisorReport: async ({ urgent }, user, onAnswer, signal) => {
+        const { askAdvisorReport } = await import('./senders/advisorReport.ts');
+        return askAdvisorReport(user, asking(urgent), onAnswer, signal);
+      },
+    },
+    profiles: async () => {
+      const { ENVIRONMENT_PROFILE } = await import('./aws/access.ts');
+      const hasCredentials = env['AWS_ACCESS_KEY_ID'] !== undefined;
+      return { config: await loadProfiles(), environment: hasCredentials ? ENVIRONMENT_PROFILE : null };
+    },
+    profileToSignIn: async (profile) => {
+      const { signInCommand } = await import('./aws/signInCommand.ts');
+      return signInCommand((await loadProfiles()).profiles, profile)?.profile ?? profile;
+    },
+    listOrganization: async (profile, signal) => {
+      const { listOrganization } = await import('./aws/listOrganization.ts');
+      const access = { profile, env, proxies: ownProxies(env), mfaCodeProvider: mfa(signal) };
+      return listOrganization(access, signal);
+    },
+  };
+}

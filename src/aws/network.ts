@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import path from 'node:path';
+import type { NodeHttpHandlerOptions } from '@smithy/types';
+import type { Problem } from '../senders/problem.ts';
+import { PATIENCE } from './client.ts';
+import { messageOf } from './failure.ts';
+import type { Environment, Settings } from './profiles.ts';
+import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
+import { proxyAgents } from './proxyAgents.ts';
+
+/** How the requests of an account leave this machine. */
+export type Network =
+  | {
+      readonly ok: true;
+      /** For every client, also those within the providers of credentials. */
+      readonly requestHandler: NodeHttpHandlerOptions;
+    }
+  | { readonly ok: false; readonly problem: Problem };
+
+/**
+ * Reads which certificates a profile trusts and which proxies there are; nothing is connected to yet. A CA bundle
+ * stands in place of the authorities that Node trusts, not beside them, as in the AWS CLI; `AWS_CA_BUNDLE` goes
+ * before the profile's `ca_bundle`.
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "General configuration settings".
+ * @param proxies the variables that name the proxies; `undefined` where the host sees to them itself.
+ */
+export async function openNetwork(
+  settings: Settings,
+  env: Environment,
+  proxies: Environment | undefined,
+): Promise<Network> {
+  const unusable = proxies === undefined ? null : unusableProxy(proxies);
+  if (unusable !== null) return failed(unusable);
+
+  const [name, file] =
+    variable(env, 'AWS_CA_BUNDLE') === null
+      ? ['ca_bundle of the profile', settings['ca_bundle'] ?? '']
+      : ['AWS_CA_BUNDLE', variable(env, 'AWS_CA_BUNDLE') ?? ''];
+  if (file === '') return { ok: true, requestHandler: handlerOptions(proxies, {}) };
+  try {
+    const ca = await readFile(file.replace(/^~(?=\/|\\|$)/, homedir()), 'utf8');
+    return ca.includes('-----BEGIN CERTIFICATE-----')
+      ? { ok: true, requestHandler: handlerOptions(proxies, { ca }) }
+      : failed(`The ${name}, ${path.resolve(file)}, holds no certificate in PEM form.`);
+  } catch (error) {
+    return failed(`The ${name} cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function handlerOptions(proxies: Environment | undefined, trust: { ca?: string }): NodeHttpHandlerOptions {
+  if (proxies === undefined) return { ...PATIENCE, httpsAgent: trust };
+  return { ...PATIENCE, ...proxyAgents(proxies, { keepAlive: true, maxSockets: 50, ...trust }) };
+}
+
+/** Says nothing of the address, which may hold a password. */
+function unusableProxy(proxies: Environment): string | null {
+  const wrong = PROXY_VARIABLES.find((name) => {
+    const value = variable(proxies, name);
+    return value !== null && proxyUrl(value) === null;
+  });
+  return wrong === undefined ? null : `${wrong} names no proxy of the form http://HOST:PORT.`;
+}
+
+const failed = (message: string): Network => ({ ok: false, problem: { kind: 'offline', message } });

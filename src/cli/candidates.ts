@@ -1,0 +1,93 @@
+import { listAccounts } from '../aws/organization.ts';
+import { signInsBy } from '../aws/signIn.ts';
+import type { AccessOf } from '../aws/signIn.ts';
+import type { Candidate, SignedIn } from '../senders/manyAccounts.ts';
+import { isActive, memberTarget } from '../senders/organization.ts';
+import type { OrganizationAccount } from '../senders/organization.ts';
+import { problemWords } from '../senders/problem.ts';
+import type { Target } from '../senders/target.ts';
+import { UsageError } from './arguments.ts';
+import type { OrganizationChoice } from './arguments.ts';
+
+/** The ways to sign in to what the command line names. */
+export interface Ways {
+  readonly ofProfile: (profile: string | null) => Candidate;
+  /** The chosen accounts of the organization that a profile lists. */
+  ofOrganization(
+    profile: string | null,
+    choice: OrganizationChoice,
+    signal: AbortSignal,
+  ): Promise<OrganizationCandidates>;
+}
+
+export type OrganizationCandidates =
+  | {
+      readonly ok: true;
+      readonly candidates: readonly Candidate[];
+      /** Accounts that were chosen and cannot be scanned, since they are not active. */
+      readonly inactive: readonly OrganizationAccount[];
+    }
+  | {
+      readonly ok: false;
+      readonly profile: string;
+      readonly title: string;
+      readonly message: string;
+      readonly nextStep: string;
+    };
+
+/** @param concurrency calls under way at once in each account. */
+export function waysIn(accessOf: AccessOf, concurrency: number): Ways {
+  const signIn = signInsBy(accessOf, concurrency);
+  const signInTo =
+    (target: Target): Candidate['signIn'] =>
+    async (signal): Promise<SignedIn> => {
+      const connected = await signIn(target, signal);
+      if (!connected.ok) return connected;
+      const { account, gaps, iam } = connected.connection;
+      return { ok: true, account, gaps, questions: iam };
+    };
+  return {
+    ofProfile: (profile) => ({ name: null, account: null, signIn: signInTo({ kind: 'profile', profile }) }),
+
+    ofOrganization: async (profile, choice, signal) => {
+      const opened = await accessOf(profile);
+      if (!opened.ok) {
+        const { problem } = opened;
+        return { ...opened, ...problemWords(problem.kind, opened.profile), message: problem.message };
+      }
+      const { label } = opened.access;
+      const listed = await listAccounts(opened.access, signal);
+      if (!listed.ok) {
+        const { title, message, nextStep } = listed.problem;
+        return { ok: false, profile: label, title, message, nextStep };
+      }
+      const { organization } = listed;
+      const chosen = chosenAccounts(organization.accounts, choice.accounts);
+      return {
+        ok: true,
+        inactive: chosen.filter((account) => !isActive(account)),
+        candidates: chosen.filter(isActive).map((account) => ({
+          name: account.name,
+          account: {
+            profile: label,
+            accountId: account.id,
+            alias: null,
+            partition: organization.partition,
+          },
+          signIn: signInTo(memberTarget(profile, organization, account, choice.role)),
+        })),
+      };
+    },
+  };
+}
+
+/** @throws UsageError for an account that the organization does not have. */
+function chosenAccounts(
+  all: readonly OrganizationAccount[],
+  ids: readonly string[],
+): readonly OrganizationAccount[] {
+  if (ids.length === 0) return all;
+  const foreign = ids.find((id) => !all.some((account) => account.id === id));
+  if (foreign !== undefined) throw new UsageError(`--account ${foreign} is no account of the organization.`);
+  return all.filter(({ id }) => ids.includes(id));
+}

@@ -1,0 +1,58 @@
+/** What standard error tells about accounts that are not in the report, or not whole. */
+import { harmless } from '../export/harmless.ts';
+import type { Outcome } from '../senders/manyAccounts.ts';
+import type { OrganizationAccount } from '../senders/organization.ts';
+import { stateWords } from '../senders/organization.ts';
+import { problemWords } from '../senders/problem.ts';
+import type { Format } from './arguments.ts';
+
+type Failed = Extract<Outcome, { kind: 'failed' }>;
+
+/** What went wrong with whom, and what to do; what is the same for many is said once. */
+export function failedLines(outcomes: readonly Outcome[]): readonly string[] {
+  const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
+  const byNextStep = Map.groupBy(
+    failed,
+    ({ problem, profile }) => problemWords(problem.kind, profile).nextStep,
+  );
+  return [...byNextStep].flatMap(([nextStep, group]) => [...group.map(failedLine), harmless(nextStep)]);
+}
+
+function failedLine({ name, profile, problem, snapshot }: Failed): string {
+  const who =
+    name === null || snapshot === null ? `profile ${profile}` : `account ${name} (${snapshot.accountId})`;
+  return line(`${who}: ${problemWords(problem.kind, profile).title}: ${problem.message}`);
+}
+
+/** Why there are fewer accounts in the report than were named. */
+export function leftOutLines(outcomes: readonly Outcome[], inactive: readonly OrganizationAccount[]) {
+  return [
+    ...outcomes.flatMap((outcome) =>
+      outcome.kind === 'same' && outcome.name === null
+        ? [
+            line(
+              `profile ${outcome.account.profile} leads to account ${outcome.account.accountId} as well, which is scanned once.`,
+            ),
+          ]
+        : [],
+    ),
+    ...inactive.map((account) =>
+      line(`account ${account.name} (${account.id}) is ${stateWords(account)} and not scanned.`),
+    ),
+  ];
+}
+
+/** A CSV has a line for each user's key, and none for an account without users. */
+export function formatLines(outcomes: readonly Outcome[], format: Format): readonly string[] {
+  const unseen = outcomes.filter((outcome) => outcome.kind === 'failed' && outcome.snapshot !== null).length;
+  if (format !== 'csv' || unseen === 0) return [];
+  return [
+    line(
+      `the CSV cannot show ${unseen === 1 ? 'this account' : `these ${unseen} accounts`}; --format json has ${unseen === 1 ? 'it' : 'them'}.`,
+    ),
+  ];
+}
+
+export function line(text: string): string {
+  return harmless(`ses-senders: ${text}`);
+}

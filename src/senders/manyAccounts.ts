@@ -1,0 +1,218 @@
+import type { Account, Call, Gap, ScanMode, Snapshot } from './model.ts';
+import { inParallel } from './parallel.ts';
+import { problemOfScan } from './problem.ts';
+import type { Problem } from './problem.ts';
+import type { Clock, Questions } from './questions.ts';
+import { scan } from './scan.ts';
+import type { ScanSettings } from './scene.ts';
+
+/** One account to scan, and the way to it. */
+export interface Candidate {
+  /** What its organization calls it; `null` for the account of a profile. */
+  readonly name: string | null;
+  /** As far as it is known before signing in; `null`: only that tells. */
+  readonly account: Account | null;
+  /** What is expected to fail is a value. Rejects with the signal's reason when it is aborted. */
+  signIn(signal: AbortSignal): Promise<SignedIn>;
+}
+
+export type SignedIn =
+  | {
+      readonly ok: true;
+      readonly account: Account;
+      /** What is missing of the account itself. */
+      readonly gaps: readonly Gap[];
+      /** The account's own, with a pace of its own. */
+      readonly questions: Questions;
+    }
+  | { readonly ok: false; readonly profile: string; readonly problem: Problem };
+
+/** How it ended with one candidate. */
+export type Outcome = Pick<Candidate, 'name'> &
+  (
+    | { readonly kind: 'scanned'; readonly snapshot: Snapshot }
+    | {
+        readonly kind: 'failed';
+        readonly profile: string;
+        readonly problem: Problem;
+        /** What a report can tell of it: whose account it is and the gap; `null` where not even the account is known. */
+        readonly snapshot: Snapshot | null;
+      }
+    /** An earlier candidate is of the same account, which is scanned once. */
+    | { readonly kind: 'same'; readonly account: Account }
+  );
+
+/** How far it is with all accounts together. */
+export interface Progress {
+  readonly accounts: number;
+  /** Those that have ended, failed ones among them. */
+  readonly done: number;
+  readonly failed: number;
+  /** Users who used SES, by a key or as Access Advisor saw it, as far as they are known. */
+  readonly senders: number;
+}
+
+export interface Listener {
+  /** The scan of an account begins. */
+  onBegin(account: Account): void;
+  /** More is known. @param snapshot of the account that it is known of. */
+  onProgress(progress: Progress, snapshot: Snapshot | null): void;
+}
+
+export interface ManyAccounts {
+  readonly mode: ScanMode;
+  readonly clock: Clock;
+  readonly settings: ScanSettings;
+  /** Accounts that are scanned side by side. Each has a pace of its own; this bounds memory and sockets. */
+  readonly accountsAtOnce: number;
+}
+
+/**
+ * Scans many accounts, a few at a time, each at its own pace. One that fails becomes a value and leaves the others
+ * alone. An account that several candidates lead to is scanned once, by the first of them that can sign in.
+ *
+ * Answers the outcomes in the order of the candidates.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function scanAccounts(
+  candidates: readonly Candidate[],
+  { mode, clock, settings, accountsAtOnce }: ManyAccounts,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  const outcomes = new Map<Candidate, Outcome>();
+  const senders = new Map<Candidate, number>();
+  const turns = signInTurns(candidates);
+  const abandoned = new AbortController();
+  const stop = AbortSignal.any([signal, abandoned.signal]);
+  let failed = 0;
+  let same = 0;
+
+  const tell = (snapshot: Snapshot | null): void => {
+    listener.onProgress(
+      {
+        accounts: candidates.length - same,
+        done: outcomes.size - same,
+        failed,
+        senders: [...senders.values()].reduce((sum, count) => sum + count, 0),
+      },
+      snapshot,
+    );
+  };
+  const end = (candidate: Candidate, outcome: Outcome): void => {
+    outcomes.set(candidate, outcome);
+    if (outcome.kind === 'failed') failed += 1;
+    if (outcome.kind === 'same') same += 1;
+    tell(null);
+  };
+
+  const scanOne = async (candidate: Candidate): Promise<void> => {
+    const { name } = candidate;
+    const signedIn = await turns.signIn(candidate, stop);
+    stop.throwIfAborted();
+    if (signedIn.kind === 'same') {
+      end(candidate, { name, ...signedIn });
+      return;
+    }
+    if (!signedIn.ok) {
+      const { profile, problem } = signedIn;
+      const { account } = candidate;
+      const snapshot = account === null ? null : unreadable(account, problem, mode, clock);
+      end(candidate, { name, kind: 'failed', profile, problem, snapshot });
+      return;
+    }
+    const { account, gaps, questions } = signedIn;
+    listener.onBegin(account);
+    let last: Snapshot | null = null;
+    for await (const snapshot of scan(account, gaps, mode, { questions, clock, settings }, stop)) {
+      last = snapshot;
+      senders.set(candidate, snapshot.users.filter((user) => user.lastSesAt !== null).length);
+      tell(snapshot);
+    }
+    stop.throwIfAborted();
+    if (last === null) throw new Error(`The scan of account ${account.accountId} told nothing.`);
+    const problem = problemOfScan(last);
+    end(
+      candidate,
+      problem === null
+        ? { name, kind: 'scanned', snapshot: last }
+        : { name, kind: 'failed', profile: account.profile, problem, snapshot: last },
+    );
+  };
+  try {
+    await inParallel(candidates, accountsAtOnce, scanOne);
+  } finally {
+    abandoned.abort();
+  }
+  return candidates.flatMap((candidate) => outcomes.get(candidate) ?? []);
+}
+
+/** `37 of 500 accounts, 3 senders so far, 2 failed` */
+export function progressWords({ accounts, done, failed, senders }: Progress): string {
+  const parts = [
+    `${done} of ${accounts} ${accounts === 1 ? 'account' : 'accounts'}`,
+    `${senders} ${senders === 1 ? 'sender' : 'senders'} so far`,
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+  ];
+  return parts.join(', ');
+}
+
+interface SignInTurns {
+  signIn(
+    candidate: Candidate,
+    signal: AbortSignal,
+  ): Promise<(SignedIn & { kind?: never }) | { readonly kind: 'same'; readonly account: Account }>;
+}
+
+/**
+ * Sees to it that an account is signed in to by the first candidate that can. Whether that is a later one only
+ * shows when the earlier ones that may be of the same account have signed in; those have begun already.
+ */
+function signInTurns(candidates: readonly Candidate[]): SignInTurns {
+  /** What has become of each sign-in: the account, or `null` for a failed one. */
+  const signedIn = new Map(
+    candidates.map((candidate) => [candidate, Promise.withResolvers<string | null>()]),
+  );
+  const isTaken = async (candidate: Candidate, accountId: string): Promise<boolean> => {
+    const earlier = candidates
+      .slice(0, candidates.indexOf(candidate))
+      .filter(({ account }) => account === null || account.accountId === accountId);
+    const accounts = await Promise.all(earlier.flatMap((other) => signedIn.get(other)?.promise ?? []));
+    return accounts.includes(accountId);
+  };
+  return {
+    signIn: async (candidate, signal) => {
+      const { account } = candidate;
+      const result = signedIn.get(candidate);
+      try {
+        if (account !== null && (await isTaken(candidate, account.accountId))) {
+          return { kind: 'same', account };
+        }
+        const answer = await candidate.signIn(signal);
+        if (!answer.ok) return answer;
+        const { accountId } = answer.account;
+        if (account === null && (await isTaken(candidate, accountId))) {
+          return { kind: 'same', account: answer.account };
+        }
+        result?.resolve(accountId);
+        return answer;
+      } finally {
+        // Only the first counts: nobody waits for ever, whatever happened.
+        result?.resolve(null);
+      }
+    },
+  };
+}
+
+/** An account that could not be signed in to, as a report tells of it: without users, and with the reason. */
+function unreadable(account: Account, problem: Problem, mode: ScanMode, clock: Clock): Snapshot {
+  const call: Call = problem.kind === 'no-role' ? 'AssumeRole' : 'GetCallerIdentity';
+  const reason = problem.kind === 'no-role' ? 'AccessDenied' : 'SignInFailed';
+  const at = clock.now();
+  return {
+    ...account,
+    scan: { mode, startedAt: at, finishedAt: at, reportGeneratedAt: null, calls: {} },
+    gaps: [{ call, reason, message: problem.message }],
+    users: [],
+  };
+}

@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import type { ListedAccounts } from '../aws/organization.ts';
+import { isActive, memberTarget, stateWords } from '../senders/organization.ts';
+import type { Organization, OrganizationAccount } from '../senders/organization.ts';
+import { targetKey } from '../senders/target.ts';
+import type { Target } from '../senders/target.ts';
+import { counted } from './describe.ts';
+import { USERS_VIEW } from './viewId.ts';
+
+export interface AddAccounts {
+  /** The profiles in use, one of which lists its organization. */
+  readonly profiles: readonly string[];
+  readonly targets: readonly Target[];
+  /** The role that is proposed. */
+  readonly role: string;
+  readonly list: (profile: string, signal: AbortSignal) => Promise<ListedAccounts>;
+  readonly selectProfile: () => unknown;
+}
+
+const STEPS = 2;
+
+/**
+ * Lets a person choose accounts of an organization and the role to assume in them.
+ * @returns what is to be shown from now on: what was, with these accounts and without those that were unticked; or
+ * `undefined` when nothing was chosen.
+ */
+export async function addAccounts(options: AddAccounts): Promise<readonly Target[] | undefined> {
+  const profile = await managementProfile(options.profiles);
+  if (profile === undefined) return undefined;
+  const listed = await listing(profile, options);
+  if (listed === undefined) return undefined;
+  if (!listed.ok) {
+    const { title, nextStep } = listed.problem;
+    const select = 'Select AWS Profile…';
+    const answer = await vscode.window.showErrorMessage(`${title}. ${nextStep}`, select);
+    if (answer === select) await options.selectProfile();
+    return undefined;
+  }
+  const { organization } = listed;
+  const known = options.targets.filter((target) => target.kind === 'member' && target.profile === profile);
+  const chosen = await pickAccounts(
+    organization,
+    new Set(known.flatMap((target) => (target.kind === 'member' ? [target.accountId] : []))),
+  );
+  if (chosen === undefined) return undefined;
+  const role = chosen.length === 0 ? options.role : await askRole(options.role, chosen.length);
+  if (role === undefined) return undefined;
+  const dropped = new Set(known.map(targetKey));
+  const kept = options.targets.filter((target) => !dropped.has(targetKey(target)));
+  return [...kept, ...chosen.map((account) => memberTarget(profile, organization, account, role))];
+}
+
+async function managementProfile(profiles: readonly string[]): Promise<string | undefined> {
+  if (profiles.length <= 1) return profiles[0];
+  return vscode.window.showQuickPick([...profiles], {
+    title: 'Add Accounts of the Organization',
+    placeHolder: 'Profile of the management account, or of a delegated administrator',
+  });
+}
+
+function listing(profile: string, { list }: AddAccounts): Thenable<ListedAccounts | undefined> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: `Listing the accounts of the organization with profile ${profile}…`,
+    cancellable: true,
+  };
+  return vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () =>
+    vscode.window.withProgress(options, async (_, token) => {
+      const cancel = new AbortController();
+      token.onCancellationRequested(() => cancel.abort());
+      try {
+        return await list(profile, cancel.signal);
+      } catch (error) {
+        if (cancel.signal.aborted) return undefined;
+        throw error;
+      }
+    }),
+  );
+}
+
+interface AccountItem extends vscode.QuickPickItem {
+  readonly account: OrganizationAccount;
+}
+
+async function pickAccounts(
+  { ownAccountId, accounts }: Organization,
+  known: ReadonlySet<string>,
+): Promise<readonly OrganizationAccount[] | undefined> {
+  const active = accounts.filter(isActive);
+  const items = active.map((account): AccountItem => {
+    const notes = [
+      account.id,
+      ...(account.isManagement ? ['management account'] : []),
+      ...(account.id === ownAccountId ? ['the profile’s own'] : []),
+    ];
+    return {
+      label: account.name,
+      description: notes.join(' · '),
+      picked: known.has(account.id),
+      account,
+    };
+  });
+  const others = accounts.length - active.length;
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: `Accounts of the Organization (${counted(active.length, 'account')}), step 1 of ${STEPS}`,
+    placeHolder:
+      others === 0 ? 'Accounts to scan, by name or ID' : `Accounts to scan; ${notActive(accounts)}`,
+    canPickMany: true,
+    matchOnDescription: true,
+    ignoreFocusOut: true,
+  });
+  return chosen?.map(({ account }) => account);
+}
+
+/** `2 suspended cannot be scanned` */
+function notActive(accounts: readonly OrganizationAccount[]): string {
+  const byState = Map.groupBy(
+    accounts.filter((account) => !isActive(account)),
+    stateWords,
+  );
+  const counts = [...byState].map(([state, those]) => `${those.length} ${state}`);
+  return `${counts.join(', ')} cannot be scanned`;
+}
+
+/** A role's name, with its path where it has one (IAM API Reference, CreateRole). */
+const ROLE = /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
+
+async function askRole(proposed: string, accounts: number): Promise<string | undefined> {
+  const answer = await vscode.window.showInputBox({
+    title: `Role to Assume, step 2 of ${STEPS}`,
+    prompt: `Name of the role that is assumed in ${accounts === 1 ? 'the account' : `each of the ${accounts} accounts`}; it needs to read IAM, and to trust your profile.`,
+    value: proposed,
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      ROLE.test(value.trim()) ? undefined : 'The name of a role, such as OrganizationAccountAccessRole.',
+  });
+  return answer?.trim();
+}

@@ -1,0 +1,176 @@
+/** Pure: what the tools answer an assistant, as text. Only what the tree shows, and never without its caveats. */
+import { code, evidenceOf, list } from '../../export/markdown.ts';
+import { toSummary } from '../../export/summary.ts';
+import { VERDICTS } from '../../senders/model.ts';
+import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
+import { compareUsers } from '../../senders/order.ts';
+import type { Target } from '../../senders/target.ts';
+import { accountName, BLIND_SPOTS, verdictLabel } from '../../senders/words.ts';
+import type { State } from '../state.ts';
+import { InvalidInput } from './inputs.ts';
+import type { ListInput, UserInput } from './inputs.ts';
+
+/** A chosen account, as far as an answer needs it. */
+export interface ShownAccount {
+  readonly target: Target;
+  readonly state: State;
+}
+
+interface Listed {
+  readonly snapshot: Snapshot;
+  readonly user: User;
+}
+
+/** What to do where there is nothing to answer from. */
+const NOTHING_YET =
+  'No account has been scanned in this window yet. Call ses_senders_refresh, which asks AWS, or ask the person to choose a profile by the command "AWS SES Senders: Select AWS Profile…".';
+
+/** What every answer says last. */
+export const CAVEATS = `What this cannot show:\n${list(BLIND_SPOTS)}`;
+
+/** The accounts that an answer is about. @throws InvalidInput where none is called so. */
+export function accountsCalled<T extends ShownAccount>(
+  accounts: readonly T[],
+  name: string | null,
+): readonly T[] {
+  const shown = accounts.filter(({ state }) => state.kind !== 'same');
+  if (name === null) return shown;
+  const found = shown.filter((account) => namesOf(account).includes(name));
+  if (found.length > 0) return found;
+  const known = shown.flatMap((account) => namesOf(account).slice(0, 1)).map(code);
+  throw new InvalidInput(`No account in the view is called ${code(name)}. Known: ${known.join(', ')}.`);
+}
+
+/** An account goes by its number, its alias, its name in the organization, and the profile. */
+function namesOf({ target, state }: ShownAccount): readonly string[] {
+  const { snapshot } = state;
+  const known = snapshot === null ? [] : [snapshot.accountId, snapshot.alias, snapshot.profile];
+  const chosen = target.kind === 'member' ? [target.accountId, target.accountName] : [target.profile];
+  return [...known, ...chosen].filter((name) => name !== null);
+}
+
+/** Users by verdict and by when they last used SES: as many as are wanted, and how many more there are. */
+export function listAnswer(accounts: readonly ShownAccount[], input: ListInput): string {
+  const shown = accountsCalled(accounts, input.account);
+  const everyone = usersOf(shown);
+  if (everyone.length === 0) return [accountsAnswer(shown), ...nothingYet(shown)].join('\n\n');
+  const found = everyone
+    .filter(({ user }) => input.verdicts.includes(user.verdict))
+    .filter(({ user }) => input.since === null || (user.lastSesAt !== null && user.lastSesAt >= input.since))
+    .sort((a, b) => compareUsers(a.user, b.user));
+  const told = found.slice(0, input.limit);
+  const asked = `${input.verdicts.map(verdictLabel).join(', ')}${input.since === null ? '' : `; used SES since ${input.since}`}`;
+  const left = found.length - told.length;
+  return [
+    accountsAnswer(shown),
+    `Users (${asked}): ${found.length}.`,
+    ...(told.length === 0 ? [] : [list(told.map((one) => line(one, shown.length > 1)))]),
+    ...(left === 0
+      ? []
+      : [`${left} more are left out: ask with fewer verdicts, a later "since" or a higher "limit".`]),
+    'ses_senders_user gives all evidence on one user.',
+    CAVEATS,
+  ].join('\n\n');
+}
+
+function line({ snapshot, user }: Listed, withAccount: boolean): string {
+  const account = withAccount ? ` in ${code(accountName(snapshot))}` : '';
+  const last = user.lastSesAt === null ? 'no use of SES seen' : `last use of SES ${user.lastSesAt}`;
+  const gaps = user.gaps.length + user.pending.length === 0 ? [] : ['answers are missing'];
+  return `${nameOf(user)}${account}: ${[verdictLabel(user.verdict), last, ...evidenceOf(user), ...gaps].join('; ')}`;
+}
+
+const nameOf = (user: User): string => (user.isRoot ? 'Root user' : code(user.name));
+
+/** So many users of one name are told of in full. */
+const SAME_NAME = 3;
+/** So many similar names are offered. */
+const SIMILAR = 5;
+
+/** All evidence on one user. @throws InvalidInput where there is none of that name. */
+export function userAnswer(
+  accounts: readonly ShownAccount[],
+  { user: wanted, account }: UserInput,
+  now: Timestamp,
+): string {
+  const shown = accountsCalled(accounts, account);
+  const everyone = usersOf(shown);
+  if (everyone.length === 0) return [accountsAnswer(shown), ...nothingYet(shown)].join('\n\n');
+  const found = everyone.filter(({ user }) => isCalled(user, wanted));
+  if (found.length === 0) {
+    const part = wanted.toLowerCase();
+    const similar = everyone.filter(({ user }) => user.name.toLowerCase().includes(part)).slice(0, SIMILAR);
+    const hint =
+      similar.length === 0 ? '' : ` Similar: ${similar.map(({ user }) => nameOf(user)).join(', ')}.`;
+    throw new InvalidInput(`No user in the view is called ${code(wanted)}.${hint}`);
+  }
+  const summaries = found
+    .slice(0, SAME_NAME)
+    .map(({ snapshot, user }) => toSummary(snapshot, user, now).trimEnd());
+  const left = found.length - summaries.length;
+  return [
+    ...underWay(shown),
+    ...summaries,
+    ...(left === 0 ? [] : [`${left} more accounts have a user of that name: give "account".`]),
+  ].join('\n\n');
+}
+
+function isCalled(user: User, name: string): boolean {
+  return user.arn === name || user.name === name || (user.isRoot && name.toLowerCase() === 'root');
+}
+
+/** Of each account: how it stands, and how many users are of each verdict. */
+export function accountsAnswer(accounts: readonly ShownAccount[]): string {
+  return list(accounts.map((account) => [standing(account), ...counts(account)].join(' ')));
+}
+
+function standing({ target, state }: ShownAccount): string {
+  const chosen = target.kind === 'member' ? target.accountName : (target.profile ?? 'the default profile');
+  const name = code(state.snapshot === null ? chosen : accountName(state.snapshot));
+  const scanned = state.snapshot?.scan.finishedAt;
+  const earlier = scanned == null ? '' : ` What follows is of the scan that ended ${scanned}.`;
+  switch (state.kind) {
+    case 'idle':
+      return `${name}: not scanned yet.`;
+    case 'waiting':
+    case 'connecting':
+      return `${name}: a scan is about to begin.${earlier}`;
+    case 'scanning':
+      return `${name}: a scan is under way; what follows is not all yet.`;
+    case 'problem':
+      return `${name}: could not be read: ${code(state.problem.message)}.${earlier}`;
+    case 'ready':
+      return `${name}: ${state.snapshot.scan.mode} scan ${scanned == null ? `of ${state.snapshot.scan.startedAt}, cancelled before its end` : `ended ${scanned}`}.`;
+    case 'same':
+      return `${name}: shown with another profile.`;
+  }
+}
+
+function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
+  if (snapshot === null) return [];
+  const { users } = snapshot;
+  const byVerdict = VERDICTS.map((verdict) => ({
+    verdict,
+    count: users.filter((user) => user.verdict === verdict).length,
+  }));
+  const told = byVerdict
+    .filter(({ count }) => count > 0)
+    .map(({ verdict, count }) => `${verdictLabel(verdict)} ${count}`);
+  return [`${users.length} users: ${told.join(', ')}.`];
+}
+
+function usersOf(accounts: readonly ShownAccount[]): Listed[] {
+  return accounts.flatMap(({ state: { snapshot } }) =>
+    snapshot === null ? [] : snapshot.users.map((user) => ({ snapshot, user })),
+  );
+}
+
+function nothingYet(accounts: readonly ShownAccount[]): readonly string[] {
+  return accounts.every(({ state }) => state.snapshot === null) ? [NOTHING_YET] : [];
+}
+
+function underWay(accounts: readonly ShownAccount[]): readonly string[] {
+  return accounts
+    .filter(({ state }) => state.kind === 'scanning' || state.kind === 'problem')
+    .map((account) => standing(account));
+}

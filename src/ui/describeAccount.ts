@@ -1,0 +1,67 @@
+/** What is said of a chosen account, in words. Pure: the tree, its tooltips and screen readers use it. */
+import type { Target } from '../senders/target.ts';
+import { problemWords } from '../senders/problem.ts';
+import { accountName } from '../senders/words.ts';
+import { counted, summary } from './describe.ts';
+import type { Telling } from './describe.ts';
+import type { AccountNode } from './nodes.ts';
+import type { State } from './state.ts';
+
+/** The account by its alias, the name its organization gives it, or its number; the profile until it is known. */
+export function accountTitle({ target, state }: AccountNode): string {
+  const { snapshot } = state;
+  if (target.kind === 'member') return snapshot?.alias ?? target.accountName;
+  return snapshot === null ? profileName(target) : (snapshot.alias ?? snapshot.accountId);
+}
+
+/** What is going on, and `3 senders · 412 users · 2 min ago · sample`: a narrow side bar cuts the end off. */
+export function accountDescription(account: AccountNode, telling: Telling): string {
+  const { target, state } = account;
+  const who = target.kind === 'member' ? target.accountId : state.snapshot?.profile;
+  return [...happenings(state, telling), ...(who === undefined ? [] : [who])].join(' · ');
+}
+
+/** What a screen reader says of an account: its name and number, the profile, and what is known of it. */
+export function accountSpoken(account: AccountNode, telling: Telling): string {
+  const { target, state } = account;
+  const { snapshot } = state;
+  const accountId = target.kind === 'member' ? target.accountId : snapshot?.accountId;
+  const alias = target.kind === 'member' ? accountTitle(account) : (snapshot?.alias ?? null);
+  const name = accountId === undefined ? 'not known yet' : accountName({ alias, accountId });
+  const profile = `profile ${snapshot?.profile ?? profileName(target)}`;
+  return [`AWS account ${name}`, profile, happenings(state, telling).join(' · ')].join(', ');
+}
+
+function happenings(state: State, telling: Telling): readonly string[] {
+  const { snapshot } = state;
+  const known = snapshot === null || snapshot.users.length === 0 ? [] : [summary(snapshot, telling)];
+  return [...activity(state), ...known];
+}
+
+/** What a profile is called that nobody has named. */
+export function profileName({ profile }: Pick<Target, 'profile'>): string {
+  return profile ?? 'default';
+}
+
+function activity(state: State): readonly string[] {
+  switch (state.kind) {
+    case 'waiting':
+      return ['waiting'];
+    case 'connecting':
+      return [state.snapshot === null ? 'signing in…' : 'refreshing…'];
+    case 'scanning':
+      return [scanned(state.snapshot.users)];
+    case 'problem':
+      return [problemWords(state.problem.kind, state.profile).title];
+    case 'ready':
+      return state.isCancelled ? ['cancelled'] : state.snapshot.users.length === 0 ? ['no IAM users'] : [];
+    default:
+      return [];
+  }
+}
+
+function scanned(users: readonly { readonly pending: readonly unknown[] }[]): string {
+  if (users.length === 0) return 'listing users…';
+  const done = users.filter(({ pending }) => pending.length === 0).length;
+  return `${done} of ${counted(users.length, 'user')} asked`;
+}

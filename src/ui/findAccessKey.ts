@@ -1,0 +1,106 @@
+import * as vscode from 'vscode';
+import { keyIdProblem, readKeyId } from '../senders/findKey.ts';
+import type { Clock } from '../senders/questions.ts';
+import { accountName } from '../senders/words.ts';
+import { abortSignal } from './abortSignal.ts';
+import type { Accounts } from './accounts.ts';
+import { copySummary } from './copySummary.ts';
+import { searchKey } from './keySearch.ts';
+import type { FoundKey } from './keySearch.ts';
+import { accountCommand, lastUseWords, nowhereWords, verdictWords } from './keyWords.ts';
+import { timeWords } from './times.ts';
+
+export interface FindTools {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  /** Opens the list at a user, or at one of its keys. */
+  readonly reveal: (accountId: string, userArn: string, keyId?: string) => Promise<void>;
+}
+
+/** Asks for an access key ID and shows whose it is: in the list, else by asking AWS. */
+export async function findAccessKey(tools: FindTools): Promise<void> {
+  const id = await askKeyId();
+  if (id === undefined) return;
+  const found = await vscode.window.withProgress(
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: `Finding the owner of ${id}…`,
+      cancellable: true,
+    },
+    async (_, token) => {
+      const signal = abortSignal(token);
+      try {
+        return await searchKey(tools.accounts, id, signal);
+      } catch (error) {
+        if (signal.aborted) return null;
+        throw error;
+      }
+    },
+  );
+  if (found === null) return;
+  if (found.kind === 'shown') await tools.reveal(found.snapshot.accountId, found.user.arn, id);
+  else if (found.kind === 'owned') await tellOwner(id, found, tools);
+  else await tellNowhere(id, found);
+}
+
+/** The clipboard fills the box in where it names one key, so that a copied mail is enough. */
+async function askKeyId(): Promise<string | undefined> {
+  const copied = readKeyId(await vscode.env.clipboard.readText());
+  const text = await vscode.window.showInputBox({
+    title: 'Find Access Key',
+    prompt: 'Enter an access key ID, an SMTP user name, or a text that names one.',
+    placeHolder: 'AKIA…',
+    value: copied.kind === 'key' ? copied.id : '',
+    ignoreFocusOut: true,
+    validateInput: (entered) => (entered.trim() === '' ? null : keyIdProblem(readKeyId(entered))),
+  });
+  const entered = readKeyId(text ?? '');
+  return entered.kind === 'key' ? entered.id : undefined;
+}
+
+async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools: FindTools): Promise<void> {
+  const { accounts, clock, reveal } = tools;
+  const { account, owner } = found;
+  const times = timeWords(vscode.env.language);
+  const now = Date.parse(clock.now());
+  const show = 'Show';
+  const copy = 'Copy Summary';
+  const answer = await vscode.window.showInformationMessage(
+    [
+      `${id} belongs to ${owner.userName} in account ${accountName(account)}.`,
+      lastUseWords(owner, (at) => `${times.brief(at, now)} (${at})`),
+      verdictWords(owner, found.user),
+    ].join(' '),
+    show,
+    copy,
+  );
+  if (answer === undefined) return;
+  const user = await askAnew(accounts, account.accountId, owner.userName);
+  const snapshot = accounts.sessionOf(account.accountId)?.state.snapshot;
+  if (user === undefined || snapshot == null) {
+    void vscode.window.showInformationMessage(
+      `${owner.userName} is not in the list of account ${accountName(account)}. Refresh AWS SES Senders and try again.`,
+    );
+  } else if (answer === show) await reveal(account.accountId, user.arn, id);
+  else await copySummary(snapshot, user, clock.now());
+}
+
+/** The user with what AWS knows now: the list does not have the key, so it is older than the key. */
+async function askAnew(accounts: Accounts, accountId: string, userName: string) {
+  const session = accounts.sessionOf(accountId);
+  const listed = () =>
+    session?.state.snapshot?.users.find(({ name, isRoot }) => !isRoot && name === userName);
+  const known = listed();
+  if (session === undefined) return undefined;
+  if (known === undefined) await accounts.refresh(true, 'quick', [session]);
+  else await session.refreshUser(known);
+  return listed();
+}
+
+async function tellNowhere(id: string, found: FoundKey & { kind: 'nowhere' }): Promise<void> {
+  const select = 'Select AWS Profile…';
+  const copy = 'Copy Command';
+  const answer = await vscode.window.showWarningMessage(nowhereWords(id, found), select, copy);
+  if (answer === select) await vscode.commands.executeCommand('awsSesSenders.selectProfile');
+  if (answer === copy) await vscode.env.clipboard.writeText(accountCommand(id));
+}

@@ -1,0 +1,104 @@
+/** The line above the tree: what is going on, and what is wrong with the list. Pure. */
+import type { Snapshot } from '../senders/model.ts';
+import { counted, isRecent, reportNotice } from './describe.ts';
+import type { Telling } from './describe.ts';
+import { filterWords, isFiltered, passes } from './listView.ts';
+import type { ListView } from './listView.ts';
+import { nextSteps } from './nextSteps.ts';
+import { isBusy } from './state.ts';
+import type { State } from './state.ts';
+
+/** No IAM user, and nothing to tell of root: who has no access key cannot have sent with one. */
+export function hasNobody({ users }: Snapshot): boolean {
+  return users.every((user) => user.isRoot && user.accessKeys.length === 0);
+}
+
+/** The line of all that is shown. Empty where there is nothing to say. */
+export function stateMessage(states: readonly State[], telling: Telling): string {
+  const [only] = states;
+  return states.length === 1 && only !== undefined ? accountMessage(only, telling) : accountsMessage(states);
+}
+
+/** How many users a filter lets through; nobody should take a part for the whole. */
+export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
+  if (!isFiltered(view.filter) || snapshots.length === 0) return [];
+  const users = snapshots.flatMap((snapshot) => snapshot.users);
+  const passing = users.filter((user) => passes(user, view.filter)).length;
+  return [`Filter ${filterWords(view.filter)}: ${passing} of ${counted(users.length, 'user')}.`];
+}
+
+/** How many users used SES within the last days, for the activity bar. None: no badge. */
+export function badge(
+  snapshots: readonly Snapshot[],
+  recentDays: number,
+  now: number,
+): { readonly value: number; readonly tooltip: string } | undefined {
+  const users = snapshots.flatMap((snapshot) => snapshot.users);
+  const value = users.filter(({ lastSesAt }) => isRecent(lastSesAt, recentDays, now)).length;
+  if (value === 0) return undefined;
+  return { value, tooltip: `${counted(value, 'user')} used SES in the last ${counted(recentDays, 'day')}` };
+}
+
+/** The one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place says it. */
+export function accountMessage(state: State, telling: Telling): string {
+  switch (state.kind) {
+    case 'idle':
+    case 'same':
+      return '';
+    case 'waiting':
+    case 'connecting':
+      return state.snapshot === null ? 'Signing in to AWS…' : 'Refreshing…';
+    case 'scanning': {
+      const { users } = state.snapshot;
+      const done = users.filter((user) => user.pending.length === 0).length;
+      return users.length === 0
+        ? 'Listing users…'
+        : `Asking AWS… ${done} of ${counted(users.length, 'user')}`;
+    }
+    case 'problem': {
+      const { snapshot, problem, profile } = state;
+      if (snapshot === null || hasNobody(snapshot)) return '';
+      const { title, nextStep } = nextSteps(problem, profile);
+      return `${title}. ${nextStep} What was known before is shown.`;
+    }
+    case 'ready': {
+      const cancelled = state.isCancelled ? ['The scan was cancelled; what is known is shown.'] : [];
+      const notice = reportNotice(state.snapshot, telling);
+      const said = [...cancelled, ...missing([state.snapshot]), ...(notice === null ? [] : [notice])];
+      // A line above the tree keeps VS Code from showing the welcome text, which would say this.
+      const nobody = said.length > 0 && hasNobody(state.snapshot) ? ['This account has no IAM users.'] : [];
+      return [...nobody, ...said].join(' ');
+    }
+  }
+}
+
+/** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
+export function accountsMessage(states: readonly State[]): string {
+  const busy = states.filter(isBusy).length;
+  const failed = states.filter(({ kind }) => kind === 'problem').length;
+  const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
+  if (busy > 0) {
+    const senders = snapshots.flatMap(({ users }) =>
+      users.filter(({ lastSesAt }) => lastSesAt !== null),
+    ).length;
+    const progress = `Asking AWS… ${states.length - busy} of ${counted(states.length, 'account')}`;
+    const counts = [`${counted(senders, 'sender')} so far`, ...(failed > 0 ? [`${failed} failed`] : [])];
+    return [progress, ...counts].join(' · ');
+  }
+  const cancelled = states.some((state) => state.kind === 'ready' && state.isCancelled);
+  return [
+    ...(cancelled ? ['The scan was cancelled; what is known is shown.'] : []),
+    ...(failed > 0 ? [`${counted(failed, 'account')} could not be read.`] : []),
+    ...missing(snapshots),
+  ].join(' ');
+}
+
+/** How many answers are missing, and why: nobody should take a list with gaps for the whole truth. */
+function missing(snapshots: readonly Snapshot[]): readonly string[] {
+  const all = snapshots.flatMap(({ gaps, users }) => [...gaps, ...users.flatMap((user) => user.gaps)]);
+  if (all.length === 0) return [];
+  const reasons = [...Map.groupBy(all, ({ reason }) => reason)].map(
+    ([reason, ofReason]) => `${reason}: ${[...new Set(ofReason.map(({ call }) => call))].join(', ')}.`,
+  );
+  return [`${counted(all.length, 'answer')} ${all.length === 1 ? 'is' : 'are'} missing.`, ...reasons];
+}

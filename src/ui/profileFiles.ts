@@ -1,0 +1,50 @@
+import { unwatchFile, watchFile } from 'node:fs';
+import { hostname } from 'node:os';
+import * as vscode from 'vscode';
+import type { ProfileList } from './profileItems.ts';
+import type { ProfileSource } from './selectProfile.ts';
+
+/** How often the files are looked at, in milliseconds. */
+const LOOK_EVERY = 1_000;
+
+/** So long both files must have been quiet, in milliseconds: tools write them one after the other, and in pieces. */
+const QUIET_FOR = 300;
+
+/**
+ * The AWS config and credentials files, and when they change. They are looked at rather than listened to: a look
+ * costs next to nothing, and sees a file that comes later, that is replaced, or behind a link, also where the system
+ * tells of no change (network folders, WSL, mounts of containers).
+ *
+ * @param files where they are or will be.
+ */
+export function watchProfileFiles(
+  files: readonly string[],
+  load: () => Promise<ProfileList>,
+  kind: vscode.ExtensionKind,
+): ProfileSource & { readonly dispose: () => void } {
+  const changed = new vscode.EventEmitter<undefined>();
+  let quiet: NodeJS.Timeout | undefined;
+  const onLook = (): void => {
+    clearTimeout(quiet);
+    quiet = setTimeout(() => changed.fire(undefined), QUIET_FOR);
+  };
+  for (const file of files) watchFile(file, { interval: LOOK_EVERY, persistent: false }, onLook);
+  return {
+    load,
+    onDidChange: changed.event,
+    place: placeOf(vscode.env.remoteName, kind),
+    dispose: () => {
+      for (const file of files) unwatchFile(file, onLook);
+      clearTimeout(quiet);
+      changed.dispose();
+    },
+  };
+}
+
+/** Whose files an extension of this kind sees, in words. A remote window has two machines. */
+export function placeOf(remoteName: string | undefined, kind: vscode.ExtensionKind): string {
+  if (remoteName === undefined) return 'this machine';
+  return kind === vscode.ExtensionKind.UI
+    ? `this machine, not the remote one (${remoteName})`
+    : `the remote machine ${hostname()} (${remoteName})`;
+}

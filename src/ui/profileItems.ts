@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import type { Profile, SharedConfig } from '../aws/profiles.ts';
+
+/** What there is to choose from. */
+export interface ProfileList {
+  readonly config: SharedConfig;
+  /** What the credentials of the environment are called where a profile's name would stand; `null`: there are none. */
+  readonly environment: string | null;
+}
+
+/** A row of the picker: a profile that can be chosen, one that cannot be used, or something else to do. */
+export interface ProfileItem extends vscode.QuickPickItem {
+  readonly role: 'profile' | 'broken' | 'several' | 'guide' | 'separator';
+  /** The profile's name; of what is no profile, empty. */
+  readonly profile: string;
+}
+
+/** How a profile signs in, in words. */
+const KINDS: Readonly<Record<Profile['kind'], string>> = {
+  static: 'access key',
+  'assume-role': 'assumes a role',
+  'web-identity': 'web identity',
+  process: 'credential process',
+  sso: 'IAM Identity Center (SSO)',
+  login: 'aws login',
+  none: '',
+};
+
+/**
+ * The rows of the picker: the profiles that can be used, those that cannot with the reason, and what else there is
+ * to do. Where several are chosen, the boxes before the rows tell which ones are in use.
+ */
+export function profileItems(
+  { config, environment }: ProfileList,
+  current: readonly string[],
+  isMany: boolean,
+): readonly ProfileItem[] {
+  const usable = [
+    ...config.profiles
+      .filter(({ problem }) => problem === null)
+      .map((profile) => usableItem(profile, current)),
+    ...(environment === null ? [] : [environmentItem(environment, current)]),
+  ].map((item) => (isMany ? { ...item, iconPath: UNTICKED } : item));
+  const broken = [
+    ...config.profiles.flatMap((profile) => (profile.problem === null ? [] : [brokenItem(profile)])),
+    ...config.problems.map((problem) => fileItem(problem)),
+  ];
+  if (isMany) return [...usable, ...withHeading('Cannot be used', broken)];
+  return [
+    ...usable,
+    ...withHeading('More', usable.length > 1 ? [SEVERAL] : []),
+    ...withHeading('Cannot be used', broken),
+    ...(usable.length === 0 ? [...withHeading('No AWS profile was found', [guideItem(config)])] : []),
+  ];
+}
+
+const UNTICKED = new vscode.ThemeIcon('account');
+
+const SEVERAL: ProfileItem = {
+  role: 'several',
+  profile: '',
+  label: 'Select Several…',
+  description: 'their accounts side by side in one tree',
+  iconPath: new vscode.ThemeIcon('checklist'),
+};
+
+function usableItem(profile: Profile, current: readonly string[]): ProfileItem {
+  const { name, kind, region, accountId } = profile;
+  return chosenItem(name, name, [KINDS[kind], region, accountId], current);
+}
+
+function environmentItem(name: string, current: readonly string[]): ProfileItem {
+  return chosenItem(name, 'Credentials of the environment', ['AWS_ACCESS_KEY_ID'], current);
+}
+
+function chosenItem(
+  profile: string,
+  label: string,
+  facts: readonly (string | null)[],
+  current: readonly string[],
+): ProfileItem {
+  const isCurrent = current.includes(profile);
+  return {
+    role: 'profile',
+    profile,
+    label,
+    // The tick says the same, but not to a screen reader.
+    description: [isCurrent ? 'in use' : null, ...facts].filter(Boolean).join(' · '),
+    iconPath: isCurrent ? new vscode.ThemeIcon('check') : UNTICKED,
+  };
+}
+
+function brokenItem({ name, kind, region, accountId, problem }: Profile): ProfileItem {
+  return {
+    role: 'broken',
+    profile: name,
+    label: name,
+    description: [KINDS[kind], region, accountId].filter(Boolean).join(' · '),
+    detail: problem ?? '',
+    iconPath: new vscode.ThemeIcon('warning'),
+  };
+}
+
+function fileItem(problem: string): ProfileItem {
+  return {
+    role: 'broken',
+    profile: '',
+    label: 'A file cannot be read',
+    detail: problem,
+    iconPath: new vscode.ThemeIcon('warning'),
+  };
+}
+
+function guideItem({ configFilepath, filepath }: SharedConfig): ProfileItem {
+  return {
+    role: 'guide',
+    profile: '',
+    label: 'How to Set Up a Profile',
+    detail: `Looked in ${configFilepath} and ${filepath}.`,
+    iconPath: new vscode.ThemeIcon('link-external'),
+    alwaysShow: true,
+  };
+}
+
+function withHeading(label: string, items: readonly ProfileItem[]): readonly ProfileItem[] {
+  const separator: ProfileItem = {
+    role: 'separator',
+    profile: '',
+    label,
+    kind: vscode.QuickPickItemKind.Separator,
+  };
+  return items.length === 0 ? [] : [separator, ...items];
+}

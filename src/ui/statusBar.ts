@@ -1,0 +1,38 @@
+import * as vscode from 'vscode';
+import type { Accounts } from './accounts.ts';
+import { counted, isRecent } from './describe.ts';
+import { settings } from './settings.ts';
+import { USERS_VIEW } from './viewId.ts';
+
+/** One short item while something is known: whose account, and how many senders. It opens the view. */
+export function registerStatusBar(accounts: Accounts): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem('awsSesSenders.senders', vscode.StatusBarAlignment.Left);
+  item.name = 'AWS SES Senders';
+  item.command = `${USERS_VIEW}.focus`;
+  const show = (): void => {
+    const { snapshots } = accounts;
+    const [only] = snapshots;
+    if (only === undefined) {
+      item.hide();
+      return;
+    }
+    const users = snapshots.flatMap((snapshot) => snapshot.users);
+    const senders = users.filter(({ lastSesAt }) => lastSesAt !== null);
+    const whose = snapshots.length === 1 ? only.profile : counted(snapshots.length, 'account');
+    const { recentDays } = settings();
+    const recent = senders.filter(({ lastSesAt }) => isRecent(lastSesAt, recentDays, Date.now())).length;
+    item.text = `$(mail) ${plain(whose)}: ${counted(senders.length, 'sender')}`;
+    item.tooltip = `AWS SES Senders: ${counted(senders.length, 'IAM user')} used Amazon SES, ${recent} of them in the last ${counted(recentDays, 'day')}`;
+    item.accessibilityInformation = {
+      label: `AWS SES Senders, ${whose}: ${counted(senders.length, 'sender')}, ${recent} in the last ${counted(recentDays, 'day')}`,
+    };
+    item.show();
+  };
+  show();
+  return vscode.Disposable.from(item, accounts.onDidChange(show));
+}
+
+/** A profile's name may hold what VS Code would draw as an icon: `$(name)`. */
+function plain(text: string): string {
+  return text.replaceAll('$(', '$ (');
+}

@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
+import { profileOf } from '../aws/awsConfig.ts';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+const [MAIL, MARKETING] = ['111122223333', '444455556666'] as const;
+
+describe('Several profiles', () => {
+  const session = useSession();
+  const roots = async () => (await session().users.rows()).filter(({ level }) => level === 1);
+  /** Opens the picker and ticks these profiles, and no others. */
+  const selectProfiles = async (names: readonly string[]) => {
+    const { window, users } = session();
+    await users.titleButton('Select AWS Profile…').click();
+    const several = window.page.getByRole('option', { name: /^Select Several…/ });
+    const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
+    await several.or(rows.first()).first().waitFor();
+    if (await several.isVisible()) await several.click();
+    await rows.first().waitFor();
+    for (const row of await rows.all()) {
+      const name = (await row.getAttribute('aria-label')) ?? '';
+      const isWanted = names.some((wanted) => name.startsWith(`${wanted},`));
+      if ((await row.isChecked()) !== isWanted) await row.click();
+    }
+    await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+  };
+  /** Waits until these accounts stand in the tree, in this order, and their scans have ended. */
+  const shows = (wanted: readonly string[]) =>
+    eventually(async () => {
+      const all = await roots();
+      assert.deepEqual(
+        all.map(({ label }) => label),
+        wanted,
+      );
+      for (const { text } of all) assert.match(text, /\d+ users? · .+ · /);
+    });
+
+  before(async () => {
+    const { aws, openPanel, scanned } = session();
+    aws.setProfiles([
+      profileOf(aws.endpoint, 'sample', MAIL),
+      profileOf(aws.endpoint, 'sample-again', MAIL),
+      profileOf(aws.endpoint, 'marketing', MARKETING),
+    ]);
+    await openPanel();
+    await scanned();
+  });
+
+  it('are one root an account, the one whose senders are the latest on top', async () => {
+    await selectProfiles(['marketing', 'sample']);
+    await shows(['acme-mail', 'acme-marketing']);
+    const [mail] = await roots();
+    assert.match(mail?.text ?? '', /^acme-mail 4 senders · 10 users · .+ · sample(-again)?$/);
+    assert.match(mail?.name ?? '', /^AWS account acme-mail \(111122223333\), profile sample, 4 senders/);
+  });
+
+  it('two of which are of the same account are one root', async () => {
+    const { aws } = session();
+    aws.endpoint.reset();
+    await selectProfiles(['sample', 'sample-again', 'marketing']);
+    // The new one has signed in, and found that its account is shown already.
+    await eventually(() => assert.ok(aws.endpoint.calls.some(({ status }) => status === 200)));
+    await session().users.titleButton('Refresh').waitFor();
+    await shows(['acme-mail', 'acme-marketing']);
+  });
+
+  it('have their users below their own account', async () => {
+    const { users } = session();
+    await eventually(async () => {
+      const groups = await users.under('AWS account acme-marketing');
+      assert.deepEqual(
+        groups.map(({ label }) => label),
+        ['Calls the SES API', 'May send, no use seen', 'No SES'],
+      );
+    });
+  });
+
+  it('are exported into one report', async () => {
+    const { users, window, folder } = session();
+    const file = path.join(folder, 'all.csv');
+    await users.titleButton('Export Report…').click();
+    assert.match(await window.proposedFile(), /ses-senders-2-accounts-\d{4}-\d\d-\d\d\.csv$/);
+    await window.answerFileDialog(file);
+    await eventually(async () => assert.deepEqual(await accountsIn(file), [MAIL, MARKETING]));
+  });
+
+  it('can be exported one by one', async () => {
+    const { users, window, folder } = session();
+    const file = path.join(folder, 'one.csv');
+    await users.chooseFromMenu('AWS account acme-marketing', 'Export Report of Account…');
+    await window.answerFileDialog(file);
+    await eventually(async () => assert.deepEqual(await accountsIn(file), [MARKETING]));
+  });
+
+  it('are remembered when the window comes back', async () => {
+    const { reload } = session();
+    await reload();
+    await shows(['acme-mail', 'acme-marketing']);
+  });
+
+  it('one of which fails leaves the others alone, and says below it what helps', async () => {
+    const { aws, users, window } = session();
+    aws.endpoint.rules.add({
+      account: MARKETING,
+      action: 'GetCallerIdentity',
+      error: {
+        code: 'ExpiredToken',
+        status: 403,
+        message: 'The security token included in the request is expired',
+      },
+    });
+    await users.titleButton('Refresh').click();
+    await users.row(/^AWS account acme-marketing.*The credentials have expired/).waitFor();
+    await eventually(async () =>
+      assert.match((await roots())[0]?.text ?? '', /^acme-mail 4 senders · 10 users · .+ · sample(-again)?$/),
+    );
+    await users.expand('AWS account acme-marketing');
+    await users.row('Run aws sso login').waitFor();
+    // What was known of it before still stands.
+    await users.row('Calls the SES API').waitFor();
+    await users.titleButton('Refresh').waitFor();
+    await window.screenshot('accounts-one-expired');
+    aws.endpoint.reset();
+  });
+
+  it('can be removed from the view', async () => {
+    const { users } = session();
+    await users.chooseFromMenu('AWS account acme-marketing', 'Remove from View');
+    await shows(['acme-mail']);
+  });
+});
+
+async function accountsIn(file: string): Promise<readonly string[]> {
+  const rows: readonly Readonly<Record<string, string>>[] = parse(await readFile(file, 'utf8'), {
+    columns: true,
+  });
+  return [...new Set(rows.map((row) => row['account_id'] ?? ''))].toSorted();
+}

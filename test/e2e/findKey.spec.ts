@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+const SMTP_KEY = 'AKIAQ3EGSESSMTPEXMPL';
+const API_KEY = 'AKIAQ3EGSESAPI7EXMPL';
+const UNKNOWN = 'AKIAIOSFODNN7EXAMPLE';
+
+describe('Find Access Key', () => {
+  const session = useSession();
+  const box = () => session().window.page.getByRole('textbox', { name: /access key ID/ });
+  const open = async () => {
+    await session().users.titleButton('Find Access Key').click();
+    await box().waitFor();
+  };
+  const selected = (key: string) =>
+    eventually(async () => {
+      const rows = (await session().users.rows()).filter((row) => row.selected);
+      assert.deepEqual(
+        rows.map(({ label }) => label),
+        [key],
+      );
+    });
+  const copy = (text: string) =>
+    session().window.page.evaluate((copied) => navigator.clipboard.writeText(copied), text);
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+  });
+
+  it('shows the row of a key that is pasted with the line it stands in', async () => {
+    const { aws, users, window } = session();
+    await copy('nothing of interest');
+    aws.endpoint.reset();
+    await open();
+    assert.equal(await box().inputValue(), '');
+    await window.enter(`Abuse report: accessKeyId=${SMTP_KEY}; please look`);
+    await selected(SMTP_KEY);
+    assert.match(await users.focused(), /^AKIAQ3EGSESSMTPEXMPL, ses-smtp/);
+    await window.screenshot('find-access-key');
+    assert.deepEqual(aws.endpoint.calls, [], 'AWS was asked for what the list has');
+  });
+
+  it('is one Enter away when the key was copied, in a mail of many lines, too', async () => {
+    const { window } = session();
+    await copy(`Hello,\n\nyour key ${API_KEY}\nsends spam.\n`);
+    await open();
+    assert.equal(await box().inputValue(), API_KEY);
+    await window.page.keyboard.press('Enter');
+    await selected(API_KEY);
+  });
+
+  it('says what to do with what is no access key', async () => {
+    const { window } = session();
+    await open();
+    await box().fill('ASIAIOSFODNN7EXAMPLE');
+    await window.page
+      .getByText(/temporary credentials: no IAM user's key/)
+      .first()
+      .waitFor();
+    await box().fill('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY');
+    await window.page
+      .getByText(/looks like a secret access key/)
+      .first()
+      .waitFor();
+    await window.screenshot('find-access-key-secret');
+    await window.page.keyboard.press('Escape');
+    await box().waitFor({ state: 'hidden' });
+  });
+
+  it('asks AWS for a key that the list does not have, and says that it is nowhere', async () => {
+    const { aws, window } = session();
+    aws.endpoint.reset();
+    await open();
+    await window.enter(UNKNOWN);
+    const told = await window.notification(/found in none of the accounts shown/);
+    assert.match((await told.textContent()) ?? '', /AWS says NoSuchEntity for acme-mail/);
+    assert.deepEqual(
+      aws.endpoint.calls.map(({ action }) => action),
+      ['GetAccessKeyLastUsed'],
+    );
+    await window.screenshot('find-access-key-nowhere');
+    await told.getByRole('button', { name: 'Copy Command' }).click();
+    await eventually(async () =>
+      assert.equal(await window.clipboard(), `aws sts get-access-key-info --access-key-id ${UNKNOWN}`),
+    );
+  });
+});
+
+describe('A key that the list does not have yet', () => {
+  const session = useSession();
+
+  it('is found at AWS, and shown', async () => {
+    const { aws, openPanel, scanned, users, window } = session();
+    // The scan cannot list the keys of one user, and so knows none of their IDs.
+    aws.endpoint.rules.add({
+      action: 'ListAccessKeys',
+      params: { UserName: 'ses-api-user' },
+      error: { code: 'AccessDenied', status: 403 },
+    });
+    await openPanel();
+    await scanned();
+    aws.endpoint.reset();
+    await users.titleButton('Find Access Key').click();
+    await window.enter(API_KEY);
+    const told = await window.notification(
+      new RegExp(`${API_KEY} belongs to ses-api-user in account acme-mail`),
+    );
+    assert.match(
+      (await told.textContent()) ?? '',
+      /Last used for ses in us-east-1, .+ago .+Calls the SES API\./,
+    );
+    await window.screenshot('find-access-key-asked');
+    await told.getByRole('button', { name: 'Show' }).click();
+    await eventually(async () => assert.match(await users.focused(), new RegExp(`^${API_KEY}, ses`)));
+  });
+});

@@ -1,0 +1,160 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+describe('The list', () => {
+  const session = useSession();
+  const labelsAt = async (level: number) =>
+    (await session().users.rows()).filter((row) => row.level === level).map(({ label }) => label);
+  const everybody = () => labelsAt(3);
+  const groupBy = async (what: string) => {
+    const { window } = session();
+    await window.runCommand('AWS SES Senders: Group Users By…');
+    await window.pick(what);
+  };
+  const showsGroups = (groups: readonly string[]) =>
+    eventually(async () => assert.deepEqual(await labelsAt(2), groups));
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+  });
+
+  describe('is grouped', () => {
+    it('by verdict at first', () =>
+      showsGroups([
+        'Sends by SMTP',
+        'Calls the SES API',
+        'Used SES, key moved on',
+        'May send, no use seen',
+        'No SES',
+      ]));
+
+    it('by the last use of SES', async () => {
+      await groupBy('Last Use of SES');
+      await showsGroups(['Used SES today', 'Used SES before', 'No use of SES seen']);
+      const { users, window } = session();
+      await eventually(async () =>
+        assert.deepEqual(
+          (await users.under('Used SES today')).map(({ label }) => label),
+          ['ses-api-user', 'ses-smtp-user.20260911-131452', 'alice'],
+        ),
+      );
+      await window.screenshot('list-by-last-use');
+    });
+
+    it('by path', async () => {
+      await groupBy('Path');
+      await eventually(async () => assert.ok((await labelsAt(2)).includes('/')));
+      assert.ok((await labelsAt(2)).every((label) => label.startsWith('/')));
+    });
+
+    it('by IAM group, in which a user can stand more than once', async () => {
+      await groupBy('IAM Group');
+      await eventually(async () => assert.equal((await labelsAt(2)).at(-2), 'In no group'));
+    });
+
+    it('not at all', async () => {
+      await groupBy('Not Grouped');
+      await eventually(async () => assert.equal((await labelsAt(2)).length, 10));
+    });
+
+    it('as before when the window comes back', async () => {
+      const { reload, scanned } = session();
+      await reload();
+      await scanned();
+      await eventually(async () => assert.equal((await labelsAt(2)).length, 10));
+    });
+  });
+
+  describe('is sorted', () => {
+    it('by name', async () => {
+      const { window } = session();
+      await window.runCommand('AWS SES Senders: Sort Users By…');
+      await window.pick('Name');
+      await eventually(async () => {
+        const labels = (await labelsAt(2)).filter((label) => label !== 'Root user');
+        assert.equal(labels.length, 9);
+        assert.deepEqual(labels, labels.toSorted());
+      });
+      await window.runCommand('AWS SES Senders: Sort Users By…');
+      await window.pick('Latest Use of SES');
+      await groupBy('Verdict');
+    });
+  });
+
+  describe('is filtered', () => {
+    it('by an access key ID that is pasted, and says so in its title', async () => {
+      const { users, window } = session();
+      const key = await firstKeyId();
+      await users.titleButton('Filter Users…').click();
+      const box = window.page.getByRole('textbox', { name: /^Part of a name, or an access key ID/ });
+      await box.fill(key);
+      await box.press('Enter');
+      await box.waitFor({ state: 'hidden' });
+      await eventually(async () => assert.deepEqual(await everybody(), ['legacy-mailer']));
+      await window.page.getByText(`Filter “${key}”: 1 of 10 users.`).waitFor();
+      // In the title line, as far as there is room.
+      await window.page.locator('.pane-header').getByText(`“${key}”`).waitFor({ state: 'attached' });
+      await window.screenshot('list-filtered');
+    });
+
+    it('by none after Clear Filter', async () => {
+      const { window } = session();
+      await window.runCommand('AWS SES Senders: Clear Filter');
+      await showsGroups([
+        'Sends by SMTP',
+        'Calls the SES API',
+        'Used SES, key moved on',
+        'May send, no use seen',
+        'No SES',
+      ]);
+    });
+
+    it('by service, at once, and by several things together', async () => {
+      const { users, window } = session();
+      await users.titleButton('Filter Users…').click();
+      await window.pick(/^ses-smtp,/);
+      await eventually(async () =>
+        assert.deepEqual(await everybody(), ['ses-smtp-user.20260911-131452', 'legacy-mailer']),
+      );
+      await window.pick(/^Only Users with an Active Access Key/);
+      await window.page.getByText('Filter Users: ses-smtp · active keys').waitFor();
+      await window.screenshot('list-filter-picker');
+      await window.page.keyboard.press('Escape');
+      await window.runCommand('AWS SES Senders: Clear Filter');
+    });
+  });
+
+  describe('is told of', () => {
+    it('in the activity bar, by how many used SES in the last 7 days', async () => {
+      const { window } = session();
+      const tab = window.page.getByRole('tab', { name: /^AWS SES Senders/ });
+      await eventually(async () =>
+        assert.match((await tab.getAttribute('aria-label')) ?? '', /3 users used SES in the last 7 days/),
+      );
+    });
+
+    it('in the status bar, by a short item that opens it', async () => {
+      const { window, users } = session();
+      const item = window.statusBarItem(/^AWS SES Senders, sample: 4 senders, 3 in the last 7 days/);
+      await item.waitFor();
+      assert.match(await item.innerText(), /sample: 4 senders/);
+      await window.openContainer('Explorer (Ctrl+Shift+E)');
+      await item.click();
+      await users.row('AWS account acme-mail').waitFor();
+    });
+  });
+
+  async function firstKeyId(): Promise<string> {
+    const { users } = session();
+    let id = '';
+    await eventually(async () => {
+      const [key] = await users.under('legacy-mailer');
+      id = key?.label ?? '';
+      assert.match(id, /^AKIA/);
+    });
+    return id;
+  }
+});

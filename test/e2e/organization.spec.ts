@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { generateOrganization, memberId } from '../aws/generateOrganization.ts';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+const MEMBERS = 12;
+const WITHOUT_ROLE = 2;
+/** The account in which somebody sends. */
+const SENDING = 7;
+
+/** Small accounts: in one of them a key sends, in the others nobody may. */
+const ORGANIZATION = generateOrganization(
+  { accounts: MEMBERS, withoutRole: WITHOUT_ROLE, suspended: 1 },
+  (accountId, number) => ({
+    users: [
+      {
+        name: 'worker',
+        createdAt: '-90d',
+        accessKeys: [{ id: `AKIA${accountId}WORK`, createdAt: '-90d' }],
+      },
+    ],
+    uses: [
+      {
+        at: '-1h',
+        accessKeyId: `AKIA${accountId}WORK`,
+        service: number === SENDING ? 'ses-smtp' : 's3',
+        region: 'us-east-1',
+      },
+    ],
+  }),
+);
+
+describe('Accounts of an organization', () => {
+  const session = useSession({ aws: { accounts: ORGANIZATION } });
+  const roots = async () => (await session().users.rows()).filter(({ level }) => level === 1);
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+  });
+
+  it('are listed to choose from, those that are not active being told apart', async () => {
+    const { window } = session();
+    await window.runCommand('AWS SES Senders: Add Accounts of the Organization…');
+    const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
+    await rows.first().waitFor();
+    assert.equal(await rows.count(), MEMBERS + 1);
+    assert.match(
+      (await rows.first().getAttribute('aria-label')) ?? '',
+      /^management, 100000000000 · management account · the profile’s own/,
+    );
+    const box = window.page.getByRole('textbox', { name: /1 suspended cannot be scanned/ });
+    await box.waitFor();
+    await window.screenshot('organization-accounts');
+  });
+
+  it('can be searched, and all be chosen at once', async () => {
+    const { window } = session();
+    await window.page.keyboard.type('member-');
+    const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
+    await eventually(async () => assert.equal(await rows.count(), MEMBERS));
+    await window.page.getByRole('checkbox', { name: 'Toggle all checkboxes' }).click();
+    await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+    const role = window.page.getByRole('textbox', { name: /^Role to Assume/ });
+    await role.waitFor();
+    assert.equal(await role.inputValue(), 'OrganizationAccountAccessRole');
+    await role.press('Enter');
+  });
+
+  it('are scanned side by side; who sends comes first, and the role that is missing is told', async () => {
+    const { users, window } = session();
+    await users.row(/^AWS account member-007.*1 sender/).waitFor({ timeout: 60_000 });
+    await users.titleButton('Refresh').waitFor({ timeout: 60_000 });
+    const all = await roots();
+    assert.equal(all[0]?.label, 'member-007');
+    assert.match(
+      all[0].name,
+      new RegExp(`^AWS account member-007 \\(${memberId(SENDING)}\\), profile sample, 1 sender`),
+    );
+    assert.equal(all.length, MEMBERS + 1);
+    const failed = all.filter(({ text }) => text.includes('The role may not be assumed'));
+    assert.deepEqual(
+      failed.map(({ label }) => label),
+      ['member-011', 'member-012'],
+    );
+    await window.page.getByText('2 accounts could not be read.').waitFor();
+    await window.screenshot('organization-scanned');
+  });
+
+  it('show Access Advisor of a user through the role', async () => {
+    const { users, window } = session();
+    await users.expand('AWS account member-007');
+    await users.expand('Sends by SMTP');
+    await users.chooseFromMenu('worker', 'Show Access Advisor');
+    await window.editorTab(/worker/).waitFor();
+    await window.webview().getByText(memberId(SENDING)).first().waitFor();
+  });
+
+  it('can be left out again', async () => {
+    const { window } = session();
+    await window.runCommand('AWS SES Senders: Add Accounts of the Organization…');
+    const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
+    await rows.first().waitFor();
+    assert.equal(await rows.and(window.page.getByRole('checkbox', { checked: true })).count(), MEMBERS);
+    const all = window.page.getByRole('checkbox', { name: 'Toggle all checkboxes' });
+    await all.click();
+    await all.click();
+    await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+    await eventually(async () => assert.equal((await roots()).length, 1));
+  });
+
+  it('may be listed only by some: the words say by whom', async () => {
+    const { window, aws } = session();
+    aws.endpoint.rules.add({
+      action: 'ListAccounts',
+      error: { code: 'AccessDeniedException', status: 400, message: 'You do not have permission.' },
+    });
+    await window.runCommand('AWS SES Senders: Add Accounts of the Organization…');
+    const told = await window.notification(/may not list the accounts of the organization/);
+    await told.getByRole('button', { name: 'Select AWS Profile…' }).waitFor();
+  });
+});

@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { profileOf, writeAwsConfig } from '../aws/awsConfig.ts';
+import type { Profile } from '../aws/awsConfig.ts';
+import { readAccount } from '../aws/declaration.ts';
+import { eventually } from '../host/eventually.ts';
+import { temporaryFolder } from '../host/folders.ts';
+import type { Folder } from '../host/folders.ts';
+import { useSession } from './session.ts';
+
+const SAMPLE = '111122223333';
+const OTHER = '444455556666';
+
+/** Signs in by IAM Identity Center; nobody ever signed in there. */
+const SSO: Profile = {
+  name: 'corp',
+  settings: {
+    sso_start_url: 'https://acme.awsapps.com/start',
+    sso_region: 'us-east-1',
+    sso_account_id: SAMPLE,
+    sso_role_name: 'Auditor',
+  },
+};
+
+/** Assumes a role with what the other one signs in to. */
+const AUDITOR: Profile = {
+  name: 'auditor',
+  settings: { role_arn: `arn:aws:iam::${SAMPLE}:role/Auditor`, source_profile: SSO.name },
+};
+
+/**
+ * In place of the AWS command line: notes what it was called with. What it signs in to is there from then on, as
+ * files that lie beside it.
+ */
+const AWS_COMMAND = `#!/bin/sh
+here=$(dirname "$0")
+for word in "$@"; do echo "$word"; done > "$here/called"
+cp "$here/signed-in/config" "$AWS_CONFIG_FILE"
+cp "$here/signed-in/credentials" "$AWS_SHARED_CREDENTIALS_FILE"
+echo Signed in.
+`;
+
+describe('Expired credentials', () => {
+  let folder: Folder;
+  before(async () => {
+    folder = await temporaryFolder('aws-command');
+    const program = path.join(folder.path, 'aws');
+    await writeFile(program, AWS_COMMAND);
+    await chmod(program, 0o755);
+    // What a shell of the machine does to the path, this one undoes.
+    for (const file of ['.bashrc', '.bash_profile'])
+      await writeFile(path.join(folder.path, file), 'PATH="$HOME:$PATH"\n');
+  });
+  after(() => folder[Symbol.asyncDispose]());
+
+  const session = useSession({
+    // Without the files of whoever runs this: shell, SSO cache.
+    env: () => ({ HOME: folder.path, SHELL: '/bin/bash' }),
+    settings: { 'awsSesSenders.profile': AUDITOR.name },
+  });
+  const called = async () => (await readFile(path.join(folder.path, 'called'), 'utf8')).trim().split('\n');
+
+  before(async () => {
+    const { aws } = session();
+    aws.setProfiles([SSO, AUDITOR]);
+    await mkdir(path.join(folder.path, 'signed-in'));
+    writeAwsConfig(path.join(folder.path, 'signed-in'), [profileOf(aws.endpoint, AUDITOR.name, SAMPLE)]);
+  });
+
+  it('are said when the view is opened, and nothing is signed in to unasked', async () => {
+    const { openPanel, users, window } = session();
+    await openPanel();
+    await users.welcome
+      .getByText('The credentials of the profile have expired. Sign in again in a terminal, then refresh.', {
+        exact: true,
+      })
+      .waitFor();
+    for (const button of ['Run aws sso login', 'Refresh', 'Select AWS Profile…'])
+      await users.welcomeButton(button).waitFor();
+    assert.equal(await users.welcomeButton('Run aws login').count(), 0, 'the other way to sign in');
+    assert.equal(await window.page.getByRole('dialog').count(), 0);
+    await assert.rejects(called(), { code: 'ENOENT' });
+    await window.screenshot('expired');
+  });
+
+  it('Run aws sso login runs it in a terminal, for the profile that signs in there, and shows the account', async () => {
+    const { users, window } = session();
+    await users.welcomeButton('Run aws sso login').click();
+    await eventually(async () => assert.deepEqual(await called(), ['sso', 'login', '--profile', SSO.name]));
+    await window.page.getByRole('tab', { name: /^Terminal/ }).waitFor();
+    await window.screenshot('aws-sso-login');
+    await users.row('Sends by SMTP').waitFor();
+  });
+});
+
+describe('A profile that wants an MFA code', () => {
+  /** An account with a role that wants a code. */
+  const guarded = (name: string, mfaCode: string) => {
+    const account = readAccount(new URL(`../aws/accounts/${name}.json`, import.meta.url));
+    return { ...account, roles: [...(account.roles ?? []), { name: 'Guarded', mfaCode }] };
+  };
+  const session = useSession({
+    aws: { accounts: [guarded('article', '123456'), guarded('other', '222222')] },
+    settings: { 'awsSesSenders.profile': 'guarded' },
+  });
+  const box = () => session().window.page.getByRole('textbox', { name: /AWS Multi-Factor Authentication/ });
+  const enterCode = async (code: string) => {
+    await session().users.welcomeButton('Enter MFA Code…').click();
+    await box().waitFor();
+    await session().window.enter(code);
+  };
+  const wantsCode = () =>
+    session()
+      .users.welcome.getByText('The profile wants the code of an MFA device.', { exact: true })
+      .waitFor();
+
+  before(() => {
+    const { aws } = session();
+    aws.setProfiles([
+      profileOf(aws.endpoint, 'sample', SAMPLE),
+      ...[
+        { name: 'guarded', account: SAMPLE, device: 'alice' },
+        { name: 'guarded-too', account: OTHER, device: 'alice-too' },
+      ].map(({ name, account, device }) => ({
+        name,
+        settings: {
+          role_arn: `arn:aws:iam::${account}:role/Guarded`,
+          source_profile: 'sample',
+          mfa_serial: `arn:aws:iam::${SAMPLE}:mfa/${device}`,
+          endpoint_url: aws.endpoint.url,
+        },
+      })),
+    ]);
+  });
+
+  it('says so when the view is opened, and asks for nothing', async () => {
+    const { openPanel, users, window } = session();
+    await openPanel();
+    await wantsCode();
+    await users.welcomeButton('Select AWS Profile…').waitFor();
+    assert.equal(await box().count(), 0);
+    await window.screenshot('mfa-wanted');
+  });
+
+  it('asks in a box that keeps its focus and takes six digits only', async () => {
+    const { users, window } = session();
+    await users.welcomeButton('Enter MFA Code…').click();
+    await box().fill('12345');
+    await window.page.getByText('The code has six digits.').waitFor();
+    await window.screenshot('mfa-code');
+    await window.page.getByRole('tab', { name: 'Explorer' }).hover();
+    await window.page.mouse.click(700, 600);
+    await box().waitFor();
+    await box().press('Escape');
+    await box().waitFor({ state: 'hidden' });
+    await wantsCode();
+  });
+
+  it('says that a code was wrong, and asks again', async () => {
+    const { users, window } = session();
+    await enterCode('654321');
+    await users.welcome
+      .getByText('AWS did not accept the code of the MFA device. Each code works once, for half a minute.', {
+        exact: true,
+      })
+      .waitFor();
+    await window.screenshot('mfa-wrong');
+  });
+
+  it('shows the account with the right one', async () => {
+    const { scanned, users } = session();
+    await enterCode('123456');
+    await users.row('Sends by SMTP').waitFor();
+    await scanned();
+    await users.row(/^AWS account acme-mail .*profile guarded, /).waitFor();
+  });
+
+  it('is asked for at once when the profile is selected', async () => {
+    const { selectProfile, users, scanned, window } = session();
+    await selectProfile('sample');
+    await users.row(/^AWS account acme-mail .*profile sample, /).waitFor();
+    await scanned();
+    await selectProfile('guarded');
+    await box().waitFor();
+    await window.enter('123456');
+    await users.row(/^AWS account acme-mail .*profile guarded, /).waitFor();
+  });
+
+  it('is asked for one device after the other where several profiles want one', async () => {
+    const { users, window } = session();
+    await users.titleButton('Select AWS Profile…').click();
+    await window.pick(/^Select Several…/);
+    await window.page.getByRole('checkbox', { name: /^guarded-too,/ }).click();
+    await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+    await users.titleButton('Refresh').waitFor();
+    await users.titleButton('Refresh').click();
+    const codes = new Map([
+      ['alice', '123456'],
+      ['alice-too', '222222'],
+    ]);
+    while (codes.size > 0) {
+      const [device, code] = await eventually(async () => {
+        const name = (await box().getAttribute('aria-label')) ?? '';
+        const wanted = [...codes].find(([known]) => name.includes(`:mfa/${known}`) && name.endsWith(known));
+        assert.ok(wanted, name);
+        return wanted;
+      });
+      codes.delete(device);
+      await window.enter(code);
+    }
+    await users.row(/^AWS account acme-mail .*profile guarded, /).waitFor();
+    await users.row(/^AWS account acme-marketing .*profile guarded-too, /).waitFor();
+  });
+});

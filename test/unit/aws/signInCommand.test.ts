@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { Profile, ProfileKind, Settings } from '../../../src/aws/profiles.ts';
+import { signInCommand } from '../../../src/aws/signInCommand.ts';
+
+const profile = (name: string, kind: ProfileKind, settings: Settings = {}): Profile => ({
+  ...{ name, kind, settings, region: null, accountId: null, problem: null },
+});
+
+const role = (name: string, source: string) => profile(name, 'assume-role', { source_profile: source });
+
+const PROFILES = [
+  profile('corp', 'sso'),
+  profile('person', 'login'),
+  profile('keys', 'static'),
+  role('auditor', 'corp'),
+  role('deep', 'auditor'),
+  role('of-person', 'person'),
+  role('of-keys', 'keys'),
+  role('of-nobody', 'gone'),
+  role('chicken', 'egg'),
+  role('egg', 'chicken'),
+  profile('on-a-machine', 'assume-role', { credential_source: 'Ec2InstanceMetadata' }),
+];
+
+describe('The command that renews the credentials of a profile', () => {
+  it.each([
+    ['corp', { kind: 'sso', profile: 'corp' }],
+    ['person', { kind: 'login', profile: 'person' }],
+    ['auditor', { kind: 'sso', profile: 'corp' }],
+    ['deep', { kind: 'sso', profile: 'corp' }],
+    ['of-person', { kind: 'login', profile: 'person' }],
+  ])('%s: with the profile that has the session', (name, command) => {
+    expect(signInCommand(PROFILES, name)).toEqual(command);
+  });
+
+  it.each(['keys', 'of-keys', 'of-nobody', 'on-a-machine', 'chicken', 'unknown'])(
+    '%s: there is none',
+    (name) => {
+      expect(signInCommand(PROFILES, name)).toBeNull();
+    },
+  );
+});

@@ -1,0 +1,85 @@
+import { PassThrough } from 'node:stream';
+import type { ReadStream } from 'node:tty';
+import { describe, expect, it, vi } from 'vitest';
+import { openTerminal } from '../../../src/cli/terminal.ts';
+import { snapshot, judged } from '../senders/someone.ts';
+
+const never = new AbortController().signal;
+
+/** A terminal of 40 columns, or none; `shown` is everything that was written. */
+function terminal({ isTTY = true } = {}) {
+  const input = Object.assign(new PassThrough(), { isTTY, setRawMode: () => undefined });
+  const output = Object.assign(new PassThrough(), { isTTY, columns: 40 });
+  let shown = '';
+  output.on('data', (chunk: Buffer) => (shown += chunk.toString()));
+  const onInterrupt = vi.fn();
+  return {
+    ...openTerminal(input as unknown as ReadStream, output, onInterrupt),
+    type: (text: string) => void input.write(text),
+    shown: () => shown,
+    onInterrupt,
+  };
+}
+
+const PROGRESS = { accounts: 500, done: 37, failed: 2, senders: 3 };
+
+describe('the progress', () => {
+  it('of many accounts is one line for all, cut to the width of the terminal', async () => {
+    const { progressOf, endProgress, shown } = terminal();
+    progressOf(500).onProgress(PROGRESS, null);
+    endProgress();
+    await vi.waitFor(() =>
+      expect(shown()).toBe('\r\u001B[KScanning: 37 of 500 accounts, 3 senders\r\u001B[K'),
+    );
+  });
+
+  it('of one account counts its users; nothing in a name reaches the terminal as a command', async () => {
+    const { progressOf, shown } = terminal();
+    const users = [judged(), judged({ name: 'eve', pending: ['ListAccessKeys'] })];
+    progressOf(1).onProgress(PROGRESS, snapshot(users, { alias: '\u001B[2J', accountId: '1' }));
+    await vi.waitFor(() => expect(shown()).toBe('\r\u001B[KScanning \uFFFD[2J (1), profile prod: 1 of 2'));
+  });
+
+  it('is only begun where there is no terminal', async () => {
+    const { progressOf, endProgress, shown } = terminal({ isTTY: false });
+    const progress = progressOf(500);
+    progress.onBegin(snapshot([]));
+    progress.onProgress(PROGRESS, snapshot([]));
+    endProgress();
+    await vi.waitFor(() => expect(shown()).toBe('Scanning 500 accounts\n'));
+  });
+});
+
+describe('the code of an MFA device', () => {
+  it('is asked for one after the other, and no progress is written over the question', async () => {
+    const { askMfaCode, progressOf, type, shown } = terminal();
+    const codes = Promise.all([askMfaCode('mfa/alice', never), askMfaCode('mfa/bob', never)]);
+    await vi.waitFor(() => expect(shown()).toContain('mfa/alice'));
+    progressOf(500).onProgress(PROGRESS, null);
+    expect(shown()).not.toContain('mfa/bob');
+    type(' 111111\r');
+    await vi.waitFor(() => expect(shown()).toContain('mfa/bob'));
+    type('222222\r');
+    expect(await codes).toEqual(['111111', '222222']);
+    expect(shown()).not.toContain('37 of 500');
+  });
+
+  it('is not waited for after Ctrl-C, which is told', async () => {
+    const { askMfaCode, type, shown, onInterrupt } = terminal();
+    const stop = new AbortController();
+    onInterrupt.mockImplementation(() => stop.abort());
+    const code = askMfaCode('mfa/alice', stop.signal);
+    await vi.waitFor(() => expect(shown()).toContain('mfa/alice'));
+    type('\u0003');
+    await expect(code).rejects.toThrow(/abort/i);
+    expect(onInterrupt).toHaveBeenCalledTimes(1);
+  });
+
+  it('cannot be asked for without a terminal', async () => {
+    const { askMfaCode } = terminal({ isTTY: false });
+    await expect(askMfaCode('mfa/alice', never)).rejects.toMatchObject({
+      name: 'MfaCodeMissing',
+      message: expect.stringContaining('no terminal') as string,
+    });
+  });
+});

@@ -1,0 +1,128 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { toSummary } from '../../../src/export/summary.ts';
+import type { User } from '../../../src/senders/model.ts';
+import { BLIND_SPOTS } from '../../../src/senders/words.ts';
+import { account, GENERATED_AT, key, NOBODY, SMTP_USER, UNKNOWN_USER, user, USED_USER } from './sample.ts';
+
+const summary = (of: User, changes: Parameters<typeof account>[1] = {}): string =>
+  toSummary(account([of], changes), of, GENERATED_AT);
+
+/** The items below a heading. */
+const below = (of: User, heading: string): readonly string[] =>
+  summary(of)
+    .split(`## ${heading}\n\n`)[1]
+    ?.split('\n\n')[0]
+    ?.split('\n')
+    .map((line) => line.replace(/^- /, '')) ?? [];
+
+describe('The summary of a user for a ticket', () => {
+  it('begins with the verdict, what it proves, and whose user it is', () => {
+    expect(summary(SMTP_USER).split('\n\n').slice(0, 3)).toEqual([
+      '# IAM user `ses-smtp-user.20260901-080000`: Sends by SMTP',
+      'An access key was last used for the SMTP interface, which can do nothing but send.',
+      [
+        '- Account: `acme-mail (111122223333)`, profile `prod`',
+        '- ARN: `arn:aws:iam::111122223333:user/ses-smtp-user.20260901-080000`',
+        '- Created: 2026-09-01T08:00:00Z',
+        '- Last use of SES: 2026-11-22T13:14:52Z',
+        '- The last touch of SES was most likely a send.',
+        '- Summary made 2026-11-23T09:00:00Z from a quick scan that ended 2026-11-23T08:59:30Z. All times are UTC.',
+      ].join('\n'),
+    ]);
+  });
+
+  it('gives each key with its status, its last use, and where that is known from', () => {
+    expect(below(SMTP_USER, 'Access keys')).toEqual([
+      '`AKIAIOSFODNN7EXAMPLE` (active): `ses-smtp` in `us-east-1` 2026-11-22T13:14:52Z, asked live 2026-11-23T08:59:00Z, created 2026-09-01T08:00:05Z',
+      'access key (inactive): `s3` 2026-01-02T03:04:05Z, by the credential report of 2026-11-23T06:00:00Z, created 2026-09-01T08:00:05Z',
+    ]);
+  });
+
+  it('gives what Access Advisor saw, with the actions that it tracks', () => {
+    expect(below(SMTP_USER, 'IAM Access Advisor')).toEqual([
+      'Amazon SES last reached 2026-11-22T13:00:00Z in `us-east-1`, asked about the user 2026-11-23T08:59:10Z',
+      'tracked actions (sends are not among them): `GetSendQuota` 2026-11-01T10:00:00Z, `ListIdentities` 2026-11-01T10:00:01Z',
+    ]);
+    expect(below(USED_USER, 'IAM Access Advisor')).toEqual([
+      'Amazon SES last reached 2026-10-05T00:00:00Z, asked about a group of the user 2026-11-23T08:59:10Z',
+      'no data on actions',
+    ]);
+  });
+
+  it('names the policies that allow sending', () => {
+    expect(below(SMTP_USER, 'Policies')).toEqual([
+      'may send',
+      'inline `AmazonSesSendingAccess`',
+      'group-managed `arn:aws:iam::111122223333:policy/Mail` of group `mailers`',
+    ]);
+  });
+
+  it('says what was not answered, of the user and of the account, and never "never" in its place', () => {
+    const gap = { call: 'GetCredentialReport', reason: 'AccessDenied', message: 'Not allowed.' } as const;
+    const text = summary(UNKNOWN_USER, { gaps: [gap] });
+    expect(text).toContain(
+      '- GetServiceLastAccessedDetails: `AccessDenied`, `The profile may not ask this.`',
+    );
+    expect(text).toContain('- GetCredentialReport: `AccessDenied`, `Not allowed.`');
+    expect(text).toMatch(/last use not answered/);
+    expect(below(UNKNOWN_USER, 'IAM Access Advisor')).toEqual(['not answered']);
+    const noList = user({ gaps: [{ ...gap, call: 'ListAccessKeys' }] });
+    expect(below(noList, 'Access keys')).toEqual(['which access keys there are was not answered']);
+  });
+
+  it('tells silence from a missing answer', () => {
+    expect(summary(NOBODY)).not.toContain('## Not answered');
+    expect(below(NOBODY, 'Access keys')).toEqual([
+      'no access key now; a deleted one takes its history with it',
+    ]);
+    expect(below(NOBODY, 'IAM Access Advisor')).toEqual([
+      'Amazon SES not accessed in the tracking period, or not granted',
+    ]);
+    const china = user({ arn: 'arn:aws-cn:iam::111122223333:user/li' });
+    expect(below(china, 'IAM Access Advisor')).toEqual(['not available in this partition']);
+  });
+
+  it('of root says that Access Advisor does not know it', () => {
+    const root = user({ name: '<root_account>', isRoot: true });
+    expect(summary(root)).toMatch(/^# Root user: /);
+    expect(below(root, 'IAM Access Advisor')).toEqual(['does not know the root user']);
+  });
+
+  it('says that a scan is not finished', () => {
+    const scan = {
+      mode: 'quick',
+      startedAt: GENERATED_AT,
+      finishedAt: null,
+      reportGeneratedAt: null,
+      calls: {},
+    } as const;
+    expect(summary(NOBODY, { scan })).toContain(`that began ${GENERATED_AT} and is not finished`);
+  });
+
+  it('ends with what the evidence cannot show', () => {
+    expect(
+      below(NOBODY, 'What this cannot show')
+        .map((line) => line.trim())
+        .filter((line) => line !== ''),
+    ).toEqual(BLIND_SPOTS);
+  });
+
+  it('lets no data begin a line, a link, HTML or a mention, whatever it holds', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 40 }), (evil) => {
+        const text = `${evil}\n# x\n<img src=x>@everyone [a](b) \`| ${evil}`;
+        const victim = user({
+          name: text,
+          accessKeys: [key({ id: text, lastUsed: { at: GENERATED_AT, service: text, region: text } })],
+          grantedBy: [{ type: 'group-inline', name: text, arn: null, group: text }],
+          gaps: [{ call: 'ListAccessKeys', reason: text, message: text }],
+        });
+        const written = summary(victim, { alias: text, profile: text });
+        expect(written.split('\n').filter((line) => line.startsWith('# '))).toHaveLength(1);
+        const outsideCode = written.replaceAll(/`[^`\n]*`/g, '');
+        expect(outsideCode).not.toMatch(/<img|@everyone|\[a\]/);
+      }),
+    );
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../../src/senders/model.ts';
+import { BLIND_SPOTS } from '../../../../src/senders/words.ts';
+import { accountsAnswer, listAnswer, userAnswer } from '../../../../src/ui/assistant/answers.ts';
+import type { ShownAccount } from '../../../../src/ui/assistant/answers.ts';
+import { readListInput } from '../../../../src/ui/assistant/inputs.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+
+const shown = (of: Snapshot): ShownAccount => ({
+  target: { kind: 'profile', profile: of.profile },
+  state: { kind: 'ready', snapshot: of, isCancelled: false },
+});
+const IDLE: ShownAccount = {
+  target: { kind: 'profile', profile: 'prod' },
+  state: { kind: 'idle', snapshot: null },
+};
+
+const smtp = judged({ name: 'mailer', accessKeys: [accessKey(use('ses-smtp', '2026-11-22T10:00:00Z'))] });
+const api = judged({ name: 'api', accessKeys: [accessKey(use('ses', '2026-10-01T10:00:00Z'))] });
+const idle = judged({ name: 'reader', gaps: [gap('ListPoliciesGrantingServiceAccess')] });
+const ACCOUNT = shown(snapshot([idle, api, smtp]));
+const OTHER = shown(
+  snapshot([judged({ name: 'mailer' })], { accountId: '444455556666', alias: null, profile: 'shop' }),
+);
+
+const list = (accounts: readonly ShownAccount[], input: unknown = {}) =>
+  listAnswer(accounts, readListInput(input, Date.parse(NOW)));
+/** The users that an answer names, in its order. */
+const named = (answer: string) =>
+  [...answer.matchAll(/^- `(\w+)`[^:]*: (?:Sends|Calls|Used|Cannot|May|No)/gm)].map(([, name]) => name);
+
+describe('The list for an assistant', () => {
+  it('has everyone who used SES, the strongest verdict first, with the evidence', () => {
+    const answer = list([ACCOUNT]);
+    expect(named(answer)).toEqual(['mailer', 'api']);
+    expect(answer).toContain(
+      '- `mailer`: Sends by SMTP; last use of SES 2026-11-22T10:00:00Z; `AKIAEXAMPLE1` (active): `ses-smtp` in `us-east-1` 2026-11-22T10:00:00Z',
+    );
+  });
+
+  it('has the verdicts that are wanted, and only who used SES since then', () => {
+    expect(named(list([ACCOUNT], { verdicts: ['no-ses'] }))).toEqual(['reader']);
+    expect(named(list([ACCOUNT], { lastDays: 7 }))).toEqual(['mailer']);
+    expect(named(list([ACCOUNT], { since: '2026-11-22T10:00:01Z' }))).toEqual([]);
+  });
+
+  it('is bounded, and says how many it leaves out', () => {
+    const answer = list([ACCOUNT], { limit: 1 });
+    expect(named(answer)).toEqual(['mailer']);
+    expect(answer).toContain('Users (Sends by SMTP, Calls the SES API, Used SES, key moved on): 2.');
+    expect(answer).toContain('1 more are left out');
+  });
+
+  it('is of one account where it is asked for, by number, alias or profile', () => {
+    for (const account of ['444455556666', 'shop'])
+      expect(named(list([ACCOUNT, OTHER], { account, verdicts: ['no-ses'] }))).toEqual(['mailer']);
+    expect(named(list([ACCOUNT, OTHER], { account: 'acme-mail' }))).toEqual(['mailer', 'api']);
+    expect(() => list([ACCOUNT, OTHER], { account: 'nowhere' })).toThrow(
+      'No account in the view is called `nowhere`. Known: `111122223333`, `444455556666`.',
+    );
+  });
+
+  it('says how old it is, what is missing, and what it cannot show', () => {
+    const answer = list([ACCOUNT], { verdicts: ['no-ses'] });
+    expect(answer).toContain(
+      `complete scan ended ${NOW}. 3 users: Sends by SMTP 1, Calls the SES API 1, No SES 1.`,
+    );
+    expect(answer).toContain('answers are missing');
+    for (const caveat of BLIND_SPOTS) expect(answer).toContain(caveat);
+  });
+
+  it('says what to do where nothing was scanned', () => {
+    expect(list([IDLE])).toMatch(/`prod`: not scanned yet\..*ses_senders_refresh.*Select AWS Profile/s);
+  });
+});
+
+describe('The answer about one user', () => {
+  it('is the summary for a ticket', () => {
+    expect(userAnswer([ACCOUNT], { user: 'api', account: null }, NOW)).toMatch(
+      /^# IAM user `api`: Calls the SES API/,
+    );
+    expect(userAnswer([ACCOUNT], { user: api.arn, account: null }, NOW)).toMatch(/^# IAM user `api`/);
+  });
+
+  it('has everyone of that name, account by account', () => {
+    const answer = userAnswer([ACCOUNT, OTHER], { user: 'mailer', account: null }, NOW);
+    expect(answer.match(/^# IAM user/gm)).toHaveLength(2);
+    const one = userAnswer([ACCOUNT, OTHER], { user: 'mailer', account: 'shop' }, NOW);
+    expect(one).toContain('Account: `444455556666`');
+  });
+
+  it('offers similar names where there is none', () => {
+    expect(() => userAnswer([ACCOUNT], { user: 'MAIL', account: null }, NOW)).toThrow(
+      'No user in the view is called `MAIL`. Similar: `mailer`.',
+    );
+  });
+});
+
+describe('How the accounts stand', () => {
+  it('tells a scan under way, one that failed, and one that was cancelled from one that ended', () => {
+    const of = snapshot([smtp]);
+    const unfinished = { ...of, scan: { ...of.scan, finishedAt: null } };
+    const target = { kind: 'profile', profile: 'prod' } as const;
+    const words = accountsAnswer([
+      { target, state: { kind: 'scanning', snapshot: unfinished } },
+      {
+        target,
+        state: {
+          kind: 'problem',
+          profile: 'prod',
+          problem: { kind: 'expired', message: 'Expired.' },
+          snapshot: of,
+        },
+      },
+      { target, state: { kind: 'ready', snapshot: unfinished, isCancelled: true } },
+      { target, state: { kind: 'connecting', snapshot: null } },
+    ]).split('\n');
+    expect(words[0]).toMatch(/under way; what follows is not all yet/);
+    expect(words[1]).toMatch(
+      /could not be read: `Expired\.`\. What follows is of the scan that ended 2026-11-23T09:00:00Z\./,
+    );
+    expect(words[2]).toMatch(/cancelled before its end/);
+    expect(words[3]).toMatch(/about to begin/);
+  });
+});

@@ -1,0 +1,88 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { VERDICTS } from '../../../../src/senders/model.ts';
+import {
+  InvalidInput,
+  readKeyInput,
+  readListInput,
+  readRefreshInput,
+  readUserInput,
+} from '../../../../src/ui/assistant/inputs.ts';
+
+const NOW = Date.parse('2026-11-23T09:00:00Z');
+
+describe("An assistant's input", () => {
+  it('may be empty: then whoever used SES is listed, some of them', () => {
+    for (const input of [undefined, null, {}]) {
+      expect(readListInput(input, NOW)).toEqual({
+        verdicts: ['sends-smtp', 'uses-api', 'used-ses'],
+        since: null,
+        account: null,
+        limit: 25,
+      });
+      expect(readRefreshInput(input)).toBeNull();
+    }
+  });
+
+  it('says since when, as a date, a time, or a number of days', () => {
+    expect(readListInput({ since: '2026-11-20' }, NOW).since).toBe('2026-11-20T00:00:00Z');
+    expect(readListInput({ since: '2026-11-20T10:00:00+01:00' }, NOW).since).toBe('2026-11-20T09:00:00Z');
+    expect(readListInput({ lastDays: 7 }, NOW).since).toBe('2026-11-16T09:00:00Z');
+  });
+
+  it.each([
+    [{ verdicts: [] }, /verdicts.*sends-smtp/],
+    [{ verdicts: ['spammer'] }, /verdicts/],
+    [{ verdicts: 'no-ses' }, /verdicts/],
+    [{ since: 'last week' }, /ISO 8601/],
+    [{ since: '2026-13-45' }, /ISO 8601/],
+    [{ since: 5 }, /ISO 8601/],
+    [{ since: '2026-11-20', lastDays: 7 }, /not both/],
+    [{ lastDays: 0 }, /from 1 to 400/],
+    [{ lastDays: 1.5 }, /whole number/],
+    [{ limit: 101 }, /from 1 to 100/],
+    [{ account: ' ' }, /"account"/],
+    [{ profile: 'x' }, /no input "profile".*account/],
+    ['all', /object/],
+    [['all'], /object/],
+  ])('%j is refused with words on what to send instead', (input, words) => {
+    expect(() => readListInput(input, NOW)).toThrow(InvalidInput);
+    expect(() => readListInput(input, NOW)).toThrow(words);
+  });
+
+  it('names a user', () => {
+    expect(readUserInput({ user: ' bob ', account: 'acme' })).toEqual({ user: 'bob', account: 'acme' });
+    expect(() => readUserInput({})).toThrow(/"user" is missing/);
+    expect(() => readUserInput({ user: 7 })).toThrow(/"user" must be a text/);
+  });
+
+  it('names an access key, and no secret', () => {
+    expect(readKeyInput({ accessKeyId: 'AKIAIOSFODNN7EXAMPLE' })).toBe('AKIAIOSFODNN7EXAMPLE');
+    expect(() => readKeyInput({ accessKeyId: 'ASIAIOSFODNN7EXAMPLE' })).toThrow(/temporary/);
+    const secret = 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY';
+    expect(() => readKeyInput({ accessKeyId: secret })).toThrow(/^(?!.*wJalr).*secret/);
+  });
+
+  it('is what package.json tells assistants to send', async () => {
+    const { contributes } = JSON.parse(await readFile('package.json', 'utf8')) as {
+      contributes: { languageModelTools: readonly { name: string; inputSchema: Schema }[] };
+    };
+    const schema = (name: string) =>
+      contributes.languageModelTools.find((tool) => tool.name === name)?.inputSchema.properties ?? {};
+    expect(schema('ses_senders_list')['verdicts']?.items?.enum).toEqual(VERDICTS);
+    const samples: Readonly<Record<string, unknown>> = {
+      verdicts: ['no-ses'],
+      since: '2026-11-23',
+      lastDays: 400,
+      account: 'x',
+      limit: 100,
+    };
+    for (const name of Object.keys(schema('ses_senders_list')))
+      expect(() => readListInput({ [name]: samples[name] }, NOW), name).not.toThrow();
+    expect(Object.keys(schema('ses_senders_list')).sort()).toEqual(Object.keys(samples).sort());
+  });
+});
+
+interface Schema {
+  readonly properties: Readonly<Record<string, { readonly items?: { readonly enum?: readonly string[] } }>>;
+}

@@ -1,0 +1,65 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { shellLine } from '../../../src/ui/shellLine.ts';
+
+const NAMES = [
+  'corp',
+  'a b',
+  "it's",
+  '"quoted"',
+  '$HOME',
+  '`id`',
+  'a;b',
+  'back\\slash',
+  '!!',
+  '*',
+  '',
+  '#x',
+  'ä',
+  '&',
+  '=ls',
+  '@x',
+  '~',
+];
+
+describe('A command line for a terminal', () => {
+  it.each(NAMES)('brings %j to the program as it is, through sh and bash', (name) => {
+    for (const shell of ['/bin/sh', '/bin/bash']) {
+      const line = shellLine(shell, ['printf', '<%s>', '--profile', name]);
+      expect(execFileSync(shell, ['-c', line], { encoding: 'utf8' })).toBe(`<--profile><${name}>`);
+    }
+  });
+
+  it('has no quotes where none are needed, for people to read', () => {
+    expect(shellLine('/bin/zsh', ['aws', 'sso', 'login', '--profile', 'acme.prod@eu/1'])).toBe(
+      'aws sso login --profile acme.prod@eu/1',
+    );
+  });
+
+  it.each([
+    ['/usr/bin/fish', "it's \\ $x", String.raw`'it\'s \\ $x'`],
+    ['/opt/microsoft/powershell/7/pwsh', "it's $x", "'it''s $x'"],
+    [String.raw`C:\Windows\System32\WindowsPowerShell\v1.0\powershell.exe`, 'a b', "'a b'"],
+    [String.raw`C:\WINDOWS\system32\cmd.exe`, 'a "b" & c', '"a ""b"" & c"'],
+    [String.raw`C:\Program Files\Git\bin\bash.exe`, "it's", String.raw`'it'\''s'`],
+    ['', 'a b', "'a b'"],
+    // A comma makes an array of it, an at sign a variable's parts; 5.1 hands quotes on unescaped.
+    ['pwsh', 'a,b', "'a,b'"],
+    ['pwsh', '@team', "'@team'"],
+    ['pwsh', 'it"s', `'it"s'`],
+    ['powershell.exe', 'it"s', String.raw`'it\"s'`],
+    // zsh takes it for the path of the program ls.
+    ['/bin/zsh', '=ls', "'=ls'"],
+  ])('quotes as %s does', (shell, name, quoted) => {
+    expect(shellLine(shell, ['aws', name])).toBe(`aws ${quoted}`);
+  });
+
+  it('is refused where cmd would put the value of a variable in place of a name, quoted or not', () => {
+    expect(() => shellLine('cmd.exe', ['aws', '%PATH%'])).toThrow('%');
+    expect(shellLine('cmd.exe', ['aws', '100%'])).toBe('aws "100%"');
+  });
+
+  it('is refused for a name with a control character, which a terminal takes for a key', () => {
+    expect(() => shellLine('/bin/bash', ['aws', 'x\nrm'])).toThrow('control character');
+  });
+});

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { XMLParser } from 'fast-xml-parser';
+import { describe, expect, it } from 'vitest';
+
+interface Step {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly media: { readonly svg: string; readonly altText: string };
+  readonly completionEvents: readonly string[];
+}
+
+const { contributes } = JSON.parse(await readFile('package.json', 'utf8')) as {
+  readonly contributes: {
+    readonly commands: readonly { readonly command: string }[];
+    readonly walkthroughs: readonly { readonly steps: readonly Step[] }[];
+  };
+};
+const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+const commands = new Set(contributes.commands.map(({ command }) => command));
+/** VS Code makes it for the view. */
+commands.add('awsSesSenders.users.focus');
+
+describe('The walkthrough', () => {
+  it('has three or four steps, each with a way to do it and an end', () => {
+    expect(contributes.walkthroughs).toHaveLength(1);
+    expect(steps.length).toBeGreaterThanOrEqual(3);
+    expect(steps.length).toBeLessThanOrEqual(4);
+    for (const { description, completionEvents } of steps) {
+      expect(description).toMatch(/\n\[.+\]\(command:/);
+      expect(completionEvents.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('runs and waits for commands that exist', () => {
+    const named = steps.flatMap(({ description, completionEvents }) => [
+      ...[...description.matchAll(/\(command:([\w.]+)\)/g)].map(([, command]) => command),
+      ...completionEvents.flatMap((event) => /^onCommand:(.+)/.exec(event)?.[1] ?? []),
+    ]);
+    expect(named.filter((command) => !commands.has(command ?? ''))).toEqual([]);
+  });
+
+  it.each(steps)('shows a picture of $id that follows the theme and can be read out', async ({ media }) => {
+    const picture = await readFile(media.svg, 'utf8');
+    expect(picture.length).toBeLessThan(8_000);
+    const { svg } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(picture) as {
+      svg: Readonly<Record<string, unknown>>;
+    };
+    expect(svg['role']).toBe('img');
+    expect(svg['aria-label']).toMatch(/\w+ \w+/);
+    expect(media.altText.length).toBeGreaterThan(60);
+    // The page that shows it lets no style in, and a colour of its own would be unreadable in another theme.
+    expect(picture).not.toMatch(/style=|<style|<script|href=/);
+    const colors = [...picture.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, color]) => color ?? '');
+    expect(colors.filter((color) => color !== 'none' && !color.startsWith('var(--vscode-'))).toEqual([]);
+  });
+});
