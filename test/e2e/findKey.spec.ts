@@ -8,7 +8,7 @@ const UNKNOWN = 'AKIAIOSFODNN7EXAMPLE';
 
 describe('Find Access Key', () => {
   const session = useSession();
-  const box = () => session().window.page.getByRole('textbox', { name: /access key ID/ });
+  const box = () => session().window.page.getByRole('textbox', { name: /Find Access Key$/ });
   const open = async () => {
     await session().users.titleButton('Find Access Key').click();
     await box().waitFor();

@@ -3,7 +3,7 @@ import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
 
 const ACTIVE = 'AKIAQ3EGSESAPI7EXMPL';
-const INACTIVE = 'AKIAQ3EGDEPLOY111111';
+const INACTIVE = 'AKIAQ3EGLEGACYSMTP11';
 
 describe('The next step', () => {
   const session = useSession();
@@ -34,8 +34,7 @@ describe('The next step', () => {
 
   it('is not offered on a key that is inactive already', async () => {
     const { users } = session();
-    await users.expand('No SES');
-    await users.expand(/^deploy/);
+    await users.expand('legacy-mailer');
     await users.row(INACTIVE).waitFor();
     assert.deepEqual(await users.menu(INACTIVE), ['Copy Access Key ID']);
   });

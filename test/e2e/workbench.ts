@@ -83,9 +83,18 @@ export function workbench(page: Page): Workbench {
         .getByRole('option', { name: startsWith(words) })
         .first()
         .waitFor();
-      const found = await names(page.getByRole('option', { name: startsWith(words) }));
+      // The list keeps no row that is out of sight.
+      const found = new Set<string>();
+      const last = page.locator('[role="option"][data-last-element="true"]');
+      for (;;) {
+        const atEnd = (await last.count()) > 0;
+        for (const name of await names(page.getByRole('option', { name: startsWith(words) })))
+          found.add(name);
+        if (atEnd) break;
+        await page.keyboard.press('PageDown');
+      }
       await page.keyboard.press('Escape');
-      return found;
+      return [...found];
     },
 
     pick: (item) => page.getByRole('option', { name: item }).first().click(),
