@@ -1,11 +1,26 @@
 import * as vscode from 'vscode';
 import { MfaCodeMissing } from '../senders/problem.ts';
 
-/**
- * Asks for the code of an MFA device. The box keeps its focus, since the person looks at another device meanwhile.
- * @throws MfaCodeMissing when it is cancelled, by the person or by the signal.
- */
-export async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<string> {
+/** @throws MfaCodeMissing when it is cancelled, by the person or by the signal. */
+export type AskMfaCode = (mfaSerial: string, signal: AbortSignal) => Promise<string>;
+
+/** Boxes that ask for codes, one after the other: VS Code shows one at a time, and a second would cancel the first. */
+export function mfaCodeBoxes(): AskMfaCode {
+  let asked: Promise<unknown> = Promise.resolve();
+  return (mfaSerial, signal) => {
+    const answer = asked.then(() => {
+      if (signal.aborted) throw notEntered();
+      return askMfaCode(mfaSerial, signal);
+    });
+    asked = answer.catch(() => undefined);
+    return answer;
+  };
+}
+
+const notEntered = () => new MfaCodeMissing('The MFA code was not entered.');
+
+/** The box keeps its focus, since the person looks at another device meanwhile. */
+async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<string> {
   const cancel = new vscode.CancellationTokenSource();
   const onAbort = () => cancel.cancel();
   signal.addEventListener('abort', onAbort);
@@ -20,7 +35,7 @@ export async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promis
       },
       cancel.token,
     );
-    if (code === undefined) throw new MfaCodeMissing('The MFA code was not entered.');
+    if (code === undefined) throw notEntered();
     return code.trim();
   } finally {
     signal.removeEventListener('abort', onAbort);

@@ -137,7 +137,7 @@ describe('Select AWS Profile…', () => {
     const { window } = session();
     await window.pick(/^broken/);
     // Where the list had gone, this would wait in vain.
-    await window.page.keyboard.type('brok');
+    await window.page.locator('input:focus').fill('brok');
     await eventually(async () =>
       assert.deepEqual(await window.picks(), [BROKEN_ROW.replace(', Cannot be used', '')]),
     );

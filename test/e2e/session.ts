@@ -25,6 +25,8 @@ const CONTAINER = 'AWS SES Senders';
 export interface SessionOptions extends Pick<ServerOptions, 'settings' | 'workspaceTrust'> {
   readonly aws?: AwsOptions;
   readonly viewport?: { readonly width: number; readonly height: number };
+  /** Files of the folder that the window opens: their text by path. */
+  readonly files?: Readonly<Record<string, string>>;
   /** Further environment variables of the window, and of its terminals. */
   readonly env?: (aws: Aws) => Environment;
 }
@@ -77,6 +79,10 @@ export function useSession(options: SessionOptions = {}): () => Session {
 
 async function openSession(options: SessionOptions, ending: AsyncDisposableStack): Promise<Session> {
   const folder = ending.use(await temporaryFolder('workspace')).path;
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
+    await writeFile(path.join(folder, name), text);
+  }
   const aws = ending.use(await startAws(options.aws));
   const vsix = process.env[VSIX];
   const server = ending.use(
