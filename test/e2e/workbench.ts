@@ -45,15 +45,12 @@ const EDGE = 3;
 
 export function workbench(page: Page): Workbench {
   const palette = page.getByRole('textbox', { name: 'Type the name of a command to run.' });
-  const fileBox = page.getByRole('textbox', { name: /path -/i });
+  // Older versions do not ask for a path, but to narrow down the list.
+  const fileDialog = { name: /^(.*\bpath|Type to narrow down results\.) - /i };
+  const fileBox = page.getByRole('textbox', fileDialog);
   const ok = page.getByRole('button', { name: 'OK', exact: true });
   // The dialog selects the file's name once it has read the folder; an answer before that is overwritten.
-  const fileDialogReady = () =>
-    page
-      .getByRole('listbox', { name: /path -/i })
-      .getByRole('option')
-      .first()
-      .waitFor();
+  const fileDialogReady = () => page.getByRole('listbox', fileDialog).getByRole('option').first().waitFor();
   const notificationCenter = page.getByRole('list', { name: 'Notifications Center' });
 
   return {

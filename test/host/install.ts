@@ -6,16 +6,51 @@ import { promisify } from 'node:util';
 import { cache } from './paths.ts';
 import { npm } from './processes.ts';
 
-/** The npm package that carries VS Code's server, extension host and web workbench: 4.139.1 has VS Code 1.139.1. */
-const CODE_SERVER = '4.139.1';
-
 /**
- * Installs VS Code from the npm registry, once.
- * @returns the path of its server's main script, which runs under Node 24.
+ * Versions of the npm package that carries VS Code's server, extension host and web workbench: 4.139.1 has VS Code
+ * 1.139.1. The oldest is the one that package.json names in `engines`.
  */
-export async function installVSCode(): Promise<string> {
-  const directory = await installOnce(`code-server-${CODE_SERVER}`, async (staging) => {
-    await npmInstall(staging, `code-server@${CODE_SERVER}`);
+const CODE_SERVER = { newest: '4.139.1', oldest: '4.103.2' };
+
+/** The Node.js that the oldest was made for; under a later one its extension host loads no ES module. */
+const NODE_OF_OLDEST = '22.22.0';
+
+export type VSCodeVersion = keyof typeof CODE_SERVER;
+
+/** Names the version that is tested; where not given, the newest. */
+export const VSCODE = 'SES_SENDERS_TEST_VSCODE';
+
+/** The Node.js and the script that start a VS Code server. */
+export interface VSCodeServer {
+  readonly node: string;
+  readonly main: string;
+}
+
+/** Installs VS Code from the npm registry, once. */
+export async function installVSCode(): Promise<VSCodeServer> {
+  const version: VSCodeVersion = process.env[VSCODE] === 'oldest' ? 'oldest' : 'newest';
+  const node = version === 'oldest' ? await installNode(NODE_OF_OLDEST) : process.execPath;
+  return { node, main: await installServer(CODE_SERVER[version]) };
+}
+
+/** @returns the path of the program. */
+async function installNode(version: string): Promise<string> {
+  const name = `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`;
+  const directory = await installOnce(`node-${version}`, (staging) =>
+    npmInstall(staging, `${name}@${version}`),
+  );
+  return path.join(
+    directory,
+    'node_modules',
+    name,
+    'bin',
+    process.platform === 'win32' ? 'node.exe' : 'node',
+  );
+}
+
+async function installServer(version: string): Promise<string> {
+  const directory = await installOnce(`code-server-${version}`, async (staging) => {
+    await npmInstall(staging, `code-server@${version}`);
     // The server's own dependencies. Nothing used here needs their native modules, so no compiler is needed.
     await npmInstall(vscodeIn(staging), '--omit=dev');
   });

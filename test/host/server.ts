@@ -53,15 +53,13 @@ const QUIET = {
  * @throws Error with the server's words when it does not come up within a minute.
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const main = await installVSCode();
+  const { node, main } = await installVSCode();
   const data = await temporaryFolder('vscode-server');
   const dataDirectory = data.path;
   const start = (args: readonly string[]) =>
-    startGroup(
-      process.execPath,
-      [main, '--server-data-dir', dataDirectory, '--accept-server-license-terms', ...args],
-      { env: { ...withoutVSCode(), ...socketsIn(dataDirectory), ...options.env } },
-    );
+    startGroup(node, [main, '--server-data-dir', dataDirectory, '--accept-server-license-terms', ...args], {
+      env: { ...withoutVSCode(), ...socketsIn(dataDirectory), ...options.env },
+    });
 
   const configure = (settings: object) =>
     writeSettings(dataDirectory, { ...QUIET, ...options.settings, ...settings });
