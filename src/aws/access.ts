@@ -1,3 +1,4 @@
+import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
@@ -5,9 +6,11 @@ import type { Problem } from '../senders/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
 import { PATIENT_CLIENT } from './client.ts';
 import { configuredEndpoint, DEFAULT_REGION } from './endpoint.ts';
+import type { EndpointService } from './endpoint.ts';
 import { openNetwork } from './network.ts';
 import { loadSharedConfig } from './profiles.ts';
 import type { Environment, Profile, SharedConfig } from './profiles.ts';
+import { signInCommand } from './signInCommand.ts';
 
 export { ENVIRONMENT_PROFILE };
 
@@ -66,7 +69,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   if (!network.ok) return { ok: false, profile: name ?? ENVIRONMENT_PROFILE, problem: network.problem };
   const region =
     profile?.region ?? options.env['AWS_REGION'] ?? options.env['AWS_DEFAULT_REGION'] ?? DEFAULT_REGION;
-  const clientConfig = (service: Service): ClientConfig => {
+  const clientConfig = (service: EndpointService): ClientConfig => {
     const endpoint = configuredEndpoint(service, settings, config, options.env);
     return {
       ...(endpoint === null ? {} : { endpoint }),
@@ -76,17 +79,26 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
       requestHandler: network.requestHandler,
     };
   };
-  // Without a region: the providers know it of the profile, and IAM Identity Center has one of its own.
-  const sts = { ...PATIENT_CLIENT, ...clientConfig('sts') };
+  // Given by hand: of the two, the SDK's providers would send a web identity to AWS's own endpoint, and would send
+  // the calls of IAM Identity Center and `aws login` to that of STS.
+  const sts = { ...PATIENT_CLIENT, ...clientConfig('sts'), region };
+  const signInService =
+    name !== null && signInCommand(config.profiles, name)?.kind === 'login' ? 'signin' : 'sso';
+  const ways = {
+    roleAssumer: getDefaultRoleAssumer(sts),
+    roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
+    // Without a region: what signs a person in has one of its own, which the provider knows.
+    clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
+  };
   const credentials =
     name === null
-      ? fromNodeProviderChain({ clientConfig: sts })
+      ? fromNodeProviderChain(ways)
       : fromIni({
+          ...ways,
           profile: name,
           configFilepath: config.configFilepath,
           filepath: config.filepath,
           ignoreCache: true,
-          clientConfig: sts,
           ...(options.mfaCodeProvider === undefined ? {} : { mfaCodeProvider: options.mfaCodeProvider }),
         });
   return {

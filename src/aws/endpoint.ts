@@ -7,6 +7,9 @@ export interface ServiceEndpoint {
   readonly region: string;
 }
 
+/** The services that the product sends calls to, by their names in `AWS_ENDPOINT_URL_…` and a `services` section. */
+export type EndpointService = 'iam' | 'sts' | 'organizations' | 'sso' | 'signin';
+
 /**
  * The custom endpoint of a service, in AWS's order: `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, the service's
  * environment variable, `AWS_ENDPOINT_URL`, the profile's `services` section, its `endpoint_url`. The SDK reads
@@ -15,7 +18,7 @@ export interface ServiceEndpoint {
  * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
  */
 export function configuredEndpoint(
-  service: 'iam' | 'sts' | 'organizations',
+  service: EndpointService,
   settings: Settings,
   config: SharedConfig,
   env: Environment,

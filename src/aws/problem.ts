@@ -31,8 +31,8 @@ const DENIED = /is not authorized to perform: ([\w-]+:\w+)/;
 /** What the SDK, and IAM Identity Center behind it, say where a person has to sign in there again. */
 const SSO = /aws sso login|invalid sso|session token not found or invalid/i;
 
-/** The same for `aws login`. */
-const LOGIN = /aws login|please re-?authenticate/i;
+/** The same for `aws login`; without a session, its cache cannot be loaded. */
+const LOGIN = /aws login|please re-?authenticate|failed to load token from/i;
 
 /** What IAM Identity Center says of an account or permission set that the person does not have. */
 const NO_ACCESS = /^(\w+: )?(No access|ForbiddenException)/;

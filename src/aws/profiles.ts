@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, readFile } from 'node:fs/promises';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import { messageOf } from './failure.ts';
 import { sharedFiles } from './sharedFiles.ts';
@@ -62,8 +62,28 @@ export async function loadSharedConfig(env: Environment): Promise<SharedConfig> 
       .filter(([name]) => name.startsWith(SERVICES_PREFIX))
       .map(([name, settings]) => [name.slice(SERVICES_PREFIX.length), settings]),
   );
-  const profiles = [...merged].map(([name, settings]) => profile(name, settings, merged));
+  const unread = new Set([
+    ...(await unreadNames(configFilepath, /^(?:profile\s+(.+)|default)$/)),
+    ...(await unreadNames(filepath, /^(.+)$/)),
+  ]);
+  const profiles = [
+    ...[...merged].map(([name, settings]) => profile(name, settings, merged)),
+    ...[...unread].filter((name) => !merged.has(name)).map((name) => profile(name, {}, merged)),
+  ].map((found) => (unread.has(found.name) ? { ...found, problem: UNREAD } : found));
   return { profiles, services, configFilepath, filepath, problems };
+}
+
+const UNREAD =
+  'The AWS SDK does not read its name: give it one of letters from a to z, digits and -_.@+%:/ only, without spaces.';
+
+/** The names of profiles that the SDK's reader passes over; the AWS CLI reads them. */
+async function unreadNames(file: string, title: RegExp): Promise<readonly string[]> {
+  const text = await readFile(file, 'utf8').catch(() => '');
+  return text.split(/\r?\n/).flatMap((line) => {
+    const section = /^\s*\[([^\]]+)\]/.exec(line)?.[1]?.trim() ?? '';
+    const name = title.exec(section)?.[1]?.replace(/^(["'])(.*)\1$/, '$2');
+    return name === undefined || /^[\w\-@+.%:/]+$/.test(name) ? [] : [name];
+  });
 }
 
 function profile(name: string, settings: Settings, all: ReadonlyMap<string, Settings>): Profile {

@@ -26,8 +26,15 @@ export function profileOf(endpoint: Endpoint, name: string, accountId?: string):
   return { name, accessKeyId, secretAccessKey, sessionToken, settings: { endpoint_url: endpoint.url } };
 }
 
+/** Sections of the config file that are no profiles, by their titles: `sso-session corp`, `services local`. */
+export type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 /** Writes `config` and `credentials` into a folder, which is made where it is missing. */
-export function writeAwsConfig(dir: string, profiles: readonly Profile[]): ConfigFiles {
+export function writeAwsConfig(
+  dir: string,
+  profiles: readonly Profile[],
+  sections: Sections = {},
+): ConfigFiles {
   mkdirSync(dir, { recursive: true });
   const [configFile, credentialsFile] = [join(dir, 'config'), join(dir, 'credentials')];
   const section = (title: string, settings: Readonly<Record<string, string | undefined>>): string =>
@@ -40,11 +47,12 @@ export function writeAwsConfig(dir: string, profiles: readonly Profile[]): Confi
     ].join('\n');
   writeFileSync(
     configFile,
-    profiles
-      .map(({ name, settings }) =>
-        section(name === 'default' ? name : `profile ${name}`, { region: 'us-east-1', ...settings }),
-      )
-      .join('\n'),
+    [
+      ...profiles.map(({ name, settings }) =>
+        section(name === 'default' ? name : `profile ${quoted(name)}`, { region: 'us-east-1', ...settings }),
+      ),
+      ...Object.entries(sections).map(([title, settings]) => section(title, settings)),
+    ].join('\n'),
   );
   writeFileSync(
     credentialsFile,
@@ -66,3 +74,6 @@ export function writeAwsConfig(dir: string, profiles: readonly Profile[]): Confi
     env: { AWS_CONFIG_FILE: configFile, AWS_SHARED_CREDENTIALS_FILE: credentialsFile },
   };
 }
+
+/** A name with a space needs quotes, as the AWS CLI writes it. */
+const quoted = (name: string): string => (name.includes(' ') ? `"${name}"` : name);

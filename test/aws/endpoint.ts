@@ -1,6 +1,7 @@
 /**
  * A loopback HTTP server that answers as IAM, STS and Organizations answer, for accounts that are declared in plain
- * files. All services are on one port: `X-Amz-Target` names a call of Organizations, the `Version` tells the others.
+ * files. All services are on one port: `X-Amz-Target` names a call of Organizations, the `Version` tells IAM from STS,
+ * the path the services that credentials come from.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +36,14 @@ import {
 import { rules, type Effect, type Rules } from './rules.ts';
 import { SERVICES } from './services.ts';
 import type { SignedRequest } from './signature.ts';
+import {
+  assumeRoleWithWebIdentity,
+  forgetAll,
+  nothingHandedOut,
+  signInAction,
+  signInAnswer,
+  type HandedOut,
+} from './signInServices.ts';
 import { STS_CALLS } from './sts.ts';
 import { TRACKING_PERIOD } from './uses.ts';
 import {
@@ -95,6 +104,8 @@ export interface Endpoint {
   readonly url: string;
   readonly calls: readonly Readonly<CallRecord>[];
   readonly rules: Rules;
+  /** The tokens that the services which credentials come from have given; `restore` forgets them. */
+  readonly handedOut: HandedOut;
   /** The accounts' IDs in the order of their declaration. */
   readonly accountIds: readonly string[];
   /** The first account where none is named. @throws Error for an unknown one. */
@@ -130,6 +141,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const memories = new Map<string, Memory>();
   const credentials = new Map<string, Credential>();
   const activeRules = rules();
+  const handedOut = nothingHandedOut();
   let calls: CallRecord[] = [];
   let underWay = 0;
   let requests = 0;
@@ -139,6 +151,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
 
   const restore = (): void => {
     credentials.clear();
+    forgetAll(handedOut);
     for (const declaration of options.accounts) {
       const account = loadAccount(declaration, now());
       const memory: Memory = { jobs: new Map(), report: undefined };
@@ -164,6 +177,10 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   ): Promise<Outcome> => {
     let effect: Effect = {};
     try {
+      if (service === 'sts' && action === 'AssumeRoleWithWebIdentity') {
+        const result = assumeRoleWithWebIdentity(params, { handedOut, accounts, credentials, now: now() });
+        return { response: succeeded(service, action, result, id), effect };
+      }
       const { caller, account } = authenticate({ credentials, accounts }, service, request, now());
       record.account = account.id;
       const asked = { service, action, params, accountId: account.id, accessKeyId: caller.accessKeyId };
@@ -218,7 +235,11 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       write(outgoing, control(endpoint, request));
       return;
     }
-    const call = organizationsCall(request.headers, body) ?? queryCall(body);
+    const signIn = signInAction(request);
+    const call: RequestedCall =
+      signIn === undefined
+        ? (organizationsCall(request.headers, body) ?? queryCall(body))
+        : { service: undefined, action: signIn, params: new Map() };
     underWay += 1;
     const record: CallRecord = {
       time: now(),
@@ -235,6 +256,13 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     };
     calls.push(record);
     requests += 1;
+    if (signIn !== undefined) {
+      const answer = signInAnswer({ request, handedOut, accounts, credentials, now: now() });
+      record.status = answer.status;
+      underWay -= 1;
+      write(outgoing, answer);
+      return;
+    }
     const { response, effect } = await perform(request, call, record, uuid('request', requests)).finally(
       () => {
         underWay -= 1;
@@ -256,6 +284,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       return calls;
     },
     rules: activeRules,
+    handedOut,
     accountIds: options.accounts.map(({ accountId }) => accountId),
     account: (id = options.accounts[0]?.accountId ?? '') => {
       const { account } = accountOf(id);

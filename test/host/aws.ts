@@ -1,5 +1,5 @@
 import { profileOf, writeAwsConfig } from '../aws/awsConfig.ts';
-import type { Profile } from '../aws/awsConfig.ts';
+import type { Profile, Sections } from '../aws/awsConfig.ts';
 import { readAccount } from '../aws/declaration.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { startEndpoint } from '../aws/endpoint.ts';
@@ -16,7 +16,7 @@ export interface Aws extends AsyncDisposable {
   /** What makes a child process see this AWS and no other. */
   readonly env: Environment;
   /** Writes other profiles into the config files in place of those that are there. */
-  setProfiles(profiles: readonly Profile[]): void;
+  setProfiles(profiles: readonly Profile[], sections?: Sections): void;
 }
 
 export interface AwsOptions extends Omit<EndpointOptions, 'accounts'> {
@@ -43,7 +43,7 @@ export async function startAws({ accounts, ...options }: AwsOptions = {}): Promi
   return {
     endpoint,
     env: { ...withoutAws(), ...files.env, AWS_EC2_METADATA_DISABLED: 'true' },
-    setProfiles: (profiles) => void writeAwsConfig(folder.path, profiles),
+    setProfiles: (profiles, sections) => void writeAwsConfig(folder.path, profiles, sections),
     [Symbol.asyncDispose]: async () => {
       await endpoint.close();
       await folder[Symbol.asyncDispose]();

@@ -69,6 +69,14 @@ iam =
     );
   });
 
+  it('are listed also where the AWS SDK does not read their name, with what to do', async () => {
+    await write('config', '[profile "my company"]\nregion = us-east-1\n[profile 監査]\nregion = us-east-1\n');
+    await write('credentials', '[old company]\naws_access_key_id = AKIAEXAMPLE\n');
+    const { profiles } = await loadSharedConfig(env);
+    expect(profiles.map(({ name }) => name)).toEqual(['my company', '監査', 'old company']);
+    for (const { problem } of profiles) expect(problem).toContain('does not read its name');
+  });
+
   it('are none, without a problem, where there are no files', async () => {
     expect(await loadSharedConfig(env)).toMatchObject({ profiles: [], problems: [] });
   });
