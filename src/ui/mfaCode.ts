@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { MfaCodeMissing } from '../senders/problem.ts';
 
@@ -12,15 +13,16 @@ export async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promis
   try {
     const code = await vscode.window.showInputBox(
       {
-        title: `AWS Multi-Factor Authentication: ${mfaSerial}`,
-        prompt: 'Code that the MFA device shows',
-        placeHolder: 'Six digits',
+        title: l10n.t('AWS Multi-Factor Authentication: {0}', mfaSerial),
+        prompt: l10n.t('Code that the MFA device shows'),
+        placeHolder: l10n.t('Six digits'),
         ignoreFocusOut: true,
-        validateInput: (value) => (/^\d{6}$/.test(value.trim()) ? undefined : 'The code has six digits.'),
+        validateInput: (value) =>
+          /^\d{6}$/.test(value.trim()) ? undefined : l10n.t('The code has six digits.'),
       },
       cancel.token,
     );
-    if (code === undefined) throw new MfaCodeMissing('The MFA code was not entered.');
+    if (code === undefined) throw new MfaCodeMissing(l10n.t('The MFA code was not entered.'));
     return code.trim();
   } finally {
     signal.removeEventListener('abort', onAbort);

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '../../manifest.ts';
 
 interface Step {
   readonly id: string;
@@ -10,12 +11,12 @@ interface Step {
   readonly completionEvents: readonly string[];
 }
 
-const { contributes } = JSON.parse(await readFile('package.json', 'utf8')) as {
+const { contributes } = await readManifest<{
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly walkthroughs: readonly { readonly steps: readonly Step[] }[];
   };
-};
+}>();
 const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
 const commands = new Set(contributes.commands.map(({ command }) => command));
 /** VS Code makes it for the view. */
