@@ -26,7 +26,7 @@ describe('In a Japanese window', () => {
     expect(VERDICTS.map(verdictLabel)).toEqual([
       'SMTP で送信',
       'SES API を呼び出し',
-      'SES を使用、キーはその後別サービスに使用',
+      'SES を使用、キーは別サービスへ',
       '判定不能',
       '送信可能、使用の形跡なし',
       'SES なし',
