@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { loadSharedConfigFiles } from '@smithy/core/config';
+import * as l10n from '@vscode/l10n';
 import { messageOf } from './failure.ts';
 import { sharedFiles } from './sharedFiles.ts';
 import type { SharedFiles } from './sharedFiles.ts';
@@ -92,10 +93,10 @@ function kindOf(settings: Settings): ProfileKind {
 }
 
 function problemOf(kind: ProfileKind, settings: Settings, all: ReadonlyMap<string, Settings>): string | null {
-  if (kind === 'none') return 'It names no way to get credentials.';
+  if (kind === 'none') return l10n.t('It names no way to get credentials.');
   const source = settings['source_profile'];
   if (kind === 'assume-role' && source !== undefined && !all.has(source)) {
-    return `Its source_profile "${source}" does not exist.`;
+    return l10n.t('Its source_profile "{0}" does not exist.', source);
   }
   return null;
 }
@@ -110,6 +111,6 @@ async function unreadable(file: string): Promise<string | null> {
     return null;
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? null : `${file} cannot be read: ${messageOf(error)}`;
+    return missing ? null : l10n.t('{0} cannot be read: {1}', file, messageOf(error));
   }
 }
