@@ -84,6 +84,17 @@ describe('A window in Japanese', () => {
     assert.match(await exported('report.csv'), /^account_id,.+\r\n.*,sends-smtp,/s);
   });
 
+  it('draws the walkthrough in Japanese', async () => {
+    const { window } = session();
+    const title = 'Amazon SES からメールを送信しているユーザーを見つける';
+    await window.runCommand('Welcome: Open Walkthrough...');
+    await window.page.keyboard.type(title);
+    await window.pick(new RegExp(`^${title}`));
+    await window.page.getByRole('heading', { name: title, level: 2 }).waitFor();
+    await window.webview().getByRole('img', { name: 'プロファイルから、読み取り専用で' }).waitFor();
+    await window.screenshot('japanese-walkthrough');
+  });
+
   it('offers the profiles in Japanese', async () => {
     const { window } = session();
     await window.runCommand('AWS SES Senders: AWS プロファイルの選択…');

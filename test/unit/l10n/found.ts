@@ -60,9 +60,11 @@ export function placeholders(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/\{[^}]+\}/g)].map(([placeholder]) => placeholder))].sort();
 }
 
-/** Latin words alone, in a language of another script. */
+/** Latin words alone, in a language of another script; the path of a picture is no words. */
 const isForeign = (words: string): boolean =>
-  /[a-z]{2}/i.test(words) && !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(words);
+  !words.endsWith('.svg') &&
+  /[a-z]{2}/i.test(words) &&
+  !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(words);
 
 /** What is wrong with a translation; empty: nothing. */
 export function faults(english: Strings, translated: Strings): readonly string[] {
