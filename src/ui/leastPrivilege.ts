@@ -13,9 +13,10 @@ export async function copyPolicy(): Promise<void> {
     await vscode.commands.executeCommand('awsSesSenders.explainPermissions');
 }
 
-/** Opens docs/permissions.md, which comes with the extension. */
+/** Opens docs/permissions.md, which comes with the extension, in the language of the window where it is there. */
 export async function explainPermissions(extensionUri: vscode.Uri): Promise<void> {
-  const page = vscode.Uri.joinPath(extensionUri, 'docs', 'permissions.md');
+  const file = l10n.t({ message: 'permissions.md', comment: 'A file in docs' });
+  const page = vscode.Uri.joinPath(extensionUri, 'docs', file);
   try {
     await vscode.commands.executeCommand('markdown.showPreview', page);
   } catch {

@@ -60,9 +60,9 @@ export function placeholders(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/\{[^}]+\}/g)].map(([placeholder]) => placeholder))].sort();
 }
 
-/** Latin words alone, in a language of another script; the path of a picture is no words. */
+/** Latin words alone, in a language of another script; a file's name is no words. */
 const isForeign = (words: string): boolean =>
-  !words.endsWith('.svg') &&
+  !/\.(svg|md)$/.test(words) &&
   /[a-z]{2}/i.test(words) &&
   !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(words);
 

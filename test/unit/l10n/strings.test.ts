@@ -66,6 +66,25 @@ describe('What package.json says', () => {
 });
 
 describe('The languages', () => {
+  it('have each a page on permissions that tells of the same ones, equally needed', async () => {
+    const bundle = await readStrings('l10n/bundle.l10n.ja.json');
+    const rows = async (page: string) => {
+      const lines = (await readFile(`docs/${page}`, 'utf8'))
+        .split('\n')
+        .filter((line) => line.startsWith('| `'));
+      return lines.map((line) => line.split('|').map((cell) => cell.trim()));
+    };
+    const [english, translated] = [
+      await rows('permissions.md'),
+      await rows(bundle['permissions.md/A file in docs'] ?? ''),
+    ];
+    const needs: Readonly<Record<string, string>> = { needed: '必須', optional: '任意' };
+    expect(english.length).toBeGreaterThan(10);
+    expect(translated.map(([, permission, need]) => [permission, need])).toEqual(
+      english.map(([, permission, need = '']) => [permission, needs[need]]),
+    );
+  });
+
   it('have one name for one thing, in menus and in messages', async () => {
     const bundle = await readStrings('l10n/bundle.l10n.ja.json');
     const translated = await readStrings('package.nls.ja.json');
