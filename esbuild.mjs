@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 
 const watching = process.argv.includes('--watch');
@@ -11,6 +12,10 @@ const common = {
   minify: !watching,
   sourcemap: watching,
   legalComments: 'none',
+  // Its build for browsers does the same in half the bytes: nothing here reads its words from a file.
+  alias: {
+    '@vscode/l10n': fileURLToPath(new URL('node_modules/@vscode/l10n/dist/browser.js', import.meta.url)),
+  },
   logLevel: 'info',
 };
 

@@ -12,6 +12,36 @@ const layer = (files, patterns, paths = []) => ({
   rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
 });
 
+/**
+ * Words that people read, by where they stand: each is said by `l10n.t`, or is a name that is the same in every
+ * language. The test of the strings then sees to it that they are translated.
+ */
+const SHOWN_AS =
+  '/^(title|label|description|detail|tooltip|prompt|place[hH]older|saveLabel|openLabel|message|nextStep|text|name)$/';
+/** The same in every language: names, commands to type, and the skeleton of a page. */
+const NAMES = String.raw`(AWS SES Senders|IAM Identity Center \(SSO\)|Markdown|AWS_ACCESS_KEY_ID)$|aws |[^]*<`;
+const WORDS = String.raw`/^(?!${NAMES})(.*[A-Za-z]{2,}.* .*[A-Za-z]{2,}|[A-Z][a-z]+(…|\.)?$)/`;
+const literals = [
+  `Literal[value=${WORDS}]`,
+  `TemplateLiteral:has(TemplateElement[value.raw=${WORDS}])`,
+  `ConditionalExpression > Literal[value=${WORDS}]`,
+];
+const bareWords = [
+  `Property[key.name=${SHOWN_AS}] > `,
+  `AssignmentExpression[left.property.name=${SHOWN_AS}] > `,
+  'CallExpression[callee.property.name=/^show(Information|Warning|Error)Message$/] > ',
+  'CallExpression[callee.name=/^(h|facts|muted|list|heading|item)$/] > ',
+  'CallExpression[callee.name=/^(h|facts|muted|list|heading|item)$/] > ArrayExpression > ',
+  'NewExpression[callee.property.name="TreeItem"] > ',
+  ':function > ',
+  'ReturnStatement > ',
+].flatMap((place) =>
+  literals.map((literal) => ({
+    selector: `${place}${literal}`,
+    message: 'People read this: say it by l10n.t.',
+  })),
+);
+
 export default defineConfig(
   globalIgnores(['dist/', 'out/', 'node_modules/', '.vscode-test/', 'artifacts/', 'coverage/']),
   js.configs.recommended,
@@ -40,10 +70,15 @@ export default defineConfig(
     languageOptions: { globals: globals.node },
   },
 
-  // The domain is pure: no vscode, no SDK, no library, no Node module, no clock.
+  // The domain is pure: no vscode, no SDK, no Node module, no clock, and of libraries only the one that finds words.
   layer(
     ['src/senders/**/*.ts'],
-    [{ regex: '^(?!\\./)', message: 'src/senders imports nothing but itself.' }],
+    [
+      {
+        regex: '^(?!\\./|@vscode/l10n$)',
+        message: 'src/senders imports nothing but itself, and words by @vscode/l10n.',
+      },
+    ],
     [vscode],
   ),
   {
@@ -79,6 +114,12 @@ export default defineConfig(
     [vscode],
   ),
   layer(['src/cli.ts'], [{ group: ['**/ui/**'], message: 'The command line has no window.' }], [vscode]),
+  {
+    files: ['src/ui/**/*.ts', 'src/export/{markdown,summary}.ts', 'media/**/*.ts'],
+    // What assistants and the log read stays English.
+    ignores: ['src/ui/assistant/*.ts', 'src/ui/logScan.ts'],
+    rules: { 'no-restricted-syntax': ['error', ...bareWords] },
+  },
   layer(
     ['src/ui/**/*.ts'],
     [

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { askAws } from './askAws.ts';
 import { systemClock } from './aws/clock.ts';
@@ -18,6 +19,8 @@ import { failed, registerWelcome } from './ui/welcome.ts';
 
 /** The composition root: builds everything with plain calls, and nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
+  // Before any word is said: those of the display language. In English they are the keys themselves.
+  l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = vscode.window.createOutputChannel('AWS SES Senders', { log: true });
   const env = process.env;
   const aws = askAws(env);

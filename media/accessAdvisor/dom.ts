@@ -39,6 +39,13 @@ export function facts(...parts: readonly Child[]): HTMLElement {
   );
 }
 
+/** A sentence with elements in it: `{0}` is where the first one goes, wherever a language puts it. */
+export function around(sentence: string, ...elements: readonly Child[]): readonly Child[] {
+  return sentence
+    .split(/\{(\d)\}/)
+    .map((part, index) => (index % 2 === 0 ? part : (elements[Number(part)] ?? null)));
+}
+
 export function muted(...text: readonly Child[]): HTMLElement {
   return h('span', { class: 'muted' }, ...text);
 }

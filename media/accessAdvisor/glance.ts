@@ -1,7 +1,8 @@
 /** What answers at one glance: the verdict with the access keys, what all of it proves, and what is missing. */
+import * as l10n from '@vscode/l10n';
 import type { AccessKey, LastUsed, Verdict } from '../../src/senders/model.ts';
 import { isSesUse } from '../../src/senders/verdict.ts';
-import { verdictLabel } from '../../src/senders/words.ts';
+import { statusLabel, verdictLabel } from '../../src/senders/words.ts';
 import { allGaps, gapOfKey } from '../../src/ui/accessAdvisor/evidence.ts';
 import { proofOf } from '../../src/ui/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
@@ -12,7 +13,7 @@ import {
   unusedKeyText,
   verdictSentence,
 } from '../../src/ui/accessAdvisor/words.ts';
-import { facts, h, icon, list, muted, type Child } from './dom.ts';
+import { around, facts, h, icon, list, muted, type Child } from './dom.ts';
 import type { Times } from './times.ts';
 
 /** An envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
@@ -34,31 +35,31 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
   const keys = user.accessKeys.map((key) => keyItem(page, key, times));
   return [
     h('p', {}, verdictSentence(user)),
-    h('h3', {}, 'Access keys'),
+    h('h3', {}, l10n.t('Access keys')),
     keys.length === 0 ? h('p', {}, muted(noKeysText(user))) : list('facts', keys),
   ];
 }
 
 function keyItem(page: AdvisorPage, key: AccessKey, times: Times): HTMLElement {
-  const name = key.id === null ? 'Access key' : h('code', {}, key.id);
+  const name = key.id === null ? l10n.t('Access key') : h('code', {}, key.id);
   return h(
     'div',
     {},
-    h('p', {}, name, ' ', h('span', { class: 'badge' }, key.status)),
+    h('p', {}, name, ' ', h('span', { class: 'badge' }, statusLabel(key.status))),
     key.lastUsed === null
       ? h('p', {}, muted(unusedKeyText(key, gapOfKey(page, key.id))))
       : lastUseLine(key.lastUsed, times),
     key.source === 'report'
-      ? h('p', {}, muted('From the credential report, made ', times.ago(key.asOf)))
+      ? h('p', {}, muted(...around(l10n.t('From the credential report, made {0}'), times.ago(key.asOf))))
       : null,
   );
 }
 
 function lastUseLine(use: LastUsed, times: Times): HTMLElement {
-  const service = h('code', { class: isSesUse(use) ? 'marker' : '' }, use.service ?? 'not named');
+  const service = h('code', { class: isSesUse(use) ? 'marker' : '' }, use.service ?? l10n.t('not named'));
   const meaning = serviceMeaning(use.service);
   return facts(
-    h('span', {}, 'Last used service ', service),
+    h('span', {}, ...around(l10n.t('Last used service {0}'), service)),
     times.ago(use.at),
     use.region,
     meaning === '' ? null : muted(meaning),
@@ -74,9 +75,9 @@ export function proofCard(page: AdvisorPage): readonly Child[] {
     h(
       'div',
       { class: 'columns' },
-      part('It shows', proof.shows),
-      part('It cannot show', proof.cannotShow),
-      part('Keep in mind', proof.keepInMind),
+      part(l10n.t('It shows'), proof.shows),
+      part(l10n.t('It cannot show'), proof.cannotShow),
+      part(l10n.t('Keep in mind'), proof.keepInMind),
     ),
   ];
 }
@@ -85,7 +86,8 @@ export function proofCard(page: AdvisorPage): readonly Child[] {
 export function gapsCard(page: AdvisorPage): readonly Child[] {
   const gaps = allGaps(page);
   if (gaps.length === 0) return [];
-  const title = gaps.length === 1 ? 'One answer is missing' : `${gaps.length} answers are missing`;
+  const title =
+    gaps.length === 1 ? l10n.t('One answer is missing') : l10n.t('{0} answers are missing', gaps.length);
   const items = gaps.map((gap) =>
     h(
       'div',

@@ -1,4 +1,5 @@
 /** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
+import * as l10n from '@vscode/l10n';
 import { userConsoleUrl } from '../../src/ui/consoleLinks.ts';
 import { isSavedState, toPageGuards } from '../../src/ui/accessAdvisor/messageGuards.ts';
 import {
@@ -16,7 +17,8 @@ import {
 import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
 import { panelKey, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
 import { notAccessed, statusText } from '../../src/ui/accessAdvisor/words.ts';
-import { byId, facts, h, link, type Child } from './dom.ts';
+import { takeWords } from '../words.ts';
+import { around, byId, facts, h, link, type Child } from './dom.ts';
 import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
 import { sesCard } from './ses.ts';
 import { servicesTable } from './services.ts';
@@ -31,6 +33,7 @@ declare function acquireVsCodeApi(): {
 const RETELL_EVERY = 30_000;
 
 function main(): void {
+  takeWords();
   const api = acquireVsCodeApi();
   const refresh = byId('refresh', HTMLButtonElement);
   const cancel = byId('cancel', HTMLButtonElement);
@@ -57,7 +60,7 @@ function main(): void {
   };
 
   const problemCard = ({ title, message, nextStep, actions }: Problem): readonly Child[] => {
-    const retry = h('button', { type: 'button' }, 'Retry');
+    const retry = h('button', { type: 'button' }, l10n.t('Retry'));
     retry.addEventListener('click', () => post({ type: 'refresh', body: null }));
     const others = actions.map((action, index) => {
       const button = h('button', { type: 'button', class: 'secondary' }, action);
@@ -70,7 +73,7 @@ function main(): void {
         { class: 'card problem' },
         h('h2', {}, title),
         h('p', {}, h('bdi', {}, message)),
-        h('p', {}, h('strong', {}, 'What to do: '), nextStep),
+        h('p', {}, h('strong', {}, l10n.t('What to do:')), ' ', nextStep),
         h('p', { class: 'commands' }, retry, ...others),
       ),
     ];
@@ -122,18 +125,19 @@ function main(): void {
 function showIdentity({ page, target }: ToPage['show'], times: Times): void {
   const name = userNameOf(target.userArn);
   const alias = page?.account.alias ?? null;
-  const account = alias === null ? [target.accountId] : [h('bdi', {}, alias), ` (${target.accountId})`];
+  const account =
+    alias === null ? target.accountId : h('span', {}, h('bdi', {}, alias), ` (${target.accountId})`);
   byId('user', HTMLElement).textContent = name;
   fill('account', [
-    facts(h('span', {}, 'Account ', ...account), `Profile ${target.profile}`),
+    facts(h('span', {}, ...around(l10n.t('Account {0}'), account)), l10n.t('Profile {0}', target.profile)),
     h('p', { class: 'arn' }, target.userArn),
     page === null
       ? null
       : facts(
           page.completedAt === null
             ? null
-            : h('span', {}, 'Access Advisor answered ', times.ago(page.completedAt)),
-          link(userConsoleUrl(page.account.partition, name), 'Open in IAM Console'),
+            : h('span', {}, ...around(l10n.t('Access Advisor answered {0}'), times.ago(page.completedAt))),
+          link(userConsoleUrl(page.account.partition, name), l10n.t('Open in IAM Console')),
         ),
   ]);
 }

@@ -1,9 +1,10 @@
 /** The table of every service, with its search, its filter and its sortable columns. */
+import * as l10n from '@vscode/l10n';
 import type { ServiceLastAccessed } from '../../src/senders/questions.ts';
 import { isOneOf } from '../../src/ui/accessAdvisor/guards.ts';
 import { COLUMNS, FIRST_QUERY, HISTORIES, type Query } from '../../src/ui/accessAdvisor/protocol.ts';
 import { countText, queryRows, sortBy, usedActions } from '../../src/ui/accessAdvisor/rows.ts';
-import { NOT_AVAILABLE, WAITING } from '../../src/ui/accessAdvisor/words.ts';
+import { waiting as waitingWords } from '../../src/ui/accessAdvisor/words.ts';
 import { byId, h, list } from './dom.ts';
 import type { Times } from './times.ts';
 
@@ -59,7 +60,7 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
     count.textContent = countText(result);
     noRows.hidden = result.shown > 0;
     noRows.replaceChildren(
-      ...(result.total === 0 ? ['No identity policy grants this user any service.'] : nothingFound()),
+      ...(result.total === 0 ? [l10n.t('No identity policy grants this user any service.')] : nothingFound()),
     );
   };
 
@@ -70,14 +71,14 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
   };
 
   const nothingFound = (): readonly (Node | string)[] => {
-    const clear = h('button', { type: 'button', class: 'secondary' }, 'Clear search and filter');
+    const clear = h('button', { type: 'button', class: 'secondary' }, l10n.t('Clear search and filter'));
     clear.addEventListener('click', () => {
       search.value = '';
       history.value = 'all';
       change({ ...query, search: '', history: 'all' });
       search.focus();
     });
-    return ['No service matches. ', clear];
+    return [l10n.t('No service matches.'), ' ', clear];
   };
 
   search.addEventListener('input', () => change({ ...query, search: search.value }));
@@ -102,7 +103,7 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
       if (services === null) {
         count.textContent = '';
         noRows.hidden = false;
-        noRows.replaceChildren(waiting ? WAITING : `${NOT_AVAILABLE}.`);
+        noRows.replaceChildren(waiting ? waitingWords() : l10n.t('Not available here.'));
       }
       render();
     },
@@ -133,7 +134,11 @@ function serviceRow(service: ServiceLastAccessed, times: Times, unused: string):
 function actionsOf(service: ServiceLastAccessed, times: Times, unused: string): HTMLElement | string {
   const actions = service.trackedActions ?? [];
   if (actions.length === 0) return '';
-  const details = h('details', {}, h('summary', {}, `${usedActions(service) ?? 0} of ${actions.length}`));
+  const details = h(
+    'details',
+    {},
+    h('summary', {}, l10n.t('{0} of {1}', usedActions(service) ?? 0, actions.length)),
+  );
   const fill = () => {
     const newestFirst = actions.toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1));
     const items = newestFirst.map(({ action, at }) =>

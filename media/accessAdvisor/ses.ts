@@ -1,4 +1,5 @@
 /** The card of Amazon SES: its last access, its tracked actions, and the policies that grant it. */
+import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy } from '../../src/senders/model.ts';
 import { policyConsoleUrl } from '../../src/ui/consoleLinks.ts';
 import {
@@ -8,8 +9,8 @@ import {
   type SesEvidence,
 } from '../../src/ui/accessAdvisor/evidence.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
-import { NOT_ACCESSED, NOT_AVAILABLE, policyOrigin, WAITING } from '../../src/ui/accessAdvisor/words.ts';
-import { facts, h, link, list, muted, type Child } from './dom.ts';
+import { notAvailable, notInPeriod, policyOrigin, waiting } from '../../src/ui/accessAdvisor/words.ts';
+import { around, facts, h, link, list, muted, type Child } from './dom.ts';
 import type { Times } from './times.ts';
 
 export function sesCard(page: AdvisorPage, times: Times): readonly Child[] {
@@ -22,69 +23,85 @@ export function sesCard(page: AdvisorPage, times: Times): readonly Child[] {
         'div',
         {},
         ...lastAccess(evidence, times),
-        h('h3', {}, 'Tracked actions'),
+        h('h3', {}, l10n.t('Tracked actions')),
         ...trackedActions(evidence, times),
       ),
-      h('div', {}, h('h3', {}, 'Policies that grant it'), ...grants(page)),
+      h('div', {}, h('h3', {}, l10n.t('Policies that grant it')), ...grants(page)),
     ),
   ];
 }
 
 function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
   const answer = (text: Child, ...more: readonly Child[]) => [
-    h('h3', {}, 'Last accessed'),
+    h('h3', {}, l10n.t('Last accessed')),
     h('p', { class: 'loud' }, text),
     ...more,
   ];
   switch (evidence.kind) {
     case 'pending':
-      return answer(muted(WAITING));
+      return answer(muted(waiting()));
     case 'missing':
-      return answer(NOT_AVAILABLE, h('p', {}, muted('An answer is missing. That is not “never used”.')));
+      return answer(
+        notAvailable(),
+        h('p', {}, muted(l10n.t('An answer is missing. That is not “never used”.'))),
+      );
     case 'not-listed':
       return answer(
-        'Not in the list',
-        h('p', {}, muted('No identity policy of the user grants Amazon SES. That is not “never used”.')),
+        l10n.t('Not in the list'),
+        h(
+          'p',
+          {},
+          muted(l10n.t('No identity policy of the user grants Amazon SES. That is not “never used”.')),
+        ),
       );
     case 'not-accessed':
-      return answer(NOT_ACCESSED);
+      return answer(notInPeriod());
     case 'accessed':
       return answer(
         times.ago(evidence.at),
         facts(times.exact(evidence.at), evidence.region),
         evidence.scannedAt === null
           ? null
-          : h('p', {}, muted('From the scan of ', times.ago(evidence.scannedAt))),
+          : h('p', {}, muted(...around(l10n.t('From the scan of {0}'), times.ago(evidence.scannedAt)))),
       );
   }
 }
 
 function trackedActions(evidence: SesEvidence, times: Times): readonly Child[] {
-  if (evidence.kind === 'pending') return [muted(WAITING)];
+  if (evidence.kind === 'pending') return [muted(waiting())];
   const actions = 'actions' in evidence ? evidence.actions : null;
   const used = (actions ?? []).filter((use) => use.at !== null).map((use) => actionItem(use, times));
   const unused = (actions ?? []).filter((use) => use.at === null);
   const untracked =
     evidence.kind === 'accessed' && evidence.lastTouch.kind === 'untracked'
-      ? [facts(h('strong', {}, 'Untracked action'), times.ago(evidence.at), 'most likely a send')]
+      ? [
+          facts(
+            h('strong', {}, l10n.t('Untracked action')),
+            times.ago(evidence.at),
+            l10n.t('most likely a send'),
+          ),
+        ]
       : [];
-  const none = actions === null && evidence.kind !== 'not-accessed' ? `${NOT_AVAILABLE}.` : 'None was used.';
+  const none =
+    actions === null && evidence.kind !== 'not-accessed'
+      ? l10n.t('Not available here.')
+      : l10n.t('None was used.');
   return [
     used.length + untracked.length === 0 ? h('p', {}, muted(none)) : list('facts', [...untracked, ...used]),
     unused.length === 0 ? null : unusedActions(unused),
-    h('p', {}, muted('Sends (SendEmail, SendRawEmail, …) are not tracked.')),
+    h('p', {}, muted(l10n.t('Sends (SendEmail, SendRawEmail, …) are not tracked.'))),
   ];
 }
 
 function actionItem(use: ActionUse, times: Times): HTMLElement {
-  return facts(h('code', {}, use.action), use.at === null ? NOT_ACCESSED : times.ago(use.at), use.region);
+  return facts(h('code', {}, use.action), use.at === null ? notInPeriod() : times.ago(use.at), use.region);
 }
 
 function unusedActions(unused: readonly ActionUse[]): HTMLElement {
   return h(
     'details',
     {},
-    h('summary', {}, `${unused.length} not accessed in the tracking period`),
+    h('summary', {}, l10n.t('{0} not accessed in the tracking period', unused.length)),
     list(
       'names',
       unused.map((use) => h('code', {}, use.action)),
@@ -102,9 +119,9 @@ function grants(page: AdvisorPage): readonly Child[] {
       ),
     ];
   }
-  if (page.user.pending.includes(call)) return [muted(WAITING)];
+  if (page.user.pending.includes(call)) return [muted(waiting())];
   const isMissing = allGaps(page).some((gap) => gap.call === call);
-  return [muted(isMissing ? `${NOT_AVAILABLE}.` : 'No IAM policy grants Amazon SES.')];
+  return [muted(isMissing ? l10n.t('Not available here.') : l10n.t('No IAM policy grants Amazon SES.'))];
 }
 
 function policyItem({ account, user }: AdvisorPage, policy: GrantingPolicy): HTMLElement {

@@ -2,8 +2,10 @@ import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aw
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
+import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
+import { sentences } from '../senders/words.ts';
 import { PATIENT_CLIENT } from './client.ts';
 import { configuredEndpoint, DEFAULT_REGION } from './endpoint.ts';
 import type { EndpointService } from './endpoint.ts';
@@ -161,7 +163,7 @@ function chosenProfile(options: AccessOptions, config: SharedConfig): string | n
 function missingProfile(name: string, config: SharedConfig): Problem {
   const where =
     config.problems.length > 0
-      ? config.problems.join(' ')
-      : `Looked in ${config.configFilepath} and ${config.filepath}.`;
-  return { kind: 'no-profile', message: `There is no AWS profile "${name}". ${where}` };
+      ? sentences(...config.problems)
+      : l10n.t('Looked in {0} and {1}.', config.configFilepath, config.filepath);
+  return { kind: 'no-profile', message: sentences(l10n.t('There is no AWS profile "{0}".', name), where) };
 }

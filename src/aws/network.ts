@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
+import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import { PATIENCE } from './client.ts';
 import { messageOf } from './failure.ts';
@@ -36,16 +37,16 @@ export async function openNetwork(
 
   const [name, file] =
     variable(env, 'AWS_CA_BUNDLE') === null
-      ? ['ca_bundle of the profile', settings['ca_bundle'] ?? '']
+      ? [l10n.t('ca_bundle of the profile'), settings['ca_bundle'] ?? '']
       : ['AWS_CA_BUNDLE', variable(env, 'AWS_CA_BUNDLE') ?? ''];
   if (file === '') return { ok: true, requestHandler: handlerOptions(proxies, {}) };
   try {
     const ca = await readFile(file.replace(/^~(?=\/|\\|$)/, homedir()), 'utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
       ? { ok: true, requestHandler: handlerOptions(proxies, { ca }) }
-      : failed(`The ${name}, ${path.resolve(file)}, holds no certificate in PEM form.`);
+      : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));
   } catch (error) {
-    return failed(`The ${name} cannot be read: ${messageOf(error)}`);
+    return failed(l10n.t('The {0} cannot be read: {1}', name, messageOf(error)));
   }
 }
 
@@ -60,7 +61,7 @@ function unusableProxy(proxies: Environment): string | null {
     const value = variable(proxies, name);
     return value !== null && proxyUrl(value) === null;
   });
-  return wrong === undefined ? null : `${wrong} names no proxy of the form http://HOST:PORT.`;
+  return wrong === undefined ? null : l10n.t('{0} names no proxy of the form http://HOST:PORT.', wrong);
 }
 
 const failed = (message: string): Network => ({ ok: false, problem: { kind: 'offline', message } });

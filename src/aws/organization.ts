@@ -5,8 +5,10 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Account as ListedAccount } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import * as l10n from '@vscode/l10n';
 import type { Organization, OrganizationAccount, OrganizationProblem } from '../senders/organization.ts';
 import { problemWords } from '../senders/problem.ts';
+import { sentences } from '../senders/words.ts';
 import type { Access } from './access.ts';
 import { PATIENT_CLIENT, readOnly } from './client.ts';
 import { iamRegion } from './endpoint.ts';
@@ -106,8 +108,6 @@ function byName(a: OrganizationAccount, b: OrganizationAccount): number {
   return a.id < b.id ? -1 : 1;
 }
 
-const WHO_MAY = 'the management account of the organization, or a delegated administrator of it';
-
 /** What a failed ListAccounts means for a person. */
 async function refusal(
   error: unknown,
@@ -120,8 +120,10 @@ async function refusal(
   if (reasonOf(error) === 'AWSOrganizationsNotInUse') {
     return {
       ...problem,
-      title: `Account ${ownAccountId} belongs to no organization`,
-      nextStep: `Use a profile of ${WHO_MAY}.`,
+      title: l10n.t('Account {0} belongs to no organization', ownAccountId),
+      nextStep: l10n.t(
+        'Use a profile of the management account of the organization, or a delegated administrator of it.',
+      ),
     };
   }
   if (problem.kind !== 'denied') return { ...problem, ...problemWords(problem.kind, label) };
@@ -131,17 +133,20 @@ async function refusal(
     return {
       ...problem,
       denied,
-      title: 'The profile may not list the accounts of the organization',
-      nextStep: 'Ask for the permission organizations:ListAccounts.',
+      title: l10n.t('The profile may not list the accounts of the organization'),
+      nextStep: l10n.t('Ask for the permission organizations:ListAccounts.'),
     };
   }
   return {
     ...problem,
     denied,
-    title: `Account ${ownAccountId} may not list the accounts of its organization`,
-    nextStep: `Use a profile of ${WHO_MAY}, with the permission organizations:ListAccounts.${
-      managementId === null ? '' : ` The management account is ${managementId}.`
-    }`,
+    title: l10n.t('Account {0} may not list the accounts of its organization', ownAccountId),
+    nextStep: sentences(
+      l10n.t(
+        'Use a profile of the management account of the organization, or a delegated administrator of it, with the permission organizations:ListAccounts.',
+      ),
+      managementId === null ? '' : l10n.t('The management account is {0}.', managementId),
+    ),
   };
 }
 

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { problemKind } from '../senders/problem.ts';
 import type { Problem } from '../senders/problem.ts';
 import { messageOf, reasonOf } from './failure.ts';
@@ -46,7 +47,9 @@ function credentialsProblem(message: string, profile: Profile | undefined): Prob
     // The program's own words are left out: a credential process may print what must not be shown or logged.
     return {
       kind: 'no-credentials',
-      message: 'The credential_process of the profile failed. Run it in a terminal to see what it says.',
+      message: l10n.t(
+        'The credential_process of the profile failed. Run it in a terminal to see what it says.',
+      ),
     };
   }
   return { kind: 'no-credentials', message: profile?.problem ?? message };

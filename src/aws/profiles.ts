@@ -1,6 +1,7 @@
 import { constants } from 'node:fs';
 import { access, readFile } from 'node:fs/promises';
 import { loadSharedConfigFiles } from '@smithy/core/config';
+import * as l10n from '@vscode/l10n';
 import { messageOf } from './failure.ts';
 import { sharedFiles } from './sharedFiles.ts';
 import type { SharedFiles } from './sharedFiles.ts';
@@ -69,12 +70,15 @@ export async function loadSharedConfig(env: Environment): Promise<SharedConfig> 
   const profiles = [
     ...[...merged].map(([name, settings]) => profile(name, settings, merged)),
     ...[...unread].filter((name) => !merged.has(name)).map((name) => profile(name, {}, merged)),
-  ].map((found) => (unread.has(found.name) ? { ...found, problem: UNREAD } : found));
+  ].map((found) => (unread.has(found.name) ? { ...found, problem: nameProblem() } : found));
   return { profiles, services, configFilepath, filepath, problems };
 }
 
-const UNREAD =
-  'The AWS SDK does not read its name: give it one of letters from a to z, digits and -_.@+%:/ only, without spaces.';
+function nameProblem(): string {
+  return l10n.t(
+    'The AWS SDK does not read its name: give it one of letters from a to z, digits and -_.@+%:/ only, without spaces.',
+  );
+}
 
 /** The names of profiles that the SDK's reader passes over; the AWS CLI reads them. */
 async function unreadNames(file: string, title: RegExp): Promise<readonly string[]> {
@@ -112,10 +116,10 @@ function kindOf(settings: Settings): ProfileKind {
 }
 
 function problemOf(kind: ProfileKind, settings: Settings, all: ReadonlyMap<string, Settings>): string | null {
-  if (kind === 'none') return 'It names no way to get credentials.';
+  if (kind === 'none') return l10n.t('It names no way to get credentials.');
   const source = settings['source_profile'];
   if (kind === 'assume-role' && source !== undefined && !all.has(source)) {
-    return `Its source_profile "${source}" does not exist.`;
+    return l10n.t('Its source_profile "{0}" does not exist.', source);
   }
   return null;
 }
@@ -130,6 +134,6 @@ async function unreadable(file: string): Promise<string | null> {
     return null;
   } catch (error) {
     const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? null : `${file} cannot be read: ${messageOf(error)}`;
+    return missing ? null : l10n.t('{0} cannot be read: {1}', file, messageOf(error));
   }
 }

@@ -1,12 +1,22 @@
+import * as l10n from '@vscode/l10n';
 import {
   VERDICTS,
   type AccessKey,
   type GrantingPolicy,
+  type LastUsed,
+  type ScanMode,
   type Snapshot,
   type Timestamp,
 } from '../senders/model.ts';
 import type { User, Verdict } from '../senders/model.ts';
-import { accountName, BLIND_SPOTS, canSendLabel, verdictLabel, verdictSentence } from '../senders/words.ts';
+import {
+  accountName,
+  blindSpots,
+  canSendLabel,
+  sentences,
+  verdictLabel,
+  verdictSentence,
+} from '../senders/words.ts';
 import { isKeyAnswered, isKeyListAnswered, orderedUsers, reportedGaps, type ReportedGap } from './answers.ts';
 import { harmless } from './harmless.ts';
 
@@ -17,11 +27,11 @@ import { harmless } from './harmless.ts';
  */
 export function toMarkdown(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
   const blocks = [
-    '# IAM users that send e-mail through Amazon SES',
-    `Made ${generatedAt}. All times are UTC.`,
+    `# ${l10n.t('IAM users that send e-mail through Amazon SES')}`,
+    l10n.t('Made {0}. All times are UTC.', generatedAt),
     ...snapshots.flatMap(accountBlocks),
-    '## What this cannot show',
-    list(BLIND_SPOTS),
+    `## ${l10n.t('What this cannot show')}`,
+    list(blindSpots()),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -34,20 +44,31 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
   }));
   const counts = groups.map((group) => [verdictLabel(group.verdict), String(group.users.length)]);
   return [
-    `## Account ${code(accountName(snapshot))}`,
+    `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
     scanLine(snapshot),
-    table(['Verdict', 'Users'], counts),
+    table([l10n.t('Verdict'), l10n.t('Users')], counts),
     ...(snapshot.gaps.length === 0
       ? []
-      : ['Not answered for the account:', list(reportedGaps(snapshot).map(gapText))]),
+      : [l10n.t('Not answered for the account:'), list(reportedGaps(snapshot).map(gapText))]),
     ...groups.filter((group) => group.users.length > 0).flatMap((group) => verdictBlocks(group)),
   ];
 }
 
 function scanLine({ profile, scan }: Snapshot): string {
-  const ended = scan.finishedAt === null ? 'not finished' : `to ${scan.finishedAt}`;
-  const report = scan.reportGeneratedAt === null ? '' : ` Credential report of ${scan.reportGeneratedAt}.`;
-  return `Profile ${code(profile)}, ${scan.mode} scan from ${scan.startedAt} ${ended}.${report}`;
+  const { mode, startedAt, finishedAt, reportGeneratedAt } = scan;
+  const report = reportGeneratedAt === null ? '' : l10n.t('Credential report of {0}.', reportGeneratedAt);
+  return sentences(scanSentence(code(profile), mode, startedAt, finishedAt), report);
+}
+
+function scanSentence(profile: string, mode: ScanMode, from: Timestamp, to: Timestamp | null): string {
+  if (to === null) {
+    return mode === 'quick'
+      ? l10n.t('Profile {0}, quick scan from {1} not finished.', profile, from)
+      : l10n.t('Profile {0}, complete scan from {1} not finished.', profile, from);
+  }
+  return mode === 'quick'
+    ? l10n.t('Profile {0}, quick scan from {1} to {2}.', profile, from, to)
+    : l10n.t('Profile {0}, complete scan from {1} to {2}.', profile, from, to);
 }
 
 /** Users without any sign are named only; all others stand in a table. */
@@ -56,44 +77,72 @@ function verdictBlocks({ verdict, users }: { verdict: Verdict; users: readonly U
   if (verdict === 'no-ses') return [...heading, users.map((user) => code(user.name)).join(', ')];
   const rows = users.map((user) => [
     code(user.name),
-    user.lastSesAt ?? 'none seen',
+    user.lastSesAt ?? l10n.t('none seen'),
     lines(evidenceOf(user)),
     lines([canSendLabel(user.canSend), ...user.grantedBy.map(policyText)]),
     lines(reportedGaps(user).map(gapText)),
   ]);
-  return [...heading, table(['User', 'Last use of SES', 'Evidence', 'Policies', 'Not answered'], rows)];
+  const header = [
+    l10n.t('User'),
+    l10n.t('Last use of SES'),
+    l10n.t('Evidence'),
+    l10n.t('Policies'),
+    l10n.t('Not answered'),
+  ];
+  return [...heading, table(header, rows)];
 }
 
 /** What the keys and Access Advisor say of a user, one fact an item. */
 export function evidenceOf(user: User): readonly string[] {
   const { accessKeys, advisor, likelySend } = user;
   const evidence = accessKeys.map((key) => keyText(key, isKeyAnswered(user, key)));
-  if (!isKeyListAnswered(user)) evidence.push('which access keys there are was not answered');
-  else if (accessKeys.length === 0) evidence.push('no access key');
+  if (!isKeyListAnswered(user)) evidence.push(l10n.t('which access keys there are was not answered'));
+  else if (accessKeys.length === 0) evidence.push(l10n.t('no access key'));
   if (advisor !== null) {
-    const region = advisor.region === null ? '' : ` in ${code(advisor.region)}`;
-    evidence.push(`Access Advisor: SES last reached ${advisor.lastAccessedAt}${region}`);
+    const { region, lastAccessedAt } = advisor;
+    evidence.push(
+      region === null
+        ? l10n.t('Access Advisor: SES last reached {0}', lastAccessedAt)
+        : l10n.t('Access Advisor: SES last reached {0} in {1}', lastAccessedAt, code(region)),
+    );
     const actions = (advisor.trackedActions ?? []).map(({ action, at }) => `${code(action)} ${at}`);
-    if (actions.length > 0) evidence.push(`tracked actions: ${actions.join(', ')}`);
+    if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(', ')));
   }
-  if (likelySend === true) evidence.push('the last touch was most likely a send');
-  if (likelySend === false) evidence.push('the last touch was no send; earlier ones may have been');
+  if (likelySend === true) evidence.push(l10n.t('the last touch was most likely a send'));
+  if (likelySend === false) {
+    evidence.push(l10n.t('the last touch was no send; earlier ones may have been'));
+  }
   return evidence;
 }
 
 /** One access key and its last use. @param answered whether its last use is known. */
 export function keyText({ id, status, lastUsed, source, asOf }: AccessKey, answered: boolean): string {
-  const key = `${id === null ? 'access key' : code(id)} (${status.toLowerCase()})`;
-  const asOfReport = source === 'report' ? `, by the credential report of ${asOf}` : '';
-  if (lastUsed === null)
-    return `${key}: ${answered ? 'no use recorded' : 'last use not answered'}${asOfReport}`;
-  const region = lastUsed.region === null ? '' : ` in ${code(lastUsed.region)}`;
-  return `${key}: ${code(lastUsed.service ?? 'unknown service')}${region} ${lastUsed.at}${asOfReport}`;
+  const name = id === null ? l10n.t('access key') : code(id);
+  const key = status === 'Active' ? l10n.t('{0} (active)', name) : l10n.t('{0} (inactive)', name);
+  const text = `${key}: ${useText(lastUsed, answered)}`;
+  return source === 'report' ? l10n.t('{0}, by the credential report of {1}', text, asOf) : text;
+}
+
+function useText(lastUsed: LastUsed | null, answered: boolean): string {
+  if (lastUsed === null) return answered ? l10n.t('no use recorded') : l10n.t('last use not answered');
+  const { at, region } = lastUsed;
+  const service = code(lastUsed.service ?? l10n.t('unknown service'));
+  return region === null ? `${service} ${at}` : l10n.t('{0} in {1} {2}', service, code(region), at);
 }
 
 /** A policy that allows sending, and the group it comes through. */
 export function policyText({ type, name, arn, group }: GrantingPolicy): string {
-  return `${type} ${code(arn ?? name)}${group === null ? '' : ` of group ${code(group)}`}`;
+  const policy = code(arn ?? name);
+  switch (type) {
+    case 'inline':
+      return l10n.t('inline {0}', policy);
+    case 'managed':
+      return l10n.t('managed {0}', policy);
+    case 'group-inline':
+      return l10n.t('group-inline {0} of group {1}', policy, code(group ?? ''));
+    case 'group-managed':
+      return l10n.t('group-managed {0} of group {1}', policy, code(group ?? ''));
+  }
 }
 
 /** A missing answer and why it is missing. */
@@ -116,7 +165,7 @@ const lines = (items: readonly string[]): string => items.join('<br>');
  */
 export function code(text: string): string {
   const shown = harmless(text).trim();
-  if (shown === '') return '(empty)';
+  if (shown === '') return l10n.t('(empty)');
   if (!/[`|]/.test(shown)) return `\`${shown}\``;
   return shown.replaceAll(/[^\p{L}\p{M}\p{N} ]/gu, (mark) => `&#${mark.codePointAt(0) ?? 0xfffd};`);
 }

@@ -1,6 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../senders/advisorData.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.ts';
-import { accountName, BLIND_SPOTS, canSendLabel, verdictLabel, verdictSentence } from '../senders/words.ts';
+import {
+  accountName,
+  blindSpots,
+  canSendLabel,
+  sentences,
+  verdictLabel,
+  verdictSentence,
+} from '../senders/words.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps } from './answers.ts';
 import { code, gapText, keyText, list, policyText } from './markdown.ts';
 
@@ -10,89 +18,110 @@ import { code, gapText, keyText, list, policyText } from './markdown.ts';
  * @param snapshot the account that the user is of.
  */
 export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): string {
-  const name = user.isRoot ? 'Root user' : `IAM user ${code(user.name)}`;
+  const name = user.isRoot ? l10n.t('Root user') : l10n.t('IAM user {0}', code(user.name));
   const unanswered = [...reportedGaps(user), ...reportedGaps(snapshot)];
   const blocks = [
     `# ${name}: ${verdictLabel(user.verdict)}`,
     verdictSentence(user.verdict),
     list([
-      `Account: ${code(accountName(snapshot))}, profile ${code(snapshot.profile)}`,
+      l10n.t('Account: {0}, profile {1}', code(accountName(snapshot)), code(snapshot.profile)),
       `ARN: ${code(user.arn)}`,
-      `Created: ${user.createdAt}`,
-      `Last use of SES: ${user.lastSesAt ?? 'none seen'}`,
+      l10n.t('Created: {0}', user.createdAt),
+      l10n.t('Last use of SES: {0}', user.lastSesAt ?? l10n.t('none seen')),
       ...sendWords(user.likelySend),
-      `Summary made ${generatedAt} from a ${snapshot.scan.mode} scan ${scanEnd(snapshot)}. All times are UTC.`,
+      scanLine(snapshot, generatedAt),
     ]),
-    '## Access keys',
+    `## ${l10n.t('Access keys')}`,
     list(keyLines(user)),
-    '## IAM Access Advisor',
+    `## ${l10n.t('IAM Access Advisor')}`,
     list(advisorLines(user)),
-    '## Policies',
+    `## ${l10n.t('Policies')}`,
     list([canSendLabel(user.canSend), ...user.grantedBy.map(policyText)]),
-    ...(unanswered.length === 0 ? [] : ['## Not answered', list(unanswered.map(gapText))]),
-    '## What this cannot show',
-    list(BLIND_SPOTS),
+    ...(unanswered.length === 0 ? [] : [`## ${l10n.t('Not answered')}`, list(unanswered.map(gapText))]),
+    `## ${l10n.t('What this cannot show')}`,
+    list(blindSpots()),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function scanEnd({ scan }: Snapshot): string {
-  return scan.finishedAt === null
-    ? `that began ${scan.startedAt} and is not finished`
-    : `that ended ${scan.finishedAt}`;
+function scanLine({ scan: { mode, startedAt, finishedAt } }: Snapshot, madeAt: Timestamp): string {
+  const utc = l10n.t('All times are UTC.');
+  if (finishedAt === null) {
+    const made =
+      mode === 'quick'
+        ? l10n.t('Summary made {0} from a quick scan that began {1} and is not finished.', madeAt, startedAt)
+        : l10n.t(
+            'Summary made {0} from a complete scan that began {1} and is not finished.',
+            madeAt,
+            startedAt,
+          );
+    return sentences(made, utc);
+  }
+  const made =
+    mode === 'quick'
+      ? l10n.t('Summary made {0} from a quick scan that ended {1}.', madeAt, finishedAt)
+      : l10n.t('Summary made {0} from a complete scan that ended {1}.', madeAt, finishedAt);
+  return sentences(made, utc);
 }
 
 function sendWords(likelySend: User['likelySend']): readonly string[] {
   if (likelySend === null) return [];
   return [
     likelySend
-      ? 'The last touch of SES was most likely a send.'
-      : 'The last touch of SES was no send; earlier ones may have been.',
+      ? l10n.t('The last touch of SES was most likely a send.')
+      : l10n.t('The last touch of SES was no send; earlier ones may have been.'),
   ];
 }
 
 function keyLines(user: User): readonly string[] {
   if (!isKeyListAnswered(user) && user.accessKeys.length === 0)
-    return ['which access keys there are was not answered'];
-  if (user.accessKeys.length === 0) return ['no access key now; a deleted one takes its history with it'];
+    return [l10n.t('which access keys there are was not answered')];
+  if (user.accessKeys.length === 0)
+    return [l10n.t('no access key now; a deleted one takes its history with it')];
   return user.accessKeys.map((key) => {
     // By the credential report the line says so, and of when, already.
-    const source = key.source === 'live' ? `, asked live ${key.asOf}` : '';
-    const created = key.createdAt === null ? '' : `, created ${key.createdAt}`;
+    const source = key.source === 'live' ? l10n.t(', asked live {0}', key.asOf) : '';
+    const created = key.createdAt === null ? '' : l10n.t(', created {0}', key.createdAt);
     return `${keyText(key, isKeyAnswered(user, key))}${source}${created}`;
   });
 }
 
 function advisorLines(user: User): readonly string[] {
-  if (user.isRoot) return ['does not know the root user'];
+  if (user.isRoot) return [l10n.t('does not know the root user')];
   if (user.advisor !== null) return recordLines(user.advisor);
   if (reportedGaps(user).some(({ call }) => call.includes('ServiceLastAccessedDetails')))
-    return ['not answered'];
-  if (isAdvisorSilent(user)) return ['not available in this partition'];
-  return ['Amazon SES not accessed in the tracking period, or not granted'];
+    return [l10n.t('not answered')];
+  if (isAdvisorSilent(user)) return [l10n.t('not available in this partition')];
+  return [l10n.t('Amazon SES not accessed in the tracking period, or not granted')];
 }
 
-const SOURCES: Readonly<Record<AdvisorRecord['source'], string>> = {
-  user: 'the user',
-  policy: 'a policy of the user',
-  group: 'a group of the user',
-};
-
-function recordLines({
-  lastAccessedAt,
-  region,
-  trackedActions,
-  source,
-  asOf,
-}: AdvisorRecord): readonly string[] {
-  const where = region === null ? '' : ` in ${code(region)}`;
+function recordLines(record: AdvisorRecord): readonly string[] {
+  const { lastAccessedAt, region, trackedActions, asOf } = record;
+  const reached =
+    region === null
+      ? l10n.t('Amazon SES last reached {0}', lastAccessedAt)
+      : l10n.t('Amazon SES last reached {0} in {1}', lastAccessedAt, code(region));
   const actions = trackedActions ?? [];
   return [
-    `Amazon SES last reached ${lastAccessedAt}${where}, asked about ${SOURCES[source]} ${asOf}`,
+    askedAbout(record, reached, asOf),
     trackedActions === null
-      ? 'no data on actions'
+      ? l10n.t('no data on actions')
       : actions.length === 0
-        ? 'no tracked action was used (sends are not tracked)'
-        : `tracked actions (sends are not among them): ${actions.map(({ action, at }) => `${code(action)} ${at}`).join(', ')}`,
+        ? l10n.t('no tracked action was used (sends are not tracked)')
+        : l10n.t(
+            'tracked actions (sends are not among them): {0}',
+            actions.map(({ action, at }) => `${code(action)} ${at}`).join(', '),
+          ),
   ];
+}
+
+function askedAbout({ source }: AdvisorRecord, reached: string, asOf: Timestamp): string {
+  switch (source) {
+    case 'user':
+      return l10n.t('{0}, asked about the user {1}', reached, asOf);
+    case 'policy':
+      return l10n.t('{0}, asked about a policy of the user {1}', reached, asOf);
+    case 'group':
+      return l10n.t('{0}, asked about a group of the user {1}', reached, asOf);
+  }
 }

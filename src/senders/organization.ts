@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Partition } from './model.ts';
 import type { Problem } from './problem.ts';
 import type { Target } from './target.ts';
@@ -36,9 +37,20 @@ export function isActive({ state }: OrganizationAccount): boolean {
   return state === 'ACTIVE';
 }
 
-/** `suspended`, `pending closure`, … */
+/** `suspended`, `pending closure`, …; a state that is not known as AWS gave it. */
 export function stateWords({ state }: OrganizationAccount): string {
-  return state.toLowerCase().replaceAll('_', ' ');
+  switch (state) {
+    case 'SUSPENDED':
+      return l10n.t('suspended');
+    case 'PENDING_CLOSURE':
+      return l10n.t('pending closure');
+    case 'PENDING_ACTIVATION':
+      return l10n.t('pending activation');
+    case 'CLOSED':
+      return l10n.t('closed');
+    default:
+      return state.toLowerCase().replaceAll('_', ' ');
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Gap, Snapshot } from './model.ts';
 
 /** Why nothing of an account can be shown; each kind has its own next step. */
@@ -85,46 +86,52 @@ export function problemWords(
   switch (kind) {
     case 'no-profile':
       return {
-        title: 'No such AWS profile',
-        nextStep: 'Choose another profile, or make one with "aws configure".',
+        title: l10n.t('No such AWS profile'),
+        nextStep: l10n.t('Choose another profile, or make one with "aws configure".'),
       };
     case 'no-credentials':
-      return { title: 'No credentials', nextStep: `Check the profile "${profile}", or choose another one.` };
+      return {
+        title: l10n.t('No credentials'),
+        nextStep: l10n.t('Check the profile "{0}", or choose another one.', profile),
+      };
     case 'expired':
       return {
-        title: 'The credentials have expired',
-        nextStep: 'Sign in again (e.g. "aws sso login"), then try again.',
+        title: l10n.t('The credentials have expired'),
+        nextStep: l10n.t('Sign in again (e.g. "aws sso login"), then try again.'),
       };
     case 'mfa':
-      return { title: 'An MFA code is wanted', nextStep: 'Enter the code of the MFA device.' };
+      return {
+        title: l10n.t('An MFA code is wanted'),
+        nextStep: l10n.t('Enter the code of the MFA device.'),
+      };
     case 'no-role':
       return {
-        title: 'The role may not be assumed',
-        nextStep: `Check that the role exists, and that it trusts the profile "${profile}".`,
+        title: l10n.t('The role may not be assumed'),
+        nextStep: l10n.t('Check that the role exists, and that it trusts the profile "{0}".', profile),
       };
     case 'rejected':
       return {
-        title: 'AWS does not accept the credentials',
-        nextStep: 'Check the access key of the profile.',
+        title: l10n.t('AWS does not accept the credentials'),
+        nextStep: l10n.t('Check the access key of the profile.'),
       };
     case 'denied':
       return {
-        title: 'Permission is missing',
-        nextStep: 'Ask for permission to read IAM (e.g. IAMReadOnlyAccess).',
+        title: l10n.t('Permission is missing'),
+        nextStep: l10n.t('Ask for permission to read IAM (e.g. IAMReadOnlyAccess).'),
       };
     case 'offline':
       return {
-        title: 'AWS could not be reached',
-        nextStep: 'Check the network, the proxy and the endpoint.',
+        title: l10n.t('AWS could not be reached'),
+        nextStep: l10n.t('Check the network, the proxy and the endpoint.'),
       };
     case 'clock':
       return {
-        title: 'The clock of this machine is wrong',
-        nextStep: 'Set it right: AWS accepts 5 minutes.',
+        title: l10n.t('The clock of this machine is wrong'),
+        nextStep: l10n.t('Set it right: AWS accepts 5 minutes.'),
       };
     case 'throttled':
-      return { title: 'AWS limits the requests', nextStep: 'Wait a minute, then try again.' };
+      return { title: l10n.t('AWS limits the requests'), nextStep: l10n.t('Wait a minute, then try again.') };
     case 'failed':
-      return { title: 'It did not work', nextStep: 'Try again.' };
+      return { title: l10n.t('It did not work'), nextStep: l10n.t('Try again.') };
   }
 }

@@ -1,44 +1,65 @@
-/** The words that the tree, the panel, the exports and the command line share. */
-import type { Account, CanSend, Verdict } from './model.ts';
-
-const LABELS: Readonly<Record<Verdict, string>> = {
-  'sends-smtp': 'Sends by SMTP',
-  'uses-api': 'Calls the SES API',
-  'used-ses': 'Used SES, key moved on',
-  unknown: 'Cannot tell',
-  'can-send': 'May send, no use seen',
-  'no-ses': 'No SES',
-};
-
-const SENTENCES: Readonly<Record<Verdict, string>> = {
-  'sends-smtp': 'An access key was last used for the SMTP interface, which can do nothing but send.',
-  'uses-api': 'An access key was last used for the SES API. That is any SES call, not surely a send.',
-  'used-ses': 'Access Advisor saw Amazon SES; no key shows it as its last used service.',
-  unknown: 'An answer is missing that could have shown a use of SES.',
-  'can-send': 'Policies allow sending; neither the keys nor Access Advisor show a use of SES.',
-  'no-ses': 'Neither the keys nor Access Advisor show a use of SES, and no policy is known to allow sending.',
-};
-
-const RIGHTS: Readonly<Record<CanSend, string>> = {
-  yes: 'may send',
-  conditional: 'may send under conditions',
-  no: 'no policy allows sending',
-  unknown: 'not known whether it may send',
-};
+/**
+ * The words that the tree, the panel, the exports and the command line share: in the display language of the window,
+ * in English on the command line.
+ */
+import * as l10n from '@vscode/l10n';
+import type { AccessKey, Account, CanSend, Verdict } from './model.ts';
 
 /** The name of a verdict. */
 export function verdictLabel(verdict: Verdict): string {
-  return LABELS[verdict];
+  switch (verdict) {
+    case 'sends-smtp':
+      return l10n.t('Sends by SMTP');
+    case 'uses-api':
+      return l10n.t('Calls the SES API');
+    case 'used-ses':
+      return l10n.t('Used SES, key moved on');
+    case 'unknown':
+      return l10n.t('Cannot tell');
+    case 'can-send':
+      return l10n.t('May send, no use seen');
+    case 'no-ses':
+      return l10n.t('No SES');
+  }
 }
 
 /** One sentence on what a verdict proves. */
 export function verdictSentence(verdict: Verdict): string {
-  return SENTENCES[verdict];
+  switch (verdict) {
+    case 'sends-smtp':
+      return l10n.t('An access key was last used for the SMTP interface, which can do nothing but send.');
+    case 'uses-api':
+      return l10n.t('An access key was last used for the SES API. That is any SES call, not surely a send.');
+    case 'used-ses':
+      return l10n.t('Access Advisor saw Amazon SES; no key shows it as its last used service.');
+    case 'unknown':
+      return l10n.t('An answer is missing that could have shown a use of SES.');
+    case 'can-send':
+      return l10n.t('Policies allow sending; neither the keys nor Access Advisor show a use of SES.');
+    case 'no-ses':
+      return l10n.t(
+        'Neither the keys nor Access Advisor show a use of SES, and no policy is known to allow sending.',
+      );
+  }
 }
 
 /** What the policies say, to be read within a sentence. */
 export function canSendLabel(canSend: CanSend): string {
-  return RIGHTS[canSend];
+  switch (canSend) {
+    case 'yes':
+      return l10n.t('may send');
+    case 'conditional':
+      return l10n.t('may send under conditions');
+    case 'no':
+      return l10n.t('no policy allows sending');
+    case 'unknown':
+      return l10n.t('not known whether it may send');
+  }
+}
+
+/** Whether an access key can be used, in IAM's words. */
+export function statusLabel(status: AccessKey['status']): string {
+  return status === 'Active' ? l10n.t('Active') : l10n.t('Inactive');
 }
 
 /** `acme-mail (111122223333)`, or the number alone where there is no alias. */
@@ -46,12 +67,52 @@ export function accountName({ alias, accountId }: Pick<Account, 'alias' | 'accou
   return alias === null ? accountId : `${alias} (${accountId})`;
 }
 
+/** What is counted. */
+export type Counted = 'user' | 'IAM user' | 'sender' | 'account' | 'answer' | 'day' | 'service';
+
+/** `1 user`, `2 users`: to stand alone, or as a part of a sentence. */
+export function counted(count: number, what: Counted): string {
+  const one = count === 1;
+  switch (what) {
+    case 'user':
+      return one ? l10n.t('1 user') : l10n.t('{0} users', count);
+    case 'IAM user':
+      return one ? l10n.t('1 IAM user') : l10n.t('{0} IAM users', count);
+    case 'sender':
+      return one ? l10n.t('1 sender') : l10n.t('{0} senders', count);
+    case 'account':
+      return one ? l10n.t('1 account') : l10n.t('{0} accounts', count);
+    case 'answer':
+      return one ? l10n.t('1 answer') : l10n.t('{0} answers', count);
+    case 'day':
+      return one ? l10n.t('1 day') : l10n.t('{0} days', count);
+    case 'service':
+      return one ? l10n.t('1 service') : l10n.t('{0} services', count);
+  }
+}
+
+/** Sentences in a row; those that are empty are left out. Japanese puts no space after its full stop. */
+export function sentences(...parts: readonly string[]): string {
+  return parts
+    .filter((part) => part !== '')
+    .join(' ')
+    .replaceAll('。 ', '。');
+}
+
 /**
  * What the two signals and the policies cannot show. Sources: IAM API Reference, GetAccessKeyLastUsed; IAM User
  * Guide, "Refine permissions using last accessed information"; SES Developer Guide, "Using sending authorization".
  */
-export const BLIND_SPOTS: readonly string[] = [
-  'An access key keeps only its last used service, and of uses within 15 minutes only the first: a mail can be hidden behind a later call to another service. A deleted key takes its history with it.',
-  'Access Advisor says when Amazon SES was last reached, for at least 400 days back, usually within 4 hours. It tracks no sends, counts denied attempts, and does not list SES for a user whom no identity policy allows it.',
-  'A sending authorization policy on an SES identity can let a user send whom no IAM policy allows it.',
-];
+export function blindSpots(): readonly string[] {
+  return [
+    l10n.t(
+      'An access key keeps only its last used service, and of uses within 15 minutes only the first: a mail can be hidden behind a later call to another service. A deleted key takes its history with it.',
+    ),
+    l10n.t(
+      'Access Advisor says when Amazon SES was last reached, for at least 400 days back, usually within 4 hours. It tracks no sends, counts denied attempts, and does not list SES for a user whom no identity policy allows it.',
+    ),
+    l10n.t(
+      'A sending authorization policy on an SES identity can let a user send whom no IAM policy allows it.',
+    ),
+  ];
+}

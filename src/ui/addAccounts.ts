@@ -1,10 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ListedAccounts } from '../aws/organization.ts';
 import { isActive, memberTarget, stateWords } from '../senders/organization.ts';
 import type { Organization, OrganizationAccount } from '../senders/organization.ts';
 import { targetKey } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
-import { counted } from './describe.ts';
+import { counted } from '../senders/words.ts';
 import { USERS_VIEW } from './viewId.ts';
 
 export interface AddAccounts {
@@ -31,8 +32,8 @@ export async function addAccounts(options: AddAccounts): Promise<readonly Target
   if (listed === undefined) return undefined;
   if (!listed.ok) {
     const { title, nextStep } = listed.problem;
-    const select = 'Select AWS Profile…';
-    const answer = await vscode.window.showErrorMessage(`${title}. ${nextStep}`, select);
+    const select = l10n.t('Select AWS Profile…');
+    const answer = await vscode.window.showErrorMessage(l10n.t('{0}. {1}', title, nextStep), select);
     if (answer === select) await options.selectProfile();
     return undefined;
   }
@@ -53,15 +54,15 @@ export async function addAccounts(options: AddAccounts): Promise<readonly Target
 async function managementProfile(profiles: readonly string[]): Promise<string | undefined> {
   if (profiles.length <= 1) return profiles[0];
   return vscode.window.showQuickPick([...profiles], {
-    title: 'Add Accounts of the Organization',
-    placeHolder: 'Profile of the management account, or of a delegated administrator',
+    title: l10n.t('Add Accounts of the Organization'),
+    placeHolder: l10n.t('Profile of the management account, or of a delegated administrator'),
   });
 }
 
 function listing(profile: string, { list }: AddAccounts): Thenable<ListedAccounts | undefined> {
   const options = {
     location: vscode.ProgressLocation.Notification,
-    title: `Listing the accounts of the organization with profile ${profile}…`,
+    title: l10n.t('Listing the accounts of the organization with profile {0}…', profile),
     cancellable: true,
   };
   return vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () =>
@@ -90,8 +91,8 @@ async function pickAccounts(
   const items = active.map((account): AccountItem => {
     const notes = [
       account.id,
-      ...(account.isManagement ? ['management account'] : []),
-      ...(account.id === ownAccountId ? ['the profile’s own'] : []),
+      ...(account.isManagement ? [l10n.t('management account')] : []),
+      ...(account.id === ownAccountId ? [l10n.t('the profile’s own')] : []),
     ];
     return {
       label: account.name,
@@ -102,9 +103,16 @@ async function pickAccounts(
   });
   const others = accounts.length - active.length;
   const chosen = await vscode.window.showQuickPick(items, {
-    title: `Accounts of the Organization (${counted(active.length, 'account')}), step 1 of ${STEPS}`,
+    title: l10n.t(
+      'Accounts of the Organization ({0}), step {1} of {2}',
+      counted(active.length, 'account'),
+      1,
+      STEPS,
+    ),
     placeHolder:
-      others === 0 ? 'Accounts to scan, by name or ID' : `Accounts to scan; ${notActive(accounts)}`,
+      others === 0
+        ? l10n.t('Accounts to scan, by name or ID')
+        : l10n.t('Accounts to scan; {0} cannot be scanned', notActive(accounts)),
     canPickMany: true,
     matchOnDescription: true,
     ignoreFocusOut: true,
@@ -112,14 +120,16 @@ async function pickAccounts(
   return chosen?.map(({ account }) => account);
 }
 
-/** `2 suspended cannot be scanned` */
+/** `2 suspended, 1 closed` */
 function notActive(accounts: readonly OrganizationAccount[]): string {
   const byState = Map.groupBy(
     accounts.filter((account) => !isActive(account)),
     stateWords,
   );
-  const counts = [...byState].map(([state, those]) => `${those.length} ${state}`);
-  return `${counts.join(', ')} cannot be scanned`;
+  const counts = [...byState].map(([state, those]) =>
+    l10n.t({ message: '{0} {1}', args: [those.length, state], comment: 'as: 2 suspended' }),
+  );
+  return counts.join(', ');
 }
 
 /** A role's name, with its path where it has one (IAM API Reference, CreateRole). */
@@ -127,12 +137,22 @@ const ROLE = /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 
 async function askRole(proposed: string, accounts: number): Promise<string | undefined> {
   const answer = await vscode.window.showInputBox({
-    title: `Role to Assume, step 2 of ${STEPS}`,
-    prompt: `Name of the role that is assumed in ${accounts === 1 ? 'the account' : `each of the ${accounts} accounts`}; it needs to read IAM, and to trust your profile.`,
+    title: l10n.t('Role to Assume, step {0} of {1}', 2, STEPS),
+    prompt:
+      accounts === 1
+        ? l10n.t(
+            'Name of the role that is assumed in the account; it needs to read IAM, and to trust your profile.',
+          )
+        : l10n.t(
+            'Name of the role that is assumed in each of the {0} accounts; it needs to read IAM, and to trust your profile.',
+            accounts,
+          ),
     value: proposed,
     ignoreFocusOut: true,
     validateInput: (value) =>
-      ROLE.test(value.trim()) ? undefined : 'The name of a role, such as OrganizationAccountAccessRole.',
+      ROLE.test(value.trim())
+        ? undefined
+        : l10n.t('The name of a role, such as OrganizationAccountAccessRole.'),
   });
   return answer?.trim();
 }

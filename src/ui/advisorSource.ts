@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import type { Account, User } from '../senders/model.ts';
 import type { AdvisorReport } from '../senders/advisorReport.ts';
 import type { Problem } from '../senders/problem.ts';
@@ -23,16 +24,20 @@ class NotConnected extends Error {
 export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvisorSource {
   return {
     load: async (target, onProgress, signal) => {
-      onProgress('Signing in…');
+      onProgress(l10n.t('Signing in…'));
       const connected = await accounts.connectionOf(target, signal);
       if (!connected.ok) throw new NotConnected(connected.problem);
       const { account } = connected.connection;
       if (account.accountId !== target.accountId) {
-        const message = `The profile ${target.profile} now signs in to the account ${accountName(account)}.`;
+        const message = l10n.t(
+          'The profile {0} now signs in to the account {1}.',
+          target.profile,
+          accountName(account),
+        );
         throw new NotConnected({ kind: 'failed', message });
       }
       const known = accounts.userOf(target) ?? unknownUser(target.userArn);
-      const progress = 'Access Advisor is making its report; this takes a few seconds…';
+      const progress = l10n.t('Access Advisor is making its report; this takes a few seconds…');
       onProgress(progress);
       const page = await backend.advisorReport(
         connected.connection,

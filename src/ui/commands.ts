@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { targetKey } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
@@ -75,14 +76,16 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     ),
     showAccessAdvisor: withUser(accounts, (user, { profile, accountId }) => {
       if (user.isRoot)
-        return vscode.window.showInformationMessage('IAM Access Advisor does not know the root user.');
+        return vscode.window.showInformationMessage(
+          l10n.t('IAM Access Advisor does not know the root user.'),
+        );
       advisor.show({ profile, accountId, userArn: user.arn });
       return undefined;
     }),
     exportReport: () => {
       if (accounts.snapshots.length > 0) return exportAccounts(accounts.snapshots);
       return vscode.window.showInformationMessage(
-        'There is nothing to export yet. Refresh AWS SES Senders first.',
+        l10n.t('There is nothing to export yet. Refresh AWS SES Senders first.'),
       );
     },
     exportAccount: withAccount(({ state: { snapshot } }) =>
@@ -133,7 +136,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       const url = userConsoleUrl(partition, user.name);
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
       return vscode.window.showInformationMessage(
-        `The IAM console of the partition ${partition} is not known.`,
+        l10n.t('The IAM console of the partition {0} is not known.', partition),
       );
     }),
     showLog: () => log.show(),
@@ -155,7 +158,7 @@ function reported(handler: Handler, log: vscode.LogOutputChannel): (node?: Node)
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
       const message = error instanceof Error ? error.message : String(error);
-      const showLog = 'Show Log';
+      const showLog = l10n.t('Show Log');
       if ((await vscode.window.showErrorMessage(message, showLog)) === showLog) log.show();
       return undefined;
     }
@@ -190,13 +193,15 @@ function profilesOf({ sessions }: Accounts): readonly string[] {
 
 async function pickUser(snapshots: readonly Snapshot[]): Promise<User | undefined> {
   if (snapshots.length === 0) {
-    await vscode.window.showInformationMessage('No users are known yet. Open AWS SES Senders and refresh.');
+    await vscode.window.showInformationMessage(
+      l10n.t('No users are known yet. Open AWS SES Senders and refresh.'),
+    );
     return undefined;
   }
   const items = snapshots.flatMap(({ users }) =>
     users.map((user) => ({ label: userName(user), description: user.arn, user })),
   );
-  const options = { title: 'Select IAM User', matchOnDescription: true };
+  const options = { title: l10n.t('Select IAM User'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.user;
 }
 
@@ -206,6 +211,6 @@ async function pickAccessKey({ snapshots }: Accounts): Promise<string | undefine
       user.accessKeys.flatMap(({ id }) => (id === null ? [] : [{ label: id, description: userName(user) }])),
     ),
   );
-  const options = { title: 'Select Access Key', matchOnDescription: true };
+  const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.label;
 }

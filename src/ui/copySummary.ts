@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toSummary } from '../export/summary.ts';
 import type { Snapshot, Timestamp, User } from '../senders/model.ts';
@@ -6,5 +7,5 @@ import { userName } from './describe.ts';
 /** Copies everything known of a user, for a ticket. */
 export async function copySummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): Promise<void> {
   await vscode.env.clipboard.writeText(toSummary(snapshot, user, generatedAt));
-  void vscode.window.showInformationMessage(`Summary of ${userName(user)} copied as Markdown.`);
+  void vscode.window.showInformationMessage(l10n.t('Summary of {0} copied as Markdown.', userName(user)));
 }

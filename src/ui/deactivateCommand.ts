@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot, User } from '../senders/model.ts';
 import type { Accounts } from './accounts.ts';
@@ -14,9 +15,10 @@ export async function copyDeactivateCommand(accounts: Accounts, keyId: string | 
   const key = keyId === undefined ? await pick(keys) : keys.find(({ id }) => id === keyId);
   if (key === undefined) {
     if (keyId !== undefined || keys.length === 0) {
-      const what = keyId === undefined ? 'No active access key is known' : `${keyId} is no active key`;
       await vscode.window.showInformationMessage(
-        `${what}. Refresh AWS SES Senders to see the keys as they are.`,
+        keyId === undefined
+          ? l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.')
+          : l10n.t('{0} is no active key. Refresh AWS SES Senders to see the keys as they are.', keyId),
       );
     }
     return;
@@ -46,6 +48,6 @@ function activeKeys(snapshots: readonly Snapshot[]): readonly ActiveKey[] {
 async function pick(keys: readonly ActiveKey[]): Promise<ActiveKey | undefined> {
   if (keys.length === 0) return undefined;
   const items = keys.map((key) => ({ label: key.id, description: userName(key.user), key }));
-  const options = { title: 'Select Access Key', matchOnDescription: true };
+  const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.key;
 }

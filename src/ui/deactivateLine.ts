@@ -1,7 +1,9 @@
 /** Pure: the command that takes an access key out of use, for a person to run. */
+import * as l10n from '@vscode/l10n';
 import type { Account } from '../senders/model.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
+import { sentences } from '../senders/words.ts';
 import { shellLine } from './shellLine.ts';
 
 export interface Deactivation {
@@ -38,18 +40,32 @@ export function deactivation(
     ...option('--status', 'Inactive'),
     ...(profile === ENVIRONMENT_PROFILE ? [] : option('--profile', profile)),
   ]);
-  const effect = `Run in a terminal, it sets the access key ${keyId} of ${userName} to Inactive: whatever signs with it fails from then on. The same line with Active takes it back.`;
+  const effect = l10n.t(
+    'Run in a terminal, it sets the access key {0} of {1} to Inactive: whatever signs with it fails from then on. The same line with Active takes it back.',
+    keyId,
+    userName,
+  );
   const replace =
     role === null
       ? ''
-      : ` First replace the profile by one that may do so in account ${account.accountId}, e.g. by the role ${role}.`;
+      : l10n.t(
+          'First replace the profile by one that may do so in account {0}, e.g. by the role {1}.',
+          account.accountId,
+          role,
+        );
   const inherits =
     profile === ENVIRONMENT_PROFILE
-      ? ' It takes the credentials of the terminal, which must be of the same account.'
+      ? l10n.t('It takes the credentials of the terminal, which must be of the same account.')
       : '';
   return {
     line,
-    words: `Command copied; nothing has been changed. ${effect}${replace}${inherits} AWS SES Senders itself is read-only: running it is up to you.`,
+    words: sentences(
+      l10n.t('Command copied; nothing has been changed.'),
+      effect,
+      replace,
+      inherits,
+      l10n.t('AWS SES Senders itself is read-only: running it is up to you.'),
+    ),
   };
 }
 

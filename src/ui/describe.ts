@@ -1,7 +1,9 @@
 /** What is said of users, keys and signals, in words. Pure: the tree, its tooltips and screen readers use it. */
+import * as l10n from '@vscode/l10n';
 import type { AccessKey, GrantingPolicy, LastUsed, Snapshot, Timestamp, User } from '../senders/model.ts';
 import { isAdvisorSilent } from '../senders/advisorData.ts';
 import { isSesUse } from '../senders/verdict.ts';
+import { counted, statusLabel } from '../senders/words.ts';
 import { policyOrigin } from './accessAdvisor/words.ts';
 import type { TimeWords } from './times.ts';
 
@@ -16,17 +18,17 @@ const DAY = 86_400_000;
 
 /** `IAM user` names as a person reads them; root is no IAM user. */
 export function userName(user: Pick<User, 'name' | 'isRoot'>): string {
-  return user.isRoot ? 'Root user' : user.name;
+  return user.isRoot ? l10n.t('Root user') : user.name;
 }
 
 /** The line beside a user's name: the strongest evidence first, e.g. `ses-smtp · 3 min ago · Access Advisor today`. */
 export function userDescription(user: User, telling: Telling): string {
   const parts = [...keyEvidence(user, telling), ...advisorEvidence(user, telling)];
   if (parts.length > 0) return parts.join(' · ');
-  if (user.pending.length > 0) return 'checking…';
+  if (user.pending.length > 0) return l10n.t('checking…');
   const [gap] = user.gaps;
   if (user.verdict === 'unknown' && gap !== undefined) return `${gap.reason} · ${gap.call}`;
-  const seen = isAdvisorSilent(user) ? 'keys show no SES use' : 'no SES use seen';
+  const seen = isAdvisorSilent(user) ? l10n.t('keys show no SES use') : l10n.t('no SES use seen');
   return [permission(user), seen].filter((part) => part !== '').join(' · ');
 }
 
@@ -38,20 +40,20 @@ function keyEvidence(user: User, telling: Telling): readonly string[] {
 
 function advisorEvidence(user: User, telling: Telling): readonly string[] {
   if (user.advisor === null) return [];
-  const seen = `Access Advisor ${day(user.advisor.lastAccessedAt, telling)}`;
+  const seen = l10n.t('Access Advisor {0}', day(user.advisor.lastAccessedAt, telling));
   if (user.verdict !== 'used-ses') return [seen];
   const now = latestUse(user.accessKeys.flatMap((key) => (key.lastUsed === null ? [] : [key.lastUsed])));
-  return now?.service == null ? [seen] : [seen, `key now ${now.service}`];
+  return now?.service == null ? [seen] : [seen, l10n.t('key now {0}', now.service)];
 }
 
 function permission(user: User): string {
   switch (user.canSend) {
     case 'yes':
-      return 'may send';
+      return l10n.t('may send');
     case 'conditional':
-      return 'may send under conditions';
+      return l10n.t('may send under conditions');
     case 'unknown':
-      return 'permissions not known';
+      return l10n.t('permissions not known');
     case 'no':
       return '';
   }
@@ -65,17 +67,17 @@ export function userSpoken(user: User, verdict: string, telling: Telling): strin
 /** `ses-smtp · 3 min ago · us-east-1 · Active`: what matters most first, since a narrow side bar cuts the end off. */
 export function keyDescription(user: User, key: AccessKey, telling: Telling): string {
   const isOld = key.source === 'report' && telling.now - Date.parse(key.asOf) >= OLD_REPORT;
-  const age = isOld ? [`as of ${ago(key.asOf, telling)}`] : [];
-  return [...keyUse(user, key, telling), key.status, ...age].join(' · ');
+  const age = isOld ? [l10n.t('as of {0}', ago(key.asOf, telling))] : [];
+  return [...keyUse(user, key, telling), statusLabel(key.status), ...age].join(' · ');
 }
 
 function keyUse(user: User, key: AccessKey, telling: Telling): readonly string[] {
   if (key.lastUsed !== null) {
     const { service, region, at } = key.lastUsed;
-    return [service ?? 'service not known', ago(at, telling), ...(region === null ? [] : [region])];
+    return [service ?? l10n.t('service not known'), ago(at, telling), ...(region === null ? [] : [region])];
   }
-  if (isUnanswered(user, key)) return ['last used not known'];
-  return user.pending.includes('GetAccessKeyLastUsed') ? ['checking…'] : ['never used'];
+  if (isUnanswered(user, key)) return [l10n.t('last used not known')];
+  return user.pending.includes('GetAccessKeyLastUsed') ? [l10n.t('checking…')] : [l10n.t('never used')];
 }
 
 /** Whether the key's last use is a missing answer, which must not read as "never used". */
@@ -92,9 +94,11 @@ export function advisorDescription(user: User, telling: Telling): string {
     const { lastAccessedAt, region } = user.advisor;
     return ['SES', ago(lastAccessedAt, telling), ...(region === null ? [] : [region])].join(' · ');
   }
-  if (user.pending.includes('GenerateServiceLastAccessedDetails')) return 'checking…';
-  if (user.gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'))) return 'not known';
-  return isAdvisorSilent(user) ? 'not available here' : 'SES not accessed in the tracking period';
+  if (user.pending.includes('GenerateServiceLastAccessedDetails')) return l10n.t('checking…');
+  if (user.gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'))) return l10n.t('not known');
+  return isAdvisorSilent(user)
+    ? l10n.t('not available here')
+    : l10n.t('SES not accessed in the tracking period');
 }
 
 /** `managed policy through group mailers` */
@@ -109,11 +113,6 @@ export function summary(snapshot: Snapshot, telling: Telling): string {
   return [counted(senders, 'sender'), counted(snapshot.users.length, 'user'), ...when].join(' · ');
 }
 
-/** `1 user`, `2 users` */
-export function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`;
-}
-
 /**
  * What a list that rests on the credential report may miss, where the report is not of these minutes: whoever used
  * a key since, with a permission that was taken away meanwhile or that IAM does not hold.
@@ -123,9 +122,17 @@ export function reportNotice({ scan, users }: Snapshot, telling: Telling): strin
   const age = Date.parse(scan.finishedAt) - Date.parse(scan.reportGeneratedAt);
   const resting = users.filter((user) => user.accessKeys.some((key) => key.source === 'report')).length;
   if (resting === 0 || age < OLD_REPORT) return null;
-  const who = resting === 1 ? '1 user rests' : `${resting} users rest`;
   const when = ago(scan.reportGeneratedAt, telling);
-  return `${who} on the credential report of ${when}: a use since then would not show. Complete Scan asks everyone.`;
+  return resting === 1
+    ? l10n.t(
+        '1 user rests on the credential report of {0}: a use since then would not show. Complete Scan asks everyone.',
+        when,
+      )
+    : l10n.t(
+        '{0} users rest on the credential report of {1}: a use since then would not show. Complete Scan asks everyone.',
+        resting,
+        when,
+      );
 }
 
 /** Of a younger report nothing is missed that IAM itself would tell sooner, in milliseconds. */
@@ -142,7 +149,7 @@ function ago(at: Timestamp, { times, now }: Telling): string {
 
 /** Access Advisor's time in days: it comes up to 4 hours late, so minutes would promise too much. */
 function day(at: Timestamp, { times, now }: Telling): string {
-  return now - Date.parse(at) < DAY ? 'today' : times.brief(at, now);
+  return now - Date.parse(at) < DAY ? l10n.t('today') : times.brief(at, now);
 }
 
 function latestUse(uses: readonly LastUsed[]): LastUsed | null {

@@ -1,8 +1,9 @@
 /** What is said of a chosen account, in words. Pure: the tree, its tooltips and screen readers use it. */
+import * as l10n from '@vscode/l10n';
 import type { Target } from '../senders/target.ts';
 import { problemWords } from '../senders/problem.ts';
-import { accountName } from '../senders/words.ts';
-import { counted, summary } from './describe.ts';
+import { accountName, counted } from '../senders/words.ts';
+import { summary } from './describe.ts';
 import type { Telling } from './describe.ts';
 import type { AccountNode } from './nodes.ts';
 import type { State } from './state.ts';
@@ -27,9 +28,9 @@ export function accountSpoken(account: AccountNode, telling: Telling): string {
   const { snapshot } = state;
   const accountId = target.kind === 'member' ? target.accountId : snapshot?.accountId;
   const alias = target.kind === 'member' ? accountTitle(account) : (snapshot?.alias ?? null);
-  const name = accountId === undefined ? 'not known yet' : accountName({ alias, accountId });
-  const profile = `profile ${snapshot?.profile ?? profileName(target)}`;
-  return [`AWS account ${name}`, profile, happenings(state, telling).join(' · ')].join(', ');
+  const name = accountId === undefined ? l10n.t('not known yet') : accountName({ alias, accountId });
+  const profile = l10n.t('profile {0}', snapshot?.profile ?? profileName(target));
+  return [l10n.t('AWS account {0}', name), profile, happenings(state, telling).join(' · ')].join(', ');
 }
 
 function happenings(state: State, telling: Telling): readonly string[] {
@@ -46,22 +47,23 @@ export function profileName({ profile }: Pick<Target, 'profile'>): string {
 function activity(state: State): readonly string[] {
   switch (state.kind) {
     case 'waiting':
-      return ['waiting'];
+      return [l10n.t('waiting')];
     case 'connecting':
-      return [state.snapshot === null ? 'signing in…' : 'refreshing…'];
+      return [state.snapshot === null ? l10n.t('signing in…') : l10n.t('refreshing…')];
     case 'scanning':
       return [scanned(state.snapshot.users)];
     case 'problem':
       return [problemWords(state.problem.kind, state.profile).title];
     case 'ready':
-      return state.isCancelled ? ['cancelled'] : state.snapshot.users.length === 0 ? ['no IAM users'] : [];
+      if (state.isCancelled) return [l10n.t('cancelled')];
+      return state.snapshot.users.length === 0 ? [l10n.t('no IAM users')] : [];
     default:
       return [];
   }
 }
 
 function scanned(users: readonly { readonly pending: readonly unknown[] }[]): string {
-  if (users.length === 0) return 'listing users…';
+  if (users.length === 0) return l10n.t('listing users…');
   const done = users.filter(({ pending }) => pending.length === 0).length;
-  return `${done} of ${counted(users.length, 'user')} asked`;
+  return l10n.t('{0} of {1} asked', done, counted(users.length, 'user'));
 }

@@ -1,4 +1,5 @@
 import { homedir } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toCsv } from '../export/csv.ts';
 import { toJson } from '../export/json.ts';
@@ -17,8 +18,8 @@ const FORMATS: Readonly<Record<string, { readonly title: string; readonly write:
 /** Asks where to, writes one report of these accounts, and offers to open it or to show it in its folder. */
 export async function exportReport(snapshots: readonly Snapshot[], generatedAt: Timestamp): Promise<void> {
   const target = await vscode.window.showSaveDialog({
-    title: 'Export Report of SES Senders',
-    saveLabel: 'Export',
+    title: l10n.t('Export Report of SES Senders'),
+    saveLabel: l10n.t('Export'),
     defaultUri: defaultTarget(snapshots, generatedAt),
     filters: Object.fromEntries(Object.entries(FORMATS).map(([ending, { title }]) => [title, [ending]])),
   });
@@ -26,10 +27,11 @@ export async function exportReport(snapshots: readonly Snapshot[], generatedAt: 
   const ending = /\.([^./\\]+)$/.exec(target.path)?.[1]?.toLowerCase() ?? '';
   const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : FORMATS['csv'];
   await writeWhole(target, format?.write(snapshots, generatedAt) ?? '');
-  const open = 'Open';
-  const reveal = vscode.env.remoteName === undefined ? 'Reveal in File Manager' : 'Reveal in Explorer';
+  const open = l10n.t('Open');
+  const reveal =
+    vscode.env.remoteName === undefined ? l10n.t('Reveal in File Manager') : l10n.t('Reveal in Explorer');
   const answer = await vscode.window.showInformationMessage(
-    `Report exported to ${target.fsPath}.`,
+    l10n.t('Report exported to {0}.', target.fsPath),
     open,
     reveal,
   );

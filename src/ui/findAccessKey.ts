@@ -1,7 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keyIdProblem, readKeyId } from '../senders/findKey.ts';
 import type { Clock } from '../senders/questions.ts';
-import { accountName } from '../senders/words.ts';
+import { accountName, sentences } from '../senders/words.ts';
 import { abortSignal } from './abortSignal.ts';
 import type { Accounts } from './accounts.ts';
 import { copySummary } from './copySummary.ts';
@@ -24,7 +25,7 @@ export async function findAccessKey(tools: FindTools): Promise<void> {
   const found = await vscode.window.withProgress(
     {
       location: vscode.ProgressLocation.Notification,
-      title: `Finding the owner of ${id}…`,
+      title: l10n.t('Finding the owner of {0}…', id),
       cancellable: true,
     },
     async (_, token) => {
@@ -47,8 +48,8 @@ export async function findAccessKey(tools: FindTools): Promise<void> {
 async function askKeyId(): Promise<string | undefined> {
   const copied = readKeyId(await vscode.env.clipboard.readText());
   const text = await vscode.window.showInputBox({
-    title: 'Find Access Key',
-    prompt: 'Enter an access key ID, an SMTP user name, or a text that names one.',
+    title: l10n.t('Find Access Key'),
+    prompt: l10n.t('Enter an access key ID, an SMTP user name, or a text that names one.'),
     placeHolder: 'AKIA…',
     value: copied.kind === 'key' ? copied.id : '',
     ignoreFocusOut: true,
@@ -63,14 +64,14 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
   const { account, owner } = found;
   const times = timeWords(vscode.env.language);
   const now = Date.parse(clock.now());
-  const show = 'Show';
-  const copy = 'Copy Summary';
+  const show = l10n.t('Show');
+  const copy = l10n.t('Copy Summary');
   const answer = await vscode.window.showInformationMessage(
-    [
-      `${id} belongs to ${owner.userName} in account ${accountName(account)}.`,
+    sentences(
+      l10n.t('{0} belongs to {1} in account {2}.', id, owner.userName, accountName(account)),
       lastUseWords(owner, (at) => `${times.brief(at, now)} (${at})`),
       verdictWords(owner, found.user),
-    ].join(' '),
+    ),
     show,
     copy,
   );
@@ -79,7 +80,11 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
   const snapshot = accounts.sessionOf(account.accountId)?.state.snapshot;
   if (user === undefined || snapshot == null) {
     void vscode.window.showInformationMessage(
-      `${owner.userName} is not in the list of account ${accountName(account)}. Refresh AWS SES Senders and try again.`,
+      l10n.t(
+        '{0} is not in the list of account {1}. Refresh AWS SES Senders and try again.',
+        owner.userName,
+        accountName(account),
+      ),
     );
   } else if (answer === show) await reveal(account.accountId, user.arn, id);
   else await copySummary(snapshot, user, clock.now());
@@ -98,8 +103,8 @@ async function askAnew(accounts: Accounts, accountId: string, userName: string) 
 }
 
 async function tellNowhere(id: string, found: FoundKey & { kind: 'nowhere' }): Promise<void> {
-  const select = 'Select AWS Profile…';
-  const copy = 'Copy Command';
+  const select = l10n.t('Select AWS Profile…');
+  const copy = l10n.t('Copy Command');
   const answer = await vscode.window.showWarningMessage(nowhereWords(id, found), select, copy);
   if (answer === select) await vscode.commands.executeCommand('awsSesSenders.selectProfile');
   if (answer === copy) await vscode.env.clipboard.writeText(accountCommand(id));

@@ -1,4 +1,5 @@
 /** The groups of a list, by what it is grouped by. Pure. */
+import * as l10n from '@vscode/l10n';
 import { VERDICTS } from '../senders/model.ts';
 import type { Timestamp, User, Verdict } from '../senders/model.ts';
 import { verdictLabel } from '../senders/words.ts';
@@ -16,15 +17,13 @@ export interface Group {
   readonly isOpen: boolean;
 }
 
-export const CHECKING = 'Checking…';
-
 /** `checking` until every answer that its verdict needs has come. */
 export function standing(user: User): Standing {
   return user.verdict === 'unknown' && user.pending.length > 0 ? 'checking' : user.verdict;
 }
 
 export function standingLabel(of: Standing): string {
-  return of === 'checking' ? CHECKING : verdictLabel(of);
+  return of === 'checking' ? l10n.t('Checking…') : verdictLabel(of);
 }
 
 /**
@@ -68,24 +67,38 @@ function byVerdict(users: readonly User[]): readonly Group[] {
 
 const DAY = 86_400_000;
 
+type Age = 'day' | 'week' | 'month' | 'older';
+
 /** Up to which age, in days, a last use of SES belongs to a group. */
 const AGES: readonly {
-  readonly key: string;
-  readonly title: string;
+  readonly key: Age;
   readonly days: number;
   readonly isOpen: boolean;
 }[] = [
-  { key: 'day', title: 'Used SES today', days: 1, isOpen: true },
-  { key: 'week', title: 'Used SES this week', days: 7, isOpen: true },
-  { key: 'month', title: 'Used SES this month', days: 31, isOpen: true },
-  { key: 'older', title: 'Used SES before', days: Number.POSITIVE_INFINITY, isOpen: false },
+  { key: 'day', days: 1, isOpen: true },
+  { key: 'week', days: 7, isOpen: true },
+  { key: 'month', days: 31, isOpen: true },
+  { key: 'older', days: Number.POSITIVE_INFINITY, isOpen: false },
 ];
+
+function ageLabel(age: Age): string {
+  switch (age) {
+    case 'day':
+      return l10n.t('Used SES today');
+    case 'week':
+      return l10n.t('Used SES this week');
+    case 'month':
+      return l10n.t('Used SES this month');
+    case 'older':
+      return l10n.t('Used SES before');
+  }
+}
 
 function byLastUse(users: readonly User[], now: number): readonly Group[] {
   const found = Map.groupBy(users, ({ lastSesAt }) => ageOf(lastSesAt, now));
   return [
-    ...AGES.flatMap(({ key, title, isOpen }) => group(key, title, found.get(key), isOpen)),
-    ...group('never', 'No use of SES seen', found.get('never'), false),
+    ...AGES.flatMap(({ key, isOpen }) => group(key, ageLabel(key), found.get(key), isOpen)),
+    ...group('never', l10n.t('No use of SES seen'), found.get('never'), false),
   ];
 }
 
@@ -98,10 +111,10 @@ function ageOf(lastSesAt: Timestamp | null, now: number): string {
 /** A name of IAM's cannot hold a line break, so these are no names of groups. */
 const NO_GROUP = '\n1';
 const NOT_KNOWN = '\n2';
-const TITLES: Readonly<Record<string, string>> = {
-  [NO_GROUP]: 'In no group',
-  [NOT_KNOWN]: 'Groups not known',
-};
+function namedLabel(key: string): string {
+  if (key === NO_GROUP) return l10n.t('In no group');
+  return key === NOT_KNOWN ? l10n.t('Groups not known') : key;
+}
 
 /** Groups by name; open where somebody in it used SES. */
 function named(users: readonly User[], namesOf: (user: User) => readonly string[]): readonly Group[] {
@@ -113,13 +126,13 @@ function named(users: readonly User[], namesOf: (user: User) => readonly string[
       else others.push(user);
     }
   }
-  const rank = (key: string): number => (Object.hasOwn(TITLES, key) ? 1 : 0);
+  const rank = (key: string): number => (key === NO_GROUP || key === NOT_KNOWN ? 1 : 0);
   return [...found]
     .toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
     .flatMap(([key, those]) =>
       group(
         key,
-        Object.hasOwn(TITLES, key) ? (TITLES[key] ?? key) : key,
+        namedLabel(key),
         those,
         those.some(({ lastSesAt }) => lastSesAt !== null),
       ),

@@ -1,18 +1,22 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import policy from '../../docs/least-privilege-policy.json' with { type: 'json' };
 
 /** Puts the least policy that every question of the product needs on the clipboard, as JSON. */
 export async function copyPolicy(): Promise<void> {
   await vscode.env.clipboard.writeText(`${JSON.stringify(policy, null, 2)}\n`);
-  const learn = 'Learn What Each Permission Is For';
-  const copied = 'The policy is on the clipboard. Give it to whoever grants permissions in the account.';
+  const learn = l10n.t('Learn What Each Permission Is For');
+  const copied = l10n.t(
+    'The policy is on the clipboard. Give it to whoever grants permissions in the account.',
+  );
   if ((await vscode.window.showInformationMessage(copied, learn)) === learn)
     await vscode.commands.executeCommand('awsSesSenders.explainPermissions');
 }
 
-/** Opens docs/permissions.md, which comes with the extension. */
+/** Opens docs/permissions.md, which comes with the extension, in the language of the window where it is there. */
 export async function explainPermissions(extensionUri: vscode.Uri): Promise<void> {
-  const page = vscode.Uri.joinPath(extensionUri, 'docs', 'permissions.md');
+  const file = l10n.t({ message: 'permissions.md', comment: 'A file in docs' });
+  const page = vscode.Uri.joinPath(extensionUri, 'docs', file);
   try {
     await vscode.commands.executeCommand('markdown.showPreview', page);
   } catch {

@@ -1,24 +1,25 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { User } from '../senders/model.ts';
 import type { Accounts } from './accounts.ts';
-import { counted } from './describe.ts';
+import { counted } from '../senders/words.ts';
 import type { ListMemory } from './listMemory.ts';
 import { filterWords, GROUPINGS, isFiltered, NO_FILTER, SORTINGS, values } from './listView.ts';
 import type { Filter, Grouping, Sorting } from './listView.ts';
 
-const GROUPING_WORDS: Readonly<Record<Grouping, string>> = {
-  verdict: 'Verdict',
-  lastUse: 'Last Use of SES',
-  path: 'Path',
-  iamGroup: 'IAM Group',
-  none: 'Not Grouped',
-};
+const groupingWords = (): Readonly<Record<Grouping, string>> => ({
+  verdict: l10n.t('Verdict'),
+  lastUse: l10n.t('Last Use of SES'),
+  path: l10n.t('Path'),
+  iamGroup: l10n.t('IAM Group'),
+  none: l10n.t('Not Grouped'),
+});
 
-const SORTING_WORDS: Readonly<Record<Sorting, string>> = {
-  latest: 'Latest Use of SES',
-  name: 'Name',
-  created: 'Creation Date, Newest First',
-};
+const sortingWords = (): Readonly<Record<Sorting, string>> => ({
+  latest: l10n.t('Latest Use of SES'),
+  name: l10n.t('Name'),
+  created: l10n.t('Creation Date, Newest First'),
+});
 
 /** The commands that change how the list is shown. */
 export function listCommands(accounts: Accounts, memory: ListMemory) {
@@ -28,11 +29,16 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
   };
   return {
     groupBy: async () => {
-      const grouping = await pickOne('Group Users By', GROUPINGS, GROUPING_WORDS, memory.view.grouping);
+      const grouping = await pickOne(
+        l10n.t('Group Users By'),
+        GROUPINGS,
+        groupingWords(),
+        memory.view.grouping,
+      );
       if (grouping !== undefined) memory.change({ grouping });
     },
     sortBy: async () => {
-      const sorting = await pickOne('Sort Users By', SORTINGS, SORTING_WORDS, memory.view.sorting);
+      const sorting = await pickOne(l10n.t('Sort Users By'), SORTINGS, sortingWords(), memory.view.sorting);
       if (sorting !== undefined) memory.change({ sorting });
     },
     filter,
@@ -51,7 +57,7 @@ async function pickOne<T extends string>(
   const items = choices.map((choice) => ({
     label: words[choice],
     // The tick says the same, but not to a screen reader.
-    ...(choice === current ? { description: 'now', iconPath: new vscode.ThemeIcon('check') } : {}),
+    ...(choice === current ? { description: l10n.t('now'), iconPath: new vscode.ThemeIcon('check') } : {}),
     choice,
   }));
   return (await vscode.window.showQuickPick(items, { title }))?.choice;
@@ -68,13 +74,15 @@ interface FilterItem extends vscode.QuickPickItem {
  */
 function pickFilter(users: readonly User[], memory: ListMemory): void {
   const picker = vscode.window.createQuickPick<FilterItem>();
-  picker.title = 'Filter Users';
-  picker.placeholder = 'Part of a name, or an access key ID (AKIA…)';
+  picker.title = l10n.t('Filter Users');
+  picker.placeholder = l10n.t('Part of a name, or an access key ID (AKIA…)');
   picker.value = memory.view.filter.text;
   const fill = (): void => {
     const { filter } = memory.view;
     picker.items = itemsFor(users, filter);
-    picker.title = isFiltered(filter) ? `Filter Users: ${filterWords(filter)}` : 'Filter Users';
+    picker.title = isFiltered(filter)
+      ? l10n.t('Filter Users: {0}', filterWords(filter))
+      : l10n.t('Filter Users');
   };
   picker.onDidChangeValue((text) => {
     memory.change({ filter: { ...memory.view.filter, text: text.trim() } });
@@ -104,19 +112,21 @@ function itemsFor(users: readonly User[], filter: Filter): readonly FilterItem[]
       }),
     );
   return [
-    item('Show the List', isFiltered(filter) ? filterWords(filter) : 'everybody', false, {}),
-    ...(isFiltered(filter) ? [item('Clear Filter', '', false, NO_FILTER)] : []),
-    heading('Access Keys'),
-    item('Only Users with an Active Access Key', '', activeOnly, { activeOnly: !activeOnly }),
-    ...withHeading('Last Used Service', facet('service')),
-    ...withHeading('Region', facet('region')),
+    item(l10n.t('Show the List'), isFiltered(filter) ? filterWords(filter) : l10n.t('everybody'), false, {}),
+    ...(isFiltered(filter) ? [item(l10n.t('Clear Filter'), '', false, NO_FILTER)] : []),
+    heading(l10n.t('Access Keys')),
+    item(l10n.t('Only Users with an Active Access Key'), '', activeOnly, { activeOnly: !activeOnly }),
+    ...withHeading(l10n.t('Last Used Service'), facet('service')),
+    ...withHeading(l10n.t('Region'), facet('region')),
   ];
 }
 
 function item(label: string, description: string, isChosen: boolean, change: Partial<Filter>): FilterItem {
   return {
     label,
-    description: [...(isChosen ? ['chosen'] : []), ...(description === '' ? [] : [description])].join(' · '),
+    description: [...(isChosen ? [l10n.t('chosen')] : []), ...(description === '' ? [] : [description])].join(
+      ' · ',
+    ),
     ...(isChosen ? { iconPath: new vscode.ThemeIcon('check') } : {}),
     // What is typed filters the users, not these rows.
     alwaysShow: true,

@@ -1,4 +1,5 @@
 /** How the list is grouped, sorted and filtered. Pure. */
+import * as l10n from '@vscode/l10n';
 import type { User } from '../senders/model.ts';
 import { compareUsers } from '../senders/order.ts';
 import { SES_API, SES_SMTP } from '../senders/verdict.ts';
@@ -93,10 +94,10 @@ const isSes = (value: string): boolean => [SES_API, SES_SMTP].includes(value.toL
 /** What a filter lets through, in a few words: `“mail” · ses-smtp · eu-west-1 · active keys`. Empty: everybody. */
 export function filterWords({ text, service, region, activeOnly }: Filter): string {
   return [
-    ...(text === '' ? [] : [`“${text}”`]),
+    ...(text === '' ? [] : [l10n.t('“{0}”', text)]),
     ...(service === null ? [] : [service]),
     ...(region === null ? [] : [region]),
-    ...(activeOnly ? ['active keys'] : []),
+    ...(activeOnly ? [l10n.t('active keys')] : []),
   ].join(' · ');
 }
 

@@ -1,6 +1,8 @@
 /** The line above the tree: what is going on, and what is wrong with the list. Pure. */
+import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../senders/model.ts';
-import { counted, isRecent, reportNotice } from './describe.ts';
+import { counted, sentences } from '../senders/words.ts';
+import { isRecent, reportNotice } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { filterWords, isFiltered, passes } from './listView.ts';
 import type { ListView } from './listView.ts';
@@ -24,7 +26,8 @@ export function filterMessage(snapshots: readonly Snapshot[], view: ListView): r
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
   const users = snapshots.flatMap((snapshot) => snapshot.users);
   const passing = users.filter((user) => passes(user, view.filter)).length;
-  return [`Filter ${filterWords(view.filter)}: ${passing} of ${counted(users.length, 'user')}.`];
+  const words = filterWords(view.filter);
+  return [l10n.t('Filter {0}: {1} of {2}.', words, passing, counted(users.length, 'user'))];
 }
 
 /** How many users used SES within the last days, for the activity bar. None: no badge. */
@@ -36,7 +39,8 @@ export function badge(
   const users = snapshots.flatMap((snapshot) => snapshot.users);
   const value = users.filter(({ lastSesAt }) => isRecent(lastSesAt, recentDays, now)).length;
   if (value === 0) return undefined;
-  return { value, tooltip: `${counted(value, 'user')} used SES in the last ${counted(recentDays, 'day')}` };
+  const days = counted(recentDays, 'day');
+  return { value, tooltip: l10n.t('{0} used SES in the last {1}', counted(value, 'user'), days) };
 }
 
 /** The one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place says it. */
@@ -47,27 +51,28 @@ export function accountMessage(state: State, telling: Telling): string {
       return '';
     case 'waiting':
     case 'connecting':
-      return state.snapshot === null ? 'Signing in to AWS…' : 'Refreshing…';
+      return state.snapshot === null ? l10n.t('Signing in to AWS…') : l10n.t('Refreshing…');
     case 'scanning': {
       const { users } = state.snapshot;
       const done = users.filter((user) => user.pending.length === 0).length;
       return users.length === 0
-        ? 'Listing users…'
-        : `Asking AWS… ${done} of ${counted(users.length, 'user')}`;
+        ? l10n.t('Listing users…')
+        : l10n.t('Asking AWS… {0} of {1}', done, counted(users.length, 'user'));
     }
     case 'problem': {
       const { snapshot, problem, profile } = state;
       if (snapshot === null || hasNobody(snapshot)) return '';
       const { title, nextStep } = nextSteps(problem, profile);
-      return `${title}. ${nextStep} What was known before is shown.`;
+      return sentences(l10n.t('{0}. {1}', title, nextStep), l10n.t('What was known before is shown.'));
     }
     case 'ready': {
-      const cancelled = state.isCancelled ? ['The scan was cancelled; what is known is shown.'] : [];
+      const cancelled = state.isCancelled ? [cancelledWords()] : [];
       const notice = reportNotice(state.snapshot, telling);
       const said = [...cancelled, ...missing([state.snapshot]), ...(notice === null ? [] : [notice])];
       // A line above the tree keeps VS Code from showing the welcome text, which would say this.
-      const nobody = said.length > 0 && hasNobody(state.snapshot) ? ['This account has no IAM users.'] : [];
-      return [...nobody, ...said].join(' ');
+      const nobody =
+        said.length > 0 && hasNobody(state.snapshot) ? [l10n.t('This account has no IAM users.')] : [];
+      return sentences(...nobody, ...said);
     }
   }
 }
@@ -81,17 +86,26 @@ export function accountsMessage(states: readonly State[]): string {
     const senders = snapshots.flatMap(({ users }) =>
       users.filter(({ lastSesAt }) => lastSesAt !== null),
     ).length;
-    const progress = `Asking AWS… ${states.length - busy} of ${counted(states.length, 'account')}`;
-    const counts = [`${counted(senders, 'sender')} so far`, ...(failed > 0 ? [`${failed} failed`] : [])];
+    const progress = l10n.t(
+      'Asking AWS… {0} of {1}',
+      states.length - busy,
+      counted(states.length, 'account'),
+    );
+    const counts = [
+      l10n.t('{0} so far', counted(senders, 'sender')),
+      ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
+    ];
     return [progress, ...counts].join(' · ');
   }
   const cancelled = states.some((state) => state.kind === 'ready' && state.isCancelled);
-  return [
-    ...(cancelled ? ['The scan was cancelled; what is known is shown.'] : []),
-    ...(failed > 0 ? [`${counted(failed, 'account')} could not be read.`] : []),
+  return sentences(
+    ...(cancelled ? [cancelledWords()] : []),
+    ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
     ...missing(snapshots),
-  ].join(' ');
+  );
 }
+
+const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');
 
 /** How many answers are missing, and why: nobody should take a list with gaps for the whole truth. */
 function missing(snapshots: readonly Snapshot[]): readonly string[] {
@@ -100,5 +114,7 @@ function missing(snapshots: readonly Snapshot[]): readonly string[] {
   const reasons = [...Map.groupBy(all, ({ reason }) => reason)].map(
     ([reason, ofReason]) => `${reason}: ${[...new Set(ofReason.map(({ call }) => call))].join(', ')}.`,
   );
-  return [`${counted(all.length, 'answer')} ${all.length === 1 ? 'is' : 'are'} missing.`, ...reasons];
+  const counts =
+    all.length === 1 ? l10n.t('1 answer is missing.') : l10n.t('{0} answers are missing.', all.length);
+  return [counts, ...reasons];
 }

@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { MfaCodeMissing } from '../senders/problem.ts';
 
@@ -17,7 +18,7 @@ export function mfaCodeBoxes(): AskMfaCode {
   };
 }
 
-const notEntered = () => new MfaCodeMissing('The MFA code was not entered.');
+const notEntered = () => new MfaCodeMissing(l10n.t('The MFA code was not entered.'));
 
 /** The box keeps its focus, since the person looks at another device meanwhile. */
 async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<string> {
@@ -27,11 +28,12 @@ async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<strin
   try {
     const code = await vscode.window.showInputBox(
       {
-        title: `AWS Multi-Factor Authentication: ${mfaSerial}`,
-        prompt: 'Code that the MFA device shows',
-        placeHolder: 'Six digits',
+        title: l10n.t('AWS Multi-Factor Authentication: {0}', mfaSerial),
+        prompt: l10n.t('Code that the MFA device shows'),
+        placeHolder: l10n.t('Six digits'),
         ignoreFocusOut: true,
-        validateInput: (value) => (/^\d{6}$/.test(value.trim()) ? undefined : 'The code has six digits.'),
+        validateInput: (value) =>
+          /^\d{6}$/.test(value.trim()) ? undefined : l10n.t('The code has six digits.'),
       },
       cancel.token,
     );

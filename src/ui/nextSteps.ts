@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import { problemWords } from '../senders/problem.ts';
 import type { Problem } from '../senders/problem.ts';
 import type { Remedy } from './accessAdvisor/session.ts';
@@ -9,45 +10,46 @@ export interface NextSteps {
   readonly remedies: readonly Remedy[];
 }
 
-const SELECT_PROFILE: Remedy = { title: 'Select AWS Profile…', command: 'awsSesSenders.selectProfile' };
-const SHOW_LOG: Remedy = { title: 'Show Log', command: 'awsSesSenders.showLog' };
-const COPY_POLICY: Remedy = { title: 'Copy Least-Privilege Policy', command: 'awsSesSenders.copyPolicy' };
-const EXPLAIN_PERMISSIONS: Remedy = {
-  title: 'Learn What Each Permission Is For',
-  command: 'awsSesSenders.explainPermissions',
-};
+const selectProfile = (): Remedy => ({
+  title: l10n.t('Select AWS Profile…'),
+  command: 'awsSesSenders.selectProfile',
+});
+const showLog = (): Remedy => ({ title: l10n.t('Show Log'), command: 'awsSesSenders.showLog' });
 
 /** What helps where calls were denied. */
-export const PERMISSION_REMEDIES: readonly Remedy[] = [COPY_POLICY, EXPLAIN_PERMISSIONS];
+export const permissionRemedies = (): readonly Remedy[] => [
+  { title: l10n.t('Copy Least-Privilege Policy'), command: 'awsSesSenders.copyPolicy' },
+  { title: l10n.t('Learn What Each Permission Is For'), command: 'awsSesSenders.explainPermissions' },
+];
 
 /** @param profile the profile that has the problem, whose name the commands get. */
 export function nextSteps(problem: Problem, profile: string): NextSteps {
   return {
     ...problemWords(problem.kind, profile),
-    remedies: [...remediesOf(problem, profile), SHOW_LOG],
+    remedies: [...remediesOf(problem, profile), showLog()],
   };
 }
 
 function remediesOf({ kind, signIn }: Problem, profile: string): readonly Remedy[] {
   const named = (title: string, command: string): Remedy => ({ title, command, arguments: [profile] });
-  const ssoLogin = named('Run aws sso login', 'awsSesSenders.awsSsoLogin');
-  const login = named('Run aws login', 'awsSesSenders.awsLogin');
+  const ssoLogin = named(l10n.t('Run aws sso login'), 'awsSesSenders.awsSsoLogin');
+  const login = named(l10n.t('Run aws login'), 'awsSesSenders.awsLogin');
   switch (kind) {
     case 'expired':
       return [
         ...(signIn === 'login' ? [] : [ssoLogin]),
         ...(signIn === 'sso' ? [] : [login]),
-        SELECT_PROFILE,
+        selectProfile(),
       ];
     case 'mfa':
-      return [named('Enter MFA Code…', 'awsSesSenders.enterMfaCode'), SELECT_PROFILE];
+      return [named(l10n.t('Enter MFA Code…'), 'awsSesSenders.enterMfaCode'), selectProfile()];
     case 'denied':
-      return [...PERMISSION_REMEDIES, SELECT_PROFILE];
+      return [...permissionRemedies(), selectProfile()];
     case 'no-profile':
     case 'no-credentials':
     case 'no-role':
     case 'rejected':
-      return [SELECT_PROFILE];
+      return [selectProfile()];
     default:
       return [];
   }

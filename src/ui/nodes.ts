@@ -8,7 +8,7 @@ import { groupsOf } from './grouping.ts';
 import type { Group } from './grouping.ts';
 import { listed } from './listView.ts';
 import type { ListView } from './listView.ts';
-import { nextSteps, PERMISSION_REMEDIES } from './nextSteps.ts';
+import { nextSteps, permissionRemedies } from './nextSteps.ts';
 import type { State } from './state.ts';
 
 /** A chosen account: a root of the tree, so that whose users these are is always in sight. */
@@ -69,7 +69,7 @@ function remediesOf(state: State): readonly Remedy[] {
   if (state.kind !== 'ready') return [];
   const { gaps, users } = state.snapshot;
   const isDenied = deniedActions([...gaps, ...users.flatMap((user) => user.gaps)]).length > 0;
-  return isDenied ? PERMISSION_REMEDIES : [];
+  return isDenied ? permissionRemedies() : [];
 }
 
 export function childrenOf(node: Node): readonly Node[] {

@@ -1,5 +1,6 @@
 import { unwatchFile, watchFile } from 'node:fs';
 import { hostname } from 'node:os';
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { ProfileList } from './profileItems.ts';
 import type { ProfileSource } from './selectProfile.ts';
@@ -43,8 +44,8 @@ export function watchProfileFiles(
 
 /** Whose files an extension of this kind sees, in words. A remote window has two machines. */
 export function placeOf(remoteName: string | undefined, kind: vscode.ExtensionKind): string {
-  if (remoteName === undefined) return 'this machine';
+  if (remoteName === undefined) return l10n.t('this machine');
   return kind === vscode.ExtensionKind.UI
-    ? `this machine, not the remote one (${remoteName})`
-    : `the remote machine ${hostname()} (${remoteName})`;
+    ? l10n.t('this machine, not the remote one ({0})', remoteName)
+    : l10n.t('the remote machine {0} ({1})', hostname(), remoteName);
 }

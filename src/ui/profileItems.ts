@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Profile, SharedConfig } from '../aws/profiles.ts';
 
@@ -16,15 +17,24 @@ export interface ProfileItem extends vscode.QuickPickItem {
 }
 
 /** How a profile signs in, in words. */
-const KINDS: Readonly<Record<Profile['kind'], string>> = {
-  static: 'access key',
-  'assume-role': 'assumes a role',
-  'web-identity': 'web identity',
-  process: 'credential process',
-  sso: 'IAM Identity Center (SSO)',
-  login: 'aws login',
-  none: '',
-};
+function kindWords(kind: Profile['kind']): string {
+  switch (kind) {
+    case 'static':
+      return l10n.t('access key');
+    case 'assume-role':
+      return l10n.t('assumes a role');
+    case 'web-identity':
+      return l10n.t('web identity');
+    case 'process':
+      return l10n.t('credential process');
+    case 'sso':
+      return 'IAM Identity Center (SSO)';
+    case 'login':
+      return 'aws login';
+    case 'none':
+      return '';
+  }
+}
 
 /**
  * The rows of the picker: the profiles that can be used, those that cannot with the reason, and what else there is
@@ -45,32 +55,33 @@ export function profileItems(
     ...config.profiles.flatMap((profile) => (profile.problem === null ? [] : [brokenItem(profile)])),
     ...config.problems.map((problem) => fileItem(problem)),
   ];
-  if (isMany) return [...usable, ...withHeading('Cannot be used', broken)];
+  const cannot = l10n.t('Cannot be used');
+  if (isMany) return [...usable, ...withHeading(cannot, broken)];
   return [
     ...usable,
-    ...withHeading('More', usable.length > 1 ? [SEVERAL] : []),
-    ...withHeading('Cannot be used', broken),
-    ...(usable.length === 0 ? [...withHeading('No AWS profile was found', [guideItem(config)])] : []),
+    ...withHeading(l10n.t('More'), usable.length > 1 ? [severalItem()] : []),
+    ...withHeading(cannot, broken),
+    ...(usable.length === 0 ? [...withHeading(l10n.t('No AWS profile was found'), [guideItem(config)])] : []),
   ];
 }
 
 const UNTICKED = new vscode.ThemeIcon('account');
 
-const SEVERAL: ProfileItem = {
+const severalItem = (): ProfileItem => ({
   role: 'several',
   profile: '',
-  label: 'Select Several…',
-  description: 'their accounts side by side in one tree',
+  label: l10n.t('Select Several…'),
+  description: l10n.t('their accounts side by side in one tree'),
   iconPath: new vscode.ThemeIcon('checklist'),
-};
+});
 
 function usableItem(profile: Profile, current: readonly string[]): ProfileItem {
   const { name, kind, region, accountId } = profile;
-  return chosenItem(name, name, [KINDS[kind], region, accountId], current);
+  return chosenItem(name, name, [kindWords(kind), region, accountId], current);
 }
 
 function environmentItem(name: string, current: readonly string[]): ProfileItem {
-  return chosenItem(name, 'Credentials of the environment', ['AWS_ACCESS_KEY_ID'], current);
+  return chosenItem(name, l10n.t('Credentials of the environment'), ['AWS_ACCESS_KEY_ID'], current);
 }
 
 function chosenItem(
@@ -85,7 +96,7 @@ function chosenItem(
     profile,
     label,
     // The tick says the same, but not to a screen reader.
-    description: [isCurrent ? 'in use' : null, ...facts].filter(Boolean).join(' · '),
+    description: [isCurrent ? l10n.t('in use') : null, ...facts].filter(Boolean).join(' · '),
     iconPath: isCurrent ? new vscode.ThemeIcon('check') : UNTICKED,
   };
 }
@@ -95,7 +106,7 @@ function brokenItem({ name, kind, region, accountId, problem }: Profile): Profil
     role: 'broken',
     profile: name,
     label: name,
-    description: [KINDS[kind], region, accountId].filter(Boolean).join(' · '),
+    description: [kindWords(kind), region, accountId].filter(Boolean).join(' · '),
     detail: problem ?? '',
     iconPath: new vscode.ThemeIcon('warning'),
   };
@@ -105,7 +116,7 @@ function fileItem(problem: string): ProfileItem {
   return {
     role: 'broken',
     profile: '',
-    label: 'A file cannot be read',
+    label: l10n.t('A file cannot be read'),
     detail: problem,
     iconPath: new vscode.ThemeIcon('warning'),
   };
@@ -115,8 +126,8 @@ function guideItem({ configFilepath, filepath }: SharedConfig): ProfileItem {
   return {
     role: 'guide',
     profile: '',
-    label: 'How to Set Up a Profile',
-    detail: `Looked in ${configFilepath} and ${filepath}.`,
+    label: l10n.t('How to Set Up a Profile'),
+    detail: l10n.t('Looked in {0} and {1}.', configFilepath, filepath),
     iconPath: new vscode.ThemeIcon('link-external'),
     alwaysShow: true,
   };

@@ -1,5 +1,7 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SharedConfig } from '../aws/profiles.ts';
+import { sentences } from '../senders/words.ts';
 import { profileItems } from './profileItems.ts';
 import type { ProfileItem, ProfileList } from './profileItems.ts';
 
@@ -15,10 +17,6 @@ export interface ProfileSource {
 
 const SETUP_GUIDE = 'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html';
 
-const SEVERAL = { iconPath: new vscode.ThemeIcon('checklist'), tooltip: 'Select Several…' };
-const READ_AGAIN = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: 'Read the Files Again' };
-const GUIDE = { iconPath: new vscode.ThemeIcon('question'), tooltip: 'How to Set Up a Profile' };
-
 /**
  * Lets a person choose profiles of the AWS config and credentials files, or the credentials of the environment.
  * Those that cannot work are listed with the reason. It begins with choosing one, by a click or Enter, unless
@@ -32,6 +30,9 @@ export async function pickProfiles(
   source: ProfileSource,
   current: readonly string[],
 ): Promise<readonly string[] | undefined> {
+  const several = { iconPath: new vscode.ThemeIcon('checklist'), tooltip: l10n.t('Select Several…') };
+  const readAgain = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: l10n.t('Read the Files Again') };
+  const guide = { iconPath: new vscode.ThemeIcon('question'), tooltip: l10n.t('How to Set Up a Profile') };
   const picker = vscode.window.createQuickPick<ProfileItem>();
   const { promise, resolve, reject } = Promise.withResolvers<readonly string[] | undefined>();
   let list: ProfileList | null = null;
@@ -50,14 +51,16 @@ export async function pickProfiles(
     picker.activeItems = profiles.filter(({ profile }) => profile === active);
     openFile = {
       iconPath: new vscode.ThemeIcon('go-to-file'),
-      tooltip: `Open ${list.config.configFilepath}`,
+      tooltip: l10n.t('Open {0}', list.config.configFilepath),
     };
-    const first = isMany ? [vscode.QuickInputButtons.Back] : profiles.length > 1 ? [SEVERAL] : [];
-    picker.buttons = [...first, openFile, READ_AGAIN, GUIDE];
+    const first = isMany ? [vscode.QuickInputButtons.Back] : profiles.length > 1 ? [several] : [];
+    picker.buttons = [...first, openFile, readAgain, guide];
   };
   const chooseMany = (isMany: boolean): void => {
     picker.canSelectMany = isMany;
-    picker.title = `${isMany ? 'Select AWS Profiles' : 'Select AWS Profile'} on ${source.place}`;
+    picker.title = isMany
+      ? l10n.t('Select AWS Profiles on {0}', source.place)
+      : l10n.t('Select AWS Profile on {0}', source.place);
     picker.value = '';
     fill();
   };
@@ -83,10 +86,10 @@ export async function pickProfiles(
   };
 
   const pressed = (button: vscode.QuickInputButton): void => {
-    if (button === SEVERAL) chooseMany(true);
+    if (button === several) chooseMany(true);
     else if (button === vscode.QuickInputButtons.Back) chooseMany(false);
-    else if (button === READ_AGAIN) void read();
-    else if (button === GUIDE) void vscode.env.openExternal(vscode.Uri.parse(SETUP_GUIDE));
+    else if (button === readAgain) void read();
+    else if (button === guide) void vscode.env.openExternal(vscode.Uri.parse(SETUP_GUIDE));
     else if (button === openFile && list !== null) void openConfig(list.config);
   };
 
@@ -117,16 +120,18 @@ export async function pickProfiles(
 }
 
 function placeholder(isAny: boolean, isMany: boolean, current: readonly string[]): string {
-  if (!isAny) return 'A new profile shows up here by itself';
-  if (isMany) return 'Profiles to sign in with, side by side';
-  return current.length === 0 ? 'Profile to sign in with' : `Now: ${current.join(', ')}`;
+  if (!isAny) return l10n.t('A new profile shows up here by itself');
+  if (isMany) return l10n.t('Profiles to sign in with, side by side');
+  return current.length === 0 ? l10n.t('Profile to sign in with') : l10n.t('Now: {0}', current.join(', '));
 }
 
 /** The picker stays open behind it. */
 function explain({ profile, detail }: ProfileItem, config: SharedConfig | undefined): void {
-  const open = 'Open the AWS Config File';
+  const open = l10n.t('Open the AWS Config File');
   const message =
-    profile === '' ? (detail ?? '') : `The profile "${profile}" cannot be used. ${detail ?? ''}`;
+    profile === ''
+      ? (detail ?? '')
+      : sentences(l10n.t('The profile "{0}" cannot be used.', profile), detail ?? '');
   void vscode.window.showWarningMessage(message, open).then((answer) => {
     if (answer === open && config !== undefined) return openConfig(config);
     return undefined;
@@ -137,6 +142,8 @@ async function openConfig({ configFilepath }: SharedConfig): Promise<void> {
   try {
     await vscode.window.showTextDocument(vscode.Uri.file(configFilepath));
   } catch {
-    await vscode.window.showWarningMessage(`${configFilepath} cannot be opened; it may not be there yet.`);
+    await vscode.window.showWarningMessage(
+      l10n.t('{0} cannot be opened; it may not be there yet.', configFilepath),
+    );
   }
 }

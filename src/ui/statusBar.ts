@@ -1,6 +1,8 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Accounts } from './accounts.ts';
-import { counted, isRecent } from './describe.ts';
+import { counted } from '../senders/words.ts';
+import { isRecent } from './describe.ts';
 import { settings } from './settings.ts';
 import { USERS_VIEW } from './viewId.ts';
 
@@ -22,9 +24,21 @@ export function registerStatusBar(accounts: Accounts): vscode.Disposable {
     const { recentDays } = settings();
     const recent = senders.filter(({ lastSesAt }) => isRecent(lastSesAt, recentDays, Date.now())).length;
     item.text = `$(mail) ${plain(whose)}: ${counted(senders.length, 'sender')}`;
-    item.tooltip = `AWS SES Senders: ${counted(senders.length, 'IAM user')} used Amazon SES, ${recent} of them in the last ${counted(recentDays, 'day')}`;
+    const days = counted(recentDays, 'day');
+    item.tooltip = l10n.t(
+      'AWS SES Senders: {0} used Amazon SES, {1} of them in the last {2}',
+      counted(senders.length, 'IAM user'),
+      recent,
+      days,
+    );
     item.accessibilityInformation = {
-      label: `AWS SES Senders, ${whose}: ${counted(senders.length, 'sender')}, ${recent} in the last ${counted(recentDays, 'day')}`,
+      label: l10n.t(
+        'AWS SES Senders, {0}: {1}, {2} in the last {3}',
+        whose,
+        counted(senders.length, 'sender'),
+        recent,
+        days,
+      ),
     };
     item.show();
   };

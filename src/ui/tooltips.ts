@@ -1,5 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { NOT_ACCESSED, serviceMeaning, verdictSentence } from './accessAdvisor/words.ts';
+import { serviceMeaning, verdictSentence } from './accessAdvisor/words.ts';
 import type { TimeWords } from './times.ts';
 import { keyDescription, policyDescription, userName } from './describe.ts';
 import type { Telling } from './describe.ts';
@@ -8,7 +9,7 @@ import { profileName } from './describeAccount.ts';
 import type { AccountNode, GroupNode, Node } from './nodes.ts';
 import { isAdvisorSilent } from '../senders/advisorData.ts';
 import { VERDICTS } from '../senders/model.ts';
-import type { Snapshot, Timestamp, User } from '../senders/model.ts';
+import type { CanSend, Gap, Snapshot, Timestamp, User } from '../senders/model.ts';
 import { verdictSentence as verdictMeaning } from '../senders/words.ts';
 
 /** Everything known of a node, each fact with what it cannot say. Data goes in as text, never as Markdown. */
@@ -26,12 +27,18 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
       const { accessKey, parent } = node;
       const use = accessKey.lastUsed;
       return lines([
-        [accessKey.id ?? 'Access key', keyDescription(parent.user, accessKey, telling)],
-        ['Last used', use === null ? 'no use recorded' : moment(use.at, telling.times)],
-        ...(use === null ? [] : [['Meaning', meaning(use.service)] as const]),
-        ['Created', accessKey.createdAt === null ? 'not known' : moment(accessKey.createdAt, telling.times)],
-        ['Source', source(accessKey.source, accessKey.asOf, telling.times)],
-        ['Caveat', 'IAM keeps only the last service of a key, and only the first use within 15 minutes.'],
+        [accessKey.id ?? l10n.t('Access key'), keyDescription(parent.user, accessKey, telling)],
+        [l10n.t('Last used'), use === null ? l10n.t('no use recorded') : moment(use.at, telling.times)],
+        ...(use === null ? [] : [[l10n.t('Meaning'), meaning(use.service)] as const]),
+        [
+          l10n.t('Created'),
+          accessKey.createdAt === null ? l10n.t('not known') : moment(accessKey.createdAt, telling.times),
+        ],
+        [l10n.t('Source'), source(accessKey.source, accessKey.asOf, telling.times)],
+        [
+          l10n.t('Caveat'),
+          l10n.t('IAM keeps only the last service of a key, and only the first use within 15 minutes.'),
+        ],
       ]);
     }
     case 'advisor':
@@ -44,7 +51,7 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
     case 'gap':
       return lines([
         [node.gap.call, node.gap.reason],
-        ['Message', node.gap.message],
+        [l10n.t('Message'), node.gap.message],
       ]);
   }
 }
@@ -59,13 +66,13 @@ function accountTooltip({ target, state }: AccountNode, telling: Telling): vscod
   return lines([
     ...(target.kind === 'member'
       ? [
-          ['Account of the organization', `${target.accountName} (${target.accountId})`] as const,
-          ['Role', target.role ?? 'none: the profile is of this account'] as const,
+          [l10n.t('Account of the organization'), `${target.accountName} (${target.accountId})`] as const,
+          [l10n.t('Role'), target.role ?? l10n.t('none: the profile is of this account')] as const,
         ]
       : []),
-    ...(state.kind === 'problem' ? [['Problem', state.problem.message] as const] : []),
+    ...(state.kind === 'problem' ? [[l10n.t('Problem'), state.problem.message] as const] : []),
     ...(state.snapshot === null
-      ? [['Profile', profileName(target)] as const]
+      ? [[l10n.t('Profile'), profileName(target)] as const]
       : known(state.snapshot, telling)),
   ]);
 }
@@ -76,35 +83,46 @@ function known(
 ): readonly Fact[] {
   const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
   return [
-    ['Account', accountId],
-    ...(alias === null ? [] : [['Alias', alias] as const]),
-    ['Profile', profile],
-    ['Partition', partition],
+    [l10n.t('Account'), accountId],
+    ...(alias === null ? [] : [[l10n.t('Alias'), alias] as const]),
+    [l10n.t('Profile'), profile],
+    [l10n.t('Partition'), partition],
     [
-      'Asked',
-      scan.finishedAt === null ? 'not finished' : `${moment(scan.finishedAt, times)}, ${calls} calls`,
+      l10n.t('Asked'),
+      scan.finishedAt === null
+        ? l10n.t('not finished')
+        : l10n.t('{0}, {1} calls', moment(scan.finishedAt, times), calls),
     ],
     [
-      'Credential report',
-      scan.reportGeneratedAt === null ? 'not available' : moment(scan.reportGeneratedAt, times),
+      l10n.t('Credential report'),
+      scan.reportGeneratedAt === null ? l10n.t('not available') : moment(scan.reportGeneratedAt, times),
     ],
-    ['A sender', 'is a user that used SES, by a key’s last use or as Access Advisor saw it.'],
-    ...gaps.map((gap) => [`Missing: ${gap.call}`, `${gap.reason}. ${gap.message}`] as const),
+    [
+      l10n.t({ message: 'A sender', comment: 'Begins: A sender is a user that used SES, …' }),
+      l10n.t('is a user that used SES, by a key’s last use or as Access Advisor saw it.'),
+    ],
+    ...gaps.map(missing),
   ];
+}
+
+function missing({ call, reason, message }: Gap): Fact {
+  return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
 }
 
 function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
   const { times } = telling;
   return lines([
     [userName(user), verdictSentence(user)],
-    ['Last sign of SES', user.lastSesAt === null ? 'none' : moment(user.lastSesAt, times)],
-    ['Likely a send', { true: 'yes', false: 'no', null: 'no action data' }[String(user.likelySend)] ?? ''],
-    ['May send', canSendText(user)],
-    ...user.accessKeys.map((key) => [key.id ?? 'Access key', keyDescription(user, key, telling)] as const),
+    [l10n.t('Last sign of SES'), user.lastSesAt === null ? l10n.t('none') : moment(user.lastSesAt, times)],
+    [l10n.t('Likely a send'), likelySendText(user)],
+    [l10n.t('May send'), canSendText(user)],
+    ...user.accessKeys.map(
+      (key) => [key.id ?? l10n.t('Access key'), keyDescription(user, key, telling)] as const,
+    ),
     ['ARN', user.arn],
-    ['Path', user.path],
-    ['Created', moment(user.createdAt, times)],
-    ...user.gaps.map((gap) => [`Missing: ${gap.call}`, `${gap.reason}. ${gap.message}`] as const),
+    [l10n.t('Path'), user.path],
+    [l10n.t('Created'), moment(user.createdAt, times)],
+    ...user.gaps.map(missing),
   ]);
 }
 
@@ -116,43 +134,59 @@ function advisorTooltip(user: User, { times }: Telling): vscode.MarkdownString {
           [
             'Amazon SES',
             user.gaps.length + user.pending.length > 0
-              ? 'no answer'
+              ? l10n.t('no answer')
               : isAdvisorSilent(user)
-                ? 'not available here'
-                : `${NOT_ACCESSED}, or not granted`,
+                ? l10n.t('not available here')
+                : l10n.t('Not accessed in the tracking period, or not granted'),
           ],
         ]
       : [
-          ['Amazon SES last accessed', moment(advisor.lastAccessedAt, times)],
+          [l10n.t('Amazon SES last accessed'), moment(advisor.lastAccessedAt, times)],
           ...(advisor.trackedActions ?? []).map(({ action, at }): Fact => [action, moment(at, times)]),
         ];
   return lines([
     ...facts,
     [
-      'Caveat',
-      'Access Advisor does not name the sending action or the interface, and comes up to 4 hours late.',
+      l10n.t('Caveat'),
+      l10n.t(
+        'Access Advisor does not name the sending action or the interface, and comes up to 4 hours late.',
+      ),
     ],
   ]);
 }
 
+function likelySendText({ likelySend }: User): string {
+  if (likelySend === null) return l10n.t('no action data');
+  return likelySend ? l10n.t('yes') : l10n.t('no');
+}
+
 function canSendText(user: User): string {
   const policies = user.grantedBy.map((policy) => policy.name).join(', ');
-  const words = {
-    yes: 'yes',
-    conditional: 'under conditions',
-    no: 'no policy allows it',
-    unknown: 'not known',
-  };
-  return policies === '' ? words[user.canSend] : `${words[user.canSend]}, by ${policies}`;
+  const words = canSendWords(user.canSend);
+  return policies === '' ? words : l10n.t('{0}, by {1}', words, policies);
+}
+
+function canSendWords(canSend: CanSend): string {
+  switch (canSend) {
+    case 'yes':
+      return l10n.t('yes');
+    case 'conditional':
+      return l10n.t('under conditions');
+    case 'no':
+      return l10n.t('no policy allows it');
+    case 'unknown':
+      return l10n.t('not known');
+  }
 }
 
 function meaning(service: string | null): string {
   const words = serviceMeaning(service);
-  return words === '' ? 'no use of SES' : words;
+  return words === '' ? l10n.t('no use of SES') : words;
 }
 
 function source(kind: 'live' | 'report', asOf: Timestamp, times: TimeWords): string {
-  return `${kind === 'live' ? 'asked live' : 'credential report'}, ${moment(asOf, times)}`;
+  const at = moment(asOf, times);
+  return kind === 'live' ? l10n.t('asked live, {0}', at) : l10n.t('credential report, {0}', at);
 }
 
 function moment(at: Timestamp, times: TimeWords): string {

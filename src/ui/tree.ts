@@ -1,3 +1,4 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { timeWords } from './times.ts';
 import type { Accounts } from './accounts.ts';
@@ -7,6 +8,7 @@ import { unfiltered } from './listMemory.ts';
 import type { ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered } from './listView.ts';
 import type { ListView } from './listView.ts';
+import { sentences } from '../senders/words.ts';
 import { badge, filterMessage, hasNobody, stateMessage } from './messages.ts';
 import { byInterest, childrenOf, nodeOf, parentOf } from './nodes.ts';
 import type { AccountNode, Node } from './nodes.ts';
@@ -18,7 +20,7 @@ import { treeItem } from './treeItems.ts';
 import { USERS_VIEW } from './viewId.ts';
 
 /** The name of the view in package.json. */
-const TITLE = 'IAM Users';
+const title = (): string => l10n.t('IAM Users');
 
 /** How often "3 minutes ago" is told anew, in milliseconds. */
 const RETELL_EVERY = 60_000;
@@ -63,11 +65,12 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
     setContext('hasSeveral', states.length > 1);
     setContext('filtered', isFiltered(filter));
     // Above rows, the first of them tells the account; above a welcome text nothing else would.
-    view.title = roots(accounts, memory.view).length === 0 ? subjectOf(accounts) || TITLE : TITLE;
+    view.title = roots(accounts, memory.view).length === 0 ? subjectOf(accounts) || title() : title();
     view.description = filterWords(filter);
-    view.message = [...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())]
-      .filter((line) => line !== '')
-      .join(' ');
+    view.message = sentences(
+      ...filterMessage(accounts.snapshots, memory.view),
+      stateMessage(states, telling()),
+    );
     view.badge = badge(accounts.snapshots, settings().recentDays, Date.now());
     changed.fire(undefined);
   };

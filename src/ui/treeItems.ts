@@ -1,9 +1,11 @@
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, User } from '../senders/model.ts';
 import { isSesUse, SES_SMTP } from '../senders/verdict.ts';
 import { canDeactivate } from './activeKey.ts';
 import { advisorDescription, isRecent, isUnanswered, keyDescription, policyDescription } from './describe.ts';
-import { counted, userDescription, userName, userSpoken } from './describe.ts';
+import { counted } from '../senders/words.ts';
+import { userDescription, userName, userSpoken } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { accountDescription, accountSpoken, accountTitle } from './describeAccount.ts';
 import { standing, standingLabel } from './grouping.ts';
@@ -130,7 +132,8 @@ function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
   const { user } = node.parent;
   switch (node.kind) {
     case 'accessKey': {
-      const label = node.accessKey.id ?? `Access key ${user.accessKeys.indexOf(node.accessKey) + 1}`;
+      const label =
+        node.accessKey.id ?? l10n.t('Access key {0}', user.accessKeys.indexOf(node.accessKey) + 1);
       const isNamed = node.accessKey.id !== null;
       const context = canDeactivate(user, node.accessKey)
         ? 'activeAccessKey'
@@ -147,14 +150,14 @@ function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
     case 'advisor': {
       const icon = user.advisor === null ? 'eye-closed' : 'eye';
       const item = fact(
-        'Access Advisor',
+        l10n.t('Access Advisor'),
         advisorDescription(user, loudness),
         new vscode.ThemeIcon(icon),
         'advisor',
       );
       item.command = {
         command: 'awsSesSenders.showAccessAdvisor',
-        title: 'Show Access Advisor',
+        title: l10n.t('Show Access Advisor'),
         arguments: [node],
       };
       return item;
@@ -165,7 +168,7 @@ function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
       const { gap } = node;
       const icon = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
       const item = fact(gap.reason, gap.call, icon, 'gap');
-      item.accessibilityInformation = { label: `Missing answer: ${gap.call}, ${gap.reason}` };
+      item.accessibilityInformation = { label: l10n.t('Missing answer: {0}, {1}', gap.call, gap.reason) };
       return item;
     }
   }

@@ -22,7 +22,7 @@ const A_SCAN = 60_000;
 
 const CONTAINER = 'AWS SES Senders';
 
-export interface SessionOptions extends Pick<ServerOptions, 'settings' | 'workspaceTrust'> {
+export interface SessionOptions extends Pick<ServerOptions, 'settings' | 'workspaceTrust' | 'language'> {
   readonly aws?: AwsOptions;
   readonly viewport?: { readonly width: number; readonly height: number };
   /** Files of the folder that the window opens: their text by path. */
@@ -89,6 +89,7 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
     await startServer({
       ...(vsix === undefined ? { development: true } : { install: [vsix] }),
       workspaceTrust: options.workspaceTrust ?? false,
+      ...(options.language === undefined ? {} : { language: options.language }),
       env: { ...aws.env, ...options.env?.(aws) },
       settings: { 'awsSesSenders.profile': SAMPLE_PROFILE, ...options.settings },
     }),

@@ -20,6 +20,11 @@ export interface ServerOptions {
   readonly development?: boolean;
   /** Any free port where not given. */
   readonly port?: number;
+  /**
+   * VS Code's display language. A language pack without a word comes with it, since the real ones cannot be had from
+   * npm: VS Code's own words stay English, those of extensions are in the language.
+   */
+  readonly language?: string;
   /** With workspace trust a folder opens in Restricted Mode until it is trusted. Off by default. */
   readonly workspaceTrust?: boolean;
 }
@@ -64,12 +69,14 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
   const configure = (settings: object) =>
     writeSettings(dataDirectory, { ...QUIET, ...options.settings, ...settings });
   await configure({});
+  if (options.language !== undefined) await writeLanguagePack(dataDirectory, options.language);
   for (const vsix of options.install ?? []) await installExtension(start, vsix);
 
   const group = start([
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
     ...['--telemetry-level', 'off'],
     ...(options.development ? ['--enable-smoke-test-driver'] : []),
+    ...(options.language === undefined ? [] : ['--locale', options.language]),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
   ]);
   const stop = async () => {
@@ -96,6 +103,17 @@ async function writeSettings(dataDirectory: string, settings: object): Promise<v
   const user = path.join(dataDirectory, 'data', 'User');
   await mkdir(user, { recursive: true });
   await writeFile(path.join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
+/** What VS Code keeps of an installed language pack: without one, it takes no other language than English. */
+async function writeLanguagePack(dataDirectory: string, language: string): Promise<void> {
+  const data = path.join(dataDirectory, 'data');
+  const words = path.join(data, `${language}.i18n.json`);
+  const extensions = [{ extensionIdentifier: { id: `test.language-pack-${language}` }, version: '1.0.0' }];
+  const pack = { hash: language, extensions, translations: { vscode: words }, label: language };
+  await mkdir(data, { recursive: true });
+  await writeFile(words, JSON.stringify({ contents: {} }));
+  await writeFile(path.join(data, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
 }
 
 async function installExtension(start: (args: readonly string[]) => Group, vsix: string): Promise<void> {

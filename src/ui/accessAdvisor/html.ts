@@ -1,8 +1,13 @@
 /** The page before it has data: landmarks, headings and empty places, which the page's script fills. */
+import * as l10n from '@vscode/l10n';
+import { wordsElement, type Bundle } from '../pageWords.ts';
 import { FIRST_QUERY, HISTORIES, type Column, type History } from './protocol.ts';
 
 export interface HtmlOptions {
   readonly title: string;
+  /** The language of the page's words (BCP 47), and the words. */
+  readonly language: string;
+  readonly bundle: Bundle;
   readonly cspSource: string;
   /** New for every page. */
   readonly nonce: string;
@@ -10,24 +15,25 @@ export interface HtmlOptions {
   readonly styleUri: string;
 }
 
-const COLUMN_TITLES: readonly (readonly [Column, string])[] = [
-  ['service', 'Service'],
-  ['lastAccessed', 'Last accessed'],
-  ['region', 'Region'],
-  ['actions', 'Tracked actions'],
+const columnTitles = (): readonly (readonly [Column, string])[] => [
+  ['service', l10n.t('Service')],
+  ['lastAccessed', l10n.t('Last accessed')],
+  ['region', l10n.t('Region')],
+  ['actions', l10n.t('Tracked actions')],
 ];
 
-const HISTORY_TITLES: Readonly<Record<History, string>> = {
-  all: 'All services',
-  accessed: 'Accessed',
-  'not-accessed': 'Not accessed',
-};
+const historyTitles = (): Readonly<Record<History, string>> => ({
+  all: l10n.t('All services'),
+  accessed: l10n.t('Accessed'),
+  'not-accessed': l10n.t('Not accessed'),
+});
 
 /**
  * The page's HTML. Nothing but its own style sheet and script may run: no inline code or style, no images, no
  * connections. Data of AWS never become part of it; they come later, as text.
  */
-export function advisorHtml({ title, cspSource, nonce, scriptUri, styleUri }: HtmlOptions): string {
+export function advisorHtml(options: HtmlOptions): string {
+  const { title, language, bundle, cspSource, nonce, scriptUri, styleUri } = options;
   const policy = [
     `default-src 'none'`,
     `style-src ${cspSource}`,
@@ -35,16 +41,28 @@ export function advisorHtml({ title, cspSource, nonce, scriptUri, styleUri }: Ht
     `base-uri 'none'`,
     `form-action 'none'`,
   ].join('; ');
-  const headers = COLUMN_TITLES.map(
+  const headers = columnTitles().map(
     ([column, text]) =>
-      `<th scope="col" data-column="${column}"><button type="button" class="sort">${text}</button></th>`,
+      `<th scope="col" data-column="${column}"><button type="button" class="sort">${escapeHtml(text)}</button></th>`,
   );
+  const titles = historyTitles();
   const histories = HISTORIES.map(
     (history) =>
-      `<option value="${history}"${history === FIRST_QUERY.history ? ' selected' : ''}>${HISTORY_TITLES[history]}</option>`,
+      `<option value="${history}"${history === FIRST_QUERY.history ? ' selected' : ''}>${escapeHtml(titles[history])}</option>`,
   );
+  const say = {
+    cancel: l10n.t('Cancel'),
+    refresh: l10n.t('Refresh'),
+    asking: l10n.t('Asking AWS'),
+    ses: l10n.t('Amazon SES in Access Advisor'),
+    proof: l10n.t('What this can and cannot prove'),
+    services: l10n.t('Services'),
+    searchLabel: l10n.t('Search services by name, namespace or region'),
+    search: l10n.t('Search name or region'),
+    filter: l10n.t('Filter by services history'),
+  };
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${escapeHtml(language)}">
 <head>
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
@@ -60,11 +78,11 @@ export function advisorHtml({ title, cspSource, nonce, scriptUri, styleUri }: Ht
         <div id="account" class="account"></div>
       </div>
       <div class="commands">
-        <button type="button" id="cancel" class="secondary" hidden>Cancel</button>
-        <button type="button" id="refresh">Refresh</button>
+        <button type="button" id="cancel" class="secondary" hidden>${escapeHtml(say.cancel)}</button>
+        <button type="button" id="refresh">${escapeHtml(say.refresh)}</button>
       </div>
     </div>
-    <div id="progress" class="progress" role="progressbar" aria-label="Asking AWS" hidden></div>
+    <div id="progress" class="progress" role="progressbar" aria-label="${escapeHtml(say.asking)}" hidden></div>
   </header>
   <main>
     <p id="status" class="status" role="status"></p>
@@ -77,21 +95,21 @@ export function advisorHtml({ title, cspSource, nonce, scriptUri, styleUri }: Ht
             <div id="verdict"></div>
           </section>
           <section class="card" aria-labelledby="ses-title">
-            <h2 id="ses-title">Amazon SES in Access Advisor</h2>
+            <h2 id="ses-title">${escapeHtml(say.ses)}</h2>
             <div id="ses"></div>
           </section>
         </div>
         <section class="card" aria-labelledby="proof-title">
-          <h2 id="proof-title">What this can and cannot prove</h2>
+          <h2 id="proof-title">${escapeHtml(say.proof)}</h2>
           <div id="proof"></div>
         </section>
       </div>
       <div id="gaps"></div>
       <section id="services" class="services" aria-labelledby="services-title">
         <div class="tools">
-          <h2 id="services-title">Services</h2>
-          <input type="search" id="search" aria-label="Search services by name, namespace or region" placeholder="Search name or region" autocomplete="off" spellcheck="false">
-          <select id="history" aria-label="Filter by services history">${histories.join('')}</select>
+          <h2 id="services-title">${escapeHtml(say.services)}</h2>
+          <input type="search" id="search" aria-label="${escapeHtml(say.searchLabel)}" placeholder="${escapeHtml(say.search)}" autocomplete="off" spellcheck="false">
+          <select id="history" aria-label="${escapeHtml(say.filter)}">${histories.join('')}</select>
           <p id="count" class="count" role="status"></p>
         </div>
         <table aria-labelledby="services-title">
@@ -103,6 +121,7 @@ export function advisorHtml({ title, cspSource, nonce, scriptUri, styleUri }: Ht
       </section>
     </div>
   </main>
+  ${wordsElement(bundle)}
   <script type="module" nonce="${nonce}" src="${escapeHtml(scriptUri)}"></script>
 </body>
 </html>

@@ -1,5 +1,7 @@
 /** The Access Advisor panel's VS Code side: one editor tab for each profile, account and user. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { pageLanguage } from '../pageWords.ts';
 import { advisorHtml } from './html.ts';
 import { isSavedState } from './messageGuards.ts';
 import type { AdvisorTarget } from './protocol.ts';
@@ -69,6 +71,8 @@ export function registerAccessAdvisor({
     });
     webview.html = advisorHtml({
       title: panel.title,
+      language: pageLanguage(vscode.l10n.bundle, vscode.env.language),
+      bundle: vscode.l10n.bundle,
       cspSource: webview.cspSource,
       nonce: crypto.randomUUID(),
       scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'accessAdvisor.js')).toString(),
@@ -112,5 +116,5 @@ export function registerAccessAdvisor({
 }
 
 function titleOf(target: AdvisorTarget): string {
-  return `Access Advisor: ${userNameOf(target.userArn)}`;
+  return l10n.t('Access Advisor: {0}', userNameOf(target.userArn));
 }

@@ -5,9 +5,11 @@
  * Sources: IAM User Guide, "Refine permissions in AWS using last accessed information"; IAM API Reference,
  * GetServiceLastAccessedDetails and GetAccessKeyLastUsed. The name `ses-smtp` is observed.
  */
+import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/advisorData.ts';
 import type { AccessKey } from '../../senders/model.ts';
 import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
+import { sentences } from '../../senders/words.ts';
 import { sesEvidence, type LastTouch, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
 
@@ -31,19 +33,25 @@ export function proofOf(page: AdvisorPage): Proof {
 }
 
 function conclusionOf(evidence: SesEvidence, keys: readonly AccessKey[]): string {
-  if (keys.some(isSmtp)) return 'This user sent mail through the SMTP interface.';
+  if (keys.some(isSmtp)) return l10n.t('This user sent mail through the SMTP interface.');
   if (keys.some((key) => isUnseenUse(key, evidence))) {
-    return 'A key called the SES API where Access Advisor shows nothing (yet); which call it was is not known.';
+    return l10n.t(
+      'A key called the SES API where Access Advisor shows nothing (yet); which call it was is not known.',
+    );
   }
   switch (evidence.kind) {
     case 'pending':
-      return 'Access Advisor has not answered yet.';
+      return l10n.t('Access Advisor has not answered yet.');
     case 'missing':
-      return 'Access Advisor’s answer is not available here, so it neither shows nor rules out a use of SES.';
+      return l10n.t(
+        'Access Advisor’s answer is not available here, so it neither shows nor rules out a use of SES.',
+      );
     case 'not-listed':
-      return 'Amazon SES is not listed: this user’s identity policies do not grant it. That is not “never used”.';
+      return l10n.t(
+        'Amazon SES is not listed: this user’s identity policies do not grant it. That is not “never used”.',
+      );
     case 'not-accessed':
-      return 'Access Advisor saw no use of Amazon SES in the tracking period.';
+      return l10n.t('Access Advisor saw no use of Amazon SES in the tracking period.');
     case 'accessed':
       return touchConclusion(evidence.lastTouch);
   }
@@ -51,30 +59,35 @@ function conclusionOf(evidence: SesEvidence, keys: readonly AccessKey[]): string
 
 function touchConclusion(touch: LastTouch): string {
   if (touch.kind === 'unknown') {
-    return 'Access Advisor saw Amazon SES; there is no action data here to tell sending from looking.';
+    return l10n.t(
+      'Access Advisor saw Amazon SES; there is no action data here to tell sending from looking.',
+    );
   }
-  if (touch.kind === 'untracked') return 'The last touch of Amazon SES was most likely a send.';
+  if (touch.kind === 'untracked') return l10n.t('The last touch of Amazon SES was most likely a send.');
   return touch.sends
-    ? `The last touch of Amazon SES was ${touch.action}, which sends a message.`
-    : `The last touch of Amazon SES was ${touch.action}, which is not a send. Earlier sends are possible.`;
+    ? l10n.t('The last touch of Amazon SES was {0}, which sends a message.', touch.action)
+    : l10n.t(
+        'The last touch of Amazon SES was {0}, which is not a send. Earlier sends are possible.',
+        touch.action,
+      );
 }
 
 function shownByKey(key: AccessKey): readonly string[] {
   if (key.lastUsed === null || !isSesUse(key.lastUsed)) return [];
-  const name = key.id ?? 'An access key';
+  const name = key.id ?? l10n.t('An access key');
   return isSmtp(key)
-    ? [`${name} was last used for ses-smtp, which can do nothing but send.`]
-    : [`${name} was last used for ses: a call of the SES API, not surely a send.`];
+    ? [l10n.t('{0} was last used for ses-smtp, which can do nothing but send.', name)]
+    : [l10n.t('{0} was last used for ses: a call of the SES API, not surely a send.', name)];
 }
 
 function shownByAdvisor(evidence: SesEvidence): readonly string[] {
   switch (evidence.kind) {
     case 'accessed':
-      return ['Access Advisor saw the user reach Amazon SES.', ...shownByTouch(evidence.lastTouch)];
+      return [l10n.t('Access Advisor saw the user reach Amazon SES.'), ...shownByTouch(evidence.lastTouch)];
     case 'not-accessed':
-      return ['The user is allowed some action of SES, but was not seen using it.'];
+      return [l10n.t('The user is allowed some action of SES, but was not seen using it.')];
     case 'not-listed':
-      return ['No identity policy of the user allows any action of SES now.'];
+      return [l10n.t('No identity policy of the user allows any action of SES now.')];
     case 'missing':
     case 'pending':
       return [];
@@ -85,52 +98,52 @@ function shownByTouch(touch: LastTouch): readonly string[] {
   if (touch.kind !== 'untracked') return [];
   const later =
     touch.latestTracked === null
-      ? 'No tracked action was used, yet SES was.'
-      : `That was later than every tracked action (latest: ${touch.latestTracked.action}).`;
-  return [`${later} Sends are not tracked, so it was most likely one.`];
+      ? l10n.t('No tracked action was used, yet SES was.')
+      : l10n.t('That was later than every tracked action (latest: {0}).', touch.latestTracked.action);
+  return [sentences(later, l10n.t('Sends are not tracked, so it was most likely one.'))];
 }
 
 function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
   switch (evidence.kind) {
     case 'accessed':
       return [
-        'Which action sent, how many mails, to whom: Access Advisor cannot name them.',
-        'API or SMTP: Access Advisor counts both as Amazon SES.',
-        'Whether it succeeded: denied attempts count as access, too.',
+        l10n.t('Which action sent, how many mails, to whom: Access Advisor cannot name them.'),
+        l10n.t('API or SMTP: Access Advisor counts both as Amazon SES.'),
+        l10n.t('Whether it succeeded: denied attempts count as access, too.'),
       ];
     case 'not-accessed':
-      return ['Use before the tracking period, and of the last hours.'];
+      return [l10n.t('Use before the tracking period, and of the last hours.')];
     case 'not-listed':
       return [
-        'Use under permissions that the user no longer has.',
-        'Sending that a policy on an SES identity allows (sending authorization).',
+        l10n.t('Use under permissions that the user no longer has.'),
+        l10n.t('Sending that a policy on an SES identity allows (sending authorization).'),
       ];
     case 'missing':
     case 'pending':
-      return ['Anything about SES beyond what the access keys tell.'];
+      return [l10n.t('Anything about SES beyond what the access keys tell.')];
   }
 }
 
 function hiddenFromKeys(keys: readonly AccessKey[]): readonly string[] {
   const movedOn = keys.find((key) => key.lastUsed !== null && !isSesUse(key.lastUsed));
-  const service = movedOn?.lastUsed?.service ?? 'another service';
+  const service = movedOn?.lastUsed?.service ?? l10n.t('another service');
   return [
     movedOn === undefined
-      ? 'What a key did before its last use: only the last service of a key is kept.'
-      : `What a key did before its last use: only the last service (now ${service}) is kept.`,
+      ? l10n.t('What a key did before its last use: only the last service of a key is kept.')
+      : l10n.t('What a key did before its last use: only the last service (now {0}) is kept.', service),
   ];
 }
 
 function limits({ account }: AdvisorPage): readonly string[] {
-  const ofKeys = 'Of uses of a key within 15 minutes only the first is recorded.';
+  const ofKeys = l10n.t('Of uses of a key within 15 minutes only the first is recorded.');
   if (advisorAvailability(account.partition) === 'not-available') {
-    return [`AWS documents no Access Advisor data for the partition ${account.partition}.`, ofKeys];
+    return [l10n.t('AWS documents no Access Advisor data for the partition {0}.', account.partition), ofKeys];
   }
   return [
-    'New activity takes up to 4 hours to appear in Access Advisor.',
-    'The tracking period is at least 400 days.',
+    l10n.t('New activity takes up to 4 hours to appear in Access Advisor.'),
+    l10n.t('The tracking period is at least 400 days.'),
     ofKeys,
-    ...(account.partition === 'aws-us-gov' ? ['AWS GovCloud (US) has data since July 1, 2023.'] : []),
+    ...(account.partition === 'aws-us-gov' ? [l10n.t('AWS GovCloud (US) has data since July 1, 2023.')] : []),
   ];
 }
 

@@ -1,6 +1,8 @@
 /** The table of services: which rows are shown, in which order. SES is pinned above the others. */
+import * as l10n from '@vscode/l10n';
 import { SES_NAMESPACE } from '../../senders/accessAdvisor.ts';
 import type { ServiceLastAccessed } from '../../senders/questions.ts';
+import { counted } from '../../senders/words.ts';
 import type { Column, Direction, History, Query } from './protocol.ts';
 
 export interface Rows {
@@ -44,8 +46,8 @@ export function usedActions(row: ServiceLastAccessed): number | null {
 
 /** `12 of 455 services`, for eyes and screen readers. */
 export function countText({ shown, total }: Rows): string {
-  const services = total === 1 ? 'service' : 'services';
-  return shown === total ? `${total} ${services}` : `${shown} of ${total} ${services}`;
+  const all = counted(total, 'service');
+  return shown === total ? all : l10n.t('{0} of {1}', shown, all);
 }
 
 const OPPOSITE: Readonly<Record<Direction, Direction>> = { ascending: 'descending', descending: 'ascending' };

@@ -3,6 +3,7 @@
  * about another account, and tells the page. Everything that it knows fits into one `show` message, so a page
  * that comes back (after having been hidden, or after a reload) is told again in one go.
  */
+import * as l10n from '@vscode/l10n';
 import { giveUpPending } from './evidence.ts';
 import { toHostGuards } from './messageGuards.ts';
 import { receive } from './protocol.ts';
@@ -129,7 +130,7 @@ export function openSession({ target, locale, source, post, run, log }: SessionO
       else show();
     };
 
-    onProgress('Asking IAM…');
+    onProgress(l10n.t('Asking IAM…'));
     try {
       const answer = await source.load(target, onProgress, mine.signal);
       if (isLate()) return;
@@ -145,7 +146,7 @@ export function openSession({ target, locale, source, post, run, log }: SessionO
   const cancel = () => {
     if (current === null) return;
     stop();
-    giveUp('Cancelled', 'Cancelled before the answer came.');
+    giveUp('Cancelled', l10n.t('Cancelled before the answer came.'));
     enter({ kind: 'cancelled' });
     show();
   };

@@ -1,4 +1,5 @@
 /** Whom a panel is about, and whether an answer is about the same. */
+import * as l10n from '@vscode/l10n';
 import type { AdvisorPage, AdvisorTarget, Problem } from './protocol.ts';
 
 /** The same for targets that share a panel. The profile is part of it: it decides with whose eyes one looks. */
@@ -18,19 +19,24 @@ export function userNameOf(userArn: string): string {
 export function mismatch(target: AdvisorTarget, page: AdvisorPage): Problem | null {
   if (page.account.accountId !== target.accountId) {
     return {
-      title: 'Another account answered',
-      message:
-        `This panel is about account ${target.accountId}. The profile "${target.profile}" now belongs to ` +
-        `account ${page.account.accountId}, so nothing of its answer is shown here.`,
-      nextStep: 'Choose a profile of the first account, or open Access Advisor anew from the list of users.',
+      title: l10n.t('Another account answered'),
+      message: l10n.t(
+        'This panel is about account {0}. The profile "{1}" now belongs to account {2}, so nothing of its answer is shown here.',
+        target.accountId,
+        target.profile,
+        page.account.accountId,
+      ),
+      nextStep: l10n.t(
+        'Choose a profile of the first account, or open Access Advisor anew from the list of users.',
+      ),
       actions: [],
     };
   }
   if (page.user.arn !== target.userArn) {
     return {
-      title: 'The answer is about another user',
-      message: `This panel is about ${target.userArn}; the answer is about ${page.user.arn}.`,
-      nextStep: 'Open Access Advisor anew from the list of users.',
+      title: l10n.t('The answer is about another user'),
+      message: l10n.t('This panel is about {0}; the answer is about {1}.', target.userArn, page.user.arn),
+      nextStep: l10n.t('Open Access Advisor anew from the list of users.'),
       actions: [],
     };
   }

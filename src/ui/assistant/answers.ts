@@ -5,7 +5,7 @@ import { VERDICTS } from '../../senders/model.ts';
 import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
 import type { Target } from '../../senders/target.ts';
-import { accountName, BLIND_SPOTS, verdictLabel } from '../../senders/words.ts';
+import { accountName, blindSpots, verdictLabel } from '../../senders/words.ts';
 import type { State } from '../state.ts';
 import { InvalidInput } from './inputs.ts';
 import type { ListInput, UserInput } from './inputs.ts';
@@ -26,7 +26,7 @@ const NOTHING_YET =
   'No account has been scanned in this window yet. Call ses_senders_refresh, which asks AWS, or ask the person to choose a profile by the command "AWS SES Senders: Select AWS Profile…".';
 
 /** What every answer says last. */
-export const CAVEATS = `What this cannot show:\n${list(BLIND_SPOTS)}`;
+export const caveats = (): string => `What this cannot show:\n${list(blindSpots())}`;
 
 /** The accounts that an answer is about. @throws InvalidInput where none is called so. */
 export function accountsCalled<T extends ShownAccount>(
@@ -69,7 +69,7 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
       ? []
       : [`${left} more are left out: ask with fewer verdicts, a later "since" or a higher "limit".`]),
     'ses_senders_user gives all evidence on one user.',
-    CAVEATS,
+    caveats(),
   ].join('\n\n');
 }
 

@@ -1,55 +1,79 @@
 /** The tools for assistants: what each asks a person before it runs, and what it answers. */
+import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import type { Timestamp } from '../../senders/model.ts';
-import { accountName } from '../../senders/words.ts';
+import { accountName, sentences } from '../../senders/words.ts';
 import type { AssistantTools, ToolName } from '../assistantTools.ts';
 import { searchKey } from '../keySearch.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../keyWords.ts';
-import { accountsAnswer, accountsCalled, CAVEATS, listAnswer, userAnswer } from './answers.ts';
+import { accountsAnswer, accountsCalled, caveats, listAnswer, userAnswer } from './answers.ts';
 import { readKeyInput, readListInput, readRefreshInput, readUserInput } from './inputs.ts';
 
-interface Tool {
+/** What a person reads of a tool. */
+interface Words {
   readonly running: string;
   readonly question: string;
   /** What a person is told before saying yes. */
   readonly explanation: string;
+}
+
+interface Tool {
+  readonly words: () => Words;
   answer(input: unknown, tools: AssistantTools, signal: AbortSignal): string | Promise<string>;
 }
 
-const GIVES = 'No secret is given, and nothing is changed in AWS.';
-
 const TOOLS: Readonly<Record<ToolName, Tool>> = {
   ses_senders_list: {
-    running: 'Listing who sends through Amazon SES',
-    question: 'List who sends through Amazon SES?',
-    explanation: `Gives the assistant names, access key IDs and the evidence of IAM users that AWS SES Senders shows. AWS is not asked. ${GIVES}`,
+    words: () => ({
+      running: l10n.t('Listing who sends through Amazon SES'),
+      question: l10n.t('List who sends through Amazon SES?'),
+      explanation: l10n.t(
+        'Gives the assistant names, access key IDs and the evidence of IAM users that AWS SES Senders shows. AWS is not asked.',
+      ),
+    }),
     answer: (input, { accounts, clock }) =>
       listAnswer(accounts.sessions, readListInput(input, Date.parse(clock.now()))),
   },
   ses_senders_user: {
-    running: 'Reading the evidence on an IAM user',
-    question: 'Give the evidence on an IAM user?',
-    explanation: `Gives the assistant what AWS SES Senders shows of one user: access key IDs and their last use, Access Advisor, policies that allow sending. AWS is not asked. ${GIVES}`,
+    words: () => ({
+      running: l10n.t('Reading the evidence on an IAM user'),
+      question: l10n.t('Give the evidence on an IAM user?'),
+      explanation: l10n.t(
+        'Gives the assistant what AWS SES Senders shows of one user: access key IDs and their last use, Access Advisor, policies that allow sending. AWS is not asked.',
+      ),
+    }),
     answer: (input, { accounts, clock }) => userAnswer(accounts.sessions, readUserInput(input), clock.now()),
   },
   ses_senders_find_key: {
-    running: 'Finding the owner of an access key',
-    question: 'Find the owner of an access key?',
-    explanation: `Looks the key up in what AWS SES Senders shows; where it is not there, asks each shown account, by the call iam:GetAccessKeyLastUsed. ${GIVES}`,
+    words: () => ({
+      running: l10n.t('Finding the owner of an access key'),
+      question: l10n.t('Find the owner of an access key?'),
+      explanation: l10n.t(
+        'Looks the key up in what AWS SES Senders shows; where it is not there, asks each shown account, by the call iam:GetAccessKeyLastUsed.',
+      ),
+    }),
     answer: findKey,
   },
   ses_senders_refresh: {
-    running: 'Scanning for senders',
-    question: 'Scan the accounts in the view again?',
-    explanation: `Asks AWS with the chosen profiles, by read-only calls to IAM, as the button Refresh does. ${GIVES}`,
+    words: () => ({
+      running: l10n.t('Scanning for senders'),
+      question: l10n.t('Scan the accounts in the view again?'),
+      explanation: l10n.t(
+        'Asks AWS with the chosen profiles, by read-only calls to IAM, as the button Refresh does.',
+      ),
+    }),
     answer: refresh,
   },
 };
 
 /** What a person is asked before a tool runs. */
 export function prepare(name: ToolName): vscode.PreparedToolInvocation {
-  const { running, question, explanation } = TOOLS[name];
-  return { invocationMessage: running, confirmationMessages: { title: question, message: explanation } };
+  const { running, question, explanation } = TOOLS[name].words();
+  const gives = l10n.t('No secret is given, and nothing is changed in AWS.');
+  return {
+    invocationMessage: running,
+    confirmationMessages: { title: question, message: sentences(explanation, gives) },
+  };
 }
 
 /**
@@ -83,7 +107,7 @@ async function findKey(
       const { owner, account, user } = found;
       const at = (time: Timestamp): string => time;
       const words = `${lastUseWords(owner, at)} ${verdictWords(owner, user)}`;
-      return `${id} belongs to the IAM user ${owner.userName} in account ${accountName(account)}. ${words}\n\n${CAVEATS}`;
+      return `${id} belongs to the IAM user ${owner.userName} in account ${accountName(account)}. ${words}\n\n${caveats()}`;
     }
     case 'nowhere':
       return nowhereWords(id, found);
@@ -105,5 +129,5 @@ async function refresh(input: unknown, { accounts }: AssistantTools, signal: Abo
   }
   signal.throwIfAborted();
   const scanned = accountsCalled(accounts.sessions, name);
-  return `${accountsAnswer(scanned)}\n\nses_senders_list names the users.\n\n${CAVEATS}`;
+  return `${accountsAnswer(scanned)}\n\nses_senders_list names the users.\n\n${caveats()}`;
 }

@@ -11,6 +11,8 @@ const HOSTILE = `</title><script>alert("x")</script><img src=x onerror='alert(1)
 describe('hostile text stays text', () => {
   const html = advisorHtml({
     title: HOSTILE,
+    language: 'ja',
+    bundle: { Refresh: HOSTILE },
     cspSource: 'https://*.vscode-cdn.net',
     nonce: 'n0nce',
     scriptUri: 'https://x/a.js',
@@ -19,8 +21,13 @@ describe('hostile text stays text', () => {
 
   test('in the title of the page', () => {
     expect(html).toContain('&lt;/title&gt;&lt;script&gt;alert(&quot;x&quot;)');
-    expect(html.match(/<script/g)).toHaveLength(1);
+    expect(html.match(/<script/g)).toHaveLength(2);
     expect(html).not.toContain('<img');
+  });
+
+  test('in the words that the page is given', () => {
+    const words = /<script type="application\/json" id="words">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    expect(JSON.parse(words)).toEqual({ Refresh: HOSTILE });
   });
 
   test('nothing runs or loads but the page’s own script and style sheet', () => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toSummary } from '../../../src/export/summary.ts';
 import type { User } from '../../../src/senders/model.ts';
-import { BLIND_SPOTS } from '../../../src/senders/words.ts';
+import { blindSpots } from '../../../src/senders/words.ts';
 import { account, GENERATED_AT, key, NOBODY, SMTP_USER, UNKNOWN_USER, user, USED_USER } from './sample.ts';
 
 const summary = (of: User, changes: Parameters<typeof account>[1] = {}): string =>
@@ -105,7 +105,7 @@ describe('The summary of a user for a ticket', () => {
       below(NOBODY, 'What this cannot show')
         .map((line) => line.trim())
         .filter((line) => line !== ''),
-    ).toEqual(BLIND_SPOTS);
+    ).toEqual(blindSpots());
   });
 
   it('lets no data begin a line, a link, HTML or a mention, whatever it holds', () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { XMLParser } from 'fast-xml-parser';
 import { describe, expect, it } from 'vitest';
+import { readManifest } from '../../manifest.ts';
 
 interface Step {
   readonly id: string;
@@ -10,13 +11,17 @@ interface Step {
   readonly completionEvents: readonly string[];
 }
 
-const { contributes } = JSON.parse(await readFile('package.json', 'utf8')) as {
+interface Manifest {
   readonly contributes: {
     readonly commands: readonly { readonly command: string }[];
     readonly walkthroughs: readonly { readonly steps: readonly Step[] }[];
   };
-};
-const steps = contributes.walkthroughs.flatMap((walkthrough) => walkthrough.steps);
+}
+
+const { contributes } = await readManifest<Manifest>();
+const stepsOf = (manifest: Manifest) => manifest.contributes.walkthroughs.flatMap(({ steps }) => steps);
+const steps = stepsOf({ contributes });
+const japanese = stepsOf(await readManifest<Manifest>('ja'));
 const commands = new Set(contributes.commands.map(({ command }) => command));
 /** VS Code makes it for the view. */
 commands.add('awsSesSenders.users.focus');
@@ -40,18 +45,34 @@ describe('The walkthrough', () => {
     expect(named.filter((command) => !commands.has(command ?? ''))).toEqual([]);
   });
 
-  it.each(steps)('shows a picture of $id that follows the theme and can be read out', async ({ media }) => {
-    const picture = await readFile(media.svg, 'utf8');
-    expect(picture.length).toBeLessThan(8_000);
-    const { svg } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(picture) as {
-      svg: Readonly<Record<string, unknown>>;
-    };
-    expect(svg['role']).toBe('img');
-    expect(svg['aria-label']).toMatch(/\w+ \w+/);
-    expect(media.altText.length).toBeGreaterThan(60);
-    // The page that shows it lets no style in, and a colour of its own would be unreadable in another theme.
-    expect(picture).not.toMatch(/style=|<style|<script|href=/);
-    const colors = [...picture.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, color]) => color ?? '');
-    expect(colors.filter((color) => color !== 'none' && !color.startsWith('var(--vscode-'))).toEqual([]);
+  it.each([...steps, ...japanese])(
+    'shows a picture, $media.svg, that follows the theme and can be read out',
+    async ({ media }) => {
+      const picture = await readFile(media.svg, 'utf8');
+      expect(picture.length).toBeLessThan(8_000);
+      const { svg } = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: '' }).parse(picture) as {
+        svg: Readonly<Record<string, unknown>>;
+      };
+      expect(svg['role']).toBe('img');
+      expect(svg['aria-label']).toMatch(/.\p{L}.{9}/u);
+      expect(media.altText.length).toBeGreaterThan(40);
+      // The page that shows it lets no style in, and a colour of its own would be unreadable in another theme.
+      expect(picture).not.toMatch(/style=|<style|<script|href=/);
+      const colors = [...picture.matchAll(/(?:fill|stroke)="([^"]*)"/g)].map(([, color]) => color ?? '');
+      expect(colors.filter((color) => color !== 'none' && !color.startsWith('var(--vscode-'))).toEqual([]);
+    },
+  );
+
+  it.each(steps)('draws $id alike in every language, and writes it in each', async ({ id, media }) => {
+    const other = japanese.find((step) => step.id === id)?.media.svg ?? '';
+    const [english, translated] = [await readFile(media.svg, 'utf8'), await readFile(other, 'utf8')];
+    const drawing = (svg: string) =>
+      svg.replaceAll(/<text [^>]*>[^<]*<\/text>/g, '<text/>').replace(/aria-label="[^"]*"/, '');
+    expect(other).not.toBe(media.svg);
+    expect(drawing(translated)).toBe(drawing(english));
+    const phrases = [...translated.matchAll(/>([^<]*[a-z]{2,} [a-z]{2,}[^<]*)<\/text>/g)].map(
+      ([, text]) => text,
+    );
+    expect(phrases).toEqual([]);
   });
 });

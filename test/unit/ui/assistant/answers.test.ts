@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
-import { BLIND_SPOTS } from '../../../../src/senders/words.ts';
+import { blindSpots } from '../../../../src/senders/words.ts';
 import { accountsAnswer, listAnswer, userAnswer } from '../../../../src/ui/assistant/answers.ts';
 import type { ShownAccount } from '../../../../src/ui/assistant/answers.ts';
 import { readListInput } from '../../../../src/ui/assistant/inputs.ts';
@@ -66,7 +66,7 @@ describe('The list for an assistant', () => {
       `complete scan ended ${NOW}. 3 users: Sends by SMTP 1, Calls the SES API 1, No SES 1.`,
     );
     expect(answer).toContain('answers are missing');
-    for (const caveat of BLIND_SPOTS) expect(answer).toContain(caveat);
+    for (const caveat of blindSpots()) expect(answer).toContain(caveat);
   });
 
   it('says what to do where nothing was scanned', () => {

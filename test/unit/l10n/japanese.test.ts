@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises';
+import * as l10n from '@vscode/l10n';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { toMarkdown } from '../../../src/export/markdown.ts';
+import { toSummary } from '../../../src/export/summary.ts';
+import { toCsv } from '../../../src/export/csv.ts';
+import { toJson } from '../../../src/export/json.ts';
+import { VERDICTS } from '../../../src/senders/model.ts';
+import { counted, sentences, verdictLabel } from '../../../src/senders/words.ts';
+import { keyDescription, userDescription } from '../../../src/ui/describe.ts';
+import { timeWords } from '../../../src/ui/times.ts';
+import { GENERATED_AT as NOW, SAMPLE } from '../export/sample.ts';
+
+const English = (['csv', 'json'] as const).map((format) => written(format));
+
+function written(format: 'csv' | 'json'): string {
+  return format === 'csv' ? toCsv(SAMPLE, NOW) : toJson(SAMPLE, NOW);
+}
+
+describe('In a Japanese window', () => {
+  beforeAll(async () => {
+    l10n.config({ contents: await readFile('l10n/bundle.l10n.ja.json', 'utf8') });
+  });
+
+  it('verdicts and numbers are told in Japanese', () => {
+    expect(VERDICTS.map(verdictLabel)).toEqual([
+      'SMTP で送信',
+      'SES API を呼び出し',
+      'SES を使用、キーは別サービスへ',
+      '判定不能',
+      '送信可能、使用の形跡なし',
+      'SES なし',
+    ]);
+    expect(counted(1, 'sender')).toBe('1 人の送信者');
+    expect(counted(412, 'user')).toBe('412 人のユーザー');
+  });
+
+  it('sentences stand side by side without a space', () => {
+    expect(sentences('スキャンしました。', '', '更新してください。')).toBe(
+      'スキャンしました。更新してください。',
+    );
+  });
+
+  it('what is said beside a user tells its time in Japanese, and names of AWS as they are', () => {
+    const telling = { times: timeWords('ja', 'UTC'), now: Date.parse(NOW) };
+    const told = SAMPLE.flatMap(({ users }) => users).flatMap((user) => [
+      userDescription(user, telling),
+      ...user.accessKeys.map((key) => keyDescription(user, key, telling)),
+    ]);
+    expect(told.join('\n')).toMatch(/ses-smtp · \d+ (?:分|時間|日)前/);
+    expect(told.join('\n')).toMatch(/有効/);
+  });
+
+  it.each([
+    ['the report', () => toMarkdown(SAMPLE, NOW)],
+    [
+      'the summary of a user',
+      () =>
+        SAMPLE.flatMap((snapshot) => snapshot.users.map((user) => toSummary(snapshot, user, NOW))).join('\n'),
+    ],
+  ])('%s has no English but names', (_, write) => {
+    // What stands in code spans is of the account, and a missing answer begins with the name of its call.
+    const words = write()
+      .replaceAll(/`[^`]*`/g, '')
+      .replaceAll(/^.*\b[A-Z][a-z]+(?:[A-Z][a-z]+)+:.*$/gm, '');
+    const english = [...words.matchAll(/\b[a-z]{2,}(?: [a-z]{2,})+/g)].map(([phrase]) => phrase);
+    expect(english).toEqual([]);
+    expect(words).toContain('この結果からわからないこと');
+  });
+
+  it('CSV and JSON stay as they are: programs read them', () => {
+    expect([written('csv'), written('json')]).toEqual(English);
+  });
+});

@@ -1,0 +1,103 @@
+import { globSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { callsOf, faults, saidStrings, sources } from './found.ts';
+import type { Strings } from './found.ts';
+
+const readStrings = async (file: string) => JSON.parse(await readFile(file, 'utf8')) as Strings;
+/** Looked for once: it takes seconds. */
+const said = await saidStrings();
+const manifestText = await readFile('package.json', 'utf8');
+
+/** What package.json may say without a translation: names. */
+const NAMES = new Set(['AWS SES Senders']);
+
+describe('What the code says', () => {
+  it('is in the Japanese bundle, string by string, and nothing else is', async () => {
+    expect(Object.keys(said).length).toBeGreaterThan(100);
+    expect(faults(said, await readStrings('l10n/bundle.l10n.ja.json'))).toEqual([]);
+  });
+
+  it('is all found by the extractor', async () => {
+    const texts = new Set(Object.values(said));
+    const calls = (await sources()).flatMap(callsOf);
+    expect(calls.filter(({ text }) => text === null || !texts.has(text))).toEqual([]);
+  });
+});
+
+describe('What package.json says', () => {
+  const keys = new Set([...manifestText.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key ?? ''));
+
+  it('has English words, and no words that it does not say', async () => {
+    expect(new Set(Object.keys(await readStrings('package.nls.json')))).toEqual(keys);
+  });
+
+  it('is translated, string by string', async () => {
+    const english = await readStrings('package.nls.json');
+    expect(faults(english, await readStrings('package.nls.ja.json'))).toEqual([]);
+  });
+
+  it('keeps its links in every language', async () => {
+    const english = await readStrings('package.nls.json');
+    const translated = await readStrings('package.nls.ja.json');
+    const links = (text = '') => [...text.matchAll(/\]\(command:([^)]+)\)/g)].map(([, command]) => command);
+    for (const [key, text] of Object.entries(english)) expect(links(translated[key])).toEqual(links(text));
+  });
+
+  it('has no words of its own', () => {
+    // What assistants read stays English, and of `iam:` are the names of actions.
+    const words =
+      /^(?:title|name|contextualTitle|displayName|description|userDescription|markdownDescription|contents|altText|category)$/;
+    const bare: string[] = [];
+    const visit = (value: unknown, path: readonly string[]): void => {
+      if (typeof value === 'string') {
+        const isWord = words.test(path.at(-1) ?? '') && path.includes('contributes');
+        const isForModels =
+          path.includes('inputSchema') || (path.includes('languageModelTools') && path.at(-1) === 'name');
+        const isTold = isWord && !isForModels && !NAMES.has(value) && !value.startsWith('iam:');
+        if (isTold && !/^%.+%$/.test(value)) bare.push(`${path.join('.')}: ${value}`);
+      } else if (typeof value === 'object' && value !== null) {
+        for (const [key, child] of Object.entries(value)) visit(child, [...path, key]);
+      }
+    };
+    visit(JSON.parse(manifestText), []);
+    expect(bare).toEqual([]);
+  });
+});
+
+describe('The languages', () => {
+  it('have each a page on permissions that tells of the same ones, equally needed', async () => {
+    const bundle = await readStrings('l10n/bundle.l10n.ja.json');
+    const rows = async (page: string) => {
+      const lines = (await readFile(`docs/${page}`, 'utf8'))
+        .split('\n')
+        .filter((line) => line.startsWith('| `'));
+      return lines.map((line) => line.split('|').map((cell) => cell.trim()));
+    };
+    const [english, translated] = [
+      await rows('permissions.md'),
+      await rows(bundle['permissions.md/A file in docs'] ?? ''),
+    ];
+    const needs: Readonly<Record<string, string>> = { needed: '必須', optional: '任意' };
+    expect(english.length).toBeGreaterThan(10);
+    expect(translated.map(([, permission, need]) => [permission, need])).toEqual(
+      english.map(([, permission, need = '']) => [permission, needs[need]]),
+    );
+  });
+
+  it('have one name for one thing, in menus and in messages', async () => {
+    const bundle = await readStrings('l10n/bundle.l10n.ja.json');
+    const translated = await readStrings('package.nls.ja.json');
+    const shared = Object.entries(await readStrings('package.nls.json')).filter(([, text]) => text in bundle);
+    expect(shared.length).toBeGreaterThan(5);
+    expect(shared.filter(([key, text]) => translated[key] !== bundle[text])).toEqual([]);
+  });
+
+  it('are the same for package.json and for the code', () => {
+    const languages = (pattern: string) =>
+      globSync(pattern).map((file) => /\.(?:nls|l10n)\.([\w-]+)\.json$/.exec(file)?.[1]);
+    const ofManifest = languages('package.nls.*.json');
+    expect(ofManifest).toContain('ja');
+    expect(languages('l10n/bundle.l10n.*.json')).toEqual(ofManifest);
+  });
+});
