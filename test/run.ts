@@ -42,7 +42,7 @@ const SUITES: readonly Suite[] = [
     ),
     results: resultsOf('unit'),
     read: readVitest,
-    minutes: 5,
+    minutes: 8,
   },
   {
     name: 'integration',

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
 
@@ -61,5 +63,20 @@ describe('With the keyboard alone', () => {
     await goTo(/^Access Advisor, /);
     await press('Enter');
     await panelOf('alice');
+  });
+
+  it('the report is exported into a file', async () => {
+    const { folder, window } = session();
+    const file = path.join(folder, 'report.csv');
+    await focusView();
+    await press('F1');
+    await window.page.keyboard.type('AWS SES Senders: Export Report');
+    await window.page.getByRole('option', { name: 'AWS SES Senders: Export Report…' }).waitFor();
+    await press('Enter');
+    await window.proposedFile();
+    await press('ControlOrMeta+A');
+    await window.page.keyboard.type(file);
+    await press('Enter');
+    await eventually(async () => assert.match(await readFile(file, 'utf8'), /,ses-api-user,/));
   });
 });

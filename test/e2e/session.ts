@@ -101,6 +101,8 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
     ...(options.viewport === undefined ? {} : { viewport: options.viewport }),
   });
   page.setDefaultTimeout(15_000);
+  // Where it moves, VS Code takes the focus only after an animation, and closes what has been opened meanwhile.
+  await page.emulateMedia({ reducedMotion: 'reduce' });
   const window = workbench(page);
   const users = window.tree('IAM Users', CONTAINER);
   const scanned = async () => {

@@ -105,6 +105,8 @@ export function tree(page: Page, name: string, container: string): Tree {
       await menu.waitFor({ state: 'hidden' });
     },
     pressInline: async (text, command) => {
+      // What the mouse has been left on may show a hover that covers the row.
+      await page.mouse.move(0, 0);
       await row(text).hover();
       await row(text)
         .getByRole('button', { name: startsWith(command) })

@@ -19,11 +19,6 @@ describe('The walkthrough', () => {
       .window.page.getByRole('button')
       .filter({ has: session().window.page.getByRole('heading', { name, exact: true, level: 3 }) });
 
-  before(() =>
-    // Where it moves, a step takes the focus only after its animation, and closes what has been opened meanwhile.
-    session().window.page.emulateMedia({ reducedMotion: 'reduce' }),
-  );
-
   it('opens by its name, with its steps', async () => {
     const { window } = session();
     await window.runCommand('Welcome: Open Walkthrough...');
