@@ -6,6 +6,7 @@ import {
   type Timestamp,
 } from '../senders/model.ts';
 import type { User, Verdict } from '../senders/model.ts';
+import { changeWords } from '../senders/changeWords.ts';
 import { accountName, BLIND_SPOTS, canSendLabel, verdictLabel, verdictSentence } from '../senders/words.ts';
 import { isKeyAnswered, isKeyListAnswered, orderedUsers, reportedGaps, type ReportedGap } from './answers.ts';
 import { harmless } from './harmless.ts';
@@ -37,6 +38,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     `## Account ${code(accountName(snapshot))}`,
     scanLine(snapshot),
     table(['Verdict', 'Users'], counts),
+    ...changeBlocks(snapshot),
     ...(snapshot.gaps.length === 0
       ? []
       : ['Not answered for the account:', list(reportedGaps(snapshot).map(gapText))]),
@@ -48,6 +50,23 @@ function scanLine({ profile, scan }: Snapshot): string {
   const ended = scan.finishedAt === null ? 'not finished' : `to ${scan.finishedAt}`;
   const report = scan.reportGeneratedAt === null ? '' : ` Credential report of ${scan.reportGeneratedAt}.`;
   return `Profile ${code(profile)}, ${scan.mode} scan from ${scan.startedAt} ${ended}.${report}`;
+}
+
+/** What is new since the scan before, a line a user. */
+function changeBlocks({ changes }: Snapshot): readonly string[] {
+  if (changes === undefined) return [];
+  const { since, users } = changes;
+  if (users.length === 0) return [`Nothing has changed since the scan of ${since}.`];
+  const telling = { when: (at: Timestamp) => at, quoted: code };
+  return [
+    `Changed since the scan of ${since}:`,
+    list(
+      users.map(
+        ({ name, changes: of }) =>
+          `${code(name)}: ${of.map((change) => changeWords(change, telling)).join('; ')}`,
+      ),
+    ),
+  ];
 }
 
 /** Users without any sign are named only; all others stand in a table. */

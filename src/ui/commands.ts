@@ -10,6 +10,7 @@ import { userConsoleUrl } from './consoleLinks.ts';
 import { userName } from './describe.ts';
 import { helpCommands } from './helpCommands.ts';
 import type { HelpTools } from './helpCommands.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
 import { listCommands } from './listCommands.ts';
 import type { ListMemory } from './listMemory.ts';
 import { accountOf, userOf } from './nodes.ts';
@@ -23,6 +24,7 @@ export interface CommandTools extends HelpTools {
   readonly advisor: AccessAdvisor;
   readonly clock: Clock;
   readonly log: vscode.LogOutputChannel;
+  readonly kept: KeptSnapshots;
   /** Keeps the chosen accounts for the next window. */
   readonly remember: (targets: readonly Target[]) => Thenable<void>;
   readonly memory: ListMemory;
@@ -137,6 +139,10 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       );
     }),
     showLog: () => log.show(),
+    clearStoredData: async () => {
+      const { clearStoredData } = await import('./clearStoredData.ts');
+      await clearStoredData(tools.kept);
+    },
     ...listCommands(accounts, tools.memory),
     ...helpCommands(tools),
   };

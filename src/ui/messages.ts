@@ -47,7 +47,8 @@ export function accountMessage(state: State, telling: Telling): string {
       return '';
     case 'waiting':
     case 'connecting':
-      return state.snapshot === null ? 'Signing in to AWS…' : 'Refreshing…';
+      if (state.snapshot === null) return 'Signing in to AWS…';
+      return isOld(state.snapshot, telling) ? `Refreshing… ${shown(state.snapshot, telling)}` : 'Refreshing…';
     case 'scanning': {
       const { users } = state.snapshot;
       const done = users.filter((user) => user.pending.length === 0).length;
@@ -59,7 +60,7 @@ export function accountMessage(state: State, telling: Telling): string {
       const { snapshot, problem, profile } = state;
       if (snapshot === null || hasNobody(snapshot)) return '';
       const { title, nextStep } = nextSteps(problem, profile);
-      return `${title}. ${nextStep} What was known before is shown.`;
+      return `${title}. ${nextStep} ${shown(snapshot, telling)}`;
     }
     case 'ready': {
       const cancelled = state.isCancelled ? ['The scan was cancelled; what is known is shown.'] : [];
@@ -70,6 +71,19 @@ export function accountMessage(state: State, telling: Telling): string {
       return [...nobody, ...said].join(' ');
     }
   }
+}
+
+/** From which moment on the age of what is shown is said, in milliseconds; a younger one is just "before". */
+const OLD = 60_000;
+
+function isOld({ scan }: Snapshot, { now }: Telling): boolean {
+  return scan.finishedAt !== null && now - Date.parse(scan.finishedAt) >= OLD;
+}
+
+function shown(snapshot: Snapshot, telling: Telling): string {
+  const { finishedAt } = snapshot.scan;
+  const isAged = finishedAt !== null && isOld(snapshot, telling);
+  return `What was known ${isAged ? telling.times.brief(finishedAt, telling.now) : 'before'} is shown.`;
 }
 
 /** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */

@@ -18,6 +18,10 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
       return accountTooltip(node, telling);
     case 'remedy':
       return undefined;
+    case 'changes':
+      return `What is new since the scan that ended ${moment(node.changes.since, telling.times)}.`;
+    case 'deleted':
+      return `${userName(node.changed)} is no longer in the account. A deleted key takes its history with it.`;
     case 'group':
       return groupTooltip(node);
     case 'user':
