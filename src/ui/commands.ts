@@ -19,6 +19,7 @@ import type { Session } from './session.ts';
 import { settings } from './settings.ts';
 import type { Tree } from './tree.ts';
 import { USERS_VIEW } from './viewId.ts';
+import { watchCommands } from './watchCommands.ts';
 
 export interface CommandTools extends HelpTools {
   readonly advisor: AccessAdvisor;
@@ -60,6 +61,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     const { exportReport } = await import('./exportReport.ts');
     await exportReport(snapshots, clock.now());
   };
+  const watching = watchCommands(tools);
   const commands: Readonly<Record<string, Handler>> = {
     refresh: () => accounts.refresh(true, 'quick'),
     refreshAccount: withAccount((session) => accounts.refresh(true, 'quick', [session])),
@@ -144,9 +146,11 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       await clearStoredData(tools.kept);
     },
     ...listCommands(accounts, tools.memory),
+    ...watching.commands,
     ...helpCommands(tools),
   };
   return vscode.Disposable.from(
+    watching,
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`awsSesSenders.${name}`, reported(handler, log)),
     ),

@@ -47,6 +47,8 @@ export interface Session {
   /** Scans anew. Resolves when the scan has ended, however it did. */
   refresh(signIn: SignIn, mode: ScanMode): Promise<void>;
   refreshUser(user: User): Promise<void>;
+  /** Shows what was learnt beside a scan. */
+  update(change: (snapshot: Snapshot) => Snapshot): void;
   cancel(): void;
   dispose(): void;
 }
@@ -199,6 +201,11 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       const next = await backend.rescanUser(mine, user, new AbortController().signal);
       if (connection !== mine || (state.kind !== 'ready' && state.kind !== 'scanning')) return;
       show({ ...state, snapshot: withUser(state.snapshot, next) });
+    },
+    update: (change) => {
+      if (state.kind !== 'ready' && state.kind !== 'scanning') return;
+      const snapshot = change(state.snapshot);
+      if (snapshot !== state.snapshot) show({ ...state, snapshot });
     },
     cancel: () => {
       if (run !== null) run.abort();

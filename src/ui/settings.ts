@@ -15,6 +15,8 @@ export interface Settings {
   readonly organizationRole: string;
   /** Whether the last scan of each account is kept for the next window. */
   readonly storeScans: boolean;
+  /** Minutes between two rounds of Watch for SES Use. */
+  readonly watchIntervalMinutes: number;
 }
 
 export function settings(): Settings {
@@ -26,5 +28,6 @@ export function settings(): Settings {
     giveUpAfterSeconds: configuration.get('giveUpAfterSeconds', 120),
     organizationRole: configuration.get('organizationRole', DEFAULT_MEMBER_ROLE),
     storeScans: configuration.get('storeScans', true),
+    watchIntervalMinutes: Math.max(1, configuration.get('watchIntervalMinutes', 5)),
   };
 }
