@@ -9,6 +9,7 @@ import { advisorSource } from './ui/advisorSource.ts';
 import { registerAssistantTools } from './ui/assistantTools.ts';
 import { chosenTargets } from './ui/chosenTargets.ts';
 import { registerCommands } from './ui/commands.ts';
+import { keptSnapshots } from './ui/keptSnapshots.ts';
 import { listMemory } from './ui/listMemory.ts';
 import { watchProfileFiles } from './ui/profileFiles.ts';
 import { settings } from './ui/settings.ts';
@@ -25,7 +26,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const env = process.env;
   const aws = askAws(env);
   const targets = chosenTargets(context, settings().profile);
-  const accounts = openAccounts(aws.backend, targets.first, log);
+  const kept = keptSnapshots(context.globalStorageUri, env, log);
+  const accounts = openAccounts(aws.backend, kept, targets.first, log);
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,
     source: advisorSource(accounts, aws.backend),
@@ -48,6 +50,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const tree = registerTree(accounts, memory);
   context.subscriptions.push(
     log,
+    kept,
     accounts,
     advisor,
     profiles,
@@ -62,6 +65,7 @@ export function activate(context: vscode.ExtensionContext): void {
       advisor,
       clock: systemClock,
       log,
+      kept,
       profiles,
       terminals,
       extensionUri: context.extensionUri,

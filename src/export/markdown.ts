@@ -9,6 +9,7 @@ import {
   type Timestamp,
 } from '../senders/model.ts';
 import type { User, Verdict } from '../senders/model.ts';
+import { changeWords } from '../senders/changeWords.ts';
 import {
   accountName,
   blindSpots,
@@ -47,6 +48,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
     scanLine(snapshot),
     table([l10n.t('Verdict'), l10n.t('Users')], counts),
+    ...changeBlocks(snapshot),
     ...(snapshot.gaps.length === 0
       ? []
       : [l10n.t('Not answered for the account:'), list(reportedGaps(snapshot).map(gapText))]),
@@ -69,6 +71,23 @@ function scanSentence(profile: string, mode: ScanMode, from: Timestamp, to: Time
   return mode === 'quick'
     ? l10n.t('Profile {0}, quick scan from {1} to {2}.', profile, from, to)
     : l10n.t('Profile {0}, complete scan from {1} to {2}.', profile, from, to);
+}
+
+/** What is new since the scan before, a line a user. */
+function changeBlocks({ changes }: Snapshot): readonly string[] {
+  if (changes === undefined) return [];
+  const { since, users } = changes;
+  if (users.length === 0) return [l10n.t('Nothing has changed since the scan of {0}.', since)];
+  const telling = { when: (at: Timestamp) => at, quoted: code };
+  return [
+    l10n.t('Changed since the scan of {0}:', since),
+    list(
+      users.map(
+        ({ name, changes: of }) =>
+          `${code(name)}: ${of.map((change) => changeWords(change, telling)).join('; ')}`,
+      ),
+    ),
+  ];
 }
 
 /** Users without any sign are named only; all others stand in a table. */

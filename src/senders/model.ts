@@ -137,10 +137,44 @@ export interface ScanRecord {
   readonly calls: Readonly<Partial<Record<Call, number>>>;
 }
 
+/** One thing that is new of a user. Keys are named by ID, `null` where only the credential report told of them. */
+export type Change =
+  | { readonly kind: 'user-created' | 'user-deleted' }
+  | {
+      readonly kind: 'used-ses';
+      readonly keyId: string | null;
+      readonly use: LastUsed;
+      /** No use of SES by this user was known before. */
+      readonly isFirst: boolean;
+    }
+  /** Access Advisor saw SES, and no key shows it. */
+  | { readonly kind: 'advisor-saw-ses'; readonly at: Timestamp; readonly isFirst: boolean }
+  | { readonly kind: 'key-created' | 'key-deleted'; readonly keyId: string | null }
+  | { readonly kind: 'key-status'; readonly keyId: string | null; readonly status: AccessKey['status'] }
+  | { readonly kind: 'verdict'; readonly from: Verdict; readonly to: Verdict };
+
+/** A user of whom something is new; one that is deleted is in the earlier Snapshot only. */
+export interface ChangedUser {
+  readonly name: string;
+  readonly arn: string;
+  readonly isRoot: boolean;
+  /** What matters most first. */
+  readonly changes: readonly Change[];
+}
+
+export interface Changes {
+  /** When the scan ended that this one is compared with. */
+  readonly since: Timestamp;
+  /** In the order of their news: deleted ones last. */
+  readonly users: readonly ChangedUser[];
+}
+
 /** Everything known of one account at one moment of a scan. Immutable; a scan yields better and better ones. */
 export interface Snapshot extends Account {
   readonly scan: ScanRecord;
   /** Missing answers that concern the whole account. */
   readonly gaps: readonly Gap[];
   readonly users: readonly User[];
+  /** What is new since an earlier scan. Absent where there was none, or while the scan grows. */
+  readonly changes?: Changes;
 }

@@ -68,7 +68,8 @@ export function accountName({ alias, accountId }: Pick<Account, 'alias' | 'accou
 }
 
 /** What is counted. */
-export type Counted = 'user' | 'IAM user' | 'sender' | 'account' | 'answer' | 'day' | 'service';
+export type Counted =
+  'user' | 'IAM user' | 'sender' | 'account' | 'answer' | 'day' | 'service' | 'access key' | 'call';
 
 /** `1 user`, `2 users`: to stand alone, or as a part of a sentence. */
 export function counted(count: number, what: Counted): string {
@@ -88,6 +89,10 @@ export function counted(count: number, what: Counted): string {
       return one ? l10n.t('1 day') : l10n.t('{0} days', count);
     case 'service':
       return one ? l10n.t('1 service') : l10n.t('{0} services', count);
+    case 'access key':
+      return one ? l10n.t('1 access key') : l10n.t('{0} access keys', count);
+    case 'call':
+      return one ? l10n.t('1 call') : l10n.t('{0} calls', count);
   }
 }
 

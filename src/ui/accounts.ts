@@ -4,6 +4,7 @@ import { targetKey } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
 import type { Account, ScanMode, Snapshot, User } from '../senders/model.ts';
 import { inParallel } from '../senders/parallel.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
 import { openSession } from './session.ts';
 import type { Backend, Session } from './session.ts';
 import { isBusy } from './state.ts';
@@ -48,6 +49,7 @@ const ACCOUNTS_AT_ONCE = 8;
 
 export function openAccounts(
   backend: Backend,
+  kept: KeptSnapshots,
   first: readonly Target[],
   log: vscode.LogOutputChannel,
 ): Accounts {
@@ -63,6 +65,7 @@ export function openAccounts(
       target,
       backend,
       log,
+      kept,
       claim: (account) => claim(session, account),
       onDidChange: () => {
         handOver(session);
@@ -73,19 +76,26 @@ export function openAccounts(
   };
 
   const claim = (session: Session, { accountId }: Account): boolean => {
-    for (const [known, owner] of shownBy) if (owner === session && known !== accountId) shownBy.delete(known);
+    for (const [known, owner] of shownBy) {
+      if (owner !== session || known === accountId) continue;
+      shownBy.delete(known);
+      // Another profile of that account, which was left out for this one, shows it now.
+      const next = sameAs(known);
+      if (next !== undefined) void refresh(false, 'quick', [next]);
+    }
     const owner = shownBy.get(accountId) ?? session;
     shownBy.set(accountId, owner);
     return owner === session;
   };
 
+  const sameAs = (accountId: string): Session | undefined =>
+    sessions.find(({ state }) => state.kind === 'same' && state.account.accountId === accountId);
+
   /** Where a profile can no longer sign in, another profile of the same account takes over. */
   const handOver = (session: Session): void => {
     if (session.state.kind !== 'problem' || session.connection !== null) return;
     for (const [accountId, owner] of shownBy) {
-      const next = sessions.find(
-        ({ state }) => state.kind === 'same' && state.account.accountId === accountId,
-      );
+      const next = sameAs(accountId);
       if (owner !== session || next === undefined) continue;
       shownBy.delete(accountId);
       next.expect(session.handOver());

@@ -11,6 +11,7 @@ import { userConsoleUrl } from './consoleLinks.ts';
 import { userName } from './describe.ts';
 import { helpCommands } from './helpCommands.ts';
 import type { HelpTools } from './helpCommands.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
 import { listCommands } from './listCommands.ts';
 import type { ListMemory } from './listMemory.ts';
 import { accountOf, userOf } from './nodes.ts';
@@ -19,11 +20,13 @@ import type { Session } from './session.ts';
 import { settings } from './settings.ts';
 import type { Tree } from './tree.ts';
 import { USERS_VIEW } from './viewId.ts';
+import { watchCommands } from './watchCommands.ts';
 
 export interface CommandTools extends HelpTools {
   readonly advisor: AccessAdvisor;
   readonly clock: Clock;
   readonly log: vscode.LogOutputChannel;
+  readonly kept: KeptSnapshots;
   /** Keeps the chosen accounts for the next window. */
   readonly remember: (targets: readonly Target[]) => Thenable<void>;
   readonly memory: ListMemory;
@@ -59,6 +62,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     const { exportReport } = await import('./exportReport.ts');
     await exportReport(snapshots, clock.now());
   };
+  const watching = watchCommands(tools);
   const commands: Readonly<Record<string, Handler>> = {
     refresh: () => accounts.refresh(true, 'quick'),
     refreshAccount: withAccount((session) => accounts.refresh(true, 'quick', [session])),
@@ -140,10 +144,16 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       );
     }),
     showLog: () => log.show(),
+    clearStoredData: async () => {
+      const { clearStoredData } = await import('./clearStoredData.ts');
+      await clearStoredData(tools.kept);
+    },
     ...listCommands(accounts, tools.memory),
+    ...watching.commands,
     ...helpCommands(tools),
   };
   return vscode.Disposable.from(
+    watching,
     ...Object.entries(commands).map(([name, handler]) =>
       vscode.commands.registerCommand(`awsSesSenders.${name}`, reported(handler, log)),
     ),

@@ -51,7 +51,10 @@ export function accountMessage(state: State, telling: Telling): string {
       return '';
     case 'waiting':
     case 'connecting':
-      return state.snapshot === null ? l10n.t('Signing in to AWS…') : l10n.t('Refreshing…');
+      if (state.snapshot === null) return l10n.t('Signing in to AWS…');
+      return isOld(state.snapshot, telling)
+        ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, telling))
+        : l10n.t('Refreshing…');
     case 'scanning': {
       const { users } = state.snapshot;
       const done = users.filter((user) => user.pending.length === 0).length;
@@ -63,7 +66,7 @@ export function accountMessage(state: State, telling: Telling): string {
       const { snapshot, problem, profile } = state;
       if (snapshot === null || hasNobody(snapshot)) return '';
       const { title, nextStep } = nextSteps(problem, profile);
-      return sentences(l10n.t('{0}. {1}', title, nextStep), l10n.t('What was known before is shown.'));
+      return sentences(l10n.t('{0}. {1}', title, nextStep), shown(snapshot, telling));
     }
     case 'ready': {
       const cancelled = state.isCancelled ? [cancelledWords()] : [];
@@ -75,6 +78,21 @@ export function accountMessage(state: State, telling: Telling): string {
       return sentences(...nobody, ...said);
     }
   }
+}
+
+/** From which moment on the age of what is shown is said, in milliseconds; a younger one is just "before". */
+const OLD = 60_000;
+
+function isOld({ scan }: Snapshot, { now }: Telling): boolean {
+  return scan.finishedAt !== null && now - Date.parse(scan.finishedAt) >= OLD;
+}
+
+function shown(snapshot: Snapshot, telling: Telling): string {
+  const { finishedAt } = snapshot.scan;
+  const isAged = finishedAt !== null && isOld(snapshot, telling);
+  return isAged
+    ? l10n.t('What was known {0} is shown.', telling.times.brief(finishedAt, telling.now))
+    : l10n.t('What was known before is shown.');
 }
 
 /** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */

@@ -1,7 +1,15 @@
 /** What the tree is made of, as plain data: a function of what is known of each chosen account. */
 import { targetKey } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
-import type { AccessKey, Gap, GrantingPolicy, Timestamp, User } from '../senders/model.ts';
+import type {
+  AccessKey,
+  ChangedUser,
+  Changes,
+  Gap,
+  GrantingPolicy,
+  Timestamp,
+  User,
+} from '../senders/model.ts';
 import { deniedActions } from '../senders/problem.ts';
 import type { Remedy } from './accessAdvisor/session.ts';
 import { groupsOf } from './grouping.ts';
@@ -35,10 +43,26 @@ export interface GroupNode {
   readonly account: AccountNode;
 }
 
+/** What is new since the scan before. */
+export interface ChangesNode {
+  readonly kind: 'changes';
+  readonly changes: Changes;
+  readonly account: AccountNode;
+}
+
+/** A user of whom something is new and who is deleted. */
+export interface DeletedNode {
+  readonly kind: 'deleted';
+  readonly changed: ChangedUser;
+  readonly parent: ChangesNode;
+}
+
 export interface UserNode {
   readonly kind: 'user';
   readonly user: User;
-  readonly parent: GroupNode | AccountNode;
+  readonly parent: GroupNode | AccountNode | ChangesNode;
+  /** What is new of the user, where the row tells that. */
+  readonly changed?: ChangedUser;
 }
 
 /** One fact of a user. */
@@ -49,7 +73,7 @@ export type FactNode = { readonly parent: UserNode } & (
   | { readonly kind: 'gap'; readonly gap: Gap }
 );
 
-export type Node = AccountNode | RemedyNode | GroupNode | UserNode | FactNode;
+export type Node = AccountNode | RemedyNode | ChangesNode | DeletedNode | GroupNode | UserNode | FactNode;
 
 /** The groups of an account, or all its users where they are not grouped. */
 function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
@@ -57,6 +81,21 @@ function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const users = listed(state.snapshot?.users ?? [], view);
   if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));
   return groupsOf(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
+}
+
+function news(account: AccountNode): readonly ChangesNode[] {
+  const changes = account.state.snapshot?.changes;
+  return changes === undefined || changes.users.length === 0 ? [] : [{ kind: 'changes', changes, account }];
+}
+
+function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] {
+  const users = new Map(parent.account.state.snapshot?.users.map((user) => [user.arn, user]));
+  return parent.changes.users.map((changed) => {
+    const user = users.get(changed.arn);
+    return user === undefined || changed.changes.some(({ kind }) => kind === 'user-deleted')
+      ? { kind: 'deleted', changed, parent }
+      : { kind: 'user', user, parent, changed };
+  });
 }
 
 /** What helps where an account could not be read, or not be read anew, or only in part. */
@@ -75,7 +114,9 @@ function remediesOf(state: State): readonly Remedy[] {
 export function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'account':
-      return [...remedies(node), ...list(node)];
+      return [...remedies(node), ...news(node), ...list(node)];
+    case 'changes':
+      return changedUsers(node);
     case 'group':
       return node.group.users.map((user) => ({ kind: 'user', user, parent: node }));
     case 'user':
@@ -90,6 +131,7 @@ export function parentOf(node: Node): Node | undefined {
     case 'account':
       return undefined;
     case 'remedy':
+    case 'changes':
     case 'group':
       return node.account;
     default:
@@ -103,6 +145,7 @@ export function accountOf(node: Node): AccountNode {
     case 'account':
       return node;
     case 'remedy':
+    case 'changes':
     case 'group':
       return node.account;
     default:
@@ -115,6 +158,8 @@ export function userOf(node: Node): User | undefined {
   switch (node.kind) {
     case 'account':
     case 'remedy':
+    case 'changes':
+    case 'deleted':
     case 'group':
       return undefined;
     case 'user':
@@ -146,6 +191,10 @@ export function idOf(node: Node): string {
       return `${idOf(node.account)} remedy ${node.remedy.command}`;
     case 'group':
       return `${idOf(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
+    case 'changes':
+      return `${idOf(node.account)} changes`;
+    case 'deleted':
+      return `${idOf(node.parent)} deleted ${node.changed.arn}`;
     case 'user':
       // In every grouping but one a user stands once, and stays the same node wherever it moves to.
       return isInSeveral(node) ? `${idOf(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
@@ -163,6 +212,7 @@ export function idOf(node: Node): string {
 }
 
 function isInSeveral({ parent }: UserNode): boolean {
+  if (parent.kind === 'changes') return true;
   return parent.kind === 'group' && parent.account.view.grouping === 'iamGroup';
 }
 

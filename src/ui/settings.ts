@@ -13,6 +13,10 @@ export interface Settings {
   readonly giveUpAfterSeconds: number;
   /** The role that is proposed to be assumed in the accounts of an organization. */
   readonly organizationRole: string;
+  /** Whether the last scan of each account is kept for the next window. */
+  readonly storeScans: boolean;
+  /** Minutes between two rounds of Watch for SES Use. */
+  readonly watchIntervalMinutes: number;
 }
 
 export function settings(): Settings {
@@ -23,5 +27,7 @@ export function settings(): Settings {
     concurrency: configuration.get('concurrency', 8),
     giveUpAfterSeconds: configuration.get('giveUpAfterSeconds', 120),
     organizationRole: configuration.get('organizationRole', DEFAULT_MEMBER_ROLE),
+    storeScans: configuration.get('storeScans', true),
+    watchIntervalMinutes: Math.max(1, configuration.get('watchIntervalMinutes', 5)),
   };
 }

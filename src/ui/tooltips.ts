@@ -19,6 +19,13 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
       return accountTooltip(node, telling);
     case 'remedy':
       return undefined;
+    case 'changes':
+      return l10n.t('What is new since the scan that ended {0}.', moment(node.changes.since, telling.times));
+    case 'deleted':
+      return l10n.t(
+        '{0} is no longer in the account. A deleted key takes its history with it.',
+        userName(node.changed),
+      );
     case 'group':
       return groupTooltip(node);
     case 'user':

@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { AccessKey, User } from '../senders/model.ts';
 import { isSesUse, SES_SMTP } from '../senders/verdict.ts';
 import { canDeactivate } from './activeKey.ts';
+import { changesDescription, changesTitle } from './describeChanges.ts';
 import { advisorDescription, isRecent, isUnanswered, keyDescription, policyDescription } from './describe.ts';
 import { counted } from '../senders/words.ts';
 import { userDescription, userName, userSpoken } from './describe.ts';
@@ -11,7 +12,8 @@ import { accountDescription, accountSpoken, accountTitle } from './describeAccou
 import { standing, standingLabel } from './grouping.ts';
 import type { Standing } from './grouping.ts';
 import { childrenOf, idOf } from './nodes.ts';
-import type { AccountNode, FactNode, GroupNode, Node, RemedyNode, UserNode } from './nodes.ts';
+import type { AccountNode, ChangesNode, DeletedNode, FactNode, GroupNode } from './nodes.ts';
+import type { Node, RemedyNode, UserNode } from './nodes.ts';
 import { isBusy } from './state.ts';
 
 /** How loud a use of SES is. */
@@ -49,6 +51,10 @@ function itemOf(node: Node, loudness: Loudness): vscode.TreeItem {
       return accountItem(node, loudness);
     case 'remedy':
       return remedyItem(node);
+    case 'changes':
+      return changesItem(node, loudness);
+    case 'deleted':
+      return deletedItem(node, loudness);
     case 'group':
       return groupItem(node);
     case 'user':
@@ -106,15 +112,36 @@ function groupItem({ group: { title, users, isOpen } }: GroupNode): vscode.TreeI
   return item;
 }
 
+function changesItem({ changes }: ChangesNode, telling: Telling): vscode.TreeItem {
+  const title = changesTitle(changes, telling);
+  const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
+  item.description = String(changes.users.length);
+  item.iconPath = new vscode.ThemeIcon('diff');
+  item.contextValue = 'changes';
+  item.accessibilityInformation = { label: l10n.t('{0}, {1}', title, counted(changes.users.length, 'user')) };
+  return item;
+}
+
+function deletedItem({ changed }: DeletedNode, telling: Telling): vscode.TreeItem {
+  const icon = new vscode.ThemeIcon('trash');
+  return fact(userName(changed), changesDescription(changed, telling), icon, 'deleted');
+}
+
 function userItem(node: UserNode, loudness: Loudness): vscode.TreeItem {
   const { user } = node;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   // Root without an access key has nothing below: it has no Access Advisor.
   const item = new vscode.TreeItem(userName(user), childrenOf(node).length > 0 ? Collapsed : None);
-  item.description = userDescription(user, loudness);
+  const news = node.changed === undefined ? null : changesDescription(node.changed, loudness);
+  item.description = news ?? userDescription(user, loudness);
   item.iconPath = verdictIcon(standing(user), user, loudness);
   item.contextValue = user.isRoot ? 'root' : 'user';
-  item.accessibilityInformation = { label: userSpoken(user, standingLabel(standing(user)), loudness) };
+  item.accessibilityInformation = {
+    label:
+      news === null
+        ? userSpoken(user, standingLabel(standing(user)), loudness)
+        : l10n.t('{0}, changed: {1}', userName(user), news),
+  };
   return item;
 }
 

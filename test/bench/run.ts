@@ -1,7 +1,7 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli
+ *                                                        organization, csv, cli, cached, watch
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -10,8 +10,10 @@ import type { Size } from '../aws/generate.ts';
 import { startBenchAws } from './aws.ts';
 import type { BenchAccount, BenchOrganization } from './aws.ts';
 import { walkWithAwsCli } from './awsCli.ts';
+import { measureCachedStart } from './cached.ts';
 import { benchCsv } from './csv.ts';
 import { measureOrganization } from './organization.ts';
+import { callsAnHour, keysToWatch } from '../../src/senders/watch.ts';
 import { measureScan } from './scans.ts';
 import type { Figures } from './scans.ts';
 
@@ -35,6 +37,8 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   organization,
   csv,
   cli,
+  cached,
+  watch,
 };
 
 console.log(
@@ -159,6 +163,33 @@ async function cli(): Promise<void> {
       seconds: round(figures.seconds, 1),
       'senders missed': figures.sendersMissed,
     },
+  });
+}
+
+/** Opening the view of a stored account of 5,000 users, in the window; needs `npm run build`. */
+async function cached(): Promise<void> {
+  const openings = await measureCachedStart({ size, reportAge: 3 }, 5);
+  const rows = openings.map((opening, index): [string, object] => [
+    `window ${index + 1}`,
+    {
+      'click to first row ms': round(opening.clickToFirstRow, 0),
+      'click to first user ms': round(opening.clickToFirstUser, 0),
+      'activation ms': opening.activation,
+    },
+  ]);
+  print('Cached start: an account of 5,000 users in a new window', Object.fromEntries(rows));
+}
+
+/** What Watch for SES Use costs: a call a key that may send and round. */
+async function watch(): Promise<void> {
+  const costs = async (account: Size) => {
+    await using aws = await startBenchAws({ size: account, reportAge: 3 });
+    const keys = keysToWatch((await measureScan(aws, 'quick')).snapshot).length;
+    return { 'calls a round': keys, 'calls an hour, every 5 min': callsAnHour(keys, 5) };
+  };
+  print('Watch for SES Use', {
+    '5,000 users, 400 may send': await costs(size),
+    '100 users, 8 may send': await costs(scaled(100)),
   });
 }
 

@@ -107,8 +107,10 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
   const users = window.tree('IAM Users', CONTAINER);
   const scanned = async () => {
     await users.titleButton('Refresh').waitFor({ timeout: A_SCAN });
-    // The first row tells when its scan ended, once it has.
-    await users.row(/^AWS account .+ \d+ users? · ./).waitFor({ timeout: A_SCAN });
+    // The first row tells when its scan ended, once it has; before, it may tell of the stored one.
+    await users
+      .row(/^(?!.*(refreshing|waiting|asked))AWS account .+ \d+ users? · ./)
+      .waitFor({ timeout: A_SCAN });
   };
   return {
     aws,

@@ -45,6 +45,23 @@ describe('the Markdown report', () => {
     );
   });
 
+  test('says what is new since the scan before, where there was one', () => {
+    const since = '2026-11-22T08:00:00Z';
+    expect(markdown(account([]))).not.toMatch(/changed since/i);
+    expect(markdown({ ...account([]), changes: { since, users: [] } })).toContain(
+      `Nothing has changed since the scan of ${since}.`,
+    );
+    const use = { service: 'ses', region: 'x`|y', at: '2026-11-23T08:00:00Z' };
+    const changes = [
+      { kind: 'used-ses', keyId: 'AKIA1', use, isFirst: true },
+      { kind: 'user-created' },
+    ] as const;
+    const users = [{ name: 'bob', arn: '', isRoot: false, changes }];
+    expect(markdown({ ...account([]), changes: { since, users } })).toContain(
+      `Changed since the scan of ${since}:\n\n- \`bob\`: first use of SES seen: \`ses\` in x&#96;&#124;y, 2026-11-23T08:00:00Z; new user\n`,
+    );
+  });
+
   test('shows the verdicts in order, empty ones left out, each with what it proves', () => {
     const headings = markdown(...SAMPLE).match(/^### .*\n\n.*$/gm);
     expect(headings).toEqual([

@@ -1,0 +1,191 @@
+/** Whether a value that came from a file has the form of a Snapshot. What it holds beyond that is left out. */
+import type { AccessKey, AdvisorRecord, Gap, GrantingPolicy, LastUsed, Snapshot, User } from './model.ts';
+import { VERDICTS } from './model.ts';
+import type { Call, Change, ChangedUser, Changes, ScanRecord, TrackedAction } from './model.ts';
+import { judge } from './verdict.ts';
+
+/** Thrown within this file where the form is another one. */
+class OtherForm extends Error {}
+
+/** The Snapshot, judged anew; `null` where the value is none. */
+export function readSnapshot(value: unknown): Snapshot | null {
+  try {
+    const { profile, accountId, alias, partition, scan, gaps, users, changes } = record(value);
+    return {
+      profile: text(profile),
+      accountId: text(accountId),
+      alias: orNull(alias, text),
+      partition: text(partition),
+      scan: scanOf(scan),
+      gaps: list(gaps, gapOf),
+      users: list(users, userOf),
+      ...(changes === undefined ? {} : { changes: changesOf(changes) }),
+    };
+  } catch (error) {
+    if (error instanceof OtherForm) return null;
+    throw error;
+  }
+}
+
+function scanOf(value: unknown): ScanRecord {
+  const { mode, startedAt, finishedAt, reportGeneratedAt, calls } = record(value);
+  return {
+    mode: oneOf(mode, ['quick', 'complete']),
+    startedAt: time(startedAt),
+    finishedAt: orNull(finishedAt, time),
+    reportGeneratedAt: orNull(reportGeneratedAt, time),
+    calls: Object.fromEntries(Object.entries(record(calls)).map(([call, count]) => [call, number(count)])),
+  };
+}
+
+function userOf(value: unknown): User {
+  const { name, arn, id, path, createdAt, isRoot, accessKeys, advisor, canSend, grantedBy, groups, gaps } =
+    record(value);
+  return judge({
+    name: text(name),
+    arn: text(arn),
+    id: orNull(id, text),
+    path: text(path),
+    createdAt: time(createdAt),
+    isRoot: isRoot === true,
+    accessKeys: list(accessKeys, keyOf),
+    advisor: orNull(advisor, advisorOf),
+    canSend: oneOf(canSend, ['yes', 'conditional', 'no', 'unknown']),
+    grantedBy: list(grantedBy, policyOf),
+    ...(groups === undefined ? {} : { groups: list(groups, text) }),
+    gaps: list(gaps, gapOf),
+    pending: [],
+  });
+}
+
+function keyOf(value: unknown): AccessKey {
+  const { id, status, createdAt, lastUsed, source, asOf } = record(value);
+  return {
+    id: orNull(id, text),
+    status: oneOf(status, ['Active', 'Inactive']),
+    createdAt: orNull(createdAt, time),
+    lastUsed: orNull(lastUsed, lastUsedOf),
+    source: oneOf(source, ['live', 'report']),
+    asOf: time(asOf),
+  };
+}
+
+function lastUsedOf(value: unknown): LastUsed {
+  const { at, region, service } = record(value);
+  return { at: time(at), region: orNull(region, text), service: orNull(service, text) };
+}
+
+function advisorOf(value: unknown): AdvisorRecord {
+  const { lastAccessedAt, region, trackedActions, source, asOf } = record(value);
+  return {
+    lastAccessedAt: time(lastAccessedAt),
+    region: orNull(region, text),
+    trackedActions: orNull(trackedActions, (actions) => list(actions, actionOf)),
+    source: oneOf(source, ['user', 'policy', 'group']),
+    asOf: time(asOf),
+  };
+}
+
+function actionOf(value: unknown): TrackedAction {
+  const { action, at } = record(value);
+  return { action: text(action), at: time(at) };
+}
+
+function policyOf(value: unknown): GrantingPolicy {
+  const { type, name, arn, group } = record(value);
+  return {
+    type: oneOf(type, ['inline', 'managed', 'group-inline', 'group-managed']),
+    name: text(name),
+    arn: orNull(arn, text),
+    group: orNull(group, text),
+  };
+}
+
+function gapOf(value: unknown): Gap {
+  const { call, reason, message, accessKeyId } = record(value);
+  return {
+    // A call that this version does not know is only shown.
+    call: text(call) as Call,
+    reason: text(reason),
+    message: text(message),
+    ...(accessKeyId === undefined ? {} : { accessKeyId: text(accessKeyId) }),
+  };
+}
+
+function changesOf(value: unknown): Changes {
+  const { since, users } = record(value);
+  return { since: time(since), users: list(users, changedUserOf) };
+}
+
+function changedUserOf(value: unknown): ChangedUser {
+  const { name, arn, isRoot, changes } = record(value);
+  return { name: text(name), arn: text(arn), isRoot: isRoot === true, changes: list(changes, changeOf) };
+}
+
+function changeOf(value: unknown): Change {
+  const { kind: word, keyId, use, at, isFirst, status, from, to } = record(value);
+  const kind = oneOf(word, CHANGES);
+  switch (kind) {
+    case 'user-created':
+    case 'user-deleted':
+      return { kind };
+    case 'used-ses':
+      return { kind, keyId: orNull(keyId, text), use: lastUsedOf(use), isFirst: isFirst === true };
+    case 'advisor-saw-ses':
+      return { kind, at: time(at), isFirst: isFirst === true };
+    case 'key-created':
+    case 'key-deleted':
+      return { kind, keyId: orNull(keyId, text) };
+    case 'key-status':
+      return { kind, keyId: orNull(keyId, text), status: oneOf(status, ['Active', 'Inactive']) };
+    case 'verdict':
+      return { kind, from: oneOf(from, VERDICTS), to: oneOf(to, VERDICTS) };
+  }
+}
+
+const CHANGES = [
+  'user-created',
+  'user-deleted',
+  'used-ses',
+  'advisor-saw-ses',
+  'key-created',
+  'key-deleted',
+  'key-status',
+  'verdict',
+] as const satisfies readonly Change['kind'][];
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new OtherForm();
+  return value as Readonly<Record<string, unknown>>;
+}
+
+function list<T>(value: unknown, read: (item: unknown) => T): readonly T[] {
+  if (!Array.isArray(value)) throw new OtherForm();
+  return value.map((item: unknown) => read(item));
+}
+
+function orNull<T>(value: unknown, read: (value: unknown) => T): T | null {
+  return value === null ? null : read(value);
+}
+
+function text(value: unknown): string {
+  if (typeof value !== 'string') throw new OtherForm();
+  return value;
+}
+
+function number(value: unknown): number {
+  if (typeof value !== 'number') throw new OtherForm();
+  return value;
+}
+
+/** ISO 8601, UTC, whole seconds: they are compared as strings. */
+function time(value: unknown): string {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(value)) throw new OtherForm();
+  return value;
+}
+
+function oneOf<const T extends string>(value: unknown, known: readonly T[]): T {
+  const found = known.find((candidate) => candidate === value);
+  if (found === undefined) throw new OtherForm();
+  return found;
+}

@@ -1,0 +1,271 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { profileOf } from '../aws/awsConfig.ts';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+const SAMPLE = '111122223333';
+const OTHER = '444455556666';
+const STORED = `account-${SAMPLE}.json`;
+const NEWSLETTER_KEY = 'AKIAQ3EGNEWSLETTER11';
+const HOUR = 3_600_000;
+
+describe('What is new since the scan before', () => {
+  const session = useSession();
+  const news = () => session().users.row(/^Changed since/);
+  const told = async () => (await session().users.under(/^Changed since/)).map(({ text }) => text);
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+  });
+
+  it('is nothing after the first scan, and nothing where nothing happened', async () => {
+    const { refresh } = session();
+    assert.equal(await news().count(), 0);
+    await refresh();
+    assert.equal(await news().count(), 0);
+  });
+
+  it('stands on top of the account, each user with its words', async () => {
+    const { aws, refresh, users, window } = session();
+    const account = aws.endpoint.account();
+    account.use({ accessKeyId: NEWSLETTER_KEY, service: 'ses-smtp', region: 'eu-west-1' });
+    account.createUser({
+      name: 'quick-hire',
+      createdAt: 'now',
+      accessKeys: [{ id: 'AKIAQ3EGQUICKHIRE123', createdAt: 'now' }],
+    });
+    account.deleteUser('backup-agent');
+    await refresh();
+    await news().waitFor();
+    await eventually(async () => {
+      const [first = '', second = '', ...others] = await told();
+      assert.match(
+        first,
+        /^newsletter first use of SES seen: ses-smtp in eu-west-1, (now|\d min ago) · now "Sends by SMTP"/,
+      );
+      assert.match(second, /^quick-hire new user/);
+      assert.deepEqual(others, ['backup-agent deleted']);
+    });
+    const [root, group] = await users.rows();
+    assert.match(root?.name ?? '', /^AWS account acme-mail/);
+    assert.match(group?.text ?? '', /^Changed since (now|\d min ago) 3$/);
+    for (const theme of ['Dark 2026', 'Light 2026']) {
+      await window.runCommand('Preferences: Color Theme');
+      await window.page.keyboard.type(theme);
+      await window.pick(theme);
+      await window.screenshot(`changed-since-${theme.slice(0, 4).toLowerCase()}`);
+    }
+  });
+
+  it('is a user of the list with all that belongs to one', async () => {
+    const { users } = session();
+    assert.deepEqual(await users.menu(/^quick-hire, changed/), [
+      ...['Show Access Advisor', 'Refresh User', 'Open in IAM Console', 'Copy ARN', 'Copy Summary'],
+    ]);
+    assert.deepEqual(await users.menu(/^backup-agent/), []);
+  });
+
+  it('is there when the window comes back, and in the export', async () => {
+    const { aws, folder, reload, users, window } = session();
+    aws.endpoint.rules.add({ action: 'GetCallerIdentity', error: { code: 'ExpiredToken', status: 403 } });
+    await reload();
+    await news().waitFor();
+    await users.row('Run aws sso login').waitFor();
+    await window.runCommand('AWS SES Senders: Export Report…');
+    const file = path.join(folder, 'report.md');
+    await window.answerFileDialog(file);
+    await eventually(async () => {
+      const report = await readFile(file, 'utf8');
+      assert.match(report, /^Changed since the scan of \d{4}-.+:$/m);
+      assert.match(report, /^- `quick-hire`: new user/m);
+    });
+    aws.endpoint.reset();
+  });
+
+  it('is gone after the next scan, in which nothing is new', async () => {
+    await session().refresh();
+    await news().waitFor({ state: 'hidden' });
+  });
+});
+
+describe('What was known when the window closed', () => {
+  const session = useSession();
+  const folder = () =>
+    path.join(
+      session().server.dataDirectory,
+      ...['data', 'User', 'globalStorage', 'aws-ses-senders.aws-ses-senders', 'snapshots'],
+    );
+  const storedFiles = () => readdir(folder()).catch((): string[] => []);
+  const stored = (name = STORED) =>
+    eventually(async () => assert.ok((await storedFiles()).includes(name), 'nothing is stored yet'));
+  const account = () => session().users.row(/^AWS account acme-mail/);
+  const line = (text: string | RegExp) => session().window.page.getByText(text);
+  const cutOff = () => {
+    const { aws } = session();
+    const offline = { ...profileOf(aws.endpoint, 'sample', SAMPLE), settings: OUT_OF_REACH };
+    aws.setProfiles([offline]);
+  };
+  const connect = (accountId = SAMPLE) => {
+    const { aws } = session();
+    aws.setProfiles([profileOf(aws.endpoint, 'sample', accountId)]);
+  };
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+    await stored();
+  });
+
+  it('is stored in files that only their owner may read, without a secret', async () => {
+    assert.equal((await stat(folder())).mode & 0o777, 0o700);
+    const files = await storedFiles();
+    assert.equal(files.length, 2);
+    for (const name of files) {
+      const file = path.join(folder(), name);
+      assert.equal((await stat(file)).mode & 0o777, 0o600, name);
+      const { secretAccessKey } = profileOf(session().aws.endpoint, 'sample', SAMPLE);
+      const text = await readFile(file, 'utf8');
+      assert.ok(secretAccessKey !== undefined && !text.includes(secretAccessKey), name);
+    }
+  });
+
+  it('is shown at once, with its age, where AWS is out of reach', async () => {
+    const { aws, reload, users, window } = session();
+    await age(path.join(folder(), STORED), 3 * HOUR);
+    cutOff();
+    aws.endpoint.reset();
+    await reload();
+    await line(/^AWS could not be reached\..* What was known 3 hr ago is shown\.$/).waitFor();
+    await account().waitFor();
+    assert.match((await account().getAttribute('aria-label')) ?? '', /4 senders · 10 users · 3 hr ago$/);
+    await users.row('ses-api-user').waitFor();
+    await users.row('Show Log').waitFor();
+    assert.deepEqual(aws.endpoint.calls, []);
+    await window.screenshot('stored-scan-offline');
+  });
+
+  it('stays where a scan fails, in the files, too', async () => {
+    const { aws, users } = session();
+    const before = await readFile(path.join(folder(), STORED), 'utf8');
+    connect();
+    aws.endpoint.rules.deny(['iam:*']);
+    await users.titleButton('Refresh').click();
+    await line(/What was known 3 hr ago is shown\.$/).waitFor();
+    await users.row('Copy Least-Privilege Policy').waitFor();
+    await users.row('ses-api-user').waitFor();
+    assert.equal(await readFile(path.join(folder(), STORED), 'utf8'), before);
+    aws.endpoint.reset();
+  });
+
+  it('stands while the new scan grows, which takes its place in the end', async () => {
+    const { aws, reload, scanned, users } = session();
+    aws.endpoint.rules.add({ action: 'GetCallerIdentity', delay: 4_000 });
+    await reload();
+    await account().waitFor();
+    await line(/^Refreshing… What was known 3 hr ago is shown\.$/).waitFor();
+    await users.row('ses-api-user').waitFor();
+    await session().window.screenshot('stored-scan-refreshing');
+    await scanned();
+    await users.row(/^AWS account acme-mail.* · now$/).waitFor();
+    await eventually(async () => {
+      const text = await readFile(path.join(folder(), STORED), 'utf8');
+      assert.ok(Date.now() - Date.parse(finishedAt(text)) < HOUR);
+    });
+    aws.endpoint.reset();
+  });
+
+  it('is dropped at once where the profile is of another account now', async () => {
+    const { aws, reload, scanned, users } = session();
+    connect(OTHER);
+    aws.endpoint.rules.add({ action: 'ListUsers', delay: 3_000 });
+    aws.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', delay: 3_000 });
+    aws.endpoint.rules.add({ action: 'GenerateCredentialReport', delay: 3_000 });
+    await reload();
+    await eventually(async () => {
+      assert.ok(aws.endpoint.calls.some(({ action }) => action === 'ListAccountAliases'));
+      assert.equal(await account().count(), 0);
+    }, 30_000);
+    assert.equal(await users.row('ses-api-user').count(), 0);
+    aws.endpoint.reset();
+    await scanned();
+    assert.equal(await account().count(), 0);
+    connect();
+  });
+
+  it('is ignored where the file is damaged; the log says so', async () => {
+    const { reload, scanned, users, window } = session();
+    await session().refresh();
+    await stored();
+    const file = path.join(folder(), STORED);
+    await eventually(async () => assert.match(await readFile(file, 'utf8'), /"profile":"sample"/));
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.slice(0, text.length / 2));
+    await reload();
+    await scanned();
+    await users.row('ses-api-user').waitFor();
+    await window.runCommand('AWS SES Senders: Show Log');
+    const log = window.page.getByRole('document', { name: 'AWS SES Senders - Output' });
+    await eventually(async () =>
+      assert.match(
+        (await log.textContent()) ?? '',
+        /account-111122223333\.json\sis\signored:\sit\sis\sno\sJSON/,
+      ),
+    );
+    await window.runCommand('View: Hide Panel');
+  });
+
+  it('is gone after Clear Stored Data: the next window begins with nothing', async () => {
+    const { aws, reload, users, window } = session();
+    await stored();
+    await window.runCommand('AWS SES Senders: Clear Stored Data');
+    await window.notification(/The stored data of 2 accounts was deleted\./);
+    await window.screenshot('clear-stored-data');
+    await window.page.keyboard.press('Escape');
+    assert.deepEqual(await storedFiles(), []);
+    cutOff();
+    await reload();
+    await users.welcome.getByText(/^AWS could not be reached\./).waitFor({ timeout: 30_000 });
+    assert.equal(await users.row(/./).count(), 0);
+    aws.endpoint.reset();
+  });
+
+  it('is not stored while the setting is off; turning it off deletes what was', async () => {
+    const { refresh, reload, scanned, window } = session();
+    connect();
+    await reload();
+    await scanned();
+    await stored();
+    await window.runCommand('AWS SES Senders: Clear Stored Data');
+    const told = await window.notification(/The stored data of 1 account was deleted\./);
+    await told.getByRole('button', { name: 'Open Settings' }).click();
+    const setting = window.page.getByRole('checkbox', { name: /storeScans/ });
+    await setting.waitFor();
+    await refresh();
+    await stored();
+    await setting.click();
+    await eventually(async () => assert.deepEqual(await storedFiles(), []));
+    await window.screenshot('store-scans-off');
+    await refresh();
+    // What a scan stores is there soon after it; two scans later it would be.
+    await refresh();
+    assert.deepEqual(await storedFiles(), []);
+  });
+});
+
+const OUT_OF_REACH = { endpoint_url: 'http://127.0.0.1:9' };
+
+/** Makes a stored Snapshot so many milliseconds old. */
+async function age(file: string, milliseconds: number): Promise<void> {
+  const text = await readFile(file, 'utf8');
+  const at = new Date(Date.now() - milliseconds).toISOString();
+  await writeFile(file, text.replaceAll(finishedAt(text), `${at.slice(0, 19)}Z`));
+}
+
+function finishedAt(text: string): string {
+  return /"finishedAt":"([^"]+)"/.exec(text)?.[1] ?? '';
+}

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+const NEWSLETTER_KEY = 'AKIAQ3EGNEWSLETTER11';
+const ALICE_KEY = 'AKIAQ3EGADM1ALICE111';
+const INACTIVE_KEY = 'AKIAQ3EGLEGACYSMTP11';
+const BACKUP_KEY = 'AKIAQ3EGBACKUP111111';
+
+describe('Watch for SES Use', () => {
+  const session = useSession({ settings: { 'awsSesSenders.watchIntervalMinutes': 1 } });
+  const item = (text: RegExp) => session().window.statusBarItem(text);
+  const isOn = /^Watching for SES use: \d+ access keys every minute, \d+ calls an hour\. Last check: ./;
+  const askedKeys = () =>
+    session().aws.endpoint.calls.flatMap(({ action, params }) =>
+      action === 'GetAccessKeyLastUsed' ? [params['AccessKeyId'] ?? ''] : [],
+    );
+  const checkNow = async () => {
+    const { window } = session();
+    await item(/^Watching for SES use/).click();
+    await window.pick('Check Now');
+  };
+  const sendBy = (accessKeyId: string, region: string) =>
+    session()
+      .aws.endpoint.account()
+      .use({ accessKeyId, service: 'ses-smtp', region, action: 'SendRawEmail' });
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+  });
+
+  it('begins at once: it asks only the keys that may send, and shows that it is on and what it costs', async () => {
+    const { aws, window } = session();
+    aws.endpoint.reset();
+    await window.runCommand('AWS SES Senders: Watch for SES Use');
+    await item(isOn).waitFor();
+    const keys = askedKeys();
+    assert.deepEqual(
+      aws.endpoint.calls.filter(({ action }) => action !== 'GetAccessKeyLastUsed'),
+      [],
+    );
+    assert.equal(new Set(keys).size, keys.length, 'a key was asked twice');
+    for (const key of [NEWSLETTER_KEY, ALICE_KEY]) assert.ok(keys.includes(key), key);
+    for (const key of [INACTIVE_KEY, BACKUP_KEY]) assert.ok(!keys.includes(key), key);
+    await window.notification(
+      new RegExp(`Watching for SES use: ${keys.length} access keys every minute, ${keys.length * 60} calls`),
+    );
+    await window.screenshot('watch-begins');
+  });
+
+  it('tells a new use with a button that shows the key, whose row has moved', async () => {
+    const { users, window } = session();
+    sendBy(NEWSLETTER_KEY, 'eu-west-1');
+    await checkNow();
+    const told = await window.notification(/newsletter used ses-smtp in eu-west-1, (now|\d min ago)\./);
+    for (const theme of ['Light 2026', 'Dark 2026']) {
+      await window.runCommand('Preferences: Color Theme');
+      await window.page.keyboard.type(theme);
+      await window.pick(theme);
+      await window.notification(/newsletter used ses-smtp/);
+      await window.screenshot(`watch-notification-${theme.slice(0, 4).toLowerCase()}`);
+    }
+    await told.getByRole('button', { name: 'Show' }).click();
+    await eventually(async () => assert.match(await users.focused(), /^AKIAQ3EGNEWSLETTER11, ses-smtp/));
+    const senders = (await users.under('Sends by SMTP')).map(({ label }) => label);
+    assert.ok(senders.includes('newsletter'), senders.join());
+    await window.screenshot('watch-show');
+  });
+
+  it('tells it once, and the next one by itself at the interval', async () => {
+    const { window } = session();
+    const tellings = () => window.page.getByRole('dialog', { name: /used ses-smtp/ }).count();
+    await checkNow();
+    await item(isOn).waitFor();
+    sendBy(ALICE_KEY, 'us-west-2');
+    const told = window.page.getByText(/^alice used ses-smtp in us-west-2/);
+    await told.first().waitFor({ state: 'attached', timeout: 90_000 });
+    await window.notification(/alice used ses-smtp in us-west-2/);
+    assert.ok((await tellings()) <= 1, 'the use that was shown is told again');
+  });
+
+  it('pauses with words where AWS refuses, after few calls, and resumes', async () => {
+    const { aws, window } = session();
+    aws.endpoint.reset();
+    aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', error: { code: 'ExpiredToken', status: 403 } });
+    await checkNow();
+    const paused = await window.notification(
+      /Watching for SES use is paused \(profile sample\)\. The credentials have expired\./,
+    );
+    await item(/^Watching for SES use is paused: The credentials have expired\./).waitFor();
+    await paused.getByRole('button', { name: 'Run aws sso login' }).waitFor();
+    await window.screenshot('watch-paused');
+    aws.endpoint.reset();
+    await paused.getByRole('button', { name: 'Resume' }).click();
+    await item(isOn).waitFor({ timeout: 60_000 });
+    assert.ok(
+      aws.endpoint.calls.some(({ action }) => action === 'GetCallerIdentity'),
+      'it signs in anew',
+    );
+  });
+
+  it('ends with Stop Watching', async () => {
+    const { users, window } = session();
+    await users.titleButton('Views and More Actions').click();
+    await window.page.getByRole('menuitem', { name: 'Stop Watching' }).hover();
+    await window.page.keyboard.press('Enter');
+    await item(/^Watching/).waitFor({ state: 'detached' });
+    assert.ok(!(await window.commandsOf('AWS SES Senders')).includes('AWS SES Senders: Stop Watching'));
+  });
+});

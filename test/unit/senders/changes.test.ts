@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { changesSince } from '../../../src/senders/changes.ts';
+import type { Change, Evidence, Snapshot } from '../../../src/senders/model.ts';
+import { changeWords } from '../../../src/senders/changeWords.ts';
+import { accessKey, advisor, gap, judged, snapshot, use } from './someone.ts';
+
+const LONG_AGO = '2026-11-01T10:00:00Z';
+const REPORT = '2026-11-23T04:00:00Z';
+const BEFORE = '2026-11-23T06:00:00Z';
+const BETWEEN = '2026-11-23T07:30:00Z';
+const AFTER = '2026-11-23T09:00:00Z';
+
+const scan = (at: string, reportGeneratedAt: string | null = null): Pick<Snapshot, 'scan'> => ({
+  scan: {
+    mode: reportGeneratedAt === null ? 'complete' : 'quick',
+    startedAt: at,
+    finishedAt: at,
+    reportGeneratedAt,
+    calls: {},
+  },
+});
+type Who = Partial<Evidence>;
+const earlier = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
+  snapshot(users.map(judged), { ...scan(BEFORE), ...but });
+const latest = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
+  snapshot(users.map(judged), { ...scan(AFTER), ...but });
+
+const old = (lastUsed: Parameters<typeof accessKey>[0], but: Parameters<typeof accessKey>[1] = {}) =>
+  accessKey(lastUsed, { asOf: BEFORE, ...but });
+const now = (lastUsed: Parameters<typeof accessKey>[0], but: Parameters<typeof accessKey>[1] = {}) =>
+  accessKey(lastUsed, { asOf: AFTER, ...but });
+const reported = { id: null, source: 'report' } as const;
+
+const kinds = (before: readonly Who[], after: readonly Who[]) =>
+  news(earlier(before), latest(after)).map(({ kind }) => kind);
+const news = (before: Snapshot, after: Snapshot): readonly Change[] =>
+  changesSince(before, after).users.flatMap(({ changes }) => changes);
+
+describe('Nothing is new', () => {
+  const bob: Who = {
+    accessKeys: [old(use('ses-smtp', LONG_AGO))],
+    advisor: advisor(LONG_AGO),
+    canSend: 'yes',
+  };
+
+  it('of an account at rest', () => {
+    expect(news(earlier([bob]), latest([{ ...bob, accessKeys: [now(use('ses-smtp', LONG_AGO))] }]))).toEqual(
+      [],
+    );
+  });
+
+  it.each<[string, Who]>([
+    ['the keys', { accessKeys: [], gaps: [gap('ListAccessKeys')] }],
+    [
+      'a last use',
+      { accessKeys: [now(null)], gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE1')] },
+    ],
+    ['Access Advisor', { advisor: null, gaps: [gap('GenerateServiceLastAccessedDetails')] }],
+    ['the policies', { canSend: 'unknown' }],
+  ])('where the answer about %s is missing now, or was missing before', (_, missing) => {
+    expect(news(earlier([bob]), latest([{ ...bob, ...missing }]))).toEqual([]);
+    expect(news(earlier([{ ...bob, ...missing }]), latest([bob]))).toEqual([]);
+  });
+
+  it('where a credential report tells less than the live answer before it', () => {
+    const live = {
+      accessKeys: [old(use('ses-smtp', BEFORE)), old(null, { id: 'AKIA2', createdAt: BEFORE })],
+    };
+    const stale = { accessKeys: [accessKey(use('s3', LONG_AGO), { ...reported, asOf: REPORT })] };
+    expect(news(earlier([live]), latest([stale], scan(AFTER, REPORT)))).toEqual([]);
+  });
+
+  it('of users who are missing in a list that did not come, or come back with an old report', () => {
+    const all = earlier([bob, { name: 'alice' }]);
+    expect(news(all, latest([bob], { gaps: [gap('ListUsers')] }))).toEqual([]);
+    expect(news(earlier([bob]), latest([bob, { name: 'alice', createdAt: LONG_AGO }]))).toEqual([]);
+  });
+
+  it('of root, whom only the credential report knows', () => {
+    const root = { name: '<root_account>', isRoot: true };
+    expect(news(earlier([bob]), latest([bob, root]))).toEqual([]);
+    expect(news(earlier([bob, root]), latest([bob]))).toEqual([]);
+  });
+
+  it('where an old use shows because more was asked this time', () => {
+    const quick = { ...bob, accessKeys: [old(use('s3', LONG_AGO))], advisor: null };
+    const complete = { ...bob, accessKeys: [now(use('s3', LONG_AGO))] };
+    expect(news(earlier([quick]), latest([complete]))).toEqual([]);
+  });
+
+  it('of a key that the report names by its time only, and then the live answer by its ID', () => {
+    const byReport = { accessKeys: [accessKey(null, { ...reported, asOf: REPORT })] };
+    expect(news(earlier([byReport]), latest([{ accessKeys: [now(null)] }]))).toEqual([]);
+  });
+});
+
+describe('What is new', () => {
+  it('a user', () => {
+    expect(kinds([], [{ createdAt: BETWEEN }])).toEqual(['user-created']);
+    expect(kinds([{}], [])).toEqual(['user-deleted']);
+  });
+
+  it('a user of the same name, made anew', () => {
+    expect(kinds([{ id: 'AIDA1' }], [{ id: 'AIDA2', createdAt: BETWEEN }])).toEqual(['user-created']);
+  });
+
+  it('a user who sends at once: that matters most', () => {
+    const sender = {
+      createdAt: BETWEEN,
+      accessKeys: [now(use('ses-smtp', BETWEEN), { createdAt: BETWEEN })],
+    };
+    expect(kinds([], [sender])).toEqual(['used-ses', 'user-created']);
+  });
+
+  it('an access key, or that it is gone', () => {
+    const second = now(null, { id: 'AKIA2', createdAt: BETWEEN });
+    expect(kinds([{ accessKeys: [old(null)] }], [{ accessKeys: [now(null), second] }])).toEqual([
+      'key-created',
+    ]);
+    expect(kinds([{ accessKeys: [old(null)] }], [{ accessKeys: [] }])).toEqual(['key-deleted']);
+    expect(
+      kinds([{ accessKeys: [old(null), old(null, { id: 'AKIA2' })] }], [{ accessKeys: [now(null)] }]),
+    ).toEqual(['key-deleted']);
+  });
+
+  it('that a key was deactivated', () => {
+    expect(
+      news(
+        earlier([{ accessKeys: [old(null)] }]),
+        latest([{ accessKeys: [now(null, { status: 'Inactive' })] }]),
+      ),
+    ).toEqual([{ kind: 'key-status', keyId: 'AKIAEXAMPLE1', status: 'Inactive' }]);
+  });
+
+  it('the first use of SES by a key', () => {
+    const turned = use('ses-smtp', BETWEEN);
+    expect(
+      news(
+        earlier([{ accessKeys: [old(use('s3', LONG_AGO))], canSend: 'yes' }]),
+        latest([{ accessKeys: [now(turned)], canSend: 'yes' }]),
+      ),
+    ).toEqual([
+      { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: turned, isFirst: true },
+      { kind: 'verdict', from: 'can-send', to: 'sends-smtp' },
+    ]);
+  });
+
+  it('a later use, once, though Access Advisor tells it, too', () => {
+    const before = { accessKeys: [old(use('ses', LONG_AGO))], advisor: advisor(LONG_AGO) };
+    const after = { accessKeys: [now(use('ses', BETWEEN))], advisor: advisor(BETWEEN) };
+    expect(news(earlier([before]), latest([after]))).toEqual([
+      { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses', BETWEEN), isFirst: false },
+    ]);
+  });
+
+  it('a use that is later than an answer that was missing', () => {
+    const missing = {
+      accessKeys: [old(null)],
+      gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE1')],
+    };
+    expect(news(earlier([missing]), latest([{ accessKeys: [now(use('ses', BETWEEN))] }]))).toEqual([
+      { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses', BETWEEN), isFirst: false },
+    ]);
+    expect(news(earlier([missing]), latest([{ accessKeys: [now(use('ses', LONG_AGO))] }]))).toEqual([]);
+  });
+
+  it('a use that only Access Advisor shows, since the key moved on', () => {
+    const before = { accessKeys: [old(use('s3', LONG_AGO))] };
+    const after = { accessKeys: [now(use('s3', AFTER))], advisor: advisor(BETWEEN) };
+    expect(news(earlier([before]), latest([after]))).toEqual([
+      { kind: 'advisor-saw-ses', at: BETWEEN, isFirst: true },
+    ]);
+    const again = { ...before, advisor: advisor(LONG_AGO) };
+    expect(news(earlier([again]), latest([after]))).toEqual([
+      { kind: 'advisor-saw-ses', at: BETWEEN, isFirst: false },
+    ]);
+  });
+
+  it('that a policy lets a user send now', () => {
+    expect(kinds([{ canSend: 'no' }], [{ canSend: 'yes' }])).toEqual(['verdict']);
+  });
+
+  it('since when: the end of the scan before; first uses first, the deleted last', () => {
+    const before = earlier([
+      { name: 'gone' },
+      { name: 'again', accessKeys: [old(use('ses', LONG_AGO))] },
+      { name: 'first', accessKeys: [old(null)] },
+    ]);
+    const after = latest([
+      { name: 'again', accessKeys: [now(use('ses', BETWEEN))] },
+      { name: 'first', accessKeys: [now(use('ses', BETWEEN))] },
+      { name: 'new', createdAt: BETWEEN },
+    ]);
+    const { since, users } = changesSince(before, after);
+    expect(since).toBe(BEFORE);
+    expect(users.map(({ name }) => name)).toEqual(['first', 'again', 'new', 'gone']);
+  });
+});
+
+describe('Words of a change', () => {
+  const telling = { when: () => '2 min ago', quoted: (text: string) => text };
+  it.each<[Change, string]>([
+    [
+      { kind: 'used-ses', keyId: 'AKIA1', use: use('ses-smtp'), isFirst: true },
+      'first use of SES seen: ses-smtp in us-east-1, 2 min ago',
+    ],
+    [{ kind: 'used-ses', keyId: null, use: use('ses'), isFirst: false }, 'used ses in us-east-1, 2 min ago'],
+    [{ kind: 'advisor-saw-ses', at: BETWEEN, isFirst: false }, 'used SES: Access Advisor, 2 min ago'],
+    [{ kind: 'user-created' }, 'new user'],
+    [{ kind: 'user-deleted' }, 'deleted'],
+    [{ kind: 'key-created', keyId: 'AKIA1' }, 'new: access key AKIA1'],
+    [{ kind: 'key-deleted', keyId: null }, 'deleted: an access key'],
+    [{ kind: 'key-status', keyId: 'AKIA1', status: 'Inactive' }, 'deactivated: access key AKIA1'],
+    [
+      { kind: 'verdict', from: 'can-send', to: 'sends-smtp' },
+      'now "Sends by SMTP", was "May send, no use seen"',
+    ],
+  ])('%o', (change, words) => {
+    expect(changeWords(change, telling)).toBe(words);
+  });
+});

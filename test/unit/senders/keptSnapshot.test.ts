@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import { keptText, readKept } from '../../../src/senders/keptSnapshot.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './someone.ts';
+
+const ACCOUNT = '111122223333';
+const whole = snapshot(
+  [
+    judged({
+      name: 'sender',
+      accessKeys: [accessKey(use('ses-smtp')), accessKey(null, { id: null, source: 'report' })],
+      advisor: advisor(NOW, [{ action: 'GetSendQuota', at: NOW }]),
+      canSend: 'conditional',
+      grantedBy: [{ type: 'group-inline', name: 'send', arn: null, group: 'mailers' }],
+      groups: ['mailers'],
+      gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE2')],
+    }),
+    judged({ name: 'root', isRoot: true, id: null }),
+  ],
+  { gaps: [gap('ListAccountAliases')], alias: null },
+);
+
+const readOf = (change: (kept: { format: number; snapshot: Record<string, unknown> }) => void) => {
+  const kept = JSON.parse(keptText(whole)) as Parameters<typeof change>[0];
+  change(kept);
+  return readKept(JSON.stringify(kept), ACCOUNT);
+};
+
+describe('A kept Snapshot', () => {
+  it('comes back as it was', () => {
+    expect(readKept(keptText(whole), ACCOUNT)).toEqual({ ok: true, snapshot: whole });
+  });
+
+  it('is judged by the rules of today, not by those of the version that kept it', () => {
+    const read = readOf(({ snapshot: kept }) => {
+      for (const user of kept['users'] as Record<string, unknown>[]) {
+        user['verdict'] = 'no-ses';
+        user['lastSesAt'] = null;
+      }
+    });
+    expect(read).toEqual({ ok: true, snapshot: whole });
+  });
+
+  it('is not read where it was cut off, at whatever character', () => {
+    const text = keptText(whole);
+    for (let end = 0; end < text.length; end += 1) {
+      expect(readKept(text.slice(0, end), ACCOUNT).ok, `${end} characters`).toBe(false);
+    }
+  });
+
+  it('is not read where it is of another account', () => {
+    expect(readKept(keptText(whole), '444455556666')).toEqual({
+      ok: false,
+      problem: 'it is of another account',
+    });
+  });
+
+  it('is not read where it is of another version', () => {
+    expect(readOf((kept) => (kept.format += 1))).toEqual({ ok: false, problem: 'it is of another version' });
+  });
+
+  it('is not read where the scan had not ended', () => {
+    expect(readKept(keptText({ ...whole, scan: { ...whole.scan, finishedAt: null } }), ACCOUNT).ok).toBe(
+      false,
+    );
+  });
+
+  it.each([
+    ['null', () => null],
+    ['a number', () => 1],
+    ['a text', () => 'x'],
+    ['a list', () => []],
+    ['an empty object', () => ({})],
+  ])('is not read where a part of it is %s instead', (_, other) => {
+    const isOther = (value: unknown) => JSON.stringify(value) === JSON.stringify(other());
+    for (const part of ['accountId', 'scan', 'users', 'gaps', 'profile', 'partition']) {
+      const read = readOf(({ snapshot: kept }) => {
+        if (!isOther(kept[part]) && !(part === 'profile' && other() === 'x')) kept[part] = other();
+      });
+      const isFitting = ['profile', 'partition'].includes(part) && typeof other() === 'string';
+      const isEmptyList = ['users', 'gaps'].includes(part) && Array.isArray(other());
+      if (!isFitting && !isEmptyList) expect(read.ok, part).toBe(false);
+    }
+  });
+
+  it.each([
+    ['a time that is none', { createdAt: 'yesterday' }],
+    ['an unknown word', { canSend: 'perhaps' }],
+    ['a key that is none', { accessKeys: [{ id: 1 }] }],
+    ['a last use without a time', { accessKeys: [{ ...accessKey(null), lastUsed: { service: 'ses' } }] }],
+    ['a gap that is none', { gaps: ['AccessDenied'] }],
+  ])('is not read where a user has %s', (_, change) => {
+    const read = readOf(({ snapshot: kept }) => {
+      const [user] = kept['users'] as Record<string, unknown>[];
+      Object.assign(user ?? {}, change);
+    });
+    expect(read).toEqual({ ok: false, problem: 'it does not have the form of a Snapshot' });
+  });
+});

@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../src/senders/model.ts';
+import { callsAnHour, keysToWatch, newUses, usesWords, withLastUses } from '../../../src/senders/watch.ts';
+import type { AskedKey, WatchedKey } from '../../../src/senders/watch.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from './someone.ts';
+
+const EARLIER = '2026-11-20T10:00:00Z';
+const LATER = '2026-11-23T08:58:00Z';
+
+const watchedIn = (...users: readonly Partial<Evidence>[]) =>
+  keysToWatch(snapshot(users.map(judged))).map(({ id }) => id);
+const key = (but: Partial<WatchedKey> = {}): WatchedKey => ({
+  id: 'AKIAEXAMPLE1',
+  userArn: 'arn:aws:iam::111122223333:user/bob',
+  userName: 'bob',
+  knownUntil: EARLIER,
+  ...but,
+});
+const NOTHING = new Map<string, string>();
+
+describe('Keys to watch', () => {
+  const accessKeys = [accessKey(null)];
+
+  it.each<[string, Partial<Evidence>]>([
+    ['a policy allows it', { canSend: 'yes' }],
+    ['a policy allows it under conditions', { canSend: 'conditional' }],
+    ['whether a policy allows it is not known', { canSend: 'unknown' }],
+    ['SES was used before', { accessKeys: [accessKey(use('ses'))] }],
+    ['an answer about SES is missing', { gaps: [gap('GenerateServiceLastAccessedDetails')] }],
+  ])('are those of users of whom %s', (_, who) => {
+    expect(watchedIn({ accessKeys, ...who })).toEqual(['AKIAEXAMPLE1']);
+  });
+
+  it.each<[string, Partial<Evidence>]>([
+    ['who may not send', { canSend: 'no' }],
+    ['whose key is inactive', { canSend: 'yes', accessKeys: [accessKey(null, { status: 'Inactive' })] }],
+    ['whose key has no known ID', { canSend: 'yes', accessKeys: [accessKey(null, { id: null })] }],
+    ['who is root', { canSend: 'yes', isRoot: true }],
+  ])('are none of a user %s', (_, who) => {
+    expect(watchedIn({ accessKeys, ...who })).toEqual([]);
+  });
+
+  it('know until when their uses are known', () => {
+    const known = (who: Partial<Evidence>) => keysToWatch(snapshot([judged({ canSend: 'yes', ...who })]))[0];
+    expect(known({ accessKeys: [accessKey(use('s3', EARLIER))] })?.knownUntil).toBe(EARLIER);
+    expect(known({ accessKeys })?.knownUntil).toBe('');
+    const gaps = [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE1')];
+    expect(known({ accessKeys, gaps })?.knownUntil).toBe(NOW);
+  });
+});
+
+describe('A new use of SES', () => {
+  const round = (known: ReadonlyMap<string, string>, ...asked: readonly AskedKey[]) => newUses(known, asked);
+
+  it('is told once, by its time', () => {
+    const asked = { key: key(), lastUsed: use('ses-smtp', LATER) };
+    const first = round(NOTHING, asked);
+    expect(first.uses).toEqual([{ key: key(), use: use('ses-smtp', LATER) }]);
+    expect(round(first.known, asked).uses).toEqual([]);
+    // Though the list may still show the older use.
+    expect(round(first.known, { ...asked, key: key({ knownUntil: '' }) }).uses).toEqual([]);
+    expect(round(first.known, { ...asked, lastUsed: use('ses-smtp', NOW) }).uses).toHaveLength(1);
+  });
+
+  it('is none where the key used another service, nothing, or SES as it is known', () => {
+    expect(round(NOTHING, { key: key(), lastUsed: use('s3', LATER) }).uses).toEqual([]);
+    expect(round(NOTHING, { key: key(), lastUsed: null }).uses).toEqual([]);
+    expect(round(NOTHING, { key: key(), lastUsed: use('ses', EARLIER) }).uses).toEqual([]);
+  });
+
+  it('is not forgotten for a use of another service in between', () => {
+    const { known } = round(NOTHING, { key: key(), lastUsed: use('s3', LATER) });
+    expect(round(known, { key: key(), lastUsed: use('SES-SMTP', NOW) }).uses).toHaveLength(1);
+  });
+
+  it('is told in words; several together, the latest first', () => {
+    const uses = ['a', 'b', 'c', 'd', 'e'].map((userName, index) => ({
+      key: key({ id: userName, userName }),
+      lastUsed: use('ses-smtp', `2026-11-23T08:5${index}:00Z`),
+    }));
+    const when = (at: string) => at.slice(11, 16);
+    expect(usesWords(round(NOTHING, ...uses.slice(0, 1)).uses, when)).toBe(
+      'a used ses-smtp in us-east-1, 08:50.',
+    );
+    expect(usesWords(round(NOTHING, ...uses).uses, when)).toBe(
+      '5 access keys used SES: e used ses-smtp in us-east-1, 08:54; d used ses-smtp in us-east-1, 08:53; c used ses-smtp in us-east-1, 08:52; and 2 more.',
+    );
+  });
+});
+
+describe('The list', () => {
+  const bob = judged({
+    canSend: 'yes',
+    accessKeys: [accessKey(null, { asOf: EARLIER, source: 'report' })],
+    gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE1')],
+  });
+  const list = snapshot([bob, judged({ name: 'alice' })]);
+
+  it('shows what was learnt, judged anew; the gap is filled', () => {
+    const { users } = withLastUses(list, [{ key: key(), lastUsed: use('ses-smtp', LATER) }], NOW);
+    expect(users[0]).toMatchObject({ verdict: 'sends-smtp', lastSesAt: LATER, gaps: [] });
+    expect(users[0]?.accessKeys).toEqual([accessKey(use('ses-smtp', LATER))]);
+    expect(users[1]).toBe(list.users[1]);
+  });
+
+  it('is the same where nothing new was learnt', () => {
+    expect(withLastUses(list, [{ key: key(), lastUsed: null }], NOW)).toBe(list);
+    expect(withLastUses(list, [], NOW)).toBe(list);
+  });
+
+  it('keeps the later of two uses', () => {
+    const later = snapshot([judged({ accessKeys: [accessKey(use('ses', LATER))] })]);
+    expect(withLastUses(later, [{ key: key(), lastUsed: use('s3', EARLIER) }], NOW)).toBe(later);
+  });
+});
+
+it('A watch of 400 keys every 5 minutes makes 4,800 calls an hour', () => {
+  expect(callsAnHour(400, 5)).toBe(4_800);
+});
