@@ -6,7 +6,10 @@ import type { Telling } from './describe.ts';
 
 /** `Changed since 3 hr ago` */
 export function changesTitle({ since }: Changes, { times, now }: Telling): string {
-  return l10n.t('Changed since {0}', times.brief(since, now));
+  // "now" is no time to count from.
+  return now - Date.parse(since) < 60_000
+    ? l10n.t('Changed since a moment ago')
+    : l10n.t('Changed since {0}', times.brief(since, now));
 }
 
 /** `first use of SES seen: ses-smtp in us-east-1, 2 min ago · new: access key AKIA…` */

@@ -112,9 +112,13 @@ function groupItem({ group: { title, users, isOpen } }: GroupNode): vscode.TreeI
   return item;
 }
 
+/** So many changed users are in sight at first; more would push the list out of it. */
+const OPEN_CHANGES = 8;
+
 function changesItem({ changes }: ChangesNode, telling: Telling): vscode.TreeItem {
   const title = changesTitle(changes, telling);
-  const item = new vscode.TreeItem(title, vscode.TreeItemCollapsibleState.Expanded);
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(title, changes.users.length <= OPEN_CHANGES ? Expanded : Collapsed);
   item.description = String(changes.users.length);
   item.iconPath = new vscode.ThemeIcon('diff');
   item.contextValue = 'changes';

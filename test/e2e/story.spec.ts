@@ -88,6 +88,7 @@ describe('The story of an account where somebody begins to send', () => {
     aws.endpoint.account().use({ ...keyOf(API), service: 'ses', action: 'SendEmail' });
     await refresh();
     await isUnder(API.user, 'Calls the SES API');
+    await isUnder(API.user, 'Changed since');
     await says(API.user, /^ses · (now|1 min ago) · Access Advisor today$/);
     await factSays(API.user, API.accessKeyId, /^ses · (now|1 min ago) · us-east-1 · Active$/);
   });
@@ -139,7 +140,8 @@ describe('The story of an account where somebody begins to send', () => {
 });
 
 function besideLabel(rows: readonly Row[], label: string): string {
-  return rows.find((row) => row.label === label)?.description ?? 'not there';
+  // What is new stands above the list, with words of its own.
+  return rows.findLast((row) => row.label === label)?.description ?? 'not there';
 }
 
 /** A key that was never used is known from the credential report, which names no key IDs, or was asked for. */

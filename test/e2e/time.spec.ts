@@ -30,7 +30,7 @@ describe('What is new since the scan before', () => {
   });
 
   it('stands on top of the account, each user with its words', async () => {
-    const { aws, refresh, users, window } = session();
+    const { aws, scanned, users, window } = session();
     const account = aws.endpoint.account();
     account.use({ accessKeyId: NEWSLETTER_KEY, service: 'ses-smtp', region: 'eu-west-1' });
     account.createUser({
@@ -39,7 +39,10 @@ describe('What is new since the scan before', () => {
       accessKeys: [{ id: 'AKIAQ3EGQUICKHIRE123', createdAt: 'now' }],
     });
     account.deleteUser('backup-agent');
-    await refresh();
+    // The credential report, which the quick scan rests on, knows the deleted user for hours.
+    await window.runCommand('AWS SES Senders: Complete Scan');
+    await users.titleButton('Cancel Scan').waitFor();
+    await scanned();
     await news().waitFor();
     await eventually(async () => {
       const [first = '', second = '', ...others] = await told();
@@ -52,7 +55,7 @@ describe('What is new since the scan before', () => {
     });
     const [root, group] = await users.rows();
     assert.match(root?.name ?? '', /^AWS account acme-mail/);
-    assert.match(group?.text ?? '', /^Changed since (now|\d min ago) 3$/);
+    assert.match(group?.text ?? '', /^Changed since (a moment|\d min) ago 3$/);
     for (const theme of ['Dark 2026', 'Light 2026']) {
       await window.runCommand('Preferences: Color Theme');
       await window.page.keyboard.type(theme);

@@ -39,6 +39,27 @@ describe('the tree', () => {
     ]);
   });
 
+  it('tells what is new on top, of users of the list and of those who are deleted', () => {
+    const since = '2026-11-22T08:00:00Z';
+    const used = { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses'), isFirst: true } as const;
+    const changes = {
+      since,
+      users: [
+        { name: 'mailer', arn: SENDER.arn, isRoot: false, changes: [used] },
+        { name: 'gone', arn: 'arn:gone', isRoot: false, changes: [{ kind: 'user-deleted' }] },
+      ],
+    } as const;
+    const root = rootOf(snapshot([SENDER], { changes }));
+    const [news, group] = childrenOf(root);
+    expect([news?.kind, group?.kind]).toEqual(['changes', 'group']);
+    expect(news && childrenOf(news).map(({ kind }) => kind)).toEqual(['user', 'deleted']);
+    const nodes = everyNode(root);
+    expect(new Set(nodes.map(idOf)).size).toBe(nodes.length);
+    for (const node of nodes) for (const child of childrenOf(node)) expect(parentOf(child)).toEqual(node);
+    const quiet = rootOf(snapshot([SENDER], { changes: { since, users: [] } }));
+    expect(childrenOf(quiet).map(({ kind }) => kind)).toEqual(['group']);
+  });
+
   it('orders a group by the latest sign of SES', () => {
     const at = (name: string, time: string) => judged({ name, accessKeys: [accessKey(use('ses', time))] });
     const users = [at('old', '2026-01-01T00:00:00Z'), at('new', '2026-11-01T00:00:00Z')];
