@@ -4,7 +4,7 @@ import { draw, type Drawn } from './drawn.ts';
 import { SECTIONS, type Lane, type Overview } from './lanes.ts';
 import { earlier, markAt, textWidth } from './marks.ts';
 import { scaleOf, type Scale } from './scale.ts';
-import { laneFacts, laneSpoken, SECTION_WORDS, type Clockwork } from './words.ts';
+import { laneFacts, SECTION_WORDS, type Clockwork } from './words.ts';
 
 export interface PictureOptions {
   /** In pixels. */
@@ -31,6 +31,8 @@ interface Plan extends PictureOptions {
 const AXIS = 44;
 const LANE = 26;
 const HEADING = 32;
+/** A guess of how wide a letter of a name is, which may be bold. */
+const LETTER = 7.7;
 
 /** Where everything stands, for a width. In a narrow picture the names have less room, and the times none. */
 function planOf(overview: Overview, options: PictureOptions): Plan {
@@ -121,6 +123,8 @@ function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
     .map(({ kind, at }) =>
       scale.isBefore(at) ? earlier(scale.left, y, em) : markAt(kind, scale.x(at), y, em),
     );
+  const shown = shortened(lane.name, plan.names - 10 * em, em);
+  const when = width - scale.right > 60 * em ? [whenWords(lane, times)] : [];
   const parts = [
     draw('rect', {
       class: 'row',
@@ -130,12 +134,11 @@ function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
       height: LANE * em - 2,
       rx: 3 * em,
     }),
-    nameOf(plan, lane, y),
+    nameOf(plan, shown, y),
+    ' ',
     draw('line', { class: 'life', x1: born, x2: scale.right, y1: y, y2: y }),
     ...marks,
-    ...(width - scale.right > 60 * em
-      ? [draw('text', { class: 'when', x: scale.right + 12 * em, y: y + 4.5 * em }, whenWords(lane, times))]
-      : []),
+    ...when.map((text) => draw('text', { class: 'when', x: scale.right + 12 * em, y: y + 4.5 * em }, text)),
   ];
   const className = `lane ${lane.isRecent ? 'recent' : lane.section}`;
   if (!isInteractive) {
@@ -146,16 +149,20 @@ function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
     class: className,
     role: 'button',
     tabindex: '-1',
-    'aria-label': laneSpoken(lane, times),
+    // Begins with what is seen, as it is seen: who speaks to the machine says that.
+    'aria-label': [
+      [shown, ...when].join(' '),
+      ...(shown === lane.name ? [] : [lane.name]),
+      ...laneFacts(lane, times),
+    ].join('. '),
     'data-arn': lane.arn,
   };
   return draw('g', { role: 'listitem' }, draw('g', button, ...parts));
 }
 
 /** Cut off where it is wider than was guessed. */
-function nameOf({ names, em }: Plan, { name }: Lane, y: number): Drawn {
+function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
   const height = LANE * em;
-  const text = shortened(name, names - 10 * em, em);
   return draw(
     'svg',
     { x: 0, y: y - height / 2, width: names, height },
@@ -171,7 +178,7 @@ function whenWords({ lastSesAt, section }: Lane, times: Clockwork): string {
 /** A name that fits; what is cut out is its middle, since names of one kind differ at the end. */
 function shortened(name: string, room: number, em: number): string {
   const letters = Array.from(name);
-  const most = Math.max(5, Math.floor(room / (7 * em)));
+  const most = Math.max(5, Math.floor(room / (LETTER * em)));
   if (letters.length <= most) return name;
   const end = Math.floor((most - 1) / 2);
   return `${letters.slice(0, most - 1 - end).join('')}…${letters.slice(letters.length - end).join('')}`;

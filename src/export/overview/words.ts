@@ -115,11 +115,6 @@ function markFact({ kind, at, service, region, keyId }: Mark, times: Clockwork):
   return `${subject}${where}, ${times.full(at)}`;
 }
 
-/** A lane in one line, for a screen reader. */
-export function laneSpoken(lane: Lane, times: Clockwork): string {
-  return [lane.name, ...laneFacts(lane, times)].join('. ');
-}
-
 /** The title of the picture. */
 export function pictureTitle({ account }: Overview): string {
   return `Use of Amazon SES in account ${accountName(account)}`;
