@@ -43,6 +43,8 @@ const webview = {
   entryPoints: [
     { in: 'media/accessAdvisor/main.ts', out: 'webview/accessAdvisor' },
     { in: 'media/accessAdvisor/main.css', out: 'webview/accessAdvisor' },
+    { in: 'media/overview/main.ts', out: 'webview/overview' },
+    { in: 'media/overview/main.css', out: 'webview/overview' },
   ],
   platform: 'browser',
   target: 'chrome128',

@@ -14,6 +14,7 @@ import { listMemory } from './ui/listMemory.ts';
 import { watchProfileFiles } from './ui/profileFiles.ts';
 import { settings } from './ui/settings.ts';
 import { signInTerminals } from './ui/signIn.ts';
+import { registerOverview } from './ui/overview/register.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
 import { registerTree } from './ui/tree.ts';
 import { failed, registerWelcome } from './ui/welcome.ts';
@@ -48,6 +49,13 @@ export function activate(context: vscode.ExtensionContext): void {
   );
   const memory = listMemory(accounts, context.globalState);
   const tree = registerTree(accounts, memory);
+  const overview = registerOverview({
+    accounts,
+    clock: systemClock,
+    log,
+    extensionUri: context.extensionUri,
+    reveal: (...target) => tree.reveal(...target),
+  });
   context.subscriptions.push(
     log,
     kept,
@@ -57,12 +65,14 @@ export function activate(context: vscode.ExtensionContext): void {
     terminals,
     memory,
     tree,
+    overview,
     registerStatusBar(accounts),
     registerWelcome(accounts, profiles),
     registerAssistantTools({ accounts, clock: systemClock }),
     registerCommands({
       accounts,
       advisor,
+      overview,
       clock: systemClock,
       log,
       kept,

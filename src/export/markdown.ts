@@ -62,7 +62,8 @@ function scanLine({ profile, scan }: Snapshot): string {
   return sentences(scanSentence(code(profile), mode, startedAt, finishedAt), report);
 }
 
-function scanSentence(profile: string, mode: ScanMode, from: Timestamp, to: Timestamp | null): string {
+/** How an account was scanned, in a sentence; times as they are to be told. */
+export function scanSentence(profile: string, mode: ScanMode, from: Timestamp, to: Timestamp | null): string {
   if (to === null) {
     return mode === 'quick'
       ? l10n.t('Profile {0}, quick scan from {1} not finished.', profile, from)

@@ -16,6 +16,7 @@ import { listCommands } from './listCommands.ts';
 import type { ListMemory } from './listMemory.ts';
 import { accountOf, userOf } from './nodes.ts';
 import type { Node } from './nodes.ts';
+import type { OverviewPanel } from './overview/register.ts';
 import type { Session } from './session.ts';
 import { settings } from './settings.ts';
 import type { Tree } from './tree.ts';
@@ -24,6 +25,7 @@ import { watchCommands } from './watchCommands.ts';
 
 export interface CommandTools extends HelpTools {
   readonly advisor: AccessAdvisor;
+  readonly overview: OverviewPanel;
   readonly clock: Clock;
   readonly log: vscode.LogOutputChannel;
   readonly kept: KeptSnapshots;
@@ -86,6 +88,12 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       advisor.show({ profile, accountId, userArn: user.arn });
       return undefined;
     }),
+    // The button of the view's title is given the focused row: its account is meant.
+    showOverview: (node) =>
+      tools.overview.show((node === undefined ? null : accountOf(node).state.snapshot?.accountId) ?? null),
+    showOverviewOfAccount: withAccount(({ state: { snapshot } }) =>
+      tools.overview.show(snapshot?.accountId ?? null),
+    ),
     exportReport: () => {
       if (accounts.snapshots.length > 0) return exportAccounts(accounts.snapshots);
       return vscode.window.showInformationMessage(

@@ -15,7 +15,7 @@ const FORMATS: Readonly<Record<string, { readonly title: string; readonly write:
   md: { title: 'Markdown', write: toMarkdown },
 };
 
-/** Asks where to, writes one report of these accounts, and offers to open it or to show it in its folder. */
+/** Asks where to, and writes one report of these accounts. */
 export async function exportReport(snapshots: readonly Snapshot[], generatedAt: Timestamp): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     title: l10n.t('Export Report of SES Senders'),
@@ -26,7 +26,12 @@ export async function exportReport(snapshots: readonly Snapshot[], generatedAt: 
   if (target === undefined) return;
   const ending = /\.([^./\\]+)$/.exec(target.path)?.[1]?.toLowerCase() ?? '';
   const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : FORMATS['csv'];
-  await writeWhole(target, format?.write(snapshots, generatedAt) ?? '');
+  await saveReport(target, format?.write(snapshots, generatedAt) ?? '');
+}
+
+/** Writes a report, whole or not at all, and offers to open it or to show it in its folder. */
+export async function saveReport(target: vscode.Uri, text: string): Promise<void> {
+  await writeWhole(target, text);
   const open = l10n.t('Open');
   const reveal =
     vscode.env.remoteName === undefined ? l10n.t('Reveal in File Manager') : l10n.t('Reveal in Explorer');
@@ -51,7 +56,12 @@ async function writeWhole(target: vscode.Uri, text: string): Promise<void> {
   }
 }
 
-function defaultTarget(snapshots: readonly Snapshot[], generatedAt: Timestamp): vscode.Uri {
+/** The file that the dialog proposes: it says whose report it is, and of which day. */
+export function defaultTarget(
+  snapshots: readonly Snapshot[],
+  generatedAt: Timestamp,
+  ending = 'csv',
+): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const [only] = snapshots;
   const name =
@@ -59,5 +69,5 @@ function defaultTarget(snapshots: readonly Snapshot[], generatedAt: Timestamp): 
       ? (only.alias ?? only.accountId)
       : `${snapshots.length}-accounts`;
   const account = name.replaceAll(/[^\w.-]/g, '-');
-  return vscode.Uri.joinPath(folder, `ses-senders-${account}-${generatedAt.slice(0, 10)}.csv`);
+  return vscode.Uri.joinPath(folder, `ses-senders-${account}-${generatedAt.slice(0, 10)}.${ending}`);
 }

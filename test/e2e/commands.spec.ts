@@ -32,7 +32,12 @@ describe('Commands', () => {
       'a verdict': ['Calls the SES API', []],
       'the account': [
         'AWS account',
-        ['Refresh Account', 'Complete Scan of Account', 'Export Report of Account…'],
+        [
+          'Show Overview of Account',
+          'Refresh Account',
+          'Complete Scan of Account',
+          'Export Report of Account…',
+        ],
       ],
     };
     for (const [what, [row, commands]] of Object.entries(menus)) {
@@ -53,6 +58,7 @@ describe('Commands', () => {
         'Complete Scan',
         'Refresh User',
         'Show Access Advisor',
+        'Show Overview',
         'Export Report…',
         'Select AWS Profile…',
       ],

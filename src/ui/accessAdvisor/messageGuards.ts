@@ -56,9 +56,9 @@ const CALLS: Readonly<Record<Call, true>> = {
   ListAccounts: true,
 };
 
-const isCall: Guard<Call> = (value): value is Call => isString(value) && Object.hasOwn(CALLS, value);
+export const isCall: Guard<Call> = (value): value is Call => isString(value) && Object.hasOwn(CALLS, value);
 
-const isAccount = isObject<Account>({
+export const isAccount = isObject<Account>({
   profile: isString,
   accountId: isString,
   alias: isNullOr(isString),
@@ -168,7 +168,7 @@ const isQuery = isObject<Query>({
   direction: isOneOf(DIRECTIONS),
 });
 
-const isNull: Guard<null> = (value): value is null => value === null;
+export const isNull: Guard<null> = (value): value is null => value === null;
 
 /** What the page accepts from the host. */
 export const toPageGuards: Guards<ToPage> = {

@@ -1,0 +1,132 @@
+/** The lanes on the page: drawn as wide as there is room, with their facts on hover and focus, and a keyboard. */
+import type { Overview } from '../../src/export/overview/lanes.ts';
+import { legend } from '../../src/export/overview/marks.ts';
+import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
+import { laneFacts, type Clockwork } from '../../src/export/overview/words.ts';
+import { byId, h } from '../accessAdvisor/dom.ts';
+import { svgOf } from './svg.ts';
+
+export interface LanesView {
+  show(overview: Overview, times: Clockwork): void;
+}
+
+/** The size of text that the drawing's measures are for, in pixels. */
+const TEXT = 13;
+
+/** Between a lane and its facts, in pixels. */
+const APART = 4;
+
+/** @param reveal is called with the ARN of the user whose lane was pressed. */
+export function lanesView(reveal: (arn: string) => void): LanesView {
+  const place = byId('lanes', HTMLElement);
+  const facts = byId('facts', HTMLElement);
+  let shown: { readonly overview: Overview; readonly times: Clockwork } | null = null;
+  let width = 0;
+  /** The lane that the tab key comes to. */
+  let current = '';
+
+  const buttons = () => [...place.querySelectorAll<SVGElement>('[data-arn]')];
+  const laneOf = (target: EventTarget | null): SVGElement | null =>
+    target instanceof Element ? target.closest<SVGElement>('[data-arn]') : null;
+  const arnOf = (button: SVGElement): string => button.dataset['arn'] ?? '';
+
+  const makeCurrent = (button: SVGElement | undefined): void => {
+    if (button === undefined) return;
+    for (const other of place.querySelectorAll('[tabindex="0"]')) other.setAttribute('tabindex', '-1');
+    button.setAttribute('tabindex', '0');
+    current = arnOf(button);
+  };
+
+  const draw = (): void => {
+    if (shown === null || width === 0) return;
+    const { overview, times } = shown;
+    const hadFocus = place.contains(document.activeElement);
+    const em = (Number.parseFloat(getComputedStyle(place).fontSize) || TEXT) / TEXT;
+    const options = { width, em, times, isInteractive: true };
+    const [axis, lanes, key] = [drawAxis(overview, options), drawLanes(overview, options), legend(width, em)];
+    byId('legend', HTMLElement).replaceChildren(svgOf(key.drawn, width, key.height, false));
+    byId('axis', HTMLElement).replaceChildren(svgOf(axis.drawn, width, axis.height, true));
+    place.replaceChildren(svgOf(lanes.drawn, width, lanes.height, false));
+    facts.hidden = true;
+    const all = buttons();
+    makeCurrent(all.find((button) => arnOf(button) === current) ?? all[0]);
+    if (hadFocus) place.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
+  };
+
+  /** Shows the facts below a lane, or above it where there is no room. @param x where, from the left; else under the name. */
+  const tell = (button: SVGElement, x?: number): void => {
+    const lane = shown?.overview.lanes.find(({ arn }) => arn === arnOf(button));
+    if (shown === null || lane === undefined) return;
+    const [verdict = '', ...others] = laneFacts(lane, shown.times);
+    facts.replaceChildren(
+      h('p', { class: 'facts-name' }, h('bdi', {}, lane.name)),
+      h('p', { class: 'facts-verdict' }, verdict),
+      h('ul', {}, ...others.map((fact) => h('li', {}, h('bdi', {}, fact)))),
+    );
+    facts.hidden = false;
+    const at = button.querySelector('.row')?.getBoundingClientRect() ?? button.getBoundingClientRect();
+    const { offsetWidth, offsetHeight } = facts;
+    const left = Math.min(
+      x ?? at.left + 2 * TEXT,
+      document.documentElement.clientWidth - offsetWidth - APART,
+    );
+    const below = at.bottom + APART;
+    const hasRoom = below + offsetHeight < window.innerHeight;
+    facts.style.left = `${Math.max(APART, left)}px`;
+    facts.style.top = `${hasRoom ? below : Math.max(APART, at.top - APART - offsetHeight)}px`;
+  };
+  const hide = (): void => {
+    facts.hidden = true;
+  };
+
+  place.addEventListener('pointerover', (event) => {
+    const lane = laneOf(event.target);
+    if (lane !== null && laneOf(event.relatedTarget) !== lane) tell(lane, event.clientX + TEXT);
+  });
+  place.addEventListener('pointerout', (event) => {
+    if (laneOf(event.relatedTarget) === null) hide();
+  });
+  place.addEventListener('focusin', (event) => {
+    const lane = laneOf(event.target);
+    if (lane === null) return;
+    makeCurrent(lane);
+    if (lane.matches(':focus-visible')) tell(lane);
+  });
+  place.addEventListener('focusout', hide);
+  window.addEventListener('scroll', hide, { passive: true });
+  place.addEventListener('click', (event) => {
+    const lane = laneOf(event.target);
+    if (lane === null) return;
+    makeCurrent(lane);
+    reveal(arnOf(lane));
+  });
+  place.addEventListener('keydown', (event) => {
+    const lane = laneOf(event.target);
+    if (lane === null) return;
+    const all = buttons();
+    const to = { ArrowDown: 1, ArrowUp: -1, Home: -Infinity, End: Infinity, PageDown: 10, PageUp: -10 }[
+      event.key
+    ];
+    if (to !== undefined) {
+      const next = Math.min(Math.max(all.indexOf(lane) + to, 0), all.length - 1);
+      all[next]?.focus();
+    } else if (event.key === 'Enter' || event.key === ' ') reveal(arnOf(lane));
+    else if (event.key === 'Escape') hide();
+    else return;
+    event.preventDefault();
+  });
+  new ResizeObserver(() => {
+    const next = Math.floor(place.clientWidth);
+    if (next === width) return;
+    width = next;
+    // Not while the browser is measuring, which would have to begin again.
+    requestAnimationFrame(draw);
+  }).observe(place);
+
+  return {
+    show: (overview, times) => {
+      shown = { overview, times };
+      draw();
+    },
+  };
+}

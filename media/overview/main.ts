@@ -1,0 +1,160 @@
+/** The page of the Overview: says `ready`, then shows what the host says. */
+import * as l10n from '@vscode/l10n';
+import type { Overview } from '../../src/export/overview/lanes.ts';
+import { recentSentence, withoutLaneWords, type Clockwork } from '../../src/export/overview/words.ts';
+import { VERDICTS } from '../../src/senders/model.ts';
+import { accountName, counted, verdictLabel, verdictSentence } from '../../src/senders/words.ts';
+import { receive, type Handlers, type Message } from '../../src/ui/accessAdvisor/protocol.ts';
+import { toPageGuards } from '../../src/ui/overview/messageGuards.ts';
+import type { ToHost, ToPage } from '../../src/ui/overview/protocol.ts';
+import { knownLocale, timeWords } from '../../src/ui/times.ts';
+import { takeWords } from '../words.ts';
+import { around, byId, facts, h, list, type Child } from '../accessAdvisor/dom.ts';
+import { timesIn, type Times } from '../accessAdvisor/times.ts';
+import { lanesView } from './lanes.ts';
+
+declare function acquireVsCodeApi(): {
+  postMessage(message: Message<ToHost>): void;
+  setState(state: unknown): void;
+};
+
+function main(): void {
+  takeWords();
+  const api = acquireVsCodeApi();
+  const post = (message: Message<ToHost>) => api.postMessage(message);
+  const choices = byId('choices', HTMLSelectElement);
+  const refresh = byId('refresh', HTMLButtonElement);
+  const exports = {
+    svg: byId('export-svg', HTMLButtonElement),
+    html: byId('export-html', HTMLButtonElement),
+  };
+  const lanes = lanesView((arn) => post({ type: 'reveal', body: arn }));
+
+  const show = (body: ToPage['show']): void => {
+    const { overview, notice, isBusy, accountId } = body;
+    // Where nothing is known yet, an account that was looked at before is waited for.
+    if (accountId !== null) api.setState({ accountId });
+    showChoices(choices, body);
+    setText('notice', notice);
+    byId('progress', HTMLElement).hidden = !isBusy;
+    refresh.disabled = isBusy;
+    for (const button of Object.values(exports)) button.disabled = overview === null;
+    byId('content', HTMLElement).hidden = overview === null;
+    if (overview === null) return;
+    showAccount(overview, body.locale);
+    fill('sentence', sentenceOf(overview));
+    fill('counts', countsOf(overview));
+    byId('hint', HTMLElement).hidden = overview.lanes.length === 0;
+    fill(
+      'notes',
+      withoutLaneWords(overview).map((text) => h('p', {}, text)),
+    );
+    fill('gaps', gapsOf(overview));
+    lanes.show(overview, clockworkIn(body.locale));
+  };
+  const handlers: Handlers<ToPage> = { show };
+
+  choices.addEventListener('change', () => post({ type: 'choose', body: choices.value }));
+  refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
+  exports.svg.addEventListener('click', () => post({ type: 'export', body: 'svg' }));
+  exports.html.addEventListener('click', () => post({ type: 'export', body: 'html' }));
+  window.addEventListener('error', (event) => post({ type: 'report', body: event.message }));
+  window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+    if (!receive(data, toPageGuards, handlers))
+      post({ type: 'report', body: 'A message of the host was not understood; dropped.' });
+  });
+  post({ type: 'ready', body: null });
+}
+
+/** Times in the reader's language and time zone. */
+function clockworkIn(locale: string): Clockwork {
+  const words = timeWords(locale);
+  const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short', timeZone: 'UTC' });
+  const now = Date.now();
+  return {
+    short: (at) => words.brief(at, now),
+    full: (at) => `${words.relative(at, now)}, ${words.absolute(at)}`,
+    month: (at) => month.format(new Date(at)),
+  };
+}
+
+function showChoices(select: HTMLSelectElement, { choices, accountId }: ToPage['show']): void {
+  select.hidden = choices.length < 2;
+  const options = choices.map(({ accountId: value, name }) => h('option', { value }, name));
+  const isSame =
+    options.length === select.options.length &&
+    options.every((option, index) => option.isEqualNode(select.options[index] ?? null));
+  // An open list would close.
+  if (!isSame) select.replaceChildren(...options);
+  if (accountId !== null) select.value = accountId;
+}
+
+function showAccount({ account, scan }: Overview, locale: string): void {
+  const times = timesIn(locale);
+  setText('title', accountName(account));
+  fill('account', [
+    facts(
+      l10n.t('Profile {0}', account.profile),
+      scanWords(scan, times),
+      scan.reportGeneratedAt === null
+        ? null
+        : h('span', {}, ...around(l10n.t('Credential report made {0}'), times.ago(scan.reportGeneratedAt))),
+    ),
+  ]);
+}
+
+function scanWords({ mode, finishedAt }: Overview['scan'], times: Times): Child {
+  if (finishedAt === null)
+    return mode === 'quick' ? l10n.t('Quick scan under way') : l10n.t('Complete scan under way');
+  const words = mode === 'quick' ? l10n.t('Quick scan ended {0}') : l10n.t('Complete scan ended {0}');
+  return h('span', {}, ...around(words, times.ago(finishedAt)));
+}
+
+function sentenceOf(overview: Overview): readonly Child[] {
+  return recentSentence(overview).map(({ text, strong }) =>
+    strong ? h('strong', {}, h('bdi', {}, text)) : text,
+  );
+}
+
+function countsOf({ counts }: Overview): readonly Child[] {
+  return VERDICTS.map((verdict) =>
+    h(
+      'div',
+      { class: counts[verdict] === 0 ? 'count none' : 'count', title: verdictSentence(verdict) },
+      h('dt', {}, verdictLabel(verdict)),
+      h('dd', {}, counts[verdict].toLocaleString('en')),
+    ),
+  );
+}
+
+/** Missing answers, each with how many users it is about. */
+function gapsOf({ gaps, userGaps }: Overview): readonly Child[] {
+  const items = [
+    ...gaps.map(({ call, reason, message }) =>
+      h('span', {}, h('code', {}, call), ` ${reason}. `, h('bdi', {}, message)),
+    ),
+    ...userGaps.map(({ call, reason, users }) =>
+      h('span', {}, h('code', {}, call), ` ${l10n.t('{0}, about {1}', reason, counted(users, 'user'))}`),
+    ),
+  ];
+  if (items.length === 0) return [];
+  return [
+    h(
+      'section',
+      { class: 'card notice', 'aria-labelledby': 'gaps-title' },
+      h('h2', { id: 'gaps-title' }, l10n.t('Not answered')),
+      list('facts', items),
+    ),
+  ];
+}
+
+function setText(id: string, text: string): void {
+  const element = byId(id, HTMLElement);
+  if (element.textContent !== text) element.textContent = text;
+}
+
+function fill(id: string, children: readonly Child[]): void {
+  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null));
+}
+
+main();

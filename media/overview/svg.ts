@@ -1,0 +1,22 @@
+/** A drawing as elements of this page. Texts go in as text; nothing is ever parsed. */
+import type { Drawn } from '../../src/export/overview/drawn.ts';
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+export function toElement({ tag, attributes, children }: Drawn): SVGElement {
+  const element = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  element.append(...children.map((child) => (typeof child === 'string' ? child : toElement(child))));
+  return element;
+}
+
+/** An SVG element of this size around a drawing. @param isDecoration whether a screen reader passes it over. */
+export function svgOf(drawn: Drawn, width: number, height: number, isDecoration: boolean): SVGElement {
+  const size = { width: String(width), height: String(Math.ceil(height)) };
+  const hidden = isDecoration ? { 'aria-hidden': 'true' } : {};
+  return toElement({
+    tag: 'svg',
+    attributes: { class: 'picture', ...size, ...hidden },
+    children: [drawn],
+  });
+}

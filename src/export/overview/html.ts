@@ -1,0 +1,164 @@
+/** The report as a page of its own, for a ticket: no script, no address but its own text. */
+import { createHash } from 'node:crypto';
+import * as l10n from '@vscode/l10n';
+import { VERDICTS, type Snapshot, type Timestamp } from '../../senders/model.ts';
+import {
+  accountName,
+  blindSpots,
+  counted,
+  sentences,
+  verdictLabel,
+  verdictSentence,
+} from '../../senders/words.ts';
+import { scanSentence } from '../markdown.ts';
+import { drawnText, escapeXml } from './drawn.ts';
+import { overviewOf, type Lane, type Overview } from './lanes.ts';
+import { COLOURS, PICTURE_STYLE } from './style.ts';
+import { drawPicture } from './whole.ts';
+import { laneFacts, pictureTitle, recentSentence, UTC, withoutLaneWords } from './words.ts';
+
+const STYLE = `${COLOURS}
+${PICTURE_STYLE}
+*{box-sizing:border-box}
+body{margin:0 auto;max-width:1280px;padding:32px 40px 64px;color:var(--ink);background:var(--paper);font:15px/1.5 system-ui,'Segoe UI',sans-serif;overflow-wrap:anywhere}
+h1{margin:0 0 4px;font-size:28px;line-height:1.25}
+h2{margin:36px 0 8px;font-size:19px}
+p{margin:4px 0}
+ul{margin:4px 0;padding-left:20px}
+bdi,code{unicode-bidi:isolate}
+.meta,.note{color:var(--quiet)}
+.loud{margin:20px 0;padding:14px 18px;border-left:4px solid var(--smtp);background:var(--band);font-size:18px}
+.scroll{overflow-x:auto}
+.picture{display:block;max-width:none}
+table{width:100%;border-collapse:collapse}
+.counts{width:auto}
+th,td{padding:7px 18px 7px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
+td.number{font-variant-numeric:tabular-nums;text-align:right}
+td ul{margin:0;padding:0;list-style:none}
+th.user{font-weight:600;min-width:180px}
+@media(max-width:640px){body{padding:20px 16px}}
+@page{size:landscape;margin:14mm}
+@media print{body{max-width:none;padding:0;font-size:11px}.picture{width:100%;height:auto}.scroll{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}.loud,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media(forced-colors:active){.loud{border:2px solid}}`;
+
+/**
+ * The account on one page: who sent lately, the picture, the counts, every user with a lane with its evidence, what
+ * was not answered, and what all of it cannot show. Its policy allows this one style sheet and nothing else, so that
+ * no name in it can become code.
+ */
+export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
+  const overview = overviewOf(snapshot, { now: generatedAt, recentDays });
+  const picture = drawPicture(overview, false);
+  const hash = createHash('sha256').update(STYLE).digest('base64');
+  const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
+  const title = pictureTitle(overview);
+  return `<!DOCTYPE html>
+<html lang="${l10n.t({ message: 'en', comment: 'The language of these words (BCP 47)' })}">
+<head>
+<meta charset="UTF-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeXml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeXml(title)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<header>
+<h1>${escapeXml(title)}</h1>
+${metaLines(overview)
+  .map((line) => `<p class="meta">${escapeXml(line)}</p>`)
+  .join('\n')}
+</header>
+<main>
+<p class="loud">${recentSentence(overview)
+    .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
+    .join('')}</p>
+<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
+<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
+${countsTable(overview)}
+<h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
+${usersTable(overview)}
+${withoutLaneWords(overview)
+  .map((text) => `<p class="note">${escapeXml(text)}</p>`)
+  .join('\n')}
+<h2>${escapeXml(l10n.t('Not answered'))}</h2>
+${gapsList(overview)}
+<h2>${escapeXml(l10n.t('What this cannot show'))}</h2>
+${list(blindSpots())}
+</main>
+</body>
+</html>
+`;
+}
+
+function metaLines({ account, now, scan }: Overview): readonly string[] {
+  const report = scan.reportGeneratedAt;
+  return [
+    l10n.t(
+      'Account {0}, profile {1}. Made {2}; all times are UTC.',
+      accountName(account),
+      account.profile,
+      UTC.full(now),
+    ),
+    sentences(
+      scanSentence(
+        account.profile,
+        scan.mode,
+        UTC.full(scan.startedAt),
+        scan.finishedAt && UTC.full(scan.finishedAt),
+      ),
+      report === null ? '' : l10n.t('Credential report of {0}.', UTC.full(report)),
+    ),
+  ];
+}
+
+function countsTable({ counts, users }: Overview): string {
+  const rows = VERDICTS.map(
+    (verdict) =>
+      `<tr><th scope="row">${escapeXml(verdictLabel(verdict))}</th><td class="number">${counts[verdict]}</td><td>${escapeXml(verdictSentence(verdict))}</td></tr>`,
+  );
+  return `<table class="counts" aria-labelledby="counts"><thead><tr>${[l10n.t('Verdict'), l10n.t('Users'), l10n.t('What it means')].map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
+<tbody>${rows.join('\n')}</tbody>
+<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td><td></td></tr></tfoot></table>`;
+}
+
+function usersTable({ lanes }: Overview): string {
+  if (lanes.length === 0) return `<p>${escapeXml(l10n.t('None.'))}</p>`;
+  const columns = [
+    l10n.t('User'),
+    l10n.t('Verdict'),
+    l10n.t('Last use of SES'),
+    l10n.t('Evidence'),
+    l10n.t('As of'),
+  ];
+  const header = columns.map((column) => `<th scope="col">${escapeXml(column)}</th>`).join('');
+  return `<table aria-labelledby="users"><thead><tr>${header}</tr></thead>
+<tbody>${lanes.map(userRow).join('\n')}</tbody></table>`;
+}
+
+function userRow(lane: Lane): string {
+  const [verdict = '', ...facts] = laneFacts(lane, UTC);
+  const asOf = lane.marks.map((mark) => mark.asOf).sort();
+  const cells = [
+    escapeXml(verdict),
+    lane.lastSesAt === null ? escapeXml(l10n.t('none seen')) : escapeXml(UTC.full(lane.lastSesAt)),
+    list(facts),
+    asOf[0] === undefined ? '' : escapeXml(UTC.full(asOf[0])),
+  ];
+  return `<tr><th scope="row" class="user"><bdi>${escapeXml(lane.name)}</bdi></th>${cells
+    .map((cell) => `<td>${cell}</td>`)
+    .join('')}</tr>`;
+}
+
+function gapsList({ gaps, userGaps }: Overview): string {
+  const items = [
+    ...gaps.map(({ call, reason, message }) => `${call}: ${reason}, ${message}`),
+    ...userGaps.map(({ call, reason, users }) =>
+      l10n.t('{0}: {1}, about {2}', call, reason, counted(users, 'user')),
+    ),
+  ];
+  return items.length === 0 ? `<p>${escapeXml(l10n.t('Every question was answered.'))}</p>` : list(items);
+}
+
+function list(items: readonly string[]): string {
+  return `<ul>${items.map((item) => `<li><bdi>${escapeXml(item)}</bdi></li>`).join('')}</ul>`;
+}

@@ -1,0 +1,273 @@
+/**
+ * The picture of an account as plain data: who has a lane, in which order, with which marks on it. Pure and small,
+ * so that the window can hand it to a web page.
+ */
+import * as l10n from '@vscode/l10n';
+import {
+  VERDICTS,
+  type Account,
+  type CanSend,
+  type Gap,
+  type LastUsed,
+  type ScanRecord,
+  type Snapshot,
+  type Timestamp,
+  type User,
+  type Verdict,
+} from '../../senders/model.ts';
+import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
+import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
+import { harmless } from '../harmless.ts';
+
+/** How far back Access Advisor tells of a use at the least, in days (IAM User Guide), and the picture with it. */
+export const DAYS_BACK = 400;
+
+/** More lanes than these are not drawn; nobody reads them, and the report names everyone. */
+export const MOST_LANES = 1000;
+
+/** What a mark stands for: a key's last use by SMTP, by the SES API or of another service; Access Advisor's last access. */
+export const MARK_KINDS = ['smtp', 'api', 'advisor', 'other'] as const;
+export type MarkKind = (typeof MARK_KINDS)[number];
+
+/** One time on a lane, and what is known of it. */
+export interface Mark {
+  readonly kind: MarkKind;
+  readonly at: Timestamp;
+  readonly service: string | null;
+  readonly region: string | null;
+  /** The access key; `null` where the credential report alone knows it, and for Access Advisor. */
+  readonly keyId: string | null;
+  /** When this was true: the time of asking, or of the credential report. */
+  readonly asOf: Timestamp;
+}
+
+/** Why a user has a lane. The order is that of the picture. */
+export const SECTIONS = ['used', 'unknown', 'may-send'] as const;
+export type Section = (typeof SECTIONS)[number];
+
+/** One user who used or may use SES. Every text of the account is harmless to print. */
+export interface Lane {
+  readonly arn: string;
+  readonly name: string;
+  readonly section: Section;
+  readonly verdict: Verdict;
+  readonly canSend: CanSend;
+  readonly createdAt: Timestamp | null;
+  readonly lastSesAt: Timestamp | null;
+  readonly isRecent: boolean;
+  readonly likelySend: boolean | null;
+  /** Earliest first. */
+  readonly marks: readonly Mark[];
+  readonly gaps: readonly ReportedGap[];
+  /** The IDs of keys that were never used; a missing answer is a gap and not here. */
+  readonly unusedKeys: readonly string[];
+  /** Whether the lack of marks of keys means that there is nothing to mark. */
+  readonly areKeysKnown: boolean;
+}
+
+/** How surely somebody who used SES lately sent. */
+export const WAYS = ['smtp', 'likely', 'api', 'used'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** The account at one moment. */
+export interface Overview {
+  readonly account: Account;
+  readonly now: Timestamp;
+  readonly recentDays: number;
+  readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt'>;
+  readonly users: number;
+  readonly counts: Readonly<Record<Verdict, number>>;
+  readonly recent: readonly { readonly way: Way; readonly names: readonly string[] }[];
+  readonly lanes: readonly Lane[];
+  /** Lanes that {@link MOST_LANES} left out. */
+  readonly lanesLeftOut: number;
+  /** Users whose answers the running scan still waits for, of whom nothing is known that gives them a lane. */
+  readonly checking: number;
+  readonly withoutLane: number;
+  /** Missing answers about the account. */
+  readonly gaps: readonly ReportedGap[];
+  /** Missing answers about users, also of those without a lane, and about how many of them. */
+  readonly userGaps: readonly (Pick<ReportedGap, 'call' | 'reason'> & { readonly users: number })[];
+}
+
+export interface OverviewOptions {
+  /** The right edge of the picture. */
+  readonly now: Timestamp;
+  /** A use within this many days is recent. */
+  readonly recentDays: number;
+}
+
+/** The picture's data of a Snapshot, growing or finished. */
+export function overviewOf(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
+  const { profile, accountId, alias, partition, scan, users } = snapshot;
+  const since = Date.parse(now) - recentDays * 86_400_000;
+  const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
+  const lanes = users.flatMap((user) => laneOf(user, isRecent)).sort(compareLanes);
+  const checking = users.filter((user) => sectionOf(user) === null && user.pending.length > 0).length;
+  return {
+    account: {
+      profile: harmless(profile),
+      accountId,
+      alias: alias === null ? null : harmless(alias),
+      partition,
+    },
+    now,
+    recentDays,
+    scan: {
+      mode: scan.mode,
+      startedAt: scan.startedAt,
+      finishedAt: scan.finishedAt,
+      reportGeneratedAt: scan.reportGeneratedAt,
+    },
+    users: users.length,
+    counts: countsOf(users),
+    recent: recentSenders(users, isRecent),
+    lanes: lanes.slice(0, MOST_LANES),
+    lanesLeftOut: Math.max(0, lanes.length - MOST_LANES),
+    checking,
+    withoutLane: users.length - lanes.length - checking,
+    gaps: harmlessGaps(snapshot),
+    userGaps: userGapsOf(users),
+  };
+}
+
+/** The name to show: root is no IAM user. */
+export function shownName({ name, isRoot }: Pick<User, 'name' | 'isRoot'>): string {
+  return isRoot ? l10n.t('Root user') : harmless(name);
+}
+
+/** `null`: no sign of SES, and not allowed; or not known yet. */
+function sectionOf({ verdict, canSend, lastSesAt, pending }: User): Section | null {
+  if (lastSesAt !== null) return 'used';
+  const maySend = canSend === 'yes' || canSend === 'conditional';
+  // An answer that is still awaited is not missing yet.
+  if (verdict === 'unknown' && pending.length === 0) return 'unknown';
+  return maySend ? 'may-send' : null;
+}
+
+function laneOf(user: User, isRecent: (at: Timestamp | null) => boolean): readonly Lane[] {
+  const section = sectionOf(user);
+  if (section === null) return [];
+  const { arn, verdict, canSend, createdAt, lastSesAt, likelySend, accessKeys } = user;
+  return [
+    {
+      arn,
+      name: shownName(user),
+      section,
+      verdict,
+      canSend,
+      createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,
+      lastSesAt,
+      isRecent: isRecent(lastSesAt),
+      likelySend,
+      marks: marksOf(user).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+      gaps: harmlessGaps(user),
+      unusedKeys: accessKeys
+        .filter((key) => key.lastUsed === null && isKeyAnswered(user, key))
+        .map(({ id }) => harmless(id ?? 'an access key')),
+      areKeysKnown: isKeyListAnswered(user),
+    },
+  ];
+}
+
+function marksOf({ accessKeys, advisor }: User): Mark[] {
+  const uses = accessKeys.flatMap(({ id, lastUsed, asOf }): readonly Mark[] =>
+    lastUsed === null
+      ? []
+      : [
+          {
+            kind: kindOf(lastUsed),
+            at: lastUsed.at,
+            service: lastUsed.service === null ? null : harmless(lastUsed.service),
+            region: lastUsed.region === null ? null : harmless(lastUsed.region),
+            keyId: id === null ? null : harmless(id),
+            asOf,
+          },
+        ],
+  );
+  if (advisor === null) return uses;
+  const { lastAccessedAt: at, region, asOf } = advisor;
+  return [
+    ...uses,
+    {
+      kind: 'advisor',
+      at,
+      service: null,
+      region: region === null ? null : harmless(region),
+      keyId: null,
+      asOf,
+    },
+  ];
+}
+
+function kindOf(use: LastUsed): MarkKind {
+  if (!isSesUse(use)) return 'other';
+  return use.service?.toLowerCase() === SES_SMTP ? 'smtp' : 'api';
+}
+
+/** The latest first within a section; then by verdict, then by name. */
+function compareLanes(a: Lane, b: Lane): number {
+  const text = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
+  return (
+    SECTIONS.indexOf(a.section) - SECTIONS.indexOf(b.section) ||
+    text(b.lastSesAt ?? '', a.lastSesAt ?? '') ||
+    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+    text(a.name, b.name) ||
+    text(a.arn, b.arn)
+  );
+}
+
+function countsOf(users: readonly User[]): Readonly<Record<Verdict, number>> {
+  const counts: Record<Verdict, number> = {
+    'sends-smtp': 0,
+    'uses-api': 0,
+    'used-ses': 0,
+    unknown: 0,
+    'can-send': 0,
+    'no-ses': 0,
+  };
+  for (const { verdict } of users) counts[verdict] += 1;
+  return counts;
+}
+
+/** Who used SES lately, by how surely that was a send; the latest first. */
+function recentSenders(
+  users: readonly User[],
+  isRecent: (at: Timestamp | null) => boolean,
+): Overview['recent'] {
+  const latest = users
+    .filter(({ lastSesAt }) => isRecent(lastSesAt))
+    .sort((a, b) => ((a.lastSesAt ?? '') > (b.lastSesAt ?? '') ? -1 : 1));
+  return WAYS.map((way) => ({
+    way,
+    names: latest.filter((user) => wayOf(user, isRecent) === way).map(shownName),
+  })).filter(({ names }) => names.length > 0);
+}
+
+function wayOf(user: User, isRecent: (at: Timestamp | null) => boolean): Way {
+  const kinds = marksOf(user).flatMap(({ kind, at }) => (isRecent(at) ? [kind] : []));
+  if (kinds.includes('smtp')) return 'smtp';
+  // What Access Advisor's actions tell is about its own last access only.
+  if (kinds.includes('advisor') && user.likelySend === true) return 'likely';
+  return kinds.includes('api') ? 'api' : 'used';
+}
+
+function harmlessGaps(
+  holder: Parameters<typeof reportedGaps>[0] & { readonly gaps: readonly Gap[] },
+): readonly ReportedGap[] {
+  return reportedGaps(holder).map(({ call, reason, message }) => ({
+    call,
+    reason: harmless(reason),
+    message: harmless(message),
+  }));
+}
+
+function userGapsOf(users: readonly User[]): Overview['userGaps'] {
+  const found = new Map<string, Overview['userGaps'][number]>();
+  for (const user of users) {
+    const own = new Map(harmlessGaps(user).map((gap) => [`${gap.call} ${gap.reason}`, gap]));
+    for (const [key, { call, reason }] of own)
+      found.set(key, { call, reason, users: (found.get(key)?.users ?? 0) + 1 });
+  }
+  return [...found.values()].sort((a, b) => b.users - a.users);
+}

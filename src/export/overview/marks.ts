@@ -1,0 +1,70 @@
+/** The marks: each kind has a shape of its own, so that nobody needs the colours. */
+import { draw, type Drawn } from './drawn.ts';
+import { MARK_KINDS, type MarkKind } from './lanes.ts';
+import { markWords } from './words.ts';
+
+/** A mark around a point. Access Advisor's is a ring, which frames a key's mark where both say the same. */
+export function markAt(kind: MarkKind, x: number, y: number, em: number): Drawn {
+  const r = (size: number) => size * em;
+  switch (kind) {
+    case 'smtp':
+      return draw('circle', { class: 'mark smtp', cx: x, cy: y, r: r(5) });
+    case 'api':
+      return draw('path', {
+        class: 'mark api',
+        d: `M${n(x)} ${n(y - r(5.8))}L${n(x + r(5.8))} ${n(y)}L${n(x)} ${n(y + r(5.8))}L${n(x - r(5.8))} ${n(y)}Z`,
+      });
+    case 'advisor':
+      return draw('circle', { class: 'mark advisor', cx: x, cy: y, r: r(8.4) });
+    case 'other':
+      return draw('path', {
+        class: 'mark other',
+        d: `M${n(x - r(3))} ${n(y - r(3))}l${n(r(6))} ${n(r(6))}M${n(x + r(3))} ${n(y - r(3))}l${n(-r(6))} ${n(r(6))}`,
+      });
+  }
+}
+
+/** An arrow at the left edge: this was before what the picture shows. */
+export function earlier(x: number, y: number, em: number): Drawn {
+  return draw('path', {
+    class: 'mark before',
+    d: `M${n(x + 3 * em)} ${n(y - 4 * em)}l${n(-4 * em)} ${n(4 * em)}l${n(4 * em)} ${n(4 * em)}`,
+  });
+}
+
+/** The legend, in as many lines as the width asks for. @returns the drawing and its height. */
+export function legend(width: number, em: number): { readonly drawn: Drawn; readonly height: number } {
+  const line = 22 * em;
+  let x = 10 * em;
+  let y = line / 2;
+  const items = MARK_KINDS.map((kind) => {
+    const text = markWords(kind);
+    const wide = 16 * em + textWidth(text, em) + 22 * em;
+    if (x > 10 * em && x + wide > width) {
+      x = 10 * em;
+      y += line;
+    }
+    const item = draw(
+      'g',
+      { role: 'listitem' },
+      markAt(kind, x, y, em),
+      draw('text', { class: 'quiet', x: x + 15 * em, y: y + 4.5 * em }, text),
+    );
+    x += wide;
+    return item;
+  });
+  return {
+    drawn: draw('g', { class: 'legend', role: 'list', 'aria-label': 'Legend' }, ...items),
+    height: y + line / 2,
+  };
+}
+
+/** A guess of how wide a text is, a little too wide for most. */
+export function textWidth(text: string, em: number): number {
+  return Array.from(text).length * 7 * em;
+}
+
+/** A number as it is written in a path. */
+function n(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}

@@ -1,0 +1,187 @@
+/** The picture: a time axis, and under it a lane for every user who used or may use SES. */
+import * as l10n from '@vscode/l10n';
+import type { Timestamp } from '../../senders/model.ts';
+import { draw, type Drawn } from './drawn.ts';
+import { SECTIONS, type Lane, type Overview } from './lanes.ts';
+import { earlier, markAt, textWidth } from './marks.ts';
+import { scaleOf, type Scale } from './scale.ts';
+import { laneFacts, sectionWords, type Clockwork } from './words.ts';
+
+export interface PictureOptions {
+  /** In pixels. */
+  readonly width: number;
+  /** The size of the text in pixels by 13, which all other sizes follow. */
+  readonly em: number;
+  readonly times: Clockwork;
+  /** Whether each lane is a button; without, its facts are a tooltip of the drawing's own. */
+  readonly isInteractive: boolean;
+}
+
+/** A drawing with its size in pixels. */
+export interface Sized {
+  readonly drawn: Drawn;
+  readonly height: number;
+}
+
+interface Plan extends PictureOptions {
+  readonly overview: Overview;
+  readonly scale: Scale;
+  readonly names: number;
+}
+
+const AXIS = 44;
+const LANE = 26;
+const HEADING = 32;
+/** A guess of how wide a letter of a name is, which may be bold. */
+const LETTER = 7.7;
+
+/** Where everything stands, for a width. In a narrow picture the names have less room, and the times none. */
+function planOf(overview: Overview, options: PictureOptions): Plan {
+  const { width, em } = options;
+  const names = Math.min(Math.max(width * 0.27, 100 * em), 260 * em);
+  const when = width >= 600 * em ? 92 * em : 10 * em;
+  const scale = scaleOf(overview.now, overview.recentDays, names + 12 * em, width - when - 4 * em);
+  return { ...options, overview, scale, names };
+}
+
+/** The axis: the months, and the recent days under their name. */
+export function drawAxis(overview: Overview, options: PictureOptions): Sized {
+  const plan = planOf(overview, options);
+  const { em, scale } = plan;
+  const height = AXIS * em;
+  const { recentDays } = overview;
+  const words = recentDays === 1 ? l10n.t('Last day') : l10n.t('Last {0} days', recentDays);
+  const enlarged = l10n.t('{0}, enlarged', words);
+  const room = scale.right - scale.recentFrom;
+  const title = scale.isEnlarged && textWidth(enlarged, em) < room ? enlarged : words;
+  const band = draw('rect', { class: 'band', x: scale.recentFrom, y: 0, width: room, height });
+  const label = draw(
+    'text',
+    { class: 'recent-title', x: (scale.recentFrom + scale.right) / 2, y: 16 * em, 'text-anchor': 'middle' },
+    title,
+  );
+  const line = draw('line', { class: 'axis', x1: scale.left, x2: scale.right, y1: height, y2: height });
+  return { drawn: draw('g', { class: 'axis-part' }, band, label, ...tickLabels(plan), line), height };
+}
+
+function tickLabels({ scale, em, times }: Plan): readonly Drawn[] {
+  const y = (AXIS - 9) * em;
+  const spaced = (
+    stamps: readonly Timestamp[],
+    words: (at: Timestamp) => string,
+    least: number,
+    end: number,
+  ) => {
+    let free = -Infinity;
+    return stamps.flatMap((at) => {
+      const x = scale.x(at);
+      if (x < free || x + least / 2 > end) return [];
+      free = x + least;
+      return [draw('text', { class: 'quiet tick', x, y, 'text-anchor': 'middle' }, words(at))];
+    });
+  };
+  const month = (at: Timestamp) => (at.slice(5, 7) === '01' ? at.slice(0, 4) : times.month(at));
+  const day = (at: Timestamp) => String(Number(at.slice(8, 10)));
+  return [
+    ...spaced(scale.months, month, 42 * em, scale.recentFrom),
+    ...spaced(scale.days, day, 20 * em, scale.right),
+  ];
+}
+
+/** The lanes, in sections, over the lines of the axis. */
+export function drawLanes(overview: Overview, options: PictureOptions): Sized {
+  const plan = planOf(overview, options);
+  const { em, scale } = plan;
+  let y = 0;
+  const sections = SECTIONS.flatMap((section) => {
+    const lanes = overview.lanes.filter((lane) => lane.section === section);
+    if (lanes.length === 0) return [];
+    const title = `${sectionWords(section)} (${lanes.length})`;
+    const heading = draw('text', { class: 'section', x: 4 * em, y: y + 21 * em }, title);
+    y += HEADING * em;
+    const drawn = lanes.map((lane, index) => {
+      const at = y + (index + 0.5) * LANE * em;
+      return drawLane(plan, lane, at);
+    });
+    y += lanes.length * LANE * em;
+    return [heading, draw('g', { role: 'list', 'aria-label': title }, ...drawn)];
+  });
+  const height = y + 6 * em;
+  const room = scale.right - scale.recentFrom;
+  const band = draw('rect', { class: 'band', x: scale.recentFrom, y: 0, width: room, height });
+  const lines = [...scale.months, ...scale.days].map((at) => {
+    const x = scale.x(at);
+    return draw('line', { class: 'grid', x1: x, x2: x, y1: 0, y2: height });
+  });
+  return { drawn: draw('g', { class: 'lanes' }, band, ...lines, ...sections), height };
+}
+
+function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
+  const { width, em, times, scale, isInteractive } = plan;
+  const born = lane.createdAt === null ? scale.left : scale.x(lane.createdAt);
+  // The loud marks are drawn last, over the quiet ones.
+  const marks = [...lane.marks]
+    .sort((a, b) => Number(b.kind === 'other') - Number(a.kind === 'other'))
+    .map(({ kind, at }) =>
+      scale.isBefore(at) ? earlier(scale.left, y, em) : markAt(kind, scale.x(at), y, em),
+    );
+  const shown = shortened(lane.name, plan.names - 10 * em, em);
+  const when = width - scale.right > 60 * em ? [whenWords(lane, times)] : [];
+  const parts = [
+    draw('rect', {
+      class: 'row',
+      x: 1,
+      y: y - (LANE / 2) * em + 1,
+      width: width - 2,
+      height: LANE * em - 2,
+      rx: 3 * em,
+    }),
+    nameOf(plan, shown, y),
+    ' ',
+    draw('line', { class: 'life', x1: born, x2: scale.right, y1: y, y2: y }),
+    ...marks,
+    ...when.map((text) => draw('text', { class: 'when', x: scale.right + 12 * em, y: y + 4.5 * em }, text)),
+  ];
+  const className = `lane ${lane.isRecent ? 'recent' : lane.section}`;
+  if (!isInteractive) {
+    const facts = [lane.name, ...laneFacts(lane, times)].join('\n');
+    return draw('g', { class: className, role: 'listitem' }, draw('title', {}, facts), ...parts);
+  }
+  const button = {
+    class: className,
+    role: 'button',
+    tabindex: '-1',
+    // Begins with what is seen, as it is seen: who speaks to the machine says that.
+    'aria-label': [
+      [shown, ...when].join(' '),
+      ...(shown === lane.name ? [] : [lane.name]),
+      ...laneFacts(lane, times),
+    ].join('. '),
+    'data-arn': lane.arn,
+  };
+  return draw('g', { role: 'listitem' }, draw('g', button, ...parts));
+}
+
+/** Cut off where it is wider than was guessed. */
+function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
+  const height = LANE * em;
+  return draw(
+    'svg',
+    { x: 0, y: y - height / 2, width: names, height },
+    draw('text', { class: 'name', x: 10 * em, y: height / 2 + 4.5 * em }, text),
+  );
+}
+
+function whenWords({ lastSesAt, section }: Lane, times: Clockwork): string {
+  if (lastSesAt !== null) return times.short(lastSesAt);
+  return section === 'unknown' ? 'cannot tell' : 'none seen';
+}
+
+/** A name that fits; what is cut out is its middle, since names of one kind differ at the end. */
+function shortened(name: string, room: number, em: number): string {
+  const letters = Array.from(name);
+  const most = Math.max(5, Math.floor(room / (LETTER * em)));
+  if (letters.length <= most) return name;
+  const end = Math.floor((most - 1) / 2);
+  return `${letters.slice(0, most - 1 - end).join('')}…${letters.slice(letters.length - end).join('')}`;
+}

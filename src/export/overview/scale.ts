@@ -1,0 +1,69 @@
+/** Where a time stands in the picture. */
+import type { Timestamp } from '../../senders/model.ts';
+import { DAYS_BACK } from './lanes.ts';
+
+const DAY = 86_400_000;
+
+/** The recent days have at least this share of the width: at their true size, a week of 400 days is a hairline. */
+const RECENT_SHARE = 0.25;
+
+export interface Scale {
+  readonly left: number;
+  readonly right: number;
+  /** Where the recent days begin. */
+  readonly recentFrom: number;
+  /** Whether a recent day is wider than an earlier one. */
+  readonly isEnlarged: boolean;
+  /** The place of a time; earlier ones stand at the left edge, later ones at the right. */
+  readonly x: (at: Timestamp) => number;
+  /** Whether a time is before the left edge. */
+  readonly isBefore: (at: Timestamp) => boolean;
+  /** The first days of the months before the recent days. */
+  readonly months: readonly Timestamp[];
+  /** The midnights (UTC) of the recent days; none where they are too many to be told apart. */
+  readonly days: readonly Timestamp[];
+}
+
+/** A scale in two parts: the recent days, enlarged, and the days before them. */
+export function scaleOf(now: Timestamp, recentDays: number, left: number, right: number): Scale {
+  const end = Date.parse(now);
+  const begin = end - DAYS_BACK * DAY;
+  const recent = Math.min(recentDays, DAYS_BACK);
+  const recentBegin = end - recent * DAY;
+  const share = Math.max(recent / DAYS_BACK, RECENT_SHARE);
+  const recentFrom = right - (right - left) * share;
+  const x = (at: Timestamp): number => {
+    const time = Math.min(Math.max(Date.parse(at), begin), end);
+    if (time >= recentBegin)
+      return recentFrom + ((time - recentBegin) / (recent * DAY)) * (right - recentFrom);
+    return left + ((time - begin) / (recentBegin - begin)) * (recentFrom - left);
+  };
+  return {
+    left,
+    right,
+    recentFrom,
+    isEnlarged: share > recent / DAYS_BACK,
+    x,
+    isBefore: (at) => Date.parse(at) < begin,
+    months: monthsBetween(begin, recentBegin),
+    days: recent > 31 ? [] : daysBetween(recentBegin, end),
+  };
+}
+
+function monthsBetween(begin: number, end: number): readonly Timestamp[] {
+  const first = new Date(begin);
+  const months: Timestamp[] = [];
+  for (let month = first.getUTCMonth() + 1; ; month += 1) {
+    const time = Date.UTC(first.getUTCFullYear(), month, 1);
+    if (time >= end) return months;
+    months.push(stamp(time));
+  }
+}
+
+function daysBetween(begin: number, end: number): readonly Timestamp[] {
+  const days: Timestamp[] = [];
+  for (let time = Math.ceil(begin / DAY) * DAY; time < end; time += DAY) days.push(stamp(time));
+  return days;
+}
+
+const stamp = (time: number): Timestamp => new Date(time).toISOString().replace('.000Z', 'Z');

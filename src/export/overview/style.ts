@@ -1,0 +1,51 @@
+/** The style of the picture in a file: the colours that a theme gives it in a window, light and dark. */
+
+const LIGHT = {
+  ink: '#1f1f1f',
+  quiet: '#5c5c5c',
+  paper: '#ffffff',
+  line: '#d0d0d0',
+  grid: '#e8e8e8',
+  band: '#eaf2fb',
+  smtp: '#c4262e',
+  api: '#8a5a00',
+  advisor: '#1a6fc4',
+};
+
+const DARK: typeof LIGHT = {
+  ink: '#e6e6e6',
+  quiet: '#a8a8a8',
+  paper: '#1a1b1c',
+  line: '#4a4a4a',
+  grid: '#2a2b2c',
+  band: '#20303f',
+  smtp: '#f2777a',
+  api: '#e2b93b',
+  advisor: '#6cb6ff',
+};
+
+const variables = (colours: typeof LIGHT): string =>
+  Object.entries(colours)
+    .map(([name, value]) => `--${name}:${value}`)
+    .join(';');
+
+/** The colours as custom properties, dark where the reader's system is, light on paper. */
+export const COLOURS = `:root{color-scheme:light dark;${variables(LIGHT)}}
+@media screen and (prefers-color-scheme:dark){:root{${variables(DARK)}}}`;
+
+/** What the classes of the picture look like. */
+export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-ui,'Segoe UI',sans-serif;forced-color-adjust:auto}
+.picture text{fill:var(--ink)}
+.picture .quiet,.picture .when,.picture .tick,.picture .may-send .name{fill:var(--quiet)}
+.picture .title{font-size:20px;font-weight:600}
+.picture .section{fill:var(--quiet);font-weight:600}
+.picture .recent-title,.picture .recent .name{font-weight:600}
+.picture .band{fill:var(--band)}
+.picture .row{fill:none}
+.picture .grid{stroke:var(--grid)}
+.picture .axis,.picture .life{stroke:var(--line)}
+.picture .mark{stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
+.picture .smtp{fill:var(--smtp);stroke:var(--smtp)}
+.picture .api{fill:var(--api);stroke:var(--api)}
+.picture .advisor{fill:none;stroke:var(--advisor)}
+.picture .other,.picture .before{fill:none;stroke:var(--quiet)}`;

@@ -1,0 +1,76 @@
+/** The whole picture, for a file. */
+import * as l10n from '@vscode/l10n';
+import { draw, type Drawn } from './drawn.ts';
+import type { Overview } from './lanes.ts';
+import { legend } from './marks.ts';
+import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
+import { pictureDescription, pictureTitle, recentSentence, UTC, withoutLaneWords } from './words.ts';
+
+/** How the picture is drawn in a file. */
+const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
+
+/** Around a picture that stands alone, in pixels. */
+const MARGIN = 24;
+
+/**
+ * The picture as one SVG element: legend, axis, lanes, and who has none.
+ * @param isAlone whether it says above whose picture it is and who sent, since nothing around it does.
+ */
+export function drawPicture(overview: Overview, isAlone: boolean): Drawn {
+  const space: Sized = { drawn: draw('g'), height: 10 };
+  const parts = [
+    ...(isAlone ? [heading(overview)] : []),
+    legend(IN_A_FILE.width, IN_A_FILE.em),
+    space,
+    drawAxis(overview, IN_A_FILE),
+    drawLanes(overview, IN_A_FILE),
+    lines(withoutLaneWords(overview)),
+  ];
+  let y = 0;
+  const placed = parts.map(({ drawn, height }) => {
+    const part = draw('g', { transform: `translate(0 ${Math.round(y)})` }, drawn);
+    y += height;
+    return part;
+  });
+  const margin = isAlone ? MARGIN : 0;
+  const [width, height] = [IN_A_FILE.width + 2 * margin, Math.ceil(y) + 2 * margin];
+  return draw(
+    'svg',
+    {
+      xmlns: 'http://www.w3.org/2000/svg',
+      class: 'picture',
+      viewBox: `${-margin} ${-margin} ${width} ${height}`,
+      width,
+      height,
+      role: 'group',
+      'aria-labelledby': 'picture-title picture-description',
+    },
+    draw('title', { id: 'picture-title' }, pictureTitle(overview)),
+    draw('desc', { id: 'picture-description' }, pictureDescription(overview)),
+    ...placed,
+  );
+}
+
+function heading(overview: Overview): Sized {
+  const said = recentSentence(overview).map(({ text }) => text);
+  const made = l10n.t(
+    'Profile {0}. Made {1}; all times are UTC.',
+    overview.account.profile,
+    UTC.full(overview.now),
+  );
+  const { drawn, height } = lines([said.join(''), made]);
+  return {
+    drawn: draw(
+      'g',
+      {},
+      draw('text', { class: 'title', x: 4, y: 18 }, pictureTitle(overview)),
+      draw('g', { transform: 'translate(-6 28)' }, drawn),
+    ),
+    height: 44 + height,
+  };
+}
+
+function lines(texts: readonly string[]): Sized {
+  const drawn = texts.map((text, index) => draw('text', { class: 'quiet', x: 10, y: 16 + 20 * index }, text));
+  return { drawn: draw('g', {}, ...drawn), height: texts.length * 20 + 4 };
+}

@@ -1,0 +1,203 @@
+/** What is said of the picture and its lanes. */
+import * as l10n from '@vscode/l10n';
+import type { Timestamp, Verdict } from '../../senders/model.ts';
+import { VERDICTS } from '../../senders/model.ts';
+import { accountName, canSendLabel, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import type { Lane, Mark, MarkKind, Overview, Section, Way } from './lanes.ts';
+
+/** How times are told: in the reader's language in a window, in UTC in a file. */
+export interface Clockwork {
+  /** `3 min ago`, or the date where the time of reading is not known. */
+  readonly short: (at: Timestamp) => string;
+  /** `3 minutes ago, Nov 23, 2026, 8:03 PM`. */
+  readonly full: (at: Timestamp) => string;
+  /** `Nov`, of a month's first day. */
+  readonly month: (at: Timestamp) => string;
+}
+
+const months = () => [
+  l10n.t('Jan'),
+  l10n.t('Feb'),
+  l10n.t('Mar'),
+  l10n.t('Apr'),
+  l10n.t('May'),
+  l10n.t('Jun'),
+  l10n.t('Jul'),
+  l10n.t('Aug'),
+  l10n.t('Sep'),
+  l10n.t('Oct'),
+  l10n.t('Nov'),
+  l10n.t('Dec'),
+];
+
+/** Times for a file, which is read at any later time: dates and UTC. */
+export const UTC: Clockwork = {
+  short: (at) => at.slice(0, 10),
+  full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
+  month: (at) => months()[new Date(at).getUTCMonth()] ?? '',
+};
+
+export function markWords(kind: MarkKind): string {
+  switch (kind) {
+    case 'smtp':
+      return l10n.t('Key last used for SMTP');
+    case 'api':
+      return l10n.t('Key last used for the SES API');
+    case 'advisor':
+      return l10n.t('SES in Access Advisor');
+    case 'other':
+      return l10n.t('Key last used for another service');
+  }
+}
+
+export function sectionWords(section: Section): string {
+  switch (section) {
+    case 'used':
+      return l10n.t('Used SES');
+    case 'unknown':
+      return verdictLabel('unknown');
+    case 'may-send':
+      return verdictLabel('can-send');
+  }
+}
+
+/** What users did, by their names. */
+function wayWords(way: Way, names: string): string {
+  switch (way) {
+    case 'smtp':
+      return l10n.t('{0} sent by SMTP', names);
+    case 'likely':
+      return l10n.t('{0} most likely sent', names);
+    case 'api':
+      return l10n.t('{0} called the SES API', names);
+    case 'used':
+      return l10n.t('{0} used SES', names);
+  }
+}
+
+/** So many names are told of those who did the same. */
+const NAMES_TOLD = 5;
+
+/** A sentence in pieces: names are `strong`, what stands between them is not. */
+export type Sentence = readonly { readonly text: string; readonly strong: boolean }[];
+
+/** What stands for a name while its sentence is put together: names may hold anything else. */
+const PLACE = /\uE000(\d+)\uE001/;
+
+/** Who sent lately, in one sentence: `In the last 7 days mailer and deploy sent by SMTP; alice used SES.` */
+export function recentSentence({ recent, recentDays, users, scan, checking }: Overview): Sentence {
+  const told: string[] = [];
+  const place = (name: string) => `\uE000${told.push(name) - 1}\uE001`;
+  if (recent.length > 0) {
+    const said = recent
+      .map(({ way, names }) => wayWords(way, namesOf(names.map(place))))
+      .reduce((all, part) => l10n.t('{0}; {1}', all, part));
+    const sentence =
+      recentDays === 1
+        ? l10n.t('In the last day {0}.', said)
+        : l10n.t('In the last {0} days {1}.', recentDays, said);
+    return sentence
+      .split(PLACE)
+      .map((text, index) =>
+        index % 2 === 0 ? { text, strong: false } : { text: told[Number(text)] ?? '', strong: true },
+      )
+      .filter(({ text }) => text !== '');
+  }
+  const plain = (text: string) => [{ text, strong: false }];
+  if (scan.finishedAt === null && (checking > 0 || users === 0)) return plain(l10n.t('Asking AWS…'));
+  return plain(
+    recentDays === 1
+      ? l10n.t('In the last day no use of Amazon SES was seen.')
+      : l10n.t('In the last {0} days no use of Amazon SES was seen.', recentDays),
+  );
+}
+
+function namesOf(names: readonly string[]): string {
+  const told = names.length > NAMES_TOLD + 1 ? names.slice(0, NAMES_TOLD) : names;
+  const others = names.length - told.length;
+  const first = told.slice(0, -1);
+  const last = told.at(-1) ?? '';
+  if (others > 0) {
+    const all = [...first, last].reduce((said, name) => l10n.t('{0}, {1}', said, name));
+    return l10n.t('{0} and {1} others', all, others);
+  }
+  if (first.length === 0) return last;
+  return l10n.t(
+    '{0} and {1}',
+    first.reduce((said, name) => l10n.t('{0}, {1}', said, name)),
+    last,
+  );
+}
+
+/** Who has no lane, and why. Empty where everybody has one. */
+export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overview): readonly string[] {
+  return [
+    ...(lanesLeftOut > 0
+      ? [l10n.t('Lanes that are not drawn: {0}; the report names everyone.', lanesLeftOut)]
+      : []),
+    ...(checking > 0 ? [l10n.t('{0} still being asked about.', counted(checking, 'user'))] : []),
+    ...(withoutLane > 0
+      ? [
+          l10n.t(
+            '{0} without a sign of SES and without permission to send: no lane.',
+            counted(withoutLane, 'user'),
+          ),
+        ]
+      : []),
+  ];
+}
+
+/** The facts of a lane, one a line; the first is what it comes to. */
+export function laneFacts(lane: Lane, times: Clockwork): readonly string[] {
+  const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, likelySend } = lane;
+  const hasKeys = marks.some(({ kind }) => kind !== 'advisor') || unusedKeys.length > 0;
+  return [
+    verdictLabel(verdict),
+    ...[...marks].reverse().map((mark) => markFact(mark, times)),
+    ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
+    ...(areKeysKnown && !hasKeys && gaps.length === 0 ? [l10n.t('No access key now')] : []),
+    ...(likelySend === true && verdict !== 'sends-smtp'
+      ? [l10n.t('The last touch was most likely a send')]
+      : []),
+    ...(likelySend === false ? [l10n.t('The last touch was no send; earlier ones may have been')] : []),
+    capitalized(canSendLabel(canSend)),
+    ...gaps.map(({ call, reason }) => l10n.t('Not answered: {0}, {1}', call, reason)),
+  ];
+}
+
+function markFact({ kind, at, service, region, keyId }: Mark, times: Clockwork): string {
+  const subject =
+    kind === 'advisor'
+      ? l10n.t('Access Advisor: {0}', 'Amazon SES')
+      : `${keyId ?? l10n.t('Access key')}: ${service ?? l10n.t('unknown service')}`;
+  const when = times.full(at);
+  return region === null
+    ? l10n.t('{0}, {1}', subject, when)
+    : l10n.t('{0} in {1}, {2}', subject, region, when);
+}
+
+/** The title of the picture. */
+export function pictureTitle({ account }: Overview): string {
+  return l10n.t('Use of Amazon SES in account {0}', accountName(account));
+}
+
+/** The picture in words: how many lanes, over which time, and the counts. */
+export function pictureDescription(overview: Overview): string {
+  const counts = VERDICTS.filter((verdict) => overview.counts[verdict] > 0).map(
+    (verdict: Verdict) => `${verdictLabel(verdict)}: ${overview.counts[verdict]}`,
+  );
+  const said = recentSentence(overview).map(({ text }) => text);
+  return sentences(
+    l10n.t(
+      '{0} over the last 400 days, the latest use of SES first.',
+      counted(overview.lanes.length, 'user'),
+    ),
+    said.join(''),
+    l10n.t('{0}.', counts.join(', ')),
+    ...withoutLaneWords(overview),
+  );
+}
+
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,29 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { toHtml } from '../../export/overview/html.ts';
+import { toSvg } from '../../export/overview/svg.ts';
+import type { Snapshot, Timestamp } from '../../senders/model.ts';
+import { defaultTarget, saveReport } from '../exportReport.ts';
+import type { Format } from './protocol.ts';
+
+const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write: typeof toSvg }>> = {
+  svg: { title: 'SVG', write: toSvg },
+  html: { title: 'HTML', write: toHtml },
+};
+
+/** Asks where to, and writes the Overview of an account as a file. */
+export async function exportPicture(
+  snapshot: Snapshot,
+  format: Format,
+  generatedAt: Timestamp,
+  recentDays: number,
+): Promise<void> {
+  const { title, write } = WRITERS[format];
+  const target = await vscode.window.showSaveDialog({
+    title: l10n.t('Export Overview of SES Senders'),
+    saveLabel: l10n.t('Export'),
+    defaultUri: defaultTarget([snapshot], generatedAt, format),
+    filters: { [title]: [format] },
+  });
+  if (target !== undefined) await saveReport(target, write(snapshot, generatedAt, recentDays));
+}

@@ -1,0 +1,76 @@
+/** The Overview's page before it has data: landmarks, headings and empty places, which its script fills. */
+import * as l10n from '@vscode/l10n';
+import { wordsElement } from '../pageWords.ts';
+import { escapeHtml, type HtmlOptions } from '../accessAdvisor/html.ts';
+
+/** The page's HTML; see {@link HtmlOptions}. Data of AWS never become part of it. */
+export function overviewHtml(options: HtmlOptions): string {
+  const { title, language, bundle, cspSource, nonce, scriptUri, styleUri } = options;
+  const policy = [
+    `default-src 'none'`,
+    `style-src ${cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+    `base-uri 'none'`,
+    `form-action 'none'`,
+  ].join('; ');
+  const say = {
+    overview: l10n.t('Overview'),
+    svg: l10n.t('Export SVG…'),
+    html: l10n.t('Export HTML Report…'),
+    refresh: l10n.t('Refresh'),
+    days: l10n.t('Last 400 days'),
+    hint: l10n.t('Move over the lanes with the arrow keys; Enter shows a user in the list.'),
+    account: l10n.t('Account'),
+    asking: l10n.t('Asking AWS'),
+    glance: l10n.t('Who sent lately, and counts by verdict'),
+  };
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(language)}">
+<head>
+  <meta charset="UTF-8">
+  <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" href="${escapeHtml(styleUri)}">
+  <title>${escapeHtml(title)}</title>
+</head>
+<body>
+  <header>
+    <div class="top">
+      <div class="identity">
+        <h1 id="title">${escapeHtml(say.overview)}</h1>
+        <div id="account" class="account"></div>
+      </div>
+      <div class="commands">
+        <select id="choices" aria-label="${escapeHtml(say.account)}" hidden></select>
+        <button type="button" id="export-svg" class="secondary">${escapeHtml(say.svg)}</button>
+        <button type="button" id="export-html" class="secondary">${escapeHtml(say.html)}</button>
+        <button type="button" id="refresh">${escapeHtml(say.refresh)}</button>
+      </div>
+    </div>
+    <div id="progress" class="progress" role="progressbar" aria-label="${escapeHtml(say.asking)}" hidden></div>
+  </header>
+  <main>
+    <p id="notice" class="status" role="status"></p>
+    <div id="content" class="content" hidden>
+      <section class="card glance" aria-label="${escapeHtml(say.glance)}">
+        <p id="sentence" class="sentence"></p>
+        <dl id="counts" class="counts"></dl>
+      </section>
+      <section class="lanes-section" aria-labelledby="lanes-title">
+        <h2 id="lanes-title">${escapeHtml(say.days)}</h2>
+        <p id="hint" class="hint">${escapeHtml(say.hint)}</p>
+        <div id="legend"></div>
+        <div id="axis" class="axis-place"></div>
+        <div id="lanes"></div>
+        <div id="notes" class="notes"></div>
+      </section>
+      <div id="gaps"></div>
+    </div>
+    <div id="facts" class="facts-box" role="tooltip" hidden></div>
+  </main>
+  ${wordsElement(bundle)}
+  <script type="module" nonce="${nonce}" src="${escapeHtml(scriptUri)}"></script>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,102 @@
+/** The shapes of the Overview's messages, checked by hand on the side that receives them. */
+import { MARK_KINDS, SECTIONS, WAYS } from '../../export/overview/lanes.ts';
+import type { Lane, Mark, Overview } from '../../export/overview/lanes.ts';
+import type { ReportedGap } from '../../export/answers.ts';
+import { VERDICTS } from '../../senders/model.ts';
+import type { Verdict } from '../../senders/model.ts';
+import { isAccount, isCall, isNull } from '../accessAdvisor/messageGuards.ts';
+import {
+  isArrayOf,
+  isBoolean,
+  isIndex,
+  isNullOr,
+  isObject,
+  isOneOf,
+  isString,
+  isTimestamp,
+} from '../accessAdvisor/guards.ts';
+import type { Guards } from '../accessAdvisor/protocol.ts';
+import { FORMATS } from './protocol.ts';
+import type { Choice, SavedState, ToHost, ToPage } from './protocol.ts';
+
+const isGap = isObject<ReportedGap>({ call: isCall, reason: isString, message: isString });
+
+const isMark = isObject<Mark>({
+  kind: isOneOf(MARK_KINDS),
+  at: isTimestamp,
+  service: isNullOr(isString),
+  region: isNullOr(isString),
+  keyId: isNullOr(isString),
+  asOf: isTimestamp,
+});
+
+const isLane = isObject<Lane>({
+  arn: isString,
+  name: isString,
+  section: isOneOf(SECTIONS),
+  verdict: isOneOf(VERDICTS),
+  canSend: isOneOf(['yes', 'conditional', 'no', 'unknown']),
+  createdAt: isNullOr(isTimestamp),
+  lastSesAt: isNullOr(isTimestamp),
+  isRecent: isBoolean,
+  likelySend: isNullOr(isBoolean),
+  marks: isArrayOf(isMark),
+  gaps: isArrayOf(isGap),
+  unusedKeys: isArrayOf(isString),
+  areKeysKnown: isBoolean,
+});
+
+const isCounts = isObject<Record<Verdict, number>>({
+  'sends-smtp': isIndex,
+  'uses-api': isIndex,
+  'used-ses': isIndex,
+  unknown: isIndex,
+  'can-send': isIndex,
+  'no-ses': isIndex,
+});
+
+const isOverview = isObject<Overview>({
+  account: isAccount,
+  now: isTimestamp,
+  recentDays: isIndex,
+  scan: isObject<Overview['scan']>({
+    mode: isOneOf(['quick', 'complete']),
+    startedAt: isTimestamp,
+    finishedAt: isNullOr(isTimestamp),
+    reportGeneratedAt: isNullOr(isTimestamp),
+  }),
+  users: isIndex,
+  counts: isCounts,
+  recent: isArrayOf(isObject({ way: isOneOf(WAYS), names: isArrayOf(isString) })),
+  lanes: isArrayOf(isLane),
+  lanesLeftOut: isIndex,
+  checking: isIndex,
+  withoutLane: isIndex,
+  gaps: isArrayOf(isGap),
+  userGaps: isArrayOf(isObject({ call: isCall, reason: isString, users: isIndex })),
+});
+
+/** What the page accepts from the host. */
+export const toPageGuards: Guards<ToPage> = {
+  show: isObject<ToPage['show']>({
+    locale: isString,
+    choices: isArrayOf(isObject<Choice>({ accountId: isString, name: isString })),
+    accountId: isNullOr(isString),
+    overview: isNullOr(isOverview),
+    notice: isString,
+    isBusy: isBoolean,
+  }),
+};
+
+/** What the host accepts from the page. */
+export const toHostGuards: Guards<ToHost> = {
+  ready: isNull,
+  choose: isString,
+  reveal: isString,
+  export: isOneOf(FORMATS),
+  refresh: isNull,
+  report: isString,
+};
+
+/** What either side accepts from a window that was closed. */
+export const isSavedState = isObject<SavedState>({ accountId: isNullOr(isString) });

@@ -1,0 +1,193 @@
+/** The Overview's VS Code side: one editor tab, which shows one account at a time and follows its scan. */
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { overviewOf } from '../../export/overview/lanes.ts';
+import { harmless } from '../../export/harmless.ts';
+import { accountName } from '../../senders/words.ts';
+import type { Clock } from '../../senders/questions.ts';
+import { receive } from '../accessAdvisor/protocol.ts';
+import type { Handlers } from '../accessAdvisor/protocol.ts';
+import type { Accounts } from '../accounts.ts';
+import { accountMessage } from '../messages.ts';
+import { nextSteps } from '../nextSteps.ts';
+import type { Session } from '../session.ts';
+import { pageLanguage } from '../pageWords.ts';
+import { settings } from '../settings.ts';
+import { isBusy } from '../state.ts';
+import { timeWords } from '../times.ts';
+import type { Tree } from '../tree.ts';
+import { overviewHtml } from './html.ts';
+import { toHostGuards } from './messageGuards.ts';
+import type { ToHost, ToPage } from './protocol.ts';
+
+/** How often a growing account is drawn, and how often "3 minutes ago" is told anew, in milliseconds. */
+const DRAW_EVERY = 500;
+const RETELL_EVERY = 60_000;
+
+const titleWords = () => l10n.t('SES Overview');
+
+export interface OverviewTools {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly log: Pick<vscode.LogOutputChannel, 'warn' | 'error'>;
+  readonly extensionUri: vscode.Uri;
+  readonly reveal: Tree['reveal'];
+}
+
+/** A panel that is filled. */
+export interface Filled {
+  readonly show: (accountId: string | null) => void;
+  readonly dispose: () => void;
+}
+
+/** The account of somebody who used SES last; of none, the first that is known. */
+export function firstAccount({ snapshots }: Accounts): string | null {
+  const latest = (users: (typeof snapshots)[number]['users']) =>
+    users.reduce((best, { lastSesAt }) => ((lastSesAt ?? '') > best ? (lastSesAt ?? '') : best), '');
+  const [first] = snapshots
+    .map(({ accountId, users }) => ({ accountId, at: latest(users) }))
+    .sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
+  return first?.accountId ?? null;
+}
+
+/**
+ * Fills a panel, new or brought back by a reload, and keeps it up to date until it is closed.
+ * @param wanted the account to show; `null` shows the first with senders.
+ */
+export function fillOverview(
+  panel: vscode.WebviewPanel,
+  wanted: string | null,
+  tools: OverviewTools,
+): Filled {
+  const { accounts, clock, log, extensionUri, reveal } = tools;
+  const { webview } = panel;
+  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  let chosen = wanted;
+  let waiting: NodeJS.Timeout | undefined;
+
+  /** The session to show. An account that is chosen but not known yet is waited for while anything is asked. */
+  const current = (): Session | undefined => {
+    const session = chosen === null ? undefined : accounts.sessionOf(chosen);
+    if (session !== undefined) return session;
+    const known = firstAccount(accounts);
+    if (known !== null && !(chosen !== null && accounts.sessions.some(({ state }) => isBusy(state))))
+      return accounts.sessionOf(known);
+    return accounts.sessions.find(({ state }) => state.snapshot === null && state.kind !== 'same');
+  };
+
+  const post = (): void => {
+    const session = current();
+    const snapshot = session?.state.snapshot ?? null;
+    const body: ToPage['show'] = {
+      locale: vscode.env.language,
+      choices: accounts.snapshots.map((account) => ({
+        accountId: account.accountId,
+        name: harmless(accountName(account)),
+      })),
+      accountId: snapshot?.accountId ?? null,
+      overview:
+        snapshot === null
+          ? null
+          : overviewOf(snapshot, { now: clock.now(), recentDays: settings().recentDays }),
+      notice: session === undefined ? l10n.t('No account is known yet.') : noticeOf(session),
+      isBusy: session !== undefined && isBusy(session.state),
+    };
+    void webview.postMessage({ type: 'show', body });
+  };
+  const postSoon = (): void => {
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      if (panel.visible) post();
+    }, DRAW_EVERY);
+  };
+
+  const attempt = (doing: () => Thenable<unknown>): void => {
+    Promise.resolve()
+      .then(doing)
+      .catch((error: unknown) => {
+        log.error(error instanceof Error ? error : String(error));
+        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      });
+  };
+  const handlers: Handlers<ToHost> = {
+    ready: post,
+    choose: (accountId) => {
+      chosen = accountId;
+      post();
+    },
+    reveal: (arn) => {
+      const accountId = current()?.state.snapshot?.accountId;
+      if (accountId !== undefined) attempt(() => reveal(accountId, arn));
+    },
+    export: (format) => {
+      const snapshot = current()?.state.snapshot;
+      if (snapshot != null)
+        attempt(async () => {
+          const { exportPicture } = await import('./exportPicture.ts');
+          await exportPicture(snapshot, format, clock.now(), settings().recentDays);
+        });
+    },
+    refresh: () => {
+      const session = current();
+      if (session !== undefined) attempt(() => accounts.refresh(true, 'quick', [session]));
+    },
+    report: (message) => log.warn(`Overview page: ${message.slice(0, 1000)}`),
+  };
+
+  panel.title = titleWords();
+  panel.iconPath = {
+    dark: vscode.Uri.joinPath(extensionUri, 'media', 'overview-dark.svg'),
+    light: vscode.Uri.joinPath(extensionUri, 'media', 'overview-light.svg'),
+  };
+  webview.options = { enableScripts: true, localResourceRoots: [root] };
+  const clockwork = setInterval(() => {
+    if (panel.visible) post();
+  }, RETELL_EVERY);
+  const parts = vscode.Disposable.from(
+    webview.onDidReceiveMessage((raw: unknown) => {
+      if (!receive(raw, toHostGuards, handlers))
+        log.warn('Overview page: a message was not understood; dropped.');
+    }),
+    accounts.onDidChange(postSoon),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('awsSesSenders.recentDays')) post();
+    }),
+    {
+      dispose: () => {
+        clearInterval(clockwork);
+        clearTimeout(waiting);
+      },
+    },
+  );
+  webview.html = overviewHtml({
+    title: titleWords(),
+    language: pageLanguage(vscode.l10n.bundle, vscode.env.language),
+    bundle: vscode.l10n.bundle,
+    cspSource: webview.cspSource,
+    nonce: crypto.randomUUID(),
+    scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'overview.js')).toString(),
+    styleUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'overview.css')).toString(),
+  });
+  // As the list does when it is first seen.
+  if (accounts.sessions.every(({ state }) => state.kind === 'idle'))
+    attempt(() => accounts.refresh(false, 'quick'));
+  return {
+    show: (accountId) => {
+      chosen = accountId ?? chosen;
+      post();
+    },
+    dispose: () => {
+      parts.dispose();
+    },
+  };
+}
+
+/** What goes on with an account, or what is wrong with it. */
+function noticeOf({ state }: Session): string {
+  if (state.kind === 'idle') return l10n.t('This account was not scanned yet. Refresh to ask AWS.');
+  if (state.kind === 'problem' && state.snapshot === null) {
+    const { title, nextStep } = nextSteps(state.problem, state.profile);
+    return l10n.t('{0}. {1}', title, nextStep);
+  }
+  return accountMessage(state, { times: timeWords(vscode.env.language), now: Date.now() });
+}

@@ -1,0 +1,259 @@
+import assert from 'node:assert/strict';
+import { readdir, readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { SyntaxValidator } from 'fast-xml-validator';
+import { profileOf } from '../aws/awsConfig.ts';
+import { generateAccount, LARGE } from '../aws/generate.ts';
+import { eventually } from '../host/eventually.ts';
+import { assertAccessible } from './axe.ts';
+import { useSession } from './session.ts';
+import { stored } from './storage.ts';
+
+/** Themes that VS Code has out of the box, and what they are to a web page in it. */
+const THEMES = {
+  'Light 2026': 'vscode-light',
+  'Dark High Contrast': 'vscode-high-contrast',
+  'Light High Contrast': 'vscode-high-contrast-light',
+  'Dark 2026': 'vscode-dark',
+};
+
+const SMTP_USER = 'ses-smtp-user.20260911-131452';
+
+describe('Show Overview', () => {
+  const session = useSession();
+  const page = () => session().window.webview();
+  const lane = (name: string) => page().getByRole('button', { name: new RegExp(`^${name} .*\\. `) });
+  const facts = () => page().getByRole('tooltip');
+  const useTheme = async (theme: string, kind: string) => {
+    const { window } = session();
+    await window.runCommand('Preferences: Color Theme');
+    await window.page.keyboard.type(theme);
+    await window.pick(theme);
+    await page().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
+  };
+  const selected = async () => (await session().users.rows()).find((row) => row.selected)?.label;
+  const exportTo = async (button: string, name: string) => {
+    const { folder, window } = session();
+    await page().getByRole('button', { name: button }).click();
+    await window.answerFileDialog(path.join(folder, name));
+    await window.notification(`Report exported to ${path.join(folder, name)}.`);
+    return readFile(path.join(folder, name), 'utf8');
+  };
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+  });
+
+  it('is a button of the view; it says at once who sent in the last 7 days', async () => {
+    const { users } = session();
+    await users.titleButton('Show Overview').click();
+    await page().getByRole('heading', { level: 1, name: 'acme-mail (111122223333)' }).waitFor();
+    const sentence = page().getByText('In the last 7 days');
+    assert.equal(
+      await sentence.textContent(),
+      `In the last 7 days ${SMTP_USER} sent by SMTP; ses-api-user and alice most likely sent.`,
+    );
+  });
+
+  it('counts the users by verdict, as the tree does', async () => {
+    const counts = await page()
+      .locator('dl > div')
+      .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
+    const { users } = session();
+    const groups = (await users.rows()).filter(({ level }) => level === 2);
+    assert.deepEqual(
+      counts.filter(([, count]) => count !== '0'),
+      groups.map(({ label, description }) => [label, description]),
+    );
+  });
+
+  it('has a lane for each user who used or may use SES, in sections, the latest first', async () => {
+    const lists = await page()
+      .getByRole('list', { name: /\(\d+\)$/ })
+      .evaluateAll((all) =>
+        all.map((list) => [
+          list.getAttribute('aria-label'),
+          ...[...list.querySelectorAll('[role=button]')].map((lane) =>
+            lane.getAttribute('data-arn')?.split('/').at(-1),
+          ),
+        ]),
+      );
+    assert.deepEqual(lists, [
+      ['Used SES (4)', 'ses-api-user', SMTP_USER, 'alice', 'legacy-mailer'],
+      ['May send, no use seen (3)', 'arn:aws:iam::111122223333:root', 'invoice-service', 'newsletter'],
+    ]);
+    await page()
+      .getByText('3 users without a sign of SES and without permission to send: no lane.')
+      .waitFor();
+  });
+
+  it('gives the facts of a lane under the pointer', async () => {
+    await lane('alice').hover();
+    await facts().getByText('Used SES, key moved on').waitFor();
+    await facts().getByText('The last touch was most likely a send').waitFor();
+    assert.match((await facts().textContent()) ?? '', /AKIAQ3EGADM1ALICE111: s3, .+ ago, /);
+  });
+
+  it('a click reveals the user in the tree', async () => {
+    await lane('ses-api-user').click();
+    await eventually(async () => assert.equal(await selected(), 'ses-api-user'));
+  });
+
+  it('works by the keyboard: arrows go over the lanes, Escape hides the facts, Enter reveals', async () => {
+    const { window } = session();
+    const focused = () =>
+      page()
+        .locator('[data-arn]:focus')
+        .getAttribute('data-arn')
+        .then((arn) => arn?.split('/').at(-1));
+    await lane(SMTP_USER).focus();
+    await window.page.keyboard.press('End');
+    assert.equal(await focused(), 'newsletter');
+    await window.page.keyboard.press('Home');
+    await window.page.keyboard.press('ArrowDown');
+    await window.page.keyboard.press('ArrowDown');
+    assert.equal(await focused(), 'alice');
+    await facts().getByText('alice').waitFor();
+    await window.page.keyboard.press('Escape');
+    await facts().waitFor({ state: 'hidden' });
+    assert.equal(await page().locator('[data-arn][tabindex="0"]').count(), 1);
+    await window.page.keyboard.press('Enter');
+    await eventually(async () => assert.equal(await selected(), 'alice'));
+  });
+
+  it('exports the picture as SVG that stands alone', async () => {
+    const text = await exportTo('Export SVG…', 'overview.svg');
+    assert.equal(SyntaxValidator.validate(text), true);
+    assert.match(text, /Use of Amazon SES in account acme-mail \(111122223333\)/);
+    assert.match(text, new RegExp(`<title>${SMTP_USER}\nSends by SMTP\n`));
+  });
+
+  it('exports a report as HTML that asks for nothing', async () => {
+    const { folder, window } = session();
+    const text = await exportTo('Export HTML Report…', 'overview.html');
+    assert.deepEqual((await readdir(folder)).sort(), ['overview.html', 'overview.svg']);
+    const report = await window.page.context().newPage();
+    const asked: string[] = [];
+    const said: string[] = [];
+    report.on('request', (request) => asked.push(request.url()));
+    report.on('console', (message) => said.push(message.text()));
+    await report.setContent(text);
+    await report.getByText(`${SMTP_USER} sent by SMTP`).first().waitFor();
+    assert.equal(await report.getByRole('table').count(), 2);
+    const row = report.getByRole('row', { name: /^ses-api-user/ });
+    assert.match((await row.textContent()) ?? '', /AKIAQ3EGSESAPI7EXMPL: ses in /);
+    assert.deepEqual([asked, said], [[], []]);
+    await report.close();
+  });
+
+  for (const [theme, kind] of Object.entries(THEMES)) {
+    it(`looks right and is accessible in ${theme}`, async () => {
+      const { window } = session();
+      await useTheme(theme, kind);
+      await lane('alice').focus();
+      await window.page.keyboard.press('ArrowUp');
+      await assertAccessible(page());
+      await window.screenshot(`overview-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    });
+  }
+
+  it('needs no scrolling sideways in a narrow panel', async () => {
+    const { window } = session();
+    await window.resizeSideBar(1000);
+    await eventually(async () => {
+      const { content, room } = await page()
+        .locator('html')
+        .evaluate(({ scrollWidth, clientWidth }) => ({ content: scrollWidth, room: clientWidth }));
+      assert.ok(room < 450, `the page is ${room} pixels wide`);
+      assert.ok(content <= room, `its content is ${content} pixels wide`);
+    });
+    await assertAccessible(page());
+    await window.screenshot('overview-narrow');
+    await window.resizeSideBar(300);
+  });
+
+  it('follows a scan: a new send moves its user to the top', async () => {
+    const { aws, refresh } = session();
+    const key = { accessKeyId: 'AKIAQ3EGNEWSLETTER11', region: 'eu-west-1' };
+    aws.endpoint.account().use({ ...key, service: 'ses', action: 'SendBulkEmail' });
+    await refresh();
+    await page()
+      .getByText(/newsletter.* called the SES API\./)
+      .waitFor();
+  });
+
+  it('shows another account: by the menu of its root, and by the box of the page', async () => {
+    const { aws, users, window, selectProfile } = session();
+    aws.setProfiles([
+      profileOf(aws.endpoint, 'sample', '111122223333'),
+      profileOf(aws.endpoint, 'marketing', '444455556666'),
+    ]);
+    await selectProfile('marketing');
+    await users.row(/^AWS account acme-marketing/).waitFor();
+    await users.row(/^AWS account .+ \d+ users? · ./).waitFor();
+    await users.chooseFromMenu('AWS account acme-marketing', 'Show Overview of Account');
+    await page()
+      .getByRole('heading', { level: 1, name: /^acme-marketing/ })
+      .waitFor();
+    assert.equal(await page().getByRole('combobox', { name: 'Account' }).count(), 0);
+    await window.screenshot('overview-other');
+  });
+
+  it('comes back after a reload of the window', async () => {
+    const { reload, window } = session();
+    await stored(window.page, /accountId\W+444455556666/);
+    await reload();
+    await window.editorTab('SES Overview').waitFor();
+    await page()
+      .getByRole('heading', { level: 1, name: /^acme-marketing/ })
+      .waitFor({ timeout: 30_000 });
+  });
+});
+
+describe('Show Access Advisor', () => {
+  const session = useSession();
+  const page = () => session().window.webview();
+
+  it('is accessible in every theme', async () => {
+    const { openPanel, scanned, users, window } = session();
+    await openPanel();
+    await scanned();
+    await users.chooseFromMenu('alice', 'Show Access Advisor');
+    await page()
+      .getByText(/^\d+ services$/)
+      .waitFor();
+    for (const [theme, kind] of Object.entries(THEMES)) {
+      await window.runCommand('Preferences: Color Theme');
+      await window.page.keyboard.type(theme);
+      await window.pick(theme);
+      await page().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
+      await assertAccessible(page());
+    }
+  });
+});
+
+describe('The Overview of 5,000 users', () => {
+  const { account, truth } = generateAccount(LARGE);
+  const session = useSession({
+    aws: { accounts: [account], jobDuration: () => ({ milliseconds: 0, polls: 0 }) },
+  });
+
+  it('has a lane for everybody who used or may use SES, and scrolls', async () => {
+    const { openPanel, scanned, users, window } = session();
+    await openPanel();
+    await scanned();
+    await users.titleButton('Show Overview').click();
+    const page = window.webview();
+    const lanes = truth.filter(({ verdict }) => verdict !== 'no-ses').length + 1;
+    await eventually(async () => assert.equal(await page.locator('[data-arn]').count(), lanes));
+    await window.screenshot('overview-5000');
+    await page.locator('[data-arn]').first().focus();
+    await window.page.keyboard.press('End');
+    await eventually(async () =>
+      assert.ok((await page.locator('html').evaluate(({ scrollTop }) => scrollTop)) > 1000),
+    );
+    await window.screenshot('overview-5000-end');
+  });
+});

@@ -1,0 +1,215 @@
+import { createHash } from 'node:crypto';
+import fc from 'fast-check';
+import { SyntaxValidator } from 'fast-xml-validator';
+import { describe, expect, test } from 'vitest';
+import type { Snapshot } from '../../../../src/senders/model.ts';
+import { blindSpots } from '../../../../src/senders/words.ts';
+import { drawnText, type Drawn } from '../../../../src/export/overview/drawn.ts';
+import { toHtml } from '../../../../src/export/overview/html.ts';
+import { overviewOf } from '../../../../src/export/overview/lanes.ts';
+import { drawAxis, drawLanes } from '../../../../src/export/overview/picture.ts';
+import { scaleOf } from '../../../../src/export/overview/scale.ts';
+import { toSvg } from '../../../../src/export/overview/svg.ts';
+import { UTC } from '../../../../src/export/overview/words.ts';
+import { account, GENERATED_AT, key, SAMPLE, SMTP_USER, user, USED_USER } from '../sample.ts';
+
+const svg = (snapshot: Snapshot) => toSvg(snapshot, GENERATED_AT, 7);
+const html = (snapshot: Snapshot) => toHtml(snapshot, GENERATED_AT, 7);
+const [sample] = SAMPLE;
+
+/** Every element of a drawing, from the outside in. */
+const elements = (drawn: Drawn): readonly Drawn[] => [
+  drawn,
+  ...drawn.children.flatMap((child) => (typeof child === 'string' ? [] : elements(child))),
+];
+const withClass = (drawn: Drawn, name: string) =>
+  elements(drawn).filter(({ attributes }) => attributes['class']?.split(' ').includes(name));
+
+describe('the scale', () => {
+  const scale = scaleOf(GENERATED_AT, 7, 100, 900);
+
+  test('begins 400 days ago and ends now; the recent days have a quarter', () => {
+    expect(scale.x('2025-10-19T09:00:00Z')).toBe(100);
+    expect(scale.x('2026-11-16T09:00:00Z')).toBe(700);
+    expect(scale.x(GENERATED_AT)).toBe(900);
+    expect(scale.isEnlarged).toBe(true);
+  });
+
+  test('never runs backwards, and keeps everything within its edges', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -1000 * 86_400, max: 86_400 }),
+        fc.integer({ min: 0, max: 86_400 }),
+        fc.integer({ min: 1, max: 400 }),
+        (seconds, more, recentDays) => {
+          const of = scaleOf(GENERATED_AT, recentDays, 100, 900);
+          const at = (offset: number) => new Date(Date.parse(GENERATED_AT) + offset * 1000).toISOString();
+          const [x, later] = [of.x(at(seconds)), of.x(at(seconds + more))];
+          expect(x).toBeGreaterThanOrEqual(100);
+          expect(later).toBeLessThanOrEqual(900);
+          expect(later).toBeGreaterThanOrEqual(x);
+        },
+      ),
+    );
+  });
+
+  test('has a line for each month and each recent day, at UTC', () => {
+    expect(scale.months).toHaveLength(13);
+    expect([scale.months[0], scale.months.at(-1)]).toEqual(['2025-11-01T00:00:00Z', '2026-11-01T00:00:00Z']);
+    expect(scale.days).toHaveLength(7);
+    expect(scale.days.at(-1)).toBe('2026-11-23T00:00:00Z');
+  });
+
+  test('is one piece where all days are recent', () => {
+    const whole = scaleOf(GENERATED_AT, 400, 100, 900);
+    expect([whole.recentFrom, whole.isEnlarged, whole.months]).toEqual([100, false, []]);
+  });
+});
+
+describe('the drawing', () => {
+  const overview = overviewOf(account([SMTP_USER, USED_USER, user({ name: 'idle', canSend: 'yes' })]), {
+    now: GENERATED_AT,
+    recentDays: 7,
+  });
+  const options = { width: 800, em: 1, times: UTC, isInteractive: true };
+
+  test('has a shape of its own for each kind of mark', () => {
+    const { drawn } = drawLanes(overview, options);
+    const [smtp] = withClass(drawn, 'smtp');
+    const [advisor] = withClass(drawn, 'advisor');
+    const [other] = withClass(drawn, 'other');
+    expect([smtp?.tag, advisor?.tag, other?.tag]).toEqual(['circle', 'circle', 'path']);
+    expect(Number(advisor?.attributes['r'])).toBeGreaterThan(Number(smtp?.attributes['r']) + 2);
+  });
+
+  test('puts a mark where its time is on the axis', () => {
+    const at = withClass(drawLanes(overview, options).drawn, 'smtp')[0]?.attributes['cx'];
+    const band = withClass(drawAxis(overview, options).drawn, 'band')[0]?.attributes;
+    const [from, wide] = [Number(band?.['x']), Number(band?.['width'])];
+    const age = (Date.parse(GENERATED_AT) - Date.parse('2026-11-22T13:14:52Z')) / (7 * 86_400_000);
+    expect(Number(at)).toBeCloseTo(from + wide * (1 - age), 0);
+  });
+
+  test('a use before all of it is an arrow at the edge', () => {
+    const lastUsed = { at: '2020-01-01T00:00:00Z', service: 'ses', region: null };
+    const old = overviewOf(account([user({ name: 'old', accessKeys: [key({ lastUsed })] })]), {
+      now: GENERATED_AT,
+      recentDays: 7,
+    });
+    const { drawn } = drawLanes(old, options);
+    expect([withClass(drawn, 'before').length, withClass(drawn, 'api').length]).toEqual([1, 0]);
+  });
+
+  test('each lane is a button in a list item, which says all of its facts', () => {
+    const buttons = elements(drawLanes(overview, options).drawn).filter(
+      ({ attributes }) => attributes['role'] === 'button',
+    );
+    expect(buttons.map(({ attributes }) => attributes['data-arn'])).toEqual(
+      overview.lanes.map(({ arn }) => arn),
+    );
+    expect(buttons[0]?.attributes['aria-label']).toContain(
+      'AKIAIOSFODNN7EXAMPLE: ses-smtp in us-east-1, 2026-11-22 13:14:52 UTC',
+    );
+  });
+
+  test('is as wide as it is told, down to a narrow panel', () => {
+    for (const width of [280, 400, 600, 1600]) {
+      for (const { attributes } of elements(drawLanes(overview, { ...options, width }).drawn)) {
+        for (const name of ['x', 'x1', 'x2', 'cx'])
+          expect(Number(attributes[name] ?? 0)).toBeLessThanOrEqual(width);
+      }
+    }
+  });
+});
+
+describe('the SVG file', () => {
+  test('is well-formed, says whose it is, and has the facts as tooltips', () => {
+    const text = svg(sample!);
+    expect(SyntaxValidator.validate(text)).toBe(true);
+    expect(text).toContain(
+      '<title id="picture-title">Use of Amazon SES in account acme-mail (111122223333)</title>',
+    );
+    expect(text).toContain('In the last 7 days ses-smtp-user.20260901-080000 sent by SMTP.');
+    expect(text).toContain('Access Advisor: Amazon SES in us-east-1, 2026-11-22 13:00:00 UTC');
+    expect(text).toContain('prefers-color-scheme:dark');
+  });
+
+  test('refers to nothing outside', () => {
+    expect(svg(sample!).replace('http://www.w3.org/2000/svg', '')).not.toMatch(
+      /https?:|href|url\(|@import|<script/,
+    );
+  });
+});
+
+describe('the HTML file', () => {
+  test('holds the picture, the counts, the evidence, what is missing and what it cannot show', () => {
+    const text = html(sample!);
+    expect(text).toContain('<svg xmlns="http://www.w3.org/2000/svg" class="picture"');
+    expect(text).toMatch(/<th scope="row">Sends by SMTP<\/th><td class="number">1<\/td>/);
+    expect(text).toContain('AKIAIOSFODNN7EXAMPLE: ses-smtp in us-east-1, 2026-11-22 13:14:52 UTC');
+    expect(text).toContain('GetServiceLastAccessedDetails: AccessDenied, about 1 user');
+    expect(text).toContain('Credential report of 2026-11-23 06:00:00 UTC.');
+    for (const sentence of blindSpots()) expect(text).toContain(sentence);
+  });
+
+  test('has no script, and its policy allows its own style sheet only', () => {
+    const text = html(sample!);
+    const style = /<style>(.*?)<\/style>/s.exec(text)?.[1] ?? '';
+    const hash = createHash('sha256').update(style).digest('base64');
+    expect(text).toContain(
+      `content="default-src &#39;none&#39;; style-src &#39;sha256-${hash}&#39;; base-uri`,
+    );
+    expect(text.match(/<style/g)).toHaveLength(1);
+    expect(text).not.toMatch(/<script|<link|<img|<iframe| style=| on[a-z]+=|href|src=|@import|url\(/);
+  });
+});
+
+/** Text of an account is text: whatever it holds, the elements stay the same. */
+describe('nothing in an account is markup', () => {
+  const withName = (name: string): Snapshot => {
+    const gaps = [{ call: 'ListAccessKeys', reason: name, message: name }] as const;
+    const lastUsed = { at: '2026-11-20T00:00:00Z', region: name, service: name };
+    const sender = user({ name, canSend: 'yes', gaps, accessKeys: [key({ id: name, lastUsed })] });
+    return account([sender, user({ name: 'b', canSend: 'yes' })], { profile: name, alias: name, gaps });
+  };
+  const tags = (text: string) => text.match(/<\/?[a-z]+/gi)?.join('');
+  const plainSvg = tags(svg(withName('plain')));
+  const plainHtml = tags(html(withName('plain')));
+
+  test.each([
+    '<script>alert(1)</script>',
+    '"><img src=x onerror=alert(1)>',
+    "' onload='alert(1)",
+    '</title></svg><b>',
+    ']]>&amp;&#60;b&#62;<!--',
+    '</style><style>*{display:none}',
+    'a\u202egnp.exe\u2066\u0000\u001b[31m\ud800',
+    'line\nbreak\r\n',
+  ])('%j', (name) => {
+    for (const text of [svg(withName(name)), html(withName(name))]) {
+      // eslint-disable-next-line no-control-regex -- that none is left is the point
+      expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e\u2066-\u2069]/);
+    }
+    expect(SyntaxValidator.validate(svg(withName(name)))).toBe(true);
+    expect(tags(svg(withName(name)))).toBe(plainSvg);
+    expect(tags(html(withName(name)))).toBe(plainHtml);
+  });
+
+  test('whatever the names are', () => {
+    const nasty = fc.string({
+      unit: fc.constantFrom('<', '>', '"', "'", '&', '/', '!', '-', ']', 'a', '\n'),
+    });
+    fc.assert(
+      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary' })), (name) => {
+        expect(SyntaxValidator.validate(svg(withName(name)))).toBe(true);
+        expect(tags(svg(withName(name)))).toBe(plainSvg);
+        expect(tags(html(withName(name)))).toBe(plainHtml);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+test('a drawing without children is one tag', () => {
+  expect(drawnText({ tag: 'g', attributes: { a: '"<' }, children: [] })).toBe('<g a="&quot;&lt;"/>');
+});

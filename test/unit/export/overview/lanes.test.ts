@@ -1,0 +1,158 @@
+import { describe, expect, test } from 'vitest';
+import type { Evidence } from '../../../../src/senders/model.ts';
+import { MOST_LANES, overviewOf, type Overview } from '../../../../src/export/overview/lanes.ts';
+import { laneFacts, recentSentence, UTC, withoutLaneWords } from '../../../../src/export/overview/words.ts';
+import { account, GENERATED_AT, key, NOBODY, SMTP_USER, user, USED_USER } from '../sample.ts';
+
+const overview = (users: readonly ReturnType<typeof user>[], recentDays = 7, changes = {}): Overview =>
+  overviewOf(account(users, changes), { now: GENERATED_AT, recentDays });
+
+const names = ({ lanes }: Overview) => lanes.map(({ name, section }) => `${section}: ${name}`);
+const sentence = (of: Overview) =>
+  recentSentence(of)
+    .map(({ text }) => text)
+    .join('');
+const using = (name: string, service: string, at: string, changes: Partial<Evidence> = {}) =>
+  user({ name, accessKeys: [key({ lastUsed: { at, service, region: null } })], ...changes });
+
+describe('who has a lane', () => {
+  test('those who used SES, the latest first; then whom a missing answer hides; then who may send', () => {
+    const denied = user({
+      name: 'denied',
+      gaps: [{ call: 'ListAccessKeys', reason: 'AccessDenied', message: 'x' }],
+    });
+    const allowed = user({ name: 'allowed', canSend: 'conditional' });
+    expect(names(overview([NOBODY, allowed, denied, USED_USER, SMTP_USER]))).toEqual([
+      'used: ses-smtp-user.20260901-080000',
+      'used: admin',
+      'unknown: denied',
+      'may-send: allowed',
+    ]);
+  });
+
+  test('nobody without a sign of SES and without permission; the picture says how many', () => {
+    const of = overview([NOBODY, user({ name: 'auditor' }), SMTP_USER]);
+    expect(of.withoutLane).toBe(2);
+    expect(withoutLaneWords(of)).toEqual([
+      '2 users without a sign of SES and without permission to send: no lane.',
+    ]);
+    expect(of.counts).toMatchObject({ 'sends-smtp': 1, 'no-ses': 2, unknown: 0 });
+  });
+
+  test('not yet whoever is still being asked about, unless more is known', () => {
+    const waiting = user({ name: 'waiting', pending: ['GetAccessKeyLastUsed'] });
+    const allowed = user({ name: 'allowed', canSend: 'yes', pending: ['GetAccessKeyLastUsed'] });
+    const of = overview([waiting, allowed]);
+    expect(names(of)).toEqual(['may-send: allowed']);
+    expect([of.checking, of.withoutLane]).toEqual([1, 0]);
+  });
+
+  test('as many as anybody reads; the others are counted', () => {
+    const many = Array.from({ length: MOST_LANES + 3 }, (_, index) =>
+      user({ name: `u${index}`, canSend: 'yes' }),
+    );
+    const of = overview(many);
+    expect([of.lanes.length, of.lanesLeftOut, of.withoutLane]).toEqual([MOST_LANES, 3, 0]);
+  });
+
+  test('root, under the name by which a person knows it', () => {
+    expect(names(overview([user({ name: '<root_account>', isRoot: true, canSend: 'yes' })]))).toEqual([
+      'may-send: Root user',
+    ]);
+  });
+});
+
+describe('the marks of a lane', () => {
+  test("are each key's last use by service, whatever its case, and Access Advisor; earliest first", () => {
+    const [lane] = overview([SMTP_USER]).lanes;
+    expect(lane?.marks.map(({ kind, at }) => [kind, at])).toEqual([
+      ['other', '2026-01-02T03:04:05Z'],
+      ['advisor', '2026-11-22T13:00:00Z'],
+      ['smtp', '2026-11-22T13:14:52Z'],
+    ]);
+    const [loud] = overview([using('u', 'SES', '2026-11-20T00:00:00Z')]).lanes;
+    expect(loud?.marks[0]?.kind).toBe('api');
+  });
+
+  test('no answer is no "never used"', () => {
+    const gaps = [{ call: 'GetAccessKeyLastUsed', reason: 'AccessDenied', message: 'x' }] as const;
+    const unanswered = user({ name: 'batch', accessKeys: [key()], gaps });
+    const [lane] = overview([unanswered]).lanes;
+    const facts = laneFacts(lane!, UTC);
+    expect(facts.join('\n')).not.toMatch(/no use recorded|No access key/);
+    expect(facts).toContain('Not answered: GetAccessKeyLastUsed, AccessDenied');
+  });
+
+  test('a key that was never used is told, and that there is none', () => {
+    const [unused, none] = overview([
+      user({ name: 'a', canSend: 'yes', accessKeys: [key()] }),
+      user({ name: 'b', canSend: 'yes' }),
+    ]).lanes;
+    expect(laneFacts(unused!, UTC)).toContain('AKIAIOSFODNN7EXAMPLE: no use recorded');
+    expect(laneFacts(none!, UTC)).toContain('No access key now');
+  });
+});
+
+describe('who sent lately, in one sentence', () => {
+  const likely = user({
+    name: 'alice',
+    advisor: {
+      lastAccessedAt: '2026-11-22T00:00:00Z',
+      region: null,
+      trackedActions: [{ action: 'GetSendQuota', at: '2026-11-21T00:00:00Z' }],
+      source: 'user',
+      asOf: GENERATED_AT,
+    },
+  });
+
+  test('parts what is sure from what is likely, and from what is only a use', () => {
+    const of = overview([
+      likely,
+      SMTP_USER,
+      using('bob', 'ses', '2026-11-20T00:00:00Z'),
+      using('carol', 'ses-smtp', '2026-11-21T00:00:00Z'),
+    ]);
+    expect(sentence(of)).toBe(
+      'In the last 7 days ses-smtp-user.20260901-080000 and carol sent by SMTP; alice most likely sent; bob called the SES API.',
+    );
+  });
+
+  test('an old send by SMTP is no recent one, even where Access Advisor saw SES lately', () => {
+    const of = overview([
+      using('dave', 'ses-smtp', '2026-01-01T00:00:00Z', {
+        advisor: { ...likely.advisor!, trackedActions: null },
+      }),
+    ]);
+    expect(sentence(of)).toBe('In the last 7 days dave most likely sent.');
+  });
+
+  test('the limit of the recent days is exact, and a part of them', () => {
+    const at = '2026-11-16T09:00:00Z';
+    expect(sentence(overview([using('u', 'ses', at)]))).toContain('u called');
+    expect(sentence(overview([using('u', 'ses', '2026-11-16T08:59:59Z')]))).toBe(
+      'In the last 7 days no use of Amazon SES was seen.',
+    );
+    expect(sentence(overview([], 1))).toBe('In the last day no use of Amazon SES was seen.');
+  });
+
+  test('many names are not all told', () => {
+    const many = Array.from({ length: 12 }, (_, index) =>
+      using(`u${index}`, 'ses', `2026-11-20T00:00:${String(59 - index)}Z`),
+    );
+    expect(sentence(overview(many))).toBe(
+      'In the last 7 days u0, u1, u2, u3, u4 and 7 others called the SES API.',
+    );
+  });
+
+  test('is no "nobody" while the answers are awaited', () => {
+    const scan = { ...account([]).scan, finishedAt: null };
+    const waiting = user({ name: 'w', pending: ['GetAccessKeyLastUsed'] });
+    expect(sentence(overview([waiting], 7, { scan }))).toBe('Asking AWS…');
+  });
+});
+
+test('missing answers are counted by call and reason, of users without a lane, too', () => {
+  const gap = { call: 'GetAccountAuthorizationDetails', reason: 'AccessDenied', message: 'x' } as const;
+  const of = overview([user({ name: 'a', gaps: [gap, gap] }), user({ name: 'b', gaps: [gap] })]);
+  expect(of.userGaps).toEqual([{ call: gap.call, reason: gap.reason, users: 2 }]);
+});
