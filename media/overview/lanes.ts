@@ -13,6 +13,9 @@ export interface LanesView {
 /** The size of text that the drawing's measures are for, in pixels. */
 const TEXT = 13;
 
+/** Where the facts stand when no pointer says: right of the names, which stay readable; a part of the width. */
+const BESIDE_NAMES = 0.28;
+
 /** Between a lane and its facts, in pixels. */
 const APART = 4;
 
@@ -53,7 +56,7 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     if (hadFocus) place.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   };
 
-  /** Shows the facts below a lane, or above it where there is no room. @param x where, from the left; else under the name. */
+  /** Shows the facts below a lane, or above it where there is no room. @param x where, from the left; else right of the names. */
   const tell = (button: SVGElement, x?: number): void => {
     const lane = shown?.overview.lanes.find(({ arn }) => arn === arnOf(button));
     if (shown === null || lane === undefined) return;
@@ -67,7 +70,7 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     const at = button.querySelector('.row')?.getBoundingClientRect() ?? button.getBoundingClientRect();
     const { offsetWidth, offsetHeight } = facts;
     const left = Math.min(
-      x ?? at.left + 2 * TEXT,
+      x ?? at.left + at.width * BESIDE_NAMES,
       document.documentElement.clientWidth - offsetWidth - APART,
     );
     const below = at.bottom + APART;
@@ -93,7 +96,13 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     if (lane.matches(':focus-visible')) tell(lane);
   });
   place.addEventListener('focusout', hide);
-  window.addEventListener('scroll', hide, { passive: true });
+  // The facts of a lane that the keyboard came to go with it; those under a pointer no longer are.
+  const follow = (): void => {
+    const lane = laneOf(document.activeElement);
+    if (lane?.matches(':focus-visible') === true && !facts.hidden) tell(lane);
+    else hide();
+  };
+  window.addEventListener('scroll', follow, { passive: true });
   place.addEventListener('click', (event) => {
     const lane = laneOf(event.target);
     if (lane === null) return;

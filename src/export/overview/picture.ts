@@ -33,12 +33,12 @@ const AXIS = 44;
 const LANE = 26;
 const HEADING = 32;
 /** A guess of how wide a letter of a name is, which may be bold. */
-const LETTER = 7.7;
+const LETTER = 8.2;
 
 /** Where everything stands, for a width. In a narrow picture the names have less room, and the times none. */
 function planOf(overview: Overview, options: PictureOptions): Plan {
   const { width, em } = options;
-  const names = Math.min(Math.max(width * 0.27, 100 * em), 260 * em);
+  const names = Math.min(width * (width < 520 * em ? 0.4 : 0.27), 260 * em);
   const when = width >= 600 * em ? 92 * em : 10 * em;
   const scale = scaleOf(overview.now, overview.recentDays, names + 12 * em, width - when - 4 * em);
   return { ...options, overview, scale, names };
