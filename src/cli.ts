@@ -12,6 +12,7 @@ import type { Terminal } from './cli/terminal.ts';
 import { failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
 import { scanAccounts } from './senders/manyAccounts.ts';
 import type { Candidate } from './senders/manyAccounts.ts';
+import { orAborted } from './senders/orAborted.ts';
 import type { OrganizationAccount } from './senders/organization.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -100,17 +101,4 @@ async function candidatesOf(
 
 function tell(lines: readonly string[]): void {
   for (const text of lines) stderr.write(`${text}\n`);
-}
-
-/** Does not wait for what is being given up. @throws the signal's reason when it is aborted. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
 }
