@@ -6,7 +6,7 @@ import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
 import type { Command } from './cli/arguments.ts';
 import { waysIn } from './cli/candidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
-import { writeReport } from './cli/output.ts';
+import { checkOutput, writeReport } from './cli/output.ts';
 import { openTerminal } from './cli/terminal.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
@@ -52,6 +52,7 @@ async function scanAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
+  await checkOutput(command.output);
   const { candidates, inactive, isListed } = await orAborted(candidatesOf(command, terminal, signal), signal);
   const scanning = scanAccounts(
     candidates,

@@ -69,6 +69,7 @@ export function parseArguments(args: readonly string[]): Command {
   const [command, ...rest] = positionals;
   if (command === undefined) throw new UsageError('A command is missing.');
   if (command !== 'scan') throw new UsageError(`There is no command "${command}".`);
+  if (values.output === '') throw new UsageError('--output names no file.');
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest.join(' ')}".`);
   return {
     kind: 'scan',
