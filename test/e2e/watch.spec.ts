@@ -97,9 +97,12 @@ describe('Watch for SES Use', () => {
     aws.endpoint.reset();
     await paused.getByRole('button', { name: 'Resume' }).click();
     await item(isOn).waitFor({ timeout: 60_000 });
-    assert.ok(
-      aws.endpoint.calls.some(({ action }) => action === 'GetCallerIdentity'),
-      'it signs in anew',
+    // The item says that it is on while the round is under way.
+    await eventually(() =>
+      assert.ok(
+        aws.endpoint.calls.some(({ action }) => action === 'GetCallerIdentity'),
+        'it signs in anew',
+      ),
     );
   });
 
