@@ -19,12 +19,10 @@ const common = {
   logLevel: 'info',
 };
 
-/** The two composition roots. Split, so that the AWS SDK is one shared chunk, loaded when it is first needed. */
+/** Split, so that what is large, such as the AWS SDK, is loaded when it is first needed. */
 const node = {
   ...common,
-  entryPoints: { extension: 'src/extension.ts', cli: 'src/cli.ts' },
   splitting: true,
-  chunkNames: 'chunks/[name]-[hash]',
   platform: 'node',
   target: 'node22',
   // The SDK's ES modules are smaller than its CommonJS ones, and can be shaken.
@@ -36,6 +34,14 @@ const node = {
     js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
   },
 };
+
+/** The two composition roots, each with chunks of its own: the vsix holds the one, npm's package the other. */
+const extension = {
+  ...node,
+  entryPoints: { extension: 'src/extension.ts' },
+  chunkNames: 'chunks/[name]-[hash]',
+};
+const cli = { ...node, entryPoints: { cli: 'src/cli/start.ts' }, chunkNames: 'cli/[name]-[hash]' };
 
 /** @type {import('esbuild').BuildOptions} */
 const webview = {
@@ -49,9 +55,11 @@ const webview = {
   platform: 'browser',
   target: 'chrome128',
 };
+
+const bundles = [extension, cli, webview];
 await rm('dist', { recursive: true, force: true });
 if (watching) {
-  for (const options of [node, webview]) await (await context(options)).watch();
+  for (const options of bundles) await (await context(options)).watch();
 } else {
-  await Promise.all([build(node), build(webview)]);
+  await Promise.all(bundles.map((options) => build(options)));
 }

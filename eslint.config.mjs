@@ -113,7 +113,11 @@ export default defineConfig(
     [{ group: ['**/ui/**'], message: 'The window is not known here.' }],
     [vscode],
   ),
-  layer(['src/cli.ts'], [{ group: ['**/ui/**'], message: 'The command line has no window.' }], [vscode]),
+  layer(
+    ['src/cli.ts', 'src/cli/**/*.ts'],
+    [{ group: ['**/ui/**'], message: 'The command line has no window.' }],
+    [vscode],
+  ),
   {
     files: ['src/ui/**/*.ts', 'src/export/{markdown,summary}.ts', 'media/**/*.ts'],
     // What assistants and the log read stays English.

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /** The second composition root: the same scan without a window. */
 import { systemClock } from './aws/clock.ts';
 import { accesses } from './aws/signIn.ts';

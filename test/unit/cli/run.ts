@@ -14,12 +14,27 @@ export interface Run {
  * @param interrupt presses Ctrl-C when it is aborted.
  */
 export function sesSenders(args: readonly string[], env: Environment, interrupt?: AbortSignal): Promise<Run> {
-  const cli = path.join(root, 'dist', 'cli.js');
+  return run(process.execPath, [path.join(root, 'dist', 'cli.js'), ...args], env, { interrupt });
+}
+
+interface RunOptions {
+  /** Presses Ctrl-C when it is aborted. */
+  readonly interrupt?: AbortSignal | undefined;
+  readonly shell?: boolean;
+}
+
+/** Runs a program to its end. */
+export function run(
+  program: string,
+  args: readonly string[],
+  env: Environment,
+  { interrupt, shell = false }: RunOptions = {},
+): Promise<Run> {
   return new Promise((resolve) => {
     const child = execFile(
-      process.execPath,
-      [cli, ...args],
-      { env: { ...process.env, ...env }, maxBuffer: 100_000_000 },
+      program,
+      [...args],
+      { env: { ...process.env, ...env }, maxBuffer: 100_000_000, shell },
       (error, stdout, stderr) => {
         resolve({ exit: error === null ? 0 : Number(error.code), stdout, stderr });
       },
