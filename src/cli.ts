@@ -10,6 +10,7 @@ import { writeReport } from './cli/output.ts';
 import { openTerminal } from './cli/terminal.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
+import { harmless } from './export/harmless.ts';
 import { scanAccounts } from './senders/manyAccounts.ts';
 import type { Candidate } from './senders/manyAccounts.ts';
 import type { OrganizationAccount } from './senders/organization.ts';
@@ -27,7 +28,9 @@ if (process.exitCode === EXIT.interrupted) process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  // Whatever asks it to end: what was begun is put away first.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => interrupted.abort());
   const terminal = openTerminal(stdin, stderr, () => interrupted.abort());
   try {
     const command = parseArguments(args);
@@ -39,9 +42,8 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.endProgress();
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
-    stderr.write(
-      error instanceof UsageError ? `ses-senders: ${message}\n\n${USAGE}` : `ses-senders: ${message}\n`,
-    );
+    tell([line(message)]);
+    if (error instanceof UsageError) stderr.write(`\n${USAGE}`);
     return error instanceof UsageError ? EXIT.usage : EXIT.nothing;
   }
 }
@@ -99,7 +101,7 @@ async function candidatesOf(
 }
 
 function tell(lines: readonly string[]): void {
-  for (const text of lines) stderr.write(`${text}\n`);
+  for (const text of lines) stderr.write(`${harmless(text)}\n`);
 }
 
 /** Does not wait for what is being given up. @throws the signal's reason when it is aborted. */

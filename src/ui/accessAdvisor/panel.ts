@@ -1,6 +1,8 @@
 /** The Access Advisor panel's VS Code side: one editor tab for each profile, account and user. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Log } from '../log.ts';
+import { plainLabel } from '../plainText.ts';
 import { pageLanguage } from '../pageWords.ts';
 import { advisorHtml } from './html.ts';
 import { isSavedState } from './messageGuards.ts';
@@ -14,7 +16,7 @@ export const ACCESS_ADVISOR_VIEW_TYPE = 'awsSesSenders.accessAdvisor';
 export interface AccessAdvisorOptions {
   readonly extensionUri: vscode.Uri;
   readonly source: AccessAdvisorSource;
-  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
   /** The tab's icon. */
   readonly iconPath?: vscode.WebviewPanel['iconPath'];
 }
@@ -116,5 +118,5 @@ export function registerAccessAdvisor({
 }
 
 function titleOf(target: AdvisorTarget): string {
-  return l10n.t('Access Advisor: {0}', userNameOf(target.userArn));
+  return plainLabel(l10n.t('Access Advisor: {0}', userNameOf(target.userArn)));
 }
