@@ -1,6 +1,7 @@
-import { rm } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
+import { thirdPartyNotices } from './thirdParty.mjs';
 
 const watching = process.argv.includes('--watch');
 
@@ -61,5 +62,10 @@ await rm('dist', { recursive: true, force: true });
 if (watching) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
-  await Promise.all(bundles.map((options) => build(options)));
+  const built = await Promise.all(bundles.map((options) => build({ ...options, metafile: true })));
+  const metafiles = built.map(({ metafile }) => metafile);
+  await writeFile('dist/ThirdPartyNotices.txt', await thirdPartyNotices(metafiles));
+  // For the test that holds the notices against what was bundled.
+  await mkdir('out', { recursive: true });
+  await writeFile('out/bundles.json', JSON.stringify(metafiles));
 }

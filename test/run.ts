@@ -2,12 +2,14 @@
  * The one test command: builds, runs every suite, and ends with the line `N passed, N failed`.
  *   npm test [-- --only SUITE]…      SUITE: unit, integration, e2e (development folder), vsix (e2e, installed),
  *                                    oldest (the same in the oldest VS Code that package.json names)
+ * After them the record of what the product asked of AWS is checked, as a suite of its own.
  * Ends with 0 only when every suite ran tests and every test passed.
  */
 import { mkdir, readFile, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { checkRecord, RECORD } from './aws/record.ts';
 import type { SuiteResult } from './host/mocha.ts';
 import { artifacts, failures, logs, results, root, screenshots } from './host/paths.ts';
 import { endWithGroups, npm, startGroup } from './host/processes.ts';
@@ -31,6 +33,8 @@ const resultsOf = (name: string) => path.join(results, `${name}.json`);
 /** Our own runners write the result as we read it. */
 const asWritten = (json: unknown) => json as SuiteResult;
 
+/** What the product asked of AWS in all suites. */
+const record = path.join(results, 'calls-of-product.jsonl');
 const vsix = path.join(artifacts, 'aws-ses-senders.vsix');
 
 const SUITES: readonly Suite[] = [
@@ -100,7 +104,11 @@ async function main(): Promise<number> {
   const build = await run(npm('run', 'build'), 3);
   const ran: (SuiteResult & { readonly name: string })[] = [];
   if (build !== null) ran.push({ name: 'build', ...didNotRun('build', build) });
-  else for (const suite of chosen) ran.push({ name: suite.name, ...(await runSuite(suite)) });
+  else {
+    process.env[RECORD] = record;
+    for (const suite of chosen) ran.push({ name: suite.name, ...(await runSuite(suite)) });
+    ran.push({ name: 'record', ...checkRecord(record) });
+  }
 
   for (const { name, failed } of ran) {
     for (const { title, error } of failed) console.log(`\nFAILED ${name}: ${title}\n${indented(error)}`);

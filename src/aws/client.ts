@@ -4,7 +4,7 @@ import type { Call } from '../senders/model.ts';
 import type { Pace } from './pace.ts';
 
 /** Every AWS call of the product. A client refuses any other before it is sent. */
-const PERMITTED_CALLS: ReadonlySet<string> = new Set<Call>([
+export const PERMITTED_CALLS: ReadonlySet<string> = new Set<Call>([
   'GetCallerIdentity',
   'ListAccountAliases',
   'ListUsers',

@@ -1,4 +1,6 @@
+import * as l10n from '@vscode/l10n';
 import type { Call, Gap } from '../senders/model.ts';
+import { withoutSecrets } from './withoutSecrets.ts';
 
 /** An answer on the wire that no AWS service gives: a proxy's page, a truncated body, a marker that repeats. */
 export class InvalidResponse extends Error {
@@ -56,11 +58,22 @@ const UNTRUSTED =
 const NETWORK_WORDS =
   /^(\w+: )?(self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]+|The proxy \S+ (failed|wants|lets))/;
 
-/** The sentence of an error, in one line and of bounded length. It holds no credentials: AWS's errors name ARNs. */
+/**
+ * The sentence of an error, in one line and of bounded length. All words from outside enter here, and secrets that
+ * they quote are left out. Of a credential process nothing is told: it may print anything.
+ */
 export function messageOf(error: unknown): string {
-  const text = error instanceof Error ? error.message : String(error);
-  const line = text.replaceAll(/\s+/g, ' ').trim();
+  const text = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_TEXT);
+  if (PROCESS_FAILED.test(text)) return processFailed();
+  const line = withoutSecrets(text.replaceAll(/\s+/g, ' ').trim());
   return (line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line) + advice(line);
+}
+
+/** The words of Node for a program that failed; what follows are its own. */
+const PROCESS_FAILED = /^(\w+: )?Command failed\b/;
+
+export function processFailed(): string {
+  return l10n.t('The credential_process of the profile failed. Run it in a terminal to see what it says.');
 }
 
 /** What helps where the words of Node alone do not tell it. */
@@ -75,6 +88,8 @@ function advice(line: string): string {
 }
 
 const LONGEST_MESSAGE = 500;
+/** How much of an error is looked at: a proxy's page, handed on as an error, may be megabytes long. */
+const LONGEST_TEXT = 10_000;
 
 /** The gap that a failed call leaves. */
 export function gapOf(call: Call, error: unknown, accessKeyId?: string): Gap {

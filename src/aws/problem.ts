@@ -1,7 +1,6 @@
-import * as l10n from '@vscode/l10n';
 import { problemKind } from '../senders/problem.ts';
 import type { Problem } from '../senders/problem.ts';
-import { messageOf, reasonOf } from './failure.ts';
+import { messageOf, processFailed, reasonOf } from './failure.ts';
 import type { Profile } from './profiles.ts';
 
 /** What a failed sign-in means. */
@@ -51,14 +50,7 @@ function credentialsProblem(message: string, profile: Profile | undefined): Prob
   if (signIn !== null) return { kind: 'expired', message, signIn };
   if (/expired/i.test(message)) return { kind: 'expired', message };
   if (NO_ACCESS.test(message)) return { kind: 'no-role', message };
-  if (profile?.kind === 'process' || message.startsWith('Command failed')) {
-    // The program's own words are left out: a credential process may print what must not be shown or logged.
-    return {
-      kind: 'no-credentials',
-      message: l10n.t(
-        'The credential_process of the profile failed. Run it in a terminal to see what it says.',
-      ),
-    };
-  }
+  if (profile?.kind === 'process' || message.startsWith('Command failed'))
+    return { kind: 'no-credentials', message: processFailed() };
   return { kind: 'no-credentials', message };
 }

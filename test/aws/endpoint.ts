@@ -25,6 +25,7 @@ import {
 } from './declaration.ts';
 import type { Behaviour, Memory } from './call.ts';
 import { IAM_CALLS, resourceOf } from './iam.ts';
+import { isOfProduct, recorder } from './record.ts';
 import { rememberReport } from './reportCalls.ts';
 import { uuid, type Duration } from './jobs.ts';
 import {
@@ -40,6 +41,7 @@ import {
   assumeRoleWithWebIdentity,
   forgetAll,
   nothingHandedOut,
+  SIGN_IN_PREFIXES,
   signInAction,
   signInAnswer,
   type HandedOut,
@@ -142,6 +144,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const credentials = new Map<string, Credential>();
   const activeRules = rules();
   const handedOut = nothingHandedOut();
+  const asked = recorder();
   let calls: CallRecord[] = [];
   let underWay = 0;
   let requests = 0;
@@ -255,6 +258,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       concurrent: underWay,
     };
     calls.push(record);
+    if (call.action !== '' && isOfProduct(incoming.headers['user-agent'])) asked.note(nameOf(call));
     requests += 1;
     if (signIn !== undefined) {
       const answer = signInAnswer({ request, handedOut, accounts, credentials, now: now() });
@@ -311,6 +315,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     restore,
     close: () =>
       new Promise((resolve, reject) => {
+        asked.close();
         server.close((error) => (error ? reject(error) : resolve()));
         server.closeAllConnections();
       }),
@@ -339,6 +344,10 @@ function queryCall(body: string): RequestedCall {
   const params = readParams(body);
   return { service: serviceOf(params.get('Version')), action: params.get('Action') ?? '', params };
 }
+
+/** As policies name it: `iam:ListUsers`. */
+const nameOf = ({ service, action }: RequestedCall): string =>
+  `${service ?? SIGN_IN_PREFIXES[action] ?? 'unknown'}:${action}`;
 
 const succeeded = (service: Service, action: string, result: Fields, id: string): WireResponse =>
   service === 'organizations' ? organizationsSuccess(result, id) : success(service, action, result, id);

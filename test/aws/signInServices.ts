@@ -66,6 +66,14 @@ const CALLS: Readonly<Record<string, readonly [action: string, answer: Answer]>>
   'GET /container': ['ContainerCredentials', containerCredentials],
 };
 
+/** The services of these calls as policies name them. */
+export const SIGN_IN_PREFIXES: Readonly<Record<string, string>> = {
+  GetRoleCredentials: 'sso',
+  CreateToken: 'sso-oauth',
+  CreateOAuth2Token: 'signin',
+  ContainerCredentials: 'container',
+};
+
 /** Which call of these services a request is; `undefined`: none. */
 export function signInAction({ method, url }: SignedRequest): string | undefined {
   return CALLS[`${method} ${url.split('?')[0] ?? ''}`]?.[0];

@@ -2,6 +2,7 @@
  * The calls of STS that the product and its credential providers make.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
  */
+import { canary } from './canaries.ts';
 import { uniqueId, type Account, type Credential } from './account.ts';
 import { uuid } from './jobs.ts';
 import { AwsError, requiredParam, validationError, type Fields, type Params } from './wire.ts';
@@ -78,8 +79,8 @@ export function sessionCredential(
   return {
     accountId: account.id,
     accessKeyId: uniqueId('ASIA', words).slice(0, 20),
-    secretAccessKey: uuid('secret', words),
-    sessionToken: uuid('token', words),
+    secretAccessKey: canary(uuid('secret', words)),
+    sessionToken: canary(uuid('token', words)),
     expiresAt: undefined,
     arn: `arn:${account.partition}:sts::${account.id}:assumed-role/${roleName}/${sessionName}`,
     userId: `${roleId}:${sessionName}`,

@@ -18,7 +18,10 @@ import { results, screenshots } from '../host/paths.ts';
 import { endWithGroups, startGroup } from '../host/processes.ts';
 import { VSIX } from './session.ts';
 
-const MAIN_STORY = ['panel', 'story', 'accessAdvisor', 'export', 'profile'].map((name) => `${name}.spec.ts`);
+const MAIN_STORY = [
+  ...['panel', 'story', 'accessAdvisor', 'export', 'profile'].map((name) => `${name}.spec.ts`),
+  'package.vsix.ts',
+];
 
 /** Windows at a time. */
 const WINDOWS = 2;

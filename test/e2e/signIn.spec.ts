@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { profileOf, writeAwsConfig } from '../aws/awsConfig.ts';
 import type { Profile } from '../aws/awsConfig.ts';
+import { MFA_CODES } from '../aws/canaries.ts';
 import { readAccount } from '../aws/declaration.ts';
 import { eventually } from '../host/eventually.ts';
 import { temporaryFolder } from '../host/folders.ts';
@@ -101,7 +102,7 @@ describe('A profile that wants an MFA code', () => {
     return { ...account, roles: [...(account.roles ?? []), { name: 'Guarded', mfaCode }] };
   };
   const session = useSession({
-    aws: { accounts: [guarded('article', '123456'), guarded('other', '222222')] },
+    aws: { accounts: [guarded('article', MFA_CODES.right), guarded('other', MFA_CODES.other)] },
     settings: { 'awsSesSenders.profile': 'guarded' },
   });
   const box = () => session().window.page.getByRole('textbox', { name: /AWS Multi-Factor Authentication/ });
@@ -159,7 +160,7 @@ describe('A profile that wants an MFA code', () => {
 
   it('says that a code was wrong, and asks again', async () => {
     const { users, window } = session();
-    await enterCode('654321');
+    await enterCode(MFA_CODES.wrong);
     await users.welcome
       .getByText('AWS did not accept the code of the MFA device. Each code works once, for half a minute.', {
         exact: true,
@@ -170,7 +171,7 @@ describe('A profile that wants an MFA code', () => {
 
   it('shows the account with the right one', async () => {
     const { scanned, users } = session();
-    await enterCode('123456');
+    await enterCode(MFA_CODES.right);
     await users.row('Sends by SMTP').waitFor();
     await scanned();
     await users.row(/^AWS account acme-mail .*profile guarded, /).waitFor();
@@ -183,13 +184,13 @@ describe('A profile that wants an MFA code', () => {
     await scanned();
     await selectProfile('guarded');
     await box().waitFor();
-    await window.enter('123456');
+    await window.enter(MFA_CODES.right);
     await users.row(/^AWS account acme-mail .*profile guarded, /).waitFor();
   });
 
   it('is asked for one device after the other where several profiles want one', async () => {
     const { scanned, users, window } = session();
-    const codes: Record<string, string> = { alice: '123456', 'alice-too': '222222' };
+    const codes: Record<string, string> = { alice: MFA_CODES.right, 'alice-too': MFA_CODES.other };
     /** Enters the code of whichever device is asked for, until each has been. */
     const answer = async (devices: readonly string[]) => {
       for (let left = devices; left.length > 0;) {

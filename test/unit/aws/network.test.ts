@@ -8,6 +8,7 @@ import { messageOf } from '../../../src/aws/failure.ts';
 import type { Environment } from '../../../src/aws/profiles.ts';
 import type { Profile } from '../../aws/awsConfig.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
+import { canary } from '../../aws/canaries.ts';
 import { readAccount } from '../../aws/declaration.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { startProxy } from '../../aws/proxy.ts';
@@ -17,6 +18,9 @@ import type { Tls } from '../../aws/tls.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { temporaryFolder } from '../../host/folders.ts';
+
+/** It has to be encoded in an address. */
+const PASSWORD = canary('pass@word');
 
 /** Where the calls of a profile go, by its region, and what they are signed for. */
 const PLACES = [
@@ -214,13 +218,13 @@ describe('a proxy', () => {
   });
 
   it('may want a user name and a password, which its address holds', async () => {
-    await using strict = await proxyWith({ credentials: 'ann:pass@word' });
-    const url = strict.url.replace('//', '//ann:pass%40word@');
+    await using strict = await proxyWith({ credentials: `ann:${PASSWORD}` });
+    const url = strict.url.replace('//', `//ann:${encodeURIComponent(PASSWORD)}@`);
     expect(accountOf(await signIn({ settings: caBundle(), proxies: through(url) }))).toBe('111122223333');
   });
 
   it('that refuses is told by what it wants, and its password by nobody', async () => {
-    await using strict = await proxyWith({ credentials: 'ann:pass@word' });
+    await using strict = await proxyWith({ credentials: `ann:${PASSWORD}` });
     const url = strict.url.replace('//', '//ann:wrong-secret@');
     const connected = await signIn({ settings: caBundle(), proxies: through(url) });
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'offline' } });
@@ -278,7 +282,7 @@ describe('a proxy', () => {
     const startUrl = 'https://acme.awsapps.example/start';
     const cache = path.join(home.path, '.aws', 'sso', 'cache');
     const token = {
-      accessToken: 'token',
+      accessToken: canary('sso-token'),
       expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
       startUrl,
     };

@@ -5,6 +5,7 @@ import { accesses, signInsBy } from '../../../src/aws/signIn.ts';
 import type { ListedAccounts } from '../../../src/aws/organization.ts';
 import { isActive, memberTarget, stateWords } from '../../../src/senders/organization.ts';
 import type { Organization } from '../../../src/senders/organization.ts';
+import { MFA_CODES } from '../../aws/canaries.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import {
@@ -20,7 +21,7 @@ const never = new AbortController().signal;
 const ALONE = '999999999999';
 const DELEGATED = memberId(3);
 
-const MFA_CODE = '123456';
+const MFA_CODE = MFA_CODES.right;
 /** In the management account; whoever signs in by it must bring a code. */
 const ADMIN = { name: 'Admin', mfaCode: MFA_CODE };
 

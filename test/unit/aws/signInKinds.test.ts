@@ -8,6 +8,7 @@ import { systemClock } from '../../../src/aws/clock.ts';
 import type { Environment } from '../../../src/aws/profiles.ts';
 import type { Snapshot } from '../../../src/senders/model.ts';
 import { scan } from '../../../src/senders/scan.ts';
+import { canariesIn, canary, MFA_CODES } from '../../aws/canaries.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import type { Profile, Sections } from '../../aws/awsConfig.ts';
 import { readAccount } from '../../aws/declaration.ts';
@@ -16,6 +17,12 @@ import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { temporaryFolder } from '../../host/folders.ts';
 import type { Folder } from '../../host/folders.ts';
+
+const SSO_TOKEN = canary('sso-token');
+const REFRESH_TOKEN = canary('sso-refresh-token');
+const LOGIN_TOKEN = canary('login-refresh-token');
+const WEB_TOKEN = canary('web-identity-token');
+const CONTAINER_TOKEN = canary('container-token');
 
 const HOME = '111122223333';
 const OTHER = '444455556666';
@@ -28,12 +35,12 @@ const ACCOUNTS: readonly AccountDeclaration[] = [
     ...article,
     roles: [
       ...(article.roles ?? []),
-      { name: 'Guarded', externalId: 'ticket 7', mfaCode: '123456' },
+      { name: 'Guarded', externalId: 'ticket 7', mfaCode: MFA_CODES.right },
       // Who has not passed through the other account is not let in.
       { name: 'Inner', trusts: [OTHER] },
     ],
   },
-  { ...other, roles: [...(other.roles ?? []), { name: 'Middle', trusts: [HOME], mfaCode: '654321' }] },
+  { ...other, roles: [...(other.roles ?? []), { name: 'Middle', trusts: [HOME], mfaCode: MFA_CODES.other }] },
 ];
 
 let aws: Aws;
@@ -85,6 +92,8 @@ async function signIn(
     },
     AbortSignal.timeout(20_000),
   );
+  const told = connected.ok ? connected.connection.gaps : connected.problem;
+  expect(canariesIn(JSON.stringify(told))).toEqual([]);
   if (!connected.ok) return `${connected.problem.kind}: ${connected.problem.message}`;
   return connected.connection.account.accountId;
 }
@@ -122,7 +131,7 @@ describe('a role', () => {
       role_session_name: 'night shift',
       mfa_serial: `arn:aws:iam::${HOME}:mfa/alice`,
     });
-    const mfaCodes = { [`arn:aws:iam::${HOME}:mfa/alice`]: '123456' };
+    const mfaCodes = { [`arn:aws:iam::${HOME}:mfa/alice`]: MFA_CODES.right };
     expect(await signIn([sample(), asked], { mfaCodes })).toBe(HOME);
     expect(calls('AssumeRole').map(({ params }) => params)).toEqual([
       {
@@ -131,7 +140,7 @@ describe('a role', () => {
         ExternalId: 'ticket 7',
         DurationSeconds: '1800',
         SerialNumber: `arn:aws:iam::${HOME}:mfa/alice`,
-        TokenCode: '123456',
+        TokenCode: MFA_CODES.right,
       },
     ]);
   });
@@ -143,7 +152,7 @@ describe('a role', () => {
       mfa_serial: `arn:aws:iam::${HOME}:mfa/alice`,
     });
     const inner = profile('inner', { role_arn: role(HOME, 'Inner'), source_profile: 'middle' });
-    const mfaCodes = { [`arn:aws:iam::${HOME}:mfa/alice`]: '654321' };
+    const mfaCodes = { [`arn:aws:iam::${HOME}:mfa/alice`]: MFA_CODES.other };
     expect(await signIn([sample(), middle, inner], { mfaCodes })).toBe(HOME);
     expect(calls('AssumeRole').map(({ params }) => params['RoleArn'])).toEqual([
       role(OTHER, 'Middle'),
@@ -165,9 +174,9 @@ describe('a role', () => {
   });
 
   it('is assumed from the container', async () => {
-    aws.endpoint.handedOut.container.set('container-token', { accountId: OTHER, role: 'Auditor' });
+    aws.endpoint.handedOut.container.set(CONTAINER_TOKEN, { accountId: OTHER, role: 'Auditor' });
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `${url()}/container`);
-    vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', 'container-token');
+    vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', CONTAINER_TOKEN);
     const asked = profile('asked', { role_arn: role(HOME, 'Inner'), credential_source: 'EcsContainer' });
     const answer = await signIn([asked]);
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', undefined);
@@ -227,12 +236,12 @@ describe('IAM Identity Center', () => {
     });
   const token = (key: string, seconds: number, more: object = {}) =>
     cache('sso', `${createHash('sha1').update(key).digest('hex')}.json`, {
-      accessToken: 'sso-token',
+      accessToken: SSO_TOKEN,
       expiresAt: new Date(Date.now() + seconds * 1000).toISOString(),
       ...more,
     });
 
-  beforeEach(() => aws.endpoint.handedOut.sso.set('sso-token', [{ accountId: OTHER, role: 'Auditor' }]));
+  beforeEach(() => aws.endpoint.handedOut.sso.set(SSO_TOKEN, [{ accountId: OTHER, role: 'Auditor' }]));
 
   it('lets in by the cached token of an sso-session', async () => {
     token('corp', 3600);
@@ -252,13 +261,17 @@ describe('IAM Identity Center', () => {
   });
 
   it('renews an expired token by its refresh token, and keeps the new one for other tools', async () => {
-    aws.endpoint.handedOut.ssoRefresh.set('refresh-1', 'sso-token');
-    const refresh = { clientId: 'client', clientSecret: 'client-secret', refreshToken: 'refresh-1' };
-    const file = token('corp', -60, { accessToken: 'old', ...refresh });
+    aws.endpoint.handedOut.ssoRefresh.set(REFRESH_TOKEN, SSO_TOKEN);
+    const refresh = {
+      clientId: 'client',
+      clientSecret: canary('client-secret'),
+      refreshToken: REFRESH_TOKEN,
+    };
+    const file = token('corp', -60, { accessToken: canary('old-sso-token'), ...refresh });
     expect(await signIn([viaSession()], { sections })).toBe(OTHER);
     expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({
-      accessToken: 'sso-token',
-      refreshToken: 'refresh-1+',
+      accessToken: SSO_TOKEN,
+      refreshToken: `${REFRESH_TOKEN}+`,
     });
   });
 
@@ -267,7 +280,7 @@ describe('IAM Identity Center', () => {
     expect(await signIn([legacy()])).toMatch(/^expired: /);
     token(START, -60);
     expect(await signIn([legacy()])).toMatch(/^expired: /);
-    token('corp', 3600, { accessToken: 'signed-out' });
+    token('corp', 3600, { accessToken: canary('signed-out') });
     expect(await signIn([viaSession()], { sections })).toMatch(/^expired: /);
   });
 
@@ -292,7 +305,7 @@ describe('IAM Identity Center', () => {
   it('is seen anew when its profile is edited', async () => {
     token('corp', 3600);
     expect(await signIn([viaSession()], { sections })).toBe(OTHER);
-    aws.endpoint.handedOut.sso.set('sso-token', [{ accountId: HOME, role: 'Auditor' }]);
+    aws.endpoint.handedOut.sso.set(SSO_TOKEN, [{ accountId: HOME, role: 'Auditor' }]);
     const edited = profile('auditor', {
       sso_session: 'corp',
       sso_account_id: HOME,
@@ -346,16 +359,16 @@ describe('credentials that expire in the middle of a scan', () => {
       { 'sso-session corp': { sso_region: 'eu-west-1', sso_start_url: 'https://corp.awsapps.com/start' } },
     );
     cache('sso', `${createHash('sha1').update('corp').digest('hex')}.json`, {
-      accessToken: 'sso-token',
+      accessToken: SSO_TOKEN,
       expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
     });
     // The SDK renews what has less than five minutes left.
     const grant = { accountId: HOME, role: 'Auditor' };
-    slow.endpoint.handedOut.sso.set('sso-token', [{ ...grant, seconds: 302 }]);
+    slow.endpoint.handedOut.sso.set(SSO_TOKEN, [{ ...grant, seconds: 302 }]);
     const signal = AbortSignal.timeout(60_000);
     const connected = await connect({ profile: 'auditor', env: { ...process.env }, concurrency: 8 }, signal);
     if (!connected.ok) throw new Error(connected.problem.message);
-    slow.endpoint.handedOut.sso.set('sso-token', [grant]);
+    slow.endpoint.handedOut.sso.set(SSO_TOKEN, [grant]);
 
     const { account, iam } = connected.connection;
     const asking = { questions: iam, clock: systemClock, settings: { giveUpAfter: 30_000, usersAtOnce: 16 } };
@@ -392,21 +405,21 @@ describe('aws login', () => {
         expiresAt: new Date(Date.now() + seconds * 1000).toISOString(),
       },
       clientId: 'arn:aws:signin:::devtools/same-device',
-      refreshToken: 'login-1',
+      refreshToken: LOGIN_TOKEN,
       dpopKey: privateKey.export({ format: 'pem', type: 'sec1' }),
     });
   };
 
   it('lets in by the cached session', async () => {
     token(3600);
-    aws.endpoint.handedOut.login.set('login-1', { accountId: OTHER, role: 'Auditor' });
+    aws.endpoint.handedOut.login.set(LOGIN_TOKEN, { accountId: OTHER, role: 'Auditor' });
     expect(await signIn([login()])).toBe(OTHER);
     expect(calls('CreateOAuth2Token')).toEqual([]);
   });
 
   it('renews it with a proof of its key', async () => {
     token(60);
-    aws.endpoint.handedOut.login.set('login-1', { accountId: OTHER, role: 'Auditor' });
+    aws.endpoint.handedOut.login.set(LOGIN_TOKEN, { accountId: OTHER, role: 'Auditor' });
     expect(await signIn([login()])).toBe(OTHER);
     expect(calls('CreateOAuth2Token').map(({ status }) => status)).toEqual([200]);
   });
@@ -422,8 +435,8 @@ describe('aws login', () => {
 describe('a web identity', () => {
   it('is exchanged for the role, at the endpoint of the profile', async () => {
     const file = path.join(folder.path, 'token');
-    writeFileSync(file, 'web-token');
-    aws.endpoint.handedOut.webIdentity.set('web-token', { accountId: OTHER, role: 'Middle' });
+    writeFileSync(file, WEB_TOKEN);
+    aws.endpoint.handedOut.webIdentity.set(WEB_TOKEN, { accountId: OTHER, role: 'Middle' });
     const asked = profile('web', { role_arn: role(OTHER, 'Middle'), web_identity_token_file: file });
     expect(await signIn([asked])).toBe(OTHER);
     expect(calls('AssumeRoleWithWebIdentity')).toHaveLength(1);

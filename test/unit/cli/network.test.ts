@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { profileOf } from '../../aws/awsConfig.ts';
+import { canary } from '../../aws/canaries.ts';
 import { startProxy } from '../../aws/proxy.ts';
 import type { Proxy } from '../../aws/proxy.ts';
 import { startTls } from '../../aws/tls.ts';
@@ -10,6 +11,9 @@ import { sesSenders } from './run.ts';
 
 const HOSTS = ['sts.us-east-1.amazonaws.com', 'iam.amazonaws.com'];
 
+/** It has to be encoded in an address. */
+const PASSWORD = canary('pass@word');
+
 let aws: Aws;
 let tls: Tls;
 let proxy: Proxy;
@@ -18,7 +22,7 @@ beforeAll(async () => {
   aws = ending.use(await startAws());
   tls = ending.use(await startTls(aws.endpoint.url, HOSTS));
   const routes = Object.fromEntries(HOSTS.map((host) => [`${host}:443`, tls.address]));
-  proxy = ending.use(await startProxy({ routes, credentials: 'ann:pass@word' }));
+  proxy = ending.use(await startProxy({ routes, credentials: `ann:${PASSWORD}` }));
   aws.setProfiles([{ ...profileOf(aws.endpoint, SAMPLE_PROFILE), settings: {} }]);
 });
 afterAll(() => ending.disposeAsync());
@@ -36,22 +40,25 @@ describe('ses-senders scan behind a proxy', () => {
     ['HTTPS_PROXY', 'AWS_CA_BUNDLE'],
     ['https_proxy', 'NODE_EXTRA_CA_CERTS'],
   ])('goes through %s, and trusts the authority of %s', async (name, trust) => {
-    const { exit, stdout } = await scan({ [name]: through('ann:pass%40word'), [trust]: tls.caFile });
+    const { exit, stdout } = await scan({
+      [name]: through(`ann:${encodeURIComponent(PASSWORD)}`),
+      [trust]: tls.caFile,
+    });
     expect(exit).toBe(0);
     expect(stdout).toMatch(/^ses-api-user +Calls the SES API /m);
     expect(new Set(proxy.passages.map(({ to }) => to))).toEqual(new Set(HOSTS.map((host) => `${host}:443`)));
   });
 
   it('says what to do where TLS is opened by an authority that is not trusted', async () => {
-    const { exit, stderr } = await scan({ HTTPS_PROXY: through('ann:pass%40word') });
+    const { exit, stderr } = await scan({ HTTPS_PROXY: through(`ann:${encodeURIComponent(PASSWORD)}`) });
     expect(exit).toBe(1);
     expect(stderr).toMatch(/name its file as ca_bundle in the profile, or in AWS_CA_BUNDLE/);
   });
 
   it('says that the proxy wants a password, and never tells the one that was given', async () => {
-    const { exit, stdout, stderr } = await scan({ HTTPS_PROXY: through('ann:wrong-secret') });
+    const { exit, stdout, stderr } = await scan({ HTTPS_PROXY: through(`ann:${canary('wrong-password')}`) });
     expect([exit, stdout]).toEqual([1, '']);
     expect(stderr).toMatch(/The proxy 127\.0\.0\.1:\d+ wants a user name and password \(it answered 407\)/);
-    expect(stderr).not.toMatch(/wrong-secret|ann/);
+    expect(stderr).not.toMatch(/wrong-password|ann/);
   });
 });

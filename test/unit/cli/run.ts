@@ -1,6 +1,9 @@
 import { execFile } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Environment } from '../../host/processes.ts';
+import { assertNoSecret } from '../../host/leaks.ts';
 import { root } from '../../host/paths.ts';
 
 export interface Run {
@@ -10,11 +13,29 @@ export interface Run {
 }
 
 /**
- * Runs the built command line as a person does.
+ * Runs the built command line as a person does, and searches all that it wrote for secrets.
  * @param interrupt presses Ctrl-C when it is aborted.
+ * @throws Error where there is one.
  */
-export function sesSenders(args: readonly string[], env: Environment, interrupt?: AbortSignal): Promise<Run> {
-  return run(process.execPath, [path.join(root, 'dist', 'cli.js'), ...args], env, { interrupt });
+export async function sesSenders(
+  args: readonly string[],
+  env: Environment,
+  interrupt?: AbortSignal,
+): Promise<Run> {
+  const cli = path.join(root, 'dist', 'cli.js');
+  const ran = await run(process.execPath, [cli, ...args], env, { interrupt });
+  assertNoSecret(ran.stdout, 'standard output');
+  assertNoSecret(ran.stderr, 'standard error');
+  const file = args[args.indexOf('--output') + 1];
+  // Of a pipe, whoever reads it has what was written.
+  if (
+    args.includes('--output') &&
+    file !== undefined &&
+    statSync(file, { throwIfNoEntry: false })?.isFile()
+  ) {
+    assertNoSecret(await readFile(file, 'utf8'), 'the report');
+  }
+  return ran;
 }
 
 interface RunOptions {

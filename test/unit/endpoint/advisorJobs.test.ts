@@ -105,7 +105,7 @@ describe('a job', () => {
     const endpoint = await endpointOf(article());
     const admin = {
       accessKeyId: 'AKIAQ3EGADM1ALICE111',
-      secretAccessKey: 'sample-secret-of-alice',
+      secretAccessKey: 'canary-7Yx-secret-of-alice',
       sessionToken: undefined,
     };
     const sts = stsClient(endpoint, { credential: admin });

@@ -23,7 +23,7 @@ async function cliOf() {
     {
       name: 'alice',
       accessKeyId: 'AKIAQ3EGADM1ALICE111',
-      secretAccessKey: 'sample-secret-of-alice',
+      secretAccessKey: 'canary-7Yx-secret-of-alice',
       settings: { endpoint_url: endpoint.url },
     },
   ]);

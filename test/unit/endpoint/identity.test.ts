@@ -6,7 +6,7 @@ import { article, bare, endpointOf, errorOf, iamClient, sample, stsClient } from
 
 const ALICE = {
   accessKeyId: 'AKIAQ3EGADM1ALICE111',
-  secretAccessKey: 'sample-secret-of-alice',
+  secretAccessKey: 'canary-7Yx-secret-of-alice',
   sessionToken: undefined,
 };
 

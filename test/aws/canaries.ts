@@ -1,0 +1,37 @@
+/**
+ * Secrets that give themselves away. Every credential of the tests is a canary: it has a word in it that stands
+ * nowhere else, so whatever the product writes can be searched for it.
+ */
+
+const WORD = 'canary-7Yx-';
+
+/** A secret that can be told from everything else. @param what it is, for whoever finds it: `session-token`. */
+export const canary = (what: string): string => WORD + what;
+
+/** Codes of MFA devices have six digits, so they are known one by one. */
+export const MFA_CODES = {
+  right: '738194',
+  other: '946037',
+  wrong: '580263',
+} as const;
+
+/** The word as it stands in Base64 text, by how many bytes stand before it in its group of three. */
+const ENCODED = [0, 1, 2].map((before) => {
+  const text = Buffer.from('-'.repeat(before) + WORD).toString('base64');
+  // What the neighbours of the word decide is left out.
+  return text.slice(before === 0 ? 0 : before + 1, Math.floor(((before + WORD.length) * 8) / 6));
+});
+
+const PLANTED = new RegExp(
+  [
+    `${WORD}[\\w.+-]*`,
+    ...ENCODED.map((text) => `${text}[\\w+/]*`),
+    `(?<![\\w.])(${Object.values(MFA_CODES).join('|')})(?!\\w)`,
+  ].join('|'),
+  'g',
+);
+
+/** Every canary in a text, also in Base64, as in the header of a proxy; each once. */
+export function canariesIn(text: string): readonly string[] {
+  return [...new Set(text.match(PLANTED))];
+}

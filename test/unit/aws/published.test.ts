@@ -1,0 +1,88 @@
+/** The published list of calls is one: the client's own, the documents', the policy's. */
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import leastPrivilege from '../../../docs/least-privilege-policy.json' with { type: 'json' };
+import { PERMITTED_CALLS } from '../../../src/aws/client.ts';
+import { checkRecord, isOfProduct, publishedCalls, recorder } from '../../aws/record.ts';
+import { temporaryFolder } from '../../host/folders.ts';
+import type { Folder } from '../../host/folders.ts';
+
+/** Sent by the AWS SDK itself, where a profile says so, before there are credentials to scan with. */
+const SIGN_IN = [
+  'sts:AssumeRole',
+  'sts:AssumeRoleWithWebIdentity',
+  'sso:GetRoleCredentials',
+  'sso-oauth:CreateToken',
+  'signin:CreateOAuth2Token',
+  'container:ContainerCredentials',
+];
+
+describe('The published list of calls', () => {
+  it('is that of the client, and the calls that sign in', () => {
+    const calls = [...publishedCalls()].filter((call) => !SIGN_IN.includes(call));
+    expect(calls.map((call) => call.split(':')[1]).toSorted()).toEqual([...PERMITTED_CALLS].toSorted());
+    expect([...publishedCalls()]).toEqual(expect.arrayContaining(SIGN_IN));
+  });
+
+  it('is the same in every language', () => {
+    expect(publishedCalls('permissions.ja.md')).toEqual(publishedCalls());
+  });
+
+  it('has of IAM what the least-privilege policy allows', () => {
+    const allowed = leastPrivilege.Statement.flatMap(({ Action }) => Action);
+    expect([...publishedCalls()].filter((call) => call.startsWith('iam:')).toSorted()).toEqual(
+      allowed.toSorted(),
+    );
+  });
+
+  it('changes nothing', () => {
+    const reads = /^(Get|List|Describe|Generate(CredentialReport|ServiceLastAccessedDetails)$)/;
+    expect([...PERMITTED_CALLS].filter((call) => !reads.test(call))).toEqual([]);
+  });
+});
+
+describe('The record of a test run', () => {
+  let folder: Folder;
+  let file: string;
+  beforeAll(async () => {
+    folder = await temporaryFolder('record');
+    file = path.join(folder.path, 'calls.jsonl');
+  });
+  afterAll(() => folder[Symbol.asyncDispose]());
+  beforeEach(() => rm(file, { force: true }));
+
+  const record = (...calls: readonly string[]) => {
+    const { note, close } = recorder(file);
+    calls.forEach(note);
+    close();
+  };
+
+  it('passes with published calls, and counts those of every endpoint', async () => {
+    record('iam:ListUsers', 'iam:ListUsers', 'sts:AssumeRole');
+    record('iam:ListUsers');
+    expect(checkRecord(file)).toEqual({
+      passed: [expect.stringMatching(/^asked of AWS: 4 calls of 2 kinds, none but the 20 published ones$/)],
+      failed: [],
+    });
+    expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(5);
+  });
+
+  it('fails on any other call, also of an endpoint that was never closed', () => {
+    recorder(file).note('iam:DeleteUser');
+    record('iam:ListUsers');
+    expect(checkRecord(file).failed).toMatchObject([{ error: 'also iam:DeleteUser' }]);
+  });
+
+  it('fails where nothing was recorded', async () => {
+    expect(checkRecord(file).failed).toMatchObject([{ error: 'no call was recorded' }]);
+    await writeFile(file, '');
+    expect(checkRecord(file).failed).toMatchObject([{ error: 'no call was recorded' }]);
+  });
+
+  it('knows the product by its name', () => {
+    expect(isOfProduct('aws-sdk-js/3.1169.0 aws-ses-senders')).toBe(true);
+    expect(isOfProduct(undefined)).toBe(true);
+    expect(isOfProduct('aws-cli/2.9.19 Python/3.11')).toBe(false);
+  });
+});

@@ -1,0 +1,293 @@
+/** No error tells a secret: every way in which one could get into words, over the wire where there is a wire. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect } from '../../../src/aws/connection.ts';
+import { gapOf, messageOf } from '../../../src/aws/failure.ts';
+import { canariesIn, canary, MFA_CODES } from '../../aws/canaries.ts';
+import { profileOf } from '../../aws/awsConfig.ts';
+import type { Profile, Sections } from '../../aws/awsConfig.ts';
+import { startAws } from '../../host/aws.ts';
+import type { Aws } from '../../host/aws.ts';
+import { temporaryFolder } from '../../host/folders.ts';
+import type { Folder } from '../../host/folders.ts';
+
+const HOME = '111122223333';
+const REFUSING = '127.0.0.1:9';
+
+let aws: Aws;
+let folder: Folder;
+beforeAll(async () => {
+  [aws, folder] = await Promise.all([startAws(), temporaryFolder('home')]);
+});
+afterAll(async () => {
+  await Promise.all([aws[Symbol.asyncDispose](), folder[Symbol.asyncDispose]()]);
+  vi.unstubAllEnvs();
+});
+beforeEach(() => {
+  aws.endpoint.reset();
+  aws.endpoint.restore();
+  rmSync(path.join(folder.path, '.aws'), { recursive: true, force: true });
+  for (const [name, value] of Object.entries({ ...aws.env, HOME: folder.path })) vi.stubEnv(name, value);
+});
+
+const profile = (name: string, settings: Readonly<Record<string, string>>): Profile => ({
+  name,
+  settings: { endpoint_url: aws.endpoint.url, ...settings },
+});
+
+interface Tried {
+  readonly sections?: Sections;
+  readonly proxies?: Readonly<Record<string, string>>;
+  readonly mfaCode?: string;
+}
+
+/** Everything that a sign-in with the last of the profiles brings to light: the problem, or the account's gaps. */
+async function told(
+  profiles: readonly Profile[],
+  { sections, proxies, mfaCode }: Tried = {},
+): Promise<string> {
+  aws.setProfiles(profiles, sections);
+  const connected = await connect(
+    {
+      profile: profiles.at(-1)?.name ?? null,
+      env: { ...process.env },
+      proxies,
+      concurrency: 4,
+      ...(mfaCode === undefined ? {} : { mfaCodeProvider: () => Promise.resolve(mfaCode) }),
+    },
+    AbortSignal.timeout(25_000),
+  );
+  return JSON.stringify(connected.ok ? connected.connection.gaps : connected.problem);
+}
+
+/** Leaves a file where a sign-in of the AWS CLI leaves it. */
+function cache(directory: string, name: string, text: string): void {
+  const file = path.join(folder.path, '.aws', directory, 'cache', name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, text);
+}
+
+/** A program that prints a line, and ends so. */
+function program(line: string, end = 0): string {
+  const file = path.join(folder.path, `program-${end}.mjs`);
+  writeFileSync(file, `process.stdout.write(${line}); process.exitCode = ${end};`);
+  return `"${process.execPath}" "${file}" --password ${canary('argument')}`;
+}
+
+/** Words that must be told, without a canary among them. */
+function expectTold(words: string, expected: RegExp): void {
+  expect(words).toMatch(expected);
+  expect(canariesIn(words)).toEqual([]);
+}
+
+describe('What a credential process prints is not told', () => {
+  const junk = JSON.stringify(`${canary('process-output')} is no JSON`);
+  const credentials = (seconds: number) => `JSON.stringify({ Version: 1, AccessKeyId: 'AKIAQ3EGADM1ALICE111',
+    SecretAccessKey: '${canary('secret-of-alice')}',
+    Expiration: new Date(Date.now() + ${seconds} * 1000).toISOString() })`;
+
+  it.each([
+    ['that ends well and prints no JSON', () => program(junk)],
+    ['that fails', () => program(junk, 3)],
+    ['that writes to standard error', () => `echo ${canary('process-output')} >&2; exit 1`],
+    [
+      'that prints other JSON',
+      () => program(JSON.stringify(`{"Version":2,"x":"${canary('process-output')}"}`)),
+    ],
+    ['that prints what has expired', () => program(credentials(-60))],
+  ])('of one %s', async (_, line) => {
+    expectTold(await told([profile('process', { credential_process: line() })]), /credential_process/);
+  });
+
+  it('where a role is assumed from it', async () => {
+    const source = profile('process', { credential_process: program(junk, 3) });
+    const role = profile('role', {
+      role_arn: `arn:aws:iam::${HOME}:role/Auditor`,
+      source_profile: 'process',
+    });
+    expectTold(await told([source, role]), /credential_process/);
+  });
+
+  it('where it fails in the middle of a scan', async () => {
+    aws.setProfiles([profile('process', { credential_process: program(credentials(1)) })]);
+    const connected = await connect(
+      { profile: 'process', env: { ...process.env }, concurrency: 1 },
+      AbortSignal.timeout(25_000),
+    );
+    if (!connected.ok) throw new Error(connected.problem.message);
+    // The very program that the profile names, from now on.
+    writeFileSync(
+      path.join(folder.path, 'program-0.mjs'),
+      `process.stderr.write(${junk}); process.exitCode = 3;`,
+    );
+    const alias = await connected.connection.iam.accountAlias(AbortSignal.timeout(5_000));
+    expectTold(JSON.stringify(alias), /credential_process/);
+  });
+});
+
+describe('What is cached of a sign-in is not told', () => {
+  const START = 'https://corp.awsapps.com/start';
+  const junk = `${canary('sso-token')} is no JSON`;
+  const settings = { sso_account_id: HOME, sso_role_name: 'Auditor' };
+
+  it('of IAM Identity Center', async () => {
+    cache('sso', `${createHash('sha1').update('corp').digest('hex')}.json`, junk);
+    cache('sso', `${createHash('sha1').update(START).digest('hex')}.json`, junk);
+    const sections = { 'sso-session corp': { sso_region: 'eu-west-1', sso_start_url: START } };
+    expectTold(await told([profile('new', { ...settings, sso_session: 'corp' })], { sections }), /expired/);
+    const legacy = { ...settings, sso_start_url: START, sso_region: 'eu-west-1' };
+    expectTold(await told([profile('legacy', legacy)]), /expired/);
+  });
+
+  it.each([
+    ['no JSON', `${canary('login-token')} is no JSON`],
+    ['JSON that was cut off', `{"accessToken":{"secretAccessKey":"${canary('login-secret')}`],
+    ['JSON with more after it', `{"refreshToken":"${canary('login-token')}"} ${canary('login-token')}`],
+    ['JSON of another form', `{"refreshToken":"${canary('login-token')}"}`],
+  ])('of aws login: %s', async (_, text) => {
+    const session = `arn:aws:sts::${HOME}:assumed-role/Auditor/alice`;
+    cache('login', `${createHash('sha256').update(session).digest('hex')}.json`, text);
+    expectTold(await told([profile('console', { login_session: session })]), /"kind"/);
+  });
+
+  it('of a container that answers something else', async () => {
+    const server = createServer((_, answer) => answer.end(`${canary('container-secret')} is no JSON`));
+    await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', `http://127.0.0.1:${port}/`);
+    vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', canary('container-token'));
+    const asked = profile('container', {
+      role_arn: `arn:aws:iam::${HOME}:role/Auditor`,
+      credential_source: 'EcsContainer',
+    });
+    const words = await told([asked]);
+    vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', undefined);
+    vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', undefined);
+    server.close();
+    expectTold(words, /not valid JSON/);
+  });
+});
+
+describe('What AWS says back of a request is not told', () => {
+  const sample = () => profileOf(aws.endpoint, 'sample');
+  // IAM User Guide, "Signature Version 4 troubleshooting": the form of the answer.
+  const MISMATCH = `The request signature we calculated does not match the signature you provided. Check your AWS Secret Access Key and signing method. Consult the service documentation for details.
+
+The Canonical String for this request should have been
+'POST
+/
+
+content-type:application/x-www-form-urlencoded
+host:iam.amazonaws.com
+x-amz-date:20260911T131452Z
+x-amz-security-token:${canary('session-token')}
+
+content-type;host;x-amz-date;x-amz-security-token
+e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855'
+
+The String-to-Sign should have been
+'AWS4-HMAC-SHA256
+${canary('string-to-sign')}'`;
+
+  it.each(['GetCallerIdentity', 'ListAccountAliases'])(
+    'where the signature of %s is wrong: AWS quotes the session token',
+    async (action) => {
+      aws.endpoint.rules.add({
+        action,
+        error: { code: 'SignatureDoesNotMatch', status: 403, message: MISMATCH },
+      });
+      expectTold(await told([sample()]), /Check your AWS Secret Access Key and signing method/);
+    },
+  );
+
+  it('where the code of a device is of a wrong form: AWS quotes it', async () => {
+    const message = `1 validation error detected: Value '${MFA_CODES.right}' at 'tokenCode' failed to satisfy constraint: Member must have length greater than or equal to 6`;
+    aws.endpoint.rules.add({ action: 'AssumeRole', error: { code: 'ValidationError', message } });
+    const role = profile('role', {
+      role_arn: `arn:aws:iam::${HOME}:role/Auditor`,
+      source_profile: 'sample',
+      mfa_serial: `arn:aws:iam::${HOME}:mfa/alice`,
+    });
+    expectTold(await told([sample(), role], { mfaCode: MFA_CODES.right }), /'tokenCode' failed to satisfy/);
+  });
+});
+
+describe('A password in an address is not told', () => {
+  const sample = (settings: Readonly<Record<string, string>>): Profile => ({
+    ...profileOf(aws.endpoint, 'sample'),
+    settings,
+  });
+  const login = `ann:${canary('password')}`;
+
+  it.each([
+    ['of an endpoint that refuses', `http://${login}@${REFUSING}`],
+    ['of an endpoint that nobody knows', `http://${login}@nobody.invalid`],
+    ['of an endpoint that is no address', `http://${login}@:no-port/`],
+  ])('%s', async (_, url) => {
+    expectTold(await told([sample({ endpoint_url: url })]), /"kind"/);
+  });
+
+  it.each([
+    ['of a proxy that refuses', `http://${login}@${REFUSING}`],
+    ['of a proxy that nobody knows', `http://${login}@nobody.invalid:3128`],
+    ['of a proxy that is no address', `http://${login}@:no-port/`],
+    ['of a proxy of another kind', `socks5://${login}@127.0.0.1:1080`],
+  ])('%s', async (_, url) => {
+    const proxies = { HTTPS_PROXY: url, HTTP_PROXY: url };
+    expectTold(await told([sample({})], { proxies }), /offline/);
+  });
+});
+
+describe('A line of the AWS files is not told', () => {
+  it.each([
+    [
+      'without an equals sign',
+      `[sample]\naws_access_key_id = AKIA1\naws_secret_access_key ${canary('secret')}\n`,
+    ],
+    ['in a section that must not be', `[__proto__]\naws_secret_access_key = ${canary('secret')}\n`],
+    ['in a section that is cut off', `[sample\naws_secret_access_key = ${canary('secret')}\n`],
+    ['that is binary', `\u0000\u0001${canary('secret')}\u0000[sample]\n${canary('secret')}`],
+  ])('%s', async (_, text) => {
+    const file = path.join(folder.path, 'credentials');
+    writeFileSync(file, text);
+    vi.stubEnv('AWS_SHARED_CREDENTIALS_FILE', file);
+    expectTold(await told([profile('sample', {})]), /"kind"/);
+  });
+});
+
+describe('The words of an error', () => {
+  it.each([
+    `connect ECONNREFUSED via http://ann:${canary('pass@word')}@proxy.example:3128/`,
+    `Failed to load token from /f: SyntaxError: Unexpected token 'c', ..."y":"${canary('t')} "x""... is not valid JSON`,
+    `Error: Command failed: aws-vault --secret ${canary('a')}\n${canary('b')}`,
+    `Authorization: Bearer ${canary('bearer')}`,
+    `{"refreshToken":"${canary('t')}","clientSecret": "${canary('s')}"}`,
+    `aws_secret_access_key = ${canary('key')}`,
+  ])('hold no secret: %s', (text) => {
+    expect(canariesIn(messageOf(new Error(text)))).toEqual([]);
+    expect(canariesIn(gapOf('ListUsers', new Error(text)).message)).toEqual([]);
+  });
+
+  it.each([
+    'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+    `IQoJb3JpZ2luX2VjE${'Ab9+/'.repeat(40)}==`,
+    'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl',
+  ])('hold nothing of the form of a key or token: %s', (secret) => {
+    expect(messageOf(new Error(`The value ${secret} is not right`))).toBe('The value *** is not right');
+  });
+
+  it.each([
+    'User: arn:aws:sts::111122223333:assumed-role/AWSReservedSSO_AdministratorAccess_0123456789abcdef/ann@example.com is not authorized to perform: iam:ListUsers',
+    'getaddrinfo ENOTFOUND iam.amazonaws.com',
+    'The user with name ses-smtp-user.20260911-131452 cannot be found.',
+    'connect ECONNREFUSED 127.0.0.1:9',
+    'Profile x requires multi-factor authentication, but no MFA code callback was provided.',
+    "ENOENT: no such file or directory, open '/home/ann/.aws/sso/cache/d033e22ae348aeb5660fc2140aec35850c4da997.json'",
+  ])('are told as they are where nothing is secret: %s', (text) => {
+    expect(messageOf(new Error(text))).toBe(text);
+  });
+});
