@@ -64,11 +64,11 @@ export async function askKeys(
 }
 
 /**
- * Whether the report tells of a key what a live answer would. A key that was inactive when the report was made, and
+ * Whether the report tells of a key what a live answer would; not where it names no service for a use. A key that was inactive when the report was made, and
  * is inactive now, cannot have been used since.
  */
 function isTold({ status }: ListedAccessKey, reported: ReportedKey | undefined, trust: Trust): boolean {
-  if (reported === undefined) return false;
+  if (reported === undefined || reported.accessKey.lastUsed?.service === null) return false;
   return trust === 'trust the report' || (status === 'Inactive' && reported.wasInactive);
 }
 

@@ -58,16 +58,16 @@ export async function quickPlan(scene: Scene): Promise<void> {
     .toSorted(bySuspicion);
   const isSuspect = new Set(suspects.map(({ arn }) => arn));
   // Of the others nothing is asked, but for their keys where no report tells of them.
-  const others: readonly Call[] = report === null ? ['ListAccessKeys'] : [];
-  ledger.updateAll((user) =>
-    isSuspect.has(user.arn) || !isThere(user) ? user : { ...user, pending: others },
-  );
-  if (isFresh) ledger.updateAll((user) => (showsUse(user) ? user : answered(user, 'ListAccessKeys')));
+  ledger.updateAll((user) => {
+    if (isSuspect.has(user.arn) || !isThere(user)) return user;
+    return { ...user, pending: tellsOf(report, user) ? [] : ['ListAccessKeys'] };
+  });
+  const isOpen = (user: User): boolean => !isFresh || showsUse(user) || !tellsOf(report, user);
+  ledger.updateAll((user) => (isOpen(user) ? user : answered(user, 'ListAccessKeys')));
 
   const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
-  const keys = isFresh
-    ? askKeysOf(scene, suspects.filter(showsUse), 'trust the report', jobs)
-    : askKeysOf(scene, suspects, 'ask anyway', jobs);
+  const trust = isFresh ? 'trust the report' : 'ask anyway';
+  const keys = askKeysOf(scene, suspects.filter(isOpen), trust, jobs);
   await Promise.all([keys, askAdvisors(scene, suspects, sources, jobs)]);
   await askTheRest(scene, await reporting, isSuspect, jobs);
   await askAboutHidden(scene, await jobs.done(), sources);
@@ -201,7 +201,7 @@ async function askAdvisors(
   });
 }
 
-/** Without a report, the keys of those who are no suspects have to be asked live, too. */
+/** Where the report does not tell of their keys, those who are no suspects have to be asked live, too. */
 async function askTheRest(
   scene: Scene,
   report: ReadReport | null,
@@ -209,13 +209,20 @@ async function askTheRest(
   jobs: OwnJobs,
 ): Promise<void> {
   const rest = scene.ledger.users().filter((user) => isThere(user) && !isSuspect.has(user.arn));
-  if (report === null) {
-    await askKeysOf(scene, rest, 'ask anyway', jobs);
-    return;
-  }
-  for (const { arn } of rest) scene.ledger.update(arn, (user) => ({ ...user, pending: [] }));
   // A report that came late may show what nobody was suspected of.
-  await askKeysOf(scene, rest.filter(showsUse), 'ask anyway', jobs);
+  const isOpen = (user: User): boolean => showsUse(user) || !tellsOf(report, user);
+  for (const user of rest)
+    if (!isOpen(user)) scene.ledger.update(user.arn, (known) => ({ ...known, pending: [] }));
+  await askKeysOf(scene, rest.filter(isOpen), 'ask anyway', jobs);
+}
+
+/**
+ * Whether a report tells what the keys of a user were last used for: not of one who was made since, or whose row is
+ * missing, and not where it names no service.
+ */
+function tellsOf(report: ReadReport | null, { arn, createdAt }: User): boolean {
+  const row = report?.rows.get(arn);
+  return row?.createdAt === createdAt && row.accessKeys.every(({ lastUsed }) => lastUsed?.service !== null);
 }
 
 function showsUse(user: User): boolean {
