@@ -5,6 +5,8 @@ import type { SesSource } from './cover.ts';
 import { answered } from './ledger.ts';
 import type { Gap } from './model.ts';
 import { inParallel } from './parallel.ts';
+import { sesSources } from './permissions.ts';
+import type { Answer, AuthorizationDetails } from './questions.ts';
 import { inSlices, patience } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -45,21 +47,27 @@ export async function askSource(
   return told;
 }
 
+/** The groups and policies that give SES, as the policies of the account name them. */
+export function sourcesOf(details: Answer<AuthorizationDetails>): Answer<readonly SesSource[]> {
+  return details.ok ? { ok: true, value: sesSources(details.value) } : { ok: false, gap: details.gap };
+}
+
 /**
  * A user's own job lists only the services that all of the user's policies together allow. So a deny, say the one
  * that is put on a stolen key's user, hides that SES was used; the job of a group or policy that gives SES does not
  * know that deny, and tells. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
  * @param unlisted users whose own jobs do not list SES.
+ * @param known the groups and policies that give SES; without the policies of the account nobody can name them.
  */
 export async function askAboutHidden(
   scene: Scene,
   unlisted: ReadonlySet<string>,
-  sources: readonly SesSource[],
+  known: Answer<readonly SesSource[]>,
 ): Promise<void> {
   const { ledger, settings } = scene;
-  const missing = new Map<string, Gap>();
   let hidden = new Set([...unlisted].filter((arn) => ledger.get(arn)?.advisor === null));
-  let unasked = sources;
+  const missing = new Map<string, Gap>(known.ok ? [] : [...hidden].map((arn) => [arn, known.gap]));
+  let unasked = known.ok ? known.value : [];
   for (;;) {
     const { chosen } = cover(hidden, unasked, 1);
     if (chosen.length === 0) break;

@@ -1,12 +1,12 @@
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn } from './askUser.ts';
-import { askAboutHidden } from './bySource.ts';
+import { askAboutHidden, sourcesOf } from './bySource.ts';
 import type { SesSource } from './cover.ts';
 import { askReport, evidenceFromRow, fillIn, learnRoot } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import type { Evidence } from './model.ts';
 import { inParallel } from './parallel.ts';
-import { sesSources } from './permissions.ts';
+import type { Answer } from './questions.ts';
 import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -84,7 +84,7 @@ async function askAboutEach(scene: Scene, users: readonly Who[], withoutSes: Set
 async function askPermissions(
   scene: Scene,
   listing: Promise<{ readonly isWhole: boolean }>,
-): Promise<{ readonly unlisted: readonly Who[]; readonly sources: readonly SesSource[] }> {
+): Promise<{ readonly unlisted: readonly Who[]; readonly sources: Answer<readonly SesSource[]> }> {
   const { ledger, unasked, questions, signal } = scene;
   const [details, { isWhole }] = await Promise.all([
     questions.getAccountAuthorizationDetails(signal),
@@ -97,5 +97,5 @@ async function askPermissions(
   else ledger.addGap(details.gap);
   // Who was not among them was made meanwhile; whether it may send is not known.
   ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { unlisted, sources: details.ok ? sesSources(details.value) : [] };
+  return { unlisted, sources: sourcesOf(details) };
 }

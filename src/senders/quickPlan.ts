@@ -4,14 +4,13 @@ import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
 import { askReport, learnReport, learnRoot } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
-import { askAboutHidden, askSource } from './bySource.ts';
+import { askAboutHidden, askSource, sourcesOf } from './bySource.ts';
 import type { Patience } from './jobs.ts';
 import { answered } from './ledger.ts';
 import type { Call, Evidence, Gap, User } from './model.ts';
 import { compareUsers } from './order.ts';
 import { inParallel } from './parallel.ts';
-import { sesSources } from './permissions.ts';
-import type { ListedUser } from './questions.ts';
+import type { Answer, ListedUser } from './questions.ts';
 import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -68,7 +67,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
   const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
   const trust = isFresh ? 'trust the report' : 'ask anyway';
   const keys = askKeysOf(scene, suspects.filter(isOpen), trust, jobs);
-  await Promise.all([keys, askAdvisors(scene, suspects, sources, jobs)]);
+  await Promise.all([keys, askAdvisors(scene, suspects, sources.ok ? sources.value : [], jobs)]);
   await askTheRest(scene, await reporting, isSuspect, jobs);
   await askAboutHidden(scene, await jobs.done(), sources);
   // Whom only Access Advisor saw: keys that the report knows too little of.
@@ -92,7 +91,7 @@ async function glance(scene: Scene, report: ReadReport | null): Promise<ReadRepo
 interface WhoMay {
   /** Whether a user may use SES at all; where it is not known, it may. */
   readonly mayUseSes: (arn: string) => boolean;
-  readonly sources: readonly SesSource[];
+  readonly sources: Answer<readonly SesSource[]>;
 }
 
 /** The policies of the account tell who exists and who may use SES; where they are denied, everybody may. */
@@ -110,11 +109,11 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
       await reporting;
     }
     ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-    return { mayUseSes: () => true, sources: [] };
+    return { mayUseSes: () => true, sources: sourcesOf(details) };
   }
   noteExisting(scene, details.value.users);
   const mayUseSes = await learnPermissions(scene, details.value);
-  return { mayUseSes: (arn) => mayUseSes.has(arn), sources: sesSources(details.value) };
+  return { mayUseSes: (arn) => mayUseSes.has(arn), sources: sourcesOf(details) };
 }
 
 /** Who is there now. Whom the report names beside these is deleted; what it did is still worth knowing. */

@@ -50,6 +50,16 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
     expect(snapshot.users.flatMap(reasonsOf)).toEqual([]);
   });
 
+  it('cannot tell where the policies are not known, which name the group', async () => {
+    await scans.start(QUARANTINED);
+    scans.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);
+    const snapshot = await scanned(mode);
+    for (const name of ['stolen', 'stolen-too', 'quiet']) {
+      expect(userOf(snapshot, name).verdict).toBe('unknown');
+      expect(reasonsOf(userOf(snapshot, name))).toEqual(['GetAccountAuthorizationDetails: AccessDenied']);
+    }
+  });
+
   it('cannot tell where the group cannot be asked', async () => {
     await scans.start(QUARANTINED);
     scans.endpoint.rules.deny(['iam:GetServiceLastAccessedDetailsWithEntities']);
