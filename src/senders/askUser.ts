@@ -126,6 +126,7 @@ async function askLastUsed(
 /**
  * Access Advisor's answer about one user, by a job of its own. Where it shows no use of SES, what a group or policy
  * told of the user stands: a deny of the user's hides SES here, and not there.
+ * @param otherwise what is still to be asked where the answer does not list SES at all.
  * @returns `false` where the answer does not list SES at all.
  */
 export async function askAdvisor(
@@ -135,16 +136,17 @@ export async function askAdvisor(
   patience: Patience,
   learn: Learn,
   signal: AbortSignal,
+  otherwise: readonly Call[] = [],
 ): Promise<boolean> {
   const answer = await askAccessAdvisor(questions, clock, arn, 'ACTION_LEVEL', patience, signal);
-  learn((evidence) =>
-    answer.ok
-      ? answered(evidence, 'GenerateServiceLastAccessedDetails', {
-          advisor: sesRecord(answer.value) ?? evidence.advisor,
-        })
-      : unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap),
-  );
-  return !answer.ok || sesRow(answer.value.services) !== undefined;
+  const isListed = !answer.ok || sesRow(answer.value.services) !== undefined;
+  learn((evidence) => {
+    if (!answer.ok) return unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap);
+    const advisor = sesRecord(answer.value) ?? evidence.advisor;
+    const next = answered(evidence, 'GenerateServiceLastAccessedDetails', { advisor });
+    return isListed ? next : { ...next, pending: [...next.pending, ...otherwise] };
+  });
+  return isListed;
 }
 
 /** A user with two keys waits for two answers of the same call. */

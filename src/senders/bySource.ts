@@ -2,7 +2,7 @@
 import { askAboutHolders } from './accessAdvisor.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
-import { answered } from './ledger.ts';
+import { answered, unanswered } from './ledger.ts';
 import type { Gap } from './model.ts';
 import { inParallel } from './parallel.ts';
 import { sesSources } from './permissions.ts';
@@ -47,6 +47,9 @@ export async function askSource(
   return told;
 }
 
+/** What is pending of a user whose own job does not list SES, until `askAboutHidden` has ended. */
+export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
+
 /** The groups and policies that give SES, as the policies of the account name them. */
 export function sourcesOf(details: Answer<AuthorizationDetails>): Answer<readonly SesSource[]> {
   return details.ok ? { ok: true, value: sesSources(details.value) } : { ok: false, gap: details.gap };
@@ -81,6 +84,10 @@ export async function askAboutHidden(
     });
     unasked = unasked.filter((source) => !chosen.includes(source));
   }
-  for (const [arn, gap] of missing)
-    if (hidden.has(arn)) ledger.update(arn, (user) => ({ ...user, gaps: [...user.gaps, gap] }));
+  for (const arn of unlisted) {
+    const gap = hidden.has(arn) ? missing.get(arn) : undefined;
+    ledger.update(arn, (user) =>
+      gap === undefined ? answered(user, ABOUT_HIDDEN) : unanswered(user, ABOUT_HIDDEN, gap),
+    );
+  }
 }

@@ -1,6 +1,6 @@
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn } from './askUser.ts';
-import { askAboutHidden, sourcesOf } from './bySource.ts';
+import { ABOUT_HIDDEN, askAboutHidden, sourcesOf } from './bySource.ts';
 import type { SesSource } from './cover.ts';
 import { askReport, evidenceFromRow, fillIn, learnRoot } from './fromReport.ts';
 import { answered } from './ledger.ts';
@@ -21,8 +21,9 @@ type Who = Pick<Evidence, 'name' | 'arn'>;
  *  1. side by side: who is there (ListUsers), what their policies allow (GetAccountAuthorizationDetails), and the
  *     credential report, the only source that knows root;
  *  2. of each user: the access keys, what each was last used for, and Access Advisor at action level;
- *  3. where a deny hides SES from a user's own job, a group or policy that gives it is asked;
- *  4. in the end the report fills in where a live answer about keys is missing, and for users who were not listed.
+ *  3. the report tells of users who were not listed;
+ *  4. where a deny hides SES from a user's own job, a group or policy that gives it is asked;
+ *  5. in the end the report fills in where a live answer about keys is missing.
  */
 export async function completePlan(scene: Scene): Promise<void> {
   const { ledger } = scene;
@@ -38,17 +39,16 @@ export async function completePlan(scene: Scene): Promise<void> {
     }),
     askReport(scene, () => undefined),
   ]);
-  await askAboutHidden(scene, withoutSes, sources);
-  if (report === null) return;
-  learnRoot(ledger, report);
-  if (!listed.isWhole) {
+  if (report !== null) learnRoot(ledger, report);
+  if (report !== null && !listed.isWhole) {
     const unlisted = [...report.rows.values()].filter((row) => !ledger.has(row.arn));
     for (const row of unlisted) {
       ledger.add(unaskedUser(evidenceFromRow(row, report.generatedAt), USER_CALLS));
     }
     await askAboutEach(scene, unlisted, withoutSes);
   }
-  ledger.updateAll((user) => fillIn(user, report));
+  await askAboutHidden(scene, withoutSes, sources);
+  if (report !== null) ledger.updateAll((user) => fillIn(user, report));
 }
 
 async function listEveryone(scene: Scene) {
@@ -71,7 +71,8 @@ async function askAboutEach(scene: Scene, users: readonly Who[], withoutSes: Set
       askKeys(user.name, 'ask anyway', questions, clock, learnOf(user), signal),
     ),
     inParallel(users, JOBS_AT_ONCE, async (user) => {
-      const isListed = await askAdvisor(user.arn, questions, clock, wait, learnOf(user), signal);
+      const learn = learnOf(user);
+      const isListed = await askAdvisor(user.arn, questions, clock, wait, learn, signal, [ABOUT_HIDDEN]);
       if (!isListed) withoutSes.add(user.arn);
     }),
   ]);

@@ -4,7 +4,7 @@ import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
 import { askReport, learnReport, learnRoot } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
-import { askAboutHidden, askSource, sourcesOf } from './bySource.ts';
+import { ABOUT_HIDDEN, askAboutHidden, askSource, sourcesOf } from './bySource.ts';
 import type { Patience } from './jobs.ts';
 import { answered } from './ledger.ts';
 import type { Call, Evidence, Gap, User } from './model.ts';
@@ -154,7 +154,8 @@ function ownJobs(scene: Scene, wait: Patience): OwnJobs {
       for (const { arn } of unasked) asked.add(arn);
       const asking = inParallel(unasked, JOBS_AT_ONCE, async ({ arn }) => {
         const learn: Learn = (change) => ledger.update(arn, change);
-        if (!(await askAdvisor(arn, questions, clock, wait, learn, signal))) unlisted.add(arn);
+        const isListed = await askAdvisor(arn, questions, clock, wait, learn, signal, [ABOUT_HIDDEN]);
+        if (!isListed) unlisted.add(arn);
       });
       // `done` tells of a failure; until it is asked, the failure waits.
       asking.catch(() => undefined);

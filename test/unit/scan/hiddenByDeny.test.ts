@@ -5,7 +5,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ScanMode, User } from '../../../src/senders/model.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
-import { lastOfFastScan } from './fastScan.ts';
+import { fastScan, lastOfFastScan } from './fastScan.ts';
 import { userOf } from './overTheWire.ts';
 import { quickScans, reasonsOf } from './quickScans.ts';
 
@@ -48,6 +48,15 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
     expect(verdictAnd(userOf(snapshot, 'quiet'))).toEqual(['no-ses', null]);
     expect(verdictAnd(userOf(snapshot, 'nowhere-listed'))).toEqual(['no-ses', null]);
     expect(snapshot.users.flatMap(reasonsOf)).toEqual([]);
+  });
+
+  it('calls nobody innocent while the group is still being asked', async () => {
+    await scans.start(QUARANTINED);
+    scans.endpoint.rules.add({ action: 'GetServiceLastAccessedDetailsWithEntities', delay: 50 });
+    const told = new Set<string>();
+    for await (const snapshot of fastScan(scans.ports(), ACCOUNT_ID, mode))
+      for (const user of snapshot.users) if (user.name === 'stolen') told.add(user.verdict);
+    expect([...told]).toEqual(['unknown', 'used-ses']);
   });
 
   it('cannot tell where the policies are not known, which name the group', async () => {
