@@ -34,7 +34,7 @@ import type {
 } from '../senders/questions.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
 import { gapOf, present } from './failure.ts';
-import { pages } from './paging.ts';
+import { MOST_PAGES_OF_A_USER, pages } from './paging.ts';
 import { optionalTimestamp, timestamp } from './timestamp.ts';
 
 /** The largest page that IAM gives; the fewest calls. */
@@ -142,7 +142,7 @@ export function iamPort(
         const list = pages((Marker) => {
           const command = new ListAccessKeysCommand({ UserName: userName, MaxItems: MAX_ITEMS, Marker });
           return inTurn(signal, () => client.send(command, { abortSignal: signal }));
-        });
+        }, MOST_PAGES_OF_A_USER);
         const keys = [];
         for await (const page of list) {
           for (const key of present(page.AccessKeyMetadata, 'AccessKeyMetadata')) {
@@ -217,7 +217,7 @@ export function iamPort(
             Marker,
           });
           return inTurn(signal, () => client.send(command, { abortSignal: signal }));
-        });
+        }, MOST_PAGES_OF_A_USER);
         for await (const page of list) {
           const unfinished = unfinishedJob(page);
           if (unfinished !== null) return unfinished;
@@ -271,7 +271,7 @@ export function iamPort(
             Marker,
           });
           return inTurn(signal, () => client.send(command, { abortSignal: signal }));
-        });
+        }, MOST_PAGES_OF_A_USER);
         const policies: GrantingPolicy[] = [];
         for await (const page of list) policies.push(...grantingPolicies(page));
         return policies;

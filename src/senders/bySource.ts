@@ -5,7 +5,7 @@ import type { SesSource } from './cover.ts';
 import { answered, unanswered } from './ledger.ts';
 import type { Gap } from './model.ts';
 import { inParallel } from './parallel.ts';
-import { sesSources } from './permissions.ts';
+import { fullyToldUsers, sesSources } from './permissions.ts';
 import type { Answer, AuthorizationDetails } from './questions.ts';
 import { inSlices, patience } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -50,27 +50,48 @@ export async function askSource(
 /** What is pending of a user whose own job does not list SES, until `askAboutHidden` has ended. */
 export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
 
-/** The groups and policies that give SES, as the policies of the account name them. */
-export function sourcesOf(details: Answer<AuthorizationDetails>): Answer<readonly SesSource[]> {
-  return details.ok ? { ok: true, value: sesSources(details.value) } : { ok: false, gap: details.gap };
+/** What the policies of the account tell of the groups and policies that give SES. */
+export interface KnownSources {
+  readonly sources: readonly SesSource[];
+  /** Why somebody may have SES by others than these; `null` where these are all. */
+  readonly gapOf: (arn: string) => Gap | null;
 }
+
+export function knownSources(details: Answer<AuthorizationDetails>): KnownSources {
+  if (!details.ok) return { sources: [], gapOf: () => details.gap };
+  const fullyTold = fullyToldUsers(details.value);
+  return {
+    sources: sesSources(details.value),
+    gapOf: (arn) => (fullyTold.has(arn) ? null : NOT_TOLD),
+  };
+}
+
+const NOT_TOLD: Gap = {
+  call: 'GetAccountAuthorizationDetails',
+  reason: 'NotTold',
+  message: 'The policies of the account came without all groups and policies of this user.',
+};
 
 /**
  * A user's own job lists only the services that all of the user's policies together allow. So a deny, say the one
  * that is put on a stolen key's user, hides that SES was used; the job of a group or policy that gives SES does not
  * know that deny, and tells. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
  * @param unlisted users whose own jobs do not list SES.
- * @param known the groups and policies that give SES; without the policies of the account nobody can name them.
+ * @param known which of them can be asked; a user who may have SES by others keeps a gap.
  */
 export async function askAboutHidden(
   scene: Scene,
   unlisted: ReadonlySet<string>,
-  known: Answer<readonly SesSource[]>,
+  { sources, gapOf }: KnownSources,
 ): Promise<void> {
   const { ledger, settings } = scene;
   let hidden = new Set([...unlisted].filter((arn) => ledger.get(arn)?.advisor === null));
-  const missing = new Map<string, Gap>(known.ok ? [] : [...hidden].map((arn) => [arn, known.gap]));
-  let unasked = known.ok ? known.value : [];
+  const missing = new Map<string, Gap>();
+  for (const arn of hidden) {
+    const gap = gapOf(arn);
+    if (gap !== null) missing.set(arn, gap);
+  }
+  let unasked = sources;
   for (;;) {
     const { chosen } = cover(hidden, unasked, 1);
     if (chosen.length === 0) break;

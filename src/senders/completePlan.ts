@@ -1,12 +1,11 @@
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn } from './askUser.ts';
-import { ABOUT_HIDDEN, askAboutHidden, sourcesOf } from './bySource.ts';
-import type { SesSource } from './cover.ts';
+import { ABOUT_HIDDEN, askAboutHidden, knownSources } from './bySource.ts';
+import type { KnownSources } from './bySource.ts';
 import { askReport, evidenceFromRow, fillIn, learnRoot } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import type { Evidence } from './model.ts';
 import { inParallel } from './parallel.ts';
-import type { Answer } from './questions.ts';
 import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -30,12 +29,12 @@ export async function completePlan(scene: Scene): Promise<void> {
   const listing = listEveryone(scene);
   /** Users whose Access Advisor job does not list SES. */
   const withoutSes = new Set<string>();
-  const [listed, , sources, report] = await Promise.all([
+  const [listed, , known, report] = await Promise.all([
     listing,
     listing.then(({ users }) => askAboutEach(scene, users, withoutSes)),
-    askPermissions(scene, listing).then(async ({ unlisted, sources }) => {
+    askPermissions(scene, listing).then(async ({ unlisted, known: policies }) => {
       await askAboutEach(scene, unlisted, withoutSes);
-      return sources;
+      return policies;
     }),
     askReport(scene, () => undefined),
   ]);
@@ -47,7 +46,7 @@ export async function completePlan(scene: Scene): Promise<void> {
     }
     await askAboutEach(scene, unlisted, withoutSes);
   }
-  await askAboutHidden(scene, withoutSes, sources);
+  await askAboutHidden(scene, withoutSes, known);
   if (report !== null) ledger.updateAll((user) => fillIn(user, report));
 }
 
@@ -85,18 +84,18 @@ async function askAboutEach(scene: Scene, users: readonly Who[], withoutSes: Set
 async function askPermissions(
   scene: Scene,
   listing: Promise<{ readonly isWhole: boolean }>,
-): Promise<{ readonly unlisted: readonly Who[]; readonly sources: Answer<readonly SesSource[]> }> {
+): Promise<{ readonly unlisted: readonly Who[]; readonly known: KnownSources }> {
   const { ledger, unasked, questions, signal } = scene;
   const [details, { isWhole }] = await Promise.all([
     questions.getAccountAuthorizationDetails(signal),
     listing,
   ]);
   unasked.delete('GetAccountAuthorizationDetails');
-  const unlisted = details.ok && !isWhole ? details.value.users.filter(({ arn }) => !ledger.has(arn)) : [];
+  const unlisted = details.ok ? details.value.users.filter(({ arn }) => !ledger.has(arn)) : [];
   for (const user of unlisted) ledger.add(unaskedUser(user, EVERYTHING));
   if (details.ok) await learnPermissions(scene, details.value);
   else ledger.addGap(details.gap);
   // Who was not among them was made meanwhile; whether it may send is not known.
   ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { unlisted, sources: sourcesOf(details) };
+  return { unlisted, known: knownSources(details) };
 }

@@ -1,16 +1,17 @@
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn, Trust } from './askUser.ts';
+import type { KnownSources } from './bySource.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
 import { askReport, learnReport, learnRoot } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
-import { ABOUT_HIDDEN, askAboutHidden, askSource, sourcesOf } from './bySource.ts';
+import { ABOUT_HIDDEN, askAboutHidden, askSource, knownSources } from './bySource.ts';
 import type { Patience } from './jobs.ts';
 import { answered } from './ledger.ts';
 import type { Call, Evidence, Gap, User } from './model.ts';
 import { compareUsers } from './order.ts';
 import { inParallel } from './parallel.ts';
-import type { Answer, ListedUser } from './questions.ts';
+import type { ListedUser } from './questions.ts';
 import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -47,7 +48,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
   reporting.catch(() => undefined);
   await Promise.race([reporting.then(() => scene.show()), late.promise]);
 
-  const { mayUseSes, sources } = await askWhoMay(scene, reporting);
+  const { mayUseSes, known } = await askWhoMay(scene, reporting);
 
   const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
   const isFresh = report !== null && isLive(scene, report);
@@ -67,9 +68,9 @@ export async function quickPlan(scene: Scene): Promise<void> {
   const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
   const trust = isFresh ? 'trust the report' : 'ask anyway';
   const keys = askKeysOf(scene, suspects.filter(isOpen), trust, jobs);
-  await Promise.all([keys, askAdvisors(scene, suspects, sources.ok ? sources.value : [], jobs)]);
+  await Promise.all([keys, askAdvisors(scene, suspects, known.sources, jobs)]);
   await askTheRest(scene, await reporting, isSuspect, jobs);
-  await askAboutHidden(scene, await jobs.done(), sources);
+  await askAboutHidden(scene, await jobs.done(), known);
   // Whom only Access Advisor saw: keys that the report knows too little of.
   await askKeysOf(scene, ledger.users().filter(isBehind), 'ask anyway', jobs);
   await askKeysOf(scene, ledger.users().filter(isUnnamed), 'trust the report', jobs);
@@ -91,7 +92,7 @@ async function glance(scene: Scene, report: ReadReport | null): Promise<ReadRepo
 interface WhoMay {
   /** Whether a user may use SES at all; where it is not known, it may. */
   readonly mayUseSes: (arn: string) => boolean;
-  readonly sources: Answer<readonly SesSource[]>;
+  readonly known: KnownSources;
 }
 
 /** The policies of the account tell who exists and who may use SES; where they are denied, everybody may. */
@@ -109,11 +110,11 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
       await reporting;
     }
     ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-    return { mayUseSes: () => true, sources: sourcesOf(details) };
+    return { mayUseSes: () => true, known: knownSources(details) };
   }
   noteExisting(scene, details.value.users);
   const mayUseSes = await learnPermissions(scene, details.value);
-  return { mayUseSes: (arn) => mayUseSes.has(arn), sources: sourcesOf(details) };
+  return { mayUseSes: (arn) => mayUseSes.has(arn), known: knownSources(details) };
 }
 
 /** Who is there now. Whom the report names beside these is deleted; what it did is still worth knowing. */
