@@ -5,5 +5,7 @@ export default defineConfig({
     include: ['test/unit/**/*.test.ts'],
     // Most of them wait, for the endpoint or a pause between retries: more of them than cores run side by side.
     maxWorkers: 4,
+    // How long a test takes is no question of these: a limit only ends one that hangs.
+    testTimeout: 60_000,
   },
 });

@@ -9,7 +9,8 @@ import { timestamp } from './timestamp.ts';
 import type { AuthorizationDetails, PolicyDocument, PrincipalPolicies } from '../senders/questions.ts';
 
 /**
- * Gathers the pages of GetAccountAuthorizationDetails. Policy documents arrive URL-encoded (RFC 3986); one that
+ * Gathers the pages of GetAccountAuthorizationDetails. AWS sends every list on every page, empty ones, too (observed);
+ * without one a right would pass for none. Policy documents arrive URL-encoded (RFC 3986); one that
  * cannot be decoded is kept as it came, so that the judge sees junk and doubts rather than sees nothing.
  */
 export async function authorizationDetails(
@@ -19,42 +20,45 @@ export async function authorizationDetails(
   const groups: AuthorizationDetails['groups'][number][] = [];
   const policies: PolicyDocument[] = [];
   for await (const page of pages) {
-    present(page.UserDetailList ?? page.GroupDetailList ?? page.Policies, 'UserDetailList');
-    for (const user of page.UserDetailList ?? []) {
+    for (const user of present(page.UserDetailList, 'UserDetailList')) {
       users.push({
         name: present(user.UserName, 'UserName'),
         arn: present(user.Arn, 'Arn'),
         id: present(user.UserId, 'UserId'),
         path: user.Path ?? '/',
         createdAt: timestamp(present(user.CreateDate, 'CreateDate')),
-        groups: user.GroupList ?? [],
+        groups: present(user.GroupList, 'GroupList'),
         boundaryArn: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
-        ...principalPolicies(user.UserPolicyList, user.AttachedManagedPolicies),
+        // The one list that is not there where it is empty.
+        ...principalPolicies(user.UserPolicyList ?? [], user.AttachedManagedPolicies),
       });
     }
-    for (const group of page.GroupDetailList ?? []) {
+    for (const group of present(page.GroupDetailList, 'GroupDetailList')) {
       groups.push({
-        name: group.GroupName ?? '',
-        arn: group.Arn ?? '',
-        ...principalPolicies(group.GroupPolicyList, group.AttachedManagedPolicies),
+        name: present(group.GroupName, 'GroupName'),
+        arn: present(group.Arn, 'Arn'),
+        ...principalPolicies(
+          present(group.GroupPolicyList, 'GroupPolicyList'),
+          group.AttachedManagedPolicies,
+        ),
       });
     }
-    policies.push(...(page.Policies ?? []).flatMap(defaultVersion));
+    policies.push(...present(page.Policies, 'Policies').flatMap(defaultVersion));
   }
   return { users, groups, policies };
 }
 
 function principalPolicies(
-  inline: readonly PolicyDetail[] | undefined,
+  inline: readonly PolicyDetail[],
   attached: readonly AttachedPolicy[] | undefined,
 ): PrincipalPolicies {
   return {
-    inline: (inline ?? []).map((policy) => ({
+    inline: inline.map((policy) => ({
       name: policy.PolicyName ?? '',
       arn: null,
       document: decoded(policy.PolicyDocument),
     })),
-    attached: (attached ?? []).map((policy) => ({
+    attached: present(attached, 'AttachedManagedPolicies').map((policy) => ({
       name: policy.PolicyName ?? '',
       arn: policy.PolicyArn ?? '',
     })),

@@ -21,10 +21,14 @@ export const PERMITTED_CALLS: ReadonlySet<string> = new Set<Call>([
   'ListAccounts',
 ]);
 
-/** How long a connection and an answer are waited for, in milliseconds: nothing waits for ever. */
+/**
+ * How long a connection, an answer and more of an answer that has begun are waited for, in milliseconds: nothing waits
+ * for ever.
+ */
 export const PATIENCE = {
   connectionTimeout: 5_000,
   requestTimeout: 30_000,
+  socketTimeout: 30_000,
   throwOnRequestTimeout: true,
 } as const;
 

@@ -8,11 +8,11 @@ export class InvalidResponse extends Error {
 }
 
 /**
- * A member that AWS documents as always there. Without it the answer cannot be trusted and is no answer: to the
- * SDK an empty body is a success.
+ * A member that AWS always sends. Without it, or with nothing in it, the answer cannot be trusted and is no answer:
+ * to the SDK an empty body is a success.
  */
 export function present<T>(value: T | undefined, name: string): T {
-  if (value === undefined) throw new InvalidResponse(`The answer lacks ${name}.`);
+  if (value === undefined || value === '') throw new InvalidResponse(`The answer lacks ${name}.`);
   return value;
 }
 

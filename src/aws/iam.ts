@@ -20,8 +20,9 @@ import type {
   ServiceLastAccessed as SdkServiceLastAccessed,
 } from '@aws-sdk/client-iam';
 import type PQueue from 'p-queue';
+import { SES_NAMESPACE } from '../senders/accessAdvisor.ts';
 import type { KeyOwner } from '../senders/findKey.ts';
-import type { Call, GrantingPolicy, LastUsed } from '../senders/model.ts';
+import type { Call, GrantingPolicy, LastUsed, Timestamp } from '../senders/model.ts';
 import type {
   AdvisorJob,
   Answer,
@@ -32,8 +33,8 @@ import type {
   ServiceLastAccessed,
 } from '../senders/questions.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
-import { gapOf, InvalidResponse, present } from './failure.ts';
-import { pages } from './paging.ts';
+import { gapOf, present } from './failure.ts';
+import { MOST_PAGES_OF_A_USER, pages } from './paging.ts';
 import { optionalTimestamp, timestamp } from './timestamp.ts';
 
 /** The largest page that IAM gives; the fewest calls. */
@@ -144,13 +145,14 @@ export function iamPort(
         const list = pages((Marker) => {
           const command = new ListAccessKeysCommand({ UserName: userName, MaxItems: MAX_ITEMS, Marker });
           return inTurn(signal, () => client.send(command, { abortSignal: signal }));
-        });
+        }, MOST_PAGES_OF_A_USER);
         const keys = [];
         for await (const page of list) {
           for (const key of present(page.AccessKeyMetadata, 'AccessKeyMetadata')) {
             keys.push({
               id: present(key.AccessKeyId, 'AccessKeyId'),
-              status: key.Status === 'Active' ? ('Active' as const) : ('Inactive' as const),
+              status:
+                present(key.Status, 'Status') === 'Active' ? ('Active' as const) : ('Inactive' as const),
               createdAt: optionalTimestamp(key.CreateDate),
             });
           }
@@ -210,6 +212,7 @@ export function iamPort(
     getServiceLastAccessedDetails: (jobId, signal) =>
       answer('GetServiceLastAccessedDetails', signal, async () => {
         const services: ServiceLastAccessed[] = [];
+        let completedAt: Timestamp | undefined;
         const list = pages((Marker) => {
           const command = new GetServiceLastAccessedDetailsCommand({
             JobId: jobId,
@@ -217,23 +220,26 @@ export function iamPort(
             Marker,
           });
           return inTurn(signal, () => client.send(command, { abortSignal: signal }));
-        });
+        }, MOST_PAGES_OF_A_USER);
         for await (const page of list) {
           const unfinished = unfinishedJob(page);
           if (unfinished !== null) return unfinished;
           services.push(
             ...present(page.ServicesLastAccessed, 'ServicesLastAccessed').map(serviceLastAccessed),
           );
-          if (page.IsTruncated === true) continue;
-          const completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
-          return { status: 'COMPLETED', services, completedAt } satisfies AdvisorJob;
+          completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
         }
-        throw new InvalidResponse('Access Advisor answered no page.');
+        return {
+          status: 'COMPLETED',
+          services,
+          completedAt: present(completedAt, 'pages'),
+        } satisfies AdvisorJob;
       }),
 
     getServiceLastAccessedDetailsWithEntities: (jobId, serviceNamespace, signal) =>
       answer('GetServiceLastAccessedDetailsWithEntities', signal, async () => {
         const entities: EntityLastAccessed[] = [];
+        let completedAt: Timestamp | undefined;
         const list = pages((Marker) => {
           const command = new GetServiceLastAccessedDetailsWithEntitiesCommand({
             JobId: jobId,
@@ -250,11 +256,13 @@ export function iamPort(
             const arn = present(row.EntityInfo?.Arn, 'EntityInfo.Arn');
             entities.push({ arn, lastAccessedAt: optionalTimestamp(row.LastAuthenticated) });
           }
-          if (page.IsTruncated === true) continue;
-          const completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
-          return { status: 'COMPLETED', entities, completedAt } satisfies EntitiesJob;
+          completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
         }
-        throw new InvalidResponse('Access Advisor answered no page.');
+        return {
+          status: 'COMPLETED',
+          entities,
+          completedAt: present(completedAt, 'pages'),
+        } satisfies EntitiesJob;
       }),
 
     listPoliciesGrantingServiceAccess: (arn, serviceNamespace, signal) =>
@@ -266,7 +274,7 @@ export function iamPort(
             Marker,
           });
           return inTurn(signal, () => client.send(command, { abortSignal: signal }));
-        });
+        }, MOST_PAGES_OF_A_USER);
         const policies: GrantingPolicy[] = [];
         for await (const page of list) policies.push(...grantingPolicies(page));
         return policies;
@@ -283,15 +291,16 @@ function unfinishedJob(page: Pick<GetServiceLastAccessedDetailsResponse, 'JobSta
 }
 
 /**
- * `N/A` stands for both "never used" and "not a regional service"; only the absent date means never used
- * (IAM API Reference, AccessKeyLastUsed).
+ * `N/A` stands for both "never used" and "not a regional service"; only the absent date means never used, and then the
+ * service is `N/A` (IAM API Reference, AccessKeyLastUsed).
  */
 function lastUsed(use: AccessKeyLastUsed): LastUsed | null {
-  if (use.LastUsedDate === undefined) return null;
+  const service = notApplicableToNull(present(use.ServiceName, 'ServiceName'));
+  if (use.LastUsedDate === undefined && service === null) return null;
   return {
-    at: timestamp(use.LastUsedDate),
+    at: timestamp(present(use.LastUsedDate, 'LastUsedDate')),
     region: notApplicableToNull(use.Region),
-    service: notApplicableToNull(use.ServiceName),
+    service,
   };
 }
 
@@ -300,6 +309,7 @@ function notApplicableToNull(value: string | undefined): string | null {
 }
 
 function serviceLastAccessed(row: SdkServiceLastAccessed): ServiceLastAccessed {
+  if (row.ServiceNamespace === SES_NAMESPACE) checkDates(row);
   return {
     serviceName: row.ServiceName ?? present(row.ServiceNamespace, 'ServiceNamespace'),
     serviceNamespace: present(row.ServiceNamespace, 'ServiceNamespace'),
@@ -312,6 +322,21 @@ function serviceLastAccessed(row: SdkServiceLastAccessed): ServiceLastAccessed {
         region: tracked.LastAccessedRegion ?? null,
       })) ?? null,
   };
+}
+
+/**
+ * Whoever used a service, or an action of it, is named beside the time of the use; of what was not used, none of it is
+ * there. Source: IAM API Reference, ServiceLastAccessed and TrackedActionLastAccessed.
+ */
+function checkDates(row: SdkServiceLastAccessed): void {
+  const actions = row.TrackedActionsLastAccessed ?? [];
+  const isUsed =
+    row.LastAuthenticatedEntity !== undefined ||
+    row.LastAuthenticatedRegion !== undefined ||
+    actions.some(({ LastAccessedTime }) => LastAccessedTime !== undefined);
+  if (isUsed) present(row.LastAuthenticated, 'LastAuthenticated');
+  for (const action of actions)
+    if (action.LastAccessedEntity !== undefined) present(action.LastAccessedTime, 'LastAccessedTime');
 }
 
 function grantingPolicies(page: ListPoliciesGrantingServiceAccessResponse): readonly GrantingPolicy[] {

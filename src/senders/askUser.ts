@@ -83,11 +83,12 @@ function listedKeys(
 }
 
 /**
- * Whether the report tells of a key what a live answer would. A key that was inactive when the report was made, and
+ * Whether the report tells of a key what a live answer would; not where it names no service for a use. A key that was
+ * inactive when the report was made, and
  * is inactive now, cannot have been used since.
  */
 function isTold({ status }: ListedAccessKey, reported: ReportedKey | undefined, trust: Trust): boolean {
-  if (reported === undefined) return false;
+  if (reported === undefined || reported.accessKey.lastUsed?.service === null) return false;
   return trust === 'trust the report' || (status === 'Inactive' && reported.wasInactive);
 }
 
@@ -145,6 +146,7 @@ async function askLastUsed(
 /**
  * Access Advisor's answer about one user, by a job of its own. Where it shows no use of SES, what a group or policy
  * told of the user stands: a deny of the user's hides SES here, and not there.
+ * @param otherwise what is still to be asked where the answer does not list SES at all.
  * @returns `false` where the answer does not list SES at all.
  */
 export async function askAdvisor(
@@ -154,16 +156,17 @@ export async function askAdvisor(
   patience: Patience,
   learn: Learn,
   signal: AbortSignal,
+  otherwise: readonly Call[] = [],
 ): Promise<boolean> {
   const answer = await askAccessAdvisor(questions, clock, arn, 'ACTION_LEVEL', patience, signal);
-  learn((evidence) =>
-    answer.ok
-      ? answered(evidence, 'GenerateServiceLastAccessedDetails', {
-          advisor: sesRecord(answer.value) ?? evidence.advisor,
-        })
-      : unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap),
-  );
-  return !answer.ok || sesRow(answer.value.services) !== undefined;
+  const isListed = !answer.ok || sesRow(answer.value.services) !== undefined;
+  learn((evidence) => {
+    if (!answer.ok) return unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap);
+    const advisor = sesRecord(answer.value) ?? evidence.advisor;
+    const next = answered(evidence, 'GenerateServiceLastAccessedDetails', { advisor });
+    return isListed ? next : { ...next, pending: [...next.pending, ...otherwise] };
+  });
+  return isListed;
 }
 
 /** A user with two keys waits for two answers of the same call. */

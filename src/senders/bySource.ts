@@ -2,9 +2,11 @@
 import { askAboutHolders } from './accessAdvisor.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
-import { answered } from './ledger.ts';
+import { answered, unanswered } from './ledger.ts';
 import type { Gap } from './model.ts';
 import { inParallel } from './parallel.ts';
+import { fullyToldUsers, sesSources } from './permissions.ts';
+import type { Answer, AuthorizationDetails } from './questions.ts';
 import { inSlices, patience } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -45,20 +47,50 @@ export async function askSource(
   return told;
 }
 
+/** What is pending of a user whose own job does not list SES, until `askAboutHidden` has ended. */
+export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
+
+/** What the policies of the account tell of the groups and policies that give SES. */
+export interface KnownSources {
+  readonly sources: readonly SesSource[];
+  /** Why somebody may have SES by others than these; `null` where these are all. */
+  readonly gapOf: (arn: string) => Gap | null;
+}
+
+export function knownSources(details: Answer<AuthorizationDetails>): KnownSources {
+  if (!details.ok) return { sources: [], gapOf: () => details.gap };
+  const fullyTold = fullyToldUsers(details.value);
+  return {
+    sources: sesSources(details.value),
+    gapOf: (arn) => (fullyTold.has(arn) ? null : NOT_TOLD),
+  };
+}
+
+const NOT_TOLD: Gap = {
+  call: 'GetAccountAuthorizationDetails',
+  reason: 'NotTold',
+  message: 'The policies of the account came without all groups and policies of this user.',
+};
+
 /**
  * A user's own job lists only the services that all of the user's policies together allow. So a deny, say the one
  * that is put on a stolen key's user, hides that SES was used; the job of a group or policy that gives SES does not
  * know that deny, and tells. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
  * @param unlisted users whose own jobs do not list SES.
+ * @param known which of them can be asked; a user who may have SES by others keeps a gap.
  */
 export async function askAboutHidden(
   scene: Scene,
   unlisted: ReadonlySet<string>,
-  sources: readonly SesSource[],
+  { sources, gapOf }: KnownSources,
 ): Promise<void> {
   const { ledger, settings } = scene;
-  const missing = new Map<string, Gap>();
   let hidden = new Set([...unlisted].filter((arn) => ledger.get(arn)?.advisor === null));
+  const missing = new Map<string, Gap>();
+  for (const arn of hidden) {
+    const gap = gapOf(arn);
+    if (gap !== null) missing.set(arn, gap);
+  }
   let unasked = sources;
   for (;;) {
     const { chosen } = cover(hidden, unasked, 1);
@@ -73,6 +105,10 @@ export async function askAboutHidden(
     });
     unasked = unasked.filter((source) => !chosen.includes(source));
   }
-  for (const [arn, gap] of missing)
-    if (hidden.has(arn)) ledger.update(arn, (user) => ({ ...user, gaps: [...user.gaps, gap] }));
+  for (const arn of unlisted) {
+    const gap = hidden.has(arn) ? missing.get(arn) : undefined;
+    ledger.update(arn, (user) =>
+      gap === undefined ? answered(user, ABOUT_HIDDEN) : unanswered(user, ABOUT_HIDDEN, gap),
+    );
+  }
 }

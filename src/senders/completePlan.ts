@@ -1,12 +1,11 @@
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn } from './askUser.ts';
-import { askAboutHidden } from './bySource.ts';
-import type { SesSource } from './cover.ts';
+import { ABOUT_HIDDEN, askAboutHidden, knownSources } from './bySource.ts';
+import type { KnownSources } from './bySource.ts';
 import { askReport, evidenceFromRow, fillIn, learnRoot } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import type { Evidence } from './model.ts';
 import { inParallel } from './parallel.ts';
-import { sesSources } from './permissions.ts';
 import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
 import type { Scene } from './scene.ts';
 
@@ -21,34 +20,34 @@ type Who = Pick<Evidence, 'name' | 'arn'>;
  *  1. side by side: who is there (ListUsers), what their policies allow (GetAccountAuthorizationDetails), and the
  *     credential report, the only source that knows root;
  *  2. of each user: the access keys, what each was last used for, and Access Advisor at action level;
- *  3. where a deny hides SES from a user's own job, a group or policy that gives it is asked;
- *  4. in the end the report fills in where a live answer about keys is missing, and for users who were not listed.
+ *  3. the report tells of users who were not listed;
+ *  4. where a deny hides SES from a user's own job, a group or policy that gives it is asked;
+ *  5. in the end the report fills in where a live answer about keys is missing.
  */
 export async function completePlan(scene: Scene): Promise<void> {
   const { ledger } = scene;
   const listing = listEveryone(scene);
   /** Users whose Access Advisor job does not list SES. */
   const withoutSes = new Set<string>();
-  const [listed, , sources, report] = await Promise.all([
+  const [listed, , known, report] = await Promise.all([
     listing,
     listing.then(({ users }) => askAboutEach(scene, users, withoutSes)),
-    askPermissions(scene, listing).then(async ({ unlisted, sources }) => {
+    askPermissions(scene, listing).then(async ({ unlisted, known: policies }) => {
       await askAboutEach(scene, unlisted, withoutSes);
-      return sources;
+      return policies;
     }),
     askReport(scene, () => undefined),
   ]);
-  await askAboutHidden(scene, withoutSes, sources);
-  if (report === null) return;
-  learnRoot(ledger, report);
-  if (!listed.isWhole) {
+  if (report !== null) learnRoot(ledger, report);
+  if (report !== null && !listed.isWhole) {
     const unlisted = [...report.rows.values()].filter((row) => !ledger.has(row.arn));
     for (const row of unlisted) {
       ledger.add(unaskedUser(evidenceFromRow(row, report.generatedAt), USER_CALLS));
     }
     await askAboutEach(scene, unlisted, withoutSes);
   }
-  ledger.updateAll((user) => fillIn(user, report));
+  await askAboutHidden(scene, withoutSes, known);
+  if (report !== null) ledger.updateAll((user) => fillIn(user, report));
 }
 
 async function listEveryone(scene: Scene) {
@@ -71,7 +70,8 @@ async function askAboutEach(scene: Scene, users: readonly Who[], withoutSes: Set
       askKeys(user.name, 'ask anyway', questions, clock, learnOf(user), signal),
     ),
     inParallel(users, JOBS_AT_ONCE, async (user) => {
-      const isListed = await askAdvisor(user.arn, questions, clock, wait, learnOf(user), signal);
+      const learn = learnOf(user);
+      const isListed = await askAdvisor(user.arn, questions, clock, wait, learn, signal, [ABOUT_HIDDEN]);
       if (!isListed) withoutSes.add(user.arn);
     }),
   ]);
@@ -83,19 +83,16 @@ async function askAboutEach(scene: Scene, users: readonly Who[], withoutSes: Set
  */
 async function askPermissions(
   scene: Scene,
-  listing: Promise<{ readonly isWhole: boolean }>,
-): Promise<{ readonly unlisted: readonly Who[]; readonly sources: readonly SesSource[] }> {
+  listing: Promise<unknown>,
+): Promise<{ readonly unlisted: readonly Who[]; readonly known: KnownSources }> {
   const { ledger, unasked, questions, signal } = scene;
-  const [details, { isWhole }] = await Promise.all([
-    questions.getAccountAuthorizationDetails(signal),
-    listing,
-  ]);
+  const [details] = await Promise.all([questions.getAccountAuthorizationDetails(signal), listing]);
   unasked.delete('GetAccountAuthorizationDetails');
-  const unlisted = details.ok && !isWhole ? details.value.users.filter(({ arn }) => !ledger.has(arn)) : [];
+  const unlisted = details.ok ? details.value.users.filter(({ arn }) => !ledger.has(arn)) : [];
   for (const user of unlisted) ledger.add(unaskedUser(user, EVERYTHING));
   if (details.ok) await learnPermissions(scene, details.value);
   else ledger.addGap(details.gap);
   // Who was not among them was made meanwhile; whether it may send is not known.
   ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { unlisted, sources: details.ok ? sesSources(details.value) : [] };
+  return { unlisted, known: knownSources(details) };
 }

@@ -119,6 +119,18 @@ export function sesSources(details: AuthorizationDetails): readonly SesSource[] 
   ];
 }
 
+/**
+ * The users all of whose groups and managed policies are in the answer, by ARN. Of others not every source is known by
+ * which they may have SES: the account changed between two pages, or the answer is not whole.
+ */
+export function fullyToldUsers({ users, groups, policies }: AuthorizationDetails): ReadonlySet<string> {
+  const documents = new Set(policies.map(({ arn }) => arn));
+  const areTold = ({ attached }: PrincipalPolicies) => attached.every(({ arn }) => documents.has(arn));
+  const toldGroups = new Set(groups.filter(areTold).map(({ name }) => name));
+  const told = users.filter((user) => areTold(user) && user.groups.every((name) => toldGroups.has(name)));
+  return new Set(told.map(({ arn }) => arn));
+}
+
 function judge(
   sources: readonly Source[],
   boundary: { readonly arn: string; readonly effect: PolicyEffect } | null,

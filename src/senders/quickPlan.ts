@@ -1,16 +1,16 @@
 import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn, Trust } from './askUser.ts';
+import type { KnownSources } from './bySource.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
 import { askReport, learnReport, learnRoot } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
-import { askAboutHidden, askSource } from './bySource.ts';
+import { ABOUT_HIDDEN, askAboutHidden, askSource, knownSources } from './bySource.ts';
 import type { Patience } from './jobs.ts';
 import { answered } from './ledger.ts';
 import type { Call, Evidence, Gap, User } from './model.ts';
 import { compareUsers } from './order.ts';
 import { inParallel } from './parallel.ts';
-import { sesSources } from './permissions.ts';
 import type { ListedUser } from './questions.ts';
 import {
   inSlices,
@@ -56,7 +56,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
   reporting.catch(() => undefined);
   await Promise.race([reporting.then(() => scene.show()), late.promise]);
 
-  const { mayUseSes, isEveryone, sources } = await askWhoMay(scene, reporting);
+  const { mayUseSes, isEveryone, known } = await askWhoMay(scene, reporting);
 
   const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
   const isFresh = report !== null && isLive(scene, report);
@@ -66,22 +66,22 @@ export async function quickPlan(scene: Scene): Promise<void> {
     .toSorted(bySuspicion);
   const isSuspect = new Set(suspects.map(({ arn }) => arn));
   // Of the others nothing is asked, but for their keys where no report tells of them.
-  const others: readonly Call[] = report === null ? ['ListAccessKeys'] : [];
+  const isOpen = (user: User): boolean => !isFresh || showsUse(user) || !tellsOf(report, user);
   await updateInSlices(scene, (user) => {
+    const others: readonly Call[] = tellsOf(report, user) ? [] : ['ListAccessKeys'];
     const asked = isSuspect.has(user.arn) || !isThere(user) ? user : { ...user, pending: others };
-    return isFresh && !showsUse(user) ? answered(asked, 'ListAccessKeys') : asked;
+    return isOpen(user) ? asked : answered(asked, 'ListAccessKeys');
   });
 
   const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
-  const keys = isFresh
-    ? askKeysOf(scene, suspects.filter(showsUse), 'trust the report', jobs)
-    : askKeysOf(scene, suspects, 'ask anyway', jobs);
-  await Promise.all([keys, askAdvisors(scene, suspects, sources, jobs)]);
+  const trust = isFresh ? 'trust the report' : 'ask anyway';
+  const keys = askKeysOf(scene, suspects.filter(isOpen), trust, jobs);
+  await Promise.all([keys, askAdvisors(scene, suspects, known.sources, jobs)]);
   const lastReport = await reporting;
   // A report that came late names the deleted, too.
   if (isEveryone) await updateInSlices(scene, deletedIfUnlisted);
   await askTheRest(scene, lastReport, isSuspect, jobs);
-  await askAboutHidden(scene, await jobs.done(), sources);
+  await askAboutHidden(scene, await jobs.done(), known);
   // Whom only Access Advisor saw: keys that the report knows too little of.
   await askKeysOf(scene, ledger.users().filter(isBehind), 'ask anyway', jobs);
   await askKeysOf(scene, ledger.users().filter(isUnnamed), 'trust the report', jobs);
@@ -105,7 +105,7 @@ interface WhoMay {
   readonly mayUseSes: (arn: string) => boolean;
   /** Whether everybody who is there was listed. */
   readonly isEveryone: boolean;
-  readonly sources: readonly SesSource[];
+  readonly known: KnownSources;
 }
 
 /** The policies of the account tell who exists and who may use SES; where they are denied, everybody may. */
@@ -123,15 +123,11 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
       await reporting;
     }
     ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-    return { mayUseSes: () => true, isEveryone: isWhole, sources: [] };
+    return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details) };
   }
   await noteExisting(scene, details.value.users);
   const mayUseSes = await learnPermissions(scene, details.value);
-  return {
-    mayUseSes: (arn) => mayUseSes.has(arn),
-    isEveryone: true,
-    sources: sesSources(details.value),
-  };
+  return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known: knownSources(details) };
 }
 
 /** Who is there now. Whom the report names beside these is deleted; what it did is still worth knowing. */
@@ -175,7 +171,8 @@ function ownJobs(scene: Scene, wait: Patience): OwnJobs {
       for (const { arn } of unasked) asked.add(arn);
       const asking = inParallel(unasked, JOBS_AT_ONCE, async ({ arn }) => {
         const learn: Learn = (change) => ledger.update(arn, change);
-        if (!(await askAdvisor(arn, questions, clock, wait, learn, signal))) unlisted.add(arn);
+        const isListed = await askAdvisor(arn, questions, clock, wait, learn, signal, [ABOUT_HIDDEN]);
+        if (!isListed) unlisted.add(arn);
       });
       // `done` tells of a failure; until it is asked, the failure waits.
       asking.catch(() => undefined);
@@ -221,7 +218,7 @@ async function askAdvisors(
   });
 }
 
-/** Without a report, the keys of those who are no suspects have to be asked live, too. */
+/** Where the report does not tell of their keys, those who are no suspects have to be asked live, too. */
 async function askTheRest(
   scene: Scene,
   report: ReadReport | null,
@@ -229,15 +226,22 @@ async function askTheRest(
   jobs: OwnJobs,
 ): Promise<void> {
   const rest = scene.ledger.users().filter((user) => isThere(user) && !isSuspect.has(user.arn));
-  if (report === null) {
-    await askKeysOf(scene, rest, 'ask anyway', jobs);
-    return;
-  }
-  await inSlices(scene, rest, ({ arn }) =>
-    scene.ledger.update(arn, (user) => (user.pending.length === 0 ? user : { ...user, pending: [] })),
-  );
   // A report that came late may show what nobody was suspected of.
-  await askKeysOf(scene, rest.filter(showsUse), 'ask anyway', jobs);
+  const isOpen = (user: User): boolean => showsUse(user) || !tellsOf(report, user);
+  await inSlices(scene, rest, (user) => {
+    if (isOpen(user) || user.pending.length === 0) return;
+    scene.ledger.update(user.arn, (known) => ({ ...known, pending: [] }));
+  });
+  await askKeysOf(scene, rest.filter(isOpen), 'ask anyway', jobs);
+}
+
+/**
+ * Whether a report tells what the keys of a user were last used for: not of one who was made since, or whose row is
+ * missing, and not where it names no service.
+ */
+function tellsOf(report: ReadReport | null, { arn, createdAt }: User): boolean {
+  const row = report?.rows.get(arn);
+  return row?.createdAt === createdAt && row.accessKeys.every(({ lastUsed }) => lastUsed?.service !== null);
 }
 
 function showsUse(user: User): boolean {

@@ -118,9 +118,11 @@ function readSlot(slot: 1 | 2, cell: (column: SlotColumn) => string): KeySlot | 
   const lastRotated = readTime(cell('last_rotated'));
   const at = readTime(cell('last_used_date'));
   if (active === undefined || lastRotated === undefined || at === undefined) return undefined;
-  if (!active && lastRotated === null && at === null) return null;
   const region = readText(cell('last_used_region'));
   const service = readText(cell('last_used_service'));
+  // A use without its time would pass for none.
+  if (at === null && (region !== null || service !== null)) return undefined;
+  if (!active && lastRotated === null && at === null) return null;
   return { slot, active, lastRotated, lastUsed: at === null ? null : { at, region, service } };
 }
 

@@ -6,8 +6,12 @@ export const SES_API = 'ses';
 /** The last used service of a key that sent through the SMTP interface, which can do nothing but send. */
 export const SES_SMTP = 'ses-smtp';
 
-/** Calls whose missing answer could have shown a use of SES. */
+/**
+ * Calls whose missing answer could have shown a use of SES. A user's policies do so by naming the groups and policies
+ * that know of a use which a deny hides; they are missing of a user where those could have told.
+ */
 const CALLS_THAT_SHOW_USE: ReadonlySet<Call> = new Set([
+  'GetAccountAuthorizationDetails',
   'ListAccessKeys',
   'GetAccessKeyLastUsed',
   'GenerateCredentialReport',

@@ -4,7 +4,7 @@
  */
 import type { Credential } from './account.ts';
 import { entityRows, serviceRow, servicesOf, subjectOf, type Granularity } from './accessAdvisor.ts';
-import { checkNamespaces, pageSize, type Call, type Job } from './call.ts';
+import { checkNamespaces, pageRule, type Call, type Job } from './call.ts';
 import { startWork, uuid } from './jobs.ts';
 import { byIndex, page } from './paging.ts';
 import {
@@ -85,8 +85,7 @@ export function GetServiceLastAccessedDetails(call: Call): Fields {
     serviceRow(call.account, job.subject, service, job.granularity, job.period),
   );
   const { items, paging } = page(job.rows, call.params, {
-    action: 'GetServiceLastAccessedDetails',
-    defaultSize: pageSize(call.behaviour, 'GetServiceLastAccessedDetails'),
+    ...pageRule(call.behaviour, 'GetServiceLastAccessedDetails'),
     place: byIndex,
   });
   return { ...state, ...paging, JobType: job.granularity, ServicesLastAccessed: items };
@@ -101,8 +100,7 @@ export function GetServiceLastAccessedDetailsWithEntities(call: Call): Fields {
   const granted = job.services.some((service) => service.namespace === namespace);
   const rows = granted ? entityRows(call.account, job.subject, namespace, job.period) : [];
   const { items, paging } = page(rows, call.params, {
-    action: 'GetServiceLastAccessedDetailsWithEntities',
-    defaultSize: pageSize(call.behaviour, 'GetServiceLastAccessedDetailsWithEntities'),
+    ...pageRule(call.behaviour, 'GetServiceLastAccessedDetailsWithEntities'),
     place: byIndex,
   });
   return { ...state, ...paging, EntityDetailsList: items };

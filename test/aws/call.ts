@@ -3,6 +3,7 @@ import type { Account, Credential } from './account.ts';
 import type { Granularity, Subject } from './accessAdvisor.ts';
 import type { ReportForm } from './credentialReport.ts';
 import type { Duration, Work } from './jobs.ts';
+import type { PageRule } from './paging.ts';
 import type { Service } from './services.ts';
 import type { Period } from './uses.ts';
 import { invalidInput, type Fields, type Params } from './wire.ts';
@@ -12,6 +13,8 @@ export interface Behaviour {
   readonly services: readonly Service[];
   /** Page sizes where `MaxItems` is not given, by call; 100 for those not named. */
   readonly pageSizes: Readonly<Record<string, number>>;
+  /** D: there may be fewer items on a page than were asked for: no more than these on any page of the other calls. */
+  readonly longestPage: number;
   /** How many items a page of GetAccountAuthorizationDetails has when asked for so many. */
   readonly shortPage: (size: number) => number;
   /** How long an Access Advisor job takes for so many services. */
@@ -70,6 +73,13 @@ export interface Call {
 
 /** The number of items on a page where `MaxItems` is not given. */
 export const pageSize = (behaviour: Behaviour, action: string): number => behaviour.pageSizes[action] ?? 100;
+
+/** How a page of a call is cut: by what was asked for, and by what this IAM gives at most. */
+export const pageRule = (behaviour: Behaviour, action: string): Omit<PageRule<unknown>, 'place'> => ({
+  action,
+  defaultSize: pageSize(behaviour, action),
+  shorten: (size) => Math.min(size, behaviour.longestPage),
+});
 
 /** @throws AwsError `InvalidInput` for a namespace that no service has. */
 export function checkNamespaces(namespaces: readonly string[], { services }: Behaviour): void {

@@ -129,6 +129,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   const behaviour: Behaviour = {
     services: SERVICES,
     pageSizes: { GetServiceLastAccessedDetails: 200 },
+    longestPage: Infinity,
     shortPage: (size) => Math.ceil((size * 2) / 3),
     report: { zone: 'Z', delay: 0 },
     advisorDelay: 0,
@@ -276,7 +277,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     if (effect.reset !== true && effect.hang !== true) record.status = answer.status;
     afterwards(effect, record);
     if (effect.reset === true) outgoing.destroy();
-    else if (effect.hang !== true) write(outgoing, answer, effect.truncate);
+    else if (effect.hang !== true) write(outgoing, answer, effect);
   };
 
   const endpoint: Endpoint = {
@@ -376,11 +377,15 @@ async function readBody(incoming: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** @param only how many bytes of the body are sent before the connection is cut */
-function write(outgoing: ServerResponse, { status, headers, body }: WireResponse, only?: number): void {
+function write(
+  outgoing: ServerResponse,
+  { status, headers, body }: WireResponse,
+  { truncate, stall }: Pick<Effect, 'truncate' | 'stall'> = {},
+): void {
   if (outgoing.destroyed || outgoing.headersSent) return;
   const bytes = Buffer.from(body);
   outgoing.writeHead(status, { ...headers, 'content-length': bytes.length });
-  if (only === undefined) outgoing.end(bytes);
-  else outgoing.write(bytes.subarray(0, only), () => outgoing.destroy());
+  if (truncate !== undefined) outgoing.write(bytes.subarray(0, truncate), () => outgoing.destroy());
+  else if (stall !== undefined) outgoing.write(bytes.subarray(0, stall));
+  else outgoing.end(bytes);
 }

@@ -9,7 +9,7 @@ import {
   GetServiceLastAccessedDetailsWithEntities,
 } from './advisorCalls.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
-import { checkNamespaces, pageSize, type Call } from './call.ts';
+import { checkNamespaces, pageRule, pageSize, type Call } from './call.ts';
 import { nameKey } from './directory.ts';
 import { byIndex, page } from './paging.ts';
 import { grantsService } from './policies.ts';
@@ -59,8 +59,7 @@ function ListUsers({ account, params, behaviour }: Call): Fields {
   const prefix = params.get('PathPrefix') ?? '/';
   const users = account.users.list().filter(({ path }) => path.startsWith(prefix));
   const { items, paging } = page(users, params, {
-    action: 'ListUsers',
-    defaultSize: pageSize(behaviour, 'ListUsers'),
+    ...pageRule(behaviour, 'ListUsers'),
     place: ({ name }) => nameKey(name),
   });
   return {
@@ -79,8 +78,7 @@ function ListUsers({ account, params, behaviour }: Call): Fields {
 function ListAccessKeys({ account, caller, params, behaviour }: Call): Fields {
   const user = namedUser(account, caller, params.get('UserName'));
   const { items, paging } = page(user.accessKeys, params, {
-    action: 'ListAccessKeys',
-    defaultSize: pageSize(behaviour, 'ListAccessKeys'),
+    ...pageRule(behaviour, 'ListAccessKeys'),
     place: byIndex,
   });
   return {

@@ -44,6 +44,8 @@ export interface Effect {
   readonly respond?: { readonly status?: number; readonly contentType?: string; readonly body?: string };
   /** Only so many bytes of the answer, then the connection is cut. */
   readonly truncate?: number;
+  /** Only so many bytes of the answer, then no more, ever; the connection stays open. */
+  readonly stall?: number;
   readonly rewrite?: (response: WireResponse) => WireResponse;
   /** For GenerateServiceLastAccessedDetails: the job fails, or never ends. */
   readonly job?: { readonly error?: JobError; readonly never?: boolean };

@@ -1,6 +1,7 @@
 /** The port over HTTP: what is no answer of AWS is a gap with a reason, never an empty list. */
 import { DeleteUserCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { PATIENCE } from '../../../src/aws/client.ts';
 import type { Iam } from '../../../src/aws/iam.ts';
 import type { Call, Gap } from '../../../src/senders/model.ts';
 import type { Answer, ListedUser } from '../../../src/senders/questions.ts';
@@ -101,6 +102,19 @@ describe.each(QUESTIONS)('%s', (call, ask) => {
     expect(await reasonWhen(effect)).toMatchObject({ call, reason: 'NetworkError' });
   });
 
+  it('is a gap on an answer that begins and does not go on', async () => {
+    endpoint.rules.add({ action: call, stall: 100 });
+    const hasty = Object.fromEntries(
+      Object.entries(PATIENCE).map(([name, limit]) => [
+        name,
+        typeof limit === 'number' ? limit / 200 : limit,
+      ]),
+    );
+    const { iam, client } = iamOf(endpoint, { maxAttempts: 1, config: { requestHandler: hasty } });
+    expect(gapOf(await ask(iam))).toMatchObject({ call, reason: 'Timeout' });
+    client.destroy();
+  });
+
   it('is a gap with AWS’s own word where AWS refuses', async () => {
     const denied = { code: 'AccessDenied', status: 403, message: 'not authorized' };
     expect(await reasonWhen({ error: denied })).toMatchObject({ call, reason: 'AccessDenied' });
@@ -162,26 +176,53 @@ describe('an answer with a member missing', () => {
   const without = (element: string): Effect => ({
     rewrite: (response) => ({
       ...response,
-      body: response.body.replaceAll(new RegExp(`<${element}>[^<]*</${element}>`, 'g'), ''),
+      body: response.body.replaceAll(new RegExp(`<${element}>.*?</${element}>|<${element}/>`, 'gs'), ''),
     }),
   });
 
   it.each<[Call, string]>([
     ['ListUsers', 'Arn'],
     ['ListUsers', 'CreateDate'],
+    ['ListUsers', 'IsTruncated'],
     ['ListAccessKeys', 'AccessKeyId'],
+    ['ListAccessKeys', 'Status'],
+    ['ListAccessKeys', 'IsTruncated'],
+    ['GetAccessKeyLastUsed', 'LastUsedDate'],
+    ['GetAccessKeyLastUsed', 'ServiceName'],
     ['GetCredentialReport', 'GeneratedTime'],
     ['GetCredentialReport', 'Content'],
     ['GetAccountAuthorizationDetails', 'Arn'],
+    ['GetAccountAuthorizationDetails', 'UserDetailList'],
+    ['GetAccountAuthorizationDetails', 'GroupDetailList'],
+    ['GetAccountAuthorizationDetails', 'Policies'],
+    ['GetAccountAuthorizationDetails', 'GroupList'],
+    ['GetAccountAuthorizationDetails', 'AttachedManagedPolicies'],
+    ['GetAccountAuthorizationDetails', 'GroupPolicyList'],
+    ['GetAccountAuthorizationDetails', 'IsTruncated'],
     ['GenerateServiceLastAccessedDetails', 'JobId'],
     ['GetServiceLastAccessedDetails', 'JobStatus'],
     ['GetServiceLastAccessedDetails', 'JobCompletionDate'],
     ['GetServiceLastAccessedDetails', 'ServiceNamespace'],
+    ['GetServiceLastAccessedDetails', 'LastAuthenticated'],
+    ['GetServiceLastAccessedDetails', 'IsTruncated'],
     ['GetServiceLastAccessedDetailsWithEntities', 'Arn'],
+    ['GetServiceLastAccessedDetailsWithEntities', 'IsTruncated'],
   ])('%s without %s is a gap', async (call, element) => {
     endpoint.rules.add({ action: call, ...without(element) });
     const [, ask] = QUESTIONS.find(([asked]) => asked === call)!;
     expect(gapOf(await ask(iamOf(endpoint).iam))).toMatchObject({ call, reason: 'InvalidResponse' });
+  });
+
+  it('GetAccessKeyLastUsed with nothing in it is a gap, not a key that was never used', async () => {
+    endpoint.rules.add({
+      action: 'GetAccessKeyLastUsed',
+      rewrite: (response) => ({
+        ...response,
+        body: response.body.replace(/<AccessKeyLastUsed>.*<\/AccessKeyLastUsed>/s, '<AccessKeyLastUsed/>'),
+      }),
+    });
+    const answer = await iamOf(endpoint).iam.getAccessKeyLastUsed(ALICE.key, never);
+    expect(gapOf(answer)).toMatchObject({ reason: 'InvalidResponse' });
   });
 });
 

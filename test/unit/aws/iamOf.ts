@@ -1,4 +1,5 @@
 import { IAMClient } from '@aws-sdk/client-iam';
+import type { IAMClientConfig } from '@aws-sdk/client-iam';
 import PQueue from 'p-queue';
 import { PATIENCE, PATIENT_CLIENT, readOnly } from '../../../src/aws/client.ts';
 import { iamPort } from '../../../src/aws/iam.ts';
@@ -13,8 +14,22 @@ export interface Ports {
   readonly urgent: Iam;
 }
 
-/** The product's ports to an endpoint, wired as `connect` wires them, but without a pace and with few attempts. */
-export function iamOf(endpoint: Endpoint, { concurrency = 8, maxAttempts = 2 } = {}): Ports {
+export interface PortOptions {
+  readonly concurrency?: number;
+  readonly maxAttempts?: number;
+  readonly tempo?: Pace;
+  /** Goes before the product's own settings of a client. */
+  readonly config?: IAMClientConfig;
+}
+
+/**
+ * The product's ports to an endpoint, wired as `connect` wires them, but without a pace and with few attempts where
+ * nothing else is asked for.
+ */
+export function iamOf(
+  endpoint: Endpoint,
+  { concurrency = 8, maxAttempts = 2, tempo = unpaced, config = {} }: PortOptions = {},
+): Ports {
   const { accessKeyId, secretAccessKey, sessionToken } = endpoint.account().credential;
   const calls = new Map<string, number>();
   const client = new IAMClient({
@@ -24,8 +39,9 @@ export function iamOf(endpoint: Endpoint, { concurrency = 8, maxAttempts = 2 } =
     endpoint: endpoint.url,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
+    ...config,
   });
-  client.middlewareStack.use(readOnly((call) => void calls.set(call, (calls.get(call) ?? 0) + 1), unpaced));
+  client.middlewareStack.use(readOnly((call) => void calls.set(call, (calls.get(call) ?? 0) + 1), tempo));
   readReportBody(client);
   const queue = new PQueue({ concurrency });
   return {

@@ -5,13 +5,15 @@
 import { describe, expect, it } from 'vitest';
 import type { ScanMode, User } from '../../../src/senders/model.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
-import { lastOfFastScan } from './fastScan.ts';
+import { fastScan, lastOfFastScan } from './fastScan.ts';
 import { userOf } from './overTheWire.ts';
 import { quickScans, reasonsOf } from './quickScans.ts';
 
 const ACCOUNT_ID = '333344445555';
 const ALLOW = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ses:Send*', Resource: '*' }] };
 const DENY = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'ses:*', Resource: '*' }] };
+
+const MAIL = `arn:aws:iam::${ACCOUNT_ID}:policy/Mail`;
 
 const MADE = { createdAt: '-90d' };
 
@@ -23,14 +25,17 @@ const QUARANTINED: AccountDeclaration = {
     { name: 'quarantine', inline: { nothing: DENY } },
     { name: 'both', inline: { send: ALLOW, nothing: DENY } },
   ],
+  policies: [{ name: 'Mail', document: ALLOW }],
   users: [
     { ...MADE, name: 'stolen', groups: ['mailers', 'quarantine'] },
     { ...MADE, name: 'stolen-too', groups: ['mailers'], inline: { quarantine: DENY } },
+    { ...MADE, name: 'stolen-by-policy', attached: [MAIL], groups: ['quarantine'] },
     { ...MADE, name: 'quiet', groups: ['mailers', 'quarantine'] },
     { ...MADE, name: 'nowhere-listed', groups: ['both'] },
   ],
   uses: [
     { at: '-1h', user: 'stolen', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
+    { at: '-1h', user: 'stolen-by-policy', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
     { at: '-2h', user: 'stolen-too', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
   ],
 };
@@ -49,6 +54,45 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
     expect(verdictAnd(userOf(snapshot, 'nowhere-listed'))).toEqual(['no-ses', null]);
     expect(snapshot.users.flatMap(reasonsOf)).toEqual([]);
   });
+
+  it('calls nobody innocent while the group is still being asked', async () => {
+    await scans.start(QUARANTINED);
+    scans.endpoint.rules.add({ action: 'GetServiceLastAccessedDetailsWithEntities', delay: 50 });
+    const told = new Set<string>();
+    for await (const snapshot of fastScan(scans.ports(), ACCOUNT_ID, mode))
+      for (const user of snapshot.users) if (user.name === 'stolen') told.add(user.verdict);
+    expect([...told]).toEqual(['unknown', 'used-ses']);
+  });
+
+  it('cannot tell where the policies are not known, which name the group', async () => {
+    await scans.start(QUARANTINED);
+    scans.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);
+    const snapshot = await scanned(mode);
+    for (const name of ['stolen', 'stolen-too', 'quiet']) {
+      expect(userOf(snapshot, name).verdict).toBe('unknown');
+      expect(reasonsOf(userOf(snapshot, name))).toEqual(['GetAccountAuthorizationDetails: AccessDenied']);
+    }
+  });
+
+  it.each(['UserDetailList', 'GroupDetailList', 'Policies'])(
+    'cannot tell where the policies come with nothing in %s, and so do not name who tells',
+    async (list) => {
+      await scans.start(QUARANTINED);
+      scans.endpoint.rules.add({
+        action: 'GetAccountAuthorizationDetails',
+        rewrite: (response) => ({
+          ...response,
+          body: response.body.replace(new RegExp(`<${list}>.*</${list}>`, 's'), `<${list}/>`),
+        }),
+      });
+      const snapshot = await scanned(mode);
+      for (const name of ['stolen', 'stolen-by-policy']) {
+        const user = userOf(snapshot, name);
+        expect(['unknown', 'used-ses']).toContain(user.verdict);
+        if (user.verdict === 'unknown') expect(reasonsOf(user)).not.toEqual([]);
+      }
+    },
+  );
 
   it('cannot tell where the group cannot be asked', async () => {
     await scans.start(QUARANTINED);

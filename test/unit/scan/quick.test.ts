@@ -187,6 +187,30 @@ describe('users who come and go', () => {
     expect(userOf(await quickScan(), 'intruder')).toMatchObject({ verdict: 'sends-smtp', gaps: [] });
   });
 
+  it.each(['-3h', '-1m'])(
+    'who was made after the report of %s and sends by no policy of IAM is found by the live key',
+    async (generatedAt) => {
+      await start(withReport(ARTICLE, generatedAt));
+      const account = scans.endpoint.account();
+      const key = 'AKIAQ3EGINTRUDER1111';
+      account.createUser({
+        name: 'intruder',
+        createdAt: '-30s',
+        accessKeys: [{ id: key, createdAt: '-20s' }],
+      });
+      account.use({ accessKeyId: key, service: 'ses-smtp', action: 'SendRawEmail' });
+      expect(userOf(await quickScan(), 'intruder')).toMatchObject({ verdict: 'sends-smtp', gaps: [] });
+    },
+  );
+
+  it('who was deleted after the report was made can no longer be asked about: it cannot be told', async () => {
+    await start(withReport(ARTICLE, '-1h'));
+    scans.endpoint.account().deleteUser('newsletter');
+    const user = userOf(await quickScan(), 'newsletter');
+    expect(reasonsOf(user)).toEqual(['GetAccountAuthorizationDetails: NoSuchEntity']);
+    expect(user.verdict).toBe('unknown');
+  });
+
   it('who was deleted and made again has nothing of the one before', async () => {
     await start(withReport(ARTICLE, '-1h'));
     scans.endpoint.account().createUser({ name: 'legacy-mailer', createdAt: '-10m' });

@@ -65,6 +65,39 @@ describe('without the credential report', () => {
   });
 });
 
+describe('with a report that does not tell of everybody', () => {
+  /** The report, changed as text. */
+  const reportOf = (change: (csv: string) => string): Rule => ({
+    action: 'GetCredentialReport',
+    rewrite: (response) => ({
+      ...response,
+      body: response.body.replace(/<Content>(.*?)<\/Content>/s, (_all, content: string) => {
+        return `<Content>${btoa(change(atob(content)))}</Content>`;
+      }),
+    }),
+  });
+
+  it.each<[string, string, (csv: string) => string]>([
+    ['it has no rows', '-3h', (csv) => csv.slice(0, csv.indexOf('\n'))],
+    ['it has no rows and is fresh', '-1m', (csv) => csv.slice(0, csv.indexOf('\n'))],
+    ['it ends after half of its rows', '-3h', (csv) => csv.split('\n').slice(0, 40).join('\n')],
+    [
+      'it does not name the service of a use',
+      '-3h',
+      (csv) => csv.replaceAll(/,(ses|ses-smtp)(?=,)/g, ',N/A'),
+    ],
+    [
+      'it does not name the service of a use, being fresh',
+      '-1m',
+      (csv) => csv.replaceAll(/,(ses|ses-smtp)(?=,)/g, ',N/A'),
+    ],
+  ])('since %s: whoever it does not tell of is asked live', async (_why, generatedAt, change) => {
+    await start(withReport(MAILING.account, generatedAt));
+    scans.endpoint.rules.add(reportOf(change));
+    expectTruth(await quickScan());
+  });
+});
+
 describe('without the policies', () => {
   it('everybody may send: everybody is asked about, and nobody’s answer is missing', async () => {
     await start(withReport(MAILING.account, '-3h'));
@@ -92,7 +125,7 @@ describe('without the policies', () => {
       times: 1,
       respond: {
         contentType: 'text/xml',
-        body: `<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><UserDetailList/><IsTruncated>true</IsTruncated><Marker>${marker}</Marker></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>`,
+        body: `<GetAccountAuthorizationDetailsResponse><GetAccountAuthorizationDetailsResult><UserDetailList/><GroupDetailList/><RoleDetailList/><Policies/><IsTruncated>true</IsTruncated><Marker>${marker}</Marker></GetAccountAuthorizationDetailsResult></GetAccountAuthorizationDetailsResponse>`,
       },
     });
     expectTruth(await quickScan());

@@ -42,6 +42,21 @@ const csv = (record: Readonly<Record<string, string>>, lineEnd = '\n') =>
 const without = (name: string) =>
   csv(Object.fromEntries(Object.entries(MAILER).filter(([column]) => column !== name)));
 
+describe('a row that contradicts itself', () => {
+  test.each(['access_key_1_last_used_service', 'access_key_1_last_used_region'])(
+    '%s without the time of the use: the report cannot be trusted',
+    (column) => {
+      const unused = {
+        access_key_1_last_used_date: 'N/A',
+        access_key_1_last_used_region: 'N/A',
+        access_key_1_last_used_service: 'N/A',
+      };
+      expect(problemOf(csv(mailer(unused)))).toBeNull();
+      expect(problemOf(csv(mailer({ ...unused, [column]: 'ses' })))).toContain('Row 1');
+    },
+  );
+});
+
 describe('a recorded report of an account', () => {
   const rows = rowsOf(recorded('credential-report.account.csv'));
   const row = (name: string) => rows.find((each) => each.name === name);
