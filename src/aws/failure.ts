@@ -25,6 +25,7 @@ export function reasonOf(error: unknown): string {
   if (!(error instanceof Error)) return 'UnknownError';
   const code = stringProperty(error, 'Code');
   if (code !== undefined && code !== '') return code;
+  if (isOfProxy(error)) return 'NetworkError';
   if (error instanceof InvalidResponse || error instanceof SyntaxError) return 'InvalidResponse';
   // The system's own code first: the SDK calls a connection that was cut a TimeoutError, too.
   const system = stringProperty(error, 'code') ?? '';
@@ -36,6 +37,12 @@ export function reasonOf(error: unknown): string {
   const cause = error.cause;
   if (cause instanceof Error && reasonOf(cause) === 'NetworkError') return 'NetworkError';
   return error.name.replace(/Exception$/, '');
+}
+
+/** AWS never answers 407: a proxy did, to which the host has led the request. */
+function isOfProxy(error: Error): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return $metadata?.httpStatusCode === 407;
 }
 
 const TIMEOUTS: ReadonlySet<string> = new Set([
@@ -65,9 +72,12 @@ const NETWORK_WORDS =
 export function messageOf(error: unknown): string {
   const text = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_TEXT);
   if (PROCESS_FAILED.test(text)) return processFailed();
+  if (error instanceof Error && isOfProxy(error)) return PASSWORD_WANTED;
   const line = withoutSecrets(text.replaceAll(/\s+/g, ' ').trim());
   return (line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line) + advice(line);
 }
+
+const PASSWORD_WANTED = 'The proxy wants a user name and password (it answered 407).';
 
 /** The words of Node for a program that failed; what follows are its own. */
 const PROCESS_FAILED = /^(\w+: )?Command failed\b/;

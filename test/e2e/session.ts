@@ -10,6 +10,7 @@ import type { Environment } from '../host/processes.ts';
 import { startServer } from '../host/server.ts';
 import type { Server, ServerOptions } from '../host/server.ts';
 import { openWindow } from '../host/window.ts';
+import { assertNothingLeaked } from './secrets.ts';
 import { workbench } from './workbench.ts';
 import type { Tree } from './tree.ts';
 import type { Workbench } from './workbench.ts';
@@ -53,7 +54,8 @@ export interface Session {
 
 /**
  * For the top of a `describe`: opens a session before its tests and ends it after them. When one of them fails
- * it keeps a picture of the window and the logs in artifacts/failures.
+ * it keeps a picture of the window and the logs in artifacts/failures. At the end it searches for secrets all that
+ * was written.
  * @returns how the tests get at the session.
  */
 export function useSession(options: SessionOptions = {}): () => Session {
@@ -69,7 +71,13 @@ export function useSession(options: SessionOptions = {}): () => Session {
     if (session !== undefined && test?.state === 'failed') await keepEvidence(session, test.fullTitle());
   });
 
-  after(() => ending.disposeAsync());
+  after(async () => {
+    try {
+      if (session !== undefined) await assertNothingLeaked(session);
+    } finally {
+      await ending.disposeAsync();
+    }
+  });
 
   return () => {
     if (session === undefined) throw new Error('There is no session before the tests run.');

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { SAMPLE_PROFILE, startAws } from '../host/aws.ts';
 import { launchBrowser } from '../host/browser.ts';
 import { temporaryFolder } from '../host/folders.ts';
+import { searchFolder } from '../host/leaks.ts';
 import type { SuiteResult } from '../host/mocha.ts';
 import { logs, results, root } from '../host/paths.ts';
 import { endWithGroups } from '../host/processes.ts';
@@ -44,6 +45,11 @@ try {
   else print(JSON.parse(result) as SuiteResult);
 } finally {
   await writeFile(path.join(logs, 'integration.log'), [...said, server.log()].join('\n'));
+  const leaks = [...(await searchFolder(server.dataDirectory)).leaks, ...(await searchFolder(logs)).leaks];
+  if (leaks.length > 0) {
+    console.log(`  ✖ Secrets were written:\n${leaks.join('\n')}`);
+    process.exitCode = 1;
+  }
 }
 
 function print({ passed, failed }: SuiteResult): void {

@@ -151,6 +151,14 @@ describe('a sign-in that cannot work says why', () => {
     aws.setProfiles([{ ...sample, settings: { endpoint_url: 'http://127.0.0.1:9' } }]);
     expect(await problemOf('sample')).toBe('offline');
   }, 30_000);
+  it('a proxy that wants a password, where the host sees to proxies: its answer comes in place of that of AWS', async () => {
+    aws.endpoint.rules.add({ action: 'GetCallerIdentity', respond: { status: 407, body: '' } });
+    const connected = await signIn('sample');
+    expect(connected).toMatchObject({ ok: false, problem: { kind: 'offline' } });
+    expect(connected.ok ? '' : connected.problem.message).toMatch(
+      /^The proxy wants a user name and password \(it answered 407\)/,
+    );
+  });
   it('a source profile that does not exist', async () => {
     const settings = { role_arn: 'arn:aws:iam::111122223333:role/Auditor', source_profile: 'gone' };
     aws.setProfiles([{ name: 'sample', settings }]);
