@@ -10,6 +10,7 @@ import type { Environment } from '../host/processes.ts';
 import { startServer } from '../host/server.ts';
 import type { Server, ServerOptions } from '../host/server.ts';
 import { openWindow } from '../host/window.ts';
+import type { Viewport } from '../host/window.ts';
 import { assertNothingLeaked } from './secrets.ts';
 import { workbench } from './workbench.ts';
 import type { Tree } from './tree.ts';
@@ -25,7 +26,7 @@ const CONTAINER = 'AWS SES Senders';
 
 export interface SessionOptions extends Pick<ServerOptions, 'settings' | 'workspaceTrust' | 'language'> {
   readonly aws?: AwsOptions;
-  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly viewport?: Viewport;
   /** Files of the folder that the window opens: their text by path. */
   readonly files?: Readonly<Record<string, string>>;
   /** Further environment variables of the window, and of its terminals. */

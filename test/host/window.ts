@@ -8,7 +8,14 @@ export interface WindowOptions {
   readonly extensionDevelopmentPath?: string;
   /** A module with a `run()` for the extension host to call; needs `extensionDevelopmentPath`. */
   readonly extensionTestsPath?: string;
-  readonly viewport?: { readonly width: number; readonly height: number };
+  readonly viewport?: Viewport;
+}
+
+/** In CSS pixels; `scale` is how many pixels of a picture one of them is, 1 where not given. */
+export interface Viewport {
+  readonly width: number;
+  readonly height: number;
+  readonly scale?: number;
 }
 
 /** The address that opens such a window in any browser. */
@@ -42,6 +49,7 @@ export async function openWindow(browser: Browser, server: Server, options: Wind
 function newContext(browser: Browser, { viewport }: WindowOptions): Promise<BrowserContext> {
   return browser.newContext({
     viewport: viewport ?? { width: 1440, height: 900 },
+    deviceScaleFactor: viewport?.scale ?? 1,
     permissions: ['clipboard-read', 'clipboard-write'],
     locale: 'en-US',
   });
