@@ -105,10 +105,7 @@ describe.each(QUESTIONS)('%s', (call, ask) => {
   it('is a gap on an answer that begins and does not go on', async () => {
     endpoint.rules.add({ action: call, stall: 100 });
     const hasty = Object.fromEntries(
-      Object.entries(PATIENCE).map(([name, limit]) => [
-        name,
-        typeof limit === 'number' ? limit / 40 : limit,
-      ]),
+      Object.entries(PATIENCE).map(([name, limit]) => [name, typeof limit === 'number' ? limit / 40 : limit]),
     );
     const { iam, client } = iamOf(endpoint, { maxAttempts: 1, config: { requestHandler: hasty } });
     expect(gapOf(await ask(iam))).toMatchObject({ call, reason: 'Timeout' });
