@@ -1,5 +1,6 @@
 /** The page of the Overview: says `ready`, then shows what the host says. */
 import * as l10n from '@vscode/l10n';
+import { harmless } from '../../src/export/harmless.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
 import { recentSentence, withoutLaneWords } from '../../src/export/overview/words.ts';
 import { VERDICTS } from '../../src/senders/model.ts';
@@ -10,7 +11,7 @@ import type { ToHost, ToPage } from '../../src/ui/overview/protocol.ts';
 import { knownLocale } from '../../src/ui/times.ts';
 import { clockworkIn } from '../clockwork.ts';
 import { takeWords } from '../words.ts';
-import { around, byId, facts, h, list, type Child } from '../accessAdvisor/dom.ts';
+import { around, byId, facts, h, list, shown, type Child } from '../accessAdvisor/dom.ts';
 import { timesIn, type Times } from '../accessAdvisor/times.ts';
 import { lanesView } from './lanes.ts';
 
@@ -139,11 +140,12 @@ function gapsOf({ gaps, userGaps }: Overview): readonly Child[] {
 
 function setText(id: string, text: string): void {
   const element = byId(id, HTMLElement);
-  if (element.textContent !== text) element.textContent = text;
+  const words = harmless(text);
+  if (element.textContent !== words) element.textContent = words;
 }
 
 function fill(id: string, children: readonly Child[]): void {
-  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null));
+  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null).map(shown));
 }
 
 main();

@@ -14,8 +14,11 @@ import type { HelpTools } from './helpCommands.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
 import { listCommands } from './listCommands.ts';
 import type { ListMemory } from './listMemory.ts';
+import type { Log } from './log.ts';
 import { accountOf, userOf } from './nodes.ts';
 import type { Node } from './nodes.ts';
+import { showError, showInformation } from './notify.ts';
+import { plainItem } from './plainItem.ts';
 import type { OverviewPanel } from './overview/register.ts';
 import type { Session } from './session.ts';
 import { settings } from './settings.ts';
@@ -27,7 +30,7 @@ export interface CommandTools extends HelpTools {
   readonly advisor: AccessAdvisor;
   readonly overview: OverviewPanel;
   readonly clock: Clock;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly kept: KeptSnapshots;
   /** Keeps the chosen accounts for the next window. */
   readonly remember: (targets: readonly Target[]) => Thenable<void>;
@@ -81,10 +84,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       ),
     ),
     showAccessAdvisor: withUser(accounts, (user, { profile, accountId }) => {
-      if (user.isRoot)
-        return vscode.window.showInformationMessage(
-          l10n.t('IAM Access Advisor does not know the root user.'),
-        );
+      if (user.isRoot) return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
       advisor.show({ profile, accountId, userArn: user.arn });
       return undefined;
     }),
@@ -96,9 +96,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     ),
     exportReport: () => {
       if (accounts.snapshots.length > 0) return exportAccounts(accounts.snapshots);
-      return vscode.window.showInformationMessage(
-        l10n.t('There is nothing to export yet. Refresh AWS SES Senders first.'),
-      );
+      return showInformation(l10n.t('There is nothing to export yet. Refresh AWS SES Senders first.'));
     },
     exportAccount: withAccount(({ state: { snapshot } }) =>
       snapshot === null ? undefined : exportAccounts([snapshot]),
@@ -147,9 +145,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     openInConsole: withUser(accounts, (user, { partition }) => {
       const url = userConsoleUrl(partition, user.name);
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
-      return vscode.window.showInformationMessage(
-        l10n.t('The IAM console of the partition {0} is not known.', partition),
-      );
+      return showInformation(l10n.t('The IAM console of the partition {0} is not known.', partition));
     }),
     showLog: () => log.show(),
     clearStoredData: async () => {
@@ -169,7 +165,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
 }
 
 /** A command that fails says so, and the log says more. */
-function reported(handler: Handler, log: vscode.LogOutputChannel): (node?: Node) => Promise<unknown> {
+function reported(handler: Handler, log: Log): (node?: Node) => Promise<unknown> {
   return async (node) => {
     try {
       return await handler(node);
@@ -177,7 +173,7 @@ function reported(handler: Handler, log: vscode.LogOutputChannel): (node?: Node)
       log.error(error instanceof Error ? error : String(error));
       const message = error instanceof Error ? error.message : String(error);
       const showLog = l10n.t('Show Log');
-      if ((await vscode.window.showErrorMessage(message, showLog)) === showLog) log.show();
+      if ((await showError(message, showLog)) === showLog) log.show();
       return undefined;
     }
   };
@@ -211,13 +207,11 @@ function profilesOf({ sessions }: Accounts): readonly string[] {
 
 async function pickUser(snapshots: readonly Snapshot[]): Promise<User | undefined> {
   if (snapshots.length === 0) {
-    await vscode.window.showInformationMessage(
-      l10n.t('No users are known yet. Open AWS SES Senders and refresh.'),
-    );
+    await showInformation(l10n.t('No users are known yet. Open AWS SES Senders and refresh.'));
     return undefined;
   }
   const items = snapshots.flatMap(({ users }) =>
-    users.map((user) => ({ label: userName(user), description: user.arn, user })),
+    users.map((user) => ({ ...plainItem({ label: userName(user), description: user.arn }), user })),
   );
   const options = { title: l10n.t('Select IAM User'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.user;
@@ -226,9 +220,11 @@ async function pickUser(snapshots: readonly Snapshot[]): Promise<User | undefine
 async function pickAccessKey({ snapshots }: Accounts): Promise<string | undefined> {
   const items = snapshots.flatMap(({ users }) =>
     users.flatMap((user) =>
-      user.accessKeys.flatMap(({ id }) => (id === null ? [] : [{ label: id, description: userName(user) }])),
+      user.accessKeys.flatMap(({ id }) =>
+        id === null ? [] : [{ ...plainItem({ label: id, description: userName(user) }), id }],
+      ),
     ),
   );
   const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.label;
+  return (await vscode.window.showQuickPick(items, options))?.id;
 }

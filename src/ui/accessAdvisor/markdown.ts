@@ -16,7 +16,7 @@ import { noKeysText, notAccessed, verdictSentence } from './words.ts';
  */
 export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): string {
   const { account, user, completedAt } = page;
-  const proof = proofOf(page);
+  const proof = proofOf(page, code);
   const gaps = allGaps(page);
   const part = (title: string, items: readonly string[]) =>
     items.length === 0 ? [] : [`## ${title}`, list(items)];

@@ -2,6 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
+import type { Log } from '../log.ts';
+import { showError } from '../notify.ts';
+import { plainLabel } from '../plainText.ts';
 import { pageLanguage } from '../pageWords.ts';
 import { settings } from '../settings.ts';
 import { advisorHtml } from './html.ts';
@@ -17,7 +20,7 @@ export interface AccessAdvisorOptions {
   readonly extensionUri: vscode.Uri;
   readonly source: AccessAdvisorSource;
   readonly clock: Pick<Clock, 'now'>;
-  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn' | 'error'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** The tab's icon. */
   readonly iconPath?: vscode.WebviewPanel['iconPath'];
 }
@@ -48,7 +51,7 @@ export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvi
       await (how === 'copy' ? copyPage : exportPage)(page, clock.now());
     } catch (error) {
       log.error(error instanceof Error ? error : String(error));
-      void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+      void showError(error instanceof Error ? error.message : String(error));
     }
   };
   const run = ({ command, arguments: args = [] }: Omit<Remedy, 'title'>): void => {
@@ -129,5 +132,5 @@ export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvi
 }
 
 function titleOf(target: AdvisorTarget): string {
-  return l10n.t('Access Advisor: {0}', userNameOf(target.userArn));
+  return plainLabel(l10n.t('Access Advisor: {0}', userNameOf(target.userArn)));
 }

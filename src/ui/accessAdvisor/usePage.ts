@@ -2,16 +2,16 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Timestamp } from '../../senders/model.ts';
+import { exportedPage } from '../exported.ts';
 import { reportFile, saveReport } from '../exportReport.ts';
+import { showInformation } from '../notify.ts';
 import { pageToMarkdown } from './markdown.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { servicesToCsv } from './servicesCsv.ts';
 
 export async function copyPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
-  await vscode.env.clipboard.writeText(pageToMarkdown(page, generatedAt));
-  void vscode.window.showInformationMessage(
-    l10n.t('Access Advisor of {0} copied as Markdown.', page.user.name),
-  );
+  await vscode.env.clipboard.writeText(pageToMarkdown(exportedPage(page), generatedAt));
+  void showInformation(l10n.t('Access Advisor of {0} copied as Markdown.', page.user.name));
 }
 
 /** Asks where to. By the ending of the file: Markdown, or CSV with every service. */
@@ -24,5 +24,5 @@ export async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Pro
   });
   if (target === undefined) return;
   const write = /\.csv$/i.test(target.path) ? servicesToCsv : pageToMarkdown;
-  await saveReport(target, write(page, generatedAt));
+  await saveReport(target, write(exportedPage(page), generatedAt));
 }
