@@ -33,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,
     source: advisorSource(accounts, aws.backend),
+    clock: systemClock,
     log,
     iconPath: {
       dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'access-advisor-dark.svg'),

@@ -22,6 +22,7 @@ import { around, byId, facts, h, link, shown, type Child } from './dom.ts';
 import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
 import { sesCard } from './ses.ts';
 import { servicesTable } from './services.ts';
+import { timelineView } from './timeline.ts';
 import { retell, timesIn, type Times } from './times.ts';
 
 declare function acquireVsCodeApi(): {
@@ -38,6 +39,8 @@ function main(): void {
   const refresh = byId('refresh', HTMLButtonElement);
   const cancel = byId('cancel', HTMLButtonElement);
   const content = byId('content', HTMLElement);
+  const timeline = timelineView(byId('timeline', HTMLElement));
+  const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
   let last: ToPage['show'] | null = null;
 
   const post = (message: Message<ToHost>) => api.postMessage(message);
@@ -80,13 +83,15 @@ function main(): void {
   };
 
   const showPage = (body: ToPage['show']) => {
-    const { page, target, locale } = body;
+    const { page, target, locale, recentDays } = body;
     const times = timesIn(locale);
     showIdentity(body, times);
     content.hidden = page === null;
+    for (const button of uses) button.hidden = page === null;
     if (page === null) return;
     fill('verdict-title', verdictTitle(page));
     fill('verdict', verdictCard(page, times));
+    timeline.show(page, recentDays, locale);
     fill('ses', sesCard(page, times));
     fill('proof', proofCard(page));
     fill('gaps', gapsCard(page));
@@ -109,6 +114,9 @@ function main(): void {
 
   refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
   cancel.addEventListener('click', () => post({ type: 'cancel', body: null }));
+  byId('copy', HTMLElement).addEventListener('click', () => post({ type: 'copy', body: null }));
+  byId('export', HTMLElement).addEventListener('click', () => post({ type: 'export', body: null }));
+  byId('explain', HTMLElement).addEventListener('click', () => post({ type: 'explain', body: null }));
   window.addEventListener('error', (event) => post({ type: 'report', body: event.message }));
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (!receive(data, toPageGuards, handlers)) {
@@ -116,7 +124,9 @@ function main(): void {
     }
   });
   setInterval(() => {
-    if (last !== null) retell(document, last.locale);
+    if (last === null) return;
+    retell(document, last.locale);
+    timeline.draw();
   }, RETELL_EVERY);
   post({ type: 'ready', body: null });
 }

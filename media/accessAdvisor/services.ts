@@ -137,7 +137,12 @@ function actionsOf(service: ServiceLastAccessed, times: Times, unused: string): 
   const details = h(
     'details',
     {},
-    h('summary', {}, l10n.t('{0} of {1}', usedActions(service) ?? 0, actions.length)),
+    h(
+      'summary',
+      {},
+      h('span', { class: 'unit' }, l10n.t('Tracked actions'), ' '),
+      l10n.t('{0} of {1}', usedActions(service) ?? 0, actions.length),
+    ),
   );
   const fill = () => {
     const newestFirst = actions.toSorted((a, b) => ((a.at ?? '') < (b.at ?? '') ? 1 : -1));

@@ -2,13 +2,14 @@
 import * as l10n from '@vscode/l10n';
 import { harmless } from '../../src/export/harmless.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
-import { recentSentence, withoutLaneWords, type Clockwork } from '../../src/export/overview/words.ts';
+import { recentSentence, withoutLaneWords } from '../../src/export/overview/words.ts';
 import { VERDICTS } from '../../src/senders/model.ts';
 import { accountName, counted, verdictLabel, verdictSentence } from '../../src/senders/words.ts';
 import { receive, type Handlers, type Message } from '../../src/ui/accessAdvisor/protocol.ts';
 import { toPageGuards } from '../../src/ui/overview/messageGuards.ts';
 import type { ToHost, ToPage } from '../../src/ui/overview/protocol.ts';
-import { knownLocale, timeWords } from '../../src/ui/times.ts';
+import { knownLocale } from '../../src/ui/times.ts';
+import { clockworkIn } from '../clockwork.ts';
 import { takeWords } from '../words.ts';
 import { around, byId, facts, h, list, shown, type Child } from '../accessAdvisor/dom.ts';
 import { timesIn, type Times } from '../accessAdvisor/times.ts';
@@ -44,7 +45,7 @@ function main(): void {
     if (overview === null) return;
     showAccount(overview, body.locale);
     fill('sentence', sentenceOf(overview));
-    fill('counts', countsOf(overview));
+    fill('counts', countsOf(overview, knownLocale(body.locale)));
     byId('hint', HTMLElement).hidden = overview.lanes.length === 0;
     fill(
       'notes',
@@ -65,18 +66,6 @@ function main(): void {
       post({ type: 'report', body: 'A message of the host was not understood; dropped.' });
   });
   post({ type: 'ready', body: null });
-}
-
-/** Times in the reader's language and time zone. */
-function clockworkIn(locale: string): Clockwork {
-  const words = timeWords(locale);
-  const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short', timeZone: 'UTC' });
-  const now = Date.now();
-  return {
-    short: (at) => words.brief(at, now),
-    full: (at) => `${words.relative(at, now)}, ${words.absolute(at)}`,
-    month: (at) => month.format(new Date(at)),
-  };
 }
 
 function showChoices(select: HTMLSelectElement, { choices, accountId }: ToPage['show']): void {
@@ -117,13 +106,13 @@ function sentenceOf(overview: Overview): readonly Child[] {
   );
 }
 
-function countsOf({ counts }: Overview): readonly Child[] {
+function countsOf({ counts }: Overview, locale: string): readonly Child[] {
   return VERDICTS.map((verdict) =>
     h(
       'div',
       { class: counts[verdict] === 0 ? 'count none' : 'count', title: verdictSentence(verdict) },
       h('dt', {}, verdictLabel(verdict)),
-      h('dd', {}, counts[verdict].toLocaleString('en')),
+      h('dd', {}, counts[verdict].toLocaleString(locale)),
     ),
   );
 }

@@ -170,7 +170,8 @@ export function gapText({ call, reason, message }: ReportedGap): string {
   return `${call}: ${code(reason)}, ${code(message)}`;
 }
 
-function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
+/** A table with a header line. */
+export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 

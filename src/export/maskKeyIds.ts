@@ -9,11 +9,14 @@ const KEY_ID = /\b(?:AKIA|ASIA)[A-Z0-9]{12,124}\b/g;
 /** What stands for each ID of one user. */
 type Masks = ReadonlyMap<string, string>;
 
+/** What may name access keys: an account, or a part of one. */
+type Holder = Pick<Snapshot, 'users' | 'gaps' | 'changes'>;
+
 /**
  * The Snapshot with every access key ID as `AKIA…WXYZ`, for reports that go to others. Two keys of one user stay
  * distinguishable, and a key looks the same wherever it is named; so do the messages of AWS that name one.
  */
-export function withMaskedKeyIds(snapshot: Snapshot): Snapshot {
+export function withMaskedKeyIds<T extends Holder>(snapshot: T): T {
   const { users, gaps, changes } = snapshot;
   const masks = masksByUser(users, changes);
   const masksOf = (arn: string): Masks => masks.get(arn) ?? new Map<string, string>();

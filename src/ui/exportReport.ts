@@ -49,12 +49,17 @@ export function defaultTarget(
   generatedAt: Timestamp,
   ending = 'csv',
 ): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const [only] = snapshots;
   const name =
     snapshots.length === 1 && only !== undefined
       ? (only.alias ?? only.accountId)
       : `${snapshots.length}-accounts`;
-  const account = name.replaceAll(/[^\w.-]/g, '-');
-  return vscode.Uri.joinPath(folder, `ses-senders-${account}-${generatedAt.slice(0, 10)}.${ending}`);
+  return reportFile(`ses-senders-${name}`, generatedAt, ending);
+}
+
+/** A file of this day in the open folder, or at home. @param name may be of anything; what no file may have is left out. */
+export function reportFile(name: string, generatedAt: Timestamp, ending: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const safe = name.replaceAll(/[^\w.-]/g, '-');
+  return vscode.Uri.joinPath(folder, `${safe}-${generatedAt.slice(0, 10)}.${ending}`);
 }

@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
 import type { SignInKind } from '../senders/problem.ts';
 import type { Accounts } from './accounts.ts';
-import { copyPolicy, explainPermissions } from './leastPrivilege.ts';
+import { explainPermissions, howToProve } from './bundledPages.ts';
+import { copyPolicy } from './leastPrivilege.ts';
 import type { ProfileSource } from './selectProfile.ts';
 import type { SignInTerminals } from './signIn.ts';
 import { failed, troubleOf } from './welcome.ts';
@@ -30,6 +31,7 @@ export function helpCommands(tools: HelpTools) {
       accounts.refresh(true, 'quick', failed(accounts, 'mfa', typeof about === 'string' ? about : undefined)),
     copyPolicy: () => copyPolicy(),
     explainPermissions: () => explainPermissions(extensionUri),
+    howToProve: () => howToProve(extensionUri),
   } as const;
 }
 

@@ -13,15 +13,3 @@ export async function copyPolicy(): Promise<void> {
   if ((await showInformation(copied, learn)) === learn)
     await vscode.commands.executeCommand('awsSesSenders.explainPermissions');
 }
-
-/** Opens docs/permissions.md, which comes with the extension, in the language of the window where it is there. */
-export async function explainPermissions(extensionUri: vscode.Uri): Promise<void> {
-  const file = l10n.t({ message: 'permissions.md', comment: 'A file in docs' });
-  const page = vscode.Uri.joinPath(extensionUri, 'docs', file);
-  try {
-    await vscode.commands.executeCommand('markdown.showPreview', page);
-  } catch {
-    // The extension that draws Markdown can be switched off.
-    await vscode.window.showTextDocument(page);
-  }
-}

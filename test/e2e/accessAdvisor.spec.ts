@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { SERVICES } from '../aws/services.ts';
 import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
@@ -74,6 +77,81 @@ describe('Show Access Advisor', () => {
       await policy.getAttribute('href'),
       'https://console.aws.amazon.com/iam/home#/policies/details/arn%3Aaws%3Aiam%3A%3Aaws%3Apolicy%2FAdministratorAccess',
     );
+  });
+
+  it('draws the signals over time: what Access Advisor saw, its actions, each key', async () => {
+    const timeline = card('Last 400 days');
+    const tracks = await timeline
+      .locator('.track')
+      .evaluateAll((all) =>
+        all.map((track) => [...track.querySelectorAll('text')].map((text) => text.textContent)),
+      );
+    assert.deepEqual(tracks, [
+      ['SES in Access Advisor', '5 hr ago'],
+      ['Tracked actions', '6 hr ago'],
+      ['AKIAQ3EGADM1ALICE111', '40 min ago'],
+    ]);
+    const said = (await timeline.getByRole('paragraph').textContent()) ?? '';
+    assert.match(
+      said,
+      /SES in Access Advisor: 5 hours ago, .+, eu-west-1\. Tracked actions: GetSendQuota, 6 hours/,
+    );
+    assert.match(said, /AKIAQ3EGADM1ALICE111: s3, 40 minutes ago/);
+    const places = await timeline
+      .locator('.mark')
+      .evaluateAll((marks) => marks.map((mark) => mark.getBoundingClientRect().x));
+    const [advisor = 0, action = 0, key = 0] = places;
+    assert.ok(action < advisor && advisor < key, places.join());
+  });
+
+  it('copies all of it as Markdown', async () => {
+    const { window } = session();
+    await panel().getByRole('button', { name: 'Copy as Markdown' }).click();
+    await window.notification('Access Advisor of alice copied as Markdown.');
+    const text = await window.clipboard();
+    assert.match(text, /^# Access Advisor: `alice`\n\n\*\*Used SES, key moved on\*\*: /);
+    for (const part of [
+      /- Amazon SES last reached \S+Z in `eu-west-1`\n- tracked actions .+`GetSendQuota` \S+Z/,
+      /- `AKIAQ3EGADM1ALICE111` \(active\): `s3` \S+Z/,
+      /\*\*The last touch of Amazon SES was most likely a send\.\*\*/,
+      /\| `Amazon S3` `s3` \| \S+Z \|/,
+      /- managed `arn:aws:iam::aws:policy\/AdministratorAccess`/,
+    ])
+      assert.match(text, part);
+  });
+
+  it('exports it as Markdown, and every service as CSV', async () => {
+    const { folder, window } = session();
+    const exported = async (name: string) => {
+      const file = path.join(folder, name);
+      await panel().getByRole('button', { name: 'Export…' }).click();
+      await window.answerFileDialog(file);
+      await window.notification(`Report exported to ${file}.`);
+      return readFile(file, 'utf8');
+    };
+    assert.match(await exported('alice.md'), /^# Access Advisor: `alice`\n/);
+    const rows: Record<string, string>[] = parse(await exported('alice.csv'), { columns: true });
+    assert.equal(rows.length, SERVICES.length);
+    const ses = rows.find(({ service_namespace: name }) => name === 'ses');
+    assert.match(ses?.['tracked_actions'] ?? '', /^GetSendQuota \S+Z$/);
+    assert.equal(ses?.['region'], 'eu-west-1');
+    assert.deepEqual(
+      rows
+        .filter(({ last_accessed_at: at }) => at !== '')
+        .map(({ service_namespace: name }) => name)
+        .sort(),
+      ['iam', 's3', 'ses'],
+    );
+    await window.runCommand('Notifications: Clear All Notifications');
+  });
+
+  it('leads to the page that tells how to prove a send', async () => {
+    const { window } = session();
+    await panel().getByRole('button', { name: 'How do I prove it?' }).click();
+    await window.editorTab(/prove-a-send\.md/).waitFor();
+    await panel().getByRole('heading', { level: 1, name: 'How to prove a send' }).waitFor();
+    await window.editorTab(`Access Advisor: ${ADMINISTRATOR}`).click();
+    await answered(ADMINISTRATOR);
   });
 
   it('says in plain words what all this shows and cannot show', async () => {

@@ -69,6 +69,22 @@ describe('A window in Japanese', () => {
     await window.screenshot('japanese-panel');
   });
 
+  it('draws the overview in Japanese', async () => {
+    const { window } = session();
+    await users().titleButton('概観の表示').click();
+    const page = window.webview();
+    await page.getByRole('heading', { level: 1, name: /^acme-mail/ }).waitFor();
+    await page.locator('[data-arn]').first().waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'ja');
+    const lanes = page.locator('[data-arn]');
+    const labels = await lanes.evaluateAll((all) => all.map((lane) => lane.getAttribute('aria-label') ?? ''));
+    const words = [await page.locator('body').innerText(), ...labels].join('\n');
+    assert.match(words, /形跡なし/);
+    assert.deepEqual(english(words), []);
+    assert.doesNotMatch(words, /none seen|cannot tell|access key/i);
+    await window.screenshot('japanese-overview');
+  });
+
   it('exports the report for people in Japanese, and for programs as ever', async () => {
     const { window, folder } = session();
     const exported = async (name: string) => {

@@ -164,7 +164,7 @@ function laneOf(user: User, isRecent: (at: Timestamp | null) => boolean): readon
       gaps: harmlessGaps(user),
       unusedKeys: accessKeys
         .filter((key) => key.lastUsed === null && isKeyAnswered(user, key))
-        .map(({ id }) => harmless(id ?? 'an access key')),
+        .map(({ id }) => harmless(id ?? l10n.t('Access key'))),
       areKeysKnown: isKeyListAnswered(user),
     },
   ];
@@ -200,7 +200,8 @@ function marksOf({ accessKeys, advisor }: User): Mark[] {
   ];
 }
 
-function kindOf(use: LastUsed): MarkKind {
+/** The mark of a key's last use. */
+export function kindOf(use: LastUsed): MarkKind {
   if (!isSesUse(use)) return 'other';
   return use.service?.toLowerCase() === SES_SMTP ? 'smtp' : 'api';
 }

@@ -1,4 +1,5 @@
 /** The marks: each kind has a shape of its own, so that nobody needs the colours. */
+import * as l10n from '@vscode/l10n';
 import { draw, type Drawn } from './drawn.ts';
 import { MARK_KINDS, type MarkKind } from './lanes.ts';
 import { markWords } from './words.ts';
@@ -33,11 +34,15 @@ export function earlier(x: number, y: number, em: number): Drawn {
 }
 
 /** The legend, in as many lines as the width asks for. @returns the drawing and its height. */
-export function legend(width: number, em: number): { readonly drawn: Drawn; readonly height: number } {
+export function legend(
+  width: number,
+  em: number,
+  kinds: readonly MarkKind[] = MARK_KINDS,
+): { readonly drawn: Drawn; readonly height: number } {
   const line = 22 * em;
   let x = 10 * em;
   let y = line / 2;
-  const items = MARK_KINDS.map((kind) => {
+  const items = kinds.map((kind) => {
     const text = markWords(kind);
     const wide = 16 * em + textWidth(text, em) + 22 * em;
     if (x > 10 * em && x + wide > width) {
@@ -54,7 +59,7 @@ export function legend(width: number, em: number): { readonly drawn: Drawn; read
     return item;
   });
   return {
-    drawn: draw('g', { class: 'legend', role: 'list', 'aria-label': 'Legend' }, ...items),
+    drawn: draw('g', { class: 'legend', role: 'list', 'aria-label': l10n.t('Legend') }, ...items),
     height: y + line / 2,
   };
 }

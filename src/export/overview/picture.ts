@@ -17,47 +17,59 @@ export interface PictureOptions {
   readonly isInteractive: boolean;
 }
 
+/** The time that a picture is of. */
+export type Span = Pick<Overview, 'now' | 'recentDays'>;
+
 /** A drawing with its size in pixels. */
 export interface Sized {
   readonly drawn: Drawn;
   readonly height: number;
 }
 
-interface Plan extends PictureOptions {
-  readonly overview: Overview;
+/** Where everything stands: the names end at `names`, the time axis is `scale`. */
+export interface Plan extends PictureOptions {
+  readonly span: Span;
   readonly scale: Scale;
   readonly names: number;
 }
 
 const AXIS = 44;
-const LANE = 26;
+/** The room of the times right of the lanes. */
+export const WHEN = 92;
+export const LANE = 26;
 const HEADING = 32;
 /** A guess of how wide a letter of a name is, which may be bold. */
 const LETTER = 8.2;
 
 /** Where everything stands, for a width. In a narrow picture the names have less room, and the times none. */
-function planOf(overview: Overview, options: PictureOptions): Plan {
+function planOf(span: Span, options: PictureOptions): Plan {
   const { width, em } = options;
   const names = Math.min(width * (width < 520 * em ? 0.4 : 0.27), 260 * em);
-  const when = width >= 600 * em ? 92 * em : 10 * em;
-  const scale = scaleOf(overview.now, overview.recentDays, names + 12 * em, width - when - 4 * em);
-  return { ...options, overview, scale, names };
+  const when = width >= 600 * em ? WHEN * em : 10 * em;
+  const scale = scaleOf(span.now, span.recentDays, names + 12 * em, width - when - 4 * em);
+  return { ...options, span, scale, names };
 }
 
 /** The axis: the months, and the recent days under their name. */
-export function drawAxis(overview: Overview, options: PictureOptions): Sized {
-  const plan = planOf(overview, options);
+export function drawAxis(span: Span, options: PictureOptions): Sized {
+  return axisOf(planOf(span, options));
+}
+
+export function axisOf(plan: Plan): Sized {
   const { em, scale } = plan;
   const height = AXIS * em;
-  const { recentDays } = overview;
+  const { recentDays } = plan.span;
   const words = recentDays === 1 ? l10n.t('Last day') : l10n.t('Last {0} days', recentDays);
   const enlarged = l10n.t('{0}, enlarged', words);
   const room = scale.right - scale.recentFrom;
   const title = scale.isEnlarged && textWidth(enlarged, em) < room ? enlarged : words;
+  const [isWide, y] = [textWidth(title, em) < room, 16 * em];
   const band = draw('rect', { class: 'band', x: scale.recentFrom, y: 0, width: room, height });
   const label = draw(
     'text',
-    { class: 'recent-title', x: (scale.recentFrom + scale.right) / 2, y: 16 * em, 'text-anchor': 'middle' },
+    isWide
+      ? { class: 'recent-title', x: (scale.recentFrom + scale.right) / 2, y, 'text-anchor': 'middle' }
+      : { class: 'recent-title', x: scale.right, y, 'text-anchor': 'end' },
     title,
   );
   const line = draw('line', { class: 'axis', x1: scale.left, x2: scale.right, y1: height, y2: height });
@@ -91,7 +103,7 @@ function tickLabels({ scale, em, times }: Plan): readonly Drawn[] {
 /** The lanes, in sections, over the lines of the axis. */
 export function drawLanes(overview: Overview, options: PictureOptions): Sized {
   const plan = planOf(overview, options);
-  const { em, scale } = plan;
+  const { em } = plan;
   let y = 0;
   const sections = SECTIONS.flatMap((section) => {
     const lanes = overview.lanes.filter((lane) => lane.section === section);
@@ -107,13 +119,17 @@ export function drawLanes(overview: Overview, options: PictureOptions): Sized {
     return [heading, draw('g', { role: 'list', 'aria-label': title }, ...drawn)];
   });
   const height = y + 6 * em;
+  return { drawn: draw('g', { class: 'lanes' }, ...gridOf(plan, height), ...sections), height };
+}
+
+/** The lines of the axis under everything, and the band of the recent days. */
+export function gridOf({ scale }: Plan, height: number): readonly Drawn[] {
   const room = scale.right - scale.recentFrom;
-  const band = draw('rect', { class: 'band', x: scale.recentFrom, y: 0, width: room, height });
   const lines = [...scale.months, ...scale.days].map((at) => {
     const x = scale.x(at);
     return draw('line', { class: 'grid', x1: x, x2: x, y1: 0, y2: height });
   });
-  return { drawn: draw('g', { class: 'lanes' }, band, ...lines, ...sections), height };
+  return [draw('rect', { class: 'band', x: scale.recentFrom, y: 0, width: room, height }), ...lines];
 }
 
 function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
@@ -163,7 +179,7 @@ function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
 }
 
 /** Cut off where it is wider than was guessed. */
-function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
+export function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
   const height = LANE * em;
   return draw(
     'svg',
@@ -174,11 +190,11 @@ function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
 
 function whenWords({ lastSesAt, section }: Lane, times: Clockwork): string {
   if (lastSesAt !== null) return times.short(lastSesAt);
-  return section === 'unknown' ? 'cannot tell' : 'none seen';
+  return section === 'unknown' ? l10n.t('cannot tell') : l10n.t('none seen');
 }
 
 /** A name that fits; what is cut out is its middle, since names of one kind differ at the end. */
-function shortened(name: string, room: number, em: number): string {
+export function shortened(name: string, room: number, em: number): string {
   const letters = Array.from(name);
   const most = Math.max(5, Math.floor(room / (LETTER * em)));
   if (letters.length <= most) return name;

@@ -24,13 +24,19 @@ export interface Scale {
   readonly days: readonly Timestamp[];
 }
 
-/** A scale in two parts: the recent days, enlarged, and the days before them. */
-export function scaleOf(now: Timestamp, recentDays: number, left: number, right: number): Scale {
+/** A scale in two parts: the recent days, enlarged to a share of the width, and the days before them. */
+export function scaleOf(
+  now: Timestamp,
+  recentDays: number,
+  left: number,
+  right: number,
+  recentShare = RECENT_SHARE,
+): Scale {
   const end = Date.parse(now);
   const begin = end - DAYS_BACK * DAY;
   const recent = Math.min(recentDays, DAYS_BACK);
   const recentBegin = end - recent * DAY;
-  const share = Math.max(recent / DAYS_BACK, RECENT_SHARE);
+  const share = Math.max(recent / DAYS_BACK, recentShare);
   const recentFrom = right - (right - left) * share;
   const x = (at: Timestamp): number => {
     const time = Math.min(Math.max(Date.parse(at), begin), end);

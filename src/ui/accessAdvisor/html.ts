@@ -53,9 +53,13 @@ export function advisorHtml(options: HtmlOptions): string {
   const say = {
     cancel: l10n.t('Cancel'),
     refresh: l10n.t('Refresh'),
+    copy: l10n.t('Copy as Markdown'),
+    export: l10n.t('Export…'),
     asking: l10n.t('Asking AWS'),
+    timeline: l10n.t('Last 400 days'),
     ses: l10n.t('Amazon SES in Access Advisor'),
     proof: l10n.t('What this can and cannot prove'),
+    explain: l10n.t('How do I prove it?'),
     services: l10n.t('Services'),
     searchLabel: l10n.t('Search services by name, namespace or region'),
     search: l10n.t('Search name or region'),
@@ -79,6 +83,8 @@ export function advisorHtml(options: HtmlOptions): string {
       </div>
       <div class="commands">
         <button type="button" id="cancel" class="secondary" hidden>${escapeHtml(say.cancel)}</button>
+        <button type="button" id="copy" class="secondary" hidden>${escapeHtml(say.copy)}</button>
+        <button type="button" id="export" class="secondary" hidden>${escapeHtml(say.export)}</button>
         <button type="button" id="refresh">${escapeHtml(say.refresh)}</button>
       </div>
     </div>
@@ -89,19 +95,22 @@ export function advisorHtml(options: HtmlOptions): string {
     <div id="problem" role="alert"></div>
     <div id="content" class="content" hidden>
       <div class="glance">
-        <div class="stack">
-          <section class="card" aria-labelledby="verdict-title">
-            <h2 id="verdict-title" class="verdict"></h2>
-            <div id="verdict"></div>
-          </section>
-          <section class="card" aria-labelledby="ses-title">
-            <h2 id="ses-title">${escapeHtml(say.ses)}</h2>
-            <div id="ses"></div>
-          </section>
-        </div>
+        <section class="card" aria-labelledby="verdict-title">
+          <h2 id="verdict-title" class="verdict"></h2>
+          <div id="verdict"></div>
+        </section>
+        <section class="card" aria-labelledby="timeline-title">
+          <h2 id="timeline-title">${escapeHtml(say.timeline)}</h2>
+          <div id="timeline" class="timeline"></div>
+        </section>
+        <section class="card" aria-labelledby="ses-title">
+          <h2 id="ses-title">${escapeHtml(say.ses)}</h2>
+          <div id="ses"></div>
+        </section>
         <section class="card" aria-labelledby="proof-title">
           <h2 id="proof-title">${escapeHtml(say.proof)}</h2>
           <div id="proof"></div>
+          <p class="next"><button type="button" id="explain" class="link">${escapeHtml(say.explain)}</button></p>
         </section>
       </div>
       <div id="gaps"></div>

@@ -175,6 +175,7 @@ export const toPageGuards: Guards<ToPage> = {
   show: isObject<ToPage['show']>({
     target: isTarget,
     locale: isString,
+    recentDays: isIndex,
     page: isNullOr(isPage),
     activity: isActivity,
   }),
@@ -187,6 +188,9 @@ export const toHostGuards: Guards<ToHost> = {
   refresh: isNull,
   cancel: isNull,
   act: isIndex,
+  copy: isNull,
+  export: isNull,
+  explain: isNull,
   report: isString,
 };
 

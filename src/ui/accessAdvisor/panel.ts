@@ -1,13 +1,16 @@
 /** The Access Advisor panel's VS Code side: one editor tab for each profile, account and user. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Clock } from '../../senders/questions.ts';
 import type { Log } from '../log.ts';
+import { showError } from '../notify.ts';
 import { plainLabel } from '../plainText.ts';
 import { pageLanguage } from '../pageWords.ts';
+import { settings } from '../settings.ts';
 import { advisorHtml } from './html.ts';
 import { isSavedState } from './messageGuards.ts';
-import type { AdvisorTarget } from './protocol.ts';
-import { openSession, type AccessAdvisorSource, type Session } from './session.ts';
+import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
+import { openSession, type AccessAdvisorSource, type PageUse, type Remedy, type Session } from './session.ts';
 import { panelKey, userNameOf } from './target.ts';
 
 /** Needs `onWebviewPanel:awsSesSenders.accessAdvisor` among the activation events to survive a reload. */
@@ -16,7 +19,8 @@ export const ACCESS_ADVISOR_VIEW_TYPE = 'awsSesSenders.accessAdvisor';
 export interface AccessAdvisorOptions {
   readonly extensionUri: vscode.Uri;
   readonly source: AccessAdvisorSource;
-  readonly log: Pick<Log, 'info' | 'warn'>;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
   /** The tab's icon. */
   readonly iconPath?: vscode.WebviewPanel['iconPath'];
 }
@@ -36,14 +40,25 @@ interface OpenPanel {
  * Makes the panels possible, also those that a reload of the window brings back. Disposing ends all asking but
  * leaves the tabs: VS Code disposes extensions when the window reloads, and a closed tab would not come back.
  */
-export function registerAccessAdvisor({
-  extensionUri,
-  source,
-  log,
-  iconPath,
-}: AccessAdvisorOptions): AccessAdvisor {
+export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvisor {
+  const { extensionUri, source, clock, log, iconPath } = options;
   const open = new Map<string, OpenPanel>();
   const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+
+  const useOf = async (page: AdvisorPage, how: PageUse): Promise<void> => {
+    try {
+      const { copyPage, exportPage } = await import('./usePage.ts');
+      await (how === 'copy' ? copyPage : exportPage)(page, clock.now());
+    } catch (error) {
+      log.error(error instanceof Error ? error : String(error));
+      void showError(error instanceof Error ? error.message : String(error));
+    }
+  };
+  const run = ({ command, arguments: args = [] }: Omit<Remedy, 'title'>): void => {
+    vscode.commands.executeCommand(command, ...args).then(undefined, (error: unknown) => {
+      log.warn(`Access Advisor: the command ${command} failed: ${String(error)}`);
+    });
+  };
 
   const fill = (panel: vscode.WebviewPanel, target: AdvisorTarget) => {
     const { webview } = panel;
@@ -52,12 +67,11 @@ export function registerAccessAdvisor({
       target,
       locale: vscode.env.language,
       source,
+      recentDays: () => settings().recentDays,
       post: (message) => void webview.postMessage(message),
-      run: ({ command, arguments: args = [] }) => {
-        vscode.commands.executeCommand(command, ...args).then(undefined, (error: unknown) => {
-          log.warn(`Access Advisor: the command ${command} failed: ${String(error)}`);
-        });
-      },
+      run,
+      use: (page, how) => void useOf(page, how),
+      explain: () => run({ command: 'awsSesSenders.howToProve' }),
       log: (message) => log.warn(message),
     });
     open.set(key, { panel, session });

@@ -21,18 +21,21 @@ export interface Proof {
   readonly keepInMind: readonly string[];
 }
 
-export function proofOf(page: AdvisorPage): Proof {
+/** How names of AWS stand in a sentence. */
+type Quoted = (name: string) => string;
+
+export function proofOf(page: AdvisorPage, quoted: Quoted = (name) => name): Proof {
   const evidence = sesEvidence(page);
   const keys = page.user.accessKeys;
   return {
-    conclusion: conclusionOf(evidence, keys),
-    shows: [...keys.flatMap(shownByKey), ...shownByAdvisor(evidence)],
-    cannotShow: [...hiddenFromAdvisor(evidence), ...hiddenFromKeys(keys)],
-    keepInMind: limits(page),
+    conclusion: conclusionOf(evidence, keys, quoted),
+    shows: [...keys.flatMap((key) => shownByKey(key, quoted)), ...shownByAdvisor(evidence, quoted)],
+    cannotShow: [...hiddenFromAdvisor(evidence), ...hiddenFromKeys(keys, quoted)],
+    keepInMind: limits(page, quoted),
   };
 }
 
-function conclusionOf(evidence: SesEvidence, keys: readonly AccessKey[]): string {
+function conclusionOf(evidence: SesEvidence, keys: readonly AccessKey[], quoted: Quoted): string {
   if (keys.some(isSmtp)) return l10n.t('This user sent mail through the SMTP interface.');
   if (keys.some((key) => isUnseenUse(key, evidence))) {
     return l10n.t(
@@ -53,11 +56,11 @@ function conclusionOf(evidence: SesEvidence, keys: readonly AccessKey[]): string
     case 'not-accessed':
       return l10n.t('Access Advisor saw no use of Amazon SES in the tracking period.');
     case 'accessed':
-      return touchConclusion(evidence.lastTouch);
+      return touchConclusion(evidence.lastTouch, quoted);
   }
 }
 
-function touchConclusion(touch: LastTouch): string {
+function touchConclusion(touch: LastTouch, quoted: Quoted): string {
   if (touch.kind === 'unknown') {
     return l10n.t(
       'Access Advisor saw Amazon SES; there is no action data here to tell sending from looking.',
@@ -65,25 +68,28 @@ function touchConclusion(touch: LastTouch): string {
   }
   if (touch.kind === 'untracked') return l10n.t('The last touch of Amazon SES was most likely a send.');
   return touch.sends
-    ? l10n.t('The last touch of Amazon SES was {0}, which sends a message.', touch.action)
+    ? l10n.t('The last touch of Amazon SES was {0}, which sends a message.', quoted(touch.action))
     : l10n.t(
         'The last touch of Amazon SES was {0}, which is not a send. Earlier sends are possible.',
-        touch.action,
+        quoted(touch.action),
       );
 }
 
-function shownByKey(key: AccessKey): readonly string[] {
+function shownByKey(key: AccessKey, quoted: Quoted): readonly string[] {
   if (key.lastUsed === null || !isSesUse(key.lastUsed)) return [];
-  const name = key.id ?? l10n.t('An access key');
+  const name = key.id === null ? l10n.t('An access key') : quoted(key.id);
   return isSmtp(key)
     ? [l10n.t('{0} was last used for ses-smtp, which can do nothing but send.', name)]
     : [l10n.t('{0} was last used for ses: a call of the SES API, not surely a send.', name)];
 }
 
-function shownByAdvisor(evidence: SesEvidence): readonly string[] {
+function shownByAdvisor(evidence: SesEvidence, quoted: Quoted): readonly string[] {
   switch (evidence.kind) {
     case 'accessed':
-      return [l10n.t('Access Advisor saw the user reach Amazon SES.'), ...shownByTouch(evidence.lastTouch)];
+      return [
+        l10n.t('Access Advisor saw the user reach Amazon SES.'),
+        ...shownByTouch(evidence.lastTouch, quoted),
+      ];
     case 'not-accessed':
       return [l10n.t('The user is allowed some action of SES, but was not seen using it.')];
     case 'not-listed':
@@ -94,12 +100,12 @@ function shownByAdvisor(evidence: SesEvidence): readonly string[] {
   }
 }
 
-function shownByTouch(touch: LastTouch): readonly string[] {
+function shownByTouch(touch: LastTouch, quoted: Quoted): readonly string[] {
   if (touch.kind !== 'untracked') return [];
   const later =
     touch.latestTracked === null
       ? l10n.t('No tracked action was used, yet SES was.')
-      : l10n.t('That was later than every tracked action (latest: {0}).', touch.latestTracked.action);
+      : l10n.t('That was later than every tracked action (latest: {0}).', quoted(touch.latestTracked.action));
   return [sentences(later, l10n.t('Sends are not tracked, so it was most likely one.'))];
 }
 
@@ -124,9 +130,10 @@ function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
   }
 }
 
-function hiddenFromKeys(keys: readonly AccessKey[]): readonly string[] {
+function hiddenFromKeys(keys: readonly AccessKey[], quoted: Quoted): readonly string[] {
   const movedOn = keys.find((key) => key.lastUsed !== null && !isSesUse(key.lastUsed));
-  const service = movedOn?.lastUsed?.service ?? l10n.t('another service');
+  const name = movedOn?.lastUsed?.service ?? null;
+  const service = name === null ? l10n.t('another service') : quoted(name);
   return [
     movedOn === undefined
       ? l10n.t('What a key did before its last use: only the last service of a key is kept.')
@@ -134,10 +141,13 @@ function hiddenFromKeys(keys: readonly AccessKey[]): readonly string[] {
   ];
 }
 
-function limits({ account }: AdvisorPage): readonly string[] {
+function limits({ account }: AdvisorPage, quoted: Quoted): readonly string[] {
   const ofKeys = l10n.t('Of uses of a key within 15 minutes only the first is recorded.');
   if (advisorAvailability(account.partition) === 'not-available') {
-    return [l10n.t('AWS documents no Access Advisor data for the partition {0}.', account.partition), ofKeys];
+    return [
+      l10n.t('AWS documents no Access Advisor data for the partition {0}.', quoted(account.partition)),
+      ofKeys,
+    ];
   }
   return [
     l10n.t('New activity takes up to 4 hours to appear in Access Advisor.'),

@@ -84,6 +84,8 @@ export interface ToPage {
     readonly target: AdvisorTarget;
     /** VS Code's display language (BCP 47). */
     readonly locale: string;
+    /** A use of SES within so many days is recent; the timeline shows them larger. */
+    readonly recentDays: number;
     /** `null`: nothing is known yet. */
     readonly page: AdvisorPage | null;
     readonly activity: Activity;
@@ -101,6 +103,12 @@ export interface ToHost {
   readonly cancel: null;
   /** The button of the current problem with this index. */
   readonly act: number;
+  /** Everything that is shown, as Markdown on the clipboard. */
+  readonly copy: null;
+  /** Everything that is shown, as a file. */
+  readonly export: null;
+  /** The page that tells what proves a send. */
+  readonly explain: null;
   /** Something went wrong in the page; for the log. */
   readonly report: string;
 }

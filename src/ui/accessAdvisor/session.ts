@@ -46,12 +46,19 @@ export interface AccessAdvisorSource {
   explain(error: unknown, target: AdvisorTarget): Failure;
 }
 
+/** What can be done with everything that a panel shows. */
+export type PageUse = 'copy' | 'export';
+
 export interface SessionOptions {
   readonly target: AdvisorTarget;
   readonly locale: string;
+  /** The days that count as recent, as they are set now. */
+  readonly recentDays: () => number;
   readonly source: AccessAdvisorSource;
   readonly post: (message: Message<ToPage>) => void;
   readonly run: (remedy: Remedy) => void;
+  readonly use: (page: AdvisorPage, how: PageUse) => void;
+  readonly explain: () => void;
   readonly log: (message: string) => void;
 }
 
@@ -65,14 +72,16 @@ export interface Session {
   dispose(): void;
 }
 
-export function openSession({ target, locale, source, post, run, log }: SessionOptions): Session {
+export function openSession(options: SessionOptions): Session {
+  const { target, locale, recentDays, source, post, run, use, explain, log } = options;
   let page: AdvisorPage | null = null;
   let isWhole = false;
   let activity: Activity = { kind: 'idle' };
   let remedies: readonly Remedy[] = [];
   let current: AbortController | null = null;
 
-  const show = () => post({ type: 'show', body: { target, locale, page, activity } });
+  const show = () =>
+    post({ type: 'show', body: { target, locale, recentDays: recentDays(), page, activity } });
 
   const enter = (next: Activity, nextRemedies: readonly Remedy[] = []) => {
     activity = next;
@@ -151,6 +160,10 @@ export function openSession({ target, locale, source, post, run, log }: SessionO
     show();
   };
 
+  const useWith = (how: PageUse) => {
+    if (page !== null) use(page, how);
+  };
+
   const handlers: Handlers<ToHost> = {
     ready: show,
     refresh: () => void load(),
@@ -159,6 +172,9 @@ export function openSession({ target, locale, source, post, run, log }: SessionO
       const remedy = remedies[index];
       if (remedy !== undefined) run(remedy);
     },
+    copy: () => useWith('copy'),
+    export: () => useWith('export'),
+    explain,
     report: (message) => log(`Access Advisor page: ${message.slice(0, 1000)}`),
   };
 

@@ -19,6 +19,9 @@ function host(): { heard: unknown[]; handlers: Handlers<ToHost> } {
       refresh: note('refresh'),
       cancel: note('cancel'),
       act: note('act'),
+      copy: note('copy'),
+      export: note('export'),
+      explain: note('explain'),
       report: note('report'),
     },
   };
@@ -29,7 +32,13 @@ function isShown(body: unknown): boolean {
   return receive({ type: 'show', body }, toPageGuards, handlers);
 }
 
-const SHOW: ToPage['show'] = { target: TARGET, locale: 'en', page: aPage(), activity: { kind: 'idle' } };
+const SHOW: ToPage['show'] = {
+  target: TARGET,
+  locale: 'en',
+  recentDays: 7,
+  page: aPage(),
+  activity: { kind: 'idle' },
+};
 
 describe('what the page says to the host', () => {
   test.each([
@@ -37,6 +46,9 @@ describe('what the page says to the host', () => {
     ['refresh', null],
     ['cancel', null],
     ['act', 0],
+    ['copy', null],
+    ['export', null],
+    ['explain', null],
     ['report', 'Script error.'],
   ])('%s reaches its handler', (type, body) => {
     const { heard, handlers } = host();
@@ -54,6 +66,7 @@ describe('what the page says to the host', () => {
     [{ type: 'act', body: -1 }],
     [{ type: 'act', body: 0.5 }],
     [{ type: 'act', body: 'workbench.action.quit' }],
+    [{ type: 'export', body: '/etc/passwd' }],
     [{ type: 'report', body: { toString: () => 'x' } }],
     [{ type: 'constructor', body: null }],
     [{ type: '__proto__', body: null }],

@@ -34,13 +34,17 @@ function started() {
   };
   const posted: Message<ToPage>[] = [];
   const ran: Remedy[] = [];
+  const used: [AdvisorPage, string][] = [];
   const logged: string[] = [];
   const session = openSession({
     target: TARGET,
     locale: 'en',
+    recentDays: () => 7,
     source,
     post: (message) => posted.push(message),
     run: (remedy) => ran.push(remedy),
+    use: (page, how) => used.push([page, how]),
+    explain: () => undefined,
     log: (message) => logged.push(message),
   });
   const shown = (): ToPage['show'] => {
@@ -51,7 +55,7 @@ function started() {
   };
   const say = (type: string, body: unknown = null) => session.receive({ type, body });
   void session.load();
-  return { session, loads, posted, ran, logged, shown, say };
+  return { session, loads, posted, ran, used, logged, shown, say };
 }
 
 const OTHER_ACCOUNT = aPage({ account: { ...aPage().account, accountId: '999900001111' } });
@@ -122,6 +126,19 @@ describe('loading', () => {
     await loads[1]!.answer(aPage());
     session.loadIfEmpty();
     expect(loads).toHaveLength(2);
+  });
+
+  test('copies and exports what is shown, once there is something', async () => {
+    const { loads, used, say } = started();
+    say('copy');
+    expect(used).toEqual([]);
+    await loads[0]!.answer(aPage());
+    say('copy');
+    say('export');
+    expect(used).toEqual([
+      [aPage(), 'copy'],
+      [aPage(), 'export'],
+    ]);
   });
 
   test('closing the panel ends the asking', () => {

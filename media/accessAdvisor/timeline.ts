@@ -1,0 +1,60 @@
+/** The user's signals over the last 400 days, drawn as wide as there is room. */
+import { MARK_KINDS } from '../../src/export/overview/lanes.ts';
+import { legend } from '../../src/export/overview/marks.ts';
+import { drawTracks } from '../../src/export/overview/tracks.ts';
+import { kindsOf, tracksInWords, tracksOf } from '../../src/ui/accessAdvisor/timeline.ts';
+import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
+import { clockworkIn } from '../clockwork.ts';
+import { svgOf } from '../overview/svg.ts';
+import { h } from './dom.ts';
+
+export interface TimelineView {
+  show(page: AdvisorPage, recentDays: number, locale: string): void;
+  /** Draws it anew, with what is "5 minutes ago" now. */
+  draw(): void;
+}
+
+/** The size of text that the drawing's measures are for, in pixels. */
+const TEXT = 13;
+
+export function timelineView(place: HTMLElement): TimelineView {
+  let shown: { readonly page: AdvisorPage; readonly recentDays: number; readonly locale: string } | null =
+    null;
+  let width = 0;
+
+  const draw = (): void => {
+    if (shown === null || width === 0) return;
+    const { page, recentDays, locale } = shown;
+    const em = (Number.parseFloat(getComputedStyle(place).fontSize) || TEXT) / TEXT;
+    const times = clockworkIn(locale);
+    const tracks = tracksOf(page, times);
+    const now = new Date().toISOString();
+    const picture = drawTracks(tracks, { now, recentDays }, width, em, times);
+    const kinds = kindsOf(tracks);
+    const key = legend(
+      width,
+      em,
+      MARK_KINDS.filter((kind) => kind !== 'advisor' && kinds.has(kind)),
+    );
+    place.replaceChildren(
+      h('p', { class: 'unseen' }, tracksInWords(tracks)),
+      svgOf(picture.drawn, width, picture.height, true),
+      svgOf(key.drawn, width, key.height, true),
+    );
+  };
+  new ResizeObserver(() => {
+    const next = Math.floor(place.clientWidth);
+    if (next === width) return;
+    width = next;
+    // Not while the browser is measuring, which would have to begin again.
+    requestAnimationFrame(draw);
+  }).observe(place);
+
+  return {
+    show: (page, recentDays, locale) => {
+      shown = { page, recentDays, locale };
+      draw();
+    },
+    draw,
+  };
+}

@@ -1,0 +1,96 @@
+/** A user's signals over time, in the form of the picture of an account: a track for each thing that tells. */
+import type { Timestamp } from '../../senders/model.ts';
+import { draw, type Drawn } from './drawn.ts';
+import type { MarkKind } from './lanes.ts';
+import { earlier, markAt } from './marks.ts';
+import {
+  axisOf,
+  gridOf,
+  LANE,
+  nameOf,
+  shortened,
+  WHEN,
+  type Plan,
+  type Sized,
+  type Span,
+} from './picture.ts';
+import { scaleOf } from './scale.ts';
+import type { Clockwork } from './words.ts';
+
+/** One time on a track, and what is known of it. A tracked action has no place in the picture of an account. */
+export interface TrackMark {
+  readonly kind: MarkKind | 'action';
+  readonly at: Timestamp;
+  /** What a person is told of it. */
+  readonly fact: string;
+}
+
+export interface Track {
+  readonly name: string;
+  /** Since when it can tell. `null`: since before the left edge, as far as is known. */
+  readonly from: Timestamp | null;
+  readonly marks: readonly TrackMark[];
+  /** What is said where there is no mark. */
+  readonly otherwise: string;
+}
+
+/** The names have room for an access key ID, in a narrow drawing for a part of one. */
+const NAMES = 186;
+
+/** From this width on there is room for times beside the tracks. */
+const WITH_TIMES = 480;
+
+/** A larger share than in the picture of an account, whose lanes are longer. */
+const RECENT_SHARE = 0.4;
+
+/** The axis and the tracks under it. @param width in pixels. @param em see PictureOptions. */
+export function drawTracks(
+  tracks: readonly Track[],
+  span: Span,
+  width: number,
+  em: number,
+  times: Clockwork,
+): Sized {
+  const names = Math.min(width * 0.42, NAMES * em);
+  const when = width >= WITH_TIMES * em ? WHEN * em : 10 * em;
+  const scale = scaleOf(span.now, span.recentDays, names + 12 * em, width - when - 4 * em, RECENT_SHARE);
+  const plan: Plan = { width, em, times, isInteractive: false, span, scale, names };
+  const axis = axisOf(plan);
+  const height = (tracks.length * LANE + 6) * em;
+  const drawn = tracks.map((track, index) => drawTrack(plan, track, (index + 0.5) * LANE * em));
+  const lanes = draw(
+    'g',
+    { class: 'lanes', transform: `translate(0 ${axis.height})` },
+    ...gridOf(plan, height),
+    ...drawn,
+  );
+  return { drawn: draw('g', {}, axis.drawn, lanes), height: axis.height + height };
+}
+
+function drawTrack(plan: Plan, { name, from, marks, otherwise }: Track, y: number): Drawn {
+  const { width, em, scale, names, times } = plan;
+  const latest = marks.reduce<Timestamp | null>(
+    (best, { at }) => (best === null || at > best ? at : best),
+    null,
+  );
+  const life = { x1: from === null ? scale.left : scale.x(from), x2: scale.right, y1: y, y2: y };
+  const when = latest === null ? otherwise : times.short(latest);
+  const hasRoom = width - scale.right > 60 * em;
+  return draw(
+    'g',
+    { class: 'track' },
+    nameOf(plan, shortened(name, names - 10 * em, em), y),
+    draw('line', { class: 'life', ...life }),
+    ...marks.map((mark) =>
+      draw('g', {}, draw('title', {}, mark.fact), placed(mark, scale.isBefore(mark.at), plan, y)),
+    ),
+    ...(hasRoom ? [draw('text', { class: 'when', x: scale.right + 12 * em, y: y + 4.5 * em }, when)] : []),
+  );
+}
+
+function placed({ kind, at }: TrackMark, isBefore: boolean, { scale, em }: Plan, y: number): Drawn {
+  if (isBefore) return earlier(scale.left, y, em);
+  const x = scale.x(at);
+  if (kind !== 'action') return markAt(kind, x, y, em);
+  return draw('line', { class: 'mark action', x1: x, x2: x, y1: y - 6 * em, y2: y + 6 * em });
+}

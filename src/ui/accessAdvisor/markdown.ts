@@ -1,0 +1,100 @@
+/** Everything that the panel shows, as Markdown for a ticket. */
+import * as l10n from '@vscode/l10n';
+import { isKeyAnswered } from '../../export/answers.ts';
+import { code, gapText, keyText, list, policyText, table } from '../../export/markdown.ts';
+import type { ServiceLastAccessed } from '../../senders/questions.ts';
+import type { Timestamp } from '../../senders/model.ts';
+import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { allGaps, sesEvidence, type SesEvidence } from './evidence.ts';
+import { proofOf } from './proof.ts';
+import type { AdvisorPage } from './protocol.ts';
+import { noKeysText, notAccessed, verdictSentence } from './words.ts';
+
+/**
+ * The verdict, what Access Advisor and the keys say with their times in UTC, what that proves and what not, every
+ * service that was accessed, and the missing answers. Everything that comes from the account stands in code spans.
+ */
+export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): string {
+  const { account, user, completedAt } = page;
+  const proof = proofOf(page, code);
+  const gaps = allGaps(page);
+  const part = (title: string, items: readonly string[]) =>
+    items.length === 0 ? [] : [`## ${title}`, list(items)];
+  const blocks = [
+    `# ${l10n.t('Access Advisor: {0}', code(user.name))}`,
+    `**${verdictLabel(user.verdict)}**: ${verdictSentence(user)}`,
+    list([
+      l10n.t('Account: {0}, profile {1}', code(accountName(account)), code(account.profile)),
+      `ARN: ${code(user.arn)}`,
+      sentences(
+        completedAt === null
+          ? l10n.t('Made {0}; Access Advisor has not answered.', generatedAt)
+          : l10n.t('Made {0}; Access Advisor answered {1}.', generatedAt, completedAt),
+        l10n.t('All times are UTC.'),
+      ),
+    ]),
+    ...part(
+      l10n.t('Access keys'),
+      user.accessKeys.length === 0
+        ? [noKeysText(user)]
+        : user.accessKeys.map((key) => keyText(key, isKeyAnswered(user, key))),
+    ),
+    ...part(l10n.t('Amazon SES in Access Advisor'), sesLines(sesEvidence(page), page)),
+    ...part(l10n.t('Policies that grant it'), page.grantedBy.map(policyText)),
+    `## ${l10n.t('What this can and cannot prove')}`,
+    `**${proof.conclusion}**`,
+    list(proof.shows),
+    ...part(l10n.t('It cannot show'), [...proof.cannotShow, ...proof.keepInMind]),
+    ...part(l10n.t('Not answered'), gaps.map(gapText)),
+    ...(page.services === null ? [] : serviceBlocks(page.services)),
+  ].filter((block) => block !== '');
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly string[] {
+  switch (evidence.kind) {
+    case 'pending':
+      return [l10n.t('Access Advisor has not answered yet.')];
+    case 'missing':
+      return [l10n.t('An answer is missing. That is not “never used”.')];
+    case 'not-listed':
+      return [l10n.t('No identity policy of the user grants Amazon SES. That is not “never used”.')];
+    case 'not-accessed':
+      return [notAccessed(account.partition)];
+    case 'accessed': {
+      const used = (evidence.actions ?? []).flatMap(({ action, at }) =>
+        at === null ? [] : [`${code(action)} ${at}`],
+      );
+      return [
+        evidence.region === null
+          ? l10n.t('Amazon SES last reached {0}', evidence.at)
+          : l10n.t('Amazon SES last reached {0} in {1}', evidence.at, code(evidence.region)),
+        evidence.actions === null
+          ? l10n.t('no data on actions')
+          : used.length === 0
+            ? l10n.t('no tracked action was used (sends are not tracked)')
+            : l10n.t('tracked actions (sends are not among them): {0}', used.join(', ')),
+      ];
+    }
+  }
+}
+
+/** The services that were accessed, the latest first; of the others only how many. */
+function serviceBlocks(services: readonly ServiceLastAccessed[]): readonly string[] {
+  const accessed = services
+    .flatMap((service) =>
+      service.lastAccessedAt === null ? [] : [{ ...service, at: service.lastAccessedAt }],
+    )
+    .sort((a, b) => (a.at > b.at ? -1 : 1));
+  const rows = accessed.map(({ serviceName, serviceNamespace, at, region }) => [
+    `${code(serviceName)} ${code(serviceNamespace)}`,
+    at,
+    region === null ? '' : code(region),
+  ]);
+  const others = counted(services.length - accessed.length, 'service');
+  return [
+    `## ${l10n.t('Services')}`,
+    rows.length === 0 ? '' : table([l10n.t('Service'), l10n.t('Last accessed'), l10n.t('Region')], rows),
+    l10n.t('Not accessed in the tracking period: {0}.', others),
+  ];
+}

@@ -1,0 +1,91 @@
+/** What the panel's data say over time: Access Advisor's last access of SES, its tracked actions, each key's last use. */
+import * as l10n from '@vscode/l10n';
+import { kindOf } from '../../export/overview/lanes.ts';
+import { markWords, type Clockwork } from '../../export/overview/words.ts';
+import type { Track, TrackMark } from '../../export/overview/tracks.ts';
+import type { AccessKey, LastUsed } from '../../senders/model.ts';
+import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
+import type { AdvisorPage } from './protocol.ts';
+
+/** The user's signals, Access Advisor's first. @param times how the facts of the marks are told. */
+export function tracksOf(page: AdvisorPage, times: Clockwork): readonly Track[] {
+  const evidence = sesEvidence(page);
+  return [
+    advisorTrack(evidence, times),
+    ...actionTrack(evidence, times),
+    ...page.user.accessKeys.map((key) => keyTrack(page, key, times)),
+  ];
+}
+
+/** Everything that the tracks show, in one text for those who do not see them. */
+export function tracksInWords(tracks: readonly Track[]): string {
+  return tracks
+    .map(({ name, marks, otherwise }) =>
+      l10n.t('{0}: {1}.', name, marks.length === 0 ? otherwise : marks.map(({ fact }) => fact).join('; ')),
+    )
+    .join(' ');
+}
+
+/** The kinds of marks that the tracks have. */
+export function kindsOf(tracks: readonly Track[]): ReadonlySet<TrackMark['kind']> {
+  return new Set(tracks.flatMap(({ marks }) => marks.map(({ kind }) => kind)));
+}
+
+function advisorTrack(evidence: SesEvidence, times: Clockwork): Track {
+  const marks: readonly TrackMark[] =
+    evidence.kind === 'accessed'
+      ? [{ kind: 'advisor', at: evidence.at, fact: placed(times.full(evidence.at), evidence.region) }]
+      : [];
+  return { name: markWords('advisor'), from: null, marks, otherwise: silence(evidence) };
+}
+
+/** Why Access Advisor has no mark. Only `not-accessed` says that there was no use. */
+function silence({ kind }: SesEvidence): string {
+  switch (kind) {
+    case 'accessed':
+    case 'not-accessed':
+      return l10n.t('none seen');
+    case 'pending':
+      return l10n.t('asking');
+    case 'missing':
+      return l10n.t('not known');
+    case 'not-listed':
+      return l10n.t('not listed');
+  }
+}
+
+function actionTrack(evidence: SesEvidence, times: Clockwork): readonly Track[] {
+  const actions = evidence.kind === 'accessed' ? (evidence.actions ?? []) : [];
+  const marks = actions.flatMap((use) => actionMark(use, times));
+  return marks.length === 0
+    ? []
+    : [{ name: l10n.t('Tracked actions'), from: null, marks, otherwise: l10n.t('none seen') }];
+}
+
+function actionMark({ action, at, region }: ActionUse, times: Clockwork): readonly TrackMark[] {
+  if (at === null) return [];
+  return [{ kind: 'action', at, fact: l10n.t('{0}, {1}', action, placed(times.full(at), region)) }];
+}
+
+function keyTrack(page: AdvisorPage, key: AccessKey, times: Clockwork): Track {
+  const { id, createdAt, lastUsed } = key;
+  const isMissing = gapOfKey(page, id) !== undefined;
+  return {
+    name: id ?? l10n.t('Access key'),
+    from: createdAt,
+    marks: lastUsed === null ? [] : [keyMark(lastUsed, times)],
+    otherwise: isMissing ? l10n.t('not known') : l10n.t('none seen'),
+  };
+}
+
+function keyMark(use: LastUsed, times: Clockwork): TrackMark {
+  const service = use.service ?? l10n.t('unknown service');
+  return {
+    kind: kindOf(use),
+    at: use.at,
+    fact: l10n.t('{0}, {1}', service, placed(times.full(use.at), use.region)),
+  };
+}
+
+const placed = (when: string, region: string | null): string =>
+  region === null ? when : l10n.t('{0}, {1}', when, region);

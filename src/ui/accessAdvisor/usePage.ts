@@ -1,0 +1,28 @@
+/** What can be done with everything that a panel shows: copy it, save it. */
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Timestamp } from '../../senders/model.ts';
+import { exportedPage } from '../exported.ts';
+import { reportFile, saveReport } from '../exportReport.ts';
+import { showInformation } from '../notify.ts';
+import { pageToMarkdown } from './markdown.ts';
+import type { AdvisorPage } from './protocol.ts';
+import { servicesToCsv } from './servicesCsv.ts';
+
+export async function copyPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
+  await vscode.env.clipboard.writeText(pageToMarkdown(exportedPage(page), generatedAt));
+  void showInformation(l10n.t('Access Advisor of {0} copied as Markdown.', page.user.name));
+}
+
+/** Asks where to. By the ending of the file: Markdown, or CSV with every service. */
+export async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
+  const target = await vscode.window.showSaveDialog({
+    title: l10n.t('Export Access Advisor of {0}', page.user.name),
+    saveLabel: l10n.t('Export'),
+    defaultUri: reportFile(`access-advisor-${page.user.name}`, generatedAt, 'md'),
+    filters: { Markdown: ['md'], CSV: ['csv'] },
+  });
+  if (target === undefined) return;
+  const write = /\.csv$/i.test(target.path) ? servicesToCsv : pageToMarkdown;
+  await saveReport(target, write(exportedPage(page), generatedAt));
+}
