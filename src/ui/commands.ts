@@ -4,7 +4,7 @@ import { targetKey } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
 import type { Clock } from '../senders/questions.ts';
 import type { Snapshot, User } from '../senders/model.ts';
-import type { AccessAdvisor } from './accessAdvisor/panel.ts';
+import type { AccessAdvisor } from './accessAdvisor/register.ts';
 import type { Accounts } from './accounts.ts';
 import type { AddAccounts } from './addAccounts.ts';
 import { userConsoleUrl } from './consoleLinks.ts';
@@ -12,7 +12,6 @@ import { userName } from './describe.ts';
 import { helpCommands } from './helpCommands.ts';
 import type { HelpTools } from './helpCommands.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
-import { listCommands } from './listCommands.ts';
 import type { ListMemory } from './listMemory.ts';
 import { accountOf, userOf } from './nodes.ts';
 import type { Node } from './nodes.ts';
@@ -64,6 +63,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     const { exportReport } = await import('./exportReport.ts');
     await exportReport(snapshots, clock.now());
   };
+  const list = async () => (await import('./listCommands.ts')).listCommands(accounts, tools.memory);
   const watching = watchCommands(tools);
   const commands: Readonly<Record<string, Handler>> = {
     refresh: () => accounts.refresh(true, 'quick'),
@@ -85,8 +85,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
         return vscode.window.showInformationMessage(
           l10n.t('IAM Access Advisor does not know the root user.'),
         );
-      advisor.show({ profile, accountId, userArn: user.arn });
-      return undefined;
+      return advisor.show({ profile, accountId, userArn: user.arn });
     }),
     // The button of the view's title is given the focused row: its account is meant.
     showOverview: (node) =>
@@ -156,7 +155,12 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       const { clearStoredData } = await import('./clearStoredData.ts');
       await clearStoredData(tools.kept);
     },
-    ...listCommands(accounts, tools.memory),
+    groupBy: async () => (await list()).groupBy(),
+    sortBy: async () => (await list()).sortBy(),
+    filter: async () => (await list()).filter(),
+    // The same, by a button that shows that a filter is on.
+    changeFilter: async () => (await list()).filter(),
+    clearFilter: async () => (await list()).clearFilter(),
     ...watching.commands,
     ...helpCommands(tools),
   };

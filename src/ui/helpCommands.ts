@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import type { SignInKind } from '../senders/problem.ts';
 import type { Accounts } from './accounts.ts';
-import { copyPolicy, explainPermissions } from './leastPrivilege.ts';
+import type { OnDemand } from './onDemand.ts';
 import type { ProfileSource } from './selectProfile.ts';
 import type { SignInTerminals } from './signIn.ts';
 import { failed, troubleOf } from './welcome.ts';
@@ -9,7 +9,7 @@ import { failed, troubleOf } from './welcome.ts';
 export interface HelpTools {
   readonly accounts: Accounts;
   readonly profiles: ProfileSource;
-  readonly terminals: SignInTerminals;
+  readonly terminals: OnDemand<SignInTerminals>;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -21,15 +21,16 @@ export function helpCommands(tools: HelpTools) {
   const { accounts, terminals, extensionUri } = tools;
   const signIn = (kind: SignInKind) => async (about?: unknown) => {
     const profile = await profileToSignIn(tools, about);
-    if (profile !== undefined) await terminals.open(kind, profile);
+    if (profile !== undefined) await (await terminals.get()).open(kind, profile);
   };
+  const leastPrivilege = () => import('./leastPrivilege.ts');
   return {
     awsSsoLogin: signIn('sso'),
     awsLogin: signIn('login'),
     enterMfaCode: (about?: unknown) =>
       accounts.refresh(true, 'quick', failed(accounts, 'mfa', typeof about === 'string' ? about : undefined)),
-    copyPolicy: () => copyPolicy(),
-    explainPermissions: () => explainPermissions(extensionUri),
+    copyPolicy: async () => (await leastPrivilege()).copyPolicy(),
+    explainPermissions: async () => (await leastPrivilege()).explainPermissions(extensionUri),
   } as const;
 }
 

@@ -23,10 +23,6 @@ const sortingWords = (): Readonly<Record<Sorting, string>> => ({
 
 /** The commands that change how the list is shown. */
 export function listCommands(accounts: Accounts, memory: ListMemory) {
-  const filter = (): void => {
-    const users = accounts.snapshots.flatMap((snapshot) => snapshot.users);
-    pickFilter(users, memory);
-  };
   return {
     groupBy: async () => {
       const grouping = await pickOne(
@@ -41,9 +37,10 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
       const sorting = await pickOne(l10n.t('Sort Users By'), SORTINGS, sortingWords(), memory.view.sorting);
       if (sorting !== undefined) memory.change({ sorting });
     },
-    filter,
-    // The same, by a button that shows that a filter is on.
-    changeFilter: filter,
+    filter: () => {
+      const users = accounts.snapshots.flatMap((snapshot) => snapshot.users);
+      pickFilter(users, memory);
+    },
     clearFilter: () => memory.change({ filter: NO_FILTER }),
   } as const;
 }
