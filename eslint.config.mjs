@@ -29,7 +29,7 @@ const literals = [
 const bareWords = [
   `Property[key.name=${SHOWN_AS}] > `,
   `AssignmentExpression[left.property.name=${SHOWN_AS}] > `,
-  'CallExpression[callee.property.name=/^show(Information|Warning|Error)Message$/] > ',
+  'CallExpression[callee.name=/^show(Information|Warning|Error)$/] > ',
   'CallExpression[callee.name=/^(h|facts|muted|list|heading|item)$/] > ',
   'CallExpression[callee.name=/^(h|facts|muted|list|heading|item)$/] > ArrayExpression > ',
   'NewExpression[callee.property.name="TreeItem"] > ',
@@ -123,6 +123,19 @@ export default defineConfig(
     // What assistants and the log read stays English.
     ignores: ['src/ui/assistant/*.ts', 'src/ui/logScan.ts'],
     rules: { 'no-restricted-syntax': ['error', ...bareWords] },
+  },
+  {
+    files: ['src/ui/**/*.ts'],
+    ignores: ['src/ui/notify.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        ...['showInformationMessage', 'showWarningMessage', 'showErrorMessage'].map((property) => ({
+          property,
+          message: 'src/ui/notify.ts shows it, with data in it as text.',
+        })),
+      ],
+    },
   },
   layer(
     ['src/ui/**/*.ts'],

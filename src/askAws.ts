@@ -66,7 +66,8 @@ export function askAws(env: Environment): AskAws {
     },
     profiles: async () => {
       const { ENVIRONMENT_PROFILE } = await import('./aws/access.ts');
-      const hasCredentials = env['AWS_ACCESS_KEY_ID'] !== undefined;
+      const { variable } = await import('./aws/proxy.ts');
+      const hasCredentials = variable(env, 'AWS_ACCESS_KEY_ID') !== null;
       return { config: await loadProfiles(), environment: hasCredentials ? ENVIRONMENT_PROFILE : null };
     },
     profileToSignIn: async (profile) => {

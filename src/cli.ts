@@ -5,12 +5,14 @@ import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
 import type { Command } from './cli/arguments.ts';
 import { waysIn } from './cli/candidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
-import { writeReport } from './cli/output.ts';
+import { checkOutput, writeReport } from './cli/output.ts';
 import { openTerminal } from './cli/terminal.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
+import { harmless } from './export/harmless.ts';
 import { scanAccounts } from './senders/manyAccounts.ts';
 import type { Candidate } from './senders/manyAccounts.ts';
+import { orAborted } from './senders/orAborted.ts';
 import type { OrganizationAccount } from './senders/organization.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -26,7 +28,9 @@ if (process.exitCode === EXIT.interrupted) process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
-  process.once('SIGINT', () => interrupted.abort());
+  // Whatever asks it to end: what was begun is put away first.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.once(signal, () => interrupted.abort());
   const terminal = openTerminal(stdin, stderr, () => interrupted.abort());
   try {
     const command = parseArguments(args);
@@ -38,9 +42,8 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.endProgress();
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
-    stderr.write(
-      error instanceof UsageError ? `ses-senders: ${message}\n\n${USAGE}` : `ses-senders: ${message}\n`,
-    );
+    tell([line(message)]);
+    if (error instanceof UsageError) stderr.write(`\n${USAGE}`);
     return error instanceof UsageError ? EXIT.usage : EXIT.nothing;
   }
 }
@@ -50,6 +53,7 @@ async function scanAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
+  await checkOutput(command.output);
   const { candidates, inactive, isListed } = await orAborted(candidatesOf(command, terminal, signal), signal);
   const scanning = scanAccounts(
     candidates,
@@ -98,18 +102,5 @@ async function candidatesOf(
 }
 
 function tell(lines: readonly string[]): void {
-  for (const text of lines) stderr.write(`${text}\n`);
-}
-
-/** Does not wait for what is being given up. @throws the signal's reason when it is aborted. */
-async function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = () => aborted.reject(signal.reason);
-  signal.addEventListener('abort', abort);
-  if (signal.aborted) abort();
-  try {
-    return await Promise.race([work, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
-  }
+  for (const text of lines) stderr.write(`${harmless(text)}\n`);
 }

@@ -7,13 +7,14 @@ import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
 import { openAccounts } from './ui/accounts.ts';
 import { registerAssistantTools } from './ui/assistantTools.ts';
 import { chosenTargets } from './ui/chosenTargets.ts';
-import { registerCommands } from './ui/commands.ts';
 import { keptSnapshots } from './ui/keptSnapshots.ts';
 import { listMemory } from './ui/listMemory.ts';
+import { openLog } from './ui/log.ts';
 import { watchProfileFiles } from './ui/profileFiles.ts';
 import { settings } from './ui/settings.ts';
 import { onDemand } from './ui/onDemand.ts';
 import { registerOverview } from './ui/overview/register.ts';
+import { registerCommands } from './ui/registerCommands.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
 import { registerTree } from './ui/tree.ts';
 import { failed, registerWelcome } from './ui/welcome.ts';
@@ -22,7 +23,7 @@ import { failed, registerWelcome } from './ui/welcome.ts';
 export function activate(context: vscode.ExtensionContext): void {
   // Before any word is said: those of the display language. In English they are the keys themselves.
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
-  const log = vscode.window.createOutputChannel('AWS SES Senders', { log: true });
+  const log = openLog();
   const env = process.env;
   const aws = askAws(env);
   const targets = chosenTargets(context, settings().profile);

@@ -1,4 +1,5 @@
 /** The few ways in which this page makes elements. Text goes in as text; nothing is ever parsed as HTML. */
+import { harmless } from '../../src/export/harmless.ts';
 
 export type Child = Node | string | null;
 
@@ -10,8 +11,13 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 ): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.filter((child) => child !== null));
+  element.append(...children.filter((child) => child !== null).map(shown));
   return element;
+}
+
+/** What of a child is put into the page: a text with marks that turn or hide other text shows them instead. */
+export function shown<T extends Node>(child: T | string): T | string {
+  return typeof child === 'string' ? harmless(child) : child;
 }
 
 /** The element of the page's skeleton with this id. */

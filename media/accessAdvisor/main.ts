@@ -18,7 +18,7 @@ import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
 import { panelKey, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
 import { notAccessed, statusText } from '../../src/ui/accessAdvisor/words.ts';
 import { takeWords } from '../words.ts';
-import { around, byId, facts, h, link, type Child } from './dom.ts';
+import { around, byId, facts, h, link, shown, type Child } from './dom.ts';
 import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
 import { sesCard } from './ses.ts';
 import { servicesTable } from './services.ts';
@@ -127,7 +127,7 @@ function showIdentity({ page, target }: ToPage['show'], times: Times): void {
   const alias = page?.account.alias ?? null;
   const account =
     alias === null ? target.accountId : h('span', {}, h('bdi', {}, alias), ` (${target.accountId})`);
-  byId('user', HTMLElement).textContent = name;
+  fill('user', [name]);
   fill('account', [
     facts(h('span', {}, ...around(l10n.t('Account {0}'), account)), l10n.t('Profile {0}', target.profile)),
     h('p', { class: 'arn' }, target.userArn),
@@ -143,7 +143,7 @@ function showIdentity({ page, target }: ToPage['show'], times: Times): void {
 }
 
 function fill(id: string, children: readonly Child[]): void {
-  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null));
+  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null).map(shown));
 }
 
 main();

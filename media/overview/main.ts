@@ -1,5 +1,6 @@
 /** The page of the Overview: says `ready`, then shows what the host says. */
 import * as l10n from '@vscode/l10n';
+import { harmless } from '../../src/export/harmless.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
 import { recentSentence, withoutLaneWords, type Clockwork } from '../../src/export/overview/words.ts';
 import { VERDICTS } from '../../src/senders/model.ts';
@@ -9,7 +10,7 @@ import { toPageGuards } from '../../src/ui/overview/messageGuards.ts';
 import type { ToHost, ToPage } from '../../src/ui/overview/protocol.ts';
 import { knownLocale, timeWords } from '../../src/ui/times.ts';
 import { takeWords } from '../words.ts';
-import { around, byId, facts, h, list, type Child } from '../accessAdvisor/dom.ts';
+import { around, byId, facts, h, list, shown, type Child } from '../accessAdvisor/dom.ts';
 import { timesIn, type Times } from '../accessAdvisor/times.ts';
 import { lanesView } from './lanes.ts';
 
@@ -150,11 +151,12 @@ function gapsOf({ gaps, userGaps }: Overview): readonly Child[] {
 
 function setText(id: string, text: string): void {
   const element = byId(id, HTMLElement);
-  if (element.textContent !== text) element.textContent = text;
+  const words = harmless(text);
+  if (element.textContent !== words) element.textContent = words;
 }
 
 function fill(id: string, children: readonly Child[]): void {
-  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null));
+  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null).map(shown));
 }
 
 main();

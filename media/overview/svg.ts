@@ -1,12 +1,15 @@
 /** A drawing as elements of this page. Texts go in as text; nothing is ever parsed. */
 import type { Drawn } from '../../src/export/overview/drawn.ts';
+import { harmless } from '../../src/export/harmless.ts';
+import { shown } from '../accessAdvisor/dom.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
 export function toElement({ tag, attributes, children }: Drawn): SVGElement {
   const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  element.append(...children.map((child) => (typeof child === 'string' ? child : toElement(child))));
+  for (const [name, value] of Object.entries(attributes))
+    element.setAttribute(name, name === 'aria-label' ? harmless(value) : value);
+  element.append(...children.map((child) => (typeof child === 'string' ? shown(child) : toElement(child))));
   return element;
 }
 

@@ -12,6 +12,7 @@ import type { EndpointService } from './endpoint.ts';
 import { openNetwork } from './network.ts';
 import { loadSharedConfig } from './profiles.ts';
 import type { Environment, Profile, SharedConfig } from './profiles.ts';
+import { variable } from './proxy.ts';
 import { signInCommand } from './signInCommand.ts';
 
 export { ENVIRONMENT_PROFILE };
@@ -70,14 +71,18 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   const network = await openNetwork(settings, options.env, options.proxies);
   if (!network.ok) return { ok: false, profile: name ?? ENVIRONMENT_PROFILE, problem: network.problem };
   const region =
-    profile?.region ?? options.env['AWS_REGION'] ?? options.env['AWS_DEFAULT_REGION'] ?? DEFAULT_REGION;
+    profile?.region ??
+    variable(options.env, 'AWS_REGION') ??
+    variable(options.env, 'AWS_DEFAULT_REGION') ??
+    DEFAULT_REGION;
   const clientConfig = (service: EndpointService): ClientConfig => {
     const endpoint = configuredEndpoint(service, settings, config, options.env);
     return {
       ...(endpoint === null ? {} : { endpoint }),
       // Else the SDK would take the endpoint of the profile that AWS_PROFILE names, which may be another one.
       ignoreConfiguredEndpointUrls: true,
-      useFipsEndpoint: (options.env['AWS_USE_FIPS_ENDPOINT'] ?? settings['use_fips_endpoint']) === 'true',
+      useFipsEndpoint:
+        (variable(options.env, 'AWS_USE_FIPS_ENDPOINT') ?? settings['use_fips_endpoint']) === 'true',
       requestHandler: network.requestHandler,
     };
   };
@@ -152,9 +157,9 @@ function shared(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityP
 /** The chosen profile, else `AWS_PROFILE`, else `default` where it exists and no credentials stand in the environment. */
 function chosenProfile(options: AccessOptions, config: SharedConfig): string | null {
   if (options.profile === ENVIRONMENT_PROFILE) return null;
-  const named = options.profile ?? options.env['AWS_PROFILE'];
-  if (named !== undefined && named !== '') return named;
-  if (options.env['AWS_ACCESS_KEY_ID'] !== undefined) return null;
+  const named = options.profile ?? variable(options.env, 'AWS_PROFILE');
+  if (named !== null && named !== '') return named;
+  if (variable(options.env, 'AWS_ACCESS_KEY_ID') !== null) return null;
   return config.profiles.some((profile) => profile.name === 'default' && profile.kind !== 'none')
     ? 'default'
     : null;

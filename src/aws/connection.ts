@@ -2,6 +2,7 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import PQueue from 'p-queue';
 import type { Account, Gap } from '../senders/model.ts';
+import { orAborted } from '../senders/orAborted.ts';
 import type { Problem } from '../senders/problem.ts';
 import { openAccess } from './access.ts';
 import type { Access, AccessOptions } from './access.ts';
@@ -68,7 +69,11 @@ export async function connectWith(
     iamClient.middlewareStack.use(readOnly(counted, tempo));
     readReportBody(iamClient);
 
-    const identity = await stsClient.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+    // What hands out credentials does not know the signal.
+    const identity = await orAborted(
+      stsClient.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+      signal,
+    );
     const queue = new PQueue({ concurrency });
     const iam = iamPort(iamClient, queue, 'background', calls);
     const alias = await iam.accountAlias(signal);

@@ -1,4 +1,5 @@
 import type { Environment, Settings, SharedConfig } from './profiles.ts';
+import { variable } from './proxy.ts';
 
 /** Where a client sends its calls and for which region it signs them. */
 export interface ServiceEndpoint {
@@ -23,12 +24,13 @@ export function configuredEndpoint(
   config: SharedConfig,
   env: Environment,
 ): string | null {
-  const ignored = env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? settings['ignore_configured_endpoint_urls'];
+  const ignored =
+    variable(env, 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS') ?? settings['ignore_configured_endpoint_urls'];
   if (ignored?.toLowerCase() === 'true') return null;
   const section = config.services.get(settings['services'] ?? '');
   return (
-    env[`AWS_ENDPOINT_URL_${service.toUpperCase()}`] ??
-    env['AWS_ENDPOINT_URL'] ??
+    variable(env, `AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
+    variable(env, 'AWS_ENDPOINT_URL') ??
     section?.[`${service}.endpoint_url`] ??
     settings['endpoint_url'] ??
     null

@@ -39,6 +39,9 @@ import { optionalTimestamp, timestamp } from './timestamp.ts';
 /** The largest page that IAM gives; the fewest calls. */
 const MAX_ITEMS = 1000;
 
+/** Users come with all their policies here: the SDK reads a page of a thousand for so long that a window stands still. */
+const USERS_WITH_POLICIES = 500;
+
 export type Urgency = 'background' | 'now';
 
 /** IAM's port, and the questions that no scan asks. */
@@ -189,7 +192,7 @@ export function iamPort(
           const command = new GetAccountAuthorizationDetailsCommand({
             // Without a filter the answer also holds every role of the account, which nobody needs here.
             Filter: ['User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
-            MaxItems: MAX_ITEMS,
+            MaxItems: USERS_WITH_POLICIES,
             Marker,
           });
           return inTurn(signal, () => client.send(command, { abortSignal: signal }));

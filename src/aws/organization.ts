@@ -7,6 +7,7 @@ import type { Account as ListedAccount } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as l10n from '@vscode/l10n';
 import type { Organization, OrganizationAccount, OrganizationProblem } from '../senders/organization.ts';
+import { orAborted } from '../senders/orAborted.ts';
 import { problemWords } from '../senders/problem.ts';
 import { sentences } from '../senders/words.ts';
 import type { Access } from './access.ts';
@@ -41,7 +42,11 @@ export async function listAccounts(access: Access, signal: AbortSignal): Promise
   });
   organizations.middlewareStack.use(readOnly(uncounted, tempo));
   try {
-    const identity = await sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal });
+    // What hands out credentials does not know the signal.
+    const identity = await orAborted(
+      sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
+      signal,
+    );
     const ownAccountId = present(identity.Account, 'Account');
     try {
       const accounts = (await everyAccount(organizations, signal)).map(accountOf);

@@ -8,9 +8,12 @@ import type { Profile } from './profiles.ts';
 export function problemOf(error: unknown, profile: Profile | undefined): Problem {
   const reason = reasonOf(error);
   const message = messageOf(error);
+  // What the files show already says more than what the SDK makes of it.
+  if (profile?.problem != null) return { kind: 'no-credentials', message: profile.problem };
   const kind = problemKind(reason);
   if (kind === 'mfa' || MFA_WANTED.test(message)) return { kind: 'mfa', message };
   if (MFA_WRONG.test(message)) return { kind: 'mfa', message, denied: ['sts:AssumeRole'] };
+  if (isUnreadableFile(error)) return { kind: 'no-credentials', message };
   if (reason === 'CredentialsProviderError') return credentialsProblem(message, profile);
   const denied = DENIED.exec(message)?.[1];
   return {
@@ -18,6 +21,11 @@ export function problemOf(error: unknown, profile: Profile | undefined): Problem
     message: `${message} (${reason})`,
     ...(denied === undefined ? {} : { denied: [denied] }),
   };
+}
+
+/** A file that credentials come from, such as the token of a web identity. */
+function isUnreadableFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^E(NOENT|ACCES|ISDIR)$/.test(String(error.code));
 }
 
 /** What the SDK says where nobody can be asked for a code. */
@@ -52,5 +60,5 @@ function credentialsProblem(message: string, profile: Profile | undefined): Prob
       ),
     };
   }
-  return { kind: 'no-credentials', message: profile?.problem ?? message };
+  return { kind: 'no-credentials', message };
 }

@@ -1,8 +1,10 @@
 import { constants } from 'node:fs';
-import { access, readFile } from 'node:fs/promises';
+import { access } from 'node:fs/promises';
 import { loadSharedConfigFiles } from '@smithy/core/config';
 import * as l10n from '@vscode/l10n';
 import { messageOf } from './failure.ts';
+import { CONFIG_HEADINGS, CREDENTIALS_HEADINGS, headedProfiles } from './profileHeadings.ts';
+import { profileProblem } from './profileProblem.ts';
 import { sharedFiles } from './sharedFiles.ts';
 import type { SharedFiles } from './sharedFiles.ts';
 
@@ -33,7 +35,6 @@ export interface SharedConfig extends SharedFiles {
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-const SERVICES_PREFIX = 'services.';
 const OTHER_SECTION = /^(services|sso-session)\./;
 
 /**
@@ -58,46 +59,31 @@ export async function loadSharedConfig(env: Environment): Promise<SharedConfig> 
   for (const [name, settings] of [...Object.entries(configFile), ...Object.entries(credentialsFile)]) {
     if (!OTHER_SECTION.test(name)) merged.set(name, { ...merged.get(name), ...settings });
   }
-  const services = new Map(
-    Object.entries(configFile)
-      .filter(([name]) => name.startsWith(SERVICES_PREFIX))
-      .map(([name, settings]) => [name.slice(SERVICES_PREFIX.length), settings]),
-  );
-  const unread = new Set([
-    ...(await unreadNames(configFilepath, /^(?:profile\s+(.+)|default)$/)),
-    ...(await unreadNames(filepath, /^(.+)$/)),
+  const sections = (prefix: string) =>
+    new Map(
+      Object.entries(configFile)
+        .filter(([name]) => name.startsWith(prefix))
+        .map(([name, settings]) => [name.slice(prefix.length), settings]),
+    );
+  const headed = new Map([
+    ...(await headedProfiles(configFilepath, CONFIG_HEADINGS)),
+    ...(await headedProfiles(filepath, CREDENTIALS_HEADINGS)),
   ]);
-  const profiles = [
-    ...[...merged].map(([name, settings]) => profile(name, settings, merged)),
-    ...[...unread].filter((name) => !merged.has(name)).map((name) => profile(name, {}, merged)),
-  ].map((found) => (unread.has(found.name) ? { ...found, problem: nameProblem() } : found));
-  return { profiles, services, configFilepath, filepath, problems };
-}
-
-function nameProblem(): string {
-  return l10n.t(
-    'The AWS SDK does not read its name: give it one of letters from a to z, digits and -_.@+%:/ only, without spaces.',
-  );
-}
-
-/** The names of profiles that the SDK's reader passes over; the AWS CLI reads them. */
-async function unreadNames(file: string, title: RegExp): Promise<readonly string[]> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  return text.split(/\r?\n/).flatMap((line) => {
-    const section = /^\s*\[([^\]]+)\]/.exec(line)?.[1]?.trim() ?? '';
-    const name = title.exec(section)?.[1]?.replace(/^(["'])(.*)\1$/, '$2');
-    return name === undefined || /^[\w\-@+.%:/]+$/.test(name) ? [] : [name];
+  const files = { profiles: merged, sessions: sections('sso-session.'), kindOf };
+  const profiles = [...new Set([...merged.keys(), ...headed.keys()])].map((name) => {
+    const unread = merged.has(name) ? null : headed.get(name);
+    return profile(name, merged.get(name) ?? {}, unread ?? profileProblem(name, files));
   });
+  return { profiles, services: sections('services.'), configFilepath, filepath, problems };
 }
 
-function profile(name: string, settings: Settings, all: ReadonlyMap<string, Settings>): Profile {
-  const kind = kindOf(settings);
+function profile(name: string, settings: Settings, problem: string | null): Profile {
   return {
     name,
-    kind,
+    kind: kindOf(settings),
     region: settings['region'] ?? null,
     accountId: settings['sso_account_id'] ?? settings['aws_account_id'] ?? accountOfArn(settings['role_arn']),
-    problem: problemOf(kind, settings, all),
+    problem,
     settings,
   };
 }
@@ -113,15 +99,6 @@ function kindOf(settings: Settings): ProfileKind {
   if (settings['sso_session'] !== undefined || settings['sso_start_url'] !== undefined) return 'sso';
   if (settings['login_session'] !== undefined) return 'login';
   return 'none';
-}
-
-function problemOf(kind: ProfileKind, settings: Settings, all: ReadonlyMap<string, Settings>): string | null {
-  if (kind === 'none') return l10n.t('It names no way to get credentials.');
-  const source = settings['source_profile'];
-  if (kind === 'assume-role' && source !== undefined && !all.has(source)) {
-    return l10n.t('Its source_profile "{0}" does not exist.', source);
-  }
-  return null;
 }
 
 function accountOfArn(arn: string | undefined): string | null {

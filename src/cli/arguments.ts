@@ -19,6 +19,7 @@ export type Command =
       readonly format: Format;
       /** `null`: standard output. */
       readonly output: string | null;
+      readonly maskKeyIds: boolean;
       readonly failOn: readonly Verdict[];
     };
 
@@ -48,6 +49,7 @@ Usage: ses-senders scan [options]
   --complete            ask every answer live, for everyone
   --format FORMAT       ${FORMATS.join(', ')} (default: table)
   --output FILE         write the report to FILE, whole or not at all (default: standard output)
+  --mask-key-ids        write access key IDs as AKIA…WXYZ, for a report that goes to others
   --fail-on VERDICT,…   exit with 4 when a user has one of these verdicts:
                         ${VERDICTS.join(', ')}
   --help, --version
@@ -69,6 +71,7 @@ export function parseArguments(args: readonly string[]): Command {
   const [command, ...rest] = positionals;
   if (command === undefined) throw new UsageError('A command is missing.');
   if (command !== 'scan') throw new UsageError(`There is no command "${command}".`);
+  if (values.output === '') throw new UsageError('--output names no file.');
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest.join(' ')}".`);
   return {
     kind: 'scan',
@@ -77,6 +80,7 @@ export function parseArguments(args: readonly string[]): Command {
     mode: values.complete === true ? 'complete' : 'quick',
     format: oneOf(FORMATS, values.format ?? 'table', '--format'),
     output: values.output ?? null,
+    maskKeyIds: values['mask-key-ids'] === true,
     failOn: (values['fail-on'] ?? [])
       .flatMap((list) => list.split(','))
       .map((word) => oneOf(VERDICTS, word.trim(), '--fail-on')),
@@ -114,6 +118,7 @@ function parsed(args: readonly string[]) {
         complete: { type: 'boolean' },
         format: { type: 'string' },
         output: { type: 'string' },
+        'mask-key-ids': { type: 'boolean' },
         'fail-on': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },

@@ -67,7 +67,7 @@ export function openTerminal(
         const message = `The MFA device ${mfaSerial} wants a code, and there is no terminal to ask on.`;
         return Promise.reject(new MfaCodeMissing(message));
       }
-      const answer = asked.then(() => ask(`Code of the MFA device ${mfaSerial}: `, signal));
+      const answer = asked.then(() => ask(harmless(`Code of the MFA device ${mfaSerial}: `), signal));
       asked = answer.catch(() => undefined);
       return answer;
     },

@@ -119,13 +119,22 @@ function keyCells(key: AccessKey | null) {
 const PLAIN = /^[\w/][^",\r\n]*$/;
 
 /**
+ * What a spreadsheet would run that parts cells at semicolons, as it does in many languages, or at tabs: to it a path
+ * like `/;=1+1;/` is cells of its own, since a quote counts only at the start of one, and a line end within ends the
+ * line.
+ */
+const RUN_IF_PARTED = /([;\t\r\n])(?="*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/g;
+
+/**
  * One cell in RFC 4180. What is not plain goes through csv-stringify (which is too slow for every cell of
  * 100,000 lines): its `escape_formulas` puts a `'` before `=`, `+`, `-`, `@`, their full-width forms, a tab or a
  * return; `quote_record_delimiter` is needed since, given a line end, it no longer quotes cells with another.
  */
 function cellText(cell: string | null): string {
-  if (cell === null || PLAIN.test(cell)) return cell ?? '';
-  return stringify([[cell]], {
+  if (cell === null) return '';
+  const text = cell.replaceAll(RUN_IF_PARTED, "$1'");
+  if (PLAIN.test(text)) return text;
+  return stringify([[text]], {
     record_delimiter: '\r\n',
     quote_record_delimiter: true,
     escape_formulas: true,

@@ -180,12 +180,14 @@ export const list = (items: readonly string[]): string => items.map((item) => `-
 const lines = (items: readonly string[]): string => items.join('<br>');
 
 /**
- * A text as a code span. One with a backtick or a pipe (which no name of IAM has, but a message or a profile may)
- * would end the span or the cell: its punctuation becomes character references, which are never syntax.
+ * A text as a code span. One with a backtick or a pipe (which a path, a message or a profile may have) would end the
+ * span or the cell: its punctuation becomes character references, which are never syntax, in an element in which no
+ * name is mentioned.
  */
 export function code(text: string): string {
   const shown = harmless(text).trim();
   if (shown === '') return l10n.t('(empty)');
   if (!/[`|]/.test(shown)) return `\`${shown}\``;
-  return shown.replaceAll(/[^\p{L}\p{M}\p{N} ]/gu, (mark) => `&#${mark.codePointAt(0) ?? 0xfffd};`);
+  const escaped = shown.replaceAll(/[^\p{L}\p{M}\p{N} ]/gu, (mark) => `&#${mark.codePointAt(0) ?? 0xfffd};`);
+  return `<code>${escaped}</code>`;
 }

@@ -53,14 +53,33 @@ export async function askKeys(
   let toAsk: readonly string[] = [];
   learn((evidence) => {
     const reported = pairWithReport(listed.value, evidence.accessKeys);
-    const accessKeys = listed.value.map(
-      (key) => reported.get(key.id)?.accessKey ?? { ...key, ...UNUSED, asOf },
-    );
+    const accessKeys = listedKeys(listed.value, reported, asOf);
     toAsk = listed.value.filter((key) => !isTold(key, reported.get(key.id), trust)).map(({ id }) => id);
     const next = answered(evidence, 'ListAccessKeys', { accessKeys });
     return { ...next, pending: [...next.pending, ...toAsk.map(() => LAST_USED)] };
   });
   await Promise.all(toAsk.map((id) => askLastUsed(id, questions, clock, learn, signal)));
+}
+
+/**
+ * The access keys of a user of whom only the credential report told, with their IDs. What the report told of a key
+ * stands; a key that was made since is not known to have been used.
+ * @param listed the answer to ListAccessKeys of that time.
+ */
+export function withKeyIds(
+  known: readonly AccessKey[],
+  listed: readonly ListedAccessKey[],
+  asOf: Timestamp,
+): readonly AccessKey[] {
+  return listedKeys(listed, pairWithReport(listed, known), asOf);
+}
+
+function listedKeys(
+  listed: readonly ListedAccessKey[],
+  reported: ReadonlyMap<string, ReportedKey>,
+  asOf: Timestamp,
+): readonly AccessKey[] {
+  return listed.map((key) => reported.get(key.id)?.accessKey ?? { ...key, ...UNUSED, asOf });
 }
 
 /**

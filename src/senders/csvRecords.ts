@@ -4,18 +4,21 @@ const RETURN = 0x0d;
 const NEWLINE = 0x0a;
 
 /**
- * Splits CSV text into records of fields, as RFC 4180 has it: fields may be quoted, a quote within is doubled,
- * lines end with CRLF, LF or CR, the last one maybe not. Empty lines, and so the LF of a CRLF, are no records. `null` where the text is
- * no CSV: a quote that is never closed, or one where none can stand. Our own, since the domain has no library.
+ * The records of CSV text, each as its fields, made as they are read. As RFC 4180 has it: fields may be quoted, a
+ * quote within is doubled, lines end with CRLF, LF or CR, the last one maybe not. Empty lines, and so the LF of a
+ * CRLF, are no records. `null`, as the last, where the text is no CSV: a quote that is never closed, or one where none
+ * can stand. Our own, since the domain has no library.
  */
-export function splitRecords(text: string): readonly (readonly string[])[] | null {
-  const records: string[][] = [];
+export function* csvRecords(text: string): Generator<readonly string[] | null, void> {
   let record: string[] = [];
   let at = 0;
   while (at < text.length) {
     const quoted = text.charCodeAt(at) === QUOTE;
     const end = quoted ? endOfQuoted(text, at) : endOfPlain(text, at);
-    if (end === -1) return null;
+    if (end === -1) {
+      yield null;
+      return;
+    }
     record.push(quoted ? text.slice(at + 1, end - 1).replaceAll('""', '"') : text.slice(at, end));
 
     const next = text.charCodeAt(end);
@@ -24,10 +27,9 @@ export function splitRecords(text: string): readonly (readonly string[])[] | nul
       if (at === text.length) record.push('');
       else continue;
     }
-    if (record.length > 1 || record[0] !== '') records.push(record);
+    if (record.length > 1 || record[0] !== '') yield record;
     record = [];
   }
-  return records;
 }
 
 /** Where the field that begins at `start` ends: at a comma, a line end or the end. -1 at a quote. */

@@ -3,7 +3,7 @@ import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
 import type { Answer, CredentialReport } from './questions.ts';
 import { askCredentialReport } from './credentialReport.ts';
 import type { Ledger } from './ledger.ts';
-import { pairSlots, parseReport } from './report.ts';
+import { pairSlots, reportRows } from './report.ts';
 import type { KeySlot, ReportRow } from './report.ts';
 import { inSlices } from './scene.ts';
 import type { Scene } from './scene.ts';
@@ -16,20 +16,25 @@ export interface ReadReport {
 }
 
 /** Reads the report; one that cannot be read is a gap like one that did not come. */
-export function readReport({ content, generatedAt }: CredentialReport): Answer<ReadReport> {
-  const parsed = parseReport(content);
-  if (!parsed.ok) {
-    return {
-      ok: false,
-      gap: { call: 'GetCredentialReport', reason: 'InvalidResponse', message: parsed.problem },
-    };
-  }
+async function readReport(
+  scene: Scene,
+  { content, generatedAt }: CredentialReport,
+): Promise<Answer<ReadReport>> {
   const rows = new Map<string, ReportRow>();
-  for (const row of parsed.rows) {
+  const problems: string[] = [];
+  await inSlices(scene, reportRows(content), (parsed) => {
+    if (!parsed.ok) {
+      problems.push(parsed.problem);
+      return;
+    }
+    const { row } = parsed;
     const other = rows.get(row.arn);
     if (other === undefined || other.createdAt <= row.createdAt) rows.set(row.arn, row);
-  }
-  return { ok: true, value: { generatedAt, rows } };
+  });
+  const [problem] = problems;
+  return problem === undefined
+    ? { ok: true, value: { generatedAt, rows } }
+    : { ok: false, gap: { call: 'GetCredentialReport', reason: 'InvalidResponse', message: problem } };
 }
 
 /**
@@ -46,8 +51,7 @@ export async function askReport(scene: Scene, onWait: () => void): Promise<ReadR
   const { ledger, unasked, questions, clock, settings, signal } = scene;
   const answer = await askCredentialReport(questions, clock, settings, onWait, signal);
   unasked.delete('GetCredentialReport');
-  await clock.sleep(0, signal);
-  const report = answer.ok ? readReport(answer.value) : answer;
+  const report = answer.ok ? await readReport(scene, answer.value) : answer;
   if (report.ok) ledger.setReportGeneratedAt(report.value.generatedAt);
   else ledger.addGap(report.gap);
   return report.ok ? report.value : null;

@@ -9,7 +9,7 @@ import { judge } from './verdict.ts';
 export interface Ledger {
   add(evidence: Evidence): void;
   /** Changes what is known of a user; a change to a user who is not (or no longer) listed is dropped. */
-  update(arn: string, change: (evidence: Evidence) => Evidence): void;
+  update(arn: string, change: (user: User) => Evidence): void;
   updateAll(change: (user: User) => Evidence): void;
   addGap(gap: Gap): void;
   setReportGeneratedAt(at: Timestamp): void;
@@ -40,7 +40,8 @@ export function openLedger(
     add: put,
     update: (arn, change) => {
       const user = users.get(arn);
-      if (user !== undefined) put(change(user));
+      const next = user && change(user);
+      if (next !== user && next !== undefined) put(next);
     },
     updateAll: (change) => {
       for (const user of [...users.values()]) {

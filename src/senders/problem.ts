@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Gap, Snapshot } from './model.ts';
+import { ENVIRONMENT_PROFILE } from './target.ts';
 
 /** Why nothing of an account can be shown; each kind has its own next step. */
 export type ProblemKind =
@@ -92,7 +93,10 @@ export function problemWords(
     case 'no-credentials':
       return {
         title: l10n.t('No credentials'),
-        nextStep: l10n.t('Check the profile "{0}", or choose another one.', profile),
+        nextStep:
+          profile === ENVIRONMENT_PROFILE
+            ? l10n.t('Choose another profile, or make one with "aws configure".')
+            : l10n.t('Check the profile "{0}", or choose another one.', profile),
       };
     case 'expired':
       return {

@@ -12,7 +12,15 @@ import { compareUsers } from './order.ts';
 import { inParallel } from './parallel.ts';
 import { sesSources } from './permissions.ts';
 import type { ListedUser } from './questions.ts';
-import { JOBS_AT_ONCE, learnPermissions, listUsers, patience, unaskedUser } from './scene.ts';
+import {
+  inSlices,
+  JOBS_AT_ONCE,
+  learnPermissions,
+  listUsers,
+  patience,
+  unaskedUser,
+  updateInSlices,
+} from './scene.ts';
 import type { Scene } from './scene.ts';
 
 /** What is pending of everybody until it is known what has to be asked. */
@@ -48,7 +56,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
   reporting.catch(() => undefined);
   await Promise.race([reporting.then(() => scene.show()), late.promise]);
 
-  const { mayUseSes, sources } = await askWhoMay(scene, reporting);
+  const { mayUseSes, isEveryone, sources } = await askWhoMay(scene, reporting);
 
   const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
   const isFresh = report !== null && isLive(scene, report);
@@ -59,17 +67,20 @@ export async function quickPlan(scene: Scene): Promise<void> {
   const isSuspect = new Set(suspects.map(({ arn }) => arn));
   // Of the others nothing is asked, but for their keys where no report tells of them.
   const others: readonly Call[] = report === null ? ['ListAccessKeys'] : [];
-  ledger.updateAll((user) =>
-    isSuspect.has(user.arn) || !isThere(user) ? user : { ...user, pending: others },
-  );
-  if (isFresh) ledger.updateAll((user) => (showsUse(user) ? user : answered(user, 'ListAccessKeys')));
+  await updateInSlices(scene, (user) => {
+    const asked = isSuspect.has(user.arn) || !isThere(user) ? user : { ...user, pending: others };
+    return isFresh && !showsUse(user) ? answered(asked, 'ListAccessKeys') : asked;
+  });
 
   const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
   const keys = isFresh
     ? askKeysOf(scene, suspects.filter(showsUse), 'trust the report', jobs)
     : askKeysOf(scene, suspects, 'ask anyway', jobs);
   await Promise.all([keys, askAdvisors(scene, suspects, sources, jobs)]);
-  await askTheRest(scene, await reporting, isSuspect, jobs);
+  const lastReport = await reporting;
+  // A report that came late names the deleted, too.
+  if (isEveryone) await updateInSlices(scene, deletedIfUnlisted);
+  await askTheRest(scene, lastReport, isSuspect, jobs);
   await askAboutHidden(scene, await jobs.done(), sources);
   // Whom only Access Advisor saw: keys that the report knows too little of.
   await askKeysOf(scene, ledger.users().filter(isBehind), 'ask anyway', jobs);
@@ -92,6 +103,8 @@ async function glance(scene: Scene, report: ReadReport | null): Promise<ReadRepo
 interface WhoMay {
   /** Whether a user may use SES at all; where it is not known, it may. */
   readonly mayUseSes: (arn: string) => boolean;
+  /** Whether everybody who is there was listed. */
+  readonly isEveryone: boolean;
   readonly sources: readonly SesSource[];
 }
 
@@ -103,32 +116,39 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
   if (!details.ok) {
     ledger.addGap(details.gap);
     const { users, isWhole } = await listUsers(scene);
-    if (isWhole) noteExisting(scene, users);
+    if (isWhole) await noteExisting(scene, users);
     else {
       for (const user of users) if (!ledger.has(user.arn)) ledger.add(unaskedUser(user, PENDING));
       // Without a whole list the report is the only one who knows all users.
       await reporting;
     }
     ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-    return { mayUseSes: () => true, sources: [] };
+    return { mayUseSes: () => true, isEveryone: isWhole, sources: [] };
   }
-  noteExisting(scene, details.value.users);
+  await noteExisting(scene, details.value.users);
   const mayUseSes = await learnPermissions(scene, details.value);
-  return { mayUseSes: (arn) => mayUseSes.has(arn), sources: sesSources(details.value) };
+  return {
+    mayUseSes: (arn) => mayUseSes.has(arn),
+    isEveryone: true,
+    sources: sesSources(details.value),
+  };
 }
 
 /** Who is there now. Whom the report names beside these is deleted; what it did is still worth knowing. */
-function noteExisting({ ledger }: Scene, listed: readonly ListedUser[]): void {
-  for (const user of listed) {
+async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promise<void> {
+  const { ledger } = scene;
+  await inSlices(scene, listed, (user) => {
     const known = ledger.get(user.arn);
     // A user who was deleted and made again since the report shares no keys with the one before.
     if (known?.createdAt !== user.createdAt) ledger.add(unaskedUser(user, PENDING));
     else ledger.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
-  }
-  ledger.updateAll((user) => (user.id === null && !user.isRoot ? deleted(user) : user));
+  });
+  await updateInSlices(scene, deletedIfUnlisted);
 }
 
-function deleted(user: User): Evidence {
+/** Whom a whole list does not name has no ID, which the report does not tell. */
+function deletedIfUnlisted(user: User): Evidence {
+  if (user.id !== null || user.isRoot || !isThere(user)) return user;
   const gap: Gap = {
     call: 'GetAccountAuthorizationDetails',
     reason: 'NoSuchEntity',
@@ -213,7 +233,9 @@ async function askTheRest(
     await askKeysOf(scene, rest, 'ask anyway', jobs);
     return;
   }
-  for (const { arn } of rest) scene.ledger.update(arn, (user) => ({ ...user, pending: [] }));
+  await inSlices(scene, rest, ({ arn }) =>
+    scene.ledger.update(arn, (user) => (user.pending.length === 0 ? user : { ...user, pending: [] })),
+  );
   // A report that came late may show what nobody was suspected of.
   await askKeysOf(scene, rest.filter(showsUse), 'ask anyway', jobs);
 }

@@ -2,7 +2,7 @@
  * The credential report: CSV text into rows. Sources: IAM User Guide, "Get credential reports for your AWS
  * account" (what the columns mean); the form of header, times and empty values as observed.
  */
-import { splitRecords } from './csvRecords.ts';
+import { csvRecords } from './csvRecords.ts';
 import type { LastUsed, Timestamp } from './model.ts';
 import type { ListedAccessKey } from './questions.ts';
 
@@ -25,39 +25,54 @@ export interface ReportRow {
   readonly accessKeys: readonly KeySlot[];
 }
 
-/**
- * The rows in the report's order, none merged: a name can stand twice (deleted and made again), so look users
- * up by ARN and creation time. Or one sentence on why the text is no report.
- */
-export type ParsedReport =
-  | { readonly ok: true; readonly rows: readonly ReportRow[] }
-  | { readonly ok: false; readonly problem: string };
+/** A row, or one sentence on why the text is no report. */
+export type ParsedRow =
+  { readonly ok: true; readonly row: ReportRow } | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads a credential report. Columns go by name, in any order; unknown ones are passed over. Never throws. A
- * report is refused whole where a column is missing, a row is cut or a value cannot be read: half a report
- * would call a key unused whose use it only failed to read, and IAM can be asked live instead.
+ * Reads a credential report, row by row as they are asked for: one of 5,000 users takes long enough to hold up a
+ * window. Columns go by name, in any order; unknown ones are passed over. Never throws. The rows come in the
+ * report's order, none merged: a name can stand twice (deleted and made again), so look users up by ARN and
+ * creation time.
+ *
+ * A report is refused whole, by a problem as the last, where a column is missing, a row is cut or a value cannot be
+ * read: half a report would call a key unused whose use it only failed to read, and IAM can be asked live instead.
  */
-export function parseReport(text: string): ParsedReport {
-  const records = splitRecords(text.startsWith('\uFEFF') ? text.slice(1) : text);
-  if (records === null) return refused('The credential report is not CSV.');
-  const [header, ...lines] = records;
-  if (header === undefined) return refused('The credential report is empty.');
-  const missing = COLUMNS.filter((name) => !header.includes(name));
-  if (missing.length > 0) return refused(`The credential report has no column ${missing.join(', ')}.`);
-
-  const columnOf = new Map(COLUMNS.map((name) => [name, header.indexOf(name)]));
-  const rows: ReportRow[] = [];
-  for (const line of lines) {
-    const cell = (column: Column): string => line[columnOf.get(column) ?? -1] ?? '';
-    const row = line.length === header.length ? readRow(cell) : undefined;
-    if (row === undefined) return refused(`Row ${rows.length + 1} of the credential report cannot be read.`);
-    rows.push(row);
-  }
-  return { ok: true, rows };
+export function* reportRows(text: string): Generator<ParsedRow, void> {
+  const records = csvRecords(text.startsWith('\uFEFF') ? text.slice(1) : text);
+  const first = records.next();
+  const header = first.done === true ? [] : first.value;
+  const missing = COLUMNS.filter((name) => header?.includes(name) !== true);
+  if (header === null) yield refused(NO_CSV);
+  else if (first.done === true) yield refused('The credential report is empty.');
+  else if (missing.length > 0) yield refused(`The credential report has no column ${missing.join(', ')}.`);
+  else yield* rowsBelow(header, records);
 }
 
-const refused = (problem: string): ParsedReport => ({ ok: false, problem });
+function* rowsBelow(
+  header: readonly string[],
+  records: Iterable<readonly string[] | null>,
+): Generator<ParsedRow, void> {
+  const columnOf = new Map(COLUMNS.map((name) => [name, header.indexOf(name)]));
+  let count = 0;
+  for (const line of records) {
+    if (line === null) {
+      yield refused(NO_CSV);
+      return;
+    }
+    count += 1;
+    const cell = (column: Column): string => line[columnOf.get(column) ?? -1] ?? '';
+    const row = line.length === header.length ? readRow(cell) : undefined;
+    if (row === undefined) {
+      yield refused(`Row ${count} of the credential report cannot be read.`);
+      return;
+    }
+    yield { ok: true, row };
+  }
+}
+
+const NO_CSV = 'The credential report is not CSV.';
+const refused = (problem: string): ParsedRow => ({ ok: false, problem });
 
 const SLOT_COLUMNS = [
   'active',

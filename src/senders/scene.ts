@@ -2,7 +2,7 @@ import { USUAL_JOB } from './accessAdvisor.ts';
 import type { Patience } from './jobs.ts';
 import type { Ledger } from './ledger.ts';
 import { answered } from './ledger.ts';
-import type { Call, Evidence, Timestamp } from './model.ts';
+import type { Call, Evidence, Timestamp, User } from './model.ts';
 import { permissionsJudge } from './permissions.ts';
 import type { AuthorizationDetails, Clock, ListedUser, Questions } from './questions.ts';
 
@@ -79,6 +79,11 @@ export async function inSlices<T>(
     deal(item);
     count += 1;
   }
+}
+
+/** Changes what is known of everybody, a slice at a time; whoever is added meanwhile is left out. */
+export async function updateInSlices(scene: Scene, change: (user: User) => Evidence): Promise<void> {
+  await inSlices(scene, scene.ledger.users(), ({ arn }) => scene.ledger.update(arn, change));
 }
 
 /**

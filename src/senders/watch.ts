@@ -1,7 +1,9 @@
 /** Watching access keys for a new use of SES: which keys, what is new, and how it is told. */
 import * as l10n from '@vscode/l10n';
+import { withKeyIds } from './askUser.ts';
 import { useWords } from './changeWords.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from './model.ts';
+import type { ListedAccessKey } from './questions.ts';
 import { isSesUse, judge } from './verdict.ts';
 
 /** An access key to be asked again and again. */
@@ -44,6 +46,35 @@ export function keysToWatch({ users }: Snapshot): readonly WatchedKey[] {
           ],
     ),
   );
+}
+
+/**
+ * Users with keys to watch whose IDs are not known: the credential report names none, and a quick scan right after it
+ * was made asks for those of keys that show use only. Where IAM would not tell the IDs, it is not asked again.
+ */
+export function usersToName({ users }: Snapshot): readonly User[] {
+  return users.filter(
+    (user) =>
+      maySend(user) &&
+      user.accessKeys.some(({ id, status }) => id === null && status === 'Active') &&
+      !user.gaps.some(({ call }) => call === 'ListAccessKeys'),
+  );
+}
+
+/** The Snapshot with the IDs of keys. @param listed the answers to ListAccessKeys, by the ARN of the user. */
+export function withNamedKeys(
+  snapshot: Snapshot,
+  listed: ReadonlyMap<string, readonly ListedAccessKey[]>,
+  asOf: Timestamp,
+): Snapshot {
+  if (listed.size === 0) return snapshot;
+  const users = snapshot.users.map((user) => {
+    const keys = listed.get(user.arn);
+    return keys === undefined
+      ? user
+      : judge({ ...user, accessKeys: withKeyIds(user.accessKeys, keys, asOf) });
+  });
+  return { ...snapshot, users };
 }
 
 function maySend({ isRoot, canSend, lastSesAt, verdict }: User): boolean {

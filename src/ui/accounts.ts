@@ -5,6 +5,7 @@ import type { Target } from '../senders/target.ts';
 import type { Account, ScanMode, Snapshot, User } from '../senders/model.ts';
 import { inParallel } from '../senders/parallel.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
+import type { Log } from './log.ts';
 import { openSession } from './session.ts';
 import type { Backend, Session } from './session.ts';
 import { isBusy } from './state.ts';
@@ -51,7 +52,7 @@ export function openAccounts(
   backend: Backend,
   kept: KeptSnapshots,
   first: readonly Target[],
-  log: vscode.LogOutputChannel,
+  log: Log,
 ): Accounts {
   const changed = new vscode.EventEmitter<undefined>();
   /** Which session shows an account, by account ID. */

@@ -6,6 +6,8 @@ import type { Organization, OrganizationAccount } from '../senders/organization.
 import { targetKey } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
 import { counted } from '../senders/words.ts';
+import { showError, withCancellableProgress } from './notify.ts';
+import { plainItem } from './plainItem.ts';
 import { USERS_VIEW } from './viewId.ts';
 
 export interface AddAccounts {
@@ -33,7 +35,7 @@ export async function addAccounts(options: AddAccounts): Promise<readonly Target
   if (!listed.ok) {
     const { title, nextStep } = listed.problem;
     const select = l10n.t('Select AWS Profile…');
-    const answer = await vscode.window.showErrorMessage(l10n.t('{0}. {1}', title, nextStep), select);
+    const answer = await showError(l10n.t('{0}. {1}', title, nextStep), select);
     if (answer === select) await options.selectProfile();
     return undefined;
   }
@@ -53,20 +55,18 @@ export async function addAccounts(options: AddAccounts): Promise<readonly Target
 
 async function managementProfile(profiles: readonly string[]): Promise<string | undefined> {
   if (profiles.length <= 1) return profiles[0];
-  return vscode.window.showQuickPick([...profiles], {
+  const items = profiles.map((profile) => ({ ...plainItem({ label: profile }), profile }));
+  const chosen = await vscode.window.showQuickPick(items, {
     title: l10n.t('Add Accounts of the Organization'),
     placeHolder: l10n.t('Profile of the management account, or of a delegated administrator'),
   });
+  return chosen?.profile;
 }
 
 function listing(profile: string, { list }: AddAccounts): Thenable<ListedAccounts | undefined> {
-  const options = {
-    location: vscode.ProgressLocation.Notification,
-    title: l10n.t('Listing the accounts of the organization with profile {0}…', profile),
-    cancellable: true,
-  };
+  const title = l10n.t('Listing the accounts of the organization with profile {0}…', profile);
   return vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () =>
-    vscode.window.withProgress(options, async (_, token) => {
+    withCancellableProgress(title, async (token) => {
       const cancel = new AbortController();
       token.onCancellationRequested(() => cancel.abort());
       try {
@@ -94,12 +94,12 @@ async function pickAccounts(
       ...(account.isManagement ? [l10n.t('management account')] : []),
       ...(account.id === ownAccountId ? [l10n.t('the profile’s own')] : []),
     ];
-    return {
+    return plainItem({
       label: account.name,
       description: notes.join(' · '),
       picked: known.has(account.id),
       account,
-    };
+    });
   });
   const others = accounts.length - active.length;
   const chosen = await vscode.window.showQuickPick(items, {

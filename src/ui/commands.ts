@@ -12,10 +12,15 @@ import { userName } from './describe.ts';
 import { helpCommands } from './helpCommands.ts';
 import type { HelpTools } from './helpCommands.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
+import { listCommands } from './listCommands.ts';
 import type { ListMemory } from './listMemory.ts';
+import type { Log } from './log.ts';
 import { accountOf, userOf } from './nodes.ts';
 import type { Node } from './nodes.ts';
+import { showError, showInformation } from './notify.ts';
+import { plainItem } from './plainItem.ts';
 import type { OverviewPanel } from './overview/register.ts';
+import type { CommandName } from './registerCommands.ts';
 import type { Session } from './session.ts';
 import { settings } from './settings.ts';
 import type { Tree } from './tree.ts';
@@ -26,7 +31,7 @@ export interface CommandTools extends HelpTools {
   readonly advisor: AccessAdvisor;
   readonly overview: OverviewPanel;
   readonly clock: Clock;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly kept: KeptSnapshots;
   /** Keeps the chosen accounts for the next window. */
   readonly remember: (targets: readonly Target[]) => Thenable<void>;
@@ -36,10 +41,15 @@ export interface CommandTools extends HelpTools {
   readonly listOrganization: AddAccounts['list'];
 }
 
+export interface Commands {
+  run(name: CommandName, node?: Node): Promise<unknown>;
+  dispose(): void;
+}
+
 type Handler = (node?: Node) => unknown;
 
 /** Every command of package.json. From the palette, without a node, those about a user ask which one. */
-export function registerCommands(tools: CommandTools): vscode.Disposable {
+export function commandsOf(tools: CommandTools): Commands {
   const { accounts, advisor, clock, log } = tools;
   /** About the account of a row. The buttons of the view's title are given the focused row, too, and are about all. */
   const withAccount =
@@ -63,9 +73,8 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     const { exportReport } = await import('./exportReport.ts');
     await exportReport(snapshots, clock.now());
   };
-  const list = async () => (await import('./listCommands.ts')).listCommands(accounts, tools.memory);
   const watching = watchCommands(tools);
-  const commands: Readonly<Record<string, Handler>> = {
+  const commands: Readonly<Record<CommandName, Handler>> = {
     refresh: () => accounts.refresh(true, 'quick'),
     refreshAccount: withAccount((session) => accounts.refresh(true, 'quick', [session])),
     completeScan: () => accounts.refresh(true, 'complete'),
@@ -81,10 +90,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
       ),
     ),
     showAccessAdvisor: withUser(accounts, (user, { profile, accountId }) => {
-      if (user.isRoot)
-        return vscode.window.showInformationMessage(
-          l10n.t('IAM Access Advisor does not know the root user.'),
-        );
+      if (user.isRoot) return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
       return advisor.show({ profile, accountId, userArn: user.arn });
     }),
     // The button of the view's title is given the focused row: its account is meant.
@@ -95,9 +101,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     ),
     exportReport: () => {
       if (accounts.snapshots.length > 0) return exportAccounts(accounts.snapshots);
-      return vscode.window.showInformationMessage(
-        l10n.t('There is nothing to export yet. Refresh AWS SES Senders first.'),
-      );
+      return showInformation(l10n.t('There is nothing to export yet. Refresh AWS SES Senders first.'));
     },
     exportAccount: withAccount(({ state: { snapshot } }) =>
       snapshot === null ? undefined : exportAccounts([snapshot]),
@@ -146,45 +150,34 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     openInConsole: withUser(accounts, (user, { partition }) => {
       const url = userConsoleUrl(partition, user.name);
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
-      return vscode.window.showInformationMessage(
-        l10n.t('The IAM console of the partition {0} is not known.', partition),
-      );
+      return showInformation(l10n.t('The IAM console of the partition {0} is not known.', partition));
     }),
     showLog: () => log.show(),
     clearStoredData: async () => {
       const { clearStoredData } = await import('./clearStoredData.ts');
       await clearStoredData(tools.kept);
     },
-    groupBy: async () => (await list()).groupBy(),
-    sortBy: async () => (await list()).sortBy(),
-    filter: async () => (await list()).filter(),
-    // The same, by a button that shows that a filter is on.
-    changeFilter: async () => (await list()).filter(),
-    clearFilter: async () => (await list()).clearFilter(),
+    ...listCommands(accounts, tools.memory),
     ...watching.commands,
     ...helpCommands(tools),
   };
-  return vscode.Disposable.from(
-    watching,
-    ...Object.entries(commands).map(([name, handler]) =>
-      vscode.commands.registerCommand(`awsSesSenders.${name}`, reported(handler, log)),
-    ),
-  );
+  return {
+    run: (name, node) => reported(() => commands[name](node), log),
+    dispose: () => watching.dispose(),
+  };
 }
 
 /** A command that fails says so, and the log says more. */
-function reported(handler: Handler, log: vscode.LogOutputChannel): (node?: Node) => Promise<unknown> {
-  return async (node) => {
-    try {
-      return await handler(node);
-    } catch (error) {
-      log.error(error instanceof Error ? error : String(error));
-      const message = error instanceof Error ? error.message : String(error);
-      const showLog = l10n.t('Show Log');
-      if ((await vscode.window.showErrorMessage(message, showLog)) === showLog) log.show();
-      return undefined;
-    }
-  };
+async function reported(act: () => unknown, log: Log): Promise<unknown> {
+  try {
+    return await act();
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const showLog = l10n.t('Show Log');
+    if ((await showError(message, showLog)) === showLog) log.show();
+    return undefined;
+  }
 }
 
 /** @param act is given the user as it is known now, with the Snapshot of its account. */
@@ -215,13 +208,11 @@ function profilesOf({ sessions }: Accounts): readonly string[] {
 
 async function pickUser(snapshots: readonly Snapshot[]): Promise<User | undefined> {
   if (snapshots.length === 0) {
-    await vscode.window.showInformationMessage(
-      l10n.t('No users are known yet. Open AWS SES Senders and refresh.'),
-    );
+    await showInformation(l10n.t('No users are known yet. Open AWS SES Senders and refresh.'));
     return undefined;
   }
   const items = snapshots.flatMap(({ users }) =>
-    users.map((user) => ({ label: userName(user), description: user.arn, user })),
+    users.map((user) => ({ ...plainItem({ label: userName(user), description: user.arn }), user })),
   );
   const options = { title: l10n.t('Select IAM User'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.user;
@@ -230,9 +221,11 @@ async function pickUser(snapshots: readonly Snapshot[]): Promise<User | undefine
 async function pickAccessKey({ snapshots }: Accounts): Promise<string | undefined> {
   const items = snapshots.flatMap(({ users }) =>
     users.flatMap((user) =>
-      user.accessKeys.flatMap(({ id }) => (id === null ? [] : [{ label: id, description: userName(user) }])),
+      user.accessKeys.flatMap(({ id }) =>
+        id === null ? [] : [{ ...plainItem({ label: id, description: userName(user) }), id }],
+      ),
     ),
   );
   const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.label;
+  return (await vscode.window.showQuickPick(items, options))?.id;
 }

@@ -5,6 +5,8 @@ import type { Accounts } from './accounts.ts';
 import { canDeactivate } from './activeKey.ts';
 import { deactivation } from './deactivateLine.ts';
 import { userName } from './describe.ts';
+import { plainItem } from './plainItem.ts';
+import { showInformation } from './notify.ts';
 
 /**
  * Copies the AWS CLI's command that deactivates an access key; nothing is run, and no call is made.
@@ -15,7 +17,7 @@ export async function copyDeactivateCommand(accounts: Accounts, keyId: string | 
   const key = keyId === undefined ? await pick(keys) : keys.find(({ id }) => id === keyId);
   if (key === undefined) {
     if (keyId !== undefined || keys.length === 0) {
-      await vscode.window.showInformationMessage(
+      await showInformation(
         keyId === undefined
           ? l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.')
           : l10n.t('{0} is no active key. Refresh AWS SES Senders to see the keys as they are.', keyId),
@@ -26,7 +28,7 @@ export async function copyDeactivateCommand(accounts: Accounts, keyId: string | 
   const target = accounts.sessionOf(key.snapshot.accountId)?.target;
   const { line, words } = deactivation(vscode.env.shell, key.snapshot, target, key.user.name, key.id);
   await vscode.env.clipboard.writeText(line);
-  void vscode.window.showInformationMessage(words);
+  void showInformation(words);
 }
 
 interface ActiveKey {
@@ -47,7 +49,10 @@ function activeKeys(snapshots: readonly Snapshot[]): readonly ActiveKey[] {
 
 async function pick(keys: readonly ActiveKey[]): Promise<ActiveKey | undefined> {
   if (keys.length === 0) return undefined;
-  const items = keys.map((key) => ({ label: key.id, description: userName(key.user), key }));
+  const items = keys.map((key) => ({
+    ...plainItem({ label: key.id, description: userName(key.user) }),
+    key,
+  }));
   const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.key;
 }

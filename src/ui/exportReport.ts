@@ -5,6 +5,9 @@ import { toCsv } from '../export/csv.ts';
 import { toJson } from '../export/json.ts';
 import { toMarkdown } from '../export/markdown.ts';
 import type { Snapshot, Timestamp } from '../senders/model.ts';
+import { exported } from './exported.ts';
+import { showInformation } from './notify.ts';
+import { writeReport } from './writeReport.ts';
 
 type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
 
@@ -26,34 +29,18 @@ export async function exportReport(snapshots: readonly Snapshot[], generatedAt: 
   if (target === undefined) return;
   const ending = /\.([^./\\]+)$/.exec(target.path)?.[1]?.toLowerCase() ?? '';
   const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : FORMATS['csv'];
-  await saveReport(target, format?.write(snapshots, generatedAt) ?? '');
+  await saveReport(target, format?.write(snapshots.map(exported), generatedAt) ?? '');
 }
 
-/** Writes a report, whole or not at all, and offers to open it or to show it in its folder. */
+/** Writes a report, whole or not at all, and offers to open it or to show it in its folder. @throws WriteFailure */
 export async function saveReport(target: vscode.Uri, text: string): Promise<void> {
-  await writeWhole(target, text);
+  await writeReport(target, text);
   const open = l10n.t('Open');
   const reveal =
     vscode.env.remoteName === undefined ? l10n.t('Reveal in File Manager') : l10n.t('Reveal in Explorer');
-  const answer = await vscode.window.showInformationMessage(
-    l10n.t('Report exported to {0}.', target.fsPath),
-    open,
-    reveal,
-  );
+  const answer = await showInformation(l10n.t('Report exported to {0}.', target.fsPath), open, reveal);
   if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
   if (answer === reveal) await vscode.commands.executeCommand('revealFileInOS', target);
-}
-
-/** Writes beside the target first, so that a failure leaves an old file as it was. */
-async function writeWhole(target: vscode.Uri, text: string): Promise<void> {
-  const draft = target.with({ path: `${target.path}.${crypto.randomUUID().slice(0, 8)}.tmp` });
-  try {
-    await vscode.workspace.fs.writeFile(draft, new TextEncoder().encode(text));
-    await vscode.workspace.fs.rename(draft, target, { overwrite: true });
-  } catch (error) {
-    await vscode.workspace.fs.delete(draft).then(undefined, () => undefined);
-    throw error;
-  }
 }
 
 /** The file that the dialog proposes: it says whose report it is, and of which day. */

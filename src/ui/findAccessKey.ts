@@ -9,6 +9,7 @@ import { copySummary } from './copySummary.ts';
 import { searchKey } from './keySearch.ts';
 import type { FoundKey } from './keySearch.ts';
 import { accountCommand, lastUseWords, nowhereWords, verdictWords } from './keyWords.ts';
+import { showInformation, showWarning, withCancellableProgress } from './notify.ts';
 import { timeWords } from './times.ts';
 
 export interface FindTools {
@@ -22,22 +23,15 @@ export interface FindTools {
 export async function findAccessKey(tools: FindTools): Promise<void> {
   const id = await askKeyId();
   if (id === undefined) return;
-  const found = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: l10n.t('Finding the owner of {0}…', id),
-      cancellable: true,
-    },
-    async (_, token) => {
-      const signal = abortSignal(token);
-      try {
-        return await searchKey(tools.accounts, id, signal);
-      } catch (error) {
-        if (signal.aborted) return null;
-        throw error;
-      }
-    },
-  );
+  const found = await withCancellableProgress(l10n.t('Finding the owner of {0}…', id), async (token) => {
+    const signal = abortSignal(token);
+    try {
+      return await searchKey(tools.accounts, id, signal);
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  });
   if (found === null) return;
   if (found.kind === 'shown') await tools.reveal(found.snapshot.accountId, found.user.arn, id);
   else if (found.kind === 'owned') await tellOwner(id, found, tools);
@@ -66,7 +60,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
   const now = Date.parse(clock.now());
   const show = l10n.t('Show');
   const copy = l10n.t('Copy Summary');
-  const answer = await vscode.window.showInformationMessage(
+  const answer = await showInformation(
     sentences(
       l10n.t('{0} belongs to {1} in account {2}.', id, owner.userName, accountName(account)),
       lastUseWords(owner, (at) => `${times.brief(at, now)} (${at})`),
@@ -79,7 +73,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
   const user = await askAnew(accounts, account.accountId, owner.userName);
   const snapshot = accounts.sessionOf(account.accountId)?.state.snapshot;
   if (user === undefined || snapshot == null) {
-    void vscode.window.showInformationMessage(
+    void showInformation(
       l10n.t(
         '{0} is not in the list of account {1}. Refresh AWS SES Senders and try again.',
         owner.userName,
@@ -105,7 +99,7 @@ async function askAnew(accounts: Accounts, accountId: string, userName: string) 
 async function tellNowhere(id: string, found: FoundKey & { kind: 'nowhere' }): Promise<void> {
   const select = l10n.t('Select AWS Profile…');
   const copy = l10n.t('Copy Command');
-  const answer = await vscode.window.showWarningMessage(nowhereWords(id, found), select, copy);
+  const answer = await showWarning(nowhereWords(id, found), select, copy);
   if (answer === select) await vscode.commands.executeCommand('awsSesSenders.selectProfile');
   if (answer === copy) await vscode.env.clipboard.writeText(accountCommand(id));
 }

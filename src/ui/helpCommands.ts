@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { SignInKind } from '../senders/problem.ts';
 import type { Accounts } from './accounts.ts';
+import { copyPolicy, explainPermissions } from './leastPrivilege.ts';
 import type { OnDemand } from './onDemand.ts';
 import type { ProfileSource } from './selectProfile.ts';
 import type { SignInTerminals } from './signIn.ts';
@@ -23,14 +24,13 @@ export function helpCommands(tools: HelpTools) {
     const profile = await profileToSignIn(tools, about);
     if (profile !== undefined) await (await terminals.get()).open(kind, profile);
   };
-  const leastPrivilege = () => import('./leastPrivilege.ts');
   return {
     awsSsoLogin: signIn('sso'),
     awsLogin: signIn('login'),
     enterMfaCode: (about?: unknown) =>
       accounts.refresh(true, 'quick', failed(accounts, 'mfa', typeof about === 'string' ? about : undefined)),
-    copyPolicy: async () => (await leastPrivilege()).copyPolicy(),
-    explainPermissions: async () => (await leastPrivilege()).explainPermissions(extensionUri),
+    copyPolicy: () => copyPolicy(),
+    explainPermissions: () => explainPermissions(extensionUri),
   } as const;
 }
 

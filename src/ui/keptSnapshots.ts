@@ -3,6 +3,7 @@ import type { Environment } from '../aws/profiles.ts';
 import type { Snapshot } from '../senders/model.ts';
 import { targetKey } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
+import type { Log } from './log.ts';
 import { settings } from './settings.ts';
 import type { SnapshotFiles } from './snapshotFiles.ts';
 
@@ -26,11 +27,7 @@ const LEADING = [
 ] as const;
 
 /** @param storage the extension's folder for all windows (`globalStorageUri`). */
-export function keptSnapshots(
-  storage: vscode.Uri,
-  env: Environment,
-  log: vscode.LogOutputChannel,
-): KeptSnapshots {
+export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): KeptSnapshots {
   let opened: Promise<SnapshotFiles> | undefined;
   // Loaded when it is needed, not when VS Code starts.
   const files = () =>

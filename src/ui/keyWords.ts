@@ -6,14 +6,24 @@ import { isSesUse, SES_SMTP } from '../senders/verdict.ts';
 import { accountName, counted, sentences, verdictLabel } from '../senders/words.ts';
 import type { FoundKey } from './keySearch.ts';
 
+/** How a text that came from the account is set off from the words around it. */
+type Quote = (text: string) => string;
+
+const bare: Quote = (text) => text;
+
 /** `Last used for ses-smtp in us-east-1, 3 min ago.` @param when how a time is told. */
-export function lastUseWords({ lastUsed }: KeyOwner, when: (at: Timestamp) => string): string {
+export function lastUseWords(
+  { lastUsed }: KeyOwner,
+  when: (at: Timestamp) => string,
+  quoted: Quote = bare,
+): string {
   if (lastUsed === null) return l10n.t('It was never used.');
   const { region, at } = lastUsed;
-  const service = lastUsed.service ?? l10n.t('a service that is not known');
+  const service =
+    lastUsed.service === null ? l10n.t('a service that is not known') : quoted(lastUsed.service);
   return region === null
     ? l10n.t('Last used for {0}, {1}.', service, when(at))
-    : l10n.t('Last used for {0} in {1}, {2}.', service, region, when(at));
+    : l10n.t('Last used for {0} in {1}, {2}.', service, quoted(region), when(at));
 }
 
 /** What the key alone proves; more where the list knows its user. */
@@ -29,12 +39,16 @@ export function verdictWords({ lastUsed }: KeyOwner, user: User | undefined): st
 }
 
 /** Why a key was not found, as each account answered, and what to do next. */
-export function nowhereWords(id: string, { refusals, unreached }: FoundKey & { kind: 'nowhere' }): string {
+export function nowhereWords(
+  id: string,
+  { refusals, unreached }: FoundKey & { kind: 'nowhere' },
+  quoted: Quote = bare,
+): string {
   const reasons = new Map<string, string[]>();
   for (const { account, gap } of refusals) {
-    reasons.set(gap.reason, [...(reasons.get(gap.reason) ?? []), accountName(account)]);
+    reasons.set(gap.reason, [...(reasons.get(gap.reason) ?? []), quoted(accountName(account))]);
   }
-  const answers = [...reasons].map(([reason, names]) => l10n.t('{0} for {1}', reason, someOf(names)));
+  const answers = [...reasons].map(([reason, names]) => l10n.t('{0} for {1}', quoted(reason), someOf(names)));
   const said = answers.length === 0 ? '' : l10n.t('AWS says {0}.', answers.join('; '));
   const denied = reasons.has('AccessDenied')
     ? l10n.t(

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import policy from '../../docs/least-privilege-policy.json' with { type: 'json' };
+import { showInformation } from './notify.ts';
 
 /** Puts the least policy that every question of the product needs on the clipboard, as JSON. */
 export async function copyPolicy(): Promise<void> {
@@ -9,7 +10,7 @@ export async function copyPolicy(): Promise<void> {
   const copied = l10n.t(
     'The policy is on the clipboard. Give it to whoever grants permissions in the account.',
   );
-  if ((await vscode.window.showInformationMessage(copied, learn)) === learn)
+  if ((await showInformation(copied, learn)) === learn)
     await vscode.commands.executeCommand('awsSesSenders.explainPermissions');
 }
 

@@ -3,6 +3,8 @@ import * as vscode from 'vscode';
 import type { User } from '../senders/model.ts';
 import type { Accounts } from './accounts.ts';
 import { counted } from '../senders/words.ts';
+import { plainItem } from './plainItem.ts';
+import { plainLabel } from './plainText.ts';
 import type { ListMemory } from './listMemory.ts';
 import { filterWords, GROUPINGS, isFiltered, NO_FILTER, SORTINGS, values } from './listView.ts';
 import type { Filter, Grouping, Sorting } from './listView.ts';
@@ -23,6 +25,10 @@ const sortingWords = (): Readonly<Record<Sorting, string>> => ({
 
 /** The commands that change how the list is shown. */
 export function listCommands(accounts: Accounts, memory: ListMemory) {
+  const filter = (): void => {
+    const users = accounts.snapshots.flatMap((snapshot) => snapshot.users);
+    pickFilter(users, memory);
+  };
   return {
     groupBy: async () => {
       const grouping = await pickOne(
@@ -37,10 +43,9 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
       const sorting = await pickOne(l10n.t('Sort Users By'), SORTINGS, sortingWords(), memory.view.sorting);
       if (sorting !== undefined) memory.change({ sorting });
     },
-    filter: () => {
-      const users = accounts.snapshots.flatMap((snapshot) => snapshot.users);
-      pickFilter(users, memory);
-    },
+    filter,
+    // The same, by a button that shows that a filter is on.
+    changeFilter: filter,
     clearFilter: () => memory.change({ filter: NO_FILTER }),
   } as const;
 }
@@ -78,7 +83,7 @@ function pickFilter(users: readonly User[], memory: ListMemory): void {
     const { filter } = memory.view;
     picker.items = itemsFor(users, filter);
     picker.title = isFiltered(filter)
-      ? l10n.t('Filter Users: {0}', filterWords(filter))
+      ? plainLabel(l10n.t('Filter Users: {0}', filterWords(filter)))
       : l10n.t('Filter Users');
   };
   picker.onDidChangeValue((text) => {
@@ -119,7 +124,7 @@ function itemsFor(users: readonly User[], filter: Filter): readonly FilterItem[]
 }
 
 function item(label: string, description: string, isChosen: boolean, change: Partial<Filter>): FilterItem {
-  return {
+  return plainItem({
     label,
     description: [...(isChosen ? [l10n.t('chosen')] : []), ...(description === '' ? [] : [description])].join(
       ' · ',
@@ -128,7 +133,7 @@ function item(label: string, description: string, isChosen: boolean, change: Par
     // What is typed filters the users, not these rows.
     alwaysShow: true,
     change,
-  };
+  });
 }
 
 function heading(label: string): FilterItem {

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { MfaCodeMissing } from '../senders/problem.ts';
+import { plainLabel } from './plainText.ts';
 
 /** @throws MfaCodeMissing when it is cancelled, by the person or by the signal. */
 export type AskMfaCode = (mfaSerial: string, signal: AbortSignal) => Promise<string>;
@@ -28,7 +29,7 @@ async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<strin
   try {
     const code = await vscode.window.showInputBox(
       {
-        title: l10n.t('AWS Multi-Factor Authentication: {0}', mfaSerial),
+        title: plainLabel(l10n.t('AWS Multi-Factor Authentication: {0}', mfaSerial)),
         prompt: l10n.t('Code that the MFA device shows'),
         placeHolder: l10n.t('Six digits'),
         ignoreFocusOut: true,

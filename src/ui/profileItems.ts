@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Profile, SharedConfig } from '../aws/profiles.ts';
+import { plainItem } from './plainItem.ts';
 
 /** What there is to choose from. */
 export interface ProfileList {
@@ -91,46 +92,46 @@ function chosenItem(
   current: readonly string[],
 ): ProfileItem {
   const isCurrent = current.includes(profile);
-  return {
+  return plainItem({
     role: 'profile',
     profile,
     label,
     // The tick says the same, but not to a screen reader.
     description: [isCurrent ? l10n.t('in use') : null, ...facts].filter(Boolean).join(' · '),
     iconPath: isCurrent ? new vscode.ThemeIcon('check') : UNTICKED,
-  };
+  });
 }
 
 function brokenItem({ name, kind, region, accountId, problem }: Profile): ProfileItem {
-  return {
+  return plainItem({
     role: 'broken',
     profile: name,
     label: name,
     description: [kindWords(kind), region, accountId].filter(Boolean).join(' · '),
     detail: problem ?? '',
     iconPath: new vscode.ThemeIcon('warning'),
-  };
+  });
 }
 
 function fileItem(problem: string): ProfileItem {
-  return {
+  return plainItem({
     role: 'broken',
     profile: '',
     label: l10n.t('A file cannot be read'),
     detail: problem,
     iconPath: new vscode.ThemeIcon('warning'),
-  };
+  });
 }
 
 function guideItem({ configFilepath, filepath }: SharedConfig): ProfileItem {
-  return {
+  return plainItem({
     role: 'guide',
     profile: '',
     label: l10n.t('How to Set Up a Profile'),
     detail: l10n.t('Looked in {0} and {1}.', configFilepath, filepath),
     iconPath: new vscode.ThemeIcon('link-external'),
     alwaysShow: true,
-  };
+  });
 }
 
 function withHeading(label: string, items: readonly ProfileItem[]): readonly ProfileItem[] {

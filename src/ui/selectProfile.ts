@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { SharedConfig } from '../aws/profiles.ts';
 import { sentences } from '../senders/words.ts';
+import { showWarning } from './notify.ts';
 import { profileItems } from './profileItems.ts';
 import type { ProfileItem, ProfileList } from './profileItems.ts';
 
@@ -132,7 +133,7 @@ function explain({ profile, detail }: ProfileItem, config: SharedConfig | undefi
     profile === ''
       ? (detail ?? '')
       : sentences(l10n.t('The profile "{0}" cannot be used.', profile), detail ?? '');
-  void vscode.window.showWarningMessage(message, open).then((answer) => {
+  void showWarning(message, open).then((answer) => {
     if (answer === open && config !== undefined) return openConfig(config);
     return undefined;
   });
@@ -142,8 +143,6 @@ async function openConfig({ configFilepath }: SharedConfig): Promise<void> {
   try {
     await vscode.window.showTextDocument(vscode.Uri.file(configFilepath));
   } catch {
-    await vscode.window.showWarningMessage(
-      l10n.t('{0} cannot be opened; it may not be there yet.', configFilepath),
-    );
+    await showWarning(l10n.t('{0} cannot be opened; it may not be there yet.', configFilepath));
   }
 }

@@ -1,4 +1,3 @@
-import type * as vscode from 'vscode';
 import type { Connected, Connection } from '../aws/connection.ts';
 import type { SignIn } from '../aws/signIn.ts';
 import type { Target } from '../senders/target.ts';
@@ -7,6 +6,7 @@ import type { Account, ScanMode, Snapshot, Timestamp, User } from '../senders/mo
 import { overlay, withUser } from '../senders/overlay.ts';
 import { problemOfScan } from '../senders/problem.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
+import type { Log } from './log.ts';
 import { logScan } from './logScan.ts';
 import { finished, isBusy } from './state.ts';
 import type { State } from './state.ts';
@@ -56,7 +56,7 @@ export interface Session {
 export interface SessionOptions {
   readonly target: Target;
   readonly backend: Backend;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   /** What earlier windows kept of accounts. */
   readonly kept: Pick<KeptSnapshots, 'recall' | 'keep'>;
   /** Whether the account that the target signs in to is this session's to show: not, where another one shows it. */

@@ -17,6 +17,8 @@ export interface Settings {
   readonly storeScans: boolean;
   /** Minutes between two rounds of Watch for SES Use. */
   readonly watchIntervalMinutes: number;
+  /** Whether access key IDs are masked in what is exported. */
+  readonly maskAccessKeyIds: boolean;
 }
 
 export function settings(): Settings {
@@ -29,5 +31,6 @@ export function settings(): Settings {
     organizationRole: configuration.get('organizationRole', DEFAULT_MEMBER_ROLE),
     storeScans: configuration.get('storeScans', true),
     watchIntervalMinutes: Math.max(1, configuration.get('watchIntervalMinutes', 5)),
+    maskAccessKeyIds: configuration.get('maskAccessKeyIds', false),
   };
 }

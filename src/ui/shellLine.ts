@@ -1,4 +1,5 @@
 /** Pure: how a command is written for the shell that a terminal runs. */
+import { harmless } from '../export/harmless.ts';
 
 /** What every shell takes as it stands: PowerShell splits at commas, and `@` and `=` mean something in front. */
 const PLAIN = /^[\w+:./-][\w@+=:./-]*$/;
@@ -7,15 +8,15 @@ const PLAIN = /^[\w+:./-][\w@+=:./-]*$/;
  * A command line whose words reach the program as they are, whatever quotes, spaces or `$` are in them.
  * @param shell the shell's program: `/bin/zsh`, `C:\Windows\System32\cmd.exe`; one that is not known is taken to
  *   quote as POSIX says.
- * @throws Error where a word holds a control character, which a terminal would take for a key, or what no quotes keep
- *   from being replaced.
+ * @throws Error where a word holds a control character, which a terminal would take for a key, or one that is not
+ *   seen and so hides what the command says, or what no quotes keep from being replaced.
  */
 export function shellLine(shell: string, words: readonly string[]): string {
   const quote = quoting(/([^\\/]*?)(\.exe)?$/i.exec(shell)?.[1]?.toLowerCase() ?? '');
   return words
     .map((word) => {
-      if (/\p{Cc}/u.test(word))
-        throw new Error('A name with a control character cannot be typed into a terminal.');
+      if (harmless(word) !== word)
+        throw new Error('A name with a control or an invisible character cannot be typed into a terminal.');
       return PLAIN.test(word) ? word : quote(word);
     })
     .join(' ');

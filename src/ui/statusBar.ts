@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Accounts } from './accounts.ts';
 import { counted } from '../senders/words.ts';
 import { isRecent } from './describe.ts';
+import { plainLabel } from './plainText.ts';
 import { settings } from './settings.ts';
 import { USERS_VIEW } from './viewId.ts';
 
@@ -20,10 +21,10 @@ export function registerStatusBar(accounts: Accounts): vscode.Disposable {
     }
     const users = snapshots.flatMap((snapshot) => snapshot.users);
     const senders = users.filter(({ lastSesAt }) => lastSesAt !== null);
-    const whose = snapshots.length === 1 ? only.profile : counted(snapshots.length, 'account');
+    const whose = snapshots.length === 1 ? plainLabel(only.profile) : counted(snapshots.length, 'account');
     const { recentDays } = settings();
     const recent = senders.filter(({ lastSesAt }) => isRecent(lastSesAt, recentDays, Date.now())).length;
-    item.text = `$(mail) ${plain(whose)}: ${counted(senders.length, 'sender')}`;
+    item.text = `$(mail) ${whose}: ${counted(senders.length, 'sender')}`;
     const days = counted(recentDays, 'day');
     item.tooltip = l10n.t(
       'AWS SES Senders: {0} used Amazon SES, {1} of them in the last {2}',
@@ -44,9 +45,4 @@ export function registerStatusBar(accounts: Accounts): vscode.Disposable {
   };
   show();
   return vscode.Disposable.from(item, accounts.onDidChange(show));
-}
-
-/** A profile's name may hold what VS Code would draw as an icon: `$(name)`. */
-function plain(text: string): string {
-  return text.replaceAll('$(', '$ (');
 }

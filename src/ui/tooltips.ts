@@ -7,6 +7,7 @@ import type { Telling } from './describe.ts';
 import { markdownText } from './markdownText.ts';
 import { profileName } from './describeAccount.ts';
 import type { AccountNode, GroupNode, Node } from './nodes.ts';
+import { plainLabel } from './plainText.ts';
 import { isAdvisorSilent } from '../senders/advisorData.ts';
 import { VERDICTS } from '../senders/model.ts';
 import type { CanSend, Gap, Snapshot, Timestamp, User } from '../senders/model.ts';
@@ -24,7 +25,7 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
     case 'deleted':
       return l10n.t(
         '{0} is no longer in the account. A deleted key takes its history with it.',
-        userName(node.changed),
+        plainLabel(userName(node.changed)),
       );
     case 'group':
       return groupTooltip(node);

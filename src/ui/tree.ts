@@ -12,6 +12,7 @@ import { sentences } from '../senders/words.ts';
 import { badge, filterMessage, hasNobody, stateMessage } from './messages.ts';
 import { byInterest, childrenOf, nodeOf, parentOf } from './nodes.ts';
 import type { AccountNode, Node } from './nodes.ts';
+import { plainLabel, plainMessage } from './plainText.ts';
 import { settings } from './settings.ts';
 import { isBusy } from './state.ts';
 import type { State } from './state.ts';
@@ -65,11 +66,11 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
     setContext('hasSeveral', states.length > 1);
     setContext('filtered', isFiltered(filter));
     // Above rows, the first of them tells the account; above a welcome text nothing else would.
-    view.title = roots(accounts, memory.view).length === 0 ? subjectOf(accounts) || title() : title();
-    view.description = filterWords(filter);
-    view.message = sentences(
-      ...filterMessage(accounts.snapshots, memory.view),
-      stateMessage(states, telling()),
+    view.title =
+      roots(accounts, memory.view).length === 0 ? plainLabel(subjectOf(accounts)) || title() : title();
+    view.description = plainLabel(filterWords(filter));
+    view.message = plainMessage(
+      sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())),
     );
     view.badge = badge(accounts.snapshots, settings().recentDays, Date.now());
     changed.fire(undefined);

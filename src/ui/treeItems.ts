@@ -14,6 +14,7 @@ import type { Standing } from './grouping.ts';
 import { childrenOf, idOf } from './nodes.ts';
 import type { AccountNode, ChangesNode, DeletedNode, FactNode, GroupNode } from './nodes.ts';
 import type { Node, RemedyNode, UserNode } from './nodes.ts';
+import { plainLabel } from './plainText.ts';
 import { isBusy } from './state.ts';
 
 /** How loud a use of SES is. */
@@ -38,10 +39,14 @@ const LOOKS: Readonly<Record<Standing, { readonly icon: string; readonly color: 
 /** The colour of a use of SES that is not recent. */
 const QUIET = 'descriptionForeground';
 
-/** The look of a node. Tooltips come later, by `resolveTreeItem`, since most are never seen. */
+/** The look of a node; what is data in its words stays text. Tooltips come later, by `resolveTreeItem`, since most are never seen. */
 export function treeItem(node: Node, loudness: Loudness): vscode.TreeItem {
   const item = itemOf(node, loudness);
+  const { label, description, accessibilityInformation: spoken } = item;
   item.id = idOf(node);
+  if (typeof label === 'string') item.label = plainLabel(label);
+  if (typeof description === 'string') item.description = plainLabel(description);
+  if (spoken !== undefined) item.accessibilityInformation = { ...spoken, label: plainLabel(spoken.label) };
   return item;
 }
 

@@ -5,7 +5,9 @@ import { sentences } from '../senders/words.ts';
 import { usesWords } from '../senders/watch.ts';
 import type { KnownUses } from '../senders/watch.ts';
 import type { Accounts } from './accounts.ts';
+import type { Log } from './log.ts';
 import { nextSteps } from './nextSteps.ts';
+import { showError, showInformation, showWarning } from './notify.ts';
 import { settings } from './settings.ts';
 import { timeWords } from './times.ts';
 import type { Tree } from './tree.ts';
@@ -16,7 +18,7 @@ import { describeWatch, startWords } from './watchWords.ts';
 export interface WatchTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  readonly log: vscode.LogOutputChannel;
+  readonly log: Log;
   readonly reveal: Tree['reveal'];
 }
 
@@ -93,7 +95,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
       return;
     }
     if (last.keys === 0) {
-      void vscode.window.showInformationMessage(
+      void showInformation(
         l10n.t(
           'There is nothing to watch: no access key of the accounts shown may send, as far as it is known.',
         ),
@@ -111,7 +113,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
       .catch((error: unknown) => {
         log.error(error instanceof Error ? error : String(error));
         const message = error instanceof Error ? error.message : String(error);
-        void vscode.window.showErrorMessage(l10n.t('Watching for SES use has ended: {0}', message));
+        void showError(l10n.t('Watching for SES use has ended: {0}', message));
         dispose();
       })
       .finally(() => {
@@ -121,7 +123,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
   const tellStart = async (keys: number): Promise<void> => {
     const stop = l10n.t('Stop Watching');
     const words = startWords(keys, settings().watchIntervalMinutes);
-    if ((await vscode.window.showInformationMessage(words, stop)) === stop) dispose();
+    if ((await showInformation(words, stop)) === stop) dispose();
   };
   const tellUses = async (uses: Round['uses']): Promise<void> => {
     const [latest] = uses;
@@ -129,7 +131,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
     const words = usesWords(uses, (at) => times.brief(at, Date.parse(clock.now())));
     log.info(`Watch: ${words}`);
     const [showIt, stop] = [l10n.t('Show'), l10n.t('Stop Watching')];
-    const answer = await vscode.window.showWarningMessage(words, showIt, stop);
+    const answer = await showWarning(words, showIt, stop);
     if (answer === showIt) await reveal(latest.accountId, latest.key.userArn, latest.key.id);
     if (answer === stop) dispose();
   };
@@ -138,7 +140,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
     log.warn(`Watch: paused, profile ${profile}: ${problem.message}`);
     const resume = l10n.t('Resume');
     const [first] = remedies;
-    const answer = await vscode.window.showWarningMessage(
+    const answer = await showWarning(
       sentences(
         l10n.t('Watching for SES use is paused (profile {0}).', profile),
         l10n.t('{0}. {1}', title, nextStep),

@@ -1,10 +1,10 @@
 /** One round of a watch: asks AWS what the keys that may send were last used for. */
 import type { Answer, Clock } from '../senders/questions.ts';
-import type { LastUsed } from '../senders/model.ts';
+import type { Gap } from '../senders/model.ts';
 import { inParallel } from '../senders/parallel.ts';
 import { deniedActions, problemKind } from '../senders/problem.ts';
 import type { Problem } from '../senders/problem.ts';
-import { keysToWatch, newUses, withLastUses } from '../senders/watch.ts';
+import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../senders/watch.ts';
 import type { AskedKey, KnownUses, NewUse } from '../senders/watch.ts';
 import type { Accounts } from './accounts.ts';
 import type { Session } from './session.ts';
@@ -27,8 +27,8 @@ export interface Round {
 
 type Watched = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
 
-/** Keys of one account that are asked at once; its pace slows them down where AWS limits. */
-const KEYS_AT_ONCE = 8;
+/** Questions of one account that are asked at once; its pace slows them down where AWS limits. */
+const ASKED_AT_ONCE = 8;
 
 /**
  * Asks the keys of all accounts. An account ends at its first failure: what denies one key denies the next.
@@ -42,7 +42,7 @@ export async function askRound(
 ): Promise<Round> {
   let round: Round = { keys: 0, known, uses: [], failure: null };
   const accounts = await Promise.all(
-    sessions.map(async (session) => ({ session, ...(await askAccount(session, signal)) })),
+    sessions.map(async (session) => ({ session, ...(await askAccount(session, clock, signal)) })),
   );
   signal.throwIfAborted();
   for (const { session, keys, asked, failure } of accounts) {
@@ -59,26 +59,59 @@ export async function askRound(
   return { ...round, uses: round.uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1)) };
 }
 
-async function askAccount({ state, connection }: Session, signal: AbortSignal) {
-  const asked: AskedKey[] = [];
+/** What the keys were last used for; before that, the IDs of those that no answer has named yet. */
+async function askAccount(
+  session: Session,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<{
+  readonly keys: number;
+  readonly asked: readonly AskedKey[];
+  readonly failure: { readonly profile: string; readonly problem: Problem } | null;
+}> {
+  const { state, connection } = session;
   const { snapshot } = state;
-  const keys = snapshot === null ? [] : keysToWatch(snapshot);
   if (connection === null) {
     const failure = state.kind === 'problem' ? { profile: state.profile, problem: state.problem } : null;
-    return { keys: keys.length, asked, failure };
+    return { keys: snapshot === null ? 0 : keysToWatch(snapshot).length, asked: [], failure };
   }
-  let failed: (Answer<LastUsed | null> & { readonly ok: false }) | undefined;
-  await inParallel(keys, KEYS_AT_ONCE, async (key) => {
-    if (failed !== undefined) return;
-    const answer = await connection.iam.getAccessKeyLastUsed(key.id, signal);
-    if (answer.ok) asked.push({ key, lastUsed: answer.value });
-    // A key that was deleted meanwhile is no failure; the next scan leaves it out.
-    else if (answer.gap.reason !== 'NoSuchEntity') failed ??= answer;
-  });
-  if (failed === undefined) return { keys: keys.length, asked, failure: null };
-  const { gap } = failed;
+  if (snapshot === null) return { keys: 0, asked: [], failure: null };
+  const { iam, account } = connection;
+
+  const unnamed = usersToName(snapshot);
+  const listed = await askAll(unnamed, ({ name }) => iam.listAccessKeys(name, signal));
+  const byUser = new Map(listed.answers.map(([{ arn }, keys]) => [arn, keys]));
+  session.update((current) => withNamedKeys(current, byUser, clock.now()));
+
+  const keys = keysToWatch(withNamedKeys(snapshot, byUser, clock.now()));
+  const used =
+    listed.gap === null
+      ? await askAll(keys, ({ id }) => iam.getAccessKeyLastUsed(id, signal))
+      : { answers: [], gap: listed.gap };
+  const asked = used.answers.map(([key, lastUsed]): AskedKey => ({ key, lastUsed }));
+  const { gap } = used;
+  if (gap === null) return { keys: keys.length, asked, failure: null };
   const problem = { kind: problemKind(gap.reason), message: gap.message, denied: deniedActions([gap]) };
-  return { keys: keys.length, asked, failure: { profile: connection.account.profile, problem } };
+  return { keys: keys.length, asked, failure: { profile: account.profile, problem } };
+}
+
+/**
+ * Asks about each of the items, and ends at the first failure. What was deleted meanwhile is none; the next scan
+ * leaves it out.
+ */
+async function askAll<Item, Value>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<Answer<Value>>,
+): Promise<{ readonly answers: readonly (readonly [Item, Value])[]; readonly gap: Gap | null }> {
+  const answers: (readonly [Item, Value])[] = [];
+  const gaps: Gap[] = [];
+  await inParallel(items, ASKED_AT_ONCE, async (item) => {
+    if (gaps.length > 0) return;
+    const answer = await ask(item);
+    if (answer.ok) answers.push([item, answer.value]);
+    else if (answer.gap.reason !== 'NoSuchEntity') gaps.push(answer.gap);
+  });
+  return { answers, gap: gaps[0] ?? null };
 }
 
 /**

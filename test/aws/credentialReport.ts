@@ -94,4 +94,4 @@ export function credentialReport(account: Account, asOf: Date, form: ReportForm)
 }
 
 /** Names may hold a comma; IAM's characters need no other care. */
-const cell = (text: string): string => (text.includes(',') ? `"${text}"` : text);
+const cell = (text: string): string => (/[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);

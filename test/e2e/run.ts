@@ -7,33 +7,82 @@
  * result is in artifacts/results.
  */
 import { globSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { VSCODE } from '../host/install.ts';
+import { inParallel } from '../../src/senders/parallel.ts';
+import { installVSCode, VSCODE } from '../host/install.ts';
 import { runMocha } from '../host/mocha.ts';
+import type { SuiteResult } from '../host/mocha.ts';
 import { results, screenshots } from '../host/paths.ts';
-import { endWithGroups } from '../host/processes.ts';
+import { endWithGroups, startGroup } from '../host/processes.ts';
 import { VSIX } from './session.ts';
 
 const MAIN_STORY = ['panel', 'story', 'accessAdvisor', 'export', 'profile'].map((name) => `${name}.spec.ts`);
 
+/** Windows at a time. */
+const WINDOWS = 2;
+
 endWithGroups();
 const { values, positionals } = parseArgs({
-  options: { vsix: { type: 'string' }, oldest: { type: 'boolean', default: false } },
+  options: {
+    vsix: { type: 'string' },
+    oldest: { type: 'boolean', default: false },
+    results: { type: 'string' },
+  },
   allowPositionals: true,
 });
 if (values.vsix !== undefined) process.env[VSIX] = path.resolve(values.vsix);
 if (values.oldest) process.env[VSCODE] = 'oldest';
 const kind = ['e2e', ...(values.vsix === undefined ? [] : ['vsix']), ...(values.oldest ? ['oldest'] : [])];
-const resultsFile = path.join(results, `${kind.join('-')}.json`);
+const resultsFile = values.results ?? path.join(results, `${kind.join('-')}.json`);
 await rm(resultsFile, { force: true });
 await mkdir(screenshots, { recursive: true });
 
 const usual = values.vsix === undefined ? globSync('*.spec.ts', { cwd: import.meta.dirname }) : MAIN_STORY;
 const specs = positionals.length > 0 ? positionals : usual;
-const { passed, failed } = await runMocha(
-  specs.sort().map((spec) => path.resolve(import.meta.dirname, path.basename(spec))),
-  { results: resultsFile, timeout: 120_000 },
-);
+const [only] = specs;
+const { passed, failed } =
+  specs.length === 1 && only !== undefined
+    ? await runMocha([path.resolve(import.meta.dirname, path.basename(only))], {
+        results: resultsFile,
+        timeout: 120_000,
+      })
+    : await sideBySide(specs.sort());
 process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;
+
+/**
+ * Each spec in a process of its own, `WINDOWS` of them at a time: a window mostly waits. What a spec printed is shown
+ * when it has ended.
+ */
+async function sideBySide(files: readonly string[]): Promise<SuiteResult> {
+  // Once, and not by each of them.
+  await installVSCode();
+  const ran: SuiteResult[] = [];
+  const options = [
+    ...(values.vsix === undefined ? [] : ['--vsix', values.vsix]),
+    ...(values.oldest ? ['--oldest'] : []),
+  ];
+  await inParallel(files, WINDOWS, async (file) => {
+    const partFile = path.join(results, `${kind.join('-')}-${path.basename(file)}.json`);
+    const group = startGroup(
+      process.execPath,
+      [import.meta.filename, ...options, '--results', partFile, file],
+      { hasGroups: true },
+    );
+    const end = await group.ended;
+    console.log(group.output());
+    const part = await readFile(partFile, 'utf8').catch(() => null);
+    ran.push(
+      part === null
+        ? { passed: [], failed: [{ title: file, error: `it ended with ${end}` }] }
+        : (JSON.parse(part) as SuiteResult),
+    );
+  });
+  const all = {
+    passed: ran.flatMap((part) => part.passed),
+    failed: ran.flatMap((part) => part.failed),
+  };
+  await writeFile(resultsFile, JSON.stringify(all, null, 2));
+  return all;
+}

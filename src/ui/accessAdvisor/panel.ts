@@ -1,6 +1,8 @@
 /** The Access Advisor panel's VS Code side: one editor tab for each profile, account and user. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Log } from '../log.ts';
+import { plainLabel } from '../plainText.ts';
 import { pageLanguage } from '../pageWords.ts';
 import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
 import { advisorHtml } from './html.ts';
@@ -12,7 +14,7 @@ import { panelKey, userNameOf } from './target.ts';
 export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly source: AccessAdvisorSource;
-  readonly log: Pick<vscode.LogOutputChannel, 'info' | 'warn'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
   /** The tab's icon. */
   readonly iconPath?: vscode.WebviewPanel['iconPath'];
 }
@@ -111,5 +113,5 @@ export function accessAdvisorPanels({
 }
 
 function titleOf(target: AdvisorTarget): string {
-  return l10n.t('Access Advisor: {0}', userNameOf(target.userArn));
+  return plainLabel(l10n.t('Access Advisor: {0}', userNameOf(target.userArn)));
 }

@@ -1,6 +1,7 @@
 /** The tools for assistants: what each asks a person before it runs, and what it answers. */
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
+import { code } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model.ts';
 import { accountName, sentences } from '../../senders/words.ts';
 import type { AssistantTools, ToolName } from '../assistantTools.ts';
@@ -106,11 +107,11 @@ async function findKey(
     case 'owned': {
       const { owner, account, user } = found;
       const at = (time: Timestamp): string => time;
-      const words = `${lastUseWords(owner, at)} ${verdictWords(owner, user)}`;
-      return `${id} belongs to the IAM user ${owner.userName} in account ${accountName(account)}. ${words}\n\n${caveats()}`;
+      const words = `${lastUseWords(owner, at, code)} ${verdictWords(owner, user)}`;
+      return `${id} belongs to the IAM user ${code(owner.userName)} in account ${code(accountName(account))}. ${words}\n\n${caveats()}`;
     }
     case 'nowhere':
-      return nowhereWords(id, found);
+      return nowhereWords(id, found, code);
   }
 }
 

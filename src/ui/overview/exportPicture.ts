@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import { toHtml } from '../../export/overview/html.ts';
 import { toSvg } from '../../export/overview/svg.ts';
 import type { Snapshot, Timestamp } from '../../senders/model.ts';
+import { exported } from '../exported.ts';
 import { defaultTarget, saveReport } from '../exportReport.ts';
 import type { Format } from './protocol.ts';
 
@@ -25,5 +26,5 @@ export async function exportPicture(
     defaultUri: defaultTarget([snapshot], generatedAt, format),
     filters: { [title]: [format] },
   });
-  if (target !== undefined) await saveReport(target, write(snapshot, generatedAt, recentDays));
+  if (target !== undefined) await saveReport(target, write(exported(snapshot), generatedAt, recentDays));
 }

@@ -8,8 +8,10 @@ import type { Clock } from '../../senders/questions.ts';
 import { receive } from '../accessAdvisor/protocol.ts';
 import type { Handlers } from '../accessAdvisor/protocol.ts';
 import type { Accounts } from '../accounts.ts';
+import type { Log } from '../log.ts';
 import { accountMessage } from '../messages.ts';
 import { nextSteps } from '../nextSteps.ts';
+import { showError } from '../notify.ts';
 import type { Session } from '../session.ts';
 import { pageLanguage } from '../pageWords.ts';
 import { settings } from '../settings.ts';
@@ -29,7 +31,7 @@ const titleWords = () => l10n.t('SES Overview');
 export interface OverviewTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  readonly log: Pick<vscode.LogOutputChannel, 'warn' | 'error'>;
+  readonly log: Pick<Log, 'warn' | 'error'>;
   readonly extensionUri: vscode.Uri;
   readonly reveal: Tree['reveal'];
 }
@@ -106,7 +108,7 @@ export function fillOverview(
       .then(doing)
       .catch((error: unknown) => {
         log.error(error instanceof Error ? error : String(error));
-        void vscode.window.showErrorMessage(error instanceof Error ? error.message : String(error));
+        void showError(error instanceof Error ? error.message : String(error));
       });
   };
   const handlers: Handlers<ToHost> = {

@@ -83,7 +83,7 @@ describe('A tool for assistants', () => {
 
   it('ses_senders_find_key asks AWS about a key that the list does not have', async () => {
     const answer = await ask('ses_senders_find_key', { accessKeyId: 'AKIAIOSFODNN7EXAMPLE' });
-    assert.match(answer, /found in none of the accounts shown\. AWS says NoSuchEntity for acme-mail/);
+    assert.match(answer, /found in none of the accounts shown\. AWS says `NoSuchEntity` for `acme-mail/);
     const calls = await callsToAws();
     assert.deepEqual(
       calls.map(({ action, params }) => [action, params['AccessKeyId']]),

@@ -8,6 +8,7 @@ import { profileOf } from '../../aws/awsConfig.ts';
 import type { Profile } from '../../aws/awsConfig.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
+import { temporaryFolder } from '../../host/folders.ts';
 
 let aws: Aws;
 let sample: Profile;
@@ -73,6 +74,17 @@ describe('the chosen profile', () => {
       '111122223333',
     );
   }, 30_000);
+
+  it('is found where variables of the environment are empty: an empty one counts as none', async () => {
+    const empty = Object.fromEntries(
+      [
+        ...['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_USE_FIPS_ENDPOINT'],
+        ...['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'],
+      ].map((name) => [name, '']),
+    );
+    aws.setProfiles([{ ...sample, name: 'default' }]);
+    expect(await accountOf(null, { ...aws.env, ...empty })).toBe('111122223333');
+  });
 
   it('leaves an alias that may not be read as a gap of the account', async () => {
     aws.endpoint.rules.deny(['iam:ListAccountAliases']);
@@ -162,6 +174,15 @@ describe('a sign-in that cannot work says why', () => {
     });
     await expect(connect({ profile: 'sample', env: aws.env, concurrency: 4 }, cancel.signal)).rejects.toThrow(
       'enough',
+    );
+  });
+  it('a cancelled one ends though a credential process does not', async () => {
+    await using folder = await temporaryFolder('process');
+    const settings = { credential_process: `sh -c 'while test -e "${folder.path}"; do sleep 0.05; done'` };
+    aws.setProfiles([{ name: 'sample', settings }]);
+    const cancel = AbortSignal.timeout(50);
+    await expect(connect({ profile: 'sample', env: aws.env, concurrency: 4 }, cancel)).rejects.toThrow(
+      'aborted due to timeout',
     );
   });
 });

@@ -59,14 +59,70 @@ iam =
     expect(profiles[0]?.problem).toContain('no way to get credentials');
   });
 
-  it('say what is wrong with a broken one', async () => {
+  const KEYS = 'aws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n';
+  const ROLE = 'role_arn = arn:aws:iam::333344445555:role/A\n';
+  const SSO = 'sso_account_id = 111122223333\nsso_role_name = Auditor\n';
+  const SESSION =
+    '[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n';
+
+  it.each([
+    ['region = eu-west-1\n', 'It names no way to get credentials.'],
+    ['', 'It names no way to get credentials.'],
+    ['aws_access_key_id = AKIAEXAMPLE\n', 'It has aws_access_key_id, but no aws_secret_access_key.'],
+    ['aws_secret_access_key = secret\n', 'It has aws_secret_access_key, but no aws_access_key_id.'],
+    [ROLE, 'It has role_arn, but no source_profile, credential_source or web_identity_token_file.'],
+    [`${ROLE}source_profile = gone\n`, 'Its source_profile "gone" does not exist.'],
+    [`${ROLE}source_profile = a\n`, 'Its source_profile leads back to itself.'],
+    [
+      `${ROLE}source_profile = b\n[profile b]\n${ROLE}source_profile = a\n`,
+      'Its source_profile leads back to itself.',
+    ],
+    [
+      `${ROLE}source_profile = b\n[profile b]\n${ROLE}`,
+      'Its source_profile "b" cannot be used: It has role_arn, but no source_profile, credential_source or web_identity_token_file.',
+    ],
+    [
+      `${ROLE}credential_source = Moon\n`,
+      'Its credential_source "Moon" is none of Environment, Ec2InstanceMetadata, EcsContainer.',
+    ],
+    [
+      `${ROLE}credential_source = Environment\nsource_profile = b\n[profile b]\n${KEYS}`,
+      'It has both source_profile and credential_source; the AWS SDK takes one of them.',
+    ],
+    [`sso_session = corp\n${SSO}`, 'There is no section [sso-session corp].'],
+    [`sso_session = corp\n${SESSION}`, 'It lacks sso_account_id, sso_role_name.'],
+    [`sso_start_url = https://corp.awsapps.com/start\n${SSO}`, 'It lacks sso_region.'],
+  ])('say what is wrong with a broken one: %j', async (settings, problem) => {
+    await write('config', `[profile a]\n${settings}`);
+    expect((await loadSharedConfig(env)).profiles[0]).toMatchObject({ name: 'a', problem });
+  });
+
+  it.each([
+    KEYS,
+    `${ROLE}source_profile = a\n${KEYS}`,
+    `${ROLE}source_profile = b\n[profile b]\n${ROLE}source_profile = a\n${KEYS}`,
+    `${ROLE}credential_source = EcsContainer\n`,
+    `${ROLE}web_identity_token_file = /tmp/token\n`,
+    `sso_session = corp\n${SSO}${SESSION}`,
+    `sso_start_url = https://corp.awsapps.com/start\nsso_region = eu-west-1\n${SSO}`,
+    'credential_process = /usr/bin/tool\n',
+    'login_session = arn:aws:iam::111122223333:user/bob\n',
+  ])('say nothing of one that can work: %j', async (settings) => {
+    await write('config', `[profile a]\n${settings}`);
+    expect((await loadSharedConfig(env)).profiles[0]).toMatchObject({ name: 'a', problem: null });
+  });
+
+  it('are listed also where the heading of their section is not as the AWS SDK reads it', async () => {
     await write(
       'config',
-      '[profile a]\nrole_arn = arn:aws:iam::333344445555:role/A\nsource_profile = gone\n',
+      `[bob]\n${KEYS}[ profile eve ]\n${KEYS}[profile ann] ; of the team\n${KEYS}[plugins]\nx = y\n`,
     );
-    expect((await loadSharedConfig(env)).profiles[0]?.problem).toBe(
-      'Its source_profile "gone" does not exist.',
-    );
+    const { profiles } = await loadSharedConfig(env);
+    expect(profiles.map(({ name, problem }) => [name, problem])).toEqual([
+      ['ann', null],
+      ['bob', 'The AWS SDK does not read the heading of its section: it should be [profile bob].'],
+      ['eve', 'The AWS SDK does not read the heading of its section: it should be [profile eve].'],
+    ]);
   });
 
   it('are listed also where the AWS SDK does not read their name, with what to do', async () => {

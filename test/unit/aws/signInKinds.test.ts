@@ -277,6 +277,18 @@ describe('IAM Identity Center', () => {
     expect(await signIn([denied], { sections })).toMatch(/^no-role: /);
   });
 
+  it('of which the profile says too little: the reason is said, not that a person has to sign in', async () => {
+    token('corp', 3600);
+    const asked = (settings: Readonly<Record<string, string>>) =>
+      signIn([profile('auditor', settings)], { sections });
+    expect(await asked({ sso_session: 'corp', sso_account_id: OTHER })).toBe(
+      'no-credentials: It lacks sso_role_name.',
+    );
+    expect(await asked({ sso_session: 'gone', sso_account_id: OTHER, sso_role_name: 'Auditor' })).toBe(
+      'no-credentials: There is no section [sso-session gone].',
+    );
+  });
+
   it('is seen anew when its profile is edited', async () => {
     token('corp', 3600);
     expect(await signIn([viaSession()], { sections })).toBe(OTHER);
@@ -415,5 +427,11 @@ describe('a web identity', () => {
     const asked = profile('web', { role_arn: role(OTHER, 'Middle'), web_identity_token_file: file });
     expect(await signIn([asked])).toBe(OTHER);
     expect(calls('AssumeRoleWithWebIdentity')).toHaveLength(1);
+  });
+
+  it('whose token is not there says so', async () => {
+    const file = path.join(folder.path, 'no-token');
+    const asked = profile('web', { role_arn: role(OTHER, 'Middle'), web_identity_token_file: file });
+    expect(await signIn([asked])).toMatch(/^no-credentials: .*no-token/);
   });
 });

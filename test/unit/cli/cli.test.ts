@@ -1,10 +1,13 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { parse } from 'csv-parse/sync';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
+import { root } from '../../host/paths.ts';
 import { sesSenders } from './run.ts';
 
 let aws: Aws;
@@ -59,6 +62,39 @@ describe('ses-senders scan', () => {
     expect(await readdir(directory)).toEqual(['report.csv']);
   });
 
+  it('writes through a link, and keeps the file as private as it was', async () => {
+    const [file, link] = [path.join(directory, 'private.csv'), path.join(directory, 'link.csv')];
+    await writeFile(file, 'the old report', { mode: 0o600 });
+    await symlink(file, link);
+    expect((await scan('--format', 'csv', '--output', link)).exit).toBe(0);
+    expect(await readFile(file, 'utf8')).toContain('ses-api-user');
+    expect((await lstat(link)).isSymbolicLink()).toBe(true);
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    await Promise.all([rm(file), rm(link)]);
+  });
+
+  it('writes into a pipe or a device as it is, and never puts a file in its place', async () => {
+    const pipe = path.join(directory, 'pipe');
+    spawnSync('mkfifo', [pipe]);
+    const [{ exit }, text] = await Promise.all([
+      scan('--format', 'csv', '--output', pipe),
+      readFile(pipe, 'utf8'),
+    ]);
+    expect(exit).toBe(0);
+    expect(text).toContain('ses-api-user');
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    await rm(pipe);
+  });
+
+  it('ends as always where nobody reads on, as with `| head`', async () => {
+    const script = `"$0" "$1" scan --profile sample | true; echo "\${PIPESTATUS[0]}"`;
+    const cli = path.join(root, 'dist', 'cli.js');
+    const { stdout, stderr } = await promisify(execFile)('bash', ['-c', script, process.execPath, cli], {
+      env: { ...process.env, ...aws.env },
+    });
+    expect([stdout, stderr]).toEqual(['0\n', 'Scanning acme-mail (111122223333), profile sample\n']);
+  });
+
   it('writes Markdown', async () => {
     const { stdout } = await scan('--format', 'markdown');
     expect(stdout).toContain('ses-api-user');
@@ -86,6 +122,17 @@ describe('the exit status', () => {
     expect(stderr).toContain('There is no AWS profile "nobody"');
     expect(stderr).toContain('aws configure');
   });
+  it('1: no credentials at all; what to do names no profile that is not there', async () => {
+    const { exit, stderr } = await sesSenders(['scan'], {
+      ...Object.fromEntries(
+        ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE'].map((name) => [name, '/no/file']),
+      ),
+      AWS_EC2_METADATA_DISABLED: 'true',
+    });
+    expect(exit).toBe(1);
+    expect(stderr).toContain('aws configure');
+    expect(stderr).not.toContain('Check the profile');
+  });
   it('1: no permission to list anybody', async () => {
     aws.endpoint.rules.deny(['iam:*']);
     const { exit, stdout, stderr } = await scan();
@@ -96,6 +143,8 @@ describe('the exit status', () => {
     const { exit, stderr } = await scan('--output', path.join(directory, 'no-such-folder', 'report'));
     expect(exit).toBe(1);
     expect(stderr).toContain('ENOENT');
+    // Told at once, not after a scan of minutes.
+    expect(aws.endpoint.calls).toEqual([]);
   });
   it.each([
     ['no command', []],
@@ -104,6 +153,7 @@ describe('the exit status', () => {
     ['an unknown format', ['scan', '--format', 'xml']],
     ['an unknown verdict', ['scan', '--fail-on', 'sends-smtp,spams']],
     ['a stray argument', ['scan', 'prod']],
+    ['no name of a file', ['scan', '--output', '']],
   ])('2: %s', async (_name, args) => {
     const { exit, stdout, stderr } = await sesSenders(args, aws.env);
     expect([exit, stdout]).toEqual([2, '']);

@@ -118,26 +118,30 @@ describe('the CSV report', () => {
 });
 
 describe('a cell that a spreadsheet would run', () => {
+  test.each(['=1+1', '+1', '-1', '@SUM(A1)', '\uFF1D1', '\uFF0B1', '\uFF0D1', '\uFF201', '=', '=a"b,c'])(
+    '%j is made text',
+    (name) => {
+      expect(linesOf([account([user({ name })])])[0]?.user_name).toBe(`'${name}`);
+    },
+  );
+
   test.each([
-    '=1+1',
-    '+1',
-    '-1',
-    '@SUM(A1)',
-    '\t=1',
-    '\r=1',
-    '\uFF1D1',
-    '\uFF0B1',
-    '\uFF0D1',
-    '\uFF201',
-    '=',
-    '=a"b,c',
-  ])('%j is made text', (name) => {
-    expect(linesOf([account([user({ name })])])[0]?.user_name).toBe(`'${name}`);
+    ['\t=1', "'\t'=1"],
+    ['\r=1', "'\r'=1"],
+    ['/;=1+1;/', "/;'=1+1;/"],
+    ['/;@x;+1;-2/', "/;'@x;'+1;'-2/"],
+    ['/;"=1";/', `/;'"=1";/`],
+    ['a\n=1', "a\n'=1"],
+  ])('%j is text also where cells are parted at semicolons, tabs or line ends', (path, text) => {
+    expect(linesOf([account([user({ path })])])[0]?.user_path).toBe(text);
   });
 
-  test.each(['a=1+1', 'mail@example.com', 'a-b', '1', '_x', '/team/'])('%j stays', (name) => {
-    expect(linesOf([account([user({ name })])])[0]?.user_name).toBe(name);
-  });
+  test.each(['a=1+1', 'inline:a; managed:b', 'a;b', 'mail@example.com', 'a-b', '1', '_x', '/team/'])(
+    '%j stays',
+    (name) => {
+      expect(linesOf([account([user({ name })])])[0]?.user_name).toBe(name);
+    },
+  );
 
   test('wherever it comes from', () => {
     const line = linesOf([
@@ -159,16 +163,22 @@ test.each(['a\nb', 'a\rb', 'a\r\nb', 'a,b'])('%j is quoted', (name) => {
   expect(toCsv([account([user({ name })])], GENERATED_AT)).toContain(`,"${name}",`);
 });
 
-test('whatever the names hold, a reader of RFC 4180 gets them back', () => {
+test('whatever the names hold, a reader of RFC 4180 gets them back, but for the marks that make them text', () => {
   const nasty = fc.string({
     unit: fc.constantFrom('"', ',', '\r', '\n', ';', ' ', "'", 'a', 'ü', '=', '\u2028'),
   });
-  const unrun = (name: string) => (/^[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20]/.test(name) ? `'${name}` : name);
+  const unmarked = (cell = '') => cell.replaceAll("'", '');
+  const parts = (cell = '') => cell.split(/[;\t\r\n]/);
   fc.assert(
     fc.property(nasty, nasty, (profile, name) => {
       const [line, ...others] = linesOf([account([user({ name })], { profile })]);
       expect(others).toEqual([]);
-      expect(line).toMatchObject({ profile: unrun(profile), user_name: unrun(name) });
+      expect([line?.profile, line?.user_name].map(unmarked)).toEqual([profile, name].map(unmarked));
+      for (const cell of [line?.profile, line?.user_name]) {
+        const [first, ...others] = parts(cell);
+        expect(first).not.toMatch(/^[=+\-@]/);
+        for (const part of others) expect(part).not.toMatch(/^"*[=+\-@]/);
+      }
     }),
   );
 });

@@ -66,6 +66,9 @@ const isForeign = (words: string): boolean =>
   /[a-z]{2}/i.test(words) &&
   !/[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u.test(words);
 
+/** The name of the language itself, as programs read it. */
+const isLanguage = (text: string): boolean => text === 'en';
+
 /** What is wrong with a translation; empty: nothing. */
 export function faults(english: Strings, translated: Strings): readonly string[] {
   const missing = Object.keys(english).filter((key) => !Object.hasOwn(translated, key));
@@ -77,7 +80,9 @@ export function faults(english: Strings, translated: Strings): readonly string[]
   return [
     ...missing.map((key) => `missing: ${key}`),
     ...unused.map((key) => `unused: ${key}`),
-    ...both.filter(({ words }) => isForeign(words)).map(({ words }) => `not translated: ${words}`),
+    ...both
+      .filter(({ text, words }) => !isLanguage(text) && isForeign(words))
+      .map(({ words }) => `not translated: ${words}`),
     ...both.filter(({ words }) => words.trim() === '').map(({ key }) => `empty: ${key}`),
     ...both
       .filter(({ text, words }) => placeholders(text).join() !== placeholders(words).join())

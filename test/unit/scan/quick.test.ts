@@ -144,14 +144,15 @@ describe('what is hard to see', () => {
     expect(userOf(snapshot, 'newsletter')).toMatchObject({ verdict: 'used-ses', gaps: [] });
   });
 
-  it('SES on the second page of an administrator’s services', async () => {
-    const before = Array.from({ length: 1_000 }, (_, index) => ({
+  it('SES on the third page of an administrator’s services', async () => {
+    const before = Array.from({ length: 2_000 }, (_, index) => ({
       namespace: `a${index}`,
       name: `Service ${index}`,
     }));
     await start(withReport(ARTICLE, '-1m'), { behaviour: { services: [...before, ...SERVICES] } });
     expect(userOf(await quickScan(), 'alice')).toMatchObject({ verdict: 'used-ses', likelySend: true });
-    expect(callsOf('GetServiceLastAccessedDetails').some(({ params }) => 'Marker' in params)).toBe(true);
+    const later = callsOf('GetServiceLastAccessedDetails').filter(({ params }) => 'Marker' in params);
+    expect(later.length).toBeGreaterThan(1);
   });
 
   it('a sender whom no policy in IAM allows to send: an SES identity’s own policy did', async () => {

@@ -184,6 +184,27 @@ describe('whom the quick plan asks about', () => {
   });
 });
 
+describe('a credential report that comes late', () => {
+  it('tells of a user who is no longer there: the user stays, with a gap that says so', async () => {
+    const people: readonly Person[] = [{ name: 'mailer', policies: ['Mail'] }, { name: 'gone' }];
+    let waits = 6;
+    const made = answers(people, HOURS_AGO);
+    const snapshot = await quickScan({
+      ...made,
+      getCredentialReport: async (signal) => {
+        waits -= 1;
+        if (waits >= 0) return missing('GetCredentialReport', 'ReportInProgress');
+        return made.getCredentialReport(signal);
+      },
+      getAccountAuthorizationDetails: () => ok(detailsOf(people.slice(0, 1))),
+    });
+    expect(snapshot.scan.reportGeneratedAt).toBe(HOURS_AGO);
+    const gone = snapshot.users.find(({ name }) => name === 'gone');
+    expect(gone?.gaps.map(({ reason }) => reason)).toEqual(['NoSuchEntity']);
+    expect(snapshot.users.find(({ name }) => name === 'mailer')?.gaps).toEqual([]);
+  });
+});
+
 describe('Access Advisor in the quick plan', () => {
   const people: readonly Person[] = [
     { name: 'a', policies: ['Mail'] },

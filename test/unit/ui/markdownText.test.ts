@@ -11,3 +11,7 @@ it('data stay data', () => {
 it('stay on one line, with spaces that break', () => {
   expect(markdownText('one\n\n# two\r\n\tthree \u001B[31m')).toBe(String.raw`one \# two three \[31m`);
 });
+
+it('show what turns or hides text', () => {
+  expect(markdownText('a\u202Egnp.exe\u200B')).toBe('a\uFFFDgnp\\.exe\uFFFD');
+});

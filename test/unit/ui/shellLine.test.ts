@@ -59,7 +59,10 @@ describe('A command line for a terminal', () => {
     expect(shellLine('cmd.exe', ['aws', '100%'])).toBe('aws "100%"');
   });
 
-  it('is refused for a name with a control character, which a terminal takes for a key', () => {
-    expect(() => shellLine('/bin/bash', ['aws', 'x\nrm'])).toThrow('control character');
-  });
+  it.each(['x\nrm', 'x\u001B[2J', 'x\u009B2J', 'a\u202Eb', 'a\u200Bb'])(
+    'is refused for %j: a terminal takes a control character for a key, and what is not seen hides what is run',
+    (name) => {
+      expect(() => shellLine('/bin/bash', ['aws', name])).toThrow('control or an invisible character');
+    },
+  );
 });

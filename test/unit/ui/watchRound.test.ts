@@ -104,6 +104,58 @@ describe('A round', () => {
     expect((await ask(locked as Session)).failure).toMatchObject({ profile: 'prod', problem });
   });
 
+  describe('where only a new credential report told of keys, which names none', () => {
+    const unnamed = (name: string) =>
+      judged({
+        name,
+        canSend: 'yes',
+        accessKeys: [accessKey(null, { id: null, source: 'report', createdAt: NOW })],
+      });
+    const listed = (id: string) => ({
+      ok: true as const,
+      value: [{ id, status: 'Active' as const, createdAt: NOW }],
+    });
+    const accountOf = (names: readonly string[], list: (name: string) => Answer<unknown>) => {
+      const { session, asked } = account([], () => used());
+      const lists: string[] = [];
+      Object.assign(session.state, { snapshot: snapshot(names.map(unnamed)) });
+      Object.assign(session.connection?.iam ?? {}, {
+        listAccessKeys: (name: string) => {
+          lists.push(name);
+          return Promise.resolve(list(name));
+        },
+      });
+      return { session, asked, lists };
+    };
+
+    it('asks for their IDs first, once', async () => {
+      const { session, asked, lists } = accountOf(['anna', 'ben'], (name) => listed(`AKIA-${name}`));
+      const { keys, uses, known } = await ask(session);
+      expect(asked).toEqual(['AKIA-anna', 'AKIA-ben']);
+      expect([keys, uses.length]).toEqual([2, 2]);
+      expect(session.state.snapshot?.users.map(({ accessKeys: [key] }) => key?.id)).toEqual(asked);
+      await askRound({ sessions: [session] }, known, clock, forever);
+      expect(lists).toEqual(['anna', 'ben']);
+    });
+
+    it('passes over a user who was deleted meanwhile', async () => {
+      const { session, asked } = accountOf(['anna', 'ben'], (name) =>
+        name === 'anna' ? { ok: false, gap: gap('ListAccessKeys', 'NoSuchEntity') } : listed('AKIA-ben'),
+      );
+      expect(await ask(session)).toMatchObject({ failure: null, keys: 1 });
+      expect(asked).toEqual(['AKIA-ben']);
+    });
+
+    it('fails where that is denied, and names the permission', async () => {
+      const { session } = accountOf(['anna'], () => ({
+        ok: false,
+        gap: gap('ListAccessKeys', 'AccessDenied'),
+      }));
+      const { failure } = await ask(session);
+      expect(failure?.problem).toMatchObject({ kind: 'denied', denied: ['iam:ListAccessKeys'] });
+    });
+  });
+
   it('ends when the watch does', async () => {
     const { session } = account(['AKIA1'], () => used());
     await expect(

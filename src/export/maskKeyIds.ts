@@ -1,0 +1,91 @@
+import type { Change, Changes, Gap, Snapshot, User } from '../senders/model.ts';
+
+/** How much of an ID is shown at its end; more where two keys of a user would look the same. */
+const SHOWN = 4;
+
+/** IDs of long-term and of temporary keys in a running text (IAM User Guide, "IAM identifiers": unique IDs). */
+const KEY_ID = /\b(?:AKIA|ASIA)[A-Z0-9]{12,124}\b/g;
+
+/** What stands for each ID of one user. */
+type Masks = ReadonlyMap<string, string>;
+
+/**
+ * The Snapshot with every access key ID as `AKIA…WXYZ`, for reports that go to others. Two keys of one user stay
+ * distinguishable, and a key looks the same wherever it is named; so do the messages of AWS that name one.
+ */
+export function withMaskedKeyIds(snapshot: Snapshot): Snapshot {
+  const { users, gaps, changes } = snapshot;
+  const masks = masksByUser(users, changes);
+  const masksOf = (arn: string): Masks => masks.get(arn) ?? new Map<string, string>();
+  return {
+    ...snapshot,
+    gaps: gaps.map((gap) => maskedGap(gap, new Map())),
+    users: users.map((user) => maskedUser(user, masksOf(user.arn))),
+    ...(changes === undefined
+      ? {}
+      : {
+          changes: {
+            ...changes,
+            users: changes.users.map((user) => ({
+              ...user,
+              changes: user.changes.map((change) => maskedChange(change, masksOf(user.arn))),
+            })),
+          },
+        }),
+  };
+}
+
+function masksByUser(users: readonly User[], changes: Changes | undefined): ReadonlyMap<string, Masks> {
+  const ids = new Map<string, Set<string>>();
+  const note = (arn: string, id: string | null | undefined): void => {
+    if (id != null) ids.set(arn, (ids.get(arn) ?? new Set()).add(id));
+  };
+  for (const { arn, accessKeys, gaps } of users) {
+    for (const { id } of accessKeys) note(arn, id);
+    for (const { accessKeyId } of gaps) note(arn, accessKeyId);
+  }
+  for (const user of changes?.users ?? []) {
+    for (const change of user.changes) note(user.arn, 'keyId' in change ? change.keyId : null);
+  }
+  return new Map([...ids].map(([arn, ofUser]) => [arn, distinctMasks([...ofUser])]));
+}
+
+function distinctMasks(ids: readonly string[]): Masks {
+  const longest = Math.max(...ids.map((id) => id.length));
+  let shown = SHOWN;
+  while (shown < longest && new Set(ids.map((id) => masked(id, shown))).size < ids.length) shown += 1;
+  return new Map(ids.map((id) => [id, masked(id, shown)]));
+}
+
+function masked(id: string, shown: number): string {
+  return `${id.slice(0, 4)}…${id.slice(-shown)}`;
+}
+
+function maskedUser(user: User, masks: Masks): User {
+  return {
+    ...user,
+    accessKeys: user.accessKeys.map((key) => ({ ...key, id: maskOf(key.id, masks) })),
+    gaps: user.gaps.map((gap) => maskedGap(gap, masks)),
+  };
+}
+
+function maskedGap(gap: Gap, masks: Masks): Gap {
+  const { accessKeyId, message } = gap;
+  let text = message;
+  for (const [id, mask] of masks) text = text.replaceAll(id, mask);
+  return {
+    ...gap,
+    message: text.replaceAll(KEY_ID, (id) => masked(id, SHOWN)),
+    ...(accessKeyId === undefined
+      ? {}
+      : { accessKeyId: masks.get(accessKeyId) ?? masked(accessKeyId, SHOWN) }),
+  };
+}
+
+function maskedChange(change: Change, masks: Masks): Change {
+  return 'keyId' in change ? { ...change, keyId: maskOf(change.keyId, masks) } : change;
+}
+
+function maskOf(id: string | null, masks: Masks): string | null {
+  return id === null ? null : (masks.get(id) ?? masked(id, SHOWN));
+}

@@ -1,0 +1,74 @@
+/** What is said where a report could not be written, and what to do about it. */
+import * as l10n from '@vscode/l10n';
+import { sentences } from '../senders/words.ts';
+
+/** A report that was not written; its message says so to a person. What was at its place is as it was. */
+export class WriteFailure extends Error {
+  override readonly name = 'WriteFailure';
+}
+
+/**
+ * @param file the place, as a person knows it.
+ * @param error what the file system said: an error of Node, or VS Code's `FileSystemError`.
+ * @param draft a draft that could not be taken away again.
+ */
+export function writeFailure(file: string, error: unknown, draft: string | null = null): WriteFailure {
+  const code = codeOf(error);
+  const words = sentences(
+    l10n.t('The report could not be written to {0}.', file),
+    nextStep(code),
+    l10n.t('A file that was there is as it was.'),
+    draft === null ? '' : l10n.t('A draft may be left: {0}.', draft),
+  );
+  const detail = code === '' ? messageOf(error) : code;
+  return new WriteFailure(`${words} (${detail})`, { cause: error });
+}
+
+function nextStep(code: string): string {
+  switch (code) {
+    case 'ENOSPC':
+    case 'EDQUOT':
+    case 'EFBIG':
+      return l10n.t('There is no space left for it. Free some, or choose another folder.');
+    case 'EACCES':
+    case 'EPERM':
+    case 'NoPermissions':
+      return l10n.t(
+        'Writing there is not permitted, or another program has the file open. Close it there, or choose another folder.',
+      );
+    case 'EROFS':
+      return l10n.t('The place is read-only. Choose another folder.');
+    case 'ENOENT':
+    case 'ENOTDIR':
+    case 'FileNotFound':
+    case 'FileNotADirectory':
+      return l10n.t('There is no such folder. Make it, or choose another one.');
+    case 'EISDIR':
+    case 'FileIsADirectory':
+      return l10n.t('That is a folder. Name a file in it.');
+    case 'EBUSY':
+    case 'ETXTBSY':
+      return l10n.t('Another program has the file open. Close it there, or choose another name.');
+    case 'EIO':
+    case 'ENODEV':
+    case 'ENXIO':
+    case 'ETIMEDOUT':
+    case 'Unavailable':
+      return l10n.t('The file system does not answer. See whether it is connected, then try again.');
+    default:
+      return l10n.t('Try again, or choose another folder.');
+  }
+}
+
+/** Words of VS Code that say nothing; the system's own code is then in the message, if anywhere. */
+const SAYS_NOTHING: ReadonlySet<string> = new Set(['', 'Unknown', 'Error']);
+
+function codeOf(error: unknown): string {
+  const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
+  if (typeof code === 'string' && !SAYS_NOTHING.has(code)) return code;
+  return /\bE[A-Z]{3,}\b/.exec(messageOf(error))?.[0] ?? '';
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

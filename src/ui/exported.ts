@@ -1,0 +1,8 @@
+import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
+import type { Snapshot } from '../senders/model.ts';
+import { settings } from './settings.ts';
+
+/** A Snapshot as it may leave the window: in a file, or on the clipboard as a summary. */
+export function exported(snapshot: Snapshot): Snapshot {
+  return settings().maskAccessKeyIds ? withMaskedKeyIds(snapshot) : snapshot;
+}

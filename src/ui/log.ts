@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { harmless } from '../export/harmless.ts';
+
+/** The output channel, as far as it is used. */
+export interface Log {
+  info(text: string): void;
+  warn(text: string): void;
+  /** With the error's stack. */
+  error(error: Error | string): void;
+  show(): void;
+  dispose(): void;
+}
+
+/** The log of the extension. What AWS or a proxy said stays in one line each, so that it cannot write a line of its own. */
+export function openLog(): Log {
+  const channel = vscode.window.createOutputChannel('AWS SES Senders', { log: true });
+  return {
+    info: (text) => channel.info(harmless(text)),
+    warn: (text) => channel.warn(harmless(text)),
+    error: (error) => channel.error(errorText(error)),
+    show: () => channel.show(),
+    dispose: () => channel.dispose(),
+  };
+}
+
+/** The lines of a stack, each further one indented. */
+function errorText(error: Error | string): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : error;
+  return text.split(/\r?\n/).map(harmless).join('\n    ');
+}
