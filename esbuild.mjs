@@ -1,4 +1,5 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { isBuiltin } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { thirdPartyNotices } from './thirdParty.mjs';
@@ -17,7 +18,23 @@ const common = {
   alias: {
     '@vscode/l10n': fileURLToPath(new URL('node_modules/@vscode/l10n/dist/browser.js', import.meta.url)),
   },
+  metafile: true,
   logLevel: 'info',
+};
+
+/**
+ * A library in CommonJS calls `require` for Node's own modules, which ES modules do not have: it is given what they
+ * import. (A banner that makes a `require` would stand in each of a hundred files.)
+ * @type {import('esbuild').Plugin}
+ */
+const importBuiltins = {
+  name: 'import-builtins',
+  setup: ({ onResolve, onLoad }) => {
+    onResolve({ filter: /^[a-z:/]+$/ }, ({ path, kind }) =>
+      kind === 'require-call' && isBuiltin(path) ? { path, namespace: 'builtin' } : null,
+    );
+    onLoad({ filter: /^/, namespace: 'builtin' }, ({ path }) => ({ contents: `export * from '${path}';` }));
+  },
 };
 
 /** Split, so that what is large, such as the AWS SDK, is loaded when it is first needed. */
@@ -30,10 +47,7 @@ const node = {
   mainFields: ['module', 'main'],
   conditions: ['module'],
   external: ['vscode'],
-  // Libraries in CommonJS call `require` for Node's own modules, which ES modules do not have.
-  banner: {
-    js: "import { createRequire as __createRequire } from 'node:module'; const require = __createRequire(import.meta.url);",
-  },
+  plugins: [importBuiltins],
 };
 
 /** The two composition roots, each with chunks of its own: the vsix holds the one, npm's package the other. */
@@ -62,10 +76,10 @@ await rm('dist', { recursive: true, force: true });
 if (watching) {
   for (const options of bundles) await (await context(options)).watch();
 } else {
-  const built = await Promise.all(bundles.map((options) => build({ ...options, metafile: true })));
+  const built = await Promise.all(bundles.map((options) => build(options)));
   const metafiles = built.map(({ metafile }) => metafile);
   await writeFile('dist/ThirdPartyNotices.txt', await thirdPartyNotices(metafiles));
-  // For the test that holds the notices against what was bundled.
+  // What went into each file: the budgets and the notices are held against it.
   await mkdir('out', { recursive: true });
   await writeFile('out/bundles.json', JSON.stringify(metafiles));
 }

@@ -3,7 +3,7 @@ import type { ListedAccounts } from './aws/organization.ts';
 import type { Environment } from './aws/profiles.ts';
 import type { Questions } from './senders/questions.ts';
 import type { Asking } from './senders/scene.ts';
-import { mfaCodeBoxes } from './ui/mfaCode.ts';
+import type { AskMfaCode } from './ui/mfaCode.ts';
 import type { ProfileList } from './ui/profileItems.ts';
 import { ownProxies } from './ui/proxies.ts';
 import type { Backend } from './ui/session.ts';
@@ -32,8 +32,11 @@ export function askAws(env: Environment): AskAws {
       settings: { giveUpAfter: giveUpAfterSeconds * 1000, usersAtOnce: concurrency * 2 },
     };
   };
-  const askMfaCode = mfaCodeBoxes();
-  const mfa = (signal: AbortSignal) => (serial: string) => askMfaCode(serial, signal);
+  let boxes: Promise<AskMfaCode> | undefined;
+  const mfa = (signal: AbortSignal) => async (serial: string) => {
+    boxes ??= import('./ui/mfaCode.ts').then(({ mfaCodeBoxes }) => mfaCodeBoxes());
+    return (await boxes)(serial, signal);
+  };
   const loadProfiles = async () => (await import('./aws/profiles.ts')).loadSharedConfig(env);
   return {
     backend: {

@@ -3,19 +3,18 @@ import * as vscode from 'vscode';
 import { askAws } from './askAws.ts';
 import { systemClock } from './aws/clock.ts';
 import { sharedFiles } from './aws/sharedFiles.ts';
-import { registerAccessAdvisor } from './ui/accessAdvisor/panel.ts';
+import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
 import { openAccounts } from './ui/accounts.ts';
-import { advisorSource } from './ui/advisorSource.ts';
 import { registerAssistantTools } from './ui/assistantTools.ts';
 import { chosenTargets } from './ui/chosenTargets.ts';
-import { registerCommands } from './ui/commands.ts';
 import { keptSnapshots } from './ui/keptSnapshots.ts';
 import { listMemory } from './ui/listMemory.ts';
 import { openLog } from './ui/log.ts';
 import { watchProfileFiles } from './ui/profileFiles.ts';
 import { settings } from './ui/settings.ts';
-import { signInTerminals } from './ui/signIn.ts';
+import { onDemand } from './ui/onDemand.ts';
 import { registerOverview } from './ui/overview/register.ts';
+import { registerCommands } from './ui/registerCommands.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
 import { registerTree } from './ui/tree.ts';
 import { failed, registerWelcome } from './ui/welcome.ts';
@@ -32,7 +31,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const accounts = openAccounts(aws.backend, kept, targets.first, log);
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,
-    source: advisorSource(accounts, aws.backend),
+    source: async () => (await import('./ui/advisorSource.ts')).advisorSource(accounts, aws.backend),
     clock: systemClock,
     log,
     iconPath: {
@@ -45,9 +44,11 @@ export function activate(context: vscode.ExtensionContext): void {
     aws.profiles,
     context.extension.extensionKind,
   );
-  const terminals = signInTerminals(
-    aws.profileToSignIn,
-    () => void accounts.refresh(false, 'quick', failed(accounts, 'expired')),
+  const terminals = onDemand(async () =>
+    (await import('./ui/signIn.ts')).signInTerminals(
+      aws.profileToSignIn,
+      () => void accounts.refresh(false, 'quick', failed(accounts, 'expired')),
+    ),
   );
   const memory = listMemory(accounts, context.globalState);
   const tree = registerTree(accounts, memory);

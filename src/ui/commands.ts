@@ -4,7 +4,7 @@ import { targetKey } from '../senders/target.ts';
 import type { Target } from '../senders/target.ts';
 import type { Clock } from '../senders/questions.ts';
 import type { Snapshot, User } from '../senders/model.ts';
-import type { AccessAdvisor } from './accessAdvisor/panel.ts';
+import type { AccessAdvisor } from './accessAdvisor/register.ts';
 import type { Accounts } from './accounts.ts';
 import type { AddAccounts } from './addAccounts.ts';
 import { userConsoleUrl } from './consoleLinks.ts';
@@ -20,6 +20,7 @@ import type { Node } from './nodes.ts';
 import { showError, showInformation } from './notify.ts';
 import { plainItem } from './plainItem.ts';
 import type { OverviewPanel } from './overview/register.ts';
+import type { CommandName } from './registerCommands.ts';
 import type { Session } from './session.ts';
 import { settings } from './settings.ts';
 import type { Tree } from './tree.ts';
@@ -40,10 +41,15 @@ export interface CommandTools extends HelpTools {
   readonly listOrganization: AddAccounts['list'];
 }
 
+export interface Commands {
+  run(name: CommandName, node?: Node): Promise<unknown>;
+  dispose(): void;
+}
+
 type Handler = (node?: Node) => unknown;
 
 /** Every command of package.json. From the palette, without a node, those about a user ask which one. */
-export function registerCommands(tools: CommandTools): vscode.Disposable {
+export function commandsOf(tools: CommandTools): Commands {
   const { accounts, advisor, clock, log } = tools;
   /** About the account of a row. The buttons of the view's title are given the focused row, too, and are about all. */
   const withAccount =
@@ -68,7 +74,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     await exportReport(snapshots, clock.now());
   };
   const watching = watchCommands(tools);
-  const commands: Readonly<Record<string, Handler>> = {
+  const commands: Readonly<Record<CommandName, Handler>> = {
     refresh: () => accounts.refresh(true, 'quick'),
     refreshAccount: withAccount((session) => accounts.refresh(true, 'quick', [session])),
     completeScan: () => accounts.refresh(true, 'complete'),
@@ -85,8 +91,7 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     ),
     showAccessAdvisor: withUser(accounts, (user, { profile, accountId }) => {
       if (user.isRoot) return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
-      advisor.show({ profile, accountId, userArn: user.arn });
-      return undefined;
+      return advisor.show({ profile, accountId, userArn: user.arn });
     }),
     // The button of the view's title is given the focused row: its account is meant.
     showOverview: (node) =>
@@ -156,27 +161,23 @@ export function registerCommands(tools: CommandTools): vscode.Disposable {
     ...watching.commands,
     ...helpCommands(tools),
   };
-  return vscode.Disposable.from(
-    watching,
-    ...Object.entries(commands).map(([name, handler]) =>
-      vscode.commands.registerCommand(`awsSesSenders.${name}`, reported(handler, log)),
-    ),
-  );
+  return {
+    run: (name, node) => reported(() => commands[name](node), log),
+    dispose: () => watching.dispose(),
+  };
 }
 
 /** A command that fails says so, and the log says more. */
-function reported(handler: Handler, log: Log): (node?: Node) => Promise<unknown> {
-  return async (node) => {
-    try {
-      return await handler(node);
-    } catch (error) {
-      log.error(error instanceof Error ? error : String(error));
-      const message = error instanceof Error ? error.message : String(error);
-      const showLog = l10n.t('Show Log');
-      if ((await showError(message, showLog)) === showLog) log.show();
-      return undefined;
-    }
-  };
+async function reported(act: () => unknown, log: Log): Promise<unknown> {
+  try {
+    return await act();
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    const message = error instanceof Error ? error.message : String(error);
+    const showLog = l10n.t('Show Log');
+    if ((await showError(message, showLog)) === showLog) log.show();
+    return undefined;
+  }
 }
 
 /** @param act is given the user as it is known now, with the Snapshot of its account. */

@@ -3,6 +3,7 @@ import type { SignInKind } from '../senders/problem.ts';
 import type { Accounts } from './accounts.ts';
 import { explainPermissions, howToProve } from './bundledPages.ts';
 import { copyPolicy } from './leastPrivilege.ts';
+import type { OnDemand } from './onDemand.ts';
 import type { ProfileSource } from './selectProfile.ts';
 import type { SignInTerminals } from './signIn.ts';
 import { failed, troubleOf } from './welcome.ts';
@@ -10,7 +11,7 @@ import { failed, troubleOf } from './welcome.ts';
 export interface HelpTools {
   readonly accounts: Accounts;
   readonly profiles: ProfileSource;
-  readonly terminals: SignInTerminals;
+  readonly terminals: OnDemand<SignInTerminals>;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -22,7 +23,7 @@ export function helpCommands(tools: HelpTools) {
   const { accounts, terminals, extensionUri } = tools;
   const signIn = (kind: SignInKind) => async (about?: unknown) => {
     const profile = await profileToSignIn(tools, about);
-    if (profile !== undefined) await terminals.open(kind, profile);
+    if (profile !== undefined) await (await terminals.get()).open(kind, profile);
   };
   return {
     awsSsoLogin: signIn('sso'),

@@ -16,7 +16,6 @@ import { plainLabel, plainMessage } from './plainText.ts';
 import { settings } from './settings.ts';
 import { isBusy } from './state.ts';
 import type { State } from './state.ts';
-import { tooltip } from './tooltips.ts';
 import { treeItem } from './treeItems.ts';
 import { USERS_VIEW } from './viewId.ts';
 
@@ -52,7 +51,8 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
         recentDays: settings().recentDays,
         accounts: shownStates(accounts).length,
       }),
-    resolveTreeItem: (item, node) => {
+    resolveTreeItem: async (item, node) => {
+      const { tooltip } = await import('./tooltips.ts');
       item.tooltip = tooltip(node, telling());
       return item;
     },

@@ -7,16 +7,14 @@ import { showError } from '../notify.ts';
 import { plainLabel } from '../plainText.ts';
 import { pageLanguage } from '../pageWords.ts';
 import { settings } from '../settings.ts';
+import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
 import { advisorHtml } from './html.ts';
 import { isSavedState } from './messageGuards.ts';
 import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
 import { openSession, type AccessAdvisorSource, type PageUse, type Remedy, type Session } from './session.ts';
 import { panelKey, userNameOf } from './target.ts';
 
-/** Needs `onWebviewPanel:awsSesSenders.accessAdvisor` among the activation events to survive a reload. */
-export const ACCESS_ADVISOR_VIEW_TYPE = 'awsSesSenders.accessAdvisor';
-
-export interface AccessAdvisorOptions {
+export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly source: AccessAdvisorSource;
   readonly clock: Pick<Clock, 'now'>;
@@ -25,9 +23,11 @@ export interface AccessAdvisorOptions {
   readonly iconPath?: vscode.WebviewPanel['iconPath'];
 }
 
-export interface AccessAdvisor {
+export interface AccessAdvisorPanels {
   /** Opens the panel of a user and loads it, or shows the one that is open. */
   show(target: AdvisorTarget): void;
+  /** Fills a panel that a reload of the window has brought back, by what its page has kept. */
+  restore(panel: vscode.WebviewPanel, state: unknown): void;
   dispose(): void;
 }
 
@@ -37,10 +37,10 @@ interface OpenPanel {
 }
 
 /**
- * Makes the panels possible, also those that a reload of the window brings back. Disposing ends all asking but
- * leaves the tabs: VS Code disposes extensions when the window reloads, and a closed tab would not come back.
+ * The panels. Disposing ends all asking but leaves the tabs: VS Code disposes extensions when the window reloads, and
+ * a closed tab would not come back.
  */
-export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvisor {
+export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels {
   const { extensionUri, source, clock, log, iconPath } = options;
   const open = new Map<string, OpenPanel>();
   const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
@@ -97,17 +97,6 @@ export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvi
     void session.load();
   };
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(ACCESS_ADVISOR_VIEW_TYPE, {
-    deserializeWebviewPanel: (panel, state: unknown) => {
-      if (isSavedState(state)) fill(panel, state.target);
-      else {
-        log.info('Access Advisor: a panel of an earlier window could not be restored; closed.');
-        panel.dispose();
-      }
-      return Promise.resolve();
-    },
-  });
-
   return {
     show: (target) => {
       const known = open.get(panelKey(target));
@@ -117,15 +106,21 @@ export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvi
         return;
       }
       const panel = vscode.window.createWebviewPanel(
-        ACCESS_ADVISOR_VIEW_TYPE,
+        ACCESS_ADVISOR_VIEW,
         titleOf(target),
         vscode.ViewColumn.Active,
         { enableScripts: true, enableFindWidget: true, localResourceRoots: [root] },
       );
       fill(panel, target);
     },
+    restore: (panel, state) => {
+      if (isSavedState(state)) fill(panel, state.target);
+      else {
+        log.info('Access Advisor: a panel of an earlier window could not be restored; closed.');
+        panel.dispose();
+      }
+    },
     dispose: () => {
-      serializer.dispose();
       for (const { session } of open.values()) session.dispose();
     },
   };

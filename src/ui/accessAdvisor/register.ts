@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { onDemand } from '../onDemand.ts';
+import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
+import type { PanelOptions } from './panel.ts';
+import type { AdvisorTarget } from './protocol.ts';
+import type { AccessAdvisorSource } from './session.ts';
+
+export interface AccessAdvisorOptions extends Omit<PanelOptions, 'source'> {
+  /** Loads what the panels ask. */
+  readonly source: () => Promise<AccessAdvisorSource>;
+}
+
+export interface AccessAdvisor {
+  /** Opens the panel of a user and loads it, or shows the one that is open. */
+  show(target: AdvisorTarget): Promise<void>;
+  dispose(): void;
+}
+
+/** Makes the panels possible, also those that a reload of the window brings back. They are loaded with the first. */
+export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvisor {
+  const panels = onDemand(async () => {
+    const [{ accessAdvisorPanels }, source] = await Promise.all([import('./panel.ts'), options.source()]);
+    return accessAdvisorPanels({ ...options, source });
+  });
+  const serializer = vscode.window.registerWebviewPanelSerializer(ACCESS_ADVISOR_VIEW, {
+    deserializeWebviewPanel: async (panel, state: unknown) => {
+      (await panels.get()).restore(panel, state);
+    },
+  });
+  return {
+    show: async (target) => {
+      (await panels.get()).show(target);
+    },
+    dispose: () => {
+      serializer.dispose();
+      panels.dispose();
+    },
+  };
+}

@@ -1,0 +1,13 @@
+/** A part that is loaded when it is first needed, and disposed of only if it was. */
+export interface OnDemand<T> {
+  get(): Promise<T>;
+  dispose(): void;
+}
+
+export function onDemand<T extends { dispose(): void }>(load: () => Promise<T>): OnDemand<T> {
+  let loaded: Promise<T> | undefined;
+  return {
+    get: () => (loaded ??= load()),
+    dispose: () => void loaded?.then((part) => part.dispose()),
+  };
+}

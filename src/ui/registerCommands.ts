@@ -1,0 +1,59 @@
+import * as vscode from 'vscode';
+import type { CommandTools } from './commands.ts';
+import type { Node } from './nodes.ts';
+import { onDemand } from './onDemand.ts';
+
+/** As package.json declares them. */
+export const COMMAND_NAMES = [
+  'refresh',
+  'completeScan',
+  'cancelScan',
+  'refreshUser',
+  'showAccessAdvisor',
+  'exportReport',
+  'selectProfile',
+  'copyArn',
+  'copyAccessKeyId',
+  'openInConsole',
+  'awsSsoLogin',
+  'awsLogin',
+  'enterMfaCode',
+  'copyPolicy',
+  'explainPermissions',
+  'showLog',
+  'removeAccount',
+  'addAccounts',
+  'refreshAccount',
+  'completeScanOfAccount',
+  'cancelScanOfAccount',
+  'exportAccount',
+  'filter',
+  'changeFilter',
+  'clearFilter',
+  'groupBy',
+  'sortBy',
+  'findAccessKey',
+  'copyDeactivateCommand',
+  'copySummary',
+  'clearStoredData',
+  'watch',
+  'stopWatching',
+  'checkNow',
+  'watchOptions',
+  'showOverview',
+  'showOverviewOfAccount',
+] as const;
+export type CommandName = (typeof COMMAND_NAMES)[number];
+
+/** Makes every command possible. What they do is loaded with the first of them. */
+export function registerCommands(tools: CommandTools): vscode.Disposable {
+  const commands = onDemand(async () => (await import('./commands.ts')).commandsOf(tools));
+  return vscode.Disposable.from(
+    commands,
+    ...COMMAND_NAMES.map((name) =>
+      vscode.commands.registerCommand(`awsSesSenders.${name}`, async (node?: Node) =>
+        (await commands.get()).run(name, node),
+      ),
+    ),
+  );
+}

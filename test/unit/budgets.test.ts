@@ -1,0 +1,54 @@
+/** What people wait for and pay for, as far as it does not depend on the machine; of the files that were built. */
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { deflateRawSync } from 'node:zlib';
+import { listFiles, PackageManager } from '@vscode/vsce';
+import { describe, expect, it } from 'vitest';
+import { LARGE } from '../aws/generate.ts';
+import { startBenchAws } from '../bench/aws.ts';
+import { measureScan } from '../bench/scans.ts';
+import { loadedWith, readBundles } from '../bundles.ts';
+import { root } from '../host/paths.ts';
+
+const KB = 1024;
+const sum = (numbers: readonly number[]) => numbers.reduce((all, number) => all + number, 0);
+
+describe('The extension', () => {
+  it('loads at most 60 KB when it is activated, and nothing of the AWS SDK', async () => {
+    const bundles = await readBundles();
+    const loaded = loadedWith(bundles, 'dist/extension.js').map((file) => bundles[file]!);
+    const inputs = loaded.flatMap((file) => Object.keys(file.inputs));
+    expect(inputs).toContain('src/ui/tree.ts');
+    expect(inputs.filter((input) => /node_modules\/@(aws-sdk|smithy)\//.test(input))).toEqual([]);
+    expect(sum(loaded.map((file) => file.bytes))).toBeLessThanOrEqual(60 * KB);
+  });
+
+  it('is at most 700 KB to download', async () => {
+    const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+    expect(files).toEqual(expect.arrayContaining(['dist/extension.js', 'dist/webview/overview.js']));
+    // As a zip has them: deflated, with the name twice and 76 bytes around each.
+    const sizes = files.map(async (file) => {
+      const content = await readFile(path.join(root, file));
+      return deflateRawSync(content).length + 2 * `extension/${file}`.length + 76;
+    });
+    expect(sum(await Promise.all(sizes))).toBeLessThanOrEqual(700 * KB);
+  });
+
+  it('leaves the command line to the package of npm', async () => {
+    const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+    expect(files.filter((file) => /^dist\/cli/.test(file))).toEqual([]);
+  });
+});
+
+describe('A quick scan of 5,000 users, of whom 400 may send, costs', { timeout: 60_000 }, () => {
+  it.each([
+    [1_400, 'with a report 3 hours old', 3],
+    [700, 'with a report that was just made', null],
+  ])('at most %i calls %s, and 8 to the markers', async (most, _name, reportAge) => {
+    await using aws = await startBenchAws({ size: LARGE, reportAge });
+    const { figures } = await measureScan(aws, 'quick');
+    expect(figures.calls).toBeLessThanOrEqual(most);
+    expect(figures.callsToMarkers).toBeLessThanOrEqual(8);
+    expect([figures.sendersMissed, figures.gaps]).toEqual([0, 0]);
+  });
+});
