@@ -144,7 +144,7 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
 
 async function reload(page: Page): Promise<void> {
   await page.reload();
-  await page.getByRole('tablist', { name: 'Active View Switcher' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('tablist', { name: 'Active View Switcher' }).first().waitFor({ timeout: 60_000 });
 }
 
 async function keepEvidence({ window, server, aws }: Session, title: string): Promise<void> {

@@ -42,7 +42,7 @@ export async function openWindow(browser: Browser, server: Server, options: Wind
   const context = await newContext(browser, options);
   const page = await context.newPage();
   await page.goto(windowAddress(server, options));
-  await page.getByRole('tablist', { name: 'Active View Switcher' }).waitFor({ timeout: 60_000 });
+  await page.getByRole('tablist', { name: 'Active View Switcher' }).first().waitFor({ timeout: 60_000 });
   return page;
 }
 
