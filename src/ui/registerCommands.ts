@@ -20,6 +20,7 @@ export const COMMAND_NAMES = [
   'enterMfaCode',
   'copyPolicy',
   'explainPermissions',
+  'howToProve',
   'showLog',
   'removeAccount',
   'addAccounts',

@@ -97,9 +97,12 @@ describe('Show Access Advisor', () => {
       /SES in Access Advisor: 5 hours ago, .+, eu-west-1\. Tracked actions: GetSendQuota, 6 hours/,
     );
     assert.match(said, /AKIAQ3EGADM1ALICE111: s3, 40 minutes ago/);
-    const places = await timeline
-      .locator('.mark')
-      .evaluateAll((marks) => marks.map((mark) => mark.getBoundingClientRect().x));
+    const places = await timeline.locator('.mark').evaluateAll((marks) =>
+      marks.map((mark) => {
+        const { x, width } = mark.getBoundingClientRect();
+        return x + width / 2;
+      }),
+    );
     const [advisor = 0, action = 0, key = 0] = places;
     assert.ok(action < advisor && advisor < key, places.join());
   });

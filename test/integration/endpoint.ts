@@ -13,17 +13,20 @@ export interface Call {
  * @throws Error with the endpoint's words when it does not know an order.
  */
 export async function tellAws(orders: Readonly<Record<string, unknown>>): Promise<void> {
-  const response = await fetch(`${address()}/_control`, { method: 'POST', body: JSON.stringify(orders) });
+  const response = await fetch(`${endpointAddress()}/_control`, {
+    method: 'POST',
+    body: JSON.stringify(orders),
+  });
   if (!response.ok) throw new Error(await response.text());
 }
 
 /** Every call since the endpoint was reset. */
 export async function callsToAws(): Promise<readonly Call[]> {
-  const response = await fetch(`${address()}/_control/calls`);
+  const response = await fetch(`${endpointAddress()}/_control/calls`);
   return (await response.json()) as readonly Call[];
 }
 
-function address(): string {
+export function endpointAddress(): string {
   const url = process.env[ENDPOINT];
   if (url === undefined) throw new Error(`${ENDPOINT} is not set: no runner has started this suite.`);
   return url;

@@ -1,5 +1,6 @@
 /**
- * Runs the integration suite in the extension host of the npm-carried VS Code. Ends with 0 when every test
+ * Runs the integration suite in the extension host of the npm-carried VS Code; with `--long`, the long run alone. Ends
+ * with 0 when every test
  * passed; the result is in artifacts/results/integration.json, what the host said in artifacts/logs.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -14,12 +15,13 @@ import { endWithGroups } from '../host/processes.ts';
 import { startServer } from '../host/server.ts';
 import { runTestsInHost } from '../host/window.ts';
 import { buildIntegration } from './build.ts';
-import { ENDPOINT, RESULTS } from './environment.ts';
+import { ENDPOINT, LONG_RUN, RESULTS } from './environment.ts';
 
-const FIVE_MINUTES = 300_000;
+const isLong = process.argv.includes('--long');
+const MINUTES = isLong ? 30 : 5;
 
 endWithGroups();
-const resultsFile = path.join(results, 'integration.json');
+const resultsFile = path.join(results, isLong ? 'longrun.json' : 'integration.json');
 await rm(resultsFile, { force: true });
 await mkdir(logs, { recursive: true });
 
@@ -27,7 +29,12 @@ const extensionTestsPath = await buildIntegration();
 await using aws = await startAws();
 await using server = await startServer({
   development: true,
-  env: { ...aws.env, [ENDPOINT]: aws.endpoint.url, [RESULTS]: resultsFile },
+  env: {
+    ...aws.env,
+    [ENDPOINT]: aws.endpoint.url,
+    [RESULTS]: resultsFile,
+    ...(isLong ? { [LONG_RUN]: '1' } : {}),
+  },
   settings: { 'awsSesSenders.profile': SAMPLE_PROFILE },
 });
 await using browser = await launchBrowser();
@@ -38,13 +45,17 @@ try {
     browser,
     server,
     { folder: folder.path, extensionDevelopmentPath: root, extensionTestsPath },
-    { log: (line) => void said.push(line), timeout: FIVE_MINUTES },
+    { log: (line) => void said.push(line), timeout: MINUTES * 60_000 },
   );
   const result = await readFile(resultsFile, 'utf8').catch(() => null);
   if (result === null) console.log(said.findLast((line) => line.startsWith('error: ')));
   else print(JSON.parse(result) as SuiteResult);
+  for (const table of said.filter((line) => line.includes('┌'))) console.log(table);
 } finally {
-  await writeFile(path.join(logs, 'integration.log'), [...said, server.log()].join('\n'));
+  await writeFile(
+    path.join(logs, isLong ? 'longrun.log' : 'integration.log'),
+    [...said, server.log()].join('\n'),
+  );
   const leaks = [...(await searchFolder(server.dataDirectory)).leaks, ...(await searchFolder(logs)).leaks];
   if (leaks.length > 0) {
     console.log(`  ✖ Secrets were written:\n${leaks.join('\n')}`);
