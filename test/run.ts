@@ -1,6 +1,6 @@
 /**
  * The one test command: builds, runs every suite, and ends with the line `N passed, N failed`.
- *   npm test [-- --only SUITE]…      SUITE: unit, integration, e2e (development folder), vsix (e2e, installed),
+ *   npm test [-- --only SUITE]…      SUITE: unit, faults, integration, e2e (development folder), vsix (e2e, installed),
  *                                    oldest (the same in the oldest VS Code that package.json names)
  * After them the record of what the product asked of AWS is checked, as a suite of its own.
  * Ends with 0 only when every suite ran tests and every test passed.
@@ -47,6 +47,13 @@ const SUITES: readonly Suite[] = [
     results: resultsOf('unit'),
     read: readVitest,
     minutes: 8,
+  },
+  {
+    name: 'faults',
+    command: node('test/faults/run.ts', '--short'),
+    results: resultsOf('faults'),
+    read: asWritten,
+    minutes: 4,
   },
   {
     name: 'integration',

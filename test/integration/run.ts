@@ -1,7 +1,6 @@
 /**
  * Runs the integration suite in the extension host of the npm-carried VS Code; with `--long`, the long run alone. Ends
- * with 0 when every test
- * passed; the result is in artifacts/results/integration.json, what the host said in artifacts/logs.
+ * with 0 when every test passed; the result is in artifacts/results, what the host said in artifacts/logs.
  */
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';

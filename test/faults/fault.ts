@@ -1,0 +1,50 @@
+/** What can befall a call, as data: the campaign puts it on the endpoint or on the way there. */
+import type { Call } from '../../src/senders/model.ts';
+import type { Effect } from '../aws/rules.ts';
+
+/** Where requests go instead of the endpoint: nobody listens there, or no TLS that can be trusted. */
+export type Detour = 'closed port' | 'no TLS' | 'untrusted TLS';
+
+/** What happens to a call, whichever it is. */
+export interface Mishap {
+  /** As the table of the long form names it. */
+  readonly kind: string;
+  readonly detail: string;
+  readonly effect?: Effect;
+  readonly detour?: Detour;
+  /** For so long from the first call that it befalls, in milliseconds as the scan feels them. */
+  readonly lasts?: number;
+  /** For so many calls. */
+  readonly times?: number;
+  /** Once it has befallen its call, it befalls every call: what expires or is cut off is so for all. */
+  readonly spreads?: boolean;
+}
+
+/** A mishap of one call of the product. */
+export interface Fault extends Mishap {
+  readonly call: Call;
+  /** So many of the calls pass first. */
+  readonly after: number;
+}
+
+export const wordsOf = ({ kind, detail, call, after }: Fault): string =>
+  `${call}${after === 0 ? '' : ` after ${after}`}: ${kind}${detail === '' ? '' : ` (${detail})`}`;
+
+/**
+ * Decides call by call whether a fault befalls it.
+ * @param now milliseconds as the scan feels them.
+ */
+export function befalling(fault: Fault, now: () => number): (call: string) => boolean {
+  let [seen, hit] = [0, 0];
+  let begun: number | null = null;
+  return (call) => {
+    const isOwn = call === fault.call;
+    if (isOwn) seen += 1;
+    const isDue = isOwn ? seen > fault.after : fault.spreads === true && begun !== null;
+    if (!isDue || hit >= (fault.times ?? Infinity)) return false;
+    begun ??= now();
+    if (now() - begun > (fault.lasts ?? Infinity)) return false;
+    hit += 1;
+    return true;
+  };
+}

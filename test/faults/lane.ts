@@ -1,0 +1,153 @@
+/** One endpoint after another account, and scans of them over HTTP at a pace at which 60 seconds are short. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import { StandardRetryStrategy } from '@smithy/core/retry';
+import type { FinalizeRequestMiddleware } from '@smithy/types';
+import { PATIENCE, PATIENT_CLIENT } from '../../src/aws/client.ts';
+import { pace } from '../../src/aws/pace.ts';
+import { timestamp } from '../../src/aws/timestamp.ts';
+import type { Clock } from '../../src/senders/questions.ts';
+import type { AccountDeclaration } from '../aws/declaration.ts';
+import { startEndpoint } from '../aws/endpoint.ts';
+import type { Endpoint } from '../aws/endpoint.ts';
+import { SERVICES } from '../aws/services.ts';
+import { iamOf } from '../unit/aws/iamOf.ts';
+import type { Ports } from '../unit/aws/iamOf.ts';
+import { befalling } from './fault.ts';
+import type { Detour, Fault } from './fault.ts';
+
+/** So much faster than in life does time pass for a scan: its pauses, its patience and the endpoint's throttling. */
+export const SPEED = 200;
+
+/** Milliseconds as a scan feels them. */
+export const felt = (): number => performance.now() * SPEED;
+
+const sleep: Clock['sleep'] = async (milliseconds, signal) => {
+  await delay(milliseconds / SPEED, undefined, { signal }).catch(() => undefined);
+  signal.throwIfAborted();
+};
+
+export const fastClock: Clock = { now: () => timestamp(new Date()), sleep };
+
+export interface Lane extends AsyncDisposable {
+  readonly endpoint: Endpoint;
+  /** Puts an account in the place of the one before, with nothing wrong with its answers. */
+  serve(account: AccountDeclaration): void;
+  /**
+   * The product's ports with these faults on the way, and the less patience for them. `befell` counts the calls that
+   * they hit.
+   */
+  open(faults: readonly Fault[]): Ports & { readonly befell: () => number };
+}
+
+/** @param untrusted a port of this machine that speaks TLS with a certificate that nobody trusts. */
+export async function startLane(untrusted: number): Promise<Lane> {
+  const served: AccountDeclaration[] = [{ accountId: '111122223333' }];
+  const endpoint = await startEndpoint({
+    accounts: served,
+    jobDuration: (services) => ({ milliseconds: 0, polls: services % 2 }),
+    reportDuration: { milliseconds: 0, polls: 1 },
+    behaviour: {
+      // Few services, on several pages; `ses` and those that are used are among them.
+      services: SERVICES.filter(({ namespace }) =>
+        /^(ec2|dynamodb|iam|lambda|logs|s3|ses|sns|sqs)$/.test(namespace),
+      ),
+      longestPage: 4,
+      shortPage: () => 6,
+    },
+  });
+  const { port } = new URL(endpoint.url);
+  const addresses: Readonly<Record<Detour, { readonly protocol: string; readonly port: number }>> = {
+    'closed port': { protocol: 'http:', port: await closedPort() },
+    'no TLS': { protocol: 'https:', port: Number(port) },
+    'untrusted TLS': { protocol: 'https:', port: untrusted },
+  };
+  return {
+    endpoint,
+    serve: (account) => {
+      served[0] = account;
+      endpoint.reset();
+      endpoint.restore();
+    },
+    open: (faults) => {
+      let befell = 0;
+      const detours: ((call: string) => Detour | undefined)[] = [];
+      for (const fault of faults) {
+        const befalls = befalling(fault, felt);
+        const isHit = (call: string): boolean => {
+          const hit = befalls(call);
+          if (hit) befell += 1;
+          return hit;
+        };
+        const { detour } = fault;
+        if (detour !== undefined) detours.push((call) => (isHit(call) ? detour : undefined));
+        else endpoint.rules.add({ ...fault.effect, where: ({ action }) => isHit(action) });
+      }
+      const ports = iamOf(endpoint, {
+        maxAttempts: PATIENT_CLIENT.maxAttempts,
+        tempo: pace(() => felt() / 1000, sleep),
+        config: {
+          requestHandler: faults.length === 0 ? PATIENCE : hasty(PATIENCE),
+          retryStrategy: hastyRetries(),
+        },
+      });
+      leadAstray(ports.client, (call) => {
+        const detour = detours.map((detourOf) => detourOf(call)).find((found) => found !== undefined);
+        return detour && addresses[detour];
+      });
+      return { ...ports, befell: () => befell };
+    },
+    [Symbol.asyncDispose]: () => endpoint.close(),
+  };
+}
+
+/** The product's own limits, each so much shorter; at the least what a busy machine needs for an honest answer. */
+const hasty = (patience: Readonly<Record<string, number | boolean>>) =>
+  Object.fromEntries(
+    Object.entries(patience).map(([name, limit]) => [
+      name,
+      typeof limit === 'number' ? Math.max(limit / SPEED, LEAST_LIMIT) : limit,
+    ]),
+  );
+
+const LEAST_LIMIT = 100;
+
+/** The SDK's own retries; their pauses, of up to 20 s, so much shorter. */
+function hastyRetries(): StandardRetryStrategy {
+  let base = 0;
+  const backoff = {
+    setDelayBase: (milliseconds: number) => void (base = milliseconds),
+    computeNextBackoffDelay: (attempt: number) =>
+      (Math.random() * Math.min(base * 2 ** attempt, 20_000)) / SPEED,
+  };
+  return new StandardRetryStrategy({ maxAttempts: PATIENT_CLIENT.maxAttempts, backoff });
+}
+
+/** Sends requests elsewhere, after all that the product and the SDK do to them. */
+function leadAstray(
+  client: IAMClient,
+  addressOf: (call: string) => { readonly protocol: string; readonly port: number } | undefined,
+): void {
+  const detour: FinalizeRequestMiddleware<object, object> = (next, context) => (args) => {
+    const name = typeof context.commandName === 'string' ? context.commandName : '';
+    const address = addressOf(name.replace(/Command$/, ''));
+    return address === undefined
+      ? next(args)
+      : next({ ...args, request: { ...(args.request as object), ...address } });
+  };
+  client.middlewareStack.addRelativeTo(detour as never, {
+    relation: 'after',
+    toMiddleware: 'httpSigningMiddleware',
+    name: 'detour',
+  });
+}
+
+/** A port on which nobody listens: one that the system has just given and taken back. */
+async function closedPort(): Promise<number> {
+  const { createServer } = await import('node:net');
+  const server = createServer();
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  await new Promise((resolve) => void server.close(resolve));
+  return typeof address === 'object' && address !== null ? address.port : 1;
+}

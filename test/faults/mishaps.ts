@@ -1,0 +1,177 @@
+/** The list of what can go wrong with a call, whichever it is; `faultsOf` adds what only some calls can suffer. */
+import type { Call } from '../../src/senders/model.ts';
+import type { Effect } from '../aws/rules.ts';
+import {
+  body,
+  cutAt,
+  emptied,
+  emptyPage,
+  fromTheStart,
+  goesOn,
+  junk,
+  nested,
+  ofAnotherCall,
+  otherNamespace,
+  padded,
+  prefixed,
+  without,
+  withoutLast,
+} from './answers.ts';
+import type { Mishap } from './fault.ts';
+import { REPORT_MISHAPS } from './reportMishaps.ts';
+
+const MEGABYTE = 1_000_000;
+
+const of = (kind: string, effects: Readonly<Record<string, Effect>>): readonly Mishap[] =>
+  Object.entries(effects).map(([detail, effect]) => ({ kind, detail, effect }));
+
+const error = (code: string, status: number): Effect => ({ error: { code, status, message: `${code}.` } });
+const page = (status: number, text = LOGIN): Effect => ({ respond: { status, body: text } });
+
+const LOGIN =
+  '<!DOCTYPE html><html><head><meta charset="utf-8"><title>Sign in</title></head><body><form>Name <input name="n"><br></form></body></html>';
+const NEAT_LOGIN = '<html><body><p>Sign in to the network</p></body></html>';
+const XML = { contentType: 'text/xml' };
+
+/** Of every call. */
+export const MISHAPS: readonly Mishap[] = [
+  { kind: 'throttled for 1 s', detail: '', effect: error('Throttling', 400), lasts: 1_000 },
+  { kind: 'throttled for 60 s', detail: '', effect: error('Throttling', 400), lasts: 60_000 },
+  {
+    kind: 'throttled for 60 s',
+    detail: 'all calls',
+    effect: error('Throttling', 400),
+    lasts: 60_000,
+    spreads: true,
+  },
+  ...of('500', {
+    ServiceFailure: error('ServiceFailure', 500),
+    'of a proxy': page(500),
+    'empty body': page(500, ''),
+  }),
+  ...of('503', { ServiceUnavailable: error('ServiceUnavailable', 503), 'of a proxy': page(503, NEAT_LOGIN) }),
+  { kind: 'connection refused', detail: '', detour: 'closed port' },
+  { kind: 'connection refused', detail: 'from then on', detour: 'closed port', spreads: true },
+  ...of('reset', {
+    'before the body': { reset: true },
+    'in the middle of the body': { truncate: 100 },
+    'at the end of the body': { rewrite: (response) => response, truncate: 400 },
+  }),
+  ...of('hang', { 'before the body': { hang: true }, 'in the middle of the body': { stall: 100 } }),
+  { kind: 'TLS', detail: 'not spoken', detour: 'no TLS' },
+  { kind: 'TLS', detail: 'not trusted', detour: 'untrusted TLS' },
+  ...of('truncated XML', {
+    ...Object.fromEntries([0.1, 0.5, 0.8, 0.95].map((share) => [String(share), { rewrite: cutAt(share) }])),
+    'the last character': { rewrite: withoutLast(1) },
+  }),
+  ...of('page of a proxy', {
+    'with 200': page(200),
+    'with 200, neat': page(200, NEAT_LOGIN),
+    'with 302': page(302),
+    'with 403': page(403),
+    'with 407': page(407),
+    'with 511': page(511, NEAT_LOGIN),
+    JSON: { respond: { body: '{"error":"sign in"}', contentType: 'application/json' } },
+  }),
+  ...of('empty body', {
+    '': { respond: { body: '', ...XML } },
+    'white space': { respond: { body: ' \n', ...XML } },
+    'only the prolog': { respond: { body: '<?xml version="1.0"?>', ...XML } },
+  }),
+  ...of('wrong namespace', {
+    'another one': { rewrite: otherNamespace },
+    'a prefix': { rewrite: prefixed },
+    'the answer of another call': { rewrite: ofAnotherCall },
+    'other XML': { respond: { body: '<Welcome/>', ...XML } },
+  }),
+  ...of('10 MB of body', {
+    'a page': page(200, junk(10 * MEGABYTE)),
+    'a page with 503': page(503, junk(10 * MEGABYTE)),
+    'deeply nested': { respond: { body: nested(10 * MEGABYTE), ...XML } },
+    'white space in the answer': { rewrite: padded(10 * MEGABYTE) },
+    // Each is read letter by letter: enough of them to see what comes of it.
+  }).map((mishap) => ({ ...mishap, times: 3 })),
+  ...of('clock skew', {
+    RequestExpired: error('RequestExpired', 400),
+    SignatureDoesNotMatch: error('SignatureDoesNotMatch', 403),
+  }),
+  { kind: 'expired token', detail: 'from then on', effect: error('ExpiredToken', 403), spreads: true },
+  ...of('access denied', { '': error('AccessDenied', 403) }),
+  ...of('NoSuchEntity', { '': error('NoSuchEntity', 404) }),
+];
+
+const LISTS: ReadonlySet<Call> = new Set<Call>([
+  'ListUsers',
+  'ListAccessKeys',
+  'GetAccountAuthorizationDetails',
+  'GetServiceLastAccessedDetails',
+  'GetServiceLastAccessedDetailsWithEntities',
+]);
+
+const listMishaps = (call: Call): readonly Mishap[] => [
+  ...of('repeated marker', { 'for ever': { rewrite: goesOn(() => fromTheStart(call)) } }),
+  // Every marker is a new one, and leads to the whole list again.
+  ...of('endless markers', {
+    'never the same': { rewrite: goesOn((count) => Buffer.from(`${call}\n!${count}`).toString('base64url')) },
+  }),
+  ...of('IsTruncated', {
+    'without a marker': { rewrite: goesOn(() => null) },
+    'with an empty marker': { rewrite: goesOn(() => '') },
+    'that is no boolean': {
+      rewrite: body((xml) => xml.replace(/<IsTruncated>\w+</, '<IsTruncated>perhaps<')),
+    },
+  }),
+  { kind: 'IsTruncated', detail: 'with an empty page', effect: { rewrite: emptyPage(call) }, times: 1 },
+];
+
+const JOB_MISHAPS: readonly Mishap[] = [
+  ...of('job', {
+    FAILED: { job: { error: { code: 'ServiceFailure', message: 'Internal failure' } } },
+    'for ever IN_PROGRESS': { job: { never: true } },
+  }),
+];
+
+/**
+ * Elements that AWS leaves out, or leaves empty, where there is nothing to say. An answer without them is one that
+ * AWS gives about somebody else (no keys, no policies of its own, never used), and nothing in it tells the two apart.
+ */
+const SAYS_NOTHING: Readonly<
+  Partial<Record<Call, { readonly absent: readonly string[]; readonly empty: readonly string[] }>>
+> = {
+  ListUsers: { absent: ['member'], empty: ['Users'] },
+  ListAccessKeys: { absent: ['member'], empty: ['AccessKeyMetadata'] },
+  GetAccountAuthorizationDetails: {
+    absent: ['UserPolicyList'],
+    empty: ['UserDetailList', 'UserPolicyList', 'GroupList', 'AttachedManagedPolicies'],
+  },
+  GetServiceLastAccessedDetails: { absent: ['member'], empty: ['ServicesLastAccessed'] },
+  GetServiceLastAccessedDetailsWithEntities: {
+    absent: ['member', 'LastAuthenticated'],
+    empty: ['EntityDetailsList'],
+  },
+};
+
+/**
+ * Everything that can befall a call.
+ * @param elements the names of the elements in its true answers.
+ */
+export function mishapsOf(call: Call, elements: readonly string[]): readonly Mishap[] {
+  const { absent, empty } = SAYS_NOTHING[call] ?? { absent: [], empty: [] };
+  const others = (names: readonly string[]) => elements.filter((name) => !names.includes(name));
+  return [
+    ...MISHAPS,
+    ...(LISTS.has(call) ? listMishaps(call) : []),
+    ...(call === 'GenerateServiceLastAccessedDetails' ? JOB_MISHAPS : []),
+    ...(call === 'GetCredentialReport' ? REPORT_MISHAPS : []),
+    ...others(absent).map((name) => ({
+      kind: 'absent field',
+      detail: name,
+      effect: { rewrite: without(name) },
+    })),
+    ...others(empty).map((name) => ({
+      kind: 'empty field',
+      detail: name,
+      effect: { rewrite: emptied(name) },
+    })),
+  ];
+}

@@ -1,0 +1,62 @@
+/** What no fault may do, held against the truth about an account. */
+import type { Snapshot, User, Verdict } from '../../src/senders/model.ts';
+
+/** A scan of the same account with nothing wrong. */
+export type Truth = ReadonlyMap<string, User>;
+
+const INNOCENT: ReadonlySet<Verdict> = new Set(['can-send', 'no-ses']);
+const isSender = (verdict: Verdict): boolean => !INNOCENT.has(verdict) && verdict !== 'unknown';
+
+/** What is wrong with any Snapshot, also one of a scan that is still growing. */
+export function brokenPromises(truth: Truth, { users }: Snapshot): readonly string[] {
+  return users.flatMap((user) => {
+    const real = truth.get(user.arn);
+    if (real === undefined) return [`${user.name} is not in the account`];
+    return [
+      ...(isSender(real.verdict) && INNOCENT.has(user.verdict)
+        ? [`${user.name}, ${real.verdict}, looks ${user.verdict}`]
+        : []),
+      ...(isSender(user.verdict) && !isSender(real.verdict)
+        ? [`${user.name}, ${real.verdict}, is accused: ${user.verdict}`]
+        : []),
+      ...((user.lastSesAt ?? '') > (real.lastSesAt ?? '')
+        ? [`${user.name} used SES later than is true`]
+        : []),
+    ];
+  });
+}
+
+/** What is wrong with the last Snapshot of a scan. @param seen everybody whom an earlier one showed. */
+export function brokenAtTheEnd(truth: Truth, seen: ReadonlySet<string>, last: Snapshot): readonly string[] {
+  const listed = new Set(last.users.map(({ arn }) => arn));
+  const missing = [...truth.values()].filter(
+    (user) => !user.isRoot && !listed.has(user.arn) && knowsOf(last, user),
+  );
+  return [
+    ...(last.scan.finishedAt === null ? ['the scan did not finish'] : []),
+    ...[...seen].filter((arn) => !listed.has(arn)).map((arn) => `${arn} was there and is lost`),
+    ...(missing.length > 0 ? [`${missing.length} users are missing, and a list of them came`] : []),
+    ...last.users.flatMap((user) => unexplained(truth.get(user.arn), user, last)),
+  ];
+}
+
+/** Whether any of those answers came that list this user; the credential report knows nobody who was made since. */
+function knowsOf({ gaps, scan }: Snapshot, { createdAt }: User): boolean {
+  const isMissing = (call: string) => gaps.some((gap) => gap.call === call);
+  const isListed = scan.mode === 'complete' || isMissing('GetAccountAuthorizationDetails');
+  return (
+    createdAt <= (scan.reportGeneratedAt ?? '') ||
+    !isMissing('GetAccountAuthorizationDetails') ||
+    (isListed && !isMissing('ListUsers'))
+  );
+}
+
+/** Of whom it cannot be told has a gap that says why; so has, or its account, who looks more innocent than is true. */
+function unexplained(real: User | undefined, user: User, { gaps }: Snapshot): readonly string[] {
+  if (user.pending.length > 0) return [`${user.name} still waits for ${user.pending.join(', ')}`];
+  const isBetter = real?.verdict === 'can-send' && user.verdict === 'no-ses';
+  if (user.verdict !== 'unknown' && !isBetter) return [];
+  if (real === undefined || real.verdict === user.verdict) return [];
+  const isSaid = user.gaps.length > 0 || (isBetter && (gaps.length > 0 || user.canSend === 'unknown'));
+  return isSaid ? [] : [`${user.name}, ${real.verdict}, is ${user.verdict}, and no gap says why`];
+}

@@ -1,0 +1,94 @@
+/** One scan with things going wrong, and what it broke. */
+import type { ScanMode, Snapshot } from '../../src/senders/model.ts';
+import { scan } from '../../src/senders/scan.ts';
+import type { Fault } from './fault.ts';
+import { fastClock } from './lane.ts';
+import type { Lane } from './lane.ts';
+import { brokenAtTheEnd, brokenPromises } from './promises.ts';
+import type { Truth } from './promises.ts';
+import type { World } from './worlds.ts';
+
+/** As the product's own, but for patience that ends sooner. */
+const SETTINGS = { giveUpAfter: 60_000, usersAtOnce: 16 };
+
+/** A scan that takes longer, in milliseconds of real time, has no end. The longest honest one takes a tenth of it. */
+const NO_END = 60_000;
+
+export interface Ran {
+  readonly broken: readonly string[];
+  /** `null` where the scan threw. */
+  readonly last: Snapshot | null;
+  /** Calls that a fault hit. */
+  readonly befell: number;
+  readonly requests: number;
+  /** Of real time. */
+  readonly milliseconds: number;
+}
+
+/** What a scan without faults tells, by ARN. @throws Error where even that is not what the account was made to be. */
+export async function truthOf(lane: Lane, world: World): Promise<Truth> {
+  lane.serve(world.account);
+  const { client, iam } = lane.open([]);
+  const signal = new AbortController().signal;
+  let last: Snapshot | undefined;
+  for await (const snapshot of scan(accountOf(world), [], 'complete', asking(iam), signal)) last = snapshot;
+  client.destroy();
+  if (last === undefined || last.gaps.length > 0) throw new Error(`${world.name}: the truth has gaps.`);
+  for (const { name, verdict, gaps, isRoot } of last.users) {
+    const isInnocent = verdict === 'can-send' || verdict === 'no-ses';
+    const isTrue = world.senders === null || isRoot || world.senders.has(name) !== isInnocent;
+    if (!isTrue || gaps.length > 0) throw new Error(`${world.name}: ${name} looks ${verdict}.`);
+  }
+  return new Map(last.users.map((user) => [user.arn, user]));
+}
+
+export async function scanUnder(
+  lane: Lane,
+  world: World,
+  truth: Truth,
+  mode: ScanMode,
+  faults: readonly Fault[],
+): Promise<Ran> {
+  lane.serve(world.account);
+  const { client, iam, befell } = lane.open(faults);
+  const began = performance.now();
+  const broken = new Set<string>();
+  const seen = new Set<string>();
+  const stop = new AbortController();
+  const watchdog = setTimeout(() => {
+    broken.add('the scan does not end');
+    stop.abort(new Error('no end'));
+  }, NO_END);
+  let last: Snapshot | null = null;
+  try {
+    for await (const snapshot of scan(accountOf(world), [], mode, asking(iam), stop.signal)) {
+      last = snapshot;
+      for (const { arn } of snapshot.users) seen.add(arn);
+      for (const broke of brokenPromises(truth, snapshot)) broken.add(broke);
+    }
+    if (last === null) broken.add('the scan tells nothing');
+    else for (const broke of brokenAtTheEnd(truth, seen, last)) broken.add(broke);
+  } catch (error) {
+    broken.add(`the scan throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  } finally {
+    clearTimeout(watchdog);
+    client.destroy();
+  }
+  return {
+    broken: [...broken],
+    last,
+    befell: befell(),
+    requests: lane.endpoint.calls.length,
+    milliseconds: performance.now() - began,
+  };
+}
+
+const accountOf = ({ account: { accountId, partition = 'aws' } }: World) => ({
+  ...{ profile: 'sample', accountId, alias: null, partition },
+});
+
+const asking = (questions: Parameters<typeof scan>[3]['questions']) => ({
+  questions,
+  clock: fastClock,
+  settings: SETTINGS,
+});

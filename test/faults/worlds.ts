@@ -1,0 +1,117 @@
+/** The accounts of the campaign. Each has somebody for every way in which a use of SES can be seen, or missed. */
+import fc from 'fast-check';
+import { readTime } from '../aws/declaration.ts';
+import type { AccountDeclaration, UseDeclaration, UserDeclaration } from '../aws/declaration.ts';
+import { generateAccount } from '../aws/generate.ts';
+import type { PolicyDocument } from '../aws/policies.ts';
+import { randomAccount } from '../unit/scan/randomAccount.ts';
+
+export interface World {
+  readonly name: string;
+  readonly account: AccountDeclaration;
+  /** Who used SES, as the account was made to be; `null` where only a scan without faults can tell. */
+  readonly senders: ReadonlySet<string> | null;
+}
+
+const ACCOUNT_ID = '111122223333';
+
+const statement = (Effect: 'Allow' | 'Deny', Action: string): PolicyDocument => ({
+  Version: '2012-10-17',
+  Statement: [{ Effect, Action, Resource: '*' }],
+});
+
+/** Users whom the generator does not know, and who are easily taken for innocent. */
+const OTHERS: readonly UserDeclaration[] = [
+  // A deny hides SES from their own Access Advisor reports; the group's tells.
+  ...['stolen', 'quiet'].map((name) => ({
+    name,
+    createdAt: '-90d',
+    groups: ['mailers-0'],
+    inline: { quarantine: statement('Deny', '*') },
+  })),
+  // Made since the report, and allowed by a policy of the identity alone: only the live key tells.
+  {
+    name: 'newcomer',
+    createdAt: '-30m',
+    accessKeys: [{ id: 'AKIANEWCOMERXXXXXXXX', createdAt: '-29m' }],
+  },
+  // Its right is its own, and its key has moved on: only its own Access Advisor report tells.
+  {
+    name: 'moved-on',
+    createdAt: '-90d',
+    accessKeys: [{ id: 'AKIAMOVEDONXXXXXXXXX', createdAt: '-89d' }],
+    inline: { send: statement('Allow', 'ses:SendEmail'), read: statement('Allow', 's3:*') },
+  },
+];
+
+const OTHER_USES: readonly UseDeclaration[] = [
+  { at: '-5d', user: 'stolen', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
+  {
+    at: '-20m',
+    accessKeyId: 'AKIANEWCOMERXXXXXXXX',
+    service: 'ses-smtp',
+    region: 'us-east-1',
+    action: 'SendRawEmail',
+  },
+  {
+    at: '-9d',
+    accessKeyId: 'AKIAMOVEDONXXXXXXXXX',
+    service: 'ses',
+    region: 'us-east-1',
+    action: 'SendEmail',
+  },
+  { at: '-8d', accessKeyId: 'AKIAMOVEDONXXXXXXXXX', service: 's3' },
+];
+
+/** Fourteen users: eight of them used SES, in eight ways. */
+function mailing(seed: number): Pick<World, 'account' | 'senders'> {
+  const { account, truth } = generateAccount(
+    {
+      ...{ seed, users: 10, keys: 12, administrators: 1 },
+      senders: { byGroup: 3, byManagedPolicy: 2, byInlinePolicy: 1 },
+      ...{ seen: 4, seenBySmtp: 1, seenMovedOn: 2, seenWithoutPolicy: 1 },
+    },
+    ACCOUNT_ID,
+  );
+  const senders = truth.filter(({ usedSes }) => usedSes).map(({ name }) => name);
+  return {
+    account: {
+      ...account,
+      users: [...(account.users ?? []), ...OTHERS],
+      uses: [...(account.uses ?? []), ...OTHER_USES],
+    },
+    senders: new Set([...senders, 'stolen', 'newcomer', 'moved-on']),
+  };
+}
+
+/**
+ * With the times of people and uses as they are now, so that the same use is always of the same time. The report stays
+ * as old as it was declared to be.
+ */
+function atRest<W extends Pick<World, 'account'>>(world: W): W {
+  const now = new Date();
+  const fixed = (value: unknown): unknown =>
+    typeof value === 'string' && /^-\d+[smhd]$/.test(value) ? readTime(value, now).toISOString() : value;
+  const { credentialReport, ...account } = world.account;
+  const still = JSON.parse(JSON.stringify(account), (_key, value) => fixed(value)) as AccountDeclaration;
+  return {
+    ...world,
+    account: { ...still, ...(credentialReport === undefined ? {} : { credentialReport }) },
+  };
+}
+
+/** The same people behind an old report, and behind one that is made when it is asked for. */
+export function knownWorlds(seed: number): readonly World[] {
+  const { account, senders } = atRest(mailing(seed));
+  return [
+    { name: 'old report', senders, account: { ...account, credentialReport: { generatedAt: '-3h' } } },
+    { name: 'new report', senders, account },
+  ];
+}
+
+/** Accounts of property tests, each other from seed to seed. */
+export function randomWorlds(seed: number, count: number): readonly World[] {
+  return fc
+    .sample(randomAccount(6), { seed, numRuns: count })
+    .map((account, index) => atRest({ name: `random ${index}`, account, senders: null }));
+}
