@@ -13,7 +13,7 @@ export function problemOf(error: unknown, profile: Profile | undefined): Problem
   if (kind === 'mfa' || MFA_WANTED.test(message)) return { kind: 'mfa', message };
   if (MFA_WRONG.test(message)) return { kind: 'mfa', message, denied: ['sts:AssumeRole'] };
   if (isUnreadableFile(error)) return { kind: 'no-credentials', message };
-  if (reason === 'CredentialsProviderError') return credentialsProblem(message, profile);
+  if (PROVIDER_FAILED.has(reason)) return credentialsProblem(message, profile);
   const denied = DENIED.exec(message)?.[1];
   return {
     kind: kind === 'denied' && denied?.startsWith('sts:AssumeRole') === true ? 'no-role' : kind,
@@ -21,6 +21,9 @@ export function problemOf(error: unknown, profile: Profile | undefined): Problem
     ...(denied === undefined ? {} : { denied: [denied] }),
   };
 }
+
+/** The SDK's names for a provider that gave nothing; the second is that of an EC2 instance without a role. */
+const PROVIDER_FAILED: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError']);
 
 /** A file that credentials come from, such as the token of a web identity. */
 function isUnreadableFile(error: unknown): boolean {

@@ -1,11 +1,12 @@
 /**
  * The services that credentials come from: the portal of IAM Identity Center (SSO) and its OIDC service, the
- * sign-in service of `aws login`, the role of a web identity in STS, and a container's credential endpoint. None of
- * their calls is signed; each proves itself by a token.
+ * sign-in service of `aws login`, the role of a web identity in STS, a container's credential endpoint, and the metadata
+ * service of an EC2 instance. None of their calls is signed; each proves itself by a token.
  * https://docs.aws.amazon.com/singlesignon/latest/PortalAPIReference/API_GetRoleCredentials.html
  * https://docs.aws.amazon.com/singlesignon/latest/OIDCAPIReference/API_CreateToken.html
  * https://docs.aws.amazon.com/signin/latest/APIReference/API_CreateOAuth2Token.html
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRoleWithWebIdentity.html
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/instance-metadata-security-credentials.html
  */
 import { createPublicKey, verify, type JsonWebKey } from 'node:crypto';
 import type { Account, Credential } from './account.ts';
@@ -33,6 +34,8 @@ export interface HandedOut {
   readonly webIdentity: Map<string, Grant>;
   /** Authorization tokens of a container's credential endpoint. */
   readonly container: Map<string, Grant>;
+  /** Session tokens of an instance's metadata service, and the role of its instance profile. */
+  readonly instance: Map<string, Grant>;
 }
 
 export const nothingHandedOut = (): HandedOut => ({
@@ -41,10 +44,11 @@ export const nothingHandedOut = (): HandedOut => ({
   login: new Map(),
   webIdentity: new Map(),
   container: new Map(),
+  instance: new Map(),
 });
 
-export function forgetAll({ sso, ssoRefresh, login, webIdentity, container }: HandedOut): void {
-  for (const tokens of [sso, ssoRefresh, login, webIdentity, container]) tokens.clear();
+export function forgetAll(handedOut: HandedOut): void {
+  for (const tokens of Object.values(handedOut) as Map<string, unknown>[]) tokens.clear();
 }
 
 export interface SignInCall {
@@ -59,12 +63,24 @@ export interface SignInCall {
 /** The answer to a call of these services by its name. @throws AwsError */
 type Answer = (call: SignInCall) => unknown;
 
+const INSTANCE_ROLE = '/latest/meta-data/iam/security-credentials/';
+
 const CALLS: Readonly<Record<string, readonly [action: string, answer: Answer]>> = {
   'GET /federation/credentials': ['GetRoleCredentials', getRoleCredentials],
   'POST /token': ['CreateToken', createToken],
   'POST /v1/token': ['CreateOAuth2Token', createOAuth2Token],
   'GET /container': ['ContainerCredentials', containerCredentials],
+  'PUT /latest/api/token': ['InstanceMetadataToken', instanceMetadataToken],
+  [`GET ${INSTANCE_ROLE}`]: ['InstanceRole', instanceRole],
+  [`GET ${INSTANCE_ROLE}*`]: ['InstanceCredentials', instanceCredentials],
 };
+
+/** The call of a request; one below `/security-credentials/` names a role in its path. */
+function callOf({ method, url }: SignedRequest): readonly [action: string, answer: Answer] | undefined {
+  const path = url.split('?')[0] ?? '';
+  const known = path.startsWith(INSTANCE_ROLE) && path !== INSTANCE_ROLE ? `${INSTANCE_ROLE}*` : path;
+  return CALLS[`${method} ${known}`];
+}
 
 /** The services of these calls as policies name them. */
 export const SIGN_IN_PREFIXES: Readonly<Record<string, string>> = {
@@ -72,20 +88,24 @@ export const SIGN_IN_PREFIXES: Readonly<Record<string, string>> = {
   CreateToken: 'sso-oauth',
   CreateOAuth2Token: 'signin',
   ContainerCredentials: 'container',
+  InstanceMetadataToken: 'imds',
+  InstanceRole: 'imds',
+  InstanceCredentials: 'imds',
 };
 
 /** Which call of these services a request is; `undefined`: none. */
-export function signInAction({ method, url }: SignedRequest): string | undefined {
-  return CALLS[`${method} ${url.split('?')[0] ?? ''}`]?.[0];
+export function signInAction(request: SignedRequest): string | undefined {
+  return callOf(request)?.[0];
 }
 
-/** The answer, as JSON. */
+/** The answer: a string as it is, anything else as JSON. */
 export function signInAnswer(call: SignInCall): WireResponse {
   const { method, url } = call.request;
-  const found = CALLS[`${method} ${url.split('?')[0] ?? ''}`];
+  const found = callOf(call.request);
   if (found === undefined) throw new Error(`There is no call ${method} ${url}.`);
   try {
-    return json(200, found[1](call));
+    const answer = found[1](call);
+    return typeof answer === 'string' ? text(answer) : json(200, answer);
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     return {
@@ -94,6 +114,12 @@ export function signInAnswer(call: SignInCall): WireResponse {
     };
   }
 }
+
+const text = (body: string): WireResponse => ({
+  status: 200,
+  headers: { 'content-type': 'text/plain' },
+  body,
+});
 
 const json = (status: number, body: unknown): WireResponse => ({
   status,
@@ -162,13 +188,45 @@ function checkProof(proof: string): void {
 function containerCredentials({ request, handedOut, ...where }: SignInCall): unknown {
   const grant = handedOut.container.get(request.headers.authorization ?? '');
   if (grant === undefined) throw new AwsError('AccessDenied', 403, 'Unknown authorization token');
-  const { accessKeyId, secretAccessKey, sessionToken, expiresAt } = session(grant, 'container', where);
-  return {
-    AccessKeyId: accessKeyId,
-    SecretAccessKey: secretAccessKey,
-    Token: sessionToken,
-    Expiration: expiresAt.toISOString(),
-  };
+  return machineCredentials(session(grant, 'container', where));
+}
+
+/** Credentials as the endpoints of a container and of an instance give them. */
+const machineCredentials = ({
+  accessKeyId,
+  secretAccessKey,
+  sessionToken,
+  expiresAt,
+}: ReturnType<typeof session>) => ({
+  AccessKeyId: accessKeyId,
+  SecretAccessKey: secretAccessKey,
+  Token: sessionToken,
+  Expiration: expiresAt.toISOString(),
+});
+
+/** IMDSv2: a session starts with a token, for as many seconds as are asked for; without one nothing is told. */
+function instanceMetadataToken({ request, handedOut }: SignInCall): string {
+  const seconds = Number(request.headers['x-aws-ec2-metadata-token-ttl-seconds']);
+  const [token] = handedOut.instance.keys();
+  if (!(seconds >= 1 && seconds <= 21_600)) throw new AwsError('BadRequest', 400, 'Bad Request');
+  if (token === undefined) throw new AwsError('Forbidden', 403, 'Forbidden');
+  return token;
+}
+
+function instanceGrant({ request, handedOut }: SignInCall): Grant {
+  const grant = handedOut.instance.get(String(request.headers['x-aws-ec2-metadata-token']));
+  if (grant === undefined) throw new AwsError('Unauthorized', 401, 'Unauthorized');
+  return grant;
+}
+
+function instanceRole(call: SignInCall): string {
+  return instanceGrant(call).role;
+}
+
+function instanceCredentials(call: SignInCall): unknown {
+  const grant = instanceGrant(call);
+  if (call.request.url !== `${INSTANCE_ROLE}${grant.role}`) throw new AwsError('NotFound', 404, 'Not Found');
+  return { Code: 'Success', Type: 'AWS-HMAC', ...machineCredentials(session(grant, 'i-0abcd1234', call)) };
 }
 
 /** The one call of STS that is not signed. */

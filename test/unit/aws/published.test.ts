@@ -16,6 +16,9 @@ const SIGN_IN = [
   'sso-oauth:CreateToken',
   'signin:CreateOAuth2Token',
   'container:ContainerCredentials',
+  'imds:InstanceMetadataToken',
+  'imds:InstanceRole',
+  'imds:InstanceCredentials',
 ];
 
 describe('The published list of calls', () => {
@@ -62,7 +65,7 @@ describe('The record of a test run', () => {
     record('iam:ListUsers', 'iam:ListUsers', 'sts:AssumeRole');
     record('iam:ListUsers');
     expect(checkRecord(file)).toEqual({
-      passed: [expect.stringMatching(/^asked of AWS: 4 calls of 2 kinds, none but the 20 published ones$/)],
+      passed: [`asked of AWS: 4 calls of 2 kinds, none but the ${publishedCalls().size} published ones`],
       failed: [],
     });
     expect((await readFile(file, 'utf8')).split('\n')).toHaveLength(5);

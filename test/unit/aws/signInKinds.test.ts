@@ -23,6 +23,7 @@ const REFRESH_TOKEN = canary('sso-refresh-token');
 const LOGIN_TOKEN = canary('login-refresh-token');
 const WEB_TOKEN = canary('web-identity-token');
 const CONTAINER_TOKEN = canary('container-token');
+const METADATA_TOKEN = canary('metadata-token');
 
 const HOME = '111122223333';
 const OTHER = '444455556666';
@@ -182,6 +183,31 @@ describe('a role', () => {
     vi.stubEnv('AWS_CONTAINER_CREDENTIALS_FULL_URI', undefined);
     vi.stubEnv('AWS_CONTAINER_AUTHORIZATION_TOKEN', undefined);
     expect(answer).toBe(HOME);
+  });
+
+  it('is assumed from the EC2 instance, which tells its credentials only to a session', async () => {
+    aws.endpoint.handedOut.instance.set(METADATA_TOKEN, { accountId: OTHER, role: 'Auditor' });
+    vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', url());
+    const asked = profile('asked', {
+      role_arn: role(HOME, 'Inner'),
+      credential_source: 'Ec2InstanceMetadata',
+    });
+    const answer = await signIn([asked]);
+    vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', undefined);
+    expect(answer).toBe(HOME);
+    const asks = ['InstanceMetadataToken', 'InstanceRole', 'InstanceCredentials', 'AssumeRole'];
+    expect(aws.endpoint.calls.map(({ action }) => action).slice(0, 4)).toEqual(asks);
+  });
+
+  it('of an instance without a role cannot be assumed: the reason is said', async () => {
+    vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', url());
+    const asked = profile('asked', {
+      role_arn: role(HOME, 'Inner'),
+      credential_source: 'Ec2InstanceMetadata',
+    });
+    const answer = await signIn([asked]);
+    vi.stubEnv('AWS_EC2_METADATA_SERVICE_ENDPOINT', undefined);
+    expect(answer).toMatch(/^no-credentials: /);
   });
 });
 
