@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { draw, type Drawn } from './drawn.ts';
 import { MARK_KINDS, type MarkKind } from './lanes.ts';
+import { textWidth } from './textWidth.ts';
 import { markWords } from './words.ts';
 
 /** A mark around a point. Access Advisor's is a ring, which frames a key's mark where both say the same. */
@@ -44,7 +45,7 @@ export function legend(
   let y = line / 2;
   const items = kinds.map((kind) => {
     const text = markWords(kind);
-    const wide = 16 * em + textWidth(text, em) + 22 * em;
+    const wide = 16 * em + textWidth(text, { em }) + 22 * em;
     if (x > 10 * em && x + wide > width) {
       x = 10 * em;
       y += line;
@@ -62,11 +63,6 @@ export function legend(
     drawn: draw('g', { class: 'legend', role: 'list', 'aria-label': l10n.t('Legend') }, ...items),
     height: y + line / 2,
   };
-}
-
-/** A guess of how wide a text is, a little too wide for most. */
-export function textWidth(text: string, em: number): number {
-  return Array.from(text).length * 7 * em;
 }
 
 /** A number as it is written in a path. */

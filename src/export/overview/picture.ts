@@ -1,10 +1,12 @@
 /** The picture: a time axis, and under it a lane for every user who used or may use SES. */
 import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model.ts';
+import { counted } from '../../senders/words.ts';
 import { draw, type Drawn } from './drawn.ts';
 import { SECTIONS, type Lane, type Overview } from './lanes.ts';
-import { earlier, markAt, textWidth } from './marks.ts';
+import { earlier, markAt } from './marks.ts';
 import { scaleOf, type Scale } from './scale.ts';
+import { shortened, textWidth } from './textWidth.ts';
 import { laneFacts, sectionWords, type Clockwork } from './words.ts';
 
 export interface PictureOptions {
@@ -38,8 +40,6 @@ const AXIS = 44;
 export const WHEN = 92;
 export const LANE = 26;
 const HEADING = 32;
-/** A guess of how wide a letter of a name is, which may be bold. */
-const LETTER = 8.2;
 
 /** Where everything stands, for a width. In a narrow picture the names have less room, and the times none. */
 function planOf(span: Span, options: PictureOptions): Plan {
@@ -58,22 +58,25 @@ export function drawAxis(span: Span, options: PictureOptions): Sized {
 export function axisOf(plan: Plan): Sized {
   const { em, scale } = plan;
   const height = AXIS * em;
-  const { recentDays } = plan.span;
-  const words = recentDays === 1 ? l10n.t('Last day') : l10n.t('Last {0} days', recentDays);
-  const enlarged = l10n.t('{0}, enlarged', words);
   const room = scale.right - scale.recentFrom;
-  const title = scale.isEnlarged && textWidth(enlarged, em) < room ? enlarged : words;
-  const [isWide, y] = [textWidth(title, em) < room, 16 * em];
+  const fits = (words: string) => textWidth(words, { em, isBold: true }) <= room;
   const band = draw('rect', { class: 'band', x: scale.recentFrom, y: 0, width: room, height });
+  const titles = recentTitles(plan);
+  const title = titles.find(fits) ?? titles.at(-1) ?? '';
+  const middle = (scale.recentFrom + scale.right) / 2;
   const label = draw(
     'text',
-    isWide
-      ? { class: 'recent-title', x: (scale.recentFrom + scale.right) / 2, y, 'text-anchor': 'middle' }
-      : { class: 'recent-title', x: scale.right, y, 'text-anchor': 'end' },
+    { class: 'recent-title', x: middle, y: 16 * em, 'text-anchor': 'middle' },
     title,
   );
   const line = draw('line', { class: 'axis', x1: scale.left, x2: scale.right, y1: height, y2: height });
   return { drawn: draw('g', { class: 'axis-part' }, band, label, ...tickLabels(plan), line), height };
+}
+
+/** What the band of the recent days can be called, the fullest first. */
+function recentTitles({ scale, span: { recentDays } }: Plan): readonly string[] {
+  const words = recentDays === 1 ? l10n.t('Last day') : l10n.t('Last {0} days', recentDays);
+  return [...(scale.isEnlarged ? [l10n.t('{0}, enlarged', words)] : []), words, counted(recentDays, 'day')];
 }
 
 function tickLabels({ scale, em, times }: Plan): readonly Drawn[] {
@@ -141,7 +144,7 @@ function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
     .map(({ kind, at }) =>
       scale.isBefore(at) ? earlier(scale.left, y, em) : markAt(kind, scale.x(at), y, em),
     );
-  const shown = shortened(lane.name, plan.names - 10 * em, em);
+  const shown = shortened(lane.name, plan.names - 10 * em, { em, isBold: lane.isRecent });
   const when = width - scale.right > 60 * em ? [whenWords(lane, times)] : [];
   const parts = [
     draw('rect', {
@@ -191,13 +194,4 @@ export function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
 function whenWords({ lastSesAt, section }: Lane, times: Clockwork): string {
   if (lastSesAt !== null) return times.short(lastSesAt);
   return section === 'unknown' ? l10n.t('cannot tell') : l10n.t('none seen');
-}
-
-/** A name that fits; what is cut out is its middle, since names of one kind differ at the end. */
-export function shortened(name: string, room: number, em: number): string {
-  const letters = Array.from(name);
-  const most = Math.max(5, Math.floor(room / (LETTER * em)));
-  if (letters.length <= most) return name;
-  const end = Math.floor((most - 1) / 2);
-  return `${letters.slice(0, most - 1 - end).join('')}…${letters.slice(letters.length - end).join('')}`;
 }

@@ -3,18 +3,9 @@ import type { Timestamp } from '../../senders/model.ts';
 import { draw, type Drawn } from './drawn.ts';
 import type { MarkKind } from './lanes.ts';
 import { earlier, markAt } from './marks.ts';
-import {
-  axisOf,
-  gridOf,
-  LANE,
-  nameOf,
-  shortened,
-  WHEN,
-  type Plan,
-  type Sized,
-  type Span,
-} from './picture.ts';
+import { axisOf, gridOf, LANE, nameOf, WHEN, type Plan, type Sized, type Span } from './picture.ts';
 import { scaleOf } from './scale.ts';
+import { shortened } from './textWidth.ts';
 import type { Clockwork } from './words.ts';
 
 /** One time on a track, and what is known of it. A tracked action has no place in the picture of an account. */
@@ -79,7 +70,7 @@ function drawTrack(plan: Plan, { name, from, marks, otherwise }: Track, y: numbe
   return draw(
     'g',
     { class: 'track' },
-    nameOf(plan, shortened(name, names - 10 * em, em), y),
+    nameOf(plan, shortened(name, names - 10 * em, { em }), y),
     draw('line', { class: 'life', ...life }),
     ...marks.map((mark) =>
       draw('g', {}, draw('title', {}, mark.fact), placed(mark, scale.isBefore(mark.at), plan, y)),

@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { shortened, textWidth } from '../../../../src/export/overview/textWidth.ts';
+
+const regular = { em: 1 };
+const bold = { em: 1, isBold: true };
+
+describe('The width of a text', () => {
+  it('follows its letters: capitals and Japanese are wider than small letters, those wider than strokes', () => {
+    const width = (text: string) => textWidth(text, regular);
+    expect(width('WWWW')).toBeGreaterThan(width('EEEE'));
+    expect(width('EEEE')).toBeGreaterThan(width('nnnn'));
+    expect(width('nnnn')).toBeGreaterThan(width('....'));
+    expect(width('過去七日')).toBeGreaterThan(width('EEEE'));
+  });
+
+  it('grows with the size and the weight of the text', () => {
+    expect(textWidth('mailer', { em: 2 })).toBe(2 * textWidth('mailer', regular));
+    expect(textWidth('mailer', bold)).toBeGreaterThan(textWidth('mailer', regular));
+  });
+});
+
+describe('A name with little room', () => {
+  it('is whole where it fits', () => {
+    expect(shortened('ses-smtp-user', textWidth('ses-smtp-user', bold), bold)).toBe('ses-smtp-user');
+  });
+
+  it('loses its middle, and as little as has to be', () => {
+    const name = 'ses-smtp-user.20260911-131452';
+    const short = shortened(name, 130, bold);
+    expect(short).toMatch(/^ses-s.*…\S*131452$/);
+    expect(textWidth(short, bold)).toBeLessThanOrEqual(130);
+    expect(shortened(name, 130, regular).length).toBeGreaterThan(short.length);
+  });
+
+  it('of wide letters has fewer of them, so that its end is not cut off', () => {
+    const short = shortened('MAIL-WWWWWWWWWWWWWWWW-PROD', 130, bold);
+    expect(textWidth(short, bold)).toBeLessThanOrEqual(130);
+    expect(short).toMatch(/PROD$/);
+  });
+
+  it('keeps five letters in any case', () => {
+    expect(shortened('deploy-bot', 1, regular)).toBe('de…ot');
+    expect(shortened('bot', 1, regular)).toBe('bot');
+  });
+});
