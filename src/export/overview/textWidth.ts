@@ -8,11 +8,12 @@ const WIDTHS: readonly (readonly [letters: RegExp, width: number])[] = [
   [/[ijlI.,:;'|!\s]/, 4.3],
   [/[-ftr()[\]/"]/, 5.4],
   [/[mwMWOQ@%&+=<>~…]/, 12.8],
+  [/[csz]/, 7],
   [/[A-Z]/, 9.3],
   [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fc\uff01-\uff60]/u, 13.2],
 ];
 const OTHER = 8.3;
-const BOLD = 1.12;
+const BOLD = 1.1;
 
 /** How a text is set. */
 export interface Face {
