@@ -1,6 +1,7 @@
 import { systemClock } from './aws/clock.ts';
 import type { ListedAccounts } from './aws/organization.ts';
 import type { Environment } from './aws/profiles.ts';
+import type { SignIn } from './aws/signIn.ts';
 import type { Questions } from './senders/questions.ts';
 import type { Asking } from './senders/scene.ts';
 import type { AskMfaCode } from './ui/mfaCode.ts';
@@ -41,15 +42,17 @@ export function askAws(env: Environment): AskAws {
   return {
     backend: {
       signIns: (isInteractive, signal) => {
-        const signIn = import('./aws/signIn.ts').then(({ signIns }) =>
-          signIns({
+        let signIn: Promise<SignIn> | undefined;
+        const load = async () => {
+          const { signIns } = await import('./aws/signIn.ts');
+          return signIns({
             env,
             proxies: ownProxies(env),
             concurrency: settings().concurrency,
             ...(isInteractive ? { mfaCodeProvider: mfa(signal) } : {}),
-          }),
-        );
-        return async (target, stop) => (await signIn)(target, stop);
+          });
+        };
+        return async (target, stop) => (await (signIn ??= load()))(target, stop);
       },
       scan: async function* ({ account, gaps, iam }, mode, reportSeen, signal) {
         const { scan } = await import('./senders/scan.ts');

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Connected, Connection } from '../aws/connection.ts';
 import type { SignIn } from '../aws/signIn.ts';
 import type { Target } from '../senders/target.ts';
@@ -66,6 +67,9 @@ export interface SessionOptions {
 
 /** Many users take long to draw: the more there are, the less often a growing list is drawn, in milliseconds. */
 const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
+
+/** Within this time VS Code has asked for the rows of a stored account, in milliseconds. */
+const DRAWN_AFTER = 150;
 
 export function openSession({ target, backend, log, kept, claim, onDidChange }: SessionOptions): Session {
   let state: State = { kind: 'idle', snapshot: null };
@@ -141,8 +145,13 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     run = mine;
     show({ kind: 'connecting', snapshot: known() });
     try {
-      const recalling = state.snapshot === null ? recall() : null;
-      const answer: Connected = await signIn(target, mine.signal).finally(() => recalling);
+      if (state.snapshot === null) {
+        // First, since what asks AWS is large: while it is loaded, nothing is drawn.
+        await recall();
+        if (known() !== null) await setTimeout(DRAWN_AFTER, undefined, { ref: false });
+      }
+      if (run !== mine) return;
+      const answer: Connected = await signIn(target, mine.signal);
       if (run !== mine) return;
       connection = answer.ok ? answer.connection : null;
       if (!answer.ok) {

@@ -58,6 +58,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
     },
   };
   const view = vscode.window.createTreeView(USERS_VIEW, { treeDataProvider: provider });
+  let hadRows = false;
 
   const show = (): void => {
     const states = shownStates(accounts);
@@ -65,15 +66,17 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
     setContext('state', contextOf(states));
     setContext('hasSeveral', states.length > 1);
     setContext('filtered', isFiltered(filter));
+    const hasRows = roots(accounts, memory.view).length > 0;
     // Above rows, the first of them tells the account; above a welcome text nothing else would.
-    view.title =
-      roots(accounts, memory.view).length === 0 ? plainLabel(subjectOf(accounts)) || title() : title();
+    view.title = hasRows ? title() : plainLabel(subjectOf(accounts)) || title();
     view.description = plainLabel(filterWords(filter));
     view.message = plainMessage(
       sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())),
     );
     view.badge = badge(accounts.snapshots, settings().recentDays, Date.now());
-    changed.fire(undefined);
+    // VS Code gathers what follows a change within 200 ms: a change of nothing would hold up the first rows.
+    if (hasRows || hadRows) changed.fire(undefined);
+    hadRows = hasRows;
   };
   const openOnce = (): void => {
     const { sessions } = accounts;
