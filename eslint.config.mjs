@@ -121,7 +121,7 @@ export default defineConfig(
   {
     files: ['src/ui/**/*.ts', 'src/export/{markdown,summary}.ts', 'media/**/*.ts'],
     // What assistants and the log read stays English.
-    ignores: ['src/ui/assistant/*.ts', 'src/ui/logScan.ts'],
+    ignores: ['src/ui/assistant/*.ts', 'src/ui/accounts/logScan.ts'],
     rules: { 'no-restricted-syntax': ['error', ...bareWords] },
   },
   {

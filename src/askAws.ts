@@ -4,10 +4,10 @@ import type { Environment } from './aws/profiles.ts';
 import type { SignIn } from './aws/signIn.ts';
 import type { Questions } from './senders/questions.ts';
 import type { Asking } from './senders/scene.ts';
-import type { AskMfaCode } from './ui/mfaCode.ts';
-import type { ProfileList } from './ui/profileItems.ts';
-import { ownProxies } from './ui/proxies.ts';
-import type { Backend } from './ui/session.ts';
+import type { AskMfaCode } from './ui/signIn/mfaCode.ts';
+import type { ProfileList } from './ui/signIn/profileItems.ts';
+import { ownProxies } from './ui/signIn/proxies.ts';
+import type { Backend } from './ui/accounts/session.ts';
 import { settings } from './ui/settings.ts';
 
 /** What the window asks of AWS and of the AWS files. */
@@ -35,7 +35,7 @@ export function askAws(env: Environment): AskAws {
   };
   let boxes: Promise<AskMfaCode> | undefined;
   const mfa = (signal: AbortSignal) => async (serial: string) => {
-    boxes ??= import('./ui/mfaCode.ts').then(({ mfaCodeBoxes }) => mfaCodeBoxes());
+    boxes ??= import('./ui/signIn/mfaCode.ts').then(({ mfaCodeBoxes }) => mfaCodeBoxes());
     return (await boxes)(serial, signal);
   };
   const loadProfiles = async () => (await import('./aws/profiles.ts')).loadSharedConfig(env);

@@ -4,20 +4,20 @@ import { askAws } from './askAws.ts';
 import { systemClock } from './aws/clock.ts';
 import { sharedFiles } from './aws/sharedFiles.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
-import { openAccounts } from './ui/accounts.ts';
-import { registerAssistantTools } from './ui/assistantTools.ts';
-import { chosenTargets } from './ui/chosenTargets.ts';
-import { keptSnapshots } from './ui/keptSnapshots.ts';
-import { listMemory } from './ui/listMemory.ts';
+import { openAccounts } from './ui/accounts/accounts.ts';
+import { registerAssistantTools } from './ui/assistant/register.ts';
+import { chosenTargets } from './ui/accounts/chosenTargets.ts';
+import { keptSnapshots } from './ui/accounts/keptSnapshots.ts';
+import { listMemory } from './ui/list/listMemory.ts';
 import { openLog } from './ui/log.ts';
-import { watchProfileFiles } from './ui/profileFiles.ts';
+import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
 import { settings } from './ui/settings.ts';
 import { onDemand } from './ui/onDemand.ts';
 import { registerOverview } from './ui/overview/register.ts';
 import { registerCommands } from './ui/registerCommands.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
-import { registerTree } from './ui/tree.ts';
-import { failed, registerWelcome } from './ui/welcome.ts';
+import { registerTree } from './ui/list/tree.ts';
+import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 
 /** The composition root: builds everything with plain calls, and nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
@@ -31,7 +31,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const accounts = openAccounts(aws.backend, kept, targets.first, log);
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,
-    source: async () => (await import('./ui/advisorSource.ts')).advisorSource(accounts, aws.backend),
+    source: async () =>
+      (await import('./ui/accessAdvisor/advisorSource.ts')).advisorSource(accounts, aws.backend),
     clock: systemClock,
     log,
     iconPath: {
@@ -45,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
     context.extension.extensionKind,
   );
   const terminals = onDemand(async () =>
-    (await import('./ui/signIn.ts')).signInTerminals(
+    (await import('./ui/signIn/terminals.ts')).signInTerminals(
       aws.profileToSignIn,
       () => void accounts.refresh(false, 'quick', failed(accounts, 'expired')),
     ),

@@ -1,6 +1,6 @@
 /** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
 import * as l10n from '@vscode/l10n';
-import { userConsoleUrl } from '../../src/ui/consoleLinks.ts';
+import { userConsoleUrl } from '../../src/ui/accessAdvisor/consoleLinks.ts';
 import { isSavedState, toPageGuards } from '../../src/ui/accessAdvisor/messageGuards.ts';
 import {
   FIRST_QUERY,

@@ -1,7 +1,7 @@
 /** The table of every service, with its search, its filter and its sortable columns. */
 import * as l10n from '@vscode/l10n';
 import type { ServiceLastAccessed } from '../../src/senders/questions.ts';
-import { isOneOf } from '../../src/ui/accessAdvisor/guards.ts';
+import { isOneOf } from '../../src/ui/webview/guards.ts';
 import { COLUMNS, FIRST_QUERY, HISTORIES, type Query } from '../../src/ui/accessAdvisor/protocol.ts';
 import { countText, queryRows, sortBy, usedActions } from '../../src/ui/accessAdvisor/rows.ts';
 import { waiting as waitingWords } from '../../src/ui/accessAdvisor/words.ts';

@@ -1,7 +1,7 @@
 /** The card of Amazon SES: its last access, its tracked actions, and the policies that grant it. */
 import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy } from '../../src/senders/model.ts';
-import { policyConsoleUrl } from '../../src/ui/consoleLinks.ts';
+import { policyConsoleUrl } from '../../src/ui/accessAdvisor/consoleLinks.ts';
 import {
   allGaps,
   sesEvidence,

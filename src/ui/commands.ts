@@ -5,27 +5,27 @@ import type { Target } from '../senders/target.ts';
 import type { Clock } from '../senders/questions.ts';
 import type { Snapshot, User } from '../senders/model.ts';
 import type { AccessAdvisor } from './accessAdvisor/register.ts';
-import type { Accounts } from './accounts.ts';
-import type { AddAccounts } from './addAccounts.ts';
-import { userConsoleUrl } from './consoleLinks.ts';
-import { userName } from './describe.ts';
-import { helpCommands } from './helpCommands.ts';
-import type { HelpTools } from './helpCommands.ts';
-import type { KeptSnapshots } from './keptSnapshots.ts';
-import { listCommands } from './listCommands.ts';
-import type { ListMemory } from './listMemory.ts';
+import type { Accounts } from './accounts/accounts.ts';
+import type { AddAccounts } from './accounts/addAccounts.ts';
+import { userConsoleUrl } from './accessAdvisor/consoleLinks.ts';
+import { userName } from './list/describe.ts';
+import { helpCommands } from './signIn/helpCommands.ts';
+import type { HelpTools } from './signIn/helpCommands.ts';
+import type { KeptSnapshots } from './accounts/keptSnapshots.ts';
+import { listCommands } from './list/listCommands.ts';
+import type { ListMemory } from './list/listMemory.ts';
 import type { Log } from './log.ts';
-import { accountOf, userOf } from './nodes.ts';
-import type { Node } from './nodes.ts';
+import { accountOf, userOf } from './list/nodes.ts';
+import type { Node } from './list/nodes.ts';
 import { showError, showInformation } from './notify.ts';
 import { plainItem } from './plainItem.ts';
 import type { OverviewPanel } from './overview/register.ts';
 import type { CommandName } from './registerCommands.ts';
-import type { Session } from './session.ts';
+import type { Session } from './accounts/session.ts';
 import { settings } from './settings.ts';
-import type { Tree } from './tree.ts';
+import type { Tree } from './list/tree.ts';
 import { USERS_VIEW } from './viewId.ts';
-import { watchCommands } from './watchCommands.ts';
+import { watchCommands } from './watch/watchCommands.ts';
 
 export interface CommandTools extends HelpTools {
   readonly advisor: AccessAdvisor;
@@ -70,7 +70,7 @@ export function commandsOf(tools: CommandTools): Commands {
   };
   // What is seldom used is loaded when it is.
   const exportAccounts = async (snapshots: readonly Snapshot[]): Promise<void> => {
-    const { exportReport } = await import('./exportReport.ts');
+    const { exportReport } = await import('./export/exportReport.ts');
     await exportReport(snapshots, clock.now());
   };
   const watching = watchCommands(tools);
@@ -109,7 +109,7 @@ export function commandsOf(tools: CommandTools): Commands {
     selectProfile: async () => {
       const members = accounts.targets.filter(({ kind }) => kind === 'member');
       const current = profilesOf(accounts);
-      const { pickProfiles } = await import('./selectProfile.ts');
+      const { pickProfiles } = await import('./signIn/selectProfile.ts');
       const profiles = await pickProfiles(tools.profiles, current);
       if (profiles === undefined) return;
       const chosen = profiles.map((profile): Target => ({ kind: 'profile', profile }));
@@ -117,7 +117,7 @@ export function commandsOf(tools: CommandTools): Commands {
       await choose([...chosen, ...members.filter(({ profile }) => profiles.includes(profile ?? ''))]);
     },
     addAccounts: async () => {
-      const { addAccounts } = await import('./addAccounts.ts');
+      const { addAccounts } = await import('./accounts/addAccounts.ts');
       const targets = await addAccounts({
         profiles: profilesOf(accounts),
         targets: accounts.targets,
@@ -133,18 +133,18 @@ export function commandsOf(tools: CommandTools): Commands {
       if (id != null) await vscode.env.clipboard.writeText(id);
     },
     copyDeactivateCommand: async (node) => {
-      const { copyDeactivateCommand } = await import('./deactivateCommand.ts');
+      const { copyDeactivateCommand } = await import('./keys/deactivateCommand.ts');
       await copyDeactivateCommand(
         accounts,
         node?.kind === 'accessKey' ? (node.accessKey.id ?? undefined) : undefined,
       );
     },
     copySummary: withUser(accounts, async (user, snapshot) => {
-      const { copySummary } = await import('./copySummary.ts');
+      const { copySummary } = await import('./export/copySummary.ts');
       await copySummary(snapshot, user, clock.now());
     }),
     findAccessKey: async () => {
-      const { findAccessKey } = await import('./findAccessKey.ts');
+      const { findAccessKey } = await import('./keys/findAccessKey.ts');
       await findAccessKey({ accounts, clock, reveal: tools.reveal });
     },
     openInConsole: withUser(accounts, (user, { partition }) => {
@@ -154,7 +154,7 @@ export function commandsOf(tools: CommandTools): Commands {
     }),
     showLog: () => log.show(),
     clearStoredData: async () => {
-      const { clearStoredData } = await import('./clearStoredData.ts');
+      const { clearStoredData } = await import('./accounts/clearStoredData.ts');
       await clearStoredData(tools.kept);
     },
     ...listCommands(accounts, tools.memory),

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CommandTools } from './commands.ts';
-import type { Node } from './nodes.ts';
+import type { Node } from './list/nodes.ts';
 import { onDemand } from './onDemand.ts';
 
 /** As package.json declares them. */

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Accounts } from './accounts.ts';
+import type { Accounts } from './accounts/accounts.ts';
 import { counted } from '../senders/words.ts';
-import { isRecent } from './describe.ts';
+import { isRecent } from './list/describe.ts';
 import { plainLabel } from './plainText.ts';
 import { settings } from './settings.ts';
 import { USERS_VIEW } from './viewId.ts';

@@ -18,7 +18,7 @@ describe('The extension', () => {
     const bundles = await readBundles();
     const loaded = loadedWith(bundles, 'dist/extension.js').map((file) => bundles[file]!);
     const inputs = loaded.flatMap((file) => Object.keys(file.inputs));
-    expect(inputs).toContain('src/ui/tree.ts');
+    expect(inputs).toContain('src/ui/list/tree.ts');
     expect(inputs.filter((input) => /node_modules\/@(aws-sdk|smithy)\//.test(input))).toEqual([]);
     expect(sum(loaded.map((file) => file.bytes))).toBeLessThanOrEqual(60 * KB);
   });

@@ -1,6 +1,6 @@
 /** The page before it has data: landmarks, headings and empty places, which the page's script fills. */
 import * as l10n from '@vscode/l10n';
-import { wordsElement, type Bundle } from '../pageWords.ts';
+import { wordsElement, type Bundle } from '../webview/pageWords.ts';
 import { FIRST_QUERY, HISTORIES, type Column, type History } from './protocol.ts';
 
 export interface HtmlOptions {

@@ -24,7 +24,7 @@ import {
   isTimestamp,
   optional,
   type Guard,
-} from './guards.ts';
+} from '../webview/guards.ts';
 import { COLUMNS, DIRECTIONS, HISTORIES } from './protocol.ts';
 import type {
   Activity,

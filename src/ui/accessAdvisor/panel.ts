@@ -5,7 +5,7 @@ import type { Clock } from '../../senders/questions.ts';
 import type { Log } from '../log.ts';
 import { showError } from '../notify.ts';
 import { plainLabel } from '../plainText.ts';
-import { pageLanguage } from '../pageWords.ts';
+import { pageLanguage } from '../webview/pageWords.ts';
 import { settings } from '../settings.ts';
 import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
 import { advisorHtml } from './html.ts';

@@ -5,7 +5,7 @@
  */
 import type { Account, Gap, GrantingPolicy, Timestamp, User } from '../../senders/model.ts';
 import type { ServiceLastAccessed } from '../../senders/questions.ts';
-import { isKeyOf, isRecord, type Guard } from './guards.ts';
+import { isKeyOf, isRecord, type Guard } from '../webview/guards.ts';
 
 /** Which user the panel is about, and with whose eyes. One panel per profile, account and user. */
 export interface AdvisorTarget {

@@ -2,8 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Timestamp } from '../../senders/model.ts';
-import { exportedPage } from '../exported.ts';
-import { reportFile, saveReport } from '../exportReport.ts';
+import { exportedPage } from '../export/exported.ts';
+import { reportFile, saveReport } from '../export/exportReport.ts';
 import { showInformation } from '../notify.ts';
 import { pageToMarkdown } from './markdown.ts';
 import type { AdvisorPage } from './protocol.ts';

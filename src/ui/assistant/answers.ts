@@ -6,7 +6,7 @@ import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
 import type { Target } from '../../senders/target.ts';
 import { accountName, blindSpots, verdictLabel } from '../../senders/words.ts';
-import type { State } from '../state.ts';
+import type { State } from '../accounts/state.ts';
 import { InvalidInput } from './inputs.ts';
 import type { ListInput, UserInput } from './inputs.ts';
 

@@ -1,6 +1,6 @@
 /** The Overview's page before it has data: landmarks, headings and empty places, which its script fills. */
 import * as l10n from '@vscode/l10n';
-import { wordsElement } from '../pageWords.ts';
+import { wordsElement } from '../webview/pageWords.ts';
 import { escapeHtml, type HtmlOptions } from '../accessAdvisor/html.ts';
 
 /** The page's HTML; see {@link HtmlOptions}. Data of AWS never become part of it. */

@@ -14,7 +14,7 @@ import {
   isOneOf,
   isString,
   isTimestamp,
-} from '../accessAdvisor/guards.ts';
+} from '../webview/guards.ts';
 import type { Guards } from '../accessAdvisor/protocol.ts';
 import { FORMATS } from './protocol.ts';
 import type { Choice, SavedState, ToHost, ToPage } from './protocol.ts';

@@ -1,0 +1,84 @@
+import * as l10n from '@vscode/l10n';
+import type { Account, User } from '../../senders/model.ts';
+import type { AdvisorReport } from '../../senders/advisorReport.ts';
+import type { Problem } from '../../senders/problem.ts';
+import { judge } from '../../senders/verdict.ts';
+import { accountName } from '../../senders/words.ts';
+import type { AdvisorPage } from './protocol.ts';
+import type { AccessAdvisorSource } from './session.ts';
+import { userNameOf } from './target.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Backend } from '../accounts/session.ts';
+import { nextSteps } from '../signIn/nextSteps.ts';
+
+/** A sign-in that failed, on its way to the panel's words for it. */
+class NotConnected extends Error {
+  readonly problem: Problem;
+  constructor(problem: Problem) {
+    super(problem.message);
+    this.problem = problem;
+  }
+}
+
+/** Where the Access Advisor panels get their data: live, with the profile that the panel was opened with. */
+export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvisorSource {
+  return {
+    load: async (target, onProgress, signal) => {
+      onProgress(l10n.t('Signing in…'));
+      const connected = await accounts.connectionOf(target, signal);
+      if (!connected.ok) throw new NotConnected(connected.problem);
+      const { account } = connected.connection;
+      if (account.accountId !== target.accountId) {
+        const message = l10n.t(
+          'The profile {0} now signs in to the account {1}.',
+          target.profile,
+          accountName(account),
+        );
+        throw new NotConnected({ kind: 'failed', message });
+      }
+      const known = accounts.userOf(target) ?? unknownUser(target.userArn);
+      const progress = l10n.t('Access Advisor is making its report; this takes a few seconds…');
+      onProgress(progress);
+      const page = await backend.advisorReport(
+        connected.connection,
+        known,
+        (report) => onProgress(progress, pageOf(account, report)),
+        signal,
+      );
+      return pageOf(account, page);
+    },
+    explain: (error, target) => {
+      const problem: Problem =
+        error instanceof NotConnected
+          ? error.problem
+          : { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+      const { title, nextStep, remedies } = nextSteps(problem, target.profile);
+      return { title, message: problem.message, nextStep, remedies };
+    },
+  };
+}
+
+function pageOf(
+  account: Account,
+  { user, services, completedAt, grantedBy, gaps }: AdvisorReport,
+): AdvisorPage {
+  return { account, user, services, completedAt, grantedBy, gaps };
+}
+
+/** A user of whom only the ARN is known: the panel came back with the window, before any scan. */
+function unknownUser(arn: string): User {
+  return judge({
+    name: userNameOf(arn),
+    arn,
+    id: null,
+    path: '/',
+    createdAt: '',
+    isRoot: false,
+    accessKeys: [],
+    advisor: null,
+    canSend: 'unknown',
+    grantedBy: [],
+    gaps: [],
+    pending: [],
+  });
+}

@@ -1,0 +1,178 @@
+import * as vscode from 'vscode';
+import type { Connected } from '../../aws/connection.ts';
+import { targetKey } from '../../senders/target.ts';
+import type { Target } from '../../senders/target.ts';
+import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
+import { inParallel } from '../../senders/parallel.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
+import type { Log } from '../log.ts';
+import { openSession } from './session.ts';
+import type { Backend, Session } from './session.ts';
+import { isBusy } from './state.ts';
+
+/** A user of an account, as panels and commands remember one. */
+export interface UserTarget {
+  readonly profile: string;
+  readonly accountId: string;
+  readonly userArn: string;
+}
+
+/**
+ * The accounts that a person chose to look at. Each is scanned at its own pace; one that fails leaves the others
+ * alone. Two profiles of one account show it once. Whatever is no longer chosen is dropped at once, and its late
+ * answers with it.
+ */
+export interface Accounts {
+  /** In the order in which they were chosen; those that another one shows already are among them. */
+  readonly sessions: readonly Session[];
+  readonly targets: readonly Target[];
+  /** Everything that is known, one of each account. */
+  readonly snapshots: readonly Snapshot[];
+  readonly onDidChange: vscode.Event<undefined>;
+  /** Takes other accounts; of those that stay chosen, what is known stays. New ones are idle until a refresh. */
+  choose(targets: readonly Target[]): void;
+  /**
+   * Scans all accounts, or some of them, a few at a time, with credentials built anew.
+   * @param isInteractive whether a person may be asked for an MFA code.
+   */
+  refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void>;
+  cancel(): void;
+  /** The session that shows an account. */
+  sessionOf(accountId: string): Session | undefined;
+  /** The connection behind the data shown of an account where its profile is the same, else a new one. */
+  connectionOf(target: Pick<UserTarget, 'profile' | 'accountId'>, signal: AbortSignal): Promise<Connected>;
+  userOf(target: UserTarget): User | undefined;
+  dispose(): void;
+}
+
+/** Accounts that are scanned side by side. Each has a pace of its own; this bounds memory and sockets. */
+const ACCOUNTS_AT_ONCE = 8;
+
+export function openAccounts(
+  backend: Backend,
+  kept: KeptSnapshots,
+  first: readonly Target[],
+  log: Log,
+): Accounts {
+  const changed = new vscode.EventEmitter<undefined>();
+  /** Which session shows an account, by account ID. */
+  const shownBy = new Map<string, Session>();
+  /** Scans of all accounts, and of single ones, that are under way. */
+  const rounds = new Set<AbortController>();
+  let sessions: readonly Session[] = [];
+
+  const open = (target: Target): Session => {
+    const session: Session = openSession({
+      target,
+      backend,
+      log,
+      kept,
+      claim: (account) => claim(session, account),
+      onDidChange: () => {
+        handOver(session);
+        changed.fire(undefined);
+      },
+    });
+    return session;
+  };
+
+  const claim = (session: Session, { accountId }: Account): boolean => {
+    for (const [known, owner] of shownBy) {
+      if (owner !== session || known === accountId) continue;
+      shownBy.delete(known);
+      // Another profile of that account, which was left out for this one, shows it now.
+      const next = sameAs(known);
+      if (next !== undefined) void refresh(false, 'quick', [next]);
+    }
+    const owner = shownBy.get(accountId) ?? session;
+    shownBy.set(accountId, owner);
+    return owner === session;
+  };
+
+  const sameAs = (accountId: string): Session | undefined =>
+    sessions.find(({ state }) => state.kind === 'same' && state.account.accountId === accountId);
+
+  /** Where a profile can no longer sign in, another profile of the same account takes over. */
+  const handOver = (session: Session): void => {
+    if (session.state.kind !== 'problem' || session.connection !== null) return;
+    for (const [accountId, owner] of shownBy) {
+      const next = sameAs(accountId);
+      if (owner !== session || next === undefined) continue;
+      shownBy.delete(accountId);
+      next.expect(session.handOver());
+      void refresh(false, 'quick', [next]);
+    }
+  };
+
+  const refresh = async (
+    isInteractive: boolean,
+    mode: ScanMode,
+    only?: readonly Session[],
+  ): Promise<void> => {
+    // A scan of all takes the place of whatever is under way.
+    if (only === undefined) for (const round of rounds) round.abort();
+    const round = new AbortController();
+    rounds.add(round);
+    const chosen = only ?? sessions;
+    if (chosen.length > 1) for (const session of chosen) session.expect();
+    const signIn = backend.signIns(isInteractive, round.signal);
+    await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
+      if (!round.signal.aborted && sessions.includes(session)) await session.refresh(signIn, mode);
+    });
+    rounds.delete(round);
+  };
+
+  sessions = first.map(open);
+  return {
+    get sessions() {
+      return sessions;
+    },
+    get targets() {
+      return sessions.map(({ target }) => target);
+    },
+    get snapshots() {
+      return sessions.flatMap(({ state }) => state.snapshot ?? []);
+    },
+    onDidChange: changed.event,
+    choose: (targets) => {
+      for (const round of rounds) round.abort();
+      const known = new Map(sessions.map((session) => [targetKey(session.target), session]));
+      const wanted = new Map(targets.map((target) => [targetKey(target), target]));
+      for (const [key, session] of known) {
+        if (wanted.has(key)) continue;
+        session.dispose();
+        for (const [accountId, owner] of shownBy) if (owner === session) shownBy.delete(accountId);
+      }
+      for (const session of sessions) if (session.state.kind === 'waiting') session.cancel();
+      const isOrphan = ({ state }: Session) => state.kind === 'same' && !shownBy.has(state.account.accountId);
+      sessions = [...wanted].map(([key, target]) => {
+        const session = known.get(key);
+        return session === undefined || isOrphan(session) ? open(target) : session;
+      });
+      changed.fire(undefined);
+    },
+    refresh,
+    cancel: () => {
+      for (const round of rounds) round.abort();
+      for (const session of sessions) if (isBusy(session.state)) session.cancel();
+    },
+    sessionOf: (accountId) => shownBy.get(accountId),
+    connectionOf: async ({ profile, accountId }, signal) => {
+      const connection = shownBy.get(accountId)?.connection;
+      if (connection?.account.profile === profile) return { ok: true, connection };
+      const target = sessions.find(
+        (session) => session.target.kind === 'member' && session.target.accountId === accountId,
+      )?.target;
+      return backend.signIns(true, signal)(target ?? { kind: 'profile', profile }, signal);
+    },
+    userOf: ({ profile, accountId, userArn }) => {
+      const snapshot = shownBy.get(accountId)?.state.snapshot;
+      return snapshot?.profile === profile ? snapshot.users.find(({ arn }) => arn === userArn) : undefined;
+    },
+    dispose: () => {
+      for (const round of rounds) round.abort();
+      for (const session of sessions) session.dispose();
+      changed.dispose();
+    },
+  };
+}

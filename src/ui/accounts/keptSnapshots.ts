@@ -1,0 +1,73 @@
+import * as vscode from 'vscode';
+import type { Environment } from '../../aws/profiles.ts';
+import type { Snapshot } from '../../senders/model.ts';
+import { targetKey } from '../../senders/target.ts';
+import type { Target } from '../../senders/target.ts';
+import type { Log } from '../log.ts';
+import { settings } from '../settings.ts';
+import type { SnapshotFiles } from './snapshotFiles.ts';
+
+/** The last Snapshot of each account, kept for the next window. A failure is the log's; it never stops a scan. */
+export interface KeptSnapshots {
+  /** What is kept of the account that a target led to last; `null` where nothing is, or nothing is to be kept. */
+  recall(target: Target): Promise<Snapshot | null>;
+  /** Keeps a Snapshot of a whole scan. */
+  keep(target: Target, snapshot: Snapshot): Promise<void>;
+  /** Deletes all that is kept. Answers of how many accounts. */
+  clear(): Promise<number>;
+  dispose(): void;
+}
+
+/** What decides, beside the target, which account its credentials lead to. */
+const LEADING = [
+  'AWS_PROFILE',
+  'AWS_ACCESS_KEY_ID',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+] as const;
+
+/** @param storage the extension's folder for all windows (`globalStorageUri`). */
+export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): KeptSnapshots {
+  let opened: Promise<SnapshotFiles> | undefined;
+  // Loaded when it is needed, not when VS Code starts.
+  const files = () =>
+    (opened ??= import('./snapshotFiles.ts').then(({ snapshotFiles }) =>
+      snapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath),
+    ));
+  const keyOf = (target: Target) =>
+    JSON.stringify([targetKey(target), ...LEADING.map((name) => env[name] ?? null)]);
+  const clear = async () => (await files()).clear();
+  const failed = (error: unknown) => {
+    log.warn(`Stored data: ${error instanceof Error ? error.message : String(error)}`);
+    return null;
+  };
+  const listening = vscode.workspace.onDidChangeConfiguration((change) => {
+    if (change.affectsConfiguration('awsSesSenders.storeScans') && !settings().storeScans) {
+      void clear().catch(failed);
+    }
+  });
+  return {
+    recall: async (target) => {
+      try {
+        if (settings().storeScans)
+          return await (await files()).read(keyOf(target), (words) => log.warn(`Stored data: ${words}`));
+        // It may have been turned off where no window of this machine was open.
+        await clear();
+        return null;
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    keep: async (target, snapshot) => {
+      try {
+        if (settings().storeScans) await (await files()).write(keyOf(target), snapshot);
+      } catch (error) {
+        failed(error);
+      }
+    },
+    clear,
+    dispose: () => {
+      listening.dispose();
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import type { Snapshot } from '../../senders/model.ts';
+import type { Log } from '../log.ts';
+
+/** Tells the log how a scan ended, with every answer that is missing. */
+export function logScan(log: Log, { accountId, scan, gaps, users }: Snapshot, isCancelled: boolean): void {
+  const missing = gaps.length + users.reduce((sum, user) => sum + user.gaps.length, 0);
+  const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
+  const how = isCancelled ? 'cancelled' : 'done';
+  log.info(
+    `Account ${accountId}: ${how}, ${users.length} users, ${calls} calls, ${missing} answers missing.`,
+  );
+  for (const gap of gaps) log.warn(`${gap.call}: ${gap.reason}: ${gap.message}`);
+  for (const user of users) {
+    for (const gap of user.gaps) log.warn(`${user.name}: ${gap.call}: ${gap.reason}: ${gap.message}`);
+  }
+}

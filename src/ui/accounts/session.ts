@@ -1,0 +1,229 @@
+import { setTimeout } from 'node:timers/promises';
+import type { Connected, Connection } from '../../aws/connection.ts';
+import type { SignIn } from '../../aws/signIn.ts';
+import type { Target } from '../../senders/target.ts';
+import type { AdvisorReport } from '../../senders/advisorReport.ts';
+import type { Account, ScanMode, Snapshot, Timestamp, User } from '../../senders/model.ts';
+import { overlay, withUser } from '../../senders/overlay.ts';
+import { problemOfScan } from '../../senders/problem.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
+import type { Log } from '../log.ts';
+import { logScan } from './logScan.ts';
+import { finished, isBusy } from './state.ts';
+import type { State } from './state.ts';
+
+/** Everything that the window asks of AWS; the composition root says how. */
+export interface Backend {
+  /** Reads files and credentials anew. @param isInteractive whether a person may be asked for an MFA code. */
+  signIns(isInteractive: boolean, signal: AbortSignal): SignIn;
+  /** @param reportSeen when the credential report was made that is shown already. */
+  scan(
+    connection: Connection,
+    mode: ScanMode,
+    reportSeen: Timestamp | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<Snapshot, void>;
+  rescanUser(connection: Connection, user: User, signal: AbortSignal): Promise<User>;
+  advisorReport(
+    connection: Connection,
+    user: User,
+    onAnswer: (report: AdvisorReport) => void,
+    signal: AbortSignal,
+  ): Promise<AdvisorReport>;
+}
+
+/**
+ * One chosen account and what is known of it. One scan at a time: a new one ends the old one, and whatever an ended
+ * one still brings is dropped.
+ */
+export interface Session {
+  readonly target: Target;
+  readonly state: State;
+  /** The connection behind the data shown; `null` before the first and after a failed sign-in. */
+  readonly connection: Connection | null;
+  /** Says that a scan will come. @param snapshot what is known of the account already, from elsewhere. */
+  expect(snapshot?: Snapshot | null): void;
+  /** Leaves what is known of the account to another session that shows it. */
+  handOver(): Snapshot | null;
+  /** Scans anew. Resolves when the scan has ended, however it did. */
+  refresh(signIn: SignIn, mode: ScanMode): Promise<void>;
+  refreshUser(user: User): Promise<void>;
+  /** Shows what was learnt beside a scan. */
+  update(change: (snapshot: Snapshot) => Snapshot): void;
+  cancel(): void;
+  dispose(): void;
+}
+
+export interface SessionOptions {
+  readonly target: Target;
+  readonly backend: Backend;
+  readonly log: Log;
+  /** What earlier windows kept of accounts. */
+  readonly kept: Pick<KeptSnapshots, 'recall' | 'keep'>;
+  /** Whether the account that the target signs in to is this session's to show: not, where another one shows it. */
+  readonly claim: (account: Account) => boolean;
+  readonly onDidChange: () => void;
+}
+
+/** Many users take long to draw: the more there are, the less often a growing list is drawn, in milliseconds. */
+const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
+
+/** Within this time VS Code has asked for the rows of a stored account, in milliseconds. */
+const DRAWN_AFTER = 150;
+
+export function openSession({ target, backend, log, kept, claim, onDidChange }: SessionOptions): Session {
+  let state: State = { kind: 'idle', snapshot: null };
+  let connection: Connection | null = null;
+  /** The scan under way. Anything that another run brings is out of date. */
+  let run: AbortController | null = null;
+  /** The last Snapshot of a whole scan, of this window or kept by an earlier one. */
+  let good: Snapshot | null = null;
+  let recalled: Promise<void> | undefined;
+  let isDisposed = false;
+
+  const show = (next: State): void => {
+    state = next;
+    onDidChange();
+  };
+  /** What is shown while it is asked anew, and stays where that fails. */
+  const known = (): Snapshot | null => finished(state) ?? good;
+  /** What stood before anything was asked; a scan that is cancelled early leaves it as it was. */
+  const rest = (snapshot: Snapshot | null): State =>
+    snapshot === null ? { kind: 'idle', snapshot } : { kind: 'ready', snapshot, isCancelled: true };
+
+  /** What an earlier window kept is shown while nothing else is known; asked for once. */
+  const recall = (): Promise<void> =>
+    (recalled ??= kept.recall(target).then((snapshot) => {
+      const isWanted = !isDisposed && isBusy(state) && state.snapshot === null;
+      if (snapshot === null || !isWanted || !claim(snapshot)) return;
+      log.info(`Account ${snapshot.accountId}: showing the stored scan of ${snapshot.scan.startedAt}.`);
+      good = snapshot;
+      show({ kind: state.kind === 'waiting' ? 'waiting' : 'connecting', snapshot });
+    }));
+  /** Nothing of one account is ever shown under another. */
+  const forget = (next: State): void => {
+    good = null;
+    show(next);
+  };
+
+  const scanAccount = async (
+    of: Connection,
+    mode: ScanMode,
+    earlier: Snapshot | null,
+    mine: AbortController,
+  ) => {
+    const { account } = of;
+    const reportSeen = earlier?.scan.reportGeneratedAt ?? null;
+    let drawnAt = 0;
+    for await (const snapshot of backend.scan(of, mode, reportSeen, mine.signal)) {
+      if (run !== mine) return;
+      if (snapshot.scan.finishedAt !== null) {
+        const isCancelled = mine.signal.aborted;
+        logScan(log, snapshot, isCancelled);
+        const problem = isCancelled ? null : problemOfScan(snapshot);
+        if (problem !== null) show({ kind: 'problem', profile: account.profile, problem, snapshot: earlier });
+        else if (isCancelled) show({ kind: 'ready', snapshot: earlier ?? snapshot, isCancelled });
+        else {
+          // Compared with the scan before and not with what was asked since, which nobody may have seen.
+          const last = good?.accountId === account.accountId ? good : null;
+          const { changesSince } = await import('../../senders/changes.ts');
+          if (run !== mine) return;
+          good = last === null ? snapshot : { ...snapshot, changes: changesSince(last, snapshot) };
+          show({ kind: 'ready', snapshot: good, isCancelled });
+          void kept.keep(target, good);
+        }
+      } else if (Date.now() - drawnAt >= showEvery(snapshot.users.length)) {
+        drawnAt = Date.now();
+        show({ kind: 'scanning', snapshot: overlay(earlier, snapshot) });
+      }
+    }
+  };
+
+  const refresh = async (signIn: SignIn, mode: ScanMode): Promise<void> => {
+    run?.abort();
+    const mine = new AbortController();
+    run = mine;
+    show({ kind: 'connecting', snapshot: known() });
+    try {
+      if (state.snapshot === null) {
+        // First, since what asks AWS is large: while it is loaded, nothing is drawn.
+        await recall();
+        if (known() !== null) await setTimeout(DRAWN_AFTER, undefined, { ref: false });
+      }
+      if (run !== mine) return;
+      const answer: Connected = await signIn(target, mine.signal);
+      if (run !== mine) return;
+      connection = answer.ok ? answer.connection : null;
+      if (!answer.ok) {
+        const { profile, problem } = answer;
+        log.warn(`Profile ${profile}: ${problem.message}`);
+        show({ kind: 'problem', profile, problem, snapshot: known() });
+        return;
+      }
+      const { account } = answer.connection;
+      if (!claim(account)) {
+        forget({ kind: 'same', account, snapshot: null });
+        return;
+      }
+      if (state.snapshot !== null && state.snapshot.accountId !== account.accountId)
+        forget({ kind: 'connecting', snapshot: null });
+      log.info(`Scanning account ${account.accountId} with profile ${account.profile}.`);
+      await scanAccount(answer.connection, mode, known(), mine);
+    } catch (error) {
+      if (run !== mine) return;
+      if (mine.signal.aborted) {
+        show(rest(known()));
+        return;
+      }
+      log.error(error instanceof Error ? error : String(error));
+      const message = error instanceof Error ? error.message : String(error);
+      const profile = target.profile ?? 'default';
+      show({ kind: 'problem', profile, problem: { kind: 'failed', message }, snapshot: known() });
+    } finally {
+      if (run === mine) run = null;
+    }
+  };
+
+  return {
+    target,
+    get state() {
+      return state;
+    },
+    get connection() {
+      return connection;
+    },
+    expect: (snapshot = known()) => {
+      if (run !== null) return;
+      show({ kind: 'waiting', snapshot });
+      if (snapshot === null) void recall();
+    },
+    handOver: () => {
+      const snapshot = known();
+      good = null;
+      if (state.kind === 'problem') state = { ...state, snapshot: null };
+      return snapshot;
+    },
+    refresh,
+    refreshUser: async (user) => {
+      const mine = connection;
+      if (mine === null) return;
+      const next = await backend.rescanUser(mine, user, new AbortController().signal);
+      if (connection !== mine || (state.kind !== 'ready' && state.kind !== 'scanning')) return;
+      show({ ...state, snapshot: withUser(state.snapshot, next) });
+    },
+    update: (change) => {
+      if (state.kind !== 'ready' && state.kind !== 'scanning') return;
+      const snapshot = change(state.snapshot);
+      if (snapshot !== state.snapshot) show({ ...state, snapshot });
+    },
+    cancel: () => {
+      if (run !== null) run.abort();
+      else if (state.kind === 'waiting') show(rest(state.snapshot));
+    },
+    dispose: () => {
+      isDisposed = true;
+      run?.abort();
+      run = null;
+    },
+  };
+}

@@ -1,0 +1,105 @@
+/** Files that hold the last Snapshot of each account. They are their owner's alone, and each is written whole. */
+import { createHash, randomUUID } from 'node:crypto';
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { keptText, readKept } from '../../senders/keptSnapshot.ts';
+import type { Account, Snapshot } from '../../senders/model.ts';
+
+/** Reads, writes and deletes the kept Snapshots of a folder. */
+export interface SnapshotFiles {
+  /**
+   * The Snapshot of the account that a target led to last; `null` where none is kept.
+   * @param key the same for what leads to the same account.
+   * @param onProblem is told of a file that cannot be read; it is as if it were not there.
+   */
+  read(key: string, onProblem: (words: string) => void): Promise<Snapshot | null>;
+  /** @throws Error where the folder cannot be written to; what was kept before is as it was. */
+  write(key: string, snapshot: Snapshot): Promise<void>;
+  /** Deletes everything. Answers of how many accounts a Snapshot was kept. */
+  clear(): Promise<number>;
+}
+
+/** Which account a target led to last, and by which name of a profile. */
+type Pointer = Pick<Account, 'accountId' | 'profile'>;
+
+const ACCOUNT = /^\d{12}$/;
+
+/** A draft that is this old, in milliseconds, was left behind by a window that ended while it wrote. */
+const ABANDONED_AFTER = 3_600_000;
+
+export function snapshotFiles(folder: string): SnapshotFiles {
+  const ofAccount = (accountId: string) => path.join(folder, `account-${accountId}.json`);
+  // What a target is called may hold any character, and is nobody else's to know.
+  const ofTarget = (key: string) =>
+    path.join(folder, `target-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+
+  const write = async (file: string, text: string): Promise<void> => {
+    const draft = `${file}.${randomUUID().slice(0, 8)}.tmp`;
+    try {
+      await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true });
+      await rename(draft, file);
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    }
+  };
+
+  return {
+    read: async (key, onProblem) => {
+      const pointer = readPointer((await textOf(ofTarget(key), onProblem)) ?? '');
+      if (pointer === null) return null;
+      const file = ofAccount(pointer.accountId);
+      const text = await textOf(file, onProblem);
+      if (text === null) return null;
+      const kept = readKept(text, pointer.accountId);
+      if (!kept.ok) onProblem(`${path.basename(file)} is ignored: ${kept.problem}.`);
+      return kept.ok ? { ...kept.snapshot, profile: pointer.profile } : null;
+    },
+    write: async (key, snapshot) => {
+      const { accountId, profile } = snapshot;
+      if (!ACCOUNT.test(accountId)) throw new Error('An account ID has 12 digits.');
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      await sweep(folder);
+      await write(ofAccount(accountId), keptText(snapshot));
+      await write(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
+    },
+    clear: async () => {
+      const names = await readdir(folder).catch(() => []);
+      await rm(folder, { recursive: true, force: true });
+      return names.filter((name) => /^account-\d{12}\.json$/.test(name)).length;
+    },
+  };
+}
+
+async function textOf(file: string, onProblem: (words: string) => void): Promise<string | null> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'error';
+    if (code !== 'ENOENT') onProblem(`${path.basename(file)} cannot be read: ${code}.`);
+    return null;
+  }
+}
+
+function readPointer(text: string): Pointer | null {
+  try {
+    const { accountId, profile } = (JSON.parse(text) ?? {}) as Readonly<Record<string, unknown>>;
+    const isPointer = typeof accountId === 'string' && ACCOUNT.test(accountId) && typeof profile === 'string';
+    return isPointer ? { accountId, profile } : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Deletes drafts that nobody writes any more. */
+async function sweep(folder: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith('.tmp')) continue;
+    const file = path.join(folder, name);
+    const age = await stat(file).then(
+      ({ mtimeMs }) => Date.now() - mtimeMs,
+      () => 0,
+    );
+    if (age > ABANDONED_AFTER) await rm(file, { force: true });
+  }
+}

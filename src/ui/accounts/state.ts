@@ -1,0 +1,30 @@
+import type { Account, Snapshot } from '../../senders/model.ts';
+import type { Problem } from '../../senders/problem.ts';
+
+/** What the window knows of one chosen account. */
+export type State =
+  | { readonly kind: 'idle'; readonly snapshot: null }
+  /** Its turn has not come yet: accounts are scanned a few at a time. */
+  | { readonly kind: 'waiting'; readonly snapshot: Snapshot | null }
+  | { readonly kind: 'connecting'; readonly snapshot: Snapshot | null }
+  | {
+      readonly kind: 'problem';
+      readonly profile: string;
+      readonly problem: Problem;
+      /** The last good Snapshot of the same account: a failed scan does not take it away. */
+      readonly snapshot: Snapshot | null;
+    }
+  | { readonly kind: 'scanning'; readonly snapshot: Snapshot }
+  | { readonly kind: 'ready'; readonly snapshot: Snapshot; readonly isCancelled: boolean }
+  /** Another chosen profile is of the same account, which is shown once. */
+  | { readonly kind: 'same'; readonly account: Account; readonly snapshot: null };
+
+/** Whether AWS is being asked, or will be in a moment. */
+export function isBusy({ kind }: State): boolean {
+  return kind === 'waiting' || kind === 'connecting' || kind === 'scanning';
+}
+
+/** A Snapshot that a whole scan made; one that is still growing is no last good one. */
+export function finished({ snapshot }: State): Snapshot | null {
+  return snapshot?.scan.finishedAt == null ? null : snapshot;
+}

@@ -1,0 +1,19 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { toSummary } from '../../export/summary.ts';
+import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
+import { userName } from '../list/describe.ts';
+import { exported } from './exported.ts';
+import { showInformation } from '../notify.ts';
+
+/** Copies everything known of a user, for a ticket. */
+export async function copySummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): Promise<void> {
+  await vscode.env.clipboard.writeText(summaryOf(snapshot, user, generatedAt));
+  void showInformation(l10n.t('Summary of {0} copied as Markdown.', userName(user)));
+}
+
+function summaryOf(snapshot: Snapshot, { arn }: User, generatedAt: Timestamp): string {
+  const shared = exported(snapshot);
+  const user = shared.users.find((candidate) => candidate.arn === arn);
+  return user === undefined ? '' : toSummary(shared, user, generatedAt);
+}

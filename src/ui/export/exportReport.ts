@@ -1,0 +1,65 @@
+import { homedir } from 'node:os';
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { toCsv } from '../../export/csv.ts';
+import { toJson } from '../../export/json.ts';
+import { toMarkdown } from '../../export/markdown.ts';
+import type { Snapshot, Timestamp } from '../../senders/model.ts';
+import { exported } from './exported.ts';
+import { showInformation } from '../notify.ts';
+import { writeReport } from './writeReport.ts';
+
+type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
+
+/** The formats of the save dialog, by the ending of the file. */
+const FORMATS: Readonly<Record<string, { readonly title: string; readonly write: Write }>> = {
+  csv: { title: 'CSV', write: toCsv },
+  json: { title: 'JSON', write: toJson },
+  md: { title: 'Markdown', write: toMarkdown },
+};
+
+/** Asks where to, and writes one report of these accounts. */
+export async function exportReport(snapshots: readonly Snapshot[], generatedAt: Timestamp): Promise<void> {
+  const target = await vscode.window.showSaveDialog({
+    title: l10n.t('Export Report of SES Senders'),
+    saveLabel: l10n.t('Export'),
+    defaultUri: defaultTarget(snapshots, generatedAt),
+    filters: Object.fromEntries(Object.entries(FORMATS).map(([ending, { title }]) => [title, [ending]])),
+  });
+  if (target === undefined) return;
+  const ending = /\.([^./\\]+)$/.exec(target.path)?.[1]?.toLowerCase() ?? '';
+  const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : FORMATS['csv'];
+  await saveReport(target, format?.write(snapshots.map(exported), generatedAt) ?? '');
+}
+
+/** Writes a report, whole or not at all, and offers to open it or to show it in its folder. @throws WriteFailure */
+export async function saveReport(target: vscode.Uri, text: string): Promise<void> {
+  await writeReport(target, text);
+  const open = l10n.t('Open');
+  const reveal =
+    vscode.env.remoteName === undefined ? l10n.t('Reveal in File Manager') : l10n.t('Reveal in Explorer');
+  const answer = await showInformation(l10n.t('Report exported to {0}.', target.fsPath), open, reveal);
+  if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
+  if (answer === reveal) await vscode.commands.executeCommand('revealFileInOS', target);
+}
+
+/** The file that the dialog proposes: it says whose report it is, and of which day. */
+export function defaultTarget(
+  snapshots: readonly Snapshot[],
+  generatedAt: Timestamp,
+  ending = 'csv',
+): vscode.Uri {
+  const [only] = snapshots;
+  const name =
+    snapshots.length === 1 && only !== undefined
+      ? (only.alias ?? only.accountId)
+      : `${snapshots.length}-accounts`;
+  return reportFile(`ses-senders-${name}`, generatedAt, ending);
+}
+
+/** A file of this day in the open folder, or at home. @param name may be of anything; what no file may have is left out. */
+export function reportFile(name: string, generatedAt: Timestamp, ending: string): vscode.Uri {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
+  const safe = name.replaceAll(/[^\w.-]/g, '-');
+  return vscode.Uri.joinPath(folder, `${safe}-${generatedAt.slice(0, 10)}.${ending}`);
+}

@@ -1,0 +1,58 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Snapshot, User } from '../../senders/model.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { canDeactivate } from './activeKey.ts';
+import { deactivation } from './deactivateLine.ts';
+import { userName } from '../list/describe.ts';
+import { plainItem } from '../plainItem.ts';
+import { showInformation } from '../notify.ts';
+
+/**
+ * Copies the AWS CLI's command that deactivates an access key; nothing is run, and no call is made.
+ * @param keyId asked for where it is `undefined`: then the command came from the palette.
+ */
+export async function copyDeactivateCommand(accounts: Accounts, keyId: string | undefined): Promise<void> {
+  const keys = activeKeys(accounts.snapshots);
+  const key = keyId === undefined ? await pick(keys) : keys.find(({ id }) => id === keyId);
+  if (key === undefined) {
+    if (keyId !== undefined || keys.length === 0) {
+      await showInformation(
+        keyId === undefined
+          ? l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.')
+          : l10n.t('{0} is no active key. Refresh AWS SES Senders to see the keys as they are.', keyId),
+      );
+    }
+    return;
+  }
+  const target = accounts.sessionOf(key.snapshot.accountId)?.target;
+  const { line, words } = deactivation(vscode.env.shell, key.snapshot, target, key.user.name, key.id);
+  await vscode.env.clipboard.writeText(line);
+  void showInformation(words);
+}
+
+interface ActiveKey {
+  readonly id: string;
+  readonly user: User;
+  readonly snapshot: Snapshot;
+}
+
+function activeKeys(snapshots: readonly Snapshot[]): readonly ActiveKey[] {
+  return snapshots.flatMap((snapshot) =>
+    snapshot.users.flatMap((user) =>
+      user.accessKeys.flatMap((key) =>
+        key.id !== null && canDeactivate(user, key) ? [{ id: key.id, user, snapshot }] : [],
+      ),
+    ),
+  );
+}
+
+async function pick(keys: readonly ActiveKey[]): Promise<ActiveKey | undefined> {
+  if (keys.length === 0) return undefined;
+  const items = keys.map((key) => ({
+    ...plainItem({ label: key.id, description: userName(key.user) }),
+    key,
+  }));
+  const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.key;
+}

@@ -1,0 +1,75 @@
+/** Pure: the command that takes an access key out of use, for a person to run. */
+import * as l10n from '@vscode/l10n';
+import type { Account } from '../../senders/model.ts';
+import { ENVIRONMENT_PROFILE } from '../../senders/target.ts';
+import type { Target } from '../../senders/target.ts';
+import { sentences } from '../../senders/words.ts';
+import { shellLine } from '../shellLine.ts';
+
+export interface Deactivation {
+  /** One line for the AWS CLI, quoted for the shell. */
+  readonly line: string;
+  /** What it will do, and what is to be looked at before. */
+  readonly words: string;
+}
+
+/**
+ * @param shell the shell's program, as `shellLine` takes it.
+ * @param target what the account was reached by. A profile of the organization's management account cannot change a
+ *   member account, so there the profile is a placeholder, which the AWS CLI refuses until a person replaces it.
+ * @throws Error where a name cannot be written for the shell.
+ *
+ * Source: AWS CLI Command Reference, `aws iam update-access-key`.
+ */
+export function deactivation(
+  shell: string,
+  account: Pick<Account, 'accountId' | 'profile'>,
+  target: Target | undefined,
+  userName: string,
+  keyId: string,
+): Deactivation {
+  const role = target?.kind === 'member' ? target.role : null;
+  const placeholder = `<profile for account ${account.accountId}>`;
+  const profile = role === null ? account.profile : placeholder;
+  const line = shellLine(shell, [
+    'aws',
+    'iam',
+    'update-access-key',
+    ...option('--user-name', userName),
+    ...option('--access-key-id', keyId),
+    ...option('--status', 'Inactive'),
+    ...(profile === ENVIRONMENT_PROFILE ? [] : option('--profile', profile)),
+  ]);
+  const effect = l10n.t(
+    'Run in a terminal, it sets the access key {0} of {1} to Inactive: whatever signs with it fails from then on. The same line with Active takes it back.',
+    keyId,
+    userName,
+  );
+  const replace =
+    role === null
+      ? ''
+      : l10n.t(
+          'First replace the profile by one that may do so in account {0}, e.g. by the role {1}.',
+          account.accountId,
+          role,
+        );
+  const inherits =
+    profile === ENVIRONMENT_PROFILE
+      ? l10n.t('It takes the credentials of the terminal, which must be of the same account.')
+      : '';
+  return {
+    line,
+    words: sentences(
+      l10n.t('Command copied; nothing has been changed.'),
+      effect,
+      replace,
+      inherits,
+      l10n.t('AWS SES Senders itself is read-only: running it is up to you.'),
+    ),
+  };
+}
+
+/** Joined to its name where a value would itself be read as an option. */
+function option(name: string, value: string): readonly string[] {
+  return value.startsWith('-') ? [`${name}=${value}`] : [name, value];
+}

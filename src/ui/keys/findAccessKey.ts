@@ -1,0 +1,105 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
+import type { Clock } from '../../senders/questions.ts';
+import { accountName, sentences } from '../../senders/words.ts';
+import { abortSignal } from '../abortSignal.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { copySummary } from '../export/copySummary.ts';
+import { searchKey } from './keySearch.ts';
+import type { FoundKey } from './keySearch.ts';
+import { accountCommand, lastUseWords, nowhereWords, verdictWords } from './keyWords.ts';
+import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
+import { timeWords } from '../times.ts';
+
+export interface FindTools {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  /** Opens the list at a user, or at one of its keys. */
+  readonly reveal: (accountId: string, userArn: string, keyId?: string) => Promise<void>;
+}
+
+/** Asks for an access key ID and shows whose it is: in the list, else by asking AWS. */
+export async function findAccessKey(tools: FindTools): Promise<void> {
+  const id = await askKeyId();
+  if (id === undefined) return;
+  const found = await withCancellableProgress(l10n.t('Finding the owner of {0}…', id), async (token) => {
+    const signal = abortSignal(token);
+    try {
+      return await searchKey(tools.accounts, id, signal);
+    } catch (error) {
+      if (signal.aborted) return null;
+      throw error;
+    }
+  });
+  if (found === null) return;
+  if (found.kind === 'shown') await tools.reveal(found.snapshot.accountId, found.user.arn, id);
+  else if (found.kind === 'owned') await tellOwner(id, found, tools);
+  else await tellNowhere(id, found);
+}
+
+/** The clipboard fills the box in where it names one key, so that a copied mail is enough. */
+async function askKeyId(): Promise<string | undefined> {
+  const copied = readKeyId(await vscode.env.clipboard.readText());
+  const text = await vscode.window.showInputBox({
+    title: l10n.t('Find Access Key'),
+    prompt: l10n.t('Enter an access key ID, an SMTP user name, or a text that names one.'),
+    placeHolder: 'AKIA…',
+    value: copied.kind === 'key' ? copied.id : '',
+    ignoreFocusOut: true,
+    validateInput: (entered) => (entered.trim() === '' ? null : keyIdProblem(readKeyId(entered))),
+  });
+  const entered = readKeyId(text ?? '');
+  return entered.kind === 'key' ? entered.id : undefined;
+}
+
+async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools: FindTools): Promise<void> {
+  const { accounts, clock, reveal } = tools;
+  const { account, owner } = found;
+  const times = timeWords(vscode.env.language);
+  const now = Date.parse(clock.now());
+  const show = l10n.t('Show');
+  const copy = l10n.t('Copy Summary');
+  const answer = await showInformation(
+    sentences(
+      l10n.t('{0} belongs to {1} in account {2}.', id, owner.userName, accountName(account)),
+      lastUseWords(owner, (at) => `${times.brief(at, now)} (${at})`),
+      verdictWords(owner, found.user),
+    ),
+    show,
+    copy,
+  );
+  if (answer === undefined) return;
+  const user = await askAnew(accounts, account.accountId, owner.userName);
+  const snapshot = accounts.sessionOf(account.accountId)?.state.snapshot;
+  if (user === undefined || snapshot == null) {
+    void showInformation(
+      l10n.t(
+        '{0} is not in the list of account {1}. Refresh AWS SES Senders and try again.',
+        owner.userName,
+        accountName(account),
+      ),
+    );
+  } else if (answer === show) await reveal(account.accountId, user.arn, id);
+  else await copySummary(snapshot, user, clock.now());
+}
+
+/** The user with what AWS knows now: the list does not have the key, so it is older than the key. */
+async function askAnew(accounts: Accounts, accountId: string, userName: string) {
+  const session = accounts.sessionOf(accountId);
+  const listed = () =>
+    session?.state.snapshot?.users.find(({ name, isRoot }) => !isRoot && name === userName);
+  const known = listed();
+  if (session === undefined) return undefined;
+  if (known === undefined) await accounts.refresh(true, 'quick', [session]);
+  else await session.refreshUser(known);
+  return listed();
+}
+
+async function tellNowhere(id: string, found: FoundKey & { kind: 'nowhere' }): Promise<void> {
+  const select = l10n.t('Select AWS Profile…');
+  const copy = l10n.t('Copy Command');
+  const answer = await showWarning(nowhereWords(id, found), select, copy);
+  if (answer === select) await vscode.commands.executeCommand('awsSesSenders.selectProfile');
+  if (answer === copy) await vscode.env.clipboard.writeText(accountCommand(id));
+}

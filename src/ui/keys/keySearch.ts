@@ -1,0 +1,85 @@
+import type { Connection } from '../../aws/connection.ts';
+import { shownKey } from '../../senders/findKey.ts';
+import type { KeyOwner, ShownKey } from '../../senders/findKey.ts';
+import type { Account, Gap, User } from '../../senders/model.ts';
+import { inParallel } from '../../senders/parallel.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { isBusy } from '../accounts/state.ts';
+
+/** Whose an access key is, as the shown accounts and AWS know it. */
+export type FoundKey =
+  | ({ readonly kind: 'shown' } & ShownKey)
+  /** The list has no such key, but AWS knows its user. */
+  | {
+      readonly kind: 'owned';
+      readonly account: Account;
+      readonly owner: KeyOwner;
+      /** The user, where the list has it without that key. */
+      readonly user: User | undefined;
+    }
+  | {
+      readonly kind: 'nowhere';
+      /** What each account answered instead. */
+      readonly refusals: readonly { readonly account: Account; readonly gap: Gap }[];
+      /** How many chosen accounts could not be asked. */
+      readonly unreached: number;
+    };
+
+/** How many accounts are asked at once; each has a pace of its own. */
+const ACCOUNTS_AT_ONCE = 8;
+
+/**
+ * Finds an access key in what is shown, else asks each shown account for its owner, before anything that a scan asks.
+ * Accounts that nobody has signed in to yet are scanned for it.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function searchKey(accounts: Accounts, id: string, signal: AbortSignal): Promise<FoundKey> {
+  const shown = shownKey(accounts.snapshots, id);
+  if (shown !== null) return { kind: 'shown', ...shown };
+
+  await signedIn(accounts, signal);
+  const connections = accounts.sessions.flatMap(({ state, connection }) =>
+    state.kind === 'same' || connection === null ? [] : [connection],
+  );
+  const refusals: { account: Account; gap: Gap }[] = [];
+  const owners: { account: Account; owner: KeyOwner }[] = [];
+  await inParallel(connections, ACCOUNTS_AT_ONCE, async ({ account, urgent }: Connection) => {
+    if (owners.length > 0) return;
+    const answer = await urgent.accessKeyOwner(id, signal);
+    if (answer.ok) owners.push({ account, owner: answer.value });
+    else refusals.push({ account, gap: answer.gap });
+  });
+  const [owned] = owners;
+  if (owned !== undefined) {
+    const { account, owner } = owned;
+    const snapshot = accounts.snapshots.find(({ accountId }) => accountId === account.accountId);
+    const user = snapshot?.users.find(({ name, isRoot }) => !isRoot && name === owner.userName);
+    return { kind: 'owned', account, owner, user };
+  }
+  const shownAccounts = accounts.sessions.filter(({ state }) => state.kind !== 'same').length;
+  return { kind: 'nowhere', refusals, unreached: shownAccounts - connections.length };
+}
+
+/** Resolves when every account has a connection, or it is known that it has none. */
+async function signedIn(accounts: Accounts, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted();
+  const strangers = accounts.sessions.filter(
+    ({ connection, state }) => connection === null && state.kind !== 'same' && !isBusy(state),
+  );
+  if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers);
+  const isDone = () =>
+    accounts.sessions.every(({ connection, state }) => connection !== null || !isBusy(state));
+  if (isDone()) return;
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const cancelled = () => reject(signal.reason as Error);
+  const listening = accounts.onDidChange(() => {
+    if (isDone()) resolve(undefined);
+  });
+  signal.addEventListener('abort', cancelled);
+  try {
+    await promise;
+  } finally {
+    listening.dispose();
+    signal.removeEventListener('abort', cancelled);
+  }
+}

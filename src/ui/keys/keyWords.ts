@@ -1,0 +1,83 @@
+/** Pure: what is said of an access key that was searched for. */
+import * as l10n from '@vscode/l10n';
+import type { KeyOwner } from '../../senders/findKey.ts';
+import type { Timestamp, User } from '../../senders/model.ts';
+import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
+import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import type { FoundKey } from './keySearch.ts';
+
+/** How a text that came from the account is set off from the words around it. */
+type Quote = (text: string) => string;
+
+const bare: Quote = (text) => text;
+
+/** `Last used for ses-smtp in us-east-1, 3 min ago.` @param when how a time is told. */
+export function lastUseWords(
+  { lastUsed }: KeyOwner,
+  when: (at: Timestamp) => string,
+  quoted: Quote = bare,
+): string {
+  if (lastUsed === null) return l10n.t('It was never used.');
+  const { region, at } = lastUsed;
+  const service =
+    lastUsed.service === null ? l10n.t('a service that is not known') : quoted(lastUsed.service);
+  return region === null
+    ? l10n.t('Last used for {0}, {1}.', service, when(at))
+    : l10n.t('Last used for {0} in {1}, {2}.', service, quoted(region), when(at));
+}
+
+/** What the key alone proves; more where the list knows its user. */
+export function verdictWords({ lastUsed }: KeyOwner, user: User | undefined): string {
+  if (lastUsed !== null && isSesUse(lastUsed)) {
+    return l10n.t(
+      '{0}.',
+      verdictLabel(lastUsed.service?.toLowerCase() === SES_SMTP ? 'sends-smtp' : 'uses-api'),
+    );
+  }
+  if (user !== undefined) return l10n.t('{0}.', verdictLabel(user.verdict));
+  return l10n.t('That is no use of SES; whether there was one before, Access Advisor may tell.');
+}
+
+/** Why a key was not found, as each account answered, and what to do next. */
+export function nowhereWords(
+  id: string,
+  { refusals, unreached }: FoundKey & { kind: 'nowhere' },
+  quoted: Quote = bare,
+): string {
+  const reasons = new Map<string, string[]>();
+  for (const { account, gap } of refusals) {
+    reasons.set(gap.reason, [...(reasons.get(gap.reason) ?? []), quoted(accountName(account))]);
+  }
+  const answers = [...reasons].map(([reason, names]) => l10n.t('{0} for {1}', quoted(reason), someOf(names)));
+  const said = answers.length === 0 ? '' : l10n.t('AWS says {0}.', answers.join('; '));
+  const denied = reasons.has('AccessDenied')
+    ? l10n.t(
+        'AccessDenied is its answer for keys of other accounts, and where the permission iam:GetAccessKeyLastUsed is missing.',
+      )
+    : '';
+  const missing =
+    unreached === 0
+      ? ''
+      : l10n.t('{0} could not be asked: sign in, then try again.', counted(unreached, 'account'));
+  return sentences(
+    l10n.t('{0} was found in none of the accounts shown.', id),
+    said,
+    denied,
+    missing,
+    l10n.t('To learn which account it belongs to, run {0}', accountCommand(id)),
+  );
+}
+
+/** The AWS CLI's question that any account may ask about any key (AWS STS API Reference, GetAccessKeyInfo). */
+export function accountCommand(id: string): string {
+  return `aws sts get-access-key-info --access-key-id ${id}`;
+}
+
+/** So many accounts are named; of more, their number. */
+const NAMED = 3;
+
+function someOf(names: readonly string[]): string {
+  const more = names.length - NAMED;
+  const named = names.slice(0, NAMED).join(', ');
+  return more > 0 ? l10n.t('{0} and {1} more', named, more) : named;
+}

@@ -1,0 +1,69 @@
+/** What is said of a chosen account, in words. Pure: the tree, its tooltips and screen readers use it. */
+import * as l10n from '@vscode/l10n';
+import type { Target } from '../../senders/target.ts';
+import { problemWords } from '../../senders/problem.ts';
+import { accountName, counted } from '../../senders/words.ts';
+import { summary } from './describe.ts';
+import type { Telling } from './describe.ts';
+import type { AccountNode } from './nodes.ts';
+import type { State } from '../accounts/state.ts';
+
+/** The account by its alias, the name its organization gives it, or its number; the profile until it is known. */
+export function accountTitle({ target, state }: AccountNode): string {
+  const { snapshot } = state;
+  if (target.kind === 'member') return snapshot?.alias ?? target.accountName;
+  return snapshot === null ? profileName(target) : (snapshot.alias ?? snapshot.accountId);
+}
+
+/** What is going on, and `3 senders · 412 users · 2 min ago · sample`: a narrow side bar cuts the end off. */
+export function accountDescription(account: AccountNode, telling: Telling): string {
+  const { target, state } = account;
+  const who = target.kind === 'member' ? target.accountId : state.snapshot?.profile;
+  return [...happenings(state, telling), ...(who === undefined ? [] : [who])].join(' · ');
+}
+
+/** What a screen reader says of an account: its name and number, the profile, and what is known of it. */
+export function accountSpoken(account: AccountNode, telling: Telling): string {
+  const { target, state } = account;
+  const { snapshot } = state;
+  const accountId = target.kind === 'member' ? target.accountId : snapshot?.accountId;
+  const alias = target.kind === 'member' ? accountTitle(account) : (snapshot?.alias ?? null);
+  const name = accountId === undefined ? l10n.t('not known yet') : accountName({ alias, accountId });
+  const profile = l10n.t('profile {0}', snapshot?.profile ?? profileName(target));
+  return [l10n.t('AWS account {0}', name), profile, happenings(state, telling).join(' · ')].join(', ');
+}
+
+function happenings(state: State, telling: Telling): readonly string[] {
+  const { snapshot } = state;
+  const known = snapshot === null || snapshot.users.length === 0 ? [] : [summary(snapshot, telling)];
+  return [...activity(state), ...known];
+}
+
+/** What a profile is called that nobody has named. */
+export function profileName({ profile }: Pick<Target, 'profile'>): string {
+  return profile ?? 'default';
+}
+
+function activity(state: State): readonly string[] {
+  switch (state.kind) {
+    case 'waiting':
+      return [l10n.t('waiting')];
+    case 'connecting':
+      return [state.snapshot === null ? l10n.t('signing in…') : l10n.t('refreshing…')];
+    case 'scanning':
+      return [scanned(state.snapshot.users)];
+    case 'problem':
+      return [problemWords(state.problem.kind, state.profile).title];
+    case 'ready':
+      if (state.isCancelled) return [l10n.t('cancelled')];
+      return state.snapshot.users.length === 0 ? [l10n.t('no IAM users')] : [];
+    default:
+      return [];
+  }
+}
+
+function scanned(users: readonly { readonly pending: readonly unknown[] }[]): string {
+  if (users.length === 0) return l10n.t('listing users…');
+  const done = users.filter(({ pending }) => pending.length === 0).length;
+  return l10n.t('{0} of {1} asked', done, counted(users.length, 'user'));
+}

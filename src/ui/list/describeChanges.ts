@@ -1,0 +1,19 @@
+/** What is said of what is new since the scan before, in words. Pure. */
+import * as l10n from '@vscode/l10n';
+import { changeWords } from '../../senders/changeWords.ts';
+import type { ChangedUser, Changes } from '../../senders/model.ts';
+import type { Telling } from './describe.ts';
+
+/** `Changed since 3 hr ago` */
+export function changesTitle({ since }: Changes, { times, now }: Telling): string {
+  // "now" is no time to count from.
+  return now - Date.parse(since) < 60_000
+    ? l10n.t('Changed since a moment ago')
+    : l10n.t('Changed since {0}', times.brief(since, now));
+}
+
+/** `first use of SES seen: ses-smtp in us-east-1, 2 min ago · new: access key AKIA…` */
+export function changesDescription({ changes }: ChangedUser, { times, now }: Telling): string {
+  const telling = { when: (at: string) => times.brief(at, now), quoted: (text: string) => text };
+  return changes.map((change) => changeWords(change, telling)).join(' · ');
+}

@@ -1,0 +1,149 @@
+/** The groups of a list, by what it is grouped by. Pure. */
+import * as l10n from '@vscode/l10n';
+import { VERDICTS } from '../../senders/model.ts';
+import type { Timestamp, User, Verdict } from '../../senders/model.ts';
+import { verdictLabel } from '../../senders/words.ts';
+import type { Grouping } from './listView.ts';
+
+/** What a user stands under: its verdict, or that answers are still on their way. */
+export type Standing = Verdict | 'checking';
+
+export interface Group {
+  /** The same for the same group in every Snapshot. */
+  readonly key: string;
+  readonly title: string;
+  readonly users: readonly User[];
+  /** Groups that answer the question are open; the long tail is not. */
+  readonly isOpen: boolean;
+}
+
+/** `checking` until every answer that its verdict needs has come. */
+export function standing(user: User): Standing {
+  return user.verdict === 'unknown' && user.pending.length > 0 ? 'checking' : user.verdict;
+}
+
+export function standingLabel(of: Standing): string {
+  return of === 'checking' ? l10n.t('Checking…') : verdictLabel(of);
+}
+
+/**
+ * The groups in their order; empty ones are left out. A user of several IAM groups stands in each of them.
+ * @param users in the order in which they are to stand.
+ * @param now milliseconds since the epoch.
+ */
+export function groupsOf(
+  users: readonly User[],
+  by: Exclude<Grouping, 'none'>,
+  now: number,
+): readonly Group[] {
+  switch (by) {
+    case 'verdict':
+      return byVerdict(users);
+    case 'lastUse':
+      return byLastUse(users, now);
+    case 'path':
+      return named(users, ({ path }) => [path]);
+    case 'iamGroup':
+      return named(users, ({ groups }) =>
+        groups === undefined ? [NOT_KNOWN] : groups.length === 0 ? [NO_GROUP] : groups,
+      );
+  }
+}
+
+const OPEN_VERDICTS: ReadonlySet<Standing> = new Set([
+  'sends-smtp',
+  'uses-api',
+  'used-ses',
+  'unknown',
+  'checking',
+]);
+
+function byVerdict(users: readonly User[]): readonly Group[] {
+  const found = Map.groupBy(users, standing);
+  return ([...VERDICTS, 'checking'] as const).flatMap((key) =>
+    group(key, standingLabel(key), found.get(key), OPEN_VERDICTS.has(key)),
+  );
+}
+
+const DAY = 86_400_000;
+
+type Age = 'day' | 'week' | 'month' | 'older';
+
+/** Up to which age, in days, a last use of SES belongs to a group. */
+const AGES: readonly {
+  readonly key: Age;
+  readonly days: number;
+  readonly isOpen: boolean;
+}[] = [
+  { key: 'day', days: 1, isOpen: true },
+  { key: 'week', days: 7, isOpen: true },
+  { key: 'month', days: 31, isOpen: true },
+  { key: 'older', days: Number.POSITIVE_INFINITY, isOpen: false },
+];
+
+function ageLabel(age: Age): string {
+  switch (age) {
+    case 'day':
+      return l10n.t('Used SES today');
+    case 'week':
+      return l10n.t('Used SES this week');
+    case 'month':
+      return l10n.t('Used SES this month');
+    case 'older':
+      return l10n.t('Used SES before');
+  }
+}
+
+function byLastUse(users: readonly User[], now: number): readonly Group[] {
+  const found = Map.groupBy(users, ({ lastSesAt }) => ageOf(lastSesAt, now));
+  return [
+    ...AGES.flatMap(({ key, isOpen }) => group(key, ageLabel(key), found.get(key), isOpen)),
+    ...group('never', l10n.t('No use of SES seen'), found.get('never'), false),
+  ];
+}
+
+function ageOf(lastSesAt: Timestamp | null, now: number): string {
+  if (lastSesAt === null) return 'never';
+  const days = (now - Date.parse(lastSesAt)) / DAY;
+  return AGES.find((age) => days <= age.days)?.key ?? 'older';
+}
+
+/** A name of IAM's cannot hold a line break, so these are no names of groups. */
+const NO_GROUP = '\n1';
+const NOT_KNOWN = '\n2';
+function namedLabel(key: string): string {
+  if (key === NO_GROUP) return l10n.t('In no group');
+  return key === NOT_KNOWN ? l10n.t('Groups not known') : key;
+}
+
+/** Groups by name; open where somebody in it used SES. */
+function named(users: readonly User[], namesOf: (user: User) => readonly string[]): readonly Group[] {
+  const found = new Map<string, User[]>();
+  for (const user of users) {
+    for (const name of namesOf(user)) {
+      const others = found.get(name);
+      if (others === undefined) found.set(name, [user]);
+      else others.push(user);
+    }
+  }
+  const rank = (key: string): number => (key === NO_GROUP || key === NOT_KNOWN ? 1 : 0);
+  return [...found]
+    .toSorted(([a], [b]) => rank(a) - rank(b) || (a < b ? -1 : 1))
+    .flatMap(([key, those]) =>
+      group(
+        key,
+        namedLabel(key),
+        those,
+        those.some(({ lastSesAt }) => lastSesAt !== null),
+      ),
+    );
+}
+
+function group(
+  key: string,
+  title: string,
+  users: readonly User[] | undefined,
+  isOpen: boolean,
+): readonly Group[] {
+  return users === undefined ? [] : [{ key, title, users, isOpen }];
+}

@@ -1,0 +1,122 @@
+/** How the list is grouped, sorted and filtered. Pure. */
+import * as l10n from '@vscode/l10n';
+import type { User } from '../../senders/model.ts';
+import { compareUsers } from '../../senders/order.ts';
+import { SES_API, SES_SMTP } from '../../senders/verdict.ts';
+
+export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+export const SORTINGS = ['latest', 'name', 'created'] as const;
+export type Sorting = (typeof SORTINGS)[number];
+
+/** Users for whom all of it holds; what is `null`, empty or `false` holds for everybody. */
+export interface Filter {
+  /** A part of the name, or of an access key ID. Without regard to case. */
+  readonly text: string;
+  /** The service that a key was last used for, as AWS names it. */
+  readonly service: string | null;
+  /** The region in which a key was last used, or SES as Access Advisor saw it. */
+  readonly region: string | null;
+  /** Only users with an active access key; of the others' keys nothing counts. */
+  readonly activeOnly: boolean;
+}
+
+export interface ListView {
+  readonly grouping: Grouping;
+  readonly sorting: Sorting;
+  readonly filter: Filter;
+}
+
+export const NO_FILTER: Filter = { text: '', service: null, region: null, activeOnly: false };
+export const FIRST_VIEW: ListView = { grouping: 'verdict', sorting: 'latest', filter: NO_FILTER };
+
+export function isFiltered({ text, service, region, activeOnly }: Filter): boolean {
+  return text !== '' || service !== null || region !== null || activeOnly;
+}
+
+/** Whether the filter lets a user through. */
+export function passes(user: User, { text, service, region, activeOnly }: Filter): boolean {
+  const keys = activeOnly ? user.accessKeys.filter(({ status }) => status === 'Active') : user.accessKeys;
+  if (activeOnly && keys.length === 0) return false;
+  if (text !== '' && !hasText(user, text.toLowerCase())) return false;
+  if (service !== null && !keys.some(({ lastUsed }) => sameWord(lastUsed?.service, service))) return false;
+  return (
+    region === null ||
+    sameWord(user.advisor?.region, region) ||
+    keys.some(({ lastUsed }) => sameWord(lastUsed?.region, region))
+  );
+}
+
+function hasText(user: User, text: string): boolean {
+  return [user.name, ...user.accessKeys.map(({ id }) => id ?? '')].some((word) =>
+    word.toLowerCase().includes(text),
+  );
+}
+
+const sameWord = (a: string | null | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
+
+/** The users that pass, in their order. */
+export function listed(users: readonly User[], { sorting, filter }: ListView): readonly User[] {
+  const passing = isFiltered(filter) ? users.filter((user) => passes(user, filter)) : users;
+  return passing.toSorted(ORDERS[sorting]);
+}
+
+const ORDERS: Readonly<Record<Sorting, (a: User, b: User) => number>> = {
+  latest: (a, b) => compareText(b.lastSesAt ?? '', a.lastSesAt ?? '') || compareUsers(a, b),
+  name: (a, b) => compareText(a.name.toLowerCase(), b.name.toLowerCase()) || compareUsers(a, b),
+  created: (a, b) => compareText(b.createdAt, a.createdAt) || compareUsers(a, b),
+};
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Which values there are to filter by, each with how many users have it: those of SES first, then the most frequent. */
+export function values(
+  users: readonly User[],
+  of: 'service' | 'region',
+): readonly { readonly value: string; readonly users: number }[] {
+  const counts = new Map<string, number>();
+  for (const { accessKeys, advisor } of users) {
+    const found = new Set(accessKeys.flatMap(({ lastUsed }) => lastUsed?.[of] ?? []));
+    if (of === 'region' && advisor?.region != null) found.add(advisor.region);
+    for (const value of found) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, users: count }))
+    .toSorted(
+      (a, b) =>
+        Number(isSes(b.value)) - Number(isSes(a.value)) || b.users - a.users || compareText(a.value, b.value),
+    );
+}
+
+const isSes = (value: string): boolean => [SES_API, SES_SMTP].includes(value.toLowerCase());
+
+/** What a filter lets through, in a few words: `“mail” · ses-smtp · eu-west-1 · active keys`. Empty: everybody. */
+export function filterWords({ text, service, region, activeOnly }: Filter): string {
+  return [
+    ...(text === '' ? [] : [l10n.t('“{0}”', text)]),
+    ...(service === null ? [] : [service]),
+    ...(region === null ? [] : [region]),
+    ...(activeOnly ? [l10n.t('active keys')] : []),
+  ].join(' · ');
+}
+
+/** A kept view, or the first one where something else was kept. */
+export function readListView(kept: unknown): ListView {
+  const { grouping, sorting, filter } = record(kept);
+  const { text, service, region, activeOnly } = record(filter);
+  return {
+    grouping: GROUPINGS.find((known) => known === grouping) ?? FIRST_VIEW.grouping,
+    sorting: SORTINGS.find((known) => known === sorting) ?? FIRST_VIEW.sorting,
+    filter: {
+      text: typeof text === 'string' ? text : '',
+      service: typeof service === 'string' ? service : null,
+      region: typeof region === 'string' ? region : null,
+      activeOnly: activeOnly === true,
+    },
+  };
+}
+
+function record(value: unknown): Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+}

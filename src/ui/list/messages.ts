@@ -1,0 +1,138 @@
+/** The line above the tree: what is going on, and what is wrong with the list. Pure. */
+import * as l10n from '@vscode/l10n';
+import type { Snapshot } from '../../senders/model.ts';
+import { counted, sentences } from '../../senders/words.ts';
+import { isRecent, reportNotice } from './describe.ts';
+import type { Telling } from './describe.ts';
+import { filterWords, isFiltered, passes } from './listView.ts';
+import type { ListView } from './listView.ts';
+import { nextSteps } from '../signIn/nextSteps.ts';
+import { isBusy } from '../accounts/state.ts';
+import type { State } from '../accounts/state.ts';
+
+/** No IAM user, and nothing to tell of root: who has no access key cannot have sent with one. */
+export function hasNobody({ users }: Snapshot): boolean {
+  return users.every((user) => user.isRoot && user.accessKeys.length === 0);
+}
+
+/** The line of all that is shown. Empty where there is nothing to say. */
+export function stateMessage(states: readonly State[], telling: Telling): string {
+  const [only] = states;
+  return states.length === 1 && only !== undefined ? accountMessage(only, telling) : accountsMessage(states);
+}
+
+/** How many users a filter lets through; nobody should take a part for the whole. */
+export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
+  if (!isFiltered(view.filter) || snapshots.length === 0) return [];
+  const users = snapshots.flatMap((snapshot) => snapshot.users);
+  const passing = users.filter((user) => passes(user, view.filter)).length;
+  const words = filterWords(view.filter);
+  return [l10n.t('Filter {0}: {1} of {2}.', words, passing, counted(users.length, 'user'))];
+}
+
+/** How many users used SES within the last days, for the activity bar. None: no badge. */
+export function badge(
+  snapshots: readonly Snapshot[],
+  recentDays: number,
+  now: number,
+): { readonly value: number; readonly tooltip: string } | undefined {
+  const users = snapshots.flatMap((snapshot) => snapshot.users);
+  const value = users.filter(({ lastSesAt }) => isRecent(lastSesAt, recentDays, now)).length;
+  if (value === 0) return undefined;
+  const days = counted(recentDays, 'day');
+  return { value, tooltip: l10n.t('{0} used SES in the last {1}', counted(value, 'user'), days) };
+}
+
+/** The one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place says it. */
+export function accountMessage(state: State, telling: Telling): string {
+  switch (state.kind) {
+    case 'idle':
+    case 'same':
+      return '';
+    case 'waiting':
+    case 'connecting':
+      if (state.snapshot === null) return l10n.t('Signing in to AWS…');
+      return isOld(state.snapshot, telling)
+        ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, telling))
+        : l10n.t('Refreshing…');
+    case 'scanning': {
+      const { users } = state.snapshot;
+      const done = users.filter((user) => user.pending.length === 0).length;
+      return users.length === 0
+        ? l10n.t('Listing users…')
+        : l10n.t('Asking AWS… {0} of {1}', done, counted(users.length, 'user'));
+    }
+    case 'problem': {
+      const { snapshot, problem, profile } = state;
+      if (snapshot === null || hasNobody(snapshot)) return '';
+      const { title, nextStep } = nextSteps(problem, profile);
+      return sentences(l10n.t('{0}. {1}', title, nextStep), shown(snapshot, telling));
+    }
+    case 'ready': {
+      const cancelled = state.isCancelled ? [cancelledWords()] : [];
+      const notice = reportNotice(state.snapshot, telling);
+      const said = [...cancelled, ...missing([state.snapshot]), ...(notice === null ? [] : [notice])];
+      // A line above the tree keeps VS Code from showing the welcome text, which would say this.
+      const nobody =
+        said.length > 0 && hasNobody(state.snapshot) ? [l10n.t('This account has no IAM users.')] : [];
+      return sentences(...nobody, ...said);
+    }
+  }
+}
+
+/** From which moment on the age of what is shown is said, in milliseconds; a younger one is just "before". */
+const OLD = 60_000;
+
+function isOld({ scan }: Snapshot, { now }: Telling): boolean {
+  return scan.finishedAt !== null && now - Date.parse(scan.finishedAt) >= OLD;
+}
+
+function shown(snapshot: Snapshot, telling: Telling): string {
+  const { finishedAt } = snapshot.scan;
+  const isAged = finishedAt !== null && isOld(snapshot, telling);
+  return isAged
+    ? l10n.t('What was known {0} is shown.', telling.times.brief(finishedAt, telling.now))
+    : l10n.t('What was known before is shown.');
+}
+
+/** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
+export function accountsMessage(states: readonly State[]): string {
+  const busy = states.filter(isBusy).length;
+  const failed = states.filter(({ kind }) => kind === 'problem').length;
+  const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
+  if (busy > 0) {
+    const senders = snapshots.flatMap(({ users }) =>
+      users.filter(({ lastSesAt }) => lastSesAt !== null),
+    ).length;
+    const progress = l10n.t(
+      'Asking AWS… {0} of {1}',
+      states.length - busy,
+      counted(states.length, 'account'),
+    );
+    const counts = [
+      l10n.t('{0} so far', counted(senders, 'sender')),
+      ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
+    ];
+    return [progress, ...counts].join(' · ');
+  }
+  const cancelled = states.some((state) => state.kind === 'ready' && state.isCancelled);
+  return sentences(
+    ...(cancelled ? [cancelledWords()] : []),
+    ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
+    ...missing(snapshots),
+  );
+}
+
+const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');
+
+/** How many answers are missing, and why: nobody should take a list with gaps for the whole truth. */
+function missing(snapshots: readonly Snapshot[]): readonly string[] {
+  const all = snapshots.flatMap(({ gaps, users }) => [...gaps, ...users.flatMap((user) => user.gaps)]);
+  if (all.length === 0) return [];
+  const reasons = [...Map.groupBy(all, ({ reason }) => reason)].map(
+    ([reason, ofReason]) => `${reason}: ${[...new Set(ofReason.map(({ call }) => call))].join(', ')}.`,
+  );
+  const counts =
+    all.length === 1 ? l10n.t('1 answer is missing.') : l10n.t('{0} answers are missing.', all.length);
+  return [counts, ...reasons];
+}

@@ -1,0 +1,240 @@
+/** What the tree is made of, as plain data: a function of what is known of each chosen account. */
+import { targetKey } from '../../senders/target.ts';
+import type { Target } from '../../senders/target.ts';
+import type {
+  AccessKey,
+  ChangedUser,
+  Changes,
+  Gap,
+  GrantingPolicy,
+  Timestamp,
+  User,
+} from '../../senders/model.ts';
+import { deniedActions } from '../../senders/problem.ts';
+import type { Remedy } from '../accessAdvisor/session.ts';
+import { groupsOf } from './grouping.ts';
+import type { Group } from './grouping.ts';
+import { listed } from './listView.ts';
+import type { ListView } from './listView.ts';
+import { nextSteps, permissionRemedies } from '../signIn/nextSteps.ts';
+import type { State } from '../accounts/state.ts';
+
+/** A chosen account: a root of the tree, so that whose users these are is always in sight. */
+export interface AccountNode {
+  readonly kind: 'account';
+  readonly target: Target;
+  readonly state: State;
+  readonly view: ListView;
+  /** The moment at which it is drawn, in milliseconds since the epoch. */
+  readonly now: number;
+}
+
+/** Something to do about a problem of an account. */
+export interface RemedyNode {
+  readonly kind: 'remedy';
+  readonly remedy: Remedy;
+  readonly account: AccountNode;
+}
+
+/** Users that belong together, by what the list is grouped by. */
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly group: Group;
+  readonly account: AccountNode;
+}
+
+/** What is new since the scan before. */
+export interface ChangesNode {
+  readonly kind: 'changes';
+  readonly changes: Changes;
+  readonly account: AccountNode;
+}
+
+/** A user of whom something is new and who is deleted. */
+export interface DeletedNode {
+  readonly kind: 'deleted';
+  readonly changed: ChangedUser;
+  readonly parent: ChangesNode;
+}
+
+export interface UserNode {
+  readonly kind: 'user';
+  readonly user: User;
+  readonly parent: GroupNode | AccountNode | ChangesNode;
+  /** What is new of the user, where the row tells that. */
+  readonly changed?: ChangedUser;
+}
+
+/** One fact of a user. */
+export type FactNode = { readonly parent: UserNode } & (
+  | { readonly kind: 'accessKey'; readonly accessKey: AccessKey }
+  | { readonly kind: 'advisor' }
+  | { readonly kind: 'policy'; readonly policy: GrantingPolicy }
+  | { readonly kind: 'gap'; readonly gap: Gap }
+);
+
+export type Node = AccountNode | RemedyNode | ChangesNode | DeletedNode | GroupNode | UserNode | FactNode;
+
+/** The groups of an account, or all its users where they are not grouped. */
+function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
+  const { state, view, now } = account;
+  const users = listed(state.snapshot?.users ?? [], view);
+  if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));
+  return groupsOf(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
+}
+
+function news(account: AccountNode): readonly ChangesNode[] {
+  const changes = account.state.snapshot?.changes;
+  return changes === undefined || changes.users.length === 0 ? [] : [{ kind: 'changes', changes, account }];
+}
+
+function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] {
+  const users = new Map(parent.account.state.snapshot?.users.map((user) => [user.arn, user]));
+  return parent.changes.users.map((changed) => {
+    const user = users.get(changed.arn);
+    return user === undefined || changed.changes.some(({ kind }) => kind === 'user-deleted')
+      ? { kind: 'deleted', changed, parent }
+      : { kind: 'user', user, parent, changed };
+  });
+}
+
+/** What helps where an account could not be read, or not be read anew, or only in part. */
+function remedies(account: AccountNode): readonly RemedyNode[] {
+  return remediesOf(account.state).map((remedy) => ({ kind: 'remedy', remedy, account }));
+}
+
+function remediesOf(state: State): readonly Remedy[] {
+  if (state.kind === 'problem') return nextSteps(state.problem, state.profile).remedies;
+  if (state.kind !== 'ready') return [];
+  const { gaps, users } = state.snapshot;
+  const isDenied = deniedActions([...gaps, ...users.flatMap((user) => user.gaps)]).length > 0;
+  return isDenied ? permissionRemedies() : [];
+}
+
+export function childrenOf(node: Node): readonly Node[] {
+  switch (node.kind) {
+    case 'account':
+      return [...remedies(node), ...news(node), ...list(node)];
+    case 'changes':
+      return changedUsers(node);
+    case 'group':
+      return node.group.users.map((user) => ({ kind: 'user', user, parent: node }));
+    case 'user':
+      return facts(node);
+    default:
+      return [];
+  }
+}
+
+export function parentOf(node: Node): Node | undefined {
+  switch (node.kind) {
+    case 'account':
+      return undefined;
+    case 'remedy':
+    case 'changes':
+    case 'group':
+      return node.account;
+    default:
+      return node.parent;
+  }
+}
+
+/** The account that a node belongs to. */
+export function accountOf(node: Node): AccountNode {
+  switch (node.kind) {
+    case 'account':
+      return node;
+    case 'remedy':
+    case 'changes':
+    case 'group':
+      return node.account;
+    default:
+      return accountOf(node.parent);
+  }
+}
+
+/** The user that a node is, or tells of. */
+export function userOf(node: Node): User | undefined {
+  switch (node.kind) {
+    case 'account':
+    case 'remedy':
+    case 'changes':
+    case 'deleted':
+    case 'group':
+      return undefined;
+    case 'user':
+      return node.user;
+    default:
+      return node.parent.user;
+  }
+}
+
+/** Accounts with senders first, the latest use on top; the others as they were chosen. */
+export function byInterest(a: AccountNode, b: AccountNode): number {
+  const [first, second] = [latestUse(a), latestUse(b)];
+  return first === second ? 0 : first > second ? -1 : 1;
+}
+
+function latestUse({ state }: AccountNode): Timestamp {
+  return (state.snapshot?.users ?? []).reduce(
+    (latest, { lastSesAt }) => (lastSesAt !== null && lastSesAt > latest ? lastSesAt : latest),
+    '',
+  );
+}
+
+/** The same for the same thing in every Snapshot, so that selection and expansion survive. */
+export function idOf(node: Node): string {
+  switch (node.kind) {
+    case 'account':
+      return `account ${targetKey(node.target)}`;
+    case 'remedy':
+      return `${idOf(node.account)} remedy ${node.remedy.command}`;
+    case 'group':
+      return `${idOf(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
+    case 'changes':
+      return `${idOf(node.account)} changes`;
+    case 'deleted':
+      return `${idOf(node.parent)} deleted ${node.changed.arn}`;
+    case 'user':
+      // In every grouping but one a user stands once, and stays the same node wherever it moves to.
+      return isInSeveral(node) ? `${idOf(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
+    case 'accessKey': {
+      const { accessKeys } = node.parent.user;
+      return `${idOf(node.parent)} key ${node.accessKey.id ?? accessKeys.indexOf(node.accessKey)}`;
+    }
+    case 'advisor':
+      return `${idOf(node.parent)} advisor`;
+    case 'policy':
+      return `${idOf(node.parent)} policy ${JSON.stringify(node.policy)}`;
+    case 'gap':
+      return `${idOf(node.parent)} gap ${node.parent.user.gaps.indexOf(node.gap)}`;
+  }
+}
+
+function isInSeveral({ parent }: UserNode): boolean {
+  if (parent.kind === 'changes') return true;
+  return parent.kind === 'group' && parent.account.view.grouping === 'iamGroup';
+}
+
+/** Where a user, or one of its access keys, stands in an account's list; `undefined` where the filter hides it. */
+export function nodeOf(account: AccountNode, userArn: string, keyId?: string): Node | undefined {
+  for (const node of list(account)) {
+    const users = node.kind === 'user' ? [node] : childrenOf(node);
+    const found = users.find((child) => child.kind === 'user' && child.user.arn === userArn);
+    if (found === undefined) continue;
+    const key = childrenOf(found).find((fact) => fact.kind === 'accessKey' && fact.accessKey.id === keyId);
+    return key ?? found;
+  }
+  return undefined;
+}
+
+function facts(parent: UserNode): readonly FactNode[] {
+  const { user } = parent;
+  return [
+    ...user.accessKeys.map((accessKey) => ({ kind: 'accessKey', accessKey, parent }) as const),
+    // IAM's Access Advisor knows users, groups, roles and policies, but not root.
+    ...(user.isRoot ? [] : [{ kind: 'advisor', parent } as const]),
+    ...user.grantedBy.map((policy) => ({ kind: 'policy', policy, parent }) as const),
+    ...user.gaps.map((gap) => ({ kind: 'gap', gap, parent }) as const),
+  ];
+}

@@ -1,0 +1,210 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { serviceMeaning, verdictSentence } from '../accessAdvisor/words.ts';
+import type { TimeWords } from '../times.ts';
+import { keyDescription, policyDescription, userName } from './describe.ts';
+import type { Telling } from './describe.ts';
+import { markdownText } from '../markdownText.ts';
+import { profileName } from './describeAccount.ts';
+import type { AccountNode, GroupNode, Node } from './nodes.ts';
+import { plainLabel } from '../plainText.ts';
+import { isAdvisorSilent } from '../../senders/advisorData.ts';
+import { VERDICTS } from '../../senders/model.ts';
+import type { CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
+import { verdictSentence as verdictMeaning } from '../../senders/words.ts';
+
+/** Everything known of a node, each fact with what it cannot say. Data goes in as text, never as Markdown. */
+export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | string | undefined {
+  switch (node.kind) {
+    case 'account':
+      return accountTooltip(node, telling);
+    case 'remedy':
+      return undefined;
+    case 'changes':
+      return l10n.t('What is new since the scan that ended {0}.', moment(node.changes.since, telling.times));
+    case 'deleted':
+      return l10n.t(
+        '{0} is no longer in the account. A deleted key takes its history with it.',
+        plainLabel(userName(node.changed)),
+      );
+    case 'group':
+      return groupTooltip(node);
+    case 'user':
+      return userTooltip(node.user, telling);
+    case 'accessKey': {
+      const { accessKey, parent } = node;
+      const use = accessKey.lastUsed;
+      return lines([
+        [accessKey.id ?? l10n.t('Access key'), keyDescription(parent.user, accessKey, telling)],
+        [l10n.t('Last used'), use === null ? l10n.t('no use recorded') : moment(use.at, telling.times)],
+        ...(use === null ? [] : [[l10n.t('Meaning'), meaning(use.service)] as const]),
+        [
+          l10n.t('Created'),
+          accessKey.createdAt === null ? l10n.t('not known') : moment(accessKey.createdAt, telling.times),
+        ],
+        [l10n.t('Source'), source(accessKey.source, accessKey.asOf, telling.times)],
+        [
+          l10n.t('Caveat'),
+          l10n.t('IAM keeps only the last service of a key, and only the first use within 15 minutes.'),
+        ],
+      ]);
+    }
+    case 'advisor':
+      return advisorTooltip(node.parent.user, telling);
+    case 'policy':
+      return lines([
+        [node.policy.name, policyDescription(node.policy)],
+        ...(node.policy.arn === null ? [] : [['ARN', node.policy.arn] as const]),
+      ]);
+    case 'gap':
+      return lines([
+        [node.gap.call, node.gap.reason],
+        [l10n.t('Message'), node.gap.message],
+      ]);
+  }
+}
+
+/** What the verdict that a group stands for proves. */
+function groupTooltip({ group, account }: GroupNode): string | undefined {
+  const verdict = VERDICTS.find((known) => known === group.key);
+  return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictMeaning(verdict);
+}
+
+function accountTooltip({ target, state }: AccountNode, telling: Telling): vscode.MarkdownString {
+  return lines([
+    ...(target.kind === 'member'
+      ? [
+          [l10n.t('Account of the organization'), `${target.accountName} (${target.accountId})`] as const,
+          [l10n.t('Role'), target.role ?? l10n.t('none: the profile is of this account')] as const,
+        ]
+      : []),
+    ...(state.kind === 'problem' ? [[l10n.t('Problem'), state.problem.message] as const] : []),
+    ...(state.snapshot === null
+      ? [[l10n.t('Profile'), profileName(target)] as const]
+      : known(state.snapshot, telling)),
+  ]);
+}
+
+function known(
+  { accountId, alias, profile, partition, scan, gaps }: Snapshot,
+  { times }: Telling,
+): readonly Fact[] {
+  const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
+  return [
+    [l10n.t('Account'), accountId],
+    ...(alias === null ? [] : [[l10n.t('Alias'), alias] as const]),
+    [l10n.t('Profile'), profile],
+    [l10n.t('Partition'), partition],
+    [
+      l10n.t('Asked'),
+      scan.finishedAt === null
+        ? l10n.t('not finished')
+        : l10n.t('{0}, {1} calls', moment(scan.finishedAt, times), calls),
+    ],
+    [
+      l10n.t('Credential report'),
+      scan.reportGeneratedAt === null ? l10n.t('not available') : moment(scan.reportGeneratedAt, times),
+    ],
+    [
+      l10n.t({ message: 'A sender', comment: 'Begins: A sender is a user that used SES, …' }),
+      l10n.t('is a user that used SES, by a key’s last use or as Access Advisor saw it.'),
+    ],
+    ...gaps.map(missing),
+  ];
+}
+
+function missing({ call, reason, message }: Gap): Fact {
+  return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
+}
+
+function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
+  const { times } = telling;
+  return lines([
+    [userName(user), verdictSentence(user)],
+    [l10n.t('Last sign of SES'), user.lastSesAt === null ? l10n.t('none') : moment(user.lastSesAt, times)],
+    [l10n.t('Likely a send'), likelySendText(user)],
+    [l10n.t('May send'), canSendText(user)],
+    ...user.accessKeys.map(
+      (key) => [key.id ?? l10n.t('Access key'), keyDescription(user, key, telling)] as const,
+    ),
+    ['ARN', user.arn],
+    [l10n.t('Path'), user.path],
+    [l10n.t('Created'), moment(user.createdAt, times)],
+    ...user.gaps.map(missing),
+  ]);
+}
+
+function advisorTooltip(user: User, { times }: Telling): vscode.MarkdownString {
+  const { advisor } = user;
+  const facts: Fact[] =
+    advisor === null
+      ? [
+          [
+            'Amazon SES',
+            user.gaps.length + user.pending.length > 0
+              ? l10n.t('no answer')
+              : isAdvisorSilent(user)
+                ? l10n.t('not available here')
+                : l10n.t('Not accessed in the tracking period, or not granted'),
+          ],
+        ]
+      : [
+          [l10n.t('Amazon SES last accessed'), moment(advisor.lastAccessedAt, times)],
+          ...(advisor.trackedActions ?? []).map(({ action, at }): Fact => [action, moment(at, times)]),
+        ];
+  return lines([
+    ...facts,
+    [
+      l10n.t('Caveat'),
+      l10n.t(
+        'Access Advisor does not name the sending action or the interface, and comes up to 4 hours late.',
+      ),
+    ],
+  ]);
+}
+
+function likelySendText({ likelySend }: User): string {
+  if (likelySend === null) return l10n.t('no action data');
+  return likelySend ? l10n.t('yes') : l10n.t('no');
+}
+
+function canSendText(user: User): string {
+  const policies = user.grantedBy.map((policy) => policy.name).join(', ');
+  const words = canSendWords(user.canSend);
+  return policies === '' ? words : l10n.t('{0}, by {1}', words, policies);
+}
+
+function canSendWords(canSend: CanSend): string {
+  switch (canSend) {
+    case 'yes':
+      return l10n.t('yes');
+    case 'conditional':
+      return l10n.t('under conditions');
+    case 'no':
+      return l10n.t('no policy allows it');
+    case 'unknown':
+      return l10n.t('not known');
+  }
+}
+
+function meaning(service: string | null): string {
+  const words = serviceMeaning(service);
+  return words === '' ? l10n.t('no use of SES') : words;
+}
+
+function source(kind: 'live' | 'report', asOf: Timestamp, times: TimeWords): string {
+  const at = moment(asOf, times);
+  return kind === 'live' ? l10n.t('asked live, {0}', at) : l10n.t('credential report, {0}', at);
+}
+
+function moment(at: Timestamp, times: TimeWords): string {
+  return `${times.absolute(at)} (${at})`;
+}
+
+type Fact = readonly [name: string, value: string];
+
+/** One fact a line, its name in bold. What comes from AWS is text, never Markdown. */
+function lines(facts: readonly Fact[]): vscode.MarkdownString {
+  const text = facts.map(([name, value]) => `**${markdownText(name)}** ${markdownText(value)}`);
+  return new vscode.MarkdownString(text.join('  \n'));
+}

@@ -1,0 +1,193 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import { timeWords } from '../times.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Telling } from './describe.ts';
+import { profileName } from './describeAccount.ts';
+import { unfiltered } from './listMemory.ts';
+import type { ListMemory } from './listMemory.ts';
+import { filterWords, isFiltered } from './listView.ts';
+import type { ListView } from './listView.ts';
+import { sentences } from '../../senders/words.ts';
+import { badge, filterMessage, hasNobody, stateMessage } from './messages.ts';
+import { byInterest, childrenOf, nodeOf, parentOf } from './nodes.ts';
+import type { AccountNode, Node } from './nodes.ts';
+import { plainLabel, plainMessage } from '../plainText.ts';
+import { settings } from '../settings.ts';
+import { isBusy } from '../accounts/state.ts';
+import type { State } from '../accounts/state.ts';
+import { treeItem } from './treeItems.ts';
+import { USERS_VIEW } from '../viewId.ts';
+
+/** The name of the view in package.json. */
+const title = (): string => l10n.t('IAM Users');
+
+/** How often "3 minutes ago" is told anew, in milliseconds. */
+const RETELL_EVERY = 60_000;
+
+/** How often a tree of many growing accounts is drawn, in milliseconds. */
+const DRAW_EVERY = 500;
+
+/** The view, as far as others need it. */
+export interface Tree {
+  /** Opens the view and selects a user, or one of its access keys. A filter that hides it is taken away. */
+  reveal(accountId: string, userArn: string, keyId?: string): Promise<void>;
+  dispose(): void;
+}
+
+/** The tree of IAM users, its title, its message, its progress, its badge, and the context its welcome texts go by. */
+export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
+  const changed = new vscode.EventEmitter<undefined>();
+  const times = timeWords(vscode.env.language);
+  const telling = (): Telling => ({ times, now: Date.now() });
+
+  const provider: vscode.TreeDataProvider<Node> = {
+    onDidChangeTreeData: changed.event,
+    getChildren: (node) => [...(node === undefined ? roots(accounts, memory.view) : childrenOf(node))],
+    getParent: parentOf,
+    getTreeItem: (node) =>
+      treeItem(node, {
+        ...telling(),
+        recentDays: settings().recentDays,
+        accounts: shownStates(accounts).length,
+      }),
+    resolveTreeItem: async (item, node) => {
+      const { tooltip } = await import('./tooltips.ts');
+      item.tooltip = tooltip(node, telling());
+      return item;
+    },
+  };
+  const view = vscode.window.createTreeView(USERS_VIEW, { treeDataProvider: provider });
+  let hadRows = false;
+
+  const show = (): void => {
+    const states = shownStates(accounts);
+    const { filter } = memory.view;
+    setContext('state', contextOf(states));
+    setContext('hasSeveral', states.length > 1);
+    setContext('filtered', isFiltered(filter));
+    const hasRows = roots(accounts, memory.view).length > 0;
+    // Above rows, the first of them tells the account; above a welcome text nothing else would.
+    view.title = hasRows ? title() : plainLabel(subjectOf(accounts)) || title();
+    view.description = plainLabel(filterWords(filter));
+    view.message = plainMessage(
+      sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())),
+    );
+    view.badge = badge(accounts.snapshots, settings().recentDays, Date.now());
+    // VS Code gathers what follows a change within 200 ms: a change of nothing would hold up the first rows.
+    if (hasRows || hadRows) changed.fire(undefined);
+    hadRows = hasRows;
+  };
+  const openOnce = (): void => {
+    const { sessions } = accounts;
+    if (view.visible && sessions.every(({ state }) => state.kind === 'idle')) {
+      void accounts.refresh(false, 'quick');
+    }
+  };
+
+  show();
+  openOnce();
+  const clock = setInterval(() => {
+    if (view.visible) show();
+  }, RETELL_EVERY);
+  const parts = vscode.Disposable.from(
+    view,
+    changed,
+    drawAtChanges(accounts, show),
+    memory.onDidChange(show),
+    accounts.onDidChange(openOnce),
+    view.onDidChangeVisibility(openOnce),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('awsSesSenders')) show();
+    }),
+    showProgress(accounts),
+    { dispose: () => clearInterval(clock) },
+  );
+  const find = (accountId: string, userArn: string, keyId?: string): Node | undefined => {
+    const account = roots(accounts, memory.view).find(({ state }) => state.snapshot?.accountId === accountId);
+    return account && nodeOf(account, userArn, keyId);
+  };
+  return {
+    reveal: async (accountId, userArn, keyId) => {
+      if (find(accountId, userArn) === undefined) memory.change(unfiltered(memory.view));
+      const node = find(accountId, userArn, keyId);
+      if (node === undefined) await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);
+      else await view.reveal(node, { select: true, focus: true, expand: node.kind === 'user' });
+    },
+    dispose: () => {
+      parts.dispose();
+    },
+  };
+}
+
+function setContext(key: string, value: string | boolean): void {
+  void vscode.commands.executeCommand('setContext', `awsSesSenders.${key}`, value);
+}
+
+/** One account is drawn at every change; several that grow side by side are drawn together, now and then. */
+function drawAtChanges(accounts: Accounts, show: () => void): vscode.Disposable {
+  let waiting: NodeJS.Timeout | undefined;
+  const listening = accounts.onDidChange(() => {
+    if (accounts.sessions.length === 1) show();
+    else
+      waiting ??= setTimeout(() => {
+        waiting = undefined;
+        show();
+      }, DRAW_EVERY);
+  });
+  return vscode.Disposable.from(listening, { dispose: () => clearTimeout(waiting) });
+}
+
+/** The bar over the view while something is asked. */
+function showProgress(accounts: Accounts): vscode.Disposable {
+  let end: (() => void) | null = null;
+  return accounts.onDidChange(() => {
+    const isAsking = accounts.sessions.some(({ state }) => isBusy(state));
+    if (isAsking && end === null) {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      end = () => resolve(undefined);
+      void vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () => promise);
+    } else if (!isAsking) {
+      end?.();
+      end = null;
+    }
+  });
+}
+
+/** What is known of each account, but for those that another one shows. */
+function shownStates({ sessions }: Accounts): readonly State[] {
+  return sessions.map(({ state }) => state).filter(({ kind }) => kind !== 'same');
+}
+
+/** None where a welcome text stands in the place of the one account. */
+function roots({ sessions }: Accounts, view: ListView): readonly AccountNode[] {
+  const now = Date.now();
+  const nodes = sessions
+    .filter(({ state }) => state.kind !== 'same')
+    .map(({ target, state }): AccountNode => ({ kind: 'account', target, state, view, now }));
+  if (nodes.length > 1) return nodes.toSorted(byInterest);
+  return nodes.filter(({ state: { snapshot } }) => snapshot !== null && !hasNobody(snapshot));
+}
+
+/** What the `when` clauses of package.json go by: each has its own welcome text or buttons. */
+function contextOf(states: readonly State[]): string {
+  const [state] = states;
+  if (states.length === 1 && state !== undefined) {
+    if (state.kind === 'problem') return state.problem.kind;
+    if (state.kind === 'ready') return hasNobody(state.snapshot) ? 'empty' : 'ready';
+    return state.kind === 'waiting' ? 'connecting' : state.kind;
+  }
+  return states.some(isBusy) ? 'scanning' : 'ready';
+}
+
+/** The profile, and the account where it is known: whose users these are. */
+function subjectOf({ sessions }: Accounts): string {
+  return sessions
+    .filter(({ state }) => state.kind !== 'same')
+    .map(({ target, state }) => {
+      if (state.snapshot !== null)
+        return `${state.snapshot.profile} · ${state.snapshot.alias ?? state.snapshot.accountId}`;
+      return state.kind === 'problem' ? state.profile : target.profile === null ? '' : profileName(target);
+    })
+    .join(', ');
+}

@@ -1,0 +1,235 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { AccessKey, User } from '../../senders/model.ts';
+import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
+import { canDeactivate } from '../keys/activeKey.ts';
+import { changesDescription, changesTitle } from './describeChanges.ts';
+import { advisorDescription, isRecent, isUnanswered, keyDescription, policyDescription } from './describe.ts';
+import { counted } from '../../senders/words.ts';
+import { userDescription, userName, userSpoken } from './describe.ts';
+import type { Telling } from './describe.ts';
+import { accountDescription, accountSpoken, accountTitle } from './describeAccount.ts';
+import { standing, standingLabel } from './grouping.ts';
+import type { Standing } from './grouping.ts';
+import { childrenOf, idOf } from './nodes.ts';
+import type { AccountNode, ChangesNode, DeletedNode, FactNode, GroupNode } from './nodes.ts';
+import type { Node, RemedyNode, UserNode } from './nodes.ts';
+import { plainLabel } from '../plainText.ts';
+import { isBusy } from '../accounts/state.ts';
+
+/** How loud a use of SES is. */
+export interface Loudness extends Telling {
+  /** A use within this many days is loud. */
+  readonly recentDays: number;
+  /** How many accounts stand in the tree. */
+  readonly accounts: number;
+}
+
+/** Icon and colour of a verdict; the words beside them say the same. Older uses are quiet. */
+const LOOKS: Readonly<Record<Standing, { readonly icon: string; readonly color: string }>> = {
+  'sends-smtp': { icon: 'mail', color: 'charts.red' },
+  'uses-api': { icon: 'code', color: 'charts.yellow' },
+  'used-ses': { icon: 'history', color: 'charts.blue' },
+  unknown: { icon: 'question', color: 'charts.purple' },
+  'can-send': { icon: 'unlock', color: 'icon.foreground' },
+  'no-ses': { icon: 'circle-slash', color: 'disabledForeground' },
+  checking: { icon: 'loading~spin', color: 'descriptionForeground' },
+};
+
+/** The colour of a use of SES that is not recent. */
+const QUIET = 'descriptionForeground';
+
+/** The look of a node; what is data in its words stays text. Tooltips come later, by `resolveTreeItem`, since most are never seen. */
+export function treeItem(node: Node, loudness: Loudness): vscode.TreeItem {
+  const item = itemOf(node, loudness);
+  const { label, description, accessibilityInformation: spoken } = item;
+  item.id = idOf(node);
+  if (typeof label === 'string') item.label = plainLabel(label);
+  if (typeof description === 'string') item.description = plainLabel(description);
+  if (spoken !== undefined) item.accessibilityInformation = { ...spoken, label: plainLabel(spoken.label) };
+  return item;
+}
+
+function itemOf(node: Node, loudness: Loudness): vscode.TreeItem {
+  switch (node.kind) {
+    case 'account':
+      return accountItem(node, loudness);
+    case 'remedy':
+      return remedyItem(node);
+    case 'changes':
+      return changesItem(node, loudness);
+    case 'deleted':
+      return deletedItem(node, loudness);
+    case 'group':
+      return groupItem(node);
+    case 'user':
+      return userItem(node, loudness);
+    default:
+      return factItem(node, loudness);
+  }
+}
+
+/** So many accounts are open at first; of more, what is open is a person's choice. */
+const OPEN_ACCOUNTS = 3;
+
+function accountItem(node: AccountNode, loudness: Loudness): vscode.TreeItem {
+  const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const isOpen = loudness.accounts <= OPEN_ACCOUNTS;
+  const title = accountTitle(node);
+  const item = new vscode.TreeItem(
+    title,
+    childrenOf(node).length === 0 ? None : isOpen ? Expanded : Collapsed,
+  );
+  item.description = accountDescription(node, loudness);
+  item.iconPath = accountIcon(node, loudness);
+  item.contextValue = isBusy(node.state) ? 'busyAccount' : 'account';
+  item.accessibilityInformation = { label: accountSpoken(node, loudness) };
+  return item;
+}
+
+/** Loud where somebody used SES lately; the words beside it say how many ever did. */
+function accountIcon({ state }: AccountNode, { recentDays, now }: Loudness): vscode.ThemeIcon {
+  if (state.kind === 'problem')
+    return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+  if (state.kind === 'connecting' || state.kind === 'scanning') return new vscode.ThemeIcon('loading~spin');
+  const isLoud = state.snapshot?.users.some((user) => isRecent(user.lastSesAt, recentDays, now)) ?? false;
+  return new vscode.ThemeIcon('cloud', isLoud ? new vscode.ThemeColor('charts.red') : undefined);
+}
+
+function remedyItem({ remedy }: RemedyNode): vscode.TreeItem {
+  const item = new vscode.TreeItem(remedy.title, vscode.TreeItemCollapsibleState.None);
+  item.iconPath = new vscode.ThemeIcon('arrow-right');
+  item.contextValue = 'remedy';
+  item.command = {
+    command: remedy.command,
+    title: remedy.title,
+    ...(remedy.arguments === undefined ? {} : { arguments: [...remedy.arguments] }),
+  };
+  return item;
+}
+
+function groupItem({ group: { title, users, isOpen } }: GroupNode): vscode.TreeItem {
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(title, isOpen ? Expanded : Collapsed);
+  item.description = String(users.length);
+  item.contextValue = 'group';
+  item.accessibilityInformation = { label: `${title}, ${counted(users.length, 'user')}` };
+  return item;
+}
+
+/** So many changed users are in sight at first; more would push the list out of it. */
+const OPEN_CHANGES = 8;
+
+function changesItem({ changes }: ChangesNode, telling: Telling): vscode.TreeItem {
+  const title = changesTitle(changes, telling);
+  const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+  const item = new vscode.TreeItem(title, changes.users.length <= OPEN_CHANGES ? Expanded : Collapsed);
+  item.description = String(changes.users.length);
+  item.iconPath = new vscode.ThemeIcon('diff');
+  item.contextValue = 'changes';
+  item.accessibilityInformation = { label: l10n.t('{0}, {1}', title, counted(changes.users.length, 'user')) };
+  return item;
+}
+
+function deletedItem({ changed }: DeletedNode, telling: Telling): vscode.TreeItem {
+  const icon = new vscode.ThemeIcon('trash');
+  return fact(userName(changed), changesDescription(changed, telling), icon, 'deleted');
+}
+
+function userItem(node: UserNode, loudness: Loudness): vscode.TreeItem {
+  const { user } = node;
+  const { Collapsed, None } = vscode.TreeItemCollapsibleState;
+  // Root without an access key has nothing below: it has no Access Advisor.
+  const item = new vscode.TreeItem(userName(user), childrenOf(node).length > 0 ? Collapsed : None);
+  const news = node.changed === undefined ? null : changesDescription(node.changed, loudness);
+  item.description = news ?? userDescription(user, loudness);
+  item.iconPath = verdictIcon(standing(user), user, loudness);
+  item.contextValue = user.isRoot ? 'root' : 'user';
+  item.accessibilityInformation = {
+    label:
+      news === null
+        ? userSpoken(user, standingLabel(standing(user)), loudness)
+        : l10n.t('{0}, changed: {1}', userName(user), news),
+  };
+  return item;
+}
+
+function verdictIcon(verdict: Standing, user: User, { recentDays, now }: Loudness): vscode.ThemeIcon {
+  const { icon, color } = LOOKS[verdict];
+  const isQuiet = isUse(verdict) && !isRecent(user.lastSesAt, recentDays, now);
+  return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
+}
+
+function isUse(verdict: Standing): boolean {
+  return verdict === 'sends-smtp' || verdict === 'uses-api' || verdict === 'used-ses';
+}
+
+function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
+  const { user } = node.parent;
+  switch (node.kind) {
+    case 'accessKey': {
+      const label =
+        node.accessKey.id ?? l10n.t('Access key {0}', user.accessKeys.indexOf(node.accessKey) + 1);
+      const isNamed = node.accessKey.id !== null;
+      const context = canDeactivate(user, node.accessKey)
+        ? 'activeAccessKey'
+        : isNamed
+          ? 'accessKey'
+          : 'unnamedAccessKey';
+      return fact(
+        label,
+        keyDescription(user, node.accessKey, loudness),
+        keyIcon(user, node.accessKey, loudness),
+        context,
+      );
+    }
+    case 'advisor': {
+      const icon = user.advisor === null ? 'eye-closed' : 'eye';
+      const item = fact(
+        l10n.t('Access Advisor'),
+        advisorDescription(user, loudness),
+        new vscode.ThemeIcon(icon),
+        'advisor',
+      );
+      item.command = {
+        command: 'awsSesSenders.showAccessAdvisor',
+        title: l10n.t('Show Access Advisor'),
+        arguments: [node],
+      };
+      return item;
+    }
+    case 'policy':
+      return fact(node.policy.name, policyDescription(node.policy), new vscode.ThemeIcon('shield'), 'policy');
+    case 'gap': {
+      const { gap } = node;
+      const icon = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
+      const item = fact(gap.reason, gap.call, icon, 'gap');
+      item.accessibilityInformation = { label: l10n.t('Missing answer: {0}, {1}', gap.call, gap.reason) };
+      return item;
+    }
+  }
+}
+
+function fact(
+  label: string,
+  description: string,
+  icon: vscode.ThemeIcon,
+  contextValue: string,
+): vscode.TreeItem {
+  const item = new vscode.TreeItem(label, vscode.TreeItemCollapsibleState.None);
+  item.description = description;
+  item.iconPath = icon;
+  item.contextValue = contextValue;
+  item.accessibilityInformation = { label: `${label}, ${description}` };
+  return item;
+}
+
+/** A key that used SES has the colour of that verdict, as loud as its user. */
+function keyIcon(user: User, key: AccessKey, { recentDays, now }: Loudness): vscode.ThemeIcon {
+  if (isUnanswered(user, key)) return new vscode.ThemeIcon('question');
+  const use = key.lastUsed;
+  if (use === null || !isSesUse(use)) return new vscode.ThemeIcon('key');
+  const { color } = LOOKS[use.service?.toLowerCase() === SES_SMTP ? 'sends-smtp' : 'uses-api'];
+  const isQuiet = !isRecent(use.at, recentDays, now);
+  return new vscode.ThemeIcon('key', new vscode.ThemeColor(isQuiet ? QUIET : color));
+}

@@ -1,0 +1,49 @@
+import type * as vscode from 'vscode';
+import type { SignInKind } from '../../senders/problem.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { explainPermissions, howToProve } from './bundledPages.ts';
+import { copyPolicy } from './leastPrivilege.ts';
+import type { OnDemand } from '../onDemand.ts';
+import type { ProfileSource } from './selectProfile.ts';
+import type { SignInTerminals } from './terminals.ts';
+import { failed, troubleOf } from './welcome.ts';
+
+export interface HelpTools {
+  readonly accounts: Accounts;
+  readonly profiles: ProfileSource;
+  readonly terminals: OnDemand<SignInTerminals>;
+  readonly extensionUri: vscode.Uri;
+}
+
+/**
+ * The commands that help where an account cannot be read. They are given the profile that they are about; without
+ * one they are about the account that the welcome text tells of.
+ */
+export function helpCommands(tools: HelpTools) {
+  const { accounts, terminals, extensionUri } = tools;
+  const signIn = (kind: SignInKind) => async (about?: unknown) => {
+    const profile = await profileToSignIn(tools, about);
+    if (profile !== undefined) await (await terminals.get()).open(kind, profile);
+  };
+  return {
+    awsSsoLogin: signIn('sso'),
+    awsLogin: signIn('login'),
+    enterMfaCode: (about?: unknown) =>
+      accounts.refresh(true, 'quick', failed(accounts, 'mfa', typeof about === 'string' ? about : undefined)),
+    copyPolicy: () => copyPolicy(),
+    explainPermissions: () => explainPermissions(extensionUri),
+    howToProve: () => howToProve(extensionUri),
+  } as const;
+}
+
+/** The environment's credentials have no profile to sign in with; then a person chooses one. */
+async function profileToSignIn(
+  { accounts, profiles }: HelpTools,
+  about: unknown,
+): Promise<string | undefined> {
+  const profile = typeof about === 'string' ? about : troubleOf(accounts)?.profile;
+  const { environment } = await profiles.load();
+  if (profile !== undefined && profile !== environment) return profile;
+  const { pickProfiles } = await import('./selectProfile.ts');
+  return (await pickProfiles(profiles, []))?.[0];
+}

@@ -1,0 +1,56 @@
+import * as l10n from '@vscode/l10n';
+import { problemWords } from '../../senders/problem.ts';
+import type { Problem } from '../../senders/problem.ts';
+import type { Remedy } from '../accessAdvisor/session.ts';
+
+/** What a problem is called, what to do about it in a sentence, and the commands that help. */
+export interface NextSteps {
+  readonly title: string;
+  readonly nextStep: string;
+  readonly remedies: readonly Remedy[];
+}
+
+const selectProfile = (): Remedy => ({
+  title: l10n.t('Select AWS Profile…'),
+  command: 'awsSesSenders.selectProfile',
+});
+const showLog = (): Remedy => ({ title: l10n.t('Show Log'), command: 'awsSesSenders.showLog' });
+
+/** What helps where calls were denied. */
+export const permissionRemedies = (): readonly Remedy[] => [
+  { title: l10n.t('Copy Least-Privilege Policy'), command: 'awsSesSenders.copyPolicy' },
+  { title: l10n.t('Learn What Each Permission Is For'), command: 'awsSesSenders.explainPermissions' },
+];
+
+/** @param profile the profile that has the problem, whose name the commands get. */
+export function nextSteps(problem: Problem, profile: string): NextSteps {
+  return {
+    ...problemWords(problem.kind, profile),
+    remedies: [...remediesOf(problem, profile), showLog()],
+  };
+}
+
+function remediesOf({ kind, signIn }: Problem, profile: string): readonly Remedy[] {
+  const named = (title: string, command: string): Remedy => ({ title, command, arguments: [profile] });
+  const ssoLogin = named(l10n.t('Run aws sso login'), 'awsSesSenders.awsSsoLogin');
+  const login = named(l10n.t('Run aws login'), 'awsSesSenders.awsLogin');
+  switch (kind) {
+    case 'expired':
+      return [
+        ...(signIn === 'login' ? [] : [ssoLogin]),
+        ...(signIn === 'sso' ? [] : [login]),
+        selectProfile(),
+      ];
+    case 'mfa':
+      return [named(l10n.t('Enter MFA Code…'), 'awsSesSenders.enterMfaCode'), selectProfile()];
+    case 'denied':
+      return [...permissionRemedies(), selectProfile()];
+    case 'no-profile':
+    case 'no-credentials':
+    case 'no-role':
+    case 'rejected':
+      return [selectProfile()];
+    default:
+      return [];
+  }
+}

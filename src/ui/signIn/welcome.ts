@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import type { Problem } from '../../senders/problem.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { ProfileList } from './profileItems.ts';
+import type { ProfileSource } from './selectProfile.ts';
+import type { Session } from '../accounts/session.ts';
+
+/** The account that a welcome text is about, where it could not be read. */
+export interface Trouble {
+  readonly profile: string;
+  readonly problem: Problem;
+}
+
+/** The first account that could not be read. */
+export function troubleOf({ sessions }: Accounts): Trouble | null {
+  const state = sessions.map((session) => session.state).find(({ kind }) => kind === 'problem');
+  return state?.kind === 'problem' ? state : null;
+}
+
+/** The accounts that have a problem of a kind; with a profile, those that are signed in to with it. */
+export function failed({ sessions }: Accounts, kind: Problem['kind'], profile?: string): readonly Session[] {
+  return sessions.filter(
+    ({ state }) =>
+      state.kind === 'problem' &&
+      state.problem.kind === kind &&
+      (profile === undefined || state.profile === profile),
+  );
+}
+
+/**
+ * Keeps what the welcome texts of package.json go by, beside the state of the view:
+ * `awsSesSenders.signIn`: how to sign in again, `sso` or `login`, empty where it is not known;
+ * `awsSesSenders.denied`: the denied actions;
+ * `awsSesSenders.found`: what is in the AWS files since they changed, `profile` for the one that did not work,
+ * `another` where none was chosen. Nobody signs in with it unasked.
+ */
+export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vscode.Disposable {
+  let latest: Trouble | null = null;
+  const tell = (): void => {
+    latest = troubleOf(accounts);
+    setContext('signIn', latest?.problem.signIn ?? '');
+    setContext('denied', (latest?.problem.denied ?? []).join(' '));
+    setContext('found', '');
+  };
+  const look = async (): Promise<void> => {
+    const trouble = latest;
+    if (trouble === null) return;
+    const found = foundFor(trouble, await profiles.load());
+    if (latest === trouble) setContext('found', found);
+  };
+  tell();
+  return vscode.Disposable.from(
+    accounts.onDidChange(tell),
+    profiles.onDidChange(() => void look()),
+  );
+}
+
+function foundFor({ profile, problem }: Trouble, { config }: ProfileList): 'profile' | 'another' | '' {
+  const usable = config.profiles.filter((candidate) => candidate.problem === null);
+  if (usable.some(({ name }) => name === profile)) return 'profile';
+  return problem.kind === 'no-credentials' && usable.length > 0 ? 'another' : '';
+}
+
+function setContext(key: string, value: string): void {
+  void vscode.commands.executeCommand('setContext', `awsSesSenders.${key}`, value);
+}

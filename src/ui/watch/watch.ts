@@ -1,0 +1,194 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Clock } from '../../senders/questions.ts';
+import { sentences } from '../../senders/words.ts';
+import { usesWords } from '../../senders/watch.ts';
+import type { KnownUses } from '../../senders/watch.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Log } from '../log.ts';
+import { nextSteps } from '../signIn/nextSteps.ts';
+import { showError, showInformation, showWarning } from '../notify.ts';
+import { settings } from '../settings.ts';
+import { timeWords } from '../times.ts';
+import type { Tree } from '../list/tree.ts';
+import { askRound, atRest, signedIn } from './watchRound.ts';
+import type { Round } from './watchRound.ts';
+import { describeWatch, startWords } from './watchWords.ts';
+
+export interface WatchTools {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly reveal: Tree['reveal'];
+}
+
+/** A watch that is on. */
+export interface Watch {
+  /** Asks now, and then again at the interval. A paused watch goes on. */
+  check(): Promise<void>;
+  showOptions(): Promise<void>;
+  /** Ends it. */
+  dispose(): void;
+}
+
+/** What the watch does now. */
+type Doing = 'checking' | 'waiting' | 'paused';
+
+const MINUTE = 60_000;
+
+/**
+ * Asks at an interval what the keys that may send were last used for, and tells each new use of SES once. It begins
+ * at once, pauses on a failure until a person says to go on, and ends with the window.
+ * @param onEnd is called once, when it has ended.
+ */
+export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: () => void): Watch {
+  const item = vscode.window.createStatusBarItem('awsSesSenders.watch', vscode.StatusBarAlignment.Left);
+  const times = timeWords(vscode.env.language);
+  const ending = new AbortController();
+  let doing: Doing = 'checking';
+  let known: KnownUses = new Map();
+  let last: Round | null = null;
+  let checkedAt: string | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let checking: Promise<void> | null = null;
+
+  const show = (next: Doing): void => {
+    doing = next;
+    const { text, tooltip, spoken } = describeWatch({
+      isPaused: doing === 'paused',
+      keys: last?.keys ?? null,
+      everyMinutes: settings().watchIntervalMinutes,
+      checked: checkedAt === null ? null : times.absolute(checkedAt),
+      problem: last?.failure == null ? null : nextSteps(last.failure.problem, last.failure.profile).title,
+    });
+    item.text = text;
+    item.tooltip = tooltip;
+    item.accessibilityInformation = { label: spoken };
+    item.backgroundColor =
+      doing === 'paused' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
+  };
+  const schedule = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => void check(), settings().watchIntervalMinutes * MINUTE);
+  };
+
+  const ask = async (): Promise<void> => {
+    const again = doing === 'paused' && last?.failure != null ? [last.failure.session] : [];
+    const isFirst = last === null;
+    clearTimeout(timer);
+    show('checking');
+    try {
+      if (isFirst || again.length > 0) await signedIn(accounts, again, ending.signal);
+      else await atRest(accounts, ending.signal);
+      last = await askRound(accounts, known, clock, ending.signal);
+    } catch (error) {
+      if (ending.signal.aborted) return;
+      throw error;
+    }
+    ({ known } = last);
+    checkedAt = clock.now();
+    log.info(`Watch: ${last.keys} access keys asked, ${last.uses.length} new uses of SES.`);
+    if (last.uses.length > 0) void tellUses(last.uses);
+    if (last.failure !== null) {
+      show('paused');
+      void tellFailure(last.failure);
+      return;
+    }
+    if (last.keys === 0) {
+      void showInformation(
+        l10n.t(
+          'There is nothing to watch: no access key of the accounts shown may send, as far as it is known.',
+        ),
+      );
+      dispose();
+      return;
+    }
+    show('waiting');
+    schedule();
+    if (isFirst) void tellStart(last.keys);
+  };
+  /** One round at a time: whoever asks meanwhile waits for it. */
+  const check = (): Promise<void> =>
+    (checking ??= ask()
+      .catch((error: unknown) => {
+        log.error(error instanceof Error ? error : String(error));
+        const message = error instanceof Error ? error.message : String(error);
+        void showError(l10n.t('Watching for SES use has ended: {0}', message));
+        dispose();
+      })
+      .finally(() => {
+        checking = null;
+      }));
+
+  const tellStart = async (keys: number): Promise<void> => {
+    const stop = l10n.t('Stop Watching');
+    const words = startWords(keys, settings().watchIntervalMinutes);
+    if ((await showInformation(words, stop)) === stop) dispose();
+  };
+  const tellUses = async (uses: Round['uses']): Promise<void> => {
+    const [latest] = uses;
+    if (latest === undefined) return;
+    const words = usesWords(uses, (at) => times.brief(at, Date.parse(clock.now())));
+    log.info(`Watch: ${words}`);
+    const [showIt, stop] = [l10n.t('Show'), l10n.t('Stop Watching')];
+    const answer = await showWarning(words, showIt, stop);
+    if (answer === showIt) await reveal(latest.accountId, latest.key.userArn, latest.key.id);
+    if (answer === stop) dispose();
+  };
+  const tellFailure = async ({ problem, profile }: NonNullable<Round['failure']>): Promise<void> => {
+    const { title, nextStep, remedies } = nextSteps(problem, profile);
+    log.warn(`Watch: paused, profile ${profile}: ${problem.message}`);
+    const resume = l10n.t('Resume');
+    const [first] = remedies;
+    const answer = await showWarning(
+      sentences(
+        l10n.t('Watching for SES use is paused (profile {0}).', profile),
+        l10n.t('{0}. {1}', title, nextStep),
+      ),
+      resume,
+      ...(first === undefined ? [] : [first.title]),
+    );
+    if (answer === resume && doing === 'paused') await check();
+    if (first !== undefined && answer === first.title)
+      await vscode.commands.executeCommand(first.command, ...(first.arguments ?? []));
+  };
+
+  const changed = vscode.workspace.onDidChangeConfiguration((change) => {
+    if (!change.affectsConfiguration('awsSesSenders.watchIntervalMinutes')) return;
+    show(doing);
+    if (doing === 'waiting') schedule();
+  });
+  const dispose = (): void => {
+    if (ending.signal.aborted) return;
+    ending.abort();
+    clearTimeout(timer);
+    changed.dispose();
+    item.dispose();
+    log.info('Watch: ended.');
+    onEnd();
+  };
+
+  item.name = l10n.t('AWS SES Senders: Watch');
+  item.command = 'awsSesSenders.watchOptions';
+  item.show();
+  void check();
+  return {
+    check,
+    dispose,
+    showOptions: async () => {
+      const options: readonly (vscode.QuickPickItem & { readonly act: () => unknown })[] = [
+        { label: doing === 'paused' ? l10n.t('Resume') : l10n.t('Check Now'), act: check },
+        { label: l10n.t('Stop Watching'), act: dispose },
+        {
+          label: l10n.t('Change the Interval…'),
+          act: () =>
+            vscode.commands.executeCommand(
+              'workbench.action.openSettings',
+              'awsSesSenders.watchIntervalMinutes',
+            ),
+        },
+      ];
+      await (await vscode.window.showQuickPick(options, { title: l10n.t('Watch for SES Use') }))?.act();
+    },
+  };
+}

@@ -1,0 +1,156 @@
+/** One round of a watch: asks AWS what the keys that may send were last used for. */
+import type { Answer, Clock } from '../../senders/questions.ts';
+import type { Gap } from '../../senders/model.ts';
+import { inParallel } from '../../senders/parallel.ts';
+import { deniedActions, problemKind } from '../../senders/problem.ts';
+import type { Problem } from '../../senders/problem.ts';
+import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../../senders/watch.ts';
+import type { AskedKey, KnownUses, NewUse } from '../../senders/watch.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Session } from '../accounts/session.ts';
+import { isBusy } from '../accounts/state.ts';
+
+/** How a round ended. */
+export interface Round {
+  /** How many keys there are to be asked. */
+  readonly keys: number;
+  readonly known: KnownUses;
+  /** What to tell, the latest first. */
+  readonly uses: readonly (NewUse & { readonly accountId: string })[];
+  /** The first account that could not be asked, and why. */
+  readonly failure: {
+    readonly session: Session;
+    readonly profile: string;
+    readonly problem: Problem;
+  } | null;
+}
+
+type Watched = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
+
+/** Questions of one account that are asked at once; its pace slows them down where AWS limits. */
+const ASKED_AT_ONCE = 8;
+
+/**
+ * Asks the keys of all accounts. An account ends at its first failure: what denies one key denies the next.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function askRound(
+  { sessions }: Pick<Watched, 'sessions'>,
+  known: KnownUses,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<Round> {
+  let round: Round = { keys: 0, known, uses: [], failure: null };
+  const accounts = await Promise.all(
+    sessions.map(async (session) => ({ session, ...(await askAccount(session, clock, signal)) })),
+  );
+  signal.throwIfAborted();
+  for (const { session, keys, asked, failure } of accounts) {
+    const { known: next, uses } = newUses(round.known, asked);
+    session.update((snapshot) => withLastUses(snapshot, asked, clock.now()));
+    const accountId = session.state.snapshot?.accountId ?? '';
+    round = {
+      keys: round.keys + keys,
+      known: next,
+      uses: [...round.uses, ...uses.map((use) => ({ ...use, accountId }))],
+      failure: round.failure ?? (failure === null ? null : { session, ...failure }),
+    };
+  }
+  return { ...round, uses: round.uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1)) };
+}
+
+/** What the keys were last used for; before that, the IDs of those that no answer has named yet. */
+async function askAccount(
+  session: Session,
+  clock: Clock,
+  signal: AbortSignal,
+): Promise<{
+  readonly keys: number;
+  readonly asked: readonly AskedKey[];
+  readonly failure: { readonly profile: string; readonly problem: Problem } | null;
+}> {
+  const { state, connection } = session;
+  const { snapshot } = state;
+  if (connection === null) {
+    const failure = state.kind === 'problem' ? { profile: state.profile, problem: state.problem } : null;
+    return { keys: snapshot === null ? 0 : keysToWatch(snapshot).length, asked: [], failure };
+  }
+  if (snapshot === null) return { keys: 0, asked: [], failure: null };
+  const { iam, account } = connection;
+
+  const unnamed = usersToName(snapshot);
+  const listed = await askAll(unnamed, ({ name }) => iam.listAccessKeys(name, signal));
+  const byUser = new Map(listed.answers.map(([{ arn }, keys]) => [arn, keys]));
+  session.update((current) => withNamedKeys(current, byUser, clock.now()));
+
+  const keys = keysToWatch(withNamedKeys(snapshot, byUser, clock.now()));
+  const used =
+    listed.gap === null
+      ? await askAll(keys, ({ id }) => iam.getAccessKeyLastUsed(id, signal))
+      : { answers: [], gap: listed.gap };
+  const asked = used.answers.map(([key, lastUsed]): AskedKey => ({ key, lastUsed }));
+  const { gap } = used;
+  if (gap === null) return { keys: keys.length, asked, failure: null };
+  const problem = { kind: problemKind(gap.reason), message: gap.message, denied: deniedActions([gap]) };
+  return { keys: keys.length, asked, failure: { profile: account.profile, problem } };
+}
+
+/**
+ * Asks about each of the items, and ends at the first failure. What was deleted meanwhile is none; the next scan
+ * leaves it out.
+ */
+async function askAll<Item, Value>(
+  items: readonly Item[],
+  ask: (item: Item) => Promise<Answer<Value>>,
+): Promise<{ readonly answers: readonly (readonly [Item, Value])[]; readonly gap: Gap | null }> {
+  const answers: (readonly [Item, Value])[] = [];
+  const gaps: Gap[] = [];
+  await inParallel(items, ASKED_AT_ONCE, async (item) => {
+    if (gaps.length > 0) return;
+    const answer = await ask(item);
+    if (answer.ok) answers.push([item, answer.value]);
+    else if (answer.gap.reason !== 'NoSuchEntity') gaps.push(answer.gap);
+  });
+  return { answers, gap: gaps[0] ?? null };
+}
+
+/**
+ * Has every account signed in and scanned that is not, and waits until no scan is under way, which asks the same.
+ * @param again accounts whose credentials failed.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function signedIn(
+  accounts: Watched,
+  again: readonly Session[],
+  signal: AbortSignal,
+): Promise<void> {
+  const strangers = accounts.sessions.filter(
+    (session) =>
+      again.includes(session) ||
+      (session.connection === null && session.state.kind !== 'same' && !isBusy(session.state)),
+  );
+  if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers);
+  await atRest(accounts, signal);
+}
+
+/** @throws the signal's reason when it is aborted. */
+export async function atRest(
+  accounts: Pick<Watched, 'sessions' | 'onDidChange'>,
+  signal: AbortSignal,
+): Promise<void> {
+  const isDone = () => accounts.sessions.every(({ state }) => !isBusy(state));
+  signal.throwIfAborted();
+  if (isDone()) return;
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const aborted = () => reject(signal.reason as Error);
+  const listening = accounts.onDidChange(() => {
+    if (isDone()) resolve(undefined);
+  });
+  signal.addEventListener('abort', aborted);
+  try {
+    await promise;
+  } finally {
+    listening.dispose();
+    signal.removeEventListener('abort', aborted);
+  }
+}

@@ -1,0 +1,62 @@
+/** What is said of a watch, in words. Pure. */
+import * as l10n from '@vscode/l10n';
+import { callsAnHour } from '../../senders/watch.ts';
+import { counted, sentences } from '../../senders/words.ts';
+
+export interface WatchState {
+  readonly isPaused: boolean;
+  /** How many keys are asked; `null` before the first round. */
+  readonly keys: number | null;
+  readonly everyMinutes: number;
+  /** When the last round ended, in words. */
+  readonly checked: string | null;
+  /** Why it is paused. */
+  readonly problem: string | null;
+}
+
+const caveat = () =>
+  l10n.t(
+    'AWS keeps only the first use of a key within 15 minutes, and tells it some minutes late: a use can stay hidden behind an earlier one.',
+  );
+
+/** What the item of the status bar shows and says. */
+export function describeWatch({ isPaused, keys, everyMinutes, checked, problem }: WatchState) {
+  const what = whatIsDone(isPaused, problem, keys, everyMinutes);
+  const when = checked === null ? '' : l10n.t('Last check: {0}.', checked);
+  return {
+    text: isPaused ? `$(debug-pause) ${l10n.t('SES watch paused')}` : `$(eye) ${l10n.t('Watching SES')}`,
+    tooltip: sentences(what, when, caveat()),
+    spoken: sentences(what, when),
+  };
+}
+
+function whatIsDone(
+  isPaused: boolean,
+  problem: string | null,
+  keys: number | null,
+  everyMinutes: number,
+): string {
+  if (isPaused) {
+    return problem === null
+      ? l10n.t('Watching for SES use is paused.')
+      : l10n.t('Watching for SES use is paused: {0}.', problem);
+  }
+  return keys === null
+    ? l10n.t('Watching for SES use: the first check is under way.')
+    : l10n.t('Watching for SES use: {0}.', costWords(keys, everyMinutes));
+}
+
+/** What is said when a watch has begun. */
+export function startWords(keys: number, everyMinutes: number): string {
+  const cost = costWords(keys, everyMinutes);
+  return sentences(l10n.t('Watching for SES use: {0}, until this window closes.', cost), caveat());
+}
+
+/** `12 access keys every 5 minutes, 144 calls an hour` */
+function costWords(keys: number, everyMinutes: number): string {
+  const asked = counted(keys, 'access key');
+  const calls = counted(callsAnHour(keys, everyMinutes), 'call');
+  return everyMinutes === 1
+    ? l10n.t('{0} every minute, {1} an hour', asked, calls)
+    : l10n.t('{0} every {1} minutes, {2} an hour', asked, everyMinutes, calls);
+}

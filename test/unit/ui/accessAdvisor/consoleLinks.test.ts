@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import type { GrantingPolicy } from '../../../../src/senders/model.ts';
+import { policyConsoleUrl, userConsoleUrl } from '../../../../src/ui/accessAdvisor/consoleLinks.ts';
+
+const inline: GrantingPolicy = { type: 'inline', name: 'send', arn: null, group: null };
+
+describe('A link into the IAM console', () => {
+  it.each([
+    ['aws', 'https://console.aws.amazon.com/iam/home#/users/details/bob?section=access_advisor'],
+    ['aws-us-gov', 'https://console.amazonaws-us-gov.com/iam/home#/users/details/bob?section=access_advisor'],
+    ['aws-cn', 'https://console.amazonaws.cn/iam/home#/users/details/bob?section=access_advisor'],
+    [
+      'aws-eusc',
+      'https://eusc-de-east-1.console.amazonaws-eusc.eu/iam/home#/users/details/bob?section=access_advisor',
+    ],
+  ])('leads to the console of the partition %s', (partition, url) => {
+    expect(userConsoleUrl(partition, 'bob')).toBe(url);
+  });
+
+  it.each(['aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-new', '', 'toString'])(
+    'is none where the console of the partition is not known: "%s"',
+    (partition) => {
+      expect(userConsoleUrl(partition, 'bob')).toBeNull();
+      expect(policyConsoleUrl(partition, inline, 'bob')).toBeNull();
+    },
+  );
+
+  it('leads to the page of a managed policy, and else to whom the policy is written into', () => {
+    const managed: GrantingPolicy = {
+      type: 'managed',
+      name: 'AmazonSESFullAccess',
+      arn: 'arn:aws-cn:iam::aws:policy/AmazonSESFullAccess',
+      group: null,
+    };
+    const ofGroup: GrantingPolicy = { ...inline, type: 'group-inline', group: 'mail team' };
+    const places = [managed, inline, ofGroup].map((policy) =>
+      policyConsoleUrl('aws-cn', policy, 'bob')?.replace('https://console.amazonaws.cn/iam/home#/', ''),
+    );
+    expect(places).toEqual([
+      'policies/details/arn%3Aaws-cn%3Aiam%3A%3Aaws%3Apolicy%2FAmazonSESFullAccess',
+      'users/details/bob?section=permissions',
+      'groups/details/mail%20team?section=permissions',
+    ]);
+  });
+});

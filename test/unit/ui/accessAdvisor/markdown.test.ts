@@ -1,0 +1,70 @@
+import { parse } from 'csv-parse/sync';
+import { describe, expect, test } from 'vitest';
+import { pageToMarkdown } from '../../../../src/ui/accessAdvisor/markdown.ts';
+import { servicesToCsv } from '../../../../src/ui/accessAdvisor/servicesCsv.ts';
+import { aKey, aPage, aPageOfUse, aService, aUser, TIMEOUT } from './pages.ts';
+
+const NOW = '2026-11-23T10:00:00Z';
+const AT = '2026-11-23T07:00:00Z';
+const USED = [{ action: 'GetSendQuota', at: AT, region: 'us-east-1' }];
+
+describe('the panel as Markdown', () => {
+  test('tells the evidence with its times, and what it proves', () => {
+    const page = aPageOfUse(USED);
+    const text = pageToMarkdown({ ...page, user: aUser({ verdict: 'used-ses' }) }, NOW);
+    expect(text).toMatch(/^# Access Advisor: `deploy-bot`\n\n\*\*Used SES, key moved on\*\*: /);
+    expect(text).toContain('- Amazon SES last reached 2026-11-23T08:00:00Z in `us-east-1`\n');
+    expect(text).toContain(`- tracked actions (sends are not among them): \`GetSendQuota\` ${AT}`);
+    expect(text).toContain('**The last touch of Amazon SES was most likely a send.**');
+    expect(text).toContain('(latest: `GetSendQuota`)');
+    expect(text).toContain('| `Amazon SES` `ses` | 2026-11-23T08:00:00Z | `us-east-1` |');
+    expect(text).toContain('Not accessed in the tracking period: 1 service.');
+  });
+
+  test('a missing answer is told as missing, never as no use', () => {
+    const text = pageToMarkdown(aPage({ services: null, completedAt: null, gaps: [TIMEOUT] }), NOW);
+    expect(text).toContain('An answer is missing. That is not “never used”.');
+    expect(text).toContain('- GetServiceLastAccessedDetails: `Timeout`, `It was given up.`');
+    expect(text).not.toMatch(/not accessed/i);
+  });
+
+  test('what comes from an account is no markup', () => {
+    const hostile = '](https://evil.example) <img src=x> @everyone';
+    const use = { at: AT, region: hostile, service: hostile };
+    const text = pageToMarkdown(
+      {
+        ...aPageOfUse([{ action: hostile, at: '2026-11-23T08:00:00Z', region: null }]),
+        user: aUser({ name: hostile, accessKeys: [aKey(use, { id: hostile })] }),
+        grantedBy: [{ type: 'inline', name: hostile, arn: null, group: null }],
+      },
+      NOW,
+    );
+    expect(text.split(hostile).length).toBeGreaterThan(5);
+    expect(text.replaceAll(/`[^`\n]*`/g, '')).not.toMatch(/evil|img|everyone/);
+  });
+});
+
+describe('the services as CSV', () => {
+  const rowsOf = (text: string): readonly Record<string, string>[] => parse(text, { columns: true });
+
+  test('a line for each service, with its used actions', () => {
+    const rows = rowsOf(
+      servicesToCsv(aPageOfUse([...USED, { action: 'SendBounce', at: null, region: null }]), NOW),
+    );
+    expect(rows.map((row) => row['service_namespace'])).toEqual(['s3', 'ses']);
+    expect(rows[1]).toMatchObject({
+      last_accessed_at: '2026-11-23T08:00:00Z',
+      tracked_actions: `GetSendQuota ${AT}`,
+    });
+    expect(rows[0]).toMatchObject({ last_accessed_at: '', region: '', account_id: '111122223333' });
+  });
+
+  test('no cell is a formula', () => {
+    const page = aPage({ services: [aService('ses', { serviceName: '=1+1', region: '@x' })] });
+    expect(rowsOf(servicesToCsv(page, NOW))[0]).toMatchObject({ service_name: "'=1+1", region: "'@x" });
+  });
+
+  test('the header alone where Access Advisor has not answered', () => {
+    expect(servicesToCsv(aPage({ services: null }), NOW).split('\r\n')).toHaveLength(2);
+  });
+});

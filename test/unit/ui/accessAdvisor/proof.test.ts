@@ -1,0 +1,172 @@
+import { describe, expect, test } from 'vitest';
+import { sesEvidence } from '../../../../src/ui/accessAdvisor/evidence.ts';
+import { proofOf } from '../../../../src/ui/accessAdvisor/proof.ts';
+import type { AdvisorPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import {
+  nextStepFor,
+  noKeysText,
+  notAccessed,
+  unusedKeyText,
+} from '../../../../src/ui/accessAdvisor/words.ts';
+import { aKey, aPage, aPageOfUse, aService, aUser, TIMEOUT } from './pages.ts';
+
+const everything = (page: Parameters<typeof proofOf>[0]) => JSON.stringify(proofOf(page));
+const action = (name: string, at: string | null) => ({ action: name, at, region: null });
+
+describe('Access Advisor saw SES', () => {
+  test('later than every tracked action: most likely a send', () => {
+    const page = aPageOfUse([action('GetSendQuota', '2026-11-20T08:00:00Z'), action('ListIdentities', null)]);
+    expect(proofOf(page).conclusion).toMatch(/most likely a send/);
+    expect(everything(page)).toMatch(/latest: GetSendQuota/);
+    expect(everything(page)).toMatch(/Sends are not tracked/);
+  });
+
+  test('and no tracked action at all was used: most likely a send', () =>
+    expect(proofOf(aPageOfUse([action('GetSendQuota', null)])).conclusion).toMatch(/most likely a send/));
+
+  test('by a tracked action that does not send: names it, and keeps earlier sends possible', () => {
+    const page = aPageOfUse([action('GetAccount', null), action('GetSendQuota', '2026-11-23T08:00:00Z')]);
+    expect(proofOf(page).conclusion).toMatch(
+      /GetSendQuota, which is not a send\. Earlier sends are possible/,
+    );
+  });
+
+  test('by a tracked action that sends itself', () =>
+    expect(proofOf(aPageOfUse([action('SendBounce', '2026-11-23T08:00:00Z')])).conclusion).toMatch(
+      /SendBounce, which sends a message/,
+    ));
+
+  test('without action data: claims neither', () =>
+    expect(proofOf(aPageOfUse(null)).conclusion).toMatch(/no action data here/));
+
+  test('can name neither action nor interface nor success', () => {
+    const { cannotShow } = proofOf(aPageOfUse(null));
+    expect(cannotShow.join('\n')).toMatch(/Which action sent[^]*API or SMTP[^]*denied attempts count/);
+  });
+});
+
+describe('Access Advisor did not see SES', () => {
+  test('listed without an access: not in the tracking period', () =>
+    expect(proofOf(aPage()).conclusion).toMatch(/no use of Amazon SES in the tracking period/));
+
+  test('not listed: not granted, which is not "never used"', () => {
+    const page = aPage({ services: [aService('s3')] });
+    expect(proofOf(page).conclusion).toMatch(/do not grant it\. That is not “never used”/);
+    expect(everything(page)).toMatch(/permissions that the user no longer has/);
+    expect(everything(page)).toMatch(/sending authorization/);
+  });
+
+  test('no answer: neither shown nor ruled out', () => {
+    const page = aPage({ services: null, completedAt: null, gaps: [TIMEOUT] });
+    expect(sesEvidence(page).kind).toBe('missing');
+    expect(proofOf(page).conclusion).toMatch(/not available here, so it neither shows nor rules out/);
+  });
+
+  test('no answer yet: says so', () => {
+    const page = aPage({ services: null, user: aUser({ pending: ['GetServiceLastAccessedDetails'] }) });
+    expect(proofOf(page).conclusion).toMatch(/not answered yet/);
+  });
+
+  test('no answer now, but one of the scan: that is told, with its time', () => {
+    const advisor = {
+      lastAccessedAt: '2026-11-22T08:00:00Z',
+      region: 'us-east-1',
+      trackedActions: [],
+      source: 'user' as const,
+      asOf: '2026-11-22T09:00:00Z',
+    };
+    const page = aPage({ services: null, user: aUser({ advisor }) });
+    expect(sesEvidence(page)).toMatchObject({ kind: 'accessed', scannedAt: '2026-11-22T09:00:00Z' });
+  });
+});
+
+describe('access keys', () => {
+  const at = '2026-11-23T08:00:00Z';
+
+  test('ses-smtp is conclusive, whatever Access Advisor says', () => {
+    const user = aUser({ accessKeys: [aKey({ at, region: null, service: 'ses-smtp' })] });
+    expect(proofOf(aPage({ user, services: null })).conclusion).toMatch(
+      /sent mail through the SMTP interface/,
+    );
+  });
+
+  test('ses is a call of the API, not surely a send', () => {
+    const user = aUser({ accessKeys: [aKey({ at, region: null, service: 'ses' })] });
+    expect(proofOf(aPage({ user })).shows.join()).toMatch(
+      /AKIAIOSFODNN7EXAMPLE was last used for ses: .*not surely a send/,
+    );
+  });
+
+  test('a use that Access Advisor does not hold (yet) outweighs the last touch that it knows', () => {
+    const known = aPageOfUse([action('GetSendQuota', '2026-11-23T08:00:00Z')]);
+    const withKey = (usedAt: string) => {
+      const user = aUser({ accessKeys: [aKey({ at: usedAt, region: null, service: 'ses' })] });
+      return { ...known, user };
+    };
+    expect(proofOf(withKey('2026-11-23T08:00:20Z')).conclusion).toMatch(/GetSendQuota/);
+    expect(proofOf(withKey('2026-11-23T08:40:00Z')).conclusion).toMatch(
+      /Access Advisor shows nothing \(yet\)/,
+    );
+    expect(proofOf({ ...withKey(at), services: [aService('ses')] }).conclusion).toMatch(
+      /shows nothing \(yet\)/,
+    );
+  });
+
+  test('a key that moved on hides what it did before', () => {
+    const user = aUser({ accessKeys: [aKey({ at, region: null, service: 's3' })] });
+    expect(proofOf(aPage({ user })).cannotShow.join()).toMatch(/only the last service \(now s3\) is kept/);
+  });
+
+  test('a missing answer is never told as no use', () => {
+    expect(unusedKeyText(aKey(null), undefined)).toBe('No use recorded');
+    expect(unusedKeyText(aKey(null), TIMEOUT)).toBe('Not available here: It was given up.');
+    expect(noKeysText(aUser())).toMatch(/no access key now/);
+    expect(noKeysText(aUser({ gaps: [{ ...TIMEOUT, call: 'ListAccessKeys' }] }))).toBe('Not available here.');
+    expect(noKeysText(aUser({ pending: ['ListAccessKeys'] }))).toMatch(/Waiting/);
+  });
+});
+
+describe('where Access Advisor has no data', () => {
+  const inChina = (more: Partial<AdvisorPage> = {}) =>
+    proofOf(aPage({ account: { ...aPage().account, partition: 'aws-cn' }, ...more }));
+
+  test('SES without an access is "not available here", never "not accessed"', () => {
+    const words = JSON.stringify(inChina());
+    expect(words).toContain('is not available here, so it neither shows nor rules out a use of SES');
+    expect(words).not.toMatch(/saw no use|not seen using|tracking period/);
+    expect(notAccessed('aws-cn')).toBe('Not available here');
+    expect(notAccessed('aws')).toBe('Not accessed in the tracking period');
+  });
+
+  test('an access that it tells after all counts', () =>
+    expect(
+      inChina({ services: [aService('ses', { lastAccessedAt: '2026-11-23T09:00:00Z', trackedActions: [] })] })
+        .conclusion,
+    ).toMatch(/most likely a send/));
+});
+
+describe('always in mind', () => {
+  test('the delay and the tracking period', () =>
+    expect(proofOf(aPage()).keepInMind.join()).toMatch(/up to 4 hours.*at least 400 days/));
+
+  test.each([
+    ['aws-us-gov', /GovCloud \(US\) has data since July 1, 2023/],
+    ['aws-cn', /AWS documents no Access Advisor data for the partition aws-cn/],
+  ])('%s has limits of its own', (partition, sentence) =>
+    expect(proofOf(aPage({ account: { ...aPage().account, partition } })).keepInMind.join()).toMatch(
+      sentence,
+    ),
+  );
+
+  test.each([
+    ['AccessDenied', /permission iam:GetServiceLastAccessedDetails/],
+    ['Throttling', /in a minute/],
+    ['ExpiredToken', /Sign in again/],
+    ['Timeout', /in a minute/],
+    ['NoSuchEntity', /deleted/],
+    ['NetworkError', /connection/],
+    ['Cancelled', /Refresh/],
+  ])('a gap by %s comes with a next step', (reason, step) =>
+    expect(nextStepFor({ ...TIMEOUT, reason })).toMatch(step),
+  );
+});

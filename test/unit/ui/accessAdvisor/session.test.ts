@@ -1,0 +1,218 @@
+import { describe, expect, test } from 'vitest';
+import type { AdvisorPage, Message, ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import {
+  openSession,
+  type AccessAdvisorSource,
+  type Remedy,
+} from '../../../../src/ui/accessAdvisor/session.ts';
+import { aPage, aUser, TARGET } from './pages.ts';
+
+const REMEDY: Remedy = { title: 'Show Log', command: 'log.show' };
+
+/** A session with a source that answers when the test says so. */
+function started() {
+  const loads: {
+    progress: (text: string, partial?: AdvisorPage) => void;
+    signal: AbortSignal;
+    answer: (page: AdvisorPage) => Promise<void>;
+    reject: (error: unknown) => Promise<void>;
+  }[] = [];
+  const source: AccessAdvisorSource = {
+    load: (_target, progress, signal) => {
+      const { promise, resolve, reject } = Promise.withResolvers<AdvisorPage>();
+      const settled = () => new Promise<void>((done) => setImmediate(done));
+      loads.push({
+        progress,
+        signal,
+        answer: (page) => (resolve(page), settled()),
+        reject: (error) => (reject(error), settled()),
+      });
+      return promise;
+    },
+    explain: (error) => ({
+      title: 'It failed',
+      message: String(error),
+      nextStep: 'Retry.',
+      remedies: [REMEDY],
+    }),
+  };
+  const posted: Message<ToPage>[] = [];
+  const ran: Remedy[] = [];
+  const used: [AdvisorPage, string][] = [];
+  const logged: string[] = [];
+  const session = openSession({
+    target: TARGET,
+    locale: 'en',
+    recentDays: () => 7,
+    source,
+    post: (message) => posted.push(message),
+    run: (remedy) => ran.push(remedy),
+    use: (page, how) => used.push([page, how]),
+    explain: () => undefined,
+    log: (message) => logged.push(message),
+  });
+  const shown = (): ToPage['show'] => {
+    session.receive({ type: 'ready', body: null });
+    const last = posted.at(-1);
+    if (last?.type !== 'show') throw new Error('ready was not answered by show');
+    return last.body;
+  };
+  const say = (type: string, body: unknown = null) => session.receive({ type, body });
+  void session.load();
+  return { session, loads, posted, ran, used, logged, shown, say };
+}
+
+const OTHER_ACCOUNT = aPage({ account: { ...aPage().account, accountId: '999900001111' } });
+const PARTIAL = aPage({
+  services: null,
+  completedAt: null,
+  user: aUser({ pending: ['GetServiceLastAccessedDetails'] }),
+});
+
+describe('loading', () => {
+  test('tells the progress, then shows the answer', async () => {
+    const { loads, posted, shown } = started();
+    loads[0]!.progress('Asking for the access keys…');
+    expect(posted.at(-1)).toEqual({
+      type: 'activity',
+      body: { kind: 'loading', text: 'Asking for the access keys…' },
+    });
+    await loads[0]!.answer(aPage());
+    expect(posted.at(-1)).toEqual({ type: 'show', body: shown() });
+    expect(shown()).toMatchObject({ target: TARGET, page: aPage(), activity: { kind: 'idle' } });
+  });
+
+  test('shows a first, partial page meanwhile', () => {
+    const { loads, shown } = started();
+    loads[0]!.progress('Waiting for Access Advisor…', PARTIAL);
+    expect(shown()).toMatchObject({ page: PARTIAL, activity: { kind: 'loading' } });
+  });
+
+  test('Refresh keeps the whole page until the new one is whole', async () => {
+    const { loads, shown, say } = started();
+    await loads[0]!.answer(aPage());
+    say('refresh');
+    loads[1]!.progress('Waiting…', PARTIAL);
+    expect(shown().page).toEqual(aPage());
+    const newer = aPage({ completedAt: '2026-11-23T10:00:00Z' });
+    await loads[1]!.answer(newer);
+    expect(shown().page).toEqual(newer);
+  });
+
+  test('a second Refresh ends the first, whose late answer is dropped', async () => {
+    const { loads, shown, say } = started();
+    say('refresh');
+    expect(loads[0]!.signal.aborted).toBe(true);
+    await loads[0]!.answer(aPage());
+    expect(shown()).toMatchObject({ page: null, activity: { kind: 'loading' } });
+  });
+
+  test('Cancel aborts at once; what was asked for becomes a gap, not "waiting"', async () => {
+    const { loads, shown, say } = started();
+    loads[0]!.progress('Waiting…', PARTIAL);
+    say('cancel');
+    expect(loads[0]!.signal.aborted).toBe(true);
+    expect(shown()).toMatchObject({ activity: { kind: 'cancelled' }, page: { user: { pending: [] } } });
+    expect(shown().page?.gaps).toMatchObject([
+      { call: 'GetServiceLastAccessedDetails', reason: 'Cancelled' },
+    ]);
+    await loads[0]!.answer(aPage());
+    expect(shown().activity).toEqual({ kind: 'cancelled' });
+  });
+
+  test('showing the panel again asks again only when there is nothing whole', async () => {
+    const { session, loads, say } = started();
+    session.loadIfEmpty();
+    expect(loads).toHaveLength(1);
+    say('cancel');
+    session.loadIfEmpty();
+    expect(loads).toHaveLength(2);
+    await loads[1]!.answer(aPage());
+    session.loadIfEmpty();
+    expect(loads).toHaveLength(2);
+  });
+
+  test('copies and exports what is shown, once there is something', async () => {
+    const { loads, used, say } = started();
+    say('copy');
+    expect(used).toEqual([]);
+    await loads[0]!.answer(aPage());
+    say('copy');
+    say('export');
+    expect(used).toEqual([
+      [aPage(), 'copy'],
+      [aPage(), 'export'],
+    ]);
+  });
+
+  test('closing the panel ends the asking', () => {
+    const { session, loads } = started();
+    session.dispose();
+    expect(loads[0]!.signal.aborted).toBe(true);
+  });
+});
+
+describe('failing', () => {
+  test('is explained, keeps what was known, and can be retried', async () => {
+    const { loads, shown, say, logged } = started();
+    await loads[0]!.answer(aPage());
+    say('refresh');
+    await loads[1]!.reject(new Error('offline'));
+    expect(shown()).toMatchObject({
+      page: aPage(),
+      activity: {
+        kind: 'failed',
+        problem: { title: 'It failed', message: 'Error: offline', actions: ['Show Log'] },
+      },
+    });
+    expect(logged.join()).toMatch(/offline/);
+    say('refresh');
+    expect(shown().activity.kind).toBe('loading');
+  });
+
+  test('offers its remedies by their place, and no other command', async () => {
+    const { loads, ran, say } = started();
+    say('act', 0);
+    await loads[0]!.reject(new Error('offline'));
+    say('act', 1);
+    say('act', 'log.show');
+    expect(ran).toEqual([]);
+    say('act', 0);
+    expect(ran).toEqual([REMEDY]);
+  });
+});
+
+describe('another account', () => {
+  test('its answer is never shown, and the reader is told', async () => {
+    const { loads, shown } = started();
+    await loads[0]!.answer(OTHER_ACCOUNT);
+    expect(shown().page).toBeNull();
+    expect(shown().activity).toMatchObject({
+      kind: 'failed',
+      problem: { title: 'Another account answered' },
+    });
+    expect(JSON.stringify(shown().activity)).toMatch(/111122223333.*999900001111/);
+  });
+
+  test('a partial page of it ends the asking', async () => {
+    const { loads, shown } = started();
+    loads[0]!.progress('…', OTHER_ACCOUNT);
+    expect(loads[0]!.signal.aborted).toBe(true);
+    await loads[0]!.answer(aPage());
+    expect(shown()).toMatchObject({ page: null, activity: { kind: 'failed' } });
+  });
+
+  test('the same goes for another user', async () => {
+    const { loads, shown } = started();
+    await loads[0]!.answer(aPage({ user: aUser({ arn: 'arn:aws:iam::111122223333:user/alice' }) }));
+    expect(shown()).toMatchObject({ page: null, activity: { kind: 'failed' } });
+  });
+});
+
+test('what is no message is logged and dropped', () => {
+  const { say, logged, loads } = started();
+  say('refresh', 'now');
+  say('eval', '1');
+  expect(loads).toHaveLength(1);
+  expect(logged).toHaveLength(2);
+});

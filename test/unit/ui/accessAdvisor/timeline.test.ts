@@ -1,0 +1,59 @@
+import { describe, expect, test } from 'vitest';
+import { UTC } from '../../../../src/export/overview/words.ts';
+import { drawTracks } from '../../../../src/export/overview/tracks.ts';
+import type { Drawn } from '../../../../src/export/overview/drawn.ts';
+import { tracksInWords, tracksOf } from '../../../../src/ui/accessAdvisor/timeline.ts';
+import { aKey, aPage, aPageOfUse, aUser, TIMEOUT } from './pages.ts';
+
+const AT = '2026-11-23T07:00:00Z';
+const USED = aPageOfUse([{ action: 'GetSendQuota', at: AT, region: null }]);
+
+describe('the timeline', () => {
+  test('has a track for Access Advisor, its actions and each key', () => {
+    const keys = [
+      aKey({ at: AT, region: 'us-east-1', service: 'ses-smtp' }),
+      aKey({ at: AT, region: null, service: 's3' }, { id: 'AKIAI44QH8DHBEXAMPLE' }),
+      aKey(null, { id: null }),
+    ];
+    const tracks = tracksOf({ ...USED, user: aUser({ accessKeys: keys }) }, UTC);
+    expect(tracks.map(({ name, marks }) => [name, ...marks.map(({ kind }) => kind)])).toEqual([
+      ['SES in Access Advisor', 'advisor'],
+      ['Tracked actions', 'action'],
+      ['AKIAIOSFODNN7EXAMPLE', 'smtp'],
+      ['AKIAI44QH8DHBEXAMPLE', 'other'],
+      ['Access key'],
+    ]);
+    expect(tracksInWords(tracks)).toContain(
+      'AKIAIOSFODNN7EXAMPLE: ses-smtp, 2026-11-23 07:00:00 UTC, us-east-1. ',
+    );
+  });
+
+  test.each([
+    ['none seen', aPage()],
+    ['not known', aPage({ services: null, gaps: [TIMEOUT] })],
+    ['not listed', aPage({ services: [] })],
+    ['asking', aPage({ services: null, user: aUser({ pending: ['GetServiceLastAccessedDetails'] }) })],
+  ])('says %s where Access Advisor has nothing to mark', (words, page) => {
+    expect(tracksOf(page, UTC)).toMatchObject([{ marks: [], otherwise: words }]);
+  });
+
+  test('a key whose answer is missing is not one without a use', () => {
+    const gap = { ...TIMEOUT, call: 'GetAccessKeyLastUsed', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' } as const;
+    const user = aUser({ accessKeys: [aKey(null)], gaps: [gap] });
+    expect(tracksOf(aPage({ user }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'not known' });
+  });
+
+  test.each([300, 620, 1200])('stays within %d pixels, with later things further right', (width) => {
+    const span = { now: '2026-11-23T10:00:00Z', recentDays: 7 };
+    const { drawn } = drawTracks(tracksOf(USED, UTC), span, width, 1, UTC);
+    const all = flat(drawn);
+    const x = (name: string, attribute: string) =>
+      Number(all.find(({ attributes }) => attributes['class'] === name)?.attributes[attribute]);
+    expect(x('mark action', 'x1')).toBeLessThan(x('mark advisor', 'cx'));
+    expect(x('mark advisor', 'cx')).toBeLessThan(width);
+  });
+});
+
+function flat(drawn: Drawn): readonly Drawn[] {
+  return [drawn, ...drawn.children.flatMap((child) => (typeof child === 'string' ? [] : flat(child)))];
+}

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest';
+import type { Connected } from '../../../../src/aws/connection.ts';
+import type { Account, Snapshot } from '../../../../src/senders/model.ts';
+import { openSession } from '../../../../src/ui/accounts/session.ts';
+import type { SessionOptions } from '../../../../src/ui/accounts/session.ts';
+import type { State } from '../../../../src/ui/accounts/state.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+
+const EARLIER = '2026-11-23T06:00:00Z';
+const quick = { mode: 'quick', reportGeneratedAt: null, calls: {} } as const;
+const stored = snapshot([judged({ accessKeys: [accessKey(use('ses'))] })], {
+  scan: { ...quick, startedAt: EARLIER, finishedAt: EARLIER },
+});
+const growing = { ...snapshot([]), scan: { ...quick, startedAt: NOW, finishedAt: null } };
+const fresh = snapshot([judged({ name: 'alice' })]);
+/** A scan of which nothing came back. */
+const failed = snapshot([], { gaps: [gap('ListUsers', 'NetworkError')] });
+const EXPIRED = { kind: 'expired', message: 'It has expired.' } as const;
+
+/** A session before an AWS of a few answers; everything that it shows and keeps is noted. */
+function session(options: {
+  readonly stored?: Snapshot;
+  readonly signsInTo?: Account | null;
+  readonly scan?: (signal: AbortSignal) => AsyncGenerator<Snapshot, void>;
+  readonly isFree?: (accountId: string) => boolean;
+}) {
+  const shown: State[] = [];
+  const kept: Snapshot[] = [];
+  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const opened = openSession({
+    target: { kind: 'profile', profile: 'prod' },
+    backend: {
+      scan: (_connection: unknown, _mode: unknown, _seen: unknown, signal: AbortSignal) =>
+        options.scan?.(signal) ?? yielding(growing, fresh),
+    } as unknown as SessionOptions['backend'],
+    log: log as unknown as SessionOptions['log'],
+    kept: {
+      recall: () => Promise.resolve(options.stored ?? null),
+      keep: (_, snapshot) => Promise.resolve(void kept.push(snapshot)),
+    },
+    claim: ({ accountId }) => options.isFree?.(accountId) ?? true,
+    onDidChange: () => void shown.push(opened.state),
+  });
+  const account = options.signsInTo === undefined ? fresh : options.signsInTo;
+  const signedIn =
+    account === null
+      ? { ok: false, profile: 'prod', problem: EXPIRED }
+      : { ok: true, connection: { account, gaps: [] } };
+  const signIn = () => Promise.resolve(signedIn as unknown as Connected);
+  return { session: opened, shown, kept, scan: () => opened.refresh(signIn, 'quick') };
+}
+
+async function* yielding(...snapshots: readonly Snapshot[]): AsyncGenerator<Snapshot, void> {
+  for (const each of snapshots) yield await Promise.resolve(each);
+}
+
+const kindsOf = (shown: readonly State[]) => shown.map(({ kind }) => kind);
+
+describe('What an earlier window kept', () => {
+  it('is shown while AWS is asked, stands while the scan grows, and is replaced in the end', async () => {
+    const { shown, kept, scan } = session({ stored });
+    await scan();
+    expect(kindsOf(shown)).toEqual(['connecting', 'connecting', 'scanning', 'ready']);
+    expect(shown[1]?.snapshot).toEqual(stored);
+    expect(shown[2]?.snapshot?.users).toEqual(stored.users);
+    expect(shown[3]?.snapshot?.users).toEqual(fresh.users);
+    expect(kept).toEqual([shown[3]?.snapshot]);
+  });
+
+  it('is dropped at once where the profile turns out to be of another account', async () => {
+    const other = { ...fresh, accountId: '444455556666' };
+    const { shown, scan } = session({
+      stored,
+      signsInTo: other,
+      scan: () => yielding({ ...growing, accountId: other.accountId }, other),
+    });
+    await scan();
+    expect(shown.map((state) => state.snapshot?.accountId)).toEqual([
+      undefined,
+      stored.accountId,
+      undefined,
+      other.accountId,
+      other.accountId,
+    ]);
+    expect(shown[3]?.snapshot?.users).toEqual([]);
+  });
+
+  it('is not shown where another session shows that account', async () => {
+    const { shown, scan } = session({ stored, isFree: () => false });
+    await scan();
+    expect(kindsOf(shown)).toEqual(['connecting', 'same']);
+    expect(shown.every((state) => state.snapshot === null)).toBe(true);
+  });
+
+  it('stays below the problem where signing in fails', async () => {
+    const { session: opened, kept, scan } = session({ stored, signsInTo: null });
+    await scan();
+    expect(opened.state).toEqual({ kind: 'problem', profile: 'prod', problem: EXPIRED, snapshot: stored });
+    expect(kept).toEqual([]);
+  });
+
+  it('is shown while the account waits for its turn', async () => {
+    const { session: opened } = session({ stored });
+    opened.expect();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(opened.state).toEqual({ kind: 'waiting', snapshot: stored });
+  });
+
+  it('comes too late where the account was taken out of view meanwhile', async () => {
+    const { session: opened, shown } = session({ stored });
+    opened.expect();
+    opened.dispose();
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(shown.every(({ snapshot: known }) => known === null)).toBe(true);
+  });
+});
+
+describe('The last good Snapshot is not replaced', () => {
+  it('by a scan of which nothing came back', async () => {
+    const { session: opened, kept, scan } = session({ stored, scan: () => yielding(growing, failed) });
+    await scan();
+    expect(opened.state.kind).toBe('problem');
+    expect(opened.state.snapshot).toEqual(stored);
+    expect(kept).toEqual([]);
+  });
+
+  it('by a scan that was cancelled', async () => {
+    const made = session({
+      stored,
+      scan: async function* () {
+        yield growing;
+        made.session.cancel();
+        yield await Promise.resolve(fresh);
+      },
+    });
+    await made.scan();
+    expect(made.session.state).toEqual({ kind: 'ready', snapshot: stored, isCancelled: true });
+    expect(made.kept).toEqual([]);
+  });
+
+  it('by a scan that breaks down', async () => {
+    const {
+      session: opened,
+      kept,
+      scan,
+    } = session({
+      stored,
+      scan: async function* () {
+        yield await Promise.resolve(growing);
+        throw new Error('no room');
+      },
+    });
+    await scan();
+    expect(opened.state).toMatchObject({ kind: 'problem', snapshot: stored });
+    expect(kept).toEqual([]);
+  });
+
+  it('by one that a second scan, which fails, has ended', async () => {
+    const scans = [
+      async function* (signal: AbortSignal) {
+        yield growing;
+        await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      },
+      () => yielding(failed),
+    ];
+    const made = session({ stored, scan: (signal) => (scans.shift() ?? yielding)(signal as never) });
+    const first = made.scan();
+    while (made.session.state.kind !== 'scanning') await Promise.resolve();
+    await Promise.all([first, made.scan()]);
+    expect(made.session.state).toMatchObject({ kind: 'problem', snapshot: stored });
+  });
+});

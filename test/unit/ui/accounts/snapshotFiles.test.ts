@@ -1,0 +1,119 @@
+import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { snapshotFiles } from '../../../../src/ui/accounts/snapshotFiles.ts';
+import { temporaryFolder } from '../../../host/folders.ts';
+import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+
+const ACCOUNT = 'account-111122223333.json';
+const mine = snapshot([judged({ accessKeys: [accessKey(use('ses', NOW))] })]);
+
+let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
+let folder: string;
+let problems: string[];
+const files = () => snapshotFiles(folder);
+const read = (key = 'prod') => files().read(key, (words) => void problems.push(words));
+
+beforeEach(async () => {
+  temporary = await temporaryFolder('snapshots');
+  folder = path.join(temporary.path, 'storage', 'snapshots');
+  problems = [];
+});
+afterEach(() => temporary[Symbol.asyncDispose]());
+
+describe('Files of kept Snapshots', () => {
+  it('know nothing at first, and say nothing of it', async () => {
+    expect(await read()).toBeNull();
+    expect(problems).toEqual([]);
+  });
+
+  it('bring back what was kept, for the same target only', async () => {
+    await files().write('prod', mine);
+    expect(await read()).toEqual(mine);
+    expect(await read('other')).toBeNull();
+  });
+
+  it("are their owner's alone, and so is their folder", async () => {
+    await files().write('prod', mine);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    for (const name of await readdir(folder))
+      expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
+  });
+
+  it('do not tell the name of a target', async () => {
+    await files().write('the profile of a customer', { ...mine, profile: 'p' });
+    expect((await readdir(folder)).join()).not.toMatch(/customer/);
+  });
+
+  it('call the account by the profile of the target, where another one kept it', async () => {
+    await files().write('prod', mine);
+    await files().write('prod-2', { ...mine, profile: 'prod-2' });
+    expect((await read('prod'))?.profile).toBe('prod');
+    expect((await read('prod-2'))?.profile).toBe('prod-2');
+  });
+
+  it('follow a target to its new account', async () => {
+    await files().write('prod', mine);
+    await files().write('prod', { ...mine, accountId: '444455556666' });
+    expect((await read())?.accountId).toBe('444455556666');
+  });
+
+  it('are ignored with words where they are damaged, and replaced by the next scan', async () => {
+    await files().write('prod', mine);
+    const text = await readFile(path.join(folder, ACCOUNT), 'utf8');
+    await writeFile(path.join(folder, ACCOUNT), text.slice(0, 100));
+    expect(await read()).toBeNull();
+    expect(problems).toEqual([`${ACCOUNT} is ignored: it is no JSON, or was cut off.`]);
+    await files().write('prod', mine);
+    expect(await read()).toEqual(mine);
+  });
+
+  it('are ignored with words where they cannot be read', async () => {
+    await files().write('prod', mine);
+    await writeFile(path.join(folder, 'x'), '');
+    const [target = ''] = (await readdir(folder)).filter((name) => name.startsWith('target-'));
+    await writeFile(path.join(folder, target), '{"accountId":"../../x","profile":"p"}');
+    expect(await read()).toBeNull();
+    await files().clear();
+    await mkdir(path.join(folder, ACCOUNT), { recursive: true });
+    await writeFile(path.join(folder, target), '{"accountId":"111122223333","profile":"p"}');
+    expect(await read()).toBeNull();
+    expect(problems).toEqual([`${ACCOUNT} cannot be read: EISDIR.`]);
+  });
+
+  it('stay as they were where a new one cannot be written, and leave no draft', async () => {
+    await files().write('prod', mine);
+    const before = await readdir(folder);
+    // What cannot be written as JSON stands for a disk that is full.
+    const endless: Record<string, unknown> = {};
+    endless['self'] = endless;
+    const unwritable = { ...mine, gaps: [endless] } as unknown as typeof mine;
+    await expect(files().write('prod', unwritable)).rejects.toThrow();
+    await mkdir(path.join(folder, 'account-444455556666.json', 'in-the-way'), { recursive: true });
+    await expect(files().write('prod', { ...mine, accountId: '444455556666' })).rejects.toThrow();
+    expect(await read()).toEqual(mine);
+    expect((await readdir(folder)).filter((name) => !name.startsWith('account-4444'))).toEqual(before);
+  });
+
+  it('are swept of drafts that a crash left behind long ago, not of those being written', async () => {
+    await files().write('prod', mine);
+    const [old, young] = ['old.tmp', 'young.tmp'].map((name) => path.join(folder, name));
+    if (old === undefined || young === undefined) throw new Error('two drafts');
+    await writeFile(old, '');
+    await writeFile(young, '');
+    await utimes(old, 0, 0);
+    await files().write('prod', mine);
+    const names = await readdir(folder);
+    expect(names).toContain('young.tmp');
+    expect(names).not.toContain('old.tmp');
+  });
+
+  it('are gone after clear, which says of how many accounts', async () => {
+    expect(await files().clear()).toBe(0);
+    await files().write('prod', mine);
+    await files().write('other', { ...mine, accountId: '444455556666' });
+    expect(await files().clear()).toBe(2);
+    expect(await read()).toBeNull();
+    await expect(stat(folder)).rejects.toThrow(/ENOENT/);
+  });
+});

@@ -1,0 +1,103 @@
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { ENVIRONMENT_PROFILE } from '../../../../src/senders/target.ts';
+import type { Target } from '../../../../src/senders/target.ts';
+import { canDeactivate } from '../../../../src/ui/keys/activeKey.ts';
+import { deactivation } from '../../../../src/ui/keys/deactivateLine.ts';
+import { accessKey, judged } from '../../senders/someone.ts';
+
+const ID = 'AKIAIOSFODNN7EXAMPLE';
+const ACCOUNT = { accountId: '111122223333', profile: 'prod' };
+const PROFILE: Target = { kind: 'profile', profile: 'prod' };
+const member = (role: string | null): Target => ({
+  kind: 'member',
+  profile: 'prod',
+  partition: 'aws',
+  accountId: '333344445555',
+  accountName: 'Shop',
+  role,
+});
+
+const lineFor = (name: string, profile = 'prod', shell = '/bin/bash') =>
+  deactivation(shell, { ...ACCOUNT, profile }, PROFILE, name, ID).line;
+
+/** The arguments that `aws` would be given by a shell. */
+const argumentsIn = (line: string): readonly string[] =>
+  execFileSync('/bin/sh', ['-c', `aws() { printf '%s\\0' "$@"; }\n${line}`], { encoding: 'utf8' })
+    .split('\0')
+    .slice(0, -1);
+
+describe('The command to deactivate a key', () => {
+  it('names the user, the key, the status and the profile', () => {
+    expect(lineFor('deploy-bot')).toBe(
+      `aws iam update-access-key --user-name deploy-bot --access-key-id ${ID} --status Inactive --profile prod`,
+    );
+  });
+
+  it.each(['=cmd', '+x', '@team', 'a,b', 'o.k@acme', '_x', "it's; rm -rf ~", '$(id)', 'Ümlaut und mehr'])(
+    'brings %j to the AWS CLI as it is, as user and as profile',
+    (name) => {
+      const given = argumentsIn(lineFor(name, name));
+      expect(given[given.indexOf('--user-name') + 1]).toBe(name);
+      expect(given[given.indexOf('--profile') + 1]).toBe(name);
+    },
+  );
+
+  it('joins a name that begins with a dash to its option, lest it be read as one', () => {
+    expect(argumentsIn(lineFor('-x'))).toContain('--user-name=-x');
+  });
+
+  it('is quoted for the shell of the machine', () => {
+    expect(lineFor('a,b', "it's", 'pwsh.exe')).toContain("--user-name 'a,b'");
+    expect(lineFor('a,b', "it's", 'pwsh.exe')).toContain("--profile 'it''s'");
+    expect(lineFor('a,b', 'my profile', 'cmd.exe')).toContain('--profile "my profile"');
+  });
+
+  it('of a member account names no profile that could be run by mistake', () => {
+    const { line, words } = deactivation(
+      '/bin/sh',
+      { accountId: '333344445555', profile: 'prod' },
+      member('Admin'),
+      'bob',
+      ID,
+    );
+    expect(line).toMatch(/--profile '<profile for account 333344445555>'$/);
+    expect(words).toMatch(/replace the profile .* account 333344445555.* role Admin/);
+  });
+
+  it("of an organization's account that the profile itself is of names that profile", () => {
+    expect(deactivation('/bin/sh', ACCOUNT, member(null), 'bob', ID).line).toMatch(/--profile prod$/);
+  });
+
+  it('names no profile where the credentials are the environment’s, and says what follows', () => {
+    const { line, words } = deactivation(
+      '/bin/sh',
+      { ...ACCOUNT, profile: ENVIRONMENT_PROFILE },
+      undefined,
+      'bob',
+      ID,
+    );
+    expect(line).toMatch(/--status Inactive$/);
+    expect(words).toContain('credentials of the terminal');
+  });
+
+  it('comes with what it will do, that nothing was done, and how to take it back', () => {
+    const { words } = deactivation('/bin/sh', ACCOUNT, PROFILE, 'bob', ID);
+    expect(words).toMatch(/nothing has been changed/);
+    expect(words).toContain(`sets the access key ${ID} of bob to Inactive`);
+    expect(words).toMatch(/with Active takes it back/);
+    expect(words).toMatch(/up to you/);
+  });
+});
+
+describe('A key can be deactivated', () => {
+  const bob = judged();
+  it.each([
+    ['that is active and has an ID', accessKey(null), bob, true],
+    ['not, that is inactive', accessKey(null, { status: 'Inactive' }), bob, false],
+    ['not, whose ID is not known', accessKey(null, { id: null }), bob, false],
+    ['not, that is root’s', accessKey(null), judged({ isRoot: true }), false],
+  ])('%s', (_, key, user, can) => {
+    expect(canDeactivate(user, key)).toBe(can);
+  });
+});

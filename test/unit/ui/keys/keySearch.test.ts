@@ -1,0 +1,160 @@
+import { describe, expect, it } from 'vitest';
+import type { Connection } from '../../../../src/aws/connection.ts';
+import type { KeyOwner } from '../../../../src/senders/findKey.ts';
+import type { Account } from '../../../../src/senders/model.ts';
+import type { Answer } from '../../../../src/senders/questions.ts';
+import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
+import { searchKey } from '../../../../src/ui/keys/keySearch.ts';
+import { lastUseWords, nowhereWords, verdictWords } from '../../../../src/ui/keys/keyWords.ts';
+import type { Session } from '../../../../src/ui/accounts/session.ts';
+import type { State } from '../../../../src/ui/accounts/state.ts';
+import { accessKey, advisor, gap, judged, snapshot, use } from '../../senders/someone.ts';
+
+const ID = 'AKIAIOSFODNN7EXAMPLE';
+const never = new AbortController().signal;
+const ACME: Account = { profile: 'prod', accountId: '111122223333', alias: 'acme-mail', partition: 'aws' };
+const SHOP: Account = { ...ACME, accountId: '444455556666', alias: null };
+
+const refusal = gap('GetAccessKeyLastUsed', 'AccessDenied', ID);
+const denied: Answer<KeyOwner> = { ok: false, gap: refusal };
+const owned = (userName: string): Answer<KeyOwner> => ({
+  ok: true,
+  value: { userName, lastUsed: use('ses-smtp') },
+});
+
+const connected = (account: Account, answer: Answer<KeyOwner>): Connection =>
+  ({
+    account,
+    urgent: {
+      accessKeyOwner: (_: string, signal: AbortSignal) => {
+        signal.throwIfAborted();
+        return Promise.resolve(answer);
+      },
+    },
+  }) as unknown as Connection;
+
+const session = (state: State, connection: Connection | null): Session =>
+  ({ state, connection }) as unknown as Session;
+
+const ready = (of = snapshot([])): State => ({ kind: 'ready', snapshot: of, isCancelled: false });
+
+/** Accounts that stay as they are, but for what a refresh makes of them. */
+function accountsOf(sessions: Session[], refreshed: readonly Session[] = []) {
+  const listeners = new Set<() => void>();
+  let refreshes = 0;
+  const accounts = {
+    get sessions() {
+      return sessions;
+    },
+    get snapshots() {
+      return sessions.flatMap(({ state }) => state.snapshot ?? []);
+    },
+    onDidChange: (listener: () => void) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+    refresh: () => {
+      refreshes += 1;
+      sessions = sessions.map(() => session({ kind: 'connecting', snapshot: null }, null));
+      if (refreshed.length > 0)
+        setImmediate(() => {
+          sessions = [...refreshed];
+          for (const listener of listeners) listener();
+        });
+      return Promise.resolve();
+    },
+  };
+  return { accounts: accounts as unknown as Accounts, refreshes: () => refreshes, listeners };
+}
+
+describe('The search for an access key', () => {
+  it('finds it in the list, and asks AWS nothing', async () => {
+    const bob = judged({ accessKeys: [accessKey(null, { id: ID })] });
+    const { accounts } = accountsOf([session(ready(snapshot([bob])), null)]);
+    expect(await searchKey(accounts, ID, never)).toMatchObject({ kind: 'shown', user: { name: 'bob' } });
+  });
+
+  it('else asks every account, and names the user and its account', async () => {
+    const { accounts } = accountsOf([
+      session(ready(snapshot([])), connected(ACME, denied)),
+      session(ready(snapshot([judged({ name: 'eve' })], SHOP)), connected(SHOP, owned('eve'))),
+    ]);
+    expect(await searchKey(accounts, ID, never)).toMatchObject({
+      kind: 'owned',
+      account: SHOP,
+      owner: { userName: 'eve' },
+      user: { name: 'eve' },
+    });
+  });
+
+  it('signs in first where nobody has, and asks while the scan goes on', async () => {
+    const scanning = session({ kind: 'scanning', snapshot: snapshot([]) }, connected(ACME, owned('bob')));
+    const { accounts, refreshes, listeners } = accountsOf(
+      [session({ kind: 'idle', snapshot: null }, null)],
+      [scanning],
+    );
+    expect(await searchKey(accounts, ID, never)).toMatchObject({ kind: 'owned', user: undefined });
+    expect(refreshes()).toBe(1);
+    expect(listeners.size).toBe(0);
+  });
+
+  it('tells what each account answered instead, and how many could not be asked', async () => {
+    const problem: State = {
+      kind: 'problem',
+      profile: 'shop',
+      problem: { kind: 'expired', message: 'Expired.' },
+      snapshot: null,
+    };
+    const reached = session(ready(), connected(ACME, denied));
+    const same = session({ kind: 'same', account: ACME, snapshot: null }, connected(ACME, owned('bob')));
+    const all = [reached, session(problem, null), same];
+    const { accounts } = accountsOf(all, all);
+    expect(await searchKey(accounts, ID, never)).toEqual({
+      kind: 'nowhere',
+      refusals: [{ account: ACME, gap: refusal }],
+      unreached: 1,
+    });
+  });
+
+  it('ends when it is cancelled, also while it waits for a sign-in', async () => {
+    const { accounts, listeners } = accountsOf([session({ kind: 'connecting', snapshot: null }, null)]);
+    const cancel = new AbortController();
+    const search = searchKey(accounts, ID, cancel.signal);
+    cancel.abort(new Error('enough'));
+    await expect(search).rejects.toThrow('enough');
+    expect(listeners.size).toBe(0);
+  });
+});
+
+describe('What is said of a key', () => {
+  const when = (at: string) => at;
+
+  it('is its last use', () => {
+    expect(lastUseWords({ userName: 'bob', lastUsed: use('ses-smtp') }, when)).toBe(
+      'Last used for ses-smtp in us-east-1, 2026-11-20T10:00:00Z.',
+    );
+    expect(lastUseWords({ userName: 'bob', lastUsed: null }, when)).toBe('It was never used.');
+  });
+
+  it('is the verdict on the key where it shows SES, else on its user', () => {
+    const user = judged({ advisor: advisor('2026-11-20T10:00:00Z') });
+    expect(verdictWords({ userName: 'bob', lastUsed: use('ses-smtp') }, user)).toBe('Sends by SMTP.');
+    expect(verdictWords({ userName: 'bob', lastUsed: use('ses') }, undefined)).toBe('Calls the SES API.');
+    expect(verdictWords({ userName: 'bob', lastUsed: use('s3') }, user)).toBe('Used SES, key moved on.');
+    expect(verdictWords({ userName: 'bob', lastUsed: use('s3') }, undefined)).toMatch(
+      /Access Advisor may tell/,
+    );
+  });
+
+  it('is, where it was not found, what AWS says and how to go on', () => {
+    const refusals = [ACME, SHOP].map((account) => ({ account, gap: gap('GetAccessKeyLastUsed') }));
+    const words = nowhereWords(ID, { kind: 'nowhere', refusals, unreached: 2 });
+    expect(words).toContain(`${ID} was found in none of the accounts shown.`);
+    expect(words).toContain('AWS says AccessDenied for acme-mail (111122223333), 444455556666.');
+    expect(words).toContain(
+      'keys of other accounts, and where the permission iam:GetAccessKeyLastUsed is missing',
+    );
+    expect(words).toContain('2 accounts could not be asked');
+    expect(words).toContain(`aws sts get-access-key-info --access-key-id ${ID}`);
+  });
+});

@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import {
+  advisorDescription,
+  isRecent,
+  keyDescription,
+  reportNotice,
+  summary,
+  userDescription,
+} from '../../../../src/ui/list/describe.ts';
+import { timeWords } from '../../../../src/ui/times.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+
+const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
+const MINUTES_AGO = '2026-11-23T08:57:00Z';
+const DAYS_AGO = '2026-11-20T09:00:00Z';
+
+describe('the line beside a user', () => {
+  it('tells the service of the key, when, and when Access Advisor saw SES', () => {
+    const user = judged({
+      accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))],
+      advisor: advisor(MINUTES_AGO),
+    });
+    expect(userDescription(user, telling)).toBe('ses-smtp · 3 min ago · Access Advisor today');
+  });
+  it('tells where the key moved on to', () => {
+    const user = judged({ accessKeys: [accessKey(use('s3', MINUTES_AGO))], advisor: advisor(DAYS_AGO) });
+    expect(userDescription(user, telling)).toBe('Access Advisor 3 days ago · key now s3');
+  });
+  it('of two keys takes the one that used SES', () => {
+    const accessKeys = [
+      accessKey(use('s3', MINUTES_AGO)),
+      accessKey(use('ses', DAYS_AGO), { id: 'AKIAEXAMPLE2' }),
+    ];
+    expect(userDescription(judged({ accessKeys }), telling)).toBe('ses · 3 days ago');
+  });
+  it('says that no use was seen, and whether the user may send', () => {
+    expect(userDescription(judged({ canSend: 'yes' }), telling)).toBe('may send · no SES use seen');
+    expect(userDescription(judged({ canSend: 'unknown' }), telling)).toBe(
+      'permissions not known · no SES use seen',
+    );
+    expect(userDescription(judged({}), telling)).toBe('no SES use seen');
+  });
+  it('says why nothing can be told', () => {
+    expect(userDescription(judged({ gaps: [gap('ListAccessKeys')] }), telling)).toBe(
+      'AccessDenied · ListAccessKeys',
+    );
+  });
+  it('says that it is still being asked', () => {
+    expect(userDescription(judged({ pending: ['ListAccessKeys'] }), telling)).toBe('checking…');
+  });
+});
+
+describe('the line of an access key', () => {
+  const of = (key: ReturnType<typeof accessKey>, but = {}) =>
+    keyDescription(judged({ accessKeys: [key], ...but }), key, telling);
+  it('tells what matters first', () => {
+    expect(of(accessKey(use('ses', MINUTES_AGO)))).toBe('ses · 3 min ago · us-east-1 · Active');
+    expect(of(accessKey(null, { status: 'Inactive' }))).toBe('never used · Inactive');
+  });
+  it('never says "never used" of a missing answer', () => {
+    const key = accessKey(null);
+    expect(of(key, { gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE1')] })).toBe(
+      'last used not known · Active',
+    );
+    expect(of(key, { pending: ['GetAccessKeyLastUsed'] })).toBe('checking… · Active');
+  });
+  it('says of when the report is that it rests on', () => {
+    const key = accessKey(use('s3', DAYS_AGO), { source: 'report', asOf: '2026-11-23T06:00:00Z' });
+    expect(of(key)).toBe('s3 · 3 days ago · us-east-1 · Active · as of 3 hr ago');
+  });
+});
+
+describe('the Access Advisor line', () => {
+  it('tells "not accessed" only where that is the answer', () => {
+    expect(advisorDescription(judged({ advisor: advisor(MINUTES_AGO) }), telling)).toBe(
+      'SES · 3 min ago · us-east-1',
+    );
+    expect(advisorDescription(judged({}), telling)).toBe('SES not accessed in the tracking period');
+    expect(advisorDescription(judged({ gaps: [gap('GetServiceLastAccessedDetails')] }), telling)).toBe(
+      'not known',
+    );
+    expect(advisorDescription(judged({ pending: ['GenerateServiceLastAccessedDetails'] }), telling)).toBe(
+      'checking…',
+    );
+  });
+});
+
+describe('where Access Advisor has no data', () => {
+  const inChina = judged({ arn: 'arn:aws-cn:iam::111122223333:user/bob', canSend: 'yes' });
+  it('its line says "not available here", never "not accessed"', () => {
+    expect(advisorDescription(inChina, telling)).toBe('not available here');
+  });
+  it('a user without a sign is one whose keys show none', () => {
+    expect(userDescription(inChina, telling)).toBe('may send · keys show no SES use');
+  });
+});
+
+describe('the account', () => {
+  const resting = judged({ accessKeys: [accessKey(null, { source: 'report' })] });
+  const scanned = (reportGeneratedAt: string | null, mode: 'quick' | 'complete' = 'quick') =>
+    snapshot([resting], { scan: { mode, startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} } });
+
+  it('is summed up', () => {
+    const users = [judged({ accessKeys: [accessKey(use('ses'))] }), judged({ name: 'a' })];
+    expect(summary(snapshot(users), telling)).toBe('1 sender · 2 users · now');
+  });
+  it('says how many rest on an old report', () => {
+    expect(reportNotice(scanned('2026-11-23T06:00:00Z'), telling)).toContain(
+      '1 user rests on the credential report of 3 hr ago',
+    );
+  });
+  it('says nothing where it does not matter', () => {
+    expect(reportNotice(scanned('2026-11-23T08:58:00Z'), telling)).toBeNull();
+    expect(reportNotice(scanned(null), telling)).toBeNull();
+    expect(reportNotice(scanned('2026-11-23T06:00:00Z', 'complete'), telling)).toBeNull();
+  });
+});
+
+it('a use is loud for so many days', () => {
+  expect(isRecent(DAYS_AGO, 7, telling.now)).toBe(true);
+  expect(isRecent(DAYS_AGO, 2, telling.now)).toBe(false);
+  expect(isRecent(null, 7, telling.now)).toBe(false);
+});

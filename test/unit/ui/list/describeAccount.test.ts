@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import { accountDescription, accountSpoken, accountTitle } from '../../../../src/ui/list/describeAccount.ts';
+import { FIRST_VIEW } from '../../../../src/ui/list/listView.ts';
+import type { AccountNode } from '../../../../src/ui/list/nodes.ts';
+import type { State } from '../../../../src/ui/accounts/state.ts';
+import { timeWords } from '../../../../src/ui/times.ts';
+import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+
+const now = Date.parse(NOW);
+const telling = { times: timeWords('en', 'UTC'), now };
+const SNAPSHOT = snapshot([judged({ accessKeys: [accessKey(use('ses'))] }), judged({ name: 'eve' })]);
+const ofProfile = (state: State): AccountNode => ({
+  kind: 'account',
+  target: { kind: 'profile', profile: 'prod' },
+  state,
+  view: FIRST_VIEW,
+  now,
+});
+const ofMember = (state: State): AccountNode => ({
+  ...ofProfile(state),
+  target: {
+    kind: 'member',
+    profile: 'management',
+    partition: 'aws',
+    accountId: '444455556666',
+    accountName: 'Shop',
+    role: 'Audit',
+  },
+});
+const wordsOf = (node: AccountNode) => [
+  accountTitle(node),
+  accountDescription(node, telling),
+  accountSpoken(node, telling),
+];
+
+describe('an account', () => {
+  it('is told by its senders and users first, since a narrow side bar cuts the end off', () => {
+    const { alias, accountId, profile } = SNAPSHOT;
+    expect(wordsOf(ofProfile({ kind: 'ready', snapshot: SNAPSHOT, isCancelled: false }))).toEqual([
+      alias ?? accountId,
+      `1 sender · 2 users · now · ${profile}`,
+      `AWS account ${alias === null ? accountId : `${alias} (${accountId})`}, profile ${profile}, 1 sender · 2 users · now`,
+    ]);
+  });
+  it('of which only the profile is known is called by that', () => {
+    expect(wordsOf(ofProfile({ kind: 'connecting', snapshot: null }))).toEqual([
+      'prod',
+      'signing in…',
+      'AWS account not known yet, profile prod, signing in…',
+    ]);
+  });
+  it('of an organization is called as the organization calls it', () => {
+    expect(wordsOf(ofMember({ kind: 'waiting', snapshot: null }))).toEqual([
+      'Shop',
+      'waiting · 444455556666',
+      'AWS account Shop (444455556666), profile management, waiting',
+    ]);
+  });
+  it('that could not be read says why, before what was known', () => {
+    const problem = { kind: 'expired', message: 'x' } as const;
+    const [, description] = wordsOf(
+      ofProfile({ kind: 'problem', profile: 'prod', problem, snapshot: SNAPSHOT }),
+    );
+    expect(description).toMatch(/^The credentials have expired · 1 sender/);
+  });
+});

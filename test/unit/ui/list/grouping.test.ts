@@ -1,0 +1,64 @@
+import { describe, expect, it } from 'vitest';
+import { groupsOf } from '../../../../src/ui/list/grouping.ts';
+import type { Grouping } from '../../../../src/ui/list/listView.ts';
+import type { User } from '../../../../src/senders/model.ts';
+import { accessKey, judged, NOW, use } from '../../senders/someone.ts';
+
+const DAY = 86_400_000;
+const now = Date.parse(NOW);
+const ago = (days: number) => `${new Date(now - days * DAY).toISOString().slice(0, 19)}Z`;
+const sender = (name: string, days: number, but: Partial<User> = {}) =>
+  judged({ name, accessKeys: [accessKey(use('ses', ago(days)))], ...but });
+
+const grouped = (users: readonly User[], by: Exclude<Grouping, 'none'>) =>
+  groupsOf(users, by, now).map(({ title, users: those }) => [title, those.map(({ name }) => name)]);
+
+describe('users grouped by their last use of SES', () => {
+  it('stand under today, this week, this month, before, or none', () => {
+    const users = [
+      sender('a', 0.5),
+      sender('b', 3),
+      sender('c', 20),
+      sender('d', 200),
+      judged({ name: 'e' }),
+    ];
+    expect(grouped(users, 'lastUse')).toEqual([
+      ['Used SES today', ['a']],
+      ['Used SES this week', ['b']],
+      ['Used SES this month', ['c']],
+      ['Used SES before', ['d']],
+      ['No use of SES seen', ['e']],
+    ]);
+  });
+});
+
+describe('users grouped by IAM group', () => {
+  const users = [
+    judged({ name: 'a', groups: ['mailers', 'staff'] }),
+    judged({ name: 'b', groups: ['staff'] }),
+    judged({ name: 'c', groups: [] }),
+    judged({ name: 'd' }),
+  ];
+  it('stand in each of theirs; who is in none, and of whom it is not known, comes last', () => {
+    expect(grouped(users, 'iamGroup')).toEqual([
+      ['mailers', ['a']],
+      ['staff', ['a', 'b']],
+      ['In no group', ['c']],
+      ['Groups not known', ['d']],
+    ]);
+  });
+  it('are open where somebody used SES', () => {
+    const open = groupsOf([...users, sender('e', 1, { groups: ['mailers'] })], 'iamGroup', now);
+    expect(open.filter(({ isOpen }) => isOpen).map(({ title }) => title)).toEqual(['mailers']);
+  });
+});
+
+describe('users grouped by path', () => {
+  it('stand under their paths in order', () => {
+    const users = [judged({ name: 'a', path: '/team/mail/' }), judged({ name: 'b', path: '/' })];
+    expect(grouped(users, 'path')).toEqual([
+      ['/', ['b']],
+      ['/team/mail/', ['a']],
+    ]);
+  });
+});

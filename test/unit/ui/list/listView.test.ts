@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import {
+  filterWords,
+  FIRST_VIEW,
+  listed,
+  NO_FILTER,
+  passes,
+  readListView,
+  values,
+} from '../../../../src/ui/list/listView.ts';
+import type { Filter } from '../../../../src/ui/list/listView.ts';
+import { accessKey, advisor, judged, use } from '../../senders/someone.ts';
+
+const MAILER = judged({
+  name: 'Mailer',
+  createdAt: '2024-01-01T00:00:00Z',
+  accessKeys: [
+    accessKey(use('ses-smtp', '2026-11-01T00:00:00Z'), { id: 'AKIAMAILER' }),
+    accessKey(
+      { at: '2026-10-01T00:00:00Z', service: 's3', region: 'eu-west-1' },
+      { id: 'AKIAOLD', status: 'Inactive' },
+    ),
+  ],
+});
+const ADMIN = judged({
+  name: 'admin',
+  createdAt: '2025-01-01T00:00:00Z',
+  advisor: advisor('2026-11-20T00:00:00Z'),
+});
+const NOBODY = judged({ name: 'bob', createdAt: '2026-01-01T00:00:00Z' });
+
+const shown = (filter: Partial<Filter>) =>
+  [MAILER, ADMIN, NOBODY].filter((user) => passes(user, { ...NO_FILTER, ...filter })).map(({ name }) => name);
+
+describe('a filter', () => {
+  it('that is empty shows everybody', () => expect(shown({})).toEqual(['Mailer', 'admin', 'bob']));
+  it('finds a part of a name, whatever its case', () => expect(shown({ text: 'MAIL' })).toEqual(['Mailer']));
+  it('finds a part of an access key ID', () => expect(shown({ text: 'akiaold' })).toEqual(['Mailer']));
+  it('finds the service of a key, as a whole word', () => {
+    expect(shown({ service: 'ses-smtp' })).toEqual(['Mailer']);
+    expect(shown({ service: 'ses' })).toEqual([]);
+  });
+  it('finds the region of a key and of Access Advisor', () => {
+    expect(shown({ region: 'us-east-1' })).toEqual(['Mailer', 'admin']);
+    expect(shown({ region: 'eu-west-1' })).toEqual(['Mailer']);
+  });
+  it('for active keys leaves out who has none, and what inactive ones were used for', () => {
+    expect(shown({ activeOnly: true })).toEqual(['Mailer']);
+    expect(shown({ activeOnly: true, service: 's3' })).toEqual([]);
+  });
+  it('says what it shows', () => {
+    expect(filterWords({ text: 'x', service: 'ses', region: 'eu-west-1', activeOnly: true })).toBe(
+      '“x” · ses · eu-west-1 · active keys',
+    );
+    expect(filterWords(NO_FILTER)).toBe('');
+  });
+});
+
+describe('a list', () => {
+  const sorted = (sorting: 'latest' | 'name' | 'created') =>
+    listed([NOBODY, MAILER, ADMIN], { ...FIRST_VIEW, sorting }).map(({ name }) => name);
+  it('has the latest use of SES first', () => expect(sorted('latest')).toEqual(['admin', 'Mailer', 'bob']));
+  it('can be by name, whatever the case', () => expect(sorted('name')).toEqual(['admin', 'bob', 'Mailer']));
+  it('can have who was created last first', () =>
+    expect(sorted('created')).toEqual(['bob', 'admin', 'Mailer']));
+});
+
+describe('what there is to filter by', () => {
+  it('is counted by users, SES before everything else', () => {
+    const two = judged({ name: 'two', accessKeys: [accessKey(use('s3')), accessKey(use('s3'))] });
+    expect(values([MAILER, two], 'service')).toEqual([
+      { value: 'ses-smtp', users: 1 },
+      { value: 's3', users: 2 },
+    ]);
+  });
+});
+
+describe('a kept view', () => {
+  it('is read as it was', () => {
+    const view = {
+      grouping: 'path',
+      sorting: 'name',
+      filter: { ...NO_FILTER, region: 'eu-west-1' },
+    } as const;
+    expect(readListView(JSON.parse(JSON.stringify(view)))).toEqual(view);
+  });
+  it.each([
+    undefined,
+    null,
+    7,
+    'x',
+    {},
+    { grouping: 'moon', sorting: 1, filter: { text: 3, service: 4, activeOnly: 'yes' } },
+  ])('that is none is the first one: %j', (kept) => expect(readListView(kept)).toEqual(FIRST_VIEW));
+});

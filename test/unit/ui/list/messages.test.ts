@@ -1,0 +1,55 @@
+import { describe, expect, it } from 'vitest';
+import { FIRST_VIEW, NO_FILTER } from '../../../../src/ui/list/listView.ts';
+import { badge, filterMessage, stateMessage } from '../../../../src/ui/list/messages.ts';
+import type { State } from '../../../../src/ui/accounts/state.ts';
+import { timeWords } from '../../../../src/ui/times.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+
+const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
+const sender = judged({ name: 'mailer', accessKeys: [accessKey(use('ses', '2026-11-22T00:00:00Z'))] });
+const ready: State = { kind: 'ready', snapshot: snapshot([sender]), isCancelled: false };
+const failed: State = {
+  kind: 'problem',
+  profile: 'prod',
+  problem: { kind: 'expired', message: 'expired' },
+  snapshot: null,
+};
+
+describe('the line above the tree', () => {
+  it('is empty where all is well, or where a welcome text says it', () => {
+    expect(stateMessage([ready], telling)).toBe('');
+    expect(stateMessage([failed], telling)).toBe('');
+  });
+  it('tells how far several accounts are, how many senders there are so far, and how many failed', () => {
+    const waiting: State = { kind: 'waiting', snapshot: null };
+    expect(stateMessage([ready, failed, waiting, waiting], telling)).toBe(
+      'Asking AWS… 2 of 4 accounts · 1 sender so far · 1 failed',
+    );
+  });
+  it('tells of several accounts which could not be read, and the answers that are missing', () => {
+    const gaps: State = {
+      kind: 'ready',
+      snapshot: snapshot([judged({ gaps: [gap('ListAccessKeys', 'AccessDenied')] })]),
+      isCancelled: false,
+    };
+    expect(stateMessage([ready, failed, gaps], telling)).toBe(
+      '1 account could not be read. 1 answer is missing. AccessDenied: ListAccessKeys.',
+    );
+  });
+  it('tells how many users a filter shows', () => {
+    const view = { ...FIRST_VIEW, filter: { ...NO_FILTER, text: 'mail' } };
+    expect(filterMessage([snapshot([sender, judged({})])], view)).toEqual(['Filter “mail”: 1 of 2 users.']);
+    expect(filterMessage([snapshot([sender])], FIRST_VIEW)).toEqual([]);
+  });
+});
+
+describe('the badge', () => {
+  it('counts who used SES within the last days', () => {
+    const old = judged({ name: 'old', accessKeys: [accessKey(use('ses', '2026-01-01T00:00:00Z'))] });
+    expect(badge([snapshot([sender, old])], 7, telling.now)).toEqual({
+      value: 1,
+      tooltip: '1 user used SES in the last 7 days',
+    });
+  });
+  it('is not there where nobody did', () => expect(badge([snapshot([])], 7, telling.now)).toBeUndefined());
+});

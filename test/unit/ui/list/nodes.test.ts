@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../../src/senders/model.ts';
+import { FIRST_VIEW } from '../../../../src/ui/list/listView.ts';
+import { childrenOf, idOf, parentOf } from '../../../../src/ui/list/nodes.ts';
+import type { Node } from '../../../../src/ui/list/nodes.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+
+const SENDER = judged({
+  name: 'mailer',
+  accessKeys: [accessKey(use('ses')), accessKey(null, { id: null, source: 'report' })],
+  advisor: advisor('2026-11-20T10:00:00Z'),
+  canSend: 'yes',
+  grantedBy: [
+    { type: 'managed', name: 'SendMail', arn: 'arn:aws:iam::111122223333:policy/SendMail', group: null },
+  ],
+  gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE2')],
+});
+
+const rootOf = (of: Snapshot): Node => ({
+  kind: 'account',
+  target: { kind: 'profile', profile: of.profile },
+  state: { kind: 'ready', snapshot: of, isCancelled: false },
+  view: FIRST_VIEW,
+  now: Date.parse(NOW),
+});
+
+function everyNode(node: Node): readonly Node[] {
+  return [node, ...childrenOf(node).flatMap(everyNode)];
+}
+
+describe('the tree', () => {
+  it('groups by verdict, in the order of the verdicts, without empty groups', () => {
+    const users = [judged({ name: 'a' }), SENDER, judged({ name: 'b', canSend: 'yes' })];
+    const groups = childrenOf(rootOf(snapshot(users)));
+    expect(groups.map((group) => group.kind === 'group' && group.group.key)).toEqual([
+      'uses-api',
+      'can-send',
+      'no-ses',
+    ]);
+  });
+
+  it('tells what is new on top, of users of the list and of those who are deleted', () => {
+    const since = '2026-11-22T08:00:00Z';
+    const used = { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses'), isFirst: true } as const;
+    const changes = {
+      since,
+      users: [
+        { name: 'mailer', arn: SENDER.arn, isRoot: false, changes: [used] },
+        { name: 'gone', arn: 'arn:gone', isRoot: false, changes: [{ kind: 'user-deleted' }] },
+      ],
+    } as const;
+    const root = rootOf(snapshot([SENDER], { changes }));
+    const [news, group] = childrenOf(root);
+    expect([news?.kind, group?.kind]).toEqual(['changes', 'group']);
+    expect(news && childrenOf(news).map(({ kind }) => kind)).toEqual(['user', 'deleted']);
+    const nodes = everyNode(root);
+    expect(new Set(nodes.map(idOf)).size).toBe(nodes.length);
+    for (const node of nodes) for (const child of childrenOf(node)) expect(parentOf(child)).toEqual(node);
+    const quiet = rootOf(snapshot([SENDER], { changes: { since, users: [] } }));
+    expect(childrenOf(quiet).map(({ kind }) => kind)).toEqual(['group']);
+  });
+
+  it('orders a group by the latest sign of SES', () => {
+    const at = (name: string, time: string) => judged({ name, accessKeys: [accessKey(use('ses', time))] });
+    const users = [at('old', '2026-01-01T00:00:00Z'), at('new', '2026-11-01T00:00:00Z')];
+    const [group] = childrenOf(rootOf(snapshot(users)));
+    expect(group && childrenOf(group).map((node) => node.kind === 'user' && node.user.name)).toEqual([
+      'new',
+      'old',
+    ]);
+  });
+
+  it('keeps those whose answers are on their way apart from those of whom nothing can be told', () => {
+    const users = [
+      judged({ name: 'a', pending: ['ListAccessKeys'] }),
+      judged({ name: 'b', gaps: [gap('ListAccessKeys')] }),
+    ];
+    const groups = childrenOf(rootOf(snapshot(users)));
+    expect(groups.flatMap((group) => (group.kind === 'group' ? [group.group.key] : []))).toEqual([
+      'unknown',
+      'checking',
+    ]);
+  });
+
+  it('shows below a user its keys, Access Advisor, policies and gaps', () => {
+    const [group] = childrenOf(rootOf(snapshot([SENDER])));
+    const [user] = group === undefined ? [] : childrenOf(group);
+    expect(user && childrenOf(user).map(({ kind }) => kind)).toEqual([
+      'accessKey',
+      'accessKey',
+      'advisor',
+      'policy',
+      'gap',
+    ]);
+  });
+
+  it('has no Access Advisor line for root', () => {
+    const nodes = everyNode(rootOf(snapshot([judged({ isRoot: true })])));
+    expect(nodes.some(({ kind }) => kind === 'advisor')).toBe(false);
+  });
+
+  it('knows the parent of every node, and gives each an ID of its own that survives a new Snapshot', () => {
+    const ids = (of: Snapshot) => everyNode(rootOf(of)).map(idOf);
+    const before = snapshot([SENDER, judged({ name: 'other' })]);
+    expect(new Set(ids(before)).size).toBe(ids(before).length);
+    expect(ids(structuredClone(before))).toEqual(ids(before));
+    for (const node of everyNode(rootOf(before)))
+      for (const child of childrenOf(node)) expect(parentOf(child)).toBe(node);
+  });
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import type { Problem } from '../../../../src/senders/problem.ts';
+import { nextSteps } from '../../../../src/ui/signIn/nextSteps.ts';
+
+const helps = (problem: Omit<Problem, 'message'>) =>
+  nextSteps({ message: '', ...problem }, 'corp').remedies.map(({ title }) => title);
+
+describe('What helps', () => {
+  it('where credentials have expired: the command that fits, or both where it is not known', () => {
+    expect(helps({ kind: 'expired', signIn: 'sso' })[0]).toBe('Run aws sso login');
+    expect(helps({ kind: 'expired', signIn: 'login' })[0]).toBe('Run aws login');
+    expect(helps({ kind: 'expired', signIn: 'sso' })).not.toContain('Run aws login');
+    expect(helps({ kind: 'expired' }).slice(0, 2)).toEqual(['Run aws sso login', 'Run aws login']);
+  });
+
+  it('where an MFA code is wanted: to enter it', () => {
+    expect(helps({ kind: 'mfa' })[0]).toBe('Enter MFA Code…');
+  });
+
+  it('where permission is missing: the policy, and what it is for', () => {
+    expect(helps({ kind: 'denied' }).slice(0, 2)).toEqual([
+      'Copy Least-Privilege Policy',
+      'Learn What Each Permission Is For',
+    ]);
+  });
+
+  it('names the profile to the commands that are about it', () => {
+    const { remedies } = nextSteps({ kind: 'expired', message: '' }, 'corp');
+    const named = remedies.filter(({ command }) => /[lL]ogin$/.test(command));
+    expect(named.map((remedy) => remedy.arguments)).toEqual([['corp'], ['corp']]);
+  });
+
+  it('is always the log, at last', () => {
+    for (const kind of ['offline', 'failed', 'rejected', 'expired'] as const)
+      expect(helps({ kind }).at(-1)).toBe('Show Log');
+  });
+});

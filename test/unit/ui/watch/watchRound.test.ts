@@ -1,0 +1,213 @@
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../../src/senders/model.ts';
+import type { Answer } from '../../../../src/senders/questions.ts';
+import type { LastUsed } from '../../../../src/senders/model.ts';
+import type { Session } from '../../../../src/ui/accounts/session.ts';
+import { askRound, atRest, signedIn } from '../../../../src/ui/watch/watchRound.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+
+const LATER = '2026-11-23T08:58:00Z';
+const clock = { now: () => NOW, sleep: () => Promise.resolve() };
+const forever = new AbortController().signal;
+
+const sender = (id: string) =>
+  judged({ name: `user-${id}`, canSend: 'yes', accessKeys: [accessKey(null, { id })] });
+const keysOf = (count: number) => Array.from({ length: count }, (_, index) => `AKIA${index}`);
+
+/** An account of users with a key each, and the answers of its AWS. */
+function account(
+  keys: readonly string[],
+  answer: (id: string) => Answer<LastUsed | null>,
+  accountId = '111122223333',
+) {
+  const asked: string[] = [];
+  const session = {
+    state: { kind: 'ready', snapshot: { ...snapshot(keys.map(sender)), accountId }, isCancelled: false },
+    connection: {
+      account: { profile: 'prod' },
+      iam: {
+        getAccessKeyLastUsed: (id: string) => {
+          asked.push(id);
+          return Promise.resolve(answer(id));
+        },
+      },
+    },
+    update: (change: (snapshot: Snapshot) => Snapshot) => {
+      session.state = { ...session.state, snapshot: change(session.state.snapshot) };
+    },
+  };
+  return { session: session as unknown as Session, asked };
+}
+
+const used = (at = LATER): Answer<LastUsed | null> => ({ ok: true, value: use('ses-smtp', at) });
+const failed = (reason: string): Answer<LastUsed | null> => ({
+  ok: false,
+  gap: gap('GetAccessKeyLastUsed', reason),
+});
+const ask = (...sessions: readonly Session[]) => askRound({ sessions }, new Map(), clock, forever);
+
+describe('A round', () => {
+  it('asks each key once, tells new uses, and shows them in the list', async () => {
+    const { session, asked } = account(['AKIA1', 'AKIA2'], (id) =>
+      id === 'AKIA2' ? used() : { ok: true, value: null },
+    );
+    const round = await ask(session);
+    expect(asked).toEqual(['AKIA1', 'AKIA2']);
+    expect(round).toMatchObject({ keys: 2, failure: null });
+    expect(round.uses.map(({ key, accountId }) => [key.id, accountId])).toEqual([['AKIA2', '111122223333']]);
+    expect(session.state.snapshot?.users.map(({ verdict }) => verdict)).toEqual(['can-send', 'sends-smtp']);
+    const next = await askRound({ sessions: [session] }, round.known, clock, forever);
+    expect(next.uses).toEqual([]);
+  });
+
+  it('tells of all accounts together, the latest use first', async () => {
+    const first = account(['AKIA1'], () => used());
+    const second = account(['AKIA2'], () => used(NOW), '444455556666');
+    const { uses } = await ask(first.session, second.session);
+    expect(uses.map(({ accountId }) => accountId)).toEqual(['444455556666', '111122223333']);
+  });
+
+  it('ends at the first failure: no storm of calls that would fail, too', async () => {
+    const { session, asked } = account(keysOf(100), () => failed('AccessDenied'));
+    const { failure, keys } = await ask(session);
+    expect(failure).toMatchObject({
+      profile: 'prod',
+      problem: { kind: 'denied', denied: ['iam:GetAccessKeyLastUsed'] },
+    });
+    expect(keys).toBe(100);
+    expect(asked.length).toBeLessThan(10);
+  });
+
+  it('still tells what another account answered', async () => {
+    const broken = account(['AKIA1'], () => failed('ExpiredToken'));
+    const sound = account(['AKIA2'], () => used(), '444455556666');
+    const { failure, uses } = await ask(broken.session, sound.session);
+    expect(failure?.problem.kind).toBe('expired');
+    expect(uses).toHaveLength(1);
+  });
+
+  it('passes over a key that was deleted meanwhile', async () => {
+    const { session } = account(['AKIA1', 'AKIA2'], (id) =>
+      id === 'AKIA1' ? failed('NoSuchEntity') : used(),
+    );
+    expect(await ask(session)).toMatchObject({ failure: null, uses: [{ key: { id: 'AKIA2' } }] });
+  });
+
+  it('fails where an account could not be signed in to', async () => {
+    const problem = { kind: 'expired', message: '' } as const;
+    const { session } = account([], () => used());
+    const locked = {
+      ...session,
+      connection: null,
+      state: { kind: 'problem', profile: 'prod', problem, snapshot: null },
+    };
+    expect((await ask(locked as Session)).failure).toMatchObject({ profile: 'prod', problem });
+  });
+
+  describe('where only a new credential report told of keys, which names none', () => {
+    const unnamed = (name: string) =>
+      judged({
+        name,
+        canSend: 'yes',
+        accessKeys: [accessKey(null, { id: null, source: 'report', createdAt: NOW })],
+      });
+    const listed = (id: string) => ({
+      ok: true as const,
+      value: [{ id, status: 'Active' as const, createdAt: NOW }],
+    });
+    const accountOf = (names: readonly string[], list: (name: string) => Answer<unknown>) => {
+      const { session, asked } = account([], () => used());
+      const lists: string[] = [];
+      Object.assign(session.state, { snapshot: snapshot(names.map(unnamed)) });
+      Object.assign(session.connection?.iam ?? {}, {
+        listAccessKeys: (name: string) => {
+          lists.push(name);
+          return Promise.resolve(list(name));
+        },
+      });
+      return { session, asked, lists };
+    };
+
+    it('asks for their IDs first, once', async () => {
+      const { session, asked, lists } = accountOf(['anna', 'ben'], (name) => listed(`AKIA-${name}`));
+      const { keys, uses, known } = await ask(session);
+      expect(asked).toEqual(['AKIA-anna', 'AKIA-ben']);
+      expect([keys, uses.length]).toEqual([2, 2]);
+      expect(session.state.snapshot?.users.map(({ accessKeys: [key] }) => key?.id)).toEqual(asked);
+      await askRound({ sessions: [session] }, known, clock, forever);
+      expect(lists).toEqual(['anna', 'ben']);
+    });
+
+    it('passes over a user who was deleted meanwhile', async () => {
+      const { session, asked } = accountOf(['anna', 'ben'], (name) =>
+        name === 'anna' ? { ok: false, gap: gap('ListAccessKeys', 'NoSuchEntity') } : listed('AKIA-ben'),
+      );
+      expect(await ask(session)).toMatchObject({ failure: null, keys: 1 });
+      expect(asked).toEqual(['AKIA-ben']);
+    });
+
+    it('fails where that is denied, and names the permission', async () => {
+      const { session } = accountOf(['anna'], () => ({
+        ok: false,
+        gap: gap('ListAccessKeys', 'AccessDenied'),
+      }));
+      const { failure } = await ask(session);
+      expect(failure?.problem).toMatchObject({ kind: 'denied', denied: ['iam:ListAccessKeys'] });
+    });
+  });
+
+  it('ends when the watch does', async () => {
+    const { session } = account(['AKIA1'], () => used());
+    await expect(
+      askRound({ sessions: [session] }, new Map(), clock, AbortSignal.abort(new Error('over'))),
+    ).rejects.toThrow('over');
+  });
+});
+
+describe('Before a round', () => {
+  const accountsOf = (kinds: readonly string[], connection: object | null) => {
+    const sessions = kinds.map((kind) => ({ state: { kind }, connection }));
+    const refreshed: unknown[] = [];
+    let listener = (): void => undefined;
+    return {
+      sessions: sessions as unknown as readonly Session[],
+      refreshed,
+      become: (kind: string) => {
+        for (const session of sessions) session.state = { kind };
+        listener();
+      },
+      onDidChange: ((heard: () => void) => {
+        listener = heard;
+        return { dispose: () => undefined };
+      }) as never,
+      refresh: (_: unknown, __: unknown, only: readonly Session[] = []) =>
+        Promise.resolve(void refreshed.push(...only)),
+    };
+  };
+
+  it('waits for the scan that is under way', async () => {
+    const accounts = accountsOf(['scanning'], {});
+    let isDone = false;
+    const waiting = atRest(accounts, forever).then(() => (isDone = true));
+    await Promise.resolve();
+    expect(isDone).toBe(false);
+    accounts.become('ready');
+    await waiting;
+  });
+
+  it('signs in to accounts that nobody has signed in to, and to those that failed', async () => {
+    const strangers = accountsOf(['idle', 'same'], null);
+    await signedIn(strangers, [], forever);
+    expect(strangers.refreshed).toEqual([strangers.sessions[0]]);
+    const known = accountsOf(['ready', 'ready'], {});
+    await signedIn(known, known.sessions.slice(1), forever);
+    expect(known.refreshed).toEqual([known.sessions[1]]);
+  });
+
+  it('stops waiting when the watch ends', async () => {
+    const ending = new AbortController();
+    const waiting = atRest(accountsOf(['scanning'], {}), ending.signal);
+    ending.abort(new Error('over'));
+    await expect(waiting).rejects.toThrow('over');
+  });
+});
