@@ -1,11 +1,11 @@
 import { systemClock } from './aws/clock.ts';
 import type { ListedAccounts } from './aws/organization.ts';
+import type { OwnProfiles } from './aws/ownProfiles.ts';
 import type { Environment } from './aws/profiles.ts';
 import type { SignIn } from './aws/signIn.ts';
 import type { Questions } from './senders/questions.ts';
 import type { Asking } from './senders/scene.ts';
 import type { AskMfaCode } from './ui/signIn/mfaCode.ts';
-import type { ProfileList } from './ui/signIn/profileItems.ts';
 import { ownProxies } from './ui/signIn/proxies.ts';
 import type { Backend } from './ui/accounts/session.ts';
 import { settings } from './ui/settings.ts';
@@ -14,7 +14,7 @@ import { settings } from './ui/settings.ts';
 export interface AskAws {
   readonly backend: Backend;
   /** Reads the AWS files anew. */
-  readonly profiles: () => Promise<ProfileList>;
+  readonly profiles: () => Promise<OwnProfiles>;
   /** The profile whose sign-in renews the credentials of this one: itself, or what it rests on. */
   readonly profileToSignIn: (profile: string) => Promise<string>;
   readonly listOrganization: (profile: string, signal: AbortSignal) => Promise<ListedAccounts>;
@@ -38,7 +38,6 @@ export function askAws(env: Environment): AskAws {
     boxes ??= import('./ui/signIn/mfaCode.ts').then(({ mfaCodeBoxes }) => mfaCodeBoxes());
     return (await boxes)(serial, signal);
   };
-  const loadProfiles = async () => (await import('./aws/profiles.ts')).loadSharedConfig(env);
   return {
     backend: {
       signIns: (isInteractive, signal) => {
@@ -67,16 +66,8 @@ export function askAws(env: Environment): AskAws {
         return askAdvisorReport(user, asking(urgent), onAnswer, signal);
       },
     },
-    profiles: async () => {
-      const { ENVIRONMENT_PROFILE } = await import('./aws/access.ts');
-      const { variable } = await import('./aws/proxy.ts');
-      const hasCredentials = variable(env, 'AWS_ACCESS_KEY_ID') !== null;
-      return { config: await loadProfiles(), environment: hasCredentials ? ENVIRONMENT_PROFILE : null };
-    },
-    profileToSignIn: async (profile) => {
-      const { signInCommand } = await import('./aws/signInCommand.ts');
-      return signInCommand((await loadProfiles()).profiles, profile)?.profile ?? profile;
-    },
+    profiles: async () => (await import('./aws/ownProfiles.ts')).ownProfiles(env),
+    profileToSignIn: async (profile) => (await import('./aws/ownProfiles.ts')).profileToSignIn(env, profile),
     listOrganization: async (profile, signal) => {
       const { listOrganization } = await import('./aws/listOrganization.ts');
       const access = { profile, env, proxies: ownProxies(env), mfaCodeProvider: mfa(signal) };

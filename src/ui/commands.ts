@@ -6,11 +6,18 @@ import type { Clock } from '../senders/questions.ts';
 import type { Snapshot, User } from '../senders/model.ts';
 import type { AccessAdvisor } from './accessAdvisor/register.ts';
 import type { Accounts } from './accounts/accounts.ts';
+import { addAccounts } from './accounts/addAccounts.ts';
 import type { AddAccounts } from './accounts/addAccounts.ts';
+import { clearStoredData } from './accounts/clearStoredData.ts';
 import { userConsoleUrl } from './accessAdvisor/consoleLinks.ts';
+import { copySummary } from './export/copySummary.ts';
+import { exportReport } from './export/exportReport.ts';
+import { copyDeactivateCommand } from './keys/deactivateCommand.ts';
+import { findAccessKey } from './keys/findAccessKey.ts';
 import { userName } from './list/describe.ts';
 import { helpCommands } from './signIn/helpCommands.ts';
 import type { HelpTools } from './signIn/helpCommands.ts';
+import { pickProfiles } from './signIn/selectProfile.ts';
 import type { KeptSnapshots } from './accounts/keptSnapshots.ts';
 import { listCommands } from './list/listCommands.ts';
 import type { ListMemory } from './list/listMemory.ts';
@@ -68,11 +75,8 @@ export function commandsOf(tools: CommandTools): Commands {
     );
     await accounts.refresh(true, 'quick', added);
   };
-  // What is seldom used is loaded when it is.
-  const exportAccounts = async (snapshots: readonly Snapshot[]): Promise<void> => {
-    const { exportReport } = await import('./export/exportReport.ts');
-    await exportReport(snapshots, clock.now());
-  };
+  const exportAccounts = (snapshots: readonly Snapshot[]): Promise<void> =>
+    exportReport(snapshots, clock.now());
   const watching = watchCommands(tools);
   const commands: Readonly<Record<CommandName, Handler>> = {
     refresh: () => accounts.refresh(true, 'quick'),
@@ -109,7 +113,6 @@ export function commandsOf(tools: CommandTools): Commands {
     selectProfile: async () => {
       const members = accounts.targets.filter(({ kind }) => kind === 'member');
       const current = profilesOf(accounts);
-      const { pickProfiles } = await import('./signIn/selectProfile.ts');
       const profiles = await pickProfiles(tools.profiles, current);
       if (profiles === undefined) return;
       const chosen = profiles.map((profile): Target => ({ kind: 'profile', profile }));
@@ -117,7 +120,6 @@ export function commandsOf(tools: CommandTools): Commands {
       await choose([...chosen, ...members.filter(({ profile }) => profiles.includes(profile ?? ''))]);
     },
     addAccounts: async () => {
-      const { addAccounts } = await import('./accounts/addAccounts.ts');
       const targets = await addAccounts({
         profiles: profilesOf(accounts),
         targets: accounts.targets,
@@ -132,31 +134,20 @@ export function commandsOf(tools: CommandTools): Commands {
       const id = node?.kind === 'accessKey' ? node.accessKey.id : await pickAccessKey(accounts);
       if (id != null) await vscode.env.clipboard.writeText(id);
     },
-    copyDeactivateCommand: async (node) => {
-      const { copyDeactivateCommand } = await import('./keys/deactivateCommand.ts');
-      await copyDeactivateCommand(
+    copyDeactivateCommand: (node) =>
+      copyDeactivateCommand(
         accounts,
         node?.kind === 'accessKey' ? (node.accessKey.id ?? undefined) : undefined,
-      );
-    },
-    copySummary: withUser(accounts, async (user, snapshot) => {
-      const { copySummary } = await import('./export/copySummary.ts');
-      await copySummary(snapshot, user, clock.now());
-    }),
-    findAccessKey: async () => {
-      const { findAccessKey } = await import('./keys/findAccessKey.ts');
-      await findAccessKey({ accounts, clock, reveal: tools.reveal });
-    },
+      ),
+    copySummary: withUser(accounts, (user, snapshot) => copySummary(snapshot, user, clock.now())),
+    findAccessKey: () => findAccessKey({ accounts, clock, reveal: tools.reveal }),
     openInConsole: withUser(accounts, (user, { partition }) => {
       const url = userConsoleUrl(partition, user.name);
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
       return showInformation(l10n.t('The IAM console of the partition {0} is not known.', partition));
     }),
     showLog: () => log.show(),
-    clearStoredData: async () => {
-      const { clearStoredData } = await import('./accounts/clearStoredData.ts');
-      await clearStoredData(tools.kept);
-    },
+    clearStoredData: () => clearStoredData(tools.kept),
     ...listCommands(accounts, tools.memory),
     ...watching.commands,
     ...helpCommands(tools),

@@ -34,6 +34,13 @@ describe('The extension', () => {
     expect(sum(await Promise.all(sizes))).toBeLessThanOrEqual(700 * KB);
   });
 
+  it('is in at most 100 scripts: each is one more to open, and vsce warns of more', async () => {
+    const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
+    const scripts = files.filter((file) => file.endsWith('.js'));
+    expect(scripts.length).toBeGreaterThan(3);
+    expect(scripts.length).toBeLessThanOrEqual(100);
+  });
+
   it('leaves the command line to the package of npm', async () => {
     const files = await listFiles({ cwd: root, packageManager: PackageManager.None });
     expect(files.filter((file) => /^dist\/cli/.test(file))).toEqual([]);

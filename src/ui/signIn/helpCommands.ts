@@ -4,6 +4,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { explainPermissions, howToProve } from './bundledPages.ts';
 import { copyPolicy } from './leastPrivilege.ts';
 import type { OnDemand } from '../onDemand.ts';
+import { pickProfiles } from './selectProfile.ts';
 import type { ProfileSource } from './selectProfile.ts';
 import type { SignInTerminals } from './terminals.ts';
 import { failed, troubleOf } from './welcome.ts';
@@ -44,6 +45,5 @@ async function profileToSignIn(
   const profile = typeof about === 'string' ? about : troubleOf(accounts)?.profile;
   const { environment } = await profiles.load();
   if (profile !== undefined && profile !== environment) return profile;
-  const { pickProfiles } = await import('./selectProfile.ts');
   return (await pickProfiles(profiles, []))?.[0];
 }

@@ -2,7 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { hostname } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ProfileList } from './profileItems.ts';
+import type { OwnProfiles } from '../../aws/ownProfiles.ts';
 import type { ProfileSource } from './selectProfile.ts';
 
 /** How often the files are looked at, in milliseconds. */
@@ -20,7 +20,7 @@ const QUIET_FOR = 300;
  */
 export function watchProfileFiles(
   files: readonly string[],
-  load: () => Promise<ProfileList>,
+  load: () => Promise<OwnProfiles>,
   kind: vscode.ExtensionKind,
 ): ProfileSource & { readonly dispose: () => void } {
   const changed = new vscode.EventEmitter<undefined>();

@@ -1,14 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { OwnProfiles } from '../../aws/ownProfiles.ts';
 import type { Profile, SharedConfig } from '../../aws/profiles.ts';
 import { plainItem } from '../plainItem.ts';
-
-/** What there is to choose from. */
-export interface ProfileList {
-  readonly config: SharedConfig;
-  /** What the credentials of the environment are called where a profile's name would stand; `null`: there are none. */
-  readonly environment: string | null;
-}
 
 /** A row of the picker: a profile that can be chosen, one that cannot be used, or something else to do. */
 export interface ProfileItem extends vscode.QuickPickItem {
@@ -42,7 +36,7 @@ function kindWords(kind: Profile['kind']): string {
  * to do. Where several are chosen, the boxes before the rows tell which ones are in use.
  */
 export function profileItems(
-  { config, environment }: ProfileList,
+  { config, environment }: OwnProfiles,
   current: readonly string[],
   isMany: boolean,
 ): readonly ProfileItem[] {

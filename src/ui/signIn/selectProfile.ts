@@ -4,12 +4,13 @@ import type { SharedConfig } from '../../aws/profiles.ts';
 import { sentences } from '../../senders/words.ts';
 import { showWarning } from '../notify.ts';
 import { profileItems } from './profileItems.ts';
-import type { ProfileItem, ProfileList } from './profileItems.ts';
+import type { OwnProfiles } from '../../aws/ownProfiles.ts';
+import type { ProfileItem } from './profileItems.ts';
 
 /** Where the picker gets its profiles from. */
 export interface ProfileSource {
   /** Reads the files anew. */
-  load(): Promise<ProfileList>;
+  load(): Promise<OwnProfiles>;
   /** Fires when one of the files has changed. */
   readonly onDidChange: vscode.Event<undefined>;
   /** Whose files these are, in words: `this machine`. */
@@ -36,7 +37,7 @@ export async function pickProfiles(
   const guide = { iconPath: new vscode.ThemeIcon('question'), tooltip: l10n.t('How to Set Up a Profile') };
   const picker = vscode.window.createQuickPick<ProfileItem>();
   const { promise, resolve, reject } = Promise.withResolvers<readonly string[] | undefined>();
-  let list: ProfileList | null = null;
+  let list: OwnProfiles | null = null;
   let ticked: readonly string[] = current;
   let openFile: vscode.QuickInputButton | null = null;
 

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../senders/problem.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { ProfileList } from './profileItems.ts';
+import type { OwnProfiles } from '../../aws/ownProfiles.ts';
 import type { ProfileSource } from './selectProfile.ts';
 import type { Session } from '../accounts/session.ts';
 
@@ -55,7 +55,7 @@ export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vs
   );
 }
 
-function foundFor({ profile, problem }: Trouble, { config }: ProfileList): 'profile' | 'another' | '' {
+function foundFor({ profile, problem }: Trouble, { config }: OwnProfiles): 'profile' | 'another' | '' {
   const usable = config.profiles.filter((candidate) => candidate.problem === null);
   if (usable.some(({ name }) => name === profile)) return 'profile';
   return problem.kind === 'no-credentials' && usable.length > 0 ? 'another' : '';
