@@ -143,11 +143,13 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     run?.abort();
     const mine = new AbortController();
     run = mine;
-    show({ kind: 'connecting', snapshot: known() });
+    const isRecalling = known() === null && recalled === undefined;
+    show({ kind: 'connecting', snapshot: known(), isRecalling });
     try {
       if (state.snapshot === null) {
         // First, since what asks AWS is large: while it is loaded, nothing is drawn.
         await recall();
+        if (run === mine && known() === null && isRecalling) show({ kind: 'connecting', snapshot: null });
         if (known() !== null) await setTimeout(DRAWN_AFTER, undefined, { ref: false });
       }
       if (run !== mine) return;

@@ -6,7 +6,12 @@ export type State =
   | { readonly kind: 'idle'; readonly snapshot: null }
   /** Its turn has not come yet: accounts are scanned a few at a time. */
   | { readonly kind: 'waiting'; readonly snapshot: Snapshot | null }
-  | { readonly kind: 'connecting'; readonly snapshot: Snapshot | null }
+  | {
+      readonly kind: 'connecting';
+      readonly snapshot: Snapshot | null;
+      /** Whether what an earlier window kept is still being read; that takes a tenth of a second. */
+      readonly isRecalling?: boolean;
+    }
   | {
       readonly kind: 'problem';
       readonly profile: string;

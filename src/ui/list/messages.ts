@@ -51,6 +51,7 @@ export function accountMessage(state: State, telling: Telling): string {
       return '';
     case 'waiting':
     case 'connecting':
+      if (state.kind === 'connecting' && state.isRecalling === true) return '';
       if (state.snapshot === null) return l10n.t('Signing in to AWS…');
       return isOld(state.snapshot, telling)
         ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, telling))

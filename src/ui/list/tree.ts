@@ -70,13 +70,15 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
     // Above rows, the first of them tells the account; above a welcome text nothing else would.
     view.title = hasRows ? title() : plainLabel(subjectOf(accounts)) || title();
     view.description = plainLabel(filterWords(filter));
-    view.message = plainMessage(
-      sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())),
-    );
-    view.badge = badge(accounts.snapshots, settings().recentDays, Date.now());
-    // VS Code gathers what follows a change within 200 ms: a change of nothing would hold up the first rows.
+    // VS Code gathers for 200 ms what follows a change, be it of rows or of the message: the first rows come first, and
+    // nothing that is no change is told.
     if (hasRows || hadRows) changed.fire(undefined);
     hadRows = hasRows;
+    const message = plainMessage(
+      sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())),
+    );
+    if (message !== (view.message ?? '')) view.message = message;
+    view.badge = badge(accounts.snapshots, settings().recentDays, Date.now());
   };
   const openOnce = (): void => {
     const { sessions } = accounts;

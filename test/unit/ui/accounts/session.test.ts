@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Connected } from '../../../../src/aws/connection.ts';
 import type { Account, Snapshot } from '../../../../src/senders/model.ts';
 import { openSession } from '../../../../src/ui/accounts/session.ts';
@@ -88,7 +88,7 @@ describe('What an earlier window kept', () => {
   it('is not shown where another session shows that account', async () => {
     const { shown, scan } = session({ stored, isFree: () => false });
     await scan();
-    expect(kindsOf(shown)).toEqual(['connecting', 'same']);
+    expect(kindsOf(shown)).toEqual(['connecting', 'connecting', 'same']);
     expect(shown.every((state) => state.snapshot === null)).toBe(true);
   });
 
@@ -114,6 +114,19 @@ describe('What an earlier window kept', () => {
     await Promise.resolve();
     await Promise.resolve();
     expect(shown.every(({ snapshot: known }) => known === null)).toBe(true);
+  });
+});
+
+describe('While nothing is known', () => {
+  it('a window says that it signs in only after it has looked for what an earlier one kept', async () => {
+    const { shown, scan } = session({});
+    await scan();
+    expect(shown.slice(0, 2)).toEqual([
+      { kind: 'connecting', snapshot: null, isRecalling: true },
+      { kind: 'connecting', snapshot: null },
+    ]);
+    await scan();
+    expect(shown.at(-1)?.kind).toBe('ready');
   });
 });
 
@@ -167,7 +180,7 @@ describe('The last good Snapshot is not replaced', () => {
     ];
     const made = session({ stored, scan: (signal) => (scans.shift() ?? yielding)(signal as never) });
     const first = made.scan();
-    while (made.session.state.kind !== 'scanning') await Promise.resolve();
+    await vi.waitFor(() => expect(made.session.state.kind).toBe('scanning'));
     await Promise.all([first, made.scan()]);
     expect(made.session.state).toMatchObject({ kind: 'problem', snapshot: stored });
   });
