@@ -13,8 +13,9 @@ import {
   unusedKeyText,
   verdictSentence,
 } from '../../src/ui/accessAdvisor/words.ts';
-import { around, facts, h, icon, list, muted, type Child } from './dom.ts';
-import type { Times } from './times.ts';
+import { around, facts, h, list, muted, type Child } from '../shared/dom.ts';
+import { icon } from '../shared/svg.ts';
+import type { Times } from '../shared/times.ts';
 
 /** An envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
 const VERDICT_ICONS: Readonly<Record<Verdict, string>> = {

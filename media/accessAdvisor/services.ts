@@ -5,8 +5,8 @@ import { isOneOf } from '../../src/ui/webview/guards.ts';
 import { COLUMNS, FIRST_QUERY, HISTORIES, type Query } from '../../src/ui/accessAdvisor/protocol.ts';
 import { countText, queryRows, sortBy, usedActions } from '../../src/ui/accessAdvisor/rows.ts';
 import { waiting as waitingWords } from '../../src/ui/accessAdvisor/words.ts';
-import { byId, h, list } from './dom.ts';
-import type { Times } from './times.ts';
+import { byId, h, list } from '../shared/dom.ts';
+import type { Times } from '../shared/times.ts';
 
 export interface ServicesTable {
   /**

@@ -5,10 +5,10 @@ import type { Clock } from '../../senders/questions.ts';
 import type { Log } from '../log.ts';
 import { showError } from '../notify.ts';
 import { plainLabel } from '../plainText.ts';
-import { pageLanguage } from '../webview/pageWords.ts';
 import { settings } from '../settings.ts';
 import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
-import { advisorHtml } from './html.ts';
+import { fillPage } from '../webview/fillPage.ts';
+import { advisorBody } from './html.ts';
 import { isSavedState } from './messageGuards.ts';
 import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
 import { openSession, type AccessAdvisorSource, type PageUse, type Remedy, type Session } from './session.ts';
@@ -43,7 +43,6 @@ interface OpenPanel {
 export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels {
   const { extensionUri, source, clock, log, iconPath } = options;
   const open = new Map<string, OpenPanel>();
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
 
   const useOf = async (page: AdvisorPage, how: PageUse): Promise<void> => {
     try {
@@ -78,22 +77,13 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
 
     panel.title = titleOf(target);
     if (iconPath !== undefined) panel.iconPath = iconPath;
-    webview.options = { enableScripts: true, localResourceRoots: [root] };
     const listening = webview.onDidReceiveMessage((raw: unknown) => session.receive(raw));
     panel.onDidDispose(() => {
       open.delete(key);
       listening.dispose();
       session.dispose();
     });
-    webview.html = advisorHtml({
-      title: panel.title,
-      language: pageLanguage(vscode.l10n.bundle, vscode.env.language),
-      bundle: vscode.l10n.bundle,
-      cspSource: webview.cspSource,
-      nonce: crypto.randomUUID(),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'accessAdvisor.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'accessAdvisor.css')).toString(),
-    });
+    fillPage(panel, extensionUri, 'accessAdvisor', advisorBody());
     void session.load();
   };
 
@@ -109,7 +99,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
         ACCESS_ADVISOR_VIEW,
         titleOf(target),
         vscode.ViewColumn.Active,
-        { enableScripts: true, enableFindWidget: true, localResourceRoots: [root] },
+        { enableScripts: true, enableFindWidget: true },
       );
       fill(panel, target);
     },

@@ -4,19 +4,11 @@
  * that comes back (after having been hidden, or after a reload) is told again in one go.
  */
 import * as l10n from '@vscode/l10n';
+import { receive } from '../webview/protocol.ts';
+import type { Handlers, Message } from '../webview/protocol.ts';
 import { giveUpPending } from './evidence.ts';
 import { toHostGuards } from './messageGuards.ts';
-import { receive } from './protocol.ts';
-import type {
-  Activity,
-  AdvisorPage,
-  AdvisorTarget,
-  Handlers,
-  Message,
-  Problem,
-  ToHost,
-  ToPage,
-} from './protocol.ts';
+import type { Activity, AdvisorPage, AdvisorTarget, Problem, ToHost, ToPage } from './protocol.ts';
 import { mismatch } from './target.ts';
 
 /** A command of VS Code that helps with a problem, as a button. */

@@ -5,20 +5,20 @@ import { overviewOf } from '../../export/overview/lanes.ts';
 import { harmless } from '../../export/harmless.ts';
 import { accountName } from '../../senders/words.ts';
 import type { Clock } from '../../senders/questions.ts';
-import { receive } from '../accessAdvisor/protocol.ts';
-import type { Handlers } from '../accessAdvisor/protocol.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Log } from '../log.ts';
 import { accountMessage } from '../list/messages.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import { showError } from '../notify.ts';
 import type { Session } from '../accounts/session.ts';
-import { pageLanguage } from '../webview/pageWords.ts';
 import { settings } from '../settings.ts';
 import { isBusy } from '../accounts/state.ts';
 import { timeWords } from '../times.ts';
 import type { Tree } from '../list/tree.ts';
-import { overviewHtml } from './html.ts';
+import { fillPage } from '../webview/fillPage.ts';
+import { receive } from '../webview/protocol.ts';
+import type { Handlers } from '../webview/protocol.ts';
+import { overviewBody } from './html.ts';
 import { toHostGuards } from './messageGuards.ts';
 import type { ToHost, ToPage } from './protocol.ts';
 
@@ -63,7 +63,6 @@ export function fillOverview(
 ): Filled {
   const { accounts, clock, log, extensionUri, reveal } = tools;
   const { webview } = panel;
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   let chosen = wanted;
   let waiting: NodeJS.Timeout | undefined;
 
@@ -141,7 +140,6 @@ export function fillOverview(
     dark: vscode.Uri.joinPath(extensionUri, 'media', 'overview-dark.svg'),
     light: vscode.Uri.joinPath(extensionUri, 'media', 'overview-light.svg'),
   };
-  webview.options = { enableScripts: true, localResourceRoots: [root] };
   const clockwork = setInterval(() => {
     if (panel.visible) post();
   }, RETELL_EVERY);
@@ -161,15 +159,7 @@ export function fillOverview(
       },
     },
   );
-  webview.html = overviewHtml({
-    title: titleWords(),
-    language: pageLanguage(vscode.l10n.bundle, vscode.env.language),
-    bundle: vscode.l10n.bundle,
-    cspSource: webview.cspSource,
-    nonce: crypto.randomUUID(),
-    scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'overview.js')).toString(),
-    styleUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'overview.css')).toString(),
-  });
+  fillPage(panel, extensionUri, 'overview', overviewBody());
   // As the list does when it is first seen.
   if (accounts.sessions.every(({ state }) => state.kind === 'idle'))
     attempt(() => accounts.refresh(false, 'quick'));

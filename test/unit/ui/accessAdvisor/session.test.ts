@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { AdvisorPage, Message, ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import type { AdvisorPage, ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import type { Message } from '../../../../src/ui/webview/protocol.ts';
 import {
   openSession,
   type AccessAdvisorSource,
