@@ -60,13 +60,8 @@ export function commandsOf(tools: CommandTools): Commands {
     };
   const choose = async (targets: readonly Target[]): Promise<void> => {
     await tools.remember(targets);
-    const before = new Set(accounts.sessions);
-    accounts.choose(targets);
     // The view scans new ones as soon as it sees them, but asks nobody for an MFA code.
-    const added = accounts.sessions.filter(
-      (session) => !before.has(session) || session.state.kind === 'idle' || session.state.kind === 'problem',
-    );
-    await accounts.refresh(true, 'quick', added);
+    await accounts.refresh(true, 'quick', accounts.choose(targets));
   };
   // What is seldom used is loaded when it is.
   const exportAccounts = async (snapshots: readonly Snapshot[]): Promise<void> => {
@@ -85,8 +80,8 @@ export function commandsOf(tools: CommandTools): Commands {
       choose(accounts.targets.filter((target) => target !== removed)),
     ),
     refreshUser: withUser(accounts, (user, { accountId }) =>
-      vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, async () =>
-        accounts.sessionOf(accountId)?.refreshUser(user),
+      vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () =>
+        accounts.refreshUser(accountId, user),
       ),
     ),
     showAccessAdvisor: withUser(accounts, (user, { profile, accountId }) => {

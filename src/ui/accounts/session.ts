@@ -46,8 +46,9 @@ export interface Session {
   handOver(): Snapshot | null;
   /** Scans anew. Resolves when the scan has ended, however it did. */
   refresh(signIn: SignIn, mode: ScanMode): Promise<void>;
+  /** Asks about one user anew, by the connection behind the data shown; without one, nothing. */
   refreshUser(user: User): Promise<void>;
-  /** Shows what was learnt beside a scan. */
+  /** Shows what was learnt beside a scan, whatever became of the scan. */
   update(change: (snapshot: Snapshot) => Snapshot): void;
   cancel(): void;
   dispose(): void;
@@ -75,7 +76,8 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
   /** The last Snapshot of a whole scan, of this window or kept by an earlier one. */
   let good: Snapshot | null = null;
   let recalled: Promise<void> | undefined;
-  let isDisposed = false;
+  /** Aborted when it is disposed: whatever is asked beside a scan ends with it. */
+  const ending = new AbortController();
 
   const show = (next: State): void => {
     state = next;
@@ -90,7 +92,7 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
   /** What an earlier window kept is shown while nothing else is known; asked for once. */
   const recall = (): Promise<void> =>
     (recalled ??= kept.recall(target).then((snapshot) => {
-      const isWanted = !isDisposed && isBusy(state) && state.snapshot === null;
+      const isWanted = !ending.signal.aborted && isBusy(state) && state.snapshot === null;
       if (snapshot === null || !isWanted || !claim(snapshot)) return;
       log.info(`Account ${snapshot.accountId}: showing the stored scan of ${snapshot.scan.startedAt}.`);
       good = snapshot;
@@ -175,6 +177,12 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     }
   };
 
+  const update = (change: (snapshot: Snapshot) => Snapshot): void => {
+    if (state.snapshot === null) return;
+    const snapshot = change(state.snapshot);
+    if (snapshot !== state.snapshot) show({ ...state, snapshot });
+  };
+
   return {
     target,
     get state() {
@@ -198,21 +206,21 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     refreshUser: async (user) => {
       const mine = connection;
       if (mine === null) return;
-      const next = await backend.rescanUser(mine, user, new AbortController().signal);
-      if (connection !== mine || (state.kind !== 'ready' && state.kind !== 'scanning')) return;
-      show({ ...state, snapshot: withUser(state.snapshot, next) });
+      const { signal } = ending;
+      try {
+        const next = await backend.rescanUser(mine, user, signal);
+        if (connection === mine && !signal.aborted) update((snapshot) => withUser(snapshot, next));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
     },
-    update: (change) => {
-      if (state.kind !== 'ready' && state.kind !== 'scanning') return;
-      const snapshot = change(state.snapshot);
-      if (snapshot !== state.snapshot) show({ ...state, snapshot });
-    },
+    update,
     cancel: () => {
       if (run !== null) run.abort();
       else if (state.kind === 'waiting') show(rest(state.snapshot));
     },
     dispose: () => {
-      isDisposed = true;
+      ending.abort();
       run?.abort();
       run = null;
     },

@@ -92,7 +92,7 @@ async function askAnew(accounts: Accounts, accountId: string, userName: string) 
   const known = listed();
   if (session === undefined) return undefined;
   if (known === undefined) await accounts.refresh(true, 'quick', [session]);
-  else await session.refreshUser(known);
+  else await accounts.refreshUser(accountId, known);
   return listed();
 }
 
