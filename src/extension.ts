@@ -14,7 +14,7 @@ import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
 import { settings } from './ui/settings.ts';
 import { onDemand } from './ui/onDemand.ts';
 import { registerOverview } from './ui/overview/register.ts';
-import { registerCommands } from './ui/registerCommands.ts';
+import { registerCommands } from './ui/commands/registerCommands.ts';
 import { registerStatusBar } from './ui/statusBar.ts';
 import { registerTree } from './ui/list/tree.ts';
 import { failed, registerWelcome } from './ui/signIn/welcome.ts';

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
 import type { Log } from '../log.ts';
-import { showError } from '../notify.ts';
+import { reported } from '../reported.ts';
 import { plainLabel } from '../plainText.ts';
 import { settings } from '../settings.ts';
 import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
@@ -18,7 +18,7 @@ export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly source: AccessAdvisorSource;
   readonly clock: Pick<Clock, 'now'>;
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
+  readonly log: Pick<Log, 'info' | 'warn' | 'error' | 'show'>;
   /** The tab's icon. */
   readonly iconPath?: vscode.WebviewPanel['iconPath'];
 }
@@ -45,13 +45,8 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
   const open = new Map<string, OpenPanel>();
 
   const useOf = async (page: AdvisorPage, how: PageUse): Promise<void> => {
-    try {
-      const { copyPage, exportPage } = await import('./usePage.ts');
-      await (how === 'copy' ? copyPage : exportPage)(page, clock.now());
-    } catch (error) {
-      log.error(error instanceof Error ? error : String(error));
-      void showError(error instanceof Error ? error.message : String(error));
-    }
+    const { copyPage, exportPage } = await import('./usePage.ts');
+    await (how === 'copy' ? copyPage : exportPage)(page, clock.now());
   };
   const run = ({ command, arguments: args = [] }: Omit<Remedy, 'title'>): void => {
     vscode.commands.executeCommand(command, ...args).then(undefined, (error: unknown) => {
@@ -69,7 +64,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
       recentDays: () => settings().recentDays,
       post: (message) => void webview.postMessage(message),
       run,
-      use: (page, how) => void useOf(page, how),
+      use: (page, how) => void reported(() => useOf(page, how), log),
       explain: () => run({ command: 'awsSesSenders.howToProve' }),
       log: (message) => log.warn(message),
     });

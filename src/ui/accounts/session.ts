@@ -7,6 +7,7 @@ import { overlay, withUser } from '../../senders/overlay.ts';
 import { problemOfScan } from '../../senders/problem.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
 import type { Log } from '../log.ts';
+import { messageOf } from '../messageOf.ts';
 import { logScan } from './logScan.ts';
 import { finished, isBusy } from './state.ts';
 import type { State } from './state.ts';
@@ -168,10 +169,14 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
         show(rest(known()));
         return;
       }
-      log.error(error instanceof Error ? error : String(error));
-      const message = error instanceof Error ? error.message : String(error);
+      log.error(error);
       const profile = target.profile ?? 'default';
-      show({ kind: 'problem', profile, problem: { kind: 'failed', message }, snapshot: known() });
+      show({
+        kind: 'problem',
+        profile,
+        problem: { kind: 'failed', message: messageOf(error) },
+        snapshot: known(),
+      });
     } finally {
       if (run === mine) run = null;
     }

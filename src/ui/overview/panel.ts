@@ -9,7 +9,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import type { Log } from '../log.ts';
 import { accountMessage } from '../list/messages.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
-import { showError } from '../notify.ts';
+import { reported } from '../reported.ts';
 import type { Session } from '../accounts/session.ts';
 import { settings } from '../settings.ts';
 import { isBusy } from '../accounts/state.ts';
@@ -31,7 +31,7 @@ const titleWords = () => l10n.t('SES Overview');
 export interface OverviewTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  readonly log: Pick<Log, 'warn' | 'error'>;
+  readonly log: Pick<Log, 'warn' | 'error' | 'show'>;
   readonly extensionUri: vscode.Uri;
   readonly reveal: Tree['reveal'];
 }
@@ -102,14 +102,7 @@ export function fillOverview(
     }, DRAW_EVERY);
   };
 
-  const attempt = (doing: () => Thenable<unknown>): void => {
-    Promise.resolve()
-      .then(doing)
-      .catch((error: unknown) => {
-        log.error(error instanceof Error ? error : String(error));
-        void showError(error instanceof Error ? error.message : String(error));
-      });
-  };
+  const attempt = (act: () => unknown) => void reported(act, log);
   const handlers: Handlers<ToHost> = {
     ready: post,
     choose: (accountId) => {

@@ -6,6 +6,7 @@ import { usesWords } from '../../senders/watch.ts';
 import type { KnownUses } from '../../senders/watch.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Log } from '../log.ts';
+import { messageOf } from '../messageOf.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import { showError, showInformation, showWarning } from '../notify.ts';
 import { settings } from '../settings.ts';
@@ -111,9 +112,8 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
   const check = (): Promise<void> =>
     (checking ??= ask()
       .catch((error: unknown) => {
-        log.error(error instanceof Error ? error : String(error));
-        const message = error instanceof Error ? error.message : String(error);
-        void showError(l10n.t('Watching for SES use has ended: {0}', message));
+        log.error(error);
+        void showError(l10n.t('Watching for SES use has ended: {0}', messageOf(error)));
         dispose();
       })
       .finally(() => {
