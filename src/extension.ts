@@ -35,10 +35,6 @@ export function activate(context: vscode.ExtensionContext): void {
       (await import('./ui/accessAdvisor/advisorSource.ts')).advisorSource(accounts, aws.backend),
     clock: systemClock,
     log,
-    iconPath: {
-      dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'access-advisor-dark.svg'),
-      light: vscode.Uri.joinPath(context.extensionUri, 'media', 'access-advisor-light.svg'),
-    },
   });
   const profiles = watchProfileFiles(
     Object.values(sharedFiles(env)),

@@ -6,8 +6,8 @@ import type { Log } from '../log.ts';
 import { reported } from '../reported.ts';
 import { plainLabel } from '../plainText.ts';
 import { settings } from '../settings.ts';
-import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
-import { fillPage } from '../webview/fillPage.ts';
+import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
+import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { advisorBody } from './html.ts';
 import { isSavedState } from './messageGuards.ts';
 import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
@@ -19,8 +19,6 @@ export interface PanelOptions {
   readonly source: AccessAdvisorSource;
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'info' | 'warn' | 'error' | 'show'>;
-  /** The tab's icon. */
-  readonly iconPath?: vscode.WebviewPanel['iconPath'];
 }
 
 export interface AccessAdvisorPanels {
@@ -32,6 +30,8 @@ export interface AccessAdvisorPanels {
 }
 
 interface OpenPanel {
+  /** Of a user a reload can bring a second one back, after the first was opened. */
+  readonly key: string;
   readonly panel: vscode.WebviewPanel;
   readonly session: Session;
 }
@@ -41,8 +41,8 @@ interface OpenPanel {
  * a closed tab would not come back.
  */
 export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels {
-  const { extensionUri, source, clock, log, iconPath } = options;
-  const open = new Map<string, OpenPanel>();
+  const { extensionUri, source, clock, log } = options;
+  const open = new Set<OpenPanel>();
 
   const useOf = async (page: AdvisorPage, how: PageUse): Promise<void> => {
     const { copyPage, exportPage } = await import('./usePage.ts');
@@ -56,7 +56,6 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
 
   const fill = (panel: vscode.WebviewPanel, target: AdvisorTarget) => {
     const { webview } = panel;
-    const key = panelKey(target);
     const session = openSession({
       target,
       locale: vscode.env.language,
@@ -68,13 +67,14 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
       explain: () => run({ command: 'awsSesSenders.howToProve' }),
       log: (message) => log.warn(message),
     });
-    open.set(key, { panel, session });
+    const opened: OpenPanel = { key: panelKey(target), panel, session };
+    open.add(opened);
 
     panel.title = titleOf(target);
-    if (iconPath !== undefined) panel.iconPath = iconPath;
+    panel.iconPath = tabIcon(extensionUri, 'access-advisor');
     const listening = webview.onDidReceiveMessage((raw: unknown) => session.receive(raw));
     panel.onDidDispose(() => {
-      open.delete(key);
+      open.delete(opened);
       listening.dispose();
       session.dispose();
     });
@@ -84,14 +84,15 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
 
   return {
     show: (target) => {
-      const known = open.get(panelKey(target));
+      const key = panelKey(target);
+      const known = [...open].find((candidate) => candidate.key === key);
       if (known !== undefined) {
         known.panel.reveal();
         known.session.loadIfEmpty();
         return;
       }
       const panel = vscode.window.createWebviewPanel(
-        ACCESS_ADVISOR_VIEW,
+        ACCESS_ADVISOR_PANEL,
         titleOf(target),
         vscode.ViewColumn.Active,
         { enableScripts: true, enableFindWidget: true },
@@ -106,7 +107,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
       }
     },
     dispose: () => {
-      for (const { session } of open.values()) session.dispose();
+      for (const { session } of open) session.dispose();
     },
   };
 }

@@ -15,7 +15,7 @@ import { settings } from '../settings.ts';
 import { isBusy } from '../accounts/state.ts';
 import { timeWords } from '../times.ts';
 import type { Tree } from '../list/tree.ts';
-import { fillPage } from '../webview/fillPage.ts';
+import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { receive } from '../webview/protocol.ts';
 import type { Handlers } from '../webview/protocol.ts';
 import { overviewBody } from './html.ts';
@@ -129,10 +129,7 @@ export function fillOverview(
   };
 
   panel.title = titleWords();
-  panel.iconPath = {
-    dark: vscode.Uri.joinPath(extensionUri, 'media', 'overview-dark.svg'),
-    light: vscode.Uri.joinPath(extensionUri, 'media', 'overview-light.svg'),
-  };
+  panel.iconPath = tabIcon(extensionUri, 'overview');
   const clockwork = setInterval(() => {
     if (panel.visible) post();
   }, RETELL_EVERY);

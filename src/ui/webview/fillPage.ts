@@ -30,3 +30,9 @@ export function fillPage(
     body,
   );
 }
+
+/** The icon of a panel's tab. @param name of its pictures in media/, without `-dark.svg` and `-light.svg`. */
+export function tabIcon(extensionUri: vscode.Uri, name: string): { light: vscode.Uri; dark: vscode.Uri } {
+  const iconFor = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `${name}-${theme}.svg`);
+  return { light: iconFor('light'), dark: iconFor('dark') };
+}
