@@ -1,6 +1,7 @@
 /** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
 import * as l10n from '@vscode/l10n';
 import { userConsoleUrl } from '../../src/ui/accessAdvisor/consoleLinks.ts';
+import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
 import { isSavedState, toPageGuards } from '../../src/ui/accessAdvisor/messageGuards.ts';
 import {
   FIRST_QUERY,
@@ -11,18 +12,17 @@ import {
   type ToHost,
   type ToPage,
 } from '../../src/ui/accessAdvisor/protocol.ts';
-import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
-import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
 import { panelKey, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
 import { notAccessed, statusText } from '../../src/ui/accessAdvisor/words.ts';
-import { hostOf, listen } from '../shared/host.ts';
-import { takeWords } from '../shared/words.ts';
+import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
-import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
-import { sesCard } from './ses.ts';
-import { servicesTable } from './services.ts';
-import { timelineView } from './timeline.ts';
+import { hostOf, listen } from '../shared/host.ts';
 import { retell, timesIn, type Times } from '../shared/times.ts';
+import { takeWords } from '../shared/words.ts';
+import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
+import { servicesTable } from './services.ts';
+import { sesCard } from './ses.ts';
+import { timelineView } from './timeline.ts';
 
 /** How often "3 minutes ago" is told anew, in milliseconds. */
 const RETELL_EVERY = 30_000;

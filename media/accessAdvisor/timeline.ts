@@ -2,12 +2,12 @@
 import { MARK_KINDS } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawTracks } from '../../src/export/overview/tracks.ts';
-import { kindsOf, tracksInWords, tracksOf } from '../../src/ui/accessAdvisor/timeline.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
+import { kindsOf, tracksInWords, tracksOf } from '../../src/ui/accessAdvisor/timeline.ts';
 import { clockworkIn } from '../shared/clockwork.ts';
+import { h } from '../shared/dom.ts';
 import { emOf, onWidth } from '../shared/measure.ts';
 import { svgOf } from '../shared/svg.ts';
-import { h } from '../shared/dom.ts';
 
 export interface TimelineView {
   show(page: AdvisorPage, recentDays: number, locale: string): void;

@@ -5,15 +5,15 @@ import type { Overview } from '../../src/export/overview/lanes.ts';
 import { recentSentence, withoutLaneWords } from '../../src/export/overview/words.ts';
 import { VERDICTS } from '../../src/senders/model.ts';
 import { accountName, counted, verdictLabel, verdictSentence } from '../../src/senders/words.ts';
-import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
 import { toPageGuards } from '../../src/ui/overview/messageGuards.ts';
 import type { ToHost, ToPage } from '../../src/ui/overview/protocol.ts';
 import { knownLocale } from '../../src/ui/times.ts';
+import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
 import { clockworkIn } from '../shared/clockwork.ts';
-import { hostOf, listen } from '../shared/host.ts';
-import { takeWords } from '../shared/words.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
+import { hostOf, listen } from '../shared/host.ts';
 import { timesIn, type Times } from '../shared/times.ts';
+import { takeWords } from '../shared/words.ts';
 import { lanesView } from './lanes.ts';
 
 function main(): void {

@@ -1,6 +1,6 @@
 /** A drawing as elements of this page. Texts go in as text; nothing is ever parsed. */
-import type { Drawn } from '../../src/export/overview/drawn.ts';
 import { harmless } from '../../src/export/harmless.ts';
+import type { Drawn } from '../../src/export/overview/drawn.ts';
 import { shown } from './dom.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';

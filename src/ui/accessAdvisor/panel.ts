@@ -3,15 +3,16 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
 import type { Log } from '../log.ts';
-import { reported } from '../reported.ts';
 import { plainLabel } from '../plainText.ts';
+import { reported } from '../reported.ts';
 import { settings } from '../settings.ts';
+import type { Remedy } from '../signIn/nextSteps.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { advisorBody } from './html.ts';
 import { isSavedState } from './messageGuards.ts';
 import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
-import { openSession, type AccessAdvisorSource, type PageUse, type Remedy, type Session } from './session.ts';
+import { openPanelSession, type AccessAdvisorSource, type PageUse, type PanelSession } from './session.ts';
 import { panelKey, userNameOf } from './target.ts';
 
 export interface PanelOptions {
@@ -33,7 +34,7 @@ interface OpenPanel {
   /** Of a user a reload can bring a second one back, after the first was opened. */
   readonly key: string;
   readonly panel: vscode.WebviewPanel;
-  readonly session: Session;
+  readonly session: PanelSession;
 }
 
 /**
@@ -56,7 +57,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
 
   const fill = (panel: vscode.WebviewPanel, target: AdvisorTarget) => {
     const { webview } = panel;
-    const session = openSession({
+    const session = openPanelSession({
       target,
       locale: vscode.env.language,
       source,

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Connected } from '../../aws/connection.ts';
-import { targetKey } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
 import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
 import { inParallel } from '../../senders/parallel.ts';
-import type { KeptSnapshots } from './keptSnapshots.ts';
+import { targetKey } from '../../senders/target.ts';
+import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
 import { openSession } from './session.ts';
 import type { Backend, Session } from './session.ts';
 import { isBusy } from './state.ts';

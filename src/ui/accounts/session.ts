@@ -1,13 +1,13 @@
 import type { Connected, Connection } from '../../aws/connection.ts';
 import type { SignIn } from '../../aws/signIn.ts';
-import type { Target } from '../../senders/target.ts';
 import type { AdvisorReport } from '../../senders/advisorReport.ts';
 import type { Account, ScanMode, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { overlay, withUser } from '../../senders/overlay.ts';
 import { problemOfScan } from '../../senders/problem.ts';
-import type { KeptSnapshots } from './keptSnapshots.ts';
+import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
 import { logScan } from './logScan.ts';
 import { finished, isBusy } from './state.ts';
 import type { State } from './state.ts';

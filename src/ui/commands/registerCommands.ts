@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { CommandTools } from './commands.ts';
 import type { Node } from '../list/nodes.ts';
 import { onDemand } from '../onDemand.ts';
+import type { CommandTools } from './commands.ts';
 
 /** As package.json declares them. */
 export const COMMAND_NAMES = [

@@ -5,8 +5,8 @@ import { toCsv } from '../../export/csv.ts';
 import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
 import type { Snapshot, Timestamp } from '../../senders/model.ts';
-import { exported } from './exported.ts';
 import { showInformation } from '../notify.ts';
+import { exported } from './exported.ts';
 import { writeReport } from './writeReport.ts';
 
 type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;

@@ -2,10 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot, User } from '../../senders/model.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import { canDeactivate } from './activeKey.ts';
+import { canDeactivate } from '../list/activeKey.ts';
+import { showInformation } from '../notify.ts';
 import { deactivation } from './deactivateLine.ts';
 import { pickKey } from './pickKey.ts';
-import { showInformation } from '../notify.ts';
 
 /**
  * Copies the AWS CLI's command that deactivates an access key; nothing is run, and no call is made.

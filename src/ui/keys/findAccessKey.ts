@@ -6,11 +6,11 @@ import { accountName, sentences } from '../../senders/words.ts';
 import { abortSignal } from '../abortSignal.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copySummary } from '../export/copySummary.ts';
+import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
+import { timeWords } from '../times.ts';
 import { searchKey } from './keySearch.ts';
 import type { FoundKey } from './keySearch.ts';
 import { accountCommand, lastUseWords, nowhereWords, verdictWords } from './keyWords.ts';
-import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
-import { timeWords } from '../times.ts';
 
 export interface FindTools {
   readonly accounts: Accounts;

@@ -1,7 +1,7 @@
 /** The shapes of the Overview's messages, checked by hand on the side that receives them. */
+import type { ReportedGap } from '../../export/answers.ts';
 import { MARK_KINDS, SECTIONS, WAYS } from '../../export/overview/lanes.ts';
 import type { Lane, Mark, Overview } from '../../export/overview/lanes.ts';
-import type { ReportedGap } from '../../export/answers.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { Verdict } from '../../senders/model.ts';
 import {

@@ -1,20 +1,20 @@
 /** The Overview's VS Code side: one editor tab, which shows one account at a time and follows its scan. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { overviewOf } from '../../export/overview/lanes.ts';
 import { harmless } from '../../export/harmless.ts';
-import { accountName } from '../../senders/words.ts';
+import { overviewOf } from '../../export/overview/lanes.ts';
 import type { Clock } from '../../senders/questions.ts';
+import { accountName } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { Log } from '../log.ts';
-import { accountMessage } from '../list/messages.ts';
-import { nextSteps } from '../signIn/nextSteps.ts';
-import { reported } from '../reported.ts';
 import type { Session } from '../accounts/session.ts';
-import { settings } from '../settings.ts';
 import { isBusy } from '../accounts/state.ts';
-import { timeWords } from '../times.ts';
+import { accountMessage } from '../list/messages.ts';
 import type { Tree } from '../list/tree.ts';
+import type { Log } from '../log.ts';
+import { reported } from '../reported.ts';
+import { settings } from '../settings.ts';
+import { nextSteps } from '../signIn/nextSteps.ts';
+import { timeWords } from '../times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { receive } from '../webview/protocol.ts';
 import type { Handlers } from '../webview/protocol.ts';

@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../senders/problem.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Session } from '../accounts/session.ts';
 import type { ProfileList } from './profileItems.ts';
 import type { ProfileSource } from './selectProfile.ts';
-import type { Session } from '../accounts/session.ts';
 
 /** The account that a welcome text is about, where it could not be read. */
 export interface Trouble {

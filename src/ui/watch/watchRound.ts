@@ -1,9 +1,9 @@
 /** One round of a watch: asks AWS what the keys that may send were last used for. */
-import type { Answer, Clock } from '../../senders/questions.ts';
 import type { Gap } from '../../senders/model.ts';
 import { inParallel } from '../../senders/parallel.ts';
 import { deniedActions, problemKind } from '../../senders/problem.ts';
 import type { Problem } from '../../senders/problem.ts';
+import type { Answer, Clock } from '../../senders/questions.ts';
 import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../../senders/watch.ts';
 import type { AskedKey, KnownUses, NewUse } from '../../senders/watch.ts';
 import type { Accounts } from '../accounts/accounts.ts';
