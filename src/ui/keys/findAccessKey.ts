@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
 import type { Clock } from '../../senders/questions.ts';
 import { accountName, sentences } from '../../senders/words.ts';
-import { abortSignal } from '../abortSignal.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copySummary } from '../export/copySummary.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
@@ -23,16 +22,10 @@ export interface FindTools {
 export async function findAccessKey(tools: FindTools): Promise<void> {
   const id = await askKeyId();
   if (id === undefined) return;
-  const found = await withCancellableProgress(l10n.t('Finding the owner of {0}…', id), async (token) => {
-    const signal = abortSignal(token);
-    try {
-      return await searchKey(tools.accounts, id, signal);
-    } catch (error) {
-      if (signal.aborted) return null;
-      throw error;
-    }
-  });
-  if (found === null) return;
+  const found = await withCancellableProgress(l10n.t('Finding the owner of {0}…', id), (signal) =>
+    searchKey(tools.accounts, id, signal),
+  );
+  if (found === undefined) return;
   if (found.kind === 'shown') await tools.reveal(found.snapshot.accountId, found.user.arn, id);
   else if (found.kind === 'owned') await tellOwner(id, found, tools);
   else await tellNowhere(id, found);

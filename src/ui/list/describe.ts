@@ -13,6 +13,7 @@ export interface Telling {
   readonly now: number;
 }
 
+/** In milliseconds. */
 const DAY = 86_400_000;
 
 /** `IAM user` names as a person reads them; root is no IAM user. */

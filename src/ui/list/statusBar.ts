@@ -44,5 +44,11 @@ export function registerStatusBar(accounts: Accounts): vscode.Disposable {
     item.show();
   };
   show();
-  return vscode.Disposable.from(item, accounts.onDidChange(show));
+  return vscode.Disposable.from(
+    item,
+    accounts.onDidChange(show),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('awsSesSenders.recentDays')) show();
+    }),
+  );
 }

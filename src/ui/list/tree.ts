@@ -4,6 +4,7 @@ import { sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { isBusy } from '../accounts/state.ts';
 import type { State } from '../accounts/state.ts';
+import { setContext } from '../contextKeys.ts';
 import { plainLabel, plainMessage } from '../plainText.ts';
 import { settings } from '../settings.ts';
 import { timeWords } from '../times.ts';
@@ -115,10 +116,6 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
       parts.dispose();
     },
   };
-}
-
-function setContext(key: string, value: string | boolean): void {
-  void vscode.commands.executeCommand('setContext', `awsSesSenders.${key}`, value);
 }
 
 /** One account is drawn at every change; several that grow side by side are drawn together, now and then. */

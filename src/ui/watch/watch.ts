@@ -35,6 +35,7 @@ export interface Watch {
 /** What the watch does now. */
 type Doing = 'checking' | 'waiting' | 'paused';
 
+/** In milliseconds. */
 const MINUTE = 60_000;
 
 /**

@@ -1,18 +1,16 @@
-import * as vscode from 'vscode';
+import { setContext } from '../contextKeys.ts';
 import type { Watch, WatchTools } from './watch.ts';
 
 /** The commands around one watch, which ends with the window at the latest. What it needs is loaded when it begins. */
 export function watchCommands(tools: WatchTools) {
   let current: Promise<Watch> | null = null;
-  const setWatching = (isOn: boolean) =>
-    void vscode.commands.executeCommand('setContext', 'awsSesSenders.watching', isOn);
   const ended = (): void => {
     current = null;
-    setWatching(false);
+    setContext('watching', false);
   };
   const start = async (): Promise<Watch> => {
     const { startWatch } = await import('./watch.ts');
-    setWatching(true);
+    setContext('watching', true);
     return startWatch(tools, ended);
   };
   return {
