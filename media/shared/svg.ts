@@ -5,7 +5,7 @@ import { shown } from './dom.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-export function toElement({ tag, attributes, children }: Drawn): SVGElement {
+function toElement({ tag, attributes, children }: Drawn): SVGElement {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes))
     element.setAttribute(name, name === 'aria-label' ? harmless(value) : value);

@@ -4,7 +4,7 @@ import { onDemand } from '../onDemand.ts';
 import type { CommandTools } from './commands.ts';
 
 /** As package.json declares them. */
-export const COMMAND_NAMES = [
+const COMMAND_NAMES = [
   'refresh',
   'completeScan',
   'cancelScan',

@@ -96,7 +96,7 @@ function shown(snapshot: Snapshot, telling: Telling): string {
 }
 
 /** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
-export function accountsMessage(states: readonly State[]): string {
+function accountsMessage(states: readonly State[]): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
   const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);

@@ -43,7 +43,7 @@ export interface Filled {
 }
 
 /** The account of somebody who used SES last; of none, the first that is known. */
-export function firstAccount({ snapshots }: Accounts): string | null {
+function firstAccount({ snapshots }: Accounts): string | null {
   const latest = (users: (typeof snapshots)[number]['users']) =>
     users.reduce((best, { lastSesAt }) => ((lastSesAt ?? '') > best ? (lastSesAt ?? '') : best), '');
   const [first] = snapshots

@@ -4,7 +4,7 @@ import type * as vscode from 'vscode';
 type Listener = () => void;
 
 /** An editor tab with a page, as VS Code's: whoever touches the page of a closed one is told off. */
-export class Tab {
+class Tab {
   title = '';
   isClosed = false;
   readonly visible = true;
