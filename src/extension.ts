@@ -5,18 +5,18 @@ import { systemClock } from './aws/clock.ts';
 import { sharedFiles } from './aws/sharedFiles.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
 import { openAccounts } from './ui/accounts/accounts.ts';
-import { registerAssistantTools } from './ui/assistant/register.ts';
 import { chosenTargets } from './ui/accounts/chosenTargets.ts';
 import { keptSnapshots } from './ui/accounts/keptSnapshots.ts';
+import { registerAssistantTools } from './ui/assistant/register.ts';
+import { registerCommands } from './ui/commands/registerCommands.ts';
 import { listMemory } from './ui/list/listMemory.ts';
+import { registerStatusBar } from './ui/list/statusBar.ts';
+import { registerTree } from './ui/list/tree.ts';
 import { openLog } from './ui/log.ts';
-import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
-import { settings } from './ui/settings.ts';
 import { onDemand } from './ui/onDemand.ts';
 import { registerOverview } from './ui/overview/register.ts';
-import { registerCommands } from './ui/registerCommands.ts';
-import { registerStatusBar } from './ui/statusBar.ts';
-import { registerTree } from './ui/list/tree.ts';
+import { settings } from './ui/settings.ts';
+import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
 import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 
 /** The composition root: builds everything with plain calls, and nothing else. */
@@ -35,10 +35,6 @@ export function activate(context: vscode.ExtensionContext): void {
       (await import('./ui/accessAdvisor/advisorSource.ts')).advisorSource(accounts, aws.backend),
     clock: systemClock,
     log,
-    iconPath: {
-      dark: vscode.Uri.joinPath(context.extensionUri, 'media', 'access-advisor-dark.svg'),
-      light: vscode.Uri.joinPath(context.extensionUri, 'media', 'access-advisor-light.svg'),
-    },
   });
   const profiles = watchProfileFiles(
     Object.values(sharedFiles(env)),

@@ -6,15 +6,11 @@ import { statusLabel, verdictLabel } from '../../src/senders/words.ts';
 import { allGaps, gapOfKey } from '../../src/ui/accessAdvisor/evidence.ts';
 import { proofOf } from '../../src/ui/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
-import {
-  nextStepFor,
-  noKeysText,
-  serviceMeaning,
-  unusedKeyText,
-  verdictSentence,
-} from '../../src/ui/accessAdvisor/words.ts';
-import { around, facts, h, icon, list, muted, type Child } from './dom.ts';
-import type { Times } from './times.ts';
+import { nextStepFor, noKeysText, unusedKeyText } from '../../src/ui/accessAdvisor/words.ts';
+import { serviceMeaning, verdictSoFar } from '../../src/ui/words.ts';
+import { around, facts, h, list, muted, type Child } from '../shared/dom.ts';
+import { icon } from '../shared/svg.ts';
+import type { Times } from '../shared/times.ts';
 
 /** An envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
 const VERDICT_ICONS: Readonly<Record<Verdict, string>> = {
@@ -34,7 +30,7 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
   const { user } = page;
   const keys = user.accessKeys.map((key) => keyItem(page, key, times));
   return [
-    h('p', {}, verdictSentence(user)),
+    h('p', {}, verdictSoFar(user)),
     h('h3', {}, l10n.t('Access keys')),
     keys.length === 0 ? h('p', {}, muted(noKeysText(user))) : list('facts', keys),
   ];

@@ -1,41 +1,35 @@
 /** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
 import * as l10n from '@vscode/l10n';
 import { userConsoleUrl } from '../../src/ui/accessAdvisor/consoleLinks.ts';
+import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
 import { isSavedState, toPageGuards } from '../../src/ui/accessAdvisor/messageGuards.ts';
 import {
   FIRST_QUERY,
-  receive,
   type Activity,
   type AdvisorTarget,
-  type Handlers,
-  type Message,
   type Problem,
   type Query,
   type ToHost,
   type ToPage,
 } from '../../src/ui/accessAdvisor/protocol.ts';
-import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
 import { panelKey, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
 import { notAccessed, statusText } from '../../src/ui/accessAdvisor/words.ts';
-import { takeWords } from '../words.ts';
-import { around, byId, facts, h, link, shown, type Child } from './dom.ts';
+import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
+import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
+import { hostOf, listen } from '../shared/host.ts';
+import { retell, timesIn, type Times } from '../shared/times.ts';
+import { takeWords } from '../shared/words.ts';
 import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
-import { sesCard } from './ses.ts';
 import { servicesTable } from './services.ts';
+import { sesCard } from './ses.ts';
 import { timelineView } from './timeline.ts';
-import { retell, timesIn, type Times } from './times.ts';
 
-declare function acquireVsCodeApi(): {
-  postMessage(message: Message<ToHost>): void;
-  getState(): unknown;
-  setState(state: unknown): void;
-};
-
+/** How often "3 minutes ago" is told anew, in milliseconds. */
 const RETELL_EVERY = 30_000;
 
 function main(): void {
   takeWords();
-  const api = acquireVsCodeApi();
+  const api = hostOf<ToHost>();
   const refresh = byId('refresh', HTMLButtonElement);
   const cancel = byId('cancel', HTMLButtonElement);
   const content = byId('content', HTMLElement);
@@ -117,12 +111,7 @@ function main(): void {
   byId('copy', HTMLElement).addEventListener('click', () => post({ type: 'copy', body: null }));
   byId('export', HTMLElement).addEventListener('click', () => post({ type: 'export', body: null }));
   byId('explain', HTMLElement).addEventListener('click', () => post({ type: 'explain', body: null }));
-  window.addEventListener('error', (event) => post({ type: 'report', body: event.message }));
-  window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (!receive(data, toPageGuards, handlers)) {
-      post({ type: 'report', body: 'A message of the host was not understood; dropped.' });
-    }
-  });
+  listen(toPageGuards, handlers, (message) => post({ type: 'report', body: message }));
   setInterval(() => {
     if (last === null) return;
     retell(document, last.locale);
@@ -150,10 +139,6 @@ function showIdentity({ page, target }: ToPage['show'], times: Times): void {
           link(userConsoleUrl(page.account.partition, name), l10n.t('Open in IAM Console')),
         ),
   ]);
-}
-
-function fill(id: string, children: readonly Child[]): void {
-  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null).map(shown));
 }
 
 main();

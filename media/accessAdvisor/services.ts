@@ -1,12 +1,12 @@
 /** The table of every service, with its search, its filter and its sortable columns. */
 import * as l10n from '@vscode/l10n';
 import type { ServiceLastAccessed } from '../../src/senders/questions.ts';
-import { isOneOf } from '../../src/ui/webview/guards.ts';
 import { COLUMNS, FIRST_QUERY, HISTORIES, type Query } from '../../src/ui/accessAdvisor/protocol.ts';
 import { countText, queryRows, sortBy, usedActions } from '../../src/ui/accessAdvisor/rows.ts';
 import { waiting as waitingWords } from '../../src/ui/accessAdvisor/words.ts';
-import { byId, h, list } from './dom.ts';
-import type { Times } from './times.ts';
+import { isOneOf } from '../../src/ui/webview/guards.ts';
+import { byId, h, list } from '../shared/dom.ts';
+import type { Times } from '../shared/times.ts';
 
 export interface ServicesTable {
   /**

@@ -9,9 +9,10 @@ import {
   type SesEvidence,
 } from '../../src/ui/accessAdvisor/evidence.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
-import { notAvailable, notInPeriod, policyOrigin, waiting } from '../../src/ui/accessAdvisor/words.ts';
-import { around, facts, h, link, list, muted, type Child } from './dom.ts';
-import type { Times } from './times.ts';
+import { notAvailable, notInPeriod, waiting } from '../../src/ui/accessAdvisor/words.ts';
+import { policyOrigin } from '../../src/ui/words.ts';
+import { around, facts, h, link, list, muted, type Child } from '../shared/dom.ts';
+import type { Times } from '../shared/times.ts';
 
 export function sesCard(page: AdvisorPage, times: Times): readonly Child[] {
   const evidence = sesEvidence(page);

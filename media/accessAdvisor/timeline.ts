@@ -2,20 +2,18 @@
 import { MARK_KINDS } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawTracks } from '../../src/export/overview/tracks.ts';
-import { kindsOf, tracksInWords, tracksOf } from '../../src/ui/accessAdvisor/timeline.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
-import { clockworkIn } from '../clockwork.ts';
-import { svgOf } from '../overview/svg.ts';
-import { h } from './dom.ts';
+import { kindsOf, tracksInWords, tracksOf } from '../../src/ui/accessAdvisor/timeline.ts';
+import { clockworkIn } from '../shared/clockwork.ts';
+import { h } from '../shared/dom.ts';
+import { emOf, onWidth } from '../shared/measure.ts';
+import { svgOf } from '../shared/svg.ts';
 
 export interface TimelineView {
   show(page: AdvisorPage, recentDays: number, locale: string): void;
   /** Draws it anew, with what is "5 minutes ago" now. */
   draw(): void;
 }
-
-/** The size of text that the drawing's measures are for, in pixels. */
-const TEXT = 13;
 
 export function timelineView(place: HTMLElement): TimelineView {
   let shown: { readonly page: AdvisorPage; readonly recentDays: number; readonly locale: string } | null =
@@ -25,7 +23,7 @@ export function timelineView(place: HTMLElement): TimelineView {
   const draw = (): void => {
     if (shown === null || width === 0) return;
     const { page, recentDays, locale } = shown;
-    const em = (Number.parseFloat(getComputedStyle(place).fontSize) || TEXT) / TEXT;
+    const em = emOf(place);
     const times = clockworkIn(locale);
     const tracks = tracksOf(page, times);
     const now = new Date().toISOString();
@@ -42,13 +40,10 @@ export function timelineView(place: HTMLElement): TimelineView {
       svgOf(key.drawn, width, key.height, true),
     );
   };
-  new ResizeObserver(() => {
-    const next = Math.floor(place.clientWidth);
-    if (next === width) return;
+  onWidth(place, (next) => {
     width = next;
-    // Not while the browser is measuring, which would have to begin again.
-    requestAnimationFrame(draw);
-  }).observe(place);
+    draw();
+  });
 
   return {
     show: (page, recentDays, locale) => {

@@ -3,15 +3,13 @@ import type { Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
 import { laneFacts, type Clockwork } from '../../src/export/overview/words.ts';
-import { byId, h } from '../accessAdvisor/dom.ts';
-import { svgOf } from './svg.ts';
+import { byId, h } from '../shared/dom.ts';
+import { emOf, onWidth, TEXT } from '../shared/measure.ts';
+import { svgOf } from '../shared/svg.ts';
 
 export interface LanesView {
   show(overview: Overview, times: Clockwork): void;
 }
-
-/** The size of text that the drawing's measures are for, in pixels. */
-const TEXT = 13;
 
 /** Where the facts stand when no pointer says: right of the names, which stay readable; a part of the width. */
 const BESIDE_NAMES = 0.28;
@@ -44,7 +42,7 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     if (shown === null || width === 0) return;
     const { overview, times } = shown;
     const hadFocus = place.contains(document.activeElement);
-    const em = (Number.parseFloat(getComputedStyle(place).fontSize) || TEXT) / TEXT;
+    const em = emOf(place);
     const options = { width, em, times, isInteractive: true };
     const [axis, lanes, key] = [drawAxis(overview, options), drawLanes(overview, options), legend(width, em)];
     byId('legend', HTMLElement).replaceChildren(svgOf(key.drawn, width, key.height, false));
@@ -124,13 +122,10 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     else return;
     event.preventDefault();
   });
-  new ResizeObserver(() => {
-    const next = Math.floor(place.clientWidth);
-    if (next === width) return;
+  onWidth(place, (next) => {
     width = next;
-    // Not while the browser is measuring, which would have to begin again.
-    requestAnimationFrame(draw);
-  }).observe(place);
+    draw();
+  });
 
   return {
     show: (overview, times) => {

@@ -5,24 +5,20 @@ import type { Overview } from '../../src/export/overview/lanes.ts';
 import { recentSentence, withoutLaneWords } from '../../src/export/overview/words.ts';
 import { VERDICTS } from '../../src/senders/model.ts';
 import { accountName, counted, verdictLabel, verdictSentence } from '../../src/senders/words.ts';
-import { receive, type Handlers, type Message } from '../../src/ui/accessAdvisor/protocol.ts';
 import { toPageGuards } from '../../src/ui/overview/messageGuards.ts';
 import type { ToHost, ToPage } from '../../src/ui/overview/protocol.ts';
 import { knownLocale } from '../../src/ui/times.ts';
-import { clockworkIn } from '../clockwork.ts';
-import { takeWords } from '../words.ts';
-import { around, byId, facts, h, list, shown, type Child } from '../accessAdvisor/dom.ts';
-import { timesIn, type Times } from '../accessAdvisor/times.ts';
+import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
+import { clockworkIn } from '../shared/clockwork.ts';
+import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
+import { hostOf, listen } from '../shared/host.ts';
+import { timesIn, type Times } from '../shared/times.ts';
+import { takeWords } from '../shared/words.ts';
 import { lanesView } from './lanes.ts';
-
-declare function acquireVsCodeApi(): {
-  postMessage(message: Message<ToHost>): void;
-  setState(state: unknown): void;
-};
 
 function main(): void {
   takeWords();
-  const api = acquireVsCodeApi();
+  const api = hostOf<ToHost>();
   const post = (message: Message<ToHost>) => api.postMessage(message);
   const choices = byId('choices', HTMLSelectElement);
   const refresh = byId('refresh', HTMLButtonElement);
@@ -60,11 +56,7 @@ function main(): void {
   refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
   exports.svg.addEventListener('click', () => post({ type: 'export', body: 'svg' }));
   exports.html.addEventListener('click', () => post({ type: 'export', body: 'html' }));
-  window.addEventListener('error', (event) => post({ type: 'report', body: event.message }));
-  window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (!receive(data, toPageGuards, handlers))
-      post({ type: 'report', body: 'A message of the host was not understood; dropped.' });
-  });
+  listen(toPageGuards, handlers, (message) => post({ type: 'report', body: message }));
   post({ type: 'ready', body: null });
 }
 
@@ -142,10 +134,6 @@ function setText(id: string, text: string): void {
   const element = byId(id, HTMLElement);
   const words = harmless(text);
   if (element.textContent !== words) element.textContent = words;
-}
-
-function fill(id: string, children: readonly Child[]): void {
-  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null).map(shown));
 }
 
 main();

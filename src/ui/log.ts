@@ -5,8 +5,8 @@ import { harmless } from '../export/harmless.ts';
 export interface Log {
   info(text: string): void;
   warn(text: string): void;
-  /** With the error's stack. */
-  error(error: Error | string): void;
+  /** With the stack of an `Error`. */
+  error(error: unknown): void;
   show(): void;
   dispose(): void;
 }
@@ -24,7 +24,7 @@ export function openLog(): Log {
 }
 
 /** The lines of a stack, each further one indented. */
-function errorText(error: Error | string): string {
-  const text = error instanceof Error ? (error.stack ?? error.message) : error;
+function errorText(error: unknown): string {
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return text.split(/\r?\n/).map(harmless).join('\n    ');
 }

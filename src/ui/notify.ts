@@ -1,5 +1,6 @@
 /** Notifications. The one place that shows them, so that data in them are never links. */
 import * as vscode from 'vscode';
+import { abortSignal } from './abortSignal.ts';
 import { plainMessage } from './plainText.ts';
 
 /** @returns the button that was pressed. */
@@ -20,13 +21,26 @@ export function showError(message: string, ...buttons: readonly string[]): Thena
   return vscode.window.showErrorMessage(plainMessage(message), ...buttons);
 }
 
-/** A notification while something is under way, with a button that cancels it. */
+/**
+ * A notification while something is under way, with a button that cancels it.
+ * @param work is given the signal of that button.
+ * @returns what it came to; `undefined` where it was cancelled before.
+ */
 export function withCancellableProgress<T>(
   title: string,
-  work: (token: vscode.CancellationToken) => Thenable<T>,
-): Thenable<T> {
+  work: (signal: AbortSignal) => Promise<T>,
+): Thenable<T | undefined> {
   const location = vscode.ProgressLocation.Notification;
-  return vscode.window.withProgress({ location, title: plainMessage(title), cancellable: true }, (_, token) =>
-    work(token),
+  return vscode.window.withProgress(
+    { location, title: plainMessage(title), cancellable: true },
+    async (_, token) => {
+      const signal = abortSignal(token);
+      try {
+        return await work(signal);
+      } catch (error) {
+        if (signal.aborted) return undefined;
+        throw error;
+      }
+    },
   );
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { DEFAULT_MEMBER_ROLE } from '../senders/organization.ts';
 
-/** The settings of the extension as they stand now; names and defaults are those of package.json. */
+/** The settings of the extension as they stand now; names, defaults and bounds are those of package.json. */
 export interface Settings {
   /** The AWS profile that a window begins with. Empty: `AWS_PROFILE`, else the default one. */
   readonly profile: string;
@@ -21,16 +21,33 @@ export interface Settings {
   readonly maskAccessKeyIds: boolean;
 }
 
+/**
+ * Reads them. VS Code marks in `settings.json` what is of another type or out of bounds, but hands it on: the one is as if
+ * it were not set, the other becomes the nearest that may be.
+ */
 export function settings(): Settings {
   const configuration = vscode.workspace.getConfiguration('awsSesSenders');
+  const text = (name: string, usual: string): string => {
+    const value = configuration.get(name);
+    return typeof value === 'string' ? value : usual;
+  };
+  const flag = (name: string, usual: boolean): boolean => {
+    const value = configuration.get(name);
+    return typeof value === 'boolean' ? value : usual;
+  };
+  const whole = (name: string, usual: number, least: number, most: number): number => {
+    const value = configuration.get(name);
+    if (typeof value !== 'number' || Number.isNaN(value)) return usual;
+    return Math.min(most, Math.max(least, Math.trunc(value)));
+  };
   return {
-    profile: configuration.get('profile', ''),
-    recentDays: configuration.get('recentDays', 7),
-    concurrency: configuration.get('concurrency', 8),
-    giveUpAfterSeconds: configuration.get('giveUpAfterSeconds', 120),
-    organizationRole: configuration.get('organizationRole', DEFAULT_MEMBER_ROLE),
-    storeScans: configuration.get('storeScans', true),
-    watchIntervalMinutes: Math.max(1, configuration.get('watchIntervalMinutes', 5)),
-    maskAccessKeyIds: configuration.get('maskAccessKeyIds', false),
+    profile: text('profile', ''),
+    recentDays: whole('recentDays', 7, 1, 400),
+    concurrency: whole('concurrency', 8, 1, 50),
+    giveUpAfterSeconds: whole('giveUpAfterSeconds', 120, 5, 1_800),
+    organizationRole: text('organizationRole', DEFAULT_MEMBER_ROLE),
+    storeScans: flag('storeScans', true),
+    watchIntervalMinutes: whole('watchIntervalMinutes', 5, 1, 1_440),
+    maskAccessKeyIds: flag('maskAccessKeyIds', false),
   };
 }

@@ -10,6 +10,7 @@ export interface Manifest {
       readonly title: string;
       readonly category: string;
       readonly icon?: string;
+      readonly enablement?: string;
     }[];
     readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly name: string }[]>>;

@@ -1,15 +1,16 @@
 import * as l10n from '@vscode/l10n';
-import type { Account, User } from '../../senders/model.ts';
 import type { AdvisorReport } from '../../senders/advisorReport.ts';
+import type { Account, User } from '../../senders/model.ts';
 import type { Problem } from '../../senders/problem.ts';
 import { judge } from '../../senders/verdict.ts';
 import { accountName } from '../../senders/words.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import type { Backend } from '../accounts/session.ts';
+import { messageOf } from '../messageOf.ts';
+import { nextSteps } from '../signIn/nextSteps.ts';
 import type { AdvisorPage } from './protocol.ts';
 import type { AccessAdvisorSource } from './session.ts';
 import { userNameOf } from './target.ts';
-import type { Accounts } from '../accounts/accounts.ts';
-import type { Backend } from '../accounts/session.ts';
-import { nextSteps } from '../signIn/nextSteps.ts';
 
 /** A sign-in that failed, on its way to the panel's words for it. */
 class NotConnected extends Error {
@@ -49,9 +50,7 @@ export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvis
     },
     explain: (error, target) => {
       const problem: Problem =
-        error instanceof NotConnected
-          ? error.problem
-          : { kind: 'failed', message: error instanceof Error ? error.message : String(error) };
+        error instanceof NotConnected ? error.problem : { kind: 'failed', message: messageOf(error) };
       const { title, nextStep, remedies } = nextSteps(problem, target.profile);
       return { title, message: problem.message, nextStep, remedies };
     },

@@ -1,19 +1,7 @@
-/** The page before it has data: landmarks, headings and empty places, which the page's script fills. */
+/** The Access Advisor page before it has data: landmarks, headings and empty places, which its script fills. */
 import * as l10n from '@vscode/l10n';
-import { wordsElement, type Bundle } from '../webview/pageWords.ts';
+import { escapeHtml } from '../webview/page.ts';
 import { FIRST_QUERY, HISTORIES, type Column, type History } from './protocol.ts';
-
-export interface HtmlOptions {
-  readonly title: string;
-  /** The language of the page's words (BCP 47), and the words. */
-  readonly language: string;
-  readonly bundle: Bundle;
-  readonly cspSource: string;
-  /** New for every page. */
-  readonly nonce: string;
-  readonly scriptUri: string;
-  readonly styleUri: string;
-}
 
 const columnTitles = (): readonly (readonly [Column, string])[] => [
   ['service', l10n.t('Service')],
@@ -28,19 +16,8 @@ const historyTitles = (): Readonly<Record<History, string>> => ({
   'not-accessed': l10n.t('Not accessed'),
 });
 
-/**
- * The page's HTML. Nothing but its own style sheet and script may run: no inline code or style, no images, no
- * connections. Data of AWS never become part of it; they come later, as text.
- */
-export function advisorHtml(options: HtmlOptions): string {
-  const { title, language, bundle, cspSource, nonce, scriptUri, styleUri } = options;
-  const policy = [
-    `default-src 'none'`,
-    `style-src ${cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-  ].join('; ');
+/** The page's body, as `pageHtml` takes it. */
+export function advisorBody(): string {
   const headers = columnTitles().map(
     ([column, text]) =>
       `<th scope="col" data-column="${column}"><button type="button" class="sort">${escapeHtml(text)}</button></th>`,
@@ -65,17 +42,7 @@ export function advisorHtml(options: HtmlOptions): string {
     search: l10n.t('Search name or region'),
     filter: l10n.t('Filter by services history'),
   };
-  return `<!DOCTYPE html>
-<html lang="${escapeHtml(language)}">
-<head>
-  <meta charset="UTF-8">
-  <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${escapeHtml(styleUri)}">
-  <title>${escapeHtml(title)}</title>
-</head>
-<body>
-  <header>
+  return `  <header>
     <div class="top">
       <div class="identity">
         <h1 id="user"></h1>
@@ -129,20 +96,5 @@ export function advisorHtml(options: HtmlOptions): string {
         <p id="no-rows" class="no-rows" hidden></p>
       </section>
     </div>
-  </main>
-  ${wordsElement(bundle)}
-  <script type="module" nonce="${nonce}" src="${escapeHtml(scriptUri)}"></script>
-</body>
-</html>
-`;
-}
-
-/** Makes text harmless between tags and inside quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+  </main>`;
 }

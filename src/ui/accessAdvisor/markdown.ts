@@ -2,13 +2,14 @@
 import * as l10n from '@vscode/l10n';
 import { isKeyAnswered } from '../../export/answers.ts';
 import { code, gapText, keyText, list, policyText, table } from '../../export/markdown.ts';
-import type { ServiceLastAccessed } from '../../senders/questions.ts';
 import type { Timestamp } from '../../senders/model.ts';
+import type { ServiceLastAccessed } from '../../senders/questions.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { verdictSoFar } from '../words.ts';
 import { allGaps, sesEvidence, type SesEvidence } from './evidence.ts';
 import { proofOf } from './proof.ts';
 import type { AdvisorPage } from './protocol.ts';
-import { noKeysText, notAccessed, verdictSentence } from './words.ts';
+import { noKeysText, notAccessed } from './words.ts';
 
 /**
  * The verdict, what Access Advisor and the keys say with their times in UTC, what that proves and what not, every
@@ -22,7 +23,7 @@ export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): strin
     items.length === 0 ? [] : [`## ${title}`, list(items)];
   const blocks = [
     `# ${l10n.t('Access Advisor: {0}', code(user.name))}`,
-    `**${verdictLabel(user.verdict)}**: ${verdictSentence(user)}`,
+    `**${verdictLabel(user.verdict)}**: ${verdictSoFar(user)}`,
     list([
       l10n.t('Account: {0}, profile {1}', code(accountName(account)), code(account.profile)),
       `ARN: ${code(user.arn)}`,

@@ -2,9 +2,7 @@
 import { VERDICTS } from '../../senders/model.ts';
 import type {
   AccessKey,
-  Account,
   AdvisorRecord,
-  Call,
   Gap,
   GrantingPolicy,
   LastUsed,
@@ -17,6 +15,7 @@ import {
   isArrayOf,
   isBoolean,
   isIndex,
+  isNull,
   isNullOr,
   isObject,
   isOneOf,
@@ -25,45 +24,19 @@ import {
   optional,
   type Guard,
 } from '../webview/guards.ts';
+import { isAccount, isCall, isCanSend } from '../webview/modelGuards.ts';
+import type { Guards } from '../webview/protocol.ts';
 import { COLUMNS, DIRECTIONS, HISTORIES } from './protocol.ts';
 import type {
   Activity,
   AdvisorPage,
   AdvisorTarget,
-  Guards,
   Problem,
   Query,
   SavedState,
   ToHost,
   ToPage,
 } from './protocol.ts';
-
-const CALLS: Readonly<Record<Call, true>> = {
-  GetCallerIdentity: true,
-  ListAccountAliases: true,
-  ListUsers: true,
-  ListAccessKeys: true,
-  GetAccessKeyLastUsed: true,
-  GenerateCredentialReport: true,
-  GetCredentialReport: true,
-  GetAccountAuthorizationDetails: true,
-  GenerateServiceLastAccessedDetails: true,
-  GetServiceLastAccessedDetails: true,
-  GetServiceLastAccessedDetailsWithEntities: true,
-  ListPoliciesGrantingServiceAccess: true,
-  AssumeRole: true,
-  DescribeOrganization: true,
-  ListAccounts: true,
-};
-
-export const isCall: Guard<Call> = (value): value is Call => isString(value) && Object.hasOwn(CALLS, value);
-
-export const isAccount = isObject<Account>({
-  profile: isString,
-  accountId: isString,
-  alias: isNullOr(isString),
-  partition: isString,
-});
 
 const isGrantingPolicy = isObject<GrantingPolicy>({
   type: isOneOf(['inline', 'managed', 'group-inline', 'group-managed']),
@@ -108,7 +81,7 @@ const isUser = isObject<User>({
   isRoot: isBoolean,
   accessKeys: isArrayOf(isAccessKey),
   advisor: isNullOr(isAdvisorRecord),
-  canSend: isOneOf(['yes', 'conditional', 'no', 'unknown']),
+  canSend: isCanSend,
   grantedBy: isArrayOf(isGrantingPolicy),
   groups: optional(isArrayOf(isString)),
   gaps: isArrayOf(isGap),
@@ -167,8 +140,6 @@ const isQuery = isObject<Query>({
   column: isOneOf(COLUMNS),
   direction: isOneOf(DIRECTIONS),
 });
-
-export const isNull: Guard<null> = (value): value is null => value === null;
 
 /** What the page accepts from the host. */
 export const toPageGuards: Guards<ToPage> = {

@@ -3,24 +3,24 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
 import type { Log } from '../log.ts';
-import { showError } from '../notify.ts';
 import { plainLabel } from '../plainText.ts';
-import { pageLanguage } from '../webview/pageWords.ts';
+import { reported } from '../reported.ts';
 import { settings } from '../settings.ts';
-import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
-import { advisorHtml } from './html.ts';
+import type { Remedy } from '../signIn/nextSteps.ts';
+import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
+import { fillPage, tabIcon } from '../webview/fillPage.ts';
+import { advisorBody } from './html.ts';
 import { isSavedState } from './messageGuards.ts';
 import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
-import { openSession, type AccessAdvisorSource, type PageUse, type Remedy, type Session } from './session.ts';
+import { openPanelSession, type AccessAdvisorSource, type PageUse, type PanelSession } from './session.ts';
 import { panelKey, userNameOf } from './target.ts';
+import { copyPage, exportPage } from './usePage.ts';
 
 export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly source: AccessAdvisorSource;
   readonly clock: Pick<Clock, 'now'>;
-  readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
-  /** The tab's icon. */
-  readonly iconPath?: vscode.WebviewPanel['iconPath'];
+  readonly log: Pick<Log, 'info' | 'warn' | 'error' | 'show'>;
 }
 
 export interface AccessAdvisorPanels {
@@ -32,8 +32,10 @@ export interface AccessAdvisorPanels {
 }
 
 interface OpenPanel {
+  /** Of a user a reload can bring a second one back, after the first was opened. */
+  readonly key: string;
   readonly panel: vscode.WebviewPanel;
-  readonly session: Session;
+  readonly session: PanelSession;
 }
 
 /**
@@ -41,18 +43,11 @@ interface OpenPanel {
  * a closed tab would not come back.
  */
 export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels {
-  const { extensionUri, source, clock, log, iconPath } = options;
-  const open = new Map<string, OpenPanel>();
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
+  const { extensionUri, source, clock, log } = options;
+  const open = new Set<OpenPanel>();
 
   const useOf = async (page: AdvisorPage, how: PageUse): Promise<void> => {
-    try {
-      const { copyPage, exportPage } = await import('./usePage.ts');
-      await (how === 'copy' ? copyPage : exportPage)(page, clock.now());
-    } catch (error) {
-      log.error(error instanceof Error ? error : String(error));
-      void showError(error instanceof Error ? error.message : String(error));
-    }
+    await (how === 'copy' ? copyPage : exportPage)(page, clock.now());
   };
   const run = ({ command, arguments: args = [] }: Omit<Remedy, 'title'>): void => {
     vscode.commands.executeCommand(command, ...args).then(undefined, (error: unknown) => {
@@ -62,54 +57,46 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
 
   const fill = (panel: vscode.WebviewPanel, target: AdvisorTarget) => {
     const { webview } = panel;
-    const key = panelKey(target);
-    const session = openSession({
+    const session = openPanelSession({
       target,
       locale: vscode.env.language,
       source,
       recentDays: () => settings().recentDays,
       post: (message) => void webview.postMessage(message),
       run,
-      use: (page, how) => void useOf(page, how),
+      use: (page, how) => void reported(() => useOf(page, how), log),
       explain: () => run({ command: 'awsSesSenders.howToProve' }),
       log: (message) => log.warn(message),
     });
-    open.set(key, { panel, session });
+    const opened: OpenPanel = { key: panelKey(target), panel, session };
+    open.add(opened);
 
     panel.title = titleOf(target);
-    if (iconPath !== undefined) panel.iconPath = iconPath;
-    webview.options = { enableScripts: true, localResourceRoots: [root] };
+    panel.iconPath = tabIcon(extensionUri, 'access-advisor');
     const listening = webview.onDidReceiveMessage((raw: unknown) => session.receive(raw));
     panel.onDidDispose(() => {
-      open.delete(key);
+      open.delete(opened);
       listening.dispose();
       session.dispose();
     });
-    webview.html = advisorHtml({
-      title: panel.title,
-      language: pageLanguage(vscode.l10n.bundle, vscode.env.language),
-      bundle: vscode.l10n.bundle,
-      cspSource: webview.cspSource,
-      nonce: crypto.randomUUID(),
-      scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'accessAdvisor.js')).toString(),
-      styleUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'accessAdvisor.css')).toString(),
-    });
+    fillPage(panel, extensionUri, 'accessAdvisor', advisorBody());
     void session.load();
   };
 
   return {
     show: (target) => {
-      const known = open.get(panelKey(target));
+      const key = panelKey(target);
+      const known = [...open].find((candidate) => candidate.key === key);
       if (known !== undefined) {
         known.panel.reveal();
         known.session.loadIfEmpty();
         return;
       }
       const panel = vscode.window.createWebviewPanel(
-        ACCESS_ADVISOR_VIEW,
+        ACCESS_ADVISOR_PANEL,
         titleOf(target),
         vscode.ViewColumn.Active,
-        { enableScripts: true, enableFindWidget: true, localResourceRoots: [root] },
+        { enableScripts: true, enableFindWidget: true },
       );
       fill(panel, target);
     },
@@ -121,7 +108,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
       }
     },
     dispose: () => {
-      for (const { session } of open.values()) session.dispose();
+      for (const { session } of open) session.dispose();
     },
   };
 }

@@ -1,11 +1,6 @@
-/**
- * What the Access Advisor panel's two sides say to each other: the extension host (which asks AWS) and the
- * page (which shows). Both sides import this file and nothing else of each other. A message without a handler,
- * or without a guard, does not compile.
- */
+/** What the Access Advisor panel's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
 import type { Account, Gap, GrantingPolicy, Timestamp, User } from '../../senders/model.ts';
 import type { ServiceLastAccessed } from '../../senders/questions.ts';
-import { isKeyOf, isRecord, type Guard } from '../webview/guards.ts';
 
 /** Which user the panel is about, and with whose eyes. One panel per profile, account and user. */
 export interface AdvisorTarget {
@@ -111,23 +106,4 @@ export interface ToHost {
   readonly explain: null;
   /** Something went wrong in the page; for the log. */
   readonly report: string;
-}
-
-/** One message of a side's vocabulary `M`. */
-export type Message<M> = { [K in keyof M]: { readonly type: K; readonly body: M[K] } }[keyof M];
-
-/** A handler for every message of `M`. */
-export type Handlers<M> = { readonly [K in keyof M]: (body: M[K]) => void };
-
-/** A guard for every message of `M`. */
-export type Guards<M> = { readonly [K in keyof M]: Guard<M[K]> };
-
-/** Checks a received value and hands it to its handler. `false`: it is no message of `M`; nothing was done. */
-export function receive<M extends object>(raw: unknown, guards: Guards<M>, handlers: Handlers<M>): boolean {
-  if (!isRecord(raw) || !isKeyOf(raw['type'], guards)) return false;
-  const { type, body } = raw;
-  const guard = guards[type];
-  if (!guard(body)) return false;
-  handlers[type](body);
-  return true;
 }

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { onDemand } from '../onDemand.ts';
-import { ACCESS_ADVISOR_VIEW } from '../viewId.ts';
+import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import type { PanelOptions } from './panel.ts';
 import type { AdvisorTarget } from './protocol.ts';
 import type { AccessAdvisorSource } from './session.ts';
@@ -22,7 +22,7 @@ export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvi
     const [{ accessAdvisorPanels }, source] = await Promise.all([import('./panel.ts'), options.source()]);
     return accessAdvisorPanels({ ...options, source });
   });
-  const serializer = vscode.window.registerWebviewPanelSerializer(ACCESS_ADVISOR_VIEW, {
+  const serializer = vscode.window.registerWebviewPanelSerializer(ACCESS_ADVISOR_PANEL, {
     deserializeWebviewPanel: async (panel, state: unknown) => {
       (await panels.get()).restore(panel, state);
     },

@@ -4,27 +4,13 @@
  * that comes back (after having been hidden, or after a reload) is told again in one go.
  */
 import * as l10n from '@vscode/l10n';
+import type { Remedy } from '../signIn/nextSteps.ts';
+import { receive } from '../webview/protocol.ts';
+import type { Handlers, Message } from '../webview/protocol.ts';
 import { giveUpPending } from './evidence.ts';
 import { toHostGuards } from './messageGuards.ts';
-import { receive } from './protocol.ts';
-import type {
-  Activity,
-  AdvisorPage,
-  AdvisorTarget,
-  Handlers,
-  Message,
-  Problem,
-  ToHost,
-  ToPage,
-} from './protocol.ts';
+import type { Activity, AdvisorPage, AdvisorTarget, Problem, ToHost, ToPage } from './protocol.ts';
 import { mismatch } from './target.ts';
-
-/** A command of VS Code that helps with a problem, as a button. */
-export interface Remedy {
-  readonly title: string;
-  readonly command: string;
-  readonly arguments?: readonly unknown[];
-}
 
 export interface Failure extends Omit<Problem, 'actions'> {
   readonly remedies: readonly Remedy[];
@@ -49,7 +35,7 @@ export interface AccessAdvisorSource {
 /** What can be done with everything that a panel shows. */
 export type PageUse = 'copy' | 'export';
 
-export interface SessionOptions {
+export interface PanelSessionOptions {
   readonly target: AdvisorTarget;
   readonly locale: string;
   /** The days that count as recent, as they are set now. */
@@ -62,7 +48,7 @@ export interface SessionOptions {
   readonly log: (message: string) => void;
 }
 
-export interface Session {
+export interface PanelSession {
   /** Takes a message of the page. Anything that is none is logged and dropped. */
   receive(raw: unknown): void;
   /** Asks AWS; a load that is under way gives way. Never rejects. */
@@ -72,7 +58,7 @@ export interface Session {
   dispose(): void;
 }
 
-export function openSession(options: SessionOptions): Session {
+export function openPanelSession(options: PanelSessionOptions): PanelSession {
   const { target, locale, recentDays, source, post, run, use, explain, log } = options;
   let page: AdvisorPage | null = null;
   let isWhole = false;

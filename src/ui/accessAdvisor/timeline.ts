@@ -1,8 +1,8 @@
 /** What the panel's data say over time: Access Advisor's last access of SES, its tracked actions, each key's last use. */
 import * as l10n from '@vscode/l10n';
 import { kindOf } from '../../export/overview/lanes.ts';
-import { markWords, type Clockwork } from '../../export/overview/words.ts';
 import type { Track, TrackMark } from '../../export/overview/tracks.ts';
+import { markWords, type Clockwork } from '../../export/overview/words.ts';
 import type { AccessKey, LastUsed } from '../../senders/model.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';

@@ -1,10 +1,12 @@
 /** What can be done with everything that a panel shows: copy it, save it. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
 import type { Timestamp } from '../../senders/model.ts';
-import { exportedPage } from '../export/exported.ts';
 import { reportFile, saveReport } from '../export/exportReport.ts';
 import { showInformation } from '../notify.ts';
+import { settings } from '../settings.ts';
+import { allGaps } from './evidence.ts';
 import { pageToMarkdown } from './markdown.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { servicesToCsv } from './servicesCsv.ts';
@@ -25,4 +27,12 @@ export async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Pro
   if (target === undefined) return;
   const write = /\.csv$/i.test(target.path) ? servicesToCsv : pageToMarkdown;
   await saveReport(target, write(exportedPage(page), generatedAt));
+}
+
+/** The page as it may leave the window. */
+function exportedPage(page: AdvisorPage): AdvisorPage {
+  if (!settings().maskAccessKeyIds) return page;
+  const users = [{ ...page.user, gaps: allGaps(page) }];
+  const [user = page.user] = withMaskedKeyIds({ users, gaps: [] }).users;
+  return { ...page, user, gaps: [] };
 }

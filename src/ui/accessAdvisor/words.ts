@@ -1,9 +1,7 @@
 /** The page's short names for things. */
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/advisorData.ts';
-import type { AccessKey, Gap, GrantingPolicy, Partition, User } from '../../senders/model.ts';
-import { SES_API, SES_SMTP } from '../../senders/verdict.ts';
-import { sentences, verdictSentence as sentenceOf } from '../../senders/words.ts';
+import type { AccessKey, Gap, Partition, User } from '../../senders/model.ts';
 import type { Activity } from './protocol.ts';
 
 /** Says that an answer is missing; never to be confused with "never". */
@@ -14,24 +12,6 @@ export const notInPeriod = (): string => l10n.t('Not accessed in the tracking pe
 /** What is said of a service, or an action, that Access Advisor lists without an access. */
 export function notAccessed(partition: Partition): string {
   return advisorAvailability(partition) === 'available' ? notInPeriod() : notAvailable();
-}
-
-/** The verdict in a sentence; while calls are pending it says that it may change. */
-export function verdictSentence(user: User): string {
-  const sentence = sentenceOf(user.verdict);
-  return user.pending.length === 0 ? sentence : sentences(sentence, l10n.t('Not all answers are in yet.'));
-}
-
-/** What the last used service of a key means. */
-export function serviceMeaning(service: string | null): string {
-  switch (service?.toLowerCase()) {
-    case SES_SMTP:
-      return l10n.t('sent mail through the SMTP interface');
-    case SES_API:
-      return l10n.t('called the SES API');
-    default:
-      return '';
-  }
 }
 
 /** What is said of a key without a recorded use. */
@@ -47,20 +27,6 @@ export function noKeysText(user: User): string {
   return isMissing
     ? l10n.t('Not available here.')
     : l10n.t('This user has no access key now. Deleted keys are gone with their history.');
-}
-
-/** `managed policy through group mailers`. */
-export function policyOrigin({ type, group }: GrantingPolicy): string {
-  switch (type) {
-    case 'inline':
-      return l10n.t('inline policy');
-    case 'managed':
-      return l10n.t('managed policy');
-    case 'group-inline':
-      return l10n.t('inline policy of group {0}', group ?? '');
-    case 'group-managed':
-      return l10n.t('managed policy through group {0}', group ?? '');
-  }
 }
 
 /** What a person can do about a missing answer. */

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import type { Connected } from '../../aws/connection.ts';
-import { targetKey } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
 import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
 import { inParallel } from '../../senders/parallel.ts';
-import type { KeptSnapshots } from './keptSnapshots.ts';
+import { targetKey } from '../../senders/target.ts';
+import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
 import { openSession } from './session.ts';
 import type { Backend, Session } from './session.ts';
 import { isBusy } from './state.ts';
@@ -29,13 +29,19 @@ export interface Accounts {
   /** Everything that is known, one of each account. */
   readonly snapshots: readonly Snapshot[];
   readonly onDidChange: vscode.Event<undefined>;
-  /** Takes other accounts; of those that stay chosen, what is known stays. New ones are idle until a refresh. */
-  choose(targets: readonly Target[]): void;
   /**
-   * Scans all accounts, or some of them, a few at a time, with credentials built anew.
+   * Takes other accounts; of those that stay chosen, what is known stays.
+   * @returns those to be scanned: new ones, those that could not be read, and those whose turn had not come.
+   */
+  choose(targets: readonly Target[]): readonly Session[];
+  /**
+   * Scans all accounts, or some of them, a few at a time, with credentials built anew. Each is left to the latest
+   * call that it is part of.
    * @param isInteractive whether a person may be asked for an MFA code.
    */
   refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void>;
+  /** Asks about one user anew. An account that nobody is signed in to is signed in to and scanned for it. */
+  refreshUser(accountId: string, user: User): Promise<void>;
   cancel(): void;
   /** The session that shows an account. */
   sessionOf(accountId: string): Session | undefined;
@@ -59,6 +65,8 @@ export function openAccounts(
   const shownBy = new Map<string, Session>();
   /** Scans of all accounts, and of single ones, that are under way. */
   const rounds = new Set<AbortController>();
+  /** The latest of them that an account is part of: an earlier one leaves it out. */
+  const roundOf = new Map<Session, AbortController>();
   let sessions: readonly Session[] = [];
 
   const open = (target: Target): Session => {
@@ -114,12 +122,15 @@ export function openAccounts(
     const round = new AbortController();
     rounds.add(round);
     const chosen = only ?? sessions;
+    for (const session of chosen) roundOf.set(session, round);
     if (chosen.length > 1) for (const session of chosen) session.expect();
     const signIn = backend.signIns(isInteractive, round.signal);
     await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
-      if (!round.signal.aborted && sessions.includes(session)) await session.refresh(signIn, mode);
+      const isMine = roundOf.get(session) === round && !round.signal.aborted;
+      if (isMine && sessions.includes(session)) await session.refresh(signIn, mode);
     });
     rounds.delete(round);
+    for (const [session, latest] of roundOf) if (latest === round) roundOf.delete(session);
   };
 
   sessions = first.map(open);
@@ -143,15 +154,25 @@ export function openAccounts(
         session.dispose();
         for (const [accountId, owner] of shownBy) if (owner === session) shownBy.delete(accountId);
       }
-      for (const session of sessions) if (session.state.kind === 'waiting') session.cancel();
+      const waiting = new Set(sessions.filter(({ state }) => state.kind === 'waiting'));
+      for (const session of waiting) session.cancel();
       const isOrphan = ({ state }: Session) => state.kind === 'same' && !shownBy.has(state.account.accountId);
       sessions = [...wanted].map(([key, target]) => {
         const session = known.get(key);
         return session === undefined || isOrphan(session) ? open(target) : session;
       });
+      const toScan = sessions.filter(
+        (session) => waiting.has(session) || ['idle', 'problem'].includes(session.state.kind),
+      );
       changed.fire(undefined);
+      return toScan;
     },
     refresh,
+    refreshUser: async (accountId, user) => {
+      const session = shownBy.get(accountId);
+      if (session === undefined) return;
+      await (session.connection === null ? refresh(true, 'quick', [session]) : session.refreshUser(user));
+    },
     cancel: () => {
       for (const round of rounds) round.abort();
       for (const session of sessions) if (isBusy(session.state)) session.cancel();

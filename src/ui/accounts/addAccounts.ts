@@ -66,16 +66,7 @@ async function managementProfile(profiles: readonly string[]): Promise<string | 
 function listing(profile: string, { list }: AddAccounts): Thenable<ListedAccounts | undefined> {
   const title = l10n.t('Listing the accounts of the organization with profile {0}…', profile);
   return vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () =>
-    withCancellableProgress(title, async (token) => {
-      const cancel = new AbortController();
-      token.onCancellationRequested(() => cancel.abort());
-      try {
-        return await list(profile, cancel.signal);
-      } catch (error) {
-        if (cancel.signal.aborted) return undefined;
-        throw error;
-      }
-    }),
+    withCancellableProgress(title, (signal) => list(profile, signal)),
   );
 }
 

@@ -31,7 +31,7 @@ export function chosenTargets(
 }
 
 /** What is a target of it; another version may have kept something else. */
-export function readTargets(kept: unknown): readonly Target[] {
+function readTargets(kept: unknown): readonly Target[] {
   return Array.isArray(kept) ? kept.filter(isTarget) : [];
 }
 

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { counted, sentences } from '../../senders/words.ts';
-import type { KeptSnapshots } from './keptSnapshots.ts';
 import { showInformation } from '../notify.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
 
 /** Deletes what is stored of accounts, and says how much it was. What this window shows stays until it closes. */
 export async function clearStoredData(kept: KeptSnapshots): Promise<void> {

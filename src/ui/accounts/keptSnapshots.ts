@@ -4,6 +4,7 @@ import type { Snapshot } from '../../senders/model.ts';
 import { targetKey } from '../../senders/target.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
+import { messageOf } from '../messageOf.ts';
 import { settings } from '../settings.ts';
 import type { SnapshotFiles } from './snapshotFiles.ts';
 
@@ -38,7 +39,7 @@ export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): 
     JSON.stringify([targetKey(target), ...LEADING.map((name) => env[name] ?? null)]);
   const clear = async () => (await files()).clear();
   const failed = (error: unknown) => {
-    log.warn(`Stored data: ${error instanceof Error ? error.message : String(error)}`);
+    log.warn(`Stored data: ${messageOf(error)}`);
     return null;
   };
   const listening = vscode.workspace.onDidChangeConfiguration((change) => {

@@ -1,13 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Connected, Connection } from '../../aws/connection.ts';
 import type { SignIn } from '../../aws/signIn.ts';
-import type { Target } from '../../senders/target.ts';
 import type { AdvisorReport } from '../../senders/advisorReport.ts';
 import type { Account, ScanMode, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { overlay, withUser } from '../../senders/overlay.ts';
 import { problemOfScan } from '../../senders/problem.ts';
-import type { KeptSnapshots } from './keptSnapshots.ts';
+import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
+import { messageOf } from '../messageOf.ts';
+import type { KeptSnapshots } from './keptSnapshots.ts';
 import { logScan } from './logScan.ts';
 import { finished, isBusy } from './state.ts';
 import type { State } from './state.ts';
@@ -47,8 +48,9 @@ export interface Session {
   handOver(): Snapshot | null;
   /** Scans anew. Resolves when the scan has ended, however it did. */
   refresh(signIn: SignIn, mode: ScanMode): Promise<void>;
+  /** Asks about one user anew, by the connection behind the data shown; without one, nothing. */
   refreshUser(user: User): Promise<void>;
-  /** Shows what was learnt beside a scan. */
+  /** Shows what was learnt beside a scan, whatever became of the scan. */
   update(change: (snapshot: Snapshot) => Snapshot): void;
   cancel(): void;
   dispose(): void;
@@ -79,7 +81,8 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
   /** The last Snapshot of a whole scan, of this window or kept by an earlier one. */
   let good: Snapshot | null = null;
   let recalled: Promise<void> | undefined;
-  let isDisposed = false;
+  /** Aborted when it is disposed: whatever is asked beside a scan ends with it. */
+  const ending = new AbortController();
 
   const show = (next: State): void => {
     state = next;
@@ -94,7 +97,7 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
   /** What an earlier window kept is shown while nothing else is known; asked for once. */
   const recall = (): Promise<void> =>
     (recalled ??= kept.recall(target).then((snapshot) => {
-      const isWanted = !isDisposed && isBusy(state) && state.snapshot === null;
+      const isWanted = !ending.signal.aborted && isBusy(state) && state.snapshot === null;
       if (snapshot === null || !isWanted || !claim(snapshot)) return;
       log.info(`Account ${snapshot.accountId}: showing the stored scan of ${snapshot.scan.startedAt}.`);
       good = snapshot;
@@ -177,13 +180,23 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
         show(rest(known()));
         return;
       }
-      log.error(error instanceof Error ? error : String(error));
-      const message = error instanceof Error ? error.message : String(error);
+      log.error(error);
       const profile = target.profile ?? 'default';
-      show({ kind: 'problem', profile, problem: { kind: 'failed', message }, snapshot: known() });
+      show({
+        kind: 'problem',
+        profile,
+        problem: { kind: 'failed', message: messageOf(error) },
+        snapshot: known(),
+      });
     } finally {
       if (run === mine) run = null;
     }
+  };
+
+  const update = (change: (snapshot: Snapshot) => Snapshot): void => {
+    if (state.snapshot === null) return;
+    const snapshot = change(state.snapshot);
+    if (snapshot !== state.snapshot) show({ ...state, snapshot });
   };
 
   return {
@@ -209,21 +222,21 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     refreshUser: async (user) => {
       const mine = connection;
       if (mine === null) return;
-      const next = await backend.rescanUser(mine, user, new AbortController().signal);
-      if (connection !== mine || (state.kind !== 'ready' && state.kind !== 'scanning')) return;
-      show({ ...state, snapshot: withUser(state.snapshot, next) });
+      const { signal } = ending;
+      try {
+        const next = await backend.rescanUser(mine, user, signal);
+        if (connection === mine && !signal.aborted) update((snapshot) => withUser(snapshot, next));
+      } catch (error) {
+        if (!signal.aborted) throw error;
+      }
     },
-    update: (change) => {
-      if (state.kind !== 'ready' && state.kind !== 'scanning') return;
-      const snapshot = change(state.snapshot);
-      if (snapshot !== state.snapshot) show({ ...state, snapshot });
-    },
+    update,
     cancel: () => {
       if (run !== null) run.abort();
       else if (state.kind === 'waiting') show(rest(state.snapshot));
     },
     dispose: () => {
-      isDisposed = true;
+      ending.abort();
       run?.abort();
       run = null;
     },

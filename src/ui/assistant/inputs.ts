@@ -30,6 +30,7 @@ const SENDERS: readonly Verdict[] = ['sends-smtp', 'uses-api', 'used-ses'];
 const USUAL_LIMIT = 25;
 const LARGEST_LIMIT = 100;
 
+/** In milliseconds. */
 const DAY = 86_400_000;
 
 /** @param now in milliseconds since the epoch. @throws InvalidInput */

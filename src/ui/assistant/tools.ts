@@ -4,11 +4,11 @@ import type * as vscode from 'vscode';
 import { code } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model.ts';
 import { accountName, sentences } from '../../senders/words.ts';
-import type { AssistantTools, ToolName } from './register.ts';
 import { searchKey } from '../keys/keySearch.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../keys/keyWords.ts';
 import { accountsAnswer, accountsCalled, caveats, listAnswer, userAnswer } from './answers.ts';
 import { readKeyInput, readListInput, readRefreshInput, readUserInput } from './inputs.ts';
+import type { AssistantTools, ToolName } from './register.ts';
 
 /** What a person reads of a tool. */
 interface Words {

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { toSummary } from '../../export/summary.ts';
 import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { userName } from '../list/describe.ts';
-import { exported } from './exported.ts';
 import { showInformation } from '../notify.ts';
+import { exported } from './exported.ts';
 
 /** Copies everything known of a user, for a ticket. */
 export async function copySummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): Promise<void> {

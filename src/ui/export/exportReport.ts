@@ -5,18 +5,32 @@ import { toCsv } from '../../export/csv.ts';
 import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
 import type { Snapshot, Timestamp } from '../../senders/model.ts';
-import { exported } from './exported.ts';
 import { showInformation } from '../notify.ts';
+import { exported } from './exported.ts';
 import { writeReport } from './writeReport.ts';
 
 type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
 
-/** The formats of the save dialog, by the ending of the file. */
-const FORMATS: Readonly<Record<string, { readonly title: string; readonly write: Write }>> = {
-  csv: { title: 'CSV', write: toCsv },
-  json: { title: 'JSON', write: toJson },
-  md: { title: 'Markdown', write: toMarkdown },
-};
+interface Format {
+  readonly title: string;
+  /** What the name of the file ends with. */
+  readonly ending: string;
+  readonly write: Write;
+}
+
+const CSV: Format = { title: 'CSV', ending: 'csv', write: toCsv };
+
+/** The formats of the save dialog. */
+const FORMATS: readonly Format[] = [
+  CSV,
+  { title: 'JSON', ending: 'json', write: toJson },
+  { title: 'Markdown', ending: 'md', write: toMarkdown },
+];
+
+/** By the ending of the file, in whatever case; CSV where it is of no format. */
+function formatOf(file: string): Format {
+  return FORMATS.find(({ ending }) => file.toLowerCase().endsWith(`.${ending}`)) ?? CSV;
+}
 
 /** Asks where to, and writes one report of these accounts. */
 export async function exportReport(snapshots: readonly Snapshot[], generatedAt: Timestamp): Promise<void> {
@@ -24,12 +38,10 @@ export async function exportReport(snapshots: readonly Snapshot[], generatedAt: 
     title: l10n.t('Export Report of SES Senders'),
     saveLabel: l10n.t('Export'),
     defaultUri: defaultTarget(snapshots, generatedAt),
-    filters: Object.fromEntries(Object.entries(FORMATS).map(([ending, { title }]) => [title, [ending]])),
+    filters: Object.fromEntries(FORMATS.map(({ title, ending }) => [title, [ending]])),
   });
   if (target === undefined) return;
-  const ending = /\.([^./\\]+)$/.exec(target.path)?.[1]?.toLowerCase() ?? '';
-  const format = Object.hasOwn(FORMATS, ending) ? FORMATS[ending] : FORMATS['csv'];
-  await saveReport(target, format?.write(snapshots.map(exported), generatedAt) ?? '');
+  await saveReport(target, formatOf(target.path).write(snapshots.map(exported), generatedAt));
 }
 
 /** Writes a report, whole or not at all, and offers to open it or to show it in its folder. @throws WriteFailure */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { writeFailure } from '../../export/writeFailure.ts';
 import { writeWholeFile } from '../../export/wholeFile.ts';
+import { writeFailure } from '../../export/writeFailure.ts';
 
 /**
  * Writes a report, whole or not at all: on this machine's disk, or in whatever file system the window has open (of

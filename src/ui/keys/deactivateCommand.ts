@@ -2,11 +2,10 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot, User } from '../../senders/model.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import { canDeactivate } from './activeKey.ts';
-import { deactivation } from './deactivateLine.ts';
-import { userName } from '../list/describe.ts';
-import { plainItem } from '../plainItem.ts';
+import { canDeactivate } from '../list/activeKey.ts';
 import { showInformation } from '../notify.ts';
+import { deactivation } from './deactivateLine.ts';
+import { pickKey } from './pickKey.ts';
 
 /**
  * Copies the AWS CLI's command that deactivates an access key; nothing is run, and no call is made.
@@ -14,15 +13,14 @@ import { showInformation } from '../notify.ts';
  */
 export async function copyDeactivateCommand(accounts: Accounts, keyId: string | undefined): Promise<void> {
   const keys = activeKeys(accounts.snapshots);
-  const key = keyId === undefined ? await pick(keys) : keys.find(({ id }) => id === keyId);
+  const none = l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.');
+  const key = keyId === undefined ? await pickKey(keys, none) : keys.find(({ id }) => id === keyId);
   if (key === undefined) {
-    if (keyId !== undefined || keys.length === 0) {
+    // What was offered was left, or the list has moved on since the menu was opened.
+    if (keyId !== undefined)
       await showInformation(
-        keyId === undefined
-          ? l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.')
-          : l10n.t('{0} is no active key. Refresh AWS SES Senders to see the keys as they are.', keyId),
+        l10n.t('{0} is no active key. Refresh AWS SES Senders to see the keys as they are.', keyId),
       );
-    }
     return;
   }
   const target = accounts.sessionOf(key.snapshot.accountId)?.target;
@@ -45,14 +43,4 @@ function activeKeys(snapshots: readonly Snapshot[]): readonly ActiveKey[] {
       ),
     ),
   );
-}
-
-async function pick(keys: readonly ActiveKey[]): Promise<ActiveKey | undefined> {
-  if (keys.length === 0) return undefined;
-  const items = keys.map((key) => ({
-    ...plainItem({ label: key.id, description: userName(key.user) }),
-    key,
-  }));
-  const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
-  return (await vscode.window.showQuickPick(items, options))?.key;
 }

@@ -3,14 +3,13 @@ import * as vscode from 'vscode';
 import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
 import type { Clock } from '../../senders/questions.ts';
 import { accountName, sentences } from '../../senders/words.ts';
-import { abortSignal } from '../abortSignal.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copySummary } from '../export/copySummary.ts';
+import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
+import { timeWords } from '../times.ts';
 import { searchKey } from './keySearch.ts';
 import type { FoundKey } from './keySearch.ts';
 import { accountCommand, lastUseWords, nowhereWords, verdictWords } from './keyWords.ts';
-import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
-import { timeWords } from '../times.ts';
 
 export interface FindTools {
   readonly accounts: Accounts;
@@ -23,16 +22,10 @@ export interface FindTools {
 export async function findAccessKey(tools: FindTools): Promise<void> {
   const id = await askKeyId();
   if (id === undefined) return;
-  const found = await withCancellableProgress(l10n.t('Finding the owner of {0}…', id), async (token) => {
-    const signal = abortSignal(token);
-    try {
-      return await searchKey(tools.accounts, id, signal);
-    } catch (error) {
-      if (signal.aborted) return null;
-      throw error;
-    }
-  });
-  if (found === null) return;
+  const found = await withCancellableProgress(l10n.t('Finding the owner of {0}…', id), (signal) =>
+    searchKey(tools.accounts, id, signal),
+  );
+  if (found === undefined) return;
   if (found.kind === 'shown') await tools.reveal(found.snapshot.accountId, found.user.arn, id);
   else if (found.kind === 'owned') await tellOwner(id, found, tools);
   else await tellNowhere(id, found);
@@ -92,7 +85,7 @@ async function askAnew(accounts: Accounts, accountId: string, userName: string) 
   const known = listed();
   if (session === undefined) return undefined;
   if (known === undefined) await accounts.refresh(true, 'quick', [session]);
-  else await session.refreshUser(known);
+  else await accounts.refreshUser(accountId, known);
   return listed();
 }
 

@@ -5,6 +5,7 @@ import type { Account, Gap, User } from '../../senders/model.ts';
 import { inParallel } from '../../senders/parallel.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { isBusy } from '../accounts/state.ts';
+import { scanStrangers, until } from '../accounts/waiting.ts';
 
 /** Whose an access key is, as the shown accounts and AWS know it. */
 export type FoundKey =
@@ -37,7 +38,9 @@ export async function searchKey(accounts: Accounts, id: string, signal: AbortSig
   const shown = shownKey(accounts.snapshots, id);
   if (shown !== null) return { kind: 'shown', ...shown };
 
-  await signedIn(accounts, signal);
+  signal.throwIfAborted();
+  scanStrangers(accounts);
+  await until(accounts, ({ connection, state }) => connection !== null || !isBusy(state), signal);
   const connections = accounts.sessions.flatMap(({ state, connection }) =>
     state.kind === 'same' || connection === null ? [] : [connection],
   );
@@ -58,28 +61,4 @@ export async function searchKey(accounts: Accounts, id: string, signal: AbortSig
   }
   const shownAccounts = accounts.sessions.filter(({ state }) => state.kind !== 'same').length;
   return { kind: 'nowhere', refusals, unreached: shownAccounts - connections.length };
-}
-
-/** Resolves when every account has a connection, or it is known that it has none. */
-async function signedIn(accounts: Accounts, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted();
-  const strangers = accounts.sessions.filter(
-    ({ connection, state }) => connection === null && state.kind !== 'same' && !isBusy(state),
-  );
-  if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers);
-  const isDone = () =>
-    accounts.sessions.every(({ connection, state }) => connection !== null || !isBusy(state));
-  if (isDone()) return;
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  const cancelled = () => reject(signal.reason as Error);
-  const listening = accounts.onDidChange(() => {
-    if (isDone()) resolve(undefined);
-  });
-  signal.addEventListener('abort', cancelled);
-  try {
-    await promise;
-  } finally {
-    listening.dispose();
-    signal.removeEventListener('abort', cancelled);
-  }
 }

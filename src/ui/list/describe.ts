@@ -1,10 +1,9 @@
 /** What is said of users, keys and signals, in words. Pure: the tree, its tooltips and screen readers use it. */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, GrantingPolicy, LastUsed, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { isAdvisorSilent } from '../../senders/advisorData.ts';
+import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { isSesUse } from '../../senders/verdict.ts';
 import { counted, statusLabel } from '../../senders/words.ts';
-import { policyOrigin } from '../accessAdvisor/words.ts';
 import type { TimeWords } from '../times.ts';
 
 /** The moment and the language in which something is said. */
@@ -14,6 +13,7 @@ export interface Telling {
   readonly now: number;
 }
 
+/** In milliseconds. */
 const DAY = 86_400_000;
 
 /** `IAM user` names as a person reads them; root is no IAM user. */
@@ -99,11 +99,6 @@ export function advisorDescription(user: User, telling: Telling): string {
   return isAdvisorSilent(user)
     ? l10n.t('not available here')
     : l10n.t('SES not accessed in the tracking period');
-}
-
-/** `managed policy through group mailers` */
-export function policyDescription(policy: GrantingPolicy): string {
-  return policyOrigin(policy);
 }
 
 /** `3 senders · 412 users · 2 min ago`; a sender is who used SES, by a key or as Access Advisor saw it. */

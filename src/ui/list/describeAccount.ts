@@ -1,12 +1,12 @@
 /** What is said of a chosen account, in words. Pure: the tree, its tooltips and screen readers use it. */
 import * as l10n from '@vscode/l10n';
-import type { Target } from '../../senders/target.ts';
 import { problemWords } from '../../senders/problem.ts';
+import type { Target } from '../../senders/target.ts';
 import { accountName, counted } from '../../senders/words.ts';
+import type { State } from '../accounts/state.ts';
 import { summary } from './describe.ts';
 import type { Telling } from './describe.ts';
 import type { AccountNode } from './nodes.ts';
-import type { State } from '../accounts/state.ts';
 
 /** The account by its alias, the name its organization gives it, or its number; the profile until it is known. */
 export function accountTitle({ target, state }: AccountNode): string {

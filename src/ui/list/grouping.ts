@@ -65,6 +65,7 @@ function byVerdict(users: readonly User[]): readonly Group[] {
   );
 }
 
+/** In milliseconds. */
 const DAY = 86_400_000;
 
 type Age = 'day' | 'week' | 'month' | 'older';

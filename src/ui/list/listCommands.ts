@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { User } from '../../senders/model.ts';
-import type { Accounts } from '../accounts/accounts.ts';
 import { counted } from '../../senders/words.ts';
+import type { Accounts } from '../accounts/accounts.ts';
 import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../plainText.ts';
 import type { ListMemory } from './listMemory.ts';

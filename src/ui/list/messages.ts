@@ -2,13 +2,13 @@
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model.ts';
 import { counted, sentences } from '../../senders/words.ts';
+import { isBusy } from '../accounts/state.ts';
+import type { State } from '../accounts/state.ts';
+import { nextSteps } from '../signIn/nextSteps.ts';
 import { isRecent, reportNotice } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { filterWords, isFiltered, passes } from './listView.ts';
 import type { ListView } from './listView.ts';
-import { nextSteps } from '../signIn/nextSteps.ts';
-import { isBusy } from '../accounts/state.ts';
-import type { State } from '../accounts/state.ts';
 
 /** No IAM user, and nothing to tell of root: who has no access key cannot have sent with one. */
 export function hasNobody({ users }: Snapshot): boolean {
@@ -97,7 +97,7 @@ function shown(snapshot: Snapshot, telling: Telling): string {
 }
 
 /** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
-export function accountsMessage(states: readonly State[]): string {
+function accountsMessage(states: readonly State[]): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
   const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);

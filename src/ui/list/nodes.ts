@@ -1,6 +1,4 @@
 /** What the tree is made of, as plain data: a function of what is known of each chosen account. */
-import { targetKey } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
 import type {
   AccessKey,
   ChangedUser,
@@ -11,13 +9,15 @@ import type {
   User,
 } from '../../senders/model.ts';
 import { deniedActions } from '../../senders/problem.ts';
-import type { Remedy } from '../accessAdvisor/session.ts';
+import { targetKey } from '../../senders/target.ts';
+import type { Target } from '../../senders/target.ts';
+import type { State } from '../accounts/state.ts';
+import { nextSteps, permissionRemedies } from '../signIn/nextSteps.ts';
+import type { Remedy } from '../signIn/nextSteps.ts';
 import { groupsOf } from './grouping.ts';
 import type { Group } from './grouping.ts';
 import { listed } from './listView.ts';
 import type { ListView } from './listView.ts';
-import { nextSteps, permissionRemedies } from '../signIn/nextSteps.ts';
-import type { State } from '../accounts/state.ts';
 
 /** A chosen account: a root of the tree, so that whose users these are is always in sight. */
 export interface AccountNode {

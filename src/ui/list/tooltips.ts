@@ -1,17 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { serviceMeaning, verdictSentence } from '../accessAdvisor/words.ts';
-import type { TimeWords } from '../times.ts';
-import { keyDescription, policyDescription, userName } from './describe.ts';
-import type { Telling } from './describe.ts';
-import { markdownText } from '../markdownText.ts';
-import { profileName } from './describeAccount.ts';
-import type { AccountNode, GroupNode, Node } from './nodes.ts';
-import { plainLabel } from '../plainText.ts';
 import { isAdvisorSilent } from '../../senders/advisorData.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { verdictSentence as verdictMeaning } from '../../senders/words.ts';
+import { verdictSentence } from '../../senders/words.ts';
+import { markdownText } from '../markdownText.ts';
+import { plainLabel } from '../plainText.ts';
+import type { TimeWords } from '../times.ts';
+import { policyOrigin, serviceMeaning, verdictSoFar } from '../words.ts';
+import { keyDescription, userName } from './describe.ts';
+import type { Telling } from './describe.ts';
+import { profileName } from './describeAccount.ts';
+import type { AccountNode, GroupNode, Node } from './nodes.ts';
 
 /** Everything known of a node, each fact with what it cannot say. Data goes in as text, never as Markdown. */
 export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | string | undefined {
@@ -53,7 +53,7 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
       return advisorTooltip(node.parent.user, telling);
     case 'policy':
       return lines([
-        [node.policy.name, policyDescription(node.policy)],
+        [node.policy.name, policyOrigin(node.policy)],
         ...(node.policy.arn === null ? [] : [['ARN', node.policy.arn] as const]),
       ]);
     case 'gap':
@@ -67,7 +67,7 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
 /** What the verdict that a group stands for proves. */
 function groupTooltip({ group, account }: GroupNode): string | undefined {
   const verdict = VERDICTS.find((known) => known === group.key);
-  return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictMeaning(verdict);
+  return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictSentence(verdict);
 }
 
 function accountTooltip({ target, state }: AccountNode, telling: Telling): vscode.MarkdownString {
@@ -120,7 +120,7 @@ function missing({ call, reason, message }: Gap): Fact {
 function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
   const { times } = telling;
   return lines([
-    [userName(user), verdictSentence(user)],
+    [userName(user), verdictSoFar(user)],
     [l10n.t('Last sign of SES'), user.lastSesAt === null ? l10n.t('none') : moment(user.lastSesAt, times)],
     [l10n.t('Likely a send'), likelySendText(user)],
     [l10n.t('May send'), canSendText(user)],

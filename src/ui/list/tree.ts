@@ -1,23 +1,24 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { timeWords } from '../times.ts';
+import { sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import { isBusy } from '../accounts/state.ts';
+import type { State } from '../accounts/state.ts';
+import { setContext } from '../contextKeys.ts';
+import { plainLabel, plainMessage } from '../plainText.ts';
+import { settings } from '../settings.ts';
+import { timeWords } from '../times.ts';
+import { USERS_VIEW } from '../viewId.ts';
 import type { Telling } from './describe.ts';
 import { profileName } from './describeAccount.ts';
 import { unfiltered } from './listMemory.ts';
 import type { ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered } from './listView.ts';
 import type { ListView } from './listView.ts';
-import { sentences } from '../../senders/words.ts';
 import { badge, filterMessage, hasNobody, stateMessage } from './messages.ts';
 import { byInterest, childrenOf, nodeOf, parentOf } from './nodes.ts';
 import type { AccountNode, Node } from './nodes.ts';
-import { plainLabel, plainMessage } from '../plainText.ts';
-import { settings } from '../settings.ts';
-import { isBusy } from '../accounts/state.ts';
-import type { State } from '../accounts/state.ts';
 import { treeItem } from './treeItems.ts';
-import { USERS_VIEW } from '../viewId.ts';
 
 /** The name of the view in package.json. */
 const title = (): string => l10n.t('IAM Users');
@@ -120,10 +121,6 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
       parts.dispose();
     },
   };
-}
-
-function setContext(key: string, value: string | boolean): void {
-  void vscode.commands.executeCommand('setContext', `awsSesSenders.${key}`, value);
 }
 
 /** One account is drawn at every change; several that grow side by side are drawn together, now and then. */

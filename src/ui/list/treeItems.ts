@@ -2,20 +2,36 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, User } from '../../senders/model.ts';
 import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
-import { canDeactivate } from '../keys/activeKey.ts';
-import { changesDescription, changesTitle } from './describeChanges.ts';
-import { advisorDescription, isRecent, isUnanswered, keyDescription, policyDescription } from './describe.ts';
 import { counted } from '../../senders/words.ts';
-import { userDescription, userName, userSpoken } from './describe.ts';
+import { isBusy } from '../accounts/state.ts';
+import { plainLabel } from '../plainText.ts';
+import { policyOrigin } from '../words.ts';
+import { canDeactivate } from './activeKey.ts';
+import {
+  advisorDescription,
+  isRecent,
+  isUnanswered,
+  keyDescription,
+  userDescription,
+  userName,
+  userSpoken,
+} from './describe.ts';
 import type { Telling } from './describe.ts';
 import { accountDescription, accountSpoken, accountTitle } from './describeAccount.ts';
+import { changesDescription, changesTitle } from './describeChanges.ts';
 import { standing, standingLabel } from './grouping.ts';
 import type { Standing } from './grouping.ts';
 import { childrenOf, idOf } from './nodes.ts';
-import type { AccountNode, ChangesNode, DeletedNode, FactNode, GroupNode } from './nodes.ts';
-import type { Node, RemedyNode, UserNode } from './nodes.ts';
-import { plainLabel } from '../plainText.ts';
-import { isBusy } from '../accounts/state.ts';
+import type {
+  AccountNode,
+  ChangesNode,
+  DeletedNode,
+  FactNode,
+  GroupNode,
+  Node,
+  RemedyNode,
+  UserNode,
+} from './nodes.ts';
 
 /** How loud a use of SES is. */
 export interface Loudness extends Telling {
@@ -199,7 +215,7 @@ function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
       return item;
     }
     case 'policy':
-      return fact(node.policy.name, policyDescription(node.policy), new vscode.ThemeIcon('shield'), 'policy');
+      return fact(node.policy.name, policyOrigin(node.policy), new vscode.ThemeIcon('shield'), 'policy');
     case 'gap': {
       const { gap } = node;
       const icon = new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { toHtml } from '../../export/overview/html.ts';
 import { toSvg } from '../../export/overview/svg.ts';
 import type { Snapshot, Timestamp } from '../../senders/model.ts';
-import { exported } from '../export/exported.ts';
 import { defaultTarget, saveReport } from '../export/exportReport.ts';
+import { exported } from '../export/exported.ts';
 import type { Format } from './protocol.ts';
 
 const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write: typeof toSvg }>> = {

@@ -1,18 +1,9 @@
 /** The Overview's page before it has data: landmarks, headings and empty places, which its script fills. */
 import * as l10n from '@vscode/l10n';
-import { wordsElement } from '../webview/pageWords.ts';
-import { escapeHtml, type HtmlOptions } from '../accessAdvisor/html.ts';
+import { escapeHtml } from '../webview/page.ts';
 
-/** The page's HTML; see {@link HtmlOptions}. Data of AWS never become part of it. */
-export function overviewHtml(options: HtmlOptions): string {
-  const { title, language, bundle, cspSource, nonce, scriptUri, styleUri } = options;
-  const policy = [
-    `default-src 'none'`,
-    `style-src ${cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-    `base-uri 'none'`,
-    `form-action 'none'`,
-  ].join('; ');
+/** The page's body, as `pageHtml` takes it. */
+export function overviewBody(): string {
   const say = {
     overview: l10n.t('Overview'),
     svg: l10n.t('Export SVG…'),
@@ -24,17 +15,7 @@ export function overviewHtml(options: HtmlOptions): string {
     asking: l10n.t('Asking AWS'),
     glance: l10n.t('Who sent lately, and counts by verdict'),
   };
-  return `<!DOCTYPE html>
-<html lang="${escapeHtml(language)}">
-<head>
-  <meta charset="UTF-8">
-  <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${escapeHtml(styleUri)}">
-  <title>${escapeHtml(title)}</title>
-</head>
-<body>
-  <header>
+  return `  <header>
     <div class="top">
       <div class="identity">
         <h1 id="title">${escapeHtml(say.overview)}</h1>
@@ -67,10 +48,5 @@ export function overviewHtml(options: HtmlOptions): string {
       <div id="gaps"></div>
     </div>
     <div id="facts" class="facts-box" role="tooltip" hidden></div>
-  </main>
-  ${wordsElement(bundle)}
-  <script type="module" nonce="${nonce}" src="${escapeHtml(scriptUri)}"></script>
-</body>
-</html>
-`;
+  </main>`;
 }

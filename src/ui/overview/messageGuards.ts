@@ -1,21 +1,22 @@
 /** The shapes of the Overview's messages, checked by hand on the side that receives them. */
+import type { ReportedGap } from '../../export/answers.ts';
 import { MARK_KINDS, SECTIONS, WAYS } from '../../export/overview/lanes.ts';
 import type { Lane, Mark, Overview } from '../../export/overview/lanes.ts';
-import type { ReportedGap } from '../../export/answers.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { Verdict } from '../../senders/model.ts';
-import { isAccount, isCall, isNull } from '../accessAdvisor/messageGuards.ts';
 import {
   isArrayOf,
   isBoolean,
   isIndex,
+  isNull,
   isNullOr,
   isObject,
   isOneOf,
   isString,
   isTimestamp,
 } from '../webview/guards.ts';
-import type { Guards } from '../accessAdvisor/protocol.ts';
+import { isAccount, isCall, isCanSend } from '../webview/modelGuards.ts';
+import type { Guards } from '../webview/protocol.ts';
 import { FORMATS } from './protocol.ts';
 import type { Choice, SavedState, ToHost, ToPage } from './protocol.ts';
 
@@ -35,7 +36,7 @@ const isLane = isObject<Lane>({
   name: isString,
   section: isOneOf(SECTIONS),
   verdict: isOneOf(VERDICTS),
-  canSend: isOneOf(['yes', 'conditional', 'no', 'unknown']),
+  canSend: isCanSend,
   createdAt: isNullOr(isTimestamp),
   lastSesAt: isNullOr(isTimestamp),
   isRecent: isBoolean,

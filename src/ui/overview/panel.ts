@@ -1,24 +1,24 @@
 /** The Overview's VS Code side: one editor tab, which shows one account at a time and follows its scan. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { overviewOf } from '../../export/overview/lanes.ts';
 import { harmless } from '../../export/harmless.ts';
-import { accountName } from '../../senders/words.ts';
+import { overviewOf } from '../../export/overview/lanes.ts';
 import type { Clock } from '../../senders/questions.ts';
-import { receive } from '../accessAdvisor/protocol.ts';
-import type { Handlers } from '../accessAdvisor/protocol.ts';
+import { accountName } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { Log } from '../log.ts';
-import { accountMessage } from '../list/messages.ts';
-import { nextSteps } from '../signIn/nextSteps.ts';
-import { showError } from '../notify.ts';
 import type { Session } from '../accounts/session.ts';
-import { pageLanguage } from '../webview/pageWords.ts';
-import { settings } from '../settings.ts';
 import { isBusy } from '../accounts/state.ts';
-import { timeWords } from '../times.ts';
+import { accountMessage } from '../list/messages.ts';
 import type { Tree } from '../list/tree.ts';
-import { overviewHtml } from './html.ts';
+import type { Log } from '../log.ts';
+import { reported } from '../reported.ts';
+import { settings } from '../settings.ts';
+import { nextSteps } from '../signIn/nextSteps.ts';
+import { timeWords } from '../times.ts';
+import { fillPage, tabIcon } from '../webview/fillPage.ts';
+import { receive } from '../webview/protocol.ts';
+import type { Handlers } from '../webview/protocol.ts';
+import { overviewBody } from './html.ts';
 import { toHostGuards } from './messageGuards.ts';
 import type { ToHost, ToPage } from './protocol.ts';
 
@@ -31,7 +31,7 @@ const titleWords = () => l10n.t('SES Overview');
 export interface OverviewTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  readonly log: Pick<Log, 'warn' | 'error'>;
+  readonly log: Pick<Log, 'warn' | 'error' | 'show'>;
   readonly extensionUri: vscode.Uri;
   readonly reveal: Tree['reveal'];
 }
@@ -43,7 +43,7 @@ export interface Filled {
 }
 
 /** The account of somebody who used SES last; of none, the first that is known. */
-export function firstAccount({ snapshots }: Accounts): string | null {
+function firstAccount({ snapshots }: Accounts): string | null {
   const latest = (users: (typeof snapshots)[number]['users']) =>
     users.reduce((best, { lastSesAt }) => ((lastSesAt ?? '') > best ? (lastSesAt ?? '') : best), '');
   const [first] = snapshots
@@ -63,7 +63,6 @@ export function fillOverview(
 ): Filled {
   const { accounts, clock, log, extensionUri, reveal } = tools;
   const { webview } = panel;
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
   let chosen = wanted;
   let waiting: NodeJS.Timeout | undefined;
 
@@ -103,14 +102,7 @@ export function fillOverview(
     }, DRAW_EVERY);
   };
 
-  const attempt = (doing: () => Thenable<unknown>): void => {
-    Promise.resolve()
-      .then(doing)
-      .catch((error: unknown) => {
-        log.error(error instanceof Error ? error : String(error));
-        void showError(error instanceof Error ? error.message : String(error));
-      });
-  };
+  const attempt = (act: () => unknown) => void reported(act, log);
   const handlers: Handlers<ToHost> = {
     ready: post,
     choose: (accountId) => {
@@ -137,11 +129,7 @@ export function fillOverview(
   };
 
   panel.title = titleWords();
-  panel.iconPath = {
-    dark: vscode.Uri.joinPath(extensionUri, 'media', 'overview-dark.svg'),
-    light: vscode.Uri.joinPath(extensionUri, 'media', 'overview-light.svg'),
-  };
-  webview.options = { enableScripts: true, localResourceRoots: [root] };
+  panel.iconPath = tabIcon(extensionUri, 'overview');
   const clockwork = setInterval(() => {
     if (panel.visible) post();
   }, RETELL_EVERY);
@@ -161,15 +149,7 @@ export function fillOverview(
       },
     },
   );
-  webview.html = overviewHtml({
-    title: titleWords(),
-    language: pageLanguage(vscode.l10n.bundle, vscode.env.language),
-    bundle: vscode.l10n.bundle,
-    cspSource: webview.cspSource,
-    nonce: crypto.randomUUID(),
-    scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'overview.js')).toString(),
-    styleUri: webview.asWebviewUri(vscode.Uri.joinPath(root, 'overview.css')).toString(),
-  });
+  fillPage(panel, extensionUri, 'overview', overviewBody());
   // As the list does when it is first seen.
   if (accounts.sessions.every(({ state }) => state.kind === 'idle'))
     attempt(() => accounts.refresh(false, 'quick'));

@@ -1,4 +1,4 @@
-/** What the Overview's two sides say to each other; both import it. The forms are those of the Access Advisor panel. */
+/** What the Overview's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
 import type { Overview } from '../../export/overview/lanes.ts';
 
 /** An account that can be looked at. */

@@ -1,9 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { OVERVIEW_PANEL } from '../viewId.ts';
+import { isSavedState } from './messageGuards.ts';
 import type { Filled, OverviewTools } from './panel.ts';
-
-/** Needs `onWebviewPanel:awsSesSenders.overview` among the activation events to survive a reload. */
-const OVERVIEW_VIEW_TYPE = 'awsSesSenders.overview';
 
 export interface OverviewPanel {
   /** Shows the Overview, of an account or, with `null`, of the one it showed or the first with senders. */
@@ -11,35 +10,45 @@ export interface OverviewPanel {
   dispose(): void;
 }
 
+interface OpenPanel {
+  readonly panel: vscode.WebviewPanel;
+  /** `undefined`: it was closed before. */
+  readonly filled: Promise<Filled | undefined>;
+}
+
 /** Makes the Overview possible: one tab. What fills it is loaded when it is first shown. */
 export function registerOverview(tools: OverviewTools): OverviewPanel {
-  let open: { readonly panel: vscode.WebviewPanel; readonly filled: Promise<Filled> } | undefined;
+  // A reload can bring a second one back, after the first was opened.
+  const open = new Set<OpenPanel>();
 
-  const fill = (panel: vscode.WebviewPanel, accountId: string | null): Promise<Filled> => {
-    const filled = import('./panel.ts').then(({ fillOverview }) => fillOverview(panel, accountId, tools));
-    open = { panel, filled };
+  const fill = async (panel: vscode.WebviewPanel, accountId: string | null): Promise<void> => {
+    const filled = import('./panel.ts').then(({ fillOverview }) =>
+      open.has(opened) ? fillOverview(panel, accountId, tools) : undefined,
+    );
+    const opened: OpenPanel = { panel, filled };
+    open.add(opened);
     panel.onDidDispose(() => {
-      void filled.then((it) => it.dispose());
-      if (open?.panel === panel) open = undefined;
+      open.delete(opened);
+      void filled.then((it) => it?.dispose());
     });
-    return filled;
+    await filled;
   };
 
-  const serializer = vscode.window.registerWebviewPanelSerializer(OVERVIEW_VIEW_TYPE, {
+  const serializer = vscode.window.registerWebviewPanelSerializer(OVERVIEW_PANEL, {
     deserializeWebviewPanel: async (panel, state: unknown) => {
-      const { isSavedState } = await import('./messageGuards.ts');
       await fill(panel, isSavedState(state) ? state.accountId : null);
     },
   });
   return {
     show: async (accountId) => {
-      if (open !== undefined) {
-        open.panel.reveal();
-        (await open.filled).show(accountId);
+      const [known] = open;
+      if (known !== undefined) {
+        known.panel.reveal();
+        (await known.filled)?.show(accountId);
         return;
       }
       const panel = vscode.window.createWebviewPanel(
-        OVERVIEW_VIEW_TYPE,
+        OVERVIEW_PANEL,
         l10n.t('SES Overview'),
         vscode.ViewColumn.Active,
         { enableScripts: true, enableFindWidget: true },
@@ -49,7 +58,7 @@ export function registerOverview(tools: OverviewTools): OverviewPanel {
     // The tab stays: VS Code disposes extensions when the window reloads, and a closed tab would not come back.
     dispose: () => {
       serializer.dispose();
-      void open?.filled.then((it) => it.dispose());
+      for (const { filled } of open) void filled.then((it) => it?.dispose());
     },
   };
 }

@@ -1,9 +1,9 @@
 import type * as vscode from 'vscode';
 import type { SignInKind } from '../../senders/problem.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { OnDemand } from '../onDemand.ts';
 import { explainPermissions, howToProve } from './bundledPages.ts';
 import { copyPolicy } from './leastPrivilege.ts';
-import type { OnDemand } from '../onDemand.ts';
 import { pickProfiles } from './selectProfile.ts';
 import type { ProfileSource } from './selectProfile.ts';
 import type { SignInTerminals } from './terminals.ts';

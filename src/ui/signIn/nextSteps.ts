@@ -1,7 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { problemWords } from '../../senders/problem.ts';
 import type { Problem } from '../../senders/problem.ts';
-import type { Remedy } from '../accessAdvisor/session.ts';
+
+/** A command of VS Code that helps with a problem, as a button or a row. */
+export interface Remedy {
+  readonly title: string;
+  readonly command: string;
+  readonly arguments?: readonly unknown[];
+}
 
 /** What a problem is called, what to do about it in a sentence, and the commands that help. */
 export interface NextSteps {

@@ -2,8 +2,10 @@ import * as vscode from 'vscode';
 import type { Problem } from '../../senders/problem.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { OwnProfiles } from '../../aws/ownProfiles.ts';
-import type { ProfileSource } from './selectProfile.ts';
 import type { Session } from '../accounts/session.ts';
+import { setContext } from '../contextKeys.ts';
+import type { ContextKeys } from '../contextKeys.ts';
+import type { ProfileSource } from './selectProfile.ts';
 
 /** The account that a welcome text is about, where it could not be read. */
 export interface Trouble {
@@ -27,13 +29,7 @@ export function failed({ sessions }: Accounts, kind: Problem['kind'], profile?: 
   );
 }
 
-/**
- * Keeps what the welcome texts of package.json go by, beside the state of the view:
- * `awsSesSenders.signIn`: how to sign in again, `sso` or `login`, empty where it is not known;
- * `awsSesSenders.denied`: the denied actions;
- * `awsSesSenders.found`: what is in the AWS files since they changed, `profile` for the one that did not work,
- * `another` where none was chosen. Nobody signs in with it unasked.
- */
+/** Keeps what the welcome texts of package.json go by, beside the state of the view. */
 export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vscode.Disposable {
   let latest: Trouble | null = null;
   const tell = (): void => {
@@ -55,12 +51,8 @@ export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vs
   );
 }
 
-function foundFor({ profile, problem }: Trouble, { config }: OwnProfiles): 'profile' | 'another' | '' {
+function foundFor({ profile, problem }: Trouble, { config }: OwnProfiles): ContextKeys['found'] {
   const usable = config.profiles.filter((candidate) => candidate.problem === null);
   if (usable.some(({ name }) => name === profile)) return 'profile';
   return problem.kind === 'no-credentials' && usable.length > 0 ? 'another' : '';
-}
-
-function setContext(key: string, value: string): void {
-  void vscode.commands.executeCommand('setContext', `awsSesSenders.${key}`, value);
 }

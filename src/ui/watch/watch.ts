@@ -1,16 +1,17 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
-import { sentences } from '../../senders/words.ts';
 import { usesWords } from '../../senders/watch.ts';
 import type { KnownUses } from '../../senders/watch.ts';
+import { sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
-import { nextSteps } from '../signIn/nextSteps.ts';
+import { messageOf } from '../messageOf.ts';
 import { showError, showInformation, showWarning } from '../notify.ts';
 import { settings } from '../settings.ts';
+import { nextSteps } from '../signIn/nextSteps.ts';
 import { timeWords } from '../times.ts';
-import type { Tree } from '../list/tree.ts';
 import { askRound, atRest, signedIn } from './watchRound.ts';
 import type { Round } from './watchRound.ts';
 import { describeWatch, startWords } from './watchWords.ts';
@@ -34,6 +35,7 @@ export interface Watch {
 /** What the watch does now. */
 type Doing = 'checking' | 'waiting' | 'paused';
 
+/** In milliseconds. */
 const MINUTE = 60_000;
 
 /**
@@ -111,9 +113,8 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
   const check = (): Promise<void> =>
     (checking ??= ask()
       .catch((error: unknown) => {
-        log.error(error instanceof Error ? error : String(error));
-        const message = error instanceof Error ? error.message : String(error);
-        void showError(l10n.t('Watching for SES use has ended: {0}', message));
+        log.error(error);
+        void showError(l10n.t('Watching for SES use has ended: {0}', messageOf(error)));
         dispose();
       })
       .finally(() => {

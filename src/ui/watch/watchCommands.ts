@@ -1,31 +1,29 @@
-import * as vscode from 'vscode';
+import { setContext } from '../contextKeys.ts';
+import { startWatch } from './watch.ts';
 import type { Watch, WatchTools } from './watch.ts';
 
-/** The commands around one watch, which ends with the window at the latest. What it needs is loaded when it begins. */
+/** The commands around one watch, which ends with the window at the latest. */
 export function watchCommands(tools: WatchTools) {
-  let current: Promise<Watch> | null = null;
-  const setWatching = (isOn: boolean) =>
-    void vscode.commands.executeCommand('setContext', 'awsSesSenders.watching', isOn);
+  let current: Watch | null = null;
   const ended = (): void => {
     current = null;
-    setWatching(false);
+    setContext('watching', false);
   };
-  const start = async (): Promise<Watch> => {
-    const { startWatch } = await import('./watch.ts');
-    setWatching(true);
+  const start = (): Watch => {
+    setContext('watching', true);
     return startWatch(tools, ended);
   };
   return {
     commands: {
-      watch: async () => {
-        await (current ??= start());
+      watch: () => {
+        current ??= start();
       },
-      stopWatching: async () => (await current)?.dispose(),
-      checkNow: async () => (await current)?.check(),
-      watchOptions: async () => (await current)?.showOptions(),
+      stopWatching: () => current?.dispose(),
+      checkNow: () => current?.check(),
+      watchOptions: () => current?.showOptions(),
     },
     dispose: () => {
-      void current?.then((watch) => watch.dispose());
+      current?.dispose();
     },
   } as const;
 }

@@ -1,14 +1,15 @@
 /** One round of a watch: asks AWS what the keys that may send were last used for. */
-import type { Answer, Clock } from '../../senders/questions.ts';
 import type { Gap } from '../../senders/model.ts';
 import { inParallel } from '../../senders/parallel.ts';
 import { deniedActions, problemKind } from '../../senders/problem.ts';
 import type { Problem } from '../../senders/problem.ts';
+import type { Answer, Clock } from '../../senders/questions.ts';
 import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../../senders/watch.ts';
 import type { AskedKey, KnownUses, NewUse } from '../../senders/watch.ts';
-import type { Accounts } from '../accounts/accounts.ts';
 import type { Session } from '../accounts/session.ts';
 import { isBusy } from '../accounts/state.ts';
+import { scanStrangers, until } from '../accounts/waiting.ts';
+import type { Awaited } from '../accounts/waiting.ts';
 
 /** How a round ended. */
 export interface Round {
@@ -25,8 +26,6 @@ export interface Round {
   } | null;
 }
 
-type Watched = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
-
 /** Questions of one account that are asked at once; its pace slows them down where AWS limits. */
 const ASKED_AT_ONCE = 8;
 
@@ -35,7 +34,7 @@ const ASKED_AT_ONCE = 8;
  * @throws the signal's reason when it is aborted.
  */
 export async function askRound(
-  { sessions }: Pick<Watched, 'sessions'>,
+  { sessions }: Pick<Awaited, 'sessions'>,
   known: KnownUses,
   clock: Clock,
   signal: AbortSignal,
@@ -120,37 +119,18 @@ async function askAll<Item, Value>(
  * @throws the signal's reason when it is aborted.
  */
 export async function signedIn(
-  accounts: Watched,
+  accounts: Awaited,
   again: readonly Session[],
   signal: AbortSignal,
 ): Promise<void> {
-  const strangers = accounts.sessions.filter(
-    (session) =>
-      again.includes(session) ||
-      (session.connection === null && session.state.kind !== 'same' && !isBusy(session.state)),
-  );
-  if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers);
+  scanStrangers(accounts, again);
   await atRest(accounts, signal);
 }
 
-/** @throws the signal's reason when it is aborted. */
+/** Waits until no scan is under way. @throws the signal's reason when it is aborted. */
 export async function atRest(
-  accounts: Pick<Watched, 'sessions' | 'onDidChange'>,
+  accounts: Pick<Awaited, 'sessions' | 'onDidChange'>,
   signal: AbortSignal,
 ): Promise<void> {
-  const isDone = () => accounts.sessions.every(({ state }) => !isBusy(state));
-  signal.throwIfAborted();
-  if (isDone()) return;
-  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
-  const aborted = () => reject(signal.reason as Error);
-  const listening = accounts.onDidChange(() => {
-    if (isDone()) resolve(undefined);
-  });
-  signal.addEventListener('abort', aborted);
-  try {
-    await promise;
-  } finally {
-    listening.dispose();
-    signal.removeEventListener('abort', aborted);
-  }
+  await until(accounts, ({ state }) => !isBusy(state), signal);
 }

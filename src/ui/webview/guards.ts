@@ -10,6 +10,8 @@ interface Optional<T> {
 
 type Shape<T> = { readonly [K in keyof T]-?: Guard<T[K]> | Optional<T[K]> };
 
+export const isNull: Guard<null> = (value): value is null => value === null;
+
 export const isString: Guard<string> = (value): value is string => typeof value === 'string';
 
 export const isBoolean: Guard<boolean> = (value): value is boolean => typeof value === 'boolean';

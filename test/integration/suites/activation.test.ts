@@ -24,4 +24,7 @@ describe('The extension', () => {
 });
 
 /** VS Code makes some commands for every view: `ID.focus`, `ID.open`, `ID.resetViewLocation`, … */
-const isOfAView = (command: string) => /^awsSesSenders\.users\./.test(command);
+const isOfAView = (command: string) =>
+  Object.values(manifest().contributes.views)
+    .flat()
+    .some(({ id }) => command.startsWith(`${id}.`));

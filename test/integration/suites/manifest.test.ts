@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ProblemKind } from '../../../src/senders/problem.ts';
+import { CONTEXT_KEYS } from '../../../src/ui/contextKeys.ts';
 import { settings } from '../../../src/ui/settings.ts';
 import { manifest } from '../extension.ts';
 import type { MenuItem } from '../extension.ts';
@@ -54,6 +55,17 @@ describe('The manifest', () => {
       buttons.map(({ command }) => command).filter((command) => !withIcon.has(command)),
       [],
     );
+  });
+
+  it('goes only by what the code sets', () => {
+    const conditions = [
+      ...[...items, ...viewsWelcome].map(({ when }) => when),
+      ...commands.map(({ enablement }) => enablement ?? ''),
+    ].map((condition) => condition.replaceAll(/\bview == [\w.]+/g, ''));
+    const keys = conditions.flatMap((condition) =>
+      [...condition.matchAll(/\bawsSesSenders\.(\w+)/g)].map(([, key]) => key ?? ''),
+    );
+    assert.deepEqual(new Set(keys), new Set(Object.keys(CONTEXT_KEYS)));
   });
 
   it('speaks only of its own view, and of states that the view has', () => {

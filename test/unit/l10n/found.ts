@@ -56,7 +56,7 @@ function textOf(argument: ts.Expression | undefined): string | null {
 }
 
 /** `{0}` and `{name}`, each once, in order. */
-export function placeholders(text: string): readonly string[] {
+function placeholders(text: string): readonly string[] {
   return [...new Set([...text.matchAll(/\{[^}]+\}/g)].map(([placeholder]) => placeholder))].sort();
 }
 

@@ -17,7 +17,7 @@ describe('A link into the IAM console', () => {
     expect(userConsoleUrl(partition, 'bob')).toBe(url);
   });
 
-  it.each(['aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-new', '', 'toString'])(
+  it.each(['aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-new', '', 'toString', '__proto__'])(
     'is none where the console of the partition is not known: "%s"',
     (partition) => {
       expect(userConsoleUrl(partition, 'bob')).toBeNull();
@@ -41,5 +41,16 @@ describe('A link into the IAM console', () => {
       'users/details/bob?section=permissions',
       'groups/details/mail%20team?section=permissions',
     ]);
+  });
+
+  it('keeps hostile names within the place that it leads to', () => {
+    const policy = { type: 'group-managed', name: 'x', arn: 'javascript:alert(1)', group: 'a/../b' } as const;
+    expect(policyConsoleUrl('aws', policy, 'u')).toBe(
+      'https://console.aws.amazon.com/iam/home#/policies/details/javascript%3Aalert(1)',
+    );
+    expect(policyConsoleUrl('aws', { ...policy, arn: null }, 'u')).toMatch(
+      /#\/groups\/details\/a%2F\.\.%2Fb\?/,
+    );
+    expect(userConsoleUrl('aws', 'a?b#c')).toMatch(/#\/users\/details\/a%3Fb%23c\?section=access_advisor$/);
   });
 });

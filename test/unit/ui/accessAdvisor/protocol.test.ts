@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { isSavedState, toHostGuards, toPageGuards } from '../../../../src/ui/accessAdvisor/messageGuards.ts';
-import {
-  FIRST_QUERY,
-  receive,
-  type Handlers,
-  type ToHost,
-  type ToPage,
-} from '../../../../src/ui/accessAdvisor/protocol.ts';
+import { FIRST_QUERY, type ToHost, type ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import { receive, type Handlers } from '../../../../src/ui/webview/protocol.ts';
 import { aKey, aPage, aPageOfUse, aUser, TARGET, TIMEOUT } from './pages.ts';
 
 function host(): { heard: unknown[]; handlers: Handlers<ToHost> } {

@@ -1,10 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { AdvisorPage, Message, ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
-import {
-  openSession,
-  type AccessAdvisorSource,
-  type Remedy,
-} from '../../../../src/ui/accessAdvisor/session.ts';
+import type { AdvisorPage, ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import { openPanelSession, type AccessAdvisorSource } from '../../../../src/ui/accessAdvisor/session.ts';
+import type { Remedy } from '../../../../src/ui/signIn/nextSteps.ts';
+import type { Message } from '../../../../src/ui/webview/protocol.ts';
 import { aPage, aUser, TARGET } from './pages.ts';
 
 const REMEDY: Remedy = { title: 'Show Log', command: 'log.show' };
@@ -40,7 +38,7 @@ function started() {
   const ran: Remedy[] = [];
   const used: [AdvisorPage, string][] = [];
   const logged: string[] = [];
-  const session = openSession({
+  const session = openPanelSession({
     target: TARGET,
     locale: 'en',
     recentDays: () => 7,

@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connected } from '../../../../src/aws/connection.ts';
-import type { Account, Snapshot } from '../../../../src/senders/model.ts';
+import type { Account, Snapshot, User } from '../../../../src/senders/model.ts';
 import { openSession } from '../../../../src/ui/accounts/session.ts';
 import type { SessionOptions } from '../../../../src/ui/accounts/session.ts';
 import type { State } from '../../../../src/ui/accounts/state.ts';
@@ -22,6 +22,7 @@ function session(options: {
   readonly stored?: Snapshot;
   readonly signsInTo?: Account | null;
   readonly scan?: (signal: AbortSignal) => AsyncGenerator<Snapshot, void>;
+  readonly rescanUser?: (user: User, signal: AbortSignal) => Promise<User>;
   readonly isFree?: (accountId: string) => boolean;
 }) {
   const shown: State[] = [];
@@ -32,6 +33,7 @@ function session(options: {
     backend: {
       scan: (_connection: unknown, _mode: unknown, _seen: unknown, signal: AbortSignal) =>
         options.scan?.(signal) ?? yielding(growing, fresh),
+      rescanUser: (_: unknown, user: User, signal: AbortSignal) => options.rescanUser?.(user, signal),
     } as unknown as SessionOptions['backend'],
     log: log as unknown as SessionOptions['log'],
     kept: {
@@ -183,5 +185,53 @@ describe('The last good Snapshot is not replaced', () => {
     await vi.waitFor(() => expect(made.session.state.kind).toBe('scanning'));
     await Promise.all([first, made.scan()]);
     expect(made.session.state).toMatchObject({ kind: 'problem', snapshot: stored });
+  });
+});
+
+describe('What is learnt beside a scan', () => {
+  const alice = judged({ name: 'alice' });
+  const sending = judged({ name: 'alice', accessKeys: [accessKey(use('ses-smtp'))] });
+  /** A session whose first scan shows alice, and whose second one fails. */
+  const afterFailure = async () => {
+    const scans = [yielding(snapshot([alice])), yielding(failed)];
+    const made = session({
+      scan: () => scans.shift() ?? yielding(),
+      rescanUser: () => Promise.resolve(sending),
+    });
+    await made.scan();
+    await made.scan();
+    expect(made.session.state.kind).toBe('problem');
+    return made.session;
+  };
+
+  it('is shown also where the last scan failed: a user asked anew', async () => {
+    const opened = await afterFailure();
+    await opened.refreshUser(alice);
+    expect(opened.state.snapshot?.users).toEqual([sending]);
+    expect(opened.state.kind).toBe('problem');
+  });
+
+  it('is shown also where the last scan failed: a use that the watch saw', async () => {
+    const opened = await afterFailure();
+    opened.update((known) => ({ ...known, users: [sending] }));
+    expect(opened.state.snapshot?.users).toEqual([sending]);
+  });
+
+  it('is no longer asked for where the account is taken out of view', async () => {
+    const asked: AbortSignal[] = [];
+    const made = session({
+      scan: () => yielding(snapshot([alice])),
+      rescanUser: (_, signal) => {
+        asked.push(signal);
+        return new Promise((_resolve, reject) =>
+          signal.addEventListener('abort', () => reject(signal.reason as Error)),
+        );
+      },
+    });
+    await made.scan();
+    const refreshing = made.session.refreshUser(alice);
+    made.session.dispose();
+    await refreshing;
+    expect(asked.map(({ aborted }) => aborted)).toEqual([true]);
   });
 });

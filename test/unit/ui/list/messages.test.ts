@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { State } from '../../../../src/ui/accounts/state.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/ui/list/listView.ts';
 import { badge, filterMessage, stateMessage } from '../../../../src/ui/list/messages.ts';
-import type { State } from '../../../../src/ui/accounts/state.ts';
 import { timeWords } from '../../../../src/ui/times.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 

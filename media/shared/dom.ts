@@ -1,4 +1,4 @@
-/** The few ways in which this page makes elements. Text goes in as text; nothing is ever parsed as HTML. */
+/** The few ways in which the pages make elements. Text goes in as text; nothing is ever parsed as HTML. */
 import { harmless } from '../../src/export/harmless.ts';
 
 export type Child = Node | string | null;
@@ -25,6 +25,11 @@ export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const element = document.getElementById(id);
   if (element instanceof type) return element;
   throw new Error(`The page has no ${type.name} #${id}.`);
+}
+
+/** Puts children into the place with this id, instead of what was there. */
+export function fill(id: string, children: readonly Child[]): void {
+  byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null).map(shown));
 }
 
 /** A link to a web page; plain text where there is no address, or one that is not https. */
@@ -54,18 +59,4 @@ export function around(sentence: string, ...elements: readonly Child[]): readonl
 
 export function muted(...text: readonly Child[]): HTMLElement {
   return h('span', { class: 'muted' }, ...text);
-}
-
-const SVG = 'http://www.w3.org/2000/svg';
-
-/** A 16 by 16 line drawing in the colour of the text. It only decorates: the words beside it say the same. */
-export function icon(path: string): SVGSVGElement {
-  const svg = document.createElementNS(SVG, 'svg');
-  svg.setAttribute('viewBox', '0 0 16 16');
-  svg.setAttribute('class', 'icon');
-  svg.setAttribute('aria-hidden', 'true');
-  const line = document.createElementNS(SVG, 'path');
-  line.setAttribute('d', path);
-  svg.append(line);
-  return svg;
 }

@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
+import type { Node } from '../list/nodes.ts';
+import { onDemand } from '../onDemand.ts';
 import type { CommandTools } from './commands.ts';
-import type { Node } from './list/nodes.ts';
-import { onDemand } from './onDemand.ts';
 
 /** As package.json declares them. */
-export const COMMAND_NAMES = [
+const COMMAND_NAMES = [
   'refresh',
   'completeScan',
   'cancelScan',
@@ -45,6 +45,9 @@ export const COMMAND_NAMES = [
   'showOverviewOfAccount',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
+
+/** Does what a command says. @param node the row that its menu was opened on; from the palette there is none. */
+export type Handler = (node?: Node) => unknown;
 
 /** Makes every command possible. What they do is loaded with the first of them. */
 export function registerCommands(tools: CommandTools): vscode.Disposable {

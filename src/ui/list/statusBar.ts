@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Accounts } from './accounts/accounts.ts';
-import { counted } from '../senders/words.ts';
-import { isRecent } from './list/describe.ts';
-import { plainLabel } from './plainText.ts';
-import { settings } from './settings.ts';
-import { USERS_VIEW } from './viewId.ts';
+import { counted } from '../../senders/words.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { plainLabel } from '../plainText.ts';
+import { settings } from '../settings.ts';
+import { USERS_VIEW } from '../viewId.ts';
+import { isRecent } from './describe.ts';
 
 /** One short item while something is known: whose account, and how many senders. It opens the view. */
 export function registerStatusBar(accounts: Accounts): vscode.Disposable {
@@ -44,5 +44,11 @@ export function registerStatusBar(accounts: Accounts): vscode.Disposable {
     item.show();
   };
   show();
-  return vscode.Disposable.from(item, accounts.onDidChange(show));
+  return vscode.Disposable.from(
+    item,
+    accounts.onDidChange(show),
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (change.affectsConfiguration('awsSesSenders.recentDays')) show();
+    }),
+  );
 }

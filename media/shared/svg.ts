@@ -1,11 +1,11 @@
 /** A drawing as elements of this page. Texts go in as text; nothing is ever parsed. */
-import type { Drawn } from '../../src/export/overview/drawn.ts';
 import { harmless } from '../../src/export/harmless.ts';
-import { shown } from '../accessAdvisor/dom.ts';
+import type { Drawn } from '../../src/export/overview/drawn.ts';
+import { shown } from './dom.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-export function toElement({ tag, attributes, children }: Drawn): SVGElement {
+function toElement({ tag, attributes, children }: Drawn): SVGElement {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes))
     element.setAttribute(name, name === 'aria-label' ? harmless(value) : value);
@@ -21,5 +21,14 @@ export function svgOf(drawn: Drawn, width: number, height: number, isDecoration:
     tag: 'svg',
     attributes: { class: 'picture', ...size, ...hidden },
     children: [drawn],
+  });
+}
+
+/** A 16 by 16 line drawing in the colour of the text. It only decorates: the words beside it say the same. */
+export function icon(path: string): SVGElement {
+  return toElement({
+    tag: 'svg',
+    attributes: { class: 'icon', viewBox: '0 0 16 16', 'aria-hidden': 'true' },
+    children: [{ tag: 'path', attributes: { d: path }, children: [] }],
   });
 }

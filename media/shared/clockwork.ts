@@ -1,5 +1,5 @@
-import type { Clockwork } from '../src/export/overview/words.ts';
-import { knownLocale, timeWords } from '../src/ui/times.ts';
+import type { Clockwork } from '../../src/export/overview/words.ts';
+import { knownLocale, timeWords } from '../../src/ui/times.ts';
 
 /** Times of a drawing in the reader's language and time zone, as they are now. */
 export function clockworkIn(locale: string): Clockwork {

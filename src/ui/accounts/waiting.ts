@@ -1,0 +1,42 @@
+import type { Accounts } from './accounts.ts';
+import type { Session } from './session.ts';
+import { isBusy } from './state.ts';
+
+/** The accounts, as far as they are waited for. */
+export type Awaited = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
+
+/**
+ * Begins to scan the accounts that nobody is signed in to and that are not being asked.
+ * @param again accounts to scan in any case.
+ */
+export function scanStrangers(accounts: Awaited, again: readonly Session[] = []): void {
+  const strangers = accounts.sessions.filter(
+    (session) =>
+      again.includes(session) ||
+      (session.connection === null && session.state.kind !== 'same' && !isBusy(session.state)),
+  );
+  if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers);
+}
+
+/** Resolves as soon as it holds for every account. @throws the signal's reason when it is aborted. */
+export async function until(
+  accounts: Pick<Awaited, 'sessions' | 'onDidChange'>,
+  holds: (session: Session) => boolean,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted();
+  const isDone = () => accounts.sessions.every(holds);
+  if (isDone()) return;
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+  const aborted = () => reject(signal.reason as Error);
+  const listening = accounts.onDidChange(() => {
+    if (isDone()) resolve(undefined);
+  });
+  signal.addEventListener('abort', aborted);
+  try {
+    await promise;
+  } finally {
+    listening.dispose();
+    signal.removeEventListener('abort', aborted);
+  }
+}

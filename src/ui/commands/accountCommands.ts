@@ -1,0 +1,115 @@
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { Snapshot } from '../../senders/model.ts';
+import type { Clock } from '../../senders/questions.ts';
+import { targetKey } from '../../senders/target.ts';
+import type { Target } from '../../senders/target.ts';
+import type { Accounts } from '../accounts/accounts.ts';
+import { addAccounts as pickAccounts } from '../accounts/addAccounts.ts';
+import type { AddAccounts } from '../accounts/addAccounts.ts';
+import { clearStoredData } from '../accounts/clearStoredData.ts';
+import type { KeptSnapshots } from '../accounts/keptSnapshots.ts';
+import type { Session } from '../accounts/session.ts';
+import { exportReport } from '../export/exportReport.ts';
+import { accountOf } from '../list/nodes.ts';
+import type { Node } from '../list/nodes.ts';
+import { showInformation } from '../notify.ts';
+import type { OverviewPanel } from '../overview/register.ts';
+import { settings } from '../settings.ts';
+import { pickProfiles } from '../signIn/selectProfile.ts';
+import type { ProfileSource } from '../signIn/selectProfile.ts';
+import type { Handler } from './registerCommands.ts';
+
+export interface AccountTools {
+  readonly accounts: Accounts;
+  readonly overview: OverviewPanel;
+  readonly clock: Clock;
+  readonly kept: KeptSnapshots;
+  readonly profiles: ProfileSource;
+  /** Keeps the chosen accounts for the next window. */
+  readonly remember: (targets: readonly Target[]) => Thenable<void>;
+  /** The accounts of the organization that a profile may list. */
+  readonly listOrganization: AddAccounts['list'];
+}
+
+/** The commands about the account of a row, or about all accounts; those that choose accounts. */
+export function accountCommands(tools: AccountTools) {
+  const { accounts, overview, clock } = tools;
+  const withAccount =
+    (act: (session: Session) => unknown): Handler =>
+    (node) => {
+      const session = node === undefined ? undefined : sessionOf(accounts, node);
+      return session === undefined ? undefined : act(session);
+    };
+  const exportAccounts = (snapshots: readonly Snapshot[]) => exportReport(snapshots, clock.now());
+  return {
+    // The buttons of the view's title are given the focused row, too, and are about all accounts.
+    refresh: () => accounts.refresh(true, 'quick'),
+    refreshAccount: withAccount((session) => accounts.refresh(true, 'quick', [session])),
+    completeScan: () => accounts.refresh(true, 'complete'),
+    completeScanOfAccount: withAccount((session) => accounts.refresh(true, 'complete', [session])),
+    cancelScan: () => accounts.cancel(),
+    cancelScanOfAccount: withAccount((session) => session.cancel()),
+    // All but this one: it shows one account at a time, that of the focused row.
+    showOverview: (node?: Node) =>
+      overview.show((node === undefined ? null : accountOf(node).state.snapshot?.accountId) ?? null),
+    showOverviewOfAccount: withAccount(({ state }) => overview.show(state.snapshot?.accountId ?? null)),
+    exportReport: () => {
+      if (accounts.snapshots.length > 0) return exportAccounts(accounts.snapshots);
+      return showInformation(l10n.t('There is nothing to export yet. Refresh AWS SES Senders first.'));
+    },
+    exportAccount: withAccount(({ state: { snapshot } }) =>
+      snapshot === null ? undefined : exportAccounts([snapshot]),
+    ),
+    selectProfile: () => selectProfile(tools),
+    addAccounts: () => addAccounts(tools),
+    removeAccount: withAccount(({ target: removed }) =>
+      choose(
+        tools,
+        accounts.targets.filter((target) => target !== removed),
+      ),
+    ),
+    clearStoredData: () => clearStoredData(tools.kept),
+  } as const;
+}
+
+function sessionOf(accounts: Accounts, node: Node): Session | undefined {
+  const key = targetKey(accountOf(node).target);
+  return accounts.sessions.find(({ target }) => targetKey(target) === key);
+}
+
+async function selectProfile(tools: AccountTools): Promise<void> {
+  const { accounts, profiles: source } = tools;
+  const members = accounts.targets.filter(({ kind }) => kind === 'member');
+  const current = profilesOf(accounts);
+  const profiles = await pickProfiles(source, current);
+  if (profiles === undefined) return;
+  const chosen = profiles.map((profile): Target => ({ kind: 'profile', profile }));
+  // Accounts of an organization stay as long as the profile that they are reached through is chosen.
+  await choose(tools, [...chosen, ...members.filter(({ profile }) => profiles.includes(profile ?? ''))]);
+}
+
+async function addAccounts(tools: AccountTools): Promise<void> {
+  const { accounts } = tools;
+  const targets = await pickAccounts({
+    profiles: profilesOf(accounts),
+    targets: accounts.targets,
+    role: settings().organizationRole,
+    list: tools.listOrganization,
+    selectProfile: () => vscode.commands.executeCommand('awsSesSenders.selectProfile'),
+  });
+  if (targets !== undefined) await choose(tools, targets);
+}
+
+/** The profiles in use: as they were chosen, or as the SDK's default turned out. */
+function profilesOf({ sessions }: Accounts): readonly string[] {
+  return sessions.flatMap(({ target, state }) =>
+    target.kind === 'member' ? [] : (target.profile ?? state.snapshot?.profile ?? []),
+  );
+}
+
+async function choose({ accounts, remember }: AccountTools, targets: readonly Target[]): Promise<void> {
+  await remember(targets);
+  // The view scans new ones as soon as it sees them, but asks nobody for an MFA code.
+  await accounts.refresh(true, 'quick', accounts.choose(targets));
+}

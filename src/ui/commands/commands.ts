@@ -1,0 +1,45 @@
+import { listCommands } from '../list/listCommands.ts';
+import type { ListMemory } from '../list/listMemory.ts';
+import type { Node } from '../list/nodes.ts';
+import type { Log } from '../log.ts';
+import { reported } from '../reported.ts';
+import { helpCommands } from '../signIn/helpCommands.ts';
+import type { HelpTools } from '../signIn/helpCommands.ts';
+import { watchCommands } from '../watch/watchCommands.ts';
+import { accountCommands } from './accountCommands.ts';
+import type { AccountTools } from './accountCommands.ts';
+import { keyCommands } from './keyCommands.ts';
+import type { KeyTools } from './keyCommands.ts';
+import type { CommandName, Handler } from './registerCommands.ts';
+import { userCommands } from './userCommands.ts';
+import type { UserTools } from './userCommands.ts';
+
+/** What the commands act on. */
+export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
+  readonly log: Log;
+  readonly memory: ListMemory;
+}
+
+export interface Commands {
+  /** Does what a command says, and tells of a failure; it never rejects. @param node the row it was given, if any. */
+  run(name: CommandName, node?: Node): Promise<unknown>;
+  dispose(): void;
+}
+
+/** Every command of package.json. From the palette, without a node, those about a user or a key ask which one. */
+export function commandsOf(tools: CommandTools): Commands {
+  const watching = watchCommands(tools);
+  const commands: Readonly<Record<CommandName, Handler>> = {
+    ...accountCommands(tools),
+    ...userCommands(tools),
+    ...keyCommands(tools),
+    ...listCommands(tools.accounts, tools.memory),
+    ...watching.commands,
+    ...helpCommands(tools),
+    showLog: () => tools.log.show(),
+  };
+  return {
+    run: (name, node) => reported(() => commands[name](node), tools.log),
+    dispose: () => watching.dispose(),
+  };
+}

@@ -1,0 +1,58 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FIRST_QUERY } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import { restored, tabs, vscodeOfTabs } from '../webview/tabs.ts';
+import { TARGET } from './pages.ts';
+
+vi.mock('vscode', () => vscodeOfTabs);
+const { accessAdvisorPanels } = await import('../../../../src/ui/accessAdvisor/panel.ts');
+
+/** Panels whose questions are never answered, and the signals of those that are asked. */
+function panels() {
+  const asked: AbortSignal[] = [];
+  const log = () => undefined;
+  const opened = accessAdvisorPanels({
+    extensionUri: '' as never,
+    source: {
+      load: (_target, _onProgress, signal) => {
+        asked.push(signal);
+        return new Promise(() => undefined);
+      },
+      explain: () => expect.unreachable(),
+    },
+    clock: { now: () => '2026-11-23T09:00:00Z' },
+    log: { info: log, warn: log, error: log, show: log },
+  });
+  return { panels: opened, asked };
+}
+
+const STATE = { target: TARGET, query: FIRST_QUERY };
+
+describe('The panel of a user', () => {
+  beforeEach(() => void tabs.splice(0));
+
+  it('is opened once, and shown again where it is open', () => {
+    const { panels: opened } = panels();
+    opened.show(TARGET);
+    opened.show(TARGET);
+    expect(tabs).toHaveLength(1);
+    expect(tabs[0]?.reveal).toHaveBeenCalledOnce();
+  });
+
+  it('is still known after another one of the user was closed, which a reload had brought back', () => {
+    const { panels: opened } = panels();
+    opened.show(TARGET);
+    opened.restore(restored(), STATE);
+    tabs[0]?.dispose();
+    opened.show(TARGET);
+    expect(tabs).toHaveLength(2);
+    expect(tabs[1]?.reveal).toHaveBeenCalledOnce();
+  });
+
+  it('asks nothing any more when all are disposed of, however many there are', () => {
+    const { panels: opened, asked } = panels();
+    opened.show(TARGET);
+    opened.restore(restored(), STATE);
+    opened.dispose();
+    expect(asked.map(({ aborted }) => aborted)).toEqual([true, true]);
+  });
+});

@@ -1,0 +1,104 @@
+import { describe, expect, it, vi } from 'vitest';
+import type { Connected, Connection } from '../../../../src/aws/connection.ts';
+import type { Target } from '../../../../src/senders/target.ts';
+import type { Backend } from '../../../../src/ui/accounts/session.ts';
+import { judged, snapshot } from '../../senders/someone.ts';
+
+/** As VS Code has it. */
+class EventEmitter {
+  readonly #listeners = new Set<() => void>();
+  readonly event = (listener: () => void) => {
+    this.#listeners.add(listener);
+    return { dispose: () => this.#listeners.delete(listener) };
+  };
+  fire() {
+    for (const listener of this.#listeners) listener();
+  }
+}
+vi.mock('vscode', () => ({ EventEmitter }));
+const { openAccounts } = await import('../../../../src/ui/accounts/accounts.ts');
+
+const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const nothingKept = { recall: () => Promise.resolve(null), keep: () => Promise.resolve() };
+const targets = (count: number): readonly Target[] =>
+  Array.from({ length: count }, (_, at) => ({ kind: 'profile', profile: `profile-${at}` }));
+
+/** Accounts before an AWS in which each profile is of an account of its own; scans end when the test says so. */
+function open(first: readonly Target[], isSignedIn: () => boolean = () => true) {
+  const scans: string[] = [];
+  const ends: (() => void)[] = [];
+  const backend = {
+    signIns: () => (target: Target) => {
+      const profile = target.profile ?? '';
+      const problem = { kind: 'expired', message: 'It has expired.' } as const;
+      if (!isSignedIn()) return Promise.resolve<Connected>({ ok: false, profile, problem });
+      const account = { profile, accountId: profile, alias: null, partition: 'aws' };
+      return Promise.resolve<Connected>({ ok: true, connection: { account } as Connection });
+    },
+    async *scan({ account }: Connection, _mode: unknown, _seen: unknown, signal: AbortSignal) {
+      scans.push(account.profile);
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      ends.push(() => resolve(undefined));
+      signal.addEventListener('abort', () => resolve(undefined));
+      await promise;
+      yield { ...snapshot([judged({})]), ...account };
+    },
+  } as unknown as Backend;
+  const accounts = openAccounts(backend, nothingKept as never, first, silent as never);
+  /** Lets every scan end as it begins, until these rounds are over. */
+  const end = async (...rounds: readonly Promise<void>[]) => {
+    const ending = setInterval(() => {
+      for (const endScan of ends.splice(0)) endScan();
+    });
+    await Promise.all(rounds);
+    clearInterval(ending);
+  };
+  /** Waits until so many scans are under way. */
+  const begun = async (count: number) => {
+    while (scans.length < count) await new Promise(setImmediate);
+  };
+  const kinds = () => accounts.sessions.map(({ state }) => state.kind);
+  return { accounts, scans, end, begun, kinds };
+}
+
+describe('The chosen accounts', () => {
+  it('are each scanned once, where a later scan of some of them overtakes one of all', async () => {
+    const { accounts, scans, end, begun } = open(targets(20));
+    const all = accounts.refresh(false, 'quick');
+    await begun(8);
+    const some = accounts.refresh(true, 'quick', accounts.sessions);
+    await end(all, some);
+    const asked = scans.slice(8);
+    expect(asked.toSorted()).toEqual([...new Set(asked)].toSorted());
+    expect(asked).toHaveLength(20);
+  });
+
+  it('are to be scanned after another choice where they are new or their turn had not come', async () => {
+    const { accounts, end, begun, kinds } = open(targets(12));
+    await end(accounts.refresh(false, 'quick'));
+    const again = accounts.refresh(false, 'quick');
+    await begun(12 + 8);
+    expect(kinds().filter((kind) => kind === 'waiting')).toHaveLength(4);
+    const toScan = accounts.choose([...targets(11), { kind: 'profile', profile: 'new' }]);
+    expect(toScan.map(({ target }) => target.profile)).toEqual([
+      'profile-8',
+      'profile-9',
+      'profile-10',
+      'new',
+    ]);
+    await end(again);
+  });
+
+  it('are signed in to for a user who is to be asked anew, where the last sign-in failed', async () => {
+    let isSignedIn = true;
+    const { accounts, end, kinds } = open(targets(1), () => isSignedIn);
+    await end(accounts.refresh(false, 'quick'));
+    isSignedIn = false;
+    await end(accounts.refresh(false, 'quick'));
+    expect(kinds()).toEqual(['problem']);
+    const [user] = accounts.snapshots[0]?.users ?? [];
+    isSignedIn = true;
+    await end(accounts.refreshUser('profile-0', user!));
+    expect(kinds()).toEqual(['ready']);
+  });
+});

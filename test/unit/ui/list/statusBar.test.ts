@@ -1,0 +1,31 @@
+import { expect, it, vi } from 'vitest';
+import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
+import { accessKey, judged, snapshot, use } from '../../senders/someone.ts';
+
+const item = { text: '', tooltip: '', show: () => undefined, hide: () => undefined };
+const window = { recentDays: 7, changeSettings: () => undefined as unknown };
+vi.mock('vscode', () => ({
+  StatusBarAlignment: { Left: 1 },
+  Disposable: { from: () => undefined },
+  window: { createStatusBarItem: () => item },
+  workspace: {
+    getConfiguration: () => ({
+      get: (name: string, fallback: unknown) => (name === 'recentDays' ? window.recentDays : fallback),
+    }),
+    onDidChangeConfiguration: (listener: (change: unknown) => unknown) => {
+      window.changeSettings = () =>
+        listener({ affectsConfiguration: (name: string) => 'awsSesSenders.recentDays'.startsWith(name) });
+    },
+  },
+}));
+const { registerStatusBar } = await import('../../../../src/ui/list/statusBar.ts');
+
+it('The item of the status bar follows the setting of what is recent', () => {
+  const tenDaysAgo = new Date(Date.now() - 10 * 86_400_000).toISOString();
+  const sender = judged({ accessKeys: [accessKey(use('ses-smtp', tenDaysAgo))] });
+  registerStatusBar({ snapshots: [snapshot([sender])], onDidChange: () => undefined } as unknown as Accounts);
+  expect(item.tooltip).toMatch(/1 IAM user used Amazon SES, 0 of them in the last 7 days$/);
+  window.recentDays = 30;
+  window.changeSettings();
+  expect(item.tooltip).toMatch(/1 IAM user used Amazon SES, 1 of them in the last 30 days$/);
+});

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+
+interface Property {
+  readonly type: 'string' | 'integer' | 'boolean';
+  readonly default: unknown;
+  readonly minimum?: number;
+  readonly maximum?: number;
+}
+
+/** What stands in settings.json; VS Code marks a wrong value there, and hands it on as it is. */
+const written: Record<string, unknown> = {};
+vi.mock('vscode', () => ({
+  workspace: {
+    getConfiguration: () => ({ get: (name: string, fallback?: unknown) => written[name] ?? fallback }),
+  },
+}));
+const { settings } = await import('../../../src/ui/settings.ts');
+
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  readonly contributes: {
+    readonly configuration: { readonly properties: Readonly<Record<string, Property>> };
+  };
+};
+const properties = Object.entries(manifest.contributes.configuration.properties).map(
+  ([id, property]) => [id.replace('awsSesSenders.', ''), property] as const,
+);
+const withSetting = (name: string, value: unknown) => {
+  for (const other of Object.keys(written)) Reflect.deleteProperty(written, other);
+  written[name] = value;
+  return settings()[name as keyof ReturnType<typeof settings>];
+};
+
+describe.each(properties)('The setting %s', (name, { type, default: usual }) => {
+  it('is the default of package.json where it is not set, or set to what it cannot be', () => {
+    expect(withSetting(name, undefined)).toBe(usual);
+    for (const wrong of [type === 'string' ? 5 : 'many', [], {}, ...(type === 'integer' ? [Number.NaN] : [])])
+      expect(withSetting(name, wrong)).toBe(usual);
+  });
+
+  it('is told in the guide, with its default', () => {
+    const told = usual === '' ? '' : typeof usual === 'number' ? String(usual) : `\`${String(usual)}\``;
+    const row = new RegExp(String.raw`^\| \`awsSesSenders\.${name}\` \| ${told} ?\| \S`, 'm');
+    expect(readFileSync('docs/guide.md', 'utf8')).toMatch(row);
+  });
+});
+
+const numbers = properties.filter(([, { type }]) => type === 'integer');
+it.each(numbers)('The setting %s is a whole number within its bounds', (name, { minimum, maximum }) => {
+  expect(minimum! < maximum!).toBe(true);
+  expect(withSetting(name, minimum! - 1)).toBe(minimum);
+  expect(withSetting(name, maximum! + 1)).toBe(maximum);
+  expect(withSetting(name, minimum! + 0.5)).toBe(minimum);
+  expect(withSetting(name, maximum)).toBe(maximum);
+});

@@ -1,0 +1,30 @@
+import { describe, expect, test } from 'vitest';
+import { timeWords } from '../../../src/ui/times.ts';
+
+describe('times', () => {
+  const now = Date.parse('2026-11-23T09:00:00Z');
+  const words = timeWords('en', 'Asia/Tokyo');
+
+  test.each([
+    ['2026-11-23T08:59:30Z', 'now'],
+    ['2026-11-23T08:57:00Z', '3 minutes ago'],
+    ['2026-11-23T07:30:00Z', '1 hour ago'],
+    ['2026-11-22T08:00:00Z', '1 day ago'],
+    ['2026-09-30T08:00:00Z', '54 days ago'],
+    ['2026-01-23T08:00:00Z', '9 months ago'],
+    ['2020-01-23T08:00:00Z', '6 years ago'],
+    ['2026-11-23T09:05:00Z', 'in 5 minutes'],
+  ])('%s is %s', (at, text) => expect(words.relative(at, now)).toBe(text));
+
+  test('are told in the reader’s zone, with UTC beside', () => {
+    expect(words.absolute('2026-11-23T20:03:12Z')).toMatch(/^Nov 24, 2026, 5:03\sAM$/);
+    expect(words.tooltip('2026-11-23T20:03:12Z')).toMatch(
+      /November 24, 2026.*GMT\+9\n2026-11-23 20:03:12 UTC$/,
+    );
+  });
+
+  test('are told in the reader’s language, and in English where that is none', () => {
+    expect(timeWords('ja').relative('2026-11-23T08:57:00Z', now)).toBe('3 分前');
+    expect(timeWords('qps_ploc').relative('2026-11-23T08:57:00Z', now)).toBe('3 minutes ago');
+  });
+});

@@ -1,0 +1,51 @@
+import { globSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { advisorBody } from '../../../../src/ui/accessAdvisor/html.ts';
+import { overviewBody } from '../../../../src/ui/overview/html.ts';
+import { pageHtml } from '../../../../src/ui/webview/page.ts';
+
+const HOSTILE = `</title><script>alert("x")</script><img src=x onerror='alert(1)'>&`;
+
+describe.each([
+  ['Access Advisor', advisorBody()],
+  ['Overview', overviewBody()],
+])('The page of the %s', (_, body) => {
+  const options = {
+    title: HOSTILE,
+    language: 'ja',
+    bundle: { Refresh: HOSTILE },
+    cspSource: 'https://*.vscode-cdn.net',
+    nonce: 'n0nce',
+    scriptUri: 'https://x/a.js',
+    styleUri: 'https://x/a.css',
+  };
+  const html = pageHtml(options, body);
+
+  it('keeps a hostile title as text', () => {
+    expect(html).toContain('&lt;/title&gt;&lt;script&gt;alert(&quot;x&quot;)');
+    expect(html.match(/<script/g)).toHaveLength(2);
+    expect(html).not.toContain('<img');
+  });
+
+  it('brings its words as data', () => {
+    const words = /<script type="application\/json" id="words">(.*?)<\/script>/s.exec(html)?.[1] ?? '';
+    expect(JSON.parse(words)).toEqual({ Refresh: HOSTILE });
+  });
+
+  it('lets nothing run or load but its own script and style sheet', () => {
+    expect(html).toContain(
+      'default-src &#39;none&#39;; style-src https://*.vscode-cdn.net; script-src &#39;nonce-n0nce&#39;;',
+    );
+    expect(html).not.toMatch(/unsafe-|<[^>]*\s(style|on[a-z]+)=/);
+  });
+});
+
+it('No script of a page parses text as HTML or code', () => {
+  const scripts = globSync('media/**/*.ts');
+  expect(scripts).not.toEqual([]);
+  for (const file of scripts) {
+    expect(readFileSync(file, 'utf8'), file).not.toMatch(
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|DOMParser|createContextualFragment|\beval\b|new Function/,
+    );
+  }
+});

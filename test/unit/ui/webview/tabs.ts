@@ -1,0 +1,85 @@
+import { vi } from 'vitest';
+import type * as vscode from 'vscode';
+
+type Listener = () => void;
+
+/** An editor tab with a page, as VS Code's: whoever touches the page of a closed one is told off. */
+class Tab {
+  title = '';
+  isClosed = false;
+  readonly visible = true;
+  readonly reveal = vi.fn();
+  readonly #onClose: Listener[] = [];
+  readonly #webview = {
+    html: '',
+    options: {},
+    cspSource: '',
+    asWebviewUri: (uri: unknown) => uri,
+    postMessage: () => Promise.resolve(true),
+    onDidReceiveMessage: () => ({ dispose: () => undefined }),
+  };
+
+  get webview() {
+    if (this.isClosed) throw new Error('Webview is disposed');
+    return this.#webview;
+  }
+
+  readonly onDidDispose = (listener: Listener) => {
+    this.#onClose.push(listener);
+    return { dispose: () => undefined };
+  };
+
+  dispose() {
+    this.isClosed = true;
+    for (const listener of this.#onClose) listener();
+  }
+}
+
+/** The window's tabs, in the order in which they were opened. */
+export const tabs: Tab[] = [];
+
+/** A tab that a reload has brought back. */
+export function restored(): vscode.WebviewPanel {
+  return opened() as unknown as vscode.WebviewPanel;
+}
+
+export function opened(): Tab {
+  const tab = new Tab();
+  tabs.push(tab);
+  return tab;
+}
+
+type Restore = (panel: vscode.WebviewPanel, state: unknown) => Promise<void>;
+/** What VS Code does with a tab of an earlier window when it is first seen. */
+export const serializer: { restore: Restore } = {
+  restore: () => Promise.reject(new Error('None is registered.')),
+};
+
+/** Of VS Code what panels need. */
+export const vscodeOfTabs = {
+  ViewColumn: { Active: -1 },
+  Uri: { joinPath: (...parts: readonly string[]) => parts.join('/') },
+  Disposable: {
+    from: (...parts: readonly { dispose(): void }[]) => ({
+      dispose: () => {
+        for (const part of parts) part.dispose();
+      },
+    }),
+  },
+  env: { language: 'en' },
+  l10n: { bundle: undefined },
+  window: {
+    createWebviewPanel: opened,
+    registerWebviewPanelSerializer: (
+      _: string,
+      { deserializeWebviewPanel }: { deserializeWebviewPanel: Restore },
+    ) => {
+      serializer.restore = deserializeWebviewPanel;
+      return { dispose: () => undefined };
+    },
+  },
+  workspace: {
+    getConfiguration: () => ({ get: (_: string, fallback: unknown) => fallback }),
+    onDidChangeConfiguration: () => ({ dispose: () => undefined }),
+  },
+};
