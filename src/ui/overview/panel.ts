@@ -19,7 +19,7 @@ import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { receive } from '../webview/protocol.ts';
 import type { Handlers } from '../webview/protocol.ts';
 import { overviewBody } from './html.ts';
-import { toHostGuards } from './messageGuards.ts';
+import { isSavedState, toHostGuards } from './messageGuards.ts';
 import type { ToHost, ToPage } from './protocol.ts';
 
 /** How often a growing account is drawn, and how often "3 minutes ago" is told anew, in milliseconds. */
@@ -51,6 +51,10 @@ function firstAccount({ snapshots }: Accounts): string | null {
     .sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
   return first?.accountId ?? null;
 }
+
+/** The account that a page showed before its window reloaded; `null`: it tells none. */
+export const savedAccountId = (state: unknown): string | null =>
+  isSavedState(state) ? state.accountId : null;
 
 /**
  * Fills a panel, new or brought back by a reload, and keeps it up to date until it is closed.

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { OVERVIEW_PANEL } from '../viewId.ts';
-import { isSavedState } from './messageGuards.ts';
 import type { Filled, OverviewTools } from './panel.ts';
 
 export interface OverviewPanel {
@@ -36,7 +35,8 @@ export function registerOverview(tools: OverviewTools): OverviewPanel {
 
   const serializer = vscode.window.registerWebviewPanelSerializer(OVERVIEW_PANEL, {
     deserializeWebviewPanel: async (panel, state: unknown) => {
-      await fill(panel, isSavedState(state) ? state.accountId : null);
+      const { savedAccountId } = await import('./panel.ts');
+      await fill(panel, savedAccountId(state));
     },
   });
   return {

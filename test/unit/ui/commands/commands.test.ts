@@ -20,6 +20,7 @@ vi.mock('vscode', () => ({
     clipboard: { writeText: (text: string) => Promise.resolve(void copied.push(text)) },
   },
   Uri: { parse: (text: string) => text },
+  ThemeIcon: vi.fn(),
 }));
 const { commandsOf } = await import('../../../../src/ui/commands/commands.ts');
 
