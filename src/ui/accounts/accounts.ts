@@ -54,6 +54,7 @@ export interface Accounts {
 /** Accounts that are scanned side by side. Each has a pace of its own; this bounds memory and sockets. */
 const ACCOUNTS_AT_ONCE = 8;
 
+/** Opens the accounts that a window begins with, idle. @param kept what earlier windows kept of them. */
 export function openAccounts(
   backend: Backend,
   kept: KeptSnapshots,

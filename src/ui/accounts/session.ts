@@ -69,6 +69,7 @@ export interface SessionOptions {
 /** Many users take long to draw: the more there are, the less often a growing list is drawn, in milliseconds. */
 const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
 
+/** Opens a session, idle: nothing is asked before `refresh`. */
 export function openSession({ target, backend, log, kept, claim, onDidChange }: SessionOptions): Session {
   let state: State = { kind: 'idle', snapshot: null };
   let connection: Connection | null = null;
