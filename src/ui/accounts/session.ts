@@ -198,7 +198,11 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       return connection;
     },
     expect: (snapshot = known()) => {
-      if (run !== null) return;
+      if (run !== null) {
+        if (state.kind === 'connecting' && state.snapshot === null && snapshot !== null)
+          show({ kind: 'connecting', snapshot });
+        return;
+      }
       show({ kind: 'waiting', snapshot });
       if (snapshot === null) void recall();
     },
