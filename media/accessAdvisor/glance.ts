@@ -22,10 +22,12 @@ const VERDICT_ICONS: Readonly<Record<Verdict, string>> = {
   'no-ses': 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M5 8h6',
 };
 
+/** The verdict, with its icon. */
 export function verdictTitle({ user }: AdvisorPage): readonly Child[] {
   return [icon(VERDICT_ICONS[user.verdict]), verdictLabel(user.verdict)];
 }
 
+/** What the verdict rests on: the access keys with their last use. */
 export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
   const { user } = page;
   const keys = user.accessKeys.map((key) => keyItem(page, key, times));
@@ -62,6 +64,7 @@ function lastUseLine(use: LastUsed, times: Times): HTMLElement {
   );
 }
 
+/** What all of it proves, and what not. */
 export function proofCard(page: AdvisorPage): readonly Child[] {
   const proof = proofOf(page);
   const part = (title: string, sentences: readonly string[]) =>

@@ -27,6 +27,8 @@ import { timelineView } from './timeline.ts';
 /** How often "3 minutes ago" is told anew, in milliseconds. */
 const RETELL_EVERY = 30_000;
 
+type Post = (message: Message<ToHost>) => void;
+
 function main(): void {
   takeWords();
   const api = hostOf<ToHost>();
@@ -37,7 +39,7 @@ function main(): void {
   const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
   let last: ToPage['show'] | null = null;
 
-  const post = (message: Message<ToHost>) => api.postMessage(message);
+  const post: Post = (message) => api.postMessage(message);
   const save = (target: AdvisorTarget, query: Query) => api.setState({ target, query });
   const table = servicesTable((query) => {
     if (last !== null) save(last.target, query);
@@ -47,33 +49,13 @@ function main(): void {
     const isLoading = activity.kind === 'loading';
     const problem = byId('problem', HTMLElement);
     const hadFocus = [refresh, cancel, problem].some((place) => place.contains(document.activeElement));
-    fill('problem', activity.kind === 'failed' ? problemCard(activity.problem) : []);
+    fill('problem', activity.kind === 'failed' ? problemCard(activity.problem, post) : []);
     refresh.hidden = isLoading || activity.kind === 'failed';
     cancel.hidden = !isLoading;
     byId('progress', HTMLElement).hidden = !isLoading;
     byId('status', HTMLElement).textContent = statusText(activity, last?.page != null);
     if (hadFocus)
       [cancel, refresh, problem.querySelector('button')].find((button) => button?.hidden === false)?.focus();
-  };
-
-  const problemCard = ({ title, message, nextStep, actions }: Problem): readonly Child[] => {
-    const retry = h('button', { type: 'button' }, l10n.t('Retry'));
-    retry.addEventListener('click', () => post({ type: 'refresh', body: null }));
-    const others = actions.map((action, index) => {
-      const button = h('button', { type: 'button', class: 'secondary' }, action);
-      button.addEventListener('click', () => post({ type: 'act', body: index }));
-      return button;
-    });
-    return [
-      h(
-        'div',
-        { class: 'card problem' },
-        h('h2', {}, title),
-        h('p', {}, h('bdi', {}, message)),
-        h('p', {}, h('strong', {}, l10n.t('What to do:')), ' ', nextStep),
-        h('p', { class: 'commands' }, retry, ...others),
-      ),
-    ];
   };
 
   const showPage = (body: ToPage['show']) => {
@@ -118,6 +100,27 @@ function main(): void {
     timeline.draw();
   }, RETELL_EVERY);
   post({ type: 'ready', body: null });
+}
+
+/** What went wrong, with a button to try again and those that the host offers. */
+function problemCard({ title, message, nextStep, actions }: Problem, post: Post): readonly Child[] {
+  const retry = h('button', { type: 'button' }, l10n.t('Retry'));
+  retry.addEventListener('click', () => post({ type: 'refresh', body: null }));
+  const others = actions.map((action, index) => {
+    const button = h('button', { type: 'button', class: 'secondary' }, action);
+    button.addEventListener('click', () => post({ type: 'act', body: index }));
+    return button;
+  });
+  return [
+    h(
+      'div',
+      { class: 'card problem' },
+      h('h2', {}, title),
+      h('p', {}, h('bdi', {}, message)),
+      h('p', {}, h('strong', {}, l10n.t('What to do:')), ' ', nextStep),
+      h('p', { class: 'commands' }, retry, ...others),
+    ),
+  ];
 }
 
 /** Whose page this is: always the account, the profile and the user, also while there are no data. */

@@ -14,6 +14,7 @@ import { policyOrigin } from '../../src/ui/words.ts';
 import { around, facts, h, link, list, muted, type Child } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 
+/** What Access Advisor and the policies say of SES. */
 export function sesCard(page: AdvisorPage, times: Times): readonly Child[] {
   const evidence = sesEvidence(page);
   return [

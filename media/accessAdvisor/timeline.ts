@@ -15,6 +15,7 @@ export interface TimelineView {
   draw(): void;
 }
 
+/** @param place is filled, and drawn anew when its width changes. */
 export function timelineView(place: HTMLElement): TimelineView {
   let shown: { readonly page: AdvisorPage; readonly recentDays: number; readonly locale: string } | null =
     null;

@@ -1,26 +1,21 @@
-/** The lanes on the page: drawn as wide as there is room, with their facts on hover and focus, and a keyboard. */
+/** The lanes on the page: drawn as wide as there is room, by pointer and by keyboard. */
 import type { Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
-import { laneFacts, type Clockwork } from '../../src/export/overview/words.ts';
-import { byId, h } from '../shared/dom.ts';
+import { type Clockwork } from '../../src/export/overview/words.ts';
+import { byId } from '../shared/dom.ts';
 import { emOf, onWidth, TEXT } from '../shared/measure.ts';
 import { svgOf } from '../shared/svg.ts';
+import { factsBox } from './facts.ts';
 
 export interface LanesView {
   show(overview: Overview, times: Clockwork): void;
 }
 
-/** Where the facts stand when no pointer says: right of the names, which stay readable; a part of the width. */
-const BESIDE_NAMES = 0.28;
-
-/** Between a lane and its facts, in pixels. */
-const APART = 4;
-
 /** @param reveal is called with the ARN of the user whose lane was pressed. */
 export function lanesView(reveal: (arn: string) => void): LanesView {
   const place = byId('lanes', HTMLElement);
-  const facts = byId('facts', HTMLElement);
+  const facts = factsBox();
   let shown: { readonly overview: Overview; readonly times: Clockwork } | null = null;
   let width = 0;
   /** The lane that the tab key comes to. */
@@ -48,37 +43,19 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     byId('legend', HTMLElement).replaceChildren(svgOf(key.drawn, width, key.height, false));
     byId('axis', HTMLElement).replaceChildren(svgOf(axis.drawn, width, axis.height, true));
     place.replaceChildren(svgOf(lanes.drawn, width, lanes.height, false));
-    facts.hidden = true;
+    facts.hide();
     const all = buttons();
     makeCurrent(all.find((button) => arnOf(button) === current) ?? all[0]);
     if (hadFocus) place.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   };
 
-  /** Shows the facts below a lane, or above it where there is no room. @param x where, from the left; else right of the names. */
+  /** @param x where, from the left; else right of the names. */
   const tell = (button: SVGElement, x?: number): void => {
     const lane = shown?.overview.lanes.find(({ arn }) => arn === arnOf(button));
-    if (shown === null || lane === undefined) return;
-    const [verdict = '', ...others] = laneFacts(lane, shown.times);
-    facts.replaceChildren(
-      h('p', { class: 'facts-name' }, h('bdi', {}, lane.name)),
-      h('p', { class: 'facts-verdict' }, verdict),
-      h('ul', {}, ...others.map((fact) => h('li', {}, h('bdi', {}, fact)))),
-    );
-    facts.hidden = false;
-    const at = button.querySelector('.row')?.getBoundingClientRect() ?? button.getBoundingClientRect();
-    const { offsetWidth, offsetHeight } = facts;
-    const left = Math.min(
-      x ?? at.left + at.width * BESIDE_NAMES,
-      document.documentElement.clientWidth - offsetWidth - APART,
-    );
-    const below = at.bottom + APART;
-    const hasRoom = below + offsetHeight < window.innerHeight;
-    facts.style.left = `${Math.max(APART, left)}px`;
-    facts.style.top = `${hasRoom ? below : Math.max(APART, at.top - APART - offsetHeight)}px`;
+    if (shown !== null && lane !== undefined)
+      facts.show(lane, shown.times, button.querySelector('.row') ?? button, x);
   };
-  const hide = (): void => {
-    facts.hidden = true;
-  };
+  const hide = () => facts.hide();
 
   place.addEventListener('pointerover', (event) => {
     const lane = laneOf(event.target);
@@ -97,7 +74,7 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
   // The facts of a lane that the keyboard came to go with it; those under a pointer no longer are.
   const follow = (): void => {
     const lane = laneOf(document.activeElement);
-    if (lane?.matches(':focus-visible') === true && !facts.hidden) tell(lane);
+    if (lane?.matches(':focus-visible') === true && facts.isShown) tell(lane);
     else hide();
   };
   window.addEventListener('scroll', follow, { passive: true });

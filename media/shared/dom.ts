@@ -37,6 +37,7 @@ export function link(url: string | null, text: string): HTMLElement {
   return url?.startsWith('https://') === true ? h('a', { href: url }, text) : h('span', {}, text);
 }
 
+/** A list, an item a child. */
 export function list(className: string, items: readonly Child[]): HTMLUListElement {
   return h('ul', { class: className }, ...items.map((item) => h('li', {}, item)));
 }
@@ -57,6 +58,7 @@ export function around(sentence: string, ...elements: readonly Child[]): readonl
     .map((part, index) => (index % 2 === 0 ? part : (elements[Number(part)] ?? null)));
 }
 
+/** Words that matter less. */
 export function muted(...text: readonly Child[]): HTMLElement {
   return h('span', { class: 'muted' }, ...text);
 }

@@ -11,6 +11,7 @@ export interface Times {
   readonly locale: string;
 }
 
+/** @param locale VS Code's display language (BCP 47). */
 export function timesIn(locale: string): Times {
   const words = timeWords(locale);
   const lang = knownLocale(locale);

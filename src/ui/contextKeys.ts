@@ -33,6 +33,7 @@ export const CONTEXT_KEYS: Readonly<Record<keyof ContextKeys, true>> = {
   watching: true,
 };
 
+/** Sets one of them, in this window. */
 export function setContext<K extends keyof ContextKeys>(key: K, value: ContextKeys[K]): void {
   void vscode.commands.executeCommand('setContext', `awsSesSenders.${key}`, value);
 }

@@ -4,6 +4,7 @@ export interface OnDemand<T> {
   dispose(): void;
 }
 
+/** @param load is called once, by the first `get`. */
 export function onDemand<T extends { dispose(): void }>(load: () => Promise<T>): OnDemand<T> {
   let loaded: Promise<T> | undefined;
   return {

@@ -50,7 +50,10 @@ export function tree(page: Page, name: string, container: string): Tree {
       .or(locator.getByRole('treeitem').filter({ hasText: words }))
       .first();
   };
+  /** What the mouse has been left on may show a hover that covers the rows. */
+  const leaveHover = () => page.mouse.move(0, 0);
   const openMenu = async (text: string | RegExp) => {
+    await leaveHover();
     await row(text).click({ button: 'right' });
     return page.getByRole('menu').filter({ visible: true });
   };
@@ -60,6 +63,7 @@ export function tree(page: Page, name: string, container: string): Tree {
     eventually(async () => {
       const found = row(text);
       if ((await found.getAttribute('aria-expanded')) !== String(!expanded)) return;
+      await leaveHover();
       await found.click();
       await found.and(locator.getByRole('treeitem', { expanded })).waitFor({ timeout: 2_000 });
     });
@@ -105,8 +109,7 @@ export function tree(page: Page, name: string, container: string): Tree {
       await menu.waitFor({ state: 'hidden' });
     },
     pressInline: async (text, command) => {
-      // What the mouse has been left on may show a hover that covers the row.
-      await page.mouse.move(0, 0);
+      await leaveHover();
       await row(text).hover();
       await row(text)
         .getByRole('button', { name: startsWith(command) })

@@ -24,6 +24,7 @@ export interface Proof {
 /** How names of AWS stand in a sentence. */
 type Quoted = (name: string) => string;
 
+/** What the page proves. @param quoted how names of AWS stand in a sentence; as they are where not given. */
 export function proofOf(page: AdvisorPage, quoted: Quoted = (name) => name): Proof {
   const evidence = sesEvidence(page);
   const keys = page.user.accessKeys;

@@ -58,6 +58,7 @@ export interface PanelSession {
   dispose(): void;
 }
 
+/** Opens it; nothing is asked before `load`. */
 export function openPanelSession(options: PanelSessionOptions): PanelSession {
   const { target, locale, recentDays, source, post, run, use, explain, log } = options;
   let page: AdvisorPage | null = null;

@@ -11,6 +11,7 @@ import { pageToMarkdown } from './markdown.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { servicesToCsv } from './servicesCsv.ts';
 
+/** Copies the page as Markdown. */
 export async function copyPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
   await vscode.env.clipboard.writeText(pageToMarkdown(exportedPage(page), generatedAt));
   void showInformation(l10n.t('Access Advisor of {0} copied as Markdown.', page.user.name));

@@ -6,7 +6,9 @@ import type { Activity } from './protocol.ts';
 
 /** Says that an answer is missing; never to be confused with "never". */
 export const notAvailable = (): string => l10n.t('Not available here');
+/** Says that an answer is on its way. */
 export const waiting = (): string => l10n.t('Waiting for the answer.');
+/** Says that there was no access as far as Access Advisor's tracking period goes. */
 export const notInPeriod = (): string => l10n.t('Not accessed in the tracking period');
 
 /** What is said of a service, or an action, that Access Advisor lists without an access. */

@@ -54,6 +54,7 @@ export interface Accounts {
 /** Accounts that are scanned side by side. Each has a pace of its own; this bounds memory and sockets. */
 const ACCOUNTS_AT_ONCE = 8;
 
+/** Opens the accounts that a window begins with, idle. @param kept what earlier windows kept of them. */
 export function openAccounts(
   backend: Backend,
   kept: KeptSnapshots,
@@ -63,10 +64,12 @@ export function openAccounts(
   const changed = new vscode.EventEmitter<undefined>();
   /** Which session shows an account, by account ID. */
   const shownBy = new Map<string, Session>();
+  /** Which account a session signs in to that another one shows. */
+  const leftOut = new WeakMap<Session, string>();
   /** Scans of all accounts, and of single ones, that are under way. */
   const rounds = new Set<AbortController>();
-  /** The latest of them that an account is part of: an earlier one leaves it out. */
-  const roundOf = new Map<Session, AbortController>();
+  /** In which of them an account's turn is still to come: the latest that it is part of; an earlier one leaves it out. */
+  const turns = new Map<Session, AbortController>();
   let sessions: readonly Session[] = [];
 
   const open = (target: Target): Session => {
@@ -88,27 +91,35 @@ export function openAccounts(
     for (const [known, owner] of shownBy) {
       if (owner !== session || known === accountId) continue;
       shownBy.delete(known);
-      // Another profile of that account, which was left out for this one, shows it now.
-      const next = sameAs(known);
-      if (next !== undefined) void refresh(false, 'quick', [next]);
+      const next = leftOutOf(known);
+      if (next !== undefined) takeOver(next);
     }
     const owner = shownBy.get(accountId) ?? session;
     shownBy.set(accountId, owner);
+    if (owner === session) leftOut.delete(session);
+    else leftOut.set(session, accountId);
     return owner === session;
   };
 
-  const sameAs = (accountId: string): Session | undefined =>
-    sessions.find(({ state }) => state.kind === 'same' && state.account.accountId === accountId);
+  /** Another profile of an account, which was left out for the one that shows it. */
+  const leftOutOf = (accountId: string): Session | undefined =>
+    sessions.find((session) => leftOut.get(session) === accountId);
+
+  /** Scans an account that is to be shown now, unless it is being asked, or will be. */
+  const takeOver = (next: Session, snapshot?: Snapshot | null): void => {
+    const isAsked = isBusy(next.state);
+    next.expect(snapshot);
+    if (!isAsked) void refresh(false, 'quick', [next]);
+  };
 
   /** Where a profile can no longer sign in, another profile of the same account takes over. */
   const handOver = (session: Session): void => {
     if (session.state.kind !== 'problem' || session.connection !== null) return;
     for (const [accountId, owner] of shownBy) {
-      const next = sameAs(accountId);
+      const next = leftOutOf(accountId);
       if (owner !== session || next === undefined) continue;
       shownBy.delete(accountId);
-      next.expect(session.handOver());
-      void refresh(false, 'quick', [next]);
+      takeOver(next, session.handOver());
     }
   };
 
@@ -122,15 +133,15 @@ export function openAccounts(
     const round = new AbortController();
     rounds.add(round);
     const chosen = only ?? sessions;
-    for (const session of chosen) roundOf.set(session, round);
+    for (const session of chosen) turns.set(session, round);
     if (chosen.length > 1) for (const session of chosen) session.expect();
     const signIn = backend.signIns(isInteractive, round.signal);
     await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
-      const isMine = roundOf.get(session) === round && !round.signal.aborted;
-      if (isMine && sessions.includes(session)) await session.refresh(signIn, mode);
+      if (turns.get(session) !== round) return;
+      turns.delete(session);
+      if (!round.signal.aborted && sessions.includes(session)) await session.refresh(signIn, mode);
     });
     rounds.delete(round);
-    for (const [session, latest] of roundOf) if (latest === round) roundOf.delete(session);
   };
 
   sessions = first.map(open);

@@ -73,6 +73,7 @@ const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
 /** Within this time VS Code has asked for the rows of a stored account, in milliseconds. */
 const DRAWN_AFTER = 150;
 
+/** Opens a session, idle: nothing is asked before `refresh`. */
 export function openSession({ target, backend, log, kept, claim, onDidChange }: SessionOptions): Session {
   let state: State = { kind: 'idle', snapshot: null };
   let connection: Connection | null = null;
@@ -208,7 +209,11 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       return connection;
     },
     expect: (snapshot = known()) => {
-      if (run !== null) return;
+      if (run !== null) {
+        if (state.kind === 'connecting' && state.snapshot === null && snapshot !== null)
+          show({ kind: 'connecting', snapshot });
+        return;
+      }
       show({ kind: 'waiting', snapshot });
       if (snapshot === null) void recall();
     },

@@ -27,6 +27,7 @@ const ACCOUNT = /^\d{12}$/;
 /** A draft that is this old, in milliseconds, was left behind by a window that ended while it wrote. */
 const ABANDONED_AFTER = 3_600_000;
 
+/** @param folder an absolute path; it is made with the first Snapshot. */
 export function snapshotFiles(folder: string): SnapshotFiles {
   const ofAccount = (accountId: string) => path.join(folder, `account-${accountId}.json`);
   // What a target is called may hold any character, and is nobody else's to know.

@@ -22,6 +22,7 @@ export function standing(user: User): Standing {
   return user.verdict === 'unknown' && user.pending.length > 0 ? 'checking' : user.verdict;
 }
 
+/** The title of what a user stands under. */
 export function standingLabel(of: Standing): string {
   return of === 'checking' ? l10n.t('Checking…') : verdictLabel(of);
 }

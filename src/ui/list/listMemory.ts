@@ -14,6 +14,7 @@ export interface ListMemory {
 const KEY = 'listView';
 const SEVERAL = 'several';
 
+/** @param memory where the views are kept between windows, each by the account that it is of. */
 export function listMemory(accounts: Accounts, memory: vscode.Memento): ListMemory {
   const changed = new vscode.EventEmitter<ListView>();
   let about = '';

@@ -4,9 +4,11 @@ import type { User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
 import { SES_API, SES_SMTP } from '../../senders/verdict.ts';
 
+/** What the list can be grouped by. */
 export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
+/** What the users of a group can be sorted by. */
 export const SORTINGS = ['latest', 'name', 'created'] as const;
 export type Sorting = (typeof SORTINGS)[number];
 
@@ -28,9 +30,12 @@ export interface ListView {
   readonly filter: Filter;
 }
 
+/** Lets everybody through. */
 export const NO_FILTER: Filter = { text: '', service: null, region: null, activeOnly: false };
+/** How a list is shown that nobody has changed. */
 export const FIRST_VIEW: ListView = { grouping: 'verdict', sorting: 'latest', filter: NO_FILTER };
 
+/** Whether a filter may hold anybody back. */
 export function isFiltered({ text, service, region, activeOnly }: Filter): boolean {
   return text !== '' || service !== null || region !== null || activeOnly;
 }

@@ -111,6 +111,7 @@ function remediesOf(state: State): readonly Remedy[] {
   return isDenied ? permissionRemedies() : [];
 }
 
+/** What stands below a node, in its order. */
 export function childrenOf(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'account':
@@ -126,6 +127,7 @@ export function childrenOf(node: Node): readonly Node[] {
   }
 }
 
+/** What a node stands below; `undefined` for an account. */
 export function parentOf(node: Node): Node | undefined {
   switch (node.kind) {
     case 'account':

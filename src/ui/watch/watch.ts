@@ -1,20 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
-import { usesWords } from '../../senders/watch.ts';
 import type { KnownUses } from '../../senders/watch.ts';
-import { sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
-import { showError, showInformation, showWarning } from '../notify.ts';
+import { showError, showInformation } from '../notify.ts';
+import { reported } from '../reported.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import { timeWords } from '../times.ts';
+import { watchNotices } from './watchNotices.ts';
 import { askRound, atRest, signedIn } from './watchRound.ts';
 import type { Round } from './watchRound.ts';
-import { describeWatch, startWords } from './watchWords.ts';
+import { describeWatch } from './watchWords.ts';
 
 export interface WatchTools {
   readonly accounts: Accounts;
@@ -90,10 +90,10 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
     ({ known } = last);
     checkedAt = clock.now();
     log.info(`Watch: ${last.keys} access keys asked, ${last.uses.length} new uses of SES.`);
-    if (last.uses.length > 0) void tellUses(last.uses);
+    if (last.uses.length > 0) tell(notices.used(last.uses));
     if (last.failure !== null) {
       show('paused');
-      void tellFailure(last.failure);
+      tell(notices.paused(last.failure));
       return;
     }
     if (last.keys === 0) {
@@ -107,7 +107,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
     }
     show('waiting');
     schedule();
-    if (isFirst) void tellStart(last.keys);
+    if (isFirst) tell(notices.started(last.keys));
   };
   /** One round at a time: whoever asks meanwhile waits for it. */
   const check = (): Promise<void> =>
@@ -121,38 +121,16 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
         checking = null;
       }));
 
-  const tellStart = async (keys: number): Promise<void> => {
-    const stop = l10n.t('Stop Watching');
-    const words = startWords(keys, settings().watchIntervalMinutes);
-    if ((await showInformation(words, stop)) === stop) dispose();
-  };
-  const tellUses = async (uses: Round['uses']): Promise<void> => {
-    const [latest] = uses;
-    if (latest === undefined) return;
-    const words = usesWords(uses, (at) => times.brief(at, Date.parse(clock.now())));
-    log.info(`Watch: ${words}`);
-    const [showIt, stop] = [l10n.t('Show'), l10n.t('Stop Watching')];
-    const answer = await showWarning(words, showIt, stop);
-    if (answer === showIt) await reveal(latest.accountId, latest.key.userArn, latest.key.id);
-    if (answer === stop) dispose();
-  };
-  const tellFailure = async ({ problem, profile }: NonNullable<Round['failure']>): Promise<void> => {
-    const { title, nextStep, remedies } = nextSteps(problem, profile);
-    log.warn(`Watch: paused, profile ${profile}: ${problem.message}`);
-    const resume = l10n.t('Resume');
-    const [first] = remedies;
-    const answer = await showWarning(
-      sentences(
-        l10n.t('Watching for SES use is paused (profile {0}).', profile),
-        l10n.t('{0}. {1}', title, nextStep),
-      ),
-      resume,
-      ...(first === undefined ? [] : [first.title]),
-    );
-    if (answer === resume && doing === 'paused') await check();
-    if (first !== undefined && answer === first.title)
-      await vscode.commands.executeCommand(first.command, ...(first.arguments ?? []));
-  };
+  const notices = watchNotices({
+    log,
+    reveal,
+    when: (at) => times.brief(at, Date.parse(clock.now())),
+    stop: () => dispose(),
+    resume: async () => {
+      if (doing === 'paused') await check();
+    },
+  });
+  const tell = (telling: Promise<void>) => void reported(() => telling, log);
 
   const changed = vscode.workspace.onDidChangeConfiguration((change) => {
     if (!change.affectsConfiguration('awsSesSenders.watchIntervalMinutes')) return;
@@ -176,20 +154,20 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
   return {
     check,
     dispose,
-    showOptions: async () => {
-      const options: readonly (vscode.QuickPickItem & { readonly act: () => unknown })[] = [
-        { label: doing === 'paused' ? l10n.t('Resume') : l10n.t('Check Now'), act: check },
-        { label: l10n.t('Stop Watching'), act: dispose },
-        {
-          label: l10n.t('Change the Interval…'),
-          act: () =>
-            vscode.commands.executeCommand(
-              'workbench.action.openSettings',
-              'awsSesSenders.watchIntervalMinutes',
-            ),
-        },
-      ];
-      await (await vscode.window.showQuickPick(options, { title: l10n.t('Watch for SES Use') }))?.act();
-    },
+    showOptions: () => pickOption(doing === 'paused', check, dispose),
   };
+}
+
+/** What a click on the item of the status bar offers. */
+async function pickOption(isPaused: boolean, check: () => unknown, stop: () => unknown): Promise<void> {
+  const settingId = 'awsSesSenders.watchIntervalMinutes';
+  const options: readonly (vscode.QuickPickItem & { readonly act: () => unknown })[] = [
+    { label: isPaused ? l10n.t('Resume') : l10n.t('Check Now'), act: check },
+    { label: l10n.t('Stop Watching'), act: stop },
+    {
+      label: l10n.t('Change the Interval…'),
+      act: () => vscode.commands.executeCommand('workbench.action.openSettings', settingId),
+    },
+  ];
+  await (await vscode.window.showQuickPick(options, { title: l10n.t('Watch for SES Use') }))?.act();
 }

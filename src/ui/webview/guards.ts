@@ -26,6 +26,7 @@ export const isTimestamp: Guard<string> = (value): value is string =>
   /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) &&
   !Number.isNaN(Date.parse(value));
 
+/** One of these texts. */
 export function isOneOf<const T extends string>(values: readonly T[]): Guard<T> {
   const known: ReadonlySet<unknown> = new Set(values);
   return (value): value is T => known.has(value);
@@ -66,6 +67,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
+/** A name of one of an object's own properties. */
 export function isKeyOf<T extends object>(key: unknown, object: T): key is keyof T {
   return typeof key === 'string' && Object.hasOwn(object, key);
 }

@@ -23,16 +23,18 @@ const nothingKept = { recall: () => Promise.resolve(null), keep: () => Promise.r
 const targets = (count: number): readonly Target[] =>
   Array.from({ length: count }, (_, at) => ({ kind: 'profile', profile: `profile-${at}` }));
 
-/** Accounts before an AWS in which each profile is of an account of its own; scans end when the test says so. */
-function open(first: readonly Target[], isSignedIn: () => boolean = () => true) {
+/** Accounts before an AWS in which each profile is of an account of its own, but for `… again`; scans end when the test says so. */
+function open(first: readonly Target[], isSignedIn: (profile: string) => boolean = () => true) {
   const scans: string[] = [];
+  const signIns: string[] = [];
   const ends: (() => void)[] = [];
   const backend = {
-    signIns: () => (target: Target) => {
+    signIns: (isInteractive: boolean) => (target: Target) => {
       const profile = target.profile ?? '';
+      signIns.push(`${profile} ${isInteractive ? 'interactive' : 'quiet'}`);
       const problem = { kind: 'expired', message: 'It has expired.' } as const;
-      if (!isSignedIn()) return Promise.resolve<Connected>({ ok: false, profile, problem });
-      const account = { profile, accountId: profile, alias: null, partition: 'aws' };
+      if (!isSignedIn(profile)) return Promise.resolve<Connected>({ ok: false, profile, problem });
+      const account = { profile, accountId: profile.replace(' again', ''), alias: null, partition: 'aws' };
       return Promise.resolve<Connected>({ ok: true, connection: { account } as Connection });
     },
     async *scan({ account }: Connection, _mode: unknown, _seen: unknown, signal: AbortSignal) {
@@ -58,7 +60,7 @@ function open(first: readonly Target[], isSignedIn: () => boolean = () => true) 
     while (scans.length < count) await new Promise(setImmediate);
   };
   const kinds = () => accounts.sessions.map(({ state }) => state.kind);
-  return { accounts, scans, end, begun, kinds };
+  return { accounts, scans, signIns, end, begun, kinds };
 }
 
 describe('The chosen accounts', () => {
@@ -100,5 +102,39 @@ describe('The chosen accounts', () => {
     isSignedIn = true;
     await end(accounts.refreshUser('profile-0', user!));
     expect(kinds()).toEqual(['ready']);
+  });
+
+  it('may still ask for an MFA code where they take over for a profile that fails before their turn', async () => {
+    let isSignedIn = true;
+    const again: Target = { kind: 'profile', profile: 'profile-0 again' };
+    const { accounts, end, signIns, kinds } = open(
+      [...targets(10), again],
+      (profile) => isSignedIn || profile !== 'profile-0',
+    );
+    await end(accounts.refresh(false, 'quick'));
+    expect(kinds().at(-1)).toBe('same');
+    isSignedIn = false;
+    signIns.length = 0;
+    await end(accounts.refresh(true, 'quick'));
+    expect(signIns.filter((signIn) => signIn.startsWith('profile-0'))).toEqual([
+      'profile-0 interactive',
+      'profile-0 again interactive',
+    ]);
+    expect([kinds()[0], kinds().at(-1)]).toEqual(['problem', 'ready']);
+  });
+
+  it('are shown by another profile of theirs where one fails while that one is signing in, too', async () => {
+    let isSignedIn = true;
+    const both: readonly Target[] = ['profile-0', 'profile-0 again'].map((profile) => ({
+      kind: 'profile',
+      profile,
+    }));
+    const { accounts, end, kinds } = open(both, (profile) => isSignedIn || profile !== 'profile-0');
+    await end(accounts.refresh(true, 'quick'));
+    expect(kinds()).toEqual(['ready', 'same']);
+    isSignedIn = false;
+    await end(accounts.refresh(true, 'quick'));
+    expect(kinds()).toEqual(['problem', 'ready']);
+    expect(accounts.snapshots.map(({ profile }) => profile)).toEqual(['profile-0 again']);
   });
 });
