@@ -1,0 +1,43 @@
+/** What a real spreadsheet program makes of the CSV. Left out where none is installed: see vitest.config.ts. */
+import { describe, expect, it } from 'vitest';
+import { CSV_COLUMNS, toCsv } from '../../../src/export/csv.ts';
+import { libreOffice, openCsv } from '../../host/libreOffice.ts';
+import { account, GENERATED_AT, user } from './sample.ts';
+
+const program = libreOffice() ?? '';
+
+/** IAM takes all of these as names of users but the last two, which only a path or another source can bring. */
+const NAMES = [
+  '=1+1',
+  '=cmd',
+  '+1',
+  '-2',
+  '@x',
+  '+1,=1+1',
+  '=HYPERLINK("http://192.0.2.1","x")',
+  "=cmd|'/C calc'!A0",
+];
+const PATHS = ['/;=1+1;/', '/;@x;+1;-2/', '/;"=1";/'];
+const USERS = [...NAMES.map((name) => user({ name })), ...PATHS.map((path) => user({ name: 'who', path }))];
+
+describe('The CSV in LibreOffice', { timeout: 180_000 }, () => {
+  it('is text, with every row and column in its place', async () => {
+    const [header = [], ...rows] = await openCsv(program, toCsv([account(USERS)], GENERATED_AT), ',');
+    expect(header.map(({ text }) => text)).toEqual(CSV_COLUMNS);
+    expect(rows.map((row) => row.length)).toEqual(USERS.map(() => CSV_COLUMNS.length));
+    expect(rows.flat().filter(({ isFormula }) => isFormula)).toEqual([]);
+    const names = rows.map((row) => row[CSV_COLUMNS.indexOf('user_name')]?.text);
+    expect(names.slice(0, NAMES.length).toSorted()).toEqual(NAMES.map((name) => `'${name}`).toSorted());
+  });
+
+  it('is text also where cells are parted at semicolons', async () => {
+    const rows = await openCsv(program, toCsv([account(USERS)], GENERATED_AT), ';');
+    expect(rows.length).toBeGreaterThan(USERS.length);
+    expect(rows.flat().filter(({ isFormula }) => isFormula)).toEqual([]);
+  });
+
+  it('would compute what is not made text', async () => {
+    const rows = await openCsv(program, 'user_name\r\n=1+1\r\n', ',');
+    expect(rows.flat().filter(({ isFormula }) => isFormula)).toEqual([{ text: '2', isFormula: true }]);
+  });
+});
