@@ -11,18 +11,10 @@ import {
   ListPoliciesGrantingServiceAccessCommand,
   ListUsersCommand,
 } from '@aws-sdk/client-iam';
-import type {
-  AccessKeyLastUsed,
-  GetAccessKeyLastUsedResponse,
-  GetServiceLastAccessedDetailsResponse,
-  IAMClient,
-  ListPoliciesGrantingServiceAccessResponse,
-  ServiceLastAccessed as SdkServiceLastAccessed,
-} from '@aws-sdk/client-iam';
+import type { GetAccessKeyLastUsedResponse, IAMClient } from '@aws-sdk/client-iam';
 import type PQueue from 'p-queue';
-import { SES_NAMESPACE } from '../senders/accessAdvisor.ts';
 import type { KeyOwner } from '../senders/findKey.ts';
-import type { Call, GrantingPolicy, LastUsed, Timestamp } from '../senders/model.ts';
+import type { Call, GrantingPolicy, Timestamp } from '../senders/model.ts';
 import type {
   AdvisorJob,
   Answer,
@@ -34,6 +26,7 @@ import type {
 } from '../senders/questions.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
 import { gapOf, present } from './failure.ts';
+import { grantingPolicies, lastUsed, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
 import { MOST_PAGES_OF_A_USER, pages } from './paging.ts';
 import { optionalTimestamp, timestamp } from './timestamp.ts';
 
@@ -280,76 +273,4 @@ export function iamPort(
         return policies;
       }),
   };
-}
-
-/** The state of a job that has no answer (yet); `null` when it has. */
-function unfinishedJob(page: Pick<GetServiceLastAccessedDetailsResponse, 'JobStatus' | 'Error'>) {
-  const status = present(page.JobStatus, 'JobStatus');
-  if (status === 'COMPLETED') return null;
-  if (status === 'IN_PROGRESS') return { status };
-  return { status, message: page.Error?.Message ?? page.Error?.Code ?? 'no reason was given' };
-}
-
-/**
- * `N/A` stands for both "never used" and "not a regional service"; only the absent date means never used, and then the
- * service is `N/A` (IAM API Reference, AccessKeyLastUsed).
- */
-function lastUsed(use: AccessKeyLastUsed): LastUsed | null {
-  const service = notApplicableToNull(present(use.ServiceName, 'ServiceName'));
-  if (use.LastUsedDate === undefined && service === null) return null;
-  return {
-    at: timestamp(present(use.LastUsedDate, 'LastUsedDate')),
-    region: notApplicableToNull(use.Region),
-    service,
-  };
-}
-
-function notApplicableToNull(value: string | undefined): string | null {
-  return value === undefined || value === 'N/A' ? null : value;
-}
-
-function serviceLastAccessed(row: SdkServiceLastAccessed): ServiceLastAccessed {
-  if (row.ServiceNamespace === SES_NAMESPACE) checkDates(row);
-  return {
-    serviceName: row.ServiceName ?? present(row.ServiceNamespace, 'ServiceNamespace'),
-    serviceNamespace: present(row.ServiceNamespace, 'ServiceNamespace'),
-    lastAccessedAt: optionalTimestamp(row.LastAuthenticated),
-    region: row.LastAuthenticatedRegion ?? null,
-    trackedActions:
-      row.TrackedActionsLastAccessed?.map((tracked) => ({
-        action: present(tracked.ActionName, 'ActionName'),
-        at: optionalTimestamp(tracked.LastAccessedTime),
-        region: tracked.LastAccessedRegion ?? null,
-      })) ?? null,
-  };
-}
-
-/**
- * Whoever used a service, or an action of it, is named beside the time of the use; of what was not used, none of it is
- * there. Source: IAM API Reference, ServiceLastAccessed and TrackedActionLastAccessed.
- */
-function checkDates(row: SdkServiceLastAccessed): void {
-  const actions = row.TrackedActionsLastAccessed ?? [];
-  const isUsed =
-    row.LastAuthenticatedEntity !== undefined ||
-    row.LastAuthenticatedRegion !== undefined ||
-    actions.some(({ LastAccessedTime }) => LastAccessedTime !== undefined);
-  if (isUsed) present(row.LastAuthenticated, 'LastAuthenticated');
-  for (const action of actions)
-    if (action.LastAccessedEntity !== undefined) present(action.LastAccessedTime, 'LastAccessedTime');
-}
-
-function grantingPolicies(page: ListPoliciesGrantingServiceAccessResponse): readonly GrantingPolicy[] {
-  return present(page.PoliciesGrantingServiceAccess, 'PoliciesGrantingServiceAccess').flatMap((service) =>
-    (service.Policies ?? []).map((policy) => {
-      const group = policy.EntityType === 'GROUP' ? (policy.EntityName ?? null) : null;
-      const kind = policy.PolicyType === 'INLINE' ? 'inline' : 'managed';
-      return {
-        type: group === null ? kind : (`group-${kind}` as const),
-        name: present(policy.PolicyName, 'PolicyName'),
-        arn: policy.PolicyArn ?? null,
-        group,
-      };
-    }),
-  );
 }
