@@ -46,6 +46,12 @@ it.each(files)('%s has no mistake', async (file) => {
   expect(await mistakesIn(await read(file))).toEqual([]);
 });
 
+it.each(['README.md', 'README.ja.md'])('The workflow in %s has no mistake', async (file) => {
+  const [, workflow = ''] = /^```yaml\n(.*?)^```$/ms.exec(await read(file)) ?? [];
+  expect(workflow).toContain('ses-senders scan');
+  expect(await mistakesIn(workflow)).toEqual([]);
+});
+
 describe('A mistake', () => {
   it.each([
     [
