@@ -1,0 +1,8 @@
+-- Which answers are missing, by account: those of the account itself, and those of its users.
+SELECT account.accountid, account.alias, gap.call, gap.reason, count(*) AS answers, min(gap.message) AS for_example
+FROM ses_senders_reports
+CROSS JOIN UNNEST(accounts) AS a (account)
+CROSS JOIN UNNEST(concat(account.gaps, flatten(transform(account.users, person -> person.gaps)))) AS g (gap)
+WHERE day = (SELECT max(day) FROM ses_senders_reports)
+GROUP BY account.accountid, account.alias, gap.call, gap.reason
+ORDER BY account.accountid, gap.call;

@@ -1,0 +1,59 @@
+-- One report of ses-senders an account and day. BUCKET: the output Bucket of template.yml.
+CREATE EXTERNAL TABLE IF NOT EXISTS ses_senders_reports (
+  `schema` int,
+  `generatedAt` string,
+  `accounts` array<struct<
+    `profile`: string,
+    `accountId`: string,
+    `alias`: string,
+    `partition`: string,
+    `scan`: struct<
+      `mode`: string,
+      `startedAt`: string,
+      `finishedAt`: string,
+      `reportGeneratedAt`: string,
+      `calls`: map<string, int>
+    >,
+    `gaps`: array<struct<`call`: string, `reason`: string, `message`: string>>,
+    `users`: array<struct<
+      `name`: string,
+      `arn`: string,
+      `id`: string,
+      `path`: string,
+      `createdAt`: string,
+      `isRoot`: boolean,
+      `verdict`: string,
+      `lastSesAt`: string,
+      `likelySend`: boolean,
+      `canSend`: string,
+      `grantedBy`: array<struct<`type`: string, `name`: string, `arn`: string, `group`: string>>,
+      `accessKeys`: array<struct<
+        `id`: string,
+        `status`: string,
+        `createdAt`: string,
+        `lastUsed`: struct<`at`: string, `region`: string, `service`: string>,
+        `source`: string,
+        `asOf`: string
+      >>,
+      `advisor`: struct<
+        `lastAccessedAt`: string,
+        `region`: string,
+        `trackedActions`: array<struct<`action`: string, `at`: string>>,
+        `source`: string,
+        `asOf`: string
+      >,
+      `gaps`: array<struct<`call`: string, `reason`: string, `message`: string>>
+    >>
+  >>
+)
+PARTITIONED BY (`day` string)
+ROW FORMAT SERDE 'org.openx.data.jsonserde.JsonSerDe'
+WITH SERDEPROPERTIES ('case.insensitive' = 'true')
+LOCATION 's3://BUCKET/reports/'
+TBLPROPERTIES (
+  'projection.enabled' = 'true',
+  'projection.day.type' = 'date',
+  'projection.day.format' = 'yyyy-MM-dd',
+  'projection.day.range' = '2026-01-01,NOW',
+  'storage.location.template' = 's3://BUCKET/reports/day=${day}/'
+);
