@@ -1,6 +1,5 @@
 import { cp, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
 import { SAMPLE_PROFILE, startAws } from '../host/aws.ts';
 import type { Aws, AwsOptions } from '../host/aws.ts';
 import { launchBrowser } from '../host/browser.ts';
@@ -109,7 +108,8 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
     ...(vsix === undefined ? { extensionDevelopmentPath: root } : {}),
     ...(options.viewport === undefined ? {} : { viewport: options.viewport }),
   });
-  page.setDefaultTimeout(15_000);
+  // How long a thing takes is no question of these tests: a limit only ends one that hangs.
+  page.setDefaultTimeout(45_000);
   // Where it moves, VS Code takes the focus only after an animation, and closes what has been opened meanwhile.
   await page.emulateMedia({ reducedMotion: 'reduce' });
   const window = workbench(page);
@@ -138,12 +138,16 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
       await window.runCommand('AWS SES Senders: Select AWS Profile…');
       await window.pick(name);
     },
-    reload: () => reload(page),
+    reload: () => reload(window),
   };
 }
 
-async function reload(page: Page): Promise<void> {
-  await page.reload();
+/** As a person does it: VS Code first stores what is to be remembered, which a browser's own reload may cut short. */
+async function reload(window: Workbench): Promise<void> {
+  const { page } = window;
+  const loaded = page.waitForEvent('load', { timeout: 60_000 });
+  await window.runCommand('Developer: Reload Window');
+  await loaded;
   await page.getByRole('tablist', { name: 'Active View Switcher' }).first().waitFor({ timeout: 60_000 });
 }
 

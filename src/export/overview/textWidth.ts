@@ -7,9 +7,10 @@
 const WIDTHS: readonly (readonly [letters: RegExp, width: number])[] = [
   [/[ijlI.,:;'|!\s]/, 4.3],
   [/[-ftr()[\]/"]/, 5.4],
-  [/[mwMWOQ@%&+=<>~…]/, 12.8],
+  [/[mMW@%…]/, 12.8],
+  [/[wDGHNOQU&+=<>~]/, 10.4],
   [/[csz]/, 7],
-  [/[A-Z]/, 9.3],
+  [/[A-Z]/, 9],
   [/[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303f\u30fc\uff01-\uff60]/u, 13.2],
 ];
 const OTHER = 8.3;

@@ -26,7 +26,7 @@ export interface Track {
 }
 
 /** The names have room for an access key ID, in a narrow drawing for a part of one. */
-const NAMES = 186;
+const NAMES = 204;
 
 /** From this width on there is room for times beside the tracks. */
 const WITH_TIMES = 480;
@@ -42,7 +42,7 @@ export function drawTracks(
   em: number,
   times: Clockwork,
 ): Sized {
-  const names = Math.min(width * 0.42, NAMES * em);
+  const names = Math.min(width * 0.44, NAMES * em);
   const when = width >= WITH_TIMES * em ? WHEN * em : 10 * em;
   const scale = scaleOf(span.now, span.recentDays, names + 12 * em, width - when - 4 * em, RECENT_SHARE);
   const plan: Plan = { width, em, times, isInteractive: false, span, scale, names };
