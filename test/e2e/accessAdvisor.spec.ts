@@ -86,17 +86,17 @@ describe('Show Access Advisor', () => {
       .evaluateAll((all) =>
         all.map((track) => [...track.querySelectorAll('text')].map((text) => text.textContent)),
       );
-    assert.deepEqual(tracks, [
-      ['SES in Access Advisor', '5 hr ago'],
-      ['Tracked actions', '6 hr ago'],
-      ['AKIAQ3EGADM1ALICE111', '40 min ago'],
-    ]);
+    // The key was used 40 minutes before the endpoint started, which is some minutes ago on a busy machine.
+    assert.match(
+      tracks.map((texts) => texts.join(': ')).join('\n'),
+      /^SES in Access Advisor: 5 hr ago\nTracked actions: 6 hr ago\nAKIAQ3EGADM1ALICE111: 4\d min ago$/,
+    );
     const said = (await timeline.getByRole('paragraph').textContent()) ?? '';
     assert.match(
       said,
       /SES in Access Advisor: 5 hours ago, .+, eu-west-1\. Tracked actions: GetSendQuota, 6 hours/,
     );
-    assert.match(said, /AKIAQ3EGADM1ALICE111: s3, 40 minutes ago/);
+    assert.match(said, /AKIAQ3EGADM1ALICE111: s3, 4\d minutes ago/);
     const places = await timeline.locator('.mark').evaluateAll((marks) =>
       marks.map((mark) => {
         const { x, width } = mark.getBoundingClientRect();
