@@ -72,6 +72,8 @@ export function parseArguments(args: readonly string[]): Command {
   if (command === undefined) throw new UsageError('A command is missing.');
   if (command !== 'scan') throw new UsageError(`There is no command "${command}".`);
   if (values.output === '') throw new UsageError('--output names no file.');
+  // As an empty variable of a script gives it: the default chain might lead to another account.
+  if (values.profile?.includes('') === true) throw new UsageError('--profile names no profile.');
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest.join(' ')}".`);
   return {
     kind: 'scan',
@@ -125,7 +127,9 @@ function parsed(args: readonly string[]) {
       },
     });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    // Node.js adds advice on positional arguments, of which there are none here.
+    const words = error instanceof Error ? error.message : String(error);
+    throw new UsageError(words.replace(/^(Unknown option '.*?'\.) .*$/s, '$1'));
   }
 }
 

@@ -154,11 +154,16 @@ describe('the exit status', () => {
     ['an unknown verdict', ['scan', '--fail-on', 'sends-smtp,spams']],
     ['a stray argument', ['scan', 'prod']],
     ['no name of a file', ['scan', '--output', '']],
+    ['no name of a profile', ['scan', '--profile', '']],
   ])('2: %s', async (_name, args) => {
     const { exit, stdout, stderr } = await sesSenders(args, aws.env);
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toContain('Usage: ses-senders scan');
     expect(aws.endpoint.calls).toEqual([]);
+  });
+  it('2: an unknown option is named, without advice of Node.js', async () => {
+    const { stderr } = await sesSenders(['scan', '--colour'], aws.env);
+    expect(stderr).toMatch(/^ses-senders: Unknown option '--colour'\.\n\n/);
   });
   it('3: done with gaps, the report being there', async () => {
     aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
