@@ -9,7 +9,7 @@ export function problemOf(error: unknown, profile: Profile | undefined): Problem
   const message = messageOf(error);
   // What the files show already says more than what the SDK makes of it.
   if (profile?.problem != null) return { kind: 'no-credentials', message: profile.problem };
-  const kind = problemKind(reason);
+  const kind = problemKind(reason, message);
   if (kind === 'mfa' || MFA_WANTED.test(message)) return { kind: 'mfa', message };
   if (MFA_WRONG.test(message)) return { kind: 'mfa', message, denied: ['sts:AssumeRole'] };
   if (isUnreadableFile(error)) return { kind: 'no-credentials', message };

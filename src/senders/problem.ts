@@ -57,8 +57,15 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
   Timeout: 'offline',
 };
 
-/** What a gap's reason, or an error's code, means for a person. */
-export function problemKind(reason: string): ProblemKind {
+/** IAM and STS refuse a wrong clock with the code of a wrong secret (`SignatureDoesNotMatch`), and these words. */
+const CLOCK = /^Signature (expired|not yet current):/;
+
+/**
+ * What a gap's reason, or an error's code, means for a person.
+ * @param message AWS's own words, which tell a wrong clock from a wrong secret.
+ */
+export function problemKind(reason: string, message: string): ProblemKind {
+  if (CLOCK.test(message)) return 'clock';
   return (Object.hasOwn(KINDS, reason) ? KINDS[reason] : undefined) ?? 'failed';
 }
 
@@ -67,13 +74,13 @@ export function problemOfScan({ users, gaps }: Snapshot): Problem | null {
   const gap = gaps.find((candidate) => candidate.call === 'ListUsers');
   const onlyRoot = users.every((user) => user.isRoot);
   if (gap === undefined || !onlyRoot) return null;
-  const problem = { kind: problemKind(gap.reason), message: `ListUsers: ${gap.message}` };
+  const problem = { kind: problemKind(gap.reason, gap.message), message: `ListUsers: ${gap.message}` };
   return problem.kind === 'denied' ? { ...problem, denied: deniedActions(gaps) } : problem;
 }
 
 /** The actions that were denied, as policies name them, each once: `iam:ListUsers`. */
 export function deniedActions(gaps: readonly Gap[]): readonly string[] {
-  const denied = gaps.filter(({ reason }) => problemKind(reason) === 'denied');
+  const denied = gaps.filter(({ reason, message }) => problemKind(reason, message) === 'denied');
   return [
     ...new Set(denied.map(({ call }) => (call === 'GetCallerIdentity' ? `sts:${call}` : `iam:${call}`))),
   ];

@@ -90,7 +90,11 @@ async function askAccount(
   const asked = used.answers.map(([key, lastUsed]): AskedKey => ({ key, lastUsed }));
   const { gap } = used;
   if (gap === null) return { keys: keys.length, asked, failure: null };
-  const problem = { kind: problemKind(gap.reason), message: gap.message, denied: deniedActions([gap]) };
+  const problem = {
+    kind: problemKind(gap.reason, gap.message),
+    message: gap.message,
+    denied: deniedActions([gap]),
+  };
   return { keys: keys.length, asked, failure: { profile: account.profile, problem } };
 }
 

@@ -57,6 +57,18 @@ describe('What a failed sign-in means', () => {
     });
   });
 
+  it.each([
+    'Signature expired: 20261127T100000Z is now earlier than 20261127T101500Z (20261127T102000Z - 5 min.)',
+    'Signature not yet current: 20261127T110000Z is still later than 20261127T102500Z (20261127T102000Z + 5 min.)',
+  ])('the clock is wrong, though the code is that of a wrong secret: %s', (message) => {
+    expect(problemOf(error('SignatureDoesNotMatch', message), undefined).kind).toBe('clock');
+  });
+
+  it('a wrong secret is no wrong clock', () => {
+    const message = 'The request signature we calculated does not match the signature you provided.';
+    expect(problemOf(error('SignatureDoesNotMatch', message), undefined).kind).toBe('rejected');
+  });
+
   it('a role may not be assumed', () => {
     const message =
       'User: arn:aws:iam::111122223333:user/bob is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/Auditor';
