@@ -30,3 +30,15 @@ describe.each(files.filter((file) => files.includes(japaneseOf(file))))('%s in J
     expect(new Set(japanese.links.map(inEnglish))).toEqual(new Set(page.links.map(inEnglish)));
   });
 });
+
+describe('The permissions that are needed', () => {
+  const needed = (file: string, word: string) => readPage(file).text.split(`| ${word} |`).length - 1;
+
+  it.each([
+    ['README.md', /^(\w+) are needed, the others/m, 'docs/permissions.md', 'needed'],
+    ['README.ja.md', /^必要なのは (\d+) つ/m, 'docs/permissions.ja.md', '必須'],
+  ])('%s tells as many as the page on permissions has', (readme, sentence, page, word) => {
+    const told = sentence.exec(readPage(readme).text)?.[1] ?? '';
+    expect(told === 'Five' ? 5 : Number(told)).toBe(needed(page, word));
+  });
+});
