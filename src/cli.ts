@@ -5,7 +5,7 @@ import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
 import type { Command } from './cli/arguments.ts';
 import { waysIn } from './cli/candidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
-import { checkOutput, writeReport } from './cli/output.ts';
+import { checkOutput, print, writeReport } from './cli/output.ts';
 import { openTerminal } from './cli/terminal.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
@@ -20,7 +20,10 @@ const SETTINGS = { concurrency: 8, usersAtOnce: 16, giveUpAfter: 120_000 } as co
 /** Most of an account's time is spent waiting for Access Advisor's jobs, so many fit side by side. */
 const ACCOUNTS_AT_ONCE = 16;
 
-const { stdin, stdout, stderr, env } = process;
+const { stdin, stderr, env } = process;
+
+// What cannot be told, since nobody reads on or the disk is full, must not cost the report.
+stderr.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));
 // Requests that were given up may still wait for their turn; an interrupted command does not.
@@ -34,8 +37,8 @@ async function main(args: readonly string[]): Promise<number> {
   const terminal = openTerminal(stdin, stderr, () => interrupted.abort());
   try {
     const command = parseArguments(args);
-    if (command.kind === 'help') stdout.write(USAGE);
-    else if (command.kind === 'version') stdout.write(`${packageJson.version}\n`);
+    if (command.kind === 'help') await print([USAGE]);
+    else if (command.kind === 'version') await print([`${packageJson.version}\n`]);
     else return await scanAndReport(command, terminal, interrupted.signal);
     return EXIT.done;
   } catch (error) {

@@ -17,7 +17,7 @@ export type Command =
       readonly organization: OrganizationChoice | null;
       readonly mode: ScanMode;
       readonly format: Format;
-      /** `null`: standard output. */
+      /** `null`, which `-` means, too: standard output. */
       readonly output: string | null;
       readonly maskKeyIds: boolean;
       readonly failOn: readonly Verdict[];
@@ -48,7 +48,7 @@ Usage: ses-senders scan [options]
   --account ID          with --organization: only this account; may be repeated
   --complete            ask every answer live, for everyone
   --format FORMAT       ${FORMATS.join(', ')} (default: table)
-  --output FILE         write the report to FILE, whole or not at all (default: standard output)
+  --output FILE         write the report to FILE, whole or not at all (default, or with -: standard output)
   --mask-key-ids        write access key IDs as AKIA…WXYZ, for a report that goes to others
   --fail-on VERDICT,…   exit with 4 when a user has one of these verdicts:
                         ${VERDICTS.join(', ')}
@@ -81,7 +81,7 @@ export function parseArguments(args: readonly string[]): Command {
     organization: organizationOf(values),
     mode: values.complete === true ? 'complete' : 'quick',
     format: oneOf(FORMATS, values.format ?? 'table', '--format'),
-    output: values.output ?? null,
+    output: values.output === undefined || values.output === '-' ? null : values.output,
     maskKeyIds: values['mask-key-ids'] === true,
     failOn: (values['fail-on'] ?? [])
       .flatMap((list) => list.split(','))

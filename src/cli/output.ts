@@ -14,14 +14,18 @@ import { writeWholeFile } from '../export/wholeFile.ts';
 import type { Snapshot, Timestamp } from '../senders/model.ts';
 import type { Format } from './arguments.ts';
 
-type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => Iterable<string>;
+type Write = (
+  snapshots: readonly Snapshot[],
+  generatedAt: Timestamp,
+  /** Columns of the terminal; where there is none, nothing is cut off. */
+  width: number | undefined,
+) => Iterable<string>;
 
 const WRITERS: Readonly<Record<Format, Write>> = {
   csv: csvChunks,
   json: jsonChunks,
   markdown: (snapshots, generatedAt) => [toMarkdown(snapshots, generatedAt)],
-  // A pipe has no width: nothing is cut off there.
-  table: (snapshots) => [toTable(snapshots, process.stdout.isTTY ? process.stdout.columns : undefined)],
+  table: (snapshots, _generatedAt, width) => [toTable(snapshots, width)],
 };
 
 interface Output {
@@ -39,28 +43,32 @@ export async function writeReport(
   signal: AbortSignal,
 ): Promise<void> {
   const reported = maskKeyIds ? snapshots.map(withMaskedKeyIds) : snapshots;
-  const chunks = WRITERS[format](reported, generatedAt);
+  const width = output === null && process.stdout.isTTY ? process.stdout.columns : undefined;
+  const chunks = WRITERS[format](reported, generatedAt, width);
   if (output !== null) await writeWholeFile(output, chunks, signal);
-  else {
-    const printed = process.stdout.isTTY ? forTerminal(chunks) : chunks;
-    await pipeline(Readable.from(printed), process.stdout, { end: false, signal }).catch(passOverClosedPipe);
-  }
+  else await print(process.stdout.isTTY ? forTerminal(chunks) : chunks, signal);
 }
 
-/** @throws WriteFailure where the folder of the report cannot be written to: better told before the scan than after it. */
+/**
+ * Writes to standard output. Who reads may have enough before the end, as `head` does: that is no error.
+ * @throws Error of the system where it cannot be written.
+ */
+export async function print(chunks: Iterable<string>, signal?: AbortSignal): Promise<void> {
+  await pipeline(Readable.from(chunks), process.stdout, { end: false, signal }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
+  });
+}
+
+/** @throws WriteFailure where the report cannot be written, as far as that shows: better told before the scan than after it. */
 export async function checkOutput(output: string | null): Promise<void> {
   if (output === null) return;
   try {
-    // What is there already is written to, or replaced, in the end: writing tells.
-    if ((await stat(output).catch(() => null)) === null) await access(path.dirname(output), constants.W_OK);
+    const there = await stat(output).catch(() => null);
+    if (there?.isDirectory() === true) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
+    await access(there === null ? path.dirname(output) : output, constants.W_OK);
   } catch (error) {
     throw writeFailure(output, error, null);
   }
-}
-
-/** Who reads may have enough before the end, as `head` does. */
-function passOverClosedPipe(error: unknown): void {
-  if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
 }
 
 /** Chunks of whole lines, with nothing that a terminal would obey: CSV and JSON are data, which a pipe gets as they are. */

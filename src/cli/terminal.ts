@@ -53,7 +53,7 @@ export function openTerminal(
   return {
     progressOf: (accounts) => {
       if (accounts === 1) return progressOfOne(show, output);
-      if (!output.isTTY) output.write(`Scanning ${accounts} accounts\n`);
+      if (!output.isTTY && accounts > 0) output.write(`Scanning ${accounts} accounts\n`);
       return {
         onBegin: () => undefined,
         onProgress: (progress) => show(`Scanning: ${progressWords(progress)}`),

@@ -4,10 +4,11 @@ import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { forTerminal } from '../../../src/cli/output.ts';
+import { forTerminal, writeReport } from '../../../src/cli/output.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { root } from '../../host/paths.ts';
+import { judged, snapshot } from '../senders/someone.ts';
 import { sesSenders } from './run.ts';
 import type { Run } from './run.ts';
 
@@ -15,6 +16,7 @@ import type { Run } from './run.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const OLD = 'the old report\n';
+const NOW = '2026-09-11T13:30:00Z';
 const CLI = path.join(root, 'dist', 'cli.js');
 
 let aws: Aws;
@@ -52,6 +54,15 @@ async function expectAsBefore(): Promise<void> {
 }
 
 describe('--output that fails', () => {
+  it('a folder is told before the scan, not after it', async () => {
+    const { exit, stderr } = await scan('--output', folder);
+    expect(exit).toBe(1);
+    expect(stderr).toContain(
+      'That is a folder. Name a file in it. A file that was there is as it was. (EISDIR)',
+    );
+    expect(aws.endpoint.calls).toEqual([]);
+  });
+
   it('says that there is no space, what to do, and that nothing is lost; exit 1', async () => {
     // A limit on a file's size, as on a disk that becomes full: the report is longer than one block.
     const { exit, stderr } = await inShell('ulimit -f 1; exec "$@" --format json --output "$0"', file);
@@ -72,6 +83,46 @@ describe('--output that fails', () => {
     await rm(pipe);
     await expectAsBefore();
   });
+});
+
+it('--output - is standard output, and no file', async () => {
+  const { exit, stdout } = await inShell(`cd ${folder}; exec "$@" --format csv --output -`);
+  expect(exit).toBe(0);
+  expect(stdout).toContain('account_id,');
+  await expectAsBefore();
+});
+
+it('a table in a file is not cut to the width of the terminal', async () => {
+  const { isTTY, columns } = process.stdout;
+  Object.assign(process.stdout, { isTTY: true, columns: 40 });
+  try {
+    const name = 'a'.repeat(64);
+    const accounts = [snapshot([judged({ name })])];
+    const { signal } = new AbortController();
+    await writeReport({ format: 'table', output: file, maskKeyIds: false }, accounts, NOW, signal);
+    expect(await readFile(file, 'utf8')).toContain(name);
+  } finally {
+    Object.assign(process.stdout, { isTTY, columns });
+  }
+});
+
+/** A limit of no size, as on a full disk. */
+describe('Where nothing can be written', () => {
+  it('a full standard error costs no report', async () => {
+    const { exit, stdout } = await inShell('ulimit -f 0; exec "$@" --format csv 2>"$0"', file);
+    expect(exit).toBe(0);
+    expect(stdout).toContain('account_id,');
+  });
+
+  it.each(['--help', '--version', 'scan --profile sample'])(
+    'a full standard output is told: %s',
+    async (args) => {
+      const { exit, stderr } = await inShell(`ulimit -f 0; exec "$1" "$2" ${args} >"$0"`, file);
+      expect(exit).toBe(1);
+      expect(stderr).toContain('ses-senders: EFBIG: file too large');
+      expect(stderr).not.toMatch(/^ +at /m);
+    },
+  );
 });
 
 /** The command line that is killed while it stops at one step of writing. */

@@ -48,6 +48,12 @@ describe('the progress', () => {
     endProgress();
     await vi.waitFor(() => expect(shown()).toBe('Scanning 500 accounts\n'));
   });
+
+  it('of no account at all is not begun', () => {
+    const { progressOf, shown } = terminal({ isTTY: false });
+    progressOf(0);
+    expect(shown()).toBe('');
+  });
 });
 
 describe('the code of an MFA device', () => {
