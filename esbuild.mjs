@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { build, context } from 'esbuild';
 import { thirdPartyNotices } from './thirdParty.mjs';
 
+const sources = fileURLToPath(new URL('src/', import.meta.url));
 const watching = process.argv.includes('--watch');
 
 /** @type {import('esbuild').BuildOptions} */
@@ -37,6 +38,28 @@ const importBuiltins = {
   },
 };
 
+/**
+ * What the extension loads when it is activated comes as one chunk instead of two dozen, each of which would be a file
+ * to open: esbuild makes a chunk for each set of modules that the same entry points reach. With this, each module that is
+ * loaded later reaches all that is loaded at first, so that this is one set.
+ * @type {import('esbuild').Plugin}
+ */
+const firstLoadTogether = {
+  name: 'first-load-together',
+  setup: ({ onResolve, onLoad, resolve }) => {
+    onResolve({ filter: /^\./ }, async ({ path, kind, importer, resolveDir, pluginData }) => {
+      if (kind !== 'dynamic-import' || pluginData === 'resolved' || !importer.startsWith(sources))
+        return null;
+      const target = await resolve(path, { kind, importer, resolveDir, pluginData: 'resolved' });
+      return { path: target.path, namespace: 'later' };
+    });
+    onLoad({ filter: /^/, namespace: 'later' }, ({ path }) => ({
+      contents: `import ${JSON.stringify(`${sources}extension.ts`)}; export * from ${JSON.stringify(path)};`,
+      resolveDir: sources,
+    }));
+  },
+};
+
 /** Split, so that what is large, such as the AWS SDK, is loaded when it is first needed. */
 const node = {
   ...common,
@@ -55,6 +78,7 @@ const extension = {
   ...node,
   entryPoints: { extension: 'src/extension.ts' },
   chunkNames: 'chunks/[name]-[hash]',
+  plugins: [importBuiltins, firstLoadTogether],
 };
 const cli = { ...node, entryPoints: { cli: 'src/cli/start.ts' }, chunkNames: 'cli/[name]-[hash]' };
 

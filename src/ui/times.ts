@@ -30,25 +30,35 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[]
  * @param timeZone IANA name; the reader's own by default.
  */
 export function timeWords(locale: string, timeZone?: string): TimeWords {
-  const known = knownLocale(locale);
+  const known = once(() => knownLocale(locale));
   const zone = timeZone === undefined ? {} : { timeZone };
-  const long = new Intl.RelativeTimeFormat(known, { numeric: 'always' });
-  const short = new Intl.RelativeTimeFormat(known, { numeric: 'always', style: 'short' });
-  const justNow = new Intl.RelativeTimeFormat(known, { numeric: 'auto' }).format(0, 'second');
-  const medium = new Intl.DateTimeFormat(known, { dateStyle: 'medium', timeStyle: 'short', ...zone });
-  const full = new Intl.DateTimeFormat(known, { dateStyle: 'full', timeStyle: 'long', ...zone });
-  const ago = (format: Intl.RelativeTimeFormat, at: Timestamp, now: number): string => {
+  // Each is made when it is first needed: the first two that a window makes take Node some 20 ms.
+  const long = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always' }));
+  const short = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always', style: 'short' }));
+  const justNow = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'auto' }).format(0, 'second'));
+  const medium = once(
+    () => new Intl.DateTimeFormat(known(), { dateStyle: 'medium', timeStyle: 'short', ...zone }),
+  );
+  const full = once(
+    () => new Intl.DateTimeFormat(known(), { dateStyle: 'full', timeStyle: 'long', ...zone }),
+  );
+  const ago = (format: () => Intl.RelativeTimeFormat, at: Timestamp, now: number): string => {
     const seconds = (Date.parse(at) - now) / 1000;
     const unit = UNITS.find(([, from]) => Math.abs(seconds) >= from);
-    return unit === undefined ? justNow : format.format(Math.trunc(seconds / unit[2]), unit[0]);
+    return unit === undefined ? justNow() : format().format(Math.trunc(seconds / unit[2]), unit[0]);
   };
   return {
     relative: (at, now) => ago(long, at, now),
     // English writes `min.` and `hr.`; the stop is left out beside the dots that part the facts.
     brief: (at, now) => ago(short, at, now).replace('. ', ' '),
-    absolute: (at) => medium.format(new Date(at)),
-    tooltip: (at) => `${full.format(new Date(at))}\n${at.replace('T', ' ').replace('Z', ' UTC')}`,
+    absolute: (at) => medium().format(new Date(at)),
+    tooltip: (at) => `${full().format(new Date(at))}\n${at.replace('T', ' ').replace('Z', ' UTC')}`,
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** The locale, or English where it is none (as VS Code's pseudo-languages). */
