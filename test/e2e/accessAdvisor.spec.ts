@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { SERVICES } from '../aws/services.ts';
 import { eventually } from '../host/eventually.ts';
+import { assertNoMachinePath } from './machinePaths.ts';
 import { useSession } from './session.ts';
 import { stored } from './storage.ts';
 
@@ -49,6 +50,8 @@ describe('Show Access Advisor', () => {
     assert.match(first?.join(' | ') ?? '', /^Amazon SES ses \| 5 hours ago .+ \| eu-west-1 \| 1 of \d+$/);
     assert.equal(others.length, SERVICES.length - 1);
   });
+
+  it('knows no path of the machine', () => assertNoMachinePath(session()));
 
   it('says whose panel it is: account, profile, user', async () => {
     const head = panel().getByRole('banner');

@@ -6,6 +6,7 @@ import { profileOf } from '../aws/awsConfig.ts';
 import { generateAccount, LARGE } from '../aws/generate.ts';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
+import { assertNoMachinePath } from './machinePaths.ts';
 import { useSession } from './session.ts';
 import { stored } from './storage.ts';
 
@@ -56,6 +57,8 @@ describe('Show Overview', () => {
       `In the last 7 days ${SMTP_USER} sent by SMTP; ses-api-user and alice most likely sent.`,
     );
   });
+
+  it('knows no path of the machine', () => assertNoMachinePath(session()));
 
   it('counts the users by verdict, as the tree does', async () => {
     const counts = await page()

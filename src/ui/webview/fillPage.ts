@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { pageHtml } from './page.ts';
 import { pageLanguage } from './pageWords.ts';
@@ -14,18 +15,17 @@ export function fillPage(
   body: string,
 ): void {
   const { webview, title } = panel;
-  const root = vscode.Uri.joinPath(extensionUri, 'dist', 'webview');
-  const uriOf = (file: string) => webview.asWebviewUri(vscode.Uri.joinPath(root, file)).toString();
-  webview.options = { enableScripts: true, localResourceRoots: [root] };
+  const textOf = (file: string) =>
+    readFileSync(vscode.Uri.joinPath(extensionUri, 'dist', 'webview', file).fsPath, 'utf8');
+  webview.options = { enableScripts: true, localResourceRoots: [] };
   webview.html = pageHtml(
     {
       title,
       language: pageLanguage(vscode.l10n.bundle, vscode.env.language),
       bundle: vscode.l10n.bundle,
-      cspSource: webview.cspSource,
       nonce: crypto.randomUUID(),
-      scriptUri: uriOf(`${name}.js`),
-      styleUri: uriOf(`${name}.css`),
+      script: textOf(`${name}.js`),
+      style: textOf(`${name}.css`),
     },
     body,
   );

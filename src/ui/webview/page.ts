@@ -6,23 +6,27 @@ export interface PageOptions {
   /** The language of the page's words (BCP 47), and the words. */
   readonly language: string;
   readonly bundle: Bundle;
-  readonly cspSource: string;
   /** New for every page. */
   readonly nonce: string;
-  readonly scriptUri: string;
-  readonly styleUri: string;
+  /** An ES module, and a style sheet: their text, since an address of them would tell where they are on the machine. */
+  readonly script: string;
+  readonly style: string;
 }
 
 /**
- * A page's HTML around its body. Nothing but its own style sheet and script may run: no inline code or style, no
- * images, no connections. Data of AWS never become part of it; they come later, as text.
+ * A page's HTML around its body. Nothing but its own style sheet and script may run, which bear its nonce: no
+ * other code or style, no files, no images, no connections. Data of AWS never become part of it; they come later, as
+ * text.
  * @param body HTML of landmarks, headings and empty places.
+ * @throws RangeError where a script or style sheet would end the element that it stands in.
  */
 export function pageHtml(options: PageOptions, body: string): string {
-  const { title, language, bundle, cspSource, nonce, scriptUri, styleUri } = options;
+  const { title, language, bundle, nonce, script, style } = options;
+  if (/<\/style|<\/script|<!--/i.test(script + style))
+    throw new RangeError('A script or style sheet cannot stand in a page.');
   const policy = [
     `default-src 'none'`,
-    `style-src ${cspSource}`,
+    `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     `base-uri 'none'`,
     `form-action 'none'`,
@@ -33,13 +37,13 @@ export function pageHtml(options: PageOptions, body: string): string {
   <meta charset="UTF-8">
   <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" href="${escapeHtml(styleUri)}">
+  <style nonce="${nonce}">${style}</style>
   <title>${escapeHtml(title)}</title>
 </head>
 <body>
 ${body}
   ${wordsElement(bundle)}
-  <script type="module" nonce="${nonce}" src="${escapeHtml(scriptUri)}"></script>
+  <script type="module" nonce="${nonce}">${script}</script>
 </body>
 </html>
 `;

@@ -14,10 +14,9 @@ describe.each([
     title: HOSTILE,
     language: 'ja',
     bundle: { Refresh: HOSTILE },
-    cspSource: 'https://*.vscode-cdn.net',
     nonce: 'n0nce',
-    scriptUri: 'https://x/a.js',
-    styleUri: 'https://x/a.css',
+    script: 'start()',
+    style: 'body{margin:0}',
   };
   const html = pageHtml(options, body);
 
@@ -34,9 +33,19 @@ describe.each([
 
   it('lets nothing run or load but its own script and style sheet', () => {
     expect(html).toContain(
-      'default-src &#39;none&#39;; style-src https://*.vscode-cdn.net; script-src &#39;nonce-n0nce&#39;;',
+      'default-src &#39;none&#39;; style-src &#39;nonce-n0nce&#39;; script-src &#39;nonce-n0nce&#39;;',
     );
-    expect(html).not.toMatch(/unsafe-|<[^>]*\s(style|on[a-z]+)=/);
+    expect(html).toContain('<script type="module" nonce="n0nce">start()</script>');
+    expect(html).toContain('<style nonce="n0nce">body{margin:0}</style>');
+    expect(html).not.toMatch(/unsafe-|<[^>]*\s(style|on[a-z]+|src|href)=/);
+  });
+
+  it.each(['"</script>"', '"</SCRIPT "', '"<!--"'])('takes no script with %s in it', (script) => {
+    expect(() => pageHtml({ ...options, script }, body)).toThrow(RangeError);
+  });
+
+  it('takes no style sheet that would end in its middle', () => {
+    expect(() => pageHtml({ ...options, style: 'a{content:"</style>"}' }, body)).toThrow(RangeError);
   });
 });
 

@@ -1,3 +1,4 @@
+import path from 'node:path';
 import { vi } from 'vitest';
 import type * as vscode from 'vscode';
 
@@ -13,8 +14,6 @@ class Tab {
   readonly #webview = {
     html: '',
     options: {},
-    cspSource: '',
-    asWebviewUri: (uri: unknown) => uri,
     postMessage: () => Promise.resolve(true),
     onDidReceiveMessage: () => ({ dispose: () => undefined }),
   };
@@ -58,7 +57,7 @@ export const serializer: { restore: Restore } = {
 /** Of VS Code what panels need. */
 export const vscodeOfTabs = {
   ViewColumn: { Active: -1 },
-  Uri: { joinPath: (...parts: readonly string[]) => parts.join('/') },
+  Uri: { joinPath: (...parts: readonly string[]) => ({ fsPath: path.join(...parts) }) },
   Disposable: {
     from: (...parts: readonly { dispose(): void }[]) => ({
       dispose: () => {
