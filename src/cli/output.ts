@@ -67,7 +67,7 @@ export async function checkOutput(output: string | null): Promise<void> {
     if (there?.isDirectory() === true) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
     await access(there === null ? path.dirname(output) : output, constants.W_OK);
   } catch (error) {
-    throw writeFailure(output, error, null);
+    throw writeFailure(output, error);
   }
 }
 

@@ -35,7 +35,7 @@ export async function writeWholeFile(
   } catch (error) {
     const left = draft !== null && (await isLeft(draft)) ? draft : null;
     signal?.throwIfAborted();
-    throw writeFailure(file, error, left);
+    throw writeFailure(file, error, { draft: left });
   }
 }
 

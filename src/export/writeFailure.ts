@@ -2,22 +2,33 @@
 import * as l10n from '@vscode/l10n';
 import { sentences } from '../senders/words.ts';
 
-/** A report that was not written; its message says so to a person. What was at its place is as it was. */
+/** A report that was not written; its message says so to a person, and where what was at its place is now. */
 export class WriteFailure extends Error {
   override readonly name = 'WriteFailure';
+}
+
+/** Files that a write has left in a folder, as a person knows them. */
+export interface LeftBehind {
+  /** A draft that could not be taken away again. */
+  readonly draft: string | null;
+  /** Where the old file is now, if it could not be moved back. */
+  readonly former: string | null;
 }
 
 /**
  * @param file the place, as a person knows it.
  * @param error what the file system said: an error of Node, or VS Code's `FileSystemError`.
- * @param draft a draft that could not be taken away again.
+ * @param left what could not be put back as it was.
  */
-export function writeFailure(file: string, error: unknown, draft: string | null = null): WriteFailure {
+export function writeFailure(file: string, error: unknown, left: Partial<LeftBehind> = {}): WriteFailure {
+  const { draft = null, former = null } = left;
   const code = codeOf(error);
   const words = sentences(
     l10n.t('The report could not be written to {0}.', file),
     nextStep(code),
-    l10n.t('A file that was there is as it was.'),
+    former === null
+      ? l10n.t('A file that was there is as it was.')
+      : l10n.t('The file that was there is {0} now.', former),
     draft === null ? '' : l10n.t('A draft may be left: {0}.', draft),
   );
   const detail = code === '' ? messageOf(error) : code;
@@ -66,7 +77,7 @@ const SAYS_NOTHING: ReadonlySet<string> = new Set(['', 'Unknown', 'Error']);
 function codeOf(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   if (typeof code === 'string' && !SAYS_NOTHING.has(code)) return code;
-  return /\bE[A-Z]{3,}\b/.exec(messageOf(error))?.[0] ?? '';
+  return /\b(E(?!RROR)[A-Z]{2,}): /.exec(messageOf(error))?.[1] ?? '';
 }
 
 function messageOf(error: unknown): string {

@@ -1,10 +1,11 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { once } from 'node:events';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeWholeFile } from '../../../src/export/wholeFile.ts';
 import { root } from '../../host/paths.ts';
@@ -112,6 +113,24 @@ describe('A file that cannot be written', () => {
     );
     // It is a device still.
     expect((await stat('/dev/full')).isFile()).toBe(false);
+  });
+
+  it('leaves the old one as it was where the space ends in the middle', async () => {
+    // No shell of Windows can set a limit.
+    if (process.platform === 'win32') return;
+    const script = `
+      import { writeWholeFile } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/wholeFile.ts')).href)};
+      const lines = Array(100_000).fill('a line of the new report\\n');
+      await writeWholeFile(${JSON.stringify(file)}, lines).catch(({ message }) => console.log(message));`;
+    // No file may grow over 1 MB: what a full disk looks like to a process, for whom the first part still had room.
+    const limited = `ulimit -f 1024 && exec "$0" "$@"`;
+    const { stdout } = await promisify(execFile)('bash', [
+      '-c',
+      limited,
+      ...[process.execPath, '--input-type=module', '--eval', script],
+    ]);
+    expect(stdout).toMatch(/There is no space left for it\..*\(EFBIG\)\n$/);
+    await expectAsBefore();
   });
 
   it('says that its folder is missing', async () => {
