@@ -182,6 +182,30 @@ describe('What was known when the window closed', () => {
     aws.endpoint.reset();
   });
 
+  it('outlives a crash of the extension host in the middle of a scan', async () => {
+    const { aws, refresh, reload, server, users } = session();
+    const [before, files] = [await readFile(path.join(folder(), STORED), 'utf8'), await storedFiles()];
+    const asked = () =>
+      aws.endpoint.calls.filter(({ action }) => action === 'GetAccountAuthorizationDetails').length;
+    aws.endpoint.reset();
+    aws.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', hang: true });
+    await users.titleButton('Refresh').click();
+    await eventually(() => assert.equal(asked(), 1));
+    await server.crashExtensionHost();
+    // An installed extension VS Code would start again by itself, one under development it does not.
+    await reload();
+    await eventually(() => assert.equal(asked(), 2), 60_000);
+    await line(/^Asking AWS… \d of 10 users$/).waitFor();
+    await users.row('ses-api-user').waitFor();
+    assert.deepEqual(
+      [await readFile(path.join(folder(), STORED), 'utf8'), await storedFiles()],
+      [before, files],
+    );
+    aws.endpoint.reset();
+    await refresh();
+    await users.row(/^AWS account acme-mail.* · now$/).waitFor();
+  });
+
   it('is dropped at once where the profile is of another account now', async () => {
     const { aws, reload, scanned, users } = session();
     connect(OTHER);

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from './folders.ts';
@@ -38,6 +38,8 @@ export interface Server extends AsyncDisposable {
   configure(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** What the server has printed. */
   log(): string;
+  /** Ends the extension host of the last window as a crash would: at once, and without a word. */
+  crashExtensionHost(): Promise<void>;
 }
 
 /** Nothing that asks, greets, phones or takes room. */
@@ -90,6 +92,9 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       dataDirectory,
       configure,
       log: () => group.output(),
+      crashExtensionHost: async () => {
+        process.kill(await lastExtensionHost(dataDirectory), 'SIGKILL');
+      },
       [Symbol.asyncDispose]: stop,
     };
   } catch (error) {
@@ -103,6 +108,18 @@ async function writeSettings(dataDirectory: string, settings: object): Promise<v
   const user = path.join(dataDirectory, 'data', 'User');
   await mkdir(user, { recursive: true });
   await writeFile(path.join(user, 'settings.json'), JSON.stringify(settings, null, 2));
+}
+
+/** The process ID of the extension host that was started last, by the server's own log. */
+async function lastExtensionHost(dataDirectory: string): Promise<number> {
+  const logs = path.join(dataDirectory, 'data', 'logs');
+  const [log] = (await readdir(logs, { recursive: true })).filter((file) => file.endsWith('remoteagent.log'));
+  const started = (await readFile(path.join(logs, log ?? ''), 'utf8')).matchAll(
+    /<(\d+)> Launched Extension Host Process/g,
+  );
+  const pid = [...started].at(-1)?.[1];
+  if (pid === undefined) throw new Error('The server has not told that it has started an extension host.');
+  return Number(pid);
 }
 
 /** What VS Code keeps of an installed language pack: without one, it takes no other language than English. */

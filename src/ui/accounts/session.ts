@@ -10,7 +10,7 @@ import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
 import { logScan } from './logScan.ts';
-import { finished, isBusy } from './state.ts';
+import { askedOf, finished, isBusy } from './state.ts';
 import type { State } from './state.ts';
 
 /** Everything that the window asks of AWS; the composition root says how. */
@@ -138,7 +138,7 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
         }
       } else if (Date.now() - drawnAt >= showEvery(snapshot.users.length)) {
         drawnAt = Date.now();
-        show({ kind: 'scanning', snapshot: overlay(earlier, snapshot) });
+        show({ kind: 'scanning', snapshot: overlay(earlier, snapshot), asked: askedOf(snapshot) });
       }
     }
   };

@@ -19,10 +19,28 @@ export type State =
       /** The last good Snapshot of the same account: a failed scan does not take it away. */
       readonly snapshot: Snapshot | null;
     }
-  | { readonly kind: 'scanning'; readonly snapshot: Snapshot }
+  | {
+      readonly kind: 'scanning';
+      /** What was known before stands in it for each user that is not fully asked yet. */
+      readonly snapshot: Snapshot;
+      readonly asked: Asked;
+    }
   | { readonly kind: 'ready'; readonly snapshot: Snapshot; readonly isCancelled: boolean }
   /** Another chosen profile is of the same account, which is shown once. */
   | { readonly kind: 'same'; readonly account: Account; readonly snapshot: null };
+
+/** How far a scan is, whatever stands in the list from before. */
+export interface Asked {
+  /** Users all of whose answers are in. */
+  readonly users: number;
+  /** Users that AWS has listed so far; 0: none yet. */
+  readonly of: number;
+}
+
+/** @param growing the Snapshot of the scan alone. */
+export function askedOf({ users }: Snapshot): Asked {
+  return { users: users.filter(({ pending }) => pending.length === 0).length, of: users.length };
+}
 
 /** Whether AWS is being asked, or will be in a moment. */
 export function isBusy({ kind }: State): boolean {

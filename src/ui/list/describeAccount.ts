@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { problemWords } from '../../senders/problem.ts';
 import type { Target } from '../../senders/target.ts';
 import { accountName, counted } from '../../senders/words.ts';
-import type { State } from '../accounts/state.ts';
+import type { Asked, State } from '../accounts/state.ts';
 import { summary } from './describe.ts';
 import type { Telling } from './describe.ts';
 import type { AccountNode } from './nodes.ts';
@@ -51,7 +51,7 @@ function activity(state: State): readonly string[] {
     case 'connecting':
       return [state.snapshot === null ? l10n.t('signing in…') : l10n.t('refreshing…')];
     case 'scanning':
-      return [scanned(state.snapshot.users)];
+      return [scanned(state.asked)];
     case 'problem':
       return [problemWords(state.problem.kind, state.profile).title];
     case 'ready':
@@ -62,8 +62,6 @@ function activity(state: State): readonly string[] {
   }
 }
 
-function scanned(users: readonly { readonly pending: readonly unknown[] }[]): string {
-  if (users.length === 0) return l10n.t('listing users…');
-  const done = users.filter(({ pending }) => pending.length === 0).length;
-  return l10n.t('{0} of {1} asked', done, counted(users.length, 'user'));
+function scanned({ users, of }: Asked): string {
+  return of === 0 ? l10n.t('listing users…') : l10n.t('{0} of {1} asked', users, counted(of, 'user'));
 }

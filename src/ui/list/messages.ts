@@ -57,11 +57,11 @@ export function accountMessage(state: State, telling: Telling): string {
         ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, telling))
         : l10n.t('Refreshing…');
     case 'scanning': {
-      const { users } = state.snapshot;
-      const done = users.filter((user) => user.pending.length === 0).length;
-      return users.length === 0
+      const { asked, snapshot } = state;
+      if (asked.of > 0) return l10n.t('Asking AWS… {0} of {1}', asked.users, counted(asked.of, 'user'));
+      return snapshot.users.length === 0
         ? l10n.t('Listing users…')
-        : l10n.t('Asking AWS… {0} of {1}', done, counted(users.length, 'user'));
+        : sentences(l10n.t('Listing users…'), shown(snapshot, telling));
     }
     case 'problem': {
       const { snapshot, problem, profile } = state;

@@ -69,6 +69,17 @@ describe('What an earlier window kept', () => {
     expect(kept).toEqual([shown[3]?.snapshot]);
   });
 
+  it('is not counted as asked while it is shown for those who are asked anew', async () => {
+    const asking = judged({ name: stored.users[0]?.name ?? '', pending: ['ListAccessKeys'] });
+    const { shown, scan } = session({
+      stored,
+      scan: () => yielding({ ...growing, users: [asking] }, fresh),
+    });
+    await scan();
+    expect(shown[2]?.snapshot?.users).toEqual(stored.users);
+    expect(shown[2]).toMatchObject({ kind: 'scanning', asked: { users: 0, of: 1 } });
+  });
+
   it('is dropped at once where the profile turns out to be of another account', async () => {
     const other = { ...fresh, accountId: '444455556666' };
     const { shown, scan } = session({

@@ -102,7 +102,7 @@ describe('How the accounts stand', () => {
     const unfinished = { ...of, scan: { ...of.scan, finishedAt: null } };
     const target = { kind: 'profile', profile: 'prod' } as const;
     const words = accountsAnswer([
-      { target, state: { kind: 'scanning', snapshot: unfinished } },
+      { target, state: { kind: 'scanning', snapshot: unfinished, asked: { users: 0, of: 0 } } },
       {
         target,
         state: {

@@ -88,7 +88,10 @@ describe('The search for an access key', () => {
   });
 
   it('signs in first where nobody has, and asks while the scan goes on', async () => {
-    const scanning = session({ kind: 'scanning', snapshot: snapshot([]) }, connected(ACME, owned('bob')));
+    const scanning = session(
+      { kind: 'scanning', snapshot: snapshot([]), asked: { users: 0, of: 0 } },
+      connected(ACME, owned('bob')),
+    );
     const { accounts, refreshes, listeners } = accountsOf(
       [session({ kind: 'idle', snapshot: null }, null)],
       [scanning],

@@ -26,6 +26,18 @@ describe('the line above the tree', () => {
       'Asking AWS… 2 of 4 accounts · 1 sender so far · 1 failed',
     );
   });
+  it.each([
+    [0, 0, 'Listing users… What was known before is shown.'],
+    [1, 20, 'Asking AWS… 1 of 20 users'],
+  ])('tells how far a refresh itself is: %i of %i users, whoever stands in the list', (users, of, words) => {
+    const growing = snapshot([sender]);
+    const state: State = {
+      kind: 'scanning',
+      snapshot: { ...growing, scan: { ...growing.scan, finishedAt: null } },
+      asked: { users, of },
+    };
+    expect(stateMessage([state], telling)).toBe(words);
+  });
   it('tells of several accounts which could not be read, and the answers that are missing', () => {
     const gaps: State = {
       kind: 'ready',
