@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parse } from 'csv-parse/sync';
+import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { useSession } from './session.ts';
+
+/** Users of test/aws/accounts/hostile.json: formulas, options, links, and a name of 64 characters. */
+const LONG = `=${'x'.repeat(62)}9`;
+const USERS = ['=cmd', '+1', '-2', '@x', 'a,b,=1+1', '--profile=evil', LONG, 'www.evil.example'];
+
+const MESSAGE = '<img src=x onerror=alert(1)> [Fix](command:workbench.action.quit) $(bell) \u202Egnp';
+
+/** What data must never become: pictures, frames, icons that it names, links that run something. */
+const LIVE =
+  'img, iframe, object, .codicon-bell, .codicon-zap, a[href^="command:"], a[data-href^="command:"]';
+
+/** The row of a user; the account's alias begins with `=cmd`, too. */
+const rowOf = (user: string) => new RegExp(`^${user.replace(/[.+=]/g, '\\$&')}, `);
+
+describe('An account in which an attacker chose the names', () => {
+  const session = useSession({ aws: { accounts: ['hostile'] } });
+  const dialogs: string[] = [];
+  const noneLive = async (where: Page | Locator | FrameLocator) =>
+    assert.deepEqual(
+      await where.locator(LIVE).evaluateAll((found) => found.map((element) => element.outerHTML)),
+      [],
+    );
+  /** Nothing of a page reaches out of it to the side. */
+  const fits = async (page: FrameLocator) =>
+    assert.deepEqual(
+      await page.locator(':root').evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth),
+      0,
+    );
+  const exportTo = async (name: string) => {
+    const { folder, window } = session();
+    await window.answerFileDialog(path.join(folder, name));
+    await window.notification(`Report exported to ${path.join(folder, name)}.`);
+    return path.join(folder, name);
+  };
+
+  before(async () => {
+    const { aws, openPanel, scanned, window } = session();
+    window.page.on('dialog', (dialog) => {
+      dialogs.push(dialog.message());
+      void dialog.dismiss();
+    });
+    aws.endpoint.rules.add({
+      action: 'GetServiceLastAccessedDetails',
+      error: { code: 'ServiceFailure', message: MESSAGE },
+    });
+    await openPanel();
+    await scanned();
+  });
+  after(() => assert.deepEqual(dialogs, [], 'A script of the data ran.'));
+
+  it('is told in the tree as it is: no icon, no link, every row as high as another', async () => {
+    const { users, window } = session();
+    for (const group of await users.under(/^AWS account/)) await users.expand(group.name);
+    for (const user of USERS) await users.row(rowOf(user)).waitFor();
+    await noneLive(users.locator);
+    const heights = await users.locator
+      .getByRole('treeitem')
+      .evaluateAll((rows) => rows.map((row) => row.getBoundingClientRect().height));
+    assert.equal(new Set(heights).size, 1);
+    // The bell in the status bar is VS Code's own.
+    assert.equal(await window.page.locator('.codicon-zap').count(), 0);
+    await window.screenshot('hostile-tree');
+  });
+
+  it('is told in tooltips as text', async () => {
+    const { users, window } = session();
+    for (const user of ['=cmd', '+1', '-2', '@x', 'a,b,=1+1', LONG]) {
+      await window.page.mouse.move(0, 0);
+      await users.row(rowOf(user)).hover();
+      const tooltip = window.page.getByRole('tooltip').filter({ hasText: user });
+      await tooltip.first().waitFor();
+      assert.match((await tooltip.first().textContent()) ?? '', /Path|Created/);
+      await noneLive(tooltip.first());
+    }
+  });
+
+  it('is told in the account’s tooltip and in those of gaps, too', async () => {
+    const { users, window } = session();
+    await window.page.mouse.move(0, 0);
+    await users.row(/^AWS account/).hover();
+    const tooltip = window.page.getByRole('tooltip').filter({ hasText: '[Fix](command:' });
+    await tooltip.first().waitFor();
+    await noneLive(tooltip.first());
+    await window.screenshot('hostile-tooltip');
+  });
+
+  for (const user of ['=cmd', '@x', LONG]) {
+    it(`is told in Access Advisor of ${user.slice(0, 8)} as text`, async () => {
+      const { users, window } = session();
+      await users.chooseFromMenu(rowOf(user), 'Show Access Advisor');
+      const page = window.webview();
+      await page.getByRole('heading', { level: 1, name: user, exact: true }).waitFor();
+      await page.getByText('onerror=alert(1)').first().waitFor();
+      await page.getByRole('button', { name: 'Refresh' }).waitFor();
+      await noneLive(page);
+      await fits(page);
+      const links = await page
+        .getByRole('link')
+        .evaluateAll((all) => all.map((link) => new URL((link as HTMLAnchorElement).href).origin));
+      assert.deepEqual([...new Set(links)], ['https://console.aws.amazon.com']);
+      await window.screenshot(`hostile-access-advisor-${USERS.indexOf(user)}`);
+    });
+  }
+
+  it('is told in the overview as text, and in the report that it exports', async () => {
+    const { users, window } = session();
+    await users.titleButton('Show Overview').click();
+    const overview = window.webview();
+    await overview.getByRole('button', { name: '=cmd' }).first().waitFor();
+    await noneLive(overview);
+    await fits(overview);
+    await window.screenshot('hostile-overview');
+    await overview.getByRole('button', { name: 'Export HTML' }).click();
+    const file = await exportTo('hostile.html');
+    const report = await window.page.context().newPage();
+    report.on('dialog', (dialog) => void dialogs.push(dialog.message()));
+    await report.goto(pathToFileURL(file).href);
+    await report.getByText('=cmd').first().waitFor();
+    await noneLive(report);
+    assert.equal(await report.locator('script').count(), 0);
+    await report.close();
+  });
+
+  it('is exported as cells that no spreadsheet takes for a formula, every value in its column', async () => {
+    const { folder, users } = session();
+    await users.titleButton('Export Report…').click();
+    await exportTo('hostile.csv');
+    const rows = parse<Record<string, string>>(await readFile(path.join(folder, 'hostile.csv'), 'utf8'), {
+      columns: true,
+      record_delimiter: '\r\n',
+    });
+    const cells = rows.flatMap((row) => Object.values(row));
+    assert.deepEqual(
+      cells.filter((cell) => /^[=+\-@\t\r]/.test(cell)),
+      [],
+    );
+    const named = new Set(rows.map(({ user_name: name }) => name?.replace(/^'/, '')));
+    assert.deepEqual(
+      USERS.filter((user) => !named.has(user)),
+      [],
+    );
+  });
+
+  it('is offered in a list to choose from as text', async () => {
+    const { window } = session();
+    await window.runCommand('AWS SES Senders: Copy Summary');
+    const picks = await window.picks();
+    assert.ok(
+      picks.some((pick) => pick.startsWith('=cmd')),
+      picks.join('\n'),
+    );
+    await noneLive(window.page.getByRole('listbox'));
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('writes no line of its own into the log', async () => {
+    const { window } = session();
+    await window.runCommand('AWS SES Senders: Show Log');
+    const log = window.page.getByRole('document', { name: 'AWS SES Senders - Output' });
+    await log.getByText('ServiceFailure').first().waitFor();
+    assert.doesNotMatch((await log.textContent()) ?? '', /\u202E/);
+    await noneLive(log);
+  });
+});
