@@ -1,9 +1,13 @@
 /** The pages that people read: nothing they lead to is missing, and in both languages they say the same. */
-import { existsSync, globSync } from 'node:fs';
+import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { EXIT } from '../../../src/cli/exitCode.ts';
+import { VERDICTS } from '../../../src/senders/model.ts';
+import { verdictLabel } from '../../../src/senders/words.ts';
 import { root } from '../../host/paths.ts';
 import { japaneseOf, readPage } from './page.ts';
+import type { Page } from './page.ts';
 
 const files = globSync('{*,docs/*}.md', { cwd: root })
   .map((file) => file.replaceAll(path.sep, '/'))
@@ -25,10 +29,70 @@ describe.each(files.filter((file) => files.includes(japaneseOf(file))))('%s in J
     expect(japanese.tables.map((rows) => rows.length)).toEqual(page.tables.map((rows) => rows.length));
   });
 
+  it('has the same figures', () => {
+    const figuresOf = ({ text }: Page): readonly string[] => text.match(/\d[\d,.]*\d/g) ?? [];
+    const told = figuresOf(japanese);
+    // What is a word in English ("nineteen") is a figure in Japanese.
+    expect(figuresOf(page).filter((figure) => !told.includes(figure))).toEqual([]);
+  });
+
   it('leads to the same pages', () => {
     const inEnglish = (link: string) => link.replace(/\.ja\.md$/, '.md');
     expect(new Set(japanese.links.map(inEnglish))).toEqual(new Set(page.links.map(inEnglish)));
   });
+});
+
+/** Words of the product by their keys. */
+const words = (file: string) =>
+  JSON.parse(readFileSync(path.join(root, file), 'utf8')) as Readonly<Record<string, string>>;
+
+describe('What stands in bold', () => {
+  // Sentences of the pages' own, and a command of VS Code.
+  const OWN: Readonly<Record<string, readonly string[]>> = {
+    'README.md': [
+      'Extensions: Install from VSIX…',
+      'A key remembers one service.',
+      'Access Advisor lists only what the policies grant now.',
+    ],
+    'README.ja.md': [
+      'Extensions: Install from VSIX…',
+      'キーは 1 つのサービスしか記録しません。',
+      'アクセスアドバイザーには、現在のポリシーが許可しているものしか表示されません。',
+    ],
+  };
+  const english = [
+    ...Object.keys(words('l10n/bundle.l10n.ja.json')),
+    ...Object.values(words('package.nls.json')),
+  ];
+  const japanese = ['l10n/bundle.l10n.ja.json', 'package.nls.ja.json'].flatMap((file) =>
+    Object.values(words(file)),
+  );
+
+  it.each([
+    ['README.md', english],
+    ['README.ja.md', japanese],
+    ['docs/guide.md', english],
+    ['docs/guide.ja.md', japanese],
+  ])('in %s are words of the product', (file, spoken) => {
+    const text = readPage(file).text.replaceAll(/\s+/g, ' ');
+    const bold = [...text.matchAll(/\*\*(.+?)\*\*/g)].map(([, quoted = '']) => quoted);
+    expect(bold.length).toBeGreaterThan(10);
+    const unknown = bold.filter((quoted) => !spoken.some((each) => each.includes(quoted)));
+    expect(unknown).toEqual(OWN[file] ?? []);
+  });
+});
+
+it.each(['README.md', 'README.ja.md'])('%s explains the verdicts of the tree, in their order', (file) => {
+  const translated = words('l10n/bundle.l10n.ja.json');
+  const shown = VERDICTS.map(verdictLabel).map((label) =>
+    file.endsWith('.ja.md') ? translated[label] : label,
+  );
+  expect(readPage(file).tables[0]).toEqual(shown);
+});
+
+it('docs/command-line.md has every exit status', () => {
+  const [statuses = []] = readPage('docs/command-line.md').tables;
+  expect(statuses.map(Number)).toEqual(Object.values(EXIT));
 });
 
 describe('The permissions that are needed', () => {
