@@ -6,7 +6,7 @@
  * story, which touch every file that is in it. `--oldest` takes the oldest VS Code that the extension is for. The
  * result is in artifacts/results.
  */
-import { globSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -51,8 +51,14 @@ const { passed, failed } =
         results: resultsFile,
         timeout: 120_000,
       })
-    : await sideBySide(specs.sort());
+    : await sideBySide(longestFirst(specs));
 process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;
+
+/** Longer texts take longer to run, more or less: the last to start are to be short ones. */
+function longestFirst(files: readonly string[]): readonly string[] {
+  const lengthOf = (file: string) => statSync(path.resolve(import.meta.dirname, path.basename(file))).size;
+  return files.toSorted((a, b) => lengthOf(b) - lengthOf(a));
+}
 
 /**
  * Each spec in a process of its own, `WINDOWS` of them at a time: a window mostly waits. What a spec printed is shown
@@ -73,8 +79,9 @@ async function sideBySide(files: readonly string[]): Promise<SuiteResult> {
       [import.meta.filename, ...options, '--results', partFile, file],
       { hasGroups: true },
     );
+    const started = Date.now();
     const end = await group.ended;
-    console.log(group.output());
+    console.log(`${group.output()}\n  ${file}: ${Math.round((Date.now() - started) / 1000)} s\n`);
     const part = await readFile(partFile, 'utf8').catch(() => null);
     ran.push(
       part === null

@@ -202,6 +202,7 @@ describe('What was known when the window closed', () => {
       [before, files],
     );
     aws.endpoint.reset();
+    await users.titleButton('Cancel Scan').click();
     await refresh();
     await users.row(/^AWS account acme-mail.* · now$/).waitFor();
   });
