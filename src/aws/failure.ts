@@ -82,6 +82,7 @@ const PASSWORD_WANTED = 'The proxy wants a user name and password (it answered 4
 /** The words of Node for a program that failed; what follows are its own. */
 const PROCESS_FAILED = /^(\w+: )?Command failed\b/;
 
+/** What is told of a program that failed: what it printed may hold secrets. */
 export function processFailed(): string {
   return l10n.t('The credential_process of the profile failed. Run it in a terminal to see what it says.');
 }

@@ -14,7 +14,7 @@ import {
 import type { GetAccessKeyLastUsedResponse, IAMClient } from '@aws-sdk/client-iam';
 import type PQueue from 'p-queue';
 import type { KeyOwner } from '../senders/findKey.ts';
-import type { Call, GrantingPolicy, Timestamp } from '../senders/model.ts';
+import type { GrantingPolicy, Timestamp } from '../senders/model.ts';
 import type {
   AdvisorJob,
   Answer,
@@ -25,9 +25,11 @@ import type {
   ServiceLastAccessed,
 } from '../senders/questions.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
-import { gapOf, present } from './failure.ts';
+import { present } from './failure.ts';
 import { grantingPolicies, lastUsed, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
 import { MOST_PAGES_OF_A_USER, pages } from './paging.ts';
+import { requests } from './requests.ts';
+import type { Urgency } from './requests.ts';
 import { optionalTimestamp, timestamp } from './timestamp.ts';
 
 /** The largest page that IAM gives; the fewest calls. */
@@ -35,8 +37,6 @@ const MAX_ITEMS = 1000;
 
 /** Users come with all their policies here: the SDK reads a page of a thousand for so long that a window stands still. */
 const USERS_WITH_POLICIES = 500;
-
-export type Urgency = 'background' | 'now';
 
 /** IAM's port, and the questions that no scan asks. */
 export interface Iam extends Questions {
@@ -58,31 +58,7 @@ export function iamPort(
   urgency: Urgency,
   calls: ReadonlyMap<string, number>,
 ): Iam {
-  const priority = urgency === 'now' ? 1 : 0;
-
-  /** Sends one request when its turn comes; nothing is sent any more once the signal is aborted. */
-  const inTurn = <T>(signal: AbortSignal, send: () => Promise<T>): Promise<T> =>
-    queue.add(
-      () => {
-        signal.throwIfAborted();
-        return send();
-      },
-      { priority },
-    );
-
-  const answer = async <T>(
-    call: Call,
-    signal: AbortSignal,
-    ask: () => Promise<T>,
-    accessKeyId?: string,
-  ): Promise<Answer<T>> => {
-    try {
-      return { ok: true, value: await ask() };
-    } catch (error) {
-      signal.throwIfAborted();
-      return { ok: false, gap: gapOf(call, error, accessKeyId) };
-    }
-  };
+  const { send, answer } = requests(client, queue, urgency);
 
   const lastUse = <T>(
     accessKeyId: string,
@@ -92,10 +68,7 @@ export function iamPort(
     answer(
       'GetAccessKeyLastUsed',
       signal,
-      async () => {
-        const command = new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId });
-        return read(await inTurn(signal, () => client.send(command, { abortSignal: signal })));
-      },
+      async () => read(await send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }), signal)),
       accessKeyId,
     );
 
@@ -104,18 +77,14 @@ export function iamPort(
 
     accountAlias: (signal) =>
       answer('ListAccountAliases', signal, async () => {
-        const command = new ListAccountAliasesCommand({});
-        const page = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        const page = await send(new ListAccountAliasesCommand({}), signal);
         return present(page.AccountAliases, 'AccountAliases')[0] ?? null;
       }),
 
     listUsers: async (signal) => {
       const users: ListedUser[] = [];
       const all = await answer('ListUsers', signal, async () => {
-        const list = pages((Marker) => {
-          const command = new ListUsersCommand({ MaxItems: MAX_ITEMS, Marker });
-          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
-        });
+        const list = pages((Marker) => send(new ListUsersCommand({ MaxItems: MAX_ITEMS, Marker }), signal));
         for await (const page of list) {
           for (const user of present(page.Users, 'Users')) {
             users.push({
@@ -135,10 +104,11 @@ export function iamPort(
 
     listAccessKeys: (userName, signal) =>
       answer('ListAccessKeys', signal, async () => {
-        const list = pages((Marker) => {
-          const command = new ListAccessKeysCommand({ UserName: userName, MaxItems: MAX_ITEMS, Marker });
-          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
-        }, MOST_PAGES_OF_A_USER);
+        const list = pages(
+          (Marker) =>
+            send(new ListAccessKeysCommand({ UserName: userName, MaxItems: MAX_ITEMS, Marker }), signal),
+          MOST_PAGES_OF_A_USER,
+        );
         const keys = [];
         for await (const page of list) {
           for (const key of present(page.AccessKeyMetadata, 'AccessKeyMetadata')) {
@@ -166,15 +136,13 @@ export function iamPort(
 
     generateCredentialReport: (signal) =>
       answer('GenerateCredentialReport', signal, async () => {
-        const command = new GenerateCredentialReportCommand({});
-        const started = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        const started = await send(new GenerateCredentialReportCommand({}), signal);
         return present(started.State, 'State');
       }),
 
     getCredentialReport: (signal) =>
       answer('GetCredentialReport', signal, async () => {
-        const command = new GetCredentialReportCommand({});
-        const report = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        const report = await send(new GetCredentialReportCommand({}), signal);
         return {
           content: new TextDecoder().decode(present(report.Content, 'Content')),
           generatedAt: timestamp(present(report.GeneratedTime, 'GeneratedTime')),
@@ -184,21 +152,25 @@ export function iamPort(
     getAccountAuthorizationDetails: (signal) =>
       answer('GetAccountAuthorizationDetails', signal, async () => {
         const list = pages((Marker) => {
-          const command = new GetAccountAuthorizationDetailsCommand({
-            // Without a filter the answer also holds every role of the account, which nobody needs here.
-            Filter: ['User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
-            MaxItems: USERS_WITH_POLICIES,
-            Marker,
-          });
-          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+          return send(
+            new GetAccountAuthorizationDetailsCommand({
+              // Without a filter the answer also holds every role of the account, which nobody needs here.
+              Filter: ['User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
+              MaxItems: USERS_WITH_POLICIES,
+              Marker,
+            }),
+            signal,
+          );
         });
         return authorizationDetails(list);
       }),
 
     generateServiceLastAccessedDetails: (arn, granularity, signal) =>
       answer('GenerateServiceLastAccessedDetails', signal, async () => {
-        const command = new GenerateServiceLastAccessedDetailsCommand({ Arn: arn, Granularity: granularity });
-        const job = await inTurn(signal, () => client.send(command, { abortSignal: signal }));
+        const job = await send(
+          new GenerateServiceLastAccessedDetailsCommand({ Arn: arn, Granularity: granularity }),
+          signal,
+        );
         return present(job.JobId, 'JobId');
       }),
 
@@ -207,12 +179,14 @@ export function iamPort(
         const services: ServiceLastAccessed[] = [];
         let completedAt: Timestamp | undefined;
         const list = pages((Marker) => {
-          const command = new GetServiceLastAccessedDetailsCommand({
-            JobId: jobId,
-            MaxItems: MAX_ITEMS,
-            Marker,
-          });
-          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+          return send(
+            new GetServiceLastAccessedDetailsCommand({
+              JobId: jobId,
+              MaxItems: MAX_ITEMS,
+              Marker,
+            }),
+            signal,
+          );
         }, MOST_PAGES_OF_A_USER);
         for await (const page of list) {
           const unfinished = unfinishedJob(page);
@@ -234,13 +208,15 @@ export function iamPort(
         const entities: EntityLastAccessed[] = [];
         let completedAt: Timestamp | undefined;
         const list = pages((Marker) => {
-          const command = new GetServiceLastAccessedDetailsWithEntitiesCommand({
-            JobId: jobId,
-            ServiceNamespace: serviceNamespace,
-            MaxItems: MAX_ITEMS,
-            Marker,
-          });
-          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+          return send(
+            new GetServiceLastAccessedDetailsWithEntitiesCommand({
+              JobId: jobId,
+              ServiceNamespace: serviceNamespace,
+              MaxItems: MAX_ITEMS,
+              Marker,
+            }),
+            signal,
+          );
         });
         for await (const page of list) {
           const unfinished = unfinishedJob(page);
@@ -261,12 +237,14 @@ export function iamPort(
     listPoliciesGrantingServiceAccess: (arn, serviceNamespace, signal) =>
       answer('ListPoliciesGrantingServiceAccess', signal, async () => {
         const list = pages((Marker) => {
-          const command = new ListPoliciesGrantingServiceAccessCommand({
-            Arn: arn,
-            ServiceNamespaces: [serviceNamespace],
-            Marker,
-          });
-          return inTurn(signal, () => client.send(command, { abortSignal: signal }));
+          return send(
+            new ListPoliciesGrantingServiceAccessCommand({
+              Arn: arn,
+              ServiceNamespaces: [serviceNamespace],
+              Marker,
+            }),
+            signal,
+          );
         }, MOST_PAGES_OF_A_USER);
         const policies: GrantingPolicy[] = [];
         for await (const page of list) policies.push(...grantingPolicies(page));

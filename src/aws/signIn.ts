@@ -23,6 +23,7 @@ export function signIns({ concurrency, ...options }: SignInOptions): SignIn {
 /** Reads the files and prepares to sign with a profile, once: whoever asks again gets the same access. */
 export type AccessOf = (profile: string | null) => Promise<Opened>;
 
+/** A failed one is kept as well: whoever wants to try again makes new ones. */
 export function accesses(options: Omit<AccessOptions, 'profile'>): AccessOf {
   const opened = new Map<string | null, Promise<Opened>>();
   return (profile) => {

@@ -1,7 +1,7 @@
 import { listAccounts } from '../aws/organization.ts';
 import { signInsBy } from '../aws/signIn.ts';
 import type { AccessOf } from '../aws/signIn.ts';
-import type { Candidate, SignedIn } from '../senders/manyAccounts.ts';
+import type { Candidate, SignedIn } from '../senders/candidates.ts';
 import { isActive, memberTarget } from '../senders/organization.ts';
 import type { OrganizationAccount } from '../senders/organization.ts';
 import { problemWords } from '../senders/problem.ts';

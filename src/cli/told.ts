@@ -53,6 +53,7 @@ export function formatLines(outcomes: readonly Outcome[], format: Format): reado
   ];
 }
 
+/** One line of standard error, which nothing in the text can break or colour. */
 export function line(text: string): string {
   return harmless(`ses-senders: ${text}`);
 }

@@ -46,6 +46,7 @@ export function areKeysAnswered(user: User): boolean {
   return isKeyListAnswered(user) && user.accessKeys.every((key) => isKeyAnswered(user, key));
 }
 
+/** The users in the order of the list: by verdict, the latest first. */
 export function orderedUsers(snapshot: Snapshot): readonly User[] {
   return [...snapshot.users].sort(compareUsers);
 }

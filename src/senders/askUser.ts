@@ -84,8 +84,7 @@ function listedKeys(
 
 /**
  * Whether the report tells of a key what a live answer would; not where it names no service for a use. A key that was
- * inactive when the report was made, and
- * is inactive now, cannot have been used since.
+ * inactive when the report was made, and is inactive now, cannot have been used since.
  */
 function isTold({ status }: ListedAccessKey, reported: ReportedKey | undefined, trust: Trust): boolean {
   if (reported === undefined || reported.accessKey.lastUsed?.service === null) return false;

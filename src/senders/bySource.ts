@@ -57,6 +57,7 @@ export interface KnownSources {
   readonly gapOf: (arn: string) => Gap | null;
 }
 
+/** @param details where they are missing, nobody can be asked about by a source, and everybody keeps that gap. */
 export function knownSources(details: Answer<AuthorizationDetails>): KnownSources {
   if (!details.ok) return { sources: [], gapOf: () => details.gap };
   const fullyTold = fullyToldUsers(details.value);

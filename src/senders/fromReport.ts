@@ -1,8 +1,8 @@
 /** What the credential report adds to a scan: root, and keys whose live answer is missing. */
-import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
-import type { Answer, CredentialReport } from './questions.ts';
 import { askCredentialReport } from './credentialReport.ts';
 import type { Ledger } from './ledger.ts';
+import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
+import type { Answer, CredentialReport } from './questions.ts';
 import { pairSlots, reportRows } from './report.ts';
 import type { KeySlot, ReportRow } from './report.ts';
 import { inSlices } from './scene.ts';
@@ -43,7 +43,7 @@ async function readReport(
  */
 export function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
   const row = [...rows.values()].find((candidate) => candidate.isRoot);
-  return row === undefined ? null : { ...fromRow(row, generatedAt), canSend: 'yes', pending: [] };
+  return row === undefined ? null : { ...evidenceFromRow(row, generatedAt), canSend: 'yes', pending: [] };
 }
 
 /** Asks for the report and reads it; without one the account has a gap. */
@@ -68,8 +68,8 @@ export async function learnReport(
   pending: readonly Call[],
 ): Promise<void> {
   await inSlices(scene, rows.values(), (row) => {
-    const evidence = evidenceFromRow(row, generatedAt);
     if (row.isRoot) return;
+    const evidence = evidenceFromRow(row, generatedAt);
     if (!scene.ledger.has(row.arn)) scene.ledger.add({ ...evidence, pending });
     else {
       scene.ledger.update(row.arn, (user) => {
@@ -84,11 +84,6 @@ export async function learnReport(
 export function learnRoot(ledger: Ledger, report: ReadReport): void {
   const root = rootEvidence(report);
   if (root !== null) ledger.add(root);
-}
-
-/** A user as the report alone knows it. */
-export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
-  return fromRow(row, generatedAt);
 }
 
 /**
@@ -113,7 +108,8 @@ export function fillIn(evidence: Evidence, { rows, generatedAt }: ReadReport): E
   return { ...evidence, accessKeys };
 }
 
-function fromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
+/** A user as the report alone knows it. */
+export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
   return {
     name: row.name,
     arn: row.arn,

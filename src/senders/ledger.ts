@@ -21,6 +21,10 @@ export interface Ledger {
   snapshot(calls: ScanRecord['calls'], finishedAt: Timestamp | null): Snapshot;
 }
 
+/**
+ * The ledger of a scan that begins now, without users.
+ * @param knownGaps missing answers about the account that are known before anything is asked.
+ */
 export function openLedger(
   account: Account,
   mode: ScanRecord['mode'],

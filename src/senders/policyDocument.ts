@@ -97,6 +97,7 @@ export function within(rights: Rights, boundary: Rights): Rights {
   };
 }
 
+/** In one word; one sending action is enough. */
 export function canSendOf(rights: Rights): CanSend {
   if (rights.sure !== NONE) return 'yes';
   if (rights.possible !== NONE) return 'conditional';

@@ -1,27 +1,20 @@
-import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
-import type { Learn, Trust } from './askUser.ts';
+import { askKeys, USER_CALLS } from './askUser.ts';
+import type { Trust } from './askUser.ts';
+import { askAboutHidden, askSource, knownSources } from './bySource.ts';
 import type { KnownSources } from './bySource.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
 import { askReport, learnReport, learnRoot } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
-import { ABOUT_HIDDEN, askAboutHidden, askSource, knownSources } from './bySource.ts';
-import type { Patience } from './jobs.ts';
 import { answered } from './ledger.ts';
 import type { Call, Evidence, Gap, User } from './model.ts';
-import { compareUsers } from './order.ts';
+import { ownJobs } from './ownJobs.ts';
+import type { OwnJobs } from './ownJobs.ts';
 import { inParallel } from './parallel.ts';
 import type { ListedUser } from './questions.ts';
-import {
-  inSlices,
-  JOBS_AT_ONCE,
-  learnPermissions,
-  listUsers,
-  patience,
-  unaskedUser,
-  updateInSlices,
-} from './scene.ts';
+import { inSlices, learnPermissions, listUsers, patience, unaskedUser, updateInSlices } from './scene.ts';
 import type { Scene } from './scene.ts';
+import { bySuspicion, isBehind, isThere, isUnnamed, showsUse, tellsOf } from './suspicion.ts';
 
 /** What is pending of everybody until it is known what has to be asked. */
 const PENDING: readonly Call[] = [...USER_CALLS, 'GetAccountAuthorizationDetails'];
@@ -153,38 +146,6 @@ function deletedIfUnlisted(user: User): Evidence {
   return { ...user, gaps: [...user.gaps, gap], pending: [] };
 }
 
-interface OwnJobs {
-  /** Begins to ask Access Advisor about each of the users, by a job of its own; about none of them twice. */
-  ask(users: readonly User[]): void;
-  /** Resolves when all that were begun have ended, with the users whose jobs do not list SES. */
-  done(): Promise<ReadonlySet<string>>;
-}
-
-function ownJobs(scene: Scene, wait: Patience): OwnJobs {
-  const { ledger, questions, clock, signal } = scene;
-  const asked = new Set<string>();
-  const unlisted = new Set<string>();
-  const running: Promise<void>[] = [];
-  return {
-    ask: (users) => {
-      const unasked = users.filter((user) => isThere(user) && !asked.has(user.arn));
-      for (const { arn } of unasked) asked.add(arn);
-      const asking = inParallel(unasked, JOBS_AT_ONCE, async ({ arn }) => {
-        const learn: Learn = (change) => ledger.update(arn, change);
-        const isListed = await askAdvisor(arn, questions, clock, wait, learn, signal, [ABOUT_HIDDEN]);
-        if (!isListed) unlisted.add(arn);
-      });
-      // `done` tells of a failure; until it is asked, the failure waits.
-      asking.catch(() => undefined);
-      running.push(asking);
-    },
-    done: async () => {
-      for (let next = running.shift(); next !== undefined; next = running.shift()) await next;
-      return unlisted;
-    },
-  };
-}
-
 /** The keys of each user, live; a key that turns out to have used SES brings a job of the user's own. */
 async function askKeysOf(scene: Scene, users: readonly User[], trust: Trust, jobs: OwnJobs): Promise<void> {
   const { ledger, questions, clock, settings, signal } = scene;
@@ -233,49 +194,4 @@ async function askTheRest(
     scene.ledger.update(user.arn, (known) => ({ ...known, pending: [] }));
   });
   await askKeysOf(scene, rest.filter(isOpen), 'ask anyway', jobs);
-}
-
-/**
- * Whether a report tells what the keys of a user were last used for: not of one who was made since, or whose row is
- * missing, and not where it names no service.
- */
-function tellsOf(report: ReadReport | null, { arn, createdAt }: User): boolean {
-  const row = report?.rows.get(arn);
-  return row?.createdAt === createdAt && row.accessKeys.every(({ lastUsed }) => lastUsed?.service !== null);
-}
-
-function showsUse(user: User): boolean {
-  return user.lastSesAt !== null;
-}
-
-/** Whether a user can be asked about: root cannot, nor who is gone. */
-function isThere(user: User): boolean {
-  return !user.isRoot && !user.gaps.some((gap) => gap.reason === 'NoSuchEntity');
-}
-
-/** Someone whom Access Advisor saw after everything that the report tells of the keys. */
-function isBehind(user: User): boolean {
-  const seen = user.advisor?.lastAccessedAt;
-  const rests = user.accessKeys.some((key) => key.source === 'report');
-  return (
-    isThere(user) &&
-    rests &&
-    seen !== undefined &&
-    user.accessKeys.every((key) => (key.lastUsed?.at ?? '') < seen)
-  );
-}
-
-/** Someone who used SES and has a key whose ID is not known. */
-function isUnnamed(user: User): boolean {
-  const isMissing = user.gaps.some((gap) => gap.call === 'ListAccessKeys');
-  return isThere(user) && !isMissing && showsUse(user) && user.accessKeys.some((key) => key.id === null);
-}
-
-const RIGHTS: readonly User['canSend'][] = ['yes', 'conditional', 'unknown', 'no'];
-
-/** Who shows use comes first, the latest first; then who surely may send. */
-function bySuspicion(a: User, b: User): number {
-  const [later, earlier] = [b.lastSesAt ?? '', a.lastSesAt ?? ''];
-  if (later !== earlier) return later > earlier ? 1 : -1;
-  return RIGHTS.indexOf(a.canSend) - RIGHTS.indexOf(b.canSend) || compareUsers(a, b);
 }

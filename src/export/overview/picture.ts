@@ -55,6 +55,7 @@ export function drawAxis(span: Span, options: PictureOptions): Sized {
   return axisOf(planOf(span, options));
 }
 
+/** The axis of a plan: months, the days of the recent part, and a line below. */
 export function axisOf(plan: Plan): Sized {
   const { em, scale } = plan;
   const height = AXIS * em;

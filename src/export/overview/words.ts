@@ -37,6 +37,7 @@ export const UTC: Clockwork = {
   month: (at) => months()[new Date(at).getUTCMonth()] ?? '',
 };
 
+/** What a mark is called in the legend. */
 export function markWords(kind: MarkKind): string {
   switch (kind) {
     case 'smtp':
@@ -50,6 +51,7 @@ export function markWords(kind: MarkKind): string {
   }
 }
 
+/** The heading over the lanes of a section. */
 export function sectionWords(section: Section): string {
   switch (section) {
     case 'used':

@@ -32,10 +32,12 @@ export function isOneOf<const T extends string>(values: readonly T[]): Guard<T> 
   return (value): value is T => known.has(value);
 }
 
+/** `null`, or what the guard lets through. */
 export function isNullOr<T>(guard: Guard<T>): Guard<T | null> {
   return (value): value is T | null => value === null || guard(value);
 }
 
+/** A list, each of whose values the guard lets through. */
 export function isArrayOf<T>(guard: Guard<T>): Guard<readonly T[]> {
   return (value): value is readonly T[] => Array.isArray(value) && value.every(guard);
 }
@@ -58,6 +60,7 @@ export function isObject<T extends object>(shape: Shape<T>): Guard<T> {
     });
 }
 
+/** What one of the two lets through. */
 export function isAnyOf<A, B>(first: Guard<A>, second: Guard<B>): Guard<A | B> {
   return (value): value is A | B => first(value) || second(value);
 }

@@ -1,7 +1,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { progressWords, scanAccounts } from '../../../src/senders/manyAccounts.ts';
-import type { Candidate, Outcome, Progress, SignedIn } from '../../../src/senders/manyAccounts.ts';
+import type { Candidate, SignedIn } from '../../../src/senders/candidates.ts';
+import type { Outcome, Progress } from '../../../src/senders/manyAccounts.ts';
 import type { Account } from '../../../src/senders/model.ts';
 import type { Problem } from '../../../src/senders/problem.ts';
 import type { Clock, Questions } from '../../../src/senders/questions.ts';

@@ -1,0 +1,50 @@
+/** What the quick plan asks of a user before it decides whom to ask about, and in which order. Pure. */
+import type { ReadReport } from './fromReport.ts';
+import type { User } from './model.ts';
+import { compareUsers } from './order.ts';
+
+/**
+ * Whether a report tells what the keys of a user were last used for: not of one who was made since, or whose row is
+ * missing, and not where it names no service.
+ */
+export function tellsOf(report: ReadReport | null, { arn, createdAt }: User): boolean {
+  const row = report?.rows.get(arn);
+  return row?.createdAt === createdAt && row.accessKeys.every(({ lastUsed }) => lastUsed?.service !== null);
+}
+
+/** Whether any signal shows a use of SES. */
+export function showsUse(user: User): boolean {
+  return user.lastSesAt !== null;
+}
+
+/** Whether a user can be asked about: root cannot, nor who is gone. */
+export function isThere(user: User): boolean {
+  return !user.isRoot && !user.gaps.some((gap) => gap.reason === 'NoSuchEntity');
+}
+
+/** Someone whom Access Advisor saw after everything that the report tells of the keys. */
+export function isBehind(user: User): boolean {
+  const seen = user.advisor?.lastAccessedAt;
+  const rests = user.accessKeys.some((key) => key.source === 'report');
+  return (
+    isThere(user) &&
+    rests &&
+    seen !== undefined &&
+    user.accessKeys.every((key) => (key.lastUsed?.at ?? '') < seen)
+  );
+}
+
+/** Someone who used SES and has a key whose ID is not known. */
+export function isUnnamed(user: User): boolean {
+  const isMissing = user.gaps.some((gap) => gap.call === 'ListAccessKeys');
+  return isThere(user) && !isMissing && showsUse(user) && user.accessKeys.some((key) => key.id === null);
+}
+
+const RIGHTS: readonly User['canSend'][] = ['yes', 'conditional', 'unknown', 'no'];
+
+/** Who shows use comes first, the latest first; then who surely may send. */
+export function bySuspicion(a: User, b: User): number {
+  const [later, earlier] = [b.lastSesAt ?? '', a.lastSesAt ?? ''];
+  if (later !== earlier) return later > earlier ? 1 : -1;
+  return RIGHTS.indexOf(a.canSend) - RIGHTS.indexOf(b.canSend) || compareUsers(a, b);
+}
