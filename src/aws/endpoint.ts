@@ -1,13 +1,6 @@
 import type { Environment, Settings, SharedConfig } from './profiles.ts';
 import { variable } from './proxy.ts';
 
-/** Where a client sends its calls and for which region it signs them. */
-export interface ServiceEndpoint {
-  /** `null`: AWS's own endpoint of the partition. */
-  readonly url: string | null;
-  readonly region: string;
-}
-
 /** The services that the product sends calls to, by their names in `AWS_ENDPOINT_URL_…` and a `services` section. */
 export type EndpointService = 'iam' | 'sts' | 'organizations' | 'sso' | 'signin';
 

@@ -41,7 +41,7 @@ async function readReport(
  * Root as a user of its own. It may always send: no IAM policy binds it (IAM User Guide, "AWS account root user").
  * Access Advisor does not know it.
  */
-export function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
+function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
   const row = [...rows.values()].find((candidate) => candidate.isRoot);
   return row === undefined ? null : { ...evidenceFromRow(row, generatedAt), canSend: 'yes', pending: [] };
 }

@@ -41,12 +41,6 @@ interface Source {
   readonly effect: PolicyEffect;
 }
 
-/** Every user's permissions by user ARN. */
-export function judgePermissions(details: AuthorizationDetails): ReadonlyMap<string, Permissions> {
-  const permissionsOf = permissionsJudge(details);
-  return new Map(details.users.map((user) => [user.arn, permissionsOf(user)]));
-}
-
 /**
  * The judge of one user at a time, for callers that must not block for a whole account. Each document is read
  * once, when first met, however many users hold it. A policy or group that is named but absent (the account

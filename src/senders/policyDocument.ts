@@ -43,7 +43,7 @@ export interface PolicyEffect {
 }
 
 /** No policy at all. */
-export const NO_EFFECT: PolicyEffect = {
+const NO_EFFECT: PolicyEffect = {
   allows: NONE,
   mayAllow: NONE,
   denies: NONE,

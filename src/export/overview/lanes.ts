@@ -132,7 +132,7 @@ export function overviewOf(snapshot: Snapshot, { now, recentDays }: OverviewOpti
 }
 
 /** The name to show: root is no IAM user. */
-export function shownName({ name, isRoot }: Pick<User, 'name' | 'isRoot'>): string {
+function shownName({ name, isRoot }: Pick<User, 'name' | 'isRoot'>): string {
   return isRoot ? l10n.t('Root user') : harmless(name);
 }
 
