@@ -81,6 +81,8 @@ async function sideBySide(files: readonly string[]): Promise<SuiteResult> {
     );
     const started = Date.now();
     const end = await group.ended;
+    // Whatever it left behind ends with it.
+    await group.stop();
     console.log(`${group.output()}\n  ${file}: ${Math.round((Date.now() - started) / 1000)} s\n`);
     const part = await readFile(partFile, 'utf8').catch(() => null);
     ran.push(
