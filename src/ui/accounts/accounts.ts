@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
 import { openSession } from './session.ts';
 import type { Backend, Session } from './session.ts';
+import { shownAccounts } from './shownAccounts.ts';
 import { isBusy } from './state.ts';
 
 /** A user of an account, as panels and commands remember one. */
@@ -62,10 +63,7 @@ export function openAccounts(
   log: Log,
 ): Accounts {
   const changed = new vscode.EventEmitter<undefined>();
-  /** Which session shows an account, by account ID. */
-  const shownBy = new Map<string, Session>();
-  /** Which account a session signs in to that another one shows. */
-  const leftOut = new WeakMap<Session, string>();
+  const shown = shownAccounts(() => sessions);
   /** Scans of all accounts, and of single ones, that are under way. */
   const rounds = new Set<AbortController>();
   /** In which of them an account's turn is still to come: the latest that it is part of; an earlier one leaves it out. */
@@ -88,22 +86,10 @@ export function openAccounts(
   };
 
   const claim = (session: Session, { accountId }: Account): boolean => {
-    for (const [known, owner] of shownBy) {
-      if (owner !== session || known === accountId) continue;
-      shownBy.delete(known);
-      const next = leftOutOf(known);
-      if (next !== undefined) takeOver(next);
-    }
-    const owner = shownBy.get(accountId) ?? session;
-    shownBy.set(accountId, owner);
-    if (owner === session) leftOut.delete(session);
-    else leftOut.set(session, accountId);
-    return owner === session;
+    const { isIts, freed } = shown.claim(session, accountId);
+    for (const next of freed) takeOver(next);
+    return isIts;
   };
-
-  /** Another profile of an account, which was left out for the one that shows it. */
-  const leftOutOf = (accountId: string): Session | undefined =>
-    sessions.find((session) => leftOut.get(session) === accountId);
 
   /** Scans an account that is to be shown now, unless it is being asked, or will be. */
   const takeOver = (next: Session, snapshot?: Snapshot | null): void => {
@@ -115,12 +101,7 @@ export function openAccounts(
   /** Where a profile can no longer sign in, another profile of the same account takes over. */
   const handOver = (session: Session): void => {
     if (session.state.kind !== 'problem' || session.connection !== null) return;
-    for (const [accountId, owner] of shownBy) {
-      const next = leftOutOf(accountId);
-      if (owner !== session || next === undefined) continue;
-      shownBy.delete(accountId);
-      takeOver(next, session.handOver());
-    }
+    for (const next of shown.handOver(session)) takeOver(next, session.handOver());
   };
 
   const refresh = async (
@@ -163,11 +144,12 @@ export function openAccounts(
       for (const [key, session] of known) {
         if (wanted.has(key)) continue;
         session.dispose();
-        for (const [accountId, owner] of shownBy) if (owner === session) shownBy.delete(accountId);
+        shown.release(session);
       }
       const waiting = new Set(sessions.filter(({ state }) => state.kind === 'waiting'));
       for (const session of waiting) session.cancel();
-      const isOrphan = ({ state }: Session) => state.kind === 'same' && !shownBy.has(state.account.accountId);
+      const isOrphan = ({ state }: Session) =>
+        state.kind === 'same' && shown.by(state.account.accountId) === undefined;
       sessions = [...wanted].map(([key, target]) => {
         const session = known.get(key);
         return session === undefined || isOrphan(session) ? open(target) : session;
@@ -180,7 +162,7 @@ export function openAccounts(
     },
     refresh,
     refreshUser: async (accountId, user) => {
-      const session = shownBy.get(accountId);
+      const session = shown.by(accountId);
       if (session === undefined) return;
       await (session.connection === null ? refresh(true, 'quick', [session]) : session.refreshUser(user));
     },
@@ -188,9 +170,9 @@ export function openAccounts(
       for (const round of rounds) round.abort();
       for (const session of sessions) if (isBusy(session.state)) session.cancel();
     },
-    sessionOf: (accountId) => shownBy.get(accountId),
+    sessionOf: (accountId) => shown.by(accountId),
     connectionOf: async ({ profile, accountId }, signal) => {
-      const connection = shownBy.get(accountId)?.connection;
+      const connection = shown.by(accountId)?.connection;
       if (connection?.account.profile === profile) return { ok: true, connection };
       const target = sessions.find(
         (session) => session.target.kind === 'member' && session.target.accountId === accountId,
@@ -198,7 +180,7 @@ export function openAccounts(
       return backend.signIns(true, signal)(target ?? { kind: 'profile', profile }, signal);
     },
     userOf: ({ profile, accountId, userArn }) => {
-      const snapshot = shownBy.get(accountId)?.state.snapshot;
+      const snapshot = shown.by(accountId)?.state.snapshot;
       return snapshot?.profile === profile ? snapshot.users.find(({ arn }) => arn === userArn) : undefined;
     },
     dispose: () => {
