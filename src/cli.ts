@@ -46,7 +46,9 @@ async function main(args: readonly string[]): Promise<number> {
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
     tell([line(message)]);
-    if (error instanceof UsageError) stderr.write(`\n${USAGE}`);
+    // Whoever begins is told everything; below a slip, a screen of options would push the message out of sight.
+    if (error instanceof UsageError)
+      stderr.write(args.length === 0 ? `\n${USAGE}` : 'Try: ses-senders --help\n');
     return error instanceof UsageError ? EXIT.usage : EXIT.nothing;
   }
 }

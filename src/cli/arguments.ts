@@ -35,6 +35,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
+/** What `--help` prints. */
 export const USAGE = `Which IAM users of these AWS accounts send e-mail through Amazon SES?
 
 Usage: ses-senders scan [options]
@@ -55,8 +56,8 @@ Usage: ses-senders scan [options]
   --help, --version
 
 Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
-4 a --fail-on verdict was found. Accounts that could not be read are told on standard error; in the report they
-stand without users and with the reason, but for CSV, which has no line for them.
+4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are told on standard error; in
+the report they stand without users and with the reason, but for CSV, which has no line for them.
 Read-only: nothing in an account is ever changed.
 `;
 

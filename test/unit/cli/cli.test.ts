@@ -147,7 +147,6 @@ describe('the exit status', () => {
     expect(aws.endpoint.calls).toEqual([]);
   });
   it.each([
-    ['no command', []],
     ['an unknown command', ['send']],
     ['an unknown option', ['scan', '--colour']],
     ['an unknown format', ['scan', '--format', 'xml']],
@@ -158,12 +157,17 @@ describe('the exit status', () => {
   ])('2: %s', async (_name, args) => {
     const { exit, stdout, stderr } = await sesSenders(args, aws.env);
     expect([exit, stdout]).toEqual([2, '']);
-    expect(stderr).toContain('Usage: ses-senders scan');
+    expect(stderr).toMatch(/^ses-senders: .+\nTry: ses-senders --help\n$/);
     expect(aws.endpoint.calls).toEqual([]);
+  });
+  it('2: no command: everything is told', async () => {
+    const { exit, stdout, stderr } = await sesSenders([], aws.env);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^ses-senders: A command is missing\.\n\n[^]*Usage: ses-senders scan/);
   });
   it('2: an unknown option is named, without advice of Node.js', async () => {
     const { stderr } = await sesSenders(['scan', '--colour'], aws.env);
-    expect(stderr).toMatch(/^ses-senders: Unknown option '--colour'\.\n\n/);
+    expect(stderr).toMatch(/^ses-senders: Unknown option '--colour'\.\nTry:/);
   });
   it('3: done with gaps, the report being there', async () => {
     aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
