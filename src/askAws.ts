@@ -7,7 +7,7 @@ import type { Questions } from './senders/questions.ts';
 import type { Asking } from './senders/scene.ts';
 import type { AskMfaCode } from './ui/signIn/mfaCode.ts';
 import { ownProxies } from './ui/signIn/proxies.ts';
-import type { Backend } from './ui/accounts/session.ts';
+import type { Backend } from './ui/accounts/backend.ts';
 import { settings } from './ui/settings.ts';
 
 /** What the window asks of AWS and of the AWS files. */

@@ -5,7 +5,7 @@ import type { Problem } from '../../senders/problem.ts';
 import { judge } from '../../senders/verdict.ts';
 import { accountName } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { Backend } from '../accounts/session.ts';
+import type { Backend } from '../accounts/backend.ts';
 import { messageOf } from '../messageOf.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import type { AdvisorPage } from './protocol.ts';

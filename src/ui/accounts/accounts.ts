@@ -5,9 +5,10 @@ import { inParallel } from '../../senders/parallel.ts';
 import { targetKey } from '../../senders/target.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
+import type { Backend } from './backend.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
 import { openSession } from './session.ts';
-import type { Backend, Session } from './session.ts';
+import type { Session } from './session.ts';
 import { shownAccounts } from './shownAccounts.ts';
 import { isBusy } from './state.ts';
 

@@ -1,37 +1,16 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Connected, Connection } from '../../aws/connection.ts';
 import type { SignIn } from '../../aws/signIn.ts';
-import type { AdvisorReport } from '../../senders/advisorReport.ts';
-import type { Account, ScanMode, Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { overlay, withUser } from '../../senders/overlay.ts';
-import { problemOfScan } from '../../senders/problem.ts';
+import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
+import { withUser } from '../../senders/overlay.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
+import type { Backend } from './backend.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
-import { logScan } from './logScan.ts';
-import { askedOf, finished, isBusy } from './state.ts';
+import { scanStates } from './scanStates.ts';
+import { finished, isBusy } from './state.ts';
 import type { State } from './state.ts';
-
-/** Everything that the window asks of AWS; the composition root says how. */
-export interface Backend {
-  /** Reads files and credentials anew. @param isInteractive whether a person may be asked for an MFA code. */
-  signIns(isInteractive: boolean, signal: AbortSignal): SignIn;
-  /** @param reportSeen when the credential report was made that is shown already. */
-  scan(
-    connection: Connection,
-    mode: ScanMode,
-    reportSeen: Timestamp | null,
-    signal: AbortSignal,
-  ): AsyncGenerator<Snapshot, void>;
-  rescanUser(connection: Connection, user: User, signal: AbortSignal): Promise<User>;
-  advisorReport(
-    connection: Connection,
-    user: User,
-    onAnswer: (report: AdvisorReport) => void,
-    signal: AbortSignal,
-  ): Promise<AdvisorReport>;
-}
 
 /**
  * One chosen account and what is known of it. One scan at a time: a new one ends the old one, and whatever an ended
@@ -66,9 +45,6 @@ export interface SessionOptions {
   readonly claim: (account: Account) => boolean;
   readonly onDidChange: () => void;
 }
-
-/** Many users take long to draw: the more there are, the less often a growing list is drawn, in milliseconds. */
-const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
 
 /** Within this time VS Code has asked for the rows of a stored account, in milliseconds. */
 const DRAWN_AFTER = 150;
@@ -110,36 +86,17 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     show(next);
   };
 
-  const scanAccount = async (
-    of: Connection,
-    mode: ScanMode,
-    earlier: Snapshot | null,
-    mine: AbortController,
-  ) => {
-    const { account } = of;
-    const reportSeen = earlier?.scan.reportGeneratedAt ?? null;
-    let drawnAt = 0;
-    for await (const snapshot of backend.scan(of, mode, reportSeen, mine.signal)) {
+  const scanAccount = async (of: Connection, mode: ScanMode, mine: AbortController): Promise<void> => {
+    const { accountId } = of.account;
+    // Compared with the scan before and not with what was asked since, which nobody may have seen.
+    const last = () => (good?.accountId === accountId ? good : null);
+    for await (const next of scanStates({ backend, log, of, mode, earlier: known(), last }, mine.signal)) {
       if (run !== mine) return;
-      if (snapshot.scan.finishedAt !== null) {
-        const isCancelled = mine.signal.aborted;
-        logScan(log, snapshot, isCancelled);
-        const problem = isCancelled ? null : problemOfScan(snapshot);
-        if (problem !== null) show({ kind: 'problem', profile: account.profile, problem, snapshot: earlier });
-        else if (isCancelled) show({ kind: 'ready', snapshot: earlier ?? snapshot, isCancelled });
-        else {
-          // Compared with the scan before and not with what was asked since, which nobody may have seen.
-          const last = good?.accountId === account.accountId ? good : null;
-          const { changesSince } = await import('../../senders/changes.ts');
-          if (run !== mine) return;
-          good = last === null ? snapshot : { ...snapshot, changes: changesSince(last, snapshot) };
-          show({ kind: 'ready', snapshot: good, isCancelled });
-          void kept.keep(target, good);
-        }
-      } else if (Date.now() - drawnAt >= showEvery(snapshot.users.length)) {
-        drawnAt = Date.now();
-        show({ kind: 'scanning', snapshot: overlay(earlier, snapshot), asked: askedOf(snapshot) });
+      if (next.kind === 'ready' && !next.isCancelled) {
+        good = next.snapshot;
+        void kept.keep(target, good);
       }
+      show(next);
     }
   };
 
@@ -174,7 +131,7 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       if (state.snapshot !== null && state.snapshot.accountId !== account.accountId)
         forget({ kind: 'connecting', snapshot: null });
       log.info(`Scanning account ${account.accountId} with profile ${account.profile}.`);
-      await scanAccount(answer.connection, mode, known(), mine);
+      await scanAccount(answer.connection, mode, mine);
     } catch (error) {
       if (run !== mine) return;
       if (mine.signal.aborted) {

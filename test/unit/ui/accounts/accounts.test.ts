@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connected, Connection } from '../../../../src/aws/connection.ts';
 import type { Target } from '../../../../src/senders/target.ts';
-import type { Backend } from '../../../../src/ui/accounts/session.ts';
+import type { Backend } from '../../../../src/ui/accounts/backend.ts';
 import { judged, snapshot } from '../../senders/someone.ts';
 
 /** As VS Code has it. */

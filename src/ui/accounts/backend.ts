@@ -1,0 +1,24 @@
+import type { Connection } from '../../aws/connection.ts';
+import type { SignIn } from '../../aws/signIn.ts';
+import type { AdvisorReport } from '../../senders/advisorReport.ts';
+import type { ScanMode, Snapshot, Timestamp, User } from '../../senders/model.ts';
+
+/** Everything that the window asks of AWS; the composition root says how. */
+export interface Backend {
+  /** Reads files and credentials anew. @param isInteractive whether a person may be asked for an MFA code. */
+  signIns(isInteractive: boolean, signal: AbortSignal): SignIn;
+  /** @param reportSeen when the credential report was made that is shown already. */
+  scan(
+    connection: Connection,
+    mode: ScanMode,
+    reportSeen: Timestamp | null,
+    signal: AbortSignal,
+  ): AsyncGenerator<Snapshot, void>;
+  rescanUser(connection: Connection, user: User, signal: AbortSignal): Promise<User>;
+  advisorReport(
+    connection: Connection,
+    user: User,
+    onAnswer: (report: AdvisorReport) => void,
+    signal: AbortSignal,
+  ): Promise<AdvisorReport>;
+}
