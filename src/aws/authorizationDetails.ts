@@ -4,9 +4,9 @@ import type {
   ManagedPolicyDetail,
   PolicyDetail,
 } from '@aws-sdk/client-iam';
-import { present } from './failure.ts';
-import { timestamp } from './timestamp.ts';
 import type { AuthorizationDetails, PolicyDocument, PrincipalPolicies } from '../senders/questions.ts';
+import { present } from './failure.ts';
+import { listedUser } from './iamAnswers.ts';
 
 /**
  * Gathers the pages of GetAccountAuthorizationDetails. AWS sends every list on every page, empty ones, too (observed);
@@ -22,11 +22,7 @@ export async function authorizationDetails(
   for await (const page of pages) {
     for (const user of present(page.UserDetailList, 'UserDetailList')) {
       users.push({
-        name: present(user.UserName, 'UserName'),
-        arn: present(user.Arn, 'Arn'),
-        id: present(user.UserId, 'UserId'),
-        path: user.Path ?? '/',
-        createdAt: timestamp(present(user.CreateDate, 'CreateDate')),
+        ...listedUser(user),
         groups: present(user.GroupList, 'GroupList'),
         boundaryArn: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
         // The one list that is not there where it is empty.

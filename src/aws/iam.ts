@@ -26,7 +26,7 @@ import type {
 } from '../senders/questions.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
 import { present } from './failure.ts';
-import { grantingPolicies, lastUsed, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
+import { grantingPolicies, lastUsed, listedUser, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
 import { MOST_PAGES_OF_A_USER, pages } from './paging.ts';
 import { requests } from './requests.ts';
 import type { Urgency } from './requests.ts';
@@ -86,15 +86,7 @@ export function iamPort(
       const all = await answer('ListUsers', signal, async () => {
         const list = pages((Marker) => send(new ListUsersCommand({ MaxItems: MAX_ITEMS, Marker }), signal));
         for await (const page of list) {
-          for (const user of present(page.Users, 'Users')) {
-            users.push({
-              name: present(user.UserName, 'UserName'),
-              arn: present(user.Arn, 'Arn'),
-              id: present(user.UserId, 'UserId'),
-              path: user.Path ?? '/',
-              createdAt: timestamp(present(user.CreateDate, 'CreateDate')),
-            });
-          }
+          for (const user of present(page.Users, 'Users')) users.push(listedUser(user));
         }
         return users;
       });

@@ -4,12 +4,26 @@ import type {
   GetServiceLastAccessedDetailsResponse,
   ListPoliciesGrantingServiceAccessResponse,
   ServiceLastAccessed as SdkServiceLastAccessed,
+  User as SdkUser,
 } from '@aws-sdk/client-iam';
 import { SES_NAMESPACE } from '../senders/accessAdvisor.ts';
 import type { GrantingPolicy, LastUsed } from '../senders/model.ts';
-import type { ServiceLastAccessed } from '../senders/questions.ts';
+import type { ListedUser, ServiceLastAccessed } from '../senders/questions.ts';
 import { present } from './failure.ts';
 import { optionalTimestamp, timestamp } from './timestamp.ts';
+
+/** A user as every list of users has one. */
+export function listedUser(
+  user: Pick<Partial<SdkUser>, 'UserName' | 'Arn' | 'UserId' | 'Path' | 'CreateDate'>,
+): ListedUser {
+  return {
+    name: present(user.UserName, 'UserName'),
+    arn: present(user.Arn, 'Arn'),
+    id: present(user.UserId, 'UserId'),
+    path: user.Path ?? '/',
+    createdAt: timestamp(present(user.CreateDate, 'CreateDate')),
+  };
+}
 
 /** The state of a job that has no answer (yet); `null` when it has. */
 export function unfinishedJob(page: Pick<GetServiceLastAccessedDetailsResponse, 'JobStatus' | 'Error'>) {
