@@ -17,6 +17,21 @@ it.each(files)('%s leads to files that are there', (file) => {
   expect(readPage(file).links.filter((link) => !existsSync(path.join(root, link)))).toEqual([]);
 });
 
+it.each(files)('%s names files that are there', (file) => {
+  const named = [
+    ...readPage(file).text.matchAll(/`((?:src|test|docs|media|examples|\.github)\/[\w./-]+\.\w+)`/g),
+  ];
+  expect(named.map(([, name = '']) => name).filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
+});
+
+it('the map of the house names files that are there', () => {
+  const there = new Set(globSync('src/**/*.ts', { cwd: root }).map((file) => path.basename(file)));
+  const [map = ''] = readPage('CONTRIBUTING.md').blocks.filter((block) => block.startsWith('src/'));
+  const named = map.match(/\b\w+\.ts\b/g) ?? [];
+  expect(named.length).toBeGreaterThan(40);
+  expect(named.filter((name) => !there.has(name))).toEqual([]);
+});
+
 describe.each(files.filter((file) => files.includes(japaneseOf(file))))('%s in Japanese', (file) => {
   const [page, japanese] = [readPage(file), readPage(japaneseOf(file))];
 
