@@ -168,11 +168,13 @@ describe('What was known when the window closed', () => {
   it('stands while the new scan grows, which takes its place in the end', async () => {
     const { aws, reload, scanned, users } = session();
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', delay: 4_000 });
+    aws.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', delay: 2_000 });
     await reload();
     await account().waitFor();
     await line(/^Refreshing… What was known 3 hr ago is shown\.$/).waitFor();
     await users.row('ses-api-user').waitFor();
     await session().window.screenshot('stored-scan-refreshing');
+    await line(/^Asking AWS… \d of 10 users\. What was known 3 hr ago is shown\.$/).waitFor();
     await scanned();
     await users.row(/^AWS account acme-mail.* · now$/).waitFor();
     await eventually(async () => {
@@ -195,7 +197,7 @@ describe('What was known when the window closed', () => {
     // An installed extension VS Code would start again by itself, one under development it does not.
     await reload();
     await eventually(() => assert.equal(asked(), 2), 60_000);
-    await line(/^Asking AWS… \d of 10 users$/).waitFor();
+    await line(/^Asking AWS… \d of 10 users/).waitFor();
     await users.row('ses-api-user').waitFor();
     assert.deepEqual(
       [await readFile(path.join(folder(), STORED), 'utf8'), await storedFiles()],

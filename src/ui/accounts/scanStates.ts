@@ -35,7 +35,7 @@ export async function* scanStates(
       yield await ended(snapshot, { of, earlier, last }, isCancelled);
     } else if (Date.now() - drawnAt >= showEvery(snapshot.users.length)) {
       drawnAt = Date.now();
-      yield { kind: 'scanning', snapshot: overlay(earlier, snapshot), asked: askedOf(snapshot) };
+      yield { kind: 'scanning', snapshot: overlay(earlier, snapshot), asked: askedOf(snapshot), earlier };
     }
   }
 }

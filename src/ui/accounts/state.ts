@@ -24,6 +24,8 @@ export type State =
       /** What was known before stands in it for each user that is not fully asked yet. */
       readonly snapshot: Snapshot;
       readonly asked: Asked;
+      /** Where what was known before is from. */
+      readonly earlier: Snapshot | null;
     }
   | { readonly kind: 'ready'; readonly snapshot: Snapshot; readonly isCancelled: boolean }
   /** Another chosen profile is of the same account, which is shown once. */

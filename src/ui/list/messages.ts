@@ -57,11 +57,12 @@ export function accountMessage(state: State, telling: Telling): string {
         ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, telling))
         : l10n.t('Refreshing…');
     case 'scanning': {
-      const { asked, snapshot } = state;
-      if (asked.of > 0) return l10n.t('Asking AWS… {0} of {1}', asked.users, counted(asked.of, 'user'));
-      return snapshot.users.length === 0
-        ? l10n.t('Listing users…')
-        : sentences(l10n.t('Listing users…'), shown(snapshot, telling));
+      const { asked, earlier } = state;
+      const isWhole = asked.of > 0 && asked.users === asked.of;
+      const stands = earlier !== null && !isWhole && isOld(earlier, telling) ? [shown(earlier, telling)] : [];
+      if (asked.of === 0) return sentences(l10n.t('Listing users…'), ...stands);
+      const progress = l10n.t('Asking AWS… {0} of {1}', asked.users, counted(asked.of, 'user'));
+      return stands.length === 0 ? progress : sentences(l10n.t('{0}.', progress), ...stands);
     }
     case 'problem': {
       const { snapshot, problem, profile } = state;

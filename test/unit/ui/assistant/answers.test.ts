@@ -102,7 +102,10 @@ describe('How the accounts stand', () => {
     const unfinished = { ...of, scan: { ...of.scan, finishedAt: null } };
     const target = { kind: 'profile', profile: 'prod' } as const;
     const words = accountsAnswer([
-      { target, state: { kind: 'scanning', snapshot: unfinished, asked: { users: 0, of: 0 } } },
+      {
+        target,
+        state: { kind: 'scanning', snapshot: unfinished, asked: { users: 0, of: 0 }, earlier: null },
+      },
       {
         target,
         state: {

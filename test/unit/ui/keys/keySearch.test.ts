@@ -89,7 +89,7 @@ describe('The search for an access key', () => {
 
   it('signs in first where nobody has, and asks while the scan goes on', async () => {
     const scanning = session(
-      { kind: 'scanning', snapshot: snapshot([]), asked: { users: 0, of: 0 } },
+      { kind: 'scanning', snapshot: snapshot([]), asked: { users: 0, of: 0 }, earlier: null },
       connected(ACME, owned('bob')),
     );
     const { accounts, refreshes, listeners } = accountsOf(

@@ -27,17 +27,24 @@ describe('the line above the tree', () => {
     );
   });
   it.each([
-    [0, 0, 'Listing users… What was known before is shown.'],
-    [1, 20, 'Asking AWS… 1 of 20 users'],
-  ])('tells how far a refresh itself is: %i of %i users, whoever stands in the list', (users, of, words) => {
-    const growing = snapshot([sender]);
-    const state: State = {
-      kind: 'scanning',
-      snapshot: { ...growing, scan: { ...growing.scan, finishedAt: null } },
-      asked: { users, of },
-    };
-    expect(stateMessage([state], telling)).toBe(words);
-  });
+    [0, 0, '2026-11-23T06:00:00Z', 'Listing users… What was known 3 hr ago is shown.'],
+    [1, 20, '2026-11-23T06:00:00Z', 'Asking AWS… 1 of 20 users. What was known 3 hr ago is shown.'],
+    [20, 20, '2026-11-23T06:00:00Z', 'Asking AWS… 20 of 20 users'],
+    [1, 20, NOW, 'Asking AWS… 1 of 20 users'],
+    [1, 20, null, 'Asking AWS… 1 of 20 users'],
+  ])(
+    'tells how far a refresh itself is: %i of %i users, over what is known of %s',
+    (users, of, at, words) => {
+      const known = snapshot([sender]);
+      const state: State = {
+        kind: 'scanning',
+        snapshot: { ...known, scan: { ...known.scan, finishedAt: null } },
+        asked: { users, of },
+        earlier: at === null ? null : { ...known, scan: { ...known.scan, finishedAt: at } },
+      };
+      expect(stateMessage([state], telling)).toBe(words);
+    },
+  );
   it('tells of several accounts which could not be read, and the answers that are missing', () => {
     const gaps: State = {
       kind: 'ready',
