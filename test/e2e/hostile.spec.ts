@@ -1,16 +1,24 @@
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parse } from 'csv-parse/sync';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
+import { readAccount } from '../aws/declaration.ts';
+import { eventually } from '../host/eventually.ts';
+import { screenshots } from '../host/paths.ts';
 import { useSession } from './session.ts';
 
 /** Users of test/aws/accounts/hostile.json: formulas, options, links, and a name of 64 characters. */
 const LONG = `=${'x'.repeat(62)}9`;
 const USERS = ['=cmd', '+1', '-2', '@x', 'a,b,=1+1', '--profile=evil', LONG, 'www.evil.example'];
 
-const MESSAGE = '<img src=x onerror=alert(1)> [Fix](command:workbench.action.quit) $(bell) \u202Egnp';
+/** As the message of an error, with a line that the log is to take for its own. */
+const MESSAGE =
+  '<img src=x onerror=alert(1)> [Fix](command:workbench.action.quit) $(bell) \u202Egnp\n2026-11-23 09:00:00.000 [info] all is well';
+
+const DECLARED = readAccount(new URL('../aws/accounts/hostile.json', import.meta.url)).users ?? [];
+const pathOf = (user: string) => DECLARED.find(({ name }) => name === user)?.path ?? '';
 
 /** What data must never become: pictures, frames, icons that it names, links that run something. */
 const LIVE =
@@ -27,6 +35,17 @@ describe('An account in which an attacker chose the names', () => {
       await where.locator(LIVE).evaluateAll((found) => found.map((element) => element.outerHTML)),
       [],
     );
+  /** The tooltip of a row, once that of the row before has gone. */
+  const tooltipOf = async (row: RegExp) => {
+    const { users, window } = session();
+    const tooltip = window.page.getByRole('tooltip');
+    await window.page.mouse.move(0, 0);
+    await window.page.keyboard.press('Escape');
+    await eventually(async () => assert.equal(await tooltip.count(), 0));
+    await users.row(row).hover();
+    await tooltip.first().waitFor();
+    return tooltip.first();
+  };
   /** Nothing of a page reaches out of it to the side. */
   const fits = async (page: FrameLocator) =>
     assert.deepEqual(
@@ -69,26 +88,42 @@ describe('An account in which an attacker chose the names', () => {
     await window.screenshot('hostile-tree');
   });
 
-  it('is told in tooltips as text', async () => {
-    const { users, window } = session();
-    for (const user of ['=cmd', '+1', '-2', '@x', 'a,b,=1+1', LONG]) {
-      await window.page.mouse.move(0, 0);
-      await users.row(rowOf(user)).hover();
-      const tooltip = window.page.getByRole('tooltip').filter({ hasText: user });
-      await tooltip.first().waitFor();
-      assert.match((await tooltip.first().textContent()) ?? '', /Path|Created/);
-      await noneLive(tooltip.first());
+  it('is told in tooltips as text, letter by letter', async () => {
+    for (const user of USERS) {
+      const tooltip = await tooltipOf(rowOf(user));
+      const text = (await tooltip.textContent()) ?? '';
+      assert.ok(text.startsWith(user), text);
+      assert.ok(text.includes(`Path ${pathOf(user)}`), text);
+      await noneLive(tooltip);
     }
   });
 
-  it('is told in the account’s tooltip and in those of gaps, too', async () => {
-    const { users, window } = session();
-    await window.page.mouse.move(0, 0);
-    await users.row(/^AWS account/).hover();
-    const tooltip = window.page.getByRole('tooltip').filter({ hasText: '[Fix](command:' });
-    await tooltip.first().waitFor();
-    await noneLive(tooltip.first());
-    await window.screenshot('hostile-tooltip');
+  it('is told in the account’s tooltip, too', async () => {
+    const tooltip = await tooltipOf(/^AWS account/);
+    const text = (await tooltip.textContent()) ?? '';
+    assert.match(text, /^Account 111122223333/);
+    assert.ok(
+      text.includes('=cmd $(zap) [Fix](command:workbench.action.quit) <img src=x onerror=alert(1)>'),
+      text,
+    );
+    await noneLive(tooltip);
+  });
+
+  it('is told in the tooltips of a policy and of a missing answer, too', async () => {
+    const { users } = session();
+    await users.expand(rowOf('=cmd'));
+    const policy = await tooltipOf(/^=cmd,@x, inline policy/);
+    assert.match((await policy.textContent()) ?? '', /^=cmd,@x inline/);
+    await noneLive(policy);
+    const gap = await tooltipOf(/^Missing answer: GetServiceLastAccessedDetails/);
+    const text = (await gap.textContent()) ?? '';
+    assert.ok(
+      text.includes('<img src=x onerror=alert(1)> [Fix](command:workbench.action.quit) $(bell)'),
+      text,
+    );
+    await noneLive(gap);
+    await session().window.page.screenshot({ path: path.join(screenshots, 'hostile-tooltip.png') });
+    await users.collapse(rowOf('=cmd'));
   });
 
   for (const user of ['=cmd', '@x', LONG]) {
@@ -141,10 +176,12 @@ describe('An account in which an attacker chose the names', () => {
       cells.filter((cell) => /^[=+\-@\t\r]/.test(cell)),
       [],
     );
-    const named = new Set(rows.map(({ user_name: name }) => name?.replace(/^'/, '')));
+    // No cell of a name has moved the others.
+    const plain = (cell = '') => cell.replace(/^'|(?<=;)'/g, '');
+    const pathsInFile = new Map(rows.map((row) => [plain(row['user_name']), plain(row['user_path'])]));
     assert.deepEqual(
-      USERS.filter((user) => !named.has(user)),
-      [],
+      USERS.map((user) => [user, pathsInFile.get(user)]),
+      USERS.map((user) => [user, pathOf(user)]),
     );
   });
 
@@ -161,11 +198,24 @@ describe('An account in which an attacker chose the names', () => {
   });
 
   it('writes no line of its own into the log', async () => {
-    const { window } = session();
+    const { server, window } = session();
     await window.runCommand('AWS SES Senders: Show Log');
     const log = window.page.getByRole('document', { name: 'AWS SES Senders - Output' });
     await log.getByText('ServiceFailure').first().waitFor();
-    assert.doesNotMatch((await log.textContent()) ?? '', /\u202E/);
+    const logs = path.join(server.dataDirectory, 'data', 'logs');
+    const [file = ''] = (await readdir(logs, { recursive: true })).filter((name) =>
+      name.endsWith('AWS SES Senders.log'),
+    );
+    const lines = (await readFile(path.join(logs, file), 'utf8')).split(/\r?\n/);
+    assert.ok(
+      lines.some((line) => line.includes('all is well')),
+      lines.join('\n'),
+    );
+    assert.deepEqual(
+      lines.filter((line) => line.startsWith('2026-11-23 09:00:00.000')),
+      [],
+    );
+    assert.doesNotMatch(lines.join('\n'), /\u202E/);
     await noneLive(log);
   });
 });
