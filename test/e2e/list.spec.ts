@@ -31,6 +31,24 @@ describe('The list', () => {
         'No SES',
       ]));
 
+    it('what is open, closed and selected stays so over a refresh', async () => {
+      const { refresh, users } = session();
+      await users.collapse('Calls the SES API');
+      // Which selects it.
+      await users.expand('alice');
+      const told = async () =>
+        (await users.rows())
+          .filter(({ level }) => level < 4)
+          .map(({ label, expanded, selected }) => ({ label, expanded, selected }));
+      const before = await told();
+      const alice = before.find(({ label }) => label === 'alice');
+      assert.deepEqual(alice, { label: 'alice', expanded: true, selected: true });
+      await refresh();
+      await eventually(async () => assert.deepEqual(await told(), before));
+      await users.expand('Calls the SES API');
+      await users.collapse('alice');
+    });
+
     it('by the last use of SES', async () => {
       await groupBy('Last Use of SES');
       await showsGroups(['Used SES today', 'Used SES before', 'No use of SES seen']);

@@ -42,6 +42,15 @@ const csv = (record: Readonly<Record<string, string>>, lineEnd = '\n') =>
 const without = (name: string) =>
   csv(Object.fromEntries(Object.entries(MAILER).filter(([column]) => column !== name)));
 
+test.each([0, 1, 100_000])('a report of %i rows is read whole', (count) => {
+  const [header = '', row = ''] = csv(mailer()).split('\n');
+  const users = Array.from({ length: count }, (_, index) => row.replaceAll('mailer', `mailer-${index}`));
+  const rows = rowsOf([header, ...users].join('\n'));
+  expect(rows).toHaveLength(count);
+  expect(new Set(rows.map(({ arn }) => arn)).size).toBe(count);
+  expect(rows.every(({ accessKeys }) => accessKeys[0]?.lastUsed?.service === 'ses-smtp')).toBe(true);
+});
+
 describe('a row that contradicts itself', () => {
   test.each(['access_key_1_last_used_service', 'access_key_1_last_used_region'])(
     '%s without the time of the use: the report cannot be trusted',
