@@ -2,21 +2,20 @@ import type { Connection } from '../../aws/connection.ts';
 import type { ScanMode, Snapshot } from '../../senders/model.ts';
 import { overlay } from '../../senders/overlay.ts';
 import { problemOfScan } from '../../senders/problem.ts';
-import type { Log } from '../log.ts';
 import type { Backend } from './backend.ts';
-import { logScan } from './logScan.ts';
 import { askedOf } from './state.ts';
 import type { State } from './state.ts';
 
 export interface ScanOptions {
   readonly backend: Pick<Backend, 'scan'>;
-  readonly log: Log;
   readonly of: Connection;
   readonly mode: ScanMode;
   /** What is shown while it is asked anew, and stays where that fails. */
   readonly earlier: Snapshot | null;
   /** The last whole scan of the account, when this one has ended. */
   readonly last: () => Snapshot | null;
+  /** Is told the whole scan, whatever is shown of it. */
+  readonly onEnd: (snapshot: Snapshot, isCancelled: boolean) => void;
 }
 
 /** Many users take long to draw: the more there are, the less often a growing list is drawn, in milliseconds. */
@@ -24,14 +23,14 @@ const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
 
 /** Scans an account, and yields what is to be shown of it: as it grows, now and then, and what it came to. */
 export async function* scanStates(
-  { backend, log, of, mode, earlier, last }: ScanOptions,
+  { backend, of, mode, earlier, last, onEnd }: ScanOptions,
   signal: AbortSignal,
 ): AsyncGenerator<State, void> {
   let drawnAt = 0;
   for await (const snapshot of backend.scan(of, mode, earlier?.scan.reportGeneratedAt ?? null, signal)) {
     if (snapshot.scan.finishedAt !== null) {
       const isCancelled = signal.aborted;
-      logScan(log, snapshot, isCancelled);
+      onEnd(snapshot, isCancelled);
       yield await ended(snapshot, { of, earlier, last }, isCancelled);
     } else if (Date.now() - drawnAt >= showEvery(snapshot.users.length)) {
       drawnAt = Date.now();

@@ -8,6 +8,7 @@ import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
 import type { Backend } from './backend.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
+import { logScan } from './logScan.ts';
 import { scanStates } from './scanStates.ts';
 import { finished, isBusy } from './state.ts';
 import type { State } from './state.ts';
@@ -90,7 +91,12 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     const { accountId } = of.account;
     // Compared with the scan before and not with what was asked since, which nobody may have seen.
     const last = () => (good?.accountId === accountId ? good : null);
-    for await (const next of scanStates({ backend, log, of, mode, earlier: known(), last }, mine.signal)) {
+    // Of a scan that another one has taken the place of, nothing is told.
+    const onEnd = (snapshot: Snapshot, isCancelled: boolean) => {
+      if (run === mine) logScan(log, snapshot, isCancelled);
+    };
+    const options = { backend, of, mode, earlier: known(), last, onEnd };
+    for await (const next of scanStates(options, mine.signal)) {
       if (run !== mine) return;
       if (next.kind === 'ready' && !next.isCancelled) {
         good = next.snapshot;
