@@ -143,8 +143,8 @@ export function iamPort(
 
     getAccountAuthorizationDetails: (signal) =>
       answer('GetAccountAuthorizationDetails', signal, async () => {
-        const list = pages((Marker) => {
-          return send(
+        const list = pages((Marker) =>
+          send(
             new GetAccountAuthorizationDetailsCommand({
               // Without a filter the answer also holds every role of the account, which nobody needs here.
               Filter: ['User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
@@ -152,8 +152,8 @@ export function iamPort(
               Marker,
             }),
             signal,
-          );
-        });
+          ),
+        );
         return authorizationDetails(list);
       }),
 
