@@ -27,7 +27,12 @@ function session(options: {
 }) {
   const shown: State[] = [];
   const kept: Snapshot[] = [];
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+  const logged: string[] = [];
+  const log = {
+    info: (line: string) => void logged.push(line),
+    warn: () => undefined,
+    error: () => undefined,
+  };
   const opened = openSession({
     target: { kind: 'profile', profile: 'prod' },
     backend: {
@@ -49,7 +54,7 @@ function session(options: {
       ? { ok: false, profile: 'prod', problem: EXPIRED }
       : { ok: true, connection: { account, gaps: [] } };
   const signIn = () => Promise.resolve(signedIn as unknown as Connected);
-  return { session: opened, shown, kept, scan: () => opened.refresh(signIn, 'quick') };
+  return { session: opened, shown, kept, logged, scan: () => opened.refresh(signIn, 'quick') };
 }
 
 async function* yielding(...snapshots: readonly Snapshot[]): AsyncGenerator<Snapshot, void> {
@@ -197,6 +202,28 @@ describe('The last good Snapshot is not replaced', () => {
     await Promise.all([first, made.scan()]);
     expect(made.session.state).toMatchObject({ kind: 'problem', snapshot: stored });
   });
+});
+
+it('A scan that ends after its account was taken out of view tells nothing, not even the log', async () => {
+  const scanning = Promise.withResolvers<undefined>();
+  const {
+    session: opened,
+    shown,
+    logged,
+    scan,
+  } = session({
+    scan: async function* (signal) {
+      scanning.resolve(undefined);
+      await new Promise((resolve) => signal.addEventListener('abort', resolve));
+      yield fresh;
+    },
+  });
+  const ended = scan();
+  await scanning.promise;
+  const [before, lines] = [shown.length, logged.length];
+  opened.dispose();
+  await ended;
+  expect([shown.length, logged.length]).toEqual([before, lines]);
 });
 
 describe('What is learnt beside a scan', () => {
