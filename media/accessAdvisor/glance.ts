@@ -1,7 +1,7 @@
 /** What answers at one glance: the verdict with the access keys, what all of it proves, and what is missing. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, LastUsed, Verdict } from '../../src/senders/model.ts';
-import { isSesUse } from '../../src/senders/verdict.ts';
+import { isSesUse } from '../../src/senders/signals.ts';
 import { statusLabel, verdictLabel } from '../../src/senders/words.ts';
 import { allGaps, gapOfKey } from '../../src/ui/accessAdvisor/evidence.ts';
 import { proofOf } from '../../src/ui/accessAdvisor/proof.ts';

@@ -1,6 +1,6 @@
 import type { AccessKey, LastUsed, Snapshot, User } from '../senders/model.ts';
 import { VERDICTS } from '../senders/model.ts';
-import { isSesUse } from '../senders/verdict.ts';
+import { isSesUse } from '../senders/signals.ts';
 import { accountName, verdictLabel } from '../senders/words.ts';
 import { areKeysAnswered, orderedUsers, reportedGaps } from './answers.ts';
 import { harmless } from './harmless.ts';

@@ -1,6 +1,7 @@
 import { runJob } from './jobs.ts';
 import type { Patience } from './jobs.ts';
-import type { AdvisorRecord, Timestamp } from './model.ts';
+import { newerNone, newerRecord } from './merge.ts';
+import type { AdvisorRecord, Evidence, Timestamp } from './model.ts';
 import type {
   Answer,
   Clock,
@@ -78,6 +79,15 @@ export function sesRecord(answer: AdvisorAnswer): AdvisorRecord | null {
     source: 'user',
     asOf: answer.completedAt,
   };
+}
+
+/** Returns the evidence with the answer of a user's own job in it; a newer access that is known already stands. */
+export function withAdvisorAnswer<E extends Evidence>(evidence: E, answer: AdvisorAnswer): E {
+  const record = sesRecord(answer);
+  if (record !== null) return { ...evidence, advisor: newerRecord(evidence.advisor, record) };
+  const kind = sesRow(answer.services) === undefined ? 'not-listed' : 'not-accessed';
+  const advisorNone = newerNone(evidence.advisorNone, { kind, asOf: answer.completedAt });
+  return advisorNone === undefined ? evidence : { ...evidence, advisorNone };
 }
 
 /** The row of Amazon SES, wherever in the list it stands. */

@@ -1,10 +1,10 @@
-import { askAccessAdvisor, SES_NAMESPACE, sesRecord } from './accessAdvisor.ts';
+import { askAccessAdvisor, SES_NAMESPACE, withAdvisorAnswer } from './accessAdvisor.ts';
 import { askKeys, USER_CALLS } from './askUser.ts';
 import { answered, unanswered } from './ledger.ts';
 import type { Evidence, Gap, GrantingPolicy, Timestamp, User } from './model.ts';
-import { keepKnown } from './overlay.ts';
+import { mergeEvidence } from './merge.ts';
 import type { ServiceLastAccessed } from './questions.ts';
-import { patience } from './scene.ts';
+import { patience, toAskAgain } from './scene.ts';
 import type { Asking } from './scene.ts';
 import { judge } from './verdict.ts';
 
@@ -32,7 +32,7 @@ export async function askAdvisorReport(
   signal: AbortSignal,
 ): Promise<AdvisorReport> {
   const { questions, clock, settings } = asking;
-  let evidence: Evidence = { ...known, accessKeys: [], advisor: null, gaps: [], pending: USER_CALLS };
+  let evidence = toAskAgain(known, USER_CALLS);
   let report: AdvisorReport = {
     user: judge(evidence),
     services: null,
@@ -56,8 +56,11 @@ export async function askAdvisorReport(
       signal,
     );
     if (answer.ok) {
-      const advisor = sesRecord(answer.value);
-      learn((before) => answered(before, 'GenerateServiceLastAccessedDetails', { advisor }), answer.value);
+      const { value } = answer;
+      learn(
+        (before) => answered(withAdvisorAnswer(before, value), 'GenerateServiceLastAccessedDetails'),
+        value,
+      );
     } else {
       learn((before) => unanswered(before, 'GenerateServiceLastAccessedDetails', answer.gap));
     }
@@ -71,5 +74,5 @@ export async function askAdvisorReport(
     askingAdvisor(),
     askingPolicies(),
   ]);
-  return { ...report, user: keepKnown(known, report.user) };
+  return { ...report, user: judge(mergeEvidence(known, report.user)) };
 }

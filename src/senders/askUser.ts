@@ -1,4 +1,4 @@
-import { askAccessAdvisor, sesRecord, sesRow } from './accessAdvisor.ts';
+import { askAccessAdvisor, sesRow, withAdvisorAnswer } from './accessAdvisor.ts';
 import type { Patience } from './jobs.ts';
 import { answered, unanswered } from './ledger.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
@@ -55,7 +55,7 @@ export async function askKeys(
     const reported = pairWithReport(listed.value, evidence.accessKeys);
     const accessKeys = listedKeys(listed.value, reported, asOf);
     toAsk = listed.value.filter((key) => !isTold(key, reported.get(key.id), trust)).map(({ id }) => id);
-    const next = answered(evidence, 'ListAccessKeys', { accessKeys });
+    const next = answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf });
     return { ...next, pending: [...next.pending, ...toAsk.map(() => LAST_USED)] };
   });
   await Promise.all(toAsk.map((id) => askLastUsed(id, questions, clock, learn, signal)));
@@ -111,7 +111,7 @@ function pairWithReport(
     lastRotated: createdAt,
     lastUsed,
   }));
-  const { byKeyId } = pairSlots(slots, listed);
+  const byKeyId = pairSlots(slots, listed);
   return new Map(
     listed.flatMap((key) => {
       const slot = byKeyId.get(key.id);
@@ -161,8 +161,7 @@ export async function askAdvisor(
   const isListed = !answer.ok || sesRow(answer.value.services) !== undefined;
   learn((evidence) => {
     if (!answer.ok) return unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap);
-    const advisor = sesRecord(answer.value) ?? evidence.advisor;
-    const next = answered(evidence, 'GenerateServiceLastAccessedDetails', { advisor });
+    const next = answered(withAdvisorAnswer(evidence, answer.value), 'GenerateServiceLastAccessedDetails');
     return isListed ? next : { ...next, pending: [...next.pending, ...otherwise] };
   });
   return isListed;

@@ -3,7 +3,8 @@ import { askAboutHolders } from './accessAdvisor.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
 import { answered, unanswered } from './ledger.ts';
-import type { Gap } from './model.ts';
+import { newerNone, newerRecord } from './merge.ts';
+import type { AdvisorNone, AdvisorRecord, Gap } from './model.ts';
 import { inParallel } from './parallel.ts';
 import { fullyToldUsers, sesSources } from './permissions.ts';
 import type { Answer, AuthorizationDetails } from './questions.ts';
@@ -30,19 +31,25 @@ export async function askSource(
   await inSlices(scene, entities, ({ arn, lastAccessedAt }) => {
     told.add(arn);
     if (lastAccessedAt === null) {
-      ledger.update(arn, (user) =>
-        user.advisor === null ? answered(user, 'GenerateServiceLastAccessedDetails') : user,
-      );
+      const none: AdvisorNone = { kind: 'not-accessed', asOf: completedAt };
+      ledger.update(arn, (user) => {
+        const advisorNone = newerNone(user.advisorNone, none) ?? none;
+        const next = advisorNone === user.advisorNone ? user : { ...user, advisorNone };
+        return user.advisor === null ? answered(next, 'GenerateServiceLastAccessedDetails') : next;
+      });
       return;
     }
-    const advisor = {
+    const record: AdvisorRecord = {
       lastAccessedAt,
       region: null,
       trackedActions: null,
       source: source.kind,
       asOf: completedAt,
     };
-    ledger.update(arn, (user) => (user.advisor === null ? { ...user, advisor } : user));
+    ledger.update(arn, (user) => {
+      const advisor = newerRecord(user.advisor, record);
+      return advisor === user.advisor ? user : { ...user, advisor };
+    });
   });
   return told;
 }

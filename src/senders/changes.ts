@@ -4,7 +4,7 @@
  */
 import type { AccessKey, Call, Change, ChangedUser, Changes, Gap, LastUsed } from './model.ts';
 import type { Snapshot, Timestamp, User } from './model.ts';
-import { isSesUse } from './verdict.ts';
+import { isSesUse } from './signals.ts';
 
 /** What is new in a Snapshot of a whole scan; of nobody where nothing is. */
 export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {

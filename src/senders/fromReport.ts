@@ -74,7 +74,7 @@ export async function learnReport(
     else {
       scene.ledger.update(row.arn, (user) => {
         const isAsked = !user.pending.includes('ListAccessKeys') || row.createdAt !== user.createdAt;
-        return isAsked ? user : { ...user, accessKeys: evidence.accessKeys };
+        return isAsked ? user : { ...user, accessKeys: evidence.accessKeys, keysAsOf: generatedAt };
       });
     }
   });
@@ -94,12 +94,13 @@ export function fillIn(evidence: Evidence, { rows, generatedAt }: ReadReport): E
   const row = rows.get(evidence.arn);
   if (row === undefined || evidence.isRoot || row.createdAt !== evidence.createdAt) return evidence;
   if (evidence.gaps.some((gap) => gap.call === 'ListAccessKeys')) {
-    return { ...evidence, accessKeys: row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt)) };
+    const accessKeys = row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt));
+    return { ...evidence, accessKeys, keysAsOf: generatedAt };
   }
   const unanswered = new Set(evidence.gaps.map((gap) => gap.accessKeyId));
   if (!evidence.accessKeys.some((key) => key.id !== null && unanswered.has(key.id))) return evidence;
   const listed = evidence.accessKeys.flatMap(({ id, ...key }) => (id === null ? [] : [{ ...key, id }]));
-  const { byKeyId } = pairSlots(row.accessKeys, listed);
+  const byKeyId = pairSlots(row.accessKeys, listed);
   const accessKeys = evidence.accessKeys.map((key) => {
     const slot = key.id !== null && unanswered.has(key.id) ? byKeyId.get(key.id) : undefined;
     if (slot === undefined) return key;
@@ -118,6 +119,7 @@ export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidenc
     createdAt: row.createdAt,
     isRoot: row.isRoot,
     accessKeys: row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt)),
+    keysAsOf: generatedAt,
     advisor: null,
     canSend: 'unknown',
     grantedBy: [],

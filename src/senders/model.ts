@@ -89,6 +89,24 @@ export interface Gap {
   readonly accessKeyId?: string;
 }
 
+/**
+ * That Access Advisor was asked and saw no use of SES. `not-accessed`: it lists SES as not accessed in the tracking
+ * period. `not-listed`: it does not list SES at all, since no identity policy allows it now; that is not "never used".
+ */
+export interface AdvisorNone {
+  readonly kind: 'not-accessed' | 'not-listed';
+  readonly asOf: Timestamp;
+}
+
+/** A use of SES that an earlier answer showed and the keys no longer show: the key moved on, or was deleted. */
+export interface PastUse {
+  /** `null` where only the credential report told of the key. */
+  readonly keyId: string | null;
+  readonly use: LastUsed;
+  /** When the answer that showed it was true. */
+  readonly asOf: Timestamp;
+}
+
 /** What is known of one user before it is judged. */
 export interface Evidence {
   readonly name: string;
@@ -98,12 +116,22 @@ export interface Evidence {
   readonly createdAt: Timestamp;
   readonly isRoot: boolean;
   readonly accessKeys: readonly AccessKey[];
-  /** `null` without a gap or a pending call: not accessed in the tracking period, or not granted. */
+  /** When the list of access keys was true (an empty one, too). Absent where no list is known. */
+  readonly keysAsOf?: Timestamp;
+  /** Uses of SES that only earlier answers showed: the latest of each interface, where no key shows a later one. */
+  readonly pastUses?: readonly PastUse[];
+  /** `null`: see `advisorStatus`, which tells "not asked", "not listed", "not accessed" and "cannot tell" apart. */
   readonly advisor: AdvisorRecord | null;
+  /** The latest answer of Access Advisor that saw no use of SES. Absent where there was none. */
+  readonly advisorNone?: AdvisorNone;
   readonly canSend: CanSend;
   readonly grantedBy: readonly GrantingPolicy[];
   /** The IAM groups the user is in, by name. Absent where it is not known. */
   readonly groups?: readonly string[];
+  /** When the policies behind `canSend`, `grantedBy` and `groups` were read. Absent where they were not. */
+  readonly permissionsAsOf?: Timestamp;
+  /** IAM no longer lists the user, whom the credential report still names. */
+  readonly isDeleted?: true;
   readonly gaps: readonly Gap[];
   /** Calls whose answers the running scan still waits for. Empty once the scan has ended. */
   readonly pending: readonly Call[];
@@ -113,7 +141,11 @@ export interface Evidence {
 export interface User extends Evidence {
   readonly verdict: Verdict;
   readonly lastSesAt: Timestamp | null;
-  /** `true`: most likely sends. `false`: the last touch was no send. `null`: no action data. */
+  /**
+   * About the newest access of SES that any signal shows, at its own time. `true`: most likely a send. `false`: AWS
+   * names another action in that minute, so a send is not likely; one in the same minute would not show. `null`:
+   * nothing tells.
+   */
   readonly likelySend: boolean | null;
 }
 

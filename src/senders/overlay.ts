@@ -1,5 +1,4 @@
 import type { Snapshot, User } from './model.ts';
-import { judge } from './verdict.ts';
 
 /**
  * What to show of a scan that is still growing, where an earlier Snapshot of the same account is known: users who
@@ -26,27 +25,4 @@ export function withUser(snapshot: Snapshot, user: User): Snapshot {
 function withRootOf(earlier: Snapshot, users: readonly User[]): readonly User[] {
   if (users.some((user) => user.isRoot)) return users;
   return [...users, ...earlier.users.filter((user) => user.isRoot)];
-}
-
-/**
- * What is known of a user who was asked about again: where an answer is missing this time, the earlier one stays,
- * with its own time (`asOf`), beside the gap.
- */
-export function keepKnown(earlier: User, latest: User): User {
-  const isMissing = (call: string) => latest.gaps.some((gap) => gap.call === call);
-  if (isMissing('ListAccessKeys'))
-    return judge({ ...latest, ...advisorOf(earlier, latest), accessKeys: earlier.accessKeys });
-  const accessKeys = latest.accessKeys.map((key) => {
-    const isAnswered = key.id === null || !latest.gaps.some((gap) => gap.accessKeyId === key.id);
-    const before = earlier.accessKeys.find((candidate) => candidate.id === key.id);
-    return isAnswered || before === undefined ? key : { ...before, status: key.status };
-  });
-  return judge({ ...latest, ...advisorOf(earlier, latest), accessKeys });
-}
-
-function advisorOf(earlier: User, latest: User): Pick<User, 'advisor'> {
-  const isMissing = latest.gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'));
-  // What a group or policy told is not asked again for one user; where a deny hides SES, nothing else tells.
-  const isBySource = latest.advisor === null && earlier.advisor !== null && earlier.advisor.source !== 'user';
-  return { advisor: isMissing || isBySource ? earlier.advisor : latest.advisor };
 }

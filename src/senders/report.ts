@@ -145,20 +145,16 @@ function readTime(cell: string): Timestamp | null | undefined {
   return `${utc.slice(0, 19)}Z`;
 }
 
-/** Which listed key is in which slot. */
-export interface PairedSlots {
-  readonly byKeyId: ReadonlyMap<string, KeySlot>;
-  /** Slots of keys that are no longer listed: deleted since the report was made. */
-  readonly unpaired: readonly KeySlot[];
-}
-
 /**
- * Finds the listed access key of each slot. First by time: `last_rotated` is the key's CreateDate, so a key made
- * in place of a deleted one does not inherit its use. What is left goes by order, for slots are in the order of
- * key IDs (observed), where as many keys are left as slots and the key is not younger than the slot. A key
- * without a slot was made since the report.
+ * Returns the slot of each listed access key, by key ID. First by time: `last_rotated` is the key's CreateDate, so a
+ * key made in place of a deleted one does not inherit its use. What is left goes by order, for slots are in the order
+ * of key IDs (observed), where as many keys are left as slots and the key is not younger than the slot. A key
+ * without a slot was made since the report; a slot without a key was deleted since.
  */
-export function pairSlots(slots: readonly KeySlot[], listedKeys: readonly ListedAccessKey[]): PairedSlots {
+export function pairSlots(
+  slots: readonly KeySlot[],
+  listedKeys: readonly ListedAccessKey[],
+): ReadonlyMap<string, KeySlot> {
   const byKeyId = new Map<string, KeySlot>();
   const slotsLeft = () => slotsInOrder.filter((slot) => ![...byKeyId.values()].includes(slot));
   const keysLeft = () => keysInOrder.filter((key) => !byKeyId.has(key.id));
@@ -176,7 +172,7 @@ export function pairSlots(slots: readonly KeySlot[], listedKeys: readonly Listed
       if (slot !== undefined && !isYounger(key, slot)) byKeyId.set(key.id, slot);
     }
   }
-  return { byKeyId, unpaired: slotsLeft() };
+  return byKeyId;
 }
 
 const isYounger = (key: ListedAccessKey, slot: KeySlot): boolean =>

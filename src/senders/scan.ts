@@ -2,10 +2,10 @@ import { advisorGaps } from './advisorData.ts';
 import { askUser, USER_CALLS } from './askUser.ts';
 import { completePlan } from './completePlan.ts';
 import { openLedger } from './ledger.ts';
+import { mergeEvidence } from './merge.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, User } from './model.ts';
-import { keepKnown } from './overlay.ts';
 import { quickPlan } from './quickPlan.ts';
-import { patience } from './scene.ts';
+import { patience, toAskAgain } from './scene.ts';
 import type { Asking } from './scene.ts';
 import { judge } from './verdict.ts';
 
@@ -71,10 +71,10 @@ export async function* scan(
 export async function rescanUser(user: User, asking: Asking, signal: AbortSignal): Promise<User> {
   if (user.isRoot) return user;
   const { questions, clock, settings } = asking;
-  let evidence: Evidence = { ...user, accessKeys: [], advisor: null, gaps: [], pending: USER_CALLS };
+  let evidence = toAskAgain(user, USER_CALLS);
   const learn = (change: (evidence: Evidence) => Evidence) => void (evidence = change(evidence));
   await askUser(user, questions, clock, patience(settings), learn, signal);
-  return keepKnown(user, judge(evidence));
+  return judge(mergeEvidence(user, evidence));
 }
 
 /** Every answer still waited for becomes a gap; those that arrived stay. */

@@ -64,6 +64,19 @@ export function unaskedUser(
   };
 }
 
+/** Returns a user as it is before it is asked again: who it is and what policies allow stays, all else is open. */
+export function toAskAgain(user: User, pending: readonly Call[]): Evidence {
+  const { groups, permissionsAsOf, canSend, grantedBy, isRoot } = user;
+  return {
+    ...unaskedUser(user, pending),
+    isRoot,
+    canSend,
+    grantedBy,
+    ...(groups === undefined ? {} : { groups }),
+    ...(permissionsAsOf === undefined ? {} : { permissionsAsOf }),
+  };
+}
+
 /** Users dealt with in one go: enough to be quick, few enough not to hold up the window. */
 const SLICE = 250;
 
@@ -96,11 +109,17 @@ export async function learnPermissions(
 ): Promise<ReadonlySet<string>> {
   const permissionsOf = permissionsJudge(details);
   const mayUseSes = new Set<string>();
+  const permissionsAsOf = scene.clock.now();
   await inSlices(scene, details.users, (user) => {
     const { canSend, grantedBy, mayUseSes: may } = permissionsOf(user);
     if (may) mayUseSes.add(user.arn);
     scene.ledger.update(user.arn, (evidence) =>
-      answered(evidence, 'GetAccountAuthorizationDetails', { canSend, grantedBy, groups: user.groups }),
+      answered(evidence, 'GetAccountAuthorizationDetails', {
+        canSend,
+        grantedBy,
+        groups: user.groups,
+        permissionsAsOf,
+      }),
     );
   });
   return mayUseSes;

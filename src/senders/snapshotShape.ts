@@ -1,7 +1,16 @@
 /** Whether a value that came from a file has the form of a Snapshot. What it holds beyond that is left out. */
-import type { AccessKey, AdvisorRecord, Gap, GrantingPolicy, LastUsed, Snapshot, User } from './model.ts';
+import type {
+  AccessKey,
+  AdvisorNone,
+  AdvisorRecord,
+  Gap,
+  GrantingPolicy,
+  LastUsed,
+  Snapshot,
+  User,
+} from './model.ts';
 import { VERDICTS } from './model.ts';
-import type { Call, Change, ChangedUser, Changes, ScanRecord, TrackedAction } from './model.ts';
+import type { Call, Change, ChangedUser, Changes, PastUse, ScanRecord, TrackedAction } from './model.ts';
 import { judge } from './verdict.ts';
 
 /** Thrown within this file where the form is another one. */
@@ -39,8 +48,9 @@ function scanOf(value: unknown): ScanRecord {
 }
 
 function userOf(value: unknown): User {
-  const { name, arn, id, path, createdAt, isRoot, accessKeys, advisor, canSend, grantedBy, groups, gaps } =
-    record(value);
+  const user = record(value);
+  const { name, arn, id, path, createdAt, isRoot, accessKeys, advisor, canSend, grantedBy, gaps } = user;
+  const { keysAsOf, pastUses, advisorNone, groups, permissionsAsOf, isDeleted } = user;
   return judge({
     name: text(name),
     arn: text(arn),
@@ -49,10 +59,15 @@ function userOf(value: unknown): User {
     createdAt: time(createdAt),
     isRoot: isRoot === true,
     accessKeys: list(accessKeys, keyOf),
+    ...(keysAsOf === undefined ? {} : { keysAsOf: time(keysAsOf) }),
+    ...(pastUses === undefined ? {} : { pastUses: list(pastUses, pastUseOf) }),
     advisor: orNull(advisor, advisorOf),
+    ...(advisorNone === undefined ? {} : { advisorNone: advisorNoneOf(advisorNone) }),
     canSend: oneOf(canSend, ['yes', 'conditional', 'no', 'unknown']),
     grantedBy: list(grantedBy, policyOf),
     ...(groups === undefined ? {} : { groups: list(groups, text) }),
+    ...(permissionsAsOf === undefined ? {} : { permissionsAsOf: time(permissionsAsOf) }),
+    ...(isDeleted === true ? { isDeleted } : {}),
     gaps: list(gaps, gapOf),
     pending: [],
   });
@@ -73,6 +88,16 @@ function keyOf(value: unknown): AccessKey {
 function lastUsedOf(value: unknown): LastUsed {
   const { at, region, service } = record(value);
   return { at: time(at), region: orNull(region, text), service: orNull(service, text) };
+}
+
+function pastUseOf(value: unknown): PastUse {
+  const { keyId, use, asOf } = record(value);
+  return { keyId: orNull(keyId, text), use: lastUsedOf(use), asOf: time(asOf) };
+}
+
+function advisorNoneOf(value: unknown): AdvisorNone {
+  const { kind, asOf } = record(value);
+  return { kind: oneOf(kind, ['not-accessed', 'not-listed']), asOf: time(asOf) };
 }
 
 function advisorOf(value: unknown): AdvisorRecord {

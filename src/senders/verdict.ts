@@ -1,10 +1,14 @@
 import { isAdvisorSilent } from './advisorData.ts';
-import type { Call, Evidence, LastUsed, Timestamp, User, Verdict } from './model.ts';
+import type { AdvisorNone, Call, Evidence, User, Verdict } from './model.ts';
+import { isApiUse, isSend, isSmtpUse, newestOf, signalsOf } from './signals.ts';
+import type { Signal } from './signals.ts';
 
-/** The last used service of a key that called the SES API. Any SES call, not surely a send. */
-export const SES_API = 'ses';
-/** The last used service of a key that sent through the SMTP interface, which can do nothing but send. */
-export const SES_SMTP = 'ses-smtp';
+/** Calls of Access Advisor whose missing answer could have shown a use of SES. */
+const ADVISOR_CALLS: ReadonlySet<Call> = new Set([
+  'GenerateServiceLastAccessedDetails',
+  'GetServiceLastAccessedDetails',
+  'GetServiceLastAccessedDetailsWithEntities',
+]);
 
 /**
  * Calls whose missing answer could have shown a use of SES. A user's policies do so by naming the groups and policies
@@ -14,58 +18,50 @@ const CALLS_THAT_SHOW_USE: ReadonlySet<Call> = new Set([
   'GetAccountAuthorizationDetails',
   'ListAccessKeys',
   'GetAccessKeyLastUsed',
-  'GenerateCredentialReport',
-  'GetCredentialReport',
-  'GenerateServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetailsWithEntities',
+  ...ADVISOR_CALLS,
 ]);
 
 /**
  * The table of rules: the first line that holds is the verdict. Both signals are documented by AWS
  * (IAM API Reference, GetAccessKeyLastUsed and GetServiceLastAccessedDetails); that sending by SMTP is recorded
- * as `ses-smtp` is observed, not documented.
+ * as `ses-smtp` is observed, not documented. A use of a service that AWS does not name could have been one of SES.
  */
 const RULES: readonly (readonly [Verdict, (evidence: Evidence) => boolean])[] = [
-  ['sends-smtp', (evidence) => lastUses(evidence).some(isSmtp)],
-  ['uses-api', (evidence) => lastUses(evidence).some(isApi)],
-  ['used-ses', (evidence) => evidence.advisor !== null],
-  ['unknown', (evidence) => isAnswerMissing(evidence) || isAdvisorSilent(evidence)],
+  [
+    'sends-smtp',
+    ({ accessKeys }) => accessKeys.some((key) => key.lastUsed !== null && isSmtpUse(key.lastUsed)),
+  ],
+  ['uses-api', ({ accessKeys }) => accessKeys.some((key) => key.lastUsed !== null && isApiUse(key.lastUsed))],
+  ['used-ses', ({ advisor, pastUses = [] }) => advisor !== null || pastUses.length > 0],
+  [
+    'unknown',
+    (evidence) => isAnswerMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence),
+  ],
   ['can-send', (evidence) => evidence.canSend === 'yes' || evidence.canSend === 'conditional'],
   ['no-ses', () => true],
 ];
 
 /** The user with the verdict on the evidence. Pure: the same evidence always gives the same verdict. */
 export function judge(evidence: Evidence): User {
-  const verdict = verdictOn(evidence);
+  const signals = signalsOf(evidence);
   return {
     ...evidence,
-    verdict,
-    lastSesAt: lastSesAt(evidence),
-    likelySend: likelySend(evidence, verdict),
+    verdict: RULES.find(([, holds]) => holds(evidence))?.[0] ?? 'unknown',
+    lastSesAt: signals[0]?.at ?? null,
+    likelySend: likelySend(signals),
   };
 }
 
-/** Whether a last use is a use of SES, by its API or by SMTP. AWS's service names are compared without case. */
-export function isSesUse(use: LastUsed): boolean {
-  return isApi(use) || isSmtp(use);
-}
+/** What Access Advisor said of a user's use of SES. `unknown`: the answer is missing, or it has no data there. */
+export type AdvisorStatus = 'accessed' | AdvisorNone['kind'] | 'not-asked' | 'pending' | 'unknown';
 
-function verdictOn(evidence: Evidence): Verdict {
-  const rule = RULES.find(([, holds]) => holds(evidence));
-  return rule === undefined ? 'unknown' : rule[0];
-}
-
-function lastUses(evidence: Evidence): readonly LastUsed[] {
-  return evidence.accessKeys.flatMap((key) => (key.lastUsed === null ? [] : [key.lastUsed]));
-}
-
-function isSmtp(use: LastUsed): boolean {
-  return use.service?.toLowerCase() === SES_SMTP;
-}
-
-function isApi(use: LastUsed): boolean {
-  return use.service?.toLowerCase() === SES_API;
+/** Returns what Access Advisor said of SES; an answer that is missing now is not replaced by an older "not accessed". */
+export function advisorStatus(evidence: Evidence): AdvisorStatus {
+  if (evidence.advisor !== null) return 'accessed';
+  if (evidence.pending.some((call) => ADVISOR_CALLS.has(call))) return 'pending';
+  if (evidence.gaps.some(({ call }) => ADVISOR_CALLS.has(call)) || isAdvisorSilent(evidence))
+    return 'unknown';
+  return evidence.advisorNone?.kind ?? 'not-asked';
 }
 
 function isAnswerMissing(evidence: Evidence): boolean {
@@ -74,22 +70,16 @@ function isAnswerMissing(evidence: Evidence): boolean {
   );
 }
 
-/** The latest time that any signal gives for SES. */
-function lastSesAt(evidence: Evidence): Timestamp | null {
-  const times = lastUses(evidence)
-    .filter(isSesUse)
-    .map((use) => use.at);
-  if (evidence.advisor !== null) times.push(evidence.advisor.lastAccessedAt);
-  return times.reduce<Timestamp | null>((latest, at) => (latest === null || at > latest ? at : latest), null);
+function hasUnnamedUse({ accessKeys }: Evidence): boolean {
+  return accessKeys.some(({ lastUsed }) => lastUsed !== null && lastUsed.service === null);
 }
 
 /**
- * Sends (SendEmail, SendRawEmail, …) are not among the actions that Access Advisor tracks. So a last access of
- * SES that is later than every tracked action was an untracked one: most likely a send. An inference.
+ * About the newest access of SES only, which AWS keeps by the minute. A tracked action that does not send makes a
+ * send unlikely, and no more: one in the same minute would not show.
  */
-function likelySend(evidence: Evidence, verdict: Verdict): boolean | null {
-  if (verdict === 'sends-smtp') return true;
-  const { advisor } = evidence;
-  if (advisor?.trackedActions == null) return null;
-  return advisor.trackedActions.every((tracked) => tracked.at < advisor.lastAccessedAt);
+function likelySend(signals: readonly Signal[]): boolean | null {
+  const newest = newestOf(signals);
+  if (newest.some(isSend)) return true;
+  return newest.some(({ action }) => action !== null) ? false : null;
 }

@@ -4,7 +4,8 @@ import { withKeyIds } from './askUser.ts';
 import { useWords } from './changeWords.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from './model.ts';
 import type { ListedAccessKey } from './questions.ts';
-import { isSesUse, judge } from './verdict.ts';
+import { isSesUse } from './signals.ts';
+import { judge } from './verdict.ts';
 
 /** An access key to be asked again and again. */
 export interface WatchedKey {

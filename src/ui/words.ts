@@ -1,7 +1,7 @@
 /** The words that the list and the panels share, and that no command line or report needs. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy, User } from '../senders/model.ts';
-import { SES_API, SES_SMTP } from '../senders/verdict.ts';
+import { SES_API, SES_SMTP } from '../senders/signals.ts';
 import { sentences, verdictSentence } from '../senders/words.ts';
 
 /** The verdict in a sentence; while calls are pending it says that it may change. */

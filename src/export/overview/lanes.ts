@@ -15,7 +15,7 @@ import {
   type User,
   type Verdict,
 } from '../../senders/model.ts';
-import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
+import { isSesUse, SES_SMTP } from '../../senders/signals.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { harmless } from '../harmless.ts';
 

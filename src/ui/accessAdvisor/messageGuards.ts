@@ -2,10 +2,12 @@
 import { VERDICTS } from '../../senders/model.ts';
 import type {
   AccessKey,
+  AdvisorNone,
   AdvisorRecord,
   Gap,
   GrantingPolicy,
   LastUsed,
+  PastUse,
   TrackedAction,
   User,
 } from '../../senders/model.ts';
@@ -21,6 +23,7 @@ import {
   isOneOf,
   isString,
   isTimestamp,
+  isTrue,
   optional,
   type Guard,
 } from '../webview/guards.ts';
@@ -45,13 +48,17 @@ const isGrantingPolicy = isObject<GrantingPolicy>({
   group: isNullOr(isString),
 });
 
+const isLastUsed = isObject<LastUsed>({
+  at: isTimestamp,
+  region: isNullOr(isString),
+  service: isNullOr(isString),
+});
+
 const isAccessKey = isObject<AccessKey>({
   id: isNullOr(isString),
   status: isOneOf(['Active', 'Inactive']),
   createdAt: isNullOr(isTimestamp),
-  lastUsed: isNullOr(
-    isObject<LastUsed>({ at: isTimestamp, region: isNullOr(isString), service: isNullOr(isString) }),
-  ),
+  lastUsed: isNullOr(isLastUsed),
   source: isOneOf(['live', 'report']),
   asOf: isTimestamp,
 });
@@ -71,6 +78,13 @@ const isGap = isObject<Gap>({
   accessKeyId: optional(isString),
 });
 
+const isPastUse = isObject<PastUse>({ keyId: isNullOr(isString), use: isLastUsed, asOf: isTimestamp });
+
+const isAdvisorNone = isObject<AdvisorNone>({
+  kind: isOneOf(['not-accessed', 'not-listed']),
+  asOf: isTimestamp,
+});
+
 const isUser = isObject<User>({
   name: isString,
   arn: isString,
@@ -80,10 +94,15 @@ const isUser = isObject<User>({
   createdAt: isAnyOf(isTimestamp, isOneOf([''])),
   isRoot: isBoolean,
   accessKeys: isArrayOf(isAccessKey),
+  keysAsOf: optional(isTimestamp),
+  pastUses: optional(isArrayOf(isPastUse)),
   advisor: isNullOr(isAdvisorRecord),
+  advisorNone: optional(isAdvisorNone),
   canSend: isCanSend,
   grantedBy: isArrayOf(isGrantingPolicy),
   groups: optional(isArrayOf(isString)),
+  permissionsAsOf: optional(isTimestamp),
+  isDeleted: optional(isTrue),
   gaps: isArrayOf(isGap),
   pending: isArrayOf(isCall),
   verdict: isOneOf(VERDICTS),

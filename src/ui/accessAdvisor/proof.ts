@@ -8,7 +8,7 @@
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/advisorData.ts';
 import type { AccessKey } from '../../senders/model.ts';
-import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
+import { isSesUse, SES_SMTP } from '../../senders/signals.ts';
 import { sentences } from '../../senders/words.ts';
 import { sesEvidence, type LastTouch, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { KeyOwner } from '../../senders/findKey.ts';
 import type { Timestamp, User } from '../../senders/model.ts';
-import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
+import { isSesUse, SES_SMTP } from '../../senders/signals.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
 import type { FoundKey } from './keySearch.ts';
 

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../../senders/advisorData.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { isSesUse } from '../../senders/verdict.ts';
+import { isSesUse } from '../../senders/signals.ts';
 import { counted, statusLabel } from '../../senders/words.ts';
 import type { TimeWords } from '../times.ts';
 

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
-import { SES_API, SES_SMTP } from '../../senders/verdict.ts';
+import { SES_API, SES_SMTP } from '../../senders/signals.ts';
 
 /** What the list can be grouped by. */
 export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, User } from '../../senders/model.ts';
-import { isSesUse, SES_SMTP } from '../../senders/verdict.ts';
+import { isSesUse, SES_SMTP } from '../../senders/signals.ts';
 import { counted } from '../../senders/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import { plainLabel } from '../plainText.ts';

@@ -16,6 +16,8 @@ export const isString: Guard<string> = (value): value is string => typeof value 
 
 export const isBoolean: Guard<boolean> = (value): value is boolean => typeof value === 'boolean';
 
+export const isTrue: Guard<true> = (value): value is true => value === true;
+
 /** A place in a list: 0, 1, 2, … */
 export const isIndex: Guard<number> = (value): value is number =>
   Number.isSafeInteger(value) && Number(value) >= 0;

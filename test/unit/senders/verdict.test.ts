@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence, Verdict } from '../../../src/senders/model.ts';
-import { judge } from '../../../src/senders/verdict.ts';
-import { accessKey, advisor, gap, someone, use } from './someone.ts';
+import type { AdvisorNone, Evidence, Verdict } from '../../../src/senders/model.ts';
+import { isSender } from '../../../src/senders/signals.ts';
+import { advisorStatus, judge } from '../../../src/senders/verdict.ts';
+import type { AdvisorStatus } from '../../../src/senders/verdict.ts';
+import { accessKey, advisor, gap, NOW, someone, use } from './someone.ts';
 
 const SEEN = advisor('2026-11-01T00:00:00Z');
 
@@ -15,7 +17,12 @@ describe('verdict: the first line that holds', () => {
     ['Access Advisor alone', { advisor: SEEN }, 'used-ses'],
     ['a key that moved on', { accessKeys: [accessKey(use('s3'))], advisor: SEEN }, 'used-ses'],
     ['a service that only begins with ses', { accessKeys: [accessKey(use('ses-v9'))] }, 'no-ses'],
-    ['a service that is not known', { accessKeys: [accessKey(use(null))] }, 'no-ses'],
+    ['a use of a service that AWS does not name', { accessKeys: [accessKey(use(null))] }, 'unknown'],
+    [
+      'a use of SES by a key that moved on since, or was deleted',
+      { accessKeys: [accessKey(use('s3'))], pastUses: [{ keyId: 'AKIA1', use: use('ses-smtp'), asOf: NOW }] },
+      'used-ses',
+    ],
     ['keys not listed', { gaps: [gap('ListAccessKeys')] }, 'unknown'],
     ['last use not told', { gaps: [gap('GetAccessKeyLastUsed')] }, 'unknown'],
     ['Access Advisor denied', { gaps: [gap('GenerateServiceLastAccessedDetails')] }, 'unknown'],
@@ -63,11 +70,83 @@ describe('likelySend', () => {
     expect(of({ advisor: advisor('2026-11-02T00:00:00Z', [quota('2026-11-01T00:00:00Z')]) })).toBe(true);
     expect(of({ advisor: advisor('2026-11-02T00:00:00Z', []) })).toBe(true);
   });
-  it('is false where a tracked action was the last one', () => {
+  it('is false in the minute of a tracked action that does not send', () => {
     expect(of({ advisor: advisor('2026-11-02T00:00:00Z', [quota('2026-11-02T00:00:00Z')]) })).toBe(false);
+    expect(of({ advisor: advisor('2026-11-02T00:00:50Z', [quota('2026-11-02T00:00:10Z')]) })).toBe(false);
+    expect(of({ advisor: advisor('2026-11-02T00:01:00Z', [quota('2026-11-02T00:00:50Z')]) })).toBe(true);
   });
   it('is not known without action data', () => {
     expect(of({ advisor: advisor('2026-11-02T00:00:00Z', null) })).toBeNull();
     expect(of({ accessKeys: [accessKey(use('ses'))] })).toBeNull();
+  });
+  it('is true where the last tracked action sends mail itself', () => {
+    for (const action of ['SendBounce', 'SendCustomVerificationEmail']) {
+      const at = '2026-11-02T00:00:00Z';
+      expect(of({ advisor: advisor(at, [{ action, at }, quota('2026-11-01T00:00:00Z')]) })).toBe(true);
+      expect(
+        of({ advisor: advisor('2026-11-02T01:00:00Z', [{ action, at }, quota('2026-11-02T01:00:00Z')]) }),
+      ).toBe(false);
+    }
+  });
+  it('speaks of the newest access only', () => {
+    const smtp = accessKey(use('ses-smtp', '2026-02-01T00:00:00Z'));
+    const read = advisor('2026-11-22T10:00:00Z', [quota('2026-11-22T10:00:00Z')]);
+    expect(of({ accessKeys: [smtp], advisor: read })).toBe(false);
+    const lately = accessKey(use('ses', '2026-11-22T10:01:00Z'));
+    expect(of({ accessKeys: [smtp, lately], advisor: read })).toBeNull();
+    const sent = accessKey(use('ses-smtp', '2026-11-22T10:00:30Z'));
+    expect(of({ accessKeys: [sent], advisor: read })).toBe(true);
+    const past = [{ keyId: null, use: use('ses-smtp', '2026-11-22T11:00:00Z'), asOf: NOW }];
+    expect(of({ pastUses: past, advisor: read })).toBe(true);
+  });
+});
+
+describe('a sender: who sent or most likely sent, at whatever time', () => {
+  const of = (evidence: Partial<Evidence>) => isSender(someone(evidence));
+  const at = '2026-11-02T00:00:00Z';
+  const table: readonly (readonly [string, Partial<Evidence>, boolean])[] = [
+    ['a key last used by SMTP', { accessKeys: [accessKey(use('SES-SMTP'))] }, true],
+    ['a key last used for the SES API', { accessKeys: [accessKey(use('ses'))] }, false],
+    [
+      'SMTP long ago, a read of SES since',
+      {
+        accessKeys: [accessKey(use('ses-smtp', '2026-01-01T00:00:00Z'))],
+        advisor: advisor(at, [{ action: 'GetAccount', at }]),
+      },
+      true,
+    ],
+    ['an untracked access', { advisor: advisor(at, []) }, true],
+    [
+      'a tracked send, a read since',
+      {
+        advisor: advisor(at, [
+          { action: 'GetAccount', at },
+          { action: 'SendBounce', at: '2026-11-01T00:00:00Z' },
+        ]),
+      },
+      true,
+    ],
+    ['a tracked read only', { advisor: advisor(at, [{ action: 'GetAccount', at }]) }, false],
+    ['an access without action data', { advisor: advisor(at, null) }, false],
+    ['who may send and did not', { canSend: 'yes' }, false],
+  ];
+  it.each(table)('%s', (_name, evidence, expected) => {
+    expect(of(evidence)).toBe(expected);
+  });
+});
+
+describe('what Access Advisor said', () => {
+  const none = (kind: AdvisorNone['kind']) => ({ advisorNone: { kind, asOf: NOW } });
+  const table: readonly (readonly [AdvisorStatus, Partial<Evidence>])[] = [
+    ['accessed', { advisor: SEEN, gaps: [gap('GetServiceLastAccessedDetails')] }],
+    ['not-accessed', none('not-accessed')],
+    ['not-listed', none('not-listed')],
+    ['not-asked', {}],
+    ['pending', { pending: ['GenerateServiceLastAccessedDetails'], ...none('not-accessed') }],
+    ['unknown', { gaps: [gap('GetServiceLastAccessedDetails')], ...none('not-accessed') }],
+    ['unknown', { arn: 'arn:aws-cn:iam::111122223333:user/bob', ...none('not-accessed') }],
+  ];
+  it.each(table)('%s', (status, evidence) => {
+    expect(advisorStatus(someone(evidence))).toBe(status);
   });
 });

@@ -123,7 +123,7 @@ describe('who sent lately, in one sentence', () => {
         advisor: { ...likely.advisor!, trackedActions: null },
       }),
     ]);
-    expect(sentence(of)).toBe('In the last 7 days dave most likely sent.');
+    expect(sentence(of)).toBe('In the last 7 days dave used SES.');
   });
 
   test('the limit of the recent days is exact, and a part of them', () => {

@@ -1,0 +1,60 @@
+/** Who is the same user in two lists. IAM's unique ID says so; the credential report has none. */
+import type { Evidence } from './model.ts';
+
+type Identity = Pick<Evidence, 'name' | 'arn' | 'id' | 'createdAt' | 'isRoot' | 'accessKeys'>;
+
+/** Finds the user of a list that is the same as another one; `undefined` where there is none. */
+export interface UserIndex<U extends Identity> {
+  find(user: Identity): U | undefined;
+}
+
+/**
+ * Returns an index of a list of users. A user is its ID, whatever its name and path are now. Where one of the two has
+ * no ID, since only the credential report named it, the same ARN and creation time tell; of a user who was renamed or
+ * moved since, the creation time with the name or with the keys' creation times does.
+ *
+ * Source: IAM User Guide, "IAM identifiers", "Unique identifiers": a name can be used again, an ID cannot.
+ */
+export function createUserIndex<U extends Identity>(users: readonly U[]): UserIndex<U> {
+  const byId = new Map<string, U>();
+  const byTime = new Map<string, U[]>();
+  let root: U | undefined;
+  for (const user of users) {
+    if (user.isRoot) root = user;
+    else {
+      if (user.id !== null) byId.set(user.id, user);
+      const sameTime = byTime.get(user.createdAt);
+      if (sameTime === undefined) byTime.set(user.createdAt, [user]);
+      else sameTime.push(user);
+    }
+  }
+  return {
+    find: (user) => {
+      if (user.isRoot) return root;
+      const byItsId = user.id === null ? undefined : byId.get(user.id);
+      if (byItsId !== undefined) return byItsId;
+      const candidates = (byTime.get(user.createdAt) ?? []).filter(
+        ({ id }) => id === null || user.id === null,
+      );
+      return (
+        candidates.find(({ arn }) => arn === user.arn) ??
+        only(candidates.filter(({ name }) => name === user.name)) ??
+        only(candidates.filter((candidate) => mayShareKeys(candidate, user)))
+      );
+    },
+  };
+}
+
+/** Whether two users can be one by their keys: they share the creation time of one, or one of them has none. */
+function mayShareKeys(a: Identity, b: Identity): boolean {
+  const times = new Set(a.accessKeys.map(({ createdAt }) => createdAt));
+  return (
+    a.accessKeys.length === 0 ||
+    b.accessKeys.length === 0 ||
+    b.accessKeys.some(({ createdAt }) => createdAt !== null && times.has(createdAt))
+  );
+}
+
+function only<T>(items: readonly T[]): T | undefined {
+  return items.length === 1 ? items[0] : undefined;
+}

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { mergeEvidence } from '../../../src/senders/merge.ts';
+import type { AccessKey, Evidence, LastUsed } from '../../../src/senders/model.ts';
+import { signalsOf } from '../../../src/senders/signals.ts';
+import { judge } from '../../../src/senders/verdict.ts';
+import { accessKey, advisor, gap, someone, use } from './someone.ts';
+
+const at = (hour: number, minute = 0) =>
+  `2026-11-22T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00Z`;
+const live = (lastUsed: LastUsed | null, asOf: string, but: Partial<AccessKey> = {}): Partial<Evidence> => ({
+  accessKeys: [accessKey(lastUsed, { asOf, ...but })],
+  keysAsOf: asOf,
+});
+const reported = (lastUsed: LastUsed | null, asOf: string): Partial<Evidence> => ({
+  id: null,
+  ...live(lastUsed, asOf, { id: null, source: 'report' }),
+});
+const merged = (earlier: Partial<Evidence>, latest: Partial<Evidence>) =>
+  judge(mergeEvidence(someone(earlier), someone(latest)));
+
+describe('two answers about one user', () => {
+  it('keeps the newer last use, whichever scan brought it', () => {
+    const seen = live(use('ses-smtp', at(9, 55)), at(10));
+    const user = merged(seen, reported(use('s3', at(8)), at(9)));
+    expect(user).toMatchObject({ verdict: 'sends-smtp', id: 'AIDAEXAMPLE', keysAsOf: at(10) });
+    expect(user.accessKeys).toEqual(seen.accessKeys);
+    expect(merged(seen, live(use('s3', at(8)), at(11))).accessKeys[0]?.lastUsed).toEqual(
+      use('ses-smtp', at(9, 55)),
+    );
+  });
+  it('takes status and list of keys from the newer list', () => {
+    const user = merged(
+      live(use('ses', at(9)), at(10), { status: 'Active' }),
+      live(null, at(11), { status: 'Inactive' }),
+    );
+    expect(user.accessKeys).toEqual([accessKey(use('ses', at(9)), { asOf: at(10), status: 'Inactive' })]);
+  });
+  it('keeps a use of SES that the key has moved on from, and one of a key that was deleted', () => {
+    const smtp = use('ses-smtp', at(9, 55));
+    const past = [{ keyId: 'AKIAEXAMPLE1', use: smtp, asOf: at(10) }];
+    expect(merged(live(smtp, at(10)), live(use('s3', at(10, 30)), at(11)))).toMatchObject({
+      verdict: 'used-ses',
+      lastSesAt: smtp.at,
+      likelySend: true,
+      pastUses: past,
+    });
+    const deleted = merged(live(smtp, at(10)), { keysAsOf: at(11) });
+    expect(deleted).toMatchObject({ verdict: 'used-ses', accessKeys: [], pastUses: past });
+    expect(judge(mergeEvidence(deleted, someone(live(use('ses-smtp', at(12)), at(13)))))).toMatchObject({
+      verdict: 'sends-smtp',
+    });
+  });
+  it('drops a past use once a key shows one by the same interface that is later', () => {
+    const earlier = { pastUses: [{ keyId: null, use: use('ses-smtp', at(8)), asOf: at(9) }] };
+    expect(merged(earlier, live(use('ses-smtp', at(9)), at(10))).pastUses).toBeUndefined();
+    expect(merged(earlier, live(use('ses', at(9)), at(10))).pastUses).toHaveLength(1);
+  });
+  it('names the key that only the credential report told of', () => {
+    const keys = merged(reported(use('ses', at(8)), at(9)), live(null, at(10))).accessKeys;
+    expect(keys).toEqual([accessKey(use('ses', at(8)), { source: 'report', asOf: at(9) })]);
+    expect(merged(live(null, at(10)), reported(use('ses', at(8)), at(9))).accessKeys).toEqual(keys);
+  });
+  it('keeps what stands beside a missing answer, and the gap', () => {
+    const known = { ...live(use('ses', at(8)), at(9)), advisor: advisor(at(8)) };
+    const gaps = [gap('ListAccessKeys'), gap('GenerateServiceLastAccessedDetails')];
+    expect(merged(known, { gaps })).toMatchObject({ ...known, gaps, verdict: 'uses-api' });
+  });
+  it('keeps the later access of Access Advisor; of the same one the answer that has its actions', () => {
+    const own = advisor(at(8), [{ action: 'GetAccount', at: at(8) }]);
+    const byGroup = { ...advisor(at(8)), source: 'group', asOf: at(12) } as const;
+    expect(merged({ advisor: own }, { advisor: byGroup }).advisor).toEqual(own);
+    expect(merged({ advisor: byGroup }, { advisor: own }).advisor).toEqual(own);
+    const later = { ...advisor(at(9)), source: 'group', asOf: at(12) } as const;
+    expect(merged({ advisor: own }, { advisor: later }).advisor).toEqual(later);
+    const none = { kind: 'not-listed', asOf: at(13) } as const;
+    expect(merged({ advisor: own }, { advisorNone: none })).toMatchObject({
+      advisor: own,
+      advisorNone: none,
+    });
+  });
+  it('takes what policies allow from the newer reading, and keeps it where it was not read', () => {
+    const may = { canSend: 'yes', permissionsAsOf: at(9), groups: ['mail'] } as const;
+    expect(merged(may, { canSend: 'no', permissionsAsOf: at(10) })).toMatchObject({ canSend: 'no' });
+    expect(
+      merged({ ...may, permissionsAsOf: at(11) }, { canSend: 'no', permissionsAsOf: at(10) }),
+    ).toMatchObject({ canSend: 'yes', groups: ['mail'] });
+    expect(merged(may, { canSend: 'unknown' })).toMatchObject(may);
+  });
+});
+
+/** One key's history: what it was used for, in turn. Any answer shows the last use before its time. */
+function randomAnswers(random: () => number): readonly Evidence[] {
+  const pick = <T>(items: readonly T[]): T => items[Math.floor(random() * items.length)] as T;
+  const services = ['ses', 'ses-smtp', 's3', 'SES-SMTP'];
+  const keys = ['AKIA1', 'AKIA2'].map((id, index) => {
+    const uses = Array.from({ length: 3 }, (_, n) =>
+      use(pick(services), at(2 + n * 6 + index, Math.floor(random() * 60))),
+    );
+    return {
+      id,
+      createdAt: at(0, index + 1),
+      uses,
+      deletedAt: random() < 0.5 ? at(12 + index * 3, 30) : null,
+    };
+  });
+  const accesses = keys.flatMap(({ uses }) =>
+    uses.filter(({ service }) => service?.toLowerCase().startsWith('ses')),
+  );
+  return Array.from({ length: 6 }, (_, n): Evidence => {
+    const asOf = at(1 + n * 3 + Math.floor(random() * 3), Math.floor(random() * 60));
+    const isReport = random() < 0.4;
+    const accessKeys = keys
+      .filter(({ deletedAt }) => deletedAt === null || deletedAt > asOf)
+      .map(({ id, createdAt, uses }) =>
+        accessKey(uses.findLast((one) => one.at <= asOf) ?? null, {
+          id: isReport ? null : id,
+          createdAt,
+          asOf,
+          source: isReport ? 'report' : 'live',
+        }),
+      );
+    const seen = accesses
+      .map((one) => one.at)
+      .filter((one) => one <= asOf)
+      .toSorted()
+      .at(-1);
+    const own = random() < 0.5;
+    return someone({
+      id: isReport ? null : 'AIDAEXAMPLE',
+      ...(random() < 0.8 ? { accessKeys, keysAsOf: asOf } : { gaps: [gap('ListAccessKeys')] }),
+      ...(random() < 0.5 || isReport
+        ? {}
+        : seen === undefined
+          ? { advisorNone: { kind: pick(['not-accessed', 'not-listed'] as const), asOf } }
+          : { advisor: { ...advisor(seen, own ? [] : null), source: own ? 'user' : 'policy', asOf } }),
+      ...(random() < 0.5
+        ? { canSend: pick(['yes', 'no'] as const), permissionsAsOf: asOf }
+        : { canSend: 'unknown' }),
+    });
+  });
+}
+
+/** A generator of numbers from 0 to 1 that is the same for the same seed (mulberry32). */
+function seeded(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+describe('newer wins', () => {
+  it('comes to the same evidence in whatever order the answers of one history come, and never shows less', () => {
+    for (let seed = 1; seed <= 2_000; seed += 1) {
+      const random = seeded(seed);
+      const answers = randomAnswers(random);
+      const settle = (order: readonly Evidence[]) => {
+        let known = order[0] as Evidence;
+        for (const answer of order.slice(1)) {
+          const next = mergeEvidence(known, answer);
+          const before = judge(known).lastSesAt ?? '';
+          expect((judge(next).lastSesAt ?? '') >= before, `seed ${seed}`).toBe(true);
+          expect(signalsOf(next).length === 0 && signalsOf(known).length > 0, `seed ${seed}`).toBe(false);
+          known = next;
+        }
+        // Whether a past use is paired with its key depends on which lists were seen side by side.
+        const pastUses = (known.pastUses ?? []).map(({ use: { at: usedAt, service } }) => ({
+          at: usedAt,
+          service,
+        }));
+        return { ...judge({ ...known, gaps: [] }), pastUses };
+      };
+      const inOrder = settle(answers);
+      const shuffled = answers
+        .map((answer) => [random(), answer] as const)
+        .toSorted((a, b) => a[0] - b[0])
+        .map(([, answer]) => answer);
+      expect(settle(shuffled), `seed ${seed}`).toEqual(inOrder);
+      expect(settle([...shuffled, ...answers]), `seed ${seed}`).toEqual(inOrder);
+    }
+  });
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import type { Evidence } from '../../../src/senders/model.ts';
+import { createUserIndex } from '../../../src/senders/userIdentity.ts';
+import { accessKey, someone } from './someone.ts';
+
+const MADE = '2025-05-05T05:05:05Z';
+const arn = (path: string) => `arn:aws:iam::111122223333:user${path}`;
+const listed = (but: Partial<Evidence>) => someone({ createdAt: MADE, ...but });
+/** As the credential report names a user: without an ID. */
+const reported = (but: Partial<Evidence>) => listed({ id: null, ...but });
+const keyMadeAt = (createdAt: string) => [accessKey(null, { createdAt })];
+
+describe('the same user in another list', () => {
+  const bob = listed({ name: 'bob', id: 'AIDABOB', accessKeys: keyMadeAt('2026-01-01T00:00:00Z') });
+  const table: readonly (readonly [string, Evidence, readonly Evidence[], boolean])[] = [
+    [
+      'by ID, renamed and moved',
+      listed({ name: 'robert', arn: arn('/x/robert'), id: 'AIDABOB' }),
+      [bob],
+      true,
+    ],
+    ['not by name: another ID', listed({ name: 'bob', id: 'AIDAOTHER' }), [bob], false],
+    ['by ARN and creation time, where one has no ID', reported({ name: 'bob' }), [bob], true],
+    ['not made at the same time', reported({ name: 'bob', createdAt: '2025-05-05T05:05:06Z' }), [bob], false],
+    [
+      'moved to another path',
+      reported({ name: 'bob', arn: arn('/mail/bob') }),
+      [bob, listed({ name: 'eve', id: 'AIDAEVE' })],
+      true,
+    ],
+    ['renamed', reported({ name: 'robert' }), [bob], true],
+    [
+      'renamed, with the same key',
+      reported({ name: 'robert', accessKeys: keyMadeAt('2026-01-01T00:00:00Z') }),
+      [bob, listed({ name: 'eve', id: 'AIDAEVE', accessKeys: keyMadeAt('2026-02-02T00:00:00Z') })],
+      true,
+    ],
+    [
+      'made in the same second, with other keys',
+      reported({ name: 'eve', accessKeys: keyMadeAt('2026-02-02T00:00:00Z') }),
+      [bob],
+      false,
+    ],
+    [
+      'two that it could be',
+      reported({ name: 'robert' }),
+      [bob, listed({ name: 'eve', id: 'AIDAEVE' })],
+      false,
+    ],
+    ['root', reported({ name: '<root_account>', isRoot: true, createdAt: MADE }), [bob], false],
+  ];
+  it.each(table)('%s', (_name, user, list, isFound) => {
+    expect(createUserIndex(list).find(user)).toBe(isFound ? bob : undefined);
+  });
+  it('finds root', () => {
+    const root = reported({ name: '<root_account>', isRoot: true });
+    expect(createUserIndex([bob, root]).find(reported({ name: '<root_account>', isRoot: true }))).toBe(root);
+  });
+});
