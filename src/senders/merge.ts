@@ -73,14 +73,7 @@ function mergeKeys(earlier: Evidence, latest: Evidence): MergedKeys {
 }
 
 function isNewerList(earlier: Evidence, latest: Evidence): boolean {
-  if (latest.keysAsOf === undefined) return earlier.keysAsOf !== undefined || latest.accessKeys.length === 0;
-  if (earlier.keysAsOf === undefined || earlier.keysAsOf < latest.keysAsOf) return false;
-  // Of one moment, the list that names the keys says more than the credential report.
-  return earlier.keysAsOf > latest.keysAsOf || (!areNamed(latest) && areNamed(earlier));
-}
-
-function areNamed({ accessKeys }: Evidence): boolean {
-  return accessKeys.every(({ id }) => id !== null);
+  return earlier.keysAsOf !== undefined && earlier.keysAsOf > (latest.keysAsOf ?? '');
 }
 
 /** Which key of another list is the same: by ID; where the credential report told of a list, by slot. */
@@ -106,17 +99,12 @@ function pairKeys(
   }
   const [named, slots] = leftAreNamed ? [left, othersLeft] : [othersLeft, left];
   const bySlot = pairSlots(
-    slots.map(({ status, createdAt, lastUsed }, index) => ({
-      slot: index === 0 ? (1 as const) : (2 as const),
-      active: status === 'Active',
-      lastRotated: createdAt,
-      lastUsed,
-    })),
-    named.flatMap(({ id, status, createdAt }) => (id === null ? [] : [{ id, status, createdAt }])),
+    slots.map((reported, slot) => ({ slot, lastRotated: reported.createdAt, reported })),
+    named.flatMap(({ id, createdAt }) => (id === null ? [] : [{ id, createdAt }])),
   );
-  for (const [id, { slot }] of bySlot) {
-    const [key, reported] = [named.find((candidate) => candidate.id === id), slots[slot - 1]];
-    if (key === undefined || reported === undefined) continue;
+  for (const key of named) {
+    const reported = bySlot.get(key.id ?? '')?.reported;
+    if (reported === undefined) continue;
     if (leftAreNamed) pairs.set(key, reported);
     else pairs.set(reported, key);
   }
@@ -137,14 +125,16 @@ function mergeKey(key: AccessKey, twin: AccessKey): AccessKey {
   };
 }
 
-/** Whether a key's answer tells of a later use; of the same use, whether it is the newer answer. */
+/** Whether an answer tells of a later use; of the same use, whether it alone names the service, or is newer. */
 function isLaterUse(a: AccessKey, b: AccessKey): boolean {
   const [mine, other] = [a.lastUsed?.at ?? '', b.lastUsed?.at ?? ''];
   if (mine !== other) return mine > other;
-  if (a.lastUsed !== null && (a.lastUsed.service === null) !== (b.lastUsed?.service === null))
-    return a.lastUsed.service !== null;
-  if (a.asOf !== b.asOf) return a.asOf > b.asOf;
-  return a.source === 'live' && b.source === 'report';
+  const [names, otherNames] = [namesService(a), namesService(b)];
+  return names === otherNames ? a.asOf > b.asOf : names;
+}
+
+function namesService({ lastUsed }: AccessKey): boolean {
+  return lastUsed !== null && lastUsed.service !== null;
 }
 
 /** The latest use by the API and the latest by SMTP, as far as no key shows one as late. */

@@ -151,11 +151,11 @@ function readTime(cell: string): Timestamp | null | undefined {
  * of key IDs (observed), where as many keys are left as slots and the key is not younger than the slot. A key
  * without a slot was made since the report; a slot without a key was deleted since.
  */
-export function pairSlots(
-  slots: readonly KeySlot[],
-  listedKeys: readonly ListedAccessKey[],
-): ReadonlyMap<string, KeySlot> {
-  const byKeyId = new Map<string, KeySlot>();
+export function pairSlots<S extends { readonly slot: number; readonly lastRotated: Timestamp | null }>(
+  slots: readonly S[],
+  listedKeys: readonly Pick<ListedAccessKey, 'id' | 'createdAt'>[],
+): ReadonlyMap<string, S> {
+  const byKeyId = new Map<string, S>();
   const slotsLeft = () => slotsInOrder.filter((slot) => ![...byKeyId.values()].includes(slot));
   const keysLeft = () => keysInOrder.filter((key) => !byKeyId.has(key.id));
   const slotsInOrder = [...slots].sort((a, b) => a.slot - b.slot);
@@ -175,5 +175,7 @@ export function pairSlots(
   return byKeyId;
 }
 
-const isYounger = (key: ListedAccessKey, slot: KeySlot): boolean =>
-  key.createdAt !== null && slot.lastRotated !== null && key.createdAt > slot.lastRotated;
+const isYounger = (
+  { createdAt }: Pick<ListedAccessKey, 'createdAt'>,
+  { lastRotated }: Pick<KeySlot, 'lastRotated'>,
+): boolean => createdAt !== null && lastRotated !== null && createdAt > lastRotated;

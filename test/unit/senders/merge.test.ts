@@ -55,10 +55,134 @@ describe('two answers about one user', () => {
     expect(merged(earlier, live(use('ses-smtp', at(9)), at(10))).pastUses).toBeUndefined();
     expect(merged(earlier, live(use('ses', at(9)), at(10))).pastUses).toHaveLength(1);
   });
+  it('says nothing of a past use that a key shows', () => {
+    const user = merged(live(use('ses', at(8)), at(9)), live(use('ses', at(8)), at(10)));
+    expect(Object.keys(user)).not.toContain('pastUses');
+  });
+  it('keeps the latest past use of each interface, the latest first', () => {
+    const past = (service: string, hour: number, keyId: string | null = null) => ({
+      keyId,
+      use: use(service, at(hour)),
+      asOf: at(hour + 1),
+    });
+    const user = merged(
+      { pastUses: [past('ses', 3), past('ses-smtp', 2)] },
+      { pastUses: [past('ses-smtp', 5), past('ses', 1)] },
+    );
+    expect(user.pastUses).toEqual([past('ses-smtp', 5), past('ses', 3)]);
+    const twice = merged({ pastUses: [past('ses', 3)] }, { pastUses: [{ ...past('ses', 3, 'AKIA1') }] });
+    expect(twice.pastUses).toEqual([past('ses', 3, 'AKIA1')]);
+    const again = merged({ pastUses: [{ ...past('ses', 3), asOf: at(9) }] }, { pastUses: [past('ses', 3)] });
+    expect(again.pastUses).toEqual([{ ...past('ses', 3), asOf: at(9) }]);
+  });
   it('names the key that only the credential report told of', () => {
     const keys = merged(reported(use('ses', at(8)), at(9)), live(null, at(10))).accessKeys;
     expect(keys).toEqual([accessKey(use('ses', at(8)), { source: 'report', asOf: at(9) })]);
     expect(merged(live(null, at(10)), reported(use('ses', at(8)), at(9))).accessKeys).toEqual(keys);
+  });
+  it('pairs the slots of two credential reports by creation time', () => {
+    const slots = (asOf: string, first: LastUsed | null, second: LastUsed | null): Partial<Evidence> => ({
+      id: null,
+      accessKeys: [
+        accessKey(first, { id: null, createdAt: at(1), asOf, source: 'report' }),
+        accessKey(second, { id: null, createdAt: at(2), asOf, source: 'report' }),
+      ],
+      keysAsOf: asOf,
+    });
+    const [ses, smtp] = [use('ses', at(5)), use('ses-smtp', at(6))];
+    const newer = slots(at(9), null, use('s3', at(8)));
+    expect(merged(slots(at(7), ses, smtp), newer).accessKeys.map(({ lastUsed }) => lastUsed)).toEqual([
+      ses,
+      use('s3', at(8)),
+    ]);
+    const unknownTimes = {
+      ...newer,
+      accessKeys: newer.accessKeys!.map((key) => ({ ...key, createdAt: null })),
+    };
+    expect(
+      merged(
+        {
+          ...slots(at(7), ses, smtp),
+          accessKeys: [accessKey(ses, { id: null, createdAt: null, asOf: at(7) })],
+        },
+        unknownTimes,
+      ),
+    ).toMatchObject({
+      accessKeys: [{ lastUsed: null }, { lastUsed: { service: 's3' } }],
+      pastUses: [{ use: ses }],
+    });
+  });
+  it('pairs a named key by ID first, and the slots that are left by their order', () => {
+    const named = live(null, at(9)).accessKeys!;
+    const second = accessKey(use('ses', at(6)), { id: 'AKIAEXAMPLE2', createdAt: at(3), asOf: at(9) });
+    const both = { accessKeys: [...named, second], keysAsOf: at(9) };
+    const mixed = {
+      accessKeys: [
+        accessKey(use('s3', at(7)), { asOf: at(8) }),
+        accessKey(use('ses-smtp', at(7)), {
+          id: null,
+          createdAt: at(3),
+          asOf: at(8),
+          source: 'report' as const,
+        }),
+      ],
+      keysAsOf: at(8),
+    };
+    for (const user of [merged(mixed, both), merged(both, mixed)])
+      expect(user.accessKeys.map(({ id, lastUsed }) => [id, lastUsed?.service])).toEqual([
+        ['AKIAEXAMPLE1', 's3'],
+        ['AKIAEXAMPLE2', 'ses-smtp'],
+      ]);
+    const slots = {
+      accessKeys: mixed.accessKeys.map((key) => ({ ...key, id: null, createdAt: null })),
+      keysAsOf: at(10),
+    };
+    for (const user of [merged(slots, both), merged(both, slots)]) {
+      expect(user.accessKeys.map(({ id, lastUsed }) => [id, lastUsed?.service])).toEqual([
+        ['AKIAEXAMPLE1', 's3'],
+        ['AKIAEXAMPLE2', 'ses-smtp'],
+      ]);
+      expect(user.accessKeys[1]?.createdAt).toBe(at(3));
+    }
+  });
+  it('takes the answer that names the service of a use, then the newer one', () => {
+    const of = (a: Partial<Evidence>, b: Partial<Evidence>) =>
+      [merged(a, b), merged(b, a)].map(({ accessKeys }) => accessKeys[0]);
+    const [unnamed, named] = [live(use(null, at(8)), at(10)), live(use('s3', at(8)), at(9))];
+    for (const key of of(unnamed, named))
+      expect(key).toMatchObject({ lastUsed: { service: 's3' }, asOf: at(9) });
+    for (const key of of(live(null, at(9)), live(null, at(10)))) expect(key).toMatchObject({ asOf: at(10) });
+    for (const key of of(live(use(null, at(8)), at(9)), live(use(null, at(8)), at(10))))
+      expect(key).toMatchObject({ asOf: at(10) });
+    for (const key of of(unnamed, live(null, at(11))))
+      expect(key).toMatchObject({ asOf: at(10), lastUsed: { service: null } });
+  });
+  it('takes the list of keys that has a time, and the later answer of two at one time', () => {
+    const [none, some] = [{ accessKeys: [] }, live(use('ses', at(8)), at(9))];
+    expect(merged(some, none).accessKeys).toEqual(some.accessKeys);
+    expect(merged(none, some).accessKeys).toEqual(some.accessKeys);
+    const timeless = { accessKeys: [accessKey(null)] };
+    expect(merged({}, timeless).accessKeys).toEqual(timeless.accessKeys);
+    expect(merged(live(null, at(9)), live(null, at(9), { status: 'Inactive' })).accessKeys[0]?.status).toBe(
+      'Inactive',
+    );
+  });
+  it('says who it is by the answer that has the ID, else by the latest', () => {
+    const [bob, row] = [
+      { name: 'bob', id: 'AIDABOB' },
+      { name: 'robert', id: null },
+    ];
+    expect(merged(bob, row)).toMatchObject(bob);
+    expect(merged(row, bob)).toMatchObject(bob);
+    expect(merged(bob, { name: 'robert', id: 'AIDABOB' }).name).toBe('robert');
+    expect(merged({ name: 'bob', id: null }, row).name).toBe('robert');
+  });
+  it('takes deletion from the latest answer, and adds nothing that is not known', () => {
+    expect(merged({}, { isDeleted: true }).isDeleted).toBe(true);
+    expect(merged({ isDeleted: true }, {}).isDeleted).toBeUndefined();
+    expect(Object.keys(mergeEvidence(someone(), someone())).toSorted()).toEqual(
+      Object.keys(someone()).toSorted(),
+    );
   });
   it('keeps what stands beside a missing answer, and the gap', () => {
     const known = { ...live(use('ses', at(8)), at(9)), advisor: advisor(at(8)) };
@@ -72,19 +196,43 @@ describe('two answers about one user', () => {
     expect(merged({ advisor: byGroup }, { advisor: own }).advisor).toEqual(own);
     const later = { ...advisor(at(9)), source: 'group', asOf: at(12) } as const;
     expect(merged({ advisor: own }, { advisor: later }).advisor).toEqual(later);
+    const newer = { ...own, asOf: '2026-11-23T10:00:00Z' };
+    expect(merged({ advisor: own }, { advisor: newer }).advisor).toEqual(newer);
+    expect(merged({ advisor: newer }, { advisor: own }).advisor).toEqual(newer);
     const none = { kind: 'not-listed', asOf: at(13) } as const;
     expect(merged({ advisor: own }, { advisorNone: none })).toMatchObject({
       advisor: own,
       advisorNone: none,
     });
   });
+  it('keeps the newer "no use seen"; of one time the one that says more', () => {
+    const [listed, not] = [
+      { kind: 'not-accessed', asOf: at(9) } as const,
+      { kind: 'not-listed', asOf: at(9) } as const,
+    ];
+    const later = { ...not, asOf: at(10) };
+    for (const [a, b, stands] of [
+      [listed, not, listed],
+      [listed, later, later],
+      [not, later, later],
+    ] as const)
+      for (const user of [
+        merged({ advisorNone: a }, { advisorNone: b }),
+        merged({ advisorNone: b }, { advisorNone: a }),
+      ])
+        expect(user.advisorNone).toEqual(stands);
+  });
   it('takes what policies allow from the newer reading, and keeps it where it was not read', () => {
     const may = { canSend: 'yes', permissionsAsOf: at(9), groups: ['mail'] } as const;
-    expect(merged(may, { canSend: 'no', permissionsAsOf: at(10) })).toMatchObject({ canSend: 'no' });
-    expect(
-      merged({ ...may, permissionsAsOf: at(11) }, { canSend: 'no', permissionsAsOf: at(10) }),
-    ).toMatchObject({ canSend: 'yes', groups: ['mail'] });
+    const not = { canSend: 'no', permissionsAsOf: at(10) } as const;
+    expect(merged(may, not)).toMatchObject(not);
+    expect(merged(not, may)).toMatchObject(not);
+    expect(merged(may, { ...not, permissionsAsOf: at(9) }).canSend).toBe('no');
     expect(merged(may, { canSend: 'unknown' })).toMatchObject(may);
+    expect(merged(may, { canSend: 'no' })).toMatchObject(may);
+    expect(merged({ canSend: 'yes' }, { canSend: 'unknown' }).canSend).toBe('yes');
+    expect(merged({ canSend: 'yes' }, { canSend: 'no' }).canSend).toBe('no');
+    expect(merged({ canSend: 'yes' }, not).canSend).toBe('no');
   });
 });
 
