@@ -49,15 +49,20 @@ const USER_NAME = /^aws:username$/i;
 
 function matcherOf(pattern: string, hasVariables: boolean): Matcher {
   const completed = completions(pattern, hasVariables);
-  const names = hasVariables ? [...pattern.matchAll(VARIABLE)].map(([, name]) => name ?? '') : [];
-  const resolvable = names.every((name) => FIXED.has(name) || USER_NAME.test(name));
+  const variables = hasVariables ? [...pattern.matchAll(VARIABLE)] : [];
+  // D: only what comes after the fifth colon can be a variable.
+  const resolvable = variables.every(
+    ({ index, 1: name = '' }) =>
+      FIXED.has(name) || (USER_NAME.test(name) && /^([^:]*:){5}/.test(pattern.slice(0, index))),
+  );
   const compiled = new Map<string, RegExp[]>();
   const expressions = ({ certainty, ignoreCase, user }: Reading): RegExp[] => {
     const key = `${certainty} ${ignoreCase} ${user}`;
     const known = compiled.get(key);
     if (known !== undefined) return known;
     const made = completed.map(
-      (text) => new RegExp(`^${source(text, hasVariables, user)}$`, ignoreCase ? 'is' : 's'),
+      (text) =>
+        new RegExp(`^${source(text, hasVariables, resolvable ? user : null)}$`, ignoreCase ? 'is' : 's'),
     );
     compiled.set(key, made);
     return made;
@@ -77,14 +82,14 @@ function completions(pattern: string, hasVariables: boolean): readonly string[] 
   return fields < 6 ? [pattern, pattern + ':*'.repeat(6 - fields)] : [pattern];
 }
 
-function source(pattern: string, hasVariables: boolean, user: string): string {
+function source(pattern: string, hasVariables: boolean, user: string | null): string {
   const parts = hasVariables ? pattern.split(/(\$\{[^}]*\})/) : [pattern];
   return parts
     .map((part) => {
       const name = hasVariables ? /^\$\{([^}]*)\}$/.exec(part)?.[1] : undefined;
       if (name === undefined) return glob(part);
       if (FIXED.has(name)) return escape(name);
-      return USER_NAME.test(name) ? escape(user) : '.*';
+      return user !== null && USER_NAME.test(name) ? escape(user) : '.*';
     })
     .join('');
 }

@@ -38,9 +38,21 @@ export function maySend(
   user: string,
 ): MaySend {
   const all = boundary === undefined ? documents : [...documents, boundary];
+  const found = partitionsOf(all).map((partition) => maySendIn(partition, documents, boundary, user));
+  if (found.every((each) => each === 'yes')) return 'yes';
+  return found.every((each) => each === 'no') ? 'no' : 'maybe';
+}
+
+function maySendIn(
+  partition: string,
+  documents: readonly PolicyDocument[],
+  boundary: PolicyDocument | undefined,
+  user: string,
+): MaySend {
+  const parts = partsOf(boundary === undefined ? documents : [...documents, boundary], user);
   const tried = new Map<string, readonly string[]>();
   const arns = (type: string): readonly string[] => {
-    const known = tried.get(type) ?? samples(all, type, user);
+    const known = tried.get(type) ?? arnsOf(partition, parts, type);
     tried.set(type, known);
     return known;
   };
@@ -66,40 +78,58 @@ export function maySend(
   return possibly(true) || possibly(false) ? 'maybe' : 'no';
 }
 
-/** ARNs of a type, made of what the policies name. */
-function samples(documents: readonly PolicyDocument[], type: string, user: string): readonly string[] {
+const patternsOf = (documents: readonly PolicyDocument[]): readonly string[] =>
+  documents
+    .flatMap(({ Statement }) => list(Statement))
+    .flatMap(({ Resource, NotResource }) => [...list(Resource ?? []), ...list(NotResource ?? [])]);
+
+/** An account is in one partition: the one that its policies write out, else any. */
+function partitionsOf(documents: readonly PolicyDocument[]): readonly string[] {
+  const written = patternsOf(documents).map((pattern) => pattern.split(':')[1]?.toLowerCase() ?? '');
+  const known = new Set(written.filter((partition) => /^aws[a-z-]*$/.test(partition)));
+  return known.size === 0 ? ['aws', 'aws-cn', 'aws-us-gov'] : [...known];
+}
+
+interface Parts {
+  readonly regions: ReadonlySet<string>;
+  readonly accounts: ReadonlySet<string>;
+  readonly names: ReadonlySet<string>;
+}
+
+/** Regions, accounts and names made of what the policies write, and others. */
+function partsOf(documents: readonly PolicyDocument[], user: string): Parts {
   const regions = new Set(['eu-central-1', 'us-gov-west-1']);
   const accounts = new Set(['123456789012']);
   const names = new Set(['Some.One@mail.test']);
-  const partitions = new Set<string>();
-  const patterns = documents
-    .flatMap(({ Statement }) => list(Statement))
-    .flatMap(({ Resource, NotResource }) => [...list(Resource ?? []), ...list(NotResource ?? [])]);
-  for (const pattern of patterns) {
+  const starts = new Set<string>();
+  const ends = new Set<string>();
+  for (const pattern of patternsOf(documents)) {
     for (const filling of ['', '0', 'zz', '111122223333']) {
       const text = pattern
         .replace(/\$\{([*?$])\}/g, '§$1')
         .replace(/\$\{aws:username\}/gi, user)
         .replace(/\$\{[^}]*\}/g, filling)
-        .replace(/(?<!§)\*/g, filling)
-        .replace(/(?<!§)\?/g, '0')
-        .replaceAll('§', '');
-      const fields = text.split(':');
-      if (/^aws[a-z-]*$/i.test(fields[1] ?? '')) partitions.add(fields[1]!.toLowerCase());
-      for (const field of fields) {
+        .replace(/(?<!§)\?/g, '0');
+      const filled = text.replace(/(?<!§)\*/g, filling).replaceAll('§', '');
+      for (const field of filled.split(':')) {
         if (/^[a-z]+(-[a-z]+)+-\d$/i.test(field)) regions.add(field.toLowerCase());
         if (/^\d{12}$/.test(field)) accounts.add(field);
         const name = field.slice(field.lastIndexOf('/') + 1);
         if (name !== '') for (const each of [name, name.toLowerCase()]) names.add(each);
       }
+      const pieces = text.slice(text.lastIndexOf('/') + 1).split(/(?<!§)\*/);
+      starts.add(pieces[0]!.replaceAll('§', ''));
+      ends.add(pieces.at(-1)!.replaceAll('§', ''));
     }
   }
-  if (partitions.size === 0) partitions.add('aws');
-  return [...partitions].flatMap((partition) =>
-    [...regions].flatMap((region) =>
-      [...accounts].flatMap((account) =>
-        [...names].map((name) => `arn:${partition}:ses:${region}:${account}:${type}/${name}`),
-      ),
+  for (const start of starts) for (const end of ends) if (start + end !== '') names.add(start + end);
+  return { regions, accounts, names };
+}
+
+function arnsOf(partition: string, { regions, accounts, names }: Parts, type: string): readonly string[] {
+  return [...regions].flatMap((region) =>
+    [...accounts].flatMap((account) =>
+      [...names].map((name) => `arn:${partition}:ses:${region}:${account}:${type}/${name}`),
     ),
   );
 }
