@@ -104,9 +104,10 @@ export function passes(
   resource: string,
   reading: Reading,
 ): boolean {
-  const rules = documents.flatMap(rulesOf).filter((rule) => rule.action(lower(action)));
+  const name = lower(action);
+  const rules = documents.flatMap(rulesOf);
   const matches = (rule: Rule, how: Reading): boolean =>
-    !(how.certainty === 'surely' && rule.conditional) && rule.resource(resource, how);
+    !(how.certainty === 'surely' && rule.conditional) && rule.resource(resource, how) && rule.action(name);
   const opposite: Reading = {
     ...reading,
     certainty: reading.certainty === 'surely' ? 'possibly' : 'surely',

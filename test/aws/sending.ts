@@ -103,13 +103,18 @@ function partsOf(documents: readonly PolicyDocument[], user: string): Parts {
   const names = new Set(['Some.One@mail.test']);
   const starts = new Set<string>();
   const ends = new Set<string>();
-  for (const pattern of patternsOf(documents)) {
-    for (const filling of ['', '0', 'zz', '111122223333']) {
-      const text = pattern
-        .replace(/\$\{([*?$])\}/g, '§$1')
-        .replace(/\$\{aws:username\}/gi, user)
-        .replace(/\$\{[^}]*\}/g, filling)
-        .replace(/(?<!§)\?/g, '0');
+  const patterns = documents.flatMap((document) =>
+    patternsOf([document]).map((pattern) => ({ pattern, hasVariables: document.Version === '2012-10-17' })),
+  );
+  for (const { pattern, hasVariables } of patterns) {
+    for (const filling of ['', 'zz', '111122223333']) {
+      const resolved = !hasVariables
+        ? pattern
+        : pattern
+            .replace(/\$\{([*?$])\}/g, '§$1')
+            .replace(/\$\{aws:username\}/gi, user)
+            .replace(/\$\{[^}]*\}/g, filling);
+      const text = resolved.replace(/(?<!§)\?/g, '0');
       const filled = text.replace(/(?<!§)\*/g, filling).replaceAll('§', '');
       for (const field of filled.split(':')) {
         if (/^[a-z]+(-[a-z]+)+-\d$/i.test(field)) regions.add(field.toLowerCase());
@@ -117,13 +122,15 @@ function partsOf(documents: readonly PolicyDocument[], user: string): Parts {
         const name = field.slice(field.lastIndexOf('/') + 1);
         if (name !== '') for (const each of [name, name.toLowerCase()]) names.add(each);
       }
+      if (filling !== '') continue;
       const pieces = text.slice(text.lastIndexOf('/') + 1).split(/(?<!§)\*/);
       starts.add(pieces[0]!.replaceAll('§', ''));
       ends.add(pieces.at(-1)!.replaceAll('§', ''));
     }
   }
   for (const start of starts) for (const end of ends) if (start + end !== '') names.add(start + end);
-  return { regions, accounts, names };
+  // Neither a domain nor a template has a colon in its name.
+  return { regions, accounts, names: new Set([...names].filter((each) => !each.includes(':'))) };
 }
 
 function arnsOf(partition: string, { regions, accounts, names }: Parts, type: string): readonly string[] {
