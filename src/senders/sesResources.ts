@@ -133,7 +133,7 @@ const ANY_ARN = 'arn:*:ses:*:*:*';
 
 function targetsOf(pattern: string, isStrict: boolean): readonly Target[] {
   const text = (part: string): string => (isStrict ? part : part.toLowerCase());
-  const readings = arnsOf(pattern, isStrict);
+  const readings = arnsOf(pattern);
   if (readings === null) return isStrict || !intersects(text(pattern), ANY_ARN) ? [] : everywhere;
   return readings.flatMap(
     ([arn = '', partition = '', service = '', region = '', account = '', resource = '']) =>
@@ -157,28 +157,25 @@ const MOST_READINGS = 100;
  * The pattern as ARNs of six fields. With fewer fields, AWS fills the missing ones with wildcards, and a `*` reaches
  * across colons. `null`: there are too many ways.
  */
-function arnsOf(pattern: string, isStrict: boolean): readonly (readonly string[])[] | null {
+function arnsOf(pattern: string): readonly (readonly string[])[] | null {
   const fields = pattern.split(':');
   const missing = ARN_FIELDS - fields.length;
-  if (missing === 0) return [fields];
-  if (missing < 0) return [];
-  const isArn = isStrict ? fields[0] === 'arn' : fields[0]?.toLowerCase() === 'arn';
-  const completed = isArn ? [[...fields, ...Array<string>(missing).fill('*')]] : [];
+  if (missing <= 0) return missing === 0 ? [fields] : [];
   const [first = '', ...pieces] = pattern.split('*');
-  if (pieces.length === 0) return completed;
   let readings: readonly { readonly text: string; readonly left: number }[] = [
     { text: first, left: missing },
   ];
-  for (const [index, piece] of pieces.entries()) {
-    const isLast = index === pieces.length - 1;
+  for (const piece of pieces) {
     readings = readings.flatMap(({ text, left }) =>
-      Array.from({ length: left + 1 }, (_, taken) => taken)
-        .filter((taken) => !isLast || taken === left)
-        .map((taken) => ({ text: `${text}*${':*'.repeat(taken)}${piece}`, left: left - taken })),
+      Array.from({ length: left + 1 }, (_, taken) => ({
+        text: `${text}*${':*'.repeat(taken)}${piece}`,
+        left: left - taken,
+      })),
     );
     if (readings.length > MOST_READINGS) return null;
   }
-  return [...completed, ...readings.map(({ text }) => text.split(':'))];
+  const reaching = readings.filter(({ left }) => left === 0).map(({ text }) => text.split(':'));
+  return [[...fields, ...Array<string>(missing).fill('*')], ...reaching];
 }
 
 /** A partition that is written out is the account's own: IAM refuses any other. */

@@ -55,17 +55,13 @@ function matcherOf(pattern: string, hasVariables: boolean): Matcher {
     ({ index, 1: name = '' }) =>
       FIXED.has(name) || (USER_NAME.test(name) && /^([^:]*:){5}/.test(pattern.slice(0, index))),
   );
-  const compiled = new Map<string, RegExp[]>();
-  const expressions = ({ certainty, ignoreCase, user }: Reading): RegExp[] => {
-    const key = `${certainty} ${ignoreCase} ${user}`;
-    const known = compiled.get(key);
-    if (known !== undefined) return known;
-    const made = completed.map(
-      (text) =>
-        new RegExp(`^${source(text, hasVariables, resolvable ? user : null)}$`, ignoreCase ? 'is' : 's'),
-    );
-    compiled.set(key, made);
-    return made;
+  const compile = (user: string, flags: string): RegExp[] =>
+    completed.map((text) => new RegExp(`^${source(text, hasVariables, resolvable ? user : null)}$`, flags));
+  /** Of the user who was asked about last. */
+  let compiled = { user: '', exact: compile('', 's'), anyCase: compile('', 'is') };
+  const expressions = ({ ignoreCase, user }: Reading): RegExp[] => {
+    if (compiled.user !== user) compiled = { user, exact: compile(user, 's'), anyCase: compile(user, 'is') };
+    return ignoreCase ? compiled.anyCase : compiled.exact;
   };
   return {
     resolvable,

@@ -110,6 +110,13 @@ const CASE: readonly Short[] = [
     allow(arn('identity/EXAMPLE.COM')),
   ],
   [
+    'a boundary with the service in capitals',
+    'resource',
+    allow(IDENTITY),
+    'conditional',
+    allow('arn:aws:SES:*:*:*'),
+  ],
+  [
     'all but the service in capitals',
     'notResource',
     { Effect: 'Allow', Action: '*', NotResource: 'arn:aws:SES:*:*:*' },
@@ -239,6 +246,16 @@ const PARTS: readonly Short[] = [
   ['no type', 'arns', allow(arn('example.com')), 'no'],
   ['a seventh field', 'arns', allow(arn('identity/example.com:x')), 'no'],
   ['a star across colons', 'resource', allow('arn:aws:ses:*:identity/*'), 'yes'],
+  ['a star at the end across colons', 'resource', allow('arn:aws:s*'), 'yes'],
+  ['a star at the start across colons', 'resource', allow('arn:*:identity/example.com'), 'yes'],
+  ['a star in the middle across colons', 'resource', allow('arn:aws:s*/example.com'), 'yes'],
+  ['a star that reaches too far', 'resource', allow('arn:aws:s*:x:*:*:*:identity/example.com'), 'no'],
+  [
+    'stars that can be read in many ways',
+    'resource',
+    allow('arn:*a*w*s*e*s*i*d*e*n*t*i*t*y*'),
+    'conditional',
+  ],
   ['a star across the type', 'resource', allow(arn('*/example.com')), 'yes'],
   ['? within the type', 'resource', allow(arn('identit?/example.com')), 'yes'],
   ['a name that ends alike', 'resource', allow(arn('?ntity-list/example.com')), 'no'],
@@ -425,6 +442,18 @@ const INVALID: readonly Short[] = [
   ['Effect in capitals', 'effect', { ...allow('*'), Effect: 'ALLOW' }, 'unknown'],
   ['Effect as a list', 'effect', { ...allow('*'), Effect: ['Allow'] }, 'unknown'],
   ['Condition as a list', 'condition', { ...allow('*'), Condition: [] }, 'unknown'],
+  [
+    'one that cannot be read, beside a Deny under a condition',
+    'grammar',
+    [allow('*', []), { ...deny('*'), Condition: IP }],
+    'unknown',
+  ],
+  [
+    'one that cannot be read, beside a Deny of one identity',
+    'grammar',
+    [allow('*', []), deny(IDENTITY)],
+    'unknown',
+  ],
   ['a list of statements in a list', 'statement', [[allow('*')]], 'unknown'],
 ];
 
