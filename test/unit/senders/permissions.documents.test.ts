@@ -173,6 +173,13 @@ describe('a policy document', () => {
       ' {"Statement":\n[{"Effect":"Allow","Action":"\\u0073es:*","Resource":"*"}]}',
       'yes',
     ],
+    [
+      'with a key twice',
+      `{"Statement":${JSON.stringify(allow).replace('{', '{"Effect":"Deny",')}}`,
+      'unknown',
+    ],
+    ['with text that looks like keys', JSON.stringify({ Id: '"a":{"a":1}', Statement: allow }), 'yes'],
+    ['with a percent sign', JSON.stringify({ Id: '100 %', Statement: allow }), 'yes'],
     ['cut off', JSON.stringify({ Statement: [allow] }).slice(0, -5), 'unknown'],
     ['empty', '', 'unknown'],
     ['null', 'null', 'unknown'],

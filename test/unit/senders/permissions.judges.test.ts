@@ -35,6 +35,9 @@ describe('rows that rest on pages of AWS', () => {
     'Deny of one of two': 'yes',
     'stars that can be read in many ways': 'yes',
     "a user's name and another one": 'no',
+    "a user's name and a name of one letter": 'no',
+    "a name of one letter and a user's name": 'no',
+    'Deny of names of one letter leaves the others': 'yes',
   };
   const readable = POLICY_ROWS.filter(({ expected }) => expected !== 'unknown');
   test.each(readable)("the endpoint's judge: $what", ({ what, policy, boundary, expected }) => {

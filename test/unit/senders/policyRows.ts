@@ -389,6 +389,20 @@ const BOUNDARIES: readonly Short[] = [
     allow(arn('identity/bob@example.com')),
   ],
   [
+    "a user's name and a name of one letter",
+    'boundaries',
+    allow(arn('identity/${aws:username}')),
+    'conditional',
+    allow(arn('identity/?')),
+  ],
+  [
+    "a name of one letter and a user's name",
+    'boundaries',
+    allow(arn('identity/?')),
+    'conditional',
+    allow(arn('identity/${aws:username}')),
+  ],
+  [
     "a user's name in both",
     'boundaries',
     allow(arn('identity/${aws:username}@example.com')),
@@ -411,6 +425,31 @@ const EVALUATION: readonly Short[] = [
     'a Deny under a condition',
     'condition',
     [allow(IDENTITY), { ...deny(IDENTITY), Condition: IP }],
+    'conditional',
+  ],
+  [
+    'two allows under a condition',
+    'condition',
+    [
+      { ...allow('*', 'ses:SendEmail'), Condition: IP },
+      { ...allow('*', 'ses:SendRawEmail'), Condition: IP },
+    ],
+    'conditional',
+  ],
+  ['two allows that reach no identity', 'sesV1', [allow(arn('template/x')), allow(arn('template/y'))], 'no'],
+  [
+    'two allows of all but identities',
+    'notResource',
+    [
+      { Effect: 'Allow', Action: 'ses:SendEmail', NotResource: 'arn:aws:ses:*:*:identity/*' },
+      { Effect: 'Allow', Action: 'ses:SendRawEmail', NotResource: 'arn:aws:ses' },
+    ],
+    'no',
+  ],
+  [
+    'Deny of names of one letter leaves the others',
+    'resource',
+    [allow(arn('identity/*')), deny(arn('identity/?'))],
     'conditional',
   ],
   [
