@@ -4,7 +4,6 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { csvChunks } from '../export/csv.ts';
-import { harmless } from '../export/harmless.ts';
 import { jsonChunks } from '../export/json.ts';
 import { toMarkdown } from '../export/markdown.ts';
 import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
@@ -46,7 +45,7 @@ export async function writeReport(
   const width = output === null && process.stdout.isTTY ? process.stdout.columns : undefined;
   const chunks = WRITERS[format](reported, generatedAt, width);
   if (output !== null) await writeWholeFile(output, chunks, signal);
-  else await print(process.stdout.isTTY ? forTerminal(chunks) : chunks, signal);
+  else await print(chunks, signal);
 }
 
 /**
@@ -69,9 +68,4 @@ export async function checkOutput(output: string | null): Promise<void> {
   } catch (error) {
     throw writeFailure(output, error);
   }
-}
-
-/** Chunks of whole lines, with nothing that a terminal would obey: CSV and JSON are data, which a pipe gets as they are. */
-export function* forTerminal(chunks: Iterable<string>): Generator<string, void> {
-  for (const chunk of chunks) yield chunk.split(/\r?\n/).map(harmless).join('\n');
 }
