@@ -8,6 +8,7 @@ import { jsonChunks } from '../export/json.ts';
 import { toMarkdown } from '../export/markdown.ts';
 import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
 import { toTable } from '../export/table.ts';
+import { whereItLeads } from '../export/links.ts';
 import { writeFailure } from '../export/writeFailure.ts';
 import { writeWholeFile } from '../export/wholeFile.ts';
 import type { Snapshot, Timestamp } from '../senders/model.ts';
@@ -62,6 +63,7 @@ export async function print(chunks: Iterable<string>, signal?: AbortSignal): Pro
 export async function checkOutput(output: string | null): Promise<void> {
   if (output === null) return;
   try {
+    await whereItLeads(output);
     const there = await stat(output).catch(() => null);
     if (there?.isDirectory() === true) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
     await access(there === null ? path.dirname(output) : output, constants.W_OK);

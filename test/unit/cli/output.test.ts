@@ -1,6 +1,17 @@
 import { once } from 'node:events';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lchown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -144,6 +155,22 @@ it('SIGKILL in mid-write leaves the old file; the next run takes its place', asy
   expect(await readFile(file, 'utf8')).toBe(OLD);
   expect((await scan('--output', file)).exit).toBe(0);
   expect(await readFile(file, 'utf8')).toContain('Sends by SMTP');
+  expect(await readdir(folder)).toEqual(['report.json']);
+});
+
+it("a stranger's link in a shared folder is refused before the scan", async () => {
+  // Only root may make one.
+  if (process.geteuid?.() !== 0) return;
+  const [shared, link] = [path.join(folder, 'shared'), path.join(folder, 'shared', 'report.json')];
+  await mkdir(shared);
+  await chmod(shared, 0o1777);
+  await symlink(file, link);
+  await lchown(link, 65_534, 65_534);
+  const { exit, stderr } = await scan('--output', link);
+  expect(exit).toBe(1);
+  expect(stderr).toContain(`${link} is a symbolic link that belongs to another user`);
+  expect(aws.endpoint.calls).toEqual([]);
+  expect(await readFile(file, 'utf8')).toBe(OLD);
 });
 
 it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(

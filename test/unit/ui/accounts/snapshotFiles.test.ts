@@ -1,6 +1,8 @@
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { draftName } from '../../../../src/export/drafts.ts';
 import { snapshotFiles } from '../../../../src/ui/accounts/snapshotFiles.ts';
 import { temporaryFolder } from '../../../host/folders.ts';
 import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
@@ -95,17 +97,27 @@ describe('Files of kept Snapshots', () => {
     expect((await readdir(folder)).filter((name) => !name.startsWith('account-4444'))).toEqual(before);
   });
 
-  it('are swept of drafts that a crash left behind long ago, not of those being written', async () => {
+  it('are swept of drafts that a crash left behind, not of those being written', async () => {
     await files().write('prod', mine);
-    const [old, young] = ['old.tmp', 'young.tmp'].map((name) => path.join(folder, name));
-    if (old === undefined || young === undefined) throw new Error('two drafts');
-    await writeFile(old, '');
-    await writeFile(young, '');
-    await utimes(old, 0, 0);
+    const before = await readdir(folder);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const [mineNow, killed] = [draftName(), draftName().replace(/-\d+-/, `-${pid}-`)];
+    // As version 1.0.0 called them.
+    const [former, old] = [`${ACCOUNT}.1a2b3c4d.tmp`, `${ACCOUNT}.00000000.tmp`];
+    for (const name of [mineNow, killed, former, old]) await writeFile(path.join(folder, name), '');
+    await utimes(path.join(folder, old), 0, 0);
     await files().write('prod', mine);
-    const names = await readdir(folder);
-    expect(names).toContain('young.tmp');
-    expect(names).not.toContain('old.tmp');
+    expect((await readdir(folder)).sort()).toEqual([...before, mineNow, former].sort());
+  });
+
+  it('are private again where they and their folder were opened to others', async () => {
+    await files().write('prod', mine);
+    await chmod(folder, 0o755);
+    for (const name of await readdir(folder)) await chmod(path.join(folder, name), 0o644);
+    await files().write('prod', mine);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    for (const name of await readdir(folder))
+      expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
   });
 
   it('are gone after clear, which says of how many accounts', async () => {
