@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
 import { draftName, sweepDrafts } from '../../export/drafts.ts';
 import { harmlessJson } from '../../export/harmless.ts';
 import { keptText, readKept } from '../../senders/keptSnapshot.ts';
@@ -17,7 +18,10 @@ export interface SnapshotFiles {
   read(key: string, onProblem: (words: string) => void): Promise<Snapshot | null>;
   /** @throws Error where the folder cannot be written to; what was kept before is as it was. */
   write(key: string, snapshot: Snapshot): Promise<void>;
-  /** Deletes everything. Answers of how many accounts a Snapshot was kept. */
+  /**
+   * Deletes everything, also while another window writes. Answers of how many accounts a Snapshot was kept.
+   * @throws Error with words for a person where something is left.
+   */
   clear(): Promise<number>;
 }
 
@@ -25,6 +29,12 @@ export interface SnapshotFiles {
 type Pointer = Pick<Account, 'accountId' | 'profile'>;
 
 const ACCOUNT = /^\d{12}$/;
+
+/**
+ * Another window may put a file into the folder while it is emptied, or on Windows have one open: Node.js then tries
+ * again, and waits 50 ms longer each time, 1.8 s in all.
+ */
+const PATIENTLY = { maxRetries: 8, retryDelay: 50 } as const;
 
 /** The drafts of version 1.0.0. */
 const FORMER_DRAFT = /^(account|target)-[0-9a-f]+\.json\.[0-9a-f]{8}\.tmp$/;
@@ -70,7 +80,16 @@ export function snapshotFiles(folder: string): SnapshotFiles {
     },
     clear: async () => {
       const names = await readdir(folder).catch(() => []);
-      await rm(folder, { recursive: true, force: true });
+      try {
+        await rm(folder, { recursive: true, force: true, ...PATIENTLY });
+      } catch (error) {
+        throw new Error(
+          l10n.t(
+            'Some stored data could not be deleted. Another window or program may be using it: close other VS Code windows, then run Clear Stored Data again.',
+          ),
+          { cause: error },
+        );
+      }
       return names.filter((name) => /^account-\d{12}\.json$/.test(name)).length;
     },
   };

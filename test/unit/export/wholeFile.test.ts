@@ -26,6 +26,7 @@ import { draftName } from '../../../src/export/drafts.ts';
 import { isForeign, whereItLeads } from '../../../src/export/links.ts';
 import { writeWholeFile } from '../../../src/export/wholeFile.ts';
 import { root } from '../../host/paths.ts';
+import { withoutPrivileges } from '../../host/privileges.ts';
 
 const OLD = 'the old report\n';
 
@@ -45,17 +46,6 @@ afterEach(async () => {
 async function expectAsBefore(): Promise<void> {
   expect(await readdir(folder)).toEqual(['report.csv']);
   expect(await readFile(file, 'utf8')).toBe(OLD);
-}
-
-/** Does something as somebody whom permissions bind: root, as which tests may run, is above them. */
-async function withoutPrivileges<T>(work: () => Promise<T>): Promise<T> {
-  if (process.geteuid?.() !== 0) return work();
-  process.seteuid?.(65_534);
-  try {
-    return await work();
-  } finally {
-    process.seteuid?.(0);
-  }
 }
 
 describe('A file that is written whole or not at all', () => {

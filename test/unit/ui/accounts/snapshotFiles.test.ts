@@ -1,10 +1,12 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { draftName } from '../../../../src/export/drafts.ts';
 import { snapshotFiles } from '../../../../src/ui/accounts/snapshotFiles.ts';
 import { temporaryFolder } from '../../../host/folders.ts';
+import { withoutPrivileges } from '../../../host/privileges.ts';
 import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const ACCOUNT = 'account-111122223333.json';
@@ -127,5 +129,41 @@ describe('Files of kept Snapshots', () => {
     expect(await files().clear()).toBe(2);
     expect(await read()).toBeNull();
     await expect(stat(folder)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('are gone after clear, or it says why, while another window writes', async () => {
+    await files().write('prod', mine);
+    const script = `
+      import { mkdirSync, writeFileSync } from 'node:fs';
+      console.log('writing');
+      for (let file = 0; ; file = (file + 1) % 1000) {
+        mkdirSync(process.argv[1], { recursive: true });
+        try { writeFileSync(process.argv[1] + '/other-' + file, ''); } catch {}
+      }`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script, folder]);
+    await once(child.stdout, 'data');
+    const told: string[] = [];
+    for (let time = 0; time < 3; time += 1)
+      await files()
+        .clear()
+        .catch((error: unknown) => void told.push((error as Error).message));
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(told.filter((words) => !words.startsWith('Some stored data could not be deleted'))).toEqual([]);
+    await files().clear();
+    await expect(stat(folder)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('that cannot be deleted are told in words, without a code', async () => {
+    await files().write('prod', mine);
+    // For somebody whom permissions bind.
+    await chmod(folder, 0o500);
+    await withoutPrivileges(() =>
+      expect(files().clear()).rejects.toThrow(
+        /^Some stored data could not be deleted\. Another window or program may be using it: close other VS Code windows, then run Clear Stored Data again\.$/,
+      ),
+    );
+    await chmod(folder, 0o700);
+    expect(await read()).toEqual(mine);
   });
 });
