@@ -75,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
       overview,
       clock: systemClock,
       log,
-      kept,
+      stored: { kept, memories: [context.workspaceState, context.globalState] },
       profiles,
       terminals,
       extensionUri: context.extensionUri,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { harmless } from '../export/harmless.ts';
+import { harmless, harmlessLines } from '../export/harmless.ts';
 
 /** The output channel, as far as it is used. */
 export interface Log {
@@ -26,5 +26,5 @@ export function openLog(): Log {
 /** The lines of a stack, each further one indented. */
 function errorText(error: unknown): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return text.split(/\r?\n/).map(harmless).join('\n    ');
+  return harmlessLines(text).replaceAll('\n', '\n    ');
 }
