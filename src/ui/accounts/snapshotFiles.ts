@@ -30,11 +30,11 @@ type Pointer = Pick<Account, 'accountId' | 'profile'>;
 
 const ACCOUNT = /^\d{12}$/;
 
-/**
- * Another window may put a file into the folder while it is emptied, or on Windows have one open: Node.js then tries
- * again, and waits 50 ms longer each time, 1.8 s in all.
- */
-const PATIENTLY = { maxRetries: 8, retryDelay: 50 } as const;
+/** On Windows another window may have a file open: Node.js tries again, and waits 50 ms longer each time, 1.8 s in all. */
+const PATIENTLY = { recursive: true, force: true, maxRetries: 8, retryDelay: 50 } as const;
+
+/** What the folder is called while it is deleted. */
+const DELETING = '.deleting';
 
 /** The drafts of version 1.0.0. */
 const FORMER_DRAFT = /^(account|target)-[0-9a-f]+\.json\.[0-9a-f]{8}\.tmp$/;
@@ -80,9 +80,21 @@ export function snapshotFiles(folder: string): SnapshotFiles {
     },
     clear: async () => {
       const names = await readdir(folder).catch(() => []);
+      const aside = `${folder}${DELETING}`;
       try {
-        await rm(folder, { recursive: true, force: true, ...PATIENTLY });
+        // What a window that was closed in the middle has left.
+        await rm(aside, PATIENTLY);
+        // Moved aside first: another window that goes on writing puts nothing into it while it is emptied.
+        const isThere = await rename(folder, aside).then(
+          () => true,
+          (error: unknown) => {
+            if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+            throw error;
+          },
+        );
+        if (isThere) await rm(aside, PATIENTLY);
       } catch (error) {
+        await rename(aside, folder).catch(() => undefined);
         throw new Error(
           l10n.t(
             'Some stored data could not be deleted. Another window or program may be using it: close other VS Code windows, then run Clear Stored Data again.',
