@@ -37,7 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   });
   const profiles = watchProfileFiles(
-    Object.values(sharedFiles(env)),
+    Object.values(sharedFiles(env)).filter((file) => file !== ''),
     aws.profiles,
     context.extension.extensionKind,
   );

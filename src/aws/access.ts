@@ -1,18 +1,27 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
-import { sentences } from '../senders/words.ts';
+import { chosenProfile, webIdentityOfEnvironment } from './chosenProfile.ts';
+import type { Chosen } from './chosenProfile.ts';
 import { PATIENT_CLIENT } from './client.ts';
-import { configuredEndpoint, DEFAULT_REGION } from './endpoint.ts';
-import type { EndpointService } from './endpoint.ts';
+import {
+  environmentCredentials,
+  machineCredentials,
+  profileCredentials,
+  webIdentity,
+} from './credentials.ts';
+import type { Means } from './credentials.ts';
+import { configuredEndpoint, DEFAULT_REGION, endpointVariants } from './endpoint.ts';
+import type { EndpointService, EndpointVariants } from './endpoint.ts';
+import { awsVariable } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { openNetwork } from './network.ts';
 import { loadSharedConfig } from './profiles.ts';
-import type { Environment, Profile, SharedConfig } from './profiles.ts';
-import { variable } from './proxy.ts';
+import type { Profile } from './profiles.ts';
 import { signInCommand } from './signInCommand.ts';
 
 export { ENVIRONMENT_PROFILE };
@@ -33,16 +42,15 @@ export interface Access {
   readonly clientConfig: (service: Service) => ClientConfig;
 }
 
-export interface ClientConfig {
+export interface ClientConfig extends EndpointVariants {
   readonly endpoint?: string;
   readonly ignoreConfiguredEndpointUrls: boolean;
-  readonly useFipsEndpoint: boolean;
   /** How requests leave this machine. */
   readonly requestHandler: NodeHttpHandlerOptions;
 }
 
 export interface AccessOptions {
-  /** `null`: what `AWS_PROFILE` names, else the SDK's default chain. */
+  /** `null`: what the environment names, else the default profile, else the machine's own credentials. */
   readonly profile: string | null;
   readonly env: Environment;
   /** Names the proxies, as `HTTPS_PROXY` and the like; `undefined`: the host sees to them, as VS Code does. */
@@ -57,32 +65,37 @@ export type Opened =
 
 /**
  * Reads the AWS files anew and prepares to sign with a profile; nothing is asked of AWS until the first call. A
- * profile that is not there is a value.
+ * profile that is not there, or that the AWS CLI would refuse, is a value.
  */
 export async function openAccess(options: AccessOptions): Promise<Opened> {
-  const config = await loadSharedConfig(options.env);
-  const name = chosenProfile(options, config);
-  const profile = config.profiles.find((candidate) => candidate.name === name);
-  if (name !== null && profile === undefined) {
-    return { ok: false, profile: name, problem: missingProfile(name, config) };
-  }
+  const { env } = options;
+  const config = await loadSharedConfig(env);
+  const chosen = chosenProfile(options.profile, env, config);
+  const label = chosen.name ?? ENVIRONMENT_PROFILE;
+  const refused = (problem: Problem): Opened => ({ ok: false, profile: label, problem });
+  if (chosen.way === 'none') return refused(chosen.problem);
+  const { profile } = chosen;
 
   const settings = profile?.settings ?? {};
-  const network = await openNetwork(settings, options.env, options.proxies);
-  if (!network.ok) return { ok: false, profile: name ?? ENVIRONMENT_PROFILE, problem: network.problem };
+  const variants = endpointVariants(settings, env);
+  if (typeof variants === 'string') return refused({ kind: 'no-credentials', message: variants });
+  const network = await openNetwork(settings, env, options.proxies);
+  if (!network.ok) return refused(network.problem);
   const region =
     profile?.region ??
-    variable(options.env, 'AWS_REGION') ??
-    variable(options.env, 'AWS_DEFAULT_REGION') ??
+    awsVariable(env, 'AWS_REGION') ??
+    awsVariable(env, 'AWS_DEFAULT_REGION') ??
     DEFAULT_REGION;
   const clientConfig = (service: EndpointService): ClientConfig => {
-    const endpoint = configuredEndpoint(service, settings, config, options.env);
+    const endpoint = configuredEndpoint(service, settings, config, env);
     return {
       ...(endpoint === null ? {} : { endpoint }),
       // Else the SDK would take the endpoint of the profile that AWS_PROFILE names, which may be another one.
       ignoreConfiguredEndpointUrls: true,
-      useFipsEndpoint:
-        (variable(options.env, 'AWS_USE_FIPS_ENDPOINT') ?? settings['use_fips_endpoint']) === 'true',
+      ...variants,
+      // As in the AWS CLI, an endpoint of one's own is taken as it is. But for FIPS: who asks for it is not sent to an
+      // endpoint that may be none, and the SDK refuses both together.
+      useDualstackEndpoint: variants.useDualstackEndpoint && endpoint === null,
       requestHandler: network.requestHandler,
     };
   };
@@ -90,34 +103,47 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   // the calls of IAM Identity Center and `aws login` to that of STS.
   const sts = { ...PATIENT_CLIENT, ...clientConfig('sts'), region };
   const signInService =
-    name !== null && signInCommand(config.profiles, name)?.kind === 'login' ? 'signin' : 'sso';
-  const ways = {
+    profile !== null && signInCommand(config.profiles, profile.name)?.kind === 'login' ? 'signin' : 'sso';
+  const means: Means = {
+    config,
+    env,
     roleAssumer: getDefaultRoleAssumer(sts),
     roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
     // Without a region: what signs a person in has one of its own, which the provider knows.
     clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
+    mfaCodeProvider: options.mfaCodeProvider,
   };
-  const credentials =
-    name === null
-      ? fromNodeProviderChain(ways)
-      : fromIni({
-          ...ways,
-          profile: name,
-          configFilepath: config.configFilepath,
-          filepath: config.filepath,
-          ignoreCache: true,
-          ...(options.mfaCodeProvider === undefined ? {} : { mfaCodeProvider: options.mfaCodeProvider }),
-        });
   return {
     ok: true,
     access: {
-      label: name ?? ENVIRONMENT_PROFILE,
-      profile,
+      label,
+      profile: chosen.way === 'profile' ? chosen.profile : undefined,
       region,
-      credentials: shared(credentials),
+      credentials: shared(credentialsBy(chosen, means)),
       clientConfig,
     },
   };
+}
+
+/** A choice that can be signed in with. */
+type Usable = Exclude<Chosen, { readonly way: 'none' }>;
+
+function credentialsBy(chosen: Usable, means: Means): AwsCredentialIdentityProvider {
+  const { profile } = chosen;
+  switch (chosen.way) {
+    case 'environment':
+      return environmentCredentials(means.env);
+    case 'web-identity':
+      return webIdentity(webIdentityOfEnvironment(profile, means.env), means);
+    case 'machine':
+      return machineCredentials(
+        means.env,
+        profile?.problem ??
+          l10n.t('There is no default profile, and there are no credentials in the environment.'),
+      );
+    case 'profile':
+      return profileCredentials(chosen.profile, means);
+  }
 }
 
 /** The role that gives access to a member account of an organization. */
@@ -152,23 +178,4 @@ export function memberAccess(base: Access, { accountId, partition, role }: Membe
  */
 function shared(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
   return memoizeIdentityProvider(provider, isIdentityExpired, doesIdentityRequireRefresh) ?? provider;
-}
-
-/** The chosen profile, else `AWS_PROFILE`, else `default` where it exists and no credentials stand in the environment. */
-function chosenProfile(options: AccessOptions, config: SharedConfig): string | null {
-  if (options.profile === ENVIRONMENT_PROFILE) return null;
-  const named = options.profile ?? variable(options.env, 'AWS_PROFILE');
-  if (named !== null && named !== '') return named;
-  if (variable(options.env, 'AWS_ACCESS_KEY_ID') !== null) return null;
-  return config.profiles.some((profile) => profile.name === 'default' && profile.kind !== 'none')
-    ? 'default'
-    : null;
-}
-
-function missingProfile(name: string, config: SharedConfig): Problem {
-  const where =
-    config.problems.length > 0
-      ? sentences(...config.problems)
-      : l10n.t('Looked in {0} and {1}.', config.configFilepath, config.filepath);
-  return { kind: 'no-profile', message: sentences(l10n.t('There is no AWS profile "{0}".', name), where) };
 }
