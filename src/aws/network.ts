@@ -8,6 +8,7 @@ import { messageOf } from './failure.ts';
 import { awsVariable } from './environment.ts';
 import type { Environment } from './environment.ts';
 import type { Settings } from './profiles.ts';
+import { expandHome } from './sharedFiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
 
@@ -23,7 +24,8 @@ export type Network =
 /**
  * Reads which certificates a profile trusts and which proxies there are; nothing is connected to yet. A CA bundle
  * stands in place of the authorities that Node trusts, not beside them, as in the AWS CLI; `AWS_CA_BUNDLE` goes
- * before the profile's `ca_bundle`. Neither is a place for `~`, as in the AWS CLI.
+ * before the profile's `ca_bundle`. A leading `~` is the home folder, as in the
+ * AWS CLI.
  *
  * Source: AWS SDKs and Tools Reference Guide, "General configuration settings".
  * @param proxies the variables that name the proxies; `undefined` where the host sees to them itself.
@@ -42,7 +44,7 @@ export async function openNetwork(
       : ['AWS_CA_BUNDLE', awsVariable(env, 'AWS_CA_BUNDLE') ?? ''];
   if (file === '') return { ok: true, requestHandler: handlerOptions(proxies, {}) };
   try {
-    const ca = await readFile(file, 'utf8');
+    const ca = await readFile(expandHome(file, env), 'utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
       ? { ok: true, requestHandler: handlerOptions(proxies, { ca }) }
       : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));

@@ -208,11 +208,7 @@ const SSO_SETTINGS = ['sso_start_url', 'sso_region', 'sso_account_id', 'sso_role
 
 function ssoProblem(settings: Settings, sessions: ReadonlyMap<string, PlacedSection>): string | null {
   const name = settings['sso_session'];
-  const placed = name === undefined ? null : (sessions.get(name) ?? null);
-  if (name !== undefined && placed === null) return l10n.t('There is no section [sso-session {0}].', name);
-  const session = settingsOf(placed?.section);
-  const misread = misreadLine(placed);
-  if (misread !== null) return misread;
+  const session = settingsOf(sessions.get(name ?? '')?.section);
   const other = Object.keys(session).find(
     (setting) => settings[setting] !== undefined && settings[setting] !== session[setting],
   );
@@ -220,10 +216,19 @@ function ssoProblem(settings: Settings, sessions: ReadonlyMap<string, PlacedSect
     return l10n.t('Its {0} differs from the one in [sso-session {1}].', other, name);
   const lacking = SSO_SETTINGS.filter((setting) => !(settings[setting] ?? session[setting]));
   if (lacking.length > 0) return l10n.t('It lacks {0}.', lacking.join(', '));
-  const alone = (['sso_start_url', 'sso_region'] as const).find((setting) => !session[setting]);
-  return name === undefined || alone === undefined
-    ? null
-    : l10n.t('[sso-session {0}] lacks {1}.', name, alone);
+  return name === undefined ? null : sessionProblem(name, sessions);
+}
+
+function sessionProblem(name: string, sessions: ReadonlyMap<string, PlacedSection>): string | null {
+  const placed = sessions.get(name);
+  if (placed === undefined) return l10n.t('There is no section [sso-session {0}].', name);
+  const lacking = (['sso_start_url', 'sso_region'] as const).find(
+    (setting) => !placed.section.settings.get(setting)?.value,
+  );
+  return (
+    misreadLine(placed) ??
+    (lacking === undefined ? null : l10n.t('[sso-session {0}] lacks {1}.', name, lacking))
+  );
 }
 
 function processProblem(line: string): string | null {
@@ -232,10 +237,13 @@ function processProblem(line: string): string | null {
   return words.length === 0 ? l10n.t('Its {0} is empty.', 'credential_process') : null;
 }
 
-/** Why it cannot be told what a profile's requests go to, whoever signs them; `null` where it can. */
+/**
+ * Why a profile cannot be used whoever signs the requests: where they go cannot be told, or it names a session that is
+ * not there, without which the AWS CLI makes no request. `null`: it can.
+ */
 export function connectionProblem(
   { config, credentials, settings }: ProfileSections,
-  files: Pick<Files, 'services'>,
+  files: Pick<Files, 'services' | 'sessions'>,
 ): string | null {
   const misread = [credentials, config].map(misreadLine).find((line) => line !== null);
   if (misread !== undefined) return misread;
@@ -251,8 +259,9 @@ export function connectionProblem(
         name,
       );
   }
-  const services = settings['services'];
-  if (services === undefined) return null;
+  const { services, sso_session: session } = settings;
+  const ofSession = session === undefined ? null : sessionProblem(session, files.sessions);
+  if (ofSession !== null || services === undefined) return ofSession;
   const placed = files.services.get(services);
   return placed === undefined ? l10n.t('There is no section [services {0}].', services) : misreadLine(placed);
 }

@@ -41,7 +41,8 @@ function expandVariables(value: string, env: Environment): string {
   return process.platform === 'win32' ? expanded.replace(/%([^%]+)%/g, known) : expanded;
 }
 
-function expandHome(value: string, env: Environment): string {
+/** A path with the home folder in place of a leading `~`. Not every path that an AWS file names has one. */
+export function expandHome(value: string, env: Environment): string {
   if (!/^~(?=[/\\]|$)/.test(value)) return value;
   const home = env[process.platform === 'win32' ? 'USERPROFILE' : 'HOME'] ?? homedir();
   return path.join(home, value.slice(1));

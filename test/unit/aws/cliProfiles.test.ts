@@ -2,11 +2,13 @@
  * "Every kind of profile works as in the AWS CLI": the product and the AWS CLI of this machine, with the same files,
  * over the same endpoint. Where there is no AWS CLI, what it does is held by the table.
  */
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { installedCli } from './cliProfiles/awsCli.ts';
 import type { AwsCli } from './cliProfiles/awsCli.ts';
 import type { Case } from './cliProfiles/cases.ts';
 import { ENVIRONMENTS } from './cliProfiles/environments.ts';
+import { discrepancy, generatedFiles } from './cliProfiles/generated.ts';
 import { HEADINGS } from './cliProfiles/headings.ts';
 import { KEYS } from './cliProfiles/keys.ts';
 import { ROLES } from './cliProfiles/roles.ts';
@@ -45,6 +47,19 @@ describe(`the product${installed === null ? '' : ' and the AWS CLI'}`, () => {
       files.product ?? cliDoes(files, 2),
       expect.stringMatching(files.says ?? /^$/),
     ]);
+  });
+});
+
+/** As many as a moment allows; `npm run test:profiles` runs thousands. */
+const PAIRS = 80;
+
+describe.runIf(installed !== null)('the product and the AWS CLI', () => {
+  it('agree about files that are generated', async () => {
+    const property = fc.asyncProperty(generatedFiles, async (files) => {
+      const [product, told] = await Promise.all([world.byProduct(files), world.byCli(cli, files)]);
+      expect(discrepancy(product, told)).toBeNull();
+    });
+    await fc.assert(property, { numRuns: PAIRS, seed: 15, endOnFailure: true });
   });
 });
 

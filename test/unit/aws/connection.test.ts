@@ -174,7 +174,7 @@ describe('a sign-in that cannot work says why', () => {
     expect(connected.ok ? '' : connected.problem.message).toContain('"gone"');
   });
   it('a credential process: without the words that it printed', async () => {
-    const settings = { credential_process: 'echo wJalrXUtnFEMIsecret >&2; exit 3' };
+    const settings = { credential_process: `sh -c 'echo wJalrXUtnFEMIsecret >&2; exit 3'` };
     aws.setProfiles([{ name: 'sample', settings }]);
     const connected = await signIn('sample');
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'no-credentials' } });
