@@ -93,13 +93,30 @@ const setting = fc.oneof(
   session,
 );
 const indented = (text: string) => text.replaceAll(/^/gm, '  ');
+/** The same setting twice is refused at once: it is seldom. */
+const firstName = (lines: string): string =>
+  lines
+    .trim()
+    .split(/[\s=:]/)[0]
+    ?.toLowerCase() ?? '';
 const body = fc
-  .tuple(fc.uniqueArray(setting, { minLength: 1, maxLength: 3 }), often(false, true))
-  .map(([lines, isIndented]) => (isIndented ? indented(lines.join('\n')) : lines.join('\n')));
+  .tuple(
+    fc.uniqueArray(setting, { minLength: 1, maxLength: 3, selector: firstName }),
+    fc.oneof({ weight: 40, arbitrary: fc.constant('') }, setting),
+    often(false, true),
+  )
+  .map(([lines, again, isIndented]) => {
+    const text = [...lines, ...(again === '' ? [] : [again])].join('\n');
+    return isIndented ? indented(text) : text;
+  });
 const file = (heading: fc.Arbitrary<string>) =>
   fc
     .tuple(
-      fc.uniqueArray(fc.tuple(heading, body), { minLength: 2, maxLength: 4, selector: ([title]) => title }),
+      fc.uniqueArray(fc.tuple(heading, body), {
+        minLength: 2,
+        maxLength: 4,
+        selector: ([title]) => title.replace(/[^\w ]/g, ''),
+      }),
       often('\n', '\r\n'),
     )
     .map(([sections, end]) => `${sections.flat().join('\n')}\n`.replaceAll('\n', end));
