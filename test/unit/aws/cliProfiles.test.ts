@@ -37,12 +37,15 @@ const cliDoes = ({ cli: outcome }: Case, generation: number) =>
 
 describe(`the product${installed === null ? '' : ' and the AWS CLI'}`, () => {
   it.each(CASES)('with $what', async (files) => {
-    const [{ outcome, words }, told] = await Promise.all([
+    const [{ outcome, words, listed }, told] = await Promise.all([
       world.byProduct(files),
       installed === null ? null : world.byCli(cli, files),
     ]);
     if (installed !== null && told !== null)
       expect([told.outcome, told.words]).toEqual([cliDoes(files, installed.generation), expect.anything()]);
+    // The picker says the same of a profile, before anybody signs in.
+    if (files.profile !== undefined && outcome !== 'refused') expect(listed).toEqual({ problem: null });
+    if (listed !== 'missing' && listed.problem !== null) expect(words).toContain(listed.problem);
     expect([outcome, words]).toEqual([
       files.product ?? cliDoes(files, 2),
       expect.stringMatching(files.says ?? /^$/),

@@ -7,7 +7,7 @@ import type { Connected } from '../../../src/aws/connection.ts';
 import { messageOf } from '../../../src/aws/failure.ts';
 import type { Environment } from '../../../src/aws/profiles.ts';
 import type { Profile } from '../../aws/awsConfig.ts';
-import { profileOf } from '../../aws/awsConfig.ts';
+import { profileOf, writeAwsConfig } from '../../aws/awsConfig.ts';
 import { canary } from '../../aws/canaries.ts';
 import { readAccount } from '../../aws/declaration.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
@@ -366,9 +366,11 @@ describe('a profile without an endpoint of its own', () => {
       ...profileOf(aws.endpoint, 'elsewhere'),
       settings: { endpoint_url: 'http://127.0.0.1:9' },
     };
-    // The AWS SDK would look for it there by itself.
-    vi.stubEnv('AWS_PROFILE', 'elsewhere');
-    for (const name of ['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE']) vi.stubEnv(name, aws.env[name]);
+    // The AWS SDK would look for it there by itself. It keeps a file that it has read, so it gets a new one.
+    await using folder = await temporaryFolder('elsewhere');
+    vi.stubEnv('AWS_PROFILE', elsewhere.name);
+    for (const [name, value] of Object.entries(writeAwsConfig(folder.path, [elsewhere]).env))
+      vi.stubEnv(name, value);
     const connected = await signIn({
       settings: { region: 'us-east-1', ...caBundle() },
       proxies: { HTTPS_PROXY: proxy.url },

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { connect } from '../../../../src/aws/connection.ts';
+import { ownProfiles } from '../../../../src/aws/ownProfiles.ts';
 import { canariesIn, canary } from '../../../aws/canaries.ts';
 import type { AccountDeclaration } from '../../../aws/declaration.ts';
 import { startEndpoint } from '../../../aws/endpoint.ts';
@@ -57,9 +58,12 @@ export interface Told {
   readonly words: string;
 }
 
+/** What the picker says of a profile: why it cannot be used, or that it can; that it is not there. */
+export type Listed = { readonly problem: string | null } | 'missing';
+
 export interface World extends AsyncDisposable {
   readonly home: string;
-  readonly byProduct: (files: Files) => Promise<Told>;
+  readonly byProduct: (files: Files) => Promise<Told & { readonly listed: Listed }>;
   readonly byCli: (cli: AwsCli, files: Files) => Promise<Told>;
 }
 
@@ -125,12 +129,18 @@ export async function startWorld(): Promise<World> {
   return {
     home,
     byProduct: async (files) => {
-      const options = { profile: files.profile ?? null, env: prepared(files), concurrency: 1 };
+      const env = prepared(files);
+      const options = { profile: files.profile ?? null, env, concurrency: 1 };
+      const { profiles } = (await ownProfiles(env)).config;
+      const inPicker = profiles.find(({ name }) => name === files.profile);
+      const listed =
+        inPicker === undefined ? 'missing' : { problem: inPicker.problem?.replaceAll(home, '~') ?? null };
       const connected = await connect(options, AbortSignal.timeout(30_000));
-      if (connected.ok) return { outcome: outcomeOf(connected.connection.account.accountId), words: '' };
+      if (connected.ok)
+        return { outcome: outcomeOf(connected.connection.account.accountId), words: '', listed };
       const { kind, message } = connected.problem;
       if (canariesIn(message).length > 0) throw new Error('The words hold a secret.');
-      return { outcome: 'refused', words: `${kind}: ${message}`.replaceAll(home, '~') };
+      return { outcome: 'refused', words: `${kind}: ${message}`.replaceAll(home, '~'), listed };
     },
     byCli: async (cli, files) => {
       // The AWS CLI keeps the sessions of roles there, by the role and not by whose keys assumed it.
