@@ -4,7 +4,7 @@ import type { Change, Changes, Gap, Snapshot, User } from '../senders/model.ts';
 const SHOWN = 4;
 
 /** IDs of long-term and of temporary keys in a running text (IAM User Guide, "IAM identifiers": unique IDs). */
-const KEY_ID = /\b(?:AKIA|ASIA)[A-Z0-9]{12,124}\b/g;
+const KEY_ID = /(?:AKIA|ASIA)[A-Z0-9]{12,124}/g;
 
 /** What stands for each ID of one user. */
 type Masks = ReadonlyMap<string, string>;

@@ -36,7 +36,7 @@ const MAILER = user({
 });
 
 const SNAPSHOT: Snapshot = account([MAILER], {
-  gaps: [{ call: 'ListAccountAliases', reason: 'AccessDenied', message: `${CALLER} may not.` }],
+  gaps: [{ call: 'ListAccountAliases', reason: 'AccessDenied', message: `session_${CALLER}_1 may not.` }],
   changes: {
     since: '2026-11-22T08:00:00Z',
     users: [
@@ -64,7 +64,7 @@ describe('Masked access key IDs', () => {
     expect(ids).toEqual(['AKIA…7EXAMPLE', 'AKIA…BEXAMPLE', null]);
     expect(mailer?.gaps[0]?.accessKeyId).toBe('AKIA…BEXAMPLE');
     expect(mailer?.gaps[0]?.message).toBe('Access key AKIA…BEXAMPLE: Rate exceeded for ASIA…SION.');
-    expect(masked.gaps[0]?.message).toBe('ASIA…SION may not.');
+    expect(masked.gaps[0]?.message).toBe('session_ASIA…SION_1 may not.');
     expect(masked.changes?.users[0]?.changes[0]).toEqual({ kind: 'key-deleted', keyId: 'AKIA…4TZNRMKQ' });
   });
 
