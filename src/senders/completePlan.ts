@@ -55,6 +55,7 @@ async function listEveryone(scene: Scene) {
   const listed = await listUsers(scene);
   scene.unasked.delete('ListUsers');
   for (const user of listed.users) scene.ledger.add(unaskedUser(user, EVERYTHING));
+  if (listed.isWhole) scene.ledger.setWhole();
   return listed;
 }
 
@@ -90,8 +91,10 @@ async function askPermissions(
   unasked.delete('GetAccountAuthorizationDetails');
   const unlisted = details.ok ? details.value.users.filter(({ arn }) => !ledger.has(arn)) : [];
   for (const user of unlisted) ledger.add(unaskedUser(user, EVERYTHING));
-  if (details.ok) await learnPermissions(scene, details.value);
-  else ledger.addGap(details.gap);
+  if (details.ok) {
+    ledger.setWhole();
+    await learnPermissions(scene, details.value);
+  } else ledger.addGap(details.gap);
   // Who was not among them was made meanwhile; whether it may send is not known.
   ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
   return { unlisted, known: knownSources(details) };

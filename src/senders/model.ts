@@ -130,6 +130,10 @@ export interface Evidence {
   readonly groups?: readonly string[];
   /** When the policies behind `canSend`, `grantedBy` and `groups` were read. Absent where they were not. */
   readonly permissionsAsOf?: Timestamp;
+  /** When policies that allow the user to send were last read. Absent where none were. */
+  readonly couldSendAt?: Timestamp;
+  /** When policies that do not allow it were last read and every access key was asked after that. */
+  readonly clearedAt?: Timestamp;
   /** IAM no longer lists the user, whom the credential report still names. */
   readonly isDeleted?: true;
   readonly gaps: readonly Gap[];

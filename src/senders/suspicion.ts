@@ -17,6 +17,18 @@ export function showsUse(user: User): boolean {
   return user.lastSesAt !== null;
 }
 
+/** Access Advisor usually knows of a use within 4 hours, keys within minutes (IAM User Guide), in milliseconds. */
+const TOLD_WITHIN = 4 * 3_600_000;
+
+/**
+ * Whether a user had the right to send, and was not asked about long enough after the last time that it was there.
+ * @param before what an earlier scan knew.
+ */
+export function lostRight({ couldSendAt, clearedAt }: User): boolean {
+  if (couldSendAt === undefined) return false;
+  return clearedAt === undefined || Date.parse(clearedAt) < Date.parse(couldSendAt) + TOLD_WITHIN;
+}
+
 /** Whether a user can be asked about: root cannot, nor who is gone. */
 export function isThere(user: User): boolean {
   return !user.isRoot && !user.gaps.some((gap) => gap.reason === 'NoSuchEntity');

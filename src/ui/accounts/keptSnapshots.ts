@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../aws/profiles.ts';
-import type { Snapshot } from '../../senders/model.ts';
+import type { Known } from '../../senders/keptSnapshot.ts';
 import { targetKey } from '../../senders/target.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
@@ -11,9 +11,9 @@ import type { SnapshotFiles } from './snapshotFiles.ts';
 /** The last Snapshot of each account, kept for the next window. A failure is the log's; it never stops a scan. */
 export interface KeptSnapshots {
   /** What is kept of the account that a target led to last; `null` where nothing is, or nothing is to be kept. */
-  recall(target: Target): Promise<Snapshot | null>;
-  /** Keeps a Snapshot of a whole scan. */
-  keep(target: Target, snapshot: Snapshot): Promise<void>;
+  recall(target: Target): Promise<Known | null>;
+  /** Keeps what is known of an account, merged with what another window has kept by then. */
+  keep(target: Target, known: Known): Promise<void>;
   /** Deletes all that is kept. Answers of how many accounts. */
   clear(): Promise<number>;
   dispose(): void;
@@ -59,9 +59,9 @@ export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): 
         return failed(error);
       }
     },
-    keep: async (target, snapshot) => {
+    keep: async (target, known) => {
       try {
-        if (settings().storeScans) await (await files()).write(keyOf(target), snapshot);
+        if (settings().storeScans) await (await files()).write(keyOf(target), known);
       } catch (error) {
         failed(error);
       }
