@@ -187,6 +187,8 @@ export type Change =
   | { readonly kind: 'advisor-saw-ses'; readonly at: Timestamp; readonly isFirst: boolean }
   | { readonly kind: 'key-created' | 'key-deleted'; readonly keyId: string | null }
   | { readonly kind: 'key-status'; readonly keyId: string | null; readonly status: AccessKey['status'] }
+  /** Policies let the user send now, or no longer do. */
+  | { readonly kind: 'permission'; readonly from: CanSend; readonly to: CanSend }
   | { readonly kind: 'verdict'; readonly from: Verdict; readonly to: Verdict };
 
 /** A user of whom something is new; one that is deleted is in the earlier Snapshot only. */

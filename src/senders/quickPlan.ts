@@ -4,9 +4,10 @@ import { askAboutHidden, askSource, knownSources } from './bySource.ts';
 import type { KnownSources } from './bySource.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
-import { askReport, learnReport, learnRoot } from './fromReport.ts';
+import { askReport, learnReport, learnRoot, pairRows } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
 import { answered } from './ledger.ts';
+import { mergeEvidence } from './merge.ts';
 import type { Call, Evidence, Gap, User } from './model.ts';
 import { ownJobs } from './ownJobs.ts';
 import type { OwnJobs } from './ownJobs.ts';
@@ -53,10 +54,13 @@ export async function quickPlan(scene: Scene): Promise<void> {
   const { mayUseSes, isEveryone, known } = await askWhoMay(scene, reporting);
 
   const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
+  if (isEveryone) await settleUnlisted(scene, report, false);
   const isFresh = report !== null && isLive(scene, report);
+  // A row that no listed user surely has cannot be asked about.
+  const isHere = (user: User): boolean => isThere(user) && (user.id !== null || !isEveryone);
   const suspects = ledger
     .users()
-    .filter((user) => isThere(user) && (mayUseSes(user.arn) || showsUse(user) || wasSuspect(scene, user)))
+    .filter((user) => isHere(user) && (mayUseSes(user.arn) || showsUse(user) || wasSuspect(scene, user)))
     .toSorted(bySuspicion);
   const isSuspect = new Set(suspects.map(({ arn }) => arn));
   // Of the others nothing is asked, but for their keys where no report tells of them.
@@ -64,7 +68,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
     !isFresh || showsUse(user) || !tellsOf(report, user) || isKnownBeyond(scene, user);
   await updateInSlices(scene, (user) => {
     const others: readonly Call[] = tellsOf(report, user) ? [] : ['ListAccessKeys'];
-    const asked = isSuspect.has(user.arn) || !isThere(user) ? user : { ...user, pending: others };
+    const asked = isSuspect.has(user.arn) || !isHere(user) ? user : { ...user, pending: others };
     return isOpen(user) ? asked : answered(asked, 'ListAccessKeys');
   });
 
@@ -75,8 +79,10 @@ export async function quickPlan(scene: Scene): Promise<void> {
   await Promise.all([keys, askAdvisors(scene, suspects, known.sources, jobs)]);
   const lastReport = await reporting;
   // A report that came late names the deleted, too.
-  if (isEveryone) await updateInSlices(scene, deletedIfUnlisted);
-  await askTheRest(scene, lastReport, isSuspect, jobs);
+  if (isEveryone) await settleUnlisted(scene, lastReport, false);
+  const rest = ledger.users().filter((user) => isHere(user) && !isSuspect.has(user.arn));
+  await askTheRest(scene, lastReport, rest, jobs);
+  if (isEveryone) await settleUnlisted(scene, lastReport, true);
   await askAboutHidden(scene, await jobs.done(), known);
   // Whom only Access Advisor saw: keys that the report knows too little of.
   await askKeysOf(scene, ledger.users().filter(isBehind), () => 'ask anyway', jobs);
@@ -140,7 +146,7 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
   return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known: knownSources(details) };
 }
 
-/** Who is there now. Whom the report names beside these is deleted; what it did is still worth knowing. */
+/** Notes who is there now. */
 async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promise<void> {
   const { ledger } = scene;
   await inSlices(scene, listed, (user) => {
@@ -150,18 +156,42 @@ async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promis
     else ledger.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
   });
   ledger.setWhole();
-  await updateInSlices(scene, deletedIfUnlisted);
 }
 
-/** Whom a whole list does not name has no ID, which the report does not tell. */
-function deletedIfUnlisted(user: User): Evidence {
-  if (user.id !== null || user.isRoot || !isThere(user)) return user;
+/**
+ * Settles who it is that only the report names, though the list is whole: a user who is listed under another name, else
+ * one who was deleted since. Whoever an earlier scan told to be deleted is gone.
+ * @param isLast `false` while the keys of listed users may still tell which of them a row is of.
+ */
+async function settleUnlisted(scene: Scene, report: ReadReport | null, isLast: boolean): Promise<void> {
+  const { ledger } = scene;
+  const unlisted = ledger.users().filter((user) => user.id === null && !user.isRoot && isThere(user));
+  if (report === null || unlisted.length === 0) return;
+  const listed = ledger.users().filter(({ id }) => id !== null);
+  const pairs = [...pairRows(report, listed)];
+  const ownerOf = new Map(pairs.map(([arn, row]) => [row.arn, arn]));
+  const paired = new Set(pairs.map(([arn]) => arn));
+  const unpaired = new Set(listed.filter(({ arn }) => !paired.has(arn)).map(({ createdAt }) => createdAt));
+  await inSlices(scene, unlisted, (row) => {
+    const owner = ownerOf.get(row.arn);
+    if (owner !== undefined) {
+      ledger.remove(row.arn);
+      ledger.update(owner, (user) => mergeEvidence(row, user));
+    } else if (isLast || !unpaired.has(row.createdAt)) {
+      if (ledger.earlier(row.arn)?.isDeleted === true) ledger.remove(row.arn);
+      else ledger.update(row.arn, deleted);
+    }
+  });
+}
+
+function deleted(user: User): Evidence {
   const gap: Gap = {
-    call: 'GetAccountAuthorizationDetails',
-    reason: 'NoSuchEntity',
-    message: 'IAM no longer lists this user: it was deleted after the credential report was made.',
+    call: 'GenerateServiceLastAccessedDetails',
+    reason: 'Deleted',
+    message:
+      'IAM no longer lists this user, who was deleted after the credential report was made. Access Advisor and the access keys can no longer be asked.',
   };
-  return { ...user, gaps: [...user.gaps, gap], pending: [] };
+  return { ...user, isDeleted: true, gaps: [...user.gaps, gap], pending: [] };
 }
 
 /** The keys of each user, live; a key that turns out to have used SES brings a job of the user's own. */
@@ -208,10 +238,9 @@ async function askAdvisors(
 async function askTheRest(
   scene: Scene,
   report: ReadReport | null,
-  isSuspect: ReadonlySet<string>,
+  rest: readonly User[],
   jobs: OwnJobs,
 ): Promise<void> {
-  const rest = scene.ledger.users().filter((user) => isThere(user) && !isSuspect.has(user.arn));
   // A report that came late may show what nobody was suspected of.
   const isOpen = (user: User): boolean => showsUse(user) || !tellsOf(report, user);
   await inSlices(scene, rest, (user) => {

@@ -3,6 +3,7 @@ import type {
   AccessKey,
   AdvisorNone,
   AdvisorRecord,
+  CanSend,
   Evidence,
   Gap,
   GrantingPolicy,
@@ -98,7 +99,7 @@ function evidenceOf(value: unknown): Evidence {
     ...(pastUses === undefined ? {} : { pastUses: list(pastUses, pastUseOf) }),
     advisor: orNull(advisor, advisorOf),
     ...(advisorNone === undefined ? {} : { advisorNone: advisorNoneOf(advisorNone) }),
-    canSend: oneOf(canSend, ['yes', 'conditional', 'no', 'unknown']),
+    canSend: oneOf(canSend, CAN_SEND),
     grantedBy: list(grantedBy, policyOf),
     ...(groups === undefined ? {} : { groups: list(groups, text) }),
     ...(permissionsAsOf === undefined ? {} : { permissionsAsOf: time(permissionsAsOf) }),
@@ -200,10 +201,14 @@ function changeOf(value: unknown): Change {
       return { kind, keyId: orNull(keyId, text) };
     case 'key-status':
       return { kind, keyId: orNull(keyId, text), status: oneOf(status, ['Active', 'Inactive']) };
+    case 'permission':
+      return { kind, from: oneOf(from, CAN_SEND), to: oneOf(to, CAN_SEND) };
     case 'verdict':
       return { kind, from: oneOf(from, VERDICTS), to: oneOf(to, VERDICTS) };
   }
 }
+
+const CAN_SEND = ['yes', 'conditional', 'no', 'unknown'] as const satisfies readonly CanSend[];
 
 const CHANGES = [
   'user-created',
@@ -213,6 +218,7 @@ const CHANGES = [
   'key-created',
   'key-deleted',
   'key-status',
+  'permission',
   'verdict',
 ] as const satisfies readonly Change['kind'][];
 

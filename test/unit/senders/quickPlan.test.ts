@@ -94,7 +94,7 @@ describe('a credential report that comes late', () => {
     });
     expect(snapshot.scan.reportGeneratedAt).toBe(HOURS_AGO);
     const gone = snapshot.users.find(({ name }) => name === 'gone');
-    expect(gone?.gaps.map(({ reason }) => reason)).toEqual(['NoSuchEntity']);
+    expect(gone?.gaps.map(({ reason }) => reason)).toEqual(['Deleted']);
     expect(snapshot.users.find(({ name }) => name === 'mailer')?.gaps).toEqual([]);
   });
 });

@@ -25,6 +25,12 @@ export interface Person {
   readonly policies?: readonly string[];
   /** When the report says that the user's one key used SES. */
   readonly usedAt?: string;
+  readonly path?: string;
+  /** Of the user's ID, which a renamed user keeps; the name where it is absent. */
+  readonly id?: string;
+  readonly madeAt?: string;
+  /** When the user's key was made. */
+  readonly keyMadeAt?: string;
 }
 
 /** An account's answers, each of which a test can replace. */
@@ -75,8 +81,8 @@ export function detailsOf(people: readonly Person[]): AuthorizationDetails {
     document: document(action),
   });
   return {
-    users: people.map(({ name, policies = [] }) => ({
-      ...{ name, arn: userArn(name), id: `AIDA${name}`, path: '/', createdAt: MADE },
+    users: people.map(({ name, policies = [], path = '/', id = name, madeAt = MADE }) => ({
+      ...{ name, arn: userArn(path.slice(1) + name), id: `AIDA${id}`, path, createdAt: madeAt },
       ...{ inline: [], groups: [], boundaryArn: null },
       attached: policies.map((held) => ({ name: held, arn: policyArn(held) })),
     })),
@@ -88,8 +94,8 @@ export function detailsOf(people: readonly Person[]): AuthorizationDetails {
 export function reportOf(people: readonly Person[]): string {
   const slot = ['active', 'last_rotated', 'last_used_date', 'last_used_region', 'last_used_service'];
   const columns = [1, 2].flatMap((key) => slot.map((column) => `access_key_${key}_${column}`));
-  const rows = people.map(({ name, usedAt }) => [
-    ...[name, userArn(name), MADE, 'true', MADE],
+  const rows = people.map(({ name, usedAt, path = '/', madeAt = MADE, keyMadeAt = madeAt }) => [
+    ...[name, userArn(path.slice(1) + name), madeAt, 'true', keyMadeAt],
     ...(usedAt === undefined ? ['N/A', 'N/A', 'N/A'] : [usedAt, 'us-east-1', 'ses']),
     ...['false', 'N/A', 'N/A', 'N/A', 'N/A'],
   ]);
