@@ -63,6 +63,11 @@ function withUsers(scan: Snapshot, known: readonly User[]): Snapshot {
   return { ...scan, users: [...users, ...known.filter((user) => !placed.has(user))] };
 }
 
+/** Returns what is known of an account as the profile of a target leads to it; another one may have kept it. */
+export function calledBy({ scan, snapshot }: Known, profile: string): Known {
+  return { scan: { ...scan, profile }, snapshot: { ...snapshot, profile } };
+}
+
 /** Returns what two windows know of one account together. */
 export function mergeKnown(a: Known, b: Known): Known {
   return { scan: mergeSnapshots(a.scan, b.scan), snapshot: mergeSnapshots(a.snapshot, b.snapshot) };

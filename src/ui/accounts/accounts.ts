@@ -72,6 +72,8 @@ export function openAccounts(
   const rounds = new Set<AbortController>();
   /** In which of them an account's turn is still to come: the latest that it is part of; an earlier one leaves it out. */
   const turns = new Map<Session, AbortController>();
+  /** What is known of accounts that are no longer shown, by their IDs. */
+  const dropped = new Map<string, Known>();
   let sessions: readonly Session[] = [];
 
   const open = (target: Target): Session => {
@@ -80,6 +82,7 @@ export function openAccounts(
       backend,
       log,
       kept,
+      knownOf: async (account) => dropped.get(account.accountId) ?? (await kept.recallOf(account)),
       claim: (account) => claim(session, account),
       onDidChange: () => {
         handOver(session);
@@ -148,6 +151,8 @@ export function openAccounts(
       for (const [key, session] of known) {
         if (wanted.has(key)) continue;
         session.dispose();
+        const left = session.handOver();
+        if (left !== null) dropped.set(left.scan.accountId, left);
         shown.release(session);
       }
       const waiting = new Set(sessions.filter(({ state }) => state.kind === 'waiting'));

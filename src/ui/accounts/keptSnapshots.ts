@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../aws/profiles.ts';
 import type { Known } from '../../senders/keptSnapshot.ts';
+import type { Account } from '../../senders/model.ts';
 import { targetKey } from '../../senders/target.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
@@ -12,6 +13,8 @@ import type { SnapshotFiles } from './snapshotFiles.ts';
 export interface KeptSnapshots {
   /** What is kept of the account that a target led to last; `null` where nothing is, or nothing is to be kept. */
   recall(target: Target): Promise<Known | null>;
+  /** What is kept of an account, whatever target led to it. */
+  recallOf(account: Account): Promise<Known | null>;
   /** Keeps what is known of an account, merged with what another window has kept by then. */
   keep(target: Target, known: Known): Promise<void>;
   /** Deletes all that is kept. Answers of how many accounts. */
@@ -38,6 +41,7 @@ export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): 
   const keyOf = (target: Target) =>
     JSON.stringify([targetKey(target), ...LEADING.map((name) => env[name] ?? null)]);
   const clear = async () => (await files()).clear();
+  const problem = (words: string) => log.warn(`Stored data: ${words}`);
   const failed = (error: unknown) => {
     log.warn(`Stored data: ${messageOf(error)}`);
     return null;
@@ -50,11 +54,18 @@ export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): 
   return {
     recall: async (target) => {
       try {
-        if (settings().storeScans)
-          return await (await files()).read(keyOf(target), (words) => log.warn(`Stored data: ${words}`));
+        if (settings().storeScans) return await (await files()).read(keyOf(target), problem);
         // It may have been turned off where no window of this machine was open.
         await clear();
         return null;
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    recallOf: async ({ accountId }) => {
+      try {
+        if (!settings().storeScans) return null;
+        return await (await files()).readAccount(accountId, problem);
       } catch (error) {
         return failed(error);
       }

@@ -43,6 +43,8 @@ export interface SessionOptions {
   readonly log: Log;
   /** What earlier windows kept of accounts. */
   readonly kept: Pick<KeptSnapshots, 'recall' | 'keep'>;
+  /** What is known of an account that another target has led to, in this window or an earlier one. */
+  readonly knownOf: (account: Account) => Promise<Known | null>;
   /** Whether the account that the target signs in to is this session's to show: not, where another one shows it. */
   readonly claim: (account: Account) => boolean;
   readonly onDidChange: () => void;
@@ -52,7 +54,15 @@ export interface SessionOptions {
 const DRAWN_AFTER = 150;
 
 /** Opens a session, idle: nothing is asked before `refresh`. */
-export function openSession({ target, backend, log, kept, claim, onDidChange }: SessionOptions): Session {
+export function openSession({
+  target,
+  backend,
+  log,
+  kept,
+  knownOf,
+  claim,
+  onDidChange,
+}: SessionOptions): Session {
   let state: State = { kind: 'idle', snapshot: null };
   let connection: Connection | null = null;
   /** The scan under way. Anything that another run brings is out of date. */
@@ -149,6 +159,14 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       }
       if (state.snapshot !== null && state.snapshot.accountId !== account.accountId)
         forget({ kind: 'connecting', snapshot: null });
+      if (standing === null) {
+        const known = await knownOf(account);
+        if (run !== mine) return;
+        if (known !== null) {
+          good = known.scan;
+          show({ kind: 'connecting', snapshot: { ...known.snapshot, profile: account.profile } });
+        }
+      }
       log.info(`Scanning account ${account.accountId} with profile ${account.profile}.`);
       await scanAccount(answer.connection, mode, mine);
     } catch (error) {

@@ -5,7 +5,7 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { draftName, sweepDrafts } from '../../export/drafts.ts';
 import { harmlessJson } from '../../export/harmless.ts';
-import { keptText, mergeKnown, readKept } from '../../senders/keptSnapshot.ts';
+import { calledBy, keptText, mergeKnown, readKept } from '../../senders/keptSnapshot.ts';
 import type { Known } from '../../senders/keptSnapshot.ts';
 import type { Account } from '../../senders/model.ts';
 
@@ -17,6 +17,8 @@ export interface SnapshotFiles {
    * @param onProblem is told of a file that cannot be read; it is as if it were not there.
    */
   read(key: string, onProblem: (words: string) => void): Promise<Known | null>;
+  /** What is kept of an account, whatever target led to it. */
+  readAccount(accountId: string, onProblem: (words: string) => void): Promise<Known | null>;
   /**
    * Writes what is known, merged with what is kept by then: another window may have learnt more.
    * @throws Error where the folder cannot be written to; what was kept before is as it was.
@@ -61,17 +63,23 @@ export function snapshotFiles(folder: string): SnapshotFiles {
     }
   };
 
+  const readAccount: SnapshotFiles['readAccount'] = async (accountId, onProblem) => {
+    const file = ofAccount(accountId);
+    const text = await textOf(file, onProblem);
+    if (text === null) return null;
+    const kept = readKept(text, accountId);
+    if (!kept.ok) onProblem(`${path.basename(file)} is ignored: ${kept.problem}.`);
+    return kept.ok ? kept.known : null;
+  };
+
   return {
     read: async (key, onProblem) => {
       const pointer = readPointer((await textOf(ofTarget(key), onProblem)) ?? '');
       if (pointer === null) return null;
-      const file = ofAccount(pointer.accountId);
-      const text = await textOf(file, onProblem);
-      if (text === null) return null;
-      const kept = readKept(text, pointer.accountId);
-      if (!kept.ok) onProblem(`${path.basename(file)} is ignored: ${kept.problem}.`);
-      return kept.ok ? calledBy(kept.known, pointer.profile) : null;
+      const known = await readAccount(pointer.accountId, onProblem);
+      return known && calledBy(known, pointer.profile);
     },
+    readAccount,
     write: async (key, known) => {
       const { accountId, profile } = known.scan;
       if (!ACCOUNT.test(accountId)) throw new Error('An account ID has 12 digits.');
@@ -100,11 +108,6 @@ export function snapshotFiles(folder: string): SnapshotFiles {
       return names.filter((name) => /^account-\d{12}\.json$/.test(name)).length;
     },
   };
-}
-
-/** The account as the profile of a target leads to it; another one may have kept it. */
-function calledBy({ scan, snapshot }: Known, profile: string): Known {
-  return { scan: { ...scan, profile }, snapshot: { ...snapshot, profile } };
 }
 
 async function textOf(file: string, onProblem: (words: string) => void): Promise<string | null> {

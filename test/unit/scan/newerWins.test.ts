@@ -214,6 +214,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
         warn: () => undefined,
         error: () => undefined,
       } as unknown as SessionOptions['log'],
+      knownOf: () => Promise.resolve(null),
       kept: {
         recall: () => Promise.resolve(readStored()),
         keep: (_, known) => Promise.resolve(void (kept = keptText(known))),

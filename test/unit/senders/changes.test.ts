@@ -111,6 +111,23 @@ describe('What is new', () => {
     expect(kinds([{}], [])).toEqual(['user-deleted']);
   });
 
+  it('a user whom the scan before should have told of, but was too early for', () => {
+    const made = (createdAt: string, reportGeneratedAt: string | null = null) =>
+      news(earlier([], scan(BEFORE, reportGeneratedAt)), latest([{ createdAt }])).map(({ kind }) => kind);
+    // IAM may tell of a new user 15 minutes late.
+    expect(made('2026-11-23T05:46:00Z')).toEqual(['user-created']);
+    expect(made('2026-11-23T05:45:00Z')).toEqual([]);
+    // And not everybody was asked about after the report.
+    expect(made('2026-11-23T03:46:00Z', REPORT)).toEqual(['user-created']);
+    expect(made('2026-11-23T03:45:00Z', REPORT)).toEqual([]);
+  });
+
+  it('a use that Access Advisor told too late for the scan before', () => {
+    const seen = (at: string) => kinds([{}], [{ advisor: advisor(at) }]);
+    expect(seen('2026-11-23T02:01:00Z')).toEqual(['advisor-saw-ses']);
+    expect(seen('2026-11-23T02:00:00Z')).toEqual([]);
+  });
+
   it('a user of the same name, made anew', () => {
     const again = { id: 'AIDA2', createdAt: BETWEEN };
     expect(kinds([{ id: 'AIDA1' }], [again])).toEqual(['user-created', 'user-deleted']);

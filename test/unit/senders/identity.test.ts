@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/senders/model.ts';
 import { changesSince } from '../../../src/senders/changes.ts';
-import { ok } from './fakeQuestions.ts';
-import { answers, clock, detailsOf, MADE, noting, quickScan, userArn } from './smallAccount.ts';
+import { missing, ok } from './fakeQuestions.ts';
+import { answers, clock, detailsOf, MADE, noting, quickScan, quickScans, userArn } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
 
 const REPORT = '2026-11-23T06:00:00Z';
@@ -126,9 +126,31 @@ describe('A user who was deleted', () => {
     expect(
       changesSince(earlier, snapshot).users.flatMap(({ changes }) => changes.map(({ kind }) => kind)),
     ).toEqual(['user-created', 'user-deleted']);
-    // A report that names both tells of the one who is there.
-    const sent = { ...again, usedAt: '2026-11-23T07:30:00Z' };
-    const both = await scanOf([sent, sender, other], [sent, other]);
-    expect(both.snapshot.users[0]?.lastSesAt).toBe('2026-11-23T07:30:00Z');
+  });
+
+  it.each([
+    ['first', true],
+    ['last', false],
+  ])('and made again has the later row of a report that names both: that comes %s', async (_, isFirst) => {
+    const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T05:00:00Z' };
+    const rows = isFirst ? [again, sender] : [sender, again];
+    const { snapshot, asked } = await scanOf([...rows, other], [again, other]);
+    expect(seen(snapshot)[0]).toEqual(['sender', 'no-ses', 'there']);
+    // The report tells of the keys.
+    expect(asked).toEqual([]);
+  });
+
+  it('and made again has none of the old keys in a complete scan whose answers are missing', async () => {
+    const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
+    const questions = answers([sender, other], REPORT, {
+      listUsers: () => ok(detailsOf([again, other]).users),
+      getAccountAuthorizationDetails: () => ok(detailsOf([again, other])),
+      listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied'),
+    });
+    const snapshots = await quickScans(questions, {}, new AbortController().signal, 'complete');
+    expect(snapshots.at(-1)?.users.map(({ name, accessKeys }) => [name, accessKeys.length])).toEqual([
+      ['sender', 0],
+      ['other', 1],
+    ]);
   });
 });

@@ -11,7 +11,7 @@ const RUNNING = {
   reportGeneratedAt: null,
   calls: {},
 } as const;
-const sender = judged({ name: 'mailer', accessKeys: [accessKey(use('ses'))] });
+const sender = judged({ name: 'mailer', accessKeys: [accessKey(use('ses'))], keysAsOf: NOW });
 const asking = judged({ name: 'mailer', pending: ['ListAccessKeys'] });
 
 describe('a scan that is growing over an earlier Snapshot', () => {

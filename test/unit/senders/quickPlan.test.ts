@@ -132,6 +132,23 @@ describe('Access Advisor in the quick plan', () => {
     expect(jobs.asked).not.toContain(userArn('b'));
   });
 
+  it('has the keys asked again of whom it saw after a report that is minutes old', async () => {
+    const lastUsed = noting(() => ok({ at: '2026-11-23T08:59:00Z', region: null, service: 'ses-smtp' }));
+    const entities = people.map(({ name }) => ({
+      arn: userArn(name),
+      lastAccessedAt: name === 'a' ? '2026-11-23T08:59:00Z' : null,
+    }));
+    const { users } = await quickScan(
+      answers(people, '2026-11-23T08:58:00Z', {
+        getAccessKeyLastUsed: lastUsed.ask,
+        getServiceLastAccessedDetailsWithEntities: () =>
+          ok({ status: 'COMPLETED', entities, completedAt: NOW }),
+      }),
+    );
+    expect(lastUsed.asked).toEqual(['AKIAa']);
+    expect(users.find(({ name }) => name === 'a')?.verdict).toBe('sends-smtp');
+  });
+
   const senderWhere = async (isOwnLate: boolean, services: readonly ServiceLastAccessed[]) => {
     const [earlier, later] = [Promise.resolve(), turns(50)];
     const questions = answers(people, HOURS_AGO, {

@@ -5,6 +5,7 @@ import type { Questions, ServiceLastAccessed } from '../../../src/senders/questi
 import { missing, ok } from './fakeQuestions.ts';
 import { answers, clock, noting, own, quickScan, quickScans, userArn } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
+import { judge } from '../../../src/senders/verdict.ts';
 import { use } from './someone.ts';
 
 const REPORT = '2026-11-23T06:00:00Z';
@@ -68,6 +69,16 @@ describe('Whoever is known to have used SES', () => {
       });
       expect(mailerOf(after)).toMatchObject({ verdict, lastSesAt: SENT });
     }
+  });
+
+  it('is asked live though no policy ever allowed it', async () => {
+    const earlier = await quickScan(afterSend(stopped));
+    const known = { ...mailerOf(earlier), pastUses: [{ keyId: null, use: use('ses', SENT), asOf: SENT }] };
+    const users = earlier.users.map((user) => (user.name === 'mailer' ? judge(known) : user));
+    const questions = afterSend(stopped);
+    const next = await quickScan(questions, { earlier: { ...earlier, users } });
+    expect(questions.asked).toContain('GetAccessKeyLastUsed');
+    expect(mailerOf(next).verdict).toBe('sends-smtp');
   });
 
   it('is asked again where a report that is minutes old shows less', async () => {

@@ -1,6 +1,6 @@
 /** A small account by its answers, for tests of which questions a scan asks. */
 import { setImmediate } from 'node:timers/promises';
-import type { Snapshot } from '../../../src/senders/model.ts';
+import type { ScanMode, Snapshot } from '../../../src/senders/model.ts';
 import type {
   AdvisorJob,
   AuthorizationDetails,
@@ -120,10 +120,11 @@ export async function quickScans(
   questions: Questions,
   but: Partial<Asking> = {},
   signal = new AbortController().signal,
+  mode: ScanMode = 'quick',
 ): Promise<readonly Snapshot[]> {
   const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
   const snapshots: Snapshot[] = [];
-  for await (const snapshot of scan(ACCOUNT, [], 'quick', { questions, clock, settings, ...but }, signal))
+  for await (const snapshot of scan(ACCOUNT, [], mode, { questions, clock, settings, ...but }, signal))
     snapshots.push(snapshot);
   return snapshots;
 }

@@ -23,6 +23,8 @@ const EXPIRED = { kind: 'expired', message: 'It has expired.' } as const;
 /** A session before an AWS of a few answers; everything that it shows and keeps is noted. */
 function session(options: {
   readonly stored?: Snapshot;
+  /** Of an account that another target led to. */
+  readonly known?: Known;
   readonly signsInTo?: Account | null;
   readonly scan?: (signal: AbortSignal, earlier: Snapshot | null) => AsyncGenerator<Snapshot, void>;
   readonly rescanUser?: (user: User, signal: AbortSignal) => Promise<User>;
@@ -50,6 +52,8 @@ function session(options: {
         Promise.resolve(options.stored ? { scan: options.stored, snapshot: options.stored } : null),
       keep: (_, all) => Promise.resolve(void (kept.push(all.scan), known.push(all))),
     },
+    knownOf: ({ accountId }) =>
+      Promise.resolve(options.known?.scan.accountId === accountId ? options.known : null),
     claim: ({ accountId }) => options.isFree?.(accountId) ?? true,
     onDidChange: () => void shown.push(opened.state),
   });
@@ -106,6 +110,22 @@ describe('What an earlier window kept', () => {
       other.accountId,
     ]);
     expect(shown[3]?.snapshot?.users).toEqual([]);
+  });
+
+  it('is taken up where another profile kept it, once the account is known', async () => {
+    const known = { scan: stored, snapshot: { ...stored, profile: 'other' } };
+    const earlier: (Snapshot | null)[] = [];
+    const { shown, scan } = session({
+      known,
+      scan: (_, before) => {
+        earlier.push(before);
+        return yielding(fresh);
+      },
+    });
+    await scan();
+    expect(earlier.map((before) => before?.users)).toEqual([stored.users]);
+    expect(shown.at(-2)?.snapshot).toMatchObject({ profile: fresh.profile, users: stored.users });
+    expect(shown.at(-1)?.snapshot?.changes).toBeDefined();
   });
 
   it('is not shown where another session shows that account', async () => {
@@ -234,8 +254,8 @@ it('A scan that ends after its account was taken out of view tells nothing, not 
 });
 
 describe('What is learnt beside a scan', () => {
-  const alice = judged({ name: 'alice' });
-  const sending = judged({ name: 'alice', accessKeys: [accessKey(use('ses-smtp'))] });
+  const alice = judged({ name: 'alice', keysAsOf: EARLIER });
+  const sending = judged({ name: 'alice', accessKeys: [accessKey(use('ses-smtp'))], keysAsOf: NOW });
   /** A session whose first scan shows alice, and whose second one fails. */
   const afterFailure = async () => {
     const scans = [yielding(snapshot([alice])), yielding(failed)];

@@ -12,7 +12,7 @@ import { withoutPrivileges } from '../../../host/privileges.ts';
 import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const ACCOUNT = 'account-111122223333.json';
-const scan = snapshot([judged({ accessKeys: [accessKey(use('ses', NOW))] })]);
+const scan = snapshot([judged({ accessKeys: [accessKey(use('ses', NOW))], keysAsOf: NOW })]);
 const known = (but: Partial<Snapshot> = {}): Known => {
   const changed = { ...scan, ...but };
   return { scan: changed, snapshot: changed };
@@ -61,6 +61,26 @@ describe('Files of kept Snapshots', () => {
     await files().write('prod-2', known({ profile: 'prod-2' }));
     expect((await read('prod'))?.snapshot.profile).toBe('prod');
     expect((await read('prod-2'))?.snapshot.profile).toBe('prod-2');
+  });
+
+  it('are merged with what another window has kept by then, whichever writes last', async () => {
+    const asOf = '2026-11-23T10:00:00Z';
+    const seen = judged({ accessKeys: [accessKey(use('ses-smtp', asOf), { asOf })], keysAsOf: asOf });
+    const watched = { scan, snapshot: { ...scan, users: [seen] } };
+    for (const order of [
+      [watched, mine],
+      [mine, watched],
+    ]) {
+      for (const one of order) await files().write('prod', one);
+      expect((await read())?.snapshot.users).toMatchObject([{ verdict: 'sends-smtp', lastSesAt: asOf }]);
+      await files().clear();
+    }
+  });
+
+  it('bring back an account that another target led to', async () => {
+    await files().write('prod', mine);
+    expect(await files().readAccount('111122223333', () => undefined)).toEqual(mine);
+    expect(await files().readAccount('444455556666', () => undefined)).toBeNull();
   });
 
   it('follow a target to its new account', async () => {
