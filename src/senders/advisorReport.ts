@@ -34,7 +34,7 @@ export async function askAdvisorReport(
   const { questions, clock, settings } = asking;
   let evidence = toAskAgain(known, USER_CALLS);
   let report: AdvisorReport = {
-    user: judge(evidence),
+    user: judge(mergeEvidence(known, evidence)),
     services: null,
     completedAt: null,
     grantedBy: [],
@@ -42,7 +42,7 @@ export async function askAdvisorReport(
   };
   const learn = (change: (evidence: Evidence) => Evidence, more: Partial<AdvisorReport> = {}): void => {
     evidence = change(evidence);
-    report = { ...report, ...more, user: judge(evidence) };
+    report = { ...report, ...more, user: judge(mergeEvidence(known, evidence)) };
     onAnswer(report);
   };
 
@@ -74,5 +74,5 @@ export async function askAdvisorReport(
     askingAdvisor(),
     askingPolicies(),
   ]);
-  return { ...report, user: judge(mergeEvidence(known, report.user)) };
+  return report;
 }

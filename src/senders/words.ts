@@ -96,6 +96,15 @@ export function counted(count: number, what: Counted): string {
   }
 }
 
+/** So many names are said; of more, their number. */
+const NAMED = 3;
+
+/** `jane, deploy, backup, and 4 more` */
+export function namesOf(names: readonly string[]): string {
+  const said = names.slice(0, NAMED).join(', ');
+  return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
+}
+
 /** Sentences in a row; those that are empty are left out. Japanese puts no space after its full stop. */
 export function sentences(...parts: readonly string[]): string {
   return parts

@@ -46,6 +46,7 @@ export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvis
         (report) => onProgress(progress, pageOf(account, report)),
         signal,
       );
+      await accounts.learn(account.accountId, page.user);
       return pageOf(account, page);
     },
     explain: (error, target) => {

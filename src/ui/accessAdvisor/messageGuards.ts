@@ -102,6 +102,8 @@ const isUser = isObject<User>({
   grantedBy: isArrayOf(isGrantingPolicy),
   groups: optional(isArrayOf(isString)),
   permissionsAsOf: optional(isTimestamp),
+  couldSendAt: optional(isTimestamp),
+  clearedAt: optional(isTimestamp),
   isDeleted: optional(isTrue),
   gaps: isArrayOf(isGap),
   pending: isArrayOf(isCall),

@@ -108,28 +108,6 @@ export function summary(snapshot: Snapshot, telling: Telling): string {
   return [counted(senders, 'sender'), counted(snapshot.users.length, 'user'), ...when].join(' · ');
 }
 
-/**
- * What a list that rests on the credential report may miss, where the report is not of these minutes: whoever used
- * a key since, with a permission that was taken away meanwhile or that IAM does not hold.
- */
-export function reportNotice({ scan, users }: Snapshot, telling: Telling): string | null {
-  if (scan.mode !== 'quick' || scan.reportGeneratedAt === null || scan.finishedAt === null) return null;
-  const age = Date.parse(scan.finishedAt) - Date.parse(scan.reportGeneratedAt);
-  const resting = users.filter((user) => user.accessKeys.some((key) => key.source === 'report')).length;
-  if (resting === 0 || age < OLD_REPORT) return null;
-  const when = ago(scan.reportGeneratedAt, telling);
-  return resting === 1
-    ? l10n.t(
-        '1 user rests on the credential report of {0}: a use since then would not show. Complete Scan asks everyone.',
-        when,
-      )
-    : l10n.t(
-        '{0} users rest on the credential report of {1}: a use since then would not show. Complete Scan asks everyone.',
-        resting,
-        when,
-      );
-}
-
 /** Of a younger report nothing is missed that IAM itself would tell sooner, in milliseconds. */
 const OLD_REPORT = 15 * 60_000;
 

@@ -1,11 +1,12 @@
 /** The line above the tree: what is going on, and what is wrong with the list. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model.ts';
+import { reportCaveat } from '../../senders/reportCaveat.ts';
 import { counted, sentences } from '../../senders/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
-import { isRecent, reportNotice } from './describe.ts';
+import { isRecent } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { filterWords, isFiltered, passes } from './listView.ts';
 import type { ListView } from './listView.ts';
@@ -18,7 +19,9 @@ export function hasNobody({ users }: Snapshot): boolean {
 /** The line of all that is shown. Empty where there is nothing to say. */
 export function stateMessage(states: readonly State[], telling: Telling): string {
   const [only] = states;
-  return states.length === 1 && only !== undefined ? accountMessage(only, telling) : accountsMessage(states);
+  return states.length === 1 && only !== undefined
+    ? accountMessage(only, telling)
+    : accountsMessage(states, telling);
 }
 
 /** How many users a filter lets through; nobody should take a part for the whole. */
@@ -72,8 +75,8 @@ export function accountMessage(state: State, telling: Telling): string {
     }
     case 'ready': {
       const cancelled = state.isCancelled ? [cancelledWords()] : [];
-      const notice = reportNotice(state.snapshot, telling);
-      const said = [...cancelled, ...missing([state.snapshot]), ...(notice === null ? [] : [notice])];
+      const notice = caveat([state.snapshot], telling);
+      const said = [...cancelled, ...missing([state.snapshot]), ...(notice === '' ? [] : [notice])];
       // A line above the tree keeps VS Code from showing the welcome text, which would say this.
       const nobody =
         said.length > 0 && hasNobody(state.snapshot) ? [l10n.t('This account has no IAM users.')] : [];
@@ -98,7 +101,7 @@ function shown(snapshot: Snapshot, telling: Telling): string {
 }
 
 /** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
-function accountsMessage(states: readonly State[]): string {
+function accountsMessage(states: readonly State[], telling: Telling): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
   const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
@@ -122,7 +125,12 @@ function accountsMessage(states: readonly State[]): string {
     ...(cancelled ? [cancelledWords()] : []),
     ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
     ...missing(snapshots),
+    caveat(snapshots, telling),
   );
+}
+
+function caveat(snapshots: readonly Snapshot[], { times, now }: Telling): string {
+  return reportCaveat(snapshots, (at) => times.brief(at, now));
 }
 
 const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');

@@ -25,6 +25,13 @@ const MAILER = user({
     key({ id: SECOND }),
     key({ id: null, source: 'report' }),
   ],
+  pastUses: [
+    {
+      keyId: DELETED,
+      use: { at: '2026-11-21T13:14:52Z', region: null, service: 'ses' },
+      asOf: '2026-11-21T14:00:00Z',
+    },
+  ],
   gaps: [
     {
       call: 'GetAccessKeyLastUsed',

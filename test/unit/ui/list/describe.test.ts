@@ -3,7 +3,6 @@ import {
   advisorDescription,
   isRecent,
   keyDescription,
-  reportNotice,
   summary,
   userDescription,
 } from '../../../../src/ui/list/describe.ts';
@@ -96,23 +95,9 @@ describe('where Access Advisor has no data', () => {
 });
 
 describe('the account', () => {
-  const resting = judged({ accessKeys: [accessKey(null, { source: 'report' })] });
-  const scanned = (reportGeneratedAt: string | null, mode: 'quick' | 'complete' = 'quick') =>
-    snapshot([resting], { scan: { mode, startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} } });
-
   it('is summed up', () => {
     const users = [judged({ accessKeys: [accessKey(use('ses'))] }), judged({ name: 'a' })];
     expect(summary(snapshot(users), telling)).toBe('1 sender · 2 users · now');
-  });
-  it('says how many rest on an old report', () => {
-    expect(reportNotice(scanned('2026-11-23T06:00:00Z'), telling)).toContain(
-      '1 user rests on the credential report of 3 hr ago',
-    );
-  });
-  it('says nothing where it does not matter', () => {
-    expect(reportNotice(scanned('2026-11-23T08:58:00Z'), telling)).toBeNull();
-    expect(reportNotice(scanned(null), telling)).toBeNull();
-    expect(reportNotice(scanned('2026-11-23T06:00:00Z', 'complete'), telling)).toBeNull();
   });
 });
 
