@@ -16,6 +16,14 @@ export function markAt(kind: MarkKind, x: number, y: number, em: number): Drawn 
         class: 'mark api',
         d: `M${n(x)} ${n(y - r(5.8))}L${n(x + r(5.8))} ${n(y)}L${n(x)} ${n(y + r(5.8))}L${n(x - r(5.8))} ${n(y)}Z`,
       });
+    case 'past':
+      return draw('rect', {
+        class: 'mark past',
+        x: x - r(4.4),
+        y: y - r(4.4),
+        width: r(8.8),
+        height: r(8.8),
+      });
     case 'advisor':
       return draw('circle', { class: 'mark advisor', cx: x, cy: y, r: r(8.4) });
     case 'other':
