@@ -39,7 +39,7 @@ export function verdictSentence(verdict: Verdict): string {
         'An answer is missing that could have shown a use of SES, or AWS does not name the service of a key’s last use.',
       );
     case 'can-send':
-      return l10n.t('Policies allow sending; neither the keys nor Access Advisor show a use of SES.');
+      return l10n.t('Policies allow sending; no answer shows a use of SES.');
     case 'no-ses':
       return l10n.t('No answer shows a use of SES, and no policy is known to allow sending.');
   }

@@ -2,8 +2,11 @@ import { describe, expect, it, vi } from 'vitest';
 import { toHtml } from '../../src/export/overview/html.ts';
 import { overviewOf } from '../../src/export/overview/lanes.ts';
 import { toSvg } from '../../src/export/overview/svg.ts';
-import { recentSentence, tallyWords } from '../../src/export/overview/words.ts';
+import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/words.ts';
+import { toCsv } from '../../src/export/csv.ts';
+import { toJson } from '../../src/export/json.ts';
 import { toMarkdown } from '../../src/export/markdown.ts';
+import { toSummary } from '../../src/export/summary.ts';
 import { toTable } from '../../src/export/table.ts';
 import { countUsers } from '../../src/senders/counts.ts';
 import { progressWords } from '../../src/senders/manyAccounts.ts';
@@ -11,6 +14,7 @@ import type { Snapshot, User } from '../../src/senders/model.ts';
 import type { Accounts } from '../../src/ui/accounts/accounts.ts';
 import type { State } from '../../src/ui/accounts/state.ts';
 import { accountsAnswer } from '../../src/ui/assistant/answers.ts';
+import { advisorDescription } from '../../src/ui/list/describe.ts';
 import { accountDescription, accountSpoken } from '../../src/ui/list/describeAccount.ts';
 import { FIRST_VIEW } from '../../src/ui/list/listView.ts';
 import { badge, stateMessage } from '../../src/ui/list/messages.ts';
@@ -25,6 +29,12 @@ const item = {
   hide: () => undefined,
 };
 vi.mock('vscode', () => ({
+  MarkdownString: class {
+    readonly value: string;
+    constructor(value: string) {
+      this.value = value;
+    }
+  },
   StatusBarAlignment: { Left: 1 },
   Disposable: { from: () => undefined },
   window: { createStatusBarItem: () => item },
@@ -33,6 +43,7 @@ vi.mock('vscode', () => ({
     onDidChangeConfiguration: () => undefined,
   },
 }));
+const { tooltip } = await import('../../src/ui/list/tooltips.ts');
 const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
 
 const LATELY = '2026-11-22T10:00:00Z';
@@ -223,4 +234,58 @@ it('The headline of the Overview says whom it cannot tell of, and never "nobody"
   expect(headline([sender('a'), denied('b')])).toBe(
     'In the last 7 days a sent by SMTP. Cannot tell: 1 of 2 users.',
   );
+});
+
+describe('What Access Advisor did not say is told apart in every place', () => {
+  const none = (kind: 'not-accessed' | 'not-listed') =>
+    judged({ canSend: 'yes', advisorNone: { kind, asOf: NOW } });
+  const users: readonly (readonly [User, words: RegExp, csv: string, table: string])[] = [
+    [none('not-accessed'), /SES not accessed in the tracking period/, 'not-accessed', 'not accessed'],
+    [none('not-listed'), /SES not listed: no identity policy allows it now/, 'not-listed', 'not listed'],
+    [judged({ canSend: 'yes' }), /not asked in this scan/, 'not-asked', 'not asked'],
+    [
+      judged({ canSend: 'yes', gaps: [gap('GenerateServiceLastAccessedDetails')] }),
+      /an answer is missing/,
+      'unknown',
+      '?',
+    ],
+    [
+      judged({ canSend: 'yes', pending: ['GenerateServiceLastAccessedDetails'] }),
+      /checking…/,
+      'unknown',
+      '?',
+    ],
+  ];
+  const others = users.map(([, words]) => words);
+  const account = { kind: 'account', target, view: FIRST_VIEW, now: telling.now } as const;
+
+  it.each(users)('%#', (user, words, csv, cell) => {
+    const of = snapshot([user]);
+    const parent = {
+      kind: 'user',
+      user,
+      parent: { ...account, state: { kind: 'ready', snapshot: of, isCancelled: false } },
+    } as const;
+    const asText = (shown: ReturnType<typeof tooltip>) =>
+      typeof shown === 'object' ? shown.value.replaceAll('&nbsp;', ' ').replaceAll(/\\(.)/g, '$1') : '';
+    const [lane] = overviewOf(of, { now: NOW, recentDays: 7 }).lanes;
+    const places = {
+      'the row': advisorDescription(user, telling),
+      'the tooltip of the user': asText(tooltip(parent, telling)),
+      'the tooltip of the row': asText(tooltip({ kind: 'advisor', parent }, telling)),
+      'the summary': toSummary(of, user, NOW),
+      'the Markdown report': toMarkdown([of], NOW),
+      // Whoever is still asked about has a lane as well: it may send.
+      'the lane': laneFacts(lane!, UTC).join('\n'),
+      'the HTML report': toHtml(of, NOW, 7),
+    };
+    for (const [place, text] of Object.entries(places)) {
+      expect(text, place).toMatch(words);
+      for (const other of others.filter((one) => one !== words && String(one) !== '/checking…/'))
+        expect(text, place).not.toMatch(other);
+    }
+    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv}\r\n$`));
+    expect(toTable([of])).toMatch(new RegExp(`  ${cell === '?' ? '\\?' : cell}  `));
+    expect(toJson([of], NOW).includes('"advisorAsked": false')).toBe(csv === 'not-asked');
+  });
 });
