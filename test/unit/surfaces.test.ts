@@ -29,6 +29,20 @@ const item = {
   hide: () => undefined,
 };
 vi.mock('vscode', () => ({
+  TreeItem: class {},
+  TreeItemCollapsibleState: {},
+  ThemeColor: class {
+    readonly id: string;
+    constructor(id: string) {
+      this.id = id;
+    }
+  },
+  ThemeIcon: class {
+    readonly color: unknown;
+    constructor(_id: string, color: unknown) {
+      this.color = color;
+    }
+  },
   MarkdownString: class {
     readonly value: string;
     constructor(value: string) {
@@ -43,6 +57,7 @@ vi.mock('vscode', () => ({
     onDidChangeConfiguration: () => undefined,
   },
 }));
+const { treeItem } = await import('../../src/ui/list/treeItems.ts');
 const { tooltip } = await import('../../src/ui/list/tooltips.ts');
 const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
 
@@ -234,6 +249,23 @@ it('The headline of the Overview says whom it cannot tell of, and never "nobody"
   expect(headline([sender('a'), denied('b')])).toBe(
     'In the last 7 days a sent by SMTP. Cannot tell: 1 of 2 users.',
   );
+});
+
+it('A send of long ago is not made loud by a read of SES since', () => {
+  const of = snapshot([mixed, sender('lately')]);
+  const account = { kind: 'account', target, view: FIRST_VIEW, now: telling.now } as const;
+  const colorOf = (user: User) => {
+    const state = { kind: 'ready', snapshot: snapshot([user]), isCancelled: false } as const;
+    const node = { kind: 'user', user, parent: { ...account, state } } as const;
+    const looks = { ...telling, recentDays: 7, accounts: 1 };
+    return [treeItem(node, looks), treeItem({ ...account, state }, looks)].map(
+      ({ iconPath }) => (iconPath as { color?: { id: string } }).color?.id,
+    );
+  };
+  expect(of.users.map(colorOf)).toEqual([
+    ['descriptionForeground', undefined],
+    ['charts.red', 'charts.red'],
+  ]);
 });
 
 describe('What Access Advisor did not say is told apart in every place', () => {

@@ -36,6 +36,20 @@ describe('Access Advisor saw SES', () => {
     );
   });
 
+  test('in the minute of a tracked action: AWS keeps minutes, so it was no other access for sure', () => {
+    const page = (lastAccessedAt: string) => ({
+      ...aPage(),
+      services: [
+        aService('ses', {
+          lastAccessedAt,
+          trackedActions: [action('GetSendQuota', '2026-11-23T08:00:10Z')],
+        }),
+      ],
+    });
+    expect(sesEvidence(page('2026-11-23T08:00:50Z'))).toMatchObject({ latest: { kind: 'tracked' } });
+    expect(sesEvidence(page('2026-11-23T08:01:00Z'))).toMatchObject({ latest: { kind: 'untracked' } });
+  });
+
   test.each(['SendBounce', 'SendCustomVerificationEmail'])('by %s, which is tracked and sends', (name) => {
     const sent = proofOf(aPageOfUse([action(name, '2026-11-23T08:00:00Z')]));
     expect(sent.conclusion).toBe(`Latest SES access: ${name}, which sends mail, 2026-11-23T08:00:00Z.`);
