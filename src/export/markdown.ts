@@ -11,7 +11,13 @@ import {
 import type { User, Verdict } from '../senders/model.ts';
 import { changeWords } from '../senders/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/counts.ts';
-import { accessWords, noAdvisorWords, pastUseWords, tellingSignals } from '../senders/evidenceWords.ts';
+import {
+  accessWords,
+  noAdvisorWords,
+  noUseWords,
+  pastUseWords,
+  tellingSignals,
+} from '../senders/evidenceWords.ts';
 import {
   accountName,
   blindSpots,
@@ -106,7 +112,7 @@ function verdictBlocks({ verdict, users }: { verdict: Verdict; users: readonly U
   if (verdict === 'no-ses') return [...heading, users.map((user) => code(user.name)).join(', ')];
   const rows = users.map((user) => [
     code(user.name),
-    user.lastSesAt ?? l10n.t('none seen'),
+    user.lastSesAt ?? noUseWords(user),
     lines(evidenceOf(user)),
     lines([canSendLabel(user.canSend), ...user.grantedBy.map(policyText)]),
     lines(reportedGaps(user).map(gapText)),

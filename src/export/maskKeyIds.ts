@@ -43,8 +43,9 @@ function masksByUser(users: readonly User[], changes: Changes | undefined): Read
   const note = (arn: string, id: string | null | undefined): void => {
     if (id != null) ids.set(arn, (ids.get(arn) ?? new Set()).add(id));
   };
-  for (const { arn, accessKeys, gaps } of users) {
+  for (const { arn, accessKeys, pastUses = [], gaps } of users) {
     for (const { id } of accessKeys) note(arn, id);
+    for (const { keyId } of pastUses) note(arn, keyId);
     for (const { accessKeyId } of gaps) note(arn, accessKeyId);
   }
   for (const user of changes?.users ?? []) {
@@ -68,6 +69,9 @@ function maskedUser(user: User, masks: Masks): User {
   return {
     ...user,
     accessKeys: user.accessKeys.map((key) => ({ ...key, id: maskOf(key.id, masks) })),
+    ...(user.pastUses === undefined
+      ? {}
+      : { pastUses: user.pastUses.map((past) => ({ ...past, keyId: maskOf(past.keyId, masks) })) }),
     gaps: user.gaps.map((gap) => maskedGap(gap, masks)),
   };
 }

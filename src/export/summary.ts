@@ -1,5 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { accessWords, noAdvisorWords, pastUseWords, tellingSignals } from '../senders/evidenceWords.ts';
+import {
+  accessWords,
+  noAdvisorWords,
+  noUseWords,
+  pastUseWords,
+  tellingSignals,
+} from '../senders/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.ts';
 import {
   accountName,
@@ -28,7 +34,7 @@ export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp
       l10n.t('Account: {0}, profile {1}', code(accountName(snapshot)), code(snapshot.profile)),
       `ARN: ${code(user.arn)}`,
       l10n.t('Created: {0}', user.createdAt),
-      l10n.t('Last use of SES: {0}', user.lastSesAt ?? l10n.t('none seen')),
+      l10n.t('Last use of SES: {0}', user.lastSesAt ?? noUseWords(user)),
       ...accessWords(tellingSignals(user), user.canSend, IN_A_TICKET),
       scanLine(snapshot, generatedAt),
     ]),

@@ -3,7 +3,8 @@ import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from './advisorData.ts';
 import { useWords } from './changeWords.ts';
 import type { ChangeTelling } from './changeWords.ts';
-import type { CanSend, Evidence, PastUse } from './model.ts';
+import { userKind } from './counts.ts';
+import type { CanSend, Evidence, PastUse, User } from './model.ts';
 import { isSend, isTrackedSend, newestOf, signalsOf } from './signals.ts';
 import type { Signal } from './signals.ts';
 import { advisorStatus } from './verdict.ts';
@@ -99,6 +100,18 @@ export function pastUseFate(
   if (key === undefined) return l10n.t('key deleted since');
   const service = key.lastUsed?.service ?? null;
   return service === null ? l10n.t('key moved on since') : l10n.t('key used for {0} since', quoted(service));
+}
+
+/** Returns what is said of a last use where no sign shows one: that is "none" only where every answer is there. */
+export function noUseWords(user: User): string {
+  switch (userKind(user)) {
+    case 'cannot-tell':
+      return l10n.t('cannot tell');
+    case 'checking':
+      return l10n.t('checking…');
+    default:
+      return l10n.t('none seen');
+  }
 }
 
 /** Returns why Access Advisor shows no use of SES by a user: four different things. `null` where it shows one. */

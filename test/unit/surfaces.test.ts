@@ -240,6 +240,21 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
   });
 });
 
+it('Where an answer is missing or still comes, no place says that no use was seen', () => {
+  for (const [user, words] of [
+    [denied('a'), 'cannot tell'],
+    [judged({ canSend: 'yes', pending: ['ListAccessKeys'] }), 'checking…'],
+    [allowed, 'none seen'],
+  ] as const) {
+    const of = snapshot([user]);
+    const places = [toSummary(of, user, NOW), toMarkdown([of], NOW), toHtml(of, NOW, 7), toSvg(of, NOW, 7)];
+    for (const text of places) {
+      expect(text).toContain(words);
+      if (words !== 'none seen') expect(text).not.toContain('none seen');
+    }
+  }
+});
+
 it('The headline of the Overview says whom it cannot tell of, and never "nobody" in their place', () => {
   const headline = (users: readonly User[]) =>
     recentSentence(overviewOf(snapshot(users), { now: NOW, recentDays: 7 }))

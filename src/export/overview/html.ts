@@ -145,7 +145,7 @@ function userRow(lane: Lane): string {
   const asOf = lane.marks.map((mark) => mark.asOf).sort();
   const cells = [
     escapeXml(verdict),
-    lane.lastSesAt === null ? escapeXml(l10n.t('none seen')) : escapeXml(UTC.full(lane.lastSesAt)),
+    lane.lastSesAt === null ? escapeXml(lane.noUse) : escapeXml(UTC.full(lane.lastSesAt)),
     list(facts),
     asOf[0] === undefined ? '' : escapeXml(UTC.full(asOf[0])),
   ];

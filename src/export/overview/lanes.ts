@@ -16,7 +16,7 @@ import {
   type Verdict,
 } from '../../senders/model.ts';
 import { countUsers, countVerdicts, type UserCounts } from '../../senders/counts.ts';
-import { noAdvisorWords, pastUseFate, tellingSignals } from '../../senders/evidenceWords.ts';
+import { noAdvisorWords, noUseWords, pastUseFate, tellingSignals } from '../../senders/evidenceWords.ts';
 import { isSesUse, isSmtpUse, isTrackedSend, type Signal } from '../../senders/signals.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { harmless } from '../harmless.ts';
@@ -67,6 +67,8 @@ export interface Lane {
   readonly isRecent: boolean;
   /** What says most of the newest access, then of the latest send where that was earlier. */
   readonly telling: readonly Signal[];
+  /** What is said where no use was seen: that, or that it cannot be told (yet). */
+  readonly noUse: string;
   /** Why Access Advisor shows nothing, in words; `null` where it does. */
   readonly noAdvisor: string | null;
   /** Earliest first. */
@@ -172,6 +174,7 @@ function laneOf(user: User, isRecent: (at: Timestamp | null) => boolean): readon
       lastSesAt,
       isRecent: isRecent(lastSesAt),
       telling: tellingSignals(user).map(harmlessSignal),
+      noUse: noUseWords(user),
       noAdvisor: noAdvisorWords(user),
       marks: marksOf(user).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       gaps: harmlessGaps(user),

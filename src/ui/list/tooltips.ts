@@ -1,6 +1,12 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { accessWords, noAdvisorWords, pastUseFate, tellingSignals } from '../../senders/evidenceWords.ts';
+import {
+  accessWords,
+  noAdvisorWords,
+  noUseWords,
+  pastUseFate,
+  tellingSignals,
+} from '../../senders/evidenceWords.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { verdictSentence } from '../../senders/words.ts';
@@ -134,7 +140,7 @@ function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
   const { times } = telling;
   return lines([
     [userName(user), verdictSoFar(user)],
-    [l10n.t('Last sign of SES'), user.lastSesAt === null ? l10n.t('none') : moment(user.lastSesAt, times)],
+    [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
     ...accessWords(tellingSignals(user), user.canSend, {
       when: (at) => moment(at, times),
       quoted: (text) => text,

@@ -71,6 +71,7 @@ const isLane = isObject<Lane>({
   lastSesAt: isNullOr(isTimestamp),
   isRecent: isBoolean,
   telling: isArrayOf(isSignal),
+  noUse: isString,
   noAdvisor: isNullOr(isString),
   marks: isArrayOf(isMark),
   gaps: isArrayOf(isGap),
