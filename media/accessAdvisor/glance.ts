@@ -87,7 +87,7 @@ function keyItem(page: AdvisorPage, key: AccessKey, times: Times): HTMLElement {
     {},
     h('p', {}, name, ' ', h('span', { class: 'badge' }, statusLabel(key.status))),
     key.lastUsed === null
-      ? h('p', {}, muted(unusedKeyText(key, gapOfKey(page, key.id))))
+      ? h('p', {}, muted(unusedKeyText(page.user, key, gapOfKey(page, key.id))))
       : lastUseLine(key.lastUsed, times),
     key.source === 'report'
       ? h('p', {}, muted(...around(l10n.t('From the credential report, made {0}'), times.ago(key.asOf))))

@@ -29,7 +29,12 @@ const item = {
   hide: () => undefined,
 };
 vi.mock('vscode', () => ({
-  TreeItem: class {},
+  TreeItem: class {
+    readonly label: string;
+    constructor(label: string) {
+      this.label = label;
+    }
+  },
   TreeItemCollapsibleState: {},
   ThemeColor: class {
     readonly id: string;

@@ -145,6 +145,12 @@ export function overviewOf(snapshot: Snapshot, { now, recentDays }: OverviewOpti
   };
 }
 
+/** The kinds of marks that the legend explains: earlier uses only where there are any. */
+export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
+  const hasPast = lanes.some(({ marks }) => marks.some(({ kind }) => kind === 'past'));
+  return MARK_KINDS.filter((kind) => kind !== 'past' || hasPast);
+}
+
 /** The name to show: root is no IAM user. */
 function shownName({ name, isRoot }: Pick<User, 'name' | 'isRoot'>): string {
   return isRoot ? l10n.t('Root user') : harmless(name);

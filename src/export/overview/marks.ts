@@ -1,7 +1,7 @@
 /** The marks: each kind has a shape of its own, so that nobody needs the colours. */
 import * as l10n from '@vscode/l10n';
 import { draw, type Drawn } from './drawn.ts';
-import { MARK_KINDS, type MarkKind } from './lanes.ts';
+import type { MarkKind } from './lanes.ts';
 import { textWidth } from './textWidth.ts';
 import { markWords } from './words.ts';
 
@@ -46,7 +46,7 @@ export function earlier(x: number, y: number, em: number): Drawn {
 export function legend(
   width: number,
   em: number,
-  kinds: readonly MarkKind[] = MARK_KINDS,
+  kinds: readonly MarkKind[],
 ): { readonly drawn: Drawn; readonly height: number } {
   const line = 22 * em;
   let x = 10 * em;

@@ -1,7 +1,7 @@
 /** The whole picture, for a file. */
 import * as l10n from '@vscode/l10n';
 import { draw, type Drawn } from './drawn.ts';
-import type { Overview } from './lanes.ts';
+import { legendKinds, type Overview } from './lanes.ts';
 import { legend } from './marks.ts';
 import { textWidth } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
@@ -28,7 +28,7 @@ export function drawPicture(overview: Overview, isAlone: boolean): Drawn {
   const space: Sized = { drawn: draw('g'), height: 10 };
   const parts = [
     ...(isAlone ? [heading(overview)] : []),
-    legend(IN_A_FILE.width, IN_A_FILE.em),
+    legend(IN_A_FILE.width, IN_A_FILE.em, legendKinds(overview)),
     space,
     drawAxis(overview, IN_A_FILE),
     drawLanes(overview, IN_A_FILE),

@@ -7,6 +7,7 @@ import { pastUseFate } from '../../senders/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse } from '../../senders/model.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
+import { isAwaited } from './words.ts';
 
 /** The user's signals, Access Advisor's first. @param times how the facts of the marks are told. */
 export function tracksOf(page: AdvisorPage, times: Clockwork): readonly Track[] {
@@ -83,7 +84,11 @@ function keyTrack(page: AdvisorPage, key: AccessKey, times: Clockwork): Track {
         .filter(({ keyId }) => keyId !== null && keyId === id)
         .map((past) => pastMark(page, past, times)),
     ],
-    otherwise: isMissing ? l10n.t('not known') : l10n.t('none seen'),
+    otherwise: isAwaited(page.user, key)
+      ? l10n.t('asking')
+      : isMissing
+        ? l10n.t('not known')
+        : l10n.t('none seen'),
   };
 }
 

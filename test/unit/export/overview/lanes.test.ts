@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../../src/senders/model.ts';
-import { MOST_LANES, overviewOf, type Overview } from '../../../../src/export/overview/lanes.ts';
+import { legendKinds, MOST_LANES, overviewOf, type Overview } from '../../../../src/export/overview/lanes.ts';
 import { laneFacts, recentSentence, UTC, withoutLaneWords } from '../../../../src/export/overview/words.ts';
 import { account, GENERATED_AT, key, NOBODY, SMTP_USER, user, USED_USER } from '../sample.ts';
 
@@ -179,6 +179,10 @@ describe('who sent lately, in one sentence', () => {
     });
     const of = overview([gone]);
     expect(of.lanes[0]?.marks.map(({ kind }) => kind)).toEqual(['past']);
+    expect([legendKinds(of).includes('past'), legendKinds(overview([SMTP_USER])).includes('past')]).toEqual([
+      true,
+      false,
+    ]);
     expect(laneFacts(of.lanes[0]!, UTC)).toContain(
       'AKIAGONE: ses-smtp, 2026-11-22 00:00:00 UTC, key deleted since',
     );

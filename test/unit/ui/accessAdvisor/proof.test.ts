@@ -163,8 +163,10 @@ describe('access keys', () => {
   });
 
   test('a missing answer is never told as no use', () => {
-    expect(unusedKeyText(aKey(null), undefined)).toBe('No use recorded');
-    expect(unusedKeyText(aKey(null), TIMEOUT)).toBe('Not available here: It was given up.');
+    expect(unusedKeyText(aUser(), aKey(null), undefined)).toBe('No use recorded');
+    expect(unusedKeyText(aUser(), aKey(null), TIMEOUT)).toBe('Not available here: It was given up.');
+    const asked = aUser({ pending: ['GetAccessKeyLastUsed'] });
+    expect(unusedKeyText(asked, aKey(null), undefined)).toMatch(/Waiting/);
     expect(noKeysText(aUser())).toMatch(/no access key now/);
     expect(noKeysText(aUser({ gaps: [{ ...TIMEOUT, call: 'ListAccessKeys' }] }))).toBe('Not available here.');
     expect(noKeysText(aUser({ pending: ['ListAccessKeys'] }))).toMatch(/Waiting/);

@@ -59,6 +59,8 @@ describe('the timeline', () => {
     const gap = { ...TIMEOUT, call: 'GetAccessKeyLastUsed', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' } as const;
     const user = aUser({ accessKeys: [aKey(null)], gaps: [gap] });
     expect(tracksOf(aPage({ user }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'not known' });
+    const asked = aUser({ accessKeys: [aKey(null)], pending: ['GetAccessKeyLastUsed'] });
+    expect(tracksOf(aPage({ user: asked }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'asking' });
   });
 
   test.each([300, 620, 1200])('stays within %d pixels, with later things further right', (width) => {
