@@ -230,6 +230,10 @@ describe('Show Access Advisor', () => {
     await reload();
     await window.editorTab(`Access Advisor: ${ADMINISTRATOR}`).waitFor();
     await ses().getByText('most likely a send').waitFor({ timeout: 30_000 });
+    // What the last scan knows is shown before the services are.
+    await panel()
+      .getByText(/ of \d+ services$/)
+      .waitFor({ timeout: 30_000 });
     assert.equal(await search().inputValue(), 's3');
     assert.equal(await header('Service').getAttribute('aria-sort'), 'descending');
     assert.ok((await names()).includes('Amazon S3 s3'));
@@ -279,6 +283,23 @@ describe('Show Access Advisor', () => {
     });
     await ses().getByText('Not available here', { exact: true }).first().waitFor();
     assert.equal(await ses().getByText('Not accessed').count(), 0);
+    aws.endpoint.rules.reset();
+  });
+
+  it('while AWS is asked, shows what the list knows, with its age, and no "Cannot tell"', async () => {
+    const { aws, users, window } = session();
+    aws.endpoint.rules.add({ action: 'GenerateServiceLastAccessedDetails', hang: true });
+    await users.expand('May send, no use seen');
+    await users.chooseFromMenu('invoice-service', 'Show Access Advisor');
+    await window.editorTab('Access Advisor: invoice-service').waitFor();
+    await card('May send, no use seen')
+      .getByText(/^From the scan of .+; AWS is being asked again\.$/)
+      .waitFor();
+    await ses().getByText('Not accessed in the tracking period', { exact: true }).waitFor();
+    assert.equal(await panel().getByText('Cannot tell', { exact: true }).count(), 0);
+    await window.screenshot('access-advisor-loading');
+    await panel().getByRole('button', { name: 'Cancel' }).click();
+    await panel().getByRole('button', { name: 'Refresh' }).waitFor();
     aws.endpoint.rules.reset();
   });
 });
