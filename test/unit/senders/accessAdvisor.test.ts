@@ -173,6 +173,7 @@ describe('what the rows say of SES', () => {
 describe('A user who is asked about again for the panel', () => {
   it('stays who used SES while the answers come, and where they are denied', async () => {
     const known = judged({
+      keysAsOf: '2026-11-23T08:00:00Z',
       accessKeys: [accessKey(use('ses-smtp', '2026-11-20T00:00:00Z'))],
       advisor: advisor('2026-11-20T00:00:00Z'),
     });
