@@ -71,7 +71,7 @@ function maskedUser(user: User, masks: Masks): User {
     accessKeys: user.accessKeys.map((key) => ({ ...key, id: maskOf(key.id, masks) })),
     ...(user.pastUses === undefined
       ? {}
-      : { pastUses: user.pastUses.map((use) => ({ ...use, keyId: maskOf(use.keyId, masks) })) }),
+      : { pastUses: user.pastUses.map((past) => ({ ...past, keyId: maskOf(past.keyId, masks) })) }),
     gaps: user.gaps.map((gap) => maskedGap(gap, masks)),
   };
 }

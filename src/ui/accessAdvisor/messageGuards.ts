@@ -129,6 +129,9 @@ const isPage = isObject<AdvisorPage>({
   completedAt: isNullOr(isTimestamp),
   grantedBy: isArrayOf(isGrantingPolicy),
   gaps: isArrayOf(isGap),
+  earlier: optional(
+    isObject<NonNullable<AdvisorPage['earlier']>>({ verdict: isOneOf(VERDICTS), asOf: isTimestamp }),
+  ),
 });
 
 const isTargetShape = isObject<AdvisorTarget>({ profile: isString, accountId: isString, userArn: isString });

@@ -9,13 +9,14 @@ import { toSummary } from '../../../src/export/summary.ts';
 import type { Snapshot } from '../../../src/senders/model.ts';
 import { account, GENERATED_AT, key, user } from './sample.ts';
 
-const [FIRST, SECOND, DELETED, CALLER] = [
+const [FIRST, SECOND, DELETED, EARLIER, CALLER] = [
   'AKIAIOSFODNN7EXAMPLE',
   'AKIAI44QH8DHBEXAMPLE',
   'AKIAJEZJDQQX4TZNRMKQ',
+  'AKIAIFX6HPKAM5F7JVAA',
   'ASIAIOSFODNN7SESSION',
 ];
-const ALL = [FIRST, SECOND, DELETED, CALLER];
+const ALL = [FIRST, SECOND, DELETED, EARLIER, CALLER];
 
 const MAILER = user({
   name: 'mailer',
@@ -27,9 +28,9 @@ const MAILER = user({
   ],
   pastUses: [
     {
-      keyId: DELETED,
-      use: { at: '2026-11-21T13:14:52Z', region: null, service: 'ses' },
-      asOf: '2026-11-21T14:00:00Z',
+      keyId: EARLIER,
+      use: { at: '2026-10-22T13:14:52Z', region: 'us-east-1', service: 'ses' },
+      asOf: GENERATED_AT,
     },
   ],
   gaps: [

@@ -7,7 +7,10 @@ import { timeWords } from '../../../../src/ui/times.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
-const sender = judged({ name: 'mailer', accessKeys: [accessKey(use('ses', '2026-11-22T00:00:00Z'))] });
+const sender = judged({
+  name: 'mailer',
+  accessKeys: [accessKey(use('ses-smtp', '2026-11-22T00:00:00Z'))],
+});
 const ready: State = { kind: 'ready', snapshot: snapshot([sender]), isCancelled: false };
 const failed: State = {
   kind: 'problem',
@@ -88,11 +91,12 @@ describe('the line above the tree', () => {
 });
 
 describe('the badge', () => {
-  it('counts who used SES within the last days', () => {
-    const old = judged({ name: 'old', accessKeys: [accessKey(use('ses', '2026-01-01T00:00:00Z'))] });
-    expect(badge([snapshot([sender, old])], 7, telling.now)).toEqual({
-      value: 1,
-      tooltip: '1 user used SES in the last 7 days',
+  it('counts who sent, and says how many lately', () => {
+    const old = judged({ name: 'old', accessKeys: [accessKey(use('ses-smtp', '2026-01-01T00:00:00Z'))] });
+    const reader = judged({ name: 'reader', accessKeys: [accessKey(use('ses', '2026-11-22T00:00:00Z'))] });
+    expect(badge([snapshot([sender, old, reader])], 7, telling.now)).toEqual({
+      value: 2,
+      tooltip: '2 senders · 1 other SES user. In the last 7 days: 1 sender.',
     });
   });
   it('is not there where nobody did', () => expect(badge([snapshot([])], 7, telling.now)).toBeUndefined());
