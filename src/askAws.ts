@@ -53,9 +53,9 @@ export function askAws(env: Environment): AskAws {
         };
         return async (target, stop) => (await (signIn ??= load()))(target, stop);
       },
-      scan: async function* ({ account, gaps, iam }, mode, reportSeen, signal) {
+      scan: async function* ({ account, gaps, iam }, mode, earlier, signal) {
         const { scan } = await import('./senders/scan.ts');
-        yield* scan(account, gaps, mode, { ...asking(iam), reportSeen }, signal);
+        yield* scan(account, gaps, mode, { ...asking(iam), earlier }, signal);
       },
       rescanUser: async ({ urgent }, user, signal) => {
         const { rescanUser } = await import('./senders/scan.ts');
