@@ -293,7 +293,7 @@ describe('Show Access Advisor', () => {
     await users.chooseFromMenu('invoice-service', 'Show Access Advisor');
     await window.editorTab('Access Advisor: invoice-service').waitFor();
     await card('May send, no use seen')
-      .getByText(/^From the scan of .+; AWS is being asked again\.$/)
+      .getByText(/^From the last scan \(.+\); AWS is being asked again\.$/)
       .waitFor();
     await ses().getByText('Not accessed in the tracking period', { exact: true }).waitFor();
     assert.equal(await panel().getByText('Cannot tell', { exact: true }).count(), 0);
