@@ -18,6 +18,7 @@ import {
   pastUseWords,
   tellingSignals,
 } from '../senders/evidenceWords.ts';
+import { reportCaveat } from '../senders/reportCaveat.ts';
 import {
   accountName,
   blindSpots,
@@ -56,12 +57,14 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     ...VERDICTS.map((verdict) => [verdictLabel(verdict), String(counted[verdict])]),
     ...(counted.checking === 0 ? [] : [[l10n.t('Checking…'), String(counted.checking)]]),
   ];
+  const caveat = reportCaveat([snapshot], (at) => at, code);
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
     `**${countLine(countUsers([snapshot]))}**`,
     scanLine(snapshot),
     table([l10n.t('Verdict'), l10n.t('Users')], counts),
     ...changeBlocks(snapshot),
+    ...(caveat === '' ? [] : [caveat]),
     ...(snapshot.gaps.length === 0
       ? []
       : [l10n.t('Not answered for the account:'), list(reportedGaps(snapshot).map(gapText))]),

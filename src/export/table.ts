@@ -1,6 +1,7 @@
 import type { AccessKey, LastUsed, Snapshot, User } from '../senders/model.ts';
 import { VERDICTS } from '../senders/model.ts';
 import { isSesUse } from '../senders/signals.ts';
+import { reportCaveat } from '../senders/reportCaveat.ts';
 import { accountName, verdictLabel } from '../senders/words.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/counts.ts';
 import { advisorStatus } from '../senders/verdict.ts';
@@ -34,6 +35,7 @@ function accountTable(snapshot: Snapshot, width: number): string {
     countLine(countUsers([snapshot])),
     ...(users.length === 0 ? [] : [countsOf(users)]),
     ...missingLines(snapshot),
+    ...caveatLines(snapshot),
   ].join('\n');
 }
 
@@ -63,6 +65,12 @@ function advisorText(user: User): string {
   if (user.advisor !== null) return user.advisor.lastAccessedAt.slice(0, 10);
   if (user.isRoot) return '-';
   return status === 'unknown' || status === 'pending' ? '?' : status.replace('-', ' ');
+}
+
+/** Who was not asked live, and what that hides. */
+function caveatLines(snapshot: Snapshot): readonly string[] {
+  const caveat = reportCaveat([snapshot], (at) => at);
+  return caveat === '' ? [] : [harmless(caveat)];
 }
 
 /** What is missing for the account, and for how many users, each answer once. */

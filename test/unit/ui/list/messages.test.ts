@@ -69,16 +69,20 @@ describe('the line above the tree', () => {
       return { kind: 'ready', snapshot: snapshot(users, { scan }), isCancelled: false } as const;
     };
     const resting = ['anna', 'ben', 'carl', 'dora'].map((name) =>
-      judged({ name, accessKeys: [accessKey(null, { source: 'report' })] }),
+      judged({ name, accessKeys: [accessKey(null, { id: null, source: 'report' })] }),
     );
     const [old, fresh] = ['2026-11-23T06:00:00Z', '2026-11-23T08:58:00Z'];
     const live = judged({ name: 'live', accessKeys: [accessKey(null)] });
     const gone = judged({ ...resting[0]!, name: 'gone', isDeleted: true });
-    expect(stateMessage([scanned([resting[0]!, live, gone], old)], telling)).toBe(
-      '1 user rests on the credential report of 3 hr ago (anna): a later use would not show, by a right that was taken away since or that an SES identity’s policy gives. Complete Scan asks everyone.',
+    const inactive = judged({
+      name: 'inactive',
+      accessKeys: [accessKey(null, { source: 'report', status: 'Inactive' })],
+    });
+    expect(stateMessage([scanned([resting[0]!, live, gone, inactive], old)], telling)).toBe(
+      '1 user was not asked about live (anna): its access keys are shown as of the credential report of 3 hr ago. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
     );
     expect(stateMessage([scanned(resting, old), scanned([live], fresh)], telling)).toMatch(
-      /^4 users rest on the credential report of 3 hr ago \(anna, ben, carl, and 1 more\): /,
+      /^4 users were not asked about live \(anna, ben, carl, and 1 more\): their access keys are shown as of the credential report of 3 hr ago\. /,
     );
     expect(stateMessage([scanned(resting, fresh)], telling)).toBe('');
     expect(stateMessage([scanned(resting, old, 'complete')], telling)).toBe('');
