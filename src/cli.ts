@@ -1,6 +1,7 @@
 /** The second composition root: the same scan without a window. */
 import { systemClock } from './aws/clock.ts';
 import { accesses } from './aws/signIn.ts';
+import { withoutSecrets } from './aws/withoutSecrets.ts';
 import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
 import type { Command } from './cli/arguments.ts';
 import { waysIn } from './cli/candidates.ts';
@@ -45,7 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.endProgress();
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
-    tell([line(message)]);
+    tell([line(withoutSecrets(message))]);
     // Whoever begins is told everything; below a slip, a screen of options would push the message out of sight.
     if (error instanceof UsageError)
       stderr.write(args.length === 0 ? `\n${USAGE}` : 'Try: ses-senders --help\n');

@@ -1,7 +1,11 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
-import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
+import type {
+  AwsCredentialIdentity,
+  AwsCredentialIdentityProvider,
+  NodeHttpHandlerOptions,
+} from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
@@ -9,6 +13,8 @@ import { sentences } from '../senders/words.ts';
 import { PATIENT_CLIENT } from './client.ts';
 import { configuredEndpoint, DEFAULT_REGION } from './endpoint.ts';
 import type { EndpointService } from './endpoint.ts';
+import { swappedKeys, UnusableCredentials } from './failure.ts';
+import { isSwapped, noteCredentials, noteSecret } from './knownSecrets.ts';
 import { openNetwork } from './network.ts';
 import { loadSharedConfig } from './profiles.ts';
 import type { Environment, Profile, SharedConfig } from './profiles.ts';
@@ -48,8 +54,10 @@ export interface AccessOptions {
   /** Names the proxies, as `HTTPS_PROXY` and the like; `undefined`: the host sees to them, as VS Code does. */
   readonly proxies?: Environment | undefined;
   /** Asks a person for the code of an MFA device; without it, profiles that want one cannot be used. */
-  readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>;
+  readonly mfaCodeProvider?: AskForCode;
 }
+
+type AskForCode = (mfaSerial: string) => Promise<string>;
 
 export type Opened =
   | { readonly ok: true; readonly access: Access }
@@ -89,14 +97,17 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   // Given by hand: of the two, the SDK's providers would send a web identity to AWS's own endpoint, and would send
   // the calls of IAM Identity Center and `aws login` to that of STS.
   const sts = { ...PATIENT_CLIENT, ...clientConfig('sts'), region };
+  const assumeRole = getDefaultRoleAssumer(sts);
   const signInService =
     name !== null && signInCommand(config.profiles, name)?.kind === 'login' ? 'signin' : 'sso';
   const ways = {
-    roleAssumer: getDefaultRoleAssumer(sts),
+    roleAssumer: (source: AwsCredentialIdentity, params: Parameters<typeof assumeRole>[1]) =>
+      assumeRole(usable(source), params),
     roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
     // Without a region: what signs a person in has one of its own, which the provider knows.
     clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
   };
+  const { mfaCodeProvider } = options;
   const credentials =
     name === null
       ? fromNodeProviderChain(ways)
@@ -106,7 +117,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
           configFilepath: config.configFilepath,
           filepath: config.filepath,
           ignoreCache: true,
-          ...(options.mfaCodeProvider === undefined ? {} : { mfaCodeProvider: options.mfaCodeProvider }),
+          ...(mfaCodeProvider === undefined ? {} : { mfaCodeProvider: noted(mfaCodeProvider) }),
         });
   return {
     ok: true,
@@ -151,7 +162,27 @@ export function memberAccess(base: Access, { accountId, partition, role }: Membe
  * would ask for itself: for the code of an MFA device, too.
  */
 function shared(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
-  return memoizeIdentityProvider(provider, isIdentityExpired, doesIdentityRequireRefresh) ?? provider;
+  const checked = async () => usable(await provider());
+  return memoizeIdentityProvider(checked, isIdentityExpired, doesIdentityRequireRefresh) ?? checked;
+}
+
+/**
+ * Credentials that requests may be signed with. From here on no error tells their secrets.
+ * @throws Error where the secret stands in the place of the key ID, which a request would send in the clear.
+ */
+function usable(credentials: AwsCredentialIdentity): AwsCredentialIdentity {
+  noteCredentials(credentials);
+  if (isSwapped(credentials)) throw new UnusableCredentials(swappedKeys());
+  return credentials;
+}
+
+/** Asks a person for a code, which no error tells from then on. */
+function noted(ask: AskForCode): AskForCode {
+  return async (mfaSerial) => {
+    const code = await ask(mfaSerial);
+    noteSecret(code);
+    return code;
+  };
 }
 
 /** The chosen profile, else `AWS_PROFILE`, else `default` where it exists and no credentials stand in the environment. */

@@ -6,6 +6,7 @@ import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import { PATIENCE } from './client.ts';
 import { messageOf } from './failure.ts';
+import { noteSecret } from './knownSecrets.ts';
 import type { Environment, Settings } from './profiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
@@ -32,6 +33,7 @@ export async function openNetwork(
   env: Environment,
   proxies: Environment | undefined,
 ): Promise<Network> {
+  for (const name of PROXY_VARIABLES) noteProxy(variable(proxies ?? env, name));
   const unusable = proxies === undefined ? null : unusableProxy(proxies);
   if (unusable !== null) return failed(unusable);
 
@@ -47,6 +49,17 @@ export async function openNetwork(
       : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));
   } catch (error) {
     return failed(l10n.t('The {0} cannot be read: {1}', name, messageOf(error)));
+  }
+}
+
+/** From here on no error tells the password of a proxy. */
+function noteProxy(value: string | null): void {
+  const password = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:@]*:(.*)@/i.exec(value ?? '')?.[1];
+  noteSecret(password);
+  try {
+    noteSecret(password === undefined ? undefined : decodeURIComponent(password));
+  } catch {
+    // It is not URL-encoded.
   }
 }
 

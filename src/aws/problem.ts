@@ -22,8 +22,12 @@ export function problemOf(error: unknown, profile: Profile | undefined): Problem
   };
 }
 
-/** The SDK's names for a provider that gave nothing; the second is that of an EC2 instance without a role. */
-const PROVIDER_FAILED: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError']);
+/** The SDK's names for a provider that gave nothing; the second is that of an EC2 instance without a role. The last is ours. */
+const PROVIDER_FAILED: ReadonlySet<string> = new Set([
+  'CredentialsProviderError',
+  'ProviderError',
+  'UnusableCredentials',
+]);
 
 /** A file that credentials come from, such as the token of a web identity. */
 function isUnreadableFile(error: unknown): boolean {

@@ -46,6 +46,7 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
   UnrecognizedClientException: 'rejected',
   SignatureDoesNotMatch: 'rejected',
   InvalidSignature: 'rejected',
+  IncompleteSignature: 'rejected',
   AccessDenied: 'denied',
   AccessDeniedException: 'denied',
   RequestExpired: 'clock',

@@ -31,7 +31,14 @@ const PLANTED = new RegExp(
   'g',
 );
 
-/** Every canary in a text, also in Base64, as in the header of a proxy; each once. */
+/** Every canary in a text, also in Base64, as in the header of a proxy, or split over lines; each once. */
 export function canariesIn(text: string): readonly string[] {
-  return [...new Set(text.match(PLANTED))];
+  const found = new Set(text.match(PLANTED));
+  // Split over lines, or between quotes. A secret that stands there whole is not told twice.
+  for (const split of text.replaceAll(/[\s\\"'+]+/g, '').match(SPLIT) ?? []) {
+    if (![...found].some((whole) => split.startsWith(whole) || whole.startsWith(split))) found.add(split);
+  }
+  return [...found];
 }
+
+const SPLIT = new RegExp(`${WORD}[\\w.+-]*`, 'g');
