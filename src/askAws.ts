@@ -48,6 +48,7 @@ export function askAws(env: Environment): AskAws {
             env,
             proxies: ownProxies(env),
             concurrency: settings().concurrency,
+            signInWithin: settings().giveUpAfterSeconds * 1000,
             ...(isInteractive ? { mfaCodeProvider: mfa(signal) } : {}),
           });
         };
@@ -70,7 +71,13 @@ export function askAws(env: Environment): AskAws {
     profileToSignIn: async (profile) => (await import('./aws/ownProfiles.ts')).profileToSignIn(env, profile),
     listOrganization: async (profile, signal) => {
       const { listOrganization } = await import('./aws/listOrganization.ts');
-      const access = { profile, env, proxies: ownProxies(env), mfaCodeProvider: mfa(signal) };
+      const access = {
+        profile,
+        env,
+        proxies: ownProxies(env),
+        signInWithin: settings().giveUpAfterSeconds * 1000,
+        mfaCodeProvider: mfa(signal),
+      };
       return listOrganization(access, signal);
     },
   };

@@ -17,18 +17,19 @@ import { orAborted } from './senders/orAborted.ts';
 import type { OrganizationAccount } from './senders/organization.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
-const SETTINGS = { concurrency: 8, usersAtOnce: 16, giveUpAfter: 120_000 } as const;
+const SETTINGS = { concurrency: 8, usersAtOnce: 16 } as const;
 /** Most of an account's time is spent waiting for Access Advisor's jobs, so many fit side by side. */
 const ACCOUNTS_AT_ONCE = 16;
 
-const { stdin, stderr, env } = process;
+const { stdin, stdout, stderr, env } = process;
 
 // What cannot be told, since nobody reads on or the disk is full, must not cost the report.
 stderr.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));
-// Requests that were given up may still wait for their turn; an interrupted command does not.
-if (process.exitCode === EXIT.interrupted) process.exit();
+// What was given up may go on: a program that hands out credentials, a request. The command ends without it.
+if (process.exitCode !== EXIT.interrupted) await Promise.all([stdout, stderr].map(written));
+process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
@@ -63,7 +64,12 @@ async function scanAndReport(
   const { candidates, inactive, isListed } = await orAborted(candidatesOf(command, terminal, signal), signal);
   const scanning = scanAccounts(
     candidates,
-    { mode: command.mode, clock: systemClock, settings: SETTINGS, accountsAtOnce: ACCOUNTS_AT_ONCE },
+    {
+      mode: command.mode,
+      clock: systemClock,
+      settings: { ...SETTINGS, giveUpAfter: command.giveUpAfterSeconds * 1000 },
+      accountsAtOnce: ACCOUNTS_AT_ONCE,
+    },
     terminal.progressOf(candidates.length),
     signal,
   );
@@ -87,12 +93,13 @@ interface Candidates {
 }
 
 async function candidatesOf(
-  { profiles, organization }: Command & { kind: 'scan' },
+  { profiles, organization, giveUpAfterSeconds }: Command & { kind: 'scan' },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Candidates> {
   const mfaCodeProvider = (serial: string) => terminal.askMfaCode(serial, signal);
-  const ways = waysIn(accesses({ env, proxies: env, mfaCodeProvider }), SETTINGS.concurrency);
+  const options = { env, proxies: env, mfaCodeProvider, signInWithin: giveUpAfterSeconds * 1000 };
+  const ways = waysIn(accesses(options), SETTINGS.concurrency);
   const [first = null, ...others] = profiles;
   const ofOthers = [...new Set(others)].filter((profile) => profile !== first).map(ways.ofProfile);
   if (organization === null) {
@@ -105,6 +112,14 @@ async function candidatesOf(
   }
   tell([line(`profile ${members.profile}: ${members.title}: ${members.message}`), members.nextStep]);
   return { candidates: ofOthers, inactive: [], isListed: false };
+}
+
+/** Resolves when everything is written, or nobody reads it any more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve();
+    else stream.once('error', () => resolve()).write('', () => resolve());
+  });
 }
 
 function tell(lines: readonly string[]): void {

@@ -1,11 +1,7 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
 import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
-import type {
-  AwsCredentialIdentity,
-  AwsCredentialIdentityProvider,
-  NodeHttpHandlerOptions,
-} from '@smithy/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
@@ -20,6 +16,9 @@ import { loadSharedConfig } from './profiles.ts';
 import type { Environment, Profile, SharedConfig } from './profiles.ts';
 import { variable } from './proxy.ts';
 import { signInCommand } from './signInCommand.ts';
+import { signInLimit, SignInTimeout } from './signInLimit.ts';
+import type { SignInLimit } from './signInLimit.ts';
+import type { HttpHandler } from './wholeAnswers.ts';
 
 export { ENVIRONMENT_PROFILE };
 
@@ -35,6 +34,8 @@ export interface Access {
   readonly region: string;
   /** Renews what expires. Everything that signs with this access shares it, so that an MFA code is asked once. */
   readonly credentials: AwsCredentialIdentityProvider;
+  /** Bounds each sign-in. */
+  readonly limit: SignInLimit;
   /** Settings for a client of a service, but for `region` and `credentials`. */
   readonly clientConfig: (service: Service) => ClientConfig;
 }
@@ -44,7 +45,7 @@ export interface ClientConfig {
   readonly ignoreConfiguredEndpointUrls: boolean;
   readonly useFipsEndpoint: boolean;
   /** How requests leave this machine. */
-  readonly requestHandler: NodeHttpHandlerOptions;
+  readonly requestHandler: HttpHandler;
 }
 
 export interface AccessOptions {
@@ -53,6 +54,8 @@ export interface AccessOptions {
   readonly env: Environment;
   /** Names the proxies, as `HTTPS_PROXY` and the like; `undefined`: the host sees to them, as VS Code does. */
   readonly proxies?: Environment | undefined;
+  /** How long a sign-in may take, in milliseconds; two minutes where not given. */
+  readonly signInWithin?: number;
   /** Asks a person for the code of an MFA device; without it, profiles that want one cannot be used. */
   readonly mfaCodeProvider?: AskForCode;
 }
@@ -107,7 +110,8 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
     // Without a region: what signs a person in has one of its own, which the provider knows.
     clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
   };
-  const { mfaCodeProvider } = options;
+  const { mfaCodeProvider, signInWithin = SIGN_IN_WITHIN } = options;
+  const limit = signInLimit(signInWithin);
   const credentials =
     name === null
       ? fromNodeProviderChain(ways)
@@ -117,7 +121,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
           configFilepath: config.configFilepath,
           filepath: config.filepath,
           ignoreCache: true,
-          ...(mfaCodeProvider === undefined ? {} : { mfaCodeProvider: noted(mfaCodeProvider) }),
+          ...(mfaCodeProvider === undefined ? {} : { mfaCodeProvider: askedBy(mfaCodeProvider, limit) }),
         });
   return {
     ok: true,
@@ -125,7 +129,8 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
       label: name ?? ENVIRONMENT_PROFILE,
       profile,
       region,
-      credentials: shared(credentials),
+      credentials: shared(credentials, limit),
+      limit,
       clientConfig,
     },
   };
@@ -153,6 +158,7 @@ export function memberAccess(base: Access, { accountId, partition, role }: Membe
         },
         clientConfig: { ...PATIENT_CLIENT, ...base.clientConfig('sts'), region: base.region },
       }),
+      base.limit,
     ),
   };
 }
@@ -161,8 +167,18 @@ export function memberAccess(base: Access, { accountId, partition, role }: Membe
  * Asks a provider again only when what it gave is about to expire, whichever client needs it. On its own, each client
  * would ask for itself: for the code of an MFA device, too.
  */
-function shared(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
-  const checked = async () => usable(await provider());
+function shared(provider: AwsCredentialIdentityProvider, limit: SignInLimit): AwsCredentialIdentityProvider {
+  let late: { readonly error: SignInTimeout; readonly at: number } | null = null;
+  const checked = async () => {
+    // Else each of thousands of requests would wait as long again.
+    if (late !== null && performance.now() - late.at < NOT_AGAIN_FOR) throw late.error;
+    try {
+      return usable(await limit.within(provider()));
+    } catch (error) {
+      if (error instanceof SignInTimeout) late = { error, at: performance.now() };
+      throw error;
+    }
+  };
   return memoizeIdentityProvider(checked, isIdentityExpired, doesIdentityRequireRefresh) ?? checked;
 }
 
@@ -176,10 +192,15 @@ function usable(credentials: AwsCredentialIdentity): AwsCredentialIdentity {
   return credentials;
 }
 
+const SIGN_IN_WITHIN = 120_000;
+
+/** What took too long to hand out credentials is asked again only after so many milliseconds. */
+const NOT_AGAIN_FOR = 60_000;
+
 /** Asks a person for a code, which no error tells from then on. */
-function noted(ask: AskForCode): AskForCode {
+function askedBy(ask: AskForCode, limit: SignInLimit): AskForCode {
   return async (mfaSerial) => {
-    const code = await ask(mfaSerial);
+    const code = await limit.asking(() => ask(mfaSerial));
     noteSecret(code);
     return code;
   };

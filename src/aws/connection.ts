@@ -53,7 +53,8 @@ export async function connectWith(
   concurrency: number,
   signal: AbortSignal,
 ): Promise<Connected> {
-  const { label, profile, region, credentials, clientConfig } = access;
+  const { label, profile, region, credentials, limit, clientConfig } = access;
+  const late = new AbortController();
   try {
     const calls = new Map<string, number>();
     const tempo = pace();
@@ -70,9 +71,9 @@ export async function connectWith(
     readReportBody(iamClient);
 
     // What hands out credentials does not know the signal.
-    const identity = await orAborted(
-      stsClient.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
-      signal,
+    const abortSignal = AbortSignal.any([signal, late.signal]);
+    const identity = await limit.within(
+      orAborted(stsClient.send(new GetCallerIdentityCommand({}), { abortSignal }), signal),
     );
     const queue = new PQueue({ concurrency });
     const iam = iamPort(iamClient, queue, 'background', calls);
@@ -93,6 +94,7 @@ export async function connectWith(
     };
   } catch (error) {
     signal.throwIfAborted();
+    late.abort();
     return { ok: false, profile: label, problem: problemOf(error, profile) };
   }
 }

@@ -50,8 +50,15 @@ function isOfProxy(error: Error): boolean {
   return $metadata?.httpStatusCode === 407;
 }
 
+/** Whether no answer came, since the network or a proxy failed. */
+export function isNetworkFailure(error: Error): boolean {
+  return reasonOf(error) === 'NetworkError';
+}
+
 const TIMEOUTS: ReadonlySet<string> = new Set([
   'TimeoutError',
+  'AnswerTimeout',
+  'SignInTimeout',
   'RequestTimeout',
   'ETIMEDOUT',
   'ESOCKETTIMEDOUT',

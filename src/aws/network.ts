@@ -10,13 +10,15 @@ import { noteSecret } from './knownSecrets.ts';
 import type { Environment, Settings } from './profiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
+import { wholeAnswers } from './wholeAnswers.ts';
+import type { HttpHandler } from './wholeAnswers.ts';
 
 /** How the requests of an account leave this machine. */
 export type Network =
   | {
       readonly ok: true;
       /** For every client, also those within the providers of credentials. */
-      readonly requestHandler: NodeHttpHandlerOptions;
+      readonly requestHandler: HttpHandler;
     }
   | { readonly ok: false; readonly problem: Problem };
 
@@ -41,11 +43,11 @@ export async function openNetwork(
     variable(env, 'AWS_CA_BUNDLE') === null
       ? [l10n.t('ca_bundle of the profile'), settings['ca_bundle'] ?? '']
       : ['AWS_CA_BUNDLE', variable(env, 'AWS_CA_BUNDLE') ?? ''];
-  if (file === '') return { ok: true, requestHandler: handlerOptions(proxies, {}) };
+  if (file === '') return { ok: true, requestHandler: wholeAnswers(handlerOptions(proxies, {})) };
   try {
     const ca = await readFile(file.replace(/^~(?=\/|\\|$)/, homedir()), 'utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
-      ? { ok: true, requestHandler: handlerOptions(proxies, { ca }) }
+      ? { ok: true, requestHandler: wholeAnswers(handlerOptions(proxies, { ca })) }
       : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));
   } catch (error) {
     return failed(l10n.t('The {0} cannot be read: {1}', name, messageOf(error)));

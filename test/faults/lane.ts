@@ -5,6 +5,7 @@ import { StandardRetryStrategy } from '@smithy/core/retry';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { PATIENCE, PATIENT_CLIENT } from '../../src/aws/client.ts';
 import { pace } from '../../src/aws/pace.ts';
+import { LIMITS } from '../../src/aws/wholeAnswers.ts';
 import { timestamp } from '../../src/aws/timestamp.ts';
 import type { Clock } from '../../src/senders/questions.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
@@ -86,10 +87,8 @@ export async function startLane(untrusted: number): Promise<Lane> {
       const ports = iamOf(endpoint, {
         maxAttempts: PATIENT_CLIENT.maxAttempts,
         tempo: pace(() => felt() / 1000, sleep),
-        config: {
-          requestHandler: faults.length === 0 ? PATIENCE : hasty(PATIENCE),
-          retryStrategy: hastyRetries(),
-        },
+        config: { retryStrategy: hastyRetries() },
+        ...(faults.length === 0 ? {} : { patience: hasty(PATIENCE), limits: hastyLimits() }),
       });
       leadAstray(ports.client, (call) => {
         const detour = detours.map((detourOf) => detourOf(call)).find((found) => found !== undefined);
@@ -111,6 +110,14 @@ const hasty = (patience: Readonly<Record<string, number | boolean>>) =>
   );
 
 const LEAST_LIMIT = 100;
+
+const hastyLimits = () => ({
+  ...LIMITS,
+  bytes: 16 * 1024 * 1024,
+  milliseconds: LIMITS.milliseconds / SPEED,
+  silence: LIMITS.silence / SPEED,
+  pause: LIMITS.pause / SPEED,
+});
 
 /** The SDK's own retries; their pauses, of up to 20 s, so much shorter. */
 function hastyRetries(): StandardRetryStrategy {

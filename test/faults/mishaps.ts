@@ -1,5 +1,6 @@
 /** The list of what can go wrong with a call, whichever it is; `faultsOf` adds what only some calls can suffer. */
 import type { Call } from '../../src/senders/model.ts';
+import { canary, SECRET_FORMS } from '../aws/canaries.ts';
 import type { Effect } from '../aws/rules.ts';
 import {
   body,
@@ -27,6 +28,10 @@ const of = (kind: string, effects: Readonly<Record<string, Effect>>): readonly M
 
 const error = (code: string, status: number): Effect => ({ error: { code, status, message: `${code}.` } });
 const page = (status: number, text = LOGIN): Effect => ({ respond: { status, body: text } });
+
+const quoting = (message: string): Effect => ({
+  error: { code: 'IncompleteSignature', status: 400, message },
+});
 
 const LOGIN =
   '<!DOCTYPE html><html><head><meta charset="utf-8"><title>Sign in</title></head><body><form>Name <input name="n"><br></form></body></html>';
@@ -58,6 +63,16 @@ export const MISHAPS: readonly Mishap[] = [
     'at the end of the body': { rewrite: (response) => response, truncate: 400 },
   }),
   ...of('hang', { 'before the body': { hang: true }, 'in the middle of the body': { stall: 100 } }),
+  { kind: 'trickle', detail: 'a byte now and then', effect: { trickle: 40 } },
+  // Each is read until it is too large.
+  { kind: 'endless body', detail: '', effect: { endless: true }, times: 2 },
+  ...of('error that quotes a secret', {
+    'before a scope': quoting(`got '${SECRET_FORMS[1]}/20261128/us-east-1/iam/aws4_request'`),
+    'in the canonical string': quoting(`x-amz-security-token:${canary('session-token')} ${SECRET_FORMS[0]}.`),
+    'in a URL': quoting(
+      `?key=${encodeURIComponent(SECRET_FORMS[0])}&smtp=${encodeURIComponent(SECRET_FORMS[2])}`,
+    ),
+  }),
   { kind: 'TLS', detail: 'not spoken', detour: 'no TLS' },
   { kind: 'TLS', detail: 'not trusted', detour: 'untrusted TLS' },
   ...of('truncated XML', {

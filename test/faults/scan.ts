@@ -1,6 +1,7 @@
 /** One scan with things going wrong, and what it broke. */
 import type { ScanMode, Snapshot } from '../../src/senders/model.ts';
 import { scan } from '../../src/senders/scan.ts';
+import { canariesIn } from '../aws/canaries.ts';
 import type { Fault } from './fault.ts';
 import { fastClock } from './lane.ts';
 import type { Lane } from './lane.ts';
@@ -69,6 +70,7 @@ export async function scanUnder(
       for (const { arn } of snapshot.users) seen.add(arn);
       for (const broke of brokenPromises(truth, snapshot)) broken.add(broke);
     }
+    for (const secret of canariesIn(JSON.stringify(last))) broken.add(`the scan tells a secret: ${secret}`);
     if (last === null) broken.add('the scan tells nothing');
     else for (const broke of brokenAtTheEnd(truth, seen, last)) broken.add(broke);
   } catch (error) {

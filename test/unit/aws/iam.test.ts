@@ -107,7 +107,7 @@ describe.each(QUESTIONS)('%s', (call, ask) => {
     const hasty = Object.fromEntries(
       Object.entries(PATIENCE).map(([name, limit]) => [name, typeof limit === 'number' ? limit / 40 : limit]),
     );
-    const { iam, client } = iamOf(endpoint, { maxAttempts: 1, config: { requestHandler: hasty } });
+    const { iam, client } = iamOf(endpoint, { maxAttempts: 1, patience: hasty });
     expect(gapOf(await ask(iam))).toMatchObject({ call, reason: 'Timeout' });
     client.destroy();
   });
