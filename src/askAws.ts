@@ -1,9 +1,9 @@
-import { systemClock } from './aws/clock.ts';
+import type { AwsClock } from './aws/clock.ts';
 import type { ListedAccounts } from './aws/organization.ts';
 import type { OwnProfiles } from './aws/ownProfiles.ts';
 import type { Environment } from './aws/profiles.ts';
 import type { SignIn } from './aws/signIn.ts';
-import type { Questions } from './senders/questions.ts';
+import type { Clock, Questions } from './senders/questions.ts';
 import type { Asking } from './senders/scene.ts';
 import type { AskMfaCode } from './ui/signIn/mfaCode.ts';
 import { ownProxies } from './ui/signIn/proxies.ts';
@@ -24,12 +24,12 @@ export interface AskAws {
  * A part of the composition root: wires what asks AWS to the window. All of it is loaded when the first question is
  * asked and not when VS Code starts, since the AWS SDK is large.
  */
-export function askAws(env: Environment): AskAws {
-  const asking = (questions: Questions): Asking => {
+export function askAws(env: Environment, clock: AwsClock): AskAws {
+  const asking = (questions: Questions, clockOf: Clock): Asking => {
     const { giveUpAfterSeconds, concurrency } = settings();
     return {
       questions,
-      clock: systemClock,
+      clock: clockOf,
       settings: { giveUpAfter: giveUpAfterSeconds * 1000, usersAtOnce: concurrency * 2 },
     };
   };
@@ -47,6 +47,7 @@ export function askAws(env: Environment): AskAws {
           return signIns({
             env,
             proxies: ownProxies(env),
+            clock,
             concurrency: settings().concurrency,
             signInWithin: settings().giveUpAfterSeconds * 1000,
             ...(isInteractive ? { mfaCodeProvider: mfa(signal) } : {}),
@@ -54,17 +55,17 @@ export function askAws(env: Environment): AskAws {
         };
         return async (target, stop) => (await (signIn ??= load()))(target, stop);
       },
-      scan: async function* ({ account, gaps, iam }, mode, reportSeen, signal) {
+      scan: async function* ({ account, gaps, iam, clock: clockOf }, mode, reportSeen, signal) {
         const { scan } = await import('./senders/scan.ts');
-        yield* scan(account, gaps, mode, { ...asking(iam), reportSeen }, signal);
+        yield* scan(account, gaps, mode, { ...asking(iam, clockOf), reportSeen }, signal);
       },
-      rescanUser: async ({ urgent }, user, signal) => {
+      rescanUser: async ({ urgent, clock: clockOf }, user, signal) => {
         const { rescanUser } = await import('./senders/scan.ts');
-        return rescanUser(user, asking(urgent), signal);
+        return rescanUser(user, asking(urgent, clockOf), signal);
       },
-      advisorReport: async ({ urgent }, user, onAnswer, signal) => {
+      advisorReport: async ({ urgent, clock: clockOf }, user, onAnswer, signal) => {
         const { askAdvisorReport } = await import('./senders/advisorReport.ts');
-        return askAdvisorReport(user, asking(urgent), onAnswer, signal);
+        return askAdvisorReport(user, asking(urgent, clockOf), onAnswer, signal);
       },
     },
     profiles: async () => (await import('./aws/ownProfiles.ts')).ownProfiles(env),
@@ -75,6 +76,7 @@ export function askAws(env: Environment): AskAws {
         profile,
         env,
         proxies: ownProxies(env),
+        clock,
         signInWithin: settings().giveUpAfterSeconds * 1000,
         mfaCodeProvider: mfa(signal),
       };

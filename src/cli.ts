@@ -1,5 +1,5 @@
 /** The second composition root: the same scan without a window. */
-import { systemClock } from './aws/clock.ts';
+import { awsClock } from './aws/clock.ts';
 import { accesses } from './aws/signIn.ts';
 import { withoutSecrets } from './aws/withoutSecrets.ts';
 import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
@@ -9,7 +9,7 @@ import { EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeReport } from './cli/output.ts';
 import { openTerminal } from './cli/terminal.ts';
 import type { Terminal } from './cli/terminal.ts';
-import { failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
+import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
 import { harmless } from './export/harmless.ts';
 import type { Candidate } from './senders/candidates.ts';
 import { scanAccounts } from './senders/manyAccounts.ts';
@@ -20,6 +20,9 @@ import packageJson from '../package.json' with { type: 'json' };
 const SETTINGS = { concurrency: 8, usersAtOnce: 16 } as const;
 /** Most of an account's time is spent waiting for Access Advisor's jobs, so many fit side by side. */
 const ACCOUNTS_AT_ONCE = 16;
+
+/** By AWS's time as soon as it is known. */
+const clock = awsClock();
 
 const { stdin, stdout, stderr, env } = process;
 
@@ -66,7 +69,7 @@ async function scanAndReport(
     candidates,
     {
       mode: command.mode,
-      clock: systemClock,
+      clock,
       settings: { ...SETTINGS, giveUpAfter: command.giveUpAfterSeconds * 1000 },
       accountsAtOnce: ACCOUNTS_AT_ONCE,
     },
@@ -75,12 +78,12 @@ async function scanAndReport(
   );
   const outcomes = await orAborted(scanning, signal);
   terminal.endProgress();
-  tell([...leftOutLines(outcomes, inactive), ...failedLines(outcomes)]);
+  tell([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
 
   tell(formatLines(outcomes, command.format));
   const snapshots = outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
-  await writeReport(command, snapshots, systemClock.now(), signal);
+  await writeReport(command, snapshots, clock.now(), signal);
   const isWhole = isListed && outcomes.every(({ kind }) => kind !== 'failed');
   return exitCode(snapshots, isWhole, command.failOn);
 }
@@ -98,7 +101,7 @@ async function candidatesOf(
   signal: AbortSignal,
 ): Promise<Candidates> {
   const mfaCodeProvider = (serial: string) => terminal.askMfaCode(serial, signal);
-  const options = { env, proxies: env, mfaCodeProvider, signInWithin: giveUpAfterSeconds * 1000 };
+  const options = { env, proxies: env, mfaCodeProvider, clock, signInWithin: giveUpAfterSeconds * 1000 };
   const ways = waysIn(accesses(options), SETTINGS.concurrency);
   const [first = null, ...others] = profiles;
   const ofOthers = [...new Set(others)].filter((profile) => profile !== first).map(ways.ofProfile);

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { askAws } from './askAws.ts';
-import { systemClock } from './aws/clock.ts';
+import { awsClock } from './aws/clock.ts';
 import { sharedFiles } from './aws/sharedFiles.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
 import { openAccounts } from './ui/accounts/accounts.ts';
@@ -25,7 +25,8 @@ export function activate(context: vscode.ExtensionContext): void {
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = openLog();
   const env = process.env;
-  const aws = askAws(env);
+  const clock = awsClock({ sleeps: true });
+  const aws = askAws(env, clock);
   const targets = chosenTargets(context, settings().profile);
   const kept = keptSnapshots(context.globalStorageUri, env, log);
   const accounts = openAccounts(aws.backend, kept, targets.first, log);
@@ -33,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): void {
     extensionUri: context.extensionUri,
     source: async () =>
       (await import('./ui/accessAdvisor/advisorSource.ts')).advisorSource(accounts, aws.backend),
-    clock: systemClock,
+    clock,
     log,
   });
   const profiles = watchProfileFiles(
@@ -48,10 +49,10 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   const memory = listMemory(accounts, context.globalState);
-  const tree = registerTree(accounts, memory);
+  const tree = registerTree(accounts, memory, clock);
   const overview = registerOverview({
     accounts,
-    clock: systemClock,
+    clock,
     log,
     extensionUri: context.extensionUri,
     reveal: (...target) => tree.reveal(...target),
@@ -66,14 +67,14 @@ export function activate(context: vscode.ExtensionContext): void {
     memory,
     tree,
     overview,
-    registerStatusBar(accounts),
+    registerStatusBar(accounts, clock),
     registerWelcome(accounts, profiles),
-    registerAssistantTools({ accounts, clock: systemClock }),
+    registerAssistantTools({ accounts, clock }),
     registerCommands({
       accounts,
       advisor,
       overview,
-      clock: systemClock,
+      clock,
       log,
       kept,
       profiles,

@@ -4,8 +4,11 @@ import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
+import type { Clock } from '../senders/questions.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
 import { sentences } from '../senders/words.ts';
+import { awsClock } from './clock.ts';
+import type { AwsClock } from './clock.ts';
 import { PATIENT_CLIENT } from './client.ts';
 import { configuredEndpoint, DEFAULT_REGION } from './endpoint.ts';
 import type { EndpointService } from './endpoint.ts';
@@ -34,6 +37,8 @@ export interface Access {
   readonly region: string;
   /** Renews what expires. Everything that signs with this access shares it, so that an MFA code is asked once. */
   readonly credentials: AwsCredentialIdentityProvider;
+  /** By AWS's time, as its answers tell it. */
+  readonly clock: Clock;
   /** Bounds each sign-in. */
   readonly limit: SignInLimit;
   /** Settings for a client of a service, but for `region` and `credentials`. */
@@ -54,6 +59,8 @@ export interface AccessOptions {
   readonly env: Environment;
   /** Names the proxies, as `HTTPS_PROXY` and the like; `undefined`: the host sees to them, as VS Code does. */
   readonly proxies?: Environment | undefined;
+  /** Learns AWS's time from every answer. */
+  readonly clock?: AwsClock | undefined;
   /** How long a sign-in may take, in milliseconds; two minutes where not given. */
   readonly signInWithin?: number;
   /** Asks a person for the code of an MFA device; without it, profiles that want one cannot be used. */
@@ -79,7 +86,8 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   }
 
   const settings = profile?.settings ?? {};
-  const network = await openNetwork(settings, options.env, options.proxies);
+  const clock = awsClock({ shared: options.clock });
+  const network = await openNetwork(settings, options.env, options.proxies, clock.learn);
   if (!network.ok) return { ok: false, profile: name ?? ENVIRONMENT_PROFILE, problem: network.problem };
   const region =
     profile?.region ??
@@ -131,6 +139,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
       region,
       credentials: shared(credentials, limit),
       limit,
+      clock,
       clientConfig,
     },
   };

@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import type { Account, Gap } from '../senders/model.ts';
 import { orAborted } from '../senders/orAborted.ts';
 import type { Problem } from '../senders/problem.ts';
+import type { Clock } from '../senders/questions.ts';
 import { openAccess } from './access.ts';
 import type { Access, AccessOptions } from './access.ts';
 import { PATIENT_CLIENT, readOnly } from './client.ts';
@@ -20,6 +21,8 @@ export interface Connection {
   /** What is missing of the account itself (its alias). */
   readonly gaps: readonly Gap[];
   readonly iam: Iam;
+  /** By AWS's time, as its answers tell it. */
+  readonly clock: Clock;
   /** The same for questions that a person is waiting for; they go before those of a scan. */
   readonly urgent: Iam;
 }
@@ -89,6 +92,7 @@ export async function connectWith(
         },
         gaps: alias.ok ? [] : [alias.gap],
         iam,
+        clock: access.clock,
         urgent: iamPort(iamClient, queue, 'now', calls),
       },
     };

@@ -11,7 +11,7 @@ import type { Environment, Settings } from './profiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
 import { wholeAnswers } from './wholeAnswers.ts';
-import type { HttpHandler } from './wholeAnswers.ts';
+import type { HttpHandler, OnAnswer } from './wholeAnswers.ts';
 
 /** How the requests of an account leave this machine. */
 export type Network =
@@ -29,11 +29,13 @@ export type Network =
  *
  * Source: AWS SDKs and Tools Reference Guide, "General configuration settings".
  * @param proxies the variables that name the proxies; `undefined` where the host sees to them itself.
+ * @param onAnswer is told the headers of each answer.
  */
 export async function openNetwork(
   settings: Settings,
   env: Environment,
   proxies: Environment | undefined,
+  onAnswer?: OnAnswer,
 ): Promise<Network> {
   for (const name of PROXY_VARIABLES) noteProxy(variable(proxies ?? env, name));
   const unusable = proxies === undefined ? null : unusableProxy(proxies);
@@ -43,11 +45,11 @@ export async function openNetwork(
     variable(env, 'AWS_CA_BUNDLE') === null
       ? [l10n.t('ca_bundle of the profile'), settings['ca_bundle'] ?? '']
       : ['AWS_CA_BUNDLE', variable(env, 'AWS_CA_BUNDLE') ?? ''];
-  if (file === '') return { ok: true, requestHandler: wholeAnswers(handlerOptions(proxies, {})) };
+  if (file === '') return { ok: true, requestHandler: wholeAnswers(handlerOptions(proxies, {}), onAnswer) };
   try {
     const ca = await readFile(file.replace(/^~(?=\/|\\|$)/, homedir()), 'utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
-      ? { ok: true, requestHandler: wholeAnswers(handlerOptions(proxies, { ca })) }
+      ? { ok: true, requestHandler: wholeAnswers(handlerOptions(proxies, { ca }), onAnswer) }
       : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));
   } catch (error) {
     return failed(l10n.t('The {0} cannot be read: {1}', name, messageOf(error)));

@@ -37,12 +37,13 @@ export function readSnapshot(value: unknown): Snapshot | null {
 }
 
 function scanOf(value: unknown): ScanRecord {
-  const { mode, startedAt, finishedAt, reportGeneratedAt, calls } = record(value);
+  const { mode, startedAt, finishedAt, reportGeneratedAt, clockAhead, calls } = record(value);
   return {
     mode: oneOf(mode, ['quick', 'complete']),
     startedAt: time(startedAt),
     finishedAt: orNull(finishedAt, time),
     reportGeneratedAt: orNull(reportGeneratedAt, time),
+    ...(clockAhead === undefined ? {} : { clockAhead: number(clockAhead) }),
     calls: Object.fromEntries(Object.entries(record(calls)).map(([call, count]) => [call, number(count)])),
   };
 }

@@ -49,7 +49,7 @@ export function readAuthorization(headers: IncomingHttpHeaders): Authorization {
 }
 
 /**
- * @param time the time of the endpoint's machine; a request more than 15 minutes off has expired.
+ * @param time the endpoint's clock; a request more than 15 minutes off has expired.
  * @throws AwsError 403 `SignatureDoesNotMatch`.
  */
 export function checkSignature(

@@ -26,14 +26,14 @@ export async function* scanStates(
   { backend, of, mode, earlier, last, onEnd }: ScanOptions,
   signal: AbortSignal,
 ): AsyncGenerator<State, void> {
-  let drawnAt = 0;
+  let drawnAt = -Infinity;
   for await (const snapshot of backend.scan(of, mode, earlier?.scan.reportGeneratedAt ?? null, signal)) {
     if (snapshot.scan.finishedAt !== null) {
       const isCancelled = signal.aborted;
       onEnd(snapshot, isCancelled);
       yield await ended(snapshot, { of, earlier, last }, isCancelled);
-    } else if (Date.now() - drawnAt >= showEvery(snapshot.users.length)) {
-      drawnAt = Date.now();
+    } else if (performance.now() - drawnAt >= showEvery(snapshot.users.length)) {
+      drawnAt = performance.now();
       yield { kind: 'scanning', snapshot: overlay(earlier, snapshot), asked: askedOf(snapshot), earlier };
     }
   }

@@ -1,7 +1,7 @@
 /** The line above the tree: what is going on, and what is wrong with the list. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model.ts';
-import { counted, sentences } from '../../senders/words.ts';
+import { clockWords, counted, sentences } from '../../senders/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
@@ -73,7 +73,12 @@ export function accountMessage(state: State, telling: Telling): string {
     case 'ready': {
       const cancelled = state.isCancelled ? [cancelledWords()] : [];
       const notice = reportNotice(state.snapshot, telling);
-      const said = [...cancelled, ...missing([state.snapshot]), ...(notice === null ? [] : [notice])];
+      const said = [
+        ...cancelled,
+        ...wrongClock([state.snapshot]),
+        ...missing([state.snapshot]),
+        ...(notice === null ? [] : [notice]),
+      ];
       // A line above the tree keeps VS Code from showing the welcome text, which would say this.
       const nobody =
         said.length > 0 && hasNobody(state.snapshot) ? [l10n.t('This account has no IAM users.')] : [];
@@ -121,8 +126,14 @@ function accountsMessage(states: readonly State[]): string {
   return sentences(
     ...(cancelled ? [cancelledWords()] : []),
     ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
+    ...wrongClock(snapshots),
     ...missing(snapshots),
   );
+}
+
+/** That the machine's clock is wrong, once. */
+function wrongClock(snapshots: readonly Snapshot[]): readonly string[] {
+  return snapshots.flatMap(({ scan }) => clockWords(scan) ?? []).slice(0, 1);
 }
 
 const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');

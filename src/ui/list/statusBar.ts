@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Clock } from '../../senders/questions.ts';
 import { counted } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { plainLabel } from '../plainText.ts';
@@ -8,7 +9,7 @@ import { USERS_VIEW } from '../viewId.ts';
 import { isRecent } from './describe.ts';
 
 /** One short item while something is known: whose account, and how many senders. It opens the view. */
-export function registerStatusBar(accounts: Accounts): vscode.Disposable {
+export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('awsSesSenders.senders', vscode.StatusBarAlignment.Left);
   item.name = 'AWS SES Senders';
   item.command = `${USERS_VIEW}.focus`;
@@ -23,7 +24,9 @@ export function registerStatusBar(accounts: Accounts): vscode.Disposable {
     const senders = users.filter(({ lastSesAt }) => lastSesAt !== null);
     const whose = snapshots.length === 1 ? plainLabel(only.profile) : counted(snapshots.length, 'account');
     const { recentDays } = settings();
-    const recent = senders.filter(({ lastSesAt }) => isRecent(lastSesAt, recentDays, Date.now())).length;
+    const recent = senders.filter(({ lastSesAt }) =>
+      isRecent(lastSesAt, recentDays, Date.parse(clock.now())),
+    ).length;
     item.text = `$(mail) ${whose}: ${counted(senders.length, 'sender')}`;
     const days = counted(recentDays, 'day');
     item.tooltip = l10n.t(

@@ -6,7 +6,7 @@ import { iamPort } from '../../../src/aws/iam.ts';
 import type { Iam } from '../../../src/aws/iam.ts';
 import type { Pace } from '../../../src/aws/pace.ts';
 import { LIMITS, wholeAnswers } from '../../../src/aws/wholeAnswers.ts';
-import type { Limits } from '../../../src/aws/wholeAnswers.ts';
+import type { Limits, OnAnswer } from '../../../src/aws/wholeAnswers.ts';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { readReportBody } from '../../../src/aws/reportBody.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
@@ -25,6 +25,7 @@ export interface PortOptions {
   readonly config?: IAMClientConfig;
   readonly patience?: NodeHttpHandlerOptions;
   readonly limits?: Limits;
+  readonly onAnswer?: OnAnswer;
 }
 
 /**
@@ -40,6 +41,7 @@ export function iamOf(
     config = {},
     patience = PATIENCE,
     limits = LIMITS,
+    onAnswer,
   }: PortOptions = {},
 ): Ports {
   const { accessKeyId, secretAccessKey, sessionToken } = endpoint.account().credential;
@@ -47,7 +49,7 @@ export function iamOf(
   const client = new IAMClient({
     ...PATIENT_CLIENT,
     maxAttempts,
-    requestHandler: wholeAnswers(patience, undefined, limits),
+    requestHandler: wholeAnswers(patience, onAnswer, limits),
     endpoint: endpoint.url,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
@@ -75,6 +76,79 @@ it('Key lines that are swapped are named, and the secret is sent and told nowher
   );
   expect(reportOf({ stdout }).accounts).toMatchObject([{ accountId: OTHER }]);
   expect(aws.endpoint.calls.filter(({ accessKeyId: id }) => id === secretAccessKey)).toEqual([]);
+});
+
+describe('Where the clock of the machine is wrong', () => {
+  const MINUTE = 60_000;
+  const SEND = {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: 'ses:SendRawEmail', Resource: '*' },
+  } as const;
+  /** Its report was made before it sent. */
+  const SENDER: AccountDeclaration = {
+    accountId: '777788889999',
+    users: [
+      {
+        name: 'mailer',
+        createdAt: '-90d',
+        inline: { send: SEND },
+        accessKeys: [{ id: 'AKIAMAILERXXXXXXXXXX', createdAt: '-89d' }],
+      },
+    ],
+    uses: [{ at: '-16m', accessKeyId: 'AKIAMAILERXXXXXXXXXX', service: 'ses-smtp', region: 'us-east-1' }],
+    credentialReport: { generatedAt: '-18m' },
+  };
+
+  it.each([
+    ['14 minutes behind', 14],
+    ['2 hours behind', 120],
+    ['1 day behind', 1_440],
+    ['6 minutes ahead', -6],
+    ['5 hours ahead', -300],
+    ['2 days ahead', -2_880],
+  ])('an old report is not live, times go by AWS, and it is said: %s', async (words, minutes) => {
+    await using far = await startAws({ accounts: [SENDER] });
+    far.endpoint.clockAhead(minutes * MINUTE);
+    far.endpoint.restore();
+    const began = far.endpoint.now().getTime();
+    const { exit, stdout, stderr } = await sesSenders(
+      ['scan', '--profile', 'sample', '--format', 'json'],
+      far.env,
+    );
+    expect(exit).toBe(0);
+    const off = words.replace(/^1 day /, '24 hours ');
+    expect(stderr.match(/clock.*$/gm)).toEqual([
+      `clock of this machine is ${off}. Times and ages here go by the clock of AWS.`,
+    ]);
+    const { generatedAt, accounts } = JSON.parse(stdout) as {
+      generatedAt: string;
+      accounts: {
+        scan: { startedAt: string; finishedAt: string };
+        users: { name: string; verdict: string; accessKeys: { asOf: string }[] }[];
+      }[];
+    };
+    const [account] = accounts;
+    const mailer = account?.users.find(({ name }) => name === 'mailer');
+    expect(mailer?.verdict).toBe('sends-smtp');
+    const times = [
+      generatedAt,
+      account?.scan.startedAt,
+      account?.scan.finishedAt,
+      mailer?.accessKeys[0]?.asOf,
+    ];
+    for (const time of times) {
+      expect(Date.parse(time ?? '')).toBeGreaterThanOrEqual(began - 2_000);
+      expect(Date.parse(time ?? '')).toBeLessThanOrEqual(far.endpoint.now().getTime());
+    }
+  });
+
+  it('by less than AWS minds, nothing is said', async () => {
+    aws.endpoint.clockAhead(-4 * MINUTE);
+    aws.setProfiles([sample()]);
+    const { stderr } = await sesSenders(['scan', '--profile', 'sample'], aws.env);
+    aws.endpoint.clockAhead(0);
+    expect(stderr).not.toContain('clock');
+  });
 });
 
 it('A time to give up after is a number of seconds', async () => {

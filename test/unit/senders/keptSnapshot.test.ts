@@ -30,6 +30,11 @@ describe('A kept Snapshot', () => {
     expect(readKept(keptText(whole), ACCOUNT)).toEqual({ ok: true, snapshot: whole });
   });
 
+  it('comes back with how wrong the clock was', () => {
+    const wrong = { ...whole, scan: { ...whole.scan, clockAhead: -840 } };
+    expect(readKept(keptText(wrong), ACCOUNT)).toEqual({ ok: true, snapshot: wrong });
+  });
+
   it('is judged by the rules of today, not by those of the version that kept it', () => {
     const read = readOf(({ snapshot: kept }) => {
       for (const user of kept['users'] as Record<string, unknown>[]) {
