@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { problemKind } from '../senders/problem.ts';
 import type { Problem } from '../senders/problem.ts';
-import { messageOf, processFailed, reasonOf } from './failure.ts';
+import { messageOf, processFailed, reasonOf, swappedKeys, UnusableCredentials } from './failure.ts';
 import type { Profile } from './profiles.ts';
 import { SignInTimeout } from './signInLimit.ts';
 import { sentences } from '../senders/words.ts';
@@ -20,6 +20,8 @@ export function problemOf(error: unknown, profile: Profile | undefined): Problem
         l10n.t('Run the credential_process of the profile in a terminal to see what it waits for.'),
       ),
     };
+  if (error instanceof UnusableCredentials || message.includes(swappedKeys()))
+    return { kind: 'swapped', message };
   const kind = problemKind(reason, message);
   if (kind === 'mfa' || MFA_WANTED.test(message)) return { kind: 'mfa', message };
   if (MFA_WRONG.test(message)) return { kind: 'mfa', message, denied: ['sts:AssumeRole'] };
@@ -33,12 +35,8 @@ export function problemOf(error: unknown, profile: Profile | undefined): Problem
   };
 }
 
-/** The SDK's names for a provider that gave nothing; the second is that of an EC2 instance without a role. The last is ours. */
-const PROVIDER_FAILED: ReadonlySet<string> = new Set([
-  'CredentialsProviderError',
-  'ProviderError',
-  'UnusableCredentials',
-]);
+/** The SDK's names for a provider that gave nothing; the second is that of an EC2 instance without a role. */
+const PROVIDER_FAILED: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError']);
 
 /** A file that credentials come from, such as the token of a web identity. */
 function isUnreadableFile(error: unknown): boolean {

@@ -249,7 +249,7 @@ describe('The two lines of a key that are swapped', () => {
     const words = await told([{ ...swapped(), secretAccessKey: SECRET.replace('Z', 'Y') }]);
     expect(words).toMatch(/IncompleteSignature/);
     expect(words).toMatch(SWAPPED);
-    expect(words).toMatch(/"kind":"rejected"/);
+    expect(words).toMatch(/"kind":"swapped"/);
     expect(words).not.toContain(SECRET.slice(4, 20));
   });
 });
