@@ -102,7 +102,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
       ignoreConfiguredEndpointUrls: true,
       useFipsEndpoint:
         (variable(options.env, 'AWS_USE_FIPS_ENDPOINT') ?? settings['use_fips_endpoint']) === 'true',
-      requestHandler: network.requestHandler,
+      requestHandler: network.requestHandler(),
     };
   };
   // Given by hand: of the two, the SDK's providers would send a web identity to AWS's own endpoint, and would send

@@ -17,8 +17,8 @@ import type { HttpHandler, OnAnswer } from './wholeAnswers.ts';
 export type Network =
   | {
       readonly ok: true;
-      /** For every client, also those within the providers of credentials. */
-      readonly requestHandler: HttpHandler;
+      /** Makes one for each client, also for those within the providers of credentials. */
+      readonly requestHandler: () => HttpHandler;
     }
   | { readonly ok: false; readonly problem: Problem };
 
@@ -45,11 +45,11 @@ export async function openNetwork(
     variable(env, 'AWS_CA_BUNDLE') === null
       ? [l10n.t('ca_bundle of the profile'), settings['ca_bundle'] ?? '']
       : ['AWS_CA_BUNDLE', variable(env, 'AWS_CA_BUNDLE') ?? ''];
-  if (file === '') return { ok: true, requestHandler: wholeAnswers(handlerOptions(proxies, {}), onAnswer) };
+  if (file === '') return { ok: true, requestHandler: handlers(proxies, {}, onAnswer) };
   try {
     const ca = await readFile(file.replace(/^~(?=\/|\\|$)/, homedir()), 'utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
-      ? { ok: true, requestHandler: wholeAnswers(handlerOptions(proxies, { ca }), onAnswer) }
+      ? { ok: true, requestHandler: handlers(proxies, { ca }, onAnswer) }
       : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));
   } catch (error) {
     return failed(l10n.t('The {0} cannot be read: {1}', name, messageOf(error)));
@@ -65,6 +65,16 @@ function noteProxy(value: string | null): void {
   } catch {
     // It is not URL-encoded.
   }
+}
+
+/** Each client has its own sockets, but for those through a proxy. */
+function handlers(
+  proxies: Environment | undefined,
+  trust: { ca?: string },
+  onAnswer: OnAnswer | undefined,
+): () => HttpHandler {
+  const options = handlerOptions(proxies, trust);
+  return () => wholeAnswers(options, onAnswer);
 }
 
 function handlerOptions(proxies: Environment | undefined, trust: { ca?: string }): NodeHttpHandlerOptions {
