@@ -322,6 +322,8 @@ describe('The words of an error', () => {
     `Authorization: Bearer ${canary('bearer')}`,
     `{"refreshToken":"${canary('t')}","clientSecret": "${canary('s')}"}`,
     `aws_secret_access_key = ${canary('key')}`,
+    `got '${canary('no-form')}/20261128/us-east-1/sts/aws4_request'`,
+    `?X-Amz-Credential=${canary('no-form')}%2F20261128%2Fus-east-1%2Fsts%2Faws4_request`,
   ])('hold no secret: %s', (text) => {
     expect(canariesIn(messageOf(new Error(text)))).toEqual([]);
     expect(canariesIn(gapOf('ListUsers', new Error(text)).message)).toEqual([]);
@@ -388,6 +390,7 @@ describe('The words of an error', () => {
   it.each([
     'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     `IQoJb3JpZ2luX2VjE${'Ab9+/'.repeat(40)}==`,
+    `aoaAAAAAGk_${'x7-Qz_9B-k2_'.repeat(9)}`,
     'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl',
   ])('hold nothing of the form of a key or token: %s', (secret) => {
     expect(messageOf(new Error(`The value ${secret} is not right`))).toBe('The value *** is not right');

@@ -1,3 +1,7 @@
+import { Agent } from 'node:http';
+import type { ClientRequestArgs } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/aws/wholeAnswers.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
@@ -46,8 +50,27 @@ describe('An answer', () => {
   });
 });
 
+it('A proxy of VS Code that fails is a failure of the network, and tried again', async () => {
+  class Failing extends Agent {
+    failures = 2;
+
+    override createConnection(
+      options: ClientRequestArgs,
+      callback: (error: Error | null, stream: Duplex) => void,
+    ) {
+      this.failures -= 1;
+      if (this.failures < 0) return super.createConnection(options, callback);
+      throw new Error('Failed to establish a socket connection to proxies: PROXY ann:pw@127.0.0.1:9');
+    }
+  }
+  expect(await asking({}, { patience: { httpAgent: new Failing() } })()).toBe('whole');
+  expect(await asking({}, { maxAttempts: 2, patience: { httpAgent: new Failing() } })()).toBe(
+    'NetworkError: Failed to establish a socket connection to proxies: PROXY ***@127.0.0.1:9',
+  );
+});
+
 describe('A host that answers nothing', () => {
-  const patience = { requestTimeout: 50, throwOnRequestTimeout: true };
+  const patience = { requestTimeout: 1_500, throwOnRequestTimeout: true };
 
   it('is asked no more for a while, once it was silent for long', async () => {
     endpoint.rules.add({ hang: true });
@@ -61,6 +84,14 @@ describe('A host that answers nothing', () => {
     endpoint.rules.add({ hang: true, times: 1 });
     const ask = asking({ silence: 1, pause: 0 }, { maxAttempts: 1, patience });
     expect([await ask(), await ask(), await ask()].slice(1)).toEqual(['whole', 'whole']);
+  });
+
+  it('that answered once is not silent any more', async () => {
+    endpoint.rules.add({ hang: true, times: 1 });
+    const ask = asking({ silence: 1, pause: 300 }, { maxAttempts: 1, patience });
+    await ask();
+    await setTimeout(400);
+    expect([await ask(), await ask()]).toEqual(['whole', 'whole']);
   });
 
   it('is not taken to be silent where it refuses, or where a person cancelled', async () => {
