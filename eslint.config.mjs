@@ -138,7 +138,7 @@ export default defineConfig(
   },
   {
     files: ['src/ui/**/*.ts'],
-    ignores: ['src/ui/notify.ts'],
+    ignores: ['src/ui/notify.ts', 'src/ui/copyText.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -146,6 +146,10 @@ export default defineConfig(
           property,
           message: 'src/ui/notify.ts shows it, with data in it as text.',
         })),
+        {
+          property: 'writeText',
+          message: 'src/ui/copyText.ts copies it, without characters that a terminal obeys.',
+        },
       ],
     },
   },

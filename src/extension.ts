@@ -39,7 +39,7 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
   });
   const profiles = watchProfileFiles(
-    Object.values(sharedFiles(env)),
+    Object.values(sharedFiles(env)).filter((file) => file !== ''),
     aws.profiles,
     context.extension.extensionKind,
   );
@@ -77,7 +77,7 @@ export function activate(context: vscode.ExtensionContext): void {
       overview,
       clock,
       log,
-      kept,
+      stored: { kept, memories: [context.workspaceState, context.globalState] },
       profiles,
       terminals,
       extensionUri: context.extensionUri,

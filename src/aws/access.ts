@@ -1,23 +1,32 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
-import { fromIni, fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import type { Clock } from '../senders/questions.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
-import { sentences } from '../senders/words.ts';
 import { awsClock } from './clock.ts';
 import type { AwsClock } from './clock.ts';
+import { chosenProfile, webIdentityOfEnvironment } from './chosenProfile.ts';
+import type { Chosen } from './chosenProfile.ts';
 import { PATIENT_CLIENT } from './client.ts';
-import { configuredEndpoint, DEFAULT_REGION } from './endpoint.ts';
-import type { EndpointService } from './endpoint.ts';
+import {
+  environmentCredentials,
+  machineCredentials,
+  profileCredentials,
+  webIdentity,
+} from './credentials.ts';
+import type { Means } from './credentials.ts';
+import { configuredEndpoint, DEFAULT_REGION, endpointVariants } from './endpoint.ts';
+import type { EndpointService, EndpointVariants } from './endpoint.ts';
+import { awsVariable } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { swappedKeys, UnusableCredentials } from './failure.ts';
 import { isSwapped, noteCredentials, noteSecret } from './knownSecrets.ts';
 import { openNetwork } from './network.ts';
 import { loadSharedConfig } from './profiles.ts';
-import type { Environment, Profile, SharedConfig } from './profiles.ts';
-import { variable } from './proxy.ts';
+import type { Profile } from './profiles.ts';
 import { signInCommand } from './signInCommand.ts';
 import { signInLimit, SignInTimeout } from './signInLimit.ts';
 import type { SignInLimit } from './signInLimit.ts';
@@ -45,16 +54,15 @@ export interface Access {
   readonly clientConfig: (service: Service) => ClientConfig;
 }
 
-export interface ClientConfig {
+export interface ClientConfig extends EndpointVariants {
   readonly endpoint?: string;
   readonly ignoreConfiguredEndpointUrls: boolean;
-  readonly useFipsEndpoint: boolean;
   /** How requests leave this machine. */
   readonly requestHandler: HttpHandler;
 }
 
 export interface AccessOptions {
-  /** `null`: what `AWS_PROFILE` names, else the SDK's default chain. */
+  /** `null`: what the environment names, else the default profile, else the machine's own credentials. */
   readonly profile: string | null;
   readonly env: Environment;
   /** Names the proxies, as `HTTPS_PROXY` and the like; `undefined`: the host sees to them, as VS Code does. */
@@ -75,33 +83,38 @@ export type Opened =
 
 /**
  * Reads the AWS files anew and prepares to sign with a profile; nothing is asked of AWS until the first call. A
- * profile that is not there is a value.
+ * profile that is not there, or that the AWS CLI would refuse, is a value.
  */
 export async function openAccess(options: AccessOptions): Promise<Opened> {
-  const config = await loadSharedConfig(options.env);
-  const name = chosenProfile(options, config);
-  const profile = config.profiles.find((candidate) => candidate.name === name);
-  if (name !== null && profile === undefined) {
-    return { ok: false, profile: name, problem: missingProfile(name, config) };
-  }
+  const { env } = options;
+  const config = await loadSharedConfig(env);
+  const chosen = chosenProfile(options.profile, env, config);
+  const label = chosen.name ?? ENVIRONMENT_PROFILE;
+  const refused = (problem: Problem): Opened => ({ ok: false, profile: label, problem });
+  if (chosen.way === 'none') return refused(chosen.problem);
+  const { profile } = chosen;
 
   const settings = profile?.settings ?? {};
+  const variants = endpointVariants(settings, env);
+  if (typeof variants === 'string') return refused({ kind: 'no-credentials', message: variants });
   const clock = awsClock({ shared: options.clock });
-  const network = await openNetwork(settings, options.env, options.proxies, clock.learn);
-  if (!network.ok) return { ok: false, profile: name ?? ENVIRONMENT_PROFILE, problem: network.problem };
+  const network = await openNetwork(settings, env, options.proxies, clock.learn);
+  if (!network.ok) return refused(network.problem);
   const region =
     profile?.region ??
-    variable(options.env, 'AWS_REGION') ??
-    variable(options.env, 'AWS_DEFAULT_REGION') ??
+    awsVariable(env, 'AWS_REGION') ??
+    awsVariable(env, 'AWS_DEFAULT_REGION') ??
     DEFAULT_REGION;
   const clientConfig = (service: EndpointService): ClientConfig => {
-    const endpoint = configuredEndpoint(service, settings, config, options.env);
+    const endpoint = configuredEndpoint(service, settings, config, env);
     return {
       ...(endpoint === null ? {} : { endpoint }),
       // Else the SDK would take the endpoint of the profile that AWS_PROFILE names, which may be another one.
       ignoreConfiguredEndpointUrls: true,
-      useFipsEndpoint:
-        (variable(options.env, 'AWS_USE_FIPS_ENDPOINT') ?? settings['use_fips_endpoint']) === 'true',
+      ...variants,
+      // As in the AWS CLI, an endpoint of one's own is taken as it is. But for FIPS: who asks for it is not sent to an
+      // endpoint that may be none, and the SDK refuses both together.
+      useDualstackEndpoint: variants.useDualstackEndpoint && endpoint === null,
       requestHandler: network.requestHandler(),
     };
   };
@@ -110,39 +123,53 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   const sts = { ...PATIENT_CLIENT, ...clientConfig('sts'), region };
   const assumeRole = getDefaultRoleAssumer(sts);
   const signInService =
-    name !== null && signInCommand(config.profiles, name)?.kind === 'login' ? 'signin' : 'sso';
-  const ways = {
-    roleAssumer: (source: AwsCredentialIdentity, params: Parameters<typeof assumeRole>[1]) =>
-      assumeRole(usable(source), params),
+    profile !== null && signInCommand(config.profiles, profile.name)?.kind === 'login' ? 'signin' : 'sso';
+  const { mfaCodeProvider, signInWithin = SIGN_IN_WITHIN } = options;
+  const limit = signInLimit(signInWithin);
+  const means: Means = {
+    config,
+    env,
+    roleAssumer: (source, params) => assumeRole(usable(source), params),
     roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
     // Without a region: what signs a person in has one of its own, which the provider knows.
     clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
+    // A little longer, so that the limit is what is told.
+    processWithin: signInWithin + 1_000,
+    mfaCodeProvider: mfaCodeProvider && askedBy(mfaCodeProvider, limit),
   };
-  const { mfaCodeProvider, signInWithin = SIGN_IN_WITHIN } = options;
-  const limit = signInLimit(signInWithin);
-  const credentials =
-    name === null
-      ? fromNodeProviderChain(ways)
-      : fromIni({
-          ...ways,
-          profile: name,
-          configFilepath: config.configFilepath,
-          filepath: config.filepath,
-          ignoreCache: true,
-          ...(mfaCodeProvider === undefined ? {} : { mfaCodeProvider: askedBy(mfaCodeProvider, limit) }),
-        });
   return {
     ok: true,
     access: {
-      label: name ?? ENVIRONMENT_PROFILE,
-      profile,
+      label,
+      profile: chosen.way === 'profile' ? chosen.profile : undefined,
       region,
-      credentials: shared(credentials, limit),
+      credentials: shared(credentialsBy(chosen, means), limit),
       limit,
       clock,
       clientConfig,
     },
   };
+}
+
+/** A choice that can be signed in with. */
+type Usable = Exclude<Chosen, { readonly way: 'none' }>;
+
+function credentialsBy(chosen: Usable, means: Means): AwsCredentialIdentityProvider {
+  const { profile } = chosen;
+  switch (chosen.way) {
+    case 'environment':
+      return environmentCredentials(means.env);
+    case 'web-identity':
+      return webIdentity(webIdentityOfEnvironment(profile, means.env), means);
+    case 'machine':
+      return machineCredentials(
+        means.env,
+        profile?.problem ??
+          l10n.t('There is no default profile, and there are no credentials in the environment.'),
+      );
+    case 'profile':
+      return profileCredentials(chosen.profile, means);
+  }
 }
 
 /** The role that gives access to a member account of an organization. */
@@ -213,23 +240,4 @@ function askedBy(ask: AskForCode, limit: SignInLimit): AskForCode {
     noteSecret(code);
     return code;
   };
-}
-
-/** The chosen profile, else `AWS_PROFILE`, else `default` where it exists and no credentials stand in the environment. */
-function chosenProfile(options: AccessOptions, config: SharedConfig): string | null {
-  if (options.profile === ENVIRONMENT_PROFILE) return null;
-  const named = options.profile ?? variable(options.env, 'AWS_PROFILE');
-  if (named !== null && named !== '') return named;
-  if (variable(options.env, 'AWS_ACCESS_KEY_ID') !== null) return null;
-  return config.profiles.some((profile) => profile.name === 'default' && profile.kind !== 'none')
-    ? 'default'
-    : null;
-}
-
-function missingProfile(name: string, config: SharedConfig): Problem {
-  const where =
-    config.problems.length > 0
-      ? sentences(...config.problems)
-      : l10n.t('Looked in {0} and {1}.', config.configFilepath, config.filepath);
-  return { kind: 'no-profile', message: sentences(l10n.t('There is no AWS profile "{0}".', name), where) };
 }

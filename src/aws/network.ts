@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import { PATIENCE } from './client.ts';
 import { messageOf } from './failure.ts';
+import { awsVariable } from './environment.ts';
+import type { Environment } from './environment.ts';
 import { noteSecret } from './knownSecrets.ts';
-import type { Environment, Settings } from './profiles.ts';
+import type { Settings } from './profiles.ts';
+import { expandHome } from './sharedFiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
 import { wholeAnswers } from './wholeAnswers.ts';
@@ -25,7 +27,8 @@ export type Network =
 /**
  * Reads which certificates a profile trusts and which proxies there are; nothing is connected to yet. A CA bundle
  * stands in place of the authorities that Node trusts, not beside them, as in the AWS CLI; `AWS_CA_BUNDLE` goes
- * before the profile's `ca_bundle`.
+ * before the profile's `ca_bundle`. A leading `~` is the home folder, as in the
+ * AWS CLI.
  *
  * Source: AWS SDKs and Tools Reference Guide, "General configuration settings".
  * @param proxies the variables that name the proxies; `undefined` where the host sees to them itself.
@@ -42,12 +45,12 @@ export async function openNetwork(
   if (unusable !== null) return failed(unusable);
 
   const [name, file] =
-    variable(env, 'AWS_CA_BUNDLE') === null
+    awsVariable(env, 'AWS_CA_BUNDLE') === null
       ? [l10n.t('ca_bundle of the profile'), settings['ca_bundle'] ?? '']
-      : ['AWS_CA_BUNDLE', variable(env, 'AWS_CA_BUNDLE') ?? ''];
+      : ['AWS_CA_BUNDLE', awsVariable(env, 'AWS_CA_BUNDLE') ?? ''];
   if (file === '') return { ok: true, requestHandler: handlers(proxies, {}, onAnswer) };
   try {
-    const ca = await readFile(file.replace(/^~(?=\/|\\|$)/, homedir()), 'utf8');
+    const ca = await readFile(expandHome(file, env), 'utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
       ? { ok: true, requestHandler: handlers(proxies, { ca }, onAnswer) }
       : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));

@@ -1,7 +1,7 @@
 import { ENVIRONMENT_PROFILE } from './access.ts';
+import { awsVariable } from './environment.ts';
 import { loadSharedConfig } from './profiles.ts';
 import type { Environment, SharedConfig } from './profiles.ts';
-import { variable } from './proxy.ts';
 import { signInCommand } from './signInCommand.ts';
 
 /** What a person has to sign in with. */
@@ -13,7 +13,7 @@ export interface OwnProfiles {
 
 /** Reads the AWS files anew. What cannot be read is among the problems of the files. */
 export async function ownProfiles(env: Environment): Promise<OwnProfiles> {
-  const hasCredentials = variable(env, 'AWS_ACCESS_KEY_ID') !== null;
+  const hasCredentials = awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null;
   return {
     config: await loadSharedConfig(env),
     environment: hasCredentials ? ENVIRONMENT_PROFILE : null,

@@ -1,61 +1,73 @@
-/** Profiles that stand in a file and that the AWS SDK's reader passes over without a word. */
-import { readFile } from 'node:fs/promises';
+/** What the headings of the two AWS files make of their sections. */
 import * as l10n from '@vscode/l10n';
+import type { AwsFile } from './awsFile.ts';
+import type { IniSection } from './iniFile.ts';
+import { shellWords } from './shellWords.ts';
 
-/** How the headings of profiles look in one of the two files. */
-export interface HeadingForm {
-  /** Finds the profile's name in the text between the brackets. */
-  readonly title: RegExp;
-  /** The heading as it should be. */
-  readonly heading: (name: string) => string;
+/** The sections of the config file, by the names of what they hold. */
+export interface ConfigSections {
+  readonly profiles: ReadonlyMap<string, IniSection>;
+  readonly sessions: ReadonlyMap<string, IniSection>;
+  readonly services: ReadonlyMap<string, IniSection>;
 }
-
-export const CONFIG_HEADINGS: HeadingForm = {
-  title: /^profile\s+(.+)$/,
-  heading: (name) => `[profile ${name}]`,
-};
-export const CREDENTIALS_HEADINGS: HeadingForm = { title: /^(.+)$/, heading: (name) => `[${name}]` };
 
 /**
- * The names of all profiles in a file, with the reason where the AWS SDK does not read them: the AWS CLI takes more
- * names, and a section of the config file that lacks the word `profile` is easily made. `null`: it does read them.
+ * Sorts the sections of the config file as the AWS CLI does: the first word tells what a section is, the second its
+ * name, which may be quoted. `[default]` needs no first word. Of two headings for one name the later counts.
+ *
+ * Source: AWS CLI User Guide, "Configuration and credential file settings", "Section type".
  */
-export async function headedProfiles(
-  file: string,
-  { title, heading }: HeadingForm,
-): Promise<ReadonlyMap<string, string | null>> {
-  const text = await readFile(file, 'utf8').catch(() => '');
-  const found = new Map<string, string | null>();
-  for (const section of text.split(/^(?=[^\S\n]*\[)/m)) {
-    const [, between = ''] = /^\s*\[([^\]\n]+)\]/.exec(section) ?? [];
-    const named = title.exec(between.trim())?.[1]?.replace(/^(["'])(.*)\1$/, '$2');
-    const name = named ?? (isProfile(section) ? between.trim() : '');
-    if (name === '' || (named === undefined && name === 'default')) continue;
-    if (!READABLE_NAME.test(name)) found.set(name, nameProblem());
-    else {
-      const isAsExpected = named !== undefined && between === between.trim();
-      found.set(name, isAsExpected ? null : headingProblem(heading(name)));
-    }
+export function configSections({ sections }: AwsFile): ConfigSections {
+  const profiles = new Map<string, IniSection>();
+  const sessions = new Map<string, IniSection>();
+  const services = new Map<string, IniSection>();
+  for (const [title, section] of sections) {
+    const kinds = [
+      ['profile', profiles],
+      ['sso-session', sessions],
+      ['services', services],
+    ] as const;
+    const kind = kinds.find(([word]) => title.startsWith(word));
+    const [, name, ...more] = shellWords(title) ?? [];
+    if (kind !== undefined && name !== undefined && more.length === 0) kind[1].set(name, section);
+    else if (title === 'default') profiles.set(title, section);
   }
-  return found;
+  return { profiles, sessions, services };
 }
 
-const READABLE_NAME = /^[\w\-@+.%:/]+$/;
+/**
+ * Profiles whose heading the AWS CLI passes over, by the name that was most likely meant, with the reason: a section
+ * of the config file without the word `profile` is easily made, and so is one of the credentials file with it.
+ */
+export function unreadHeadings(
+  config: AwsFile,
+  credentials: AwsFile,
+  { profiles }: ConfigSections,
+): ReadonlyMap<string, string> {
+  const unread = new Map<string, string>();
+  const read = new Set([...profiles.values()]);
+  for (const [title, section] of config.sections) {
+    const [, word, name = ''] = /^\s*(profile\s+)?["']?(.*?)["']?\s*(?:\].*)?$/.exec(title) ?? [];
+    if (read.has(section) || (word === undefined && !isProfile(section)) || name === '') continue;
+    unread.set(name, headingProblem(config.path, section.line, `[profile ${quoted(name)}]`));
+  }
+  for (const [title, section] of credentials.sections) {
+    const name = /^profile\s+["']?(.+?)["']?$/.exec(title)?.[1];
+    if (name !== undefined && !credentials.sections.has(name))
+      unread.set(name, headingProblem(credentials.path, section.line, `[${name}]`));
+  }
+  return unread;
+}
 
-/** Whether the lines of a section are those of a profile, whatever its heading. */
-function isProfile(section: string): boolean {
-  return (
-    /^\s*\[[^\]\s]+\]/.test(section) &&
-    /^(aws_access_key_id|role_arn|credential_process|login_session|sso_account_id)\s*=/m.test(section)
+/** Whether the settings of a section are those of a profile, whatever its heading. */
+function isProfile({ settings }: IniSection): boolean {
+  return ['aws_access_key_id', 'role_arn', 'credential_process', 'login_session', 'sso_account_id'].some(
+    (name) => settings.has(name),
   );
 }
 
-function nameProblem(): string {
-  return l10n.t(
-    'The AWS SDK does not read its name: give it one of letters from a to z, digits and -_.@+%:/ only, without spaces.',
-  );
-}
+const quoted = (name: string): string => (/^\S+$/.test(name) ? name : `"${name}"`);
 
-function headingProblem(heading: string): string {
-  return l10n.t('The AWS SDK does not read the heading of its section: it should be {0}.', heading);
+function headingProblem(file: string, line: number, heading: string): string {
+  return l10n.t('{0}, line {1}: The heading should be {2}.', file, line, heading);
 }

@@ -1,15 +1,15 @@
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { loadSharedConfigFiles } from '@smithy/core/config';
-import * as l10n from '@vscode/l10n';
-import { messageOf } from './failure.ts';
-import { CONFIG_HEADINGS, CREDENTIALS_HEADINGS, headedProfiles } from './profileHeadings.ts';
-import { profileProblem } from './profileProblem.ts';
+import { readAwsFile } from './awsFile.ts';
+import type { AwsFile } from './awsFile.ts';
+import type { Environment } from './environment.ts';
+import type { IniSection } from './iniFile.ts';
+import { configSections, unreadHeadings } from './profileHeadings.ts';
+import { connectionProblem, profileProblem } from './profileProblem.ts';
+import { profileSections, settingsOf, wayOf } from './profileSettings.ts';
+import type { PlacedSection, ProfileKind, ProfileSections, Settings, Way } from './profileSettings.ts';
 import { sharedFiles } from './sharedFiles.ts';
 import type { SharedFiles } from './sharedFiles.ts';
 
-/** How a profile gets its credentials, in the order in which the SDK looks. */
-export type ProfileKind = 'assume-role' | 'static' | 'web-identity' | 'process' | 'sso' | 'login' | 'none';
+export type { Environment, ProfileKind, Settings };
 
 export interface Profile {
   readonly name: string;
@@ -19,98 +19,117 @@ export interface Profile {
   readonly accountId: string | null;
   /** Why it cannot work, where the files show it. */
   readonly problem: string | null;
+  /** The part of it that counts for other credentials, too: what requests go to cannot be told. */
+  readonly connectionProblem: string | null;
   readonly settings: Settings;
+  /** Where its credentials come from, and where they come from when a role is assumed by it. */
+  readonly way: Way;
+  readonly wayAsSource: Way;
 }
-
-/** The lines of a profile; nested ones (`s3 =`) have a dotted name. */
-export type Settings = Readonly<Record<string, string | undefined>>;
 
 export interface SharedConfig extends SharedFiles {
   readonly profiles: readonly Profile[];
+  /** The `[sso-session NAME]` sections by name. */
+  readonly sessions: ReadonlyMap<string, Settings>;
   /** The `[services NAME]` sections by name. */
   readonly services: ReadonlyMap<string, Settings>;
-  /** Files that exist and cannot be read. */
+  /** What is wrong with the files themselves. */
   readonly problems: readonly string[];
+  /** The one of them for which the AWS CLI signs in with no profile at all; `null`: there is none such. */
+  readonly fault: string | null;
 }
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-const OTHER_SECTION = /^(services|sso-session)\./;
-
 /**
- * Reads the AWS config and credentials files anew, from where `AWS_CONFIG_FILE` and
- * `AWS_SHARED_CREDENTIALS_FILE` put them or from `~/.aws`. A file that does not exist is empty; one that cannot
- * be read is a problem (the SDK's reader would say nothing).
+ * Reads the AWS config and credentials files anew, from where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`
+ * put them or from `~/.aws`, and makes of them what the AWS CLI makes of them. A file that does not exist is empty;
+ * one that cannot be read is a problem. The AWS SDK's own reader is not used: it says nothing of what it cannot read,
+ * and gives the keys under a heading that it does not know to the profile before.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials files".
  */
 export async function loadSharedConfig(env: Environment): Promise<SharedConfig> {
   const { configFilepath, filepath } = sharedFiles(env);
-  const problems = (await Promise.all([configFilepath, filepath].map(unreadable))).filter(
-    (problem) => problem !== null,
+  const [config, credentials] = await Promise.all([readAwsFile(configFilepath), readAwsFile(filepath)]);
+  const inConfig = configSections(config);
+  const inCredentials = new Map([...credentials.sections].filter(([title]) => !OTHER_SECTION.test(title)));
+  const sections = new Map(
+    [...new Set([...inConfig.profiles.keys(), ...inCredentials.keys()])].map((name) => [
+      name,
+      profileSections(config, inConfig.profiles.get(name), credentials, inCredentials.get(name)),
+    ]),
   );
-  const { configFile, credentialsFile } = await loadSharedConfigFiles({
+  const unread = unreadHeadings(config, credentials, inConfig);
+  const files = {
+    profiles: sections,
+    sessions: placed(config, inConfig.sessions),
+    services: placed(config, inConfig.services),
+    unread,
+  };
+  const fault = [config, credentials].find(({ isFatal }) => isFatal)?.problem ?? null;
+  return {
+    profiles: [...new Set([...sections.keys(), ...unread.keys()])].map((name) =>
+      profile(
+        name,
+        sections.get(name) ?? NOWHERE,
+        fault ?? profileProblem(name, files),
+        connectionProblem(sections.get(name) ?? NOWHERE, files),
+      ),
+    ),
+    sessions: settingsByName(inConfig.sessions),
+    services: settingsByName(inConfig.services),
     configFilepath,
     filepath,
-    ignoreCache: true,
-  });
-
-  const merged = new Map<string, Settings>();
-  for (const [name, settings] of [...Object.entries(configFile), ...Object.entries(credentialsFile)]) {
-    if (!OTHER_SECTION.test(name)) merged.set(name, { ...merged.get(name), ...settings });
-  }
-  const sections = (prefix: string) =>
-    new Map(
-      Object.entries(configFile)
-        .filter(([name]) => name.startsWith(prefix))
-        .map(([name, settings]) => [name.slice(prefix.length), settings]),
-    );
-  const headed = new Map([
-    ...(await headedProfiles(configFilepath, CONFIG_HEADINGS)),
-    ...(await headedProfiles(filepath, CREDENTIALS_HEADINGS)),
-  ]);
-  const files = { profiles: merged, sessions: sections('sso-session.'), kindOf };
-  const profiles = [...new Set([...merged.keys(), ...headed.keys()])].map((name) => {
-    const unread = merged.has(name) ? null : headed.get(name);
-    return profile(name, merged.get(name) ?? {}, unread ?? profileProblem(name, files));
-  });
-  return { profiles, services: sections('services.'), configFilepath, filepath, problems };
-}
-
-function profile(name: string, settings: Settings, problem: string | null): Profile {
-  return {
-    name,
-    kind: kindOf(settings),
-    region: settings['region'] ?? null,
-    accountId: settings['sso_account_id'] ?? settings['aws_account_id'] ?? accountOfArn(settings['role_arn']),
-    problem,
-    settings,
+    problems: [config, credentials].flatMap(({ problem }) => problem ?? []),
+    fault,
   };
 }
 
-function kindOf(settings: Settings): ProfileKind {
-  const source = settings['source_profile'] ?? settings['credential_source'];
-  if (settings['role_arn'] !== undefined && source !== undefined) return 'assume-role';
-  if (settings['aws_access_key_id'] !== undefined && settings['aws_secret_access_key'] !== undefined)
-    return 'static';
-  if (settings['web_identity_token_file'] !== undefined && settings['role_arn'] !== undefined)
-    return 'web-identity';
-  if (settings['credential_process'] !== undefined) return 'process';
-  if (settings['sso_session'] !== undefined || settings['sso_start_url'] !== undefined) return 'sso';
-  if (settings['login_session'] !== undefined) return 'login';
-  return 'none';
+const NOWHERE: ProfileSections = { config: null, credentials: null, settings: {} };
+
+/** Titles in the credentials file that belong into the config file, and are the names of no profile. */
+const OTHER_SECTION = /^(profile|services|sso-session)\s/;
+
+const placed = (
+  file: AwsFile,
+  sections: ReadonlyMap<string, IniSection>,
+): ReadonlyMap<string, PlacedSection> =>
+  new Map([...sections].map(([name, section]) => [name, { file: file.path, section }]));
+
+const settingsByName = (sections: ReadonlyMap<string, IniSection>): ReadonlyMap<string, Settings> =>
+  new Map([...sections].map(([name, section]) => [name, settingsOf(section)]));
+
+function profile(
+  name: string,
+  sections: ProfileSections,
+  problem: string | null,
+  ofConnection: string | null,
+): Profile {
+  const { settings } = sections;
+  const way = wayOf(sections, false);
+  return {
+    name,
+    kind: way.kind,
+    region: settings['region'] || null,
+    accountId: accountOf(way.kind, settings),
+    problem,
+    connectionProblem: ofConnection,
+    settings,
+    way,
+    wayAsSource: wayOf(sections, true),
+  };
 }
 
-function accountOfArn(arn: string | undefined): string | null {
-  return arn?.split(':')[4] ?? null;
-}
-
-async function unreadable(file: string): Promise<string | null> {
-  try {
-    await access(file, constants.R_OK);
-    return null;
-  } catch (error) {
-    const missing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-    return missing ? null : l10n.t('{0} cannot be read: {1}', file, messageOf(error));
+function accountOf(kind: ProfileKind, settings: Settings): string | null {
+  switch (kind) {
+    case 'assume-role':
+    case 'web-identity':
+      return settings['role_arn']?.split(':')[4] || null;
+    case 'sso':
+      return settings['sso_account_id'] || null;
+    case 'static':
+    case 'process':
+      return settings['aws_account_id'] || null;
+    default:
+      return null;
   }
 }

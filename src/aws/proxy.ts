@@ -1,4 +1,4 @@
-import type { Environment } from './profiles.ts';
+import type { Environment } from './environment.ts';
 
 /** What a request is for, as far as it decides about a proxy. */
 export interface Destination {

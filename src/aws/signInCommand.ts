@@ -17,9 +17,9 @@ export function signInCommand(profiles: readonly Profile[], name: string): SignI
   for (let next: string | undefined = name; next !== undefined && !passed.has(next);) {
     passed.add(next);
     const profile = profiles.find((candidate) => candidate.name === next);
-    if (profile?.kind === 'sso' || profile?.kind === 'login')
-      return { kind: profile.kind, profile: profile.name };
-    next = profile?.kind === 'assume-role' ? profile.settings['source_profile'] : undefined;
+    const kind = passed.size === 1 ? profile?.kind : profile?.wayAsSource.kind;
+    if (profile !== undefined && (kind === 'sso' || kind === 'login')) return { kind, profile: profile.name };
+    next = kind === 'assume-role' ? profile?.settings['source_profile'] : undefined;
   }
   return null;
 }

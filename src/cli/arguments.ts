@@ -11,7 +11,7 @@ export type Command =
   | { readonly kind: 'version' }
   | {
       readonly kind: 'scan';
-      /** Empty: `AWS_PROFILE`, else the SDK's default chain. */
+      /** Empty: what the environment names, as in the AWS CLI. */
       readonly profiles: readonly string[];
       /** `null`: the profiles' own accounts only. Else the first profile is the one that lists the organization. */
       readonly organization: OrganizationChoice | null;
@@ -42,7 +42,7 @@ export const USAGE = `Which IAM users of these AWS accounts send e-mail through 
 
 Usage: ses-senders scan [options]
 
-  --profile NAME        AWS profile; may be repeated (default: AWS_PROFILE, else the SDK's default chain);
+  --profile NAME        AWS profile; may be repeated (default: as in the AWS CLI, from the environment);
                         an account that several profiles lead to is scanned once
   --organization        all active accounts of the organization; the first profile must be of its management
                         account or of a delegated administrator; further profiles are scanned beside it

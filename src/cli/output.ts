@@ -4,11 +4,11 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { csvChunks } from '../export/csv.ts';
-import { harmless } from '../export/harmless.ts';
 import { jsonChunks } from '../export/json.ts';
 import { toMarkdown } from '../export/markdown.ts';
 import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
 import { toTable } from '../export/table.ts';
+import { whereItLeads } from '../export/links.ts';
 import { writeFailure } from '../export/writeFailure.ts';
 import { writeWholeFile } from '../export/wholeFile.ts';
 import type { Snapshot, Timestamp } from '../senders/model.ts';
@@ -46,7 +46,7 @@ export async function writeReport(
   const width = output === null && process.stdout.isTTY ? process.stdout.columns : undefined;
   const chunks = WRITERS[format](reported, generatedAt, width);
   if (output !== null) await writeWholeFile(output, chunks, signal);
-  else await print(process.stdout.isTTY ? forTerminal(chunks) : chunks, signal);
+  else await print(chunks, signal);
 }
 
 /**
@@ -63,15 +63,11 @@ export async function print(chunks: Iterable<string>, signal?: AbortSignal): Pro
 export async function checkOutput(output: string | null): Promise<void> {
   if (output === null) return;
   try {
+    await whereItLeads(output);
     const there = await stat(output).catch(() => null);
     if (there?.isDirectory() === true) throw Object.assign(new Error('a folder'), { code: 'EISDIR' });
     await access(there === null ? path.dirname(output) : output, constants.W_OK);
   } catch (error) {
     throw writeFailure(output, error);
   }
-}
-
-/** Chunks of whole lines, with nothing that a terminal would obey: CSV and JSON are data, which a pipe gets as they are. */
-export function* forTerminal(chunks: Iterable<string>): Generator<string, void> {
-  for (const chunk of chunks) yield chunk.split(/\r?\n/).map(harmless).join('\n');
 }

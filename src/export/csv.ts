@@ -1,6 +1,6 @@
-import { stringify } from 'csv-stringify/sync';
 import type { AccessKey, Gap, GrantingPolicy, Snapshot, Timestamp, User } from '../senders/model.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
+import { csvLine } from './csvCell.ts';
 
 /** The columns in their order, which is the contract. */
 export const CSV_COLUMNS = [
@@ -39,7 +39,7 @@ const CHUNK = 500;
 
 /**
  * The report as CSV in chunks of text, made as they are read: a header line, one line per access key, one for a
- * user without keys. What is `null` is empty. Cells with several values are joined by `; `:
+ * user without keys. What is `null` is empty, and a control or turning character is `�`. Cells with several values are joined by `; `:
  * - `granted_by`: `inline:NAME`, `managed:ARN`, `group-inline:GROUP/NAME`, `group-managed:GROUP/ARN`;
  * - `advisor_ses_actions`: `ACTION TIME`;
  * - `gaps`: `CALL: REASON`, those of the user, then those of the account, which have no other place in a CSV;
@@ -48,10 +48,10 @@ const CHUNK = 500;
  * Hand it to `Readable.from` to write it to a file or a pipe.
  */
 export function* csvChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
-  let chunk = `${CSV_COLUMNS.join(',')}\r\n`;
+  let chunk = csvLine(CSV_COLUMNS);
   let lines = 0;
   for (const line of linesOf(snapshots, generatedAt)) {
-    chunk += `${CSV_COLUMNS.map((column) => cellText(line[column])).join(',')}\r\n`;
+    chunk += csvLine(CSV_COLUMNS.map((column) => line[column]));
     lines += 1;
     if (lines % CHUNK === 0) {
       yield chunk;
@@ -113,33 +113,6 @@ function keyCells(key: AccessKey | null) {
     last_used_source: key?.source ?? null,
     last_used_as_of: key?.asOf ?? null,
   };
-}
-
-/** A text that is itself as a cell: nothing in it to quote, nothing at its start that a spreadsheet would run. */
-const PLAIN = /^[\w/][^",\r\n]*$/;
-
-/**
- * What a spreadsheet would run that parts cells at semicolons, as it does in many languages, or at tabs: to it a path
- * like `/;=1+1;/` is cells of its own, since a quote counts only at the start of one, and a line end within ends the
- * line.
- */
-const RUN_IF_PARTED = /([;\t\r\n])(?="*[=+\-@\t\r\uFF1D\uFF0B\uFF0D\uFF20])/g;
-
-/**
- * One cell in RFC 4180. What is not plain goes through csv-stringify (which is too slow for every cell of
- * 100,000 lines): its `escape_formulas` puts a `'` before `=`, `+`, `-`, `@`, their full-width forms, a tab or a
- * return; `quote_record_delimiter` is needed since, given a line end, it no longer quotes cells with another.
- */
-function cellText(cell: string | null): string {
-  if (cell === null) return '';
-  const text = cell.replaceAll(RUN_IF_PARTED, "$1'");
-  if (PLAIN.test(text)) return text;
-  return stringify([[text]], {
-    record_delimiter: '\r\n',
-    quote_record_delimiter: true,
-    escape_formulas: true,
-    eof: false,
-  });
 }
 
 /** No name holds a colon, a slash or a semicolon (IAM User Guide, "IAM and AWS STS quotas": names). */

@@ -7,6 +7,7 @@ import type {
   User,
 } from '../senders/model.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
+import { harmlessJson } from './harmless.ts';
 
 /** The version of the report's form. Names, order and meaning of its fields change only with it. */
 const SCHEMA = 1;
@@ -14,7 +15,7 @@ const SCHEMA = 1;
 /**
  * The report as JSON, indented by two spaces, with a last newline, in chunks of text made as they are read: one an
  * account, since hundreds of them in one text would take a multiple of the memory. Each field is named, so nothing
- * slips in.
+ * slips in. A character that a terminal obeys, or that turns text, is an escape; its value is the same.
  */
 export function* jsonChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
   const [before, after] = JSON.stringify({ schema: SCHEMA, generatedAt, accounts: [] }, null, 2).split(
@@ -23,7 +24,7 @@ export function* jsonChunks(snapshots: readonly Snapshot[], generatedAt: Timesta
   yield before ?? '';
   for (const [index, snapshot] of snapshots.entries()) {
     // No text in it holds a line end: JSON writes those as escapes.
-    const account = JSON.stringify(accountOf(snapshot), null, 2).replaceAll('\n', '\n    ');
+    const account = harmlessJson(JSON.stringify(accountOf(snapshot), null, 2)).replaceAll('\n', '\n    ');
     yield `${index === 0 ? '' : ','}\n    ${account}`;
   }
   yield `${snapshots.length === 0 ? '' : '\n  '}${after ?? ''}\n`;

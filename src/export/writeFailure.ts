@@ -1,6 +1,7 @@
 /** What is said where a report could not be written, and what to do about it. */
 import * as l10n from '@vscode/l10n';
 import { sentences } from '../senders/words.ts';
+import { ForeignLink } from './links.ts';
 
 /** A report that was not written; its message says so to a person, and where what was at its place is now. */
 export class WriteFailure extends Error {
@@ -25,7 +26,7 @@ export function writeFailure(file: string, error: unknown, left: Partial<LeftBeh
   const code = codeOf(error);
   const words = sentences(
     l10n.t('The report could not be written to {0}.', file),
-    nextStep(code),
+    error instanceof ForeignLink ? foreignWords(error) : nextStep(code),
     former === null
       ? l10n.t('A file that was there is as it was.')
       : l10n.t('The file that was there is {0} now.', former),
@@ -33,6 +34,13 @@ export function writeFailure(file: string, error: unknown, left: Partial<LeftBeh
   );
   const detail = code === '' ? messageOf(error) : code;
   return new WriteFailure(`${words} (${detail})`, { cause: error });
+}
+
+function foreignWords({ link }: ForeignLink): string {
+  return l10n.t(
+    '{0} is a symbolic link that belongs to another user, in a folder that everyone can write to. It was not followed, because it can lead to any of your files. Choose another name or folder.',
+    link,
+  );
 }
 
 function nextStep(code: string): string {

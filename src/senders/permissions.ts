@@ -5,16 +5,9 @@
  */
 import type { SesSource } from './cover.ts';
 import type { CanSend, GrantingPolicy } from './model.ts';
-import {
-  canSendOf,
-  join,
-  readPolicyDocument,
-  rightsOf,
-  UNREAD,
-  within,
-  type PolicyEffect,
-} from './policyDocument.ts';
+import { readPolicyDocument } from './policyDocument.ts';
 import type { AuthorizationDetails, PrincipalPolicies } from './questions.ts';
+import { canSendOf, hasPart, join, NO_EFFECT, rightsOf, UNREAD, type PolicyEffect } from './rights.ts';
 
 /** What a user's policies say. */
 export interface Permissions {
@@ -55,28 +48,44 @@ export function permissionsJudge(
     const document = managed.get(arn);
     return document === undefined ? UNREAD : effectOf(document);
   };
-  const sourcesOf = (principal: PrincipalPolicies, group: string | null): readonly Source[] => [
-    ...principal.inline.map(({ name, document }) => ({
-      policy: { type: group === null ? 'inline' : 'group-inline', name, arn: null, group } as const,
-      effect: effectOf(document),
-    })),
-    ...principal.attached.map(({ name, arn }) => ({
-      policy: { type: group === null ? 'managed' : 'group-managed', name, arn, group } as const,
-      effect: managedEffect(arn),
-    })),
-  ];
+  const sourcesOf = (principal: PrincipalPolicies, group: string | null): Source[] => {
+    const sources: Source[] = [];
+    for (const { name, document } of principal.inline) {
+      const effect = effectOf(document);
+      const type = group === null ? 'inline' : 'group-inline';
+      if (effect !== NO_EFFECT) sources.push({ policy: { type, name, arn: null, group }, effect });
+    }
+    for (const { name, arn } of principal.attached) {
+      const effect = managedEffect(arn);
+      const type = group === null ? 'managed' : 'group-managed';
+      if (effect !== NO_EFFECT) sources.push({ policy: { type, name, arn, group }, effect });
+    }
+    return sources;
+  };
   const groups = new Map(details.groups.map((group) => [group.name, sourcesOf(group, group.name)]));
   const absentGroup = (name: string): readonly Source[] => [
     { policy: { type: 'group-inline', name: '', arn: null, group: name }, effect: UNREAD },
   ];
 
+  const judgementOf = memoizedByPolicies(judge);
+
   return (user) => {
-    const sources = [
-      ...sourcesOf(user, null),
-      ...user.groups.flatMap((name) => groups.get(name) ?? absentGroup(name)),
-    ];
+    const sources = sourcesOf(user, null);
+    for (const name of user.groups) sources.push(...(groups.get(name) ?? absentGroup(name)));
     const arn = user.boundaryArn;
-    return judge(sources, arn === null ? null : { arn, effect: managedEffect(arn) });
+    const { canSend, mayUseSes, parts, boundary } = judgementOf(
+      sources.map(({ effect }) => effect),
+      arn === null ? null : managedEffect(arn),
+    );
+    return {
+      canSend,
+      grantedBy: sources
+        .filter((_, index) => parts[index])
+        .map(({ policy }) => policy)
+        .sort(comparePolicies),
+      mayUseSes,
+      boundary: arn === null || boundary === null ? null : { arn, canSend: boundary },
+    };
   };
 }
 
@@ -125,21 +134,49 @@ export function fullyToldUsers({ users, groups, policies }: AuthorizationDetails
   return new Set(told.map(({ arn }) => arn));
 }
 
-function judge(
-  sources: readonly Source[],
-  boundary: { readonly arn: string; readonly effect: PolicyEffect } | null,
-): Permissions {
-  const effect = join(sources.map((source) => source.effect));
-  const limit = boundary && rightsOf(boundary.effect);
-  const rights = limit === null ? rightsOf(effect) : within(rightsOf(effect), limit);
+/** What some policies say together, whoever has them. */
+interface Judgement {
+  readonly canSend: CanSend;
+  readonly mayUseSes: boolean;
+  /** For each of the policies, whether it has a part in `canSend`. */
+  readonly parts: readonly boolean[];
+  readonly boundary: CanSend | null;
+}
+
+function judge(effects: readonly PolicyEffect[], boundary: PolicyEffect | null): Judgement {
+  const all = join(effects);
+  const rights = rightsOf(all, boundary);
   return {
     canSend: canSendOf(rights),
-    grantedBy: sources
-      .filter((source) => (source.effect.mayAllow & rights.possible) !== 0)
-      .map((source) => source.policy)
-      .sort(comparePolicies),
-    mayUseSes: effect.mayUseSes,
-    boundary: boundary && limit && { arn: boundary.arn, canSend: canSendOf(limit) },
+    mayUseSes: all.mayUseSes,
+    parts: effects.map((effect) => hasPart(effect, rights.possible, all, boundary)),
+    boundary: boundary && canSendOf(rightsOf(boundary)),
+  };
+}
+
+interface Known {
+  judgement?: Judgement;
+  further?: Map<PolicyEffect, Known>;
+}
+
+/** Most users of an account share their policies with others: each combination is judged once. */
+function memoizedByPolicies(decide: typeof judge): typeof judge {
+  const unlimited: Known = {};
+  const limited: Known = {};
+  const step = (known: Known, effect: PolicyEffect): Known => {
+    known.further ??= new Map();
+    let next = known.further.get(effect);
+    if (next === undefined) {
+      next = {};
+      known.further.set(effect, next);
+    }
+    return next;
+  };
+  return (effects, boundary) => {
+    let known = boundary === null ? unlimited : step(limited, boundary);
+    for (const effect of effects) known = step(known, effect);
+    known.judgement ??= decide(effects, boundary);
+    return known.judgement;
   };
 }
 

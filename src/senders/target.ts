@@ -5,7 +5,7 @@ export const ENVIRONMENT_PROFILE = '(environment)';
 export type Target =
   | {
       readonly kind: 'profile';
-      /** `null`: what `AWS_PROFILE` names, else the SDK's default chain. */
+      /** `null`: what the environment names, as in the AWS CLI. */
       readonly profile: string | null;
     }
   | {

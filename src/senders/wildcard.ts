@@ -1,55 +1,56 @@
 /**
- * IAM's wildcards: `*` is any run of characters (none too, and across colons), `?` exactly one. Matching
- * walks the pattern once with the set of places it can have reached, so that no pattern makes it slow: the
- * time is at most the length of the pattern times the length of the (short) shape.
+ * IAM's wildcards: `*` is any run of characters (none too), `?` exactly one. Patterns are compared with each other,
+ * in time that is at most the product of their lengths, so that no pattern makes it slow.
  */
 
-/**
- * Whether one text is matched by both. In `shape` a `*` is any run of characters other than a colon, as in
- * one segment of an ARN; a shape without `*` is one text, and then this is plain matching.
- */
-export function overlaps(pattern: string, shape: string): boolean {
-  if (pattern === '*') return true;
-  let reached = withEmptyRuns(new Set([0]), shape);
-  for (const character of pattern) {
-    reached = withEmptyRuns(step(character, reached, shape), shape);
-    if (reached.size === 0) return false;
-  }
-  return reached.has(shape.length);
-}
-
-/**
- * Whether the pattern matches every text of the shape. Each `*` of the shape is stood for by a character that
- * no policy holds, once by one and once by two of them, so that only a `*` of the pattern can match both.
- */
-export function covers(pattern: string, shape: string): boolean {
-  return [UNKNOWN, UNKNOWN + UNKNOWN].every((unknown) => overlaps(pattern, shape.replaceAll('*', unknown)));
-}
-
+/** One character whose value is not known. No policy holds it, so only a wildcard matches it. */
 const UNKNOWN = '\u0000';
+/** Stands for a text that is known to exist but not what it is (`${aws:username}`). Only a `*` matches it. */
+export const OPAQUE = '\u0003';
 
-/** The places in the shape after one more character of the pattern. */
-function step(character: string, reached: ReadonlySet<number>, shape: string): Set<number> {
-  const next = new Set<number>();
-  if (character === '*') {
-    for (let place = Math.min(...reached); place <= shape.length; place++) next.add(place);
-    return next;
+/** Whether some text is matched by both patterns. */
+export function intersects(a: string, b: string): boolean {
+  if (a === '*' || b === '*') return true;
+  let start = 0;
+  while (start < a.length && start < b.length && !isWildcard(a[start]) && !isWildcard(b[start])) {
+    if (a[start] !== b[start]) return false;
+    start += 1;
   }
-  for (const place of reached) {
-    const expected = shape[place];
-    if (expected === '*') {
-      if (character !== ':') next.add(place);
-    } else if (expected !== undefined && (character === '?' || character === expected)) {
-      next.add(place + 1);
+  return start === 0 ? doIntersect(a, b) : doIntersect(a.slice(start), b.slice(start));
+}
+
+function doIntersect(a: string, b: string): boolean {
+  if (a === b || a === '*' || b === '*') return true;
+  // rests[j]: the rest of `a`, from place i on, shares a text with the rest of `b` from j on.
+  let rests = new Uint8Array(b.length + 1);
+  for (let j = b.length; j >= 0; j--)
+    rests[j] = j === b.length || (b[j] === '*' && rests[j + 1] === 1) ? 1 : 0;
+  for (let i = a.length - 1; i >= 0; i--) {
+    const before = rests;
+    rests = new Uint8Array(b.length + 1);
+    for (let j = b.length; j >= 0; j--) {
+      const isAny = a[i] === '*' || b[j] === '*';
+      const is = isAny ? before[j] === 1 || rests[j + 1] === 1 : isSame(a[i], b[j]) && before[j + 1] === 1;
+      if (is) rests[j] = 1;
     }
   }
-  return next;
+  return rests[0] === 1;
 }
 
-/** A `*` of the shape may be empty. The set grows while it is walked, so that `**` is passed as well. */
-function withEmptyRuns(reached: Set<number>, shape: string): Set<number> {
-  for (const place of reached) {
-    if (shape[place] === '*') reached.add(place + 1);
-  }
-  return reached;
+/**
+ * Whether pattern `a` matches every text that `b` matches, short of the empty one. Each wildcard of `b` is replaced
+ * by an unknown character, and each `*` once more by two, so that only wildcards of `a` can match both.
+ */
+export function includes(a: string, b: string): boolean {
+  if (a === '*') return true;
+  const one = b.replaceAll('?', UNKNOWN);
+  return [UNKNOWN, UNKNOWN + UNKNOWN].every((unknown) => intersects(a, one.replaceAll('*', unknown)));
+}
+
+function isWildcard(character: string | undefined): boolean {
+  return character === '*' || character === '?';
+}
+
+function isSame(a: string | undefined, b: string | undefined): boolean {
+  return a === b || (a === '?' && b !== OPAQUE) || (b === '?' && a !== OPAQUE);
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { harmless } from '../export/harmless.ts';
+import { harmless, harmlessLines } from '../export/harmless.ts';
 
 /** The output channel, as far as it is used. */
 export interface Log {
@@ -29,8 +29,6 @@ export function openLog(withoutSecrets: (line: string) => string): Log {
 /** The lines of a stack, each further one indented. */
 function errorText(error: unknown, withoutSecrets: (line: string) => string): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return text
-    .split(/\r?\n/)
-    .map((line) => harmless(withoutSecrets(line)))
-    .join('\n    ');
+  const told = text.split(/\r?\n/).map(withoutSecrets).join('\n');
+  return harmlessLines(told).replaceAll('\n', '\n    ');
 }

@@ -2,9 +2,11 @@
  * What identity policies allow. Written apart from the product's own reading of policies on purpose, so
  * that each can be held against the other.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_resource.html
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-arns
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
-
-type OneOrMore = string | readonly string[];
+import { list, readResource, type OneOrMore, type Reading, type ResourceTest } from './policyResources.ts';
 
 export interface PolicyDocument {
   readonly Version?: string;
@@ -26,7 +28,7 @@ interface Rule {
   /** `Action` patterns in lower case; `null` where the statement names a `NotAction`. */
   readonly actions: readonly string[] | null;
   readonly action: (name: string) => boolean;
-  readonly resource: (arn: string) => boolean;
+  readonly resource: ResourceTest;
   readonly everyResource: boolean;
   readonly conditional: boolean;
 }
@@ -37,30 +39,26 @@ const compiled = new WeakMap<PolicyDocument, readonly Rule[]>();
 function rulesOf(document: PolicyDocument): readonly Rule[] {
   const known = compiled.get(document);
   if (known !== undefined) return known;
-  const rules = list(document.Statement).map(compile);
+  const rules = list(document.Statement).map((statement) => compile(statement, document.Version));
   compiled.set(document, rules);
   return rules;
 }
 
-function compile(statement: Statement): Rule {
+function compile(statement: Statement, version: string | undefined): Rule {
   const actions = statement.Action === undefined ? null : list(statement.Action).map(lower);
   const except = statement.NotAction === undefined ? [] : list(statement.NotAction).map(lower);
   const resources = list(statement.Resource ?? []);
   const namedAction = anyOf(actions ?? except);
-  const namedResource = anyOf(
-    statement.Resource === undefined ? list(statement.NotResource ?? []) : resources,
-  );
   return {
     allows: statement.Effect === 'Allow',
     actions,
     action: actions === null ? (name) => !namedAction(name) : namedAction,
-    resource: statement.Resource === undefined ? (arn) => !namedResource(arn) : namedResource,
+    resource: readResource(statement, version === '2012-10-17'),
     everyResource: resources.includes('*'),
     conditional: statement.Condition !== undefined,
   };
 }
 
-const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? value : [value as T]);
 const lower = (text: string): string => text.toLowerCase();
 
 /** Wildcards of policies: `*` any run, `?` any one character. A `*` in the text is a character like another,
@@ -79,6 +77,9 @@ const anyOf = (patterns: readonly string[]): ((text: string) => boolean) => {
   return (text) => matchers.some((matcher) => matcher.test(text));
 };
 
+/** Nobody's name, and every letter as it is written. */
+const STRICT: Reading = { certainty: 'surely', ignoreCase: false, user: '' };
+
 export type Decision = 'allowed' | 'denied' | 'not allowed';
 
 /**
@@ -88,9 +89,33 @@ export type Decision = 'allowed' | 'denied' | 'not allowed';
 export function decide(documents: readonly PolicyDocument[], action: string, resource: string): Decision {
   const matching = documents
     .flatMap(rulesOf)
-    .filter((rule) => !rule.conditional && rule.action(lower(action)) && rule.resource(resource));
+    .filter((rule) => !rule.conditional && rule.action(lower(action)) && rule.resource(resource, STRICT));
   if (matching.some((rule) => !rule.allows)) return 'denied';
   return matching.length > 0 ? 'allowed' : 'not allowed';
+}
+
+/**
+ * Whether a user's request passes. `surely`: whatever conditions say and whatever a variable stands for.
+ * `possibly`: in some case.
+ */
+export function passes(
+  documents: readonly PolicyDocument[],
+  action: string,
+  resource: string,
+  reading: Reading,
+): boolean {
+  const name = lower(action);
+  const rules = documents.flatMap(rulesOf);
+  const matches = (rule: Rule, how: Reading): boolean =>
+    !(how.certainty === 'surely' && rule.conditional) && rule.resource(resource, how) && rule.action(name);
+  const opposite: Reading = {
+    ...reading,
+    certainty: reading.certainty === 'surely' ? 'possibly' : 'surely',
+  };
+  return (
+    rules.some((rule) => rule.allows && matches(rule, reading)) &&
+    !rules.some((rule) => !rule.allows && matches(rule, opposite))
+  );
 }
 
 /** Whether some request for the action could pass: conditions may hold, some resource may be meant. */

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
+import { everythingStored, stored as storedByWindow } from './storage.ts';
 
 const SAMPLE = '111122223333';
 const OTHER = '444455556666';
@@ -249,11 +250,33 @@ describe('What was known when the window closed', () => {
     await window.runCommand('View: Hide Panel');
   });
 
-  it('is gone after Clear Stored Data: the next window begins with nothing', async () => {
-    const { aws, reload, users, window } = session();
+  it('is gone after Clear Stored Data, panels and chosen accounts, too: the next window begins with nothing', async () => {
+    const { aws, reload, selectProfile, server, users, window } = session();
     await stored();
+    await selectProfile('sample');
+    await session().scanned();
+    await window.runCommand('AWS SES Senders: Show Access Advisor');
+    await window.pick('ses-api-user');
+    await storedByWindow(window.page, /ses-api-user/);
+    await window.runCommand('AWS SES Senders: Show Overview');
+    await storedByWindow(window.page, /accountId\W+111122223333/);
+    const ours = /111122223333|ses-api-user|profile\W+sample/;
+    /** What VS Code keeps of them in the browser, and in the folder of its server. */
+    const left = async () => [
+      ...(await everythingStored(window.page)).filter((item) => ours.test(item)),
+      ...(await filesWith(path.join(server.dataDirectory, 'data', 'User'), ours)),
+    ];
+    await eventually(async () => {
+      const before = (await left()).join('\n');
+      for (const kind of [/parts\.editor/, /aws-ses-senders": .*targets/, /account-\d+\.json/])
+        assert.match(before, kind);
+    }, 60_000);
     await window.runCommand('AWS SES Senders: Clear Stored Data');
-    await window.notification(/The stored data of 2 accounts was deleted\./);
+    await window.notification(
+      /The stored data of 2 accounts was deleted\. Selected accounts and list views are no longer/,
+    );
+    assert.equal(await window.page.getByRole('tab', { name: /SES Overview|ses-api-user/ }).count(), 0);
+    await eventually(async () => assert.deepEqual(await left(), []), 60_000);
     await window.screenshot('clear-stored-data');
     await window.page.keyboard.press('Escape');
     assert.deepEqual(await storedFiles(), []);
@@ -286,6 +309,16 @@ describe('What was known when the window closed', () => {
     assert.deepEqual(await storedFiles(), []);
   });
 });
+
+/** The files below a folder in which a text stands, but for the settings, which are a person's own. */
+async function filesWith(folder: string, text: RegExp): Promise<readonly string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile() && entry.name !== 'settings.json')
+    .map((entry) => path.join(entry.parentPath, entry.name));
+  const texts = await Promise.all(files.map((file) => readFile(file, 'utf8')));
+  return files.filter((_, index) => text.test(texts[index] ?? ''));
+}
 
 const OUT_OF_REACH = { endpoint_url: 'http://127.0.0.1:9' };
 

@@ -2,7 +2,7 @@
  * SVG as plain data, so that one drawing serves a file (as text) and a page (as elements, where nothing is ever
  * parsed). Colours and strokes are the style sheet's: a drawing has classes and places only.
  */
-import { harmless } from '../harmless.ts';
+import { harmlessLines } from '../harmless.ts';
 
 export interface Drawn {
   readonly tag: string;
@@ -34,10 +34,7 @@ export function drawnText({ tag, attributes, children }: Drawn): string {
 
 /** A text between tags or in a quoted attribute, of XML and of HTML; line breaks stay, other controls do not. */
 export function escapeXml(text: string): string {
-  return text
-    .split('\n')
-    .map(harmless)
-    .join('\n')
+  return harmlessLines(text)
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
     .replaceAll('>', '&gt;')

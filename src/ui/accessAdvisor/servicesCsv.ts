@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { csvLine } from '../../export/csvCell.ts';
 import type { Timestamp } from '../../senders/model.ts';
 import type { AdvisorPage } from './protocol.ts';
 
@@ -39,9 +39,5 @@ export function servicesToCsv(page: AdvisorPage, generatedAt: Timestamp): string
     completedAt,
     generatedAt,
   ]);
-  return stringify([COLUMNS, ...rows], {
-    record_delimiter: '\r\n',
-    quote_record_delimiter: true,
-    escape_formulas: true,
-  });
+  return [COLUMNS, ...rows].map(csvLine).join('');
 }

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
 import type { Timestamp } from '../../senders/model.ts';
+import { copyText } from '../copyText.ts';
 import { reportFile, saveReport } from '../export/exportReport.ts';
 import { showInformation } from '../notify.ts';
 import { settings } from '../settings.ts';
@@ -13,7 +14,7 @@ import { servicesToCsv } from './servicesCsv.ts';
 
 /** Copies the page as Markdown. */
 export async function copyPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
-  await vscode.env.clipboard.writeText(pageToMarkdown(exportedPage(page), generatedAt));
+  await copyText(pageToMarkdown(exportedPage(page), generatedAt));
   void showInformation(l10n.t('Access Advisor of {0} copied as Markdown.', page.user.name));
 }
 

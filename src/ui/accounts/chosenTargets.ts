@@ -8,25 +8,46 @@ export interface ChosenTargets {
   readonly remember: (targets: readonly Target[]) => Promise<void>;
 }
 
+/** The choice that was made last, anywhere. */
 const KEY = 'targets';
+/** By this a folder, or a window without one, finds its own choice. */
+const FOLDER = 'folder';
+
+const keyOf = (folder: string): string => `${KEY} ${folder}`;
 
 /**
- * The accounts that were chosen last: in this folder, else anywhere, else those of the setting.
+ * The accounts that were chosen last: in this folder, else anywhere, else those of the setting. A folder's choice stands in
+ * the memory that all windows share, so that Clear Stored Data reaches it from any of them; its own memory has a random
+ * ID only.
  * @param profile the setting; empty: `AWS_PROFILE`, else the default profile.
  */
 export function chosenTargets(
   { workspaceState, globalState }: Pick<vscode.ExtensionContext, 'workspaceState' | 'globalState'>,
   profile: string,
 ): ChosenTargets {
-  const remembered = [workspaceState, globalState].map((memory) => readTargets(memory.get<unknown>(KEY)));
+  const remember = async (targets: readonly Target[]): Promise<void> => {
+    await rememberHere(targets);
+    await globalState.update(KEY, targets);
+  };
+  const rememberHere = async (targets: readonly Target[]): Promise<void> => {
+    const folder = workspaceState.get<string>(FOLDER) ?? crypto.randomUUID();
+    await workspaceState.update(FOLDER, folder);
+    await globalState.update(keyOf(folder), targets);
+  };
+  const folder = workspaceState.get<string>(FOLDER);
+  // Where version 1.0.0 stored it.
+  const former = readTargets(workspaceState.get<unknown>(KEY));
+  if (former.length > 0) void rememberHere(former).then(() => workspaceState.update(KEY, undefined));
+  const remembered = [
+    former,
+    folder === undefined ? [] : readTargets(globalState.get<unknown>(keyOf(folder))),
+    readTargets(globalState.get<unknown>(KEY)),
+  ];
   return {
     first: remembered.find((targets) => targets.length > 0) ?? [
       { kind: 'profile', profile: profile === '' ? null : profile },
     ],
-    remember: async (targets) => {
-      await workspaceState.update(KEY, targets);
-      await globalState.update(KEY, targets);
-    },
+    remember,
   };
 }
 

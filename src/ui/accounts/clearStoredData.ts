@@ -2,20 +2,46 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { counted, sentences } from '../../senders/words.ts';
 import { showInformation } from '../notify.ts';
+import { ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL } from '../viewId.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
 
-/** Deletes what is stored of accounts, and says how much it was. What this window shows stays until it closes. */
-export async function clearStoredData(kept: KeptSnapshots): Promise<void> {
+/** All that the extension stores. */
+export interface Stored {
+  readonly kept: KeptSnapshots;
+  /** VS Code's memory of the extension: the chosen accounts, and how lists are shown. */
+  readonly memories: readonly vscode.Memento[];
+}
+
+/**
+ * Deletes everything that is stored, and says how much it was. The list of this window stays until it closes; its panels
+ * are closed, since VS Code stores what an open one shows.
+ * @throws Error with words where something of it is left.
+ */
+export async function clearStoredData({ kept, memories }: Stored): Promise<void> {
+  await Promise.all(memories.flatMap((memory) => memory.keys().map((key) => memory.update(key, undefined))));
+  await closePanels();
   const accounts = await kept.clear();
-  const done =
-    accounts === 0
-      ? l10n.t('Nothing was stored.')
-      : l10n.t('The stored data of {0} was deleted.', counted(accounts, 'account'));
   const open = l10n.t('Open Settings');
   const answer = await showInformation(
-    sentences(done, l10n.t('The next scan is stored again unless the setting Store Scans is off.')),
+    sentences(
+      accounts === 0
+        ? l10n.t('No scan was stored.')
+        : l10n.t('The stored data of {0} was deleted.', counted(accounts, 'account')),
+      l10n.t('Selected accounts and list views are no longer stored.'),
+      l10n.t('The next scan is stored again unless the setting Store Scans is off.'),
+    ),
     open,
   );
   if (answer === open)
     await vscode.commands.executeCommand('workbench.action.openSettings', 'awsSesSenders.storeScans');
+}
+
+/** Also those that a reload brought back and nobody has looked at since. */
+async function closePanels(): Promise<void> {
+  const { tabGroups } = vscode.window;
+  const isPanel = ({ input }: vscode.Tab): boolean =>
+    input instanceof vscode.TabInputWebview &&
+    // VS Code puts a prefix before it.
+    [ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL].some((panel) => input.viewType.endsWith(panel));
+  await tabGroups.close(tabGroups.all.flatMap(({ tabs }) => tabs.filter(isPanel)));
 }

@@ -27,6 +27,9 @@ const LEADING = [
   'AWS_SHARED_CREDENTIALS_FILE',
 ] as const;
 
+/** What decides it besides. Only where they are set: so it stays known what earlier versions kept. */
+const ALSO_LEADING = ['AWS_DEFAULT_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'] as const;
+
 /** @param storage the extension's folder for all windows (`globalStorageUri`). */
 export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): KeptSnapshots {
   let opened: Promise<SnapshotFiles> | undefined;
@@ -36,7 +39,11 @@ export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): 
       snapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath),
     ));
   const keyOf = (target: Target) =>
-    JSON.stringify([targetKey(target), ...LEADING.map((name) => env[name] ?? null)]);
+    JSON.stringify([
+      targetKey(target),
+      ...LEADING.map((name) => env[name] ?? null),
+      ...ALSO_LEADING.flatMap((name) => (env[name] === undefined ? [] : `${name} ${env[name]}`)),
+    ]);
   const clear = async () => (await files()).clear();
   const failed = (error: unknown) => {
     log.warn(`Stored data: ${messageOf(error)}`);

@@ -1,7 +1,10 @@
 /** Files that hold the last Snapshot of each account. They are their owner's alone, and each is written whole. */
-import { createHash, randomUUID } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import * as l10n from '@vscode/l10n';
+import { draftName, sweepDrafts } from '../../export/drafts.ts';
+import { harmlessJson } from '../../export/harmless.ts';
 import { keptText, readKept } from '../../senders/keptSnapshot.ts';
 import type { Account, Snapshot } from '../../senders/model.ts';
 
@@ -15,7 +18,10 @@ export interface SnapshotFiles {
   read(key: string, onProblem: (words: string) => void): Promise<Snapshot | null>;
   /** @throws Error where the folder cannot be written to; what was kept before is as it was. */
   write(key: string, snapshot: Snapshot): Promise<void>;
-  /** Deletes everything. Answers of how many accounts a Snapshot was kept. */
+  /**
+   * Deletes everything, also while another window writes. Answers of how many accounts a Snapshot was kept.
+   * @throws Error with words for a person where something is left.
+   */
   clear(): Promise<number>;
 }
 
@@ -24,8 +30,14 @@ type Pointer = Pick<Account, 'accountId' | 'profile'>;
 
 const ACCOUNT = /^\d{12}$/;
 
-/** A draft that is this old, in milliseconds, was left behind by a window that ended while it wrote. */
-const ABANDONED_AFTER = 3_600_000;
+/** On Windows another window may have a file open: Node.js tries again, and waits 50 ms longer each time, 1.8 s in all. */
+const PATIENTLY = { recursive: true, force: true, maxRetries: 8, retryDelay: 50 } as const;
+
+/** What the folder is called while it is deleted. */
+const DELETING = '.deleting';
+
+/** The drafts of version 1.0.0. */
+const FORMER_DRAFT = /^(account|target)-[0-9a-f]+\.json\.[0-9a-f]{8}\.tmp$/;
 
 /** @param folder an absolute path; it is made with the first Snapshot. */
 export function snapshotFiles(folder: string): SnapshotFiles {
@@ -35,7 +47,7 @@ export function snapshotFiles(folder: string): SnapshotFiles {
     path.join(folder, `target-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 
   const write = async (file: string, text: string): Promise<void> => {
-    const draft = `${file}.${randomUUID().slice(0, 8)}.tmp`;
+    const draft = path.join(folder, draftName());
     try {
       await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true });
       await rename(draft, file);
@@ -60,13 +72,36 @@ export function snapshotFiles(folder: string): SnapshotFiles {
       const { accountId, profile } = snapshot;
       if (!ACCOUNT.test(accountId)) throw new Error('An account ID has 12 digits.');
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Whoever made it: a folder that was copied or restored may have become more open.
+      await chmod(folder, 0o700);
       await sweep(folder);
-      await write(ofAccount(accountId), keptText(snapshot));
+      await write(ofAccount(accountId), harmlessJson(keptText(snapshot)));
       await write(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
     },
     clear: async () => {
       const names = await readdir(folder).catch(() => []);
-      await rm(folder, { recursive: true, force: true });
+      const aside = `${folder}${DELETING}`;
+      try {
+        // What a window that was closed in the middle has left.
+        await rm(aside, PATIENTLY);
+        // Moved aside first: another window that goes on writing puts nothing into it while it is emptied.
+        const isThere = await rename(folder, aside).then(
+          () => true,
+          (error: unknown) => {
+            if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false;
+            throw error;
+          },
+        );
+        if (isThere) await rm(aside, PATIENTLY);
+      } catch (error) {
+        await rename(aside, folder).catch(() => undefined);
+        throw new Error(
+          l10n.t(
+            'Some stored data could not be deleted. Another window or program may be using it: close other VS Code windows, then run Clear Stored Data again.',
+          ),
+          { cause: error },
+        );
+      }
       return names.filter((name) => /^account-\d{12}\.json$/.test(name)).length;
     },
   };
@@ -92,15 +127,18 @@ function readPointer(text: string): Pointer | null {
   }
 }
 
-/** Deletes drafts that nobody writes any more. */
+/** Deletes drafts that nobody writes to any more. A window of version 1.0.0 may still write one of its own. */
 async function sweep(folder: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (!name.endsWith('.tmp')) continue;
-    const file = path.join(folder, name);
-    const age = await stat(file).then(
-      ({ mtimeMs }) => Date.now() - mtimeMs,
-      () => 0,
-    );
-    if (age > ABANDONED_AFTER) await rm(file, { force: true });
-  }
+  await sweepDrafts(folder);
+  for (const name of await readdir(folder))
+    if (FORMER_DRAFT.test(name) && (await isOld(path.join(folder, name))))
+      await rm(path.join(folder, name), { force: true });
+}
+
+/** Whether it has not changed for an hour. */
+async function isOld(file: string): Promise<boolean> {
+  return stat(file).then(
+    ({ mtimeMs }) => Date.now() - mtimeMs > 3_600_000,
+    () => false,
+  );
 }

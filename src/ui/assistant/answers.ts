@@ -5,8 +5,9 @@ import { VERDICTS } from '../../senders/model.ts';
 import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
 import type { Target } from '../../senders/target.ts';
-import { accountName, blindSpots, verdictLabel } from '../../senders/words.ts';
+import { accountName, verdictLabel } from '../../senders/words.ts';
 import type { State } from '../accounts/state.ts';
+import { caveats } from './caveats.ts';
 import { InvalidInput } from './inputs.ts';
 import type { ListInput, UserInput } from './inputs.ts';
 
@@ -24,9 +25,6 @@ interface Listed {
 /** What to do where there is nothing to answer from. */
 const NOTHING_YET =
   'No account has been scanned in this window yet. Call ses_senders_refresh, which asks AWS, or ask the person to choose a profile by the command "AWS SES Senders: Select AWS Profile…".';
-
-/** What every answer says last. */
-export const caveats = (): string => `What this cannot show:\n${list(blindSpots())}`;
 
 /** The accounts that an answer is about. @throws InvalidInput where none is called so. */
 export function accountsCalled<T extends ShownAccount>(

@@ -24,7 +24,7 @@ export function registerAssistantTools(tools: AssistantTools): vscode.Disposable
   return vscode.Disposable.from(
     ...TOOL_NAMES.map((name) =>
       vscode.lm.registerTool<unknown>(name, {
-        prepareInvocation: async () => (await load()).prepare(name),
+        prepareInvocation: async ({ input }) => (await load()).prepare(name, input, tools),
         invoke: async ({ input }, token) => {
           const signal = abortSignal(token);
           try {

@@ -1,13 +1,16 @@
 /** The tools for assistants: what each asks a person before it runs, and what it answers. */
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
-import { code } from '../../export/markdown.ts';
+import { code, list } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model.ts';
 import { accountName, sentences } from '../../senders/words.ts';
 import { searchKey } from '../keys/keySearch.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../keys/keyWords.ts';
-import { accountsAnswer, accountsCalled, caveats, listAnswer, userAnswer } from './answers.ts';
-import { readKeyInput, readListInput, readRefreshInput, readUserInput } from './inputs.ts';
+import { accountsAnswer, accountsCalled, listAnswer, userAnswer } from './answers.ts';
+import { askedLines } from './asked.ts';
+import { bounded } from './bounded.ts';
+import { caveats } from './caveats.ts';
+import { InvalidInput, readKeyInput, readListInput, readRefreshInput, readUserInput } from './inputs.ts';
 import type { AssistantTools, ToolName } from './register.ts';
 
 /** What a person reads of a tool. */
@@ -67,19 +70,26 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
   },
 };
 
-/** What a person is asked before a tool runs. */
-export function prepare(name: ToolName): vscode.PreparedToolInvocation {
+/** What a person is asked before a tool runs: by which tool, about whom and what, and what it gives. */
+export function prepare(
+  name: ToolName,
+  input: unknown,
+  { accounts }: { readonly accounts: Pick<AssistantTools['accounts'], 'sessions'> },
+): vscode.PreparedToolInvocation {
   const { running, question, explanation } = TOOLS[name].words();
   const gives = l10n.t('No secret is given, and nothing is changed in AWS.');
   return {
     invocationMessage: running,
-    confirmationMessages: { title: question, message: sentences(explanation, gives) },
+    confirmationMessages: {
+      title: question,
+      message: `${list(askedLines(name, input, accounts.sessions))}\n\n${sentences(explanation, gives)}`,
+    },
   };
 }
 
 /**
- * What a tool answers.
- * @throws InvalidInput with words for the assistant; the signal's reason when it is aborted.
+ * What a tool answers, in bounds, with all data in it marked as such.
+ * @throws InvalidInput with words for the assistant, as bounded; the signal's reason when it is aborted.
  */
 export async function answer(
   name: ToolName,
@@ -88,7 +98,11 @@ export async function answer(
   signal: AbortSignal,
 ): Promise<string> {
   signal.throwIfAborted();
-  return TOOLS[name].answer(input, tools, signal);
+  try {
+    return bounded(await TOOLS[name].answer(input, tools, signal));
+  } catch (error) {
+    throw error instanceof InvalidInput ? new InvalidInput(bounded(error.message)) : error;
+  }
 }
 
 async function findKey(

@@ -8,7 +8,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { addAccounts as pickAccounts } from '../accounts/addAccounts.ts';
 import type { AddAccounts } from '../accounts/addAccounts.ts';
 import { clearStoredData } from '../accounts/clearStoredData.ts';
-import type { KeptSnapshots } from '../accounts/keptSnapshots.ts';
+import type { Stored } from '../accounts/clearStoredData.ts';
 import type { Session } from '../accounts/session.ts';
 import { exportReport } from '../export/exportReport.ts';
 import { accountOf } from '../list/nodes.ts';
@@ -24,7 +24,7 @@ export interface AccountTools {
   readonly accounts: Accounts;
   readonly overview: OverviewPanel;
   readonly clock: Clock;
-  readonly kept: KeptSnapshots;
+  readonly stored: Stored;
   readonly profiles: ProfileSource;
   /** Keeps the chosen accounts for the next window. */
   readonly remember: (targets: readonly Target[]) => Thenable<void>;
@@ -69,7 +69,7 @@ export function accountCommands(tools: AccountTools) {
         accounts.targets.filter((target) => target !== removed),
       ),
     ),
-    clearStoredData: () => clearStoredData(tools.kept),
+    clearStoredData: () => clearStoredData(tools.stored),
   } as const;
 }
 

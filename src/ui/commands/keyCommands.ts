@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import { copyText } from '../copyText.ts';
 import { copyDeactivateCommand } from '../keys/deactivateCommand.ts';
 import { findAccessKey } from '../keys/findAccessKey.ts';
 import { pickKey } from '../keys/pickKey.ts';
@@ -20,7 +20,7 @@ export function keyCommands(tools: KeyTools) {
   return {
     copyAccessKeyId: async (node?: Node) => {
       const id = idOf(node) ?? (await pickNamedKey(accounts));
-      if (id !== undefined) await vscode.env.clipboard.writeText(id);
+      if (id !== undefined) await copyText(id);
     },
     copyDeactivateCommand: (node?: Node) => copyDeactivateCommand(accounts, idOf(node)),
     findAccessKey: () => findAccessKey(tools),

@@ -5,6 +5,7 @@ import type { Clock } from '../../senders/questions.ts';
 import { userConsoleUrl } from '../accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/copySummary.ts';
 import { userName } from '../list/describe.ts';
 import { userOf } from '../list/nodes.ts';
@@ -41,7 +42,7 @@ export function userCommands({ accounts, advisor, clock }: UserTools) {
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
       return showInformation(l10n.t('The IAM console of the partition {0} is not known.', partition));
     }),
-    copyArn: withUser(accounts, (user) => vscode.env.clipboard.writeText(user.arn)),
+    copyArn: withUser(accounts, (user) => copyText(user.arn)),
     copySummary: withUser(accounts, (user, snapshot) => copySummary(snapshot, user, clock.now())),
   } as const;
 }

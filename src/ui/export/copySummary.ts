@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import { toSummary } from '../../export/summary.ts';
 import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
+import { copyText } from '../copyText.ts';
 import { userName } from '../list/describe.ts';
 import { showInformation } from '../notify.ts';
 import { exported } from './exported.ts';
 
 /** Copies everything known of a user, for a ticket. */
 export async function copySummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): Promise<void> {
-  await vscode.env.clipboard.writeText(summaryOf(snapshot, user, generatedAt));
+  await copyText(summaryOf(snapshot, user, generatedAt));
   void showInformation(l10n.t('Summary of {0} copied as Markdown.', userName(user)));
 }
 

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { draftName, isAbandonedDraft, isDraft } from '../../export/drafts.ts';
 import { writeWholeFile } from '../../export/wholeFile.ts';
 import { writeFailure } from '../../export/writeFailure.ts';
 
@@ -18,10 +19,10 @@ export async function writeReport(target: vscode.Uri, text: string): Promise<voi
  */
 async function writeVirtual(target: vscode.Uri, text: string): Promise<void> {
   const { fs } = vscode.workspace;
-  const beside = (end: string) =>
-    target.with({ path: `${target.path}.${crypto.randomUUID().slice(0, 8)}.${end}` });
-  const draft = beside('tmp');
-  const former = beside('old');
+  const folder = vscode.Uri.joinPath(target, '..');
+  const draft = vscode.Uri.joinPath(folder, draftName());
+  // Named after the target: where it cannot be moved back, a person is to find it.
+  const former = target.with({ path: `${target.path}.${crypto.randomUUID().slice(0, 8)}.old` });
   let isAside = false;
   try {
     const old = await fs.stat(target).then(
@@ -30,6 +31,7 @@ async function writeVirtual(target: vscode.Uri, text: string): Promise<void> {
     );
     if (isReadOnly(target, old)) throw vscode.FileSystemError.NoPermissions(target);
     if (old?.type === vscode.FileType.Directory) throw vscode.FileSystemError.FileIsADirectory(target);
+    await sweepVirtual(folder);
     await fs.writeFile(draft, new TextEncoder().encode(text));
     if (old !== null) {
       await fs.rename(target, former);
@@ -45,6 +47,24 @@ async function writeVirtual(target: vscode.Uri, text: string): Promise<void> {
     throw writeFailure(shown(target), error, left);
   }
   if (isAside) await succeeds(fs.delete(former));
+}
+
+/** Deletes the drafts of windows that ended while they wrote. What was moved aside is a person's and stays. */
+async function sweepVirtual(folder: vscode.Uri): Promise<void> {
+  const { fs } = vscode.workspace;
+  const found = await fs.readDirectory(folder).then(
+    (entries) => entries,
+    () => [],
+  );
+  for (const [name] of found.filter(([candidate]) => isDraft(candidate))) {
+    const file = vscode.Uri.joinPath(folder, name);
+    // Many a file system tells no time; then only the process counts.
+    const changedAt = await fs.stat(file).then(
+      ({ mtime }) => mtime || Date.now(),
+      () => Date.now(),
+    );
+    if (isAbandonedDraft(name, changedAt)) await succeeds(fs.delete(file));
+  }
 }
 
 const shown = (uri: vscode.Uri): string => uri.toString(true);

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot, User } from '../../senders/model.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import { copyText } from '../copyText.ts';
 import { canDeactivate } from '../list/activeKey.ts';
 import { showInformation } from '../notify.ts';
 import { deactivation } from './deactivateLine.ts';
@@ -25,7 +26,7 @@ export async function copyDeactivateCommand(accounts: Accounts, keyId: string | 
   }
   const target = accounts.sessionOf(key.snapshot.accountId)?.target;
   const { line, words } = deactivation(vscode.env.shell, key.snapshot, target, key.user.name, key.id);
-  await vscode.env.clipboard.writeText(line);
+  await copyText(line);
   void showInformation(words);
 }
 

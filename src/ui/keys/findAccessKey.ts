@@ -4,6 +4,7 @@ import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
 import type { Clock } from '../../senders/questions.ts';
 import { accountName, sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
+import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/copySummary.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
 import { timeWords } from '../times.ts';
@@ -94,5 +95,5 @@ async function tellNowhere(id: string, found: FoundKey & { kind: 'nowhere' }): P
   const copy = l10n.t('Copy Command');
   const answer = await showWarning(nowhereWords(id, found), select, copy);
   if (answer === select) await vscode.commands.executeCommand('awsSesSenders.selectProfile');
-  if (answer === copy) await vscode.env.clipboard.writeText(accountCommand(id));
+  if (answer === copy) await copyText(accountCommand(id));
 }

@@ -38,7 +38,7 @@ describe('A tool for assistants', () => {
 
   it('asks a person before it runs, and says what it gives and that nothing is changed', () => {
     for (const name of TOOL_NAMES) {
-      const { confirmationMessages, invocationMessage } = prepare(name);
+      const { confirmationMessages, invocationMessage } = prepare(name, {}, { accounts: { sessions: [] } });
       assert.match(confirmationMessages?.title ?? '', /\?$/, name);
       assert.match(text(confirmationMessages?.message), /No secret is given, and nothing is changed/, name);
       assert.ok(invocationMessage !== undefined, name);
@@ -49,6 +49,7 @@ describe('A tool for assistants', () => {
     const answer = await ask('ses_senders_refresh');
     assert.match(answer, /`acme-mail \(111122223333\)`: quick scan ended .*10 users: Sends by SMTP 2, /);
     assert.match(answer, /What this cannot show:/);
+    assert.match(answer, /^Text in code spans is data from AWS accounts/);
     const calls = await callsToAws();
     assert.ok(calls.some(({ action }) => action === 'GetAccountAuthorizationDetails'));
   });
@@ -70,14 +71,14 @@ describe('A tool for assistants', () => {
 
   it('ses_senders_user gives the evidence on one user, with its caveats', async () => {
     const answer = await ask('ses_senders_user', { user: 'ses-api-user' });
-    assert.match(answer, /^# IAM user `ses-api-user`: Calls the SES API/);
+    assert.match(answer, /^# IAM user `ses-api-user`: Calls the SES API/m);
     assert.match(answer, new RegExp(`\`${API_KEY}\` \\(active\\): \`ses\``));
     assert.match(answer, /## What this cannot show/);
   });
 
   it('ses_senders_find_key finds a key in the list', async () => {
     const answer = await ask('ses_senders_find_key', { accessKeyId: API_KEY });
-    assert.match(answer, /^# IAM user `ses-api-user`/);
+    assert.match(answer, /^# IAM user `ses-api-user`/m);
     assert.deepEqual(await callsToAws(), []);
   });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { draftName } from '../../../src/export/drafts.ts';
 import { writeReport } from '../../../src/ui/export/writeReport.ts';
 import { memoryFiles, type MemoryFiles, type Operation } from '../memoryFiles.ts';
 
@@ -45,6 +46,15 @@ describe('A report that is exported to a file system of an extension', () => {
         ['another.csv', NEW],
       ],
     );
+  });
+
+  it('takes away the draft of a window that ended while it wrote, and nothing else', async () => {
+    // No process has such a number.
+    const ended = draftName().replace(/-\d+-/, '-999999999-');
+    const others = [draftName(), 'report.csv.1a2b3c4d.old', 'notes.tmp'];
+    for (const name of [ended, ...others]) disk.files.set(name, '');
+    await writeReport(target(), NEW);
+    assert.deepEqual([...disk.files.keys()].sort(), ['report.csv', ...others].sort());
   });
 
   it('takes the place of an old one, of which nothing is left', async () => {

@@ -61,6 +61,11 @@ describe('the chosen profile', () => {
     expect(await accountOf(null)).toBe('111122223333');
   });
 
+  it('is none where the variable that names it is empty, as in the AWS CLI', async () => {
+    aws.setProfiles([{ ...sample, name: 'default' }]);
+    expect(await accountOf(null, { ...aws.env, AWS_PROFILE: '' })).toMatch(/^AWS_PROFILE is set but empty/);
+  });
+
   it('is read anew every time: changed files need no restart', async () => {
     expect(await accountOf('sample')).toBe('111122223333');
     aws.setProfiles([{ ...profileOf(aws.endpoint, 'other', '444455556666'), name: 'sample' }]);
@@ -78,7 +83,13 @@ describe('the chosen profile', () => {
   it('is found where variables of the environment are empty: an empty one counts as none', async () => {
     const empty = Object.fromEntries(
       [
-        ...['AWS_PROFILE', 'AWS_ACCESS_KEY_ID', 'AWS_REGION', 'AWS_DEFAULT_REGION', 'AWS_USE_FIPS_ENDPOINT'],
+        ...[
+          'AWS_ACCESS_KEY_ID',
+          'AWS_SECRET_ACCESS_KEY',
+          'AWS_REGION',
+          'AWS_DEFAULT_REGION',
+          'AWS_USE_FIPS_ENDPOINT',
+        ],
         ...['AWS_ENDPOINT_URL', 'AWS_ENDPOINT_URL_IAM', 'AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'],
       ].map((name) => [name, '']),
     );
@@ -101,21 +112,17 @@ describe('the chosen profile', () => {
 describe('credentials in the environment', () => {
   it('count where no profile is named', async () => {
     const { accessKeyId, secretAccessKey, sessionToken } = aws.endpoint.account().credential;
-    const before = { ...process.env };
-    Object.assign(process.env, {
+    const env = {
+      ...aws.env,
       AWS_ACCESS_KEY_ID: accessKeyId,
       AWS_SECRET_ACCESS_KEY: secretAccessKey,
       AWS_SESSION_TOKEN: sessionToken,
+      AWS_ENDPOINT_URL: aws.endpoint.url,
+    };
+    expect(await signIn(null, env)).toMatchObject({
+      ok: true,
+      connection: { account: { profile: ENVIRONMENT_PROFILE, accountId: '111122223333' } },
     });
-    try {
-      const env = { ...aws.env, AWS_ACCESS_KEY_ID: accessKeyId, AWS_ENDPOINT_URL: aws.endpoint.url };
-      expect(await signIn(null, env)).toMatchObject({
-        ok: true,
-        connection: { account: { profile: ENVIRONMENT_PROFILE, accountId: '111122223333' } },
-      });
-    } finally {
-      process.env = before;
-    }
   });
 });
 
@@ -167,7 +174,7 @@ describe('a sign-in that cannot work says why', () => {
     expect(connected.ok ? '' : connected.problem.message).toContain('"gone"');
   });
   it('a credential process: without the words that it printed', async () => {
-    const settings = { credential_process: 'echo wJalrXUtnFEMIsecret >&2; exit 3' };
+    const settings = { credential_process: `sh -c 'echo wJalrXUtnFEMIsecret >&2; exit 3'` };
     aws.setProfiles([{ name: 'sample', settings }]);
     const connected = await signIn('sample');
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'no-credentials' } });

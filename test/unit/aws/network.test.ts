@@ -7,7 +7,7 @@ import type { Connected } from '../../../src/aws/connection.ts';
 import { messageOf } from '../../../src/aws/failure.ts';
 import type { Environment } from '../../../src/aws/profiles.ts';
 import type { Profile } from '../../aws/awsConfig.ts';
-import { profileOf } from '../../aws/awsConfig.ts';
+import { profileOf, writeAwsConfig } from '../../aws/awsConfig.ts';
 import { canary } from '../../aws/canaries.ts';
 import { readAccount } from '../../aws/declaration.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
@@ -156,6 +156,12 @@ describe('an endpoint whose certificate no public authority has signed', () => {
 
   it('is asked with the ca_bundle of the chosen profile', async () => {
     expect(accountOf(await signIn({ settings: { ...secured(), ...caBundle() } }))).toBe('111122223333');
+  });
+
+  it('is asked with a ca_bundle in the home folder, for which `~` stands', async () => {
+    const [HOME, ca_bundle] = [path.dirname(tls.caFile), `~/${path.basename(tls.caFile)}`];
+    const connected = await signIn({ settings: { ...secured(), ca_bundle }, env: { HOME } });
+    expect(accountOf(connected)).toBe('111122223333');
   });
 
   it('is asked with AWS_CA_BUNDLE, which goes before the profile', async () => {
@@ -330,10 +336,10 @@ describe('the partition follows the region of the profile', () => {
 
   it.each(FIPS_PLACES)('%s with use_fips_endpoint: %s, at %s and %s', async (region, partition, sts, iam) => {
     const signingIn = { proxies: { HTTPS_PROXY: proxy.url }, accountId: accountIdOf(partition) };
-    const ofProfile = { settings: { region, ...caBundle(), use_fips_endpoint: 'true' } };
+    const ofProfile = { settings: { region, ...caBundle(), use_fips_endpoint: 'True' } };
     const ofEnvironment = {
       settings: { region, ...caBundle() },
-      env: { AWS_USE_FIPS_ENDPOINT: 'true' },
+      env: { AWS_USE_FIPS_ENDPOINT: 'TRUE' },
     };
     for (const fips of [ofProfile, ofEnvironment]) {
       tls.reset();
@@ -345,12 +351,34 @@ describe('the partition follows the region of the profile', () => {
 
 describe('what a credential_process says of its own network', () => {
   it('is not told: it may hold what nobody should read', async () => {
-    const settings = { credential_process: 'echo connect ECONNREFUSED token=s3cret >&2; exit 7' };
+    const settings = { credential_process: `sh -c 'echo connect ECONNREFUSED token=s3cret >&2; exit 7'` };
     aws.setProfiles([{ name: 'it', settings }]);
     const options = { profile: 'it', env: aws.env, concurrency: 1 };
     const connected = await connect(options, new AbortController().signal);
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'no-credentials' } });
     expect(JSON.stringify(connected)).not.toContain('s3cret');
+  });
+});
+
+describe('a profile without an endpoint of its own', () => {
+  it('is asked about at AWS, also where AWS_PROFILE names a profile that has one', async () => {
+    const elsewhere = {
+      ...profileOf(aws.endpoint, 'elsewhere'),
+      settings: { endpoint_url: 'http://127.0.0.1:9' },
+    };
+    // The AWS SDK would look for it there by itself. It keeps a file that it has read, so it gets a new one.
+    await using folder = await temporaryFolder('elsewhere');
+    vi.stubEnv('AWS_PROFILE', elsewhere.name);
+    for (const [name, value] of Object.entries(writeAwsConfig(folder.path, [elsewhere]).env))
+      vi.stubEnv(name, value);
+    const connected = await signIn({
+      settings: { region: 'us-east-1', ...caBundle() },
+      proxies: { HTTPS_PROXY: proxy.url },
+      env: { AWS_PROFILE: 'elsewhere' },
+      others: [elsewhere],
+    });
+    expect(accountOf(connected)).toBe('111122223333');
+    expect(hostsAsked()).toEqual(['sts.us-east-1.amazonaws.com', 'iam.amazonaws.com']);
   });
 });
 

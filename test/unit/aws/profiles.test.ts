@@ -87,7 +87,7 @@ iam =
     ],
     [
       `${ROLE}credential_source = Environment\nsource_profile = b\n[profile b]\n${KEYS}`,
-      'It has both source_profile and credential_source; the AWS SDK takes one of them.',
+      'It has both source_profile and credential_source; only one of them is allowed.',
     ],
     [`sso_session = corp\n${SSO}`, 'There is no section [sso-session corp].'],
     [`sso_session = corp\n${SESSION}`, 'It lacks sso_account_id, sso_role_name.'],
@@ -112,7 +112,7 @@ iam =
     expect((await loadSharedConfig(env)).profiles[0]).toMatchObject({ name: 'a', problem: null });
   });
 
-  it('are listed also where the heading of their section is not as the AWS SDK reads it', async () => {
+  it('are listed also where the heading of their section is not as the AWS CLI reads it, with the line', async () => {
     await write(
       'config',
       `[bob]\n${KEYS}[ profile eve ]\n${KEYS}[profile ann] ; of the team\n${KEYS}[plugins]\nx = y\n`,
@@ -120,17 +120,38 @@ iam =
     const { profiles } = await loadSharedConfig(env);
     expect(profiles.map(({ name, problem }) => [name, problem])).toEqual([
       ['ann', null],
-      ['bob', 'The AWS SDK does not read the heading of its section: it should be [profile bob].'],
-      ['eve', 'The AWS SDK does not read the heading of its section: it should be [profile eve].'],
+      ['bob', expect.stringMatching(/config, line 1: The heading should be \[profile bob\]\.$/)],
+      ['eve', expect.stringMatching(/config, line 4: The heading should be \[profile eve\]\.$/)],
     ]);
   });
 
-  it('are listed also where the AWS SDK does not read their name, with what to do', async () => {
-    await write('config', '[profile "my company"]\nregion = us-east-1\n[profile 監査]\nregion = us-east-1\n');
-    await write('credentials', '[old company]\naws_access_key_id = AKIAEXAMPLE\n');
+  it('have any name that the AWS CLI reads', async () => {
+    await write(
+      'config',
+      `[profile "my company"]\n${KEYS}[profile 監査]\n${KEYS}[profile __proto__]\n${KEYS}`,
+    );
+    await write('credentials', `[old company]\n${KEYS}`);
     const { profiles } = await loadSharedConfig(env);
-    expect(profiles.map(({ name }) => name)).toEqual(['my company', '監査', 'old company']);
-    for (const { problem } of profiles) expect(problem).toContain('does not read its name');
+    expect(profiles.map(({ name, problem }) => [name, problem])).toEqual(
+      ['my company', '監査', '__proto__', 'old company'].map((name) => [name, null]),
+    );
+  });
+
+  it('are no phantoms of a heading in the wrong file, and say which line is wrong', async () => {
+    await write('credentials', `[profile testing]\n${KEYS}[sso-session corp]\nsso_region = eu-west-1\n`);
+    const { profiles } = await loadSharedConfig(env);
+    expect(profiles.map(({ name, problem }) => [name, problem])).toEqual([
+      ['testing', expect.stringMatching(/credentials, line 1: The heading should be \[testing\]\.$/)],
+    ]);
+  });
+
+  it('cannot be used, none of them, while one of the files cannot be read', async () => {
+    await write('config', `[profile a]\n${KEYS}[profile b\n`);
+    await write('credentials', `[c]\n${KEYS}`);
+    const { profiles, problems, fault } = await loadSharedConfig(env);
+    expect(fault).toMatch(/config cannot be read\. Line 4: This is neither a section heading/);
+    expect(problems).toEqual([fault]);
+    expect(profiles.map(({ name, problem }) => [name, problem])).toEqual([['c', fault]]);
   });
 
   it('are none, without a problem, where there are no files', async () => {
@@ -148,13 +169,7 @@ iam =
 
 describe('the endpoint of a service, in AWS’s order', () => {
   const settings = { services: 'local', endpoint_url: 'http://profile' };
-  const config = {
-    profiles: [],
-    services: new Map([['local', { 'iam.endpoint_url': 'http://section' }]]),
-    configFilepath: '',
-    filepath: '',
-    problems: [],
-  };
+  const config = { services: new Map([['local', { 'iam.endpoint_url': 'http://section' }]]) };
   const of = (environment: Record<string, string>, service: 'iam' | 'sts' = 'iam') =>
     configuredEndpoint(service, settings, config, environment);
 

@@ -246,7 +246,12 @@ describe('The two lines of a key that are swapped', () => {
   });
 
   it('are thought of where AWS refuses a key ID that is none', async () => {
-    const words = await told([{ ...swapped(), secretAccessKey: SECRET.replace('Z', 'Y') }]);
+    vi.stubEnv('AWS_ACCESS_KEY_ID', SECRET);
+    vi.stubEnv('AWS_SECRET_ACCESS_KEY', SECRET.replace('Z', 'Y'));
+    vi.stubEnv('AWS_ENDPOINT_URL', aws.endpoint.url);
+    const words = await told([]);
+    for (const name of ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_ENDPOINT_URL'])
+      vi.stubEnv(name, undefined);
     expect(words).toMatch(/Credential must have exactly 5/);
     expect(words).toMatch(SWAPPED);
     expect(words).toMatch(/"kind":"swapped"/);

@@ -3,7 +3,8 @@ import type { Profile, ProfileKind, Settings } from '../../../src/aws/profiles.t
 import { signInCommand } from '../../../src/aws/signInCommand.ts';
 
 const profile = (name: string, kind: ProfileKind, settings: Settings = {}): Profile => ({
-  ...{ name, kind, settings, region: null, accountId: null, problem: null },
+  ...{ name, kind, settings, region: null, accountId: null, problem: null, connectionProblem: null },
+  ...{ way: { kind, keys: null }, wayAsSource: { kind, keys: null } },
 });
 
 const role = (name: string, source: string) => profile(name, 'assume-role', { source_profile: source });

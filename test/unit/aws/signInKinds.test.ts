@@ -19,10 +19,8 @@ describe('access keys', () => {
     expect(await signIn([{ ...sample(), name: 'acme.prod@eu+1' }])).toBe(HOME);
   });
 
-  it('of a profile whose name the AWS SDK cannot read: the reason is said', async () => {
-    expect(await signIn([{ ...sample(), name: 'my company' }])).toMatch(
-      /^no-credentials: The AWS SDK does not read its name/,
-    );
+  it('of a profile whose name the AWS SDK cannot read sign in as well', async () => {
+    expect(await signIn([{ ...sample(), name: 'my company' }])).toBe(HOME);
   });
 });
 

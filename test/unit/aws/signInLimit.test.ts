@@ -1,4 +1,6 @@
 /** Signing in has an end, whatever hangs; a person may take any time. */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect } from '../../../src/aws/connection.ts';
 import type { ConnectOptions } from '../../../src/aws/connection.ts';
@@ -6,6 +8,7 @@ import { profileOf } from '../../aws/awsConfig.ts';
 import { MFA_CODES } from '../../aws/canaries.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
+import { temporaryFolder } from '../../host/folders.ts';
 
 let aws: Aws;
 beforeAll(async () => {
@@ -34,6 +37,15 @@ const role = (settings: Readonly<Record<string, string>>) => ({
     ...settings,
   },
 });
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const FOREVER = `"${process.execPath}" -e "setTimeout(() => {}, 20000)"`;
 
 describe('A sign-in that hangs is given up', () => {
@@ -48,6 +60,20 @@ describe('A sign-in that hangs is given up', () => {
           'Signing in did not finish within 0 seconds. Run the credential_process of the profile in a terminal to see what it waits for.',
       },
     });
+  });
+
+  it('and the program is ended', async () => {
+    await using folder = await temporaryFolder('process');
+    const file = path.join(folder.path, 'pid');
+    const program = path.join(folder.path, 'program.mjs');
+    const source = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(file)}, String(process.pid)); setTimeout(() => {}, 60_000);`;
+    await writeFile(program, source);
+    aws.setProfiles([
+      { name: 'slow', settings: { credential_process: `"${process.execPath}" "${program}"` } },
+    ]);
+    expect(await signIn('slow', { signInWithin: 2_000 })).toMatchObject({ ok: false });
+    const pid = Number(await readFile(file, 'utf8'));
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
   });
 
   it('where a role is assumed from it', async () => {

@@ -1,10 +1,21 @@
 import { once } from 'node:events';
 import { execFile, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lchown,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { forTerminal, writeReport } from '../../../src/cli/output.ts';
+import { writeReport } from '../../../src/cli/output.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { root } from '../../host/paths.ts';
@@ -144,6 +155,22 @@ it('SIGKILL in mid-write leaves the old file; the next run takes its place', asy
   expect(await readFile(file, 'utf8')).toBe(OLD);
   expect((await scan('--output', file)).exit).toBe(0);
   expect(await readFile(file, 'utf8')).toContain('Sends by SMTP');
+  expect(await readdir(folder)).toEqual(['report.json']);
+});
+
+it("a stranger's link in a shared folder is refused before the scan", async () => {
+  // Only root may make one.
+  if (process.geteuid?.() !== 0) return;
+  const [shared, link] = [path.join(folder, 'shared'), path.join(folder, 'shared', 'report.json')];
+  await mkdir(shared);
+  await chmod(shared, 0o1777);
+  await symlink(file, link);
+  await lchown(link, 65_534, 65_534);
+  const { exit, stderr } = await scan('--output', link);
+  expect(exit).toBe(1);
+  expect(stderr).toContain(`${link} is a symbolic link that belongs to another user`);
+  expect(aws.endpoint.calls).toEqual([]);
+  expect(await readFile(file, 'utf8')).toBe(OLD);
 });
 
 it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
@@ -166,17 +193,19 @@ it.each(['SIGTERM', 'SIGHUP', 'SIGKILL'] as const)(
 );
 
 describe('Hostile names on the command line', () => {
-  it.each(['table', 'csv'])('keep the %s whole, and reach no terminal', async (format) => {
-    const message = '\u001B]0;owned\u0007 \u202Egnp [Fix](command:x)\r\nses-senders: all is well';
-    aws.endpoint.rules.add({ action: 'ListAccessKeys', error: { code: 'AccessDenied', message } });
-    const { exit, stdout, stderr } = await scan('--format', format, '--complete');
-    expect(exit).toBe(3);
-    expect(stderr).not.toMatch(/[^\P{C}\n]/u);
-    expect(stdout).toContain('=cmd');
-    expect([...forTerminal([stdout])].join('')).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
-    if (format === 'table') expect(stdout).not.toMatch(/[^\P{C}\n]/u);
-    expect(stdout).not.toMatch(/^ses-senders: all is well/m);
-  });
+  it.each(['table', 'csv', 'json', 'markdown'])(
+    'keep the %s whole, and no terminal obeys them',
+    async (format) => {
+      const message = '\u001B]0;owned\u0007 \u202Egnp [Fix](command:x)\r\nses-senders: all is well';
+      aws.endpoint.rules.add({ action: 'ListAccessKeys', error: { code: 'AccessDenied', message } });
+      const { exit, stdout, stderr } = await scan('--format', format, '--complete');
+      expect(exit).toBe(3);
+      expect(stderr).not.toMatch(/[^\P{C}\n]/u);
+      expect(stdout).toContain('=cmd');
+      expect(stdout.replaceAll('\r\n', '\n')).not.toMatch(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/u);
+      expect(stdout).not.toMatch(/^ses-senders: all is well/m);
+    },
+  );
 
   it('are harmless in what is said of wrong usage', async () => {
     const { exit, stderr } = await sesSenders(['scan', '--format', '\u001B[31mred\u009B2J'], aws.env);

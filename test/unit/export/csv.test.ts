@@ -4,6 +4,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { csvChunks, toCsv, type CSV_COLUMNS } from '../../../src/export/csv.ts';
+import { harmless } from '../../../src/export/harmless.ts';
 import type { Snapshot } from '../../../src/senders/model.ts';
 import {
   account,
@@ -126,15 +127,17 @@ describe('a cell that a spreadsheet would run', () => {
   );
 
   test.each([
-    ['\t=1', "'\t'=1"],
-    ['\r=1', "'\r'=1"],
+    ['\t=1', '\uFFFD=1'],
+    ['\r=1', '\uFFFD=1'],
     ['/;=1+1;/', "/;'=1+1;/"],
     ['/;@x;+1;-2/', "/;'@x;'+1;'-2/"],
     ['/;"=1";/', `/;'"=1";/`],
-    ['a\n=1', "a\n'=1"],
-  ])('%j is text also where cells are parted at semicolons, tabs or line ends', (path, text) => {
-    expect(linesOf([account([user({ path })])])[0]?.user_path).toBe(text);
-  });
+  ])(
+    '%j is text also where cells are parted at semicolons, tabs or line ends, of which none is left',
+    (path, text) => {
+      expect(linesOf([account([user({ path })])])[0]?.user_path).toBe(text);
+    },
+  );
 
   test.each(['a=1+1', 'inline:a; managed:b', 'a;b', 'mail@example.com', 'a-b', '1', '_x', '/team/'])(
     '%j stays',
@@ -159,11 +162,11 @@ describe('a cell that a spreadsheet would run', () => {
   });
 });
 
-test.each(['a\nb', 'a\rb', 'a\r\nb', 'a,b'])('%j is quoted', (name) => {
-  expect(toCsv([account([user({ name })])], GENERATED_AT)).toContain(`,"${name}",`);
+test('a cell with a comma is quoted', () => {
+  expect(toCsv([account([user({ name: 'a,b' })])], GENERATED_AT)).toContain(',"a,b",');
 });
 
-test('whatever the names hold, a reader of RFC 4180 gets them back, but for the marks that make them text', () => {
+test('whatever the names hold, a reader of RFC 4180 gets what can be seen of them back, but for the marks that make them text', () => {
   const nasty = fc.string({
     unit: fc.constantFrom('"', ',', '\r', '\n', ';', ' ', "'", 'a', 'ü', '=', '\u2028'),
   });
@@ -173,7 +176,9 @@ test('whatever the names hold, a reader of RFC 4180 gets them back, but for the 
     fc.property(nasty, nasty, (profile, name) => {
       const [line, ...others] = linesOf([account([user({ name })], { profile })]);
       expect(others).toEqual([]);
-      expect([line?.profile, line?.user_name].map(unmarked)).toEqual([profile, name].map(unmarked));
+      expect([line?.profile, line?.user_name].map(unmarked)).toEqual(
+        [profile, name].map(harmless).map(unmarked),
+      );
       for (const cell of [line?.profile, line?.user_name]) {
         const [first, ...others] = parts(cell);
         expect(first).not.toMatch(/^[=+\-@]/);

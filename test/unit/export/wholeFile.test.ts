@@ -1,14 +1,32 @@
-import { execFile, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { execFile, spawn, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { once } from 'node:events';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  lchown,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { draftName } from '../../../src/export/drafts.ts';
+import { isForeign, whereItLeads } from '../../../src/export/links.ts';
 import { writeWholeFile } from '../../../src/export/wholeFile.ts';
 import { root } from '../../host/paths.ts';
+import { withoutPrivileges } from '../../host/privileges.ts';
 
 const OLD = 'the old report\n';
 
@@ -28,17 +46,6 @@ afterEach(async () => {
 async function expectAsBefore(): Promise<void> {
   expect(await readdir(folder)).toEqual(['report.csv']);
   expect(await readFile(file, 'utf8')).toBe(OLD);
-}
-
-/** Does something as somebody whom permissions bind: root, as which tests may run, is above them. */
-async function withoutPrivileges<T>(work: () => Promise<T>): Promise<T> {
-  if (process.geteuid?.() !== 0) return work();
-  process.seteuid?.(65_534);
-  try {
-    return await work();
-  } finally {
-    process.seteuid?.(0);
-  }
 }
 
 describe('A file that is written whole or not at all', () => {
@@ -97,10 +104,177 @@ describe('A file that is written whole or not at all', () => {
     child.kill('SIGKILL');
     await once(child, 'close');
     expect(await readFile(file, 'utf8')).toBe(OLD);
-    // Nobody could take it away any more.
+    // Nobody could take it away any more; the next one does.
     expect(await readdir(folder)).toHaveLength(2);
     await writeWholeFile(file, ['new']);
     expect(await readFile(file, 'utf8')).toBe('new');
+    expect(await readdir(folder)).toEqual(['report.csv']);
+  });
+});
+
+/** The draft beside the file, while it is written. */
+async function draftOf(write: (file: string, chunks: Iterable<string>) => Promise<void>) {
+  let found: { readonly name: string; readonly mode: number } | undefined;
+  await write(
+    file,
+    (function* () {
+      // More than a stream takes at once, so that it is opened.
+      for (let line = 0; line < 100_000; line += 1) yield 'a line of the new report\n';
+      const [name = ''] = readdirSync(folder).filter((other) => other !== path.basename(file));
+      found = { name, mode: statSync(path.join(folder, name)).mode & 0o777 };
+      yield 'end';
+    })(),
+  );
+  if (found === undefined) throw new Error('There was no draft.');
+  return found;
+}
+
+// What Windows goes by is none of these.
+describe.runIf(process.platform !== 'win32')('The draft of a file', () => {
+  it.each([0o600, 0o640, 0o644, 0o400])('is never more open than the old file: %i', async (mode) => {
+    await chmod(file, mode | 0o200);
+    const draft = await draftOf(writeWholeFile);
+    expect(draft.mode & ~(mode | 0o200)).toBe(0);
+    expect(draft.mode & 0o077).toBe(0);
+    expect((await stat(file)).mode & 0o777).toBe(mode | 0o200);
+  });
+
+  it('of a new file has the permissions of the process, as that will', async () => {
+    await rm(file);
+    const before = process.umask(0o027);
+    try {
+      expect((await draftOf(writeWholeFile)).mode).toBe(0o640);
+      expect((await stat(file)).mode & 0o777).toBe(0o640);
+    } finally {
+      process.umask(before);
+    }
+  });
+
+  it("keeps the old file's owner and group, or gives the group no more than everyone", async () => {
+    // Only root may give a file away.
+    if (process.geteuid?.() !== 0) return;
+    await chown(file, 65_534, 1234);
+    await chmod(file, 0o640);
+    await writeWholeFile(file, ['new']);
+    expect(await stat(file)).toMatchObject({ uid: 65_534, gid: 1234, mode: 0o100640 });
+    await chown(file, 0, 1234);
+    await chmod(file, 0o664);
+    await chmod(folder, 0o777);
+    await chmod(file, 0o666);
+    await withoutPrivileges(() => writeWholeFile(file, ['newer']));
+    expect(await stat(file)).toMatchObject({ uid: 65_534, mode: 0o100666 });
+    await chown(file, 65_534, 1234);
+    await chmod(file, 0o660);
+    await withoutPrivileges(() => writeWholeFile(file, ['newest']));
+    expect(await stat(file)).toMatchObject({ uid: 65_534, mode: 0o100600 });
+  });
+});
+
+describe('Drafts that were left behind', () => {
+  const ended = () => String(spawnSync(process.execPath, ['--version']).pid);
+  const mine = draftName();
+  const withPid = (pid: string) => mine.replace(/-\d+-/, `-${pid}-`);
+  const left = async (name: string, age = 0) => {
+    const draft = path.join(folder, name);
+    await writeFile(draft, 'half');
+    await utimes(draft, new Date(), new Date(Date.now() - age));
+    return name;
+  };
+
+  it('are swept by the next file: those whose process has ended, and those of an hour ago', async () => {
+    const elsewhere = mine.replace(/senders-[0-9a-f]{8}/, 'senders-00000000');
+    await left(withPid(ended()));
+    await left(elsewhere, 3_700_000);
+    await writeWholeFile(file, ['new']);
+    expect(await readdir(folder)).toEqual(['report.csv']);
+  });
+
+  it('stay where they may still be written, and so does all that is not ours', async () => {
+    const names = [
+      await left(mine),
+      await left(withPid('1')),
+      await left(mine.replace(/senders-[0-9a-f]{8}-\d+/, `senders-00000000-${ended()}`), 3_000_000),
+      await left('report.csv.1a2b3c4d.tmp', 9_000_000),
+      await left('.ses-senders-notes.tmp', 9_000_000),
+      await left(`${withPid(ended())}.bak`, 9_000_000),
+    ];
+    await mkdir(path.join(folder, withPid(ended()).replace(/.{8}\.tmp$/, '00000000.tmp')));
+    await writeWholeFile(file, ['new']);
+    expect(await readdir(folder)).toEqual(expect.arrayContaining(names));
+    expect(await readdir(folder)).toHaveLength(names.length + 2);
+  });
+
+  it('have a name also where that of the file is the longest there is', async () => {
+    file = path.join(folder, 'x'.repeat(255));
+    await writeWholeFile(file, ['new']);
+    expect(await readFile(file, 'utf8')).toBe('new');
+  });
+});
+
+describe('A symbolic link', () => {
+  const link = () => path.join(folder, 'shared', 'latest.csv');
+  /** In a folder as `/tmp` is, that belongs to somebody. */
+  const shared = async (uid: number) => {
+    const there = path.join(folder, 'shared');
+    await mkdir(there);
+    await chown(there, uid, 0);
+    await chmod(there, 0o1777);
+  };
+
+  it.each([
+    // link, folder, mode of the folder
+    [1, 0, 0o1777, true],
+    [1, 0, 0o1757, true],
+    [1, 0, 0o0777, false],
+    [1, 0, 0o1755, false],
+    [1, 1, 0o1777, false],
+    [5, 0, 0o1777, false],
+    [0, 0, 0o1777, false],
+  ])(
+    'of user %d in a folder of user %d with mode %d, for user 5: refused is %s',
+    (uid, owner, mode, isRefused) => {
+      expect(isForeign({ uid }, { uid: owner, mode }, 5)).toBe(isRefused);
+    },
+  );
+
+  it("of somebody else in a shared folder is not followed, also where it is a folder's", async () => {
+    // Only root may make one.
+    if (process.geteuid?.() !== 0) return;
+    await shared(0);
+    await symlink(file, link());
+    await lchown(link(), 65_534, 65_534);
+    await symlink(folder, path.join(folder, 'shared', 'sub'));
+    await lchown(path.join(folder, 'shared', 'sub'), 65_534, 65_534);
+    await symlink(link(), path.join(folder, 'mine.csv'));
+    for (const place of ['shared/latest.csv', 'shared/sub/report.csv', 'mine.csv'])
+      await expect(writeWholeFile(path.join(folder, place), ['x'])).rejects.toThrow(
+        /shared\/(latest\.csv|sub) is a symbolic link that belongs to another user, in a folder that everyone can write to\. It was not followed.*A file that was there is as it was\. \(EACCES\)$/,
+      );
+    expect(await readFile(file, 'utf8')).toBe(OLD);
+    expect((await lstat(link())).isSymbolicLink()).toBe(true);
+    // The folder's owner may put links there.
+    await lchown(link(), 0, 0);
+    await chmod(folder, 0o711);
+    const target = await realpath(file);
+    await withoutPrivileges(() => expect(whereItLeads(link())).resolves.toBe(target));
+    await writeWholeFile(link(), ['mine']);
+    expect(await readFile(file, 'utf8')).toBe('mine');
+  });
+
+  it('of a chain is followed to its end, relative, absolute, or to what is not there yet', async () => {
+    await mkdir(path.join(folder, 'sub'));
+    await symlink('../next.csv', path.join(folder, 'sub', 'first.csv'));
+    await symlink(path.join(folder, 'last.csv'), path.join(folder, 'next.csv'));
+    await writeWholeFile(path.join(folder, 'sub', 'first.csv'), ['new']);
+    expect(await readFile(path.join(folder, 'last.csv'), 'utf8')).toBe('new');
+    expect((await lstat(path.join(folder, 'next.csv'))).isSymbolicLink()).toBe(true);
+  });
+
+  it('that leads in a circle is told', async () => {
+    await symlink('b.csv', path.join(folder, 'a.csv'));
+    await symlink('a.csv', path.join(folder, 'b.csv'));
+    await expect(writeWholeFile(path.join(folder, 'a.csv'), ['x'])).rejects.toThrow('(ELOOP)');
+    expect((await readdir(folder)).sort()).toEqual(['a.csv', 'b.csv', 'report.csv']);
   });
 });
 

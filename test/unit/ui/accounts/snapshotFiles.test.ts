@@ -1,8 +1,12 @@
-import { mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { draftName } from '../../../../src/export/drafts.ts';
 import { snapshotFiles } from '../../../../src/ui/accounts/snapshotFiles.ts';
 import { temporaryFolder } from '../../../host/folders.ts';
+import { withoutPrivileges } from '../../../host/privileges.ts';
 import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const ACCOUNT = 'account-111122223333.json';
@@ -95,17 +99,27 @@ describe('Files of kept Snapshots', () => {
     expect((await readdir(folder)).filter((name) => !name.startsWith('account-4444'))).toEqual(before);
   });
 
-  it('are swept of drafts that a crash left behind long ago, not of those being written', async () => {
+  it('are swept of drafts that a crash left behind, not of those being written', async () => {
     await files().write('prod', mine);
-    const [old, young] = ['old.tmp', 'young.tmp'].map((name) => path.join(folder, name));
-    if (old === undefined || young === undefined) throw new Error('two drafts');
-    await writeFile(old, '');
-    await writeFile(young, '');
-    await utimes(old, 0, 0);
+    const before = await readdir(folder);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const [mineNow, killed] = [draftName(), draftName().replace(/-\d+-/, `-${pid}-`)];
+    // As version 1.0.0 called them.
+    const [former, old] = [`${ACCOUNT}.1a2b3c4d.tmp`, `${ACCOUNT}.00000000.tmp`];
+    for (const name of [mineNow, killed, former, old]) await writeFile(path.join(folder, name), '');
+    await utimes(path.join(folder, old), 0, 0);
     await files().write('prod', mine);
-    const names = await readdir(folder);
-    expect(names).toContain('young.tmp');
-    expect(names).not.toContain('old.tmp');
+    expect((await readdir(folder)).sort()).toEqual([...before, mineNow, former].sort());
+  });
+
+  it('are private again where they and their folder were opened to others', async () => {
+    await files().write('prod', mine);
+    await chmod(folder, 0o755);
+    for (const name of await readdir(folder)) await chmod(path.join(folder, name), 0o644);
+    await files().write('prod', mine);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
+    for (const name of await readdir(folder))
+      expect((await stat(path.join(folder, name))).mode & 0o777).toBe(0o600);
   });
 
   it('are gone after clear, which says of how many accounts', async () => {
@@ -115,5 +129,41 @@ describe('Files of kept Snapshots', () => {
     expect(await files().clear()).toBe(2);
     expect(await read()).toBeNull();
     await expect(stat(folder)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('are gone after clear, or it says why, while another window writes', async () => {
+    await files().write('prod', mine);
+    const script = `
+      import { mkdirSync, writeFileSync } from 'node:fs';
+      console.log('writing');
+      for (let file = 0; ; file = (file + 1) % 1000) {
+        mkdirSync(process.argv[1], { recursive: true });
+        try { writeFileSync(process.argv[1] + '/other-' + file, ''); } catch {}
+      }`;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script, folder]);
+    await once(child.stdout, 'data');
+    const told: string[] = [];
+    for (let time = 0; time < 3; time += 1)
+      await files()
+        .clear()
+        .catch((error: unknown) => void told.push((error as Error).message));
+    child.kill('SIGKILL');
+    await once(child, 'close');
+    expect(told.filter((words) => !words.startsWith('Some stored data could not be deleted'))).toEqual([]);
+    await files().clear();
+    await expect(stat(folder)).rejects.toThrow(/ENOENT/);
+  });
+
+  it('that cannot be deleted are told in words, without a code', async () => {
+    await files().write('prod', mine);
+    // For somebody whom permissions bind.
+    await chmod(folder, 0o500);
+    await withoutPrivileges(() =>
+      expect(files().clear()).rejects.toThrow(
+        /^Some stored data could not be deleted\. Another window or program may be using it: close other VS Code windows, then run Clear Stored Data again\.$/,
+      ),
+    );
+    await chmod(folder, 0o700);
+    expect(await read()).toEqual(mine);
   });
 });

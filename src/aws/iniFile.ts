@@ -1,0 +1,175 @@
+/**
+ * Reads the text of an AWS file the way the AWS CLI does, and refuses what it refuses. The AWS SDK's own reader
+ * skips lines that it does not understand, so that the keys under an unreadable heading become those of the section
+ * before it; nothing here is ever skipped.
+ *
+ * Source: Python Library Reference, "configparser" (the AWS CLI reads both files with `RawConfigParser`), and AWS CLI
+ * User Guide, "Configuration and credential file settings" for nested settings.
+ */
+import * as l10n from '@vscode/l10n';
+
+/** A setting: what stands behind `=` or `:`, continued by lines that are indented deeper. */
+export interface IniSetting {
+  /** Without the whitespace around it. A comment behind it is part of it, as in the AWS CLI. */
+  readonly value: string;
+  /** The settings below an empty one (`s3 =`); `null` where it is a plain value. */
+  readonly nested: ReadonlyMap<string, string> | null;
+  /** Counted from 1. */
+  readonly line: number;
+}
+
+export interface IniSection {
+  /** By name, in lower case. */
+  readonly settings: ReadonlyMap<string, IniSetting>;
+  readonly line: number;
+  /**
+   * The line of what looks like a heading and is read as something else: as part of a value, or as a setting. What
+   * follows was meant for another section.
+   */
+  readonly strayHeading: number | null;
+}
+
+export type IniText =
+  | { readonly ok: true; readonly sections: ReadonlyMap<string, IniSection> }
+  | { readonly ok: false; readonly line: number; readonly fault: string };
+
+/** Python's whitespace: JavaScript's has the byte order mark, too, and lacks the separators and U+0085. */
+const SPACE = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]`;
+const AROUND = new RegExp(`^${SPACE}+|${SPACE}+$`, 'gu');
+const AT_END = new RegExp(`${SPACE}+$`, 'u');
+const INDENT = new RegExp(`^${SPACE}*`, 'u');
+const HEADING = /^\[(.+)\]/su;
+const SETTING = new RegExp(`^(.*?)${SPACE}*[=:]${SPACE}*(.*)$`, 'su');
+
+const strip = (text: string): string => text.replace(AROUND, '');
+
+/** Its settings belong to every section as well. */
+const SHARED_SECTION = 'DEFAULT';
+
+interface OpenSetting {
+  readonly parts: { readonly text: string; readonly line: number }[];
+  readonly line: number;
+}
+
+interface OpenSection {
+  readonly settings: Map<string, OpenSetting>;
+  readonly line: number;
+  strayHeading: number | null;
+}
+
+class Fault extends Error {
+  readonly line: number;
+  constructor(line: number, message: string) {
+    super(message);
+    this.line = line;
+  }
+}
+
+/** Reads a whole file; the first line that the AWS CLI would refuse makes it unreadable. */
+export function readIni(text: string): IniText {
+  try {
+    return { ok: true, sections: closed(sectionsOf(text)) };
+  } catch (error) {
+    if (error instanceof Fault) return { ok: false, line: error.line, fault: error.message };
+    throw error;
+  }
+}
+
+function sectionsOf(text: string): Map<string, OpenSection> {
+  const sections = new Map<string, OpenSection>();
+  let section: OpenSection | undefined;
+  let setting: OpenSetting | undefined;
+  let depth = 0;
+  for (const [index, raw] of text.split(/\r\n|\r|\n/).entries()) {
+    const line = index + 1;
+    const content = strip(raw);
+    if (content === '') setting?.parts.push({ text: '', line });
+    if (content === '' || content.startsWith('#') || content.startsWith(';')) continue;
+
+    const indent = INDENT.exec(raw)?.[0].length ?? 0;
+    const continued = indent > depth ? setting : undefined;
+    if (
+      section !== undefined &&
+      content.startsWith('[') &&
+      (continued !== undefined || !HEADING.test(content))
+    )
+      section.strayHeading ??= line;
+    if (continued !== undefined) {
+      continued.parts.push({ text: content, line });
+      continue;
+    }
+    depth = indent;
+    const title = HEADING.exec(content)?.[1];
+    if (title !== undefined) {
+      section = opened(sections, title, line);
+      setting = undefined;
+    } else if (section === undefined) {
+      throw new Fault(line, l10n.t('This line comes before the first section heading, such as [default].'));
+    } else {
+      setting = added(section, content, line);
+    }
+  }
+  return sections;
+}
+
+function opened(sections: Map<string, OpenSection>, title: string, line: number): OpenSection {
+  const before = sections.get(title);
+  if (before !== undefined && title === SHARED_SECTION) return before;
+  if (before !== undefined)
+    throw new Fault(line, l10n.t('The file already has a section [{0}] in line {1}.', title, before.line));
+  const section: OpenSection = { settings: new Map(), line, strayHeading: null };
+  sections.set(title, section);
+  return section;
+}
+
+/** Never quotes the line: it may hold a secret. */
+function added(section: OpenSection, content: string, line: number): OpenSetting {
+  const [, before, value] = SETTING.exec(content) ?? [];
+  if (before === undefined || value === undefined || before === '')
+    throw new Fault(
+      line,
+      l10n.t('This is neither a section heading, such as [default], nor a setting, such as NAME = VALUE.'),
+    );
+  const name = strip(before).toLowerCase();
+  const twin = section.settings.get(name);
+  if (twin !== undefined)
+    throw new Fault(line, l10n.t('The section already has {0} in line {1}.', name, twin.line));
+  const setting = { parts: [{ text: strip(value), line }], line };
+  section.settings.set(name, setting);
+  return setting;
+}
+
+function closed(sections: ReadonlyMap<string, OpenSection>): ReadonlyMap<string, IniSection> {
+  const shared = sections.get(SHARED_SECTION);
+  const done = new Map<string, IniSection>();
+  for (const [title, { settings, line, strayHeading }] of sections) {
+    if (title === SHARED_SECTION) continue;
+    const all = [...new Map([...(shared?.settings ?? []), ...settings])];
+    done.set(title, {
+      settings: new Map(all.map(([name, open]) => [name, settled(open)])),
+      line,
+      strayHeading: strayHeading ?? shared?.strayHeading ?? null,
+    });
+  }
+  return done;
+}
+
+function settled({ parts, line }: OpenSetting): IniSetting {
+  const value = parts
+    .map(({ text }) => text)
+    .join('\n')
+    .replace(AT_END, '');
+  return { value, nested: value.startsWith('\n') ? nestedIn(parts) : null, line };
+}
+
+function nestedIn(parts: OpenSetting['parts']): ReadonlyMap<string, string> {
+  const nested = new Map<string, string>();
+  for (const { text, line } of parts) {
+    if (text === '') continue;
+    const [name = '', ...rest] = text.split('=');
+    if (rest.length === 0)
+      throw new Fault(line, l10n.t('Indented lines below an empty setting must have the form NAME = VALUE.'));
+    nested.set(strip(name), strip(rest.join('=')));
+  }
+  return nested;
+}

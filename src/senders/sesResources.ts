@@ -1,0 +1,215 @@
+/**
+ * The resources of SES that a send is authorized against, as `Resource` and `NotResource` name them. Sources: IAM User
+ * Guide, "IAM JSON policy elements: Resource", "IAM identifiers" (incomplete ARNs) and "IAM policy elements:
+ * Variables and tags"; Service Authorization Reference, "Actions, resources, and condition keys for Amazon SES".
+ */
+import { includes, intersects, OPAQUE } from './wildcard.ts';
+
+/** Types of resources that sending actions are authorized against. */
+export const RESOURCE_TYPES = ['identity', 'template', 'custom-verification-email-template'] as const;
+
+/** An index of `RESOURCE_TYPES`. */
+export type ResourceType = number;
+
+/** ARNs of one type, `arn:partition:ses:region:account:type/name`, by a pattern for each part that varies. */
+export interface Target {
+  readonly type: ResourceType;
+  readonly region: string;
+  readonly account: string;
+  readonly name: string;
+}
+
+/**
+ * What a list of patterns names. AWS does not document whether case counts in an ARN, and a variable's value is not
+ * known, so there are two readings.
+ */
+export interface Scope {
+  /** With case, and without what depends on a value that is not known. */
+  readonly surely: readonly Target[];
+  /** Without case, with anything in place of variables. Never less than `surely`. */
+  readonly possibly: readonly Target[];
+}
+
+const everywhere = RESOURCE_TYPES.map((_, type): Target => ({ type, region: '*', account: '*', name: '*' }));
+export const EVERYWHERE: Scope = { surely: everywhere, possibly: everywhere };
+export const NOWHERE: Scope = { surely: [], possibly: [] };
+
+/**
+ * Reads the patterns of a statement.
+ * @param hasVariables the policy is of version 2012-10-17: in older ones `${…}` is text like any other.
+ * @returns `isResolved`: `false` where a variable may have no value, which can make the whole statement invalid.
+ */
+export function readScope(
+  patterns: readonly string[],
+  hasVariables: boolean,
+): { readonly scope: Scope; readonly isResolved: boolean } {
+  if (patterns.includes('*')) {
+    const isResolved = patterns.every((pattern) => !replaceVariables(pattern, hasVariables).isOpen);
+    return { scope: EVERYWHERE, isResolved };
+  }
+  const surely: Target[] = [];
+  const possibly: Target[] = [];
+  let isResolved = true;
+  for (const pattern of patterns) {
+    const { known, anything, isOpen } = replaceVariables(pattern, hasVariables);
+    const strictly = isOpen ? [] : targetsOf(known, true);
+    if (isOpen) isResolved = false;
+    surely.push(...strictly);
+    possibly.push(
+      ...(PLAIN_ARN.test(anything) && known === anything ? strictly : targetsOf(anything, false)),
+    );
+  }
+  return { scope: { surely, possibly }, isResolved };
+}
+
+/** Whether some ARN may belong to both, without regard to case. */
+export function mayMeet(a: Target, b: Target): boolean {
+  return a === b || (a.type === b.type && PARTS.every((part) => mayIntersect(a[part], b[part])));
+}
+
+/** Whether some ARN surely belongs to both. */
+export function doMeet(a: Target, b: Target): boolean {
+  return a === b || (a.type === b.type && PARTS.every((part) => intersects(a[part], b[part])));
+}
+
+/** Whether `cover` holds every ARN that both others hold. `false` where that is not plain. */
+export function holdsAll(cover: Target, a: Target, b: Target): boolean {
+  return (
+    cover.type === a.type &&
+    PARTS.every((part) => includes(cover[part], a[part]) || includes(cover[part], b[part]))
+  );
+}
+
+/** The same without regard to case: whether `cover` may hold all of them. */
+export function mayHoldAll(cover: Target, a: Target, b: Target): boolean {
+  return (
+    cover.type === a.type &&
+    PARTS.every((part) => {
+      const pattern = lower(cover[part]);
+      return includes(pattern, lower(a[part])) || includes(pattern, lower(b[part]));
+    })
+  );
+}
+
+/** An ARN that has only one reading, as nearly all have. */
+const PLAIN_ARN = /^arn:aws[a-z-]*:ses:[a-z\d*?-]*:[\d*?]*:[a-z-]+\/[^A-Z:]*$/;
+
+const PARTS = ['region', 'account', 'name'] as const;
+
+function mayIntersect(a: string, b: string): boolean {
+  return a === '*' || b === '*' || intersects(lower(a), lower(b));
+}
+
+/** In lower case; a value that is not known may be anything. */
+function lower(pattern: string): string {
+  return pattern.toLowerCase().replaceAll(OPAQUE, '*');
+}
+
+/** Characters that `${*}` and `${?}` stand for; no policy holds these two. */
+const LITERALS: Readonly<Record<string, string>> = { '*': '\u0001', '?': '\u0002', $: '$' };
+
+/** Every user has these two. In a default value (`${aws:username, 'x'}`) the name comes first. */
+const OF_EVERY_USER = /^aws:(?:username|userid)\s*(?:,|$)/i;
+
+/** The pattern with what is known of its variables, and with anything in their place. */
+function replaceVariables(
+  pattern: string,
+  hasVariables: boolean,
+): { readonly known: string; readonly anything: string; readonly isOpen: boolean } {
+  if (!hasVariables || !pattern.includes('${')) return { known: pattern, anything: pattern, isOpen: false };
+  let isOpen = false;
+  const known = pattern.replace(/\$\{([^}]*)\}/g, (_whole, name: string, offset: number) => {
+    const literal = LITERALS[name];
+    if (literal !== undefined) return literal;
+    // Variables stand in the part after the fifth colon only.
+    if (!OF_EVERY_USER.test(name) || pattern.slice(0, offset).split(':').length < ARN_FIELDS) isOpen = true;
+    return OPAQUE;
+  });
+  return { known, anything: known.replaceAll(OPAQUE, '*'), isOpen };
+}
+
+const ARN_FIELDS = 6;
+const ANY_ARN = 'arn:*:ses:*:*:*';
+
+function targetsOf(pattern: string, isStrict: boolean): readonly Target[] {
+  const text = (part: string): string => (isStrict ? part : part.toLowerCase());
+  const readings = arnsOf(pattern);
+  if (readings === null) return isStrict || !intersects(text(pattern), ANY_ARN) ? [] : everywhere;
+  return readings.flatMap(
+    ([arn = '', partition = '', service = '', region = '', account = '', resource = '']) =>
+      intersects(text(arn), 'arn') &&
+      isPartition(text(partition), isStrict) &&
+      intersects(text(service), 'ses') &&
+      region !== '' &&
+      (!isStrict || region === region.toLowerCase()) &&
+      isAccount(account)
+        ? RESOURCE_TYPES.flatMap((name, type) =>
+            after(`${name}/`, resource, isStrict).map((rest) => ({ type, region, account, name: rest })),
+          )
+        : [],
+  );
+}
+
+/** So many ways of reading a pattern are looked into; no policy that a person wrote comes near. */
+const MOST_READINGS = 100;
+
+/**
+ * The pattern as ARNs of six fields. With fewer fields, AWS fills the missing ones with wildcards, and a `*` reaches
+ * across colons. `null`: there are too many ways.
+ */
+function arnsOf(pattern: string): readonly (readonly string[])[] | null {
+  const fields = pattern.split(':');
+  const missing = ARN_FIELDS - fields.length;
+  if (missing <= 0) return missing === 0 ? [fields] : [];
+  const [first = '', ...pieces] = pattern.split('*');
+  let readings: readonly { readonly text: string; readonly left: number }[] = [
+    { text: first, left: missing },
+  ];
+  for (const piece of pieces) {
+    readings = readings.flatMap(({ text, left }) =>
+      Array.from({ length: left + 1 }, (_, taken) => ({
+        text: `${text}*${':*'.repeat(taken)}${piece}`,
+        left: left - taken,
+      })),
+    );
+    if (readings.length > MOST_READINGS) return null;
+  }
+  const reaching = readings.filter(({ left }) => left === 0).map(({ text }) => text.split(':'));
+  return [[...fields, ...Array<string>(missing).fill('*')], ...reaching];
+}
+
+/** A partition that is written out is the account's own: IAM refuses any other. */
+function isPartition(pattern: string, isStrict: boolean): boolean {
+  if (!/[*?]/.test(pattern)) return /^aws[a-z-]*$/.test(pattern);
+  return isStrict ? includes(pattern, 'aws*') : intersects(pattern, 'aws*');
+}
+
+/** Whether a pattern can match the 12 digits of an account. */
+function isAccount(pattern: string): boolean {
+  const digits = pattern.replaceAll('*', '');
+  return /^[\d?]*$/.test(digits) && (digits === pattern ? digits.length === 12 : digits.length <= 12);
+}
+
+/** What is left of a pattern behind a text that it begins with: a pattern for each way of matching it. */
+function after(start: string, pattern: string, isStrict: boolean): readonly string[] {
+  const head = pattern.slice(0, start.length);
+  if (!/[*?]/.test(head)) {
+    const isSame = (isStrict ? head : head.toLowerCase()) === start;
+    return isSame && head !== pattern ? [pattern.slice(start.length)] : [];
+  }
+  let places = new Set([0]);
+  for (const character of start) {
+    const next = new Set<number>();
+    for (const place of places) {
+      const expected = pattern[place];
+      if (expected === '*') {
+        next.add(place);
+        places.add(place + 1);
+      } else if (expected === '?' || (isStrict ? expected : expected?.toLowerCase()) === character) {
+        next.add(place + 1);
+      }
+    }
+    places = next;
+  }
+  return [...places].map((place) => pattern.slice(place)).filter((rest) => rest !== '');
+}
