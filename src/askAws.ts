@@ -55,9 +55,9 @@ export function askAws(env: Environment, clock: AwsClock): AskAws {
         };
         return async (target, stop) => (await (signIn ??= load()))(target, stop);
       },
-      scan: async function* ({ account, gaps, iam, clock: clockOf }, mode, reportSeen, signal) {
+      scan: async function* ({ account, gaps, iam, clock: clockOf }, mode, earlier, signal) {
         const { scan } = await import('./senders/scan.ts');
-        yield* scan(account, gaps, mode, { ...asking(iam, clockOf), reportSeen }, signal);
+        yield* scan(account, gaps, mode, { ...asking(iam, clockOf), earlier }, signal);
       },
       rescanUser: async ({ urgent, clock: clockOf }, user, signal) => {
         const { rescanUser } = await import('./senders/scan.ts');

@@ -83,6 +83,7 @@ export function activate(context: vscode.ExtensionContext): void {
       extensionUri: context.extensionUri,
       memory,
       reveal: (...target) => tree.reveal(...target),
+      selected: () => tree.selected(),
       remember: targets.remember,
       listOrganization: aws.listOrganization,
     }),

@@ -35,6 +35,12 @@ CREATE EXTERNAL TABLE IF NOT EXISTS ses_senders_reports (
         `source`: string,
         `asOf`: string
       >>,
+      `pastUses`: array<struct<
+        `keyId`: string,
+        `use`: struct<`at`: string, `region`: string, `service`: string>,
+        `asOf`: string
+      >>,
+      `advisorAsked`: boolean,
       `advisor`: struct<
         `lastAccessedAt`: string,
         `region`: string,

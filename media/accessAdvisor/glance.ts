@@ -1,41 +1,83 @@
 /** What answers at one glance: the verdict with the access keys, what all of it proves, and what is missing. */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, LastUsed, Verdict } from '../../src/senders/model.ts';
+import type { AccessKey, LastUsed, PastUse, Verdict } from '../../src/senders/model.ts';
 import { isSesUse } from '../../src/senders/signals.ts';
-import { statusLabel, verdictLabel } from '../../src/senders/words.ts';
-import { allGaps, gapOfKey } from '../../src/ui/accessAdvisor/evidence.ts';
+import { statusLabel, verdictLabel, verdictSentence } from '../../src/senders/words.ts';
+import { pastUseFate } from '../../src/senders/evidenceWords.ts';
+import { allGaps, gapOfKey, shownVerdict } from '../../src/ui/accessAdvisor/evidence.ts';
 import { proofOf } from '../../src/ui/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
 import { nextStepFor, noKeysText, unusedKeyText } from '../../src/ui/accessAdvisor/words.ts';
-import { serviceMeaning, verdictSoFar } from '../../src/ui/words.ts';
+import { serviceMeaning } from '../../src/ui/words.ts';
 import { around, facts, h, list, muted, type Child } from '../shared/dom.ts';
 import { icon } from '../shared/svg.ts';
 import type { Times } from '../shared/times.ts';
 
 /** An envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
-const VERDICT_ICONS: Readonly<Record<Verdict, string>> = {
+const VERDICT_ICONS: Readonly<Record<Verdict | 'checking', string>> = {
   'sends-smtp': 'M1.5 3.5h13v9h-13z M1.5 4l6.5 5 6.5-5',
   'uses-api': 'M5 4.5 1.5 8 5 11.5 M11 4.5 14.5 8 11 11.5 M9.2 3 6.8 13',
   'used-ses': 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M8 4.5V8l2.5 2',
   unknown: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M6 6.2a2 2 0 1 1 2.6 1.9q-.6.3-.6 1.2 M8 11v.6',
+  checking: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M5 8v.1 M8 8v.1 M11 8v.1',
   'can-send': 'M1.5 6.5 8 2l6.5 4.5v7h-13z M1.5 7l6.5 4 6.5-4',
   'no-ses': 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M5 8h6',
 };
 
 /** The verdict, with its icon. */
-export function verdictTitle({ user }: AdvisorPage): readonly Child[] {
-  return [icon(VERDICT_ICONS[user.verdict]), verdictLabel(user.verdict)];
+export function verdictTitle(page: AdvisorPage): readonly Child[] {
+  const { verdict } = shownVerdict(page);
+  return [icon(VERDICT_ICONS[verdict]), verdict === 'checking' ? l10n.t('Checking…') : verdictLabel(verdict)];
 }
 
-/** What the verdict rests on: the access keys with their last use. */
+/** What the verdict rests on: the access keys with their last use, and uses that they no longer show. */
 export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
-  const { user } = page;
-  const keys = user.accessKeys.map((key) => keyItem(page, key, times));
+  const { user, earlier } = page;
+  const { verdict } = shownVerdict(page);
+  const keys = [
+    ...user.accessKeys.map((key) => keyItem(page, key, times)),
+    ...(user.pastUses ?? []).map((past) => pastItem(page, past, times)),
+  ];
   return [
-    h('p', {}, verdictSoFar(user)),
+    ...(verdict === 'checking' ? [] : [h('p', {}, verdictSentence(verdict))]),
+    earlier === undefined
+      ? null
+      : h(
+          'p',
+          {},
+          muted(
+            ...around(
+              user.pending.length > 0
+                ? l10n.t('From the scan of {0}; AWS is being asked again.')
+                : l10n.t('From the scan of {0}; not every new answer came.'),
+              times.ago(earlier.asOf),
+            ),
+          ),
+        ),
     h('h3', {}, l10n.t('Access keys')),
     keys.length === 0 ? h('p', {}, muted(noKeysText(user))) : list('facts', keys),
   ];
+}
+
+/** A use of SES that the keys no longer show. */
+function pastItem({ user }: AdvisorPage, past: PastUse, times: Times): HTMLElement {
+  const name = past.keyId === null ? l10n.t('Earlier access key') : h('code', {}, past.keyId);
+  return h(
+    'div',
+    {},
+    h(
+      'p',
+      {},
+      name,
+      ' ',
+      h(
+        'span',
+        { class: 'badge' },
+        pastUseFate(user, past, (text) => text),
+      ),
+    ),
+    lastUseLine(past.use, times),
+  );
 }
 
 function keyItem(page: AdvisorPage, key: AccessKey, times: Times): HTMLElement {
@@ -45,7 +87,7 @@ function keyItem(page: AdvisorPage, key: AccessKey, times: Times): HTMLElement {
     {},
     h('p', {}, name, ' ', h('span', { class: 'badge' }, statusLabel(key.status))),
     key.lastUsed === null
-      ? h('p', {}, muted(unusedKeyText(key, gapOfKey(page, key.id))))
+      ? h('p', {}, muted(unusedKeyText(page.user, key, gapOfKey(page, key.id))))
       : lastUseLine(key.lastUsed, times),
     key.source === 'report'
       ? h('p', {}, muted(...around(l10n.t('From the credential report, made {0}'), times.ago(key.asOf))))
@@ -54,7 +96,11 @@ function keyItem(page: AdvisorPage, key: AccessKey, times: Times): HTMLElement {
 }
 
 function lastUseLine(use: LastUsed, times: Times): HTMLElement {
-  const service = h('code', { class: isSesUse(use) ? 'marker' : '' }, use.service ?? l10n.t('not named'));
+  const service = h(
+    'code',
+    { class: isSesUse(use) ? 'marker' : '' },
+    use.service ?? l10n.t('not named by AWS'),
+  );
   const meaning = serviceMeaning(use.service);
   return facts(
     h('span', {}, ...around(l10n.t('Last used service {0}'), service)),
@@ -65,8 +111,8 @@ function lastUseLine(use: LastUsed, times: Times): HTMLElement {
 }
 
 /** What all of it proves, and what not. */
-export function proofCard(page: AdvisorPage): readonly Child[] {
-  const proof = proofOf(page);
+export function proofCard(page: AdvisorPage, times: Times): readonly Child[] {
+  const proof = proofOf(page, { when: (at) => times.absolute(at), quoted: (name) => name });
   const part = (title: string, sentences: readonly string[]) =>
     sentences.length === 0 ? null : h('div', {}, h('h3', {}, title), list('sentences', sentences));
   return [

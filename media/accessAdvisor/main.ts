@@ -71,7 +71,7 @@ function main(): void {
     fill('verdict', verdictCard(page, times));
     timeline.show(page, recentDays, locale);
     fill('ses', sesCard(page, times));
-    fill('proof', proofCard(page));
+    fill('proof', proofCard(page, times));
     fill('gaps', gapsCard(page));
     const saved = api.getState();
     const query =

@@ -1,6 +1,7 @@
 /** The card of Amazon SES: its last access, its tracked actions, and the policies that grant it. */
 import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy } from '../../src/senders/model.ts';
+import { isTrackedSend } from '../../src/senders/signals.ts';
 import { policyConsoleUrl } from '../../src/ui/accessAdvisor/consoleLinks.ts';
 import {
   allGaps,
@@ -41,7 +42,12 @@ function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
   ];
   switch (evidence.kind) {
     case 'pending':
-      return answer(muted(waiting()));
+      return evidence.earlier === null
+        ? answer(muted(waiting()))
+        : answer(
+            evidence.earlier.kind === 'not-listed' ? l10n.t('Not in the list') : notInPeriod(),
+            h('p', {}, muted(...around(l10n.t('From the scan of {0}'), times.ago(evidence.earlier.asOf)))),
+          );
     case 'missing':
       return answer(
         notAvailable(),
@@ -75,7 +81,7 @@ function trackedActions(evidence: SesEvidence, times: Times): readonly Child[] {
   const used = (actions ?? []).filter((use) => use.at !== null).map((use) => actionItem(use, times));
   const unused = (actions ?? []).filter((use) => use.at === null);
   const untracked =
-    evidence.kind === 'accessed' && evidence.lastTouch.kind === 'untracked'
+    evidence.kind === 'accessed' && evidence.latest.kind === 'untracked'
       ? [
           facts(
             h('strong', {}, l10n.t('Untracked action')),
@@ -91,12 +97,21 @@ function trackedActions(evidence: SesEvidence, times: Times): readonly Child[] {
   return [
     used.length + untracked.length === 0 ? h('p', {}, muted(none)) : list('facts', [...untracked, ...used]),
     unused.length === 0 ? null : unusedActions(unused),
-    h('p', {}, muted(l10n.t('Sends (SendEmail, SendRawEmail, …) are not tracked.'))),
+    h(
+      'p',
+      {},
+      muted(l10n.t('Of the actions that send, only SendBounce and SendCustomVerificationEmail are tracked.')),
+    ),
   ];
 }
 
 function actionItem(use: ActionUse, times: Times): HTMLElement {
-  return facts(h('code', {}, use.action), use.at === null ? notInPeriod() : times.ago(use.at), use.region);
+  return facts(
+    h('code', {}, use.action),
+    use.at === null ? notInPeriod() : times.ago(use.at),
+    use.region,
+    isTrackedSend(use.action) ? l10n.t('sends mail') : null,
+  );
 }
 
 function unusedActions(unused: readonly ActionUse[]): HTMLElement {

@@ -1,5 +1,5 @@
 /** The lanes on the page: drawn as wide as there is room, by pointer and by keyboard. */
-import type { Overview } from '../../src/export/overview/lanes.ts';
+import { legendKinds, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
 import { type Clockwork } from '../../src/export/overview/words.ts';
@@ -39,7 +39,8 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     const hadFocus = place.contains(document.activeElement);
     const em = emOf(place);
     const options = { width, em, times, isInteractive: true };
-    const [axis, lanes, key] = [drawAxis(overview, options), drawLanes(overview, options), legend(width, em)];
+    const [axis, lanes] = [drawAxis(overview, options), drawLanes(overview, options)];
+    const key = legend(width, em, legendKinds(overview));
     byId('legend', HTMLElement).replaceChildren(svgOf(key.drawn, width, key.height, false));
     byId('axis', HTMLElement).replaceChildren(svgOf(axis.drawn, width, axis.height, true));
     place.replaceChildren(svgOf(lanes.drawn, width, lanes.height, false));

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { harmless } from '../../src/export/harmless.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
-import { recentSentence, withoutLaneWords } from '../../src/export/overview/words.ts';
+import { recentSentence, tallyWords, withoutLaneWords } from '../../src/export/overview/words.ts';
 import { VERDICTS } from '../../src/senders/model.ts';
 import { accountName, counted, verdictLabel, verdictSentence } from '../../src/senders/words.ts';
 import { toPageGuards } from '../../src/ui/overview/messageGuards.ts';
@@ -43,6 +43,7 @@ function main(): void {
     setNow(overview.now);
     showAccount(overview, body.locale);
     fill('sentence', sentenceOf(overview));
+    setText('tally', tallyWords(overview));
     fill('counts', countsOf(overview, knownLocale(body.locale)));
     byId('hint', HTMLElement).hidden = overview.lanes.length === 0;
     fill(
@@ -101,14 +102,19 @@ function sentenceOf(overview: Overview): readonly Child[] {
 }
 
 function countsOf({ counts }: Overview, locale: string): readonly Child[] {
-  return VERDICTS.map((verdict) =>
+  const item = (title: string, label: string, count: number): Child =>
     h(
       'div',
-      { class: counts[verdict] === 0 ? 'count none' : 'count', title: verdictSentence(verdict) },
-      h('dt', {}, verdictLabel(verdict)),
-      h('dd', {}, counts[verdict].toLocaleString(locale)),
-    ),
-  );
+      { class: count === 0 ? 'count none' : 'count', title },
+      h('dt', {}, label),
+      h('dd', {}, count.toLocaleString(locale)),
+    );
+  return [
+    ...VERDICTS.map((verdict) => item(verdictSentence(verdict), verdictLabel(verdict), counts[verdict])),
+    ...(counts.checking === 0
+      ? []
+      : [item(l10n.t('Not all answers are in yet.'), l10n.t('Checking…'), counts.checking)]),
+  ];
 }
 
 /** Missing answers, each with how many users it is about. */

@@ -9,6 +9,8 @@ export interface Times {
   ago(at: Timestamp): HTMLElement;
   /** The exact time in the reader's time zone, with UTC as tooltip. */
   exact(at: Timestamp): HTMLElement;
+  /** The exact time in the reader's time zone, as text within a sentence. */
+  absolute(at: Timestamp): string;
   readonly locale: string;
 }
 
@@ -21,6 +23,7 @@ export function timesIn(locale: string): Times {
   return {
     ago: (at) => time(at, 'ago', words.relative(at, now())),
     exact: (at) => time(at, 'exact', words.absolute(at)),
+    absolute: (at) => words.absolute(at),
     locale: lang,
   };
 }

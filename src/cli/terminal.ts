@@ -2,6 +2,7 @@ import type { Interface } from 'node:readline/promises';
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { harmless } from '../export/harmless.ts';
+import { countUsers } from '../senders/counts.ts';
 import { progressWords } from '../senders/manyAccounts.ts';
 import type { Listener } from '../senders/manyAccounts.ts';
 import type { Account, Snapshot } from '../senders/model.ts';
@@ -87,8 +88,11 @@ function progressOfOne(show: (line: string) => void, output: Pick<WriteStream, '
   };
 }
 
-function usersWords({ users }: Snapshot): string {
+function usersWords(snapshot: Snapshot): string {
+  const { users } = snapshot;
   if (users.length === 0) return 'listing users';
   const done = users.filter((user) => user.pending.length === 0).length;
-  return `${done} of ${users.length} users`;
+  const { senders } = countUsers([snapshot]);
+  const known = senders === 0 ? '' : `, ${senders} ${senders === 1 ? 'sender' : 'senders'} so far`;
+  return `${done} of ${users.length} users${known}`;
 }

@@ -1,4 +1,5 @@
 import type { AccessKey, Gap, GrantingPolicy, Snapshot, Timestamp, User } from '../senders/model.ts';
+import { advisorStatus } from '../senders/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
 import { csvLine } from './csvCell.ts';
 
@@ -30,6 +31,7 @@ export const CSV_COLUMNS = [
   'advisor_as_of',
   'gaps',
   'generated_at',
+  'advisor_status',
 ] as const;
 
 type Line = Readonly<Record<(typeof CSV_COLUMNS)[number], string | null>>;
@@ -44,6 +46,8 @@ const CHUNK = 500;
  * - `advisor_ses_actions`: `ACTION TIME`;
  * - `gaps`: `CALL: REASON`, those of the user, then those of the account, which have no other place in a CSV;
  *   all of them on each line of the user.
+ * `advisor_status` tells `accessed`, `not-accessed` (in the tracking period), `not-listed`, `not-asked` and `unknown`
+ * apart. `last_ses_at` may be of a key that was used for another service since, or deleted.
  *
  * Hand it to `Readable.from` to write it to a file or a pipe.
  */
@@ -84,6 +88,7 @@ function* linesOf(snapshots: readonly Snapshot[], generatedAt: Timestamp): Gener
 
 function userCells(user: User, accountGaps: readonly Gap[]) {
   const { advisor, likelySend } = user;
+  const status = advisorStatus(user);
   return {
     user_name: user.name,
     user_arn: user.arn,
@@ -98,6 +103,7 @@ function userCells(user: User, accountGaps: readonly Gap[]) {
     advisor_ses_region: advisor?.region ?? null,
     advisor_ses_actions: joined((advisor?.trackedActions ?? []).map(({ action, at }) => `${action} ${at}`)),
     advisor_as_of: advisor?.asOf ?? null,
+    advisor_status: status === 'pending' ? 'unknown' : status,
     gaps: joined([...reportedGaps(user), ...accountGaps].map(({ call, reason }) => `${call}: ${reason}`)),
   };
 }

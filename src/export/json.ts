@@ -2,10 +2,13 @@ import type {
   AccessKey,
   AdvisorRecord,
   GrantingPolicy,
+  LastUsed,
+  PastUse,
   Snapshot,
   Timestamp,
   User,
 } from '../senders/model.ts';
+import { advisorStatus } from '../senders/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
 import { harmlessJson } from './harmless.ts';
 
@@ -64,7 +67,9 @@ function userOf(user: User) {
     canSend,
     grantedBy: user.grantedBy.map(policyOf),
     accessKeys: user.accessKeys.map(accessKeyOf),
+    ...(user.pastUses === undefined ? {} : { pastUses: user.pastUses.map(pastUseOf) }),
     advisor: user.advisor && advisorOf(user.advisor),
+    ...(advisorStatus(user) === 'not-asked' ? { advisorAsked: false } : {}),
     gaps: reportedGaps(user),
   };
 }
@@ -73,12 +78,19 @@ function policyOf({ type, name, arn, group }: GrantingPolicy) {
   return { type, name, arn, group };
 }
 
+/** A use of SES that the keys no longer show. */
+function pastUseOf({ keyId, use, asOf }: PastUse) {
+  return { keyId, use: useOf(use), asOf };
+}
+
+const useOf = ({ at, region, service }: LastUsed) => ({ at, region, service });
+
 function accessKeyOf({ id, status, createdAt, lastUsed, source, asOf }: AccessKey) {
   return {
     id,
     status,
     createdAt,
-    lastUsed: lastUsed && { at: lastUsed.at, region: lastUsed.region, service: lastUsed.service },
+    lastUsed: lastUsed && useOf(lastUsed),
     source,
     asOf,
   };

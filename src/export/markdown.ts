@@ -10,6 +10,14 @@ import {
 } from '../senders/model.ts';
 import type { User, Verdict } from '../senders/model.ts';
 import { changeWords } from '../senders/changeWords.ts';
+import { countLine, countUsers, countVerdicts } from '../senders/counts.ts';
+import {
+  accessWords,
+  noAdvisorWords,
+  noUseWords,
+  pastUseWords,
+  tellingSignals,
+} from '../senders/evidenceWords.ts';
 import {
   accountName,
   blindSpots,
@@ -44,9 +52,14 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     verdict,
     users: users.filter((user) => user.verdict === verdict),
   }));
-  const counts = groups.map((group) => [verdictLabel(group.verdict), String(group.users.length)]);
+  const counted = countVerdicts(users);
+  const counts = [
+    ...VERDICTS.map((verdict) => [verdictLabel(verdict), String(counted[verdict])]),
+    ...(counted.checking === 0 ? [] : [[l10n.t('Checking…'), String(counted.checking)]]),
+  ];
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
+    `**${countLine(countUsers([snapshot]))}**`,
     scanLine(snapshot),
     table([l10n.t('Verdict'), l10n.t('Users')], counts),
     ...changeBlocks(snapshot),
@@ -75,18 +88,20 @@ export function scanSentence(profile: string, mode: ScanMode, from: Timestamp, t
     : l10n.t('Profile {0}, complete scan from {1} to {2}.', profile, from, to);
 }
 
+/** How facts are told in a ticket: times in UTC, names as code. */
+export const IN_A_TICKET = { when: (at: Timestamp): string => at, quoted: code };
+
 /** What is new since the scan before, a line a user. */
 function changeBlocks({ changes }: Snapshot): readonly string[] {
   if (changes === undefined) return [];
   const { since, users } = changes;
   if (users.length === 0) return [l10n.t('Nothing has changed since the scan of {0}.', since)];
-  const telling = { when: (at: Timestamp) => at, quoted: code };
   return [
     l10n.t('Changed since the scan of {0}:', since),
     list(
       users.map(
         ({ name, changes: of }) =>
-          `${code(name)}: ${of.map((change) => changeWords(change, telling)).join('; ')}`,
+          `${code(name)}: ${of.map((change) => changeWords(change, IN_A_TICKET)).join('; ')}`,
       ),
     ),
   ];
@@ -98,7 +113,7 @@ function verdictBlocks({ verdict, users }: { verdict: Verdict; users: readonly U
   if (verdict === 'no-ses') return [...heading, users.map((user) => code(user.name)).join(', ')];
   const rows = users.map((user) => [
     code(user.name),
-    user.lastSesAt ?? l10n.t('none seen'),
+    user.lastSesAt ?? noUseWords(user),
     lines(evidenceOf(user)),
     lines([canSendLabel(user.canSend), ...user.grantedBy.map(policyText)]),
     lines(reportedGaps(user).map(gapText)),
@@ -115,10 +130,13 @@ function verdictBlocks({ verdict, users }: { verdict: Verdict; users: readonly U
 
 /** What the keys and Access Advisor say of a user, one fact an item. */
 export function evidenceOf(user: User): readonly string[] {
-  const { accessKeys, advisor, likelySend } = user;
+  const { accessKeys, advisor, pastUses = [] } = user;
   const evidence = accessKeys.map((key) => keyText(key, isKeyAnswered(user, key)));
   if (!isKeyListAnswered(user)) evidence.push(l10n.t('which access keys there are was not answered'));
   else if (accessKeys.length === 0) evidence.push(l10n.t('no access key'));
+  evidence.push(...pastUses.map((past) => pastUseWords(user, past, IN_A_TICKET)));
+  const silence = noAdvisorWords(user);
+  if (silence !== null) evidence.push(l10n.t('Access Advisor: {0}', silence));
   if (advisor !== null) {
     const { region, lastAccessedAt } = advisor;
     evidence.push(
@@ -129,10 +147,7 @@ export function evidenceOf(user: User): readonly string[] {
     const actions = (advisor.trackedActions ?? []).map(({ action, at }) => `${code(action)} ${at}`);
     if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(', ')));
   }
-  if (likelySend === true) evidence.push(l10n.t('the last touch was most likely a send'));
-  if (likelySend === false) {
-    evidence.push(l10n.t('the last touch was no send; earlier ones may have been'));
-  }
+  evidence.push(...accessWords(tellingSignals(user), user.canSend, IN_A_TICKET));
   return evidence;
 }
 
@@ -147,7 +162,7 @@ export function keyText({ id, status, lastUsed, source, asOf }: AccessKey, answe
 function useText(lastUsed: LastUsed | null, answered: boolean): string {
   if (lastUsed === null) return answered ? l10n.t('no use recorded') : l10n.t('last use not answered');
   const { at, region } = lastUsed;
-  const service = code(lastUsed.service ?? l10n.t('unknown service'));
+  const service = code(lastUsed.service ?? l10n.t('a service that AWS does not name'));
   return region === null ? `${service} ${at}` : l10n.t('{0} in {1} {2}', service, code(region), at);
 }
 

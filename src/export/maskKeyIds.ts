@@ -4,7 +4,7 @@ import type { Change, Changes, Gap, Snapshot, User } from '../senders/model.ts';
 const SHOWN = 4;
 
 /** IDs of long-term and of temporary keys in a running text (IAM User Guide, "IAM identifiers": unique IDs). */
-const KEY_ID = /\b(?:AKIA|ASIA)[A-Z0-9]{12,124}\b/g;
+const KEY_ID = /(?:AKIA|ASIA)[A-Z0-9]{12,124}/g;
 
 /** What stands for each ID of one user. */
 type Masks = ReadonlyMap<string, string>;
@@ -43,8 +43,9 @@ function masksByUser(users: readonly User[], changes: Changes | undefined): Read
   const note = (arn: string, id: string | null | undefined): void => {
     if (id != null) ids.set(arn, (ids.get(arn) ?? new Set()).add(id));
   };
-  for (const { arn, accessKeys, gaps } of users) {
+  for (const { arn, accessKeys, pastUses = [], gaps } of users) {
     for (const { id } of accessKeys) note(arn, id);
+    for (const { keyId } of pastUses) note(arn, keyId);
     for (const { accessKeyId } of gaps) note(arn, accessKeyId);
   }
   for (const user of changes?.users ?? []) {
@@ -68,6 +69,9 @@ function maskedUser(user: User, masks: Masks): User {
   return {
     ...user,
     accessKeys: user.accessKeys.map((key) => ({ ...key, id: maskOf(key.id, masks) })),
+    ...(user.pastUses === undefined
+      ? {}
+      : { pastUses: user.pastUses.map((past) => ({ ...past, keyId: maskOf(past.keyId, masks) })) }),
     gaps: user.gaps.map((gap) => maskedGap(gap, masks)),
   };
 }

@@ -1,5 +1,11 @@
 import * as l10n from '@vscode/l10n';
-import { isAdvisorSilent } from '../senders/advisorData.ts';
+import {
+  accessWords,
+  noAdvisorWords,
+  noUseWords,
+  pastUseWords,
+  tellingSignals,
+} from '../senders/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.ts';
 import {
   accountName,
@@ -9,8 +15,9 @@ import {
   verdictLabel,
   verdictSentence,
 } from '../senders/words.ts';
+import { advisorStatus } from '../senders/verdict.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps } from './answers.ts';
-import { code, gapText, keyText, list, policyText } from './markdown.ts';
+import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdown.ts';
 
 /**
  * One user as Markdown for the ticket of an incident: the verdict, all evidence with its times in UTC, what was not
@@ -27,8 +34,8 @@ export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp
       l10n.t('Account: {0}, profile {1}', code(accountName(snapshot)), code(snapshot.profile)),
       `ARN: ${code(user.arn)}`,
       l10n.t('Created: {0}', user.createdAt),
-      l10n.t('Last use of SES: {0}', user.lastSesAt ?? l10n.t('none seen')),
-      ...sendWords(user.likelySend),
+      l10n.t('Last use of SES: {0}', user.lastSesAt ?? noUseWords(user)),
+      ...accessWords(tellingSignals(user), user.canSend, IN_A_TICKET),
       scanLine(snapshot, generatedAt),
     ]),
     `## ${l10n.t('Access keys')}`,
@@ -64,16 +71,12 @@ function scanLine({ scan: { mode, startedAt, finishedAt } }: Snapshot, madeAt: T
   return sentences(made, utc);
 }
 
-function sendWords(likelySend: User['likelySend']): readonly string[] {
-  if (likelySend === null) return [];
-  return [
-    likelySend
-      ? l10n.t('The last touch of SES was most likely a send.')
-      : l10n.t('The last touch of SES was no send; earlier ones may have been.'),
-  ];
+function keyLines(user: User): readonly string[] {
+  const past = (user.pastUses ?? []).map((use) => pastUseWords(user, use, IN_A_TICKET));
+  return [...currentKeyLines(user), ...past];
 }
 
-function keyLines(user: User): readonly string[] {
+function currentKeyLines(user: User): readonly string[] {
   if (!isKeyListAnswered(user) && user.accessKeys.length === 0)
     return [l10n.t('which access keys there are was not answered')];
   if (user.accessKeys.length === 0)
@@ -86,13 +89,15 @@ function keyLines(user: User): readonly string[] {
   });
 }
 
+/** What Access Advisor says, or why it says nothing, and of when that is. */
 function advisorLines(user: User): readonly string[] {
-  if (user.isRoot) return [l10n.t('does not know the root user')];
   if (user.advisor !== null) return recordLines(user.advisor);
-  if (reportedGaps(user).some(({ call }) => call.includes('ServiceLastAccessedDetails')))
-    return [l10n.t('not answered')];
-  if (isAdvisorSilent(user)) return [l10n.t('not available in this partition')];
-  return [l10n.t('Amazon SES not accessed in the tracking period, or not granted')];
+  const silence = noAdvisorWords(user) ?? '';
+  const asOf = user.advisorNone?.asOf;
+  const status = advisorStatus(user);
+  return asOf !== undefined && (status === 'not-accessed' || status === 'not-listed')
+    ? [l10n.t('{0}, asked about the user {1}', silence, asOf)]
+    : [silence];
 }
 
 function recordLines(record: AdvisorRecord): readonly string[] {
@@ -107,11 +112,8 @@ function recordLines(record: AdvisorRecord): readonly string[] {
     trackedActions === null
       ? l10n.t('no data on actions')
       : actions.length === 0
-        ? l10n.t('no tracked action was used (sends are not tracked)')
-        : l10n.t(
-            'tracked actions (sends are not among them): {0}',
-            actions.map(({ action, at }) => `${code(action)} ${at}`).join(', '),
-          ),
+        ? l10n.t('no tracked action was used')
+        : l10n.t('tracked actions: {0}', actions.map(({ action, at }) => `${code(action)} ${at}`).join(', ')),
   ];
 }
 

@@ -2,13 +2,18 @@ import type { AccessKey, LastUsed, Snapshot, User } from '../senders/model.ts';
 import { VERDICTS } from '../senders/model.ts';
 import { isSesUse } from '../senders/signals.ts';
 import { accountName, verdictLabel } from '../senders/words.ts';
+import { countLine, countUsers, countVerdicts } from '../senders/counts.ts';
+import { advisorStatus } from '../senders/verdict.ts';
 import { areKeysAnswered, orderedUsers, reportedGaps } from './answers.ts';
 import { harmless } from './harmless.ts';
 
-const HEADER = ['USER', 'VERDICT', 'LAST SES (UTC)', 'KEY LAST USED FOR', 'MAY SEND', 'MISSING'];
+const LAST_SES = 'LAST SES (UTC)';
+/** `2026-11-23 09:00` */
+const LAST_SES_WIDTH = 16;
+const HEADER = ['USER', 'VERDICT', LAST_SES, 'KEY LAST USED FOR', 'ACCESS ADVISOR', 'MAY SEND', 'MISSING'];
 const GAP = '  ';
 /** A column is not made narrower than this, even where the line then is too long. */
-const NARROWEST = 8;
+const NARROWEST = 6;
 
 /**
  * The report as aligned columns for a terminal of `width` columns (any width where it is no terminal): one line
@@ -23,7 +28,13 @@ function accountTable(snapshot: Snapshot, width: number): string {
   const users = orderedUsers(snapshot);
   const account = harmless(`${accountName(snapshot)} · profile ${snapshot.profile}`);
   const rows = users.length === 0 ? [] : aligned([HEADER, ...users.map(rowOf)], width);
-  return [account, ...rows, countsOf(users), ...missingLines(snapshot)].join('\n');
+  return [
+    account,
+    ...rows,
+    countLine(countUsers([snapshot])),
+    ...(users.length === 0 ? [] : [countsOf(users)]),
+    ...missingLines(snapshot),
+  ].join('\n');
 }
 
 function rowOf(user: User): readonly string[] {
@@ -33,6 +44,7 @@ function rowOf(user: User): readonly string[] {
     verdictLabel(user.verdict),
     user.lastSesAt === null ? '-' : user.lastSesAt.slice(0, 16).replace('T', ' '),
     keyUse(user),
+    advisorText(user),
     user.canSend,
     missing === 0 ? '' : String(missing),
   ].map(harmless);
@@ -43,6 +55,14 @@ function keyUse(user: User): string {
   const use = tellingUse(user.accessKeys);
   if (use === null) return areKeysAnswered(user) ? '-' : '?';
   return [use.service ?? '?', ...(use.region === null ? [] : [use.region])].join(' ');
+}
+
+/** The date of the last access that Access Advisor saw, or why there is none; `?`: an answer is missing. */
+function advisorText(user: User): string {
+  const status = advisorStatus(user);
+  if (user.advisor !== null) return user.advisor.lastAccessedAt.slice(0, 10);
+  if (user.isRoot) return '-';
+  return status === 'unknown' || status === 'pending' ? '?' : status.replace('-', ' ');
 }
 
 /** What is missing for the account, and for how many users, each answer once. */
@@ -68,14 +88,16 @@ function tellingUse(keys: readonly AccessKey[]): LastUsed | null {
   );
 }
 
-/** `3 users: Sends by SMTP 1 · No SES 2` */
+/** `Sends by SMTP 1 · No SES 2` */
 function countsOf(users: readonly User[]): string {
-  const counts = VERDICTS.map((verdict) => ({
-    label: verdictLabel(verdict),
-    count: users.filter((user) => user.verdict === verdict).length,
-  })).filter(({ count }) => count > 0);
-  const byVerdict = counts.map(({ label, count }) => `${label} ${count}`).join(' · ');
-  return byVerdict === '' ? usersText(0) : `${usersText(users.length)}: ${byVerdict}`;
+  const counts = countVerdicts(users);
+  return [
+    ...VERDICTS.map((verdict) => ({ label: verdictLabel(verdict), count: counts[verdict] })),
+    { label: 'Checking', count: counts.checking },
+  ]
+    .filter(({ count }) => count > 0)
+    .map(({ label, count }) => `${label} ${count}`)
+    .join(' · ');
 }
 
 const usersText = (count: number): string => (count === 1 ? '1 user' : `${count} users`);
@@ -93,13 +115,19 @@ function aligned(rows: readonly (readonly string[])[], width: number): readonly 
   );
 }
 
+/** The latest use of SES keeps its minute while another column can give. */
+const FLOORS = HEADER.map((title) => (title === LAST_SES ? LAST_SES_WIDTH : NARROWEST));
+
 /** Takes from the widest column, again and again, until the line fits or no column can give any more. */
 function fit(widths: readonly number[], room: number): readonly number[] {
   const fitted = [...widths];
-  for (let total = sum(fitted); total > room; total = sum(fitted)) {
-    const widest = Math.max(...fitted);
-    if (widest <= NARROWEST) break;
-    fitted[fitted.indexOf(widest)] = widest - 1;
+  for (const floor of [(column: number) => FLOORS[column] ?? NARROWEST, () => NARROWEST]) {
+    while (sum(fitted) > room) {
+      const spare = fitted.map((width, column) => (width > floor(column) ? width : 0));
+      const widest = Math.max(...spare);
+      if (widest === 0) break;
+      fitted[spare.indexOf(widest)] = widest - 1;
+    }
   }
   return fitted;
 }

@@ -33,8 +33,10 @@ export async function askAdvisorReport(
 ): Promise<AdvisorReport> {
   const { questions, clock, settings } = asking;
   let evidence = toAskAgain(known, USER_CALLS);
+  // What is known stands while it is asked again.
+  const merged = (): User => judge(mergeEvidence(known, evidence));
   let report: AdvisorReport = {
-    user: judge(evidence),
+    user: merged(),
     services: null,
     completedAt: null,
     grantedBy: [],
@@ -42,7 +44,7 @@ export async function askAdvisorReport(
   };
   const learn = (change: (evidence: Evidence) => Evidence, more: Partial<AdvisorReport> = {}): void => {
     evidence = change(evidence);
-    report = { ...report, ...more, user: judge(evidence) };
+    report = { ...report, ...more, user: merged() };
     onAnswer(report);
   };
 
@@ -74,5 +76,5 @@ export async function askAdvisorReport(
     askingAdvisor(),
     askingPolicies(),
   ]);
-  return { ...report, user: judge(mergeEvidence(known, report.user)) };
+  return report;
 }

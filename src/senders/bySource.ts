@@ -108,7 +108,6 @@ export async function askAboutHidden(
       const told = await askSource(scene, source, (gap) => {
         for (const arn of isHidden) missing.set(arn, gap);
       });
-      for (const arn of told) missing.delete(arn);
       hidden = new Set([...hidden].filter((arn) => !told.has(arn)));
     });
     unasked = unasked.filter((source) => !chosen.includes(source));

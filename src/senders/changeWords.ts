@@ -33,6 +33,8 @@ export function changeWords(change: Change, { when, quoted }: ChangeTelling): st
       return change.status === 'Active'
         ? l10n.t('activated: {0}', keyName(change.keyId, quoted))
         : l10n.t('deactivated: {0}', keyName(change.keyId, quoted));
+    case 'permission':
+      return change.to === 'no' ? l10n.t('may no longer send') : l10n.t('may send now');
     case 'verdict':
       return l10n.t('now "{0}", was "{1}"', verdictLabel(change.to), verdictLabel(change.from));
   }

@@ -3,43 +3,43 @@
  * report that is older than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
  */
 import type { AccessKey, Call, Change, ChangedUser, Changes, Gap, LastUsed } from './model.ts';
-import type { Snapshot, Timestamp, User } from './model.ts';
+import type { Snapshot, Timestamp, User, Verdict } from './model.ts';
+import { isListWhole } from './overlay.ts';
 import { isSesUse } from './signals.ts';
+import { createUserIndex } from './userIdentity.ts';
 
-/** What is new in a Snapshot of a whole scan; of nobody where nothing is. */
+/**
+ * Returns what is new in a Snapshot of a whole scan; of nobody where nothing is. A user is its ID, whatever its name.
+ * @param latest holds what `earlier` knew, too (see `scan`).
+ */
 export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
-  const before = new Map(earlier.users.map((user) => [user.arn, user]));
-  const after = new Set(latest.users.map(({ arn }) => arn));
+  const before = createUserIndex(earlier.users);
+  const after = createUserIndex(latest.users);
   const known = knownFrom(earlier);
-  const changed = latest.users.map((user): ChangedUser => {
-    const { name, arn, isRoot } = user;
-    const old = before.get(arn);
-    const isSame = old !== undefined && !isMadeAnew(old, user);
-    return {
-      name,
-      arn,
-      isRoot,
-      changes: isSame ? changesOf(old, user, earlier, latest) : created(user, known),
-    };
+  const changed = latest.users.map((user) => {
+    const old = before.find(user);
+    return changedUser(user, old === undefined ? created(user, known) : changesOf(old, user, earlier));
   });
-  const gone = isListLive(latest)
-    ? earlier.users.filter(({ arn, isRoot }) => !isRoot && !after.has(arn))
+  const gone = isListWhole(latest)
+    ? earlier.users.filter(
+        (user) => !user.isRoot && user.isDeleted !== true && after.find(user) === undefined,
+      )
     : [];
-  const deleted = gone.map(({ name, arn, isRoot }): ChangedUser => ({
-    name,
-    arn,
-    isRoot,
-    changes: [{ kind: 'user-deleted' }],
-  }));
+  const deleted = gone.map((user) => changedUser(user, [{ kind: 'user-deleted' }]));
   return {
     since: earlier.scan.finishedAt ?? earlier.scan.startedAt,
     users: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
   };
 }
 
+function changedUser({ name, arn, isRoot }: User, changes: readonly Change[]): ChangedUser {
+  return { name, arn, isRoot, changes };
+}
+
 const WEIGHTS: readonly Change['kind'][] = [
   'used-ses',
   'advisor-saw-ses',
+  'permission',
   'user-created',
   'key-created',
   'key-status',
@@ -74,63 +74,75 @@ function shifted(at: Timestamp, milliseconds: number): Timestamp {
   return `${new Date(Date.parse(at) + milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
-/** Whether who is missing in the list does not exist, rather than not being told of. */
-function isListLive({ gaps }: Snapshot): boolean {
-  return !gaps.some(({ call }) => call === 'ListUsers' || call === 'GetAccountAuthorizationDetails');
-}
-
-function isMadeAnew(old: User, user: User): boolean {
-  return old.id !== null && user.id !== null ? old.id !== user.id : user.createdAt > old.createdAt;
-}
-
 /** Of a user who is not in the earlier list. One made long before was missing there, or came back with an old report. */
 function created(user: User, known: Timestamp): readonly Change[] {
   if (user.isRoot || user.createdAt <= known) return [];
   const uses = user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
-  return [...uses, { kind: 'user-created' }];
+  const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];
+  return [...uses, { kind: 'user-created' }, ...deleted];
 }
 
 function sesUse(keyId: string | null, use: LastUsed | null, isFirst: boolean): readonly Change[] {
   return use === null || !isSesUse(use) ? [] : [{ kind: 'used-ses', keyId, use, isFirst }];
 }
 
-function changesOf(old: User, user: User, earlier: Snapshot, latest: Snapshot): readonly Change[] {
-  const keys = keyChanges(old, user, earlier, latest);
-  const isSeenByKey = keys.some(({ kind }) => kind === 'used-ses');
-  const changes = [...keys, ...(isSeenByKey ? [] : advisorChange(old, user, earlier))];
-  return [...changes, ...verdictChange(old, user)].toSorted((a, b) => weight(a) - weight(b));
+function changesOf(old: User, user: User, earlier: Snapshot): readonly Change[] {
+  const uses = useChanges(old, user, earlier);
+  if (user.isDeleted === true) return old.isDeleted === true ? uses : [...uses, { kind: 'user-deleted' }];
+  const changes = [
+    ...uses,
+    ...(uses.length > 0 ? [] : advisorChange(old, user, earlier)),
+    ...keyChanges(old, user, earlier),
+    ...permissionChange(old, user),
+  ];
+  return [...changes, ...verdictChange(old, user, changes)].toSorted((a, b) => weight(a) - weight(b));
 }
 
-function keyChanges(old: User, user: User, earlier: Snapshot, latest: Snapshot): readonly Change[] {
-  if (isMissing(old, 'ListAccessKeys') || isMissing(user, 'ListAccessKeys')) return [];
-  const pairs = user.accessKeys.map((key) => ({ key, before: sameKey(key, old.accessKeys) }));
-  const matched = new Set(pairs.map(({ before }) => before));
+/** Uses of SES that the keys show, or showed meanwhile, and that were not known. */
+function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
+  if (isMissing(old, 'ListAccessKeys')) return [];
   const known = knownFrom(earlier);
   const isFirst = old.lastSesAt === null && !isBlind(old);
-  const changes = pairs.flatMap(({ key, before }): readonly Change[] => {
-    const { id: keyId, status, lastUsed } = key;
-    if (before === undefined) {
-      if (key.createdAt === null || key.createdAt <= known) return [];
-      return [...sesUse(keyId, lastUsed, isFirst), { kind: 'key-created', keyId }];
-    }
-    if (key.asOf < before.asOf) return [];
-    const isUsedSince = lastUsed !== null && lastUsed.at > usedUntil(old, before);
-    return [
-      ...(isUsedSince ? sesUse(keyId, lastUsed, isFirst) : []),
-      ...(status === before.status ? [] : [{ kind: 'key-status', keyId, status } as const]),
-    ];
+  const current = user.accessKeys.flatMap((key) => {
+    const before = sameKey(key, old.accessKeys);
+    const isNewKey = before === undefined && key.createdAt !== null && key.createdAt > known;
+    const until = before === undefined ? (isNewKey ? '' : null) : usedUntil(old, before);
+    const isNew = key.lastUsed !== null && until !== null && key.lastUsed.at > until;
+    return isNew ? sesUse(key.id, key.lastUsed, isFirst) : [];
   });
-  const deleted = old.accessKeys.filter((key) => !matched.has(key) && isToldAfter(key, user, latest));
+  const untilAny =
+    [old.lastSesAt ?? '', ...old.accessKeys.map((key) => usedUntil(old, key))].toSorted().at(-1) ?? '';
+  const past = (user.pastUses ?? []).flatMap(({ keyId, use }) => {
+    const before = keyId === null ? undefined : old.accessKeys.find(({ id }) => id === keyId);
+    return use.at > (before === undefined ? untilAny : usedUntil(old, before))
+      ? sesUse(keyId, use, isFirst)
+      : [];
+  });
+  return [...current, ...past];
+}
+
+/** Keys that were made, changed or deleted, where the list of them is newer than the one before. */
+function keyChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
+  const [before, after] = [old.keysAsOf, user.keysAsOf];
+  if (isMissing(old, 'ListAccessKeys') || isMissing(user, 'ListAccessKeys')) return [];
+  if (before === undefined || after === undefined || after <= before) return [];
+  const known = knownFrom(earlier);
+  const pairs = user.accessKeys.map((key) => ({ key, before: sameKey(key, old.accessKeys) }));
+  const matched = new Set(pairs.map((pair) => pair.before));
+  const changes = pairs.flatMap(
+    ({ key: { id: keyId, status, createdAt }, before: same }): readonly Change[] => {
+      if (same !== undefined) return status === same.status ? [] : [{ kind: 'key-status', keyId, status }];
+      return createdAt !== null && createdAt > known ? [{ kind: 'key-created', keyId }] : [];
+    },
+  );
+  const deleted = old.accessKeys.filter((key) => !matched.has(key));
   return [...changes, ...deleted.map(({ id: keyId }) => ({ kind: 'key-deleted', keyId }) as const)];
 }
 
-/** Whether a user's list of keys is of a time after a key was last seen. */
-function isToldAfter(key: AccessKey, { accessKeys, canSend }: User, { scan }: Snapshot): boolean {
-  const [first] = accessKeys;
-  if (first !== undefined) return accessKeys.every(({ asOf }) => asOf > key.asOf);
-  // An empty list has no time of its own: it is live where everyone is asked, and who may send always is.
-  const isAsked = scan.mode === 'complete' || canSend === 'yes' || canSend === 'conditional';
-  return isAsked || (scan.reportGeneratedAt !== null && scan.reportGeneratedAt > key.asOf);
+/** Whether policies let a user send who could not before, or no longer do. */
+function permissionChange({ canSend: from, isRoot }: User, { canSend: to }: User): readonly Change[] {
+  if (isRoot || from === 'unknown' || to === 'unknown') return [];
+  return (from === 'no') === (to === 'no') ? [] : [{ kind: 'permission', from, to }];
 }
 
 /** By ID; by the time it was made, where the credential report told of it, which names no IDs. */
@@ -160,19 +172,20 @@ function advisorChange(old: User, user: User, earlier: Snapshot): readonly Chang
   return [{ kind: 'advisor-saw-ses', at, isFirst: old.lastSesAt === null && !isBlind(old) }];
 }
 
-function verdictChange(old: User, user: User): readonly Change[] {
+/** @param told what is told of the user already; a verdict that says no more than that is no news. */
+function verdictChange(old: User, user: User, told: readonly Change[]): readonly Change[] {
   const [from, to] = [old.verdict, user.verdict];
   if (from === to || isBlind(old) || isBlind(user)) return [];
   if (old.canSend === 'unknown' || user.canSend === 'unknown') return [];
-  const isOlder = user.accessKeys.some((key) => {
-    const before = sameKey(key, old.accessKeys);
-    return before !== undefined && key.asOf < before.asOf;
-  });
+  const isByRight =
+    told.some(({ kind }) => kind === 'permission') && [from, to].every((one) => BY_RIGHT.has(one));
   // Access Advisor is not asked about everyone in every scan.
-  const isUnasked = old.advisor !== null && user.advisor === null;
   const isAskedNow = old.advisor === null && to === 'used-ses';
-  return isOlder || isUnasked || isAskedNow ? [] : [{ kind: 'verdict', from, to }];
+  return isByRight || isAskedNow ? [] : [{ kind: 'verdict', from, to }];
 }
+
+/** Verdicts that differ by the right to send alone. */
+const BY_RIGHT: ReadonlySet<Verdict> = new Set(['can-send', 'no-ses']);
 
 const USE_CALLS: readonly Call[] = [
   'ListAccessKeys',

@@ -2,7 +2,7 @@ import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn } from './askUser.ts';
 import { ABOUT_HIDDEN, askAboutHidden, knownSources } from './bySource.ts';
 import type { KnownSources } from './bySource.ts';
-import { askReport, evidenceFromRow, fillIn, learnRoot } from './fromReport.ts';
+import { askReport, evidenceFromRow, fillIn, learnRoot, pairRows } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import type { Evidence } from './model.ts';
 import { inParallel } from './parallel.ts';
@@ -40,14 +40,17 @@ export async function completePlan(scene: Scene): Promise<void> {
   ]);
   if (report !== null) learnRoot(ledger, report);
   if (report !== null && !listed.isWhole) {
-    const unlisted = [...report.rows.values()].filter((row) => !ledger.has(row.arn));
+    const listedRows = new Set(pairRows(report, ledger.users()).values());
+    const unlisted = [...report.rows.values()].filter((row) => !row.isRoot && !listedRows.has(row));
     for (const row of unlisted) {
       ledger.add(unaskedUser(evidenceFromRow(row, report.generatedAt), USER_CALLS));
     }
     await askAboutEach(scene, unlisted, withoutSes);
   }
   await askAboutHidden(scene, withoutSes, known);
-  if (report !== null) ledger.updateAll((user) => fillIn(user, report));
+  if (report === null) return;
+  const rowOf = pairRows(report, ledger.users());
+  ledger.updateAll((user) => fillIn(user, rowOf.get(user.arn), report.generatedAt));
 }
 
 async function listEveryone(scene: Scene) {
@@ -55,6 +58,7 @@ async function listEveryone(scene: Scene) {
   const listed = await listUsers(scene);
   scene.unasked.delete('ListUsers');
   for (const user of listed.users) scene.ledger.add(unaskedUser(user, EVERYTHING));
+  if (listed.isWhole) scene.ledger.setWhole();
   return listed;
 }
 
@@ -90,8 +94,10 @@ async function askPermissions(
   unasked.delete('GetAccountAuthorizationDetails');
   const unlisted = details.ok ? details.value.users.filter(({ arn }) => !ledger.has(arn)) : [];
   for (const user of unlisted) ledger.add(unaskedUser(user, EVERYTHING));
-  if (details.ok) await learnPermissions(scene, details.value);
-  else ledger.addGap(details.gap);
+  if (details.ok) {
+    ledger.setWhole();
+    await learnPermissions(scene, details.value);
+  } else ledger.addGap(details.gap);
   // Who was not among them was made meanwhile; whether it may send is not known.
   ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
   return { unlisted, known: knownSources(details) };

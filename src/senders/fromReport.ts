@@ -1,12 +1,13 @@
 /** What the credential report adds to a scan: root, and keys whose live answer is missing. */
 import { askCredentialReport } from './credentialReport.ts';
 import type { Ledger } from './ledger.ts';
-import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
+import type { AccessKey, Call, Evidence, Timestamp, User } from './model.ts';
 import type { Answer, CredentialReport } from './questions.ts';
 import { pairSlots, reportRows } from './report.ts';
 import type { KeySlot, ReportRow } from './report.ts';
 import { inSlices } from './scene.ts';
 import type { Scene } from './scene.ts';
+import { createUserIndex } from './userIdentity.ts';
 
 /** A credential report that could be read. */
 export interface ReadReport {
@@ -44,6 +45,36 @@ async function readReport(
 function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
   const row = [...rows.values()].find((candidate) => candidate.isRoot);
   return row === undefined ? null : { ...evidenceFromRow(row, generatedAt), canSend: 'yes', pending: [] };
+}
+
+/**
+ * Returns the row of each listed user, by the user's ARN. Rows go by ARN and creation time; of a user who was renamed or
+ * moved since the report, by the creation time, and by the keys' where several were made in that second. Whoever was
+ * made before the report and is there now has a row.
+ */
+export function pairRows(
+  { rows, generatedAt }: ReadReport,
+  users: readonly User[],
+): ReadonlyMap<string, ReportRow> {
+  const pairs = new Map<string, ReportRow>();
+  for (const { arn, createdAt } of users) {
+    const row = rows.get(arn);
+    if (row?.createdAt === createdAt) pairs.set(arn, row);
+  }
+  const usersLeft = users.filter(({ arn }) => !pairs.has(arn));
+  const rowsLeft = [...rows.values()].filter((row) => !row.isRoot && pairs.get(row.arn) !== row);
+  if (usersLeft.length === 0 || rowsLeft.length === 0) return pairs;
+  const rowOf = new Map(rowsLeft.map((row) => [evidenceFromRow(row, generatedAt), row] as const));
+  const byRow = createUserIndex([...rowOf.keys()]);
+  const byUser = createUserIndex(usersLeft);
+  for (const user of usersLeft) {
+    const found = byRow.find(user) ?? byRow.find({ ...user, accessKeys: [] });
+    const isOnly =
+      found !== undefined && (byUser.find(found) ?? byUser.find({ ...found, accessKeys: [] })) === user;
+    const row = isOnly ? rowOf.get(found) : undefined;
+    if (row !== undefined) pairs.set(user.arn, row);
+  }
+  return pairs;
 }
 
 /** Asks for the report and reads it; without one the account has a gap. */
@@ -90,9 +121,8 @@ export function learnRoot(ledger: Ledger, report: ReadReport): void {
  * Where a live answer about keys is missing, the report's older one stands in, marked so. The gap stays: the
  * report is up to 4 hours old.
  */
-export function fillIn(evidence: Evidence, { rows, generatedAt }: ReadReport): Evidence {
-  const row = rows.get(evidence.arn);
-  if (row === undefined || evidence.isRoot || row.createdAt !== evidence.createdAt) return evidence;
+export function fillIn(evidence: Evidence, row: ReportRow | undefined, generatedAt: Timestamp): Evidence {
+  if (row === undefined || evidence.isRoot) return evidence;
   if (evidence.gaps.some((gap) => gap.call === 'ListAccessKeys')) {
     const accessKeys = row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt));
     return { ...evidence, accessKeys, keysAsOf: generatedAt };

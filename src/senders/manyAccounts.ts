@@ -1,5 +1,7 @@
 import { signInTurns } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
+import { countUsers } from './counts.ts';
+import type { UserCounts } from './counts.ts';
 import type { Account, Call, ScanMode, Snapshot } from './model.ts';
 import { inParallel } from './parallel.ts';
 import { problemOfScan } from './problem.ts';
@@ -29,8 +31,10 @@ export interface Progress {
   /** Those that have ended, failed ones among them. */
   readonly done: number;
   readonly failed: number;
-  /** Users who used SES, by a key or as Access Advisor saw it, as far as they are known. */
+  /** Users who sent or most likely sent, as far as they are known. */
   readonly senders: number;
+  /** Users about whom it cannot be told, in accounts that have ended. */
+  readonly cannotTell: number;
 }
 
 export interface Listener {
@@ -62,7 +66,7 @@ export async function scanAccounts(
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
   const outcomes = new Map<Candidate, Outcome>();
-  const senders = new Map<Candidate, number>();
+  const counts = new Map<Candidate, UserCounts>();
   const turns = signInTurns(candidates);
   const abandoned = new AbortController();
   const stop = AbortSignal.any([signal, abandoned.signal]);
@@ -75,7 +79,8 @@ export async function scanAccounts(
         accounts: candidates.length - same,
         done: outcomes.size - same,
         failed,
-        senders: [...senders.values()].reduce((sum, count) => sum + count, 0),
+        senders: total(counts, ({ senders }) => senders),
+        cannotTell: total(counts, ({ cannotTell }) => cannotTell),
       },
       snapshot,
     );
@@ -108,7 +113,7 @@ export async function scanAccounts(
     let last: Snapshot | null = null;
     for await (const snapshot of scan(account, gaps, mode, asking, stop)) {
       last = snapshot;
-      senders.set(candidate, snapshot.users.filter((user) => user.lastSesAt !== null).length);
+      counts.set(candidate, countUsers([snapshot]));
       tell(snapshot);
     }
     stop.throwIfAborted();
@@ -129,11 +134,16 @@ export async function scanAccounts(
   return candidates.flatMap((candidate) => outcomes.get(candidate) ?? []);
 }
 
-/** `37 of 500 accounts, 3 senders so far, 2 failed` */
-export function progressWords({ accounts, done, failed, senders }: Progress): string {
+function total(counts: ReadonlyMap<Candidate, UserCounts>, of: (counts: UserCounts) => number): number {
+  return [...counts.values()].reduce((sum, one) => sum + of(one), 0);
+}
+
+/** `37 of 500 accounts, 3 senders so far, cannot tell 2 users, 2 failed` */
+export function progressWords({ accounts, done, failed, senders, cannotTell }: Progress): string {
   const parts = [
     `${done} of ${accounts} ${accounts === 1 ? 'account' : 'accounts'}`,
-    `${senders} ${senders === 1 ? 'sender' : 'senders'} so far`,
+    senders === 0 ? 'no sender known yet' : `${senders} ${senders === 1 ? 'sender' : 'senders'} so far`,
+    ...(cannotTell === 0 ? [] : [`cannot tell ${cannotTell} ${cannotTell === 1 ? 'user' : 'users'}`]),
     ...(failed === 0 ? [] : [`${failed} failed`]),
   ];
   return parts.join(', ');

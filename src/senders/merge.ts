@@ -29,6 +29,8 @@ export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
   ]);
   const advisorNone = newerNone(earlier.advisorNone, latest.advisorNone);
   const permissions = newerPermissions(earlier, latest);
+  const couldSendAt = laterTime(earlier.couldSendAt, latest.couldSendAt);
+  const clearedAt = laterTime(earlier.clearedAt, latest.clearedAt);
   return {
     name: identity.name,
     arn: identity.arn,
@@ -45,6 +47,8 @@ export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
     grantedBy: permissions.grantedBy,
     ...(permissions.groups === undefined ? {} : { groups: permissions.groups }),
     ...(permissions.permissionsAsOf === undefined ? {} : { permissionsAsOf: permissions.permissionsAsOf }),
+    ...(couldSendAt === undefined ? {} : { couldSendAt }),
+    ...(clearedAt === undefined ? {} : { clearedAt }),
     ...(latest.isDeleted === undefined ? {} : { isDeleted: latest.isDeleted }),
     gaps: latest.gaps,
     pending: latest.pending,
@@ -171,6 +175,10 @@ export function newerNone(a: AdvisorNone | undefined, b: AdvisorNone | undefined
   if (a.asOf !== b.asOf) return a.asOf > b.asOf ? a : b;
   // "Not accessed" says more than "not listed".
   return a.kind === 'not-accessed' ? a : b;
+}
+
+function laterTime(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
 }
 
 function newerPermissions(earlier: Evidence, latest: Evidence): Evidence {

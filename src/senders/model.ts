@@ -130,6 +130,10 @@ export interface Evidence {
   readonly groups?: readonly string[];
   /** When the policies behind `canSend`, `grantedBy` and `groups` were read. Absent where they were not. */
   readonly permissionsAsOf?: Timestamp;
+  /** When policies that allow the user to send were last read. Absent where none were. */
+  readonly couldSendAt?: Timestamp;
+  /** When policies that do not allow it were last read and every access key was asked after that. */
+  readonly clearedAt?: Timestamp;
   /** IAM no longer lists the user, whom the credential report still names. */
   readonly isDeleted?: true;
   readonly gaps: readonly Gap[];
@@ -188,6 +192,8 @@ export type Change =
   | { readonly kind: 'advisor-saw-ses'; readonly at: Timestamp; readonly isFirst: boolean }
   | { readonly kind: 'key-created' | 'key-deleted'; readonly keyId: string | null }
   | { readonly kind: 'key-status'; readonly keyId: string | null; readonly status: AccessKey['status'] }
+  /** Policies let the user send now, or no longer do. */
+  | { readonly kind: 'permission'; readonly from: CanSend; readonly to: CanSend }
   | { readonly kind: 'verdict'; readonly from: Verdict; readonly to: Verdict };
 
 /** A user of whom something is new; one that is deleted is in the earlier Snapshot only. */

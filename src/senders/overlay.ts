@@ -1,28 +1,89 @@
-import type { Snapshot, User } from './model.ts';
+import { mergeEvidence } from './merge.ts';
+import type { Evidence, Snapshot, User } from './model.ts';
+import { createUserIndex } from './userIdentity.ts';
+import { judge } from './verdict.ts';
 
 /**
- * What to show of a scan that is still growing, where an earlier Snapshot of the same account is known: users who
- * are not fully answered yet stand as they were before, so that nothing known disappears while it is asked anew.
+ * Returns what to show of a scan that is still growing, where an earlier Snapshot of the same account is known. The
+ * scan's own Snapshot holds the newer of both already; a user who is not fully answered yet is shown with the earlier
+ * gaps and nothing pending. So nothing known disappears while it is asked again, and a new sign shows at once.
  */
-export function overlay(earlier: Snapshot | null, growing: Snapshot): Snapshot {
-  if (earlier === null || earlier.accountId !== growing.accountId || growing.scan.finishedAt !== null)
-    return growing;
-  const before = new Map(earlier.users.map((user) => [user.arn, user]));
-  const users = growing.users.map((user) =>
-    user.pending.length > 0 ? (before.get(user.arn) ?? user) : user,
-  );
-  // Until the list of users has arrived, everybody is still who was there before.
-  return { ...growing, users: users.length === 0 ? earlier.users : withRootOf(earlier, users) };
+export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => Snapshot {
+  if (earlier === null) return (growing) => growing;
+  const before = createUserIndex(earlier.users);
+  /** An unchanged user stays the same object, so that it is not drawn again. */
+  const shown = new WeakMap<User, User>();
+  const show = (user: User): User => {
+    const old = user.pending.length === 0 ? undefined : before.find(user);
+    return old === undefined ? user : judge({ ...user, gaps: old.gaps, pending: old.pending });
+  };
+  return (growing) => {
+    if (earlier.accountId !== growing.accountId || growing.scan.finishedAt !== null) return growing;
+    const users = growing.users.map((user) => {
+      const known = shown.get(user) ?? show(user);
+      shown.set(user, known);
+      return known;
+    });
+    return { ...growing, users };
+  };
 }
 
-/** The Snapshot with one user changed; the same Snapshot when the user is not in it. */
-export function withUser(snapshot: Snapshot, user: User): Snapshot {
-  const at = snapshot.users.findIndex((candidate) => candidate.arn === user.arn);
-  return at === -1 ? snapshot : { ...snapshot, users: snapshot.users.with(at, user) };
+/** Returns the Snapshot with newer answers about one of its users; the same one where the user is not in it. */
+export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
+  const user = createUserIndex(snapshot.users).find(latest);
+  if (user === undefined) return snapshot;
+  const merged = judge(mergeEvidence(user, latest));
+  return { ...snapshot, users: snapshot.users.with(snapshot.users.indexOf(user), merged) };
 }
 
-/** Root comes from the credential report, which often arrives last. */
-function withRootOf(earlier: Snapshot, users: readonly User[]): readonly User[] {
-  if (users.some((user) => user.isRoot)) return users;
-  return [...users, ...earlier.users.filter((user) => user.isRoot)];
+/** Returns the Snapshot with what is known of its users from elsewhere; its own gaps stay. */
+export function withKnown(snapshot: Snapshot, known: readonly User[]): Snapshot {
+  if (known.length === 0) return snapshot;
+  const elsewhere = createUserIndex(known);
+  const users = snapshot.users.map((user) => {
+    const other = elsewhere.find(user);
+    return other === undefined || other === user ? user : judge(mergeEvidence(other, user));
+  });
+  return { ...snapshot, users };
+}
+
+/** Returns whether everybody who exists was listed, so that who is not among the users is gone. */
+export function isListWhole({ gaps }: Snapshot): boolean {
+  return !gaps.some(({ call }) => call === 'ListUsers' || call === 'GetAccountAuthorizationDetails');
+}
+
+/**
+ * Returns what two Snapshots of whole scans of one account come to: the later scan with the newer of each user's
+ * signals. Who is only in the earlier one is gone, unless the later list is not whole.
+ */
+export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
+  const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
+  const merged = withKnown(latest, earlier.users);
+  if (isListWhole(latest)) return merged;
+  return { ...merged, users: [...merged.users, ...missingIn(latest, earlier)] };
+}
+
+/**
+ * Returns what stands once a scan was cancelled: the Snapshot from before with what the scan learnt. A user whom it
+ * did not finish keeps the gaps from before.
+ */
+export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot {
+  const learnt = createUserIndex(cancelled.users);
+  const users = earlier.users.map((user) => {
+    const next = learnt.find(user);
+    if (next === undefined) return user;
+    const isWhole = next.gaps.every(({ reason }) => reason !== 'Cancelled');
+    const merged = mergeEvidence(user, next);
+    return judge(isWhole ? merged : { ...merged, gaps: user.gaps });
+  });
+  return { ...earlier, users: [...users, ...missingIn(earlier, cancelled)] };
+}
+
+function missingIn(snapshot: Snapshot, other: Snapshot): readonly User[] {
+  const index = createUserIndex(snapshot.users);
+  return other.users.filter((user) => index.find(user) === undefined);
+}
+
+function isLater(a: Snapshot, b: Snapshot): boolean {
+  return (a.scan.finishedAt ?? a.scan.startedAt) > (b.scan.finishedAt ?? b.scan.startedAt);
 }

@@ -4,9 +4,10 @@ import { askAboutHidden, askSource, knownSources } from './bySource.ts';
 import type { KnownSources } from './bySource.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
-import { askReport, learnReport, learnRoot } from './fromReport.ts';
+import { askReport, learnReport, learnRoot, pairRows } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
 import { answered } from './ledger.ts';
+import { mergeEvidence } from './merge.ts';
 import type { Call, Evidence, Gap, User } from './model.ts';
 import { ownJobs } from './ownJobs.ts';
 import type { OwnJobs } from './ownJobs.ts';
@@ -14,7 +15,7 @@ import { inParallel } from './parallel.ts';
 import type { ListedUser } from './questions.ts';
 import { inSlices, learnPermissions, listUsers, patience, unaskedUser, updateInSlices } from './scene.ts';
 import type { Scene } from './scene.ts';
-import { bySuspicion, isBehind, isThere, isUnnamed, showsUse, tellsOf } from './suspicion.ts';
+import { bySuspicion, isBehind, isThere, isUnnamed, lostRight, showsUse, tellsOf } from './suspicion.ts';
 
 /** What is pending of everybody until it is known what has to be asked. */
 const PENDING: readonly Call[] = [...USER_CALLS, 'GetAccountAuthorizationDetails'];
@@ -30,7 +31,8 @@ const HEAD_START = 20_000;
  *
  *  1. Everything at a glance. The credential report gives every key's last service in a handful of calls.
  *  2. Who could be a sender at all. What each user's policies allow, asked once for the account.
- *  3. Live where it matters. The keys of those who may use SES or show any sign of it, the most suspicious first.
+ *  3. Live where it matters. The keys of those who may use SES, show any sign of it, are known to have used it
+ *     before or have lately lost the right to, the most suspicious first.
  *     Of a report that is only minutes old nothing is asked again but the IDs of the keys that show use.
  *  4. Access Advisor by the source of the right, not by the user. One job on a group or managed policy tells about
  *     all who have it; jobs of their own for who is left over, and for whoever is seen to have used SES, since only
@@ -52,39 +54,46 @@ export async function quickPlan(scene: Scene): Promise<void> {
   const { mayUseSes, isEveryone, known } = await askWhoMay(scene, reporting);
 
   const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
+  if (isEveryone) await settleUnlisted(scene, report, false);
   const isFresh = report !== null && isLive(scene, report);
+  // A row that no listed user surely has cannot be asked about.
+  const isHere = (user: User): boolean => isThere(user) && (user.id !== null || !isEveryone);
   const suspects = ledger
     .users()
-    .filter((user) => isThere(user) && (mayUseSes(user.arn) || showsUse(user)))
+    .filter((user) => isHere(user) && (mayUseSes(user.arn) || showsUse(user) || wasSuspect(scene, user)))
     .toSorted(bySuspicion);
   const isSuspect = new Set(suspects.map(({ arn }) => arn));
   // Of the others nothing is asked, but for their keys where no report tells of them.
-  const isOpen = (user: User): boolean => !isFresh || showsUse(user) || !tellsOf(report, user);
+  const isOpen = (user: User): boolean =>
+    !isFresh || showsUse(user) || !tellsOf(report, user) || isKnownBeyond(scene, user);
   await updateInSlices(scene, (user) => {
     const others: readonly Call[] = tellsOf(report, user) ? [] : ['ListAccessKeys'];
-    const asked = isSuspect.has(user.arn) || !isThere(user) ? user : { ...user, pending: others };
+    const asked = isSuspect.has(user.arn) || !isHere(user) ? user : { ...user, pending: others };
     return isOpen(user) ? asked : answered(asked, 'ListAccessKeys');
   });
 
   const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
-  const trust = isFresh ? 'trust the report' : 'ask anyway';
-  const keys = askKeysOf(scene, suspects.filter(isOpen), trust, jobs);
+  const trustOf = (user: User): Trust =>
+    isFresh && !isKnownBeyond(scene, user) ? 'trust the report' : 'ask anyway';
+  const keys = askKeysOf(scene, suspects.filter(isOpen), trustOf, jobs);
   await Promise.all([keys, askAdvisors(scene, suspects, known.sources, jobs)]);
   const lastReport = await reporting;
   // A report that came late names the deleted, too.
-  if (isEveryone) await updateInSlices(scene, deletedIfUnlisted);
-  await askTheRest(scene, lastReport, isSuspect, jobs);
+  if (isEveryone) await settleUnlisted(scene, lastReport, false);
+  const rest = ledger.users().filter((user) => isHere(user) && !isSuspect.has(user.arn));
+  await askTheRest(scene, lastReport, rest, jobs);
+  if (isEveryone) await settleUnlisted(scene, lastReport, true);
   await askAboutHidden(scene, await jobs.done(), known);
   // Whom only Access Advisor saw: keys that the report knows too little of.
-  await askKeysOf(scene, ledger.users().filter(isBehind), 'ask anyway', jobs);
-  await askKeysOf(scene, ledger.users().filter(isUnnamed), 'trust the report', jobs);
+  await askKeysOf(scene, ledger.users().filter(isBehind), () => 'ask anyway', jobs);
+  await askKeysOf(scene, ledger.users().filter(isUnnamed), () => 'trust the report', jobs);
 }
 
 /** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
-function isLive({ clock, reportSeen }: Scene, { generatedAt }: ReadReport): boolean {
+function isLive({ clock, earlier }: Scene, { generatedAt }: ReadReport): boolean {
   const age = Date.parse(clock.now()) - Date.parse(generatedAt);
   // Where the clock is wrong, a report of the future may be of any age.
-  return generatedAt !== reportSeen && age >= 0 && age <= FRESH;
+  return generatedAt !== earlier?.scan.reportGeneratedAt && age >= 0 && age <= FRESH;
 }
 
 /** Shows the report: everybody with the markers of their keys, before anything else is known of them. */
@@ -93,6 +102,17 @@ async function glance(scene: Scene, report: ReadReport | null): Promise<ReadRepo
   await learnReport(scene, report, PENDING);
   learnRoot(scene.ledger, report);
   return report;
+}
+
+/** Whether a user is known to have used SES before, or lately had the right to; what its policies say now is no proof. */
+function wasSuspect({ ledger }: Scene, { arn }: User): boolean {
+  const before = ledger.earlier(arn);
+  return before !== undefined && (showsUse(before) || lostRight(before));
+}
+
+/** Whether a use of SES is known that this scan's report does not show. */
+function isKnownBeyond({ ledger }: Scene, user: User): boolean {
+  return (ledger.known(user.arn)?.lastSesAt ?? '') > (user.lastSesAt ?? '');
 }
 
 interface WhoMay {
@@ -125,7 +145,7 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
   return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known: knownSources(details) };
 }
 
-/** Who is there now. Whom the report names beside these is deleted; what it did is still worth knowing. */
+/** Notes who is there now. */
 async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promise<void> {
   const { ledger } = scene;
   await inSlices(scene, listed, (user) => {
@@ -134,25 +154,56 @@ async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promis
     if (known?.createdAt !== user.createdAt) ledger.add(unaskedUser(user, PENDING));
     else ledger.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
   });
-  await updateInSlices(scene, deletedIfUnlisted);
+  ledger.setWhole();
 }
 
-/** Whom a whole list does not name has no ID, which the report does not tell. */
-function deletedIfUnlisted(user: User): Evidence {
-  if (user.id !== null || user.isRoot || !isThere(user)) return user;
+/**
+ * Settles who it is that only the report names, though the list is whole: a user who is listed under another name, else
+ * one who was deleted since. Whoever an earlier scan told to be deleted is gone.
+ * @param isLast `false` while the keys of listed users may still tell which of them a row is of.
+ */
+async function settleUnlisted(scene: Scene, report: ReadReport | null, isLast: boolean): Promise<void> {
+  const { ledger } = scene;
+  const unlisted = ledger.users().filter((user) => user.id === null && !user.isRoot && isThere(user));
+  if (report === null || unlisted.length === 0) return;
+  const listed = ledger.users().filter(({ id }) => id !== null);
+  const pairs = [...pairRows(report, listed)];
+  const ownerOf = new Map(pairs.map(([arn, row]) => [row.arn, arn]));
+  const paired = new Set(pairs.map(([arn]) => arn));
+  const unpaired = new Set(listed.filter(({ arn }) => !paired.has(arn)).map(({ createdAt }) => createdAt));
+  await inSlices(scene, unlisted, (row) => {
+    const owner = ownerOf.get(row.arn);
+    if (owner !== undefined) {
+      ledger.remove(row.arn);
+      ledger.update(owner, (user) => mergeEvidence(row, user));
+    } else if (isLast || !unpaired.has(row.createdAt)) {
+      if (ledger.earlier(row.arn)?.isDeleted === true) ledger.remove(row.arn);
+      else ledger.update(row.arn, deleted);
+    }
+  });
+}
+
+function deleted(user: User): Evidence {
   const gap: Gap = {
-    call: 'GetAccountAuthorizationDetails',
-    reason: 'NoSuchEntity',
-    message: 'IAM no longer lists this user: it was deleted after the credential report was made.',
+    call: 'GenerateServiceLastAccessedDetails',
+    reason: 'Deleted',
+    message:
+      'IAM no longer lists this user, who was deleted after the credential report was made. Access Advisor and the access keys can no longer be asked.',
   };
-  return { ...user, gaps: [...user.gaps, gap], pending: [] };
+  return { ...user, isDeleted: true, gaps: [...user.gaps, gap], pending: [] };
 }
 
 /** The keys of each user, live; a key that turns out to have used SES brings a job of the user's own. */
-async function askKeysOf(scene: Scene, users: readonly User[], trust: Trust, jobs: OwnJobs): Promise<void> {
+async function askKeysOf(
+  scene: Scene,
+  users: readonly User[],
+  trustOf: (user: User) => Trust,
+  jobs: OwnJobs,
+): Promise<void> {
   const { ledger, questions, clock, settings, signal } = scene;
-  await inParallel(users, settings.usersAtOnce, async ({ name, arn }) => {
-    await askKeys(name, trust, questions, clock, (change) => ledger.update(arn, change), signal);
+  await inParallel(users, settings.usersAtOnce, async (asked) => {
+    const { name, arn } = asked;
+    await askKeys(name, trustOf(asked), questions, clock, (change) => ledger.update(arn, change), signal);
     const user = ledger.get(arn);
     if (user !== undefined && showsUse(user)) jobs.ask([user]);
   });
@@ -166,9 +217,10 @@ async function askAdvisors(
   jobs: OwnJobs,
 ): Promise<void> {
   const { ledger } = scene;
-  const quiet = suspects.filter((user) => !showsUse(user)).map(({ arn }) => arn);
+  const isKnown = (user: User): boolean => showsUse(ledger.known(user.arn) ?? user);
+  const quiet = suspects.filter((user) => !isKnown(user)).map(({ arn }) => arn);
   const { chosen, left } = cover(quiet, sources);
-  jobs.ask(suspects.filter((user) => showsUse(user) || left.has(user.arn)));
+  jobs.ask(suspects.filter((user) => isKnown(user) || left.has(user.arn)));
   await inParallel(chosen, scene.settings.usersAtOnce, async (source) => {
     const told = await askSource(scene, source);
     // Whom it saw use SES, and whom it does not tell about, is asked about alone.
@@ -185,15 +237,14 @@ async function askAdvisors(
 async function askTheRest(
   scene: Scene,
   report: ReadReport | null,
-  isSuspect: ReadonlySet<string>,
+  rest: readonly User[],
   jobs: OwnJobs,
 ): Promise<void> {
-  const rest = scene.ledger.users().filter((user) => isThere(user) && !isSuspect.has(user.arn));
   // A report that came late may show what nobody was suspected of.
   const isOpen = (user: User): boolean => showsUse(user) || !tellsOf(report, user);
   await inSlices(scene, rest, (user) => {
     if (isOpen(user) || user.pending.length === 0) return;
     scene.ledger.update(user.arn, (known) => ({ ...known, pending: [] }));
   });
-  await askKeysOf(scene, rest.filter(isOpen), 'ask anyway', jobs);
+  await askKeysOf(scene, rest.filter(isOpen), () => 'ask anyway', jobs);
 }

@@ -22,6 +22,9 @@ const ACCOUNT_CALLS: readonly Call[] = ['GetCredentialReport', 'GetAccountAuthor
  * credential report and asks live where it matters, `completePlan.ts` asks everything live, about everyone.
  *
  * Cancelled by `signal`, it still yields what is known, with a gap for everything not answered, and ends.
+ *
+ * @param asking with `earlier`, every Snapshot holds the newer of what that knew and of what this scan learnt, and
+ * whoever is known to have used SES or to have had the right to is asked live.
  */
 export async function* scan(
   account: Account,
@@ -31,7 +34,9 @@ export async function* scan(
   signal: AbortSignal,
 ): AsyncGenerator<Snapshot, void> {
   const { questions, clock } = asking;
-  const ledger = openLedger(account, mode, clock.now(), [...knownGaps, ...advisorGaps(account.partition)]);
+  const earlier = asking.earlier?.accountId === account.accountId ? asking.earlier : null;
+  const startGaps = [...knownGaps, ...advisorGaps(account.partition)];
+  const ledger = openLedger(account, mode, clock.now(), startGaps, earlier);
   const unasked = new Set(ACCOUNT_CALLS);
   const abandoned = new AbortController();
   const stop = AbortSignal.any([signal, abandoned.signal]);
@@ -46,7 +51,7 @@ export async function* scan(
   try {
     try {
       while ((await Promise.race([work, pause(), wanted.promise])) !== 'done') {
-        const snapshot = ledger.isChanged() ? ledger.snapshot(questions.calls(), null) : null;
+        const snapshot = ledger.isChanged() ? ledger.snapshot(questions.calls(), null, null) : null;
         taken.resolve(undefined);
         [wanted, taken] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
         if (snapshot !== null) yield snapshot;
@@ -58,7 +63,9 @@ export async function* scan(
     }
     // Whatever a plan should have left open is a gap, never an innocent answer.
     ledger.updateAll((user) => withPendingAs(user, notAskedGap));
-    yield withClock(ledger.snapshot(questions.calls(), clock.now()), clock);
+    ledger.updateAll((user) => (ledger.earlier(user.arn)?.couldSendAt === undefined ? user : cleared(user)));
+    const list = signal.aborted ? CANCELLED_LIST : NO_LIST;
+    yield withClock(ledger.snapshot(questions.calls(), clock.now(), list), clock);
   } finally {
     abandoned.abort();
   }
@@ -87,6 +94,14 @@ export async function rescanUser(user: User, asking: Asking, signal: AbortSignal
   return judge(mergeEvidence(user, evidence));
 }
 
+/** Notes that a user who may not send was asked about after that was read. */
+function cleared(user: User): Evidence {
+  const { canSend, permissionsAsOf, keysAsOf = '', accessKeys, gaps } = user;
+  if (canSend !== 'no' || permissionsAsOf === undefined || keysAsOf < permissionsAsOf) return user;
+  const isAsked = accessKeys.every(({ source, asOf }) => source === 'live' && asOf >= permissionsAsOf);
+  return isAsked && gaps.length === 0 ? { ...user, clearedAt: permissionsAsOf } : user;
+}
+
 /** Every answer still waited for becomes a gap; those that arrived stay. */
 function withPendingAs(evidence: Evidence, gapOf: (call: Call) => Gap): Evidence {
   if (evidence.pending.length === 0) return evidence;
@@ -97,6 +112,14 @@ function withPendingAs(evidence: Evidence, gapOf: (call: Call) => Gap): Evidence
 function cancelledGap(call: Call): Gap {
   return { call, reason: 'Cancelled', message: 'The scan was cancelled before this was answered.' };
 }
+
+/** Why a user of the earlier Snapshot is not told of again. */
+const CANCELLED_LIST: Gap = cancelledGap('ListUsers');
+const NO_LIST: Gap = {
+  call: 'ListUsers',
+  reason: 'NotListed',
+  message: 'The list of users is missing or not whole; what an earlier scan knew of this user stands.',
+};
 
 function notAskedGap(call: Call): Gap {
   return { call, reason: 'NotAsked', message: 'The scan ended without asking this.' };

@@ -2,7 +2,7 @@ import { USUAL_JOB } from './accessAdvisor.ts';
 import type { Patience } from './jobs.ts';
 import type { Ledger } from './ledger.ts';
 import { answered } from './ledger.ts';
-import type { Call, Evidence, Timestamp, User } from './model.ts';
+import type { Call, Evidence, Snapshot, User } from './model.ts';
 import { permissionsJudge } from './permissions.ts';
 import type { AuthorizationDetails, Clock, ListedUser, Questions } from './questions.ts';
 
@@ -18,8 +18,8 @@ export interface Asking {
   readonly questions: Questions;
   readonly clock: Clock;
   readonly settings: ScanSettings;
-  /** When the credential report was made that an earlier scan has shown already; it tells nothing new any more. */
-  readonly reportSeen?: Timestamp | null;
+  /** Everything that is known of the account from before: shown, stored or watched. */
+  readonly earlier?: Snapshot | null;
 }
 
 /** A scan under way: what a plan works on. */
@@ -119,6 +119,7 @@ export async function learnPermissions(
         grantedBy,
         groups: user.groups,
         permissionsAsOf,
+        ...(canSend === 'no' ? {} : { couldSendAt: permissionsAsOf }),
       }),
     );
   });

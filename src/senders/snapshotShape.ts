@@ -3,6 +3,8 @@ import type {
   AccessKey,
   AdvisorNone,
   AdvisorRecord,
+  CanSend,
+  Evidence,
   Gap,
   GrantingPolicy,
   LastUsed,
@@ -16,20 +18,37 @@ import { judge } from './verdict.ts';
 /** Thrown within this file where the form is another one. */
 class OtherForm extends Error {}
 
-/** The Snapshot, judged anew; `null` where the value is none. */
-export function readSnapshot(value: unknown): Snapshot | null {
-  try {
-    const { profile, accountId, alias, partition, scan, gaps, users, changes } = record(value);
+/**
+ * Returns the Snapshot, judged anew; `null` where the value is none.
+ * @param format 1 is that of 1.0.0, which kept no times of lists and policies.
+ */
+export function readSnapshot(value: unknown, format: 1 | 2): Snapshot | null {
+  return orNone(() => {
+    const { profile, accountId, alias, partition, scan: made, gaps, users, changes } = record(value);
+    const scan = scanOf(made);
     return {
       profile: text(profile),
       accountId: text(accountId),
       alias: orNull(alias, text),
       partition: text(partition),
-      scan: scanOf(scan),
+      scan,
       gaps: list(gaps, gapOf),
-      users: list(users, userOf),
+      users: list(users, (user) =>
+        judge(format === 1 ? withTimes(evidenceOf(user), scan) : evidenceOf(user)),
+      ),
       ...(changes === undefined ? {} : { changes: changesOf(changes) }),
     };
+  });
+}
+
+/** Returns users that were kept beside a Snapshot, judged anew; `null` where the value is no list of users. */
+export function readUsers(value: unknown): readonly User[] | null {
+  return orNone(() => list(value, (user) => judge(evidenceOf(user))));
+}
+
+function orNone<T>(read: () => T): T | null {
+  try {
+    return read();
   } catch (error) {
     if (error instanceof OtherForm) return null;
     throw error;
@@ -48,11 +67,28 @@ function scanOf(value: unknown): ScanRecord {
   };
 }
 
-function userOf(value: unknown): User {
+/**
+ * A user of 1.0.0 with the times that it did not keep. In doubt they are the earlier ones, so that an answer of today
+ * is the newer.
+ */
+function withTimes(user: Evidence, { startedAt, reportGeneratedAt }: ScanRecord): Evidence {
+  const times = [...user.accessKeys.map(({ asOf }) => asOf), startedAt, reportGeneratedAt ?? startedAt];
+  const areKeysListed = !user.gaps.some(({ call }) => call === 'ListAccessKeys');
+  const isRead = user.canSend !== 'unknown' && !user.isRoot;
+  return {
+    ...user,
+    ...(areKeysListed ? { keysAsOf: times.toSorted()[0] ?? startedAt } : {}),
+    ...(isRead ? { permissionsAsOf: startedAt } : {}),
+    ...(isRead && user.canSend !== 'no' ? { couldSendAt: startedAt } : {}),
+  };
+}
+
+function evidenceOf(value: unknown): Evidence {
   const user = record(value);
   const { name, arn, id, path, createdAt, isRoot, accessKeys, advisor, canSend, grantedBy, gaps } = user;
-  const { keysAsOf, pastUses, advisorNone, groups, permissionsAsOf, isDeleted } = user;
-  return judge({
+  const { keysAsOf, pastUses, advisorNone, groups, permissionsAsOf, couldSendAt, clearedAt, isDeleted } =
+    user;
+  return {
     name: text(name),
     arn: text(arn),
     id: orNull(id, text),
@@ -64,14 +100,16 @@ function userOf(value: unknown): User {
     ...(pastUses === undefined ? {} : { pastUses: list(pastUses, pastUseOf) }),
     advisor: orNull(advisor, advisorOf),
     ...(advisorNone === undefined ? {} : { advisorNone: advisorNoneOf(advisorNone) }),
-    canSend: oneOf(canSend, ['yes', 'conditional', 'no', 'unknown']),
+    canSend: oneOf(canSend, CAN_SEND),
     grantedBy: list(grantedBy, policyOf),
     ...(groups === undefined ? {} : { groups: list(groups, text) }),
     ...(permissionsAsOf === undefined ? {} : { permissionsAsOf: time(permissionsAsOf) }),
+    ...(couldSendAt === undefined ? {} : { couldSendAt: time(couldSendAt) }),
+    ...(clearedAt === undefined ? {} : { clearedAt: time(clearedAt) }),
     ...(isDeleted === true ? { isDeleted } : {}),
     gaps: list(gaps, gapOf),
     pending: [],
-  });
+  };
 }
 
 function keyOf(value: unknown): AccessKey {
@@ -164,10 +202,14 @@ function changeOf(value: unknown): Change {
       return { kind, keyId: orNull(keyId, text) };
     case 'key-status':
       return { kind, keyId: orNull(keyId, text), status: oneOf(status, ['Active', 'Inactive']) };
+    case 'permission':
+      return { kind, from: oneOf(from, CAN_SEND), to: oneOf(to, CAN_SEND) };
     case 'verdict':
       return { kind, from: oneOf(from, VERDICTS), to: oneOf(to, VERDICTS) };
   }
 }
+
+const CAN_SEND = ['yes', 'conditional', 'no', 'unknown'] as const satisfies readonly CanSend[];
 
 const CHANGES = [
   'user-created',
@@ -177,6 +219,7 @@ const CHANGES = [
   'key-created',
   'key-deleted',
   'key-status',
+  'permission',
   'verdict',
 ] as const satisfies readonly Change['kind'][];
 

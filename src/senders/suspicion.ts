@@ -6,10 +6,11 @@ import { compareUsers } from './order.ts';
 /**
  * Whether a report tells what the keys of a user were last used for: not of one who was made since, or whose row is
  * missing, and not where it names no service.
+ * @param user by this scan's answers.
  */
-export function tellsOf(report: ReadReport | null, { arn, createdAt }: User): boolean {
-  const row = report?.rows.get(arn);
-  return row?.createdAt === createdAt && row.accessKeys.every(({ lastUsed }) => lastUsed?.service !== null);
+export function tellsOf(report: ReadReport | null, { keysAsOf, accessKeys }: User): boolean {
+  if (report === null || keysAsOf !== report.generatedAt) return false;
+  return accessKeys.every(({ lastUsed, source }) => source === 'report' && lastUsed?.service !== null);
 }
 
 /** Whether any signal shows a use of SES. */
@@ -17,9 +18,21 @@ export function showsUse(user: User): boolean {
   return user.lastSesAt !== null;
 }
 
+/** Access Advisor usually knows of a use within 4 hours, keys within minutes (IAM User Guide), in milliseconds. */
+const TOLD_WITHIN = 4 * 3_600_000;
+
+/**
+ * Whether a user had the right to send, and was not asked about long enough after the last time that it was there.
+ * @param before what an earlier scan knew.
+ */
+export function lostRight({ couldSendAt, clearedAt }: User): boolean {
+  if (couldSendAt === undefined) return false;
+  return clearedAt === undefined || Date.parse(clearedAt) < Date.parse(couldSendAt) + TOLD_WITHIN;
+}
+
 /** Whether a user can be asked about: root cannot, nor who is gone. */
 export function isThere(user: User): boolean {
-  return !user.isRoot && !user.gaps.some((gap) => gap.reason === 'NoSuchEntity');
+  return !user.isRoot && user.isDeleted !== true && !user.gaps.some((gap) => gap.reason === 'NoSuchEntity');
 }
 
 /** Someone whom Access Advisor saw after everything that the report tells of the keys. */

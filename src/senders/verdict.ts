@@ -33,10 +33,7 @@ const RULES: readonly (readonly [Verdict, (evidence: Evidence) => boolean])[] = 
   ],
   ['uses-api', ({ accessKeys }) => accessKeys.some((key) => key.lastUsed !== null && isApiUse(key.lastUsed))],
   ['used-ses', ({ advisor, pastUses = [] }) => advisor !== null || pastUses.length > 0],
-  [
-    'unknown',
-    (evidence) => isAnswerMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence),
-  ],
+  ['unknown', (evidence) => isUseMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence)],
   ['can-send', (evidence) => evidence.canSend === 'yes' || evidence.canSend === 'conditional'],
   ['no-ses', () => true],
 ];
@@ -64,13 +61,15 @@ export function advisorStatus(evidence: Evidence): AdvisorStatus {
   return evidence.advisorNone?.kind ?? 'not-asked';
 }
 
-function isAnswerMissing(evidence: Evidence): boolean {
+/** Whether an answer is missing, or still comes, that could show a use of SES. */
+export function isUseMissing(evidence: Evidence): boolean {
   return [...evidence.pending, ...evidence.gaps.map((gap) => gap.call)].some((call) =>
     CALLS_THAT_SHOW_USE.has(call),
   );
 }
 
-function hasUnnamedUse({ accessKeys }: Evidence): boolean {
+/** Whether a key was last used for a service that AWS does not name: it could have been SES. */
+export function hasUnnamedUse({ accessKeys }: Evidence): boolean {
   return accessKeys.some(({ lastUsed }) => lastUsed !== null && lastUsed.service === null);
 }
 

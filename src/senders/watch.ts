@@ -2,9 +2,11 @@
 import * as l10n from '@vscode/l10n';
 import { withKeyIds } from './askUser.ts';
 import { useWords } from './changeWords.ts';
+import { mergeEvidence } from './merge.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from './model.ts';
 import type { ListedAccessKey } from './questions.ts';
 import { isSesUse } from './signals.ts';
+import { lostRight } from './suspicion.ts';
 import { judge } from './verdict.ts';
 
 /** An access key to be asked again and again. */
@@ -71,15 +73,40 @@ export function withNamedKeys(
   if (listed.size === 0) return snapshot;
   const users = snapshot.users.map((user) => {
     const keys = listed.get(user.arn);
-    return keys === undefined
-      ? user
-      : judge({ ...user, accessKeys: withKeyIds(user.accessKeys, keys, asOf) });
+    if (keys === undefined) return user;
+    const accessKeys = withKeyIds(user.accessKeys, keys, asOf);
+    return judge(mergeEvidence(user, { ...user, accessKeys, keysAsOf: asOf }));
   });
   return { ...snapshot, users };
 }
 
-function maySend({ isRoot, canSend, lastSesAt, verdict }: User): boolean {
-  return !isRoot && (canSend !== 'no' || lastSesAt !== null || verdict === 'unknown');
+function maySend(user: User): boolean {
+  const { isRoot, isDeleted, canSend, lastSesAt, verdict } = user;
+  if (isRoot || isDeleted === true) return false;
+  return canSend !== 'no' || lastSesAt !== null || verdict === 'unknown' || lostRight(user);
+}
+
+/** Access keys that a watch does not ask, by why; each with the name of its user. */
+export interface Unwatched {
+  /** Of users who may not send and are not known to have used SES. */
+  readonly mayNotSend: readonly string[];
+  readonly inactive: readonly string[];
+  /** Active, but no answer names their IDs. */
+  readonly unnamed: readonly string[];
+}
+
+/** Returns the access keys that `keysToWatch` leaves out; those of root are among the unnamed. */
+export function unwatchedKeys(snapshots: readonly Snapshot[]): Unwatched {
+  const left = { mayNotSend: [] as string[], inactive: [] as string[], unnamed: [] as string[] };
+  for (const user of snapshots.flatMap(({ users }) => users)) {
+    if (user.isDeleted === true) continue;
+    for (const { id, status } of user.accessKeys) {
+      if (status === 'Inactive') left.inactive.push(user.name);
+      else if (!maySend(user) && !user.isRoot) left.mayNotSend.push(user.name);
+      else if (id === null) left.unnamed.push(user.name);
+    }
+  }
+  return left;
 }
 
 function knownUntil({ gaps }: User, { id, lastUsed, asOf }: AccessKey): Timestamp {
@@ -121,7 +148,8 @@ export function withLastUses(snapshot: Snapshot, asked: readonly AskedKey[], asO
       return lastUsed === null ? key : { ...key, lastUsed, source: 'live', asOf };
     });
     const gaps = user.gaps.filter(({ accessKeyId }) => accessKeyId === undefined || !learnt.has(accessKeyId));
-    return judge({ ...user, accessKeys, gaps });
+    // A key that moved on from SES leaves its use behind.
+    return judge(mergeEvidence(user, { ...user, accessKeys, gaps }));
   });
   return { ...snapshot, users };
 }

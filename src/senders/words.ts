@@ -31,15 +31,17 @@ export function verdictSentence(verdict: Verdict): string {
     case 'uses-api':
       return l10n.t('An access key was last used for the SES API. That is any SES call, not surely a send.');
     case 'used-ses':
-      return l10n.t('Access Advisor saw Amazon SES; no key shows it as its last used service.');
-    case 'unknown':
-      return l10n.t('An answer is missing that could have shown a use of SES.');
-    case 'can-send':
-      return l10n.t('Policies allow sending; neither the keys nor Access Advisor show a use of SES.');
-    case 'no-ses':
       return l10n.t(
-        'Neither the keys nor Access Advisor show a use of SES, and no policy is known to allow sending.',
+        'Access Advisor or an earlier answer shows a use of SES; no key shows it as its last used service.',
       );
+    case 'unknown':
+      return l10n.t(
+        'An answer is missing that could have shown a use of SES, or AWS does not name the service of a key’s last use.',
+      );
+    case 'can-send':
+      return l10n.t('Policies allow sending; no answer shows a use of SES.');
+    case 'no-ses':
+      return l10n.t('No answer shows a use of SES, and no policy is known to allow sending.');
   }
 }
 
@@ -72,6 +74,7 @@ export type Counted =
   | 'user'
   | 'IAM user'
   | 'sender'
+  | 'other SES user'
   | 'account'
   | 'answer'
   | 'minute'
@@ -91,6 +94,8 @@ export function counted(count: number, what: Counted): string {
       return one ? l10n.t('1 IAM user') : l10n.t('{0} IAM users', count);
     case 'sender':
       return one ? l10n.t('1 sender') : l10n.t('{0} senders', count);
+    case 'other SES user':
+      return one ? l10n.t('1 other SES user') : l10n.t('{0} other SES users', count);
     case 'account':
       return one ? l10n.t('1 account') : l10n.t('{0} accounts', count);
     case 'answer':
@@ -108,6 +113,15 @@ export function counted(count: number, what: Counted): string {
     case 'call':
       return one ? l10n.t('1 call') : l10n.t('{0} calls', count);
   }
+}
+
+/** So many names are said; of more, their number. */
+const NAMED = 3;
+
+/** `jane, deploy, backup, and 4 more` */
+export function namesOf(names: readonly string[]): string {
+  const said = names.slice(0, NAMED).join(', ');
+  return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
 }
 
 /** Sentences in a row; those that are empty are left out. Japanese puts no space after its full stop. */
@@ -143,7 +157,7 @@ export function blindSpots(): readonly string[] {
       'An access key keeps only its last used service, and of uses within 15 minutes only the first: a mail can be hidden behind a later call to another service. A deleted key takes its history with it.',
     ),
     l10n.t(
-      'Access Advisor says when Amazon SES was last reached, for at least 400 days back, usually within 4 hours. It tracks no sends, counts denied attempts, and does not list SES for a user whom no identity policy allows it.',
+      'Access Advisor says when Amazon SES was last reached, for at least 400 days back, usually within 4 hours. Of the actions that send it tracks only SendBounce and SendCustomVerificationEmail, not SendEmail or SendRawEmail. It counts denied attempts, and does not list SES for a user whom no identity policy allows it.',
     ),
     l10n.t(
       'A sending authorization policy on an SES identity can let a user send whom no IAM policy allows it.',

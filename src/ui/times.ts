@@ -6,6 +6,8 @@ export interface TimeWords {
   relative(at: Timestamp, now: number): string;
   /** `3 min ago`, for where there is little room. */
   brief(at: Timestamp, now: number): string;
+  /** `today`, `yesterday`, `3 days ago`, by the reader's calendar; months and years as `brief`. */
+  day(at: Timestamp, now: number): string;
   /** `Nov 23, 2026, 8:03 PM`, in the reader's time zone. */
   absolute(at: Timestamp): string;
   /** The reader's time with its zone, and UTC. */
@@ -16,10 +18,13 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** Up to so many days are told in days. */
+const MOST_DAYS = 60;
+
 /** Units with the first number of seconds that is told in them; months from 60 days, so that days stay exact. */
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
   ['year', 730 * DAY, 365.25 * DAY],
-  ['month', 60 * DAY, 30.4375 * DAY],
+  ['month', MOST_DAYS * DAY, 30.4375 * DAY],
   ['day', DAY, DAY],
   ['hour', HOUR, HOUR],
   ['minute', MINUTE, MINUTE],
@@ -42,6 +47,18 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
   const full = once(
     () => new Intl.DateTimeFormat(known(), { dateStyle: 'full', timeStyle: 'long', ...zone }),
   );
+  const byDay = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'auto', style: 'short' }));
+  const date = once(
+    () => new Intl.DateTimeFormat('en-US', { year: 'numeric', month: 'numeric', day: 'numeric', ...zone }),
+  );
+  /** The number of the day on the reader's calendar. */
+  const dayOf = (time: number): number => {
+    const parts = date().formatToParts(time);
+    const [year = 0, month = 0, day = 0] = (['year', 'month', 'day'] as const).map((wanted) =>
+      Number(parts.find(({ type }) => type === wanted)?.value),
+    );
+    return Date.UTC(year, month - 1, day) / (DAY * 1000);
+  };
   const ago = (format: () => Intl.RelativeTimeFormat, at: Timestamp, now: number): string => {
     // Nothing that is told here is of the future: where it seems so, a clock is wrong.
     const seconds = Math.min(0, (Date.parse(at) - now) / 1000);
@@ -52,6 +69,12 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
     relative: (at, now) => ago(long, at, now),
     // English writes `min.` and `hr.`; the stop is left out beside the dots that part the facts.
     brief: (at, now) => ago(short, at, now).replace('. ', ' '),
+    day: (at, now) => {
+      const days = dayOf(now) - dayOf(Date.parse(at));
+      return Math.abs(days) < MOST_DAYS
+        ? byDay().format(-days, 'day')
+        : ago(short, at, now).replace('. ', ' ');
+    },
     absolute: (at) => medium().format(new Date(at)),
     tooltip: (at) => `${full().format(new Date(at))}\n${at.replace('T', ' ').replace('Z', ' UTC')}`,
   };

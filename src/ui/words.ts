@@ -14,9 +14,9 @@ export function verdictSoFar(user: User): string {
 export function serviceMeaning(service: string | null): string {
   switch (service?.toLowerCase()) {
     case SES_SMTP:
-      return l10n.t('sent mail through the SMTP interface');
+      return l10n.t('the SMTP interface, which can do nothing but send');
     case SES_API:
-      return l10n.t('called the SES API');
+      return l10n.t('a call of the SES API, not surely a send');
     default:
       return '';
   }

@@ -64,7 +64,7 @@ describe('Show Access Advisor', () => {
     );
   });
 
-  it('shows the tracked actions of SES, and that the last touch was most likely a send', async () => {
+  it('shows the tracked actions of SES, and that the latest access was most likely a send', async () => {
     await ses().getByText('Untracked action').waitFor();
     await ses().getByText('most likely a send').waitFor();
     const actions = ses().getByRole('listitem');
@@ -119,7 +119,7 @@ describe('Show Access Advisor', () => {
     for (const part of [
       /- Amazon SES last reached \S+Z in `eu-west-1`\n- tracked actions .+`GetSendQuota` \S+Z/,
       /- `AKIAQ3EGADM1ALICE111` \(active\): `s3` \S+Z/,
-      /\*\*The last touch of Amazon SES was most likely a send\.\*\*/,
+      /\*\*Latest SES access: most likely a send, \S+Z\.\*\*/,
       /\| `Amazon S3` `s3` \| \S+Z \|/,
       /- managed `arn:aws:iam::aws:policy\/AdministratorAccess`/,
     ])
@@ -162,9 +162,9 @@ describe('Show Access Advisor', () => {
 
   it('says in plain words what all this shows and cannot show', async () => {
     const proof = card('What this can and cannot prove');
-    await proof.getByText('The last touch of Amazon SES was most likely a send.').waitFor();
+    await proof.getByText(/^Latest SES access: most likely a send, .+\.$/).waitFor();
     for (const caveat of [
-      'Which action sent, how many mails, to whom: Access Advisor cannot name them.',
+      'How many mails, to whom, and by which action but SendBounce and SendCustomVerificationEmail.',
       'Whether it succeeded: denied attempts count as access, too.',
       'What a key did before its last use: only the last service (now s3) is kept.',
       'New activity takes up to 4 hours to appear in Access Advisor.',
@@ -230,6 +230,10 @@ describe('Show Access Advisor', () => {
     await reload();
     await window.editorTab(`Access Advisor: ${ADMINISTRATOR}`).waitFor();
     await ses().getByText('most likely a send').waitFor({ timeout: 30_000 });
+    // What the last scan knows is shown before the services are.
+    await panel()
+      .getByText(/ of \d+ services$/)
+      .waitFor({ timeout: 30_000 });
     assert.equal(await search().inputValue(), 's3');
     assert.equal(await header('Service').getAttribute('aria-sort'), 'descending');
     assert.ok((await names()).includes('Amazon S3 s3'));
@@ -279,6 +283,23 @@ describe('Show Access Advisor', () => {
     });
     await ses().getByText('Not available here', { exact: true }).first().waitFor();
     assert.equal(await ses().getByText('Not accessed').count(), 0);
+    aws.endpoint.rules.reset();
+  });
+
+  it('while AWS is asked, shows what the list knows, with its age, and no "Cannot tell"', async () => {
+    const { aws, users, window } = session();
+    aws.endpoint.rules.add({ action: 'GenerateServiceLastAccessedDetails', hang: true });
+    await users.expand('May send, no use seen');
+    await users.chooseFromMenu('invoice-service', 'Show Access Advisor');
+    await window.editorTab('Access Advisor: invoice-service').waitFor();
+    await card('May send, no use seen')
+      .getByText(/^From the scan of .+; AWS is being asked again\.$/)
+      .waitFor();
+    await ses().getByText('Not accessed in the tracking period', { exact: true }).waitFor();
+    assert.equal(await panel().getByText('Cannot tell', { exact: true }).count(), 0);
+    await window.screenshot('access-advisor-loading');
+    await panel().getByRole('button', { name: 'Cancel' }).click();
+    await panel().getByRole('button', { name: 'Refresh' }).waitFor();
     aws.endpoint.rules.reset();
   });
 });

@@ -52,12 +52,23 @@ describe('Find Access Key', () => {
     await selected(API_KEY);
   });
 
+  it('asks which one where a raw mail names several', async () => {
+    const { window } = session();
+    await copy(`KEY_ID=3D${API_KEY}=20\r\nand _${SMTP_KEY}_ too`);
+    await open();
+    assert.equal(await box().inputValue(), `${API_KEY} ${SMTP_KEY}`);
+    await window.page.keyboard.press('Enter');
+    assert.deepEqual(await window.picks(), [API_KEY, SMTP_KEY]);
+    await window.pick(SMTP_KEY);
+    await selected(SMTP_KEY);
+  });
+
   it('says what to do with what is no access key', async () => {
     const { window } = session();
     await open();
     await box().fill('ASIAIOSFODNN7EXAMPLE');
     await window.page
-      .getByText(/temporary credentials: no IAM user's key/)
+      .getByText(/temporary access key of AWS STS/)
       .first()
       .waitFor();
     await box().fill('wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY');

@@ -51,11 +51,11 @@ describe('The list', () => {
 
     it('by the last use of SES', async () => {
       await groupBy('Last Use of SES');
-      await showsGroups(['Used SES today', 'Used SES before', 'No use of SES seen']);
+      await showsGroups(['Used SES in the last 24 hours', 'Used SES before', 'No use of SES seen']);
       const { users, window } = session();
       await eventually(async () =>
         assert.deepEqual(
-          (await users.under('Used SES today')).map(({ label }) => label),
+          (await users.under('Used SES in the last 24 hours')).map(({ label }) => label),
           ['ses-api-user', 'ses-smtp-user.20260911-131452', 'alice'],
         ),
       );
@@ -146,17 +146,22 @@ describe('The list', () => {
   });
 
   describe('is told of', () => {
-    it('in the activity bar, by how many used SES in the last 7 days', async () => {
+    it('in the activity bar, by how many sent, and how many of them lately', async () => {
       const { window } = session();
       const tab = window.page.getByRole('tab', { name: /^AWS SES Senders/ });
       await eventually(async () =>
-        assert.match((await tab.getAttribute('aria-label')) ?? '', /3 users used SES in the last 7 days/),
+        assert.match(
+          (await tab.getAttribute('aria-label')) ?? '',
+          /4 senders\. In the last 7 days: 3 senders\./,
+        ),
       );
     });
 
     it('in the status bar, by a short item that opens it', async () => {
       const { window, users } = session();
-      const item = window.statusBarItem(/^AWS SES Senders, sample: 4 senders, 3 in the last 7 days/);
+      const item = window.statusBarItem(
+        /^AWS SES Senders, sample: 4 senders\. In the last 7 days: 3 senders\./,
+      );
       await item.waitFor();
       assert.match(await item.innerText(), /sample: 4 senders/);
       await window.openContainer('Explorer (Ctrl+Shift+E)');

@@ -88,14 +88,16 @@ describe('Show Overview', () => {
       ['May send, no use seen (3)', 'arn:aws:iam::111122223333:root', 'invoice-service', 'newsletter'],
     ]);
     await page()
-      .getByText('3 users without a sign of SES and without permission to send: no lane.')
+      .getByText('3 users without a sign of SES, and no policy is known to allow sending: no lane.')
       .waitFor();
   });
 
   it('gives the facts of a lane under the pointer', async () => {
     await lane('alice').hover();
     await facts().getByText('Used SES, key moved on').waitFor();
-    await facts().getByText('The last touch was most likely a send').waitFor();
+    await facts()
+      .getByText(/^Latest SES access: most likely a send, /)
+      .waitFor();
     assert.match((await facts().textContent()) ?? '', /AKIAQ3EGADM1ALICE111: s3, .+ ago, /);
   });
 

@@ -341,13 +341,39 @@ describe('A view that knows something keeps it', () => {
     await eventually(async () => {
       const facts = (await users.under('ses-api-user')).map(({ text }) => text);
       assert.match(facts[0] ?? '', /^AKIAQ3EGSESAPI7EXMPL last used not known/);
-      assert.deepEqual(facts.slice(1, 3), ['Access Advisor not known', 'AmazonSESFullAccess managed policy']);
+      assert.deepEqual(facts.slice(1, 3), [
+        'Access Advisor an answer is missing',
+        'AmazonSESFullAccess managed policy',
+      ]);
       assert.deepEqual(facts.slice(3).sort(), [
         'AccessDenied GenerateServiceLastAccessedDetails',
         'AccessDenied GetAccessKeyLastUsed',
       ]);
     });
     await window.screenshot('answers-missing');
+  });
+
+  it('and says how many it cannot tell of, never 0, in row, badge, status bar and Overview', async () => {
+    const { users, window } = session();
+    const cannotTell = (await labelsUnder('Cannot tell')).length;
+    assert.ok(cannotTell >= SENDERS.length, String(cannotTell));
+    const words = `Cannot tell: ${cannotTell} of 9 users`;
+    await eventually(async () => {
+      const row = (await users.rows()).find(({ name }) => name.startsWith('AWS account'));
+      assert.ok(row?.text.includes(words), row?.text);
+    });
+    const item = window.statusBarItem(/^AWS SES Senders, sample: /);
+    assert.equal((await item.innerText()).trim(), `sample: ${words}`);
+    const tab = window.page.getByRole('tab', { name: /^AWS SES Senders/ });
+    assert.equal(await tab.getAttribute('aria-label'), 'AWS SES Senders');
+    await window.runCommand('AWS SES Senders: Show Overview');
+    const page = window.webview();
+    await page.locator('#sentence').getByText(`${words}.`).waitFor();
+    await page.locator('#tally').getByText(words).waitFor();
+    const said = `${await page.locator('#sentence').innerText()} ${await page.locator('#tally').innerText()}`;
+    assert.doesNotMatch(said, /\b0 senders|no use of Amazon SES was seen/);
+    await window.screenshot('overview-cannot-tell');
+    await window.runCommand('View: Close Editor');
   });
 
   it('Refresh recovers when the permission has come', async () => {

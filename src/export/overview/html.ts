@@ -15,7 +15,7 @@ import { drawnText, escapeXml } from './drawn.ts';
 import { overviewOf, type Lane, type Overview } from './lanes.ts';
 import { COLOURS, PICTURE_STYLE } from './style.ts';
 import { drawPicture } from './whole.ts';
-import { laneFacts, pictureTitle, recentSentence, UTC, withoutLaneWords } from './words.ts';
+import { laneFacts, pictureTitle, recentSentence, tallyWords, UTC, withoutLaneWords } from './words.ts';
 
 const STYLE = `${COLOURS}
 ${PICTURE_STYLE}
@@ -72,6 +72,7 @@ ${metaLines(overview)
 <p class="loud">${recentSentence(overview)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
     .join('')}</p>
+<p>${escapeXml(tallyWords(overview))}</p>
 <div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
 <h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
@@ -112,10 +113,14 @@ function metaLines({ account, now, scan }: Overview): readonly string[] {
 }
 
 function countsTable({ counts, users }: Overview): string {
-  const rows = VERDICTS.map(
-    (verdict) =>
-      `<tr><th scope="row">${escapeXml(verdictLabel(verdict))}</th><td class="number">${counts[verdict]}</td><td>${escapeXml(verdictSentence(verdict))}</td></tr>`,
-  );
+  const row = (label: string, count: number, sentence: string): string =>
+    `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td><td>${escapeXml(sentence)}</td></tr>`;
+  const rows = [
+    ...VERDICTS.map((verdict) => row(verdictLabel(verdict), counts[verdict], verdictSentence(verdict))),
+    ...(counts.checking === 0
+      ? []
+      : [row(l10n.t('Checking…'), counts.checking, l10n.t('Not all answers are in yet.'))]),
+  ];
   return `<table class="counts" aria-labelledby="counts"><thead><tr>${[l10n.t('Verdict'), l10n.t('Users'), l10n.t('What it means')].map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody>
 <tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td><td></td></tr></tfoot></table>`;
@@ -140,7 +145,7 @@ function userRow(lane: Lane): string {
   const asOf = lane.marks.map((mark) => mark.asOf).sort();
   const cells = [
     escapeXml(verdict),
-    lane.lastSesAt === null ? escapeXml(l10n.t('none seen')) : escapeXml(UTC.full(lane.lastSesAt)),
+    lane.lastSesAt === null ? escapeXml(lane.noUse) : escapeXml(UTC.full(lane.lastSesAt)),
     list(facts),
     asOf[0] === undefined ? '' : escapeXml(UTC.full(asOf[0])),
   ];

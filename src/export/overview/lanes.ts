@@ -15,9 +15,12 @@ import {
   type User,
   type Verdict,
 } from '../../senders/model.ts';
-import { isSesUse, SES_SMTP } from '../../senders/signals.ts';
+import { countUsers, countVerdicts, type UserCounts } from '../../senders/counts.ts';
+import { noAdvisorWords, noUseWords, pastUseFate, tellingSignals } from '../../senders/evidenceWords.ts';
+import { isSesUse, isSmtpUse, isTrackedSend, type Signal } from '../../senders/signals.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { harmless } from '../harmless.ts';
+import { recentUsers, type Recent } from './recent.ts';
 
 /** How far back Access Advisor tells of a use at the least, in days (IAM User Guide), and the picture with it. */
 export const DAYS_BACK = 400;
@@ -25,8 +28,11 @@ export const DAYS_BACK = 400;
 /** More lanes than these are not drawn; nobody reads them, and the report names everyone. */
 export const MOST_LANES = 1000;
 
-/** What a mark stands for: a key's last use by SMTP, by the SES API or of another service; Access Advisor's last access. */
-export const MARK_KINDS = ['smtp', 'api', 'advisor', 'other'] as const;
+/**
+ * What a mark stands for: a key's last use by SMTP, by the SES API or of another service; an earlier use of SES that
+ * the keys no longer show; what Access Advisor saw.
+ */
+export const MARK_KINDS = ['smtp', 'api', 'past', 'advisor', 'other'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 /** One time on a lane, and what is known of it. */
@@ -37,6 +43,10 @@ export interface Mark {
   readonly region: string | null;
   /** The access key; `null` where the credential report alone knows it, and for Access Advisor. */
   readonly keyId: string | null;
+  /** The action of Access Advisor that sends; `null` of its last access, and of keys. */
+  readonly action: string | null;
+  /** What became of the key of an earlier use, in words. */
+  readonly fate: string | null;
   /** When this was true: the time of asking, or of the credential report. */
   readonly asOf: Timestamp;
 }
@@ -55,7 +65,12 @@ export interface Lane {
   readonly createdAt: Timestamp | null;
   readonly lastSesAt: Timestamp | null;
   readonly isRecent: boolean;
-  readonly likelySend: boolean | null;
+  /** What says most of the newest access, then of the latest send where that was earlier. */
+  readonly telling: readonly Signal[];
+  /** What is said where no use was seen: that, or that it cannot be told (yet). */
+  readonly noUse: string;
+  /** Why Access Advisor shows nothing, in words; `null` where it does. */
+  readonly noAdvisor: string | null;
   /** Earliest first. */
   readonly marks: readonly Mark[];
   readonly gaps: readonly ReportedGap[];
@@ -65,10 +80,6 @@ export interface Lane {
   readonly areKeysKnown: boolean;
 }
 
-/** How surely somebody who used SES lately sent. */
-export const WAYS = ['smtp', 'likely', 'api', 'used'] as const;
-export type Way = (typeof WAYS)[number];
-
 /** The account at one moment. */
 export interface Overview {
   readonly account: Account;
@@ -76,8 +87,10 @@ export interface Overview {
   readonly recentDays: number;
   readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt'>;
   readonly users: number;
-  readonly counts: Readonly<Record<Verdict, number>>;
-  readonly recent: readonly { readonly way: Way; readonly names: readonly string[] }[];
+  readonly counts: Readonly<Record<Verdict | 'checking', number>>;
+  /** Who sent, who used SES otherwise, and who cannot be told: the same numbers as in the list. */
+  readonly tally: UserCounts;
+  readonly recent: readonly Recent[];
   readonly lanes: readonly Lane[];
   /** Lanes that {@link MOST_LANES} left out. */
   readonly lanesLeftOut: number;
@@ -120,8 +133,9 @@ export function overviewOf(snapshot: Snapshot, { now, recentDays }: OverviewOpti
       reportGeneratedAt: scan.reportGeneratedAt,
     },
     users: users.length,
-    counts: countsOf(users),
-    recent: recentSenders(users, isRecent),
+    counts: countVerdicts(users),
+    tally: countUsers([snapshot]),
+    recent: recentUsers(users, new Date(since).toISOString(), shownName),
     lanes: lanes.slice(0, MOST_LANES),
     lanesLeftOut: Math.max(0, lanes.length - MOST_LANES),
     checking,
@@ -129,6 +143,12 @@ export function overviewOf(snapshot: Snapshot, { now, recentDays }: OverviewOpti
     gaps: harmlessGaps(snapshot),
     userGaps: userGapsOf(users),
   };
+}
+
+/** The kinds of marks that the legend explains: earlier uses only where there are any. */
+export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
+  const hasPast = lanes.some(({ marks }) => marks.some(({ kind }) => kind === 'past'));
+  return MARK_KINDS.filter((kind) => kind !== 'past' || hasPast);
 }
 
 /** The name to show: root is no IAM user. */
@@ -148,7 +168,7 @@ function sectionOf({ verdict, canSend, lastSesAt, pending }: User): Section | nu
 function laneOf(user: User, isRecent: (at: Timestamp | null) => boolean): readonly Lane[] {
   const section = sectionOf(user);
   if (section === null) return [];
-  const { arn, verdict, canSend, createdAt, lastSesAt, likelySend, accessKeys } = user;
+  const { arn, verdict, canSend, createdAt, lastSesAt, accessKeys } = user;
   return [
     {
       arn,
@@ -159,7 +179,9 @@ function laneOf(user: User, isRecent: (at: Timestamp | null) => boolean): readon
       createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,
       lastSesAt,
       isRecent: isRecent(lastSesAt),
-      likelySend,
+      telling: tellingSignals(user).map(harmlessSignal),
+      noUse: noUseWords(user),
+      noAdvisor: noAdvisorWords(user),
       marks: marksOf(user).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       gaps: harmlessGaps(user),
       unusedKeys: accessKeys
@@ -170,40 +192,57 @@ function laneOf(user: User, isRecent: (at: Timestamp | null) => boolean): readon
   ];
 }
 
-function marksOf({ accessKeys, advisor }: User): Mark[] {
+function marksOf(user: User): Mark[] {
+  const { accessKeys, pastUses = [], advisor } = user;
   const uses = accessKeys.flatMap(({ id, lastUsed, asOf }): readonly Mark[] =>
-    lastUsed === null
-      ? []
-      : [
-          {
-            kind: kindOf(lastUsed),
-            at: lastUsed.at,
-            service: lastUsed.service === null ? null : harmless(lastUsed.service),
-            region: lastUsed.region === null ? null : harmless(lastUsed.region),
-            keyId: id === null ? null : harmless(id),
-            asOf,
-          },
-        ],
+    lastUsed === null ? [] : [keyMark(kindOf(lastUsed), id, lastUsed, asOf)],
   );
-  if (advisor === null) return uses;
-  const { lastAccessedAt: at, region, asOf } = advisor;
+  const past = pastUses.map((one) => ({
+    ...keyMark('past', one.keyId, one.use, one.asOf),
+    fate: pastUseFate(user, one, harmless),
+  }));
+  if (advisor === null) return [...uses, ...past];
+  const seen = { kind: 'advisor', service: null, keyId: null, fate: null, asOf: advisor.asOf } as const;
+  const sends = (advisor.trackedActions ?? []).filter(({ action }) => isTrackedSend(action));
   return [
     ...uses,
-    {
-      kind: 'advisor',
-      at,
-      service: null,
-      region: region === null ? null : harmless(region),
-      keyId: null,
-      asOf,
-    },
+    ...past,
+    { ...seen, at: advisor.lastAccessedAt, region: orHarmless(advisor.region), action: null },
+    ...sends.map(({ action, at }) => ({ ...seen, at, region: null, action: harmless(action) })),
   ];
+}
+
+function keyMark(kind: MarkKind, keyId: string | null, use: LastUsed, asOf: Timestamp): Mark {
+  const { at, service, region } = use;
+  return {
+    kind,
+    at,
+    service: orHarmless(service),
+    region: orHarmless(region),
+    keyId: orHarmless(keyId),
+    action: null,
+    fate: null,
+    asOf,
+  };
+}
+
+const orHarmless = (text: string | null): string | null => (text === null ? null : harmless(text));
+
+function harmlessSignal(signal: Signal): Signal {
+  const { region, service, keyId, action } = signal;
+  return {
+    ...signal,
+    region: orHarmless(region),
+    service: orHarmless(service),
+    keyId: orHarmless(keyId),
+    action: orHarmless(action),
+  };
 }
 
 /** The mark of a key's last use. */
 export function kindOf(use: LastUsed): MarkKind {
   if (!isSesUse(use)) return 'other';
-  return use.service?.toLowerCase() === SES_SMTP ? 'smtp' : 'api';
+  return isSmtpUse(use) ? 'smtp' : 'api';
 }
 
 /** The latest first within a section; then by verdict, then by name. */
@@ -216,41 +255,6 @@ function compareLanes(a: Lane, b: Lane): number {
     text(a.name, b.name) ||
     text(a.arn, b.arn)
   );
-}
-
-function countsOf(users: readonly User[]): Readonly<Record<Verdict, number>> {
-  const counts: Record<Verdict, number> = {
-    'sends-smtp': 0,
-    'uses-api': 0,
-    'used-ses': 0,
-    unknown: 0,
-    'can-send': 0,
-    'no-ses': 0,
-  };
-  for (const { verdict } of users) counts[verdict] += 1;
-  return counts;
-}
-
-/** Who used SES lately, by how surely that was a send; the latest first. */
-function recentSenders(
-  users: readonly User[],
-  isRecent: (at: Timestamp | null) => boolean,
-): Overview['recent'] {
-  const latest = users
-    .filter(({ lastSesAt }) => isRecent(lastSesAt))
-    .sort((a, b) => ((a.lastSesAt ?? '') > (b.lastSesAt ?? '') ? -1 : 1));
-  return WAYS.map((way) => ({
-    way,
-    names: latest.filter((user) => wayOf(user, isRecent) === way).map(shownName),
-  })).filter(({ names }) => names.length > 0);
-}
-
-function wayOf(user: User, isRecent: (at: Timestamp | null) => boolean): Way {
-  const kinds = marksOf(user).flatMap(({ kind, at }) => (isRecent(at) ? [kind] : []));
-  if (kinds.includes('smtp')) return 'smtp';
-  // What Access Advisor's actions tell is about its own last access only.
-  if (kinds.includes('advisor') && user.likelySend === true) return 'likely';
-  return kinds.includes('api') ? 'api' : 'used';
 }
 
 function harmlessGaps(

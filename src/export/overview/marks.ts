@@ -1,7 +1,7 @@
 /** The marks: each kind has a shape of its own, so that nobody needs the colours. */
 import * as l10n from '@vscode/l10n';
 import { draw, type Drawn } from './drawn.ts';
-import { MARK_KINDS, type MarkKind } from './lanes.ts';
+import type { MarkKind } from './lanes.ts';
 import { textWidth } from './textWidth.ts';
 import { markWords } from './words.ts';
 
@@ -15,6 +15,14 @@ export function markAt(kind: MarkKind, x: number, y: number, em: number): Drawn 
       return draw('path', {
         class: 'mark api',
         d: `M${n(x)} ${n(y - r(5.8))}L${n(x + r(5.8))} ${n(y)}L${n(x)} ${n(y + r(5.8))}L${n(x - r(5.8))} ${n(y)}Z`,
+      });
+    case 'past':
+      return draw('rect', {
+        class: 'mark past',
+        x: x - r(4.4),
+        y: y - r(4.4),
+        width: r(8.8),
+        height: r(8.8),
       });
     case 'advisor':
       return draw('circle', { class: 'mark advisor', cx: x, cy: y, r: r(8.4) });
@@ -38,7 +46,7 @@ export function earlier(x: number, y: number, em: number): Drawn {
 export function legend(
   width: number,
   em: number,
-  kinds: readonly MarkKind[] = MARK_KINDS,
+  kinds: readonly MarkKind[],
 ): { readonly drawn: Drawn; readonly height: number } {
   const line = 22 * em;
   let x = 10 * em;

@@ -192,7 +192,6 @@ export function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
   );
 }
 
-function whenWords({ lastSesAt, section }: Lane, times: Clockwork): string {
-  if (lastSesAt !== null) return times.short(lastSesAt);
-  return section === 'unknown' ? l10n.t('cannot tell') : l10n.t('none seen');
+function whenWords({ lastSesAt, noUse }: Lane, times: Clockwork): string {
+  return lastSesAt === null ? noUse : times.short(lastSesAt);
 }

@@ -48,4 +48,5 @@ export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-
 .picture .smtp{fill:var(--smtp);stroke:var(--smtp)}
 .picture .api{fill:var(--api);stroke:var(--api)}
 .picture .advisor{fill:none;stroke:var(--advisor)}
+.picture .past{fill:none;stroke:var(--smtp)}
 .picture .other,.picture .before{fill:none;stroke:var(--quiet)}`;

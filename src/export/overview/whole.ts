@@ -1,10 +1,18 @@
 /** The whole picture, for a file. */
 import * as l10n from '@vscode/l10n';
 import { draw, type Drawn } from './drawn.ts';
-import type { Overview } from './lanes.ts';
+import { legendKinds, type Overview } from './lanes.ts';
 import { legend } from './marks.ts';
+import { textWidth } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
-import { pictureDescription, pictureTitle, recentSentence, UTC, withoutLaneWords } from './words.ts';
+import {
+  pictureDescription,
+  pictureTitle,
+  recentSentence,
+  tallyWords,
+  UTC,
+  withoutLaneWords,
+} from './words.ts';
 
 /** How the picture is drawn in a file. */
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
@@ -20,7 +28,7 @@ export function drawPicture(overview: Overview, isAlone: boolean): Drawn {
   const space: Sized = { drawn: draw('g'), height: 10 };
   const parts = [
     ...(isAlone ? [heading(overview)] : []),
-    legend(IN_A_FILE.width, IN_A_FILE.em),
+    legend(IN_A_FILE.width, IN_A_FILE.em, legendKinds(overview)),
     space,
     drawAxis(overview, IN_A_FILE),
     drawLanes(overview, IN_A_FILE),
@@ -58,7 +66,7 @@ function heading(overview: Overview): Sized {
     overview.account.profile,
     UTC.full(overview.now),
   );
-  const { drawn, height } = lines([said.join(''), made]);
+  const { drawn, height } = lines([said.join(''), tallyWords(overview), made]);
   return {
     drawn: draw(
       'g',
@@ -70,7 +78,19 @@ function heading(overview: Overview): Sized {
   };
 }
 
-function lines(texts: readonly string[]): Sized {
+function lines(all: readonly string[]): Sized {
+  const texts = all.flatMap((text) => wrapped(text, IN_A_FILE.width - 20 * IN_A_FILE.em));
   const drawn = texts.map((text, index) => draw('text', { class: 'quiet', x: 10, y: 16 + 20 * index }, text));
   return { drawn: draw('g', {}, ...drawn), height: texts.length * 20 + 4 };
+}
+
+/** The text in lines of a width in pixels; it breaks behind spaces and full-width punctuation. */
+function wrapped(text: string, room: number): readonly string[] {
+  const rows: string[] = [];
+  for (const word of text.split(/(?<=[ 。、；])/)) {
+    const row = rows.at(-1);
+    if (row === undefined || textWidth(row + word, { em: IN_A_FILE.em }) > room) rows.push(word);
+    else rows[rows.length - 1] = row + word;
+  }
+  return rows;
 }

@@ -1,9 +1,12 @@
 /** What is said of the picture and its lanes. */
 import * as l10n from '@vscode/l10n';
+import { countLine } from '../../senders/counts.ts';
+import { accessWords } from '../../senders/evidenceWords.ts';
 import type { Timestamp, Verdict } from '../../senders/model.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import { accountName, canSendLabel, counted, sentences, verdictLabel } from '../../senders/words.ts';
-import type { Lane, Mark, MarkKind, Overview, Section, Way } from './lanes.ts';
+import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
+import type { Way } from './recent.ts';
 
 /** How times are told: in the reader's language in a window, in UTC in a file. */
 export interface Clockwork {
@@ -44,6 +47,8 @@ export function markWords(kind: MarkKind): string {
       return l10n.t('Key last used for SMTP');
     case 'api':
       return l10n.t('Key last used for the SES API');
+    case 'past':
+      return l10n.t('Earlier use of SES by a key');
     case 'advisor':
       return l10n.t('SES in Access Advisor');
     case 'other':
@@ -68,8 +73,12 @@ function wayWords(way: Way, names: string): string {
   switch (way) {
     case 'smtp':
       return l10n.t('{0} sent by SMTP', names);
+    case 'tracked':
+      return l10n.t('{0} sent by the SES API', names);
     case 'likely':
       return l10n.t('{0} most likely sent', names);
+    case 'attempt':
+      return l10n.t('{0} sent or tried to send, though no policy allows sending now', names);
     case 'api':
       return l10n.t('{0} called the SES API', names);
     case 'used':
@@ -86,32 +95,72 @@ export type Sentence = readonly { readonly text: string; readonly strong: boolea
 /** What stands for a name while its sentence is put together: names may hold anything else. */
 const PLACE = /\uE000(\d+)\uE001/;
 
-/** Who sent lately, in one sentence: `In the last 7 days mailer and deploy sent by SMTP; alice used SES.` */
-export function recentSentence({ recent, recentDays, users, scan, checking }: Overview): Sentence {
+/**
+ * Who sent lately: `In the last 7 days mailer and deploy sent by SMTP; alice used SES.` Then whom it cannot tell of.
+ * That nobody did is said only of those about whom every answer is there.
+ */
+export function recentSentence(overview: Overview): Sentence {
+  const { recent, recentDays } = overview;
   const told: string[] = [];
   const place = (name: string) => `\uE000${told.push(name) - 1}\uE001`;
-  if (recent.length > 0) {
-    const said = recent
-      .map(({ way, names }) => wayWords(way, namesOf(names.map(place))))
-      .reduce((all, part) => l10n.t('{0}; {1}', all, part));
-    const sentence =
-      recentDays === 1
+  const said = recent
+    .map(({ way, names }) => wayWords(way, namesOf(names.map(place))))
+    .reduce((all, part) => (all === '' ? part : l10n.t('{0}; {1}', all, part)), '');
+  const first =
+    said === ''
+      ? nobodyWords(overview)
+      : recentDays === 1
         ? l10n.t('In the last day {0}.', said)
         : l10n.t('In the last {0} days {1}.', recentDays, said);
-    return sentence
-      .split(PLACE)
-      .map((text, index) =>
-        index % 2 === 0 ? { text, strong: false } : { text: told[Number(text)] ?? '', strong: true },
-      )
-      .filter(({ text }) => text !== '');
-  }
-  const plain = (text: string) => [{ text, strong: false }];
-  if (scan.finishedAt === null && (checking > 0 || users === 0)) return plain(l10n.t('Asking AWS…'));
-  return plain(
-    recentDays === 1
-      ? l10n.t('In the last day no use of Amazon SES was seen.')
-      : l10n.t('In the last {0} days no use of Amazon SES was seen.', recentDays),
-  );
+  return sentences(first, ...openWords(overview))
+    .split(PLACE)
+    .map((text, index) =>
+      index % 2 === 0 ? { text, strong: false } : { text: told[Number(text)] ?? '', strong: true },
+    )
+    .filter(({ text }) => text !== '');
+}
+
+/** That no use was seen, as far as that was counted. */
+function nobodyWords({ recentDays, tally }: Overview): string {
+  const { users, cannotTell, checking, partly, isGrowing, unlisted } = tally;
+  if (users === 0 && isGrowing) return l10n.t('Asking AWS…');
+  const answered = users - cannotTell - checking - partly;
+  if (unlisted > 0 || (answered === 0 && users > 0)) return '';
+  const days = counted(recentDays, 'day');
+  if (answered < users)
+    return l10n.t(
+      'Of {0} with all answers, none was seen using Amazon SES in the last {1}.',
+      counted(answered, 'user'),
+      days,
+    );
+  if (isGrowing) return l10n.t('In the last {0} no use of Amazon SES was seen so far.', days);
+  return recentDays === 1
+    ? l10n.t('In the last day no use of Amazon SES was seen.')
+    : l10n.t('In the last {0} days no use of Amazon SES was seen.', recentDays);
+}
+
+/** Whom it cannot tell of, or not yet. */
+function openWords({ tally }: Overview): readonly string[] {
+  const { users, cannotTell, checking, partly, unlisted } = tally;
+  const all = counted(users, 'user');
+  return [
+    ...(unlisted > 0 ? [l10n.t('Cannot tell: AWS did not list the users.')] : []),
+    ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}.', cannotTell, all)] : []),
+    ...(partly > 0
+      ? [
+          l10n.t(
+            'Answers are missing about {0} seen using SES; later uses may not show.',
+            counted(partly, 'user'),
+          ),
+        ]
+      : []),
+    ...(checking > 0 ? [l10n.t('Still checking {0} of {1}.', checking, all)] : []),
+  ];
+}
+
+/** `3 senders · 1 other SES user · 7 users`: the numbers of the list. */
+export function tallyWords({ tally }: Overview): string {
+  return countLine(tally);
 }
 
 function namesOf(names: readonly string[]): string {
@@ -141,7 +190,7 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
     ...(withoutLane > 0
       ? [
           l10n.t(
-            '{0} without a sign of SES and without permission to send: no lane.',
+            '{0} without a sign of SES, and no policy is known to allow sending: no lane.',
             counted(withoutLane, 'user'),
           ),
         ]
@@ -151,31 +200,29 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
 
 /** The facts of a lane, one a line; the first is what it comes to. */
 export function laneFacts(lane: Lane, times: Clockwork): readonly string[] {
-  const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, likelySend } = lane;
-  const hasKeys = marks.some(({ kind }) => kind !== 'advisor') || unusedKeys.length > 0;
+  const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, telling, noAdvisor } = lane;
+  const hasKeys = marks.some(({ kind }) => kind !== 'advisor' && kind !== 'past') || unusedKeys.length > 0;
   return [
     verdictLabel(verdict),
+    ...accessWords(telling, canSend, { when: times.full, quoted: (text) => text }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
     ...(areKeysKnown && !hasKeys && gaps.length === 0 ? [l10n.t('No access key now')] : []),
-    ...(likelySend === true && verdict !== 'sends-smtp'
-      ? [l10n.t('The last touch was most likely a send')]
-      : []),
-    ...(likelySend === false ? [l10n.t('The last touch was no send; earlier ones may have been')] : []),
+    ...(noAdvisor === null ? [] : [l10n.t('Access Advisor: {0}', noAdvisor)]),
     capitalized(canSendLabel(canSend)),
     ...gaps.map(({ call, reason }) => l10n.t('Not answered: {0}, {1}', call, reason)),
   ];
 }
 
-function markFact({ kind, at, service, region, keyId }: Mark, times: Clockwork): string {
+function markFact({ kind, at, service, region, keyId, action, fate }: Mark, times: Clockwork): string {
   const subject =
     kind === 'advisor'
-      ? l10n.t('Access Advisor: {0}', 'Amazon SES')
-      : `${keyId ?? l10n.t('Access key')}: ${service ?? l10n.t('unknown service')}`;
+      ? l10n.t('Access Advisor: {0}', action ?? 'Amazon SES')
+      : `${keyId ?? l10n.t('Access key')}: ${service ?? l10n.t('a service that AWS does not name')}`;
   const when = times.full(at);
-  return region === null
-    ? l10n.t('{0}, {1}', subject, when)
-    : l10n.t('{0} in {1}, {2}', subject, region, when);
+  const fact =
+    region === null ? l10n.t('{0}, {1}', subject, when) : l10n.t('{0} in {1}, {2}', subject, region, when);
+  return fate === null ? fact : l10n.t('{0}, {1}', fact, fate);
 }
 
 /** The title of the picture. */
@@ -188,6 +235,8 @@ export function pictureDescription(overview: Overview): string {
   const counts = VERDICTS.filter((verdict) => overview.counts[verdict] > 0).map(
     (verdict: Verdict) => `${verdictLabel(verdict)}: ${overview.counts[verdict]}`,
   );
+  const { checking } = overview.counts;
+  if (checking > 0) counts.push(`${l10n.t('Checking…')}: ${checking}`);
   const said = recentSentence(overview).map(({ text }) => text);
   return sentences(
     l10n.t(
@@ -195,6 +244,7 @@ export function pictureDescription(overview: Overview): string {
       counted(overview.lanes.length, 'user'),
     ),
     said.join(''),
+    l10n.t('{0}.', tallyWords(overview)),
     l10n.t('{0}.', counts.join(', ')),
     ...withoutLaneWords(overview),
   );

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AdvisorReport } from '../../senders/advisorReport.ts';
-import type { Account, User } from '../../senders/model.ts';
+import { USER_CALLS } from '../../senders/askUser.ts';
+import type { Account, Snapshot, User } from '../../senders/model.ts';
 import type { Problem } from '../../senders/problem.ts';
 import { judge } from '../../senders/verdict.ts';
 import { accountName } from '../../senders/words.ts';
@@ -25,7 +26,11 @@ class NotConnected extends Error {
 export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvisorSource {
   return {
     load: async (target, onProgress, signal) => {
-      onProgress(l10n.t('Signing in…'));
+      const scanned = accounts.userOf(target);
+      const snapshot = accounts.snapshots.find(({ accountId }) => accountId === target.accountId);
+      const first =
+        scanned === undefined || snapshot === undefined ? undefined : scannedPage(snapshot, scanned);
+      onProgress(l10n.t('Signing in…'), first);
       const connected = await accounts.connectionOf(target, signal);
       if (!connected.ok) throw new NotConnected(connected.problem);
       const { account } = connected.connection;
@@ -37,15 +42,16 @@ export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvis
         );
         throw new NotConnected({ kind: 'failed', message });
       }
-      const known = accounts.userOf(target) ?? unknownUser(target.userArn);
+      const known = scanned ?? unknownUser(target.userArn);
       const progress = l10n.t('Access Advisor is making its report; this takes a few seconds…');
       onProgress(progress);
       const page = await backend.advisorReport(
         connected.connection,
         known,
-        (report) => onProgress(progress, pageOf(account, report)),
+        (report) => onProgress(progress, withEarlier(pageOf(account, report), first)),
         signal,
       );
+      await accounts.learn(account.accountId, page.user);
       return pageOf(account, page);
     },
     explain: (error, target) => {
@@ -62,6 +68,25 @@ function pageOf(
   { user, services, completedAt, grantedBy, gaps }: AdvisorReport,
 ): AdvisorPage {
   return { account, user, services, completedAt, grantedBy, gaps };
+}
+
+/** What the last scan knows of a user, to be shown while AWS is asked again. */
+function scannedPage(snapshot: Snapshot, user: User): AdvisorPage {
+  const { profile, accountId, alias, partition, scan } = snapshot;
+  const asOf = scan.finishedAt ?? scan.startedAt;
+  return {
+    account: { profile, accountId, alias, partition },
+    user: { ...user, pending: USER_CALLS },
+    services: null,
+    completedAt: null,
+    grantedBy: [],
+    gaps: [],
+    earlier: { verdict: user.verdict, asOf },
+  };
+}
+
+function withEarlier(page: AdvisorPage, first: AdvisorPage | undefined): AdvisorPage {
+  return first?.earlier === undefined ? page : { ...page, earlier: first.earlier };
 }
 
 /** A user of whom only the ARN is known: the panel came back with the window, before any scan. */

@@ -1,7 +1,8 @@
 /** What the page's data say of Amazon SES, before any words. */
 import { sesRow } from '../../senders/accessAdvisor.ts';
 import { advisorAvailability } from '../../senders/advisorData.ts';
-import type { Gap, Timestamp } from '../../senders/model.ts';
+import type { AdvisorNone, Gap, Timestamp, User, Verdict } from '../../senders/model.ts';
+import { isTrackedSend, minuteOf } from '../../senders/signals.ts';
 import type { AdvisorPage } from './protocol.ts';
 
 /** An action as the page lists it. `at: null`: not accessed in the tracking period. */
@@ -11,16 +12,17 @@ export interface ActionUse {
   readonly region: string | null;
 }
 
-/** The last access of SES, as far as its actions tell it. */
-export type LastTouch =
-  /** Later than every tracked action: an untracked one, most likely a send. */
+/** The latest access of SES, as far as its actions tell it. */
+export type LatestAccess =
+  /** Later than every tracked action, by a minute or more: an untracked one, most likely a send. */
   | { readonly kind: 'untracked'; readonly latestTracked: ActionUse | null }
   | { readonly kind: 'tracked'; readonly action: string; readonly sends: boolean }
   /** No action data. */
   | { readonly kind: 'unknown' };
 
 export type SesEvidence =
-  | { readonly kind: 'pending' }
+  /** `earlier`: what the last scan's answer was, where that saw no use. */
+  | { readonly kind: 'pending'; readonly earlier: AdvisorNone | null }
   | { readonly kind: 'missing' }
   | { readonly kind: 'not-listed' }
   | { readonly kind: 'not-accessed'; readonly actions: readonly ActionUse[] | null }
@@ -30,13 +32,10 @@ export type SesEvidence =
       readonly region: string | null;
       /** Used actions first, newest first; then the others by name. `null`: no action data. */
       readonly actions: readonly ActionUse[] | null;
-      readonly lastTouch: LastTouch;
+      readonly latest: LatestAccess;
       /** The row is from the scan of this time; the panel's own question was not (yet) answered. */
       readonly scannedAt: Timestamp | null;
     };
-
-/** Tracked actions of SES that send a message themselves; the usual sends (SendEmail, …) are not tracked at all. */
-const TRACKED_SENDS: ReadonlySet<string> = new Set(['SendBounce', 'SendCustomVerificationEmail']);
 
 const ADVISOR_CALLS: ReadonlySet<string> = new Set([
   'GenerateServiceLastAccessedDetails',
@@ -44,27 +43,50 @@ const ADVISOR_CALLS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What Access Advisor says of SES. A missing answer is `missing`, a service that is not in the list is
- * `not-listed` (no identity policy grants it): neither is "not accessed". Where AWS keeps no data, SES without an
- * access is `missing`, too.
+ * What Access Advisor says of SES, the panel's own answer and that of the scan taken together: the later access. A
+ * missing answer is `missing`, a service that is not in the list is `not-listed` (no identity policy grants it): neither
+ * is "not accessed". Where AWS keeps no data, SES without an access is `missing`, too.
  */
 export function sesEvidence({ services, user, account }: AdvisorPage): SesEvidence {
-  if (services === null) {
-    const scanned = user.advisor;
-    if (scanned !== null) {
-      const used = scanned.trackedActions?.map((tracked) => ({ ...tracked, region: null })) ?? null;
-      return accessed(scanned.lastAccessedAt, scanned.region, used, scanned.asOf);
-    }
-    return { kind: user.pending.some((call) => ADVISOR_CALLS.has(call)) ? 'pending' : 'missing' };
+  const row = services === null ? undefined : sesRow(services);
+  const scanned = user.advisor;
+  if (row?.lastAccessedAt != null && row.lastAccessedAt >= (scanned?.lastAccessedAt ?? ''))
+    return accessed(row.lastAccessedAt, row.region, row.trackedActions, null);
+  if (scanned !== null) {
+    const used = scanned.trackedActions?.map((tracked) => ({ ...tracked, region: null })) ?? null;
+    return accessed(scanned.lastAccessedAt, scanned.region, used, scanned.asOf);
   }
-  const row = sesRow(services);
-  if (row === undefined) return { kind: 'not-listed' };
-  if (row.lastAccessedAt === null) {
-    return advisorAvailability(account.partition) === 'available'
-      ? { kind: 'not-accessed', actions: row.trackedActions }
+  if (services === null) {
+    return user.pending.some((call) => ADVISOR_CALLS.has(call))
+      ? { kind: 'pending', earlier: user.advisorNone ?? null }
       : { kind: 'missing' };
   }
-  return accessed(row.lastAccessedAt, row.region, row.trackedActions, null);
+  if (row === undefined) return { kind: 'not-listed' };
+  return advisorAvailability(account.partition) === 'available'
+    ? { kind: 'not-accessed', actions: row.trackedActions }
+    : { kind: 'missing' };
+}
+
+/** The user with what the page itself has of Access Advisor in its evidence. */
+export function knownUser(page: AdvisorPage): User {
+  const evidence = sesEvidence(page);
+  if (evidence.kind !== 'accessed') return page.user;
+  const { at, region, actions } = evidence;
+  const asOf = evidence.scannedAt ?? page.completedAt ?? at;
+  const trackedActions =
+    actions?.flatMap((use) => (use.at === null ? [] : [{ action: use.action, at: use.at }])) ?? null;
+  const advisor = { lastAccessedAt: at, region, trackedActions, source: 'user', asOf } as const;
+  return { ...page.user, advisor };
+}
+
+/** The verdict to show: while answers come, or where they failed, that of the last scan stands with its time. */
+export function shownVerdict({ user, earlier }: AdvisorPage): {
+  readonly verdict: Verdict | 'checking';
+  readonly asOf: Timestamp | null;
+} {
+  if (user.verdict !== 'unknown') return { verdict: user.verdict, asOf: null };
+  if (earlier !== undefined) return earlier;
+  return { verdict: user.pending.length > 0 ? 'checking' : 'unknown', asOf: null };
 }
 
 /** Every missing answer once, whether the page or the user carries it. */
@@ -95,15 +117,18 @@ function accessed(
   scannedAt: Timestamp | null,
 ): SesEvidence {
   const sorted = actions?.toSorted(newestFirst) ?? null;
-  return { kind: 'accessed', at, region, actions: sorted, lastTouch: lastTouch(at, sorted), scannedAt };
+  return { kind: 'accessed', at, region, actions: sorted, latest: latestAccess(at, sorted), scannedAt };
 }
 
-/** Sends are not tracked; so a last access later than every tracked action was an untracked one (an inference). */
-function lastTouch(at: Timestamp, actions: readonly ActionUse[] | null): LastTouch {
+/** AWS keeps whole minutes: only an access that is later by one was surely another than a tracked one. */
+function latestAccess(at: Timestamp, actions: readonly ActionUse[] | null): LatestAccess {
   if (actions === null) return { kind: 'unknown' };
   const latest = actions.find((use) => use.at !== null) ?? null;
-  if (latest?.at == null || latest.at < at) return { kind: 'untracked', latestTracked: latest };
-  return { kind: 'tracked', action: latest.action, sends: TRACKED_SENDS.has(latest.action) };
+  if (latest?.at == null || minuteOf(latest.at) < minuteOf(at))
+    return { kind: 'untracked', latestTracked: latest };
+  const ofMinute = actions.filter((use) => use.at !== null && minuteOf(use.at) >= minuteOf(at));
+  const { action } = ofMinute.find((use) => isTrackedSend(use.action)) ?? latest;
+  return { kind: 'tracked', action, sends: isTrackedSend(action) };
 }
 
 function newestFirst(a: ActionUse, b: ActionUse): number {

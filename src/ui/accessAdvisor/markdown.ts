@@ -1,12 +1,12 @@
 /** Everything that the panel shows, as Markdown for a ticket. */
 import * as l10n from '@vscode/l10n';
 import { isKeyAnswered } from '../../export/answers.ts';
-import { code, gapText, keyText, list, policyText, table } from '../../export/markdown.ts';
+import { code, gapText, IN_A_TICKET, keyText, list, policyText, table } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model.ts';
 import type { ServiceLastAccessed } from '../../senders/questions.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
 import { verdictSoFar } from '../words.ts';
-import { allGaps, sesEvidence, type SesEvidence } from './evidence.ts';
+import { allGaps, sesEvidence, shownVerdict, type SesEvidence } from './evidence.ts';
 import { proofOf } from './proof.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { noKeysText, notAccessed } from './words.ts';
@@ -17,13 +17,13 @@ import { noKeysText, notAccessed } from './words.ts';
  */
 export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): string {
   const { account, user, completedAt } = page;
-  const proof = proofOf(page, code);
+  const proof = proofOf(page, IN_A_TICKET);
   const gaps = allGaps(page);
   const part = (title: string, items: readonly string[]) =>
     items.length === 0 ? [] : [`## ${title}`, list(items)];
   const blocks = [
     `# ${l10n.t('Access Advisor: {0}', code(user.name))}`,
-    `**${verdictLabel(user.verdict)}**: ${verdictSoFar(user)}`,
+    verdictLine(page),
     list([
       l10n.t('Account: {0}, profile {1}', code(accountName(account)), code(account.profile)),
       `ARN: ${code(user.arn)}`,
@@ -52,6 +52,13 @@ export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): strin
   return `${blocks.join('\n\n')}\n`;
 }
 
+function verdictLine(page: AdvisorPage): string {
+  const { verdict, asOf } = shownVerdict(page);
+  if (asOf === null || verdict === 'checking')
+    return `**${verdictLabel(page.user.verdict)}**: ${verdictSoFar(page.user)}`;
+  return `**${verdictLabel(verdict)}**: ${l10n.t('From the scan of {0}; not all answers are in yet.', asOf)}`;
+}
+
 function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly string[] {
   switch (evidence.kind) {
     case 'pending':
@@ -73,8 +80,8 @@ function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly str
         evidence.actions === null
           ? l10n.t('no data on actions')
           : used.length === 0
-            ? l10n.t('no tracked action was used (sends are not tracked)')
-            : l10n.t('tracked actions (sends are not among them): {0}', used.join(', ')),
+            ? l10n.t('no tracked action was used')
+            : l10n.t('tracked actions: {0}', used.join(', ')),
       ];
     }
   }

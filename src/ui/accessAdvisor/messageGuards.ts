@@ -102,6 +102,8 @@ const isUser = isObject<User>({
   grantedBy: isArrayOf(isGrantingPolicy),
   groups: optional(isArrayOf(isString)),
   permissionsAsOf: optional(isTimestamp),
+  couldSendAt: optional(isTimestamp),
+  clearedAt: optional(isTimestamp),
   isDeleted: optional(isTrue),
   gaps: isArrayOf(isGap),
   pending: isArrayOf(isCall),
@@ -127,6 +129,9 @@ const isPage = isObject<AdvisorPage>({
   completedAt: isNullOr(isTimestamp),
   grantedBy: isArrayOf(isGrantingPolicy),
   gaps: isArrayOf(isGap),
+  earlier: optional(
+    isObject<NonNullable<AdvisorPage['earlier']>>({ verdict: isOneOf(VERDICTS), asOf: isTimestamp }),
+  ),
 });
 
 const isTargetShape = isObject<AdvisorTarget>({ profile: isString, accountId: isString, userArn: isString });

@@ -8,9 +8,11 @@
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/advisorData.ts';
 import type { AccessKey } from '../../senders/model.ts';
-import { isSesUse, SES_SMTP } from '../../senders/signals.ts';
+import { accessWords, pastUseWords, tellingSignals } from '../../senders/evidenceWords.ts';
+import type { EvidenceTelling } from '../../senders/evidenceWords.ts';
+import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
 import { sentences } from '../../senders/words.ts';
-import { sesEvidence, type LastTouch, type SesEvidence } from './evidence.ts';
+import { knownUser, sesEvidence, type LatestAccess, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
 
 export interface Proof {
@@ -21,29 +23,30 @@ export interface Proof {
   readonly keepInMind: readonly string[];
 }
 
-/** How names of AWS stand in a sentence. */
-type Quoted = (name: string) => string;
-
-/** What the page proves. @param quoted how names of AWS stand in a sentence; as they are where not given. */
-export function proofOf(page: AdvisorPage, quoted: Quoted = (name) => name): Proof {
+/** What the page proves. @param telling how times are told, and how names of AWS stand in a sentence. */
+export function proofOf(page: AdvisorPage, telling: EvidenceTelling): Proof {
   const evidence = sesEvidence(page);
-  const keys = page.user.accessKeys;
+  const { user } = page;
   return {
-    conclusion: conclusionOf(evidence, keys, quoted),
-    shows: [...keys.flatMap((key) => shownByKey(key, quoted)), ...shownByAdvisor(evidence, quoted)],
-    cannotShow: [...hiddenFromAdvisor(evidence), ...hiddenFromKeys(keys, quoted)],
-    keepInMind: limits(page, quoted),
+    conclusion: conclusionOf(page, evidence, telling),
+    shows: [
+      ...user.accessKeys.flatMap((key) => shownByKey(key, telling)),
+      ...(user.pastUses ?? []).map((past) => pastUseWords(user, past, telling)),
+      ...shownByAdvisor(evidence, telling),
+    ],
+    cannotShow: [...hiddenFromAdvisor(evidence), ...hiddenFromKeys(user.accessKeys, telling.quoted)],
+    keepInMind: limits(page, telling.quoted),
   };
 }
 
-function conclusionOf(evidence: SesEvidence, keys: readonly AccessKey[], quoted: Quoted): string {
-  if (keys.some(isSmtp)) return l10n.t('This user sent mail through the SMTP interface.');
-  if (keys.some((key) => isUnseenUse(key, evidence))) {
-    return l10n.t(
-      'A key called the SES API where Access Advisor shows nothing (yet); which call it was is not known.',
-    );
-  }
+/** Of the newest access and the latest send, each with its time; where none is known, what Access Advisor said. */
+function conclusionOf(page: AdvisorPage, evidence: SesEvidence, telling: EvidenceTelling): string {
+  const user = knownUser(page);
+  const facts = accessWords(tellingSignals(user), user.canSend, telling);
+  if (facts.length > 0) return sentences(...facts.map((fact) => l10n.t('{0}.', fact)));
   switch (evidence.kind) {
+    case 'accessed':
+      return '';
     case 'pending':
       return l10n.t('Access Advisor has not answered yet.');
     case 'missing':
@@ -56,43 +59,34 @@ function conclusionOf(evidence: SesEvidence, keys: readonly AccessKey[], quoted:
       );
     case 'not-accessed':
       return l10n.t('Access Advisor saw no use of Amazon SES in the tracking period.');
-    case 'accessed':
-      return touchConclusion(evidence.lastTouch, quoted);
   }
 }
 
-function touchConclusion(touch: LastTouch, quoted: Quoted): string {
-  if (touch.kind === 'unknown') {
-    return l10n.t(
-      'Access Advisor saw Amazon SES; there is no action data here to tell sending from looking.',
-    );
-  }
-  if (touch.kind === 'untracked') return l10n.t('The last touch of Amazon SES was most likely a send.');
-  return touch.sends
-    ? l10n.t('The last touch of Amazon SES was {0}, which sends a message.', quoted(touch.action))
-    : l10n.t(
-        'The last touch of Amazon SES was {0}, which is not a send. Earlier sends are possible.',
-        quoted(touch.action),
-      );
+function shownByKey({ id, lastUsed }: AccessKey, { when, quoted }: EvidenceTelling): readonly string[] {
+  if (lastUsed === null || !isSesUse(lastUsed)) return [];
+  const name = id === null ? l10n.t('An access key') : quoted(id);
+  return isSmtpUse(lastUsed)
+    ? [l10n.t('{0} was last used for ses-smtp, which can do nothing but send, {1}.', name, when(lastUsed.at))]
+    : [
+        l10n.t(
+          '{0} was last used for ses, {1}: a call of the SES API, not surely a send.',
+          name,
+          when(lastUsed.at),
+        ),
+      ];
 }
 
-function shownByKey(key: AccessKey, quoted: Quoted): readonly string[] {
-  if (key.lastUsed === null || !isSesUse(key.lastUsed)) return [];
-  const name = key.id === null ? l10n.t('An access key') : quoted(key.id);
-  return isSmtp(key)
-    ? [l10n.t('{0} was last used for ses-smtp, which can do nothing but send.', name)]
-    : [l10n.t('{0} was last used for ses: a call of the SES API, not surely a send.', name)];
-}
-
-function shownByAdvisor(evidence: SesEvidence, quoted: Quoted): readonly string[] {
+function shownByAdvisor(evidence: SesEvidence, telling: EvidenceTelling): readonly string[] {
   switch (evidence.kind) {
     case 'accessed':
       return [
-        l10n.t('Access Advisor saw the user reach Amazon SES.'),
-        ...shownByTouch(evidence.lastTouch, quoted),
+        l10n.t('Access Advisor saw the user reach Amazon SES, {0}.', telling.when(evidence.at)),
+        ...shownByLatest(evidence.latest, telling.quoted),
       ];
     case 'not-accessed':
-      return [l10n.t('The user is allowed some action of SES, but was not seen using it.')];
+      return [
+        l10n.t('The user is allowed some action of SES, but was not seen using it in the tracking period.'),
+      ];
     case 'not-listed':
       return [l10n.t('No identity policy of the user allows any action of SES now.')];
     case 'missing':
@@ -101,20 +95,33 @@ function shownByAdvisor(evidence: SesEvidence, quoted: Quoted): readonly string[
   }
 }
 
-function shownByTouch(touch: LastTouch, quoted: Quoted): readonly string[] {
-  if (touch.kind !== 'untracked') return [];
+/** How names of AWS stand in a sentence. */
+type Quoted = EvidenceTelling['quoted'];
+
+function shownByLatest(latest: LatestAccess, quoted: Quoted): readonly string[] {
+  if (latest.kind !== 'untracked') return [];
   const later =
-    touch.latestTracked === null
+    latest.latestTracked === null
       ? l10n.t('No tracked action was used, yet SES was.')
-      : l10n.t('That was later than every tracked action (latest: {0}).', quoted(touch.latestTracked.action));
-  return [sentences(later, l10n.t('Sends are not tracked, so it was most likely one.'))];
+      : l10n.t(
+          'That was later than every tracked action (latest: {0}).',
+          quoted(latest.latestTracked.action),
+        );
+  return [
+    sentences(
+      later,
+      l10n.t('SendEmail and SendRawEmail are not tracked, so it was most likely one of them.'),
+    ),
+  ];
 }
 
 function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
   switch (evidence.kind) {
     case 'accessed':
       return [
-        l10n.t('Which action sent, how many mails, to whom: Access Advisor cannot name them.'),
+        l10n.t(
+          'How many mails, to whom, and by which action but SendBounce and SendCustomVerificationEmail.',
+        ),
         l10n.t('API or SMTP: Access Advisor counts both as Amazon SES.'),
         l10n.t('Whether it succeeded: denied attempts count as access, too.'),
       ];
@@ -134,7 +141,7 @@ function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
 function hiddenFromKeys(keys: readonly AccessKey[], quoted: Quoted): readonly string[] {
   const movedOn = keys.find((key) => key.lastUsed !== null && !isSesUse(key.lastUsed));
   const name = movedOn?.lastUsed?.service ?? null;
-  const service = name === null ? l10n.t('another service') : quoted(name);
+  const service = name === null ? l10n.t('a service that AWS does not name') : quoted(name);
   return [
     movedOn === undefined
       ? l10n.t('What a key did before its last use: only the last service of a key is kept.')
@@ -156,18 +163,4 @@ function limits({ account }: AdvisorPage, quoted: Quoted): readonly string[] {
     ofKeys,
     ...(account.partition === 'aws-us-gov' ? [l10n.t('AWS GovCloud (US) has data since July 1, 2023.')] : []),
   ];
-}
-
-/** The two records of one call may differ by some seconds. */
-const SAME_CALL = 60_000;
-
-/** A key's use of SES that Access Advisor's row does not hold: the row is up to 4 hours late, or there is none. */
-function isUnseenUse({ lastUsed }: AccessKey, evidence: SesEvidence): boolean {
-  if (lastUsed === null || !isSesUse(lastUsed)) return false;
-  if (evidence.kind === 'accessed') return Date.parse(lastUsed.at) - Date.parse(evidence.at) > SAME_CALL;
-  return evidence.kind === 'not-accessed' || evidence.kind === 'not-listed';
-}
-
-function isSmtp(key: AccessKey): boolean {
-  return key.lastUsed?.service?.toLowerCase() === SES_SMTP;
 }

@@ -1,5 +1,5 @@
 /** What the Access Advisor panel's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
-import type { Account, Gap, GrantingPolicy, Timestamp, User } from '../../senders/model.ts';
+import type { Account, Gap, GrantingPolicy, Timestamp, User, Verdict } from '../../senders/model.ts';
 import type { ServiceLastAccessed } from '../../senders/questions.ts';
 
 /** Which user the panel is about, and with whose eyes. One panel per profile, account and user. */
@@ -23,6 +23,8 @@ export interface AdvisorPage {
   readonly grantedBy: readonly GrantingPolicy[];
   /** Answers missing from this page; those of `user.gaps` may be repeated here. */
   readonly gaps: readonly Gap[];
+  /** What the last scan came to, and when, until every answer is there. */
+  readonly earlier?: { readonly verdict: Verdict; readonly asOf: Timestamp };
 }
 
 /** A failure in words: what happened, why, what to do next, and buttons for it (besides Retry). */

@@ -3,9 +3,11 @@ import * as l10n from '@vscode/l10n';
 import { kindOf } from '../../export/overview/lanes.ts';
 import type { Track, TrackMark } from '../../export/overview/tracks.ts';
 import { markWords, type Clockwork } from '../../export/overview/words.ts';
-import type { AccessKey, LastUsed } from '../../senders/model.ts';
+import { pastUseFate } from '../../senders/evidenceWords.ts';
+import type { AccessKey, LastUsed, PastUse } from '../../senders/model.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
+import { isAwaited } from './words.ts';
 
 /** The user's signals, Access Advisor's first. @param times how the facts of the marks are told. */
 export function tracksOf(page: AdvisorPage, times: Clockwork): readonly Track[] {
@@ -14,6 +16,9 @@ export function tracksOf(page: AdvisorPage, times: Clockwork): readonly Track[] 
     advisorTrack(evidence, times),
     ...actionTrack(evidence, times),
     ...page.user.accessKeys.map((key) => keyTrack(page, key, times)),
+    ...(page.user.pastUses ?? [])
+      .filter(({ keyId }) => keyId === null || !page.user.accessKeys.some(({ id }) => id === keyId))
+      .map((past) => pastTrack(page, past, times)),
   ];
 }
 
@@ -73,17 +78,49 @@ function keyTrack(page: AdvisorPage, key: AccessKey, times: Clockwork): Track {
   return {
     name: id ?? l10n.t('Access key'),
     from: createdAt,
-    marks: lastUsed === null ? [] : [keyMark(lastUsed, times)],
-    otherwise: isMissing ? l10n.t('not known') : l10n.t('none seen'),
+    marks: [
+      ...(lastUsed === null ? [] : [keyMark(lastUsed, times)]),
+      ...(page.user.pastUses ?? [])
+        .filter(({ keyId }) => keyId !== null && keyId === id)
+        .map((past) => pastMark(page, past, times)),
+    ],
+    otherwise: isAwaited(page.user, key)
+      ? l10n.t('asking')
+      : isMissing
+        ? l10n.t('not known')
+        : l10n.t('none seen'),
   };
 }
 
 function keyMark(use: LastUsed, times: Clockwork): TrackMark {
-  const service = use.service ?? l10n.t('unknown service');
+  const service = use.service ?? l10n.t('a service that AWS does not name');
   return {
     kind: kindOf(use),
     at: use.at,
     fact: l10n.t('{0}, {1}', service, placed(times.full(use.at), use.region)),
+  };
+}
+
+/** A key that is gone, or that only the credential report told of. */
+function pastTrack(page: AdvisorPage, past: PastUse, times: Clockwork): Track {
+  return {
+    name: past.keyId ?? l10n.t('Earlier access key'),
+    from: null,
+    marks: [pastMark(page, past, times)],
+    otherwise: l10n.t('none seen'),
+  };
+}
+
+function pastMark({ user }: AdvisorPage, past: PastUse, times: Clockwork): TrackMark {
+  const { fact } = keyMark(past.use, times);
+  return {
+    kind: 'past',
+    at: past.use.at,
+    fact: l10n.t(
+      '{0}, {1}',
+      fact,
+      pastUseFate(user, past, (text) => text),
+    ),
   };
 }
 

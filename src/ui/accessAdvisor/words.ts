@@ -17,9 +17,15 @@ export function notAccessed(partition: Partition): string {
 }
 
 /** What is said of a key without a recorded use. */
-export function unusedKeyText(key: AccessKey, gap: Gap | undefined): string {
+export function unusedKeyText(user: User, key: AccessKey, gap: Gap | undefined): string {
+  if (isAwaited(user, key)) return waiting();
   if (gap !== undefined) return l10n.t('Not available here: {0}', gap.message);
   return key.source === 'report' ? l10n.t('No use in the credential report') : l10n.t('No use recorded');
+}
+
+/** Whether the last use of a key is still being asked: that is no "no use". */
+export function isAwaited({ pending }: User, { lastUsed, source }: AccessKey): boolean {
+  return lastUsed === null && source === 'live' && pending.includes('GetAccessKeyLastUsed');
 }
 
 /** Why the list of keys is empty. `pending` and gaps are no "no keys". */

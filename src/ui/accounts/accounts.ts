@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connected } from '../../aws/connection.ts';
+import type { Known } from '../../senders/keptSnapshot.ts';
 import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
 import { inParallel } from '../../senders/parallel.ts';
 import { targetKey } from '../../senders/target.ts';
@@ -44,6 +45,8 @@ export interface Accounts {
   refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void>;
   /** Asks about one user anew. An account that nobody is signed in to is signed in to and scanned for it. */
   refreshUser(accountId: string, user: User): Promise<void>;
+  /** Takes in what was learnt of a user beside a scan. */
+  learn(accountId: string, user: User): Promise<void>;
   cancel(): void;
   /** The session that shows an account. */
   sessionOf(accountId: string): Session | undefined;
@@ -69,6 +72,8 @@ export function openAccounts(
   const rounds = new Set<AbortController>();
   /** In which of them an account's turn is still to come: the latest that it is part of; an earlier one leaves it out. */
   const turns = new Map<Session, AbortController>();
+  /** What is known of accounts that are no longer shown, by their IDs. */
+  const dropped = new Map<string, Known>();
   let sessions: readonly Session[] = [];
 
   const open = (target: Target): Session => {
@@ -77,6 +82,7 @@ export function openAccounts(
       backend,
       log,
       kept,
+      knownOf: async (account) => dropped.get(account.accountId) ?? (await kept.recallOf(account)),
       claim: (account) => claim(session, account),
       onDidChange: () => {
         handOver(session);
@@ -93,9 +99,9 @@ export function openAccounts(
   };
 
   /** Scans an account that is to be shown now, unless it is being asked, or will be. */
-  const takeOver = (next: Session, snapshot?: Snapshot | null): void => {
+  const takeOver = (next: Session, known?: Known | null): void => {
     const isAsked = isBusy(next.state);
-    next.expect(snapshot);
+    next.expect(known);
     if (!isAsked) void refresh(false, 'quick', [next]);
   };
 
@@ -145,6 +151,8 @@ export function openAccounts(
       for (const [key, session] of known) {
         if (wanted.has(key)) continue;
         session.dispose();
+        const left = session.handOver();
+        if (left !== null) dropped.set(left.scan.accountId, left);
         shown.release(session);
       }
       const waiting = new Set(sessions.filter(({ state }) => state.kind === 'waiting'));
@@ -167,6 +175,7 @@ export function openAccounts(
       if (session === undefined) return;
       await (session.connection === null ? refresh(true, 'quick', [session]) : session.refreshUser(user));
     },
+    learn: async (accountId, user) => shown.by(accountId)?.learn(user),
     cancel: () => {
       for (const round of rounds) round.abort();
       for (const session of sessions) if (isBusy(session.state)) session.cancel();

@@ -1,17 +1,17 @@
 import type { Connection } from '../../aws/connection.ts';
 import type { SignIn } from '../../aws/signIn.ts';
 import type { AdvisorReport } from '../../senders/advisorReport.ts';
-import type { ScanMode, Snapshot, Timestamp, User } from '../../senders/model.ts';
+import type { ScanMode, Snapshot, User } from '../../senders/model.ts';
 
 /** Everything that the window asks of AWS; the composition root says how. */
 export interface Backend {
   /** Reads files and credentials anew. @param isInteractive whether a person may be asked for an MFA code. */
   signIns(isInteractive: boolean, signal: AbortSignal): SignIn;
-  /** @param reportSeen when the credential report was made that is shown already. */
+  /** @param earlier everything that is known of the account from before. */
   scan(
     connection: Connection,
     mode: ScanMode,
-    reportSeen: Timestamp | null,
+    earlier: Snapshot | null,
     signal: AbortSignal,
   ): AsyncGenerator<Snapshot, void>;
   rescanUser(connection: Connection, user: User, signal: AbortSignal): Promise<User>;

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../aws/profiles.ts';
-import type { Snapshot } from '../../senders/model.ts';
+import type { Known } from '../../senders/keptSnapshot.ts';
+import type { Account } from '../../senders/model.ts';
 import { targetKey } from '../../senders/target.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
@@ -11,9 +12,11 @@ import type { SnapshotFiles } from './snapshotFiles.ts';
 /** The last Snapshot of each account, kept for the next window. A failure is the log's; it never stops a scan. */
 export interface KeptSnapshots {
   /** What is kept of the account that a target led to last; `null` where nothing is, or nothing is to be kept. */
-  recall(target: Target): Promise<Snapshot | null>;
-  /** Keeps a Snapshot of a whole scan. */
-  keep(target: Target, snapshot: Snapshot): Promise<void>;
+  recall(target: Target): Promise<Known | null>;
+  /** What is kept of an account, whatever target led to it. */
+  recallOf(account: Account): Promise<Known | null>;
+  /** Keeps what is known of an account, merged with what another window has kept by then. */
+  keep(target: Target, known: Known): Promise<void>;
   /** Deletes all that is kept. Answers of how many accounts. */
   clear(): Promise<number>;
   dispose(): void;
@@ -45,6 +48,7 @@ export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): 
       ...ALSO_LEADING.flatMap((name) => (env[name] === undefined ? [] : `${name} ${env[name]}`)),
     ]);
   const clear = async () => (await files()).clear();
+  const problem = (words: string) => log.warn(`Stored data: ${words}`);
   const failed = (error: unknown) => {
     log.warn(`Stored data: ${messageOf(error)}`);
     return null;
@@ -57,8 +61,7 @@ export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): 
   return {
     recall: async (target) => {
       try {
-        if (settings().storeScans)
-          return await (await files()).read(keyOf(target), (words) => log.warn(`Stored data: ${words}`));
+        if (settings().storeScans) return await (await files()).read(keyOf(target), problem);
         // It may have been turned off where no window of this machine was open.
         await clear();
         return null;
@@ -66,9 +69,17 @@ export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): 
         return failed(error);
       }
     },
-    keep: async (target, snapshot) => {
+    recallOf: async ({ accountId }) => {
       try {
-        if (settings().storeScans) await (await files()).write(keyOf(target), snapshot);
+        if (!settings().storeScans) return null;
+        return await (await files()).readAccount(accountId, problem);
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    keep: async (target, known) => {
+      try {
+        if (settings().storeScans) await (await files()).write(keyOf(target), known);
       } catch (error) {
         failed(error);
       }

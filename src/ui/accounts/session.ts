@@ -1,15 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Connected, Connection } from '../../aws/connection.ts';
 import type { SignIn } from '../../aws/signIn.ts';
+import type { Known } from '../../senders/keptSnapshot.ts';
 import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
-import { withUser } from '../../senders/overlay.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
 import type { Backend } from './backend.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
 import { logScan } from './logScan.ts';
-import { scanStates } from './scanStates.ts';
 import { finished, isBusy } from './state.ts';
 import type { State } from './state.ts';
 
@@ -22,15 +21,17 @@ export interface Session {
   readonly state: State;
   /** The connection behind the data shown; `null` before the first and after a failed sign-in. */
   readonly connection: Connection | null;
-  /** Says that a scan will come. @param snapshot what is known of the account already, from elsewhere. */
-  expect(snapshot?: Snapshot | null): void;
+  /** Says that a scan will come. @param known what is known of the account already, from elsewhere. */
+  expect(known?: Known | null): void;
   /** Leaves what is known of the account to another session that shows it. */
-  handOver(): Snapshot | null;
+  handOver(): Known | null;
   /** Scans anew. Resolves when the scan has ended, however it did. */
   refresh(signIn: SignIn, mode: ScanMode): Promise<void>;
   /** Asks about one user anew, by the connection behind the data shown; without one, nothing. */
   refreshUser(user: User): Promise<void>;
-  /** Shows what was learnt beside a scan, whatever became of the scan. */
+  /** Takes in newer answers about one user, from beside a scan. */
+  learn(user: User): Promise<void>;
+  /** Shows what was learnt beside a scan, and keeps it, whatever becomes of a scan under way. */
   update(change: (snapshot: Snapshot) => Snapshot): void;
   cancel(): void;
   dispose(): void;
@@ -42,6 +43,8 @@ export interface SessionOptions {
   readonly log: Log;
   /** What earlier windows kept of accounts. */
   readonly kept: Pick<KeptSnapshots, 'recall' | 'keep'>;
+  /** What is known of an account that another target has led to, in this window or an earlier one. */
+  readonly knownOf: (account: Account) => Promise<Known | null>;
   /** Whether the account that the target signs in to is this session's to show: not, where another one shows it. */
   readonly claim: (account: Account) => boolean;
   readonly onDidChange: () => void;
@@ -51,39 +54,56 @@ export interface SessionOptions {
 const DRAWN_AFTER = 150;
 
 /** Opens a session, idle: nothing is asked before `refresh`. */
-export function openSession({ target, backend, log, kept, claim, onDidChange }: SessionOptions): Session {
+export function openSession({
+  target,
+  backend,
+  log,
+  kept,
+  knownOf,
+  claim,
+  onDidChange,
+}: SessionOptions): Session {
   let state: State = { kind: 'idle', snapshot: null };
   let connection: Connection | null = null;
   /** The scan under way. Anything that another run brings is out of date. */
   let run: AbortController | null = null;
-  /** The last Snapshot of a whole scan, of this window or kept by an earlier one. */
+  /** The last whole scan, of this window or kept by an earlier one; news are told as compared with it. */
   let good: Snapshot | null = null;
+  /** Everything that is known: that scan, with what was learnt beside it and since. */
+  let standing: Snapshot | null = null;
+  /** Users about whom something was learnt beside the scan under way. */
+  let beside: readonly User[] = [];
   let recalled: Promise<void> | undefined;
   /** Aborted when it is disposed: whatever is asked beside a scan ends with it. */
   const ending = new AbortController();
 
   const show = (next: State): void => {
     state = next;
+    standing = finished(next) ?? standing;
     onDidChange();
   };
-  /** What is shown while it is asked anew, and stays where that fails. */
-  const known = (): Snapshot | null => finished(state) ?? good;
+  /** Keeps what is known for the next window, once there was a whole scan. */
+  const store = (): void => {
+    if (good !== null) void kept.keep(target, { scan: good, snapshot: standing ?? good });
+  };
   /** What stood before anything was asked; a scan that is cancelled early leaves it as it was. */
   const rest = (snapshot: Snapshot | null): State =>
     snapshot === null ? { kind: 'idle', snapshot } : { kind: 'ready', snapshot, isCancelled: true };
 
   /** What an earlier window kept is shown while nothing else is known; asked for once. */
   const recall = (): Promise<void> =>
-    (recalled ??= kept.recall(target).then((snapshot) => {
+    (recalled ??= kept.recall(target).then((known) => {
       const isWanted = !ending.signal.aborted && isBusy(state) && state.snapshot === null;
-      if (snapshot === null || !isWanted || !claim(snapshot)) return;
-      log.info(`Account ${snapshot.accountId}: showing the stored scan of ${snapshot.scan.startedAt}.`);
-      good = snapshot;
+      if (known === null || !isWanted || !claim(known.snapshot)) return;
+      const { scan, snapshot } = known;
+      log.info(`Account ${scan.accountId}: showing the stored scan of ${scan.scan.startedAt}.`);
+      good = scan;
       show({ kind: state.kind === 'waiting' ? 'waiting' : 'connecting', snapshot });
     }));
   /** Nothing of one account is ever shown under another. */
   const forget = (next: State): void => {
     good = null;
+    standing = null;
     show(next);
   };
 
@@ -95,14 +115,17 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     const onEnd = (snapshot: Snapshot, isCancelled: boolean) => {
       if (run === mine) logScan(log, snapshot, isCancelled);
     };
-    const options = { backend, of, mode, earlier: known(), last, onEnd };
+    beside = [];
+    const options = { backend, of, mode, earlier: standing, last, beside: () => beside, onEnd };
+    const { scanStates } = await import('./scanStates.ts');
     for await (const next of scanStates(options, mine.signal)) {
       if (run !== mine) return;
       if (next.kind === 'ready' && !next.isCancelled) {
-        good = next.snapshot;
-        void kept.keep(target, good);
-      }
-      show(next);
+        const { scan, ...ready } = next;
+        good = scan;
+        show(ready);
+      } else show(next);
+      if (next.kind === 'ready') store();
     }
   };
 
@@ -110,14 +133,14 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     run?.abort();
     const mine = new AbortController();
     run = mine;
-    const isRecalling = known() === null && recalled === undefined;
-    show({ kind: 'connecting', snapshot: known(), isRecalling });
+    const isRecalling = standing === null && recalled === undefined;
+    show({ kind: 'connecting', snapshot: standing, isRecalling });
     try {
       if (state.snapshot === null) {
         // First, since what asks AWS is large: while it is loaded, nothing is drawn.
         await recall();
-        if (run === mine && known() === null && isRecalling) show({ kind: 'connecting', snapshot: null });
-        if (known() !== null) await setTimeout(DRAWN_AFTER, undefined, { ref: false });
+        if (run === mine && standing === null && isRecalling) show({ kind: 'connecting', snapshot: null });
+        if (standing !== null) await setTimeout(DRAWN_AFTER, undefined, { ref: false });
       }
       if (run !== mine) return;
       const answer: Connected = await signIn(target, mine.signal);
@@ -126,7 +149,7 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       if (!answer.ok) {
         const { profile, problem } = answer;
         log.warn(`Profile ${profile}: ${problem.message}`);
-        show({ kind: 'problem', profile, problem, snapshot: known() });
+        show({ kind: 'problem', profile, problem, snapshot: standing });
         return;
       }
       const { account } = answer.connection;
@@ -136,12 +159,20 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       }
       if (state.snapshot !== null && state.snapshot.accountId !== account.accountId)
         forget({ kind: 'connecting', snapshot: null });
+      if (standing === null) {
+        const known = await knownOf(account);
+        if (run !== mine) return;
+        if (known !== null) {
+          good = known.scan;
+          show({ kind: 'connecting', snapshot: { ...known.snapshot, profile: account.profile } });
+        }
+      }
       log.info(`Scanning account ${account.accountId} with profile ${account.profile}.`);
       await scanAccount(answer.connection, mode, mine);
     } catch (error) {
       if (run !== mine) return;
       if (mine.signal.aborted) {
-        show(rest(known()));
+        show(rest(standing));
         return;
       }
       log.error(error);
@@ -150,7 +181,7 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
         kind: 'problem',
         profile,
         problem: { kind: 'failed', message: messageOf(error) },
-        snapshot: known(),
+        snapshot: standing,
       });
     } finally {
       if (run === mine) run = null;
@@ -160,7 +191,16 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
   const update = (change: (snapshot: Snapshot) => Snapshot): void => {
     if (state.snapshot === null) return;
     const snapshot = change(state.snapshot);
-    if (snapshot !== state.snapshot) show({ ...state, snapshot });
+    if (snapshot === state.snapshot) return;
+    const before = new Set(state.snapshot.users);
+    beside = [...beside, ...snapshot.users.filter((user) => !before.has(user))];
+    if (standing !== null && standing !== state.snapshot) standing = change(standing);
+    show({ ...state, snapshot });
+    store();
+  };
+  const learn = async (user: User): Promise<void> => {
+    const { withUser } = await import('../../senders/overlay.ts');
+    if (!ending.signal.aborted) update((snapshot) => withUser(snapshot, user));
   };
 
   return {
@@ -171,7 +211,12 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
     get connection() {
       return connection;
     },
-    expect: (snapshot = known()) => {
+    expect: (known) => {
+      if (known != null) {
+        good = known.scan;
+        standing = known.snapshot;
+      }
+      const snapshot = standing;
       if (run !== null) {
         if (state.kind === 'connecting' && state.snapshot === null && snapshot !== null)
           show({ kind: 'connecting', snapshot });
@@ -181,10 +226,11 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       if (snapshot === null) void recall();
     },
     handOver: () => {
-      const snapshot = known();
+      const known = good && { scan: good, snapshot: standing ?? good };
       good = null;
+      standing = null;
       if (state.kind === 'problem') state = { ...state, snapshot: null };
-      return snapshot;
+      return known;
     },
     refresh,
     refreshUser: async (user) => {
@@ -193,11 +239,12 @@ export function openSession({ target, backend, log, kept, claim, onDidChange }: 
       const { signal } = ending;
       try {
         const next = await backend.rescanUser(mine, user, signal);
-        if (connection === mine && !signal.aborted) update((snapshot) => withUser(snapshot, next));
+        if (connection === mine && !signal.aborted) await learn(next);
       } catch (error) {
         if (!signal.aborted) throw error;
       }
     },
+    learn,
     update,
     cancel: () => {
       if (run !== null) run.abort();

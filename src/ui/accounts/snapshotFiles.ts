@@ -5,8 +5,9 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { draftName, sweepDrafts } from '../../export/drafts.ts';
 import { harmlessJson } from '../../export/harmless.ts';
-import { keptText, readKept } from '../../senders/keptSnapshot.ts';
-import type { Account, Snapshot } from '../../senders/model.ts';
+import { calledBy, keptText, mergeKnown, readKept } from '../../senders/keptSnapshot.ts';
+import type { Known } from '../../senders/keptSnapshot.ts';
+import type { Account } from '../../senders/model.ts';
 
 /** Reads, writes and deletes the kept Snapshots of a folder. */
 export interface SnapshotFiles {
@@ -15,9 +16,14 @@ export interface SnapshotFiles {
    * @param key the same for what leads to the same account.
    * @param onProblem is told of a file that cannot be read; it is as if it were not there.
    */
-  read(key: string, onProblem: (words: string) => void): Promise<Snapshot | null>;
-  /** @throws Error where the folder cannot be written to; what was kept before is as it was. */
-  write(key: string, snapshot: Snapshot): Promise<void>;
+  read(key: string, onProblem: (words: string) => void): Promise<Known | null>;
+  /** What is kept of an account, whatever target led to it. */
+  readAccount(accountId: string, onProblem: (words: string) => void): Promise<Known | null>;
+  /**
+   * Writes what is known, merged with what is kept by then: another window may have learnt more.
+   * @throws Error where the folder cannot be written to; what was kept before is as it was.
+   */
+  write(key: string, known: Known): Promise<void>;
   /**
    * Deletes everything, also while another window writes. Answers of how many accounts a Snapshot was kept.
    * @throws Error with words for a person where something is left.
@@ -57,25 +63,34 @@ export function snapshotFiles(folder: string): SnapshotFiles {
     }
   };
 
+  const readAccount: SnapshotFiles['readAccount'] = async (accountId, onProblem) => {
+    const file = ofAccount(accountId);
+    const text = await textOf(file, onProblem);
+    if (text === null) return null;
+    const kept = readKept(text, accountId);
+    if (!kept.ok) onProblem(`${path.basename(file)} is ignored: ${kept.problem}.`);
+    return kept.ok ? kept.known : null;
+  };
+
   return {
     read: async (key, onProblem) => {
       const pointer = readPointer((await textOf(ofTarget(key), onProblem)) ?? '');
       if (pointer === null) return null;
-      const file = ofAccount(pointer.accountId);
-      const text = await textOf(file, onProblem);
-      if (text === null) return null;
-      const kept = readKept(text, pointer.accountId);
-      if (!kept.ok) onProblem(`${path.basename(file)} is ignored: ${kept.problem}.`);
-      return kept.ok ? { ...kept.snapshot, profile: pointer.profile } : null;
+      const known = await readAccount(pointer.accountId, onProblem);
+      return known && calledBy(known, pointer.profile);
     },
-    write: async (key, snapshot) => {
-      const { accountId, profile } = snapshot;
+    readAccount,
+    write: async (key, known) => {
+      const { accountId, profile } = known.scan;
       if (!ACCOUNT.test(accountId)) throw new Error('An account ID has 12 digits.');
       await mkdir(folder, { recursive: true, mode: 0o700 });
       // Whoever made it: a folder that was copied or restored may have become more open.
       await chmod(folder, 0o700);
       await sweep(folder);
-      await write(ofAccount(accountId), harmlessJson(keptText(snapshot)));
+      const before = await textOf(ofAccount(accountId), () => undefined);
+      const kept = before === null ? null : readKept(before, accountId);
+      const merged = kept?.ok === true ? mergeKnown(kept.known, known) : known;
+      await write(ofAccount(accountId), harmlessJson(keptText(merged)));
       await write(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
     },
     clear: async () => {

@@ -1,6 +1,7 @@
 /** Pure: what the tools answer an assistant, as text. Only what the tree shows, and never without its caveats. */
 import { code, evidenceOf, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
+import { countLine, countUsers, countVerdicts, userKind } from '../../senders/counts.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
@@ -73,7 +74,15 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
 
 function line({ snapshot, user }: Listed, withAccount: boolean): string {
   const account = withAccount ? ` in ${code(accountName(snapshot))}` : '';
-  const last = user.lastSesAt === null ? 'no use of SES seen' : `last use of SES ${user.lastSesAt}`;
+  const kind = userKind(user);
+  const last =
+    user.lastSesAt !== null
+      ? `${kind === 'sender' ? 'sender' : 'used SES, no send shown'}, last use of SES ${user.lastSesAt}`
+      : kind === 'cannot-tell'
+        ? 'cannot tell'
+        : kind === 'checking'
+          ? 'still checking'
+          : 'no use of SES seen';
   const gaps = user.gaps.length + user.pending.length === 0 ? [] : ['answers are missing'];
   return `${nameOf(user)}${account}: ${[verdictLabel(user.verdict), last, ...evidenceOf(user), ...gaps].join('; ')}`;
 }
@@ -147,14 +156,15 @@ function standing({ target, state }: ShownAccount): string {
 function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   if (snapshot === null) return [];
   const { users } = snapshot;
-  const byVerdict = VERDICTS.map((verdict) => ({
-    verdict,
-    count: users.filter((user) => user.verdict === verdict).length,
-  }));
-  const told = byVerdict
-    .filter(({ count }) => count > 0)
-    .map(({ verdict, count }) => `${verdictLabel(verdict)} ${count}`);
-  return [`${users.length} users: ${told.join(', ')}.`];
+  const byVerdict = countVerdicts(users);
+  const told = VERDICTS.filter((verdict) => byVerdict[verdict] > 0).map(
+    (verdict) => `${verdictLabel(verdict)} ${byVerdict[verdict]}`,
+  );
+  if (byVerdict.checking > 0) told.push(`still checking ${byVerdict.checking}`);
+  return [
+    `${countLine(countUsers([snapshot]))}.`,
+    ...(told.length === 0 ? [] : [`By verdict: ${told.join(', ')}.`]),
+  ];
 }
 
 function usersOf(accounts: readonly ShownAccount[]): Listed[] {

@@ -11,6 +11,7 @@ import { clearStoredData } from '../accounts/clearStoredData.ts';
 import type { Stored } from '../accounts/clearStoredData.ts';
 import type { Session } from '../accounts/session.ts';
 import { exportReport } from '../export/exportReport.ts';
+import { accountTitle } from '../list/describeAccount.ts';
 import { accountOf } from '../list/nodes.ts';
 import type { Node } from '../list/nodes.ts';
 import { showInformation } from '../notify.ts';
@@ -38,8 +39,10 @@ export function accountCommands(tools: AccountTools) {
   const withAccount =
     (act: (session: Session) => unknown): Handler =>
     (node) => {
-      const session = node === undefined ? undefined : sessionOf(accounts, node);
-      return session === undefined ? undefined : act(session);
+      if (node === undefined) return undefined;
+      const session = sessionOf(accounts, node);
+      if (session !== undefined) return act(session);
+      return showInformation(l10n.t('{0} is no longer in the list.', accountTitle(accountOf(node))));
     };
   const exportAccounts = (snapshots: readonly Snapshot[]) => exportReport(snapshots, clock.now());
   return {

@@ -1,7 +1,9 @@
+import * as l10n from '@vscode/l10n';
+import { focusedRow } from '../list/focusedRow.ts';
 import { listCommands } from '../list/listCommands.ts';
 import type { ListMemory } from '../list/listMemory.ts';
-import type { Node } from '../list/nodes.ts';
 import type { Log } from '../log.ts';
+import { showInformation } from '../notify.ts';
 import { reported } from '../reported.ts';
 import { helpCommands } from '../signIn/helpCommands.ts';
 import type { HelpTools } from '../signIn/helpCommands.ts';
@@ -11,6 +13,8 @@ import type { AccountTools } from './accountCommands.ts';
 import { keyCommands } from './keyCommands.ts';
 import type { KeyTools } from './keyCommands.ts';
 import type { CommandName, Handler } from './registerCommands.ts';
+import { rowOf } from './rows.ts';
+import type { Start } from './rows.ts';
 import { userCommands } from './userCommands.ts';
 import type { UserTools } from './userCommands.ts';
 
@@ -21,8 +25,8 @@ export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpToo
 }
 
 export interface Commands {
-  /** Does what a command says, and tells of a failure; it never rejects. @param node the row it was given, if any. */
-  run(name: CommandName, node?: Node): Promise<unknown>;
+  /** Does what a command says, and tells of a failure; it never rejects. @param start from the palette where not given. */
+  run(name: CommandName, start?: Start): Promise<unknown>;
   dispose(): void;
 }
 
@@ -39,7 +43,12 @@ export function commandsOf(tools: CommandTools): Commands {
     showLog: () => tools.log.show(),
   };
   return {
-    run: (name, node) => reported(() => commands[name](node), tools.log),
+    run: (name, start = { args: [], isInline: false }) =>
+      reported(async () => {
+        const row = await rowOf(name, start, focusedRow);
+        if (row !== 'lost') return commands[name](row);
+        return showInformation(l10n.t('The list was updated at that moment. Choose the command again.'));
+      }, tools.log),
     dispose: () => watching.dispose(),
   };
 }

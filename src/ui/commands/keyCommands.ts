@@ -4,25 +4,26 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copyDeactivateCommand } from '../keys/deactivateCommand.ts';
 import { findAccessKey } from '../keys/findAccessKey.ts';
-import { pickKey } from '../keys/pickKey.ts';
 import type { Node } from '../list/nodes.ts';
+import { namedKeys, pickKey } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
 
 export interface KeyTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly reveal: Tree['reveal'];
+  /** The row that is selected in the list. */
+  readonly selected: Tree['selected'];
 }
 
 /** The commands about one access key: that of the row, or the one that a person picks or names. */
 export function keyCommands(tools: KeyTools) {
-  const { accounts } = tools;
   return {
     copyAccessKeyId: async (node?: Node) => {
-      const id = idOf(node) ?? (await pickNamedKey(accounts));
+      const id = idOf(node) ?? (await pickNamedKey(tools));
       if (id !== undefined) await copyText(id);
     },
-    copyDeactivateCommand: (node?: Node) => copyDeactivateCommand(accounts, idOf(node)),
+    copyDeactivateCommand: (node?: Node) => copyDeactivateCommand(tools, idOf(node)),
     findAccessKey: () => findAccessKey(tools),
   } as const;
 }
@@ -31,10 +32,7 @@ function idOf(node: Node | undefined): string | undefined {
   return node?.kind === 'accessKey' ? (node.accessKey.id ?? undefined) : undefined;
 }
 
-async function pickNamedKey({ snapshots }: Accounts): Promise<string | undefined> {
-  const keys = snapshots.flatMap(({ users }) =>
-    users.flatMap((user) => user.accessKeys.flatMap(({ id }) => (id === null ? [] : [{ id, user }]))),
-  );
+async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<string | undefined> {
   const none = l10n.t('No access key is known. Refresh AWS SES Senders to see the keys as they are.');
-  return (await pickKey(keys, none))?.id;
+  return (await pickKey(namedKeys(accounts.snapshots), selected(), none, clock))?.id;
 }

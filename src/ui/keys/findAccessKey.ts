@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
+import type { PastedKey } from '../../senders/findKey.ts';
 import type { Clock } from '../../senders/questions.ts';
 import { accountName, sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
@@ -32,19 +33,29 @@ export async function findAccessKey(tools: FindTools): Promise<void> {
   else await tellNowhere(id, found);
 }
 
-/** The clipboard fills the box in where it names one key, so that a copied mail is enough. */
+/** The clipboard fills the box in where it names keys, so that a copied mail is enough. Of several, asks which. */
 async function askKeyId(): Promise<string | undefined> {
   const copied = readKeyId(await vscode.env.clipboard.readText());
   const text = await vscode.window.showInputBox({
     title: l10n.t('Find Access Key'),
     prompt: l10n.t('Enter an access key ID, an SMTP user name, or a text that names one.'),
     placeHolder: 'AKIA…',
-    value: copied.kind === 'key' ? copied.id : '',
+    value: idsOf(copied).join(' '),
     ignoreFocusOut: true,
-    validateInput: (entered) => (entered.trim() === '' ? null : keyIdProblem(readKeyId(entered))),
+    validateInput: (entered) => {
+      const pasted = readKeyId(entered);
+      return entered.trim() === '' || idsOf(pasted).length > 0 ? null : keyIdProblem(pasted);
+    },
   });
-  const entered = readKeyId(text ?? '');
-  return entered.kind === 'key' ? entered.id : undefined;
+  const ids = idsOf(readKeyId(text ?? ''));
+  if (ids.length < 2) return ids[0];
+  const options = { title: l10n.t('Select Access Key'), ignoreFocusOut: true };
+  return vscode.window.showQuickPick([...ids], options);
+}
+
+function idsOf(pasted: PastedKey): readonly string[] {
+  if (pasted.kind === 'several') return pasted.ids;
+  return pasted.kind === 'key' ? [pasted.id] : [];
 }
 
 async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools: FindTools): Promise<void> {

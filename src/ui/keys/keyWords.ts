@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { KeyOwner } from '../../senders/findKey.ts';
 import type { Timestamp, User } from '../../senders/model.ts';
-import { isSesUse, SES_SMTP } from '../../senders/signals.ts';
+import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
 import type { FoundKey } from './keySearch.ts';
 
@@ -20,7 +20,7 @@ export function lastUseWords(
   if (lastUsed === null) return l10n.t('It was never used.');
   const { region, at } = lastUsed;
   const service =
-    lastUsed.service === null ? l10n.t('a service that is not known') : quoted(lastUsed.service);
+    lastUsed.service === null ? l10n.t('a service that AWS does not name') : quoted(lastUsed.service);
   return region === null
     ? l10n.t('Last used for {0}, {1}.', service, when(at))
     : l10n.t('Last used for {0} in {1}, {2}.', service, quoted(region), when(at));
@@ -29,12 +29,11 @@ export function lastUseWords(
 /** What the key alone proves; more where the list knows its user. */
 export function verdictWords({ lastUsed }: KeyOwner, user: User | undefined): string {
   if (lastUsed !== null && isSesUse(lastUsed)) {
-    return l10n.t(
-      '{0}.',
-      verdictLabel(lastUsed.service?.toLowerCase() === SES_SMTP ? 'sends-smtp' : 'uses-api'),
-    );
+    return l10n.t('{0}.', verdictLabel(isSmtpUse(lastUsed) ? 'sends-smtp' : 'uses-api'));
   }
   if (user !== undefined) return l10n.t('{0}.', verdictLabel(user.verdict));
+  if (lastUsed !== null && lastUsed.service === null)
+    return l10n.t('That could have been Amazon SES; Access Advisor may tell.');
   return l10n.t('That is no use of SES; whether there was one before, Access Advisor may tell.');
 }
 

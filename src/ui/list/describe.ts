@@ -1,9 +1,12 @@
 /** What is said of users, keys and signals, in words. Pure: the tree, its tooltips and screen readers use it. */
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../../senders/advisorData.ts';
-import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { isSesUse } from '../../senders/signals.ts';
-import { counted, statusLabel } from '../../senders/words.ts';
+import { countLine, countUsers } from '../../senders/counts.ts';
+import { noAdvisorWords, pastUseFate } from '../../senders/evidenceWords.ts';
+import type { AccessKey, LastUsed, PastUse, Snapshot, Timestamp, User } from '../../senders/model.ts';
+import { isSend, isSender, signalsOf } from '../../senders/signals.ts';
+import { hasUnnamedUse } from '../../senders/verdict.ts';
+import { canSendLabel, statusLabel } from '../../senders/words.ts';
 import type { TimeWords } from '../times.ts';
 
 /** The moment and the language in which something is said. */
@@ -23,27 +26,38 @@ export function userName(user: Pick<User, 'name' | 'isRoot'>): string {
 
 /** The line beside a user's name: the strongest evidence first, e.g. `ses-smtp · 3 min ago · Access Advisor today`. */
 export function userDescription(user: User, telling: Telling): string {
-  const parts = [...keyEvidence(user, telling), ...advisorEvidence(user, telling)];
+  const parts = [
+    ...keyEvidence(user, telling),
+    ...advisorEvidence(user, telling),
+    ...(user.canSend === 'no' && isSender(user) ? [canSendLabel('no')] : []),
+  ];
   if (parts.length > 0) return parts.join(' · ');
   if (user.pending.length > 0) return l10n.t('checking…');
   const [gap] = user.gaps;
   if (user.verdict === 'unknown' && gap !== undefined) return `${gap.reason} · ${gap.call}`;
+  if (hasUnnamedUse(user)) return l10n.t('last used for a service that AWS does not name');
   const seen = isAdvisorSilent(user) ? l10n.t('keys show no SES use') : l10n.t('no SES use seen');
   return [permission(user), seen].filter((part) => part !== '').join(' · ');
 }
 
+/** The latest use of SES by a key, its service and time; one that the keys no longer show says what became of the key. */
 function keyEvidence(user: User, telling: Telling): readonly string[] {
-  const uses = user.accessKeys.flatMap((key) => (key.lastUsed === null ? [] : [key.lastUsed]));
-  const latest = latestUse(uses.filter(isSesUse));
-  return latest === null ? [] : [latest.service ?? '', ago(latest.at, telling)];
+  const latest = signalsOf(user).find(({ source }) => source === 'access-key');
+  if (latest === undefined) return [];
+  const told = [latest.service ?? '', ago(latest.at, telling)];
+  if (!latest.isPast) return told;
+  const past = user.pastUses?.find(({ use }) => use.at === latest.at && use.service === latest.service);
+  return past === undefined ? told : [...told, pastUseFate(user, past, (text) => text)];
 }
 
 function advisorEvidence(user: User, telling: Telling): readonly string[] {
   if (user.advisor === null) return [];
-  const seen = l10n.t('Access Advisor {0}', day(user.advisor.lastAccessedAt, telling));
-  if (user.verdict !== 'used-ses') return [seen];
-  const now = latestUse(user.accessKeys.flatMap((key) => (key.lastUsed === null ? [] : [key.lastUsed])));
-  return now?.service == null ? [seen] : [seen, l10n.t('key now {0}', now.service)];
+  const { times, now } = telling;
+  // In days: it comes up to 4 hours late, so minutes would promise too much.
+  const seen = l10n.t('Access Advisor {0}', times.day(user.advisor.lastAccessedAt, now));
+  if (user.verdict !== 'used-ses' || user.pastUses !== undefined) return [seen];
+  const latest = latestUse(user.accessKeys.flatMap((key) => (key.lastUsed === null ? [] : [key.lastUsed])));
+  return latest?.service == null ? [seen] : [seen, l10n.t('key now {0}', latest.service)];
 }
 
 function permission(user: User): string {
@@ -74,7 +88,11 @@ export function keyDescription(user: User, key: AccessKey, telling: Telling): st
 function keyUse(user: User, key: AccessKey, telling: Telling): readonly string[] {
   if (key.lastUsed !== null) {
     const { service, region, at } = key.lastUsed;
-    return [service ?? l10n.t('service not known'), ago(at, telling), ...(region === null ? [] : [region])];
+    return [
+      service ?? l10n.t('service that AWS does not name'),
+      ago(at, telling),
+      ...(region === null ? [] : [region]),
+    ];
   }
   if (isUnanswered(user, key)) return [l10n.t('last used not known')];
   return user.pending.includes('GetAccessKeyLastUsed') ? [l10n.t('checking…')] : [l10n.t('never used')];
@@ -94,57 +112,41 @@ export function advisorDescription(user: User, telling: Telling): string {
     const { lastAccessedAt, region } = user.advisor;
     return ['SES', ago(lastAccessedAt, telling), ...(region === null ? [] : [region])].join(' · ');
   }
-  if (user.pending.includes('GenerateServiceLastAccessedDetails')) return l10n.t('checking…');
-  if (user.gaps.some((gap) => gap.call.includes('ServiceLastAccessedDetails'))) return l10n.t('not known');
-  return isAdvisorSilent(user)
-    ? l10n.t('not available here')
-    : l10n.t('SES not accessed in the tracking period');
+  return noAdvisorWords(user) ?? '';
 }
 
-/** `3 senders · 412 users · 2 min ago`; a sender is who used SES, by a key or as Access Advisor saw it. */
+/** `ses-smtp · 3 days ago · us-east-1 · key deleted since`: a use of SES that the keys no longer show. */
+export function pastUseDescription(user: User, past: PastUse, telling: Telling): string {
+  const { service, region, at } = past.use;
+  return [
+    service ?? '',
+    ago(at, telling),
+    ...(region === null ? [] : [region]),
+    pastUseFate(user, past, (text) => text),
+  ].join(' · ');
+}
+
+/** `3 senders · 1 other SES user · 412 users · 2 min ago`; what was not counted is no 0. */
 export function summary(snapshot: Snapshot, telling: Telling): string {
-  const senders = snapshot.users.filter((user) => user.lastSesAt !== null).length;
   const when = snapshot.scan.finishedAt === null ? [] : [ago(snapshot.scan.finishedAt, telling)];
-  return [counted(senders, 'sender'), counted(snapshot.users.length, 'user'), ...when].join(' · ');
-}
-
-/**
- * What a list that rests on the credential report may miss, where the report is not of these minutes: whoever used
- * a key since, with a permission that was taken away meanwhile or that IAM does not hold.
- */
-export function reportNotice({ scan, users }: Snapshot, telling: Telling): string | null {
-  if (scan.mode !== 'quick' || scan.reportGeneratedAt === null || scan.finishedAt === null) return null;
-  const age = Date.parse(scan.finishedAt) - Date.parse(scan.reportGeneratedAt);
-  const resting = users.filter((user) => user.accessKeys.some((key) => key.source === 'report')).length;
-  if (resting === 0 || age < OLD_REPORT) return null;
-  const when = ago(scan.reportGeneratedAt, telling);
-  return resting === 1
-    ? l10n.t(
-        '1 user rests on the credential report of {0}: a use since then would not show. Complete Scan asks everyone.',
-        when,
-      )
-    : l10n.t(
-        '{0} users rest on the credential report of {1}: a use since then would not show. Complete Scan asks everyone.',
-        resting,
-        when,
-      );
+  return [countLine(countUsers([snapshot])), ...when].join(' · ');
 }
 
 /** Of a younger report nothing is missed that IAM itself would tell sooner, in milliseconds. */
 const OLD_REPORT = 15 * 60_000;
 
-/** Within how many days a use of SES is loud. */
+/** When a user sent last, surely or most likely, as far as a sign shows it. */
+export function lastSendAt(user: User): Timestamp | null {
+  return signalsOf(user).find(isSend)?.at ?? null;
+}
+
+/** Whether a use of SES was within so many days, which makes it loud. */
 export function isRecent(at: Timestamp | null, recentDays: number, now: number): boolean {
   return at !== null && now - Date.parse(at) <= recentDays * DAY;
 }
 
 function ago(at: Timestamp, { times, now }: Telling): string {
   return times.brief(at, now);
-}
-
-/** Access Advisor's time in days: it comes up to 4 hours late, so minutes would promise too much. */
-function day(at: Timestamp, { times, now }: Telling): string {
-  return now - Date.parse(at) < DAY ? l10n.t('today') : times.brief(at, now);
 }
 
 function latestUse(uses: readonly LastUsed[]): LastUsed | null {

@@ -86,11 +86,11 @@ const AGES: readonly {
 function ageLabel(age: Age): string {
   switch (age) {
     case 'day':
-      return l10n.t('Used SES today');
+      return l10n.t('Used SES in the last 24 hours');
     case 'week':
-      return l10n.t('Used SES this week');
+      return l10n.t('Used SES in the last 7 days');
     case 'month':
-      return l10n.t('Used SES this month');
+      return l10n.t('Used SES in the last 31 days');
     case 'older':
       return l10n.t('Used SES before');
   }

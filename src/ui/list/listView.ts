@@ -45,16 +45,20 @@ export function passes(user: User, { text, service, region, activeOnly }: Filter
   const keys = activeOnly ? user.accessKeys.filter(({ status }) => status === 'Active') : user.accessKeys;
   if (activeOnly && keys.length === 0) return false;
   if (text !== '' && !hasText(user, text.toLowerCase())) return false;
-  if (service !== null && !keys.some(({ lastUsed }) => sameWord(lastUsed?.service, service))) return false;
+  // Uses that the keys no longer show are of no active key.
+  const past = activeOnly ? [] : (user.pastUses ?? []);
+  const uses = [...keys.map(({ lastUsed }) => lastUsed), ...past.map(({ use }) => use)];
+  if (service !== null && !uses.some((use) => sameWord(use?.service, service))) return false;
   return (
     region === null ||
     sameWord(user.advisor?.region, region) ||
-    keys.some(({ lastUsed }) => sameWord(lastUsed?.region, region))
+    uses.some((use) => sameWord(use?.region, region))
   );
 }
 
 function hasText(user: User, text: string): boolean {
-  return [user.name, ...user.accessKeys.map(({ id }) => id ?? '')].some((word) =>
+  const past = (user.pastUses ?? []).map(({ keyId }) => keyId ?? '');
+  return [user.name, ...user.accessKeys.map(({ id }) => id ?? ''), ...past].some((word) =>
     word.toLowerCase().includes(text),
   );
 }
@@ -81,8 +85,11 @@ export function values(
   of: 'service' | 'region',
 ): readonly { readonly value: string; readonly users: number }[] {
   const counts = new Map<string, number>();
-  for (const { accessKeys, advisor } of users) {
-    const found = new Set(accessKeys.flatMap(({ lastUsed }) => lastUsed?.[of] ?? []));
+  for (const { accessKeys, pastUses = [], advisor } of users) {
+    const found = new Set([
+      ...accessKeys.flatMap(({ lastUsed }) => lastUsed?.[of] ?? []),
+      ...pastUses.flatMap(({ use }) => use[of] ?? []),
+    ]);
     if (of === 'region' && advisor?.region != null) found.add(advisor.region);
     for (const value of found) counts.set(value, (counts.get(value) ?? 0) + 1);
   }

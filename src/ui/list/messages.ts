@@ -1,11 +1,13 @@
 /** The line above the tree: what is going on, and what is wrong with the list. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model.ts';
+import { reportCaveat } from '../../senders/reportCaveat.ts';
+import { countParts, countUsers, isOpen } from '../../senders/counts.ts';
 import { clockWords, counted, sentences } from '../../senders/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
-import { isRecent, reportNotice } from './describe.ts';
+import { isRecent, lastSendAt } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { filterWords, isFiltered, passes } from './listView.ts';
 import type { ListView } from './listView.ts';
@@ -18,7 +20,9 @@ export function hasNobody({ users }: Snapshot): boolean {
 /** The line of all that is shown. Empty where there is nothing to say. */
 export function stateMessage(states: readonly State[], telling: Telling): string {
   const [only] = states;
-  return states.length === 1 && only !== undefined ? accountMessage(only, telling) : accountsMessage(states);
+  return states.length === 1 && only !== undefined
+    ? accountMessage(only, telling)
+    : accountsMessage(states, telling);
 }
 
 /** How many users a filter lets through; nobody should take a part for the whole. */
@@ -30,17 +34,28 @@ export function filterMessage(snapshots: readonly Snapshot[], view: ListView): r
   return [l10n.t('Filter {0}: {1} of {2}.', words, passing, counted(users.length, 'user'))];
 }
 
-/** How many users used SES within the last days, for the activity bar. None: no badge. */
+/** How many users sent or most likely sent, for the activity bar. None: no badge. */
 export function badge(
   snapshots: readonly Snapshot[],
   recentDays: number,
   now: number,
 ): { readonly value: number; readonly tooltip: string } | undefined {
-  const users = snapshots.flatMap((snapshot) => snapshot.users);
-  const value = users.filter(({ lastSesAt }) => isRecent(lastSesAt, recentDays, now)).length;
-  if (value === 0) return undefined;
-  const days = counted(recentDays, 'day');
-  return { value, tooltip: l10n.t('{0} used SES in the last {1}', counted(value, 'user'), days) };
+  const counts = countUsers(snapshots);
+  if (counts.senders === 0) return undefined;
+  const tooltip = sentences(
+    l10n.t('{0}.', countParts(counts).join(' · ')),
+    recentWords(snapshots, recentDays, now),
+  );
+  return { value: counts.senders, tooltip };
+}
+
+/** How many users sent within the last days. Empty where that would be a 0 that was not counted. */
+export function recentWords(snapshots: readonly Snapshot[], recentDays: number, now: number): string {
+  const recent = snapshots.flatMap(({ users }) =>
+    users.filter((user) => isRecent(lastSendAt(user), recentDays, now)),
+  ).length;
+  if (recent === 0 && isOpen(countUsers(snapshots))) return '';
+  return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), counted(recent, 'sender'));
 }
 
 /** The one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place says it. */
@@ -72,12 +87,12 @@ export function accountMessage(state: State, telling: Telling): string {
     }
     case 'ready': {
       const cancelled = state.isCancelled ? [cancelledWords()] : [];
-      const notice = reportNotice(state.snapshot, telling);
+      const notice = caveat([state.snapshot], telling);
       const said = [
         ...cancelled,
         ...wrongClock([state.snapshot]),
         ...missing([state.snapshot]),
-        ...(notice === null ? [] : [notice]),
+        ...(notice === '' ? [] : [notice]),
       ];
       // A line above the tree keeps VS Code from showing the welcome text, which would say this.
       const nobody =
@@ -103,21 +118,21 @@ function shown(snapshot: Snapshot, telling: Telling): string {
 }
 
 /** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
-function accountsMessage(states: readonly State[]): string {
+function accountsMessage(states: readonly State[], telling: Telling): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
   const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
   if (busy > 0) {
-    const senders = snapshots.flatMap(({ users }) =>
-      users.filter(({ lastSesAt }) => lastSesAt !== null),
-    ).length;
     const progress = l10n.t(
       'Asking AWS… {0} of {1}',
       states.length - busy,
       counted(states.length, 'account'),
     );
+    // Of accounts whose turn has not come, nothing is counted yet.
+    const known = countUsers(snapshots);
+    const { senders, otherUse, cannotTell } = known;
     const counts = [
-      l10n.t('{0} so far', counted(senders, 'sender')),
+      ...(senders + otherUse + cannotTell === 0 ? [] : countParts({ ...known, isGrowing: true })),
       ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
     ];
     return [progress, ...counts].join(' · ');
@@ -128,12 +143,17 @@ function accountsMessage(states: readonly State[]): string {
     ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
     ...wrongClock(snapshots),
     ...missing(snapshots),
+    caveat(snapshots, telling),
   );
 }
 
 /** That the machine's clock is wrong, once. */
 function wrongClock(snapshots: readonly Snapshot[]): readonly string[] {
   return snapshots.flatMap(({ scan }) => clockWords(scan) ?? []).slice(0, 1);
+}
+
+function caveat(snapshots: readonly Snapshot[], { times, now }: Telling): string {
+  return reportCaveat(snapshots, (at) => times.brief(at, now));
 }
 
 const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');

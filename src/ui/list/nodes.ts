@@ -5,6 +5,7 @@ import type {
   Changes,
   Gap,
   GrantingPolicy,
+  PastUse,
   Timestamp,
   User,
 } from '../../senders/model.ts';
@@ -68,6 +69,7 @@ export interface UserNode {
 /** One fact of a user. */
 export type FactNode = { readonly parent: UserNode } & (
   | { readonly kind: 'accessKey'; readonly accessKey: AccessKey }
+  | { readonly kind: 'pastUse'; readonly past: PastUse }
   | { readonly kind: 'advisor' }
   | { readonly kind: 'policy'; readonly policy: GrantingPolicy }
   | { readonly kind: 'gap'; readonly gap: Gap }
@@ -204,6 +206,8 @@ export function idOf(node: Node): string {
       const { accessKeys } = node.parent.user;
       return `${idOf(node.parent)} key ${node.accessKey.id ?? accessKeys.indexOf(node.accessKey)}`;
     }
+    case 'pastUse':
+      return `${idOf(node.parent)} past ${node.past.keyId} ${node.past.use.service}`;
     case 'advisor':
       return `${idOf(node.parent)} advisor`;
     case 'policy':
@@ -234,6 +238,7 @@ function facts(parent: UserNode): readonly FactNode[] {
   const { user } = parent;
   return [
     ...user.accessKeys.map((accessKey) => ({ kind: 'accessKey', accessKey, parent }) as const),
+    ...(user.pastUses ?? []).map((past) => ({ kind: 'pastUse', past, parent }) as const),
     // IAM's Access Advisor knows users, groups, roles and policies, but not root.
     ...(user.isRoot ? [] : [{ kind: 'advisor', parent } as const]),
     ...user.grantedBy.map((policy) => ({ kind: 'policy', policy, parent }) as const),

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { countParts, countUsers } from '../../senders/counts.ts';
 import type { Clock } from '../../senders/questions.ts';
-import { counted } from '../../senders/words.ts';
+import { counted, sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { plainLabel } from '../plainText.ts';
 import { settings } from '../settings.ts';
 import { USERS_VIEW } from '../viewId.ts';
-import { isRecent } from './describe.ts';
+import { recentWords } from './messages.ts';
 
 /** One short item while something is known: whose account, and how many senders. It opens the view. */
 export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disposable {
@@ -20,29 +21,14 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
       item.hide();
       return;
     }
-    const users = snapshots.flatMap((snapshot) => snapshot.users);
-    const senders = users.filter(({ lastSesAt }) => lastSesAt !== null);
     const whose = snapshots.length === 1 ? plainLabel(only.profile) : counted(snapshots.length, 'account');
-    const { recentDays } = settings();
-    const recent = senders.filter(({ lastSesAt }) =>
-      isRecent(lastSesAt, recentDays, Date.parse(clock.now())),
-    ).length;
-    item.text = `$(mail) ${whose}: ${counted(senders.length, 'sender')}`;
-    const days = counted(recentDays, 'day');
-    item.tooltip = l10n.t(
-      'AWS SES Senders: {0} used Amazon SES, {1} of them in the last {2}',
-      counted(senders.length, 'IAM user'),
-      recent,
-      days,
-    );
+    const counts = countUsers(snapshots);
+    const parts = countParts(counts);
+    const recent = recentWords(snapshots, settings().recentDays, Date.parse(clock.now()));
+    item.text = `$(mail) ${whose}: ${countParts({ ...counts, otherUse: 0 }).join(' · ')}`;
+    item.tooltip = l10n.t('AWS SES Senders: {0}', sentences(l10n.t('{0}.', parts.join(' · ')), recent));
     item.accessibilityInformation = {
-      label: l10n.t(
-        'AWS SES Senders, {0}: {1}, {2} in the last {3}',
-        whose,
-        counted(senders.length, 'sender'),
-        recent,
-        days,
-      ),
+      label: l10n.t('AWS SES Senders, {0}: {1}', whose, sentences(l10n.t('{0}.', parts.join(', ')), recent)),
     };
     item.show();
   };

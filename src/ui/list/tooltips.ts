@@ -1,14 +1,20 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { isAdvisorSilent } from '../../senders/advisorData.ts';
+import {
+  accessWords,
+  noAdvisorWords,
+  noUseWords,
+  pastUseFate,
+  tellingSignals,
+} from '../../senders/evidenceWords.ts';
 import { VERDICTS } from '../../senders/model.ts';
-import type { CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
+import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { verdictSentence } from '../../senders/words.ts';
 import { markdownText } from '../markdownText.ts';
 import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
 import { policyOrigin, serviceMeaning, verdictSoFar } from '../words.ts';
-import { keyDescription, userName } from './describe.ts';
+import { isUnanswered, keyDescription, pastUseDescription, userName } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { profileName } from './describeAccount.ts';
 import type { AccountNode, GroupNode, Node } from './nodes.ts';
@@ -36,7 +42,10 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
       const use = accessKey.lastUsed;
       return lines([
         [accessKey.id ?? l10n.t('Access key'), keyDescription(parent.user, accessKey, telling)],
-        [l10n.t('Last used'), use === null ? l10n.t('no use recorded') : moment(use.at, telling.times)],
+        [
+          l10n.t('Last used'),
+          use === null ? unusedWords(parent.user, accessKey) : moment(use.at, telling.times),
+        ],
         ...(use === null ? [] : [[l10n.t('Meaning'), meaning(use.service)] as const]),
         [
           l10n.t('Created'),
@@ -47,6 +56,16 @@ export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | s
           l10n.t('Caveat'),
           l10n.t('IAM keeps only the last service of a key, and only the first use within 15 minutes.'),
         ],
+      ]);
+    }
+    case 'pastUse': {
+      const { past, parent } = node;
+      const { user } = parent;
+      return lines([
+        [past.keyId ?? l10n.t('Access key'), pastUseDescription(user, past, telling)],
+        [l10n.t('Used SES'), moment(past.use.at, telling.times)],
+        [l10n.t('Since then'), pastUseFate(user, past, (text) => text)],
+        [l10n.t('Source'), l10n.t('an earlier answer of AWS, {0}', moment(past.asOf, telling.times))],
       ]);
     }
     case 'advisor':
@@ -106,8 +125,8 @@ function known(
       scan.reportGeneratedAt === null ? l10n.t('not available') : moment(scan.reportGeneratedAt, times),
     ],
     [
-      l10n.t({ message: 'A sender', comment: 'Begins: A sender is a user that used SES, …' }),
-      l10n.t('is a user that used SES, by a key’s last use or as Access Advisor saw it.'),
+      l10n.t({ message: 'A sender', comment: 'Begins: A sender is a user that sent …' }),
+      l10n.t('is a user that sent or most likely sent through SES. Who used SES otherwise is counted apart.'),
     ],
     ...gaps.map(missing),
   ];
@@ -121,12 +140,22 @@ function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
   const { times } = telling;
   return lines([
     [userName(user), verdictSoFar(user)],
-    [l10n.t('Last sign of SES'), user.lastSesAt === null ? l10n.t('none') : moment(user.lastSesAt, times)],
-    [l10n.t('Likely a send'), likelySendText(user)],
+    [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
+    ...accessWords(tellingSignals(user), user.canSend, {
+      when: (at) => moment(at, times),
+      quoted: (text) => text,
+    }).map((words): Fact => ['', words]),
     [l10n.t('May send'), canSendText(user)],
     ...user.accessKeys.map(
       (key) => [key.id ?? l10n.t('Access key'), keyDescription(user, key, telling)] as const,
     ),
+    ...(user.pastUses ?? []).map((past): Fact => [
+      past.keyId ?? l10n.t('Earlier access key'),
+      pastUseDescription(user, past, telling),
+    ]),
+    ...(user.isRoot || user.advisor !== null
+      ? []
+      : [[l10n.t('Access Advisor'), noAdvisorWords(user) ?? ''] as const]),
     ['ARN', user.arn],
     [l10n.t('Path'), user.path],
     [l10n.t('Created'), moment(user.createdAt, times)],
@@ -138,16 +167,7 @@ function advisorTooltip(user: User, { times }: Telling): vscode.MarkdownString {
   const { advisor } = user;
   const facts: Fact[] =
     advisor === null
-      ? [
-          [
-            'Amazon SES',
-            user.gaps.length + user.pending.length > 0
-              ? l10n.t('no answer')
-              : isAdvisorSilent(user)
-                ? l10n.t('not available here')
-                : l10n.t('Not accessed in the tracking period, or not granted'),
-          ],
-        ]
+      ? [['Amazon SES', noAdvisorWords(user) ?? '']]
       : [
           [l10n.t('Amazon SES last accessed'), moment(advisor.lastAccessedAt, times)],
           ...(advisor.trackedActions ?? []).map(({ action, at }): Fact => [action, moment(at, times)]),
@@ -157,15 +177,10 @@ function advisorTooltip(user: User, { times }: Telling): vscode.MarkdownString {
     [
       l10n.t('Caveat'),
       l10n.t(
-        'Access Advisor does not name the sending action or the interface, and comes up to 4 hours late.',
+        'Access Advisor does not name SendEmail, SendRawEmail or the interface, and comes up to 4 hours late.',
       ),
     ],
   ]);
-}
-
-function likelySendText({ likelySend }: User): string {
-  if (likelySend === null) return l10n.t('no action data');
-  return likelySend ? l10n.t('yes') : l10n.t('no');
 }
 
 function canSendText(user: User): string {
@@ -187,7 +202,14 @@ function canSendWords(canSend: CanSend): string {
   }
 }
 
+/** A missing answer must not read as "no use". */
+function unusedWords(user: User, key: AccessKey): string {
+  if (isUnanswered(user, key)) return l10n.t('not known');
+  return user.pending.includes('GetAccessKeyLastUsed') ? l10n.t('checking…') : l10n.t('no use recorded');
+}
+
 function meaning(service: string | null): string {
+  if (service === null) return l10n.t('AWS does not name the service; it could have been Amazon SES');
   const words = serviceMeaning(service);
   return words === '' ? l10n.t('no use of SES') : words;
 }
@@ -205,6 +227,8 @@ type Fact = readonly [name: string, value: string];
 
 /** One fact a line, its name in bold. What comes from AWS is text, never Markdown. */
 function lines(facts: readonly Fact[]): vscode.MarkdownString {
-  const text = facts.map(([name, value]) => `**${markdownText(name)}** ${markdownText(value)}`);
+  const text = facts.map(([name, value]) =>
+    name === '' ? markdownText(value) : `**${markdownText(name)}** ${markdownText(value)}`,
+  );
   return new vscode.MarkdownString(text.join('  \n'));
 }

@@ -27,13 +27,15 @@ const title = (): string => l10n.t('IAM Users');
 /** How often "3 minutes ago" is told anew, in milliseconds. */
 const RETELL_EVERY = 60_000;
 
-/** How often a tree of many growing accounts is drawn, in milliseconds. */
+/** How often a growing tree is drawn, in milliseconds. With each drawing VS Code forgets the rows for a moment. */
 const DRAW_EVERY = 500;
 
 /** The view, as far as others need it. */
 export interface Tree {
   /** Opens the view and selects a user, or one of its access keys. A filter that hides it is taken away. */
   reveal(accountId: string, userArn: string, keyId?: string): Promise<void>;
+  /** The row that is selected, if any. */
+  selected(): Node | undefined;
   dispose(): void;
 }
 
@@ -123,24 +125,39 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
       if (node === undefined) await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);
       else await view.reveal(node, { select: true, focus: true, expand: node.kind === 'user' });
     },
+    selected: () => view.selection[0],
     dispose: () => {
       parts.dispose();
     },
   };
 }
 
-/** One account is drawn at every change; several that grow side by side are drawn together, now and then. */
+/** Draws a growing tree now and then; at once when something has begun or ended, or when there are first rows. */
 function drawAtChanges(accounts: Accounts, show: () => void): vscode.Disposable {
   let waiting: NodeJS.Timeout | undefined;
+  let drawnAt = -Infinity;
+  let drawn = '';
+  const draw = (): void => {
+    clearTimeout(waiting);
+    waiting = undefined;
+    drawnAt = performance.now();
+    drawn = phaseOf(accounts);
+    show();
+  };
   const listening = accounts.onDidChange(() => {
-    if (accounts.sessions.length === 1) show();
-    else
-      waiting ??= setTimeout(() => {
-        waiting = undefined;
-        show();
-      }, DRAW_EVERY);
+    const wait = drawnAt + DRAW_EVERY - performance.now();
+    if (wait <= 0 || wait > DRAW_EVERY || phaseOf(accounts) !== drawn) draw();
+    else waiting ??= setTimeout(draw, wait);
   });
   return vscode.Disposable.from(listening, { dispose: () => clearTimeout(waiting) });
+}
+
+/** What goes on with the one account, and whether it has rows; several accounts are always drawn now and then. */
+function phaseOf({ sessions }: Accounts): string {
+  const [only] = sessions;
+  if (sessions.length !== 1 || only === undefined) return '';
+  const { kind, snapshot } = only.state;
+  return `${kind} ${snapshot !== null && snapshot.users.length > 0}`;
 }
 
 /** The bar over the view while something is asked. */

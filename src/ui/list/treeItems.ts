@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, User } from '../../senders/model.ts';
-import { isSesUse, SES_SMTP } from '../../senders/signals.ts';
+import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
 import { counted } from '../../senders/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import { plainLabel } from '../plainText.ts';
@@ -12,6 +12,8 @@ import {
   isRecent,
   isUnanswered,
   keyDescription,
+  lastSendAt,
+  pastUseDescription,
   userDescription,
   userName,
   userSpoken,
@@ -103,12 +105,12 @@ function accountItem(node: AccountNode, loudness: Loudness): vscode.TreeItem {
   return item;
 }
 
-/** Loud where somebody used SES lately; the words beside it say how many ever did. */
+/** Loud where somebody sent lately; the words beside it say how many ever did. */
 function accountIcon({ state }: AccountNode, { recentDays, now }: Loudness): vscode.ThemeIcon {
   if (state.kind === 'problem')
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   if (state.kind === 'connecting' || state.kind === 'scanning') return new vscode.ThemeIcon('loading~spin');
-  const isLoud = state.snapshot?.users.some((user) => isRecent(user.lastSesAt, recentDays, now)) ?? false;
+  const isLoud = state.snapshot?.users.some((user) => isRecent(lastSendAt(user), recentDays, now)) ?? false;
   return new vscode.ThemeIcon('cloud', isLoud ? new vscode.ThemeColor('charts.red') : undefined);
 }
 
@@ -172,7 +174,9 @@ function userItem(node: UserNode, loudness: Loudness): vscode.TreeItem {
 
 function verdictIcon(verdict: Standing, user: User, { recentDays, now }: Loudness): vscode.ThemeIcon {
   const { icon, color } = LOOKS[verdict];
-  const isQuiet = isUse(verdict) && !isRecent(user.lastSesAt, recentDays, now);
+  // A send of long ago is not made loud by another access since.
+  const at = verdict === 'sends-smtp' ? lastSendAt(user) : user.lastSesAt;
+  const isQuiet = isUse(verdict) && !isRecent(at, recentDays, now);
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
 }
 
@@ -199,6 +203,13 @@ function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
         context,
       );
     }
+    case 'pastUse':
+      return fact(
+        node.past.keyId ?? l10n.t('Earlier access key'),
+        pastUseDescription(user, node.past, loudness),
+        new vscode.ThemeIcon('history'),
+        'pastUse',
+      );
     case 'advisor': {
       const icon = user.advisor === null ? 'eye-closed' : 'eye';
       const item = fact(
@@ -245,7 +256,7 @@ function keyIcon(user: User, key: AccessKey, { recentDays, now }: Loudness): vsc
   if (isUnanswered(user, key)) return new vscode.ThemeIcon('question');
   const use = key.lastUsed;
   if (use === null || !isSesUse(use)) return new vscode.ThemeIcon('key');
-  const { color } = LOOKS[use.service?.toLowerCase() === SES_SMTP ? 'sends-smtp' : 'uses-api'];
+  const { color } = LOOKS[isSmtpUse(use) ? 'sends-smtp' : 'uses-api'];
   const isQuiet = !isRecent(use.at, recentDays, now);
   return new vscode.ThemeIcon('key', new vscode.ThemeColor(isQuiet ? QUIET : color));
 }

@@ -35,6 +35,7 @@ export function overviewBody(): string {
     <div id="content" class="content" hidden>
       <section class="card glance" aria-label="${escapeHtml(say.glance)}">
         <p id="sentence" class="sentence"></p>
+        <p id="tally" class="hint"></p>
         <dl id="counts" class="counts"></dl>
       </section>
       <section class="lanes-section" aria-labelledby="lanes-title">

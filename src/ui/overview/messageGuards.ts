@@ -1,9 +1,12 @@
 /** The shapes of the Overview's messages, checked by hand on the side that receives them. */
 import type { ReportedGap } from '../../export/answers.ts';
-import { MARK_KINDS, SECTIONS, WAYS } from '../../export/overview/lanes.ts';
+import { MARK_KINDS, SECTIONS } from '../../export/overview/lanes.ts';
 import type { Lane, Mark, Overview } from '../../export/overview/lanes.ts';
+import { WAYS } from '../../export/overview/recent.ts';
+import type { UserCounts } from '../../senders/counts.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { Verdict } from '../../senders/model.ts';
+import type { Signal } from '../../senders/signals.ts';
 import {
   isArrayOf,
   isBoolean,
@@ -28,7 +31,34 @@ const isMark = isObject<Mark>({
   service: isNullOr(isString),
   region: isNullOr(isString),
   keyId: isNullOr(isString),
+  action: isNullOr(isString),
+  fate: isNullOr(isString),
   asOf: isTimestamp,
+});
+
+const isSignal = isObject<Signal>({
+  source: isOneOf(['access-key', 'access-advisor']),
+  proves: isOneOf(['send', 'likely-send', 'call', 'access']),
+  at: isTimestamp,
+  region: isNullOr(isString),
+  service: isNullOr(isString),
+  keyId: isNullOr(isString),
+  action: isNullOr(isString),
+  asOf: isTimestamp,
+  isPast: isBoolean,
+});
+
+const isTally = isObject<UserCounts>({
+  users: isIndex,
+  senders: isIndex,
+  otherUse: isIndex,
+  cannotTell: isIndex,
+  checking: isIndex,
+  mayOnly: isIndex,
+  noUse: isIndex,
+  partly: isIndex,
+  isGrowing: isBoolean,
+  unlisted: isIndex,
 });
 
 const isLane = isObject<Lane>({
@@ -40,20 +70,23 @@ const isLane = isObject<Lane>({
   createdAt: isNullOr(isTimestamp),
   lastSesAt: isNullOr(isTimestamp),
   isRecent: isBoolean,
-  likelySend: isNullOr(isBoolean),
+  telling: isArrayOf(isSignal),
+  noUse: isString,
+  noAdvisor: isNullOr(isString),
   marks: isArrayOf(isMark),
   gaps: isArrayOf(isGap),
   unusedKeys: isArrayOf(isString),
   areKeysKnown: isBoolean,
 });
 
-const isCounts = isObject<Record<Verdict, number>>({
+const isCounts = isObject<Record<Verdict | 'checking', number>>({
   'sends-smtp': isIndex,
   'uses-api': isIndex,
   'used-ses': isIndex,
   unknown: isIndex,
   'can-send': isIndex,
   'no-ses': isIndex,
+  checking: isIndex,
 });
 
 const isOverview = isObject<Overview>({
@@ -68,6 +101,7 @@ const isOverview = isObject<Overview>({
   }),
   users: isIndex,
   counts: isCounts,
+  tally: isTally,
   recent: isArrayOf(isObject({ way: isOneOf(WAYS), names: isArrayOf(isString) })),
   lanes: isArrayOf(isLane),
   lanesLeftOut: isIndex,

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
+import { unwatchedKeys } from '../../senders/watch.ts';
 import type { KnownUses } from '../../senders/watch.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';
@@ -59,6 +60,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
     const { text, tooltip, spoken } = describeWatch({
       isPaused: doing === 'paused',
       keys: last?.keys ?? null,
+      unwatched: unwatchedKeys(accounts.snapshots),
       everyMinutes: settings().watchIntervalMinutes,
       checked: checkedAt === null ? null : times.absolute(checkedAt),
       problem: last?.failure == null ? null : nextSteps(last.failure.problem, last.failure.profile).title,
@@ -107,7 +109,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
     }
     show('waiting');
     schedule();
-    if (isFirst) tell(notices.started(last.keys));
+    if (isFirst) tell(notices.started(last.keys, unwatchedKeys(accounts.snapshots)));
   };
   /** One round at a time: whoever asks meanwhile waits for it. */
   const check = (): Promise<void> =>

@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Timestamp } from '../../senders/model.ts';
 import { usesWords } from '../../senders/watch.ts';
+import type { Unwatched } from '../../senders/watch.ts';
 import { sentences } from '../../senders/words.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
@@ -24,7 +25,7 @@ interface Actions {
 
 /** What a watch tells of its rounds. Each resolves when its notification is gone and what its button does is done. */
 export interface Notices {
-  started(keys: number): Promise<void>;
+  started(keys: number, unwatched: Unwatched): Promise<void>;
   /** @param uses the latest first; at least one. */
   used(uses: Round['uses']): Promise<void>;
   paused(failure: NonNullable<Round['failure']>): Promise<void>;
@@ -34,8 +35,8 @@ export interface Notices {
 export function watchNotices({ log, reveal, when, stop, resume }: Actions): Notices {
   const stopWords = () => l10n.t('Stop Watching');
   return {
-    started: async (keys) => {
-      const words = startWords(keys, settings().watchIntervalMinutes);
+    started: async (keys, unwatched) => {
+      const words = startWords(keys, settings().watchIntervalMinutes, unwatched);
       if ((await showInformation(words, stopWords())) === stopWords()) stop();
     },
     used: async (uses) => {

@@ -1,13 +1,15 @@
 /** What is said of a watch, in words. Pure. */
 import * as l10n from '@vscode/l10n';
 import { callsAnHour } from '../../senders/watch.ts';
-import { counted, sentences } from '../../senders/words.ts';
+import type { Unwatched } from '../../senders/watch.ts';
+import { counted, namesOf, sentences } from '../../senders/words.ts';
 
 export interface WatchState {
   readonly isPaused: boolean;
   /** How many keys are asked; `null` before the first round. */
   readonly keys: number | null;
   readonly everyMinutes: number;
+  readonly unwatched: Unwatched;
   /** When the last round ended, in words. */
   readonly checked: string | null;
   /** Why it is paused. */
@@ -20,12 +22,12 @@ const caveat = () =>
   );
 
 /** What the item of the status bar shows and says. */
-export function describeWatch({ isPaused, keys, everyMinutes, checked, problem }: WatchState) {
+export function describeWatch({ isPaused, keys, everyMinutes, unwatched, checked, problem }: WatchState) {
   const what = whatIsDone(isPaused, problem, keys, everyMinutes);
   const when = checked === null ? '' : l10n.t('Last check: {0}.', checked);
   return {
     text: isPaused ? `$(debug-pause) ${l10n.t('SES watch paused')}` : `$(eye) ${l10n.t('Watching SES')}`,
-    tooltip: sentences(what, when, caveat()),
+    tooltip: sentences(what, when, unwatchedWords(unwatched), caveat()),
     spoken: sentences(what, when),
   };
 }
@@ -47,9 +49,26 @@ function whatIsDone(
 }
 
 /** What is said when a watch has begun. */
-export function startWords(keys: number, everyMinutes: number): string {
+export function startWords(keys: number, everyMinutes: number, unwatched: Unwatched): string {
   const cost = costWords(keys, everyMinutes);
-  return sentences(l10n.t('Watching for SES use: {0}, until this window closes.', cost), caveat());
+  return sentences(
+    l10n.t('Watching for SES use: {0}, until this window closes.', cost),
+    unwatchedWords(unwatched),
+    caveat(),
+  );
+}
+
+/** `Not watched: 2 access keys of users who may not send (jane, deploy).` Empty where every key is watched. */
+export function unwatchedWords({ mayNotSend, inactive, unnamed }: Unwatched): string {
+  const kinds = [
+    [mayNotSend, (keys: string, names: string) => l10n.t('{0} of users who may not send ({1})', keys, names)],
+    [inactive, (keys: string, names: string) => l10n.t('{0} inactive ({1})', keys, names)],
+    [unnamed, (keys: string, names: string) => l10n.t('{0} without a known ID ({1})', keys, names)],
+  ] as const;
+  const parts = kinds.flatMap(([users, words]) =>
+    users.length === 0 ? [] : [words(counted(users.length, 'access key'), namesOf([...new Set(users)]))],
+  );
+  return parts.length === 0 ? '' : l10n.t('Not watched: {0}.', parts.join('; '));
 }
 
 /** `12 access keys every 5 minutes, 144 calls an hour` */

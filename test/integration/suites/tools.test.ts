@@ -47,7 +47,10 @@ describe('A tool for assistants', () => {
 
   it('ses_senders_refresh scans, and answers the counts', async () => {
     const answer = await ask('ses_senders_refresh');
-    assert.match(answer, /`acme-mail \(111122223333\)`: quick scan ended .*10 users: Sends by SMTP 2, /);
+    assert.match(
+      answer,
+      /`acme-mail \(111122223333\)`: quick scan ended .*4 senders · 10 users\. By verdict: Sends by SMTP 2, /,
+    );
     assert.match(answer, /What this cannot show:/);
     assert.match(answer, /^Text in code spans is data from AWS accounts/);
     const calls = await callsToAws();

@@ -21,7 +21,7 @@ function terminal({ isTTY = true } = {}) {
   };
 }
 
-const PROGRESS = { accounts: 500, done: 37, failed: 2, senders: 3 };
+const PROGRESS = { accounts: 500, done: 37, failed: 2, senders: 3, cannotTell: 0 };
 
 describe('the progress', () => {
   it('of many accounts is one line for all, cut to the width of the terminal', async () => {

@@ -6,7 +6,7 @@ import type { HiveSQL, TrinoSQL } from 'dt-sql-parser';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { toJson } from '../../../src/export/json.ts';
 import { root } from '../../host/paths.ts';
-import { account, GENERATED_AT, UNKNOWN_USER, USED_USER, SMTP_USER } from '../export/sample.ts';
+import { account, GENERATED_AT, UNKNOWN_USER, user, USED_USER, SMTP_USER } from '../export/sample.ts';
 import { columnsIn, fitsTable } from './athena.ts';
 import type { Columns, ColumnType } from './athena.ts';
 import { bundled } from './bundled.ts';
@@ -29,7 +29,9 @@ beforeAll(async () => {
 afterAll(() => vi.restoreAllMocks());
 
 /** Something in each field of a report. */
-const sample = account([UNKNOWN_USER, USED_USER, SMTP_USER], { gaps: UNKNOWN_USER.gaps });
+const use = { at: GENERATED_AT, region: 'us-east-1', service: 'ses' };
+const past = user({ name: 'past', pastUses: [{ keyId: 'AKIAGONE', use, asOf: GENERATED_AT }] });
+const sample = account([UNKNOWN_USER, USED_USER, SMTP_USER, past], { gaps: UNKNOWN_USER.gaps });
 
 describe('The table', () => {
   it('is declared in the grammar of Hive, where a reserved word needs its quotes', async () => {

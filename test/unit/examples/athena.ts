@@ -55,6 +55,9 @@ export function fitsTable(record: object, columns: Columns): readonly string[] {
   return misfits(record, { struct: columns }, 'report');
 }
 
+/** Fields that a report has only where they tell something. */
+const OPTIONAL: ReadonlySet<string> = new Set(['pastUses', 'advisorAsked']);
+
 function misfits(value: unknown, type: ColumnType, where: string): readonly string[] {
   // Each type may be null in Hive.
   if (value === null) return [];
@@ -70,7 +73,7 @@ function misfits(value: unknown, type: ColumnType, where: string): readonly stri
   if ('map' in type)
     return Object.entries(value).flatMap(([name, item]) => misfits(item, type.map, `${where}.${name}`));
   const names = Object.keys(value);
-  const missing = [...type.struct.keys()].filter((name) => !names.includes(name));
+  const missing = [...type.struct.keys()].filter((name) => !names.includes(name) && !OPTIONAL.has(name));
   return [
     ...missing.map((name) => `${where} has no ${name}`),
     ...Object.entries(value).flatMap(([name, item]) => {

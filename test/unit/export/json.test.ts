@@ -147,6 +147,20 @@ describe('the JSON report', () => {
     });
   });
 
+  test('says where Access Advisor was not asked, and what the keys no longer show', () => {
+    const use = { at: '2026-11-20T00:00:00Z', region: null, service: 'ses-smtp' };
+    const past = { keyId: 'AKIAGONE', use, asOf: GENERATED_AT };
+    const none = { kind: 'not-accessed', asOf: GENERATED_AT } as const;
+    const [asked, unasked] = exported([
+      user({ name: 'a', pastUses: [past], advisorNone: none }),
+      user({ name: 'b' }),
+    ]) as Record<string, unknown>[];
+    expect(asked).toMatchObject({ advisor: null, lastSesAt: use.at, pastUses: [past] });
+    expect(asked).not.toHaveProperty('advisorAsked');
+    expect(unasked).toMatchObject({ advisor: null, advisorAsked: false });
+    expect(unasked).not.toHaveProperty('pastUses');
+  });
+
   test('users stand in the order of every list', () => {
     expect((exported(SAMPLE[0]!.users) as { name: string }[]).map(({ name }) => name)).toEqual([
       'ses-smtp-user.20260901-080000',

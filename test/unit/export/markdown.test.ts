@@ -30,6 +30,8 @@ describe('the Markdown report', () => {
       [
         '## Account `acme-mail (111122223333)`',
         '',
+        '**1 sender so far · 1 other SES user · still checking 1 of 4 users**',
+        '',
         'Profile `prod`, quick scan from 2026-11-23T08:58:00Z to 2026-11-23T08:59:30Z. Credential report of 2026-11-23T06:00:00Z.',
         '',
         '| Verdict | Users |',
@@ -37,9 +39,10 @@ describe('the Markdown report', () => {
         '| Sends by SMTP | 1 |',
         '| Calls the SES API | 0 |',
         '| Used SES, key moved on | 1 |',
-        '| Cannot tell | 1 |',
+        '| Cannot tell | 0 |',
         '| May send, no use seen | 0 |',
         '| No SES | 1 |',
+        '| Checking… | 1 |',
         '',
       ].join('\n'),
     );
@@ -66,9 +69,9 @@ describe('the Markdown report', () => {
     const headings = markdown(...SAMPLE).match(/^### .*\n\n.*$/gm);
     expect(headings).toEqual([
       '### Sends by SMTP (1)\n\nAn access key was last used for the SMTP interface, which can do nothing but send.',
-      '### Used SES, key moved on (1)\n\nAccess Advisor saw Amazon SES; no key shows it as its last used service.',
-      '### Cannot tell (1)\n\nAn answer is missing that could have shown a use of SES.',
-      '### No SES (1)\n\nNeither the keys nor Access Advisor show a use of SES, and no policy is known to allow sending.',
+      '### Used SES, key moved on (1)\n\nAccess Advisor or an earlier answer shows a use of SES; no key shows it as its last used service.',
+      '### Cannot tell (1)\n\nAn answer is missing that could have shown a use of SES, or AWS does not name the service of a key’s last use.',
+      '### No SES (1)\n\nNo answer shows a use of SES, and no policy is known to allow sending.',
     ]);
   });
 
@@ -81,7 +84,7 @@ describe('the Markdown report', () => {
         'access key (inactive): `s3` 2026-01-02T03:04:05Z, by the credential report of 2026-11-23T06:00:00Z',
         'Access Advisor: SES last reached 2026-11-22T13:00:00Z in `us-east-1`',
         'tracked actions: `GetSendQuota` 2026-11-01T10:00:00Z, `ListIdentities` 2026-11-01T10:00:01Z',
-        'the last touch was most likely a send',
+        'Latest SES access: the SMTP interface, 2026-11-22T13:14:52Z',
       ].join('<br>'),
       [
         'may send',
@@ -94,7 +97,9 @@ describe('the Markdown report', () => {
 
   test('never calls a key unused whose answer is missing', () => {
     const [, , evidence, policies, gaps] = cellsOf(markdown(account([UNKNOWN_USER])), 'batch');
-    expect(evidence).toBe('`AKIAI44QH8DHBEXAMPLE` (active): last use not answered');
+    expect(evidence).toBe(
+      '`AKIAI44QH8DHBEXAMPLE` (active): last use not answered<br>Access Advisor: an answer is missing',
+    );
     expect(policies).toBe('not known whether it may send');
     expect(gaps).toBe(
       'GetServiceLastAccessedDetails: `AccessDenied`, `The profile may not ask this.`<br>GetAccessKeyLastUsed: `NotAsked`, `The scan had no answer yet when this report was made.`',
@@ -129,21 +134,23 @@ describe('the Markdown report', () => {
     ],
   ])('says of %s', (_what, changes, expected) => {
     const report = markdown(account([user({ name: 'u', canSend: 'yes', ...changes })]));
-    expect(cellsOf(report, 'u')[2]).toBe(expected);
+    expect(cellsOf(report, 'u')[2]).toBe(`${expected}<br>Access Advisor: not asked in this scan`);
   });
 
-  test('says where the last touch of SES was no send', () => {
+  test('never says that the latest access was no send: one in the same minute would not show', () => {
     const advisor = {
       ...SMTP_USER.advisor!,
       trackedActions: [{ action: 'GetSendQuota', at: SMTP_USER.advisor!.lastAccessedAt }],
     };
     const report = markdown(account([user({ name: 'u', advisor })]));
-    expect(cellsOf(report, 'u')[2]).toContain('the last touch was no send; earlier ones may have been');
+    expect(cellsOf(report, 'u')[2]).toContain(
+      'Latest SES access that AWS names: `GetSendQuota`, 2026-11-22T13:00:00Z; a send in the same minute would not show',
+    );
   });
 
   test('leaves out what Access Advisor did not tell', () => {
     expect(cellsOf(markdown(account([USED_USER])), 'admin')[2]).toBe(
-      '`AKIAJEZJDQQX4TZNRMKQ` (active): `s3` in `us-east-1` 2026-11-20T00:00:00Z<br>Access Advisor: SES last reached 2026-10-05T00:00:00Z',
+      '`AKIAJEZJDQQX4TZNRMKQ` (active): `s3` in `us-east-1` 2026-11-20T00:00:00Z<br>Access Advisor: SES last reached 2026-10-05T00:00:00Z<br>Latest SES access: 2026-10-05T00:00:00Z; there is no data on the action',
     );
   });
 
@@ -168,7 +175,7 @@ describe('the Markdown report', () => {
   test('ends with what it cannot show', () => {
     const [, caveats] = markdown(...SAMPLE).split('## What this cannot show');
     expect(caveats).toContain('An access key keeps only its last used service');
-    expect(caveats).toContain('It tracks no sends');
+    expect(caveats).toContain('it tracks only SendBounce and SendCustomVerificationEmail');
     expect(caveats).toContain('sending authorization policy');
   });
 });

@@ -9,13 +9,14 @@ import { toSummary } from '../../../src/export/summary.ts';
 import type { Snapshot } from '../../../src/senders/model.ts';
 import { account, GENERATED_AT, key, user } from './sample.ts';
 
-const [FIRST, SECOND, DELETED, CALLER] = [
+const [FIRST, SECOND, DELETED, EARLIER, CALLER] = [
   'AKIAIOSFODNN7EXAMPLE',
   'AKIAI44QH8DHBEXAMPLE',
   'AKIAJEZJDQQX4TZNRMKQ',
+  'AKIAIFX6HPKAM5F7JVAA',
   'ASIAIOSFODNN7SESSION',
 ];
-const ALL = [FIRST, SECOND, DELETED, CALLER];
+const ALL = [FIRST, SECOND, DELETED, EARLIER, CALLER];
 
 const MAILER = user({
   name: 'mailer',
@@ -24,6 +25,13 @@ const MAILER = user({
     key({ id: FIRST, lastUsed: { at: '2026-11-22T13:14:52Z', region: 'us-east-1', service: 'ses-smtp' } }),
     key({ id: SECOND }),
     key({ id: null, source: 'report' }),
+  ],
+  pastUses: [
+    {
+      keyId: EARLIER,
+      use: { at: '2026-10-22T13:14:52Z', region: 'us-east-1', service: 'ses' },
+      asOf: GENERATED_AT,
+    },
   ],
   gaps: [
     {
@@ -36,7 +44,7 @@ const MAILER = user({
 });
 
 const SNAPSHOT: Snapshot = account([MAILER], {
-  gaps: [{ call: 'ListAccountAliases', reason: 'AccessDenied', message: `${CALLER} may not.` }],
+  gaps: [{ call: 'ListAccountAliases', reason: 'AccessDenied', message: `session_${CALLER}_1 may not.` }],
   changes: {
     since: '2026-11-22T08:00:00Z',
     users: [
@@ -64,7 +72,7 @@ describe('Masked access key IDs', () => {
     expect(ids).toEqual(['AKIA…7EXAMPLE', 'AKIA…BEXAMPLE', null]);
     expect(mailer?.gaps[0]?.accessKeyId).toBe('AKIA…BEXAMPLE');
     expect(mailer?.gaps[0]?.message).toBe('Access key AKIA…BEXAMPLE: Rate exceeded for ASIA…SION.');
-    expect(masked.gaps[0]?.message).toBe('ASIA…SION may not.');
+    expect(masked.gaps[0]?.message).toBe('session_ASIA…SION_1 may not.');
     expect(masked.changes?.users[0]?.changes[0]).toEqual({ kind: 'key-deleted', keyId: 'AKIA…4TZNRMKQ' });
   });
 

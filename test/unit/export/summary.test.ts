@@ -26,7 +26,7 @@ describe('The summary of a user for a ticket', () => {
         '- ARN: `arn:aws:iam::111122223333:user/ses-smtp-user.20260901-080000`',
         '- Created: 2026-09-01T08:00:00Z',
         '- Last use of SES: 2026-11-22T13:14:52Z',
-        '- The last touch of SES was most likely a send.',
+        '- Latest SES access: the SMTP interface, 2026-11-22T13:14:52Z',
         '- Summary made 2026-11-23T09:00:00Z from a quick scan that ended 2026-11-23T08:59:30Z. All times are UTC.',
       ].join('\n'),
     ]);
@@ -42,7 +42,7 @@ describe('The summary of a user for a ticket', () => {
   it('gives what Access Advisor saw, with the actions that it tracks', () => {
     expect(below(SMTP_USER, 'IAM Access Advisor')).toEqual([
       'Amazon SES last reached 2026-11-22T13:00:00Z in `us-east-1`, asked about the user 2026-11-23T08:59:10Z',
-      'tracked actions (sends are not among them): `GetSendQuota` 2026-11-01T10:00:00Z, `ListIdentities` 2026-11-01T10:00:01Z',
+      'tracked actions: `GetSendQuota` 2026-11-01T10:00:00Z, `ListIdentities` 2026-11-01T10:00:01Z',
     ]);
     expect(below(USED_USER, 'IAM Access Advisor')).toEqual([
       'Amazon SES last reached 2026-10-05T00:00:00Z, asked about a group of the user 2026-11-23T08:59:10Z',
@@ -66,7 +66,7 @@ describe('The summary of a user for a ticket', () => {
     );
     expect(text).toContain('- GetCredentialReport: `AccessDenied`, `Not allowed.`');
     expect(text).toMatch(/last use not answered/);
-    expect(below(UNKNOWN_USER, 'IAM Access Advisor')).toEqual(['not answered']);
+    expect(below(UNKNOWN_USER, 'IAM Access Advisor')).toEqual(['an answer is missing']);
     const noList = user({ gaps: [{ ...gap, call: 'ListAccessKeys' }] });
     expect(below(noList, 'Access keys')).toEqual(['which access keys there are was not answered']);
   });
@@ -76,11 +76,17 @@ describe('The summary of a user for a ticket', () => {
     expect(below(NOBODY, 'Access keys')).toEqual([
       'no access key now; a deleted one takes its history with it',
     ]);
-    expect(below(NOBODY, 'IAM Access Advisor')).toEqual([
-      'Amazon SES not accessed in the tracking period, or not granted',
+    expect(below(NOBODY, 'IAM Access Advisor')).toEqual(['not asked in this scan']);
+    const none = (kind: 'not-accessed' | 'not-listed') =>
+      below(user({ advisorNone: { kind, asOf: GENERATED_AT } }), 'IAM Access Advisor');
+    expect(none('not-accessed')).toEqual([
+      `SES not accessed in the tracking period, asked about the user ${GENERATED_AT}`,
+    ]);
+    expect(none('not-listed')).toEqual([
+      `SES not listed: no identity policy allows it now; that is not “never used”, asked about the user ${GENERATED_AT}`,
     ]);
     const china = user({ arn: 'arn:aws-cn:iam::111122223333:user/li' });
-    expect(below(china, 'IAM Access Advisor')).toEqual(['not available in this partition']);
+    expect(below(china, 'IAM Access Advisor')).toEqual(['not available here']);
   });
 
   it('of root says that Access Advisor does not know it', () => {

@@ -170,7 +170,7 @@ describe('users who come and go', () => {
     scans.endpoint.account().deleteUser('legacy-mailer');
     const user = userOf(await quickScan(), 'legacy-mailer');
     expect(user).toMatchObject({ verdict: 'sends-smtp', id: null, pending: [] });
-    expect(reasonsOf(user)).toEqual(['GetAccountAuthorizationDetails: NoSuchEntity']);
+    expect(reasonsOf(user)).toEqual(['GenerateServiceLastAccessedDetails: Deleted']);
     expect(usersAsked('ListAccessKeys')).not.toContain('legacy-mailer');
   });
 
@@ -207,7 +207,7 @@ describe('users who come and go', () => {
     await start(withReport(ARTICLE, '-1h'));
     scans.endpoint.account().deleteUser('newsletter');
     const user = userOf(await quickScan(), 'newsletter');
-    expect(reasonsOf(user)).toEqual(['GetAccountAuthorizationDetails: NoSuchEntity']);
+    expect(reasonsOf(user)).toEqual(['GenerateServiceLastAccessedDetails: Deleted']);
     expect(user.verdict).toBe('unknown');
   });
 

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { askAccessAdvisor, sesRecord } from '../../../src/senders/accessAdvisor.ts';
+import { askAdvisorReport } from '../../../src/senders/advisorReport.ts';
+import type { AdvisorReport } from '../../../src/senders/advisorReport.ts';
 import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/questions.ts';
 import { fakeClock, fakeQuestions, missing, ok } from './fakeQuestions.ts';
+import { accessKey, advisor, judged, use } from './someone.ts';
 
 const ARN = 'arn:aws:iam::111122223333:user/bob';
 const DONE: AdvisorJob = { status: 'COMPLETED', services: [], completedAt: '2026-11-23T09:00:00Z' };
@@ -164,5 +167,30 @@ describe('what the rows say of SES', () => {
     expect(
       record([row({ lastAccessedAt: '2026-11-02T00:00:00Z', trackedActions: [] })])?.trackedActions,
     ).toEqual([]);
+  });
+});
+
+describe('A user who is asked about again for the panel', () => {
+  it('stays who used SES while the answers come, and where they are denied', async () => {
+    const known = judged({
+      keysAsOf: '2026-11-23T08:00:00Z',
+      accessKeys: [accessKey(use('ses-smtp', '2026-11-20T00:00:00Z'))],
+      advisor: advisor('2026-11-20T00:00:00Z'),
+    });
+    const told: AdvisorReport[] = [];
+    const asking = {
+      questions: fakeQuestions({}),
+      clock: fakeClock(),
+      settings: { giveUpAfter: 1000, usersAtOnce: 1 },
+    };
+    const last = await askAdvisorReport(known, asking, (report) => told.push(report), never);
+    expect(told.length).toBeGreaterThan(1);
+    for (const { user } of [...told, last])
+      expect(user).toMatchObject({
+        verdict: 'sends-smtp',
+        advisor: known.advisor,
+        lastSesAt: known.lastSesAt,
+      });
+    expect(last.user.gaps.length).toBeGreaterThan(1);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesSince } from '../../../src/senders/changes.ts';
 import type { Change, Evidence, Snapshot } from '../../../src/senders/model.ts';
+import { withKnown } from '../../../src/senders/overlay.ts';
 import { changeWords } from '../../../src/senders/changeWords.ts';
 import { accessKey, advisor, gap, judged, snapshot, use } from './someone.ts';
 
@@ -21,9 +22,15 @@ const scan = (at: string, reportGeneratedAt: string | null = null): Pick<Snapsho
 });
 type Who = Partial<Evidence>;
 const earlier = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
-  snapshot(users.map(judged), { ...scan(BEFORE), ...but });
+  snapshot(
+    users.map((user) => judged({ keysAsOf: BEFORE, permissionsAsOf: BEFORE, ...user })),
+    { ...scan(BEFORE), ...but },
+  );
 const latest = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
-  snapshot(users.map(judged), { ...scan(AFTER), ...but });
+  snapshot(
+    users.map((user) => judged({ keysAsOf: AFTER, permissionsAsOf: AFTER, ...user })),
+    { ...scan(AFTER), ...but },
+  );
 
 const old = (lastUsed: Parameters<typeof accessKey>[0], but: Parameters<typeof accessKey>[1] = {}) =>
   accessKey(lastUsed, { asOf: BEFORE, ...but });
@@ -33,8 +40,9 @@ const reported = { id: null, source: 'report' } as const;
 
 const kinds = (before: readonly Who[], after: readonly Who[]) =>
   news(earlier(before), latest(after)).map(({ kind }) => kind);
+/** What is new, where the later scan knew the earlier one, as each does. */
 const news = (before: Snapshot, after: Snapshot): readonly Change[] =>
-  changesSince(before, after).users.flatMap(({ changes }) => changes);
+  changesSince(before, withKnown(after, before.users)).users.flatMap(({ changes }) => changes);
 
 describe('Nothing is new', () => {
   const bob: Who = {
@@ -66,7 +74,10 @@ describe('Nothing is new', () => {
     const live = {
       accessKeys: [old(use('ses-smtp', BEFORE)), old(null, { id: 'AKIA2', createdAt: BEFORE })],
     };
-    const stale = { accessKeys: [accessKey(use('s3', LONG_AGO), { ...reported, asOf: REPORT })] };
+    const stale = {
+      keysAsOf: REPORT,
+      accessKeys: [accessKey(use('s3', LONG_AGO), { ...reported, asOf: REPORT })],
+    };
     expect(news(earlier([live]), latest([stale], scan(AFTER, REPORT)))).toEqual([]);
   });
 
@@ -89,7 +100,7 @@ describe('Nothing is new', () => {
   });
 
   it('of a key that the report names by its time only, and then the live answer by its ID', () => {
-    const byReport = { accessKeys: [accessKey(null, { ...reported, asOf: REPORT })] };
+    const byReport = { keysAsOf: REPORT, accessKeys: [accessKey(null, { ...reported, asOf: REPORT })] };
     expect(news(earlier([byReport]), latest([{ accessKeys: [now(null)] }]))).toEqual([]);
   });
 });
@@ -100,8 +111,45 @@ describe('What is new', () => {
     expect(kinds([{}], [])).toEqual(['user-deleted']);
   });
 
+  it('a user whom the scan before should have told of, but was too early for', () => {
+    const made = (createdAt: string, reportGeneratedAt: string | null = null) =>
+      news(earlier([], scan(BEFORE, reportGeneratedAt)), latest([{ createdAt }])).map(({ kind }) => kind);
+    // IAM may tell of a new user 15 minutes late.
+    expect(made('2026-11-23T05:46:00Z')).toEqual(['user-created']);
+    expect(made('2026-11-23T05:45:00Z')).toEqual([]);
+    // And not everybody was asked about after the report.
+    expect(made('2026-11-23T03:46:00Z', REPORT)).toEqual(['user-created']);
+    expect(made('2026-11-23T03:45:00Z', REPORT)).toEqual([]);
+  });
+
+  it('a use that Access Advisor told too late for the scan before', () => {
+    const seen = (at: string) => kinds([{}], [{ advisor: advisor(at) }]);
+    expect(seen('2026-11-23T02:01:00Z')).toEqual(['advisor-saw-ses']);
+    expect(seen('2026-11-23T02:00:00Z')).toEqual([]);
+  });
+
   it('a user of the same name, made anew', () => {
-    expect(kinds([{ id: 'AIDA1' }], [{ id: 'AIDA2', createdAt: BETWEEN }])).toEqual(['user-created']);
+    const again = { id: 'AIDA2', createdAt: BETWEEN };
+    expect(kinds([{ id: 'AIDA1' }], [again])).toEqual(['user-created', 'user-deleted']);
+  });
+
+  it('a user who was made, sent and was deleted since, as the report tells', () => {
+    const gone = {
+      createdAt: BETWEEN,
+      isDeleted: true,
+      id: null,
+      accessKeys: [now(use('ses', BETWEEN), reported)],
+    };
+    expect(kinds([], [{ ...gone, isDeleted: true }])).toEqual(['used-ses', 'user-created', 'user-deleted']);
+  });
+
+  it('that a user was deleted, once, and with what it did before', () => {
+    const gone = { isDeleted: true } as const;
+    expect(kinds([{}], [gone])).toEqual(['user-deleted']);
+    expect(kinds([gone], [gone])).toEqual([]);
+    expect(kinds([gone], [])).toEqual([]);
+    const sent = { ...gone, accessKeys: [now(use('ses', BETWEEN))] };
+    expect(kinds([{ accessKeys: [old(null)] }], [sent])).toEqual(['used-ses', 'user-deleted']);
   });
 
   it('a user who sends at once: that matters most', () => {
@@ -121,6 +169,21 @@ describe('What is new', () => {
     expect(
       kinds([{ accessKeys: [old(null), old(null, { id: 'AKIA2' })] }], [{ accessKeys: [now(null)] }]),
     ).toEqual(['key-deleted']);
+  });
+
+  it('that a key is gone also where the row rests on a report, if that is newer than the last list', () => {
+    const byReport = (asOf: string, ids: readonly string[]) => ({
+      keysAsOf: asOf,
+      accessKeys: ids.map((createdAt) => accessKey(null, { ...reported, createdAt, asOf })),
+    });
+    const [first, second] = [LONG_AGO, '2026-11-02T10:00:00Z'];
+    const both = byReport(BEFORE, [first, second]);
+    expect(kinds([both], [byReport(BETWEEN, [first])])).toEqual(['key-deleted']);
+    expect(kinds([both], [byReport(BETWEEN, [])])).toEqual(['key-deleted', 'key-deleted']);
+    // A list of the same moment, or of before, tells of no deletion, and neither of a change.
+    const off = byReport(BEFORE, [first]).accessKeys.map((key) => ({ ...key, status: 'Inactive' as const }));
+    expect(kinds([both], [{ keysAsOf: BEFORE, accessKeys: off }])).toEqual([]);
+    expect(kinds([both], [{ keysAsOf: REPORT, accessKeys: off }])).toEqual([]);
   });
 
   it('that a key was deactivated', () => {
@@ -176,8 +239,30 @@ describe('What is new', () => {
     ]);
   });
 
-  it('that a policy lets a user send now', () => {
-    expect(kinds([{ canSend: 'no' }], [{ canSend: 'yes' }])).toEqual(['verdict']);
+  it.each<[Evidence['canSend'], Evidence['canSend'], readonly Change['kind'][]]>([
+    ['no', 'yes', ['permission']],
+    ['no', 'conditional', ['permission']],
+    ['yes', 'no', ['permission']],
+    ['yes', 'conditional', []],
+    ['unknown', 'yes', []],
+    ['yes', 'unknown', []],
+  ])('that policies let a user send now, or no longer: once, from %s to %s', (from, to, told) => {
+    expect(kinds([{ canSend: from }], [{ canSend: to }])).toEqual(told);
+    const sender = { accessKeys: [old(use('ses-smtp', LONG_AGO))] };
+    expect(kinds([{ ...sender, canSend: from }], [{ ...sender, canSend: to }])).toEqual(told);
+  });
+
+  it('a use that a watch saw, of a key that moved on or was deleted since', () => {
+    const quiet = { accessKeys: [old(null)], canSend: 'yes' } as const;
+    const past = { pastUses: [{ keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', BETWEEN), asOf: BETWEEN }] };
+    const told = { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', BETWEEN), isFirst: true };
+    const moved = { ...quiet, ...past, accessKeys: [now(use('s3', AFTER))] };
+    expect(news(earlier([quiet]), latest([moved]))).toContainEqual(told);
+    const deleted = { ...quiet, ...past, accessKeys: [] };
+    expect(news(earlier([quiet]), latest([deleted]))).toContainEqual(told);
+    // What the scan before knew already is no news.
+    const known = { accessKeys: [old(use('ses-smtp', BETWEEN))], canSend: 'yes' } as const;
+    expect(kinds([known], [deleted])).toEqual(['key-deleted']);
   });
 
   it('since when: the end of the scan before; first uses first, the deleted last', () => {
@@ -206,6 +291,8 @@ describe('Words of a change', () => {
     ],
     [{ kind: 'used-ses', keyId: null, use: use('ses'), isFirst: false }, 'used ses in us-east-1, 2 min ago'],
     [{ kind: 'advisor-saw-ses', at: BETWEEN, isFirst: false }, 'used SES: Access Advisor, 2 min ago'],
+    [{ kind: 'permission', from: 'yes', to: 'no' }, 'may no longer send'],
+    [{ kind: 'permission', from: 'no', to: 'conditional' }, 'may send now'],
     [{ kind: 'user-created' }, 'new user'],
     [{ kind: 'user-deleted' }, 'deleted'],
     [{ kind: 'key-created', keyId: 'AKIA1' }, 'new: access key AKIA1'],

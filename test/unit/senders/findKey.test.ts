@@ -13,15 +13,57 @@ describe('An access key ID is read', () => {
     ['from a signature', `Credential=${ID}/20261123/us-east-1/ses/aws4_request`],
     ['from a mail that names it twice', `Your key ${ID} was seen.\r\nPlease rotate ${ID}.`],
     ['beside the ID of its user', `AIDACKCEVSQ6C2EXAMPLE ${ID}`],
+    ['from a raw mail, quoted-printable', `KEY_ID=3D${ID}=20and more`],
+    ['from a raw mail that breaks it', 'KEY_ID=3DAKIAIOSFOD=\nNN7EXAMPLE is yours'],
+    ['from a raw mail that breaks it late', 'your key AKIAIOSFODNN7EXAM=\r\nPLE is abused'],
+    ['from a quoted raw mail', '> your key AKIAIOSFODNN=\n> 7EXAMPLE is abused'],
+    ['from a broken line whose end the box dropped', 'your key AKIAIOSFODNN7EXA=MPLE is abused'],
+    ['after an empty value at a line end', `AWS_ACCESS_KEY_ID=\n${ID}`],
+    ['from a URL', `https://example.com/?k=%22${ID}%22&x=1`],
+    ['from a presigned URL', `X-Amz-Credential=${ID}%2F20261123%2Fus-east-1%2Fses%2Faws4_request`],
+    ['from Markdown', `the key _${ID}_ and **${ID}** and \`${ID}\``],
+    ['from a file name', `${ID}_accessKeys.csv`],
+    ['from the name of a backup', `backup_${ID}_2026`],
+    ['from CSV', `user,Access key ID,Secret\nbob,${ID},x`],
+    ['from JSON', `{"AccessKeyId":"${ID}","Status":"Active"}`],
+    ['from JSON within JSON', `{\\"accessKeyId\\":\\"${ID}\\"}`],
+    ['from a log with escaped line ends', `first\\n${ID}\\nlast`],
+    ['from JSON with escaped quotes', `\\u0022${ID}\\u0022`],
+    ['from a log with hexadecimal escapes', `\\x22${ID}\\x22`],
+    ['from an environment file', `export AWS_ACCESS_KEY_ID='${ID}'`],
+    ['from a credentials file', `aws_access_key_id=${ID}\naws_secret_access_key=***`],
+    ['from an event of CloudTrail', `"userIdentity": {"type": "IAMUser", "accessKeyId": "${ID}"}`],
+    ['from SMTP settings', `smtp://${ID}:***@email-smtp.us-east-1.amazonaws.com:587`],
+    ['from PHP', `define('SMTP_USER','${ID}');`],
+    ['from YAML', `username: "${ID}" # SES`],
+    ['from XML', `<AccessKeyId>${ID}</AccessKeyId>`],
+    ['from HTML', `&quot;${ID}&quot; &#34;${ID}&#34;`],
+    ['in typographic quotes', `“${ID}”, «${ID}», „${ID}“, 「${ID}」`],
+    ['with characters of no width', `AKIAIOSF\u200BODNN7\u00ADEXAMPLE\uFEFF`],
+    ['in full-width letters', 'ＡＫＩＡＩＯＳＦＯＤＮＮ７ＥＸＡＭＰＬＥ'],
+    ['in small letters and quotes', `"${ID.toLowerCase()}",`],
+    ['before small letters', `key:${ID}is abused`],
   ])('%s', (_, text) => {
     expect(readKeyId(text)).toEqual({ kind: 'key', id: ID });
     expect(keyIdProblem(readKeyId(text))).toBeNull();
   });
 
-  it('of 16 to 128 characters, and not within a longer word', () => {
+  it('each once where there are several, to choose from', () => {
+    const text = `KEY=3D${ID}\r\n_AKIAI44QH8DHBEXAMPLE_ ${ID}`;
+    expect(readKeyId(text)).toEqual({ kind: 'several', ids: [ID, 'AKIAI44QH8DHBEXAMPLE'] });
+  });
+
+  it('of 16 to 128 characters, and not within a longer word in capitals', () => {
     expect(readKeyId('AKIA123456789012').kind).toBe('key');
     expect(readKeyId(`AKIA${'A'.repeat(124)}`).kind).toBe('key');
-    for (const text of ['AKIA12345678901', `AKIA${'A'.repeat(125)}`, `see xx_${ID} there`, '', 'alice'])
+    for (const text of [
+      'AKIA12345678901',
+      `AKIA${'A'.repeat(125)}`,
+      `see XX${ID} there`,
+      `key=${ID}${ID}${ID}${ID}${ID}${ID}${ID}`,
+      '',
+      'alice',
+    ])
       expect(readKeyId(text)).toEqual({ kind: 'none' });
   });
 });
@@ -29,7 +71,13 @@ describe('An access key ID is read', () => {
 describe('Anything else is refused with what to do', () => {
   it.each([
     ['several keys', `${ID} AKIAI44QH8DHBEXAMPLE`, /names 2 access keys.*one of them/],
-    ['temporary credentials', 'ASIAIOSFODNN7EXAMPLE', /temporary credentials.*CloudTrail/],
+    [
+      'temporary credentials',
+      'ASIAIOSFODNN7EXAMPLE',
+      /IAM user's own session.* or to a role's session.*CloudTrail/,
+    ],
+    ['the ID of a bearer token', 'ABIACKCEVSQ6C2EXAMPLE', /service bearer token, not an access key/],
+    ['a context-specific credential', 'key=ACCACKCEVSQ6C2EXAMPLE', /context-specific credential, not/],
     ['the ID of a user', 'AIDACKCEVSQ6C2EXAMPLE', /an IAM user, not an access key/],
     ['the ID of a role', 'AROACKCEVSQ6C2EXAMPLE', /a role, not an access key/],
     ['a secret access key', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', /secret.*Remove it here/],

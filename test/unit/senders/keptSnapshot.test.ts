@@ -3,7 +3,7 @@ import { keptText, readKept } from '../../../src/senders/keptSnapshot.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './someone.ts';
 
 const ACCOUNT = '111122223333';
-const whole = snapshot(
+const scan = snapshot(
   [
     judged({
       name: 'sender',
@@ -14,10 +14,18 @@ const whole = snapshot(
       groups: ['mailers'],
       gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE2')],
     }),
+    judged({ name: 'quiet', accessKeys: [accessKey(null)] }),
     judged({ name: 'root', isRoot: true, id: null }),
   ],
   { gaps: [gap('ListAccountAliases')], alias: null },
 );
+
+/** A use of SES that a watch saw after the scan. */
+const watched = judged({ name: 'quiet', accessKeys: [accessKey(use('ses-smtp', NOW))] });
+const whole = {
+  scan,
+  snapshot: { ...scan, users: scan.users.map((user) => (user.name === 'quiet' ? watched : user)) },
+};
 
 const readOf = (change: (kept: { format: number; snapshot: Record<string, unknown> }) => void) => {
   const kept = JSON.parse(keptText(whole)) as Parameters<typeof change>[0];
@@ -27,12 +35,26 @@ const readOf = (change: (kept: { format: number; snapshot: Record<string, unknow
 
 describe('A kept Snapshot', () => {
   it('comes back as it was', () => {
-    expect(readKept(keptText(whole), ACCOUNT)).toEqual({ ok: true, snapshot: whole });
+    expect(readKept(keptText(whole), ACCOUNT)).toEqual({ ok: true, known: whole });
+  });
+
+  it('of 1.0.0 comes back with the times that it did not keep, the earlier ones in doubt', () => {
+    const old = { format: 1, snapshot: scan };
+    const read = readKept(JSON.stringify(old), ACCOUNT);
+    const { startedAt } = scan.scan;
+    const times = { keysAsOf: startedAt, permissionsAsOf: startedAt };
+    const users = scan.users.map((user) => ({
+      ...user,
+      ...(user.isRoot ? { keysAsOf: startedAt } : times),
+      ...(user.name === 'sender' ? { couldSendAt: startedAt } : {}),
+    }));
+    expect(read).toEqual({ ok: true, known: { scan: { ...scan, users }, snapshot: { ...scan, users } } });
   });
 
   it('comes back with how wrong the clock was', () => {
-    const wrong = { ...whole, scan: { ...whole.scan, clockAhead: -840 } };
-    expect(readKept(keptText(wrong), ACCOUNT)).toEqual({ ok: true, snapshot: wrong });
+    const wrong = { ...whole.snapshot, scan: { ...whole.snapshot.scan, clockAhead: -840 } };
+    const known = { ...whole, snapshot: wrong };
+    expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
   });
 
   it('is judged by the rules of today, not by those of the version that kept it', () => {
@@ -42,7 +64,7 @@ describe('A kept Snapshot', () => {
         user['lastSesAt'] = null;
       }
     });
-    expect(read).toEqual({ ok: true, snapshot: whole });
+    expect(read).toEqual({ ok: true, known: whole });
   });
 
   it('is not read where it was cut off, at whatever character', () => {
@@ -64,9 +86,10 @@ describe('A kept Snapshot', () => {
   });
 
   it('is not read where the scan had not ended', () => {
-    expect(readKept(keptText({ ...whole, scan: { ...whole.scan, finishedAt: null } }), ACCOUNT).ok).toBe(
-      false,
-    );
+    expect(
+      readKept(keptText({ ...whole, scan: { ...scan, scan: { ...scan.scan, finishedAt: null } } }), ACCOUNT)
+        .ok,
+    ).toBe(false);
   });
 
   it.each([

@@ -32,7 +32,7 @@ const sending = (but: Partial<Questions> = {}): Questions =>
     listUsers: () =>
       ok([{ name: 'bob', arn: 'arn:aws:iam::1:user/bob', id: 'AIDA', path: '/', createdAt: NOW }]),
     listAccessKeys: () => ok([{ id: 'AKIA', status: 'Active', createdAt: NOW }]),
-    getAccessKeyLastUsed: () => ok({ at: NOW, region: 'us-east-1', service: 'ses' }),
+    getAccessKeyLastUsed: () => ok({ at: NOW, region: 'us-east-1', service: 'ses-smtp' }),
     ...but,
   });
 
@@ -112,7 +112,7 @@ describe('many accounts', () => {
 
   it('are told of together: how many are done, failed and found', async () => {
     const { told } = await outcomesOf([member(1), member(2, refused('no-role')), member(3)]);
-    expect(told.at(-1)).toEqual({ accounts: 3, done: 3, failed: 1, senders: 2 });
+    expect(told.at(-1)).toEqual({ accounts: 3, done: 3, failed: 1, senders: 2, cannotTell: 0 });
     expect(
       told.every(({ done, failed }, index) => done >= (told[index - 1]?.done ?? 0) && failed <= done),
     ).toBe(true);
@@ -167,7 +167,7 @@ describe('an account that several lead to', () => {
     ]);
     expect(outcomes.map(({ kind }) => kind)).toEqual(['scanned', 'same', 'same']);
     expect(outcomes[1]).toMatchObject({ account: { profile: 'quick' } });
-    expect(told.at(-1)).toEqual({ accounts: 1, done: 1, failed: 0, senders: 1 });
+    expect(told.at(-1)).toEqual({ accounts: 1, done: 1, failed: 0, senders: 1, cannotTell: 0 });
   });
 
   it('is scanned by a later one where the first cannot sign in', async () => {
@@ -219,8 +219,11 @@ describe('an end before the end', () => {
 
 describe('the words for the progress', () => {
   it.each([
-    [{ accounts: 500, done: 37, failed: 2, senders: 3 }, '37 of 500 accounts, 3 senders so far, 2 failed'],
-    [{ accounts: 1, done: 0, failed: 0, senders: 1 }, '0 of 1 account, 1 sender so far'],
+    [
+      { accounts: 500, done: 37, failed: 2, senders: 3, cannotTell: 0 },
+      '37 of 500 accounts, 3 senders so far, 2 failed',
+    ],
+    [{ accounts: 1, done: 0, failed: 0, senders: 1, cannotTell: 0 }, '0 of 1 account, 1 sender so far'],
   ])('%j', (progress, words) => {
     expect(progressWords(progress)).toBe(words);
   });

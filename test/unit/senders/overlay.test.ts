@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { overlay } from '../../../src/senders/overlay.ts';
-import { accessKey, judged, NOW, snapshot, use } from './someone.ts';
+import type { Snapshot } from '../../../src/senders/model.ts';
+import { createOverlay, mergeSnapshots, withCancelled, withUser } from '../../../src/senders/overlay.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from './someone.ts';
 
+const overlay = (earlier: Snapshot, growing: Snapshot): Snapshot => createOverlay(earlier)(growing);
 const RUNNING = {
   mode: 'complete',
   startedAt: NOW,
@@ -9,13 +11,15 @@ const RUNNING = {
   reportGeneratedAt: null,
   calls: {},
 } as const;
-const sender = judged({ name: 'mailer', accessKeys: [accessKey(use('ses'))] });
+const sender = judged({ name: 'mailer', accessKeys: [accessKey(use('ses'))], keysAsOf: NOW });
 const asking = judged({ name: 'mailer', pending: ['ListAccessKeys'] });
 
 describe('a scan that is growing over an earlier Snapshot', () => {
-  it('shows a user as before until every answer about it has come', () => {
-    const shown = overlay(snapshot([sender]), snapshot([asking], { scan: RUNNING }));
-    expect(shown.users).toEqual([sender]);
+  it('shows a user with what is known and the earlier gaps until every answer about it has come', () => {
+    const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
+    const asked = { ...sender, pending: ['ListAccessKeys' as const] };
+    const shown = overlay(snapshot([before]), snapshot([asked], { scan: RUNNING }));
+    expect(shown.users).toEqual([{ ...sender, gaps: before.gaps }]);
   });
   it('shows the new answer once it is there, and new users at once', () => {
     const answered = judged({ name: 'mailer' });
@@ -23,12 +27,10 @@ describe('a scan that is growing over an earlier Snapshot', () => {
     const shown = overlay(snapshot([sender]), snapshot([answered, added], { scan: RUNNING }));
     expect(shown.users).toEqual([answered, added]);
   });
-  it('shows the earlier users until the list has come', () => {
-    expect(overlay(snapshot([sender]), snapshot([], { scan: RUNNING })).users).toEqual([sender]);
-  });
-  it('keeps root until the new credential report has come', () => {
-    const root = judged({ name: '<root_account>', isRoot: true });
-    expect(overlay(snapshot([root]), snapshot([sender], { scan: RUNNING })).users).toEqual([sender, root]);
+  it('leaves a user as the same object where nothing changed', () => {
+    const show = createOverlay(snapshot([sender]));
+    const [first, second] = [0, 1].map(() => show(snapshot([asking], { scan: RUNNING })).users[0]);
+    expect(first).toBe(second);
   });
   it('shows nothing of another account', () => {
     const other = snapshot([], { accountId: '444455556666', scan: RUNNING });
@@ -37,5 +39,60 @@ describe('a scan that is growing over an earlier Snapshot', () => {
   it('shows a finished scan as it is, also where users are gone', () => {
     const finished = snapshot([]);
     expect(overlay(snapshot([sender]), finished)).toBe(finished);
+  });
+});
+
+describe('What is known of a user elsewhere', () => {
+  const later = '2026-11-23T10:00:00Z';
+  const quiet = judged({ name: 'mailer', accessKeys: [accessKey(null)], keysAsOf: NOW });
+  const seen = judged({
+    name: 'mailer',
+    accessKeys: [accessKey(use('ses'), { asOf: later })],
+    keysAsOf: later,
+  });
+
+  it('is taken in where it is newer, whoever came last', () => {
+    expect(withUser(snapshot([quiet]), seen).users).toEqual([seen]);
+    expect(withUser(snapshot([seen]), quiet).users).toEqual([seen]);
+  });
+  it('finds a user who was renamed, and none who is not there', () => {
+    const renamed = { ...seen, name: 'news', arn: `${seen.arn}s` };
+    expect(withUser(snapshot([quiet]), renamed).users).toEqual([renamed]);
+    const other = snapshot([quiet]);
+    expect(withUser(other, judged({ name: 'stranger' }))).toBe(other);
+  });
+});
+
+describe('Two whole scans of an account', () => {
+  const scanned = (finishedAt: string) => ({ scan: { ...RUNNING, startedAt: finishedAt, finishedAt } });
+  const [early, late] = [scanned(NOW), scanned('2026-11-23T10:00:00Z')];
+  const gone = judged({ name: 'gone' });
+
+  it('come to the later one, in whatever order, with whoever is only in the earlier one gone', () => {
+    const [a, b] = [snapshot([sender, gone], early), snapshot([asking], late)];
+    expect(mergeSnapshots(a, b)).toEqual(mergeSnapshots(b, a));
+    expect(mergeSnapshots(a, b)).toMatchObject({ ...late, users: [{ verdict: 'uses-api' }] });
+    expect(mergeSnapshots(a, b).users).toHaveLength(1);
+  });
+  it('keep whoever is only in the earlier one where the later list is not whole', () => {
+    const denied = snapshot([asking], { ...late, gaps: [gap('ListUsers')] });
+    expect(mergeSnapshots(snapshot([sender, gone], early), denied).users).toHaveLength(2);
+  });
+});
+
+describe('A scan that was cancelled', () => {
+  const cancelled = gap('ListAccessKeys', 'Cancelled');
+
+  it('leaves what it learnt, with the gaps from before where it did not finish', () => {
+    const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
+    const added = judged({ name: 'new', gaps: [cancelled] });
+    const learnt = { ...sender, gaps: [cancelled] };
+    const { users, scan } = withCancelled(snapshot([before]), snapshot([learnt, added]));
+    expect(users).toEqual([{ ...sender, gaps: before.gaps }, added]);
+    expect(scan).toEqual(snapshot([]).scan);
+  });
+  it('leaves the new gaps of whom it finished', () => {
+    const denied = { ...sender, gaps: [gap('GetAccessKeyLastUsed')] };
+    expect(withCancelled(snapshot([sender]), snapshot([denied])).users).toEqual([denied]);
   });
 });

@@ -1,130 +1,23 @@
 /** The quick plan by its questions: which, about whom, in which order. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../src/senders/model.ts';
-import type {
-  AdvisorJob,
-  AuthorizationDetails,
-  Clock,
-  EntityLastAccessed,
-  Questions,
-  ServiceLastAccessed,
-} from '../../../src/senders/questions.ts';
-import { scan } from '../../../src/senders/scan.ts';
 import { problemOfScan } from '../../../src/senders/problem.ts';
-import type { Asking } from '../../../src/senders/scene.ts';
-import { fakeQuestions, missing, ok } from './fakeQuestions.ts';
-
-const ACCOUNT = { profile: 'prod', accountId: '111122223333', alias: null, partition: 'aws' };
-const NOW = '2026-11-23T09:00:00Z';
-const MADE = '2024-01-02T03:04:05Z';
-const userArn = (name: string): string => `arn:aws:iam::111122223333:user/${name}`;
-const policyArn = (name: string): string => `arn:aws:iam::111122223333:policy/${name}`;
-
-interface Person {
-  readonly name: string;
-  /** Managed policies that are attached; `Mail` and `News` allow to send, `Files` does not. */
-  readonly policies?: readonly string[];
-  /** When the report says that the user's one key used SES. */
-  readonly usedAt?: string;
-}
-
-/** An account's answers, each of which a test can replace. */
-function answers(people: readonly Person[], reportGeneratedAt: string, but: Partial<Questions> = {}) {
-  return fakeQuestions({
-    generateCredentialReport: () => ok('COMPLETE'),
-    getCredentialReport: () => ok({ content: reportOf(people), generatedAt: reportGeneratedAt }),
-    getAccountAuthorizationDetails: () => ok(detailsOf(people)),
-    listAccessKeys: (name) => ok([{ id: `AKIA${name}`, status: 'Active', createdAt: MADE }]),
-    getAccessKeyLastUsed: (id) => {
-      const at = people.find(({ name }) => id === `AKIA${name}`)?.usedAt;
-      return ok(at === undefined ? null : { at, region: 'us-east-1', service: 'ses' });
-    },
-    generateServiceLastAccessedDetails: (arn) => ok(arn),
-    getServiceLastAccessedDetails: () => ok(own([SES])),
-    getServiceLastAccessedDetailsWithEntities: (policy) =>
-      ok({ status: 'COMPLETED', entities: holdersOf(people, policy), completedAt: NOW }),
-    ...but,
-  });
-}
-
-const own = (services: readonly ServiceLastAccessed[]): AdvisorJob => ({
-  status: 'COMPLETED',
-  services,
-  completedAt: NOW,
-});
-
-/** Access Advisor's row of SES: granted, and not accessed in the tracking period. */
-const SES: ServiceLastAccessed = {
-  serviceName: 'Amazon SES',
-  serviceNamespace: 'ses',
-  lastAccessedAt: null,
-  region: null,
-  trackedActions: [],
-};
-
-const holdersOf = (people: readonly Person[], policy: string): readonly EntityLastAccessed[] =>
-  people
-    .filter(({ policies = [] }) => policies.map(policyArn).includes(policy))
-    .map(({ name, usedAt = null }) => ({ arn: userArn(name), lastAccessedAt: usedAt }));
-
-function detailsOf(people: readonly Person[]): AuthorizationDetails {
-  const document = (Action: string): string =>
-    JSON.stringify({ Statement: { Effect: 'Allow', Action, Resource: '*' } });
-  const policy = (name: string, action: string) => ({
-    name,
-    arn: policyArn(name),
-    document: document(action),
-  });
-  return {
-    users: people.map(({ name, policies = [] }) => ({
-      ...{ name, arn: userArn(name), id: `AIDA${name}`, path: '/', createdAt: MADE },
-      ...{ inline: [], groups: [], boundaryArn: null },
-      attached: policies.map((held) => ({ name: held, arn: policyArn(held) })),
-    })),
-    groups: [],
-    policies: [policy('Mail', 'ses:SendEmail'), policy('News', 'ses:Send*'), policy('Files', 's3:*')],
-  };
-}
-
-function reportOf(people: readonly Person[]): string {
-  const slot = ['active', 'last_rotated', 'last_used_date', 'last_used_region', 'last_used_service'];
-  const columns = [1, 2].flatMap((key) => slot.map((column) => `access_key_${key}_${column}`));
-  const rows = people.map(({ name, usedAt }) => [
-    ...[name, userArn(name), MADE, 'true', MADE],
-    ...(usedAt === undefined ? ['N/A', 'N/A', 'N/A'] : [usedAt, 'us-east-1', 'ses']),
-    ...['false', 'N/A', 'N/A', 'N/A', 'N/A'],
-  ]);
-  return [['user', 'arn', 'user_creation_time', ...columns], ...rows].map((row) => row.join(',')).join('\n');
-}
-
-/** Stands still, and leaves others their turn while it is slept. */
-const clock: Clock = { now: () => NOW, sleep: () => setImmediate() };
-
-async function quickScan(questions: Questions, but: Partial<Asking> = {}): Promise<Snapshot> {
-  const asking = {
-    questions,
-    clock,
-    settings: { giveUpAfter: 60_000, usersAtOnce: 1 },
-    ...but,
-  };
-  let last: Snapshot | undefined;
-  for await (const snapshot of scan(ACCOUNT, [], 'quick', asking, new AbortController().signal))
-    last = snapshot;
-  return last!;
-}
-
-/** Notes whom a question was asked about. */
-function noting<Rest extends readonly unknown[], T>(answer: (who: string, ...rest: Rest) => T) {
-  const asked: string[] = [];
-  return {
-    asked,
-    ask: (who: string, ...rest: Rest): T => {
-      asked.push(who);
-      return answer(who, ...rest);
-    },
-  };
-}
+import type { ServiceLastAccessed } from '../../../src/senders/questions.ts';
+import { missing, ok } from './fakeQuestions.ts';
+import {
+  answers,
+  detailsOf,
+  holdersOf,
+  MADE,
+  noting,
+  NOW,
+  own,
+  policyArn,
+  quickScan,
+  SES,
+  userArn,
+} from './smallAccount.ts';
+import type { Person } from './smallAccount.ts';
 
 const HOURS_AGO = '2026-11-23T06:00:00Z';
 const keys = (name: string) => ok([{ id: `AKIA${name}`, status: 'Active' as const, createdAt: MADE }]);
@@ -170,7 +63,8 @@ describe('whom the quick plan asks about', () => {
     const generatedAt = '2026-11-23T08:58:00Z';
     const listing = noting(keys);
     const questions = answers(people, generatedAt, { listAccessKeys: listing.ask });
-    await quickScan(questions, { reportSeen: generatedAt });
+    const earlier = await quickScan(answers([], generatedAt));
+    await quickScan(questions, { earlier });
     expect(listing.asked).toEqual(['sender', 'former', 'mailer']);
     expect(questions.asked).toContain('GetAccessKeyLastUsed');
   });
@@ -234,7 +128,7 @@ describe('a credential report that comes late', () => {
     });
     expect(snapshot.scan.reportGeneratedAt).toBe(HOURS_AGO);
     const gone = snapshot.users.find(({ name }) => name === 'gone');
-    expect(gone?.gaps.map(({ reason }) => reason)).toEqual(['NoSuchEntity']);
+    expect(gone?.gaps.map(({ reason }) => reason)).toEqual(['Deleted']);
     expect(snapshot.users.find(({ name }) => name === 'mailer')?.gaps).toEqual([]);
   });
 });
@@ -270,6 +164,23 @@ describe('Access Advisor in the quick plan', () => {
     );
     expect(jobs.asked).toContain(userArn('a'));
     expect(jobs.asked).not.toContain(userArn('b'));
+  });
+
+  it('has the keys asked again of whom it saw after a report that is minutes old', async () => {
+    const lastUsed = noting(() => ok({ at: '2026-11-23T08:59:00Z', region: null, service: 'ses-smtp' }));
+    const entities = people.map(({ name }) => ({
+      arn: userArn(name),
+      lastAccessedAt: name === 'a' ? '2026-11-23T08:59:00Z' : null,
+    }));
+    const { users } = await quickScan(
+      answers(people, '2026-11-23T08:58:00Z', {
+        getAccessKeyLastUsed: lastUsed.ask,
+        getServiceLastAccessedDetailsWithEntities: () =>
+          ok({ status: 'COMPLETED', entities, completedAt: NOW }),
+      }),
+    );
+    expect(lastUsed.asked).toEqual(['AKIAa']);
+    expect(users.find(({ name }) => name === 'a')?.verdict).toBe('sends-smtp');
   });
 
   const senderWhere = async (isOwnLate: boolean, services: readonly ServiceLastAccessed[]) => {

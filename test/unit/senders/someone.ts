@@ -15,7 +15,7 @@ export function someone(but: Partial<Evidence> = {}): Evidence {
   return {
     name,
     arn: `arn:aws:iam::111122223333:user/${name}`,
-    id: 'AIDAEXAMPLE',
+    id: name === 'bob' ? 'AIDAEXAMPLE' : `AIDA${name.toUpperCase()}`,
     path: '/',
     createdAt: '2024-01-02T03:04:05Z',
     isRoot: false,

@@ -1,7 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/senders/model.ts';
-import { callsAnHour, keysToWatch, newUses, usesWords, withLastUses } from '../../../src/senders/watch.ts';
+import {
+  callsAnHour,
+  keysToWatch,
+  newUses,
+  unwatchedKeys,
+  usesWords,
+  withLastUses,
+  withNamedKeys,
+} from '../../../src/senders/watch.ts';
 import type { AskedKey, WatchedKey } from '../../../src/senders/watch.ts';
+import { startWords, unwatchedWords } from '../../../src/ui/watch/watchWords.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from './someone.ts';
 
 const EARLIER = '2026-11-20T10:00:00Z';
@@ -38,6 +47,31 @@ describe('Keys to watch', () => {
     ['who is root', { canSend: 'yes', isRoot: true }],
   ])('are none of a user %s', (_, who) => {
     expect(watchedIn({ accessKeys, ...who })).toEqual([]);
+  });
+
+  it('are those of users who lost the right to send lately, and none of those who are gone', () => {
+    expect(watchedIn({ accessKeys, canSend: 'no', couldSendAt: NOW })).toEqual(['AKIAEXAMPLE1']);
+    expect(watchedIn({ accessKeys, canSend: 'yes', isDeleted: true })).toEqual([]);
+  });
+
+  it('leave out others, of whom a watch says why', () => {
+    const users = [
+      {
+        name: 'sender',
+        canSend: 'yes',
+        accessKeys: [accessKey(null), accessKey(null, { status: 'Inactive' })],
+      },
+      { name: 'jane', accessKeys: [accessKey(null), accessKey(null)] },
+      { name: 'new', canSend: 'yes', accessKeys: [accessKey(null, { id: null, source: 'report' })] },
+      { name: 'gone', isDeleted: true, accessKeys },
+    ] as const;
+    const unwatched = unwatchedKeys([snapshot(users.map(judged))]);
+    expect(unwatched).toEqual({ mayNotSend: ['jane', 'jane'], inactive: ['sender'], unnamed: ['new'] });
+    expect(unwatchedWords(unwatched)).toBe(
+      'Not watched: 2 access keys of users who may not send (jane); 1 access key inactive (sender); 1 access key without a known ID (new).',
+    );
+    expect(unwatchedWords({ mayNotSend: [], inactive: [], unnamed: [] })).toBe('');
+    expect(startWords(1, 5, unwatched)).toContain(unwatchedWords(unwatched));
   });
 
   it('know until when their uses are known', () => {
@@ -111,6 +145,27 @@ describe('The list', () => {
   it('keeps the later of two uses', () => {
     const later = snapshot([judged({ accessKeys: [accessKey(use('ses', LATER))] })]);
     expect(withLastUses(later, [{ key: key(), lastUsed: use('s3', EARLIER) }], NOW)).toBe(later);
+    // The same use is no later one, and nothing that anybody has to draw again.
+    expect(withLastUses(later, [{ key: key(), lastUsed: use('ses', LATER) }], NOW)).toBe(later);
+  });
+
+  it('keeps a use of SES from which the key has moved on', () => {
+    const before = snapshot([judged({ accessKeys: [accessKey(use('ses-smtp', EARLIER))] })]);
+    const [user] = withLastUses(before, [{ key: key(), lastUsed: use('s3', LATER) }], NOW).users;
+    expect(user).toMatchObject({ verdict: 'used-ses', lastSesAt: EARLIER, likelySend: true });
+  });
+
+  it('keeps what is known of keys whose IDs are asked for', () => {
+    const before = snapshot([
+      judged({
+        accessKeys: [accessKey(use('ses-smtp', EARLIER)), accessKey(null, { id: null, source: 'report' })],
+      }),
+    ]);
+    const listed = { id: 'AKIAEXAMPLE1', status: 'Active', createdAt: '2024-01-02T03:04:05Z' } as const;
+    const answers = new Map([[judged().arn, [listed, { ...listed, id: 'AKIAEXAMPLE2' }]]]);
+    const [user] = withNamedKeys(before, answers, NOW).users;
+    expect(user).toMatchObject({ verdict: 'sends-smtp', lastSesAt: EARLIER, keysAsOf: NOW });
+    expect(user?.accessKeys.map(({ id }) => id)).toEqual(['AKIAEXAMPLE1', 'AKIAEXAMPLE2']);
   });
 });
 

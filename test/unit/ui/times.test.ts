@@ -16,6 +16,16 @@ describe('times', () => {
     ['2026-11-23T09:05:00Z', 'now'],
   ])('%s is %s', (at, text) => expect(words.relative(at, now)).toBe(text));
 
+  test.each([
+    ['2026-11-23T08:59:00Z', 'today'],
+    // 23:00 and 1:00 in Tokyo; 18:00 there is now.
+    ['2026-11-22T14:00:00Z', 'yesterday'],
+    ['2026-11-22T16:00:00Z', 'today'],
+    ['2026-11-21T14:59:00Z', '2 days ago'],
+    ['2026-09-30T08:00:00Z', '54 days ago'],
+    ['2026-01-23T08:00:00Z', '9 mo ago'],
+  ])('%s is %s by the reader’s calendar', (at, text) => expect(words.day(at, now)).toBe(text));
+
   test('are told in the reader’s zone, with UTC beside', () => {
     expect(words.absolute('2026-11-23T20:03:12Z')).toMatch(/^Nov 24, 2026, 5:03\sAM$/);
     expect(words.tooltip('2026-11-23T20:03:12Z')).toMatch(

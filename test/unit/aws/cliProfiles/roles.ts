@@ -1,5 +1,5 @@
 import type { Case } from './cases.ts';
-import { A, B, keys, PRINTED, role } from './world.ts';
+import { A, B, keyId, keys, PRINTED, role, secret } from './world.ts';
 
 const [a, b] = [keys('a'), keys('b')];
 const prod = { profile: 'prod' } as const;
@@ -260,5 +260,12 @@ export const ROLES: readonly Case[] = [
     ...prod,
     cli: 'refused',
     says: /It lacks sso_start_url, sso_region, sso_role_name/,
+  },
+  {
+    what: 'keys of the environment, and a default profile whose session is not there',
+    config: '[default]\nsso_session = gone\n',
+    env: { AWS_ACCESS_KEY_ID: keyId('a'), AWS_SECRET_ACCESS_KEY: secret('a') },
+    cli: 'refused',
+    says: /There is no section \[sso-session gone\]/,
   },
 ];

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../../src/senders/model.ts';
-import { MOST_LANES, overviewOf, type Overview } from '../../../../src/export/overview/lanes.ts';
+import { legendKinds, MOST_LANES, overviewOf, type Overview } from '../../../../src/export/overview/lanes.ts';
 import { laneFacts, recentSentence, UTC, withoutLaneWords } from '../../../../src/export/overview/words.ts';
 import { account, GENERATED_AT, key, NOBODY, SMTP_USER, user, USED_USER } from '../sample.ts';
 
@@ -34,7 +34,7 @@ describe('who has a lane', () => {
     const of = overview([NOBODY, user({ name: 'auditor' }), SMTP_USER]);
     expect(of.withoutLane).toBe(2);
     expect(withoutLaneWords(of)).toEqual([
-      '2 users without a sign of SES and without permission to send: no lane.',
+      '2 users without a sign of SES, and no policy is known to allow sending: no lane.',
     ]);
     expect(of.counts).toMatchObject({ 'sends-smtp': 1, 'no-ses': 2, unknown: 0 });
   });
@@ -45,6 +45,13 @@ describe('who has a lane', () => {
     const of = overview([waiting, allowed]);
     expect(names(of)).toEqual(['may-send: allowed']);
     expect([of.checking, of.withoutLane]).toEqual([1, 0]);
+  });
+
+  test('of the same time, the strongest verdict first, whatever the names', () => {
+    const at = '2026-11-20T00:00:00Z';
+    expect(
+      names(overview([using('a', 'ses', at), using('b', 'ses-smtp', at), using('c', 'ses', at)])),
+    ).toEqual(['used: b', 'used: a', 'used: c']);
   });
 
   test('as many as anybody reads; the others are counted', () => {
@@ -96,6 +103,7 @@ describe('the marks of a lane', () => {
 describe('who sent lately, in one sentence', () => {
   const likely = user({
     name: 'alice',
+    canSend: 'yes',
     advisor: {
       lastAccessedAt: '2026-11-22T00:00:00Z',
       region: null,
@@ -110,7 +118,7 @@ describe('who sent lately, in one sentence', () => {
       likely,
       SMTP_USER,
       using('bob', 'ses', '2026-11-20T00:00:00Z'),
-      using('carol', 'ses-smtp', '2026-11-21T00:00:00Z'),
+      using('carol', 'ses-smtp', '2026-11-21T00:00:00Z', { canSend: 'yes' }),
     ]);
     expect(sentence(of)).toBe(
       'In the last 7 days ses-smtp-user.20260901-080000 and carol sent by SMTP; alice most likely sent; bob called the SES API.',
@@ -124,6 +132,77 @@ describe('who sent lately, in one sentence', () => {
       }),
     ]);
     expect(sentence(of)).toBe('In the last 7 days dave used SES.');
+  });
+
+  test('a send by SMTP months ago and a read of SES yesterday are two things, each at its own time', () => {
+    const at = '2026-11-22T10:00:00Z';
+    const of = overview([
+      using('dave', 'ses-smtp', '2026-02-01T00:00:00Z', {
+        canSend: 'yes',
+        advisor: { ...likely.advisor!, lastAccessedAt: at, trackedActions: [{ action: 'GetSendQuota', at }] },
+      }),
+    ]);
+    expect(sentence(of)).toBe('In the last 7 days dave called the SES API.');
+    expect(laneFacts(of.lanes[0]!, UTC).slice(1, 3)).toEqual([
+      'Latest SES access that AWS names: GetSendQuota, 2026-11-22 10:00:00 UTC; a send in the same minute would not show',
+      'Latest send: the SMTP interface, 2026-02-01 00:00:00 UTC',
+    ]);
+  });
+
+  test('a tracked action that sends is a send, and has a mark of its own', () => {
+    const at = '2026-11-20T00:00:00Z';
+    const of = overview(
+      [{ ...likely, advisor: { ...likely.advisor!, trackedActions: [{ action: 'SendBounce', at }] } }].map(
+        (one) => user(one),
+      ),
+    );
+    expect(of.lanes[0]?.marks.map((mark) => [mark.at, mark.action])).toEqual([
+      [at, 'SendBounce'],
+      ['2026-11-22T00:00:00Z', null],
+    ]);
+    expect(sentence(of)).toBe('In the last 7 days alice sent by the SES API.');
+  });
+
+  test('who may not send by any policy sent or tried to: denied attempts count as uses', () => {
+    const of = overview([using('eve', 'ses-smtp', '2026-11-22T00:00:00Z')]);
+    expect(sentence(of)).toBe(
+      'In the last 7 days eve sent or tried to send, though no policy allows sending now.',
+    );
+  });
+
+  test('a use that the keys no longer show has a mark, with what became of the key', () => {
+    const use = { at: '2026-11-22T00:00:00Z', region: null, service: 'ses-smtp' };
+    const gone = user({
+      name: 'gone',
+      canSend: 'yes',
+      pastUses: [{ keyId: 'AKIAGONE', use, asOf: GENERATED_AT }],
+    });
+    const of = overview([gone]);
+    expect(of.lanes[0]?.marks.map(({ kind }) => kind)).toEqual(['past']);
+    expect([legendKinds(of).includes('past'), legendKinds(overview([SMTP_USER])).includes('past')]).toEqual([
+      true,
+      false,
+    ]);
+    expect(laneFacts(of.lanes[0]!, UTC)).toContain(
+      'AKIAGONE: ses-smtp, 2026-11-22 00:00:00 UTC, key deleted since',
+    );
+    expect(sentence(of)).toBe('In the last 7 days gone sent by SMTP.');
+  });
+
+  test('"nobody" is said only of those about whom every answer is there', () => {
+    const gaps = [{ call: 'GetAccessKeyLastUsed', reason: 'AccessDenied', message: 'x' }] as const;
+    const denied = user({ name: 'denied', gaps });
+    const old = using('old', 'ses', '2026-01-01T00:00:00Z', { gaps });
+    expect(sentence(overview([denied]))).toBe('Cannot tell: 1 of 1 user.');
+    expect(sentence(overview([denied, NOBODY]))).toBe(
+      'Of 1 user with all answers, none was seen using Amazon SES in the last 7 days. Cannot tell: 1 of 2 users.',
+    );
+    expect(sentence(overview([old]))).toBe(
+      'Answers are missing about 1 user seen using SES; later uses may not show.',
+    );
+    expect(sentence(overview([], 7, { gaps: [{ ...gaps[0], call: 'ListUsers' }] }))).toBe(
+      'Cannot tell: AWS did not list the users.',
+    );
   });
 
   test('the limit of the recent days is exact, and a part of them', () => {
@@ -147,7 +226,8 @@ describe('who sent lately, in one sentence', () => {
   test('is no "nobody" while the answers are awaited', () => {
     const scan = { ...account([]).scan, finishedAt: null };
     const waiting = user({ name: 'w', pending: ['GetAccessKeyLastUsed'] });
-    expect(sentence(overview([waiting], 7, { scan }))).toBe('Asking AWS…');
+    expect(sentence(overview([], 7, { scan }))).toBe('Asking AWS…');
+    expect(sentence(overview([waiting], 7, { scan }))).toBe('Still checking 1 of 1 user.');
   });
 });
 

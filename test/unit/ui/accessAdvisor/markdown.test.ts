@@ -14,8 +14,8 @@ describe('the panel as Markdown', () => {
     const text = pageToMarkdown({ ...page, user: aUser({ verdict: 'used-ses' }) }, NOW);
     expect(text).toMatch(/^# Access Advisor: `deploy-bot`\n\n\*\*Used SES, key moved on\*\*: /);
     expect(text).toContain('- Amazon SES last reached 2026-11-23T08:00:00Z in `us-east-1`\n');
-    expect(text).toContain(`- tracked actions (sends are not among them): \`GetSendQuota\` ${AT}`);
-    expect(text).toContain('**The last touch of Amazon SES was most likely a send.**');
+    expect(text).toContain(`- tracked actions: \`GetSendQuota\` ${AT}`);
+    expect(text).toContain('**Latest SES access: most likely a send, 2026-11-23T08:00:00Z.**');
     expect(text).toContain('(latest: `GetSendQuota`)');
     expect(text).toContain('| `Amazon SES` `ses` | 2026-11-23T08:00:00Z | `us-east-1` |');
     expect(text).toContain('Not accessed in the tracking period: 1 service.');

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sesEvidence } from '../../../../src/ui/accessAdvisor/evidence.ts';
-import { proofOf } from '../../../../src/ui/accessAdvisor/proof.ts';
+import { proofOf as proofIn } from '../../../../src/ui/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
 import {
   nextStepFor,
@@ -10,6 +10,7 @@ import {
 } from '../../../../src/ui/accessAdvisor/words.ts';
 import { aKey, aPage, aPageOfUse, aService, aUser, TIMEOUT } from './pages.ts';
 
+const proofOf = (page: AdvisorPage) => proofIn(page, { when: (at) => at, quoted: (name) => name });
 const everything = (page: Parameters<typeof proofOf>[0]) => JSON.stringify(proofOf(page));
 const action = (name: string, at: string | null) => ({ action: name, at, region: null });
 
@@ -18,30 +19,57 @@ describe('Access Advisor saw SES', () => {
     const page = aPageOfUse([action('GetSendQuota', '2026-11-20T08:00:00Z'), action('ListIdentities', null)]);
     expect(proofOf(page).conclusion).toMatch(/most likely a send/);
     expect(everything(page)).toMatch(/latest: GetSendQuota/);
-    expect(everything(page)).toMatch(/Sends are not tracked/);
+    expect(everything(page)).toMatch(/SendEmail and SendRawEmail are not tracked/);
   });
 
   test('and no tracked action at all was used: most likely a send', () =>
     expect(proofOf(aPageOfUse([action('GetSendQuota', null)])).conclusion).toMatch(/most likely a send/));
 
-  test('by a tracked action that does not send: names it, and keeps earlier sends possible', () => {
+  test('by a tracked action that does not send: names it, and never says "no send"', () => {
     const page = aPageOfUse([action('GetAccount', null), action('GetSendQuota', '2026-11-23T08:00:00Z')]);
-    expect(proofOf(page).conclusion).toMatch(
-      /GetSendQuota, which is not a send\. Earlier sends are possible/,
+    const { conclusion } = proofOf(page);
+    expect(conclusion).toBe(
+      'Latest SES access that AWS names: GetSendQuota, 2026-11-23T08:00:00Z; a send in the same minute would not show.',
+    );
+    expect(proofOf(aPageOfUse([action('GetSendQuota', '2026-11-23T08:00:40Z')])).conclusion).toBe(
+      conclusion.replace('08:00:00', '08:00:40'),
     );
   });
 
-  test('by a tracked action that sends itself', () =>
-    expect(proofOf(aPageOfUse([action('SendBounce', '2026-11-23T08:00:00Z')])).conclusion).toMatch(
-      /SendBounce, which sends a message/,
-    ));
+  test('in the minute of a tracked action: AWS keeps minutes, so it was no other access for sure', () => {
+    const page = (lastAccessedAt: string) => ({
+      ...aPage(),
+      services: [
+        aService('ses', {
+          lastAccessedAt,
+          trackedActions: [action('GetSendQuota', '2026-11-23T08:00:10Z')],
+        }),
+      ],
+    });
+    expect(sesEvidence(page('2026-11-23T08:00:50Z'))).toMatchObject({ latest: { kind: 'tracked' } });
+    expect(sesEvidence(page('2026-11-23T08:01:00Z'))).toMatchObject({ latest: { kind: 'untracked' } });
+  });
+
+  test.each(['SendBounce', 'SendCustomVerificationEmail'])('by %s, which is tracked and sends', (name) => {
+    const sent = proofOf(aPageOfUse([action(name, '2026-11-23T08:00:00Z')]));
+    expect(sent.conclusion).toBe(`Latest SES access: ${name}, which sends mail, 2026-11-23T08:00:00Z.`);
+    const earlier = aPageOfUse([
+      action(name, '2026-11-20T08:00:00Z'),
+      action('GetSendQuota', '2026-11-23T08:00:00Z'),
+    ]);
+    expect(proofOf(earlier).conclusion).toContain(`Latest send: ${name}, 2026-11-20T08:00:00Z.`);
+  });
 
   test('without action data: claims neither', () =>
-    expect(proofOf(aPageOfUse(null)).conclusion).toMatch(/no action data here/));
+    expect(proofOf(aPageOfUse(null)).conclusion).toMatch(
+      /2026-11-23T08:00:00Z; there is no data on the action/,
+    ));
 
   test('can name neither action nor interface nor success', () => {
     const { cannotShow } = proofOf(aPageOfUse(null));
-    expect(cannotShow.join('\n')).toMatch(/Which action sent[^]*API or SMTP[^]*denied attempts count/);
+    expect(cannotShow.join('\n')).toMatch(
+      /by which action but SendBounce[^]*API or SMTP[^]*denied attempts count/,
+    );
   });
 });
 
@@ -85,31 +113,48 @@ describe('access keys', () => {
 
   test('ses-smtp is conclusive, whatever Access Advisor says', () => {
     const user = aUser({ accessKeys: [aKey({ at, region: null, service: 'ses-smtp' })] });
-    expect(proofOf(aPage({ user, services: null })).conclusion).toMatch(
-      /sent mail through the SMTP interface/,
+    expect(proofOf(aPage({ user, services: null })).conclusion).toBe(
+      `Latest SES access: the SMTP interface, ${at}.`,
     );
+    const denied = aPage({ user: { ...user, canSend: 'no' }, services: null });
+    expect(proofOf(denied).conclusion).toContain(
+      'No policy allows sending now; denied attempts count as uses.',
+    );
+  });
+
+  test('an old send keeps its own time beside a later access', () => {
+    const user = aUser({
+      accessKeys: [aKey({ at: '2026-02-01T00:00:00Z', region: null, service: 'ses-smtp' })],
+    });
+    const page = { ...aPageOfUse([action('GetSendQuota', '2026-11-23T08:00:00Z')]), user };
+    expect(proofOf(page).conclusion).toBe(
+      'Latest SES access that AWS names: GetSendQuota, 2026-11-23T08:00:00Z; a send in the same minute would not show. Latest send: the SMTP interface, 2026-02-01T00:00:00Z.',
+    );
+  });
+
+  test('a use that the keys no longer show is told with its key and time', () => {
+    const use = { at, region: null, service: 'ses-smtp' };
+    const user = aUser({ pastUses: [{ keyId: 'AKIAGONE', use, asOf: at }] });
+    expect(proofOf(aPage({ user })).shows).toContain(`AKIAGONE: ses-smtp, ${at}, key deleted since`);
   });
 
   test('ses is a call of the API, not surely a send', () => {
     const user = aUser({ accessKeys: [aKey({ at, region: null, service: 'ses' })] });
     expect(proofOf(aPage({ user })).shows.join()).toMatch(
-      /AKIAIOSFODNN7EXAMPLE was last used for ses: .*not surely a send/,
+      /AKIAIOSFODNN7EXAMPLE was last used for ses, 2026-11-23T08:00:00Z: .*not surely a send/,
     );
   });
 
-  test('a use that Access Advisor does not hold (yet) outweighs the last touch that it knows', () => {
+  test('a use that Access Advisor does not hold (yet) outweighs the latest access that it knows', () => {
     const known = aPageOfUse([action('GetSendQuota', '2026-11-23T08:00:00Z')]);
     const withKey = (usedAt: string) => {
       const user = aUser({ accessKeys: [aKey({ at: usedAt, region: null, service: 'ses' })] });
       return { ...known, user };
     };
     expect(proofOf(withKey('2026-11-23T08:00:20Z')).conclusion).toMatch(/GetSendQuota/);
-    expect(proofOf(withKey('2026-11-23T08:40:00Z')).conclusion).toMatch(
-      /Access Advisor shows nothing \(yet\)/,
-    );
-    expect(proofOf({ ...withKey(at), services: [aService('ses')] }).conclusion).toMatch(
-      /shows nothing \(yet\)/,
-    );
+    const unknown = /a call of the SES API, 2026-11-23T08:\d\d:00Z; not known which/;
+    expect(proofOf(withKey('2026-11-23T08:40:00Z')).conclusion).toMatch(unknown);
+    expect(proofOf({ ...withKey(at), services: [aService('ses')] }).conclusion).toMatch(unknown);
   });
 
   test('a key that moved on hides what it did before', () => {
@@ -118,8 +163,10 @@ describe('access keys', () => {
   });
 
   test('a missing answer is never told as no use', () => {
-    expect(unusedKeyText(aKey(null), undefined)).toBe('No use recorded');
-    expect(unusedKeyText(aKey(null), TIMEOUT)).toBe('Not available here: It was given up.');
+    expect(unusedKeyText(aUser(), aKey(null), undefined)).toBe('No use recorded');
+    expect(unusedKeyText(aUser(), aKey(null), TIMEOUT)).toBe('Not available here: It was given up.');
+    const asked = aUser({ pending: ['GetAccessKeyLastUsed'] });
+    expect(unusedKeyText(asked, aKey(null), undefined)).toMatch(/Waiting/);
     expect(noKeysText(aUser())).toMatch(/no access key now/);
     expect(noKeysText(aUser({ gaps: [{ ...TIMEOUT, call: 'ListAccessKeys' }] }))).toBe('Not available here.');
     expect(noKeysText(aUser({ pending: ['ListAccessKeys'] }))).toMatch(/Waiting/);

@@ -28,6 +28,24 @@ describe('the timeline', () => {
     );
   });
 
+  test('marks a use that the keys no longer show, on the track of its key or on one of its own', () => {
+    const use = { at: AT, region: null, service: 'ses-smtp' };
+    const pastUses = [
+      { keyId: 'AKIAIOSFODNN7EXAMPLE', use, asOf: AT },
+      { keyId: 'AKIAGONE', use: { ...use, service: 'ses' }, asOf: AT },
+    ];
+    const moved = aKey({ at: AT, region: null, service: 's3' });
+    const [, ofKey, gone] = tracksOf(aPage({ user: aUser({ accessKeys: [moved], pastUses }) }), UTC);
+    expect(ofKey?.marks.map(({ kind, fact }) => [kind, fact])).toEqual([
+      ['other', 's3, 2026-11-23 07:00:00 UTC'],
+      ['past', 'ses-smtp, 2026-11-23 07:00:00 UTC, key used for s3 since'],
+    ]);
+    expect([gone?.name, gone?.marks[0]?.fact]).toEqual([
+      'AKIAGONE',
+      'ses, 2026-11-23 07:00:00 UTC, key deleted since',
+    ]);
+  });
+
   test.each([
     ['none seen', aPage()],
     ['not known', aPage({ services: null, gaps: [TIMEOUT] })],
@@ -41,6 +59,8 @@ describe('the timeline', () => {
     const gap = { ...TIMEOUT, call: 'GetAccessKeyLastUsed', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' } as const;
     const user = aUser({ accessKeys: [aKey(null)], gaps: [gap] });
     expect(tracksOf(aPage({ user }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'not known' });
+    const asked = aUser({ accessKeys: [aKey(null)], pending: ['GetAccessKeyLastUsed'] });
+    expect(tracksOf(aPage({ user: asked }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'asking' });
   });
 
   test.each([300, 620, 1200])('stays within %d pixels, with later things further right', (width) => {

@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connected, Connection } from '../../../../src/aws/connection.ts';
 import type { Target } from '../../../../src/senders/target.ts';
+import type { Snapshot } from '../../../../src/senders/model.ts';
 import type { Backend } from '../../../../src/ui/accounts/backend.ts';
 import { judged, snapshot } from '../../senders/someone.ts';
 
@@ -19,7 +20,11 @@ vi.mock('vscode', () => ({ EventEmitter }));
 const { openAccounts } = await import('../../../../src/ui/accounts/accounts.ts');
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
-const nothingKept = { recall: () => Promise.resolve(null), keep: () => Promise.resolve() };
+const nothingKept = {
+  recall: () => Promise.resolve(null),
+  recallOf: () => Promise.resolve(null),
+  keep: () => Promise.resolve(),
+};
 const targets = (count: number): readonly Target[] =>
   Array.from({ length: count }, (_, at) => ({ kind: 'profile', profile: `profile-${at}` }));
 
@@ -28,6 +33,8 @@ function open(first: readonly Target[], isSignedIn: (profile: string) => boolean
   const scans: string[] = [];
   const signIns: string[] = [];
   const ends: (() => void)[] = [];
+  /** Whose Snapshot each scan knew, by its profile. */
+  const earlier: (string | null)[] = [];
   const backend = {
     signIns: (isInteractive: boolean) => (target: Target) => {
       const profile = target.profile ?? '';
@@ -37,8 +44,9 @@ function open(first: readonly Target[], isSignedIn: (profile: string) => boolean
       const account = { profile, accountId: profile.replace(' again', ''), alias: null, partition: 'aws' };
       return Promise.resolve<Connected>({ ok: true, connection: { account } as Connection });
     },
-    async *scan({ account }: Connection, _mode: unknown, _seen: unknown, signal: AbortSignal) {
+    async *scan({ account }: Connection, _mode: unknown, before: Snapshot | null, signal: AbortSignal) {
       scans.push(account.profile);
+      earlier.push(before?.profile ?? null);
       const { promise, resolve } = Promise.withResolvers<undefined>();
       ends.push(() => resolve(undefined));
       signal.addEventListener('abort', () => resolve(undefined));
@@ -60,7 +68,7 @@ function open(first: readonly Target[], isSignedIn: (profile: string) => boolean
     while (scans.length < count) await new Promise(setImmediate);
   };
   const kinds = () => accounts.sessions.map(({ state }) => state.kind);
-  return { accounts, scans, signIns, end, begun, kinds };
+  return { accounts, scans, earlier, signIns, end, begun, kinds };
 }
 
 describe('The chosen accounts', () => {
@@ -121,6 +129,14 @@ describe('The chosen accounts', () => {
       'profile-0 again interactive',
     ]);
     expect([kinds()[0], kinds().at(-1)]).toEqual(['problem', 'ready']);
+  });
+
+  it('are known to a profile that takes the place of another one of theirs', async () => {
+    const { accounts, earlier, end } = open(targets(1));
+    await end(accounts.refresh(false, 'quick'));
+    const again = accounts.choose([{ kind: 'profile', profile: 'profile-0 again' }]);
+    await end(accounts.refresh(false, 'quick', again));
+    expect(earlier).toEqual([null, 'profile-0 again']);
   });
 
   it('are shown by another profile of theirs where one fails while that one is signing in, too', async () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connected } from '../../../../src/aws/connection.ts';
+import type { Known } from '../../../../src/senders/keptSnapshot.ts';
 import type { Account, Snapshot, User } from '../../../../src/senders/model.ts';
 import { openSession } from '../../../../src/ui/accounts/session.ts';
 import type { SessionOptions } from '../../../../src/ui/accounts/session.ts';
@@ -11,7 +12,9 @@ const quick = { mode: 'quick', reportGeneratedAt: null, calls: {} } as const;
 const stored = snapshot([judged({ accessKeys: [accessKey(use('ses'))] })], {
   scan: { ...quick, startedAt: EARLIER, finishedAt: EARLIER },
 });
-const growing = { ...snapshot([]), scan: { ...quick, startedAt: NOW, finishedAt: null } };
+/** A scan that has not listed anybody yet: whom the stored one knew waits for the list. */
+const waiting = stored.users.map((user) => ({ ...user, pending: ['ListUsers' as const] }));
+const growing = { ...snapshot(waiting), scan: { ...quick, startedAt: NOW, finishedAt: null } };
 const fresh = snapshot([judged({ name: 'alice' })]);
 /** A scan of which nothing came back. */
 const failed = snapshot([], { gaps: [gap('ListUsers', 'NetworkError')] });
@@ -20,13 +23,16 @@ const EXPIRED = { kind: 'expired', message: 'It has expired.' } as const;
 /** A session before an AWS of a few answers; everything that it shows and keeps is noted. */
 function session(options: {
   readonly stored?: Snapshot;
+  /** Of an account that another target led to. */
+  readonly known?: Known;
   readonly signsInTo?: Account | null;
-  readonly scan?: (signal: AbortSignal) => AsyncGenerator<Snapshot, void>;
+  readonly scan?: (signal: AbortSignal, earlier: Snapshot | null) => AsyncGenerator<Snapshot, void>;
   readonly rescanUser?: (user: User, signal: AbortSignal) => Promise<User>;
   readonly isFree?: (accountId: string) => boolean;
 }) {
   const shown: State[] = [];
   const kept: Snapshot[] = [];
+  const known: Known[] = [];
   const logged: string[] = [];
   const log = {
     info: (line: string) => void logged.push(line),
@@ -36,15 +42,18 @@ function session(options: {
   const opened = openSession({
     target: { kind: 'profile', profile: 'prod' },
     backend: {
-      scan: (_connection: unknown, _mode: unknown, _seen: unknown, signal: AbortSignal) =>
-        options.scan?.(signal) ?? yielding(growing, fresh),
+      scan: (_connection: unknown, _mode: unknown, _earlier: Snapshot | null, signal: AbortSignal) =>
+        options.scan?.(signal, _earlier) ?? yielding(growing, fresh),
       rescanUser: (_: unknown, user: User, signal: AbortSignal) => options.rescanUser?.(user, signal),
     } as unknown as SessionOptions['backend'],
     log: log as unknown as SessionOptions['log'],
     kept: {
-      recall: () => Promise.resolve(options.stored ?? null),
-      keep: (_, snapshot) => Promise.resolve(void kept.push(snapshot)),
+      recall: () =>
+        Promise.resolve(options.stored ? { scan: options.stored, snapshot: options.stored } : null),
+      keep: (_, all) => Promise.resolve(void (kept.push(all.scan), known.push(all))),
     },
+    knownOf: ({ accountId }) =>
+      Promise.resolve(options.known?.scan.accountId === accountId ? options.known : null),
     claim: ({ accountId }) => options.isFree?.(accountId) ?? true,
     onDidChange: () => void shown.push(opened.state),
   });
@@ -54,7 +63,7 @@ function session(options: {
       ? { ok: false, profile: 'prod', problem: EXPIRED }
       : { ok: true, connection: { account, gaps: [] } };
   const signIn = () => Promise.resolve(signedIn as unknown as Connected);
-  return { session: opened, shown, kept, logged, scan: () => opened.refresh(signIn, 'quick') };
+  return { session: opened, shown, kept, known, logged, scan: () => opened.refresh(signIn, 'quick') };
 }
 
 async function* yielding(...snapshots: readonly Snapshot[]): AsyncGenerator<Snapshot, void> {
@@ -75,7 +84,7 @@ describe('What an earlier window kept', () => {
   });
 
   it('is not counted as asked while it is shown for those who are asked anew', async () => {
-    const asking = judged({ name: stored.users[0]?.name ?? '', pending: ['ListAccessKeys'] });
+    const asking = { ...stored.users[0]!, pending: ['ListAccessKeys' as const] };
     const { shown, scan } = session({
       stored,
       scan: () => yielding({ ...growing, users: [asking] }, fresh),
@@ -90,7 +99,7 @@ describe('What an earlier window kept', () => {
     const { shown, scan } = session({
       stored,
       signsInTo: other,
-      scan: () => yielding({ ...growing, accountId: other.accountId }, other),
+      scan: () => yielding({ ...growing, users: [], accountId: other.accountId }, other),
     });
     await scan();
     expect(shown.map((state) => state.snapshot?.accountId)).toEqual([
@@ -101,6 +110,22 @@ describe('What an earlier window kept', () => {
       other.accountId,
     ]);
     expect(shown[3]?.snapshot?.users).toEqual([]);
+  });
+
+  it('is taken up where another profile kept it, once the account is known', async () => {
+    const known = { scan: stored, snapshot: { ...stored, profile: 'other' } };
+    const earlier: (Snapshot | null)[] = [];
+    const { shown, scan } = session({
+      known,
+      scan: (_, before) => {
+        earlier.push(before);
+        return yielding(fresh);
+      },
+    });
+    await scan();
+    expect(earlier.map((before) => before?.users)).toEqual([stored.users]);
+    expect(shown.at(-2)?.snapshot).toMatchObject({ profile: fresh.profile, users: stored.users });
+    expect(shown.at(-1)?.snapshot?.changes).toBeDefined();
   });
 
   it('is not shown where another session shows that account', async () => {
@@ -167,8 +192,10 @@ describe('The last good Snapshot is not replaced', () => {
       },
     });
     await made.scan();
-    expect(made.session.state).toEqual({ kind: 'ready', snapshot: stored, isCancelled: true });
-    expect(made.kept).toEqual([]);
+    const snapshot = { ...stored, users: [...stored.users, ...fresh.users] };
+    expect(made.session.state).toEqual({ kind: 'ready', snapshot, isCancelled: true });
+    // The last whole scan stands, with what this one learnt.
+    expect(made.kept).toEqual([stored]);
   });
 
   it('by a scan that breaks down', async () => {
@@ -227,8 +254,8 @@ it('A scan that ends after its account was taken out of view tells nothing, not 
 });
 
 describe('What is learnt beside a scan', () => {
-  const alice = judged({ name: 'alice' });
-  const sending = judged({ name: 'alice', accessKeys: [accessKey(use('ses-smtp'))] });
+  const alice = judged({ name: 'alice', keysAsOf: EARLIER });
+  const sending = judged({ name: 'alice', accessKeys: [accessKey(use('ses-smtp'))], keysAsOf: NOW });
   /** A session whose first scan shows alice, and whose second one fails. */
   const afterFailure = async () => {
     const scans = [yielding(snapshot([alice])), yielding(failed)];
@@ -253,6 +280,51 @@ describe('What is learnt beside a scan', () => {
     const opened = await afterFailure();
     opened.update((known) => ({ ...known, users: [sending] }));
     expect(opened.state.snapshot?.users).toEqual([sending]);
+  });
+
+  it('stands in what the scan under way comes to, and is kept with it', async () => {
+    const made = session({
+      scan: async function* () {
+        yield snapshot([alice], { scan: { ...quick, startedAt: NOW, finishedAt: null } });
+        made.session.update((known) => ({ ...known, users: [sending] }));
+        yield await Promise.resolve(snapshot([alice]));
+      },
+    });
+    await made.scan();
+    expect(made.session.state).toMatchObject({ kind: 'ready', snapshot: { users: [sending] } });
+    expect(made.known).toMatchObject([{ scan: { users: [alice] }, snapshot: { users: [sending] } }]);
+  });
+
+  it('stands beside a scan that was cancelled, or failed', async () => {
+    for (const last of [fresh, failed]) {
+      const made = session({
+        stored: snapshot([alice]),
+        scan: async function* () {
+          yield snapshot([alice], { scan: { ...quick, startedAt: NOW, finishedAt: null } });
+          await made.session.learn(sending);
+          if (last === fresh) made.session.cancel();
+          yield await Promise.resolve(last);
+        },
+      });
+      await made.scan();
+      expect(made.session.state.snapshot?.users).toEqual([sending]);
+    }
+  });
+
+  it('is handed over with the last scan to another profile of the account', async () => {
+    const opened = await afterFailure();
+    await opened.learn(sending);
+    const other = session({
+      scan: (_, earlier) => yielding({ ...fresh, users: earlier?.users ?? [] }),
+    });
+    other.session.expect(opened.handOver());
+    expect(other.session.state.snapshot?.users).toEqual([sending]);
+    await other.scan();
+    // The scan before had not seen it.
+    const change = { kind: 'verdict', to: 'sends-smtp' };
+    expect(other.session.state.snapshot?.changes?.users).toMatchObject([
+      { name: 'alice', changes: [change] },
+    ]);
   });
 
   it('is no longer asked for where the account is taken out of view', async () => {

@@ -5,12 +5,19 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { draftName } from '../../../../src/export/drafts.ts';
 import { snapshotFiles } from '../../../../src/ui/accounts/snapshotFiles.ts';
+import type { Known } from '../../../../src/senders/keptSnapshot.ts';
+import type { Snapshot } from '../../../../src/senders/model.ts';
 import { temporaryFolder } from '../../../host/folders.ts';
 import { withoutPrivileges } from '../../../host/privileges.ts';
 import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const ACCOUNT = 'account-111122223333.json';
-const mine = snapshot([judged({ accessKeys: [accessKey(use('ses', NOW))] })]);
+const scan = snapshot([judged({ accessKeys: [accessKey(use('ses', NOW))], keysAsOf: NOW })]);
+const known = (but: Partial<Snapshot> = {}): Known => {
+  const changed = { ...scan, ...but };
+  return { scan: changed, snapshot: changed };
+};
+const mine = known();
 
 let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
 let folder: string;
@@ -45,21 +52,41 @@ describe('Files of kept Snapshots', () => {
   });
 
   it('do not tell the name of a target', async () => {
-    await files().write('the profile of a customer', { ...mine, profile: 'p' });
+    await files().write('the profile of a customer', known({ profile: 'p' }));
     expect((await readdir(folder)).join()).not.toMatch(/customer/);
   });
 
   it('call the account by the profile of the target, where another one kept it', async () => {
     await files().write('prod', mine);
-    await files().write('prod-2', { ...mine, profile: 'prod-2' });
-    expect((await read('prod'))?.profile).toBe('prod');
-    expect((await read('prod-2'))?.profile).toBe('prod-2');
+    await files().write('prod-2', known({ profile: 'prod-2' }));
+    expect((await read('prod'))?.snapshot.profile).toBe('prod');
+    expect((await read('prod-2'))?.snapshot.profile).toBe('prod-2');
+  });
+
+  it('are merged with what another window has kept by then, whichever writes last', async () => {
+    const asOf = '2026-11-23T10:00:00Z';
+    const seen = judged({ accessKeys: [accessKey(use('ses-smtp', asOf), { asOf })], keysAsOf: asOf });
+    const watched = { scan, snapshot: { ...scan, users: [seen] } };
+    for (const order of [
+      [watched, mine],
+      [mine, watched],
+    ]) {
+      for (const one of order) await files().write('prod', one);
+      expect((await read())?.snapshot.users).toMatchObject([{ verdict: 'sends-smtp', lastSesAt: asOf }]);
+      await files().clear();
+    }
+  });
+
+  it('bring back an account that another target led to', async () => {
+    await files().write('prod', mine);
+    expect(await files().readAccount('111122223333', () => undefined)).toEqual(mine);
+    expect(await files().readAccount('444455556666', () => undefined)).toBeNull();
   });
 
   it('follow a target to its new account', async () => {
     await files().write('prod', mine);
-    await files().write('prod', { ...mine, accountId: '444455556666' });
-    expect((await read())?.accountId).toBe('444455556666');
+    await files().write('prod', known({ accountId: '444455556666' }));
+    expect((await read())?.scan.accountId).toBe('444455556666');
   });
 
   it('are ignored with words where they are damaged, and replaced by the next scan', async () => {
@@ -91,10 +118,10 @@ describe('Files of kept Snapshots', () => {
     // What cannot be written as JSON stands for a disk that is full.
     const endless: Record<string, unknown> = {};
     endless['self'] = endless;
-    const unwritable = { ...mine, gaps: [endless] } as unknown as typeof mine;
+    const unwritable = known({ gaps: [endless] as never });
     await expect(files().write('prod', unwritable)).rejects.toThrow();
     await mkdir(path.join(folder, 'account-444455556666.json', 'in-the-way'), { recursive: true });
-    await expect(files().write('prod', { ...mine, accountId: '444455556666' })).rejects.toThrow();
+    await expect(files().write('prod', known({ accountId: '444455556666' }))).rejects.toThrow();
     expect(await read()).toEqual(mine);
     expect((await readdir(folder)).filter((name) => !name.startsWith('account-4444'))).toEqual(before);
   });
@@ -125,7 +152,7 @@ describe('Files of kept Snapshots', () => {
   it('are gone after clear, which says of how many accounts', async () => {
     expect(await files().clear()).toBe(0);
     await files().write('prod', mine);
-    await files().write('other', { ...mine, accountId: '444455556666' });
+    await files().write('other', known({ accountId: '444455556666' }));
     expect(await files().clear()).toBe(2);
     expect(await read()).toBeNull();
     await expect(stat(folder)).rejects.toThrow(/ENOENT/);

@@ -15,7 +15,11 @@ const IDLE: ShownAccount = {
   state: { kind: 'idle', snapshot: null },
 };
 
-const smtp = judged({ name: 'mailer', accessKeys: [accessKey(use('ses-smtp', '2026-11-22T10:00:00Z'))] });
+const smtp = judged({
+  name: 'mailer',
+  canSend: 'yes',
+  accessKeys: [accessKey(use('ses-smtp', '2026-11-22T10:00:00Z'))],
+});
 const api = judged({ name: 'api', accessKeys: [accessKey(use('ses', '2026-10-01T10:00:00Z'))] });
 const idle = judged({ name: 'reader', gaps: [gap('ListPoliciesGrantingServiceAccess')] });
 const ACCOUNT = shown(snapshot([idle, api, smtp]));
@@ -34,7 +38,7 @@ describe('The list for an assistant', () => {
     const answer = list([ACCOUNT]);
     expect(named(answer)).toEqual(['mailer', 'api']);
     expect(answer).toContain(
-      '- `mailer`: Sends by SMTP; last use of SES 2026-11-22T10:00:00Z; `AKIAEXAMPLE1` (active): `ses-smtp` in `us-east-1` 2026-11-22T10:00:00Z',
+      '- `mailer`: Sends by SMTP; sender, last use of SES 2026-11-22T10:00:00Z; `AKIAEXAMPLE1` (active): `ses-smtp` in `us-east-1` 2026-11-22T10:00:00Z',
     );
   });
 
@@ -63,7 +67,7 @@ describe('The list for an assistant', () => {
   it('says how old it is, what is missing, and what it cannot show', () => {
     const answer = list([ACCOUNT], { verdicts: ['no-ses'] });
     expect(answer).toContain(
-      `complete scan ended ${NOW}. 3 users: Sends by SMTP 1, Calls the SES API 1, No SES 1.`,
+      `complete scan ended ${NOW}. 1 sender · 1 other SES user · 3 users. By verdict: Sends by SMTP 1, Calls the SES API 1, No SES 1.`,
     );
     expect(answer).toContain('answers are missing');
     for (const caveat of blindSpots()) expect(answer).toContain(caveat);

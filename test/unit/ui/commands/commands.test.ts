@@ -1,21 +1,35 @@
+import { systemClock } from '../../../../src/aws/clock.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
 import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
+import type { CommandName } from '../../../../src/ui/commands/registerCommands.ts';
+import { ROW_COMMANDS, rowOf } from '../../../../src/ui/commands/rows.ts';
+import type { Node } from '../../../../src/ui/list/nodes.ts';
+import { readManifest } from '../../../manifest.ts';
 import { accessKey, judged, snapshot, use } from '../../senders/someone.ts';
 
 /** A window that notes what it shows, and in which a person takes the row with the wanted label. */
-const window = { offered: [] as string[][], said: [] as string[], opened: [] as string[], wanted: '' };
+const window = {
+  offered: [] as string[][],
+  described: [] as string[],
+  said: [] as string[],
+  opened: [] as string[],
+  wanted: '',
+  selected: undefined as Node | undefined,
+};
 const copied: string[] = [];
 
 vi.mock('vscode', () => ({
   window: {
-    showQuickPick: (items: readonly { label: string }[]) => {
+    showQuickPick: (items: readonly { label: string; description: string }[]) => {
       window.offered.push(items.map(({ label }) => label));
+      window.described.push(...items.map(({ description }) => description));
       return Promise.resolve(items.find(({ label }) => label === window.wanted));
     },
     showInformationMessage: (message: string) => Promise.resolve(void window.said.push(message)),
   },
   env: {
+    language: 'en',
     openExternal: (uri: string) => Promise.resolve(void window.opened.push(uri)),
     clipboard: { writeText: (text: string) => Promise.resolve(void copied.push(text)) },
   },
@@ -30,20 +44,79 @@ const alice = judged({ name: 'alice', accessKeys: [accessKey(use('ses'))] });
 const commandsWith = (...snapshots: readonly Snapshot[]) =>
   commandsOf({
     accounts: { snapshots, sessions: [] },
+    clock: systemClock,
+    selected: () => window.selected,
     log: { error: (error: unknown) => expect.unreachable(String(error)) },
   } as unknown as CommandTools);
 
 describe('A command from the palette, which no row is given to', () => {
   beforeEach(() => {
-    Object.assign(window, { offered: [], said: [], opened: [], wanted: '' });
+    Object.assign(window, {
+      offered: [],
+      described: [],
+      said: [],
+      opened: [],
+      wanted: '',
+      selected: undefined,
+    });
     copied.length = 0;
   });
 
   it('asks which user it is about', async () => {
     window.wanted = 'alice';
     await commandsWith(snapshot([root, alice])).run('copyArn');
-    expect(window.offered).toEqual([['Root user', 'alice']]);
+    expect(window.offered).toEqual([['alice', 'Root user']]);
     expect(copied).toEqual([alice.arn]);
+  });
+
+  it('offers what is selected in the list first, then the latest use of SES, with service and time', async () => {
+    const key = (id: string, ...of: Parameters<typeof use>) => accessKey(use(...of), { id });
+    const admin = judged({
+      name: 'admin',
+      accessKeys: [key('AKIAADMINADMINADMIN1', 's3', '2026-11-23T00:00:00Z')],
+    });
+    const old = judged({
+      name: 'old',
+      accessKeys: [key('AKIAOLDOLDOLDOLDOLD1', 'ses', '2026-01-01T00:00:00Z')],
+    });
+    const mailer = judged({
+      name: 'mailer',
+      accessKeys: [
+        accessKey(null, { id: 'AKIAMAILERMAILERMAI1' }),
+        key('AKIAMAILERMAILERMAI2', 'ses-smtp', '2026-11-20T10:00:00Z'),
+      ],
+    });
+    const all = snapshot([admin, old, mailer]);
+    await commandsWith(all).run('copyDeactivateCommand');
+    await commandsWith(all).run('copyAccessKeyId');
+    await commandsWith(all).run('copyArn');
+    const keys = [
+      'AKIAMAILERMAILERMAI2',
+      'AKIAOLDOLDOLDOLDOLD1',
+      'AKIAADMINADMINADMIN1',
+      'AKIAMAILERMAILERMAI1',
+    ];
+    expect(window.offered).toEqual([keys, keys, ['mailer', 'old', 'admin']]);
+    expect(window.described[0]).toMatch(/^mailer · ses-smtp · .+ ago · us-east-1 · Active$/);
+    expect(window.described.at(-3)).toMatch(/^ses-smtp · .+ ago/);
+
+    window.offered = [];
+    window.selected = { kind: 'user', user: admin } as Node;
+    await commandsWith(all).run('copyDeactivateCommand');
+    await commandsWith(all).run('copyArn');
+    const [accessKeyOfMailer] = mailer.accessKeys;
+    window.selected = {
+      kind: 'accessKey',
+      accessKey: accessKeyOfMailer,
+      parent: { kind: 'user', user: mailer },
+    } as Node;
+    await commandsWith(all).run('copyDeactivateCommand');
+    expect(window.offered.map(([first]) => first)).toEqual([
+      'AKIAADMINADMINADMIN1',
+      'admin',
+      'AKIAMAILERMAILERMAI1',
+    ]);
+    expect(copied).toEqual([]);
   });
 
   it('asks which access key it is about', async () => {
@@ -85,5 +158,89 @@ describe('A command from the palette, which no row is given to', () => {
     await commandsWith(snapshot([root, alice])).run(name);
     expect(window.opened).toEqual([]);
     expect(window.said).toEqual([words]);
+  });
+});
+
+describe('A command from the menu of a row', () => {
+  const row = { kind: 'user', user: alice } as Node;
+  const start = (...args: (Node | undefined)[]) => ({ args, isInline: false });
+  const never = () => expect.unreachable('The focus does not count.');
+
+  beforeEach(() => {
+    Object.assign(window, {
+      offered: [],
+      described: [],
+      said: [],
+      opened: [],
+      wanted: '',
+      selected: undefined,
+    });
+    copied.length = 0;
+  });
+
+  it('is about that row, whatever has the focus', async () => {
+    expect(await rowOf('copyArn', start(row, undefined), never)).toBe(row);
+    expect(await rowOf('copyArn', { args: [row], isInline: true }, never)).toBe(row);
+    expect(await rowOf('copyArn', start(), never)).toBeUndefined();
+  });
+
+  it('is about the focused row, once VS Code can name it, where the tree was just being redrawn', async () => {
+    const answers = [undefined, undefined, row];
+    expect(await rowOf('copyArn', start(undefined, undefined), () => Promise.resolve(answers.shift()))).toBe(
+      row,
+    );
+  });
+
+  it('is about no row at all where the focus is on one that has no such command', async () => {
+    const key = { kind: 'accessKey', parent: row } as Node;
+    const focused = () => Promise.resolve(key);
+    expect(await rowOf('copyArn', start(undefined, undefined), focused)).toBe('lost');
+  });
+
+  it('is about no row at all where VS Code cannot name it in time, or only later', async () => {
+    vi.useFakeTimers();
+    const late = (node: Node | undefined) => () => {
+      vi.advanceTimersByTime(700);
+      return Promise.resolve(node);
+    };
+    expect(await rowOf('copyArn', start(undefined, undefined), late(undefined))).toBe('lost');
+    expect(await rowOf('copyArn', start(undefined, undefined), late(row))).toBe('lost');
+    vi.useRealTimers();
+  });
+
+  it('says so, and asks for no other, where its row is lost: so does a button in a row, which sets no focus', async () => {
+    for (const name of Object.keys(ROW_COMMANDS) as CommandName[]) {
+      window.said = [];
+      await commandsWith(snapshot([root, alice])).run(name, { args: [undefined], isInline: true });
+      expect(window.said, name).toEqual(['The list was updated at that moment. Choose the command again.']);
+    }
+    expect(window.offered).toEqual([]);
+    expect(copied).toEqual([]);
+  });
+
+  it('says so where its user or account is gone', async () => {
+    const account = {
+      kind: 'account',
+      target: { kind: 'profile', profile: 'shop' },
+      state: { snapshot: null },
+    };
+    await commandsWith(snapshot([root])).run('copyArn', start(row));
+    await commandsWith(snapshot([root])).run('exportAccount', start(account as Node));
+    expect(window.said).toEqual(['alice is no longer in the list.', 'shop is no longer in the list.']);
+    expect(window.offered).toEqual([]);
+  });
+
+  it('is known as one by package.json: menus and buttons, each for the rows that have it', async () => {
+    const { contributes } = await readManifest<{
+      contributes: { menus: Record<string, { command: string; when: string; group: string }[]> };
+    }>();
+    const items = contributes.menus['view/item/context'] ?? [];
+    const named = new Set(items.map(({ command }) => /^awsSesSenders\.(\w+)/.exec(command)?.[1]));
+    expect(named).toEqual(new Set(Object.keys(ROW_COMMANDS)));
+    for (const { command, group } of items)
+      expect(command.endsWith('.inline'), command).toBe(group.startsWith('inline'));
+    // The focused row is given to the commands of the title, so none of them may be about a row.
+    for (const { command } of contributes.menus['view/title'] ?? [])
+      expect(Object.keys(ROW_COMMANDS)).not.toContain(command.replace('awsSesSenders.', ''));
   });
 });

@@ -3,7 +3,6 @@ import {
   advisorDescription,
   isRecent,
   keyDescription,
-  reportNotice,
   summary,
   userDescription,
 } from '../../../../src/ui/list/describe.ts';
@@ -17,10 +16,33 @@ const DAYS_AGO = '2026-11-20T09:00:00Z';
 describe('the line beside a user', () => {
   it('tells the service of the key, when, and when Access Advisor saw SES', () => {
     const user = judged({
+      canSend: 'yes',
       accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))],
       advisor: advisor(MINUTES_AGO),
     });
     expect(userDescription(user, telling)).toBe('ses-smtp · 3 min ago · Access Advisor today');
+  });
+  it('says beside a send where no policy allows it: denied attempts count as uses', () => {
+    const user = judged({ canSend: 'no', accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))] });
+    expect(userDescription(user, telling)).toBe('ses-smtp · 3 min ago · no policy allows sending');
+  });
+  it('tells a use that the keys no longer show, and what became of the key', () => {
+    const past = (keyId: string | null) =>
+      judged({
+        canSend: 'yes',
+        accessKeys: [accessKey(use('s3', MINUTES_AGO))],
+        pastUses: [{ keyId, use: use('ses-smtp', DAYS_AGO), asOf: DAYS_AGO }],
+      });
+    expect(['AKIAEXAMPLE1', 'AKIAGONE', null].map((keyId) => userDescription(past(keyId), telling))).toEqual([
+      'ses-smtp · 3 days ago · key used for s3 since',
+      'ses-smtp · 3 days ago · key deleted since',
+      'ses-smtp · 3 days ago · key moved on or deleted since',
+    ]);
+  });
+  it('says where AWS does not name the service, which could have been SES', () => {
+    expect(userDescription(judged({ accessKeys: [accessKey(use(null))] }), telling)).toBe(
+      'last used for a service that AWS does not name',
+    );
   });
   it('tells where the key moved on to', () => {
     const user = judged({ accessKeys: [accessKey(use('s3', MINUTES_AGO))], advisor: advisor(DAYS_AGO) });
@@ -75,9 +97,15 @@ describe('the Access Advisor line', () => {
     expect(advisorDescription(judged({ advisor: advisor(MINUTES_AGO) }), telling)).toBe(
       'SES · 3 min ago · us-east-1',
     );
-    expect(advisorDescription(judged({}), telling)).toBe('SES not accessed in the tracking period');
+    const none = (kind: 'not-accessed' | 'not-listed') =>
+      advisorDescription(judged({ advisorNone: { kind, asOf: NOW } }), telling);
+    expect(none('not-accessed')).toBe('SES not accessed in the tracking period');
+    expect(none('not-listed')).toBe(
+      'SES not listed: no identity policy allows it now; that is not “never used”',
+    );
+    expect(advisorDescription(judged({}), telling)).toBe('not asked in this scan');
     expect(advisorDescription(judged({ gaps: [gap('GetServiceLastAccessedDetails')] }), telling)).toBe(
-      'not known',
+      'an answer is missing',
     );
     expect(advisorDescription(judged({ pending: ['GenerateServiceLastAccessedDetails'] }), telling)).toBe(
       'checking…',
@@ -96,23 +124,9 @@ describe('where Access Advisor has no data', () => {
 });
 
 describe('the account', () => {
-  const resting = judged({ accessKeys: [accessKey(null, { source: 'report' })] });
-  const scanned = (reportGeneratedAt: string | null, mode: 'quick' | 'complete' = 'quick') =>
-    snapshot([resting], { scan: { mode, startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} } });
-
   it('is summed up', () => {
-    const users = [judged({ accessKeys: [accessKey(use('ses'))] }), judged({ name: 'a' })];
+    const users = [judged({ accessKeys: [accessKey(use('ses-smtp'))] }), judged({ name: 'a' })];
     expect(summary(snapshot(users), telling)).toBe('1 sender · 2 users · now');
-  });
-  it('says how many rest on an old report', () => {
-    expect(reportNotice(scanned('2026-11-23T06:00:00Z'), telling)).toContain(
-      '1 user rests on the credential report of 3 hr ago',
-    );
-  });
-  it('says nothing where it does not matter', () => {
-    expect(reportNotice(scanned('2026-11-23T08:58:00Z'), telling)).toBeNull();
-    expect(reportNotice(scanned(null), telling)).toBeNull();
-    expect(reportNotice(scanned('2026-11-23T06:00:00Z', 'complete'), telling)).toBeNull();
   });
 });
 

@@ -8,7 +8,7 @@ import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts'
 
 const now = Date.parse(NOW);
 const telling = { times: timeWords('en', 'UTC'), now };
-const SNAPSHOT = snapshot([judged({ accessKeys: [accessKey(use('ses'))] }), judged({ name: 'eve' })]);
+const SNAPSHOT = snapshot([judged({ accessKeys: [accessKey(use('ses-smtp'))] }), judged({ name: 'eve' })]);
 const ofProfile = (state: State): AccountNode => ({
   kind: 'account',
   target: { kind: 'profile', profile: 'prod' },

@@ -14,7 +14,7 @@ const grouped = (users: readonly User[], by: Exclude<Grouping, 'none'>) =>
   groupsOf(users, by, now).map(({ title, users: those }) => [title, those.map(({ name }) => name)]);
 
 describe('users grouped by their last use of SES', () => {
-  it('stand under today, this week, this month, before, or none', () => {
+  it('stand under the last 24 hours, 7 days, 31 days, before, or none', () => {
     const users = [
       sender('a', 0.5),
       sender('b', 3),
@@ -23,9 +23,9 @@ describe('users grouped by their last use of SES', () => {
       judged({ name: 'e' }),
     ];
     expect(grouped(users, 'lastUse')).toEqual([
-      ['Used SES today', ['a']],
-      ['Used SES this week', ['b']],
-      ['Used SES this month', ['c']],
+      ['Used SES in the last 24 hours', ['a']],
+      ['Used SES in the last 7 days', ['b']],
+      ['Used SES in the last 31 days', ['c']],
       ['Used SES before', ['d']],
       ['No use of SES seen', ['e']],
     ]);

@@ -36,6 +36,14 @@ describe('a filter', () => {
   it('that is empty shows everybody', () => expect(shown({})).toEqual(['Mailer', 'admin', 'bob']));
   it('finds a part of a name, whatever its case', () => expect(shown({ text: 'MAIL' })).toEqual(['Mailer']));
   it('finds a part of an access key ID', () => expect(shown({ text: 'akiaold' })).toEqual(['Mailer']));
+  it('finds a use that the keys no longer show, but not among active keys', () => {
+    const pastUses = [{ keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: '2026-11-20T10:00:00Z' }];
+    const past = judged({ name: 'past', accessKeys: [accessKey(use('s3'))], pastUses });
+    const found = (filter: Partial<Filter>) => passes(past, { ...NO_FILTER, ...filter });
+    expect([found({ text: 'gone' }), found({ service: 'ses-smtp' })]).toEqual([true, true]);
+    expect(found({ service: 'ses-smtp', activeOnly: true })).toBe(false);
+    expect(values([past], 'service').map(({ value }) => value)).toEqual(['ses-smtp', 's3']);
+  });
   it('finds the service of a key, as a whole word', () => {
     expect(shown({ service: 'ses-smtp' })).toEqual(['Mailer']);
     expect(shown({ service: 'ses' })).toEqual([]);

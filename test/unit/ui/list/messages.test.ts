@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { User } from '../../../../src/senders/model.ts';
 import type { State } from '../../../../src/ui/accounts/state.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/ui/list/listView.ts';
 import { badge, filterMessage, stateMessage } from '../../../../src/ui/list/messages.ts';
@@ -6,7 +7,10 @@ import { timeWords } from '../../../../src/ui/times.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
-const sender = judged({ name: 'mailer', accessKeys: [accessKey(use('ses', '2026-11-22T00:00:00Z'))] });
+const sender = judged({
+  name: 'mailer',
+  accessKeys: [accessKey(use('ses-smtp', '2026-11-22T00:00:00Z'))],
+});
 const ready: State = { kind: 'ready', snapshot: snapshot([sender]), isCancelled: false };
 const failed: State = {
   kind: 'problem',
@@ -71,6 +75,30 @@ describe('the line above the tree', () => {
     expect(stateMessage([state], telling)).toBe(words);
     expect(stateMessage([state, state], telling)).toBe(words);
   });
+  it('says by name who rests on an old report, however many accounts are shown', () => {
+    const scanned = (
+      users: readonly User[],
+      reportGeneratedAt: string,
+      mode: 'quick' | 'complete' = 'quick',
+    ) => {
+      const scan = { mode, startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} };
+      return { kind: 'ready', snapshot: snapshot(users, { scan }), isCancelled: false } as const;
+    };
+    const resting = ['anna', 'ben', 'carl', 'dora'].map((name) =>
+      judged({ name, accessKeys: [accessKey(null, { source: 'report' })] }),
+    );
+    const [old, fresh] = ['2026-11-23T06:00:00Z', '2026-11-23T08:58:00Z'];
+    const live = judged({ name: 'live', accessKeys: [accessKey(null)] });
+    const gone = judged({ ...resting[0]!, name: 'gone', isDeleted: true });
+    expect(stateMessage([scanned([resting[0]!, live, gone], old)], telling)).toBe(
+      '1 user rests on the credential report of 3 hr ago (anna): a later use would not show, by a right that was taken away since or that an SES identity’s policy gives. Complete Scan asks everyone.',
+    );
+    expect(stateMessage([scanned(resting, old), scanned([live], fresh)], telling)).toMatch(
+      /^4 users rest on the credential report of 3 hr ago \(anna, ben, carl, and 1 more\): /,
+    );
+    expect(stateMessage([scanned(resting, fresh)], telling)).toBe('');
+    expect(stateMessage([scanned(resting, old, 'complete')], telling)).toBe('');
+  });
   it('tells how many users a filter shows', () => {
     const view = { ...FIRST_VIEW, filter: { ...NO_FILTER, text: 'mail' } };
     expect(filterMessage([snapshot([sender, judged({})])], view)).toEqual(['Filter “mail”: 1 of 2 users.']);
@@ -79,11 +107,12 @@ describe('the line above the tree', () => {
 });
 
 describe('the badge', () => {
-  it('counts who used SES within the last days', () => {
-    const old = judged({ name: 'old', accessKeys: [accessKey(use('ses', '2026-01-01T00:00:00Z'))] });
-    expect(badge([snapshot([sender, old])], 7, telling.now)).toEqual({
-      value: 1,
-      tooltip: '1 user used SES in the last 7 days',
+  it('counts who sent, and says how many lately', () => {
+    const old = judged({ name: 'old', accessKeys: [accessKey(use('ses-smtp', '2026-01-01T00:00:00Z'))] });
+    const reader = judged({ name: 'reader', accessKeys: [accessKey(use('ses', '2026-11-22T00:00:00Z'))] });
+    expect(badge([snapshot([sender, old, reader])], 7, telling.now)).toEqual({
+      value: 2,
+      tooltip: '2 senders · 1 other SES user. In the last 7 days: 1 sender.',
     });
   });
   it('is not there where nobody did', () => expect(badge([snapshot([])], 7, telling.now)).toBeUndefined());

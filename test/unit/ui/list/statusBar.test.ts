@@ -26,8 +26,8 @@ it('The item of the status bar follows the setting of what is recent', () => {
   const sender = judged({ accessKeys: [accessKey(use('ses-smtp', tenDaysAgo))] });
   const accounts = { snapshots: [snapshot([sender])], onDidChange: () => undefined } as unknown as Accounts;
   registerStatusBar(accounts, systemClock);
-  expect(item.tooltip).toMatch(/1 IAM user used Amazon SES, 0 of them in the last 7 days$/);
+  expect(item.tooltip).toMatch(/1 sender\. In the last 7 days: 0 senders\.$/);
   window.recentDays = 30;
   window.changeSettings();
-  expect(item.tooltip).toMatch(/1 IAM user used Amazon SES, 1 of them in the last 30 days$/);
+  expect(item.tooltip).toMatch(/1 sender\. In the last 30 days: 1 sender\.$/);
 });

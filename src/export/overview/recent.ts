@@ -1,0 +1,48 @@
+/** Who used SES within the last days, by what the signs of those days show. */
+import type { Timestamp, User } from '../../senders/model.ts';
+import { isSend, signalsOf } from '../../senders/signals.ts';
+import type { Signal } from '../../senders/signals.ts';
+
+/**
+ * What somebody did lately, the surest first: sent by SMTP, by an action that Access Advisor tracks, or most likely;
+ * `attempt`: one of these, though no policy allows sending now; called the SES API; used SES, not known how.
+ */
+export const WAYS = ['smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
+export type Way = (typeof WAYS)[number];
+
+/** Those who did the same lately, by name. */
+export interface Recent {
+  readonly way: Way;
+  readonly names: readonly string[];
+}
+
+/**
+ * Returns who used SES since a time, each by the signs of that time alone: an older send makes no later access one.
+ * @param nameOf the name to show.
+ */
+export function recentUsers(
+  users: readonly User[],
+  since: Timestamp,
+  nameOf: (user: User) => string,
+): readonly Recent[] {
+  const recent = users
+    .flatMap((user) => {
+      const signals = signalsOf(user).filter(({ at }) => at >= since);
+      const [newest] = signals;
+      return newest === undefined ? [] : [{ name: nameOf(user), at: newest.at, way: wayOf(user, signals) }];
+    })
+    .sort((a, b) => (a.at > b.at ? -1 : 1));
+  return WAYS.map((way) => ({
+    way,
+    names: recent.filter((one) => one.way === way).map(({ name }) => name),
+  })).filter(({ names }) => names.length > 0);
+}
+
+function wayOf({ canSend }: User, signals: readonly Signal[]): Way {
+  const sends = signals.filter(isSend);
+  if (sends.length > 0 && canSend === 'no') return 'attempt';
+  if (sends.some(({ proves, source }) => proves === 'send' && source === 'access-key')) return 'smtp';
+  if (sends.some(({ proves }) => proves === 'send')) return 'tracked';
+  if (sends.length > 0) return 'likely';
+  return signals.some(({ proves }) => proves === 'call') ? 'api' : 'used';
+}

@@ -1,0 +1,126 @@
+/** Choosing a user or an access key where a command has no row: the selected one first, then by the latest use of SES. */
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import type { AccessKey, Snapshot, Timestamp, User } from '../../senders/model.ts';
+import { isSesUse } from '../../senders/signals.ts';
+import { accountName } from '../../senders/words.ts';
+import type { Clock } from '../../senders/questions.ts';
+import { showInformation } from '../notify.ts';
+import { plainItem } from '../plainItem.ts';
+import { timeWords } from '../times.ts';
+import { keyDescription, userDescription, userName } from './describe.ts';
+import type { Telling } from './describe.ts';
+import { userOf } from './nodes.ts';
+import type { Node } from './nodes.ts';
+
+/** An access key with an ID, with its user and the account it was seen in. */
+export interface NamedKey {
+  readonly id: string;
+  readonly key: AccessKey;
+  readonly user: User;
+  readonly snapshot: Snapshot;
+}
+
+/**
+ * Lets a person choose a user; `undefined` where none was chosen, or none is known, which is said.
+ * @param selected the selected row of the list.
+ */
+export async function pickUser(
+  snapshots: readonly Snapshot[],
+  selected: Node | undefined,
+  clock: Clock,
+): Promise<User | undefined> {
+  if (snapshots.length === 0) {
+    await showInformation(l10n.t('No users are known yet. Open AWS SES Senders and refresh.'));
+    return undefined;
+  }
+  const telling = tellingBy(clock);
+  const first = selected === undefined ? undefined : userOf(selected)?.arn;
+  const items = snapshots
+    .flatMap((snapshot) => snapshot.users.map((user) => ({ user, snapshot })))
+    .toSorted(
+      (a, b) =>
+        Number(b.user.arn === first) - Number(a.user.arn === first) ||
+        newestFirst(a.user.lastSesAt, b.user.lastSesAt),
+    )
+    .map(({ user, snapshot }) => ({
+      ...plainItem({
+        label: userName(user),
+        description: [userDescription(user, telling), ...accountOf(snapshot, snapshots)].join(' · '),
+        detail: user.arn,
+      }),
+      user,
+    }));
+  const options = { title: l10n.t('Select IAM User'), matchOnDescription: true, matchOnDetail: true };
+  return (await vscode.window.showQuickPick(items, options))?.user;
+}
+
+/**
+ * Lets a person choose one of these access keys; `undefined` where none was chosen.
+ * @param selected the selected row of the list: the key, or its user, whose keys come first.
+ * @param none what is said where there is none.
+ */
+export async function pickKey(
+  keys: readonly NamedKey[],
+  selected: Node | undefined,
+  none: string,
+  clock: Clock,
+): Promise<NamedKey | undefined> {
+  if (keys.length === 0) {
+    await showInformation(none);
+    return undefined;
+  }
+  const telling = tellingBy(clock);
+  const snapshots = [...new Set(keys.map(({ snapshot }) => snapshot))];
+  const firstKey = selected?.kind === 'accessKey' ? selected.accessKey.id : undefined;
+  const firstUser = selected === undefined ? undefined : userOf(selected)?.arn;
+  const items = keys
+    .toSorted(
+      (a, b) =>
+        Number(b.id === firstKey) - Number(a.id === firstKey) ||
+        Number(b.user.arn === firstUser) - Number(a.user.arn === firstUser) ||
+        newestFirst(sesUseOf(a.key), sesUseOf(b.key)),
+    )
+    .map((named) => ({
+      ...plainItem({
+        label: named.id,
+        description: [
+          userName(named.user),
+          keyDescription(named.user, named.key, telling),
+          ...accountOf(named.snapshot, snapshots),
+        ].join(' · '),
+      }),
+      named,
+    }));
+  const options = { title: l10n.t('Select Access Key'), matchOnDescription: true };
+  return (await vscode.window.showQuickPick(items, options))?.named;
+}
+
+/** All access keys that have an ID: those of the credential report have none. */
+export function namedKeys(snapshots: readonly Snapshot[]): readonly NamedKey[] {
+  return snapshots.flatMap((snapshot) =>
+    snapshot.users.flatMap((user) =>
+      user.accessKeys.flatMap((key) => (key.id === null ? [] : [{ id: key.id, key, user, snapshot }])),
+    ),
+  );
+}
+
+const tellingBy = (clock: Clock): Telling => ({
+  times: timeWords(vscode.env.language),
+  now: Date.parse(clock.now()),
+});
+
+/** The account, where there is more than one to choose from. */
+function accountOf(snapshot: Snapshot, all: readonly Snapshot[]): readonly string[] {
+  return all.length > 1 ? [accountName(snapshot)] : [];
+}
+
+function sesUseOf({ lastUsed }: AccessKey): Timestamp | null {
+  return lastUsed !== null && isSesUse(lastUsed) ? lastUsed.at : null;
+}
+
+/** No use comes last. */
+function newestFirst(a: Timestamp | null, b: Timestamp | null): number {
+  const [first, second] = [a ?? '', b ?? ''];
+  return first === second ? 0 : first > second ? -1 : 1;
+}

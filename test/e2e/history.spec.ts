@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict';
+import { profileOf } from '../aws/awsConfig.ts';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+const ACCOUNT = '111122223333';
+const KEY = 'AKIAQ3EGNEWSLETTER11';
+
+describe('A sender who is stopped', () => {
+  const session = useSession();
+  const news = /^Changed since/;
+  const isUnder = (group: string) =>
+    eventually(async () => {
+      const labels = (await session().users.under(group)).map(({ label }) => label);
+      assert.ok(labels.includes('newsletter'), `${group}: ${labels.join()}`);
+    });
+  const told = (words: RegExp) =>
+    eventually(async () => {
+      const texts = (await session().users.under(news)).map(({ text }) => text);
+      const [text = ''] = texts.filter((one) => one.startsWith('newsletter'));
+      assert.match(text, words);
+    });
+
+  before(async () => {
+    const { aws, openPanel, scanned } = session();
+    aws.setProfiles([
+      profileOf(aws.endpoint, 'sample', ACCOUNT),
+      profileOf(aws.endpoint, 'sample-again', ACCOUNT),
+    ]);
+    await openPanel();
+    await scanned();
+    await isUnder('May send, no use seen');
+  });
+
+  it('is found by Watch', async () => {
+    const { aws, window } = session();
+    await window.runCommand('AWS SES Senders: Watch for SES Use');
+    const item = window.statusBarItem(/^Watching for SES use: \d+ access keys .+ Last check: ./);
+    await item.waitFor();
+    aws.endpoint
+      .account()
+      .use({ accessKeyId: KEY, service: 'ses-smtp', region: 'eu-west-1', action: 'SendRawEmail' });
+    await item.click();
+    await window.pick('Check Now');
+    await window.notification(/newsletter used ses-smtp in eu-west-1/);
+    await isUnder('Sends by SMTP');
+  });
+
+  it('stays one when its policies are detached and the report is older than the send', async () => {
+    const { aws, refresh, window } = session();
+    const nothing = { attached: [], inline: new Map<string, never>(), groups: [] };
+    aws.endpoint.account().changeUser('newsletter', nothing);
+    await refresh();
+    await isUnder('Sends by SMTP');
+    await told(/first use of SES seen: ses-smtp in eu-west-1, .+ · may no longer send/);
+    await window.screenshot('history-detached');
+  });
+
+  it('stays one when the access key is deleted', async () => {
+    const { aws, refresh } = session();
+    aws.endpoint.account().changeUser('newsletter', { accessKeys: [] });
+    await refresh();
+    await isUnder('Used SES, key moved on');
+    await told(new RegExp(`deleted: access key ${KEY}`));
+  });
+
+  it('stays one after Complete Scan, a reload of the window, and with another profile of the account', async () => {
+    const { reload, scanned, selectProfile, users, window } = session();
+    const root = (profile: string) =>
+      users.row(
+        new RegExp(`^(?!.*(refreshing|waiting|asked))AWS account .+, profile ${profile}, .+ users? · .`),
+      );
+    await window.runCommand('AWS SES Senders: Complete Scan');
+    await users.titleButton('Cancel Scan').waitFor();
+    await scanned();
+    await isUnder('Used SES, key moved on');
+    await reload();
+    await scanned();
+    await isUnder('Used SES, key moved on');
+    await selectProfile('sample-again');
+    await root('sample-again').waitFor({ timeout: 60_000 });
+    await scanned();
+    await isUnder('Used SES, key moved on');
+    await window.screenshot('history-other-profile');
+  });
+});

@@ -1,0 +1,156 @@
+/** Who is the same user in a scan: users who were renamed, moved, deleted or made again since the credential report. */
+import { describe, expect, it } from 'vitest';
+import type { Snapshot } from '../../../src/senders/model.ts';
+import { changesSince } from '../../../src/senders/changes.ts';
+import { missing, ok } from './fakeQuestions.ts';
+import { answers, clock, detailsOf, MADE, noting, quickScan, quickScans, userArn } from './smallAccount.ts';
+import type { Person } from './smallAccount.ts';
+
+const REPORT = '2026-11-23T06:00:00Z';
+const USED = '2026-11-22T00:00:00Z';
+const LATER = { clock: { ...clock, now: () => '2026-11-23T10:00:00Z' } };
+
+/** A quick scan by a report of one time and a list of now. */
+const scanOf = (then: readonly Person[], now: readonly Person[], earlier: Snapshot | null = null) => {
+  const idOf = ({ name, id = name }: Person) => `AKIA${id}`;
+  const keyOf = (name: string) => {
+    const person = now.find((candidate) => candidate.name === name)!;
+    const { madeAt = MADE, keyMadeAt = madeAt } = person;
+    return ok([{ id: idOf(person), status: 'Active' as const, createdAt: keyMadeAt }]);
+  };
+  const listing = noting(keyOf);
+  const questions = answers(then, REPORT, {
+    getAccountAuthorizationDetails: () => ok(detailsOf(now)),
+    listAccessKeys: listing.ask,
+    getAccessKeyLastUsed: (id) => {
+      const at = now.find((person) => id === idOf(person))?.usedAt;
+      return ok(at === undefined ? null : { at, region: 'us-east-1', service: 'ses-smtp' });
+    },
+  });
+  const scanned = quickScan(questions, { earlier, ...(earlier === null ? {} : LATER) });
+  return scanned.then((snapshot) => ({ snapshot, asked: listing.asked }));
+};
+const seen = ({ users }: Snapshot) =>
+  users.map(({ name, verdict, isDeleted = false }) => [name, verdict, isDeleted ? 'deleted' : 'there']);
+
+describe('A user who was renamed or moved since the report', () => {
+  const sender: Person = { name: 'sender', usedAt: USED };
+  const others: readonly Person[] = [{ name: 'reader' }, { name: 'other' }];
+
+  it.each([
+    ['renamed', { ...sender, name: 'news', id: 'sender' }],
+    ['moved', { ...sender, path: '/team/' }],
+    ['both', { ...sender, name: 'news', path: '/team/', id: 'sender' }],
+  ])('is one user, whose keys the report tells of: %s', async (_, now) => {
+    const { snapshot, asked } = await scanOf([sender, ...others], [now, ...others]);
+    expect(seen(snapshot)).toContainEqual([now.name, 'sends-smtp', 'there']);
+    expect(snapshot.users).toHaveLength(3);
+    expect(asked).toEqual([now.name]);
+  });
+
+  it('is told from another one of the same second by the keys', async () => {
+    const [a, b]: readonly Person[] = [
+      { name: 'a', usedAt: USED, keyMadeAt: '2024-02-02T00:00:00Z' },
+      { name: 'b', keyMadeAt: '2024-03-03T00:00:00Z' },
+    ];
+    const now = [
+      { ...a!, name: 'c', id: 'a' },
+      { ...b!, name: 'd', id: 'b' },
+    ];
+    const { snapshot } = await scanOf([a!, b!], now);
+    expect(seen(snapshot)).toEqual([
+      ['c', 'sends-smtp', 'there'],
+      ['d', 'no-ses', 'there'],
+    ]);
+  });
+
+  it('has nothing of a user who has the name now', async () => {
+    const { snapshot } = await scanOf(
+      [sender],
+      [
+        { ...sender, name: 'old', id: 'sender' },
+        { name: 'sender', id: 'other', madeAt: '2026-11-23T07:00:00Z' },
+      ],
+    );
+    expect(seen(snapshot)).toEqual([
+      ['sender', 'no-ses', 'there'],
+      ['old', 'sends-smtp', 'there'],
+    ]);
+  });
+
+  it('is the same for what is new: a first send is told, and no deletion', async () => {
+    const quiet: Person = { name: 'quiet', policies: ['Mail'] };
+    const earlier = (await scanOf([quiet], [quiet])).snapshot;
+    const now = { ...quiet, name: 'news', id: 'quiet', usedAt: '2026-11-23T09:30:00Z' };
+    const { snapshot } = await scanOf([quiet], [now], earlier);
+    const changes = changesSince(earlier, snapshot).users;
+    expect(changes.map(({ name, arn }) => [name, arn])).toEqual([['news', userArn('news')]]);
+    expect(changes[0]?.changes[0]).toMatchObject({ kind: 'used-ses', isFirst: true });
+  });
+});
+
+describe('A user who was deleted', () => {
+  const sender: Person = { name: 'sender', usedAt: USED };
+  const silent: Person = { name: 'silent' };
+  const other: Person = { name: 'other', madeAt: '2025-01-01T00:00:00Z' };
+
+  it('is listed as deleted with what the report tells; of anything else it cannot be told', async () => {
+    const { snapshot, asked } = await scanOf([sender, silent, other], [other]);
+    expect(seen(snapshot)).toEqual([
+      ['sender', 'uses-api', 'deleted'],
+      ['silent', 'unknown', 'deleted'],
+      ['other', 'no-ses', 'there'],
+    ]);
+    expect(asked).toEqual([]);
+  });
+
+  it('is told once, with what was known, and is gone in the scan after', async () => {
+    const earlier = (await scanOf([sender, other], [sender, other])).snapshot;
+    const { snapshot } = await scanOf([sender, other], [other], earlier);
+    expect(seen(snapshot)[0]).toEqual(['sender', 'sends-smtp', 'deleted']);
+    const told = { name: 'sender', changes: [{ kind: 'user-deleted' }] };
+    expect(changesSince(earlier, snapshot).users).toMatchObject([told]);
+    const after = (await scanOf([sender, other], [other], snapshot)).snapshot;
+    expect(seen(after)).toEqual([['other', 'no-ses', 'there']]);
+    expect(changesSince(snapshot, after).users).toEqual([]);
+  });
+
+  it('and made again under the same name is another user', async () => {
+    const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
+    const earlier = (await scanOf([sender, other], [sender, other])).snapshot;
+    const { snapshot } = await scanOf([sender, other], [again, other], earlier);
+    expect(seen(snapshot)).toEqual([
+      ['sender', 'no-ses', 'there'],
+      ['other', 'no-ses', 'there'],
+    ]);
+    expect(
+      changesSince(earlier, snapshot).users.flatMap(({ changes }) => changes.map(({ kind }) => kind)),
+    ).toEqual(['user-created', 'user-deleted']);
+  });
+
+  it.each([
+    ['first', true],
+    ['last', false],
+  ])('and made again has the later row of a report that names both: that comes %s', async (_, isFirst) => {
+    const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T05:00:00Z' };
+    const rows = isFirst ? [again, sender] : [sender, again];
+    const { snapshot, asked } = await scanOf([...rows, other], [again, other]);
+    expect(seen(snapshot)[0]).toEqual(['sender', 'no-ses', 'there']);
+    // The report tells of the keys.
+    expect(asked).toEqual([]);
+  });
+
+  it('and made again has none of the old keys in a complete scan whose answers are missing', async () => {
+    const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
+    const questions = answers([sender, other], REPORT, {
+      listUsers: () => ok(detailsOf([again, other]).users),
+      getAccountAuthorizationDetails: () => ok(detailsOf([again, other])),
+      listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied'),
+    });
+    const snapshots = await quickScans(questions, {}, new AbortController().signal, 'complete');
+    expect(snapshots.at(-1)?.users.map(({ name, accessKeys }) => [name, accessKeys.length])).toEqual([
+      ['sender', 0],
+      ['other', 1],
+    ]);
+  });
+});

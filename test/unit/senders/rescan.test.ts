@@ -1,0 +1,159 @@
+/** A scan of an account of which something is known already: the newer of both stands, and whom to ask follows from it. */
+import { describe, expect, it } from 'vitest';
+import type { Snapshot, Timestamp, User } from '../../../src/senders/model.ts';
+import type { Questions, ServiceLastAccessed } from '../../../src/senders/questions.ts';
+import { missing, ok } from './fakeQuestions.ts';
+import { answers, clock, noting, own, quickScan, quickScans, userArn } from './smallAccount.ts';
+import type { Person } from './smallAccount.ts';
+import { judge } from '../../../src/senders/verdict.ts';
+import { use } from './someone.ts';
+
+const REPORT = '2026-11-23T06:00:00Z';
+const SENT = '2026-11-23T08:55:00Z';
+const MADE = '2024-01-02T03:04:05Z';
+
+/** What AWS says after `mailer` sent by SMTP; the report is from before. */
+const afterSend = (people: readonly Person[], but: Partial<Questions> = {}, report: Timestamp = REPORT) =>
+  answers(people, report, {
+    getAccessKeyLastUsed: (id) => ok(id === 'AKIAmailer' ? use('ses-smtp', SENT) : null),
+    ...but,
+  });
+const people: readonly Person[] = [
+  { name: 'mailer', policies: ['Mail'] },
+  { name: 'reader', policies: ['Files'] },
+];
+/** What responders do first: the policy is detached. */
+const stopped: readonly Person[] = [{ name: 'mailer' }, { name: 'reader', policies: ['Files'] }];
+const UNLISTED: readonly ServiceLastAccessed[] = [];
+
+const mailerOf = ({ users }: Snapshot): User => users.find(({ name }) => name === 'mailer')!;
+const at = (now: Timestamp) => ({ clock: { ...clock, now: () => now } });
+
+describe('Whoever is known to have used SES', () => {
+  it('is asked live and stays a sender, whatever the policies and an older report say', async () => {
+    const earlier = await quickScan(afterSend(people));
+    expect(mailerOf(earlier).verdict).toBe('sends-smtp');
+    const listing = noting((name: string) =>
+      ok([{ id: `AKIA${name}`, status: 'Active' as const, createdAt: MADE }]),
+    );
+    const jobs = noting((arn: string) => ok(arn));
+    const but = {
+      listAccessKeys: listing.ask,
+      generateServiceLastAccessedDetails: jobs.ask,
+      getServiceLastAccessedDetails: () => ok(own(UNLISTED)),
+    };
+    const snapshots = await quickScans(afterSend(stopped, but), { earlier });
+    for (const snapshot of snapshots)
+      expect(mailerOf(snapshot)).toMatchObject({ verdict: 'sends-smtp', lastSesAt: SENT });
+    expect(mailerOf(snapshots.at(-1)!)).toMatchObject({ canSend: 'no', gaps: [] });
+    expect(listing.asked).toEqual(['mailer']);
+    expect(jobs.asked).toEqual([userArn('mailer')]);
+  });
+
+  it('stays one where nothing may be asked any more, and where the key moved on or was deleted', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const denied = { listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied') };
+    const moved = { getAccessKeyLastUsed: () => ok(use('s3', '2026-11-23T08:58:00Z')) };
+    const deleted = { listAccessKeys: () => ok([]) };
+    for (const [but, verdict] of [
+      [denied, 'sends-smtp'],
+      [moved, 'used-ses'],
+      [deleted, 'used-ses'],
+    ] as const) {
+      const next = await quickScan(afterSend(stopped, but), { earlier, ...at('2026-11-23T09:10:00Z') });
+      expect(mailerOf(next)).toMatchObject({ verdict, lastSesAt: SENT, likelySend: true });
+      // Nor does the scan after that forget it.
+      const after = await quickScan(afterSend(stopped, but), {
+        earlier: next,
+        ...at('2026-11-23T09:20:00Z'),
+      });
+      expect(mailerOf(after)).toMatchObject({ verdict, lastSesAt: SENT });
+    }
+  });
+
+  it('is asked live though no policy ever allowed it', async () => {
+    const earlier = await quickScan(afterSend(stopped));
+    const known = { ...mailerOf(earlier), pastUses: [{ keyId: null, use: use('ses', SENT), asOf: SENT }] };
+    const users = earlier.users.map((user) => (user.name === 'mailer' ? judge(known) : user));
+    const questions = afterSend(stopped);
+    const next = await quickScan(questions, { earlier: { ...earlier, users } });
+    expect(questions.asked).toContain('GetAccessKeyLastUsed');
+    expect(mailerOf(next).verdict).toBe('sends-smtp');
+  });
+
+  it('is asked again where a report that is minutes old shows less', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const questions = afterSend(stopped, {}, '2026-11-23T08:58:00Z');
+    await quickScan(questions, { earlier });
+    expect(questions.asked).toContain('GetAccessKeyLastUsed');
+  });
+});
+
+describe('Whoever has lost the right to send', () => {
+  const quiet = (policies: readonly Person[], but: Partial<Questions> = {}) => answers(policies, REPORT, but);
+  const asked = async (earlier: Snapshot, now: Timestamp) => {
+    const listing = noting(() => ok([{ id: 'AKIAmailer', status: 'Active' as const, createdAt: MADE }]));
+    const snapshot = await quickScan(quiet(stopped, { listAccessKeys: listing.ask }), {
+      earlier,
+      ...at(now),
+    });
+    return { snapshot, names: listing.asked };
+  };
+
+  it('is asked live until Access Advisor must have told of the last use', async () => {
+    const earlier = await quickScan(quiet(people));
+    const first = await asked(earlier, '2026-11-23T10:00:00Z');
+    expect(first.names).toEqual(['mailer']);
+    const second = await asked(first.snapshot, '2026-11-23T13:30:00Z');
+    expect(second.names).toEqual(['mailer']);
+    const third = await asked(second.snapshot, '2026-11-23T13:40:00Z');
+    expect(third.names).toEqual([]);
+  });
+
+  it('is asked again where the scan that learnt it was cancelled before it asked', async () => {
+    const earlier = await quickScan(quiet(people));
+    const abort = new AbortController();
+    const cutShort = quiet(stopped, {
+      listAccessKeys: () => {
+        abort.abort();
+        return missing('ListAccessKeys', 'Cancelled');
+      },
+    });
+    const cancelled = (
+      await quickScans(cutShort, { earlier, ...at('2026-11-24T00:00:00Z') }, abort.signal)
+    ).at(-1)!;
+    expect(mailerOf(cancelled)).toMatchObject({ canSend: 'no' });
+    expect((await asked(cancelled, '2026-11-25T00:00:00Z')).names).toEqual(['mailer']);
+  });
+});
+
+describe('Whom a scan does not meet', () => {
+  it('stands as an earlier scan knew it, with a gap, where the list is denied or the scan is cancelled', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const denied = await quickScan(
+      afterSend(people, {
+        getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+        listUsers: () => missing('ListUsers', 'AccessDenied'),
+        generateCredentialReport: () => missing('GenerateCredentialReport', 'AccessDenied'),
+        getCredentialReport: () => missing('GetCredentialReport', 'AccessDenied'),
+      }),
+      { earlier },
+    );
+    const cancelled = (await quickScans(afterSend(people), { earlier }, AbortSignal.abort())).at(-1)!;
+    for (const [snapshot, reason] of [
+      [denied, 'NotListed'],
+      [cancelled, 'Cancelled'],
+    ] as const)
+      expect(mailerOf(snapshot)).toMatchObject({
+        verdict: 'sends-smtp',
+        gaps: [{ call: 'ListUsers', reason }],
+      });
+  });
+
+  it('is gone where a whole list does not name it', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const left = people.slice(1);
+    const { users } = await quickScan(answers(left, '2026-11-23T08:59:00Z'), { earlier });
+    expect(users.map(({ name }) => name)).toEqual(['reader']);
+  });
+});

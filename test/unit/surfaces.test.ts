@@ -1,0 +1,343 @@
+import { systemClock } from '../../src/aws/clock.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { toHtml } from '../../src/export/overview/html.ts';
+import { overviewOf } from '../../src/export/overview/lanes.ts';
+import { toSvg } from '../../src/export/overview/svg.ts';
+import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/words.ts';
+import { toCsv } from '../../src/export/csv.ts';
+import { toJson } from '../../src/export/json.ts';
+import { toMarkdown } from '../../src/export/markdown.ts';
+import { toSummary } from '../../src/export/summary.ts';
+import { toTable } from '../../src/export/table.ts';
+import { countUsers } from '../../src/senders/counts.ts';
+import { progressWords } from '../../src/senders/manyAccounts.ts';
+import type { Snapshot, User } from '../../src/senders/model.ts';
+import type { Accounts } from '../../src/ui/accounts/accounts.ts';
+import type { State } from '../../src/ui/accounts/state.ts';
+import { accountsAnswer } from '../../src/ui/assistant/answers.ts';
+import { advisorDescription } from '../../src/ui/list/describe.ts';
+import { accountDescription, accountSpoken } from '../../src/ui/list/describeAccount.ts';
+import { FIRST_VIEW } from '../../src/ui/list/listView.ts';
+import { badge, stateMessage } from '../../src/ui/list/messages.ts';
+import { timeWords } from '../../src/ui/times.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './senders/someone.ts';
+
+const item = {
+  text: '',
+  tooltip: '',
+  accessibilityInformation: { label: '' },
+  show: () => undefined,
+  hide: () => undefined,
+};
+vi.mock('vscode', () => ({
+  TreeItem: class {
+    readonly label: string;
+    constructor(label: string) {
+      this.label = label;
+    }
+  },
+  TreeItemCollapsibleState: {},
+  ThemeColor: class {
+    readonly id: string;
+    constructor(id: string) {
+      this.id = id;
+    }
+  },
+  ThemeIcon: class {
+    readonly color: unknown;
+    constructor(_id: string, color: unknown) {
+      this.color = color;
+    }
+  },
+  MarkdownString: class {
+    readonly value: string;
+    constructor(value: string) {
+      this.value = value;
+    }
+  },
+  StatusBarAlignment: { Left: 1 },
+  Disposable: { from: () => undefined },
+  window: { createStatusBarItem: () => item },
+  workspace: {
+    getConfiguration: () => ({ get: (_name: string, fallback: unknown) => fallback }),
+    onDidChangeConfiguration: () => undefined,
+  },
+}));
+const { treeItem } = await import('../../src/ui/list/treeItems.ts');
+const { tooltip } = await import('../../src/ui/list/tooltips.ts');
+const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
+
+const LATELY = '2026-11-22T10:00:00Z';
+const LONG_AGO = '2026-02-01T00:00:00Z';
+const quota = (at: string) => advisor(at, [{ action: 'GetSendQuota', at }]);
+
+const sender = (name: string, at = LATELY): User =>
+  judged({ name, canSend: 'yes', accessKeys: [accessKey(use('ses-smtp', at))] });
+const likely = judged({ name: 'likely', canSend: 'yes', advisor: advisor(LATELY, []) });
+const tracked = judged({
+  name: 'tracked',
+  canSend: 'yes',
+  advisor: advisor(LATELY, [{ action: 'SendCustomVerificationEmail', at: LATELY }]),
+});
+const past = judged({
+  name: 'past',
+  pastUses: [{ keyId: 'AKIAGONE', use: use('ses-smtp', LATELY), asOf: NOW }],
+});
+const deleted = judged({ ...sender('deleted'), isDeleted: true });
+const mixed = judged({
+  name: 'mixed',
+  canSend: 'yes',
+  accessKeys: [accessKey(use('ses-smtp', LONG_AGO))],
+  advisor: quota(LATELY),
+});
+const reader = (name: string): User => judged({ name, advisor: quota(LATELY) });
+const caller = judged({ name: 'caller', canSend: 'yes', accessKeys: [accessKey(use('ses', LATELY))] });
+const denied = (name: string): User =>
+  judged({ name, gaps: [gap('GetAccessKeyLastUsed'), gap('GenerateServiceLastAccessedDetails')] });
+const unnamed = judged({ name: 'unnamed', accessKeys: [accessKey(use(null, LATELY))] });
+const waiting = (name: string): User => judged({ name, pending: ['ListAccessKeys'] });
+const allowed = judged({ name: 'allowed', canSend: 'yes' });
+const nobody = judged({ name: 'nobody' });
+
+const growing = (users: readonly User[]): Snapshot =>
+  snapshot(users, {
+    scan: { mode: 'quick', startedAt: NOW, finishedAt: null, reportGeneratedAt: null, calls: {} },
+  });
+const OTHER = { accountId: '444455556666', alias: 'other', profile: 'other' };
+
+/** What each account is to come to in every place: counted by hand. */
+interface Expected {
+  readonly users: number;
+  readonly senders: number;
+  readonly recent: number;
+  readonly other: number;
+  readonly cannotTell: number;
+  readonly checking: number;
+}
+
+const none: Expected = { users: 0, senders: 0, recent: 0, other: 0, cannotTell: 0, checking: 0 };
+const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
+  ['nobody who used SES', [snapshot([allowed, nobody])], { ...none, users: 2 }],
+  ['every call denied', [snapshot(['a', 'b', 'c', 'd'].map(denied))], { ...none, users: 4, cannotTell: 4 }],
+  [
+    'some denied, one of a service that AWS does not name',
+    [snapshot([sender('a'), denied('b'), unnamed, nobody])],
+    { ...none, users: 4, senders: 1, recent: 1, cannotTell: 2 },
+  ],
+  ['a scan that has listed nobody yet', [growing([])], none],
+  [
+    'a scan that has asked nobody yet',
+    [growing([waiting('a'), waiting('b')])],
+    { ...none, users: 2, checking: 2 },
+  ],
+  [
+    'a scan under way',
+    [growing([sender('a'), reader('b'), waiting('c')])],
+    { ...none, users: 3, senders: 1, recent: 1, other: 1, checking: 1 },
+  ],
+  ['readers only', [snapshot([reader('a'), reader('b'), caller, nobody])], { ...none, users: 4, other: 3 }],
+  [
+    'senders and readers, sends of long ago beside reads of yesterday',
+    [snapshot([sender('a'), sender('old', LONG_AGO), likely, tracked, mixed, reader('r'), allowed])],
+    { ...none, users: 7, senders: 5, recent: 3, other: 1 },
+  ],
+  [
+    'past uses, and a deleted user',
+    [snapshot([past, deleted, nobody])],
+    { ...none, users: 3, senders: 2, recent: 2 },
+  ],
+  [
+    'several accounts',
+    [
+      snapshot([sender('a'), reader('b')]),
+      snapshot([sender('c', LONG_AGO), denied('d'), denied('e')], OTHER),
+    ],
+    { ...none, users: 5, senders: 2, recent: 1, other: 1, cannotTell: 2 },
+  ],
+];
+
+const target = { kind: 'profile', profile: 'prod' } as const;
+const stateOf = (of: Snapshot): State =>
+  of.scan.finishedAt === null
+    ? { kind: 'scanning', snapshot: of, asked: { users: 0, of: of.users.length }, earlier: null }
+    : { kind: 'ready', snapshot: of, isCancelled: false };
+const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
+
+function statusBar(snapshots: readonly Snapshot[]): typeof item {
+  const accounts = { snapshots, onDidChange: () => undefined } as unknown as Accounts;
+  registerStatusBar(accounts, { ...systemClock, now: () => NOW });
+  return item;
+}
+
+/** Every place that tells one account how many users sent. */
+function placesOf(of: Snapshot): Readonly<Record<string, string>> {
+  const overview = overviewOf(of, { now: NOW, recentDays: 7 });
+  const node = { kind: 'account', target, state: stateOf(of), view: FIRST_VIEW, now: telling.now } as const;
+  const { tooltip, accessibilityInformation } = statusBar([of]);
+  return {
+    'the row of the account': accountDescription(node, telling),
+    'the row as it is read out': accountSpoken(node, telling),
+    'the status bar': tooltip,
+    'the status bar as it is read out': accessibilityInformation.label,
+    'the Overview': tallyWords(overview),
+    'the picture': toSvg(of, NOW, 7),
+    'the HTML report': toHtml(of, NOW, 7),
+    'the Markdown report': toMarkdown([of], NOW),
+    'the table': toTable([of]),
+    'the answer to an assistant': accountsAnswer([{ target, state: stateOf(of) }]),
+  };
+}
+
+const first = (text: string, pattern: RegExp): number => Number(pattern.exec(text)?.[1] ?? 0);
+/** The numbers that a text tells; 0 where it tells none. */
+const toldBy = (text: string) => ({
+  senders: first(text, /\b(\d+) senders?\b/),
+  other: first(text, /\b(\d+) other SES users?\b/),
+  cannotTell: first(text, /Cannot tell: (\d+) of \d+ users?/),
+  checking: first(text, /still checking (\d+) of \d+ users?/),
+});
+const isUncounted = ({ senders, cannotTell, checking }: Expected, of: readonly Snapshot[]): boolean =>
+  senders === 0 && (cannotTell + checking > 0 || of.some(({ scan }) => scan.finishedAt === null));
+
+describe.each(table)('%s: the same numbers in every place', (_name, snapshots, expected) => {
+  const { senders, other, cannotTell, checking } = expected;
+
+  if (snapshots.length === 1) {
+    it('of one account', () => {
+      for (const [place, text] of Object.entries(placesOf(snapshots[0]!))) {
+        expect(toldBy(text), place).toEqual({ senders, other, cannotTell, checking });
+        if (isUncounted(expected, snapshots))
+          expect(text, place).not.toMatch(/\b0 senders|no use of Amazon SES was seen\./);
+      }
+    });
+  }
+
+  it('of all together, and how many sent lately', () => {
+    const counts = countUsers(snapshots);
+    expect(counts).toMatchObject({ users: expected.users, senders, otherUse: other, cannotTell, checking });
+    const { users, mayOnly, noUse } = counts;
+    expect(senders + other + cannotTell + checking + mayOnly + noUse).toBe(users);
+    const shown = badge(snapshots, 7, telling.now);
+    expect(shown?.value ?? 0).toBe(senders);
+    const { text, tooltip } = statusBar(snapshots);
+    expect(toldBy(text)).toEqual({ senders, other: 0, cannotTell, checking });
+    for (const words of [tooltip, ...(shown === undefined ? [] : [shown.tooltip])]) {
+      expect(toldBy(words)).toEqual({ senders, other, cannotTell, checking });
+      expect(first(words, /In the last 7 days: (\d+) sender/)).toBe(expected.recent);
+    }
+    if (isUncounted(expected, snapshots)) expect(text).not.toMatch(/\b0\b/);
+    const sent = snapshots
+      .flatMap((of) => overviewOf(of, { now: NOW, recentDays: 7 }).recent)
+      .filter(({ way }) => way !== 'api' && way !== 'used')
+      .flatMap(({ names }) => names);
+    expect(sent).toHaveLength(expected.recent);
+    const progress = progressWords({ accounts: snapshots.length, done: 0, failed: 0, senders, cannotTell });
+    expect(progress).not.toMatch(/\b0 senders/);
+    expect(first(progress, /(\d+) senders? so far/)).toBe(senders);
+    const message = stateMessage([...snapshots.map(stateOf), { kind: 'waiting', snapshot: null }], telling);
+    expect(toldBy(message)).toEqual({
+      senders,
+      other,
+      cannotTell,
+      checking: senders + other + cannotTell === 0 ? 0 : checking,
+    });
+    expect(message).not.toMatch(/\b0 senders/);
+  });
+});
+
+it('Where an answer is missing or still comes, no place says that no use was seen', () => {
+  for (const [user, words] of [
+    [denied('a'), 'cannot tell'],
+    [judged({ canSend: 'yes', pending: ['ListAccessKeys'] }), 'checking…'],
+    [allowed, 'none seen'],
+  ] as const) {
+    const of = snapshot([user]);
+    const places = [toSummary(of, user, NOW), toMarkdown([of], NOW), toHtml(of, NOW, 7), toSvg(of, NOW, 7)];
+    for (const text of places) {
+      expect(text).toContain(words);
+      if (words !== 'none seen') expect(text).not.toContain('none seen');
+    }
+  }
+});
+
+it('The headline of the Overview says whom it cannot tell of, and never "nobody" in their place', () => {
+  const headline = (users: readonly User[]) =>
+    recentSentence(overviewOf(snapshot(users), { now: NOW, recentDays: 7 }))
+      .map(({ text }) => text)
+      .join('');
+  expect(headline(['a', 'b', 'c', 'd'].map(denied))).toBe('Cannot tell: 4 of 4 users.');
+  expect(headline([sender('a'), denied('b')])).toBe(
+    'In the last 7 days a sent by SMTP. Cannot tell: 1 of 2 users.',
+  );
+});
+
+it('A send of long ago is not made loud by a read of SES since', () => {
+  const of = snapshot([mixed, sender('lately')]);
+  const account = { kind: 'account', target, view: FIRST_VIEW, now: telling.now } as const;
+  const colorOf = (user: User) => {
+    const state = { kind: 'ready', snapshot: snapshot([user]), isCancelled: false } as const;
+    const node = { kind: 'user', user, parent: { ...account, state } } as const;
+    const looks = { ...telling, recentDays: 7, accounts: 1 };
+    return [treeItem(node, looks), treeItem({ ...account, state }, looks)].map(
+      ({ iconPath }) => (iconPath as { color?: { id: string } }).color?.id,
+    );
+  };
+  expect(of.users.map(colorOf)).toEqual([
+    ['descriptionForeground', undefined],
+    ['charts.red', 'charts.red'],
+  ]);
+});
+
+describe('What Access Advisor did not say is told apart in every place', () => {
+  const none = (kind: 'not-accessed' | 'not-listed') =>
+    judged({ canSend: 'yes', advisorNone: { kind, asOf: NOW } });
+  const users: readonly (readonly [User, words: RegExp, csv: string, table: string])[] = [
+    [none('not-accessed'), /SES not accessed in the tracking period/, 'not-accessed', 'not accessed'],
+    [none('not-listed'), /SES not listed: no identity policy allows it now/, 'not-listed', 'not listed'],
+    [judged({ canSend: 'yes' }), /not asked in this scan/, 'not-asked', 'not asked'],
+    [
+      judged({ canSend: 'yes', gaps: [gap('GenerateServiceLastAccessedDetails')] }),
+      /an answer is missing/,
+      'unknown',
+      '?',
+    ],
+    [
+      judged({ canSend: 'yes', pending: ['GenerateServiceLastAccessedDetails'] }),
+      /checking…/,
+      'unknown',
+      '?',
+    ],
+  ];
+  const others = users.map(([, words]) => words);
+  const account = { kind: 'account', target, view: FIRST_VIEW, now: telling.now } as const;
+
+  it.each(users)('%#', (user, words, csv, cell) => {
+    const of = snapshot([user]);
+    const parent = {
+      kind: 'user',
+      user,
+      parent: { ...account, state: { kind: 'ready', snapshot: of, isCancelled: false } },
+    } as const;
+    const asText = (shown: ReturnType<typeof tooltip>) =>
+      typeof shown === 'object' ? shown.value.replaceAll('&nbsp;', ' ').replaceAll(/\\(.)/g, '$1') : '';
+    const [lane] = overviewOf(of, { now: NOW, recentDays: 7 }).lanes;
+    const places = {
+      'the row': advisorDescription(user, telling),
+      'the tooltip of the user': asText(tooltip(parent, telling)),
+      'the tooltip of the row': asText(tooltip({ kind: 'advisor', parent }, telling)),
+      'the summary': toSummary(of, user, NOW),
+      'the Markdown report': toMarkdown([of], NOW),
+      // Whoever is still asked about has a lane as well: it may send.
+      'the lane': laneFacts(lane!, UTC).join('\n'),
+      'the HTML report': toHtml(of, NOW, 7),
+    };
+    for (const [place, text] of Object.entries(places)) {
+      expect(text, place).toMatch(words);
+      for (const other of others.filter((one) => one !== words && String(one) !== '/checking…/'))
+        expect(text, place).not.toMatch(other);
+    }
+    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv}\r\n$`));
+    expect(toTable([of])).toMatch(new RegExp(`  ${cell === '?' ? '\\?' : cell}  `));
+    expect(toJson([of], NOW).includes('"advisorAsked": false')).toBe(csv === 'not-asked');
+  });
+});

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { judge } from '../../../../src/senders/verdict.ts';
+import { advisorSource } from '../../../../src/ui/accessAdvisor/advisorSource.ts';
+import { sesEvidence, shownVerdict } from '../../../../src/ui/accessAdvisor/evidence.ts';
+import type { AdvisorPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
+import type { Backend } from '../../../../src/ui/accounts/backend.ts';
+import { accessKey, advisor, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { aPage, TARGET } from './pages.ts';
+
+/** The pages that a panel is given while nobody has signed in yet. */
+function whileSigningIn(user: ReturnType<typeof judged> | undefined): readonly (AdvisorPage | undefined)[] {
+  const told: (AdvisorPage | undefined)[] = [];
+  const accounts = {
+    snapshots: user === undefined ? [] : [snapshot([user])],
+    userOf: () => user,
+    connectionOf: () => new Promise(() => undefined),
+  } as unknown as Accounts;
+  void advisorSource(accounts, {} as Backend).load(
+    TARGET,
+    (_text, partial) => told.push(partial),
+    new AbortController().signal,
+  );
+  return told;
+}
+
+const known = (but: Parameters<typeof judged>[0]) => judged({ arn: TARGET.userArn, ...but });
+
+describe('While AWS is asked, the panel shows what the last scan knows', () => {
+  it('of a user who used SES, with the age of the answer', () => {
+    const [page] = whileSigningIn(known({ advisor: advisor('2026-11-01T00:00:00Z') }));
+    expect(page && shownVerdict(page).verdict).toBe('used-ses');
+    expect(page && sesEvidence(page)).toMatchObject({ kind: 'accessed', scannedAt: NOW });
+  });
+
+  it('of a user without a sign of SES: its verdict and when it was judged, not "cannot tell"', () => {
+    const none = { kind: 'not-accessed', asOf: NOW } as const;
+    const [page] = whileSigningIn(known({ canSend: 'yes', advisorNone: none }));
+    // Answers that come are judged again, with others still missing.
+    const growing = page && { ...page, user: judge(page.user) };
+    expect(growing?.user.verdict).toBe('unknown');
+    expect(growing && shownVerdict(growing)).toEqual({ verdict: 'can-send', asOf: NOW });
+    expect(growing && sesEvidence(growing)).toEqual({ kind: 'pending', earlier: none });
+  });
+
+  it('of a user whom no scan knows: that it is checking', () => {
+    expect(whileSigningIn(undefined)).toEqual([undefined]);
+    const user = judged({ arn: TARGET.userArn, pending: ['ListAccessKeys'] });
+    expect(shownVerdict(aPage({ user, services: null })).verdict).toBe('checking');
+  });
+});
+
+it('A later access that the scan knows is not hidden by an older row of the panel', () => {
+  const user = known({ accessKeys: [accessKey(use('s3'))], advisor: advisor('2026-11-22T00:00:00Z') });
+  for (const lastAccessedAt of ['2026-11-01T00:00:00Z', null]) {
+    const ses = {
+      serviceName: 'Amazon SES',
+      serviceNamespace: 'ses',
+      lastAccessedAt,
+      region: null,
+      trackedActions: null,
+    };
+    expect(sesEvidence(aPage({ user, services: [ses] }))).toMatchObject({
+      kind: 'accessed',
+      at: '2026-11-22T00:00:00Z',
+      scannedAt: NOW,
+    });
+  }
+});
