@@ -52,8 +52,8 @@ describe('A kept Snapshot', () => {
   });
 
   it('comes back with how wrong the clock was', () => {
-    const wrong = { ...whole.snapshot, scan: { ...whole.snapshot.scan, clockAhead: -840 } };
-    const known = { ...whole, snapshot: wrong };
+    const wrong = { ...scan.scan, clockAhead: -840 };
+    const known = { scan: { ...scan, scan: wrong }, snapshot: { ...whole.snapshot, scan: wrong } };
     expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
   });
 
