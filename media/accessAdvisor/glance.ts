@@ -48,8 +48,8 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
           muted(
             ...around(
               user.pending.length > 0
-                ? l10n.t('From the scan of {0}; AWS is being asked again.')
-                : l10n.t('From the scan of {0}; not every new answer came.'),
+                ? l10n.t('From the last scan ({0}); AWS is being asked again.')
+                : l10n.t('From the last scan ({0}); not every new answer came.'),
               times.ago(earlier.asOf),
             ),
           ),

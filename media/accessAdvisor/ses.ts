@@ -46,7 +46,11 @@ function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
         ? answer(muted(waiting()))
         : answer(
             evidence.earlier.kind === 'not-listed' ? l10n.t('Not in the list') : notInPeriod(),
-            h('p', {}, muted(...around(l10n.t('From the scan of {0}'), times.ago(evidence.earlier.asOf)))),
+            h(
+              'p',
+              {},
+              muted(...around(l10n.t('From the last scan ({0})'), times.ago(evidence.earlier.asOf))),
+            ),
           );
     case 'missing':
       return answer(
@@ -70,7 +74,7 @@ function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
         facts(times.exact(evidence.at), evidence.region),
         evidence.scannedAt === null
           ? null
-          : h('p', {}, muted(...around(l10n.t('From the scan of {0}'), times.ago(evidence.scannedAt)))),
+          : h('p', {}, muted(...around(l10n.t('From the last scan ({0})'), times.ago(evidence.scannedAt)))),
       );
   }
 }

@@ -21,10 +21,14 @@ export interface Figures {
 const SETTINGS = { giveUpAfter: 300_000, usersAtOnce: 16 };
 const never = new AbortController().signal;
 
-/** One scan as a person gets it, from signing in to the last answer. */
+/**
+ * One scan as a person gets it, from signing in to the last answer.
+ * @param earlier what is known of the account from before.
+ */
 export async function measureScan(
   aws: BenchAws,
   mode: ScanMode,
+  earlier: Snapshot | null = null,
 ): Promise<{ figures: Figures; snapshot: Snapshot }> {
   await aws.forgetCalls();
   globalThis.gc?.();
@@ -35,7 +39,7 @@ export async function measureScan(
   const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 8 }, never);
   if (!connected.ok) throw new Error(connected.problem.message);
   const { account, gaps, iam } = connected.connection;
-  const asking = { questions: iam, clock: systemClock, settings: SETTINGS };
+  const asking = { questions: iam, clock: systemClock, settings: SETTINGS, earlier };
   let last: Snapshot | undefined;
   let callsToMarkers: number | null = null;
   for await (const snapshot of scan(account, gaps, mode, asking, never)) {

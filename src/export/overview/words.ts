@@ -112,7 +112,9 @@ export function recentSentence(overview: Overview): Sentence {
       : recentDays === 1
         ? l10n.t('In the last day {0}.', said)
         : l10n.t('In the last {0} days {1}.', recentDays, said);
-  return sentences(first, ...openWords(overview))
+  const open = openWords(overview);
+  // What could not be counted is told first where nothing was seen.
+  return sentences(...(said === '' ? [...open, first] : [first, ...open]))
     .split(PLACE)
     .map((text, index) =>
       index % 2 === 0 ? { text, strong: false } : { text: told[Number(text)] ?? '', strong: true },

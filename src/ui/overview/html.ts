@@ -34,8 +34,10 @@ export function overviewBody(): string {
     <p id="notice" class="status" role="status"></p>
     <div id="content" class="content" hidden>
       <section class="card glance" aria-label="${escapeHtml(say.glance)}">
-        <p id="sentence" class="sentence"></p>
-        <p id="tally" class="hint"></p>
+        <div>
+          <p id="sentence" class="sentence"></p>
+          <p id="tally" class="hint"></p>
+        </div>
         <dl id="counts" class="counts"></dl>
       </section>
       <section class="lanes-section" aria-labelledby="lanes-title">

@@ -110,7 +110,7 @@ describe('A report that is exported to a file system of an extension', () => {
     const words = await failureOf(writeReport(target(), NEW));
     const [old, draft] = disk.files.keys();
     assert.equal(old, 'report.csv');
-    assert.match(draft ?? '', /^report\.csv\.[0-9a-f]{8}\.tmp$/);
+    assert.match(draft ?? '', /^\.ses-senders-[0-9a-f]{8}-\d+-[0-9a-f]{8}\.tmp$/);
     assert.ok(words.includes(`A draft may be left: ses-senders-test:/${draft}.`), words);
   });
 

@@ -66,6 +66,10 @@ describe('Masked access key IDs', () => {
   const masked = withMaskedKeyIds(SNAPSHOT);
   const [mailer] = masked.users;
 
+  test('are those of keys that were deleted or moved on, too', () => {
+    expect(JSON.stringify(masked)).not.toMatch(new RegExp(ALL.join('|')));
+  });
+
   test('keep the keys of a user distinguishable, and a key the same wherever it is named', () => {
     const ids = mailer?.accessKeys.map(({ id }) => id);
     // Their last letters are the same: as many more are shown as tell them apart.

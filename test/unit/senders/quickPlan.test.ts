@@ -14,6 +14,7 @@ import {
   own,
   policyArn,
   quickScan,
+  reportOf,
   SES,
   userArn,
 } from './smallAccount.ts';
@@ -58,6 +59,23 @@ describe('whom the quick plan asks about', () => {
       expect(listing.asked).toEqual(['sender', 'former', 'mailer']);
     },
   );
+
+  it('is also whose key was used for a service that the report does not name, however fresh it is', async () => {
+    const listing = noting(keys);
+    const unnamed = reportOf(people).replace(
+      '2026-10-01T00:00:00Z,us-east-1,ses',
+      '2026-10-01T00:00:00Z,N/A,N/A',
+    );
+    const { users } = await quickScan(
+      answers(people, '2026-11-23T08:58:00Z', {
+        listAccessKeys: listing.ask,
+        getCredentialReport: () => ok({ content: unnamed, generatedAt: '2026-11-23T08:58:00Z' }),
+        getAccessKeyLastUsed: () => ok({ at: '2026-10-01T00:00:00Z', region: null, service: null }),
+      }),
+    );
+    expect(listing.asked).toContain('former');
+    expect(users.find(({ name }) => name === 'former')?.verdict).toBe('unknown');
+  });
 
   it('is asked again by a refresh, though the report that was shown is still fresh', async () => {
     const generatedAt = '2026-11-23T08:58:00Z';

@@ -3,8 +3,9 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot, Timestamp, User } from '../../../src/senders/model.ts';
 import type { Questions, ServiceLastAccessed } from '../../../src/senders/questions.ts';
 import { missing, ok } from './fakeQuestions.ts';
-import { answers, clock, noting, own, quickScan, quickScans, userArn } from './smallAccount.ts';
+import { answers, clock, noting, own, quickScan, quickScans, reportOf, userArn } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
+import { problemOfScan } from '../../../src/senders/problem.ts';
 import { judge } from '../../../src/senders/verdict.ts';
 import { use } from './someone.ts';
 
@@ -108,6 +109,25 @@ describe('Whoever has lost the right to send', () => {
     expect(second.names).toEqual(['mailer']);
     const third = await asked(second.snapshot, '2026-11-23T13:40:00Z');
     expect(third.names).toEqual([]);
+    expect((await asked(third.snapshot, '2026-11-23T13:50:00Z')).names).toEqual([]);
+  });
+
+  it.each<[string, Partial<Questions>]>([
+    ['an answer was missing', { getAccessKeyLastUsed: () => missing('GetAccessKeyLastUsed', 'Throttling') }],
+    [
+      'only a report from before that told of no keys',
+      {
+        getCredentialReport: () => {
+          const content = reportOf(stopped).replace(/^(mailer,[^,]+,[^,]+),true,[^,]+/m, '$1,false,N/A');
+          return ok({ content, generatedAt: '2026-11-23T23:58:00Z' });
+        },
+      },
+    ],
+  ])('is asked again where, when it was learnt, %s', async (_, but) => {
+    const earlier = await quickScan(quiet(people));
+    const learnt = await quickScan(quiet(stopped, but), { earlier, ...at('2026-11-24T00:00:00Z') });
+    expect(mailerOf(learnt).canSend).toBe('no');
+    expect((await asked(learnt, '2026-11-25T00:00:00Z')).names).toEqual(['mailer']);
   });
 
   it('is asked again where the scan that learnt it was cancelled before it asked', async () => {
@@ -139,6 +159,7 @@ describe('Whom a scan does not meet', () => {
       }),
       { earlier },
     );
+    expect(problemOfScan(denied)?.kind).toBe('denied');
     const cancelled = (await quickScans(afterSend(people), { earlier }, AbortSignal.abort())).at(-1)!;
     for (const [snapshot, reason] of [
       [denied, 'NotListed'],

@@ -195,7 +195,7 @@ describe('who sent lately, in one sentence', () => {
     const old = using('old', 'ses', '2026-01-01T00:00:00Z', { gaps });
     expect(sentence(overview([denied]))).toBe('Cannot tell: 1 of 1 user.');
     expect(sentence(overview([denied, NOBODY]))).toBe(
-      'Of 1 user with all answers, none was seen using Amazon SES in the last 7 days. Cannot tell: 1 of 2 users.',
+      'Cannot tell: 1 of 2 users. Of 1 user with all answers, none was seen using Amazon SES in the last 7 days.',
     );
     expect(sentence(overview([old]))).toBe(
       'Answers are missing about 1 user seen using SES; later uses may not show.',
