@@ -1,9 +1,9 @@
-import { systemClock } from './aws/clock.ts';
+import type { AwsClock } from './aws/clock.ts';
 import type { ListedAccounts } from './aws/organization.ts';
 import type { OwnProfiles } from './aws/ownProfiles.ts';
 import type { Environment } from './aws/profiles.ts';
 import type { SignIn } from './aws/signIn.ts';
-import type { Questions } from './senders/questions.ts';
+import type { Clock, Questions } from './senders/questions.ts';
 import type { Asking } from './senders/scene.ts';
 import type { AskMfaCode } from './ui/signIn/mfaCode.ts';
 import { ownProxies } from './ui/signIn/proxies.ts';
@@ -24,12 +24,12 @@ export interface AskAws {
  * A part of the composition root: wires what asks AWS to the window. All of it is loaded when the first question is
  * asked and not when VS Code starts, since the AWS SDK is large.
  */
-export function askAws(env: Environment): AskAws {
-  const asking = (questions: Questions): Asking => {
+export function askAws(env: Environment, clock: AwsClock): AskAws {
+  const asking = (questions: Questions, clockOf: Clock): Asking => {
     const { giveUpAfterSeconds, concurrency } = settings();
     return {
       questions,
-      clock: systemClock,
+      clock: clockOf,
       settings: { giveUpAfter: giveUpAfterSeconds * 1000, usersAtOnce: concurrency * 2 },
     };
   };
@@ -47,30 +47,39 @@ export function askAws(env: Environment): AskAws {
           return signIns({
             env,
             proxies: ownProxies(env),
+            clock,
             concurrency: settings().concurrency,
+            signInWithin: settings().giveUpAfterSeconds * 1000,
             ...(isInteractive ? { mfaCodeProvider: mfa(signal) } : {}),
           });
         };
         return async (target, stop) => (await (signIn ??= load()))(target, stop);
       },
-      scan: async function* ({ account, gaps, iam }, mode, earlier, signal) {
+      scan: async function* ({ account, gaps, iam, clock: clockOf }, mode, earlier, signal) {
         const { scan } = await import('./senders/scan.ts');
-        yield* scan(account, gaps, mode, { ...asking(iam), earlier }, signal);
+        yield* scan(account, gaps, mode, { ...asking(iam, clockOf), earlier }, signal);
       },
-      rescanUser: async ({ urgent }, user, signal) => {
+      rescanUser: async ({ urgent, clock: clockOf }, user, signal) => {
         const { rescanUser } = await import('./senders/scan.ts');
-        return rescanUser(user, asking(urgent), signal);
+        return rescanUser(user, asking(urgent, clockOf), signal);
       },
-      advisorReport: async ({ urgent }, user, onAnswer, signal) => {
+      advisorReport: async ({ urgent, clock: clockOf }, user, onAnswer, signal) => {
         const { askAdvisorReport } = await import('./senders/advisorReport.ts');
-        return askAdvisorReport(user, asking(urgent), onAnswer, signal);
+        return askAdvisorReport(user, asking(urgent, clockOf), onAnswer, signal);
       },
     },
     profiles: async () => (await import('./aws/ownProfiles.ts')).ownProfiles(env),
     profileToSignIn: async (profile) => (await import('./aws/ownProfiles.ts')).profileToSignIn(env, profile),
     listOrganization: async (profile, signal) => {
       const { listOrganization } = await import('./aws/listOrganization.ts');
-      const access = { profile, env, proxies: ownProxies(env), mfaCodeProvider: mfa(signal) };
+      const access = {
+        profile,
+        env,
+        proxies: ownProxies(env),
+        clock,
+        signInWithin: settings().giveUpAfterSeconds * 1000,
+        mfaCodeProvider: mfa(signal),
+      };
       return listOrganization(access, signal);
     },
   };

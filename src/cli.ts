@@ -1,6 +1,7 @@
 /** The second composition root: the same scan without a window. */
-import { systemClock } from './aws/clock.ts';
+import { awsClock } from './aws/clock.ts';
 import { accesses } from './aws/signIn.ts';
+import { withoutSecrets } from './aws/withoutSecrets.ts';
 import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
 import type { Command } from './cli/arguments.ts';
 import { waysIn } from './cli/candidates.ts';
@@ -8,7 +9,7 @@ import { EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeReport } from './cli/output.ts';
 import { openTerminal } from './cli/terminal.ts';
 import type { Terminal } from './cli/terminal.ts';
-import { failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
+import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
 import { harmless } from './export/harmless.ts';
 import type { Candidate } from './senders/candidates.ts';
 import { scanAccounts } from './senders/manyAccounts.ts';
@@ -16,18 +17,22 @@ import { orAborted } from './senders/orAborted.ts';
 import type { OrganizationAccount } from './senders/organization.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
-const SETTINGS = { concurrency: 8, usersAtOnce: 16, giveUpAfter: 120_000 } as const;
+const SETTINGS = { concurrency: 8, usersAtOnce: 16 } as const;
 /** Most of an account's time is spent waiting for Access Advisor's jobs, so many fit side by side. */
 const ACCOUNTS_AT_ONCE = 16;
 
-const { stdin, stderr, env } = process;
+/** By AWS's time as soon as it is known. */
+const clock = awsClock();
+
+const { stdin, stdout, stderr, env } = process;
 
 // What cannot be told, since nobody reads on or the disk is full, must not cost the report.
 stderr.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));
-// Requests that were given up may still wait for their turn; an interrupted command does not.
-if (process.exitCode === EXIT.interrupted) process.exit();
+// What was given up may go on: a program that hands out credentials, a request. The command ends without it.
+if (process.exitCode !== EXIT.interrupted) await Promise.all([stdout, stderr].map(written));
+process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
@@ -45,7 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.endProgress();
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
-    tell([line(message)]);
+    tell([line(withoutSecrets(message))]);
     // Whoever begins is told everything; below a slip, a screen of options would push the message out of sight.
     if (error instanceof UsageError)
       stderr.write(args.length === 0 ? `\n${USAGE}` : 'Try: ses-senders --help\n');
@@ -62,18 +67,23 @@ async function scanAndReport(
   const { candidates, inactive, isListed } = await orAborted(candidatesOf(command, terminal, signal), signal);
   const scanning = scanAccounts(
     candidates,
-    { mode: command.mode, clock: systemClock, settings: SETTINGS, accountsAtOnce: ACCOUNTS_AT_ONCE },
+    {
+      mode: command.mode,
+      clock,
+      settings: { ...SETTINGS, giveUpAfter: command.giveUpAfterSeconds * 1000 },
+      accountsAtOnce: ACCOUNTS_AT_ONCE,
+    },
     terminal.progressOf(candidates.length),
     signal,
   );
   const outcomes = await orAborted(scanning, signal);
   terminal.endProgress();
-  tell([...leftOutLines(outcomes, inactive), ...failedLines(outcomes)]);
+  tell([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
 
   tell(formatLines(outcomes, command.format));
   const snapshots = outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
-  await writeReport(command, snapshots, systemClock.now(), signal);
+  await writeReport(command, snapshots, clock.now(), signal);
   const isWhole = isListed && outcomes.every(({ kind }) => kind !== 'failed');
   return exitCode(snapshots, isWhole, command.failOn);
 }
@@ -86,12 +96,13 @@ interface Candidates {
 }
 
 async function candidatesOf(
-  { profiles, organization }: Command & { kind: 'scan' },
+  { profiles, organization, giveUpAfterSeconds }: Command & { kind: 'scan' },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Candidates> {
   const mfaCodeProvider = (serial: string) => terminal.askMfaCode(serial, signal);
-  const ways = waysIn(accesses({ env, proxies: env, mfaCodeProvider }), SETTINGS.concurrency);
+  const options = { env, proxies: env, mfaCodeProvider, clock, signInWithin: giveUpAfterSeconds * 1000 };
+  const ways = waysIn(accesses(options), SETTINGS.concurrency);
   const [first = null, ...others] = profiles;
   const ofOthers = [...new Set(others)].filter((profile) => profile !== first).map(ways.ofProfile);
   if (organization === null) {
@@ -104,6 +115,14 @@ async function candidatesOf(
   }
   tell([line(`profile ${members.profile}: ${members.title}: ${members.message}`), members.nextStep]);
   return { candidates: ofOthers, inactive: [], isListed: false };
+}
+
+/** Resolves when everything is written, or nobody reads it any more. */
+function written(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed || !stream.writable) resolve();
+    else stream.once('error', () => resolve()).write('', () => resolve());
+  });
 }
 
 function tell(lines: readonly string[]): void {

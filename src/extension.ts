@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { askAws } from './askAws.ts';
-import { systemClock } from './aws/clock.ts';
+import { awsClock } from './aws/clock.ts';
 import { sharedFiles } from './aws/sharedFiles.ts';
+import { withoutSecrets } from './aws/withoutSecrets.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
 import { openAccounts } from './ui/accounts/accounts.ts';
 import { chosenTargets } from './ui/accounts/chosenTargets.ts';
@@ -23,9 +24,10 @@ import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 export function activate(context: vscode.ExtensionContext): void {
   // Before any word is said: those of the display language. In English they are the keys themselves.
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
-  const log = openLog();
+  const log = openLog(withoutSecrets);
   const env = process.env;
-  const aws = askAws(env);
+  const clock = awsClock({ sleeps: true });
+  const aws = askAws(env, clock);
   const targets = chosenTargets(context, settings().profile);
   const kept = keptSnapshots(context.globalStorageUri, env, log);
   const accounts = openAccounts(aws.backend, kept, targets.first, log);
@@ -33,7 +35,7 @@ export function activate(context: vscode.ExtensionContext): void {
     extensionUri: context.extensionUri,
     source: async () =>
       (await import('./ui/accessAdvisor/advisorSource.ts')).advisorSource(accounts, aws.backend),
-    clock: systemClock,
+    clock,
     log,
   });
   const profiles = watchProfileFiles(
@@ -48,10 +50,10 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
   );
   const memory = listMemory(accounts, context.globalState);
-  const tree = registerTree(accounts, memory);
+  const tree = registerTree(accounts, memory, clock);
   const overview = registerOverview({
     accounts,
-    clock: systemClock,
+    clock,
     log,
     extensionUri: context.extensionUri,
     reveal: (...target) => tree.reveal(...target),
@@ -66,14 +68,14 @@ export function activate(context: vscode.ExtensionContext): void {
     memory,
     tree,
     overview,
-    registerStatusBar(accounts),
+    registerStatusBar(accounts, clock),
     registerWelcome(accounts, profiles),
-    registerAssistantTools({ accounts, clock: systemClock }),
+    registerAssistantTools({ accounts, clock }),
     registerCommands({
       accounts,
       advisor,
       overview,
-      clock: systemClock,
+      clock,
       log,
       stored: { kept, memories: [context.workspaceState, context.globalState] },
       profiles,

@@ -89,6 +89,7 @@ const SUITES: readonly Suite[] = [
       'panel.spec.ts',
       'accessAdvisor.spec.ts',
       'export.spec.ts',
+      'proxyDown.spec.ts',
     ),
     results: resultsOf('e2e-vsix-oldest'),
     read: asWritten,

@@ -17,6 +17,7 @@ import { notAccessed, statusText } from '../../src/ui/accessAdvisor/words.ts';
 import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
 import { hostOf, listen } from '../shared/host.ts';
+import { setNow } from '../shared/now.ts';
 import { retell, timesIn, type Times } from '../shared/times.ts';
 import { takeWords } from '../shared/words.ts';
 import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
@@ -60,6 +61,7 @@ function main(): void {
 
   const showPage = (body: ToPage['show']) => {
     const { page, target, locale, recentDays } = body;
+    setNow(body.now);
     const times = timesIn(locale);
     showIdentity(body, times);
     content.hidden = page === null;

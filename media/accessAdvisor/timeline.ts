@@ -4,6 +4,7 @@ import { legend } from '../../src/export/overview/marks.ts';
 import { drawTracks } from '../../src/export/overview/tracks.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
 import { kindsOf, tracksInWords, tracksOf } from '../../src/ui/accessAdvisor/timeline.ts';
+import { now } from '../shared/now.ts';
 import { clockworkIn } from '../shared/clockwork.ts';
 import { h } from '../shared/dom.ts';
 import { emOf, onWidth } from '../shared/measure.ts';
@@ -27,8 +28,8 @@ export function timelineView(place: HTMLElement): TimelineView {
     const em = emOf(place);
     const times = clockworkIn(locale);
     const tracks = tracksOf(page, times);
-    const now = new Date().toISOString();
-    const picture = drawTracks(tracks, { now, recentDays }, width, em, times);
+    const today = new Date(now()).toISOString();
+    const picture = drawTracks(tracks, { now: today, recentDays }, width, em, times);
     const kinds = kindsOf(tracks);
     const key = legend(
       width,

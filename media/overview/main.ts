@@ -12,6 +12,7 @@ import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
 import { clockworkIn } from '../shared/clockwork.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
 import { hostOf, listen } from '../shared/host.ts';
+import { setNow } from '../shared/now.ts';
 import { timesIn, type Times } from '../shared/times.ts';
 import { takeWords } from '../shared/words.ts';
 import { lanesView } from './lanes.ts';
@@ -39,6 +40,7 @@ function main(): void {
     for (const button of Object.values(exports)) button.disabled = overview === null;
     byId('content', HTMLElement).hidden = overview === null;
     if (overview === null) return;
+    setNow(overview.now);
     showAccount(overview, body.locale);
     fill('sentence', sentenceOf(overview));
     setText('tally', tallyWords(overview));

@@ -2,6 +2,7 @@
 import type { Timestamp } from '../../src/senders/model.ts';
 import { knownLocale, timeWords, type TimeWords } from '../../src/ui/times.ts';
 import { h } from './dom.ts';
+import { now } from './now.ts';
 
 export interface Times {
   /** `3 minutes ago`, with the exact time (and UTC) as tooltip. */
@@ -20,7 +21,7 @@ export function timesIn(locale: string): Times {
   const time = (at: Timestamp, className: string, text: string) =>
     h('time', { datetime: at, title: words.tooltip(at), class: className, lang }, text);
   return {
-    ago: (at) => time(at, 'ago', words.relative(at, Date.now())),
+    ago: (at) => time(at, 'ago', words.relative(at, now())),
     exact: (at) => time(at, 'exact', words.absolute(at)),
     absolute: (at) => words.absolute(at),
     locale: lang,
@@ -31,7 +32,7 @@ export function timesIn(locale: string): Times {
 export function retell(root: ParentNode, locale: string): void {
   const words: TimeWords = timeWords(locale);
   for (const element of root.querySelectorAll<HTMLTimeElement>('time.ago')) {
-    const text = words.relative(element.dateTime, Date.now());
+    const text = words.relative(element.dateTime, now());
     if (element.textContent !== text) element.textContent = text;
   }
 }

@@ -1,10 +1,13 @@
 import { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
 import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
-import type { AwsCredentialIdentityProvider, NodeHttpHandlerOptions } from '@smithy/types';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
+import type { Clock } from '../senders/questions.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
+import { awsClock } from './clock.ts';
+import type { AwsClock } from './clock.ts';
 import { chosenProfile, webIdentityOfEnvironment } from './chosenProfile.ts';
 import type { Chosen } from './chosenProfile.ts';
 import { PATIENT_CLIENT } from './client.ts';
@@ -19,10 +22,15 @@ import { configuredEndpoint, DEFAULT_REGION, endpointVariants } from './endpoint
 import type { EndpointService, EndpointVariants } from './endpoint.ts';
 import { awsVariable } from './environment.ts';
 import type { Environment } from './environment.ts';
+import { swappedKeys, UnusableCredentials } from './failure.ts';
+import { isSwapped, noteCredentials, noteSecret } from './knownSecrets.ts';
 import { openNetwork } from './network.ts';
 import { loadSharedConfig } from './profiles.ts';
 import type { Profile } from './profiles.ts';
 import { signInCommand } from './signInCommand.ts';
+import { signInLimit, SignInTimeout } from './signInLimit.ts';
+import type { SignInLimit } from './signInLimit.ts';
+import type { HttpHandler } from './wholeAnswers.ts';
 
 export { ENVIRONMENT_PROFILE };
 
@@ -38,6 +46,10 @@ export interface Access {
   readonly region: string;
   /** Renews what expires. Everything that signs with this access shares it, so that an MFA code is asked once. */
   readonly credentials: AwsCredentialIdentityProvider;
+  /** By AWS's time, as its answers tell it. */
+  readonly clock: Clock;
+  /** Bounds each sign-in. */
+  readonly limit: SignInLimit;
   /** Settings for a client of a service, but for `region` and `credentials`. */
   readonly clientConfig: (service: Service) => ClientConfig;
 }
@@ -46,7 +58,7 @@ export interface ClientConfig extends EndpointVariants {
   readonly endpoint?: string;
   readonly ignoreConfiguredEndpointUrls: boolean;
   /** How requests leave this machine. */
-  readonly requestHandler: NodeHttpHandlerOptions;
+  readonly requestHandler: HttpHandler;
 }
 
 export interface AccessOptions {
@@ -55,9 +67,15 @@ export interface AccessOptions {
   readonly env: Environment;
   /** Names the proxies, as `HTTPS_PROXY` and the like; `undefined`: the host sees to them, as VS Code does. */
   readonly proxies?: Environment | undefined;
+  /** Learns AWS's time from every answer. */
+  readonly clock?: AwsClock | undefined;
+  /** How long a sign-in may take, in milliseconds; two minutes where not given. */
+  readonly signInWithin?: number;
   /** Asks a person for the code of an MFA device; without it, profiles that want one cannot be used. */
-  readonly mfaCodeProvider?: (mfaSerial: string) => Promise<string>;
+  readonly mfaCodeProvider?: AskForCode;
 }
+
+type AskForCode = (mfaSerial: string) => Promise<string>;
 
 export type Opened =
   | { readonly ok: true; readonly access: Access }
@@ -79,7 +97,8 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   const settings = profile?.settings ?? {};
   const variants = endpointVariants(settings, env);
   if (typeof variants === 'string') return refused({ kind: 'no-credentials', message: variants });
-  const network = await openNetwork(settings, env, options.proxies);
+  const clock = awsClock({ shared: options.clock });
+  const network = await openNetwork(settings, env, options.proxies, clock.learn);
   if (!network.ok) return refused(network.problem);
   const region =
     profile?.region ??
@@ -96,22 +115,27 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
       // As in the AWS CLI, an endpoint of one's own is taken as it is. But for FIPS: who asks for it is not sent to an
       // endpoint that may be none, and the SDK refuses both together.
       useDualstackEndpoint: variants.useDualstackEndpoint && endpoint === null,
-      requestHandler: network.requestHandler,
+      requestHandler: network.requestHandler(),
     };
   };
   // Given by hand: of the two, the SDK's providers would send a web identity to AWS's own endpoint, and would send
   // the calls of IAM Identity Center and `aws login` to that of STS.
   const sts = { ...PATIENT_CLIENT, ...clientConfig('sts'), region };
+  const assumeRole = getDefaultRoleAssumer(sts);
   const signInService =
     profile !== null && signInCommand(config.profiles, profile.name)?.kind === 'login' ? 'signin' : 'sso';
+  const { mfaCodeProvider, signInWithin = SIGN_IN_WITHIN } = options;
+  const limit = signInLimit(signInWithin);
   const means: Means = {
     config,
     env,
-    roleAssumer: getDefaultRoleAssumer(sts),
+    roleAssumer: (source, params) => assumeRole(usable(source), params),
     roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
     // Without a region: what signs a person in has one of its own, which the provider knows.
     clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
-    mfaCodeProvider: options.mfaCodeProvider,
+    // A little longer, so that the limit is what is told.
+    processWithin: signInWithin + 1_000,
+    mfaCodeProvider: mfaCodeProvider && askedBy(mfaCodeProvider, limit),
   };
   return {
     ok: true,
@@ -119,7 +143,9 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
       label,
       profile: chosen.way === 'profile' ? chosen.profile : undefined,
       region,
-      credentials: shared(credentialsBy(chosen, means)),
+      credentials: shared(credentialsBy(chosen, means), limit),
+      limit,
+      clock,
       clientConfig,
     },
   };
@@ -168,6 +194,7 @@ export function memberAccess(base: Access, { accountId, partition, role }: Membe
         },
         clientConfig: { ...PATIENT_CLIENT, ...base.clientConfig('sts'), region: base.region },
       }),
+      base.limit,
     ),
   };
 }
@@ -176,6 +203,41 @@ export function memberAccess(base: Access, { accountId, partition, role }: Membe
  * Asks a provider again only when what it gave is about to expire, whichever client needs it. On its own, each client
  * would ask for itself: for the code of an MFA device, too.
  */
-function shared(provider: AwsCredentialIdentityProvider): AwsCredentialIdentityProvider {
-  return memoizeIdentityProvider(provider, isIdentityExpired, doesIdentityRequireRefresh) ?? provider;
+function shared(provider: AwsCredentialIdentityProvider, limit: SignInLimit): AwsCredentialIdentityProvider {
+  let late: { readonly error: SignInTimeout; readonly at: number } | null = null;
+  const checked = async () => {
+    // Else each of thousands of requests would wait as long again.
+    if (late !== null && performance.now() - late.at < NOT_AGAIN_FOR) throw late.error;
+    try {
+      return usable(await limit.within(provider()));
+    } catch (error) {
+      if (error instanceof SignInTimeout) late = { error, at: performance.now() };
+      throw error;
+    }
+  };
+  return memoizeIdentityProvider(checked, isIdentityExpired, doesIdentityRequireRefresh) ?? checked;
+}
+
+/**
+ * Credentials that requests may be signed with. From here on no error tells their secrets.
+ * @throws Error where the secret stands in the place of the key ID, which a request would send in the clear.
+ */
+function usable(credentials: AwsCredentialIdentity): AwsCredentialIdentity {
+  noteCredentials(credentials);
+  if (isSwapped(credentials)) throw new UnusableCredentials(swappedKeys());
+  return credentials;
+}
+
+const SIGN_IN_WITHIN = 120_000;
+
+/** What took too long to hand out credentials is asked again only after so many milliseconds. */
+const NOT_AGAIN_FOR = 60_000;
+
+/** Asks a person for a code, which no error tells from then on. */
+function askedBy(ask: AskForCode, limit: SignInLimit): AskForCode {
+  return async (mfaSerial) => {
+    const code = await limit.asking(() => ask(mfaSerial));
+    noteSecret(code);
+    return code;
+  };
 }

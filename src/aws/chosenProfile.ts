@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Problem } from '../senders/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/target.ts';
 import { sentences } from '../senders/words.ts';
+import { swappedKeys } from './failure.ts';
 import { awsVariable } from './environment.ts';
 import type { Environment } from './environment.ts';
 import type { Profile, Settings, SharedConfig } from './profiles.ts';
@@ -54,13 +55,18 @@ export function chosenProfile(named: string | null, env: Environment, config: Sh
   const own = named === ENVIRONMENT_PROFILE ? null : profile;
   const way = isExplicit ? 'profile' : inheritedWay(own, env);
   if (own !== null && way === 'profile') {
-    if (own.problem !== null) return refused({ kind: 'no-credentials', message: own.problem });
+    if (own.problem !== null) return refused(fileProblem(own.problem));
     return { way, name: own.name, profile: own };
   }
   const other = way === 'profile' ? 'machine' : way;
   const problem = profile?.connectionProblem ?? webIdentityProblem(other, profile, env);
   if (problem !== null) return refused({ kind: 'no-credentials', message: problem });
   return { way: other, name: null, profile };
+}
+
+/** What is wrong in the files; two lines that are swapped have a next step of their own. */
+function fileProblem(message: string): Problem {
+  return { kind: message.includes(swappedKeys()) ? 'swapped' : 'no-credentials', message };
 }
 
 /**

@@ -39,6 +39,14 @@ export const PATIENT_CLIENT = {
   customUserAgent: 'aws-ses-senders',
 } as const;
 
+const signals = new WeakMap<object, AbortSignal>();
+
+/** Has a command leave the queue of the pace at once when it is aborted; the SDK hands the signal on to the sockets only. */
+export function abortable<C extends { readonly input: object }>(command: C, signal: AbortSignal): C {
+  signals.set(command.input, signal);
+  return command;
+}
+
 /**
  * Makes an SDK client one that can do nothing but the product's read-only calls.
  * @param onRequest called for every request that goes out, retries included.
@@ -65,7 +73,7 @@ export function readOnly<Input extends object, Output extends object>(
         // Made once a call, and run once an attempt.
         let isRetry = false;
         return async (args) => {
-          await tempo.turn(undefined);
+          await tempo.turn(signals.get(args.input));
           onRequest(callName(context.commandName));
           try {
             const answer = await next(args);

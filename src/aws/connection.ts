@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import type { Account, Gap } from '../senders/model.ts';
 import { orAborted } from '../senders/orAborted.ts';
 import type { Problem } from '../senders/problem.ts';
+import type { Clock } from '../senders/questions.ts';
 import { openAccess } from './access.ts';
 import type { Access, AccessOptions } from './access.ts';
 import { PATIENT_CLIENT, readOnly } from './client.ts';
@@ -20,6 +21,8 @@ export interface Connection {
   /** What is missing of the account itself (its alias). */
   readonly gaps: readonly Gap[];
   readonly iam: Iam;
+  /** By AWS's time, as its answers tell it. */
+  readonly clock: Clock;
   /** The same for questions that a person is waiting for; they go before those of a scan. */
   readonly urgent: Iam;
 }
@@ -53,7 +56,8 @@ export async function connectWith(
   concurrency: number,
   signal: AbortSignal,
 ): Promise<Connected> {
-  const { label, profile, region, credentials, clientConfig } = access;
+  const { label, profile, region, credentials, limit, clientConfig } = access;
+  const late = new AbortController();
   try {
     const calls = new Map<string, number>();
     const tempo = pace();
@@ -70,9 +74,9 @@ export async function connectWith(
     readReportBody(iamClient);
 
     // What hands out credentials does not know the signal.
-    const identity = await orAborted(
-      stsClient.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
-      signal,
+    const abortSignal = AbortSignal.any([signal, late.signal]);
+    const identity = await limit.within(
+      orAborted(stsClient.send(new GetCallerIdentityCommand({}), { abortSignal }), signal),
     );
     const queue = new PQueue({ concurrency });
     const iam = iamPort(iamClient, queue, 'background', calls);
@@ -88,11 +92,13 @@ export async function connectWith(
         },
         gaps: alias.ok ? [] : [alias.gap],
         iam,
+        clock: access.clock,
         urgent: iamPort(iamClient, queue, 'now', calls),
       },
     };
   } catch (error) {
     signal.throwIfAborted();
+    late.abort();
     return { ok: false, profile: label, problem: problemOf(error, profile) };
   }
 }

@@ -10,10 +10,11 @@ import { shellWords } from './shellWords.ts';
  * Windows by a shell, since Node.js starts no `.cmd` without one.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Process credential provider".
+ * @param within after so many milliseconds, and when this process ends, the program is ended.
  * @throws CredentialsProviderError with nothing of what the program printed.
  */
-export async function processCredentials(line: string): Promise<AwsCredentialIdentity> {
-  const given = parsed(await output(line));
+export async function processCredentials(line: string, within: number): Promise<AwsCredentialIdentity> {
+  const given = parsed(await output(line, within));
   const text = (name: string) =>
     typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined;
   const [accessKeyId, secretAccessKey, sessionToken, expires] = [
@@ -35,19 +36,23 @@ export async function processCredentials(line: string): Promise<AwsCredentialIde
   };
 }
 
-async function output(line: string): Promise<string> {
+async function output(line: string, within: number): Promise<string> {
   const [program = '', ...words] = shellWords(line) ?? [];
+  const running =
+    process.platform === 'win32'
+      ? promisify(exec)(line, { windowsHide: true, timeout: within })
+      : promisify(execFile)(program, words, { timeout: within });
+  const end = () => void running.child.kill();
+  process.once('exit', end);
   try {
-    const { stdout } =
-      process.platform === 'win32'
-        ? await promisify(exec)(line, { windowsHide: true })
-        : await promisify(execFile)(program, words);
-    return stdout;
+    return (await running).stdout;
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     throw failed(
       /^E[A-Z]+$/.test(code) ? `It could not be started: ${code}.` : `Its exit status was ${code}.`,
     );
+  } finally {
+    process.off('exit', end);
   }
 }
 

@@ -31,6 +31,8 @@ export interface Means {
   readonly roleAssumerWithWebIdentity: ReturnType<typeof getDefaultRoleAssumerWithWebIdentity>;
   /** For what signs a person in. */
   readonly clientConfig: NonNullable<NonNullable<Parameters<typeof fromSSO>[0]>['clientConfig']>;
+  /** How long the program of a `credential_process` may run, in milliseconds. */
+  readonly processWithin: number;
   readonly mfaCodeProvider?: ((mfaSerial: string) => Promise<string>) | undefined;
 }
 
@@ -49,7 +51,7 @@ function wayCredentials(profile: Profile, way: Way, means: Means): AwsCredential
     case 'web-identity':
       return webIdentity(settings, means);
     case 'process':
-      return () => processCredentials(settings['credential_process'] ?? '');
+      return () => processCredentials(settings['credential_process'] ?? '', means.processWithin);
     case 'sso':
       return ssoCredentials(name, settings, means);
     case 'login': {

@@ -7,6 +7,11 @@ export class InvalidResponse extends Error {
   override readonly name = 'InvalidResponse';
 }
 
+/** Credentials that must not be used: nothing was sent. */
+export class UnusableCredentials extends Error {
+  override readonly name = 'UnusableCredentials';
+}
+
 /**
  * A member that AWS always sends. Without it, or with nothing in it, the answer cannot be trusted and is no answer:
  * to the SDK an empty body is a success.
@@ -45,8 +50,15 @@ function isOfProxy(error: Error): boolean {
   return $metadata?.httpStatusCode === 407;
 }
 
+/** Whether no answer came, since the network or a proxy failed. */
+export function isNetworkFailure(error: Error): boolean {
+  return reasonOf(error) === 'NetworkError';
+}
+
 const TIMEOUTS: ReadonlySet<string> = new Set([
   'TimeoutError',
+  'AnswerTimeout',
+  'SignInTimeout',
   'RequestTimeout',
   'ETIMEDOUT',
   'ESOCKETTIMEDOUT',
@@ -59,18 +71,20 @@ const UNTRUSTED =
   /self-signed certificate|unable to (get (local )?issuer certificate|verify the first certificate)/;
 
 /**
- * The words of Node for a network that fails, and ours for a proxy: providers of credentials hand on the words of
+ * The words of Node and VS Code for a network that fails, and ours for a proxy: providers of credentials hand on the words of
  * what failed within them, and no code. Only at the beginning: a credential process may print the same.
  */
 const NETWORK_WORDS =
-  /^(\w+: )?(self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]+|The proxy \S+ (failed|wants|lets))/;
+  /^(\w+: )?(Failed to establish a socket connection to proxies|self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]+|The proxy \S+ (failed|wants|lets))/;
 
 /**
  * The sentence of an error, in one line and of bounded length. All words from outside enter here, and secrets that
  * they quote are left out. Of a credential process nothing is told: it may print anything.
  */
 export function messageOf(error: unknown): string {
-  const text = (error instanceof Error ? error.message : String(error)).slice(0, LONGEST_TEXT);
+  const whole = error instanceof Error ? error.message : String(error);
+  // Of a text that is cut off, the last word goes: it may be a part of a secret.
+  const text = whole.length > LONGEST_TEXT ? whole.slice(0, LONGEST_TEXT).replace(/\S+$/, '') : whole;
   if (PROCESS_FAILED.test(text)) return processFailed();
   if (error instanceof Error && isOfProxy(error)) return PASSWORD_WANTED;
   const line = withoutSecrets(text.replaceAll(/\s+/g, ' ').trim());
@@ -87,8 +101,19 @@ export function processFailed(): string {
   return l10n.t('The credential_process of the profile failed. Run it in a terminal to see what it says.');
 }
 
+/** What is said where a secret access key stands in the place of the access key ID. */
+export function swappedKeys(): string {
+  return l10n.t(
+    'The access key ID is not one: the two lines, aws_access_key_id and aws_secret_access_key, may be swapped.',
+  );
+}
+
+/** AWS's words where the key ID has a slash in it, which none has and secrets have. Source: IAM, "Common Errors". */
+const NO_KEY_ID = /Credential must have exactly 5 slash-delimited elements/;
+
 /** What helps where the words of Node alone do not tell it. */
 function advice(line: string): string {
+  if (NO_KEY_ID.test(line)) return `. ${swappedKeys()}`;
   if (UNTRUSTED.test(line)) {
     return '. A proxy that opens TLS, or a private endpoint, has a certificate authority of its own: name its file as ca_bundle in the profile, or in AWS_CA_BUNDLE.';
   }

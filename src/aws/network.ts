@@ -7,17 +7,20 @@ import { PATIENCE } from './client.ts';
 import { messageOf } from './failure.ts';
 import { awsVariable } from './environment.ts';
 import type { Environment } from './environment.ts';
+import { noteSecret } from './knownSecrets.ts';
 import type { Settings } from './profiles.ts';
 import { expandHome } from './sharedFiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
+import { wholeAnswers } from './wholeAnswers.ts';
+import type { HttpHandler, OnAnswer } from './wholeAnswers.ts';
 
 /** How the requests of an account leave this machine. */
 export type Network =
   | {
       readonly ok: true;
-      /** For every client, also those within the providers of credentials. */
-      readonly requestHandler: NodeHttpHandlerOptions;
+      /** Makes one for each client, also for those within the providers of credentials. */
+      readonly requestHandler: () => HttpHandler;
     }
   | { readonly ok: false; readonly problem: Problem };
 
@@ -29,12 +32,15 @@ export type Network =
  *
  * Source: AWS SDKs and Tools Reference Guide, "General configuration settings".
  * @param proxies the variables that name the proxies; `undefined` where the host sees to them itself.
+ * @param onAnswer is told the headers of each answer.
  */
 export async function openNetwork(
   settings: Settings,
   env: Environment,
   proxies: Environment | undefined,
+  onAnswer?: OnAnswer,
 ): Promise<Network> {
+  for (const name of PROXY_VARIABLES) noteProxy(variable(proxies ?? env, name));
   const unusable = proxies === undefined ? null : unusableProxy(proxies);
   if (unusable !== null) return failed(unusable);
 
@@ -42,15 +48,36 @@ export async function openNetwork(
     awsVariable(env, 'AWS_CA_BUNDLE') === null
       ? [l10n.t('ca_bundle of the profile'), settings['ca_bundle'] ?? '']
       : ['AWS_CA_BUNDLE', awsVariable(env, 'AWS_CA_BUNDLE') ?? ''];
-  if (file === '') return { ok: true, requestHandler: handlerOptions(proxies, {}) };
+  if (file === '') return { ok: true, requestHandler: handlers(proxies, {}, onAnswer) };
   try {
     const ca = await readFile(expandHome(file, env), 'utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
-      ? { ok: true, requestHandler: handlerOptions(proxies, { ca }) }
+      ? { ok: true, requestHandler: handlers(proxies, { ca }, onAnswer) }
       : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));
   } catch (error) {
     return failed(l10n.t('The {0} cannot be read: {1}', name, messageOf(error)));
   }
+}
+
+/** From here on no error tells the password of a proxy. */
+function noteProxy(value: string | null): void {
+  const password = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:@]*:(.*)@/i.exec(value ?? '')?.[1];
+  noteSecret(password);
+  try {
+    noteSecret(password === undefined ? undefined : decodeURIComponent(password));
+  } catch {
+    // It is not URL-encoded.
+  }
+}
+
+/** Each client has its own sockets, but for those through a proxy. */
+function handlers(
+  proxies: Environment | undefined,
+  trust: { ca?: string },
+  onAnswer: OnAnswer | undefined,
+): () => HttpHandler {
+  const options = handlerOptions(proxies, trust);
+  return () => wholeAnswers(options, onAnswer);
 }
 
 function handlerOptions(proxies: Environment | undefined, trust: { ca?: string }): NodeHttpHandlerOptions {

@@ -29,7 +29,7 @@ export type ListedAccounts =
  * Source: AWS Organizations API Reference, ListAccounts.
  */
 export async function listAccounts(access: Access, signal: AbortSignal): Promise<ListedAccounts> {
-  const { label, profile, region, credentials, clientConfig } = access;
+  const { label, profile, region, credentials, limit, clientConfig } = access;
   const tempo = pace();
   const uncounted = () => undefined;
   const sts = new STSClient({ ...PATIENT_CLIENT, ...clientConfig('sts'), region, credentials });
@@ -43,9 +43,8 @@ export async function listAccounts(access: Access, signal: AbortSignal): Promise
   organizations.middlewareStack.use(readOnly(uncounted, tempo));
   try {
     // What hands out credentials does not know the signal.
-    const identity = await orAborted(
-      sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }),
-      signal,
+    const identity = await limit.within(
+      orAborted(sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), signal),
     );
     const ownAccountId = present(identity.Account, 'Account');
     try {

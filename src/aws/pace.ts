@@ -1,3 +1,4 @@
+import { orAborted } from '../senders/orAborted.ts';
 import type { Clock } from '../senders/questions.ts';
 import { systemClock } from './clock.ts';
 
@@ -12,8 +13,8 @@ import { systemClock } from './clock.ts';
  */
 export interface Pace {
   /**
-   * Resolves when the next request may go out, in the order of asking. Rejects with the signal's reason when it is
-   * aborted first. Each turn is followed by one of `accepted` and `throttled`.
+   * Resolves when the next request may go out, in the order of asking. Rejects with the signal's reason as soon as it is
+   * aborted, whoever is before it. Each turn is followed by one of `accepted` and `throttled`.
    */
   turn(signal: AbortSignal | undefined): Promise<void>;
   /** A request was answered, with or without an error, but not refused for being too many. */
@@ -107,7 +108,7 @@ export function pace(
     turn: (signal = never) => {
       const mine = last.then(() => take(signal));
       last = mine.catch(() => undefined);
-      return mine;
+      return orAborted(mine, signal);
     },
     accepted: () => {
       answered();

@@ -1,7 +1,10 @@
+import * as l10n from '@vscode/l10n';
 import { problemKind } from '../senders/problem.ts';
 import type { Problem } from '../senders/problem.ts';
-import { messageOf, processFailed, reasonOf } from './failure.ts';
+import { messageOf, processFailed, reasonOf, swappedKeys, UnusableCredentials } from './failure.ts';
 import type { Profile } from './profiles.ts';
+import { SignInTimeout } from './signInLimit.ts';
+import { sentences } from '../senders/words.ts';
 
 /** What a failed sign-in means. */
 export function problemOf(error: unknown, profile: Profile | undefined): Problem {
@@ -9,6 +12,16 @@ export function problemOf(error: unknown, profile: Profile | undefined): Problem
   const message = messageOf(error);
   // What the files show already says more than what the SDK makes of it.
   if (profile?.problem != null) return { kind: 'no-credentials', message: profile.problem };
+  if (error instanceof SignInTimeout && profile?.kind === 'process')
+    return {
+      kind: 'no-credentials',
+      message: sentences(
+        message,
+        l10n.t('Run the credential_process of the profile in a terminal to see what it waits for.'),
+      ),
+    };
+  if (error instanceof UnusableCredentials || message.includes(swappedKeys()))
+    return { kind: 'swapped', message };
   const kind = problemKind(reason, message);
   if (kind === 'mfa' || MFA_WANTED.test(message)) return { kind: 'mfa', message };
   if (MFA_WRONG.test(message)) return { kind: 'mfa', message, denied: ['sts:AssumeRole'] };

@@ -1,5 +1,7 @@
 /** Why a profile cannot work, where the files show it. Nothing is asked of AWS, and no other file is read. */
 import * as l10n from '@vscode/l10n';
+import { swappedKeys } from './failure.ts';
+import { isSwapped } from './knownSecrets.ts';
 import type { IniSection } from './iniFile.ts';
 import { settingsOf, wayOf } from './profileSettings.ts';
 import type { PlacedSection, ProfileSections, Settings, Way } from './profileSettings.ts';
@@ -136,6 +138,8 @@ function keysProblem(placed: PlacedSection | null, settings: Settings): string |
     return settings[SECRET] === undefined
       ? l10n.t('It has {0}, but no {1}.', KEY_ID, SECRET)
       : l10n.t('Its {0} and {1} are in different files.', KEY_ID, SECRET);
+  if (id !== undefined && isSwapped({ accessKeyId: id.value, secretAccessKey: secret.value }))
+    return l10n.t('{0}, line {1}: {2}', file, id.line, swappedKeys());
   const odd =
     id !== undefined && !KEY_ID_FORM.test(id.value)
       ? ([KEY_ID, id] as const)

@@ -9,6 +9,7 @@ import type { Command } from '@smithy/types';
 import type PQueue from 'p-queue';
 import type { Call } from '../senders/model.ts';
 import type { Answer } from '../senders/questions.ts';
+import { abortable } from './client.ts';
 import { gapOf } from './failure.ts';
 
 /** `now` goes before `background`: a person is waiting. */
@@ -30,7 +31,7 @@ export function requests(client: IAMClient, queue: PQueue, urgency: Urgency) {
     queue.add(
       () => {
         signal.throwIfAborted();
-        return client.send(command, { abortSignal: signal });
+        return client.send(abortable(command, signal), { abortSignal: signal });
       },
       { priority },
     );

@@ -1,31 +1,65 @@
+import { withoutKnownSecrets } from './knownSecrets.ts';
+import { withoutSecretForms } from './secretForm.ts';
+
 const HIDDEN = '***';
 
-/**
- * What stands in words of the AWS SDK, of Node or of AWS and is, or may be, a secret; and what is told in its place.
- */
-const SECRETS: readonly (readonly [secret: RegExp, instead: string])[] = [
+/** What may stand around a value: quotes, plain or as JSON, XML and HTML write them. */
+const QUOTES = String.raw`(?:["'\x60\\]|&quot;|&#39;|%22)*`;
+
+/** Settings, members and headers that hold a secret. */
+const NAMES =
+  '(?:security|session|access|refresh|identity|id|auth|bearer|api)[-_ ]?(?:token|key(?![-_ ]?id))|secret(?:[-_ ]?access)?[-_ ]?key|client[-_ ]?secret|token[-_ ]?code|pass(?:word|wd|phrase)|pwd|secret';
+
+/** Access key IDs, which are no secrets: `AKIA…` of users, `ASIA…` of sessions. */
+const KEY_ID = /^["'([]?(?:[A-Za-z-]+=)?["']?A[A-Z]{2}A[A-Z0-9]{12,}$/;
+
+/** `/20261128/us-east-1/sts/aws4_request`, also URL-encoded. */
+const SCOPE = String.raw`(?:/|%(?:25)?2F)\d{8}(?:/|%(?:25)?2F)[\w-]*(?:/|%(?:25)?2F)[\w-]*(?:/|%(?:25)?2F)aws4_request`;
+
+type Secret = readonly [secret: RegExp, instead: string | ((...found: string[]) => string)];
+
+/** What stands in words of the AWS SDK, of Node, of VS Code or of AWS and is, or may be, a secret; and what is told in its place. */
+const SECRETS: readonly Secret[] = [
   // AWS quotes the request that it would have signed, the session token in it.
   // Source: IAM User Guide, "Troubleshoot Signature Version 4 requests for AWS APIs".
   [/ *(The Canonical String for this request|The String-to-Sign) should have been.*$/, ''],
   // Node quotes the text that was to be read.
   [/(Unexpected token .{1,6}, )?(\.\.\.)?".*"(\.\.\.)? is not valid JSON/, 'The text is not valid JSON'],
+  // AWS quotes what a request says it is signed with: the secret, where the two lines of a key are swapped.
+  [
+    new RegExp(String.raw`([^\s"']*?)(${SCOPE})`, 'gi'),
+    (_, key = '', scope = '') => (KEY_ID.test(key) ? key : HIDDEN) + scope,
+  ],
   // A user name and a password in an address, which may hold anything but spaces.
-  [/\b([a-z][a-z0-9+.-]*:\/\/)[^\s"'<>]*@/gi, `$1${HIDDEN}@`],
+  [/\b([a-z][a-z0-9+.-]*:\/\/)\S*@/gi, `$1${HIDDEN}@`],
+  // VS Code quotes the proxies that it tried: `PROXY ann:password@proxy.example:3128`.
+  [/\b(PROXY|HTTPS?|SOCKS[45]?[ah]?)\s+\S*@/gi, `$1 ${HIDDEN}@`],
   // STS quotes the value of a parameter that has another form than it should have.
   [/Value '.*?' at '(tokenCode|webIdentityToken)'/gi, `Value '${HIDDEN}' at '$1'`],
-  [/\b(Bearer|Basic) [\w+/=.~-]{16,}/g, `$1 ${HIDDEN}`],
-  // Headers, settings and members by their names.
+  [/\b(Bearer|Basic|Digest|Negotiate|NTLM) (?=\S*[\d/+=_-]|\S*[a-z][A-Z])[\w+/=.~-]{6,}/gi, `$1 ${HIDDEN}`],
+  // By their names. A value in quotes may hold spaces.
   [
-    /((?:security|session|access|refresh|identity)[-_]?token|secret(?:[-_]?access)?[-_]?key|client[-_]?secret|token[-_]?code|password)(["']?\s*[:=]\s*["']?)[^\s"',;&]+/gi,
-    `$1$2${HIDDEN}`,
+    new RegExp(
+      String.raw`((?:${NAMES})${QUOTES}\s*(?:[:=]+>?|%3[AD]|>)\s*)(?:(["'])(?:\\.|(?!\2).)+\2|(\\"|&quot;)(?:(?!\3).)+\3|(?![\[{(])${QUOTES}[^\s"',;&<>\\]+)`,
+      'gi',
+    ),
+    `$1${HIDDEN}`,
   ],
-  // By their form: a JSON Web Token, AWS's session tokens, a secret access key.
-  [/\beyJ[\w-]+\.[\w-]+(\.[\w-]*)?/g, HIDDEN],
-  [/\b(IQo|FwoG|FQoG|AQoE)[\w+/=]{60,}/g, HIDDEN],
-  [/(?<![\w+/=:.@-])(?=[^\s]*[a-z])(?=[^\s]*[A-Z])(?=[^\s]*\d)[A-Za-z0-9+/]{40}(?![\w+/=.@-])/g, HIDDEN],
+  // By their form: a JSON Web Token, and AWS's session tokens.
+  [/eyJ[\w-]{8,}\.[\w-]+(\.[\w-]*)?/g, HIDDEN],
+  [/(IQo|FwoG|FQoG|AQo[A-Z])(?:[\w+/=-]|\\+\/|%(?:25)?[23][BFD]){40,}/gi, HIDDEN],
 ];
 
-/** A text in one line, without the secrets that it quotes. What it tells beside them stays as it is. */
+/**
+ * A text in one line, without the secrets that it quotes: those that are in use, exactly, and whatever else has the
+ * name, the place or the form of one. Access key IDs and what else it tells stay as they are.
+ */
 export function withoutSecrets(line: string): string {
-  return SECRETS.reduce((text, [secret, instead]) => text.replace(secret, instead), line);
+  const told = SECRETS.reduce(
+    // Of the two, TypeScript's `replace` takes one at a time.
+    (text, [secret, instead]) =>
+      typeof instead === 'string' ? text.replace(secret, instead) : text.replace(secret, instead),
+    withoutKnownSecrets(line, HIDDEN),
+  );
+  return withoutSecretForms(told, HIDDEN);
 }

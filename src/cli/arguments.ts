@@ -20,6 +20,8 @@ export type Command =
       /** `null`, which `-` means, too: standard output. */
       readonly output: string | null;
       readonly maskKeyIds: boolean;
+      /** After so many seconds a sign-in, a job or the credential report is waited for no more. */
+      readonly giveUpAfterSeconds: number;
       readonly failOn: readonly Verdict[];
     };
 
@@ -50,6 +52,8 @@ Usage: ses-senders scan [options]
   --complete            ask every answer live, for everyone
   --format FORMAT       ${FORMATS.join(', ')} (default: table)
   --output FILE         write the report to FILE, whole or not at all (default, or with -: standard output)
+  --give-up-after SEC   wait for a sign-in, an Access Advisor job or the credential report no longer than this
+                        (default: 120)
   --mask-key-ids        write access key IDs as AKIA…WXYZ, for a report that goes to others
   --fail-on VERDICT,…   exit with 4 when a user has one of these verdicts:
                         ${VERDICTS.join(', ')}
@@ -84,6 +88,7 @@ export function parseArguments(args: readonly string[]): Command {
     format: oneOf(FORMATS, values.format ?? 'table', '--format'),
     output: values.output === undefined || values.output === '-' ? null : values.output,
     maskKeyIds: values['mask-key-ids'] === true,
+    giveUpAfterSeconds: secondsOf(values['give-up-after'] ?? '120'),
     failOn: (values['fail-on'] ?? [])
       .flatMap((list) => list.split(','))
       .map((word) => oneOf(VERDICTS, word.trim(), '--fail-on')),
@@ -122,6 +127,7 @@ function parsed(args: readonly string[]) {
         format: { type: 'string' },
         output: { type: 'string' },
         'mask-key-ids': { type: 'boolean' },
+        'give-up-after': { type: 'string' },
         'fail-on': { type: 'string', multiple: true },
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
@@ -132,6 +138,14 @@ function parsed(args: readonly string[]) {
     const words = error instanceof Error ? error.message : String(error);
     throw new UsageError(words.replace(/^(Unknown option '.*?'\.) .*$/s, '$1'));
   }
+}
+
+/** Within the bounds of the setting `awsSesSenders.giveUpAfterSeconds`. */
+function secondsOf(value: string): number {
+  const seconds = /^\d{1,4}$/.test(value) ? Number(value) : 0;
+  if (seconds < 5 || seconds > 1_800)
+    throw new UsageError(`--give-up-after "${value}" is no number of seconds from 5 to 1800.`);
+  return seconds;
 }
 
 function oneOf<T extends string>(choices: readonly T[], value: string, option: string): T {

@@ -43,8 +43,8 @@ export function waysIn(accessOf: AccessOf, concurrency: number): Ways {
     async (signal): Promise<SignedIn> => {
       const connected = await signIn(target, signal);
       if (!connected.ok) return connected;
-      const { account, gaps, iam } = connected.connection;
-      return { ok: true, account, gaps, questions: iam };
+      const { account, gaps, iam, clock } = connected.connection;
+      return { ok: true, account, gaps, questions: iam, clock };
     };
   return {
     ofProfile: (profile) => ({ name: null, account: null, signIn: signInTo({ kind: 'profile', profile }) }),

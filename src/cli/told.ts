@@ -4,6 +4,7 @@ import type { Outcome } from '../senders/manyAccounts.ts';
 import type { OrganizationAccount } from '../senders/organization.ts';
 import { stateWords } from '../senders/organization.ts';
 import { problemWords } from '../senders/problem.ts';
+import { clockWords } from '../senders/words.ts';
 import type { Format } from './arguments.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
@@ -51,6 +52,14 @@ export function formatLines(outcomes: readonly Outcome[], format: Format): reado
       `the CSV cannot show ${unseen === 1 ? 'this account' : `these ${unseen} accounts`}; --format json has ${unseen === 1 ? 'it' : 'them'}.`,
     ),
   ];
+}
+
+/** That the machine's clock is wrong, once. */
+export function clockLines(outcomes: readonly Outcome[]): readonly string[] {
+  const said = outcomes.flatMap((outcome) =>
+    outcome.kind === 'same' || outcome.snapshot === null ? [] : (clockWords(outcome.snapshot.scan) ?? []),
+  );
+  return said.slice(0, 1).map(line);
 }
 
 /** One line of standard error, which nothing in the text can break or colour. */

@@ -23,6 +23,7 @@ import {
   accountName,
   blindSpots,
   canSendLabel,
+  clockWords,
   sentences,
   verdictLabel,
   verdictSentence,
@@ -75,7 +76,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
 function scanLine({ profile, scan }: Snapshot): string {
   const { mode, startedAt, finishedAt, reportGeneratedAt } = scan;
   const report = reportGeneratedAt === null ? '' : l10n.t('Credential report of {0}.', reportGeneratedAt);
-  return sentences(scanSentence(code(profile), mode, startedAt, finishedAt), report);
+  return sentences(scanSentence(code(profile), mode, startedAt, finishedAt), report, clockWords(scan) ?? '');
 }
 
 /** How an account was scanned, in a sentence; times as they are to be told. */

@@ -1,7 +1,7 @@
 /** Accounts to scan, and in whose turn each is signed in to. */
 import type { Account, Gap } from './model.ts';
 import type { Problem } from './problem.ts';
-import type { Questions } from './questions.ts';
+import type { Clock, Questions } from './questions.ts';
 
 /** One account to scan, and the way to it. */
 export interface Candidate {
@@ -21,6 +21,8 @@ export type SignedIn =
       readonly gaps: readonly Gap[];
       /** The account's own, with a pace of its own. */
       readonly questions: Questions;
+      /** By AWS's time; where there is none, the scan's own is taken. */
+      readonly clock?: Clock;
     }
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 

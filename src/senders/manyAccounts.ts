@@ -108,9 +108,10 @@ export async function scanAccounts(
       return;
     }
     const { account, gaps, questions } = signedIn;
+    const asking = { questions, clock: signedIn.clock ?? clock, settings };
     listener.onBegin(account);
     let last: Snapshot | null = null;
-    for await (const snapshot of scan(account, gaps, mode, { questions, clock, settings }, stop)) {
+    for await (const snapshot of scan(account, gaps, mode, asking, stop)) {
       last = snapshot;
       counts.set(candidate, countUsers([snapshot]));
       tell(snapshot);

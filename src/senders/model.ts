@@ -169,6 +169,11 @@ export interface ScanRecord {
   /** `null` while the scan is running. */
   readonly finishedAt: Timestamp | null;
   readonly reportGeneratedAt: Timestamp | null;
+  /**
+   * How far the machine's clock was ahead of AWS's, in seconds; negative: behind. Absent where it was right, or nearly so.
+   * All times here go by AWS's clock.
+   */
+  readonly clockAhead?: number;
   /** Requests sent by call, retries included. */
   readonly calls: Readonly<Partial<Record<Call, number>>>;
 }

@@ -10,6 +10,7 @@ export type ProblemKind =
   | 'mfa'
   | 'no-role'
   | 'rejected'
+  | 'swapped'
   | 'denied'
   | 'offline'
   | 'clock'
@@ -46,6 +47,7 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
   UnrecognizedClientException: 'rejected',
   SignatureDoesNotMatch: 'rejected',
   InvalidSignature: 'rejected',
+  IncompleteSignature: 'rejected',
   AccessDenied: 'denied',
   AccessDeniedException: 'denied',
   RequestExpired: 'clock',
@@ -125,6 +127,11 @@ export function problemWords(
       return {
         title: l10n.t('AWS does not accept the credentials'),
         nextStep: l10n.t('Check the access key of the profile.'),
+      };
+    case 'swapped':
+      return {
+        title: l10n.t('The two lines of the access key may be swapped'),
+        nextStep: l10n.t('Check aws_access_key_id and aws_secret_access_key of the profile "{0}".', profile),
       };
     case 'denied':
       return {

@@ -135,4 +135,6 @@ export interface Clock {
   now(): Timestamp;
   /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** How far the machine's own clock is ahead of this one, in milliseconds; negative: behind. 0 where it is not known. */
+  machineAhead?(): number;
 }

@@ -91,10 +91,9 @@ export async function quickPlan(scene: Scene): Promise<void> {
 
 /** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
 function isLive({ clock, earlier }: Scene, { generatedAt }: ReadReport): boolean {
-  return (
-    generatedAt !== earlier?.scan.reportGeneratedAt &&
-    Date.parse(clock.now()) - Date.parse(generatedAt) <= FRESH
-  );
+  const age = Date.parse(clock.now()) - Date.parse(generatedAt);
+  // Where the clock is wrong, a report of the future may be of any age.
+  return generatedAt !== earlier?.scan.reportGeneratedAt && age >= 0 && age <= FRESH;
 }
 
 /** Shows the report: everybody with the markers of their keys, before anything else is known of them. */

@@ -4,6 +4,7 @@ import { completePlan } from './completePlan.ts';
 import { openLedger } from './ledger.ts';
 import { mergeEvidence } from './merge.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, User } from './model.ts';
+import type { Clock } from './questions.ts';
 import { quickPlan } from './quickPlan.ts';
 import { patience, toAskAgain } from './scene.ts';
 import type { Asking } from './scene.ts';
@@ -63,10 +64,20 @@ export async function* scan(
     // Whatever a plan should have left open is a gap, never an innocent answer.
     ledger.updateAll((user) => withPendingAs(user, notAskedGap));
     ledger.updateAll((user) => (ledger.earlier(user.arn)?.couldSendAt === undefined ? user : cleared(user)));
-    yield ledger.snapshot(questions.calls(), clock.now(), signal.aborted ? CANCELLED_LIST : NO_LIST);
+    const list = signal.aborted ? CANCELLED_LIST : NO_LIST;
+    yield withClock(ledger.snapshot(questions.calls(), clock.now(), list), clock);
   } finally {
     abandoned.abort();
   }
+}
+
+/** A machine's clock that is so far off is said, in milliseconds: AWS refuses one that is further off. */
+const CLOCK_OFF = 5 * 60_000;
+
+function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
+  const ahead = clock.machineAhead?.() ?? 0;
+  if (Math.abs(ahead) < CLOCK_OFF) return snapshot;
+  return { ...snapshot, scan: { ...snapshot.scan, clockAhead: Math.round(ahead / 1000) } };
 }
 
 /**

@@ -56,12 +56,13 @@ function orNone<T>(read: () => T): T | null {
 }
 
 function scanOf(value: unknown): ScanRecord {
-  const { mode, startedAt, finishedAt, reportGeneratedAt, calls } = record(value);
+  const { mode, startedAt, finishedAt, reportGeneratedAt, clockAhead, calls } = record(value);
   return {
     mode: oneOf(mode, ['quick', 'complete']),
     startedAt: time(startedAt),
     finishedAt: orNull(finishedAt, time),
     reportGeneratedAt: orNull(reportGeneratedAt, time),
+    ...(clockAhead === undefined ? {} : { clockAhead: number(clockAhead) }),
     calls: Object.fromEntries(Object.entries(record(calls)).map(([call, count]) => [call, number(count)])),
   };
 }

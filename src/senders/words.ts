@@ -3,7 +3,7 @@
  * in English on the command line.
  */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, Account, CanSend, Verdict } from './model.ts';
+import type { AccessKey, Account, CanSend, ScanRecord, Verdict } from './model.ts';
 
 /** The name of a verdict. */
 export function verdictLabel(verdict: Verdict): string {
@@ -77,6 +77,8 @@ export type Counted =
   | 'other SES user'
   | 'account'
   | 'answer'
+  | 'minute'
+  | 'hour'
   | 'day'
   | 'service'
   | 'access key'
@@ -98,6 +100,10 @@ export function counted(count: number, what: Counted): string {
       return one ? l10n.t('1 account') : l10n.t('{0} accounts', count);
     case 'answer':
       return one ? l10n.t('1 answer') : l10n.t('{0} answers', count);
+    case 'minute':
+      return one ? l10n.t('1 minute') : l10n.t('{0} minutes', count);
+    case 'hour':
+      return one ? l10n.t('1 hour') : l10n.t('{0} hours', count);
     case 'day':
       return one ? l10n.t('1 day') : l10n.t('{0} days', count);
     case 'service':
@@ -124,6 +130,21 @@ export function sentences(...parts: readonly string[]): string {
     .filter((part) => part !== '')
     .join(' ')
     .replaceAll('。 ', '。');
+}
+
+/** That the machine's clock was wrong in a scan, in sentences; `null` where it was right. */
+export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): string | null {
+  if (clockAhead === undefined) return null;
+  const minutes = Math.round(Math.abs(clockAhead) / 60);
+  const off =
+    minutes < 120
+      ? counted(minutes, 'minute')
+      : minutes < 48 * 60
+        ? counted(Math.round(minutes / 60), 'hour')
+        : counted(Math.round(minutes / 1_440), 'day');
+  return clockAhead < 0
+    ? l10n.t('The clock of this machine is {0} behind. Times and ages here go by the clock of AWS.', off)
+    : l10n.t('The clock of this machine is {0} ahead. Times and ages here go by the clock of AWS.', off);
 }
 
 /**

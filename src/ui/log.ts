@@ -11,20 +11,24 @@ export interface Log {
   dispose(): void;
 }
 
-/** The log of the extension. What AWS or a proxy said stays in one line each, so that it cannot write a line of its own. */
-export function openLog(): Log {
+/**
+ * The log of the extension. What AWS or a proxy said stays in one line each, so that it cannot write a line of its own.
+ * @param withoutSecrets leaves out of a line the secrets that it quotes.
+ */
+export function openLog(withoutSecrets: (line: string) => string): Log {
   const channel = vscode.window.createOutputChannel('AWS SES Senders', { log: true });
   return {
     info: (text) => channel.info(harmless(text)),
     warn: (text) => channel.warn(harmless(text)),
-    error: (error) => channel.error(errorText(error)),
+    error: (error) => channel.error(errorText(error, withoutSecrets)),
     show: () => channel.show(),
     dispose: () => channel.dispose(),
   };
 }
 
 /** The lines of a stack, each further one indented. */
-function errorText(error: unknown): string {
+function errorText(error: unknown, withoutSecrets: (line: string) => string): string {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return harmlessLines(text).replaceAll('\n', '\n    ');
+  const told = text.split(/\r?\n/).map(withoutSecrets).join('\n');
+  return harmlessLines(told).replaceAll('\n', '\n    ');
 }

@@ -60,7 +60,8 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
     return Date.UTC(year, month - 1, day) / (DAY * 1000);
   };
   const ago = (format: () => Intl.RelativeTimeFormat, at: Timestamp, now: number): string => {
-    const seconds = (Date.parse(at) - now) / 1000;
+    // Nothing that is told here is of the future: where it seems so, a clock is wrong.
+    const seconds = Math.min(0, (Date.parse(at) - now) / 1000);
     const unit = UNITS.find(([, from]) => Math.abs(seconds) >= from);
     return unit === undefined ? justNow() : format().format(Math.trunc(seconds / unit[2]), unit[0]);
   };

@@ -10,6 +10,7 @@
  *                 "error": { "code": "Throttling", "status": 400, "message": "Rate exceeded" } } }
  *     { "deny": ["iam:ListUsers"] }, { "enforce": { …policy document } }
  *     { "throttle": { "rate": 5, "burst": 10, "perAction": true } }
+ *     { "clockAhead": 840000 }               its clock is so many milliseconds ahead of this machine's
  *     { "advance": 14400000 }                 lets milliseconds pass in the accounts
  *     { "reset": true }                       forgets calls and rules
  *     { "restore": true }                     makes the accounts what they were declared to be
@@ -27,6 +28,7 @@ interface Orders {
   readonly reset?: boolean;
   readonly restore?: boolean;
   readonly advance?: number;
+  readonly clockAhead?: number;
   readonly createUser?: Parameters<AccountHandle['createUser']>[0];
   readonly use?: Parameters<AccountHandle['use']>[0];
   readonly deleteUser?: string;
@@ -50,6 +52,7 @@ export function control(endpoint: Endpoint, { method, url, body }: SignedRequest
 function obey(endpoint: Endpoint, orders: Orders): void {
   const { rules } = endpoint;
   if (orders.reset === true) endpoint.reset();
+  if (orders.clockAhead !== undefined) endpoint.clockAhead(orders.clockAhead);
   if (orders.restore === true) endpoint.restore();
   if (orders.advance !== undefined) endpoint.advance(orders.advance);
   const account = endpoint.account(orders.account);

@@ -54,7 +54,8 @@ export const claimedKeyId = (headers: IncomingHttpHeaders): string | undefined =
   /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
 
 /**
- * @param now the endpoint's time, for sessions that expire
+ * @param now the time in the accounts, for sessions that expire
+ * @param ownTime the endpoint's clock, for signatures
  * @throws AwsError 403 `InvalidClientTokenId`, `SignatureDoesNotMatch`, `ExpiredToken`, `MissingAuthenticationToken`.
  */
 export function authenticate(
@@ -62,6 +63,7 @@ export function authenticate(
   service: Service,
   request: SignedRequest,
   now: Date,
+  ownTime: Date,
 ): { readonly caller: Credential; readonly account: Account } {
   const authorization = readAuthorization(request.headers);
   const caller = credentials.get(authorization.accessKeyId);
@@ -76,7 +78,7 @@ export function authenticate(
   const regions = { iam: IAM_REGIONS, organizations: ORGANIZATIONS_REGIONS, sts: undefined }[service];
   if (regions !== undefined && authorization.region !== (regions[account.partition] ?? 'us-east-1'))
     throw new AwsError('SignatureDoesNotMatch', 403, 'Credential should be scoped to a valid region. ');
-  checkSignature(authorization, caller.secretAccessKey, request, new Date());
+  checkSignature(authorization, caller.secretAccessKey, request, ownTime);
   if (request.headers['x-amz-security-token'] !== caller.sessionToken) throw invalidToken();
   if (caller.expiresAt !== undefined && caller.expiresAt <= now)
     throw new AwsError('ExpiredToken', 403, 'The security token included in the request is expired');

@@ -15,6 +15,7 @@ import {
   type Credential,
   type User,
 } from './account.ts';
+import { affected, readBody, write } from './answering.ts';
 import { control } from './control.ts';
 import { authenticate, claimedKeyId, credentialsOf } from './credentials.ts';
 import {
@@ -115,6 +116,8 @@ export interface Endpoint {
   now(): Date;
   /** Lets time pass in the accounts. */
   advance(milliseconds: number): void;
+  /** Its clock, and all time in the accounts, is so many milliseconds ahead of this machine's; negative: behind. */
+  clockAhead(milliseconds: number): void;
   /** Forgets the calls and the rules. */
   reset(): void;
   /** Makes the accounts again what they were declared to be. */
@@ -150,8 +153,11 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   let underWay = 0;
   let requests = 0;
   let passed = 0;
+  let ahead = 0;
 
-  const now = (): Date => new Date(clock().getTime() + passed);
+  const now = (): Date => new Date(clock().getTime() + passed + ahead);
+  /** What its own clock shows, whatever time has passed in the accounts. */
+  const ownTime = (): Date => new Date(Date.now() + ahead);
 
   const restore = (): void => {
     credentials.clear();
@@ -185,7 +191,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
         const result = assumeRoleWithWebIdentity(params, { handedOut, accounts, credentials, now: now() });
         return { response: succeeded(service, action, result, id), effect };
       }
-      const { caller, account } = authenticate({ credentials, accounts }, service, request, now());
+      const { caller, account } = authenticate({ credentials, accounts }, service, request, now(), ownTime());
       record.account = account.id;
       const asked = { service, action, params, accountId: account.id, accessKeyId: caller.accessKeyId };
       effect = activeRules.effectOn(asked);
@@ -262,6 +268,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     if (call.action !== '' && isOfProduct(incoming.headers['user-agent'])) asked.note(nameOf(call));
     requests += 1;
     if (signIn !== undefined) {
+      outgoing.setHeader('date', ownTime().toUTCString());
       const answer = signInAnswer({ request, handedOut, accounts, credentials, now: now() });
       record.status = answer.status;
       underWay -= 1;
@@ -274,6 +281,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       },
     );
     const answer = affected(response, effect);
+    outgoing.setHeader('date', ownTime().toUTCString());
     if (effect.reset !== true && effect.hang !== true) record.status = answer.status;
     afterwards(effect, record);
     if (effect.reset === true) outgoing.destroy();
@@ -308,6 +316,9 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     now,
     advance: (milliseconds) => {
       passed += milliseconds;
+    },
+    clockAhead: (milliseconds) => {
+      ahead = milliseconds;
     },
     reset: () => {
       calls = [];
@@ -358,34 +369,3 @@ const failed = (service: Service, error: AwsError, id: string): WireResponse =>
 
 const serviceOf = (version: string | undefined): Service | undefined =>
   version === VERSIONS.iam ? 'iam' : version === VERSIONS.sts ? 'sts' : undefined;
-
-function affected(response: WireResponse, { respond, rewrite }: Effect): WireResponse {
-  const answered =
-    respond === undefined
-      ? response
-      : {
-          status: respond.status ?? 200,
-          headers: { 'content-type': respond.contentType ?? 'text/html' },
-          body: respond.body ?? '',
-        };
-  return rewrite?.(answered) ?? answered;
-}
-
-async function readBody(incoming: IncomingMessage): Promise<string> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
-}
-
-function write(
-  outgoing: ServerResponse,
-  { status, headers, body }: WireResponse,
-  { truncate, stall }: Pick<Effect, 'truncate' | 'stall'> = {},
-): void {
-  if (outgoing.destroyed || outgoing.headersSent) return;
-  const bytes = Buffer.from(body);
-  outgoing.writeHead(status, { ...headers, 'content-length': bytes.length });
-  if (truncate !== undefined) outgoing.write(bytes.subarray(0, truncate), () => outgoing.destroy());
-  else if (stall !== undefined) outgoing.write(bytes.subarray(0, stall));
-  else outgoing.end(bytes);
-}

@@ -46,6 +46,10 @@ export interface Effect {
   readonly truncate?: number;
   /** Only so many bytes of the answer, then no more, ever; the connection stays open. */
   readonly stall?: number;
+  /** A byte of the answer every so many milliseconds. */
+  readonly trickle?: number;
+  /** The answer goes on with spaces, without end. */
+  readonly endless?: boolean;
   readonly rewrite?: (response: WireResponse) => WireResponse;
   /** For GenerateServiceLastAccessedDetails: the job fails, or never ends. */
   readonly job?: { readonly error?: JobError; readonly never?: boolean };

@@ -34,6 +34,14 @@ export function readAuthorization(headers: IncomingHttpHeaders): Authorization {
   const header = headers.authorization;
   if (header === undefined)
     throw new AwsError('MissingAuthenticationToken', 403, 'Request is missing Authentication Token');
+  const credential = /Credential=([^,]*)/.exec(header)?.[1];
+  // IAM, "Common Errors", IncompleteSignature: a key ID has no slash, and many secrets have.
+  if (credential !== undefined && credential.split('/').length !== 5)
+    throw new AwsError(
+      'IncompleteSignature',
+      400,
+      `Credential must have exactly 5 slash-delimited elements, e.g. keyid/date/region/service/term, got '${credential}'`,
+    );
   const [, accessKeyId, date, region, service, signedHeaders, signature] = FORM.exec(header) ?? [];
   if (!accessKeyId || !date || !region || !service || !signedHeaders || !signature)
     throw new AwsError('IncompleteSignature', 400, `Authorization header is not of AWS Signature Version 4.`);
@@ -41,7 +49,7 @@ export function readAuthorization(headers: IncomingHttpHeaders): Authorization {
 }
 
 /**
- * @param time the time of the endpoint's machine; a request more than 15 minutes off has expired.
+ * @param time the endpoint's clock; a request more than 15 minutes off has expired.
  * @throws AwsError 403 `SignatureDoesNotMatch`.
  */
 export function checkSignature(

@@ -147,4 +147,14 @@ describe('A scan', () => {
       ['ListAccessKeys', 'newsletter'],
     ]);
   });
+
+  // The last: what is known of a later time stands.
+  it('says that the clock of the machine is wrong, and ages go by the clock of AWS', async () => {
+    const { aws, refresh, users } = session();
+    aws.endpoint.clockAhead(14 * 60_000);
+    aws.endpoint.account().use({ accessKeyId: 'AKIAQ3EGSESAPI7EXMPL', service: 'ses', region: 'us-east-1' });
+    await refresh();
+    await line(/^The clock of this machine is 14 minutes behind\./).waitFor();
+    await eventually(async () => assert.match(await users.row(API_USER).innerText(), /ses · now/));
+  });
 });

@@ -61,6 +61,15 @@ const STATES: readonly ProblemState[] = [
     offers: ['Select AWS Profile…', 'Refresh', 'Show Log'],
   },
   {
+    what: 'the two lines of a key swapped',
+    arrange: ({ aws }) => {
+      const { accessKeyId = '', secretAccessKey = '', ...other } = sample(aws.endpoint, 'swapped');
+      return { ...other, accessKeyId: secretAccessKey, secretAccessKey: accessKeyId };
+    },
+    says: 'The two lines of the access key may be swapped: the secret stands where the access key ID should be. Check aws_access_key_id and aws_secret_access_key, then refresh.',
+    offers: ['Refresh', 'Select AWS Profile…', 'Show Log'],
+  },
+  {
     what: 'no permission to read IAM',
     arrange: ({ aws }) => {
       aws.endpoint.rules.deny(['iam:*']);

@@ -12,6 +12,8 @@ export interface Mishap {
   readonly detail: string;
   readonly effect?: Effect;
   readonly detour?: Detour;
+  /** The machine's clock is so many milliseconds ahead of AWS's; where it jumps, from its call on. */
+  readonly clock?: { readonly ahead: number; readonly jumps: boolean };
   /** For so long from the first call that it befalls, in milliseconds as the scan feels them. */
   readonly lasts?: number;
   /** For so many calls. */

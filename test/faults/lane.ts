@@ -3,9 +3,10 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import { StandardRetryStrategy } from '@smithy/core/retry';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
+import { awsClock } from '../../src/aws/clock.ts';
 import { PATIENCE, PATIENT_CLIENT } from '../../src/aws/client.ts';
 import { pace } from '../../src/aws/pace.ts';
-import { timestamp } from '../../src/aws/timestamp.ts';
+import { LIMITS } from '../../src/aws/wholeAnswers.ts';
 import type { Clock } from '../../src/senders/questions.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { startEndpoint } from '../aws/endpoint.ts';
@@ -27,8 +28,6 @@ const sleep: Clock['sleep'] = async (milliseconds, signal) => {
   signal.throwIfAborted();
 };
 
-export const fastClock: Clock = { now: () => timestamp(new Date()), sleep };
-
 export interface Lane extends AsyncDisposable {
   readonly endpoint: Endpoint;
   /** Puts an account in the place of the one before, with nothing wrong with its answers. */
@@ -37,7 +36,7 @@ export interface Lane extends AsyncDisposable {
    * The product's ports with these faults on the way, and the less patience for them. `befell` counts the calls that
    * they hit.
    */
-  open(faults: readonly Fault[]): Ports & { readonly befell: () => number };
+  open(faults: readonly Fault[]): Ports & { readonly clock: Clock; readonly befell: () => number };
 }
 
 /** @param untrusted a port of this machine that speaks TLS with a certificate that nobody trusts. */
@@ -70,7 +69,10 @@ export async function startLane(untrusted: number): Promise<Lane> {
       endpoint.restore();
     },
     open: (faults) => {
-      let befell = 0;
+      let [befell, ahead] = [0, 0];
+      const clock = awsClock({
+        machine: { wall: () => Date.now() + ahead, elapsed: () => performance.now() },
+      });
       const detours: ((call: string) => Detour | undefined)[] = [];
       for (const fault of faults) {
         const befalls = befalling(fault, felt);
@@ -79,23 +81,32 @@ export async function startLane(untrusted: number): Promise<Lane> {
           if (hit) befell += 1;
           return hit;
         };
-        const { detour } = fault;
+        const { detour, clock: wrong } = fault;
+        if (wrong?.jumps === false) ahead = wrong.ahead;
+        if (wrong !== undefined) {
+          endpoint.rules.add({
+            where: ({ action }) => {
+              if (isHit(action)) ahead = wrong.ahead;
+              return false;
+            },
+          });
+          continue;
+        }
         if (detour !== undefined) detours.push((call) => (isHit(call) ? detour : undefined));
         else endpoint.rules.add({ ...fault.effect, where: ({ action }) => isHit(action) });
       }
       const ports = iamOf(endpoint, {
         maxAttempts: PATIENT_CLIENT.maxAttempts,
         tempo: pace(() => felt() / 1000, sleep),
-        config: {
-          requestHandler: faults.length === 0 ? PATIENCE : hasty(PATIENCE),
-          retryStrategy: hastyRetries(),
-        },
+        onAnswer: clock.learn,
+        config: { retryStrategy: hastyRetries() },
+        ...(faults.length === 0 ? {} : { patience: hasty(PATIENCE), limits: hastyLimits() }),
       });
       leadAstray(ports.client, (call) => {
         const detour = detours.map((detourOf) => detourOf(call)).find((found) => found !== undefined);
         return detour && addresses[detour];
       });
-      return { ...ports, befell: () => befell };
+      return { ...ports, clock: { ...clock, sleep }, befell: () => befell };
     },
     [Symbol.asyncDispose]: () => endpoint.close(),
   };
@@ -111,6 +122,14 @@ const hasty = (patience: Readonly<Record<string, number | boolean>>) =>
   );
 
 const LEAST_LIMIT = 100;
+
+const hastyLimits = () => ({
+  ...LIMITS,
+  bytes: 16 * 1024 * 1024,
+  milliseconds: LIMITS.milliseconds / SPEED,
+  silence: LIMITS.silence / SPEED,
+  pause: LIMITS.pause / SPEED,
+});
 
 /** The SDK's own retries; their pauses, of up to 20 s, so much shorter. */
 function hastyRetries(): StandardRetryStrategy {

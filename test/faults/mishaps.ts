@@ -1,5 +1,6 @@
 /** The list of what can go wrong with a call, whichever it is; `faultsOf` adds what only some calls can suffer. */
 import type { Call } from '../../src/senders/model.ts';
+import { canary, SECRET_FORMS } from '../aws/canaries.ts';
 import type { Effect } from '../aws/rules.ts';
 import {
   body,
@@ -28,10 +29,39 @@ const of = (kind: string, effects: Readonly<Record<string, Effect>>): readonly M
 const error = (code: string, status: number): Effect => ({ error: { code, status, message: `${code}.` } });
 const page = (status: number, text = LOGIN): Effect => ({ respond: { status, body: text } });
 
+/** By so many minutes, a report of three hours looks as if it had just been made. */
+const OLD = 3 * 60 - 2;
+
+/** @param minutes that the machine's clock is ahead of AWS's, by what it is called. */
+function clocks(minutes: Readonly<Record<string, number>>, jumps: boolean): readonly Mishap[] {
+  return Object.entries(minutes).map(([detail, ahead]) => ({
+    kind: 'wrong clock',
+    detail,
+    clock: { ahead: ahead * 60_000, jumps },
+  }));
+}
+
+const quoting = (message: string): Effect => ({
+  error: { code: 'IncompleteSignature', status: 400, message },
+});
+
 const LOGIN =
   '<!DOCTYPE html><html><head><meta charset="utf-8"><title>Sign in</title></head><body><form>Name <input name="n"><br></form></body></html>';
 const NEAT_LOGIN = '<html><body><p>Sign in to the network</p></body></html>';
 const XML = { contentType: 'text/xml' };
+
+/** From the start; whichever call it is counted by. */
+const WRONG_CLOCKS = clocks(
+  {
+    '14 min behind': -14,
+    '3 h behind': -OLD,
+    'a day behind': -24 * 60,
+    '14 min ahead': 14,
+    '5 h ahead': 5 * 60,
+    'a day ahead': 24 * 60,
+  },
+  false,
+);
 
 /** Of every call. */
 export const MISHAPS: readonly Mishap[] = [
@@ -58,6 +88,17 @@ export const MISHAPS: readonly Mishap[] = [
     'at the end of the body': { rewrite: (response) => response, truncate: 400 },
   }),
   ...of('hang', { 'before the body': { hang: true }, 'in the middle of the body': { stall: 100 } }),
+  { kind: 'trickle', detail: 'a byte now and then', effect: { trickle: 40 } },
+  // Each is read until it is too large.
+  { kind: 'endless body', detail: '', effect: { endless: true }, times: 2 },
+  ...of('error that quotes a secret', {
+    'before a scope': quoting(`got '${SECRET_FORMS[1]}/20261128/us-east-1/iam/aws4_request'`),
+    'in the canonical string': quoting(`x-amz-security-token:${canary('session-token')} ${SECRET_FORMS[0]}.`),
+    'in a URL': quoting(
+      `?key=${encodeURIComponent(SECRET_FORMS[0])}&smtp=${encodeURIComponent(SECRET_FORMS[2])}`,
+    ),
+  }),
+  ...clocks({ 'jumps 3 h back': -OLD, 'jumps a day ahead': 24 * 60 }, true),
   { kind: 'TLS', detail: 'not spoken', detour: 'no TLS' },
   { kind: 'TLS', detail: 'not trusted', detour: 'untrusted TLS' },
   ...of('truncated XML', {
@@ -162,7 +203,7 @@ export function mishapsOf(call: Call, elements: readonly string[]): readonly Mis
     ...MISHAPS,
     ...(LISTS.has(call) ? listMishaps(call) : []),
     ...(call === 'GenerateServiceLastAccessedDetails' ? JOB_MISHAPS : []),
-    ...(call === 'GetCredentialReport' ? REPORT_MISHAPS : []),
+    ...(call === 'GetCredentialReport' ? [...REPORT_MISHAPS, ...WRONG_CLOCKS] : []),
     ...others(absent).map((name) => ({
       kind: 'absent field',
       detail: name,

@@ -1,8 +1,9 @@
 /** One scan with things going wrong, and what it broke. */
 import type { ScanMode, Snapshot } from '../../src/senders/model.ts';
 import { scan } from '../../src/senders/scan.ts';
+import { canariesIn } from '../aws/canaries.ts';
+import type { Asking } from '../../src/senders/scene.ts';
 import type { Fault } from './fault.ts';
-import { fastClock } from './lane.ts';
 import type { Lane } from './lane.ts';
 import { brokenAtTheEnd, brokenPromises } from './promises.ts';
 import type { Truth } from './promises.ts';
@@ -31,10 +32,11 @@ export interface Ran {
 /** What a scan without faults tells, by ARN. @throws Error where even that is not what the account was made to be. */
 export async function truthOf(lane: Lane, world: World): Promise<Truth> {
   lane.serve(world.account);
-  const { client, iam } = lane.open([]);
+  const { client, iam, clock } = lane.open([]);
   const signal = new AbortController().signal;
   let last: Snapshot | undefined;
-  for await (const snapshot of scan(accountOf(world), [], 'complete', asking(iam), signal)) last = snapshot;
+  for await (const snapshot of scan(accountOf(world), [], 'complete', asking(iam, clock), signal))
+    last = snapshot;
   client.destroy();
   if (last === undefined || last.gaps.length > 0) throw new Error(`${world.name}: the truth has gaps.`);
   for (const { name, verdict, gaps, isRoot } of last.users) {
@@ -53,7 +55,7 @@ export async function scanUnder(
   faults: readonly Fault[],
 ): Promise<Ran> {
   lane.serve(world.account);
-  const { client, iam, befell } = lane.open(faults);
+  const { client, iam, clock, befell } = lane.open(faults);
   const began = performance.now();
   const broken = new Set<string>();
   const seen = new Set<string>();
@@ -64,11 +66,12 @@ export async function scanUnder(
   }, NO_END);
   let last: Snapshot | null = null;
   try {
-    for await (const snapshot of scan(accountOf(world), [], mode, asking(iam), stop.signal)) {
+    for await (const snapshot of scan(accountOf(world), [], mode, asking(iam, clock), stop.signal)) {
       last = snapshot;
       for (const { arn } of snapshot.users) seen.add(arn);
       for (const broke of brokenPromises(truth, snapshot)) broken.add(broke);
     }
+    for (const secret of canariesIn(JSON.stringify(last))) broken.add(`the scan tells a secret: ${secret}`);
     if (last === null) broken.add('the scan tells nothing');
     else for (const broke of brokenAtTheEnd(truth, seen, last)) broken.add(broke);
   } catch (error) {
@@ -90,8 +93,8 @@ const accountOf = ({ account: { accountId, partition = 'aws' } }: World) => ({
   ...{ profile: 'sample', accountId, alias: null, partition },
 });
 
-const asking = (questions: Parameters<typeof scan>[3]['questions']) => ({
+const asking = (questions: Asking['questions'], clock: Asking['clock']) => ({
   questions,
-  clock: fastClock,
+  clock,
   settings: SETTINGS,
 });

@@ -1,3 +1,4 @@
+import { systemClock } from '../../src/aws/clock.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { toHtml } from '../../src/export/overview/html.ts';
 import { overviewOf } from '../../src/export/overview/lanes.ts';
@@ -163,9 +164,8 @@ const stateOf = (of: Snapshot): State =>
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 
 function statusBar(snapshots: readonly Snapshot[]): typeof item {
-  vi.useFakeTimers({ now: telling.now, toFake: ['Date'] });
-  registerStatusBar({ snapshots, onDidChange: () => undefined } as unknown as Accounts);
-  vi.useRealTimers();
+  const accounts = { snapshots, onDidChange: () => undefined } as unknown as Accounts;
+  registerStatusBar(accounts, { ...systemClock, now: () => NOW });
   return item;
 }
 

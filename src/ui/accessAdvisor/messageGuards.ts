@@ -170,6 +170,7 @@ export const toPageGuards: Guards<ToPage> = {
   show: isObject<ToPage['show']>({
     target: isTarget,
     locale: isString,
+    now: isTimestamp,
     recentDays: isIndex,
     page: isNullOr(isPage),
     activity: isActivity,

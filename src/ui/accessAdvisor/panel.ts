@@ -60,6 +60,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
     const session = openPanelSession({
       target,
       locale: vscode.env.language,
+      now: () => clock.now(),
       source,
       recentDays: () => settings().recentDays,
       post: (message) => void webview.postMessage(message),

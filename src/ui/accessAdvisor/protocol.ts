@@ -81,6 +81,8 @@ export interface ToPage {
     readonly target: AdvisorTarget;
     /** VS Code's display language (BCP 47). */
     readonly locale: string;
+    /** By AWS's clock. */
+    readonly now: Timestamp;
     /** A use of SES within so many days is recent; the timeline shows them larger. */
     readonly recentDays: number;
     /** `null`: nothing is known yet. */

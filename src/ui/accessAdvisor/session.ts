@@ -4,6 +4,7 @@
  * that comes back (after having been hidden, or after a reload) is told again in one go.
  */
 import * as l10n from '@vscode/l10n';
+import type { Timestamp } from '../../senders/model.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';
 import { receive } from '../webview/protocol.ts';
 import type { Handlers, Message } from '../webview/protocol.ts';
@@ -38,6 +39,8 @@ export type PageUse = 'copy' | 'export';
 export interface PanelSessionOptions {
   readonly target: AdvisorTarget;
   readonly locale: string;
+  /** The time at AWS. */
+  readonly now: () => Timestamp;
   /** The days that count as recent, as they are set now. */
   readonly recentDays: () => number;
   readonly source: AccessAdvisorSource;
@@ -60,7 +63,7 @@ export interface PanelSession {
 
 /** Opens it; nothing is asked before `load`. */
 export function openPanelSession(options: PanelSessionOptions): PanelSession {
-  const { target, locale, recentDays, source, post, run, use, explain, log } = options;
+  const { target, locale, now, recentDays, source, post, run, use, explain, log } = options;
   let page: AdvisorPage | null = null;
   let isWhole = false;
   let activity: Activity = { kind: 'idle' };
@@ -68,7 +71,7 @@ export function openPanelSession(options: PanelSessionOptions): PanelSession {
   let current: AbortController | null = null;
 
   const show = () =>
-    post({ type: 'show', body: { target, locale, recentDays: recentDays(), page, activity } });
+    post({ type: 'show', body: { target, locale, now: now(), recentDays: recentDays(), page, activity } });
 
   const enter = (next: Activity, nextRemedies: readonly Remedy[] = []) => {
     activity = next;

@@ -1,4 +1,5 @@
 import type { Snapshot } from '../../senders/model.ts';
+import { clockWords } from '../../senders/words.ts';
 import type { Log } from '../log.ts';
 
 /** Tells the log how a scan ended, with every answer that is missing. */
@@ -9,6 +10,8 @@ export function logScan(log: Log, { accountId, scan, gaps, users }: Snapshot, is
   log.info(
     `Account ${accountId}: ${how}, ${users.length} users, ${calls} calls, ${missing} answers missing.`,
   );
+  const clock = clockWords(scan);
+  if (clock !== null) log.warn(clock);
   for (const gap of gaps) log.warn(`${gap.call}: ${gap.reason}: ${gap.message}`);
   for (const user of users) {
     for (const gap of user.gaps) log.warn(`${user.name}: ${gap.call}: ${gap.reason}: ${gap.message}`);

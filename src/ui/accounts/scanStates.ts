@@ -39,7 +39,7 @@ export async function* scanStates(
   { backend, of, mode, earlier, last, beside, onEnd }: ScanOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ScanState, void> {
-  let drawnAt = 0;
+  let drawnAt = -Infinity;
   const overlay = createOverlay(earlier);
   for await (const snapshot of backend.scan(of, mode, earlier, signal)) {
     if (snapshot.scan.finishedAt !== null) {
@@ -47,8 +47,8 @@ export async function* scanStates(
       onEnd(snapshot, isCancelled);
       const end = await ended(snapshot, { of, earlier, last }, isCancelled);
       yield { ...end, snapshot: end.snapshot && withKnown(end.snapshot, beside()) } as ScanState;
-    } else if (Date.now() - drawnAt >= showEvery(snapshot.users.length)) {
-      drawnAt = Date.now();
+    } else if (performance.now() - drawnAt >= showEvery(snapshot.users.length)) {
+      drawnAt = performance.now();
       const shown = withKnown(overlay(snapshot), beside());
       yield { kind: 'scanning', snapshot: shown, asked: askedOf(snapshot), earlier };
     }

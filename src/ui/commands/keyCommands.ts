@@ -32,7 +32,7 @@ function idOf(node: Node | undefined): string | undefined {
   return node?.kind === 'accessKey' ? (node.accessKey.id ?? undefined) : undefined;
 }
 
-async function pickNamedKey({ accounts, selected }: KeyTools): Promise<string | undefined> {
+async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<string | undefined> {
   const none = l10n.t('No access key is known. Refresh AWS SES Senders to see the keys as they are.');
-  return (await pickKey(namedKeys(accounts.snapshots), selected(), none))?.id;
+  return (await pickKey(namedKeys(accounts.snapshots), selected(), none, clock))?.id;
 }

@@ -62,10 +62,10 @@ export async function rowOf(
   const isAbout = isRowCommand(name) ? ROW_COMMANDS[name] : undefined;
   if (isAbout === undefined) return undefined;
   if (isInline) return 'lost';
-  const end = Date.now() + FOCUS_HOLDS;
+  const end = performance.now() + FOCUS_HOLDS;
   for (;;) {
     const node = await focused();
-    if (Date.now() >= end) return 'lost';
+    if (performance.now() >= end) return 'lost';
     if (node !== undefined) return isAbout(node) ? node : 'lost';
   }
 }

@@ -53,12 +53,12 @@ export function userCommands(tools: UserTools) {
 
 /** @param act is given the user as it is known now, with the Snapshot of its account. */
 function withUser(
-  { accounts, selected }: UserTools,
+  { accounts, selected, clock }: UserTools,
   act: (user: User, snapshot: Snapshot) => unknown,
 ): Handler {
   return async (node) => {
     const given = node === undefined ? undefined : userOf(node);
-    const chosen = given ?? (await pickUser(accounts.snapshots, selected()));
+    const chosen = given ?? (await pickUser(accounts.snapshots, selected(), clock));
     if (chosen === undefined) return undefined;
     // The list may have moved on since the menu was opened; what it knows now counts.
     for (const snapshot of accounts.snapshots) {

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Clock } from '../../senders/questions.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { canDeactivate } from '../list/activeKey.ts';
@@ -12,6 +13,7 @@ export interface DeactivateTools {
   readonly accounts: Accounts;
   /** The row that is selected in the list. */
   readonly selected: Tree['selected'];
+  readonly clock: Clock;
 }
 
 /**
@@ -19,13 +21,13 @@ export interface DeactivateTools {
  * @param keyId asked for where it is `undefined`: then the command came from the palette.
  */
 export async function copyDeactivateCommand(
-  { accounts, selected }: DeactivateTools,
+  { accounts, selected, clock }: DeactivateTools,
   keyId: string | undefined,
 ): Promise<void> {
   const keys = namedKeys(accounts.snapshots).filter(({ user, key }) => canDeactivate(user, key));
   const none = l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.');
   const key =
-    keyId === undefined ? await pickKey(keys, selected(), none) : keys.find(({ id }) => id === keyId);
+    keyId === undefined ? await pickKey(keys, selected(), none, clock) : keys.find(({ id }) => id === keyId);
   if (key === undefined) {
     // What was offered was left, or the list has moved on since the menu was opened.
     if (keyId !== undefined)

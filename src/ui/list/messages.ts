@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model.ts';
 import { reportCaveat } from '../../senders/reportCaveat.ts';
 import { countParts, countUsers, isOpen } from '../../senders/counts.ts';
-import { counted, sentences } from '../../senders/words.ts';
+import { clockWords, counted, sentences } from '../../senders/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
@@ -88,7 +88,12 @@ export function accountMessage(state: State, telling: Telling): string {
     case 'ready': {
       const cancelled = state.isCancelled ? [cancelledWords()] : [];
       const notice = caveat([state.snapshot], telling);
-      const said = [...cancelled, ...missing([state.snapshot]), ...(notice === '' ? [] : [notice])];
+      const said = [
+        ...cancelled,
+        ...wrongClock([state.snapshot]),
+        ...missing([state.snapshot]),
+        ...(notice === '' ? [] : [notice]),
+      ];
       // A line above the tree keeps VS Code from showing the welcome text, which would say this.
       const nobody =
         said.length > 0 && hasNobody(state.snapshot) ? [l10n.t('This account has no IAM users.')] : [];
@@ -136,9 +141,15 @@ function accountsMessage(states: readonly State[], telling: Telling): string {
   return sentences(
     ...(cancelled ? [cancelledWords()] : []),
     ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
+    ...wrongClock(snapshots),
     ...missing(snapshots),
     caveat(snapshots, telling),
   );
+}
+
+/** That the machine's clock is wrong, once. */
+function wrongClock(snapshots: readonly Snapshot[]): readonly string[] {
+  return snapshots.flatMap(({ scan }) => clockWords(scan) ?? []).slice(0, 1);
 }
 
 function caveat(snapshots: readonly Snapshot[], { times, now }: Telling): string {

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import type { AccessKey, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { isSesUse } from '../../senders/signals.ts';
 import { accountName } from '../../senders/words.ts';
+import type { Clock } from '../../senders/questions.ts';
 import { showInformation } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../times.ts';
@@ -27,12 +28,13 @@ export interface NamedKey {
 export async function pickUser(
   snapshots: readonly Snapshot[],
   selected: Node | undefined,
+  clock: Clock,
 ): Promise<User | undefined> {
   if (snapshots.length === 0) {
     await showInformation(l10n.t('No users are known yet. Open AWS SES Senders and refresh.'));
     return undefined;
   }
-  const telling = now();
+  const telling = tellingBy(clock);
   const first = selected === undefined ? undefined : userOf(selected)?.arn;
   const items = snapshots
     .flatMap((snapshot) => snapshot.users.map((user) => ({ user, snapshot })))
@@ -62,12 +64,13 @@ export async function pickKey(
   keys: readonly NamedKey[],
   selected: Node | undefined,
   none: string,
+  clock: Clock,
 ): Promise<NamedKey | undefined> {
   if (keys.length === 0) {
     await showInformation(none);
     return undefined;
   }
-  const telling = now();
+  const telling = tellingBy(clock);
   const snapshots = [...new Set(keys.map(({ snapshot }) => snapshot))];
   const firstKey = selected?.kind === 'accessKey' ? selected.accessKey.id : undefined;
   const firstUser = selected === undefined ? undefined : userOf(selected)?.arn;
@@ -102,7 +105,10 @@ export function namedKeys(snapshots: readonly Snapshot[]): readonly NamedKey[] {
   );
 }
 
-const now = (): Telling => ({ times: timeWords(vscode.env.language), now: Date.now() });
+const tellingBy = (clock: Clock): Telling => ({
+  times: timeWords(vscode.env.language),
+  now: Date.parse(clock.now()),
+});
 
 /** The account, where there is more than one to choose from. */
 function accountOf(snapshot: Snapshot, all: readonly Snapshot[]): readonly string[] {

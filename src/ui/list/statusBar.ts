@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { countParts, countUsers } from '../../senders/counts.ts';
+import type { Clock } from '../../senders/questions.ts';
 import { counted, sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { plainLabel } from '../plainText.ts';
@@ -9,7 +10,7 @@ import { USERS_VIEW } from '../viewId.ts';
 import { recentWords } from './messages.ts';
 
 /** One short item while something is known: whose account, and how many senders. It opens the view. */
-export function registerStatusBar(accounts: Accounts): vscode.Disposable {
+export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('awsSesSenders.senders', vscode.StatusBarAlignment.Left);
   item.name = 'AWS SES Senders';
   item.command = `${USERS_VIEW}.focus`;
@@ -23,7 +24,7 @@ export function registerStatusBar(accounts: Accounts): vscode.Disposable {
     const whose = snapshots.length === 1 ? plainLabel(only.profile) : counted(snapshots.length, 'account');
     const counts = countUsers(snapshots);
     const parts = countParts(counts);
-    const recent = recentWords(snapshots, settings().recentDays, Date.now());
+    const recent = recentWords(snapshots, settings().recentDays, Date.parse(clock.now()));
     item.text = `$(mail) ${whose}: ${countParts({ ...counts, otherUse: 0 }).join(' · ')}`;
     item.tooltip = l10n.t('AWS SES Senders: {0}', sentences(l10n.t('{0}.', parts.join(' · ')), recent));
     item.accessibilityInformation = {

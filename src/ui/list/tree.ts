@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { Clock } from '../../senders/questions.ts';
 import { sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { isBusy } from '../accounts/state.ts';
@@ -39,14 +40,17 @@ export interface Tree {
 }
 
 /** The tree of IAM users, its title, its message, its progress, its badge, and the context its welcome texts go by. */
-export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
+/** @param clock by AWS's time, as far as it is known. */
+export function registerTree(accounts: Accounts, memory: ListMemory, clock: Clock): Tree {
   const changed = new vscode.EventEmitter<undefined>();
   const times = timeWords(vscode.env.language);
-  const telling = (): Telling => ({ times, now: Date.now() });
+  const telling = (): Telling => ({ times, now: Date.parse(clock.now()) });
 
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (node) => [...(node === undefined ? roots(accounts, memory.view) : childrenOf(node))],
+    getChildren: (node) => [
+      ...(node === undefined ? roots(accounts, memory.view, telling().now) : childrenOf(node)),
+    ],
     getParent: parentOf,
     getTreeItem: (node) =>
       treeItem(node, {
@@ -69,7 +73,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
     setContext('state', contextOf(states));
     setContext('hasSeveral', states.length > 1);
     setContext('filtered', isFiltered(filter));
-    const hasRows = roots(accounts, memory.view).length > 0;
+    const hasRows = roots(accounts, memory.view, telling().now).length > 0;
     // Above rows, the first of them tells the account; above a welcome text nothing else would.
     view.title = hasRows ? title() : plainLabel(subjectOf(accounts)) || title();
     view.description = plainLabel(filterWords(filter));
@@ -81,7 +85,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
       sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())),
     );
     if (message !== (view.message ?? '')) view.message = message;
-    view.badge = badge(accounts.snapshots, settings().recentDays, Date.now());
+    view.badge = badge(accounts.snapshots, settings().recentDays, telling().now);
   };
   const openOnce = (): void => {
     const { sessions } = accounts;
@@ -92,7 +96,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
 
   show();
   openOnce();
-  const clock = setInterval(() => {
+  const retelling = setInterval(() => {
     if (view.visible) show();
   }, RETELL_EVERY);
   const parts = vscode.Disposable.from(
@@ -106,10 +110,12 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
       if (change.affectsConfiguration('awsSesSenders')) show();
     }),
     showProgress(accounts),
-    { dispose: () => clearInterval(clock) },
+    { dispose: () => clearInterval(retelling) },
   );
   const find = (accountId: string, userArn: string, keyId?: string): Node | undefined => {
-    const account = roots(accounts, memory.view).find(({ state }) => state.snapshot?.accountId === accountId);
+    const account = roots(accounts, memory.view, telling().now).find(
+      ({ state }) => state.snapshot?.accountId === accountId,
+    );
     return account && nodeOf(account, userArn, keyId);
   };
   return {
@@ -129,17 +135,17 @@ export function registerTree(accounts: Accounts, memory: ListMemory): Tree {
 /** Draws a growing tree now and then; at once when something has begun or ended, or when there are first rows. */
 function drawAtChanges(accounts: Accounts, show: () => void): vscode.Disposable {
   let waiting: NodeJS.Timeout | undefined;
-  let drawnAt = 0;
+  let drawnAt = -Infinity;
   let drawn = '';
   const draw = (): void => {
     clearTimeout(waiting);
     waiting = undefined;
-    drawnAt = Date.now();
+    drawnAt = performance.now();
     drawn = phaseOf(accounts);
     show();
   };
   const listening = accounts.onDidChange(() => {
-    const wait = drawnAt + DRAW_EVERY - Date.now();
+    const wait = drawnAt + DRAW_EVERY - performance.now();
     if (wait <= 0 || wait > DRAW_EVERY || phaseOf(accounts) !== drawn) draw();
     else waiting ??= setTimeout(draw, wait);
   });
@@ -176,8 +182,7 @@ function shownStates({ sessions }: Accounts): readonly State[] {
 }
 
 /** None where a welcome text stands in the place of the one account. */
-function roots({ sessions }: Accounts, view: ListView): readonly AccountNode[] {
-  const now = Date.now();
+function roots({ sessions }: Accounts, view: ListView, now: number): readonly AccountNode[] {
   const nodes = sessions
     .filter(({ state }) => state.kind !== 'same')
     .map(({ target, state }): AccountNode => ({ kind: 'account', target, state, view, now }));

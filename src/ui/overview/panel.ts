@@ -94,7 +94,7 @@ export function fillOverview(
         snapshot === null
           ? null
           : overviewOf(snapshot, { now: clock.now(), recentDays: settings().recentDays }),
-      notice: session === undefined ? l10n.t('No account is known yet.') : noticeOf(session),
+      notice: session === undefined ? l10n.t('No account is known yet.') : noticeOf(session, clock),
       isBusy: session !== undefined && isBusy(session.state),
     };
     void webview.postMessage({ type: 'show', body });
@@ -169,11 +169,11 @@ export function fillOverview(
 }
 
 /** What goes on with an account, or what is wrong with it. */
-function noticeOf({ state }: Session): string {
+function noticeOf({ state }: Session, clock: Clock): string {
   if (state.kind === 'idle') return l10n.t('This account was not scanned yet. Refresh to ask AWS.');
   if (state.kind === 'problem' && state.snapshot === null) {
     const { title, nextStep } = nextSteps(state.problem, state.profile);
     return l10n.t('{0}. {1}', title, nextStep);
   }
-  return accountMessage(state, { times: timeWords(vscode.env.language), now: Date.now() });
+  return accountMessage(state, { times: timeWords(vscode.env.language), now: Date.parse(clock.now()) });
 }

@@ -55,6 +55,7 @@ function remediesOf({ kind, signIn }: Problem, profile: string): readonly Remedy
     case 'no-credentials':
     case 'no-role':
     case 'rejected':
+    case 'swapped':
       return [selectProfile()];
     default:
       return [];

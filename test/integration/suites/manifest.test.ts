@@ -13,6 +13,7 @@ const PROBLEMS: Readonly<Record<ProblemKind, true>> = {
   mfa: true,
   'no-role': true,
   rejected: true,
+  swapped: true,
   denied: true,
   offline: true,
   clock: true,

@@ -107,7 +107,7 @@ describe.each(QUESTIONS)('%s', (call, ask) => {
     const hasty = Object.fromEntries(
       Object.entries(PATIENCE).map(([name, limit]) => [name, typeof limit === 'number' ? limit / 40 : limit]),
     );
-    const { iam, client } = iamOf(endpoint, { maxAttempts: 1, config: { requestHandler: hasty } });
+    const { iam, client } = iamOf(endpoint, { maxAttempts: 1, patience: hasty });
     expect(gapOf(await ask(iam))).toMatchObject({ call, reason: 'Timeout' });
     client.destroy();
   });
@@ -208,6 +208,18 @@ describe('an answer with a member missing', () => {
     endpoint.rules.add({ action: call, ...without(element) });
     const [, ask] = QUESTIONS.find(([asked]) => asked === call)!;
     expect(gapOf(await ask(iamOf(endpoint).iam))).toMatchObject({ call, reason: 'InvalidResponse' });
+  });
+
+  it('GetServiceLastAccessedDetails that names who used a tracked action, and not when, is a gap', async () => {
+    endpoint.account().use({ user: ALICE.name, service: 'ses', action: 'GetSendQuota', region: 'us-east-1' });
+    const { iam } = iamOf(endpoint);
+    const ask = async () => {
+      const job = await iam.generateServiceLastAccessedDetails(ALICE.arn, 'ACTION_LEVEL', never);
+      return iam.getServiceLastAccessedDetails(job.ok ? job.value : '', never);
+    };
+    expect(gapOf(await ask())).toBeNull();
+    endpoint.rules.add({ action: 'GetServiceLastAccessedDetails', ...without('LastAccessedTime') });
+    expect(gapOf(await ask())).toMatchObject({ reason: 'InvalidResponse' });
   });
 
   it('GetAccessKeyLastUsed with nothing in it is a gap, not a key that was never used', async () => {

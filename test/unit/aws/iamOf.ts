@@ -5,6 +5,9 @@ import { PATIENCE, PATIENT_CLIENT, readOnly } from '../../../src/aws/client.ts';
 import { iamPort } from '../../../src/aws/iam.ts';
 import type { Iam } from '../../../src/aws/iam.ts';
 import type { Pace } from '../../../src/aws/pace.ts';
+import { LIMITS, wholeAnswers } from '../../../src/aws/wholeAnswers.ts';
+import type { Limits, OnAnswer } from '../../../src/aws/wholeAnswers.ts';
+import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { readReportBody } from '../../../src/aws/reportBody.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 
@@ -20,6 +23,9 @@ export interface PortOptions {
   readonly tempo?: Pace;
   /** Goes before the product's own settings of a client. */
   readonly config?: IAMClientConfig;
+  readonly patience?: NodeHttpHandlerOptions;
+  readonly limits?: Limits;
+  readonly onAnswer?: OnAnswer;
 }
 
 /**
@@ -28,14 +34,22 @@ export interface PortOptions {
  */
 export function iamOf(
   endpoint: Endpoint,
-  { concurrency = 8, maxAttempts = 2, tempo = unpaced, config = {} }: PortOptions = {},
+  {
+    concurrency = 8,
+    maxAttempts = 2,
+    tempo = unpaced,
+    config = {},
+    patience = PATIENCE,
+    limits = LIMITS,
+    onAnswer,
+  }: PortOptions = {},
 ): Ports {
   const { accessKeyId, secretAccessKey, sessionToken } = endpoint.account().credential;
   const calls = new Map<string, number>();
   const client = new IAMClient({
     ...PATIENT_CLIENT,
     maxAttempts,
-    requestHandler: PATIENCE,
+    requestHandler: wholeAnswers(patience, onAnswer, limits),
     endpoint: endpoint.url,
     region: 'us-east-1',
     credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pace } from '../../../src/aws/pace.ts';
+import { orAborted } from '../../../src/senders/orAborted.ts';
+import { startEndpoint } from '../../aws/endpoint.ts';
+import { iamOf } from './iamOf.ts';
 import { askThrottled, virtualTime } from './throttledAccount.ts';
 
 const CALLS = 1_500;
@@ -132,6 +135,36 @@ describe('turns', () => {
     const turns = [1, 2, 3, 4, 5].map((turn) => tempo.turn(undefined).then(() => order.push(turn)));
     await time.until(Promise.all(turns));
     expect(order).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('end at once when they are aborted, whoever is before them', async () => {
+    const { tempo } = await busy();
+    // No time passes: nobody gets a turn.
+    for (let count = 0; count < 5; count += 1) void tempo.turn(undefined);
+    const cancel = new AbortController();
+    const last = tempo.turn(cancel.signal);
+    cancel.abort(new Error('cancelled'));
+    await expect(last).rejects.toThrow('cancelled');
+  });
+
+  it('are left at once by a call that is cancelled', async () => {
+    const endpoint = await startEndpoint({ accounts: [{ accountId: '111122223333' }] });
+    const asked = Promise.withResolvers<undefined>();
+    const { iam } = iamOf(endpoint, {
+      tempo: {
+        ...pace(),
+        turn: (signal) => {
+          asked.resolve(undefined);
+          return orAborted(new Promise(() => undefined), signal ?? new AbortController().signal);
+        },
+      },
+    });
+    const cancel = new AbortController();
+    const users = iam.listUsers(cancel.signal);
+    await asked.promise;
+    cancel.abort(new Error('cancelled'));
+    await expect(users).rejects.toThrow('cancelled');
+    await endpoint.close();
   });
 
   it('end with the reason when they are aborted, and take nothing from those behind', async () => {

@@ -21,6 +21,13 @@ describe('A planted secret', () => {
     expect(canariesIn(`Proxy-Authorization: Basic ${header}`)).toHaveLength(1);
   });
 
+  it.each(['cana\nry-7Yx-secret', 'canary-7"\n + "Yx-secret', 'canary\\\n-7Yx-secret'])(
+    'is found where it is split: %j',
+    (text) => {
+      expect(canariesIn(`x ${text}`)).toEqual([canary('secret')]);
+    },
+  );
+
   it('is found in files of any form, but for those that were given', async () => {
     await using folder = await temporaryFolder('leaks');
     await mkdir(path.join(folder.path, 'logs', 'exthost'), { recursive: true });

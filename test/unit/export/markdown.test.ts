@@ -167,6 +167,11 @@ describe('the Markdown report', () => {
     expect(report).toContain('quick scan from 2026-11-23T08:58:00Z not finished.\n');
   });
 
+  test('says that the clock of the machine was wrong', () => {
+    const report = markdown(account([], { scan: { ...account([]).scan, clockAhead: -840 } }));
+    expect(report).toContain('The clock of this machine is 14 minutes behind.');
+  });
+
   test('ends with what it cannot show', () => {
     const [, caveats] = markdown(...SAMPLE).split('## What this cannot show');
     expect(caveats).toContain('An access key keeps only its last used service');

@@ -51,6 +51,12 @@ describe('A kept Snapshot', () => {
     expect(read).toEqual({ ok: true, known: { scan: { ...scan, users }, snapshot: { ...scan, users } } });
   });
 
+  it('comes back with how wrong the clock was', () => {
+    const wrong = { ...scan.scan, clockAhead: -840 };
+    const known = { scan: { ...scan, scan: wrong }, snapshot: { ...whole.snapshot, scan: wrong } };
+    expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
+  });
+
   it('is judged by the rules of today, not by those of the version that kept it', () => {
     const read = readOf(({ snapshot: kept }) => {
       for (const user of kept['users'] as Record<string, unknown>[]) {

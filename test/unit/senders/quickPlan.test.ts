@@ -1,6 +1,7 @@
 /** The quick plan by its questions: which, about whom, in which order. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { problemOfScan } from '../../../src/senders/problem.ts';
 import type { ServiceLastAccessed } from '../../../src/senders/questions.ts';
 import { missing, ok } from './fakeQuestions.ts';
 import {
@@ -50,6 +51,15 @@ describe('whom the quick plan asks about', () => {
     ]);
   });
 
+  it.each(['2026-11-23T09:00:01Z', '2026-11-23T09:10:00Z', '2026-11-24T09:00:00Z'])(
+    'is by a report of the future (%s) the same as by an old one: where the clock is wrong, it may be of any age',
+    async (generatedAt) => {
+      const listing = noting(keys);
+      await quickScan(answers(people, generatedAt, { listAccessKeys: listing.ask }));
+      expect(listing.asked).toEqual(['sender', 'former', 'mailer']);
+    },
+  );
+
   it('is also whose key was used for a service that the report does not name, however fresh it is', async () => {
     const listing = noting(keys);
     const unnamed = reportOf(people).replace(
@@ -94,6 +104,30 @@ describe('whom the quick plan asks about', () => {
       'GetAccountAuthorizationDetails',
     ]);
   });
+});
+
+it('Users whom the report names are known, though policies and list of users are denied', async () => {
+  const snapshot = await quickScan(
+    answers([{ name: 'mailer', usedAt: '2026-11-22T00:00:00Z' }], HOURS_AGO, {
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+      listUsers: () => missing('ListUsers', 'AccessDenied'),
+    }),
+  );
+  expect(snapshot.users.map(({ name, verdict }) => [name, verdict])).toEqual([['mailer', 'uses-api']]);
+  expect(problemOfScan(snapshot)).toBeNull();
+  expect(problemOfScan({ ...snapshot, users: [] })).toMatchObject({ kind: 'denied' });
+});
+
+it('A job that cannot be started for a user who is gone is no lost job: it is not started again', async () => {
+  const starting = noting(() => missing('GenerateServiceLastAccessedDetails', 'NoSuchEntity'));
+  const people = [{ name: 'gone', policies: ['Mail'], usedAt: '2026-11-22T00:00:00Z' }];
+  const { users } = await quickScan(
+    answers(people, HOURS_AGO, { generateServiceLastAccessedDetails: starting.ask }),
+  );
+  expect(starting.asked.filter((arn) => arn === userArn('gone'))).toHaveLength(1);
+  expect(users[0]?.gaps).toMatchObject([
+    { call: 'GenerateServiceLastAccessedDetails', reason: 'NoSuchEntity' },
+  ]);
 });
 
 describe('a credential report that comes late', () => {

@@ -30,6 +30,7 @@ function isShown(body: unknown): boolean {
 const SHOW: ToPage['show'] = {
   target: TARGET,
   locale: 'en',
+  now: '2026-11-23T09:00:00Z',
   recentDays: 7,
   page: aPage(),
   activity: { kind: 'idle' },

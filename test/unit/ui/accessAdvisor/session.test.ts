@@ -39,6 +39,7 @@ function started() {
   const used: [AdvisorPage, string][] = [];
   const logged: string[] = [];
   const session = openPanelSession({
+    now: () => '2026-11-23T09:00:00Z',
     target: TARGET,
     locale: 'en',
     recentDays: () => 7,

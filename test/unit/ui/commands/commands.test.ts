@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../src/aws/clock.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
 import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
@@ -43,6 +44,7 @@ const alice = judged({ name: 'alice', accessKeys: [accessKey(use('ses'))] });
 const commandsWith = (...snapshots: readonly Snapshot[]) =>
   commandsOf({
     accounts: { snapshots, sessions: [] },
+    clock: systemClock,
     selected: () => window.selected,
     log: { error: (error: unknown) => expect.unreachable(String(error)) },
   } as unknown as CommandTools);

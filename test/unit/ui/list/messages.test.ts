@@ -59,6 +59,22 @@ describe('the line above the tree', () => {
       '1 account could not be read. 1 answer is missing. AccessDenied: ListAccessKeys.',
     );
   });
+  it.each([
+    [-14 * 60, '14 minutes behind'],
+    [60, '1 minute ahead'],
+    [5 * 3_600, '5 hours ahead'],
+    [-3 * 86_400, '3 days behind'],
+  ])('tells once that the clock of the machine is wrong: %i s', (clockAhead, off) => {
+    const known = snapshot([sender]);
+    const state: State = {
+      kind: 'ready',
+      snapshot: { ...known, scan: { ...known.scan, clockAhead } },
+      isCancelled: false,
+    };
+    const words = `The clock of this machine is ${off}. Times and ages here go by the clock of AWS.`;
+    expect(stateMessage([state], telling)).toBe(words);
+    expect(stateMessage([state, state], telling)).toBe(words);
+  });
   it('says by name who rests on an old report, however many accounts are shown', () => {
     const scanned = (
       users: readonly User[],

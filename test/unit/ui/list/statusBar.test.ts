@@ -1,3 +1,4 @@
+import { systemClock } from '../../../../src/aws/clock.ts';
 import { expect, it, vi } from 'vitest';
 import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
 import { accessKey, judged, snapshot, use } from '../../senders/someone.ts';
@@ -23,7 +24,8 @@ const { registerStatusBar } = await import('../../../../src/ui/list/statusBar.ts
 it('The item of the status bar follows the setting of what is recent', () => {
   const tenDaysAgo = new Date(Date.now() - 10 * 86_400_000).toISOString();
   const sender = judged({ accessKeys: [accessKey(use('ses-smtp', tenDaysAgo))] });
-  registerStatusBar({ snapshots: [snapshot([sender])], onDidChange: () => undefined } as unknown as Accounts);
+  const accounts = { snapshots: [snapshot([sender])], onDidChange: () => undefined } as unknown as Accounts;
+  registerStatusBar(accounts, systemClock);
   expect(item.tooltip).toMatch(/1 sender\. In the last 7 days: 0 senders\.$/);
   window.recentDays = 30;
   window.changeSettings();

@@ -31,7 +31,7 @@ describe('What helps', () => {
   });
 
   it('is always the log, at last', () => {
-    for (const kind of ['offline', 'failed', 'rejected', 'expired'] as const)
+    for (const kind of ['offline', 'failed', 'rejected', 'swapped', 'expired'] as const)
       expect(helps({ kind }).at(-1)).toBe('Show Log');
   });
 });

@@ -1,0 +1,73 @@
+import * as l10n from '@vscode/l10n';
+
+/** Signing in took longer than it may. */
+export class SignInTimeout extends Error {
+  override readonly name = 'SignInTimeout';
+}
+
+/** A limit of time for what signs in: a program, a browser, AWS. While a person is asked, time stands still. */
+export interface SignInLimit {
+  /**
+   * What `work` comes to within the limit. Work that cannot be stopped, such as a program that hands out credentials, is
+   * not waited for any more.
+   * @throws SignInTimeout
+   */
+  within<T>(work: Promise<T>): Promise<T>;
+  /** Asks a person, who may take any time. */
+  asking<T>(ask: () => Promise<T>): Promise<T>;
+}
+
+/** @param milliseconds how long a sign-in may take. */
+export function signInLimit(milliseconds: number): SignInLimit {
+  let asked = 0;
+  let stoodStill = 0;
+  let stoppedAt = 0;
+  let person: Promise<undefined> = Promise.resolve(undefined);
+  let answered: (value: undefined) => void = () => undefined;
+  const clock = (): number => (asked > 0 ? stoppedAt : performance.now()) - stoodStill;
+
+  return {
+    within: async (work) => {
+      const end = clock() + milliseconds;
+      const done = new AbortController();
+      const expiry = async (): Promise<never> => {
+        while (clock() < end) {
+          await elapsed(end - clock(), done.signal);
+          await person;
+        }
+        throw new SignInTimeout(
+          l10n.t('Signing in did not finish within {0} seconds.', Math.round(milliseconds / 1000)),
+        );
+      };
+      try {
+        return await Promise.race([work, expiry()]);
+      } finally {
+        done.abort();
+      }
+    },
+    asking: async (ask) => {
+      if (asked === 0) {
+        stoppedAt = performance.now();
+        ({ promise: person, resolve: answered } = Promise.withResolvers<undefined>());
+      }
+      asked += 1;
+      try {
+        return await ask();
+      } finally {
+        asked -= 1;
+        if (asked === 0) {
+          stoodStill += performance.now() - stoppedAt;
+          answered(undefined);
+        }
+      }
+    },
+  };
+}
+
+/** Never resolves once the signal is aborted, and leaves no timer behind. */
+function elapsed(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.max(1, milliseconds));
+    signal.addEventListener('abort', () => clearTimeout(timer), { once: true });
+  });
+}

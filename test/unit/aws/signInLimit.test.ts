@@ -1,0 +1,118 @@
+/** Signing in has an end, whatever hangs; a person may take any time. */
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { connect } from '../../../src/aws/connection.ts';
+import type { ConnectOptions } from '../../../src/aws/connection.ts';
+import { profileOf } from '../../aws/awsConfig.ts';
+import { MFA_CODES } from '../../aws/canaries.ts';
+import { startAws } from '../../host/aws.ts';
+import type { Aws } from '../../host/aws.ts';
+import { temporaryFolder } from '../../host/folders.ts';
+
+let aws: Aws;
+beforeAll(async () => {
+  aws = await startAws();
+});
+afterAll(async () => {
+  await aws[Symbol.asyncDispose]();
+  vi.unstubAllEnvs();
+});
+beforeEach(() => {
+  aws.endpoint.reset();
+  aws.endpoint.restore();
+  for (const [name, value] of Object.entries(aws.env)) vi.stubEnv(name, value);
+});
+
+const never = new AbortController().signal;
+const signIn = (profile: string, options: Partial<ConnectOptions> = {}) =>
+  connect({ profile, env: { ...process.env }, concurrency: 4, signInWithin: 400, ...options }, never);
+
+const sample = () => profileOf(aws.endpoint, 'sample');
+const role = (settings: Readonly<Record<string, string>>) => ({
+  name: 'role',
+  settings: {
+    endpoint_url: aws.endpoint.url,
+    role_arn: 'arn:aws:iam::111122223333:role/Auditor',
+    ...settings,
+  },
+});
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+const FOREVER = `"${process.execPath}" -e "setTimeout(() => {}, 20000)"`;
+
+describe('A sign-in that hangs is given up', () => {
+  it('where the credential_process does not end', async () => {
+    aws.setProfiles([{ name: 'slow', settings: { credential_process: FOREVER } }]);
+    expect(await signIn('slow')).toMatchObject({
+      ok: false,
+      profile: 'slow',
+      problem: {
+        kind: 'no-credentials',
+        message:
+          'Signing in did not finish within 0 seconds. Run the credential_process of the profile in a terminal to see what it waits for.',
+      },
+    });
+  });
+
+  it('and the program is ended', async () => {
+    await using folder = await temporaryFolder('process');
+    const file = path.join(folder.path, 'pid');
+    const program = path.join(folder.path, 'program.mjs');
+    const source = `import { writeFileSync } from 'node:fs'; writeFileSync(${JSON.stringify(file)}, String(process.pid)); setTimeout(() => {}, 60_000);`;
+    await writeFile(program, source);
+    aws.setProfiles([
+      { name: 'slow', settings: { credential_process: `"${process.execPath}" "${program}"` } },
+    ]);
+    expect(await signIn('slow', { signInWithin: 2_000 })).toMatchObject({ ok: false });
+    const pid = Number(await readFile(file, 'utf8'));
+    await expect.poll(() => isRunning(pid), { timeout: 10_000 }).toBe(false);
+  });
+
+  it('where a role is assumed from it', async () => {
+    aws.setProfiles([
+      { name: 'slow', settings: { credential_process: FOREVER } },
+      role({ source_profile: 'slow' }),
+    ]);
+    expect(await signIn('role')).toMatchObject({ ok: false, problem: { kind: 'offline' } });
+  });
+
+  it.each(['AssumeRole', 'GetCallerIdentity'])('where STS does not answer %s', async (action) => {
+    aws.endpoint.rules.add({ action, hang: true });
+    aws.setProfiles([sample(), role({ source_profile: 'sample' })]);
+    expect(await signIn('role')).toMatchObject({
+      ok: false,
+      problem: { kind: 'offline', message: expect.stringMatching(/Signing in did not finish/) as string },
+    });
+  });
+
+  it('in the middle of a scan: what needs it fails at once from then on', async () => {
+    aws.setProfiles([sample(), role({ source_profile: 'sample' })]);
+    const connected = await signIn('role', { signInWithin: 2_000 });
+    if (!connected.ok) throw new Error(connected.problem.message);
+    aws.endpoint.rules.add({ action: 'AssumeRole', hang: true });
+    vi.useFakeTimers({ now: Date.now() + 2 * 3_600_000, toFake: ['Date'] });
+    const { iam } = connected.connection;
+    const answers = [await iam.listUsers(never), await iam.listUsers(never), await iam.listUsers(never)];
+    vi.useRealTimers();
+    expect(answers).toMatchObject(Array(3).fill({ ok: false, gap: { reason: 'Timeout' } }));
+    expect(aws.endpoint.calls.filter(({ action }) => action === 'AssumeRole')).toHaveLength(2);
+  });
+});
+
+it('A person who is asked for a code may take any time', async () => {
+  const device = 'arn:aws:iam::111122223333:mfa/alice';
+  aws.setProfiles([sample(), role({ source_profile: 'sample', mfa_serial: device })]);
+  const connected = await signIn('role', {
+    signInWithin: 3_000,
+    mfaCodeProvider: () => new Promise((resolve) => setTimeout(resolve, 3_500, MFA_CODES.right)),
+  });
+  expect(connected).toMatchObject({ ok: true });
+});

@@ -1,0 +1,109 @@
+import { Agent } from 'node:http';
+import type { ClientRequestArgs } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../src/aws/wholeAnswers.ts';
+import { startEndpoint } from '../../aws/endpoint.ts';
+import type { Endpoint } from '../../aws/endpoint.ts';
+import { iamOf } from './iamOf.ts';
+import type { PortOptions } from './iamOf.ts';
+
+let endpoint: Endpoint;
+beforeAll(async () => {
+  endpoint = await startEndpoint({
+    accounts: [{ accountId: '111122223333', users: [{ name: 'ann', createdAt: '-9d' }] }],
+  });
+});
+afterAll(() => endpoint.close());
+beforeEach(() => endpoint.reset());
+
+const never = new AbortController().signal;
+
+/** Asks for the users, with the product's limits but for these. */
+function asking(limits: Partial<typeof LIMITS>, options: PortOptions = {}) {
+  const { iam } = iamOf(endpoint, { maxAttempts: 3, limits: { ...LIMITS, ...limits }, ...options });
+  return async () => {
+    const answer = await iam.listUsers(never);
+    return answer.ok ? 'whole' : `${answer.gap.reason}: ${answer.gap.message}`;
+  };
+}
+
+describe('An answer', () => {
+  it('that trickles is given up, and not asked for again', async () => {
+    endpoint.rules.add({ trickle: 20 });
+    const ask = asking({ milliseconds: 400 });
+    expect(await ask()).toBe('Timeout: The answer was not whole after 0 s; it was given up.');
+    expect(endpoint.calls).toHaveLength(1);
+  });
+
+  it('that never ends is given up at a size', async () => {
+    endpoint.rules.add({ endless: true });
+    const ask = asking({ bytes: 5 * 1024 * 1024 });
+    expect(await ask()).toBe('InvalidResponse: The answer is larger than 5 MB.');
+    expect(endpoint.calls).toHaveLength(1);
+  });
+
+  it('that is slow and large within the limits is whole', async () => {
+    endpoint.rules.add({ trickle: 1, times: 1 });
+    expect(await asking({})()).toBe('whole');
+  });
+});
+
+it('A proxy of VS Code that fails is a failure of the network, and tried again', async () => {
+  class Failing extends Agent {
+    failures = 2;
+
+    override createConnection(
+      options: ClientRequestArgs,
+      callback: (error: Error | null, stream: Duplex) => void,
+    ) {
+      this.failures -= 1;
+      if (this.failures < 0) return super.createConnection(options, callback);
+      throw new Error('Failed to establish a socket connection to proxies: PROXY ann:pw@127.0.0.1:9');
+    }
+  }
+  expect(await asking({}, { patience: { httpAgent: new Failing() } })()).toBe('whole');
+  expect(await asking({}, { maxAttempts: 2, patience: { httpAgent: new Failing() } })()).toBe(
+    'NetworkError: Failed to establish a socket connection to proxies: PROXY ***@127.0.0.1:9',
+  );
+});
+
+describe('A host that answers nothing', () => {
+  const patience = { requestTimeout: 1_500, throwOnRequestTimeout: true };
+
+  it('is asked no more for a while, once it was silent for long', async () => {
+    endpoint.rules.add({ hang: true });
+    const ask = asking({ silence: 1 }, { maxAttempts: 1, patience });
+    expect(await ask()).toMatch(/^Timeout/);
+    expect(await ask()).toMatch(/^Timeout: 127\.0\.0\.1:\d+ has answered nothing for \d+ s\.$/);
+    expect(endpoint.calls).toHaveLength(1);
+  });
+
+  it('is asked again after a while, and as before once it has answered', async () => {
+    endpoint.rules.add({ hang: true, times: 1 });
+    const ask = asking({ silence: 1, pause: 0 }, { maxAttempts: 1, patience });
+    expect([await ask(), await ask(), await ask()].slice(1)).toEqual(['whole', 'whole']);
+  });
+
+  it('that answered once is not silent any more', async () => {
+    endpoint.rules.add({ hang: true, times: 1 });
+    const ask = asking({ silence: 1, pause: 300 }, { maxAttempts: 1, patience });
+    await ask();
+    await setTimeout(400);
+    expect([await ask(), await ask()]).toEqual(['whole', 'whole']);
+  });
+
+  it('is not taken to be silent where it refuses, or where a person cancelled', async () => {
+    endpoint.rules.add({ error: { code: 'AccessDenied', status: 403 }, times: 1 });
+    endpoint.rules.add({ hang: true, after: 1, times: 1 });
+    const { iam } = iamOf(endpoint, { limits: { ...LIMITS, silence: 0, pause: LIMITS.pause } });
+    expect(await iam.listUsers(never)).toMatchObject({ ok: false });
+    const cancel = new AbortController();
+    const cancelled = iam.listUsers(cancel.signal);
+    await expect.poll(() => endpoint.calls.length).toBe(2);
+    cancel.abort(new Error('cancelled'));
+    await expect(cancelled).rejects.toThrow('cancelled');
+    expect(await iam.listUsers(never)).toMatchObject({ ok: true });
+  });
+});

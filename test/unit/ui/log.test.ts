@@ -1,0 +1,16 @@
+import { expect, it, vi } from 'vitest';
+import { withoutSecrets } from '../../../src/aws/withoutSecrets.ts';
+import { canariesIn, SECRET_FORMS } from '../../aws/canaries.ts';
+
+const lines: string[] = [];
+vi.mock('vscode', () => ({
+  window: { createOutputChannel: () => ({ error: (text: string) => lines.push(text) }) },
+}));
+const { openLog } = await import('../../../src/ui/log.ts');
+
+it('The log tells an unexpected error with its stack, and no secret that it quotes', () => {
+  openLog(withoutSecrets).error(new Error(`no such thing: ${SECRET_FORMS[0]}\nkey=${SECRET_FORMS[1]}`));
+  const [text = ''] = lines;
+  expect(text).toMatch(/^Error: no such thing: \*\*\*\n {4}key=\*\*\*\n {4} +at .*log\.test\.ts/);
+  expect(canariesIn(text)).toEqual([]);
+});
