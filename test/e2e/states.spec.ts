@@ -61,15 +61,6 @@ const STATES: readonly ProblemState[] = [
     offers: ['Select AWS Profile…', 'Refresh', 'Show Log'],
   },
   {
-    what: 'the two lines of a key swapped',
-    arrange: ({ aws }) => {
-      const { accessKeyId = '', secretAccessKey = '', ...other } = sample(aws.endpoint, 'swapped');
-      return { ...other, accessKeyId: secretAccessKey, secretAccessKey: accessKeyId };
-    },
-    says: 'The two lines of the access key may be swapped: the secret stands where the access key ID should be. Check aws_access_key_id and aws_secret_access_key, then refresh.',
-    offers: ['Refresh', 'Select AWS Profile…', 'Show Log'],
-  },
-  {
     what: 'no permission to read IAM',
     arrange: ({ aws }) => {
       aws.endpoint.rules.deny(['iam:*']);
@@ -163,6 +154,26 @@ describe('A view that has nothing to show says why, and what to do', () => {
 
     afterEach(() => session().aws.endpoint.reset());
   }
+
+  it('the two lines of a key swapped', async () => {
+    const { aws, refresh, selectProfile } = session();
+    const { accessKeyId = '', secretAccessKey = '', ...other } = profileOf(aws.endpoint, 'nobody', EMPTY);
+    aws.setProfiles([{ ...other, accessKeyId, secretAccessKey }, sample(aws.endpoint, 'sample')]);
+    await selectProfile('nobody');
+    await says(
+      session(),
+      "This account has no IAM users, so nobody sends through Amazon SES with a user's access key or SMTP credentials. Roles may still send.",
+    );
+    aws.setProfiles([{ ...other, accessKeyId: secretAccessKey, secretAccessKey: accessKeyId }]);
+    aws.endpoint.reset();
+    await refresh();
+    await says(
+      session(),
+      'The two lines of the access key may be swapped: the secret stands where the access key ID should be. Check aws_access_key_id and aws_secret_access_key, then refresh.',
+    );
+    await offers(session(), ['Refresh', 'Select AWS Profile…', 'Show Log']);
+    assert.deepEqual(aws.endpoint.calls, []);
+  });
 
   describe('no permission to read IAM', () => {
     const DENIED = [
