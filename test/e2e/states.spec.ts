@@ -116,11 +116,12 @@ const STATES: readonly ProblemState[] = [
 describe('A view that has nothing to show says why, and what to do', () => {
   const session = useSession({
     aws: { accounts: ['article', 'empty'] },
-    settings: { 'awsSesSenders.profile': 'gone' },
+    // What an earlier scan knew would be shown.
+    settings: { 'awsSesSenders.profile': 'gone', 'awsSesSenders.storeScans': false },
   });
 
   it('no such profile; once it is there the view says so, and Refresh shows its account', async () => {
-    const { aws, openPanel, users, window } = session();
+    const { aws, openPanel, reload, users, window } = session();
     await openPanel();
     await says(
       session(),
@@ -137,6 +138,9 @@ describe('A view that has nothing to show says why, and what to do', () => {
     assert.deepEqual(aws.endpoint.calls, []);
     await users.welcomeButton('Refresh').click();
     await users.row('Sends by SMTP').waitFor();
+    // The next window knows nothing of the account.
+    aws.setProfiles([]);
+    await reload();
   });
 
   for (const { what, arrange, title, says: words, offers: buttons } of STATES) {
@@ -156,7 +160,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
   }
 
   it('the two lines of a key swapped', async () => {
-    const { aws, refresh, selectProfile } = session();
+    const { aws, selectProfile, users } = session();
     const { accessKeyId = '', secretAccessKey = '', ...other } = profileOf(aws.endpoint, 'nobody', EMPTY);
     aws.setProfiles([{ ...other, accessKeyId, secretAccessKey }, sample(aws.endpoint, 'sample')]);
     await selectProfile('nobody');
@@ -166,7 +170,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
     );
     aws.setProfiles([{ ...other, accessKeyId: secretAccessKey, secretAccessKey: accessKeyId }]);
     aws.endpoint.reset();
-    await refresh();
+    await users.titleButton('Refresh').click();
     await says(
       session(),
       'The two lines of the access key may be swapped: the secret stands where the access key ID should be. Check aws_access_key_id and aws_secret_access_key, then refresh.',
@@ -324,7 +328,10 @@ describe('A view that knows something keeps it', () => {
 
   it('where calls are denied, it names them, and no sender looks innocent', async () => {
     const { aws, reload, users, window } = session();
-    // A new window: nothing is known of an earlier scan.
+    // A new window, and nothing is known of an earlier scan.
+    await window.runCommand('AWS SES Senders: Clear Stored Data');
+    await window.notification(/The stored data of 1 account was deleted\./);
+    await window.page.keyboard.press('Escape');
     aws.endpoint.rules.deny([
       'iam:GetAccessKeyLastUsed',
       'iam:GenerateServiceLastAccessedDetails',
