@@ -17,7 +17,8 @@ const { contributes } = await readManifest<{
   };
 }>();
 const titleOf = (name: string) =>
-  contributes.commands.find(({ command }) => command === `awsSesSenders.${name}`)?.title ?? name;
+  contributes.commands.find(({ command }) => command === `awsSesSenders.${name.replace('.inline', '')}`)
+    ?.title ?? name;
 
 describe('A command acts on the row that its menu was opened on, whatever is drawn meanwhile', () => {
   const session = useSession();
@@ -134,8 +135,10 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
   });
 
   it('and there is a case for each of them', () => {
-    const named = (contributes.menus['view/item/context'] ?? []).map(({ command }) =>
-      command.replace('awsSesSenders.', ''),
+    // A button in the row is a case of its own.
+    const named = (contributes.menus['view/item/context'] ?? []).map(
+      ({ command, group }) =>
+        `${command.replace('awsSesSenders.', '')}${group.startsWith('inline') ? '.inline' : ''}`,
     );
     assert.deepEqual(Object.keys(cases).sort(), [...new Set(named)].sort());
   });
@@ -149,9 +152,8 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
       if (name.startsWith('cancelScan')) {
         aws.endpoint.rules.add({ account: MARKETING, action: 'GetAccountAuthorizationDetails', hang: true });
         await users.chooseFromMenu(row, 'Refresh Account');
-        await eventually(() =>
-          assert.ok(aws.endpoint.calls.some(({ action }) => action === 'GetAccountAuthorizationDetails')),
-        );
+        // What the other answers bring is drawn.
+        await users.row(/^AWS account acme-marketing.*asked/).waitFor();
       }
       const forget = () => {
         if (name.startsWith('cancelScan')) return;
