@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { focusedRow } from '../list/focusedRow.ts';
 import { listCommands } from '../list/listCommands.ts';
 import type { ListMemory } from '../list/listMemory.ts';
 import type { Log } from '../log.ts';
@@ -14,7 +13,7 @@ import { keyCommands } from './keyCommands.ts';
 import type { KeyTools } from './keyCommands.ts';
 import type { CommandName, Handler } from './registerCommands.ts';
 import { rowOf } from './rows.ts';
-import type { Start } from './rows.ts';
+import type { CommandArgs } from './rows.ts';
 import { userCommands } from './userCommands.ts';
 import type { UserTools } from './userCommands.ts';
 
@@ -25,8 +24,8 @@ export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpToo
 }
 
 export interface Commands {
-  /** Does what a command says, and tells of a failure; it never rejects. @param start from the palette where not given. */
-  run(name: CommandName, start?: Start): Promise<unknown>;
+  /** Does what a command says, and tells of a failure; it never rejects. @param args from the palette, none. */
+  run(name: CommandName, args?: CommandArgs): Promise<unknown>;
   dispose(): void;
 }
 
@@ -43,9 +42,9 @@ export function commandsOf(tools: CommandTools): Commands {
     showLog: () => tools.log.show(),
   };
   return {
-    run: (name, start = { args: [], isInline: false }) =>
-      reported(async () => {
-        const row = await rowOf(name, start, focusedRow);
+    run: (name, args = []) =>
+      reported(() => {
+        const row = rowOf(name, args);
         if (row !== 'lost') return commands[name](row);
         return showInformation(l10n.t('The list was updated at that moment. Choose the command again.'));
       }, tools.log),

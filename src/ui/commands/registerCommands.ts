@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Node } from '../list/nodes.ts';
 import { onDemand } from '../onDemand.ts';
 import type { CommandTools } from './commands.ts';
+import type { CommandArgs } from './rows.ts';
 
 /** As package.json declares them. */
 const COMMAND_NAMES = [
@@ -46,31 +47,18 @@ const COMMAND_NAMES = [
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];
 
-/**
- * Commands that are buttons in a row, too: as `awsSesSenders.NAME.inline`, since a menu sets the focus to its row and a
- * button does not.
- */
-export const INLINE_COMMANDS = [
-  'showAccessAdvisor',
-  'copyAccessKeyId',
-  'refreshAccount',
-  'completeScanOfAccount',
-  'cancelScanOfAccount',
-] as const satisfies readonly CommandName[];
-
 /** Does what a command says. @param node the row that its menu was opened on; from the palette there is none. */
 export type Handler = (node?: Node) => unknown;
 
 /** Makes every command possible. What they do is loaded with the first of them. */
 export function registerCommands(tools: CommandTools): vscode.Disposable {
   const commands = onDemand(async () => (await import('./commands.ts')).commandsOf(tools));
-  const register = (id: string, name: CommandName, isInline: boolean) =>
-    vscode.commands.registerCommand(`awsSesSenders.${id}`, async (...args: readonly (Node | undefined)[]) =>
-      (await commands.get()).run(name, { args, isInline }),
-    );
   return vscode.Disposable.from(
     commands,
-    ...COMMAND_NAMES.map((name) => register(name, name, false)),
-    ...INLINE_COMMANDS.map((name) => register(`${name}.inline`, name, true)),
+    ...COMMAND_NAMES.map((name) =>
+      vscode.commands.registerCommand(`awsSesSenders.${name}`, async (...args: CommandArgs) =>
+        (await commands.get()).run(name, args),
+      ),
+    ),
   );
 }

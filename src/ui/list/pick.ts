@@ -37,21 +37,19 @@ export async function pickUser(
   const telling = tellingBy(clock);
   const first = selected === undefined ? undefined : userOf(selected)?.arn;
   const items = snapshots
-    .flatMap((snapshot) => snapshot.users.map((user) => ({ user, snapshot })))
+    .flatMap(({ users }) => users)
     .toSorted(
-      (a, b) =>
-        Number(b.user.arn === first) - Number(a.user.arn === first) ||
-        newestFirst(a.user.lastSesAt, b.user.lastSesAt),
+      (a, b) => Number(b.arn === first) - Number(a.arn === first) || newestFirst(a.lastSesAt, b.lastSesAt),
     )
-    .map(({ user, snapshot }) => ({
+    .map((user) => ({
       ...plainItem({
         label: userName(user),
-        description: [userDescription(user, telling), ...accountOf(snapshot, snapshots)].join(' · '),
-        detail: user.arn,
+        // The ARN has the account.
+        description: [userDescription(user, telling), user.arn].join(' · '),
       }),
       user,
     }));
-  const options = { title: l10n.t('Select IAM User'), matchOnDescription: true, matchOnDetail: true };
+  const options = { title: l10n.t('Select IAM User'), matchOnDescription: true };
   return (await vscode.window.showQuickPick(items, options))?.user;
 }
 

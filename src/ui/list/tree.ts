@@ -12,6 +12,7 @@ import { timeWords } from '../times.ts';
 import { USERS_VIEW } from '../viewId.ts';
 import type { Telling } from './describe.ts';
 import { profileName } from './describeAccount.ts';
+import { drawnRows, isSame } from './drawn.ts';
 import { unfiltered } from './listMemory.ts';
 import type { ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered } from './listView.ts';
@@ -29,6 +30,9 @@ const RETELL_EVERY = 60_000;
 
 /** How often a growing tree is drawn, in milliseconds. With each drawing VS Code forgets the rows for a moment. */
 const DRAW_EVERY = 500;
+
+/** How often a tree is drawn in which nothing but the progress of a scan has changed, in milliseconds. */
+const PROGRESS_EVERY = 3_000;
 
 /** The view, as far as others need it. */
 export interface Tree {
@@ -67,7 +71,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
   const view = vscode.window.createTreeView(USERS_VIEW, { treeDataProvider: provider });
   let hadRows = false;
 
-  const show = (): void => {
+  const show = ({ redraws = true } = {}): void => {
     const states = shownStates(accounts);
     const { filter } = memory.view;
     setContext('state', contextOf(states));
@@ -79,7 +83,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
     view.description = plainLabel(filterWords(filter));
     // VS Code gathers for 200 ms what follows a change, be it of rows or of the message: the first rows come first, and
     // nothing that is no change is told.
-    if (hasRows || hadRows) changed.fire(undefined);
+    if (redraws && (hasRows || hadRows)) changed.fire(undefined);
     hadRows = hasRows;
     const message = plainMessage(
       sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())),
@@ -103,7 +107,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
     view,
     changed,
     drawAtChanges(accounts, show),
-    memory.onDidChange(show),
+    memory.onDidChange(() => show()),
     accounts.onDidChange(openOnce),
     view.onDidChangeVisibility(openOnce),
     vscode.workspace.onDidChangeConfiguration((change) => {
@@ -132,21 +136,34 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
   };
 }
 
-/** Draws a growing tree now and then; at once when something has begun or ended, or when there are first rows. */
-function drawAtChanges(accounts: Accounts, show: () => void): vscode.Disposable {
+/**
+ * Draws a growing tree now and then; at once when something has begun or ended, or when there are first rows. Where no
+ * row has changed but for how far the scan is, seldom: a command that is chosen while VS Code redraws loses its row.
+ */
+function drawAtChanges(
+  accounts: Accounts,
+  show: (options: { readonly redraws: boolean }) => void,
+): vscode.Disposable {
   let waiting: NodeJS.Timeout | undefined;
+  let shownAt = -Infinity;
   let drawnAt = -Infinity;
-  let drawn = '';
+  let phase = '';
+  let rows: readonly string[] = [];
   const draw = (): void => {
     clearTimeout(waiting);
     waiting = undefined;
-    drawnAt = performance.now();
-    drawn = phaseOf(accounts);
-    show();
+    const now = performance.now();
+    const next = drawnRows(shownStates(accounts));
+    const redraws = !isSame(rows, next) || now - drawnAt >= PROGRESS_EVERY;
+    shownAt = now;
+    if (redraws) drawnAt = now;
+    rows = next;
+    phase = phaseOf(accounts);
+    show({ redraws });
   };
   const listening = accounts.onDidChange(() => {
-    const wait = drawnAt + DRAW_EVERY - performance.now();
-    if (wait <= 0 || wait > DRAW_EVERY || phaseOf(accounts) !== drawn) draw();
+    const wait = shownAt + DRAW_EVERY - performance.now();
+    if (wait <= 0 || phaseOf(accounts) !== phase) draw();
     else waiting ??= setTimeout(draw, wait);
   });
   return vscode.Disposable.from(listening, { dispose: () => clearTimeout(waiting) });

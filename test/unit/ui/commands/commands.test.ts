@@ -2,7 +2,6 @@ import { systemClock } from '../../../../src/aws/clock.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
 import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
-import type { CommandName } from '../../../../src/ui/commands/registerCommands.ts';
 import { ROW_COMMANDS, rowOf } from '../../../../src/ui/commands/rows.ts';
 import type { Node } from '../../../../src/ui/list/nodes.ts';
 import { readManifest } from '../../../manifest.ts';
@@ -163,9 +162,6 @@ describe('A command from the palette, which no row is given to', () => {
 
 describe('A command from the menu of a row', () => {
   const row = { kind: 'user', user: alice } as Node;
-  const start = (...args: (Node | undefined)[]) => ({ args, isInline: false });
-  const never = () => expect.unreachable('The focus does not count.');
-
   beforeEach(() => {
     Object.assign(window, {
       offered: [],
@@ -178,40 +174,16 @@ describe('A command from the menu of a row', () => {
     copied.length = 0;
   });
 
-  it('is about that row, whatever has the focus', async () => {
-    expect(await rowOf('copyArn', start(row, undefined), never)).toBe(row);
-    expect(await rowOf('copyArn', { args: [row], isInline: true }, never)).toBe(row);
-    expect(await rowOf('copyArn', start(), never)).toBeUndefined();
+  it('is about that row', () => {
+    expect(rowOf('copyArn', [row, undefined])).toBe(row);
+    expect(rowOf('copyArn', [])).toBeUndefined();
   });
 
-  it('is about the focused row, once VS Code can name it, where the tree was just being redrawn', async () => {
-    const answers = [undefined, undefined, row];
-    expect(await rowOf('copyArn', start(undefined, undefined), () => Promise.resolve(answers.shift()))).toBe(
-      row,
-    );
-  });
-
-  it('is about no row at all where the focus is on one that has no such command', async () => {
-    const key = { kind: 'accessKey', parent: row } as Node;
-    const focused = () => Promise.resolve(key);
-    expect(await rowOf('copyArn', start(undefined, undefined), focused)).toBe('lost');
-  });
-
-  it('is about no row at all where VS Code cannot name it in time, or only later', async () => {
-    vi.useFakeTimers();
-    const late = (node: Node | undefined) => () => {
-      vi.advanceTimersByTime(700);
-      return Promise.resolve(node);
-    };
-    expect(await rowOf('copyArn', start(undefined, undefined), late(undefined))).toBe('lost');
-    expect(await rowOf('copyArn', start(undefined, undefined), late(row))).toBe('lost');
-    vi.useRealTimers();
-  });
-
-  it('says so, and asks for no other, where its row is lost: so does a button in a row, which sets no focus', async () => {
-    for (const name of Object.keys(ROW_COMMANDS) as CommandName[]) {
+  it('says so, and asks for no other, where VS Code cannot name its row', async () => {
+    window.selected = row;
+    for (const name of ROW_COMMANDS) {
       window.said = [];
-      await commandsWith(snapshot([root, alice])).run(name, { args: [undefined], isInline: true });
+      await commandsWith(snapshot([root, alice])).run(name, [undefined, undefined]);
       expect(window.said, name).toEqual(['The list was updated at that moment. Choose the command again.']);
     }
     expect(window.offered).toEqual([]);
@@ -224,23 +196,20 @@ describe('A command from the menu of a row', () => {
       target: { kind: 'profile', profile: 'shop' },
       state: { snapshot: null },
     };
-    await commandsWith(snapshot([root])).run('copyArn', start(row));
-    await commandsWith(snapshot([root])).run('exportAccount', start(account as Node));
+    await commandsWith(snapshot([root])).run('copyArn', [row]);
+    await commandsWith(snapshot([root])).run('exportAccount', [account as Node]);
     expect(window.said).toEqual(['alice is no longer in the list.', 'shop is no longer in the list.']);
     expect(window.offered).toEqual([]);
   });
 
-  it('is known as one by package.json: menus and buttons, each for the rows that have it', async () => {
+  it('is known as one by package.json, and no button of the title is one', async () => {
     const { contributes } = await readManifest<{
       contributes: { menus: Record<string, { command: string; when: string; group: string }[]> };
     }>();
-    const items = contributes.menus['view/item/context'] ?? [];
-    const named = new Set(items.map(({ command }) => /^awsSesSenders\.(\w+)/.exec(command)?.[1]));
-    expect(named).toEqual(new Set(Object.keys(ROW_COMMANDS)));
-    for (const { command, group } of items)
-      expect(command.endsWith('.inline'), command).toBe(group.startsWith('inline'));
-    // The focused row is given to the commands of the title, so none of them may be about a row.
-    for (const { command } of contributes.menus['view/title'] ?? [])
-      expect(Object.keys(ROW_COMMANDS)).not.toContain(command.replace('awsSesSenders.', ''));
+    const named = (menu: string) =>
+      new Set(contributes.menus[menu]?.map(({ command }) => command.replace('awsSesSenders.', '')));
+    expect(named('view/item/context')).toEqual(new Set(ROW_COMMANDS));
+    // A button of the title is given the focused row, which it is not about.
+    for (const name of ROW_COMMANDS) expect(named('view/title')).not.toContain(name);
   });
 });
