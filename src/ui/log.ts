@@ -15,20 +15,20 @@ export interface Log {
  * The log of the extension. What AWS or a proxy said stays in one line each, so that it cannot write a line of its own.
  * @param withoutSecrets leaves out of a line the secrets that it quotes.
  */
-export function openLog(withoutSecrets: (line: string) => string): Log {
+export function openLog(withoutSecrets: (line: string) => Promise<string>): Log {
   const channel = vscode.window.createOutputChannel('AWS SES Senders', { log: true });
   return {
     info: (text) => channel.info(harmless(text)),
     warn: (text) => channel.warn(harmless(text)),
-    error: (error) => channel.error(errorText(error, withoutSecrets)),
+    error: (error) => void errorText(error, withoutSecrets).then((text) => channel.error(text)),
     show: () => channel.show(),
     dispose: () => channel.dispose(),
   };
 }
 
 /** The lines of a stack, each further one indented. */
-function errorText(error: unknown, withoutSecrets: (line: string) => string): string {
+async function errorText(error: unknown, withoutSecrets: (line: string) => Promise<string>): Promise<string> {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const told = text.split(/\r?\n/).map(withoutSecrets).join('\n');
-  return harmlessLines(told).replaceAll('\n', '\n    ');
+  const told = await Promise.all(text.split(/\r?\n/).map(withoutSecrets));
+  return harmlessLines(told.join('\n')).replaceAll('\n', '\n    ');
 }

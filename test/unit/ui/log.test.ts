@@ -8,8 +8,11 @@ vi.mock('vscode', () => ({
 }));
 const { openLog } = await import('../../../src/ui/log.ts');
 
-it('The log tells an unexpected error with its stack, and no secret that it quotes', () => {
-  openLog(withoutSecrets).error(new Error(`no such thing: ${SECRET_FORMS[0]}\nkey=${SECRET_FORMS[1]}`));
+it('The log tells an unexpected error with its stack, and no secret that it quotes', async () => {
+  openLog((line) => Promise.resolve(withoutSecrets(line))).error(
+    new Error(`no such thing: ${SECRET_FORMS[0]}\nkey=${SECRET_FORMS[1]}`),
+  );
+  await expect.poll(() => lines).toHaveLength(1);
   const [text = ''] = lines;
   expect(text).toMatch(/^Error: no such thing: \*\*\*\n {4}key=\*\*\*\n {4} +at .*log\.test\.ts/);
   expect(canariesIn(text)).toEqual([]);
