@@ -2,7 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, LastUsed, PastUse, Verdict } from '../../src/senders/model.ts';
 import { isSesUse } from '../../src/senders/signals.ts';
-import { statusLabel, verdictLabel, verdictSentence } from '../../src/senders/words.ts';
+import { verdictSentence } from '../../src/senders/verdictSentence.ts';
+import { statusLabel, verdictLabel } from '../../src/senders/words.ts';
 import { pastUseFate } from '../../src/senders/evidenceWords.ts';
 import { allGaps, gapOfKey, shownVerdict } from '../../src/ui/accessAdvisor/evidence.ts';
 import { proofOf } from '../../src/ui/accessAdvisor/proof.ts';

@@ -11,7 +11,7 @@ import {
 } from '../../src/ui/accessAdvisor/evidence.ts';
 import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
 import { notAvailable, notInPeriod, waiting } from '../../src/ui/accessAdvisor/words.ts';
-import { policyOrigin } from '../../src/ui/words.ts';
+import { policyOrigin } from '../../src/ui/policyOrigin.ts';
 import { around, facts, h, link, list, muted, type Child } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 

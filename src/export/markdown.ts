@@ -11,23 +11,12 @@ import {
 import type { User, Verdict } from '../senders/model.ts';
 import { changeWords } from '../senders/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/counts.ts';
-import {
-  accessWords,
-  noAdvisorWords,
-  noUseWords,
-  pastUseWords,
-  tellingSignals,
-} from '../senders/evidenceWords.ts';
+import { accessWords, tellingSignals } from '../senders/accessWords.ts';
+import { noAdvisorWords, noUseWords, pastUseWords } from '../senders/evidenceWords.ts';
 import { reportCaveat } from '../senders/reportCaveat.ts';
-import {
-  accountName,
-  blindSpots,
-  canSendLabel,
-  clockWords,
-  sentences,
-  verdictLabel,
-  verdictSentence,
-} from '../senders/words.ts';
+import { blindSpots } from '../senders/blindSpots.ts';
+import { verdictSentence } from '../senders/verdictSentence.ts';
+import { accountName, canSendLabel, clockWords, sentences, verdictLabel } from '../senders/words.ts';
 import { isKeyAnswered, isKeyListAnswered, orderedUsers, reportedGaps, type ReportedGap } from './answers.ts';
 import { harmless } from './harmless.ts';
 

@@ -1,20 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import {
-  accessWords,
-  noAdvisorWords,
-  noUseWords,
-  pastUseWords,
-  tellingSignals,
-} from '../senders/evidenceWords.ts';
+import { accessWords, tellingSignals } from '../senders/accessWords.ts';
+import { noAdvisorWords, noUseWords, pastUseWords } from '../senders/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.ts';
-import {
-  accountName,
-  blindSpots,
-  canSendLabel,
-  sentences,
-  verdictLabel,
-  verdictSentence,
-} from '../senders/words.ts';
+import { blindSpots } from '../senders/blindSpots.ts';
+import { verdictSentence } from '../senders/verdictSentence.ts';
+import { accountName, canSendLabel, sentences, verdictLabel } from '../senders/words.ts';
 import { advisorStatus } from '../senders/verdict.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps } from './answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdown.ts';

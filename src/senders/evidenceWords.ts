@@ -4,77 +4,11 @@ import { isAdvisorSilent } from './advisorData.ts';
 import { useWords } from './changeWords.ts';
 import type { ChangeTelling } from './changeWords.ts';
 import { userKind } from './counts.ts';
-import type { CanSend, Evidence, PastUse, User } from './model.ts';
-import { isSend, isTrackedSend, newestOf, signalsOf } from './signals.ts';
-import type { Signal } from './signals.ts';
+import type { Evidence, PastUse, User } from './model.ts';
 import { advisorStatus } from './verdict.ts';
 
 /** How times are told, and how a text that came from the account is set off. */
 export type EvidenceTelling = ChangeTelling;
-
-/**
- * Returns the signs that say most: of the newest access of SES, then of the latest send where that was earlier.
- * None where no sign shows a use.
- */
-export function tellingSignals(evidence: Evidence): readonly Signal[] {
-  const signals = signalsOf(evidence);
-  const newest = newestOf(signals);
-  const best =
-    newest.find(({ proves }) => proves === 'send') ??
-    newest.find(isSend) ??
-    newest.find(({ action }) => action !== null) ??
-    newest[0];
-  if (best === undefined) return [];
-  const send = isSend(best) ? undefined : signals.find(isSend);
-  return send === undefined ? [best] : [best, send];
-}
-
-/**
- * Returns what is told of the newest access of SES and of the latest send, a fact an item, each with its time.
- * @param signals of {@link tellingSignals}.
- * @param canSend what the policies allow now: AWS counts denied attempts as uses.
- */
-export function accessWords(
-  [newest, send]: readonly Signal[],
-  canSend: CanSend,
-  telling: EvidenceTelling,
-): readonly string[] {
-  if (newest === undefined) return [];
-  return [
-    newestWords(newest, telling),
-    ...(send === undefined ? [] : [sendWords(send, telling)]),
-    ...(canSend === 'no' && (isSend(newest) || send !== undefined) ? [noPolicyWords()] : []),
-  ];
-}
-
-/** Returns what is said of a send that no policy allows. */
-export function noPolicyWords(): string {
-  return l10n.t('No policy allows sending now; denied attempts count as uses');
-}
-
-function newestWords({ proves, action, service, at }: Signal, { when, quoted }: EvidenceTelling): string {
-  if (action !== null) {
-    return isTrackedSend(action)
-      ? l10n.t('Latest SES access: {0}, which sends mail, {1}', quoted(action), when(at))
-      : l10n.t(
-          'Latest SES access that AWS names: {0}, {1}; a send in the same minute would not show',
-          quoted(action),
-          when(at),
-        );
-  }
-  if (proves === 'send') return l10n.t('Latest SES access: the SMTP interface, {0}', when(at));
-  if (proves === 'likely-send') return l10n.t('Latest SES access: most likely a send, {0}', when(at));
-  return service === null
-    ? l10n.t('Latest SES access: {0}; there is no data on the action', when(at))
-    : l10n.t('Latest SES access: a call of the SES API, {0}; not known which', when(at));
-}
-
-function sendWords({ proves, action, at }: Signal, { when, quoted }: EvidenceTelling): string {
-  if (action !== null) return l10n.t('Latest send: {0}, {1}', quoted(action), when(at));
-  return proves === 'send'
-    ? l10n.t('Latest send: the SMTP interface, {0}', when(at))
-    : l10n.t('Latest access that was most likely a send: {0}', when(at));
-}
 
 /** Returns a use of SES that the keys no longer show, with its key, its time, and what became of the key. */
 export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTelling): string {

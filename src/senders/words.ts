@@ -23,28 +23,6 @@ export function verdictLabel(verdict: Verdict): string {
   }
 }
 
-/** One sentence on what a verdict proves. */
-export function verdictSentence(verdict: Verdict): string {
-  switch (verdict) {
-    case 'sends-smtp':
-      return l10n.t('An access key was last used for the SMTP interface, which can do nothing but send.');
-    case 'uses-api':
-      return l10n.t('An access key was last used for the SES API. That is any SES call, not surely a send.');
-    case 'used-ses':
-      return l10n.t(
-        'Access Advisor or an earlier answer shows a use of SES; no key shows it as its last used service.',
-      );
-    case 'unknown':
-      return l10n.t(
-        'An answer is missing that could have shown a use of SES, or AWS does not name the service of a key’s last use.',
-      );
-    case 'can-send':
-      return l10n.t('Policies allow sending; no answer shows a use of SES.');
-    case 'no-ses':
-      return l10n.t('No answer shows a use of SES, and no policy is known to allow sending.');
-  }
-}
-
 /** What the policies say, to be read within a sentence. */
 export function canSendLabel(canSend: CanSend): string {
   switch (canSend) {
@@ -145,22 +123,4 @@ export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): stri
   return clockAhead < 0
     ? l10n.t('The clock of this machine is {0} behind. Times and ages here go by the clock of AWS.', off)
     : l10n.t('The clock of this machine is {0} ahead. Times and ages here go by the clock of AWS.', off);
-}
-
-/**
- * What the two signals and the policies cannot show. Sources: IAM API Reference, GetAccessKeyLastUsed; IAM User
- * Guide, "Refine permissions using last accessed information"; SES Developer Guide, "Using sending authorization".
- */
-export function blindSpots(): readonly string[] {
-  return [
-    l10n.t(
-      'An access key keeps only its last used service, and of uses within 15 minutes only the first: a mail can be hidden behind a later call to another service. A deleted key takes its history with it.',
-    ),
-    l10n.t(
-      'Access Advisor says when Amazon SES was last reached, for at least 400 days back, usually within 4 hours. Of the actions that send it tracks only SendBounce and SendCustomVerificationEmail, not SendEmail or SendRawEmail. It counts denied attempts, and does not list SES for a user whom no identity policy allows it.',
-    ),
-    l10n.t(
-      'A sending authorization policy on an SES identity can let a user send whom no IAM policy allows it.',
-    ),
-  ];
 }

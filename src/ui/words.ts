@@ -1,8 +1,9 @@
-/** The words that the list and the panels share, and that no command line or report needs. Pure. */
+/** The words that tooltips and panels share, and that no command line or report needs. Pure. */
 import * as l10n from '@vscode/l10n';
-import type { GrantingPolicy, User } from '../senders/model.ts';
+import type { User } from '../senders/model.ts';
 import { SES_API, SES_SMTP } from '../senders/signals.ts';
-import { sentences, verdictSentence } from '../senders/words.ts';
+import { verdictSentence } from '../senders/verdictSentence.ts';
+import { sentences } from '../senders/words.ts';
 
 /** The verdict in a sentence; while calls are pending it says that it may change. */
 export function verdictSoFar(user: User): string {
@@ -19,19 +20,5 @@ export function serviceMeaning(service: string | null): string {
       return l10n.t('a call of the SES API, not surely a send');
     default:
       return '';
-  }
-}
-
-/** `managed policy through group mailers`. */
-export function policyOrigin({ type, group }: GrantingPolicy): string {
-  switch (type) {
-    case 'inline':
-      return l10n.t('inline policy');
-    case 'managed':
-      return l10n.t('managed policy');
-    case 'group-inline':
-      return l10n.t('inline policy of group {0}', group ?? '');
-    case 'group-managed':
-      return l10n.t('managed policy through group {0}', group ?? '');
   }
 }

@@ -2,14 +2,9 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { VERDICTS, type Snapshot, type Timestamp } from '../../senders/model.ts';
-import {
-  accountName,
-  blindSpots,
-  counted,
-  sentences,
-  verdictLabel,
-  verdictSentence,
-} from '../../senders/words.ts';
+import { blindSpots } from '../../senders/blindSpots.ts';
+import { verdictSentence } from '../../senders/verdictSentence.ts';
+import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './drawn.ts';
 import { overviewOf, type Lane, type Overview } from './lanes.ts';

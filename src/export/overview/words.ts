@@ -1,7 +1,7 @@
 /** What is said of the picture and its lanes. */
 import * as l10n from '@vscode/l10n';
 import { countLine } from '../../senders/counts.ts';
-import { accessWords } from '../../senders/evidenceWords.ts';
+import { accessWords } from '../../senders/accessWords.ts';
 import type { Timestamp, Verdict } from '../../senders/model.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import { accountName, canSendLabel, counted, sentences, verdictLabel } from '../../senders/words.ts';

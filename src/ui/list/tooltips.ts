@@ -1,19 +1,15 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import {
-  accessWords,
-  noAdvisorWords,
-  noUseWords,
-  pastUseFate,
-  tellingSignals,
-} from '../../senders/evidenceWords.ts';
+import { accessWords, tellingSignals } from '../../senders/accessWords.ts';
+import { noAdvisorWords, noUseWords, pastUseFate } from '../../senders/evidenceWords.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { verdictSentence } from '../../senders/words.ts';
+import { verdictSentence } from '../../senders/verdictSentence.ts';
 import { markdownText } from '../markdownText.ts';
 import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
-import { policyOrigin, serviceMeaning, verdictSoFar } from '../words.ts';
+import { policyOrigin } from '../policyOrigin.ts';
+import { serviceMeaning, verdictSoFar } from '../words.ts';
 import { isUnanswered, keyDescription, pastUseDescription, userName } from './describe.ts';
 import type { Telling } from './describe.ts';
 import { profileName } from './describeAccount.ts';

@@ -5,7 +5,7 @@ import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
 import { counted } from '../../senders/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import { plainLabel } from '../plainText.ts';
-import { policyOrigin } from '../words.ts';
+import { policyOrigin } from '../policyOrigin.ts';
 import { canDeactivate } from './activeKey.ts';
 import {
   advisorDescription,

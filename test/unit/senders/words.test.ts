@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { VERDICTS } from '../../../src/senders/model.ts';
-import { accountName, verdictLabel, verdictSentence } from '../../../src/senders/words.ts';
+import { verdictSentence } from '../../../src/senders/verdictSentence.ts';
+import { accountName, verdictLabel } from '../../../src/senders/words.ts';
 
 test('verdicts are called as the report promises', () => {
   expect(VERDICTS.map(verdictLabel)).toEqual([

@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
-import { blindSpots } from '../../../../src/senders/words.ts';
+import { blindSpots } from '../../../../src/senders/blindSpots.ts';
+
 import { drawnText, type Drawn } from '../../../../src/export/overview/drawn.ts';
 import { toHtml } from '../../../../src/export/overview/html.ts';
 import { overviewOf } from '../../../../src/export/overview/lanes.ts';

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
-import { blindSpots } from '../../../../src/senders/words.ts';
+import { blindSpots } from '../../../../src/senders/blindSpots.ts';
+
 import { accountsAnswer, listAnswer, userAnswer } from '../../../../src/ui/assistant/answers.ts';
 import type { ShownAccount } from '../../../../src/ui/assistant/answers.ts';
 import { readListInput } from '../../../../src/ui/assistant/inputs.ts';
