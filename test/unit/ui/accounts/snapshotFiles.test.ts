@@ -164,10 +164,13 @@ describe('Files of kept Snapshots', () => {
       import { mkdirSync, writeFileSync } from 'node:fs';
       console.log('writing');
       for (let file = 0; ; file = (file + 1) % 1000) {
-        mkdirSync(process.argv[1], { recursive: true });
-        try { writeFileSync(process.argv[1] + '/other-' + file, ''); } catch {}
+        try {
+          mkdirSync(process.argv[1], { recursive: true });
+          writeFileSync(process.argv[1] + '/other-' + file, '');
+        } catch {}
       }`;
     const child = spawn(process.execPath, ['--input-type=module', '--eval', script, folder]);
+    const closed = once(child, 'close');
     await once(child.stdout, 'data');
     const told: string[] = [];
     for (let time = 0; time < 3; time += 1)
@@ -175,7 +178,7 @@ describe('Files of kept Snapshots', () => {
         .clear()
         .catch((error: unknown) => void told.push((error as Error).message));
     child.kill('SIGKILL');
-    await once(child, 'close');
+    await closed;
     expect(told.filter((words) => !words.startsWith('Some stored data could not be deleted'))).toEqual([]);
     await files().clear();
     await expect(stat(folder)).rejects.toThrow(/ENOENT/);
