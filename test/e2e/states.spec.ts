@@ -141,6 +141,10 @@ describe('A view that has nothing to show says why, and what to do', () => {
     // The next window knows nothing of the account.
     aws.setProfiles([]);
     await reload();
+    await says(
+      session(),
+      'There is no such AWS profile on this machine. Select another one, or make one with aws configure.',
+    );
   });
 
   for (const { what, arrange, title, says: words, offers: buttons } of STATES) {
