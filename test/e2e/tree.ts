@@ -30,6 +30,8 @@ export interface Tree {
   welcomeButton(name: string): Locator;
   /** The text in place of an empty tree. */
   readonly welcome: Locator;
+  /** Waits until no row has changed for a second: while VS Code draws, a command may get no row. */
+  still(): Promise<void>;
   expand(text: string | RegExp): Promise<void>;
   collapse(text: string | RegExp): Promise<void>;
   /** Chooses a command of a row's context menu. */
@@ -38,7 +40,18 @@ export interface Tree {
   menu(text: string | RegExp): Promise<readonly string[]>;
   /** Presses the button of a row that shows while the pointer is over it. */
   pressInline(text: string | RegExp, command: string): Promise<void>;
+  /**
+   * Whether the command that was just chosen got no row, since VS Code was drawing, as a notification says; it is then
+   * cleared. `chooseFromMenu` and `pressInline` choose again, as it asks.
+   */
+  wasLost(): Promise<boolean>;
 }
+
+/** What the product says where VS Code named no row. */
+export const NO_ROW = /The list was updated at that moment/;
+
+/** How long a command may take to say so, in milliseconds. */
+const SOON = 500;
 
 /** The tree view `name`, the only view of `container`. */
 export function tree(page: Page, name: string, container: string): Tree {
@@ -52,10 +65,36 @@ export function tree(page: Page, name: string, container: string): Tree {
   };
   /** What the mouse has been left on may show a hover that covers the rows. */
   const leaveHover = () => page.mouse.move(0, 0);
-  const openMenu = async (text: string | RegExp) => {
-    await leaveHover();
-    await row(text).click({ button: 'right' });
-    return page.getByRole('menu').filter({ visible: true });
+  const openMenu = (text: string | RegExp) =>
+    // A list that is drawn anew at the moment of the click brings another row under the pointer: its menu is closed.
+    eventually(async () => {
+      await leaveHover();
+      await row(text).click({ button: 'right' });
+      const menu = page.getByRole('menu').filter({ visible: true });
+      // A menu is drawn in the frame after the click, where there is one.
+      await twoFrames(page);
+      if ((await menu.count()) === 0 || (await hasFocus(text))) return menu;
+      await page.keyboard.press('Escape');
+      throw new Error(`The menu that opened is of another row: ${await focused()}`);
+    });
+  const focused = () =>
+    locator.evaluate((element) => {
+      const row = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
+      return row?.getAttribute('aria-label') ?? '';
+    });
+  const hasFocus = async (text: string | RegExp) =>
+    (await row(text).getAttribute('id')) === (await locator.getAttribute('aria-activedescendant'));
+  const wasLost = async () => {
+    const notice = page.getByRole('dialog', { name: NO_ROW }).filter({ visible: true });
+    const comes = await notice.waitFor({ timeout: SOON }).then(
+      () => true,
+      () => false,
+    );
+    if (comes) {
+      await notice.hover();
+      await notice.getByRole('button', { name: /^Clear Notification/ }).click();
+    }
+    return comes;
   };
   const rows = () => locator.getByRole('treeitem').evaluateAll(readRows);
   // A list that is drawn anew at the moment of the click may miss it.
@@ -75,11 +114,7 @@ export function tree(page: Page, name: string, container: string): Tree {
     welcome,
     row,
     rows,
-    focused: () =>
-      locator.evaluate((element) => {
-        const row = document.getElementById(element.getAttribute('aria-activedescendant') ?? '');
-        return row?.getAttribute('aria-label') ?? '';
-      }),
+    focused,
     under: async (text) => {
       if ((await row(text).count()) === 0) return [];
       await expand(text);
@@ -87,12 +122,11 @@ export function tree(page: Page, name: string, container: string): Tree {
     },
     titleButton: (button) => title.getByRole('button', { name: startsWith(button) }),
     welcomeButton: (button) => welcome.getByRole('button', { name: button, exact: true }),
+    still: () => locator.evaluate(waitUntilStill),
     expand,
     collapse: (text) => toggle(text, false),
     menu: async (text) => {
       const menu = await openMenu(text);
-      // A menu is drawn in the frame after the click, where there is one.
-      await twoFrames(page);
       if ((await menu.count()) === 0) return [];
       const items = await menu
         .getByRole('menuitem')
@@ -101,21 +135,43 @@ export function tree(page: Page, name: string, container: string): Tree {
       return items;
     },
     chooseFromMenu: async (text, command) => {
-      const menu = await openMenu(text);
-      await menu.waitFor();
-      // A new menu does not yet listen to the mouse, lest the click that opened it choose something.
-      await menu.getByRole('menuitem', { name: command, exact: true }).hover();
-      await page.keyboard.press('Enter');
-      await menu.waitFor({ state: 'hidden' });
+      do {
+        const menu = await openMenu(text);
+        await menu.waitFor();
+        // A new menu does not yet listen to the mouse, lest the click that opened it choose something.
+        await menu.getByRole('menuitem', { name: command, exact: true }).hover();
+        await page.keyboard.press('Enter');
+        await menu.waitFor({ state: 'hidden' });
+      } while (await wasLost());
     },
     pressInline: async (text, command) => {
-      await leaveHover();
-      await row(text).hover();
-      await row(text)
-        .getByRole('button', { name: startsWith(command) })
-        .click();
+      do {
+        await leaveHover();
+        await row(text).hover();
+        await row(text)
+          .getByRole('button', { name: startsWith(command) })
+          .click();
+      } while (await wasLost());
     },
+    wasLost,
   };
+}
+
+/** Runs in the page. */
+function waitUntilStill(element: Element): Promise<void> {
+  const SECOND = 1_000;
+  return new Promise((resolve) => {
+    const end = () => {
+      observer.disconnect();
+      resolve();
+    };
+    let timer = setTimeout(end, SECOND);
+    const observer = new MutationObserver(() => {
+      clearTimeout(timer);
+      timer = setTimeout(end, SECOND);
+    });
+    observer.observe(element, { attributes: true, characterData: true, childList: true, subtree: true });
+  });
 }
 
 /** Runs in the page. */

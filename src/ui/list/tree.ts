@@ -12,7 +12,7 @@ import { timeWords } from '../times.ts';
 import { USERS_VIEW } from '../viewId.ts';
 import type { Telling } from './describe.ts';
 import { profileName } from './describeAccount.ts';
-import { drawnRows, isSame } from './drawn.ts';
+import { createDrawing } from './drawing.ts';
 import { unfiltered } from './listMemory.ts';
 import type { ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered } from './listView.ts';
@@ -28,12 +28,6 @@ const title = (): string => l10n.t('IAM Users');
 /** How often "3 minutes ago" is told anew, in milliseconds. */
 const RETELL_EVERY = 60_000;
 
-/** How often a growing tree is drawn, in milliseconds. With each drawing VS Code forgets the rows for a moment. */
-const DRAW_EVERY = 500;
-
-/** How often a tree is drawn in which nothing but the progress of a scan has changed, in milliseconds. */
-const PROGRESS_EVERY = 3_000;
-
 /** The view, as far as others need it. */
 export interface Tree {
   /** Opens the view and selects a user, or one of its access keys. A filter that hides it is taken away. */
@@ -43,18 +37,26 @@ export interface Tree {
   dispose(): void;
 }
 
-/** The tree of IAM users, its title, its message, its progress, its badge, and the context its welcome texts go by. */
-/** @param clock by AWS's time, as far as it is known. */
+/**
+ * The tree of IAM users, its title, its message, its progress, its badge, and the context its welcome texts go by.
+ * @param clock by AWS's time, as far as it is known.
+ */
 export function registerTree(accounts: Accounts, memory: ListMemory, clock: Clock): Tree {
   const changed = new vscode.EventEmitter<undefined>();
   const times = timeWords(vscode.env.language);
   const telling = (): Telling => ({ times, now: Date.parse(clock.now()) });
 
+  const drawing = createDrawing(
+    accounts,
+    () => shownStates(accounts),
+    (options) => show(options),
+  );
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
-    getChildren: (node) => [
-      ...(node === undefined ? roots(accounts, memory.view, telling().now) : childrenOf(node)),
-    ],
+    getChildren: (node) => {
+      drawing.filled();
+      return [...(node === undefined ? roots(accounts, memory.view, telling().now) : childrenOf(node))];
+    },
     getParent: parentOf,
     getTreeItem: (node) =>
       treeItem(node, {
@@ -106,7 +108,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
   const parts = vscode.Disposable.from(
     view,
     changed,
-    drawAtChanges(accounts, show),
+    drawing,
     memory.onDidChange(() => show()),
     accounts.onDidChange(openOnce),
     view.onDidChangeVisibility(openOnce),
@@ -134,47 +136,6 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
       parts.dispose();
     },
   };
-}
-
-/**
- * Draws a growing tree now and then; at once when something has begun or ended, or when there are first rows. Where no
- * row has changed but for how far the scan is, seldom: a command that is chosen while VS Code redraws loses its row.
- */
-function drawAtChanges(
-  accounts: Accounts,
-  show: (options: { readonly redraws: boolean }) => void,
-): vscode.Disposable {
-  let waiting: NodeJS.Timeout | undefined;
-  let shownAt = -Infinity;
-  let drawnAt = -Infinity;
-  let phase = '';
-  let rows: readonly string[] = [];
-  const draw = (): void => {
-    clearTimeout(waiting);
-    waiting = undefined;
-    const now = performance.now();
-    const next = drawnRows(shownStates(accounts));
-    const redraws = !isSame(rows, next) || now - drawnAt >= PROGRESS_EVERY;
-    shownAt = now;
-    if (redraws) drawnAt = now;
-    rows = next;
-    phase = phaseOf(accounts);
-    show({ redraws });
-  };
-  const listening = accounts.onDidChange(() => {
-    const wait = shownAt + DRAW_EVERY - performance.now();
-    if (wait <= 0 || phaseOf(accounts) !== phase) draw();
-    else waiting ??= setTimeout(draw, wait);
-  });
-  return vscode.Disposable.from(listening, { dispose: () => clearTimeout(waiting) });
-}
-
-/** What goes on with the one account, and whether it has rows; several accounts are always drawn now and then. */
-function phaseOf({ sessions }: Accounts): string {
-  const [only] = sessions;
-  if (sessions.length !== 1 || only === undefined) return '';
-  const { kind, snapshot } = only.state;
-  return `${kind} ${snapshot !== null && snapshot.users.length > 0}`;
 }
 
 /** The bar over the view while something is asked. */
