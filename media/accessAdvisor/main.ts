@@ -1,8 +1,9 @@
 /** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
 import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
 import { userConsoleUrl } from '../../src/ui/accessAdvisor/consoleLinks.ts';
 import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
-import { isSavedState, toPageGuards } from '../../src/ui/accessAdvisor/messageGuards.ts';
+import { savedState } from '../../src/ui/accessAdvisor/schemas.ts';
 import {
   FIRST_QUERY,
   type Activity,
@@ -75,7 +76,7 @@ function main(): void {
     fill('gaps', gapsCard(page));
     const saved = api.getState();
     const query =
-      isSavedState(saved) && panelKey(saved.target) === panelKey(target) ? saved.query : FIRST_QUERY;
+      v.is(savedState, saved) && panelKey(saved.target) === panelKey(target) ? saved.query : FIRST_QUERY;
     save(target, query);
     const unused = notAccessed(page.account.partition);
     table.show(page.services, sesEvidence(page).kind === 'pending', query, times, unused);
@@ -95,7 +96,7 @@ function main(): void {
   byId('copy', HTMLElement).addEventListener('click', () => post({ type: 'copy', body: null }));
   byId('export', HTMLElement).addEventListener('click', () => post({ type: 'export', body: null }));
   byId('explain', HTMLElement).addEventListener('click', () => post({ type: 'explain', body: null }));
-  listen(toPageGuards, handlers, (message) => post({ type: 'report', body: message }));
+  listen(handlers, (message) => post({ type: 'report', body: message }));
   setInterval(() => {
     if (last === null) return;
     retell(document, last.locale);

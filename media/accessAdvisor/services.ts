@@ -1,10 +1,10 @@
 /** The table of every service, with its search, its filter and its sortable columns. */
 import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
 import type { ServiceLastAccessed } from '../../src/senders/questions.ts';
 import { COLUMNS, FIRST_QUERY, HISTORIES, type Query } from '../../src/ui/accessAdvisor/protocol.ts';
 import { countText, queryRows, sortBy, usedActions } from '../../src/ui/accessAdvisor/rows.ts';
 import { waiting as waitingWords } from '../../src/ui/accessAdvisor/words.ts';
-import { isOneOf } from '../../src/ui/webview/guards.ts';
 import { byId, h, list } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 
@@ -83,12 +83,12 @@ export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
 
   search.addEventListener('input', () => change({ ...query, search: search.value }));
   history.addEventListener('change', () => {
-    if (isOneOf(HISTORIES)(history.value)) change({ ...query, history: history.value });
+    if (v.is(v.picklist(HISTORIES), history.value)) change({ ...query, history: history.value });
   });
   for (const header of headers) {
     const { column } = header.dataset;
     header.querySelector('button')?.addEventListener('click', () => {
-      if (isOneOf(COLUMNS)(column)) change(sortBy(query, column));
+      if (v.is(v.picklist(COLUMNS), column)) change(sortBy(query, column));
     });
   }
 

@@ -6,7 +6,6 @@ import { recentSentence, tallyWords, withoutLaneWords } from '../../src/export/o
 import { VERDICTS } from '../../src/senders/model.ts';
 import { verdictSentence } from '../../src/senders/verdictSentence.ts';
 import { accountName, counted, verdictLabel } from '../../src/senders/words.ts';
-import { toPageGuards } from '../../src/ui/overview/messageGuards.ts';
 import type { ToHost, ToPage } from '../../src/ui/overview/protocol.ts';
 import { knownLocale } from '../../src/ui/times.ts';
 import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
@@ -60,7 +59,7 @@ function main(): void {
   refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
   exports.svg.addEventListener('click', () => post({ type: 'export', body: 'svg' }));
   exports.html.addEventListener('click', () => post({ type: 'export', body: 'html' }));
-  listen(toPageGuards, handlers, (message) => post({ type: 'report', body: message }));
+  listen(handlers, (message) => post({ type: 'report', body: message }));
   post({ type: 'ready', body: null });
 }
 

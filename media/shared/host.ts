@@ -1,4 +1,4 @@
-import { receive, type Guards, type Handlers, type Message } from '../../src/ui/webview/protocol.ts';
+import { dispatch, type Handlers, type Message } from '../../src/ui/webview/protocol.ts';
 
 /** The extension host, as a page has it. `M`: what the page may say to it. */
 export interface Host<M> {
@@ -16,13 +16,9 @@ export function hostOf<M>(): Host<M> {
 }
 
 /** Hands what the host says to its handlers. What is no message of `M`, and every error of the page, is reported. */
-export function listen<M extends object>(
-  guards: Guards<M>,
-  handlers: Handlers<M>,
-  report: (message: string) => void,
-): void {
+export function listen<M extends object>(handlers: Handlers<M>, report: (message: string) => void): void {
   window.addEventListener('error', (event) => report(event.message));
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (!receive(data, guards, handlers)) report('A message of the host was not understood; dropped.');
+    if (!dispatch(data, handlers)) report('A message of the host was not understood; dropped.');
   });
 }

@@ -1,6 +1,7 @@
 /** The Access Advisor panel's VS Code side: one editor tab for each profile, account and user. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import * as v from 'valibot';
 import type { Clock } from '../../senders/questions.ts';
 import type { Log } from '../log.ts';
 import { plainLabel } from '../plainText.ts';
@@ -10,7 +11,7 @@ import type { Remedy } from '../signIn/nextSteps.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { advisorBody } from './html.ts';
-import { isSavedState } from './messageGuards.ts';
+import { savedState } from './schemas.ts';
 import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
 import { openPanelSession, type AccessAdvisorSource, type PageUse, type PanelSession } from './session.ts';
 import { panelKey, userNameOf } from './target.ts';
@@ -102,7 +103,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
       fill(panel, target);
     },
     restore: (panel, state) => {
-      if (isSavedState(state)) fill(panel, state.target);
+      if (v.is(savedState, state)) fill(panel, state.target);
       else {
         log.info('Access Advisor: a panel of an earlier window could not be restored; closed.');
         panel.dispose();

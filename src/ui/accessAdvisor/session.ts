@@ -9,7 +9,7 @@ import type { Remedy } from '../signIn/nextSteps.ts';
 import { receive } from '../webview/protocol.ts';
 import type { Handlers, Message } from '../webview/protocol.ts';
 import { giveUpPending } from './evidence.ts';
-import { toHostGuards } from './messageGuards.ts';
+import { toHost } from './schemas.ts';
 import type { Activity, AdvisorPage, AdvisorTarget, Problem, ToHost, ToPage } from './protocol.ts';
 import { mismatch } from './target.ts';
 
@@ -170,8 +170,7 @@ export function openPanelSession(options: PanelSessionOptions): PanelSession {
 
   return {
     receive: (raw) => {
-      if (!receive(raw, toHostGuards, handlers))
-        log('Access Advisor page: a message was not understood; dropped.');
+      if (!receive(raw, toHost, handlers)) log('Access Advisor page: a message was not understood; dropped.');
     },
     load,
     loadIfEmpty: () => {

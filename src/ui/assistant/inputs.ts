@@ -1,4 +1,5 @@
 /** What an assistant may ask the tools, held against package.json's `inputSchema`: a model's input is no one's word. */
+import * as v from 'valibot';
 import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { Timestamp, Verdict } from '../../senders/model.ts';
@@ -33,87 +34,83 @@ const LARGEST_LIMIT = 100;
 /** In milliseconds. */
 const DAY = 86_400_000;
 
+const text = (name: string) => {
+  const message = `"${name}" must be a text that is not empty.`;
+  return v.pipe(v.string(message), v.trim(), v.nonEmpty(message));
+};
+const whole = (name: string, least: number, most: number) => {
+  const message = `"${name}" must be a whole number from ${least} to ${most}.`;
+  return v.pipe(v.number(message), v.integer(message), v.minValue(least, message), v.maxValue(most, message));
+};
+const account = v.nullish(text('account'), null);
+
+const SINCE = '"since" must be a date or a time in ISO 8601: 2026-11-23 or 2026-11-23T09:00:00Z.';
+const since = v.pipe(
+  v.string(SINCE),
+  v.regex(/^\d{4}-\d\d-\d\d/, SINCE),
+  v.transform((time) => Date.parse(time)),
+  v.number(SINCE),
+);
+
+const SOME = `"verdicts" must be a list of some of: ${VERDICTS.join(', ')}.`;
+const verdicts = v.pipe(v.array(v.picklist(VERDICTS, SOME), SOME), v.nonEmpty(SOME));
+
+const listFields = {
+  verdicts: v.optional(verdicts, SENDERS),
+  since: v.optional(since),
+  lastDays: v.optional(whole('lastDays', 1, 400)),
+  account,
+  limit: v.optional(whole('limit', 1, LARGEST_LIMIT), USUAL_LIMIT),
+};
+const userFields = {
+  user: v.optional(text('user')),
+  account,
+};
+
 /** @param now in milliseconds since the epoch. @throws InvalidInput */
 export function readListInput(input: unknown, now: number): ListInput {
-  const fields = readFields(input, ['verdicts', 'since', 'lastDays', 'account', 'limit']);
-  const { since, lastDays } = fields;
+  const { since, lastDays, ...fields } = read(listFields, input);
   if (since !== undefined && lastDays !== undefined)
     throw new InvalidInput('Give either "since" or "lastDays", not both.');
-  return {
-    verdicts: readVerdicts(fields['verdicts']),
-    since:
-      lastDays === undefined
-        ? readTime(since)
-        : timestamp(now - readWhole('lastDays', lastDays, 1, 400) * DAY),
-    account: readText('account', fields['account']),
-    limit:
-      fields['limit'] === undefined ? USUAL_LIMIT : readWhole('limit', fields['limit'], 1, LARGEST_LIMIT),
-  };
+  const from = lastDays === undefined ? since : now - lastDays * DAY;
+  return { ...fields, since: from === undefined ? null : timestamp(from) };
 }
 
 /** @throws InvalidInput */
 export function readUserInput(input: unknown): UserInput {
-  const fields = readFields(input, ['user', 'account']);
-  const user = readText('user', fields['user']);
-  if (user === null) throw new InvalidInput('"user" is missing: the name or the ARN of an IAM user.');
-  return { user, account: readText('account', fields['account']) };
+  const { user, account } = read(userFields, input);
+  if (user === undefined) throw new InvalidInput('"user" is missing: the name or the ARN of an IAM user.');
+  return { user, account };
 }
 
 /** @returns the access key ID. @throws InvalidInput */
 export function readKeyInput(input: unknown): string {
-  const fields = readFields(input, ['accessKeyId']);
-  const pasted = readKeyId(readText('accessKeyId', fields['accessKeyId']) ?? '');
+  const { accessKeyId = '' } = read({ accessKeyId: v.optional(text('accessKeyId')) }, input);
+  const pasted = readKeyId(accessKeyId);
   if (pasted.kind !== 'key') throw new InvalidInput(keyIdProblem(pasted) ?? '');
   return pasted.id;
 }
 
 /** @returns the account, or `null` for all. @throws InvalidInput */
 export function readRefreshInput(input: unknown): string | null {
-  return readText('account', readFields(input, ['account'])['account']);
+  return read({ account }, input).account;
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function readFields(input: unknown, known: readonly string[]): Fields {
-  if (input === undefined || input === null) return {};
-  if (typeof input !== 'object' || Array.isArray(input))
-    throw new InvalidInput('The input must be an object.');
-  const unknown = Object.keys(input).filter((name) => !known.includes(name));
-  if (unknown.length > 0)
-    throw new InvalidInput(`There is no input "${unknown.join('", "')}". Known: ${known.join(', ')}.`);
-  return input as Fields;
-}
-
-function readText(name: string, value: unknown): string | null {
-  if (value === undefined || value === null) return null;
-  if (typeof value !== 'string' || value.trim() === '')
-    throw new InvalidInput(`"${name}" must be a text that is not empty.`);
-  return value.trim();
-}
-
-function readWhole(name: string, value: unknown, least: number, most: number): number {
-  if (typeof value !== 'number' || !Number.isInteger(value) || value < least || value > most)
-    throw new InvalidInput(`"${name}" must be a whole number from ${least} to ${most}.`);
-  return value;
-}
-
-function readVerdicts(value: unknown): readonly Verdict[] {
-  if (value === undefined) return SENDERS;
-  const wanted: unknown[] = Array.isArray(value) ? value : [];
-  const verdicts = VERDICTS.filter((verdict) => wanted.includes(verdict));
-  if (verdicts.length === 0 || verdicts.length !== new Set(wanted).size)
-    throw new InvalidInput(`"verdicts" must be a list of some of: ${VERDICTS.join(', ')}.`);
-  return verdicts;
-}
-
-function readTime(value: unknown): Timestamp | null {
-  if (value === undefined) return null;
-  const time = typeof value === 'string' && /^\d{4}-\d\d-\d\d/.test(value) ? Date.parse(value) : Number.NaN;
-  if (Number.isNaN(time))
-    throw new InvalidInput(
-      '"since" must be a date or a time in ISO 8601: 2026-11-23 or 2026-11-23T09:00:00Z.',
-    );
-  return timestamp(time);
+/** @throws InvalidInput with the first thing that is wrong. */
+function read<const T extends v.ObjectEntries>(
+  fields: T,
+  input: unknown,
+): v.InferOutput<v.ObjectSchema<T, undefined>> {
+  const sent = input ?? {};
+  if (typeof sent !== 'object' || Array.isArray(sent)) throw new InvalidInput('The input must be an object.');
+  const unknown = Object.keys(sent).filter((name) => !Object.hasOwn(fields, name));
+  if (unknown.length > 0) {
+    const known = Object.keys(fields).join(', ');
+    throw new InvalidInput(`There is no input "${unknown.join('", "')}". Known: ${known}.`);
+  }
+  const result = v.safeParse(v.object(fields), sent, { abortEarly: true });
+  if (!result.success) throw new InvalidInput(result.issues[0].message);
+  return result.output;
 }
 
 function timestamp(milliseconds: number): Timestamp {

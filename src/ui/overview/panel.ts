@@ -1,6 +1,7 @@
 /** The Overview's VS Code side: one editor tab, which shows one account at a time and follows its scan. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import * as v from 'valibot';
 import { harmless } from '../../export/harmless.ts';
 import { overviewOf } from '../../export/overview/lanes.ts';
 import type { Clock } from '../../senders/questions.ts';
@@ -19,7 +20,7 @@ import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { receive } from '../webview/protocol.ts';
 import type { Handlers } from '../webview/protocol.ts';
 import { overviewBody } from './html.ts';
-import { isSavedState, toHostGuards } from './messageGuards.ts';
+import { savedState, toHost } from './schemas.ts';
 import type { ToHost, ToPage } from './protocol.ts';
 
 /** How often a growing account is drawn, and how often "3 minutes ago" is told anew, in milliseconds. */
@@ -54,7 +55,7 @@ function firstAccount({ snapshots }: Accounts): string | null {
 
 /** The account that a page showed before its window reloaded; `null`: it tells none. */
 export const savedAccountId = (state: unknown): string | null =>
-  isSavedState(state) ? state.accountId : null;
+  v.is(savedState, state) ? state.accountId : null;
 
 /**
  * Fills a panel, new or brought back by a reload, and keeps it up to date until it is closed.
@@ -139,8 +140,7 @@ export function fillOverview(
   }, RETELL_EVERY);
   const parts = vscode.Disposable.from(
     webview.onDidReceiveMessage((raw: unknown) => {
-      if (!receive(raw, toHostGuards, handlers))
-        log.warn('Overview page: a message was not understood; dropped.');
+      if (!receive(raw, toHost, handlers)) log.warn('Overview page: a message was not understood; dropped.');
     }),
     accounts.onDidChange(postSoon),
     vscode.workspace.onDidChangeConfiguration((change) => {

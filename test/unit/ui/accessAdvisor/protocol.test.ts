@@ -1,8 +1,9 @@
+import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { isSavedState, toHostGuards, toPageGuards } from '../../../../src/ui/accessAdvisor/messageGuards.ts';
+import { savedState, toHost } from '../../../../src/ui/accessAdvisor/schemas.ts';
 import { FIRST_QUERY, type ToHost, type ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
-import { receive, type Handlers } from '../../../../src/ui/webview/protocol.ts';
-import { aKey, aPage, aPageOfUse, aUser, TARGET, TIMEOUT } from './pages.ts';
+import { dispatch, receive, type Handlers } from '../../../../src/ui/webview/protocol.ts';
+import { TARGET } from './pages.ts';
 
 function host(): { heard: unknown[]; handlers: Handlers<ToHost> } {
   const heard: unknown[] = [];
@@ -22,20 +23,6 @@ function host(): { heard: unknown[]; handlers: Handlers<ToHost> } {
   };
 }
 
-function isShown(body: unknown): boolean {
-  const handlers: Handlers<ToPage> = { show: () => undefined, activity: () => undefined };
-  return receive({ type: 'show', body }, toPageGuards, handlers);
-}
-
-const SHOW: ToPage['show'] = {
-  target: TARGET,
-  locale: 'en',
-  now: '2026-11-23T09:00:00Z',
-  recentDays: 7,
-  page: aPage(),
-  activity: { kind: 'idle' },
-};
-
 describe('what the page says to the host', () => {
   test.each([
     ['ready', null],
@@ -48,7 +35,7 @@ describe('what the page says to the host', () => {
     ['report', 'Script error.'],
   ])('%s reaches its handler', (type, body) => {
     const { heard, handlers } = host();
-    expect(receive({ type, body }, toHostGuards, handlers)).toBe(true);
+    expect(receive({ type, body }, toHost, handlers)).toBe(true);
     expect(heard).toEqual([[type, body]]);
   });
 
@@ -69,61 +56,36 @@ describe('what the page says to the host', () => {
     [{ type: 7, body: null }],
   ])('%j is dropped', (raw) => {
     const { heard, handlers } = host();
-    expect(receive(raw, toHostGuards, handlers)).toBe(false);
+    expect(receive(raw, toHost, handlers)).toBe(false);
     expect(heard).toEqual([]);
   });
 });
 
 describe('what the host says to the page', () => {
-  test('a page with keys, actions, policies and gaps is accepted', () => {
-    const page = {
-      ...aPageOfUse([{ action: 'GetSendQuota', at: '2026-11-23T08:00:00Z', region: null }]),
-      user: aUser({
-        accessKeys: [aKey({ at: '2026-11-23T08:00:00Z', region: null, service: 'ses-smtp' }), aKey(null)],
-        pending: ['ListAccessKeys'],
-      }),
-      grantedBy: [{ type: 'group-managed', name: 'Mail', arn: null, group: 'mailers' }],
-      gaps: [TIMEOUT, { ...TIMEOUT, accessKeyId: 'AKIAIOSFODNN7EXAMPLE' }],
+  const shown = (raw: unknown) => {
+    const heard: unknown[] = [];
+    const handlers: Handlers<ToPage> = {
+      show: (body) => void heard.push(body),
+      activity: (body) => void heard.push(body),
     };
-    expect(isShown({ ...SHOW, page })).toBe(true);
+    return [dispatch(raw, handlers), heard];
+  };
+
+  test('reaches its handler', () => {
+    const activity = { kind: 'idle' };
+    expect(shown({ type: 'activity', body: activity })).toEqual([true, [activity]]);
   });
 
-  test('nothing known yet is accepted', () => expect(isShown({ ...SHOW, page: null })).toBe(true));
-
-  test.each([
-    { kind: 'idle' },
-    { kind: 'cancelled' },
-    { kind: 'loading', text: 'Asking IAM…' },
-    { kind: 'failed', problem: { title: 'a', message: 'b', nextStep: 'c', actions: ['d'] } },
-  ])('the activity %j is accepted', (activity) => expect(isShown({ ...SHOW, activity })).toBe(true));
-
-  test.each([
-    { kind: 'loading' },
-    { kind: 'failed' },
-    { kind: 'failed', problem: {} },
-    { kind: 'done' },
-    null,
-  ])('the activity %j is dropped', (activity) => expect(isShown({ ...SHOW, activity })).toBe(false));
-
-  test.each([
-    ['a time that is none', { ...aPage(), completedAt: 'yesterday' }],
-    ['a service without a name', { ...aPage(), services: [{ serviceNamespace: 'ses' }] }],
-    ['services that are no list', { ...aPage(), services: {} }],
-    ['an unknown verdict', { ...aPage(), user: { ...aUser(), verdict: 'innocent' } }],
-    ['an unknown call', { ...aPage(), gaps: [{ ...TIMEOUT, call: 'DeleteUser' }] }],
-    ['a gap about a key that is no text', { ...aPage(), gaps: [{ ...TIMEOUT, accessKeyId: 5 }] }],
-    [
-      'a policy of an unknown type',
-      { ...aPage(), grantedBy: [{ type: 'scp', name: 'a', arn: null, group: null }] },
-    ],
-    ['a user from a prototype', { ...aPage(), user: Object.create(aUser()) as unknown }],
-  ])('%s is dropped', (_what, page) => expect(isShown({ ...SHOW, page })).toBe(false));
+  test.each([[null], ['show'], [{}], [{ type: 'show' }], [{ type: 'constructor', body: null }]])(
+    '%j is dropped',
+    (raw) => expect(shown(raw)).toEqual([false, []]),
+  );
 });
 
 describe('what is restored after a reload', () => {
   const saved = { target: TARGET, query: FIRST_QUERY };
 
-  test('target and query', () => expect(isSavedState(saved)).toBe(true));
+  test('target and query', () => expect(v.is(savedState, saved)).toBe(true));
 
   test.each([
     ['nothing', undefined],
@@ -132,5 +94,5 @@ describe('what is restored after a reload', () => {
     ['an account ID that is none', { ...saved, target: { ...TARGET, accountId: '1' } }],
     ['an ARN of another account', { ...saved, target: { ...TARGET, accountId: '999900001111' } }],
     ['an ARN of a role', { ...saved, target: { ...TARGET, userArn: 'arn:aws:iam::111122223333:role/x' } }],
-  ])('never %s', (_what, state) => expect(isSavedState(state)).toBe(false));
+  ])('never %s', (_what, state) => expect(v.is(savedState, state)).toBe(false));
 });
