@@ -13,7 +13,6 @@ import { listMemory } from './ui/list/listMemory.ts';
 import { registerStatusBar } from './ui/list/statusBar.ts';
 import { registerTree } from './ui/list/tree.ts';
 import { openLog } from './ui/log.ts';
-import { onDemand } from './ui/onDemand.ts';
 import { registerOverview } from './ui/overview/register.ts';
 import { settings } from './ui/settings.ts';
 import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
@@ -42,12 +41,11 @@ export function activate(context: vscode.ExtensionContext): void {
     aws.profiles,
     context.extension.extensionKind,
   );
-  const terminals = onDemand(async () =>
-    (await import('./ui/signIn/terminals.ts')).signInTerminals(
+  const signInTasks = async () =>
+    (await import('./ui/signIn/signInTasks.ts')).createSignInTasks(
       aws.profileToSignIn,
       () => void accounts.refresh(false, 'quick', failed(accounts, 'expired')),
-    ),
-  );
+    );
   const memory = listMemory(accounts, context.globalState);
   const tree = registerTree(accounts, memory, clock);
   const overview = registerOverview({
@@ -63,7 +61,6 @@ export function activate(context: vscode.ExtensionContext): void {
     accounts,
     advisor,
     profiles,
-    terminals,
     memory,
     tree,
     overview,
@@ -78,7 +75,7 @@ export function activate(context: vscode.ExtensionContext): void {
       log,
       stored: { kept, memories: [context.workspaceState, context.globalState] },
       profiles,
-      terminals,
+      signInTasks,
       extensionUri: context.extensionUri,
       memory,
       reveal: (...target) => tree.reveal(...target),

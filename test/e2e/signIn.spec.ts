@@ -49,15 +49,12 @@ describe('Expired credentials', () => {
     const program = path.join(folder.path, 'aws');
     await writeFile(program, AWS_COMMAND);
     await chmod(program, 0o755);
-    // What a shell of the machine does to the path, this one undoes.
-    for (const file of ['.bashrc', '.bash_profile'])
-      await writeFile(path.join(folder.path, file), 'PATH="$HOME:$PATH"\n');
   });
   after(() => folder[Symbol.asyncDispose]());
 
   const session = useSession({
     // Without the files of whoever runs this: shell, SSO cache.
-    env: () => ({ HOME: folder.path, SHELL: '/bin/bash' }),
+    env: () => ({ HOME: folder.path, PATH: `${folder.path}:${process.env['PATH']}` }),
     settings: { 'awsSesSenders.profile': AUDITOR.name },
   });
   const called = async () => (await readFile(path.join(folder.path, 'called'), 'utf8')).trim().split('\n');

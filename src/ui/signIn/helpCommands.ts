@@ -1,18 +1,18 @@
 import type * as vscode from 'vscode';
 import type { SignInKind } from '../../senders/problem.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { OnDemand } from '../onDemand.ts';
 import { explainPermissions, howToProve } from './bundledPages.ts';
 import { copyPolicy } from './leastPrivilege.ts';
 import { pickProfiles } from './selectProfile.ts';
 import type { ProfileSource } from './selectProfile.ts';
-import type { SignInTerminals } from './terminals.ts';
+import type { SignInTasks } from './signInTasks.ts';
 import { failed, troubleOf } from './welcome.ts';
 
 export interface HelpTools {
   readonly accounts: Accounts;
   readonly profiles: ProfileSource;
-  readonly terminals: OnDemand<SignInTerminals>;
+  /** Loaded when first needed. */
+  readonly signInTasks: () => Promise<SignInTasks>;
   readonly extensionUri: vscode.Uri;
 }
 
@@ -21,10 +21,10 @@ export interface HelpTools {
  * one they are about the account that the welcome text tells of.
  */
 export function helpCommands(tools: HelpTools) {
-  const { accounts, terminals, extensionUri } = tools;
+  const { accounts, signInTasks, extensionUri } = tools;
   const signIn = (kind: SignInKind) => async (about?: unknown) => {
     const profile = await profileToSignIn(tools, about);
-    if (profile !== undefined) await (await terminals.get()).open(kind, profile);
+    if (profile !== undefined) await (await signInTasks()).run(kind, profile);
   };
   return {
     awsSsoLogin: signIn('sso'),
