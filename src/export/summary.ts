@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { accessWords, tellingSignals } from '../senders/accessWords.ts';
 import { noAdvisorWords, noUseWords, pastUseWords } from '../senders/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.ts';
+import { reportCaveat } from '../senders/reportCaveat.ts';
 import { blindSpots } from '../senders/blindSpots.ts';
 import { verdictSentence } from '../senders/verdictSentence.ts';
 import { accountName, canSendLabel, sentences, verdictLabel } from '../senders/words.ts';
@@ -17,6 +18,7 @@ import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdow
 export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): string {
   const name = user.isRoot ? l10n.t('Root user') : l10n.t('IAM user {0}', code(user.name));
   const unanswered = [...reportedGaps(user), ...reportedGaps(snapshot)];
+  const caveat = reportCaveat([{ ...snapshot, users: [user] }], (at) => at, code);
   const blocks = [
     `# ${name}: ${verdictLabel(user.verdict)}`,
     verdictSentence(user.verdict),
@@ -30,6 +32,7 @@ export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp
     ]),
     `## ${l10n.t('Access keys')}`,
     list(keyLines(user)),
+    ...(caveat === '' ? [] : [caveat]),
     `## ${l10n.t('IAM Access Advisor')}`,
     list(advisorLines(user)),
     `## ${l10n.t('Policies')}`,

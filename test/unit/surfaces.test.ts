@@ -14,7 +14,8 @@ import { progressWords } from '../../src/senders/manyAccounts.ts';
 import type { Snapshot, User } from '../../src/senders/model.ts';
 import type { Accounts } from '../../src/ui/accounts/accounts.ts';
 import type { State } from '../../src/ui/accounts/state.ts';
-import { accountsAnswer } from '../../src/ui/assistant/answers.ts';
+import { accountsAnswer, listAnswer, userAnswer } from '../../src/ui/assistant/answers.ts';
+import { readListInput } from '../../src/ui/assistant/inputs.ts';
 import { advisorDescription } from '../../src/ui/list/describe.ts';
 import { accountDescription, accountSpoken } from '../../src/ui/list/describeAccount.ts';
 import { FIRST_VIEW } from '../../src/ui/list/listView.ts';
@@ -56,6 +57,8 @@ vi.mock('vscode', () => ({
     }
   },
   StatusBarAlignment: { Left: 1 },
+  env: { language: 'en' },
+  Uri: {},
   Disposable: { from: () => undefined },
   window: { createStatusBarItem: () => item },
   workspace: {
@@ -66,6 +69,7 @@ vi.mock('vscode', () => ({
 const { treeItem } = await import('../../src/ui/list/treeItems.ts');
 const { tooltip } = await import('../../src/ui/list/tooltips.ts');
 const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
+const { noticeOf } = await import('../../src/ui/overview/panel.ts');
 
 const LATELY = '2026-11-22T10:00:00Z';
 const LONG_AGO = '2026-02-01T00:00:00Z';
@@ -269,6 +273,60 @@ it('The headline of the Overview says whom it cannot tell of, and never "nobody"
   expect(headline([sender('a'), denied('b')])).toBe(
     'In the last 7 days a sent by SMTP. Cannot tell: 1 of 2 users.',
   );
+});
+
+describe('Who was not asked about live', () => {
+  const REPORT = '2026-11-23T05:30:00Z';
+  const reported = (name: string): User =>
+    judged({ name, accessKeys: [accessKey(use('s3', LATELY), { source: 'report', asOf: REPORT })] });
+  const quick = (reportGeneratedAt: string, users: readonly User[]): Snapshot =>
+    snapshot(users, {
+      scan: { mode: 'quick', startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} },
+    });
+  /** What a person reads, as one line. */
+  const read = (text: string): string => text.replaceAll(/<[^>]*>/g, '').replaceAll(/[`\\]|\s+/g, ' ');
+  const places = (of: Snapshot, user: User): Readonly<Record<string, string>> => {
+    const shown = [{ target, state: stateOf(of) }];
+    return {
+      'the list': stateMessage([stateOf(of)], telling),
+      'the Overview': noticeOf({ state: stateOf(of) }, { ...systemClock, now: () => NOW }),
+      'the picture': toSvg(of, NOW, 7),
+      'the HTML report': toHtml(of, NOW, 7),
+      'the Markdown report': toMarkdown([of], NOW),
+      'the table': toTable([of]),
+      'the summary of the user': toSummary(of, user, NOW),
+      'the answer to an assistant': listAnswer(shown, readListInput({}, telling.now)),
+      'the answer about the user': userAnswer(shown, { user: user.name, account: null }, NOW),
+    };
+  };
+  const said = (text: string) => read(text).match(/(?:was|were) not asked about live \( ?\w+/g) ?? [];
+
+  it('is named once in every place, with why that matters', () => {
+    const user = reported('quiet');
+    for (const [place, text] of Object.entries(places(quick(REPORT, [user, sender('a')]), user))) {
+      expect(said(text), place).toEqual([expect.stringMatching(/^was not asked about live \( ?quiet$/)]);
+      expect(read(text), place).toContain('A later use does not show');
+    }
+  });
+
+  it('is nobody where everyone was asked, or where the report was just made', () => {
+    const user = sender('a');
+    for (const [place, text] of Object.entries(places(quick(REPORT, [user]), user)))
+      expect(said(text), place).toEqual([]);
+    const fresh = judged({
+      name: 'quiet',
+      accessKeys: [accessKey(use('s3'), { source: 'report', asOf: NOW })],
+    });
+    for (const [place, text] of Object.entries(places(quick(NOW, [fresh]), fresh)))
+      expect(said(text), place).toEqual([]);
+  });
+
+  it('is not told of in an answer about another user', () => {
+    const [other, user] = [reported('quiet'), sender('a')];
+    const of = quick(REPORT, [other, user]);
+    expect(said(places(of, user)['the answer about the user']!)).toEqual([]);
+    expect(said(places(of, user)['the summary of the user']!)).toEqual([]);
+  });
 });
 
 it('A send of long ago is not made loud by a read of SES since', () => {
