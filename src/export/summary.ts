@@ -5,7 +5,7 @@ import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.
 import { reportCaveat } from '../senders/reportCaveat.ts';
 import { blindSpots } from '../senders/blindSpots.ts';
 import { verdictSentence } from '../senders/verdictSentence.ts';
-import { accountName, canSendLabel, sentences, verdictLabel } from '../senders/words.ts';
+import { accountName, canSendWords, olderPolicies, sentences, verdictLabel } from '../senders/words.ts';
 import { advisorStatus } from '../senders/verdict.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps } from './answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdown.ts';
@@ -27,7 +27,7 @@ export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp
       `ARN: ${code(user.arn)}`,
       l10n.t('Created: {0}', user.createdAt),
       l10n.t('Last use of SES: {0}', user.lastSesAt ?? noUseWords(user)),
-      ...accessWords(tellingSignals(user), user.canSend, IN_A_TICKET),
+      ...accessWords(tellingSignals(user), user, IN_A_TICKET),
       scanLine(snapshot, generatedAt),
     ]),
     `## ${l10n.t('Access keys')}`,
@@ -36,7 +36,7 @@ export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp
     `## ${l10n.t('IAM Access Advisor')}`,
     list(advisorLines(user)),
     `## ${l10n.t('Policies')}`,
-    list([canSendLabel(user.canSend), ...user.grantedBy.map(policyText)]),
+    list([canSendWords(user.canSend, olderPolicies(user, snapshot.scan)), ...user.grantedBy.map(policyText)]),
     ...(unanswered.length === 0 ? [] : [`## ${l10n.t('Not answered')}`, list(unanswered.map(gapText))]),
     `## ${l10n.t('What this cannot show')}`,
     list(blindSpots()),

@@ -67,7 +67,7 @@ ${metaLines(overview)
   .join('\n')}
 </header>
 <main>
-<p class="loud">${recentSentence(overview)
+<p class="loud">${recentSentence(overview, UTC)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>

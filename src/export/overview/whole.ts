@@ -60,7 +60,7 @@ export function drawPicture(overview: Overview, alone: { readonly caveat: string
 }
 
 function heading(overview: Overview, caveat: string): Sized {
-  const said = recentSentence(overview).map(({ text }) => text);
+  const said = recentSentence(overview, UTC).map(({ text }) => text);
   const made = l10n.t(
     'Profile {0}. Made {1}; all times are UTC.',
     overview.account.profile,
