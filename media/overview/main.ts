@@ -33,7 +33,7 @@ function main(): void {
     svg: byId('export-svg', HTMLButtonElement),
     html: byId('export-html', HTMLButtonElement),
   };
-  const lanes = lanesView((arn) => post({ type: 'reveal', body: arn }));
+  const lanes = lanesView(({ arn, id }) => post({ type: 'reveal', body: { arn, id } }));
 
   const show = (body: ToPage['show']): void => {
     const { overview, notice, isBusy, accountId } = body;

@@ -60,6 +60,8 @@ export type Section = (typeof SECTIONS)[number];
 /** One user who used or may use SES. Every text of the account is harmless to print. */
 export interface Lane {
   readonly arn: string;
+  /** IAM's unique ID; `null` where only the credential report told of the user. */
+  readonly id: string | null;
   readonly name: string;
   readonly section: Section;
   readonly verdict: Verdict;
@@ -174,10 +176,11 @@ function sectionOf({ verdict, canSend, lastSesAt, pending }: User): Section | nu
 function laneOf(user: User, scan: ScanRecord, isRecent: (at: Timestamp | null) => boolean): readonly Lane[] {
   const section = sectionOf(user);
   if (section === null) return [];
-  const { arn, verdict, canSend, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
+  const { arn, id, verdict, canSend, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
   return [
     {
       arn,
+      id,
       name: shownName(user),
       section,
       verdict,

@@ -134,7 +134,13 @@ const isPage = isObject<AdvisorPage>({
   ),
 });
 
-const isTargetShape = isObject<AdvisorTarget>({ profile: isString, accountId: isString, userArn: isString });
+const isTargetShape = isObject<AdvisorTarget>({
+  profile: isString,
+  accountId: isString,
+  userArn: isString,
+  // A panel of an earlier version has none.
+  userId: optional(isNullOr(isString)),
+});
 
 /** A target that names one account, the same in its account ID and in its ARN. */
 const isTarget: Guard<AdvisorTarget> = (value): value is AdvisorTarget => {

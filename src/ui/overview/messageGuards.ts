@@ -7,6 +7,7 @@ import type { UserCounts } from '../../senders/counts.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { Verdict } from '../../senders/model.ts';
 import type { Signal } from '../../senders/signals.ts';
+import type { UserRef } from '../../senders/sameUser.ts';
 import {
   isArrayOf,
   isBoolean,
@@ -63,6 +64,7 @@ const isTally = isObject<UserCounts>({
 
 const isLane = isObject<Lane>({
   arn: isString,
+  id: isNullOr(isString),
   name: isString,
   section: isOneOf(SECTIONS),
   verdict: isOneOf(VERDICTS),
@@ -131,7 +133,7 @@ export const toPageGuards: Guards<ToPage> = {
 export const toHostGuards: Guards<ToHost> = {
   ready: isNull,
   choose: isString,
-  reveal: isString,
+  reveal: isObject<UserRef>({ arn: isString, id: isNullOr(isString) }),
   export: isOneOf(FORMATS),
   refresh: isNull,
   report: isString,

@@ -113,9 +113,9 @@ export function fillOverview(
       chosen = accountId;
       post();
     },
-    reveal: (arn) => {
+    reveal: (user) => {
       const accountId = current()?.state.snapshot?.accountId;
-      if (accountId !== undefined) attempt(() => reveal(accountId, arn));
+      if (accountId !== undefined) attempt(() => reveal(accountId, user));
     },
     export: (format) => {
       const snapshot = current()?.state.snapshot;
