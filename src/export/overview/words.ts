@@ -5,6 +5,7 @@ import { accessWords } from '../../senders/accessWords.ts';
 import type { Timestamp, Verdict } from '../../senders/model.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { UTC_CALENDAR, type Calendar } from './calendar.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
 
@@ -16,6 +17,7 @@ export interface Clockwork {
   readonly full: (at: Timestamp) => string;
   /** `Nov`, of a month's first day. */
   readonly month: (at: Timestamp) => string;
+  readonly calendar: Calendar;
 }
 
 const months = () => [
@@ -38,6 +40,7 @@ export const UTC: Clockwork = {
   short: (at) => at.slice(0, 10),
   full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
   month: (at) => months()[new Date(at).getUTCMonth()] ?? '',
+  calendar: UTC_CALENDAR,
 };
 
 /** What a mark is called in the legend. */
