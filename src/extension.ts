@@ -27,7 +27,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const clock = awsClock({ sleeps: true });
   const aws = askAws(env, clock);
   const targets = chosenTargets(context, settings().profile);
-  const kept = keptSnapshots(context.globalStorageUri, env, log);
+  const kept = keptSnapshots(context.globalStorageUri, env, clock, log);
   const accounts = openAccounts(aws.backend, kept, targets.first, log);
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,

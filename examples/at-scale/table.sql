@@ -26,6 +26,7 @@ CREATE EXTERNAL TABLE IF NOT EXISTS ses_senders_reports (
       `lastSesAt`: string,
       `likelySend`: boolean,
       `canSend`: string,
+      `canSendAsOf`: string,
       `grantedBy`: array<struct<`type`: string, `name`: string, `arn`: string, `group`: string>>,
       `accessKeys`: array<struct<
         `id`: string,

@@ -13,7 +13,7 @@ import {
   type ToHost,
   type ToPage,
 } from '../../src/ui/accessAdvisor/protocol.ts';
-import { panelKey, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
+import { isSameTarget, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
 import { notAccessed, statusText } from '../../src/ui/accessAdvisor/words.ts';
 import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
@@ -75,8 +75,7 @@ function main(): void {
     fill('proof', proofCard(page, times));
     fill('gaps', gapsCard(page));
     const saved = api.getState();
-    const query =
-      v.is(savedState, saved) && panelKey(saved.target) === panelKey(target) ? saved.query : FIRST_QUERY;
+    const query = v.is(savedState, saved) && isSameTarget(saved.target, target) ? saved.query : FIRST_QUERY;
     save(target, query);
     const unused = notAccessed(page.account.partition);
     table.show(page.services, sesEvidence(page).kind === 'pending', query, times, unused);

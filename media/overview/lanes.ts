@@ -1,5 +1,5 @@
 /** The lanes on the page: drawn as wide as there is room, by pointer and by keyboard. */
-import { legendKinds, type Overview } from '../../src/export/overview/lanes.ts';
+import { legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
 import { type Clockwork } from '../../src/export/overview/words.ts';
@@ -12,8 +12,8 @@ export interface LanesView {
   show(overview: Overview, times: Clockwork): void;
 }
 
-/** @param reveal is called with the ARN of the user whose lane was pressed. */
-export function lanesView(reveal: (arn: string) => void): LanesView {
+/** @param reveal is called with the lane that was pressed. */
+export function lanesView(reveal: (lane: Lane) => void): LanesView {
   const place = byId('lanes', HTMLElement);
   const facts = factsBox();
   let shown: { readonly overview: Overview; readonly times: Clockwork } | null = null;
@@ -25,6 +25,13 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
   const laneOf = (target: EventTarget | null): SVGElement | null =>
     target instanceof Element ? target.closest<SVGElement>('[data-arn]') : null;
   const arnOf = (button: SVGElement): string => button.dataset['arn'] ?? '';
+
+  const shownLane = (button: SVGElement): Lane | undefined =>
+    shown?.overview.lanes.find(({ arn }) => arn === arnOf(button));
+  const press = (button: SVGElement): void => {
+    const lane = shownLane(button);
+    if (lane !== undefined) reveal(lane);
+  };
 
   const makeCurrent = (button: SVGElement | undefined): void => {
     if (button === undefined) return;
@@ -52,7 +59,7 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
 
   /** @param x where, from the left; else right of the names. */
   const tell = (button: SVGElement, x?: number): void => {
-    const lane = shown?.overview.lanes.find(({ arn }) => arn === arnOf(button));
+    const lane = shownLane(button);
     if (shown !== null && lane !== undefined)
       facts.show(lane, shown.times, button.querySelector('.row') ?? button, x);
   };
@@ -83,7 +90,7 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     const lane = laneOf(event.target);
     if (lane === null) return;
     makeCurrent(lane);
-    reveal(arnOf(lane));
+    press(lane);
   });
   place.addEventListener('keydown', (event) => {
     const lane = laneOf(event.target);
@@ -95,7 +102,7 @@ export function lanesView(reveal: (arn: string) => void): LanesView {
     if (to !== undefined) {
       const next = Math.min(Math.max(all.indexOf(lane) + to, 0), all.length - 1);
       all[next]?.focus();
-    } else if (event.key === 'Enter' || event.key === ' ') reveal(arnOf(lane));
+    } else if (event.key === 'Enter' || event.key === ' ') press(lane);
     else if (event.key === 'Escape') hide();
     else return;
     event.preventDefault();

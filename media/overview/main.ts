@@ -2,7 +2,12 @@
 import * as l10n from '@vscode/l10n';
 import { harmless } from '../../src/export/harmless.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
-import { recentSentence, tallyWords, withoutLaneWords } from '../../src/export/overview/words.ts';
+import {
+  recentSentence,
+  tallyWords,
+  withoutLaneWords,
+  type Clockwork,
+} from '../../src/export/overview/words.ts';
 import { VERDICTS } from '../../src/senders/model.ts';
 import { verdictSentence } from '../../src/senders/verdictSentence.ts';
 import { accountName, counted, verdictLabel } from '../../src/senders/words.ts';
@@ -27,7 +32,7 @@ function main(): void {
     svg: byId('export-svg', HTMLButtonElement),
     html: byId('export-html', HTMLButtonElement),
   };
-  const lanes = lanesView((arn) => post({ type: 'reveal', body: arn }));
+  const lanes = lanesView(({ arn, id }) => post({ type: 'reveal', body: { arn, id } }));
 
   const show = (body: ToPage['show']): void => {
     const { overview, notice, isBusy, accountId } = body;
@@ -41,8 +46,9 @@ function main(): void {
     byId('content', HTMLElement).hidden = overview === null;
     if (overview === null) return;
     setNow(overview.now);
+    const clockwork = clockworkIn(body.locale);
     showAccount(overview, body.locale);
-    fill('sentence', sentenceOf(overview));
+    fill('sentence', sentenceOf(overview, clockwork));
     setText('tally', tallyWords(overview));
     fill('counts', countsOf(overview, knownLocale(body.locale)));
     byId('hint', HTMLElement).hidden = overview.lanes.length === 0;
@@ -51,7 +57,7 @@ function main(): void {
       withoutLaneWords(overview).map((text) => h('p', {}, text)),
     );
     fill('gaps', gapsOf(overview));
-    lanes.show(overview, clockworkIn(body.locale));
+    lanes.show(overview, clockwork);
   };
   const handlers: Handlers<ToPage> = { show };
 
@@ -95,8 +101,8 @@ function scanWords({ mode, finishedAt }: Overview['scan'], times: Times): Child 
   return h('span', {}, ...around(words, times.ago(finishedAt)));
 }
 
-function sentenceOf(overview: Overview): readonly Child[] {
-  return recentSentence(overview).map(({ text, strong }) =>
+function sentenceOf(overview: Overview, times: Clockwork): readonly Child[] {
+  return recentSentence(overview, times).map(({ text, strong }) =>
     strong ? h('strong', {}, h('bdi', {}, text)) : text,
   );
 }

@@ -1,3 +1,4 @@
+import { LOCAL_CALENDAR } from '../../src/export/overview/calendar.ts';
 import type { Clockwork } from '../../src/export/overview/words.ts';
 import { now } from './now.ts';
 import { knownLocale, timeWords } from '../../src/ui/times.ts';
@@ -5,11 +6,12 @@ import { knownLocale, timeWords } from '../../src/ui/times.ts';
 /** Times of a drawing in the reader's language and time zone, as they are now. */
 export function clockworkIn(locale: string): Clockwork {
   const words = timeWords(locale);
-  const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short', timeZone: 'UTC' });
+  const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short' });
   const today = now();
   return {
     short: (at) => words.brief(at, today),
     full: (at) => `${words.relative(at, today)}, ${words.absolute(at)}`,
     month: (at) => month.format(new Date(at)),
+    calendar: LOCAL_CALENDAR,
   };
 }

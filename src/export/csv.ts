@@ -32,6 +32,7 @@ export const CSV_COLUMNS = [
   'gaps',
   'generated_at',
   'advisor_status',
+  'can_send_as_of',
 ] as const;
 
 type Line = Readonly<Record<(typeof CSV_COLUMNS)[number], string | null>>;
@@ -47,7 +48,8 @@ const CHUNK = 500;
  * - `gaps`: `CALL: REASON`, those of the user, then those of the account, which have no other place in a CSV;
  *   all of them on each line of the user.
  * `advisor_status` tells `accessed`, `not-accessed` (in the tracking period), `not-listed`, `not-asked` and `unknown`
- * apart. `last_ses_at` may be of a key that was used for another service since, or deleted.
+ * apart. `last_ses_at` may be of a key that was used for another service since, or deleted. `can_send_as_of` is when the
+ * policies were read.
  *
  * Hand it to `Readable.from` to write it to a file or a pipe.
  */
@@ -98,6 +100,7 @@ function userCells(user: User, accountGaps: readonly Gap[]) {
     last_ses_at: user.lastSesAt,
     likely_send: likelySend === null ? null : String(likelySend),
     can_send: user.canSend,
+    can_send_as_of: user.permissionsAsOf ?? null,
     granted_by: joined(user.grantedBy.map(grantText)),
     advisor_ses_last_accessed_at: advisor?.lastAccessedAt ?? null,
     advisor_ses_region: advisor?.region ?? null,

@@ -65,6 +65,7 @@ function userOf(user: User) {
     lastSesAt,
     likelySend,
     canSend,
+    ...(user.permissionsAsOf === undefined ? {} : { canSendAsOf: user.permissionsAsOf }),
     grantedBy: user.grantedBy.map(policyOf),
     accessKeys: user.accessKeys.map(accessKeyOf),
     ...(user.pastUses === undefined ? {} : { pastUses: user.pastUses.map(pastUseOf) }),

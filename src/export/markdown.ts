@@ -16,7 +16,14 @@ import { noAdvisorWords, noUseWords, pastUseWords } from '../senders/evidenceWor
 import { reportCaveat } from '../senders/reportCaveat.ts';
 import { blindSpots } from '../senders/blindSpots.ts';
 import { verdictSentence } from '../senders/verdictSentence.ts';
-import { accountName, canSendLabel, clockWords, sentences, verdictLabel } from '../senders/words.ts';
+import {
+  accountName,
+  canSendWords,
+  clockWords,
+  olderPolicies,
+  sentences,
+  verdictLabel,
+} from '../senders/words.ts';
 import { isKeyAnswered, isKeyListAnswered, orderedUsers, reportedGaps, type ReportedGap } from './answers.ts';
 import { harmless } from './harmless.ts';
 
@@ -58,7 +65,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     ...(snapshot.gaps.length === 0
       ? []
       : [l10n.t('Not answered for the account:'), list(reportedGaps(snapshot).map(gapText))]),
-    ...groups.filter((group) => group.users.length > 0).flatMap((group) => verdictBlocks(group)),
+    ...groups.filter((group) => group.users.length > 0).flatMap((group) => verdictBlocks(group, snapshot)),
   ];
 }
 
@@ -100,14 +107,17 @@ function changeBlocks({ changes }: Snapshot): readonly string[] {
 }
 
 /** Users without any sign are named only; all others stand in a table. */
-function verdictBlocks({ verdict, users }: { verdict: Verdict; users: readonly User[] }): readonly string[] {
+function verdictBlocks(
+  { verdict, users }: { verdict: Verdict; users: readonly User[] },
+  { scan }: Snapshot,
+): readonly string[] {
   const heading = [`### ${verdictLabel(verdict)} (${users.length})`, verdictSentence(verdict)];
   if (verdict === 'no-ses') return [...heading, users.map((user) => code(user.name)).join(', ')];
   const rows = users.map((user) => [
     code(user.name),
     user.lastSesAt ?? noUseWords(user),
     lines(evidenceOf(user)),
-    lines([canSendLabel(user.canSend), ...user.grantedBy.map(policyText)]),
+    lines([canSendWords(user.canSend, olderPolicies(user, scan)), ...user.grantedBy.map(policyText)]),
     lines(reportedGaps(user).map(gapText)),
   ]);
   const header = [
@@ -139,7 +149,7 @@ export function evidenceOf(user: User): readonly string[] {
     const actions = (advisor.trackedActions ?? []).map(({ action, at }) => `${code(action)} ${at}`);
     if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(', ')));
   }
-  evidence.push(...accessWords(tellingSignals(user), user.canSend, IN_A_TICKET));
+  evidence.push(...accessWords(tellingSignals(user), user, IN_A_TICKET));
   return evidence;
 }
 

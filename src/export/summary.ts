@@ -2,9 +2,10 @@ import * as l10n from '@vscode/l10n';
 import { accessWords, tellingSignals } from '../senders/accessWords.ts';
 import { noAdvisorWords, noUseWords, pastUseWords } from '../senders/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.ts';
+import { reportCaveat } from '../senders/reportCaveat.ts';
 import { blindSpots } from '../senders/blindSpots.ts';
 import { verdictSentence } from '../senders/verdictSentence.ts';
-import { accountName, canSendLabel, sentences, verdictLabel } from '../senders/words.ts';
+import { accountName, canSendWords, olderPolicies, sentences, verdictLabel } from '../senders/words.ts';
 import { advisorStatus } from '../senders/verdict.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps } from './answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdown.ts';
@@ -17,6 +18,7 @@ import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdow
 export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): string {
   const name = user.isRoot ? l10n.t('Root user') : l10n.t('IAM user {0}', code(user.name));
   const unanswered = [...reportedGaps(user), ...reportedGaps(snapshot)];
+  const caveat = reportCaveat([{ ...snapshot, users: [user] }], (at) => at, code);
   const blocks = [
     `# ${name}: ${verdictLabel(user.verdict)}`,
     verdictSentence(user.verdict),
@@ -25,15 +27,16 @@ export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp
       `ARN: ${code(user.arn)}`,
       l10n.t('Created: {0}', user.createdAt),
       l10n.t('Last use of SES: {0}', user.lastSesAt ?? noUseWords(user)),
-      ...accessWords(tellingSignals(user), user.canSend, IN_A_TICKET),
+      ...accessWords(tellingSignals(user), user, IN_A_TICKET),
       scanLine(snapshot, generatedAt),
     ]),
     `## ${l10n.t('Access keys')}`,
     list(keyLines(user)),
+    ...(caveat === '' ? [] : [caveat]),
     `## ${l10n.t('IAM Access Advisor')}`,
     list(advisorLines(user)),
     `## ${l10n.t('Policies')}`,
-    list([canSendLabel(user.canSend), ...user.grantedBy.map(policyText)]),
+    list([canSendWords(user.canSend, olderPolicies(user, snapshot.scan)), ...user.grantedBy.map(policyText)]),
     ...(unanswered.length === 0 ? [] : [`## ${l10n.t('Not answered')}`, list(unanswered.map(gapText))]),
     `## ${l10n.t('What this cannot show')}`,
     list(blindSpots()),

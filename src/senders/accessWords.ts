@@ -1,7 +1,7 @@
 /** What is said of the newest access of SES and of the latest send, each at its own time. */
 import * as l10n from '@vscode/l10n';
 import type { EvidenceTelling } from './evidenceWords.ts';
-import type { CanSend, Evidence } from './model.ts';
+import type { Evidence, Timestamp } from './model.ts';
 import { isSend, isTrackedSend, newestOf, signalsOf } from './signals.ts';
 import type { Signal } from './signals.ts';
 
@@ -25,24 +25,28 @@ export function tellingSignals(evidence: Evidence): readonly Signal[] {
 /**
  * Returns what is told of the newest access of SES and of the latest send, a fact an item, each with its time.
  * @param signals of {@link tellingSignals}.
- * @param canSend what the policies allow now: AWS counts denied attempts as uses.
+ * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses.
  */
 export function accessWords(
   [newest, send]: readonly Signal[],
-  canSend: CanSend,
+  policies: Pick<Evidence, 'canSend'> & { readonly permissionsAsOf?: Timestamp | null },
   telling: EvidenceTelling,
 ): readonly string[] {
   if (newest === undefined) return [];
   return [
     newestWords(newest, telling),
     ...(send === undefined ? [] : [sendWords(send, telling)]),
-    ...(canSend === 'no' && (isSend(newest) || send !== undefined) ? [noPolicyWords()] : []),
+    ...(policies.canSend === 'no' && (isSend(newest) || send !== undefined)
+      ? [noPolicyWords(policies.permissionsAsOf ?? null, telling)]
+      : []),
   ];
 }
 
-/** Returns what is said of a send that no policy allows. */
-export function noPolicyWords(): string {
-  return l10n.t('No policy allows sending now; denied attempts count as uses');
+/** What is said of a send that no policy allows, as of the time the policies were read. */
+function noPolicyWords(asOf: Timestamp | null, { when }: EvidenceTelling): string {
+  return asOf === null
+    ? l10n.t('No policy is known to allow sending; denied attempts count as uses')
+    : l10n.t('No policy allows sending, as of {0}; denied attempts count as uses', when(asOf));
 }
 
 function newestWords({ proves, action, service, at }: Signal, { when, quoted }: EvidenceTelling): string {

@@ -57,7 +57,7 @@ export function noAdvisorWords(user: Evidence): string | null {
     case 'not-accessed':
       return l10n.t('SES not accessed in the tracking period');
     case 'not-listed':
-      return l10n.t('SES not listed: no identity policy allows it now; that is not “never used”');
+      return l10n.t('SES not listed: no identity policy allowed it; that is not “never used”');
     case 'not-asked':
       return l10n.t('not asked in this scan');
     case 'pending':

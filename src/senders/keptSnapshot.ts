@@ -1,7 +1,8 @@
 /** What is known of an account as it is kept between windows: as text, and back. */
+import { notAhead } from './notAhead.ts';
 import { mergeSnapshots } from './overlay.ts';
 import { readSnapshot, readUsers } from './snapshotShape.ts';
-import type { Snapshot, User } from './model.ts';
+import type { Snapshot, Timestamp, User } from './model.ts';
 import { createUserIndex } from './userIdentity.ts';
 
 /** The version of the kept form. Format 1 (1.0.0) has no `known`, and no time of a user's list of keys. */
@@ -66,6 +67,11 @@ function withUsers(scan: Snapshot, known: readonly User[]): Snapshot {
 /** Returns what is known of an account as the profile of a target leads to it; another one may have kept it. */
 export function calledBy({ scan, snapshot }: Known, profile: string): Known {
   return { scan: { ...scan, profile }, snapshot: { ...snapshot, profile } };
+}
+
+/** Returns what is known without readings in the future, which would win over newer ones. @param now by AWS's clock. */
+export function knownNotAhead({ scan, snapshot }: Known, now: Timestamp): Known {
+  return { scan: notAhead(scan, now), snapshot: notAhead(snapshot, now) };
 }
 
 /** Returns what two windows know of one account together. */

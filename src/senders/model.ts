@@ -91,7 +91,7 @@ export interface Gap {
 
 /**
  * That Access Advisor was asked and saw no use of SES. `not-accessed`: it lists SES as not accessed in the tracking
- * period. `not-listed`: it does not list SES at all, since no identity policy allows it now; that is not "never used".
+ * period. `not-listed`: it does not list SES at all, since no identity policy allowed it then; that is not "never used".
  */
 export interface AdvisorNone {
   readonly kind: 'not-accessed' | 'not-listed';

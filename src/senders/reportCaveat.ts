@@ -14,8 +14,8 @@ export interface RestsOnReport {
 const OLD_REPORT = 15 * 60_000;
 
 /**
- * Returns who rests on a credential report that is 15 minutes old or older; `null` where nobody does. Their policies do
- * not allow sending now, but a right that was taken away since the report, or the policy of an SES identity, could have
+ * Returns who rests on a credential report that is 15 minutes old or older; `null` where nobody does. No policy
+ * allowed them to send when the policies were read, but a right that was taken away since the report, or the policy of an SES identity, could have
  * let them send unseen.
  */
 export function restsOnReport({ scan, users }: Snapshot): RestsOnReport | null {

@@ -1,15 +1,18 @@
 /**
  * From what policies allow and deny to who may send. Rules: IAM User Guide, "Policy evaluation logic" (an explicit
  * deny wins; a permissions boundary grants nothing, it limits), and Service Authorization Reference for the resources
- * that each action is authorized against.
+ * that each action is authorized against. A request goes to one Region, and names resources of that Region only: SES
+ * Developer Guide, "Regions and Amazon SES"; SES API Reference, "ListTemplates".
  */
 import type { CanSend } from './model.ts';
 import {
   doMeet,
+  doShareRegion,
   EVERYWHERE,
   holdsAll,
   mayHoldAll,
   mayMeet,
+  mayShareRegion,
   RESOURCE_TYPES,
   type Scope,
   type Target,
@@ -126,13 +129,13 @@ export function hasPart(
 ): boolean {
   if (possible === NONE || effect.allows.length === 0) return false;
   const { limits, denies } = surroundings(all, boundary);
-  const [identity = NONE, template = NONE, verification = NONE] = reachOf(
-    effect.allows,
-    limits,
-    denies,
-    false,
-  );
-  const part = identity | (template & (TEMPLATED | BULK)) | (verification & VERIFICATION);
+  const [identities = [], templates = [], verifications = []] = reachOf(effect.allows, limits, denies, false);
+  const [allIdentities = [], allTemplates = []] = reachOf(all.allows, limits, denies, false);
+  const part =
+    (actionsOf(identities) & ~TEMPLATED) |
+    (together(identities, allTemplates, mayShareRegion) & TEMPLATED) |
+    (together(templates, allIdentities, mayShareRegion) & (TEMPLATED | BULK)) |
+    (actionsOf(verifications) & VERIFICATION);
   return (part & possible) !== NONE;
 }
 
@@ -157,15 +160,49 @@ function surroundings(effect: PolicyEffect, boundary: PolicyEffect | null): Surr
   };
 }
 
-/** Actions for each type of resource: those for which some resource of the type is allowed. */
-type Reach = readonly ActionSet[];
-
-function surely([identity = NONE, template = NONE, verification = NONE]: Reach): ActionSet {
-  return identity & (PLAIN | (template & (TEMPLATED | BULK)) | (verification & VERIFICATION));
+/** Actions for which some resource is allowed, and patterns of Regions, all of which its Region matches. */
+interface Reached {
+  readonly regions: readonly string[];
+  actions: ActionSet;
 }
 
-function possibly([identity = NONE, template = NONE, verification = NONE]: Reach): ActionSet {
-  return (identity & (PLAIN | BULK | VERIFICATION | (template & TEMPLATED))) | (verification & VERIFICATION);
+/** What is reached of each type of resource. */
+type Reach = readonly (readonly Reached[])[];
+
+function surely([identities = [], templates = [], verifications = []]: Reach): ActionSet {
+  return (
+    (actionsOf(identities) & PLAIN) |
+    (together(identities, templates, doShareRegion) & (TEMPLATED | BULK)) |
+    (together(identities, verifications, doShareRegion) & VERIFICATION)
+  );
+}
+
+function possibly([identities = [], templates = [], verifications = []]: Reach): ActionSet {
+  return (
+    (actionsOf(identities) & (PLAIN | BULK | VERIFICATION)) |
+    (together(identities, templates, mayShareRegion) & TEMPLATED) |
+    (actionsOf(verifications) & VERIFICATION)
+  );
+}
+
+function actionsOf(reached: readonly Reached[]): ActionSet {
+  return reached.reduce((set, { actions }) => set | actions, NONE);
+}
+
+/** Actions for which a resource of each of the two is allowed in one Region. */
+function together(
+  some: readonly Reached[],
+  others: readonly Reached[],
+  share: (regions: readonly string[]) => boolean,
+): ActionSet {
+  let set = NONE;
+  for (const one of some) {
+    for (const other of others) {
+      const both = one.actions & other.actions;
+      if ((both & ~set) !== NONE && share([...one.regions, ...other.regions])) set |= both;
+    }
+  }
+  return set;
 }
 
 function reachOf(
@@ -174,7 +211,7 @@ function reachOf(
   denies: readonly Grant[],
   isStrict: boolean,
 ): Reach {
-  const reach: ActionSet[] = RESOURCE_TYPES.map(() => NONE);
+  const reach = RESOURCE_TYPES.map(() => new Map<string, Reached>());
   for (const allow of allows) {
     for (const limit of limits) {
       const actions = allow.actions & limit.actions;
@@ -185,12 +222,18 @@ function reachOf(
           if (isExcepted(allow, target, other, isStrict) || isExcepted(limit, target, other, isStrict))
             continue;
           const allowed = actions & ~deniedOf(denies, target, other, isStrict);
-          reach[target.type] = (reach[target.type] ?? NONE) | allowed;
+          if (allowed === NONE) continue;
+          const ofType = reach[target.type];
+          const key = `${target.region} ${other.region}`;
+          const known = ofType?.get(key);
+          if (known === undefined)
+            ofType?.set(key, { regions: [target.region, other.region], actions: allowed });
+          else known.actions |= allowed;
         }
       }
     }
   }
-  return reach;
+  return reach.map((ofType) => [...ofType.values()]);
 }
 
 function isExcepted({ except }: Grant, a: Target, b: Target, isStrict: boolean): boolean {

@@ -72,6 +72,26 @@ export function doMeet(a: Target, b: Target): boolean {
   return a === b || (a.type === b.type && PARTS.every((part) => intersects(a[part], b[part])));
 }
 
+/** Whether some Region may match all of these patterns, without regard to case. */
+export function mayShareRegion(patterns: readonly string[]): boolean {
+  const all = distinct(patterns.map(lower));
+  return all.every((a, index) => all.slice(index + 1).every((b) => intersects(a, b)));
+}
+
+/** Whether some Region surely matches all of these patterns. `false` where that is not plain: three with wildcards. */
+export function doShareRegion(patterns: readonly string[]): boolean {
+  const all = distinct(patterns);
+  const written = all.find((pattern) => !/[*?]/.test(pattern));
+  if (written !== undefined) return all.every((pattern) => intersects(pattern, written));
+  const [a = '*', b = '*', ...more] = all;
+  return more.length === 0 && intersects(a, b);
+}
+
+/** Every pattern once, and those left out that any Region matches. */
+function distinct(patterns: readonly string[]): readonly string[] {
+  return [...new Set(patterns)].filter((pattern) => pattern !== '*');
+}
+
 /** Whether `cover` holds every ARN that both others hold. `false` where that is not plain. */
 export function holdsAll(cover: Target, a: Target, b: Target): boolean {
   return (

@@ -7,12 +7,14 @@ import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from './model.ts'
 import type { ListedAccessKey } from './questions.ts';
 import { isSesUse } from './signals.ts';
 import { lostRight } from './suspicion.ts';
+import { createUserIndex } from './userIdentity.ts';
+import type { UserRef } from './sameUser.ts';
 import { judge } from './verdict.ts';
 
 /** An access key to be asked again and again. */
 export interface WatchedKey {
   readonly id: string;
-  readonly userArn: string;
+  readonly user: UserRef;
   readonly userName: string;
   /** Until when its uses are known; an empty text where it was never used. */
   readonly knownUntil: Timestamp;
@@ -42,7 +44,7 @@ export function keysToWatch({ users }: Snapshot): readonly WatchedKey[] {
         : [
             {
               id: key.id,
-              userArn: user.arn,
+              user: { arn: user.arn, id: user.id },
               userName: user.name,
               knownUntil: knownUntil(user, key),
             },
@@ -64,15 +66,17 @@ export function usersToName({ users }: Snapshot): readonly User[] {
   );
 }
 
-/** The Snapshot with the IDs of keys. @param listed the answers to ListAccessKeys, by the ARN of the user. */
+/** The Snapshot with the IDs of keys. @param listed the answers to ListAccessKeys, by the user as it was then. */
 export function withNamedKeys(
   snapshot: Snapshot,
-  listed: ReadonlyMap<string, readonly ListedAccessKey[]>,
+  listed: ReadonlyMap<User, readonly ListedAccessKey[]>,
   asOf: Timestamp,
 ): Snapshot {
   if (listed.size === 0) return snapshot;
+  const asked = createUserIndex([...listed.keys()]);
   const users = snapshot.users.map((user) => {
-    const keys = listed.get(user.arn);
+    const was = asked.find(user);
+    const keys = was && listed.get(was);
     if (keys === undefined) return user;
     const accessKeys = withKeyIds(user.accessKeys, keys, asOf);
     return judge(mergeEvidence(user, { ...user, accessKeys, keysAsOf: asOf }));

@@ -3,7 +3,7 @@
  * in English on the command line.
  */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, Account, CanSend, ScanRecord, Verdict } from './model.ts';
+import type { AccessKey, Account, CanSend, Evidence, ScanRecord, Timestamp, Verdict } from './model.ts';
 
 /** The name of a verdict. */
 export function verdictLabel(verdict: Verdict): string {
@@ -35,6 +35,23 @@ export function canSendLabel(canSend: CanSend): string {
     case 'unknown':
       return l10n.t('not known whether it may send');
   }
+}
+
+/**
+ * Returns what the policies say, with the time they were read.
+ * @param asOf said already; `null` leaves it out, as for policies that were read in the scan that is told of.
+ */
+export function canSendWords(canSend: CanSend, asOf: string | null): string {
+  const words = canSendLabel(canSend);
+  return asOf === null ? words : l10n.t('{0}, as of {1}', words, asOf);
+}
+
+/** Returns when a user's policies were read, where the scan itself did not read them; else `null`. */
+export function olderPolicies(
+  { permissionsAsOf: asOf }: Pick<Evidence, 'permissionsAsOf'>,
+  { startedAt }: Pick<ScanRecord, 'startedAt'>,
+): Timestamp | null {
+  return asOf !== undefined && asOf < startedAt ? asOf : null;
 }
 
 /** Whether an access key can be used, in IAM's words. */

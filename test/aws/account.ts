@@ -153,13 +153,19 @@ export function removeUser(account: Account, name: string): void {
   account.users.delete(name);
 }
 
-/** Changes a user in place: `{ accessKeys: [] }`, `{ attached: […] }`. @throws Error for an unknown name. */
+/**
+ * Changes a user in place: `{ accessKeys: [] }`, `{ attached: […] }`. With another `name` or `path` it is renamed or
+ * moved: its ID and its history stay. @throws Error for an unknown name.
+ */
 export function changeUser(account: Account, name: string, change: Partial<User>): void {
   const user = account.users.get(name);
   if (user === undefined) throw new Error(`Account ${account.id} has no user ${name}.`);
   for (const key of user.accessKeys) account.keyOwners.delete(key.id);
-  const changed = { ...user, ...change };
+  const merged = { ...user, ...change };
+  const changed = { ...merged, arn: user.arn.replace(/:user\/.*/, `:user${merged.path}${merged.name}`) };
   for (const key of changed.accessKeys) account.keyOwners.set(key.id, changed.arn);
+  account.uses.move(user.arn, changed.arn);
+  account.users.delete(name);
   account.users.set(changed);
 }
 

@@ -1,6 +1,8 @@
 /**
  * Whether a user may send through SES, found by trying requests: each action on identities and templates of many
- * Regions, accounts and names, those of the policies among them. Which resources an action needs:
+ * Regions, accounts and names, those of the policies among them. A request goes to one Region, and so does all it names:
+ * https://docs.aws.amazon.com/ses/latest/dg/regions.html
+ * Which resources an action needs:
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonses.html
  * https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonsimpleemailservicev2.html
  */
@@ -51,27 +53,31 @@ function maySendIn(
 ): MaySend {
   const parts = partsOf(boundary === undefined ? documents : [...documents, boundary], user);
   const tried = new Map<string, readonly string[]>();
-  const arns = (type: string): readonly string[] => {
-    const known = tried.get(type) ?? arnsOf(partition, parts, type);
-    tried.set(type, known);
+  const arns = (region: string, type: string): readonly string[] => {
+    const key = `${region} ${type}`;
+    const known = tried.get(key) ?? arnsOf(partition, region, parts, type);
+    tried.set(key, known);
     return known;
   };
-  const on = (action: string, type: string, reading: Reading): boolean =>
-    arns(type).some(
+  const on = (region: string, action: string, type: string, reading: Reading): boolean =>
+    arns(region, type).some(
       (arn) =>
         passes(documents, action, arn, reading) &&
         (boundary === undefined || passes([boundary], action, arn, reading)),
     );
-  const actions = Object.entries(NEEDS);
+  const requests = [...parts.regions].flatMap((region) =>
+    Object.entries(NEEDS).map(([action, needs]) => ({ region, action, ...needs })),
+  );
   const surely = (ignoreCase: boolean): boolean =>
-    actions.some(([action, { always, sometimes = [], oneOf = [] }]) =>
+    requests.some(({ region, action, always, sometimes = [], oneOf = [] }) =>
       [...always, ...sometimes, ...oneOf].every((type) =>
-        on(action, type, { certainty: 'surely', ignoreCase, user }),
+        on(region, action, type, { certainty: 'surely', ignoreCase, user }),
       ),
     );
   const possibly = (ignoreCase: boolean): boolean =>
-    actions.some(([action, { always, oneOf }]) => {
-      const may = (type: string): boolean => on(action, type, { certainty: 'possibly', ignoreCase, user });
+    requests.some(({ region, action, always, oneOf }) => {
+      const may = (type: string): boolean =>
+        on(region, action, type, { certainty: 'possibly', ignoreCase, user });
       return always.every(may) && (oneOf === undefined || oneOf.some(may));
     });
   if (surely(true) && surely(false)) return 'yes';
@@ -98,7 +104,7 @@ interface Parts {
 
 /** Regions, accounts and names made of what the policies write, and others. */
 function partsOf(documents: readonly PolicyDocument[], user: string): Parts {
-  const regions = new Set(['eu-central-1', 'us-gov-west-1']);
+  const regions = new Set(['us-east-1', 'eu-central-1', 'us-gov-west-1']);
   const accounts = new Set(['123456789012']);
   const names = new Set(['Some.One@mail.test']);
   const starts = new Set<string>();
@@ -133,10 +139,13 @@ function partsOf(documents: readonly PolicyDocument[], user: string): Parts {
   return { regions, accounts, names: new Set([...names].filter((each) => !each.includes(':'))) };
 }
 
-function arnsOf(partition: string, { regions, accounts, names }: Parts, type: string): readonly string[] {
-  return [...regions].flatMap((region) =>
-    [...accounts].flatMap((account) =>
-      [...names].map((name) => `arn:${partition}:ses:${region}:${account}:${type}/${name}`),
-    ),
+function arnsOf(
+  partition: string,
+  region: string,
+  { accounts, names }: Parts,
+  type: string,
+): readonly string[] {
+  return [...accounts].flatMap((account) =>
+    [...names].map((name) => `arn:${partition}:ses:${region}:${account}:${type}/${name}`),
   );
 }

@@ -16,6 +16,8 @@ export interface Use {
 /** Uses by key and by principal, each oldest first. */
 export interface Uses {
   add(use: Use): void;
+  /** A principal got another ARN, and keeps its uses. */
+  move(from: string, to: string): void;
   ofKey(accessKeyId: string): readonly Use[];
   ofPrincipal(arn: string): readonly Use[];
 }
@@ -27,6 +29,11 @@ export function uses(): Uses {
     add: (use) => {
       if (use.accessKeyId !== undefined) insert(byKey, use.accessKeyId, use);
       insert(byPrincipal, use.principal, use);
+    },
+    move: (from, to) => {
+      const moved = byPrincipal.get(from) ?? [];
+      byPrincipal.delete(from);
+      byPrincipal.set(to, moved);
     },
     ofKey: (accessKeyId) => byKey.get(accessKeyId) ?? [],
     ofPrincipal: (arn) => byPrincipal.get(arn) ?? [],

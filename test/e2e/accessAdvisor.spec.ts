@@ -302,6 +302,22 @@ describe('Show Access Advisor', () => {
     await panel().getByRole('button', { name: 'Refresh' }).waitFor();
     aws.endpoint.rules.reset();
   });
+
+  it('stays with its user when that is renamed and moved', async () => {
+    const { aws, refresh, users, window } = session();
+    await refresh();
+    await open('newsletter');
+    aws.endpoint.account().changeUser('newsletter', { name: 'campaigns', path: '/marketing/' });
+    await refresh();
+    await panel().getByRole('button', { name: 'Refresh' }).click();
+    await answered('campaigns');
+    await panel().getByRole('banner').getByText(':user/marketing/campaigns').waitFor();
+    await window.editorTab('Access Advisor: campaigns').waitFor();
+    await card('Calls the SES API').getByText('Last used service ses').waitFor();
+    await users.chooseFromMenu('campaigns', 'Show Access Advisor');
+    await answered('campaigns');
+    assert.equal(await window.editorTab(/^Access Advisor: (campaigns|newsletter)/).count(), 1);
+  });
 });
 
 /** Runs in the page. */

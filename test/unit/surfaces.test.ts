@@ -1,12 +1,12 @@
 import { systemClock } from '../../src/aws/clock.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { toHtml } from '../../src/export/overview/html.ts';
-import { overviewOf } from '../../src/export/overview/lanes.ts';
+import { overviewOf, type Overview } from '../../src/export/overview/lanes.ts';
 import { toSvg } from '../../src/export/overview/svg.ts';
 import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/words.ts';
 import { toCsv } from '../../src/export/csv.ts';
 import { toJson } from '../../src/export/json.ts';
-import { toMarkdown } from '../../src/export/markdown.ts';
+import { IN_A_TICKET, toMarkdown } from '../../src/export/markdown.ts';
 import { toSummary } from '../../src/export/summary.ts';
 import { toTable } from '../../src/export/table.ts';
 import { countUsers } from '../../src/senders/counts.ts';
@@ -14,8 +14,12 @@ import { progressWords } from '../../src/senders/manyAccounts.ts';
 import type { Snapshot, User } from '../../src/senders/model.ts';
 import type { Accounts } from '../../src/ui/accounts/accounts.ts';
 import type { State } from '../../src/ui/accounts/state.ts';
-import { accountsAnswer } from '../../src/ui/assistant/answers.ts';
-import { advisorDescription } from '../../src/ui/list/describe.ts';
+import { pageToMarkdown } from '../../src/ui/accessAdvisor/markdown.ts';
+import { proofOf } from '../../src/ui/accessAdvisor/proof.ts';
+import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
+import { accountsAnswer, listAnswer, userAnswer } from '../../src/ui/assistant/answers.ts';
+import { readListInput } from '../../src/ui/assistant/inputs.ts';
+import { advisorDescription, userDescription } from '../../src/ui/list/describe.ts';
 import { accountDescription, accountSpoken } from '../../src/ui/list/describeAccount.ts';
 import { FIRST_VIEW } from '../../src/ui/list/listView.ts';
 import { badge, stateMessage } from '../../src/ui/list/messages.ts';
@@ -56,6 +60,8 @@ vi.mock('vscode', () => ({
     }
   },
   StatusBarAlignment: { Left: 1 },
+  env: { language: 'en' },
+  Uri: {},
   Disposable: { from: () => undefined },
   window: { createStatusBarItem: () => item },
   workspace: {
@@ -66,6 +72,7 @@ vi.mock('vscode', () => ({
 const { treeItem } = await import('../../src/ui/list/treeItems.ts');
 const { tooltip } = await import('../../src/ui/list/tooltips.ts');
 const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
+const { noticeOf } = await import('../../src/ui/overview/panel.ts');
 
 const LATELY = '2026-11-22T10:00:00Z';
 const LONG_AGO = '2026-02-01T00:00:00Z';
@@ -155,6 +162,13 @@ const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
     { ...none, users: 5, senders: 2, recent: 1, other: 1, cannotTell: 2 },
   ],
 ];
+
+const asText = (shown: ReturnType<typeof tooltip>): string =>
+  typeof shown === 'object' ? shown.value.replaceAll('&nbsp;', ' ').replaceAll(/\\(.)/g, '$1') : '';
+const headlineOf = (overview: Overview): string =>
+  recentSentence(overview, UTC)
+    .map(({ text }) => text)
+    .join('');
 
 const target = { kind: 'profile', profile: 'prod' } as const;
 const stateOf = (of: Snapshot): State =>
@@ -262,13 +276,126 @@ it('Where an answer is missing or still comes, no place says that no use was see
 
 it('The headline of the Overview says whom it cannot tell of, and never "nobody" in their place', () => {
   const headline = (users: readonly User[]) =>
-    recentSentence(overviewOf(snapshot(users), { now: NOW, recentDays: 7 }))
-      .map(({ text }) => text)
-      .join('');
+    headlineOf(overviewOf(snapshot(users), { now: NOW, recentDays: 7 }));
   expect(headline(['a', 'b', 'c', 'd'].map(denied))).toBe('Cannot tell: 4 of 4 users.');
   expect(headline([sender('a'), denied('b')])).toBe(
     'In the last 7 days a sent by SMTP. Cannot tell: 1 of 2 users.',
   );
+});
+
+describe('Who was not asked about live', () => {
+  const REPORT = '2026-11-23T05:30:00Z';
+  const reported = (name: string): User =>
+    judged({ name, accessKeys: [accessKey(use('s3', LATELY), { source: 'report', asOf: REPORT })] });
+  const quick = (reportGeneratedAt: string, users: readonly User[]): Snapshot =>
+    snapshot(users, {
+      scan: { mode: 'quick', startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} },
+    });
+  /** What a person reads, as one line. */
+  const read = (text: string): string => text.replaceAll(/<[^>]*>/g, '').replaceAll(/[`\\]|\s+/g, ' ');
+  const places = (of: Snapshot, user: User): Readonly<Record<string, string>> => {
+    const shown = [{ target, state: stateOf(of) }];
+    return {
+      'the list': stateMessage([stateOf(of)], telling),
+      'the Overview': noticeOf({ state: stateOf(of) }, { ...systemClock, now: () => NOW }),
+      'the picture': toSvg(of, NOW, 7),
+      'the HTML report': toHtml(of, NOW, 7),
+      'the Markdown report': toMarkdown([of], NOW),
+      'the table': toTable([of]),
+      'the summary of the user': toSummary(of, user, NOW),
+      'the answer to an assistant': listAnswer(shown, readListInput({}, telling.now)),
+      'the answer about the user': userAnswer(shown, { user: user.name, account: null }, NOW),
+    };
+  };
+  const said = (text: string) => read(text).match(/(?:was|were) not asked about live \( ?\w+/g) ?? [];
+
+  it('is named once in every place, with why that matters', () => {
+    const user = reported('quiet');
+    for (const [place, text] of Object.entries(places(quick(REPORT, [user, sender('a')]), user))) {
+      expect(said(text), place).toEqual([expect.stringMatching(/^was not asked about live \( ?quiet$/)]);
+      expect(read(text), place).toContain('A later use does not show');
+    }
+  });
+
+  it('is nobody where everyone was asked, or where the report was just made', () => {
+    const user = sender('a');
+    for (const [place, text] of Object.entries(places(quick(REPORT, [user]), user)))
+      expect(said(text), place).toEqual([]);
+    const fresh = judged({
+      name: 'quiet',
+      accessKeys: [accessKey(use('s3'), { source: 'report', asOf: NOW })],
+    });
+    for (const [place, text] of Object.entries(places(quick(NOW, [fresh]), fresh)))
+      expect(said(text), place).toEqual([]);
+  });
+
+  it('is not told of in an answer about another user', () => {
+    const [other, user] = [reported('quiet'), sender('a')];
+    const of = quick(REPORT, [other, user]);
+    expect(said(places(of, user)['the answer about the user']!)).toEqual([]);
+    expect(said(places(of, user)['the summary of the user']!)).toEqual([]);
+  });
+});
+
+describe('That no policy allows sending is said as of the time the policies were read', () => {
+  // Of an earlier scan: in this one the policies were denied, or the user alone was asked again.
+  const READ = '2026-11-20T06:07:08Z';
+  const inUtc = '2026-11-20 06:07:08 UTC';
+  const user = judged({
+    name: 'eve',
+    canSend: 'no',
+    permissionsAsOf: READ,
+    accessKeys: [accessKey(use('ses-smtp', LATELY))],
+    advisorNone: { kind: 'not-listed', asOf: READ },
+  });
+  const mayer = judged({ name: 'mayer', canSend: 'yes', permissionsAsOf: READ });
+  const of = snapshot([user, mayer]);
+  const shown = [{ target, state: stateOf(of) }];
+  const node = {
+    kind: 'user',
+    user,
+    parent: { kind: 'account', target, state: stateOf(of), view: FIRST_VIEW, now: telling.now },
+  } as const;
+  const page: AdvisorPage = {
+    account: { profile: 'prod', accountId: of.accountId, alias: null, partition: 'aws' },
+    user,
+    services: [],
+    completedAt: NOW,
+    grantedBy: [],
+    gaps: [],
+  };
+  const overview = overviewOf(of, { now: NOW, recentDays: 7 });
+  const [lane, other] = overview.lanes;
+  const places: readonly (readonly [string, string, RegExp])[] = [
+    ['the row', userDescription(user, telling), /no policy allows sending, as of 3 days ago/],
+    ['the tooltip', asText(tooltip(node, telling)), /No policy allows sending, as of .*2026-11-20T06:07:08Z/],
+    ['the tooltip, of the policies', asText(tooltip(node, telling)), /Policies read.*2026-11-20T06:07:08Z/],
+    ['the headline', headlineOf(overview), new RegExp(`no policy allows sending, as of ${inUtc}`)],
+    ['the lane', laneFacts(lane!, UTC).join('\n'), new RegExp(`No policy allows sending, as of ${inUtc};`)],
+    ['another lane', laneFacts(other!, UTC).join('\n'), new RegExp(`May send, as of ${inUtc}`)],
+    ['the picture', toSvg(of, NOW, 7), new RegExp(`No policy allows sending, as of ${inUtc}`)],
+    ['the HTML report', toHtml(of, NOW, 7), new RegExp(`May send, as of ${inUtc}`)],
+    ['the Markdown report', toMarkdown([of], NOW), new RegExp(`No policy allows sending, as of ${READ}`)],
+    ['its column of policies', toMarkdown([of], NOW), new RegExp(`may send, as of ${READ}`)],
+    ['the summary', toSummary(of, user, NOW), new RegExp(`No policy allows sending, as of ${READ}`)],
+    ['the summary of another', toSummary(of, mayer, NOW), new RegExp(`- may send, as of ${READ}`)],
+    ['the list for an assistant', listAnswer(shown, readListInput({}, telling.now)), new RegExp(READ)],
+    ['Access Advisor', proofOf(page, IN_A_TICKET).conclusion, new RegExp(`sending, as of ${READ}`)],
+    ['its Markdown', pageToMarkdown(page, NOW), new RegExp(`sending, as of ${READ}`)],
+    ['JSON', toJson([of], NOW), new RegExp(`"canSendAsOf": "${READ}"`)],
+    ['CSV', toCsv([of], NOW), new RegExp(`,${READ}\r\n`)],
+  ];
+
+  it.each(places)('%s', (_place, text, words) => {
+    expect(text).toMatch(words);
+    expect(text).not.toMatch(/allows? (?:sending|it|SES|any action of SES) now/);
+  });
+
+  it('and a reading of the scan itself is not dated on every line', () => {
+    const read = snapshot([judged({ ...mayer, permissionsAsOf: NOW })]);
+    expect(toMarkdown([read], NOW)).not.toContain('as of');
+    expect(laneFacts(overviewOf(read, { now: NOW, recentDays: 7 }).lanes[0]!, UTC)).toContain('May send');
+  });
 });
 
 it('A send of long ago is not made loud by a read of SES since', () => {
@@ -293,7 +420,7 @@ describe('What Access Advisor did not say is told apart in every place', () => {
     judged({ canSend: 'yes', advisorNone: { kind, asOf: NOW } });
   const users: readonly (readonly [User, words: RegExp, csv: string, table: string])[] = [
     [none('not-accessed'), /SES not accessed in the tracking period/, 'not-accessed', 'not accessed'],
-    [none('not-listed'), /SES not listed: no identity policy allows it now/, 'not-listed', 'not listed'],
+    [none('not-listed'), /SES not listed: no identity policy allowed it/, 'not-listed', 'not listed'],
     [judged({ canSend: 'yes' }), /not asked in this scan/, 'not-asked', 'not asked'],
     [
       judged({ canSend: 'yes', gaps: [gap('GenerateServiceLastAccessedDetails')] }),
@@ -318,8 +445,6 @@ describe('What Access Advisor did not say is told apart in every place', () => {
       user,
       parent: { ...account, state: { kind: 'ready', snapshot: of, isCancelled: false } },
     } as const;
-    const asText = (shown: ReturnType<typeof tooltip>) =>
-      typeof shown === 'object' ? shown.value.replaceAll('&nbsp;', ' ').replaceAll(/\\(.)/g, '$1') : '';
     const [lane] = overviewOf(of, { now: NOW, recentDays: 7 }).lanes;
     const places = {
       'the row': advisorDescription(user, telling),
@@ -336,7 +461,7 @@ describe('What Access Advisor did not say is told apart in every place', () => {
       for (const other of others.filter((one) => one !== words && String(one) !== '/checking…/'))
         expect(text, place).not.toMatch(other);
     }
-    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv}\r\n$`));
+    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv},\r\n$`));
     expect(toTable([of])).toMatch(new RegExp(`  ${cell === '?' ? '\\?' : cell}  `));
     expect(toJson([of], NOW).includes('"advisorAsked": false')).toBe(csv === 'not-asked');
   });

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import { VERDICTS, type Snapshot, type Timestamp } from '../../senders/model.ts';
 import { blindSpots } from '../../senders/blindSpots.ts';
+import { reportCaveat } from '../../senders/reportCaveat.ts';
 import { verdictSentence } from '../../senders/verdictSentence.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { harmless } from '../harmless.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './drawn.ts';
 import { overviewOf, type Lane, type Overview } from './lanes.ts';
@@ -43,7 +45,8 @@ th.user{font-weight:600;min-width:180px}
  */
 export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
   const overview = overviewOf(snapshot, { now: generatedAt, recentDays });
-  const picture = drawPicture(overview, false);
+  const picture = drawPicture(overview, null);
+  const caveat = reportCaveat([snapshot], UTC.full);
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = pictureTitle(overview);
@@ -64,11 +67,11 @@ ${metaLines(overview)
   .join('\n')}
 </header>
 <main>
-<p class="loud">${recentSentence(overview)
+<p class="loud">${recentSentence(overview, UTC)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
-<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
+${caveat === '' ? '' : `<p class="note">${escapeXml(harmless(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
 <h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>

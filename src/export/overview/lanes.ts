@@ -17,6 +17,7 @@ import {
 } from '../../senders/model.ts';
 import { countUsers, countVerdicts, type UserCounts } from '../../senders/counts.ts';
 import { tellingSignals } from '../../senders/accessWords.ts';
+import { olderPolicies } from '../../senders/words.ts';
 import { noAdvisorWords, noUseWords, pastUseFate } from '../../senders/evidenceWords.ts';
 import { isSesUse, isSmtpUse, isTrackedSend, type Signal } from '../../senders/signals.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
@@ -59,10 +60,16 @@ export type Section = (typeof SECTIONS)[number];
 /** One user who used or may use SES. Every text of the account is harmless to print. */
 export interface Lane {
   readonly arn: string;
+  /** IAM's unique ID; `null` where only the credential report told of the user. */
+  readonly id: string | null;
   readonly name: string;
   readonly section: Section;
   readonly verdict: Verdict;
   readonly canSend: CanSend;
+  /** When the policies were read; `null` where they were not. */
+  readonly permissionsAsOf: Timestamp | null;
+  /** Whether that was before the scan: in it they were not read. */
+  readonly arePoliciesOlder: boolean;
   readonly createdAt: Timestamp | null;
   readonly lastSesAt: Timestamp | null;
   readonly isRecent: boolean;
@@ -116,7 +123,7 @@ export function overviewOf(snapshot: Snapshot, { now, recentDays }: OverviewOpti
   const { profile, accountId, alias, partition, scan, users } = snapshot;
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
-  const lanes = users.flatMap((user) => laneOf(user, isRecent)).sort(compareLanes);
+  const lanes = users.flatMap((user) => laneOf(user, scan, isRecent)).sort(compareLanes);
   const checking = users.filter((user) => sectionOf(user) === null && user.pending.length > 0).length;
   return {
     account: {
@@ -166,17 +173,20 @@ function sectionOf({ verdict, canSend, lastSesAt, pending }: User): Section | nu
   return maySend ? 'may-send' : null;
 }
 
-function laneOf(user: User, isRecent: (at: Timestamp | null) => boolean): readonly Lane[] {
+function laneOf(user: User, scan: ScanRecord, isRecent: (at: Timestamp | null) => boolean): readonly Lane[] {
   const section = sectionOf(user);
   if (section === null) return [];
-  const { arn, verdict, canSend, createdAt, lastSesAt, accessKeys } = user;
+  const { arn, id, verdict, canSend, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
   return [
     {
       arn,
+      id,
       name: shownName(user),
       section,
       verdict,
       canSend,
+      permissionsAsOf: permissionsAsOf ?? null,
+      arePoliciesOlder: olderPolicies(user, scan) !== null,
       createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,
       lastSesAt,
       isRecent: isRecent(lastSesAt),

@@ -46,7 +46,13 @@ function planOf(span: Span, options: PictureOptions): Plan {
   const { width, em } = options;
   const names = Math.min(width * (width < 520 * em ? 0.4 : 0.27), 260 * em);
   const when = width >= 600 * em ? WHEN * em : 10 * em;
-  const scale = scaleOf(span.now, span.recentDays, names + 12 * em, width - when - 4 * em);
+  const scale = scaleOf(
+    span.now,
+    span.recentDays,
+    names + 12 * em,
+    width - when - 4 * em,
+    options.times.calendar,
+  );
   return { ...options, span, scale, names };
 }
 
@@ -96,8 +102,9 @@ function tickLabels({ scale, em, times }: Plan): readonly Drawn[] {
       return [draw('text', { class: 'quiet tick', x, y, 'text-anchor': 'middle' }, words(at))];
     });
   };
-  const month = (at: Timestamp) => (at.slice(5, 7) === '01' ? at.slice(0, 4) : times.month(at));
-  const day = (at: Timestamp) => String(Number(at.slice(8, 10)));
+  const dateOf = (at: Timestamp) => times.calendar.dateOf(Date.parse(at));
+  const month = (at: Timestamp) => (dateOf(at).month === 1 ? String(dateOf(at).year) : times.month(at));
+  const day = (at: Timestamp) => String(dateOf(at).day);
   return [
     ...spaced(scale.months, month, 42 * em, scale.recentFrom),
     ...spaced(scale.days, day, 20 * em, scale.right),

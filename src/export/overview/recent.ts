@@ -5,7 +5,7 @@ import type { Signal } from '../../senders/signals.ts';
 
 /**
  * What somebody did lately, the surest first: sent by SMTP, by an action that Access Advisor tracks, or most likely;
- * `attempt`: one of these, though no policy allows sending now; called the SES API; used SES, not known how.
+ * `attempt`: one of these, though no policy allows sending; called the SES API; used SES, not known how.
  */
 export const WAYS = ['smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
 export type Way = (typeof WAYS)[number];
@@ -14,6 +14,8 @@ export type Way = (typeof WAYS)[number];
 export interface Recent {
   readonly way: Way;
   readonly names: readonly string[];
+  /** Of `attempt`: when their policies were read, the oldest reading; `null` where that is not known. */
+  readonly policiesAsOf: Timestamp | null;
 }
 
 /**
@@ -29,13 +31,17 @@ export function recentUsers(
     .flatMap((user) => {
       const signals = signalsOf(user).filter(({ at }) => at >= since);
       const [newest] = signals;
-      return newest === undefined ? [] : [{ name: nameOf(user), at: newest.at, way: wayOf(user, signals) }];
+      if (newest === undefined) return [];
+      const { permissionsAsOf = '' } = user;
+      return [{ name: nameOf(user), at: newest.at, way: wayOf(user, signals), permissionsAsOf }];
     })
     .sort((a, b) => (a.at > b.at ? -1 : 1));
-  return WAYS.map((way) => ({
-    way,
-    names: recent.filter((one) => one.way === way).map(({ name }) => name),
-  })).filter(({ names }) => names.length > 0);
+  return WAYS.map((way) => {
+    const those = recent.filter((one) => one.way === way);
+    const [oldest = ''] = those.map(({ permissionsAsOf }) => permissionsAsOf).toSorted();
+    const policiesAsOf = way === 'attempt' && oldest !== '' ? oldest : null;
+    return { way, names: those.map(({ name }) => name), policiesAsOf };
+  }).filter(({ names }) => names.length > 0);
 }
 
 function wayOf({ canSend }: User, signals: readonly Signal[]): Way {

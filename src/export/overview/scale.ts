@@ -1,5 +1,6 @@
 /** Where a time stands in the picture. */
 import type { Timestamp } from '../../senders/model.ts';
+import type { Calendar } from './calendar.ts';
 import { DAYS_BACK } from './lanes.ts';
 
 const DAY = 86_400_000;
@@ -20,16 +21,20 @@ export interface Scale {
   readonly isBefore: (at: Timestamp) => boolean;
   /** The first days of the months before the recent days. */
   readonly months: readonly Timestamp[];
-  /** The midnights (UTC) of the recent days; none where they are too many to be told apart. */
+  /** The midnights of the recent days; none where they are too many to be told apart. */
   readonly days: readonly Timestamp[];
 }
 
-/** A scale in two parts: the recent days, enlarged to a share of the width, and the days before them. */
+/**
+ * A scale in two parts: the recent days, enlarged to a share of the width, and the days before them.
+ * @param calendar says when days and months begin.
+ */
 export function scaleOf(
   now: Timestamp,
   recentDays: number,
   left: number,
   right: number,
+  calendar: Calendar,
   recentShare = RECENT_SHARE,
 ): Scale {
   const end = Date.parse(now);
@@ -51,25 +56,26 @@ export function scaleOf(
     isEnlarged: share > recent / DAYS_BACK,
     x,
     isBefore: (at) => Date.parse(at) < begin,
-    months: monthsBetween(begin, recentBegin),
-    days: recent > 31 ? [] : daysBetween(recentBegin, end),
+    months: monthsBetween(begin, recentBegin, calendar),
+    days: recent > 31 ? [] : daysBetween(recentBegin, end, calendar),
   };
 }
 
-function monthsBetween(begin: number, end: number): readonly Timestamp[] {
-  const first = new Date(begin);
-  const months: Timestamp[] = [];
-  for (let month = first.getUTCMonth() + 1; ; month += 1) {
-    const time = Date.UTC(first.getUTCFullYear(), month, 1);
-    if (time >= end) return months;
-    months.push(stamp(time));
-  }
+function monthsBetween(begin: number, end: number, { dateOf, startOf }: Calendar): readonly Timestamp[] {
+  const { year, month } = dateOf(begin);
+  return until(end, (count) => startOf(year, month + 1 + count, 1));
 }
 
-function daysBetween(begin: number, end: number): readonly Timestamp[] {
-  const days: Timestamp[] = [];
-  for (let time = Math.ceil(begin / DAY) * DAY; time < end; time += DAY) days.push(stamp(time));
-  return days;
+function daysBetween(begin: number, end: number, { dateOf, startOf }: Calendar): readonly Timestamp[] {
+  const { year, month, day } = dateOf(begin);
+  const first = startOf(year, month, day) === begin ? day : day + 1;
+  return until(end, (count) => startOf(year, month, first + count));
+}
+
+function until(end: number, timeOf: (count: number) => number): readonly Timestamp[] {
+  const times: Timestamp[] = [];
+  for (let time = timeOf(0); time < end; time = timeOf(times.length)) times.push(stamp(time));
+  return times;
 }
 
 const stamp = (time: number): Timestamp => new Date(time).toISOString().replace('.000Z', 'Z');

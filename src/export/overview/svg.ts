@@ -1,12 +1,16 @@
+import { reportCaveat } from '../../senders/reportCaveat.ts';
 import type { Snapshot, Timestamp } from '../../senders/model.ts';
 import { drawnText, type Drawn } from './drawn.ts';
+import { harmless } from '../harmless.ts';
 import { overviewOf } from './lanes.ts';
 import { COLOURS, PICTURE_STYLE } from './style.ts';
 import { drawPicture } from './whole.ts';
+import { UTC } from './words.ts';
 
 /** The picture as a file of its own: SVG with its colours in it, light or dark as the reader's system is. */
 export function toSvg(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
-  const picture = drawPicture(overviewOf(snapshot, { now: generatedAt, recentDays }), true);
+  const overview = overviewOf(snapshot, { now: generatedAt, recentDays });
+  const picture = drawPicture(overview, { caveat: harmless(reportCaveat([snapshot], UTC.full)) });
   const style: Drawn = { tag: 'style', attributes: {}, children: [`${COLOURS}\n${PICTURE_STYLE}`] };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${drawnText({ ...picture, children: [...picture.children, style] })}\n`;
 }

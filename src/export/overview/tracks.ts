@@ -44,7 +44,14 @@ export function drawTracks(
 ): Sized {
   const names = Math.min(width * 0.44, NAMES * em);
   const when = width >= WITH_TIMES * em ? WHEN * em : 10 * em;
-  const scale = scaleOf(span.now, span.recentDays, names + 12 * em, width - when - 4 * em, RECENT_SHARE);
+  const scale = scaleOf(
+    span.now,
+    span.recentDays,
+    names + 12 * em,
+    width - when - 4 * em,
+    times.calendar,
+    RECENT_SHARE,
+  );
   const plan: Plan = { width, em, times, isInteractive: false, span, scale, names };
   const axis = axisOf(plan);
   const height = (tracks.length * LANE + 6) * em;

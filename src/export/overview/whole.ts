@@ -22,12 +22,12 @@ const MARGIN = 24;
 
 /**
  * The picture as one SVG element: legend, axis, lanes, and who has none.
- * @param isAlone whether it says above whose picture it is and who sent, since nothing around it does.
+ * @param alone where nothing around it says whose picture it is, who sent, and who was not asked about live (`caveat`).
  */
-export function drawPicture(overview: Overview, isAlone: boolean): Drawn {
+export function drawPicture(overview: Overview, alone: { readonly caveat: string } | null): Drawn {
   const space: Sized = { drawn: draw('g'), height: 10 };
   const parts = [
-    ...(isAlone ? [heading(overview)] : []),
+    ...(alone === null ? [] : [heading(overview, alone.caveat)]),
     legend(IN_A_FILE.width, IN_A_FILE.em, legendKinds(overview)),
     space,
     drawAxis(overview, IN_A_FILE),
@@ -40,7 +40,7 @@ export function drawPicture(overview: Overview, isAlone: boolean): Drawn {
     y += height;
     return part;
   });
-  const margin = isAlone ? MARGIN : 0;
+  const margin = alone === null ? 0 : MARGIN;
   const [width, height] = [IN_A_FILE.width + 2 * margin, Math.ceil(y) + 2 * margin];
   return draw(
     'svg',
@@ -59,14 +59,16 @@ export function drawPicture(overview: Overview, isAlone: boolean): Drawn {
   );
 }
 
-function heading(overview: Overview): Sized {
-  const said = recentSentence(overview).map(({ text }) => text);
+function heading(overview: Overview, caveat: string): Sized {
+  const said = recentSentence(overview, UTC).map(({ text }) => text);
   const made = l10n.t(
     'Profile {0}. Made {1}; all times are UTC.',
     overview.account.profile,
     UTC.full(overview.now),
   );
-  const { drawn, height } = lines([said.join(''), tallyWords(overview), made]);
+  const { drawn, height } = lines(
+    [said.join(''), tallyWords(overview), caveat, made].filter((text) => text !== ''),
+  );
   return {
     drawn: draw(
       'g',

@@ -4,9 +4,10 @@ import { countLine } from '../../senders/counts.ts';
 import { accessWords } from '../../senders/accessWords.ts';
 import type { Timestamp, Verdict } from '../../senders/model.ts';
 import { VERDICTS } from '../../senders/model.ts';
-import { accountName, canSendLabel, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { UTC_CALENDAR, type Calendar } from './calendar.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
-import type { Way } from './recent.ts';
+import type { Recent } from './recent.ts';
 
 /** How times are told: in the reader's language in a window, in UTC in a file. */
 export interface Clockwork {
@@ -16,6 +17,7 @@ export interface Clockwork {
   readonly full: (at: Timestamp) => string;
   /** `Nov`, of a month's first day. */
   readonly month: (at: Timestamp) => string;
+  readonly calendar: Calendar;
 }
 
 const months = () => [
@@ -38,6 +40,7 @@ export const UTC: Clockwork = {
   short: (at) => at.slice(0, 10),
   full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
   month: (at) => months()[new Date(at).getUTCMonth()] ?? '',
+  calendar: UTC_CALENDAR,
 };
 
 /** What a mark is called in the legend. */
@@ -69,7 +72,7 @@ export function sectionWords(section: Section): string {
 }
 
 /** What users did, by their names. */
-function wayWords(way: Way, names: string): string {
+function wayWords({ way, policiesAsOf }: Recent, names: string, times: Clockwork): string {
   switch (way) {
     case 'smtp':
       return l10n.t('{0} sent by SMTP', names);
@@ -78,7 +81,13 @@ function wayWords(way: Way, names: string): string {
     case 'likely':
       return l10n.t('{0} most likely sent', names);
     case 'attempt':
-      return l10n.t('{0} sent or tried to send, though no policy allows sending now', names);
+      return policiesAsOf === null
+        ? l10n.t('{0} sent or tried to send, though no policy is known to allow sending', names)
+        : l10n.t(
+            '{0} sent or tried to send, though no policy allows sending, as of {1}',
+            names,
+            times.full(policiesAsOf),
+          );
     case 'api':
       return l10n.t('{0} called the SES API', names);
     case 'used':
@@ -99,12 +108,12 @@ const PLACE = /\uE000(\d+)\uE001/;
  * Who sent lately: `In the last 7 days mailer and deploy sent by SMTP; alice used SES.` Then whom it cannot tell of.
  * That nobody did is said only of those about whom every answer is there.
  */
-export function recentSentence(overview: Overview): Sentence {
+export function recentSentence(overview: Overview, times: Clockwork): Sentence {
   const { recent, recentDays } = overview;
   const told: string[] = [];
   const place = (name: string) => `\uE000${told.push(name) - 1}\uE001`;
   const said = recent
-    .map(({ way, names }) => wayWords(way, namesOf(names.map(place))))
+    .map((one) => wayWords(one, namesOf(one.names.map(place)), times))
     .reduce((all, part) => (all === '' ? part : l10n.t('{0}; {1}', all, part)), '');
   const first =
     said === ''
@@ -203,15 +212,16 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
 /** The facts of a lane, one a line; the first is what it comes to. */
 export function laneFacts(lane: Lane, times: Clockwork): readonly string[] {
   const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, telling, noAdvisor } = lane;
+  const policiesAsOf = lane.arePoliciesOlder ? lane.permissionsAsOf : null;
   const hasKeys = marks.some(({ kind }) => kind !== 'advisor' && kind !== 'past') || unusedKeys.length > 0;
   return [
     verdictLabel(verdict),
-    ...accessWords(telling, canSend, { when: times.full, quoted: (text) => text }),
+    ...accessWords(telling, lane, { when: times.full, quoted: (text) => text }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
     ...(areKeysKnown && !hasKeys && gaps.length === 0 ? [l10n.t('No access key now')] : []),
     ...(noAdvisor === null ? [] : [l10n.t('Access Advisor: {0}', noAdvisor)]),
-    capitalized(canSendLabel(canSend)),
+    capitalized(canSendWords(canSend, policiesAsOf === null ? null : times.full(policiesAsOf))),
     ...gaps.map(({ call, reason }) => l10n.t('Not answered: {0}, {1}', call, reason)),
   ];
 }
@@ -239,7 +249,7 @@ export function pictureDescription(overview: Overview): string {
   );
   const { checking } = overview.counts;
   if (checking > 0) counts.push(`${l10n.t('Checking…')}: ${checking}`);
-  const said = recentSentence(overview).map(({ text }) => text);
+  const said = recentSentence(overview, UTC).map(({ text }) => text);
   return sentences(
     l10n.t(
       '{0} over the last 400 days, the latest use of SES first.',

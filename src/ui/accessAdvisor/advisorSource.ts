@@ -5,7 +5,7 @@ import type { Account, Snapshot, User } from '../../senders/model.ts';
 import type { Problem } from '../../senders/problem.ts';
 import { judge } from '../../senders/verdict.ts';
 import { accountName } from '../../senders/words.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts, UserTarget } from '../accounts/accounts.ts';
 import type { Backend } from '../accounts/backend.ts';
 import { messageOf } from '../messageOf.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
@@ -28,6 +28,7 @@ export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvis
     load: async (target, onProgress, signal) => {
       const scanned = accounts.userOf(target);
       const snapshot = accounts.snapshots.find(({ accountId }) => accountId === target.accountId);
+      if (scanned === undefined && snapshot !== undefined) refuseOther(snapshot, target);
       const first =
         scanned === undefined || snapshot === undefined ? undefined : scannedPage(snapshot, scanned);
       onProgress(l10n.t('Signing in…'), first);
@@ -87,6 +88,14 @@ function scannedPage(snapshot: Snapshot, user: User): AdvisorPage {
 
 function withEarlier(page: AdvisorPage, first: AdvisorPage | undefined): AdvisorPage {
   return first?.earlier === undefined ? page : { ...page, earlier: first.earlier };
+}
+
+/** Another user may have got the name since; nothing of it is shown as the panel's. */
+function refuseOther({ users }: Snapshot, { userArn, userId }: UserTarget): void {
+  const other = users.find(({ arn }) => arn === userArn);
+  if (other?.id == null || userId == null || other.id === userId) return;
+  const message = l10n.t('{0} was deleted. Another user has its name now.', other.name);
+  throw new NotConnected({ kind: 'failed', message });
 }
 
 /** A user of whom only the ARN is known: the panel came back with the window, before any scan. */

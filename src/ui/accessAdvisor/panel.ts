@@ -14,7 +14,7 @@ import { advisorBody } from './html.ts';
 import { savedState } from './schemas.ts';
 import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
 import { openPanelSession, type AccessAdvisorSource, type PageUse, type PanelSession } from './session.ts';
-import { panelKey, userNameOf } from './target.ts';
+import { isSameTarget, userNameOf } from './target.ts';
 import { copyPage, exportPage } from './usePage.ts';
 
 export interface PanelOptions {
@@ -32,9 +32,8 @@ export interface AccessAdvisorPanels {
   dispose(): void;
 }
 
+/** Of a user a reload can bring a second one back, after the first was opened. */
 interface OpenPanel {
-  /** Of a user a reload can bring a second one back, after the first was opened. */
-  readonly key: string;
   readonly panel: vscode.WebviewPanel;
   readonly session: PanelSession;
 }
@@ -68,9 +67,10 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
       run,
       use: (page, how) => void reported(() => useOf(page, how), log),
       explain: () => run({ command: 'awsSesSenders.howToProve' }),
+      onFollow: (next) => (panel.title = titleOf(next)),
       log: (message) => log.warn(message),
     });
-    const opened: OpenPanel = { key: panelKey(target), panel, session };
+    const opened: OpenPanel = { panel, session };
     open.add(opened);
 
     panel.title = titleOf(target);
@@ -87,11 +87,10 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
 
   return {
     show: (target) => {
-      const key = panelKey(target);
-      const known = [...open].find((candidate) => candidate.key === key);
+      const known = [...open].find(({ session }) => isSameTarget(session.target, target));
       if (known !== undefined) {
         known.panel.reveal();
-        known.session.loadIfEmpty();
+        known.session.showAgain(target);
         return;
       }
       const panel = vscode.window.createWebviewPanel(

@@ -43,7 +43,7 @@ export function proofOf(page: AdvisorPage, telling: EvidenceTelling): Proof {
 /** Of the newest access and the latest send, each with its time; where none is known, what Access Advisor said. */
 function conclusionOf(page: AdvisorPage, evidence: SesEvidence, telling: EvidenceTelling): string {
   const user = knownUser(page);
-  const facts = accessWords(tellingSignals(user), user.canSend, telling);
+  const facts = accessWords(tellingSignals(user), user, telling);
   if (facts.length > 0) return sentences(...facts.map((fact) => l10n.t('{0}.', fact)));
   switch (evidence.kind) {
     case 'accessed':
@@ -89,7 +89,7 @@ function shownByAdvisor(evidence: SesEvidence, telling: EvidenceTelling): readon
         l10n.t('The user is allowed some action of SES, but was not seen using it in the tracking period.'),
       ];
     case 'not-listed':
-      return [l10n.t('No identity policy of the user allows any action of SES now.')];
+      return [l10n.t('No identity policy of the user allows any action of SES.')];
     case 'missing':
     case 'pending':
       return [];

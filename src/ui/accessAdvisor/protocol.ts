@@ -7,7 +7,10 @@ export interface AdvisorTarget {
   readonly profile: string;
   /** Twelve digits. The panel never shows data of another account, whatever the profile has become. */
   readonly accountId: string;
+  /** As the user was last known. */
   readonly userArn: string;
+  /** IAM's unique ID, which a renamed or moved user keeps. Absent or `null` where it is not known. */
+  readonly userId?: string | null;
 }
 
 /** Everything that the panel shows of its user. */

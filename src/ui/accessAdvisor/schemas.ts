@@ -19,7 +19,13 @@ export const toHost: Schemas<ToHost> = {
 
 /** A target that names one account, the same in its account ID and in its ARN. */
 const target = v.pipe(
-  v.object({ profile: v.string(), accountId: v.string(), userArn: v.string() }),
+  v.object({
+    profile: v.string(),
+    accountId: v.string(),
+    userArn: v.string(),
+    // A panel of an earlier version has none.
+    userId: v.exactOptional(v.nullable(v.string())),
+  }),
   v.check(({ accountId, userArn }: AdvisorTarget) => accountOf(userArn) === accountId),
 );
 

@@ -5,13 +5,14 @@
  */
 import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model.ts';
+import type { UserRef } from '../../senders/sameUser.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';
 import { receive } from '../webview/protocol.ts';
 import type { Handlers, Message } from '../webview/protocol.ts';
 import { giveUpPending } from './evidence.ts';
 import { toHost } from './schemas.ts';
 import type { Activity, AdvisorPage, AdvisorTarget, Problem, ToHost, ToPage } from './protocol.ts';
-import { mismatch } from './target.ts';
+import { followed, mismatch } from './target.ts';
 
 export interface Failure extends Omit<Problem, 'actions'> {
   readonly remedies: readonly Remedy[];
@@ -48,6 +49,8 @@ export interface PanelSessionOptions {
   readonly run: (remedy: Remedy) => void;
   readonly use: (page: AdvisorPage, how: PageUse) => void;
   readonly explain: () => void;
+  /** Is told the user's name and path where they have changed. */
+  readonly onFollow: (target: AdvisorTarget) => void;
   readonly log: (message: string) => void;
 }
 
@@ -56,14 +59,17 @@ export interface PanelSession {
   receive(raw: unknown): void;
   /** Asks AWS; a load that is under way gives way. Never rejects. */
   load(): Promise<void>;
-  /** Asks again if there is nothing to see and nothing under way. */
-  loadIfEmpty(): void;
+  /** Whom it is about, as the user is called now. */
+  readonly target: AdvisorTarget;
+  /** Asks again if there is nothing to see and nothing under way, or if the user is called otherwise now. */
+  showAgain(target: AdvisorTarget): void;
   dispose(): void;
 }
 
 /** Opens it; nothing is asked before `load`. */
 export function openPanelSession(options: PanelSessionOptions): PanelSession {
-  const { target, locale, now, recentDays, source, post, run, use, explain, log } = options;
+  const { locale, now, recentDays, source, post, run, use, explain, onFollow, log } = options;
+  let { target } = options;
   let page: AdvisorPage | null = null;
   let isWhole = false;
   let activity: Activity = { kind: 'idle' };
@@ -95,6 +101,13 @@ export function openPanelSession(options: PanelSessionOptions): PanelSession {
     stopped?.abort();
   };
 
+  const follow = (user: UserRef) => {
+    const next = followed(target, user);
+    if (next === target) return;
+    target = next;
+    onFollow(target);
+  };
+
   /** Keeps the page if it is this panel's own. A first, partial page never replaces a whole one. */
   const accept = (next: AdvisorPage, whole: boolean): boolean => {
     const problem = mismatch(target, next);
@@ -104,6 +117,7 @@ export function openPanelSession(options: PanelSessionOptions): PanelSession {
       fail({ ...problem, remedies: [] });
       return false;
     }
+    follow(next.user);
     if (whole || !isWhole) {
       page = next;
       isWhole = whole;
@@ -173,8 +187,13 @@ export function openPanelSession(options: PanelSessionOptions): PanelSession {
       if (!receive(raw, toHost, handlers)) log('Access Advisor page: a message was not understood; dropped.');
     },
     load,
-    loadIfEmpty: () => {
-      if (!isWhole && current === null) void load();
+    get target() {
+      return target;
+    },
+    showAgain: ({ userArn, userId = null }) => {
+      const isRenamed = userArn !== target.userArn;
+      follow({ arn: userArn, id: userId });
+      if (isRenamed || (!isWhole && current === null)) void load();
     },
     dispose: stop,
   };

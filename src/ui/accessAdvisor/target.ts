@@ -1,10 +1,24 @@
 /** Whom a panel is about, and whether an answer is about the same. */
 import * as l10n from '@vscode/l10n';
+import { isSameUser } from '../../senders/sameUser.ts';
+import type { UserRef } from '../../senders/sameUser.ts';
 import type { AdvisorPage, AdvisorTarget, Problem } from './protocol.ts';
 
-/** The same for targets that share a panel. The profile is part of it: it decides with whose eyes one looks. */
-export function panelKey(target: AdvisorTarget): string {
-  return JSON.stringify([target.profile, target.accountId, target.userArn]);
+/** Whether two targets share a panel. The profile is part of it: it decides with whose eyes one looks. */
+export function isSameTarget(a: AdvisorTarget, b: AdvisorTarget): boolean {
+  return a.profile === b.profile && a.accountId === b.accountId && isSameUser(refOf(a), refOf(b));
+}
+
+function refOf({ userArn, userId = null }: AdvisorTarget): UserRef {
+  return { arn: userArn, id: userId };
+}
+
+/** The target with the name and path that its user has now. */
+export function followed<T extends AdvisorTarget>(target: T, { arn, id }: UserRef): T {
+  const userId = id ?? target.userId ?? null;
+  return arn === target.userArn && userId === (target.userId ?? null)
+    ? target
+    : { ...target, userArn: arn, userId };
 }
 
 /** The user's name in an ARN like `arn:aws:iam::111122223333:user/team/mail/deploy-bot`; `root` for root. */
@@ -32,7 +46,7 @@ export function mismatch(target: AdvisorTarget, page: AdvisorPage): Problem | nu
       actions: [],
     };
   }
-  if (page.user.arn !== target.userArn) {
+  if (!isSameUser(page.user, refOf(target))) {
     return {
       title: l10n.t('The answer is about another user'),
       message: l10n.t('This panel is about {0}; the answer is about {1}.', target.userArn, page.user.arn),

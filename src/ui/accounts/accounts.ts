@@ -5,6 +5,7 @@ import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
 import { inParallel } from '../../senders/parallel.ts';
 import { targetKey } from '../../senders/target.ts';
 import type { Target } from '../../senders/target.ts';
+import { findUser } from '../../senders/sameUser.ts';
 import type { Log } from '../log.ts';
 import type { Backend } from './backend.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
@@ -18,6 +19,8 @@ export interface UserTarget {
   readonly profile: string;
   readonly accountId: string;
   readonly userArn: string;
+  /** IAM's unique ID, which a renamed or moved user keeps; where it is not known, the ARN tells. */
+  readonly userId?: string | null;
 }
 
 /**
@@ -189,9 +192,11 @@ export function openAccounts(
       )?.target;
       return backend.signIns(true, signal)(target ?? { kind: 'profile', profile }, signal);
     },
-    userOf: ({ profile, accountId, userArn }) => {
+    userOf: ({ profile, accountId, userArn, userId = null }) => {
       const snapshot = shown.by(accountId)?.state.snapshot;
-      return snapshot?.profile === profile ? snapshot.users.find(({ arn }) => arn === userArn) : undefined;
+      return snapshot?.profile === profile
+        ? findUser(snapshot.users, { arn: userArn, id: userId })
+        : undefined;
     },
     dispose: () => {
       for (const round of rounds) round.abort();

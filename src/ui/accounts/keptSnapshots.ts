@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { Environment } from '../../aws/profiles.ts';
 import type { Known } from '../../senders/keptSnapshot.ts';
 import type { Account } from '../../senders/model.ts';
+import type { Clock } from '../../senders/questions.ts';
 import { targetKey } from '../../senders/target.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
@@ -33,13 +34,21 @@ const LEADING = [
 /** What decides it besides. Only where they are set: so it stays known what earlier versions kept. */
 const ALSO_LEADING = ['AWS_DEFAULT_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'] as const;
 
-/** @param storage the extension's folder for all windows (`globalStorageUri`). */
-export function keptSnapshots(storage: vscode.Uri, env: Environment, log: Log): KeptSnapshots {
+/**
+ * @param storage the extension's folder for all windows (`globalStorageUri`).
+ * @param clock by AWS's time, as far as it is known.
+ */
+export function keptSnapshots(
+  storage: vscode.Uri,
+  env: Environment,
+  clock: Pick<Clock, 'now'>,
+  log: Log,
+): KeptSnapshots {
   let opened: Promise<SnapshotFiles> | undefined;
   // Loaded when it is needed, not when VS Code starts.
   const files = () =>
     (opened ??= import('./snapshotFiles.ts').then(({ snapshotFiles }) =>
-      snapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath),
+      snapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath, () => clock.now()),
     ));
   const keyOf = (target: Target) =>
     JSON.stringify([

@@ -1,10 +1,13 @@
 import type { Connection } from '../../aws/connection.ts';
 import type { ScanMode, Snapshot, User } from '../../senders/model.ts';
+import { notAhead } from '../../senders/notAhead.ts';
 import { createOverlay, withCancelled, withKnown } from '../../senders/overlay.ts';
 import { problemOfScan } from '../../senders/problem.ts';
 import type { Backend } from './backend.ts';
 import { askedOf } from './state.ts';
 import type { State } from './state.ts';
+
+export { notAhead };
 
 export interface ScanOptions {
   readonly backend: Pick<Backend, 'scan'>;

@@ -116,8 +116,14 @@ export function openSession({
       if (run === mine) logScan(log, snapshot, isCancelled);
     };
     beside = [];
+    const { notAhead, scanStates } = await import('./scanStates.ts');
+    if (run !== mine) return;
+    // It may be dated by a clock that was ahead, and must not win over what AWS says now.
+    const now = of.clock.now();
+    good &&= notAhead(good, now);
+    const known = standing && notAhead(standing, now);
+    if (known !== standing) show({ kind: 'connecting', snapshot: known });
     const options = { backend, of, mode, earlier: standing, last, beside: () => beside, onEnd };
-    const { scanStates } = await import('./scanStates.ts');
     for await (const next of scanStates(options, mine.signal)) {
       if (run !== mine) return;
       if (next.kind === 'ready' && !next.isCancelled) {

@@ -5,9 +5,10 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { draftName, sweepDrafts } from '../../export/drafts.ts';
 import { harmlessJson } from '../../export/harmless.ts';
-import { calledBy, keptText, mergeKnown, readKept } from '../../senders/keptSnapshot.ts';
+import { calledBy, keptText, knownNotAhead, mergeKnown, readKept } from '../../senders/keptSnapshot.ts';
 import type { Known } from '../../senders/keptSnapshot.ts';
-import type { Account } from '../../senders/model.ts';
+import type { Account, Timestamp } from '../../senders/model.ts';
+import { whileLocked } from './saveLock.ts';
 
 /** Reads, writes and deletes the kept Snapshots of a folder. */
 export interface SnapshotFiles {
@@ -45,8 +46,11 @@ const DELETING = '.deleting';
 /** The drafts of version 1.0.0. */
 const FORMER_DRAFT = /^(account|target)-[0-9a-f]+\.json\.[0-9a-f]{8}\.tmp$/;
 
-/** @param folder an absolute path; it is made with the first Snapshot. */
-export function snapshotFiles(folder: string): SnapshotFiles {
+/**
+ * @param folder an absolute path; it is made with the first Snapshot.
+ * @param now the time at AWS, once AWS has answered; nothing is written before.
+ */
+export function snapshotFiles(folder: string, now: () => Timestamp): SnapshotFiles {
   const ofAccount = (accountId: string) => path.join(folder, `account-${accountId}.json`);
   // What a target is called may hold any character, and is nobody else's to know.
   const ofTarget = (key: string) =>
@@ -87,11 +91,13 @@ export function snapshotFiles(folder: string): SnapshotFiles {
       // Whoever made it: a folder that was copied or restored may have become more open.
       await chmod(folder, 0o700);
       await sweep(folder);
-      const before = await textOf(ofAccount(accountId), () => undefined);
-      const kept = before === null ? null : readKept(before, accountId);
-      const merged = kept?.ok === true ? mergeKnown(kept.known, known) : known;
-      await write(ofAccount(accountId), harmlessJson(keptText(merged)));
-      await write(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
+      await whileLocked(folder, async () => {
+        const before = await textOf(ofAccount(accountId), () => undefined);
+        const kept = before === null ? null : readKept(before, accountId);
+        const merged = kept?.ok === true ? mergeKnown(knownNotAhead(kept.known, now()), known) : known;
+        await write(ofAccount(accountId), harmlessJson(keptText(merged)));
+        await write(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
+      });
     },
     clear: async () => {
       const names = await readdir(folder).catch(() => []);

@@ -5,6 +5,7 @@ import { countLine, countUsers, countVerdicts, userKind } from '../../senders/co
 import { VERDICTS } from '../../senders/model.ts';
 import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
+import { reportCaveat } from '../../senders/reportCaveat.ts';
 import type { Target } from '../../senders/target.ts';
 import { accountName, verdictLabel } from '../../senders/words.ts';
 import type { State } from '../accounts/state.ts';
@@ -126,9 +127,12 @@ function isCalled(user: User, name: string): boolean {
   return user.arn === name || user.name === name || (user.isRoot && name.toLowerCase() === 'root');
 }
 
-/** Of each account: how it stands, and how many users are of each verdict. */
+/** Of each account: how it stands, and how many users are of each verdict; then who was not asked about live. */
 export function accountsAnswer(accounts: readonly ShownAccount[]): string {
-  return list(accounts.map((account) => [standing(account), ...counts(account)].join(' ')));
+  const snapshots = accounts.flatMap(({ state: { snapshot } }) => snapshot ?? []);
+  const caveat = reportCaveat(snapshots, (at) => at, code);
+  const all = list(accounts.map((account) => [standing(account), ...counts(account)].join(' ')));
+  return caveat === '' ? all : `${all}\n\n${caveat}`;
 }
 
 function standing({ target, state }: ShownAccount): string {

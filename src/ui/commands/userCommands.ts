@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot, User } from '../../senders/model.ts';
 import type { Clock } from '../../senders/questions.ts';
+import { findUser } from '../../senders/sameUser.ts';
 import { userConsoleUrl } from '../accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../accounts/accounts.ts';
@@ -38,7 +39,7 @@ export function userCommands(tools: UserTools) {
     }),
     showAccessAdvisor: withUser(tools, (user, { profile, accountId }) => {
       if (user.isRoot) return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
-      return advisor.show({ profile, accountId, userArn: user.arn });
+      return advisor.show({ profile, accountId, userArn: user.arn, userId: user.id });
     }),
     openInConsole: withUser(tools, (user, { partition }) => {
       if (user.isRoot) return showInformation(l10n.t('The IAM console has no page of the root user.'));
@@ -62,7 +63,7 @@ function withUser(
     if (chosen === undefined) return undefined;
     // The list may have moved on since the menu was opened; what it knows now counts.
     for (const snapshot of accounts.snapshots) {
-      const user = snapshot.users.find(({ arn }) => arn === chosen.arn);
+      const user = findUser(snapshot.users, chosen);
       if (user !== undefined) return act(user, snapshot);
     }
     return showInformation(l10n.t('{0} is no longer in the list.', userName(chosen)));

@@ -7,6 +7,7 @@ import { accountName, sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/copySummary.ts';
+import type { Tree } from '../list/tree.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
 import { timeWords } from '../times.ts';
 import { searchKey } from './keySearch.ts';
@@ -17,7 +18,7 @@ export interface FindTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
   /** Opens the list at a user, or at one of its keys. */
-  readonly reveal: (accountId: string, userArn: string, keyId?: string) => Promise<void>;
+  readonly reveal: Tree['reveal'];
 }
 
 /** Asks for an access key ID and shows whose it is: in the list, else by asking AWS. */
@@ -28,7 +29,7 @@ export async function findAccessKey(tools: FindTools): Promise<void> {
     searchKey(tools.accounts, id, signal),
   );
   if (found === undefined) return;
-  if (found.kind === 'shown') await tools.reveal(found.snapshot.accountId, found.user.arn, id);
+  if (found.kind === 'shown') await tools.reveal(found.snapshot.accountId, found.user, id);
   else if (found.kind === 'owned') await tellOwner(id, found, tools);
   else await tellNowhere(id, found);
 }
@@ -85,7 +86,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
         accountName(account),
       ),
     );
-  } else if (answer === show) await reveal(account.accountId, user.arn, id);
+  } else if (answer === show) await reveal(account.accountId, user, id);
   else await copySummary(snapshot, user, clock.now());
 }
 

@@ -6,7 +6,7 @@ import { noAdvisorWords, pastUseFate } from '../../senders/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { isSend, isSender, signalsOf } from '../../senders/signals.ts';
 import { hasUnnamedUse } from '../../senders/verdict.ts';
-import { canSendLabel, statusLabel } from '../../senders/words.ts';
+import { canSendWords, statusLabel } from '../../senders/words.ts';
 import type { TimeWords } from '../times.ts';
 
 /** The moment and the language in which something is said. */
@@ -29,7 +29,7 @@ export function userDescription(user: User, telling: Telling): string {
   const parts = [
     ...keyEvidence(user, telling),
     ...advisorEvidence(user, telling),
-    ...(user.canSend === 'no' && isSender(user) ? [canSendLabel('no')] : []),
+    ...(user.canSend === 'no' && isSender(user) ? [noPolicy(user, telling)] : []),
   ];
   if (parts.length > 0) return parts.join(' · ');
   if (user.pending.length > 0) return l10n.t('checking…');
@@ -38,6 +38,12 @@ export function userDescription(user: User, telling: Telling): string {
   if (hasUnnamedUse(user)) return l10n.t('last used for a service that AWS does not name');
   const seen = isAdvisorSilent(user) ? l10n.t('keys show no SES use') : l10n.t('no SES use seen');
   return [permission(user), seen].filter((part) => part !== '').join(' · ');
+}
+
+/** That no policy allows sending, with its age where the policies were not just read. */
+function noPolicy({ permissionsAsOf: asOf }: User, telling: Telling): string {
+  const isOld = asOf !== undefined && telling.now - Date.parse(asOf) >= OLD_REPORT;
+  return canSendWords('no', isOld ? ago(asOf, telling) : null);
 }
 
 /** The latest use of SES by a key, its service and time; one that the keys no longer show says what became of the key. */
@@ -132,7 +138,7 @@ export function summary(snapshot: Snapshot, telling: Telling): string {
   return [countLine(countUsers([snapshot])), ...when].join(' · ');
 }
 
-/** Of a younger report nothing is missed that IAM itself would tell sooner, in milliseconds. */
+/** Of a younger report or reading nothing is missed that IAM itself would tell sooner, in milliseconds. */
 const OLD_REPORT = 15 * 60_000;
 
 /** When a user sent last, surely or most likely, as far as a sign shows it. */

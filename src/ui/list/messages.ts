@@ -83,7 +83,11 @@ export function accountMessage(state: State, telling: Telling): string {
       const { snapshot, problem, profile } = state;
       if (snapshot === null || hasNobody(snapshot)) return '';
       const { title, nextStep } = nextSteps(problem, profile);
-      return sentences(l10n.t('{0}. {1}', title, nextStep), shown(snapshot, telling));
+      return sentences(
+        l10n.t('{0}. {1}', title, nextStep),
+        shown(snapshot, telling),
+        caveat([snapshot], telling),
+      );
     }
     case 'ready': {
       const cancelled = state.isCancelled ? [cancelledWords()] : [];

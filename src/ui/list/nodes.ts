@@ -12,6 +12,8 @@ import type {
 import { deniedActions } from '../../senders/problem.ts';
 import { targetKey } from '../../senders/target.ts';
 import type { Target } from '../../senders/target.ts';
+import { findUser } from '../../senders/sameUser.ts';
+import type { UserRef } from '../../senders/sameUser.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps, permissionRemedies } from '../signIn/nextSteps.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';
@@ -223,10 +225,12 @@ function isInSeveral({ parent }: UserNode): boolean {
 }
 
 /** Where a user, or one of its access keys, stands in an account's list; `undefined` where the filter hides it. */
-export function nodeOf(account: AccountNode, userArn: string, keyId?: string): Node | undefined {
+export function nodeOf(account: AccountNode, ref: UserRef, keyId?: string): Node | undefined {
+  const user = findUser(account.state.snapshot?.users ?? [], ref);
+  if (user === undefined) return undefined;
   for (const node of list(account)) {
     const users = node.kind === 'user' ? [node] : childrenOf(node);
-    const found = users.find((child) => child.kind === 'user' && child.user.arn === userArn);
+    const found = users.find((child) => child.kind === 'user' && child.user === user);
     if (found === undefined) continue;
     const key = childrenOf(found).find((fact) => fact.kind === 'accessKey' && fact.accessKey.id === keyId);
     return key ?? found;

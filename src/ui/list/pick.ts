@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { isSesUse } from '../../senders/signals.ts';
+import { isSameUser } from '../../senders/sameUser.ts';
 import { accountName } from '../../senders/words.ts';
 import type { Clock } from '../../senders/questions.ts';
 import { showInformation } from '../notify.ts';
@@ -35,12 +36,11 @@ export async function pickUser(
     return undefined;
   }
   const telling = tellingBy(clock);
-  const first = selected === undefined ? undefined : userOf(selected)?.arn;
+  const first = selected === undefined ? undefined : userOf(selected);
+  const isFirst = (user: User): boolean => first !== undefined && isSameUser(user, first);
   const items = snapshots
     .flatMap(({ users }) => users)
-    .toSorted(
-      (a, b) => Number(b.arn === first) - Number(a.arn === first) || newestFirst(a.lastSesAt, b.lastSesAt),
-    )
+    .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || newestFirst(a.lastSesAt, b.lastSesAt))
     .map((user) => ({
       ...plainItem({
         label: userName(user),
@@ -71,12 +71,13 @@ export async function pickKey(
   const telling = tellingBy(clock);
   const snapshots = [...new Set(keys.map(({ snapshot }) => snapshot))];
   const firstKey = selected?.kind === 'accessKey' ? selected.accessKey.id : undefined;
-  const firstUser = selected === undefined ? undefined : userOf(selected)?.arn;
+  const first = selected === undefined ? undefined : userOf(selected);
+  const isFirst = ({ user }: NamedKey): boolean => first !== undefined && isSameUser(user, first);
   const items = keys
     .toSorted(
       (a, b) =>
         Number(b.id === firstKey) - Number(a.id === firstKey) ||
-        Number(b.user.arn === firstUser) - Number(a.user.arn === firstUser) ||
+        Number(isFirst(b)) - Number(isFirst(a)) ||
         newestFirst(sesUseOf(a.key), sesUseOf(b.key)),
     )
     .map((named) => ({

@@ -137,11 +137,14 @@ function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
   return lines([
     [userName(user), verdictSoFar(user)],
     [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
-    ...accessWords(tellingSignals(user), user.canSend, {
+    ...accessWords(tellingSignals(user), user, {
       when: (at) => moment(at, times),
       quoted: (text) => text,
     }).map((words): Fact => ['', words]),
     [l10n.t('May send'), canSendText(user)],
+    ...(user.permissionsAsOf === undefined
+      ? []
+      : [[l10n.t('Policies read'), moment(user.permissionsAsOf, times)] as const]),
     ...user.accessKeys.map(
       (key) => [key.id ?? l10n.t('Access key'), keyDescription(user, key, telling)] as const,
     ),

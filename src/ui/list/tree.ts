@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
+import type { UserRef } from '../../senders/sameUser.ts';
 import { sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { isBusy } from '../accounts/state.ts';
@@ -31,7 +32,7 @@ const RETELL_EVERY = 60_000;
 /** The view, as far as others need it. */
 export interface Tree {
   /** Opens the view and selects a user, or one of its access keys. A filter that hides it is taken away. */
-  reveal(accountId: string, userArn: string, keyId?: string): Promise<void>;
+  reveal(accountId: string, user: UserRef, keyId?: string): Promise<void>;
   /** The row that is selected, if any. */
   selected(): Node | undefined;
   dispose(): void;
@@ -118,16 +119,16 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
     showProgress(accounts),
     { dispose: () => clearInterval(retelling) },
   );
-  const find = (accountId: string, userArn: string, keyId?: string): Node | undefined => {
+  const find = (accountId: string, user: UserRef, keyId?: string): Node | undefined => {
     const account = roots(accounts, memory.view, telling().now).find(
       ({ state }) => state.snapshot?.accountId === accountId,
     );
-    return account && nodeOf(account, userArn, keyId);
+    return account && nodeOf(account, user, keyId);
   };
   return {
-    reveal: async (accountId, userArn, keyId) => {
-      if (find(accountId, userArn) === undefined) memory.change(unfiltered(memory.view));
-      const node = find(accountId, userArn, keyId);
+    reveal: async (accountId, user, keyId) => {
+      if (find(accountId, user) === undefined) memory.change(unfiltered(memory.view));
+      const node = find(accountId, user, keyId);
       if (node === undefined) await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);
       else await view.reveal(node, { select: true, focus: true, expand: node.kind === 'user' });
     },

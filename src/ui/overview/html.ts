@@ -1,5 +1,6 @@
 /** The Overview's page before it has data: landmarks, headings and empty places, which its script fills. */
 import * as l10n from '@vscode/l10n';
+import { sentences } from '../../senders/words.ts';
 import { escapeHtml } from '../webview/page.ts';
 
 /** The page's body, as `pageHtml` takes it. */
@@ -10,7 +11,10 @@ export function overviewBody(): string {
     html: l10n.t('Export HTML Report…'),
     refresh: l10n.t('Refresh'),
     days: l10n.t('Last 400 days'),
-    hint: l10n.t('Move over the lanes with the arrow keys; Enter shows a user in the list.'),
+    hint: sentences(
+      l10n.t('Move over the lanes with the arrow keys; Enter shows a user in the list.'),
+      l10n.t('Days and times are in your time zone.'),
+    ),
     account: l10n.t('Account'),
     asking: l10n.t('Asking AWS'),
     glance: l10n.t('Who sent lately, and counts by verdict'),

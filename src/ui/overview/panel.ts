@@ -114,9 +114,9 @@ export function fillOverview(
       chosen = accountId;
       post();
     },
-    reveal: (arn) => {
+    reveal: (user) => {
       const accountId = current()?.state.snapshot?.accountId;
-      if (accountId !== undefined) attempt(() => reveal(accountId, arn));
+      if (accountId !== undefined) attempt(() => reveal(accountId, user));
     },
     export: (format) => {
       const snapshot = current()?.state.snapshot;
@@ -168,8 +168,8 @@ export function fillOverview(
   };
 }
 
-/** What goes on with an account, or what is wrong with it. */
-function noticeOf({ state }: Session, clock: Clock): string {
+/** Returns what goes on with an account, what is wrong with it, or what its answers cannot show. */
+export function noticeOf({ state }: Pick<Session, 'state'>, clock: Pick<Clock, 'now'>): string {
   if (state.kind === 'idle') return l10n.t('This account was not scanned yet. Refresh to ask AWS.');
   if (state.kind === 'problem' && state.snapshot === null) {
     const { title, nextStep } = nextSteps(state.problem, state.profile);

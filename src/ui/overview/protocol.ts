@@ -1,5 +1,6 @@
 /** What the Overview's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
 import type { Overview } from '../../export/overview/lanes.ts';
+import type { UserRef } from '../../senders/sameUser.ts';
 
 /** An account that can be looked at. */
 export interface Choice {
@@ -36,8 +37,8 @@ export interface ToHost {
   /** The page runs and wants `show`. */
   readonly ready: null;
   readonly choose: string;
-  /** The ARN of a user to be selected in the tree. */
-  readonly reveal: string;
+  /** A user to be selected in the tree. */
+  readonly reveal: UserRef;
   readonly export: Format;
   readonly refresh: null;
   /** Something went wrong in the page; for the log. */

@@ -8,7 +8,7 @@ import type { SavedState, ToHost } from './protocol.ts';
 export const toHost: Schemas<ToHost> = {
   ready: v.null(),
   choose: v.string(),
-  reveal: v.string(),
+  reveal: v.object({ arn: v.string(), id: v.nullable(v.string()) }),
   export: v.picklist(FORMATS),
   refresh: v.null(),
   report: v.string(),

@@ -46,7 +46,7 @@ export function watchNotices({ log, reveal, when, stop, resume }: Actions): Noti
       log.info(`Watch: ${words}`);
       const show = l10n.t('Show');
       const answer = await showWarning(words, show, stopWords());
-      if (answer === show) await reveal(latest.accountId, latest.key.userArn, latest.key.id);
+      if (answer === show) await reveal(latest.accountId, latest.key.user, latest.key.id);
       if (answer === stopWords()) stop();
     },
     paused: async ({ problem, profile }) => {

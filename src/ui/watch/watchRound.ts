@@ -79,7 +79,7 @@ async function askAccount(
 
   const unnamed = usersToName(snapshot);
   const listed = await askAll(unnamed, ({ name }) => iam.listAccessKeys(name, signal));
-  const byUser = new Map(listed.answers.map(([{ arn }, keys]) => [arn, keys]));
+  const byUser = new Map(listed.answers);
   session.update((current) => withNamedKeys(current, byUser, clock.now()));
 
   const keys = keysToWatch(withNamedKeys(snapshot, byUser, clock.now()));

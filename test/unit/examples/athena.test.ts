@@ -30,7 +30,11 @@ afterAll(() => vi.restoreAllMocks());
 
 /** Something in each field of a report. */
 const use = { at: GENERATED_AT, region: 'us-east-1', service: 'ses' };
-const past = user({ name: 'past', pastUses: [{ keyId: 'AKIAGONE', use, asOf: GENERATED_AT }] });
+const past = user({
+  name: 'past',
+  pastUses: [{ keyId: 'AKIAGONE', use, asOf: GENERATED_AT }],
+  permissionsAsOf: GENERATED_AT,
+});
 const sample = account([UNKNOWN_USER, USED_USER, SMTP_USER, past], { gaps: UNKNOWN_USER.gaps });
 
 describe('The table', () => {

@@ -56,7 +56,7 @@ export function fitsTable(record: object, columns: Columns): readonly string[] {
 }
 
 /** Fields that a report has only where they tell something. */
-const OPTIONAL: ReadonlySet<string> = new Set(['pastUses', 'advisorAsked']);
+const OPTIONAL: ReadonlySet<string> = new Set(['pastUses', 'advisorAsked', 'canSendAsOf']);
 
 function misfits(value: unknown, type: ColumnType, where: string): readonly string[] {
   // Each type may be null in Hive.

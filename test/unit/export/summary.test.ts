@@ -84,7 +84,7 @@ describe('The summary of a user for a ticket', () => {
       `SES not accessed in the tracking period, asked about the user ${GENERATED_AT}`,
     ]);
     expect(none('not-listed')).toEqual([
-      `SES not listed: no identity policy allows it now; that is not “never used”, asked about the user ${GENERATED_AT}`,
+      `SES not listed: no identity policy allowed it; that is not “never used”, asked about the user ${GENERATED_AT}`,
     ]);
     const china = user({ arn: 'arn:aws-cn:iam::111122223333:user/li' });
     expect(below(china, 'IAM Access Advisor')).toEqual(['not available here']);

@@ -1,6 +1,7 @@
 /**
  * Newer wins, over HTTP: whatever is asked of one history of an account, in whatever order (quick and complete scans,
- * canceled ones, Watch, Refresh User, a reload of the window), no step shows less than was known. And scans that know
+ * canceled ones, Watch, Refresh User, a reload of the window, also of a scan that was stored by a clock that was ahead), no
+ * step shows less than was known, and what AWS says in the end stands. And scans that know
  * nothing of each other come to the same evidence in whatever order they are merged. SEED=… and RUNS=… try others.
  */
 import fc from 'fast-check';
@@ -51,11 +52,21 @@ type Event =
   | { readonly kind: 'use'; readonly person: number; readonly slot: number; readonly service: string }
   | { readonly kind: 'detach' | 'attach' | 'delete user'; readonly person: number }
   | { readonly kind: 'delete key' | 'deactivate'; readonly person: number; readonly slot: number };
-type Look = 'quick' | 'complete' | 'canceled' | 'watch' | 'quick with watch' | 'refresh user' | 'reload';
+type Look =
+  | 'quick'
+  | 'complete'
+  | 'canceled'
+  | 'watch'
+  | 'quick with watch'
+  | 'refresh user'
+  | 'reload'
+  | 'scan with a clock that is ahead, and reload';
 interface Step {
   readonly minutes: number;
   readonly events: readonly Event[];
   readonly look: Look;
+  /** By so many minutes the clock is ahead, where one is. */
+  readonly ahead: number;
 }
 
 const person = fc.nat(PEOPLE.length - 1);
@@ -97,12 +108,16 @@ const step: fc.Arbitrary<Step> = fc.record({
       'quick with watch',
       'refresh user',
       'reload',
+      'scan with a clock that is ahead, and reload',
     ] as const),
   ),
+  ahead: fc.constantFrom(3, 90, 1_440, 100_000),
 });
 
 const served: AccountDeclaration[] = [account];
 let now = Date.parse('2026-11-23T09:00:00Z');
+/** Of the clock by which readings are dated, in milliseconds. */
+let ahead = 0;
 let endpoint: Endpoint;
 let ports: Ports;
 beforeAll(async () => {
@@ -117,7 +132,7 @@ beforeAll(async () => {
 afterAll(() => endpoint.close());
 
 const clock: Clock = {
-  now: () => timestamp(new Date(now)),
+  now: () => timestamp(new Date(now + ahead)),
   sleep: async (milliseconds, signal) => {
     await delay(milliseconds / 1000, undefined, { signal }).catch(() => undefined);
     signal.throwIfAborted();
@@ -225,7 +240,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
   };
   let session = open();
   const signIn = () =>
-    Promise.resolve({ ok: true, connection: { account: ACCOUNT, gaps: [], iam: ports.iam } } as never);
+    Promise.resolve({ ok: true, connection: { account: ACCOUNT, gaps: [], iam: ports.iam, clock } } as never);
   const refresh = async (mode: ScanMode, meanwhile: (() => unknown) | null = null) => {
     during = meanwhile;
     await session.refresh(signIn, mode);
@@ -233,14 +248,20 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
   };
   const watch = () => askRound({ sessions: [session] }, new Map(), clock, new AbortController().signal);
   return {
-    look: async (how: Look): Promise<void> => {
+    known: () => session.state.snapshot,
+    look: async ({ look: how, ahead: minutes }: Pick<Step, 'look' | 'ahead'>): Promise<void> => {
       if (how === 'quick' || how === 'complete') await refresh(how);
       if (how === 'quick with watch') await refresh('quick', watch);
       if (how === 'canceled') await refresh('quick', () => session.cancel());
       if (how === 'watch') await watch();
       if (how === 'refresh user')
         for (const user of session.state.snapshot?.users ?? []) await session.refreshUser(user);
-      if (how === 'reload') {
+      if (how === 'scan with a clock that is ahead, and reload') {
+        ahead = minutes * 60_000;
+        await refresh('quick');
+        ahead = 0;
+      }
+      if (/reload$/.test(how)) {
         session.dispose();
         session = open();
         await refresh('quick');
@@ -255,6 +276,17 @@ async function freshScan(mode: ScanMode): Promise<Snapshot> {
   for await (const snapshot of scan(ACCOUNT, [], mode, asking(), new AbortController().signal))
     last = snapshot;
   return last!;
+}
+
+/** What AWS says of the present, of which nothing older may stand. */
+function whatIsNow(snapshot: Snapshot | null) {
+  return snapshot?.users
+    .map(({ name, canSend, accessKeys }) => ({
+      name,
+      canSend,
+      accessKeys: accessKeys.map(({ id, status }) => `${id} ${status}`).toSorted(),
+    }))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function live({ minutes, events }: Step): void {
@@ -273,9 +305,10 @@ describe('One history of an account', () => {
         const window = openWindow(watchful());
         for (const one of steps) {
           live(one);
-          await window.look(one.look);
+          await window.look(one);
         }
-        await window.look('complete');
+        await window.look({ look: 'complete', ahead: 0 });
+        expect(whatIsNow(window.known())).toEqual(whatIsNow(await freshScan('complete')));
         window.close();
       }),
       { seed: SEED, numRuns: 20 * RUNS },

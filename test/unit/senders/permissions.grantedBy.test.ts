@@ -83,6 +83,17 @@ test.each<[string, Readonly<Record<string, object>>, object | undefined, readonl
     ['EAST'],
   ],
   [
+    'no template and no identity of a Region without the other one',
+    {
+      identity: allow('ses:SendTemplatedEmail', arn('identity/*')),
+      template: allow('ses:SendTemplatedEmail', TEMPLATES),
+      otherIdentity: allow('ses:SendTemplatedEmail', arn('identity/*', 'us-west-2')),
+      otherTemplate: allow('ses:SendTemplatedEmail', arn('template/*', 'eu-west-1')),
+    },
+    undefined,
+    ['identity', 'template'],
+  ],
+  [
     'a verification template',
     { it: allow('ses:SendCustomVerificationEmail', VERIFICATION) },
     undefined,

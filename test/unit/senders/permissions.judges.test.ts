@@ -34,6 +34,7 @@ describe('rows that rest on pages of AWS', () => {
     'Deny of a Region alone': 'yes',
     'Deny of one of two': 'yes',
     'stars that can be read in many ways': 'yes',
+    'three patterns of Regions': 'yes',
     "a user's name and another one": 'no',
     "a user's name and a name of one letter": 'no',
     "a name of one letter and a user's name": 'no',

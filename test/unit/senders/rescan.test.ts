@@ -3,9 +3,22 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot, Timestamp, User } from '../../../src/senders/model.ts';
 import type { Questions, ServiceLastAccessed } from '../../../src/senders/questions.ts';
 import { missing, ok } from './fakeQuestions.ts';
-import { answers, clock, noting, own, quickScan, quickScans, reportOf, userArn } from './smallAccount.ts';
+import {
+  answers,
+  clock,
+  noting,
+  NOW,
+  own,
+  quickScan,
+  quickScans,
+  reportOf,
+  userArn,
+} from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
+import { toMarkdown } from '../../../src/export/markdown.ts';
+import { toSummary } from '../../../src/export/summary.ts';
 import { problemOfScan } from '../../../src/senders/problem.ts';
+import { rescanUser } from '../../../src/senders/scan.ts';
 import { judge } from '../../../src/senders/verdict.ts';
 import { use } from './someone.ts';
 
@@ -144,6 +157,31 @@ describe('Whoever has lost the right to send', () => {
     ).at(-1)!;
     expect(mailerOf(cancelled)).toMatchObject({ canSend: 'no' });
     expect((await asked(cancelled, '2026-11-25T00:00:00Z')).names).toEqual(['mailer']);
+  });
+});
+
+describe('What policies allow', () => {
+  const DENIED = {
+    getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+  } as const;
+  const LATER = at('2026-11-23T11:00:00Z');
+
+  it('is told as of the earlier scan that read it, where this one may not read it', async () => {
+    const earlier = await quickScan(afterSend(stopped));
+    const sent = await quickScan(afterSend(stopped), { earlier });
+    const next = await quickScan(afterSend(stopped, DENIED), { earlier: sent, ...LATER });
+    expect(mailerOf(next)).toMatchObject({ canSend: 'no', permissionsAsOf: NOW, verdict: 'sends-smtp' });
+    expect(toMarkdown([next], LATER.clock.now())).toContain(`No policy allows sending, as of ${NOW};`);
+    expect(toMarkdown([next], LATER.clock.now())).toContain(`no policy allows sending, as of ${NOW}`);
+  });
+
+  it('is told as of the last scan where one user alone was asked again', async () => {
+    const earlier = await quickScan(afterSend(stopped));
+    const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
+    const asking = { questions: afterSend(stopped), settings, ...LATER };
+    const user = await rescanUser(mailerOf(earlier), asking, new AbortController().signal);
+    expect(user).toMatchObject({ verdict: 'sends-smtp', keysAsOf: LATER.clock.now() });
+    expect(toSummary(earlier, user, LATER.clock.now())).toContain(`No policy allows sending, as of ${NOW};`);
   });
 });
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/senders/model.ts';
 import { createUserIndex } from '../../../src/senders/userIdentity.ts';
+import { findUser } from '../../../src/senders/sameUser.ts';
 import { accessKey, someone } from './someone.ts';
 
 const MADE = '2025-05-05T05:05:05Z';
@@ -55,5 +56,23 @@ describe('the same user in another list', () => {
   it('finds root', () => {
     const root = reported({ name: '<root_account>', isRoot: true });
     expect(createUserIndex([bob, root]).find(reported({ name: '<root_account>', isRoot: true }))).toBe(root);
+  });
+});
+
+describe('A user who is remembered', () => {
+  const bob = listed({ name: 'bob', id: 'AIDABOB' });
+  it.each([
+    [
+      'by ID, whatever it is called now',
+      listed({ name: 'robert', arn: arn('/x/robert'), id: 'AIDABOB' }),
+      true,
+    ],
+    ['by ARN, where the list has no ID', reported({ name: 'bob' }), true],
+    ['not another one that has the name now', listed({ name: 'bob', id: 'AIDAOTHER' }), false],
+    ['not another one', reported({ name: 'eve' }), false],
+  ])('is found %s', (_name, user, isFound) => {
+    const other = listed({ name: 'carl', id: 'AIDACARL' });
+    expect(findUser([other, user], bob)).toBe(isFound ? user : undefined);
+    expect(findUser([other, bob], user)).toBe(isFound ? bob : undefined);
   });
 });

@@ -20,7 +20,7 @@ const watchedIn = (...users: readonly Partial<Evidence>[]) =>
   keysToWatch(snapshot(users.map(judged))).map(({ id }) => id);
 const key = (but: Partial<WatchedKey> = {}): WatchedKey => ({
   id: 'AKIAEXAMPLE1',
-  userArn: 'arn:aws:iam::111122223333:user/bob',
+  user: { arn: 'arn:aws:iam::111122223333:user/bob', id: 'AIDAEXAMPLE' },
   userName: 'bob',
   knownUntil: EARLIER,
   ...but,
@@ -162,10 +162,23 @@ describe('The list', () => {
       }),
     ]);
     const listed = { id: 'AKIAEXAMPLE1', status: 'Active', createdAt: '2024-01-02T03:04:05Z' } as const;
-    const answers = new Map([[judged().arn, [listed, { ...listed, id: 'AKIAEXAMPLE2' }]]]);
+    const answers = new Map([[before.users[0]!, [listed, { ...listed, id: 'AKIAEXAMPLE2' }]]]);
     const [user] = withNamedKeys(before, answers, NOW).users;
     expect(user).toMatchObject({ verdict: 'sends-smtp', lastSesAt: EARLIER, keysAsOf: NOW });
     expect(user?.accessKeys.map(({ id }) => id)).toEqual(['AKIAEXAMPLE1', 'AKIAEXAMPLE2']);
+  });
+
+  it('gives the keys that were asked for to the same user, though another one has its name by then', () => {
+    const slot = accessKey(null, { id: null, source: 'report' });
+    const asked = judged({ name: 'bob', id: 'AIDABOB', accessKeys: [slot] });
+    const renamed = { ...asked, name: 'robert', arn: `${asked.arn}ert` };
+    const other = judged({ name: 'bob', id: 'AIDAOTHER', createdAt: '2025-05-05T05:05:05Z' });
+    const listed = { id: 'AKIAEXAMPLE1', status: 'Active', createdAt: '2024-01-02T03:04:05Z' } as const;
+    const { users } = withNamedKeys(snapshot([other, renamed]), new Map([[asked, [listed]]]), NOW);
+    expect(users.map(({ name, accessKeys }) => [name, accessKeys.map(({ id }) => id)])).toEqual([
+      ['bob', []],
+      ['robert', ['AKIAEXAMPLE1']],
+    ]);
   });
 });
 

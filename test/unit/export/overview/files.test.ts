@@ -9,6 +9,7 @@ import { drawnText, type Drawn } from '../../../../src/export/overview/drawn.ts'
 import { toHtml } from '../../../../src/export/overview/html.ts';
 import { overviewOf } from '../../../../src/export/overview/lanes.ts';
 import { drawAxis, drawLanes } from '../../../../src/export/overview/picture.ts';
+import { UTC_CALENDAR } from '../../../../src/export/overview/calendar.ts';
 import { scaleOf } from '../../../../src/export/overview/scale.ts';
 import { toSvg } from '../../../../src/export/overview/svg.ts';
 import { UTC } from '../../../../src/export/overview/words.ts';
@@ -27,7 +28,7 @@ const withClass = (drawn: Drawn, name: string) =>
   elements(drawn).filter(({ attributes }) => attributes['class']?.split(' ').includes(name));
 
 describe('the scale', () => {
-  const scale = scaleOf(GENERATED_AT, 7, 100, 900);
+  const scale = scaleOf(GENERATED_AT, 7, 100, 900, UTC_CALENDAR);
 
   test('begins 400 days ago and ends now; the recent days have a quarter', () => {
     expect(scale.x('2025-10-19T09:00:00Z')).toBe(100);
@@ -43,7 +44,7 @@ describe('the scale', () => {
         fc.integer({ min: 0, max: 86_400 }),
         fc.integer({ min: 1, max: 400 }),
         (seconds, more, recentDays) => {
-          const of = scaleOf(GENERATED_AT, recentDays, 100, 900);
+          const of = scaleOf(GENERATED_AT, recentDays, 100, 900, UTC_CALENDAR);
           const at = (offset: number) => new Date(Date.parse(GENERATED_AT) + offset * 1000).toISOString();
           const [x, later] = [of.x(at(seconds)), of.x(at(seconds + more))];
           expect(x).toBeGreaterThanOrEqual(100);
@@ -62,7 +63,7 @@ describe('the scale', () => {
   });
 
   test('is one piece where all days are recent', () => {
-    const whole = scaleOf(GENERATED_AT, 400, 100, 900);
+    const whole = scaleOf(GENERATED_AT, 400, 100, 900, UTC_CALENDAR);
     expect([whole.recentFrom, whole.isEnlarged, whole.months]).toEqual([100, false, []]);
   });
 });

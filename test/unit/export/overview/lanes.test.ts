@@ -9,7 +9,7 @@ const overview = (users: readonly ReturnType<typeof user>[], recentDays = 7, cha
 
 const names = ({ lanes }: Overview) => lanes.map(({ name, section }) => `${section}: ${name}`);
 const sentence = (of: Overview) =>
-  recentSentence(of)
+  recentSentence(of, UTC)
     .map(({ text }) => text)
     .join('');
 const using = (name: string, service: string, at: string, changes: Partial<Evidence> = {}) =>
@@ -166,7 +166,7 @@ describe('who sent lately, in one sentence', () => {
   test('who may not send by any policy sent or tried to: denied attempts count as uses', () => {
     const of = overview([using('eve', 'ses-smtp', '2026-11-22T00:00:00Z')]);
     expect(sentence(of)).toBe(
-      'In the last 7 days eve sent or tried to send, though no policy allows sending now.',
+      'In the last 7 days eve sent or tried to send, though no policy is known to allow sending.',
     );
   });
 

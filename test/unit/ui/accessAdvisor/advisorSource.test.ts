@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { User } from '../../../../src/senders/model.ts';
+import { findUser } from '../../../../src/senders/sameUser.ts';
 import { judge } from '../../../../src/senders/verdict.ts';
 import { advisorSource } from '../../../../src/ui/accessAdvisor/advisorSource.ts';
 import { sesEvidence, shownVerdict } from '../../../../src/ui/accessAdvisor/evidence.ts';
@@ -47,6 +49,41 @@ describe('While AWS is asked, the panel shows what the last scan knows', () => {
     expect(whileSigningIn(undefined)).toEqual([undefined]);
     const user = judged({ arn: TARGET.userArn, pending: ['ListAccessKeys'] });
     expect(shownVerdict(aPage({ user, services: null })).verdict).toBe('checking');
+  });
+});
+
+describe('Whom the panel asks about', () => {
+  const target = { ...TARGET, userId: 'AIDABOT' };
+  const listed = (user: ReturnType<typeof judged>) => {
+    const asked: string[] = [];
+    const account = { profile: 'prod', accountId: TARGET.accountId, alias: null, partition: 'aws' };
+    const { snapshots } = { snapshots: [snapshot([user])] };
+    const accounts = {
+      snapshots,
+      userOf: () => findUser(snapshots[0]!.users, { arn: target.userArn, id: target.userId }),
+      connectionOf: () => Promise.resolve({ ok: true, connection: { account } }),
+      learn: () => Promise.resolve(),
+    } as unknown as Accounts;
+    const backend = {
+      advisorReport: (_: unknown, of: User) => {
+        asked.push(`${of.name} ${of.arn}`);
+        return Promise.resolve({ user: of, services: [], completedAt: NOW, grantedBy: [], gaps: [] });
+      },
+    } as unknown as Backend;
+    const load = advisorSource(accounts, backend).load(target, () => undefined, new AbortController().signal);
+    return { load, asked };
+  };
+
+  it('is the user as it is called now', async () => {
+    const { load, asked } = listed(known({ id: 'AIDABOT', name: 'news-bot', arn: `${TARGET.userArn}-2` }));
+    expect((await load).user.name).toBe('news-bot');
+    expect(asked).toEqual([`news-bot ${TARGET.userArn}-2`]);
+  });
+
+  it('is nobody else who got its name', async () => {
+    const { load, asked } = listed(known({ id: 'AIDAOTHER', name: 'deploy-bot' }));
+    await expect(load).rejects.toThrow('deploy-bot was deleted. Another user has its name now.');
+    expect(asked).toEqual([]);
   });
 });
 

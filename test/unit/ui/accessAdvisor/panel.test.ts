@@ -38,6 +38,18 @@ describe('The panel of a user', () => {
     expect(tabs[0]?.reveal).toHaveBeenCalledOnce();
   });
 
+  it('is the same one after the user was renamed, and has its new name', () => {
+    const { panels: opened, asked } = panels();
+    const target = { ...TARGET, userId: 'AIDABOT' };
+    opened.show(target);
+    opened.show({ ...target, userArn: 'arn:aws:iam::111122223333:user/mail/news-bot' });
+    expect(tabs).toHaveLength(1);
+    expect(tabs[0]?.title).toBe('Access Advisor: news-bot');
+    expect(asked).toHaveLength(2);
+    opened.show({ ...target, userId: 'AIDAOTHER' });
+    expect(tabs).toHaveLength(2);
+  });
+
   it('is still known after another one of the user was closed, which a reload had brought back', () => {
     const { panels: opened } = panels();
     opened.show(TARGET);

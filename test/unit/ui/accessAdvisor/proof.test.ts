@@ -118,7 +118,7 @@ describe('access keys', () => {
     );
     const denied = aPage({ user: { ...user, canSend: 'no' }, services: null });
     expect(proofOf(denied).conclusion).toContain(
-      'No policy allows sending now; denied attempts count as uses.',
+      'No policy is known to allow sending; denied attempts count as uses.',
     );
   });
 

@@ -91,6 +91,7 @@ describe('what is restored after a reload', () => {
     ['nothing', undefined],
     ['another shape', { user: 'deploy-bot' }],
     ['an unknown column', { ...saved, query: { ...FIRST_QUERY, column: 'password' } }],
+    ['a user ID that is none', { ...saved, target: { ...TARGET, userId: 7 } }],
     ['an account ID that is none', { ...saved, target: { ...TARGET, accountId: '1' } }],
     ['an ARN of another account', { ...saved, target: { ...TARGET, accountId: '999900001111' } }],
     ['an ARN of a role', { ...saved, target: { ...TARGET, userArn: 'arn:aws:iam::111122223333:role/x' } }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { AdvisorPage, ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import type { AdvisorPage, AdvisorTarget, ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
 import { openPanelSession, type AccessAdvisorSource } from '../../../../src/ui/accessAdvisor/session.ts';
 import type { Remedy } from '../../../../src/ui/signIn/nextSteps.ts';
 import type { Message } from '../../../../src/ui/webview/protocol.ts';
@@ -38,6 +38,7 @@ function started() {
   const ran: Remedy[] = [];
   const used: [AdvisorPage, string][] = [];
   const logged: string[] = [];
+  const followed: AdvisorTarget[] = [];
   const session = openPanelSession({
     now: () => '2026-11-23T09:00:00Z',
     target: TARGET,
@@ -48,6 +49,7 @@ function started() {
     run: (remedy) => ran.push(remedy),
     use: (page, how) => used.push([page, how]),
     explain: () => undefined,
+    onFollow: (target) => followed.push(target),
     log: (message) => logged.push(message),
   });
   const shown = (): ToPage['show'] => {
@@ -58,7 +60,7 @@ function started() {
   };
   const say = (type: string, body: unknown = null) => session.receive({ type, body });
   void session.load();
-  return { session, loads, posted, ran, used, logged, shown, say };
+  return { session, loads, posted, ran, used, logged, followed, shown, say };
 }
 
 const OTHER_ACCOUNT = aPage({ account: { ...aPage().account, accountId: '999900001111' } });
@@ -121,14 +123,35 @@ describe('loading', () => {
 
   test('showing the panel again asks again only when there is nothing whole', async () => {
     const { session, loads, say } = started();
-    session.loadIfEmpty();
+    session.showAgain(TARGET);
     expect(loads).toHaveLength(1);
     say('cancel');
-    session.loadIfEmpty();
+    session.showAgain(TARGET);
     expect(loads).toHaveLength(2);
     await loads[1]!.answer(aPage());
-    session.loadIfEmpty();
+    session.showAgain(TARGET);
     expect(loads).toHaveLength(2);
+  });
+
+  test('stays about its user when that is renamed or moved: by the ID, not the name', async () => {
+    const { session, loads, shown, followed, say } = started();
+    const named = { ...TARGET, userId: aUser().id };
+    await loads[0]!.answer(aPage());
+    expect(shown().target).toEqual(named);
+    const arn = 'arn:aws:iam::111122223333:user/news/news-bot';
+    const renamed = aPage({ user: aUser({ name: 'news-bot', path: '/news/', arn }) });
+    say('refresh');
+    await loads[1]!.answer(renamed);
+    expect(shown()).toMatchObject({ target: { ...named, userArn: arn }, page: renamed });
+    expect(followed.at(-1)).toEqual({ ...named, userArn: arn });
+    // Opened again from the list, which knows of another name: it asks.
+    const again = { ...named, userArn: `${arn}-2` };
+    session.showAgain(again);
+    expect(shown().target).toEqual(again);
+    expect(loads).toHaveLength(3);
+    // Somebody else with its name is another user.
+    await loads[2]!.answer(aPage({ user: aUser({ id: 'AIDAOTHER', arn: again.userArn }) }));
+    expect(shown()).toMatchObject({ page: null, activity: { kind: 'failed' } });
   });
 
   test('copies and exports what is shown, once there is something', async () => {

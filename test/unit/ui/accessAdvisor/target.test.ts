@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { panelKey, userNameOf } from '../../../../src/ui/accessAdvisor/target.ts';
+import { isSameTarget, userNameOf } from '../../../../src/ui/accessAdvisor/target.ts';
 import { TARGET } from './pages.ts';
 
 describe('whom the panel is about', () => {
@@ -10,7 +10,10 @@ describe('whom the panel is about', () => {
   ])('%s is named %s', (arn, name) => expect(userNameOf(arn)).toBe(name));
 
   test('one panel for each profile, account and user', () => {
-    expect(panelKey({ ...TARGET })).toBe(panelKey(TARGET));
-    expect(panelKey({ ...TARGET, profile: 'dev' })).not.toBe(panelKey(TARGET));
+    expect(isSameTarget({ ...TARGET }, TARGET)).toBe(true);
+    expect(isSameTarget({ ...TARGET, profile: 'dev' }, TARGET)).toBe(false);
+    const known = { ...TARGET, userId: 'AIDABOT' };
+    expect(isSameTarget({ ...known, userArn: `${TARGET.userArn}-2` }, known)).toBe(true);
+    expect(isSameTarget({ ...known, userId: 'AIDAOTHER' }, known)).toBe(false);
   });
 });

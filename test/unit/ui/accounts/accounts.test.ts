@@ -17,6 +17,8 @@ class EventEmitter {
   }
 }
 vi.mock('vscode', () => ({ EventEmitter }));
+import { systemClock } from '../../../../src/aws/clock.ts';
+
 const { openAccounts } = await import('../../../../src/ui/accounts/accounts.ts');
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -42,7 +44,10 @@ function open(first: readonly Target[], isSignedIn: (profile: string) => boolean
       const problem = { kind: 'expired', message: 'It has expired.' } as const;
       if (!isSignedIn(profile)) return Promise.resolve<Connected>({ ok: false, profile, problem });
       const account = { profile, accountId: profile.replace(' again', ''), alias: null, partition: 'aws' };
-      return Promise.resolve<Connected>({ ok: true, connection: { account } as Connection });
+      return Promise.resolve<Connected>({
+        ok: true,
+        connection: { account, clock: systemClock } as Connection,
+      });
     },
     async *scan({ account }: Connection, _mode: unknown, before: Snapshot | null, signal: AbortSignal) {
       scans.push(account.profile);

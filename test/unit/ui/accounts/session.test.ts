@@ -18,6 +18,8 @@ const growing = { ...snapshot(waiting), scan: { ...quick, startedAt: NOW, finish
 const fresh = snapshot([judged({ name: 'alice' })]);
 /** A scan of which nothing came back. */
 const failed = snapshot([], { gaps: [gap('ListUsers', 'NetworkError')] });
+/** Later than all that is stored, but where a test says otherwise. */
+const AT_AWS = '2026-12-01T00:00:00Z';
 const EXPIRED = { kind: 'expired', message: 'It has expired.' } as const;
 
 /** A session before an AWS of a few answers; everything that it shows and keeps is noted. */
@@ -61,7 +63,7 @@ function session(options: {
   const signedIn =
     account === null
       ? { ok: false, profile: 'prod', problem: EXPIRED }
-      : { ok: true, connection: { account, gaps: [] } };
+      : { ok: true, connection: { account, gaps: [], clock: { now: () => AT_AWS } } };
   const signIn = () => Promise.resolve(signedIn as unknown as Connected);
   return { session: opened, shown, kept, known, logged, scan: () => opened.refresh(signIn, 'quick') };
 }

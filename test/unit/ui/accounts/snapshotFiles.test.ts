@@ -18,11 +18,13 @@ const known = (but: Partial<Snapshot> = {}): Known => {
   return { scan: changed, snapshot: changed };
 };
 const mine = known();
+/** Later than all that is kept, but where a test says otherwise. */
+const LATER = '2026-12-01T00:00:00Z';
 
 let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
 let folder: string;
 let problems: string[];
-const files = () => snapshotFiles(folder);
+const files = (now = LATER) => snapshotFiles(folder, () => now);
 const read = (key = 'prod') => files().read(key, (words) => void problems.push(words));
 
 beforeEach(async () => {
@@ -75,6 +77,59 @@ describe('Files of kept Snapshots', () => {
       expect((await read())?.snapshot.users).toMatchObject([{ verdict: 'sends-smtp', lastSesAt: asOf }]);
       await files().clear();
     }
+  });
+
+  it('lose nothing where many windows save at the same instant', async () => {
+    const names = Array.from({ length: 12 }, (_, at) => `user-${at}`);
+    const users = names.map((name) => judged({ name }));
+    const of = snapshot(users);
+    await files().write('prod', { scan: of, snapshot: of });
+    // Each window has seen another user send.
+    await Promise.all(
+      users.map((user) => {
+        const seen = judged({ ...user, accessKeys: [accessKey(use('ses-smtp', NOW))], keysAsOf: NOW });
+        const learnt = { ...of, users: users.map((one) => (one === user ? seen : one)) };
+        return files().write('prod', { scan: of, snapshot: learnt });
+      }),
+    );
+    const kept = (await read())?.snapshot.users.map(({ name, lastSesAt }) => [name, lastSesAt]);
+    expect(kept).toEqual(names.map((name) => [name, NOW]));
+    expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
+  });
+
+  it('are written where a window was killed while it saved, or goes on saving without an end', async () => {
+    await files().write('prod', mine);
+    const { pid } = spawnSync(process.execPath, ['--version']);
+    const lock = path.join(folder, '.saving');
+    for (const [owner, isLeft] of [
+      [draftName().replace(/-\d+-/, `-${pid}-`), false],
+      [draftName(), true],
+    ] as const) {
+      await writeFile(lock, owner);
+      await files().write('other', mine);
+      expect(await read('other')).toEqual(mine);
+      expect((await readdir(folder)).includes('.saving')).toBe(isLeft);
+    }
+    // A lock that is old is one of a window that was suspended, or of another machine.
+    await utimes(lock, 0, 0);
+    await files().write('other', mine);
+    expect(await readdir(folder)).not.toContain('.saving');
+  });
+
+  it('do not win over a newer scan where a clock that was ahead had dated them', async () => {
+    const tomorrow = '2026-11-24T09:00:00Z';
+    const dated = { startedAt: tomorrow, finishedAt: tomorrow, mode: 'quick', calls: {} } as const;
+    const gone = judged({ name: 'gone', keysAsOf: tomorrow });
+    const kept = judged({ accessKeys: [accessKey(use('ses'), { asOf: tomorrow })], keysAsOf: tomorrow });
+    await files(tomorrow).write(
+      'prod',
+      known({ scan: { ...dated, reportGeneratedAt: null }, users: [gone, kept] }),
+    );
+    const now = known({ users: [judged({ accessKeys: [], keysAsOf: NOW })] });
+    await files(NOW).write('prod', now);
+    const { scan: last, users } = (await read())!.snapshot;
+    expect(last.finishedAt).toBe(NOW);
+    expect(users).toMatchObject([{ name: 'bob', accessKeys: [], lastSesAt: use('ses').at }]);
   });
 
   it('bring back an account that another target led to', async () => {

@@ -190,6 +190,15 @@ describe('A command from the menu of a row', () => {
     expect(copied).toEqual([]);
   });
 
+  it('is about its user also when that was renamed meanwhile, and about nobody else who has the name', async () => {
+    const renamed = { ...alice, name: 'alicia', arn: `${alice.arn}-2` };
+    const other = judged({ name: 'alice', id: 'AIDAOTHER' });
+    await commandsWith(snapshot([other, renamed])).run('copyArn', [row]);
+    expect(copied).toEqual([renamed.arn]);
+    await commandsWith(snapshot([other])).run('copyArn', [row]);
+    expect(window.said).toEqual(['alice is no longer in the list.']);
+  });
+
   it('says so where its user or account is gone', async () => {
     const account = {
       kind: 'account',

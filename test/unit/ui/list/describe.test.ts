@@ -101,7 +101,7 @@ describe('the Access Advisor line', () => {
       advisorDescription(judged({ advisorNone: { kind, asOf: NOW } }), telling);
     expect(none('not-accessed')).toBe('SES not accessed in the tracking period');
     expect(none('not-listed')).toBe(
-      'SES not listed: no identity policy allows it now; that is not “never used”',
+      'SES not listed: no identity policy allowed it; that is not “never used”',
     );
     expect(advisorDescription(judged({}), telling)).toBe('not asked in this scan');
     expect(advisorDescription(judged({ gaps: [gap('GetServiceLastAccessedDetails')] }), telling)).toBe(

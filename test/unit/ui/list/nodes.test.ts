@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
 import { FIRST_VIEW } from '../../../../src/ui/list/listView.ts';
-import { childrenOf, idOf, parentOf } from '../../../../src/ui/list/nodes.ts';
-import type { Node } from '../../../../src/ui/list/nodes.ts';
+import { childrenOf, idOf, nodeOf, parentOf } from '../../../../src/ui/list/nodes.ts';
+import type { AccountNode, Node } from '../../../../src/ui/list/nodes.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const SENDER = judged({
@@ -107,4 +107,13 @@ describe('the tree', () => {
     for (const node of everyNode(rootOf(before)))
       for (const child of childrenOf(node)) expect(parentOf(child)).toBe(node);
   });
+});
+
+it('A user is found by its ID, whatever its name is now, and nobody else who got its name', () => {
+  const renamed = judged({ ...SENDER, name: 'news', arn: 'arn:aws:iam::111122223333:user/x/news' });
+  const other = judged({ name: 'mailer', id: 'AIDAOTHER' });
+  const account = rootOf(snapshot([other, renamed])) as AccountNode;
+  expect(nodeOf(account, SENDER)).toMatchObject({ kind: 'user', user: renamed });
+  expect(nodeOf(account, SENDER, 'AKIAEXAMPLE1')).toMatchObject({ kind: 'accessKey' });
+  expect(nodeOf(rootOf(snapshot([other])) as AccountNode, SENDER)).toBeUndefined();
 });

@@ -1,0 +1,24 @@
+/** How time is divided into days and months: by the reader's calendar in a window, by that of UTC in a file. */
+export interface Calendar {
+  /** The date of a time in milliseconds since the epoch; months are 1 to 12. */
+  readonly dateOf: (time: number) => { readonly year: number; readonly month: number; readonly day: number };
+  /** When a day begins, in milliseconds since the epoch. Days past the end of a month are of the next one. */
+  readonly startOf: (year: number, month: number, day: number) => number;
+}
+
+export const UTC_CALENDAR: Calendar = {
+  dateOf: (time) => {
+    const date = new Date(time);
+    return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+  },
+  startOf: (year, month, day) => Date.UTC(year, month - 1, day),
+};
+
+/** By the time zone of this machine: in a page that is the reader's. */
+export const LOCAL_CALENDAR: Calendar = {
+  dateOf: (time) => {
+    const date = new Date(time);
+    return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
+  },
+  startOf: (year, month, day) => new Date(year, month - 1, day).getTime(),
+};

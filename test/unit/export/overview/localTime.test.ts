@@ -1,0 +1,83 @@
+/** In a window all times are the reader's, those of the axis among them; in a file all are UTC. */
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { clockworkIn } from '../../../../media/shared/clockwork.ts';
+import type { Drawn } from '../../../../src/export/overview/drawn.ts';
+import { drawAxis } from '../../../../src/export/overview/picture.ts';
+import { drawTracks } from '../../../../src/export/overview/tracks.ts';
+import { UTC, type Clockwork } from '../../../../src/export/overview/words.ts';
+
+const span = { now: '2026-11-23T20:00:00Z', recentDays: 7 };
+const WIDTH = 3000;
+/** A tenth of a pixel is less, to which places are rounded. */
+const TEN_MINUTES = 600_000;
+
+const elements = (drawn: Drawn): readonly Drawn[] => [
+  drawn,
+  ...drawn.children.flatMap((child) => (typeof child === 'string' ? [] : elements(child))),
+];
+const textOf = (children: Drawn['children']): string =>
+  children.filter((child) => typeof child === 'string').join('');
+/** The labels of the axis, with the time that each stands at. */
+function ticks(
+  times: Clockwork,
+  drawn = drawAxis(span, { width: WIDTH, em: 1, times, isInteractive: false }).drawn,
+) {
+  const all = elements(drawn);
+  const band = all.find(({ attributes }) => attributes['class'] === 'band')?.attributes;
+  const [from, wide] = [Number(band?.['x']), Number(band?.['width'])];
+  return all
+    .filter(({ attributes }) => attributes['class'] === 'quiet tick')
+    .map(({ attributes, children }) => {
+      const share = (Number(attributes['x']) - from) / wide;
+      const at = Date.parse(span.now) - (1 - share) * span.recentDays * 86_400_000;
+      return [
+        textOf(children),
+        share < 0 ? null : new Date(Math.round(at / TEN_MINUTES) * TEN_MINUTES).toISOString(),
+      ];
+    });
+}
+const days = (times: Clockwork) => ticks(times).filter(([, at]) => at !== null);
+
+describe('A label of the axis', () => {
+  afterEach(() => void vi.unstubAllEnvs());
+
+  it.each([
+    ['America/New_York', ['17', '18', '19', '20', '21', '22', '23'], 'T05:00:00.000Z'],
+    // It is the 24th there already.
+    ['Asia/Tokyo', ['18', '19', '20', '21', '22', '23', '24'], 'T15:00:00.000Z'],
+    ['UTC', ['17', '18', '19', '20', '21', '22', '23'], 'T00:00:00.000Z'],
+  ])('stands at midnight in %s', (zone, labels, midnight) => {
+    vi.stubEnv('TZ', zone);
+    const shown = days(clockworkIn('en'));
+    expect(shown.map(([label]) => label)).toEqual(labels);
+    for (const [label, at] of shown) expect(at, label ?? '').toContain(midnight);
+    const timeline = drawTracks([], span, WIDTH, 1, clockworkIn('en')).drawn;
+    expect(ticks(clockworkIn('en'), timeline).filter(([, at]) => at !== null)).toEqual(shown);
+  });
+
+  it('of a month stands at its first day there, and the first of a year names the year', () => {
+    vi.stubEnv('TZ', 'Asia/Tokyo');
+    const months = ticks(clockworkIn('en')).filter(([, at]) => at === null);
+    expect(months.map(([label]) => label)).toEqual(
+      'Nov Dec 2026 Feb Mar Apr May Jun Jul Aug Sep Oct Nov'.split(' '),
+    );
+    const { calendar } = clockworkIn('en');
+    expect(new Date(calendar.startOf(2026, 1, 1)).toISOString()).toBe('2025-12-31T15:00:00.000Z');
+  });
+
+  it('keeps to midnight where a day has 25 hours', () => {
+    vi.stubEnv('TZ', 'America/New_York');
+    const now = '2026-11-03T12:00:00Z';
+    const times = clockworkIn('en');
+    const { drawn } = drawAxis({ now, recentDays: 7 }, { width: WIDTH, em: 1, times, isInteractive: false });
+    const labels = elements(drawn).filter(({ attributes }) => attributes['class'] === 'quiet tick');
+    expect(labels.slice(-4).map(({ children }) => textOf(children))).toEqual(['31', '1', '2', '3']);
+    expect(new Date(times.calendar.startOf(2026, 11, 1)).toISOString()).toBe('2026-11-01T04:00:00.000Z');
+    expect(new Date(times.calendar.startOf(2026, 11, 2)).toISOString()).toBe('2026-11-02T05:00:00.000Z');
+  });
+
+  it('stands at UTC in a file, wherever that is made', () => {
+    vi.stubEnv('TZ', 'America/New_York');
+    for (const [label, at] of days(UTC)) expect(at, label ?? '').toContain('T00:00:00.000Z');
+  });
+});
