@@ -1,25 +1,7 @@
 import type { FinalizeRequestMiddleware, Pluggable } from '@smithy/types';
 import { isThrottlingError } from '@smithy/core/retry';
-import type { Call } from '../senders/model.ts';
+import { factsOf } from '../senders/calls.ts';
 import type { Pace } from './pace.ts';
-
-/** Every AWS call of the product. A client refuses any other before it is sent. */
-export const PERMITTED_CALLS: ReadonlySet<string> = new Set<Call>([
-  'GetCallerIdentity',
-  'ListAccountAliases',
-  'ListUsers',
-  'ListAccessKeys',
-  'GetAccessKeyLastUsed',
-  'GenerateCredentialReport',
-  'GetCredentialReport',
-  'GetAccountAuthorizationDetails',
-  'GenerateServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetailsWithEntities',
-  'ListPoliciesGrantingServiceAccess',
-  'DescribeOrganization',
-  'ListAccounts',
-]);
 
 /**
  * How long a connection, an answer and more of an answer that has begun are waited for, in milliseconds: nothing waits
@@ -63,7 +45,7 @@ export function readOnly<Input extends object, Output extends object>(
       stack.add(
         (next, context) => async (args) => {
           const call = callName(context.commandName);
-          if (!PERMITTED_CALLS.has(call))
+          if (factsOf(call)?.sentBy !== 'scan')
             throw new Error(`${call} is no read-only call of this product; it was not sent.`);
           return next(args);
         },

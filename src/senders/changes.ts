@@ -2,6 +2,7 @@
  * What is new since an earlier scan. A missing answer is no change, and neither is an answer of the credential
  * report that is older than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
  */
+import { factsOf } from './calls.ts';
 import type { AccessKey, Call, Change, ChangedUser, Changes, Gap, LastUsed } from './model.ts';
 import type { Snapshot, Timestamp, User, Verdict } from './model.ts';
 import { isListWhole } from './overlay.ts';
@@ -187,17 +188,15 @@ function verdictChange(old: User, user: User, told: readonly Change[]): readonly
 /** Verdicts that differ by the right to send alone. */
 const BY_RIGHT: ReadonlySet<Verdict> = new Set(['can-send', 'no-ses']);
 
-const USE_CALLS: readonly Call[] = [
-  'ListAccessKeys',
-  'GetAccessKeyLastUsed',
-  'GenerateServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetailsWithEntities',
-];
-
 /** Whether an answer is missing that could have shown a use of SES. */
 function isBlind(user: User): boolean {
-  return user.verdict === 'unknown' || USE_CALLS.some((call) => isMissing(user, call));
+  return user.verdict === 'unknown' || user.gaps.some(({ call }) => showsUse(call));
+}
+
+/** Whether an answer tells of the uses themselves; policies only lead to them. */
+function showsUse(call: Call): boolean {
+  const shows = factsOf(call)?.showsUse;
+  return shows === 'access-key' || shows === 'access-advisor';
 }
 
 function isMissing({ gaps }: { readonly gaps: readonly Gap[] }, call: Call): boolean {

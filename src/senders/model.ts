@@ -3,6 +3,10 @@
  * the cache. Plain, readonly and serializable with JSON as it stands.
  */
 
+import type { Call } from './calls.ts';
+
+export type { Call };
+
 /** An instant in ISO 8601, UTC, whole seconds: `2026-11-23T09:00:00Z`. Compares as a string. */
 export type Timestamp = string;
 
@@ -12,6 +16,16 @@ export type Partition = string;
 /** The answer of one user's evidence, strongest first. The order is the contract of the report. */
 export const VERDICTS = ['sends-smtp', 'uses-api', 'used-ses', 'unknown', 'can-send', 'no-ses'] as const;
 export type Verdict = (typeof VERDICTS)[number];
+
+/** Whether a verdict says that the user used SES. */
+export const SAYS_USE: Readonly<Record<Verdict, boolean>> = {
+  'sends-smtp': true,
+  'uses-api': true,
+  'used-ses': true,
+  unknown: false,
+  'can-send': false,
+  'no-ses': false,
+};
 
 /** Whether a user's IAM policies allow a sending action of SES. */
 export type CanSend = 'yes' | 'conditional' | 'no' | 'unknown';
@@ -59,24 +73,6 @@ export interface AdvisorRecord {
   readonly source: 'user' | 'policy' | 'group';
   readonly asOf: Timestamp;
 }
-
-/** A call that the product may make. There is no other: it never changes an account. */
-export type Call =
-  | 'GetCallerIdentity'
-  | 'ListAccountAliases'
-  | 'ListUsers'
-  | 'ListAccessKeys'
-  | 'GetAccessKeyLastUsed'
-  | 'GenerateCredentialReport'
-  | 'GetCredentialReport'
-  | 'GetAccountAuthorizationDetails'
-  | 'GenerateServiceLastAccessedDetails'
-  | 'GetServiceLastAccessedDetails'
-  | 'GetServiceLastAccessedDetailsWithEntities'
-  | 'ListPoliciesGrantingServiceAccess'
-  | 'AssumeRole'
-  | 'DescribeOrganization'
-  | 'ListAccounts';
 
 /** An answer that is missing, and why. It stays with the user it concerns; nobody leaves the list for it. */
 export interface Gap {

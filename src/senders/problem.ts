@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { permissionOf } from './calls.ts';
 import type { Gap, Snapshot } from './model.ts';
 import { ENVIRONMENT_PROFILE } from './target.ts';
 
@@ -84,9 +85,7 @@ export function problemOfScan({ users, gaps }: Snapshot): Problem | null {
 /** The actions that were denied, as policies name them, each once: `iam:ListUsers`. */
 export function deniedActions(gaps: readonly Gap[]): readonly string[] {
   const denied = gaps.filter(({ reason, message }) => problemKind(reason, message) === 'denied');
-  return [
-    ...new Set(denied.map(({ call }) => (call === 'GetCallerIdentity' ? `sts:${call}` : `iam:${call}`))),
-  ];
+  return [...new Set(denied.map(({ call }) => permissionOf(call)))];
 }
 
 /** What a problem is called, and what to do about it in a sentence; the same in the window and on the command line. */

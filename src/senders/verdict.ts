@@ -1,25 +1,8 @@
 import { isAdvisorSilent } from './advisorData.ts';
-import type { AdvisorNone, Call, Evidence, User, Verdict } from './model.ts';
+import { asksAdvisor, factsOf } from './calls.ts';
+import type { AdvisorNone, Evidence, User, Verdict } from './model.ts';
 import { isApiUse, isSend, isSmtpUse, newestOf, signalsOf } from './signals.ts';
 import type { Signal } from './signals.ts';
-
-/** Calls of Access Advisor whose missing answer could have shown a use of SES. */
-const ADVISOR_CALLS: ReadonlySet<Call> = new Set([
-  'GenerateServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetailsWithEntities',
-]);
-
-/**
- * Calls whose missing answer could have shown a use of SES. A user's policies do so by naming the groups and policies
- * that know of a use which a deny hides; they are missing of a user where those could have told.
- */
-const CALLS_THAT_SHOW_USE: ReadonlySet<Call> = new Set([
-  'GetAccountAuthorizationDetails',
-  'ListAccessKeys',
-  'GetAccessKeyLastUsed',
-  ...ADVISOR_CALLS,
-]);
 
 /**
  * The table of rules: the first line that holds is the verdict. Both signals are documented by AWS
@@ -55,17 +38,15 @@ export type AdvisorStatus = 'accessed' | AdvisorNone['kind'] | 'not-asked' | 'pe
 /** Returns what Access Advisor said of SES; an answer that is missing now is not replaced by an older "not accessed". */
 export function advisorStatus(evidence: Evidence): AdvisorStatus {
   if (evidence.advisor !== null) return 'accessed';
-  if (evidence.pending.some((call) => ADVISOR_CALLS.has(call))) return 'pending';
-  if (evidence.gaps.some(({ call }) => ADVISOR_CALLS.has(call)) || isAdvisorSilent(evidence))
-    return 'unknown';
+  if (evidence.pending.some(asksAdvisor)) return 'pending';
+  if (evidence.gaps.some(({ call }) => asksAdvisor(call)) || isAdvisorSilent(evidence)) return 'unknown';
   return evidence.advisorNone?.kind ?? 'not-asked';
 }
 
 /** Whether an answer is missing, or still comes, that could show a use of SES. */
 export function isUseMissing(evidence: Evidence): boolean {
-  return [...evidence.pending, ...evidence.gaps.map((gap) => gap.call)].some((call) =>
-    CALLS_THAT_SHOW_USE.has(call),
-  );
+  const missing = [...evidence.pending, ...evidence.gaps.map((gap) => gap.call)];
+  return missing.some((call) => factsOf(call)?.showsUse != null);
 }
 
 /** Whether a key was last used for a service that AWS does not name: it could have been SES. */

@@ -1,4 +1,5 @@
 /** What the page's data say of Amazon SES, before any words. */
+import { asksAdvisor } from '../../senders/calls.ts';
 import { sesRow } from '../../senders/accessAdvisor.ts';
 import { advisorAvailability } from '../../senders/advisorData.ts';
 import type { AdvisorNone, Gap, Timestamp, User, Verdict } from '../../senders/model.ts';
@@ -37,11 +38,6 @@ export type SesEvidence =
       readonly scannedAt: Timestamp | null;
     };
 
-const ADVISOR_CALLS: ReadonlySet<string> = new Set([
-  'GenerateServiceLastAccessedDetails',
-  'GetServiceLastAccessedDetails',
-]);
-
 /**
  * What Access Advisor says of SES, the panel's own answer and that of the scan taken together: the later access. A
  * missing answer is `missing`, a service that is not in the list is `not-listed` (no identity policy grants it): neither
@@ -57,7 +53,7 @@ export function sesEvidence({ services, user, account }: AdvisorPage): SesEviden
     return accessed(scanned.lastAccessedAt, scanned.region, used, scanned.asOf);
   }
   if (services === null) {
-    return user.pending.some((call) => ADVISOR_CALLS.has(call))
+    return user.pending.some(asksAdvisor)
       ? { kind: 'pending', earlier: user.advisorNone ?? null }
       : { kind: 'missing' };
   }

@@ -1,7 +1,7 @@
 /** What an assistant may ask the tools, held against package.json's `inputSchema`: a model's input is no one's word. */
 import * as v from 'valibot';
 import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
-import { VERDICTS } from '../../senders/model.ts';
+import { SAYS_USE, VERDICTS } from '../../senders/model.ts';
 import type { Timestamp, Verdict } from '../../senders/model.ts';
 
 /** Which users are asked for. */
@@ -25,7 +25,7 @@ export class InvalidInput extends Error {
 }
 
 /** Whoever used SES. */
-const SENDERS: readonly Verdict[] = ['sends-smtp', 'uses-api', 'used-ses'];
+const SENDERS = VERDICTS.filter((verdict) => SAYS_USE[verdict]);
 
 /** Longer lists cost an assistant more than they tell it. */
 const USUAL_LIMIT = 25;

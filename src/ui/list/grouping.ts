@@ -1,6 +1,6 @@
 /** The groups of a list, by what it is grouped by. Pure. */
 import * as l10n from '@vscode/l10n';
-import { VERDICTS } from '../../senders/model.ts';
+import { SAYS_USE, VERDICTS } from '../../senders/model.ts';
 import type { Timestamp, User, Verdict } from '../../senders/model.ts';
 import { verdictLabel } from '../../senders/words.ts';
 import type { Grouping } from './listView.ts';
@@ -51,18 +51,10 @@ export function groupsOf(
   }
 }
 
-const OPEN_VERDICTS: ReadonlySet<Standing> = new Set([
-  'sends-smtp',
-  'uses-api',
-  'used-ses',
-  'unknown',
-  'checking',
-]);
-
 function byVerdict(users: readonly User[]): readonly Group[] {
   const found = Map.groupBy(users, standing);
   return ([...VERDICTS, 'checking'] as const).flatMap((key) =>
-    group(key, standingLabel(key), found.get(key), OPEN_VERDICTS.has(key)),
+    group(key, standingLabel(key), found.get(key), key === 'unknown' || key === 'checking' || SAYS_USE[key]),
   );
 }
 

@@ -6,7 +6,8 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../plainText.ts';
 import type { ListMemory } from './listMemory.ts';
-import { filterWords, GROUPINGS, isFiltered, NO_FILTER, SORTINGS, values } from './listView.ts';
+import { values } from './filterValues.ts';
+import { filterWords, GROUPINGS, isFiltered, NO_FILTER, SORTINGS } from './listView.ts';
 import type { Filter, Grouping, Sorting } from './listView.ts';
 
 const groupingWords = (): Readonly<Record<Grouping, string>> => ({

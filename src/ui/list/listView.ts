@@ -2,7 +2,6 @@
 import * as l10n from '@vscode/l10n';
 import type { User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
-import { SES_API, SES_SMTP } from '../../senders/signals.ts';
 
 /** What the list can be grouped by. */
 export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;
@@ -78,30 +77,6 @@ const ORDERS: Readonly<Record<Sorting, (a: User, b: User) => number>> = {
 };
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
-
-/** Which values there are to filter by, each with how many users have it: those of SES first, then the most frequent. */
-export function values(
-  users: readonly User[],
-  of: 'service' | 'region',
-): readonly { readonly value: string; readonly users: number }[] {
-  const counts = new Map<string, number>();
-  for (const { accessKeys, pastUses = [], advisor } of users) {
-    const found = new Set([
-      ...accessKeys.flatMap(({ lastUsed }) => lastUsed?.[of] ?? []),
-      ...pastUses.flatMap(({ use }) => use[of] ?? []),
-    ]);
-    if (of === 'region' && advisor?.region != null) found.add(advisor.region);
-    for (const value of found) counts.set(value, (counts.get(value) ?? 0) + 1);
-  }
-  return [...counts]
-    .map(([value, count]) => ({ value, users: count }))
-    .toSorted(
-      (a, b) =>
-        Number(isSes(b.value)) - Number(isSes(a.value)) || b.users - a.users || compareText(a.value, b.value),
-    );
-}
-
-const isSes = (value: string): boolean => [SES_API, SES_SMTP].includes(value.toLowerCase());
 
 /** What a filter lets through, in a few words: `“mail” · ses-smtp · eu-west-1 · active keys`. Empty: everybody. */
 export function filterWords({ text, service, region, activeOnly }: Filter): string {

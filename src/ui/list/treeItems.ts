@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import { SAYS_USE } from '../../senders/model.ts';
 import type { AccessKey, User } from '../../senders/model.ts';
 import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
 import { counted } from '../../senders/words.ts';
@@ -176,12 +177,8 @@ function verdictIcon(verdict: Standing, user: User, { recentDays, now }: Loudnes
   const { icon, color } = LOOKS[verdict];
   // A send of long ago is not made loud by another access since.
   const at = verdict === 'sends-smtp' ? lastSendAt(user) : user.lastSesAt;
-  const isQuiet = isUse(verdict) && !isRecent(at, recentDays, now);
+  const isQuiet = verdict !== 'checking' && SAYS_USE[verdict] && !isRecent(at, recentDays, now);
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
-}
-
-function isUse(verdict: Standing): boolean {
-  return verdict === 'sends-smtp' || verdict === 'uses-api' || verdict === 'used-ses';
 }
 
 function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {

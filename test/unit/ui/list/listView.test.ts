@@ -6,8 +6,8 @@ import {
   NO_FILTER,
   passes,
   readListView,
-  values,
 } from '../../../../src/ui/list/listView.ts';
+import { values } from '../../../../src/ui/list/filterValues.ts';
 import type { Filter } from '../../../../src/ui/list/listView.ts';
 import { accessKey, advisor, judged, use } from '../../senders/someone.ts';
 

@@ -1,0 +1,52 @@
+/** The AWS calls of the product. It makes no other: it never changes an account. */
+
+interface CallFacts {
+  /** The service, as IAM policies name it. */
+  readonly service: 'iam' | 'sts' | 'organizations';
+  /** `scan`: the clients of a scan, which refuse every other call. `sign-in`: the AWS SDK, to get credentials. */
+  readonly sentBy: 'scan' | 'sign-in';
+  /**
+   * Where an answer that is missing could have shown that a user used SES: in its access keys, in Access Advisor, or in
+   * its policies, which name the groups and policies that know of a use. `null`: nowhere.
+   */
+  readonly showsUse: 'access-key' | 'access-advisor' | 'policies' | null;
+}
+
+const iam = { service: 'iam', sentBy: 'scan', showsUse: null } as const;
+const organizations = { service: 'organizations', sentBy: 'scan', showsUse: null } as const;
+
+/** All calls, each with what is known of it. Permissions, messages and verdicts derive from this table. */
+export const CALLS = {
+  GetCallerIdentity: { service: 'sts', sentBy: 'scan', showsUse: null },
+  ListAccountAliases: iam,
+  ListUsers: iam,
+  ListAccessKeys: { ...iam, showsUse: 'access-key' },
+  GetAccessKeyLastUsed: { ...iam, showsUse: 'access-key' },
+  GenerateCredentialReport: iam,
+  GetCredentialReport: iam,
+  GetAccountAuthorizationDetails: { ...iam, showsUse: 'policies' },
+  GenerateServiceLastAccessedDetails: { ...iam, showsUse: 'access-advisor' },
+  GetServiceLastAccessedDetails: { ...iam, showsUse: 'access-advisor' },
+  GetServiceLastAccessedDetailsWithEntities: { ...iam, showsUse: 'access-advisor' },
+  ListPoliciesGrantingServiceAccess: iam,
+  AssumeRole: { service: 'sts', sentBy: 'sign-in', showsUse: null },
+  DescribeOrganization: organizations,
+  ListAccounts: organizations,
+} as const satisfies Readonly<Record<string, CallFacts>>;
+
+export type Call = keyof typeof CALLS;
+
+/** Returns what is known of a call; `undefined` for a call that only another version makes. */
+export function factsOf(call: string): CallFacts | undefined {
+  return Object.hasOwn(CALLS, call) ? CALLS[call as Call] : undefined;
+}
+
+/** Returns the action of a call as a policy names it: `iam:ListUsers`. */
+export function permissionOf(call: Call): string {
+  return `${factsOf(call)?.service ?? 'iam'}:${call}`;
+}
+
+/** Whether a call asks Access Advisor. */
+export function asksAdvisor(call: Call): boolean {
+  return factsOf(call)?.showsUse === 'access-advisor';
+}

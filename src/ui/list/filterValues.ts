@@ -1,0 +1,27 @@
+/** What a list can be filtered by. Pure; loaded when a person filters. */
+import type { User } from '../../senders/model.ts';
+import { SES_API, SES_SMTP } from '../../senders/signals.ts';
+
+/** Which values there are to filter by, each with how many users have it: those of SES first, then the most frequent. */
+export function values(
+  users: readonly User[],
+  of: 'service' | 'region',
+): readonly { readonly value: string; readonly users: number }[] {
+  const counts = new Map<string, number>();
+  for (const { accessKeys, pastUses = [], advisor } of users) {
+    const found = new Set([
+      ...accessKeys.flatMap(({ lastUsed }) => lastUsed?.[of] ?? []),
+      ...pastUses.flatMap(({ use }) => use[of] ?? []),
+    ]);
+    if (of === 'region' && advisor?.region != null) found.add(advisor.region);
+    for (const value of found) counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return [...counts]
+    .map(([value, count]) => ({ value, users: count }))
+    .toSorted(
+      (a, b) =>
+        Number(isSes(b.value)) - Number(isSes(a.value)) || b.users - a.users || (a.value < b.value ? -1 : 1),
+    );
+}
+
+const isSes = (value: string): boolean => [SES_API, SES_SMTP].includes(value.toLowerCase());

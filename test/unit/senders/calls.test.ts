@@ -1,0 +1,21 @@
+import { describe, expect, it } from 'vitest';
+import { permissionOf } from '../../../src/senders/calls.ts';
+import type { Call } from '../../../src/senders/calls.ts';
+import { deniedActions } from '../../../src/senders/problem.ts';
+
+const denied = (call: string) => ({ call: call as Call, reason: 'AccessDenied', message: 'Not authorized.' });
+
+describe('A denied call', () => {
+  it('is told by the permission that is missing, of its own service, once', () => {
+    const gaps = ['ListUsers', 'ListAccounts', 'GetCallerIdentity', 'ListUsers'].map(denied);
+    expect(deniedActions(gaps)).toEqual([
+      'iam:ListUsers',
+      'organizations:ListAccounts',
+      'sts:GetCallerIdentity',
+    ]);
+  });
+
+  it('of another version, in a stored scan, is one of IAM', () => {
+    expect(permissionOf('ListRoles' as Call)).toBe('iam:ListRoles');
+  });
+});
