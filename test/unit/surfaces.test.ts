@@ -274,6 +274,23 @@ it('Where an answer is missing or still comes, no place says that no use was see
   }
 });
 
+it('A clock that was off is said wherever the numbers are explained', () => {
+  const of = snapshot([nobody]);
+  const off = { ...of, scan: { ...of.scan, clockAhead: 840 } };
+  // The table has it on standard error.
+  const places = {
+    'the message of the list': stateMessage([stateOf(off)], telling),
+    'the picture': toSvg(off, NOW, 7),
+    'the HTML report': toHtml(off, NOW, 7),
+    'the Markdown report': toMarkdown([off], NOW),
+    'the answer to an assistant': accountsAnswer([{ target, state: stateOf(off) }]),
+  };
+  for (const [place, text] of Object.entries(places))
+    expect(text.replaceAll(/<[^>]+>/g, ''), place).toContain(
+      'The clock of this machine is 14 minutes ahead.',
+    );
+});
+
 it('The headline of the Overview says whom it cannot tell of, and never "nobody" in their place', () => {
   const headline = (users: readonly User[]) =>
     headlineOf(overviewOf(snapshot(users), { now: NOW, recentDays: 7 }));
