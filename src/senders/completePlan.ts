@@ -54,9 +54,7 @@ export async function completePlan(scene: Scene): Promise<void> {
 }
 
 async function listEveryone(scene: Scene) {
-  scene.unasked.add('ListUsers');
   const listed = await listUsers(scene);
-  scene.unasked.delete('ListUsers');
   for (const user of listed.users) scene.ledger.add(unaskedUser(user, EVERYTHING));
   if (listed.isWhole) scene.ledger.setWhole();
   return listed;

@@ -1,5 +1,5 @@
 import { mergeEvidence } from './merge.ts';
-import type { Evidence, Snapshot, User } from './model.ts';
+import type { Call, Evidence, Snapshot, User } from './model.ts';
 import { createUserIndex } from './userIdentity.ts';
 import { judge } from './verdict.ts';
 
@@ -47,9 +47,14 @@ export function withKnown(snapshot: Snapshot, known: readonly User[]): Snapshot 
   return { ...snapshot, users };
 }
 
-/** Returns whether everybody who exists was listed, so that who is not among the users is gone. */
+/**
+ * Returns whether everybody who exists was listed, so that who is not among the users is gone. Either of two calls
+ * lists everybody: where one is denied, the other is asked.
+ */
 export function isListWhole({ gaps }: Snapshot): boolean {
-  return !gaps.some(({ call }) => call === 'ListUsers' || call === 'GetAccountAuthorizationDetails');
+  const isMissing = (call: Call): boolean => gaps.some((gap) => gap.call === call);
+  const isCancelled = gaps.some(({ reason }) => reason === 'Cancelled');
+  return !isCancelled && !(isMissing('ListUsers') && isMissing('GetAccountAuthorizationDetails'));
 }
 
 /**

@@ -1,6 +1,8 @@
 /** A scan of an account of which something is known already: the newer of both stands, and whom to ask follows from it. */
 import { describe, expect, it } from 'vitest';
+import { changesSince } from '../../../src/senders/changes.ts';
 import type { Snapshot, Timestamp, User } from '../../../src/senders/model.ts';
+import { isListWhole } from '../../../src/senders/overlay.ts';
 import type { Questions, ServiceLastAccessed } from '../../../src/senders/questions.ts';
 import { missing, ok } from './fakeQuestions.ts';
 import {
@@ -8,6 +10,7 @@ import {
   clock,
   noting,
   NOW,
+  detailsOf,
   own,
   quickScan,
   quickScans,
@@ -212,7 +215,31 @@ describe('Whom a scan does not meet', () => {
   it('is gone where a whole list does not name it', async () => {
     const earlier = await quickScan(afterSend(people));
     const left = people.slice(1);
-    const { users } = await quickScan(answers(left, '2026-11-23T08:59:00Z'), { earlier });
-    expect(users.map(({ name }) => name)).toEqual(['reader']);
+    const detailsDenied = {
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+      listUsers: () => ok(detailsOf(left).users),
+    };
+    for (const but of [{}, detailsDenied]) {
+      const next = await quickScan(answers(left, '2026-11-23T08:59:00Z', but), { earlier });
+      expect(next.users.map(({ name }) => name)).toEqual(['reader']);
+      expect(changesSince(earlier, next).users).toMatchObject([
+        { name: 'mailer', changes: [{ kind: 'user-deleted' }] },
+      ]);
+    }
+  });
+
+  it('is not gone where the scan was cancelled while everybody was listed', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const abort = new AbortController();
+    const questions = afterSend(people, {
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+      listUsers: () => {
+        abort.abort();
+        return Promise.reject(abort.signal.reason as Error);
+      },
+    });
+    const cancelled = (await quickScans(questions, { earlier }, abort.signal)).at(-1)!;
+    expect(isListWhole(cancelled)).toBe(false);
+    expect(changesSince(earlier, cancelled).users).toEqual([]);
   });
 });
