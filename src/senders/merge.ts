@@ -6,6 +6,7 @@ import type {
   AccessKey,
   AdvisorNone,
   AdvisorRecord,
+  Call,
   Evidence,
   LastUsed,
   PastUse,
@@ -53,6 +54,28 @@ export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
     gaps: latest.gaps,
     pending: latest.pending,
   };
+}
+
+/** Calls about other policies and groups of a user, whose answers nothing that is asked about the user alone replaces. */
+const ASKED_BY_SCANS: ReadonlySet<Call> = new Set([
+  'GetAccountAuthorizationDetails',
+  'GetServiceLastAccessedDetailsWithEntities',
+]);
+
+/**
+ * Returns what is known of a user once everything about that user alone was asked again. Where Access Advisor does not
+ * list SES now, a deny may hide a use, and only a whole scan can ask the groups and policies that tell: gaps of an
+ * earlier scan that say so stay.
+ * @param latest the newer answers; its gaps are theirs.
+ */
+export function mergeAnswers(earlier: Evidence, latest: Evidence): Evidence {
+  const merged = mergeEvidence(earlier, latest);
+  if (latest.advisorNone?.kind !== 'not-listed') return merged;
+  const open = earlier.gaps.filter(
+    ({ call, reason }) =>
+      ASKED_BY_SCANS.has(call) && !latest.gaps.some((gap) => gap.call === call && gap.reason === reason),
+  );
+  return { ...merged, gaps: [...merged.gaps, ...open] };
 }
 
 interface MergedKeys {

@@ -1,4 +1,4 @@
-import { mergeEvidence } from './merge.ts';
+import { mergeAnswers, mergeEvidence } from './merge.ts';
 import type { Call, Evidence, Snapshot, User } from './model.ts';
 import { createUserIndex } from './userIdentity.ts';
 import { judge } from './verdict.ts';
@@ -32,7 +32,7 @@ export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => 
 export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
   const user = createUserIndex(snapshot.users).find(latest);
   if (user === undefined) return snapshot;
-  const merged = judge(mergeEvidence(user, latest));
+  const merged = judge(mergeAnswers(user, latest));
   return { ...snapshot, users: snapshot.users.with(snapshot.users.indexOf(user), merged) };
 }
 
