@@ -15,10 +15,9 @@ import { createUserIndex } from './userIdentity.ts';
 export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
   const before = createUserIndex(earlier.users);
   const after = createUserIndex(latest.users);
-  const known = knownFrom(earlier);
   const changed = latest.users.map((user) => {
     const old = before.find(user);
-    return changedUser(user, old === undefined ? created(user, known) : changesOf(old, user, earlier));
+    return changedUser(user, old === undefined ? added(user, earlier) : changesOf(old, user, earlier));
   });
   const gone = isListWhole(latest)
     ? earlier.users.filter(
@@ -75,11 +74,20 @@ function shifted(at: Timestamp, milliseconds: number): Timestamp {
 }
 
 /** Of a user who is not in the earlier list. One made long before was missing there, or came back with an old report. */
-function created(user: User, known: Timestamp): readonly Change[] {
-  if (user.isRoot || user.createdAt <= known) return [];
+function added(user: User, earlier: Snapshot): readonly Change[] {
+  if (user.isRoot || user.createdAt <= knownFrom(earlier)) return usesAfter(earlier, user);
   const uses = user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
   const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];
   return [...uses, { kind: 'user-created' }, ...deleted];
+}
+
+/** Uses of SES since the earlier scan ended, which it cannot have known, whatever else it did not know. */
+function usesAfter({ scan }: Snapshot, { accessKeys, pastUses = [] }: User): readonly Change[] {
+  const end = scan.finishedAt ?? scan.startedAt;
+  const current = accessKeys.map(({ id, lastUsed }) => ({ keyId: id, use: lastUsed }));
+  return [...current, ...pastUses].flatMap(({ keyId, use }) =>
+    use !== null && use.at > end ? sesUse(keyId, use, false) : [],
+  );
 }
 
 function sesUse(keyId: string | null, use: LastUsed | null, isFirst: boolean): readonly Change[] {
@@ -100,7 +108,7 @@ function changesOf(old: User, user: User, earlier: Snapshot): readonly Change[] 
 
 /** Uses of SES that the keys show, or showed meanwhile, and that were not known. */
 function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
-  if (isMissing(old, 'ListAccessKeys')) return [];
+  if (isMissing(old, 'ListAccessKeys')) return usesAfter(earlier, user);
   const known = knownFrom(earlier);
   const isFirst = old.lastSesAt === null && !isBlind(old);
   const current = user.accessKeys.flatMap((key) => {

@@ -134,6 +134,18 @@ describe('What is new', () => {
     expect(kinds([{ id: 'AIDA1' }], [again])).toEqual(['user-created', 'user-deleted']);
   });
 
+  it('a use since the earlier scan, of a user whose keys or who at all was missing there', () => {
+    const sent = { accessKeys: [now(use('ses-smtp', BETWEEN))], createdAt: LONG_AGO };
+    const unlisted = { createdAt: LONG_AGO, gaps: [gap('ListAccessKeys')] };
+    for (const before of [[unlisted], []]) {
+      expect(news(earlier(before), latest([sent]))).toMatchObject([
+        { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: { at: BETWEEN }, isFirst: false },
+      ]);
+      const old = { ...sent, accessKeys: [now(use('ses-smtp', LONG_AGO))] };
+      expect(news(earlier(before), latest([old]))).toEqual([]);
+    }
+  });
+
   it('a user who was made, sent and was deleted since, as the report tells', () => {
     const gone = {
       createdAt: BETWEEN,
