@@ -4,7 +4,7 @@
  */
 import type { AccessKey, Call, Change, ChangedUser, Changes, Gap, LastUsed } from './model.ts';
 import type { Snapshot, Timestamp, User, Verdict } from './model.ts';
-import { isListWhole } from './overlay.ts';
+import { isListWhole } from './problem.ts';
 import { isSesUse } from './signals.ts';
 import { createUserIndex } from './userIdentity.ts';
 

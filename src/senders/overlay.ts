@@ -1,5 +1,6 @@
 import { mergeAnswers, mergeEvidence } from './merge.ts';
-import type { Call, Evidence, Snapshot, User } from './model.ts';
+import type { Evidence, Snapshot, User } from './model.ts';
+import { isListWhole } from './problem.ts';
 import { createUserIndex } from './userIdentity.ts';
 import { judge } from './verdict.ts';
 
@@ -45,16 +46,6 @@ export function withKnown(snapshot: Snapshot, known: readonly User[]): Snapshot 
     return other === undefined || other === user ? user : judge(mergeEvidence(other, user));
   });
   return { ...snapshot, users };
-}
-
-/**
- * Returns whether everybody who exists was listed, so that who is not among the users is gone. Either of two calls
- * lists everybody: where one is denied, the other is asked.
- */
-export function isListWhole({ gaps }: Snapshot): boolean {
-  const isMissing = (call: Call): boolean => gaps.some((gap) => gap.call === call);
-  const isCancelled = gaps.some(({ reason }) => reason === 'Cancelled');
-  return !isCancelled && !(isMissing('ListUsers') && isMissing('GetAccountAuthorizationDetails'));
 }
 
 /**

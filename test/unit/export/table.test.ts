@@ -57,7 +57,7 @@ describe('the table for a terminal', () => {
   test('an account without users says so, and why', () => {
     const gaps = [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No permission.' }] as const;
     expect(toTable([account([], { gaps, alias: null })])).toBe(
-      '111122223333 · profile prod\nCannot tell: users not listed in 1 account\nNot answered: ListUsers: AccessDenied. No permission.\n',
+      '111122223333 · profile prod\nCannot tell: not all users are listed in 1 account\nNot answered: ListUsers: AccessDenied. No permission.\n',
     );
   });
 

@@ -2,7 +2,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesSince } from '../../../src/senders/changes.ts';
 import type { Snapshot, Timestamp, User } from '../../../src/senders/model.ts';
-import { isListWhole } from '../../../src/senders/overlay.ts';
 import type { Questions, ServiceLastAccessed } from '../../../src/senders/questions.ts';
 import { missing, ok } from './fakeQuestions.ts';
 import {
@@ -20,8 +19,8 @@ import {
 import type { Person } from './smallAccount.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toSummary } from '../../../src/export/summary.ts';
-import { problemOfScan } from '../../../src/senders/problem.ts';
 import { rescanUser } from '../../../src/senders/scan.ts';
+import { isListWhole, problemOfScan } from '../../../src/senders/problem.ts';
 import { judge } from '../../../src/senders/verdict.ts';
 import { use } from './someone.ts';
 
