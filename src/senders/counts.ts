@@ -98,8 +98,8 @@ export function isOpen({ cannotTell, checking, partly, unlisted, isGrowing }: Us
  * senders where none is known and not everybody could be told.
  */
 export function countParts(counts: UserCounts): readonly string[] {
-  const { senders, otherUse, cannotTell, checking, users, isGrowing, unlisted } = counts;
-  const isWhole = !isGrowing && cannotTell + checking + unlisted === 0;
+  const { senders, otherUse, cannotTell, checking, partly, users, isGrowing, unlisted } = counts;
+  const isWhole = !isGrowing && cannotTell + checking + partly + unlisted === 0;
   const words = counted(senders, 'sender');
   const all = counted(users, 'user');
   return [

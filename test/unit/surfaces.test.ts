@@ -120,6 +120,7 @@ interface Expected {
   readonly other: number;
   readonly cannotTell: number;
   readonly checking: number;
+  readonly partly?: number;
 }
 
 const none: Expected = { users: 0, senders: 0, recent: 0, other: 0, cannotTell: 0, checking: 0 };
@@ -146,6 +147,11 @@ const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
     'a scan under way',
     [growing([sender('a'), reader('b'), waiting('c')])],
     { ...none, users: 3, senders: 1, recent: 1, other: 1, checking: 1 },
+  ],
+  [
+    'a caller, of whom an answer is missing that could show a send',
+    [snapshot([judged({ ...caller, gaps: [gap('GenerateServiceLastAccessedDetails')] }), nobody])],
+    { ...none, users: 2, other: 1, partly: 1 },
   ],
   ['readers only', [snapshot([reader('a'), reader('b'), caller, nobody])], { ...none, users: 4, other: 3 }],
   [
@@ -215,9 +221,13 @@ const toldBy = (text: string) => ({
   cannotTell: first(text, /Cannot tell: (\d+) of \d+ users?/),
   checking: first(text, /still checking (\d+) of \d+ users?/),
 });
-const isUncounted = ({ senders, cannotTell, checking }: Expected, of: readonly Snapshot[]): boolean =>
+const isUncounted = (
+  { senders, cannotTell, checking, partly = 0 }: Expected,
+  of: readonly Snapshot[],
+): boolean =>
   senders === 0 &&
-  (cannotTell + checking > 0 || of.some(({ scan, gaps }) => scan.finishedAt === null || gaps.length > 0));
+  (cannotTell + checking + partly > 0 ||
+    of.some(({ scan, gaps }) => scan.finishedAt === null || gaps.length > 0));
 
 describe.each(table)('%s: the same numbers in every place', (_name, snapshots, expected) => {
   const { senders, other, cannotTell, checking } = expected;
@@ -240,7 +250,9 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
     const shown = badge(snapshots, 7, telling.now);
     expect(shown?.value ?? 0).toBe(senders);
     const { text, tooltip } = statusBar(snapshots);
-    expect(toldBy(text)).toEqual({ senders, other: 0, cannotTell, checking });
+    // Short: who used SES otherwise is told where nothing else is.
+    const isOnly = other > 0 && expected.partly === other;
+    expect(toldBy(text)).toEqual({ senders, other: isOnly ? other : 0, cannotTell, checking });
     for (const words of [tooltip, ...(shown === undefined ? [] : [shown.tooltip])]) {
       expect(toldBy(words)).toEqual({ senders, other, cannotTell, checking });
       expect(first(words, /In the last 7 days: (\d+) sender/)).toBe(expected.recent);
