@@ -26,9 +26,13 @@ export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
     : [];
   const deleted = gone.map((user) => changedUser(user, [{ kind: 'user-deleted' }]));
   return {
-    since: earlier.scan.finishedAt ?? earlier.scan.startedAt,
+    since: endOf(earlier),
     users: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
   };
+}
+
+function endOf({ scan }: Snapshot): Timestamp {
+  return scan.finishedAt ?? scan.startedAt;
 }
 
 function changedUser({ name, arn, isRoot }: User, changes: readonly Change[]): ChangedUser {
@@ -82,11 +86,10 @@ function added(user: User, earlier: Snapshot): readonly Change[] {
 }
 
 /** Uses of SES since the earlier scan ended, which it cannot have known, whatever else it did not know. */
-function usesAfter({ scan }: Snapshot, { accessKeys, pastUses = [] }: User): readonly Change[] {
-  const end = scan.finishedAt ?? scan.startedAt;
+function usesAfter(earlier: Snapshot, { accessKeys, pastUses = [] }: User): readonly Change[] {
   const current = accessKeys.map(({ id, lastUsed }) => ({ keyId: id, use: lastUsed }));
   return [...current, ...pastUses].flatMap(({ keyId, use }) =>
-    use !== null && use.at > end ? sesUse(keyId, use, false) : [],
+    use !== null && use.at > endOf(earlier) ? sesUse(keyId, use, false) : [],
   );
 }
 
@@ -108,15 +111,14 @@ function changesOf(old: User, user: User, earlier: Snapshot): readonly Change[] 
 
 /** Uses of SES that the keys show, or showed meanwhile, and that were not known. */
 function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
-  if (isMissing(old, 'ListAccessKeys')) return usesAfter(earlier, user);
+  if (old.keysAsOf === undefined) return usesAfter(earlier, user);
   const known = knownFrom(earlier);
   const isFirst = old.lastSesAt === null && !isBlind(old);
   const current = user.accessKeys.flatMap((key) => {
     const before = sameKey(key, old.accessKeys);
     const isNewKey = before === undefined && key.createdAt !== null && key.createdAt > known;
-    const until = before === undefined ? (isNewKey ? '' : null) : usedUntil(old, before);
-    const isNew = key.lastUsed !== null && until !== null && key.lastUsed.at > until;
-    return isNew ? sesUse(key.id, key.lastUsed, isFirst) : [];
+    const until = before !== undefined ? usedUntil(old, before) : isNewKey ? '' : endOf(earlier);
+    return key.lastUsed !== null && key.lastUsed.at > until ? sesUse(key.id, key.lastUsed, isFirst) : [];
   });
   const untilAny =
     [old.lastSesAt ?? '', ...old.accessKeys.map((key) => usedUntil(old, key))].toSorted().at(-1) ?? '';
@@ -129,12 +131,12 @@ function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[]
   return [...current, ...past];
 }
 
-/** Keys that were made, changed or deleted, where the list of them is newer than the one before. */
+/** Keys that were made, changed or deleted, where the list of them is newer than the one that was known before. */
 function keyChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
   const [before, after] = [old.keysAsOf, user.keysAsOf];
-  if (isMissing(old, 'ListAccessKeys') || isMissing(user, 'ListAccessKeys')) return [];
   if (before === undefined || after === undefined || after <= before) return [];
-  const known = knownFrom(earlier);
+  // Where the earlier scan could not list the keys, an older list stands.
+  const [known = ''] = [knownFrom(earlier), shifted(before, -LATE)].toSorted();
   const pairs = user.accessKeys.map((key) => ({ key, before: sameKey(key, old.accessKeys) }));
   const matched = new Set(pairs.map((pair) => pair.before));
   const changes = pairs.flatMap(

@@ -21,14 +21,17 @@ const scan = (at: string, reportGeneratedAt: string | null = null): Pick<Snapsho
   },
 });
 type Who = Partial<Evidence>;
+/** A list of keys that did not come has no time. */
+const listed = ({ gaps = [] }: Who, keysAsOf: string): Who =>
+  gaps.some(({ call }) => call === 'ListAccessKeys') ? {} : { keysAsOf };
 const earlier = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
   snapshot(
-    users.map((user) => judged({ keysAsOf: BEFORE, permissionsAsOf: BEFORE, ...user })),
+    users.map((user) => judged({ ...listed(user, BEFORE), permissionsAsOf: BEFORE, ...user })),
     { ...scan(BEFORE), ...but },
   );
 const latest = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
   snapshot(
-    users.map((user) => judged({ keysAsOf: AFTER, permissionsAsOf: AFTER, ...user })),
+    users.map((user) => judged({ ...listed(user, AFTER), permissionsAsOf: AFTER, ...user })),
     { ...scan(AFTER), ...but },
   );
 
@@ -144,6 +147,20 @@ describe('What is new', () => {
       const old = { ...sent, accessKeys: [now(use('ses-smtp', LONG_AGO))] };
       expect(news(earlier(before), latest([old]))).toEqual([]);
     }
+  });
+
+  it('what happened while the list of keys was missing, once it comes again', () => {
+    const first = latest([{ keysAsOf: BEFORE, accessKeys: [old(null), old(null, { id: 'AKIAGONE' })] }]);
+    const blind = latest([{ gaps: [gap('ListAccessKeys')] }], scan('2026-11-23T08:00:00Z'));
+    const before = withKnown(blind, first.users);
+    const after = latest([
+      { accessKeys: [now(use('ses-smtp', BETWEEN)), now(null, { id: 'AKIANEW', createdAt: BETWEEN })] },
+    ]);
+    expect(news(before, after)).toMatchObject([
+      { kind: 'used-ses', keyId: 'AKIAEXAMPLE1' },
+      { kind: 'key-created', keyId: 'AKIANEW' },
+      { kind: 'key-deleted', keyId: 'AKIAGONE' },
+    ]);
   });
 
   it('a user who was made, sent and was deleted since, as the report tells', () => {

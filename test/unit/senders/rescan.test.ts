@@ -14,6 +14,7 @@ import {
   quickScan,
   quickScans,
   reportOf,
+  SES,
   userArn,
 } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
@@ -103,6 +104,21 @@ describe('Whoever is known to have used SES', () => {
     await quickScan(questions, { earlier });
     expect(questions.asked).toContain('GetAccessKeyLastUsed');
   });
+});
+
+it('Keys that AWS did not list are not asked for again in the same scan, and are one gap', async () => {
+  const listing = noting(() => missing('ListAccessKeys', 'AccessDenied'));
+  const accessed = { ...SES, lastAccessedAt: SENT };
+  const snapshot = await quickScan(
+    afterSend(
+      people,
+      { listAccessKeys: listing.ask, getServiceLastAccessedDetails: () => ok(own([accessed])) },
+      '2026-11-23T08:58:00Z',
+    ),
+    { earlier: await quickScan(afterSend(people)) },
+  );
+  expect(listing.asked).toEqual(['mailer']);
+  expect(mailerOf(snapshot).gaps).toHaveLength(1);
 });
 
 describe('Whoever has lost the right to send', () => {
