@@ -28,20 +28,18 @@ export function notAskedLive({ scan, users }: Snapshot): NotAskedLive | null {
   return asOf === undefined ? null : { asOf, users: resting.map(({ user }) => user) };
 }
 
-/** Nobody can have used a key that was inactive in the report and is listed as inactive now. */
 function mayBeBehind(
-  { id, source, status, asOf }: AccessKey,
-  { keysAsOf = '', gaps }: User,
+  { id, source, asOf }: AccessKey,
+  { gaps }: User,
   { startedAt, finishedAt }: ScanRecord,
 ): boolean {
   const isOld = Date.parse(finishedAt ?? startedAt) - Date.parse(asOf) >= OLD_ANSWER;
   const isAsked = source === 'live' && asOf >= startedAt;
-  const isListedInactive = id !== null && status === 'Inactive' && keysAsOf >= startedAt;
   // A missing answer was asked for, and is told as missing.
   const isMissing = gaps.some(
     ({ call, accessKeyId }) => call === 'ListAccessKeys' || (accessKeyId !== undefined && accessKeyId === id),
   );
-  return isOld && !isAsked && !isListedInactive && !isMissing;
+  return isOld && !isAsked && !isMissing;
 }
 
 /**

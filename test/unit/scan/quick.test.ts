@@ -1,6 +1,7 @@
 /** The quick scan over HTTP: what it finds, and what it spares. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/senders/model.ts';
+import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { SERVICES } from '../../aws/services.ts';
 import { fastScan, lastOfFastScan } from './fastScan.ts';
 import { userOf } from './overTheWire.ts';
@@ -28,6 +29,14 @@ async function firstWithUsers(): Promise<Snapshot> {
     if (snapshot.users.length > 0) return snapshot;
   throw new Error('The scan showed nobody.');
 }
+/** The account with all access keys inactive. */
+const withInactiveKeys = ({ users = [], ...account }: AccountDeclaration): AccountDeclaration => ({
+  ...account,
+  users: users.map(({ accessKeys = [], ...user }) => ({
+    ...user,
+    accessKeys: accessKeys.map((key) => ({ ...key, status: 'Inactive' })),
+  })),
+});
 const keyOf = (snapshot: Snapshot, name: string) => userOf(snapshot, name).accessKeys[0];
 
 describe('the article’s account', () => {
@@ -103,6 +112,13 @@ describe('a report that is three hours old', () => {
     expect(usersAsked('ListAccessKeys')).not.toContain('backup-agent');
     const complete = await lastOfFastScan(scans.ports(), ARTICLE.accountId, 'complete');
     expect(userOf(complete, 'backup-agent').verdict).toBe('uses-api');
+  });
+
+  it('does not hide a use of a key that was inactive then and is now, and was active in between', async () => {
+    const account = withInactiveKeys(ARTICLE);
+    await start(withReport(account, '-3h'), { behaviour: { advisorDelay: 4 * 3_600_000 } });
+    scans.endpoint.account().use({ accessKeyId: 'AKIAQ3EGNEWSLETTER11', service: 'ses-smtp', at: '-1h' });
+    expect(userOf(await quickScan(), 'newsletter').verdict).toBe('sends-smtp');
   });
 
   it('does not hide that a key moved on to another service: Access Advisor still tells', async () => {

@@ -92,15 +92,10 @@ describe('the line above the tree', () => {
     const resting = restingOn(old);
     const live = judged({ name: 'live', accessKeys: [accessKey(null)] });
     const gone = judged({ ...resting[0]!, name: 'gone', isDeleted: true });
-    const inactive = judged({
-      name: 'inactive',
-      keysAsOf: NOW,
-      accessKeys: [accessKey(null, { source: 'report', status: 'Inactive', asOf: old })],
-    });
     // Whom AWS did not answer about was asked, and is told as missing.
     const denied = judged({ ...resting[1]!, gaps: [gap('ListAccessKeys')] });
     expect(stateMessage([scanned([denied], old)], telling)).not.toContain('not asked');
-    expect(stateMessage([scanned([resting[0]!, live, gone, inactive], old)], telling)).toBe(
+    expect(stateMessage([scanned([resting[0]!, live, gone], old)], telling)).toBe(
       '1 user was not asked about live (anna): its access keys are shown as of 3 hr ago. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
     );
     expect(stateMessage([scanned(resting, old), scanned([live], fresh)], telling)).toMatch(
