@@ -1,6 +1,7 @@
 import { askAccessAdvisor, sesRow, withAdvisorAnswer } from './accessAdvisor.ts';
 import type { Patience } from './jobs.ts';
 import { answered, unanswered } from './ledger.ts';
+import { withUsesOf } from './merge.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
 import type { Clock, ListedAccessKey, Questions } from './questions.ts';
 import { pairSlots } from './report.ts';
@@ -55,7 +56,7 @@ export async function askKeys(
     const reported = pairWithReport(listed.value, evidence.accessKeys);
     const accessKeys = listedKeys(listed.value, reported, asOf);
     toAsk = listed.value.filter((key) => !isTold(reported.get(key.id), trust)).map(({ id }) => id);
-    const next = answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf });
+    const next = withUsesOf(evidence, answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf }));
     return { ...next, pending: [...next.pending, ...toAsk.map(() => LAST_USED)] };
   });
   await Promise.all(toAsk.map((id) => askLastUsed(id, questions, clock, learn, signal)));
@@ -130,7 +131,7 @@ async function askLastUsed(
     const accessKeys = evidence.accessKeys.map((key) =>
       key.id === keyId ? ({ ...key, lastUsed: answer.value, source: 'live', asOf } as const) : key,
     );
-    return { ...evidence, pending, accessKeys };
+    return withUsesOf(evidence, { ...evidence, pending, accessKeys });
   });
 }
 

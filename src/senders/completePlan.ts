@@ -2,7 +2,7 @@ import { askAdvisor, askKeys, USER_CALLS } from './askUser.ts';
 import type { Learn } from './askUser.ts';
 import { ABOUT_HIDDEN, askAboutHidden, knownSources } from './bySource.ts';
 import type { KnownSources } from './bySource.ts';
-import { askReport, evidenceFromRow, fillIn, learnRoot, pairRows } from './fromReport.ts';
+import { askReport, evidenceFromRow, fillIn, keepUses, learnRoot, pairRows } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import type { Evidence } from './model.ts';
 import { inParallel } from './parallel.ts';
@@ -22,7 +22,7 @@ type Who = Pick<Evidence, 'name' | 'arn'>;
  *  2. of each user: the access keys, what each was last used for, and Access Advisor at action level;
  *  3. the report tells of users who were not listed;
  *  4. where a deny hides SES from a user's own job, a group or policy that gives it is asked;
- *  5. in the end the report fills in where a live answer about keys is missing.
+ *  5. in the end the report fills in where a live answer about keys is missing, and uses of SES that it alone shows stay.
  */
 export async function completePlan(scene: Scene): Promise<void> {
   const { ledger } = scene;
@@ -51,6 +51,7 @@ export async function completePlan(scene: Scene): Promise<void> {
   if (report === null) return;
   const rowOf = pairRows(report, ledger.users());
   ledger.updateAll((user) => fillIn(user, rowOf.get(user.arn), report.generatedAt));
+  keepUses(ledger, report);
 }
 
 async function listEveryone(scene: Scene) {

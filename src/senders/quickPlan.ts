@@ -4,7 +4,7 @@ import { askAboutHidden, askSource, knownSources } from './bySource.ts';
 import type { KnownSources } from './bySource.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
-import { askReport, learnReport, learnRoot, pairRows } from './fromReport.ts';
+import { askReport, keepUses, learnReport, learnRoot, pairRows } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import { mergeEvidence } from './merge.ts';
@@ -87,6 +87,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
   // Whom only Access Advisor saw: keys that the report knows too little of.
   await askKeysOf(scene, ledger.users().filter(isBehind), () => 'ask anyway', jobs);
   await askKeysOf(scene, ledger.users().filter(isUnnamed), () => 'trust the report', jobs);
+  if (lastReport !== null) keepUses(ledger, lastReport);
 }
 
 /** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */

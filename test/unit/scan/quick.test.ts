@@ -1,6 +1,7 @@
 /** The quick scan over HTTP: what it finds, and what it spares. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../src/senders/model.ts';
+import type { ScanMode, Snapshot } from '../../../src/senders/model.ts';
+import type { User } from '../../aws/account.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { SERVICES } from '../../aws/services.ts';
 import { fastScan, lastOfFastScan } from './fastScan.ts';
@@ -114,6 +115,25 @@ describe('a report that is three hours old', () => {
     expect(userOf(complete, 'backup-agent').verdict).toBe('uses-api');
   });
 
+  it.each<[ScanMode, string, Partial<User>]>([
+    ['quick', 'moved on', {}],
+    ['quick', 'was deleted', { accessKeys: [] }],
+    ['complete', 'moved on', {}],
+    ['complete', 'was deleted', { accessKeys: [] }],
+  ])('tells the %s scan of a use by a key that %s since, and it stays', async (mode, _fate, change) => {
+    scans.endpoint.account().changeUser('alice', change);
+    scans.endpoint.rules.deny(['iam:GenerateServiceLastAccessedDetails']);
+    const seen: boolean[] = [];
+    let last: Snapshot | undefined;
+    for await (last of fastScan(scans.ports(), ARTICLE.accountId, mode))
+      seen.push(last.users.some(({ name, lastSesAt }) => name === 'alice' && lastSesAt !== null));
+    expect(seen.slice(seen.indexOf(true))).not.toContain(false);
+    const alice = userOf(last!, 'alice');
+    expect(alice).toMatchObject({ verdict: 'used-ses', pastUses: [{ use: { service: 'ses' } }] });
+    // The report names no keys; the list of them does.
+    expect(alice.pastUses?.[0]?.keyId).toBe(alice.accessKeys[0]?.id ?? null);
+  });
+
   it('does not hide a use of a key that was inactive then and is now, and was active in between', async () => {
     const account = withInactiveKeys(ARTICLE);
     await start(withReport(account, '-3h'), { behaviour: { advisorDelay: 4 * 3_600_000 } });
@@ -146,6 +166,20 @@ describe('a report that is minutes old', () => {
       });
     }
     expect(keyOf(snapshot, 'newsletter')).toMatchObject({ id: null, source: 'report' });
+  });
+});
+
+it('a report that comes late tells of a use that the live answer did not show yet', async () => {
+  await start(ARTICLE, {
+    reportDuration: { milliseconds: 0, polls: 9 },
+    behaviour: { keyDelay: 3_600_000 },
+  });
+  const key = 'AKIAQ3EGNEWSLETTER11';
+  scans.endpoint.account().use({ accessKeyId: key, service: 'ses-smtp', at: '-30m' });
+  scans.endpoint.rules.deny(['iam:GenerateServiceLastAccessedDetails']);
+  expect(userOf(await quickScan(), 'newsletter')).toMatchObject({
+    verdict: 'used-ses',
+    pastUses: [{ keyId: key, use: { service: 'ses-smtp' } }],
   });
 });
 
