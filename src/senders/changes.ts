@@ -79,8 +79,15 @@ function shifted(at: Timestamp, milliseconds: number): Timestamp {
 
 /** Of a user who is not in the earlier list. One made long before was missing there, or came back with an old report. */
 function added(user: User, earlier: Snapshot): readonly Change[] {
-  if (user.isRoot || user.createdAt <= knownFrom(earlier)) return usesAfter(earlier, user);
-  const uses = user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
+  const isOld = user.isRoot || user.createdAt <= knownFrom(earlier);
+  const at = user.advisor?.lastAccessedAt ?? '';
+  const access: readonly Change[] =
+    at > (isOld ? endOf(earlier) : '') ? [{ kind: 'advisor-saw-ses', at, isFirst: !isOld }] : [];
+  const shown = isOld
+    ? usesAfter(earlier, user)
+    : user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
+  const uses = shown.length > 0 ? shown : access;
+  if (isOld) return uses;
   const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];
   return [...uses, { kind: 'user-created' }, ...deleted];
 }

@@ -29,25 +29,27 @@ export async function completePlan(scene: Scene): Promise<void> {
   const listing = listEveryone(scene);
   /** Users whose Access Advisor job does not list SES. */
   const withoutSes = new Set<string>();
-  const [listed, , known, report] = await Promise.all([
-    listing,
+  const [, listed, report] = await Promise.all([
     listing.then(({ users }) => askAboutEach(scene, users, withoutSes)),
-    askPermissions(scene, listing).then(async ({ unlisted, known: policies }) => {
-      await askAboutEach(scene, unlisted, withoutSes);
-      return policies;
+    askPermissions(scene, listing).then(async (permissions) => {
+      await askAboutEach(scene, permissions.unlisted, withoutSes);
+      return permissions;
     }),
     askReport(scene, () => undefined),
   ]);
   if (report !== null) learnRoot(ledger, report);
   if (report !== null && !listed.isWhole) {
     const listedRows = new Set(pairRows(report, ledger.users()).values());
-    const unlisted = [...report.rows.values()].filter((row) => !row.isRoot && !listedRows.has(row));
+    // A row of somebody who was deleted and made again since is no more than that.
+    const unlisted = [...report.rows.values()].filter(
+      (row) => !row.isRoot && !listedRows.has(row) && !ledger.has(row.arn),
+    );
     for (const row of unlisted) {
       ledger.add(unaskedUser(evidenceFromRow(row, report.generatedAt), USER_CALLS));
     }
     await askAboutEach(scene, unlisted, withoutSes);
   }
-  await askAboutHidden(scene, withoutSes, known);
+  await askAboutHidden(scene, withoutSes, listed.known);
   if (report === null) return;
   const rowOf = pairRows(report, ledger.users());
   ledger.updateAll((user) => fillIn(user, rowOf.get(user.arn), report.generatedAt));
@@ -81,15 +83,15 @@ async function askAboutEach(scene: Scene, users: readonly Who[], withoutSes: Set
 }
 
 /**
- * Learns what everybody's policies allow. Answers the users that only the policies' answer lists, to be asked about,
- * and the groups and policies that give SES.
+ * Learns what everybody's policies allow. Returns the users that only the policies' answer lists, to be asked about,
+ * the groups and policies that give SES, and whether everybody is listed by now.
  */
 async function askPermissions(
   scene: Scene,
-  listing: Promise<unknown>,
-): Promise<{ readonly unlisted: readonly Who[]; readonly known: KnownSources }> {
+  listing: ReturnType<typeof listUsers>,
+): Promise<{ readonly unlisted: readonly Who[]; readonly known: KnownSources; readonly isWhole: boolean }> {
   const { ledger, unasked, questions, signal } = scene;
-  const [details] = await Promise.all([questions.getAccountAuthorizationDetails(signal), listing]);
+  const [details, listed] = await Promise.all([questions.getAccountAuthorizationDetails(signal), listing]);
   unasked.delete('GetAccountAuthorizationDetails');
   const unlisted = details.ok ? details.value.users.filter(({ arn }) => !ledger.has(arn)) : [];
   for (const user of unlisted) ledger.add(unaskedUser(user, EVERYTHING));
@@ -99,5 +101,5 @@ async function askPermissions(
   } else ledger.addGap(details.gap);
   // Who was not among them was made meanwhile; whether it may send is not known.
   ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { unlisted, known: knownSources(details) };
+  return { unlisted, known: knownSources(details), isWhole: listed.isWhole || details.ok };
 }

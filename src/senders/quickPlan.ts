@@ -132,9 +132,9 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
   if (!details.ok) {
     ledger.addGap(details.gap);
     const { users, isWhole } = await listUsers(scene);
-    if (isWhole) await noteExisting(scene, users);
+    await noteExisting(scene, users);
+    if (isWhole) ledger.setWhole();
     else {
-      for (const user of users) if (!ledger.has(user.arn)) ledger.add(unaskedUser(user, PENDING));
       // Without a whole list the report is the only one who knows all users.
       await reporting;
     }
@@ -142,6 +142,7 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
     return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details) };
   }
   await noteExisting(scene, details.value.users);
+  ledger.setWhole();
   const mayUseSes = await learnPermissions(scene, details.value);
   return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known: knownSources(details) };
 }
@@ -155,7 +156,6 @@ async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promis
     if (known?.createdAt !== user.createdAt) ledger.add(unaskedUser(user, PENDING));
     else ledger.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
   });
-  ledger.setWhole();
 }
 
 /**

@@ -269,6 +269,21 @@ describe('users who come and go', () => {
     expect(Date.parse(user.createdAt)).toBeGreaterThan(Date.now() - 3_600_000);
   });
 
+  it.each<[ScanMode, string]>([
+    ['complete', 'denied'],
+    ['quick', 'cut off'],
+  ])('who was deleted and made again is that user in the %s scan where the list is %s', async (mode, how) => {
+    await start(withReport(ARTICLE, '-1h'), { behaviour: { longestPage: 2 } });
+    const { rules } = scans.endpoint;
+    if (mode === 'quick') rules.deny(['iam:GetAccountAuthorizationDetails']);
+    const error = { code: 'ServiceFailure', status: 500 };
+    rules.add({ action: 'ListUsers', after: how === 'denied' ? 0 : 1, error });
+    const id = 'AIDAQ3EGNEWALICE11111';
+    scans.endpoint.account().createUser({ name: 'alice', id, createdAt: '-5m' });
+    const { users } = await lastOfFastScan(scans.ports(), ARTICLE.accountId, mode);
+    expect(users.filter(({ name }) => name === 'alice')).toMatchObject([{ id, accessKeys: [] }]);
+  });
+
   it('who vanishes between two calls stays, with a gap that says so', async () => {
     await start(withReport(ARTICLE, '-1h'));
     scans.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', vanish: 'legacy-mailer' });

@@ -149,6 +149,13 @@ describe('What is new', () => {
     }
   });
 
+  it('what Access Advisor alone saw of a user who is new, or who was missing in the earlier list', () => {
+    const seen = { advisor: advisor(BETWEEN) };
+    expect(kinds([], [{ ...seen, createdAt: BETWEEN }])).toEqual(['advisor-saw-ses', 'user-created']);
+    expect(kinds([], [{ ...seen, createdAt: LONG_AGO }])).toEqual(['advisor-saw-ses']);
+    expect(kinds([], [{ advisor: advisor(LONG_AGO), createdAt: LONG_AGO }])).toEqual([]);
+  });
+
   it('what happened while the list of keys was missing, once it comes again', () => {
     const first = latest([{ keysAsOf: BEFORE, accessKeys: [old(null), old(null, { id: 'AKIAGONE' })] }]);
     const blind = latest([{ gaps: [gap('ListAccessKeys')] }], scan('2026-11-23T08:00:00Z'));
