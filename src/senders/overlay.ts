@@ -1,7 +1,7 @@
 import { mergeAnswers, mergeEvidence } from './merge.ts';
 import type { Evidence, Snapshot, User } from './model.ts';
 import { isListWhole } from './problem.ts';
-import { createUserIndex } from './userIdentity.ts';
+import { createUserIndex, madeLast } from './userIdentity.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -56,7 +56,7 @@ export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
   const merged = withKnown(latest, earlier.users);
   if (isListWhole(latest)) return merged;
-  return { ...merged, users: [...merged.users, ...missingIn(latest, earlier)] };
+  return { ...merged, users: withMissing(latest, merged.users, earlier) };
 }
 
 /**
@@ -72,12 +72,13 @@ export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot 
     const merged = mergeEvidence(user, next);
     return judge(isWhole ? merged : { ...merged, gaps: user.gaps });
   });
-  return { ...earlier, users: [...users, ...missingIn(earlier, cancelled)] };
+  return { ...earlier, users: withMissing(earlier, users, cancelled) };
 }
 
-function missingIn(snapshot: Snapshot, other: Snapshot): readonly User[] {
+/** The users with those of another Snapshot whom this one does not have. */
+function withMissing(snapshot: Snapshot, users: readonly User[], other: Snapshot): readonly User[] {
   const index = createUserIndex(snapshot.users);
-  return other.users.filter((user) => index.find(user) === undefined);
+  return madeLast([...users, ...other.users.filter((user) => index.find(user) === undefined)]);
 }
 
 function isLater(a: Snapshot, b: Snapshot): boolean {
