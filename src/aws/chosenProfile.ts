@@ -95,8 +95,17 @@ function inheritedWay(profile: Profile | null, env: Environment): Way {
   if (awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null) return 'environment';
   if (profile?.kind === 'assume-role') return 'profile';
   if (awsVariable(env, 'AWS_WEB_IDENTITY_TOKEN_FILE') !== null) return 'web-identity';
+  // Each of them goes before the profile's own setting: the role may be in another account.
+  const isChanged = WEB_IDENTITY_VARIABLES.some((name) => env[name] !== undefined);
+  if (profile?.kind === 'web-identity' && isChanged) return 'web-identity';
   return profile === null || profile.kind === 'none' ? 'machine' : 'profile';
 }
+
+const WEB_IDENTITY_VARIABLES = [
+  'AWS_WEB_IDENTITY_TOKEN_FILE',
+  'AWS_ROLE_ARN',
+  'AWS_ROLE_SESSION_NAME',
+] as const;
 
 /** The settings of a web identity, those of the environment before those of the profile. */
 export function webIdentityOfEnvironment(profile: Profile | null, env: Environment): Settings {
@@ -110,6 +119,8 @@ export function webIdentityOfEnvironment(profile: Profile | null, env: Environme
 
 function webIdentityProblem(way: Way, profile: Profile | null, env: Environment): string | null {
   if (way !== 'web-identity') return null;
+  const empty = WEB_IDENTITY_VARIABLES.find((name) => env[name] === '');
+  if (empty !== undefined) return l10n.t('{0} is set but empty. Unset it.', empty);
   return webIdentityOfEnvironment(profile, env)['role_arn']
     ? null
     : l10n.t('AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not.');

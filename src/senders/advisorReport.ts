@@ -2,7 +2,7 @@ import { askAccessAdvisor, SES_NAMESPACE, withAdvisorAnswer } from './accessAdvi
 import { askKeys, USER_CALLS } from './askUser.ts';
 import { answered, unanswered } from './ledger.ts';
 import type { Evidence, Gap, GrantingPolicy, Timestamp, User } from './model.ts';
-import { mergeEvidence } from './merge.ts';
+import { mergeAnswers } from './merge.ts';
 import type { ServiceLastAccessed } from './questions.ts';
 import { patience, toAskAgain } from './scene.ts';
 import type { Asking } from './scene.ts';
@@ -34,7 +34,7 @@ export async function askAdvisorReport(
   const { questions, clock, settings } = asking;
   let evidence = toAskAgain(known, USER_CALLS);
   // What is known stands while it is asked again.
-  const merged = (): User => judge(mergeEvidence(known, evidence));
+  const merged = (): User => judge(mergeAnswers(known, evidence));
   let report: AdvisorReport = {
     user: merged(),
     services: null,

@@ -1,6 +1,7 @@
 import { askAccessAdvisor, sesRow, withAdvisorAnswer } from './accessAdvisor.ts';
 import type { Patience } from './jobs.ts';
 import { answered, unanswered } from './ledger.ts';
+import { withUsesOf } from './merge.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from './model.ts';
 import type { Clock, ListedAccessKey, Questions } from './questions.ts';
 import { pairSlots } from './report.ts';
@@ -54,8 +55,8 @@ export async function askKeys(
   learn((evidence) => {
     const reported = pairWithReport(listed.value, evidence.accessKeys);
     const accessKeys = listedKeys(listed.value, reported, asOf);
-    toAsk = listed.value.filter((key) => !isTold(key, reported.get(key.id), trust)).map(({ id }) => id);
-    const next = answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf });
+    toAsk = listed.value.filter((key) => !isTold(reported.get(key.id), trust)).map(({ id }) => id);
+    const next = withUsesOf(evidence, answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf }));
     return { ...next, pending: [...next.pending, ...toAsk.map(() => LAST_USED)] };
   });
   await Promise.all(toAsk.map((id) => askLastUsed(id, questions, clock, learn, signal)));
@@ -76,38 +77,31 @@ export function withKeyIds(
 
 function listedKeys(
   listed: readonly ListedAccessKey[],
-  reported: ReadonlyMap<string, ReportedKey>,
+  reported: ReadonlyMap<string, AccessKey>,
   asOf: Timestamp,
 ): readonly AccessKey[] {
-  return listed.map((key) => reported.get(key.id)?.accessKey ?? { ...key, ...UNUSED, asOf });
+  return listed.map((key) => reported.get(key.id) ?? { ...key, ...UNUSED, asOf });
 }
 
 /**
  * Whether the report tells of a key what a live answer would; not where it names no service for a use. A key that was
- * inactive when the report was made, and is inactive now, cannot have been used since.
+ * inactive then and is inactive now is asked as well: it may have been active in between.
  */
-function isTold({ status }: ListedAccessKey, reported: ReportedKey | undefined, trust: Trust): boolean {
-  if (reported === undefined || reported.accessKey.lastUsed?.service === null) return false;
-  return trust === 'trust the report' || (status === 'Inactive' && reported.wasInactive);
+function isTold(reported: AccessKey | undefined, trust: Trust): boolean {
+  return trust === 'trust the report' && reported !== undefined && reported.lastUsed?.service !== null;
 }
 
 const LAST_USED: Call = 'GetAccessKeyLastUsed';
 const UNUSED = { lastUsed: null, source: 'live' } as const;
 
-interface ReportedKey {
-  readonly accessKey: AccessKey;
-  readonly wasInactive: boolean;
-}
-
 /** The keys that the credential report told of, by the ID that only the list of keys gives them. */
 function pairWithReport(
   listed: readonly ListedAccessKey[],
   known: readonly AccessKey[],
-): ReadonlyMap<string, ReportedKey> {
+): ReadonlyMap<string, AccessKey> {
   const fromReport = known.filter((key) => key.source === 'report');
-  const slots = fromReport.map(({ status, createdAt, lastUsed }, index) => ({
+  const slots = fromReport.map(({ createdAt, lastUsed }, index) => ({
     slot: index === 0 ? (1 as const) : (2 as const),
-    active: status === 'Active',
     lastRotated: createdAt,
     lastUsed,
   }));
@@ -117,8 +111,7 @@ function pairWithReport(
       const slot = byKeyId.get(key.id);
       const asOf = fromReport[0]?.asOf;
       if (slot === undefined || asOf === undefined) return [];
-      const accessKey = { ...key, lastUsed: slot.lastUsed, source: 'report', asOf } as const;
-      return [[key.id, { accessKey, wasInactive: !slot.active }] as const];
+      return [[key.id, { ...key, lastUsed: slot.lastUsed, source: 'report', asOf }] as const];
     }),
   );
 }
@@ -138,7 +131,7 @@ async function askLastUsed(
     const accessKeys = evidence.accessKeys.map((key) =>
       key.id === keyId ? ({ ...key, lastUsed: answer.value, source: 'live', asOf } as const) : key,
     );
-    return { ...evidence, pending, accessKeys };
+    return withUsesOf(evidence, { ...evidence, pending, accessKeys });
   });
 }
 

@@ -3,9 +3,9 @@
  * report that is older than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
  */
 import { factsOf } from './calls.ts';
-import type { AccessKey, Call, Change, ChangedUser, Changes, Gap, LastUsed } from './model.ts';
+import type { AccessKey, Call, Change, ChangedUser, Changes, LastUsed } from './model.ts';
 import type { Snapshot, Timestamp, User, Verdict } from './model.ts';
-import { isListWhole } from './overlay.ts';
+import { isListWhole } from './problem.ts';
 import { isSesUse } from './signals.ts';
 import { createUserIndex } from './userIdentity.ts';
 
@@ -16,10 +16,9 @@ import { createUserIndex } from './userIdentity.ts';
 export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
   const before = createUserIndex(earlier.users);
   const after = createUserIndex(latest.users);
-  const known = knownFrom(earlier);
   const changed = latest.users.map((user) => {
     const old = before.find(user);
-    return changedUser(user, old === undefined ? created(user, known) : changesOf(old, user, earlier));
+    return changedUser(user, old === undefined ? added(user, earlier) : changesOf(old, user, earlier));
   });
   const gone = isListWhole(latest)
     ? earlier.users.filter(
@@ -28,9 +27,13 @@ export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
     : [];
   const deleted = gone.map((user) => changedUser(user, [{ kind: 'user-deleted' }]));
   return {
-    since: earlier.scan.finishedAt ?? earlier.scan.startedAt,
+    since: endOf(earlier),
     users: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
   };
+}
+
+function endOf({ scan }: Snapshot): Timestamp {
+  return scan.finishedAt ?? scan.startedAt;
 }
 
 function changedUser({ name, arn, isRoot }: User, changes: readonly Change[]): ChangedUser {
@@ -76,11 +79,26 @@ function shifted(at: Timestamp, milliseconds: number): Timestamp {
 }
 
 /** Of a user who is not in the earlier list. One made long before was missing there, or came back with an old report. */
-function created(user: User, known: Timestamp): readonly Change[] {
-  if (user.isRoot || user.createdAt <= known) return [];
-  const uses = user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
+function added(user: User, earlier: Snapshot): readonly Change[] {
+  const isOld = user.isRoot || user.createdAt <= knownFrom(earlier);
+  const at = user.advisor?.lastAccessedAt ?? '';
+  const access: readonly Change[] =
+    at > (isOld ? endOf(earlier) : '') ? [{ kind: 'advisor-saw-ses', at, isFirst: !isOld }] : [];
+  const shown = isOld
+    ? usesAfter(earlier, user)
+    : user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
+  const uses = shown.length > 0 ? shown : access;
+  if (isOld) return uses;
   const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];
   return [...uses, { kind: 'user-created' }, ...deleted];
+}
+
+/** Uses of SES since the earlier scan ended, which it cannot have known, whatever else it did not know. */
+function usesAfter(earlier: Snapshot, { accessKeys, pastUses = [] }: User): readonly Change[] {
+  const current = accessKeys.map(({ id, lastUsed }) => ({ keyId: id, use: lastUsed }));
+  return [...current, ...pastUses].flatMap(({ keyId, use }) =>
+    use !== null && use.at > endOf(earlier) ? sesUse(keyId, use, false) : [],
+  );
 }
 
 function sesUse(keyId: string | null, use: LastUsed | null, isFirst: boolean): readonly Change[] {
@@ -101,15 +119,14 @@ function changesOf(old: User, user: User, earlier: Snapshot): readonly Change[] 
 
 /** Uses of SES that the keys show, or showed meanwhile, and that were not known. */
 function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
-  if (isMissing(old, 'ListAccessKeys')) return [];
+  if (old.keysAsOf === undefined) return usesAfter(earlier, user);
   const known = knownFrom(earlier);
   const isFirst = old.lastSesAt === null && !isBlind(old);
   const current = user.accessKeys.flatMap((key) => {
     const before = sameKey(key, old.accessKeys);
     const isNewKey = before === undefined && key.createdAt !== null && key.createdAt > known;
-    const until = before === undefined ? (isNewKey ? '' : null) : usedUntil(old, before);
-    const isNew = key.lastUsed !== null && until !== null && key.lastUsed.at > until;
-    return isNew ? sesUse(key.id, key.lastUsed, isFirst) : [];
+    const until = before !== undefined ? usedUntil(old, before) : isNewKey ? '' : endOf(earlier);
+    return key.lastUsed !== null && key.lastUsed.at > until ? sesUse(key.id, key.lastUsed, isFirst) : [];
   });
   const untilAny =
     [old.lastSesAt ?? '', ...old.accessKeys.map((key) => usedUntil(old, key))].toSorted().at(-1) ?? '';
@@ -122,12 +139,12 @@ function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[]
   return [...current, ...past];
 }
 
-/** Keys that were made, changed or deleted, where the list of them is newer than the one before. */
+/** Keys that were made, changed or deleted, where the list of them is newer than the one that was known before. */
 function keyChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
   const [before, after] = [old.keysAsOf, user.keysAsOf];
-  if (isMissing(old, 'ListAccessKeys') || isMissing(user, 'ListAccessKeys')) return [];
   if (before === undefined || after === undefined || after <= before) return [];
-  const known = knownFrom(earlier);
+  // Where the earlier scan could not list the keys, an older list stands.
+  const [known = ''] = [knownFrom(earlier), shifted(before, -LATE)].toSorted();
   const pairs = user.accessKeys.map((key) => ({ key, before: sameKey(key, old.accessKeys) }));
   const matched = new Set(pairs.map((pair) => pair.before));
   const changes = pairs.flatMap(
@@ -197,8 +214,4 @@ function isBlind(user: User): boolean {
 function showsUse(call: Call): boolean {
   const shows = factsOf(call)?.showsUse;
   return shows === 'access-key' || shows === 'access-advisor';
-}
-
-function isMissing({ gaps }: { readonly gaps: readonly Gap[] }, call: Call): boolean {
-  return gaps.some((gap) => gap.call === call);
 }

@@ -5,6 +5,7 @@
 import * as l10n from '@vscode/l10n';
 import { VERDICTS } from './model.ts';
 import type { Snapshot, User, Verdict } from './model.ts';
+import { isListWhole } from './problem.ts';
 import { isSender, usedSes } from './signals.ts';
 import { isUseMissing } from './verdict.ts';
 import { counted } from './words.ts';
@@ -30,7 +31,7 @@ export interface UserCounts {
   readonly partly: number;
   /** Whether a scan has not ended. */
   readonly isGrowing: boolean;
-  /** Accounts of which AWS has not listed a user, though the scan has ended. */
+  /** Accounts of which AWS has not listed every user, though the scan has ended. */
   readonly unlisted: number;
 }
 
@@ -57,9 +58,9 @@ export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
   const counts = { sender: 0, 'other-use': 0, checking: 0, 'cannot-tell': 0, 'may-only': 0, 'no-use': 0 };
   let partly = 0;
   let unlisted = 0;
-  for (const { users, gaps, scan } of snapshots) {
-    if (users.length === 0 && gaps.length > 0 && scan.finishedAt !== null) unlisted += 1;
-    for (const user of users) {
+  for (const snapshot of snapshots) {
+    if (isPartlyListed(snapshot)) unlisted += 1;
+    for (const user of snapshot.users) {
       const kind = userKind(user);
       counts[kind] += 1;
       if ((kind === 'sender' || kind === 'other-use') && isUseMissing(user)) partly += 1;
@@ -79,6 +80,14 @@ export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
   };
 }
 
+/** The credential report names everybody, too. */
+function isPartlyListed(snapshot: Snapshot): boolean {
+  const { scan, gaps, users } = snapshot;
+  if (scan.finishedAt === null) return false;
+  if (users.length === 0) return gaps.length > 0;
+  return scan.reportGeneratedAt === null && !isListWhole(snapshot);
+}
+
 /** Whether there may be more uses than were counted: answers are missing, or still come. */
 export function isOpen({ cannotTell, checking, partly, unlisted, isGrowing }: UserCounts): boolean {
   return isGrowing || cannotTell + checking + partly + unlisted > 0;
@@ -89,15 +98,17 @@ export function isOpen({ cannotTell, checking, partly, unlisted, isGrowing }: Us
  * senders where none is known and not everybody could be told.
  */
 export function countParts(counts: UserCounts): readonly string[] {
-  const { senders, otherUse, cannotTell, checking, users, isGrowing, unlisted } = counts;
-  const isWhole = !isGrowing && cannotTell + checking + unlisted === 0;
+  const { senders, otherUse, cannotTell, checking, partly, users, isGrowing, unlisted } = counts;
+  const isWhole = !isGrowing && cannotTell + checking + partly + unlisted === 0;
   const words = counted(senders, 'sender');
   const all = counted(users, 'user');
   return [
     ...(senders > 0 || isWhole ? [isGrowing || checking > 0 ? l10n.t('{0} so far', words) : words] : []),
     ...(otherUse > 0 ? [counted(otherUse, 'other SES user')] : []),
     ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}', cannotTell, all)] : []),
-    ...(unlisted > 0 ? [l10n.t('Cannot tell: users not listed in {0}', counted(unlisted, 'account'))] : []),
+    ...(unlisted > 0
+      ? [l10n.t('Cannot tell: not all users are listed in {0}', counted(unlisted, 'account'))]
+      : []),
     ...(checking > 0 ? [l10n.t('still checking {0} of {1}', checking, all)] : []),
     ...(isGrowing && senders + checking === 0 ? [l10n.t('still checking')] : []),
   ];

@@ -31,6 +31,9 @@ export function pastUseFate(
 ): string {
   if (keyId === null) return l10n.t('key moved on or deleted since');
   const key = accessKeys.find(({ id }) => id === keyId);
+  // A key that only the credential report told of has no ID, and may be the same.
+  if (key === undefined && accessKeys.some(({ id }) => id === null))
+    return l10n.t('key moved on or deleted since');
   if (key === undefined) return l10n.t('key deleted since');
   const service = key.lastUsed?.service ?? null;
   return service === null ? l10n.t('key moved on since') : l10n.t('key used for {0} since', quoted(service));

@@ -13,7 +13,8 @@ export interface KeyOwner {
 export interface ShownKey {
   readonly snapshot: Snapshot;
   readonly user: User;
-  readonly accessKey: AccessKey;
+  /** `null`: the key was deleted, and only an earlier use of SES tells of it. */
+  readonly accessKey: AccessKey | null;
 }
 
 /** What a pasted text holds: an ID alone, or the line or the mail that names one. */
@@ -142,13 +143,19 @@ function otherWords(what: OtherId): string {
   }
 }
 
-/** The key where a Snapshot has it. The credential report alone names no key IDs. */
+/**
+ * Returns the key where a Snapshot has it, also one that was deleted, of which IAM no longer tells. The credential report
+ * alone names no key IDs.
+ */
 export function shownKey(snapshots: readonly Snapshot[], id: string): ShownKey | null {
+  let past: ShownKey | null = null;
   for (const snapshot of snapshots) {
     for (const user of snapshot.users) {
       const accessKey = user.accessKeys.find((key) => key.id === id);
       if (accessKey !== undefined) return { snapshot, user, accessKey };
+      if (user.pastUses?.some(({ keyId }) => keyId === id) === true)
+        past ??= { snapshot, user, accessKey: null };
     }
   }
-  return null;
+  return past;
 }

@@ -1,12 +1,14 @@
 /** What the credential report adds to a scan: root, and keys whose live answer is missing. */
 import { askCredentialReport } from './credentialReport.ts';
 import type { Ledger } from './ledger.ts';
+import { withUsesOf } from './merge.ts';
 import type { AccessKey, Call, Evidence, Timestamp, User } from './model.ts';
 import type { Answer, CredentialReport } from './questions.ts';
 import { pairSlots, reportRows } from './report.ts';
 import type { KeySlot, ReportRow } from './report.ts';
 import { inSlices } from './scene.ts';
 import type { Scene } from './scene.ts';
+import { isSesUse } from './signals.ts';
 import { createUserIndex } from './userIdentity.ts';
 
 /** A credential report that could be read. */
@@ -137,6 +139,15 @@ export function fillIn(evidence: Evidence, row: ReportRow | undefined, generated
     return { ...key, lastUsed: slot.lastUsed, source: 'report', asOf: generatedAt } as const;
   });
   return { ...evidence, accessKeys };
+}
+
+/** Keeps the uses of SES that the report shows, and live answers no longer do: a key moved on, or was deleted. */
+export function keepUses(ledger: Ledger, report: ReadReport): void {
+  const usedSes = ({ accessKeys }: ReportRow) =>
+    accessKeys.some(({ lastUsed }) => lastUsed !== null && isSesUse(lastUsed));
+  for (const [arn, row] of pairRows(report, ledger.users()))
+    if (usedSes(row))
+      ledger.update(arn, (user) => withUsesOf(evidenceFromRow(row, report.generatedAt), user));
 }
 
 /** A user as the report alone knows it. */

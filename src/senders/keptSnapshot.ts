@@ -3,7 +3,7 @@ import { notAhead } from './notAhead.ts';
 import { mergeSnapshots } from './overlay.ts';
 import { readSnapshot, readUsers } from './snapshotShape.ts';
 import type { Snapshot, Timestamp, User } from './model.ts';
-import { createUserIndex } from './userIdentity.ts';
+import { createUserIndex, madeLast } from './userIdentity.ts';
 
 /** The version of the kept form. Format 1 (1.0.0) has no `known`, and no time of a user's list of keys. */
 const FORMAT = 2;
@@ -61,7 +61,7 @@ function withUsers(scan: Snapshot, known: readonly User[]): Snapshot {
     placed.add(other);
     return other;
   });
-  return { ...scan, users: [...users, ...known.filter((user) => !placed.has(user))] };
+  return { ...scan, users: madeLast([...users, ...known.filter((user) => !placed.has(user))]) };
 }
 
 /** Returns what is known of an account as the profile of a target leads to it; another one may have kept it. */

@@ -1,6 +1,6 @@
 import { mergeEvidence } from './merge.ts';
 import type { Account, Call, Evidence, Gap, ScanRecord, Snapshot, Timestamp, User } from './model.ts';
-import { createUserIndex } from './userIdentity.ts';
+import { createUserIndex, madeLast } from './userIdentity.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -126,7 +126,7 @@ export function openLedger(
         ...account,
         scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
         gaps: [...gaps],
-        users: [...[...users.values()].map(({ known }) => known), ...unmet(listGap)],
+        users: madeLast([...[...users.values()].map(({ known }) => known), ...unmet(listGap)]),
       };
     },
   };

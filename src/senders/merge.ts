@@ -6,6 +6,7 @@ import type {
   AccessKey,
   AdvisorNone,
   AdvisorRecord,
+  Call,
   Evidence,
   LastUsed,
   PastUse,
@@ -21,12 +22,9 @@ import { isSesUse, isSmtpUse } from './signals.ts';
  */
 export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
   const identity = latest.id === null && earlier.id !== null ? earlier : latest;
-  const { accessKeys, keysAsOf, displaced } = mergeKeys(earlier, latest);
-  const pastUses = latestPastUses(accessKeys, [
-    ...(earlier.pastUses ?? []),
-    ...(latest.pastUses ?? []),
-    ...displaced,
-  ]);
+  const { accessKeys, keysAsOf, idOf } = mergeKeys(earlier, latest);
+  const uses = [earlier, latest].flatMap((evidence) => sesUsesOf(evidence, idOf));
+  const pastUses = latestPastUses(accessKeys, uses);
   const advisorNone = newerNone(earlier.advisorNone, latest.advisorNone);
   const permissions = newerPermissions(earlier, latest);
   const couldSendAt = laterTime(earlier.couldSendAt, latest.couldSendAt);
@@ -55,12 +53,36 @@ export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
   };
 }
 
+/** Calls about other policies and groups of a user, whose answers nothing that is asked about the user alone replaces. */
+const ASKED_BY_SCANS: ReadonlySet<Call> = new Set([
+  'GetAccountAuthorizationDetails',
+  'GetServiceLastAccessedDetailsWithEntities',
+]);
+
+/**
+ * Returns what is known of a user once everything about that user alone was asked again. Where Access Advisor does not
+ * list SES now, a deny may hide a use, and only a whole scan can ask the groups and policies that tell: gaps of an
+ * earlier scan that say so stay.
+ * @param latest the newer answers; its gaps are theirs.
+ */
+export function mergeAnswers(earlier: Evidence, latest: Evidence): Evidence {
+  const merged = mergeEvidence(earlier, latest);
+  if (latest.advisorNone?.kind !== 'not-listed') return merged;
+  const open = earlier.gaps.filter(
+    ({ call, reason }) =>
+      ASKED_BY_SCANS.has(call) && !latest.gaps.some((gap) => gap.call === call && gap.reason === reason),
+  );
+  return { ...merged, gaps: [...merged.gaps, ...open] };
+}
+
 interface MergedKeys {
   readonly accessKeys: readonly AccessKey[];
   readonly keysAsOf: Timestamp | undefined;
-  /** Uses that the merged keys do not show. */
-  readonly displaced: readonly PastUse[];
+  readonly idOf: KeyIds;
 }
+
+/** The IDs of keys of which the credential report told, which names none, by another list of the same user. */
+type KeyIds = (key: AccessKey) => string | null;
 
 /** The newer list says which keys there are and their status; of each key the later use stands. */
 function mergeKeys(earlier: Evidence, latest: Evidence): MergedKeys {
@@ -70,10 +92,36 @@ function mergeKeys(earlier: Evidence, latest: Evidence): MergedKeys {
     const twin = twins.get(key);
     return twin === undefined ? key : mergeKey(key, twin);
   });
-  const uses = [...base.accessKeys, ...other.accessKeys].flatMap(({ id, lastUsed, asOf }) =>
-    lastUsed === null || !isSesUse(lastUsed) ? [] : [{ keyId: id, use: lastUsed, asOf }],
+  return { accessKeys, keysAsOf: base.keysAsOf ?? other.keysAsOf, idOf: idsBy(twins) };
+}
+
+function idsBy(twins: ReadonlyMap<AccessKey, AccessKey>): KeyIds {
+  const ids = new Map([...twins].flatMap(([a, b]) => [[a, b.id] as const, [b, a.id] as const]));
+  return (key) => key.id ?? ids.get(key) ?? null;
+}
+
+/** The uses of SES that the keys show, and those that they no longer show. */
+function sesUsesOf({ accessKeys, pastUses = [] }: Evidence, idOf: KeyIds): readonly PastUse[] {
+  const current = accessKeys.flatMap((key) =>
+    key.lastUsed === null || !isSesUse(key.lastUsed)
+      ? []
+      : [{ keyId: idOf(key), use: key.lastUsed, asOf: key.asOf }],
   );
-  return { accessKeys, keysAsOf: base.keysAsOf ?? other.keysAsOf, displaced: uses };
+  return [...pastUses, ...current];
+}
+
+/**
+ * Returns the evidence with the uses of SES that an older answer of the same scan showed: a live answer takes the place
+ * of the credential report's, and the use stays known.
+ */
+export function withUsesOf(older: Evidence, evidence: Evidence): Evidence {
+  const idOf = idsBy(pairKeys(evidence.accessKeys, older.accessKeys));
+  const uses = sesUsesOf(older, idOf);
+  if (uses.length === 0) return evidence;
+  const pastUses = latestPastUses(evidence.accessKeys, [...uses, ...sesUsesOf(evidence, idOf)]);
+  if (pastUses.length > 0) return { ...evidence, pastUses };
+  const { pastUses: shown, ...rest } = evidence;
+  return shown === undefined ? evidence : rest;
 }
 
 function isNewerList(earlier: Evidence, latest: Evidence): boolean {

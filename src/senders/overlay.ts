@@ -1,6 +1,7 @@
-import { mergeEvidence } from './merge.ts';
+import { mergeAnswers, mergeEvidence } from './merge.ts';
 import type { Evidence, Snapshot, User } from './model.ts';
-import { createUserIndex } from './userIdentity.ts';
+import { isListWhole } from './problem.ts';
+import { createUserIndex, madeLast } from './userIdentity.ts';
 import { judge } from './verdict.ts';
 
 /**
@@ -32,7 +33,7 @@ export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => 
 export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
   const user = createUserIndex(snapshot.users).find(latest);
   if (user === undefined) return snapshot;
-  const merged = judge(mergeEvidence(user, latest));
+  const merged = judge(mergeAnswers(user, latest));
   return { ...snapshot, users: snapshot.users.with(snapshot.users.indexOf(user), merged) };
 }
 
@@ -47,11 +48,6 @@ export function withKnown(snapshot: Snapshot, known: readonly User[]): Snapshot 
   return { ...snapshot, users };
 }
 
-/** Returns whether everybody who exists was listed, so that who is not among the users is gone. */
-export function isListWhole({ gaps }: Snapshot): boolean {
-  return !gaps.some(({ call }) => call === 'ListUsers' || call === 'GetAccountAuthorizationDetails');
-}
-
 /**
  * Returns what two Snapshots of whole scans of one account come to: the later scan with the newer of each user's
  * signals. Who is only in the earlier one is gone, unless the later list is not whole.
@@ -60,7 +56,7 @@ export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
   const merged = withKnown(latest, earlier.users);
   if (isListWhole(latest)) return merged;
-  return { ...merged, users: [...merged.users, ...missingIn(latest, earlier)] };
+  return { ...merged, users: withMissing(latest, merged.users, earlier) };
 }
 
 /**
@@ -76,12 +72,13 @@ export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot 
     const merged = mergeEvidence(user, next);
     return judge(isWhole ? merged : { ...merged, gaps: user.gaps });
   });
-  return { ...earlier, users: [...users, ...missingIn(earlier, cancelled)] };
+  return { ...earlier, users: withMissing(earlier, users, cancelled) };
 }
 
-function missingIn(snapshot: Snapshot, other: Snapshot): readonly User[] {
+/** The users with those of another Snapshot whom this one does not have. */
+function withMissing(snapshot: Snapshot, users: readonly User[], other: Snapshot): readonly User[] {
   const index = createUserIndex(snapshot.users);
-  return other.users.filter((user) => index.find(user) === undefined);
+  return madeLast([...users, ...other.users.filter((user) => index.find(user) === undefined)]);
 }
 
 function isLater(a: Snapshot, b: Snapshot): boolean {

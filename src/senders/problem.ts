@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { permissionOf } from './calls.ts';
-import type { Gap, Snapshot } from './model.ts';
+import type { Call, Gap, Snapshot } from './model.ts';
 import { ENVIRONMENT_PROFILE } from './target.ts';
 
 /** Why nothing of an account can be shown; each kind has its own next step. */
@@ -80,6 +80,17 @@ export function problemOfScan({ users, gaps }: Snapshot): Problem | null {
   if (gap === undefined || !onlyRoot) return null;
   const problem = { kind: problemKind(gap.reason, gap.message), message: `ListUsers: ${gap.message}` };
   return problem.kind === 'denied' ? { ...problem, denied: deniedActions(gaps) } : problem;
+}
+
+/**
+ * Returns whether everybody who exists was listed, so that who is not among the users is gone. Two calls list everybody,
+ * and a scan asks the second where the first one fails.
+ */
+export function isListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): boolean {
+  const gapOf = (call: Call): Gap | undefined => gaps.find((gap) => gap.call === call);
+  const [details, list] = [gapOf('GetAccountAuthorizationDetails'), gapOf('ListUsers')];
+  const [first, second] = scan.mode === 'quick' ? [details, list] : [list, details];
+  return first === undefined || (first.reason !== 'Cancelled' && second === undefined);
 }
 
 /** The actions that were denied, as policies name them, each once: `iam:ListUsers`. */

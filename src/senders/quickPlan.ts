@@ -4,7 +4,7 @@ import { askAboutHidden, askSource, knownSources } from './bySource.ts';
 import type { KnownSources } from './bySource.ts';
 import { cover } from './cover.ts';
 import type { SesSource } from './cover.ts';
-import { askReport, learnReport, learnRoot, pairRows } from './fromReport.ts';
+import { askReport, keepUses, learnReport, learnRoot, pairRows } from './fromReport.ts';
 import type { ReadReport } from './fromReport.ts';
 import { answered } from './ledger.ts';
 import { mergeEvidence } from './merge.ts';
@@ -87,6 +87,7 @@ export async function quickPlan(scene: Scene): Promise<void> {
   // Whom only Access Advisor saw: keys that the report knows too little of.
   await askKeysOf(scene, ledger.users().filter(isBehind), () => 'ask anyway', jobs);
   await askKeysOf(scene, ledger.users().filter(isUnnamed), () => 'trust the report', jobs);
+  if (lastReport !== null) keepUses(ledger, lastReport);
 }
 
 /** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
@@ -131,9 +132,9 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
   if (!details.ok) {
     ledger.addGap(details.gap);
     const { users, isWhole } = await listUsers(scene);
-    if (isWhole) await noteExisting(scene, users);
+    await noteExisting(scene, users);
+    if (isWhole) ledger.setWhole();
     else {
-      for (const user of users) if (!ledger.has(user.arn)) ledger.add(unaskedUser(user, PENDING));
       // Without a whole list the report is the only one who knows all users.
       await reporting;
     }
@@ -141,6 +142,7 @@ async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): P
     return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details) };
   }
   await noteExisting(scene, details.value.users);
+  ledger.setWhole();
   const mayUseSes = await learnPermissions(scene, details.value);
   return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known: knownSources(details) };
 }
@@ -154,7 +156,6 @@ async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promis
     if (known?.createdAt !== user.createdAt) ledger.add(unaskedUser(user, PENDING));
     else ledger.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
   });
-  ledger.setWhole();
 }
 
 /**

@@ -2,7 +2,7 @@ import { advisorGaps } from './advisorData.ts';
 import { askUser, USER_CALLS } from './askUser.ts';
 import { completePlan } from './completePlan.ts';
 import { openLedger } from './ledger.ts';
-import { mergeEvidence } from './merge.ts';
+import { mergeAnswers } from './merge.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, User } from './model.ts';
 import type { Clock } from './questions.ts';
 import { quickPlan } from './quickPlan.ts';
@@ -91,7 +91,7 @@ export async function rescanUser(user: User, asking: Asking, signal: AbortSignal
   let evidence = toAskAgain(user, USER_CALLS);
   const learn = (change: (evidence: Evidence) => Evidence) => void (evidence = change(evidence));
   await askUser(user, questions, clock, patience(settings), learn, signal);
-  return judge(mergeEvidence(user, evidence));
+  return judge(mergeAnswers(user, evidence));
 }
 
 /** Notes that a user who may not send was asked about after that was read. */

@@ -127,11 +127,13 @@ export async function learnPermissions(
 }
 
 /** The users of a list, or as many as came; the account has a gap where not all did. */
-export async function listUsers({ questions, ledger, signal }: Scene): Promise<{
+export async function listUsers({ questions, ledger, unasked, signal }: Scene): Promise<{
   readonly users: readonly ListedUser[];
   readonly isWhole: boolean;
 }> {
+  unasked.add('ListUsers');
   const listed = await questions.listUsers(signal);
+  unasked.delete('ListUsers');
   if (listed.ok) return { users: listed.value, isWhole: true };
   ledger.addGap(listed.gap);
   return { users: listed.known ?? [], isWhole: false };

@@ -41,16 +41,23 @@ export function isBehind(user: User): boolean {
   const rests = user.accessKeys.some((key) => key.source === 'report');
   return (
     isThere(user) &&
+    !isUnlisted(user) &&
     rests &&
     seen !== undefined &&
     user.accessKeys.every((key) => (key.lastUsed?.at ?? '') < seen)
   );
 }
 
+/** Whether AWS did not list the access keys when it was asked. */
+function isUnlisted({ gaps }: User): boolean {
+  return gaps.some(({ call }) => call === 'ListAccessKeys');
+}
+
 /** Someone who used SES and has a key whose ID is not known. */
 export function isUnnamed(user: User): boolean {
-  const isMissing = user.gaps.some((gap) => gap.call === 'ListAccessKeys');
-  return isThere(user) && !isMissing && showsUse(user) && user.accessKeys.some((key) => key.id === null);
+  return (
+    isThere(user) && !isUnlisted(user) && showsUse(user) && user.accessKeys.some((key) => key.id === null)
+  );
 }
 
 const RIGHTS: readonly User['canSend'][] = ['yes', 'conditional', 'unknown', 'no'];

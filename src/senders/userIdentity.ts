@@ -45,6 +45,14 @@ export function createUserIndex<U extends Identity>(users: readonly U[]): UserIn
   };
 }
 
+/** Returns the users without those whose ARN somebody has who was made later: they were deleted before. */
+export function madeLast<U extends Pick<Identity, 'arn' | 'createdAt'>>(users: readonly U[]): readonly U[] {
+  const last = new Map<string, U>();
+  for (const user of users)
+    if ((last.get(user.arn)?.createdAt ?? '') <= user.createdAt) last.set(user.arn, user);
+  return last.size === users.length ? users : users.filter((user) => last.get(user.arn) === user);
+}
+
 /** Whether two users can be one by their keys: they share the creation time of one, or one of them has none. */
 function mayShareKeys(a: Identity, b: Identity): boolean {
   const times = new Set(a.accessKeys.map(({ createdAt }) => createdAt));

@@ -120,6 +120,7 @@ interface Expected {
   readonly other: number;
   readonly cannotTell: number;
   readonly checking: number;
+  readonly partly?: number;
 }
 
 const none: Expected = { users: 0, senders: 0, recent: 0, other: 0, cannotTell: 0, checking: 0 };
@@ -131,6 +132,11 @@ const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
     [snapshot([sender('a'), denied('b'), unnamed, nobody])],
     { ...none, users: 4, senders: 1, recent: 1, cannotTell: 2 },
   ],
+  [
+    'a list that was cut off, and no report',
+    [snapshot([allowed, nobody], { gaps: [gap('ListUsers'), gap('GetAccountAuthorizationDetails')] })],
+    { ...none, users: 2 },
+  ],
   ['a scan that has listed nobody yet', [growing([])], none],
   [
     'a scan that has asked nobody yet',
@@ -141,6 +147,11 @@ const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
     'a scan under way',
     [growing([sender('a'), reader('b'), waiting('c')])],
     { ...none, users: 3, senders: 1, recent: 1, other: 1, checking: 1 },
+  ],
+  [
+    'a caller, of whom an answer is missing that could show a send',
+    [snapshot([judged({ ...caller, gaps: [gap('GenerateServiceLastAccessedDetails')] }), nobody])],
+    { ...none, users: 2, other: 1, partly: 1 },
   ],
   ['readers only', [snapshot([reader('a'), reader('b'), caller, nobody])], { ...none, users: 4, other: 3 }],
   [
@@ -210,8 +221,13 @@ const toldBy = (text: string) => ({
   cannotTell: first(text, /Cannot tell: (\d+) of \d+ users?/),
   checking: first(text, /still checking (\d+) of \d+ users?/),
 });
-const isUncounted = ({ senders, cannotTell, checking }: Expected, of: readonly Snapshot[]): boolean =>
-  senders === 0 && (cannotTell + checking > 0 || of.some(({ scan }) => scan.finishedAt === null));
+const isUncounted = (
+  { senders, cannotTell, checking, partly = 0 }: Expected,
+  of: readonly Snapshot[],
+): boolean =>
+  senders === 0 &&
+  (cannotTell + checking + partly > 0 ||
+    of.some(({ scan, gaps }) => scan.finishedAt === null || gaps.length > 0));
 
 describe.each(table)('%s: the same numbers in every place', (_name, snapshots, expected) => {
   const { senders, other, cannotTell, checking } = expected;
@@ -234,7 +250,9 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
     const shown = badge(snapshots, 7, telling.now);
     expect(shown?.value ?? 0).toBe(senders);
     const { text, tooltip } = statusBar(snapshots);
-    expect(toldBy(text)).toEqual({ senders, other: 0, cannotTell, checking });
+    // Short: who used SES otherwise is told where nothing else is.
+    const isOnly = other > 0 && expected.partly === other;
+    expect(toldBy(text)).toEqual({ senders, other: isOnly ? other : 0, cannotTell, checking });
     for (const words of [tooltip, ...(shown === undefined ? [] : [shown.tooltip])]) {
       expect(toldBy(words)).toEqual({ senders, other, cannotTell, checking });
       expect(first(words, /In the last 7 days: (\d+) sender/)).toBe(expected.recent);
@@ -272,6 +290,23 @@ it('Where an answer is missing or still comes, no place says that no use was see
       if (words !== 'none seen') expect(text).not.toContain('none seen');
     }
   }
+});
+
+it('A clock that was off is said wherever the numbers are explained', () => {
+  const of = snapshot([nobody]);
+  const off = { ...of, scan: { ...of.scan, clockAhead: 840 } };
+  // The table has it on standard error.
+  const places = {
+    'the message of the list': stateMessage([stateOf(off)], telling),
+    'the picture': toSvg(off, NOW, 7),
+    'the HTML report': toHtml(off, NOW, 7),
+    'the Markdown report': toMarkdown([off], NOW),
+    'the answer to an assistant': accountsAnswer([{ target, state: stateOf(off) }]),
+  };
+  for (const [place, text] of Object.entries(places))
+    expect(text.replaceAll(/<[^>]+>/g, ''), place).toContain(
+      'The clock of this machine is 14 minutes ahead.',
+    );
 });
 
 it('The headline of the Overview says whom it cannot tell of, and never "nobody" in their place', () => {

@@ -5,7 +5,7 @@ import { VERDICTS, type Snapshot, type Timestamp } from '../../senders/model.ts'
 import { blindSpots } from '../../senders/blindSpots.ts';
 import { reportCaveat } from '../../senders/reportCaveat.ts';
 import { verdictSentence } from '../../senders/verdictSentence.ts';
-import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { accountName, clockWords, counted, sentences, verdictLabel } from '../../senders/words.ts';
 import { harmless } from '../harmless.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './drawn.ts';
@@ -46,7 +46,7 @@ th.user{font-weight:600;min-width:180px}
 export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
   const overview = overviewOf(snapshot, { now: generatedAt, recentDays });
   const picture = drawPicture(overview, null);
-  const caveat = reportCaveat([snapshot], UTC.full);
+  const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
   const hash = createHash('sha256').update(STYLE).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = pictureTitle(overview);

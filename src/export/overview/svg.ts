@@ -1,5 +1,6 @@
 import { reportCaveat } from '../../senders/reportCaveat.ts';
 import type { Snapshot, Timestamp } from '../../senders/model.ts';
+import { clockWords, sentences } from '../../senders/words.ts';
 import { drawnText, type Drawn } from './drawn.ts';
 import { harmless } from '../harmless.ts';
 import { overviewOf } from './lanes.ts';
@@ -10,7 +11,8 @@ import { UTC } from './words.ts';
 /** The picture as a file of its own: SVG with its colours in it, light or dark as the reader's system is. */
 export function toSvg(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
   const overview = overviewOf(snapshot, { now: generatedAt, recentDays });
-  const picture = drawPicture(overview, { caveat: harmless(reportCaveat([snapshot], UTC.full)) });
+  const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
+  const picture = drawPicture(overview, { caveat: harmless(caveat) });
   const style: Drawn = { tag: 'style', attributes: {}, children: [`${COLOURS}\n${PICTURE_STYLE}`] };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${drawnText({ ...picture, children: [...picture.children, style] })}\n`;
 }

@@ -155,7 +155,7 @@ function openWords({ tally }: Overview): readonly string[] {
   const { users, cannotTell, checking, partly, unlisted } = tally;
   const all = counted(users, 'user');
   return [
-    ...(unlisted > 0 ? [l10n.t('Cannot tell: AWS did not list the users.')] : []),
+    ...(unlisted > 0 ? [l10n.t('Cannot tell: AWS did not list all users.')] : []),
     ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}.', cannotTell, all)] : []),
     ...(partly > 0
       ? [

@@ -7,7 +7,7 @@ import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { compareUsers } from '../../senders/order.ts';
 import { reportCaveat } from '../../senders/reportCaveat.ts';
 import type { Target } from '../../senders/target.ts';
-import { accountName, verdictLabel } from '../../senders/words.ts';
+import { accountName, clockWords, verdictLabel } from '../../senders/words.ts';
 import type { State } from '../accounts/state.ts';
 import { caveats } from './caveats.ts';
 import { InvalidInput } from './inputs.ts';
@@ -168,7 +168,8 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   return [
     `${countLine(countUsers([snapshot]))}.`,
     ...(told.length === 0 ? [] : [`By verdict: ${told.join(', ')}.`]),
-  ];
+    clockWords(snapshot.scan) ?? '',
+  ].filter((words) => words !== '');
 }
 
 function usersOf(accounts: readonly ShownAccount[]): Listed[] {

@@ -27,6 +27,7 @@ export function userName(user: Pick<User, 'name' | 'isRoot'>): string {
 /** The line beside a user's name: the strongest evidence first, e.g. `ses-smtp · 3 min ago · Access Advisor today`. */
 export function userDescription(user: User, telling: Telling): string {
   const parts = [
+    ...(user.isDeleted === true ? [l10n.t('deleted')] : []),
     ...keyEvidence(user, telling),
     ...advisorEvidence(user, telling),
     ...(user.canSend === 'no' && isSender(user) ? [noPolicy(user, telling)] : []),

@@ -162,9 +162,14 @@ function caveat(snapshots: readonly Snapshot[], { times, now }: Telling): string
 
 const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');
 
-/** How many answers are missing, and why: nobody should take a list with gaps for the whole truth. */
+/**
+ * How many answers are missing, and why: nobody should take a list with gaps for the whole truth. Of a user who was
+ * deleted, the row says so.
+ */
 function missing(snapshots: readonly Snapshot[]): readonly string[] {
-  const all = snapshots.flatMap(({ gaps, users }) => [...gaps, ...users.flatMap((user) => user.gaps)]);
+  const all = snapshots
+    .flatMap(({ gaps, users }) => [...gaps, ...users.flatMap((user) => user.gaps)])
+    .filter(({ reason }) => reason !== 'Deleted');
   if (all.length === 0) return [];
   const reasons = [...Map.groupBy(all, ({ reason }) => reason)].map(
     ([reason, ofReason]) => `${reason}: ${[...new Set(ofReason.map(({ call }) => call))].join(', ')}.`,

@@ -232,7 +232,11 @@ export function nodeOf(account: AccountNode, ref: UserRef, keyId?: string): Node
     const users = node.kind === 'user' ? [node] : childrenOf(node);
     const found = users.find((child) => child.kind === 'user' && child.user === user);
     if (found === undefined) continue;
-    const key = childrenOf(found).find((fact) => fact.kind === 'accessKey' && fact.accessKey.id === keyId);
+    const key = childrenOf(found).find(
+      (fact) =>
+        (fact.kind === 'accessKey' && fact.accessKey.id === keyId) ||
+        (fact.kind === 'pastUse' && fact.past.keyId === keyId),
+    );
     return key ?? found;
   }
   return undefined;

@@ -25,7 +25,8 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
     const counts = countUsers(snapshots);
     const parts = countParts(counts);
     const recent = recentWords(snapshots, settings().recentDays, Date.parse(clock.now()));
-    item.text = `$(mail) ${whose}: ${countParts({ ...counts, otherUse: 0 }).join(' · ')}`;
+    const short = countParts({ ...counts, otherUse: 0 });
+    item.text = `$(mail) ${whose}: ${(short.length === 0 ? parts : short).join(' · ')}`;
     item.tooltip = l10n.t('AWS SES Senders: {0}', sentences(l10n.t('{0}.', parts.join(' · ')), recent));
     item.accessibilityInformation = {
       label: l10n.t('AWS SES Senders, {0}: {1}', whose, sentences(l10n.t('{0}.', parts.join(', ')), recent)),

@@ -27,7 +27,7 @@ const cellsOf = (report: string, name: string): readonly string[] =>
 describe('the Markdown report', () => {
   test('names who was not asked about live, as code, and what that hides', () => {
     expect(markdown(...SAMPLE)).toContain(
-      '1 user was not asked about live (`ses-smtp-user.20260901-080000`): its access keys are shown as of the credential report of 2026-11-23T06:00:00Z. A later use does not show',
+      '1 user was not asked about live (`ses-smtp-user.20260901-080000`): its access keys are shown as of 2026-11-23T06:00:00Z. A later use does not show',
     );
     expect(markdown(account([user({ accessKeys: [key()] })]))).not.toContain('not asked about live');
   });

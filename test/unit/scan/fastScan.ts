@@ -6,13 +6,15 @@ import { scan } from '../../../src/senders/scan.ts';
 import type { Ports } from '../aws/iamOf.ts';
 
 /** While a scan sleeps, time passes a thousand times faster. */
-const fastClock: Clock = {
+export const fastClock: Clock = {
   now: () => timestamp(new Date()),
   sleep: async (milliseconds, signal) => {
     await delay(milliseconds / 1000, undefined, { signal }).catch(() => undefined);
     signal.throwIfAborted();
   },
 };
+
+export const SETTINGS = { giveUpAfter: 60_000, usersAtOnce: 8 };
 
 /** A scan over HTTP without the waiting: no pace, and jobs that are asked for at once. */
 export async function* fastScan(
@@ -22,8 +24,7 @@ export async function* fastScan(
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<Snapshot, void> {
   const account = { profile: 'sample', accountId, alias: null, partition: 'aws' };
-  const settings = { giveUpAfter: 60_000, usersAtOnce: 8 };
-  yield* scan(account, [], mode, { questions: iam, clock: fastClock, settings }, signal);
+  yield* scan(account, [], mode, { questions: iam, clock: fastClock, settings: SETTINGS }, signal);
 }
 
 export async function lastOfFastScan(

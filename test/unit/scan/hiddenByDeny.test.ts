@@ -4,8 +4,12 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { ScanMode, User } from '../../../src/senders/model.ts';
+import { askAdvisorReport } from '../../../src/senders/advisorReport.ts';
+import { withUser } from '../../../src/senders/overlay.ts';
+import { rescanUser } from '../../../src/senders/scan.ts';
+import { judge } from '../../../src/senders/verdict.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
-import { fastScan, lastOfFastScan } from './fastScan.ts';
+import { fastClock, fastScan, lastOfFastScan, SETTINGS } from './fastScan.ts';
 import { userOf } from './overTheWire.ts';
 import { quickScans, reasonsOf } from './quickScans.ts';
 
@@ -41,6 +45,7 @@ const QUARANTINED: AccountDeclaration = {
 };
 
 const scans = quickScans();
+const never = new AbortController().signal;
 const scanned = (mode: ScanMode) => lastOfFastScan(scans.ports(), ACCOUNT_ID, mode);
 const verdictAnd = ({ verdict, advisor }: User) => [verdict, advisor?.source ?? null];
 
@@ -91,6 +96,26 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
         expect(['unknown', 'used-ses']).toContain(user.verdict);
         if (user.verdict === 'unknown') expect(reasonsOf(user)).not.toEqual([]);
       }
+    },
+  );
+
+  it.each(['GetAccountAuthorizationDetails', 'GetServiceLastAccessedDetailsWithEntities'])(
+    'still cannot tell where %s was denied and the user alone is asked again',
+    async (call) => {
+      await scans.start(QUARANTINED);
+      scans.endpoint.rules.deny([`iam:${call}`]);
+      const snapshot = await scanned(mode);
+      const user = userOf(snapshot, 'stolen');
+      const asking = { questions: scans.ports().iam, clock: fastClock, settings: SETTINGS };
+      const refreshed = await rescanUser(user, asking, never);
+      const { user: inPanel } = await askAdvisorReport(user, asking, () => undefined, never);
+      for (const again of [refreshed, inPanel, userOf(withUser(snapshot, inPanel), 'stolen')]) {
+        expect(again.verdict).toBe('unknown');
+        expect(reasonsOf(again)).toEqual([`${call}: AccessDenied`]);
+      }
+      // What the panel knew before the scan does not close a gap of the scan, either.
+      const before = judge({ ...inPanel, gaps: [] });
+      expect(userOf(withUser(snapshot, before), 'stolen').verdict).toBe('unknown');
     },
   );
 

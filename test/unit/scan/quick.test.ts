@@ -1,6 +1,8 @@
 /** The quick scan over HTTP: what it finds, and what it spares. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../src/senders/model.ts';
+import type { ScanMode, Snapshot } from '../../../src/senders/model.ts';
+import type { User } from '../../aws/account.ts';
+import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { SERVICES } from '../../aws/services.ts';
 import { fastScan, lastOfFastScan } from './fastScan.ts';
 import { userOf } from './overTheWire.ts';
@@ -28,6 +30,14 @@ async function firstWithUsers(): Promise<Snapshot> {
     if (snapshot.users.length > 0) return snapshot;
   throw new Error('The scan showed nobody.');
 }
+/** The account with all access keys inactive. */
+const withInactiveKeys = ({ users = [], ...account }: AccountDeclaration): AccountDeclaration => ({
+  ...account,
+  users: users.map(({ accessKeys = [], ...user }) => ({
+    ...user,
+    accessKeys: accessKeys.map((key) => ({ ...key, status: 'Inactive' })),
+  })),
+});
 const keyOf = (snapshot: Snapshot, name: string) => userOf(snapshot, name).accessKeys[0];
 
 describe('the article’s account', () => {
@@ -105,6 +115,32 @@ describe('a report that is three hours old', () => {
     expect(userOf(complete, 'backup-agent').verdict).toBe('uses-api');
   });
 
+  it.each<[ScanMode, string, Partial<User>]>([
+    ['quick', 'moved on', {}],
+    ['quick', 'was deleted', { accessKeys: [] }],
+    ['complete', 'moved on', {}],
+    ['complete', 'was deleted', { accessKeys: [] }],
+  ])('tells the %s scan of a use by a key that %s since, and it stays', async (mode, _fate, change) => {
+    scans.endpoint.account().changeUser('alice', change);
+    scans.endpoint.rules.deny(['iam:GenerateServiceLastAccessedDetails']);
+    const seen: boolean[] = [];
+    let last: Snapshot | undefined;
+    for await (last of fastScan(scans.ports(), ARTICLE.accountId, mode))
+      seen.push(last.users.some(({ name, lastSesAt }) => name === 'alice' && lastSesAt !== null));
+    expect(seen.slice(seen.indexOf(true))).not.toContain(false);
+    const alice = userOf(last!, 'alice');
+    expect(alice).toMatchObject({ verdict: 'used-ses', pastUses: [{ use: { service: 'ses' } }] });
+    // The report names no keys; the list of them does.
+    expect(alice.pastUses?.[0]?.keyId).toBe(alice.accessKeys[0]?.id ?? null);
+  });
+
+  it('does not hide a use of a key that was inactive then and is now, and was active in between', async () => {
+    const account = withInactiveKeys(ARTICLE);
+    await start(withReport(account, '-3h'), { behaviour: { advisorDelay: 4 * 3_600_000 } });
+    scans.endpoint.account().use({ accessKeyId: 'AKIAQ3EGNEWSLETTER11', service: 'ses-smtp', at: '-1h' });
+    expect(userOf(await quickScan(), 'newsletter').verdict).toBe('sends-smtp');
+  });
+
   it('does not hide that a key moved on to another service: Access Advisor still tells', async () => {
     const key = { accessKeyId: 'AKIAQ3EGNEWSLETTER11' };
     scans.endpoint.account().use({ ...key, at: '-2h', service: 'ses', action: 'SendEmail' });
@@ -130,6 +166,20 @@ describe('a report that is minutes old', () => {
       });
     }
     expect(keyOf(snapshot, 'newsletter')).toMatchObject({ id: null, source: 'report' });
+  });
+});
+
+it('a report that comes late tells of a use that the live answer did not show yet', async () => {
+  await start(ARTICLE, {
+    reportDuration: { milliseconds: 0, polls: 9 },
+    behaviour: { keyDelay: 3_600_000 },
+  });
+  const key = 'AKIAQ3EGNEWSLETTER11';
+  scans.endpoint.account().use({ accessKeyId: key, service: 'ses-smtp', at: '-30m' });
+  scans.endpoint.rules.deny(['iam:GenerateServiceLastAccessedDetails']);
+  expect(userOf(await quickScan(), 'newsletter')).toMatchObject({
+    verdict: 'used-ses',
+    pastUses: [{ keyId: key, use: { service: 'ses-smtp' } }],
   });
 });
 
@@ -217,6 +267,21 @@ describe('users who come and go', () => {
     const user = userOf(await quickScan(), 'legacy-mailer');
     expect(user).toMatchObject({ verdict: 'no-ses', accessKeys: [], gaps: [] });
     expect(Date.parse(user.createdAt)).toBeGreaterThan(Date.now() - 3_600_000);
+  });
+
+  it.each<[ScanMode, string]>([
+    ['complete', 'denied'],
+    ['quick', 'cut off'],
+  ])('who was deleted and made again is that user in the %s scan where the list is %s', async (mode, how) => {
+    await start(withReport(ARTICLE, '-1h'), { behaviour: { longestPage: 2 } });
+    const { rules } = scans.endpoint;
+    if (mode === 'quick') rules.deny(['iam:GetAccountAuthorizationDetails']);
+    const error = { code: 'ServiceFailure', status: 500 };
+    rules.add({ action: 'ListUsers', after: how === 'denied' ? 0 : 1, error });
+    const id = 'AIDAQ3EGNEWALICE11111';
+    scans.endpoint.account().createUser({ name: 'alice', id, createdAt: '-5m' });
+    const { users } = await lastOfFastScan(scans.ports(), ARTICLE.accountId, mode);
+    expect(users.filter(({ name }) => name === 'alice')).toMatchObject([{ id, accessKeys: [] }]);
   });
 
   it('who vanishes between two calls stays, with a gap that says so', async () => {

@@ -21,14 +21,17 @@ const scan = (at: string, reportGeneratedAt: string | null = null): Pick<Snapsho
   },
 });
 type Who = Partial<Evidence>;
+/** A list of keys that did not come has no time. */
+const listed = ({ gaps = [] }: Who, keysAsOf: string): Who =>
+  gaps.some(({ call }) => call === 'ListAccessKeys') ? {} : { keysAsOf };
 const earlier = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
   snapshot(
-    users.map((user) => judged({ keysAsOf: BEFORE, permissionsAsOf: BEFORE, ...user })),
+    users.map((user) => judged({ ...listed(user, BEFORE), permissionsAsOf: BEFORE, ...user })),
     { ...scan(BEFORE), ...but },
   );
 const latest = (users: readonly Who[], but: Partial<Snapshot> = {}) =>
   snapshot(
-    users.map((user) => judged({ keysAsOf: AFTER, permissionsAsOf: AFTER, ...user })),
+    users.map((user) => judged({ ...listed(user, AFTER), permissionsAsOf: AFTER, ...user })),
     { ...scan(AFTER), ...but },
   );
 
@@ -83,7 +86,8 @@ describe('Nothing is new', () => {
 
   it('of users who are missing in a list that did not come, or come back with an old report', () => {
     const all = earlier([bob, { name: 'alice' }]);
-    expect(news(all, latest([bob], { gaps: [gap('ListUsers')] }))).toEqual([]);
+    const unlisted = [gap('ListUsers'), gap('GetAccountAuthorizationDetails')];
+    expect(news(all, latest([bob], { gaps: unlisted }))).toEqual([]);
     expect(news(earlier([bob]), latest([bob, { name: 'alice', createdAt: LONG_AGO }]))).toEqual([]);
   });
 
@@ -131,6 +135,39 @@ describe('What is new', () => {
   it('a user of the same name, made anew', () => {
     const again = { id: 'AIDA2', createdAt: BETWEEN };
     expect(kinds([{ id: 'AIDA1' }], [again])).toEqual(['user-created', 'user-deleted']);
+  });
+
+  it('a use since the earlier scan, of a user whose keys or who at all was missing there', () => {
+    const sent = { accessKeys: [now(use('ses-smtp', BETWEEN))], createdAt: LONG_AGO };
+    const unlisted = { createdAt: LONG_AGO, gaps: [gap('ListAccessKeys')] };
+    for (const before of [[unlisted], []]) {
+      expect(news(earlier(before), latest([sent]))).toMatchObject([
+        { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: { at: BETWEEN }, isFirst: false },
+      ]);
+      const old = { ...sent, accessKeys: [now(use('ses-smtp', LONG_AGO))] };
+      expect(news(earlier(before), latest([old]))).toEqual([]);
+    }
+  });
+
+  it('what Access Advisor alone saw of a user who is new, or who was missing in the earlier list', () => {
+    const seen = { advisor: advisor(BETWEEN) };
+    expect(kinds([], [{ ...seen, createdAt: BETWEEN }])).toEqual(['advisor-saw-ses', 'user-created']);
+    expect(kinds([], [{ ...seen, createdAt: LONG_AGO }])).toEqual(['advisor-saw-ses']);
+    expect(kinds([], [{ advisor: advisor(LONG_AGO), createdAt: LONG_AGO }])).toEqual([]);
+  });
+
+  it('what happened while the list of keys was missing, once it comes again', () => {
+    const first = latest([{ keysAsOf: BEFORE, accessKeys: [old(null), old(null, { id: 'AKIAGONE' })] }]);
+    const blind = latest([{ gaps: [gap('ListAccessKeys')] }], scan('2026-11-23T08:00:00Z'));
+    const before = withKnown(blind, first.users);
+    const after = latest([
+      { accessKeys: [now(use('ses-smtp', BETWEEN)), now(null, { id: 'AKIANEW', createdAt: BETWEEN })] },
+    ]);
+    expect(news(before, after)).toMatchObject([
+      { kind: 'used-ses', keyId: 'AKIAEXAMPLE1' },
+      { kind: 'key-created', keyId: 'AKIANEW' },
+      { kind: 'key-deleted', keyId: 'AKIAGONE' },
+    ]);
   });
 
   it('a user who was made, sent and was deleted since, as the report tells', () => {

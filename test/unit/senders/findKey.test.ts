@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyIdProblem, readKeyId, shownKey } from '../../../src/senders/findKey.ts';
-import { accessKey, judged, snapshot } from './someone.ts';
+import { accessKey, judged, NOW, snapshot, use } from './someone.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
 
@@ -101,7 +101,13 @@ describe('A shown key', () => {
     const found = shownKey([other, snapshot([bob])], ID);
     expect(found?.user.name).toBe('bob');
     expect(found?.snapshot.accountId).toBe('111122223333');
-    expect(found?.accessKey.id).toBe(ID);
+    expect(found?.accessKey?.id).toBe(ID);
+  });
+
+  it('is found by an earlier use, where it was deleted since', () => {
+    const gone = judged({ name: 'gone', pastUses: [{ keyId: ID, use: use('ses-smtp'), asOf: NOW }] });
+    expect(shownKey([snapshot([gone])], ID)).toMatchObject({ user: { name: 'gone' }, accessKey: null });
+    expect(shownKey([snapshot([gone, bob])], ID)).toMatchObject({ user: { name: 'bob' } });
   });
 
   it('is none where only the credential report is known, which names no key IDs', () => {

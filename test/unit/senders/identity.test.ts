@@ -1,11 +1,18 @@
 /** Who is the same user in a scan: users who were renamed, moved, deleted or made again since the credential report. */
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../src/senders/model.ts';
+import { setTimeout as delay } from 'node:timers/promises';
+import { keptText, readKept } from '../../../src/senders/keptSnapshot.ts';
+import type { Gap, Snapshot } from '../../../src/senders/model.ts';
+import { mergeSnapshots, withCancelled } from '../../../src/senders/overlay.ts';
 import { changesSince } from '../../../src/senders/changes.ts';
 import { missing, ok } from './fakeQuestions.ts';
 import { answers, clock, detailsOf, MADE, noting, quickScan, quickScans, userArn } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
+import { gap } from './someone.ts';
 
+const UNLISTED: readonly Gap[] = (['ListUsers', 'GetAccountAuthorizationDetails'] as const).map((call) =>
+  gap(call),
+);
 const REPORT = '2026-11-23T06:00:00Z';
 const USED = '2026-11-22T00:00:00Z';
 const LATER = { clock: { ...clock, now: () => '2026-11-23T10:00:00Z' } };
@@ -138,6 +145,37 @@ describe('A user who was deleted', () => {
     expect(seen(snapshot)[0]).toEqual(['sender', 'no-ses', 'there']);
     // The report tells of the keys.
     expect(asked).toEqual([]);
+  });
+
+  it('and made again is shown once, while a scan grows, once it is cancelled, and after a reload', async () => {
+    const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
+    const [then, now] = [
+      [sender, other],
+      [again, other],
+    ];
+    const earlier = (await scanOf(then, now)).snapshot;
+    const cancel = new AbortController();
+    // The report still names the one before, and the scan is cancelled when that is all it knows.
+    const questions = answers(then, REPORT, {
+      getAccountAuthorizationDetails: async () => {
+        await delay(20);
+        cancel.abort();
+        return Promise.reject(cancel.signal.reason as Error);
+      },
+    });
+    const growing = await quickScans(questions, { earlier, ...LATER }, cancel.signal);
+    const older = (await scanOf(then, then)).snapshot;
+    const reloaded = readKept(keptText({ scan: older, snapshot: earlier }), earlier.accountId);
+    const all = [
+      ...growing,
+      withCancelled(earlier, growing.at(-1)!),
+      withCancelled(older, earlier),
+      mergeSnapshots(older, { ...earlier, gaps: UNLISTED }),
+      ...(reloaded.ok ? [reloaded.known.snapshot] : []),
+    ];
+    expect(all.length).toBeGreaterThan(5);
+    for (const { users } of all)
+      expect(users.filter(({ name }) => name === 'sender').map(({ id }) => id)).toEqual(['AIDAagain']);
   });
 
   it('and made again has none of the old keys in a complete scan whose answers are missing', async () => {

@@ -75,8 +75,13 @@ describe('Two whole scans of an account', () => {
     expect(mergeSnapshots(a, b).users).toHaveLength(1);
   });
   it('keep whoever is only in the earlier one where the later list is not whole', () => {
-    const denied = snapshot([asking], { ...late, gaps: [gap('ListUsers')] });
-    expect(mergeSnapshots(snapshot([sender, gone], early), denied).users).toHaveLength(2);
+    const usersWith = (gaps: Snapshot['gaps']) =>
+      mergeSnapshots(snapshot([sender, gone], early), snapshot([asking], { ...late, gaps })).users.length;
+    const details = gap('GetAccountAuthorizationDetails');
+    expect(usersWith([details, gap('ListUsers')])).toBe(2);
+    expect(usersWith([gap('ListUsers', 'Cancelled')])).toBe(2);
+    // Either of the two lists everybody.
+    expect([usersWith([details]), usersWith([gap('ListUsers')])]).toEqual([1, 1]);
   });
 });
 

@@ -1,5 +1,6 @@
 /** A scan of an account of which something is known already: the newer of both stands, and whom to ask follows from it. */
 import { describe, expect, it } from 'vitest';
+import { changesSince } from '../../../src/senders/changes.ts';
 import type { Snapshot, Timestamp, User } from '../../../src/senders/model.ts';
 import type { Questions, ServiceLastAccessed } from '../../../src/senders/questions.ts';
 import { missing, ok } from './fakeQuestions.ts';
@@ -8,17 +9,19 @@ import {
   clock,
   noting,
   NOW,
+  detailsOf,
   own,
   quickScan,
   quickScans,
   reportOf,
+  SES,
   userArn,
 } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toSummary } from '../../../src/export/summary.ts';
-import { problemOfScan } from '../../../src/senders/problem.ts';
 import { rescanUser } from '../../../src/senders/scan.ts';
+import { isListWhole, problemOfScan } from '../../../src/senders/problem.ts';
 import { judge } from '../../../src/senders/verdict.ts';
 import { use } from './someone.ts';
 
@@ -101,6 +104,21 @@ describe('Whoever is known to have used SES', () => {
     await quickScan(questions, { earlier });
     expect(questions.asked).toContain('GetAccessKeyLastUsed');
   });
+});
+
+it('Keys that AWS did not list are not asked for again in the same scan, and are one gap', async () => {
+  const listing = noting(() => missing('ListAccessKeys', 'AccessDenied'));
+  const accessed = { ...SES, lastAccessedAt: SENT };
+  const snapshot = await quickScan(
+    afterSend(
+      people,
+      { listAccessKeys: listing.ask, getServiceLastAccessedDetails: () => ok(own([accessed])) },
+      '2026-11-23T08:58:00Z',
+    ),
+    { earlier: await quickScan(afterSend(people)) },
+  );
+  expect(listing.asked).toEqual(['mailer']);
+  expect(mailerOf(snapshot).gaps).toHaveLength(1);
 });
 
 describe('Whoever has lost the right to send', () => {
@@ -212,7 +230,31 @@ describe('Whom a scan does not meet', () => {
   it('is gone where a whole list does not name it', async () => {
     const earlier = await quickScan(afterSend(people));
     const left = people.slice(1);
-    const { users } = await quickScan(answers(left, '2026-11-23T08:59:00Z'), { earlier });
-    expect(users.map(({ name }) => name)).toEqual(['reader']);
+    const detailsDenied = {
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+      listUsers: () => ok(detailsOf(left).users),
+    };
+    for (const but of [{}, detailsDenied]) {
+      const next = await quickScan(answers(left, '2026-11-23T08:59:00Z', but), { earlier });
+      expect(next.users.map(({ name }) => name)).toEqual(['reader']);
+      expect(changesSince(earlier, next).users).toMatchObject([
+        { name: 'mailer', changes: [{ kind: 'user-deleted' }] },
+      ]);
+    }
+  });
+
+  it('is not gone where the scan was cancelled while everybody was listed', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const abort = new AbortController();
+    const questions = afterSend(people, {
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+      listUsers: () => {
+        abort.abort();
+        return Promise.reject(abort.signal.reason as Error);
+      },
+    });
+    const cancelled = (await quickScans(questions, { earlier }, abort.signal)).at(-1)!;
+    expect(isListWhole(cancelled)).toBe(false);
+    expect(changesSince(earlier, cancelled).users).toEqual([]);
   });
 });

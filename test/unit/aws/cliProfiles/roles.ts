@@ -268,4 +268,24 @@ export const ROLES: readonly Case[] = [
     cli: 'refused',
     says: /There is no section \[sso-session gone\]/,
   },
+  {
+    what: 'a role of the environment before the one of a profile with a web identity',
+    config: `[default]\nweb_identity_token_file = $HOME/web-b\nrole_arn = ${role(A)}\n`,
+    env: { AWS_ROLE_ARN: role(B) },
+    cli: 'B',
+  },
+  {
+    what: '--profile before a role of the environment',
+    config: `[profile prod]\nweb_identity_token_file = $HOME/web-b\nrole_arn = ${role(B)}\n`,
+    env: { AWS_ROLE_ARN: role(A) },
+    ...prod,
+    cli: 'B',
+  },
+  ...['AWS_ROLE_ARN', 'AWS_WEB_IDENTITY_TOKEN_FILE'].map((name): Case => ({
+    what: `an empty ${name} beside a profile with a web identity`,
+    config: `[default]\nweb_identity_token_file = $HOME/web-b\nrole_arn = ${role(B)}\n`,
+    env: { [name]: '' },
+    cli: 'refused',
+    says: new RegExp(`${name} is set but empty`),
+  })),
 ];

@@ -201,7 +201,7 @@ describe('who sent lately, in one sentence', () => {
       'Answers are missing about 1 user seen using SES; later uses may not show.',
     );
     expect(sentence(overview([], 7, { gaps: [{ ...gaps[0], call: 'ListUsers' }] }))).toBe(
-      'Cannot tell: AWS did not list the users.',
+      'Cannot tell: AWS did not list all users.',
     );
   });
 

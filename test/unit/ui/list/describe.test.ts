@@ -39,6 +39,20 @@ describe('the line beside a user', () => {
       'ses-smtp · 3 days ago · key moved on or deleted since',
     ]);
   });
+  it('does not call a key deleted where only the credential report tells which keys there are', () => {
+    const user = judged({
+      canSend: 'yes',
+      accessKeys: [accessKey(null, { id: null, source: 'report' })],
+      pastUses: [{ keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', DAYS_AGO), asOf: DAYS_AGO }],
+    });
+    expect(userDescription(user, telling)).toBe('ses-smtp · 3 days ago · key moved on or deleted since');
+  });
+  it('says first that a user was deleted', () => {
+    const gone = { canSend: 'yes', isDeleted: true, gaps: [gap('ListAccessKeys', 'Deleted')] } as const;
+    const sender = judged({ ...gone, accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))] });
+    expect(userDescription(sender, telling)).toBe('deleted · ses-smtp · 3 min ago');
+    expect(userDescription(judged(gone), telling)).toBe('deleted');
+  });
   it('says where AWS does not name the service, which could have been SES', () => {
     expect(userDescription(judged({ accessKeys: [accessKey(use(null))] }), telling)).toBe(
       'last used for a service that AWS does not name',

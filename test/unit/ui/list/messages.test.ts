@@ -84,23 +84,32 @@ describe('the line above the tree', () => {
       const scan = { mode, startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} };
       return { kind: 'ready', snapshot: snapshot(users, { scan }), isCancelled: false } as const;
     };
-    const resting = ['anna', 'ben', 'carl', 'dora'].map((name) =>
-      judged({ name, accessKeys: [accessKey(null, { id: null, source: 'report' })] }),
-    );
     const [old, fresh] = ['2026-11-23T06:00:00Z', '2026-11-23T08:58:00Z'];
+    const restingOn = (asOf: string) =>
+      ['anna', 'ben', 'carl', 'dora'].map((name) =>
+        judged({ name, accessKeys: [accessKey(null, { id: null, source: 'report', asOf })] }),
+      );
+    const resting = restingOn(old);
     const live = judged({ name: 'live', accessKeys: [accessKey(null)] });
     const gone = judged({ ...resting[0]!, name: 'gone', isDeleted: true });
-    const inactive = judged({
-      name: 'inactive',
-      accessKeys: [accessKey(null, { source: 'report', status: 'Inactive' })],
-    });
-    expect(stateMessage([scanned([resting[0]!, live, gone, inactive], old)], telling)).toBe(
-      '1 user was not asked about live (anna): its access keys are shown as of the credential report of 3 hr ago. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
+    // Whom AWS did not answer about was asked, and is told as missing.
+    const denied = judged({ ...resting[1]!, gaps: [gap('ListAccessKeys')] });
+    expect(stateMessage([scanned([denied], old)], telling)).not.toContain('not asked');
+    expect(stateMessage([scanned([resting[0]!, live, gone], old)], telling)).toBe(
+      '1 user was not asked about live (anna): its access keys are shown as of 3 hr ago. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
     );
     expect(stateMessage([scanned(resting, old), scanned([live], fresh)], telling)).toMatch(
-      /^4 users were not asked about live \(anna, ben, carl, and 1 more\): their access keys are shown as of the credential report of 3 hr ago\. /,
+      /^4 users were not asked about live \(anna, ben, carl, and 1 more\): their access keys are shown as of 3 hr ago or later\. /,
     );
-    expect(stateMessage([scanned(resting, fresh)], telling)).toBe('');
+    expect(stateMessage([scanned(restingOn(fresh), fresh)], telling)).toBe('');
+    // An answer of an earlier scan stands where the report is older still.
+    const earlier = judged({
+      name: 'earlier',
+      accessKeys: [accessKey(null, { asOf: '2026-11-23T08:00:00Z' })],
+    });
+    expect(stateMessage([scanned([earlier, live], old)], telling)).toMatch(
+      /^1 user was not asked about live \(earlier\): its access keys are shown as of 1 hr ago\. /,
+    );
     expect(stateMessage([scanned(resting, old, 'complete')], telling)).toBe('');
   });
   it('tells how many users a filter shows', () => {

@@ -16,7 +16,7 @@ const SENDER = judged({
   gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE2')],
 });
 
-const rootOf = (of: Snapshot): Node => ({
+const rootOf = (of: Snapshot): AccountNode => ({
   kind: 'account',
   target: { kind: 'profile', profile: of.profile },
   state: { kind: 'ready', snapshot: of, isCancelled: false },
@@ -92,6 +92,13 @@ describe('the tree', () => {
       'policy',
       'gap',
     ]);
+  });
+
+  it('finds the row of a key, and of an earlier use by a key that was deleted', () => {
+    const past = { keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: NOW };
+    const account = rootOf(snapshot([judged({ accessKeys: [accessKey(null)], pastUses: [past] })]));
+    const kindOf = (keyId: string) => nodeOf(account, { arn: 'arn:aws:iam::111122223333:user/bob', id: null }, keyId)?.kind;
+    expect(['AKIAEXAMPLE1', 'AKIAGONE', 'AKIAOTHER'].map(kindOf)).toEqual(['accessKey', 'pastUse', 'user']);
   });
 
   it('has no Access Advisor line for root', () => {
