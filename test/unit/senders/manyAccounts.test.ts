@@ -224,6 +224,14 @@ describe('the words for the progress', () => {
       '37 of 500 accounts, 3 senders so far, 2 failed',
     ],
     [{ accounts: 1, done: 0, failed: 0, senders: 1, cannotTell: 0 }, '0 of 1 account, 1 sender so far'],
+    [
+      { accounts: 2, done: 1, failed: 0, senders: 0, cannotTell: 1 },
+      '1 of 2 accounts, no sender known yet, cannot tell 1 user',
+    ],
+    [
+      { accounts: 2, done: 1, failed: 0, senders: 0, cannotTell: 2 },
+      '1 of 2 accounts, no sender known yet, cannot tell 2 users',
+    ],
   ])('%j', (progress, words) => {
     expect(progressWords(progress)).toBe(words);
   });

@@ -211,7 +211,7 @@ describe('two answers about one user', () => {
     expect(merged(known, { gaps })).toMatchObject({ ...known, gaps, verdict: 'uses-api' });
   });
   it('keeps the later access of Access Advisor; of the same one the answer that has its actions', () => {
-    const own = advisor(at(8), [{ action: 'GetAccount', at: at(8) }]);
+    const own = { ...advisor(at(8), [{ action: 'GetAccount', at: at(8) }]), asOf: at(9) };
     const byGroup = { ...advisor(at(8)), source: 'group', asOf: at(12) } as const;
     expect(merged({ advisor: own }, { advisor: byGroup }).advisor).toEqual(own);
     expect(merged({ advisor: byGroup }, { advisor: own }).advisor).toEqual(own);
