@@ -290,7 +290,15 @@ describe('Words of a change', () => {
       'first use of SES seen: ses-smtp in us-east-1, 2 min ago',
     ],
     [{ kind: 'used-ses', keyId: null, use: use('ses'), isFirst: false }, 'used ses in us-east-1, 2 min ago'],
+    [
+      { kind: 'used-ses', keyId: null, use: { ...use('ses'), region: null }, isFirst: false },
+      'used ses, 2 min ago',
+    ],
     [{ kind: 'advisor-saw-ses', at: BETWEEN, isFirst: false }, 'used SES: Access Advisor, 2 min ago'],
+    [
+      { kind: 'advisor-saw-ses', at: BETWEEN, isFirst: true },
+      'first use of SES seen: Access Advisor, 2 min ago',
+    ],
     [{ kind: 'permission', from: 'yes', to: 'no' }, 'may no longer send'],
     [{ kind: 'permission', from: 'no', to: 'conditional' }, 'may send now'],
     [{ kind: 'user-created' }, 'new user'],
@@ -298,6 +306,7 @@ describe('Words of a change', () => {
     [{ kind: 'key-created', keyId: 'AKIA1' }, 'new: access key AKIA1'],
     [{ kind: 'key-deleted', keyId: null }, 'deleted: an access key'],
     [{ kind: 'key-status', keyId: 'AKIA1', status: 'Inactive' }, 'deactivated: access key AKIA1'],
+    [{ kind: 'key-status', keyId: null, status: 'Active' }, 'activated: an access key'],
     [
       { kind: 'verdict', from: 'can-send', to: 'sends-smtp' },
       'now "Sends by SMTP", was "May send, no use seen"',

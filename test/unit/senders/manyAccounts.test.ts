@@ -170,6 +170,11 @@ describe('an account that several lead to', () => {
     expect(told.at(-1)).toEqual({ accounts: 1, done: 1, failed: 0, senders: 1, cannotTell: 0 });
   });
 
+  it('is scanned once, too, where both name it before they sign in', async () => {
+    const { outcomes } = await outcomesOf([member(1), member(1), member(2)]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['scanned', 'same', 'scanned']);
+  });
+
   it('is scanned by a later one where the first cannot sign in', async () => {
     const { outcomes } = await outcomesOf([
       profile(refused('expired', 'expired')),
