@@ -88,7 +88,7 @@ describe('Anything else is refused with what to do', () => {
     ['the ID of a role', 'AROACKCEVSQ6C2EXAMPLE', /a role, not an access key/],
     ['the ID of a group', 'AGPACKCEVSQ6C2EXAMPLE', /a user group, not an access key/],
     ['the ID of an instance profile', 'AIPACKCEVSQ6C2EXAMPLE', /an EC2 instance profile, not an access key/],
-    ['the ID of a policy', 'ANPACKCEVSQ6C2EXAMPLE', /a managed policy, not an access key/],
+    ['the ID of a policy', 'ANPACKCEVSQ6C2EXAMPLE', /ID of a managed policy, not an access key/],
     ['the ID of a version', 'ANVACKCEVSQ6C2EXAMPLE', /a version of a managed policy, not an access key/],
     ['the ID of a public key', 'APKACKCEVSQ6C2EXAMPLE', /a public key, not an access key/],
     ['the ID of a certificate', 'ASCACKCEVSQ6C2EXAMPLE', /a certificate, not an access key/],

@@ -77,7 +77,10 @@ describe('A kept Snapshot', () => {
   it('is not read where it was cut off, at whatever character', () => {
     const text = keptText(whole);
     for (let end = 0; end < text.length; end += 1) {
-      expect(readKept(text.slice(0, end), ACCOUNT).ok, `${end} characters`).toBe(false);
+      expect(readKept(text.slice(0, end), ACCOUNT), `${end} characters`).toEqual({
+        ok: false,
+        problem: 'it is no JSON, or was cut off',
+      });
     }
   });
 

@@ -99,8 +99,9 @@ describe('A scan that was cancelled', () => {
     const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
     const added = judged({ name: 'new', gaps: [cancelled] });
     const learnt = { ...sender, gaps: [gap('GetAccessKeyLastUsed'), cancelled] };
-    const { users, scan } = withCancelled(snapshot([before]), snapshot([learnt, added]));
-    expect(users).toEqual([{ ...sender, gaps: before.gaps }, added]);
+    const unmet = judged({ name: 'unmet' });
+    const { users, scan } = withCancelled(snapshot([before, unmet]), snapshot([learnt, added]));
+    expect(users).toEqual([{ ...sender, gaps: before.gaps }, unmet, added]);
     expect(scan).toEqual(snapshot([]).scan);
   });
   it('leaves the new gaps of whom it finished', () => {

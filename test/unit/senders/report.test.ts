@@ -314,6 +314,7 @@ describe('which listed key is in which slot', () => {
     ['a key made since', [slot(1, JAN)], [key('A', JAN), key('B', FEB)], { A: 1 }],
     ['a key deleted since', [slot(1, JAN), slot(2, FEB)], [key('B', FEB)], { B: 2 }],
     ['one slot, two keys, no time that tells', [slot(1, MAR)], [key('A', JAN), key('B', FEB)], {}],
+    ['one key, two slots, no times', [slot(1, null), slot(2, null)], [key('A', null)], {}],
     ['no keys', [slot(2, JAN)], [], {}],
     ['no slots', [], [key('A', JAN)], {}],
   ])('%s', (_what, slots, keys, pairs) => {
