@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { VERDICTS } from '../../../src/senders/model.ts';
 import { verdictSentence } from '../../../src/senders/verdictSentence.ts';
+import { targetKey } from '../../../src/senders/target.ts';
 import { accountName, verdictLabel } from '../../../src/senders/words.ts';
 
 test('verdicts are called as the report promises', () => {
@@ -23,4 +24,19 @@ test('every verdict has a sentence of its own', () => {
 test('an account is always named by its number', () => {
   expect(accountName({ alias: 'acme-mail', accountId: '111122223333' })).toBe('acme-mail (111122223333)');
   expect(accountName({ alias: null, accountId: '111122223333' })).toBe('111122223333');
+});
+
+test('targets have the same key if they are the same', () => {
+  const member = { kind: 'member', partition: 'aws', accountName: 'mail' } as const;
+  const [prod, other] = ['111122223333', '444455556666'];
+  const targets = [
+    { kind: 'profile', profile: null },
+    { kind: 'profile', profile: 'prod' },
+    { ...member, profile: 'prod', accountId: prod, role: null },
+    { ...member, profile: null, accountId: prod, role: null },
+    { ...member, profile: 'prod', accountId: prod, role: 'Auditor' },
+    { ...member, profile: 'prod', accountId: other, role: 'Auditor' },
+  ] as const;
+  expect(new Set(targets.map(targetKey)).size).toBe(targets.length);
+  expect(targetKey({ ...targets[2], accountName: 'renamed' })).toBe(targetKey(targets[2]));
 });
