@@ -51,7 +51,11 @@ describe('an Access Advisor job', () => {
     );
     expect(answer).toMatchObject({
       ok: false,
-      gap: { call: 'GetServiceLastAccessedDetails', reason: 'Timeout' },
+      gap: {
+        call: 'GetServiceLastAccessedDetails',
+        reason: 'Timeout',
+        message: "Access Advisor's job had not ended after 30 s; it was given up.",
+      },
     });
     expect(clock.slept.reduce((sum, pause) => sum + pause, 0)).toBe(30_000);
   });

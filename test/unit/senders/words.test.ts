@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { VERDICTS } from '../../../src/senders/model.ts';
+import { stateWords } from '../../../src/senders/organization.ts';
 import { verdictSentence } from '../../../src/senders/verdictSentence.ts';
 import { targetKey } from '../../../src/senders/target.ts';
 import { accountName, verdictLabel } from '../../../src/senders/words.ts';
@@ -19,6 +20,13 @@ test('every verdict has a sentence of its own', () => {
   const sentences = VERDICTS.map(verdictSentence);
   expect(new Set(sentences).size).toBe(VERDICTS.length);
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});
+
+test('states of accounts are words; one that is not known is as AWS gave it', () => {
+  const states = ['SUSPENDED', 'PENDING_CLOSURE', 'PENDING_ACTIVATION', 'CLOSED', 'IN_SOME_STATE'];
+  expect(
+    states.map((state) => stateWords({ id: '111122223333', name: 'mail', state, isManagement: false })),
+  ).toEqual(['suspended', 'pending closure', 'pending activation', 'closed', 'in some state']);
 });
 
 test('an account is always named by its number', () => {
