@@ -64,10 +64,10 @@ export function awsClock({
       if (Number.isNaN(date) || !REQUEST_IDS.some((name) => name in headers)) return;
       // It was made between the two, and is cut to whole seconds.
       const [low, high] = [date - cameAt, date + 1_000 - sentAt];
-      const agrees = learned !== null && low <= learned.high && high >= learned.low;
+      // An earlier answer still bounds it, unless the time at AWS was set back since.
+      const bound = learned !== null && high >= learned.low ? Math.max(low, learned.low) : low;
       learned = {
-        low: agrees && learned !== null ? Math.max(low, learned.low) : low,
-        high: agrees && learned !== null ? Math.min(high, learned.high) : high,
+        low: bound,
         wall: machine.wall(),
         elapsed: machine.elapsed(),
       };
@@ -79,9 +79,8 @@ export function awsClock({
 const REQUEST_IDS = ['x-amzn-requestid', 'x-amz-request-id', 'x-amzn-request-id'];
 
 interface Learned {
-  /** Bounds of AWS's time minus the elapsed time. */
+  /** The lower bound of AWS's time minus the elapsed time. */
   readonly low: number;
-  readonly high: number;
   /** The machine's clocks when the last answer came. */
   readonly wall: number;
   readonly elapsed: number;

@@ -176,7 +176,7 @@ function sameKey(key: AccessKey, others: readonly AccessKey[]): AccessKey | unde
 
 /** Until when the uses of a key were known. */
 function usedUntil(user: User, { id, lastUsed, asOf }: AccessKey): Timestamp {
-  const isAnswered = !user.gaps.some(({ accessKeyId }) => accessKeyId !== undefined && accessKeyId === id);
+  const isAnswered = !user.gaps.some(({ accessKeyId }) => accessKeyId === id);
   return isAnswered ? (lastUsed?.at ?? '') : asOf;
 }
 

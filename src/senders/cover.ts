@@ -21,6 +21,7 @@ export function cover(users: Iterable<string>, sources: readonly SesSource[], fe
   const left = new Set(users);
   const chosen: SesSource[] = [];
   let candidates = sources;
+  // A chosen source tells about nobody who is left, and is no candidate any more.
   for (;;) {
     const counted = candidates
       .map((source) => ({ source, count: source.users.filter((user) => left.has(user)).length }))
@@ -29,6 +30,6 @@ export function cover(users: Iterable<string>, sources: readonly SesSource[], fe
     if (best === undefined) return { chosen, left };
     chosen.push(best.source);
     for (const user of best.source.users) left.delete(user);
-    candidates = counted.map(({ source }) => source).filter((source) => source !== best.source);
+    candidates = counted.map(({ source }) => source);
   }
 }

@@ -79,7 +79,7 @@ export function readKeyId(text: string): PastedKey {
 
 function idsIn(text: string): readonly string[] {
   const whole = text.replaceAll(BROKEN_ID, (broken: string, start: string, end: string) =>
-    start.length < USUAL_LENGTH && start.length + end.length === USUAL_LENGTH ? start + end : broken,
+    start.length + end.length === USUAL_LENGTH ? start + end : broken,
   );
   const read = whole.replaceAll(ESCAPED, (_, ...codes: readonly unknown[]) => {
     const code = codes.slice(0, 3).find((found) => typeof found === 'string');

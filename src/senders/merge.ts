@@ -166,7 +166,7 @@ function pairKeys(
 /** One key of two lists. @param key of the newer list. */
 function mergeKey(key: AccessKey, twin: AccessKey): AccessKey {
   const { lastUsed, source, asOf } = isLaterUse(twin, key) ? twin : key;
-  const named = key.id === null && twin.id !== null ? twin : key;
+  const named = key.id === null ? twin : key;
   return {
     id: named.id,
     status: key.status,
@@ -194,8 +194,8 @@ function latestPastUses(keys: readonly AccessKey[], uses: readonly PastUse[]): r
   const shown = keys.flatMap(({ lastUsed }) => (lastUsed === null || !isSesUse(lastUsed) ? [] : [lastUsed]));
   const latest = (isOfInterface: (use: LastUsed) => boolean): readonly PastUse[] => {
     const [first] = uses.filter(({ use }) => isOfInterface(use)).toSorted(comparePastUses);
-    const isShown = shown.some((use) => isOfInterface(use) && use.at >= (first?.use.at ?? ''));
-    return first === undefined || isShown ? [] : [first];
+    if (first === undefined || shown.some((use) => isOfInterface(use) && use.at >= first.use.at)) return [];
+    return [first];
   };
   return [...latest(isSmtpUse), ...latest((use) => !isSmtpUse(use))].toSorted(comparePastUses);
 }

@@ -133,16 +133,13 @@ function readBoolean(cell: string): boolean | undefined {
   return cell === 'false' || NOTHING.has(cell) ? false : undefined;
 }
 
-const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(Z|[+-]\d\d:\d\d)$/;
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
 
 /** `2026-09-11T13:14:52Z` as observed, `2016-10-06T16:11:27+00:00` as recorded and documented. */
 function readTime(cell: string): Timestamp | null | undefined {
   if (NOTHING.has(cell)) return null;
-  const offset = TIME.exec(cell)?.[1];
-  const milliseconds = offset === undefined ? NaN : Date.parse(cell);
-  if (Number.isNaN(milliseconds)) return undefined;
-  const utc = offset === 'Z' || offset === '+00:00' ? cell : new Date(milliseconds).toISOString();
-  return `${utc.slice(0, 19)}Z`;
+  const milliseconds = TIME.test(cell) ? Date.parse(cell) : NaN;
+  return Number.isNaN(milliseconds) ? undefined : `${new Date(milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
 /**

@@ -114,7 +114,7 @@ export function unwatchedKeys(snapshots: readonly Snapshot[]): Unwatched {
 }
 
 function knownUntil({ gaps }: User, { id, lastUsed, asOf }: AccessKey): Timestamp {
-  const isAnswered = !gaps.some(({ accessKeyId }) => accessKeyId !== undefined && accessKeyId === id);
+  const isAnswered = !gaps.some(({ accessKeyId }) => accessKeyId === id);
   return isAnswered ? (lastUsed?.at ?? '') : asOf;
 }
 

@@ -10,13 +10,12 @@ export const OPAQUE = '\u0003';
 
 /** Whether some text is matched by both patterns. */
 export function intersects(a: string, b: string): boolean {
-  if (a === '*' || b === '*') return true;
   let start = 0;
-  while (start < a.length && start < b.length && !isWildcard(a[start]) && !isWildcard(b[start])) {
+  while (start < a.length && !isWildcard(a[start]) && !isWildcard(b[start])) {
     if (a[start] !== b[start]) return false;
     start += 1;
   }
-  return start === 0 ? doIntersect(a, b) : doIntersect(a.slice(start), b.slice(start));
+  return doIntersect(a.slice(start), b.slice(start));
 }
 
 function doIntersect(a: string, b: string): boolean {
@@ -42,7 +41,6 @@ function doIntersect(a: string, b: string): boolean {
  * by an unknown character, and each `*` once more by two, so that only wildcards of `a` can match both.
  */
 export function includes(a: string, b: string): boolean {
-  if (a === '*') return true;
   const one = b.replaceAll('?', UNKNOWN);
   return [UNKNOWN, UNKNOWN + UNKNOWN].every((unknown) => intersects(a, one.replaceAll('*', unknown)));
 }

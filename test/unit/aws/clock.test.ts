@@ -61,6 +61,22 @@ describe('The time at AWS', () => {
     }
   });
 
+  it('is as narrow as the quickest answers make it, and follows where it is set, also back', () => {
+    let elapsed = 0;
+    const clock = awsClock({ machine: { wall: () => TRUE, elapsed: () => elapsed } });
+    /** The second that the clock tells after an answer of this second, which was sent and came then. */
+    const learnt = (second: number, sentAt: number, cameAt: number) => {
+      elapsed = cameAt;
+      const date = new Date(TRUE + second * 1_000).toUTCString();
+      clock.learn({ date, 'x-amzn-requestid': '1' }, sentAt, cameAt);
+      return (Date.parse(clock.now()) - TRUE) / 1_000;
+    };
+    expect([learnt(0, 0, 900), learnt(1, 1_000, 1_000), learnt(2, 2_000, 3_100)]).toEqual([0, 1, 3]);
+    expect([learnt(60, 4_000, 4_000), learnt(-60, 6_000, 6_000), learnt(-59, 7_000, 7_900)]).toEqual([
+      60, -60, -59,
+    ]);
+  });
+
   it('is learned anew after the machine has slept; a window goes by the machine’s clock until then', () => {
     const { clocks, sleep, answer, trueTime } = machine(-14 * MINUTE);
     const window = awsClock({ machine: clocks, sleeps: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { askAccessAdvisor, sesRecord } from '../../../src/senders/accessAdvisor.ts';
+import { askAccessAdvisor, sesRecord, withAdvisorAnswer } from '../../../src/senders/accessAdvisor.ts';
 import { askAdvisorReport } from '../../../src/senders/advisorReport.ts';
 import type { AdvisorReport } from '../../../src/senders/advisorReport.ts';
 import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/questions.ts';
@@ -51,7 +51,11 @@ describe('an Access Advisor job', () => {
     );
     expect(answer).toMatchObject({
       ok: false,
-      gap: { call: 'GetServiceLastAccessedDetails', reason: 'Timeout' },
+      gap: {
+        call: 'GetServiceLastAccessedDetails',
+        reason: 'Timeout',
+        message: "Access Advisor's job had not ended after 30 s; it was given up.",
+      },
     });
     expect(clock.slept.reduce((sum, pause) => sum + pause, 0)).toBe(30_000);
   });
@@ -170,7 +174,73 @@ describe('what the rows say of SES', () => {
   });
 });
 
+describe('What a user’s own job answers', () => {
+  const [early, late] = ['2026-11-22T09:00:00Z', '2026-11-23T09:00:00Z'];
+  const row = { serviceName: 'Amazon SES', serviceNamespace: 'SES', region: null, trackedActions: null };
+  const answer = (lastAccessedAt: string | null) => ({
+    services: [{ ...row, lastAccessedAt }],
+    completedAt: late,
+  });
+
+  it('is an access, of which the later one stands', () => {
+    const evidence = judged({ advisor: advisor('2026-11-20T00:00:00Z') });
+    expect(withAdvisorAnswer(evidence, answer(early)).advisor).toMatchObject({ lastAccessedAt: early });
+    expect(withAdvisorAnswer(evidence, answer('2026-11-19T00:00:00Z')).advisor).toEqual(evidence.advisor);
+  });
+
+  it('is that SES was not accessed, or is not listed; the newer of two such answers stands', () => {
+    const none = { kind: 'not-accessed', asOf: late };
+    expect(withAdvisorAnswer(judged(), answer(null)).advisorNone).toEqual(none);
+    expect(withAdvisorAnswer(judged(), { services: [], completedAt: late }).advisorNone).toEqual({
+      kind: 'not-listed',
+      asOf: late,
+    });
+    const known = judged({ advisorNone: { kind: 'not-listed', asOf: '2026-11-24T09:00:00Z' } });
+    expect(withAdvisorAnswer(known, answer(null)).advisorNone).toEqual(known.advisorNone);
+  });
+});
+
 describe('A user who is asked about again for the panel', () => {
+  it('gets every answer as it comes: keys, all rows at action level, and the policies', async () => {
+    const told: AdvisorReport[] = [];
+    const [listed, completedAt] = [
+      { id: 'AKIAEXAMPLE1', status: 'Active', createdAt: null },
+      DONE.completedAt,
+    ] as const;
+    const service = { serviceName: 'Amazon S3', serviceNamespace: 's3', lastAccessedAt: null, region: null };
+    const services: readonly ServiceLastAccessed[] = [{ ...service, trackedActions: null }];
+    const grantedBy = [{ type: 'inline', name: 'send', arn: null, group: null }] as const;
+    const asked: (readonly string[])[] = [];
+    const questions = fakeQuestions({
+      listAccessKeys: () => ok([listed]),
+      getAccessKeyLastUsed: () => ok(use('ses')),
+      generateServiceLastAccessedDetails: (...of) => {
+        asked.push(of.slice(0, 2) as string[]);
+        return ok('job-1');
+      },
+      getServiceLastAccessedDetails: () => ok({ ...DONE, services }),
+      listPoliciesGrantingServiceAccess: (...of) => {
+        asked.push(of.slice(0, 2) as string[]);
+        return ok(grantedBy);
+      },
+    });
+    const asking = { questions, clock: fakeClock(), settings: { giveUpAfter: 1000, usersAtOnce: 1 } };
+    const last = await askAdvisorReport(judged(), asking, (report) => told.push(report), never);
+    expect(asked).toEqual([
+      [ARN, 'ACTION_LEVEL'],
+      [ARN, 'ses'],
+    ]);
+    expect(last).toMatchObject({ services, completedAt, grantedBy, gaps: [] });
+    expect(last.user).toMatchObject({
+      verdict: 'uses-api',
+      advisorNone: { kind: 'not-listed', asOf: completedAt },
+      gaps: [],
+      pending: [],
+    });
+    expect(told[0]).toMatchObject({ services: null, completedAt: null, gaps: [] });
+    expect(told.at(-1)).toBe(last);
+  });
+
   it('stays who used SES while the answers come, and where they are denied', async () => {
     const known = judged({
       keysAsOf: '2026-11-23T08:00:00Z',
@@ -191,6 +261,14 @@ describe('A user who is asked about again for the panel', () => {
         advisor: known.advisor,
         lastSesAt: known.lastSesAt,
       });
-    expect(last.user.gaps.length).toBeGreaterThan(1);
+    expect(last.user.gaps.map(({ call }) => call).toSorted()).toEqual([
+      'GenerateServiceLastAccessedDetails',
+      'ListAccessKeys',
+    ]);
+    expect(last).toMatchObject({
+      ...{ services: null, completedAt: null, grantedBy: [] },
+      gaps: [{ call: 'ListPoliciesGrantingServiceAccess' }],
+    });
+    expect(last.user.pending).toEqual([]);
   });
 });

@@ -124,6 +124,8 @@ describe('What is new', () => {
     // And not everybody was asked about after the report.
     expect(made('2026-11-23T03:46:00Z', REPORT)).toEqual(['user-created']);
     expect(made('2026-11-23T03:45:00Z', REPORT)).toEqual([]);
+    // A report that was made while the scan ran is later than what the scan asked first.
+    expect(made('2026-11-23T05:50:00Z', '2026-11-23T06:10:00Z')).toEqual(['user-created']);
   });
 
   it('a use that Access Advisor told too late for the scan before', () => {
@@ -194,7 +196,10 @@ describe('What is new', () => {
       createdAt: BETWEEN,
       accessKeys: [now(use('ses-smtp', BETWEEN), { createdAt: BETWEEN })],
     };
-    expect(kinds([], [sender])).toEqual(['used-ses', 'user-created']);
+    expect(news(earlier([]), latest([sender]))).toMatchObject([
+      { kind: 'used-ses', isFirst: true },
+      { kind: 'user-created' },
+    ]);
   });
 
   it('an access key, or that it is gone', () => {
@@ -283,6 +288,8 @@ describe('What is new', () => {
     ['yes', 'conditional', []],
     ['unknown', 'yes', []],
     ['yes', 'unknown', []],
+    ['unknown', 'no', []],
+    ['no', 'unknown', []],
   ])('that policies let a user send now, or no longer: once, from %s to %s', (from, to, told) => {
     expect(kinds([{ canSend: from }], [{ canSend: to }])).toEqual(told);
     const sender = { accessKeys: [old(use('ses-smtp', LONG_AGO))] };
@@ -302,20 +309,168 @@ describe('What is new', () => {
     expect(kinds([known], [deleted])).toEqual(['key-deleted']);
   });
 
-  it('since when: the end of the scan before; first uses first, the deleted last', () => {
-    const before = earlier([
-      { name: 'gone' },
-      { name: 'again', accessKeys: [old(use('ses', LONG_AGO))] },
-      { name: 'first', accessKeys: [old(null)] },
-    ]);
-    const after = latest([
-      { name: 'again', accessKeys: [now(use('ses', BETWEEN))] },
-      { name: 'first', accessKeys: [now(use('ses', BETWEEN))] },
-      { name: 'new', createdAt: BETWEEN },
-    ]);
-    const { since, users } = changesSince(before, after);
+  it('since when: the end of the scan before; first uses first, the deleted last, then by name', () => {
+    const key = (lastUsed: Parameters<typeof accessKey>[0], but: Who = {}): Who => ({
+      ...but,
+      accessKeys: [accessKey(lastUsed)],
+    });
+    const two = { accessKeys: [old(null), old(null, { id: 'AKIA2' })] };
+    /** Each with what is known before and after; the names are the other way round. */
+    const stories: readonly (readonly [name: string, before: Who | null, after: Who | null])[] = [
+      ['k first', key(null), key(use('ses', BETWEEN))],
+      ['j again', key(use('ses', LONG_AGO)), key(use('ses', BETWEEN))],
+      ['i advisor', { advisor: advisor(LONG_AGO) }, { advisor: advisor(BETWEEN) }],
+      ['h right', { canSend: 'no' }, { canSend: 'yes' }],
+      ['g new', null, { createdAt: BETWEEN }],
+      ['f key', {}, { accessKeys: [now(null, { createdAt: BETWEEN })] }],
+      ['e off', key(null), { accessKeys: [now(null, { status: 'Inactive' })] }],
+      ['d verdict', key(use('ses', LONG_AGO), { advisor: advisor(LONG_AGO) }), key(use('s3', BETWEEN))],
+      ['c key gone', two, { accessKeys: [now(null)] }],
+      ['a gone', {}, null],
+      ['b gone', {}, null],
+    ];
+    const listed = (at: 1 | 2) =>
+      stories.toReversed().flatMap((story) => {
+        const who = story[at];
+        return who === null ? [] : [{ name: story[0], ...who }];
+      });
+    const before = earlier(listed(1), { scan: { ...scan(BEFORE).scan, startedAt: '2026-11-23T05:59:00Z' } });
+    const { since, users } = changesSince(before, withKnown(latest(listed(2)), before.users));
     expect(since).toBe(BEFORE);
-    expect(users.map(({ name }) => name)).toEqual(['first', 'again', 'new', 'gone']);
+    expect(users.map(({ name }) => name)).toEqual(stories.map(([name]) => name));
+  });
+
+  it('of one user: what matters most first', () => {
+    const before = { accessKeys: [old(null), old(null, { id: 'AKIA2' })], canSend: 'no' } as const;
+    const after = { accessKeys: [now(null, { status: 'Inactive' })], canSend: 'yes' } as const;
+    expect(kinds([before], [after])).toEqual(['permission', 'key-status', 'key-deleted']);
+    // The verdict says no more than the lost right, whatever else happened; with a use it does.
+    expect(kinds([{ ...before, canSend: 'yes' }], [{ accessKeys: [] }])).toEqual([
+      'permission',
+      'key-deleted',
+      'key-deleted',
+    ]);
+    expect(kinds([before], [{ ...after, accessKeys: [now(use('ses', BETWEEN))] }])).toEqual([
+      'used-ses',
+      'permission',
+      'verdict',
+      'key-deleted',
+    ]);
+  });
+});
+
+/** IAM may have answered the scan before a little late: what happened just before it may be news. */
+const LATE = '2026-11-23T05:50:00Z';
+
+describe('A key is the same one', () => {
+  it('by its ID; by the time it was made where a list has no IDs', () => {
+    const slots = (asOf: string): Who => ({
+      keysAsOf: asOf,
+      accessKeys: [
+        accessKey(null, { ...reported, asOf }),
+        accessKey(null, { ...reported, asOf, createdAt: LONG_AGO, status: 'Inactive' }),
+      ],
+    });
+    expect(kinds([slots(BEFORE)], [slots(BETWEEN)])).toEqual([]);
+    const [first, second] = [old(null), now(null, { id: 'AKIA2' })];
+    expect(kinds([{ accessKeys: [first] }], [{ accessKeys: [second] }])).toEqual(['key-deleted']);
+  });
+
+  it('and a new one if it was made since, or so shortly before that IAM may have left it out', () => {
+    const made = (createdAt: string | null, at: string | null = null) =>
+      kinds([{}], [{ accessKeys: [now(at === null ? null : use('ses', at), { id: 'AKIA2', createdAt })] }]);
+    expect(made(LATE)).toEqual(['key-created']);
+    expect(made(LATE, '2026-11-23T05:55:00Z')).toContain('used-ses');
+    expect(made(LONG_AGO)).toEqual([]);
+    for (const createdAt of [LONG_AGO, null]) expect(made(createdAt, LONG_AGO)).not.toContain('used-ses');
+    const known = use('ses', '2026-11-23T05:55:00Z');
+    const young = { createdAt: LATE };
+    expect(kinds([{ accessKeys: [old(known, young)] }], [{ accessKeys: [now(known, young)] }])).toEqual([]);
+  });
+
+  it('whose last use was told, though that of another one was not', () => {
+    const gaps = [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIA2')];
+    const before = { gaps, accessKeys: [old(use('s3', LONG_AGO))] };
+    expect(kinds([before], [{ accessKeys: [now(use('ses', '2026-11-23T05:00:00Z'))] }])).toEqual([
+      'used-ses',
+    ]);
+  });
+});
+
+describe('A use that no key shows any more is news', () => {
+  const past = (keyId: string | null, at = '2026-11-23T05:00:00Z'): Who => ({
+    accessKeys: [],
+    pastUses: [{ keyId, use: use('ses', at), asOf: at }],
+  });
+  const used = (at: string, id: string | null = 'AKIAEXAMPLE1') =>
+    old(use('s3', at), { id, createdAt: at, ...(id === null ? { source: 'report' } : {}) });
+  const [early, late] = ['2026-11-23T04:30:00Z', '2026-11-23T05:30:00Z'];
+  const uses = (before: Who, after: Who) => kinds([before], [after]).filter((kind) => kind === 'used-ses');
+
+  it('if it is later than what was known of its key', () => {
+    const before = { accessKeys: [used(early), used(late, 'AKIA2')] };
+    expect(uses(before, past('AKIAEXAMPLE1'))).toEqual(['used-ses']);
+    expect(uses(before, past('AKIA2'))).toEqual([]);
+  });
+
+  it('of a key that is not known, if it is later than what was known of all, and of SES', () => {
+    const all = [used('2026-11-23T04:00:00Z', 'AKIA2'), used(late)];
+    expect(uses({ accessKeys: [used(early)] }, past(null))).toEqual(['used-ses']);
+    for (const keyId of [null, 'AKIA3']) expect(uses({ accessKeys: all }, past(keyId))).toEqual([]);
+    expect(uses({ accessKeys: [used(early, null), used(late)] }, past(null))).toEqual([]);
+    expect(uses({ advisor: advisor(late) }, past(null))).toEqual([]);
+    expect(uses({ advisor: advisor(early) }, past(null))).toEqual(['used-ses']);
+  });
+});
+
+describe('A use that Access Advisor tells is', () => {
+  it('news whenever it is later than the one that was known', () => {
+    const seen = (at: string): Who => ({ advisor: advisor(at) });
+    expect(kinds([seen(LONG_AGO)], [seen('2026-11-10T10:00:00Z')])).toEqual(['advisor-saw-ses']);
+  });
+
+  it('the first one only where none was known, and none can have been missed', () => {
+    const isFirst = (before: Who) =>
+      news(earlier([before]), latest([{ advisor: advisor(BETWEEN) }])).flatMap((change) =>
+        change.kind === 'advisor-saw-ses' ? [change.isFirst] : [],
+      );
+    expect(isFirst({})).toEqual([true]);
+    expect(isFirst({ gaps: [gap('GenerateServiceLastAccessedDetails')] })).toEqual([false]);
+    expect(isFirst({ accessKeys: [old(use('ses', LONG_AGO))] })).toEqual([false]);
+  });
+});
+
+describe('Another verdict is news', () => {
+  const sends = { accessKeys: [now(use('ses-smtp', BETWEEN))] };
+
+  it.each([
+    'ListAccessKeys',
+    'GetAccessKeyLastUsed',
+    'GenerateServiceLastAccessedDetails',
+    'GetServiceLastAccessedDetails',
+    'GetServiceLastAccessedDetailsWithEntities',
+  ] as const)('unless %s had not been answered', (call) => {
+    const before = { advisor: advisor(LONG_AGO), accessKeys: [old(null)] };
+    expect(kinds([before], [sends])).toContain('verdict');
+    expect(kinds([{ ...before, gaps: [gap(call)] }], [sends])).not.toContain('verdict');
+    expect(kinds([before], [{ ...sends, gaps: [gap(call)] }])).not.toContain('verdict');
+  });
+
+  it('unless it could not be told before', () => {
+    const unnamed = { accessKeys: [old(use(null, LONG_AGO))] };
+    expect(news(earlier([unnamed]), latest([sends]))).toMatchObject([{ kind: 'used-ses', isFirst: false }]);
+  });
+
+  it('also beside an answer that shows no use, and where the key moved on', () => {
+    const gaps = [gap('ListPoliciesGrantingServiceAccess')];
+    expect(news(earlier([{ gaps, accessKeys: [old(null)] }]), latest([sends]))).toMatchObject([
+      { kind: 'used-ses', isFirst: true },
+      { kind: 'verdict' },
+    ]);
+    const used = { advisor: advisor(LONG_AGO), accessKeys: [old(use('ses', LONG_AGO))] };
+    expect(news(earlier([used]), latest([{ accessKeys: [now(use('s3', BETWEEN))] }]))).toEqual([
+      { kind: 'verdict', from: 'uses-api', to: 'used-ses' },
+    ]);
   });
 });
 
@@ -327,7 +482,15 @@ describe('Words of a change', () => {
       'first use of SES seen: ses-smtp in us-east-1, 2 min ago',
     ],
     [{ kind: 'used-ses', keyId: null, use: use('ses'), isFirst: false }, 'used ses in us-east-1, 2 min ago'],
+    [
+      { kind: 'used-ses', keyId: null, use: { ...use('ses'), region: null }, isFirst: false },
+      'used ses, 2 min ago',
+    ],
     [{ kind: 'advisor-saw-ses', at: BETWEEN, isFirst: false }, 'used SES: Access Advisor, 2 min ago'],
+    [
+      { kind: 'advisor-saw-ses', at: BETWEEN, isFirst: true },
+      'first use of SES seen: Access Advisor, 2 min ago',
+    ],
     [{ kind: 'permission', from: 'yes', to: 'no' }, 'may no longer send'],
     [{ kind: 'permission', from: 'no', to: 'conditional' }, 'may send now'],
     [{ kind: 'user-created' }, 'new user'],
@@ -335,6 +498,7 @@ describe('Words of a change', () => {
     [{ kind: 'key-created', keyId: 'AKIA1' }, 'new: access key AKIA1'],
     [{ kind: 'key-deleted', keyId: null }, 'deleted: an access key'],
     [{ kind: 'key-status', keyId: 'AKIA1', status: 'Inactive' }, 'deactivated: access key AKIA1'],
+    [{ kind: 'key-status', keyId: null, status: 'Active' }, 'activated: an access key'],
     [
       { kind: 'verdict', from: 'can-send', to: 'sends-smtp' },
       'now "Sends by SMTP", was "May send, no use seen"',

@@ -43,6 +43,11 @@ describe('An access key ID is read', () => {
     ['in full-width letters', 'ＡＫＩＡＩＯＳＦＯＤＮＮ７ＥＸＡＭＰＬＥ'],
     ['in small letters and quotes', `"${ID.toLowerCase()}",`],
     ['before small letters', `key:${ID}is abused`],
+    ['before an equals sign and capitals', `${ID}=ACTIVE`],
+    ['after digits and an escaped line end', `41\\n${ID}`],
+    ['with a letter escaped as in URLs', ID.replace('A', '%41')],
+    ['with a letter escaped as in JSON', ID.replace('A', '\\u0041')],
+    ['with a letter escaped as in programs', ID.replace('A', '\\x41')],
   ])('%s', (_, text) => {
     expect(readKeyId(text)).toEqual({ kind: 'key', id: ID });
     expect(keyIdProblem(readKeyId(text))).toBeNull();
@@ -60,6 +65,7 @@ describe('An access key ID is read', () => {
       'AKIA12345678901',
       `AKIA${'A'.repeat(125)}`,
       `see XX${ID} there`,
+      'AKIAIOSFODNN7=ABC',
       `key=${ID}${ID}${ID}${ID}${ID}${ID}${ID}`,
       '',
       'alice',
@@ -80,7 +86,18 @@ describe('Anything else is refused with what to do', () => {
     ['a context-specific credential', 'key=ACCACKCEVSQ6C2EXAMPLE', /context-specific credential, not/],
     ['the ID of a user', 'AIDACKCEVSQ6C2EXAMPLE', /an IAM user, not an access key/],
     ['the ID of a role', 'AROACKCEVSQ6C2EXAMPLE', /a role, not an access key/],
+    ['the ID of a group', 'AGPACKCEVSQ6C2EXAMPLE', /a user group, not an access key/],
+    ['the ID of an instance profile', 'AIPACKCEVSQ6C2EXAMPLE', /an EC2 instance profile, not an access key/],
+    ['the ID of a policy', 'ANPACKCEVSQ6C2EXAMPLE', /ID of a managed policy, not an access key/],
+    ['the ID of a version', 'ANVACKCEVSQ6C2EXAMPLE', /a version of a managed policy, not an access key/],
+    ['the ID of a public key', 'APKACKCEVSQ6C2EXAMPLE', /a public key, not an access key/],
+    ['the ID of a certificate', 'ASCACKCEVSQ6C2EXAMPLE', /a certificate, not an access key/],
     ['a secret access key', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY', /secret.*Remove it here/],
+    [
+      'a secret access key with its line end',
+      ' wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY\n',
+      /Remove it here/,
+    ],
     ['an SMTP password', `BN${'x'.repeat(42)}`, /SMTP password/],
     ['other words', 'deploy-bot', /AKIA/],
   ])('%s', (_, text, words) => {

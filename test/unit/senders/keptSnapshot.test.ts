@@ -38,6 +38,13 @@ describe('A kept Snapshot', () => {
     expect(readKept(keptText(whole), ACCOUNT)).toEqual({ ok: true, known: whole });
   });
 
+  it('holds each user once, and whoever was learnt of since the scan', () => {
+    const added = judged({ name: 'added' });
+    const known = { scan, snapshot: { ...whole.snapshot, users: [...whole.snapshot.users, added] } };
+    expect(JSON.parse(keptText(known))).toMatchObject({ known: [{ name: 'quiet' }, { name: 'added' }] });
+    expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
+  });
+
   it('of 1.0.0 comes back with the times that it did not keep, the earlier ones in doubt', () => {
     const old = { format: 1, snapshot: scan };
     const read = readKept(JSON.stringify(old), ACCOUNT);
@@ -70,7 +77,10 @@ describe('A kept Snapshot', () => {
   it('is not read where it was cut off, at whatever character', () => {
     const text = keptText(whole);
     for (let end = 0; end < text.length; end += 1) {
-      expect(readKept(text.slice(0, end), ACCOUNT).ok, `${end} characters`).toBe(false);
+      expect(readKept(text.slice(0, end), ACCOUNT), `${end} characters`).toEqual({
+        ok: false,
+        problem: 'it is no JSON, or was cut off',
+      });
     }
   });
 
@@ -86,10 +96,19 @@ describe('A kept Snapshot', () => {
   });
 
   it('is not read where the scan had not ended', () => {
-    expect(
-      readKept(keptText({ ...whole, scan: { ...scan, scan: { ...scan.scan, finishedAt: null } } }), ACCOUNT)
-        .ok,
-    ).toBe(false);
+    const growing = { ...scan, scan: { ...scan.scan, finishedAt: null } };
+    expect(readKept(keptText({ ...whole, scan: growing }), ACCOUNT)).toEqual({
+      ok: false,
+      problem: 'it is not of a whole scan',
+    });
+  });
+
+  it('is not read where what was learnt since is no list of users', () => {
+    for (const known of [null, {}, ['x']])
+      expect(readOf((kept) => Object.assign(kept, { known }))).toEqual({
+        ok: false,
+        problem: 'it does not have the form of a Snapshot',
+      });
   });
 
   it.each([

@@ -170,6 +170,11 @@ describe('an account that several lead to', () => {
     expect(told.at(-1)).toEqual({ accounts: 1, done: 1, failed: 0, senders: 1, cannotTell: 0 });
   });
 
+  it('is scanned once, too, where both name it before they sign in', async () => {
+    const { outcomes } = await outcomesOf([member(1), member(1), member(2)]);
+    expect(outcomes.map(({ kind }) => kind)).toEqual(['scanned', 'same', 'scanned']);
+  });
+
   it('is scanned by a later one where the first cannot sign in', async () => {
     const { outcomes } = await outcomesOf([
       profile(refused('expired', 'expired')),
@@ -224,6 +229,14 @@ describe('the words for the progress', () => {
       '37 of 500 accounts, 3 senders so far, 2 failed',
     ],
     [{ accounts: 1, done: 0, failed: 0, senders: 1, cannotTell: 0 }, '0 of 1 account, 1 sender so far'],
+    [
+      { accounts: 2, done: 1, failed: 0, senders: 0, cannotTell: 1 },
+      '1 of 2 accounts, no sender known yet, cannot tell 1 user',
+    ],
+    [
+      { accounts: 2, done: 1, failed: 0, senders: 0, cannotTell: 2 },
+      '1 of 2 accounts, no sender known yet, cannot tell 2 users',
+    ],
   ])('%j', (progress, words) => {
     expect(progressWords(progress)).toBe(words);
   });

@@ -54,6 +54,8 @@ describe('two answers about one user', () => {
     const earlier = { pastUses: [{ keyId: null, use: use('ses-smtp', at(8)), asOf: at(9) }] };
     expect(merged(earlier, live(use('ses-smtp', at(9)), at(10))).pastUses).toBeUndefined();
     expect(merged(earlier, live(use('ses', at(9)), at(10))).pastUses).toHaveLength(1);
+    // Another key's earlier use does not stand for it.
+    expect(merged(earlier, live(use('ses-smtp', at(7)), at(10))).pastUses).toEqual(earlier.pastUses);
   });
   it('says nothing of a past use that a key shows', () => {
     const user = merged(live(use('ses', at(8)), at(9)), live(use('ses', at(8)), at(10)));
@@ -95,6 +97,11 @@ describe('two answers about one user', () => {
       ses,
       use('s3', at(8)),
     ]);
+    const quiet = slots(at(9), use('s3', at(8)), null);
+    expect(merged(slots(at(7), ses, smtp), quiet).accessKeys.map(({ lastUsed }) => lastUsed)).toEqual([
+      use('s3', at(8)),
+      smtp,
+    ]);
     const unknownTimes = {
       ...newer,
       accessKeys: newer.accessKeys!.map((key) => ({ ...key, createdAt: null })),
@@ -128,11 +135,17 @@ describe('two answers about one user', () => {
       ],
       keysAsOf: at(8),
     };
-    for (const user of [merged(mixed, both), merged(both, mixed)])
-      expect(user.accessKeys.map(({ id, lastUsed }) => [id, lastUsed?.service])).toEqual([
-        ['AKIAEXAMPLE1', 's3'],
-        ['AKIAEXAMPLE2', 'ses-smtp'],
-      ]);
+    const [first, slot] = mixed.accessKeys;
+    const timeless = { ...mixed, accessKeys: [first!, { ...slot!, createdAt: null }] };
+    for (const other of [mixed, timeless])
+      for (const user of [merged(other, both), merged(both, other)])
+        expect(user.accessKeys.map(({ id, lastUsed }) => [id, lastUsed?.service])).toEqual([
+          ['AKIAEXAMPLE1', 's3'],
+          ['AKIAEXAMPLE2', 'ses-smtp'],
+        ]);
+    // Named and unnamed keys in one list: the other list names the one that was made at the same time.
+    const named2 = { accessKeys: [second], keysAsOf: at(7) };
+    expect(merged(named2, mixed).accessKeys.map(({ id }) => id)).toEqual(['AKIAEXAMPLE1', 'AKIAEXAMPLE2']);
     const slots = {
       accessKeys: mixed.accessKeys.map((key) => ({ ...key, id: null, createdAt: null })),
       keysAsOf: at(10),
@@ -145,6 +158,10 @@ describe('two answers about one user', () => {
       expect(user.accessKeys[1]?.createdAt).toBe(at(3));
     }
   });
+  it('takes keys of two IDs for two, though they were made in the same second', () => {
+    const user = merged(live(use('ses', at(8)), at(9)), live(null, at(10), { id: 'AKIAEXAMPLE2' }));
+    expect(user.accessKeys).toMatchObject([{ id: 'AKIAEXAMPLE2', lastUsed: null }]);
+  });
   it('takes the answer that names the service of a use, then the newer one', () => {
     const of = (a: Partial<Evidence>, b: Partial<Evidence>) =>
       [merged(a, b), merged(b, a)].map(({ accessKeys }) => accessKeys[0]);
@@ -154,6 +171,10 @@ describe('two answers about one user', () => {
     for (const key of of(live(null, at(9)), live(null, at(10)))) expect(key).toMatchObject({ asOf: at(10) });
     for (const key of of(live(use(null, at(8)), at(9)), live(use(null, at(8)), at(10))))
       expect(key).toMatchObject({ asOf: at(10) });
+    // The list is newer than what the report told of the key.
+    const rested = { ...live(null, at(8), { source: 'report' }), keysAsOf: at(11) };
+    for (const key of of(rested, live(null, at(10))))
+      expect(key).toMatchObject({ asOf: at(10), source: 'live' });
     for (const key of of(unnamed, live(null, at(11))))
       expect(key).toMatchObject({ asOf: at(10), lastUsed: { service: null } });
   });
@@ -190,7 +211,7 @@ describe('two answers about one user', () => {
     expect(merged(known, { gaps })).toMatchObject({ ...known, gaps, verdict: 'uses-api' });
   });
   it('keeps the later access of Access Advisor; of the same one the answer that has its actions', () => {
-    const own = advisor(at(8), [{ action: 'GetAccount', at: at(8) }]);
+    const own = { ...advisor(at(8), [{ action: 'GetAccount', at: at(8) }]), asOf: at(9) };
     const byGroup = { ...advisor(at(8)), source: 'group', asOf: at(12) } as const;
     expect(merged({ advisor: own }, { advisor: byGroup }).advisor).toEqual(own);
     expect(merged({ advisor: byGroup }, { advisor: own }).advisor).toEqual(own);
@@ -199,6 +220,9 @@ describe('two answers about one user', () => {
     const newer = { ...own, asOf: '2026-11-23T10:00:00Z' };
     expect(merged({ advisor: own }, { advisor: newer }).advisor).toEqual(newer);
     expect(merged({ advisor: newer }, { advisor: own }).advisor).toEqual(newer);
+    const byOther = { ...byGroup, asOf: at(11) };
+    expect(merged({ advisor: byGroup }, { advisor: byOther }).advisor).toEqual(byGroup);
+    expect(merged({ advisor: byOther }, { advisor: byGroup }).advisor).toEqual(byGroup);
     const none = { kind: 'not-listed', asOf: at(13) } as const;
     expect(merged({ advisor: own }, { advisorNone: none })).toMatchObject({
       advisor: own,
@@ -233,6 +257,14 @@ describe('two answers about one user', () => {
     expect(merged({ canSend: 'yes' }, { canSend: 'unknown' }).canSend).toBe('yes');
     expect(merged({ canSend: 'yes' }, { canSend: 'no' }).canSend).toBe('no');
     expect(merged({ canSend: 'yes' }, not).canSend).toBe('no');
+  });
+  it('keeps the later time of the right to send, and of having been asked without it', () => {
+    const [early, late] = [
+      { couldSendAt: at(8), clearedAt: at(9) },
+      { couldSendAt: at(10), clearedAt: at(11) },
+    ];
+    for (const user of [merged(early, late), merged(late, early), merged(late, {}), merged({}, late)])
+      expect(user).toMatchObject(late);
   });
 });
 

@@ -27,6 +27,10 @@ describe('a scan that is growing over an earlier Snapshot', () => {
     const shown = overlay(snapshot([sender]), snapshot([answered, added], { scan: RUNNING }));
     expect(shown.users).toEqual([answered, added]);
   });
+  it('shows the gaps of a user whose answers have all come, and no longer the earlier ones', () => {
+    const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
+    expect(overlay(snapshot([before]), snapshot([sender], { scan: RUNNING })).users).toEqual([sender]);
+  });
   it('leaves a user as the same object where nothing changed', () => {
     const show = createOverlay(snapshot([sender]));
     const [first, second] = [0, 1].map(() => show(snapshot([asking], { scan: RUNNING })).users[0]);
@@ -74,6 +78,14 @@ describe('Two whole scans of an account', () => {
     expect(mergeSnapshots(a, b)).toMatchObject({ ...late, users: [{ verdict: 'uses-api' }] });
     expect(mergeSnapshots(a, b).users).toHaveLength(1);
   });
+  it('go by their ends, whichever began first', () => {
+    const long = { scan: { ...late.scan, startedAt: '2026-11-23T08:00:00Z' } };
+    for (const [a, b] of [
+      [snapshot([sender], long), snapshot([asking], early)],
+      [snapshot([asking], early), snapshot([sender], long)],
+    ] as const)
+      expect(mergeSnapshots(a, b)).toMatchObject(long);
+  });
   it('keep whoever is only in the earlier one where the later list is not whole', () => {
     const usersWith = (gaps: Snapshot['gaps']) =>
       mergeSnapshots(snapshot([sender, gone], early), snapshot([asking], { ...late, gaps })).users.length;
@@ -91,9 +103,10 @@ describe('A scan that was cancelled', () => {
   it('leaves what it learnt, with the gaps from before where it did not finish', () => {
     const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
     const added = judged({ name: 'new', gaps: [cancelled] });
-    const learnt = { ...sender, gaps: [cancelled] };
-    const { users, scan } = withCancelled(snapshot([before]), snapshot([learnt, added]));
-    expect(users).toEqual([{ ...sender, gaps: before.gaps }, added]);
+    const learnt = { ...sender, gaps: [gap('GetAccessKeyLastUsed'), cancelled] };
+    const unmet = judged({ name: 'unmet' });
+    const { users, scan } = withCancelled(snapshot([before, unmet]), snapshot([learnt, added]));
+    expect(users).toEqual([{ ...sender, gaps: before.gaps }, unmet, added]);
     expect(scan).toEqual(snapshot([]).scan);
   });
   it('leaves the new gaps of whom it finished', () => {

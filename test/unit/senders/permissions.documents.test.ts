@@ -155,6 +155,12 @@ const TABLE: readonly Row[] = [
 
   // What does not matter
   ['Sid', { ...allow, Sid: 'DenyEverything' }, 'yes'],
+  ['Sid that is null', { ...allow, Sid: null }, 'yes'],
+  [
+    'a list whose second text begins with a colon',
+    { ...allow, Condition: { StringLike: { 'aws:username': ['a', ':b'] } } },
+    'conditional',
+  ],
 ];
 
 describe('a policy document', () => {
@@ -179,6 +185,7 @@ describe('a policy document', () => {
       'unknown',
     ],
     ['with text that looks like keys', JSON.stringify({ Id: '"a":{"a":1}', Statement: allow }), 'yes'],
+    ['with an encoded brace in its text', JSON.stringify({ Statement: { ...allow, Sid: '%7B%' } }), 'yes'],
     ['with a percent sign', JSON.stringify({ Id: '100 %', Statement: allow }), 'yes'],
     ['cut off', JSON.stringify({ Statement: [allow] }).slice(0, -5), 'unknown'],
     ['empty', '', 'unknown'],

@@ -124,6 +124,18 @@ describe('where a right to send comes from', () => {
     expect(grantedBy.map((policy) => policy.group)).toEqual(['a', 'b']);
   });
 
+  test('policies of one name are ordered by ARN, and groups by name, however IAM lists them', () => {
+    const policies = ['a', 'b'].map((path) => ({ name: 'Mail', arn: arnOf(`${path}/Mail`), document: SEND }));
+    const groups = ['g1', 'g2'].map((name) => group(name, { attached: policies }));
+    const names = ({ grantedBy }: Permissions) => grantedBy.map(({ group: from, arn }) => [from, arn]);
+    const order = [null, 'g1', 'g2'].flatMap((from) => policies.map(({ arn }) => [from, arn]));
+    for (const turned of [false, true]) {
+      const listed = <T>(items: readonly T[]) => (turned ? items.toReversed() : items);
+      const all = { attached: listed(policies), groups: listed(['g1', 'g2']) };
+      expect(names(judge(all, { groups, policies }))).toEqual(order);
+    }
+  });
+
   test('the order is by type, group and name, however IAM lists them', () => {
     const policies = [managed('m1', SEND), managed('m2', SEND)];
     const groups = [
@@ -232,6 +244,19 @@ describe('a permissions boundary', () => {
     const permissions = boundary(boundaryDocument, document);
     expect(permissions.boundary).toEqual({ arn: arnOf('Boundary'), canSend: leaves });
     expect(permissions.canSend).toBe(canSend);
+  });
+
+  test('is that of each user, though others have the same policies', () => {
+    const permissionsOf = permissionsJudge({
+      users: [],
+      groups: [],
+      policies: [managed('None', READ_S3), managed('All', ALLOW_ALL)],
+    });
+    const bound = [null, 'None', 'All', 'None', null].map(
+      (name) =>
+        permissionsOf(user({ inline: [inline('own', SEND)], boundaryArn: name && arnOf(name) })).canSend,
+    );
+    expect(bound).toEqual(['yes', 'no', 'yes', 'no', 'yes']);
   });
 
   test('is not looked at by Access Advisor: SES may still be listed', () => {

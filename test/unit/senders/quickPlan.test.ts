@@ -51,6 +51,16 @@ describe('whom the quick plan asks about', () => {
     ]);
   });
 
+  it.each([
+    [NOW, false],
+    ['2026-11-23T08:55:00Z', false],
+    ['2026-11-23T08:54:59Z', true],
+  ])('is by a report of %s also who may send: %s', async (generatedAt, isAsked) => {
+    const listing = noting(keys);
+    await quickScan(answers(people, generatedAt, { listAccessKeys: listing.ask }));
+    expect(listing.asked.includes('mailer')).toBe(isAsked);
+  });
+
   it.each(['2026-11-23T09:00:01Z', '2026-11-23T09:10:00Z', '2026-11-24T09:00:00Z'])(
     'is by a report of the future (%s) the same as by an old one: where the clock is wrong, it may be of any age',
     async (generatedAt) => {
@@ -103,6 +113,54 @@ describe('whom the quick plan asks about', () => {
       'GenerateCredentialReport',
       'GetAccountAuthorizationDetails',
     ]);
+    expect(snapshot.users.flatMap(({ gaps }) => gaps)).toEqual([]);
+  });
+
+  it('is whom a list that was cut off still names, though nothing else does', async () => {
+    const listing = noting(keys);
+    const [first] = detailsOf(people).users;
+    const questions = answers(people, HOURS_AGO, {
+      getCredentialReport: () => missing('GetCredentialReport', 'AccessDenied'),
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+      listUsers: async () => ({ ...(await missing('ListUsers', 'Throttling')), known: [first!] }),
+      listAccessKeys: listing.ask,
+    });
+    expect((await quickScan(questions)).users.map(({ name }) => name)).toEqual(['reader']);
+    expect(listing.asked).toEqual(['reader']);
+  });
+
+  it('is everybody by the report where policies may not be read: anybody may send', async () => {
+    const [listing, jobs] = [noting(keys), noting((arn: string) => ok(arn))];
+    const { users } = await quickScan(
+      answers(people, HOURS_AGO, {
+        getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+        listUsers: () => ok(detailsOf(people).users),
+        listAccessKeys: listing.ask,
+        generateServiceLastAccessedDetails: jobs.ask,
+      }),
+    );
+    expect(listing.asked).toEqual(['sender', 'former', 'mailer', 'reader']);
+    expect(jobs.asked.toSorted()).toEqual(['former', 'mailer', 'reader', 'sender'].map(userArn));
+    expect(users.flatMap(({ gaps }) => gaps)).toEqual([]);
+  });
+
+  it('is asked about alone, too, once a key shows a use that the report does not', async () => {
+    const jobs = noting((arn: string) => ok(arn));
+    const used = { at: '2026-11-23T08:00:00Z', region: null, service: 'ses' };
+    await quickScan(
+      answers(
+        [
+          { name: 'mailer', policies: ['Mail'] },
+          { name: 'other', policies: ['Mail'] },
+        ],
+        HOURS_AGO,
+        {
+          getAccessKeyLastUsed: (id) => ok(id === 'AKIAmailer' ? used : null),
+          generateServiceLastAccessedDetails: jobs.ask,
+        },
+      ),
+    );
+    expect(jobs.asked.toSorted()).toEqual([policyArn('Mail'), userArn('mailer')]);
   });
 });
 
@@ -114,6 +172,7 @@ it('Users whom the report names are known, though policies and list of users are
     }),
   );
   expect(snapshot.users.map(({ name, verdict }) => [name, verdict])).toEqual([['mailer', 'uses-api']]);
+  expect(snapshot.users[0]?.isDeleted).toBeUndefined();
   expect(problemOfScan(snapshot)).toBeNull();
   expect(problemOfScan({ ...snapshot, users: [] })).toMatchObject({ kind: 'denied' });
 });
@@ -132,9 +191,14 @@ it('A job that cannot be started for a user who is gone is no lost job: it is no
 
 describe('a credential report that comes late', () => {
   it('tells of a user who is no longer there: the user stays, with a gap that says so', async () => {
-    const people: readonly Person[] = [{ name: 'mailer', policies: ['Mail'] }, { name: 'gone' }];
+    const people: readonly Person[] = [
+      { name: 'mailer', policies: ['Mail'] },
+      { name: 'reader', policies: ['Files'] },
+      { name: 'gone' },
+    ];
     let waits = 6;
-    const made = answers(people, HOURS_AGO);
+    const listing = noting(keys);
+    const made = answers(people, HOURS_AGO, { listAccessKeys: listing.ask });
     const snapshot = await quickScan({
       ...made,
       getCredentialReport: async (signal) => {
@@ -142,12 +206,28 @@ describe('a credential report that comes late', () => {
         if (waits >= 0) return missing('GetCredentialReport', 'ReportInProgress');
         return made.getCredentialReport(signal);
       },
-      getAccountAuthorizationDetails: () => ok(detailsOf(people.slice(0, 1))),
+      getAccountAuthorizationDetails: () => ok(detailsOf(people.slice(0, 2))),
     });
     expect(snapshot.scan.reportGeneratedAt).toBe(HOURS_AGO);
     const gone = snapshot.users.find(({ name }) => name === 'gone');
-    expect(gone?.gaps.map(({ reason }) => reason)).toEqual(['Deleted']);
-    expect(snapshot.users.find(({ name }) => name === 'mailer')?.gaps).toEqual([]);
+    expect(gone?.gaps).toMatchObject([{ reason: 'Deleted', message: /^IAM no longer lists this user/ }]);
+    for (const there of ['mailer', 'reader'])
+      expect(snapshot.users.find(({ name }) => name === there)?.gaps).toEqual([]);
+    // Who may not send rests on the report, late as it is.
+    expect(listing.asked).toEqual(['mailer']);
+  });
+
+  it('may name users of whom nothing tells who they are now: they count as deleted in the end', async () => {
+    const { users } = await quickScan(
+      answers([{ name: 'x' }, { name: 'y' }], HOURS_AGO, {
+        getAccountAuthorizationDetails: () => ok(detailsOf([{ name: 'p' }, { name: 'q' }])),
+      }),
+    );
+    const deleted = users.filter(({ isDeleted }) => isDeleted === true);
+    expect(deleted.map(({ name, pending }) => [name, pending])).toEqual([
+      ['x', []],
+      ['y', []],
+    ]);
   });
 });
 

@@ -179,6 +179,23 @@ describe('forms that a report may have', () => {
     expect(rowsOf(text)).toEqual(expected);
   });
 
+  test('an inactive key without a creation time is one, if it was used', () => {
+    const [row] = rowsOf(
+      csv(
+        mailer({
+          access_key_2_last_used_date: '2026-09-11T13:14:52Z',
+          access_key_2_last_used_service: 'ses',
+        }),
+      ),
+    );
+    expect(row?.accessKeys[1]).toMatchObject({
+      slot: 2,
+      active: false,
+      lastRotated: null,
+      lastUsed: { service: 'ses' },
+    });
+  });
+
   test('service names stay as they come', () => {
     const [row] = rowsOf(csv(mailer({ access_key_1_last_used_service: 'SES-Something-New' })));
     expect(row?.accessKeys[0]?.lastUsed?.service).toBe('SES-Something-New');
@@ -205,6 +222,13 @@ describe('what is no report is refused, with the reason', () => {
     ['a time that is none', csv(mailer({ access_key_1_last_used_date: 'yesterday' })), 'Row 1'],
     ['a day that is none', csv(mailer({ access_key_1_last_used_date: '2026-13-41T00:00:00Z' })), 'Row 1'],
     ['a truth that is none', csv(mailer({ access_key_1_active: 'maybe' })), 'Row 1'],
+    [
+      'a time in another form',
+      csv(mailer({ access_key_1_last_used_date: 'Fri 11 Sep 2026 13:14:52 GMT' })),
+      'Row 1',
+    ],
+    ['a creation time of a key that is none', csv(mailer({ access_key_1_last_rotated: 'never' })), 'Row 1'],
+    ['a user without an ARN', csv(mailer({ arn: '' })), 'Row 1'],
     ['a user without a name', csv(mailer({ user: '' })), 'Row 1'],
     ['a user without a creation time', csv(mailer({ user_creation_time: 'N/A' })), 'Row 1'],
   ])('%s', (_what, text, reason) => {
@@ -290,6 +314,7 @@ describe('which listed key is in which slot', () => {
     ['a key made since', [slot(1, JAN)], [key('A', JAN), key('B', FEB)], { A: 1 }],
     ['a key deleted since', [slot(1, JAN), slot(2, FEB)], [key('B', FEB)], { B: 2 }],
     ['one slot, two keys, no time that tells', [slot(1, MAR)], [key('A', JAN), key('B', FEB)], {}],
+    ['one key, two slots, no times', [slot(1, null), slot(2, null)], [key('A', null)], {}],
     ['no keys', [slot(2, JAN)], [], {}],
     ['no slots', [], [key('A', JAN)], {}],
   ])('%s', (_what, slots, keys, pairs) => {

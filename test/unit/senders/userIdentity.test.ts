@@ -29,7 +29,22 @@ describe('the same user in another list', () => {
       [bob, listed({ name: 'eve', id: 'AIDAEVE' })],
       true,
     ],
+    [
+      'by ARN, beside one whose name is the same',
+      reported({ name: 'bob' }),
+      [listed({ name: 'bob', arn: arn('/x/bob'), id: 'AIDAX' }), bob],
+      true,
+    ],
     ['renamed', reported({ name: 'robert' }), [bob], true],
+    [
+      'renamed, with one of its keys',
+      reported({
+        name: 'robert',
+        accessKeys: [...keyMadeAt('2026-03-03T00:00:00Z'), ...keyMadeAt('2026-01-01T00:00:00Z')],
+      }),
+      [bob],
+      true,
+    ],
     [
       'renamed, with the same key',
       reported({ name: 'robert', accessKeys: keyMadeAt('2026-01-01T00:00:00Z') }),
@@ -52,6 +67,13 @@ describe('the same user in another list', () => {
   ];
   it.each(table)('%s', (_name, user, list, isFound) => {
     expect(createUserIndex(list).find(user)).toBe(isFound ? bob : undefined);
+  });
+  it('renamed, with a key made since; not by keys of which no time is known', () => {
+    const eve = listed({ name: 'eve', id: 'AIDAEVE' });
+    const renamed = reported({ name: 'eva', accessKeys: keyMadeAt('2026-01-01T00:00:00Z') });
+    expect(createUserIndex([eve]).find(renamed)).toBe(eve);
+    const timeless = { accessKeys: [accessKey(null, { createdAt: null })] };
+    expect(createUserIndex([{ ...eve, ...timeless }]).find({ ...renamed, ...timeless })).toBeUndefined();
   });
   it('finds root', () => {
     const root = reported({ name: '<root_account>', isRoot: true });

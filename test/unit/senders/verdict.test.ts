@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AdvisorNone, Evidence, Verdict } from '../../../src/senders/model.ts';
-import { isSender } from '../../../src/senders/signals.ts';
+import { isSender, signalsOf } from '../../../src/senders/signals.ts';
 import { advisorStatus, judge } from '../../../src/senders/verdict.ts';
 import type { AdvisorStatus } from '../../../src/senders/verdict.ts';
 import { accessKey, advisor, gap, NOW, someone, use } from './someone.ts';
@@ -57,6 +57,37 @@ describe('lastSesAt: the latest time that any signal gives for SES', () => {
   });
   it('does not count the use of another service', () => {
     expect(judge(someone({ accessKeys: [accessKey(use('s3'))] })).lastSesAt).toBeNull();
+  });
+});
+
+describe('signals', () => {
+  it('are each at its own time, the newest first', () => {
+    const at = (minute: number) => `2026-11-20T10:0${minute}:00Z`;
+    const [api, other, smtp] = [use('ses', at(2)), use('s3', at(5)), use('ses-smtp', at(4))];
+    const accessKeys = [api, other, smtp].map((lastUsed, index) =>
+      accessKey(lastUsed, { id: `AKIA${index}` }),
+    );
+    const pastUses = [{ keyId: null, use: use('ses', at(3)), asOf: at(9) }];
+    const evidence = someone({ accessKeys, pastUses, advisor: advisor(at(1)) });
+    expect(signalsOf(evidence).map((signal) => [signal.at, signal.proves, signal.isPast])).toEqual([
+      [at(4), 'send', false],
+      [at(3), 'call', true],
+      [at(2), 'call', false],
+      [at(1), 'access', false],
+    ]);
+  });
+
+  it('of Access Advisor have a Region where an action was the last access', () => {
+    const actions = [
+      { action: 'SendBounce', at: '2026-11-20T10:00:00Z' },
+      { action: 'GetAccount', at: '2026-11-20T09:00:00Z' },
+    ];
+    const evidence = someone({ advisor: advisor('2026-11-20T10:00:00Z', actions) });
+    expect(signalsOf(evidence).map(({ action, region, proves }) => [action, region, proves])).toEqual([
+      [null, 'us-east-1', 'access'],
+      ['SendBounce', 'us-east-1', 'send'],
+      ['GetAccount', null, 'call'],
+    ]);
   });
 });
 

@@ -5,6 +5,7 @@ import {
   keysToWatch,
   newUses,
   unwatchedKeys,
+  usersToName,
   usesWords,
   withLastUses,
   withNamedKeys,
@@ -80,6 +81,27 @@ describe('Keys to watch', () => {
     expect(known({ accessKeys })?.knownUntil).toBe('');
     const gaps = [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE1')];
     expect(known({ accessKeys, gaps })?.knownUntil).toBe(NOW);
+    const others = [
+      gap('GetAccessKeyLastUsed', 'Throttling', 'AKIA2'),
+      gap('ListPoliciesGrantingServiceAccess'),
+    ];
+    expect(known({ accessKeys, gaps: others })?.knownUntil).toBe('');
+  });
+
+  it.each<[string, Partial<Evidence>, boolean]>([
+    ['one of its keys has none', {}, true],
+    ['all have one', { accessKeys }, false],
+    [
+      'only an inactive key has none',
+      { accessKeys: [accessKey(null, { id: null, status: 'Inactive' })] },
+      false,
+    ],
+    ['IAM would not tell them', { gaps: [gap('ListAccessKeys')] }, false],
+    ['another answer is missing', { gaps: [gap('GetAccessKeyLastUsed')] }, true],
+    ['the user may not send', { canSend: 'no' }, false],
+  ])('want IDs where %s: %o', (_, who, expected) => {
+    const unnamed = { canSend: 'yes', accessKeys: [...accessKeys, accessKey(null, { id: null })] } as const;
+    expect(usersToName(snapshot([judged({ ...unnamed, ...who })]))).toHaveLength(expected ? 1 : 0);
   });
 });
 
@@ -113,6 +135,8 @@ describe('A new use of SES', () => {
       lastUsed: use('ses-smtp', `2026-11-23T08:5${index}:00Z`),
     }));
     const when = (at: string) => at.slice(11, 16);
+    const [a, b, c] = uses;
+    expect(round(NOTHING, b!, a!, c!).uses.map((told) => told.key.userName)).toEqual(['c', 'b', 'a']);
     expect(usesWords(round(NOTHING, ...uses.slice(0, 1)).uses, when)).toBe(
       'a used ses-smtp in us-east-1, 08:50.',
     );
@@ -135,6 +159,21 @@ describe('The list', () => {
     expect(users[0]).toMatchObject({ verdict: 'sends-smtp', lastSesAt: LATER, gaps: [] });
     expect(users[0]?.accessKeys).toEqual([accessKey(use('ses-smtp', LATER))]);
     expect(users[1]).toBe(list.users[1]);
+  });
+
+  it('keeps the other keys as they were, and the gaps about them', () => {
+    const other = accessKey(null, { id: 'AKIA2', asOf: EARLIER, source: 'report' });
+    const gaps = [
+      gap('GetAccessKeyLastUsed', 'Throttling', 'AKIA2'),
+      gap('GenerateServiceLastAccessedDetails'),
+    ];
+    const before = judged({ accessKeys: [other, accessKey(null)], gaps: [...bob.gaps, ...gaps] });
+    const asked = { key: key(), lastUsed: use('ses', LATER) };
+    const [user] = withLastUses(snapshot([before]), [asked], NOW).users;
+    expect(user).toMatchObject({ accessKeys: [other, accessKey(use('ses', LATER))], gaps });
+    // Who is not about these keys stays the same object, and is not drawn again.
+    const alice = judged({ name: 'alice', accessKeys: [other] });
+    expect(withLastUses(snapshot([before, alice]), [asked], NOW).users[1]).toBe(alice);
   });
 
   it('is the same where nothing new was learnt', () => {

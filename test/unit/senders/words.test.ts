@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
+import { accessWords, tellingSignals } from '../../../src/senders/accessWords.ts';
+import { pastUseWords } from '../../../src/senders/evidenceWords.ts';
 import { VERDICTS } from '../../../src/senders/model.ts';
+import { stateWords } from '../../../src/senders/organization.ts';
 import { verdictSentence } from '../../../src/senders/verdictSentence.ts';
+import { targetKey } from '../../../src/senders/target.ts';
 import { accountName, verdictLabel } from '../../../src/senders/words.ts';
+import { accessKey, advisor, someone, use } from './someone.ts';
+
+const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };
 
 test('verdicts are called as the report promises', () => {
   expect(VERDICTS.map(verdictLabel)).toEqual([
@@ -20,7 +27,65 @@ test('every verdict has a sentence of its own', () => {
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
 });
 
+test('states of accounts are words; one that is not known is as AWS gave it', () => {
+  const states = ['SUSPENDED', 'PENDING_CLOSURE', 'PENDING_ACTIVATION', 'CLOSED', 'IN_SOME_STATE'];
+  expect(
+    states.map((state) => stateWords({ id: '111122223333', name: 'mail', state, isManagement: false })),
+  ).toEqual(['suspended', 'pending closure', 'pending activation', 'closed', 'in some state']);
+});
+
+test('a past use is told with its key, and with what became of that', () => {
+  const words = (keyId: string | null, now: string | null, region: string | null = null) =>
+    pastUseWords(
+      someone({ accessKeys: [accessKey(now === null ? null : use(now), { id: 'AKIA1' })] }),
+      { keyId, use: { ...use('ses'), region }, asOf: '2026-11-23T09:00:00Z' },
+      telling,
+    );
+  expect(words('AKIA1', 's3', 'us-east-1')).toBe(
+    '“AKIA1”: “ses” in “us-east-1”, 10:00, key used for “s3” since',
+  );
+  expect(words('AKIA1', null)).toBe('“AKIA1”: “ses”, 10:00, key moved on since');
+  expect(words('AKIA2', 's3')).toBe('“AKIA2”: “ses”, 10:00, key deleted since');
+  expect(words(null, 's3')).toBe('access key: “ses”, 10:00, key moved on or deleted since');
+});
+
+test('the newest access is told by the sign that says most; before it the latest send, and denied attempts', () => {
+  const [early, late] = ['2026-11-20T09:00:00Z', '2026-11-20T10:00:00Z'];
+  const told = (evidence: Parameters<typeof someone>[0], canSend: 'yes' | 'no' = 'yes') =>
+    accessWords(tellingSignals(someone(evidence)), { canSend }, telling);
+  const smtp = { accessKeys: [accessKey(use('ses-smtp', late))] };
+  const likely = 'Latest access that was most likely a send: 09:00';
+  const noPolicy = 'No policy is known to allow sending; denied attempts count as uses';
+  expect(told({ ...smtp, advisor: advisor(late, []) })).toEqual([
+    'Latest SES access: the SMTP interface, 10:00',
+  ]);
+  expect(told({ accessKeys: [accessKey(use('ses', late))], advisor: advisor(early, []) })).toEqual([
+    'Latest SES access: a call of the SES API, 10:00; not known which',
+    likely,
+  ]);
+  expect(
+    told({ accessKeys: [accessKey(use('ses', late))], advisor: advisor(early, []) }, 'no').slice(1),
+  ).toEqual([likely, noPolicy]);
+  expect(told(smtp, 'no').slice(1)).toEqual([noPolicy]);
+  expect(told({ accessKeys: [accessKey(use('ses', late))] }, 'no')).toHaveLength(1);
+});
+
 test('an account is always named by its number', () => {
   expect(accountName({ alias: 'acme-mail', accountId: '111122223333' })).toBe('acme-mail (111122223333)');
   expect(accountName({ alias: null, accountId: '111122223333' })).toBe('111122223333');
+});
+
+test('targets have the same key if they are the same', () => {
+  const member = { kind: 'member', partition: 'aws', accountName: 'mail' } as const;
+  const [prod, other] = ['111122223333', '444455556666'];
+  const targets = [
+    { kind: 'profile', profile: null },
+    { kind: 'profile', profile: 'prod' },
+    { ...member, profile: 'prod', accountId: prod, role: null },
+    { ...member, profile: null, accountId: prod, role: null },
+    { ...member, profile: 'prod', accountId: prod, role: 'Auditor' },
+    { ...member, profile: 'prod', accountId: other, role: 'Auditor' },
+  ] as const;
+  expect(new Set(targets.map(targetKey)).size).toBe(targets.length);
+  expect(targetKey({ ...targets[2], accountName: 'renamed' })).toBe(targetKey(targets[2]));
 });

@@ -97,6 +97,13 @@ export const PARTS: readonly Short[] = [
   ['a name that ends alike', 'resource', allow(arn('?ntity-list/example.com')), 'no'],
   ['some partitions', 'arns', allow('arn:aws-*:ses:*:*:identity/*'), 'conditional'],
   ['no partition of AWS', 'arns', allow('arn:azure:ses:*:*:identity/*'), 'no'],
+  ['no partition, but it ends like one', 'arns', allow('arn:xaws:ses:*:*:identity/*'), 'no'],
+  ['no partition, but it begins like one', 'arns', allow('arn:aws1:ses:*:*:identity/*'), 'no'],
+  ['every partition that begins with aws', 'arns', allow('arn:aws*:ses:*:*:identity/*'), 'yes'],
+  ['a star behind 13 digits', 'arns', allow(arn('identity/*', '*', '1111222233334*')), 'no'],
+  ['several stars behind an action', 'action', allow(IDENTITY, 'ses:SendEmail**'), 'yes'],
+  ['a star within the resource type', 'resource', allow(arn('i*y/example.com')), 'yes'],
+  ['a resource type without a name', 'resource', allow(arn('identity?')), 'no'],
 ];
 
 export const VARIABLES: readonly Short[] = [

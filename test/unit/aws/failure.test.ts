@@ -1,0 +1,81 @@
+/** What went wrong, in a word and in a sentence. */
+import { describe, expect, it } from 'vitest';
+import { gapOf, InvalidResponse, messageOf, present, reasonOf } from '../../../src/aws/failure.ts';
+
+const error = (message: string, more: object = {}) => Object.assign(new Error(message), more);
+const network = error('', { code: 'ECONNRESET' });
+
+describe('The reason of a failure', () => {
+  it.each<[string, unknown, string]>([
+    ['no error at all', 'text', 'UnknownError'],
+    ["AWS's own code", error('', { Code: 'AccessDenied', name: 'Other' }), 'AccessDenied'],
+    ['an empty code', error('', { Code: '', name: 'Other' }), 'Other'],
+    ['a code that is no text', error('', { Code: 7, name: 'Other' }), 'Other'],
+    ['a proxy that wants a password', error('', { $metadata: { httpStatusCode: 407 } }), 'NetworkError'],
+    ['an answer that is none', new InvalidResponse('x'), 'InvalidResponse'],
+    ['JSON that is none', new SyntaxError('x'), 'InvalidResponse'],
+    [
+      'a cut connection, which the SDK calls a timeout',
+      error('', { code: 'EPIPE', name: 'TimeoutError' }),
+      'NetworkError',
+    ],
+    ['a time limit of the SDK', error('', { name: 'TimeoutError' }), 'Timeout'],
+    ['a time limit of the system', error('', { code: 'ETIMEDOUT' }), 'Timeout'],
+    ['a provider that hands on words alone', error('connect ECONNREFUSED 127.0.0.1:1'), 'NetworkError'],
+    ['an answer that was cut off', error('x', { $metadata: {} }), 'InvalidResponse'],
+    ['a name with an answer', error('x', { $metadata: {}, name: 'Other' }), 'Other'],
+    ['a network that failed within', error('x', { cause: network, name: 'Other' }), 'NetworkError'],
+    ['something else that failed within', error('x', { cause: new Error('y'), name: 'Other' }), 'Other'],
+    ['a cause that is no error', error('x', { cause: 'ECONNRESET', name: 'Other' }), 'Other'],
+    ['the name, without "Exception" at its end', error('x', { name: 'ThrottlingException' }), 'Throttling'],
+    ['the name, where it is elsewhere', error('x', { name: 'ExceptionOfSome' }), 'ExceptionOfSome'],
+  ])('%s', (_, failure, reason) => {
+    expect(reasonOf(failure)).toBe(reason);
+  });
+});
+
+describe('The sentence of a failure', () => {
+  it('is one line, without white space around it', () => {
+    expect(messageOf(error('  not\n\t  authorized \n'))).toBe('not authorized');
+    expect(messageOf('a text')).toBe('a text');
+  });
+
+  it('is of bounded length; of a longer text the last word goes, which may be a part of a secret', () => {
+    expect(messageOf('x'.repeat(500))).toBe('x'.repeat(500));
+    expect(messageOf('x'.repeat(501))).toBe(`${'x'.repeat(500)}…`);
+    const spaces = ' '.repeat(9_990);
+    expect(messageOf(`a b${spaces}secret1`)).toBe('a b secret1');
+    expect(messageOf(`a b${spaces}secret12`)).toBe('a b');
+  });
+
+  it('says nothing of what a program printed, and what helps where Node does not tell it', () => {
+    expect(messageOf(error('Command failed: aws-vault\nsecret'))).toMatch(
+      /^The credential_process of the profile/,
+    );
+    expect(messageOf(error('', { $metadata: { httpStatusCode: 407 } }))).toMatch(/it answered 407/);
+    expect(messageOf(error('self-signed certificate in chain'))).toMatch(/name its file as ca_bundle/);
+    expect(messageOf(error('getaddrinfo ENOTFOUND iam-fips.example.com'))).toMatch(
+      /switch off use_fips_endpoint/,
+    );
+    expect(messageOf(error('Credential must have exactly 5 slash-delimited elements'))).toMatch(
+      /may be swapped/,
+    );
+  });
+
+  it('stands in the gap, with the access key that it is about', () => {
+    const denied = error('not authorized', { Code: 'AccessDenied' });
+    const gap = { call: 'ListUsers', reason: 'AccessDenied', message: 'not authorized' };
+    expect(gapOf('ListUsers', denied)).toStrictEqual(gap);
+    expect(gapOf('ListUsers', denied, 'AKIA1')).toStrictEqual({
+      ...gap,
+      message: 'Access key AKIA1: not authorized',
+      accessKeyId: 'AKIA1',
+    });
+  });
+});
+
+it('What AWS always sends and did not is an answer that is none', () => {
+  expect([present('x', 'Name'), present(0, 'Name')]).toEqual(['x', 0]);
+  for (const nothing of [undefined, ''])
+    expect(() => present(nothing, 'Name')).toThrow(new InvalidResponse('The answer lacks Name.'));
+});

@@ -1,0 +1,80 @@
+/** One count for every surface: who sent, who used SES otherwise, who cannot be told. */
+import { describe, expect, it } from 'vitest';
+import { countLine, countParts, countUsers, countVerdicts, isOpen } from '../../../src/senders/counts.ts';
+import type { UserCounts } from '../../../src/senders/counts.ts';
+import { accessKey, gap, judged, snapshot, use } from './someone.ts';
+
+const USERS = [
+  judged({ name: 'sender', accessKeys: [accessKey(use('ses-smtp'))] }),
+  judged({ name: 'partly', accessKeys: [accessKey(use('ses'))], gaps: [gap('GetAccessKeyLastUsed')] }),
+  judged({ name: 'caller', accessKeys: [accessKey(use('ses'))] }),
+  judged({ name: 'checking', pending: ['ListAccessKeys'] }),
+  judged({ name: 'unknown', gaps: [gap('ListAccessKeys')] }),
+  judged({ name: 'may', canSend: 'yes' }),
+  judged({ name: 'quiet' }),
+];
+const finished = snapshot(USERS);
+const growing = snapshot([], { scan: { ...finished.scan, finishedAt: null }, gaps: [gap('ListUsers')] });
+const denied = snapshot([], { gaps: [gap('ListUsers')] });
+const NONE: UserCounts = {
+  ...{ users: 0, senders: 0, otherUse: 0, cannotTell: 0, checking: 0, mayOnly: 0, noUse: 0 },
+  ...{ partly: 0, isGrowing: false, unlisted: 0 },
+};
+
+describe('Users are counted', () => {
+  it('each as one kind, over all accounts', () => {
+    const counts = {
+      ...NONE,
+      ...{ users: 7, senders: 1, otherUse: 2, cannotTell: 1, checking: 1, mayOnly: 1, noUse: 1, partly: 1 },
+    };
+    expect(countUsers([finished])).toEqual(counts);
+    expect(countUsers([finished, growing])).toEqual({ ...counts, isGrowing: true });
+    expect(countUsers([finished, denied])).toEqual({ ...counts, unlisted: 1 });
+    expect(countUsers([snapshot(USERS, { gaps: [gap('ListAccountAliases')] })])).toEqual(counts);
+  });
+
+  it('by verdict, once they have one', () => {
+    expect(countVerdicts(USERS)).toEqual({
+      ...{ 'sends-smtp': 1, 'uses-api': 2, 'used-ses': 0, unknown: 1, 'can-send': 1, 'no-ses': 1 },
+      checking: 1,
+    });
+  });
+});
+
+describe('More uses than were counted are possible', () => {
+  const OPEN = ['cannotTell', 'checking', 'partly', 'unlisted'] as const;
+  it('where any answer is missing or still comes', () => {
+    expect(isOpen(NONE)).toBe(false);
+    expect(isOpen({ ...NONE, isGrowing: true })).toBe(true);
+    for (const one of OPEN)
+      for (const other of OPEN) expect(isOpen({ ...NONE, [one]: 1, [other]: 1 })).toBe(true);
+  });
+
+  it('then no number of senders is 0', () => {
+    expect(countParts({ ...NONE, users: 3 })).toEqual(['0 senders']);
+    for (const one of ['cannotTell', 'checking', 'unlisted'] as const)
+      for (const other of ['cannotTell', 'checking', 'unlisted'] as const)
+        expect(countParts({ ...NONE, users: 3, [one]: 1, [other]: 1 }).join()).not.toMatch(/sender/);
+  });
+});
+
+describe('The counts in words', () => {
+  it.each<[string, Partial<UserCounts>, string]>([
+    ['of a scan that has just begun', { isGrowing: true }, 'still checking'],
+    ['of one that found a sender', { isGrowing: true, senders: 1, users: 3 }, '1 sender so far · 3 users'],
+    [
+      'of one that asks about some',
+      { isGrowing: true, senders: 1, checking: 1, users: 3 },
+      '1 sender so far · still checking 1 of 3 users',
+    ],
+    ['of one that asks about all', { isGrowing: true, checking: 3, users: 3 }, 'still checking 3 of 3 users'],
+    ['of a scan that ended', { senders: 3, otherUse: 1, users: 7 }, '3 senders · 1 other SES user · 7 users'],
+    [
+      'of one that could not tell',
+      { senders: 1, cannotTell: 2, users: 7 },
+      '1 sender · Cannot tell: 2 of 7 users',
+    ],
+  ])('%s', (_, counts, line) => {
+    expect(countLine({ ...NONE, ...counts })).toBe(line);
+  });
+});

@@ -1,0 +1,76 @@
+/** What a person is told where nothing of an account can be shown. */
+import { describe, expect, it } from 'vitest';
+import { deniedActions, problemOfScan, problemWords } from '../../../src/senders/problem.ts';
+import type { ProblemKind } from '../../../src/senders/problem.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/senders/target.ts';
+import { gap, judged, snapshot } from './someone.ts';
+
+describe('A problem is told in words, with what to do', () => {
+  it.each<[ProblemKind, string, string]>([
+    ['no-profile', 'No such AWS profile', 'Choose another profile, or make one with "aws configure".'],
+    ['no-credentials', 'No credentials', 'Check the profile "prod", or choose another one.'],
+    ['expired', 'The credentials have expired', 'Sign in again (e.g. "aws sso login"), then try again.'],
+    ['mfa', 'An MFA code is wanted', 'Enter the code of the MFA device.'],
+    [
+      'no-role',
+      'The role may not be assumed',
+      'Check that the role exists, and that it trusts the profile "prod".',
+    ],
+    ['rejected', 'AWS does not accept the credentials', 'Check the access key of the profile.'],
+    [
+      'swapped',
+      'The two lines of the access key may be swapped',
+      'Check aws_access_key_id and aws_secret_access_key of the profile "prod".',
+    ],
+    ['denied', 'Permission is missing', 'Ask for permission to read IAM (e.g. IAMReadOnlyAccess).'],
+    ['offline', 'AWS could not be reached', 'Check the network, the proxy and the endpoint.'],
+    ['clock', 'The clock of this machine is wrong', 'Set it right: AWS accepts 5 minutes.'],
+    ['throttled', 'AWS limits the requests', 'Wait a minute, then try again.'],
+    ['failed', 'It did not work', 'Try again.'],
+  ])('%s', (kind, title, nextStep) => {
+    expect(problemWords(kind, 'prod')).toEqual({ title, nextStep });
+  });
+
+  it('that names no profile where there is none', () => {
+    expect(problemWords('no-credentials', ENVIRONMENT_PROFILE).nextStep).toBe(
+      'Choose another profile, or make one with "aws configure".',
+    );
+  });
+});
+
+describe('A scan is a problem where nobody could be listed', () => {
+  const listDenied = [gap('ListAccountAliases', 'Throttling'), gap('ListUsers')];
+  const root = judged({ isRoot: true });
+
+  it('since a call was denied: then it names all that were', () => {
+    const gaps = [
+      ...listDenied,
+      gap('GetCallerIdentity'),
+      gap('ListUsers'),
+      gap('ListAccessKeys', 'Throttling'),
+    ];
+    expect(deniedActions(gaps)).toEqual(['iam:ListUsers', 'sts:GetCallerIdentity']);
+    expect(problemOfScan(snapshot([root], { gaps }))).toEqual({
+      kind: 'denied',
+      message: 'ListUsers: It was not answered.',
+      denied: ['iam:ListUsers', 'sts:GetCallerIdentity'],
+    });
+  });
+
+  it('for another reason: then nothing was denied', () => {
+    const gaps = [gap('ListUsers', 'Throttling')];
+    expect(problemOfScan(snapshot([], { gaps }))).toEqual({
+      kind: 'throttled',
+      message: 'ListUsers: It was not answered.',
+    });
+  });
+
+  it('and none where somebody is known now, or nothing is missing', () => {
+    const known = judged({ gaps: [gap('ListAccessKeys')] });
+    expect(problemOfScan(snapshot([root, known], { gaps: listDenied }))).toBeNull();
+    expect(
+      problemOfScan(snapshot([judged({ gaps: [gap('ListUsers')] })], { gaps: listDenied })),
+    ).not.toBeNull();
+    expect(problemOfScan(snapshot([], { gaps: [gap('ListAccountAliases')] }))).toBeNull();
+  });
+});
