@@ -25,6 +25,8 @@ export interface Drawing {
   dispose(): void;
   /** VS Code asks for rows. */
   filled(): void;
+  /** Draws what has grown since the last drawing: VS Code cannot reveal a row that it has not been told of. */
+  catchUp(): void;
 }
 
 /**
@@ -43,7 +45,7 @@ export function createDrawing(
   let filling = 0;
   let phase = '';
   let rows: readonly string[] = [];
-  const draw = (): void => {
+  const draw = (isUrgent = false): void => {
     clearTimeout(waiting);
     waiting = undefined;
     const now = performance.now();
@@ -51,7 +53,7 @@ export function createDrawing(
     const nextPhase = phaseOf(states());
     const isGrown = !isSame(rows, next);
     const drawAt = drawnAt + (isGrown ? Math.max(SHOW_EVERY, REST * filling) : PROGRESS_EVERY);
-    const redraws = nextPhase !== phase || now >= drawAt;
+    const redraws = isUrgent || nextPhase !== phase || now >= drawAt;
     shownAt = now;
     phase = nextPhase;
     if (redraws) {
@@ -59,19 +61,22 @@ export function createDrawing(
       filling = 0;
       rows = next;
     } else if (isGrown) {
-      waiting = setTimeout(draw, drawAt - now);
+      waiting = setTimeout(() => draw(), drawAt - now);
     }
     show({ redraws });
   };
   const listening = accounts.onDidChange(() => {
     const wait = shownAt + SHOW_EVERY - performance.now();
     if (wait <= 0 || phaseOf(states()) !== phase) draw();
-    else waiting ??= setTimeout(draw, wait);
+    else waiting ??= setTimeout(() => draw(), wait);
   });
   return {
     filled: () => {
       const took = performance.now() - drawnAt;
       if (took <= FILLED_WITHIN) filling = took;
+    },
+    catchUp: () => {
+      if (!isSame(rows, drawnRows(states()))) draw(true);
     },
     dispose: () => {
       listening.dispose();

@@ -127,6 +127,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
   };
   return {
     reveal: async (accountId, user, keyId) => {
+      drawing.catchUp();
       if (find(accountId, user) === undefined) memory.change(unfiltered(memory.view));
       const node = find(accountId, user, keyId);
       if (node === undefined) await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);

@@ -24,13 +24,30 @@ it.each(files)('%s names files that are there', (file) => {
   expect(named.map(([, name = '']) => name).filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
 });
 
-it('the map of the house names files that are there', () => {
-  const there = new Set(globSync('src/**/*.ts', { cwd: root }).map((file) => path.basename(file)));
+it('the map of the house names every source file in its folder, and no other', () => {
   const [map = ''] = readPage('CONTRIBUTING.md').blocks.filter((block) => block.startsWith('src/'));
-  const named = map.match(/\b\w+\.ts\b/g) ?? [];
-  expect(named.length).toBeGreaterThan(40);
-  expect(named.filter((name) => !there.has(name))).toEqual([]);
+  const there = globSync(['src/**/*.ts', 'media/**/*.ts'], { cwd: root }).map((file) =>
+    file.replaceAll(path.sep, '/'),
+  );
+  expect(
+    filesIn(map)
+      .filter((file) => /^(?:src|media)\//.test(file))
+      .toSorted(),
+  ).toEqual(there.toSorted());
 });
+
+/** The files that a map names, each by its path: a line that begins with a folder is about that, until the next one. */
+function filesIn(map: string): readonly string[] {
+  const folders: { readonly indent: number; readonly path: string }[] = [];
+  return map.split('\n').flatMap((line) => {
+    const [, space = '', name] = /^( *)([\w]+\/)(?= |$)/.exec(line) ?? [];
+    if (name !== undefined) {
+      while ((folders.at(-1)?.indent ?? -1) >= space.length) folders.pop();
+      folders.push({ indent: space.length, path: `${folders.at(-1)?.path ?? ''}${name}` });
+    }
+    return (line.match(/\b\w+\.ts\b/g) ?? []).map((file) => `${folders.at(-1)?.path ?? ''}${file}`);
+  });
+}
 
 describe.each(files.filter((file) => files.includes(japaneseOf(file))))('%s in Japanese', (file) => {
   const [page, japanese] = [readPage(file), readPage(japaneseOf(file))];
