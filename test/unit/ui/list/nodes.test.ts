@@ -97,7 +97,8 @@ describe('the tree', () => {
   it('finds the row of a key, and of an earlier use by a key that was deleted', () => {
     const past = { keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: NOW };
     const account = rootOf(snapshot([judged({ accessKeys: [accessKey(null)], pastUses: [past] })]));
-    const kindOf = (keyId: string) => nodeOf(account, { arn: 'arn:aws:iam::111122223333:user/bob', id: null }, keyId)?.kind;
+    const kindOf = (keyId: string) =>
+      nodeOf(account, { arn: 'arn:aws:iam::111122223333:user/bob', id: null }, keyId)?.kind;
     expect(['AKIAEXAMPLE1', 'AKIAGONE', 'AKIAOTHER'].map(kindOf)).toEqual(['accessKey', 'pastUse', 'user']);
   });
 
@@ -119,8 +120,8 @@ describe('the tree', () => {
 it('A user is found by its ID, whatever its name is now, and nobody else who got its name', () => {
   const renamed = judged({ ...SENDER, name: 'news', arn: 'arn:aws:iam::111122223333:user/x/news' });
   const other = judged({ name: 'mailer', id: 'AIDAOTHER' });
-  const account = rootOf(snapshot([other, renamed])) as AccountNode;
+  const account = rootOf(snapshot([other, renamed]));
   expect(nodeOf(account, SENDER)).toMatchObject({ kind: 'user', user: renamed });
   expect(nodeOf(account, SENDER, 'AKIAEXAMPLE1')).toMatchObject({ kind: 'accessKey' });
-  expect(nodeOf(rootOf(snapshot([other])) as AccountNode, SENDER)).toBeUndefined();
+  expect(nodeOf(rootOf(snapshot([other])), SENDER)).toBeUndefined();
 });
