@@ -6,7 +6,7 @@ import { eventually } from '../../host/eventually.ts';
 import { callsToAws, tellAws } from '../endpoint.ts';
 import { extension, run } from '../extension.ts';
 
-const USER = { kind: 'user', user: { arn: 'arn:aws:iam::111122223333:user/mail/newsletter' } };
+const USER = { kind: 'user', user: { arn: 'arn:aws:iam::111122223333:user/mail/newsletter', id: null } };
 const ACCESS_KEY = { kind: 'accessKey', accessKey: { id: 'AKIAQ3EGSESAPI7EXMPL' } };
 
 describe('A command', () => {

@@ -4,7 +4,7 @@ import { noteDestinations } from '../../host/destinations.ts';
 import { callsToAws, endpointAddress, tellAws } from '../endpoint.ts';
 import { run } from '../extension.ts';
 
-const USER = { kind: 'user', user: { arn: 'arn:aws:iam::111122223333:user/mail/newsletter' } };
+const USER = { kind: 'user', user: { arn: 'arn:aws:iam::111122223333:user/mail/newsletter', id: null } };
 
 describe('The extension host', () => {
   before(() => tellAws({ reset: true }));
