@@ -97,7 +97,8 @@ describe('the tree', () => {
   it('finds the row of a key, and of an earlier use by a key that was deleted', () => {
     const past = { keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: NOW };
     const account = rootOf(snapshot([judged({ accessKeys: [accessKey(null)], pastUses: [past] })]));
-    const kindOf = (keyId: string) => nodeOf(account, { arn: 'arn:aws:iam::111122223333:user/bob', id: null }, keyId)?.kind;
+    const kindOf = (keyId: string) =>
+      nodeOf(account, { arn: 'arn:aws:iam::111122223333:user/bob', id: null }, keyId)?.kind;
     expect(['AKIAEXAMPLE1', 'AKIAGONE', 'AKIAOTHER'].map(kindOf)).toEqual(['accessKey', 'pastUse', 'user']);
   });
 
