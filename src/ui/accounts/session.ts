@@ -3,6 +3,7 @@ import type { Connected, Connection } from '../../aws/connection.ts';
 import type { SignIn } from '../../aws/signIn.ts';
 import type { Known } from '../../senders/keptSnapshot.ts';
 import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
+import { findUser } from '../../senders/sameUser.ts';
 import type { Target } from '../../senders/target.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
@@ -199,7 +200,9 @@ export function openSession({
     const snapshot = change(state.snapshot);
     if (snapshot === state.snapshot) return;
     const before = new Set(state.snapshot.users);
-    beside = [...beside, ...snapshot.users.filter((user) => !before.has(user))];
+    const learnt = snapshot.users.filter((user) => !before.has(user));
+    // What was learnt of a user last holds what was learnt before.
+    beside = [...beside.filter((user) => findUser(learnt, user) === undefined), ...learnt];
     if (standing !== null && standing !== state.snapshot) standing = change(standing);
     show({ ...state, snapshot });
     store();

@@ -297,6 +297,22 @@ describe('What is learnt beside a scan', () => {
     expect(made.known).toMatchObject([{ scan: { users: [alice] }, snapshot: { users: [sending] } }]);
   });
 
+  it('stands by what was learnt last, also of a user of whom only the report told when it was learnt', async () => {
+    const unnamed = (user: User): User => ({ ...user, id: null });
+    const made = session({
+      scan: async function* () {
+        yield snapshot([unnamed(alice)], { scan: { ...quick, startedAt: NOW, finishedAt: null } });
+        // As a watch does: first the IDs of the keys, then what they were used for.
+        const named = judged({ name: 'alice', accessKeys: [accessKey(null)], keysAsOf: NOW });
+        made.session.update((known) => ({ ...known, users: [unnamed(named)] }));
+        made.session.update((known) => ({ ...known, users: [unnamed(sending)] }));
+        yield await Promise.resolve(snapshot([alice]));
+      },
+    });
+    await made.scan();
+    expect(made.session.state.snapshot?.users).toEqual([sending]);
+  });
+
   it('stands beside a scan that was cancelled, or failed', async () => {
     for (const last of [fresh, failed]) {
       const made = session({
