@@ -11,8 +11,8 @@ import {
 import type { User, Verdict } from '../senders/model.ts';
 import { changeWords } from '../senders/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/counts.ts';
-import { accessWords, tellingSignals } from '../senders/accessWords.ts';
-import { noAdvisorWords, noUseWords, pastUseWords } from '../senders/evidenceWords.ts';
+import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/accessWords.ts';
+import { noAdvisorWords } from '../senders/evidenceWords.ts';
 import { reportCaveat } from '../senders/reportCaveat.ts';
 import { blindSpots } from '../senders/blindSpots.ts';
 import { verdictSentence } from '../senders/verdictSentence.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { accessWords, tellingSignals } from '../senders/accessWords.ts';
-import { noAdvisorWords, noUseWords, pastUseWords } from '../senders/evidenceWords.ts';
+import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/accessWords.ts';
+import { noAdvisorWords } from '../senders/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.ts';
 import { reportCaveat } from '../senders/reportCaveat.ts';
 import { blindSpots } from '../senders/blindSpots.ts';

@@ -1,7 +1,10 @@
-/** What is said of the newest access of SES and of the latest send, each at its own time. */
+/** What is said of the newest access of SES, of the latest send and of uses that the keys no longer show, each at its own time. */
 import * as l10n from '@vscode/l10n';
+import { useWords } from './changeWords.ts';
+import { userKind } from './counts.ts';
+import { pastUseFate } from './evidenceWords.ts';
 import type { EvidenceTelling } from './evidenceWords.ts';
-import type { Evidence, Timestamp } from './model.ts';
+import type { Evidence, PastUse, Timestamp, User } from './model.ts';
 import { isSend, isTrackedSend, newestOf, signalsOf } from './signals.ts';
 import type { Signal } from './signals.ts';
 
@@ -71,4 +74,29 @@ function sendWords({ proves, action, at }: Signal, { when, quoted }: EvidenceTel
   return proves === 'send'
     ? l10n.t('Latest send: the SMTP interface, {0}', when(at))
     : l10n.t('Latest access that was most likely a send: {0}', when(at));
+}
+
+/** Returns a use of SES that the keys no longer show, with its key, its time, and what became of the key. */
+export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTelling): string {
+  const { when, quoted } = telling;
+  const { keyId, use } = past;
+  const name = keyId === null ? l10n.t('access key') : quoted(keyId);
+  const what = useWords(
+    quoted(use.service ?? ''),
+    use.region === null ? null : quoted(use.region),
+    when(use.at),
+  );
+  return l10n.t('{0}: {1}, {2}', name, what, pastUseFate(user, past, quoted));
+}
+
+/** Returns what is said of a last use where no sign shows one: that is "none" only where every answer is there. */
+export function noUseWords(user: User): string {
+  switch (userKind(user)) {
+    case 'cannot-tell':
+      return l10n.t('cannot tell');
+    case 'checking':
+      return l10n.t('checking…');
+    default:
+      return l10n.t('none seen');
+  }
 }

@@ -1,27 +1,12 @@
 /** What the signs of SES of a user say, each at its own time: the words of every surface. */
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from './advisorData.ts';
-import { useWords } from './changeWords.ts';
 import type { ChangeTelling } from './changeWords.ts';
-import { userKind } from './counts.ts';
-import type { Evidence, PastUse, User } from './model.ts';
+import type { Evidence, PastUse } from './model.ts';
 import { advisorStatus } from './verdict.ts';
 
 /** How times are told, and how a text that came from the account is set off. */
 export type EvidenceTelling = ChangeTelling;
-
-/** Returns a use of SES that the keys no longer show, with its key, its time, and what became of the key. */
-export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTelling): string {
-  const { when, quoted } = telling;
-  const { keyId, use } = past;
-  const name = keyId === null ? l10n.t('access key') : quoted(keyId);
-  const what = useWords(
-    quoted(use.service ?? ''),
-    use.region === null ? null : quoted(use.region),
-    when(use.at),
-  );
-  return l10n.t('{0}: {1}, {2}', name, what, pastUseFate(user, past, quoted));
-}
 
 /** Returns what became of the key of a past use, in a few words. */
 export function pastUseFate(
@@ -37,18 +22,6 @@ export function pastUseFate(
   if (key === undefined) return l10n.t('key deleted since');
   const service = key.lastUsed?.service ?? null;
   return service === null ? l10n.t('key moved on since') : l10n.t('key used for {0} since', quoted(service));
-}
-
-/** Returns what is said of a last use where no sign shows one: that is "none" only where every answer is there. */
-export function noUseWords(user: User): string {
-  switch (userKind(user)) {
-    case 'cannot-tell':
-      return l10n.t('cannot tell');
-    case 'checking':
-      return l10n.t('checking…');
-    default:
-      return l10n.t('none seen');
-  }
 }
 
 /** Returns why Access Advisor shows no use of SES by a user: four different things. `null` where it shows one. */

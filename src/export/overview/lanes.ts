@@ -16,9 +16,9 @@ import {
   type Verdict,
 } from '../../senders/model.ts';
 import { countUsers, countVerdicts, type UserCounts } from '../../senders/counts.ts';
-import { tellingSignals } from '../../senders/accessWords.ts';
+import { tellingSignals, noUseWords } from '../../senders/accessWords.ts';
 import { olderPolicies } from '../../senders/words.ts';
-import { noAdvisorWords, noUseWords, pastUseFate } from '../../senders/evidenceWords.ts';
+import { noAdvisorWords, pastUseFate } from '../../senders/evidenceWords.ts';
 import { isSesUse, isSmtpUse, isTrackedSend, type Signal } from '../../senders/signals.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { harmless } from '../harmless.ts';

@@ -8,8 +8,7 @@
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/advisorData.ts';
 import type { AccessKey } from '../../senders/model.ts';
-import { accessWords, tellingSignals } from '../../senders/accessWords.ts';
-import { pastUseWords } from '../../senders/evidenceWords.ts';
+import { accessWords, tellingSignals, pastUseWords } from '../../senders/accessWords.ts';
 import type { EvidenceTelling } from '../../senders/evidenceWords.ts';
 import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
 import { sentences } from '../../senders/words.ts';

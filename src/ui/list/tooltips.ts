@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { accessWords, tellingSignals } from '../../senders/accessWords.ts';
-import { noAdvisorWords, noUseWords, pastUseFate } from '../../senders/evidenceWords.ts';
+import { accessWords, tellingSignals, noUseWords } from '../../senders/accessWords.ts';
+import { noAdvisorWords, pastUseFate } from '../../senders/evidenceWords.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { verdictSentence } from '../../senders/verdictSentence.ts';

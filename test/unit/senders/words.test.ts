@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { accessWords, tellingSignals } from '../../../src/senders/accessWords.ts';
-import { pastUseWords } from '../../../src/senders/evidenceWords.ts';
+import { accessWords, tellingSignals, pastUseWords } from '../../../src/senders/accessWords.ts';
 import { VERDICTS } from '../../../src/senders/model.ts';
 import { stateWords } from '../../../src/senders/organization.ts';
 import { verdictSentence } from '../../../src/senders/verdictSentence.ts';
