@@ -18,7 +18,12 @@ const NAMES = [
   "=cmd|'/C calc'!A0",
 ];
 const PATHS = ['/;=1+1;/', '/;@x;+1;-2/', '/;"=1";/'];
-const USERS = [...NAMES.map((name) => user({ name })), ...PATHS.map((path) => user({ name: 'who', path }))];
+/** The last column has a value: empty cells at the end of a row are left out. */
+const permissionsAsOf = GENERATED_AT;
+const USERS = [
+  ...NAMES.map((name) => user({ name, permissionsAsOf })),
+  ...PATHS.map((path) => user({ name: 'who', path, permissionsAsOf })),
+];
 
 describe('The CSV in LibreOffice', { timeout: 180_000 }, () => {
   it('is text, with every row and column in its place', async () => {
