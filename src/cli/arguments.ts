@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { VERDICTS } from '../senders/model.ts';
 import type { ScanMode, Verdict } from '../senders/model.ts';
-import { DEFAULT_MEMBER_ROLE } from '../senders/organization.ts';
+import { DEFAULT_MEMBER_ROLE } from '../senders/target.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];

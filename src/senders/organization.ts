@@ -3,9 +3,6 @@ import type { Partition } from './model.ts';
 import type { Problem } from './problem.ts';
 import type { Target } from './target.ts';
 
-/** The role that Organizations makes in every account that is created from within an organization. */
-export const DEFAULT_MEMBER_ROLE = 'OrganizationAccountAccessRole';
-
 /** An account as its organization lists it. */
 export interface OrganizationAccount {
   readonly id: string;

@@ -1,6 +1,9 @@
 /** What environment credentials are called where a profile's name would stand. */
 export const ENVIRONMENT_PROFILE = '(environment)';
 
+/** The role that Organizations makes in every account that is created from within an organization. */
+export const DEFAULT_MEMBER_ROLE = 'OrganizationAccountAccessRole';
+
 /** What a person chose to look at: a profile's account, or an account of the organization that a profile manages. */
 export type Target =
   | {

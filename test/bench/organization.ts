@@ -6,7 +6,7 @@ import { jsonChunks } from '../../src/export/json.ts';
 import { scanAccounts } from '../../src/senders/manyAccounts.ts';
 import type { Outcome } from '../../src/senders/manyAccounts.ts';
 import type { Snapshot } from '../../src/senders/model.ts';
-import { DEFAULT_MEMBER_ROLE } from '../../src/senders/organization.ts';
+import { DEFAULT_MEMBER_ROLE } from '../../src/senders/target.ts';
 import type { BenchAws } from './aws.ts';
 import { missed } from './scans.ts';
 
