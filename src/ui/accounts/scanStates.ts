@@ -7,6 +7,7 @@ import type { Backend } from './backend.ts';
 import { askedOf } from './state.ts';
 import type { State } from './state.ts';
 
+export { logScan } from './logScan.ts';
 export { notAhead };
 
 export interface ScanOptions {

@@ -9,7 +9,6 @@ import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
 import type { Backend } from './backend.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
-import { logScan } from './logScan.ts';
 import { finished, isBusy } from './state.ts';
 import type { State } from './state.ts';
 
@@ -112,18 +111,18 @@ export function openSession({
     const { accountId } = of.account;
     // Compared with the scan before and not with what was asked since, which nobody may have seen.
     const last = () => (good?.accountId === accountId ? good : null);
-    // Of a scan that another one has taken the place of, nothing is told.
-    const onEnd = (snapshot: Snapshot, isCancelled: boolean) => {
-      if (run === mine) logScan(log, snapshot, isCancelled);
-    };
     beside = [];
-    const { notAhead, scanStates } = await import('./scanStates.ts');
+    const { logScan, notAhead, scanStates } = await import('./scanStates.ts');
     if (run !== mine) return;
     // It may be dated by a clock that was ahead, and must not win over what AWS says now.
     const now = of.clock.now();
     good &&= notAhead(good, now);
     const known = standing && notAhead(standing, now);
     if (known !== standing) show({ kind: 'connecting', snapshot: known });
+    // Of a scan that another one has taken the place of, nothing is told.
+    const onEnd = (snapshot: Snapshot, isCancelled: boolean) => {
+      if (run === mine) logScan(log, snapshot, isCancelled);
+    };
     const options = { backend, of, mode, earlier: standing, last, beside: () => beside, onEnd };
     for await (const next of scanStates(options, mine.signal)) {
       if (run !== mine) return;
