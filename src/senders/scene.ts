@@ -64,17 +64,9 @@ export function unaskedUser(
   };
 }
 
-/** Returns a user as it is before it is asked again: who it is and what policies allow stays, all else is open. */
+/** Returns a user as it is before it is asked again: who it is stays, all else is open. */
 export function toAskAgain(user: User, pending: readonly Call[]): Evidence {
-  const { groups, permissionsAsOf, canSend, grantedBy, isRoot } = user;
-  return {
-    ...unaskedUser(user, pending),
-    isRoot,
-    canSend,
-    grantedBy,
-    ...(groups === undefined ? {} : { groups }),
-    ...(permissionsAsOf === undefined ? {} : { permissionsAsOf }),
-  };
+  return { ...unaskedUser(user, pending), isRoot: user.isRoot };
 }
 
 /** Users dealt with in one go: enough to be quick, few enough not to hold up the window. */
