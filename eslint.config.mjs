@@ -7,7 +7,7 @@ import tseslint from 'typescript-eslint';
 
 const vscode = { name: 'vscode', message: 'Only src/ui and src/extension.ts know VS Code.' };
 
-/** Forbids imports, by folder: the arrows of the house point one way (ui -> senders <- aws, export). */
+/** Forbids imports, by folder: arrows point one way (media, ui -> presentation -> export -> senders <- aws). */
 const layer = (files, patterns, paths = []) => ({
   files,
   rules: { 'no-restricted-imports': ['error', { paths, patterns }] },
@@ -42,6 +42,11 @@ const bareWords = [
     message: 'People read this: say it by l10n.t.',
   })),
 );
+
+const noClock = {
+  selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
+  message: 'Time comes in as a parameter.',
+};
 
 export default defineConfig(
   globalIgnores(['dist/', 'out/', 'node_modules/', '.vscode-test/', 'artifacts/', 'coverage/']),
@@ -94,7 +99,7 @@ export default defineConfig(
     [vscode],
   ),
   {
-    files: ['src/senders/**/*.ts'],
+    files: ['src/senders/**/*.ts', 'src/presentation/**/*.ts'],
     rules: {
       'no-restricted-globals': [
         'error',
@@ -111,18 +116,28 @@ export default defineConfig(
         { object: 'Date', property: 'now', message: 'Time comes in as a parameter.' },
         { object: 'Math', property: 'random', message: 'Randomness does not exist here.' },
       ],
-      'no-restricted-syntax': [
-        'error',
-        {
-          selector: 'NewExpression[callee.name="Date"][arguments.length=0]',
-          message: 'Time comes in as a parameter.',
-        },
-      ],
+      'no-restricted-syntax': ['error', noClock],
     },
   },
   layer(
+    ['src/presentation/**/*.ts'],
+    [
+      {
+        group: ['**/ui/**', '**/aws/**'],
+        message: 'What is shown is a function of data: senders/, export/.',
+      },
+      { regex: '^(?!\\.|(@vscode/l10n|valibot)$)', message: 'src/presentation imports pure libraries only.' },
+    ],
+    [vscode],
+  ),
+  layer(
+    ['media/**/*.ts'],
+    [{ group: ['**/ui/**', '**/aws/**'], message: 'The pages build on src/presentation.' }],
+    [vscode],
+  ),
+  layer(
     ['src/aws/**/*.ts', 'src/export/**/*.ts'],
-    [{ group: ['**/ui/**'], message: 'The window is not known here.' }],
+    [{ group: ['**/ui/**', '**/presentation/**'], message: 'The window is not known here.' }],
     [vscode],
   ),
   layer(
@@ -131,10 +146,15 @@ export default defineConfig(
     [vscode],
   ),
   {
-    files: ['src/ui/**/*.ts', 'src/export/{markdown,summary}.ts', 'media/**/*.ts'],
+    files: ['src/{ui,presentation}/**/*.ts', 'src/export/{markdown,summary}.ts', 'media/**/*.ts'],
     // What assistants and the log read stays English.
-    ignores: ['src/ui/assistant/*.ts', 'src/ui/accounts/logScan.ts'],
+    ignores: ['src/{ui,presentation}/assistant/*.ts', 'src/ui/accounts/logScan.ts'],
     rules: { 'no-restricted-syntax': ['error', ...bareWords] },
+  },
+  {
+    files: ['src/presentation/**/*.ts'],
+    ignores: ['src/presentation/assistant/*.ts'],
+    rules: { 'no-restricted-syntax': ['error', noClock, ...bareWords] },
   },
   {
     files: ['src/ui/**/*.ts'],

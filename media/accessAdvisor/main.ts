@@ -1,9 +1,9 @@
 /** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import { userConsoleUrl } from '../../src/ui/accessAdvisor/consoleLinks.ts';
-import { sesEvidence } from '../../src/ui/accessAdvisor/evidence.ts';
-import { savedState } from '../../src/ui/accessAdvisor/schemas.ts';
+import { userConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
+import { sesEvidence } from '../../src/presentation/accessAdvisor/evidence.ts';
+import { savedState } from '../../src/presentation/accessAdvisor/schemas.ts';
 import {
   FIRST_QUERY,
   type Activity,
@@ -12,10 +12,10 @@ import {
   type Query,
   type ToHost,
   type ToPage,
-} from '../../src/ui/accessAdvisor/protocol.ts';
-import { isSameTarget, userNameOf } from '../../src/ui/accessAdvisor/target.ts';
-import { notAccessed, statusText } from '../../src/ui/accessAdvisor/words.ts';
-import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
+} from '../../src/presentation/accessAdvisor/protocol.ts';
+import { isSameTarget, userNameOf } from '../../src/presentation/accessAdvisor/target.ts';
+import { notAccessed, statusText } from '../../src/presentation/accessAdvisor/words.ts';
+import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
 import { hostOf, listen } from '../shared/host.ts';
 import { setNow } from '../shared/now.ts';

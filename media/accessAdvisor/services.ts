@@ -2,9 +2,14 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { ServiceLastAccessed } from '../../src/senders/questions.ts';
-import { COLUMNS, FIRST_QUERY, HISTORIES, type Query } from '../../src/ui/accessAdvisor/protocol.ts';
-import { countText, queryRows, sortBy, usedActions } from '../../src/ui/accessAdvisor/rows.ts';
-import { waiting as waitingWords } from '../../src/ui/accessAdvisor/words.ts';
+import {
+  COLUMNS,
+  FIRST_QUERY,
+  HISTORIES,
+  type Query,
+} from '../../src/presentation/accessAdvisor/protocol.ts';
+import { countText, queryRows, sortBy, usedActions } from '../../src/presentation/accessAdvisor/rows.ts';
+import { waiting as waitingWords } from '../../src/presentation/accessAdvisor/words.ts';
 import { byId, h, list } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 

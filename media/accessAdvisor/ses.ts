@@ -2,16 +2,16 @@
 import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy } from '../../src/senders/model.ts';
 import { isTrackedSend } from '../../src/senders/signals.ts';
-import { policyConsoleUrl } from '../../src/ui/accessAdvisor/consoleLinks.ts';
+import { policyConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
 import {
   allGaps,
   sesEvidence,
   type ActionUse,
   type SesEvidence,
-} from '../../src/ui/accessAdvisor/evidence.ts';
-import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
-import { notAvailable, notInPeriod, waiting } from '../../src/ui/accessAdvisor/words.ts';
-import { policyOrigin } from '../../src/ui/policyOrigin.ts';
+} from '../../src/presentation/accessAdvisor/evidence.ts';
+import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
+import { notAvailable, notInPeriod, waiting } from '../../src/presentation/accessAdvisor/words.ts';
+import { policyOrigin } from '../../src/presentation/policyOrigin.ts';
 import { around, facts, h, link, list, muted, type Child } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 

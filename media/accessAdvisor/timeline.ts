@@ -2,8 +2,8 @@
 import { MARK_KINDS } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawTracks } from '../../src/export/overview/tracks.ts';
-import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
-import { kindsOf, tracksInWords, tracksOf } from '../../src/ui/accessAdvisor/timeline.ts';
+import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
+import { kindsOf, tracksInWords, tracksOf } from '../../src/presentation/accessAdvisor/timeline.ts';
 import { now } from '../shared/now.ts';
 import { clockworkIn } from '../shared/clockwork.ts';
 import { h } from '../shared/dom.ts';

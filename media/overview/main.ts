@@ -11,9 +11,9 @@ import {
 import { VERDICTS } from '../../src/senders/model.ts';
 import { verdictSentence } from '../../src/senders/verdictSentence.ts';
 import { accountName, counted, verdictLabel } from '../../src/senders/words.ts';
-import type { ToHost, ToPage } from '../../src/ui/overview/protocol.ts';
-import { knownLocale } from '../../src/ui/times.ts';
-import type { Handlers, Message } from '../../src/ui/webview/protocol.ts';
+import type { ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
+import { knownLocale } from '../../src/presentation/times.ts';
+import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { clockworkIn } from '../shared/clockwork.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
 import { hostOf, listen } from '../shared/host.ts';

@@ -1,7 +1,7 @@
 import { LOCAL_CALENDAR } from '../../src/export/overview/calendar.ts';
 import type { Clockwork } from '../../src/export/overview/words.ts';
 import { now } from './now.ts';
-import { knownLocale, timeWords } from '../../src/ui/times.ts';
+import { knownLocale, timeWords } from '../../src/presentation/times.ts';
 
 /** Times of a drawing in the reader's language and time zone, as they are now. */
 export function clockworkIn(locale: string): Clockwork {

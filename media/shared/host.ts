@@ -1,4 +1,4 @@
-import { dispatch, type Handlers, type Message } from '../../src/ui/webview/protocol.ts';
+import { dispatch, type Handlers, type Message } from '../../src/presentation/webview/protocol.ts';
 
 /** The extension host, as a page has it. `M`: what the page may say to it. */
 export interface Host<M> {

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { WORDS_ID } from '../../src/ui/webview/pageWords.ts';
+import { WORDS_ID } from '../../src/presentation/webview/pageWords.ts';
 
 /** Takes the words that the host has put into the page. Before anything is said. */
 export function takeWords(): void {

@@ -1,7 +1,7 @@
 /** Notifications. The one place that shows them, so that data in them are never links. */
 import * as vscode from 'vscode';
 import { abortSignal } from './abortSignal.ts';
-import { plainMessage } from './plainText.ts';
+import { plainMessage } from '../presentation/plainText.ts';
 
 /** @returns the button that was pressed. */
 export function showInformation(

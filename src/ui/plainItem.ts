@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { plainLabel } from './plainText.ts';
+import { plainLabel } from '../presentation/plainText.ts';
 
 /** An item of a quick pick whose words may hold data: VS Code draws icons in all of them. */
 export function plainItem<T extends vscode.QuickPickItem>(item: T): T {

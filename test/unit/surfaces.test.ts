@@ -13,17 +13,17 @@ import { countUsers } from '../../src/senders/counts.ts';
 import { progressWords } from '../../src/senders/manyAccounts.ts';
 import type { Snapshot, User } from '../../src/senders/model.ts';
 import type { Accounts } from '../../src/ui/accounts/accounts.ts';
-import type { State } from '../../src/ui/accounts/state.ts';
-import { pageToMarkdown } from '../../src/ui/accessAdvisor/markdown.ts';
-import { proofOf } from '../../src/ui/accessAdvisor/proof.ts';
-import type { AdvisorPage } from '../../src/ui/accessAdvisor/protocol.ts';
-import { accountsAnswer, listAnswer, userAnswer } from '../../src/ui/assistant/answers.ts';
-import { readListInput } from '../../src/ui/assistant/inputs.ts';
-import { advisorDescription, userDescription } from '../../src/ui/list/describe.ts';
-import { accountDescription, accountSpoken } from '../../src/ui/list/describeAccount.ts';
-import { FIRST_VIEW } from '../../src/ui/list/listView.ts';
-import { badge, stateMessage } from '../../src/ui/list/messages.ts';
-import { timeWords } from '../../src/ui/times.ts';
+import type { State } from '../../src/presentation/accounts/state.ts';
+import { pageToMarkdown } from '../../src/presentation/accessAdvisor/markdown.ts';
+import { proofOf } from '../../src/presentation/accessAdvisor/proof.ts';
+import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
+import { accountsAnswer, listAnswer, userAnswer } from '../../src/presentation/assistant/answers.ts';
+import { readListInput } from '../../src/presentation/assistant/inputs.ts';
+import { advisorDescription, userDescription } from '../../src/presentation/list/describe.ts';
+import { accountDescription, accountSpoken } from '../../src/presentation/list/describeAccount.ts';
+import { FIRST_VIEW } from '../../src/presentation/list/listView.ts';
+import { badge, stateMessage } from '../../src/presentation/list/messages.ts';
+import { timeWords } from '../../src/presentation/times.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './senders/someone.ts';
 
 const item = {

@@ -8,10 +8,10 @@ import { accountName } from '../../senders/words.ts';
 import type { Accounts, UserTarget } from '../accounts/accounts.ts';
 import type { Backend } from '../accounts/backend.ts';
 import { messageOf } from '../messageOf.ts';
-import { nextSteps } from '../signIn/nextSteps.ts';
-import type { AdvisorPage } from './protocol.ts';
+import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
+import type { AdvisorPage } from '../../presentation/accessAdvisor/protocol.ts';
 import type { AccessAdvisorSource } from './session.ts';
-import { userNameOf } from './target.ts';
+import { userNameOf } from '../../presentation/accessAdvisor/target.ts';
 
 /** A sign-in that failed, on its way to the panel's words for it. */
 class NotConnected extends Error {

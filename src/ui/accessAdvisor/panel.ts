@@ -4,17 +4,17 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import type { Clock } from '../../senders/questions.ts';
 import type { Log } from '../log.ts';
-import { plainLabel } from '../plainText.ts';
+import { plainLabel } from '../../presentation/plainText.ts';
 import { reported } from '../reported.ts';
 import { settings } from '../settings.ts';
-import type { Remedy } from '../signIn/nextSteps.ts';
+import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
-import { advisorBody } from './html.ts';
-import { savedState } from './schemas.ts';
-import type { AdvisorPage, AdvisorTarget } from './protocol.ts';
+import { advisorBody } from '../../presentation/accessAdvisor/html.ts';
+import { savedState } from '../../presentation/accessAdvisor/schemas.ts';
+import type { AdvisorPage, AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
 import { openPanelSession, type AccessAdvisorSource, type PageUse, type PanelSession } from './session.ts';
-import { isSameTarget, userNameOf } from './target.ts';
+import { isSameTarget, userNameOf } from '../../presentation/accessAdvisor/target.ts';
 import { copyPage, exportPage } from './usePage.ts';
 
 export interface PanelOptions {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { onDemand } from '../onDemand.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import type { PanelOptions } from './panel.ts';
-import type { AdvisorTarget } from './protocol.ts';
+import type { AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
 import type { AccessAdvisorSource } from './session.ts';
 
 export interface AccessAdvisorOptions extends Omit<PanelOptions, 'source'> {

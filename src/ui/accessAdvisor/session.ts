@@ -6,13 +6,20 @@
 import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model.ts';
 import type { UserRef } from '../../senders/sameUser.ts';
-import type { Remedy } from '../signIn/nextSteps.ts';
-import { receive } from '../webview/protocol.ts';
-import type { Handlers, Message } from '../webview/protocol.ts';
-import { giveUpPending } from './evidence.ts';
-import { toHost } from './schemas.ts';
-import type { Activity, AdvisorPage, AdvisorTarget, Problem, ToHost, ToPage } from './protocol.ts';
-import { followed, mismatch } from './target.ts';
+import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
+import { receive } from '../../presentation/webview/protocol.ts';
+import type { Handlers, Message } from '../../presentation/webview/protocol.ts';
+import { giveUpPending } from '../../presentation/accessAdvisor/evidence.ts';
+import { toHost } from '../../presentation/accessAdvisor/schemas.ts';
+import type {
+  Activity,
+  AdvisorPage,
+  AdvisorTarget,
+  Problem,
+  ToHost,
+  ToPage,
+} from '../../presentation/accessAdvisor/protocol.ts';
+import { followed, mismatch } from '../../presentation/accessAdvisor/target.ts';
 
 export interface Failure extends Omit<Problem, 'actions'> {
   readonly remedies: readonly Remedy[];

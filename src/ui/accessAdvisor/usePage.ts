@@ -7,10 +7,10 @@ import { copyText } from '../copyText.ts';
 import { reportFile, saveReport } from '../export/exportReport.ts';
 import { showInformation } from '../notify.ts';
 import { settings } from '../settings.ts';
-import { allGaps } from './evidence.ts';
-import { pageToMarkdown } from './markdown.ts';
-import type { AdvisorPage } from './protocol.ts';
-import { servicesToCsv } from './servicesCsv.ts';
+import { allGaps } from '../../presentation/accessAdvisor/evidence.ts';
+import { pageToMarkdown } from '../../presentation/accessAdvisor/markdown.ts';
+import type { AdvisorPage } from '../../presentation/accessAdvisor/protocol.ts';
+import { servicesToCsv } from '../../presentation/accessAdvisor/servicesCsv.ts';
 
 /** Copies the page as Markdown. */
 export async function copyPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {

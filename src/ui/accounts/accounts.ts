@@ -12,7 +12,7 @@ import type { KeptSnapshots } from './keptSnapshots.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
 import { shownAccounts } from './shownAccounts.ts';
-import { isBusy } from './state.ts';
+import { isBusy } from '../../presentation/accounts/state.ts';
 
 /** A user of an account, as panels and commands remember one. */
 export interface UserTarget {

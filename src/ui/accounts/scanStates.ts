@@ -4,8 +4,8 @@ import { notAhead } from '../../senders/notAhead.ts';
 import { createOverlay, withCancelled, withKnown } from '../../senders/overlay.ts';
 import { problemOfScan } from '../../senders/problem.ts';
 import type { Backend } from './backend.ts';
-import { askedOf } from './state.ts';
-import type { State } from './state.ts';
+import { askedOf } from '../../presentation/accounts/state.ts';
+import type { State } from '../../presentation/accounts/state.ts';
 
 export { logScan } from './logScan.ts';
 export { notAhead };

@@ -9,8 +9,8 @@ import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
 import type { Backend } from './backend.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';
-import { finished, isBusy } from './state.ts';
-import type { State } from './state.ts';
+import { finished, isBusy } from '../../presentation/accounts/state.ts';
+import type { State } from '../../presentation/accounts/state.ts';
 
 /**
  * One chosen account and what is known of it. One scan at a time: a new one ends the old one, and whatever an ended

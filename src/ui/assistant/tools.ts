@@ -6,11 +6,22 @@ import type { Timestamp } from '../../senders/model.ts';
 import { accountName, sentences } from '../../senders/words.ts';
 import { searchKey } from '../keys/keySearch.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../keys/keyWords.ts';
-import { accountsAnswer, accountsCalled, listAnswer, userAnswer } from './answers.ts';
-import { askedLines } from './asked.ts';
-import { bounded } from './bounded.ts';
-import { caveats } from './caveats.ts';
-import { InvalidInput, readKeyInput, readListInput, readRefreshInput, readUserInput } from './inputs.ts';
+import {
+  accountsAnswer,
+  accountsCalled,
+  listAnswer,
+  userAnswer,
+} from '../../presentation/assistant/answers.ts';
+import { askedLines } from '../../presentation/assistant/asked.ts';
+import { bounded } from '../../presentation/assistant/bounded.ts';
+import { caveats } from '../../presentation/assistant/caveats.ts';
+import {
+  InvalidInput,
+  readKeyInput,
+  readListInput,
+  readRefreshInput,
+  readUserInput,
+} from '../../presentation/assistant/inputs.ts';
 import type { AssistantTools, ToolName } from './register.ts';
 
 /** What a person reads of a tool. */

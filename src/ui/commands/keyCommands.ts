@@ -4,7 +4,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copyDeactivateCommand } from '../keys/deactivateCommand.ts';
 import { findAccessKey } from '../keys/findAccessKey.ts';
-import type { Node } from '../list/nodes.ts';
+import type { Node } from '../../presentation/list/nodes.ts';
 import { namedKeys, pickKey } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
 

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Node } from '../list/nodes.ts';
+import type { Node } from '../../presentation/list/nodes.ts';
 import { onDemand } from '../onDemand.ts';
 import type { CommandTools } from './commands.ts';
 import type { CommandArgs } from './rows.ts';

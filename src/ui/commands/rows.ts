@@ -1,5 +1,5 @@
 /** Which row a command is about, as VS Code gives it. */
-import type { Node } from '../list/nodes.ts';
+import type { Node } from '../../presentation/list/nodes.ts';
 import type { CommandName } from './registerCommands.ts';
 
 /** The commands in the menus and buttons of rows, as package.json has them. */

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../senders/questions.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
-import { canDeactivate } from '../list/activeKey.ts';
+import { canDeactivate } from '../../presentation/list/activeKey.ts';
 import { namedKeys, pickKey } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation } from '../notify.ts';
-import { deactivation } from './deactivateLine.ts';
+import { deactivation } from '../../presentation/keys/deactivateLine.ts';
 
 export interface DeactivateTools {
   readonly accounts: Accounts;

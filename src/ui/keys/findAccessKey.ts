@@ -9,7 +9,7 @@ import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/copySummary.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
-import { timeWords } from '../times.ts';
+import { timeWords } from '../../presentation/times.ts';
 import { searchKey } from './keySearch.ts';
 import type { FoundKey } from './keySearch.ts';
 import { accountCommand, lastUseWords, nowhereWords, verdictWords } from './keyWords.ts';

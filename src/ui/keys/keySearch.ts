@@ -4,7 +4,7 @@ import type { KeyOwner, ShownKey } from '../../senders/findKey.ts';
 import type { Account, Gap, User } from '../../senders/model.ts';
 import { inParallel } from '../../senders/parallel.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import { isBusy } from '../accounts/state.ts';
+import { isBusy } from '../../presentation/accounts/state.ts';
 import { scanStrangers, until } from '../accounts/waiting.ts';
 
 /** Whose an access key is, as the shown accounts and AWS know it. */

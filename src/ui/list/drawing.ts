@@ -1,7 +1,7 @@
 /** When the tree is drawn. */
 import type { Accounts } from '../accounts/accounts.ts';
-import type { State } from '../accounts/state.ts';
-import { drawnRows, isSame } from './drawn.ts';
+import type { State } from '../../presentation/accounts/state.ts';
+import { drawnRows, isSame } from '../../presentation/list/drawn.ts';
 
 /** How often what stands around a growing tree is shown, and the tree itself at most, in milliseconds. */
 const SHOW_EVERY = 500;

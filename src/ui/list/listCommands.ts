@@ -4,11 +4,11 @@ import type { User } from '../../senders/model.ts';
 import { counted } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { plainItem } from '../plainItem.ts';
-import { plainLabel } from '../plainText.ts';
+import { plainLabel } from '../../presentation/plainText.ts';
 import type { ListMemory } from './listMemory.ts';
-import { values } from './filterValues.ts';
-import { filterWords, GROUPINGS, isFiltered, NO_FILTER, SORTINGS } from './listView.ts';
-import type { Filter, Grouping, Sorting } from './listView.ts';
+import { values } from '../../presentation/list/filterValues.ts';
+import { filterWords, GROUPINGS, isFiltered, NO_FILTER, SORTINGS } from '../../presentation/list/listView.ts';
+import type { Filter, Grouping, Sorting } from '../../presentation/list/listView.ts';
 
 const groupingWords = (): Readonly<Record<Grouping, string>> => ({
   verdict: l10n.t('Verdict'),

@@ -8,11 +8,11 @@ import { accountName } from '../../senders/words.ts';
 import type { Clock } from '../../senders/questions.ts';
 import { showInformation } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
-import { timeWords } from '../times.ts';
-import { keyDescription, userDescription, userName } from './describe.ts';
-import type { Telling } from './describe.ts';
-import { userOf } from './nodes.ts';
-import type { Node } from './nodes.ts';
+import { timeWords } from '../../presentation/times.ts';
+import { keyDescription, userDescription, userName } from '../../presentation/list/describe.ts';
+import type { Telling } from '../../presentation/list/describe.ts';
+import { userOf } from '../../presentation/list/nodes.ts';
+import type { Node } from '../../presentation/list/nodes.ts';
 
 /** An access key with an ID, with its user and the account it was seen in. */
 export interface NamedKey {

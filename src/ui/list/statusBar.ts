@@ -4,10 +4,10 @@ import { countParts, countUsers } from '../../senders/counts.ts';
 import type { Clock } from '../../senders/questions.ts';
 import { counted, sentences } from '../../senders/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import { plainLabel } from '../plainText.ts';
+import { plainLabel } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { USERS_VIEW } from '../viewId.ts';
-import { recentWords } from './messages.ts';
+import { recentWords } from '../../presentation/list/messages.ts';
 
 /** One short item while something is known: whose account, and how many senders. It opens the view. */
 export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disposable {

@@ -5,15 +5,20 @@ import { noAdvisorWords, pastUseFate } from '../../senders/evidenceWords.ts';
 import { VERDICTS } from '../../senders/model.ts';
 import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
 import { verdictSentence } from '../../senders/verdictSentence.ts';
-import { markdownText } from '../markdownText.ts';
-import { plainLabel } from '../plainText.ts';
-import type { TimeWords } from '../times.ts';
-import { policyOrigin } from '../policyOrigin.ts';
-import { serviceMeaning, verdictSoFar } from '../words.ts';
-import { isUnanswered, keyDescription, pastUseDescription, userName } from './describe.ts';
-import type { Telling } from './describe.ts';
-import { profileName } from './describeAccount.ts';
-import type { AccountNode, GroupNode, Node } from './nodes.ts';
+import { markdownText } from '../../presentation/markdownText.ts';
+import { plainLabel } from '../../presentation/plainText.ts';
+import type { TimeWords } from '../../presentation/times.ts';
+import { policyOrigin } from '../../presentation/policyOrigin.ts';
+import { serviceMeaning, verdictSoFar } from '../../presentation/words.ts';
+import {
+  isUnanswered,
+  keyDescription,
+  pastUseDescription,
+  userName,
+} from '../../presentation/list/describe.ts';
+import type { Telling } from '../../presentation/list/describe.ts';
+import { profileName } from '../../presentation/list/describeAccount.ts';
+import type { AccountNode, GroupNode, Node } from '../../presentation/list/nodes.ts';
 
 /** Everything known of a node, each fact with what it cannot say. Data goes in as text, never as Markdown. */
 export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | string | undefined {

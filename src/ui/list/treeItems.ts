@@ -4,10 +4,10 @@ import { SAYS_USE } from '../../senders/model.ts';
 import type { AccessKey, User } from '../../senders/model.ts';
 import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
 import { counted } from '../../senders/words.ts';
-import { isBusy } from '../accounts/state.ts';
-import { plainLabel } from '../plainText.ts';
-import { policyOrigin } from '../policyOrigin.ts';
-import { canDeactivate } from './activeKey.ts';
+import { isBusy } from '../../presentation/accounts/state.ts';
+import { plainLabel } from '../../presentation/plainText.ts';
+import { policyOrigin } from '../../presentation/policyOrigin.ts';
+import { canDeactivate } from '../../presentation/list/activeKey.ts';
 import {
   advisorDescription,
   isRecent,
@@ -18,13 +18,13 @@ import {
   userDescription,
   userName,
   userSpoken,
-} from './describe.ts';
-import type { Telling } from './describe.ts';
-import { accountDescription, accountSpoken, accountTitle } from './describeAccount.ts';
-import { changesDescription, changesTitle } from './describeChanges.ts';
-import { standing, standingLabel } from './grouping.ts';
-import type { Standing } from './grouping.ts';
-import { childrenOf, idOf } from './nodes.ts';
+} from '../../presentation/list/describe.ts';
+import type { Telling } from '../../presentation/list/describe.ts';
+import { accountDescription, accountSpoken, accountTitle } from '../../presentation/list/describeAccount.ts';
+import { changesDescription, changesTitle } from '../../presentation/list/describeChanges.ts';
+import { standing, standingLabel } from '../../presentation/list/grouping.ts';
+import type { Standing } from '../../presentation/list/grouping.ts';
+import { childrenOf, idOf } from '../../presentation/list/nodes.ts';
 import type {
   AccountNode,
   ChangesNode,
@@ -34,7 +34,7 @@ import type {
   Node,
   RemedyNode,
   UserNode,
-} from './nodes.ts';
+} from '../../presentation/list/nodes.ts';
 
 /** How loud a use of SES is. */
 export interface Loudness extends Telling {

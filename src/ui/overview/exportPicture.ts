@@ -5,7 +5,7 @@ import { toSvg } from '../../export/overview/svg.ts';
 import type { Snapshot, Timestamp } from '../../senders/model.ts';
 import { defaultTarget, saveReport } from '../export/exportReport.ts';
 import { exported } from '../export/exported.ts';
-import type { Format } from './protocol.ts';
+import type { Format } from '../../presentation/overview/protocol.ts';
 
 const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write: typeof toSvg }>> = {
   svg: { title: 'SVG', write: toSvg },

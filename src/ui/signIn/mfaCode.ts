@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { MfaCodeMissing } from '../../senders/problem.ts';
-import { plainLabel } from '../plainText.ts';
+import { plainLabel } from '../../presentation/plainText.ts';
 
 /** @throws MfaCodeMissing when it is cancelled, by the person or by the signal. */
 export type AskMfaCode = (mfaSerial: string, signal: AbortSignal) => Promise<string>;

@@ -10,12 +10,12 @@ import { messageOf } from '../messageOf.ts';
 import { showError, showInformation } from '../notify.ts';
 import { reported } from '../reported.ts';
 import { settings } from '../settings.ts';
-import { nextSteps } from '../signIn/nextSteps.ts';
-import { timeWords } from '../times.ts';
+import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
+import { timeWords } from '../../presentation/times.ts';
 import { watchNotices } from './watchNotices.ts';
 import { askRound, atRest, signedIn } from './watchRound.ts';
 import type { Round } from './watchRound.ts';
-import { describeWatch } from './watchWords.ts';
+import { describeWatch } from '../../presentation/watch/watchWords.ts';
 
 export interface WatchTools {
   readonly accounts: Accounts;

@@ -8,9 +8,9 @@ import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import { showInformation, showWarning } from '../notify.ts';
 import { settings } from '../settings.ts';
-import { nextSteps } from '../signIn/nextSteps.ts';
+import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { Round } from './watchRound.ts';
-import { startWords } from './watchWords.ts';
+import { startWords } from '../../presentation/watch/watchWords.ts';
 
 /** What the buttons of the notifications do. */
 interface Actions {

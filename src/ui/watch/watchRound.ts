@@ -7,7 +7,7 @@ import type { Answer, Clock } from '../../senders/questions.ts';
 import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../../senders/watch.ts';
 import type { AskedKey, KnownUses, NewUse } from '../../senders/watch.ts';
 import type { Session } from '../accounts/session.ts';
-import { isBusy } from '../accounts/state.ts';
+import { isBusy } from '../../presentation/accounts/state.ts';
 import { scanStrangers, until } from '../accounts/waiting.ts';
 import type { Awaited } from '../accounts/waiting.ts';
 

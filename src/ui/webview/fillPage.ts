@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { pageHtml } from './page.ts';
-import { pageLanguage } from './pageWords.ts';
+import { pageHtml } from '../../presentation/webview/page.ts';
+import { pageLanguage } from '../../presentation/webview/pageWords.ts';
 
 /**
  * Puts a page into a panel, new or brought back by a reload.

@@ -11,10 +11,10 @@ import { toTable } from '../../../src/export/table.ts';
 import { VERDICTS } from '../../../src/senders/model.ts';
 import type { Snapshot } from '../../../src/senders/model.ts';
 import type { Problem } from '../../../src/senders/problem.ts';
-import { pageToMarkdown } from '../../../src/ui/accessAdvisor/markdown.ts';
-import { servicesToCsv } from '../../../src/ui/accessAdvisor/servicesCsv.ts';
-import { listAnswer, userAnswer } from '../../../src/ui/assistant/answers.ts';
-import type { ShownAccount } from '../../../src/ui/assistant/answers.ts';
+import { pageToMarkdown } from '../../../src/presentation/accessAdvisor/markdown.ts';
+import { servicesToCsv } from '../../../src/presentation/accessAdvisor/servicesCsv.ts';
+import { listAnswer, userAnswer } from '../../../src/presentation/assistant/answers.ts';
+import type { ShownAccount } from '../../../src/presentation/assistant/answers.ts';
 import { aPageOfUse } from '../ui/accessAdvisor/pages.ts';
 import { account, GENERATED_AT as NOW, SAMPLE } from './sample.ts';
 

@@ -7,8 +7,8 @@ import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { VERDICTS } from '../../../src/senders/model.ts';
 import { counted, sentences, verdictLabel } from '../../../src/senders/words.ts';
-import { keyDescription, userDescription } from '../../../src/ui/list/describe.ts';
-import { timeWords } from '../../../src/ui/times.ts';
+import { keyDescription, userDescription } from '../../../src/presentation/list/describe.ts';
+import { timeWords } from '../../../src/presentation/times.ts';
 import { GENERATED_AT as NOW, SAMPLE } from '../export/sample.ts';
 
 const English = (['csv', 'json'] as const).map((format) => written(format));

@@ -11,7 +11,7 @@ import {
   withNamedKeys,
 } from '../../../src/senders/watch.ts';
 import type { AskedKey, WatchedKey } from '../../../src/senders/watch.ts';
-import { startWords, unwatchedWords } from '../../../src/ui/watch/watchWords.ts';
+import { startWords, unwatchedWords } from '../../../src/presentation/watch/watchWords.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from './someone.ts';
 
 const EARLIER = '2026-11-20T10:00:00Z';

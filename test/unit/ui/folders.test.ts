@@ -2,14 +2,12 @@ import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';
 
-const UI = 'src/ui';
-
-/** For each folder of the window, those that its files import from. What stands beside the folders is `.`. */
-function folders(): ReadonlyMap<string, ReadonlySet<string>> {
-  const files = globSync(`${UI}/**/*.ts`).map((file) => ({
-    folder: path.relative(UI, path.dirname(file)) || '.',
+/** For each folder of a layer, those that its files import from. What stands beside the folders is `.`. */
+function folders(layer: string): ReadonlyMap<string, ReadonlySet<string>> {
+  const files = globSync(`${layer}/**/*.ts`).map((file) => ({
+    folder: path.relative(layer, path.dirname(file)) || '.',
     imported: [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]
-      .map(([, to]) => path.relative(UI, path.join(path.dirname(file), path.dirname(to ?? ''))) || '.')
+      .map(([, to]) => path.relative(layer, path.join(path.dirname(file), path.dirname(to ?? ''))) || '.')
       .filter((to) => !to.startsWith('..')),
   }));
   const byFolder = Map.groupBy(files, ({ folder }) => folder);
@@ -22,15 +20,18 @@ function folders(): ReadonlyMap<string, ReadonlySet<string>> {
   );
 }
 
-it('The folders of src/ui depend on each other one way, and what stands beside them on none', () => {
-  const left = new Map(folders());
-  expect(left.size).toBeGreaterThan(5);
-  expect([...(left.get('.') ?? [])]).toEqual([]);
-  // Takes away whatever rests on nothing that is left, until nothing is.
-  for (;;) {
-    const free = [...left].filter(([, imported]) => ![...imported].some((folder) => left.has(folder)));
-    if (free.length === 0) break;
-    for (const [folder] of free) left.delete(folder);
-  }
-  expect([...left.keys()]).toEqual([]);
-});
+it.each(['src/ui', 'src/presentation'])(
+  'The folders of %s depend on each other one way, and what stands beside them on none',
+  (layer) => {
+    const left = new Map(folders(layer));
+    expect(left.size).toBeGreaterThan(5);
+    expect([...(left.get('.') ?? [])]).toEqual([]);
+    // Takes away whatever rests on nothing that is left, until nothing is.
+    for (;;) {
+      const free = [...left].filter(([, imported]) => ![...imported].some((folder) => left.has(folder)));
+      if (free.length === 0) break;
+      for (const [folder] of free) left.delete(folder);
+    }
+    expect([...left.keys()]).toEqual([]);
+  },
+);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { plainItem } from '../../../src/ui/plainItem.ts';
-import { plainLabel, plainMessage } from '../../../src/ui/plainText.ts';
+import { plainLabel, plainMessage } from '../../../src/presentation/plainText.ts';
 
 /** What VS Code makes a link of in a notification (`parseLinkedText` of its base library). */
 const LINK = /\[([^\]]+)\]\(((?:https?:\/\/|command:|file:)[^)\s]+)(?: (["'])(.+?)(\3))?\)/i;

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { shellLine } from '../../../src/ui/shellLine.ts';
+import { shellLine } from '../../../src/presentation/shellLine.ts';
 
 const NAMES = [
   'corp',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { timeWords } from '../../../src/ui/times.ts';
+import { timeWords } from '../../../src/presentation/times.ts';
 
 describe('times', () => {
   const now = Date.parse('2026-11-23T09:00:00Z');

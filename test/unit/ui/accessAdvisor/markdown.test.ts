@@ -1,7 +1,7 @@
 import { parse } from 'csv-parse/sync';
 import { describe, expect, test } from 'vitest';
-import { pageToMarkdown } from '../../../../src/ui/accessAdvisor/markdown.ts';
-import { servicesToCsv } from '../../../../src/ui/accessAdvisor/servicesCsv.ts';
+import { pageToMarkdown } from '../../../../src/presentation/accessAdvisor/markdown.ts';
+import { servicesToCsv } from '../../../../src/presentation/accessAdvisor/servicesCsv.ts';
 import { aKey, aPage, aPageOfUse, aService, aUser, TIMEOUT } from './pages.ts';
 
 const NOW = '2026-11-23T10:00:00Z';

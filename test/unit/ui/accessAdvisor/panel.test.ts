@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { FIRST_QUERY } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import { FIRST_QUERY } from '../../../../src/presentation/accessAdvisor/protocol.ts';
 import { restored, tabs, vscodeOfTabs } from '../webview/tabs.ts';
 import { TARGET } from './pages.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { sesEvidence } from '../../../../src/ui/accessAdvisor/evidence.ts';
-import { proofOf as proofIn } from '../../../../src/ui/accessAdvisor/proof.ts';
-import type { AdvisorPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import { sesEvidence } from '../../../../src/presentation/accessAdvisor/evidence.ts';
+import { proofOf as proofIn } from '../../../../src/presentation/accessAdvisor/proof.ts';
+import type { AdvisorPage } from '../../../../src/presentation/accessAdvisor/protocol.ts';
 import {
   nextStepFor,
   noKeysText,
   notAccessed,
   unusedKeyText,
-} from '../../../../src/ui/accessAdvisor/words.ts';
+} from '../../../../src/presentation/accessAdvisor/words.ts';
 import { aKey, aPage, aPageOfUse, aService, aUser, TIMEOUT } from './pages.ts';
 
 const proofOf = (page: AdvisorPage) => proofIn(page, { when: (at) => at, quoted: (name) => name });

@@ -1,8 +1,12 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { savedState, toHost } from '../../../../src/ui/accessAdvisor/schemas.ts';
-import { FIRST_QUERY, type ToHost, type ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
-import { dispatch, receive, type Handlers } from '../../../../src/ui/webview/protocol.ts';
+import { savedState, toHost } from '../../../../src/presentation/accessAdvisor/schemas.ts';
+import {
+  FIRST_QUERY,
+  type ToHost,
+  type ToPage,
+} from '../../../../src/presentation/accessAdvisor/protocol.ts';
+import { dispatch, receive, type Handlers } from '../../../../src/presentation/webview/protocol.ts';
 import { TARGET } from './pages.ts';
 
 function host(): { heard: unknown[]; handlers: Handlers<ToHost> } {

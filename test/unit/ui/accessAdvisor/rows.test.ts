@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { FIRST_QUERY, type Query } from '../../../../src/ui/accessAdvisor/protocol.ts';
-import { countText, queryRows, sortBy } from '../../../../src/ui/accessAdvisor/rows.ts';
+import { FIRST_QUERY, type Query } from '../../../../src/presentation/accessAdvisor/protocol.ts';
+import { countText, queryRows, sortBy } from '../../../../src/presentation/accessAdvisor/rows.ts';
 import { aService } from './pages.ts';
 
 const used = (action: string) => ({ action, at: '2026-01-01T00:00:00Z', region: null });

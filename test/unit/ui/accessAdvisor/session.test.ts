@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type { AdvisorPage, AdvisorTarget, ToPage } from '../../../../src/ui/accessAdvisor/protocol.ts';
+import type {
+  AdvisorPage,
+  AdvisorTarget,
+  ToPage,
+} from '../../../../src/presentation/accessAdvisor/protocol.ts';
 import { openPanelSession, type AccessAdvisorSource } from '../../../../src/ui/accessAdvisor/session.ts';
-import type { Remedy } from '../../../../src/ui/signIn/nextSteps.ts';
-import type { Message } from '../../../../src/ui/webview/protocol.ts';
+import type { Remedy } from '../../../../src/presentation/signIn/nextSteps.ts';
+import type { Message } from '../../../../src/presentation/webview/protocol.ts';
 import { aPage, aUser, TARGET } from './pages.ts';
 
 const REMEDY: Remedy = { title: 'Show Log', command: 'log.show' };

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSameTarget, userNameOf } from '../../../../src/ui/accessAdvisor/target.ts';
+import { isSameTarget, userNameOf } from '../../../../src/presentation/accessAdvisor/target.ts';
 import { TARGET } from './pages.ts';
 
 describe('whom the panel is about', () => {

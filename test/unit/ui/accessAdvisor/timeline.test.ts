@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Drawn } from '../../../../src/export/overview/drawn.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
 import { UTC } from '../../../../src/export/overview/words.ts';
-import { tracksInWords, tracksOf } from '../../../../src/ui/accessAdvisor/timeline.ts';
+import { tracksInWords, tracksOf } from '../../../../src/presentation/accessAdvisor/timeline.ts';
 import { aKey, aPage, aPageOfUse, aUser, TIMEOUT } from './pages.ts';
 
 const AT = '2026-11-23T07:00:00Z';

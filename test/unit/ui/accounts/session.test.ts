@@ -4,7 +4,7 @@ import type { Known } from '../../../../src/senders/keptSnapshot.ts';
 import type { Account, Snapshot, User } from '../../../../src/senders/model.ts';
 import { openSession } from '../../../../src/ui/accounts/session.ts';
 import type { SessionOptions } from '../../../../src/ui/accounts/session.ts';
-import type { State } from '../../../../src/ui/accounts/state.ts';
+import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const EARLIER = '2026-11-23T06:00:00Z';

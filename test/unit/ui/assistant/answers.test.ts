@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
 import { blindSpots } from '../../../../src/senders/blindSpots.ts';
 
-import { accountsAnswer, listAnswer, userAnswer } from '../../../../src/ui/assistant/answers.ts';
-import type { ShownAccount } from '../../../../src/ui/assistant/answers.ts';
-import { readListInput } from '../../../../src/ui/assistant/inputs.ts';
+import { accountsAnswer, listAnswer, userAnswer } from '../../../../src/presentation/assistant/answers.ts';
+import type { ShownAccount } from '../../../../src/presentation/assistant/answers.ts';
+import { readListInput } from '../../../../src/presentation/assistant/inputs.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const shown = (of: Snapshot): ShownAccount => ({

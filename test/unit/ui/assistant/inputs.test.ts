@@ -7,7 +7,7 @@ import {
   readListInput,
   readRefreshInput,
   readUserInput,
-} from '../../../../src/ui/assistant/inputs.ts';
+} from '../../../../src/presentation/assistant/inputs.ts';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
 

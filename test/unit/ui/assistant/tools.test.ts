@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { GrantingPolicy, Snapshot } from '../../../../src/senders/model.ts';
 import { blindSpots } from '../../../../src/senders/blindSpots.ts';
 
-import { bounded, DATA_NOTE, LONGEST_ANSWER } from '../../../../src/ui/assistant/bounded.ts';
+import { bounded, DATA_NOTE, LONGEST_ANSWER } from '../../../../src/presentation/assistant/bounded.ts';
 import type { AssistantTools, ToolName } from '../../../../src/ui/assistant/register.ts';
 import { answer, prepare } from '../../../../src/ui/assistant/tools.ts';
 import packageJson from '../../../../package.json' with { type: 'json' };

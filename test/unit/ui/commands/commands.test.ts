@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
 import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
 import { ROW_COMMANDS, rowOf } from '../../../../src/ui/commands/rows.ts';
-import type { Node } from '../../../../src/ui/list/nodes.ts';
+import type { Node } from '../../../../src/presentation/list/nodes.ts';
 import { readManifest } from '../../../manifest.ts';
 import { accessKey, judged, snapshot, use } from '../../senders/someone.ts';
 

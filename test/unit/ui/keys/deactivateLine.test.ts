@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT_PROFILE } from '../../../../src/senders/target.ts';
 import type { Target } from '../../../../src/senders/target.ts';
-import { deactivation } from '../../../../src/ui/keys/deactivateLine.ts';
-import { canDeactivate } from '../../../../src/ui/list/activeKey.ts';
+import { deactivation } from '../../../../src/presentation/keys/deactivateLine.ts';
+import { canDeactivate } from '../../../../src/presentation/list/activeKey.ts';
 import { accessKey, judged } from '../../senders/someone.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';

@@ -5,7 +5,7 @@ import type { Account } from '../../../../src/senders/model.ts';
 import type { Answer } from '../../../../src/senders/questions.ts';
 import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
 import type { Session } from '../../../../src/ui/accounts/session.ts';
-import type { State } from '../../../../src/ui/accounts/state.ts';
+import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { searchKey } from '../../../../src/ui/keys/keySearch.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../../../../src/ui/keys/keyWords.ts';
 import { accessKey, advisor, gap, judged, snapshot, use } from '../../senders/someone.ts';

@@ -5,8 +5,8 @@ import {
   keyDescription,
   summary,
   userDescription,
-} from '../../../../src/ui/list/describe.ts';
-import { timeWords } from '../../../../src/ui/times.ts';
+} from '../../../../src/presentation/list/describe.ts';
+import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };

@@ -1,9 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { State } from '../../../../src/ui/accounts/state.ts';
-import { accountDescription, accountSpoken, accountTitle } from '../../../../src/ui/list/describeAccount.ts';
-import { FIRST_VIEW } from '../../../../src/ui/list/listView.ts';
-import type { AccountNode } from '../../../../src/ui/list/nodes.ts';
-import { timeWords } from '../../../../src/ui/times.ts';
+import type { State } from '../../../../src/presentation/accounts/state.ts';
+import {
+  accountDescription,
+  accountSpoken,
+  accountTitle,
+} from '../../../../src/presentation/list/describeAccount.ts';
+import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
+import type { AccountNode } from '../../../../src/presentation/list/nodes.ts';
+import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const now = Date.parse(NOW);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
-import type { State } from '../../../../src/ui/accounts/state.ts';
-import { drawnRows, isSame } from '../../../../src/ui/list/drawn.ts';
+import type { State } from '../../../../src/presentation/accounts/state.ts';
+import { drawnRows, isSame } from '../../../../src/presentation/list/drawn.ts';
 import { gap, judged, snapshot } from '../../senders/someone.ts';
 
 const scanning = (of: Snapshot, users = 0): State => ({

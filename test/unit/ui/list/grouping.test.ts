@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { User } from '../../../../src/senders/model.ts';
-import { groupsOf } from '../../../../src/ui/list/grouping.ts';
-import type { Grouping } from '../../../../src/ui/list/listView.ts';
+import { groupsOf } from '../../../../src/presentation/list/grouping.ts';
+import type { Grouping } from '../../../../src/presentation/list/listView.ts';
 import { accessKey, judged, NOW, use } from '../../senders/someone.ts';
 
 const DAY = 86_400_000;

@@ -6,9 +6,9 @@ import {
   NO_FILTER,
   passes,
   readListView,
-} from '../../../../src/ui/list/listView.ts';
-import { values } from '../../../../src/ui/list/filterValues.ts';
-import type { Filter } from '../../../../src/ui/list/listView.ts';
+} from '../../../../src/presentation/list/listView.ts';
+import { values } from '../../../../src/presentation/list/filterValues.ts';
+import type { Filter } from '../../../../src/presentation/list/listView.ts';
 import { accessKey, advisor, judged, use } from '../../senders/someone.ts';
 
 const MAILER = judged({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { User } from '../../../../src/senders/model.ts';
-import type { State } from '../../../../src/ui/accounts/state.ts';
-import { FIRST_VIEW, NO_FILTER } from '../../../../src/ui/list/listView.ts';
-import { badge, filterMessage, stateMessage } from '../../../../src/ui/list/messages.ts';
-import { timeWords } from '../../../../src/ui/times.ts';
+import type { State } from '../../../../src/presentation/accounts/state.ts';
+import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
+import { badge, filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';
+import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };

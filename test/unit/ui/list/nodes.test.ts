@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model.ts';
-import { FIRST_VIEW } from '../../../../src/ui/list/listView.ts';
-import { childrenOf, idOf, nodeOf, parentOf } from '../../../../src/ui/list/nodes.ts';
-import type { AccountNode, Node } from '../../../../src/ui/list/nodes.ts';
+import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
+import { childrenOf, idOf, nodeOf, parentOf } from '../../../../src/presentation/list/nodes.ts';
+import type { AccountNode, Node } from '../../../../src/presentation/list/nodes.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
 
 const SENDER = judged({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Problem } from '../../../../src/senders/problem.ts';
-import { nextSteps } from '../../../../src/ui/signIn/nextSteps.ts';
+import { nextSteps } from '../../../../src/presentation/signIn/nextSteps.ts';
 
 const helps = (problem: Omit<Problem, 'message'>) =>
   nextSteps({ message: '', ...problem }, 'corp').remedies.map(({ title }) => title);

@@ -1,8 +1,8 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { advisorBody } from '../../../../src/ui/accessAdvisor/html.ts';
-import { overviewBody } from '../../../../src/ui/overview/html.ts';
-import { pageHtml } from '../../../../src/ui/webview/page.ts';
+import { advisorBody } from '../../../../src/presentation/accessAdvisor/html.ts';
+import { overviewBody } from '../../../../src/presentation/overview/html.ts';
+import { pageHtml } from '../../../../src/presentation/webview/page.ts';
 
 const HOSTILE = `</title><script>alert("x")</script><img src=x onerror='alert(1)'>&`;
 
