@@ -9,13 +9,13 @@ const LOCK = '.saving';
 
 /** A save takes milliseconds. Whoever takes longer was suspended or killed. In milliseconds. */
 const ABANDONED_AFTER = 10_000;
-/** So long a save waits for others; then it goes on, since it must never hang. In milliseconds. */
-const LONGEST_WAIT = 1_500;
+/** So long a save waits for others, one after the other; then it goes on, since it must never hang. In milliseconds. */
+const LONGEST_WAIT = 3 * ABANDONED_AFTER;
 const TRY_EVERY = 20;
 
 /**
- * Runs a save while no other window saves into the folder. A lock that a killed window left is taken away. Where another
- * one keeps it too long, the save goes on without: what that loses of the other's, its next save brings back.
+ * Runs a save while no other window saves into the folder. A lock that a killed window left, or that a suspended one
+ * keeps, is taken away. What the save then loses of the other's, its next save brings back.
  * @param folder exists.
  */
 export async function whileLocked<T>(folder: string, save: () => Promise<T>): Promise<T> {

@@ -101,19 +101,19 @@ describe('Files of kept Snapshots', () => {
     await files().write('prod', mine);
     const { pid } = spawnSync(process.execPath, ['--version']);
     const lock = path.join(folder, '.saving');
-    for (const [owner, isLeft] of [
-      [draftName().replace(/-\d+-/, `-${pid}-`), false],
-      [draftName(), true],
+    const now = Date.now() / 1000;
+    for (const [owner, savingSince] of [
+      [draftName().replace(/-\d+-/, `-${pid}-`), now],
+      // A lock that is old is one of a window that was suspended, or of another machine; this one is about to be.
+      [draftName(), now - 9],
+      [draftName(), 0],
     ] as const) {
       await writeFile(lock, owner);
+      await utimes(lock, savingSince, savingSince);
       await files().write('other', mine);
       expect(await read('other')).toEqual(mine);
-      expect((await readdir(folder)).includes('.saving')).toBe(isLeft);
+      expect(await readdir(folder)).not.toContain('.saving');
     }
-    // A lock that is old is one of a window that was suspended, or of another machine.
-    await utimes(lock, 0, 0);
-    await files().write('other', mine);
-    expect(await readdir(folder)).not.toContain('.saving');
   });
 
   it('do not win over a newer scan where a clock that was ahead had dated them', async () => {
