@@ -1,10 +1,21 @@
 import { configDefaults, defineConfig } from 'vitest/config';
+import { hasAwsCli } from './test/host/awsCli.ts';
 import { libreOffice } from './test/host/libreOffice.ts';
 
-/** Asks a real spreadsheet program, which a machine need not have. */
-const SPREADSHEET = 'test/unit/export/spreadsheet.test.ts';
-const leftOut = libreOffice() === null ? [SPREADSHEET] : [];
-for (const file of leftOut) console.log(`Left out, since LibreOffice is not installed: ${file}`);
+/** What a machine need not have, and the tests that ask it. A test that is skipped would count as failed. */
+const PROGRAMS = [
+  { name: 'LibreOffice', isThere: libreOffice() !== null, files: ['test/unit/export/spreadsheet.test.ts'] },
+  {
+    name: 'the AWS CLI',
+    isThere: hasAwsCli(),
+    files: ['test/unit/scan/awsCli.test.ts', 'test/unit/endpoint/cli.test.ts'],
+  },
+  { name: 'a POSIX shell', isThere: process.platform !== 'win32', files: ['test/unit/setUp.test.ts'] },
+];
+const missing = PROGRAMS.filter(({ isThere }) => !isThere);
+const leftOut = missing.flatMap(({ files }) => files);
+for (const { name, files } of missing)
+  console.log(`Left out, since ${name} is not installed: ${files.join(', ')}`);
 
 export default defineConfig({
   test: {
