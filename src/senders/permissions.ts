@@ -90,8 +90,9 @@ export function permissionsJudge(
 }
 
 /**
- * The groups and managed policies that may give SES, with the users who have them directly: one Access Advisor
- * job on such a source tells about all of them.
+ * The groups and managed policies that may give SES, with the users who have them, policies also through a group: one
+ * Access Advisor job on such a source tells about all of them. A group's own deny hides SES from its job, but not from
+ * those of the policies that it holds. Source: IAM API Reference, GenerateServiceLastAccessedDetails.
  */
 export function sesSources(details: AuthorizationDetails): readonly SesSource[] {
   const mayUseSes = memoized((document: string) => readPolicyDocument(document).mayUseSes);
@@ -115,7 +116,11 @@ export function sesSources(details: AuthorizationDetails): readonly SesSource[] 
     return (name: string): readonly string[] => byName.get(name) ?? [];
   };
   const membersOf = holders((user) => user.groups);
-  const holdersOf = holders((user) => user.attached.map(({ arn }) => arn));
+  const heldBy = new Map(details.groups.map(({ name, attached }) => [name, attached]));
+  const holdersOf = holders((user) => {
+    const attached = [...user.attached, ...user.groups.flatMap((name) => heldBy.get(name) ?? [])];
+    return [...new Set(attached.map(({ arn }) => arn))];
+  });
   return [
     ...groups.map(({ name, arn }) => ({ kind: 'group', arn, users: membersOf(name) }) as const),
     ...policies.map((arn) => ({ kind: 'policy', arn, users: holdersOf(arn) }) as const),

@@ -19,6 +19,8 @@ const DENY = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'ses
 
 const MAIL = `arn:aws:iam::${ACCOUNT_ID}:policy/Mail`;
 
+const TEAM_MAIL = `arn:aws:iam::${ACCOUNT_ID}:policy/TeamMail`;
+
 const MADE = { createdAt: '-90d' };
 
 /** A thief used SES through the console or a key that is gone; since then a quarantine denies everything of SES. */
@@ -28,18 +30,24 @@ const QUARANTINED: AccountDeclaration = {
     { name: 'mailers', inline: { send: ALLOW } },
     { name: 'quarantine', inline: { nothing: DENY } },
     { name: 'both', inline: { send: ALLOW, nothing: DENY } },
+    { name: 'locked', attached: [TEAM_MAIL], inline: { nothing: DENY } },
   ],
-  policies: [{ name: 'Mail', document: ALLOW }],
+  policies: [
+    { name: 'Mail', document: ALLOW },
+    { name: 'TeamMail', document: ALLOW },
+  ],
   users: [
     { ...MADE, name: 'stolen', groups: ['mailers', 'quarantine'] },
     { ...MADE, name: 'stolen-too', groups: ['mailers'], inline: { quarantine: DENY } },
     { ...MADE, name: 'stolen-by-policy', attached: [MAIL], groups: ['quarantine'] },
+    { ...MADE, name: 'stolen-in-locked-group', groups: ['locked'] },
     { ...MADE, name: 'quiet', groups: ['mailers', 'quarantine'] },
     { ...MADE, name: 'nowhere-listed', groups: ['both'] },
   ],
   uses: [
     { at: '-1h', user: 'stolen', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
     { at: '-1h', user: 'stolen-by-policy', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
+    { at: '-1h', user: 'stolen-in-locked-group', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
     { at: '-2h', user: 'stolen-too', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
   ],
 };
@@ -55,6 +63,8 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
     const snapshot = await scanned(mode);
     expect(verdictAnd(userOf(snapshot, 'stolen'))).toEqual(['used-ses', 'group']);
     expect(verdictAnd(userOf(snapshot, 'stolen-too'))).toEqual(['used-ses', 'group']);
+    // The group's own deny hides SES from its job, too; the policy that it holds tells.
+    expect(verdictAnd(userOf(snapshot, 'stolen-in-locked-group'))).toEqual(['used-ses', 'policy']);
     expect(verdictAnd(userOf(snapshot, 'quiet'))).toEqual(['no-ses', null]);
     expect(verdictAnd(userOf(snapshot, 'nowhere-listed'))).toEqual(['no-ses', null]);
     expect(snapshot.users.flatMap(reasonsOf)).toEqual([]);

@@ -135,13 +135,13 @@ describe('without the policies', () => {
 
 describe('Access Advisor by the source of the right', () => {
   beforeEach(() => start(withReport(MAILING.account, '-3h')));
-  const ofSources = { params: { Arn: '*:group/*' } };
+  const ofSources = { params: { Arn: '*:policy/*' } };
 
   it('asks about fewer users than may send', async () => {
     expectTruth(await quickScan());
     const own = arnsAsked().filter((arn) => arn.includes(':user/'));
     expect(own.length).toBeLessThan(MAILING.truth.filter(({ maySend }) => maySend).length);
-    expect(arnsAsked().some((arn) => arn.includes(':group/'))).toBe(true);
+    expect(arnsAsked().some((arn) => arn.includes(':policy/'))).toBe(true);
     expect(new Set(arnsAsked()).size).toBe(arnsAsked().length);
   });
 
