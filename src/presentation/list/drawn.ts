@@ -1,28 +1,26 @@
-/** What stands in the tree, but for how far a scan is: pure. */
+/** Whether two states are drawn as the same rows, but for how far a scan is: pure. */
 import type { User } from '../../senders/model.ts';
 import type { State } from '../accounts/state.ts';
 
-/** The words of each user that was drawn: in a scan, most users stay the same object. */
-const written = new WeakMap<User, string>();
-
-/** The same words for states that the same rows are drawn of. */
-export function drawnRows(states: readonly State[]): readonly string[] {
-  return states.flatMap((state) => {
-    const { snapshot } = state;
-    const what = state.kind === 'scanning' ? state.kind : JSON.stringify({ ...state, snapshot: null });
-    if (snapshot === null) return [what];
-    const { users, scan, ...rest } = snapshot;
-    return [what, scan.mode, JSON.stringify(rest), ...users.map(write)];
-  });
+/** Whether the same rows are drawn of both. In a scan most users stay the same object, which is quickly compared. */
+export function haveSameRows(before: readonly State[], now: readonly State[]): boolean {
+  return before.length === now.length && before.every((state, at) => isSameState(state, now[at]));
 }
 
-/** Whether both are of the same rows. */
-export function isSame(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((words, at) => words === b[at]);
+function isSameState(a: State, b: State | undefined): boolean {
+  if (b === undefined || whatOf(a) !== whatOf(b)) return false;
+  const [users, others] = [a.snapshot?.users ?? [], b.snapshot?.users ?? []];
+  return users.length === others.length && users.every((user, at) => isSameUser(user, others[at]));
 }
 
-function write(user: User): string {
-  const known = written.get(user) ?? JSON.stringify(user);
-  written.set(user, known);
-  return known;
+function whatOf(state: State): string {
+  const { snapshot } = state;
+  const what = state.kind === 'scanning' ? state.kind : { ...state, snapshot: null };
+  if (snapshot === null) return JSON.stringify(what);
+  const { scan, ...rest } = { ...snapshot, users: null };
+  return JSON.stringify([what, scan.mode, rest]);
+}
+
+function isSameUser(a: User, b: User | undefined): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

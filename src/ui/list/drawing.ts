@@ -1,7 +1,7 @@
 /** When the tree is drawn. */
 import type { Accounts } from '../accounts/accounts.ts';
 import type { State } from '../../presentation/accounts/state.ts';
-import { drawnRows, isSame } from '../../presentation/list/drawn.ts';
+import { haveSameRows } from '../../presentation/list/drawn.ts';
 
 /** How often what stands around a growing tree is shown, and the tree itself at most, in milliseconds. */
 const SHOW_EVERY = 500;
@@ -44,14 +44,14 @@ export function createDrawing(
   let drawnAt = -Infinity;
   let filling = 0;
   let phase = '';
-  let rows: readonly string[] = [];
+  let drawn: readonly State[] = [];
   const draw = (isUrgent = false): void => {
     clearTimeout(waiting);
     waiting = undefined;
     const now = performance.now();
-    const next = drawnRows(states());
+    const next = states();
     const nextPhase = phaseOf(states());
-    const isGrown = !isSame(rows, next);
+    const isGrown = !haveSameRows(drawn, next);
     const drawAt = drawnAt + (isGrown ? Math.max(SHOW_EVERY, REST * filling) : PROGRESS_EVERY);
     const redraws = isUrgent || nextPhase !== phase || now >= drawAt;
     shownAt = now;
@@ -59,7 +59,7 @@ export function createDrawing(
     if (redraws) {
       drawnAt = now;
       filling = 0;
-      rows = next;
+      drawn = next;
     } else if (isGrown) {
       waiting = setTimeout(() => draw(), drawAt - now);
     }
@@ -76,7 +76,7 @@ export function createDrawing(
       if (took <= FILLED_WITHIN) filling = took;
     },
     catchUp: () => {
-      if (!isSame(rows, drawnRows(states()))) draw(true);
+      if (!haveSameRows(drawn, states())) draw(true);
     },
     dispose: () => {
       listening.dispose();
