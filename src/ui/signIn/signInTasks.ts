@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
+import { signInArguments } from '../../presentation/signIn/signInArguments.ts';
 import type { SignInKind } from '../../senders/problem.ts';
 
 /** Tasks in which a person signs in again; nothing runs that nobody asked for. */
@@ -7,11 +8,6 @@ export interface SignInTasks {
   /** Runs `aws sso login` or `aws login` for a profile, in a terminal that is shown. */
   run(kind: SignInKind, profile: string): Promise<void>;
 }
-
-const COMMANDS: Readonly<Record<SignInKind, readonly string[]>> = {
-  sso: ['sso', 'login'],
-  login: ['login'],
-};
 
 /**
  * @param signedInProfile the profile that a sign-in for a profile is about: its own, or the one that its chain of
@@ -24,7 +20,7 @@ export function createSignInTasks(
 ): SignInTasks {
   return {
     run: async (kind, profile) => {
-      const args = [...COMMANDS[kind], '--profile', await signedInProfile(profile)];
+      const args = [...signInArguments(kind, await signedInProfile(profile))];
       const task = new vscode.Task(
         { type: 'process' },
         vscode.TaskScope.Global,

@@ -1,0 +1,20 @@
+import { harmless } from '../../export/harmless.ts';
+import type { SignInKind } from '../../senders/problem.ts';
+
+const COMMANDS: Readonly<Record<SignInKind, readonly string[]>> = {
+  sso: ['sso', 'login'],
+  login: ['login'],
+};
+
+/**
+ * Returns the arguments of `aws` that sign in to a profile.
+ * @throws Error where the name holds `${`, which a VS Code task replaces (or runs as a command), or a character that is
+ *   not seen and so hides what the command says.
+ */
+export function signInArguments(kind: SignInKind, profile: string): readonly string[] {
+  if (profile.includes('${') || harmless(profile) !== profile)
+    throw new Error(
+      'A profile with "${", a control or an invisible character in its name cannot be signed in to from here. Sign in in a terminal.',
+    );
+  return [...COMMANDS[kind], '--profile', profile];
+}
