@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { eventually } from '../host/eventually.ts';
+import { announced, hostAnswers } from '../host/window.ts';
 
 /** One drawn row of a tree. Rows out of sight are not drawn, and so not here. */
 export interface Row {
@@ -41,17 +42,14 @@ export interface Tree {
   /** Presses the button of a row that shows while the pointer is over it. */
   pressInline(text: string | RegExp, command: string): Promise<void>;
   /**
-   * Whether the command that was just chosen got no row, since VS Code was drawing, as a notification says; it is then
-   * cleared. `chooseFromMenu` and `pressInline` choose again, as it asks.
+   * Whether the command that was just chosen got no row, since VS Code was drawing, as a notification says.
+   * `chooseFromMenu` and `pressInline` choose again, as it asks.
    */
   wasLost(): Promise<boolean>;
 }
 
 /** What the product says where VS Code named no row. */
-export const NO_ROW = /The list was updated at that moment/;
-
-/** How long a command may take to say so, in milliseconds. */
-const SOON = 500;
+const NO_ROW = /The list was updated at that moment/;
 
 /** The tree view `name`, the only view of `container`. */
 export function tree(page: Page, name: string, container: string): Tree {
@@ -85,16 +83,15 @@ export function tree(page: Page, name: string, container: string): Tree {
   const hasFocus = async (text: string | RegExp) =>
     (await row(text).getAttribute('id')) === (await locator.getAttribute('aria-activedescendant'));
   const wasLost = async () => {
-    const notice = page.getByRole('dialog', { name: NO_ROW }).filter({ visible: true });
-    const comes = await notice.waitFor({ timeout: SOON }).then(
-      () => true,
-      () => false,
-    );
-    if (comes) {
-      await notice.hover();
-      await notice.getByRole('button', { name: /^Clear Notification/ }).click();
+    await hostAnswers(page);
+    const lost = (await announced(page)).some((text) => NO_ROW.test(text));
+    // A window under development shows no toast.
+    const toast = page.getByRole('dialog', { name: NO_ROW }).filter({ visible: true });
+    if (lost && (await toast.count()) > 0) {
+      await toast.hover();
+      await toast.getByRole('button', { name: /^Clear Notification/ }).click();
     }
-    return comes;
+    return lost;
   };
   const rows = () => locator.getByRole('treeitem').evaluateAll(readRows);
   // A list that is drawn anew at the moment of the click may miss it.

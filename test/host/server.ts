@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { temporaryFolder } from './folders.ts';
@@ -72,6 +72,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     writeSettings(dataDirectory, { ...QUIET, ...options.settings, ...settings });
   await configure({});
   if (options.language !== undefined) await writeLanguagePack(dataDirectory, options.language);
+  await installCompanion(dataDirectory);
   for (const vsix of options.install ?? []) await installExtension(start, vsix);
 
   const group = start([
@@ -131,6 +132,16 @@ async function writeLanguagePack(dataDirectory: string, language: string): Promi
   await mkdir(data, { recursive: true });
   await writeFile(words, JSON.stringify({ contents: {} }));
   await writeFile(path.join(data, 'languagepacks.json'), JSON.stringify({ [language]: pack }));
+}
+
+/** What `--install-extension` would leave behind; the extension is not worth a package. */
+async function installCompanion(dataDirectory: string): Promise<void> {
+  const name = 'test.companion-1.0.0';
+  const folder = path.join(dataDirectory, 'extensions', name);
+  await cp(path.join(import.meta.dirname, 'companion'), folder, { recursive: true });
+  const location = { $mid: 1, path: folder.replaceAll('\\', '/'), scheme: 'file' };
+  const entry = { identifier: { id: 'test.companion' }, version: '1.0.0', location, relativeLocation: name };
+  await writeFile(path.join(dataDirectory, 'extensions', 'extensions.json'), JSON.stringify([entry]));
 }
 
 async function installExtension(start: (args: readonly string[]) => Group, vsix: string): Promise<void> {

@@ -41,9 +41,48 @@ const asUrlPath = (file: string) => {
 export async function openWindow(browser: Browser, server: Server, options: WindowOptions): Promise<Page> {
   const context = await newContext(browser, options);
   const page = await context.newPage();
+  await page.addInitScript(noteAnnouncements);
   await page.goto(windowAddress(server, options));
   await page.getByRole('tablist', { name: 'Active View Switcher' }).first().waitFor({ timeout: 60_000 });
   return page;
+}
+
+declare global {
+  var announcements: string[] | undefined;
+}
+
+/** Runs in the page: notes what VS Code has a screen reader say, each notification among it. */
+function noteAnnouncements(): void {
+  globalThis.announcements = [];
+  new MutationObserver((_, observer) => {
+    const container = document.querySelector('.monaco-aria-container');
+    if (container === null) return;
+    observer.disconnect();
+    new MutationObserver((changes) => {
+      const added = changes.flatMap(({ addedNodes }) => [...addedNodes]);
+      globalThis.announcements?.push(...added.map(({ textContent }) => textContent ?? ''));
+    }).observe(container, { childList: true, subtree: true });
+  }).observe(document, { childList: true, subtree: true });
+}
+
+/** What VS Code has had a screen reader say since the last call. */
+export const announced = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => globalThis.announcements?.splice(0) ?? []);
+
+/**
+ * Waits until the extension host has answered: all that it was told before, and did at once, is then in the window.
+ * The key is of `companion/`.
+ */
+export async function hostAnswers(page: Page): Promise<void> {
+  const before = await page.evaluate(readCompanion, '');
+  await page.keyboard.press('F9');
+  await page.waitForFunction(readCompanion, before);
+}
+
+/** Runs in the page. @returns what stands in the status bar, where that is not `before`; else nothing. */
+function readCompanion(before: string): string {
+  const label = document.querySelector('[aria-label^="Companion "]')?.getAttribute('aria-label') ?? '';
+  return label === before ? '' : label;
 }
 
 function newContext(browser: Browser, { viewport }: WindowOptions): Promise<BrowserContext> {
