@@ -1,10 +1,10 @@
-import type { AwsClock } from './aws/clock.ts';
-import type { ListedAccounts } from './aws/organization.ts';
-import type { OwnProfiles } from './aws/ownProfiles.ts';
-import type { Environment } from './aws/profiles.ts';
-import type { SignIn } from './aws/signIn.ts';
-import type { Clock, Questions } from './senders/questions.ts';
-import type { Asking } from './senders/scene.ts';
+import type { AwsClock } from './aws/client/clock.ts';
+import type { ListedAccounts } from './aws/organizations/organization.ts';
+import type { OwnProfiles } from './aws/signIn/ownProfiles.ts';
+import type { Environment } from './aws/profiles/profiles.ts';
+import type { SignIn } from './aws/signIn/signIn.ts';
+import type { Clock, Questions } from './senders/model/questions.ts';
+import type { Asking } from './senders/evidence/scene.ts';
 import type { AskMfaCode } from './ui/signIn/mfaCode.ts';
 import { ownProxies } from './ui/signIn/proxies.ts';
 import type { Backend } from './ui/accounts/backend.ts';
@@ -43,7 +43,7 @@ export function askAws(env: Environment, clock: AwsClock): AskAws {
       signIns: (isInteractive, signal) => {
         let signIn: Promise<SignIn> | undefined;
         const load = async () => {
-          const { signIns } = await import('./aws/signIn.ts');
+          const { signIns } = await import('./aws/signIn/signIn.ts');
           return signIns({
             env,
             proxies: ownProxies(env),
@@ -56,22 +56,23 @@ export function askAws(env: Environment, clock: AwsClock): AskAws {
         return async (target, stop) => (await (signIn ??= load()))(target, stop);
       },
       scan: async function* ({ account, gaps, iam, clock: clockOf }, mode, earlier, signal) {
-        const { scan } = await import('./senders/scan.ts');
+        const { scan } = await import('./senders/scan/scan.ts');
         yield* scan(account, gaps, mode, { ...asking(iam, clockOf), earlier }, signal);
       },
       rescanUser: async ({ urgent, clock: clockOf }, user, signal) => {
-        const { rescanUser } = await import('./senders/scan.ts');
+        const { rescanUser } = await import('./senders/scan/scan.ts');
         return rescanUser(user, asking(urgent, clockOf), signal);
       },
       advisorReport: async ({ urgent, clock: clockOf }, user, onAnswer, signal) => {
-        const { askAdvisorReport } = await import('./senders/advisorReport.ts');
+        const { askAdvisorReport } = await import('./senders/scan/advisorReport.ts');
         return askAdvisorReport(user, asking(urgent, clockOf), onAnswer, signal);
       },
     },
-    profiles: async () => (await import('./aws/ownProfiles.ts')).ownProfiles(env),
-    profileToSignIn: async (profile) => (await import('./aws/ownProfiles.ts')).profileToSignIn(env, profile),
+    profiles: async () => (await import('./aws/signIn/ownProfiles.ts')).ownProfiles(env),
+    profileToSignIn: async (profile) =>
+      (await import('./aws/signIn/ownProfiles.ts')).profileToSignIn(env, profile),
     listOrganization: async (profile, signal) => {
-      const { listOrganization } = await import('./aws/listOrganization.ts');
+      const { listOrganization } = await import('./aws/organizations/listOrganization.ts');
       const access = {
         profile,
         env,

@@ -1,7 +1,7 @@
 /** The second composition root: the same scan without a window. */
-import { awsClock } from './aws/clock.ts';
-import { accesses } from './aws/signIn.ts';
-import { withoutSecrets } from './aws/withoutSecrets.ts';
+import { awsClock } from './aws/client/clock.ts';
+import { accesses } from './aws/signIn/signIn.ts';
+import { withoutSecrets } from './aws/errors/withoutSecrets.ts';
 import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
 import type { Command } from './cli/arguments.ts';
 import { waysIn } from './cli/candidates.ts';
@@ -11,10 +11,10 @@ import { openTerminal } from './cli/terminal.ts';
 import type { Terminal } from './cli/terminal.ts';
 import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
 import { harmless } from './export/harmless.ts';
-import type { Candidate } from './senders/candidates.ts';
-import { scanAccounts } from './senders/manyAccounts.ts';
-import { orAborted } from './senders/orAborted.ts';
-import type { OrganizationAccount } from './senders/organization.ts';
+import type { Candidate } from './senders/accounts/candidates.ts';
+import { scanAccounts } from './senders/accounts/manyAccounts.ts';
+import { orAborted } from './senders/evidence/orAborted.ts';
+import type { OrganizationAccount } from './senders/accounts/organization.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const SETTINGS = { concurrency: 8, usersAtOnce: 16 } as const;

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { askAws } from './askAws.ts';
-import { awsClock } from './aws/clock.ts';
-import { sharedFiles } from './aws/sharedFiles.ts';
+import { awsClock } from './aws/client/clock.ts';
+import { sharedFiles } from './aws/profiles/sharedFiles.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
 import { openAccounts } from './ui/accounts/accounts.ts';
 import { chosenTargets } from './ui/accounts/chosenTargets.ts';
@@ -22,7 +22,7 @@ import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 export function activate(context: vscode.ExtensionContext): void {
   // Before any word is said: those of the display language. In English they are the keys themselves.
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
-  const log = openLog(async (line) => (await import('./aws/withoutSecrets.ts')).withoutSecrets(line));
+  const log = openLog(async (line) => (await import('./aws/errors/withoutSecrets.ts')).withoutSecrets(line));
   const env = process.env;
   const clock = awsClock({ sleeps: true });
   const aws = askAws(env, clock);

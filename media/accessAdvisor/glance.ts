@@ -1,10 +1,10 @@
 /** What answers at one glance: the verdict with the access keys, what all of it proves, and what is missing. */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, LastUsed, PastUse, Verdict } from '../../src/senders/model.ts';
-import { isSesUse } from '../../src/senders/signals.ts';
-import { verdictSentence } from '../../src/senders/verdictSentence.ts';
-import { statusLabel, verdictLabel } from '../../src/senders/words.ts';
-import { pastUseFate } from '../../src/senders/evidenceWords.ts';
+import type { AccessKey, LastUsed, PastUse, Verdict } from '../../src/senders/model/model.ts';
+import { isSesUse } from '../../src/senders/model/signals.ts';
+import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
+import { statusLabel, verdictLabel } from '../../src/senders/words/words.ts';
+import { pastUseFate } from '../../src/senders/words/evidenceWords.ts';
 import { allGaps, gapOfKey, shownVerdict } from '../../src/presentation/accessAdvisor/evidence.ts';
 import { proofOf } from '../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';

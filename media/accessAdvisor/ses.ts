@@ -1,7 +1,7 @@
 /** The card of Amazon SES: its last access, its tracked actions, and the policies that grant it. */
 import * as l10n from '@vscode/l10n';
-import type { GrantingPolicy } from '../../src/senders/model.ts';
-import { isTrackedSend } from '../../src/senders/signals.ts';
+import type { GrantingPolicy } from '../../src/senders/model/model.ts';
+import { isTrackedSend } from '../../src/senders/model/signals.ts';
 import { policyConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
 import {
   allGaps,

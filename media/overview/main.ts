@@ -8,9 +8,9 @@ import {
   withoutLaneWords,
   type Clockwork,
 } from '../../src/export/overview/words.ts';
-import { VERDICTS } from '../../src/senders/model.ts';
-import { verdictSentence } from '../../src/senders/verdictSentence.ts';
-import { accountName, counted, verdictLabel } from '../../src/senders/words.ts';
+import { VERDICTS } from '../../src/senders/model/model.ts';
+import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
+import { accountName, counted, verdictLabel } from '../../src/senders/words/words.ts';
 import type { ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
 import { knownLocale } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';

@@ -1,5 +1,5 @@
 /** The time at AWS, which the host knows from AWS's answers: neither the page's clock nor the host's need be right. */
-import type { Timestamp } from '../../src/senders/model.ts';
+import type { Timestamp } from '../../src/senders/model/model.ts';
 
 let ahead = 0;
 

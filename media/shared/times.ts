@@ -1,5 +1,5 @@
 /** `<time>` elements in the reader's language, which keep telling the right "ago". */
-import type { Timestamp } from '../../src/senders/model.ts';
+import type { Timestamp } from '../../src/senders/model/model.ts';
 import { knownLocale, timeWords, type TimeWords } from '../../src/presentation/times.ts';
 import { h } from './dom.ts';
 import { now } from './now.ts';

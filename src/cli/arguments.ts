@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { VERDICTS } from '../senders/model.ts';
-import type { ScanMode, Verdict } from '../senders/model.ts';
-import { DEFAULT_MEMBER_ROLE } from '../senders/target.ts';
+import { VERDICTS } from '../senders/model/model.ts';
+import type { ScanMode, Verdict } from '../senders/model/model.ts';
+import { DEFAULT_MEMBER_ROLE } from '../senders/model/target.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];

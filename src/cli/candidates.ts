@@ -1,11 +1,11 @@
-import { listAccounts } from '../aws/organization.ts';
-import { signInsBy } from '../aws/signIn.ts';
-import type { AccessOf } from '../aws/signIn.ts';
-import type { Candidate, SignedIn } from '../senders/candidates.ts';
-import { isActive, memberTarget } from '../senders/organization.ts';
-import type { OrganizationAccount } from '../senders/organization.ts';
-import { problemWords } from '../senders/problem.ts';
-import type { Target } from '../senders/target.ts';
+import { listAccounts } from '../aws/organizations/organization.ts';
+import { signInsBy } from '../aws/signIn/signIn.ts';
+import type { AccessOf } from '../aws/signIn/signIn.ts';
+import type { Candidate, SignedIn } from '../senders/accounts/candidates.ts';
+import { isActive, memberTarget } from '../senders/accounts/organization.ts';
+import type { OrganizationAccount } from '../senders/accounts/organization.ts';
+import { problemWords } from '../senders/model/problem.ts';
+import type { Target } from '../senders/model/target.ts';
 import { UsageError } from './arguments.ts';
 import type { OrganizationChoice } from './arguments.ts';
 

@@ -1,4 +1,4 @@
-import type { Snapshot, Verdict } from '../senders/model.ts';
+import type { Snapshot, Verdict } from '../senders/model/model.ts';
 
 /** The exit status of the command line, a contract. */
 export const EXIT = { done: 0, nothing: 1, usage: 2, gaps: 3, found: 4, interrupted: 130 } as const;

@@ -11,7 +11,7 @@ import { toTable } from '../export/table.ts';
 import { whereItLeads } from '../export/links.ts';
 import { writeFailure } from '../export/writeFailure.ts';
 import { writeWholeFile } from '../export/wholeFile.ts';
-import type { Snapshot, Timestamp } from '../senders/model.ts';
+import type { Snapshot, Timestamp } from '../senders/model/model.ts';
 import type { Format } from './arguments.ts';
 
 type Write = (

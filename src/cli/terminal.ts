@@ -2,12 +2,12 @@ import type { Interface } from 'node:readline/promises';
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { harmless } from '../export/harmless.ts';
-import { countUsers } from '../senders/counts.ts';
-import { progressWords } from '../senders/manyAccounts.ts';
-import type { Listener } from '../senders/manyAccounts.ts';
-import type { Account, Snapshot } from '../senders/model.ts';
-import { MfaCodeMissing } from '../senders/problem.ts';
-import { accountName } from '../senders/words.ts';
+import { countUsers } from '../senders/words/counts.ts';
+import { progressWords } from '../senders/accounts/manyAccounts.ts';
+import type { Listener } from '../senders/accounts/manyAccounts.ts';
+import type { Account, Snapshot } from '../senders/model/model.ts';
+import { MfaCodeMissing } from '../senders/model/problem.ts';
+import { accountName } from '../senders/words/words.ts';
 
 /** What is told and asked on the way, on standard error, so that standard output stays the report. */
 export interface Terminal {

@@ -1,10 +1,10 @@
 /** What standard error tells about accounts that are not in the report, or not whole. */
 import { harmless } from '../export/harmless.ts';
-import type { Outcome } from '../senders/manyAccounts.ts';
-import type { OrganizationAccount } from '../senders/organization.ts';
-import { stateWords } from '../senders/organization.ts';
-import { problemWords } from '../senders/problem.ts';
-import { clockWords } from '../senders/words.ts';
+import type { Outcome } from '../senders/accounts/manyAccounts.ts';
+import type { OrganizationAccount } from '../senders/accounts/organization.ts';
+import { stateWords } from '../senders/accounts/organization.ts';
+import { problemWords } from '../senders/model/problem.ts';
+import { clockWords } from '../senders/words/words.ts';
 import type { Format } from './arguments.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;

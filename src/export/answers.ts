@@ -1,6 +1,6 @@
 /** What every export takes from a Snapshot in the same way. */
-import { compareUsers } from '../senders/order.ts';
-import type { AccessKey, Call, Gap, Snapshot, User } from '../senders/model.ts';
+import { compareUsers } from '../senders/model/order.ts';
+import type { AccessKey, Call, Gap, Snapshot, User } from '../senders/model/model.ts';
 
 /** A missing answer as the report names it. */
 export type ReportedGap = Pick<Gap, 'call' | 'reason' | 'message'>;

@@ -1,5 +1,5 @@
-import type { AccessKey, Gap, GrantingPolicy, Snapshot, Timestamp, User } from '../senders/model.ts';
-import { advisorStatus } from '../senders/verdict.ts';
+import type { AccessKey, Gap, GrantingPolicy, Snapshot, Timestamp, User } from '../senders/model/model.ts';
+import { advisorStatus } from '../senders/model/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
 import { csvLine } from './csvCell.ts';
 

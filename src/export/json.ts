@@ -7,8 +7,8 @@ import type {
   Snapshot,
   Timestamp,
   User,
-} from '../senders/model.ts';
-import { advisorStatus } from '../senders/verdict.ts';
+} from '../senders/model/model.ts';
+import { advisorStatus } from '../senders/model/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
 import { harmlessJson } from './harmless.ts';
 

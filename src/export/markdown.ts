@@ -7,15 +7,15 @@ import {
   type ScanMode,
   type Snapshot,
   type Timestamp,
-} from '../senders/model.ts';
-import type { User, Verdict } from '../senders/model.ts';
-import { changeWords } from '../senders/changeWords.ts';
-import { countLine, countUsers, countVerdicts } from '../senders/counts.ts';
-import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/accessWords.ts';
-import { noAdvisorWords } from '../senders/evidenceWords.ts';
-import { reportCaveat } from '../senders/reportCaveat.ts';
-import { blindSpots } from '../senders/blindSpots.ts';
-import { verdictSentence } from '../senders/verdictSentence.ts';
+} from '../senders/model/model.ts';
+import type { User, Verdict } from '../senders/model/model.ts';
+import { changeWords } from '../senders/words/changeWords.ts';
+import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
+import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
+import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
+import { reportCaveat } from '../senders/words/reportCaveat.ts';
+import { blindSpots } from '../senders/words/blindSpots.ts';
+import { verdictSentence } from '../senders/words/verdictSentence.ts';
 import {
   accountName,
   canSendWords,
@@ -23,7 +23,7 @@ import {
   olderPolicies,
   sentences,
   verdictLabel,
-} from '../senders/words.ts';
+} from '../senders/words/words.ts';
 import { isKeyAnswered, isKeyListAnswered, orderedUsers, reportedGaps, type ReportedGap } from './answers.ts';
 import { harmless } from './harmless.ts';
 

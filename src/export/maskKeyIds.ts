@@ -1,4 +1,4 @@
-import type { Change, Changes, Gap, Snapshot, User } from '../senders/model.ts';
+import type { Change, Changes, Gap, Snapshot, User } from '../senders/model/model.ts';
 
 /** How much of an ID is shown at its end; more where two keys of a user would look the same. */
 const SHOWN = 4;

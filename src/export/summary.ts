@@ -1,12 +1,12 @@
 import * as l10n from '@vscode/l10n';
-import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/accessWords.ts';
-import { noAdvisorWords } from '../senders/evidenceWords.ts';
-import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model.ts';
-import { reportCaveat } from '../senders/reportCaveat.ts';
-import { blindSpots } from '../senders/blindSpots.ts';
-import { verdictSentence } from '../senders/verdictSentence.ts';
-import { accountName, canSendWords, olderPolicies, sentences, verdictLabel } from '../senders/words.ts';
-import { advisorStatus } from '../senders/verdict.ts';
+import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
+import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
+import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model/model.ts';
+import { reportCaveat } from '../senders/words/reportCaveat.ts';
+import { blindSpots } from '../senders/words/blindSpots.ts';
+import { verdictSentence } from '../senders/words/verdictSentence.ts';
+import { accountName, canSendWords, olderPolicies, sentences, verdictLabel } from '../senders/words/words.ts';
+import { advisorStatus } from '../senders/model/verdict.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps } from './answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdown.ts';
 

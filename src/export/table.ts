@@ -1,10 +1,10 @@
-import type { AccessKey, LastUsed, Snapshot, User } from '../senders/model.ts';
-import { VERDICTS } from '../senders/model.ts';
-import { isSesUse } from '../senders/signals.ts';
-import { reportCaveat } from '../senders/reportCaveat.ts';
-import { accountName, verdictLabel } from '../senders/words.ts';
-import { countLine, countUsers, countVerdicts } from '../senders/counts.ts';
-import { advisorStatus } from '../senders/verdict.ts';
+import type { AccessKey, LastUsed, Snapshot, User } from '../senders/model/model.ts';
+import { VERDICTS } from '../senders/model/model.ts';
+import { isSesUse } from '../senders/model/signals.ts';
+import { reportCaveat } from '../senders/words/reportCaveat.ts';
+import { accountName, verdictLabel } from '../senders/words/words.ts';
+import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
+import { advisorStatus } from '../senders/model/verdict.ts';
 import { areKeysAnswered, orderedUsers, reportedGaps } from './answers.ts';
 import { harmless } from './harmless.ts';
 

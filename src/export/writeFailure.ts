@@ -1,6 +1,6 @@
 /** What is said where a report could not be written, and what to do about it. */
 import * as l10n from '@vscode/l10n';
-import { sentences } from '../senders/words.ts';
+import { sentences } from '../senders/words/words.ts';
 import { ForeignLink } from './links.ts';
 
 /** A report that was not written; its message says so to a person, and where what was at its place is now. */

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { GrantingPolicy } from '../senders/model.ts';
+import type { GrantingPolicy } from '../senders/model/model.ts';
 
 /** `managed policy through group mailers`. */
 export function policyOrigin({ type, group }: GrantingPolicy): string {

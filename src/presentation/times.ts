@@ -1,5 +1,5 @@
 /** Times in the reader's language: how long ago, when exactly, and both with UTC for a ticket. */
-import type { Timestamp } from '../senders/model.ts';
+import type { Timestamp } from '../senders/model/model.ts';
 
 export interface TimeWords {
   /** `3 minutes ago`. `now` in milliseconds since the epoch. */

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { SignInKind } from '../senders/problem.ts';
+import type { SignInKind } from '../senders/model/problem.ts';
 
 /** What the `when` clauses of package.json go by, each as `awsSesSenders.KEY`. */
 export interface ContextKeys {

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { DEFAULT_MEMBER_ROLE } from '../senders/target.ts';
+import { DEFAULT_MEMBER_ROLE } from '../senders/model/target.ts';
 
 /** The settings of the extension as they stand now; names, defaults and bounds are those of package.json. */
 export interface Settings {

@@ -1,5 +1,5 @@
 import { csvChunks } from '../../src/export/csv.ts';
-import type { User } from '../../src/senders/model.ts';
+import type { User } from '../../src/senders/model/model.ts';
 
 const AT = '2026-11-23T09:00:00Z';
 

@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { systemClock } from '../../src/aws/clock.ts';
-import { accesses } from '../../src/aws/signIn.ts';
+import { systemClock } from '../../src/aws/client/clock.ts';
+import { accesses } from '../../src/aws/signIn/signIn.ts';
 import { waysIn } from '../../src/cli/candidates.ts';
 import { jsonChunks } from '../../src/export/json.ts';
-import { scanAccounts } from '../../src/senders/manyAccounts.ts';
-import type { Outcome } from '../../src/senders/manyAccounts.ts';
-import type { Snapshot } from '../../src/senders/model.ts';
-import { DEFAULT_MEMBER_ROLE } from '../../src/senders/target.ts';
+import { scanAccounts } from '../../src/senders/accounts/manyAccounts.ts';
+import type { Outcome } from '../../src/senders/accounts/manyAccounts.ts';
+import type { Snapshot } from '../../src/senders/model/model.ts';
+import { DEFAULT_MEMBER_ROLE } from '../../src/senders/model/target.ts';
 import type { BenchAws } from './aws.ts';
 import { missed } from './scans.ts';
 

@@ -13,7 +13,7 @@ import { walkWithAwsCli } from './awsCli.ts';
 import { measureCachedStart } from './cached.ts';
 import { benchCsv } from './csv.ts';
 import { measureOrganization } from './organization.ts';
-import { callsAnHour, keysToWatch } from '../../src/senders/watch.ts';
+import { callsAnHour, keysToWatch } from '../../src/senders/keys/watch.ts';
 import { measureScan } from './scans.ts';
 import type { Figures } from './scans.ts';
 

@@ -1,8 +1,8 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { systemClock } from '../../src/aws/clock.ts';
-import { connect } from '../../src/aws/connection.ts';
-import type { ScanMode, Snapshot, User } from '../../src/senders/model.ts';
-import { scan } from '../../src/senders/scan.ts';
+import { systemClock } from '../../src/aws/client/clock.ts';
+import { connect } from '../../src/aws/signIn/connection.ts';
+import type { ScanMode, Snapshot, User } from '../../src/senders/model/model.ts';
+import { scan } from '../../src/senders/scan/scan.ts';
 import type { Truth } from '../aws/generate.ts';
 import type { BenchAws } from './aws.ts';
 

@@ -10,7 +10,7 @@ import { globSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { inParallel } from '../../src/senders/parallel.ts';
+import { inParallel } from '../../src/senders/evidence/parallel.ts';
 import { installVSCode, VSCODE } from '../host/install.ts';
 import { runMocha } from '../host/mocha.ts';
 import type { SuiteResult } from '../host/mocha.ts';

@@ -1,5 +1,5 @@
 /** Runs combinations side by side, each lane one after the other. */
-import type { Call, ScanMode } from '../../src/senders/model.ts';
+import type { Call, ScanMode } from '../../src/senders/model/model.ts';
 import type { Tls } from '../aws/tls.ts';
 import { startTls } from '../aws/tls.ts';
 import { elementsOf as elementsIn } from './answers.ts';

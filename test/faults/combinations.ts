@@ -1,6 +1,6 @@
 /** Which faults befall which scan of which account. */
 import fc from 'fast-check';
-import type { Call, ScanMode } from '../../src/senders/model.ts';
+import type { Call, ScanMode } from '../../src/senders/model/model.ts';
 import { wordsOf } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { mishapsOf } from './mishaps.ts';

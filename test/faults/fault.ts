@@ -1,5 +1,5 @@
 /** What can befall a call, as data: the campaign puts it on the endpoint or on the way there. */
-import type { Call } from '../../src/senders/model.ts';
+import type { Call } from '../../src/senders/model/model.ts';
 import type { Effect } from '../aws/rules.ts';
 
 /** Where requests go instead of the endpoint: nobody listens there, or no TLS that can be trusted. */

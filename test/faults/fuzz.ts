@@ -2,11 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import fc from 'fast-check';
-import { loadSharedConfig } from '../../src/aws/profiles.ts';
-import { signInCommand } from '../../src/aws/signInCommand.ts';
-import { readPolicyDocument } from '../../src/senders/policyDocument.ts';
-import { reportRows } from '../../src/senders/report.ts';
-import { rightsOf, SENDING_ACTIONS, UNREAD } from '../../src/senders/rights.ts';
+import { loadSharedConfig } from '../../src/aws/profiles/profiles.ts';
+import { signInCommand } from '../../src/aws/profiles/signInCommand.ts';
+import { readPolicyDocument } from '../../src/senders/policies/policyDocument.ts';
+import { reportRows } from '../../src/senders/credentialReport/report.ts';
+import { rightsOf, SENDING_ACTIONS, UNREAD } from '../../src/senders/policies/rights.ts';
 import { temporaryFolder } from '../host/folders.ts';
 
 export interface Fuzzed {

@@ -1,5 +1,5 @@
 /** The list of what can go wrong with a call, whichever it is; `faultsOf` adds what only some calls can suffer. */
-import type { Call } from '../../src/senders/model.ts';
+import type { Call } from '../../src/senders/model/model.ts';
 import { canary, SECRET_FORMS } from '../aws/canaries.ts';
 import type { Effect } from '../aws/rules.ts';
 import {

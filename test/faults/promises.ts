@@ -1,5 +1,5 @@
 /** What no fault may do, held against the truth about an account. */
-import type { Snapshot, User, Verdict } from '../../src/senders/model.ts';
+import type { Snapshot, User, Verdict } from '../../src/senders/model/model.ts';
 
 /** A scan of the same account with nothing wrong. */
 export type Truth = ReadonlyMap<string, User>;

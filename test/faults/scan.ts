@@ -1,8 +1,8 @@
 /** One scan with things going wrong, and what it broke. */
-import type { ScanMode, Snapshot } from '../../src/senders/model.ts';
-import { scan } from '../../src/senders/scan.ts';
+import type { ScanMode, Snapshot } from '../../src/senders/model/model.ts';
+import { scan } from '../../src/senders/scan/scan.ts';
 import { canariesIn } from '../aws/canaries.ts';
-import type { Asking } from '../../src/senders/scene.ts';
+import type { Asking } from '../../src/senders/evidence/scene.ts';
 import type { Fault } from './fault.ts';
 import type { Lane } from './lane.ts';
 import { brokenAtTheEnd, brokenPromises } from './promises.ts';

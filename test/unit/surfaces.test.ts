@@ -1,4 +1,4 @@
-import { systemClock } from '../../src/aws/clock.ts';
+import { systemClock } from '../../src/aws/client/clock.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { toHtml } from '../../src/export/overview/html.ts';
 import { overviewOf, type Overview } from '../../src/export/overview/lanes.ts';
@@ -9,9 +9,9 @@ import { toJson } from '../../src/export/json.ts';
 import { IN_A_TICKET, toMarkdown } from '../../src/export/markdown.ts';
 import { toSummary } from '../../src/export/summary.ts';
 import { toTable } from '../../src/export/table.ts';
-import { countUsers } from '../../src/senders/counts.ts';
-import { progressWords } from '../../src/senders/manyAccounts.ts';
-import type { Snapshot, User } from '../../src/senders/model.ts';
+import { countUsers } from '../../src/senders/words/counts.ts';
+import { progressWords } from '../../src/senders/accounts/manyAccounts.ts';
+import type { Snapshot, User } from '../../src/senders/model/model.ts';
 import type { Accounts } from '../../src/ui/accounts/accounts.ts';
 import type { State } from '../../src/presentation/accounts/state.ts';
 import { pageToMarkdown } from '../../src/presentation/accessAdvisor/markdown.ts';

@@ -1,11 +1,11 @@
 /** The report as a page of its own, for a ticket: no script, no address but its own text. */
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { VERDICTS, type Snapshot, type Timestamp } from '../../senders/model.ts';
-import { blindSpots } from '../../senders/blindSpots.ts';
-import { reportCaveat } from '../../senders/reportCaveat.ts';
-import { verdictSentence } from '../../senders/verdictSentence.ts';
-import { accountName, clockWords, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { VERDICTS, type Snapshot, type Timestamp } from '../../senders/model/model.ts';
+import { blindSpots } from '../../senders/words/blindSpots.ts';
+import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import { verdictSentence } from '../../senders/words/verdictSentence.ts';
+import { accountName, clockWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { harmless } from '../harmless.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './drawn.ts';

@@ -14,12 +14,12 @@ import {
   type Timestamp,
   type User,
   type Verdict,
-} from '../../senders/model.ts';
-import { countUsers, countVerdicts, type UserCounts } from '../../senders/counts.ts';
-import { tellingSignals, noUseWords } from '../../senders/accessWords.ts';
-import { olderPolicies } from '../../senders/words.ts';
-import { noAdvisorWords, pastUseFate } from '../../senders/evidenceWords.ts';
-import { isSesUse, isSmtpUse, isTrackedSend, type Signal } from '../../senders/signals.ts';
+} from '../../senders/model/model.ts';
+import { countUsers, countVerdicts, type UserCounts } from '../../senders/words/counts.ts';
+import { tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
+import { olderPolicies } from '../../senders/words/words.ts';
+import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
+import { isSesUse, isSmtpUse, isTrackedSend, type Signal } from '../../senders/model/signals.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { harmless } from '../harmless.ts';
 import { recentUsers, type Recent } from './recent.ts';

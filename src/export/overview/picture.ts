@@ -1,7 +1,7 @@
 /** The picture: a time axis, and under it a lane for every user who used or may use SES. */
 import * as l10n from '@vscode/l10n';
-import type { Timestamp } from '../../senders/model.ts';
-import { counted } from '../../senders/words.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
+import { counted } from '../../senders/words/words.ts';
 import { draw, type Drawn } from './drawn.ts';
 import { SECTIONS, type Lane, type Overview } from './lanes.ts';
 import { earlier, markAt } from './marks.ts';

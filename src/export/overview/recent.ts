@@ -1,7 +1,7 @@
 /** Who used SES within the last days, by what the signs of those days show. */
-import type { Timestamp, User } from '../../senders/model.ts';
-import { isSend, signalsOf } from '../../senders/signals.ts';
-import type { Signal } from '../../senders/signals.ts';
+import type { Timestamp, User } from '../../senders/model/model.ts';
+import { isSend, signalsOf } from '../../senders/model/signals.ts';
+import type { Signal } from '../../senders/model/signals.ts';
 
 /**
  * What somebody did lately, the surest first: sent by SMTP, by an action that Access Advisor tracks, or most likely;

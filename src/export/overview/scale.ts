@@ -1,5 +1,5 @@
 /** Where a time stands in the picture. */
-import type { Timestamp } from '../../senders/model.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
 import type { Calendar } from './calendar.ts';
 import { DAYS_BACK } from './lanes.ts';
 

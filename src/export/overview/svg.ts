@@ -1,6 +1,6 @@
-import { reportCaveat } from '../../senders/reportCaveat.ts';
-import type { Snapshot, Timestamp } from '../../senders/model.ts';
-import { clockWords, sentences } from '../../senders/words.ts';
+import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
+import { clockWords, sentences } from '../../senders/words/words.ts';
 import { drawnText, type Drawn } from './drawn.ts';
 import { harmless } from '../harmless.ts';
 import { overviewOf } from './lanes.ts';

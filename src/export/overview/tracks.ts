@@ -1,5 +1,5 @@
 /** A user's signals over time, in the form of the picture of an account: a track for each thing that tells. */
-import type { Timestamp } from '../../senders/model.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
 import { draw, type Drawn } from './drawn.ts';
 import type { MarkKind } from './lanes.ts';
 import { earlier, markAt } from './marks.ts';

@@ -1,10 +1,10 @@
 /** What is said of the picture and its lanes. */
 import * as l10n from '@vscode/l10n';
-import { countLine } from '../../senders/counts.ts';
-import { accessWords } from '../../senders/accessWords.ts';
-import type { Timestamp, Verdict } from '../../senders/model.ts';
-import { VERDICTS } from '../../senders/model.ts';
-import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import { countLine } from '../../senders/words/counts.ts';
+import { accessWords } from '../../senders/words/accessWords.ts';
+import type { Timestamp, Verdict } from '../../senders/model/model.ts';
+import { VERDICTS } from '../../senders/model/model.ts';
+import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { UTC_CALENDAR, type Calendar } from './calendar.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';

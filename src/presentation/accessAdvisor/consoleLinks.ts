@@ -1,5 +1,5 @@
 /** Where things are found in the IAM console. */
-import type { GrantingPolicy, Partition } from '../../senders/model.ts';
+import type { GrantingPolicy, Partition } from '../../senders/model/model.ts';
 
 /**
  * IAM's console is one for a whole partition, and needs no region; that of the European Sovereign Cloud has no

@@ -1,9 +1,9 @@
 /** What the page's data say of Amazon SES, before any words. */
-import { asksAdvisor } from '../../senders/calls.ts';
-import { sesRow } from '../../senders/accessAdvisor.ts';
-import { advisorAvailability } from '../../senders/advisorData.ts';
-import type { AdvisorNone, Gap, Timestamp, User, Verdict } from '../../senders/model.ts';
-import { isTrackedSend, minuteOf } from '../../senders/signals.ts';
+import { asksAdvisor } from '../../senders/model/calls.ts';
+import { sesRow } from '../../senders/evidence/accessAdvisor.ts';
+import { advisorAvailability } from '../../senders/model/advisorData.ts';
+import type { AdvisorNone, Gap, Timestamp, User, Verdict } from '../../senders/model/model.ts';
+import { isTrackedSend, minuteOf } from '../../senders/model/signals.ts';
 import type { AdvisorPage } from './protocol.ts';
 
 /** An action as the page lists it. `at: null`: not accessed in the tracking period. */

@@ -6,12 +6,12 @@
  * GetServiceLastAccessedDetails and GetAccessKeyLastUsed. The name `ses-smtp` is observed.
  */
 import * as l10n from '@vscode/l10n';
-import { advisorAvailability } from '../../senders/advisorData.ts';
-import type { AccessKey } from '../../senders/model.ts';
-import { accessWords, tellingSignals, pastUseWords } from '../../senders/accessWords.ts';
-import type { EvidenceTelling } from '../../senders/evidenceWords.ts';
-import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
-import { sentences } from '../../senders/words.ts';
+import { advisorAvailability } from '../../senders/model/advisorData.ts';
+import type { AccessKey } from '../../senders/model/model.ts';
+import { accessWords, tellingSignals, pastUseWords } from '../../senders/words/accessWords.ts';
+import type { EvidenceTelling } from '../../senders/words/evidenceWords.ts';
+import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
+import { sentences } from '../../senders/words/words.ts';
 import { knownUser, sesEvidence, type LatestAccess, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
 

@@ -1,5 +1,5 @@
 import { csvLine } from '../../export/csvCell.ts';
-import type { Timestamp } from '../../senders/model.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
 import type { AdvisorPage } from './protocol.ts';
 
 /** The columns in their order. */

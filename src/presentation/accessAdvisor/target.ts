@@ -1,7 +1,7 @@
 /** Whom a panel is about, and whether an answer is about the same. */
 import * as l10n from '@vscode/l10n';
-import { isSameUser } from '../../senders/sameUser.ts';
-import type { UserRef } from '../../senders/sameUser.ts';
+import { isSameUser } from '../../senders/model/sameUser.ts';
+import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { AdvisorPage, AdvisorTarget, Problem } from './protocol.ts';
 
 /** Whether two targets share a panel. The profile is part of it: it decides with whose eyes one looks. */

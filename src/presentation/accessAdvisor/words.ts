@@ -1,7 +1,7 @@
 /** The page's short names for things. */
 import * as l10n from '@vscode/l10n';
-import { advisorAvailability } from '../../senders/advisorData.ts';
-import type { AccessKey, Gap, Partition, User } from '../../senders/model.ts';
+import { advisorAvailability } from '../../senders/model/advisorData.ts';
+import type { AccessKey, Gap, Partition, User } from '../../senders/model/model.ts';
 import type { Activity } from './protocol.ts';
 
 /** Says that an answer is missing; never to be confused with "never". */

@@ -1,5 +1,5 @@
-import type { Account, Snapshot } from '../../senders/model.ts';
-import type { Problem } from '../../senders/problem.ts';
+import type { Account, Snapshot } from '../../senders/model/model.ts';
+import type { Problem } from '../../senders/model/problem.ts';
 
 /** What the window knows of one chosen account. */
 export type State =

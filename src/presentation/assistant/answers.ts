@@ -1,13 +1,13 @@
 /** Pure: what the tools answer an assistant, as text. Only what the tree shows, and never without its caveats. */
 import { code, evidenceOf, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
-import { countLine, countUsers, countVerdicts, userKind } from '../../senders/counts.ts';
-import { VERDICTS } from '../../senders/model.ts';
-import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { compareUsers } from '../../senders/order.ts';
-import { reportCaveat } from '../../senders/reportCaveat.ts';
-import type { Target } from '../../senders/target.ts';
-import { accountName, clockWords, verdictLabel } from '../../senders/words.ts';
+import { countLine, countUsers, countVerdicts, userKind } from '../../senders/words/counts.ts';
+import { VERDICTS } from '../../senders/model/model.ts';
+import type { Snapshot, Timestamp, User } from '../../senders/model/model.ts';
+import { compareUsers } from '../../senders/model/order.ts';
+import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import type { Target } from '../../senders/model/target.ts';
+import { accountName, clockWords, verdictLabel } from '../../senders/words/words.ts';
 import type { State } from '../accounts/state.ts';
 import { caveats } from './caveats.ts';
 import { InvalidInput } from './inputs.ts';

@@ -1,9 +1,9 @@
 /** Pure: what a person reads of a tool's input before the tool runs. */
 import * as l10n from '@vscode/l10n';
 import { code } from '../../export/markdown.ts';
-import { readKeyId } from '../../senders/findKey.ts';
-import { VERDICTS } from '../../senders/model.ts';
-import { accountName, verdictLabel } from '../../senders/words.ts';
+import { readKeyId } from '../../senders/keys/findKey.ts';
+import { VERDICTS } from '../../senders/model/model.ts';
+import { accountName, verdictLabel } from '../../senders/words/words.ts';
 import type { ShownAccount } from './answers.ts';
 
 /** So many accounts are named; of more, their number. */

@@ -1,8 +1,8 @@
 /** What an assistant may ask the tools, held against package.json's `inputSchema`: a model's input is no one's word. */
 import * as v from 'valibot';
-import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
-import { SAYS_USE, VERDICTS } from '../../senders/model.ts';
-import type { Timestamp, Verdict } from '../../senders/model.ts';
+import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
+import { SAYS_USE, VERDICTS } from '../../senders/model/model.ts';
+import type { Timestamp, Verdict } from '../../senders/model/model.ts';
 
 /** Which users are asked for. */
 export interface ListInput {

@@ -1,9 +1,9 @@
 /** Pure: the command that takes an access key out of use, for a person to run. */
 import * as l10n from '@vscode/l10n';
-import type { Account } from '../../senders/model.ts';
-import { ENVIRONMENT_PROFILE } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
-import { sentences } from '../../senders/words.ts';
+import type { Account } from '../../senders/model/model.ts';
+import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
+import type { Target } from '../../senders/model/target.ts';
+import { sentences } from '../../senders/words/words.ts';
 import { shellLine } from '../shellLine.ts';
 
 export interface Deactivation {

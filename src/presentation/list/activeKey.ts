@@ -1,4 +1,4 @@
-import type { AccessKey, User } from '../../senders/model.ts';
+import type { AccessKey, User } from '../../senders/model/model.ts';
 
 /** A key that can be deactivated by its ID: root's and those of the credential report have none. */
 export function canDeactivate(user: Pick<User, 'isRoot'>, { id, status }: AccessKey): boolean {

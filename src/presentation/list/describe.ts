@@ -1,12 +1,12 @@
 /** What is said of users, keys and signals, in words. Pure: the tree, its tooltips and screen readers use it. */
 import * as l10n from '@vscode/l10n';
-import { isAdvisorSilent } from '../../senders/advisorData.ts';
-import { countLine, countUsers } from '../../senders/counts.ts';
-import { noAdvisorWords, pastUseFate } from '../../senders/evidenceWords.ts';
-import type { AccessKey, LastUsed, PastUse, Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { isSend, isSender, signalsOf } from '../../senders/signals.ts';
-import { hasUnnamedUse } from '../../senders/verdict.ts';
-import { canSendWords, statusLabel } from '../../senders/words.ts';
+import { isAdvisorSilent } from '../../senders/model/advisorData.ts';
+import { countLine, countUsers } from '../../senders/words/counts.ts';
+import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
+import type { AccessKey, LastUsed, PastUse, Snapshot, Timestamp, User } from '../../senders/model/model.ts';
+import { isSend, isSender, signalsOf } from '../../senders/model/signals.ts';
+import { hasUnnamedUse } from '../../senders/model/verdict.ts';
+import { canSendWords, statusLabel } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
 
 /** The moment and the language in which something is said. */

@@ -1,8 +1,8 @@
 /** What is said of a chosen account, in words. Pure: the tree, its tooltips and screen readers use it. */
 import * as l10n from '@vscode/l10n';
-import { problemWords } from '../../senders/problem.ts';
-import type { Target } from '../../senders/target.ts';
-import { accountName, counted } from '../../senders/words.ts';
+import { problemWords } from '../../senders/model/problem.ts';
+import type { Target } from '../../senders/model/target.ts';
+import { accountName, counted } from '../../senders/words/words.ts';
 import type { Asked, State } from '../accounts/state.ts';
 import { summary } from './describe.ts';
 import type { Telling } from './describe.ts';

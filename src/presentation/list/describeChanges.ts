@@ -1,7 +1,7 @@
 /** What is said of what is new since the scan before, in words. Pure. */
 import * as l10n from '@vscode/l10n';
-import { changeWords } from '../../senders/changeWords.ts';
-import type { ChangedUser, Changes } from '../../senders/model.ts';
+import { changeWords } from '../../senders/words/changeWords.ts';
+import type { ChangedUser, Changes } from '../../senders/model/model.ts';
 import type { Telling } from './describe.ts';
 
 /** `Changed since 3 hr ago` */

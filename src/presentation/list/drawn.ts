@@ -1,5 +1,5 @@
 /** Whether two states are drawn as the same rows, but for how far a scan is: pure. */
-import type { User } from '../../senders/model.ts';
+import type { User } from '../../senders/model/model.ts';
 import type { State } from '../accounts/state.ts';
 
 /** Whether the same rows are drawn of both. In a scan most users stay the same object, which is quickly compared. */

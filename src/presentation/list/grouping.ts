@@ -1,8 +1,8 @@
 /** The groups of a list, by what it is grouped by. Pure. */
 import * as l10n from '@vscode/l10n';
-import { SAYS_USE, VERDICTS } from '../../senders/model.ts';
-import type { Timestamp, User, Verdict } from '../../senders/model.ts';
-import { verdictLabel } from '../../senders/words.ts';
+import { SAYS_USE, VERDICTS } from '../../senders/model/model.ts';
+import type { Timestamp, User, Verdict } from '../../senders/model/model.ts';
+import { verdictLabel } from '../../senders/words/words.ts';
 import type { Grouping } from './listView.ts';
 
 /** What a user stands under: its verdict, or that answers are still on their way. */

@@ -1,7 +1,7 @@
 /** How the list is grouped, sorted and filtered. Pure. */
 import * as l10n from '@vscode/l10n';
-import type { User } from '../../senders/model.ts';
-import { compareUsers } from '../../senders/order.ts';
+import type { User } from '../../senders/model/model.ts';
+import { compareUsers } from '../../senders/model/order.ts';
 
 /** What the list can be grouped by. */
 export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;

@@ -1,9 +1,9 @@
 /** The line above the tree: what is going on, and what is wrong with the list. Pure. */
 import * as l10n from '@vscode/l10n';
-import type { Snapshot } from '../../senders/model.ts';
-import { reportCaveat } from '../../senders/reportCaveat.ts';
-import { countParts, countUsers, isOpen } from '../../senders/counts.ts';
-import { clockWords, counted, sentences } from '../../senders/words.ts';
+import type { Snapshot } from '../../senders/model/model.ts';
+import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import { countParts, countUsers, isOpen } from '../../senders/words/counts.ts';
+import { clockWords, counted, sentences } from '../../senders/words/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';

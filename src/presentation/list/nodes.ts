@@ -8,12 +8,12 @@ import type {
   PastUse,
   Timestamp,
   User,
-} from '../../senders/model.ts';
-import { deniedActions } from '../../senders/problem.ts';
-import { targetKey } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
-import { findUser } from '../../senders/sameUser.ts';
-import type { UserRef } from '../../senders/sameUser.ts';
+} from '../../senders/model/model.ts';
+import { deniedActions } from '../../senders/model/problem.ts';
+import { targetKey } from '../../senders/model/target.ts';
+import type { Target } from '../../senders/model/target.ts';
+import { findUser } from '../../senders/model/sameUser.ts';
+import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps, permissionRemedies } from '../signIn/nextSteps.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';

@@ -1,6 +1,6 @@
 /** The Overview's page before it has data: landmarks, headings and empty places, which its script fills. */
 import * as l10n from '@vscode/l10n';
-import { sentences } from '../../senders/words.ts';
+import { sentences } from '../../senders/words/words.ts';
 import { escapeHtml } from '../webview/page.ts';
 
 /** The page's body, as `pageHtml` takes it. */

@@ -1,6 +1,6 @@
 /** What the Overview's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
 import type { Overview } from '../../export/overview/lanes.ts';
-import type { UserRef } from '../../senders/sameUser.ts';
+import type { UserRef } from '../../senders/model/sameUser.ts';
 
 /** An account that can be looked at. */
 export interface Choice {

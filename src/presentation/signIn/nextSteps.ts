@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { problemWords } from '../../senders/problem.ts';
-import type { Problem } from '../../senders/problem.ts';
+import { problemWords } from '../../senders/model/problem.ts';
+import type { Problem } from '../../senders/model/problem.ts';
 
 /** A command of VS Code that helps with a problem, as a button or a row. */
 export interface Remedy {

@@ -1,5 +1,5 @@
 import { harmless } from '../../export/harmless.ts';
-import type { SignInKind } from '../../senders/problem.ts';
+import type { SignInKind } from '../../senders/model/problem.ts';
 
 const COMMANDS: Readonly<Record<SignInKind, readonly string[]>> = {
   sso: ['sso', 'login'],

@@ -1,8 +1,8 @@
 /** What is said of a watch, in words. Pure. */
 import * as l10n from '@vscode/l10n';
-import { callsAnHour } from '../../senders/watch.ts';
-import type { Unwatched } from '../../senders/watch.ts';
-import { counted, namesOf, sentences } from '../../senders/words.ts';
+import { callsAnHour } from '../../senders/keys/watch.ts';
+import type { Unwatched } from '../../senders/keys/watch.ts';
+import { counted, namesOf, sentences } from '../../senders/words/words.ts';
 
 export interface WatchState {
   readonly isPaused: boolean;

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { AdvisorReport } from '../../senders/advisorReport.ts';
-import { USER_CALLS } from '../../senders/askUser.ts';
-import type { Account, Snapshot, User } from '../../senders/model.ts';
-import type { Problem } from '../../senders/problem.ts';
-import { judge } from '../../senders/verdict.ts';
-import { accountName } from '../../senders/words.ts';
+import type { AdvisorReport } from '../../senders/scan/advisorReport.ts';
+import { USER_CALLS } from '../../senders/scan/askUser.ts';
+import type { Account, Snapshot, User } from '../../senders/model/model.ts';
+import type { Problem } from '../../senders/model/problem.ts';
+import { judge } from '../../senders/model/verdict.ts';
+import { accountName } from '../../senders/words/words.ts';
 import type { Accounts, UserTarget } from '../accounts/accounts.ts';
 import type { Backend } from '../accounts/backend.ts';
 import { messageOf } from '../messageOf.ts';

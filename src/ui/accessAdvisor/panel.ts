@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { Clock } from '../../senders/questions.ts';
+import type { Clock } from '../../senders/model/questions.ts';
 import type { Log } from '../log.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import { reported } from '../reported.ts';

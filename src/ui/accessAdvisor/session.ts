@@ -4,8 +4,8 @@
  * that comes back (after having been hidden, or after a reload) is told again in one go.
  */
 import * as l10n from '@vscode/l10n';
-import type { Timestamp } from '../../senders/model.ts';
-import type { UserRef } from '../../senders/sameUser.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
+import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
 import { receive } from '../../presentation/webview/protocol.ts';
 import type { Handlers, Message } from '../../presentation/webview/protocol.ts';

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
-import type { Timestamp } from '../../senders/model.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
 import { copyText } from '../copyText.ts';
 import { reportFile, saveReport } from '../export/exportReport.ts';
 import { showInformation } from '../notify.ts';

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
-import type { Connected } from '../../aws/connection.ts';
-import type { Known } from '../../senders/keptSnapshot.ts';
-import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
-import { inParallel } from '../../senders/parallel.ts';
-import { targetKey } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
-import { findUser } from '../../senders/sameUser.ts';
+import type { Connected } from '../../aws/signIn/connection.ts';
+import type { Known } from '../../senders/snapshots/keptSnapshot.ts';
+import type { Account, ScanMode, Snapshot, User } from '../../senders/model/model.ts';
+import { inParallel } from '../../senders/evidence/parallel.ts';
+import { targetKey } from '../../senders/model/target.ts';
+import type { Target } from '../../senders/model/target.ts';
+import { findUser } from '../../senders/model/sameUser.ts';
 import type { Log } from '../log.ts';
 import type { Backend } from './backend.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';

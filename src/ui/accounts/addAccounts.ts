@@ -1,11 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ListedAccounts } from '../../aws/organization.ts';
-import { isActive, memberTarget, stateWords } from '../../senders/organization.ts';
-import type { Organization, OrganizationAccount } from '../../senders/organization.ts';
-import { targetKey } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
-import { counted } from '../../senders/words.ts';
+import type { ListedAccounts } from '../../aws/organizations/organization.ts';
+import { isActive, memberTarget, stateWords } from '../../senders/accounts/organization.ts';
+import type { Organization, OrganizationAccount } from '../../senders/accounts/organization.ts';
+import { targetKey } from '../../senders/model/target.ts';
+import type { Target } from '../../senders/model/target.ts';
+import { counted } from '../../senders/words/words.ts';
 import { showError, withCancellableProgress } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
 import { USERS_VIEW } from '../viewId.ts';

@@ -1,7 +1,7 @@
-import type { Connection } from '../../aws/connection.ts';
-import type { SignIn } from '../../aws/signIn.ts';
-import type { AdvisorReport } from '../../senders/advisorReport.ts';
-import type { ScanMode, Snapshot, User } from '../../senders/model.ts';
+import type { Connection } from '../../aws/signIn/connection.ts';
+import type { SignIn } from '../../aws/signIn/signIn.ts';
+import type { AdvisorReport } from '../../senders/scan/advisorReport.ts';
+import type { ScanMode, Snapshot, User } from '../../senders/model/model.ts';
 
 /** Everything that the window asks of AWS; the composition root says how. */
 export interface Backend {

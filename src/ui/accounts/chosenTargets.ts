@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { Target } from '../../senders/target.ts';
+import type { Target } from '../../senders/model/target.ts';
 
 export interface ChosenTargets {
   /** What a window begins with. */

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { counted, sentences } from '../../senders/words.ts';
+import { counted, sentences } from '../../senders/words/words.ts';
 import { showInformation } from '../notify.ts';
 import { ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL } from '../viewId.ts';
 import type { KeptSnapshots } from './keptSnapshots.ts';

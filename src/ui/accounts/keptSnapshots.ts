@@ -1,10 +1,10 @@
 import * as vscode from 'vscode';
-import type { Environment } from '../../aws/profiles.ts';
-import type { Known } from '../../senders/keptSnapshot.ts';
-import type { Account } from '../../senders/model.ts';
-import type { Clock } from '../../senders/questions.ts';
-import { targetKey } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
+import type { Environment } from '../../aws/profiles/profiles.ts';
+import type { Known } from '../../senders/snapshots/keptSnapshot.ts';
+import type { Account } from '../../senders/model/model.ts';
+import type { Clock } from '../../senders/model/questions.ts';
+import { targetKey } from '../../senders/model/target.ts';
+import type { Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
 import { settings } from '../settings.ts';

@@ -1,5 +1,5 @@
-import type { Snapshot } from '../../senders/model.ts';
-import { clockWords } from '../../senders/words.ts';
+import type { Snapshot } from '../../senders/model/model.ts';
+import { clockWords } from '../../senders/words/words.ts';
 import type { Log } from '../log.ts';
 
 /** Tells the log how a scan ended, with every answer that is missing. */

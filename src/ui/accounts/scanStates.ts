@@ -1,8 +1,8 @@
-import type { Connection } from '../../aws/connection.ts';
-import type { ScanMode, Snapshot, User } from '../../senders/model.ts';
-import { notAhead } from '../../senders/notAhead.ts';
-import { createOverlay, withCancelled, withKnown } from '../../senders/overlay.ts';
-import { problemOfScan } from '../../senders/problem.ts';
+import type { Connection } from '../../aws/signIn/connection.ts';
+import type { ScanMode, Snapshot, User } from '../../senders/model/model.ts';
+import { notAhead } from '../../senders/snapshots/notAhead.ts';
+import { createOverlay, withCancelled, withKnown } from '../../senders/snapshots/overlay.ts';
+import { problemOfScan } from '../../senders/model/problem.ts';
 import type { Backend } from './backend.ts';
 import { askedOf } from '../../presentation/accounts/state.ts';
 import type { State } from '../../presentation/accounts/state.ts';
@@ -71,7 +71,7 @@ async function ended(
   }
   const problem = problemOfScan(snapshot);
   if (problem !== null) return { kind: 'problem', profile: of.account.profile, problem, snapshot: earlier };
-  const { changesSince } = await import('../../senders/changes.ts');
+  const { changesSince } = await import('../../senders/snapshots/changes.ts');
   const before = last();
   const compared = before === null ? snapshot : { ...snapshot, changes: changesSince(before, snapshot) };
   return { kind: 'ready', snapshot: compared, isCancelled, scan: compared };

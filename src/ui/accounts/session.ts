@@ -1,10 +1,10 @@
 import { setTimeout } from 'node:timers/promises';
-import type { Connected, Connection } from '../../aws/connection.ts';
-import type { SignIn } from '../../aws/signIn.ts';
-import type { Known } from '../../senders/keptSnapshot.ts';
-import type { Account, ScanMode, Snapshot, User } from '../../senders/model.ts';
-import { findUser } from '../../senders/sameUser.ts';
-import type { Target } from '../../senders/target.ts';
+import type { Connected, Connection } from '../../aws/signIn/connection.ts';
+import type { SignIn } from '../../aws/signIn/signIn.ts';
+import type { Known } from '../../senders/snapshots/keptSnapshot.ts';
+import type { Account, ScanMode, Snapshot, User } from '../../senders/model/model.ts';
+import { findUser } from '../../senders/model/sameUser.ts';
+import type { Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';
 import { messageOf } from '../messageOf.ts';
 import type { Backend } from './backend.ts';
@@ -207,7 +207,7 @@ export function openSession({
     store();
   };
   const learn = async (user: User): Promise<void> => {
-    const { withUser } = await import('../../senders/overlay.ts');
+    const { withUser } = await import('../../senders/snapshots/overlay.ts');
     if (!ending.signal.aborted) update((snapshot) => withUser(snapshot, user));
   };
 

@@ -5,9 +5,15 @@ import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { draftName, sweepDrafts } from '../../export/drafts.ts';
 import { harmlessJson } from '../../export/harmless.ts';
-import { calledBy, keptText, knownNotAhead, mergeKnown, readKept } from '../../senders/keptSnapshot.ts';
-import type { Known } from '../../senders/keptSnapshot.ts';
-import type { Account, Timestamp } from '../../senders/model.ts';
+import {
+  calledBy,
+  keptText,
+  knownNotAhead,
+  mergeKnown,
+  readKept,
+} from '../../senders/snapshots/keptSnapshot.ts';
+import type { Known } from '../../senders/snapshots/keptSnapshot.ts';
+import type { Account, Timestamp } from '../../senders/model/model.ts';
 import { whileLocked } from './saveLock.ts';
 
 /** Reads, writes and deletes the kept Snapshots of a folder. */

@@ -2,8 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { code, list } from '../../export/markdown.ts';
-import type { Timestamp } from '../../senders/model.ts';
-import { accountName, sentences } from '../../senders/words.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
+import { accountName, sentences } from '../../senders/words/words.ts';
 import { searchKey } from '../keys/keySearch.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../keys/keyWords.ts';
 import {

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Snapshot } from '../../senders/model.ts';
-import type { Clock } from '../../senders/questions.ts';
-import { targetKey } from '../../senders/target.ts';
-import type { Target } from '../../senders/target.ts';
+import type { Snapshot } from '../../senders/model/model.ts';
+import type { Clock } from '../../senders/model/questions.ts';
+import { targetKey } from '../../senders/model/target.ts';
+import type { Target } from '../../senders/model/target.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { addAccounts as pickAccounts } from '../accounts/addAccounts.ts';
 import type { AddAccounts } from '../accounts/addAccounts.ts';

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Snapshot, User } from '../../senders/model.ts';
-import type { Clock } from '../../senders/questions.ts';
-import { findUser } from '../../senders/sameUser.ts';
+import type { Snapshot, User } from '../../senders/model/model.ts';
+import type { Clock } from '../../senders/model/questions.ts';
+import { findUser } from '../../senders/model/sameUser.ts';
 import { userConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../accounts/accounts.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { toSummary } from '../../export/summary.ts';
-import type { Snapshot, Timestamp, User } from '../../senders/model.ts';
+import type { Snapshot, Timestamp, User } from '../../senders/model/model.ts';
 import { copyText } from '../copyText.ts';
 import { userName } from '../../presentation/list/describe.ts';
 import { showInformation } from '../notify.ts';

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { toCsv } from '../../export/csv.ts';
 import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
-import type { Snapshot, Timestamp } from '../../senders/model.ts';
+import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { showInformation } from '../notify.ts';
 import { exported } from './exported.ts';
 import { writeReport } from './writeReport.ts';

@@ -1,5 +1,5 @@
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
-import type { Snapshot } from '../../senders/model.ts';
+import type { Snapshot } from '../../senders/model/model.ts';
 import { settings } from '../settings.ts';
 
 /** A Snapshot as it may leave the window: in a file, or on the clipboard as a summary. */

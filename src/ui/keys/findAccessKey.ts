@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { keyIdProblem, readKeyId } from '../../senders/findKey.ts';
-import type { PastedKey } from '../../senders/findKey.ts';
-import type { Clock } from '../../senders/questions.ts';
-import { accountName, sentences } from '../../senders/words.ts';
+import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
+import type { PastedKey } from '../../senders/keys/findKey.ts';
+import type { Clock } from '../../senders/model/questions.ts';
+import { accountName, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/copySummary.ts';

@@ -1,8 +1,8 @@
-import type { Connection } from '../../aws/connection.ts';
-import { shownKey } from '../../senders/findKey.ts';
-import type { KeyOwner, ShownKey } from '../../senders/findKey.ts';
-import type { Account, Gap, User } from '../../senders/model.ts';
-import { inParallel } from '../../senders/parallel.ts';
+import type { Connection } from '../../aws/signIn/connection.ts';
+import { shownKey } from '../../senders/keys/findKey.ts';
+import type { KeyOwner, ShownKey } from '../../senders/keys/findKey.ts';
+import type { Account, Gap, User } from '../../senders/model/model.ts';
+import { inParallel } from '../../senders/evidence/parallel.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import { scanStrangers, until } from '../accounts/waiting.ts';

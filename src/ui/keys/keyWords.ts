@@ -1,9 +1,9 @@
 /** Pure: what is said of an access key that was searched for. */
 import * as l10n from '@vscode/l10n';
-import type { KeyOwner } from '../../senders/findKey.ts';
-import type { Timestamp, User } from '../../senders/model.ts';
-import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
-import { accountName, counted, sentences, verdictLabel } from '../../senders/words.ts';
+import type { KeyOwner } from '../../senders/keys/findKey.ts';
+import type { Timestamp, User } from '../../senders/model/model.ts';
+import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
+import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import type { FoundKey } from './keySearch.ts';
 
 /** How a text that came from the account is set off from the words around it. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { User } from '../../senders/model.ts';
-import { counted } from '../../senders/words.ts';
+import type { User } from '../../senders/model/model.ts';
+import { counted } from '../../senders/words/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';

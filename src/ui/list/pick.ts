@@ -1,11 +1,11 @@
 /** Choosing a user or an access key where a command has no row: the selected one first, then by the latest use of SES. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { AccessKey, Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { isSesUse } from '../../senders/signals.ts';
-import { isSameUser } from '../../senders/sameUser.ts';
-import { accountName } from '../../senders/words.ts';
-import type { Clock } from '../../senders/questions.ts';
+import type { AccessKey, Snapshot, Timestamp, User } from '../../senders/model/model.ts';
+import { isSesUse } from '../../senders/model/signals.ts';
+import { isSameUser } from '../../senders/model/sameUser.ts';
+import { accountName } from '../../senders/words/words.ts';
+import type { Clock } from '../../senders/model/questions.ts';
 import { showInformation } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../../presentation/times.ts';

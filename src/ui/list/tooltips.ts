@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { accessWords, tellingSignals, noUseWords } from '../../senders/accessWords.ts';
-import { noAdvisorWords, pastUseFate } from '../../senders/evidenceWords.ts';
-import { VERDICTS } from '../../senders/model.ts';
-import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model.ts';
-import { verdictSentence } from '../../senders/verdictSentence.ts';
+import { accessWords, tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
+import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
+import { VERDICTS } from '../../senders/model/model.ts';
+import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model/model.ts';
+import { verdictSentence } from '../../senders/words/verdictSentence.ts';
 import { markdownText } from '../../presentation/markdownText.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import type { TimeWords } from '../../presentation/times.ts';

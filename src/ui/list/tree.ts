@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/questions.ts';
-import type { UserRef } from '../../senders/sameUser.ts';
-import { sentences } from '../../senders/words.ts';
+import type { Clock } from '../../senders/model/questions.ts';
+import type { UserRef } from '../../senders/model/sameUser.ts';
+import { sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import type { State } from '../../presentation/accounts/state.ts';

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { SAYS_USE } from '../../senders/model.ts';
-import type { AccessKey, User } from '../../senders/model.ts';
-import { isSesUse, isSmtpUse } from '../../senders/signals.ts';
-import { counted } from '../../senders/words.ts';
+import { SAYS_USE } from '../../senders/model/model.ts';
+import type { AccessKey, User } from '../../senders/model/model.ts';
+import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
+import { counted } from '../../senders/words/words.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import { policyOrigin } from '../../presentation/policyOrigin.ts';

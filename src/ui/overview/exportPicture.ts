@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { toHtml } from '../../export/overview/html.ts';
 import { toSvg } from '../../export/overview/svg.ts';
-import type { Snapshot, Timestamp } from '../../senders/model.ts';
+import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { defaultTarget, saveReport } from '../export/exportReport.ts';
 import { exported } from '../export/exported.ts';
 import type { Format } from '../../presentation/overview/protocol.ts';

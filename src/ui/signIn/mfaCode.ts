@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { MfaCodeMissing } from '../../senders/problem.ts';
+import { MfaCodeMissing } from '../../senders/model/problem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 
 /** @throws MfaCodeMissing when it is cancelled, by the person or by the signal. */

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { OwnProfiles } from '../../aws/ownProfiles.ts';
-import type { Profile, SharedConfig } from '../../aws/profiles.ts';
+import type { OwnProfiles } from '../../aws/signIn/ownProfiles.ts';
+import type { Profile, SharedConfig } from '../../aws/profiles/profiles.ts';
 import { plainItem } from '../plainItem.ts';
 
 /** A row of the picker: a profile that can be chosen, one that cannot be used, or something else to do. */

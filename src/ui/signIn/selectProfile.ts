@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { SharedConfig } from '../../aws/profiles.ts';
-import { sentences } from '../../senders/words.ts';
+import type { SharedConfig } from '../../aws/profiles/profiles.ts';
+import { sentences } from '../../senders/words/words.ts';
 import { showWarning } from '../notify.ts';
 import { profileItems } from './profileItems.ts';
-import type { OwnProfiles } from '../../aws/ownProfiles.ts';
+import type { OwnProfiles } from '../../aws/signIn/ownProfiles.ts';
 import type { ProfileItem } from './profileItems.ts';
 
 /** Where the picker gets its profiles from. */

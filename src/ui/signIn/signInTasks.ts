@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import * as vscode from 'vscode';
 import { signInArguments } from '../../presentation/signIn/signInArguments.ts';
-import type { SignInKind } from '../../senders/problem.ts';
+import type { SignInKind } from '../../senders/model/problem.ts';
 
 /** Tasks in which a person signs in again; nothing runs that nobody asked for. */
 export interface SignInTasks {

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { Problem } from '../../senders/problem.ts';
+import type { Problem } from '../../senders/model/problem.ts';
 import type { Accounts } from '../accounts/accounts.ts';
-import type { OwnProfiles } from '../../aws/ownProfiles.ts';
+import type { OwnProfiles } from '../../aws/signIn/ownProfiles.ts';
 import type { Session } from '../accounts/session.ts';
 import { setContext } from '../contextKeys.ts';
 import type { ContextKeys } from '../contextKeys.ts';

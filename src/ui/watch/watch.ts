@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/questions.ts';
-import { unwatchedKeys } from '../../senders/watch.ts';
-import type { KnownUses } from '../../senders/watch.ts';
+import type { Clock } from '../../senders/model/questions.ts';
+import { unwatchedKeys } from '../../senders/keys/watch.ts';
+import type { KnownUses } from '../../senders/keys/watch.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';

@@ -1,11 +1,11 @@
 /** One round of a watch: asks AWS what the keys that may send were last used for. */
-import type { Gap } from '../../senders/model.ts';
-import { inParallel } from '../../senders/parallel.ts';
-import { deniedActions, problemKind } from '../../senders/problem.ts';
-import type { Problem } from '../../senders/problem.ts';
-import type { Answer, Clock } from '../../senders/questions.ts';
-import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../../senders/watch.ts';
-import type { AskedKey, KnownUses, NewUse } from '../../senders/watch.ts';
+import type { Gap } from '../../senders/model/model.ts';
+import { inParallel } from '../../senders/evidence/parallel.ts';
+import { deniedActions, problemKind } from '../../senders/model/problem.ts';
+import type { Problem } from '../../senders/model/problem.ts';
+import type { Answer, Clock } from '../../senders/model/questions.ts';
+import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../../senders/keys/watch.ts';
+import type { AskedKey, KnownUses, NewUse } from '../../senders/keys/watch.ts';
 import type { Session } from '../accounts/session.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import { scanStrangers, until } from '../accounts/waiting.ts';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ProblemKind } from '../../../src/senders/problem.ts';
+import type { ProblemKind } from '../../../src/senders/model/problem.ts';
 import { CONTEXT_KEYS } from '../../../src/ui/contextKeys.ts';
 import { settings } from '../../../src/ui/settings.ts';
 import { manifest } from '../extension.ts';

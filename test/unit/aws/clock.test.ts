@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awsClock } from '../../../src/aws/clock.ts';
+import { awsClock } from '../../../src/aws/client/clock.ts';
 
 const TRUE = Date.parse('2026-11-28T12:00:00Z');
 

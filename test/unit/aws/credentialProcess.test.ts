@@ -1,7 +1,7 @@
 /** What the program of a `credential_process` prints, read as the AWS CLI reads it. */
 import process from 'node:process';
 import { describe, expect, it } from 'vitest';
-import { processCredentials } from '../../../src/aws/credentialProcess.ts';
+import { processCredentials } from '../../../src/aws/signIn/credentialProcess.ts';
 
 const run = (script: string) => processCredentials(`"${process.execPath}" -e '${script}'`, 20_000);
 const printing = (text: string) => run(`process.stdout.write(${JSON.stringify(text)})`);

@@ -1,6 +1,6 @@
 /** No words of an error tell a secret, in whatever form AWS, Node, VS Code or a program quotes it. */
 import { describe, expect, it } from 'vitest';
-import { gapOf, messageOf } from '../../../src/aws/failure.ts';
+import { gapOf, messageOf } from '../../../src/aws/errors/failure.ts';
 import { canariesIn, canary, SECRET_FORMS } from '../../aws/canaries.ts';
 
 describe('The words of an error', () => {

@@ -1,6 +1,6 @@
 /** What went wrong, in a word and in a sentence. */
 import { describe, expect, it } from 'vitest';
-import { gapOf, InvalidResponse, messageOf, present, reasonOf } from '../../../src/aws/failure.ts';
+import { gapOf, InvalidResponse, messageOf, present, reasonOf } from '../../../src/aws/errors/failure.ts';
 
 const error = (message: string, more: object = {}) => Object.assign(new Error(message), more);
 const network = error('', { code: 'ECONNRESET' });

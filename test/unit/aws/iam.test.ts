@@ -1,10 +1,10 @@
 /** The port over HTTP: what is no answer of AWS is a gap with a reason, never an empty list. */
 import { DeleteUserCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { PATIENCE } from '../../../src/aws/client.ts';
-import type { Iam } from '../../../src/aws/iam.ts';
-import type { Call, Gap } from '../../../src/senders/model.ts';
-import type { Answer, ListedUser } from '../../../src/senders/questions.ts';
+import { PATIENCE } from '../../../src/aws/client/client.ts';
+import type { Iam } from '../../../src/aws/iam/iam.ts';
+import type { Call, Gap } from '../../../src/senders/model/model.ts';
+import type { Answer, ListedUser } from '../../../src/senders/model/questions.ts';
 import { readAccount } from '../../aws/declaration.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';

@@ -1,14 +1,14 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import type { IAMClientConfig } from '@aws-sdk/client-iam';
 import PQueue from 'p-queue';
-import { PATIENCE, PATIENT_CLIENT, readOnly } from '../../../src/aws/client.ts';
-import { iamPort } from '../../../src/aws/iam.ts';
-import type { Iam } from '../../../src/aws/iam.ts';
-import type { Pace } from '../../../src/aws/pace.ts';
-import { LIMITS, wholeAnswers } from '../../../src/aws/wholeAnswers.ts';
-import type { Limits, OnAnswer } from '../../../src/aws/wholeAnswers.ts';
+import { PATIENCE, PATIENT_CLIENT, readOnly } from '../../../src/aws/client/client.ts';
+import { iamPort } from '../../../src/aws/iam/iam.ts';
+import type { Iam } from '../../../src/aws/iam/iam.ts';
+import type { Pace } from '../../../src/aws/client/pace.ts';
+import { LIMITS, wholeAnswers } from '../../../src/aws/client/wholeAnswers.ts';
+import type { Limits, OnAnswer } from '../../../src/aws/client/wholeAnswers.ts';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
-import { readReportBody } from '../../../src/aws/reportBody.ts';
+import { readReportBody } from '../../../src/aws/iam/reportBody.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 
 export interface Ports {

@@ -6,7 +6,7 @@ import {
   noteCredentials,
   noteSecret,
   withoutKnownSecrets,
-} from '../../../src/aws/knownSecrets.ts';
+} from '../../../src/aws/errors/knownSecrets.ts';
 
 const told = (line: string) => withoutKnownSecrets(line, '…');
 const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pace } from '../../../src/aws/pace.ts';
-import { orAborted } from '../../../src/senders/orAborted.ts';
+import { pace } from '../../../src/aws/client/pace.ts';
+import { orAborted } from '../../../src/senders/evidence/orAborted.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import { iamOf } from './iamOf.ts';
 import { askThrottled, virtualTime } from './throttledAccount.ts';

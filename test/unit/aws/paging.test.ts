@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { pages } from '../../../src/aws/paging.ts';
+import { pages } from '../../../src/aws/client/paging.ts';
 
 interface Page {
   readonly IsTruncated?: boolean;

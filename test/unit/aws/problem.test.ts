@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '../../../src/aws/problem.ts';
-import { MfaCodeMissing } from '../../../src/senders/problem.ts';
+import { problemOf } from '../../../src/aws/signIn/problem.ts';
+import { MfaCodeMissing } from '../../../src/senders/model/problem.ts';
 
 /** An error as the SDK throws it. */
 function error(name: string, message: string): Error {

@@ -2,8 +2,8 @@ import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { configuredEndpoint, iamRegion } from '../../../src/aws/endpoint.ts';
-import { loadSharedConfig } from '../../../src/aws/profiles.ts';
+import { configuredEndpoint, iamRegion } from '../../../src/aws/signIn/endpoint.ts';
+import { loadSharedConfig } from '../../../src/aws/profiles/profiles.ts';
 
 let directory: string;
 let env: Record<string, string>;

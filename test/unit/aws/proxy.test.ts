@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { proxyFor, proxyUrl } from '../../../src/aws/proxy.ts';
-import type { Destination } from '../../../src/aws/proxy.ts';
+import { proxyFor, proxyUrl } from '../../../src/aws/client/proxy.ts';
+import type { Destination } from '../../../src/aws/client/proxy.ts';
 
 const to = (url: string): Destination => {
   const { protocol, hostname, port } = new URL(url);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Profile, ProfileKind, Settings } from '../../../src/aws/profiles.ts';
-import { signInCommand } from '../../../src/aws/signInCommand.ts';
+import type { Profile, ProfileKind, Settings } from '../../../src/aws/profiles/profiles.ts';
+import { signInCommand } from '../../../src/aws/profiles/signInCommand.ts';
 
 const profile = (name: string, kind: ProfileKind, settings: Settings = {}): Profile => ({
   ...{ name, kind, settings, region: null, accountId: null, problem: null, connectionProblem: null },

@@ -2,8 +2,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { connect } from '../../../src/aws/connection.ts';
-import type { ConnectOptions } from '../../../src/aws/connection.ts';
+import { connect } from '../../../src/aws/signIn/connection.ts';
+import type { ConnectOptions } from '../../../src/aws/signIn/connection.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import { MFA_CODES } from '../../aws/canaries.ts';
 import { startAws } from '../../host/aws.ts';

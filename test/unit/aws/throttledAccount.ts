@@ -1,6 +1,6 @@
 /** An account that throttles, and a client that asks it, in time that passes only when nothing else is left to do. */
 import { setImmediate } from 'node:timers/promises';
-import type { pace as Pace } from '../../../src/aws/pace.ts';
+import type { pace as Pace } from '../../../src/aws/client/pace.ts';
 
 export interface VirtualTime {
   readonly seconds: () => number;

@@ -5,7 +5,7 @@ import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { csvChunks, toCsv, type CSV_COLUMNS } from '../../../src/export/csv.ts';
 import { harmless } from '../../../src/export/harmless.ts';
-import type { Snapshot } from '../../../src/senders/model.ts';
+import type { Snapshot } from '../../../src/senders/model/model.ts';
 import {
   account,
   GENERATED_AT,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toMarkdown } from '../../../src/export/markdown.ts';
-import type { Snapshot } from '../../../src/senders/model.ts';
+import type { Snapshot } from '../../../src/senders/model/model.ts';
 import {
   account,
   GENERATED_AT,

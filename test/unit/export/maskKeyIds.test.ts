@@ -6,7 +6,7 @@ import { withMaskedKeyIds } from '../../../src/export/maskKeyIds.ts';
 import { toHtml } from '../../../src/export/overview/html.ts';
 import { toSvg } from '../../../src/export/overview/svg.ts';
 import { toSummary } from '../../../src/export/summary.ts';
-import type { Snapshot } from '../../../src/senders/model.ts';
+import type { Snapshot } from '../../../src/senders/model/model.ts';
 import { account, GENERATED_AT, key, user } from './sample.ts';
 
 const [FIRST, SECOND, DELETED, EARLIER, CALLER] = [

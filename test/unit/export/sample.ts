@@ -1,6 +1,6 @@
 /** Accounts in the form a scan yields them, for the tests of the exports. */
-import type { AccessKey, Evidence, Snapshot, User } from '../../../src/senders/model.ts';
-import { judge } from '../../../src/senders/verdict.ts';
+import type { AccessKey, Evidence, Snapshot, User } from '../../../src/senders/model/model.ts';
+import { judge } from '../../../src/senders/model/verdict.ts';
 
 export const GENERATED_AT = '2026-11-23T09:00:00Z';
 

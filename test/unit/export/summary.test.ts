@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toSummary } from '../../../src/export/summary.ts';
-import type { User } from '../../../src/senders/model.ts';
-import { blindSpots } from '../../../src/senders/blindSpots.ts';
+import type { User } from '../../../src/senders/model/model.ts';
+import { blindSpots } from '../../../src/senders/words/blindSpots.ts';
 
 import { account, GENERATED_AT, key, NOBODY, SMTP_USER, UNKNOWN_USER, user, USED_USER } from './sample.ts';
 

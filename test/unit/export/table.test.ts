@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { toTable } from '../../../src/export/table.ts';
-import type { Snapshot } from '../../../src/senders/model.ts';
+import type { Snapshot } from '../../../src/senders/model/model.ts';
 import { account, key, NOBODY, SAMPLE, SMTP_USER, UNKNOWN_USER, user } from './sample.ts';
 
 const linesOf = (snapshots: readonly Snapshot[], width?: number) => toTable(snapshots, width).split('\n');

@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { timestamp } from '../../../src/aws/timestamp.ts';
-import type { ScanMode, Snapshot } from '../../../src/senders/model.ts';
-import type { Clock } from '../../../src/senders/questions.ts';
-import { scan } from '../../../src/senders/scan.ts';
+import { timestamp } from '../../../src/aws/client/timestamp.ts';
+import type { ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
+import type { Clock } from '../../../src/senders/model/questions.ts';
+import { scan } from '../../../src/senders/scan/scan.ts';
 import type { Ports } from '../aws/iamOf.ts';
 
 /** While a scan sleeps, time passes a thousand times faster. */

@@ -3,11 +3,11 @@
  * hour before. The job of the group or policy that gives SES still tells, and both scans ask it.
  */
 import { describe, expect, it } from 'vitest';
-import type { ScanMode, User } from '../../../src/senders/model.ts';
-import { askAdvisorReport } from '../../../src/senders/advisorReport.ts';
-import { withUser } from '../../../src/senders/overlay.ts';
-import { rescanUser } from '../../../src/senders/scan.ts';
-import { judge } from '../../../src/senders/verdict.ts';
+import type { ScanMode, User } from '../../../src/senders/model/model.ts';
+import { askAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
+import { withUser } from '../../../src/senders/snapshots/overlay.ts';
+import { rescanUser } from '../../../src/senders/scan/scan.ts';
+import { judge } from '../../../src/senders/model/verdict.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { fastClock, fastScan, lastOfFastScan, SETTINGS } from './fastScan.ts';
 import { userOf } from './overTheWire.ts';

@@ -1,9 +1,9 @@
-import { systemClock } from '../../../src/aws/clock.ts';
-import { connect } from '../../../src/aws/connection.ts';
-import type { Connected } from '../../../src/aws/connection.ts';
-import type { ScanMode, Snapshot, User } from '../../../src/senders/model.ts';
-import { scan } from '../../../src/senders/scan.ts';
-import type { ScanSettings } from '../../../src/senders/scene.ts';
+import { systemClock } from '../../../src/aws/client/clock.ts';
+import { connect } from '../../../src/aws/signIn/connection.ts';
+import type { Connected } from '../../../src/aws/signIn/connection.ts';
+import type { ScanMode, Snapshot, User } from '../../../src/senders/model/model.ts';
+import { scan } from '../../../src/senders/scan/scan.ts';
+import type { ScanSettings } from '../../../src/senders/evidence/scene.ts';
 import { SAMPLE_PROFILE } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 

@@ -1,6 +1,6 @@
 /** The quick scan over HTTP: what it finds, and what it spares. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { ScanMode, Snapshot } from '../../../src/senders/model.ts';
+import type { ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
 import type { User } from '../../aws/account.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { SERVICES } from '../../aws/services.ts';

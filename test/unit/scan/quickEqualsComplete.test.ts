@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Call, Gap, ScanMode, Snapshot, User } from '../../../src/senders/model.ts';
+import type { Call, Gap, ScanMode, Snapshot, User } from '../../../src/senders/model/model.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';

@@ -1,6 +1,6 @@
 /** The quick scan over HTTP, where something is missing: it asks another way, and calls no sender innocent. */
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Call } from '../../../src/senders/model.ts';
+import type { Call } from '../../../src/senders/model/model.ts';
 import type { Rule } from '../../aws/rules.ts';
 import {
   expectNoSenderInnocent,

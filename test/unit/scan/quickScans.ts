@@ -1,6 +1,6 @@
 /** What the tests of the quick scan share: an endpoint for each test, and what it was asked. */
 import { afterEach, expect } from 'vitest';
-import type { Call, Snapshot, User } from '../../../src/senders/model.ts';
+import type { Call, Snapshot, User } from '../../../src/senders/model/model.ts';
 import { readAccount } from '../../aws/declaration.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';

@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { askAccessAdvisor, sesRecord, withAdvisorAnswer } from '../../../src/senders/accessAdvisor.ts';
-import { askAdvisorReport } from '../../../src/senders/advisorReport.ts';
-import type { AdvisorReport } from '../../../src/senders/advisorReport.ts';
-import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/questions.ts';
+import {
+  askAccessAdvisor,
+  sesRecord,
+  withAdvisorAnswer,
+} from '../../../src/senders/evidence/accessAdvisor.ts';
+import { askAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
+import type { AdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
+import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/model/questions.ts';
 import { fakeClock, fakeQuestions, missing, ok } from './fakeQuestions.ts';
 import { accessKey, advisor, judged, use } from './someone.ts';
 

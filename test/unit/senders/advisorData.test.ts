@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { advisorAvailability, advisorGaps } from '../../../src/senders/advisorData.ts';
-import type { Evidence, Verdict } from '../../../src/senders/model.ts';
-import { judge } from '../../../src/senders/verdict.ts';
+import { advisorAvailability, advisorGaps } from '../../../src/senders/model/advisorData.ts';
+import type { Evidence, Verdict } from '../../../src/senders/model/model.ts';
+import { judge } from '../../../src/senders/model/verdict.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import { SAMPLE_PROFILE, startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';

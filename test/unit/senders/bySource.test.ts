@@ -1,10 +1,10 @@
 /** What one job on a group or managed policy tells about all who have it. */
 import { describe, expect, it } from 'vitest';
-import { askSource } from '../../../src/senders/bySource.ts';
-import { openLedger } from '../../../src/senders/ledger.ts';
-import type { Evidence, Gap } from '../../../src/senders/model.ts';
-import type { EntityLastAccessed } from '../../../src/senders/questions.ts';
-import type { Scene } from '../../../src/senders/scene.ts';
+import { askSource } from '../../../src/senders/evidence/bySource.ts';
+import { openLedger } from '../../../src/senders/evidence/ledger.ts';
+import type { Evidence, Gap } from '../../../src/senders/model/model.ts';
+import type { EntityLastAccessed } from '../../../src/senders/model/questions.ts';
+import type { Scene } from '../../../src/senders/evidence/scene.ts';
 import { fakeClock, fakeQuestions, ok } from './fakeQuestions.ts';
 import { ACCOUNT, NOW, policyArn, userArn } from './smallAccount.ts';
 import { advisor, someone } from './someone.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { permissionOf } from '../../../src/senders/calls.ts';
-import type { Call } from '../../../src/senders/calls.ts';
-import { deniedActions } from '../../../src/senders/problem.ts';
+import { permissionOf } from '../../../src/senders/model/calls.ts';
+import type { Call } from '../../../src/senders/model/calls.ts';
+import { deniedActions } from '../../../src/senders/model/problem.ts';
 
 const denied = (call: string) => ({ call: call as Call, reason: 'AccessDenied', message: 'Not authorized.' });
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { changesSince } from '../../../src/senders/changes.ts';
-import type { Change, Evidence, Snapshot } from '../../../src/senders/model.ts';
-import { withKnown } from '../../../src/senders/overlay.ts';
-import { changeWords } from '../../../src/senders/changeWords.ts';
+import { changesSince } from '../../../src/senders/snapshots/changes.ts';
+import type { Change, Evidence, Snapshot } from '../../../src/senders/model/model.ts';
+import { withKnown } from '../../../src/senders/snapshots/overlay.ts';
+import { changeWords } from '../../../src/senders/words/changeWords.ts';
 import { accessKey, advisor, gap, judged, snapshot, use } from './someone.ts';
 
 const LONG_AGO = '2026-11-01T10:00:00Z';

@@ -16,8 +16,8 @@ import {
 } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
 import { judged, snapshot } from './someone.ts';
-import type { Questions } from '../../../src/senders/questions.ts';
-import type { Asking } from '../../../src/senders/scene.ts';
+import type { Questions } from '../../../src/senders/model/questions.ts';
+import type { Asking } from '../../../src/senders/evidence/scene.ts';
 
 const USED = '2026-11-22T00:00:00Z';
 const REPORT = '2026-11-23T06:00:00Z';

@@ -1,7 +1,13 @@
 /** One count for every surface: who sent, who used SES otherwise, who cannot be told. */
 import { describe, expect, it } from 'vitest';
-import { countLine, countParts, countUsers, countVerdicts, isOpen } from '../../../src/senders/counts.ts';
-import type { UserCounts } from '../../../src/senders/counts.ts';
+import {
+  countLine,
+  countParts,
+  countUsers,
+  countVerdicts,
+  isOpen,
+} from '../../../src/senders/words/counts.ts';
+import type { UserCounts } from '../../../src/senders/words/counts.ts';
 import { accessKey, gap, judged, snapshot, use } from './someone.ts';
 
 const USERS = [

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cover } from '../../../src/senders/cover.ts';
-import type { SesSource } from '../../../src/senders/cover.ts';
+import { cover } from '../../../src/senders/policies/cover.ts';
+import type { SesSource } from '../../../src/senders/policies/cover.ts';
 
 /** `covered('ab', 'ab bc')`: users a and b; sources of a and b, and of b and c, named by their users. */
 function covered(users: string, sources: string) {

@@ -1,6 +1,6 @@
 /** How the credential report is waited for. */
 import { describe, expect, it } from 'vitest';
-import { askCredentialReport } from '../../../src/senders/credentialReport.ts';
+import { askCredentialReport } from '../../../src/senders/evidence/credentialReport.ts';
 import { fakeClock, fakeQuestions, missing, ok } from './fakeQuestions.ts';
 
 const REPORT = { content: 'user,…', generatedAt: '2026-11-23T06:00:00Z' };

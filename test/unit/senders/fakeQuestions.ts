@@ -1,5 +1,5 @@
-import type { Call } from '../../../src/senders/model.ts';
-import type { Answer, Clock, Questions } from '../../../src/senders/questions.ts';
+import type { Call } from '../../../src/senders/model/model.ts';
+import type { Answer, Clock, Questions } from '../../../src/senders/model/questions.ts';
 
 /** Answers that a test gives; every other question is denied. Counts what was asked. */
 export function fakeQuestions(answers: Partial<Questions>): Questions & { readonly asked: Call[] } {

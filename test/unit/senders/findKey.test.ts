@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyIdProblem, readKeyId, shownKey } from '../../../src/senders/findKey.ts';
+import { keyIdProblem, readKeyId, shownKey } from '../../../src/senders/keys/findKey.ts';
 import { accessKey, judged, NOW, snapshot, use } from './someone.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';

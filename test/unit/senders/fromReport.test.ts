@@ -1,10 +1,10 @@
 /** What the credential report adds to live answers. */
 import { describe, expect, it } from 'vitest';
-import { evidenceFromRow, fillIn, learnReport } from '../../../src/senders/fromReport.ts';
-import { openLedger } from '../../../src/senders/ledger.ts';
-import type { Evidence } from '../../../src/senders/model.ts';
-import type { ReportRow } from '../../../src/senders/report.ts';
-import type { Scene } from '../../../src/senders/scene.ts';
+import { evidenceFromRow, fillIn, learnReport } from '../../../src/senders/evidence/fromReport.ts';
+import { openLedger } from '../../../src/senders/evidence/ledger.ts';
+import type { Evidence } from '../../../src/senders/model/model.ts';
+import type { ReportRow } from '../../../src/senders/credentialReport/report.ts';
+import type { Scene } from '../../../src/senders/evidence/scene.ts';
 import { ACCOUNT, clock, MADE, userArn } from './smallAccount.ts';
 import { accessKey, gap, judged, NOW, someone, use } from './someone.ts';
 

@@ -1,10 +1,10 @@
 /** Who is the same user in a scan: users who were renamed, moved, deleted or made again since the credential report. */
 import { describe, expect, it } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
-import { keptText, readKept } from '../../../src/senders/keptSnapshot.ts';
-import type { Gap, Snapshot } from '../../../src/senders/model.ts';
-import { mergeSnapshots, withCancelled } from '../../../src/senders/overlay.ts';
-import { changesSince } from '../../../src/senders/changes.ts';
+import { keptText, readKept } from '../../../src/senders/snapshots/keptSnapshot.ts';
+import type { Gap, Snapshot } from '../../../src/senders/model/model.ts';
+import { mergeSnapshots, withCancelled } from '../../../src/senders/snapshots/overlay.ts';
+import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import { missing, ok } from './fakeQuestions.ts';
 import { answers, clock, detailsOf, MADE, noting, quickScan, quickScans, userArn } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keptText, readKept } from '../../../src/senders/keptSnapshot.ts';
+import { keptText, readKept } from '../../../src/senders/snapshots/keptSnapshot.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './someone.ts';
 
 const ACCOUNT = '111122223333';

@@ -1,8 +1,8 @@
 /** What a running scan has learnt, and what it knows from before. */
 import { describe, expect, it } from 'vitest';
-import { answered, openLedger } from '../../../src/senders/ledger.ts';
-import type { Ledger } from '../../../src/senders/ledger.ts';
-import type { Gap, User } from '../../../src/senders/model.ts';
+import { answered, openLedger } from '../../../src/senders/evidence/ledger.ts';
+import type { Ledger } from '../../../src/senders/evidence/ledger.ts';
+import type { Gap, User } from '../../../src/senders/model/model.ts';
 import { ACCOUNT } from './smallAccount.ts';
 import { accessKey, gap, judged, NOW, snapshot, someone, use } from './someone.ts';
 

@@ -1,11 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { progressWords, scanAccounts } from '../../../src/senders/manyAccounts.ts';
-import type { Candidate, SignedIn } from '../../../src/senders/candidates.ts';
-import type { Outcome, Progress } from '../../../src/senders/manyAccounts.ts';
-import type { Account } from '../../../src/senders/model.ts';
-import type { Problem } from '../../../src/senders/problem.ts';
-import type { Clock, Questions } from '../../../src/senders/questions.ts';
+import { progressWords, scanAccounts } from '../../../src/senders/accounts/manyAccounts.ts';
+import type { Candidate, SignedIn } from '../../../src/senders/accounts/candidates.ts';
+import type { Outcome, Progress } from '../../../src/senders/accounts/manyAccounts.ts';
+import type { Account } from '../../../src/senders/model/model.ts';
+import type { Problem } from '../../../src/senders/model/problem.ts';
+import type { Clock, Questions } from '../../../src/senders/model/questions.ts';
 import { fakeQuestions, missing, ok } from './fakeQuestions.ts';
 
 const NOW = '2026-11-23T09:00:00Z';

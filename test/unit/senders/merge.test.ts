@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { mergeEvidence } from '../../../src/senders/merge.ts';
-import type { AccessKey, Evidence, LastUsed } from '../../../src/senders/model.ts';
-import { signalsOf } from '../../../src/senders/signals.ts';
-import { judge } from '../../../src/senders/verdict.ts';
+import { mergeEvidence } from '../../../src/senders/snapshots/merge.ts';
+import type { AccessKey, Evidence, LastUsed } from '../../../src/senders/model/model.ts';
+import { signalsOf } from '../../../src/senders/model/signals.ts';
+import { judge } from '../../../src/senders/model/verdict.ts';
 import { accessKey, advisor, gap, someone, use } from './someone.ts';
 
 const at = (hour: number, minute = 0) =>

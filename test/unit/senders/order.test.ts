@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { VERDICTS, type User } from '../../../src/senders/model.ts';
-import { compareUsers } from '../../../src/senders/order.ts';
+import { VERDICTS, type User } from '../../../src/senders/model/model.ts';
+import { compareUsers } from '../../../src/senders/model/order.ts';
 
 const user = (name: string, verdict: User['verdict'], lastSesAt: string | null, arn = name): User => ({
   name,

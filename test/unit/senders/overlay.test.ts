@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../src/senders/model.ts';
-import { createOverlay, mergeSnapshots, withCancelled, withUser } from '../../../src/senders/overlay.ts';
+import type { Snapshot } from '../../../src/senders/model/model.ts';
+import {
+  createOverlay,
+  mergeSnapshots,
+  withCancelled,
+  withUser,
+} from '../../../src/senders/snapshots/overlay.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from './someone.ts';
 
 const overlay = (earlier: Snapshot, growing: Snapshot): Snapshot => createOverlay(earlier)(growing);

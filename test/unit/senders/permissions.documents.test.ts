@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CanSend } from '../../../src/senders/model.ts';
-import { readPolicyDocument } from '../../../src/senders/policyDocument.ts';
-import { canSendOf, join, rightsOf } from '../../../src/senders/rights.ts';
+import type { CanSend } from '../../../src/senders/model/model.ts';
+import { readPolicyDocument } from '../../../src/senders/policies/policyDocument.ts';
+import { canSendOf, join, rightsOf } from '../../../src/senders/policies/rights.ts';
 
 /** What a user with this document, and no other, may do. */
 const canSend = (...documents: string[]): CanSend =>

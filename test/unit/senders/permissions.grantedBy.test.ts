@@ -1,6 +1,6 @@
 /** Exactly the policies that have a part in what a user may do are named as granting it. */
 import { expect, test } from 'vitest';
-import { permissionsJudge } from '../../../src/senders/permissions.ts';
+import { permissionsJudge } from '../../../src/senders/policies/permissions.ts';
 
 const arn = (resource: string, region = 'us-east-1') => `arn:aws:ses:${region}:111122223333:${resource}`;
 const allow = (Action: string, Resource: string) => ({ Effect: 'Allow', Action, Resource });

@@ -1,9 +1,9 @@
 /** The product's judge of policies beside the endpoint's, which was written apart from it. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CanSend } from '../../../src/senders/model.ts';
-import { readPolicyDocument } from '../../../src/senders/policyDocument.ts';
-import { canSendOf, rightsOf } from '../../../src/senders/rights.ts';
+import type { CanSend } from '../../../src/senders/model/model.ts';
+import { readPolicyDocument } from '../../../src/senders/policies/policyDocument.ts';
+import { canSendOf, rightsOf } from '../../../src/senders/policies/rights.ts';
 import type { PolicyDocument } from '../../aws/policies.ts';
 import { maySend } from '../../aws/sending.ts';
 import { POLICY_ROWS } from './policyRows.ts';

@@ -1,5 +1,5 @@
 /** What policies let a user do, each row by a page of AWS. Held against the product's judge and the endpoint's. */
-import type { CanSend } from '../../../src/senders/model.ts';
+import type { CanSend } from '../../../src/senders/model/model.ts';
 import { AUTHORIZED_AGAINST, REGIONS } from './policyRows/actions.ts';
 import { BOUNDARIES, EVALUATION, INVALID } from './policyRows/evaluation.ts';
 import { CASE, INCOMPLETE, PARTS, VARIABLES } from './policyRows/resources.ts';

@@ -1,8 +1,8 @@
 /** What a person is told where nothing of an account can be shown. */
 import { describe, expect, it } from 'vitest';
-import { deniedActions, problemOfScan, problemWords } from '../../../src/senders/problem.ts';
-import type { ProblemKind } from '../../../src/senders/problem.ts';
-import { ENVIRONMENT_PROFILE } from '../../../src/senders/target.ts';
+import { deniedActions, problemOfScan, problemWords } from '../../../src/senders/model/problem.ts';
+import type { ProblemKind } from '../../../src/senders/model/problem.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import { gap, judged, snapshot } from './someone.ts';
 
 describe('A problem is told in words, with what to do', () => {

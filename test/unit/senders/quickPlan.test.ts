@@ -1,8 +1,8 @@
 /** The quick plan by its questions: which, about whom, in which order. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { problemOfScan } from '../../../src/senders/problem.ts';
-import type { ServiceLastAccessed } from '../../../src/senders/questions.ts';
+import { problemOfScan } from '../../../src/senders/model/problem.ts';
+import type { ServiceLastAccessed } from '../../../src/senders/model/questions.ts';
 import { missing, ok } from './fakeQuestions.ts';
 import {
   answers,

@@ -1,8 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { csvRecords } from '../../../src/senders/csvRecords.ts';
-import { pairSlots, reportRows, type KeySlot, type ReportRow } from '../../../src/senders/report.ts';
+import { csvRecords } from '../../../src/senders/credentialReport/csvRecords.ts';
+import {
+  pairSlots,
+  reportRows,
+  type KeySlot,
+  type ReportRow,
+} from '../../../src/senders/credentialReport/report.ts';
 
 const recorded = (name: string): string =>
   readFileSync(new URL(`./fixtures/${name}`, import.meta.url), 'utf8');

@@ -1,8 +1,8 @@
 /** A scan of an account of which something is known already: the newer of both stands, and whom to ask follows from it. */
 import { describe, expect, it } from 'vitest';
-import { changesSince } from '../../../src/senders/changes.ts';
-import type { Snapshot, Timestamp, User } from '../../../src/senders/model.ts';
-import type { Questions, ServiceLastAccessed } from '../../../src/senders/questions.ts';
+import { changesSince } from '../../../src/senders/snapshots/changes.ts';
+import type { Snapshot, Timestamp, User } from '../../../src/senders/model/model.ts';
+import type { Questions, ServiceLastAccessed } from '../../../src/senders/model/questions.ts';
 import { missing, ok } from './fakeQuestions.ts';
 import {
   answers,
@@ -20,9 +20,9 @@ import {
 import type { Person } from './smallAccount.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toSummary } from '../../../src/export/summary.ts';
-import { rescanUser } from '../../../src/senders/scan.ts';
-import { isListWhole, problemOfScan } from '../../../src/senders/problem.ts';
-import { judge } from '../../../src/senders/verdict.ts';
+import { rescanUser } from '../../../src/senders/scan/scan.ts';
+import { isListWhole, problemOfScan } from '../../../src/senders/model/problem.ts';
+import { judge } from '../../../src/senders/model/verdict.ts';
 import { use } from './someone.ts';
 
 const REPORT = '2026-11-23T06:00:00Z';

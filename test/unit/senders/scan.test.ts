@@ -1,8 +1,8 @@
 /** What a scan does whatever its plan: gaps, clocks, its end, and who lost the right to send. */
 import { describe, expect, it } from 'vitest';
-import type { Evidence, Snapshot } from '../../../src/senders/model.ts';
-import { rescanUser, scan } from '../../../src/senders/scan.ts';
-import { patience } from '../../../src/senders/scene.ts';
+import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
+import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
+import { patience } from '../../../src/senders/evidence/scene.ts';
 import { missing, ok } from './fakeQuestions.ts';
 import { ACCOUNT, answers, clock, MADE, NOW, quickScan } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';

@@ -1,6 +1,6 @@
 /** A small account by its answers, for tests of which questions a scan asks. */
 import { setImmediate } from 'node:timers/promises';
-import type { ScanMode, Snapshot } from '../../../src/senders/model.ts';
+import type { ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
 import type {
   AdvisorJob,
   AuthorizationDetails,
@@ -8,9 +8,9 @@ import type {
   EntityLastAccessed,
   Questions,
   ServiceLastAccessed,
-} from '../../../src/senders/questions.ts';
-import { scan } from '../../../src/senders/scan.ts';
-import type { Asking } from '../../../src/senders/scene.ts';
+} from '../../../src/senders/model/questions.ts';
+import { scan } from '../../../src/senders/scan/scan.ts';
+import type { Asking } from '../../../src/senders/evidence/scene.ts';
 import { fakeQuestions, ok } from './fakeQuestions.ts';
 
 export const ACCOUNT = { profile: 'prod', accountId: '111122223333', alias: null, partition: 'aws' };

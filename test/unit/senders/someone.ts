@@ -6,8 +6,8 @@ import type {
   LastUsed,
   Snapshot,
   User,
-} from '../../../src/senders/model.ts';
-import { judge } from '../../../src/senders/verdict.ts';
+} from '../../../src/senders/model/model.ts';
+import { judge } from '../../../src/senders/model/verdict.ts';
 
 /** A user about whom everything was asked and nothing found, but for what a test says. */
 export function someone(but: Partial<Evidence> = {}): Evidence {

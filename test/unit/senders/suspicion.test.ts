@@ -1,7 +1,7 @@
 /** Whom a quick scan asks about, and in which order. */
 import { describe, expect, it } from 'vitest';
-import type { ReadReport } from '../../../src/senders/fromReport.ts';
-import type { Evidence } from '../../../src/senders/model.ts';
+import type { ReadReport } from '../../../src/senders/evidence/fromReport.ts';
+import type { Evidence } from '../../../src/senders/model/model.ts';
 import {
   bySuspicion,
   isBehind,
@@ -9,7 +9,7 @@ import {
   isUnnamed,
   lostRight,
   tellsOf,
-} from '../../../src/senders/suspicion.ts';
+} from '../../../src/senders/scan/suspicion.ts';
 import { accessKey, advisor, gap, judged, NOW, use } from './someone.ts';
 
 const EARLY = '2026-11-20T08:00:00Z';

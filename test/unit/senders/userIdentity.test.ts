@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../src/senders/model.ts';
-import { createUserIndex } from '../../../src/senders/userIdentity.ts';
-import { findUser } from '../../../src/senders/sameUser.ts';
+import type { Evidence } from '../../../src/senders/model/model.ts';
+import { createUserIndex } from '../../../src/senders/model/userIdentity.ts';
+import { findUser } from '../../../src/senders/model/sameUser.ts';
 import { accessKey, someone } from './someone.ts';
 
 const MADE = '2025-05-05T05:05:05Z';

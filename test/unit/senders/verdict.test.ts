@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { AdvisorNone, Evidence, Verdict } from '../../../src/senders/model.ts';
-import { isSender, signalsOf } from '../../../src/senders/signals.ts';
-import { advisorStatus, judge } from '../../../src/senders/verdict.ts';
-import type { AdvisorStatus } from '../../../src/senders/verdict.ts';
+import type { AdvisorNone, Evidence, Verdict } from '../../../src/senders/model/model.ts';
+import { isSender, signalsOf } from '../../../src/senders/model/signals.ts';
+import { advisorStatus, judge } from '../../../src/senders/model/verdict.ts';
+import type { AdvisorStatus } from '../../../src/senders/model/verdict.ts';
 import { accessKey, advisor, gap, NOW, someone, use } from './someone.ts';
 
 const SEEN = advisor('2026-11-01T00:00:00Z');

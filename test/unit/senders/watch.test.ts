@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Evidence } from '../../../src/senders/model.ts';
+import type { Evidence } from '../../../src/senders/model/model.ts';
 import {
   callsAnHour,
   keysToWatch,
@@ -9,8 +9,8 @@ import {
   usesWords,
   withLastUses,
   withNamedKeys,
-} from '../../../src/senders/watch.ts';
-import type { AskedKey, WatchedKey } from '../../../src/senders/watch.ts';
+} from '../../../src/senders/keys/watch.ts';
+import type { AskedKey, WatchedKey } from '../../../src/senders/keys/watch.ts';
 import { startWords, unwatchedWords } from '../../../src/presentation/watch/watchWords.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from './someone.ts';
 

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { accessWords, tellingSignals, pastUseWords } from '../../../src/senders/accessWords.ts';
-import { VERDICTS } from '../../../src/senders/model.ts';
-import { stateWords } from '../../../src/senders/organization.ts';
-import { verdictSentence } from '../../../src/senders/verdictSentence.ts';
-import { targetKey } from '../../../src/senders/target.ts';
-import { accountName, verdictLabel } from '../../../src/senders/words.ts';
+import { accessWords, tellingSignals, pastUseWords } from '../../../src/senders/words/accessWords.ts';
+import { VERDICTS } from '../../../src/senders/model/model.ts';
+import { stateWords } from '../../../src/senders/accounts/organization.ts';
+import { verdictSentence } from '../../../src/senders/words/verdictSentence.ts';
+import { targetKey } from '../../../src/senders/model/target.ts';
+import { accountName, verdictLabel } from '../../../src/senders/words/words.ts';
 import { accessKey, advisor, someone, use } from './someone.ts';
 
 const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { withoutSecrets } from '../../../src/aws/withoutSecrets.ts';
+import { withoutSecrets } from '../../../src/aws/errors/withoutSecrets.ts';
 import { canariesIn, SECRET_FORMS } from '../../aws/canaries.ts';
 
 const lines: string[] = [];

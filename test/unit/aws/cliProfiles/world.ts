@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { connect } from '../../../../src/aws/connection.ts';
-import { ownProfiles } from '../../../../src/aws/ownProfiles.ts';
+import { connect } from '../../../../src/aws/signIn/connection.ts';
+import { ownProfiles } from '../../../../src/aws/signIn/ownProfiles.ts';
 import { canariesIn, canary } from '../../../aws/canaries.ts';
 import type { AccountDeclaration } from '../../../aws/declaration.ts';
 import { startEndpoint } from '../../../aws/endpoint.ts';

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { SyntaxValidator } from 'fast-xml-validator';
 import { describe, expect, test } from 'vitest';
-import type { Snapshot } from '../../../../src/senders/model.ts';
-import { blindSpots } from '../../../../src/senders/blindSpots.ts';
+import type { Snapshot } from '../../../../src/senders/model/model.ts';
+import { blindSpots } from '../../../../src/senders/words/blindSpots.ts';
 
 import { drawnText, type Drawn } from '../../../../src/export/overview/drawn.ts';
 import { toHtml } from '../../../../src/export/overview/html.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Evidence } from '../../../../src/senders/model.ts';
+import type { Evidence } from '../../../../src/senders/model/model.ts';
 import { legendKinds, MOST_LANES, overviewOf, type Overview } from '../../../../src/export/overview/lanes.ts';
 import { laneFacts, recentSentence, UTC, withoutLaneWords } from '../../../../src/export/overview/words.ts';
 import { account, GENERATED_AT, key, NOBODY, SMTP_USER, user, USED_USER } from '../sample.ts';

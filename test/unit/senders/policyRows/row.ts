@@ -1,5 +1,5 @@
 /** What rows are made of. */
-import type { CanSend } from '../../../../src/senders/model.ts';
+import type { CanSend } from '../../../../src/senders/model/model.ts';
 
 export const PAGES = {
   resource: 'IAM User Guide, "IAM JSON policy elements: Resource"',

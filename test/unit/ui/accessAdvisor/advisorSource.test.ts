@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../../../src/senders/model.ts';
-import { findUser } from '../../../../src/senders/sameUser.ts';
-import { judge } from '../../../../src/senders/verdict.ts';
+import type { User } from '../../../../src/senders/model/model.ts';
+import { findUser } from '../../../../src/senders/model/sameUser.ts';
+import { judge } from '../../../../src/senders/model/verdict.ts';
 import { advisorSource } from '../../../../src/ui/accessAdvisor/advisorSource.ts';
 import { sesEvidence, shownVerdict } from '../../../../src/presentation/accessAdvisor/evidence.ts';
 import type { AdvisorPage } from '../../../../src/presentation/accessAdvisor/protocol.ts';

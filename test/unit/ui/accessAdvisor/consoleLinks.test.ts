@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { GrantingPolicy } from '../../../../src/senders/model.ts';
+import type { GrantingPolicy } from '../../../../src/senders/model/model.ts';
 import { policyConsoleUrl, userConsoleUrl } from '../../../../src/presentation/accessAdvisor/consoleLinks.ts';
 
 const inline: GrantingPolicy = { type: 'inline', name: 'send', arn: null, group: null };

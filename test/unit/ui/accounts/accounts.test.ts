@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Connected, Connection } from '../../../../src/aws/connection.ts';
-import type { Target } from '../../../../src/senders/target.ts';
-import type { Snapshot } from '../../../../src/senders/model.ts';
+import type { Connected, Connection } from '../../../../src/aws/signIn/connection.ts';
+import type { Target } from '../../../../src/senders/model/target.ts';
+import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import type { Backend } from '../../../../src/ui/accounts/backend.ts';
 import { judged, snapshot } from '../../senders/someone.ts';
 
@@ -17,7 +17,7 @@ class EventEmitter {
   }
 }
 vi.mock('vscode', () => ({ EventEmitter }));
-import { systemClock } from '../../../../src/aws/clock.ts';
+import { systemClock } from '../../../../src/aws/client/clock.ts';
 
 const { openAccounts } = await import('../../../../src/ui/accounts/accounts.ts');
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type * as vscode from 'vscode';
-import type { Target } from '../../../../src/senders/target.ts';
+import type { Target } from '../../../../src/senders/model/target.ts';
 import { chosenTargets } from '../../../../src/ui/accounts/chosenTargets.ts';
 
 /** A memory of VS Code. */

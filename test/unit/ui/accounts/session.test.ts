@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Connected } from '../../../../src/aws/connection.ts';
-import type { Known } from '../../../../src/senders/keptSnapshot.ts';
-import type { Account, Snapshot, User } from '../../../../src/senders/model.ts';
+import type { Connected } from '../../../../src/aws/signIn/connection.ts';
+import type { Known } from '../../../../src/senders/snapshots/keptSnapshot.ts';
+import type { Account, Snapshot, User } from '../../../../src/senders/model/model.ts';
 import { openSession } from '../../../../src/ui/accounts/session.ts';
 import type { SessionOptions } from '../../../../src/ui/accounts/session.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../../src/senders/model.ts';
-import { blindSpots } from '../../../../src/senders/blindSpots.ts';
+import type { Snapshot } from '../../../../src/senders/model/model.ts';
+import { blindSpots } from '../../../../src/senders/words/blindSpots.ts';
 
 import { accountsAnswer, listAnswer, userAnswer } from '../../../../src/presentation/assistant/answers.ts';
 import type { ShownAccount } from '../../../../src/presentation/assistant/answers.ts';

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { VERDICTS } from '../../../../src/senders/model.ts';
+import { VERDICTS } from '../../../../src/senders/model/model.ts';
 import {
   InvalidInput,
   readKeyInput,

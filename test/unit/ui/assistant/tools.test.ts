@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { GrantingPolicy, Snapshot } from '../../../../src/senders/model.ts';
-import { blindSpots } from '../../../../src/senders/blindSpots.ts';
+import type { GrantingPolicy, Snapshot } from '../../../../src/senders/model/model.ts';
+import { blindSpots } from '../../../../src/senders/words/blindSpots.ts';
 
 import { bounded, DATA_NOTE, LONGEST_ANSWER } from '../../../../src/presentation/assistant/bounded.ts';
 import type { AssistantTools, ToolName } from '../../../../src/ui/assistant/register.ts';

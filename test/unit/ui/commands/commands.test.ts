@@ -1,6 +1,6 @@
-import { systemClock } from '../../../../src/aws/clock.ts';
+import { systemClock } from '../../../../src/aws/client/clock.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Snapshot } from '../../../../src/senders/model.ts';
+import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
 import { ROW_COMMANDS, rowOf } from '../../../../src/ui/commands/rows.ts';
 import type { Node } from '../../../../src/presentation/list/nodes.ts';

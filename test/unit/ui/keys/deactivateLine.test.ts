@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { ENVIRONMENT_PROFILE } from '../../../../src/senders/target.ts';
-import type { Target } from '../../../../src/senders/target.ts';
+import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
+import type { Target } from '../../../../src/senders/model/target.ts';
 import { deactivation } from '../../../../src/presentation/keys/deactivateLine.ts';
 import { canDeactivate } from '../../../../src/presentation/list/activeKey.ts';
 import { accessKey, judged } from '../../senders/someone.ts';

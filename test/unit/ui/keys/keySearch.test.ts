@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '../../../../src/aws/connection.ts';
-import type { KeyOwner } from '../../../../src/senders/findKey.ts';
-import type { Account } from '../../../../src/senders/model.ts';
-import type { Answer } from '../../../../src/senders/questions.ts';
+import type { Connection } from '../../../../src/aws/signIn/connection.ts';
+import type { KeyOwner } from '../../../../src/senders/keys/findKey.ts';
+import type { Account } from '../../../../src/senders/model/model.ts';
+import type { Answer } from '../../../../src/senders/model/questions.ts';
 import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
 import type { Session } from '../../../../src/ui/accounts/session.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';

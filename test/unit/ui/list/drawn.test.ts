@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Snapshot } from '../../../../src/senders/model.ts';
+import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { haveSameRows } from '../../../../src/presentation/list/drawn.ts';
 import { gap, judged, snapshot } from '../../senders/someone.ts';

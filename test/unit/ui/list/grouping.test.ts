@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../../../src/senders/model.ts';
+import type { User } from '../../../../src/senders/model/model.ts';
 import { groupsOf } from '../../../../src/presentation/list/grouping.ts';
 import type { Grouping } from '../../../../src/presentation/list/listView.ts';
 import { accessKey, judged, NOW, use } from '../../senders/someone.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../../../src/senders/model.ts';
+import type { User } from '../../../../src/senders/model/model.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
 import { badge, filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../../src/senders/model.ts';
+import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
 import { childrenOf, idOf, nodeOf, parentOf } from '../../../../src/presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../../../src/presentation/list/nodes.ts';

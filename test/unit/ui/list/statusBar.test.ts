@@ -1,4 +1,4 @@
-import { systemClock } from '../../../../src/aws/clock.ts';
+import { systemClock } from '../../../../src/aws/client/clock.ts';
 import { expect, it, vi } from 'vitest';
 import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
 import { accessKey, judged, snapshot, use } from '../../senders/someone.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Problem } from '../../../../src/senders/problem.ts';
+import type { Problem } from '../../../../src/senders/model/problem.ts';
 import { nextSteps } from '../../../../src/presentation/signIn/nextSteps.ts';
 
 const helps = (problem: Omit<Problem, 'message'>) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot, LastUsed } from '../../../../src/senders/model.ts';
-import type { Answer } from '../../../../src/senders/questions.ts';
+import type { Snapshot, LastUsed } from '../../../../src/senders/model/model.ts';
+import type { Answer } from '../../../../src/senders/model/questions.ts';
 import type { Session } from '../../../../src/ui/accounts/session.ts';
 import { askRound, atRest, signedIn } from '../../../../src/ui/watch/watchRound.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';

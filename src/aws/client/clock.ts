@@ -1,0 +1,90 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Clock } from '../../senders/model/questions.ts';
+import { timestamp } from './timestamp.ts';
+
+const sleep: Clock['sleep'] = async (milliseconds, signal) => {
+  try {
+    await delay(milliseconds, undefined, { signal });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw error;
+  }
+};
+
+/** The clocks of this machine, in milliseconds. */
+export interface MachineClock {
+  /** Since the epoch. May be wrong, and may be set in between. */
+  wall(): number;
+  /** From any start; never set, but it may stand still while the machine sleeps. */
+  elapsed(): number;
+}
+
+const machineClock: MachineClock = { wall: () => Date.now(), elapsed: () => performance.now() };
+
+/** The time at AWS, learned from its answers; the machine's own until the first one. */
+export interface AwsClock extends Clock {
+  /**
+   * Learns from the headers of an answer; those that AWS did not send are left out.
+   * @param sentAt when the request was sent, and when the headers came, in milliseconds of `elapsed`.
+   */
+  readonly learn: (headers: Readonly<Record<string, string>>, sentAt: number, cameAt: number) => void;
+}
+
+/**
+ * A clock that goes by the `Date` of AWS's answers, so that neither a wrong clock of the machine nor one that is set in the
+ * middle of a scan changes what is fresh, and how old it is. Between two answers it goes by the elapsed time.
+ * @param shared learns the same.
+ * @param sleeps whether long times without an answer may lie between, in which the machine may have slept: then what the
+ *   machine's clock advanced counts where that is more.
+ */
+export function awsClock({
+  shared,
+  sleeps = false,
+  machine = machineClock,
+}: {
+  readonly shared?: AwsClock | undefined;
+  readonly sleeps?: boolean;
+  readonly machine?: MachineClock;
+} = {}): AwsClock {
+  let learned: Learned | null = null;
+
+  const now = (): number => {
+    if (learned === null) return machine.wall();
+    const elapsed = machine.elapsed() - learned.elapsed;
+    const passed = sleeps ? Math.max(elapsed, machine.wall() - learned.wall) : elapsed;
+    return learned.elapsed + learned.low + passed;
+  };
+  return {
+    now: () => timestamp(new Date(now())),
+    sleep,
+    machineAhead: () => (learned === null ? 0 : learned.wall - (learned.elapsed + learned.low)),
+    learn: (headers, sentAt, cameAt) => {
+      shared?.learn(headers, sentAt, cameAt);
+      const date = Date.parse(headers['date'] ?? '');
+      if (Number.isNaN(date) || !REQUEST_IDS.some((name) => name in headers)) return;
+      // It was made between the two, and is cut to whole seconds.
+      const [low, high] = [date - cameAt, date + 1_000 - sentAt];
+      // An earlier answer still bounds it, unless the time at AWS was set back since.
+      const bound = learned !== null && high >= learned.low ? Math.max(low, learned.low) : low;
+      learned = {
+        low: bound,
+        wall: machine.wall(),
+        elapsed: machine.elapsed(),
+      };
+    },
+  };
+}
+
+/** By these AWS's own answers are known: a proxy's page tells the proxy's time. */
+const REQUEST_IDS = ['x-amzn-requestid', 'x-amz-request-id', 'x-amzn-request-id'];
+
+interface Learned {
+  /** The lower bound of AWS's time minus the elapsed time. */
+  readonly low: number;
+  /** The machine's clocks when the last answer came. */
+  readonly wall: number;
+  readonly elapsed: number;
+}
+
+/** The machine's clock, as long as nothing is asked of AWS. */
+export const systemClock: Clock = { now: () => timestamp(new Date()), sleep };

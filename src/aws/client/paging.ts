@@ -1,0 +1,40 @@
+import { InvalidResponse, present } from '../errors/failure.ts';
+
+/** What IAM's paged answers have in common. */
+interface Page {
+  readonly IsTruncated?: boolean | undefined;
+  readonly Marker?: string | undefined;
+}
+
+/** No list of an account is longer: in pages of ten, these would hold all that its quotas allow. */
+const MOST_PAGES = 1_000;
+
+/** Nor is a list of what one user has. */
+export const MOST_PAGES_OF_A_USER = 50;
+
+/**
+ * Every page of an IAM list, in order. A page may be short or empty and still have a next one: `IsTruncated` is
+ * what counts (IAM API Reference, e.g. ListUsers). A list that does not say whether it goes on, that says so but gives
+ * no new marker, or that gives one and says that it ends, would end silently too early or never: that is an error.
+ * @param most pages that the list can have.
+ */
+export async function* pages<P extends Page>(
+  ask: (marker: string | undefined) => Promise<P>,
+  most = MOST_PAGES,
+): AsyncGenerator<P, void> {
+  const seen = new Set<string>();
+  let marker: string | undefined;
+  while (seen.size < most) {
+    const page = await ask(marker);
+    yield page;
+    marker = page.Marker ?? '';
+    if (!present(page.IsTruncated, 'IsTruncated')) {
+      if (marker === '') return;
+      throw new InvalidResponse('The list ends, and has a marker to go on with.');
+    }
+    if (marker === '') throw new InvalidResponse('The list is truncated but has no marker.');
+    if (seen.has(marker)) throw new InvalidResponse('The list repeats a marker: it would never end.');
+    seen.add(marker);
+  }
+  throw new InvalidResponse('The list does not end.');
+}

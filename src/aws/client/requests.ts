@@ -1,0 +1,54 @@
+/** How one request to IAM is sent, and what becomes of one that fails. */
+import type {
+  IAMClient,
+  IAMClientResolvedConfig,
+  ServiceInputTypes,
+  ServiceOutputTypes,
+} from '@aws-sdk/client-iam';
+import type { Command } from '@smithy/types';
+import type PQueue from 'p-queue';
+import type { Call } from '../../senders/model/model.ts';
+import type { Answer } from '../../senders/model/questions.ts';
+import { abortable } from './client.ts';
+import { gapOf } from '../errors/failure.ts';
+
+/** `now` goes before `background`: a person is waiting. */
+export type Urgency = 'background' | 'now';
+
+/**
+ * @param queue bounds the requests under way at once.
+ * @returns `send`, which sends one request when its turn comes, and `answer`, which makes a gap of what fails. Both
+ * reject with the signal's reason once it is aborted.
+ */
+export function requests(client: IAMClient, queue: PQueue, urgency: Urgency) {
+  const priority = urgency === 'now' ? 1 : 0;
+
+  // Nothing is sent any more once the signal is aborted.
+  const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
+    command: Command<ServiceInputTypes, Input, ServiceOutputTypes, Output, IAMClientResolvedConfig>,
+    signal: AbortSignal,
+  ): Promise<Output> =>
+    queue.add(
+      () => {
+        signal.throwIfAborted();
+        return client.send(abortable(command, signal), { abortSignal: signal });
+      },
+      { priority },
+    );
+
+  const answer = async <T>(
+    call: Call,
+    signal: AbortSignal,
+    ask: () => Promise<T>,
+    accessKeyId?: string,
+  ): Promise<Answer<T>> => {
+    try {
+      return { ok: true, value: await ask() };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { ok: false, gap: gapOf(call, error, accessKeyId) };
+    }
+  };
+
+  return { send, answer };
+}

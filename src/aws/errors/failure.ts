@@ -1,0 +1,144 @@
+import * as l10n from '@vscode/l10n';
+import type { Call, Gap } from '../../senders/model/model.ts';
+import { withoutSecrets } from './withoutSecrets.ts';
+
+/** An answer on the wire that no AWS service gives: a proxy's page, a truncated body, a marker that repeats. */
+export class InvalidResponse extends Error {
+  override readonly name = 'InvalidResponse';
+}
+
+/** Credentials that must not be used: nothing was sent. */
+export class UnusableCredentials extends Error {
+  override readonly name = 'UnusableCredentials';
+}
+
+/**
+ * A member that AWS always sends. Without it, or with nothing in it, the answer cannot be trusted and is no answer:
+ * to the SDK an empty body is a success.
+ */
+export function present<T>(value: T | undefined, name: string): T {
+  if (value === undefined || value === '') throw new InvalidResponse(`The answer lacks ${name}.`);
+  return value;
+}
+
+/**
+ * The word for what went wrong: AWS's own error code (`AccessDenied`, `NoSuchEntity`, `Throttling`,
+ * `ExpiredToken`, … as IAM's "Common Errors" list them), or one of ours where no answer of AWS arrived:
+ * `NetworkError`, `Timeout`, `InvalidResponse`.
+ */
+export function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'UnknownError';
+  const code = stringProperty(error, 'Code');
+  if (code !== undefined && code !== '') return code;
+  if (isOfProxy(error)) return 'NetworkError';
+  if (error instanceof InvalidResponse || error instanceof SyntaxError) return 'InvalidResponse';
+  // The system's own code first: the SDK calls a connection that was cut a TimeoutError, too.
+  const system = stringProperty(error, 'code') ?? '';
+  if (NETWORK_CODE.test(system)) return 'NetworkError';
+  if (TIMEOUTS.has(error.name) || TIMEOUTS.has(system)) return 'Timeout';
+  if (NETWORK_WORDS.test(error.message)) return 'NetworkError';
+  // An answer that came and is no answer: cut off, or not in AWS's form.
+  if (error.name === 'Error' && '$metadata' in error) return 'InvalidResponse';
+  const cause = error.cause;
+  if (cause instanceof Error && reasonOf(cause) === 'NetworkError') return 'NetworkError';
+  return error.name.replace(/Exception$/, '');
+}
+
+/** AWS never answers 407: a proxy did, to which the host has led the request. */
+function isOfProxy(error: Error): boolean {
+  const { $metadata } = error as { readonly $metadata?: { readonly httpStatusCode?: number } };
+  return $metadata?.httpStatusCode === 407;
+}
+
+/** Whether no answer came, since the network or a proxy failed. */
+export function isNetworkFailure(error: Error): boolean {
+  return reasonOf(error) === 'NetworkError';
+}
+
+const TIMEOUTS: ReadonlySet<string> = new Set([
+  'TimeoutError',
+  'AnswerTimeout',
+  'SignInTimeout',
+  'RequestTimeout',
+  'ETIMEDOUT',
+  'ESOCKETTIMEDOUT',
+]);
+const NETWORK_CODE =
+  /^(E(CONN|HOST|NET|AI_|PIPE|ADDR|PROTO|PROXY)|ENOTFOUND|UND_ERR|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
+
+/** By these OpenSSL says that no authority trusted here has signed a certificate. */
+const UNTRUSTED =
+  /self-signed certificate|unable to (get (local )?issuer certificate|verify the first certificate)/;
+
+/**
+ * The words of Node and VS Code for a network that fails, and ours for a proxy: providers of credentials hand on the words of
+ * what failed within them, and no code. Only at the beginning: a credential process may print the same.
+ */
+const NETWORK_WORDS =
+  /^(\w+: )?(Failed to establish a socket connection to proxies|self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]+|The proxy \S+ (failed|wants|lets))/;
+
+/**
+ * The sentence of an error, in one line and of bounded length. All words from outside enter here, and secrets that
+ * they quote are left out. Of a credential process nothing is told: it may print anything.
+ */
+export function messageOf(error: unknown): string {
+  const whole = error instanceof Error ? error.message : String(error);
+  // Of a text that is cut off, the last word goes: it may be a part of a secret.
+  const text = whole.length > LONGEST_TEXT ? whole.slice(0, LONGEST_TEXT).replace(/\S+$/, '') : whole;
+  if (PROCESS_FAILED.test(text)) return processFailed();
+  if (error instanceof Error && isOfProxy(error)) return PASSWORD_WANTED;
+  const line = withoutSecrets(text.replaceAll(/\s+/g, ' ').trim());
+  return (line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line) + advice(line);
+}
+
+const PASSWORD_WANTED = 'The proxy wants a user name and password (it answered 407).';
+
+/** The words of Node for a program that failed; what follows are its own. */
+const PROCESS_FAILED = /^(\w+: )?Command failed\b/;
+
+/** What is told of a program that failed: what it printed may hold secrets. */
+export function processFailed(): string {
+  return l10n.t('The credential_process of the profile failed. Run it in a terminal to see what it says.');
+}
+
+/** What is said where a secret access key stands in the place of the access key ID. */
+export function swappedKeys(): string {
+  return l10n.t(
+    'The access key ID is not one: the two lines, aws_access_key_id and aws_secret_access_key, may be swapped.',
+  );
+}
+
+/** AWS's words where the key ID has a slash in it, which none has and secrets have. Source: IAM, "Common Errors". */
+const NO_KEY_ID = /Credential must have exactly 5 slash-delimited elements/;
+
+/** What helps where the words of Node alone do not tell it. */
+function advice(line: string): string {
+  if (NO_KEY_ID.test(line)) return `. ${swappedKeys()}`;
+  if (UNTRUSTED.test(line)) {
+    return '. A proxy that opens TLS, or a private endpoint, has a certificate authority of its own: name its file as ca_bundle in the profile, or in AWS_CA_BUNDLE.';
+  }
+  if (/ENOTFOUND \S+-fips\./.test(line)) {
+    return '. AWS has no FIPS endpoint there: choose another region, or switch off use_fips_endpoint (AWS_USE_FIPS_ENDPOINT).';
+  }
+  return '';
+}
+
+const LONGEST_MESSAGE = 500;
+/** How much of an error is looked at: a proxy's page, handed on as an error, may be megabytes long. */
+const LONGEST_TEXT = 10_000;
+
+/** The gap that a failed call leaves. */
+export function gapOf(call: Call, error: unknown, accessKeyId?: string): Gap {
+  const subject = accessKeyId === undefined ? '' : `Access key ${accessKeyId}: `;
+  return {
+    call,
+    reason: reasonOf(error),
+    message: subject + messageOf(error),
+    ...(accessKeyId === undefined ? {} : { accessKeyId }),
+  };
+}
+
+function stringProperty(error: Error, name: string): string | undefined {
+  const value: unknown = Reflect.get(error, name);
+  return typeof value === 'string' ? value : undefined;
+}

@@ -1,0 +1,246 @@
+import {
+  GenerateCredentialReportCommand,
+  GenerateServiceLastAccessedDetailsCommand,
+  GetAccessKeyLastUsedCommand,
+  GetAccountAuthorizationDetailsCommand,
+  GetCredentialReportCommand,
+  GetServiceLastAccessedDetailsCommand,
+  GetServiceLastAccessedDetailsWithEntitiesCommand,
+  ListAccessKeysCommand,
+  ListAccountAliasesCommand,
+  ListPoliciesGrantingServiceAccessCommand,
+  ListUsersCommand,
+} from '@aws-sdk/client-iam';
+import type { GetAccessKeyLastUsedResponse, IAMClient } from '@aws-sdk/client-iam';
+import type PQueue from 'p-queue';
+import type { KeyOwner } from '../../senders/keys/findKey.ts';
+import type { GrantingPolicy, Timestamp } from '../../senders/model/model.ts';
+import type {
+  AdvisorJob,
+  Answer,
+  EntitiesJob,
+  EntityLastAccessed,
+  ListedUser,
+  Questions,
+  ServiceLastAccessed,
+} from '../../senders/model/questions.ts';
+import { authorizationDetails } from './authorizationDetails.ts';
+import { present } from '../errors/failure.ts';
+import { grantingPolicies, lastUsed, listedUser, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
+import { MOST_PAGES_OF_A_USER, pages } from '../client/paging.ts';
+import { requests } from '../client/requests.ts';
+import type { Urgency } from '../client/requests.ts';
+import { optionalTimestamp, timestamp } from '../client/timestamp.ts';
+
+/** The largest page that IAM gives; the fewest calls. */
+const MAX_ITEMS = 1000;
+
+/** Users come with all their policies here: the SDK reads a page of a thousand for so long that a window stands still. */
+const USERS_WITH_POLICIES = 500;
+
+/** IAM's port, and the questions that no scan asks. */
+export interface Iam extends Questions {
+  /** `null`: the account has no alias. */
+  accountAlias(signal: AbortSignal): Promise<Answer<string | null>>;
+  /** Whose key it is, of this account's: GetAccessKeyLastUsed names the user. */
+  accessKeyOwner(accessKeyId: string, signal: AbortSignal): Promise<Answer<KeyOwner>>;
+}
+
+/**
+ * The read-only IAM port over the wire: one method a call, paging inside, nothing else.
+ * @param queue bounds the calls under way at once; shared by all ports of an account.
+ * @param urgency `now` goes before `background`: a person is waiting.
+ * @param calls requests by call, counted by the client.
+ */
+export function iamPort(
+  client: IAMClient,
+  queue: PQueue,
+  urgency: Urgency,
+  calls: ReadonlyMap<string, number>,
+): Iam {
+  const { send, answer } = requests(client, queue, urgency);
+
+  const lastUse = <T>(
+    accessKeyId: string,
+    signal: AbortSignal,
+    read: (found: GetAccessKeyLastUsedResponse) => T,
+  ): Promise<Answer<T>> =>
+    answer(
+      'GetAccessKeyLastUsed',
+      signal,
+      async () => read(await send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }), signal)),
+      accessKeyId,
+    );
+
+  return {
+    calls: () => Object.fromEntries(calls),
+
+    accountAlias: (signal) =>
+      answer('ListAccountAliases', signal, async () => {
+        const page = await send(new ListAccountAliasesCommand({}), signal);
+        return present(page.AccountAliases, 'AccountAliases')[0] ?? null;
+      }),
+
+    listUsers: async (signal) => {
+      const users: ListedUser[] = [];
+      const all = await answer('ListUsers', signal, async () => {
+        const list = pages((Marker) => send(new ListUsersCommand({ MaxItems: MAX_ITEMS, Marker }), signal));
+        for await (const page of list) {
+          for (const user of present(page.Users, 'Users')) users.push(listedUser(user));
+        }
+        return users;
+      });
+      // The pages that did arrive are not thrown away with the one that did not.
+      return all.ok || users.length === 0 ? all : { ...all, known: users };
+    },
+
+    listAccessKeys: (userName, signal) =>
+      answer('ListAccessKeys', signal, async () => {
+        const list = pages(
+          (Marker) =>
+            send(new ListAccessKeysCommand({ UserName: userName, MaxItems: MAX_ITEMS, Marker }), signal),
+          MOST_PAGES_OF_A_USER,
+        );
+        const keys = [];
+        for await (const page of list) {
+          for (const key of present(page.AccessKeyMetadata, 'AccessKeyMetadata')) {
+            keys.push({
+              id: present(key.AccessKeyId, 'AccessKeyId'),
+              status:
+                present(key.Status, 'Status') === 'Active' ? ('Active' as const) : ('Inactive' as const),
+              createdAt: optionalTimestamp(key.CreateDate),
+            });
+          }
+        }
+        return keys;
+      }),
+
+    getAccessKeyLastUsed: (accessKeyId, signal) =>
+      lastUse(accessKeyId, signal, (found) =>
+        lastUsed(present(found.AccessKeyLastUsed, 'AccessKeyLastUsed')),
+      ),
+
+    accessKeyOwner: (accessKeyId, signal) =>
+      lastUse(accessKeyId, signal, (found) => ({
+        userName: present(found.UserName, 'UserName'),
+        lastUsed: lastUsed(present(found.AccessKeyLastUsed, 'AccessKeyLastUsed')),
+      })),
+
+    generateCredentialReport: (signal) =>
+      answer('GenerateCredentialReport', signal, async () => {
+        const started = await send(new GenerateCredentialReportCommand({}), signal);
+        return present(started.State, 'State');
+      }),
+
+    getCredentialReport: (signal) =>
+      answer('GetCredentialReport', signal, async () => {
+        const report = await send(new GetCredentialReportCommand({}), signal);
+        return {
+          content: new TextDecoder().decode(present(report.Content, 'Content')),
+          generatedAt: timestamp(present(report.GeneratedTime, 'GeneratedTime')),
+        };
+      }),
+
+    getAccountAuthorizationDetails: (signal) =>
+      answer('GetAccountAuthorizationDetails', signal, async () => {
+        const list = pages((Marker) =>
+          send(
+            new GetAccountAuthorizationDetailsCommand({
+              // Without a filter the answer also holds every role of the account, which nobody needs here.
+              Filter: ['User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
+              MaxItems: USERS_WITH_POLICIES,
+              Marker,
+            }),
+            signal,
+          ),
+        );
+        return authorizationDetails(list);
+      }),
+
+    generateServiceLastAccessedDetails: (arn, granularity, signal) =>
+      answer('GenerateServiceLastAccessedDetails', signal, async () => {
+        const job = await send(
+          new GenerateServiceLastAccessedDetailsCommand({ Arn: arn, Granularity: granularity }),
+          signal,
+        );
+        return present(job.JobId, 'JobId');
+      }),
+
+    getServiceLastAccessedDetails: (jobId, signal) =>
+      answer('GetServiceLastAccessedDetails', signal, async () => {
+        const services: ServiceLastAccessed[] = [];
+        let completedAt: Timestamp | undefined;
+        const list = pages((Marker) => {
+          return send(
+            new GetServiceLastAccessedDetailsCommand({
+              JobId: jobId,
+              MaxItems: MAX_ITEMS,
+              Marker,
+            }),
+            signal,
+          );
+        }, MOST_PAGES_OF_A_USER);
+        for await (const page of list) {
+          const unfinished = unfinishedJob(page);
+          if (unfinished !== null) return unfinished;
+          services.push(
+            ...present(page.ServicesLastAccessed, 'ServicesLastAccessed').map(serviceLastAccessed),
+          );
+          completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
+        }
+        return {
+          status: 'COMPLETED',
+          services,
+          completedAt: present(completedAt, 'pages'),
+        } satisfies AdvisorJob;
+      }),
+
+    getServiceLastAccessedDetailsWithEntities: (jobId, serviceNamespace, signal) =>
+      answer('GetServiceLastAccessedDetailsWithEntities', signal, async () => {
+        const entities: EntityLastAccessed[] = [];
+        let completedAt: Timestamp | undefined;
+        const list = pages((Marker) => {
+          return send(
+            new GetServiceLastAccessedDetailsWithEntitiesCommand({
+              JobId: jobId,
+              ServiceNamespace: serviceNamespace,
+              MaxItems: MAX_ITEMS,
+              Marker,
+            }),
+            signal,
+          );
+        });
+        for await (const page of list) {
+          const unfinished = unfinishedJob(page);
+          if (unfinished !== null) return unfinished;
+          for (const row of present(page.EntityDetailsList, 'EntityDetailsList')) {
+            const arn = present(row.EntityInfo?.Arn, 'EntityInfo.Arn');
+            entities.push({ arn, lastAccessedAt: optionalTimestamp(row.LastAuthenticated) });
+          }
+          completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
+        }
+        return {
+          status: 'COMPLETED',
+          entities,
+          completedAt: present(completedAt, 'pages'),
+        } satisfies EntitiesJob;
+      }),
+
+    listPoliciesGrantingServiceAccess: (arn, serviceNamespace, signal) =>
+      answer('ListPoliciesGrantingServiceAccess', signal, async () => {
+        const list = pages((Marker) => {
+          return send(
+            new ListPoliciesGrantingServiceAccessCommand({
+              Arn: arn,
+              ServiceNamespaces: [serviceNamespace],
+              Marker,
+            }),
+            signal,
+          );
+        }, MOST_PAGES_OF_A_USER);
+        const policies: GrantingPolicy[] = [];
+        for await (const page of list) policies.push(...grantingPolicies(page));
+        return policies;
+      }),
+  };
+}

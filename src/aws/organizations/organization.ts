@@ -1,0 +1,170 @@
+import {
+  DescribeOrganizationCommand,
+  OrganizationsClient,
+  paginateListAccounts,
+} from '@aws-sdk/client-organizations';
+import type { Account as ListedAccount } from '@aws-sdk/client-organizations';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import * as l10n from '@vscode/l10n';
+import type {
+  Organization,
+  OrganizationAccount,
+  OrganizationProblem,
+} from '../../senders/accounts/organization.ts';
+import { orAborted } from '../../senders/evidence/orAborted.ts';
+import { problemWords } from '../../senders/model/problem.ts';
+import { sentences } from '../../senders/words/words.ts';
+import type { Access } from '../signIn/access.ts';
+import { PATIENT_CLIENT, readOnly } from '../client/client.ts';
+import { iamRegion } from '../signIn/endpoint.ts';
+import { InvalidResponse, present, reasonOf } from '../errors/failure.ts';
+import { pace } from '../client/pace.ts';
+import { problemOf } from '../signIn/problem.ts';
+
+export type ListedAccounts =
+  | { readonly ok: true; readonly organization: Organization }
+  | { readonly ok: false; readonly problem: OrganizationProblem };
+
+/**
+ * The accounts of the organization that an access belongs to. Only the organization's management account and
+ * delegated administrators may list them; what is expected to fail is a value.
+ * @throws the signal's reason when it is aborted.
+ *
+ * Source: AWS Organizations API Reference, ListAccounts.
+ */
+export async function listAccounts(access: Access, signal: AbortSignal): Promise<ListedAccounts> {
+  const { label, profile, region, credentials, limit, clientConfig } = access;
+  const tempo = pace();
+  const uncounted = () => undefined;
+  const sts = new STSClient({ ...PATIENT_CLIENT, ...clientConfig('sts'), region, credentials });
+  sts.middlewareStack.use(readOnly(uncounted, tempo));
+  const organizations = new OrganizationsClient({
+    ...PATIENT_CLIENT,
+    ...clientConfig('organizations'),
+    region: organizationsRegion(region),
+    credentials,
+  });
+  organizations.middlewareStack.use(readOnly(uncounted, tempo));
+  try {
+    // What hands out credentials does not know the signal.
+    const identity = await limit.within(
+      orAborted(sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), signal),
+    );
+    const ownAccountId = present(identity.Account, 'Account');
+    try {
+      const accounts = (await everyAccount(organizations, signal)).map(accountOf);
+      return {
+        ok: true,
+        organization: {
+          ownAccountId,
+          partition: identity.Arn?.split(':')[1] ?? 'aws',
+          accounts: accounts.toSorted(byName),
+        },
+      };
+    } catch (error) {
+      signal.throwIfAborted();
+      return { ok: false, problem: await refusal(error, access, ownAccountId, organizations, signal) };
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    const problem = problemOf(error, profile);
+    return { ok: false, problem: { ...problem, ...problemWords(problem.kind, label) } };
+  }
+}
+
+/**
+ * Organizations is global within a partition; its calls are signed for one region of it, which in China is another
+ * one than IAM's. Source: AWS General Reference, "AWS Organizations endpoints and quotas".
+ */
+function organizationsRegion(profileRegion: string): string {
+  return profileRegion.startsWith('cn-') ? 'cn-northwest-1' : iamRegion(profileRegion);
+}
+
+/** Every page, short and empty ones, too: only a missing token ends the list. */
+async function everyAccount(
+  client: OrganizationsClient,
+  signal: AbortSignal,
+): Promise<readonly ListedAccount[]> {
+  const accounts: ListedAccount[] = [];
+  const tokens = new Set<string>();
+  for await (const page of paginateListAccounts({ client }, {}, { abortSignal: signal })) {
+    accounts.push(...present(page.Accounts, 'Accounts'));
+    const token = page.NextToken ?? '';
+    if (token !== '' && tokens.has(token))
+      throw new InvalidResponse('The list repeats a token: it would never end.');
+    tokens.add(token);
+  }
+  return accounts;
+}
+
+/** `Status` was retired in September 2026 in favour of `State`; not every partition need have followed. */
+function accountOf({ Id, Name, Arn, State, Status }: RetiringAccount): OrganizationAccount {
+  const id = present(Id, 'Id');
+  return {
+    id,
+    name: Name ?? id,
+    state: present(State ?? Status, 'State'),
+    // arn:aws:organizations::MANAGEMENT-ACCOUNT:account/ORGANIZATION/ACCOUNT
+    isManagement: Arn?.split(':')[4] === id,
+  };
+}
+
+type RetiringAccount = Omit<ListedAccount, 'Status'> & { readonly Status?: string | undefined };
+
+function byName(a: OrganizationAccount, b: OrganizationAccount): number {
+  if (a.name !== b.name) return a.name < b.name ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** What a failed ListAccounts means for a person. */
+async function refusal(
+  error: unknown,
+  { label, profile }: Access,
+  ownAccountId: string,
+  client: OrganizationsClient,
+  signal: AbortSignal,
+): Promise<OrganizationProblem> {
+  const problem = problemOf(error, profile);
+  if (reasonOf(error) === 'AWSOrganizationsNotInUse') {
+    return {
+      ...problem,
+      title: l10n.t('Account {0} belongs to no organization', ownAccountId),
+      nextStep: l10n.t(
+        'Use a profile of the management account of the organization, or a delegated administrator of it.',
+      ),
+    };
+  }
+  if (problem.kind !== 'denied') return { ...problem, ...problemWords(problem.kind, label) };
+  const denied = ['organizations:ListAccounts'];
+  const managementId = await managementAccount(client, signal);
+  if (managementId === ownAccountId) {
+    return {
+      ...problem,
+      denied,
+      title: l10n.t('The profile may not list the accounts of the organization'),
+      nextStep: l10n.t('Ask for the permission organizations:ListAccounts.'),
+    };
+  }
+  return {
+    ...problem,
+    denied,
+    title: l10n.t('Account {0} may not list the accounts of its organization', ownAccountId),
+    nextStep: sentences(
+      l10n.t(
+        'Use a profile of the management account of the organization, or a delegated administrator of it, with the permission organizations:ListAccounts.',
+      ),
+      managementId === null ? '' : l10n.t('The management account is {0}.', managementId),
+    ),
+  };
+}
+
+/** Any account of an organization may ask which one manages it; `null` where that is denied, too. */
+async function managementAccount(client: OrganizationsClient, signal: AbortSignal): Promise<string | null> {
+  try {
+    const { Organization } = await client.send(new DescribeOrganizationCommand({}), { abortSignal: signal });
+    return Organization?.MasterAccountId ?? null;
+  } catch {
+    signal.throwIfAborted();
+    return null;
+  }
+}

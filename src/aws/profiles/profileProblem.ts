@@ -1,0 +1,274 @@
+/** Why a profile cannot work, where the files show it. Nothing is asked of AWS, and no other file is read. */
+import * as l10n from '@vscode/l10n';
+import { swappedKeys } from '../errors/failure.ts';
+import { isSwapped } from '../errors/knownSecrets.ts';
+import type { IniSection } from './iniFile.ts';
+import { settingsOf, wayOf } from './profileSettings.ts';
+import type { PlacedSection, ProfileSections, Settings, Way } from './profileSettings.ts';
+import { shellWords } from './shellWords.ts';
+
+/** What the files hold beside one profile. */
+export interface Files {
+  readonly profiles: ReadonlyMap<string, ProfileSections>;
+  /** The `[sso-session NAME]` sections by name. */
+  readonly sessions: ReadonlyMap<string, PlacedSection>;
+  readonly services: ReadonlyMap<string, PlacedSection>;
+  /** Headings that are passed over, by the profile that was meant. */
+  readonly unread: ReadonlyMap<string, string>;
+}
+
+/**
+ * The reason why a profile cannot give credentials, its sources included; `null` where the files show none. It is
+ * refused where the AWS CLI refuses it, and where a line is read otherwise than it looks.
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "Assume role credentials" and "IAM Identity Center credentials".
+ */
+export function profileProblem(name: string, files: Files): string | null {
+  const sections = files.profiles.get(name);
+  if (sections === undefined) return files.unread.get(name) ?? l10n.t('It names no way to get credentials.');
+  return connectionProblem(sections, files) ?? problemOf(name, files, [name], false);
+}
+
+function problemOf(name: string, files: Files, passed: readonly string[], isSource: boolean): string | null {
+  const sections = files.profiles.get(name);
+  if (sections === undefined) return null;
+  const misread = [sections.credentials, sections.config].map(misreadLine).find((line) => line !== null);
+  return misread ?? wayProblem(name, wayOf(sections, isSource), sections, files, passed);
+}
+
+function wayProblem(
+  name: string,
+  way: Way,
+  sections: ProfileSections,
+  files: Files,
+  passed: readonly string[],
+): string | null {
+  const { settings } = sections;
+  switch (way.kind) {
+    case 'none':
+      return files.unread.get(name) ?? missingWay(sections);
+    case 'static':
+      return keysProblem(way.keys, settings);
+    case 'assume-role':
+      return (
+        withoutValue(settings, ['role_arn', 'mfa_serial', 'external_id']) ??
+        sourceProblem(name, settings, files, passed)
+      );
+    case 'web-identity':
+      return settings['role_arn'] === undefined
+        ? l10n.t('It has {0}, but no {1}.', 'web_identity_token_file', 'role_arn')
+        : withoutValue(settings, ['role_arn']);
+    case 'sso':
+      return ssoProblem(settings, files.sessions);
+    case 'login':
+      return withoutValue(settings, ['login_session']);
+    case 'process':
+      return processProblem(settings['credential_process'] ?? '');
+  }
+}
+
+/** A line that looks like a heading and is not read as one, or a setting that an indented line was added to. */
+function misreadLine(placed: PlacedSection | null): string | null {
+  if (placed === null) return null;
+  const { file, section } = placed;
+  if (section.strayHeading !== null)
+    return l10n.t(
+      '{0}, line {1}: This looks like a section heading, but it is read as part of the section above.',
+      file,
+      section.strayHeading,
+    );
+  const [name, setting] =
+    [...section.settings].find(([known, { value }]) => SINGLE_LINES.has(known) && value.includes('\n')) ?? [];
+  return setting === undefined
+    ? null
+    : l10n.t(
+        '{0}, line {1}: The indented lines below {2} are read as part of its value.',
+        file,
+        setting.line,
+        name ?? '',
+      );
+}
+
+/** What is used of a profile; `credential_process` may go on in further lines. */
+const SINGLE_LINES: ReadonlySet<string> = new Set([
+  ...['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token', 'aws_security_token'],
+  ...['role_arn', 'source_profile', 'credential_source', 'mfa_serial', 'external_id', 'role_session_name'],
+  ...['duration_seconds', 'web_identity_token_file', 'login_session'],
+  ...['sso_session', 'sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'],
+  ...['region', 'endpoint_url', 'services', 'ca_bundle', 'use_fips_endpoint', 'use_dualstack_endpoint'],
+  'ignore_configured_endpoint_urls',
+]);
+
+const [KEY_ID, SECRET] = ['aws_access_key_id', 'aws_secret_access_key'] as const;
+
+function missingWay({ config, credentials, settings }: ProfileSections): string {
+  if (settings[SECRET] !== undefined) return l10n.t('It has {0}, but no {1}.', SECRET, KEY_ID);
+  if (settings['web_identity_token_file'] !== undefined)
+    return l10n.t('Its {0} is empty.', 'web_identity_token_file');
+  for (const placed of [config, credentials]) {
+    const swallowed = [...(placed?.section.settings ?? [])].find(([, { value }]) =>
+      HIDDEN_SETTING.test(value),
+    );
+    if (placed !== null && swallowed !== undefined) {
+      const [name, { line }] = swallowed;
+      return l10n.t(
+        '{0}, line {1}: The indented lines below {2} are read as part of its value.',
+        placed.file,
+        line,
+        name,
+      );
+    }
+  }
+  return l10n.t('It names no way to get credentials.');
+}
+
+/** A setting that gives credentials, in a line that continues another one. */
+const HIDDEN_SETTING =
+  /\n(aws_access_key_id|role_arn|credential_process|login_session|sso_account_id|sso_role_name)\s*[=:]/i;
+
+/** The form of a key ID: IAM API Reference, "AccessKey". A secret has no whitespace. */
+const KEY_ID_FORM = /^\w{3,128}$/;
+
+/** Never quotes a value. The halves of a pair in two files are no pair: each may belong to another one. */
+function keysProblem(placed: PlacedSection | null, settings: Settings): string | null {
+  if (placed === null) return null;
+  const { file, section } = placed;
+  const [id, secret] = [section.settings.get(KEY_ID), section.settings.get(SECRET)];
+  if (secret === undefined)
+    return settings[SECRET] === undefined
+      ? l10n.t('It has {0}, but no {1}.', KEY_ID, SECRET)
+      : l10n.t('Its {0} and {1} are in different files.', KEY_ID, SECRET);
+  if (id !== undefined && isSwapped({ accessKeyId: id.value, secretAccessKey: secret.value }))
+    return l10n.t('{0}, line {1}: {2}', file, id.line, swappedKeys());
+  const odd =
+    id !== undefined && !KEY_ID_FORM.test(id.value)
+      ? ([KEY_ID, id] as const)
+      : /^$|\s/.test(secret.value)
+        ? ([SECRET, secret] as const)
+        : null;
+  if (odd === null) return null;
+  const [name, { line, value }] = odd;
+  return value === ''
+    ? l10n.t('{0}, line {1}: {2} is empty.', file, line, name)
+    : /\s[#;]/.test(value)
+      ? l10n.t(
+          '{0}, line {1}: The comment after {2} is read as part of its value. Move it to its own line.',
+          file,
+          line,
+          name,
+        )
+      : l10n.t('{0}, line {1}: {2} does not have the form of an access key.', file, line, name);
+}
+
+function withoutValue(settings: Settings, names: readonly string[]): string | null {
+  const empty = names.find((name) => settings[name] === '');
+  return empty === undefined ? null : l10n.t('Its {0} is empty.', empty);
+}
+
+const CREDENTIAL_SOURCES: readonly string[] = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'];
+
+/** @param passed the profiles that led here, the one itself last. */
+function sourceProblem(
+  name: string,
+  settings: Settings,
+  files: Files,
+  passed: readonly string[],
+): string | null {
+  const { source_profile: source, credential_source: place } = settings;
+  if (source !== undefined && place !== undefined)
+    return l10n.t('It has both source_profile and credential_source; only one of them is allowed.');
+  if (source === undefined && place === undefined)
+    return l10n.t('It has role_arn, but no source_profile, credential_source or web_identity_token_file.');
+  if (place !== undefined) return placeProblem(place, settings);
+  const sections = files.profiles.get(source ?? '');
+  if (source === undefined || sections === undefined)
+    return l10n.t('Its source_profile "{0}" does not exist.', source ?? '');
+  const isKeyed = sections.settings[KEY_ID] !== undefined || sections.settings[SECRET] !== undefined;
+  const leadsBack = l10n.t('Its source_profile leads back to itself.');
+  // A profile may be its own source, for its access keys.
+  if (passed.includes(source) && !(source === name && isKeyed)) return leadsBack;
+  const problem = problemOf(source, files, [...passed, source], true);
+  if (problem === null || problem === leadsBack || source === name) return problem;
+  return l10n.t('Its source_profile "{0}" cannot be used: {1}', source, problem);
+}
+
+function placeProblem(place: string, settings: Settings): string | null {
+  if (!CREDENTIAL_SOURCES.includes(place))
+    return l10n.t('Its credential_source "{0}" is none of {1}.', place, CREDENTIAL_SOURCES.join(', '));
+  // The AWS SDK would read them from the profile that AWS_PROFILE names.
+  const unread = ['ec2_metadata_service_endpoint', 'ec2_metadata_service_endpoint_mode'].find(
+    (name) => place === 'Ec2InstanceMetadata' && settings[name] !== undefined,
+  );
+  return unread === undefined
+    ? null
+    : l10n.t(
+        'Set {1} in the environment; {0} in the profile is not supported.',
+        unread,
+        `AWS_${unread.toUpperCase()}`,
+      );
+}
+
+const SSO_SETTINGS = ['sso_start_url', 'sso_region', 'sso_account_id', 'sso_role_name'] as const;
+
+function ssoProblem(settings: Settings, sessions: ReadonlyMap<string, PlacedSection>): string | null {
+  const name = settings['sso_session'];
+  const session = settingsOf(sessions.get(name ?? '')?.section);
+  const other = Object.keys(session).find(
+    (setting) => settings[setting] !== undefined && settings[setting] !== session[setting],
+  );
+  if (other !== undefined && name !== undefined)
+    return l10n.t('Its {0} differs from the one in [sso-session {1}].', other, name);
+  const lacking = SSO_SETTINGS.filter((setting) => !(settings[setting] ?? session[setting]));
+  if (lacking.length > 0) return l10n.t('It lacks {0}.', lacking.join(', '));
+  return name === undefined ? null : sessionProblem(name, sessions);
+}
+
+function sessionProblem(name: string, sessions: ReadonlyMap<string, PlacedSection>): string | null {
+  const placed = sessions.get(name);
+  if (placed === undefined) return l10n.t('There is no section [sso-session {0}].', name);
+  const lacking = (['sso_start_url', 'sso_region'] as const).find(
+    (setting) => !placed.section.settings.get(setting)?.value,
+  );
+  return (
+    misreadLine(placed) ??
+    (lacking === undefined ? null : l10n.t('[sso-session {0}] lacks {1}.', name, lacking))
+  );
+}
+
+function processProblem(line: string): string | null {
+  const words = shellWords(line);
+  if (words === null) return l10n.t('Its credential_process has an unclosed quote.');
+  return words.length === 0 ? l10n.t('Its {0} is empty.', 'credential_process') : null;
+}
+
+/**
+ * Why a profile cannot be used whoever signs the requests: where they go cannot be told, or it names a session that is
+ * not there, without which the AWS CLI makes no request. `null`: it can.
+ */
+export function connectionProblem(
+  { config, credentials, settings }: ProfileSections,
+  files: Pick<Files, 'services' | 'sessions'>,
+): string | null {
+  const misread = [credentials, config].map(misreadLine).find((line) => line !== null);
+  if (misread !== undefined) return misread;
+  for (const name of ['use_fips_endpoint', 'use_dualstack_endpoint']) {
+    const placed = [credentials, config].find((one) => one?.section.settings.has(name) === true);
+    const value = settings[name];
+    // The AWS CLI takes any other word for "false"; who writes one wants an endpoint and would not get it.
+    if (placed != null && value !== undefined && !/^(true|false|)$/i.test(value))
+      return l10n.t(
+        '{0}, line {1}: {2} must be true or false.',
+        placed.file,
+        lineOf(placed.section, name),
+        name,
+      );
+  }
+  const { services, sso_session: session } = settings;
+  const ofSession = session === undefined ? null : sessionProblem(session, files.sessions);
+  if (ofSession !== null || services === undefined) return ofSession;
+  const placed = files.services.get(services);
+  return placed === undefined ? l10n.t('There is no section [services {0}].', services) : misreadLine(placed);
+}
+
+const lineOf = (section: IniSection, name: string): number =>
+  section.settings.get(name)?.line ?? section.line;

@@ -1,0 +1,104 @@
+import { IAMClient } from '@aws-sdk/client-iam';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import PQueue from 'p-queue';
+import type { Account, Gap } from '../../senders/model/model.ts';
+import { orAborted } from '../../senders/evidence/orAborted.ts';
+import type { Problem } from '../../senders/model/problem.ts';
+import type { Clock } from '../../senders/model/questions.ts';
+import { openAccess } from './access.ts';
+import type { Access, AccessOptions } from './access.ts';
+import { PATIENT_CLIENT, readOnly } from '../client/client.ts';
+import { iamRegion } from './endpoint.ts';
+import { present } from '../errors/failure.ts';
+import { iamPort } from '../iam/iam.ts';
+import type { Iam } from '../iam/iam.ts';
+import { pace } from '../client/pace.ts';
+import { problemOf } from './problem.ts';
+import { readReportBody } from '../iam/reportBody.ts';
+
+export interface Connection {
+  readonly account: Account;
+  /** What is missing of the account itself (its alias). */
+  readonly gaps: readonly Gap[];
+  readonly iam: Iam;
+  /** By AWS's time, as its answers tell it. */
+  readonly clock: Clock;
+  /** The same for questions that a person is waiting for; they go before those of a scan. */
+  readonly urgent: Iam;
+}
+
+export type Connected =
+  | { readonly ok: true; readonly connection: Connection }
+  | { readonly ok: false; readonly profile: string; readonly problem: Problem };
+
+export interface ConnectOptions extends AccessOptions {
+  /** Calls under way at once. */
+  readonly concurrency: number;
+}
+
+/**
+ * Signs in with a profile and finds out which account it is. Everything is built anew: a second call sees new
+ * files, new sessions and new keys. What is expected to fail (no profile, expired, offline) is a value.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function connect(options: ConnectOptions, signal: AbortSignal): Promise<Connected> {
+  const opened = await openAccess(options);
+  return opened.ok ? connectWith(opened.access, options.concurrency, signal) : opened;
+}
+
+/**
+ * Finds out which account an access is to, and makes its clients.
+ * @param concurrency calls under way at once.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function connectWith(
+  access: Access,
+  concurrency: number,
+  signal: AbortSignal,
+): Promise<Connected> {
+  const { label, profile, region, credentials, limit, clientConfig } = access;
+  const late = new AbortController();
+  try {
+    const calls = new Map<string, number>();
+    const tempo = pace();
+    const counted = (call: string) => void calls.set(call, (calls.get(call) ?? 0) + 1);
+    const stsClient = new STSClient({ ...PATIENT_CLIENT, ...clientConfig('sts'), region, credentials });
+    stsClient.middlewareStack.use(readOnly(counted, tempo));
+    const iamClient = new IAMClient({
+      ...PATIENT_CLIENT,
+      ...clientConfig('iam'),
+      region: iamRegion(region),
+      credentials,
+    });
+    iamClient.middlewareStack.use(readOnly(counted, tempo));
+    readReportBody(iamClient);
+
+    // What hands out credentials does not know the signal.
+    const abortSignal = AbortSignal.any([signal, late.signal]);
+    const identity = await limit.within(
+      orAborted(stsClient.send(new GetCallerIdentityCommand({}), { abortSignal }), signal),
+    );
+    const queue = new PQueue({ concurrency });
+    const iam = iamPort(iamClient, queue, 'background', calls);
+    const alias = await iam.accountAlias(signal);
+    return {
+      ok: true,
+      connection: {
+        account: {
+          profile: label,
+          accountId: present(identity.Account, 'Account'),
+          alias: alias.ok ? alias.value : null,
+          partition: identity.Arn?.split(':')[1] ?? 'aws',
+        },
+        gaps: alias.ok ? [] : [alias.gap],
+        iam,
+        clock: access.clock,
+        urgent: iamPort(iamClient, queue, 'now', calls),
+      },
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    late.abort();
+    return { ok: false, profile: label, problem: problemOf(error, profile) };
+  }
+}

@@ -1,0 +1,70 @@
+import { exec, execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { CredentialsProviderError } from '@smithy/core/config';
+import type { AwsCredentialIdentity } from '@smithy/types';
+import { shellWords } from '../profiles/shellWords.ts';
+
+/**
+ * Runs the line of a `credential_process` and reads what it prints. Like the AWS CLI, and unlike the AWS SDK, without
+ * a shell: `~`, `$NAME`, `|` and `;` are words like any other, so that no other program runs than the AWS CLI's. On
+ * Windows by a shell, since Node.js starts no `.cmd` without one.
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "Process credential provider".
+ * @param within after so many milliseconds, and when this process ends, the program is ended.
+ * @throws CredentialsProviderError with nothing of what the program printed.
+ */
+export async function processCredentials(line: string, within: number): Promise<AwsCredentialIdentity> {
+  const given = parsed(await output(line, within));
+  const text = (name: string) =>
+    typeof given[name] === 'string' && given[name] !== '' ? given[name] : undefined;
+  const [accessKeyId, secretAccessKey, sessionToken, expires] = [
+    text('AccessKeyId'),
+    text('SecretAccessKey'),
+    text('SessionToken'),
+    text('Expiration'),
+  ];
+  if (given['Version'] !== 1) throw failed('It did not answer in Version 1.');
+  if (accessKeyId === undefined || secretAccessKey === undefined) throw failed('It gave no access key.');
+  const expiration = expires === undefined ? undefined : new Date(expires);
+  if (expiration !== undefined && !(expiration.getTime() > Date.now()))
+    throw failed('It returned expired credentials.');
+  return {
+    accessKeyId,
+    secretAccessKey,
+    ...(sessionToken === undefined ? {} : { sessionToken }),
+    ...(expiration === undefined ? {} : { expiration }),
+  };
+}
+
+async function output(line: string, within: number): Promise<string> {
+  const [program = '', ...words] = shellWords(line) ?? [];
+  const running =
+    process.platform === 'win32'
+      ? promisify(exec)(line, { windowsHide: true, timeout: within })
+      : promisify(execFile)(program, words, { timeout: within });
+  const end = () => void running.child.kill();
+  process.once('exit', end);
+  try {
+    return (await running).stdout;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    throw failed(
+      /^E[A-Z]+$/.test(code) ? `It could not be started: ${code}.` : `Its exit status was ${code}.`,
+    );
+  } finally {
+    process.off('exit', end);
+  }
+}
+
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null) return value as Readonly<Record<string, unknown>>;
+  } catch {
+    // The reason would quote the text.
+  }
+  throw failed('It printed no JSON.');
+}
+
+const failed = (words: string): CredentialsProviderError =>
+  new CredentialsProviderError(`Command failed: credential_process. ${words}`, { tryNextLink: false });

@@ -1,0 +1,186 @@
+/**
+ * The credentials of a profile, by the AWS SDK's providers, each given what it needs: which of the settings count has
+ * been decided before, as the AWS CLI decides it (`profileSettings.ts`). `fromIni` would decide and read anew.
+ */
+import {
+  createCredentialChain,
+  fromContainerMetadata,
+  fromHttp,
+  fromInstanceMetadata,
+  fromLoginCredentials,
+  fromSSO,
+  fromTokenFile,
+} from '@aws-sdk/credential-providers';
+import type { getDefaultRoleAssumer, getDefaultRoleAssumerWithWebIdentity } from '@aws-sdk/client-sts';
+import { CredentialsProviderError } from '@smithy/core/config';
+import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
+import * as l10n from '@vscode/l10n';
+import { processCredentials } from './credentialProcess.ts';
+import { awsVariable } from '../profiles/environment.ts';
+import type { Environment } from '../profiles/environment.ts';
+import type { Profile, Settings, SharedConfig } from '../profiles/profiles.ts';
+import { settingsOf } from '../profiles/profileSettings.ts';
+import type { Way } from '../profiles/profileSettings.ts';
+import { withSdkFile } from './sdkFile.ts';
+
+/** What the providers ask with. */
+export interface Means {
+  readonly config: SharedConfig;
+  readonly env: Environment;
+  readonly roleAssumer: ReturnType<typeof getDefaultRoleAssumer>;
+  readonly roleAssumerWithWebIdentity: ReturnType<typeof getDefaultRoleAssumerWithWebIdentity>;
+  /** For what signs a person in. */
+  readonly clientConfig: NonNullable<NonNullable<Parameters<typeof fromSSO>[0]>['clientConfig']>;
+  /** How long the program of a `credential_process` may run, in milliseconds. */
+  readonly processWithin: number;
+  readonly mfaCodeProvider?: ((mfaSerial: string) => Promise<string>) | undefined;
+}
+
+/** The credentials of a profile in which `profileProblem` has found nothing wrong. */
+export function profileCredentials(profile: Profile, means: Means): AwsCredentialIdentityProvider {
+  return wayCredentials(profile, profile.way, means);
+}
+
+function wayCredentials(profile: Profile, way: Way, means: Means): AwsCredentialIdentityProvider {
+  const { name, settings } = profile;
+  switch (way.kind) {
+    case 'static':
+      return () => Promise.resolve(accessKeys(settingsOf(way.keys?.section)));
+    case 'assume-role':
+      return () => assumedRole(profile, means);
+    case 'web-identity':
+      return webIdentity(settings, means);
+    case 'process':
+      return () => processCredentials(settings['credential_process'] ?? '', means.processWithin);
+    case 'sso':
+      return ssoCredentials(name, settings, means);
+    case 'login': {
+      const { region, login_session } = settings;
+      return (options) =>
+        withSdkFile(name, { region, login_session }, null, (files) =>
+          fromLoginCredentials({ ...files, clientConfig: means.clientConfig })(options),
+        );
+    }
+    case 'none':
+      return () => Promise.reject(failed(l10n.t('It names no way to get credentials.')));
+  }
+}
+
+/** Of the two names of the token, the AWS CLI takes the older one first. */
+function accessKeys(keys: Settings): AwsCredentialIdentity {
+  const sessionToken = keys['aws_security_token'] ?? keys['aws_session_token'] ?? '';
+  return {
+    accessKeyId: keys['aws_access_key_id'] ?? '',
+    secretAccessKey: keys['aws_secret_access_key'] ?? '',
+    ...(sessionToken === '' ? {} : { sessionToken }),
+  };
+}
+
+/** @throws what AWS answers, CredentialsProviderError where a code is wanted and nobody can be asked. */
+async function assumedRole({ name, settings }: Profile, means: Means): Promise<AwsCredentialIdentity> {
+  const { source_profile: source, credential_source: place, mfa_serial: device } = settings;
+  if (device !== undefined && means.mfaCodeProvider === undefined)
+    throw failed(
+      `Profile ${name} requires multi-factor authentication, but no MFA code callback was provided.`,
+    );
+  const sourceProfile = means.config.profiles.find((candidate) => candidate.name === source);
+  const signer =
+    sourceProfile === undefined
+      ? placeCredentials(place, means.env)
+      : wayCredentials(sourceProfile, sourceProfile.wayAsSource, means);
+  const credentials = await signer();
+  const seconds = /^\s*\+?(\d+)\s*$/.exec(settings['duration_seconds'] ?? '')?.[1];
+  return means.roleAssumer(credentials, {
+    RoleArn: settings['role_arn'],
+    RoleSessionName: settings['role_session_name'] || `aws-ses-senders-${Date.now()}`,
+    ExternalId: settings['external_id'],
+    DurationSeconds: seconds === undefined ? 3600 : Number(seconds),
+    ...(device === undefined
+      ? {}
+      : { SerialNumber: device, TokenCode: await means.mfaCodeProvider?.(device) }),
+  });
+}
+
+/** As `credential_source` names it. */
+function placeCredentials(place: string | undefined, env: Environment): AwsCredentialIdentityProvider {
+  if (place === 'Environment') return environmentCredentials(env);
+  return place === 'EcsContainer' ? containerCredentials() : fromInstanceMetadata();
+}
+
+/** The access keys of the environment, as the AWS CLI takes them. */
+export function environmentCredentials(env: Environment): AwsCredentialIdentityProvider {
+  return () => {
+    const [accessKeyId, secretAccessKey] = [
+      awsVariable(env, 'AWS_ACCESS_KEY_ID'),
+      awsVariable(env, 'AWS_SECRET_ACCESS_KEY'),
+    ];
+    const expiration = awsVariable(env, 'AWS_CREDENTIAL_EXPIRATION');
+    if (accessKeyId === null || secretAccessKey === null) {
+      const missing = accessKeyId === null ? 'AWS_ACCESS_KEY_ID' : 'AWS_SECRET_ACCESS_KEY';
+      return Promise.reject(failed(l10n.t('{0} is not set in the environment.', missing)));
+    }
+    if (expiration !== null && !(Date.parse(expiration) > Date.now()))
+      return Promise.reject(failed(l10n.t('The credentials in the environment have expired.')));
+    const sessionToken = awsVariable(env, 'AWS_SECURITY_TOKEN') ?? awsVariable(env, 'AWS_SESSION_TOKEN');
+    return Promise.resolve({
+      accessKeyId,
+      secretAccessKey,
+      ...(sessionToken === null ? {} : { sessionToken }),
+    });
+  };
+}
+
+/** The role of a web identity; a path in `web_identity_token_file` is taken as it is, `~` included, as in the AWS CLI. */
+export function webIdentity(settings: Settings, means: Means): AwsCredentialIdentityProvider {
+  return fromTokenFile({
+    webIdentityTokenFile: settings['web_identity_token_file'],
+    roleArn: settings['role_arn'],
+    roleSessionName: settings['role_session_name'] || `aws-ses-senders-${Date.now()}`,
+    roleAssumerWithWebIdentity: means.roleAssumerWithWebIdentity,
+  } as Parameters<typeof fromTokenFile>[0]);
+}
+
+function ssoCredentials(name: string, settings: Settings, means: Means): AwsCredentialIdentityProvider {
+  const sessionName = settings['sso_session'];
+  const session = means.config.sessions.get(sessionName ?? '') ?? {};
+  const text = (setting: string) => settings[setting] ?? session[setting] ?? '';
+  const given = {
+    ssoStartUrl: text('sso_start_url'),
+    ssoRegion: text('sso_region'),
+    ssoAccountId: text('sso_account_id'),
+    ssoRoleName: text('sso_role_name'),
+    clientConfig: means.clientConfig,
+  };
+  if (sessionName === undefined) return fromSSO(given);
+  const { sso_start_url, sso_region } = session;
+  return (options) =>
+    withSdkFile(
+      name,
+      { sso_session: sessionName },
+      { name: sessionName, settings: { sso_start_url, sso_region } },
+      (files) => fromSSO({ ...given, ...files, ssoSession: sessionName })(options),
+    );
+}
+
+/**
+ * What a container or an EC2 instance gives, where no profile and no variable names anything else.
+ * Source: AWS CLI User Guide, "Configuration and credential precedence".
+ * @param otherwise what is said where this machine has none.
+ */
+export function machineCredentials(env: Environment, otherwise: string): AwsCredentialIdentityProvider {
+  const none = () => Promise.reject(failed(otherwise));
+  const isContainer =
+    env['AWS_CONTAINER_CREDENTIALS_RELATIVE_URI'] !== undefined ||
+    env['AWS_CONTAINER_CREDENTIALS_FULL_URI'] !== undefined;
+  if (isContainer) return containerCredentials();
+  if (env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') return none;
+  const ofInstance = fromInstanceMetadata();
+  // Nobody answers at that address where there is no instance; its words would speak of the network.
+  return () => ofInstance().catch(none);
+}
+
+const containerCredentials = (): AwsCredentialIdentityProvider =>
+  createCredentialChain(fromHttp(), fromContainerMetadata());
+
+const failed = (words: string): CredentialsProviderError =>
+  new CredentialsProviderError(words, { tryNextLink: false });

@@ -1,0 +1,80 @@
+import * as l10n from '@vscode/l10n';
+import { awsVariable } from '../profiles/environment.ts';
+import type { Environment } from '../profiles/environment.ts';
+import type { Settings, SharedConfig } from '../profiles/profiles.ts';
+
+/** The services that the product sends calls to, by their names in `AWS_ENDPOINT_URL_…` and a `services` section. */
+export type EndpointService = 'iam' | 'sts' | 'organizations' | 'sso' | 'signin';
+
+/**
+ * The custom endpoint of a service, in AWS's order: `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, the service's
+ * environment variable, `AWS_ENDPOINT_URL`, the profile's `services` section, its `endpoint_url`. The SDK reads
+ * the profile's part only from the profile that `AWS_PROFILE` names, so it is read here for the chosen one.
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
+ */
+export function configuredEndpoint(
+  service: EndpointService,
+  settings: Settings,
+  config: Pick<SharedConfig, 'services'>,
+  env: Environment,
+): string | null {
+  const ignored =
+    env['AWS_IGNORE_CONFIGURED_ENDPOINT_URLS'] ?? settings['ignore_configured_endpoint_urls'] ?? '';
+  if (isTrue(ignored)) return null;
+  const section = config.services.get(settings['services'] ?? '');
+  return (
+    awsVariable(env, `AWS_ENDPOINT_URL_${service.toUpperCase()}`) ??
+    awsVariable(env, 'AWS_ENDPOINT_URL') ??
+    (section?.[`${service}.endpoint_url`] || settings['endpoint_url'] || null)
+  );
+}
+
+/** Which kinds of endpoints are wanted. */
+export interface EndpointVariants {
+  readonly useFipsEndpoint: boolean;
+  readonly useDualstackEndpoint: boolean;
+}
+
+/**
+ * `AWS_USE_FIPS_ENDPOINT` and `use_fips_endpoint`, and the same for dual-stack endpoints; in any case, as in the AWS
+ * CLI. Anything that is neither true nor false is refused: for the AWS CLI it is false, and whoever asks for FIPS in
+ * other words would talk to an endpoint that is not.
+ *
+ * Source: AWS SDKs and Tools Reference Guide, "Dual-stack and FIPS endpoints".
+ * @returns the words for a person where a variable cannot be read. Those of the files are told by `profileProblem`.
+ */
+export function endpointVariants(settings: Settings, env: Environment): EndpointVariants | string {
+  const names = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'] as const;
+  const unreadable = names.find((name) => !/^(true|false|)$/i.test(env[name] ?? ''));
+  if (unreadable !== undefined) return l10n.t('{0} must be true or false.', unreadable);
+  const [useFipsEndpoint, useDualstackEndpoint] = [
+    isTrue(awsVariable(env, 'AWS_USE_FIPS_ENDPOINT') ?? settings['use_fips_endpoint'] ?? ''),
+    isTrue(awsVariable(env, 'AWS_USE_DUALSTACK_ENDPOINT') ?? settings['use_dualstack_endpoint'] ?? ''),
+  ];
+  return { useFipsEndpoint, useDualstackEndpoint };
+}
+
+const isTrue = (value: string): boolean => value.toLowerCase() === 'true';
+
+/** The region of an account's partition that its one IAM control plane signs for. */
+const IAM_REGIONS: readonly (readonly [regionPrefix: string, iamRegion: string])[] = [
+  ['cn-', 'cn-north-1'],
+  ['us-gov-', 'us-gov-west-1'],
+  ['us-iso-', 'us-iso-east-1'],
+  ['us-isob-', 'us-isob-east-1'],
+  ['us-isof-', 'us-isof-south-1'],
+  ['eu-isoe-', 'eu-isoe-west-1'],
+  ['eusc-', 'eusc-de-east-1'],
+];
+
+/**
+ * IAM is global within a partition; its calls are signed for one region of it, whatever the profile's region.
+ * Source: AWS General Reference, "AWS Identity and Access Management endpoints and quotas".
+ */
+export function iamRegion(profileRegion: string): string {
+  return IAM_REGIONS.find(([prefix]) => profileRegion.startsWith(prefix))?.[1] ?? 'us-east-1';
+}
+
+/** Where nothing names a region, the `aws` partition is meant. */
+export const DEFAULT_REGION = 'us-east-1';

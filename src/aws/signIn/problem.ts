@@ -1,0 +1,72 @@
+import * as l10n from '@vscode/l10n';
+import { problemKind } from '../../senders/model/problem.ts';
+import type { Problem } from '../../senders/model/problem.ts';
+import { messageOf, processFailed, reasonOf, swappedKeys, UnusableCredentials } from '../errors/failure.ts';
+import type { Profile } from '../profiles/profiles.ts';
+import { SignInTimeout } from './signInLimit.ts';
+import { sentences } from '../../senders/words/words.ts';
+
+/** What a failed sign-in means. */
+export function problemOf(error: unknown, profile: Profile | undefined): Problem {
+  const reason = reasonOf(error);
+  const message = messageOf(error);
+  // What the files show already says more than what the SDK makes of it.
+  if (profile?.problem != null) return { kind: 'no-credentials', message: profile.problem };
+  if (error instanceof SignInTimeout && profile?.kind === 'process')
+    return {
+      kind: 'no-credentials',
+      message: sentences(
+        message,
+        l10n.t('Run the credential_process of the profile in a terminal to see what it waits for.'),
+      ),
+    };
+  if (error instanceof UnusableCredentials || message.includes(swappedKeys()))
+    return { kind: 'swapped', message };
+  const kind = problemKind(reason, message);
+  if (kind === 'mfa' || MFA_WANTED.test(message)) return { kind: 'mfa', message };
+  if (MFA_WRONG.test(message)) return { kind: 'mfa', message, denied: ['sts:AssumeRole'] };
+  if (isUnreadableFile(error)) return { kind: 'no-credentials', message };
+  if (PROVIDER_FAILED.has(reason)) return credentialsProblem(message, profile);
+  const denied = DENIED.exec(message)?.[1];
+  return {
+    kind: kind === 'denied' && denied?.startsWith('sts:AssumeRole') === true ? 'no-role' : kind,
+    message: `${message} (${reason})`,
+    ...(denied === undefined ? {} : { denied: [denied] }),
+  };
+}
+
+/** The SDK's names for a provider that gave nothing; the second is that of an EC2 instance without a role. */
+const PROVIDER_FAILED: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError']);
+
+/** A file that credentials come from, such as the token of a web identity. */
+function isUnreadableFile(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^E(NOENT|ACCES|ISDIR)$/.test(String(error.code));
+}
+
+/** What the SDK says where nobody can be asked for a code. */
+const MFA_WANTED = /multi-factor authentication, but no MFA code/i;
+
+/** What AWS says of a wrong code. */
+const MFA_WRONG = /MultiFactorAuthentication failed/;
+
+/** IAM User Guide, "Troubleshoot access denied error messages": the form of the message. */
+const DENIED = /is not authorized to perform: ([\w-]+:\w+)/;
+
+/** What the SDK, and IAM Identity Center behind it, say where a person has to sign in there again. */
+const SSO = /aws sso login|invalid sso|session token not found or invalid/i;
+
+/** The same for `aws login`; without a session, its cache cannot be loaded. */
+const LOGIN = /aws login|please re-?authenticate|failed to load token from/i;
+
+/** What IAM Identity Center says of an account or permission set that the person does not have. */
+const NO_ACCESS = /^(\w+: )?(No access|ForbiddenException)/;
+
+function credentialsProblem(message: string, profile: Profile | undefined): Problem {
+  const signIn = SSO.test(message) ? 'sso' : LOGIN.test(message) ? 'login' : null;
+  if (signIn !== null) return { kind: 'expired', message, signIn };
+  if (/expired/i.test(message)) return { kind: 'expired', message };
+  if (NO_ACCESS.test(message)) return { kind: 'no-role', message };
+  if (profile?.kind === 'process' || message.startsWith('Command failed'))
+    return { kind: 'no-credentials', message: processFailed() };
+  return { kind: 'no-credentials', message };
+}

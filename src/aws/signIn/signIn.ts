@@ -1,0 +1,49 @@
+import { memberAccess, openAccess } from './access.ts';
+import type { AccessOptions, Opened } from './access.ts';
+import { connectWith } from './connection.ts';
+import type { Connected } from './connection.ts';
+import type { Target } from '../../senders/model/target.ts';
+
+/** @throws the signal's reason when it is aborted. */
+export type SignIn = (target: Target, signal: AbortSignal) => Promise<Connected>;
+
+export interface SignInOptions extends Omit<AccessOptions, 'profile'> {
+  /** Calls under way at once in each account. */
+  readonly concurrency: number;
+}
+
+/**
+ * A way to sign in to several targets with files and credentials read anew. Targets of one profile share its
+ * credentials, so that an MFA code is asked for once and not once an account.
+ */
+export function signIns({ concurrency, ...options }: SignInOptions): SignIn {
+  return signInsBy(accesses(options), concurrency);
+}
+
+/** Reads the files and prepares to sign with a profile, once: whoever asks again gets the same access. */
+export type AccessOf = (profile: string | null) => Promise<Opened>;
+
+/** A failed one is kept as well: whoever wants to try again makes new ones. */
+export function accesses(options: Omit<AccessOptions, 'profile'>): AccessOf {
+  const opened = new Map<string | null, Promise<Opened>>();
+  return (profile) => {
+    const known = opened.get(profile) ?? openAccess({ ...options, profile });
+    opened.set(profile, known);
+    return known;
+  };
+}
+
+/** The same with accesses that have been used already, to list an organization. */
+export function signInsBy(accessOf: AccessOf, concurrency: number): SignIn {
+  return async (target, signal) => {
+    const base = await accessOf(target.profile);
+    if (!base.ok) return base;
+    const { access } = base;
+    const role = target.kind === 'profile' ? null : target.role;
+    return connectWith(
+      target.kind === 'profile' || role === null ? access : memberAccess(access, { ...target, role }),
+      concurrency,
+      signal,
+    );
+  };
+}

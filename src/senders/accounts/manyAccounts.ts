@@ -1,0 +1,163 @@
+import { signInTurns } from './candidates.ts';
+import type { Candidate } from './candidates.ts';
+import { countUsers } from '../words/counts.ts';
+import type { UserCounts } from '../words/counts.ts';
+import type { Account, Call, ScanMode, Snapshot } from '../model/model.ts';
+import { inParallel } from '../evidence/parallel.ts';
+import { problemOfScan } from '../model/problem.ts';
+import type { Problem } from '../model/problem.ts';
+import type { Clock } from '../model/questions.ts';
+import { scan } from '../scan/scan.ts';
+import type { ScanSettings } from '../evidence/scene.ts';
+
+/** How it ended with one candidate. */
+export type Outcome = Pick<Candidate, 'name'> &
+  (
+    | { readonly kind: 'scanned'; readonly snapshot: Snapshot }
+    | {
+        readonly kind: 'failed';
+        readonly profile: string;
+        readonly problem: Problem;
+        /** What a report can tell of it: whose account it is and the gap; `null` where not even the account is known. */
+        readonly snapshot: Snapshot | null;
+      }
+    /** An earlier candidate is of the same account, which is scanned once. */
+    | { readonly kind: 'same'; readonly account: Account }
+  );
+
+/** How far it is with all accounts together. */
+export interface Progress {
+  readonly accounts: number;
+  /** Those that have ended, failed ones among them. */
+  readonly done: number;
+  readonly failed: number;
+  /** Users who sent or most likely sent, as far as they are known. */
+  readonly senders: number;
+  /** Users about whom it cannot be told, in accounts that have ended. */
+  readonly cannotTell: number;
+}
+
+export interface Listener {
+  /** The scan of an account begins. */
+  onBegin(account: Account): void;
+  /** More is known. @param snapshot of the account that it is known of. */
+  onProgress(progress: Progress, snapshot: Snapshot | null): void;
+}
+
+export interface ManyAccounts {
+  readonly mode: ScanMode;
+  readonly clock: Clock;
+  readonly settings: ScanSettings;
+  /** Accounts that are scanned side by side. Each has a pace of its own; this bounds memory and sockets. */
+  readonly accountsAtOnce: number;
+}
+
+/**
+ * Scans many accounts, a few at a time, each at its own pace. One that fails becomes a value and leaves the others
+ * alone. An account that several candidates lead to is scanned once, by the first of them that can sign in.
+ *
+ * Answers the outcomes in the order of the candidates.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function scanAccounts(
+  candidates: readonly Candidate[],
+  { mode, clock, settings, accountsAtOnce }: ManyAccounts,
+  listener: Listener,
+  signal: AbortSignal,
+): Promise<readonly Outcome[]> {
+  const outcomes = new Map<Candidate, Outcome>();
+  const counts = new Map<Candidate, UserCounts>();
+  const turns = signInTurns(candidates);
+  const abandoned = new AbortController();
+  const stop = AbortSignal.any([signal, abandoned.signal]);
+  let failed = 0;
+  let same = 0;
+
+  const tell = (snapshot: Snapshot | null): void => {
+    listener.onProgress(
+      {
+        accounts: candidates.length - same,
+        done: outcomes.size - same,
+        failed,
+        senders: total(counts, ({ senders }) => senders),
+        cannotTell: total(counts, ({ cannotTell }) => cannotTell),
+      },
+      snapshot,
+    );
+  };
+  const end = (candidate: Candidate, outcome: Outcome): void => {
+    outcomes.set(candidate, outcome);
+    if (outcome.kind === 'failed') failed += 1;
+    if (outcome.kind === 'same') same += 1;
+    tell(null);
+  };
+
+  const scanOne = async (candidate: Candidate): Promise<void> => {
+    const { name } = candidate;
+    const signedIn = await turns.signIn(candidate, stop);
+    stop.throwIfAborted();
+    if (signedIn.kind === 'same') {
+      end(candidate, { name, ...signedIn });
+      return;
+    }
+    if (!signedIn.ok) {
+      const { profile, problem } = signedIn;
+      const { account } = candidate;
+      const snapshot = account === null ? null : unreadable(account, problem, mode, clock);
+      end(candidate, { name, kind: 'failed', profile, problem, snapshot });
+      return;
+    }
+    const { account, gaps, questions } = signedIn;
+    const asking = { questions, clock: signedIn.clock ?? clock, settings };
+    listener.onBegin(account);
+    let last: Snapshot | null = null;
+    for await (const snapshot of scan(account, gaps, mode, asking, stop)) {
+      last = snapshot;
+      counts.set(candidate, countUsers([snapshot]));
+      tell(snapshot);
+    }
+    stop.throwIfAborted();
+    if (last === null) throw new Error(`The scan of account ${account.accountId} told nothing.`);
+    const problem = problemOfScan(last);
+    end(
+      candidate,
+      problem === null
+        ? { name, kind: 'scanned', snapshot: last }
+        : { name, kind: 'failed', profile: account.profile, problem, snapshot: last },
+    );
+  };
+  try {
+    await inParallel(candidates, accountsAtOnce, scanOne);
+  } finally {
+    abandoned.abort();
+  }
+  return candidates.flatMap((candidate) => outcomes.get(candidate) ?? []);
+}
+
+function total(counts: ReadonlyMap<Candidate, UserCounts>, of: (counts: UserCounts) => number): number {
+  return [...counts.values()].reduce((sum, one) => sum + of(one), 0);
+}
+
+/** `37 of 500 accounts, 3 senders so far, cannot tell 2 users, 2 failed` */
+export function progressWords({ accounts, done, failed, senders, cannotTell }: Progress): string {
+  const parts = [
+    `${done} of ${accounts} ${accounts === 1 ? 'account' : 'accounts'}`,
+    senders === 0 ? 'no sender known yet' : `${senders} ${senders === 1 ? 'sender' : 'senders'} so far`,
+    ...(cannotTell === 0 ? [] : [`cannot tell ${cannotTell} ${cannotTell === 1 ? 'user' : 'users'}`]),
+    ...(failed === 0 ? [] : [`${failed} failed`]),
+  ];
+  return parts.join(', ');
+}
+
+/** An account that could not be signed in to, as a report tells of it: without users, and with the reason. */
+function unreadable(account: Account, problem: Problem, mode: ScanMode, clock: Clock): Snapshot {
+  const call: Call = problem.kind === 'no-role' ? 'AssumeRole' : 'GetCallerIdentity';
+  const reason = problem.kind === 'no-role' ? 'AccessDenied' : 'SignInFailed';
+  const at = clock.now();
+  return {
+    ...account,
+    scan: { mode, startedAt: at, finishedAt: at, reportGeneratedAt: null, calls: {} },
+    gaps: [{ call, reason, message: problem.message }],
+    users: [],
+  };
+}

@@ -1,0 +1,121 @@
+/** Access Advisor by the source of the right: what one job on a group or managed policy tells about all who have it. */
+import { askAboutHolders } from './accessAdvisor.ts';
+import { cover } from '../policies/cover.ts';
+import type { SesSource } from '../policies/cover.ts';
+import { answered, unanswered } from './ledger.ts';
+import { newerNone, newerRecord } from '../snapshots/merge.ts';
+import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
+import { inParallel } from './parallel.ts';
+import { fullyToldUsers, sesSources } from '../policies/permissions.ts';
+import type { Answer, AuthorizationDetails } from '../model/questions.ts';
+import { inSlices, patience } from './scene.ts';
+import type { Scene } from './scene.ts';
+
+/**
+ * Asks one source, and notes of each of its users when they last used SES; what the user's own job told stands.
+ * @returns the users that it told about. None where it failed: then `onGap` is told why.
+ */
+export async function askSource(
+  scene: Scene,
+  source: SesSource,
+  onGap: (gap: Gap) => void = () => undefined,
+): Promise<ReadonlySet<string>> {
+  const { ledger, questions, clock, settings, signal } = scene;
+  const answer = await askAboutHolders(questions, clock, source.arn, patience(settings), signal);
+  const told = new Set<string>();
+  if (!answer.ok) {
+    onGap(answer.gap);
+    return told;
+  }
+  const { entities, completedAt } = answer.value;
+  await inSlices(scene, entities, ({ arn, lastAccessedAt }) => {
+    told.add(arn);
+    if (lastAccessedAt === null) {
+      const none: AdvisorNone = { kind: 'not-accessed', asOf: completedAt };
+      ledger.update(arn, (user) => {
+        const advisorNone = newerNone(user.advisorNone, none) ?? none;
+        const next = advisorNone === user.advisorNone ? user : { ...user, advisorNone };
+        return user.advisor === null ? answered(next, 'GenerateServiceLastAccessedDetails') : next;
+      });
+      return;
+    }
+    const record: AdvisorRecord = {
+      lastAccessedAt,
+      region: null,
+      trackedActions: null,
+      source: source.kind,
+      asOf: completedAt,
+    };
+    ledger.update(arn, (user) => {
+      const advisor = newerRecord(user.advisor, record);
+      return advisor === user.advisor ? user : { ...user, advisor };
+    });
+  });
+  return told;
+}
+
+/** What is pending of a user whose own job does not list SES, until `askAboutHidden` has ended. */
+export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
+
+/** What the policies of the account tell of the groups and policies that give SES. */
+export interface KnownSources {
+  readonly sources: readonly SesSource[];
+  /** Why somebody may have SES by others than these; `null` where these are all. */
+  readonly gapOf: (arn: string) => Gap | null;
+}
+
+/** @param details where they are missing, nobody can be asked about by a source, and everybody keeps that gap. */
+export function knownSources(details: Answer<AuthorizationDetails>): KnownSources {
+  if (!details.ok) return { sources: [], gapOf: () => details.gap };
+  const fullyTold = fullyToldUsers(details.value);
+  return {
+    sources: sesSources(details.value),
+    gapOf: (arn) => (fullyTold.has(arn) ? null : NOT_TOLD),
+  };
+}
+
+const NOT_TOLD: Gap = {
+  call: 'GetAccountAuthorizationDetails',
+  reason: 'NotTold',
+  message: 'The policies of the account came without all groups and policies of this user.',
+};
+
+/**
+ * A user's own job lists only the services that all of the user's policies together allow. So a deny, say the one
+ * that is put on a stolen key's user, hides that SES was used; the job of a group or policy that gives SES does not
+ * know that deny, and tells. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
+ * @param unlisted users whose own jobs do not list SES.
+ * @param known which of them can be asked; a user who may have SES by others keeps a gap.
+ */
+export async function askAboutHidden(
+  scene: Scene,
+  unlisted: ReadonlySet<string>,
+  { sources, gapOf }: KnownSources,
+): Promise<void> {
+  const { ledger, settings } = scene;
+  let hidden = new Set([...unlisted].filter((arn) => ledger.get(arn)?.advisor === null));
+  const missing = new Map<string, Gap>();
+  for (const arn of hidden) {
+    const gap = gapOf(arn);
+    if (gap !== null) missing.set(arn, gap);
+  }
+  let unasked = sources;
+  for (;;) {
+    const { chosen } = cover(hidden, unasked, 1);
+    if (chosen.length === 0) break;
+    await inParallel(chosen, settings.usersAtOnce, async (source) => {
+      const isHidden = source.users.filter((arn) => hidden.has(arn));
+      const told = await askSource(scene, source, (gap) => {
+        for (const arn of isHidden) missing.set(arn, gap);
+      });
+      hidden = new Set([...hidden].filter((arn) => !told.has(arn)));
+    });
+    unasked = unasked.filter((source) => !chosen.includes(source));
+  }
+  for (const arn of unlisted) {
+    const gap = hidden.has(arn) ? missing.get(arn) : undefined;
+    ledger.update(arn, (user) =>
+      gap === undefined ? answered(user, ABOUT_HIDDEN) : unanswered(user, ABOUT_HIDDEN, gap),
+    );
+  }
+}

@@ -1,0 +1,180 @@
+/** What the credential report adds to a scan: root, and keys whose live answer is missing. */
+import { askCredentialReport } from './credentialReport.ts';
+import type { Ledger } from './ledger.ts';
+import { withUsesOf } from '../snapshots/merge.ts';
+import type { AccessKey, Call, Evidence, Timestamp, User } from '../model/model.ts';
+import type { Answer, CredentialReport } from '../model/questions.ts';
+import { pairSlots, reportRows } from '../credentialReport/report.ts';
+import type { KeySlot, ReportRow } from '../credentialReport/report.ts';
+import { inSlices } from './scene.ts';
+import type { Scene } from './scene.ts';
+import { isSesUse } from '../model/signals.ts';
+import { createUserIndex } from '../model/userIdentity.ts';
+
+/** A credential report that could be read. */
+export interface ReadReport {
+  readonly generatedAt: Timestamp;
+  /** By ARN; where a name stands twice, the row of the user made last, who is the one that exists. */
+  readonly rows: ReadonlyMap<string, ReportRow>;
+}
+
+/** Reads the report; one that cannot be read is a gap like one that did not come. */
+async function readReport(
+  scene: Scene,
+  { content, generatedAt }: CredentialReport,
+): Promise<Answer<ReadReport>> {
+  const rows = new Map<string, ReportRow>();
+  const problems: string[] = [];
+  await inSlices(scene, reportRows(content), (parsed) => {
+    if (!parsed.ok) {
+      problems.push(parsed.problem);
+      return;
+    }
+    const { row } = parsed;
+    const other = rows.get(row.arn);
+    if (other === undefined || other.createdAt <= row.createdAt) rows.set(row.arn, row);
+  });
+  const [problem] = problems;
+  return problem === undefined
+    ? { ok: true, value: { generatedAt, rows } }
+    : { ok: false, gap: { call: 'GetCredentialReport', reason: 'InvalidResponse', message: problem } };
+}
+
+/**
+ * Root as a user of its own. It may always send: no IAM policy binds it (IAM User Guide, "AWS account root user").
+ * Access Advisor does not know it.
+ */
+function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
+  const row = [...rows.values()].find((candidate) => candidate.isRoot);
+  return row === undefined ? null : { ...evidenceFromRow(row, generatedAt), canSend: 'yes', pending: [] };
+}
+
+/**
+ * Returns the row of each listed user, by the user's ARN. Rows go by ARN and creation time; of a user who was renamed or
+ * moved since the report, by the creation time, and by the keys' where several were made in that second. Whoever was
+ * made before the report and is there now has a row.
+ */
+export function pairRows(
+  { rows, generatedAt }: ReadReport,
+  users: readonly User[],
+): ReadonlyMap<string, ReportRow> {
+  const pairs = new Map<string, ReportRow>();
+  for (const { arn, createdAt } of users) {
+    const row = rows.get(arn);
+    if (row?.createdAt === createdAt) pairs.set(arn, row);
+  }
+  const usersLeft = users.filter(({ arn }) => !pairs.has(arn));
+  const rowsLeft = [...rows.values()].filter((row) => !row.isRoot && pairs.get(row.arn) !== row);
+  if (usersLeft.length === 0 || rowsLeft.length === 0) return pairs;
+  const rowOf = new Map(rowsLeft.map((row) => [evidenceFromRow(row, generatedAt), row] as const));
+  const byRow = createUserIndex([...rowOf.keys()]);
+  const byUser = createUserIndex(usersLeft);
+  for (const user of usersLeft) {
+    const found = byRow.find(user) ?? byRow.find({ ...user, accessKeys: [] });
+    const isOnly =
+      found !== undefined && (byUser.find(found) ?? byUser.find({ ...found, accessKeys: [] })) === user;
+    const row = isOnly ? rowOf.get(found) : undefined;
+    if (row !== undefined) pairs.set(user.arn, row);
+  }
+  return pairs;
+}
+
+/** Asks for the report and reads it; without one the account has a gap. */
+export async function askReport(scene: Scene, onWait: () => void): Promise<ReadReport | null> {
+  const { ledger, unasked, questions, clock, settings, signal } = scene;
+  const answer = await askCredentialReport(questions, clock, settings, onWait, signal);
+  unasked.delete('GetCredentialReport');
+  const report = answer.ok ? await readReport(scene, answer.value) : answer;
+  if (report.ok) ledger.setReportGeneratedAt(report.value.generatedAt);
+  else ledger.addGap(report.gap);
+  return report.ok ? report.value : null;
+}
+
+/**
+ * Puts the report's users into the list, each with the markers of its keys. Of a user who is there already only
+ * what nobody asked live yet is filled in.
+ * @param pending what will be asked of those who are new.
+ */
+export async function learnReport(
+  scene: Scene,
+  { rows, generatedAt }: ReadReport,
+  pending: readonly Call[],
+): Promise<void> {
+  await inSlices(scene, rows.values(), (row) => {
+    if (row.isRoot) return;
+    const evidence = evidenceFromRow(row, generatedAt);
+    if (!scene.ledger.has(row.arn)) scene.ledger.add({ ...evidence, pending });
+    else {
+      scene.ledger.update(row.arn, (user) => {
+        const isAsked = !user.pending.includes('ListAccessKeys') || row.createdAt !== user.createdAt;
+        return isAsked ? user : { ...user, accessKeys: evidence.accessKeys, keysAsOf: generatedAt };
+      });
+    }
+  });
+}
+
+/** Puts root into the list, where the report names it. */
+export function learnRoot(ledger: Ledger, report: ReadReport): void {
+  const root = rootEvidence(report);
+  if (root !== null) ledger.add(root);
+}
+
+/**
+ * Where a live answer about keys is missing, the report's older one stands in, marked so. The gap stays: the
+ * report is up to 4 hours old.
+ */
+export function fillIn(evidence: Evidence, row: ReportRow | undefined, generatedAt: Timestamp): Evidence {
+  if (row === undefined || evidence.isRoot) return evidence;
+  if (evidence.gaps.some((gap) => gap.call === 'ListAccessKeys')) {
+    const accessKeys = row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt));
+    return { ...evidence, accessKeys, keysAsOf: generatedAt };
+  }
+  const unanswered = new Set(evidence.gaps.map((gap) => gap.accessKeyId));
+  if (!evidence.accessKeys.some((key) => key.id !== null && unanswered.has(key.id))) return evidence;
+  const listed = evidence.accessKeys.flatMap(({ id, ...key }) => (id === null ? [] : [{ ...key, id }]));
+  const byKeyId = pairSlots(row.accessKeys, listed);
+  const accessKeys = evidence.accessKeys.map((key) => {
+    const slot = key.id !== null && unanswered.has(key.id) ? byKeyId.get(key.id) : undefined;
+    if (slot === undefined) return key;
+    return { ...key, lastUsed: slot.lastUsed, source: 'report', asOf: generatedAt } as const;
+  });
+  return { ...evidence, accessKeys };
+}
+
+/** Keeps the uses of SES that the report shows, and live answers no longer do: a key moved on, or was deleted. */
+export function keepUses(ledger: Ledger, report: ReadReport): void {
+  const usedSes = ({ accessKeys }: ReportRow) =>
+    accessKeys.some(({ lastUsed }) => lastUsed !== null && isSesUse(lastUsed));
+  for (const [arn, row] of pairRows(report, ledger.users()))
+    if (usedSes(row))
+      ledger.update(arn, (user) => withUsesOf(evidenceFromRow(row, report.generatedAt), user));
+}
+
+/** A user as the report alone knows it. */
+export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
+  return {
+    name: row.name,
+    arn: row.arn,
+    id: null,
+    path: pathOf(row.arn),
+    createdAt: row.createdAt,
+    isRoot: row.isRoot,
+    accessKeys: row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt)),
+    keysAsOf: generatedAt,
+    advisor: null,
+    canSend: 'unknown',
+    grantedBy: [],
+    gaps: [],
+    pending: [],
+  };
+}
+
+function keyOfSlot({ active, lastRotated, lastUsed }: KeySlot, asOf: Timestamp): AccessKey {
+  const status = active ? 'Active' : 'Inactive';
+  return { id: null, status, createdAt: lastRotated, lastUsed, source: 'report', asOf };
+}
+
+/** `arn:aws:iam::111122223333:user/team/mail/bob` -> `/team/mail/` */
+function pathOf(arn: string): string {
+  return /:user(\/.*\/|\/)[^/]*$/.exec(arn)?.[1] ?? '/';
+}

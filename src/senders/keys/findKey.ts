@@ -1,0 +1,161 @@
+/** Whose access key is this? The fastest question of an abuse report. */
+import * as l10n from '@vscode/l10n';
+import type { AccessKey, LastUsed, Snapshot, User } from '../model/model.ts';
+
+/** Whose key it is and what it was last used for (GetAccessKeyLastUsed). */
+export interface KeyOwner {
+  readonly userName: string;
+  /** `null`: never used since tracking began. */
+  readonly lastUsed: LastUsed | null;
+}
+
+/** An access key that a Snapshot holds. */
+export interface ShownKey {
+  readonly snapshot: Snapshot;
+  readonly user: User;
+  /** `null`: the key was deleted, and only an earlier use of SES tells of it. */
+  readonly accessKey: AccessKey | null;
+}
+
+/** What a pasted text holds: an ID alone, or the line or the mail that names one. */
+export type PastedKey =
+  | { readonly kind: 'key'; readonly id: string }
+  | { readonly kind: 'several'; readonly ids: readonly string[] }
+  /** Of temporary credentials: of an IAM user's own session, or of a role's. IAM lists them with no user. */
+  | { readonly kind: 'temporary'; readonly id: string }
+  /** A unique ID of IAM that is no access key. */
+  | { readonly kind: 'other'; readonly id: string; readonly what: OtherId }
+  /** What looks like a secret access key or an SMTP password, which belongs nowhere. */
+  | { readonly kind: 'secret' }
+  | { readonly kind: 'none' };
+
+/** Source: IAM User Guide, "IAM identifiers", "Understanding unique ID prefixes". */
+const OTHERS = ['AIDA', 'AROA', 'AGPA', 'AIPA', 'ANPA', 'ANVA', 'APKA', 'ASCA', 'ABIA', 'ACCA'] as const;
+type OtherId = (typeof OTHERS)[number];
+
+/**
+ * 16 to 128 characters (IAM API Reference, GetAccessKeyLastUsed, AccessKeyId). AWS makes them of capitals and digits, so
+ * an ID ends where these end: before a `_`, a small letter or a quote. IAM's own are base32, but the examples of the
+ * AWS pages have other digits, too.
+ */
+const UNIQUE_ID = new RegExp(
+  `(?<![A-Z0-9])(?:AKIA|ASIA|${OTHERS.join('|')})[A-Z0-9]{12,124}(?![A-Z0-9])`,
+  'g',
+);
+
+/** The length of every access key ID that AWS gives today. */
+const USUAL_LENGTH = 20;
+
+/** A secret access key has 40 characters of Base64, an SMTP password 44. */
+const SECRET = /^[A-Za-z0-9/+]{40,44}={0,2}$/;
+
+/** Characters without a width, which mails and chats put into long words. */
+const INVISIBLE = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g;
+
+/** A character as URLs (`%22`), mails (`=3D`) and JSON (`\\u0022`, `\\x22`) write it; JSON's `\\n`, `\\r`, `\\t`. */
+const ESCAPED = /[%=]([2-7][0-9A-Fa-f])|\\u00([2-7][0-9A-Fa-f])|\\x([2-7][0-9A-Fa-f])|\\[nrt]/g;
+
+/** A line break that a mail adds to a long line (RFC 2045, 6.7), also within an ID; before a quoted line, too. */
+const SOFT_BREAK = /=[ \t]*\r?\n(?:> ?)*/g;
+
+/** An ID in two parts, as it is left where the box that it is pasted into drops a soft break's line end. */
+const BROKEN_ID = /(?<![A-Z0-9])(A[A-Z]{3}[A-Z0-9]*)= ?([A-Z0-9]+)(?![A-Z0-9])/g;
+
+/** Finds the access key ID that a text names, however it is quoted. A single word may be in small letters. */
+export function readKeyId(text: string): PastedKey {
+  const trimmed = text.trim();
+  // Full-width letters become plain ones.
+  const plain = trimmed.normalize('NFKC').replaceAll(INVISIBLE, '');
+  const joined = idsIn(plain.replaceAll(SOFT_BREAK, ''));
+  const ids = joined.length > 0 ? joined : idsIn(plain);
+  const keys = ids.filter((id) => id.startsWith('AKIA'));
+  const [id] = keys;
+  if (id !== undefined) return keys.length === 1 ? { kind: 'key', id } : { kind: 'several', ids: keys };
+  const [other] = ids;
+  if (other === undefined) return SECRET.test(trimmed) ? { kind: 'secret' } : { kind: 'none' };
+  const what = OTHERS.find((prefix) => other.startsWith(prefix));
+  return what === undefined ? { kind: 'temporary', id: other } : { kind: 'other', id: other, what };
+}
+
+function idsIn(text: string): readonly string[] {
+  const whole = text.replaceAll(BROKEN_ID, (broken: string, start: string, end: string) =>
+    start.length + end.length === USUAL_LENGTH ? start + end : broken,
+  );
+  const read = whole.replaceAll(ESCAPED, (_, ...codes: readonly unknown[]) => {
+    const code = codes.slice(0, 3).find((found) => typeof found === 'string');
+    return typeof code === 'string' ? String.fromCharCode(Number.parseInt(code, 16)) : ' ';
+  });
+  const searched = /^[^a-zA-Z0-9]*[a-zA-Z0-9]+[^a-zA-Z0-9]*$/.test(read) ? read.toUpperCase() : read;
+  return [...new Set([...searched.matchAll(UNIQUE_ID)].map(([id]) => id))];
+}
+
+/** Why a text cannot be searched for, and what to do; `null` where it names one access key. */
+export function keyIdProblem(pasted: PastedKey): string | null {
+  switch (pasted.kind) {
+    case 'key':
+      return null;
+    case 'several':
+      return l10n.t('The text names {0} access keys. Enter one of them at a time.', pasted.ids.length);
+    case 'temporary':
+      return l10n.t(
+        "{0} is a temporary access key of AWS STS: it belongs to an IAM user's own session (GetSessionToken, GetFederationToken) or to a role's session. IAM doesn't list it. AWS CloudTrail shows who requested it and what it was used for.",
+        pasted.id,
+      );
+    case 'other':
+      return l10n.t(
+        '{0} is the unique ID of {1}, not an access key. Access key IDs begin with AKIA.',
+        pasted.id,
+        otherWords(pasted.what),
+      );
+    case 'secret':
+      return l10n.t(
+        'This looks like a secret access key or an SMTP password. Remove it here, and enter the access key ID, which begins with AKIA.',
+      );
+    case 'none':
+      return l10n.t(
+        'Enter an access key ID: AKIA and at least 12 more capital letters and digits. An SMTP user name is one.',
+      );
+  }
+}
+
+function otherWords(what: OtherId): string {
+  switch (what) {
+    case 'AIDA':
+      return l10n.t('an IAM user');
+    case 'AROA':
+      return l10n.t('a role');
+    case 'AGPA':
+      return l10n.t('a user group');
+    case 'AIPA':
+      return l10n.t('an EC2 instance profile');
+    case 'ANPA':
+      return l10n.t('a managed policy');
+    case 'ANVA':
+      return l10n.t('a version of a managed policy');
+    case 'APKA':
+      return l10n.t('a public key');
+    case 'ASCA':
+      return l10n.t('a certificate');
+    case 'ABIA':
+      return l10n.t('an AWS STS service bearer token');
+    case 'ACCA':
+      return l10n.t('a context-specific credential');
+  }
+}
+
+/**
+ * Returns the key where a Snapshot has it, also one that was deleted, of which IAM no longer tells. The credential report
+ * alone names no key IDs.
+ */
+export function shownKey(snapshots: readonly Snapshot[], id: string): ShownKey | null {
+  let past: ShownKey | null = null;
+  for (const snapshot of snapshots) {
+    for (const user of snapshot.users) {
+      const accessKey = user.accessKeys.find((key) => key.id === id);
+      if (accessKey !== undefined) return { snapshot, user, accessKey };
+      if (user.pastUses?.some(({ keyId }) => keyId === id) === true)
+        past ??= { snapshot, user, accessKey: null };
+    }
+  }
+  return past;
+}

@@ -1,0 +1,182 @@
+/** Watching access keys for a new use of SES: which keys, what is new, and how it is told. */
+import * as l10n from '@vscode/l10n';
+import { withKeyIds } from '../scan/askUser.ts';
+import { useWords } from '../words/changeWords.ts';
+import { mergeEvidence } from '../snapshots/merge.ts';
+import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from '../model/model.ts';
+import type { ListedAccessKey } from '../model/questions.ts';
+import { isSesUse } from '../model/signals.ts';
+import { lostRight } from '../scan/suspicion.ts';
+import { createUserIndex } from '../model/userIdentity.ts';
+import type { UserRef } from '../model/sameUser.ts';
+import { judge } from '../model/verdict.ts';
+
+/** An access key to be asked again and again. */
+export interface WatchedKey {
+  readonly id: string;
+  readonly user: UserRef;
+  readonly userName: string;
+  /** Until when its uses are known; an empty text where it was never used. */
+  readonly knownUntil: Timestamp;
+}
+
+/** A key with what AWS says it was last used for. */
+export interface AskedKey {
+  readonly key: WatchedKey;
+  readonly lastUsed: LastUsed | null;
+}
+
+/** A use of SES that nobody was told of yet. */
+export interface NewUse {
+  readonly key: WatchedKey;
+  readonly use: LastUsed;
+}
+
+/**
+ * The keys that may send: active ones of users whom a policy allows it, who used SES before, or of whom that is not
+ * known. Nobody can use an inactive key, and of a key without an ID nothing can be asked.
+ */
+export function keysToWatch({ users }: Snapshot): readonly WatchedKey[] {
+  return users.filter(maySend).flatMap((user) =>
+    user.accessKeys.flatMap((key) =>
+      key.id === null || key.status === 'Inactive'
+        ? []
+        : [
+            {
+              id: key.id,
+              user: { arn: user.arn, id: user.id },
+              userName: user.name,
+              knownUntil: knownUntil(user, key),
+            },
+          ],
+    ),
+  );
+}
+
+/**
+ * Users with keys to watch whose IDs are not known: the credential report names none, and a quick scan right after it
+ * was made asks for those of keys that show use only. Where IAM would not tell the IDs, it is not asked again.
+ */
+export function usersToName({ users }: Snapshot): readonly User[] {
+  return users.filter(
+    (user) =>
+      maySend(user) &&
+      user.accessKeys.some(({ id, status }) => id === null && status === 'Active') &&
+      !user.gaps.some(({ call }) => call === 'ListAccessKeys'),
+  );
+}
+
+/** The Snapshot with the IDs of keys. @param listed the answers to ListAccessKeys, by the user as it was then. */
+export function withNamedKeys(
+  snapshot: Snapshot,
+  listed: ReadonlyMap<User, readonly ListedAccessKey[]>,
+  asOf: Timestamp,
+): Snapshot {
+  if (listed.size === 0) return snapshot;
+  const asked = createUserIndex([...listed.keys()]);
+  const users = snapshot.users.map((user) => {
+    const was = asked.find(user);
+    const keys = was && listed.get(was);
+    if (keys === undefined) return user;
+    const accessKeys = withKeyIds(user.accessKeys, keys, asOf);
+    return judge(mergeEvidence(user, { ...user, accessKeys, keysAsOf: asOf }));
+  });
+  return { ...snapshot, users };
+}
+
+function maySend(user: User): boolean {
+  const { isRoot, isDeleted, canSend, lastSesAt, verdict } = user;
+  if (isRoot || isDeleted === true) return false;
+  return canSend !== 'no' || lastSesAt !== null || verdict === 'unknown' || lostRight(user);
+}
+
+/** Access keys that a watch does not ask, by why; each with the name of its user. */
+export interface Unwatched {
+  /** Of users who may not send and are not known to have used SES. */
+  readonly mayNotSend: readonly string[];
+  readonly inactive: readonly string[];
+  /** Active, but no answer names their IDs. */
+  readonly unnamed: readonly string[];
+}
+
+/** Returns the access keys that `keysToWatch` leaves out; those of root are among the unnamed. */
+export function unwatchedKeys(snapshots: readonly Snapshot[]): Unwatched {
+  const left = { mayNotSend: [] as string[], inactive: [] as string[], unnamed: [] as string[] };
+  for (const user of snapshots.flatMap(({ users }) => users)) {
+    if (user.isDeleted === true) continue;
+    for (const { id, status } of user.accessKeys) {
+      if (status === 'Inactive') left.inactive.push(user.name);
+      else if (!maySend(user) && !user.isRoot) left.mayNotSend.push(user.name);
+      else if (id === null) left.unnamed.push(user.name);
+    }
+  }
+  return left;
+}
+
+function knownUntil({ gaps }: User, { id, lastUsed, asOf }: AccessKey): Timestamp {
+  const isAnswered = !gaps.some(({ accessKeyId }) => accessKeyId === id);
+  return isAnswered ? (lastUsed?.at ?? '') : asOf;
+}
+
+/** Until when the uses of each key are known, by its ID, as a watch remembers it from round to round. */
+export type KnownUses = ReadonlyMap<string, Timestamp>;
+
+/** What a round of answers tells that nobody was told of. Each use is told once, by its time. */
+export function newUses(
+  known: KnownUses,
+  asked: readonly AskedKey[],
+): { readonly known: KnownUses; readonly uses: readonly NewUse[] } {
+  const next = new Map(known);
+  const uses: NewUse[] = [];
+  for (const { key, lastUsed } of asked) {
+    const until = known.get(key.id) ?? key.knownUntil;
+    const isNew = lastUsed !== null && lastUsed.at > until;
+    next.set(key.id, isNew ? lastUsed.at : until);
+    if (isNew && isSesUse(lastUsed)) uses.push({ key, use: lastUsed });
+  }
+  return { known: next, uses: uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1)) };
+}
+
+/** The Snapshot with what was learnt of keys; the same one where all of that is known. */
+export function withLastUses(snapshot: Snapshot, asked: readonly AskedKey[], asOf: Timestamp): Snapshot {
+  const learnt = new Map(asked.map(({ key, lastUsed }) => [key.id, lastUsed]));
+  const later = ({ id, lastUsed }: AccessKey): LastUsed | null => {
+    const latest = (id === null ? null : learnt.get(id)) ?? null;
+    return latest !== null && latest.at > (lastUsed?.at ?? '') ? latest : null;
+  };
+  if (!snapshot.users.some((user) => user.accessKeys.some((key) => later(key) !== null))) return snapshot;
+  const users = snapshot.users.map((user) => {
+    if (!user.accessKeys.some((key) => later(key) !== null)) return user;
+    const accessKeys = user.accessKeys.map((key): AccessKey => {
+      const lastUsed = later(key);
+      return lastUsed === null ? key : { ...key, lastUsed, source: 'live', asOf };
+    });
+    const gaps = user.gaps.filter(({ accessKeyId }) => accessKeyId === undefined || !learnt.has(accessKeyId));
+    // A key that moved on from SES leaves its use behind.
+    return judge(mergeEvidence(user, { ...user, accessKeys, gaps }));
+  });
+  return { ...snapshot, users };
+}
+
+/** Calls an hour that a watch makes: one a key and round (GetAccessKeyLastUsed). */
+export function callsAnHour(keys: number, everyMinutes: number): number {
+  return Math.round((keys * 60) / everyMinutes);
+}
+
+/** So many uses are told one by one; of more, their number. */
+const TOLD = 3;
+
+/**
+ * `deploy-bot used ses-smtp in us-east-1, 2 min ago.` Several are told together.
+ * @param uses the latest first; at least one.
+ */
+export function usesWords(uses: readonly NewUse[], when: (at: Timestamp) => string): string {
+  const told = uses
+    .slice(0, TOLD)
+    .map(({ key, use }) =>
+      l10n.t('{0} used {1}', key.userName, useWords(use.service ?? '', use.region, when(use.at))),
+    );
+  const more = uses.length - told.length;
+  const all = [...told, ...(more === 0 ? [] : [l10n.t('and {0} more', more)])].join('; ');
+  return uses.length === 1 ? l10n.t('{0}.', all) : l10n.t('{0} access keys used SES: {1}.', uses.length, all);
+}

@@ -1,0 +1,140 @@
+/**
+ * The questions that can be asked of an account's IAM, one method a call, each answered whole (paging is the
+ * answerer's). The domain owns this port; `aws/iam/iam.ts` answers it over the wire.
+ */
+import type { Call, Gap, GrantingPolicy, LastUsed, Timestamp } from './model.ts';
+
+/**
+ * An answer, or the gap it leaves, with the part of a list that was known by then. Only a cancelled signal is
+ * thrown (as the signal's reason).
+ */
+export type Answer<T> =
+  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gap: Gap; readonly known?: T };
+
+export interface ListedUser {
+  readonly name: string;
+  readonly arn: string;
+  readonly id: string;
+  readonly path: string;
+  readonly createdAt: Timestamp;
+}
+
+export interface ListedAccessKey {
+  readonly id: string;
+  readonly status: 'Active' | 'Inactive';
+  readonly createdAt: Timestamp | null;
+}
+
+/** A policy document as IAM holds it: JSON text, already URL-decoded. */
+export interface PolicyDocument {
+  readonly name: string;
+  readonly arn: string | null;
+  readonly document: string;
+}
+
+export interface PrincipalPolicies {
+  readonly inline: readonly PolicyDocument[];
+  /** ARNs of attached managed policies. */
+  readonly attached: readonly { readonly name: string; readonly arn: string }[];
+}
+
+/** GetAccountAuthorizationDetails: who has which policies. */
+export interface AuthorizationDetails {
+  readonly users: readonly (ListedUser &
+    PrincipalPolicies & {
+      readonly groups: readonly string[];
+      readonly boundaryArn: string | null;
+    })[];
+  readonly groups: readonly (PrincipalPolicies & { readonly name: string; readonly arn: string })[];
+  /** Managed policies by ARN, with the document of their default version. */
+  readonly policies: readonly PolicyDocument[];
+}
+
+export type CredentialReportState = 'STARTED' | 'INPROGRESS' | 'COMPLETE';
+
+export interface CredentialReport {
+  /** The CSV as AWS made it. */
+  readonly content: string;
+  readonly generatedAt: Timestamp;
+}
+
+/** One row of Access Advisor. */
+export interface ServiceLastAccessed {
+  readonly serviceName: string;
+  readonly serviceNamespace: string;
+  /** `null`: not accessed in the tracking period. */
+  readonly lastAccessedAt: Timestamp | null;
+  readonly region: string | null;
+  /** Tracked actions, used or not. `null`: the job was at service level or AWS tracks none for the service. */
+  readonly trackedActions:
+    | readonly { readonly action: string; readonly at: Timestamp | null; readonly region: string | null }[]
+    | null;
+}
+
+export type AdvisorJob =
+  | { readonly status: 'IN_PROGRESS' }
+  | { readonly status: 'FAILED'; readonly message: string }
+  | {
+      readonly status: 'COMPLETED';
+      readonly services: readonly ServiceLastAccessed[];
+      readonly completedAt: Timestamp;
+    };
+
+/** A user or role that a group's or policy's job tells about. */
+export interface EntityLastAccessed {
+  readonly arn: string;
+  /** `null`: not accessed in the tracking period. */
+  readonly lastAccessedAt: Timestamp | null;
+}
+
+export type EntitiesJob =
+  | { readonly status: 'IN_PROGRESS' }
+  | { readonly status: 'FAILED'; readonly message: string }
+  | {
+      readonly status: 'COMPLETED';
+      readonly entities: readonly EntityLastAccessed[];
+      readonly completedAt: Timestamp;
+    };
+
+export type Granularity = 'SERVICE_LEVEL' | 'ACTION_LEVEL';
+
+export interface Questions {
+  listUsers(signal: AbortSignal): Promise<Answer<readonly ListedUser[]>>;
+  listAccessKeys(userName: string, signal: AbortSignal): Promise<Answer<readonly ListedAccessKey[]>>;
+  /** `null`: never used since tracking began (2015-04-22). */
+  getAccessKeyLastUsed(accessKeyId: string, signal: AbortSignal): Promise<Answer<LastUsed | null>>;
+  generateCredentialReport(signal: AbortSignal): Promise<Answer<CredentialReportState>>;
+  getCredentialReport(signal: AbortSignal): Promise<Answer<CredentialReport>>;
+  getAccountAuthorizationDetails(signal: AbortSignal): Promise<Answer<AuthorizationDetails>>;
+  /** Starts an Access Advisor job on a user, group or managed policy; answers its JobId. */
+  generateServiceLastAccessedDetails(
+    arn: string,
+    granularity: Granularity,
+    signal: AbortSignal,
+  ): Promise<Answer<string>>;
+  /** All pages of a job's answer, or its state. */
+  getServiceLastAccessedDetails(jobId: string, signal: AbortSignal): Promise<Answer<AdvisorJob>>;
+  /** When each user and role of a group or managed policy last used a service; all pages, or the job's state. */
+  getServiceLastAccessedDetailsWithEntities(
+    jobId: string,
+    serviceNamespace: string,
+    signal: AbortSignal,
+  ): Promise<Answer<EntitiesJob>>;
+  /** The policies that give a user a service (any action of it, not surely a sending one). */
+  listPoliciesGrantingServiceAccess(
+    arn: string,
+    serviceNamespace: string,
+    signal: AbortSignal,
+  ): Promise<Answer<readonly GrantingPolicy[]>>;
+  /** Requests sent so far by call, retries included. */
+  calls(): Readonly<Partial<Record<Call, number>>>;
+}
+
+/** Time, handed in: the domain has no clock of its own. */
+export interface Clock {
+  now(): Timestamp;
+  /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
+  sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
+  /** How far the machine's own clock is ahead of this one, in milliseconds; negative: behind. 0 where it is not known. */
+  machineAhead?(): number;
+}

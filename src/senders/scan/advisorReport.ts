@@ -1,0 +1,80 @@
+import { askAccessAdvisor, SES_NAMESPACE, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
+import { askKeys, USER_CALLS } from './askUser.ts';
+import { answered, unanswered } from '../evidence/ledger.ts';
+import type { Evidence, Gap, GrantingPolicy, Timestamp, User } from '../model/model.ts';
+import { mergeAnswers } from '../snapshots/merge.ts';
+import type { ServiceLastAccessed } from '../model/questions.ts';
+import { patience, toAskAgain } from '../evidence/scene.ts';
+import type { Asking } from '../evidence/scene.ts';
+import { judge } from '../model/verdict.ts';
+
+/** Everything that can be asked about one user, with all of Access Advisor's services. */
+export interface AdvisorReport {
+  readonly user: User;
+  /** `null`: no answer; then a gap or a pending call of the user says why. */
+  readonly services: readonly ServiceLastAccessed[] | null;
+  readonly completedAt: Timestamp | null;
+  /** Policies that give the user Amazon SES, any action of it (ListPoliciesGrantingServiceAccess). */
+  readonly grantedBy: readonly GrantingPolicy[];
+  /** Answers about the policies that are missing. */
+  readonly gaps: readonly Gap[];
+}
+
+/**
+ * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant
+ * SES. Faults are gaps; keys and permissions known before stay where their answer is missing.
+ * @param onAnswer is told the report as it grows.
+ */
+export async function askAdvisorReport(
+  known: User,
+  asking: Asking,
+  onAnswer: (report: AdvisorReport) => void,
+  signal: AbortSignal,
+): Promise<AdvisorReport> {
+  const { questions, clock, settings } = asking;
+  let evidence = toAskAgain(known, USER_CALLS);
+  // What is known stands while it is asked again.
+  const merged = (): User => judge(mergeAnswers(known, evidence));
+  let report: AdvisorReport = {
+    user: merged(),
+    services: null,
+    completedAt: null,
+    grantedBy: [],
+    gaps: [],
+  };
+  const learn = (change: (evidence: Evidence) => Evidence, more: Partial<AdvisorReport> = {}): void => {
+    evidence = change(evidence);
+    report = { ...report, ...more, user: merged() };
+    onAnswer(report);
+  };
+
+  const askingAdvisor = async (): Promise<void> => {
+    const answer = await askAccessAdvisor(
+      questions,
+      clock,
+      known.arn,
+      'ACTION_LEVEL',
+      patience(settings),
+      signal,
+    );
+    if (answer.ok) {
+      const { value } = answer;
+      learn(
+        (before) => answered(withAdvisorAnswer(before, value), 'GenerateServiceLastAccessedDetails'),
+        value,
+      );
+    } else {
+      learn((before) => unanswered(before, 'GenerateServiceLastAccessedDetails', answer.gap));
+    }
+  };
+  const askingPolicies = async (): Promise<void> => {
+    const answer = await questions.listPoliciesGrantingServiceAccess(known.arn, SES_NAMESPACE, signal);
+    learn((before) => before, answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
+  };
+  await Promise.all([
+    askKeys(known.name, 'ask anyway', questions, clock, learn, signal),
+    askingAdvisor(),
+    askingPolicies(),
+  ]);
+  return report;
+}

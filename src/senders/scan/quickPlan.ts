@@ -1,0 +1,258 @@
+import { askKeys, USER_CALLS } from './askUser.ts';
+import type { Trust } from './askUser.ts';
+import { askAboutHidden, askSource, knownSources } from '../evidence/bySource.ts';
+import type { KnownSources } from '../evidence/bySource.ts';
+import { cover } from '../policies/cover.ts';
+import type { SesSource } from '../policies/cover.ts';
+import { askReport, keepUses, learnReport, learnRoot, pairRows } from '../evidence/fromReport.ts';
+import type { ReadReport } from '../evidence/fromReport.ts';
+import { answered } from '../evidence/ledger.ts';
+import { mergeEvidence } from '../snapshots/merge.ts';
+import type { Call, Evidence, Gap, User } from '../model/model.ts';
+import { ownJobs } from './ownJobs.ts';
+import type { OwnJobs } from './ownJobs.ts';
+import { inParallel } from '../evidence/parallel.ts';
+import type { ListedUser } from '../model/questions.ts';
+import {
+  inSlices,
+  learnPermissions,
+  listUsers,
+  patience,
+  unaskedUser,
+  updateInSlices,
+} from '../evidence/scene.ts';
+import type { Scene } from '../evidence/scene.ts';
+import { bySuspicion, isBehind, isThere, isUnnamed, lostRight, showsUse, tellsOf } from './suspicion.ts';
+
+/** What is pending of everybody until it is known what has to be asked. */
+const PENDING: readonly Call[] = [...USER_CALLS, 'GetAccountAuthorizationDetails'];
+
+/** A credential report up to this age, in milliseconds, is the live answer: asking again would tell nothing new. */
+const FRESH = 5 * 60_000;
+
+/** How long live questions wait for a report that AWS is still making, in milliseconds; it spares most of them. */
+const HEAD_START = 20_000;
+
+/**
+ * The quick plan: every sender with the fewest calls. In this order, since each step tells whom the next must ask:
+ *
+ *  1. Everything at a glance. The credential report gives every key's last service in a handful of calls.
+ *  2. Who could be a sender at all. What each user's policies allow, asked once for the account.
+ *  3. Live where it matters. The keys of those who may use SES, show any sign of it, are known to have used it
+ *     before or have lately lost the right to, the most suspicious first.
+ *     Of a report that is only minutes old nothing is asked again but the IDs of the keys that show use.
+ *  4. Access Advisor by the source of the right, not by the user. One job on a group or managed policy tells about
+ *     all who have it; jobs of their own for who is left over, and for whoever is seen to have used SES, since only
+ *     those tell region and tracked actions.
+ *  5. Everybody else rests on the report, marked so.
+ *  6. Where a deny hides SES from a user's own job, a group or policy that gives it tells.
+ *
+ * Where a step is denied, everybody is taken to be whom it would have told: without the report everybody's keys
+ * are asked live, without the policies everybody may.
+ */
+export async function quickPlan(scene: Scene): Promise<void> {
+  const { ledger, clock, signal } = scene;
+  const late = Promise.withResolvers<undefined>();
+  const reporting = askReport(scene, () => late.resolve(undefined)).then((report) => glance(scene, report));
+  // It is awaited again below, unless the scan ends before.
+  reporting.catch(() => undefined);
+  await Promise.race([reporting.then(() => scene.show()), late.promise]);
+
+  const { mayUseSes, isEveryone, known } = await askWhoMay(scene, reporting);
+
+  const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
+  if (isEveryone) await settleUnlisted(scene, report, false);
+  const isFresh = report !== null && isLive(scene, report);
+  // A row that no listed user surely has cannot be asked about.
+  const isHere = (user: User): boolean => isThere(user) && (user.id !== null || !isEveryone);
+  const suspects = ledger
+    .users()
+    .filter((user) => isHere(user) && (mayUseSes(user.arn) || showsUse(user) || wasSuspect(scene, user)))
+    .toSorted(bySuspicion);
+  const isSuspect = new Set(suspects.map(({ arn }) => arn));
+  // Of the others nothing is asked, but for their keys where no report tells of them.
+  const isOpen = (user: User): boolean =>
+    !isFresh || showsUse(user) || !tellsOf(report, user) || isKnownBeyond(scene, user);
+  await updateInSlices(scene, (user) => {
+    const others: readonly Call[] = tellsOf(report, user) ? [] : ['ListAccessKeys'];
+    const asked = isSuspect.has(user.arn) || !isHere(user) ? user : { ...user, pending: others };
+    return isOpen(user) ? asked : answered(asked, 'ListAccessKeys');
+  });
+
+  const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
+  const trustOf = (user: User): Trust =>
+    isFresh && !isKnownBeyond(scene, user) ? 'trust the report' : 'ask anyway';
+  const keys = askKeysOf(scene, suspects.filter(isOpen), trustOf, jobs);
+  await Promise.all([keys, askAdvisors(scene, suspects, known.sources, jobs)]);
+  const lastReport = await reporting;
+  // A report that came late names the deleted, too.
+  if (isEveryone) await settleUnlisted(scene, lastReport, false);
+  const rest = ledger.users().filter((user) => isHere(user) && !isSuspect.has(user.arn));
+  await askTheRest(scene, lastReport, rest, jobs);
+  if (isEveryone) await settleUnlisted(scene, lastReport, true);
+  await askAboutHidden(scene, await jobs.done(), known);
+  // Whom only Access Advisor saw: keys that the report knows too little of.
+  await askKeysOf(scene, ledger.users().filter(isBehind), () => 'ask anyway', jobs);
+  await askKeysOf(scene, ledger.users().filter(isUnnamed), () => 'trust the report', jobs);
+  if (lastReport !== null) keepUses(ledger, lastReport);
+}
+
+/** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
+function isLive({ clock, earlier }: Scene, { generatedAt }: ReadReport): boolean {
+  const age = Date.parse(clock.now()) - Date.parse(generatedAt);
+  // Where the clock is wrong, a report of the future may be of any age.
+  return generatedAt !== earlier?.scan.reportGeneratedAt && age >= 0 && age <= FRESH;
+}
+
+/** Shows the report: everybody with the markers of their keys, before anything else is known of them. */
+async function glance(scene: Scene, report: ReadReport | null): Promise<ReadReport | null> {
+  if (report === null) return null;
+  await learnReport(scene, report, PENDING);
+  learnRoot(scene.ledger, report);
+  return report;
+}
+
+/** Whether a user is known to have used SES before, or lately had the right to; what its policies say now is no proof. */
+function wasSuspect({ ledger }: Scene, { arn }: User): boolean {
+  const before = ledger.earlier(arn);
+  return before !== undefined && (showsUse(before) || lostRight(before));
+}
+
+/** Whether a use of SES is known that this scan's report does not show. */
+function isKnownBeyond({ ledger }: Scene, user: User): boolean {
+  return (ledger.known(user.arn)?.lastSesAt ?? '') > (user.lastSesAt ?? '');
+}
+
+interface WhoMay {
+  /** Whether a user may use SES at all; where it is not known, it may. */
+  readonly mayUseSes: (arn: string) => boolean;
+  /** Whether everybody who is there was listed. */
+  readonly isEveryone: boolean;
+  readonly known: KnownSources;
+}
+
+/** The policies of the account tell who exists and who may use SES; where they are denied, everybody may. */
+async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): Promise<WhoMay> {
+  const { ledger, unasked, questions, signal } = scene;
+  const details = await questions.getAccountAuthorizationDetails(signal);
+  unasked.delete('GetAccountAuthorizationDetails');
+  if (!details.ok) {
+    ledger.addGap(details.gap);
+    const { users, isWhole } = await listUsers(scene);
+    await noteExisting(scene, users);
+    if (isWhole) ledger.setWhole();
+    else {
+      // Without a whole list the report is the only one who knows all users.
+      await reporting;
+    }
+    ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
+    return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details) };
+  }
+  await noteExisting(scene, details.value.users);
+  ledger.setWhole();
+  const mayUseSes = await learnPermissions(scene, details.value);
+  return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known: knownSources(details) };
+}
+
+/** Notes who is there now. */
+async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promise<void> {
+  const { ledger } = scene;
+  await inSlices(scene, listed, (user) => {
+    const known = ledger.get(user.arn);
+    // A user who was deleted and made again since the report shares no keys with the one before.
+    if (known?.createdAt !== user.createdAt) ledger.add(unaskedUser(user, PENDING));
+    else ledger.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
+  });
+}
+
+/**
+ * Settles who it is that only the report names, though the list is whole: a user who is listed under another name, else
+ * one who was deleted since. Whoever an earlier scan told to be deleted is gone.
+ * @param isLast `false` while the keys of listed users may still tell which of them a row is of.
+ */
+async function settleUnlisted(scene: Scene, report: ReadReport | null, isLast: boolean): Promise<void> {
+  const { ledger } = scene;
+  const unlisted = ledger.users().filter((user) => user.id === null && !user.isRoot && isThere(user));
+  if (report === null || unlisted.length === 0) return;
+  const listed = ledger.users().filter(({ id }) => id !== null);
+  const pairs = [...pairRows(report, listed)];
+  const ownerOf = new Map(pairs.map(([arn, row]) => [row.arn, arn]));
+  const paired = new Set(pairs.map(([arn]) => arn));
+  const unpaired = new Set(listed.filter(({ arn }) => !paired.has(arn)).map(({ createdAt }) => createdAt));
+  await inSlices(scene, unlisted, (row) => {
+    const owner = ownerOf.get(row.arn);
+    if (owner !== undefined) {
+      ledger.remove(row.arn);
+      ledger.update(owner, (user) => mergeEvidence(row, user));
+    } else if (isLast || !unpaired.has(row.createdAt)) {
+      if (ledger.earlier(row.arn)?.isDeleted === true) ledger.remove(row.arn);
+      else ledger.update(row.arn, deleted);
+    }
+  });
+}
+
+function deleted(user: User): Evidence {
+  const gap: Gap = {
+    call: 'GenerateServiceLastAccessedDetails',
+    reason: 'Deleted',
+    message:
+      'IAM no longer lists this user, who was deleted after the credential report was made. Access Advisor and the access keys can no longer be asked.',
+  };
+  return { ...user, isDeleted: true, gaps: [...user.gaps, gap], pending: [] };
+}
+
+/** The keys of each user, live; a key that turns out to have used SES brings a job of the user's own. */
+async function askKeysOf(
+  scene: Scene,
+  users: readonly User[],
+  trustOf: (user: User) => Trust,
+  jobs: OwnJobs,
+): Promise<void> {
+  const { ledger, questions, clock, settings, signal } = scene;
+  await inParallel(users, settings.usersAtOnce, async (asked) => {
+    const { name, arn } = asked;
+    await askKeys(name, trustOf(asked), questions, clock, (change) => ledger.update(arn, change), signal);
+    const user = ledger.get(arn);
+    if (user !== undefined && showsUse(user)) jobs.ask([user]);
+  });
+}
+
+/** Access Advisor about all suspects: own jobs where use is seen or nothing else tells, else by source. */
+async function askAdvisors(
+  scene: Scene,
+  suspects: readonly User[],
+  sources: readonly SesSource[],
+  jobs: OwnJobs,
+): Promise<void> {
+  const { ledger } = scene;
+  const isKnown = (user: User): boolean => showsUse(ledger.known(user.arn) ?? user);
+  const quiet = suspects.filter((user) => !isKnown(user)).map(({ arn }) => arn);
+  const { chosen, left } = cover(quiet, sources);
+  jobs.ask(suspects.filter((user) => isKnown(user) || left.has(user.arn)));
+  await inParallel(chosen, scene.settings.usersAtOnce, async (source) => {
+    const told = await askSource(scene, source);
+    // Whom it saw use SES, and whom it does not tell about, is asked about alone.
+    jobs.ask(
+      source.users.flatMap((arn) => {
+        const user = ledger.get(arn);
+        return user === undefined || (told.has(arn) && user.advisor === null) ? [] : [user];
+      }),
+    );
+  });
+}
+
+/** Where the report does not tell of their keys, those who are no suspects have to be asked live, too. */
+async function askTheRest(
+  scene: Scene,
+  report: ReadReport | null,
+  rest: readonly User[],
+  jobs: OwnJobs,
+): Promise<void> {
+  // A report that came late may show what nobody was suspected of.
+  const isOpen = (user: User): boolean => showsUse(user) || !tellsOf(report, user);
+  await inSlices(scene, rest, (user) => {
+    if (isOpen(user) || user.pending.length === 0) return;
+    scene.ledger.update(user.arn, (known) => ({ ...known, pending: [] }));
+  });
+  await askKeysOf(scene, rest.filter(isOpen), () => 'ask anyway', jobs);
+}

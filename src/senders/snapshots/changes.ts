@@ -1,0 +1,217 @@
+/**
+ * What is new since an earlier scan. A missing answer is no change, and neither is an answer of the credential
+ * report that is older than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
+ */
+import { factsOf } from '../model/calls.ts';
+import type { AccessKey, Call, Change, ChangedUser, Changes, LastUsed } from '../model/model.ts';
+import type { Snapshot, Timestamp, User, Verdict } from '../model/model.ts';
+import { isListWhole } from '../model/problem.ts';
+import { isSesUse } from '../model/signals.ts';
+import { createUserIndex } from '../model/userIdentity.ts';
+
+/**
+ * Returns what is new in a Snapshot of a whole scan; of nobody where nothing is. A user is its ID, whatever its name.
+ * @param latest holds what `earlier` knew, too (see `scan`).
+ */
+export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
+  const before = createUserIndex(earlier.users);
+  const after = createUserIndex(latest.users);
+  const changed = latest.users.map((user) => {
+    const old = before.find(user);
+    return changedUser(user, old === undefined ? added(user, earlier) : changesOf(old, user, earlier));
+  });
+  const gone = isListWhole(latest)
+    ? earlier.users.filter(
+        (user) => !user.isRoot && user.isDeleted !== true && after.find(user) === undefined,
+      )
+    : [];
+  const deleted = gone.map((user) => changedUser(user, [{ kind: 'user-deleted' }]));
+  return {
+    since: endOf(earlier),
+    users: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
+  };
+}
+
+function endOf({ scan }: Snapshot): Timestamp {
+  return scan.finishedAt ?? scan.startedAt;
+}
+
+function changedUser({ name, arn, isRoot }: User, changes: readonly Change[]): ChangedUser {
+  return { name, arn, isRoot, changes };
+}
+
+const WEIGHTS: readonly Change['kind'][] = [
+  'used-ses',
+  'advisor-saw-ses',
+  'permission',
+  'user-created',
+  'key-created',
+  'key-status',
+  'verdict',
+  'key-deleted',
+  'user-deleted',
+];
+
+/** First uses before later ones, then by kind. */
+function weight(change: Change | undefined): number {
+  if (change === undefined) return WEIGHTS.length;
+  return 'isFirst' in change && change.isFirst ? -1 : WEIGHTS.indexOf(change.kind);
+}
+
+function byWeight(a: ChangedUser, b: ChangedUser): number {
+  return weight(a.changes[0]) - weight(b.changes[0]) || (a.name < b.name ? -1 : 1);
+}
+
+/** Of everything made before this moment the earlier scan knew, or should have known: IAM answers a little late. */
+function knownFrom({ scan }: Snapshot): Timestamp {
+  const at = scan.reportGeneratedAt ?? scan.startedAt;
+  return shifted(at < scan.startedAt ? at : scan.startedAt, -LATE);
+}
+
+/** IAM is eventually consistent; such an answer is seldom older, in milliseconds. */
+const LATE = 15 * 60_000;
+
+/** Access Advisor usually knows of a use within 4 hours (IAM User Guide), in milliseconds. */
+const ADVISOR_LATE = 4 * 3_600_000;
+
+function shifted(at: Timestamp, milliseconds: number): Timestamp {
+  return `${new Date(Date.parse(at) + milliseconds).toISOString().slice(0, 19)}Z`;
+}
+
+/** Of a user who is not in the earlier list. One made long before was missing there, or came back with an old report. */
+function added(user: User, earlier: Snapshot): readonly Change[] {
+  const isOld = user.isRoot || user.createdAt <= knownFrom(earlier);
+  const at = user.advisor?.lastAccessedAt ?? '';
+  const access: readonly Change[] =
+    at > (isOld ? endOf(earlier) : '') ? [{ kind: 'advisor-saw-ses', at, isFirst: !isOld }] : [];
+  const shown = isOld
+    ? usesAfter(earlier, user)
+    : user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
+  const uses = shown.length > 0 ? shown : access;
+  if (isOld) return uses;
+  const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];
+  return [...uses, { kind: 'user-created' }, ...deleted];
+}
+
+/** Uses of SES since the earlier scan ended, which it cannot have known, whatever else it did not know. */
+function usesAfter(earlier: Snapshot, { accessKeys, pastUses = [] }: User): readonly Change[] {
+  const current = accessKeys.map(({ id, lastUsed }) => ({ keyId: id, use: lastUsed }));
+  return [...current, ...pastUses].flatMap(({ keyId, use }) =>
+    use !== null && use.at > endOf(earlier) ? sesUse(keyId, use, false) : [],
+  );
+}
+
+function sesUse(keyId: string | null, use: LastUsed | null, isFirst: boolean): readonly Change[] {
+  return use === null || !isSesUse(use) ? [] : [{ kind: 'used-ses', keyId, use, isFirst }];
+}
+
+function changesOf(old: User, user: User, earlier: Snapshot): readonly Change[] {
+  const uses = useChanges(old, user, earlier);
+  if (user.isDeleted === true) return old.isDeleted === true ? uses : [...uses, { kind: 'user-deleted' }];
+  const changes = [
+    ...uses,
+    ...(uses.length > 0 ? [] : advisorChange(old, user, earlier)),
+    ...keyChanges(old, user, earlier),
+    ...permissionChange(old, user),
+  ];
+  return [...changes, ...verdictChange(old, user, changes)].toSorted((a, b) => weight(a) - weight(b));
+}
+
+/** Uses of SES that the keys show, or showed meanwhile, and that were not known. */
+function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
+  if (old.keysAsOf === undefined) return usesAfter(earlier, user);
+  const known = knownFrom(earlier);
+  const isFirst = old.lastSesAt === null && !isBlind(old);
+  const current = user.accessKeys.flatMap((key) => {
+    const before = sameKey(key, old.accessKeys);
+    const isNewKey = before === undefined && key.createdAt !== null && key.createdAt > known;
+    const until = before !== undefined ? usedUntil(old, before) : isNewKey ? '' : endOf(earlier);
+    return key.lastUsed !== null && key.lastUsed.at > until ? sesUse(key.id, key.lastUsed, isFirst) : [];
+  });
+  const untilAny =
+    [old.lastSesAt ?? '', ...old.accessKeys.map((key) => usedUntil(old, key))].toSorted().at(-1) ?? '';
+  const past = (user.pastUses ?? []).flatMap(({ keyId, use }) => {
+    const before = keyId === null ? undefined : old.accessKeys.find(({ id }) => id === keyId);
+    return use.at > (before === undefined ? untilAny : usedUntil(old, before))
+      ? sesUse(keyId, use, isFirst)
+      : [];
+  });
+  return [...current, ...past];
+}
+
+/** Keys that were made, changed or deleted, where the list of them is newer than the one that was known before. */
+function keyChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
+  const [before, after] = [old.keysAsOf, user.keysAsOf];
+  if (before === undefined || after === undefined || after <= before) return [];
+  // Where the earlier scan could not list the keys, an older list stands.
+  const [known = ''] = [knownFrom(earlier), shifted(before, -LATE)].toSorted();
+  const pairs = user.accessKeys.map((key) => ({ key, before: sameKey(key, old.accessKeys) }));
+  const matched = new Set(pairs.map((pair) => pair.before));
+  const changes = pairs.flatMap(
+    ({ key: { id: keyId, status, createdAt }, before: same }): readonly Change[] => {
+      if (same !== undefined) return status === same.status ? [] : [{ kind: 'key-status', keyId, status }];
+      return createdAt !== null && createdAt > known ? [{ kind: 'key-created', keyId }] : [];
+    },
+  );
+  const deleted = old.accessKeys.filter((key) => !matched.has(key));
+  return [...changes, ...deleted.map(({ id: keyId }) => ({ kind: 'key-deleted', keyId }) as const)];
+}
+
+/** Whether policies let a user send who could not before, or no longer do. */
+function permissionChange({ canSend: from, isRoot }: User, { canSend: to }: User): readonly Change[] {
+  if (isRoot || from === 'unknown' || to === 'unknown') return [];
+  return (from === 'no') === (to === 'no') ? [] : [{ kind: 'permission', from, to }];
+}
+
+/** By ID; by the time it was made, where the credential report told of it, which names no IDs. */
+function sameKey(key: AccessKey, others: readonly AccessKey[]): AccessKey | undefined {
+  return (
+    others.find(({ id }) => id !== null && id === key.id) ??
+    others.find(
+      ({ id, createdAt }) =>
+        (id === null || key.id === null) && createdAt !== null && createdAt === key.createdAt,
+    )
+  );
+}
+
+/** Until when the uses of a key were known. */
+function usedUntil(user: User, { id, lastUsed, asOf }: AccessKey): Timestamp {
+  const isAnswered = !user.gaps.some(({ accessKeyId }) => accessKeyId === id);
+  return isAnswered ? (lastUsed?.at ?? '') : asOf;
+}
+
+function advisorChange(old: User, user: User, earlier: Snapshot): readonly Change[] {
+  const at = user.advisor?.lastAccessedAt;
+  if (at === undefined) return [];
+  const before = old.advisor?.lastAccessedAt;
+  if (before !== undefined) return at > before ? [{ kind: 'advisor-saw-ses', at, isFirst: false }] : [];
+  // Not everyone is asked in every scan: an old use that shows only now is no news.
+  if (at <= shifted(earlier.scan.startedAt, -ADVISOR_LATE)) return [];
+  return [{ kind: 'advisor-saw-ses', at, isFirst: old.lastSesAt === null && !isBlind(old) }];
+}
+
+/** @param told what is told of the user already; a verdict that says no more than that is no news. */
+function verdictChange(old: User, user: User, told: readonly Change[]): readonly Change[] {
+  const [from, to] = [old.verdict, user.verdict];
+  if (from === to || isBlind(old) || isBlind(user)) return [];
+  if (old.canSend === 'unknown' || user.canSend === 'unknown') return [];
+  const isByRight =
+    told.some(({ kind }) => kind === 'permission') && [from, to].every((one) => BY_RIGHT.has(one));
+  // Access Advisor is not asked about everyone in every scan.
+  const isAskedNow = old.advisor === null && to === 'used-ses';
+  return isByRight || isAskedNow ? [] : [{ kind: 'verdict', from, to }];
+}
+
+/** Verdicts that differ by the right to send alone. */
+const BY_RIGHT: ReadonlySet<Verdict> = new Set(['can-send', 'no-ses']);
+
+/** Whether an answer is missing that could have shown a use of SES. */
+function isBlind(user: User): boolean {
+  return user.verdict === 'unknown' || user.gaps.some(({ call }) => showsUse(call));
+}
+
+/** Whether an answer tells of the uses themselves; policies only lead to them. */
+function showsUse(call: Call): boolean {
+  const shows = factsOf(call)?.showsUse;
+  return shows === 'access-key' || shows === 'access-advisor';
+}

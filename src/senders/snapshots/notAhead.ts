@@ -1,0 +1,102 @@
+/**
+ * Readings that lie in the future: they were dated by a clock that was ahead, such as a machine's in version 1.0.0. When
+ * they were made is not known, so they do not count as newer than what AWS says now.
+ */
+import type { Evidence, ScanRecord, Snapshot, Timestamp, User } from '../model/model.ts';
+
+/** A clock that is ahead by no more is taken as right: what it dated counts as of now, in milliseconds. */
+const NEARLY = 5 * 60_000;
+
+/**
+ * Returns the Snapshot without readings in the future; the same one where there are none. Such a reading counts as made
+ * at the latest event that AWS dated and that its user's answers tell of, since it surely was made after that. The right
+ * to send counts as there until now, and nobody as asked about since, so that they are asked about again.
+ * @param now by AWS's clock.
+ */
+export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
+  const users = snapshot.users.map((user) => (isAhead(user, now) ? settledUser(user, now) : user));
+  const isScanAhead = [snapshot.scan.startedAt, snapshot.scan.finishedAt].some(
+    (at) => at !== null && at > now,
+  );
+  const areUsersAhead = users.some((user, index) => user !== snapshot.users[index]);
+  if (!isScanAhead && !areUsersAhead) return snapshot;
+  const { changes } = snapshot;
+  const latest = latestOf(
+    users.map((user) => latestEvent(user, now)),
+    now,
+  );
+  const settled = settle(now, latest);
+  return {
+    ...snapshot,
+    users,
+    scan: settledScan(snapshot.scan, settled),
+    ...(changes === undefined ? {} : { changes: { ...changes, since: settled(changes.since) } }),
+  };
+}
+
+type Settle = (at: Timestamp) => Timestamp;
+
+/** @param since when what lies in the future was surely not made yet. */
+function settle(now: Timestamp, since: Timestamp): Settle {
+  return (at) => (at <= now ? at : Date.parse(at) - Date.parse(now) <= NEARLY ? now : since);
+}
+
+function settledScan(scan: ScanRecord, settled: Settle): ScanRecord {
+  const { startedAt, finishedAt } = scan;
+  return { ...scan, startedAt: settled(startedAt), finishedAt: finishedAt && settled(finishedAt) };
+}
+
+function readingsOf(user: Evidence): readonly (Timestamp | undefined)[] {
+  const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone } = user;
+  return [
+    ...[keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor?.asOf, advisorNone?.asOf],
+    ...user.accessKeys.map(({ asOf }) => asOf),
+    ...(user.pastUses ?? []).map(({ asOf }) => asOf),
+  ];
+}
+
+function isAhead(user: Evidence, now: Timestamp): boolean {
+  return readingsOf(user).some((at) => at !== undefined && at > now);
+}
+
+/** What AWS itself dates: no clock of ours has a part in it. */
+function latestEvent(user: Evidence, now: Timestamp): Timestamp | undefined {
+  const { createdAt, accessKeys, pastUses = [], advisor } = user;
+  const events = [
+    createdAt,
+    ...accessKeys.flatMap((key) => [key.createdAt ?? '', key.lastUsed?.at ?? '']),
+    ...pastUses.map(({ use }) => use.at),
+    ...(advisor === null
+      ? []
+      : [advisor.lastAccessedAt, ...(advisor.trackedActions ?? []).map(({ at }) => at)]),
+  ];
+  return events
+    .filter((at) => at !== '' && at <= now)
+    .toSorted()
+    .at(-1);
+}
+
+function latestOf(events: readonly (Timestamp | undefined)[], now: Timestamp): Timestamp {
+  return events.reduce<Timestamp>((latest, at) => (at !== undefined && at > latest ? at : latest), '') || now;
+}
+
+function settledUser(user: User, now: Timestamp): User {
+  const settled = settle(now, latestEvent(user, now) ?? now);
+  const { keysAsOf, pastUses, advisor, advisorNone, permissionsAsOf, couldSendAt, clearedAt, ...others } =
+    user;
+  return {
+    ...others,
+    accessKeys: user.accessKeys.map((key) => ({ ...key, asOf: settled(key.asOf) })),
+    advisor: advisor && { ...advisor, asOf: settled(advisor.asOf) },
+    ...(keysAsOf === undefined ? {} : { keysAsOf: settled(keysAsOf) }),
+    ...(pastUses === undefined
+      ? {}
+      : { pastUses: pastUses.map((past) => ({ ...past, asOf: settled(past.asOf) })) }),
+    ...(advisorNone === undefined
+      ? {}
+      : { advisorNone: { ...advisorNone, asOf: settled(advisorNone.asOf) } }),
+    ...(permissionsAsOf === undefined ? {} : { permissionsAsOf: settled(permissionsAsOf) }),
+    ...(couldSendAt === undefined ? {} : { couldSendAt: couldSendAt > now ? now : couldSendAt }),
+    ...(clearedAt === undefined || clearedAt > now ? {} : { clearedAt }),
+  };
+}

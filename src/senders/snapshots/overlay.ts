@@ -1,0 +1,86 @@
+import { mergeAnswers, mergeEvidence } from './merge.ts';
+import type { Evidence, Snapshot, User } from '../model/model.ts';
+import { isListWhole } from '../model/problem.ts';
+import { createUserIndex, madeLast } from '../model/userIdentity.ts';
+import { judge } from '../model/verdict.ts';
+
+/**
+ * Returns what to show of a scan that is still growing, where an earlier Snapshot of the same account is known. The
+ * scan's own Snapshot holds the newer of both already; a user who is not fully answered yet is shown with the earlier
+ * gaps and nothing pending. So nothing known disappears while it is asked again, and a new sign shows at once.
+ */
+export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => Snapshot {
+  if (earlier === null) return (growing) => growing;
+  const before = createUserIndex(earlier.users);
+  /** An unchanged user stays the same object, so that it is not drawn again. */
+  const shown = new WeakMap<User, User>();
+  const show = (user: User): User => {
+    const old = user.pending.length === 0 ? undefined : before.find(user);
+    return old === undefined ? user : judge({ ...user, gaps: old.gaps, pending: old.pending });
+  };
+  return (growing) => {
+    if (earlier.accountId !== growing.accountId || growing.scan.finishedAt !== null) return growing;
+    const users = growing.users.map((user) => {
+      const known = shown.get(user) ?? show(user);
+      shown.set(user, known);
+      return known;
+    });
+    return { ...growing, users };
+  };
+}
+
+/** Returns the Snapshot with newer answers about one of its users; the same one where the user is not in it. */
+export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
+  const user = createUserIndex(snapshot.users).find(latest);
+  if (user === undefined) return snapshot;
+  const merged = judge(mergeAnswers(user, latest));
+  return { ...snapshot, users: snapshot.users.with(snapshot.users.indexOf(user), merged) };
+}
+
+/** Returns the Snapshot with what is known of its users from elsewhere; its own gaps stay. */
+export function withKnown(snapshot: Snapshot, known: readonly User[]): Snapshot {
+  if (known.length === 0) return snapshot;
+  const elsewhere = createUserIndex(known);
+  const users = snapshot.users.map((user) => {
+    const other = elsewhere.find(user);
+    return other === undefined || other === user ? user : judge(mergeEvidence(other, user));
+  });
+  return { ...snapshot, users };
+}
+
+/**
+ * Returns what two Snapshots of whole scans of one account come to: the later scan with the newer of each user's
+ * signals. Who is only in the earlier one is gone, unless the later list is not whole.
+ */
+export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
+  const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
+  const merged = withKnown(latest, earlier.users);
+  if (isListWhole(latest)) return merged;
+  return { ...merged, users: withMissing(latest, merged.users, earlier) };
+}
+
+/**
+ * Returns what stands once a scan was cancelled: the Snapshot from before with what the scan learnt. A user whom it
+ * did not finish keeps the gaps from before.
+ */
+export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot {
+  const learnt = createUserIndex(cancelled.users);
+  const users = earlier.users.map((user) => {
+    const next = learnt.find(user);
+    if (next === undefined) return user;
+    const isWhole = next.gaps.every(({ reason }) => reason !== 'Cancelled');
+    const merged = mergeEvidence(user, next);
+    return judge(isWhole ? merged : { ...merged, gaps: user.gaps });
+  });
+  return { ...earlier, users: withMissing(earlier, users, cancelled) };
+}
+
+/** The users with those of another Snapshot whom this one does not have. */
+function withMissing(snapshot: Snapshot, users: readonly User[], other: Snapshot): readonly User[] {
+  const index = createUserIndex(snapshot.users);
+  return madeLast([...users, ...other.users.filter((user) => index.find(user) === undefined)]);
+}
+
+function isLater(a: Snapshot, b: Snapshot): boolean {
+  return (a.scan.finishedAt ?? a.scan.startedAt) > (b.scan.finishedAt ?? b.scan.startedAt);
+}

@@ -1,0 +1,137 @@
+/** What a stored Snapshot looks like. What a file holds beyond that is left out. */
+import * as v from 'valibot';
+import { VERDICTS } from '../model/model.ts';
+import type { Call, Evidence, ScanRecord, Snapshot, User } from '../model/model.ts';
+import { judge } from '../model/verdict.ts';
+
+/** ISO 8601, UTC, whole seconds: times are compared as strings. */
+const time = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/));
+const text = v.nullable(v.string());
+const keyStatus = v.picklist(['Active', 'Inactive']);
+const canSend = v.picklist(['yes', 'conditional', 'no', 'unknown']);
+const flag = v.optional(v.boolean(), false);
+
+const lastUsed = v.object({ at: time, region: text, service: text });
+
+const accessKey = v.object({
+  id: text,
+  status: keyStatus,
+  createdAt: v.nullable(time),
+  lastUsed: v.nullable(lastUsed),
+  source: v.picklist(['live', 'report']),
+  asOf: time,
+});
+
+const advisor = v.object({
+  lastAccessedAt: time,
+  region: text,
+  trackedActions: v.nullable(v.array(v.object({ action: v.string(), at: time }))),
+  source: v.picklist(['user', 'policy', 'group']),
+  asOf: time,
+});
+
+const policy = v.object({
+  type: v.picklist(['inline', 'managed', 'group-inline', 'group-managed']),
+  name: v.string(),
+  arn: text,
+  group: text,
+});
+
+const gap = v.object({
+  // A call that this version does not know is only shown.
+  call: v.custom<Call>((call) => typeof call === 'string'),
+  reason: v.string(),
+  message: v.string(),
+  accessKeyId: v.exactOptional(v.string()),
+});
+
+const evidence = v.object({
+  name: v.string(),
+  arn: v.string(),
+  id: text,
+  path: v.string(),
+  createdAt: time,
+  isRoot: flag,
+  accessKeys: v.array(accessKey),
+  keysAsOf: v.exactOptional(time),
+  pastUses: v.exactOptional(v.array(v.object({ keyId: text, use: lastUsed, asOf: time }))),
+  advisor: v.nullable(advisor),
+  advisorNone: v.exactOptional(v.object({ kind: v.picklist(['not-accessed', 'not-listed']), asOf: time })),
+  canSend,
+  grantedBy: v.array(policy),
+  groups: v.exactOptional(v.array(v.string())),
+  permissionsAsOf: v.exactOptional(time),
+  couldSendAt: v.exactOptional(time),
+  clearedAt: v.exactOptional(time),
+  isDeleted: v.exactOptional(v.literal(true)),
+  gaps: v.array(gap),
+});
+
+const change = v.variant('kind', [
+  v.object({ kind: v.picklist(['user-created', 'user-deleted']) }),
+  v.object({ kind: v.literal('used-ses'), keyId: text, use: lastUsed, isFirst: flag }),
+  v.object({ kind: v.literal('advisor-saw-ses'), at: time, isFirst: flag }),
+  v.object({ kind: v.picklist(['key-created', 'key-deleted']), keyId: text }),
+  v.object({ kind: v.literal('key-status'), keyId: text, status: keyStatus }),
+  v.object({ kind: v.literal('permission'), from: canSend, to: canSend }),
+  v.object({ kind: v.literal('verdict'), from: v.picklist(VERDICTS), to: v.picklist(VERDICTS) }),
+]);
+
+const snapshot = v.object({
+  profile: v.string(),
+  accountId: v.string(),
+  alias: text,
+  partition: v.string(),
+  scan: v.object({
+    mode: v.picklist(['quick', 'complete']),
+    startedAt: time,
+    finishedAt: v.nullable(time),
+    reportGeneratedAt: v.nullable(time),
+    clockAhead: v.exactOptional(v.number()),
+    calls: v.record(v.string(), v.number()),
+  }),
+  gaps: v.array(gap),
+  users: v.array(evidence),
+  changes: v.exactOptional(
+    v.object({
+      since: time,
+      users: v.array(v.object({ name: v.string(), arn: v.string(), isRoot: flag, changes: v.array(change) })),
+    }),
+  ),
+});
+
+/**
+ * Returns the Snapshot, judged by the rules of this version; `null` where the value is none.
+ * @param format 1 is that of 1.0.0, which stored no times of lists and policies.
+ */
+export function readSnapshot(value: unknown, format: 1 | 2): Snapshot | null {
+  const { success, output } = v.safeParse(snapshot, value, { abortEarly: true });
+  if (!success) return null;
+  const users = output.users.map((stored) => {
+    const user = { ...stored, pending: [] };
+    return judge(format === 1 ? withTimes(user, output.scan) : user);
+  });
+  return { ...output, users };
+}
+
+/** Returns users that were stored beside a Snapshot, judged by the rules of this version; `null` where the value is no list of users. */
+export function readUsers(value: unknown): readonly User[] | null {
+  const { success, output } = v.safeParse(v.array(evidence), value, { abortEarly: true });
+  return success ? output.map((stored) => judge({ ...stored, pending: [] })) : null;
+}
+
+/**
+ * A user of 1.0.0 with the times that it did not store. In doubt they are the earlier ones, so that an answer of today
+ * is the newer.
+ */
+function withTimes(user: Evidence, { startedAt, reportGeneratedAt }: ScanRecord): Evidence {
+  const times = [...user.accessKeys.map(({ asOf }) => asOf), startedAt, reportGeneratedAt ?? startedAt];
+  const areKeysListed = !user.gaps.some(({ call }) => call === 'ListAccessKeys');
+  const isRead = user.canSend !== 'unknown' && !user.isRoot;
+  return {
+    ...user,
+    ...(areKeysListed ? { keysAsOf: times.toSorted()[0] ?? startedAt } : {}),
+    ...(isRead ? { permissionsAsOf: startedAt } : {}),
+    ...(isRead && user.canSend !== 'no' ? { couldSendAt: startedAt } : {}),
+  };
+}

@@ -1,0 +1,102 @@
+/** What is said of the newest access of SES, of the latest send and of uses that the keys no longer show, each at its own time. */
+import * as l10n from '@vscode/l10n';
+import { useWords } from './changeWords.ts';
+import { userKind } from './counts.ts';
+import { pastUseFate } from './evidenceWords.ts';
+import type { EvidenceTelling } from './evidenceWords.ts';
+import type { Evidence, PastUse, Timestamp, User } from '../model/model.ts';
+import { isSend, isTrackedSend, newestOf, signalsOf } from '../model/signals.ts';
+import type { Signal } from '../model/signals.ts';
+
+/**
+ * Returns the signs that say most: of the newest access of SES, then of the latest send where that was earlier.
+ * None where no sign shows a use.
+ */
+export function tellingSignals(evidence: Evidence): readonly Signal[] {
+  const signals = signalsOf(evidence);
+  const newest = newestOf(signals);
+  const best =
+    newest.find(({ proves }) => proves === 'send') ??
+    newest.find(isSend) ??
+    newest.find(({ action }) => action !== null) ??
+    newest[0];
+  if (best === undefined) return [];
+  const send = isSend(best) ? undefined : signals.find(isSend);
+  return send === undefined ? [best] : [best, send];
+}
+
+/**
+ * Returns what is told of the newest access of SES and of the latest send, a fact an item, each with its time.
+ * @param signals of {@link tellingSignals}.
+ * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses.
+ */
+export function accessWords(
+  [newest, send]: readonly Signal[],
+  policies: Pick<Evidence, 'canSend'> & { readonly permissionsAsOf?: Timestamp | null },
+  telling: EvidenceTelling,
+): readonly string[] {
+  if (newest === undefined) return [];
+  return [
+    newestWords(newest, telling),
+    ...(send === undefined ? [] : [sendWords(send, telling)]),
+    ...(policies.canSend === 'no' && (isSend(newest) || send !== undefined)
+      ? [noPolicyWords(policies.permissionsAsOf ?? null, telling)]
+      : []),
+  ];
+}
+
+/** What is said of a send that no policy allows, as of the time the policies were read. */
+function noPolicyWords(asOf: Timestamp | null, { when }: EvidenceTelling): string {
+  return asOf === null
+    ? l10n.t('No policy is known to allow sending; denied attempts count as uses')
+    : l10n.t('No policy allows sending, as of {0}; denied attempts count as uses', when(asOf));
+}
+
+function newestWords({ proves, action, service, at }: Signal, { when, quoted }: EvidenceTelling): string {
+  if (action !== null) {
+    return isTrackedSend(action)
+      ? l10n.t('Latest SES access: {0}, which sends mail, {1}', quoted(action), when(at))
+      : l10n.t(
+          'Latest SES access that AWS names: {0}, {1}; a send in the same minute would not show',
+          quoted(action),
+          when(at),
+        );
+  }
+  if (proves === 'send') return l10n.t('Latest SES access: the SMTP interface, {0}', when(at));
+  if (proves === 'likely-send') return l10n.t('Latest SES access: most likely a send, {0}', when(at));
+  return service === null
+    ? l10n.t('Latest SES access: {0}; there is no data on the action', when(at))
+    : l10n.t('Latest SES access: a call of the SES API, {0}; not known which', when(at));
+}
+
+function sendWords({ proves, action, at }: Signal, { when, quoted }: EvidenceTelling): string {
+  if (action !== null) return l10n.t('Latest send: {0}, {1}', quoted(action), when(at));
+  return proves === 'send'
+    ? l10n.t('Latest send: the SMTP interface, {0}', when(at))
+    : l10n.t('Latest access that was most likely a send: {0}', when(at));
+}
+
+/** Returns a use of SES that the keys no longer show, with its key, its time, and what became of the key. */
+export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTelling): string {
+  const { when, quoted } = telling;
+  const { keyId, use } = past;
+  const name = keyId === null ? l10n.t('access key') : quoted(keyId);
+  const what = useWords(
+    quoted(use.service ?? ''),
+    use.region === null ? null : quoted(use.region),
+    when(use.at),
+  );
+  return l10n.t('{0}: {1}, {2}', name, what, pastUseFate(user, past, quoted));
+}
+
+/** Returns what is said of a last use where no sign shows one: that is "none" only where every answer is there. */
+export function noUseWords(user: User): string {
+  switch (userKind(user)) {
+    case 'cannot-tell':
+      return l10n.t('cannot tell');
+    case 'checking':
+      return l10n.t('checking…');
+    default:
+      return l10n.t('none seen');
+  }
+}

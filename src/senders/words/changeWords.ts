@@ -1,0 +1,52 @@
+import * as l10n from '@vscode/l10n';
+import type { Change, Timestamp } from '../model/model.ts';
+import { verdictLabel } from './words.ts';
+
+/** How the parts of a change are told. */
+export interface ChangeTelling {
+  readonly when: (at: Timestamp) => string;
+  /** How a text that came from the account is set off. */
+  readonly quoted: (text: string) => string;
+}
+
+/** One change in a few words: `first use of SES seen: ses-smtp in us-east-1, 2 min ago`. */
+export function changeWords(change: Change, { when, quoted }: ChangeTelling): string {
+  switch (change.kind) {
+    case 'used-ses': {
+      const { service, region, at } = change.use;
+      const what = useWords(quoted(service ?? ''), region === null ? null : quoted(region), when(at));
+      return change.isFirst ? l10n.t('first use of SES seen: {0}', what) : l10n.t('used {0}', what);
+    }
+    case 'advisor-saw-ses': {
+      const what = l10n.t('Access Advisor, {0}', when(change.at));
+      return change.isFirst ? l10n.t('first use of SES seen: {0}', what) : l10n.t('used SES: {0}', what);
+    }
+    case 'user-created':
+      return l10n.t('new user');
+    case 'user-deleted':
+      return l10n.t('deleted');
+    case 'key-created':
+      return l10n.t('new: {0}', keyName(change.keyId, quoted));
+    case 'key-deleted':
+      return l10n.t('deleted: {0}', keyName(change.keyId, quoted));
+    case 'key-status':
+      return change.status === 'Active'
+        ? l10n.t('activated: {0}', keyName(change.keyId, quoted))
+        : l10n.t('deactivated: {0}', keyName(change.keyId, quoted));
+    case 'permission':
+      return change.to === 'no' ? l10n.t('may no longer send') : l10n.t('may send now');
+    case 'verdict':
+      return l10n.t('now "{0}", was "{1}"', verdictLabel(change.to), verdictLabel(change.from));
+  }
+}
+
+/** `ses-smtp in us-east-1, 2 min ago` */
+export function useWords(service: string, region: string | null, when: string): string {
+  return region === null
+    ? l10n.t('{0}, {1}', service, when)
+    : l10n.t('{0} in {1}, {2}', service, region, when);
+}
+
+function keyName(keyId: string | null, quoted: ChangeTelling['quoted']): string {
+  return keyId === null ? l10n.t('an access key') : l10n.t('access key {0}', quoted(keyId));
+}

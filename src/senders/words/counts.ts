@@ -1,0 +1,122 @@
+/**
+ * How many users sent, used SES otherwise, or cannot be told: one count for every surface. A number that was not
+ * counted, since answers are missing or still come, is never 0.
+ */
+import * as l10n from '@vscode/l10n';
+import { VERDICTS } from '../model/model.ts';
+import type { Snapshot, User, Verdict } from '../model/model.ts';
+import { isListWhole } from '../model/problem.ts';
+import { isSender, usedSes } from '../model/signals.ts';
+import { isUseMissing } from '../model/verdict.ts';
+import { counted } from './words.ts';
+
+/** What a user counts as; everybody is one of these. */
+export type UserKind = 'sender' | 'other-use' | 'checking' | 'cannot-tell' | 'may-only' | 'no-use';
+
+export interface UserCounts {
+  /** Everybody, root included. */
+  readonly users: number;
+  /** Who sent or most likely sent. */
+  readonly senders: number;
+  /** Who used SES, and no sign shows a send. */
+  readonly otherUse: number;
+  /** No sign of SES, and an answer that could show one is missing. */
+  readonly cannotTell: number;
+  /** No sign of SES, and answers still come. */
+  readonly checking: number;
+  /** Who may send, and no use was seen. */
+  readonly mayOnly: number;
+  readonly noUse: number;
+  /** Of those who used SES: about whom an answer is missing that could show a later use. */
+  readonly partly: number;
+  /** Whether a scan has not ended. */
+  readonly isGrowing: boolean;
+  /** Accounts of which AWS has not listed every user, though the scan has ended. */
+  readonly unlisted: number;
+}
+
+/** Returns what a user counts as. */
+export function userKind(user: User): UserKind {
+  if (isSender(user)) return 'sender';
+  if (usedSes(user)) return 'other-use';
+  if (user.verdict === 'unknown') return user.pending.length > 0 ? 'checking' : 'cannot-tell';
+  return user.verdict === 'can-send' ? 'may-only' : 'no-use';
+}
+
+/** Returns how many users there are of each verdict; who is still asked about is of none yet. */
+export function countVerdicts(users: readonly User[]): Readonly<Record<Verdict | 'checking', number>> {
+  const counts = Object.fromEntries([...VERDICTS, 'checking'].map((verdict) => [verdict, 0])) as Record<
+    Verdict | 'checking',
+    number
+  >;
+  for (const user of users) counts[userKind(user) === 'checking' ? 'checking' : user.verdict] += 1;
+  return counts;
+}
+
+/** Returns the counts of one or more accounts together. */
+export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
+  const counts = { sender: 0, 'other-use': 0, checking: 0, 'cannot-tell': 0, 'may-only': 0, 'no-use': 0 };
+  let partly = 0;
+  let unlisted = 0;
+  for (const snapshot of snapshots) {
+    if (isPartlyListed(snapshot)) unlisted += 1;
+    for (const user of snapshot.users) {
+      const kind = userKind(user);
+      counts[kind] += 1;
+      if ((kind === 'sender' || kind === 'other-use') && isUseMissing(user)) partly += 1;
+    }
+  }
+  return {
+    users: snapshots.reduce((sum, { users }) => sum + users.length, 0),
+    senders: counts.sender,
+    otherUse: counts['other-use'],
+    cannotTell: counts['cannot-tell'],
+    checking: counts.checking,
+    mayOnly: counts['may-only'],
+    noUse: counts['no-use'],
+    partly,
+    isGrowing: snapshots.some(({ scan }) => scan.finishedAt === null),
+    unlisted,
+  };
+}
+
+/** The credential report names everybody, too. */
+function isPartlyListed(snapshot: Snapshot): boolean {
+  const { scan, gaps, users } = snapshot;
+  if (scan.finishedAt === null) return false;
+  if (users.length === 0) return gaps.length > 0;
+  return scan.reportGeneratedAt === null && !isListWhole(snapshot);
+}
+
+/** Whether there may be more uses than were counted: answers are missing, or still come. */
+export function isOpen({ cannotTell, checking, partly, unlisted, isGrowing }: UserCounts): boolean {
+  return isGrowing || cannotTell + checking + partly + unlisted > 0;
+}
+
+/**
+ * Returns the counts in words: `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. There is no word of
+ * senders where none is known and not everybody could be told.
+ */
+export function countParts(counts: UserCounts): readonly string[] {
+  const { senders, otherUse, cannotTell, checking, partly, users, isGrowing, unlisted } = counts;
+  const isWhole = !isGrowing && cannotTell + checking + partly + unlisted === 0;
+  const words = counted(senders, 'sender');
+  const all = counted(users, 'user');
+  return [
+    ...(senders > 0 || isWhole ? [isGrowing || checking > 0 ? l10n.t('{0} so far', words) : words] : []),
+    ...(otherUse > 0 ? [counted(otherUse, 'other SES user')] : []),
+    ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}', cannotTell, all)] : []),
+    ...(unlisted > 0
+      ? [l10n.t('Cannot tell: not all users are listed in {0}', counted(unlisted, 'account'))]
+      : []),
+    ...(checking > 0 ? [l10n.t('still checking {0} of {1}', checking, all)] : []),
+    ...(isGrowing && senders + checking === 0 ? [l10n.t('still checking')] : []),
+  ];
+}
+
+/** Returns the counts in one line, with how many users there are: `3 senders · 1 other SES user · 7 users`. */
+export function countLine(counts: UserCounts): string {
+  const { cannotTell, checking, users } = counts;
+  const hasAll = cannotTell + checking > 0 || users === 0;
+  return [...countParts(counts), ...(hasAll ? [] : [counted(users, 'user')])].join(' · ');
+}

@@ -1,0 +1,44 @@
+/** What the signs of SES of a user say, each at its own time: the words of every surface. */
+import * as l10n from '@vscode/l10n';
+import { isAdvisorSilent } from '../model/advisorData.ts';
+import type { ChangeTelling } from './changeWords.ts';
+import type { Evidence, PastUse } from '../model/model.ts';
+import { advisorStatus } from '../model/verdict.ts';
+
+/** How times are told, and how a text that came from the account is set off. */
+export type EvidenceTelling = ChangeTelling;
+
+/** Returns what became of the key of a past use, in a few words. */
+export function pastUseFate(
+  { accessKeys }: Pick<Evidence, 'accessKeys'>,
+  { keyId }: PastUse,
+  quoted: EvidenceTelling['quoted'],
+): string {
+  if (keyId === null) return l10n.t('key moved on or deleted since');
+  const key = accessKeys.find(({ id }) => id === keyId);
+  // A key that only the credential report told of has no ID, and may be the same.
+  if (key === undefined && accessKeys.some(({ id }) => id === null))
+    return l10n.t('key moved on or deleted since');
+  if (key === undefined) return l10n.t('key deleted since');
+  const service = key.lastUsed?.service ?? null;
+  return service === null ? l10n.t('key moved on since') : l10n.t('key used for {0} since', quoted(service));
+}
+
+/** Returns why Access Advisor shows no use of SES by a user: four different things. `null` where it shows one. */
+export function noAdvisorWords(user: Evidence): string | null {
+  if (user.isRoot) return l10n.t('does not know the root user');
+  switch (advisorStatus(user)) {
+    case 'accessed':
+      return null;
+    case 'not-accessed':
+      return l10n.t('SES not accessed in the tracking period');
+    case 'not-listed':
+      return l10n.t('SES not listed: no identity policy allowed it; that is not “never used”');
+    case 'not-asked':
+      return l10n.t('not asked in this scan');
+    case 'pending':
+      return l10n.t('checking…');
+    case 'unknown':
+      return isAdvisorSilent(user) ? l10n.t('not available here') : l10n.t('an answer is missing');
+  }
+}

@@ -1,0 +1,73 @@
+/** What a quick scan cannot see now: who rests on older answers, and why that matters. */
+import * as l10n from '@vscode/l10n';
+import type { AccessKey, ScanRecord, Snapshot, Timestamp, User } from '../model/model.ts';
+import { counted, namesOf } from './words.ts';
+
+/** Users whose access keys a quick scan did not ask about. */
+export interface NotAskedLive {
+  /** The time of the oldest answer about their keys: a later use does not show. */
+  readonly asOf: Timestamp;
+  readonly users: readonly User[];
+}
+
+/** Of a younger answer nothing is missed that IAM itself would tell sooner, in milliseconds. */
+const OLD_ANSWER = 15 * 60_000;
+
+/**
+ * Returns who rests on an answer that was 15 minutes old or older when the scan ended, of the credential report or of
+ * an earlier scan; `null` where nobody does. No policy allowed them to send when the policies were read, but a right
+ * that was taken away since that answer, or the policy of an SES identity, could have let them send unseen.
+ */
+export function notAskedLive({ scan, users }: Snapshot): NotAskedLive | null {
+  if (scan.mode !== 'quick' || scan.finishedAt === null) return null;
+  const resting = users.flatMap((user) => {
+    const keys = user.isDeleted === true ? [] : user.accessKeys.filter((key) => mayBeBehind(key, user, scan));
+    return keys.length === 0 ? [] : [{ user, keys }];
+  });
+  const [asOf] = resting.flatMap(({ keys }) => keys.map((key) => key.asOf)).toSorted();
+  return asOf === undefined ? null : { asOf, users: resting.map(({ user }) => user) };
+}
+
+function mayBeBehind(
+  { id, source, asOf }: AccessKey,
+  { gaps }: User,
+  { startedAt, finishedAt }: ScanRecord,
+): boolean {
+  const isOld = Date.parse(finishedAt ?? startedAt) - Date.parse(asOf) >= OLD_ANSWER;
+  const isAsked = source === 'live' && asOf >= startedAt;
+  // A missing answer was asked for, and is told as missing.
+  const isMissing = gaps.some(
+    ({ call, accessKeyId }) => call === 'ListAccessKeys' || (accessKeyId !== undefined && accessKeyId === id),
+  );
+  return isOld && !isAsked && !isMissing;
+}
+
+/**
+ * Returns who was not asked live, by name, and what that hides, over all accounts that are shown; empty where everyone
+ * was asked.
+ * @param when how a time is said; that of the oldest answer.
+ * @param quoted how a name is set off.
+ */
+export function reportCaveat(
+  snapshots: readonly Snapshot[],
+  when: (at: Timestamp) => string,
+  quoted: (name: string) => string = (name) => name,
+): string {
+  const resting = snapshots.flatMap((snapshot) => notAskedLive(snapshot) ?? []);
+  const [oldest] = resting.map(({ asOf }) => asOf).toSorted();
+  if (oldest === undefined) return '';
+  const users = resting.flatMap((rests) => rests.users);
+  const names = namesOf(users.map((user) => quoted(user.isRoot ? l10n.t('Root user') : user.name)));
+  return users.length === 1
+    ? l10n.t(
+        '1 user was not asked about live ({1}): its access keys are shown as of {0}. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
+        when(oldest),
+        names,
+      )
+    : l10n.t(
+        '{0} were not asked about live ({2}): their access keys are shown as of {1} or later. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
+        counted(users.length, 'user'),
+        when(oldest),
+        names,
+      );
+}

@@ -1,0 +1,151 @@
+/**
+ * The words that the tree, the panel, the exports and the command line share: in the display language of the window,
+ * in English on the command line.
+ */
+import * as l10n from '@vscode/l10n';
+import type {
+  AccessKey,
+  Account,
+  CanSend,
+  Evidence,
+  ScanRecord,
+  Timestamp,
+  Verdict,
+} from '../model/model.ts';
+
+/** The name of a verdict. */
+export function verdictLabel(verdict: Verdict): string {
+  switch (verdict) {
+    case 'sends-smtp':
+      return l10n.t('Sends by SMTP');
+    case 'uses-api':
+      return l10n.t('Calls the SES API');
+    case 'used-ses':
+      return l10n.t('Used SES, key moved on');
+    case 'unknown':
+      return l10n.t('Cannot tell');
+    case 'can-send':
+      return l10n.t('May send, no use seen');
+    case 'no-ses':
+      return l10n.t('No SES');
+  }
+}
+
+/** What the policies say, to be read within a sentence. */
+export function canSendLabel(canSend: CanSend): string {
+  switch (canSend) {
+    case 'yes':
+      return l10n.t('may send');
+    case 'conditional':
+      return l10n.t('may send under conditions');
+    case 'no':
+      return l10n.t('no policy allows sending');
+    case 'unknown':
+      return l10n.t('not known whether it may send');
+  }
+}
+
+/**
+ * Returns what the policies say, with the time they were read.
+ * @param asOf said already; `null` leaves it out, as for policies that were read in the scan that is told of.
+ */
+export function canSendWords(canSend: CanSend, asOf: string | null): string {
+  const words = canSendLabel(canSend);
+  return asOf === null ? words : l10n.t('{0}, as of {1}', words, asOf);
+}
+
+/** Returns when a user's policies were read, where the scan itself did not read them; else `null`. */
+export function olderPolicies(
+  { permissionsAsOf: asOf }: Pick<Evidence, 'permissionsAsOf'>,
+  { startedAt }: Pick<ScanRecord, 'startedAt'>,
+): Timestamp | null {
+  return asOf !== undefined && asOf < startedAt ? asOf : null;
+}
+
+/** Whether an access key can be used, in IAM's words. */
+export function statusLabel(status: AccessKey['status']): string {
+  return status === 'Active' ? l10n.t('Active') : l10n.t('Inactive');
+}
+
+/** `acme-mail (111122223333)`, or the number alone where there is no alias. */
+export function accountName({ alias, accountId }: Pick<Account, 'alias' | 'accountId'>): string {
+  return alias === null ? accountId : `${alias} (${accountId})`;
+}
+
+/** What is counted. */
+export type Counted =
+  | 'user'
+  | 'IAM user'
+  | 'sender'
+  | 'other SES user'
+  | 'account'
+  | 'answer'
+  | 'minute'
+  | 'hour'
+  | 'day'
+  | 'service'
+  | 'access key'
+  | 'call';
+
+/** `1 user`, `2 users`: to stand alone, or as a part of a sentence. */
+export function counted(count: number, what: Counted): string {
+  const one = count === 1;
+  switch (what) {
+    case 'user':
+      return one ? l10n.t('1 user') : l10n.t('{0} users', count);
+    case 'IAM user':
+      return one ? l10n.t('1 IAM user') : l10n.t('{0} IAM users', count);
+    case 'sender':
+      return one ? l10n.t('1 sender') : l10n.t('{0} senders', count);
+    case 'other SES user':
+      return one ? l10n.t('1 other SES user') : l10n.t('{0} other SES users', count);
+    case 'account':
+      return one ? l10n.t('1 account') : l10n.t('{0} accounts', count);
+    case 'answer':
+      return one ? l10n.t('1 answer') : l10n.t('{0} answers', count);
+    case 'minute':
+      return one ? l10n.t('1 minute') : l10n.t('{0} minutes', count);
+    case 'hour':
+      return one ? l10n.t('1 hour') : l10n.t('{0} hours', count);
+    case 'day':
+      return one ? l10n.t('1 day') : l10n.t('{0} days', count);
+    case 'service':
+      return one ? l10n.t('1 service') : l10n.t('{0} services', count);
+    case 'access key':
+      return one ? l10n.t('1 access key') : l10n.t('{0} access keys', count);
+    case 'call':
+      return one ? l10n.t('1 call') : l10n.t('{0} calls', count);
+  }
+}
+
+/** So many names are said; of more, their number. */
+const NAMED = 3;
+
+/** `jane, deploy, backup, and 4 more` */
+export function namesOf(names: readonly string[]): string {
+  const said = names.slice(0, NAMED).join(', ');
+  return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
+}
+
+/** Sentences in a row; those that are empty are left out. Japanese puts no space after its full stop. */
+export function sentences(...parts: readonly string[]): string {
+  return parts
+    .filter((part) => part !== '')
+    .join(' ')
+    .replaceAll('。 ', '。');
+}
+
+/** That the machine's clock was wrong in a scan, in sentences; `null` where it was right. */
+export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): string | null {
+  if (clockAhead === undefined) return null;
+  const minutes = Math.round(Math.abs(clockAhead) / 60);
+  const off =
+    minutes < 120
+      ? counted(minutes, 'minute')
+      : minutes < 48 * 60
+        ? counted(Math.round(minutes / 60), 'hour')
+        : counted(Math.round(minutes / 1_440), 'day');
+  return clockAhead < 0
+    ? l10n.t('The clock of this machine is {0} behind. Times and ages here go by the clock of AWS.', off)
+    : l10n.t('The clock of this machine is {0} ahead. Times and ages here go by the clock of AWS.', off);
+}
