@@ -1,19 +1,19 @@
 /** The second composition root: the same scan without a window. */
 import { awsClock } from './aws/client/clock.ts';
 import { accesses } from './aws/signIn/signIn.ts';
-import { withoutSecrets } from './aws/errors/withoutSecrets.ts';
+import { redactSecrets } from './aws/errors/redactSecrets.ts';
 import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
 import type { Command } from './cli/arguments.ts';
-import { waysIn } from './cli/candidates.ts';
+import { findSignInCandidates } from './cli/candidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeReport } from './cli/output.ts';
-import { openTerminal } from './cli/terminal.ts';
+import { createTerminal } from './cli/terminal.ts';
 import type { Terminal } from './cli/terminal.ts';
-import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/told.ts';
-import { harmless } from './export/harmless.ts';
+import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/stderrMessages.ts';
+import { replaceControlChars } from './export/replaceControlChars.ts';
 import type { Candidate } from './senders/accounts/candidates.ts';
 import { scanAccounts } from './senders/accounts/manyAccounts.ts';
-import { orAborted } from './senders/evidence/orAborted.ts';
+import { raceAbort } from './senders/evidence/raceAbort.ts';
 import type { OrganizationAccount } from './senders/accounts/organization.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
@@ -39,7 +39,7 @@ async function main(args: readonly string[]): Promise<number> {
   // Whatever asks it to end: what was begun is put away first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => interrupted.abort());
-  const terminal = openTerminal(stdin, stderr, () => interrupted.abort());
+  const terminal = createTerminal(stdin, stderr, () => interrupted.abort());
   try {
     const command = parseArguments(args);
     if (command.kind === 'help') await print([USAGE]);
@@ -50,7 +50,7 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.endProgress();
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
-    tell([line(withoutSecrets(message))]);
+    tell([line(redactSecrets(message))]);
     // Whoever begins is told everything; below a slip, a screen of options would push the message out of sight.
     if (error instanceof UsageError)
       stderr.write(args.length === 0 ? `\n${USAGE}` : 'Try: ses-senders --help\n');
@@ -64,7 +64,10 @@ async function scanAndReport(
   signal: AbortSignal,
 ): Promise<number> {
   await checkOutput(command.output);
-  const { candidates, inactive, isListed } = await orAborted(candidatesOf(command, terminal, signal), signal);
+  const { candidates, inactive, isListed } = await raceAbort(
+    findCandidates(command, terminal, signal),
+    signal,
+  );
   const scanning = scanAccounts(
     candidates,
     {
@@ -76,7 +79,7 @@ async function scanAndReport(
     terminal.progressOf(candidates.length),
     signal,
   );
-  const outcomes = await orAborted(scanning, signal);
+  const outcomes = await raceAbort(scanning, signal);
   terminal.endProgress();
   tell([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
@@ -95,14 +98,14 @@ interface Candidates {
   readonly isListed: boolean;
 }
 
-async function candidatesOf(
+async function findCandidates(
   { profiles, organization, giveUpAfterSeconds }: Command & { kind: 'scan' },
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Candidates> {
   const mfaCodeProvider = (serial: string) => terminal.askMfaCode(serial, signal);
   const options = { env, proxies: env, mfaCodeProvider, clock, signInWithin: giveUpAfterSeconds * 1000 };
-  const ways = waysIn(accesses(options), SETTINGS.concurrency);
+  const ways = findSignInCandidates(accesses(options), SETTINGS.concurrency);
   const [first = null, ...others] = profiles;
   const ofOthers = [...new Set(others)].filter((profile) => profile !== first).map(ways.ofProfile);
   if (organization === null) {
@@ -126,5 +129,5 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
 }
 
 function tell(lines: readonly string[]): void {
-  for (const text of lines) stderr.write(`${harmless(text)}\n`);
+  for (const text of lines) stderr.write(`${replaceControlChars(text)}\n`);
 }

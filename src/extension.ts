@@ -1,18 +1,18 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { askAws } from './askAws.ts';
+import { createAwsBackend } from './awsBackend.ts';
 import { awsClock } from './aws/client/clock.ts';
 import { sharedFiles } from './aws/profiles/sharedFiles.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
-import { openAccounts } from './ui/accounts/accounts.ts';
+import { createAccounts } from './ui/accounts/accounts.ts';
 import { chosenTargets } from './ui/accounts/chosenTargets.ts';
-import { keptSnapshots } from './ui/accounts/keptSnapshots.ts';
+import { createSnapshotStore } from './ui/accounts/snapshotStore.ts';
 import { registerAssistantTools } from './ui/assistant/register.ts';
 import { registerCommands } from './ui/commands/registerCommands.ts';
-import { listMemory } from './ui/list/listMemory.ts';
+import { createListMemory } from './ui/list/listMemory.ts';
 import { registerStatusBar } from './ui/list/statusBar.ts';
 import { registerTree } from './ui/list/tree.ts';
-import { openLog } from './ui/log.ts';
+import { createLog } from './ui/log.ts';
 import { registerOverview } from './ui/overview/register.ts';
 import { settings } from './ui/settings.ts';
 import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
@@ -22,17 +22,17 @@ import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 export function activate(context: vscode.ExtensionContext): void {
   // Before any word is said: those of the display language. In English they are the keys themselves.
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
-  const log = openLog(async (line) => (await import('./aws/errors/withoutSecrets.ts')).withoutSecrets(line));
+  const log = createLog(async (line) => (await import('./aws/errors/redactSecrets.ts')).redactSecrets(line));
   const env = process.env;
   const clock = awsClock({ sleeps: true });
-  const aws = askAws(env, clock);
+  const aws = createAwsBackend(env, clock);
   const targets = chosenTargets(context, settings().profile);
-  const kept = keptSnapshots(context.globalStorageUri, env, clock, log);
-  const accounts = openAccounts(aws.backend, kept, targets.first, log);
+  const kept = createSnapshotStore(context.globalStorageUri, env, clock, log);
+  const accounts = createAccounts(aws.backend, kept, targets.first, log);
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,
     source: async () =>
-      (await import('./ui/accessAdvisor/advisorSource.ts')).advisorSource(accounts, aws.backend),
+      (await import('./ui/accessAdvisor/advisorSource.ts')).createAdvisorSource(accounts, aws.backend),
     clock,
     log,
   });
@@ -46,7 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
       aws.profileToSignIn,
       () => void accounts.refresh(false, 'quick', failed(accounts, 'expired')),
     );
-  const memory = listMemory(accounts, context.globalState);
+  const memory = createListMemory(accounts, context.globalState);
   const tree = registerTree(accounts, memory, clock);
   const overview = registerOverview({
     accounts,

@@ -6,7 +6,7 @@ import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
 import { statusLabel, verdictLabel } from '../../src/senders/words/words.ts';
 import { pastUseFate } from '../../src/senders/words/evidenceWords.ts';
 import { allGaps, gapOfKey, shownVerdict } from '../../src/presentation/accessAdvisor/evidence.ts';
-import { proofOf } from '../../src/presentation/accessAdvisor/proof.ts';
+import { createProof } from '../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { nextStepFor, noKeysText, unusedKeyText } from '../../src/presentation/accessAdvisor/words.ts';
 import { serviceMeaning } from '../../src/presentation/words.ts';
@@ -113,7 +113,7 @@ function lastUseLine(use: LastUsed, times: Times): HTMLElement {
 
 /** What all of it proves, and what not. */
 export function proofCard(page: AdvisorPage, times: Times): readonly Child[] {
-  const proof = proofOf(page, { when: (at) => times.absolute(at), quoted: (name) => name });
+  const proof = createProof(page, { when: (at) => times.absolute(at), quoted: (name) => name });
   const part = (title: string, sentences: readonly string[]) =>
     sentences.length === 0 ? null : h('div', {}, h('h3', {}, title), list('sentences', sentences));
   return [

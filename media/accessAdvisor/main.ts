@@ -13,11 +13,11 @@ import {
   type ToHost,
   type ToPage,
 } from '../../src/presentation/accessAdvisor/protocol.ts';
-import { isSameTarget, userNameOf } from '../../src/presentation/accessAdvisor/target.ts';
+import { isSameTarget, parseUserName } from '../../src/presentation/accessAdvisor/target.ts';
 import { notAccessed, statusText } from '../../src/presentation/accessAdvisor/words.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
-import { hostOf, listen } from '../shared/host.ts';
+import { connectHost, listen } from '../shared/host.ts';
 import { setNow } from '../shared/now.ts';
 import { retell, timesIn, type Times } from '../shared/times.ts';
 import { takeWords } from '../shared/words.ts';
@@ -33,7 +33,7 @@ type Post = (message: Message<ToHost>) => void;
 
 function main(): void {
   takeWords();
-  const api = hostOf<ToHost>();
+  const api = connectHost<ToHost>();
   const refresh = byId('refresh', HTMLButtonElement);
   const cancel = byId('cancel', HTMLButtonElement);
   const content = byId('content', HTMLElement);
@@ -127,7 +127,7 @@ function problemCard({ title, message, nextStep, actions }: Problem, post: Post)
 
 /** Whose page this is: always the account, the profile and the user, also while there are no data. */
 function showIdentity({ page, target }: ToPage['show'], times: Times): void {
-  const name = userNameOf(target.userArn);
+  const name = parseUserName(target.userArn);
   const alias = page?.account.alias ?? null;
   const account =
     alias === null ? target.accountId : h('span', {}, h('bdi', {}, alias), ` (${target.accountId})`);

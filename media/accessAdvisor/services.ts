@@ -1,7 +1,7 @@
 /** The table of every service, with its search, its filter and its sortable columns. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import type { ServiceLastAccessed } from '../../src/senders/model/questions.ts';
+import type { ServiceLastAccessed } from '../../src/senders/model/iamReader.ts';
 import {
   COLUMNS,
   FIRST_QUERY,
@@ -131,12 +131,12 @@ function serviceRow(service: ServiceLastAccessed, times: Times, unused: string):
       ? h('td', { class: 'when muted' }, unused)
       : h('td', { class: 'when' }, times.ago(lastAccessedAt), ' ', times.exact(lastAccessedAt)),
     h('td', { class: 'region' }, region === null ? null : h('span', {}, region)),
-    h('td', { class: 'actions' }, actionsOf(service, times, unused)),
+    h('td', { class: 'actions' }, renderActions(service, times, unused)),
   );
 }
 
 /** The number of used actions; opened, the actions with their times (made only then). */
-function actionsOf(service: ServiceLastAccessed, times: Times, unused: string): HTMLElement | string {
+function renderActions(service: ServiceLastAccessed, times: Times, unused: string): HTMLElement | string {
   const actions = service.trackedActions ?? [];
   if (actions.length === 0) return '';
   const details = h(

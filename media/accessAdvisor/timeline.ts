@@ -3,12 +3,12 @@ import { MARK_KINDS } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawTracks } from '../../src/export/overview/tracks.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
-import { kindsOf, tracksInWords, tracksOf } from '../../src/presentation/accessAdvisor/timeline.ts';
+import { markKinds, tracksInWords, timelineTracks } from '../../src/presentation/accessAdvisor/timeline.ts';
 import { now } from '../shared/now.ts';
-import { clockworkIn } from '../shared/clockwork.ts';
+import { clockworkIn } from '../shared/timeFormatter.ts';
 import { h } from '../shared/dom.ts';
-import { emOf, onWidth } from '../shared/measure.ts';
-import { svgOf } from '../shared/svg.ts';
+import { textScale, onWidth } from '../shared/measure.ts';
+import { createSvg } from '../shared/svg.ts';
 
 export interface TimelineView {
   show(page: AdvisorPage, recentDays: number, locale: string): void;
@@ -25,12 +25,12 @@ export function timelineView(place: HTMLElement): TimelineView {
   const draw = (): void => {
     if (shown === null || width === 0) return;
     const { page, recentDays, locale } = shown;
-    const em = emOf(place);
+    const em = textScale(place);
     const times = clockworkIn(locale);
-    const tracks = tracksOf(page, times);
+    const tracks = timelineTracks(page, times);
     const today = new Date(now()).toISOString();
     const picture = drawTracks(tracks, { now: today, recentDays }, width, em, times);
-    const kinds = kindsOf(tracks);
+    const kinds = markKinds(tracks);
     const key = legend(
       width,
       em,
@@ -38,8 +38,8 @@ export function timelineView(place: HTMLElement): TimelineView {
     );
     place.replaceChildren(
       h('p', { class: 'unseen' }, tracksInWords(tracks)),
-      svgOf(picture.drawn, width, picture.height, true),
-      svgOf(key.drawn, width, key.height, true),
+      createSvg(picture.drawn, width, picture.height, true),
+      createSvg(key.drawn, width, key.height, true),
     );
   };
   onWidth(place, (next) => {

@@ -1,6 +1,6 @@
 /** The box with the facts of a lane, beside it on hover and focus. */
 import type { Lane } from '../../src/export/overview/lanes.ts';
-import { laneFacts, type Clockwork } from '../../src/export/overview/words.ts';
+import { laneFacts, type TimeFormatter } from '../../src/export/overview/words.ts';
 import { byId, h } from '../shared/dom.ts';
 
 /** Where the facts stand when no pointer says: right of the names, which stay readable; a part of the width. */
@@ -12,7 +12,7 @@ const APART = 4;
 export interface FactsBox {
   readonly isShown: boolean;
   /** Shows them below a lane, or above it where there is no room. @param x where, from the left; else right of the names. */
-  show(lane: Lane, times: Clockwork, beside: Element, x?: number): void;
+  show(lane: Lane, times: TimeFormatter, beside: Element, x?: number): void;
   hide(): void;
 }
 

@@ -2,21 +2,21 @@
 import { legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
-import { type Clockwork } from '../../src/export/overview/words.ts';
+import { type TimeFormatter } from '../../src/export/overview/words.ts';
 import { byId } from '../shared/dom.ts';
-import { emOf, onWidth, TEXT } from '../shared/measure.ts';
-import { svgOf } from '../shared/svg.ts';
+import { textScale, onWidth, TEXT } from '../shared/measure.ts';
+import { createSvg } from '../shared/svg.ts';
 import { factsBox } from './facts.ts';
 
 export interface LanesView {
-  show(overview: Overview, times: Clockwork): void;
+  show(overview: Overview, times: TimeFormatter): void;
 }
 
 /** @param reveal is called with the lane that was pressed. */
 export function lanesView(reveal: (lane: Lane) => void): LanesView {
   const place = byId('lanes', HTMLElement);
   const facts = factsBox();
-  let shown: { readonly overview: Overview; readonly times: Clockwork } | null = null;
+  let shown: { readonly overview: Overview; readonly times: TimeFormatter } | null = null;
   let width = 0;
   /** The lane that the tab key comes to. */
   let current = '';
@@ -44,13 +44,13 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     if (shown === null || width === 0) return;
     const { overview, times } = shown;
     const hadFocus = place.contains(document.activeElement);
-    const em = emOf(place);
+    const em = textScale(place);
     const options = { width, em, times, isInteractive: true };
     const [axis, lanes] = [drawAxis(overview, options), drawLanes(overview, options)];
     const key = legend(width, em, legendKinds(overview));
-    byId('legend', HTMLElement).replaceChildren(svgOf(key.drawn, width, key.height, false));
-    byId('axis', HTMLElement).replaceChildren(svgOf(axis.drawn, width, axis.height, true));
-    place.replaceChildren(svgOf(lanes.drawn, width, lanes.height, false));
+    byId('legend', HTMLElement).replaceChildren(createSvg(key.drawn, width, key.height, false));
+    byId('axis', HTMLElement).replaceChildren(createSvg(axis.drawn, width, axis.height, true));
+    place.replaceChildren(createSvg(lanes.drawn, width, lanes.height, false));
     facts.hide();
     const all = buttons();
     makeCurrent(all.find((button) => arnOf(button) === current) ?? all[0]);

@@ -1,12 +1,12 @@
 /** The page of the Overview: says `ready`, then shows what the host says. */
 import * as l10n from '@vscode/l10n';
-import { harmless } from '../../src/export/harmless.ts';
+import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
 import {
   recentSentence,
   tallyWords,
   withoutLaneWords,
-  type Clockwork,
+  type TimeFormatter,
 } from '../../src/export/overview/words.ts';
 import { VERDICTS } from '../../src/senders/model/model.ts';
 import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
@@ -14,9 +14,9 @@ import { accountName, counted, verdictLabel } from '../../src/senders/words/word
 import type { ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
 import { knownLocale } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
-import { clockworkIn } from '../shared/clockwork.ts';
+import { clockworkIn } from '../shared/timeFormatter.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
-import { hostOf, listen } from '../shared/host.ts';
+import { connectHost, listen } from '../shared/host.ts';
 import { setNow } from '../shared/now.ts';
 import { timesIn, type Times } from '../shared/times.ts';
 import { takeWords } from '../shared/words.ts';
@@ -24,7 +24,7 @@ import { lanesView } from './lanes.ts';
 
 function main(): void {
   takeWords();
-  const api = hostOf<ToHost>();
+  const api = connectHost<ToHost>();
   const post = (message: Message<ToHost>) => api.postMessage(message);
   const choices = byId('choices', HTMLSelectElement);
   const refresh = byId('refresh', HTMLButtonElement);
@@ -48,15 +48,15 @@ function main(): void {
     setNow(overview.now);
     const clockwork = clockworkIn(body.locale);
     showAccount(overview, body.locale);
-    fill('sentence', sentenceOf(overview, clockwork));
+    fill('sentence', createSentence(overview, clockwork));
     setText('tally', tallyWords(overview));
-    fill('counts', countsOf(overview, knownLocale(body.locale)));
+    fill('counts', createCounts(overview, knownLocale(body.locale)));
     byId('hint', HTMLElement).hidden = overview.lanes.length === 0;
     fill(
       'notes',
       withoutLaneWords(overview).map((text) => h('p', {}, text)),
     );
-    fill('gaps', gapsOf(overview));
+    fill('gaps', createGaps(overview));
     lanes.show(overview, clockwork);
   };
   const handlers: Handlers<ToPage> = { show };
@@ -101,13 +101,13 @@ function scanWords({ mode, finishedAt }: Overview['scan'], times: Times): Child 
   return h('span', {}, ...around(words, times.ago(finishedAt)));
 }
 
-function sentenceOf(overview: Overview, times: Clockwork): readonly Child[] {
+function createSentence(overview: Overview, times: TimeFormatter): readonly Child[] {
   return recentSentence(overview, times).map(({ text, strong }) =>
     strong ? h('strong', {}, h('bdi', {}, text)) : text,
   );
 }
 
-function countsOf({ counts }: Overview, locale: string): readonly Child[] {
+function createCounts({ counts }: Overview, locale: string): readonly Child[] {
   const item = (title: string, label: string, count: number): Child =>
     h(
       'div',
@@ -124,7 +124,7 @@ function countsOf({ counts }: Overview, locale: string): readonly Child[] {
 }
 
 /** Missing answers, each with how many users it is about. */
-function gapsOf({ gaps, userGaps }: Overview): readonly Child[] {
+function createGaps({ gaps, userGaps }: Overview): readonly Child[] {
   const items = [
     ...gaps.map(({ call, reason, message }) =>
       h('span', {}, h('code', {}, call), ` ${reason}. `, h('bdi', {}, message)),
@@ -146,7 +146,7 @@ function gapsOf({ gaps, userGaps }: Overview): readonly Child[] {
 
 function setText(id: string, text: string): void {
   const element = byId(id, HTMLElement);
-  const words = harmless(text);
+  const words = replaceControlChars(text);
   if (element.textContent !== words) element.textContent = words;
 }
 

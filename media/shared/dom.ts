@@ -1,5 +1,5 @@
 /** The few ways in which the pages make elements. Text goes in as text; nothing is ever parsed as HTML. */
-import { harmless } from '../../src/export/harmless.ts';
+import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 
 export type Child = Node | string | null;
 
@@ -17,7 +17,7 @@ export function h<K extends keyof HTMLElementTagNameMap>(
 
 /** What of a child is put into the page: a text with marks that turn or hide other text shows them instead. */
 export function shown<T extends Node>(child: T | string): T | string {
-  return typeof child === 'string' ? harmless(child) : child;
+  return typeof child === 'string' ? replaceControlChars(child) : child;
 }
 
 /** The element of the page's skeleton with this id. */

@@ -11,7 +11,7 @@ export interface Host<M> {
 declare function acquireVsCodeApi(): unknown;
 
 /** VS Code gives it once. */
-export function hostOf<M>(): Host<M> {
+export function connectHost<M>(): Host<M> {
   return acquireVsCodeApi() as Host<M>;
 }
 

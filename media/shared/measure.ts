@@ -2,7 +2,7 @@
 export const TEXT = 13;
 
 /** By how much the text of a place is larger than that. */
-export function emOf(place: HTMLElement): number {
+export function textScale(place: HTMLElement): number {
   return (Number.parseFloat(getComputedStyle(place).fontSize) || TEXT) / TEXT;
 }
 

@@ -1,20 +1,20 @@
 /** A drawing as elements of this page. Texts go in as text; nothing is ever parsed. */
-import { harmless } from '../../src/export/harmless.ts';
-import type { Drawn } from '../../src/export/overview/drawn.ts';
+import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
+import type { SvgNode } from '../../src/export/overview/svgNode.ts';
 import { shown } from './dom.ts';
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-function toElement({ tag, attributes, children }: Drawn): SVGElement {
+function toElement({ tag, attributes, children }: SvgNode): SVGElement {
   const element = document.createElementNS(SVG, tag);
   for (const [name, value] of Object.entries(attributes))
-    element.setAttribute(name, name === 'aria-label' ? harmless(value) : value);
+    element.setAttribute(name, name === 'aria-label' ? replaceControlChars(value) : value);
   element.append(...children.map((child) => (typeof child === 'string' ? shown(child) : toElement(child))));
   return element;
 }
 
 /** An SVG element of this size around a drawing. @param isDecoration whether a screen reader passes it over. */
-export function svgOf(drawn: Drawn, width: number, height: number, isDecoration: boolean): SVGElement {
+export function createSvg(drawn: SvgNode, width: number, height: number, isDecoration: boolean): SVGElement {
   const size = { width: String(width), height: String(Math.ceil(height)) };
   const hidden = isDecoration ? { 'aria-hidden': 'true' } : {};
   return toElement({

@@ -83,15 +83,15 @@ export function parseArguments(args: readonly string[]): Command {
   return {
     kind: 'scan',
     profiles: values.profile ?? [],
-    organization: organizationOf(values),
+    organization: parseOrganization(values),
     mode: values.complete === true ? 'complete' : 'quick',
-    format: oneOf(FORMATS, values.format ?? 'table', '--format'),
+    format: parseChoice(FORMATS, values.format ?? 'table', '--format'),
     output: values.output === undefined || values.output === '-' ? null : values.output,
     maskKeyIds: values['mask-key-ids'] === true,
-    giveUpAfterSeconds: secondsOf(values['give-up-after'] ?? '120'),
+    giveUpAfterSeconds: parseSeconds(values['give-up-after'] ?? '120'),
     failOn: (values['fail-on'] ?? [])
       .flatMap((list) => list.split(','))
-      .map((word) => oneOf(VERDICTS, word.trim(), '--fail-on')),
+      .map((word) => parseChoice(VERDICTS, word.trim(), '--fail-on')),
   };
 }
 
@@ -99,7 +99,7 @@ export function parseArguments(args: readonly string[]): Command {
 const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 const ACCOUNT_ID = /^\d{12}$/;
 
-function organizationOf(values: ReturnType<typeof parsed>['values']): OrganizationChoice | null {
+function parseOrganization(values: ReturnType<typeof parsed>['values']): OrganizationChoice | null {
   const { role, account: accounts = [] } = values;
   if (values.organization !== true) {
     if (role !== undefined) throw new UsageError('--role goes with --organization.');
@@ -141,14 +141,14 @@ function parsed(args: readonly string[]) {
 }
 
 /** Within the bounds of the setting `awsSesSenders.giveUpAfterSeconds`. */
-function secondsOf(value: string): number {
+function parseSeconds(value: string): number {
   const seconds = /^\d{1,4}$/.test(value) ? Number(value) : 0;
   if (seconds < 5 || seconds > 1_800)
     throw new UsageError(`--give-up-after "${value}" is no number of seconds from 5 to 1800.`);
   return seconds;
 }
 
-function oneOf<T extends string>(choices: readonly T[], value: string, option: string): T {
+function parseChoice<T extends string>(choices: readonly T[], value: string, option: string): T {
   const choice = choices.find((candidate) => candidate === value);
   if (choice === undefined) throw new UsageError(`${option} "${value}" is none of ${choices.join(', ')}.`);
   return choice;

@@ -10,7 +10,7 @@ import { UsageError } from './arguments.ts';
 import type { OrganizationChoice } from './arguments.ts';
 
 /** The ways to sign in to what the command line names. */
-export interface Ways {
+export interface SignInCandidates {
   readonly ofProfile: (profile: string | null) => Candidate;
   /** The chosen accounts of the organization that a profile lists. */
   ofOrganization(
@@ -36,7 +36,7 @@ export type OrganizationCandidates =
     };
 
 /** @param concurrency calls under way at once in each account. */
-export function waysIn(accessOf: AccessOf, concurrency: number): Ways {
+export function findSignInCandidates(accessOf: AccessOf, concurrency: number): SignInCandidates {
   const signIn = signInsBy(accessOf, concurrency);
   const signInTo =
     (target: Target): Candidate['signIn'] =>
@@ -44,7 +44,7 @@ export function waysIn(accessOf: AccessOf, concurrency: number): Ways {
       const connected = await signIn(target, signal);
       if (!connected.ok) return connected;
       const { account, gaps, iam, clock } = connected.connection;
-      return { ok: true, account, gaps, questions: iam, clock };
+      return { ok: true, account, gaps, iam, clock };
     };
   return {
     ofProfile: (profile) => ({ name: null, account: null, signIn: signInTo({ kind: 'profile', profile }) }),

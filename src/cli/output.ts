@@ -10,7 +10,7 @@ import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
 import { toTable } from '../export/table.ts';
 import { whereItLeads } from '../export/links.ts';
 import { writeFailure } from '../export/writeFailure.ts';
-import { writeWholeFile } from '../export/wholeFile.ts';
+import { writeFileAtomic } from '../export/writeFileAtomic.ts';
 import type { Snapshot, Timestamp } from '../senders/model/model.ts';
 import type { Format } from './arguments.ts';
 
@@ -45,7 +45,7 @@ export async function writeReport(
   const reported = maskKeyIds ? snapshots.map(withMaskedKeyIds) : snapshots;
   const width = output === null && process.stdout.isTTY ? process.stdout.columns : undefined;
   const chunks = WRITERS[format](reported, generatedAt, width);
-  if (output !== null) await writeWholeFile(output, chunks, signal);
+  if (output !== null) await writeFileAtomic(output, chunks, signal);
   else await print(chunks, signal);
 }
 

@@ -1,7 +1,7 @@
 import type { Interface } from 'node:readline/promises';
 import { createInterface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
-import { harmless } from '../export/harmless.ts';
+import { replaceControlChars } from '../export/replaceControlChars.ts';
 import { countUsers } from '../senders/words/counts.ts';
 import { progressWords } from '../senders/accounts/manyAccounts.ts';
 import type { Listener } from '../senders/accounts/manyAccounts.ts';
@@ -25,7 +25,7 @@ export interface Terminal {
 const CLEAR_LINE = '\r\u001B[K';
 
 /** @param onInterrupt Ctrl-C was pressed while something was asked, when it does not become a signal. */
-export function openTerminal(
+export function createTerminal(
   input: ReadStream,
   output: Pick<WriteStream, 'isTTY' | 'columns' | 'write'> & NodeJS.WritableStream,
   onInterrupt: () => void,
@@ -35,7 +35,7 @@ export function openTerminal(
 
   const show = (line: string): void => {
     if (output.isTTY && prompt === null) {
-      output.write(CLEAR_LINE + harmless(line).slice(0, (output.columns || 80) - 1));
+      output.write(CLEAR_LINE + replaceControlChars(line).slice(0, (output.columns || 80) - 1));
     }
   };
   const ask = async (question: string, signal: AbortSignal): Promise<string> => {
@@ -68,7 +68,9 @@ export function openTerminal(
         const message = `The MFA device ${mfaSerial} wants a code, and there is no terminal to ask on.`;
         return Promise.reject(new MfaCodeMissing(message));
       }
-      const answer = asked.then(() => ask(harmless(`Code of the MFA device ${mfaSerial}: `), signal));
+      const answer = asked.then(() =>
+        ask(replaceControlChars(`Code of the MFA device ${mfaSerial}: `), signal),
+      );
       asked = answer.catch(() => undefined);
       return answer;
     },
@@ -80,7 +82,7 @@ function progressOfOne(show: (line: string) => void, output: Pick<WriteStream, '
   const title = (account: Account) => `Scanning ${accountName(account)}, profile ${account.profile}`;
   return {
     onBegin: (account) => {
-      if (!output.isTTY) output.write(`${harmless(title(account))}\n`);
+      if (!output.isTTY) output.write(`${replaceControlChars(title(account))}\n`);
     },
     onProgress: (_progress, snapshot) => {
       if (snapshot !== null) show(`${title(snapshot)}: ${usersWords(snapshot)}`);

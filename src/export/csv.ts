@@ -56,7 +56,7 @@ const CHUNK = 500;
 export function* csvChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
   let chunk = csvLine(CSV_COLUMNS);
   let lines = 0;
-  for (const line of linesOf(snapshots, generatedAt)) {
+  for (const line of csvLines(snapshots, generatedAt)) {
     chunk += csvLine(CSV_COLUMNS.map((column) => line[column]));
     lines += 1;
     if (lines % CHUNK === 0) {
@@ -72,7 +72,7 @@ export function toCsv(snapshots: readonly Snapshot[], generatedAt: Timestamp): s
   return [...csvChunks(snapshots, generatedAt)].join('');
 }
 
-function* linesOf(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<Line, void> {
+function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<Line, void> {
   for (const snapshot of snapshots) {
     for (const user of orderedUsers(snapshot)) {
       const cells = {

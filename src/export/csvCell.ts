@@ -1,5 +1,5 @@
 import { stringify } from 'csv-stringify/sync';
-import { harmless } from './harmless.ts';
+import { replaceControlChars } from './replaceControlChars.ts';
 
 /** Nothing to replace. */
 const PRINTABLE = /^[ -~]*$/;
@@ -20,7 +20,7 @@ const RUN_IF_PARTED = /;(?="*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
  */
 export function csvCell(cell: string | null): string {
   if (cell === null) return '';
-  const text = (PRINTABLE.test(cell) ? cell : harmless(cell)).replaceAll(RUN_IF_PARTED, ";'");
+  const text = (PRINTABLE.test(cell) ? cell : replaceControlChars(cell)).replaceAll(RUN_IF_PARTED, ";'");
   if (PLAIN.test(text)) return text;
   return stringify([[text]], { escape_formulas: true, eof: false });
 }

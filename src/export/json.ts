@@ -10,7 +10,7 @@ import type {
 } from '../senders/model/model.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
-import { harmlessJson } from './harmless.ts';
+import { harmlessJson } from './replaceControlChars.ts';
 
 /** The version of the report's form. Names, order and meaning of its fields change only with it. */
 const SCHEMA = 1;
@@ -27,7 +27,7 @@ export function* jsonChunks(snapshots: readonly Snapshot[], generatedAt: Timesta
   yield before ?? '';
   for (const [index, snapshot] of snapshots.entries()) {
     // No text in it holds a line end: JSON writes those as escapes.
-    const account = harmlessJson(JSON.stringify(accountOf(snapshot), null, 2)).replaceAll('\n', '\n    ');
+    const account = harmlessJson(JSON.stringify(toAccountJson(snapshot), null, 2)).replaceAll('\n', '\n    ');
     yield `${index === 0 ? '' : ','}\n    ${account}`;
   }
   yield `${snapshots.length === 0 ? '' : '\n  '}${after ?? ''}\n`;
@@ -38,7 +38,7 @@ export function toJson(snapshots: readonly Snapshot[], generatedAt: Timestamp): 
   return [...jsonChunks(snapshots, generatedAt)].join('');
 }
 
-function accountOf(snapshot: Snapshot) {
+function toAccountJson(snapshot: Snapshot) {
   const { profile, accountId, alias, partition, scan } = snapshot;
   const { mode, startedAt, finishedAt, reportGeneratedAt, calls } = scan;
   return {
@@ -48,11 +48,11 @@ function accountOf(snapshot: Snapshot) {
     partition,
     scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
     gaps: reportedGaps(snapshot),
-    users: orderedUsers(snapshot).map(userOf),
+    users: orderedUsers(snapshot).map(toUserJson),
   };
 }
 
-function userOf(user: User) {
+function toUserJson(user: User) {
   const { name, arn, id, path, createdAt, isRoot, verdict, lastSesAt, likelySend, canSend } = user;
   return {
     name,
@@ -66,27 +66,27 @@ function userOf(user: User) {
     likelySend,
     canSend,
     ...(user.permissionsAsOf === undefined ? {} : { canSendAsOf: user.permissionsAsOf }),
-    grantedBy: user.grantedBy.map(policyOf),
-    accessKeys: user.accessKeys.map(accessKeyOf),
-    ...(user.pastUses === undefined ? {} : { pastUses: user.pastUses.map(pastUseOf) }),
-    advisor: user.advisor && advisorOf(user.advisor),
+    grantedBy: user.grantedBy.map(toPolicyJson),
+    accessKeys: user.accessKeys.map(toAccessKeyJson),
+    ...(user.pastUses === undefined ? {} : { pastUses: user.pastUses.map(toPastUseJson) }),
+    advisor: user.advisor && toAdvisorJson(user.advisor),
     ...(advisorStatus(user) === 'not-asked' ? { advisorAsked: false } : {}),
     gaps: reportedGaps(user),
   };
 }
 
-function policyOf({ type, name, arn, group }: GrantingPolicy) {
+function toPolicyJson({ type, name, arn, group }: GrantingPolicy) {
   return { type, name, arn, group };
 }
 
 /** A use of SES that the keys no longer show. */
-function pastUseOf({ keyId, use, asOf }: PastUse) {
+function toPastUseJson({ keyId, use, asOf }: PastUse) {
   return { keyId, use: useOf(use), asOf };
 }
 
 const useOf = ({ at, region, service }: LastUsed) => ({ at, region, service });
 
-function accessKeyOf({ id, status, createdAt, lastUsed, source, asOf }: AccessKey) {
+function toAccessKeyJson({ id, status, createdAt, lastUsed, source, asOf }: AccessKey) {
   return {
     id,
     status,
@@ -98,7 +98,7 @@ function accessKeyOf({ id, status, createdAt, lastUsed, source, asOf }: AccessKe
 }
 
 /** No action data is an empty list here; whether there was any, `likelySend` says. */
-function advisorOf({ lastAccessedAt, region, trackedActions, source, asOf }: AdvisorRecord) {
+function toAdvisorJson({ lastAccessedAt, region, trackedActions, source, asOf }: AdvisorRecord) {
   const actions = (trackedActions ?? []).map(({ action, at }) => ({ action, at }));
   return { lastAccessedAt, region, trackedActions: actions, source, asOf };
 }

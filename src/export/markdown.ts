@@ -25,7 +25,7 @@ import {
   verdictLabel,
 } from '../senders/words/words.ts';
 import { isKeyAnswered, isKeyListAnswered, orderedUsers, reportedGaps, type ReportedGap } from './answers.ts';
-import { harmless } from './harmless.ts';
+import { replaceControlChars } from './replaceControlChars.ts';
 
 /**
  * The report as Markdown, to be pasted into a ticket: of each account the counts by verdict, then the users with
@@ -116,7 +116,7 @@ function verdictBlocks(
   const rows = users.map((user) => [
     code(user.name),
     user.lastSesAt ?? noUseWords(user),
-    lines(evidenceOf(user)),
+    lines(evidenceItems(user)),
     lines([canSendWords(user.canSend, olderPolicies(user, scan)), ...user.grantedBy.map(policyText)]),
     lines(reportedGaps(user).map(gapText)),
   ]);
@@ -131,7 +131,7 @@ function verdictBlocks(
 }
 
 /** What the keys and Access Advisor say of a user, one fact an item. */
-export function evidenceOf(user: User): readonly string[] {
+export function evidenceItems(user: User): readonly string[] {
   const { accessKeys, advisor, pastUses = [] } = user;
   const evidence = accessKeys.map((key) => keyText(key, isKeyAnswered(user, key)));
   if (!isKeyListAnswered(user)) evidence.push(l10n.t('which access keys there are was not answered'));
@@ -204,7 +204,7 @@ const lines = (items: readonly string[]): string => items.join('<br>');
  * name is mentioned.
  */
 export function code(text: string): string {
-  const shown = harmless(text).trim();
+  const shown = replaceControlChars(text).trim();
   if (shown === '') return l10n.t('(empty)');
   if (!/[`|]/.test(shown)) return `\`${shown}\``;
   const escaped = shown.replaceAll(/[^\p{L}\p{M}\p{N} ]/gu, (mark) => `&#${mark.codePointAt(0) ?? 0xfffd};`);

@@ -68,10 +68,10 @@ function masked(id: string, shown: number): string {
 function maskedUser(user: User, masks: Masks): User {
   return {
     ...user,
-    accessKeys: user.accessKeys.map((key) => ({ ...key, id: maskOf(key.id, masks) })),
+    accessKeys: user.accessKeys.map((key) => ({ ...key, id: maskedId(key.id, masks) })),
     ...(user.pastUses === undefined
       ? {}
-      : { pastUses: user.pastUses.map((past) => ({ ...past, keyId: maskOf(past.keyId, masks) })) }),
+      : { pastUses: user.pastUses.map((past) => ({ ...past, keyId: maskedId(past.keyId, masks) })) }),
     gaps: user.gaps.map((gap) => maskedGap(gap, masks)),
   };
 }
@@ -90,9 +90,9 @@ function maskedGap(gap: Gap, masks: Masks): Gap {
 }
 
 function maskedChange(change: Change, masks: Masks): Change {
-  return 'keyId' in change ? { ...change, keyId: maskOf(change.keyId, masks) } : change;
+  return 'keyId' in change ? { ...change, keyId: maskedId(change.keyId, masks) } : change;
 }
 
-function maskOf(id: string | null, masks: Masks): string | null {
+function maskedId(id: string | null, masks: Masks): string | null {
   return id === null ? null : (masks.get(id) ?? masked(id, SHOWN));
 }

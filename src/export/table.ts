@@ -6,7 +6,7 @@ import { accountName, verdictLabel } from '../senders/words/words.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { areKeysAnswered, orderedUsers, reportedGaps } from './answers.ts';
-import { harmless } from './harmless.ts';
+import { replaceControlChars } from './replaceControlChars.ts';
 
 const LAST_SES = 'LAST SES (UTC)';
 /** `2026-11-23 09:00` */
@@ -27,19 +27,19 @@ export function toTable(snapshots: readonly Snapshot[], width = Infinity): strin
 
 function accountTable(snapshot: Snapshot, width: number): string {
   const users = orderedUsers(snapshot);
-  const account = harmless(`${accountName(snapshot)} · profile ${snapshot.profile}`);
-  const rows = users.length === 0 ? [] : aligned([HEADER, ...users.map(rowOf)], width);
+  const account = replaceControlChars(`${accountName(snapshot)} · profile ${snapshot.profile}`);
+  const rows = users.length === 0 ? [] : aligned([HEADER, ...users.map(tableRow)], width);
   return [
     account,
     ...rows,
     countLine(countUsers([snapshot])),
-    ...(users.length === 0 ? [] : [countsOf(users)]),
+    ...(users.length === 0 ? [] : [countsLine(users)]),
     ...missingLines(snapshot),
     ...caveatLines(snapshot),
   ].join('\n');
 }
 
-function rowOf(user: User): readonly string[] {
+function tableRow(user: User): readonly string[] {
   const missing = reportedGaps(user).length;
   return [
     user.name,
@@ -49,7 +49,7 @@ function rowOf(user: User): readonly string[] {
     advisorText(user),
     user.canSend,
     missing === 0 ? '' : String(missing),
-  ].map(harmless);
+  ].map(replaceControlChars);
 }
 
 /** `ses-smtp us-east-1`; `-`: no use; `?`: an answer that could have shown one is missing. */
@@ -70,7 +70,7 @@ function advisorText(user: User): string {
 /** Who was not asked live, and what that hides. */
 function caveatLines(snapshot: Snapshot): readonly string[] {
   const caveat = reportCaveat([snapshot], (at) => at);
-  return caveat === '' ? [] : [harmless(caveat)];
+  return caveat === '' ? [] : [replaceControlChars(caveat)];
 }
 
 /** What is missing for the account, and for how many users, each answer once. */
@@ -83,7 +83,7 @@ function missingLines(snapshot: Snapshot): readonly string[] {
   return [
     ...reportedGaps(snapshot).map(({ call, reason, message }) => `${call}: ${reason}. ${message}`),
     ...[...users].map(([gap, count]) => `${gap} (${usersText(count)})`),
-  ].map((gap) => harmless(`Not answered: ${gap}`));
+  ].map((gap) => replaceControlChars(`Not answered: ${gap}`));
 }
 
 /** The latest use that is one of SES, else the latest. */
@@ -97,7 +97,7 @@ function tellingUse(keys: readonly AccessKey[]): LastUsed | null {
 }
 
 /** `Sends by SMTP 1 · No SES 2` */
-function countsOf(users: readonly User[]): string {
+function countsLine(users: readonly User[]): string {
   const counts = countVerdicts(users);
   return [
     ...VERDICTS.map((verdict) => ({ label: verdictLabel(verdict), count: counts[verdict] })),
@@ -112,7 +112,7 @@ const usersText = (count: number): string => (count === 1 ? '1 user' : `${count}
 
 function aligned(rows: readonly (readonly string[])[], width: number): readonly string[] {
   const widths = HEADER.map((_, column) =>
-    rows.reduce((widest, row) => Math.max(widest, widthOf(row[column] ?? '')), 0),
+    rows.reduce((widest, row) => Math.max(widest, columnWidth(row[column] ?? '')), 0),
   );
   const fitted = fit(widths, width - GAP.length * (widths.length - 1));
   return rows.map((row) =>
@@ -143,15 +143,15 @@ function fit(widths: readonly number[], room: number): readonly number[] {
 const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 function padded(text: string, width: number): string {
-  const shown = widthOf(text) <= width ? text : shortened(text, width);
-  return shown + ' '.repeat(width - widthOf(shown));
+  const shown = columnWidth(text) <= width ? text : shortened(text, width);
+  return shown + ' '.repeat(width - columnWidth(shown));
 }
 
 function shortened(text: string, width: number): string {
   let shown = '';
   let used = 0;
   for (const character of text) {
-    used += widthOf(character);
+    used += columnWidth(character);
     if (used > width - 1) break;
     shown += character;
   }
@@ -165,7 +165,7 @@ const MARK = /\p{M}/u;
 const ASCII = /^[ -~]*$/;
 
 /** The columns that a text takes. IAM's own names are ASCII; profiles and messages need not be. */
-function widthOf(text: string): number {
+function columnWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   return sum(Array.from(text).map((character) => (MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1)));
 }

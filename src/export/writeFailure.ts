@@ -23,7 +23,7 @@ export interface LeftBehind {
  */
 export function writeFailure(file: string, error: unknown, left: Partial<LeftBehind> = {}): WriteFailure {
   const { draft = null, former = null } = left;
-  const code = codeOf(error);
+  const code = errorCode(error);
   const words = sentences(
     l10n.t('The report could not be written to {0}.', file),
     error instanceof ForeignLink ? foreignWords(error) : nextStep(code),
@@ -32,7 +32,7 @@ export function writeFailure(file: string, error: unknown, left: Partial<LeftBeh
       : l10n.t('The file that was there is {0} now.', former),
     draft === null ? '' : l10n.t('A draft may be left: {0}.', draft),
   );
-  const detail = code === '' ? messageOf(error) : code;
+  const detail = code === '' ? errorMessage(error) : code;
   return new WriteFailure(`${words} (${detail})`, { cause: error });
 }
 
@@ -82,12 +82,12 @@ function nextStep(code: string): string {
 /** Words of VS Code that say nothing; the system's own code is then in the message, if anywhere. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(['', 'Unknown', 'Error']);
 
-function codeOf(error: unknown): string {
+function errorCode(error: unknown): string {
   const code: unknown = error instanceof Error ? Reflect.get(error, 'code') : undefined;
   if (typeof code === 'string' && !SAYS_NOTHING.has(code)) return code;
-  return /\b(E(?!RROR)[A-Z]{2,}): /.exec(messageOf(error))?.[1] ?? '';
+  return /\b(E(?!RROR)[A-Z]{2,}): /.exec(errorMessage(error))?.[1] ?? '';
 }
 
-function messageOf(error: unknown): string {
+function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { harmless } from '../export/harmless.ts';
+import { replaceControlChars } from '../export/replaceControlChars.ts';
 
 /**
  * Data as Markdown that shows just that data: no link, no icon, no emphasis, no line of its own. CommonMark lets
@@ -6,5 +6,8 @@ import { harmless } from '../export/harmless.ts';
  * that a longer sentence is cut at any letter.)
  */
 export function markdownText(text: string): string {
-  return harmless(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).replaceAll(/[!-/:-@[-`{-~]/g, String.raw`\$&`);
+  return replaceControlChars(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).replaceAll(
+    /[!-/:-@[-`{-~]/g,
+    String.raw`\$&`,
+  );
 }

@@ -1,5 +1,5 @@
 /** Data where VS Code reads more than text into it. Pure. */
-import { harmless } from '../export/harmless.ts';
+import { replaceControlChars } from '../export/replaceControlChars.ts';
 
 /**
  * Data as the name of a row, an item or a tab: in one line, and without `$(name)`, which VS Code draws as an icon in
@@ -19,5 +19,5 @@ export function plainMessage(text: string): string {
 
 /** Line ends and other white space become single spaces, what cannot be seen becomes visible. */
 function inOneLine(text: string): string {
-  return harmless(text.replaceAll(/\s+/g, ' '));
+  return replaceControlChars(text.replaceAll(/\s+/g, ' '));
 }

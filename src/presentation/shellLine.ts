@@ -1,5 +1,5 @@
 /** Pure: how a command is written for the shell that a terminal runs. */
-import { harmless } from '../export/harmless.ts';
+import { replaceControlChars } from '../export/replaceControlChars.ts';
 
 /** What every shell takes as it stands: PowerShell splits at commas, and `@` and `=` mean something in front. */
 const PLAIN = /^[\w+:./-][\w@+=:./-]*$/;
@@ -15,7 +15,7 @@ export function shellLine(shell: string, words: readonly string[]): string {
   const quote = quoting(/([^\\/]*?)(\.exe)?$/i.exec(shell)?.[1]?.toLowerCase() ?? '');
   return words
     .map((word) => {
-      if (harmless(word) !== word)
+      if (replaceControlChars(word) !== word)
         throw new Error('A name with a control or an invisible character cannot be typed into a terminal.');
       return PLAIN.test(word) ? word : quote(word);
     })

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { harmless, harmlessLines } from '../export/harmless.ts';
+import { replaceControlChars, harmlessLines } from '../export/replaceControlChars.ts';
 
 /** The output channel, as far as it is used. */
 export interface Log {
@@ -15,11 +15,11 @@ export interface Log {
  * The log of the extension. What AWS or a proxy said stays in one line each, so that it cannot write a line of its own.
  * @param withoutSecrets leaves out of a line the secrets that it quotes.
  */
-export function openLog(withoutSecrets: (line: string) => Promise<string>): Log {
+export function createLog(withoutSecrets: (line: string) => Promise<string>): Log {
   const channel = vscode.window.createOutputChannel('AWS SES Senders', { log: true });
   return {
-    info: (text) => channel.info(harmless(text)),
-    warn: (text) => channel.warn(harmless(text)),
+    info: (text) => channel.info(replaceControlChars(text)),
+    warn: (text) => channel.warn(replaceControlChars(text)),
     error: (error) => void errorText(error, withoutSecrets).then((text) => channel.error(text)),
     show: () => channel.show(),
     dispose: () => channel.dispose(),

@@ -5,7 +5,7 @@ export interface OnDemand<T> {
 }
 
 /** @param load is called once, by the first `get`. */
-export function onDemand<T extends { dispose(): void }>(load: () => Promise<T>): OnDemand<T> {
+export function createOnDemand<T extends { dispose(): void }>(load: () => Promise<T>): OnDemand<T> {
   let loaded: Promise<T> | undefined;
   return {
     get: () => (loaded ??= load()),

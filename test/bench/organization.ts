@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '../../src/aws/client/clock.ts';
 import { accesses } from '../../src/aws/signIn/signIn.ts';
-import { waysIn } from '../../src/cli/candidates.ts';
+import { findSignInCandidates } from '../../src/cli/candidates.ts';
 import { jsonChunks } from '../../src/export/json.ts';
 import { scanAccounts } from '../../src/senders/accounts/manyAccounts.ts';
 import type { Outcome } from '../../src/senders/accounts/manyAccounts.ts';
@@ -41,7 +41,7 @@ export async function measureOrganization(
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
   const start = performance.now();
-  const ways = waysIn(accesses({ env: aws.env, proxies: aws.env }), SETTINGS.concurrency);
+  const ways = findSignInCandidates(accesses({ env: aws.env, proxies: aws.env }), SETTINGS.concurrency);
   const listed = await ways.ofOrganization('sample', { role: DEFAULT_MEMBER_ROLE, accounts: [] }, never);
   if (!listed.ok) throw new Error(listed.message);
   const listener = {

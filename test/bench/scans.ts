@@ -39,7 +39,7 @@ export async function measureScan(
   const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 8 }, never);
   if (!connected.ok) throw new Error(connected.problem.message);
   const { account, gaps, iam } = connected.connection;
-  const asking = { questions: iam, clock: systemClock, settings: SETTINGS, earlier };
+  const asking = { iam, clock: systemClock, settings: SETTINGS, earlier };
   let last: Snapshot | undefined;
   let callsToMarkers: number | null = null;
   for await (const snapshot of scan(account, gaps, mode, asking, never)) {

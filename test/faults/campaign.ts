@@ -7,10 +7,10 @@ import { SCAN_CALLS } from './combinations.ts';
 import type { Combination, ElementsOf } from './combinations.ts';
 import { startLane } from './lane.ts';
 import type { Lane } from './lane.ts';
-import type { Truth } from './promises.ts';
+import type { Truth } from './invariants.ts';
 import { scanUnder, truthOf } from './scan.ts';
 import type { Ran } from './scan.ts';
-import type { World } from './worlds.ts';
+import type { World } from './testAccounts.ts';
 
 export interface Result extends Ran {
   readonly combination: Combination;

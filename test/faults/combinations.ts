@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { Call, ScanMode } from '../../src/senders/model/model.ts';
 import { wordsOf } from './fault.ts';
 import type { Fault } from './fault.ts';
-import { mishapsOf } from './mishaps.ts';
-import type { World } from './worlds.ts';
+import { mishapsOf } from './faultCases.ts';
+import type { World } from './testAccounts.ts';
 
 export interface Combination {
   /** Names it, and finds it again: `--only` takes a part of it. */

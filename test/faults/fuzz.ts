@@ -6,7 +6,7 @@ import { loadSharedConfig } from '../../src/aws/profiles/profiles.ts';
 import { signInCommand } from '../../src/aws/profiles/signInCommand.ts';
 import { readPolicyDocument } from '../../src/senders/policies/policyDocument.ts';
 import { reportRows } from '../../src/senders/credentialReport/report.ts';
-import { rightsOf, SENDING_ACTIONS, UNREAD } from '../../src/senders/policies/rights.ts';
+import { evaluateRights, SENDING_ACTIONS, UNREAD } from '../../src/senders/policies/rights.ts';
 import { temporaryFolder } from '../host/folders.ts';
 
 export interface Fuzzed {
@@ -181,7 +181,7 @@ const document = fc.oneof(
 /** Never throws; what is sure is possible, too; what is no JSON object counts as unread, which may send. */
 const junkPolicies = fc.property(document, (text) => {
   const effect = readPolicyDocument(text);
-  const { sure, possible } = rightsOf(effect);
+  const { sure, possible } = evaluateRights(effect);
   if ((sure & ~possible) !== 0) throw new Error('it surely allows what it may not allow');
   if (effect.allows.length > 0 && !effect.mayUseSes) throw new Error('it may send and not use SES');
   const isObject = /^\s*(\{|%7B)/i.test(text);

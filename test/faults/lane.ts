@@ -5,9 +5,9 @@ import { StandardRetryStrategy } from '@smithy/core/retry';
 import type { FinalizeRequestMiddleware } from '@smithy/types';
 import { awsClock } from '../../src/aws/client/clock.ts';
 import { PATIENCE, PATIENT_CLIENT } from '../../src/aws/client/client.ts';
-import { pace } from '../../src/aws/client/pace.ts';
+import { createRateLimiter } from '../../src/aws/client/rateLimiter.ts';
 import { LIMITS } from '../../src/aws/client/wholeAnswers.ts';
-import type { Clock } from '../../src/senders/model/questions.ts';
+import type { Clock } from '../../src/senders/model/iamReader.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { startEndpoint } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
@@ -97,7 +97,7 @@ export async function startLane(untrusted: number): Promise<Lane> {
       }
       const ports = iamOf(endpoint, {
         maxAttempts: PATIENT_CLIENT.maxAttempts,
-        tempo: pace(() => felt() / 1000, sleep),
+        tempo: createRateLimiter(() => felt() / 1000, sleep),
         onAnswer: clock.learn,
         config: { retryStrategy: hastyRetries() },
         ...(faults.length === 0 ? {} : { patience: hasty(PATIENCE), limits: hastyLimits() }),

@@ -15,7 +15,7 @@ import type { Lanes, Result } from './campaign.ts';
 import { matrix, random } from './combinations.ts';
 import type { Combination } from './combinations.ts';
 import { fuzz } from './fuzz.ts';
-import { knownWorlds, randomWorlds } from './worlds.ts';
+import { knownWorlds, randomWorlds } from './testAccounts.ts';
 
 /** Random combinations, and generated inputs of each kind, in the long form. */
 const [COUNT, INPUTS] = [600, 500_000];

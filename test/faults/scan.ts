@@ -2,12 +2,12 @@
 import type { ScanMode, Snapshot } from '../../src/senders/model/model.ts';
 import { scan } from '../../src/senders/scan/scan.ts';
 import { canariesIn } from '../aws/canaries.ts';
-import type { Asking } from '../../src/senders/evidence/scene.ts';
+import type { ScanDeps } from '../../src/senders/evidence/scanContext.ts';
 import type { Fault } from './fault.ts';
 import type { Lane } from './lane.ts';
-import { brokenAtTheEnd, brokenPromises } from './promises.ts';
-import type { Truth } from './promises.ts';
-import type { World } from './worlds.ts';
+import { brokenAtTheEnd, brokenPromises } from './invariants.ts';
+import type { Truth } from './invariants.ts';
+import type { World } from './testAccounts.ts';
 
 /** As the product's own, but for patience that ends sooner. */
 const SETTINGS = { giveUpAfter: 60_000, usersAtOnce: 16 };
@@ -93,8 +93,8 @@ const accountOf = ({ account: { accountId, partition = 'aws' } }: World) => ({
   ...{ profile: 'sample', accountId, alias: null, partition },
 });
 
-const asking = (questions: Asking['questions'], clock: Asking['clock']) => ({
-  questions,
+const asking = (iam: ScanDeps['iam'], clock: ScanDeps['clock']) => ({
+  iam,
   clock,
   settings: SETTINGS,
 });

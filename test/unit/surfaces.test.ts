@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/aws/client/clock.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { toHtml } from '../../src/export/overview/html.ts';
-import { overviewOf, type Overview } from '../../src/export/overview/lanes.ts';
+import { createOverview, type Overview } from '../../src/export/overview/lanes.ts';
 import { toSvg } from '../../src/export/overview/svg.ts';
 import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/words.ts';
 import { toCsv } from '../../src/export/csv.ts';
@@ -15,7 +15,7 @@ import type { Snapshot, User } from '../../src/senders/model/model.ts';
 import type { Accounts } from '../../src/ui/accounts/accounts.ts';
 import type { State } from '../../src/presentation/accounts/state.ts';
 import { pageToMarkdown } from '../../src/presentation/accessAdvisor/markdown.ts';
-import { proofOf } from '../../src/presentation/accessAdvisor/proof.ts';
+import { createProof } from '../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { accountsAnswer, listAnswer, userAnswer } from '../../src/presentation/assistant/answers.ts';
 import { readListInput } from '../../src/presentation/assistant/inputs.ts';
@@ -24,7 +24,7 @@ import { accountDescription, accountSpoken } from '../../src/presentation/list/d
 import { FIRST_VIEW } from '../../src/presentation/list/listView.ts';
 import { badge, stateMessage } from '../../src/presentation/list/messages.ts';
 import { timeWords } from '../../src/presentation/times.ts';
-import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './senders/someone.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './senders/builders.ts';
 
 const item = {
   text: '',
@@ -72,7 +72,7 @@ vi.mock('vscode', () => ({
 const { treeItem } = await import('../../src/ui/list/treeItems.ts');
 const { tooltip } = await import('../../src/ui/list/tooltips.ts');
 const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
-const { noticeOf } = await import('../../src/ui/overview/panel.ts');
+const { accountNotice: noticeOf } = await import('../../src/ui/overview/panel.ts');
 
 const LATELY = '2026-11-22T10:00:00Z';
 const LONG_AGO = '2026-02-01T00:00:00Z';
@@ -196,7 +196,7 @@ function statusBar(snapshots: readonly Snapshot[]): typeof item {
 
 /** Every place that tells one account how many users sent. */
 function placesOf(of: Snapshot): Readonly<Record<string, string>> {
-  const overview = overviewOf(of, { now: NOW, recentDays: 7 });
+  const overview = createOverview(of, { now: NOW, recentDays: 7 });
   const node = { kind: 'account', target, state: stateOf(of), view: FIRST_VIEW, now: telling.now } as const;
   const { tooltip, accessibilityInformation } = statusBar([of]);
   return {
@@ -259,7 +259,7 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
     }
     if (isUncounted(expected, snapshots)) expect(text).not.toMatch(/\b0\b/);
     const sent = snapshots
-      .flatMap((of) => overviewOf(of, { now: NOW, recentDays: 7 }).recent)
+      .flatMap((of) => createOverview(of, { now: NOW, recentDays: 7 }).recent)
       .filter(({ way }) => way !== 'api' && way !== 'used')
       .flatMap(({ names }) => names);
     expect(sent).toHaveLength(expected.recent);
@@ -311,7 +311,7 @@ it('A clock that was off is said wherever the numbers are explained', () => {
 
 it('The headline of the Overview says whom it cannot tell of, and never "nobody" in their place', () => {
   const headline = (users: readonly User[]) =>
-    headlineOf(overviewOf(snapshot(users), { now: NOW, recentDays: 7 }));
+    headlineOf(createOverview(snapshot(users), { now: NOW, recentDays: 7 }));
   expect(headline(['a', 'b', 'c', 'd'].map(denied))).toBe('Cannot tell: 4 of 4 users.');
   expect(headline([sender('a'), denied('b')])).toBe(
     'In the last 7 days a sent by SMTP. Cannot tell: 1 of 2 users.',
@@ -399,7 +399,7 @@ describe('That no policy allows sending is said as of the time the policies were
     grantedBy: [],
     gaps: [],
   };
-  const overview = overviewOf(of, { now: NOW, recentDays: 7 });
+  const overview = createOverview(of, { now: NOW, recentDays: 7 });
   const [lane, other] = overview.lanes;
   const places: readonly (readonly [string, string, RegExp])[] = [
     ['the row', userDescription(user, telling), /no policy allows sending, as of 3 days ago/],
@@ -415,7 +415,7 @@ describe('That no policy allows sending is said as of the time the policies were
     ['the summary', toSummary(of, user, NOW), new RegExp(`No policy allows sending, as of ${READ}`)],
     ['the summary of another', toSummary(of, mayer, NOW), new RegExp(`- may send, as of ${READ}`)],
     ['the list for an assistant', listAnswer(shown, readListInput({}, telling.now)), new RegExp(READ)],
-    ['Access Advisor', proofOf(page, IN_A_TICKET).conclusion, new RegExp(`sending, as of ${READ}`)],
+    ['Access Advisor', createProof(page, IN_A_TICKET).conclusion, new RegExp(`sending, as of ${READ}`)],
     ['its Markdown', pageToMarkdown(page, NOW), new RegExp(`sending, as of ${READ}`)],
     ['JSON', toJson([of], NOW), new RegExp(`"canSendAsOf": "${READ}"`)],
     ['CSV', toCsv([of], NOW), new RegExp(`,${READ}\r\n`)],
@@ -429,7 +429,7 @@ describe('That no policy allows sending is said as of the time the policies were
   it('and a reading of the scan itself is not dated on every line', () => {
     const read = snapshot([judged({ ...mayer, permissionsAsOf: NOW })]);
     expect(toMarkdown([read], NOW)).not.toContain('as of');
-    expect(laneFacts(overviewOf(read, { now: NOW, recentDays: 7 }).lanes[0]!, UTC)).toContain('May send');
+    expect(laneFacts(createOverview(read, { now: NOW, recentDays: 7 }).lanes[0]!, UTC)).toContain('May send');
   });
 });
 
@@ -480,7 +480,7 @@ describe('What Access Advisor did not say is told apart in every place', () => {
       user,
       parent: { ...account, state: { kind: 'ready', snapshot: of, isCancelled: false } },
     } as const;
-    const [lane] = overviewOf(of, { now: NOW, recentDays: 7 }).lanes;
+    const [lane] = createOverview(of, { now: NOW, recentDays: 7 }).lanes;
     const places = {
       'the row': advisorDescription(user, telling),
       'the tooltip of the user': asText(tooltip(parent, telling)),

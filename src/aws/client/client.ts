@@ -1,7 +1,7 @@
 import type { FinalizeRequestMiddleware, Pluggable } from '@smithy/types';
 import { isThrottlingError } from '@smithy/core/retry';
-import { factsOf } from '../../senders/model/calls.ts';
-import type { Pace } from './pace.ts';
+import { findCall } from '../../senders/model/calls.ts';
+import type { RateLimiter } from './rateLimiter.ts';
 
 /**
  * How long a connection, an answer and more of an answer that has begun are waited for, in milliseconds: nothing waits
@@ -36,7 +36,7 @@ export function abortable<C extends { readonly input: object }>(command: C, sign
  */
 export function readOnly<Input extends object, Output extends object>(
   onRequest: (call: string) => void,
-  tempo: Pace,
+  tempo: RateLimiter,
 ): Pluggable<Input, Output> {
   return {
     applyToStack: (stack) => {
@@ -45,7 +45,7 @@ export function readOnly<Input extends object, Output extends object>(
       stack.add(
         (next, context) => async (args) => {
           const call = callName(context.commandName);
-          if (factsOf(call)?.sentBy !== 'scan')
+          if (findCall(call)?.sentBy !== 'scan')
             throw new Error(`${call} is no read-only call of this product; it was not sent.`);
           return next(args);
         },
@@ -55,7 +55,7 @@ export function readOnly<Input extends object, Output extends object>(
         // Made once a call, and run once an attempt.
         let isRetry = false;
         return async (args) => {
-          await tempo.turn(signals.get(args.input));
+          await tempo.acquire(signals.get(args.input));
           onRequest(callName(context.commandName));
           try {
             const answer = await next(args);

@@ -4,7 +4,7 @@ import type { NodeHttpHandlerOptions } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../senders/model/problem.ts';
 import { PATIENCE } from './client.ts';
-import { messageOf } from '../errors/failure.ts';
+import { errorMessage } from '../errors/failure.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../profiles/environment.ts';
 import { noteSecret } from '../errors/knownSecrets.ts';
@@ -55,7 +55,7 @@ export async function openNetwork(
       ? { ok: true, requestHandler: handlers(proxies, { ca }, onAnswer) }
       : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));
   } catch (error) {
-    return failed(l10n.t('The {0} cannot be read: {1}', name, messageOf(error)));
+    return failed(l10n.t('The {0} cannot be read: {1}', name, errorMessage(error)));
   }
 }
 

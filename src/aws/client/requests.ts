@@ -8,9 +8,9 @@ import type {
 import type { Command } from '@smithy/types';
 import type PQueue from 'p-queue';
 import type { Call } from '../../senders/model/model.ts';
-import type { Answer } from '../../senders/model/questions.ts';
+import type { Result } from '../../senders/model/iamReader.ts';
 import { abortable } from './client.ts';
-import { gapOf } from '../errors/failure.ts';
+import { toGap } from '../errors/failure.ts';
 
 /** `now` goes before `background`: a person is waiting. */
 export type Urgency = 'background' | 'now';
@@ -41,12 +41,12 @@ export function requests(client: IAMClient, queue: PQueue, urgency: Urgency) {
     signal: AbortSignal,
     ask: () => Promise<T>,
     accessKeyId?: string,
-  ): Promise<Answer<T>> => {
+  ): Promise<Result<T>> => {
     try {
       return { ok: true, value: await ask() };
     } catch (error) {
       signal.throwIfAborted();
-      return { ok: false, gap: gapOf(call, error, accessKeyId) };
+      return { ok: false, gap: toGap(call, error, accessKeyId) };
     }
   };
 

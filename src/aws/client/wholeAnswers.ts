@@ -61,7 +61,7 @@ export function wholeAnswers(
     destroy: () => handler.destroy(),
     handle: async (request, handling = {}) => {
       const host = `${request.hostname}:${request.port ?? ''}`;
-      const silence = hosts.get(host) ?? silenceOf(limits);
+      const silence = hosts.get(host) ?? limitSilence(limits);
       hosts.set(host, silence);
       silence.throwIfSilent(host);
       const late = new AbortController();
@@ -118,7 +118,7 @@ interface Silence {
   broken(): void;
 }
 
-function silenceOf({ silence, pause }: Limits): Silence {
+function limitSilence({ silence, pause }: Limits): Silence {
   let since: number | null = null;
   let askedAt = 0;
   return {

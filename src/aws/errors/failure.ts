@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Call, Gap } from '../../senders/model/model.ts';
-import { withoutSecrets } from './withoutSecrets.ts';
+import { redactSecrets } from './redactSecrets.ts';
 
 /** An answer on the wire that no AWS service gives: a proxy's page, a truncated body, a marker that repeats. */
 export class InvalidResponse extends Error {
@@ -26,7 +26,7 @@ export function present<T>(value: T | undefined, name: string): T {
  * `ExpiredToken`, … as IAM's "Common Errors" list them), or one of ours where no answer of AWS arrived:
  * `NetworkError`, `Timeout`, `InvalidResponse`.
  */
-export function reasonOf(error: unknown): string {
+export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'UnknownError';
   const code = stringProperty(error, 'Code');
   if (code !== undefined && code !== '') return code;
@@ -40,7 +40,7 @@ export function reasonOf(error: unknown): string {
   // An answer that came and is no answer: cut off, or not in AWS's form.
   if (error.name === 'Error' && '$metadata' in error) return 'InvalidResponse';
   const cause = error.cause;
-  if (cause instanceof Error && reasonOf(cause) === 'NetworkError') return 'NetworkError';
+  if (cause instanceof Error && errorCode(cause) === 'NetworkError') return 'NetworkError';
   return error.name.replace(/Exception$/, '');
 }
 
@@ -52,7 +52,7 @@ function isOfProxy(error: Error): boolean {
 
 /** Whether no answer came, since the network or a proxy failed. */
 export function isNetworkFailure(error: Error): boolean {
-  return reasonOf(error) === 'NetworkError';
+  return errorCode(error) === 'NetworkError';
 }
 
 const TIMEOUTS: ReadonlySet<string> = new Set([
@@ -81,13 +81,13 @@ const NETWORK_WORDS =
  * The sentence of an error, in one line and of bounded length. All words from outside enter here, and secrets that
  * they quote are left out. Of a credential process nothing is told: it may print anything.
  */
-export function messageOf(error: unknown): string {
+export function errorMessage(error: unknown): string {
   const whole = error instanceof Error ? error.message : String(error);
   // Of a text that is cut off, the last word goes: it may be a part of a secret.
   const text = whole.length > LONGEST_TEXT ? whole.slice(0, LONGEST_TEXT).replace(/\S+$/, '') : whole;
   if (PROCESS_FAILED.test(text)) return processFailed();
   if (error instanceof Error && isOfProxy(error)) return PASSWORD_WANTED;
-  const line = withoutSecrets(text.replaceAll(/\s+/g, ' ').trim());
+  const line = redactSecrets(text.replaceAll(/\s+/g, ' ').trim());
   return (line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line) + advice(line);
 }
 
@@ -128,12 +128,12 @@ const LONGEST_MESSAGE = 500;
 const LONGEST_TEXT = 10_000;
 
 /** The gap that a failed call leaves. */
-export function gapOf(call: Call, error: unknown, accessKeyId?: string): Gap {
+export function toGap(call: Call, error: unknown, accessKeyId?: string): Gap {
   const subject = accessKeyId === undefined ? '' : `Access key ${accessKeyId}: `;
   return {
     call,
-    reason: reasonOf(error),
-    message: subject + messageOf(error),
+    reason: errorCode(error),
+    message: subject + errorMessage(error),
     ...(accessKeyId === undefined ? {} : { accessKeyId }),
   };
 }

@@ -8,7 +8,7 @@ import type {
   AuthorizationDetails,
   PolicyDocument,
   PrincipalPolicies,
-} from '../../senders/model/questions.ts';
+} from '../../senders/model/iamReader.ts';
 import { present } from '../errors/failure.ts';
 import { listedUser } from './iamAnswers.ts';
 

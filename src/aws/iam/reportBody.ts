@@ -30,7 +30,7 @@ export function readReportBody(client: IAMClient): void {
       const result = await next(args);
       if (context.commandName !== 'GetCredentialReportCommand' || !isHttpResponse(result.response))
         return result;
-      const body = await bytesOf(result.response.body);
+      const body = await readBytes(result.response.body);
       const start = body.indexOf(OPENING) + OPENING.length;
       const end = body.indexOf(CLOSING, start);
       if (result.response.statusCode !== 200 || start < OPENING.length || end === -1) {
@@ -57,7 +57,7 @@ function isHttpResponse(response: unknown): response is HttpResponse {
   return typeof response === 'object' && response !== null && 'statusCode' in response && 'body' in response;
 }
 
-async function bytesOf(body: HttpResponse['body']): Promise<Buffer> {
+async function readBytes(body: HttpResponse['body']): Promise<Buffer> {
   if (body instanceof Uint8Array) return Buffer.from(body);
   const chunks: Uint8Array[] = [];
   for await (const chunk of body) chunks.push(chunk);

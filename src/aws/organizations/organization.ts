@@ -11,15 +11,15 @@ import type {
   OrganizationAccount,
   OrganizationProblem,
 } from '../../senders/accounts/organization.ts';
-import { orAborted } from '../../senders/evidence/orAborted.ts';
+import { raceAbort } from '../../senders/evidence/raceAbort.ts';
 import { problemWords } from '../../senders/model/problem.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Access } from '../signIn/access.ts';
 import { PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from '../signIn/endpoint.ts';
-import { InvalidResponse, present, reasonOf } from '../errors/failure.ts';
-import { pace } from '../client/pace.ts';
-import { problemOf } from '../signIn/problem.ts';
+import { InvalidResponse, present, errorCode } from '../errors/failure.ts';
+import { createRateLimiter } from '../client/rateLimiter.ts';
+import { toProblem } from '../signIn/problem.ts';
 
 export type ListedAccounts =
   | { readonly ok: true; readonly organization: Organization }
@@ -34,7 +34,7 @@ export type ListedAccounts =
  */
 export async function listAccounts(access: Access, signal: AbortSignal): Promise<ListedAccounts> {
   const { label, profile, region, credentials, limit, clientConfig } = access;
-  const tempo = pace();
+  const tempo = createRateLimiter();
   const uncounted = () => undefined;
   const sts = new STSClient({ ...PATIENT_CLIENT, ...clientConfig('sts'), region, credentials });
   sts.middlewareStack.use(readOnly(uncounted, tempo));
@@ -48,11 +48,11 @@ export async function listAccounts(access: Access, signal: AbortSignal): Promise
   try {
     // What hands out credentials does not know the signal.
     const identity = await limit.within(
-      orAborted(sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), signal),
+      raceAbort(sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), signal),
     );
     const ownAccountId = present(identity.Account, 'Account');
     try {
-      const accounts = (await everyAccount(organizations, signal)).map(accountOf);
+      const accounts = (await everyAccount(organizations, signal)).map(toOrganizationAccount);
       return {
         ok: true,
         organization: {
@@ -67,7 +67,7 @@ export async function listAccounts(access: Access, signal: AbortSignal): Promise
     }
   } catch (error) {
     signal.throwIfAborted();
-    const problem = problemOf(error, profile);
+    const problem = toProblem(error, profile);
     return { ok: false, problem: { ...problem, ...problemWords(problem.kind, label) } };
   }
 }
@@ -98,7 +98,7 @@ async function everyAccount(
 }
 
 /** `Status` was retired in September 2026 in favour of `State`; not every partition need have followed. */
-function accountOf({ Id, Name, Arn, State, Status }: RetiringAccount): OrganizationAccount {
+function toOrganizationAccount({ Id, Name, Arn, State, Status }: RetiringAccount): OrganizationAccount {
   const id = present(Id, 'Id');
   return {
     id,
@@ -124,8 +124,8 @@ async function refusal(
   client: OrganizationsClient,
   signal: AbortSignal,
 ): Promise<OrganizationProblem> {
-  const problem = problemOf(error, profile);
-  if (reasonOf(error) === 'AWSOrganizationsNotInUse') {
+  const problem = toProblem(error, profile);
+  if (errorCode(error) === 'AWSOrganizationsNotInUse') {
     return {
       ...problem,
       title: l10n.t('Account {0} belongs to no organization', ownAccountId),

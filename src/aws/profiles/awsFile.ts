@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
-import { messageOf } from '../errors/failure.ts';
+import { errorMessage } from '../errors/failure.ts';
 import { readIni } from './iniFile.ts';
 import type { IniSection } from './iniFile.ts';
 import { pathProblem } from './sharedFiles.ts';
@@ -30,7 +30,7 @@ export async function readAwsFile(path: string): Promise<AwsFile> {
     // As in the AWS CLI, the other file still counts.
     return isMissing(error)
       ? empty
-      : { ...empty, problem: l10n.t('{0} cannot be read: {1}', path, messageOf(error)) };
+      : { ...empty, problem: l10n.t('{0} cannot be read: {1}', path, errorMessage(error)) };
   }
   const text = decoded(bytes);
   if (!text.ok) return broken(l10n.t('{0} cannot be read: {1}', path, text.fault));

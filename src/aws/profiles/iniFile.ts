@@ -68,14 +68,14 @@ class Fault extends Error {
 /** Reads a whole file; the first line that the AWS CLI would refuse makes it unreadable. */
 export function readIni(text: string): IniText {
   try {
-    return { ok: true, sections: closed(sectionsOf(text)) };
+    return { ok: true, sections: closed(readSections(text)) };
   } catch (error) {
     if (error instanceof Fault) return { ok: false, line: error.line, fault: error.message };
     throw error;
   }
 }
 
-function sectionsOf(text: string): Map<string, OpenSection> {
+function readSections(text: string): Map<string, OpenSection> {
   const sections = new Map<string, OpenSection>();
   let section: OpenSection | undefined;
   let setting: OpenSetting | undefined;

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { swappedKeys } from '../errors/failure.ts';
 import { isSwapped } from '../errors/knownSecrets.ts';
 import type { IniSection } from './iniFile.ts';
-import { settingsOf, wayOf } from './profileSettings.ts';
+import { toSettings, credentialKind } from './profileSettings.ts';
 import type { PlacedSection, ProfileSections, Settings, Way } from './profileSettings.ts';
 import { shellWords } from './shellWords.ts';
 
@@ -26,14 +26,19 @@ export interface Files {
 export function profileProblem(name: string, files: Files): string | null {
   const sections = files.profiles.get(name);
   if (sections === undefined) return files.unread.get(name) ?? l10n.t('It names no way to get credentials.');
-  return connectionProblem(sections, files) ?? problemOf(name, files, [name], false);
+  return connectionProblem(sections, files) ?? findProblem(name, files, [name], false);
 }
 
-function problemOf(name: string, files: Files, passed: readonly string[], isSource: boolean): string | null {
+function findProblem(
+  name: string,
+  files: Files,
+  passed: readonly string[],
+  isSource: boolean,
+): string | null {
   const sections = files.profiles.get(name);
   if (sections === undefined) return null;
   const misread = [sections.credentials, sections.config].map(misreadLine).find((line) => line !== null);
-  return misread ?? wayProblem(name, wayOf(sections, isSource), sections, files, passed);
+  return misread ?? wayProblem(name, credentialKind(sections, isSource), sections, files, passed);
 }
 
 function wayProblem(
@@ -187,7 +192,7 @@ function sourceProblem(
   const leadsBack = l10n.t('Its source_profile leads back to itself.');
   // A profile may be its own source, for its access keys.
   if (passed.includes(source) && !(source === name && isKeyed)) return leadsBack;
-  const problem = problemOf(source, files, [...passed, source], true);
+  const problem = findProblem(source, files, [...passed, source], true);
   if (problem === null || problem === leadsBack || source === name) return problem;
   return l10n.t('Its source_profile "{0}" cannot be used: {1}', source, problem);
 }
@@ -212,7 +217,7 @@ const SSO_SETTINGS = ['sso_start_url', 'sso_region', 'sso_account_id', 'sso_role
 
 function ssoProblem(settings: Settings, sessions: ReadonlyMap<string, PlacedSection>): string | null {
   const name = settings['sso_session'];
-  const session = settingsOf(sessions.get(name ?? '')?.section);
+  const session = toSettings(sessions.get(name ?? '')?.section);
   const other = Object.keys(session).find(
     (setting) => settings[setting] !== undefined && settings[setting] !== session[setting],
   );

@@ -34,12 +34,12 @@ export function profileSections(
   return {
     config: placed(config, inConfig),
     credentials: placed(credentials, inCredentials),
-    settings: { ...settingsOf(inConfig), ...settingsOf(inCredentials) },
+    settings: { ...toSettings(inConfig), ...toSettings(inCredentials) },
   };
 }
 
 /** The settings of a section as they are, for the lookup by name. */
-export function settingsOf(section: IniSection | undefined): Settings {
+export function toSettings(section: IniSection | undefined): Settings {
   const plain = [...(section?.settings ?? [])].flatMap(([name, { value, nested }]) =>
     nested === null
       ? // A dotted name of its own would pass for a nested one.
@@ -67,7 +67,7 @@ export interface Way {
  * `test/unit/aws/cliProfiles.test.ts`.
  * @param isSource whether a role is assumed by it: then its access keys, if it has any, go before its own role.
  */
-export function wayOf({ config, credentials, settings }: ProfileSections, isSource: boolean): Way {
+export function credentialKind({ config, credentials, settings }: ProfileSections, isSource: boolean): Way {
   const has = (name: string) => settings[name] !== undefined;
   const isOf = (kind: ProfileKind, keys: PlacedSection | null = null): Way => ({ kind, keys });
   const assumes = has('role_arn') && !has('web_identity_token_file');

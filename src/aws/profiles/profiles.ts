@@ -4,7 +4,7 @@ import type { Environment } from './environment.ts';
 import type { IniSection } from './iniFile.ts';
 import { configSections, unreadHeadings } from './profileHeadings.ts';
 import { connectionProblem, profileProblem } from './profileProblem.ts';
-import { profileSections, settingsOf, wayOf } from './profileSettings.ts';
+import { profileSections, toSettings, credentialKind } from './profileSettings.ts';
 import type { PlacedSection, ProfileKind, ProfileSections, Settings, Way } from './profileSettings.ts';
 import { sharedFiles } from './sharedFiles.ts';
 import type { SharedFiles } from './sharedFiles.ts';
@@ -96,7 +96,7 @@ const placed = (
   new Map([...sections].map(([name, section]) => [name, { file: file.path, section }]));
 
 const settingsByName = (sections: ReadonlyMap<string, IniSection>): ReadonlyMap<string, Settings> =>
-  new Map([...sections].map(([name, section]) => [name, settingsOf(section)]));
+  new Map([...sections].map(([name, section]) => [name, toSettings(section)]));
 
 function profile(
   name: string,
@@ -105,21 +105,21 @@ function profile(
   ofConnection: string | null,
 ): Profile {
   const { settings } = sections;
-  const way = wayOf(sections, false);
+  const way = credentialKind(sections, false);
   return {
     name,
     kind: way.kind,
     region: settings['region'] || null,
-    accountId: accountOf(way.kind, settings),
+    accountId: accountInSettings(way.kind, settings),
     problem,
     connectionProblem: ofConnection,
     settings,
     way,
-    wayAsSource: wayOf(sections, true),
+    wayAsSource: credentialKind(sections, true),
   };
 }
 
-function accountOf(kind: ProfileKind, settings: Settings): string | null {
+function accountInSettings(kind: ProfileKind, settings: Settings): string | null {
   switch (kind) {
     case 'assume-role':
     case 'web-identity':

@@ -4,7 +4,7 @@ import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider 
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../senders/model/problem.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
 import { awsClock } from '../client/clock.ts';
 import type { AwsClock } from '../client/clock.ts';
@@ -28,7 +28,7 @@ import { openNetwork } from '../client/network.ts';
 import { loadSharedConfig } from '../profiles/profiles.ts';
 import type { Profile } from '../profiles/profiles.ts';
 import { signInCommand } from '../profiles/signInCommand.ts';
-import { signInLimit, SignInTimeout } from './signInLimit.ts';
+import { createSignInLimit, SignInTimeout } from './signInLimit.ts';
 import type { SignInLimit } from './signInLimit.ts';
 import type { HttpHandler } from '../client/wholeAnswers.ts';
 
@@ -125,7 +125,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   const signInService =
     profile !== null && signInCommand(config.profiles, profile.name)?.kind === 'login' ? 'signin' : 'sso';
   const { mfaCodeProvider, signInWithin = SIGN_IN_WITHIN } = options;
-  const limit = signInLimit(signInWithin);
+  const limit = createSignInLimit(signInWithin);
   const means: Means = {
     config,
     env,

@@ -2,18 +2,18 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import PQueue from 'p-queue';
 import type { Account, Gap } from '../../senders/model/model.ts';
-import { orAborted } from '../../senders/evidence/orAborted.ts';
+import { raceAbort } from '../../senders/evidence/raceAbort.ts';
 import type { Problem } from '../../senders/model/problem.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { openAccess } from './access.ts';
 import type { Access, AccessOptions } from './access.ts';
 import { PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from './endpoint.ts';
 import { present } from '../errors/failure.ts';
-import { iamPort } from '../iam/iam.ts';
-import type { Iam } from '../iam/iam.ts';
-import { pace } from '../client/pace.ts';
-import { problemOf } from './problem.ts';
+import { createIamReader } from '../iam/iamReader.ts';
+import type { Iam } from '../iam/iamReader.ts';
+import { createRateLimiter } from '../client/rateLimiter.ts';
+import { toProblem } from './problem.ts';
 import { readReportBody } from '../iam/reportBody.ts';
 
 export interface Connection {
@@ -60,7 +60,7 @@ export async function connectWith(
   const late = new AbortController();
   try {
     const calls = new Map<string, number>();
-    const tempo = pace();
+    const tempo = createRateLimiter();
     const counted = (call: string) => void calls.set(call, (calls.get(call) ?? 0) + 1);
     const stsClient = new STSClient({ ...PATIENT_CLIENT, ...clientConfig('sts'), region, credentials });
     stsClient.middlewareStack.use(readOnly(counted, tempo));
@@ -76,10 +76,10 @@ export async function connectWith(
     // What hands out credentials does not know the signal.
     const abortSignal = AbortSignal.any([signal, late.signal]);
     const identity = await limit.within(
-      orAborted(stsClient.send(new GetCallerIdentityCommand({}), { abortSignal }), signal),
+      raceAbort(stsClient.send(new GetCallerIdentityCommand({}), { abortSignal }), signal),
     );
     const queue = new PQueue({ concurrency });
-    const iam = iamPort(iamClient, queue, 'background', calls);
+    const iam = createIamReader(iamClient, queue, 'background', calls);
     const alias = await iam.accountAlias(signal);
     return {
       ok: true,
@@ -93,12 +93,12 @@ export async function connectWith(
         gaps: alias.ok ? [] : [alias.gap],
         iam,
         clock: access.clock,
-        urgent: iamPort(iamClient, queue, 'now', calls),
+        urgent: createIamReader(iamClient, queue, 'now', calls),
       },
     };
   } catch (error) {
     signal.throwIfAborted();
     late.abort();
-    return { ok: false, profile: label, problem: problemOf(error, profile) };
+    return { ok: false, profile: label, problem: toProblem(error, profile) };
   }
 }

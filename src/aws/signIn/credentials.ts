@@ -19,7 +19,7 @@ import { processCredentials } from './credentialProcess.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../profiles/environment.ts';
 import type { Profile, Settings, SharedConfig } from '../profiles/profiles.ts';
-import { settingsOf } from '../profiles/profileSettings.ts';
+import { toSettings } from '../profiles/profileSettings.ts';
 import type { Way } from '../profiles/profileSettings.ts';
 import { withSdkFile } from './sdkFile.ts';
 
@@ -45,7 +45,7 @@ function wayCredentials(profile: Profile, way: Way, means: Means): AwsCredential
   const { name, settings } = profile;
   switch (way.kind) {
     case 'static':
-      return () => Promise.resolve(accessKeys(settingsOf(way.keys?.section)));
+      return () => Promise.resolve(accessKeys(toSettings(way.keys?.section)));
     case 'assume-role':
       return () => assumedRole(profile, means);
     case 'web-identity':

@@ -12,7 +12,7 @@ export interface OwnProfiles {
 }
 
 /** Reads the AWS files anew. What cannot be read is among the problems of the files. */
-export async function ownProfiles(env: Environment): Promise<OwnProfiles> {
+export async function createOwnProfiles(env: Environment): Promise<OwnProfiles> {
   const hasCredentials = awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null;
   return {
     config: await loadSharedConfig(env),

@@ -1,15 +1,21 @@
 import * as l10n from '@vscode/l10n';
 import { problemKind } from '../../senders/model/problem.ts';
 import type { Problem } from '../../senders/model/problem.ts';
-import { messageOf, processFailed, reasonOf, swappedKeys, UnusableCredentials } from '../errors/failure.ts';
+import {
+  errorMessage,
+  processFailed,
+  errorCode,
+  swappedKeys,
+  UnusableCredentials,
+} from '../errors/failure.ts';
 import type { Profile } from '../profiles/profiles.ts';
 import { SignInTimeout } from './signInLimit.ts';
 import { sentences } from '../../senders/words/words.ts';
 
 /** What a failed sign-in means. */
-export function problemOf(error: unknown, profile: Profile | undefined): Problem {
-  const reason = reasonOf(error);
-  const message = messageOf(error);
+export function toProblem(error: unknown, profile: Profile | undefined): Problem {
+  const reason = errorCode(error);
+  const message = errorMessage(error);
   // What the files show already says more than what the SDK makes of it.
   if (profile?.problem != null) return { kind: 'no-credentials', message: profile.problem };
   if (error instanceof SignInTimeout && profile?.kind === 'process')

@@ -18,7 +18,7 @@ export interface SignInLimit {
 }
 
 /** @param milliseconds how long a sign-in may take. */
-export function signInLimit(milliseconds: number): SignInLimit {
+export function createSignInLimit(milliseconds: number): SignInLimit {
   let asked = 0;
   let stoodStill = 0;
   let stoppedAt = 0;

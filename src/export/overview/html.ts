@@ -6,12 +6,12 @@ import { blindSpots } from '../../senders/words/blindSpots.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
 import { accountName, clockWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
-import { harmless } from '../harmless.ts';
+import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
-import { drawnText, escapeXml } from './drawn.ts';
-import { overviewOf, type Lane, type Overview } from './lanes.ts';
+import { drawnText, escapeXml } from './svgNode.ts';
+import { createOverview, type Lane, type Overview } from './lanes.ts';
 import { COLOURS, PICTURE_STYLE } from './style.ts';
-import { drawPicture } from './whole.ts';
+import { drawPicture } from './pictureDocument.ts';
 import { laneFacts, pictureTitle, recentSentence, tallyWords, UTC, withoutLaneWords } from './words.ts';
 
 const STYLE = `${COLOURS}
@@ -44,7 +44,7 @@ th.user{font-weight:600;min-width:180px}
  * no name in it can become code.
  */
 export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
-  const overview = overviewOf(snapshot, { now: generatedAt, recentDays });
+  const overview = createOverview(snapshot, { now: generatedAt, recentDays });
   const picture = drawPicture(overview, null);
   const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
   const hash = createHash('sha256').update(STYLE).digest('base64');
@@ -71,7 +71,7 @@ ${metaLines(overview)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
-${caveat === '' ? '' : `<p class="note">${escapeXml(harmless(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
+${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
 <h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>

@@ -21,7 +21,7 @@ import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { isSesUse, isSmtpUse, isTrackedSend, type Signal } from '../../senders/model/signals.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
-import { harmless } from '../harmless.ts';
+import { replaceControlChars } from '../replaceControlChars.ts';
 import { recentUsers, type Recent } from './recent.ts';
 
 /** How far back Access Advisor tells of a use at the least, in days (IAM User Guide), and the picture with it. */
@@ -119,17 +119,17 @@ export interface OverviewOptions {
 }
 
 /** The picture's data of a Snapshot, growing or finished. */
-export function overviewOf(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
+export function createOverview(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
   const { profile, accountId, alias, partition, scan, users } = snapshot;
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
-  const lanes = users.flatMap((user) => laneOf(user, scan, isRecent)).sort(compareLanes);
-  const checking = users.filter((user) => sectionOf(user) === null && user.pending.length > 0).length;
+  const lanes = users.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
+  const checking = users.filter((user) => userSection(user) === null && user.pending.length > 0).length;
   return {
     account: {
-      profile: harmless(profile),
+      profile: replaceControlChars(profile),
       accountId,
-      alias: alias === null ? null : harmless(alias),
+      alias: alias === null ? null : replaceControlChars(alias),
       partition,
     },
     now,
@@ -149,7 +149,7 @@ export function overviewOf(snapshot: Snapshot, { now, recentDays }: OverviewOpti
     checking,
     withoutLane: users.length - lanes.length - checking,
     gaps: harmlessGaps(snapshot),
-    userGaps: userGapsOf(users),
+    userGaps: groupUserGaps(users),
   };
 }
 
@@ -161,11 +161,11 @@ export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
 
 /** The name to show: root is no IAM user. */
 function shownName({ name, isRoot }: Pick<User, 'name' | 'isRoot'>): string {
-  return isRoot ? l10n.t('Root user') : harmless(name);
+  return isRoot ? l10n.t('Root user') : replaceControlChars(name);
 }
 
 /** `null`: no sign of SES, and not allowed; or not known yet. */
-function sectionOf({ verdict, canSend, lastSesAt, pending }: User): Section | null {
+function userSection({ verdict, canSend, lastSesAt, pending }: User): Section | null {
   if (lastSesAt !== null) return 'used';
   const maySend = canSend === 'yes' || canSend === 'conditional';
   // An answer that is still awaited is not missing yet.
@@ -173,8 +173,12 @@ function sectionOf({ verdict, canSend, lastSesAt, pending }: User): Section | nu
   return maySend ? 'may-send' : null;
 }
 
-function laneOf(user: User, scan: ScanRecord, isRecent: (at: Timestamp | null) => boolean): readonly Lane[] {
-  const section = sectionOf(user);
+function createLane(
+  user: User,
+  scan: ScanRecord,
+  isRecent: (at: Timestamp | null) => boolean,
+): readonly Lane[] {
+  const section = userSection(user);
   if (section === null) return [];
   const { arn, id, verdict, canSend, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
   return [
@@ -193,24 +197,24 @@ function laneOf(user: User, scan: ScanRecord, isRecent: (at: Timestamp | null) =
       telling: tellingSignals(user).map(harmlessSignal),
       noUse: noUseWords(user),
       noAdvisor: noAdvisorWords(user),
-      marks: marksOf(user).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+      marks: createMarks(user).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       gaps: harmlessGaps(user),
       unusedKeys: accessKeys
         .filter((key) => key.lastUsed === null && isKeyAnswered(user, key))
-        .map(({ id }) => harmless(id ?? l10n.t('Access key'))),
+        .map(({ id }) => replaceControlChars(id ?? l10n.t('Access key'))),
       areKeysKnown: isKeyListAnswered(user),
     },
   ];
 }
 
-function marksOf(user: User): Mark[] {
+function createMarks(user: User): Mark[] {
   const { accessKeys, pastUses = [], advisor } = user;
   const uses = accessKeys.flatMap(({ id, lastUsed, asOf }): readonly Mark[] =>
-    lastUsed === null ? [] : [keyMark(kindOf(lastUsed), id, lastUsed, asOf)],
+    lastUsed === null ? [] : [keyMark(markKind(lastUsed), id, lastUsed, asOf)],
   );
   const past = pastUses.map((one) => ({
     ...keyMark('past', one.keyId, one.use, one.asOf),
-    fate: pastUseFate(user, one, harmless),
+    fate: pastUseFate(user, one, replaceControlChars),
   }));
   if (advisor === null) return [...uses, ...past];
   const seen = { kind: 'advisor', service: null, keyId: null, fate: null, asOf: advisor.asOf } as const;
@@ -219,7 +223,7 @@ function marksOf(user: User): Mark[] {
     ...uses,
     ...past,
     { ...seen, at: advisor.lastAccessedAt, region: orHarmless(advisor.region), action: null },
-    ...sends.map(({ action, at }) => ({ ...seen, at, region: null, action: harmless(action) })),
+    ...sends.map(({ action, at }) => ({ ...seen, at, region: null, action: replaceControlChars(action) })),
   ];
 }
 
@@ -237,7 +241,7 @@ function keyMark(kind: MarkKind, keyId: string | null, use: LastUsed, asOf: Time
   };
 }
 
-const orHarmless = (text: string | null): string | null => (text === null ? null : harmless(text));
+const orHarmless = (text: string | null): string | null => (text === null ? null : replaceControlChars(text));
 
 function harmlessSignal(signal: Signal): Signal {
   const { region, service, keyId, action } = signal;
@@ -251,7 +255,7 @@ function harmlessSignal(signal: Signal): Signal {
 }
 
 /** The mark of a key's last use. */
-export function kindOf(use: LastUsed): MarkKind {
+export function markKind(use: LastUsed): MarkKind {
   if (!isSesUse(use)) return 'other';
   return isSmtpUse(use) ? 'smtp' : 'api';
 }
@@ -273,12 +277,12 @@ function harmlessGaps(
 ): readonly ReportedGap[] {
   return reportedGaps(holder).map(({ call, reason, message }) => ({
     call,
-    reason: harmless(reason),
-    message: harmless(message),
+    reason: replaceControlChars(reason),
+    message: replaceControlChars(message),
   }));
 }
 
-function userGapsOf(users: readonly User[]): Overview['userGaps'] {
+function groupUserGaps(users: readonly User[]): Overview['userGaps'] {
   const found = new Map<string, Overview['userGaps'][number]>();
   for (const user of users) {
     const own = new Map(harmlessGaps(user).map((gap) => [`${gap.call} ${gap.reason}`, gap]));

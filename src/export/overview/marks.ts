@@ -1,12 +1,12 @@
 /** The marks: each kind has a shape of its own, so that nobody needs the colours. */
 import * as l10n from '@vscode/l10n';
-import { draw, type Drawn } from './drawn.ts';
+import { draw, type SvgNode } from './svgNode.ts';
 import type { MarkKind } from './lanes.ts';
 import { textWidth } from './textWidth.ts';
 import { markWords } from './words.ts';
 
 /** A mark around a point. Access Advisor's is a ring, which frames a key's mark where both say the same. */
-export function markAt(kind: MarkKind, x: number, y: number, em: number): Drawn {
+export function markAt(kind: MarkKind, x: number, y: number, em: number): SvgNode {
   const r = (size: number) => size * em;
   switch (kind) {
     case 'smtp':
@@ -35,7 +35,7 @@ export function markAt(kind: MarkKind, x: number, y: number, em: number): Drawn 
 }
 
 /** An arrow at the left edge: this was before what the picture shows. */
-export function earlier(x: number, y: number, em: number): Drawn {
+export function earlier(x: number, y: number, em: number): SvgNode {
   return draw('path', {
     class: 'mark before',
     d: `M${n(x + 3 * em)} ${n(y - 4 * em)}l${n(-4 * em)} ${n(4 * em)}l${n(4 * em)} ${n(4 * em)}`,
@@ -47,7 +47,7 @@ export function legend(
   width: number,
   em: number,
   kinds: readonly MarkKind[],
-): { readonly drawn: Drawn; readonly height: number } {
+): { readonly drawn: SvgNode; readonly height: number } {
   const line = 22 * em;
   let x = 10 * em;
   let y = line / 2;

@@ -2,19 +2,19 @@
 import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model/model.ts';
 import { counted } from '../../senders/words/words.ts';
-import { draw, type Drawn } from './drawn.ts';
+import { draw, type SvgNode } from './svgNode.ts';
 import { SECTIONS, type Lane, type Overview } from './lanes.ts';
 import { earlier, markAt } from './marks.ts';
-import { scaleOf, type Scale } from './scale.ts';
+import { createScale, type Scale } from './scale.ts';
 import { shortened, textWidth } from './textWidth.ts';
-import { laneFacts, sectionWords, type Clockwork } from './words.ts';
+import { laneFacts, sectionWords, type TimeFormatter } from './words.ts';
 
 export interface PictureOptions {
   /** In pixels. */
   readonly width: number;
   /** The size of the text in pixels by 13, which all other sizes follow. */
   readonly em: number;
-  readonly times: Clockwork;
+  readonly times: TimeFormatter;
   /** Whether each lane is a button; without, its facts are a tooltip of the drawing's own. */
   readonly isInteractive: boolean;
 }
@@ -24,7 +24,7 @@ export type Span = Pick<Overview, 'now' | 'recentDays'>;
 
 /** A drawing with its size in pixels. */
 export interface Sized {
-  readonly drawn: Drawn;
+  readonly drawn: SvgNode;
   readonly height: number;
 }
 
@@ -42,11 +42,11 @@ export const LANE = 26;
 const HEADING = 32;
 
 /** Where everything stands, for a width. In a narrow picture the names have less room, and the times none. */
-function planOf(span: Span, options: PictureOptions): Plan {
+function createPlan(span: Span, options: PictureOptions): Plan {
   const { width, em } = options;
   const names = Math.min(width * (width < 520 * em ? 0.4 : 0.27), 260 * em);
   const when = width >= 600 * em ? WHEN * em : 10 * em;
-  const scale = scaleOf(
+  const scale = createScale(
     span.now,
     span.recentDays,
     names + 12 * em,
@@ -58,11 +58,11 @@ function planOf(span: Span, options: PictureOptions): Plan {
 
 /** The axis: the months, and the recent days under their name. */
 export function drawAxis(span: Span, options: PictureOptions): Sized {
-  return axisOf(planOf(span, options));
+  return drawPlanAxis(createPlan(span, options));
 }
 
 /** The axis of a plan: months, the days of the recent part, and a line below. */
-export function axisOf(plan: Plan): Sized {
+export function drawPlanAxis(plan: Plan): Sized {
   const { em, scale } = plan;
   const height = AXIS * em;
   const room = scale.right - scale.recentFrom;
@@ -86,7 +86,7 @@ function recentTitles({ scale, span: { recentDays } }: Plan): readonly string[] 
   return [...(scale.isEnlarged ? [l10n.t('{0}, enlarged', words)] : []), words, counted(recentDays, 'day')];
 }
 
-function tickLabels({ scale, em, times }: Plan): readonly Drawn[] {
+function tickLabels({ scale, em, times }: Plan): readonly SvgNode[] {
   const y = (AXIS - 9) * em;
   const spaced = (
     stamps: readonly Timestamp[],
@@ -113,7 +113,7 @@ function tickLabels({ scale, em, times }: Plan): readonly Drawn[] {
 
 /** The lanes, in sections, over the lines of the axis. */
 export function drawLanes(overview: Overview, options: PictureOptions): Sized {
-  const plan = planOf(overview, options);
+  const plan = createPlan(overview, options);
   const { em } = plan;
   let y = 0;
   const sections = SECTIONS.flatMap((section) => {
@@ -130,11 +130,11 @@ export function drawLanes(overview: Overview, options: PictureOptions): Sized {
     return [heading, draw('g', { role: 'list', 'aria-label': title }, ...drawn)];
   });
   const height = y + 6 * em;
-  return { drawn: draw('g', { class: 'lanes' }, ...gridOf(plan, height), ...sections), height };
+  return { drawn: draw('g', { class: 'lanes' }, ...drawGrid(plan, height), ...sections), height };
 }
 
 /** The lines of the axis under everything, and the band of the recent days. */
-export function gridOf({ scale }: Plan, height: number): readonly Drawn[] {
+export function drawGrid({ scale }: Plan, height: number): readonly SvgNode[] {
   const room = scale.right - scale.recentFrom;
   const lines = [...scale.months, ...scale.days].map((at) => {
     const x = scale.x(at);
@@ -143,7 +143,7 @@ export function gridOf({ scale }: Plan, height: number): readonly Drawn[] {
   return [draw('rect', { class: 'band', x: scale.recentFrom, y: 0, width: room, height }), ...lines];
 }
 
-function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
+function drawLane(plan: Plan, lane: Lane, y: number): SvgNode {
   const { width, em, times, scale, isInteractive } = plan;
   const born = lane.createdAt === null ? scale.left : scale.x(lane.createdAt);
   // The loud marks are drawn last, over the quiet ones.
@@ -163,7 +163,7 @@ function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
       height: LANE * em - 2,
       rx: 3 * em,
     }),
-    nameOf(plan, shown, y),
+    drawName(plan, shown, y),
     ' ',
     draw('line', { class: 'life', x1: born, x2: scale.right, y1: y, y2: y }),
     ...marks,
@@ -190,7 +190,7 @@ function drawLane(plan: Plan, lane: Lane, y: number): Drawn {
 }
 
 /** Cut off where it is wider than was guessed. */
-export function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
+export function drawName({ names, em }: Plan, text: string, y: number): SvgNode {
   const height = LANE * em;
   return draw(
     'svg',
@@ -199,6 +199,6 @@ export function nameOf({ names, em }: Plan, text: string, y: number): Drawn {
   );
 }
 
-function whenWords({ lastSesAt, noUse }: Lane, times: Clockwork): string {
+function whenWords({ lastSesAt, noUse }: Lane, times: TimeFormatter): string {
   return lastSesAt === null ? noUse : times.short(lastSesAt);
 }

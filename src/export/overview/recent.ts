@@ -1,6 +1,6 @@
 /** Who used SES within the last days, by what the signs of those days show. */
 import type { Timestamp, User } from '../../senders/model/model.ts';
-import { isSend, signalsOf } from '../../senders/model/signals.ts';
+import { isSend, sesSignals } from '../../senders/model/signals.ts';
 import type { Signal } from '../../senders/model/signals.ts';
 
 /**
@@ -8,11 +8,11 @@ import type { Signal } from '../../senders/model/signals.ts';
  * `attempt`: one of these, though no policy allows sending; called the SES API; used SES, not known how.
  */
 export const WAYS = ['smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
-export type Way = (typeof WAYS)[number];
+export type SendCertainty = (typeof WAYS)[number];
 
 /** Those who did the same lately, by name. */
 export interface Recent {
-  readonly way: Way;
+  readonly way: SendCertainty;
   readonly names: readonly string[];
   /** Of `attempt`: when their policies were read, the oldest reading; `null` where that is not known. */
   readonly policiesAsOf: Timestamp | null;
@@ -29,11 +29,11 @@ export function recentUsers(
 ): readonly Recent[] {
   const recent = users
     .flatMap((user) => {
-      const signals = signalsOf(user).filter(({ at }) => at >= since);
+      const signals = sesSignals(user).filter(({ at }) => at >= since);
       const [newest] = signals;
       if (newest === undefined) return [];
       const { permissionsAsOf = '' } = user;
-      return [{ name: nameOf(user), at: newest.at, way: wayOf(user, signals), permissionsAsOf }];
+      return [{ name: nameOf(user), at: newest.at, way: sendCertainty(user, signals), permissionsAsOf }];
     })
     .sort((a, b) => (a.at > b.at ? -1 : 1));
   return WAYS.map((way) => {
@@ -44,7 +44,7 @@ export function recentUsers(
   }).filter(({ names }) => names.length > 0);
 }
 
-function wayOf({ canSend }: User, signals: readonly Signal[]): Way {
+function sendCertainty({ canSend }: User, signals: readonly Signal[]): SendCertainty {
   const sends = signals.filter(isSend);
   if (sends.length > 0 && canSend === 'no') return 'attempt';
   if (sends.some(({ proves, source }) => proves === 'send' && source === 'access-key')) return 'smtp';

@@ -29,7 +29,7 @@ export interface Scale {
  * A scale in two parts: the recent days, enlarged to a share of the width, and the days before them.
  * @param calendar says when days and months begin.
  */
-export function scaleOf(
+export function createScale(
   now: Timestamp,
   recentDays: number,
   left: number,

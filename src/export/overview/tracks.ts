@@ -1,12 +1,12 @@
 /** A user's signals over time, in the form of the picture of an account: a track for each thing that tells. */
 import type { Timestamp } from '../../senders/model/model.ts';
-import { draw, type Drawn } from './drawn.ts';
+import { draw, type SvgNode } from './svgNode.ts';
 import type { MarkKind } from './lanes.ts';
 import { earlier, markAt } from './marks.ts';
-import { axisOf, gridOf, LANE, nameOf, WHEN, type Plan, type Sized, type Span } from './picture.ts';
-import { scaleOf } from './scale.ts';
+import { drawPlanAxis, drawGrid, LANE, drawName, WHEN, type Plan, type Sized, type Span } from './picture.ts';
+import { createScale } from './scale.ts';
 import { shortened } from './textWidth.ts';
-import type { Clockwork } from './words.ts';
+import type { TimeFormatter } from './words.ts';
 
 /** One time on a track, and what is known of it. A tracked action has no place in the picture of an account. */
 export interface TrackMark {
@@ -40,11 +40,11 @@ export function drawTracks(
   span: Span,
   width: number,
   em: number,
-  times: Clockwork,
+  times: TimeFormatter,
 ): Sized {
   const names = Math.min(width * 0.44, NAMES * em);
   const when = width >= WITH_TIMES * em ? WHEN * em : 10 * em;
-  const scale = scaleOf(
+  const scale = createScale(
     span.now,
     span.recentDays,
     names + 12 * em,
@@ -53,19 +53,19 @@ export function drawTracks(
     RECENT_SHARE,
   );
   const plan: Plan = { width, em, times, isInteractive: false, span, scale, names };
-  const axis = axisOf(plan);
+  const axis = drawPlanAxis(plan);
   const height = (tracks.length * LANE + 6) * em;
   const drawn = tracks.map((track, index) => drawTrack(plan, track, (index + 0.5) * LANE * em));
   const lanes = draw(
     'g',
     { class: 'lanes', transform: `translate(0 ${axis.height})` },
-    ...gridOf(plan, height),
+    ...drawGrid(plan, height),
     ...drawn,
   );
   return { drawn: draw('g', {}, axis.drawn, lanes), height: axis.height + height };
 }
 
-function drawTrack(plan: Plan, { name, from, marks, otherwise }: Track, y: number): Drawn {
+function drawTrack(plan: Plan, { name, from, marks, otherwise }: Track, y: number): SvgNode {
   const { width, em, scale, names, times } = plan;
   const latest = marks.reduce<Timestamp | null>(
     (best, { at }) => (best === null || at > best ? at : best),
@@ -77,7 +77,7 @@ function drawTrack(plan: Plan, { name, from, marks, otherwise }: Track, y: numbe
   return draw(
     'g',
     { class: 'track' },
-    nameOf(plan, shortened(name, names - 10 * em, { em }), y),
+    drawName(plan, shortened(name, names - 10 * em, { em }), y),
     draw('line', { class: 'life', ...life }),
     ...marks.map((mark) =>
       draw('g', {}, draw('title', {}, mark.fact), placed(mark, scale.isBefore(mark.at), plan, y)),
@@ -86,7 +86,7 @@ function drawTrack(plan: Plan, { name, from, marks, otherwise }: Track, y: numbe
   );
 }
 
-function placed({ kind, at }: TrackMark, isBefore: boolean, { scale, em }: Plan, y: number): Drawn {
+function placed({ kind, at }: TrackMark, isBefore: boolean, { scale, em }: Plan, y: number): SvgNode {
   if (isBefore) return earlier(scale.left, y, em);
   const x = scale.x(at);
   if (kind !== 'action') return markAt(kind, x, y, em);

@@ -10,7 +10,7 @@ import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
 
 /** How times are told: in the reader's language in a window, in UTC in a file. */
-export interface Clockwork {
+export interface TimeFormatter {
   /** `3 min ago`, or the date where the time of reading is not known. */
   readonly short: (at: Timestamp) => string;
   /** `3 minutes ago, Nov 23, 2026, 8:03 PM`. */
@@ -36,7 +36,7 @@ const months = () => [
 ];
 
 /** Times for a file, which is read at any later time: dates and UTC. */
-export const UTC: Clockwork = {
+export const UTC: TimeFormatter = {
   short: (at) => at.slice(0, 10),
   full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
   month: (at) => months()[new Date(at).getUTCMonth()] ?? '',
@@ -72,7 +72,7 @@ export function sectionWords(section: Section): string {
 }
 
 /** What users did, by their names. */
-function wayWords({ way, policiesAsOf }: Recent, names: string, times: Clockwork): string {
+function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeFormatter): string {
   switch (way) {
     case 'smtp':
       return l10n.t('{0} sent by SMTP', names);
@@ -108,12 +108,12 @@ const PLACE = /\uE000(\d+)\uE001/;
  * Who sent lately: `In the last 7 days mailer and deploy sent by SMTP; alice used SES.` Then whom it cannot tell of.
  * That nobody did is said only of those about whom every answer is there.
  */
-export function recentSentence(overview: Overview, times: Clockwork): Sentence {
+export function recentSentence(overview: Overview, times: TimeFormatter): Sentence {
   const { recent, recentDays } = overview;
   const told: string[] = [];
   const place = (name: string) => `\uE000${told.push(name) - 1}\uE001`;
   const said = recent
-    .map((one) => wayWords(one, namesOf(one.names.map(place)), times))
+    .map((one) => wayWords(one, listNames(one.names.map(place)), times))
     .reduce((all, part) => (all === '' ? part : l10n.t('{0}; {1}', all, part)), '');
   const first =
     said === ''
@@ -174,7 +174,7 @@ export function tallyWords({ tally }: Overview): string {
   return countLine(tally);
 }
 
-function namesOf(names: readonly string[]): string {
+function listNames(names: readonly string[]): string {
   const told = names.length > NAMES_TOLD + 1 ? names.slice(0, NAMES_TOLD) : names;
   const others = names.length - told.length;
   const first = told.slice(0, -1);
@@ -210,7 +210,7 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
 }
 
 /** The facts of a lane, one a line; the first is what it comes to. */
-export function laneFacts(lane: Lane, times: Clockwork): readonly string[] {
+export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
   const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, telling, noAdvisor } = lane;
   const policiesAsOf = lane.arePoliciesOlder ? lane.permissionsAsOf : null;
   const hasKeys = marks.some(({ kind }) => kind !== 'advisor' && kind !== 'past') || unusedKeys.length > 0;
@@ -226,7 +226,7 @@ export function laneFacts(lane: Lane, times: Clockwork): readonly string[] {
   ];
 }
 
-function markFact({ kind, at, service, region, keyId, action, fate }: Mark, times: Clockwork): string {
+function markFact({ kind, at, service, region, keyId, action, fate }: Mark, times: TimeFormatter): string {
   const subject =
     kind === 'advisor'
       ? l10n.t('Access Advisor: {0}', action ?? 'Amazon SES')

@@ -3,7 +3,7 @@ import { asksAdvisor } from '../../senders/model/calls.ts';
 import { sesRow } from '../../senders/evidence/accessAdvisor.ts';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AdvisorNone, Gap, Timestamp, User, Verdict } from '../../senders/model/model.ts';
-import { isTrackedSend, minuteOf } from '../../senders/model/signals.ts';
+import { isTrackedSend, toMinute } from '../../senders/model/signals.ts';
 import type { AdvisorPage } from './protocol.ts';
 
 /** An action as the page lists it. `at: null`: not accessed in the tracking period. */
@@ -120,9 +120,9 @@ function accessed(
 function latestAccess(at: Timestamp, actions: readonly ActionUse[] | null): LatestAccess {
   if (actions === null) return { kind: 'unknown' };
   const latest = actions.find((use) => use.at !== null) ?? null;
-  if (latest?.at == null || minuteOf(latest.at) < minuteOf(at))
+  if (latest?.at == null || toMinute(latest.at) < toMinute(at))
     return { kind: 'untracked', latestTracked: latest };
-  const ofMinute = actions.filter((use) => use.at !== null && minuteOf(use.at) >= minuteOf(at));
+  const ofMinute = actions.filter((use) => use.at !== null && toMinute(use.at) >= toMinute(at));
   const { action } = ofMinute.find((use) => isTrackedSend(use.action)) ?? latest;
   return { kind: 'tracked', action, sends: isTrackedSend(action) };
 }

@@ -3,11 +3,11 @@ import * as l10n from '@vscode/l10n';
 import { isKeyAnswered } from '../../export/answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText, table } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
-import type { ServiceLastAccessed } from '../../senders/model/questions.ts';
+import type { ServiceLastAccessed } from '../../senders/model/iamReader.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { verdictSoFar } from '../words.ts';
 import { allGaps, sesEvidence, shownVerdict, type SesEvidence } from './evidence.ts';
-import { proofOf } from './proof.ts';
+import { createProof } from './proof.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { noKeysText, notAccessed } from './words.ts';
 
@@ -17,7 +17,7 @@ import { noKeysText, notAccessed } from './words.ts';
  */
 export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): string {
   const { account, user, completedAt } = page;
-  const proof = proofOf(page, IN_A_TICKET);
+  const proof = createProof(page, IN_A_TICKET);
   const gaps = allGaps(page);
   const part = (title: string, items: readonly string[]) =>
     items.length === 0 ? [] : [`## ${title}`, list(items)];

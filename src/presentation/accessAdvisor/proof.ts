@@ -24,11 +24,11 @@ export interface Proof {
 }
 
 /** What the page proves. @param telling how times are told, and how names of AWS stand in a sentence. */
-export function proofOf(page: AdvisorPage, telling: EvidenceTelling): Proof {
+export function createProof(page: AdvisorPage, telling: EvidenceTelling): Proof {
   const evidence = sesEvidence(page);
   const { user } = page;
   return {
-    conclusion: conclusionOf(page, evidence, telling),
+    conclusion: conclude(page, evidence, telling),
     shows: [
       ...user.accessKeys.flatMap((key) => shownByKey(key, telling)),
       ...(user.pastUses ?? []).map((past) => pastUseWords(user, past, telling)),
@@ -40,7 +40,7 @@ export function proofOf(page: AdvisorPage, telling: EvidenceTelling): Proof {
 }
 
 /** Of the newest access and the latest send, each with its time; where none is known, what Access Advisor said. */
-function conclusionOf(page: AdvisorPage, evidence: SesEvidence, telling: EvidenceTelling): string {
+function conclude(page: AdvisorPage, evidence: SesEvidence, telling: EvidenceTelling): string {
   const user = knownUser(page);
   const facts = accessWords(tellingSignals(user), user, telling);
   if (facts.length > 0) return sentences(...facts.map((fact) => l10n.t('{0}.', fact)));

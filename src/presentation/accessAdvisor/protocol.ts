@@ -1,6 +1,6 @@
 /** What the Access Advisor panel's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
 import type { Account, Gap, GrantingPolicy, Timestamp, User, Verdict } from '../../senders/model/model.ts';
-import type { ServiceLastAccessed } from '../../senders/model/questions.ts';
+import type { ServiceLastAccessed } from '../../senders/model/iamReader.ts';
 
 /** Which user the panel is about, and with whose eyes. One panel per profile, account and user. */
 export interface AdvisorTarget {

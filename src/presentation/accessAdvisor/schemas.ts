@@ -26,10 +26,10 @@ const target = v.pipe(
     // A panel of an earlier version has none.
     userId: v.exactOptional(v.nullable(v.string())),
   }),
-  v.check(({ accountId, userArn }: AdvisorTarget) => accountOf(userArn) === accountId),
+  v.check(({ accountId, userArn }: AdvisorTarget) => parseAccountId(userArn) === accountId),
 );
 
-function accountOf(arn: string): string | undefined {
+function parseAccountId(arn: string): string | undefined {
   return /^arn:[a-z0-9-]+:iam::(\d{12}):(?:user\/.+|root)$/.exec(arn)?.[1];
 }
 

@@ -6,10 +6,10 @@ import type { AdvisorPage, AdvisorTarget, Problem } from './protocol.ts';
 
 /** Whether two targets share a panel. The profile is part of it: it decides with whose eyes one looks. */
 export function isSameTarget(a: AdvisorTarget, b: AdvisorTarget): boolean {
-  return a.profile === b.profile && a.accountId === b.accountId && isSameUser(refOf(a), refOf(b));
+  return a.profile === b.profile && a.accountId === b.accountId && isSameUser(toUserRef(a), toUserRef(b));
 }
 
-function refOf({ userArn, userId = null }: AdvisorTarget): UserRef {
+function toUserRef({ userArn, userId = null }: AdvisorTarget): UserRef {
   return { arn: userArn, id: userId };
 }
 
@@ -22,7 +22,7 @@ export function followed<T extends AdvisorTarget>(target: T, { arn, id }: UserRe
 }
 
 /** The user's name in an ARN like `arn:aws:iam::111122223333:user/team/mail/deploy-bot`; `root` for root. */
-export function userNameOf(userArn: string): string {
+export function parseUserName(userArn: string): string {
   return userArn.slice(Math.max(userArn.lastIndexOf('/'), userArn.lastIndexOf(':')) + 1);
 }
 
@@ -46,7 +46,7 @@ export function mismatch(target: AdvisorTarget, page: AdvisorPage): Problem | nu
       actions: [],
     };
   }
-  if (!isSameUser(page.user, refOf(target))) {
+  if (!isSameUser(page.user, toUserRef(target))) {
     return {
       title: l10n.t('The answer is about another user'),
       message: l10n.t('This panel is about {0}; the answer is about {1}.', target.userArn, page.user.arn),

@@ -1,8 +1,8 @@
 /** What the panel's data say over time: Access Advisor's last access of SES, its tracked actions, each key's last use. */
 import * as l10n from '@vscode/l10n';
-import { kindOf } from '../../export/overview/lanes.ts';
+import { markKind } from '../../export/overview/lanes.ts';
 import type { Track, TrackMark } from '../../export/overview/tracks.ts';
-import { markWords, type Clockwork } from '../../export/overview/words.ts';
+import { markWords, type TimeFormatter } from '../../export/overview/words.ts';
 import { pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse } from '../../senders/model/model.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
@@ -10,7 +10,7 @@ import type { AdvisorPage } from './protocol.ts';
 import { isAwaited } from './words.ts';
 
 /** The user's signals, Access Advisor's first. @param times how the facts of the marks are told. */
-export function tracksOf(page: AdvisorPage, times: Clockwork): readonly Track[] {
+export function timelineTracks(page: AdvisorPage, times: TimeFormatter): readonly Track[] {
   const evidence = sesEvidence(page);
   return [
     advisorTrack(evidence, times),
@@ -32,11 +32,11 @@ export function tracksInWords(tracks: readonly Track[]): string {
 }
 
 /** The kinds of marks that the tracks have. */
-export function kindsOf(tracks: readonly Track[]): ReadonlySet<TrackMark['kind']> {
+export function markKinds(tracks: readonly Track[]): ReadonlySet<TrackMark['kind']> {
   return new Set(tracks.flatMap(({ marks }) => marks.map(({ kind }) => kind)));
 }
 
-function advisorTrack(evidence: SesEvidence, times: Clockwork): Track {
+function advisorTrack(evidence: SesEvidence, times: TimeFormatter): Track {
   const marks: readonly TrackMark[] =
     evidence.kind === 'accessed'
       ? [{ kind: 'advisor', at: evidence.at, fact: placed(times.full(evidence.at), evidence.region) }]
@@ -59,7 +59,7 @@ function silence({ kind }: SesEvidence): string {
   }
 }
 
-function actionTrack(evidence: SesEvidence, times: Clockwork): readonly Track[] {
+function actionTrack(evidence: SesEvidence, times: TimeFormatter): readonly Track[] {
   const actions = evidence.kind === 'accessed' ? (evidence.actions ?? []) : [];
   const marks = actions.flatMap((use) => actionMark(use, times));
   return marks.length === 0
@@ -67,12 +67,12 @@ function actionTrack(evidence: SesEvidence, times: Clockwork): readonly Track[] 
     : [{ name: l10n.t('Tracked actions'), from: null, marks, otherwise: l10n.t('none seen') }];
 }
 
-function actionMark({ action, at, region }: ActionUse, times: Clockwork): readonly TrackMark[] {
+function actionMark({ action, at, region }: ActionUse, times: TimeFormatter): readonly TrackMark[] {
   if (at === null) return [];
   return [{ kind: 'action', at, fact: l10n.t('{0}, {1}', action, placed(times.full(at), region)) }];
 }
 
-function keyTrack(page: AdvisorPage, key: AccessKey, times: Clockwork): Track {
+function keyTrack(page: AdvisorPage, key: AccessKey, times: TimeFormatter): Track {
   const { id, createdAt, lastUsed } = key;
   const isMissing = gapOfKey(page, id) !== undefined;
   return {
@@ -92,17 +92,17 @@ function keyTrack(page: AdvisorPage, key: AccessKey, times: Clockwork): Track {
   };
 }
 
-function keyMark(use: LastUsed, times: Clockwork): TrackMark {
+function keyMark(use: LastUsed, times: TimeFormatter): TrackMark {
   const service = use.service ?? l10n.t('a service that AWS does not name');
   return {
-    kind: kindOf(use),
+    kind: markKind(use),
     at: use.at,
     fact: l10n.t('{0}, {1}', service, placed(times.full(use.at), use.region)),
   };
 }
 
 /** A key that is gone, or that only the credential report told of. */
-function pastTrack(page: AdvisorPage, past: PastUse, times: Clockwork): Track {
+function pastTrack(page: AdvisorPage, past: PastUse, times: TimeFormatter): Track {
   return {
     name: past.keyId ?? l10n.t('Earlier access key'),
     from: null,
@@ -111,7 +111,7 @@ function pastTrack(page: AdvisorPage, past: PastUse, times: Clockwork): Track {
   };
 }
 
-function pastMark({ user }: AdvisorPage, past: PastUse, times: Clockwork): TrackMark {
+function pastMark({ user }: AdvisorPage, past: PastUse, times: TimeFormatter): TrackMark {
   const { fact } = keyMark(past.use, times);
   return {
     kind: 'past',

@@ -1,5 +1,5 @@
 /** Pure: what the tools answer an assistant, as text. Only what the tree shows, and never without its caveats. */
-import { code, evidenceOf, list } from '../../export/markdown.ts';
+import { code, evidenceItems, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
 import { countLine, countUsers, countVerdicts, userKind } from '../../senders/words/counts.ts';
 import { VERDICTS } from '../../senders/model/model.ts';
@@ -35,14 +35,14 @@ export function accountsCalled<T extends ShownAccount>(
 ): readonly T[] {
   const shown = accounts.filter(({ state }) => state.kind !== 'same');
   if (name === null) return shown;
-  const found = shown.filter((account) => namesOf(account).includes(name));
+  const found = shown.filter((account) => accountNames(account).includes(name));
   if (found.length > 0) return found;
-  const known = shown.flatMap((account) => namesOf(account).slice(0, 1)).map(code);
+  const known = shown.flatMap((account) => accountNames(account).slice(0, 1)).map(code);
   throw new InvalidInput(`No account in the view is called ${code(name)}. Known: ${known.join(', ')}.`);
 }
 
 /** An account goes by its number, its alias, its name in the organization, and the profile. */
-function namesOf({ target, state }: ShownAccount): readonly string[] {
+function accountNames({ target, state }: ShownAccount): readonly string[] {
   const { snapshot } = state;
   const known = snapshot === null ? [] : [snapshot.accountId, snapshot.alias, snapshot.profile];
   const chosen = target.kind === 'member' ? [target.accountId, target.accountName] : [target.profile];
@@ -52,7 +52,7 @@ function namesOf({ target, state }: ShownAccount): readonly string[] {
 /** Users by verdict and by when they last used SES: as many as are wanted, and how many more there are. */
 export function listAnswer(accounts: readonly ShownAccount[], input: ListInput): string {
   const shown = accountsCalled(accounts, input.account);
-  const everyone = usersOf(shown);
+  const everyone = listUsers(shown);
   if (everyone.length === 0) return [accountsAnswer(shown), ...nothingYet(shown)].join('\n\n');
   const found = everyone
     .filter(({ user }) => input.verdicts.includes(user.verdict))
@@ -85,7 +85,7 @@ function line({ snapshot, user }: Listed, withAccount: boolean): string {
           ? 'still checking'
           : 'no use of SES seen';
   const gaps = user.gaps.length + user.pending.length === 0 ? [] : ['answers are missing'];
-  return `${nameOf(user)}${account}: ${[verdictLabel(user.verdict), last, ...evidenceOf(user), ...gaps].join('; ')}`;
+  return `${nameOf(user)}${account}: ${[verdictLabel(user.verdict), last, ...evidenceItems(user), ...gaps].join('; ')}`;
 }
 
 const nameOf = (user: User): string => (user.isRoot ? 'Root user' : code(user.name));
@@ -102,7 +102,7 @@ export function userAnswer(
   now: Timestamp,
 ): string {
   const shown = accountsCalled(accounts, account);
-  const everyone = usersOf(shown);
+  const everyone = listUsers(shown);
   if (everyone.length === 0) return [accountsAnswer(shown), ...nothingYet(shown)].join('\n\n');
   const found = everyone.filter(({ user }) => isCalled(user, wanted));
   if (found.length === 0) {
@@ -172,7 +172,7 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   ].filter((words) => words !== '');
 }
 
-function usersOf(accounts: readonly ShownAccount[]): Listed[] {
+function listUsers(accounts: readonly ShownAccount[]): Listed[] {
   return accounts.flatMap(({ state: { snapshot } }) =>
     snapshot === null ? [] : snapshot.users.map((user) => ({ snapshot, user })),
   );

@@ -4,13 +4,13 @@ import { isAdvisorSilent } from '../../senders/model/advisorData.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse, Snapshot, Timestamp, User } from '../../senders/model/model.ts';
-import { isSend, isSender, signalsOf } from '../../senders/model/signals.ts';
+import { isSend, isSender, sesSignals } from '../../senders/model/signals.ts';
 import { hasUnnamedUse } from '../../senders/model/verdict.ts';
 import { canSendWords, statusLabel } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
 
 /** The moment and the language in which something is said. */
-export interface Telling {
+export interface FormatContext {
   readonly times: TimeWords;
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -25,7 +25,7 @@ export function userName(user: Pick<User, 'name' | 'isRoot'>): string {
 }
 
 /** The line beside a user's name: the strongest evidence first, e.g. `ses-smtp · 3 min ago · Access Advisor today`. */
-export function userDescription(user: User, telling: Telling): string {
+export function userDescription(user: User, telling: FormatContext): string {
   const parts = [
     ...(user.isDeleted === true ? [l10n.t('deleted')] : []),
     ...keyEvidence(user, telling),
@@ -42,14 +42,14 @@ export function userDescription(user: User, telling: Telling): string {
 }
 
 /** That no policy allows sending, with its age where the policies were not just read. */
-function noPolicy({ permissionsAsOf: asOf }: User, telling: Telling): string {
+function noPolicy({ permissionsAsOf: asOf }: User, telling: FormatContext): string {
   const isOld = asOf !== undefined && telling.now - Date.parse(asOf) >= OLD_REPORT;
   return canSendWords('no', isOld ? ago(asOf, telling) : null);
 }
 
 /** The latest use of SES by a key, its service and time; one that the keys no longer show says what became of the key. */
-function keyEvidence(user: User, telling: Telling): readonly string[] {
-  const latest = signalsOf(user).find(({ source }) => source === 'access-key');
+function keyEvidence(user: User, telling: FormatContext): readonly string[] {
+  const latest = sesSignals(user).find(({ source }) => source === 'access-key');
   if (latest === undefined) return [];
   const told = [latest.service ?? '', ago(latest.at, telling)];
   if (!latest.isPast) return told;
@@ -57,7 +57,7 @@ function keyEvidence(user: User, telling: Telling): readonly string[] {
   return past === undefined ? told : [...told, pastUseFate(user, past, (text) => text)];
 }
 
-function advisorEvidence(user: User, telling: Telling): readonly string[] {
+function advisorEvidence(user: User, telling: FormatContext): readonly string[] {
   if (user.advisor === null) return [];
   const { times, now } = telling;
   // In days: it comes up to 4 hours late, so minutes would promise too much.
@@ -81,18 +81,18 @@ function permission(user: User): string {
 }
 
 /** What a screen reader says of a user: name, verdict and description; icon and colour say nothing more. */
-export function userSpoken(user: User, verdict: string, telling: Telling): string {
+export function userSpoken(user: User, verdict: string, telling: FormatContext): string {
   return `${userName(user)}, ${verdict}, ${userDescription(user, telling)}`;
 }
 
 /** `ses-smtp · 3 min ago · us-east-1 · Active`: what matters most first, since a narrow side bar cuts the end off. */
-export function keyDescription(user: User, key: AccessKey, telling: Telling): string {
+export function keyDescription(user: User, key: AccessKey, telling: FormatContext): string {
   const isOld = key.source === 'report' && telling.now - Date.parse(key.asOf) >= OLD_REPORT;
   const age = isOld ? [l10n.t('as of {0}', ago(key.asOf, telling))] : [];
   return [...keyUse(user, key, telling), statusLabel(key.status), ...age].join(' · ');
 }
 
-function keyUse(user: User, key: AccessKey, telling: Telling): readonly string[] {
+function keyUse(user: User, key: AccessKey, telling: FormatContext): readonly string[] {
   if (key.lastUsed !== null) {
     const { service, region, at } = key.lastUsed;
     return [
@@ -114,7 +114,7 @@ export function isUnanswered(user: User, key: AccessKey): boolean {
 }
 
 /** The Access Advisor line below a user. */
-export function advisorDescription(user: User, telling: Telling): string {
+export function advisorDescription(user: User, telling: FormatContext): string {
   if (user.advisor !== null) {
     const { lastAccessedAt, region } = user.advisor;
     return ['SES', ago(lastAccessedAt, telling), ...(region === null ? [] : [region])].join(' · ');
@@ -123,7 +123,7 @@ export function advisorDescription(user: User, telling: Telling): string {
 }
 
 /** `ses-smtp · 3 days ago · us-east-1 · key deleted since`: a use of SES that the keys no longer show. */
-export function pastUseDescription(user: User, past: PastUse, telling: Telling): string {
+export function pastUseDescription(user: User, past: PastUse, telling: FormatContext): string {
   const { service, region, at } = past.use;
   return [
     service ?? '',
@@ -134,7 +134,7 @@ export function pastUseDescription(user: User, past: PastUse, telling: Telling):
 }
 
 /** `3 senders · 1 other SES user · 412 users · 2 min ago`; what was not counted is no 0. */
-export function summary(snapshot: Snapshot, telling: Telling): string {
+export function summary(snapshot: Snapshot, telling: FormatContext): string {
   const when = snapshot.scan.finishedAt === null ? [] : [ago(snapshot.scan.finishedAt, telling)];
   return [countLine(countUsers([snapshot])), ...when].join(' · ');
 }
@@ -144,7 +144,7 @@ const OLD_REPORT = 15 * 60_000;
 
 /** When a user sent last, surely or most likely, as far as a sign shows it. */
 export function lastSendAt(user: User): Timestamp | null {
-  return signalsOf(user).find(isSend)?.at ?? null;
+  return sesSignals(user).find(isSend)?.at ?? null;
 }
 
 /** Whether a use of SES was within so many days, which makes it loud. */
@@ -152,7 +152,7 @@ export function isRecent(at: Timestamp | null, recentDays: number, now: number):
   return at !== null && now - Date.parse(at) <= recentDays * DAY;
 }
 
-function ago(at: Timestamp, { times, now }: Telling): string {
+function ago(at: Timestamp, { times, now }: FormatContext): string {
   return times.brief(at, now);
 }
 

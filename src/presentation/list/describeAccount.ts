@@ -5,7 +5,7 @@ import type { Target } from '../../senders/model/target.ts';
 import { accountName, counted } from '../../senders/words/words.ts';
 import type { Asked, State } from '../accounts/state.ts';
 import { summary } from './describe.ts';
-import type { Telling } from './describe.ts';
+import type { FormatContext } from './describe.ts';
 import type { AccountNode } from './nodes.ts';
 
 /** The account by its alias, the name its organization gives it, or its number; the profile until it is known. */
@@ -16,14 +16,14 @@ export function accountTitle({ target, state }: AccountNode): string {
 }
 
 /** What is going on, and `3 senders · 412 users · 2 min ago · sample`: a narrow side bar cuts the end off. */
-export function accountDescription(account: AccountNode, telling: Telling): string {
+export function accountDescription(account: AccountNode, telling: FormatContext): string {
   const { target, state } = account;
   const who = target.kind === 'member' ? target.accountId : state.snapshot?.profile;
   return [...happenings(state, telling), ...(who === undefined ? [] : [who])].join(' · ');
 }
 
 /** What a screen reader says of an account: its name and number, the profile, and what is known of it. */
-export function accountSpoken(account: AccountNode, telling: Telling): string {
+export function accountSpoken(account: AccountNode, telling: FormatContext): string {
   const { target, state } = account;
   const { snapshot } = state;
   const accountId = target.kind === 'member' ? target.accountId : snapshot?.accountId;
@@ -33,7 +33,7 @@ export function accountSpoken(account: AccountNode, telling: Telling): string {
   return [l10n.t('AWS account {0}', name), profile, happenings(state, telling).join(' · ')].join(', ');
 }
 
-function happenings(state: State, telling: Telling): readonly string[] {
+function happenings(state: State, telling: FormatContext): readonly string[] {
   const { snapshot } = state;
   const known = snapshot === null || snapshot.users.length === 0 ? [] : [summary(snapshot, telling)];
   return [...activity(state), ...known];

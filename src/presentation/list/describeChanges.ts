@@ -2,10 +2,10 @@
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
 import type { ChangedUser, Changes } from '../../senders/model/model.ts';
-import type { Telling } from './describe.ts';
+import type { FormatContext } from './describe.ts';
 
 /** `Changed since 3 hr ago` */
-export function changesTitle({ since }: Changes, { times, now }: Telling): string {
+export function changesTitle({ since }: Changes, { times, now }: FormatContext): string {
   // "now" is no time to count from.
   return now - Date.parse(since) < 60_000
     ? l10n.t('Changed since a moment ago')
@@ -13,7 +13,7 @@ export function changesTitle({ since }: Changes, { times, now }: Telling): strin
 }
 
 /** `first use of SES seen: ses-smtp in us-east-1, 2 min ago · new: access key AKIA…` */
-export function changesDescription({ changes }: ChangedUser, { times, now }: Telling): string {
+export function changesDescription({ changes }: ChangedUser, { times, now }: FormatContext): string {
   const telling = { when: (at: string) => times.brief(at, now), quoted: (text: string) => text };
   return changes.map((change) => changeWords(change, telling)).join(' · ');
 }

@@ -6,7 +6,7 @@ import { verdictLabel } from '../../senders/words/words.ts';
 import type { Grouping } from './listView.ts';
 
 /** What a user stands under: its verdict, or that answers are still on their way. */
-export type Standing = Verdict | 'checking';
+export type ListStatus = Verdict | 'checking';
 
 export interface Group {
   /** The same for the same group in every Snapshot. */
@@ -18,12 +18,12 @@ export interface Group {
 }
 
 /** `checking` until every answer that its verdict needs has come. */
-export function standing(user: User): Standing {
+export function standing(user: User): ListStatus {
   return user.verdict === 'unknown' && user.pending.length > 0 ? 'checking' : user.verdict;
 }
 
 /** The title of what a user stands under. */
-export function standingLabel(of: Standing): string {
+export function standingLabel(of: ListStatus): string {
   return of === 'checking' ? l10n.t('Checking…') : verdictLabel(of);
 }
 
@@ -32,7 +32,7 @@ export function standingLabel(of: Standing): string {
  * @param users in the order in which they are to stand.
  * @param now milliseconds since the epoch.
  */
-export function groupsOf(
+export function groupUsers(
   users: readonly User[],
   by: Exclude<Grouping, 'none'>,
   now: number,
@@ -89,14 +89,14 @@ function ageLabel(age: Age): string {
 }
 
 function byLastUse(users: readonly User[], now: number): readonly Group[] {
-  const found = Map.groupBy(users, ({ lastSesAt }) => ageOf(lastSesAt, now));
+  const found = Map.groupBy(users, ({ lastSesAt }) => ageGroup(lastSesAt, now));
   return [
     ...AGES.flatMap(({ key, isOpen }) => group(key, ageLabel(key), found.get(key), isOpen)),
     ...group('never', l10n.t('No use of SES seen'), found.get('never'), false),
   ];
 }
 
-function ageOf(lastSesAt: Timestamp | null, now: number): string {
+function ageGroup(lastSesAt: Timestamp | null, now: number): string {
   if (lastSesAt === null) return 'never';
   const days = (now - Date.parse(lastSesAt)) / DAY;
   return AGES.find((age) => days <= age.days)?.key ?? 'older';

@@ -8,7 +8,7 @@ import { isBusy } from '../accounts/state.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import { isRecent, lastSendAt } from './describe.ts';
-import type { Telling } from './describe.ts';
+import type { FormatContext } from './describe.ts';
 import { filterWords, isFiltered, passes } from './listView.ts';
 import type { ListView } from './listView.ts';
 
@@ -18,7 +18,7 @@ export function hasNobody({ users }: Snapshot): boolean {
 }
 
 /** The line of all that is shown. Empty where there is nothing to say. */
-export function stateMessage(states: readonly State[], telling: Telling): string {
+export function stateMessage(states: readonly State[], telling: FormatContext): string {
   const [only] = states;
   return states.length === 1 && only !== undefined
     ? accountMessage(only, telling)
@@ -59,7 +59,7 @@ export function recentWords(snapshots: readonly Snapshot[], recentDays: number, 
 }
 
 /** The one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place says it. */
-export function accountMessage(state: State, telling: Telling): string {
+export function accountMessage(state: State, telling: FormatContext): string {
   switch (state.kind) {
     case 'idle':
     case 'same':
@@ -109,11 +109,11 @@ export function accountMessage(state: State, telling: Telling): string {
 /** From which moment on the age of what is shown is said, in milliseconds; a younger one is just "before". */
 const OLD = 60_000;
 
-function isOld({ scan }: Snapshot, { now }: Telling): boolean {
+function isOld({ scan }: Snapshot, { now }: FormatContext): boolean {
   return scan.finishedAt !== null && now - Date.parse(scan.finishedAt) >= OLD;
 }
 
-function shown(snapshot: Snapshot, telling: Telling): string {
+function shown(snapshot: Snapshot, telling: FormatContext): string {
   const { finishedAt } = snapshot.scan;
   const isAged = finishedAt !== null && isOld(snapshot, telling);
   return isAged
@@ -122,7 +122,7 @@ function shown(snapshot: Snapshot, telling: Telling): string {
 }
 
 /** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
-function accountsMessage(states: readonly State[], telling: Telling): string {
+function accountsMessage(states: readonly State[], telling: FormatContext): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
   const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
@@ -156,7 +156,7 @@ function wrongClock(snapshots: readonly Snapshot[]): readonly string[] {
   return snapshots.flatMap(({ scan }) => clockWords(scan) ?? []).slice(0, 1);
 }
 
-function caveat(snapshots: readonly Snapshot[], { times, now }: Telling): string {
+function caveat(snapshots: readonly Snapshot[], { times, now }: FormatContext): string {
   return reportCaveat(snapshots, (at) => times.brief(at, now));
 }
 

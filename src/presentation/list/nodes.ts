@@ -17,7 +17,7 @@ import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps, permissionRemedies } from '../signIn/nextSteps.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';
-import { groupsOf } from './grouping.ts';
+import { groupUsers } from './grouping.ts';
 import type { Group } from './grouping.ts';
 import { listed } from './listView.ts';
 import type { ListView } from './listView.ts';
@@ -84,7 +84,7 @@ function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const { state, view, now } = account;
   const users = listed(state.snapshot?.users ?? [], view);
   if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));
-  return groupsOf(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
+  return groupUsers(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
 }
 
 function news(account: AccountNode): readonly ChangesNode[] {
@@ -104,10 +104,10 @@ function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] 
 
 /** What helps where an account could not be read, or not be read anew, or only in part. */
 function remedies(account: AccountNode): readonly RemedyNode[] {
-  return remediesOf(account.state).map((remedy) => ({ kind: 'remedy', remedy, account }));
+  return stateRemedies(account.state).map((remedy) => ({ kind: 'remedy', remedy, account }));
 }
 
-function remediesOf(state: State): readonly Remedy[] {
+function stateRemedies(state: State): readonly Remedy[] {
   if (state.kind === 'problem') return nextSteps(state.problem, state.profile).remedies;
   if (state.kind !== 'ready') return [];
   const { gaps, users } = state.snapshot;
@@ -116,7 +116,7 @@ function remediesOf(state: State): readonly Remedy[] {
 }
 
 /** What stands below a node, in its order. */
-export function childrenOf(node: Node): readonly Node[] {
+export function getChildren(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'account':
       return [...remedies(node), ...news(node), ...list(node)];
@@ -132,7 +132,7 @@ export function childrenOf(node: Node): readonly Node[] {
 }
 
 /** What a node stands below; `undefined` for an account. */
-export function parentOf(node: Node): Node | undefined {
+export function getParent(node: Node): Node | undefined {
   switch (node.kind) {
     case 'account':
       return undefined;
@@ -146,7 +146,7 @@ export function parentOf(node: Node): Node | undefined {
 }
 
 /** The account that a node belongs to. */
-export function accountOf(node: Node): AccountNode {
+export function getAccount(node: Node): AccountNode {
   switch (node.kind) {
     case 'account':
       return node;
@@ -155,12 +155,12 @@ export function accountOf(node: Node): AccountNode {
     case 'group':
       return node.account;
     default:
-      return accountOf(node.parent);
+      return getAccount(node.parent);
   }
 }
 
 /** The user that a node is, or tells of. */
-export function userOf(node: Node): User | undefined {
+export function getUser(node: Node): User | undefined {
   switch (node.kind) {
     case 'account':
     case 'remedy':
@@ -189,33 +189,33 @@ function latestUse({ state }: AccountNode): Timestamp {
 }
 
 /** The same for the same thing in every Snapshot, so that selection and expansion survive. */
-export function idOf(node: Node): string {
+export function getId(node: Node): string {
   switch (node.kind) {
     case 'account':
       return `account ${targetKey(node.target)}`;
     case 'remedy':
-      return `${idOf(node.account)} remedy ${node.remedy.command}`;
+      return `${getId(node.account)} remedy ${node.remedy.command}`;
     case 'group':
-      return `${idOf(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
+      return `${getId(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
     case 'changes':
-      return `${idOf(node.account)} changes`;
+      return `${getId(node.account)} changes`;
     case 'deleted':
-      return `${idOf(node.parent)} deleted ${node.changed.arn}`;
+      return `${getId(node.parent)} deleted ${node.changed.arn}`;
     case 'user':
       // In every grouping but one a user stands once, and stays the same node wherever it moves to.
-      return isInSeveral(node) ? `${idOf(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
+      return isInSeveral(node) ? `${getId(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
     case 'accessKey': {
       const { accessKeys } = node.parent.user;
-      return `${idOf(node.parent)} key ${node.accessKey.id ?? accessKeys.indexOf(node.accessKey)}`;
+      return `${getId(node.parent)} key ${node.accessKey.id ?? accessKeys.indexOf(node.accessKey)}`;
     }
     case 'pastUse':
-      return `${idOf(node.parent)} past ${node.past.keyId} ${node.past.use.service}`;
+      return `${getId(node.parent)} past ${node.past.keyId} ${node.past.use.service}`;
     case 'advisor':
-      return `${idOf(node.parent)} advisor`;
+      return `${getId(node.parent)} advisor`;
     case 'policy':
-      return `${idOf(node.parent)} policy ${JSON.stringify(node.policy)}`;
+      return `${getId(node.parent)} policy ${JSON.stringify(node.policy)}`;
     case 'gap':
-      return `${idOf(node.parent)} gap ${node.parent.user.gaps.indexOf(node.gap)}`;
+      return `${getId(node.parent)} gap ${node.parent.user.gaps.indexOf(node.gap)}`;
   }
 }
 
@@ -225,14 +225,14 @@ function isInSeveral({ parent }: UserNode): boolean {
 }
 
 /** Where a user, or one of its access keys, stands in an account's list; `undefined` where the filter hides it. */
-export function nodeOf(account: AccountNode, ref: UserRef, keyId?: string): Node | undefined {
+export function findNode(account: AccountNode, ref: UserRef, keyId?: string): Node | undefined {
   const user = findUser(account.state.snapshot?.users ?? [], ref);
   if (user === undefined) return undefined;
   for (const node of list(account)) {
-    const users = node.kind === 'user' ? [node] : childrenOf(node);
+    const users = node.kind === 'user' ? [node] : getChildren(node);
     const found = users.find((child) => child.kind === 'user' && child.user === user);
     if (found === undefined) continue;
-    const key = childrenOf(found).find(
+    const key = getChildren(found).find(
       (fact) =>
         (fact.kind === 'accessKey' && fact.accessKey.id === keyId) ||
         (fact.kind === 'pastUse' && fact.past.keyId === keyId),

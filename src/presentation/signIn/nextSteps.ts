@@ -32,11 +32,11 @@ export const permissionRemedies = (): readonly Remedy[] => [
 export function nextSteps(problem: Problem, profile: string): NextSteps {
   return {
     ...problemWords(problem.kind, profile),
-    remedies: [...remediesOf(problem, profile), showLog()],
+    remedies: [...problemRemedies(problem, profile), showLog()],
   };
 }
 
-function remediesOf({ kind, signIn }: Problem, profile: string): readonly Remedy[] {
+function problemRemedies({ kind, signIn }: Problem, profile: string): readonly Remedy[] {
   const named = (title: string, command: string): Remedy => ({ title, command, arguments: [profile] });
   const ssoLogin = named(l10n.t('Run aws sso login'), 'awsSesSenders.awsSsoLogin');
   const login = named(l10n.t('Run aws login'), 'awsSesSenders.awsLogin');

@@ -1,4 +1,4 @@
-import { harmless } from '../../export/harmless.ts';
+import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import type { SignInKind } from '../../senders/model/problem.ts';
 
 const COMMANDS: Readonly<Record<SignInKind, readonly string[]>> = {
@@ -12,7 +12,7 @@ const COMMANDS: Readonly<Record<SignInKind, readonly string[]>> = {
  *   not seen and so hides what the command says.
  */
 export function signInArguments(kind: SignInKind, profile: string): readonly string[] {
-  if (profile.includes('${') || harmless(profile) !== profile)
+  if (profile.includes('${') || replaceControlChars(profile) !== profile)
     throw new Error(
       'A profile with "${", a control or an invisible character in its name cannot be signed in to from here. Sign in in a terminal.',
     );

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { callsAnHour } from '../../senders/keys/watch.ts';
 import type { Unwatched } from '../../senders/keys/watch.ts';
-import { counted, namesOf, sentences } from '../../senders/words/words.ts';
+import { counted, listNames, sentences } from '../../senders/words/words.ts';
 
 export interface WatchState {
   readonly isPaused: boolean;
@@ -66,7 +66,7 @@ export function unwatchedWords({ mayNotSend, inactive, unnamed }: Unwatched): st
     [unnamed, (keys: string, names: string) => l10n.t('{0} without a known ID ({1})', keys, names)],
   ] as const;
   const parts = kinds.flatMap(([users, words]) =>
-    users.length === 0 ? [] : [words(counted(users.length, 'access key'), namesOf([...new Set(users)]))],
+    users.length === 0 ? [] : [words(counted(users.length, 'access key'), listNames([...new Set(users)]))],
   );
   return parts.length === 0 ? '' : l10n.t('Not watched: {0}.', parts.join('; '));
 }

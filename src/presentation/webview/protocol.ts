@@ -26,7 +26,7 @@ export const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
  * @returns false where it is no message of `M`; then nothing was done.
  */
 export function receive<M extends object>(raw: unknown, schemas: Schemas<M>, handlers: Handlers<M>): boolean {
-  if (!v.is(envelope, raw) || !isKeyOf(raw.type, schemas)) return false;
+  if (!v.is(envelope, raw) || !hasKey(raw.type, schemas)) return false;
   const { type, body } = raw;
   if (!v.is(schemas[type], body)) return false;
   handlers[type](body as M[typeof type]);
@@ -38,12 +38,12 @@ export function receive<M extends object>(raw: unknown, schemas: Schemas<M>, han
  * @returns false where it is none; then nothing was done.
  */
 export function dispatch<M extends object>(raw: unknown, handlers: Handlers<M>): boolean {
-  if (!v.is(envelope, raw) || !isKeyOf(raw.type, handlers)) return false;
+  if (!v.is(envelope, raw) || !hasKey(raw.type, handlers)) return false;
   const { type, body } = raw;
   handlers[type](body as M[typeof type]);
   return true;
 }
 
-function isKeyOf<T extends object>(key: unknown, object: T): key is keyof T {
+function hasKey<T extends object>(key: unknown, object: T): key is keyof T {
   return typeof key === 'string' && Object.hasOwn(object, key);
 }

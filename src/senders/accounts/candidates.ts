@@ -1,7 +1,7 @@
 /** Accounts to scan, and in whose turn each is signed in to. */
 import type { Account, Gap } from '../model/model.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Clock, Questions } from '../model/questions.ts';
+import type { Clock, IamReader } from '../model/iamReader.ts';
 
 /** One account to scan, and the way to it. */
 export interface Candidate {
@@ -20,7 +20,7 @@ export type SignedIn =
       /** What is missing of the account itself. */
       readonly gaps: readonly Gap[];
       /** The account's own, with a pace of its own. */
-      readonly questions: Questions;
+      readonly iam: IamReader;
       /** By AWS's time; where there is none, the scan's own is taken. */
       readonly clock?: Clock;
     }
@@ -38,7 +38,7 @@ export interface SignInTurns {
  * Sees to it that an account is signed in to by the first candidate that can. Whether that is a later one only
  * shows when the earlier ones that may be of the same account have signed in; those have begun already.
  */
-export function signInTurns(candidates: readonly Candidate[]): SignInTurns {
+export function createSignInTurns(candidates: readonly Candidate[]): SignInTurns {
   /** What has become of each sign-in: the account, or `null` for a failed one. */
   const signedIn = new Map(
     candidates.map((candidate) => [candidate, Promise.withResolvers<string | null>()]),

@@ -1,4 +1,4 @@
-import { signInTurns } from './candidates.ts';
+import { createSignInTurns } from './candidates.ts';
 import type { Candidate } from './candidates.ts';
 import { countUsers } from '../words/counts.ts';
 import type { UserCounts } from '../words/counts.ts';
@@ -6,9 +6,9 @@ import type { Account, Call, ScanMode, Snapshot } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import { problemOfScan } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Clock } from '../model/questions.ts';
+import type { Clock } from '../model/iamReader.ts';
 import { scan } from '../scan/scan.ts';
-import type { ScanSettings } from '../evidence/scene.ts';
+import type { ScanSettings } from '../evidence/scanContext.ts';
 
 /** How it ended with one candidate. */
 export type Outcome = Pick<Candidate, 'name'> &
@@ -67,7 +67,7 @@ export async function scanAccounts(
 ): Promise<readonly Outcome[]> {
   const outcomes = new Map<Candidate, Outcome>();
   const counts = new Map<Candidate, UserCounts>();
-  const turns = signInTurns(candidates);
+  const turns = createSignInTurns(candidates);
   const abandoned = new AbortController();
   const stop = AbortSignal.any([signal, abandoned.signal]);
   let failed = 0;
@@ -107,8 +107,8 @@ export async function scanAccounts(
       end(candidate, { name, kind: 'failed', profile, problem, snapshot });
       return;
     }
-    const { account, gaps, questions } = signedIn;
-    const asking = { questions, clock: signedIn.clock ?? clock, settings };
+    const { account, gaps, iam } = signedIn;
+    const asking = { iam, clock: signedIn.clock ?? clock, settings };
     listener.onBegin(account);
     let last: Snapshot | null = null;
     for await (const snapshot of scan(account, gaps, mode, asking, stop)) {

@@ -1,15 +1,15 @@
 import { runJob } from './jobs.ts';
-import type { Patience } from './jobs.ts';
+import type { PollingOptions } from './jobs.ts';
 import { newerNone, newerRecord } from '../snapshots/merge.ts';
 import type { AdvisorRecord, Evidence, Timestamp } from '../model/model.ts';
 import type {
-  Answer,
+  Result,
   Clock,
   EntityLastAccessed,
   Granularity,
-  Questions,
+  IamReader,
   ServiceLastAccessed,
-} from '../model/questions.ts';
+} from '../model/iamReader.ts';
 
 /** The namespace of Amazon SES in Access Advisor; SMTP sends count here, too. */
 export const SES_NAMESPACE = 'ses';
@@ -29,17 +29,17 @@ export const USUAL_JOB = { shortest: 800, longest: 8_000 } as const;
 
 /** Asks Access Advisor about one principal: every row of it, with its actions at `ACTION_LEVEL`. */
 export function askAccessAdvisor(
-  questions: Questions,
+  iam: IamReader,
   clock: Clock,
   arn: string,
   granularity: Granularity,
-  patience: Patience,
+  patience: PollingOptions,
   signal: AbortSignal,
-): Promise<Answer<AdvisorAnswer>> {
+): Promise<Result<AdvisorAnswer>> {
   const kind = {
     call: 'GetServiceLastAccessedDetails',
-    start: (stop: AbortSignal) => questions.generateServiceLastAccessedDetails(arn, granularity, stop),
-    read: (jobId: string, stop: AbortSignal) => questions.getServiceLastAccessedDetails(jobId, stop),
+    start: (stop: AbortSignal) => iam.generateServiceLastAccessedDetails(arn, granularity, stop),
+    read: (jobId: string, stop: AbortSignal) => iam.getServiceLastAccessedDetails(jobId, stop),
   } as const;
   return runJob(kind, clock, patience, signal);
 }
@@ -49,17 +49,17 @@ export function askAccessAdvisor(
  * actions are not in the answer (IAM API Reference, GetServiceLastAccessedDetailsWithEntities).
  */
 export function askAboutHolders(
-  questions: Questions,
+  iam: IamReader,
   clock: Clock,
   arn: string,
-  patience: Patience,
+  patience: PollingOptions,
   signal: AbortSignal,
-): Promise<Answer<EntitiesAnswer>> {
+): Promise<Result<EntitiesAnswer>> {
   const kind = {
     call: 'GetServiceLastAccessedDetailsWithEntities',
-    start: (stop: AbortSignal) => questions.generateServiceLastAccessedDetails(arn, 'SERVICE_LEVEL', stop),
+    start: (stop: AbortSignal) => iam.generateServiceLastAccessedDetails(arn, 'SERVICE_LEVEL', stop),
     read: (jobId: string, stop: AbortSignal) =>
-      questions.getServiceLastAccessedDetailsWithEntities(jobId, SES_NAMESPACE, stop),
+      iam.getServiceLastAccessedDetailsWithEntities(jobId, SES_NAMESPACE, stop),
   } as const;
   return runJob(kind, clock, patience, signal);
 }

@@ -2,37 +2,37 @@
 import { askAboutHolders } from './accessAdvisor.ts';
 import { cover } from '../policies/cover.ts';
 import type { SesSource } from '../policies/cover.ts';
-import { answered, unanswered } from './ledger.ts';
+import { answered, unanswered } from './snapshotBuilder.ts';
 import { newerNone, newerRecord } from '../snapshots/merge.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
 import { fullyToldUsers, sesSources } from '../policies/permissions.ts';
-import type { Answer, AuthorizationDetails } from '../model/questions.ts';
-import { inSlices, patience } from './scene.ts';
-import type { Scene } from './scene.ts';
+import type { Result, AuthorizationDetails } from '../model/iamReader.ts';
+import { inSlices, patience } from './scanContext.ts';
+import type { ScanContext } from './scanContext.ts';
 
 /**
  * Asks one source, and notes of each of its users when they last used SES; what the user's own job told stands.
  * @returns the users that it told about. None where it failed: then `onGap` is told why.
  */
 export async function askSource(
-  scene: Scene,
+  context: ScanContext,
   source: SesSource,
   onGap: (gap: Gap) => void = () => undefined,
 ): Promise<ReadonlySet<string>> {
-  const { ledger, questions, clock, settings, signal } = scene;
-  const answer = await askAboutHolders(questions, clock, source.arn, patience(settings), signal);
+  const { builder, iam, clock, settings, signal } = context;
+  const answer = await askAboutHolders(iam, clock, source.arn, patience(settings), signal);
   const told = new Set<string>();
   if (!answer.ok) {
     onGap(answer.gap);
     return told;
   }
   const { entities, completedAt } = answer.value;
-  await inSlices(scene, entities, ({ arn, lastAccessedAt }) => {
+  await inSlices(context, entities, ({ arn, lastAccessedAt }) => {
     told.add(arn);
     if (lastAccessedAt === null) {
       const none: AdvisorNone = { kind: 'not-accessed', asOf: completedAt };
-      ledger.update(arn, (user) => {
+      builder.update(arn, (user) => {
         const advisorNone = newerNone(user.advisorNone, none) ?? none;
         const next = advisorNone === user.advisorNone ? user : { ...user, advisorNone };
         return user.advisor === null ? answered(next, 'GenerateServiceLastAccessedDetails') : next;
@@ -46,7 +46,7 @@ export async function askSource(
       source: source.kind,
       asOf: completedAt,
     };
-    ledger.update(arn, (user) => {
+    builder.update(arn, (user) => {
       const advisor = newerRecord(user.advisor, record);
       return advisor === user.advisor ? user : { ...user, advisor };
     });
@@ -65,7 +65,7 @@ export interface KnownSources {
 }
 
 /** @param details where they are missing, nobody can be asked about by a source, and everybody keeps that gap. */
-export function knownSources(details: Answer<AuthorizationDetails>): KnownSources {
+export function knownSources(details: Result<AuthorizationDetails>): KnownSources {
   if (!details.ok) return { sources: [], gapOf: () => details.gap };
   const fullyTold = fullyToldUsers(details.value);
   return {
@@ -87,13 +87,13 @@ const NOT_TOLD: Gap = {
  * @param unlisted users whose own jobs do not list SES.
  * @param known which of them can be asked; a user who may have SES by others keeps a gap.
  */
-export async function askAboutHidden(
-  scene: Scene,
+export async function resolveHiddenByDeny(
+  context: ScanContext,
   unlisted: ReadonlySet<string>,
   { sources, gapOf }: KnownSources,
 ): Promise<void> {
-  const { ledger, settings } = scene;
-  let hidden = new Set([...unlisted].filter((arn) => ledger.get(arn)?.advisor === null));
+  const { builder, settings } = context;
+  let hidden = new Set([...unlisted].filter((arn) => builder.get(arn)?.advisor === null));
   const missing = new Map<string, Gap>();
   for (const arn of hidden) {
     const gap = gapOf(arn);
@@ -105,7 +105,7 @@ export async function askAboutHidden(
     if (chosen.length === 0) break;
     await inParallel(chosen, settings.usersAtOnce, async (source) => {
       const isHidden = source.users.filter((arn) => hidden.has(arn));
-      const told = await askSource(scene, source, (gap) => {
+      const told = await askSource(context, source, (gap) => {
         for (const arn of isHidden) missing.set(arn, gap);
       });
       hidden = new Set([...hidden].filter((arn) => !told.has(arn)));
@@ -114,7 +114,7 @@ export async function askAboutHidden(
   }
   for (const arn of unlisted) {
     const gap = hidden.has(arn) ? missing.get(arn) : undefined;
-    ledger.update(arn, (user) =>
+    builder.update(arn, (user) =>
       gap === undefined ? answered(user, ABOUT_HIDDEN) : unanswered(user, ABOUT_HIDDEN, gap),
     );
   }

@@ -1,4 +1,4 @@
-import type { CredentialReport, Answer, Clock, Questions } from '../model/questions.ts';
+import type { CredentialReport, Result, Clock, IamReader } from '../model/iamReader.ts';
 
 /** How long a credential report is waited for, in milliseconds: AWS makes it in seconds to a few minutes. */
 export interface ReportPatience {
@@ -20,22 +20,22 @@ const NOT_YET: ReadonlySet<string> = new Set(['ReportInProgress', 'ReportNotPres
  * Source: IAM User Guide, "Getting credential reports".
  */
 export async function askCredentialReport(
-  questions: Questions,
+  iam: IamReader,
   clock: Clock,
   patience: ReportPatience,
   onWait: () => void,
   signal: AbortSignal,
-): Promise<Answer<CredentialReport>> {
-  const started = await questions.generateCredentialReport(signal);
+): Promise<Result<CredentialReport>> {
+  const started = await iam.generateCredentialReport(signal);
   // Even where it may not be made, an earlier report may still be there to read.
   if (!started.ok) {
-    const earlier = await questions.getCredentialReport(signal);
+    const earlier = await iam.getCredentialReport(signal);
     return earlier.ok ? earlier : { ok: false, gap: started.gap };
   }
   let waited = 0;
   let wait = FIRST_WAIT;
   for (;;) {
-    const report = await questions.getCredentialReport(signal);
+    const report = await iam.getCredentialReport(signal);
     if (report.ok || !NOT_YET.has(report.gap.reason)) return report;
     if (waited >= patience.giveUpAfter) {
       const seconds = Math.round(patience.giveUpAfter / 1000);

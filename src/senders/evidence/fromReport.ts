@@ -1,13 +1,13 @@
 /** What the credential report adds to a scan: root, and keys whose live answer is missing. */
 import { askCredentialReport } from './credentialReport.ts';
-import type { Ledger } from './ledger.ts';
-import { withUsesOf } from '../snapshots/merge.ts';
+import type { SnapshotBuilder } from './snapshotBuilder.ts';
+import { withOlderUses } from '../snapshots/merge.ts';
 import type { AccessKey, Call, Evidence, Timestamp, User } from '../model/model.ts';
-import type { Answer, CredentialReport } from '../model/questions.ts';
+import type { Result, CredentialReport } from '../model/iamReader.ts';
 import { pairSlots, reportRows } from '../credentialReport/report.ts';
 import type { KeySlot, ReportRow } from '../credentialReport/report.ts';
-import { inSlices } from './scene.ts';
-import type { Scene } from './scene.ts';
+import { inSlices } from './scanContext.ts';
+import type { ScanContext } from './scanContext.ts';
 import { isSesUse } from '../model/signals.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 
@@ -20,12 +20,12 @@ export interface ReadReport {
 
 /** Reads the report; one that cannot be read is a gap like one that did not come. */
 async function readReport(
-  scene: Scene,
+  context: ScanContext,
   { content, generatedAt }: CredentialReport,
-): Promise<Answer<ReadReport>> {
+): Promise<Result<ReadReport>> {
   const rows = new Map<string, ReportRow>();
   const problems: string[] = [];
-  await inSlices(scene, reportRows(content), (parsed) => {
+  await inSlices(context, reportRows(content), (parsed) => {
     if (!parsed.ok) {
       problems.push(parsed.problem);
       return;
@@ -80,13 +80,16 @@ export function pairRows(
 }
 
 /** Asks for the report and reads it; without one the account has a gap. */
-export async function askReport(scene: Scene, onWait: () => void): Promise<ReadReport | null> {
-  const { ledger, unasked, questions, clock, settings, signal } = scene;
-  const answer = await askCredentialReport(questions, clock, settings, onWait, signal);
+export async function readCredentialReport(
+  context: ScanContext,
+  onWait: () => void,
+): Promise<ReadReport | null> {
+  const { builder, unasked, iam, clock, settings, signal } = context;
+  const answer = await askCredentialReport(iam, clock, settings, onWait, signal);
   unasked.delete('GetCredentialReport');
-  const report = answer.ok ? await readReport(scene, answer.value) : answer;
-  if (report.ok) ledger.setReportGeneratedAt(report.value.generatedAt);
-  else ledger.addGap(report.gap);
+  const report = answer.ok ? await readReport(context, answer.value) : answer;
+  if (report.ok) builder.setReportGeneratedAt(report.value.generatedAt);
+  else builder.addGap(report.gap);
   return report.ok ? report.value : null;
 }
 
@@ -96,16 +99,16 @@ export async function askReport(scene: Scene, onWait: () => void): Promise<ReadR
  * @param pending what will be asked of those who are new.
  */
 export async function learnReport(
-  scene: Scene,
+  context: ScanContext,
   { rows, generatedAt }: ReadReport,
   pending: readonly Call[],
 ): Promise<void> {
-  await inSlices(scene, rows.values(), (row) => {
+  await inSlices(context, rows.values(), (row) => {
     if (row.isRoot) return;
     const evidence = evidenceFromRow(row, generatedAt);
-    if (!scene.ledger.has(row.arn)) scene.ledger.add({ ...evidence, pending });
+    if (!context.builder.has(row.arn)) context.builder.add({ ...evidence, pending });
     else {
-      scene.ledger.update(row.arn, (user) => {
+      context.builder.update(row.arn, (user) => {
         const isAsked = !user.pending.includes('ListAccessKeys') || row.createdAt !== user.createdAt;
         return isAsked ? user : { ...user, accessKeys: evidence.accessKeys, keysAsOf: generatedAt };
       });
@@ -114,9 +117,9 @@ export async function learnReport(
 }
 
 /** Puts root into the list, where the report names it. */
-export function learnRoot(ledger: Ledger, report: ReadReport): void {
+export function learnRoot(builder: SnapshotBuilder, report: ReadReport): void {
   const root = rootEvidence(report);
-  if (root !== null) ledger.add(root);
+  if (root !== null) builder.add(root);
 }
 
 /**
@@ -142,12 +145,12 @@ export function fillIn(evidence: Evidence, row: ReportRow | undefined, generated
 }
 
 /** Keeps the uses of SES that the report shows, and live answers no longer do: a key moved on, or was deleted. */
-export function keepUses(ledger: Ledger, report: ReadReport): void {
+export function keepUses(builder: SnapshotBuilder, report: ReadReport): void {
   const usedSes = ({ accessKeys }: ReportRow) =>
     accessKeys.some(({ lastUsed }) => lastUsed !== null && isSesUse(lastUsed));
-  for (const [arn, row] of pairRows(report, ledger.users()))
+  for (const [arn, row] of pairRows(report, builder.users()))
     if (usedSes(row))
-      ledger.update(arn, (user) => withUsesOf(evidenceFromRow(row, report.generatedAt), user));
+      builder.update(arn, (user) => withOlderUses(evidenceFromRow(row, report.generatedAt), user));
 }
 
 /** A user as the report alone knows it. */
@@ -156,7 +159,7 @@ export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidenc
     name: row.name,
     arn: row.arn,
     id: null,
-    path: pathOf(row.arn),
+    path: parsePath(row.arn),
     createdAt: row.createdAt,
     isRoot: row.isRoot,
     accessKeys: row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt)),
@@ -175,6 +178,6 @@ function keyOfSlot({ active, lastRotated, lastUsed }: KeySlot, asOf: Timestamp):
 }
 
 /** `arn:aws:iam::111122223333:user/team/mail/bob` -> `/team/mail/` */
-function pathOf(arn: string): string {
+function parsePath(arn: string): string {
   return /:user(\/.*\/|\/)[^/]*$/.exec(arn)?.[1] ?? '/';
 }

@@ -1,8 +1,8 @@
 import type { Call, Gap } from '../model/model.ts';
-import type { Answer, Clock } from '../model/questions.ts';
+import type { Result, Clock } from '../model/iamReader.ts';
 
 /** How long Access Advisor's jobs are waited for, in milliseconds. */
-export interface Patience {
+export interface PollingOptions {
   /** How long a job is left alone before it is asked for the first time. */
   readonly firstWait: number;
   /** A job that has not ended after this time is given up and becomes a gap. */
@@ -15,8 +15,8 @@ type Pending = { readonly status: 'IN_PROGRESS' } | { readonly status: 'FAILED';
 /** One kind of job: how it is started, and how its state is read. */
 export interface JobKind<Done> {
   readonly call: Call;
-  start(signal: AbortSignal): Promise<Answer<string>>;
-  read(jobId: string, signal: AbortSignal): Promise<Answer<Pending | Done>>;
+  start(signal: AbortSignal): Promise<Result<string>>;
+  read(jobId: string, signal: AbortSignal): Promise<Result<Pending | Done>>;
 }
 
 const LONGEST_WAIT = 8_000;
@@ -32,9 +32,9 @@ const BACKOFF = 1.6;
 export async function runJob<Done extends { readonly status: 'COMPLETED' }>(
   kind: JobKind<Done>,
   clock: Clock,
-  patience: Patience,
+  patience: PollingOptions,
   signal: AbortSignal,
-): Promise<Answer<Done>> {
+): Promise<Result<Done>> {
   const first = await runOnce(kind, clock, patience, signal);
   const isLost = !first.ok && first.gap.call === kind.call && first.gap.reason === 'NoSuchEntity';
   return isLost ? runOnce(kind, clock, patience, signal) : first;
@@ -43,9 +43,9 @@ export async function runJob<Done extends { readonly status: 'COMPLETED' }>(
 async function runOnce<Done extends { readonly status: 'COMPLETED' }>(
   kind: JobKind<Done>,
   clock: Clock,
-  { firstWait, giveUpAfter }: Patience,
+  { firstWait, giveUpAfter }: PollingOptions,
   signal: AbortSignal,
-): Promise<Answer<Done>> {
+): Promise<Result<Done>> {
   const started = await kind.start(signal);
   if (!started.ok) return { ok: false, gap: started.gap };
   let waited = 0;

@@ -37,16 +37,16 @@ export const CALLS = {
 export type Call = keyof typeof CALLS;
 
 /** Returns what is known of a call; `undefined` for a call that only another version makes. */
-export function factsOf(call: string): CallFacts | undefined {
+export function findCall(call: string): CallFacts | undefined {
   return Object.hasOwn(CALLS, call) ? CALLS[call as Call] : undefined;
 }
 
 /** Returns the action of a call as a policy names it: `iam:ListUsers`. */
-export function permissionOf(call: Call): string {
-  return `${factsOf(call)?.service ?? 'iam'}:${call}`;
+export function requiredPermission(call: Call): string {
+  return `${findCall(call)?.service ?? 'iam'}:${call}`;
 }
 
 /** Whether a call asks Access Advisor. */
 export function asksAdvisor(call: Call): boolean {
-  return factsOf(call)?.showsUse === 'access-advisor';
+  return findCall(call)?.showsUse === 'access-advisor';
 }

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { permissionOf } from './calls.ts';
+import { requiredPermission } from './calls.ts';
 import type { Call, Gap, Snapshot } from './model.ts';
 import { ENVIRONMENT_PROFILE } from './target.ts';
 
@@ -96,7 +96,7 @@ export function isListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): bo
 /** The actions that were denied, as policies name them, each once: `iam:ListUsers`. */
 export function deniedActions(gaps: readonly Gap[]): readonly string[] {
   const denied = gaps.filter(({ reason, message }) => problemKind(reason, message) === 'denied');
-  return [...new Set(denied.map(({ call }) => permissionOf(call)))];
+  return [...new Set(denied.map(({ call }) => requiredPermission(call)))];
 }
 
 /** What a problem is called, and what to do about it in a sentence; the same in the window and on the command line. */

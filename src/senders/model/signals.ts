@@ -60,7 +60,7 @@ export function isSesUse(use: LastUsed): boolean {
 }
 
 /** Returns all signals of SES that the evidence holds, the newest first. */
-export function signalsOf(evidence: Evidence): readonly Signal[] {
+export function sesSignals(evidence: Evidence): readonly Signal[] {
   const current = evidence.accessKeys.flatMap(({ id, lastUsed, asOf }) =>
     lastUsed === null || !isSesUse(lastUsed) ? [] : [keySignal(id, lastUsed, asOf, false)],
   );
@@ -88,20 +88,20 @@ function advisorSignals({ advisor }: Evidence): readonly Signal[] {
     const proves = isTrackedSend(action) ? 'send' : 'call';
     return { ...base, proves, at, region: at === lastAccessedAt ? region : null, action };
   });
-  const sameMinute = tracked.some(({ at }) => minuteOf(at) >= minuteOf(lastAccessedAt));
+  const sameMinute = tracked.some(({ at }) => toMinute(at) >= toMinute(lastAccessedAt));
   const proves = trackedActions === null || sameMinute ? 'access' : 'likely-send';
   return [{ ...base, proves, at: lastAccessedAt, region, action: null }, ...tracked];
 }
 
 /** `2026-11-23T09:00:59Z` -> `2026-11-23T09:00` */
-export function minuteOf(at: Timestamp): string {
+export function toMinute(at: Timestamp): string {
   return at.slice(0, 16);
 }
 
 /** Returns the signals of the minute in which SES was last used; none where no signal shows a use. */
-export function newestOf(signals: readonly Signal[]): readonly Signal[] {
+export function newestSignals(signals: readonly Signal[]): readonly Signal[] {
   const [newest] = signals;
-  return newest === undefined ? [] : signals.filter(({ at }) => minuteOf(at) === minuteOf(newest.at));
+  return newest === undefined ? [] : signals.filter(({ at }) => toMinute(at) === toMinute(newest.at));
 }
 
 /** Whether a signal shows a send, surely or most likely. */
@@ -111,10 +111,10 @@ export function isSend({ proves }: Signal): boolean {
 
 /** Whether a user sent or most likely sent: the one meaning of "sender" in every surface. */
 export function isSender(evidence: Evidence): boolean {
-  return signalsOf(evidence).some(isSend);
+  return sesSignals(evidence).some(isSend);
 }
 
 /** Whether any signal shows that a user used SES, by a send or otherwise. */
 export function usedSes(evidence: Evidence): boolean {
-  return signalsOf(evidence).length > 0;
+  return sesSignals(evidence).length > 0;
 }

@@ -1,7 +1,7 @@
 import { isAdvisorSilent } from './advisorData.ts';
-import { asksAdvisor, factsOf } from './calls.ts';
+import { asksAdvisor, findCall } from './calls.ts';
 import type { AdvisorNone, Evidence, User, Verdict } from './model.ts';
-import { isApiUse, isSend, isSmtpUse, newestOf, signalsOf } from './signals.ts';
+import { isApiUse, isSend, isSmtpUse, newestSignals, sesSignals } from './signals.ts';
 import type { Signal } from './signals.ts';
 
 /**
@@ -23,7 +23,7 @@ const RULES: readonly (readonly [Verdict, (evidence: Evidence) => boolean])[] = 
 
 /** The user with the verdict on the evidence. Pure: the same evidence always gives the same verdict. */
 export function judge(evidence: Evidence): User {
-  const signals = signalsOf(evidence);
+  const signals = sesSignals(evidence);
   return {
     ...evidence,
     verdict: RULES.find(([, holds]) => holds(evidence))?.[0] ?? 'unknown',
@@ -46,7 +46,7 @@ export function advisorStatus(evidence: Evidence): AdvisorStatus {
 /** Whether an answer is missing, or still comes, that could show a use of SES. */
 export function isUseMissing(evidence: Evidence): boolean {
   const missing = [...evidence.pending, ...evidence.gaps.map((gap) => gap.call)];
-  return missing.some((call) => factsOf(call)?.showsUse != null);
+  return missing.some((call) => findCall(call)?.showsUse != null);
 }
 
 /** Whether a key was last used for a service that AWS does not name: it could have been SES. */
@@ -59,7 +59,7 @@ export function hasUnnamedUse({ accessKeys }: Evidence): boolean {
  * send unlikely, and no more: one in the same minute would not show.
  */
 function likelySend(signals: readonly Signal[]): boolean | null {
-  const newest = newestOf(signals);
+  const newest = newestSignals(signals);
   if (newest.some(isSend)) return true;
   return newest.some(({ action }) => action !== null) ? false : null;
 }

@@ -6,8 +6,8 @@
 import type { SesSource } from './cover.ts';
 import type { CanSend, GrantingPolicy } from '../model/model.ts';
 import { readPolicyDocument } from './policyDocument.ts';
-import type { AuthorizationDetails, PrincipalPolicies } from '../model/questions.ts';
-import { canSendOf, hasPart, join, NO_EFFECT, rightsOf, UNREAD, type PolicyEffect } from './rights.ts';
+import type { AuthorizationDetails, PrincipalPolicies } from '../model/iamReader.ts';
+import { toCanSend, hasPart, join, NO_EFFECT, evaluateRights, UNREAD, type PolicyEffect } from './rights.ts';
 
 /** What a user's policies say. */
 export interface Permissions {
@@ -150,12 +150,12 @@ interface Judgement {
 
 function judge(effects: readonly PolicyEffect[], boundary: PolicyEffect | null): Judgement {
   const all = join(effects);
-  const rights = rightsOf(all, boundary);
+  const rights = evaluateRights(all, boundary);
   return {
-    canSend: canSendOf(rights),
+    canSend: toCanSend(rights),
     mayUseSes: all.mayUseSes,
     parts: effects.map((effect) => hasPart(effect, rights.possible, all, boundary)),
-    boundary: boundary && canSendOf(rightsOf(boundary)),
+    boundary: boundary && toCanSend(evaluateRights(boundary)),
   };
 }
 

@@ -106,13 +106,13 @@ const ANYTHING: Grant = {
  * What is left of the allows. What is unread may allow or deny anything, so that nothing is sure beside it.
  * @param boundary the permissions boundary; without it nothing is limited.
  */
-export function rightsOf(effect: PolicyEffect, boundary: PolicyEffect | null = null): Rights {
+export function evaluateRights(effect: PolicyEffect, boundary: PolicyEffect | null = null): Rights {
   const { limits, denies } = surroundings(effect, boundary);
   const unread = effect.unread || boundary?.unread === true;
   return {
-    sure: unread ? NONE : surely(reachOf(effect.allows, limits, denies, true)),
-    possible: possibly(reachOf(effect.allows, limits, denies, false)),
-    open: effect.unread ? possibly(reachOf([ANYTHING], limits, denies, false)) : NONE,
+    sure: unread ? NONE : surely(reachAction(effect.allows, limits, denies, true)),
+    possible: possibly(reachAction(effect.allows, limits, denies, false)),
+    open: effect.unread ? possibly(reachAction([ANYTHING], limits, denies, false)) : NONE,
   };
 }
 
@@ -129,18 +129,23 @@ export function hasPart(
 ): boolean {
   if (possible === NONE || effect.allows.length === 0) return false;
   const { limits, denies } = surroundings(all, boundary);
-  const [identities = [], templates = [], verifications = []] = reachOf(effect.allows, limits, denies, false);
-  const [allIdentities = [], allTemplates = []] = reachOf(all.allows, limits, denies, false);
+  const [identities = [], templates = [], verifications = []] = reachAction(
+    effect.allows,
+    limits,
+    denies,
+    false,
+  );
+  const [allIdentities = [], allTemplates = []] = reachAction(all.allows, limits, denies, false);
   const part =
-    (actionsOf(identities) & ~TEMPLATED) |
+    (reachedActions(identities) & ~TEMPLATED) |
     (together(identities, allTemplates, mayShareRegion) & TEMPLATED) |
     (together(templates, allIdentities, mayShareRegion) & (TEMPLATED | BULK)) |
-    (actionsOf(verifications) & VERIFICATION);
+    (reachedActions(verifications) & VERIFICATION);
   return (part & possible) !== NONE;
 }
 
 /** In one word; one sending action is enough. */
-export function canSendOf(rights: Rights): CanSend {
+export function toCanSend(rights: Rights): CanSend {
   if (rights.sure !== NONE) return 'yes';
   if (rights.possible !== NONE) return 'conditional';
   return rights.open !== NONE ? 'unknown' : 'no';
@@ -171,7 +176,7 @@ type Reach = readonly (readonly Reached[])[];
 
 function surely([identities = [], templates = [], verifications = []]: Reach): ActionSet {
   return (
-    (actionsOf(identities) & PLAIN) |
+    (reachedActions(identities) & PLAIN) |
     (together(identities, templates, doShareRegion) & (TEMPLATED | BULK)) |
     (together(identities, verifications, doShareRegion) & VERIFICATION)
   );
@@ -179,13 +184,13 @@ function surely([identities = [], templates = [], verifications = []]: Reach): A
 
 function possibly([identities = [], templates = [], verifications = []]: Reach): ActionSet {
   return (
-    (actionsOf(identities) & (PLAIN | BULK | VERIFICATION)) |
+    (reachedActions(identities) & (PLAIN | BULK | VERIFICATION)) |
     (together(identities, templates, mayShareRegion) & TEMPLATED) |
-    (actionsOf(verifications) & VERIFICATION)
+    (reachedActions(verifications) & VERIFICATION)
   );
 }
 
-function actionsOf(reached: readonly Reached[]): ActionSet {
+function reachedActions(reached: readonly Reached[]): ActionSet {
   return reached.reduce((set, { actions }) => set | actions, NONE);
 }
 
@@ -205,7 +210,7 @@ function together(
   return set;
 }
 
-function reachOf(
+function reachAction(
   allows: readonly Grant[],
   limits: readonly Grant[],
   denies: readonly Grant[],
@@ -221,7 +226,7 @@ function reachOf(
           if (isStrict ? !doMeet(target, other) : !mayMeet(target, other)) continue;
           if (isExcepted(allow, target, other, isStrict) || isExcepted(limit, target, other, isStrict))
             continue;
-          const allowed = actions & ~deniedOf(denies, target, other, isStrict);
+          const allowed = actions & ~deniedActions(denies, target, other, isStrict);
           if (allowed === NONE) continue;
           const ofType = reach[target.type];
           const key = `${target.region} ${other.region}`;
@@ -243,7 +248,7 @@ function isExcepted({ except }: Grant, a: Target, b: Target, isStrict: boolean):
 }
 
 /** What is denied of the ARNs that belong to both: of some of them where strict, else of all of them. */
-function deniedOf(denies: readonly Grant[], a: Target, b: Target, isStrict: boolean): ActionSet {
+function deniedActions(denies: readonly Grant[], a: Target, b: Target, isStrict: boolean): ActionSet {
   let denied = NONE;
   for (const deny of denies) {
     if ((deny.actions & ~denied) === NONE) continue;

@@ -52,11 +52,11 @@ export function readScope(
   let isResolved = true;
   for (const pattern of patterns) {
     const { known, anything, isOpen } = replaceVariables(pattern, hasVariables);
-    const strictly = isOpen ? [] : targetsOf(known, true);
+    const strictly = isOpen ? [] : parseTargets(known, true);
     if (isOpen) isResolved = false;
     surely.push(...strictly);
     possibly.push(
-      ...(PLAIN_ARN.test(anything) && known === anything ? strictly : targetsOf(anything, false)),
+      ...(PLAIN_ARN.test(anything) && known === anything ? strictly : parseTargets(anything, false)),
     );
   }
   return { scope: { surely, possibly }, isResolved };
@@ -151,9 +151,9 @@ function replaceVariables(
 const ARN_FIELDS = 6;
 const ANY_ARN = 'arn:*:ses:*:*:*';
 
-function targetsOf(pattern: string, isStrict: boolean): readonly Target[] {
+function parseTargets(pattern: string, isStrict: boolean): readonly Target[] {
   const text = (part: string): string => (isStrict ? part : part.toLowerCase());
-  const readings = arnsOf(pattern);
+  const readings = expandArns(pattern);
   if (readings === null) return isStrict || !intersects(text(pattern), ANY_ARN) ? [] : everywhere;
   return readings.flatMap(
     ([arn = '', partition = '', service = '', region = '', account = '', resource = '']) =>
@@ -177,7 +177,7 @@ const MOST_READINGS = 100;
  * The pattern as ARNs of six fields. With fewer fields, AWS fills the missing ones with wildcards, and a `*` reaches
  * across colons. `null`: there are too many ways.
  */
-function arnsOf(pattern: string): readonly (readonly string[])[] | null {
+function expandArns(pattern: string): readonly (readonly string[])[] | null {
   const fields = pattern.split(':');
   const missing = ARN_FIELDS - fields.length;
   if (missing <= 0) return missing === 0 ? [fields] : [];

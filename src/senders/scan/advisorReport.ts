@@ -1,11 +1,11 @@
 import { askAccessAdvisor, SES_NAMESPACE, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
 import { askKeys, USER_CALLS } from './askUser.ts';
-import { answered, unanswered } from '../evidence/ledger.ts';
+import { answered, unanswered } from '../evidence/snapshotBuilder.ts';
 import type { Evidence, Gap, GrantingPolicy, Timestamp, User } from '../model/model.ts';
 import { mergeAnswers } from '../snapshots/merge.ts';
-import type { ServiceLastAccessed } from '../model/questions.ts';
-import { patience, toAskAgain } from '../evidence/scene.ts';
-import type { Asking } from '../evidence/scene.ts';
+import type { ServiceLastAccessed } from '../model/iamReader.ts';
+import { patience, toAskAgain } from '../evidence/scanContext.ts';
+import type { ScanDeps } from '../evidence/scanContext.ts';
 import { judge } from '../model/verdict.ts';
 
 /** Everything that can be asked about one user, with all of Access Advisor's services. */
@@ -25,13 +25,13 @@ export interface AdvisorReport {
  * SES. Faults are gaps; keys and permissions known before stay where their answer is missing.
  * @param onAnswer is told the report as it grows.
  */
-export async function askAdvisorReport(
+export async function queryAdvisorReport(
   known: User,
-  asking: Asking,
+  asking: ScanDeps,
   onAnswer: (report: AdvisorReport) => void,
   signal: AbortSignal,
 ): Promise<AdvisorReport> {
-  const { questions, clock, settings } = asking;
+  const { iam, clock, settings } = asking;
   let evidence = toAskAgain(known, USER_CALLS);
   // What is known stands while it is asked again.
   const merged = (): User => judge(mergeAnswers(known, evidence));
@@ -49,14 +49,7 @@ export async function askAdvisorReport(
   };
 
   const askingAdvisor = async (): Promise<void> => {
-    const answer = await askAccessAdvisor(
-      questions,
-      clock,
-      known.arn,
-      'ACTION_LEVEL',
-      patience(settings),
-      signal,
-    );
+    const answer = await askAccessAdvisor(iam, clock, known.arn, 'ACTION_LEVEL', patience(settings), signal);
     if (answer.ok) {
       const { value } = answer;
       learn(
@@ -68,11 +61,11 @@ export async function askAdvisorReport(
     }
   };
   const askingPolicies = async (): Promise<void> => {
-    const answer = await questions.listPoliciesGrantingServiceAccess(known.arn, SES_NAMESPACE, signal);
+    const answer = await iam.listPoliciesGrantingServiceAccess(known.arn, SES_NAMESPACE, signal);
     learn((before) => before, answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
   };
   await Promise.all([
-    askKeys(known.name, 'ask anyway', questions, clock, learn, signal),
+    askKeys(known.name, 'ask anyway', iam, clock, learn, signal),
     askingAdvisor(),
     askingPolicies(),
   ]);

@@ -1,9 +1,9 @@
 import { askAccessAdvisor, sesRow, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
-import type { Patience } from '../evidence/jobs.ts';
-import { answered, unanswered } from '../evidence/ledger.ts';
-import { withUsesOf } from '../snapshots/merge.ts';
+import type { PollingOptions } from '../evidence/jobs.ts';
+import { answered, unanswered } from '../evidence/snapshotBuilder.ts';
+import { withOlderUses } from '../snapshots/merge.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from '../model/model.ts';
-import type { Clock, ListedAccessKey, Questions } from '../model/questions.ts';
+import type { Clock, ListedAccessKey, IamReader } from '../model/iamReader.ts';
 import { pairSlots } from '../credentialReport/report.ts';
 
 /** The calls that `askUser` answers. A user about whom they are to be asked has them pending. */
@@ -21,15 +21,15 @@ export type Trust = 'ask anyway' | 'trust the report';
  */
 export async function askUser(
   user: Pick<Evidence, 'name' | 'arn'>,
-  questions: Questions,
+  iam: IamReader,
   clock: Clock,
-  patience: Patience,
+  patience: PollingOptions,
   learn: Learn,
   signal: AbortSignal,
 ): Promise<void> {
   await Promise.all([
-    askKeys(user.name, 'ask anyway', questions, clock, learn, signal),
-    askAdvisor(user.arn, questions, clock, patience, learn, signal),
+    askKeys(user.name, 'ask anyway', iam, clock, learn, signal),
+    askAdvisor(user.arn, iam, clock, patience, learn, signal),
   ]);
 }
 
@@ -40,12 +40,12 @@ export async function askUser(
 export async function askKeys(
   userName: string,
   trust: Trust,
-  questions: Questions,
+  iam: IamReader,
   clock: Clock,
   learn: Learn,
   signal: AbortSignal,
 ): Promise<void> {
-  const listed = await questions.listAccessKeys(userName, signal);
+  const listed = await iam.listAccessKeys(userName, signal);
   if (!listed.ok) {
     learn((evidence) => unanswered(evidence, 'ListAccessKeys', listed.gap));
     return;
@@ -56,10 +56,13 @@ export async function askKeys(
     const reported = pairWithReport(listed.value, evidence.accessKeys);
     const accessKeys = listedKeys(listed.value, reported, asOf);
     toAsk = listed.value.filter((key) => !isTold(reported.get(key.id), trust)).map(({ id }) => id);
-    const next = withUsesOf(evidence, answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf }));
+    const next = withOlderUses(
+      evidence,
+      answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf }),
+    );
     return { ...next, pending: [...next.pending, ...toAsk.map(() => LAST_USED)] };
   });
-  await Promise.all(toAsk.map((id) => askLastUsed(id, questions, clock, learn, signal)));
+  await Promise.all(toAsk.map((id) => askLastUsed(id, iam, clock, learn, signal)));
 }
 
 /**
@@ -118,12 +121,12 @@ function pairWithReport(
 
 async function askLastUsed(
   keyId: string,
-  questions: Questions,
+  iam: IamReader,
   clock: Clock,
   learn: Learn,
   signal: AbortSignal,
 ): Promise<void> {
-  const answer = await questions.getAccessKeyLastUsed(keyId, signal);
+  const answer = await iam.getAccessKeyLastUsed(keyId, signal);
   const asOf: Timestamp = clock.now();
   learn((evidence) => {
     const pending = withoutOne(evidence.pending, LAST_USED);
@@ -131,7 +134,7 @@ async function askLastUsed(
     const accessKeys = evidence.accessKeys.map((key) =>
       key.id === keyId ? ({ ...key, lastUsed: answer.value, source: 'live', asOf } as const) : key,
     );
-    return withUsesOf(evidence, { ...evidence, pending, accessKeys });
+    return withOlderUses(evidence, { ...evidence, pending, accessKeys });
   });
 }
 
@@ -143,14 +146,14 @@ async function askLastUsed(
  */
 export async function askAdvisor(
   arn: string,
-  questions: Questions,
+  iam: IamReader,
   clock: Clock,
-  patience: Patience,
+  patience: PollingOptions,
   learn: Learn,
   signal: AbortSignal,
   otherwise: readonly Call[] = [],
 ): Promise<boolean> {
-  const answer = await askAccessAdvisor(questions, clock, arn, 'ACTION_LEVEL', patience, signal);
+  const answer = await askAccessAdvisor(iam, clock, arn, 'ACTION_LEVEL', patience, signal);
   const isListed = !answer.ok || sesRow(answer.value.services) !== undefined;
   learn((evidence) => {
     if (!answer.ok) return unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap);

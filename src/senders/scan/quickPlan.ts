@@ -1,18 +1,18 @@
 import { askKeys, USER_CALLS } from './askUser.ts';
 import type { Trust } from './askUser.ts';
-import { askAboutHidden, askSource, knownSources } from '../evidence/bySource.ts';
+import { resolveHiddenByDeny, askSource, knownSources } from '../evidence/bySource.ts';
 import type { KnownSources } from '../evidence/bySource.ts';
 import { cover } from '../policies/cover.ts';
 import type { SesSource } from '../policies/cover.ts';
-import { askReport, keepUses, learnReport, learnRoot, pairRows } from '../evidence/fromReport.ts';
+import { readCredentialReport, keepUses, learnReport, learnRoot, pairRows } from '../evidence/fromReport.ts';
 import type { ReadReport } from '../evidence/fromReport.ts';
-import { answered } from '../evidence/ledger.ts';
+import { answered } from '../evidence/snapshotBuilder.ts';
 import { mergeEvidence } from '../snapshots/merge.ts';
 import type { Call, Evidence, Gap, User } from '../model/model.ts';
-import { ownJobs } from './ownJobs.ts';
-import type { OwnJobs } from './ownJobs.ts';
+import { createPerUserJobs } from './perUserJobs.ts';
+import type { PerUserJobs } from './perUserJobs.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import type { ListedUser } from '../model/questions.ts';
+import type { ListedUser } from '../model/iamReader.ts';
 import {
   inSlices,
   learnPermissions,
@@ -20,9 +20,17 @@ import {
   patience,
   unaskedUser,
   updateInSlices,
-} from '../evidence/scene.ts';
-import type { Scene } from '../evidence/scene.ts';
-import { bySuspicion, isBehind, isThere, isUnnamed, lostRight, showsUse, tellsOf } from './suspicion.ts';
+} from '../evidence/scanContext.ts';
+import type { ScanContext } from '../evidence/scanContext.ts';
+import {
+  bySuspicion,
+  hasStaleKeyUse,
+  exists,
+  hasUnknownKeyId,
+  lostRight,
+  showsUse,
+  reportCovers,
+} from './scanPriority.ts';
 
 /** What is pending of everybody until it is known what has to be asked. */
 const PENDING: readonly Call[] = [...USER_CALLS, 'GetAccountAuthorizationDetails'];
@@ -50,77 +58,79 @@ const HEAD_START = 20_000;
  * Where a step is denied, everybody is taken to be whom it would have told: without the report everybody's keys
  * are asked live, without the policies everybody may.
  */
-export async function quickPlan(scene: Scene): Promise<void> {
-  const { ledger, clock, signal } = scene;
+export async function quickPlan(context: ScanContext): Promise<void> {
+  const { builder, clock, signal } = context;
   const late = Promise.withResolvers<undefined>();
-  const reporting = askReport(scene, () => late.resolve(undefined)).then((report) => glance(scene, report));
+  const reporting = readCredentialReport(context, () => late.resolve(undefined)).then((report) =>
+    glance(context, report),
+  );
   // It is awaited again below, unless the scan ends before.
   reporting.catch(() => undefined);
-  await Promise.race([reporting.then(() => scene.show()), late.promise]);
+  await Promise.race([reporting.then(() => context.show()), late.promise]);
 
-  const { mayUseSes, isEveryone, known } = await askWhoMay(scene, reporting);
+  const { mayUseSes, isEveryone, known } = await askWhoMay(context, reporting);
 
   const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
-  if (isEveryone) await settleUnlisted(scene, report, false);
-  const isFresh = report !== null && isLive(scene, report);
+  if (isEveryone) await settleUnlisted(context, report, false);
+  const isFresh = report !== null && isLive(context, report);
   // A row that no listed user surely has cannot be asked about.
-  const isHere = (user: User): boolean => isThere(user) && (user.id !== null || !isEveryone);
-  const suspects = ledger
+  const isHere = (user: User): boolean => exists(user) && (user.id !== null || !isEveryone);
+  const suspects = builder
     .users()
-    .filter((user) => isHere(user) && (mayUseSes(user.arn) || showsUse(user) || wasSuspect(scene, user)))
+    .filter((user) => isHere(user) && (mayUseSes(user.arn) || showsUse(user) || wasSuspect(context, user)))
     .toSorted(bySuspicion);
   const isSuspect = new Set(suspects.map(({ arn }) => arn));
   // Of the others nothing is asked, but for their keys where no report tells of them.
   const isOpen = (user: User): boolean =>
-    !isFresh || showsUse(user) || !tellsOf(report, user) || isKnownBeyond(scene, user);
-  await updateInSlices(scene, (user) => {
-    const others: readonly Call[] = tellsOf(report, user) ? [] : ['ListAccessKeys'];
+    !isFresh || showsUse(user) || !reportCovers(report, user) || isKnownBeyond(context, user);
+  await updateInSlices(context, (user) => {
+    const others: readonly Call[] = reportCovers(report, user) ? [] : ['ListAccessKeys'];
     const asked = isSuspect.has(user.arn) || !isHere(user) ? user : { ...user, pending: others };
     return isOpen(user) ? asked : answered(asked, 'ListAccessKeys');
   });
 
-  const jobs = ownJobs(scene, patience(scene.settings, suspects.length));
+  const jobs = createPerUserJobs(context, patience(context.settings, suspects.length));
   const trustOf = (user: User): Trust =>
-    isFresh && !isKnownBeyond(scene, user) ? 'trust the report' : 'ask anyway';
-  const keys = askKeysOf(scene, suspects.filter(isOpen), trustOf, jobs);
-  await Promise.all([keys, askAdvisors(scene, suspects, known.sources, jobs)]);
+    isFresh && !isKnownBeyond(context, user) ? 'trust the report' : 'ask anyway';
+  const keys = queryKeys(context, suspects.filter(isOpen), trustOf, jobs);
+  await Promise.all([keys, askAdvisors(context, suspects, known.sources, jobs)]);
   const lastReport = await reporting;
   // A report that came late names the deleted, too.
-  if (isEveryone) await settleUnlisted(scene, lastReport, false);
-  const rest = ledger.users().filter((user) => isHere(user) && !isSuspect.has(user.arn));
-  await askTheRest(scene, lastReport, rest, jobs);
-  if (isEveryone) await settleUnlisted(scene, lastReport, true);
-  await askAboutHidden(scene, await jobs.done(), known);
+  if (isEveryone) await settleUnlisted(context, lastReport, false);
+  const rest = builder.users().filter((user) => isHere(user) && !isSuspect.has(user.arn));
+  await askTheRest(context, lastReport, rest, jobs);
+  if (isEveryone) await settleUnlisted(context, lastReport, true);
+  await resolveHiddenByDeny(context, await jobs.done(), known);
   // Whom only Access Advisor saw: keys that the report knows too little of.
-  await askKeysOf(scene, ledger.users().filter(isBehind), () => 'ask anyway', jobs);
-  await askKeysOf(scene, ledger.users().filter(isUnnamed), () => 'trust the report', jobs);
-  if (lastReport !== null) keepUses(ledger, lastReport);
+  await queryKeys(context, builder.users().filter(hasStaleKeyUse), () => 'ask anyway', jobs);
+  await queryKeys(context, builder.users().filter(hasUnknownKeyId), () => 'trust the report', jobs);
+  if (lastReport !== null) keepUses(builder, lastReport);
 }
 
 /** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
-function isLive({ clock, earlier }: Scene, { generatedAt }: ReadReport): boolean {
+function isLive({ clock, earlier }: ScanContext, { generatedAt }: ReadReport): boolean {
   const age = Date.parse(clock.now()) - Date.parse(generatedAt);
   // Where the clock is wrong, a report of the future may be of any age.
   return generatedAt !== earlier?.scan.reportGeneratedAt && age >= 0 && age <= FRESH;
 }
 
 /** Shows the report: everybody with the markers of their keys, before anything else is known of them. */
-async function glance(scene: Scene, report: ReadReport | null): Promise<ReadReport | null> {
+async function glance(context: ScanContext, report: ReadReport | null): Promise<ReadReport | null> {
   if (report === null) return null;
-  await learnReport(scene, report, PENDING);
-  learnRoot(scene.ledger, report);
+  await learnReport(context, report, PENDING);
+  learnRoot(context.builder, report);
   return report;
 }
 
 /** Whether a user is known to have used SES before, or lately had the right to; what its policies say now is no proof. */
-function wasSuspect({ ledger }: Scene, { arn }: User): boolean {
-  const before = ledger.earlier(arn);
+function wasSuspect({ builder }: ScanContext, { arn }: User): boolean {
+  const before = builder.earlier(arn);
   return before !== undefined && (showsUse(before) || lostRight(before));
 }
 
 /** Whether a use of SES is known that this scan's report does not show. */
-function isKnownBeyond({ ledger }: Scene, user: User): boolean {
-  return (ledger.known(user.arn)?.lastSesAt ?? '') > (user.lastSesAt ?? '');
+function isKnownBeyond({ builder }: ScanContext, user: User): boolean {
+  return (builder.known(user.arn)?.lastSesAt ?? '') > (user.lastSesAt ?? '');
 }
 
 interface WhoMay {
@@ -132,36 +142,36 @@ interface WhoMay {
 }
 
 /** The policies of the account tell who exists and who may use SES; where they are denied, everybody may. */
-async function askWhoMay(scene: Scene, reporting: Promise<ReadReport | null>): Promise<WhoMay> {
-  const { ledger, unasked, questions, signal } = scene;
-  const details = await questions.getAccountAuthorizationDetails(signal);
+async function askWhoMay(context: ScanContext, reporting: Promise<ReadReport | null>): Promise<WhoMay> {
+  const { builder, unasked, iam, signal } = context;
+  const details = await iam.getAccountAuthorizationDetails(signal);
   unasked.delete('GetAccountAuthorizationDetails');
   if (!details.ok) {
-    ledger.addGap(details.gap);
-    const { users, isWhole } = await listUsers(scene);
-    await noteExisting(scene, users);
-    if (isWhole) ledger.setWhole();
+    builder.addGap(details.gap);
+    const { users, isWhole } = await listUsers(context);
+    await noteExisting(context, users);
+    if (isWhole) builder.setWhole();
     else {
       // Without a whole list the report is the only one who knows all users.
       await reporting;
     }
-    ledger.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
+    builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
     return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details) };
   }
-  await noteExisting(scene, details.value.users);
-  ledger.setWhole();
-  const mayUseSes = await learnPermissions(scene, details.value);
+  await noteExisting(context, details.value.users);
+  builder.setWhole();
+  const mayUseSes = await learnPermissions(context, details.value);
   return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known: knownSources(details) };
 }
 
 /** Notes who is there now. */
-async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promise<void> {
-  const { ledger } = scene;
-  await inSlices(scene, listed, (user) => {
-    const known = ledger.get(user.arn);
+async function noteExisting(context: ScanContext, listed: readonly ListedUser[]): Promise<void> {
+  const { builder } = context;
+  await inSlices(context, listed, (user) => {
+    const known = builder.get(user.arn);
     // A user who was deleted and made again since the report shares no keys with the one before.
-    if (known?.createdAt !== user.createdAt) ledger.add(unaskedUser(user, PENDING));
-    else ledger.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
+    if (known?.createdAt !== user.createdAt) builder.add(unaskedUser(user, PENDING));
+    else builder.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
   });
 }
 
@@ -170,23 +180,27 @@ async function noteExisting(scene: Scene, listed: readonly ListedUser[]): Promis
  * one who was deleted since. Whoever an earlier scan told to be deleted is gone.
  * @param isLast `false` while the keys of listed users may still tell which of them a row is of.
  */
-async function settleUnlisted(scene: Scene, report: ReadReport | null, isLast: boolean): Promise<void> {
-  const { ledger } = scene;
-  const unlisted = ledger.users().filter((user) => user.id === null && !user.isRoot && isThere(user));
+async function settleUnlisted(
+  context: ScanContext,
+  report: ReadReport | null,
+  isLast: boolean,
+): Promise<void> {
+  const { builder } = context;
+  const unlisted = builder.users().filter((user) => user.id === null && !user.isRoot && exists(user));
   if (report === null || unlisted.length === 0) return;
-  const listed = ledger.users().filter(({ id }) => id !== null);
+  const listed = builder.users().filter(({ id }) => id !== null);
   const pairs = [...pairRows(report, listed)];
   const ownerOf = new Map(pairs.map(([arn, row]) => [row.arn, arn]));
   const paired = new Set(pairs.map(([arn]) => arn));
   const unpaired = new Set(listed.filter(({ arn }) => !paired.has(arn)).map(({ createdAt }) => createdAt));
-  await inSlices(scene, unlisted, (row) => {
+  await inSlices(context, unlisted, (row) => {
     const owner = ownerOf.get(row.arn);
     if (owner !== undefined) {
-      ledger.remove(row.arn);
-      ledger.update(owner, (user) => mergeEvidence(row, user));
+      builder.remove(row.arn);
+      builder.update(owner, (user) => mergeEvidence(row, user));
     } else if (isLast || !unpaired.has(row.createdAt)) {
-      if (ledger.earlier(row.arn)?.isDeleted === true) ledger.remove(row.arn);
-      else ledger.update(row.arn, deleted);
+      if (builder.earlier(row.arn)?.isDeleted === true) builder.remove(row.arn);
+      else builder.update(row.arn, deleted);
     }
   });
 }
@@ -202,39 +216,39 @@ function deleted(user: User): Evidence {
 }
 
 /** The keys of each user, live; a key that turns out to have used SES brings a job of the user's own. */
-async function askKeysOf(
-  scene: Scene,
+async function queryKeys(
+  context: ScanContext,
   users: readonly User[],
   trustOf: (user: User) => Trust,
-  jobs: OwnJobs,
+  jobs: PerUserJobs,
 ): Promise<void> {
-  const { ledger, questions, clock, settings, signal } = scene;
+  const { builder, iam, clock, settings, signal } = context;
   await inParallel(users, settings.usersAtOnce, async (asked) => {
     const { name, arn } = asked;
-    await askKeys(name, trustOf(asked), questions, clock, (change) => ledger.update(arn, change), signal);
-    const user = ledger.get(arn);
+    await askKeys(name, trustOf(asked), iam, clock, (change) => builder.update(arn, change), signal);
+    const user = builder.get(arn);
     if (user !== undefined && showsUse(user)) jobs.ask([user]);
   });
 }
 
 /** Access Advisor about all suspects: own jobs where use is seen or nothing else tells, else by source. */
 async function askAdvisors(
-  scene: Scene,
+  context: ScanContext,
   suspects: readonly User[],
   sources: readonly SesSource[],
-  jobs: OwnJobs,
+  jobs: PerUserJobs,
 ): Promise<void> {
-  const { ledger } = scene;
-  const isKnown = (user: User): boolean => showsUse(ledger.known(user.arn) ?? user);
+  const { builder } = context;
+  const isKnown = (user: User): boolean => showsUse(builder.known(user.arn) ?? user);
   const quiet = suspects.filter((user) => !isKnown(user)).map(({ arn }) => arn);
   const { chosen, left } = cover(quiet, sources);
   jobs.ask(suspects.filter((user) => isKnown(user) || left.has(user.arn)));
-  await inParallel(chosen, scene.settings.usersAtOnce, async (source) => {
-    const told = await askSource(scene, source);
+  await inParallel(chosen, context.settings.usersAtOnce, async (source) => {
+    const told = await askSource(context, source);
     // Whom it saw use SES, and whom it does not tell about, is asked about alone.
     jobs.ask(
       source.users.flatMap((arn) => {
-        const user = ledger.get(arn);
+        const user = builder.get(arn);
         return user === undefined || (told.has(arn) && user.advisor === null) ? [] : [user];
       }),
     );
@@ -243,16 +257,16 @@ async function askAdvisors(
 
 /** Where the report does not tell of their keys, those who are no suspects have to be asked live, too. */
 async function askTheRest(
-  scene: Scene,
+  context: ScanContext,
   report: ReadReport | null,
   rest: readonly User[],
-  jobs: OwnJobs,
+  jobs: PerUserJobs,
 ): Promise<void> {
   // A report that came late may show what nobody was suspected of.
-  const isOpen = (user: User): boolean => showsUse(user) || !tellsOf(report, user);
-  await inSlices(scene, rest, (user) => {
+  const isOpen = (user: User): boolean => showsUse(user) || !reportCovers(report, user);
+  await inSlices(context, rest, (user) => {
     if (isOpen(user) || user.pending.length === 0) return;
-    scene.ledger.update(user.arn, (known) => ({ ...known, pending: [] }));
+    context.builder.update(user.arn, (known) => ({ ...known, pending: [] }));
   });
-  await askKeysOf(scene, rest.filter(isOpen), () => 'ask anyway', jobs);
+  await queryKeys(context, rest.filter(isOpen), () => 'ask anyway', jobs);
 }

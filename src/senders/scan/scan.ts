@@ -1,13 +1,13 @@
 import { advisorGaps } from '../model/advisorData.ts';
 import { askUser, USER_CALLS } from './askUser.ts';
 import { completePlan } from './completePlan.ts';
-import { openLedger } from '../evidence/ledger.ts';
+import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
 import { mergeAnswers } from '../snapshots/merge.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, User } from '../model/model.ts';
-import type { Clock } from '../model/questions.ts';
+import type { Clock } from '../model/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
-import { patience, toAskAgain } from '../evidence/scene.ts';
-import type { Asking } from '../evidence/scene.ts';
+import { patience, toAskAgain } from '../evidence/scanContext.ts';
+import type { ScanDeps } from '../evidence/scanContext.ts';
 import { judge } from '../model/verdict.ts';
 
 /** How often a growing scan is shown, in milliseconds. */
@@ -30,13 +30,13 @@ export async function* scan(
   account: Account,
   knownGaps: readonly Gap[],
   mode: ScanMode,
-  asking: Asking,
+  asking: ScanDeps,
   signal: AbortSignal,
 ): AsyncGenerator<Snapshot, void> {
-  const { questions, clock } = asking;
+  const { iam, clock } = asking;
   const earlier = asking.earlier?.accountId === account.accountId ? asking.earlier : null;
   const startGaps = [...knownGaps, ...advisorGaps(account.partition)];
-  const ledger = openLedger(account, mode, clock.now(), startGaps, earlier);
+  const builder = createSnapshotBuilder(account, mode, clock.now(), startGaps, earlier);
   const unasked = new Set(ACCOUNT_CALLS);
   const abandoned = new AbortController();
   const stop = AbortSignal.any([signal, abandoned.signal]);
@@ -46,26 +46,28 @@ export async function* scan(
     wanted.resolve(undefined);
     return taken.promise;
   };
-  const work = plan({ ...asking, ledger, unasked, show, signal: stop }).then(() => 'done' as const);
+  const work = plan({ ...asking, builder, unasked, show, signal: stop }).then(() => 'done' as const);
   const pause = () => clock.sleep(SHOW_EVERY, stop);
   try {
     try {
       while ((await Promise.race([work, pause(), wanted.promise])) !== 'done') {
-        const snapshot = ledger.isChanged() ? ledger.snapshot(questions.calls(), null, null) : null;
+        const snapshot = builder.isChanged() ? builder.snapshot(iam.calls(), null, null) : null;
         taken.resolve(undefined);
         [wanted, taken] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
         if (snapshot !== null) yield snapshot;
       }
     } catch (error) {
       if (!signal.aborted) throw error;
-      for (const call of unasked) ledger.addGap(cancelledGap(call));
-      ledger.updateAll((user) => withPendingAs(user, cancelledGap));
+      for (const call of unasked) builder.addGap(cancelledGap(call));
+      builder.updateAll((user) => withPendingAs(user, cancelledGap));
     }
     // Whatever a plan should have left open is a gap, never an innocent answer.
-    ledger.updateAll((user) => withPendingAs(user, notAskedGap));
-    ledger.updateAll((user) => (ledger.earlier(user.arn)?.couldSendAt === undefined ? user : cleared(user)));
+    builder.updateAll((user) => withPendingAs(user, notAskedGap));
+    builder.updateAll((user) =>
+      builder.earlier(user.arn)?.couldSendAt === undefined ? user : cleared(user),
+    );
     const list = signal.aborted ? CANCELLED_LIST : NO_LIST;
-    yield withClock(ledger.snapshot(questions.calls(), clock.now(), list), clock);
+    yield withClock(builder.snapshot(iam.calls(), clock.now(), list), clock);
   } finally {
     abandoned.abort();
   }
@@ -85,12 +87,12 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
  * the whole account can be asked for that; so does root, which only the credential report knows. An answer that is
  * missing this time leaves the earlier one standing.
  */
-export async function rescanUser(user: User, asking: Asking, signal: AbortSignal): Promise<User> {
+export async function rescanUser(user: User, asking: ScanDeps, signal: AbortSignal): Promise<User> {
   if (user.isRoot) return user;
-  const { questions, clock, settings } = asking;
+  const { iam, clock, settings } = asking;
   let evidence = toAskAgain(user, USER_CALLS);
   const learn = (change: (evidence: Evidence) => Evidence) => void (evidence = change(evidence));
-  await askUser(user, questions, clock, patience(settings), learn, signal);
+  await askUser(user, iam, clock, patience(settings), learn, signal);
   return judge(mergeAnswers(user, evidence));
 }
 

@@ -2,7 +2,7 @@
  * What is new since an earlier scan. A missing answer is no change, and neither is an answer of the credential
  * report that is older than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
  */
-import { factsOf } from '../model/calls.ts';
+import { findCall } from '../model/calls.ts';
 import type { AccessKey, Call, Change, ChangedUser, Changes, LastUsed } from '../model/model.ts';
 import type { Snapshot, Timestamp, User, Verdict } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
@@ -18,7 +18,7 @@ export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
   const after = createUserIndex(latest.users);
   const changed = latest.users.map((user) => {
     const old = before.find(user);
-    return changedUser(user, old === undefined ? added(user, earlier) : changesOf(old, user, earlier));
+    return changedUser(user, old === undefined ? added(user, earlier) : compareUsers(old, user, earlier));
   });
   const gone = isListWhole(latest)
     ? earlier.users.filter(
@@ -27,12 +27,12 @@ export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
     : [];
   const deleted = gone.map((user) => changedUser(user, [{ kind: 'user-deleted' }]));
   return {
-    since: endOf(earlier),
+    since: scanEnd(earlier),
     users: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
   };
 }
 
-function endOf({ scan }: Snapshot): Timestamp {
+function scanEnd({ scan }: Snapshot): Timestamp {
   return scan.finishedAt ?? scan.startedAt;
 }
 
@@ -83,7 +83,7 @@ function added(user: User, earlier: Snapshot): readonly Change[] {
   const isOld = user.isRoot || user.createdAt <= knownFrom(earlier);
   const at = user.advisor?.lastAccessedAt ?? '';
   const access: readonly Change[] =
-    at > (isOld ? endOf(earlier) : '') ? [{ kind: 'advisor-saw-ses', at, isFirst: !isOld }] : [];
+    at > (isOld ? scanEnd(earlier) : '') ? [{ kind: 'advisor-saw-ses', at, isFirst: !isOld }] : [];
   const shown = isOld
     ? usesAfter(earlier, user)
     : user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
@@ -97,7 +97,7 @@ function added(user: User, earlier: Snapshot): readonly Change[] {
 function usesAfter(earlier: Snapshot, { accessKeys, pastUses = [] }: User): readonly Change[] {
   const current = accessKeys.map(({ id, lastUsed }) => ({ keyId: id, use: lastUsed }));
   return [...current, ...pastUses].flatMap(({ keyId, use }) =>
-    use !== null && use.at > endOf(earlier) ? sesUse(keyId, use, false) : [],
+    use !== null && use.at > scanEnd(earlier) ? sesUse(keyId, use, false) : [],
   );
 }
 
@@ -105,7 +105,7 @@ function sesUse(keyId: string | null, use: LastUsed | null, isFirst: boolean): r
   return use === null || !isSesUse(use) ? [] : [{ kind: 'used-ses', keyId, use, isFirst }];
 }
 
-function changesOf(old: User, user: User, earlier: Snapshot): readonly Change[] {
+function compareUsers(old: User, user: User, earlier: Snapshot): readonly Change[] {
   const uses = useChanges(old, user, earlier);
   if (user.isDeleted === true) return old.isDeleted === true ? uses : [...uses, { kind: 'user-deleted' }];
   const changes = [
@@ -125,7 +125,7 @@ function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[]
   const current = user.accessKeys.flatMap((key) => {
     const before = sameKey(key, old.accessKeys);
     const isNewKey = before === undefined && key.createdAt !== null && key.createdAt > known;
-    const until = before !== undefined ? usedUntil(old, before) : isNewKey ? '' : endOf(earlier);
+    const until = before !== undefined ? usedUntil(old, before) : isNewKey ? '' : scanEnd(earlier);
     return key.lastUsed !== null && key.lastUsed.at > until ? sesUse(key.id, key.lastUsed, isFirst) : [];
   });
   const untilAny =
@@ -212,6 +212,6 @@ function isBlind(user: User): boolean {
 
 /** Whether an answer tells of the uses themselves; policies only lead to them. */
 function showsUse(call: Call): boolean {
-  const shows = factsOf(call)?.showsUse;
+  const shows = findCall(call)?.showsUse;
   return shows === 'access-key' || shows === 'access-advisor';
 }

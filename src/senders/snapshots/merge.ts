@@ -23,7 +23,7 @@ import { isSesUse, isSmtpUse } from '../model/signals.ts';
 export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
   const identity = latest.id === null && earlier.id !== null ? earlier : latest;
   const { accessKeys, keysAsOf, idOf } = mergeKeys(earlier, latest);
-  const uses = [earlier, latest].flatMap((evidence) => sesUsesOf(evidence, idOf));
+  const uses = [earlier, latest].flatMap((evidence) => knownSesUses(evidence, idOf));
   const pastUses = latestPastUses(accessKeys, uses);
   const advisorNone = newerNone(earlier.advisorNone, latest.advisorNone);
   const permissions = newerPermissions(earlier, latest);
@@ -101,7 +101,7 @@ function idsBy(twins: ReadonlyMap<AccessKey, AccessKey>): KeyIds {
 }
 
 /** The uses of SES that the keys show, and those that they no longer show. */
-function sesUsesOf({ accessKeys, pastUses = [] }: Evidence, idOf: KeyIds): readonly PastUse[] {
+function knownSesUses({ accessKeys, pastUses = [] }: Evidence, idOf: KeyIds): readonly PastUse[] {
   const current = accessKeys.flatMap((key) =>
     key.lastUsed === null || !isSesUse(key.lastUsed)
       ? []
@@ -114,11 +114,11 @@ function sesUsesOf({ accessKeys, pastUses = [] }: Evidence, idOf: KeyIds): reado
  * Returns the evidence with the uses of SES that an older answer of the same scan showed: a live answer takes the place
  * of the credential report's, and the use stays known.
  */
-export function withUsesOf(older: Evidence, evidence: Evidence): Evidence {
+export function withOlderUses(older: Evidence, evidence: Evidence): Evidence {
   const idOf = idsBy(pairKeys(evidence.accessKeys, older.accessKeys));
-  const uses = sesUsesOf(older, idOf);
+  const uses = knownSesUses(older, idOf);
   if (uses.length === 0) return evidence;
-  const pastUses = latestPastUses(evidence.accessKeys, [...uses, ...sesUsesOf(evidence, idOf)]);
+  const pastUses = latestPastUses(evidence.accessKeys, [...uses, ...knownSesUses(evidence, idOf)]);
   if (pastUses.length > 0) return { ...evidence, pastUses };
   const { pastUses: shown, ...rest } = evidence;
   return shown === undefined ? evidence : rest;

@@ -21,7 +21,7 @@ export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
   const areUsersAhead = users.some((user, index) => user !== snapshot.users[index]);
   if (!isScanAhead && !areUsersAhead) return snapshot;
   const { changes } = snapshot;
-  const latest = latestOf(
+  const latest = latestTime(
     users.map((user) => latestEvent(user, now)),
     now,
   );
@@ -46,7 +46,7 @@ function settledScan(scan: ScanRecord, settled: Settle): ScanRecord {
   return { ...scan, startedAt: settled(startedAt), finishedAt: finishedAt && settled(finishedAt) };
 }
 
-function readingsOf(user: Evidence): readonly (Timestamp | undefined)[] {
+function eventTimes(user: Evidence): readonly (Timestamp | undefined)[] {
   const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone } = user;
   return [
     ...[keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor?.asOf, advisorNone?.asOf],
@@ -56,7 +56,7 @@ function readingsOf(user: Evidence): readonly (Timestamp | undefined)[] {
 }
 
 function isAhead(user: Evidence, now: Timestamp): boolean {
-  return readingsOf(user).some((at) => at !== undefined && at > now);
+  return eventTimes(user).some((at) => at !== undefined && at > now);
 }
 
 /** What AWS itself dates: no clock of ours has a part in it. */
@@ -76,7 +76,7 @@ function latestEvent(user: Evidence, now: Timestamp): Timestamp | undefined {
     .at(-1);
 }
 
-function latestOf(events: readonly (Timestamp | undefined)[], now: Timestamp): Timestamp {
+function latestTime(events: readonly (Timestamp | undefined)[], now: Timestamp): Timestamp {
   return events.reduce<Timestamp>((latest, at) => (at !== undefined && at > latest ? at : latest), '') || now;
 }
 

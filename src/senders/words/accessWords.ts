@@ -5,7 +5,7 @@ import { userKind } from './counts.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { EvidenceTelling } from './evidenceWords.ts';
 import type { Evidence, PastUse, Timestamp, User } from '../model/model.ts';
-import { isSend, isTrackedSend, newestOf, signalsOf } from '../model/signals.ts';
+import { isSend, isTrackedSend, newestSignals, sesSignals } from '../model/signals.ts';
 import type { Signal } from '../model/signals.ts';
 
 /**
@@ -13,8 +13,8 @@ import type { Signal } from '../model/signals.ts';
  * None where no sign shows a use.
  */
 export function tellingSignals(evidence: Evidence): readonly Signal[] {
-  const signals = signalsOf(evidence);
-  const newest = newestOf(signals);
+  const signals = sesSignals(evidence);
+  const newest = newestSignals(signals);
   const best =
     newest.find(({ proves }) => proves === 'send') ??
     newest.find(isSend) ??

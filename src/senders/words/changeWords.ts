@@ -3,14 +3,14 @@ import type { Change, Timestamp } from '../model/model.ts';
 import { verdictLabel } from './words.ts';
 
 /** How the parts of a change are told. */
-export interface ChangeTelling {
+export interface WordFormat {
   readonly when: (at: Timestamp) => string;
   /** How a text that came from the account is set off. */
   readonly quoted: (text: string) => string;
 }
 
 /** One change in a few words: `first use of SES seen: ses-smtp in us-east-1, 2 min ago`. */
-export function changeWords(change: Change, { when, quoted }: ChangeTelling): string {
+export function changeWords(change: Change, { when, quoted }: WordFormat): string {
   switch (change.kind) {
     case 'used-ses': {
       const { service, region, at } = change.use;
@@ -47,6 +47,6 @@ export function useWords(service: string, region: string | null, when: string): 
     : l10n.t('{0} in {1}, {2}', service, region, when);
 }
 
-function keyName(keyId: string | null, quoted: ChangeTelling['quoted']): string {
+function keyName(keyId: string | null, quoted: WordFormat['quoted']): string {
   return keyId === null ? l10n.t('an access key') : l10n.t('access key {0}', quoted(keyId));
 }

@@ -1,12 +1,12 @@
 /** What the signs of SES of a user say, each at its own time: the words of every surface. */
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../model/advisorData.ts';
-import type { ChangeTelling } from './changeWords.ts';
+import type { WordFormat } from './changeWords.ts';
 import type { Evidence, PastUse } from '../model/model.ts';
 import { advisorStatus } from '../model/verdict.ts';
 
 /** How times are told, and how a text that came from the account is set off. */
-export type EvidenceTelling = ChangeTelling;
+export type EvidenceTelling = WordFormat;
 
 /** Returns what became of the key of a past use, in a few words. */
 export function pastUseFate(

@@ -1,7 +1,7 @@
 /** What a quick scan cannot see now: who rests on older answers, and why that matters. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, ScanRecord, Snapshot, Timestamp, User } from '../model/model.ts';
-import { counted, namesOf } from './words.ts';
+import { counted, listNames } from './words.ts';
 
 /** Users whose access keys a quick scan did not ask about. */
 export interface NotAskedLive {
@@ -57,7 +57,7 @@ export function reportCaveat(
   const [oldest] = resting.map(({ asOf }) => asOf).toSorted();
   if (oldest === undefined) return '';
   const users = resting.flatMap((rests) => rests.users);
-  const names = namesOf(users.map((user) => quoted(user.isRoot ? l10n.t('Root user') : user.name)));
+  const names = listNames(users.map((user) => quoted(user.isRoot ? l10n.t('Root user') : user.name)));
   return users.length === 1
     ? l10n.t(
         '1 user was not asked about live ({1}): its access keys are shown as of {0}. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',

@@ -122,7 +122,7 @@ export function counted(count: number, what: Counted): string {
 const NAMED = 3;
 
 /** `jane, deploy, backup, and 4 more` */
-export function namesOf(names: readonly string[]): string {
+export function listNames(names: readonly string[]): string {
   const said = names.slice(0, NAMED).join(', ');
   return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
 }

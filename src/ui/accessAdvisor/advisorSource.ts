@@ -7,11 +7,11 @@ import { judge } from '../../senders/model/verdict.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Accounts, UserTarget } from '../accounts/accounts.ts';
 import type { Backend } from '../accounts/backend.ts';
-import { messageOf } from '../messageOf.ts';
+import { errorMessage } from '../errorMessage.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { AdvisorPage } from '../../presentation/accessAdvisor/protocol.ts';
 import type { AccessAdvisorSource } from './session.ts';
-import { userNameOf } from '../../presentation/accessAdvisor/target.ts';
+import { parseUserName } from '../../presentation/accessAdvisor/target.ts';
 
 /** A sign-in that failed, on its way to the panel's words for it. */
 class NotConnected extends Error {
@@ -23,7 +23,7 @@ class NotConnected extends Error {
 }
 
 /** Where the Access Advisor panels get their data: live, with the profile that the panel was opened with. */
-export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvisorSource {
+export function createAdvisorSource(accounts: Accounts, backend: Backend): AccessAdvisorSource {
   return {
     load: async (target, onProgress, signal) => {
       const scanned = accounts.userOf(target);
@@ -49,22 +49,22 @@ export function advisorSource(accounts: Accounts, backend: Backend): AccessAdvis
       const page = await backend.advisorReport(
         connected.connection,
         known,
-        (report) => onProgress(progress, withEarlier(pageOf(account, report), first)),
+        (report) => onProgress(progress, withEarlier(createPage(account, report), first)),
         signal,
       );
       await accounts.learn(account.accountId, page.user);
-      return pageOf(account, page);
+      return createPage(account, page);
     },
     explain: (error, target) => {
       const problem: Problem =
-        error instanceof NotConnected ? error.problem : { kind: 'failed', message: messageOf(error) };
+        error instanceof NotConnected ? error.problem : { kind: 'failed', message: errorMessage(error) };
       const { title, nextStep, remedies } = nextSteps(problem, target.profile);
       return { title, message: problem.message, nextStep, remedies };
     },
   };
 }
 
-function pageOf(
+function createPage(
   account: Account,
   { user, services, completedAt, grantedBy, gaps }: AdvisorReport,
 ): AdvisorPage {
@@ -101,7 +101,7 @@ function refuseOther({ users }: Snapshot, { userArn, userId }: UserTarget): void
 /** A user of whom only the ARN is known: the panel came back with the window, before any scan. */
 function unknownUser(arn: string): User {
   return judge({
-    name: userNameOf(arn),
+    name: parseUserName(arn),
     arn,
     id: null,
     path: '/',

@@ -2,10 +2,10 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import type { Log } from '../log.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
-import { reported } from '../reported.ts';
+import { withErrorReporting } from '../withErrorReporting.ts';
 import { settings } from '../settings.ts';
 import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
@@ -13,9 +13,9 @@ import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { advisorBody } from '../../presentation/accessAdvisor/html.ts';
 import { savedState } from '../../presentation/accessAdvisor/schemas.ts';
 import type { AdvisorPage, AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
-import { openPanelSession, type AccessAdvisorSource, type PageUse, type PanelSession } from './session.ts';
-import { isSameTarget, userNameOf } from '../../presentation/accessAdvisor/target.ts';
-import { copyPage, exportPage } from './usePage.ts';
+import { createPanelSession, type AccessAdvisorSource, type PageUse, type PanelSession } from './session.ts';
+import { isSameTarget, parseUserName } from '../../presentation/accessAdvisor/target.ts';
+import { copyPage, exportPage } from './pageActions.ts';
 
 export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
@@ -42,7 +42,7 @@ interface OpenPanel {
  * The panels. Disposing ends all asking but leaves the tabs: VS Code disposes extensions when the window reloads, and
  * a closed tab would not come back.
  */
-export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels {
+export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels {
   const { extensionUri, source, clock, log } = options;
   const open = new Set<OpenPanel>();
 
@@ -57,7 +57,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
 
   const fill = (panel: vscode.WebviewPanel, target: AdvisorTarget) => {
     const { webview } = panel;
-    const session = openPanelSession({
+    const session = createPanelSession({
       target,
       locale: vscode.env.language,
       now: () => clock.now(),
@@ -65,15 +65,15 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
       recentDays: () => settings().recentDays,
       post: (message) => void webview.postMessage(message),
       run,
-      use: (page, how) => void reported(() => useOf(page, how), log),
+      use: (page, how) => void withErrorReporting(() => useOf(page, how), log),
       explain: () => run({ command: 'awsSesSenders.howToProve' }),
-      onFollow: (next) => (panel.title = titleOf(next)),
+      onFollow: (next) => (panel.title = panelTitle(next)),
       log: (message) => log.warn(message),
     });
     const opened: OpenPanel = { panel, session };
     open.add(opened);
 
-    panel.title = titleOf(target);
+    panel.title = panelTitle(target);
     panel.iconPath = tabIcon(extensionUri, 'access-advisor');
     const listening = webview.onDidReceiveMessage((raw: unknown) => session.receive(raw));
     panel.onDidDispose(() => {
@@ -95,7 +95,7 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
       }
       const panel = vscode.window.createWebviewPanel(
         ACCESS_ADVISOR_PANEL,
-        titleOf(target),
+        panelTitle(target),
         vscode.ViewColumn.Active,
         { enableScripts: true, enableFindWidget: true },
       );
@@ -114,6 +114,6 @@ export function accessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels 
   };
 }
 
-function titleOf(target: AdvisorTarget): string {
-  return plainLabel(l10n.t('Access Advisor: {0}', userNameOf(target.userArn)));
+function panelTitle(target: AdvisorTarget): string {
+  return plainLabel(l10n.t('Access Advisor: {0}', parseUserName(target.userArn)));
 }

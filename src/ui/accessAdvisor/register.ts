@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { onDemand } from '../onDemand.ts';
+import { createOnDemand } from '../onDemand.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import type { PanelOptions } from './panel.ts';
 import type { AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
@@ -18,8 +18,11 @@ export interface AccessAdvisor {
 
 /** Makes the panels possible, also those that a reload of the window brings back. They are loaded with the first. */
 export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvisor {
-  const panels = onDemand(async () => {
-    const [{ accessAdvisorPanels }, source] = await Promise.all([import('./panel.ts'), options.source()]);
+  const panels = createOnDemand(async () => {
+    const [{ createAccessAdvisorPanels: accessAdvisorPanels }, source] = await Promise.all([
+      import('./panel.ts'),
+      options.source(),
+    ]);
     return accessAdvisorPanels({ ...options, source });
   });
   const serializer = vscode.window.registerWebviewPanelSerializer(ACCESS_ADVISOR_PANEL, {

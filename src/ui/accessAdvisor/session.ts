@@ -74,7 +74,7 @@ export interface PanelSession {
 }
 
 /** Opens it; nothing is asked before `load`. */
-export function openPanelSession(options: PanelSessionOptions): PanelSession {
+export function createPanelSession(options: PanelSessionOptions): PanelSession {
   const { locale, now, recentDays, source, post, run, use, explain, onFollow, log } = options;
   let { target } = options;
   let page: AdvisorPage | null = null;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Connected } from '../../aws/signIn/connection.ts';
-import type { Known } from '../../senders/snapshots/keptSnapshot.ts';
+import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, ScanMode, Snapshot, User } from '../../senders/model/model.ts';
 import { inParallel } from '../../senders/evidence/parallel.ts';
 import { targetKey } from '../../senders/model/target.ts';
@@ -8,10 +8,10 @@ import type { Target } from '../../senders/model/target.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import type { Log } from '../log.ts';
 import type { Backend } from './backend.ts';
-import type { KeptSnapshots } from './keptSnapshots.ts';
+import type { SnapshotStore } from './snapshotStore.ts';
 import { openSession } from './session.ts';
 import type { Session } from './session.ts';
-import { shownAccounts } from './shownAccounts.ts';
+import { createShownAccounts } from './shownAccounts.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 
 /** A user of an account, as panels and commands remember one. */
@@ -63,14 +63,14 @@ export interface Accounts {
 const ACCOUNTS_AT_ONCE = 8;
 
 /** Opens the accounts that a window begins with, idle. @param kept what earlier windows kept of them. */
-export function openAccounts(
+export function createAccounts(
   backend: Backend,
-  kept: KeptSnapshots,
+  kept: SnapshotStore,
   first: readonly Target[],
   log: Log,
 ): Accounts {
   const changed = new vscode.EventEmitter<undefined>();
-  const shown = shownAccounts(() => sessions);
+  const shown = createShownAccounts(() => sessions);
   /** Scans of all accounts, and of single ones, that are under way. */
   const rounds = new Set<AbortController>();
   /** In which of them an account's turn is still to come: the latest that it is part of; an earlier one leaves it out. */
@@ -85,7 +85,7 @@ export function openAccounts(
       backend,
       log,
       kept,
-      knownOf: async (account) => dropped.get(account.accountId) ?? (await kept.recallOf(account)),
+      knownOf: async (account) => dropped.get(account.accountId) ?? (await kept.loadAccount(account)),
       claim: (account) => claim(session, account),
       onDidChange: () => {
         handOver(session);
@@ -104,7 +104,7 @@ export function openAccounts(
   /** Scans an account that is to be shown now, unless it is being asked, or will be. */
   const takeOver = (next: Session, known?: Known | null): void => {
     const isAsked = isBusy(next.state);
-    next.expect(known);
+    next.markPending(known);
     if (!isAsked) void refresh(false, 'quick', [next]);
   };
 
@@ -125,7 +125,7 @@ export function openAccounts(
     rounds.add(round);
     const chosen = only ?? sessions;
     for (const session of chosen) turns.set(session, round);
-    if (chosen.length > 1) for (const session of chosen) session.expect();
+    if (chosen.length > 1) for (const session of chosen) session.markPending();
     const signIn = backend.signIns(isInteractive, round.signal);
     await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
       if (turns.get(session) !== round) return;

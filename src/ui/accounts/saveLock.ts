@@ -29,7 +29,7 @@ export async function whileLocked<T>(folder: string, save: () => Promise<T>): Pr
   try {
     return await save();
   } finally {
-    if ((await ownerOf(lock)) === owner) await rm(lock, { force: true });
+    if ((await readOwner(lock)) === owner) await rm(lock, { force: true });
   }
 }
 
@@ -44,7 +44,7 @@ async function isTaken(lock: string, owner: string): Promise<boolean> {
   }
 }
 
-async function ownerOf(lock: string): Promise<string> {
+async function readOwner(lock: string): Promise<string> {
   return readFile(lock, 'utf8').catch(() => '');
 }
 
@@ -53,6 +53,6 @@ async function isAbandoned(lock: string): Promise<boolean> {
   if (found === null) return false;
   return (
     Math.abs(Date.now() - found.mtimeMs) > ABANDONED_AFTER ||
-    isAbandonedDraft(await ownerOf(lock), found.mtimeMs)
+    isAbandonedDraft(await readOwner(lock), found.mtimeMs)
   );
 }

@@ -4,7 +4,7 @@ import { notAhead } from '../../senders/snapshots/notAhead.ts';
 import { createOverlay, withCancelled, withKnown } from '../../senders/snapshots/overlay.ts';
 import { problemOfScan } from '../../senders/model/problem.ts';
 import type { Backend } from './backend.ts';
-import { askedOf } from '../../presentation/accounts/state.ts';
+import { countAsked } from '../../presentation/accounts/state.ts';
 import type { State } from '../../presentation/accounts/state.ts';
 
 export { logScan } from './logScan.ts';
@@ -54,7 +54,7 @@ export async function* scanStates(
     } else if (performance.now() - drawnAt >= showEvery(snapshot.users.length)) {
       drawnAt = performance.now();
       const shown = withKnown(overlay(snapshot), beside());
-      yield { kind: 'scanning', snapshot: shown, asked: askedOf(snapshot), earlier };
+      yield { kind: 'scanning', snapshot: shown, asked: countAsked(snapshot), earlier };
     }
   }
 }

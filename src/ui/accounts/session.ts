@@ -1,14 +1,14 @@
 import { setTimeout } from 'node:timers/promises';
 import type { Connected, Connection } from '../../aws/signIn/connection.ts';
 import type { SignIn } from '../../aws/signIn/signIn.ts';
-import type { Known } from '../../senders/snapshots/keptSnapshot.ts';
+import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, ScanMode, Snapshot, User } from '../../senders/model/model.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import type { Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';
-import { messageOf } from '../messageOf.ts';
+import { errorMessage } from '../errorMessage.ts';
 import type { Backend } from './backend.ts';
-import type { KeptSnapshots } from './keptSnapshots.ts';
+import type { SnapshotStore } from './snapshotStore.ts';
 import { finished, isBusy } from '../../presentation/accounts/state.ts';
 import type { State } from '../../presentation/accounts/state.ts';
 
@@ -22,7 +22,7 @@ export interface Session {
   /** The connection behind the data shown; `null` before the first and after a failed sign-in. */
   readonly connection: Connection | null;
   /** Says that a scan will come. @param known what is known of the account already, from elsewhere. */
-  expect(known?: Known | null): void;
+  markPending(known?: Known | null): void;
   /** Leaves what is known of the account to another session that shows it. */
   handOver(): Known | null;
   /** Scans anew. Resolves when the scan has ended, however it did. */
@@ -42,7 +42,7 @@ export interface SessionOptions {
   readonly backend: Backend;
   readonly log: Log;
   /** What earlier windows kept of accounts. */
-  readonly kept: Pick<KeptSnapshots, 'recall' | 'keep'>;
+  readonly kept: Pick<SnapshotStore, 'load' | 'save'>;
   /** What is known of an account that another target has led to, in this window or an earlier one. */
   readonly knownOf: (account: Account) => Promise<Known | null>;
   /** Whether the account that the target signs in to is this session's to show: not, where another one shows it. */
@@ -84,7 +84,7 @@ export function openSession({
   };
   /** Keeps what is known for the next window, once there was a whole scan. */
   const store = (): void => {
-    if (good !== null) void kept.keep(target, { scan: good, snapshot: standing ?? good });
+    if (good !== null) void kept.save(target, { scan: good, snapshot: standing ?? good });
   };
   /** What stood before anything was asked; a scan that is cancelled early leaves it as it was. */
   const rest = (snapshot: Snapshot | null): State =>
@@ -92,7 +92,7 @@ export function openSession({
 
   /** What an earlier window kept is shown while nothing else is known; asked for once. */
   const recall = (): Promise<void> =>
-    (recalled ??= kept.recall(target).then((known) => {
+    (recalled ??= kept.load(target).then((known) => {
       const isWanted = !ending.signal.aborted && isBusy(state) && state.snapshot === null;
       if (known === null || !isWanted || !claim(known.snapshot)) return;
       const { scan, snapshot } = known;
@@ -186,7 +186,7 @@ export function openSession({
       show({
         kind: 'problem',
         profile,
-        problem: { kind: 'failed', message: messageOf(error) },
+        problem: { kind: 'failed', message: errorMessage(error) },
         snapshot: standing,
       });
     } finally {
@@ -219,7 +219,7 @@ export function openSession({
     get connection() {
       return connection;
     },
-    expect: (known) => {
+    markPending: (known) => {
       if (known != null) {
         good = known.scan;
         standing = known.snapshot;

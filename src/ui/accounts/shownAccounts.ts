@@ -16,7 +16,7 @@ export interface ShownAccounts {
 }
 
 /** @param sessions those that are there now. */
-export function shownAccounts(sessions: () => readonly Session[]): ShownAccounts {
+export function createShownAccounts(sessions: () => readonly Session[]): ShownAccounts {
   /** By account ID. */
   const shownBy = new Map<string, Session>();
   /** Which account a session signs in to that another one shows. */

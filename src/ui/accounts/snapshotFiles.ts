@@ -4,15 +4,15 @@ import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'no
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { draftName, sweepDrafts } from '../../export/drafts.ts';
-import { harmlessJson } from '../../export/harmless.ts';
+import { harmlessJson } from '../../export/replaceControlChars.ts';
 import {
   calledBy,
   keptText,
   knownNotAhead,
   mergeKnown,
   readKept,
-} from '../../senders/snapshots/keptSnapshot.ts';
-import type { Known } from '../../senders/snapshots/keptSnapshot.ts';
+} from '../../senders/snapshots/storedSnapshot.ts';
+import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, Timestamp } from '../../senders/model/model.ts';
 import { whileLocked } from './saveLock.ts';
 
@@ -56,7 +56,7 @@ const FORMER_DRAFT = /^(account|target)-[0-9a-f]+\.json\.[0-9a-f]{8}\.tmp$/;
  * @param folder an absolute path; it is made with the first Snapshot.
  * @param now the time at AWS, once AWS has answered; nothing is written before.
  */
-export function snapshotFiles(folder: string, now: () => Timestamp): SnapshotFiles {
+export function createSnapshotFiles(folder: string, now: () => Timestamp): SnapshotFiles {
   const ofAccount = (accountId: string) => path.join(folder, `account-${accountId}.json`);
   // What a target is called may hold any character, and is nobody else's to know.
   const ofTarget = (key: string) =>
@@ -75,7 +75,7 @@ export function snapshotFiles(folder: string, now: () => Timestamp): SnapshotFil
 
   const readAccount: SnapshotFiles['readAccount'] = async (accountId, onProblem) => {
     const file = ofAccount(accountId);
-    const text = await textOf(file, onProblem);
+    const text = await readText(file, onProblem);
     if (text === null) return null;
     const kept = readKept(text, accountId);
     if (!kept.ok) onProblem(`${path.basename(file)} is ignored: ${kept.problem}.`);
@@ -84,7 +84,7 @@ export function snapshotFiles(folder: string, now: () => Timestamp): SnapshotFil
 
   return {
     read: async (key, onProblem) => {
-      const pointer = readPointer((await textOf(ofTarget(key), onProblem)) ?? '');
+      const pointer = readPointer((await readText(ofTarget(key), onProblem)) ?? '');
       if (pointer === null) return null;
       const known = await readAccount(pointer.accountId, onProblem);
       return known && calledBy(known, pointer.profile);
@@ -98,7 +98,7 @@ export function snapshotFiles(folder: string, now: () => Timestamp): SnapshotFil
       await chmod(folder, 0o700);
       await sweep(folder);
       await whileLocked(folder, async () => {
-        const before = await textOf(ofAccount(accountId), () => undefined);
+        const before = await readText(ofAccount(accountId), () => undefined);
         const kept = before === null ? null : readKept(before, accountId);
         const merged = kept?.ok === true ? mergeKnown(knownNotAhead(kept.known, now()), known) : known;
         await write(ofAccount(accountId), harmlessJson(keptText(merged)));
@@ -134,7 +134,7 @@ export function snapshotFiles(folder: string, now: () => Timestamp): SnapshotFil
   };
 }
 
-async function textOf(file: string, onProblem: (words: string) => void): Promise<string | null> {
+async function readText(file: string, onProblem: (words: string) => void): Promise<string | null> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {

@@ -3,13 +3,13 @@ import type { Session } from './session.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 
 /** The accounts, as far as they are waited for. */
-export type Awaited = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
+export type WaitableAccounts = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
 
 /**
  * Begins to scan the accounts that nobody is signed in to and that are not being asked.
  * @param again accounts to scan in any case.
  */
-export function scanStrangers(accounts: Awaited, again: readonly Session[] = []): void {
+export function scanStrangers(accounts: WaitableAccounts, again: readonly Session[] = []): void {
   const strangers = accounts.sessions.filter(
     (session) =>
       again.includes(session) ||
@@ -20,7 +20,7 @@ export function scanStrangers(accounts: Awaited, again: readonly Session[] = [])
 
 /** Resolves as soon as it holds for every account. @throws the signal's reason when it is aborted. */
 export async function until(
-  accounts: Pick<Awaited, 'sessions' | 'onDidChange'>,
+  accounts: Pick<WaitableAccounts, 'sessions' | 'onDidChange'>,
   holds: (session: Session) => boolean,
   signal: AbortSignal,
 ): Promise<void> {

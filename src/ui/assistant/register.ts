@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { abortSignal } from '../abortSignal.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../senders/model/model.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import type { Target } from '../../senders/model/target.ts';
 import type { Accounts } from '../accounts/accounts.ts';
@@ -12,7 +12,7 @@ import type { Stored } from '../accounts/clearStoredData.ts';
 import type { Session } from '../accounts/session.ts';
 import { exportReport } from '../export/exportReport.ts';
 import { accountTitle } from '../../presentation/list/describeAccount.ts';
-import { accountOf } from '../../presentation/list/nodes.ts';
+import { getAccount } from '../../presentation/list/nodes.ts';
 import type { Node } from '../../presentation/list/nodes.ts';
 import { showInformation } from '../notify.ts';
 import type { OverviewPanel } from '../overview/register.ts';
@@ -40,9 +40,9 @@ export function accountCommands(tools: AccountTools) {
     (act: (session: Session) => unknown): Handler =>
     (node) => {
       if (node === undefined) return undefined;
-      const session = sessionOf(accounts, node);
+      const session = findSession(accounts, node);
       if (session !== undefined) return act(session);
-      return showInformation(l10n.t('{0} is no longer in the list.', accountTitle(accountOf(node))));
+      return showInformation(l10n.t('{0} is no longer in the list.', accountTitle(getAccount(node))));
     };
   const exportAccounts = (snapshots: readonly Snapshot[]) => exportReport(snapshots, clock.now());
   return {
@@ -55,7 +55,7 @@ export function accountCommands(tools: AccountTools) {
     cancelScanOfAccount: withAccount((session) => session.cancel()),
     // All but this one: it shows one account at a time, that of the focused row.
     showOverview: (node?: Node) =>
-      overview.show((node === undefined ? null : accountOf(node).state.snapshot?.accountId) ?? null),
+      overview.show((node === undefined ? null : getAccount(node).state.snapshot?.accountId) ?? null),
     showOverviewOfAccount: withAccount(({ state }) => overview.show(state.snapshot?.accountId ?? null)),
     exportReport: () => {
       if (accounts.snapshots.length > 0) return exportAccounts(accounts.snapshots);
@@ -76,15 +76,15 @@ export function accountCommands(tools: AccountTools) {
   } as const;
 }
 
-function sessionOf(accounts: Accounts, node: Node): Session | undefined {
-  const key = targetKey(accountOf(node).target);
+function findSession(accounts: Accounts, node: Node): Session | undefined {
+  const key = targetKey(getAccount(node).target);
   return accounts.sessions.find(({ target }) => targetKey(target) === key);
 }
 
 async function selectProfile(tools: AccountTools): Promise<void> {
   const { accounts, profiles: source } = tools;
   const members = accounts.targets.filter(({ kind }) => kind === 'member');
-  const current = profilesOf(accounts);
+  const current = profilesInUse(accounts);
   const profiles = await pickProfiles(source, current);
   if (profiles === undefined) return;
   const chosen = profiles.map((profile): Target => ({ kind: 'profile', profile }));
@@ -95,7 +95,7 @@ async function selectProfile(tools: AccountTools): Promise<void> {
 async function addAccounts(tools: AccountTools): Promise<void> {
   const { accounts } = tools;
   const targets = await pickAccounts({
-    profiles: profilesOf(accounts),
+    profiles: profilesInUse(accounts),
     targets: accounts.targets,
     role: settings().organizationRole,
     list: tools.listOrganization,
@@ -105,7 +105,7 @@ async function addAccounts(tools: AccountTools): Promise<void> {
 }
 
 /** The profiles in use: as they were chosen, or as the SDK's default turned out. */
-function profilesOf({ sessions }: Accounts): readonly string[] {
+function profilesInUse({ sessions }: Accounts): readonly string[] {
   return sessions.flatMap(({ target, state }) =>
     target.kind === 'member' ? [] : (target.profile ?? state.snapshot?.profile ?? []),
   );

@@ -3,7 +3,7 @@ import { listCommands } from '../list/listCommands.ts';
 import type { ListMemory } from '../list/listMemory.ts';
 import type { Log } from '../log.ts';
 import { showInformation } from '../notify.ts';
-import { reported } from '../reported.ts';
+import { withErrorReporting } from '../withErrorReporting.ts';
 import { helpCommands } from '../signIn/helpCommands.ts';
 import type { HelpTools } from '../signIn/helpCommands.ts';
 import { watchCommands } from '../watch/watchCommands.ts';
@@ -12,7 +12,7 @@ import type { AccountTools } from './accountCommands.ts';
 import { keyCommands } from './keyCommands.ts';
 import type { KeyTools } from './keyCommands.ts';
 import type { CommandName, Handler } from './registerCommands.ts';
-import { rowOf } from './rows.ts';
+import { findRow } from './rows.ts';
 import type { CommandArgs } from './rows.ts';
 import { userCommands } from './userCommands.ts';
 import type { UserTools } from './userCommands.ts';
@@ -30,7 +30,7 @@ export interface Commands {
 }
 
 /** Every command of package.json. From the palette, without a node, those about a user or a key ask which one. */
-export function commandsOf(tools: CommandTools): Commands {
+export function createCommands(tools: CommandTools): Commands {
   const watching = watchCommands(tools);
   const commands: Readonly<Record<CommandName, Handler>> = {
     ...accountCommands(tools),
@@ -43,8 +43,8 @@ export function commandsOf(tools: CommandTools): Commands {
   };
   return {
     run: (name, args = []) =>
-      reported(() => {
-        const row = rowOf(name, args);
+      withErrorReporting(() => {
+        const row = findRow(name, args);
         if (row !== 'lost') return commands[name](row);
         return showInformation(l10n.t('The list was updated at that moment. Choose the command again.'));
       }, tools.log),

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copyDeactivateCommand } from '../keys/deactivateCommand.ts';
@@ -20,15 +20,15 @@ export interface KeyTools {
 export function keyCommands(tools: KeyTools) {
   return {
     copyAccessKeyId: async (node?: Node) => {
-      const id = idOf(node) ?? (await pickNamedKey(tools));
+      const id = getKeyId(node) ?? (await pickNamedKey(tools));
       if (id !== undefined) await copyText(id);
     },
-    copyDeactivateCommand: (node?: Node) => copyDeactivateCommand(tools, idOf(node)),
+    copyDeactivateCommand: (node?: Node) => copyDeactivateCommand(tools, getKeyId(node)),
     findAccessKey: () => findAccessKey(tools),
   } as const;
 }
 
-function idOf(node: Node | undefined): string | undefined {
+function getKeyId(node: Node | undefined): string | undefined {
   return node?.kind === 'accessKey' ? (node.accessKey.id ?? undefined) : undefined;
 }
 

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Node } from '../../presentation/list/nodes.ts';
-import { onDemand } from '../onDemand.ts';
+import { createOnDemand } from '../onDemand.ts';
 import type { CommandTools } from './commands.ts';
 import type { CommandArgs } from './rows.ts';
 
@@ -52,7 +52,7 @@ export type Handler = (node?: Node) => unknown;
 
 /** Makes every command possible. What they do is loaded with the first of them. */
 export function registerCommands(tools: CommandTools): vscode.Disposable {
-  const commands = onDemand(async () => (await import('./commands.ts')).commandsOf(tools));
+  const commands = createOnDemand(async () => (await import('./commands.ts')).createCommands(tools));
   return vscode.Disposable.from(
     commands,
     ...COMMAND_NAMES.map((name) =>

@@ -30,7 +30,7 @@ export type CommandArgs = readonly (Node | null | undefined)[];
  * Code does not report every move of the focus. So such a command is about no row.
  * @returns `undefined` where the command was started without a row; `'lost'` where VS Code could not name it.
  */
-export function rowOf(name: CommandName, args: CommandArgs): Node | 'lost' | undefined {
+export function findRow(name: CommandName, args: CommandArgs): Node | 'lost' | undefined {
   const [row] = args;
   if (row != null) return row;
   return args.length > 0 && ROW_COMMANDS.some((command) => command === name) ? 'lost' : undefined;

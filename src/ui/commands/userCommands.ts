@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot, User } from '../../senders/model/model.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import { userConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
@@ -9,7 +9,7 @@ import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/copySummary.ts';
 import { userName } from '../../presentation/list/describe.ts';
-import { userOf } from '../../presentation/list/nodes.ts';
+import { getUser } from '../../presentation/list/nodes.ts';
 import { pickUser } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation } from '../notify.ts';
@@ -58,7 +58,7 @@ function withUser(
   act: (user: User, snapshot: Snapshot) => unknown,
 ): Handler {
   return async (node) => {
-    const given = node === undefined ? undefined : userOf(node);
+    const given = node === undefined ? undefined : getUser(node);
     const chosen = given ?? (await pickUser(accounts.snapshots, selected(), clock));
     if (chosen === undefined) return undefined;
     // The list may have moved on since the menu was opened; what it knows now counts.

@@ -4,16 +4,16 @@ import type { Snapshot, Timestamp, User } from '../../senders/model/model.ts';
 import { copyText } from '../copyText.ts';
 import { userName } from '../../presentation/list/describe.ts';
 import { showInformation } from '../notify.ts';
-import { exported } from './exported.ts';
+import { maskForExport } from './maskForExport.ts';
 
 /** Copies everything known of a user, for a ticket. */
 export async function copySummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): Promise<void> {
-  await copyText(summaryOf(snapshot, user, generatedAt));
+  await copyText(createSummary(snapshot, user, generatedAt));
   void showInformation(l10n.t('Summary of {0} copied as Markdown.', userName(user)));
 }
 
-function summaryOf(snapshot: Snapshot, { arn }: User, generatedAt: Timestamp): string {
-  const shared = exported(snapshot);
+function createSummary(snapshot: Snapshot, { arn }: User, generatedAt: Timestamp): string {
+  const shared = maskForExport(snapshot);
   const user = shared.users.find((candidate) => candidate.arn === arn);
   return user === undefined ? '' : toSummary(shared, user, generatedAt);
 }

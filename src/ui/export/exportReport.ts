@@ -6,7 +6,7 @@ import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { showInformation } from '../notify.ts';
-import { exported } from './exported.ts';
+import { maskForExport } from './maskForExport.ts';
 import { writeReport } from './writeReport.ts';
 
 type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
@@ -28,7 +28,7 @@ const FORMATS: readonly Format[] = [
 ];
 
 /** By the ending of the file, in whatever case; CSV where it is of no format. */
-function formatOf(file: string): Format {
+function formatByExtension(file: string): Format {
   return FORMATS.find(({ ending }) => file.toLowerCase().endsWith(`.${ending}`)) ?? CSV;
 }
 
@@ -41,7 +41,7 @@ export async function exportReport(snapshots: readonly Snapshot[], generatedAt: 
     filters: Object.fromEntries(FORMATS.map(({ title, ending }) => [title, [ending]])),
   });
   if (target === undefined) return;
-  await saveReport(target, formatOf(target.path).write(snapshots.map(exported), generatedAt));
+  await saveReport(target, formatByExtension(target.path).write(snapshots.map(maskForExport), generatedAt));
 }
 
 /** Writes a report, whole or not at all, and offers to open it or to show it in its folder. @throws WriteFailure */

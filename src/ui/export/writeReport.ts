@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { draftName, isAbandonedDraft, isDraft } from '../../export/drafts.ts';
-import { writeWholeFile } from '../../export/wholeFile.ts';
+import { writeFileAtomic } from '../../export/writeFileAtomic.ts';
 import { writeFailure } from '../../export/writeFailure.ts';
 
 /**
@@ -9,7 +9,7 @@ import { writeFailure } from '../../export/writeFailure.ts';
  * @throws WriteFailure
  */
 export async function writeReport(target: vscode.Uri, text: string): Promise<void> {
-  if (target.scheme === 'file') await writeWholeFile(target.fsPath, [text]);
+  if (target.scheme === 'file') await writeFileAtomic(target.fsPath, [text]);
   else await writeVirtual(target, text);
 }
 

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
 import type { PastedKey } from '../../senders/keys/findKey.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { accountName, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
@@ -41,20 +41,20 @@ async function askKeyId(): Promise<string | undefined> {
     title: l10n.t('Find Access Key'),
     prompt: l10n.t('Enter an access key ID, an SMTP user name, or a text that names one.'),
     placeHolder: 'AKIA…',
-    value: idsOf(copied).join(' '),
+    value: pastedKeyIds(copied).join(' '),
     ignoreFocusOut: true,
     validateInput: (entered) => {
       const pasted = readKeyId(entered);
-      return entered.trim() === '' || idsOf(pasted).length > 0 ? null : keyIdProblem(pasted);
+      return entered.trim() === '' || pastedKeyIds(pasted).length > 0 ? null : keyIdProblem(pasted);
     },
   });
-  const ids = idsOf(readKeyId(text ?? ''));
+  const ids = pastedKeyIds(readKeyId(text ?? ''));
   if (ids.length < 2) return ids[0];
   const options = { title: l10n.t('Select Access Key'), ignoreFocusOut: true };
   return vscode.window.showQuickPick([...ids], options);
 }
 
-function idsOf(pasted: PastedKey): readonly string[] {
+function pastedKeyIds(pasted: PastedKey): readonly string[] {
   if (pasted.kind === 'several') return pasted.ids;
   return pasted.kind === 'key' ? [pasted.id] : [];
 }

@@ -47,7 +47,9 @@ export function nowhereWords(
   for (const { account, gap } of refusals) {
     reasons.set(gap.reason, [...(reasons.get(gap.reason) ?? []), quoted(accountName(account))]);
   }
-  const answers = [...reasons].map(([reason, names]) => l10n.t('{0} for {1}', quoted(reason), someOf(names)));
+  const answers = [...reasons].map(([reason, names]) =>
+    l10n.t('{0} for {1}', quoted(reason), listSome(names)),
+  );
   const said = answers.length === 0 ? '' : l10n.t('AWS says {0}.', answers.join('; '));
   const denied = reasons.has('AccessDenied')
     ? l10n.t(
@@ -75,7 +77,7 @@ export function accountCommand(id: string): string {
 /** So many accounts are named; of more, their number. */
 const NAMED = 3;
 
-function someOf(names: readonly string[]): string {
+function listSome(names: readonly string[]): string {
   const more = names.length - NAMED;
   const named = names.slice(0, NAMED).join(', ');
   return more > 0 ? l10n.t('{0} and {1} more', named, more) : named;

@@ -1,7 +1,7 @@
 /** When the tree is drawn. */
 import type { Accounts } from '../accounts/accounts.ts';
 import type { State } from '../../presentation/accounts/state.ts';
-import { haveSameRows } from '../../presentation/list/drawn.ts';
+import { haveSameRows } from '../../presentation/list/sameRows.ts';
 
 /** How often what stands around a growing tree is shown, and the tree itself at most, in milliseconds. */
 const SHOW_EVERY = 500;
@@ -50,7 +50,7 @@ export function createDrawing(
     waiting = undefined;
     const now = performance.now();
     const next = states();
-    const nextPhase = phaseOf(states());
+    const nextPhase = phaseKey(states());
     const isGrown = !haveSameRows(drawn, next);
     const drawAt = drawnAt + (isGrown ? Math.max(SHOW_EVERY, REST * filling) : PROGRESS_EVERY);
     const redraws = isUrgent || nextPhase !== phase || now >= drawAt;
@@ -67,7 +67,7 @@ export function createDrawing(
   };
   const listening = accounts.onDidChange(() => {
     const wait = shownAt + SHOW_EVERY - performance.now();
-    if (wait <= 0 || phaseOf(states()) !== phase) draw();
+    if (wait <= 0 || phaseKey(states()) !== phase) draw();
     else waiting ??= setTimeout(() => draw(), wait);
   });
   return {
@@ -86,7 +86,7 @@ export function createDrawing(
 }
 
 /** What goes on with a few accounts, and whether the only one has rows; many are always drawn now and then. */
-function phaseOf(states: readonly State[]): string {
+function phaseKey(states: readonly State[]): string {
   if (states.length > FEW) return '';
   const kinds = states.map(({ kind }) => kind);
   const [only] = states;

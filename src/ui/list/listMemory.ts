@@ -15,12 +15,12 @@ const KEY = 'listView';
 const SEVERAL = 'several';
 
 /** @param memory where the views are kept between windows, each by the account that it is of. */
-export function listMemory(accounts: Accounts, memory: vscode.Memento): ListMemory {
+export function createListMemory(accounts: Accounts, memory: vscode.Memento): ListMemory {
   const changed = new vscode.EventEmitter<ListView>();
   let about = '';
   let view = readListView(undefined);
   const take = (): void => {
-    const now = subjectOf(accounts) ?? about;
+    const now = listKey(accounts) ?? about;
     if (now === about) return;
     about = now;
     view = readListView(memory.get<unknown>(`${KEY} ${about}`));
@@ -46,7 +46,7 @@ export function listMemory(accounts: Accounts, memory: vscode.Memento): ListMemo
 }
 
 /** The account whose list it is; `undefined` until it is known. */
-function subjectOf({ sessions, snapshots }: Accounts): string | undefined {
+function listKey({ sessions, snapshots }: Accounts): string | undefined {
   return sessions.length > 1 ? SEVERAL : snapshots[0]?.accountId;
 }
 

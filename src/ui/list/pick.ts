@@ -5,13 +5,13 @@ import type { AccessKey, Snapshot, Timestamp, User } from '../../senders/model/m
 import { isSesUse } from '../../senders/model/signals.ts';
 import { isSameUser } from '../../senders/model/sameUser.ts';
 import { accountName } from '../../senders/words/words.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { showInformation } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { keyDescription, userDescription, userName } from '../../presentation/list/describe.ts';
-import type { Telling } from '../../presentation/list/describe.ts';
-import { userOf } from '../../presentation/list/nodes.ts';
+import type { FormatContext } from '../../presentation/list/describe.ts';
+import { getUser } from '../../presentation/list/nodes.ts';
 import type { Node } from '../../presentation/list/nodes.ts';
 
 /** An access key with an ID, with its user and the account it was seen in. */
@@ -36,7 +36,7 @@ export async function pickUser(
     return undefined;
   }
   const telling = tellingBy(clock);
-  const first = selected === undefined ? undefined : userOf(selected);
+  const first = selected === undefined ? undefined : getUser(selected);
   const isFirst = (user: User): boolean => first !== undefined && isSameUser(user, first);
   const items = snapshots
     .flatMap(({ users }) => users)
@@ -71,14 +71,14 @@ export async function pickKey(
   const telling = tellingBy(clock);
   const snapshots = [...new Set(keys.map(({ snapshot }) => snapshot))];
   const firstKey = selected?.kind === 'accessKey' ? selected.accessKey.id : undefined;
-  const first = selected === undefined ? undefined : userOf(selected);
+  const first = selected === undefined ? undefined : getUser(selected);
   const isFirst = ({ user }: NamedKey): boolean => first !== undefined && isSameUser(user, first);
   const items = keys
     .toSorted(
       (a, b) =>
         Number(b.id === firstKey) - Number(a.id === firstKey) ||
         Number(isFirst(b)) - Number(isFirst(a)) ||
-        newestFirst(sesUseOf(a.key), sesUseOf(b.key)),
+        newestFirst(lastSesUse(a.key), lastSesUse(b.key)),
     )
     .map((named) => ({
       ...plainItem({
@@ -86,7 +86,7 @@ export async function pickKey(
         description: [
           userName(named.user),
           keyDescription(named.user, named.key, telling),
-          ...accountOf(named.snapshot, snapshots),
+          ...accountDetail(named.snapshot, snapshots),
         ].join(' · '),
       }),
       named,
@@ -104,17 +104,17 @@ export function namedKeys(snapshots: readonly Snapshot[]): readonly NamedKey[] {
   );
 }
 
-const tellingBy = (clock: Clock): Telling => ({
+const tellingBy = (clock: Clock): FormatContext => ({
   times: timeWords(vscode.env.language),
   now: Date.parse(clock.now()),
 });
 
 /** The account, where there is more than one to choose from. */
-function accountOf(snapshot: Snapshot, all: readonly Snapshot[]): readonly string[] {
+function accountDetail(snapshot: Snapshot, all: readonly Snapshot[]): readonly string[] {
   return all.length > 1 ? [accountName(snapshot)] : [];
 }
 
-function sesUseOf({ lastUsed }: AccessKey): Timestamp | null {
+function lastSesUse({ lastUsed }: AccessKey): Timestamp | null {
   return lastUsed !== null && isSesUse(lastUsed) ? lastUsed.at : null;
 }
 

@@ -16,12 +16,12 @@ import {
   pastUseDescription,
   userName,
 } from '../../presentation/list/describe.ts';
-import type { Telling } from '../../presentation/list/describe.ts';
+import type { FormatContext } from '../../presentation/list/describe.ts';
 import { profileName } from '../../presentation/list/describeAccount.ts';
 import type { AccountNode, GroupNode, Node } from '../../presentation/list/nodes.ts';
 
 /** Everything known of a node, each fact with what it cannot say. Data goes in as text, never as Markdown. */
-export function tooltip(node: Node, telling: Telling): vscode.MarkdownString | string | undefined {
+export function tooltip(node: Node, telling: FormatContext): vscode.MarkdownString | string | undefined {
   switch (node.kind) {
     case 'account':
       return accountTooltip(node, telling);
@@ -90,7 +90,7 @@ function groupTooltip({ group, account }: GroupNode): string | undefined {
   return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictSentence(verdict);
 }
 
-function accountTooltip({ target, state }: AccountNode, telling: Telling): vscode.MarkdownString {
+function accountTooltip({ target, state }: AccountNode, telling: FormatContext): vscode.MarkdownString {
   return lines([
     ...(target.kind === 'member'
       ? [
@@ -107,7 +107,7 @@ function accountTooltip({ target, state }: AccountNode, telling: Telling): vscod
 
 function known(
   { accountId, alias, profile, partition, scan, gaps }: Snapshot,
-  { times }: Telling,
+  { times }: FormatContext,
 ): readonly Fact[] {
   const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
   return [
@@ -137,7 +137,7 @@ function missing({ call, reason, message }: Gap): Fact {
   return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
 }
 
-function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
+function userTooltip(user: User, telling: FormatContext): vscode.MarkdownString {
   const { times } = telling;
   return lines([
     [userName(user), verdictSoFar(user)],
@@ -167,7 +167,7 @@ function userTooltip(user: User, telling: Telling): vscode.MarkdownString {
   ]);
 }
 
-function advisorTooltip(user: User, { times }: Telling): vscode.MarkdownString {
+function advisorTooltip(user: User, { times }: FormatContext): vscode.MarkdownString {
   const { advisor } = user;
   const facts: Fact[] =
     advisor === null

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
@@ -11,7 +11,7 @@ import { plainLabel, plainMessage } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { USERS_VIEW } from '../viewId.ts';
-import type { Telling } from '../../presentation/list/describe.ts';
+import type { FormatContext } from '../../presentation/list/describe.ts';
 import { profileName } from '../../presentation/list/describeAccount.ts';
 import { createDrawing } from './drawing.ts';
 import { unfiltered } from './listMemory.ts';
@@ -19,7 +19,7 @@ import type { ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered } from '../../presentation/list/listView.ts';
 import type { ListView } from '../../presentation/list/listView.ts';
 import { badge, filterMessage, hasNobody, stateMessage } from '../../presentation/list/messages.ts';
-import { byInterest, childrenOf, nodeOf, parentOf } from '../../presentation/list/nodes.ts';
+import { byInterest, getChildren, findNode, getParent } from '../../presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../presentation/list/nodes.ts';
 import { treeItem } from './treeItems.ts';
 
@@ -45,7 +45,7 @@ export interface Tree {
 export function registerTree(accounts: Accounts, memory: ListMemory, clock: Clock): Tree {
   const changed = new vscode.EventEmitter<undefined>();
   const times = timeWords(vscode.env.language);
-  const telling = (): Telling => ({ times, now: Date.parse(clock.now()) });
+  const telling = (): FormatContext => ({ times, now: Date.parse(clock.now()) });
 
   const drawing = createDrawing(
     accounts,
@@ -56,9 +56,9 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
     onDidChangeTreeData: changed.event,
     getChildren: (node) => {
       drawing.filled();
-      return [...(node === undefined ? roots(accounts, memory.view, telling().now) : childrenOf(node))];
+      return [...(node === undefined ? roots(accounts, memory.view, telling().now) : getChildren(node))];
     },
-    getParent: parentOf,
+    getParent: getParent,
     getTreeItem: (node) =>
       treeItem(node, {
         ...telling(),
@@ -77,12 +77,12 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
   const show = ({ redraws = true } = {}): void => {
     const states = shownStates(accounts);
     const { filter } = memory.view;
-    setContext('state', contextOf(states));
+    setContext('state', viewContext(states));
     setContext('hasSeveral', states.length > 1);
     setContext('filtered', isFiltered(filter));
     const hasRows = roots(accounts, memory.view, telling().now).length > 0;
     // Above rows, the first of them tells the account; above a welcome text nothing else would.
-    view.title = hasRows ? title() : plainLabel(subjectOf(accounts)) || title();
+    view.title = hasRows ? title() : plainLabel(viewDescription(accounts)) || title();
     view.description = plainLabel(filterWords(filter));
     // VS Code gathers for 200 ms what follows a change, be it of rows or of the message: the first rows come first, and
     // nothing that is no change is told.
@@ -123,7 +123,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
     const account = roots(accounts, memory.view, telling().now).find(
       ({ state }) => state.snapshot?.accountId === accountId,
     );
-    return account && nodeOf(account, user, keyId);
+    return account && findNode(account, user, keyId);
   };
   return {
     reveal: async (accountId, user, keyId) => {
@@ -171,7 +171,7 @@ function roots({ sessions }: Accounts, view: ListView, now: number): readonly Ac
 }
 
 /** What the `when` clauses of package.json go by: each has its own welcome text or buttons. */
-function contextOf(states: readonly State[]): string {
+function viewContext(states: readonly State[]): string {
   const [state] = states;
   if (states.length === 1 && state !== undefined) {
     if (state.kind === 'problem') return state.problem.kind;
@@ -182,7 +182,7 @@ function contextOf(states: readonly State[]): string {
 }
 
 /** The profile, and the account where it is known: whose users these are. */
-function subjectOf({ sessions }: Accounts): string {
+function viewDescription({ sessions }: Accounts): string {
   return sessions
     .filter(({ state }) => state.kind !== 'same')
     .map(({ target, state }) => {

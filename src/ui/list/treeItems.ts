@@ -19,12 +19,12 @@ import {
   userName,
   userSpoken,
 } from '../../presentation/list/describe.ts';
-import type { Telling } from '../../presentation/list/describe.ts';
+import type { FormatContext } from '../../presentation/list/describe.ts';
 import { accountDescription, accountSpoken, accountTitle } from '../../presentation/list/describeAccount.ts';
 import { changesDescription, changesTitle } from '../../presentation/list/describeChanges.ts';
 import { standing, standingLabel } from '../../presentation/list/grouping.ts';
-import type { Standing } from '../../presentation/list/grouping.ts';
-import { childrenOf, idOf } from '../../presentation/list/nodes.ts';
+import type { ListStatus } from '../../presentation/list/grouping.ts';
+import { getChildren, getId } from '../../presentation/list/nodes.ts';
 import type {
   AccountNode,
   ChangesNode,
@@ -37,7 +37,7 @@ import type {
 } from '../../presentation/list/nodes.ts';
 
 /** How loud a use of SES is. */
-export interface Loudness extends Telling {
+export interface Emphasis extends FormatContext {
   /** A use within this many days is loud. */
   readonly recentDays: number;
   /** How many accounts stand in the tree. */
@@ -45,7 +45,7 @@ export interface Loudness extends Telling {
 }
 
 /** Icon and colour of a verdict; the words beside them say the same. Older uses are quiet. */
-const LOOKS: Readonly<Record<Standing, { readonly icon: string; readonly color: string }>> = {
+const LOOKS: Readonly<Record<ListStatus, { readonly icon: string; readonly color: string }>> = {
   'sends-smtp': { icon: 'mail', color: 'charts.red' },
   'uses-api': { icon: 'code', color: 'charts.yellow' },
   'used-ses': { icon: 'history', color: 'charts.blue' },
@@ -59,17 +59,17 @@ const LOOKS: Readonly<Record<Standing, { readonly icon: string; readonly color: 
 const QUIET = 'descriptionForeground';
 
 /** The look of a node; what is data in its words stays text. Tooltips come later, by `resolveTreeItem`, since most are never seen. */
-export function treeItem(node: Node, loudness: Loudness): vscode.TreeItem {
-  const item = itemOf(node, loudness);
+export function treeItem(node: Node, loudness: Emphasis): vscode.TreeItem {
+  const item = createTreeItem(node, loudness);
   const { label, description, accessibilityInformation: spoken } = item;
-  item.id = idOf(node);
+  item.id = getId(node);
   if (typeof label === 'string') item.label = plainLabel(label);
   if (typeof description === 'string') item.description = plainLabel(description);
   if (spoken !== undefined) item.accessibilityInformation = { ...spoken, label: plainLabel(spoken.label) };
   return item;
 }
 
-function itemOf(node: Node, loudness: Loudness): vscode.TreeItem {
+function createTreeItem(node: Node, loudness: Emphasis): vscode.TreeItem {
   switch (node.kind) {
     case 'account':
       return accountItem(node, loudness);
@@ -91,13 +91,13 @@ function itemOf(node: Node, loudness: Loudness): vscode.TreeItem {
 /** So many accounts are open at first; of more, what is open is a person's choice. */
 const OPEN_ACCOUNTS = 3;
 
-function accountItem(node: AccountNode, loudness: Loudness): vscode.TreeItem {
+function accountItem(node: AccountNode, loudness: Emphasis): vscode.TreeItem {
   const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
   const isOpen = loudness.accounts <= OPEN_ACCOUNTS;
   const title = accountTitle(node);
   const item = new vscode.TreeItem(
     title,
-    childrenOf(node).length === 0 ? None : isOpen ? Expanded : Collapsed,
+    getChildren(node).length === 0 ? None : isOpen ? Expanded : Collapsed,
   );
   item.description = accountDescription(node, loudness);
   item.iconPath = accountIcon(node, loudness);
@@ -107,7 +107,7 @@ function accountItem(node: AccountNode, loudness: Loudness): vscode.TreeItem {
 }
 
 /** Loud where somebody sent lately; the words beside it say how many ever did. */
-function accountIcon({ state }: AccountNode, { recentDays, now }: Loudness): vscode.ThemeIcon {
+function accountIcon({ state }: AccountNode, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   if (state.kind === 'problem')
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   if (state.kind === 'connecting' || state.kind === 'scanning') return new vscode.ThemeIcon('loading~spin');
@@ -139,7 +139,7 @@ function groupItem({ group: { title, users, isOpen } }: GroupNode): vscode.TreeI
 /** So many changed users are in sight at first; more would push the list out of it. */
 const OPEN_CHANGES = 8;
 
-function changesItem({ changes }: ChangesNode, telling: Telling): vscode.TreeItem {
+function changesItem({ changes }: ChangesNode, telling: FormatContext): vscode.TreeItem {
   const title = changesTitle(changes, telling);
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(title, changes.users.length <= OPEN_CHANGES ? Expanded : Collapsed);
@@ -150,16 +150,16 @@ function changesItem({ changes }: ChangesNode, telling: Telling): vscode.TreeIte
   return item;
 }
 
-function deletedItem({ changed }: DeletedNode, telling: Telling): vscode.TreeItem {
+function deletedItem({ changed }: DeletedNode, telling: FormatContext): vscode.TreeItem {
   const icon = new vscode.ThemeIcon('trash');
   return fact(userName(changed), changesDescription(changed, telling), icon, 'deleted');
 }
 
-function userItem(node: UserNode, loudness: Loudness): vscode.TreeItem {
+function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
   const { user } = node;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
   // Root without an access key has nothing below: it has no Access Advisor.
-  const item = new vscode.TreeItem(userName(user), childrenOf(node).length > 0 ? Collapsed : None);
+  const item = new vscode.TreeItem(userName(user), getChildren(node).length > 0 ? Collapsed : None);
   const news = node.changed === undefined ? null : changesDescription(node.changed, loudness);
   item.description = news ?? userDescription(user, loudness);
   item.iconPath = verdictIcon(standing(user), user, loudness);
@@ -173,7 +173,7 @@ function userItem(node: UserNode, loudness: Loudness): vscode.TreeItem {
   return item;
 }
 
-function verdictIcon(verdict: Standing, user: User, { recentDays, now }: Loudness): vscode.ThemeIcon {
+function verdictIcon(verdict: ListStatus, user: User, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   const { icon, color } = LOOKS[verdict];
   // A send of long ago is not made loud by another access since.
   const at = verdict === 'sends-smtp' ? lastSendAt(user) : user.lastSesAt;
@@ -181,7 +181,7 @@ function verdictIcon(verdict: Standing, user: User, { recentDays, now }: Loudnes
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
 }
 
-function factItem(node: FactNode, loudness: Loudness): vscode.TreeItem {
+function factItem(node: FactNode, loudness: Emphasis): vscode.TreeItem {
   const { user } = node.parent;
   switch (node.kind) {
     case 'accessKey': {
@@ -249,7 +249,7 @@ function fact(
 }
 
 /** A key that used SES has the colour of that verdict, as loud as its user. */
-function keyIcon(user: User, key: AccessKey, { recentDays, now }: Loudness): vscode.ThemeIcon {
+function keyIcon(user: User, key: AccessKey, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   if (isUnanswered(user, key)) return new vscode.ThemeIcon('question');
   const use = key.lastUsed;
   if (use === null || !isSesUse(use)) return new vscode.ThemeIcon('key');

@@ -4,7 +4,7 @@ import { toHtml } from '../../export/overview/html.ts';
 import { toSvg } from '../../export/overview/svg.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { defaultTarget, saveReport } from '../export/exportReport.ts';
-import { exported } from '../export/exported.ts';
+import { maskForExport } from '../export/maskForExport.ts';
 import type { Format } from '../../presentation/overview/protocol.ts';
 
 const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write: typeof toSvg }>> = {
@@ -26,5 +26,5 @@ export async function exportPicture(
     defaultUri: defaultTarget([snapshot], generatedAt, format),
     filters: { [title]: [format] },
   });
-  if (target !== undefined) await saveReport(target, write(exported(snapshot), generatedAt, recentDays));
+  if (target !== undefined) await saveReport(target, write(maskForExport(snapshot), generatedAt, recentDays));
 }

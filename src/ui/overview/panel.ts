@@ -2,9 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import { harmless } from '../../export/harmless.ts';
-import { overviewOf } from '../../export/overview/lanes.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import { replaceControlChars } from '../../export/replaceControlChars.ts';
+import { createOverview } from '../../export/overview/lanes.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Session } from '../accounts/session.ts';
@@ -12,7 +12,7 @@ import { isBusy } from '../../presentation/accounts/state.ts';
 import { accountMessage } from '../../presentation/list/messages.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
-import { reported } from '../reported.ts';
+import { withErrorReporting } from '../withErrorReporting.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
@@ -88,14 +88,14 @@ export function fillOverview(
       locale: vscode.env.language,
       choices: accounts.snapshots.map((account) => ({
         accountId: account.accountId,
-        name: harmless(accountName(account)),
+        name: replaceControlChars(accountName(account)),
       })),
       accountId: snapshot?.accountId ?? null,
       overview:
         snapshot === null
           ? null
-          : overviewOf(snapshot, { now: clock.now(), recentDays: settings().recentDays }),
-      notice: session === undefined ? l10n.t('No account is known yet.') : noticeOf(session, clock),
+          : createOverview(snapshot, { now: clock.now(), recentDays: settings().recentDays }),
+      notice: session === undefined ? l10n.t('No account is known yet.') : accountNotice(session, clock),
       isBusy: session !== undefined && isBusy(session.state),
     };
     void webview.postMessage({ type: 'show', body });
@@ -107,7 +107,7 @@ export function fillOverview(
     }, DRAW_EVERY);
   };
 
-  const attempt = (act: () => unknown) => void reported(act, log);
+  const attempt = (act: () => unknown) => void withErrorReporting(act, log);
   const handlers: Handlers<ToHost> = {
     ready: post,
     choose: (accountId) => {
@@ -169,7 +169,7 @@ export function fillOverview(
 }
 
 /** Returns what goes on with an account, what is wrong with it, or what its answers cannot show. */
-export function noticeOf({ state }: Pick<Session, 'state'>, clock: Pick<Clock, 'now'>): string {
+export function accountNotice({ state }: Pick<Session, 'state'>, clock: Pick<Clock, 'now'>): string {
   if (state.kind === 'idle') return l10n.t('This account was not scanned yet. Refresh to ask AWS.');
   if (state.kind === 'problem' && state.snapshot === null) {
     const { title, nextStep } = nextSteps(state.problem, state.profile);

@@ -6,7 +6,7 @@ import { copyPolicy } from './leastPrivilege.ts';
 import { pickProfiles } from './selectProfile.ts';
 import type { ProfileSource } from './selectProfile.ts';
 import type { SignInTasks } from './signInTasks.ts';
-import { failed, troubleOf } from './welcome.ts';
+import { failed, findTrouble } from './welcome.ts';
 
 export interface HelpTools {
   readonly accounts: Accounts;
@@ -42,7 +42,7 @@ async function profileToSignIn(
   { accounts, profiles }: HelpTools,
   about: unknown,
 ): Promise<string | undefined> {
-  const profile = typeof about === 'string' ? about : troubleOf(accounts)?.profile;
+  const profile = typeof about === 'string' ? about : findTrouble(accounts)?.profile;
   const { environment } = await profiles.load();
   if (profile !== undefined && profile !== environment) return profile;
   return (await pickProfiles(profiles, []))?.[0];

@@ -33,7 +33,7 @@ export function watchProfileFiles(
   return {
     load,
     onDidChange: changed.event,
-    place: placeOf(vscode.env.remoteName, kind),
+    place: describeMachine(vscode.env.remoteName, kind),
     dispose: () => {
       for (const file of files) unwatchFile(file, onLook);
       clearTimeout(quiet);
@@ -43,7 +43,7 @@ export function watchProfileFiles(
 }
 
 /** Whose files an extension of this kind sees, in words. A remote window has two machines. */
-export function placeOf(remoteName: string | undefined, kind: vscode.ExtensionKind): string {
+export function describeMachine(remoteName: string | undefined, kind: vscode.ExtensionKind): string {
   if (remoteName === undefined) return l10n.t('this machine');
   return kind === vscode.ExtensionKind.UI
     ? l10n.t('this machine, not the remote one ({0})', remoteName)

@@ -14,7 +14,7 @@ export interface Trouble {
 }
 
 /** The first account that could not be read. */
-export function troubleOf({ sessions }: Accounts): Trouble | null {
+export function findTrouble({ sessions }: Accounts): Trouble | null {
   const state = sessions.map((session) => session.state).find(({ kind }) => kind === 'problem');
   return state?.kind === 'problem' ? state : null;
 }
@@ -33,7 +33,7 @@ export function failed({ sessions }: Accounts, kind: Problem['kind'], profile?: 
 export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vscode.Disposable {
   let latest: Trouble | null = null;
   const tell = (): void => {
-    latest = troubleOf(accounts);
+    latest = findTrouble(accounts);
     setContext('signIn', latest?.problem.signIn ?? '');
     setContext('denied', (latest?.problem.denied ?? []).join(' '));
     setContext('found', '');

@@ -1,14 +1,14 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { unwatchedKeys } from '../../senders/keys/watch.ts';
 import type { KnownUses } from '../../senders/keys/watch.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
-import { messageOf } from '../messageOf.ts';
+import { errorMessage } from '../errorMessage.ts';
 import { showError, showInformation } from '../notify.ts';
-import { reported } from '../reported.ts';
+import { withErrorReporting } from '../withErrorReporting.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
@@ -116,7 +116,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
     (checking ??= ask()
       .catch((error: unknown) => {
         log.error(error);
-        void showError(l10n.t('Watching for SES use has ended: {0}', messageOf(error)));
+        void showError(l10n.t('Watching for SES use has ended: {0}', errorMessage(error)));
         dispose();
       })
       .finally(() => {
@@ -132,7 +132,7 @@ export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: 
       if (doing === 'paused') await check();
     },
   });
-  const tell = (telling: Promise<void>) => void reported(() => telling, log);
+  const tell = (telling: Promise<void>) => void withErrorReporting(() => telling, log);
 
   const changed = vscode.workspace.onDidChangeConfiguration((change) => {
     if (!change.affectsConfiguration('awsSesSenders.watchIntervalMinutes')) return;

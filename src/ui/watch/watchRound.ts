@@ -3,13 +3,13 @@ import type { Gap } from '../../senders/model/model.ts';
 import { inParallel } from '../../senders/evidence/parallel.ts';
 import { deniedActions, problemKind } from '../../senders/model/problem.ts';
 import type { Problem } from '../../senders/model/problem.ts';
-import type { Answer, Clock } from '../../senders/model/questions.ts';
+import type { Result, Clock } from '../../senders/model/iamReader.ts';
 import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../../senders/keys/watch.ts';
 import type { AskedKey, KnownUses, NewUse } from '../../senders/keys/watch.ts';
 import type { Session } from '../accounts/session.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import { scanStrangers, until } from '../accounts/waiting.ts';
-import type { Awaited } from '../accounts/waiting.ts';
+import type { WaitableAccounts } from '../accounts/waiting.ts';
 
 /** How a round ended. */
 export interface Round {
@@ -34,7 +34,7 @@ const ASKED_AT_ONCE = 8;
  * @throws the signal's reason when it is aborted.
  */
 export async function askRound(
-  { sessions }: Pick<Awaited, 'sessions'>,
+  { sessions }: Pick<WaitableAccounts, 'sessions'>,
   known: KnownUses,
   clock: Clock,
   signal: AbortSignal,
@@ -104,7 +104,7 @@ async function askAccount(
  */
 async function askAll<Item, Value>(
   items: readonly Item[],
-  ask: (item: Item) => Promise<Answer<Value>>,
+  ask: (item: Item) => Promise<Result<Value>>,
 ): Promise<{ readonly answers: readonly (readonly [Item, Value])[]; readonly gap: Gap | null }> {
   const answers: (readonly [Item, Value])[] = [];
   const gaps: Gap[] = [];
@@ -123,7 +123,7 @@ async function askAll<Item, Value>(
  * @throws the signal's reason when it is aborted.
  */
 export async function signedIn(
-  accounts: Awaited,
+  accounts: WaitableAccounts,
   again: readonly Session[],
   signal: AbortSignal,
 ): Promise<void> {
@@ -133,7 +133,7 @@ export async function signedIn(
 
 /** Waits until no scan is under way. @throws the signal's reason when it is aborted. */
 export async function atRest(
-  accounts: Pick<Awaited, 'sessions' | 'onDidChange'>,
+  accounts: Pick<WaitableAccounts, 'sessions' | 'onDidChange'>,
   signal: AbortSignal,
 ): Promise<void> {
   await until(accounts, ({ state }) => !isBusy(state), signal);

@@ -1,6 +1,6 @@
 /** No words of an error tell a secret, in whatever form AWS, Node, VS Code or a program quotes it. */
 import { describe, expect, it } from 'vitest';
-import { gapOf, messageOf } from '../../../src/aws/errors/failure.ts';
+import { toGap, errorMessage } from '../../../src/aws/errors/failure.ts';
 import { canariesIn, canary, SECRET_FORMS } from '../../aws/canaries.ts';
 
 describe('The words of an error', () => {
@@ -14,8 +14,8 @@ describe('The words of an error', () => {
     `got '${canary('no-form')}/20261128/us-east-1/sts/aws4_request'`,
     `?X-Amz-Credential=${canary('no-form')}%2F20261128%2Fus-east-1%2Fsts%2Faws4_request`,
   ])('hold no secret: %s', (text) => {
-    expect(canariesIn(messageOf(new Error(text)))).toEqual([]);
-    expect(canariesIn(gapOf('ListUsers', new Error(text)).message)).toEqual([]);
+    expect(canariesIn(errorMessage(new Error(text)))).toEqual([]);
+    expect(canariesIn(toGap('ListUsers', new Error(text)).message)).toEqual([]);
   });
 
   it.each(
@@ -43,7 +43,7 @@ describe('The words of an error', () => {
       Buffer.from(`AKIAIOSFODNN7EXAMPLE:${secret}`).toString('base64'),
     ]).map((text) => [text] as const),
   )('hold no secret that nobody noted: %s', (text) => {
-    const told = messageOf(new Error(text));
+    const told = errorMessage(new Error(text));
     const readable = [told, decodeURIComponent(told), Buffer.from(told, 'base64').toString()];
     for (const words of readable) expect(canariesIn(words)).toEqual([]);
     expect(told).toContain('***');
@@ -55,7 +55,7 @@ describe('The words of an error', () => {
       // Of one letter: only its beginning gives it away.
       const token = prefix + 'a'.repeat(200);
       for (const text of [`token ${token}==.`, `t=${token}&`, String.raw`x\n${token}`, `"${token}"`])
-        expect(messageOf(new Error(text))).not.toContain('aaaa');
+        expect(errorMessage(new Error(text))).not.toContain('aaaa');
     },
   );
 
@@ -70,7 +70,7 @@ describe('The words of an error', () => {
     const error = new Error(
       `Failed to establish a socket connection to proxies: ${proxy.replace('PASS', canary('p@ss'))}`,
     );
-    const gap = gapOf('ListUsers', error);
+    const gap = toGap('ListUsers', error);
     expect(gap.message).not.toMatch(/canary|ann|ss:/);
     expect(gap.message).toMatch(/^Failed to establish a socket connection to proxies: .*\*\*\*@/);
     expect(gap.reason).toBe('NetworkError');
@@ -82,7 +82,7 @@ describe('The words of an error', () => {
     `aoaAAAAAGk_${'x7-Qz_9B-k2_'.repeat(9)}`,
     'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl',
   ])('hold nothing of the form of a key or token: %s', (secret) => {
-    expect(messageOf(new Error(`The value ${secret} is not right`))).toBe('The value *** is not right');
+    expect(errorMessage(new Error(`The value ${secret} is not right`))).toBe('The value *** is not right');
   });
 
   it.each([
@@ -98,6 +98,6 @@ describe('The words of an error', () => {
     'Job 1f0c2a7e-4b56-9d3b-8a2b-3c4d5e6f7a8b of AIDACKCEVSQ6C2EXAMPLE was not found. Request ID: 5f3e6d2a-4b56-11ee-be56-0242ac120002',
     "ENOENT: no such file or directory, open '/home/ann/.aws/sso/cache/d033e22ae348aeb5660fc2140aec35850c4da997.json'",
   ])('are told as they are where nothing is secret: %s', (text) => {
-    expect(messageOf(new Error(text))).toBe(text);
+    expect(errorMessage(new Error(text))).toBe(text);
   });
 });

@@ -1,6 +1,6 @@
 /** What went wrong, in a word and in a sentence. */
 import { describe, expect, it } from 'vitest';
-import { gapOf, InvalidResponse, messageOf, present, reasonOf } from '../../../src/aws/errors/failure.ts';
+import { toGap, InvalidResponse, errorMessage, present, errorCode } from '../../../src/aws/errors/failure.ts';
 
 const error = (message: string, more: object = {}) => Object.assign(new Error(message), more);
 const network = error('', { code: 'ECONNRESET' });
@@ -30,34 +30,34 @@ describe('The reason of a failure', () => {
     ['the name, without "Exception" at its end', error('x', { name: 'ThrottlingException' }), 'Throttling'],
     ['the name, where it is elsewhere', error('x', { name: 'ExceptionOfSome' }), 'ExceptionOfSome'],
   ])('%s', (_, failure, reason) => {
-    expect(reasonOf(failure)).toBe(reason);
+    expect(errorCode(failure)).toBe(reason);
   });
 });
 
 describe('The sentence of a failure', () => {
   it('is one line, without white space around it', () => {
-    expect(messageOf(error('  not\n\t  authorized \n'))).toBe('not authorized');
-    expect(messageOf('a text')).toBe('a text');
+    expect(errorMessage(error('  not\n\t  authorized \n'))).toBe('not authorized');
+    expect(errorMessage('a text')).toBe('a text');
   });
 
   it('is of bounded length; of a longer text the last word goes, which may be a part of a secret', () => {
-    expect(messageOf('x'.repeat(500))).toBe('x'.repeat(500));
-    expect(messageOf('x'.repeat(501))).toBe(`${'x'.repeat(500)}…`);
+    expect(errorMessage('x'.repeat(500))).toBe('x'.repeat(500));
+    expect(errorMessage('x'.repeat(501))).toBe(`${'x'.repeat(500)}…`);
     const spaces = ' '.repeat(9_990);
-    expect(messageOf(`a b${spaces}secret1`)).toBe('a b secret1');
-    expect(messageOf(`a b${spaces}secret12`)).toBe('a b');
+    expect(errorMessage(`a b${spaces}secret1`)).toBe('a b secret1');
+    expect(errorMessage(`a b${spaces}secret12`)).toBe('a b');
   });
 
   it('says nothing of what a program printed, and what helps where Node does not tell it', () => {
-    expect(messageOf(error('Command failed: aws-vault\nsecret'))).toMatch(
+    expect(errorMessage(error('Command failed: aws-vault\nsecret'))).toMatch(
       /^The credential_process of the profile/,
     );
-    expect(messageOf(error('', { $metadata: { httpStatusCode: 407 } }))).toMatch(/it answered 407/);
-    expect(messageOf(error('self-signed certificate in chain'))).toMatch(/name its file as ca_bundle/);
-    expect(messageOf(error('getaddrinfo ENOTFOUND iam-fips.example.com'))).toMatch(
+    expect(errorMessage(error('', { $metadata: { httpStatusCode: 407 } }))).toMatch(/it answered 407/);
+    expect(errorMessage(error('self-signed certificate in chain'))).toMatch(/name its file as ca_bundle/);
+    expect(errorMessage(error('getaddrinfo ENOTFOUND iam-fips.example.com'))).toMatch(
       /switch off use_fips_endpoint/,
     );
-    expect(messageOf(error('Credential must have exactly 5 slash-delimited elements'))).toMatch(
+    expect(errorMessage(error('Credential must have exactly 5 slash-delimited elements'))).toMatch(
       /may be swapped/,
     );
   });
@@ -65,8 +65,8 @@ describe('The sentence of a failure', () => {
   it('stands in the gap, with the access key that it is about', () => {
     const denied = error('not authorized', { Code: 'AccessDenied' });
     const gap = { call: 'ListUsers', reason: 'AccessDenied', message: 'not authorized' };
-    expect(gapOf('ListUsers', denied)).toStrictEqual(gap);
-    expect(gapOf('ListUsers', denied, 'AKIA1')).toStrictEqual({
+    expect(toGap('ListUsers', denied)).toStrictEqual(gap);
+    expect(toGap('ListUsers', denied, 'AKIA1')).toStrictEqual({
       ...gap,
       message: 'Access key AKIA1: not authorized',
       accessKeyId: 'AKIA1',

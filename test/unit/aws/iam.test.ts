@@ -2,9 +2,9 @@
 import { DeleteUserCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PATIENCE } from '../../../src/aws/client/client.ts';
-import type { Iam } from '../../../src/aws/iam/iam.ts';
+import type { Iam } from '../../../src/aws/iam/iamReader.ts';
 import type { Call, Gap } from '../../../src/senders/model/model.ts';
-import type { Answer, ListedUser } from '../../../src/senders/model/questions.ts';
+import type { Result, ListedUser } from '../../../src/senders/model/iamReader.ts';
 import { readAccount } from '../../aws/declaration.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
@@ -28,7 +28,7 @@ beforeEach(() => {
 });
 
 /** Every question of the port. Those that read a job or a report have one made first. */
-const QUESTIONS: readonly (readonly [Call, (iam: Iam) => Promise<Answer<unknown>>])[] = [
+const QUESTIONS: readonly (readonly [Call, (iam: Iam) => Promise<Result<unknown>>])[] = [
   ['ListAccountAliases', (iam) => iam.accountAlias(never)],
   ['ListUsers', (iam) => iam.listUsers(never)],
   ['ListAccessKeys', (iam) => iam.listAccessKeys(ALICE.name, never)],
@@ -70,7 +70,7 @@ async function jobOn(iam: Iam, arn: string): Promise<string> {
   return job.value;
 }
 
-const gapOf = (answer: Answer<unknown>): Gap | null => (answer.ok ? null : answer.gap);
+const gapOf = (answer: Result<unknown>): Gap | null => (answer.ok ? null : answer.gap);
 
 describe.each(QUESTIONS)('%s', (call, ask) => {
   const reasonWhen = async (effect: Effect & Matching): Promise<Partial<Gap> | null> => {
@@ -128,7 +128,7 @@ const withoutMembers = ({ body }: WireResponse): string =>
 const firstHalf = ({ body }: WireResponse): string => body.slice(0, body.length / 2);
 
 describe('a list', () => {
-  const namesOf = (answer: Answer<readonly ListedUser[]>): readonly string[] =>
+  const namesOf = (answer: Result<readonly ListedUser[]>): readonly string[] =>
     (answer.ok ? answer.value : (answer.known ?? [])).map(({ name }) => name);
   /** The account's one page says that it goes on, after its first user. */
   const goesOn = (marker = Buffer.from('ListUsers\nalice').toString('base64url')): Effect => ({

@@ -2,9 +2,9 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import type { IAMClientConfig } from '@aws-sdk/client-iam';
 import PQueue from 'p-queue';
 import { PATIENCE, PATIENT_CLIENT, readOnly } from '../../../src/aws/client/client.ts';
-import { iamPort } from '../../../src/aws/iam/iam.ts';
-import type { Iam } from '../../../src/aws/iam/iam.ts';
-import type { Pace } from '../../../src/aws/client/pace.ts';
+import { createIamReader } from '../../../src/aws/iam/iamReader.ts';
+import type { Iam } from '../../../src/aws/iam/iamReader.ts';
+import type { RateLimiter } from '../../../src/aws/client/rateLimiter.ts';
 import { LIMITS, wholeAnswers } from '../../../src/aws/client/wholeAnswers.ts';
 import type { Limits, OnAnswer } from '../../../src/aws/client/wholeAnswers.ts';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
@@ -20,7 +20,7 @@ export interface Ports {
 export interface PortOptions {
   readonly concurrency?: number;
   readonly maxAttempts?: number;
-  readonly tempo?: Pace;
+  readonly tempo?: RateLimiter;
   /** Goes before the product's own settings of a client. */
   readonly config?: IAMClientConfig;
   readonly patience?: NodeHttpHandlerOptions;
@@ -60,13 +60,13 @@ export function iamOf(
   const queue = new PQueue({ concurrency });
   return {
     client,
-    iam: iamPort(client, queue, 'background', calls),
-    urgent: iamPort(client, queue, 'now', calls),
+    iam: createIamReader(client, queue, 'background', calls),
+    urgent: createIamReader(client, queue, 'now', calls),
   };
 }
 
-const unpaced: Pace = {
-  turn: () => Promise.resolve(),
+const unpaced: RateLimiter = {
+  acquire: () => Promise.resolve(),
   accepted: () => undefined,
   throttled: () => undefined,
   rate: Number.POSITIVE_INFINITY,

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect } from '../../../src/aws/signIn/connection.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
-import { messageOf } from '../../../src/aws/errors/failure.ts';
+import { errorMessage } from '../../../src/aws/errors/failure.ts';
 import type { Environment } from '../../../src/aws/profiles/profiles.ts';
 import type { Profile } from '../../aws/awsConfig.ts';
 import { profileOf, writeAwsConfig } from '../../aws/awsConfig.ts';
@@ -385,7 +385,7 @@ describe('a profile without an endpoint of its own', () => {
 describe('a FIPS endpoint that AWS does not have', () => {
   it('is told as one, with what to do', () => {
     const notFound = new Error('getaddrinfo ENOTFOUND sts-fips.eu-west-1.amazonaws.com');
-    expect(messageOf(notFound)).toMatch(/no FIPS endpoint there.+use_fips_endpoint/);
-    expect(messageOf(new Error('getaddrinfo ENOTFOUND iam.amazonaws.com'))).not.toMatch(/FIPS/);
+    expect(errorMessage(notFound)).toMatch(/no FIPS endpoint there.+use_fips_endpoint/);
+    expect(errorMessage(new Error('getaddrinfo ENOTFOUND iam.amazonaws.com'))).not.toMatch(/FIPS/);
   });
 });

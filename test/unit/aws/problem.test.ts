@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '../../../src/aws/signIn/problem.ts';
+import { toProblem } from '../../../src/aws/signIn/problem.ts';
 import { MfaCodeMissing } from '../../../src/senders/model/problem.ts';
 
 /** An error as the SDK throws it. */
@@ -7,7 +7,7 @@ function error(name: string, message: string): Error {
   return Object.assign(new Error(message), { name });
 }
 
-const ofProvider = (message: string) => problemOf(error('CredentialsProviderError', message), undefined);
+const ofProvider = (message: string) => toProblem(error('CredentialsProviderError', message), undefined);
 
 describe('What a failed sign-in means', () => {
   it.each([
@@ -41,17 +41,17 @@ describe('What a failed sign-in means', () => {
       'MultiFactorAuthentication failed with invalid MFA one time pass code. ',
     );
     expect(ofProvider(asked).kind).toBe('mfa');
-    expect(problemOf(new MfaCodeMissing('The MFA code was not entered.'), undefined)).toEqual({
+    expect(toProblem(new MfaCodeMissing('The MFA code was not entered.'), undefined)).toEqual({
       kind: 'mfa',
       message: 'The MFA code was not entered.',
     });
-    expect(problemOf(wrong, undefined)).toMatchObject({ kind: 'mfa', denied: ['sts:AssumeRole'] });
+    expect(toProblem(wrong, undefined)).toMatchObject({ kind: 'mfa', denied: ['sts:AssumeRole'] });
   });
 
   it('a permission is missing: which one, as policies name it', () => {
     const message =
       'User: arn:aws:iam::111122223333:user/bob is not authorized to perform: iam:ListUsers on resource: arn:aws:iam::111122223333:user/ because no identity-based policy allows the iam:ListUsers action';
-    expect(problemOf(error('AccessDenied', message), undefined)).toMatchObject({
+    expect(toProblem(error('AccessDenied', message), undefined)).toMatchObject({
       kind: 'denied',
       denied: ['iam:ListUsers'],
     });
@@ -61,18 +61,18 @@ describe('What a failed sign-in means', () => {
     'Signature expired: 20261127T100000Z is now earlier than 20261127T101500Z (20261127T102000Z - 5 min.)',
     'Signature not yet current: 20261127T110000Z is still later than 20261127T102500Z (20261127T102000Z + 5 min.)',
   ])('the clock is wrong, though the code is that of a wrong secret: %s', (message) => {
-    expect(problemOf(error('SignatureDoesNotMatch', message), undefined).kind).toBe('clock');
+    expect(toProblem(error('SignatureDoesNotMatch', message), undefined).kind).toBe('clock');
   });
 
   it('a wrong secret is no wrong clock', () => {
     const message = 'The request signature we calculated does not match the signature you provided.';
-    expect(problemOf(error('SignatureDoesNotMatch', message), undefined).kind).toBe('rejected');
+    expect(toProblem(error('SignatureDoesNotMatch', message), undefined).kind).toBe('rejected');
   });
 
   it('a role may not be assumed', () => {
     const message =
       'User: arn:aws:iam::111122223333:user/bob is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::111122223333:role/Auditor';
-    expect(problemOf(error('AccessDenied', message), undefined)).toMatchObject({
+    expect(toProblem(error('AccessDenied', message), undefined)).toMatchObject({
       kind: 'no-role',
       denied: ['sts:AssumeRole'],
     });

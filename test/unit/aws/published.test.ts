@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import leastPrivilege from '../../../docs/least-privilege-policy.json' with { type: 'json' };
-import { CALLS, permissionOf } from '../../../src/senders/model/calls.ts';
+import { CALLS, requiredPermission } from '../../../src/senders/model/calls.ts';
 import type { Call } from '../../../src/senders/model/calls.ts';
 import { checkRecord, isOfProduct, publishedCalls, recorder } from '../../aws/record.ts';
 import { temporaryFolder } from '../../host/folders.ts';
@@ -28,7 +28,7 @@ const SCAN = (Object.keys(CALLS) as Call[]).filter((call) => CALLS[call].sentBy 
 describe('The published list of calls', () => {
   it('is that of the client, and the calls that sign in', () => {
     const calls = [...publishedCalls()].filter((call) => !SIGN_IN.includes(call));
-    expect(calls.toSorted()).toEqual(SCAN.map(permissionOf).toSorted());
+    expect(calls.toSorted()).toEqual(SCAN.map(requiredPermission).toSorted());
     expect([...publishedCalls()]).toEqual(expect.arrayContaining(SIGN_IN));
   });
 

@@ -168,7 +168,7 @@ describe('credentials that expire in the middle of a scan', () => {
     slow.endpoint.handedOut.sso.set(SSO_TOKEN, [grant]);
 
     const { account, iam } = connected.connection;
-    const asking = { questions: iam, clock: systemClock, settings: { giveUpAfter: 30_000, usersAtOnce: 16 } };
+    const asking = { iam, clock: systemClock, settings: { giveUpAfter: 30_000, usersAtOnce: 16 } };
     let last: Snapshot | undefined;
     for await (const snapshot of scan(account, [], 'complete', asking, signal)) last = snapshot;
     const { calls: asked } = slow.endpoint;

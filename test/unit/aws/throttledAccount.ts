@@ -1,6 +1,6 @@
 /** An account that throttles, and a client that asks it, in time that passes only when nothing else is left to do. */
 import { setImmediate } from 'node:timers/promises';
-import type { pace as Pace } from '../../../src/aws/client/pace.ts';
+import type { createRateLimiter as Pace } from '../../../src/aws/client/rateLimiter.ts';
 
 export interface VirtualTime {
   readonly seconds: () => number;
@@ -81,7 +81,7 @@ export async function askThrottled(pace: typeof Pace, asking: Asking): Promise<A
 
   const ask = async (isBlocked: boolean): Promise<void> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      await tempo.turn(undefined);
+      await tempo.acquire(undefined);
       sent += 1;
       // Ways differ in length, so requests do not arrive evenly.
       await time.sleep(asking.roundTrip * (0.3 + 0.4 * random()));

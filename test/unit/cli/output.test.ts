@@ -19,7 +19,7 @@ import { writeReport } from '../../../src/cli/output.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { root } from '../../host/paths.ts';
-import { judged, snapshot } from '../senders/someone.ts';
+import { judged, snapshot } from '../senders/builders.ts';
 import { sesSenders } from './run.ts';
 import type { Run } from './run.ts';
 

@@ -1,8 +1,8 @@
 import { PassThrough } from 'node:stream';
 import type { ReadStream } from 'node:tty';
 import { describe, expect, it, vi } from 'vitest';
-import { openTerminal } from '../../../src/cli/terminal.ts';
-import { snapshot, judged } from '../senders/someone.ts';
+import { createTerminal } from '../../../src/cli/terminal.ts';
+import { snapshot, judged } from '../senders/builders.ts';
 
 const never = new AbortController().signal;
 
@@ -14,7 +14,7 @@ function terminal({ isTTY = true } = {}) {
   output.on('data', (chunk: Buffer) => (shown += chunk.toString()));
   const onInterrupt = vi.fn();
   return {
-    ...openTerminal(input as unknown as ReadStream, output, onInterrupt),
+    ...createTerminal(input as unknown as ReadStream, output, onInterrupt),
     type: (text: string) => void input.write(text),
     shown: () => shown,
     onInterrupt,

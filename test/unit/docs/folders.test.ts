@@ -37,7 +37,7 @@ it.each(['src/senders', 'src/aws', 'src/ui', 'src/presentation'])(
 );
 
 it('a folder of the domain or of AWS holds a dozen files at most', () => {
-  const files = Map.groupBy(globSync('src/{senders,aws}/**/*.ts'), path.dirname);
+  const files = Map.groupBy(globSync('src/{senders,aws}/**/*.ts'), (file) => path.dirname(file));
   expect(files.size).toBeGreaterThan(12);
   expect([...files].filter(([, those]) => those.length > 12).map(([folder]) => folder)).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
 import { csvChunks, toCsv, type CSV_COLUMNS } from '../../../src/export/csv.ts';
-import { harmless } from '../../../src/export/harmless.ts';
+import { replaceControlChars } from '../../../src/export/replaceControlChars.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
 import {
   account,
@@ -189,7 +189,7 @@ test('whatever the names hold, a reader of RFC 4180 gets what can be seen of the
       const [line, ...others] = linesOf([account([user({ name })], { profile })]);
       expect(others).toEqual([]);
       expect([line?.profile, line?.user_name].map(unmarked)).toEqual(
-        [profile, name].map(harmless).map(unmarked),
+        [profile, name].map(replaceControlChars).map(unmarked),
       );
       for (const cell of [line?.profile, line?.user_name]) {
         const [first, ...others] = parts(cell);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { failedLines } from '../../../src/cli/told.ts';
+import { failedLines } from '../../../src/cli/stderrMessages.ts';
 import { toCsv } from '../../../src/export/csv.ts';
-import { harmless, harmlessJson, harmlessLines } from '../../../src/export/harmless.ts';
+import { replaceControlChars, harmlessJson, harmlessLines } from '../../../src/export/replaceControlChars.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toHtml } from '../../../src/export/overview/html.ts';
@@ -31,12 +31,12 @@ test.each([
   ['a zero-width joiner', '\u200d'],
   ['a lone surrogate', '\ud800'],
 ])('%s is made visible', (_what, character) => {
-  expect(harmless(`a${character}b`)).toBe('a\uFFFDb');
+  expect(replaceControlChars(`a${character}b`)).toBe('a\uFFFDb');
 });
 
 test('letters, marks, punctuation and emoji stay', () => {
   const text = "mail.bot+prod=1,@_-/ Zoë e\u0301 日本 😀 `|<>'";
-  expect(harmless(text)).toBe(text);
+  expect(replaceControlChars(text)).toBe(text);
 });
 
 test('lines stay lines', () => {

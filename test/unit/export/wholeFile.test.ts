@@ -24,7 +24,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { draftName } from '../../../src/export/drafts.ts';
 import { isForeign, whereItLeads } from '../../../src/export/links.ts';
-import { writeWholeFile } from '../../../src/export/wholeFile.ts';
+import { writeFileAtomic } from '../../../src/export/writeFileAtomic.ts';
 import { root } from '../../host/paths.ts';
 import { withoutPrivileges } from '../../host/privileges.ts';
 
@@ -51,7 +51,7 @@ async function expectAsBefore(): Promise<void> {
 describe('A file that is written whole or not at all', () => {
   it('takes the place of the old one, and keeps its permissions', async () => {
     await chmod(file, 0o640);
-    await writeWholeFile(file, ['new ', 'report']);
+    await writeFileAtomic(file, ['new ', 'report']);
     expect(await readFile(file, 'utf8')).toBe('new report');
     expect((await stat(file)).mode & 0o777).toBe(0o640);
     expect(await readdir(folder)).toEqual(['report.csv']);
@@ -60,7 +60,7 @@ describe('A file that is written whole or not at all', () => {
   it('is written to the file that a link leads to', async () => {
     const link = path.join(folder, 'latest.csv');
     await symlink(file, link);
-    await writeWholeFile(link, ['new']);
+    await writeFileAtomic(link, ['new']);
     expect(await readFile(file, 'utf8')).toBe('new');
     expect((await readdir(folder)).sort()).toEqual(['latest.csv', 'report.csv']);
   });
@@ -70,7 +70,7 @@ describe('A file that is written whole or not at all', () => {
       yield 'half';
       throw new Error('no more');
     };
-    await expect(writeWholeFile(file, broken())).rejects.toThrow('no more');
+    await expect(writeFileAtomic(file, broken())).rejects.toThrow('no more');
     await expectAsBefore();
   });
 
@@ -82,7 +82,7 @@ describe('A file that is written whole or not at all', () => {
         yield 'a line\n';
       }
     };
-    await expect(writeWholeFile(file, endless(), cancel.signal)).rejects.toMatchObject({
+    await expect(writeFileAtomic(file, endless(), cancel.signal)).rejects.toMatchObject({
       name: 'AbortError',
     });
     await expectAsBefore();
@@ -91,7 +91,7 @@ describe('A file that is written whole or not at all', () => {
   it('leaves the old file as it was when the process is killed, and the next one is not in its way', async () => {
     // Writes one half, says so, and waits for its end.
     const script = `
-      import { writeWholeFile } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/wholeFile.ts')).href)};
+      import { writeWholeFile } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/writeFileAtomic.ts')).href)};
       const wait = () => { console.log('half'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); };
       await writeWholeFile(${JSON.stringify(file)}, (function* () {
         for (let line = 0; line < 100_000; line += 1) yield 'a line of the new report\\n';
@@ -106,7 +106,7 @@ describe('A file that is written whole or not at all', () => {
     expect(await readFile(file, 'utf8')).toBe(OLD);
     // Nobody could take it away any more; the next one does.
     expect(await readdir(folder)).toHaveLength(2);
-    await writeWholeFile(file, ['new']);
+    await writeFileAtomic(file, ['new']);
     expect(await readFile(file, 'utf8')).toBe('new');
     expect(await readdir(folder)).toEqual(['report.csv']);
   });
@@ -134,7 +134,7 @@ if (process.platform !== 'win32')
   describe('The draft of a file', () => {
     it.each([0o600, 0o640, 0o644, 0o400])('is never more open than the old file: %i', async (mode) => {
       await chmod(file, mode | 0o200);
-      const draft = await draftOf(writeWholeFile);
+      const draft = await draftOf(writeFileAtomic);
       expect(draft.mode & ~(mode | 0o200)).toBe(0);
       expect(draft.mode & 0o077).toBe(0);
       expect((await stat(file)).mode & 0o777).toBe(mode | 0o200);
@@ -144,7 +144,7 @@ if (process.platform !== 'win32')
       await rm(file);
       const before = process.umask(0o027);
       try {
-        expect((await draftOf(writeWholeFile)).mode).toBe(0o640);
+        expect((await draftOf(writeFileAtomic)).mode).toBe(0o640);
         expect((await stat(file)).mode & 0o777).toBe(0o640);
       } finally {
         process.umask(before);
@@ -156,17 +156,17 @@ if (process.platform !== 'win32')
       if (process.geteuid?.() !== 0) return;
       await chown(file, 65_534, 1234);
       await chmod(file, 0o640);
-      await writeWholeFile(file, ['new']);
+      await writeFileAtomic(file, ['new']);
       expect(await stat(file)).toMatchObject({ uid: 65_534, gid: 1234, mode: 0o100640 });
       await chown(file, 0, 1234);
       await chmod(file, 0o664);
       await chmod(folder, 0o777);
       await chmod(file, 0o666);
-      await withoutPrivileges(() => writeWholeFile(file, ['newer']));
+      await withoutPrivileges(() => writeFileAtomic(file, ['newer']));
       expect(await stat(file)).toMatchObject({ uid: 65_534, mode: 0o100666 });
       await chown(file, 65_534, 1234);
       await chmod(file, 0o660);
-      await withoutPrivileges(() => writeWholeFile(file, ['newest']));
+      await withoutPrivileges(() => writeFileAtomic(file, ['newest']));
       expect(await stat(file)).toMatchObject({ uid: 65_534, mode: 0o100600 });
     });
   });
@@ -186,7 +186,7 @@ describe('Drafts that were left behind', () => {
     const elsewhere = mine.replace(/senders-[0-9a-f]{8}/, 'senders-00000000');
     await left(withPid(ended()));
     await left(elsewhere, 3_700_000);
-    await writeWholeFile(file, ['new']);
+    await writeFileAtomic(file, ['new']);
     expect(await readdir(folder)).toEqual(['report.csv']);
   });
 
@@ -200,14 +200,14 @@ describe('Drafts that were left behind', () => {
       await left(`${withPid(ended())}.bak`, 9_000_000),
     ];
     await mkdir(path.join(folder, withPid(ended()).replace(/.{8}\.tmp$/, '00000000.tmp')));
-    await writeWholeFile(file, ['new']);
+    await writeFileAtomic(file, ['new']);
     expect(await readdir(folder)).toEqual(expect.arrayContaining(names));
     expect(await readdir(folder)).toHaveLength(names.length + 2);
   });
 
   it('have a name also where that of the file is the longest there is', async () => {
     file = path.join(folder, 'x'.repeat(255));
-    await writeWholeFile(file, ['new']);
+    await writeFileAtomic(file, ['new']);
     expect(await readFile(file, 'utf8')).toBe('new');
   });
 });
@@ -248,7 +248,7 @@ describe('A symbolic link', () => {
     await lchown(path.join(folder, 'shared', 'sub'), 65_534, 65_534);
     await symlink(link(), path.join(folder, 'mine.csv'));
     for (const place of ['shared/latest.csv', 'shared/sub/report.csv', 'mine.csv'])
-      await expect(writeWholeFile(path.join(folder, place), ['x'])).rejects.toThrow(
+      await expect(writeFileAtomic(path.join(folder, place), ['x'])).rejects.toThrow(
         /shared\/(latest\.csv|sub) is a symbolic link that belongs to another user, in a folder that everyone can write to\. It was not followed.*A file that was there is as it was\. \(EACCES\)$/,
       );
     expect(await readFile(file, 'utf8')).toBe(OLD);
@@ -258,7 +258,7 @@ describe('A symbolic link', () => {
     await chmod(folder, 0o711);
     const target = await realpath(file);
     await withoutPrivileges(() => expect(whereItLeads(link())).resolves.toBe(target));
-    await writeWholeFile(link(), ['mine']);
+    await writeFileAtomic(link(), ['mine']);
     expect(await readFile(file, 'utf8')).toBe('mine');
   });
 
@@ -266,7 +266,7 @@ describe('A symbolic link', () => {
     await mkdir(path.join(folder, 'sub'));
     await symlink('../next.csv', path.join(folder, 'sub', 'first.csv'));
     await symlink(path.join(folder, 'last.csv'), path.join(folder, 'next.csv'));
-    await writeWholeFile(path.join(folder, 'sub', 'first.csv'), ['new']);
+    await writeFileAtomic(path.join(folder, 'sub', 'first.csv'), ['new']);
     expect(await readFile(path.join(folder, 'last.csv'), 'utf8')).toBe('new');
     expect((await lstat(path.join(folder, 'next.csv'))).isSymbolicLink()).toBe(true);
   });
@@ -274,7 +274,7 @@ describe('A symbolic link', () => {
   it('that leads in a circle is told', async () => {
     await symlink('b.csv', path.join(folder, 'a.csv'));
     await symlink('a.csv', path.join(folder, 'b.csv'));
-    await expect(writeWholeFile(path.join(folder, 'a.csv'), ['x'])).rejects.toThrow('(ELOOP)');
+    await expect(writeFileAtomic(path.join(folder, 'a.csv'), ['x'])).rejects.toThrow('(ELOOP)');
     expect((await readdir(folder)).sort()).toEqual(['a.csv', 'b.csv', 'report.csv']);
   });
 });
@@ -283,7 +283,7 @@ describe('A file that cannot be written', () => {
   it('says that there is no space left', async () => {
     // A device of Linux.
     if (!existsSync('/dev/full')) return;
-    await expect(writeWholeFile('/dev/full', ['x'])).rejects.toThrow(
+    await expect(writeFileAtomic('/dev/full', ['x'])).rejects.toThrow(
       /^The report could not be written to \/dev\/full\. There is no space left for it\. .*\(ENOSPC\)$/,
     );
     // It is a device still.
@@ -294,7 +294,7 @@ describe('A file that cannot be written', () => {
     // No shell of Windows can set a limit.
     if (process.platform === 'win32') return;
     const script = `
-      import { writeWholeFile } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/wholeFile.ts')).href)};
+      import { writeWholeFile } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/writeFileAtomic.ts')).href)};
       const lines = Array(100_000).fill('a line of the new report\\n');
       await writeWholeFile(${JSON.stringify(file)}, lines).catch(({ message }) => console.log(message));`;
     // No file may grow over 1 MB: what a full disk looks like to a process, for whom the first part still had room.
@@ -309,10 +309,10 @@ describe('A file that cannot be written', () => {
   });
 
   it('says that its folder is missing', async () => {
-    await expect(writeWholeFile(path.join(folder, 'none', 'report.csv'), ['x'])).rejects.toThrow(
+    await expect(writeFileAtomic(path.join(folder, 'none', 'report.csv'), ['x'])).rejects.toThrow(
       /There is no such folder\. Make it, or choose another one\..*\(ENOENT\)$/,
     );
-    await expect(writeWholeFile(path.join(file, 'report.csv'), ['x'])).rejects.toThrow(
+    await expect(writeFileAtomic(path.join(file, 'report.csv'), ['x'])).rejects.toThrow(
       'There is no such folder.',
     );
     await expectAsBefore();
@@ -320,14 +320,14 @@ describe('A file that cannot be written', () => {
 
   it('says that it is a folder', async () => {
     await mkdir(path.join(folder, 'sub'));
-    await expect(writeWholeFile(path.join(folder, 'sub'), ['x'])).rejects.toThrow('That is a folder.');
+    await expect(writeFileAtomic(path.join(folder, 'sub'), ['x'])).rejects.toThrow('That is a folder.');
     expect((await readdir(folder)).sort()).toEqual(['report.csv', 'sub']);
   });
 
   it('says that a folder may not be written to', async () => {
     await chmod(folder, 0o555);
     await withoutPrivileges(() =>
-      expect(writeWholeFile(file, ['x'])).rejects.toThrow(/Writing there is not permitted.*\(EACCES\)$/),
+      expect(writeFileAtomic(file, ['x'])).rejects.toThrow(/Writing there is not permitted.*\(EACCES\)$/),
     );
     await chmod(folder, 0o755);
     await expectAsBefore();
@@ -336,7 +336,7 @@ describe('A file that cannot be written', () => {
   it('is not replaced where it is read-only, though its folder is not', async () => {
     await chmod(folder, 0o777);
     await chmod(file, 0o444);
-    await withoutPrivileges(() => expect(writeWholeFile(file, ['x'])).rejects.toThrow('(EACCES)'));
+    await withoutPrivileges(() => expect(writeFileAtomic(file, ['x'])).rejects.toThrow('(EACCES)'));
     await expectAsBefore();
   });
 });

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { timestamp } from '../../../src/aws/client/timestamp.ts';
 import type { ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
-import type { Clock } from '../../../src/senders/model/questions.ts';
+import type { Clock } from '../../../src/senders/model/iamReader.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
 import type { Ports } from '../aws/iamOf.ts';
 
@@ -24,7 +24,7 @@ export async function* fastScan(
   signal: AbortSignal = new AbortController().signal,
 ): AsyncGenerator<Snapshot, void> {
   const account = { profile: 'sample', accountId, alias: null, partition: 'aws' };
-  yield* scan(account, [], mode, { questions: iam, clock: fastClock, settings: SETTINGS }, signal);
+  yield* scan(account, [], mode, { iam, clock: fastClock, settings: SETTINGS }, signal);
 }
 
 export async function lastOfFastScan(

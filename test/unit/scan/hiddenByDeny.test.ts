@@ -4,7 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import type { ScanMode, User } from '../../../src/senders/model/model.ts';
-import { askAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
+import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import { withUser } from '../../../src/senders/snapshots/overlay.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
@@ -116,9 +116,9 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
       scans.endpoint.rules.deny([`iam:${call}`]);
       const snapshot = await scanned(mode);
       const user = userOf(snapshot, 'stolen');
-      const asking = { questions: scans.ports().iam, clock: fastClock, settings: SETTINGS };
+      const asking = { iam: scans.ports().iam, clock: fastClock, settings: SETTINGS };
       const refreshed = await rescanUser(user, asking, never);
-      const { user: inPanel } = await askAdvisorReport(user, asking, () => undefined, never);
+      const { user: inPanel } = await queryAdvisorReport(user, asking, () => undefined, never);
       for (const again of [refreshed, inPanel, userOf(withUser(snapshot, inPanel), 'stolen')]) {
         expect(again.verdict).toBe('unknown');
         expect(reasonsOf(again)).toEqual([`${call}: AccessDenied`]);

@@ -8,10 +8,10 @@ import fc from 'fast-check';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { timestamp } from '../../../src/aws/client/timestamp.ts';
-import { keptText, readKept } from '../../../src/senders/snapshots/keptSnapshot.ts';
+import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import type { ScanMode, Snapshot, Timestamp, User } from '../../../src/senders/model/model.ts';
 import { mergeSnapshots } from '../../../src/senders/snapshots/overlay.ts';
-import type { Clock } from '../../../src/senders/model/questions.ts';
+import type { Clock } from '../../../src/senders/model/iamReader.ts';
 import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
 import { usedSes } from '../../../src/senders/model/signals.ts';
 import type { Backend } from '../../../src/ui/accounts/backend.ts';
@@ -138,7 +138,7 @@ const clock: Clock = {
     signal.throwIfAborted();
   },
 };
-const asking = () => ({ questions: ports.iam, clock, settings: { giveUpAfter: 60_000, usersAtOnce: 4 } });
+const asking = () => ({ iam: ports.iam, clock, settings: { giveUpAfter: 60_000, usersAtOnce: 4 } });
 const ACCOUNT = { profile: 'prod', accountId: ACCOUNT_ID, alias: null, partition: 'aws' };
 
 /** Lets something happen; to whom or what is gone, nothing does. */
@@ -231,8 +231,8 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
       } as unknown as SessionOptions['log'],
       knownOf: () => Promise.resolve(null),
       kept: {
-        recall: () => Promise.resolve(readStored()),
-        keep: (_, known) => Promise.resolve(void (kept = keptText(known))),
+        load: () => Promise.resolve(readStored()),
+        save: (_, known) => Promise.resolve(void (kept = keptText(known))),
       },
       onDidChange: () => look(session.state.snapshot),
     });

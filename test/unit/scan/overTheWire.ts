@@ -3,7 +3,7 @@ import { connect } from '../../../src/aws/signIn/connection.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
 import type { ScanMode, Snapshot, User } from '../../../src/senders/model/model.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
-import type { ScanSettings } from '../../../src/senders/evidence/scene.ts';
+import type { ScanSettings } from '../../../src/senders/evidence/scanContext.ts';
 import { SAMPLE_PROFILE } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 
@@ -29,13 +29,7 @@ export async function scanOf(
   if (!connected.ok) throw new Error(connected.problem.message);
   const { account, gaps, iam } = connected.connection;
   const snapshots: Snapshot[] = [];
-  for await (const snapshot of scan(
-    account,
-    gaps,
-    mode,
-    { questions: iam, clock: systemClock, settings },
-    signal,
-  )) {
+  for await (const snapshot of scan(account, gaps, mode, { iam, clock: systemClock, settings }, signal)) {
     snapshots.push(snapshot);
   }
   return snapshots;

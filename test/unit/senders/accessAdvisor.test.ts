@@ -4,11 +4,11 @@ import {
   sesRecord,
   withAdvisorAnswer,
 } from '../../../src/senders/evidence/accessAdvisor.ts';
-import { askAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
+import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import type { AdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
-import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/model/questions.ts';
-import { fakeClock, fakeQuestions, missing, ok } from './fakeQuestions.ts';
-import { accessKey, advisor, judged, use } from './someone.ts';
+import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/model/iamReader.ts';
+import { fakeClock, fakeQuestions, missing, ok } from './fakeIamReader.ts';
+import { accessKey, advisor, judged, use } from './builders.ts';
 
 const ARN = 'arn:aws:iam::111122223333:user/bob';
 const DONE: AdvisorJob = { status: 'COMPLETED', services: [], completedAt: '2026-11-23T09:00:00Z' };
@@ -20,13 +20,13 @@ describe('an Access Advisor job', () => {
       ...Array.from({ length: 6 }, () => ({ status: 'IN_PROGRESS' }) as const),
       DONE,
     ];
-    const questions = fakeQuestions({
+    const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job-1'),
       getServiceLastAccessedDetails: () => ok(jobs.shift() ?? DONE),
     });
     const clock = fakeClock();
     const answer = await askAccessAdvisor(
-      questions,
+      iam,
       clock,
       ARN,
       'ACTION_LEVEL',
@@ -40,13 +40,13 @@ describe('an Access Advisor job', () => {
   });
 
   it('that never ends is given up after the bounded time and is a gap', async () => {
-    const questions = fakeQuestions({
+    const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job-1'),
       getServiceLastAccessedDetails: () => ok({ status: 'IN_PROGRESS' }),
     });
     const clock = fakeClock();
     const answer = await askAccessAdvisor(
-      questions,
+      iam,
       clock,
       ARN,
       'ACTION_LEVEL',
@@ -65,12 +65,12 @@ describe('an Access Advisor job', () => {
   });
 
   it('that failed is a gap with its message', async () => {
-    const questions = fakeQuestions({
+    const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job-1'),
       getServiceLastAccessedDetails: () => ok({ status: 'FAILED', message: 'Internal failure' }),
     });
     const answer = await askAccessAdvisor(
-      questions,
+      iam,
       fakeClock(),
       ARN,
       'ACTION_LEVEL',
@@ -83,13 +83,13 @@ describe('an Access Advisor job', () => {
 
   it('that is lost with the session that made it is made again, once', async () => {
     let made = 0;
-    const questions = fakeQuestions({
+    const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok(`job-${++made}`),
       getServiceLastAccessedDetails: (jobId) =>
         jobId === 'job-1' ? missing('GetServiceLastAccessedDetails', 'NoSuchEntity') : ok(DONE),
     });
     const answer = await askAccessAdvisor(
-      questions,
+      iam,
       fakeClock(),
       ARN,
       'ACTION_LEVEL',
@@ -101,12 +101,12 @@ describe('an Access Advisor job', () => {
   });
 
   it('that is lost again is a gap', async () => {
-    const questions = fakeQuestions({
+    const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job'),
       getServiceLastAccessedDetails: () => missing('GetServiceLastAccessedDetails', 'NoSuchEntity'),
     });
     const answer = await askAccessAdvisor(
-      questions,
+      iam,
       fakeClock(),
       ARN,
       'ACTION_LEVEL',
@@ -114,12 +114,12 @@ describe('an Access Advisor job', () => {
       never,
     );
     expect(answer).toMatchObject({ ok: false, gap: { reason: 'NoSuchEntity' } });
-    expect(questions.asked.filter((call) => call === 'GenerateServiceLastAccessedDetails')).toHaveLength(2);
+    expect(iam.asked.filter((call) => call === 'GenerateServiceLastAccessedDetails')).toHaveLength(2);
   });
 
   it('ends with the reason when it is cancelled', async () => {
     const cancel = new AbortController();
-    const questions = fakeQuestions({
+    const iam = fakeQuestions({
       generateServiceLastAccessedDetails: () => ok('job'),
       getServiceLastAccessedDetails: () => {
         cancel.abort(new Error('cancelled'));
@@ -127,7 +127,7 @@ describe('an Access Advisor job', () => {
       },
     });
     const asking = askAccessAdvisor(
-      questions,
+      iam,
       fakeClock(),
       ARN,
       'ACTION_LEVEL',
@@ -215,7 +215,7 @@ describe('A user who is asked about again for the panel', () => {
     const services: readonly ServiceLastAccessed[] = [{ ...service, trackedActions: null }];
     const grantedBy = [{ type: 'inline', name: 'send', arn: null, group: null }] as const;
     const asked: (readonly string[])[] = [];
-    const questions = fakeQuestions({
+    const iam = fakeQuestions({
       listAccessKeys: () => ok([listed]),
       getAccessKeyLastUsed: () => ok(use('ses')),
       generateServiceLastAccessedDetails: (...of) => {
@@ -228,8 +228,8 @@ describe('A user who is asked about again for the panel', () => {
         return ok(grantedBy);
       },
     });
-    const asking = { questions, clock: fakeClock(), settings: { giveUpAfter: 1000, usersAtOnce: 1 } };
-    const last = await askAdvisorReport(judged(), asking, (report) => told.push(report), never);
+    const asking = { iam, clock: fakeClock(), settings: { giveUpAfter: 1000, usersAtOnce: 1 } };
+    const last = await queryAdvisorReport(judged(), asking, (report) => told.push(report), never);
     expect(asked).toEqual([
       [ARN, 'ACTION_LEVEL'],
       [ARN, 'ses'],
@@ -253,11 +253,11 @@ describe('A user who is asked about again for the panel', () => {
     });
     const told: AdvisorReport[] = [];
     const asking = {
-      questions: fakeQuestions({}),
+      iam: fakeQuestions({}),
       clock: fakeClock(),
       settings: { giveUpAfter: 1000, usersAtOnce: 1 },
     };
-    const last = await askAdvisorReport(known, asking, (report) => told.push(report), never);
+    const last = await queryAdvisorReport(known, asking, (report) => told.push(report), never);
     expect(told.length).toBeGreaterThan(1);
     for (const { user } of [...told, last])
       expect(user).toMatchObject({

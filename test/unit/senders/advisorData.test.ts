@@ -6,7 +6,7 @@ import { profileOf } from '../../aws/awsConfig.ts';
 import { SAMPLE_PROFILE, startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { lastOf, userOf } from '../scan/overTheWire.ts';
-import { accessKey, advisor, someone, use } from './someone.ts';
+import { accessKey, advisor, someone, use } from './builders.ts';
 
 describe('Access Advisor', () => {
   it.each([

@@ -1,34 +1,34 @@
 /** What one job on a group or managed policy tells about all who have it. */
 import { describe, expect, it } from 'vitest';
 import { askSource } from '../../../src/senders/evidence/bySource.ts';
-import { openLedger } from '../../../src/senders/evidence/ledger.ts';
+import { createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
 import type { Evidence, Gap } from '../../../src/senders/model/model.ts';
-import type { EntityLastAccessed } from '../../../src/senders/model/questions.ts';
-import type { Scene } from '../../../src/senders/evidence/scene.ts';
-import { fakeClock, fakeQuestions, ok } from './fakeQuestions.ts';
+import type { EntityLastAccessed } from '../../../src/senders/model/iamReader.ts';
+import type { ScanContext } from '../../../src/senders/evidence/scanContext.ts';
+import { fakeClock, fakeQuestions, ok } from './fakeIamReader.ts';
 import { ACCOUNT, NOW, policyArn, userArn } from './smallAccount.ts';
-import { advisor, someone } from './someone.ts';
+import { advisor, someone } from './builders.ts';
 
 const USED = '2026-11-22T00:00:00Z';
 const pending = ['ListAccessKeys', 'GenerateServiceLastAccessedDetails'] as const;
 
 /** Asks a policy about one user, of whom this is known. */
 async function asked(but: Partial<Evidence>, lastAccessedAt: string | null, isDenied = false) {
-  const ledger = openLedger(ACCOUNT, 'quick', NOW, [], null);
-  ledger.add(someone({ pending, ...but }));
-  const before = ledger.get(userArn('bob'));
+  const builder = createSnapshotBuilder(ACCOUNT, 'quick', NOW, [], null);
+  builder.add(someone({ pending, ...but }));
+  const before = builder.get(userArn('bob'));
   const entities: readonly EntityLastAccessed[] = [{ arn: userArn('bob'), lastAccessedAt }];
-  const questions = fakeQuestions({
+  const iam = fakeQuestions({
     ...(isDenied ? {} : { generateServiceLastAccessedDetails: (arn) => ok(arn) }),
     getServiceLastAccessedDetailsWithEntities: () => ok({ status: 'COMPLETED', entities, completedAt: NOW }),
   });
   const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
   const signal = new AbortController().signal;
-  const scene = { ledger, questions, clock: fakeClock(), settings, signal } as unknown as Scene;
+  const context = { builder, iam, clock: fakeClock(), settings, signal } as unknown as ScanContext;
   const gaps: Gap[] = [];
   const source = { kind: 'policy', arn: policyArn('Mail'), users: [userArn('bob')] } as const;
-  const told = await askSource(scene, source, (gap) => gaps.push(gap));
-  return { told: [...told], gaps, before, user: ledger.get(userArn('bob')) };
+  const told = await askSource(context, source, (gap) => gaps.push(gap));
+  return { told: [...told], gaps, before, user: builder.get(userArn('bob')) };
 }
 
 describe('A policy that is asked tells of a user', () => {

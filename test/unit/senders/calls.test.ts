@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { permissionOf } from '../../../src/senders/model/calls.ts';
+import { requiredPermission } from '../../../src/senders/model/calls.ts';
 import type { Call } from '../../../src/senders/model/calls.ts';
 import { deniedActions } from '../../../src/senders/model/problem.ts';
 
@@ -16,6 +16,6 @@ describe('A denied call', () => {
   });
 
   it('of another version, in a stored scan, is one of IAM', () => {
-    expect(permissionOf('ListRoles' as Call)).toBe('iam:ListRoles');
+    expect(requiredPermission('ListRoles' as Call)).toBe('iam:ListRoles');
   });
 });

@@ -3,7 +3,7 @@ import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import type { Change, Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { withKnown } from '../../../src/senders/snapshots/overlay.ts';
 import { changeWords } from '../../../src/senders/words/changeWords.ts';
-import { accessKey, advisor, gap, judged, snapshot, use } from './someone.ts';
+import { accessKey, advisor, gap, judged, snapshot, use } from './builders.ts';
 
 const LONG_AGO = '2026-11-01T10:00:00Z';
 const REPORT = '2026-11-23T04:00:00Z';

@@ -1,6 +1,6 @@
 /** The complete plan by its questions: everything live, about everyone; the credential report fills in. */
 import { describe, expect, it } from 'vitest';
-import { missing, ok } from './fakeQuestions.ts';
+import { missing, ok } from './fakeIamReader.ts';
 import {
   answers,
   detailsOf,
@@ -15,9 +15,9 @@ import {
   userArn,
 } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
-import { judged, snapshot } from './someone.ts';
-import type { Questions } from '../../../src/senders/model/questions.ts';
-import type { Asking } from '../../../src/senders/evidence/scene.ts';
+import { judged, snapshot } from './builders.ts';
+import type { IamReader } from '../../../src/senders/model/iamReader.ts';
+import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
 
 const USED = '2026-11-22T00:00:00Z';
 const REPORT = '2026-11-23T06:00:00Z';
@@ -27,12 +27,12 @@ const PEOPLE: readonly Person[] = [
 ];
 const ROOT = `<root_account>,arn:aws:iam::111122223333:root,${MADE},true,${MADE},${USED},us-east-1,ses,false,N/A,N/A,N/A,N/A`;
 
-const scanOf = async (but: Partial<Questions> = {}, asking: Partial<Asking> = {}) => {
-  const questions = answers(PEOPLE, REPORT, { listUsers: () => ok(detailsOf(PEOPLE).users), ...but });
-  const snapshots = await quickScans(questions, asking, undefined, 'complete');
+const scanOf = async (but: Partial<IamReader> = {}, asking: Partial<ScanDeps> = {}) => {
+  const iam = answers(PEOPLE, REPORT, { listUsers: () => ok(detailsOf(PEOPLE).users), ...but });
+  const snapshots = await quickScans(iam, asking, undefined, 'complete');
   const last = snapshots.at(-1)!;
   const user = (name: string) => last.users.find((candidate) => candidate.name === name);
-  return { ...last, user, asked: questions.asked, names: last.users.map(({ name }) => name) };
+  return { ...last, user, asked: iam.asked, names: last.users.map(({ name }) => name) };
 };
 const denied = {
   users: { listUsers: () => missing('ListUsers', 'AccessDenied') },
@@ -175,7 +175,7 @@ describe('A complete scan', () => {
       new Promise<never>((_, reject) =>
         signal.addEventListener('abort', () => reject(signal.reason as Error)),
       );
-    const questions = answers(PEOPLE, REPORT, {
+    const iam = answers(PEOPLE, REPORT, {
       listUsers: (signal) => {
         setImmediate(() => stop.abort(new Error('cancelled')));
         return waiting(signal);
@@ -183,7 +183,7 @@ describe('A complete scan', () => {
       getAccountAuthorizationDetails: waiting,
       generateCredentialReport: waiting,
     });
-    const last = (await quickScans(questions, { earlier: before }, stop.signal, 'complete')).at(-1)!;
+    const last = (await quickScans(iam, { earlier: before }, stop.signal, 'complete')).at(-1)!;
     const cancelled = (call: string) => ({
       call,
       reason: 'Cancelled',

@@ -8,7 +8,7 @@ import {
   isOpen,
 } from '../../../src/senders/words/counts.ts';
 import type { UserCounts } from '../../../src/senders/words/counts.ts';
-import { accessKey, gap, judged, snapshot, use } from './someone.ts';
+import { accessKey, gap, judged, snapshot, use } from './builders.ts';
 
 const USERS = [
   judged({ name: 'sender', accessKeys: [accessKey(use('ses-smtp'))] }),

@@ -1,7 +1,7 @@
 /** How the credential report is waited for. */
 import { describe, expect, it } from 'vitest';
 import { askCredentialReport } from '../../../src/senders/evidence/credentialReport.ts';
-import { fakeClock, fakeQuestions, missing, ok } from './fakeQuestions.ts';
+import { fakeClock, fakeQuestions, missing, ok } from './fakeIamReader.ts';
 
 const REPORT = { content: 'user,…', generatedAt: '2026-11-23T06:00:00Z' };
 const never = new AbortController().signal;
@@ -10,11 +10,11 @@ const never = new AbortController().signal;
 async function asked(misses: number, reason = 'ReportInProgress', giveUpAfter = 30_000) {
   const clock = fakeClock();
   let [left, waits] = [misses, 0];
-  const questions = fakeQuestions({
+  const iam = fakeQuestions({
     generateCredentialReport: () => ok('STARTED'),
     getCredentialReport: () => (left-- > 0 ? missing('GetCredentialReport', reason) : ok(REPORT)),
   });
-  const answer = await askCredentialReport(questions, clock, { giveUpAfter }, () => (waits += 1), never);
+  const answer = await askCredentialReport(iam, clock, { giveUpAfter }, () => (waits += 1), never);
   return { answer, waits, slept: clock.slept.map(Math.round) };
 }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyIdProblem, readKeyId, shownKey } from '../../../src/senders/keys/findKey.ts';
-import { accessKey, judged, NOW, snapshot, use } from './someone.ts';
+import { accessKey, judged, NOW, snapshot, use } from './builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
 

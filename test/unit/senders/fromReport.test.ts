@@ -1,12 +1,12 @@
 /** What the credential report adds to live answers. */
 import { describe, expect, it } from 'vitest';
 import { evidenceFromRow, fillIn, learnReport } from '../../../src/senders/evidence/fromReport.ts';
-import { openLedger } from '../../../src/senders/evidence/ledger.ts';
+import { createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
 import type { Evidence } from '../../../src/senders/model/model.ts';
 import type { ReportRow } from '../../../src/senders/credentialReport/report.ts';
-import type { Scene } from '../../../src/senders/evidence/scene.ts';
+import type { ScanContext } from '../../../src/senders/evidence/scanContext.ts';
 import { ACCOUNT, clock, MADE, userArn } from './smallAccount.ts';
-import { accessKey, gap, judged, NOW, someone, use } from './someone.ts';
+import { accessKey, gap, judged, NOW, someone, use } from './builders.ts';
 
 const REPORT = '2026-11-23T06:00:00Z';
 const [FIRST, SECOND] = ['2025-01-01T00:00:00Z', '2025-02-02T00:00:00Z'];
@@ -82,11 +82,11 @@ describe('Where an answer about keys is missing, the report stands in', () => {
 
 describe('A report that comes after the users', () => {
   const learnt = async (but: Partial<Evidence>, of: ReportRow = row) => {
-    const ledger = openLedger(ACCOUNT, 'quick', NOW, [], null);
-    ledger.add(someone({ createdAt: MADE, ...but }));
-    const scene = { ledger, clock, signal: new AbortController().signal } as Scene;
-    await learnReport(scene, { generatedAt: REPORT, rows: new Map([[of.arn, of]]) }, ['ListAccessKeys']);
-    return ledger.users();
+    const builder = createSnapshotBuilder(ACCOUNT, 'quick', NOW, [], null);
+    builder.add(someone({ createdAt: MADE, ...but }));
+    const context = { builder, clock, signal: new AbortController().signal } as ScanContext;
+    await learnReport(context, { generatedAt: REPORT, rows: new Map([[of.arn, of]]) }, ['ListAccessKeys']);
+    return builder.users();
   };
   const before = (but: Partial<Evidence>) => [judged({ createdAt: MADE, ...but })];
 

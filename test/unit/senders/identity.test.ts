@@ -1,14 +1,14 @@
 /** Who is the same user in a scan: users who were renamed, moved, deleted or made again since the credential report. */
 import { describe, expect, it } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
-import { keptText, readKept } from '../../../src/senders/snapshots/keptSnapshot.ts';
+import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import type { Gap, Snapshot } from '../../../src/senders/model/model.ts';
 import { mergeSnapshots, withCancelled } from '../../../src/senders/snapshots/overlay.ts';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
-import { missing, ok } from './fakeQuestions.ts';
+import { missing, ok } from './fakeIamReader.ts';
 import { answers, clock, detailsOf, MADE, noting, quickScan, quickScans, userArn } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
-import { gap } from './someone.ts';
+import { gap } from './builders.ts';
 
 const UNLISTED: readonly Gap[] = (['ListUsers', 'GetAccountAuthorizationDetails'] as const).map((call) =>
   gap(call),
@@ -26,7 +26,7 @@ const scanOf = (then: readonly Person[], now: readonly Person[], earlier: Snapsh
     return ok([{ id: idOf(person), status: 'Active' as const, createdAt: keyMadeAt }]);
   };
   const listing = noting(keyOf);
-  const questions = answers(then, REPORT, {
+  const iam = answers(then, REPORT, {
     getAccountAuthorizationDetails: () => ok(detailsOf(now)),
     listAccessKeys: listing.ask,
     getAccessKeyLastUsed: (id) => {
@@ -34,7 +34,7 @@ const scanOf = (then: readonly Person[], now: readonly Person[], earlier: Snapsh
       return ok(at === undefined ? null : { at, region: 'us-east-1', service: 'ses-smtp' });
     },
   });
-  const scanned = quickScan(questions, { earlier, ...(earlier === null ? {} : LATER) });
+  const scanned = quickScan(iam, { earlier, ...(earlier === null ? {} : LATER) });
   return scanned.then((snapshot) => ({ snapshot, asked: listing.asked }));
 };
 const seen = ({ users }: Snapshot) =>
@@ -156,14 +156,14 @@ describe('A user who was deleted', () => {
     const earlier = (await scanOf(then, now)).snapshot;
     const cancel = new AbortController();
     // The report still names the one before, and the scan is cancelled when that is all it knows.
-    const questions = answers(then, REPORT, {
+    const iam = answers(then, REPORT, {
       getAccountAuthorizationDetails: async () => {
         await delay(20);
         cancel.abort();
         return Promise.reject(cancel.signal.reason as Error);
       },
     });
-    const growing = await quickScans(questions, { earlier, ...LATER }, cancel.signal);
+    const growing = await quickScans(iam, { earlier, ...LATER }, cancel.signal);
     const older = (await scanOf(then, then)).snapshot;
     const reloaded = readKept(keptText({ scan: older, snapshot: earlier }), earlier.accountId);
     const all = [
@@ -180,12 +180,12 @@ describe('A user who was deleted', () => {
 
   it('and made again has none of the old keys in a complete scan whose answers are missing', async () => {
     const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
-    const questions = answers([sender, other], REPORT, {
+    const iam = answers([sender, other], REPORT, {
       listUsers: () => ok(detailsOf([again, other]).users),
       getAccountAuthorizationDetails: () => ok(detailsOf([again, other])),
       listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied'),
     });
-    const snapshots = await quickScans(questions, {}, new AbortController().signal, 'complete');
+    const snapshots = await quickScans(iam, {}, new AbortController().signal, 'complete');
     expect(snapshots.at(-1)?.users.map(({ name, accessKeys }) => [name, accessKeys.length])).toEqual([
       ['sender', 0],
       ['other', 1],

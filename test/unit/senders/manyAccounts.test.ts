@@ -5,8 +5,8 @@ import type { Candidate, SignedIn } from '../../../src/senders/accounts/candidat
 import type { Outcome, Progress } from '../../../src/senders/accounts/manyAccounts.ts';
 import type { Account } from '../../../src/senders/model/model.ts';
 import type { Problem } from '../../../src/senders/model/problem.ts';
-import type { Clock, Questions } from '../../../src/senders/model/questions.ts';
-import { fakeQuestions, missing, ok } from './fakeQuestions.ts';
+import type { Clock, IamReader } from '../../../src/senders/model/iamReader.ts';
+import { fakeQuestions, missing, ok } from './fakeIamReader.ts';
 
 const NOW = '2026-11-23T09:00:00Z';
 const clock: Clock = {
@@ -27,7 +27,7 @@ const account = (number: number, profile = 'prod'): Account => ({
 });
 
 /** An account of one user, whose key was used for SES. */
-const sending = (but: Partial<Questions> = {}): Questions =>
+const sending = (but: Partial<IamReader> = {}): IamReader =>
   fakeQuestions({
     listUsers: () =>
       ok([{ name: 'bob', arn: 'arn:aws:iam::1:user/bob', id: 'AIDA', path: '/', createdAt: NOW }]),
@@ -36,11 +36,11 @@ const sending = (but: Partial<Questions> = {}): Questions =>
     ...but,
   });
 
-const signedIn = (to: Account, questions = sending()): SignedIn => ({
+const signedIn = (to: Account, iam = sending()): SignedIn => ({
   ok: true,
   account: to,
   gaps: [],
-  questions,
+  iam,
 });
 
 const refused = (kind: Problem['kind'], profile = 'prod'): SignedIn => ({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { mergeEvidence } from '../../../src/senders/snapshots/merge.ts';
 import type { AccessKey, Evidence, LastUsed } from '../../../src/senders/model/model.ts';
-import { signalsOf } from '../../../src/senders/model/signals.ts';
+import { sesSignals } from '../../../src/senders/model/signals.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
-import { accessKey, advisor, gap, someone, use } from './someone.ts';
+import { accessKey, advisor, gap, someone, use } from './builders.ts';
 
 const at = (hour: number, minute = 0) =>
   `2026-11-22T${String(hour).padStart(2, '0')}:${String(minute).padStart(2, '0')}:00Z`;
@@ -342,7 +342,7 @@ describe('newer wins', () => {
           const next = mergeEvidence(known, answer);
           const before = judge(known).lastSesAt ?? '';
           expect((judge(next).lastSesAt ?? '') >= before, `seed ${seed}`).toBe(true);
-          expect(signalsOf(next).length === 0 && signalsOf(known).length > 0, `seed ${seed}`).toBe(false);
+          expect(sesSignals(next).length === 0 && sesSignals(known).length > 0, `seed ${seed}`).toBe(false);
           known = next;
         }
         // Whether a past use is paired with its key depends on which lists were seen side by side.

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { mergeEvidence } from '../../../src/senders/snapshots/merge.ts';
 import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { notAhead } from '../../../src/senders/snapshots/notAhead.ts';
-import { lostRight } from '../../../src/senders/scan/suspicion.ts';
-import { accessKey, advisor, judged, NOW, snapshot, use } from './someone.ts';
+import { lostRight } from '../../../src/senders/scan/scanPriority.ts';
+import { accessKey, advisor, judged, NOW, snapshot, use } from './builders.ts';
 
 const TOMORROW = '2026-11-24T09:00:00Z';
 const SOON = '2026-11-23T09:04:00Z';

@@ -6,7 +6,7 @@ import {
   withCancelled,
   withUser,
 } from '../../../src/senders/snapshots/overlay.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from './someone.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from './builders.ts';
 
 const overlay = (earlier: Snapshot, growing: Snapshot): Snapshot => createOverlay(earlier)(growing);
 const RUNNING = {

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CanSend } from '../../../src/senders/model/model.ts';
 import { readPolicyDocument } from '../../../src/senders/policies/policyDocument.ts';
-import { canSendOf, join, rightsOf } from '../../../src/senders/policies/rights.ts';
+import { toCanSend, join, evaluateRights } from '../../../src/senders/policies/rights.ts';
 
 /** What a user with this document, and no other, may do. */
 const canSend = (...documents: string[]): CanSend =>
-  canSendOf(rightsOf(join(documents.map(readPolicyDocument))));
+  toCanSend(evaluateRights(join(documents.map(readPolicyDocument))));
 
 const allow = { Effect: 'Allow', Action: 'ses:SendEmail', Resource: '*' };
 const allowAll = { Effect: 'Allow', Action: '*', Resource: '*' };

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CanSend } from '../../../src/senders/model/model.ts';
 import { readPolicyDocument } from '../../../src/senders/policies/policyDocument.ts';
-import { canSendOf, rightsOf } from '../../../src/senders/policies/rights.ts';
+import { toCanSend, evaluateRights } from '../../../src/senders/policies/rights.ts';
 import type { PolicyDocument } from '../../aws/policies.ts';
 import { maySend } from '../../aws/sending.ts';
 import { POLICY_ROWS } from './policyRows.ts';
@@ -12,8 +12,8 @@ const documentOf = (policy: object): PolicyDocument =>
   ('Statement' in policy ? policy : { Version: '2012-10-17', Statement: policy }) as PolicyDocument;
 
 const product = (policy: PolicyDocument, boundary?: PolicyDocument): CanSend =>
-  canSendOf(
-    rightsOf(
+  toCanSend(
+    evaluateRights(
       readPolicyDocument(JSON.stringify(policy)),
       boundary === undefined ? null : readPolicyDocument(JSON.stringify(boundary)),
     ),

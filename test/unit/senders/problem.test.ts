@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { deniedActions, problemOfScan, problemWords } from '../../../src/senders/model/problem.ts';
 import type { ProblemKind } from '../../../src/senders/model/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
-import { gap, judged, snapshot } from './someone.ts';
+import { gap, judged, snapshot } from './builders.ts';
 
 describe('A problem is told in words, with what to do', () => {
   it.each<[ProblemKind, string, string]>([

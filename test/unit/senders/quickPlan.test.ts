@@ -2,8 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { problemOfScan } from '../../../src/senders/model/problem.ts';
-import type { ServiceLastAccessed } from '../../../src/senders/model/questions.ts';
-import { missing, ok } from './fakeQuestions.ts';
+import type { ServiceLastAccessed } from '../../../src/senders/model/iamReader.ts';
+import { missing, ok } from './fakeIamReader.ts';
 import {
   answers,
   detailsOf,
@@ -39,10 +39,10 @@ describe('whom the quick plan asks about', () => {
 
   it('is by a fresh report only who shows use, and only for the IDs of the keys', async () => {
     const listing = noting(keys);
-    const questions = answers(people, '2026-11-23T08:58:00Z', { listAccessKeys: listing.ask });
-    const { users } = await quickScan(questions);
+    const iam = answers(people, '2026-11-23T08:58:00Z', { listAccessKeys: listing.ask });
+    const { users } = await quickScan(iam);
     expect(listing.asked).toEqual(['sender', 'former']);
-    expect(questions.asked).not.toContain('GetAccessKeyLastUsed');
+    expect(iam.asked).not.toContain('GetAccessKeyLastUsed');
     expect(users.map(({ name, verdict }) => [name, verdict])).toEqual([
       ['reader', 'no-ses'],
       ['mailer', 'can-send'],
@@ -90,24 +90,24 @@ describe('whom the quick plan asks about', () => {
   it('is asked again by a refresh, though the report that was shown is still fresh', async () => {
     const generatedAt = '2026-11-23T08:58:00Z';
     const listing = noting(keys);
-    const questions = answers(people, generatedAt, { listAccessKeys: listing.ask });
+    const iam = answers(people, generatedAt, { listAccessKeys: listing.ask });
     const earlier = await quickScan(answers([], generatedAt));
-    await quickScan(questions, { earlier });
+    await quickScan(iam, { earlier });
     expect(listing.asked).toEqual(['sender', 'former', 'mailer']);
-    expect(questions.asked).toContain('GetAccessKeyLastUsed');
+    expect(iam.asked).toContain('GetAccessKeyLastUsed');
   });
 
   it('is everybody where neither report nor policies may be read', async () => {
     const listing = noting(keys);
     const users = detailsOf(people).users;
-    const questions = answers(people, HOURS_AGO, {
+    const iam = answers(people, HOURS_AGO, {
       generateCredentialReport: () => missing('GenerateCredentialReport', 'AccessDenied'),
       getCredentialReport: () => missing('GetCredentialReport', 'AccessDenied'),
       getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
       listUsers: () => ok(users),
       listAccessKeys: listing.ask,
     });
-    const snapshot = await quickScan(questions);
+    const snapshot = await quickScan(iam);
     expect(listing.asked.toSorted()).toEqual(['former', 'mailer', 'reader', 'sender']);
     expect(snapshot.gaps.map(({ call }) => call)).toEqual([
       'GenerateCredentialReport',
@@ -119,13 +119,13 @@ describe('whom the quick plan asks about', () => {
   it('is whom a list that was cut off still names, though nothing else does', async () => {
     const listing = noting(keys);
     const [first] = detailsOf(people).users;
-    const questions = answers(people, HOURS_AGO, {
+    const iam = answers(people, HOURS_AGO, {
       getCredentialReport: () => missing('GetCredentialReport', 'AccessDenied'),
       getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
       listUsers: async () => ({ ...(await missing('ListUsers', 'Throttling')), known: [first!] }),
       listAccessKeys: listing.ask,
     });
-    expect((await quickScan(questions)).users.map(({ name }) => name)).toEqual(['reader']);
+    expect((await quickScan(iam)).users.map(({ name }) => name)).toEqual(['reader']);
     expect(listing.asked).toEqual(['reader']);
   });
 
@@ -283,7 +283,7 @@ describe('Access Advisor in the quick plan', () => {
 
   const senderWhere = async (isOwnLate: boolean, services: readonly ServiceLastAccessed[]) => {
     const [earlier, later] = [Promise.resolve(), turns(50)];
-    const questions = answers(people, HOURS_AGO, {
+    const iam = answers(people, HOURS_AGO, {
       getServiceLastAccessedDetails: async () => {
         await (isOwnLate ? later : earlier);
         return ok(own(services));
@@ -293,7 +293,7 @@ describe('Access Advisor in the quick plan', () => {
         return ok({ status: 'COMPLETED', entities: holdersOf(people, policy), completedAt: NOW });
       },
     });
-    const { users } = await quickScan(questions);
+    const { users } = await quickScan(iam);
     return users.find(({ name }) => name === 'sender');
   };
 

@@ -2,8 +2,8 @@
 import { describe, expect, it } from 'vitest';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import type { Snapshot, Timestamp, User } from '../../../src/senders/model/model.ts';
-import type { Questions, ServiceLastAccessed } from '../../../src/senders/model/questions.ts';
-import { missing, ok } from './fakeQuestions.ts';
+import type { IamReader, ServiceLastAccessed } from '../../../src/senders/model/iamReader.ts';
+import { missing, ok } from './fakeIamReader.ts';
 import {
   answers,
   clock,
@@ -23,14 +23,14 @@ import { toSummary } from '../../../src/export/summary.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';
 import { isListWhole, problemOfScan } from '../../../src/senders/model/problem.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
-import { use } from './someone.ts';
+import { use } from './builders.ts';
 
 const REPORT = '2026-11-23T06:00:00Z';
 const SENT = '2026-11-23T08:55:00Z';
 const MADE = '2024-01-02T03:04:05Z';
 
 /** What AWS says after `mailer` sent by SMTP; the report is from before. */
-const afterSend = (people: readonly Person[], but: Partial<Questions> = {}, report: Timestamp = REPORT) =>
+const afterSend = (people: readonly Person[], but: Partial<IamReader> = {}, report: Timestamp = REPORT) =>
   answers(people, report, {
     getAccessKeyLastUsed: (id) => ok(id === 'AKIAmailer' ? use('ses-smtp', SENT) : null),
     ...but,
@@ -92,17 +92,17 @@ describe('Whoever is known to have used SES', () => {
     const earlier = await quickScan(afterSend(stopped));
     const known = { ...mailerOf(earlier), pastUses: [{ keyId: null, use: use('ses', SENT), asOf: SENT }] };
     const users = earlier.users.map((user) => (user.name === 'mailer' ? judge(known) : user));
-    const questions = afterSend(stopped);
-    const next = await quickScan(questions, { earlier: { ...earlier, users } });
-    expect(questions.asked).toContain('GetAccessKeyLastUsed');
+    const iam = afterSend(stopped);
+    const next = await quickScan(iam, { earlier: { ...earlier, users } });
+    expect(iam.asked).toContain('GetAccessKeyLastUsed');
     expect(mailerOf(next).verdict).toBe('sends-smtp');
   });
 
   it('is asked again where a report that is minutes old shows less', async () => {
     const earlier = await quickScan(afterSend(people));
-    const questions = afterSend(stopped, {}, '2026-11-23T08:58:00Z');
-    await quickScan(questions, { earlier });
-    expect(questions.asked).toContain('GetAccessKeyLastUsed');
+    const iam = afterSend(stopped, {}, '2026-11-23T08:58:00Z');
+    await quickScan(iam, { earlier });
+    expect(iam.asked).toContain('GetAccessKeyLastUsed');
   });
 });
 
@@ -122,7 +122,7 @@ it('Keys that AWS did not list are not asked for again in the same scan, and are
 });
 
 describe('Whoever has lost the right to send', () => {
-  const quiet = (policies: readonly Person[], but: Partial<Questions> = {}) => answers(policies, REPORT, but);
+  const quiet = (policies: readonly Person[], but: Partial<IamReader> = {}) => answers(policies, REPORT, but);
   const asked = async (earlier: Snapshot, now: Timestamp) => {
     const listing = noting(() => ok([{ id: 'AKIAmailer', status: 'Active' as const, createdAt: MADE }]));
     const snapshot = await quickScan(quiet(stopped, { listAccessKeys: listing.ask }), {
@@ -143,7 +143,7 @@ describe('Whoever has lost the right to send', () => {
     expect((await asked(third.snapshot, '2026-11-23T13:50:00Z')).names).toEqual([]);
   });
 
-  it.each<[string, Partial<Questions>]>([
+  it.each<[string, Partial<IamReader>]>([
     ['an answer was missing', { getAccessKeyLastUsed: () => missing('GetAccessKeyLastUsed', 'Throttling') }],
     [
       'only a report from before that told of no keys',
@@ -196,7 +196,7 @@ describe('What policies allow', () => {
   it('is told as of the last scan where one user alone was asked again', async () => {
     const earlier = await quickScan(afterSend(stopped));
     const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
-    const asking = { questions: afterSend(stopped), settings, ...LATER };
+    const asking = { iam: afterSend(stopped), settings, ...LATER };
     const user = await rescanUser(mailerOf(earlier), asking, new AbortController().signal);
     expect(user).toMatchObject({ verdict: 'sends-smtp', keysAsOf: LATER.clock.now() });
     expect(toSummary(earlier, user, LATER.clock.now())).toContain(`No policy allows sending, as of ${NOW};`);
@@ -246,14 +246,14 @@ describe('Whom a scan does not meet', () => {
   it('is not gone where the scan was cancelled while everybody was listed', async () => {
     const earlier = await quickScan(afterSend(people));
     const abort = new AbortController();
-    const questions = afterSend(people, {
+    const iam = afterSend(people, {
       getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
       listUsers: () => {
         abort.abort();
         return Promise.reject(abort.signal.reason as Error);
       },
     });
-    const cancelled = (await quickScans(questions, { earlier }, abort.signal)).at(-1)!;
+    const cancelled = (await quickScans(iam, { earlier }, abort.signal)).at(-1)!;
     expect(isListWhole(cancelled)).toBe(false);
     expect(changesSince(earlier, cancelled).users).toEqual([]);
   });

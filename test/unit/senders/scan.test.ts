@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
-import { patience } from '../../../src/senders/evidence/scene.ts';
-import { missing, ok } from './fakeQuestions.ts';
+import { patience } from '../../../src/senders/evidence/scanContext.ts';
+import { missing, ok } from './fakeIamReader.ts';
 import { ACCOUNT, answers, clock, MADE, NOW, quickScan } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
-import { gap, judged, snapshot } from './someone.ts';
+import { gap, judged, snapshot } from './builders.ts';
 
 const HOURS_AGO = '2026-11-23T06:00:00Z';
 const BEFORE = '2026-11-22T09:00:00Z';
@@ -63,8 +63,8 @@ describe('A user who lost the right to send', () => {
 
 describe('A scan', () => {
   const scanned = async (but: Parameters<typeof answers>[2] = {}, machineAhead?: () => number) => {
-    const questions = answers(PEOPLE, HOURS_AGO, but);
-    const asking = { questions, clock: { ...clock, ...(machineAhead && { machineAhead }) }, settings };
+    const iam = answers(PEOPLE, HOURS_AGO, but);
+    const asking = { iam, clock: { ...clock, ...(machineAhead && { machineAhead }) }, settings };
     const snapshots: Snapshot[] = [];
     for await (const one of scan(ACCOUNT, [gap('ListAccountAliases')], 'quick', asking, never))
       snapshots.push(one);
@@ -93,19 +93,19 @@ describe('A scan', () => {
 
   it('asks nothing any more once nobody looks at it', async () => {
     let stopped: AbortSignal | undefined;
-    const questions = answers(PEOPLE, HOURS_AGO, {
+    const iam = answers(PEOPLE, HOURS_AGO, {
       generateCredentialReport: (signal) => {
         stopped = signal;
         return ok('COMPLETE');
       },
     });
-    for await (const { users } of scan(ACCOUNT, [], 'quick', { questions, clock, settings }, never))
+    for await (const { users } of scan(ACCOUNT, [], 'quick', { iam, clock, settings }, never))
       if (users.length > 0) break;
     expect(stopped?.aborted).toBe(true);
   });
 
   it('does not ask root again, and keeps what the policies of others allow', async () => {
-    const asking = { questions: answers(PEOPLE, HOURS_AGO), clock, settings };
+    const asking = { iam: answers(PEOPLE, HOURS_AGO), clock, settings };
     const root = judged({ isRoot: true });
     expect(await rescanUser(root, asking, never)).toBe(root);
     const kept: Partial<Evidence> = { canSend: 'yes', groups: ['mail'] };

@@ -6,12 +6,12 @@ import type {
   AuthorizationDetails,
   Clock,
   EntityLastAccessed,
-  Questions,
+  IamReader,
   ServiceLastAccessed,
-} from '../../../src/senders/model/questions.ts';
+} from '../../../src/senders/model/iamReader.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
-import type { Asking } from '../../../src/senders/evidence/scene.ts';
-import { fakeQuestions, ok } from './fakeQuestions.ts';
+import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
+import { fakeQuestions, ok } from './fakeIamReader.ts';
 
 export const ACCOUNT = { profile: 'prod', accountId: '111122223333', alias: null, partition: 'aws' };
 export const NOW = '2026-11-23T09:00:00Z';
@@ -34,7 +34,7 @@ export interface Person {
 }
 
 /** An account's answers, each of which a test can replace. */
-export function answers(people: readonly Person[], reportGeneratedAt: string, but: Partial<Questions> = {}) {
+export function answers(people: readonly Person[], reportGeneratedAt: string, but: Partial<IamReader> = {}) {
   return fakeQuestions({
     generateCredentialReport: () => ok('COMPLETE'),
     getCredentialReport: () => ok({ content: reportOf(people), generatedAt: reportGeneratedAt }),
@@ -111,20 +111,20 @@ export const clock: Clock = {
   },
 };
 
-export async function quickScan(questions: Questions, but: Partial<Asking> = {}): Promise<Snapshot> {
-  return (await quickScans(questions, but)).at(-1)!;
+export async function quickScan(iam: IamReader, but: Partial<ScanDeps> = {}): Promise<Snapshot> {
+  return (await quickScans(iam, but)).at(-1)!;
 }
 
 /** Every Snapshot of a quick scan. */
 export async function quickScans(
-  questions: Questions,
-  but: Partial<Asking> = {},
+  iam: IamReader,
+  but: Partial<ScanDeps> = {},
   signal = new AbortController().signal,
   mode: ScanMode = 'quick',
 ): Promise<readonly Snapshot[]> {
   const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
   const snapshots: Snapshot[] = [];
-  for await (const snapshot of scan(ACCOUNT, [], mode, { questions, clock, settings, ...but }, signal))
+  for await (const snapshot of scan(ACCOUNT, [], mode, { iam, clock, settings, ...but }, signal))
     snapshots.push(snapshot);
   return snapshots;
 }

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Evidence } from '../../../src/senders/model/model.ts';
 import { createUserIndex } from '../../../src/senders/model/userIdentity.ts';
 import { findUser } from '../../../src/senders/model/sameUser.ts';
-import { accessKey, someone } from './someone.ts';
+import { accessKey, someone } from './builders.ts';
 
 const MADE = '2025-05-05T05:05:05Z';
 const arn = (path: string) => `arn:aws:iam::111122223333:user${path}`;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { AdvisorNone, Evidence, Verdict } from '../../../src/senders/model/model.ts';
-import { isSender, signalsOf } from '../../../src/senders/model/signals.ts';
+import { isSender, sesSignals } from '../../../src/senders/model/signals.ts';
 import { advisorStatus, judge } from '../../../src/senders/model/verdict.ts';
 import type { AdvisorStatus } from '../../../src/senders/model/verdict.ts';
-import { accessKey, advisor, gap, NOW, someone, use } from './someone.ts';
+import { accessKey, advisor, gap, NOW, someone, use } from './builders.ts';
 
 const SEEN = advisor('2026-11-01T00:00:00Z');
 
@@ -69,7 +69,7 @@ describe('signals', () => {
     );
     const pastUses = [{ keyId: null, use: use('ses', at(3)), asOf: at(9) }];
     const evidence = someone({ accessKeys, pastUses, advisor: advisor(at(1)) });
-    expect(signalsOf(evidence).map((signal) => [signal.at, signal.proves, signal.isPast])).toEqual([
+    expect(sesSignals(evidence).map((signal) => [signal.at, signal.proves, signal.isPast])).toEqual([
       [at(4), 'send', false],
       [at(3), 'call', true],
       [at(2), 'call', false],
@@ -83,7 +83,7 @@ describe('signals', () => {
       { action: 'GetAccount', at: '2026-11-20T09:00:00Z' },
     ];
     const evidence = someone({ advisor: advisor('2026-11-20T10:00:00Z', actions) });
-    expect(signalsOf(evidence).map(({ action, region, proves }) => [action, region, proves])).toEqual([
+    expect(sesSignals(evidence).map(({ action, region, proves }) => [action, region, proves])).toEqual([
       [null, 'us-east-1', 'access'],
       ['SendBounce', 'us-east-1', 'send'],
       ['GetAccount', null, 'call'],

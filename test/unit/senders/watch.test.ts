@@ -12,7 +12,7 @@ import {
 } from '../../../src/senders/keys/watch.ts';
 import type { AskedKey, WatchedKey } from '../../../src/senders/keys/watch.ts';
 import { startWords, unwatchedWords } from '../../../src/presentation/watch/watchWords.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from './someone.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from './builders.ts';
 
 const EARLIER = '2026-11-20T10:00:00Z';
 const LATER = '2026-11-23T08:58:00Z';

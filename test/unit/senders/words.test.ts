@@ -5,7 +5,7 @@ import { stateWords } from '../../../src/senders/accounts/organization.ts';
 import { verdictSentence } from '../../../src/senders/words/verdictSentence.ts';
 import { targetKey } from '../../../src/senders/model/target.ts';
 import { accountName, verdictLabel } from '../../../src/senders/words/words.ts';
-import { accessKey, advisor, someone, use } from './someone.ts';
+import { accessKey, advisor, someone, use } from './builders.ts';
 
 const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };
 

@@ -1,15 +1,15 @@
 import { expect, it, vi } from 'vitest';
-import { withoutSecrets } from '../../../src/aws/errors/withoutSecrets.ts';
+import { redactSecrets } from '../../../src/aws/errors/redactSecrets.ts';
 import { canariesIn, SECRET_FORMS } from '../../aws/canaries.ts';
 
 const lines: string[] = [];
 vi.mock('vscode', () => ({
   window: { createOutputChannel: () => ({ error: (text: string) => lines.push(text) }) },
 }));
-const { openLog } = await import('../../../src/ui/log.ts');
+const { createLog: openLog } = await import('../../../src/ui/log.ts');
 
 it('The log tells an unexpected error with its stack, and no secret that it quotes', async () => {
-  openLog((line) => Promise.resolve(withoutSecrets(line))).error(
+  openLog((line) => Promise.resolve(redactSecrets(line))).error(
     new Error(`no such thing: ${SECRET_FORMS[0]}\nkey=${SECRET_FORMS[1]}`),
   );
   await expect.poll(() => lines).toHaveLength(1);

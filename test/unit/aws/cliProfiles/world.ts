@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { connect } from '../../../../src/aws/signIn/connection.ts';
-import { ownProfiles } from '../../../../src/aws/signIn/ownProfiles.ts';
+import { createOwnProfiles } from '../../../../src/aws/signIn/ownProfiles.ts';
 import { canariesIn, canary } from '../../../aws/canaries.ts';
 import type { AccountDeclaration } from '../../../aws/declaration.ts';
 import { startEndpoint } from '../../../aws/endpoint.ts';
@@ -131,7 +131,7 @@ export async function startWorld(): Promise<World> {
     byProduct: async (files) => {
       const env = prepared(files);
       const options = { profile: files.profile ?? null, env, concurrency: 1 };
-      const { profiles } = (await ownProfiles(env)).config;
+      const { profiles } = (await createOwnProfiles(env)).config;
       const inPicker = profiles.find(({ name }) => name === files.profile);
       const listed =
         inPicker === undefined ? 'missing' : { problem: inPicker.problem?.replaceAll(home, '~') ?? null };

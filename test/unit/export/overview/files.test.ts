@@ -5,12 +5,12 @@ import { describe, expect, test } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import { blindSpots } from '../../../../src/senders/words/blindSpots.ts';
 
-import { drawnText, type Drawn } from '../../../../src/export/overview/drawn.ts';
+import { drawnText, type SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { toHtml } from '../../../../src/export/overview/html.ts';
-import { overviewOf } from '../../../../src/export/overview/lanes.ts';
+import { createOverview } from '../../../../src/export/overview/lanes.ts';
 import { drawAxis, drawLanes } from '../../../../src/export/overview/picture.ts';
 import { UTC_CALENDAR } from '../../../../src/export/overview/calendar.ts';
-import { scaleOf } from '../../../../src/export/overview/scale.ts';
+import { createScale } from '../../../../src/export/overview/scale.ts';
 import { toSvg } from '../../../../src/export/overview/svg.ts';
 import { UTC } from '../../../../src/export/overview/words.ts';
 import { account, GENERATED_AT, key, SAMPLE, SMTP_USER, user, USED_USER } from '../sample.ts';
@@ -20,15 +20,15 @@ const html = (snapshot: Snapshot) => toHtml(snapshot, GENERATED_AT, 7);
 const [sample] = SAMPLE;
 
 /** Every element of a drawing, from the outside in. */
-const elements = (drawn: Drawn): readonly Drawn[] => [
+const elements = (drawn: SvgNode): readonly SvgNode[] => [
   drawn,
   ...drawn.children.flatMap((child) => (typeof child === 'string' ? [] : elements(child))),
 ];
-const withClass = (drawn: Drawn, name: string) =>
+const withClass = (drawn: SvgNode, name: string) =>
   elements(drawn).filter(({ attributes }) => attributes['class']?.split(' ').includes(name));
 
 describe('the scale', () => {
-  const scale = scaleOf(GENERATED_AT, 7, 100, 900, UTC_CALENDAR);
+  const scale = createScale(GENERATED_AT, 7, 100, 900, UTC_CALENDAR);
 
   test('begins 400 days ago and ends now; the recent days have a quarter', () => {
     expect(scale.x('2025-10-19T09:00:00Z')).toBe(100);
@@ -44,7 +44,7 @@ describe('the scale', () => {
         fc.integer({ min: 0, max: 86_400 }),
         fc.integer({ min: 1, max: 400 }),
         (seconds, more, recentDays) => {
-          const of = scaleOf(GENERATED_AT, recentDays, 100, 900, UTC_CALENDAR);
+          const of = createScale(GENERATED_AT, recentDays, 100, 900, UTC_CALENDAR);
           const at = (offset: number) => new Date(Date.parse(GENERATED_AT) + offset * 1000).toISOString();
           const [x, later] = [of.x(at(seconds)), of.x(at(seconds + more))];
           expect(x).toBeGreaterThanOrEqual(100);
@@ -63,13 +63,13 @@ describe('the scale', () => {
   });
 
   test('is one piece where all days are recent', () => {
-    const whole = scaleOf(GENERATED_AT, 400, 100, 900, UTC_CALENDAR);
+    const whole = createScale(GENERATED_AT, 400, 100, 900, UTC_CALENDAR);
     expect([whole.recentFrom, whole.isEnlarged, whole.months]).toEqual([100, false, []]);
   });
 });
 
 describe('the drawing', () => {
-  const overview = overviewOf(account([SMTP_USER, USED_USER, user({ name: 'idle', canSend: 'yes' })]), {
+  const overview = createOverview(account([SMTP_USER, USED_USER, user({ name: 'idle', canSend: 'yes' })]), {
     now: GENERATED_AT,
     recentDays: 7,
   });
@@ -94,7 +94,7 @@ describe('the drawing', () => {
 
   test('a use before all of it is an arrow at the edge', () => {
     const lastUsed = { at: '2020-01-01T00:00:00Z', service: 'ses', region: null };
-    const old = overviewOf(account([user({ name: 'old', accessKeys: [key({ lastUsed })] })]), {
+    const old = createOverview(account([user({ name: 'old', accessKeys: [key({ lastUsed })] })]), {
       now: GENERATED_AT,
       recentDays: 7,
     });

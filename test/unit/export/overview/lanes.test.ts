@@ -1,11 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../../src/senders/model/model.ts';
-import { legendKinds, MOST_LANES, overviewOf, type Overview } from '../../../../src/export/overview/lanes.ts';
+import {
+  legendKinds,
+  MOST_LANES,
+  createOverview,
+  type Overview,
+} from '../../../../src/export/overview/lanes.ts';
 import { laneFacts, recentSentence, UTC, withoutLaneWords } from '../../../../src/export/overview/words.ts';
 import { account, GENERATED_AT, key, NOBODY, SMTP_USER, user, USED_USER } from '../sample.ts';
 
 const overview = (users: readonly ReturnType<typeof user>[], recentDays = 7, changes = {}): Overview =>
-  overviewOf(account(users, changes), { now: GENERATED_AT, recentDays });
+  createOverview(account(users, changes), { now: GENERATED_AT, recentDays });
 
 const names = ({ lanes }: Overview) => lanes.map(({ name, section }) => `${section}: ${name}`);
 const sentence = (of: Overview) =>

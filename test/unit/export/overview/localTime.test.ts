@@ -1,25 +1,25 @@
 /** In a window all times are the reader's, those of the axis among them; in a file all are UTC. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { clockworkIn } from '../../../../media/shared/clockwork.ts';
-import type { Drawn } from '../../../../src/export/overview/drawn.ts';
+import { clockworkIn } from '../../../../media/shared/timeFormatter.ts';
+import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { drawAxis } from '../../../../src/export/overview/picture.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
-import { UTC, type Clockwork } from '../../../../src/export/overview/words.ts';
+import { UTC, type TimeFormatter } from '../../../../src/export/overview/words.ts';
 
 const span = { now: '2026-11-23T20:00:00Z', recentDays: 7 };
 const WIDTH = 3000;
 /** A tenth of a pixel is less, to which places are rounded. */
 const TEN_MINUTES = 600_000;
 
-const elements = (drawn: Drawn): readonly Drawn[] => [
+const elements = (drawn: SvgNode): readonly SvgNode[] => [
   drawn,
   ...drawn.children.flatMap((child) => (typeof child === 'string' ? [] : elements(child))),
 ];
-const textOf = (children: Drawn['children']): string =>
+const textOf = (children: SvgNode['children']): string =>
   children.filter((child) => typeof child === 'string').join('');
 /** The labels of the axis, with the time that each stands at. */
 function ticks(
-  times: Clockwork,
+  times: TimeFormatter,
   drawn = drawAxis(span, { width: WIDTH, em: 1, times, isInteractive: false }).drawn,
 ) {
   const all = elements(drawn);
@@ -36,7 +36,7 @@ function ticks(
       ];
     });
 }
-const days = (times: Clockwork) => ticks(times).filter(([, at]) => at !== null);
+const days = (times: TimeFormatter) => ticks(times).filter(([, at]) => at !== null);
 
 describe('A label of the axis', () => {
   afterEach(() => void vi.unstubAllEnvs());

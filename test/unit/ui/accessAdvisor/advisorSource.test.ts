@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { User } from '../../../../src/senders/model/model.ts';
 import { findUser } from '../../../../src/senders/model/sameUser.ts';
 import { judge } from '../../../../src/senders/model/verdict.ts';
-import { advisorSource } from '../../../../src/ui/accessAdvisor/advisorSource.ts';
+import { createAdvisorSource } from '../../../../src/ui/accessAdvisor/advisorSource.ts';
 import { sesEvidence, shownVerdict } from '../../../../src/presentation/accessAdvisor/evidence.ts';
 import type { AdvisorPage } from '../../../../src/presentation/accessAdvisor/protocol.ts';
 import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
 import type { Backend } from '../../../../src/ui/accounts/backend.ts';
-import { accessKey, advisor, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, advisor, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 import { aPage, TARGET } from './pages.ts';
 
 /** The pages that a panel is given while nobody has signed in yet. */
@@ -18,7 +18,7 @@ function whileSigningIn(user: ReturnType<typeof judged> | undefined): readonly (
     userOf: () => user,
     connectionOf: () => new Promise(() => undefined),
   } as unknown as Accounts;
-  void advisorSource(accounts, {} as Backend).load(
+  void createAdvisorSource(accounts, {} as Backend).load(
     TARGET,
     (_text, partial) => told.push(partial),
     new AbortController().signal,
@@ -70,7 +70,11 @@ describe('Whom the panel asks about', () => {
         return Promise.resolve({ user: of, services: [], completedAt: NOW, grantedBy: [], gaps: [] });
       },
     } as unknown as Backend;
-    const load = advisorSource(accounts, backend).load(target, () => undefined, new AbortController().signal);
+    const load = createAdvisorSource(accounts, backend).load(
+      target,
+      () => undefined,
+      new AbortController().signal,
+    );
     return { load, asked };
   };
 

@@ -4,7 +4,8 @@ import { restored, tabs, vscodeOfTabs } from '../webview/tabs.ts';
 import { TARGET } from './pages.ts';
 
 vi.mock('vscode', () => vscodeOfTabs);
-const { accessAdvisorPanels } = await import('../../../../src/ui/accessAdvisor/panel.ts');
+const { createAccessAdvisorPanels: accessAdvisorPanels } =
+  await import('../../../../src/ui/accessAdvisor/panel.ts');
 
 /** Panels whose questions are never answered, and the signals of those that are asked. */
 function panels() {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { sesEvidence } from '../../../../src/presentation/accessAdvisor/evidence.ts';
-import { proofOf as proofIn } from '../../../../src/presentation/accessAdvisor/proof.ts';
+import { createProof as proofIn } from '../../../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../../../src/presentation/accessAdvisor/protocol.ts';
 import {
   nextStepFor,

@@ -4,7 +4,7 @@ import type {
   AdvisorTarget,
   ToPage,
 } from '../../../../src/presentation/accessAdvisor/protocol.ts';
-import { openPanelSession, type AccessAdvisorSource } from '../../../../src/ui/accessAdvisor/session.ts';
+import { createPanelSession, type AccessAdvisorSource } from '../../../../src/ui/accessAdvisor/session.ts';
 import type { Remedy } from '../../../../src/presentation/signIn/nextSteps.ts';
 import type { Message } from '../../../../src/presentation/webview/protocol.ts';
 import { aPage, aUser, TARGET } from './pages.ts';
@@ -43,7 +43,7 @@ function started() {
   const used: [AdvisorPage, string][] = [];
   const logged: string[] = [];
   const followed: AdvisorTarget[] = [];
-  const session = openPanelSession({
+  const session = createPanelSession({
     now: () => '2026-11-23T09:00:00Z',
     target: TARGET,
     locale: 'en',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isSameTarget, userNameOf } from '../../../../src/presentation/accessAdvisor/target.ts';
+import { isSameTarget, parseUserName } from '../../../../src/presentation/accessAdvisor/target.ts';
 import { TARGET } from './pages.ts';
 
 describe('whom the panel is about', () => {
@@ -7,7 +7,7 @@ describe('whom the panel is about', () => {
     ['arn:aws:iam::111122223333:user/bob', 'bob'],
     ['arn:aws:iam::111122223333:user/team/mail/=cmd@corp', '=cmd@corp'],
     ['arn:aws:iam::111122223333:root', 'root'],
-  ])('%s is named %s', (arn, name) => expect(userNameOf(arn)).toBe(name));
+  ])('%s is named %s', (arn, name) => expect(parseUserName(arn)).toBe(name));
 
   test('one panel for each profile, account and user', () => {
     expect(isSameTarget({ ...TARGET }, TARGET)).toBe(true);

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import type { Drawn } from '../../../../src/export/overview/drawn.ts';
+import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
 import { UTC } from '../../../../src/export/overview/words.ts';
-import { tracksInWords, tracksOf } from '../../../../src/presentation/accessAdvisor/timeline.ts';
+import { tracksInWords, timelineTracks } from '../../../../src/presentation/accessAdvisor/timeline.ts';
 import { aKey, aPage, aPageOfUse, aUser, TIMEOUT } from './pages.ts';
 
 const AT = '2026-11-23T07:00:00Z';
@@ -15,7 +15,7 @@ describe('the timeline', () => {
       aKey({ at: AT, region: null, service: 's3' }, { id: 'AKIAI44QH8DHBEXAMPLE' }),
       aKey(null, { id: null }),
     ];
-    const tracks = tracksOf({ ...USED, user: aUser({ accessKeys: keys }) }, UTC);
+    const tracks = timelineTracks({ ...USED, user: aUser({ accessKeys: keys }) }, UTC);
     expect(tracks.map(({ name, marks }) => [name, ...marks.map(({ kind }) => kind)])).toEqual([
       ['SES in Access Advisor', 'advisor'],
       ['Tracked actions', 'action'],
@@ -35,7 +35,7 @@ describe('the timeline', () => {
       { keyId: 'AKIAGONE', use: { ...use, service: 'ses' }, asOf: AT },
     ];
     const moved = aKey({ at: AT, region: null, service: 's3' });
-    const [, ofKey, gone] = tracksOf(aPage({ user: aUser({ accessKeys: [moved], pastUses }) }), UTC);
+    const [, ofKey, gone] = timelineTracks(aPage({ user: aUser({ accessKeys: [moved], pastUses }) }), UTC);
     expect(ofKey?.marks.map(({ kind, fact }) => [kind, fact])).toEqual([
       ['other', 's3, 2026-11-23 07:00:00 UTC'],
       ['past', 'ses-smtp, 2026-11-23 07:00:00 UTC, key used for s3 since'],
@@ -52,20 +52,20 @@ describe('the timeline', () => {
     ['not listed', aPage({ services: [] })],
     ['asking', aPage({ services: null, user: aUser({ pending: ['GetServiceLastAccessedDetails'] }) })],
   ])('says %s where Access Advisor has nothing to mark', (words, page) => {
-    expect(tracksOf(page, UTC)).toMatchObject([{ marks: [], otherwise: words }]);
+    expect(timelineTracks(page, UTC)).toMatchObject([{ marks: [], otherwise: words }]);
   });
 
   test('a key whose answer is missing is not one without a use', () => {
     const gap = { ...TIMEOUT, call: 'GetAccessKeyLastUsed', accessKeyId: 'AKIAIOSFODNN7EXAMPLE' } as const;
     const user = aUser({ accessKeys: [aKey(null)], gaps: [gap] });
-    expect(tracksOf(aPage({ user }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'not known' });
+    expect(timelineTracks(aPage({ user }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'not known' });
     const asked = aUser({ accessKeys: [aKey(null)], pending: ['GetAccessKeyLastUsed'] });
-    expect(tracksOf(aPage({ user: asked }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'asking' });
+    expect(timelineTracks(aPage({ user: asked }), UTC)[1]).toMatchObject({ marks: [], otherwise: 'asking' });
   });
 
   test.each([300, 620, 1200])('stays within %d pixels, with later things further right', (width) => {
     const span = { now: '2026-11-23T10:00:00Z', recentDays: 7 };
-    const { drawn } = drawTracks(tracksOf(USED, UTC), span, width, 1, UTC);
+    const { drawn } = drawTracks(timelineTracks(USED, UTC), span, width, 1, UTC);
     const all = flat(drawn);
     const x = (name: string, attribute: string) =>
       Number(all.find(({ attributes }) => attributes['class'] === name)?.attributes[attribute]);
@@ -74,6 +74,6 @@ describe('the timeline', () => {
   });
 });
 
-function flat(drawn: Drawn): readonly Drawn[] {
+function flat(drawn: SvgNode): readonly SvgNode[] {
   return [drawn, ...drawn.children.flatMap((child) => (typeof child === 'string' ? [] : flat(child)))];
 }

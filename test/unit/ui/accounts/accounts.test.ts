@@ -3,7 +3,7 @@ import type { Connected, Connection } from '../../../../src/aws/signIn/connectio
 import type { Target } from '../../../../src/senders/model/target.ts';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import type { Backend } from '../../../../src/ui/accounts/backend.ts';
-import { judged, snapshot } from '../../senders/someone.ts';
+import { judged, snapshot } from '../../senders/builders.ts';
 
 /** As VS Code has it. */
 class EventEmitter {
@@ -19,12 +19,12 @@ class EventEmitter {
 vi.mock('vscode', () => ({ EventEmitter }));
 import { systemClock } from '../../../../src/aws/client/clock.ts';
 
-const { openAccounts } = await import('../../../../src/ui/accounts/accounts.ts');
+const { createAccounts: openAccounts } = await import('../../../../src/ui/accounts/accounts.ts');
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const nothingKept = {
   recall: () => Promise.resolve(null),
-  recallOf: () => Promise.resolve(null),
+  loadAccount: () => Promise.resolve(null),
   keep: () => Promise.resolve(),
 };
 const targets = (count: number): readonly Target[] =>

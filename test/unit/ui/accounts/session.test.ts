@@ -1,11 +1,11 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connected } from '../../../../src/aws/signIn/connection.ts';
-import type { Known } from '../../../../src/senders/snapshots/keptSnapshot.ts';
+import type { Known } from '../../../../src/senders/snapshots/storedSnapshot.ts';
 import type { Account, Snapshot, User } from '../../../../src/senders/model/model.ts';
 import { openSession } from '../../../../src/ui/accounts/session.ts';
 import type { SessionOptions } from '../../../../src/ui/accounts/session.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const EARLIER = '2026-11-23T06:00:00Z';
 const quick = { mode: 'quick', reportGeneratedAt: null, calls: {} } as const;
@@ -50,9 +50,8 @@ function session(options: {
     } as unknown as SessionOptions['backend'],
     log: log as unknown as SessionOptions['log'],
     kept: {
-      recall: () =>
-        Promise.resolve(options.stored ? { scan: options.stored, snapshot: options.stored } : null),
-      keep: (_, all) => Promise.resolve(void (kept.push(all.scan), known.push(all))),
+      load: () => Promise.resolve(options.stored ? { scan: options.stored, snapshot: options.stored } : null),
+      save: (_, all) => Promise.resolve(void (kept.push(all.scan), known.push(all))),
     },
     knownOf: ({ accountId }) =>
       Promise.resolve(options.known?.scan.accountId === accountId ? options.known : null),
@@ -146,7 +145,7 @@ describe('What an earlier window kept', () => {
 
   it('is shown while the account waits for its turn', async () => {
     const { session: opened } = session({ stored });
-    opened.expect();
+    opened.markPending();
     await Promise.resolve();
     await Promise.resolve();
     expect(opened.state).toEqual({ kind: 'waiting', snapshot: stored });
@@ -154,7 +153,7 @@ describe('What an earlier window kept', () => {
 
   it('comes too late where the account was taken out of view meanwhile', async () => {
     const { session: opened, shown } = session({ stored });
-    opened.expect();
+    opened.markPending();
     opened.dispose();
     await Promise.resolve();
     await Promise.resolve();
@@ -335,7 +334,7 @@ describe('What is learnt beside a scan', () => {
     const other = session({
       scan: (_, earlier) => yielding({ ...fresh, users: earlier?.users ?? [] }),
     });
-    other.session.expect(opened.handOver());
+    other.session.markPending(opened.handOver());
     expect(other.session.state.snapshot?.users).toEqual([sending]);
     await other.scan();
     // The scan before had not seen it.

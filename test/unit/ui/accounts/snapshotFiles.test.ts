@@ -4,12 +4,12 @@ import { chmod, mkdir, readdir, readFile, stat, utimes, writeFile } from 'node:f
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { draftName } from '../../../../src/export/drafts.ts';
-import { snapshotFiles } from '../../../../src/ui/accounts/snapshotFiles.ts';
-import type { Known } from '../../../../src/senders/snapshots/keptSnapshot.ts';
+import { createSnapshotFiles } from '../../../../src/ui/accounts/snapshotFiles.ts';
+import type { Known } from '../../../../src/senders/snapshots/storedSnapshot.ts';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import { temporaryFolder } from '../../../host/folders.ts';
 import { withoutPrivileges } from '../../../host/privileges.ts';
-import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const ACCOUNT = 'account-111122223333.json';
 const scan = snapshot([judged({ accessKeys: [accessKey(use('ses', NOW))], keysAsOf: NOW })]);
@@ -24,7 +24,7 @@ const LATER = '2026-12-01T00:00:00Z';
 let temporary: Awaited<ReturnType<typeof temporaryFolder>>;
 let folder: string;
 let problems: string[];
-const files = (now = LATER) => snapshotFiles(folder, () => now);
+const files = (now = LATER) => createSnapshotFiles(folder, () => now);
 const read = (key = 'prod') => files().read(key, (words) => void problems.push(words));
 
 beforeEach(async () => {

@@ -5,7 +5,7 @@ import { blindSpots } from '../../../../src/senders/words/blindSpots.ts';
 import { accountsAnswer, listAnswer, userAnswer } from '../../../../src/presentation/assistant/answers.ts';
 import type { ShownAccount } from '../../../../src/presentation/assistant/answers.ts';
 import { readListInput } from '../../../../src/presentation/assistant/inputs.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const shown = (of: Snapshot): ShownAccount => ({
   target: { kind: 'profile', profile: of.profile },

@@ -2,10 +2,10 @@ import { systemClock } from '../../../../src/aws/client/clock.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
-import { ROW_COMMANDS, rowOf } from '../../../../src/ui/commands/rows.ts';
+import { ROW_COMMANDS, findRow } from '../../../../src/ui/commands/rows.ts';
 import type { Node } from '../../../../src/presentation/list/nodes.ts';
 import { readManifest } from '../../../manifest.ts';
-import { accessKey, judged, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, judged, snapshot, use } from '../../senders/builders.ts';
 
 /** A window that notes what it shows, and in which a person takes the row with the wanted label. */
 const window = {
@@ -35,7 +35,7 @@ vi.mock('vscode', () => ({
   Uri: { parse: (text: string) => text },
   ThemeIcon: vi.fn(),
 }));
-const { commandsOf } = await import('../../../../src/ui/commands/commands.ts');
+const { createCommands: commandsOf } = await import('../../../../src/ui/commands/commands.ts');
 
 const root = judged({ name: '<root_account>', arn: 'arn:aws:iam::111122223333:root', isRoot: true });
 const alice = judged({ name: 'alice', accessKeys: [accessKey(use('ses'))] });
@@ -175,8 +175,8 @@ describe('A command from the menu of a row', () => {
   });
 
   it('is about that row', () => {
-    expect(rowOf('copyArn', [row, undefined])).toBe(row);
-    expect(rowOf('copyArn', [])).toBeUndefined();
+    expect(findRow('copyArn', [row, undefined])).toBe(row);
+    expect(findRow('copyArn', [])).toBeUndefined();
   });
 
   it('says so, and asks for no other, where VS Code cannot name its row', async () => {

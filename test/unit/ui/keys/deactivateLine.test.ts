@@ -4,7 +4,7 @@ import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
 import type { Target } from '../../../../src/senders/model/target.ts';
 import { deactivation } from '../../../../src/presentation/keys/deactivateLine.ts';
 import { canDeactivate } from '../../../../src/presentation/list/activeKey.ts';
-import { accessKey, judged } from '../../senders/someone.ts';
+import { accessKey, judged } from '../../senders/builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
 const ACCOUNT = { accountId: '111122223333', profile: 'prod' };

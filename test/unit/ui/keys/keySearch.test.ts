@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../../src/aws/signIn/connection.ts';
 import type { KeyOwner } from '../../../../src/senders/keys/findKey.ts';
 import type { Account } from '../../../../src/senders/model/model.ts';
-import type { Answer } from '../../../../src/senders/model/questions.ts';
+import type { Result } from '../../../../src/senders/model/iamReader.ts';
 import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
 import type { Session } from '../../../../src/ui/accounts/session.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { searchKey } from '../../../../src/ui/keys/keySearch.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../../../../src/ui/keys/keyWords.ts';
-import { accessKey, advisor, gap, judged, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, advisor, gap, judged, snapshot, use } from '../../senders/builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
 const never = new AbortController().signal;
@@ -16,13 +16,13 @@ const ACME: Account = { profile: 'prod', accountId: '111122223333', alias: 'acme
 const SHOP: Account = { ...ACME, accountId: '444455556666', alias: null };
 
 const refusal = gap('GetAccessKeyLastUsed', 'AccessDenied', ID);
-const denied: Answer<KeyOwner> = { ok: false, gap: refusal };
-const owned = (userName: string): Answer<KeyOwner> => ({
+const denied: Result<KeyOwner> = { ok: false, gap: refusal };
+const owned = (userName: string): Result<KeyOwner> => ({
   ok: true,
   value: { userName, lastUsed: use('ses-smtp') },
 });
 
-const connected = (account: Account, answer: Answer<KeyOwner>): Connection =>
+const connected = (account: Account, answer: Result<KeyOwner>): Connection =>
   ({
     account,
     urgent: {

@@ -7,7 +7,7 @@ import {
   userDescription,
 } from '../../../../src/presentation/list/describe.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
-import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 const MINUTES_AGO = '2026-11-23T08:57:00Z';

@@ -8,7 +8,7 @@ import {
 import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
 import type { AccountNode } from '../../../../src/presentation/list/nodes.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
-import { accessKey, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const now = Date.parse(NOW);
 const telling = { times: timeWords('en', 'UTC'), now };

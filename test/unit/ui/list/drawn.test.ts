@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
-import { haveSameRows } from '../../../../src/presentation/list/drawn.ts';
-import { gap, judged, snapshot } from '../../senders/someone.ts';
+import { haveSameRows } from '../../../../src/presentation/list/sameRows.ts';
+import { gap, judged, snapshot } from '../../senders/builders.ts';
 
 const scanning = (of: Snapshot, users = 0): State => ({
   kind: 'scanning',

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { User } from '../../../../src/senders/model/model.ts';
-import { groupsOf } from '../../../../src/presentation/list/grouping.ts';
+import { groupUsers } from '../../../../src/presentation/list/grouping.ts';
 import type { Grouping } from '../../../../src/presentation/list/listView.ts';
-import { accessKey, judged, NOW, use } from '../../senders/someone.ts';
+import { accessKey, judged, NOW, use } from '../../senders/builders.ts';
 
 const DAY = 86_400_000;
 const now = Date.parse(NOW);
@@ -11,7 +11,7 @@ const sender = (name: string, days: number, but: Partial<User> = {}) =>
   judged({ name, accessKeys: [accessKey(use('ses', ago(days)))], ...but });
 
 const grouped = (users: readonly User[], by: Exclude<Grouping, 'none'>) =>
-  groupsOf(users, by, now).map(({ title, users: those }) => [title, those.map(({ name }) => name)]);
+  groupUsers(users, by, now).map(({ title, users: those }) => [title, those.map(({ name }) => name)]);
 
 describe('users grouped by their last use of SES', () => {
   it('stand under the last 24 hours, 7 days, 31 days, before, or none', () => {
@@ -48,7 +48,7 @@ describe('users grouped by IAM group', () => {
     ]);
   });
   it('are open where somebody used SES', () => {
-    const open = groupsOf([...users, sender('e', 1, { groups: ['mailers'] })], 'iamGroup', now);
+    const open = groupUsers([...users, sender('e', 1, { groups: ['mailers'] })], 'iamGroup', now);
     expect(open.filter(({ isOpen }) => isOpen).map(({ title }) => title)).toEqual(['mailers']);
   });
 });

@@ -9,7 +9,7 @@ import {
 } from '../../../../src/presentation/list/listView.ts';
 import { values } from '../../../../src/presentation/list/filterValues.ts';
 import type { Filter } from '../../../../src/presentation/list/listView.ts';
-import { accessKey, advisor, judged, use } from '../../senders/someone.ts';
+import { accessKey, advisor, judged, use } from '../../senders/builders.ts';
 
 const MAILER = judged({
   name: 'Mailer',

@@ -4,7 +4,7 @@ import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
 import { badge, filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 const sender = judged({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
-import { childrenOf, idOf, nodeOf, parentOf } from '../../../../src/presentation/list/nodes.ts';
+import { getChildren, getId, findNode, getParent } from '../../../../src/presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../../../src/presentation/list/nodes.ts';
-import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const SENDER = judged({
   name: 'mailer',
@@ -25,13 +25,13 @@ const rootOf = (of: Snapshot): AccountNode => ({
 });
 
 function everyNode(node: Node): readonly Node[] {
-  return [node, ...childrenOf(node).flatMap(everyNode)];
+  return [node, ...getChildren(node).flatMap(everyNode)];
 }
 
 describe('the tree', () => {
   it('groups by verdict, in the order of the verdicts, without empty groups', () => {
     const users = [judged({ name: 'a' }), SENDER, judged({ name: 'b', canSend: 'yes' })];
-    const groups = childrenOf(rootOf(snapshot(users)));
+    const groups = getChildren(rootOf(snapshot(users)));
     expect(groups.map((group) => group.kind === 'group' && group.group.key)).toEqual([
       'uses-api',
       'can-send',
@@ -50,21 +50,21 @@ describe('the tree', () => {
       ],
     } as const;
     const root = rootOf(snapshot([SENDER], { changes }));
-    const [news, group] = childrenOf(root);
+    const [news, group] = getChildren(root);
     expect([news?.kind, group?.kind]).toEqual(['changes', 'group']);
-    expect(news && childrenOf(news).map(({ kind }) => kind)).toEqual(['user', 'deleted']);
+    expect(news && getChildren(news).map(({ kind }) => kind)).toEqual(['user', 'deleted']);
     const nodes = everyNode(root);
-    expect(new Set(nodes.map(idOf)).size).toBe(nodes.length);
-    for (const node of nodes) for (const child of childrenOf(node)) expect(parentOf(child)).toEqual(node);
+    expect(new Set(nodes.map(getId)).size).toBe(nodes.length);
+    for (const node of nodes) for (const child of getChildren(node)) expect(getParent(child)).toEqual(node);
     const quiet = rootOf(snapshot([SENDER], { changes: { since, users: [] } }));
-    expect(childrenOf(quiet).map(({ kind }) => kind)).toEqual(['group']);
+    expect(getChildren(quiet).map(({ kind }) => kind)).toEqual(['group']);
   });
 
   it('orders a group by the latest sign of SES', () => {
     const at = (name: string, time: string) => judged({ name, accessKeys: [accessKey(use('ses', time))] });
     const users = [at('old', '2026-01-01T00:00:00Z'), at('new', '2026-11-01T00:00:00Z')];
-    const [group] = childrenOf(rootOf(snapshot(users)));
-    expect(group && childrenOf(group).map((node) => node.kind === 'user' && node.user.name)).toEqual([
+    const [group] = getChildren(rootOf(snapshot(users)));
+    expect(group && getChildren(group).map((node) => node.kind === 'user' && node.user.name)).toEqual([
       'new',
       'old',
     ]);
@@ -75,7 +75,7 @@ describe('the tree', () => {
       judged({ name: 'a', pending: ['ListAccessKeys'] }),
       judged({ name: 'b', gaps: [gap('ListAccessKeys')] }),
     ];
-    const groups = childrenOf(rootOf(snapshot(users)));
+    const groups = getChildren(rootOf(snapshot(users)));
     expect(groups.flatMap((group) => (group.kind === 'group' ? [group.group.key] : []))).toEqual([
       'unknown',
       'checking',
@@ -83,9 +83,9 @@ describe('the tree', () => {
   });
 
   it('shows below a user its keys, Access Advisor, policies and gaps', () => {
-    const [group] = childrenOf(rootOf(snapshot([SENDER])));
-    const [user] = group === undefined ? [] : childrenOf(group);
-    expect(user && childrenOf(user).map(({ kind }) => kind)).toEqual([
+    const [group] = getChildren(rootOf(snapshot([SENDER])));
+    const [user] = group === undefined ? [] : getChildren(group);
+    expect(user && getChildren(user).map(({ kind }) => kind)).toEqual([
       'accessKey',
       'accessKey',
       'advisor',
@@ -98,7 +98,7 @@ describe('the tree', () => {
     const past = { keyId: 'AKIAGONE', use: use('ses-smtp'), asOf: NOW };
     const account = rootOf(snapshot([judged({ accessKeys: [accessKey(null)], pastUses: [past] })]));
     const kindOf = (keyId: string) =>
-      nodeOf(account, { arn: 'arn:aws:iam::111122223333:user/bob', id: null }, keyId)?.kind;
+      findNode(account, { arn: 'arn:aws:iam::111122223333:user/bob', id: null }, keyId)?.kind;
     expect(['AKIAEXAMPLE1', 'AKIAGONE', 'AKIAOTHER'].map(kindOf)).toEqual(['accessKey', 'pastUse', 'user']);
   });
 
@@ -108,12 +108,12 @@ describe('the tree', () => {
   });
 
   it('knows the parent of every node, and gives each an ID of its own that survives a new Snapshot', () => {
-    const ids = (of: Snapshot) => everyNode(rootOf(of)).map(idOf);
+    const ids = (of: Snapshot) => everyNode(rootOf(of)).map(getId);
     const before = snapshot([SENDER, judged({ name: 'other' })]);
     expect(new Set(ids(before)).size).toBe(ids(before).length);
     expect(ids(structuredClone(before))).toEqual(ids(before));
     for (const node of everyNode(rootOf(before)))
-      for (const child of childrenOf(node)) expect(parentOf(child)).toBe(node);
+      for (const child of getChildren(node)) expect(getParent(child)).toBe(node);
   });
 });
 
@@ -121,7 +121,7 @@ it('A user is found by its ID, whatever its name is now, and nobody else who got
   const renamed = judged({ ...SENDER, name: 'news', arn: 'arn:aws:iam::111122223333:user/x/news' });
   const other = judged({ name: 'mailer', id: 'AIDAOTHER' });
   const account = rootOf(snapshot([other, renamed]));
-  expect(nodeOf(account, SENDER)).toMatchObject({ kind: 'user', user: renamed });
-  expect(nodeOf(account, SENDER, 'AKIAEXAMPLE1')).toMatchObject({ kind: 'accessKey' });
-  expect(nodeOf(rootOf(snapshot([other])), SENDER)).toBeUndefined();
+  expect(findNode(account, SENDER)).toMatchObject({ kind: 'user', user: renamed });
+  expect(findNode(account, SENDER, 'AKIAEXAMPLE1')).toMatchObject({ kind: 'accessKey' });
+  expect(findNode(rootOf(snapshot([other])), SENDER)).toBeUndefined();
 });

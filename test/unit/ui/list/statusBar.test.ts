@@ -1,7 +1,7 @@
 import { systemClock } from '../../../../src/aws/client/clock.ts';
 import { expect, it, vi } from 'vitest';
 import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
-import { accessKey, judged, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, judged, snapshot, use } from '../../senders/builders.ts';
 
 const item = { text: '', tooltip: '', show: () => undefined, hide: () => undefined };
 const window = { recentDays: 7, changeSettings: () => undefined as unknown };

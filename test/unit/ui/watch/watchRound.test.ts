@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot, LastUsed } from '../../../../src/senders/model/model.ts';
-import type { Answer } from '../../../../src/senders/model/questions.ts';
+import type { Result } from '../../../../src/senders/model/iamReader.ts';
 import type { Session } from '../../../../src/ui/accounts/session.ts';
 import { askRound, atRest, signedIn } from '../../../../src/ui/watch/watchRound.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/someone.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const LATER = '2026-11-23T08:58:00Z';
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
@@ -16,7 +16,7 @@ const keysOf = (count: number) => Array.from({ length: count }, (_, index) => `A
 /** An account of users with a key each, and the answers of its AWS. */
 function account(
   keys: readonly string[],
-  answer: (id: string) => Answer<LastUsed | null>,
+  answer: (id: string) => Result<LastUsed | null>,
   accountId = '111122223333',
 ) {
   const asked: string[] = [];
@@ -38,8 +38,8 @@ function account(
   return { session: session as unknown as Session, asked };
 }
 
-const used = (at = LATER): Answer<LastUsed | null> => ({ ok: true, value: use('ses-smtp', at) });
-const failed = (reason: string): Answer<LastUsed | null> => ({
+const used = (at = LATER): Result<LastUsed | null> => ({ ok: true, value: use('ses-smtp', at) });
+const failed = (reason: string): Result<LastUsed | null> => ({
   ok: false,
   gap: gap('GetAccessKeyLastUsed', reason),
 });
@@ -114,7 +114,7 @@ describe('A round', () => {
       ok: true as const,
       value: [{ id, status: 'Active' as const, createdAt: NOW }],
     });
-    const accountOf = (names: readonly string[], list: (name: string) => Answer<unknown>) => {
+    const accountOf = (names: readonly string[], list: (name: string) => Result<unknown>) => {
       const { session, asked } = account([], () => used());
       const lists: string[] = [];
       Object.assign(session.state, { snapshot: snapshot(names.map(unnamed)) });

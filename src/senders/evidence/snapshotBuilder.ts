@@ -9,7 +9,7 @@ import { judge } from '../model/verdict.ts';
  * newer of both stands. Users keep the order in which they were added, and an unchanged user stays the same object
  * from Snapshot to Snapshot.
  */
-export interface Ledger {
+export interface SnapshotBuilder {
   add(evidence: Evidence): void;
   /** Changes what is known of a user; a change to a user who is not (or no longer) listed is dropped. */
   update(arn: string, change: (user: User) => Evidence): void;
@@ -49,13 +49,13 @@ interface Entry {
  * @param knownGaps missing answers about the account that are known before anything is asked.
  * @param earlier everything that is known of the account from before.
  */
-export function openLedger(
+export function createSnapshotBuilder(
   account: Account,
   mode: ScanRecord['mode'],
   startedAt: Timestamp,
   knownGaps: readonly Gap[],
   earlier: Snapshot | null,
-): Ledger {
+): SnapshotBuilder {
   const users = new Map<string, Entry>();
   const before = createUserIndex(earlier?.users ?? []);
   const gaps = [...knownGaps];

@@ -1,5 +1,5 @@
 /** What standard error tells about accounts that are not in the report, or not whole. */
-import { harmless } from '../export/harmless.ts';
+import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import type { OrganizationAccount } from '../senders/accounts/organization.ts';
 import { stateWords } from '../senders/accounts/organization.ts';
@@ -16,7 +16,10 @@ export function failedLines(outcomes: readonly Outcome[]): readonly string[] {
     failed,
     ({ problem, profile }) => problemWords(problem.kind, profile).nextStep,
   );
-  return [...byNextStep].flatMap(([nextStep, group]) => [...group.map(failedLine), harmless(nextStep)]);
+  return [...byNextStep].flatMap(([nextStep, group]) => [
+    ...group.map(failedLine),
+    replaceControlChars(nextStep),
+  ]);
 }
 
 function failedLine({ name, profile, problem, snapshot }: Failed): string {
@@ -64,5 +67,5 @@ export function clockLines(outcomes: readonly Outcome[]): readonly string[] {
 
 /** One line of standard error, which nothing in the text can break or colour. */
 export function line(text: string): string {
-  return harmless(`ses-senders: ${text}`);
+  return replaceControlChars(`ses-senders: ${text}`);
 }

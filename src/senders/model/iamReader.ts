@@ -1,6 +1,6 @@
 /**
  * The questions that can be asked of an account's IAM, one method a call, each answered whole (paging is the
- * answerer's). The domain owns this port; `aws/iam/iam.ts` answers it over the wire.
+ * answerer's). The domain owns this port; `aws/iam/iamReader.ts` answers it over the wire.
  */
 import type { Call, Gap, GrantingPolicy, LastUsed, Timestamp } from './model.ts';
 
@@ -8,7 +8,7 @@ import type { Call, Gap, GrantingPolicy, LastUsed, Timestamp } from './model.ts'
  * An answer, or the gap it leaves, with the part of a list that was known by then. Only a cancelled signal is
  * thrown (as the signal's reason).
  */
-export type Answer<T> =
+export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gap: Gap; readonly known?: T };
 
 export interface ListedUser {
@@ -98,34 +98,34 @@ export type EntitiesJob =
 
 export type Granularity = 'SERVICE_LEVEL' | 'ACTION_LEVEL';
 
-export interface Questions {
-  listUsers(signal: AbortSignal): Promise<Answer<readonly ListedUser[]>>;
-  listAccessKeys(userName: string, signal: AbortSignal): Promise<Answer<readonly ListedAccessKey[]>>;
+export interface IamReader {
+  listUsers(signal: AbortSignal): Promise<Result<readonly ListedUser[]>>;
+  listAccessKeys(userName: string, signal: AbortSignal): Promise<Result<readonly ListedAccessKey[]>>;
   /** `null`: never used since tracking began (2015-04-22). */
-  getAccessKeyLastUsed(accessKeyId: string, signal: AbortSignal): Promise<Answer<LastUsed | null>>;
-  generateCredentialReport(signal: AbortSignal): Promise<Answer<CredentialReportState>>;
-  getCredentialReport(signal: AbortSignal): Promise<Answer<CredentialReport>>;
-  getAccountAuthorizationDetails(signal: AbortSignal): Promise<Answer<AuthorizationDetails>>;
+  getAccessKeyLastUsed(accessKeyId: string, signal: AbortSignal): Promise<Result<LastUsed | null>>;
+  generateCredentialReport(signal: AbortSignal): Promise<Result<CredentialReportState>>;
+  getCredentialReport(signal: AbortSignal): Promise<Result<CredentialReport>>;
+  getAccountAuthorizationDetails(signal: AbortSignal): Promise<Result<AuthorizationDetails>>;
   /** Starts an Access Advisor job on a user, group or managed policy; answers its JobId. */
   generateServiceLastAccessedDetails(
     arn: string,
     granularity: Granularity,
     signal: AbortSignal,
-  ): Promise<Answer<string>>;
+  ): Promise<Result<string>>;
   /** All pages of a job's answer, or its state. */
-  getServiceLastAccessedDetails(jobId: string, signal: AbortSignal): Promise<Answer<AdvisorJob>>;
+  getServiceLastAccessedDetails(jobId: string, signal: AbortSignal): Promise<Result<AdvisorJob>>;
   /** When each user and role of a group or managed policy last used a service; all pages, or the job's state. */
   getServiceLastAccessedDetailsWithEntities(
     jobId: string,
     serviceNamespace: string,
     signal: AbortSignal,
-  ): Promise<Answer<EntitiesJob>>;
+  ): Promise<Result<EntitiesJob>>;
   /** The policies that give a user a service (any action of it, not surely a sending one). */
   listPoliciesGrantingServiceAccess(
     arn: string,
     serviceNamespace: string,
     signal: AbortSignal,
-  ): Promise<Answer<readonly GrantingPolicy[]>>;
+  ): Promise<Result<readonly GrantingPolicy[]>>;
   /** Requests sent so far by call, retries included. */
   calls(): Readonly<Partial<Record<Call, number>>>;
 }

@@ -1,10 +1,10 @@
 import { USUAL_JOB } from './accessAdvisor.ts';
-import type { Patience } from './jobs.ts';
-import type { Ledger } from './ledger.ts';
-import { answered } from './ledger.ts';
+import type { PollingOptions } from './jobs.ts';
+import type { SnapshotBuilder } from './snapshotBuilder.ts';
+import { answered } from './snapshotBuilder.ts';
 import type { Call, Evidence, Snapshot, User } from '../model/model.ts';
 import { permissionsJudge } from '../policies/permissions.ts';
-import type { AuthorizationDetails, Clock, ListedUser, Questions } from '../model/questions.ts';
+import type { AuthorizationDetails, Clock, ListedUser, IamReader } from '../model/iamReader.ts';
 
 export interface ScanSettings {
   /** An Access Advisor job or a credential report that is not ready after this many milliseconds becomes a gap. */
@@ -14,8 +14,8 @@ export interface ScanSettings {
 }
 
 /** Everything that is needed to ask. */
-export interface Asking {
-  readonly questions: Questions;
+export interface ScanDeps {
+  readonly iam: IamReader;
   readonly clock: Clock;
   readonly settings: ScanSettings;
   /** Everything that is known of the account from before: shown, stored or watched. */
@@ -23,8 +23,8 @@ export interface Asking {
 }
 
 /** A scan under way: what a plan works on. */
-export interface Scene extends Asking {
-  readonly ledger: Ledger;
+export interface ScanContext extends ScanDeps {
+  readonly builder: SnapshotBuilder;
   /** Questions about the account as a whole that have no answer yet. */
   readonly unasked: Set<Call>;
   /** Has what is known by now shown at once; resolves when its Snapshot was taken. */
@@ -39,7 +39,7 @@ export const JOBS_AT_ONCE = 200;
 const MANY = 100;
 
 /** How long a job is waited for, being one of so many users that are asked about. */
-export function patience({ giveUpAfter }: ScanSettings, users = 1): Patience {
+export function patience({ giveUpAfter }: ScanSettings, users = 1): PollingOptions {
   return { firstWait: users > MANY ? USUAL_JOB.longest : USUAL_JOB.shortest, giveUpAfter };
 }
 
@@ -74,7 +74,7 @@ const SLICE = 250;
 
 /** Deals with every item, a slice at a time, with room for others in between. */
 export async function inSlices<T>(
-  { clock, signal }: Pick<Scene, 'clock' | 'signal'>,
+  { clock, signal }: Pick<ScanContext, 'clock' | 'signal'>,
   items: Iterable<T>,
   deal: (item: T) => void,
 ): Promise<void> {
@@ -87,8 +87,8 @@ export async function inSlices<T>(
 }
 
 /** Changes what is known of everybody, a slice at a time; whoever is added meanwhile is left out. */
-export async function updateInSlices(scene: Scene, change: (user: User) => Evidence): Promise<void> {
-  await inSlices(scene, scene.ledger.users(), ({ arn }) => scene.ledger.update(arn, change));
+export async function updateInSlices(context: ScanContext, change: (user: User) => Evidence): Promise<void> {
+  await inSlices(context, context.builder.users(), ({ arn }) => context.builder.update(arn, change));
 }
 
 /**
@@ -96,16 +96,16 @@ export async function updateInSlices(scene: Scene, change: (user: User) => Evide
  * all (not only send), by ARN.
  */
 export async function learnPermissions(
-  scene: Scene,
+  context: ScanContext,
   details: AuthorizationDetails,
 ): Promise<ReadonlySet<string>> {
   const permissionsOf = permissionsJudge(details);
   const mayUseSes = new Set<string>();
-  const permissionsAsOf = scene.clock.now();
-  await inSlices(scene, details.users, (user) => {
+  const permissionsAsOf = context.clock.now();
+  await inSlices(context, details.users, (user) => {
     const { canSend, grantedBy, mayUseSes: may } = permissionsOf(user);
     if (may) mayUseSes.add(user.arn);
-    scene.ledger.update(user.arn, (evidence) =>
+    context.builder.update(user.arn, (evidence) =>
       answered(evidence, 'GetAccountAuthorizationDetails', {
         canSend,
         grantedBy,
@@ -119,14 +119,14 @@ export async function learnPermissions(
 }
 
 /** The users of a list, or as many as came; the account has a gap where not all did. */
-export async function listUsers({ questions, ledger, unasked, signal }: Scene): Promise<{
+export async function listUsers({ iam, builder, unasked, signal }: ScanContext): Promise<{
   readonly users: readonly ListedUser[];
   readonly isWhole: boolean;
 }> {
   unasked.add('ListUsers');
-  const listed = await questions.listUsers(signal);
+  const listed = await iam.listUsers(signal);
   unasked.delete('ListUsers');
   if (listed.ok) return { users: listed.value, isWhole: true };
-  ledger.addGap(listed.gap);
+  builder.addGap(listed.gap);
   return { users: listed.known ?? [], isWhole: false };
 }

@@ -4,13 +4,13 @@ import type { ReadReport } from '../../../src/senders/evidence/fromReport.ts';
 import type { Evidence } from '../../../src/senders/model/model.ts';
 import {
   bySuspicion,
-  isBehind,
-  isThere,
-  isUnnamed,
+  hasStaleKeyUse,
+  exists,
+  hasUnknownKeyId,
   lostRight,
-  tellsOf,
-} from '../../../src/senders/scan/suspicion.ts';
-import { accessKey, advisor, gap, judged, NOW, use } from './someone.ts';
+  reportCovers,
+} from '../../../src/senders/scan/scanPriority.ts';
+import { accessKey, advisor, gap, judged, NOW, use } from './builders.ts';
 
 const EARLY = '2026-11-20T08:00:00Z';
 const LATE = '2026-11-20T10:00:00Z';
@@ -26,8 +26,8 @@ describe('A credential report tells of a user', () => {
     ['but not where a key was asked live', { accessKeys: [accessKey(use('s3'))] }, false],
     ['but not of a list of another time', { accessKeys: [reported('s3')], keysAsOf: EARLY }, false],
   ])('%s', (_, who, expected) => {
-    expect(tellsOf(report, judged({ keysAsOf: NOW, ...who }))).toBe(expected);
-    expect(tellsOf(null, judged({ keysAsOf: NOW, ...who }))).toBe(false);
+    expect(reportCovers(report, judged({ keysAsOf: NOW, ...who }))).toBe(expected);
+    expect(reportCovers(null, judged({ keysAsOf: NOW, ...who }))).toBe(false);
   });
 });
 
@@ -52,8 +52,8 @@ describe('Whoever is not there is not asked about', () => {
     ['a user whom IAM no longer finds', { gaps: [gap('ListAccessKeys', 'NoSuchEntity')] }, false],
   ])('%s', (_, who, expected) => {
     const user = judged({ ...used, ...who });
-    expect(isThere(user)).toBe(expected);
-    if (!expected) expect([isBehind(user), isUnnamed(user)]).toEqual([false, false]);
+    expect(exists(user)).toBe(expected);
+    if (!expected) expect([hasStaleKeyUse(user), hasUnknownKeyId(user)]).toEqual([false, false]);
   });
 });
 
@@ -67,7 +67,7 @@ describe('Keys are asked again', () => {
     ['not where it saw nothing', { accessKeys: [reported('s3')], advisor: null }, false],
     ['not where there are none', {}, false],
   ])('%s', (_, who, expected) => {
-    expect(isBehind(judged({ advisor: advisor(LATE), ...who }))).toBe(expected);
+    expect(hasStaleKeyUse(judged({ advisor: advisor(LATE), ...who }))).toBe(expected);
   });
 
   it.each<[string, Partial<Evidence>, boolean]>([
@@ -78,7 +78,7 @@ describe('Keys are asked again', () => {
     ['not where all are named', { advisor: advisor(LATE), accessKeys: [accessKey(null)] }, false],
   ])('%s', (_, who, expected) => {
     const accessKeys = [accessKey(null), accessKey(null, { id: null, source: 'report' })];
-    expect(isUnnamed(judged({ accessKeys, ...who }))).toBe(expected);
+    expect(hasUnknownKeyId(judged({ accessKeys, ...who }))).toBe(expected);
   });
 });
 

@@ -1,19 +1,22 @@
 import * as l10n from '@vscode/l10n';
 import type { Log } from './log.ts';
-import { messageOf } from './messageOf.ts';
+import { errorMessage } from './errorMessage.ts';
 import { showError } from './notify.ts';
 
 /**
  * Does what a person asked for. A failure is told to the person, and the log says more; it never rejects.
  * @returns what it came to; `undefined` where it failed.
  */
-export async function reported(act: () => unknown, log: Pick<Log, 'error' | 'show'>): Promise<unknown> {
+export async function withErrorReporting(
+  act: () => unknown,
+  log: Pick<Log, 'error' | 'show'>,
+): Promise<unknown> {
   try {
     return await act();
   } catch (error) {
     log.error(error);
     const showLog = l10n.t('Show Log');
-    if ((await showError(messageOf(error), showLog)) === showLog) log.show();
+    if ((await showError(errorMessage(error), showLog)) === showLog) log.show();
     return undefined;
   }
 }

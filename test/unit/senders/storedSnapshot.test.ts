@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { keptText, readKept } from '../../../src/senders/snapshots/keptSnapshot.ts';
-import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './someone.ts';
+import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './builders.ts';
 
 const ACCOUNT = '111122223333';
 const scan = snapshot(

@@ -8,7 +8,7 @@ import { compareUsers } from '../model/order.ts';
  * missing, and not where it names no service.
  * @param user by this scan's answers.
  */
-export function tellsOf(report: ReadReport | null, { keysAsOf, accessKeys }: User): boolean {
+export function reportCovers(report: ReadReport | null, { keysAsOf, accessKeys }: User): boolean {
   if (report === null || keysAsOf !== report.generatedAt) return false;
   return accessKeys.every(({ lastUsed, source }) => source === 'report' && lastUsed?.service !== null);
 }
@@ -31,16 +31,16 @@ export function lostRight({ couldSendAt, clearedAt }: User): boolean {
 }
 
 /** Whether a user can be asked about: root cannot, nor who is gone. */
-export function isThere(user: User): boolean {
+export function exists(user: User): boolean {
   return !user.isRoot && user.isDeleted !== true && !user.gaps.some((gap) => gap.reason === 'NoSuchEntity');
 }
 
 /** Someone whom Access Advisor saw after everything that the report tells of the keys. */
-export function isBehind(user: User): boolean {
+export function hasStaleKeyUse(user: User): boolean {
   const seen = user.advisor?.lastAccessedAt;
   const rests = user.accessKeys.some((key) => key.source === 'report');
   return (
-    isThere(user) &&
+    exists(user) &&
     !isUnlisted(user) &&
     rests &&
     seen !== undefined &&
@@ -54,9 +54,9 @@ function isUnlisted({ gaps }: User): boolean {
 }
 
 /** Someone who used SES and has a key whose ID is not known. */
-export function isUnnamed(user: User): boolean {
+export function hasUnknownKeyId(user: User): boolean {
   return (
-    isThere(user) && !isUnlisted(user) && showsUse(user) && user.accessKeys.some((key) => key.id === null)
+    exists(user) && !isUnlisted(user) && showsUse(user) && user.accessKeys.some((key) => key.id === null)
   );
 }
 

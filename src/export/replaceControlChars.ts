@@ -5,13 +5,13 @@
  */
 
 /** Text from an account in one line; each such character becomes `�`. */
-export function harmless(text: string): string {
+export function replaceControlChars(text: string): string {
   return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 
 /** Text of several lines, whose line ends stay. */
 export function harmlessLines(text: string): string {
-  return text.split(/\r?\n/).map(harmless).join('\n');
+  return text.split(/\r?\n/).map(replaceControlChars).join('\n');
 }
 
 /**

@@ -54,7 +54,7 @@ const SECRETS: readonly Secret[] = [
  * A text in one line, without the secrets that it quotes: those that are in use, exactly, and whatever else has the
  * name, the place or the form of one. Access key IDs and what else it tells stay as they are.
  */
-export function withoutSecrets(line: string): string {
+export function redactSecrets(line: string): string {
   const told = SECRETS.reduce(
     // Of the two, TypeScript's `replace` takes one at a time.
     (text, [secret, instead]) =>

@@ -2,14 +2,14 @@
 import { askAdvisor } from './askUser.ts';
 import type { Learn } from './askUser.ts';
 import { ABOUT_HIDDEN } from '../evidence/bySource.ts';
-import type { Patience } from '../evidence/jobs.ts';
+import type { PollingOptions } from '../evidence/jobs.ts';
 import type { User } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { JOBS_AT_ONCE } from '../evidence/scene.ts';
-import type { Scene } from '../evidence/scene.ts';
-import { isThere } from './suspicion.ts';
+import { JOBS_AT_ONCE } from '../evidence/scanContext.ts';
+import type { ScanContext } from '../evidence/scanContext.ts';
+import { exists } from './scanPriority.ts';
 
-export interface OwnJobs {
+export interface PerUserJobs {
   /** Begins to ask Access Advisor about each of the users, by a job of its own; about none of them twice. */
   ask(users: readonly User[]): void;
   /** Resolves when all that were begun have ended, with the users whose jobs do not list SES. */
@@ -17,18 +17,18 @@ export interface OwnJobs {
 }
 
 /** @param wait how long a job is waited for. */
-export function ownJobs(scene: Scene, wait: Patience): OwnJobs {
-  const { ledger, questions, clock, signal } = scene;
+export function createPerUserJobs(context: ScanContext, wait: PollingOptions): PerUserJobs {
+  const { builder, iam, clock, signal } = context;
   const asked = new Set<string>();
   const unlisted = new Set<string>();
   const running: Promise<void>[] = [];
   return {
     ask: (users) => {
-      const unasked = users.filter((user) => isThere(user) && !asked.has(user.arn));
+      const unasked = users.filter((user) => exists(user) && !asked.has(user.arn));
       for (const { arn } of unasked) asked.add(arn);
       const asking = inParallel(unasked, JOBS_AT_ONCE, async ({ arn }) => {
-        const learn: Learn = (change) => ledger.update(arn, change);
-        const isListed = await askAdvisor(arn, questions, clock, wait, learn, signal, [ABOUT_HIDDEN]);
+        const learn: Learn = (change) => builder.update(arn, change);
+        const isListed = await askAdvisor(arn, iam, clock, wait, learn, signal, [ABOUT_HIDDEN]);
         if (!isListed) unlisted.add(arn);
       });
       // `done` tells of a failure; until it is asked, the failure waits.

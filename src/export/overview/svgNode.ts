@@ -2,29 +2,29 @@
  * SVG as plain data, so that one drawing serves a file (as text) and a page (as elements, where nothing is ever
  * parsed). Colours and strokes are the style sheet's: a drawing has classes and places only.
  */
-import { harmlessLines } from '../harmless.ts';
+import { harmlessLines } from '../replaceControlChars.ts';
 
-export interface Drawn {
+export interface SvgNode {
   readonly tag: string;
   readonly attributes: Readonly<Record<string, string>>;
-  readonly children: readonly (Drawn | string)[];
+  readonly children: readonly (SvgNode | string)[];
 }
 
 /** An element. Numbers are written with one digit after the point at most. */
 export function draw(
   tag: string,
   attributes: Readonly<Record<string, string | number>> = {},
-  ...children: readonly (Drawn | string)[]
-): Drawn {
+  ...children: readonly (SvgNode | string)[]
+): SvgNode {
   const written = Object.entries(attributes).map(([name, value]) => [
     name,
     typeof value === 'number' ? String(Math.round(value * 10) / 10) : value,
   ]);
-  return { tag, attributes: Object.fromEntries(written) as Drawn['attributes'], children };
+  return { tag, attributes: Object.fromEntries(written) as SvgNode['attributes'], children };
 }
 
 /** The drawing as XML; every text in it is escaped. */
-export function drawnText({ tag, attributes, children }: Drawn): string {
+export function drawnText({ tag, attributes, children }: SvgNode): string {
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${escapeXml(value)}"`);
   const content = children.map((child) => (typeof child === 'string' ? escapeXml(child) : drawnText(child)));
   return content.length === 0

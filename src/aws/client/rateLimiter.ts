@@ -1,5 +1,5 @@
-import { orAborted } from '../../senders/evidence/orAborted.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import { raceAbort } from '../../senders/evidence/raceAbort.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { systemClock } from './clock.ts';
 
 /**
@@ -11,12 +11,12 @@ import { systemClock } from './clock.ts';
  * it, beyond it ever faster until it is refused again (the curve of TCP CUBIC, RFC 9438). What it leaves unused
  * while it is below stays in the bucket until it is beyond, so going slower for a while costs nothing.
  */
-export interface Pace {
+export interface RateLimiter {
   /**
    * Resolves when the next request may go out, in the order of asking. Rejects with the signal's reason as soon as it is
    * aborted, whoever is before it. Each turn is followed by one of `accepted` and `throttled`.
    */
-  turn(signal: AbortSignal | undefined): Promise<void>;
+  acquire(signal: AbortSignal | undefined): Promise<void>;
   /** A request was answered, with or without an error, but not refused for being too many. */
   accepted(): void;
   /**
@@ -52,10 +52,10 @@ const never = new AbortController().signal;
  * @param now seconds, from any start, never going back.
  * @param sleep waits for milliseconds; rejects with the signal's reason when it is aborted first.
  */
-export function pace(
+export function createRateLimiter(
   now: () => number = () => performance.now() / 1000,
   sleep: Clock['sleep'] = (milliseconds, signal) => systemClock.sleep(milliseconds, signal),
-): Pace {
+): RateLimiter {
   let rate = FIRST_RATE;
   /** The rate that was measured; none yet while it is infinite. */
   let measured = Number.POSITIVE_INFINITY;
@@ -105,10 +105,10 @@ export function pace(
     get rate() {
       return rate;
     },
-    turn: (signal = never) => {
+    acquire: (signal = never) => {
       const mine = last.then(() => take(signal));
       last = mine.catch(() => undefined);
-      return orAborted(mine, signal);
+      return raceAbort(mine, signal);
     },
     accepted: () => {
       answered();

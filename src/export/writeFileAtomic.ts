@@ -19,7 +19,7 @@ import { writeFailure } from './writeFailure.ts';
  * @throws WriteFailure; the signal's reason when it is aborted. No draft is left, but by a process that is killed; the
  *   next file in the same folder takes that one away.
  */
-export async function writeWholeFile(
+export async function writeFileAtomic(
   file: string,
   chunks: Iterable<string>,
   signal?: AbortSignal,

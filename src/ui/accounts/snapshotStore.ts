@@ -1,23 +1,23 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../aws/profiles/profiles.ts';
-import type { Known } from '../../senders/snapshots/keptSnapshot.ts';
+import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account } from '../../senders/model/model.ts';
-import type { Clock } from '../../senders/model/questions.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import type { Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';
-import { messageOf } from '../messageOf.ts';
+import { errorMessage } from '../errorMessage.ts';
 import { settings } from '../settings.ts';
 import type { SnapshotFiles } from './snapshotFiles.ts';
 
 /** The last Snapshot of each account, kept for the next window. A failure is the log's; it never stops a scan. */
-export interface KeptSnapshots {
+export interface SnapshotStore {
   /** What is kept of the account that a target led to last; `null` where nothing is, or nothing is to be kept. */
-  recall(target: Target): Promise<Known | null>;
+  load(target: Target): Promise<Known | null>;
   /** What is kept of an account, whatever target led to it. */
-  recallOf(account: Account): Promise<Known | null>;
+  loadAccount(account: Account): Promise<Known | null>;
   /** Keeps what is known of an account, merged with what another window has kept by then. */
-  keep(target: Target, known: Known): Promise<void>;
+  save(target: Target, known: Known): Promise<void>;
   /** Deletes all that is kept. Answers of how many accounts. */
   clear(): Promise<number>;
   dispose(): void;
@@ -38,16 +38,16 @@ const ALSO_LEADING = ['AWS_DEFAULT_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS
  * @param storage the extension's folder for all windows (`globalStorageUri`).
  * @param clock by AWS's time, as far as it is known.
  */
-export function keptSnapshots(
+export function createSnapshotStore(
   storage: vscode.Uri,
   env: Environment,
   clock: Pick<Clock, 'now'>,
   log: Log,
-): KeptSnapshots {
+): SnapshotStore {
   let opened: Promise<SnapshotFiles> | undefined;
   // Loaded when it is needed, not when VS Code starts.
   const files = () =>
-    (opened ??= import('./snapshotFiles.ts').then(({ snapshotFiles }) =>
+    (opened ??= import('./snapshotFiles.ts').then(({ createSnapshotFiles: snapshotFiles }) =>
       snapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath, () => clock.now()),
     ));
   const keyOf = (target: Target) =>
@@ -59,7 +59,7 @@ export function keptSnapshots(
   const clear = async () => (await files()).clear();
   const problem = (words: string) => log.warn(`Stored data: ${words}`);
   const failed = (error: unknown) => {
-    log.warn(`Stored data: ${messageOf(error)}`);
+    log.warn(`Stored data: ${errorMessage(error)}`);
     return null;
   };
   const listening = vscode.workspace.onDidChangeConfiguration((change) => {
@@ -68,7 +68,7 @@ export function keptSnapshots(
     }
   });
   return {
-    recall: async (target) => {
+    load: async (target) => {
       try {
         if (settings().storeScans) return await (await files()).read(keyOf(target), problem);
         // It may have been turned off where no window of this machine was open.
@@ -78,7 +78,7 @@ export function keptSnapshots(
         return failed(error);
       }
     },
-    recallOf: async ({ accountId }) => {
+    loadAccount: async ({ accountId }) => {
       try {
         if (!settings().storeScans) return null;
         return await (await files()).readAccount(accountId, problem);
@@ -86,7 +86,7 @@ export function keptSnapshots(
         return failed(error);
       }
     },
-    keep: async (target, known) => {
+    save: async (target, known) => {
       try {
         if (settings().storeScans) await (await files()).write(keyOf(target), known);
       } catch (error) {

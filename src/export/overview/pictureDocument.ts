@@ -1,6 +1,6 @@
 /** The whole picture, for a file. */
 import * as l10n from '@vscode/l10n';
-import { draw, type Drawn } from './drawn.ts';
+import { draw, type SvgNode } from './svgNode.ts';
 import { legendKinds, type Overview } from './lanes.ts';
 import { legend } from './marks.ts';
 import { textWidth } from './textWidth.ts';
@@ -24,7 +24,7 @@ const MARGIN = 24;
  * The picture as one SVG element: legend, axis, lanes, and who has none.
  * @param alone where nothing around it says whose picture it is, who sent, and who was not asked about live (`caveat`).
  */
-export function drawPicture(overview: Overview, alone: { readonly caveat: string } | null): Drawn {
+export function drawPicture(overview: Overview, alone: { readonly caveat: string } | null): SvgNode {
   const space: Sized = { drawn: draw('g'), height: 10 };
   const parts = [
     ...(alone === null ? [] : [heading(overview, alone.caveat)]),

@@ -8,12 +8,12 @@ export function haveSameRows(before: readonly State[], now: readonly State[]): b
 }
 
 function isSameState(a: State, b: State | undefined): boolean {
-  if (b === undefined || whatOf(a) !== whatOf(b)) return false;
+  if (b === undefined || rowsKey(a) !== rowsKey(b)) return false;
   const [users, others] = [a.snapshot?.users ?? [], b.snapshot?.users ?? []];
   return users.length === others.length && users.every((user, at) => isSameUser(user, others[at]));
 }
 
-function whatOf(state: State): string {
+function rowsKey(state: State): string {
   const { snapshot } = state;
   const what = state.kind === 'scanning' ? state.kind : { ...state, snapshot: null };
   if (snapshot === null) return JSON.stringify(what);

@@ -3,8 +3,8 @@ import type { ListedAccounts } from './aws/organizations/organization.ts';
 import type { OwnProfiles } from './aws/signIn/ownProfiles.ts';
 import type { Environment } from './aws/profiles/profiles.ts';
 import type { SignIn } from './aws/signIn/signIn.ts';
-import type { Clock, Questions } from './senders/model/questions.ts';
-import type { Asking } from './senders/evidence/scene.ts';
+import type { Clock, IamReader } from './senders/model/iamReader.ts';
+import type { ScanDeps } from './senders/evidence/scanContext.ts';
 import type { AskMfaCode } from './ui/signIn/mfaCode.ts';
 import { ownProxies } from './ui/signIn/proxies.ts';
 import type { Backend } from './ui/accounts/backend.ts';
@@ -24,11 +24,11 @@ export interface AskAws {
  * A part of the composition root: wires what asks AWS to the window. All of it is loaded when the first question is
  * asked and not when VS Code starts, since the AWS SDK is large.
  */
-export function askAws(env: Environment, clock: AwsClock): AskAws {
-  const asking = (questions: Questions, clockOf: Clock): Asking => {
+export function createAwsBackend(env: Environment, clock: AwsClock): AskAws {
+  const asking = (iam: IamReader, clockOf: Clock): ScanDeps => {
     const { giveUpAfterSeconds, concurrency } = settings();
     return {
-      questions,
+      iam,
       clock: clockOf,
       settings: { giveUpAfter: giveUpAfterSeconds * 1000, usersAtOnce: concurrency * 2 },
     };
@@ -64,11 +64,11 @@ export function askAws(env: Environment, clock: AwsClock): AskAws {
         return rescanUser(user, asking(urgent, clockOf), signal);
       },
       advisorReport: async ({ urgent, clock: clockOf }, user, onAnswer, signal) => {
-        const { askAdvisorReport } = await import('./senders/scan/advisorReport.ts');
+        const { queryAdvisorReport: askAdvisorReport } = await import('./senders/scan/advisorReport.ts');
         return askAdvisorReport(user, asking(urgent, clockOf), onAnswer, signal);
       },
     },
-    profiles: async () => (await import('./aws/signIn/ownProfiles.ts')).ownProfiles(env),
+    profiles: async () => (await import('./aws/signIn/ownProfiles.ts')).createOwnProfiles(env),
     profileToSignIn: async (profile) =>
       (await import('./aws/signIn/ownProfiles.ts')).profileToSignIn(env, profile),
     listOrganization: async (profile, signal) => {

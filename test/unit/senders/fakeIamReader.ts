@@ -1,20 +1,20 @@
 import type { Call } from '../../../src/senders/model/model.ts';
-import type { Answer, Clock, Questions } from '../../../src/senders/model/questions.ts';
+import type { Result, Clock, IamReader } from '../../../src/senders/model/iamReader.ts';
 
 /** Answers that a test gives; every other question is denied. Counts what was asked. */
-export function fakeQuestions(answers: Partial<Questions>): Questions & { readonly asked: Call[] } {
+export function fakeQuestions(answers: Partial<IamReader>): IamReader & { readonly asked: Call[] } {
   const asked: Call[] = [];
-  const denied = (call: Call): Answer<never> => {
+  const denied = (call: Call): Result<never> => {
     return { ok: false, gap: { call, reason: 'AccessDenied', message: 'not authorized' } };
   };
-  const ask = <K extends Exclude<keyof Questions, 'calls'>>(method: K): Questions[K] => {
+  const ask = <K extends Exclude<keyof IamReader, 'calls'>>(method: K): IamReader[K] => {
     const call = `${method.charAt(0).toUpperCase()}${method.slice(1)}` as Call;
     const answer = answers[method] as ((...args: unknown[]) => unknown) | undefined;
     const asking = (...args: unknown[]): unknown => {
       asked.push(call);
       return answer === undefined ? Promise.resolve(denied(call)) : answer(...args);
     };
-    return asking as Questions[K];
+    return asking as IamReader[K];
   };
   return {
     asked,
@@ -32,9 +32,9 @@ export function fakeQuestions(answers: Partial<Questions>): Questions & { readon
   };
 }
 
-export const ok = <T>(value: T): Promise<Answer<T>> => Promise.resolve({ ok: true, value });
+export const ok = <T>(value: T): Promise<Result<T>> => Promise.resolve({ ok: true, value });
 
-export const missing = (call: Call, reason: string): Promise<Answer<never>> =>
+export const missing = (call: Call, reason: string): Promise<Result<never>> =>
   Promise.resolve({ ok: false, gap: { call, reason, message: reason } });
 
 /** A clock whose time passes only by sleeping, at once. Remembers how long was slept. */

@@ -1,10 +1,10 @@
 import { LOCAL_CALENDAR } from '../../src/export/overview/calendar.ts';
-import type { Clockwork } from '../../src/export/overview/words.ts';
+import type { TimeFormatter } from '../../src/export/overview/words.ts';
 import { now } from './now.ts';
 import { knownLocale, timeWords } from '../../src/presentation/times.ts';
 
 /** Times of a drawing in the reader's language and time zone, as they are now. */
-export function clockworkIn(locale: string): Clockwork {
+export function clockworkIn(locale: string): TimeFormatter {
   const words = timeWords(locale);
   const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short' });
   const today = now();

@@ -17,13 +17,13 @@ import type { KeyOwner } from '../../senders/keys/findKey.ts';
 import type { GrantingPolicy, Timestamp } from '../../senders/model/model.ts';
 import type {
   AdvisorJob,
-  Answer,
+  Result,
   EntitiesJob,
   EntityLastAccessed,
   ListedUser,
-  Questions,
+  IamReader,
   ServiceLastAccessed,
-} from '../../senders/model/questions.ts';
+} from '../../senders/model/iamReader.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
 import { present } from '../errors/failure.ts';
 import { grantingPolicies, lastUsed, listedUser, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
@@ -39,11 +39,11 @@ const MAX_ITEMS = 1000;
 const USERS_WITH_POLICIES = 500;
 
 /** IAM's port, and the questions that no scan asks. */
-export interface Iam extends Questions {
+export interface Iam extends IamReader {
   /** `null`: the account has no alias. */
-  accountAlias(signal: AbortSignal): Promise<Answer<string | null>>;
+  accountAlias(signal: AbortSignal): Promise<Result<string | null>>;
   /** Whose key it is, of this account's: GetAccessKeyLastUsed names the user. */
-  accessKeyOwner(accessKeyId: string, signal: AbortSignal): Promise<Answer<KeyOwner>>;
+  accessKeyOwner(accessKeyId: string, signal: AbortSignal): Promise<Result<KeyOwner>>;
 }
 
 /**
@@ -52,7 +52,7 @@ export interface Iam extends Questions {
  * @param urgency `now` goes before `background`: a person is waiting.
  * @param calls requests by call, counted by the client.
  */
-export function iamPort(
+export function createIamReader(
   client: IAMClient,
   queue: PQueue,
   urgency: Urgency,
@@ -64,7 +64,7 @@ export function iamPort(
     accessKeyId: string,
     signal: AbortSignal,
     read: (found: GetAccessKeyLastUsedResponse) => T,
-  ): Promise<Answer<T>> =>
+  ): Promise<Result<T>> =>
     answer(
       'GetAccessKeyLastUsed',
       signal,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { pace } from '../../../src/aws/client/pace.ts';
-import { orAborted } from '../../../src/senders/evidence/orAborted.ts';
+import { createRateLimiter } from '../../../src/aws/client/rateLimiter.ts';
+import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import { iamOf } from './iamOf.ts';
 import { askThrottled, virtualTime } from './throttledAccount.ts';
@@ -15,7 +15,7 @@ describe('an account of unknown rate', () => {
   it.each(accounts)(
     '$rate a second, $burst at once: is used to the full, and hardly refuses',
     async (account) => {
-      const { seconds, share, givenUp } = await askThrottled(pace, {
+      const { seconds, share, givenUp } = await askThrottled(createRateLimiter, {
         ...account,
         calls: CALLS,
         roundTrip: 30,
@@ -28,21 +28,31 @@ describe('an account of unknown rate', () => {
   );
 
   it('is used to the full, and refuses less than 1 in 100, as the bench measures it', async () => {
-    const { seconds, share } = await askThrottled(pace, { rate: 20, burst: 40, calls: 1_250, roundTrip: 5 });
+    const { seconds, share } = await askThrottled(createRateLimiter, {
+      rate: 20,
+      burst: 40,
+      calls: 1_250,
+      roundTrip: 5,
+    });
     expect(seconds / ((1_250 - 40) / 20)).toBeLessThan(1.02);
     expect(share).toBeLessThan(0.01);
   });
 
   it('that holds nothing for a rest is asked evenly: what it refuses is rare', async () => {
     for (const rate of [2, 5, 20]) {
-      const { seconds, share } = await askThrottled(pace, { rate, burst: 1, calls: CALLS, roundTrip: 5 });
+      const { seconds, share } = await askThrottled(createRateLimiter, {
+        rate,
+        burst: 1,
+        calls: CALLS,
+        roundTrip: 5,
+      });
       expect(seconds / (CALLS / rate)).toBeLessThan(1.7);
       expect(share).toBeLessThan(0.03);
     }
   });
 
   it('is asked as fast as it answers where it never refuses', async () => {
-    const { seconds, throttled } = await askThrottled(pace, {
+    const { seconds, throttled } = await askThrottled(createRateLimiter, {
       rate: 1e6,
       burst: 1e6,
       calls: CALLS,
@@ -58,7 +68,12 @@ describe('an account whose rate changes', () => {
   const rate = (seconds: number): number => (seconds < 30 || seconds > 90 ? 20 : 5);
 
   it('is followed down and up again', async () => {
-    const { answers, share } = await askThrottled(pace, { rate, burst: 10, calls: 3_500, roundTrip: 30 });
+    const { answers, share } = await askThrottled(createRateLimiter, {
+      rate,
+      burst: 10,
+      calls: 3_500,
+      roundTrip: 30,
+    });
     const between = (from: number, to: number): number =>
       answers.filter((at) => at >= from && at < to).length / (to - from);
     expect(between(40, 90)).toBeGreaterThan(4.8);
@@ -71,8 +86,8 @@ describe('an account whose rate changes', () => {
 describe('one call that is blocked', () => {
   it('does not slow down the others', async () => {
     const account = { rate: 1e6, burst: 1e6, calls: CALLS, roundTrip: 40 };
-    const { seconds } = await askThrottled(pace, account);
-    const beside = await askThrottled(pace, { ...account, withBlockedCall: true });
+    const { seconds } = await askThrottled(createRateLimiter, account);
+    const beside = await askThrottled(createRateLimiter, { ...account, withBlockedCall: true });
     expect(beside.seconds / seconds).toBeLessThan(1.3);
   });
 });
@@ -80,10 +95,10 @@ describe('one call that is blocked', () => {
 describe('a rest', () => {
   it('is no reason to become faster: calls that are far apart say nothing about the rate', async () => {
     const time = virtualTime();
-    const tempo = pace(time.seconds, time.sleep);
+    const tempo = createRateLimiter(time.seconds, time.sleep);
     for (let count = 0; count < 500; count += 1) {
       await time.until(time.sleep(60_000));
-      await time.until(tempo.turn(undefined));
+      await time.until(tempo.acquire(undefined));
       await time.until(time.sleep(20));
       tempo.accepted();
     }
@@ -93,9 +108,9 @@ describe('a rest', () => {
 
   it('is no measure: a refusal after an hour does not count what went through in that hour', async () => {
     const time = virtualTime();
-    const tempo = pace(time.seconds, time.sleep);
+    const tempo = createRateLimiter(time.seconds, time.sleep);
     const ask = async (isRefused: boolean): Promise<void> => {
-      await time.until(tempo.turn(undefined));
+      await time.until(tempo.acquire(undefined));
       if (isRefused) tempo.throttled();
       else tempo.accepted();
     };
@@ -110,11 +125,11 @@ describe('a rest', () => {
 
   it('is followed by no more requests at once than a small burst', async () => {
     const time = virtualTime();
-    const tempo = pace(time.seconds, time.sleep);
+    const tempo = createRateLimiter(time.seconds, time.sleep);
     await time.until(time.sleep(3_600_000));
     const given: number[] = [];
     const turns = Array.from({ length: 30 }, () =>
-      tempo.turn(undefined).then(() => given.push(time.seconds())),
+      tempo.acquire(undefined).then(() => given.push(time.seconds())),
     );
     await time.until(Promise.all(turns));
     expect(given.filter((at) => at === given[0])).toHaveLength(10);
@@ -124,15 +139,15 @@ describe('a rest', () => {
 describe('turns', () => {
   const busy = async () => {
     const time = virtualTime();
-    const tempo = pace(time.seconds, time.sleep);
-    for (let count = 0; count < 10; count += 1) await time.until(tempo.turn(undefined));
+    const tempo = createRateLimiter(time.seconds, time.sleep);
+    for (let count = 0; count < 10; count += 1) await time.until(tempo.acquire(undefined));
     return { time, tempo };
   };
 
   it('are given in the order in which they were asked for', async () => {
     const { time, tempo } = await busy();
     const order: number[] = [];
-    const turns = [1, 2, 3, 4, 5].map((turn) => tempo.turn(undefined).then(() => order.push(turn)));
+    const turns = [1, 2, 3, 4, 5].map((turn) => tempo.acquire(undefined).then(() => order.push(turn)));
     await time.until(Promise.all(turns));
     expect(order).toEqual([1, 2, 3, 4, 5]);
   });
@@ -140,9 +155,9 @@ describe('turns', () => {
   it('end at once when they are aborted, whoever is before them', async () => {
     const { tempo } = await busy();
     // No time passes: nobody gets a turn.
-    for (let count = 0; count < 5; count += 1) void tempo.turn(undefined);
+    for (let count = 0; count < 5; count += 1) void tempo.acquire(undefined);
     const cancel = new AbortController();
-    const last = tempo.turn(cancel.signal);
+    const last = tempo.acquire(cancel.signal);
     cancel.abort(new Error('cancelled'));
     await expect(last).rejects.toThrow('cancelled');
   });
@@ -152,10 +167,10 @@ describe('turns', () => {
     const asked = Promise.withResolvers<undefined>();
     const { iam } = iamOf(endpoint, {
       tempo: {
-        ...pace(),
-        turn: (signal) => {
+        ...createRateLimiter(),
+        acquire: (signal) => {
           asked.resolve(undefined);
-          return orAborted(new Promise(() => undefined), signal ?? new AbortController().signal);
+          return raceAbort(new Promise(() => undefined), signal ?? new AbortController().signal);
         },
       },
     });
@@ -170,8 +185,8 @@ describe('turns', () => {
   it('end with the reason when they are aborted, and take nothing from those behind', async () => {
     const { time, tempo } = await busy();
     const cancel = new AbortController();
-    const aborted = [tempo.turn(cancel.signal), tempo.turn(cancel.signal)];
-    const behind = tempo.turn(undefined);
+    const aborted = [tempo.acquire(cancel.signal), tempo.acquire(cancel.signal)];
+    const behind = tempo.acquire(undefined);
     cancel.abort(new Error('cancelled'));
     await expect(Promise.all(aborted)).rejects.toThrow('cancelled');
     await expect(aborted[1]).rejects.toThrow('cancelled');

@@ -1,0 +1,90 @@
+/** What a running scan has learnt, and what it knows from before. */
+import { describe, expect, it } from 'vitest';
+import { answered, createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
+import type { SnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
+import type { Gap, User } from '../../../src/senders/model/model.ts';
+import { ACCOUNT } from './smallAccount.ts';
+import { accessKey, gap, judged, NOW, snapshot, someone, use } from './builders.ts';
+
+const open = (known: readonly User[] = [], gaps: readonly Gap[] = []): SnapshotBuilder =>
+  createSnapshotBuilder(ACCOUNT, 'quick', NOW, gaps, known.length === 0 ? null : snapshot(known));
+const shown = (builder: SnapshotBuilder, listGap: Gap | null = null) => builder.snapshot({}, null, listGap);
+
+describe('A ledger', () => {
+  it('says whether anything changed since the last Snapshot', () => {
+    const builder = open();
+    const bob = someone();
+    const steps: readonly (readonly [step: () => void, isChange: boolean])[] = [
+      [() => undefined, true],
+      [() => builder.add(bob), true],
+      [() => builder.update(bob.arn, (user) => ({ ...user, canSend: 'yes' })), true],
+      [() => builder.update(bob.arn, (user) => user), false],
+      [() => builder.update('nobody', (user) => ({ ...user, canSend: 'no' })), false],
+      [() => builder.updateAll((user) => ({ ...user, canSend: 'no' })), true],
+      [() => builder.updateAll((user) => user), false],
+      [() => builder.addGap(gap('ListUsers')), true],
+      [() => builder.setReportGeneratedAt(NOW), true],
+      [() => builder.setWhole(), true],
+      [() => builder.remove(bob.arn), true],
+      [() => undefined, false],
+    ];
+    for (const [index, [step, isChange]] of steps.entries()) {
+      step();
+      expect(builder.isChanged(), `step ${index}`).toBe(isChange);
+      shown(builder);
+    }
+    expect(builder.users()).toEqual([]);
+  });
+
+  it('adds to the gaps that were known, and leaves those as they were', () => {
+    const gaps = [gap('ListAccountAliases')];
+    const builder = open([], gaps);
+    const before = shown(builder);
+    builder.addGap(gap('ListUsers'));
+    expect(shown(builder).gaps).toEqual([...gaps, gap('ListUsers')]);
+    expect([before.gaps, gaps]).toEqual([[gap('ListAccountAliases')], [gap('ListAccountAliases')]]);
+    expect(before.users).toEqual([]);
+  });
+
+  it('holds of each user what this scan learnt, what was known, and both together', () => {
+    const was = judged({ accessKeys: [accessKey(use('ses'), { asOf: '2026-11-22T00:00:00Z' })] });
+    const builder = open([was]);
+    const now = someone({ accessKeys: [accessKey(null)], keysAsOf: NOW });
+    builder.add(now);
+    expect(builder.get(now.arn)).toMatchObject({ ...now, verdict: 'no-ses' });
+    expect(builder.earlier(now.arn)).toBe(was);
+    expect(builder.known(now.arn)).toMatchObject({ verdict: 'uses-api' });
+    expect(shown(builder).users).toEqual([builder.known(now.arn)]);
+    expect([builder.get('nobody'), builder.earlier('nobody'), builder.known('nobody')]).toEqual(
+      Array(3).fill(undefined),
+    );
+  });
+
+  it('shows whom it has not met as they were known, waited for or with why they are missing', () => {
+    const [root, bob] = [
+      judged({ name: 'root', isRoot: true, id: null }),
+      judged({ gaps: [gap('ListAccessKeys')] }),
+    ];
+    const builder = open([root, bob]);
+    const [shownRoot, waiting] = shown(builder).users;
+    expect(shownRoot).toBe(root);
+    expect(waiting).toEqual(judged({ pending: ['ListUsers'] }));
+    // The same object as long as it is waited for, so that it is not drawn again.
+    expect(shown(builder).users[1]).toBe(waiting);
+    expect(shown(builder, gap('ListUsers')).users).toEqual([root, judged({ gaps: [gap('ListUsers')] })]);
+    builder.setWhole();
+    expect(shown(builder).users).toEqual([root]);
+    builder.add(bob);
+    builder.add(root);
+    expect(shown(builder).users.map(({ name }) => name)).toEqual(['bob', 'root']);
+  });
+});
+
+it('An answer is waited for no more once it has come; evidence that nothing is learnt of stays the same', () => {
+  const asked = someone({ pending: ['ListAccessKeys', 'GetAccessKeyLastUsed'] });
+  expect(answered(asked, 'ListAccessKeys').pending).toEqual(['GetAccessKeyLastUsed']);
+  expect(answered(asked, 'ListUsers')).toBe(asked);
+  const learnt = answered(asked, 'ListUsers', { canSend: 'yes' });
+  expect(learnt).toEqual({ ...asked, canSend: 'yes' });
+  expect(learnt.pending).toBe(asked.pending);
+});
