@@ -13,7 +13,7 @@ export function exitCode(
   isWhole: boolean,
   failOn: readonly Verdict[],
 ): number {
-  const users = snapshots.flatMap((snapshot) => snapshot.users);
+  const users = snapshots.flatMap((snapshot) => snapshot.principals);
   if (users.some((user) => failOn.includes(user.verdict))) return EXIT.found;
   const hasGaps =
     snapshots.some((snapshot) => snapshot.gaps.length > 0) || users.some((user) => user.gaps.length > 0);

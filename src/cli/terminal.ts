@@ -91,7 +91,7 @@ function progressOfOne(show: (line: string) => void, output: Pick<WriteStream, '
 }
 
 function usersWords(snapshot: Snapshot): string {
-  const { users } = snapshot;
+  const { principals: users } = snapshot;
   if (users.length === 0) return 'listing users';
   const done = users.filter((user) => user.pending.length === 0).length;
   const { senders } = countUsers([snapshot]);

@@ -1,6 +1,6 @@
 /** What every export takes from a Snapshot in the same way. */
 import { compareUsers } from '../senders/model/order.ts';
-import type { AccessKey, Call, Gap, Snapshot, User } from '../senders/model/model.ts';
+import type { AccessKey, Call, Gap, Snapshot, Principal } from '../senders/model/model.ts';
 
 /** A missing answer as the report names it. */
 export type ReportedGap = Pick<Gap, 'call' | 'reason' | 'message'>;
@@ -26,7 +26,7 @@ export function reportedGaps({ gaps, pending = [] }: GapHolder): readonly Report
  * Whether the use of one access key is known, live or by the credential report: "no use" must not be said where
  * only the answer is missing.
  */
-export function isKeyAnswered({ gaps, pending }: User, { id, source }: AccessKey): boolean {
+export function isKeyAnswered({ gaps, pending }: Principal, { id, source }: AccessKey): boolean {
   const call = 'GetAccessKeyLastUsed';
   if (source === 'report') return true;
   return (
@@ -36,17 +36,17 @@ export function isKeyAnswered({ gaps, pending }: User, { id, source }: AccessKey
 }
 
 /** Whether it is known which access keys there are. */
-export function isKeyListAnswered({ gaps, pending }: User): boolean {
+export function isKeyListAnswered({ gaps, pending }: Principal): boolean {
   const call = 'ListAccessKeys';
   return !pending.includes(call) && !gaps.some((gap) => gap.call === call);
 }
 
 /** Whether all keys and their uses are known. */
-export function areKeysAnswered(user: User): boolean {
+export function areKeysAnswered(user: Principal): boolean {
   return isKeyListAnswered(user) && user.accessKeys.every((key) => isKeyAnswered(user, key));
 }
 
 /** The users in the order of the list: by verdict, the latest first. */
-export function orderedUsers(snapshot: Snapshot): readonly User[] {
-  return [...snapshot.users].sort(compareUsers);
+export function orderedUsers(snapshot: Snapshot): readonly Principal[] {
+  return [...snapshot.principals].sort(compareUsers);
 }

@@ -1,4 +1,11 @@
-import type { AccessKey, Gap, GrantingPolicy, Snapshot, Timestamp, User } from '../senders/model/model.ts';
+import type {
+  AccessKey,
+  Gap,
+  GrantingPolicy,
+  Snapshot,
+  Timestamp,
+  Principal,
+} from '../senders/model/model.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
 import { csvLine } from './csvCell.ts';
@@ -88,7 +95,7 @@ function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Gene
   }
 }
 
-function userCells(user: User, accountGaps: readonly Gap[]) {
+function userCells(user: Principal, accountGaps: readonly Gap[]) {
   const { advisor, likelySend } = user;
   const status = advisorStatus(user);
   return {

@@ -6,7 +6,7 @@ import type {
   PastUse,
   Snapshot,
   Timestamp,
-  User,
+  Principal,
 } from '../senders/model/model.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
@@ -52,15 +52,15 @@ function toAccountJson(snapshot: Snapshot) {
   };
 }
 
-function toUserJson(user: User) {
-  const { name, arn, id, path, createdAt, isRoot, verdict, lastSesAt, likelySend, canSend } = user;
+function toUserJson(user: Principal) {
+  const { name, arn, id, path, createdAt, kind, verdict, lastSesAt, likelySend, canSend } = user;
   return {
     name,
     arn,
     id,
     path,
     createdAt,
-    isRoot,
+    isRoot: kind === 'root',
     verdict,
     lastSesAt,
     likelySend,

@@ -8,7 +8,7 @@ import {
   type Snapshot,
   type Timestamp,
 } from '../senders/model/model.ts';
-import type { User, Verdict } from '../senders/model/model.ts';
+import type { Principal, Verdict } from '../senders/model/model.ts';
 import { changeWords } from '../senders/words/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
 import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
@@ -93,7 +93,7 @@ export const IN_A_TICKET = { when: (at: Timestamp): string => at, quoted: code }
 /** What is new since the scan before, a line a user. */
 function changeBlocks({ changes }: Snapshot): readonly string[] {
   if (changes === undefined) return [];
-  const { since, users } = changes;
+  const { since, principals: users } = changes;
   if (users.length === 0) return [l10n.t('Nothing has changed since the scan of {0}.', since)];
   return [
     l10n.t('Changed since the scan of {0}:', since),
@@ -108,7 +108,7 @@ function changeBlocks({ changes }: Snapshot): readonly string[] {
 
 /** Users without any sign are named only; all others stand in a table. */
 function verdictBlocks(
-  { verdict, users }: { verdict: Verdict; users: readonly User[] },
+  { verdict, users }: { verdict: Verdict; users: readonly Principal[] },
   { scan }: Snapshot,
 ): readonly string[] {
   const heading = [`### ${verdictLabel(verdict)} (${users.length})`, verdictSentence(verdict)];
@@ -131,7 +131,7 @@ function verdictBlocks(
 }
 
 /** What the keys and Access Advisor say of a user, one fact an item. */
-export function evidenceItems(user: User): readonly string[] {
+export function evidenceItems(user: Principal): readonly string[] {
   const { accessKeys, advisor, pastUses = [] } = user;
   const evidence = accessKeys.map((key) => keyText(key, isKeyAnswered(user, key)));
   if (!isKeyListAnswered(user)) evidence.push(l10n.t('which access keys there are was not answered'));

@@ -1,4 +1,4 @@
-import type { Change, Changes, Gap, Snapshot, User } from '../senders/model/model.ts';
+import type { Change, Changes, Gap, Snapshot, Principal } from '../senders/model/model.ts';
 
 /** How much of an ID is shown at its end; more where two keys of a user would look the same. */
 const SHOWN = 4;
@@ -10,26 +10,26 @@ const KEY_ID = /(?:AKIA|ASIA)[A-Z0-9]{12,124}/g;
 type Masks = ReadonlyMap<string, string>;
 
 /** What may name access keys: an account, or a part of one. */
-type Holder = Pick<Snapshot, 'users' | 'gaps' | 'changes'>;
+type Holder = Pick<Snapshot, 'principals' | 'gaps' | 'changes'>;
 
 /**
  * The Snapshot with every access key ID as `AKIA…WXYZ`, for reports that go to others. Two keys of one user stay
  * distinguishable, and a key looks the same wherever it is named; so do the messages of AWS that name one.
  */
 export function withMaskedKeyIds<T extends Holder>(snapshot: T): T {
-  const { users, gaps, changes } = snapshot;
+  const { principals: users, gaps, changes } = snapshot;
   const masks = masksByUser(users, changes);
   const masksOf = (arn: string): Masks => masks.get(arn) ?? new Map<string, string>();
   return {
     ...snapshot,
     gaps: gaps.map((gap) => maskedGap(gap, new Map())),
-    users: users.map((user) => maskedUser(user, masksOf(user.arn))),
+    principals: users.map((user) => maskedUser(user, masksOf(user.arn))),
     ...(changes === undefined
       ? {}
       : {
           changes: {
             ...changes,
-            users: changes.users.map((user) => ({
+            principals: changes.principals.map((user) => ({
               ...user,
               changes: user.changes.map((change) => maskedChange(change, masksOf(user.arn))),
             })),
@@ -38,7 +38,7 @@ export function withMaskedKeyIds<T extends Holder>(snapshot: T): T {
   };
 }
 
-function masksByUser(users: readonly User[], changes: Changes | undefined): ReadonlyMap<string, Masks> {
+function masksByUser(users: readonly Principal[], changes: Changes | undefined): ReadonlyMap<string, Masks> {
   const ids = new Map<string, Set<string>>();
   const note = (arn: string, id: string | null | undefined): void => {
     if (id != null) ids.set(arn, (ids.get(arn) ?? new Set()).add(id));
@@ -48,7 +48,7 @@ function masksByUser(users: readonly User[], changes: Changes | undefined): Read
     for (const { keyId } of pastUses) note(arn, keyId);
     for (const { accessKeyId } of gaps) note(arn, accessKeyId);
   }
-  for (const user of changes?.users ?? []) {
+  for (const user of changes?.principals ?? []) {
     for (const change of user.changes) note(user.arn, 'keyId' in change ? change.keyId : null);
   }
   return new Map([...ids].map(([arn, ofUser]) => [arn, distinctMasks([...ofUser])]));
@@ -65,7 +65,7 @@ function masked(id: string, shown: number): string {
   return `${id.slice(0, 4)}…${id.slice(-shown)}`;
 }
 
-function maskedUser(user: User, masks: Masks): User {
+function maskedUser(user: Principal, masks: Masks): Principal {
   return {
     ...user,
     accessKeys: user.accessKeys.map((key) => ({ ...key, id: maskedId(key.id, masks) })),

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
-import type { AdvisorRecord, Snapshot, Timestamp, User } from '../senders/model/model.ts';
+import type { AdvisorRecord, Snapshot, Timestamp, Principal } from '../senders/model/model.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
 import { verdictSentence } from '../senders/words/verdictSentence.ts';
@@ -15,10 +15,10 @@ import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdow
  * answered and what all of it cannot show. Everything that comes from the account stands in code spans.
  * @param snapshot the account that the user is of.
  */
-export function toSummary(snapshot: Snapshot, user: User, generatedAt: Timestamp): string {
-  const name = user.isRoot ? l10n.t('Root user') : l10n.t('IAM user {0}', code(user.name));
+export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Timestamp): string {
+  const name = user.kind === 'root' ? l10n.t('Root user') : l10n.t('IAM user {0}', code(user.name));
   const unanswered = [...reportedGaps(user), ...reportedGaps(snapshot)];
-  const caveat = reportCaveat([{ ...snapshot, users: [user] }], (at) => at, code);
+  const caveat = reportCaveat([{ ...snapshot, principals: [user] }], (at) => at, code);
   const blocks = [
     `# ${name}: ${verdictLabel(user.verdict)}`,
     verdictSentence(user.verdict),
@@ -64,12 +64,12 @@ function scanLine({ scan: { mode, startedAt, finishedAt } }: Snapshot, madeAt: T
   return sentences(made, utc);
 }
 
-function keyLines(user: User): readonly string[] {
+function keyLines(user: Principal): readonly string[] {
   const past = (user.pastUses ?? []).map((use) => pastUseWords(user, use, IN_A_TICKET));
   return [...currentKeyLines(user), ...past];
 }
 
-function currentKeyLines(user: User): readonly string[] {
+function currentKeyLines(user: Principal): readonly string[] {
   if (!isKeyListAnswered(user) && user.accessKeys.length === 0)
     return [l10n.t('which access keys there are was not answered')];
   if (user.accessKeys.length === 0)
@@ -83,7 +83,7 @@ function currentKeyLines(user: User): readonly string[] {
 }
 
 /** What Access Advisor says, or why it says nothing, and of when that is. */
-function advisorLines(user: User): readonly string[] {
+function advisorLines(user: Principal): readonly string[] {
   if (user.advisor !== null) return recordLines(user.advisor);
   const silence = noAdvisorWords(user) ?? '';
   const asOf = user.advisorNone?.asOf;

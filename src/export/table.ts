@@ -1,4 +1,4 @@
-import type { AccessKey, LastUsed, Snapshot, User } from '../senders/model/model.ts';
+import type { AccessKey, LastUsed, Snapshot, Principal } from '../senders/model/model.ts';
 import { VERDICTS } from '../senders/model/model.ts';
 import { isSesUse } from '../senders/model/signals.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
@@ -39,7 +39,7 @@ function accountTable(snapshot: Snapshot, width: number): string {
   ].join('\n');
 }
 
-function tableRow(user: User): readonly string[] {
+function tableRow(user: Principal): readonly string[] {
   const missing = reportedGaps(user).length;
   return [
     user.name,
@@ -53,17 +53,17 @@ function tableRow(user: User): readonly string[] {
 }
 
 /** `ses-smtp us-east-1`; `-`: no use; `?`: an answer that could have shown one is missing. */
-function keyUse(user: User): string {
+function keyUse(user: Principal): string {
   const use = tellingUse(user.accessKeys);
   if (use === null) return areKeysAnswered(user) ? '-' : '?';
   return [use.service ?? '?', ...(use.region === null ? [] : [use.region])].join(' ');
 }
 
 /** The date of the last access that Access Advisor saw, or why there is none; `?`: an answer is missing. */
-function advisorText(user: User): string {
+function advisorText(user: Principal): string {
   const status = advisorStatus(user);
   if (user.advisor !== null) return user.advisor.lastAccessedAt.slice(0, 10);
-  if (user.isRoot) return '-';
+  if (user.kind === 'root') return '-';
   return status === 'unknown' || status === 'pending' ? '?' : status.replace('-', ' ');
 }
 
@@ -76,7 +76,7 @@ function caveatLines(snapshot: Snapshot): readonly string[] {
 /** What is missing for the account, and for how many users, each answer once. */
 function missingLines(snapshot: Snapshot): readonly string[] {
   const users = new Map<string, number>();
-  for (const user of snapshot.users) {
+  for (const user of snapshot.principals) {
     const gaps = new Set(reportedGaps(user).map(({ call, reason }) => `${call}: ${reason}`));
     for (const gap of gaps) users.set(gap, (users.get(gap) ?? 0) + 1);
   }
@@ -97,7 +97,7 @@ function tellingUse(keys: readonly AccessKey[]): LastUsed | null {
 }
 
 /** `Sends by SMTP 1 · No SES 2` */
-function countsLine(users: readonly User[]): string {
+function countsLine(users: readonly Principal[]): string {
   const counts = countVerdicts(users);
   return [
     ...VERDICTS.map((verdict) => ({ label: verdictLabel(verdict), count: counts[verdict] })),

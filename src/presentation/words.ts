@@ -1,12 +1,12 @@
 /** The words that tooltips and panels share, and that no command line or report needs. Pure. */
 import * as l10n from '@vscode/l10n';
-import type { User } from '../senders/model/model.ts';
+import type { Principal } from '../senders/model/model.ts';
 import { SES_API, SES_SMTP } from '../senders/model/signals.ts';
 import { verdictSentence } from '../senders/words/verdictSentence.ts';
 import { sentences } from '../senders/words/words.ts';
 
 /** The verdict in a sentence; while calls are pending it says that it may change. */
-export function verdictSoFar(user: User): string {
+export function verdictSoFar(user: Principal): string {
   const sentence = verdictSentence(user.verdict);
   return user.pending.length === 0 ? sentence : sentences(sentence, l10n.t('Not all answers are in yet.'));
 }

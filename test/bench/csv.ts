@@ -1,5 +1,5 @@
 import { csvChunks } from '../../src/export/csv.ts';
-import type { User } from '../../src/senders/model/model.ts';
+import type { Principal } from '../../src/senders/model/model.ts';
 
 const AT = '2026-11-23T09:00:00Z';
 
@@ -16,12 +16,12 @@ export function benchCsv(): { seconds: number; MB: number } {
   const account = { profile: 'prod', accountId: '111122223333', alias: null, partition: 'aws', gaps: [] };
   const start = performance.now();
   let length = 0;
-  for (const chunk of csvChunks([{ ...account, scan, users }], AT)) length += chunk.length;
+  for (const chunk of csvChunks([{ ...account, scan, principals: users }], AT)) length += chunk.length;
   const seconds = (performance.now() - start) / 1000;
   return { seconds: Number(seconds.toFixed(2)), MB: Number((length / 1e6).toFixed(1)) };
 }
 
-function user(index: number): User {
+function user(index: number): Principal {
   const lastUsed = { at: AT, region: 'us-east-1', service: 's3' };
   return {
     name: `user-${index}`,
@@ -29,7 +29,7 @@ function user(index: number): User {
     id: `AIDA${index}`,
     path: '/',
     createdAt: AT,
-    isRoot: false,
+    kind: 'user',
     accessKeys: [{ id: `AKIA${index}`, status: 'Active', createdAt: AT, lastUsed, source: 'live', asOf: AT }],
     advisor: null,
     canSend: 'no',

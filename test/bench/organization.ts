@@ -60,7 +60,7 @@ export async function measureOrganization(
   let length = 0;
   for (const chunk of jsonChunks(snapshots, systemClock.now())) length += chunk.length;
   const jsonSeconds = (performance.now() - writing) / 1000;
-  const users = snapshots.flatMap(({ accountId, users }) =>
+  const users = snapshots.flatMap(({ accountId, principals: users }) =>
     users.map((user) => ({ ...user, name: `${accountId}/${user.name}` })),
   );
   const { calls, throttled } = await aws.count();

@@ -105,7 +105,7 @@ async function memory(): Promise<void> {
   }
   globalThis.gc?.();
   const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
-  const users = kept.reduce((sum, snapshot) => sum + snapshot.users.length, 0);
+  const users = kept.reduce((sum, snapshot) => sum + snapshot.principals.length, 0);
   print('Memory', { 'heap of 20 accounts': { users, MB: round(megabytes, 0) } });
 }
 

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '../../src/aws/client/clock.ts';
 import { connect } from '../../src/aws/signIn/connection.ts';
-import type { ScanMode, Snapshot, User } from '../../src/senders/model/model.ts';
+import type { ScanMode, Snapshot, Principal } from '../../src/senders/model/model.ts';
 import { scan } from '../../src/senders/scan/scan.ts';
 import type { Truth } from '../aws/generate.ts';
 import type { BenchAws } from './aws.ts';
@@ -44,7 +44,7 @@ export async function measureScan(
   let callsToMarkers: number | null = null;
   for await (const snapshot of scan(account, gaps, mode, asking, never)) {
     last = snapshot;
-    if (callsToMarkers === null && snapshot.users.length >= aws.truth.length)
+    if (callsToMarkers === null && snapshot.principals.length >= aws.truth.length)
       callsToMarkers = callsOf(snapshot);
   }
   const seconds = (performance.now() - start) / 1000;
@@ -59,8 +59,8 @@ export async function measureScan(
       callsToMarkers: mode === 'quick' ? callsToMarkers : null,
       seconds,
       throttled,
-      sendersMissed: missed(last.users, aws.truth),
-      gaps: last.gaps.length + last.users.reduce((sum, user) => sum + user.gaps.length, 0),
+      sendersMissed: missed(last.principals, aws.truth),
+      gaps: last.gaps.length + last.principals.reduce((sum, user) => sum + user.gaps.length, 0),
       heapMegabytes: (process.memoryUsage().heapUsed - heapBefore) / 1e6,
       longestBlockMilliseconds: delay.max / 1e6,
     },
@@ -72,7 +72,7 @@ export function callsOf({ scan: { calls } }: Snapshot): number {
 }
 
 /** Senders whom a scan calls innocent. */
-export function missed(users: readonly User[], truth: readonly Truth[]): number {
+export function missed(users: readonly Principal[], truth: readonly Truth[]): number {
   const verdicts = new Map(users.map((user) => [user.name, user.verdict]));
   const innocent = new Set(['no-ses', 'can-send', undefined]);
   return truth.filter(({ name, usedSes }) => usedSes && innocent.has(verdicts.get(name))).length;

@@ -60,11 +60,11 @@ async function runOne(lane: Lane, truths: Map<string, Truth>, combination: Combi
   const truth = truths.get(world.name) ?? (await truthOf(lane, world));
   truths.set(world.name, truth);
   const ran = await scanUnder(lane, world, truth, mode, faults);
-  const users = (ran.last?.users ?? []).filter(({ isRoot }) => !isRoot);
+  const users = (ran.last?.principals ?? []).filter(({ kind }) => kind !== 'root');
   const unknown = users.filter(
     ({ arn, verdict }) => verdict === 'unknown' && truth.get(arn)?.verdict !== 'unknown',
   );
-  const listed = [...truth.values()].filter(({ isRoot }) => !isRoot).length;
+  const listed = [...truth.values()].filter(({ kind }) => kind !== 'root').length;
   return { ...ran, combination, unknown: unknown.length, unlisted: listed - users.length };
 }
 

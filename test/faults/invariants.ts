@@ -1,14 +1,14 @@
 /** What no fault may do, held against the truth about an account. */
-import type { Snapshot, User, Verdict } from '../../src/senders/model/model.ts';
+import type { Snapshot, Principal, Verdict } from '../../src/senders/model/model.ts';
 
 /** A scan of the same account with nothing wrong. */
-export type Truth = ReadonlyMap<string, User>;
+export type Truth = ReadonlyMap<string, Principal>;
 
 const INNOCENT: ReadonlySet<Verdict> = new Set(['can-send', 'no-ses']);
 const isSender = (verdict: Verdict): boolean => !INNOCENT.has(verdict) && verdict !== 'unknown';
 
 /** What is wrong with any Snapshot, also one of a scan that is still growing. */
-export function brokenPromises(truth: Truth, { users }: Snapshot): readonly string[] {
+export function brokenPromises(truth: Truth, { principals: users }: Snapshot): readonly string[] {
   return users.flatMap((user) => {
     const real = truth.get(user.arn);
     if (real === undefined) return [`${user.name} is not in the account`];
@@ -28,20 +28,20 @@ export function brokenPromises(truth: Truth, { users }: Snapshot): readonly stri
 
 /** What is wrong with the last Snapshot of a scan. @param seen everybody whom an earlier one showed. */
 export function brokenAtTheEnd(truth: Truth, seen: ReadonlySet<string>, last: Snapshot): readonly string[] {
-  const listed = new Set(last.users.map(({ arn }) => arn));
+  const listed = new Set(last.principals.map(({ arn }) => arn));
   const missing = [...truth.values()].filter(
-    (user) => !user.isRoot && !listed.has(user.arn) && knowsOf(last, user),
+    (user) => user.kind !== 'root' && !listed.has(user.arn) && knowsOf(last, user),
   );
   return [
     ...(last.scan.finishedAt === null ? ['the scan did not finish'] : []),
     ...[...seen].filter((arn) => !listed.has(arn)).map((arn) => `${arn} was there and is lost`),
     ...(missing.length > 0 ? [`${missing.length} users are missing, and a list of them came`] : []),
-    ...last.users.flatMap((user) => unexplained(truth.get(user.arn), user, last)),
+    ...last.principals.flatMap((user) => unexplained(truth.get(user.arn), user, last)),
   ];
 }
 
 /** Whether any of those answers came that list this user; the credential report knows nobody who was made since. */
-function knowsOf({ gaps, scan }: Snapshot, { createdAt }: User): boolean {
+function knowsOf({ gaps, scan }: Snapshot, { createdAt }: Principal): boolean {
   const isMissing = (call: string) => gaps.some((gap) => gap.call === call);
   const isListed = scan.mode === 'complete' || isMissing('GetAccountAuthorizationDetails');
   return (
@@ -52,7 +52,7 @@ function knowsOf({ gaps, scan }: Snapshot, { createdAt }: User): boolean {
 }
 
 /** Of whom it cannot be told has a gap that says why; so has, or its account, who looks more innocent than is true. */
-function unexplained(real: User | undefined, user: User, { gaps }: Snapshot): readonly string[] {
+function unexplained(real: Principal | undefined, user: Principal, { gaps }: Snapshot): readonly string[] {
   if (user.pending.length > 0) return [`${user.name} still waits for ${user.pending.join(', ')}`];
   const isBetter = real?.verdict === 'can-send' && user.verdict === 'no-ses';
   if (user.verdict !== 'unknown' && !isBetter) return [];

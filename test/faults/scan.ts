@@ -39,12 +39,12 @@ export async function truthOf(lane: Lane, world: World): Promise<Truth> {
     last = snapshot;
   client.destroy();
   if (last === undefined || last.gaps.length > 0) throw new Error(`${world.name}: the truth has gaps.`);
-  for (const { name, verdict, gaps, isRoot } of last.users) {
+  for (const { name, verdict, gaps, kind } of last.principals) {
     const isInnocent = verdict === 'can-send' || verdict === 'no-ses';
-    const isTrue = world.senders === null || isRoot || world.senders.has(name) !== isInnocent;
+    const isTrue = world.senders === null || kind === 'root' || world.senders.has(name) !== isInnocent;
     if (!isTrue || gaps.length > 0) throw new Error(`${world.name}: ${name} looks ${verdict}.`);
   }
-  return new Map(last.users.map((user) => [user.arn, user]));
+  return new Map(last.principals.map((user) => [user.arn, user]));
 }
 
 export async function scanUnder(
@@ -68,7 +68,7 @@ export async function scanUnder(
   try {
     for await (const snapshot of scan(accountOf(world), [], mode, asking(iam, clock), stop.signal)) {
       last = snapshot;
-      for (const { arn } of snapshot.users) seen.add(arn);
+      for (const { arn } of snapshot.principals) seen.add(arn);
       for (const broke of brokenPromises(truth, snapshot)) broken.add(broke);
     }
     for (const secret of canariesIn(JSON.stringify(last))) broken.add(`the scan tells a secret: ${secret}`);

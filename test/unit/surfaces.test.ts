@@ -11,7 +11,7 @@ import { toSummary } from '../../src/export/summary.ts';
 import { toTable } from '../../src/export/table.ts';
 import { countUsers } from '../../src/senders/words/counts.ts';
 import { progressWords } from '../../src/senders/accounts/manyAccounts.ts';
-import type { Snapshot, User } from '../../src/senders/model/model.ts';
+import type { Snapshot, Principal } from '../../src/senders/model/model.ts';
 import type { Accounts } from '../../src/ui/accounts/accounts.ts';
 import type { State } from '../../src/presentation/accounts/state.ts';
 import { pageToMarkdown } from '../../src/presentation/accessAdvisor/markdown.ts';
@@ -78,7 +78,7 @@ const LATELY = '2026-11-22T10:00:00Z';
 const LONG_AGO = '2026-02-01T00:00:00Z';
 const quota = (at: string) => advisor(at, [{ action: 'GetSendQuota', at }]);
 
-const sender = (name: string, at = LATELY): User =>
+const sender = (name: string, at = LATELY): Principal =>
   judged({ name, canSend: 'yes', accessKeys: [accessKey(use('ses-smtp', at))] });
 const likely = judged({ name: 'likely', canSend: 'yes', advisor: advisor(LATELY, []) });
 const tracked = judged({
@@ -97,16 +97,16 @@ const mixed = judged({
   accessKeys: [accessKey(use('ses-smtp', LONG_AGO))],
   advisor: quota(LATELY),
 });
-const reader = (name: string): User => judged({ name, advisor: quota(LATELY) });
+const reader = (name: string): Principal => judged({ name, advisor: quota(LATELY) });
 const caller = judged({ name: 'caller', canSend: 'yes', accessKeys: [accessKey(use('ses', LATELY))] });
-const denied = (name: string): User =>
+const denied = (name: string): Principal =>
   judged({ name, gaps: [gap('GetAccessKeyLastUsed'), gap('GenerateServiceLastAccessedDetails')] });
 const unnamed = judged({ name: 'unnamed', accessKeys: [accessKey(use(null, LATELY))] });
-const waiting = (name: string): User => judged({ name, pending: ['ListAccessKeys'] });
+const waiting = (name: string): Principal => judged({ name, pending: ['ListAccessKeys'] });
 const allowed = judged({ name: 'allowed', canSend: 'yes' });
 const nobody = judged({ name: 'nobody' });
 
-const growing = (users: readonly User[]): Snapshot =>
+const growing = (users: readonly Principal[]): Snapshot =>
   snapshot(users, {
     scan: { mode: 'quick', startedAt: NOW, finishedAt: null, reportGeneratedAt: null, calls: {} },
   });
@@ -184,7 +184,7 @@ const headlineOf = (overview: Overview): string =>
 const target = { kind: 'profile', profile: 'prod' } as const;
 const stateOf = (of: Snapshot): State =>
   of.scan.finishedAt === null
-    ? { kind: 'scanning', snapshot: of, asked: { users: 0, of: of.users.length }, earlier: null }
+    ? { kind: 'scanning', snapshot: of, asked: { users: 0, of: of.principals.length }, earlier: null }
     : { kind: 'ready', snapshot: of, isCancelled: false };
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 
@@ -310,7 +310,7 @@ it('A clock that was off is said wherever the numbers are explained', () => {
 });
 
 it('The headline of the Overview says whom it cannot tell of, and never "nobody" in their place', () => {
-  const headline = (users: readonly User[]) =>
+  const headline = (users: readonly Principal[]) =>
     headlineOf(createOverview(snapshot(users), { now: NOW, recentDays: 7 }));
   expect(headline(['a', 'b', 'c', 'd'].map(denied))).toBe('Cannot tell: 4 of 4 users.');
   expect(headline([sender('a'), denied('b')])).toBe(
@@ -320,15 +320,15 @@ it('The headline of the Overview says whom it cannot tell of, and never "nobody"
 
 describe('Who was not asked about live', () => {
   const REPORT = '2026-11-23T05:30:00Z';
-  const reported = (name: string): User =>
+  const reported = (name: string): Principal =>
     judged({ name, accessKeys: [accessKey(use('s3', LATELY), { source: 'report', asOf: REPORT })] });
-  const quick = (reportGeneratedAt: string, users: readonly User[]): Snapshot =>
+  const quick = (reportGeneratedAt: string, users: readonly Principal[]): Snapshot =>
     snapshot(users, {
       scan: { mode: 'quick', startedAt: NOW, finishedAt: NOW, reportGeneratedAt, calls: {} },
     });
   /** What a person reads, as one line. */
   const read = (text: string): string => text.replaceAll(/<[^>]*>/g, '').replaceAll(/[`\\]|\s+/g, ' ');
-  const places = (of: Snapshot, user: User): Readonly<Record<string, string>> => {
+  const places = (of: Snapshot, user: Principal): Readonly<Record<string, string>> => {
     const shown = [{ target, state: stateOf(of) }];
     return {
       'the list': stateMessage([stateOf(of)], telling),
@@ -436,7 +436,7 @@ describe('That no policy allows sending is said as of the time the policies were
 it('A send of long ago is not made loud by a read of SES since', () => {
   const of = snapshot([mixed, sender('lately')]);
   const account = { kind: 'account', target, view: FIRST_VIEW, now: telling.now } as const;
-  const colorOf = (user: User) => {
+  const colorOf = (user: Principal) => {
     const state = { kind: 'ready', snapshot: snapshot([user]), isCancelled: false } as const;
     const node = { kind: 'user', user, parent: { ...account, state } } as const;
     const looks = { ...telling, recentDays: 7, accounts: 1 };
@@ -444,7 +444,7 @@ it('A send of long ago is not made loud by a read of SES since', () => {
       ({ iconPath }) => (iconPath as { color?: { id: string } }).color?.id,
     );
   };
-  expect(of.users.map(colorOf)).toEqual([
+  expect(of.principals.map(colorOf)).toEqual([
     ['descriptionForeground', undefined],
     ['charts.red', 'charts.red'],
   ]);
@@ -453,7 +453,7 @@ it('A send of long ago is not made loud by a read of SES since', () => {
 describe('What Access Advisor did not say is told apart in every place', () => {
   const none = (kind: 'not-accessed' | 'not-listed') =>
     judged({ canSend: 'yes', advisorNone: { kind, asOf: NOW } });
-  const users: readonly (readonly [User, words: RegExp, csv: string, table: string])[] = [
+  const users: readonly (readonly [Principal, words: RegExp, csv: string, table: string])[] = [
     [none('not-accessed'), /SES not accessed in the tracking period/, 'not-accessed', 'not accessed'],
     [none('not-listed'), /SES not listed: no identity policy allowed it/, 'not-listed', 'not listed'],
     [judged({ canSend: 'yes' }), /not asked in this scan/, 'not-asked', 'not asked'],

@@ -12,7 +12,7 @@ import {
   type ScanRecord,
   type Snapshot,
   type Timestamp,
-  type User,
+  type Principal,
   type Verdict,
 } from '../../senders/model/model.ts';
 import { countUsers, countVerdicts, type UserCounts } from '../../senders/words/counts.ts';
@@ -120,7 +120,7 @@ export interface OverviewOptions {
 
 /** The picture's data of a Snapshot, growing or finished. */
 export function createOverview(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
-  const { profile, accountId, alias, partition, scan, users } = snapshot;
+  const { profile, accountId, alias, partition, scan, principals: users } = snapshot;
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
   const lanes = users.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
@@ -160,12 +160,12 @@ export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
 }
 
 /** The name to show: root is no IAM user. */
-function shownName({ name, isRoot }: Pick<User, 'name' | 'isRoot'>): string {
-  return isRoot ? l10n.t('Root user') : replaceControlChars(name);
+function shownName({ name, kind }: Pick<Principal, 'name' | 'kind'>): string {
+  return kind === 'root' ? l10n.t('Root user') : replaceControlChars(name);
 }
 
 /** `null`: no sign of SES, and not allowed; or not known yet. */
-function userSection({ verdict, canSend, lastSesAt, pending }: User): Section | null {
+function userSection({ verdict, canSend, lastSesAt, pending }: Principal): Section | null {
   if (lastSesAt !== null) return 'used';
   const maySend = canSend === 'yes' || canSend === 'conditional';
   // An answer that is still awaited is not missing yet.
@@ -174,7 +174,7 @@ function userSection({ verdict, canSend, lastSesAt, pending }: User): Section | 
 }
 
 function createLane(
-  user: User,
+  user: Principal,
   scan: ScanRecord,
   isRecent: (at: Timestamp | null) => boolean,
 ): readonly Lane[] {
@@ -207,7 +207,7 @@ function createLane(
   ];
 }
 
-function createMarks(user: User): Mark[] {
+function createMarks(user: Principal): Mark[] {
   const { accessKeys, pastUses = [], advisor } = user;
   const uses = accessKeys.flatMap(({ id, lastUsed, asOf }): readonly Mark[] =>
     lastUsed === null ? [] : [keyMark(markKind(lastUsed), id, lastUsed, asOf)],
@@ -282,7 +282,7 @@ function harmlessGaps(
   }));
 }
 
-function groupUserGaps(users: readonly User[]): Overview['userGaps'] {
+function groupUserGaps(users: readonly Principal[]): Overview['userGaps'] {
   const found = new Map<string, Overview['userGaps'][number]>();
   for (const user of users) {
     const own = new Map(harmlessGaps(user).map((gap) => [`${gap.call} ${gap.reason}`, gap]));

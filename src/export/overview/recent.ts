@@ -1,5 +1,5 @@
 /** Who used SES within the last days, by what the signs of those days show. */
-import type { Timestamp, User } from '../../senders/model/model.ts';
+import type { Timestamp, Principal } from '../../senders/model/model.ts';
 import { isSend, sesSignals } from '../../senders/model/signals.ts';
 import type { Signal } from '../../senders/model/signals.ts';
 
@@ -23,9 +23,9 @@ export interface Recent {
  * @param nameOf the name to show.
  */
 export function recentUsers(
-  users: readonly User[],
+  users: readonly Principal[],
   since: Timestamp,
-  nameOf: (user: User) => string,
+  nameOf: (user: Principal) => string,
 ): readonly Recent[] {
   const recent = users
     .flatMap((user) => {
@@ -44,7 +44,7 @@ export function recentUsers(
   }).filter(({ names }) => names.length > 0);
 }
 
-function sendCertainty({ canSend }: User, signals: readonly Signal[]): SendCertainty {
+function sendCertainty({ canSend }: Principal, signals: readonly Signal[]): SendCertainty {
   const sends = signals.filter(isSend);
   if (sends.length > 0 && canSend === 'no') return 'attempt';
   if (sends.some(({ proves, source }) => proves === 'send' && source === 'access-key')) return 'smtp';

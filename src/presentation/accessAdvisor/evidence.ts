@@ -2,7 +2,7 @@
 import { asksAdvisor } from '../../senders/model/calls.ts';
 import { sesRow } from '../../senders/evidence/accessAdvisor.ts';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
-import type { AdvisorNone, Gap, Timestamp, User, Verdict } from '../../senders/model/model.ts';
+import type { AdvisorNone, Gap, Timestamp, Principal, Verdict } from '../../senders/model/model.ts';
 import { isTrackedSend, toMinute } from '../../senders/model/signals.ts';
 import type { AdvisorPage } from './protocol.ts';
 
@@ -64,7 +64,7 @@ export function sesEvidence({ services, user, account }: AdvisorPage): SesEviden
 }
 
 /** The user with what the page itself has of Access Advisor in its evidence. */
-export function knownUser(page: AdvisorPage): User {
+export function knownUser(page: AdvisorPage): Principal {
   const evidence = sesEvidence(page);
   if (evidence.kind !== 'accessed') return page.user;
   const { at, region, actions } = evidence;

@@ -1,5 +1,12 @@
 /** What the Access Advisor panel's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
-import type { Account, Gap, GrantingPolicy, Timestamp, User, Verdict } from '../../senders/model/model.ts';
+import type {
+  Account,
+  Gap,
+  GrantingPolicy,
+  Timestamp,
+  Principal,
+  Verdict,
+} from '../../senders/model/model.ts';
 import type { ServiceLastAccessed } from '../../senders/model/iamReader.ts';
 
 /** Which user the panel is about, and with whose eyes. One panel per profile, account and user. */
@@ -17,7 +24,7 @@ export interface AdvisorTarget {
 export interface AdvisorPage {
   readonly account: Account;
   /** The user with its access keys and verdict. Calls in `user.pending` are still being asked. */
-  readonly user: User;
+  readonly user: Principal;
   /** Every row of Access Advisor. `null`: no answer (then a gap or a pending call says why), never "no use". */
   readonly services: readonly ServiceLastAccessed[] | null;
   /** When Access Advisor's job ended. `null` where `services` is. */

@@ -1,7 +1,7 @@
 /** The page's short names for things. */
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
-import type { AccessKey, Gap, Partition, User } from '../../senders/model/model.ts';
+import type { AccessKey, Gap, Partition, Principal } from '../../senders/model/model.ts';
 import type { Activity } from './protocol.ts';
 
 /** Says that an answer is missing; never to be confused with "never". */
@@ -17,19 +17,19 @@ export function notAccessed(partition: Partition): string {
 }
 
 /** What is said of a key without a recorded use. */
-export function unusedKeyText(user: User, key: AccessKey, gap: Gap | undefined): string {
+export function unusedKeyText(user: Principal, key: AccessKey, gap: Gap | undefined): string {
   if (isAwaited(user, key)) return waiting();
   if (gap !== undefined) return l10n.t('Not available here: {0}', gap.message);
   return key.source === 'report' ? l10n.t('No use in the credential report') : l10n.t('No use recorded');
 }
 
 /** Whether the last use of a key is still being asked: that is no "no use". */
-export function isAwaited({ pending }: User, { lastUsed, source }: AccessKey): boolean {
+export function isAwaited({ pending }: Principal, { lastUsed, source }: AccessKey): boolean {
   return lastUsed === null && source === 'live' && pending.includes('GetAccessKeyLastUsed');
 }
 
 /** Why the list of keys is empty. `pending` and gaps are no "no keys". */
-export function noKeysText(user: User): string {
+export function noKeysText(user: Principal): string {
   if (user.pending.includes('ListAccessKeys')) return waiting();
   const isMissing = user.gaps.some((gap) => gap.call === 'ListAccessKeys');
   return isMissing

@@ -42,7 +42,7 @@ export interface Asked {
 /** @param growing the Snapshot of the scan alone. */
 export function countAsked(growing: Snapshot): Asked {
   // Whom only an earlier scan knew waits for the list.
-  const users = growing.users.filter(({ pending }) => !pending.includes('ListUsers'));
+  const users = growing.principals.filter(({ pending }) => !pending.includes('ListUsers'));
   return { users: users.filter(({ pending }) => pending.length === 0).length, of: users.length };
 }
 

@@ -3,7 +3,7 @@ import { code, evidenceItems, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
 import { countLine, countUsers, countVerdicts, userKind } from '../../senders/words/counts.ts';
 import { VERDICTS } from '../../senders/model/model.ts';
-import type { Snapshot, Timestamp, User } from '../../senders/model/model.ts';
+import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Target } from '../../senders/model/target.ts';
@@ -21,7 +21,7 @@ export interface ShownAccount {
 
 interface Listed {
   readonly snapshot: Snapshot;
-  readonly user: User;
+  readonly user: Principal;
 }
 
 /** What to do where there is nothing to answer from. */
@@ -88,7 +88,7 @@ function line({ snapshot, user }: Listed, withAccount: boolean): string {
   return `${nameOf(user)}${account}: ${[verdictLabel(user.verdict), last, ...evidenceItems(user), ...gaps].join('; ')}`;
 }
 
-const nameOf = (user: User): string => (user.isRoot ? 'Root user' : code(user.name));
+const nameOf = (user: Principal): string => (user.kind === 'root' ? 'Root user' : code(user.name));
 
 /** So many users of one name are told of in full. */
 const SAME_NAME = 3;
@@ -123,8 +123,8 @@ export function userAnswer(
   ].join('\n\n');
 }
 
-function isCalled(user: User, name: string): boolean {
-  return user.arn === name || user.name === name || (user.isRoot && name.toLowerCase() === 'root');
+function isCalled(user: Principal, name: string): boolean {
+  return user.arn === name || user.name === name || (user.kind === 'root' && name.toLowerCase() === 'root');
 }
 
 /** Of each account: how it stands, and how many users are of each verdict; then who was not asked about live. */
@@ -159,7 +159,7 @@ function standing({ target, state }: ShownAccount): string {
 
 function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   if (snapshot === null) return [];
-  const { users } = snapshot;
+  const { principals: users } = snapshot;
   const byVerdict = countVerdicts(users);
   const told = VERDICTS.filter((verdict) => byVerdict[verdict] > 0).map(
     (verdict) => `${verdictLabel(verdict)} ${byVerdict[verdict]}`,
@@ -174,7 +174,7 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
 
 function listUsers(accounts: readonly ShownAccount[]): Listed[] {
   return accounts.flatMap(({ state: { snapshot } }) =>
-    snapshot === null ? [] : snapshot.users.map((user) => ({ snapshot, user })),
+    snapshot === null ? [] : snapshot.principals.map((user) => ({ snapshot, user })),
   );
 }
 

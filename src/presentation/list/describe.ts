@@ -3,7 +3,14 @@ import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../../senders/model/advisorData.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
-import type { AccessKey, LastUsed, PastUse, Snapshot, Timestamp, User } from '../../senders/model/model.ts';
+import type {
+  AccessKey,
+  LastUsed,
+  PastUse,
+  Snapshot,
+  Timestamp,
+  Principal,
+} from '../../senders/model/model.ts';
 import { isSend, isSender, sesSignals } from '../../senders/model/signals.ts';
 import { hasUnnamedUse } from '../../senders/model/verdict.ts';
 import { canSendWords, statusLabel } from '../../senders/words/words.ts';
@@ -20,12 +27,12 @@ export interface FormatContext {
 const DAY = 86_400_000;
 
 /** `IAM user` names as a person reads them; root is no IAM user. */
-export function userName(user: Pick<User, 'name' | 'isRoot'>): string {
-  return user.isRoot ? l10n.t('Root user') : user.name;
+export function userName(user: Pick<Principal, 'name' | 'kind'>): string {
+  return user.kind === 'root' ? l10n.t('Root user') : user.name;
 }
 
 /** The line beside a user's name: the strongest evidence first, e.g. `ses-smtp · 3 min ago · Access Advisor today`. */
-export function userDescription(user: User, telling: FormatContext): string {
+export function userDescription(user: Principal, telling: FormatContext): string {
   const parts = [
     ...(user.isDeleted === true ? [l10n.t('deleted')] : []),
     ...keyEvidence(user, telling),
@@ -42,13 +49,13 @@ export function userDescription(user: User, telling: FormatContext): string {
 }
 
 /** That no policy allows sending, with its age where the policies were not just read. */
-function noPolicy({ permissionsAsOf: asOf }: User, telling: FormatContext): string {
+function noPolicy({ permissionsAsOf: asOf }: Principal, telling: FormatContext): string {
   const isOld = asOf !== undefined && telling.now - Date.parse(asOf) >= OLD_REPORT;
   return canSendWords('no', isOld ? ago(asOf, telling) : null);
 }
 
 /** The latest use of SES by a key, its service and time; one that the keys no longer show says what became of the key. */
-function keyEvidence(user: User, telling: FormatContext): readonly string[] {
+function keyEvidence(user: Principal, telling: FormatContext): readonly string[] {
   const latest = sesSignals(user).find(({ source }) => source === 'access-key');
   if (latest === undefined) return [];
   const told = [latest.service ?? '', ago(latest.at, telling)];
@@ -57,7 +64,7 @@ function keyEvidence(user: User, telling: FormatContext): readonly string[] {
   return past === undefined ? told : [...told, pastUseFate(user, past, (text) => text)];
 }
 
-function advisorEvidence(user: User, telling: FormatContext): readonly string[] {
+function advisorEvidence(user: Principal, telling: FormatContext): readonly string[] {
   if (user.advisor === null) return [];
   const { times, now } = telling;
   // In days: it comes up to 4 hours late, so minutes would promise too much.
@@ -67,7 +74,7 @@ function advisorEvidence(user: User, telling: FormatContext): readonly string[] 
   return latest?.service == null ? [seen] : [seen, l10n.t('key now {0}', latest.service)];
 }
 
-function permission(user: User): string {
+function permission(user: Principal): string {
   switch (user.canSend) {
     case 'yes':
       return l10n.t('may send');
@@ -81,18 +88,18 @@ function permission(user: User): string {
 }
 
 /** What a screen reader says of a user: name, verdict and description; icon and colour say nothing more. */
-export function userSpoken(user: User, verdict: string, telling: FormatContext): string {
+export function userSpoken(user: Principal, verdict: string, telling: FormatContext): string {
   return `${userName(user)}, ${verdict}, ${userDescription(user, telling)}`;
 }
 
 /** `ses-smtp · 3 min ago · us-east-1 · Active`: what matters most first, since a narrow side bar cuts the end off. */
-export function keyDescription(user: User, key: AccessKey, telling: FormatContext): string {
+export function keyDescription(user: Principal, key: AccessKey, telling: FormatContext): string {
   const isOld = key.source === 'report' && telling.now - Date.parse(key.asOf) >= OLD_REPORT;
   const age = isOld ? [l10n.t('as of {0}', ago(key.asOf, telling))] : [];
   return [...keyUse(user, key, telling), statusLabel(key.status), ...age].join(' · ');
 }
 
-function keyUse(user: User, key: AccessKey, telling: FormatContext): readonly string[] {
+function keyUse(user: Principal, key: AccessKey, telling: FormatContext): readonly string[] {
   if (key.lastUsed !== null) {
     const { service, region, at } = key.lastUsed;
     return [
@@ -106,7 +113,7 @@ function keyUse(user: User, key: AccessKey, telling: FormatContext): readonly st
 }
 
 /** Whether the key's last use is a missing answer, which must not read as "never used". */
-export function isUnanswered(user: User, key: AccessKey): boolean {
+export function isUnanswered(user: Principal, key: AccessKey): boolean {
   return (
     key.lastUsed === null &&
     user.gaps.some((gap) => gap.accessKeyId !== undefined && gap.accessKeyId === key.id)
@@ -114,7 +121,7 @@ export function isUnanswered(user: User, key: AccessKey): boolean {
 }
 
 /** The Access Advisor line below a user. */
-export function advisorDescription(user: User, telling: FormatContext): string {
+export function advisorDescription(user: Principal, telling: FormatContext): string {
   if (user.advisor !== null) {
     const { lastAccessedAt, region } = user.advisor;
     return ['SES', ago(lastAccessedAt, telling), ...(region === null ? [] : [region])].join(' · ');
@@ -123,7 +130,7 @@ export function advisorDescription(user: User, telling: FormatContext): string {
 }
 
 /** `ses-smtp · 3 days ago · us-east-1 · key deleted since`: a use of SES that the keys no longer show. */
-export function pastUseDescription(user: User, past: PastUse, telling: FormatContext): string {
+export function pastUseDescription(user: Principal, past: PastUse, telling: FormatContext): string {
   const { service, region, at } = past.use;
   return [
     service ?? '',
@@ -143,7 +150,7 @@ export function summary(snapshot: Snapshot, telling: FormatContext): string {
 const OLD_REPORT = 15 * 60_000;
 
 /** When a user sent last, surely or most likely, as far as a sign shows it. */
-export function lastSendAt(user: User): Timestamp | null {
+export function lastSendAt(user: Principal): Timestamp | null {
   return sesSignals(user).find(isSend)?.at ?? null;
 }
 

@@ -35,7 +35,7 @@ export function accountSpoken(account: AccountNode, telling: FormatContext): str
 
 function happenings(state: State, telling: FormatContext): readonly string[] {
   const { snapshot } = state;
-  const known = snapshot === null || snapshot.users.length === 0 ? [] : [summary(snapshot, telling)];
+  const known = snapshot === null || snapshot.principals.length === 0 ? [] : [summary(snapshot, telling)];
   return [...activity(state), ...known];
 }
 
@@ -56,7 +56,7 @@ function activity(state: State): readonly string[] {
       return [problemWords(state.problem.kind, state.profile).title];
     case 'ready':
       if (state.isCancelled) return [l10n.t('cancelled')];
-      return state.snapshot.users.length === 0 ? [l10n.t('no IAM users')] : [];
+      return state.snapshot.principals.length === 0 ? [l10n.t('no IAM users')] : [];
     default:
       return [];
   }

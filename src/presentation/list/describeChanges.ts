@@ -1,7 +1,7 @@
 /** What is said of what is new since the scan before, in words. Pure. */
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
-import type { ChangedUser, Changes } from '../../senders/model/model.ts';
+import type { ChangedPrincipal, Changes } from '../../senders/model/model.ts';
 import type { FormatContext } from './describe.ts';
 
 /** `Changed since 3 hr ago` */
@@ -13,7 +13,7 @@ export function changesTitle({ since }: Changes, { times, now }: FormatContext):
 }
 
 /** `first use of SES seen: ses-smtp in us-east-1, 2 min ago · new: access key AKIA…` */
-export function changesDescription({ changes }: ChangedUser, { times, now }: FormatContext): string {
+export function changesDescription({ changes }: ChangedPrincipal, { times, now }: FormatContext): string {
   const telling = { when: (at: string) => times.brief(at, now), quoted: (text: string) => text };
   return changes.map((change) => changeWords(change, telling)).join(' · ');
 }

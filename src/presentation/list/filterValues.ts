@@ -1,10 +1,10 @@
 /** What a list can be filtered by. Pure; loaded when a person filters. */
-import type { User } from '../../senders/model/model.ts';
+import type { Principal } from '../../senders/model/model.ts';
 import { SES_API, SES_SMTP } from '../../senders/model/signals.ts';
 
 /** Which values there are to filter by, each with how many users have it: those of SES first, then the most frequent. */
 export function values(
-  users: readonly User[],
+  users: readonly Principal[],
   of: 'service' | 'region',
 ): readonly { readonly value: string; readonly users: number }[] {
   const counts = new Map<string, number>();

@@ -1,7 +1,7 @@
 /** The groups of a list, by what it is grouped by. Pure. */
 import * as l10n from '@vscode/l10n';
 import { SAYS_USE, VERDICTS } from '../../senders/model/model.ts';
-import type { Timestamp, User, Verdict } from '../../senders/model/model.ts';
+import type { Timestamp, Principal, Verdict } from '../../senders/model/model.ts';
 import { verdictLabel } from '../../senders/words/words.ts';
 import type { Grouping } from './listView.ts';
 
@@ -12,13 +12,13 @@ export interface Group {
   /** The same for the same group in every Snapshot. */
   readonly key: string;
   readonly title: string;
-  readonly users: readonly User[];
+  readonly users: readonly Principal[];
   /** Groups that answer the question are open; the long tail is not. */
   readonly isOpen: boolean;
 }
 
 /** `checking` until every answer that its verdict needs has come. */
-export function standing(user: User): ListStatus {
+export function standing(user: Principal): ListStatus {
   return user.verdict === 'unknown' && user.pending.length > 0 ? 'checking' : user.verdict;
 }
 
@@ -33,7 +33,7 @@ export function standingLabel(of: ListStatus): string {
  * @param now milliseconds since the epoch.
  */
 export function groupUsers(
-  users: readonly User[],
+  users: readonly Principal[],
   by: Exclude<Grouping, 'none'>,
   now: number,
 ): readonly Group[] {
@@ -51,7 +51,7 @@ export function groupUsers(
   }
 }
 
-function byVerdict(users: readonly User[]): readonly Group[] {
+function byVerdict(users: readonly Principal[]): readonly Group[] {
   const found = Map.groupBy(users, standing);
   return ([...VERDICTS, 'checking'] as const).flatMap((key) =>
     group(key, standingLabel(key), found.get(key), key === 'unknown' || key === 'checking' || SAYS_USE[key]),
@@ -88,7 +88,7 @@ function ageLabel(age: Age): string {
   }
 }
 
-function byLastUse(users: readonly User[], now: number): readonly Group[] {
+function byLastUse(users: readonly Principal[], now: number): readonly Group[] {
   const found = Map.groupBy(users, ({ lastSesAt }) => ageGroup(lastSesAt, now));
   return [
     ...AGES.flatMap(({ key, isOpen }) => group(key, ageLabel(key), found.get(key), isOpen)),
@@ -111,8 +111,11 @@ function namedLabel(key: string): string {
 }
 
 /** Groups by name; open where somebody in it used SES. */
-function named(users: readonly User[], namesOf: (user: User) => readonly string[]): readonly Group[] {
-  const found = new Map<string, User[]>();
+function named(
+  users: readonly Principal[],
+  namesOf: (user: Principal) => readonly string[],
+): readonly Group[] {
+  const found = new Map<string, Principal[]>();
   for (const user of users) {
     for (const name of namesOf(user)) {
       const others = found.get(name);
@@ -136,7 +139,7 @@ function named(users: readonly User[], namesOf: (user: User) => readonly string[
 function group(
   key: string,
   title: string,
-  users: readonly User[] | undefined,
+  users: readonly Principal[] | undefined,
   isOpen: boolean,
 ): readonly Group[] {
   return users === undefined ? [] : [{ key, title, users, isOpen }];

@@ -1,6 +1,6 @@
 /** How the list is grouped, sorted and filtered. Pure. */
 import * as l10n from '@vscode/l10n';
-import type { User } from '../../senders/model/model.ts';
+import type { Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 
 /** What the list can be grouped by. */
@@ -40,7 +40,7 @@ export function isFiltered({ text, service, region, activeOnly }: Filter): boole
 }
 
 /** Whether the filter lets a user through. */
-export function passes(user: User, { text, service, region, activeOnly }: Filter): boolean {
+export function passes(user: Principal, { text, service, region, activeOnly }: Filter): boolean {
   const keys = activeOnly ? user.accessKeys.filter(({ status }) => status === 'Active') : user.accessKeys;
   if (activeOnly && keys.length === 0) return false;
   if (text !== '' && !hasText(user, text.toLowerCase())) return false;
@@ -55,7 +55,7 @@ export function passes(user: User, { text, service, region, activeOnly }: Filter
   );
 }
 
-function hasText(user: User, text: string): boolean {
+function hasText(user: Principal, text: string): boolean {
   const past = (user.pastUses ?? []).map(({ keyId }) => keyId ?? '');
   return [user.name, ...user.accessKeys.map(({ id }) => id ?? ''), ...past].some((word) =>
     word.toLowerCase().includes(text),
@@ -65,12 +65,12 @@ function hasText(user: User, text: string): boolean {
 const sameWord = (a: string | null | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
 
 /** The users that pass, in their order. */
-export function listed(users: readonly User[], { sorting, filter }: ListView): readonly User[] {
+export function listed(users: readonly Principal[], { sorting, filter }: ListView): readonly Principal[] {
   const passing = isFiltered(filter) ? users.filter((user) => passes(user, filter)) : users;
   return passing.toSorted(ORDERS[sorting]);
 }
 
-const ORDERS: Readonly<Record<Sorting, (a: User, b: User) => number>> = {
+const ORDERS: Readonly<Record<Sorting, (a: Principal, b: Principal) => number>> = {
   latest: (a, b) => compareText(b.lastSesAt ?? '', a.lastSesAt ?? '') || compareUsers(a, b),
   name: (a, b) => compareText(a.name.toLowerCase(), b.name.toLowerCase()) || compareUsers(a, b),
   created: (a, b) => compareText(b.createdAt, a.createdAt) || compareUsers(a, b),

@@ -13,8 +13,8 @@ import { filterWords, isFiltered, passes } from './listView.ts';
 import type { ListView } from './listView.ts';
 
 /** No IAM user, and nothing to tell of root: who has no access key cannot have sent with one. */
-export function hasNobody({ users }: Snapshot): boolean {
-  return users.every((user) => user.isRoot && user.accessKeys.length === 0);
+export function hasNobody({ principals: users }: Snapshot): boolean {
+  return users.every((user) => user.kind === 'root' && user.accessKeys.length === 0);
 }
 
 /** The line of all that is shown. Empty where there is nothing to say. */
@@ -28,7 +28,7 @@ export function stateMessage(states: readonly State[], telling: FormatContext): 
 /** How many users a filter lets through; nobody should take a part for the whole. */
 export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
-  const users = snapshots.flatMap((snapshot) => snapshot.users);
+  const users = snapshots.flatMap((snapshot) => snapshot.principals);
   const passing = users.filter((user) => passes(user, view.filter)).length;
   const words = filterWords(view.filter);
   return [l10n.t('Filter {0}: {1} of {2}.', words, passing, counted(users.length, 'user'))];
@@ -51,7 +51,7 @@ export function badge(
 
 /** How many users sent within the last days. Empty where that would be a 0 that was not counted. */
 export function recentWords(snapshots: readonly Snapshot[], recentDays: number, now: number): string {
-  const recent = snapshots.flatMap(({ users }) =>
+  const recent = snapshots.flatMap(({ principals: users }) =>
     users.filter((user) => isRecent(lastSendAt(user), recentDays, now)),
   ).length;
   if (recent === 0 && isOpen(countUsers(snapshots))) return '';
@@ -168,7 +168,7 @@ const cancelledWords = (): string => l10n.t('The scan was cancelled; what is kno
  */
 function missing(snapshots: readonly Snapshot[]): readonly string[] {
   const all = snapshots
-    .flatMap(({ gaps, users }) => [...gaps, ...users.flatMap((user) => user.gaps)])
+    .flatMap(({ gaps, principals: users }) => [...gaps, ...users.flatMap((user) => user.gaps)])
     .filter(({ reason }) => reason !== 'Deleted');
   if (all.length === 0) return [];
   const reasons = [...Map.groupBy(all, ({ reason }) => reason)].map(

@@ -1,13 +1,13 @@
 /** What the tree is made of, as plain data: a function of what is known of each chosen account. */
 import type {
   AccessKey,
-  ChangedUser,
+  ChangedPrincipal,
   Changes,
   Gap,
   GrantingPolicy,
   PastUse,
   Timestamp,
-  User,
+  Principal,
 } from '../../senders/model/model.ts';
 import { deniedActions } from '../../senders/model/problem.ts';
 import { targetKey } from '../../senders/model/target.ts';
@@ -56,16 +56,16 @@ export interface ChangesNode {
 /** A user of whom something is new and who is deleted. */
 export interface DeletedNode {
   readonly kind: 'deleted';
-  readonly changed: ChangedUser;
+  readonly changed: ChangedPrincipal;
   readonly parent: ChangesNode;
 }
 
 export interface UserNode {
   readonly kind: 'user';
-  readonly user: User;
+  readonly user: Principal;
   readonly parent: GroupNode | AccountNode | ChangesNode;
   /** What is new of the user, where the row tells that. */
-  readonly changed?: ChangedUser;
+  readonly changed?: ChangedPrincipal;
 }
 
 /** One fact of a user. */
@@ -82,19 +82,21 @@ export type Node = AccountNode | RemedyNode | ChangesNode | DeletedNode | GroupN
 /** The groups of an account, or all its users where they are not grouped. */
 function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const { state, view, now } = account;
-  const users = listed(state.snapshot?.users ?? [], view);
+  const users = listed(state.snapshot?.principals ?? [], view);
   if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));
   return groupUsers(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
 }
 
 function news(account: AccountNode): readonly ChangesNode[] {
   const changes = account.state.snapshot?.changes;
-  return changes === undefined || changes.users.length === 0 ? [] : [{ kind: 'changes', changes, account }];
+  return changes === undefined || changes.principals.length === 0
+    ? []
+    : [{ kind: 'changes', changes, account }];
 }
 
 function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] {
-  const users = new Map(parent.account.state.snapshot?.users.map((user) => [user.arn, user]));
-  return parent.changes.users.map((changed) => {
+  const users = new Map(parent.account.state.snapshot?.principals.map((user) => [user.arn, user]));
+  return parent.changes.principals.map((changed) => {
     const user = users.get(changed.arn);
     return user === undefined || changed.changes.some(({ kind }) => kind === 'user-deleted')
       ? { kind: 'deleted', changed, parent }
@@ -110,7 +112,7 @@ function remedies(account: AccountNode): readonly RemedyNode[] {
 function stateRemedies(state: State): readonly Remedy[] {
   if (state.kind === 'problem') return nextSteps(state.problem, state.profile).remedies;
   if (state.kind !== 'ready') return [];
-  const { gaps, users } = state.snapshot;
+  const { gaps, principals: users } = state.snapshot;
   const isDenied = deniedActions([...gaps, ...users.flatMap((user) => user.gaps)]).length > 0;
   return isDenied ? permissionRemedies() : [];
 }
@@ -160,7 +162,7 @@ export function getAccount(node: Node): AccountNode {
 }
 
 /** The user that a node is, or tells of. */
-export function getUser(node: Node): User | undefined {
+export function getUser(node: Node): Principal | undefined {
   switch (node.kind) {
     case 'account':
     case 'remedy':
@@ -182,7 +184,7 @@ export function byInterest(a: AccountNode, b: AccountNode): number {
 }
 
 function latestUse({ state }: AccountNode): Timestamp {
-  return (state.snapshot?.users ?? []).reduce(
+  return (state.snapshot?.principals ?? []).reduce(
     (latest, { lastSesAt }) => (lastSesAt !== null && lastSesAt > latest ? lastSesAt : latest),
     '',
   );
@@ -226,7 +228,7 @@ function isInSeveral({ parent }: UserNode): boolean {
 
 /** Where a user, or one of its access keys, stands in an account's list; `undefined` where the filter hides it. */
 export function findNode(account: AccountNode, ref: UserRef, keyId?: string): Node | undefined {
-  const user = findUser(account.state.snapshot?.users ?? [], ref);
+  const user = findUser(account.state.snapshot?.principals ?? [], ref);
   if (user === undefined) return undefined;
   for (const node of list(account)) {
     const users = node.kind === 'user' ? [node] : getChildren(node);
@@ -248,7 +250,7 @@ function facts(parent: UserNode): readonly FactNode[] {
     ...user.accessKeys.map((accessKey) => ({ kind: 'accessKey', accessKey, parent }) as const),
     ...(user.pastUses ?? []).map((past) => ({ kind: 'pastUse', past, parent }) as const),
     // IAM's Access Advisor knows users, groups, roles and policies, but not root.
-    ...(user.isRoot ? [] : [{ kind: 'advisor', parent } as const]),
+    ...(user.kind === 'root' ? [] : [{ kind: 'advisor', parent } as const]),
     ...user.grantedBy.map((policy) => ({ kind: 'policy', policy, parent }) as const),
     ...user.gaps.map((gap) => ({ kind: 'gap', gap, parent }) as const),
   ];

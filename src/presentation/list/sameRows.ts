@@ -1,5 +1,5 @@
 /** Whether two states are drawn as the same rows, but for how far a scan is: pure. */
-import type { User } from '../../senders/model/model.ts';
+import type { Principal } from '../../senders/model/model.ts';
 import type { State } from '../accounts/state.ts';
 
 /** Whether the same rows are drawn of both. In a scan most users stay the same object, which is quickly compared. */
@@ -9,7 +9,7 @@ export function haveSameRows(before: readonly State[], now: readonly State[]): b
 
 function isSameState(a: State, b: State | undefined): boolean {
   if (b === undefined || rowsKey(a) !== rowsKey(b)) return false;
-  const [users, others] = [a.snapshot?.users ?? [], b.snapshot?.users ?? []];
+  const [users, others] = [a.snapshot?.principals ?? [], b.snapshot?.principals ?? []];
   return users.length === others.length && users.every((user, at) => isSameUser(user, others[at]));
 }
 
@@ -21,6 +21,6 @@ function rowsKey(state: State): string {
   return JSON.stringify([what, scan.mode, rest]);
 }
 
-function isSameUser(a: User, b: User | undefined): boolean {
+function isSameUser(a: Principal, b: Principal | undefined): boolean {
   return a === b || JSON.stringify(a) === JSON.stringify(b);
 }

@@ -158,6 +158,6 @@ function unreadable(account: Account, problem: Problem, mode: ScanMode, clock: C
     ...account,
     scan: { mode, startedAt: at, finishedAt: at, reportGeneratedAt: null, calls: {} },
     gaps: [{ call, reason, message: problem.message }],
-    users: [],
+    principals: [],
   };
 }

@@ -20,7 +20,7 @@ export interface ReportRow {
   readonly name: string;
   readonly arn: string;
   readonly createdAt: Timestamp;
-  readonly isRoot: boolean;
+  readonly kind: 'user' | 'root';
   /** The slots that hold a key, in their order, which is that of the key IDs. */
   readonly accessKeys: readonly KeySlot[];
 }
@@ -109,7 +109,7 @@ function readRow(cell: (column: Column) => string): ReportRow | undefined {
     if (key === undefined) return undefined;
     if (key !== null) accessKeys.push(key);
   }
-  return { name, arn, createdAt, isRoot: name === ROOT, accessKeys };
+  return { name, arn, createdAt, kind: name === ROOT ? 'root' : 'user', accessKeys };
 }
 
 /** `null`: there is no key in the slot. `undefined`: it cannot be read. */

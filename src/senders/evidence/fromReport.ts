@@ -2,7 +2,7 @@
 import { askCredentialReport } from './credentialReport.ts';
 import type { SnapshotBuilder } from './snapshotBuilder.ts';
 import { withOlderUses } from '../snapshots/merge.ts';
-import type { AccessKey, Call, Evidence, Timestamp, User } from '../model/model.ts';
+import type { AccessKey, Call, Evidence, Timestamp, Principal } from '../model/model.ts';
 import type { Result, CredentialReport } from '../model/iamReader.ts';
 import { pairSlots, reportRows } from '../credentialReport/report.ts';
 import type { KeySlot, ReportRow } from '../credentialReport/report.ts';
@@ -45,7 +45,7 @@ async function readReport(
  * Access Advisor does not know it.
  */
 function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
-  const row = [...rows.values()].find((candidate) => candidate.isRoot);
+  const row = [...rows.values()].find((candidate) => candidate.kind === 'root');
   return row === undefined ? null : { ...evidenceFromRow(row, generatedAt), canSend: 'yes', pending: [] };
 }
 
@@ -56,7 +56,7 @@ function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
  */
 export function pairRows(
   { rows, generatedAt }: ReadReport,
-  users: readonly User[],
+  users: readonly Principal[],
 ): ReadonlyMap<string, ReportRow> {
   const pairs = new Map<string, ReportRow>();
   for (const { arn, createdAt } of users) {
@@ -64,7 +64,7 @@ export function pairRows(
     if (row?.createdAt === createdAt) pairs.set(arn, row);
   }
   const usersLeft = users.filter(({ arn }) => !pairs.has(arn));
-  const rowsLeft = [...rows.values()].filter((row) => !row.isRoot && pairs.get(row.arn) !== row);
+  const rowsLeft = [...rows.values()].filter((row) => row.kind !== 'root' && pairs.get(row.arn) !== row);
   if (usersLeft.length === 0 || rowsLeft.length === 0) return pairs;
   const rowOf = new Map(rowsLeft.map((row) => [evidenceFromRow(row, generatedAt), row] as const));
   const byRow = createUserIndex([...rowOf.keys()]);
@@ -104,7 +104,7 @@ export async function learnReport(
   pending: readonly Call[],
 ): Promise<void> {
   await inSlices(context, rows.values(), (row) => {
-    if (row.isRoot) return;
+    if (row.kind === 'root') return;
     const evidence = evidenceFromRow(row, generatedAt);
     if (!context.builder.has(row.arn)) context.builder.add({ ...evidence, pending });
     else {
@@ -127,7 +127,7 @@ export function learnRoot(builder: SnapshotBuilder, report: ReadReport): void {
  * report is up to 4 hours old.
  */
 export function fillIn(evidence: Evidence, row: ReportRow | undefined, generatedAt: Timestamp): Evidence {
-  if (row === undefined || evidence.isRoot) return evidence;
+  if (row === undefined || evidence.kind === 'root') return evidence;
   if (evidence.gaps.some((gap) => gap.call === 'ListAccessKeys')) {
     const accessKeys = row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt));
     return { ...evidence, accessKeys, keysAsOf: generatedAt };
@@ -161,7 +161,7 @@ export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidenc
     id: null,
     path: parsePath(row.arn),
     createdAt: row.createdAt,
-    isRoot: row.isRoot,
+    kind: row.kind,
     accessKeys: row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt)),
     keysAsOf: generatedAt,
     advisor: null,

@@ -2,7 +2,7 @@ import { USUAL_JOB } from './accessAdvisor.ts';
 import type { PollingOptions } from './jobs.ts';
 import type { SnapshotBuilder } from './snapshotBuilder.ts';
 import { answered } from './snapshotBuilder.ts';
-import type { Call, Evidence, Snapshot, User } from '../model/model.ts';
+import type { Call, Evidence, Snapshot, Principal } from '../model/model.ts';
 import { permissionsJudge } from '../policies/permissions.ts';
 import type { AuthorizationDetails, Clock, ListedUser, IamReader } from '../model/iamReader.ts';
 
@@ -54,7 +54,7 @@ export function unaskedUser(
     id: user.id,
     path: user.path,
     createdAt: user.createdAt,
-    isRoot: false,
+    kind: 'user',
     accessKeys: [],
     advisor: null,
     canSend: 'unknown',
@@ -65,8 +65,8 @@ export function unaskedUser(
 }
 
 /** Returns a user as it is before it is asked again: who it is stays, all else is open. */
-export function toAskAgain(user: User, pending: readonly Call[]): Evidence {
-  return { ...unaskedUser(user, pending), isRoot: user.isRoot };
+export function toAskAgain(user: Principal, pending: readonly Call[]): Evidence {
+  return { ...unaskedUser(user, pending), kind: user.kind };
 }
 
 /** Users dealt with in one go: enough to be quick, few enough not to hold up the window. */
@@ -87,7 +87,10 @@ export async function inSlices<T>(
 }
 
 /** Changes what is known of everybody, a slice at a time; whoever is added meanwhile is left out. */
-export async function updateInSlices(context: ScanContext, change: (user: User) => Evidence): Promise<void> {
+export async function updateInSlices(
+  context: ScanContext,
+  change: (user: Principal) => Evidence,
+): Promise<void> {
   await inSlices(context, context.builder.users(), ({ arn }) => context.builder.update(arn, change));
 }
 

@@ -1,5 +1,14 @@
 import { mergeEvidence } from '../snapshots/merge.ts';
-import type { Account, Call, Evidence, Gap, ScanRecord, Snapshot, Timestamp, User } from '../model/model.ts';
+import type {
+  Account,
+  Call,
+  Evidence,
+  Gap,
+  ScanRecord,
+  Snapshot,
+  Timestamp,
+  Principal,
+} from '../model/model.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 
@@ -12,8 +21,8 @@ import { judge } from '../model/verdict.ts';
 export interface SnapshotBuilder {
   add(evidence: Evidence): void;
   /** Changes what is known of a user; a change to a user who is not (or no longer) listed is dropped. */
-  update(arn: string, change: (user: User) => Evidence): void;
-  updateAll(change: (user: User) => Evidence): void;
+  update(arn: string, change: (user: Principal) => Evidence): void;
+  updateAll(change: (user: Principal) => Evidence): void;
   /** Removes a user who turned out to be another one. */
   remove(arn: string): void;
   addGap(gap: Gap): void;
@@ -21,14 +30,14 @@ export interface SnapshotBuilder {
   /** Notes that everybody who exists is in the ledger: whom only the earlier Snapshot knew is gone. */
   setWhole(): void;
   /** What this scan learnt of a user. */
-  get(arn: string): User | undefined;
+  get(arn: string): Principal | undefined;
   /** What this scan learnt of the users. */
-  users(): readonly User[];
+  users(): readonly Principal[];
   has(arn: string): boolean;
   /** What is known of a user by this scan and the earlier Snapshot together. */
-  known(arn: string): User | undefined;
+  known(arn: string): Principal | undefined;
   /** What the earlier Snapshot knew of a user of this scan. */
-  earlier(arn: string): User | undefined;
+  earlier(arn: string): Principal | undefined;
   /** Whether anything changed since the last Snapshot. */
   isChanged(): boolean;
   /** @param listGap why users of the earlier Snapshot are missing in the list; `null` while it is waited for. */
@@ -38,10 +47,10 @@ export interface SnapshotBuilder {
 /** What a ledger holds of a user. */
 interface Entry {
   /** By this scan's answers alone. */
-  readonly own: User;
-  readonly earlier: User | undefined;
+  readonly own: Principal;
+  readonly earlier: Principal | undefined;
   /** Of both together. */
-  readonly known: User;
+  readonly known: Principal;
 }
 
 /**
@@ -57,7 +66,7 @@ export function createSnapshotBuilder(
   earlier: Snapshot | null,
 ): SnapshotBuilder {
   const users = new Map<string, Entry>();
-  const before = createUserIndex(earlier?.users ?? []);
+  const before = createUserIndex(earlier?.principals ?? []);
   const gaps = [...knownGaps];
   let reportGeneratedAt: Timestamp | null = null;
   let isWhole = false;
@@ -70,15 +79,15 @@ export function createSnapshotBuilder(
     users.set(evidence.arn, { own, earlier: old, known });
     changed = true;
   };
-  const awaited = new Map<User, User>();
+  const awaited = new Map<Principal, Principal>();
   /** Users of the earlier Snapshot whom this scan has not met; of root only the credential report tells. */
-  const unmet = (listGap: Gap | null): readonly User[] => {
+  const unmet = (listGap: Gap | null): readonly Principal[] => {
     if (earlier === null) return [];
     const met = new Set([...users.values()].map((entry) => entry.earlier));
-    return earlier.users
-      .filter((user) => !met.has(user) && (user.isRoot || !isWhole))
+    return earlier.principals
+      .filter((user) => !met.has(user) && (user.kind === 'root' || !isWhole))
       .map((user) => {
-        if (user.isRoot) return user;
+        if (user.kind === 'root') return user;
         if (listGap !== null) return judge({ ...user, gaps: [listGap], pending: [] });
         const waiting = awaited.get(user) ?? judge({ ...user, gaps: [], pending: ['ListUsers'] });
         awaited.set(user, waiting);
@@ -126,7 +135,7 @@ export function createSnapshotBuilder(
         ...account,
         scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
         gaps: [...gaps],
-        users: madeLast([...[...users.values()].map(({ known }) => known), ...unmet(listGap)]),
+        principals: madeLast([...[...users.values()].map(({ known }) => known), ...unmet(listGap)]),
       };
     },
   };

@@ -1,6 +1,6 @@
 /** Whose access key is this? The fastest question of an abuse report. */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, LastUsed, Snapshot, User } from '../model/model.ts';
+import type { AccessKey, LastUsed, Snapshot, Principal } from '../model/model.ts';
 
 /** Whose key it is and what it was last used for (GetAccessKeyLastUsed). */
 export interface KeyOwner {
@@ -12,7 +12,7 @@ export interface KeyOwner {
 /** An access key that a Snapshot holds. */
 export interface ShownKey {
   readonly snapshot: Snapshot;
-  readonly user: User;
+  readonly user: Principal;
   /** `null`: the key was deleted, and only an earlier use of SES tells of it. */
   readonly accessKey: AccessKey | null;
 }
@@ -150,7 +150,7 @@ function otherWords(what: OtherId): string {
 export function shownKey(snapshots: readonly Snapshot[], id: string): ShownKey | null {
   let past: ShownKey | null = null;
   for (const snapshot of snapshots) {
-    for (const user of snapshot.users) {
+    for (const user of snapshot.principals) {
       const accessKey = user.accessKeys.find((key) => key.id === id);
       if (accessKey !== undefined) return { snapshot, user, accessKey };
       if (user.pastUses?.some(({ keyId }) => keyId === id) === true)

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { withKeyIds } from '../scan/askUser.ts';
 import { useWords } from '../words/changeWords.ts';
 import { mergeEvidence } from '../snapshots/merge.ts';
-import type { AccessKey, LastUsed, Snapshot, Timestamp, User } from '../model/model.ts';
+import type { AccessKey, LastUsed, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import type { ListedAccessKey } from '../model/iamReader.ts';
 import { isSesUse } from '../model/signals.ts';
 import { lostRight } from '../scan/scanPriority.ts';
@@ -36,7 +36,7 @@ export interface NewUse {
  * The keys that may send: active ones of users whom a policy allows it, who used SES before, or of whom that is not
  * known. Nobody can use an inactive key, and of a key without an ID nothing can be asked.
  */
-export function keysToWatch({ users }: Snapshot): readonly WatchedKey[] {
+export function keysToWatch({ principals: users }: Snapshot): readonly WatchedKey[] {
   return users.filter(maySend).flatMap((user) =>
     user.accessKeys.flatMap((key) =>
       key.id === null || key.status === 'Inactive'
@@ -57,7 +57,7 @@ export function keysToWatch({ users }: Snapshot): readonly WatchedKey[] {
  * Users with keys to watch whose IDs are not known: the credential report names none, and a quick scan right after it
  * was made asks for those of keys that show use only. Where IAM would not tell the IDs, it is not asked again.
  */
-export function usersToName({ users }: Snapshot): readonly User[] {
+export function usersToName({ principals: users }: Snapshot): readonly Principal[] {
   return users.filter(
     (user) =>
       maySend(user) &&
@@ -69,24 +69,24 @@ export function usersToName({ users }: Snapshot): readonly User[] {
 /** The Snapshot with the IDs of keys. @param listed the answers to ListAccessKeys, by the user as it was then. */
 export function withNamedKeys(
   snapshot: Snapshot,
-  listed: ReadonlyMap<User, readonly ListedAccessKey[]>,
+  listed: ReadonlyMap<Principal, readonly ListedAccessKey[]>,
   asOf: Timestamp,
 ): Snapshot {
   if (listed.size === 0) return snapshot;
   const asked = createUserIndex([...listed.keys()]);
-  const users = snapshot.users.map((user) => {
+  const users = snapshot.principals.map((user) => {
     const was = asked.find(user);
     const keys = was && listed.get(was);
     if (keys === undefined) return user;
     const accessKeys = withKeyIds(user.accessKeys, keys, asOf);
     return judge(mergeEvidence(user, { ...user, accessKeys, keysAsOf: asOf }));
   });
-  return { ...snapshot, users };
+  return { ...snapshot, principals: users };
 }
 
-function maySend(user: User): boolean {
-  const { isRoot, isDeleted, canSend, lastSesAt, verdict } = user;
-  if (isRoot || isDeleted === true) return false;
+function maySend(user: Principal): boolean {
+  const { kind, isDeleted, canSend, lastSesAt, verdict } = user;
+  if (kind === 'root' || isDeleted === true) return false;
   return canSend !== 'no' || lastSesAt !== null || verdict === 'unknown' || lostRight(user);
 }
 
@@ -102,18 +102,18 @@ export interface Unwatched {
 /** Returns the access keys that `keysToWatch` leaves out; those of root are among the unnamed. */
 export function unwatchedKeys(snapshots: readonly Snapshot[]): Unwatched {
   const left = { mayNotSend: [] as string[], inactive: [] as string[], unnamed: [] as string[] };
-  for (const user of snapshots.flatMap(({ users }) => users)) {
+  for (const user of snapshots.flatMap(({ principals: users }) => users)) {
     if (user.isDeleted === true) continue;
     for (const { id, status } of user.accessKeys) {
       if (status === 'Inactive') left.inactive.push(user.name);
-      else if (!maySend(user) && !user.isRoot) left.mayNotSend.push(user.name);
+      else if (!maySend(user) && user.kind !== 'root') left.mayNotSend.push(user.name);
       else if (id === null) left.unnamed.push(user.name);
     }
   }
   return left;
 }
 
-function knownUntil({ gaps }: User, { id, lastUsed, asOf }: AccessKey): Timestamp {
+function knownUntil({ gaps }: Principal, { id, lastUsed, asOf }: AccessKey): Timestamp {
   const isAnswered = !gaps.some(({ accessKeyId }) => accessKeyId === id);
   return isAnswered ? (lastUsed?.at ?? '') : asOf;
 }
@@ -144,8 +144,9 @@ export function withLastUses(snapshot: Snapshot, asked: readonly AskedKey[], asO
     const latest = (id === null ? null : learnt.get(id)) ?? null;
     return latest !== null && latest.at > (lastUsed?.at ?? '') ? latest : null;
   };
-  if (!snapshot.users.some((user) => user.accessKeys.some((key) => later(key) !== null))) return snapshot;
-  const users = snapshot.users.map((user) => {
+  if (!snapshot.principals.some((user) => user.accessKeys.some((key) => later(key) !== null)))
+    return snapshot;
+  const users = snapshot.principals.map((user) => {
     if (!user.accessKeys.some((key) => later(key) !== null)) return user;
     const accessKeys = user.accessKeys.map((key): AccessKey => {
       const lastUsed = later(key);
@@ -155,7 +156,7 @@ export function withLastUses(snapshot: Snapshot, asked: readonly AskedKey[], asO
     // A key that moved on from SES leaves its use behind.
     return judge(mergeEvidence(user, { ...user, accessKeys, gaps }));
   });
-  return { ...snapshot, users };
+  return { ...snapshot, principals: users };
 }
 
 /** Calls an hour that a watch makes: one a key and round (GetAccessKeyLastUsed). */

@@ -18,12 +18,10 @@ export function advisorAvailability(partition: Partition): AdvisorAvailability {
 }
 
 /** Whether nothing of a user in Access Advisor tells nothing of the user. It never knows root. */
-export function isAdvisorSilent({
-  arn,
-  isRoot,
-  advisor,
-}: Pick<Evidence, 'arn' | 'isRoot' | 'advisor'>): boolean {
-  return !isRoot && advisor === null && advisorAvailability(arn.split(':')[1] ?? '') === 'not-available';
+export function isAdvisorSilent({ arn, kind, advisor }: Pick<Evidence, 'arn' | 'kind' | 'advisor'>): boolean {
+  return (
+    kind !== 'root' && advisor === null && advisorAvailability(arn.split(':')[1] ?? '') === 'not-available'
+  );
 }
 
 /** What an account lacks where Access Advisor has no data: once for the account, since it concerns everybody. */

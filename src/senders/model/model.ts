@@ -103,14 +103,18 @@ export interface PastUse {
   readonly asOf: Timestamp;
 }
 
-/** What is known of one user before it is judged. */
+/** What kind of principal it is, as in the ARN: an IAM user, an IAM role, or the account's root user. */
+export const PRINCIPAL_KINDS = ['user', 'role', 'root'] as const;
+export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
+
+/** What is known of one principal before it is judged. */
 export interface Evidence {
   readonly name: string;
   readonly arn: string;
   readonly id: string | null;
   readonly path: string;
   readonly createdAt: Timestamp;
-  readonly isRoot: boolean;
+  readonly kind: PrincipalKind;
   readonly accessKeys: readonly AccessKey[];
   /** When the list of access keys was true (an empty one, too). Absent where no list is known. */
   readonly keysAsOf?: Timestamp;
@@ -137,8 +141,8 @@ export interface Evidence {
   readonly pending: readonly Call[];
 }
 
-/** One IAM user (or root) with the evidence and the verdict on it. */
-export interface User extends Evidence {
+/** An IAM user, an IAM role or the root user, with the evidence and the verdict on it. */
+export interface Principal extends Evidence {
   readonly verdict: Verdict;
   readonly lastSesAt: Timestamp | null;
   /**
@@ -193,10 +197,10 @@ export type Change =
   | { readonly kind: 'verdict'; readonly from: Verdict; readonly to: Verdict };
 
 /** A user of whom something is new; one that is deleted is in the earlier Snapshot only. */
-export interface ChangedUser {
+export interface ChangedPrincipal {
   readonly name: string;
   readonly arn: string;
-  readonly isRoot: boolean;
+  readonly kind: PrincipalKind;
   /** What matters most first. */
   readonly changes: readonly Change[];
 }
@@ -205,7 +209,7 @@ export interface Changes {
   /** When the scan ended that this one is compared with. */
   readonly since: Timestamp;
   /** In the order of their news: deleted ones last. */
-  readonly users: readonly ChangedUser[];
+  readonly principals: readonly ChangedPrincipal[];
 }
 
 /** Everything known of one account at one moment of a scan. Immutable; a scan yields better and better ones. */
@@ -213,7 +217,7 @@ export interface Snapshot extends Account {
   readonly scan: ScanRecord;
   /** Missing answers that concern the whole account. */
   readonly gaps: readonly Gap[];
-  readonly users: readonly User[];
+  readonly principals: readonly Principal[];
   /** What is new since an earlier scan. Absent where there was none, or while the scan grows. */
   readonly changes?: Changes;
 }

@@ -1,11 +1,11 @@
-import { VERDICTS, type User } from './model.ts';
+import { VERDICTS, type Principal } from './model.ts';
 
 /**
  * The order of users in every list: by verdict, strongest evidence first; then by the latest time of SES, newest
  * first and none last; then by name (and ARN, should a name stand twice). Names compare by code unit, so that the
  * order is the same on every machine.
  */
-export function compareUsers(a: User, b: User): number {
+export function compareUsers(a: Principal, b: Principal): number {
   return (
     VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
     compareText(b.lastSesAt ?? '', a.lastSesAt ?? '') ||

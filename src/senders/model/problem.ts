@@ -73,10 +73,12 @@ export function problemKind(reason: string, message: string): ProblemKind {
 }
 
 /** The problem of a scan that learnt of no user at all, since the list of users did not come. */
-export function problemOfScan({ users, gaps }: Snapshot): Problem | null {
+export function problemOfScan({ principals: users, gaps }: Snapshot): Problem | null {
   const gap = gaps.find((candidate) => candidate.call === 'ListUsers');
   // Whom only an earlier scan knew stands with the gap of the list.
-  const onlyRoot = users.every((user) => user.isRoot || user.gaps.some(({ call }) => call === 'ListUsers'));
+  const onlyRoot = users.every(
+    (user) => user.kind === 'root' || user.gaps.some(({ call }) => call === 'ListUsers'),
+  );
   if (gap === undefined || !onlyRoot) return null;
   const problem = { kind: problemKind(gap.reason, gap.message), message: `ListUsers: ${gap.message}` };
   return problem.kind === 'denied' ? { ...problem, denied: deniedActions(gaps) } : problem;

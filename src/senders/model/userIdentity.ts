@@ -1,7 +1,7 @@
 /** Who is the same user in two lists. IAM's unique ID says so; the credential report has none. */
-import type { Evidence } from './model.ts';
+import type { Evidence, PrincipalKind } from './model.ts';
 
-type Identity = Pick<Evidence, 'name' | 'arn' | 'id' | 'createdAt' | 'isRoot' | 'accessKeys'>;
+type Identity = Pick<Evidence, 'name' | 'arn' | 'id' | 'createdAt' | 'kind' | 'accessKeys'>;
 
 /** Finds the user of a list that is the same as another one; `undefined` where there is none. */
 export interface UserIndex<U extends Identity> {
@@ -20,7 +20,7 @@ export function createUserIndex<U extends Identity>(users: readonly U[]): UserIn
   const byTime = new Map<string, U[]>();
   let root: U | undefined;
   for (const user of users) {
-    if (user.isRoot) root = user;
+    if (user.kind === 'root') root = user;
     else {
       if (user.id !== null) byId.set(user.id, user);
       const sameTime = byTime.get(user.createdAt);
@@ -30,7 +30,7 @@ export function createUserIndex<U extends Identity>(users: readonly U[]): UserIn
   }
   return {
     find: (user) => {
-      if (user.isRoot) return root;
+      if (user.kind === 'root') return root;
       const byItsId = user.id === null ? undefined : byId.get(user.id);
       if (byItsId !== undefined) return byItsId;
       const candidates = (byTime.get(user.createdAt) ?? []).filter(
@@ -65,4 +65,13 @@ function mayShareKeys(a: Identity, b: Identity): boolean {
 
 function only<T>(items: readonly T[]): T | undefined {
   return items.length === 1 ? items[0] : undefined;
+}
+
+/**
+ * Returns the kind of a principal by its ARN (`arn:aws:iam::111122223333:root`, `…:user/path/name`, `…:role/path/name`).
+ * Source: IAM User Guide, "IAM identifiers".
+ */
+export function principalKind(arn: string): PrincipalKind {
+  const [, kind] = /^(?:[^:]*:){5}(root$|role\/)/.exec(arn) ?? [];
+  return kind === 'root' ? 'root' : kind === undefined ? 'user' : 'role';
 }

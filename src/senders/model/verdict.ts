@@ -1,6 +1,6 @@
 import { isAdvisorSilent } from './advisorData.ts';
 import { asksAdvisor, findCall } from './calls.ts';
-import type { AdvisorNone, Evidence, User, Verdict } from './model.ts';
+import type { AdvisorNone, Evidence, Principal, Verdict } from './model.ts';
 import { isApiUse, isSend, isSmtpUse, newestSignals, sesSignals } from './signals.ts';
 import type { Signal } from './signals.ts';
 
@@ -22,7 +22,7 @@ const RULES: readonly (readonly [Verdict, (evidence: Evidence) => boolean])[] = 
 ];
 
 /** The user with the verdict on the evidence. Pure: the same evidence always gives the same verdict. */
-export function judge(evidence: Evidence): User {
+export function judge(evidence: Evidence): Principal {
   const signals = sesSignals(evidence);
   return {
     ...evidence,

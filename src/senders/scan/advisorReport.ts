@@ -1,7 +1,7 @@
 import { askAccessAdvisor, SES_NAMESPACE, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
 import { askKeys, USER_CALLS } from './askUser.ts';
 import { answered, unanswered } from '../evidence/snapshotBuilder.ts';
-import type { Evidence, Gap, GrantingPolicy, Timestamp, User } from '../model/model.ts';
+import type { Evidence, Gap, GrantingPolicy, Timestamp, Principal } from '../model/model.ts';
 import { mergeAnswers } from '../snapshots/merge.ts';
 import type { ServiceLastAccessed } from '../model/iamReader.ts';
 import { patience, toAskAgain } from '../evidence/scanContext.ts';
@@ -10,7 +10,7 @@ import { judge } from '../model/verdict.ts';
 
 /** Everything that can be asked about one user, with all of Access Advisor's services. */
 export interface AdvisorReport {
-  readonly user: User;
+  readonly user: Principal;
   /** `null`: no answer; then a gap or a pending call of the user says why. */
   readonly services: readonly ServiceLastAccessed[] | null;
   readonly completedAt: Timestamp | null;
@@ -26,7 +26,7 @@ export interface AdvisorReport {
  * @param onAnswer is told the report as it grows.
  */
 export async function queryAdvisorReport(
-  known: User,
+  known: Principal,
   asking: ScanDeps,
   onAnswer: (report: AdvisorReport) => void,
   signal: AbortSignal,
@@ -34,7 +34,7 @@ export async function queryAdvisorReport(
   const { iam, clock, settings } = asking;
   let evidence = toAskAgain(known, USER_CALLS);
   // What is known stands while it is asked again.
-  const merged = (): User => judge(mergeAnswers(known, evidence));
+  const merged = (): Principal => judge(mergeAnswers(known, evidence));
   let report: AdvisorReport = {
     user: merged(),
     services: null,

@@ -49,7 +49,7 @@ export async function completePlan(context: ScanContext): Promise<void> {
     const listedRows = new Set(pairRows(report, builder.users()).values());
     // A row of somebody who was deleted and made again since is no more than that.
     const unlisted = [...report.rows.values()].filter(
-      (row) => !row.isRoot && !listedRows.has(row) && !builder.has(row.arn),
+      (row) => row.kind !== 'root' && !listedRows.has(row) && !builder.has(row.arn),
     );
     for (const row of unlisted) {
       builder.add(unaskedUser(evidenceFromRow(row, report.generatedAt), USER_CALLS));

@@ -3,7 +3,7 @@ import { askAdvisor } from './askUser.ts';
 import type { Learn } from './askUser.ts';
 import { ABOUT_HIDDEN } from '../evidence/bySource.ts';
 import type { PollingOptions } from '../evidence/jobs.ts';
-import type { User } from '../model/model.ts';
+import type { Principal } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import { JOBS_AT_ONCE } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
@@ -11,7 +11,7 @@ import { exists } from './scanPriority.ts';
 
 export interface PerUserJobs {
   /** Begins to ask Access Advisor about each of the users, by a job of its own; about none of them twice. */
-  ask(users: readonly User[]): void;
+  ask(users: readonly Principal[]): void;
   /** Resolves when all that were begun have ended, with the users whose jobs do not list SES. */
   done(): Promise<ReadonlySet<string>>;
 }

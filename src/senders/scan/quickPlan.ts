@@ -8,7 +8,7 @@ import { readCredentialReport, keepUses, learnReport, learnRoot, pairRows } from
 import type { ReadReport } from '../evidence/fromReport.ts';
 import { answered } from '../evidence/snapshotBuilder.ts';
 import { mergeEvidence } from '../snapshots/merge.ts';
-import type { Call, Evidence, Gap, User } from '../model/model.ts';
+import type { Call, Evidence, Gap, Principal } from '../model/model.ts';
 import { createPerUserJobs } from './perUserJobs.ts';
 import type { PerUserJobs } from './perUserJobs.ts';
 import { inParallel } from '../evidence/parallel.ts';
@@ -74,14 +74,14 @@ export async function quickPlan(context: ScanContext): Promise<void> {
   if (isEveryone) await settleUnlisted(context, report, false);
   const isFresh = report !== null && isLive(context, report);
   // A row that no listed user surely has cannot be asked about.
-  const isHere = (user: User): boolean => exists(user) && (user.id !== null || !isEveryone);
+  const isHere = (user: Principal): boolean => exists(user) && (user.id !== null || !isEveryone);
   const suspects = builder
     .users()
     .filter((user) => isHere(user) && (mayUseSes(user.arn) || showsUse(user) || wasSuspect(context, user)))
     .toSorted(bySuspicion);
   const isSuspect = new Set(suspects.map(({ arn }) => arn));
   // Of the others nothing is asked, but for their keys where no report tells of them.
-  const isOpen = (user: User): boolean =>
+  const isOpen = (user: Principal): boolean =>
     !isFresh || showsUse(user) || !reportCovers(report, user) || isKnownBeyond(context, user);
   await updateInSlices(context, (user) => {
     const others: readonly Call[] = reportCovers(report, user) ? [] : ['ListAccessKeys'];
@@ -90,7 +90,7 @@ export async function quickPlan(context: ScanContext): Promise<void> {
   });
 
   const jobs = createPerUserJobs(context, patience(context.settings, suspects.length));
-  const trustOf = (user: User): Trust =>
+  const trustOf = (user: Principal): Trust =>
     isFresh && !isKnownBeyond(context, user) ? 'trust the report' : 'ask anyway';
   const keys = queryKeys(context, suspects.filter(isOpen), trustOf, jobs);
   await Promise.all([keys, askAdvisors(context, suspects, known.sources, jobs)]);
@@ -123,13 +123,13 @@ async function glance(context: ScanContext, report: ReadReport | null): Promise<
 }
 
 /** Whether a user is known to have used SES before, or lately had the right to; what its policies say now is no proof. */
-function wasSuspect({ builder }: ScanContext, { arn }: User): boolean {
+function wasSuspect({ builder }: ScanContext, { arn }: Principal): boolean {
   const before = builder.earlier(arn);
   return before !== undefined && (showsUse(before) || lostRight(before));
 }
 
 /** Whether a use of SES is known that this scan's report does not show. */
-function isKnownBeyond({ builder }: ScanContext, user: User): boolean {
+function isKnownBeyond({ builder }: ScanContext, user: Principal): boolean {
   return (builder.known(user.arn)?.lastSesAt ?? '') > (user.lastSesAt ?? '');
 }
 
@@ -186,7 +186,7 @@ async function settleUnlisted(
   isLast: boolean,
 ): Promise<void> {
   const { builder } = context;
-  const unlisted = builder.users().filter((user) => user.id === null && !user.isRoot && exists(user));
+  const unlisted = builder.users().filter((user) => user.id === null && user.kind !== 'root' && exists(user));
   if (report === null || unlisted.length === 0) return;
   const listed = builder.users().filter(({ id }) => id !== null);
   const pairs = [...pairRows(report, listed)];
@@ -205,7 +205,7 @@ async function settleUnlisted(
   });
 }
 
-function deleted(user: User): Evidence {
+function deleted(user: Principal): Evidence {
   const gap: Gap = {
     call: 'GenerateServiceLastAccessedDetails',
     reason: 'Deleted',
@@ -218,8 +218,8 @@ function deleted(user: User): Evidence {
 /** The keys of each user, live; a key that turns out to have used SES brings a job of the user's own. */
 async function queryKeys(
   context: ScanContext,
-  users: readonly User[],
-  trustOf: (user: User) => Trust,
+  users: readonly Principal[],
+  trustOf: (user: Principal) => Trust,
   jobs: PerUserJobs,
 ): Promise<void> {
   const { builder, iam, clock, settings, signal } = context;
@@ -234,12 +234,12 @@ async function queryKeys(
 /** Access Advisor about all suspects: own jobs where use is seen or nothing else tells, else by source. */
 async function askAdvisors(
   context: ScanContext,
-  suspects: readonly User[],
+  suspects: readonly Principal[],
   sources: readonly SesSource[],
   jobs: PerUserJobs,
 ): Promise<void> {
   const { builder } = context;
-  const isKnown = (user: User): boolean => showsUse(builder.known(user.arn) ?? user);
+  const isKnown = (user: Principal): boolean => showsUse(builder.known(user.arn) ?? user);
   const quiet = suspects.filter((user) => !isKnown(user)).map(({ arn }) => arn);
   const { chosen, left } = cover(quiet, sources);
   jobs.ask(suspects.filter((user) => isKnown(user) || left.has(user.arn)));
@@ -259,11 +259,11 @@ async function askAdvisors(
 async function askTheRest(
   context: ScanContext,
   report: ReadReport | null,
-  rest: readonly User[],
+  rest: readonly Principal[],
   jobs: PerUserJobs,
 ): Promise<void> {
   // A report that came late may show what nobody was suspected of.
-  const isOpen = (user: User): boolean => showsUse(user) || !reportCovers(report, user);
+  const isOpen = (user: Principal): boolean => showsUse(user) || !reportCovers(report, user);
   await inSlices(context, rest, (user) => {
     if (isOpen(user) || user.pending.length === 0) return;
     context.builder.update(user.arn, (known) => ({ ...known, pending: [] }));

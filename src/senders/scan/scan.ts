@@ -3,7 +3,7 @@ import { askUser, USER_CALLS } from './askUser.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
 import { mergeAnswers } from '../snapshots/merge.ts';
-import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, User } from '../model/model.ts';
+import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
 import type { Clock } from '../model/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { patience, toAskAgain } from '../evidence/scanContext.ts';
@@ -87,8 +87,8 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
  * the whole account can be asked for that; so does root, which only the credential report knows. An answer that is
  * missing this time leaves the earlier one standing.
  */
-export async function rescanUser(user: User, asking: ScanDeps, signal: AbortSignal): Promise<User> {
-  if (user.isRoot) return user;
+export async function rescanUser(user: Principal, asking: ScanDeps, signal: AbortSignal): Promise<Principal> {
+  if (user.kind === 'root') return user;
   const { iam, clock, settings } = asking;
   let evidence = toAskAgain(user, USER_CALLS);
   const learn = (change: (evidence: Evidence) => Evidence) => void (evidence = change(evidence));
@@ -97,7 +97,7 @@ export async function rescanUser(user: User, asking: ScanDeps, signal: AbortSign
 }
 
 /** Notes that a user who may not send was asked about after that was read. */
-function cleared(user: User): Evidence {
+function cleared(user: Principal): Evidence {
   const { canSend, permissionsAsOf, keysAsOf = '', accessKeys, gaps } = user;
   if (canSend !== 'no' || permissionsAsOf === undefined || keysAsOf < permissionsAsOf) return user;
   const isAsked = accessKeys.every(({ source, asOf }) => source === 'live' && asOf >= permissionsAsOf);

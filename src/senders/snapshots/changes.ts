@@ -3,8 +3,8 @@
  * report that is older than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
  */
 import { findCall } from '../model/calls.ts';
-import type { AccessKey, Call, Change, ChangedUser, Changes, LastUsed } from '../model/model.ts';
-import type { Snapshot, Timestamp, User, Verdict } from '../model/model.ts';
+import type { AccessKey, Call, Change, ChangedPrincipal, Changes, LastUsed } from '../model/model.ts';
+import type { Snapshot, Timestamp, Principal, Verdict } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { isSesUse } from '../model/signals.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
@@ -14,21 +14,21 @@ import { createUserIndex } from '../model/userIdentity.ts';
  * @param latest holds what `earlier` knew, too (see `scan`).
  */
 export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
-  const before = createUserIndex(earlier.users);
-  const after = createUserIndex(latest.users);
-  const changed = latest.users.map((user) => {
+  const before = createUserIndex(earlier.principals);
+  const after = createUserIndex(latest.principals);
+  const changed = latest.principals.map((user) => {
     const old = before.find(user);
     return changedUser(user, old === undefined ? added(user, earlier) : compareUsers(old, user, earlier));
   });
   const gone = isListWhole(latest)
-    ? earlier.users.filter(
-        (user) => !user.isRoot && user.isDeleted !== true && after.find(user) === undefined,
+    ? earlier.principals.filter(
+        (user) => user.kind !== 'root' && user.isDeleted !== true && after.find(user) === undefined,
       )
     : [];
   const deleted = gone.map((user) => changedUser(user, [{ kind: 'user-deleted' }]));
   return {
     since: scanEnd(earlier),
-    users: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
+    principals: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
   };
 }
 
@@ -36,8 +36,8 @@ function scanEnd({ scan }: Snapshot): Timestamp {
   return scan.finishedAt ?? scan.startedAt;
 }
 
-function changedUser({ name, arn, isRoot }: User, changes: readonly Change[]): ChangedUser {
-  return { name, arn, isRoot, changes };
+function changedUser({ name, arn, kind }: Principal, changes: readonly Change[]): ChangedPrincipal {
+  return { name, arn, kind, changes };
 }
 
 const WEIGHTS: readonly Change['kind'][] = [
@@ -58,7 +58,7 @@ function weight(change: Change | undefined): number {
   return 'isFirst' in change && change.isFirst ? -1 : WEIGHTS.indexOf(change.kind);
 }
 
-function byWeight(a: ChangedUser, b: ChangedUser): number {
+function byWeight(a: ChangedPrincipal, b: ChangedPrincipal): number {
   return weight(a.changes[0]) - weight(b.changes[0]) || (a.name < b.name ? -1 : 1);
 }
 
@@ -79,8 +79,8 @@ function shifted(at: Timestamp, milliseconds: number): Timestamp {
 }
 
 /** Of a user who is not in the earlier list. One made long before was missing there, or came back with an old report. */
-function added(user: User, earlier: Snapshot): readonly Change[] {
-  const isOld = user.isRoot || user.createdAt <= knownFrom(earlier);
+function added(user: Principal, earlier: Snapshot): readonly Change[] {
+  const isOld = user.kind === 'root' || user.createdAt <= knownFrom(earlier);
   const at = user.advisor?.lastAccessedAt ?? '';
   const access: readonly Change[] =
     at > (isOld ? scanEnd(earlier) : '') ? [{ kind: 'advisor-saw-ses', at, isFirst: !isOld }] : [];
@@ -94,7 +94,7 @@ function added(user: User, earlier: Snapshot): readonly Change[] {
 }
 
 /** Uses of SES since the earlier scan ended, which it cannot have known, whatever else it did not know. */
-function usesAfter(earlier: Snapshot, { accessKeys, pastUses = [] }: User): readonly Change[] {
+function usesAfter(earlier: Snapshot, { accessKeys, pastUses = [] }: Principal): readonly Change[] {
   const current = accessKeys.map(({ id, lastUsed }) => ({ keyId: id, use: lastUsed }));
   return [...current, ...pastUses].flatMap(({ keyId, use }) =>
     use !== null && use.at > scanEnd(earlier) ? sesUse(keyId, use, false) : [],
@@ -105,7 +105,7 @@ function sesUse(keyId: string | null, use: LastUsed | null, isFirst: boolean): r
   return use === null || !isSesUse(use) ? [] : [{ kind: 'used-ses', keyId, use, isFirst }];
 }
 
-function compareUsers(old: User, user: User, earlier: Snapshot): readonly Change[] {
+function compareUsers(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   const uses = useChanges(old, user, earlier);
   if (user.isDeleted === true) return old.isDeleted === true ? uses : [...uses, { kind: 'user-deleted' }];
   const changes = [
@@ -118,7 +118,7 @@ function compareUsers(old: User, user: User, earlier: Snapshot): readonly Change
 }
 
 /** Uses of SES that the keys show, or showed meanwhile, and that were not known. */
-function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
+function useChanges(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   if (old.keysAsOf === undefined) return usesAfter(earlier, user);
   const known = knownFrom(earlier);
   const isFirst = old.lastSesAt === null && !isBlind(old);
@@ -140,7 +140,7 @@ function useChanges(old: User, user: User, earlier: Snapshot): readonly Change[]
 }
 
 /** Keys that were made, changed or deleted, where the list of them is newer than the one that was known before. */
-function keyChanges(old: User, user: User, earlier: Snapshot): readonly Change[] {
+function keyChanges(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   const [before, after] = [old.keysAsOf, user.keysAsOf];
   if (before === undefined || after === undefined || after <= before) return [];
   // Where the earlier scan could not list the keys, an older list stands.
@@ -158,8 +158,8 @@ function keyChanges(old: User, user: User, earlier: Snapshot): readonly Change[]
 }
 
 /** Whether policies let a user send who could not before, or no longer do. */
-function permissionChange({ canSend: from, isRoot }: User, { canSend: to }: User): readonly Change[] {
-  if (isRoot || from === 'unknown' || to === 'unknown') return [];
+function permissionChange({ canSend: from, kind }: Principal, { canSend: to }: Principal): readonly Change[] {
+  if (kind === 'root' || from === 'unknown' || to === 'unknown') return [];
   return (from === 'no') === (to === 'no') ? [] : [{ kind: 'permission', from, to }];
 }
 
@@ -175,12 +175,12 @@ function sameKey(key: AccessKey, others: readonly AccessKey[]): AccessKey | unde
 }
 
 /** Until when the uses of a key were known. */
-function usedUntil(user: User, { id, lastUsed, asOf }: AccessKey): Timestamp {
+function usedUntil(user: Principal, { id, lastUsed, asOf }: AccessKey): Timestamp {
   const isAnswered = !user.gaps.some(({ accessKeyId }) => accessKeyId === id);
   return isAnswered ? (lastUsed?.at ?? '') : asOf;
 }
 
-function advisorChange(old: User, user: User, earlier: Snapshot): readonly Change[] {
+function advisorChange(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   const at = user.advisor?.lastAccessedAt;
   if (at === undefined) return [];
   const before = old.advisor?.lastAccessedAt;
@@ -191,7 +191,7 @@ function advisorChange(old: User, user: User, earlier: Snapshot): readonly Chang
 }
 
 /** @param told what is told of the user already; a verdict that says no more than that is no news. */
-function verdictChange(old: User, user: User, told: readonly Change[]): readonly Change[] {
+function verdictChange(old: Principal, user: Principal, told: readonly Change[]): readonly Change[] {
   const [from, to] = [old.verdict, user.verdict];
   if (from === to || isBlind(old) || isBlind(user)) return [];
   if (old.canSend === 'unknown' || user.canSend === 'unknown') return [];
@@ -206,7 +206,7 @@ function verdictChange(old: User, user: User, told: readonly Change[]): readonly
 const BY_RIGHT: ReadonlySet<Verdict> = new Set(['can-send', 'no-ses']);
 
 /** Whether an answer is missing that could have shown a use of SES. */
-function isBlind(user: User): boolean {
+function isBlind(user: Principal): boolean {
   return user.verdict === 'unknown' || user.gaps.some(({ call }) => showsUse(call));
 }
 

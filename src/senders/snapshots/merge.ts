@@ -35,7 +35,7 @@ export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
     id: identity.id,
     path: identity.path,
     createdAt: latest.createdAt,
-    isRoot: latest.isRoot,
+    kind: latest.kind,
     accessKeys,
     ...(keysAsOf === undefined ? {} : { keysAsOf }),
     ...(pastUses.length === 0 ? {} : { pastUses }),

@@ -2,7 +2,7 @@
  * Readings that lie in the future: they were dated by a clock that was ahead, such as a machine's in version 1.0.0. When
  * they were made is not known, so they do not count as newer than what AWS says now.
  */
-import type { Evidence, ScanRecord, Snapshot, Timestamp, User } from '../model/model.ts';
+import type { Evidence, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
 
 /** A clock that is ahead by no more is taken as right: what it dated counts as of now, in milliseconds. */
 const NEARLY = 5 * 60_000;
@@ -14,11 +14,11 @@ const NEARLY = 5 * 60_000;
  * @param now by AWS's clock.
  */
 export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
-  const users = snapshot.users.map((user) => (isAhead(user, now) ? settledUser(user, now) : user));
+  const users = snapshot.principals.map((user) => (isAhead(user, now) ? settledUser(user, now) : user));
   const isScanAhead = [snapshot.scan.startedAt, snapshot.scan.finishedAt].some(
     (at) => at !== null && at > now,
   );
-  const areUsersAhead = users.some((user, index) => user !== snapshot.users[index]);
+  const areUsersAhead = users.some((user, index) => user !== snapshot.principals[index]);
   if (!isScanAhead && !areUsersAhead) return snapshot;
   const { changes } = snapshot;
   const latest = latestTime(
@@ -28,7 +28,7 @@ export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
   const settled = settle(now, latest);
   return {
     ...snapshot,
-    users,
+    principals: users,
     scan: settledScan(snapshot.scan, settled),
     ...(changes === undefined ? {} : { changes: { ...changes, since: settled(changes.since) } }),
   };
@@ -80,7 +80,7 @@ function latestTime(events: readonly (Timestamp | undefined)[], now: Timestamp):
   return events.reduce<Timestamp>((latest, at) => (at !== undefined && at > latest ? at : latest), '') || now;
 }
 
-function settledUser(user: User, now: Timestamp): User {
+function settledUser(user: Principal, now: Timestamp): Principal {
   const settled = settle(now, latestEvent(user, now) ?? now);
   const { keysAsOf, pastUses, advisor, advisorNone, permissionsAsOf, couldSendAt, clearedAt, ...others } =
     user;

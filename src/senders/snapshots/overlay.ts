@@ -1,5 +1,5 @@
 import { mergeAnswers, mergeEvidence } from './merge.ts';
-import type { Evidence, Snapshot, User } from '../model/model.ts';
+import type { Evidence, Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
@@ -11,41 +11,41 @@ import { judge } from '../model/verdict.ts';
  */
 export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => Snapshot {
   if (earlier === null) return (growing) => growing;
-  const before = createUserIndex(earlier.users);
+  const before = createUserIndex(earlier.principals);
   /** An unchanged user stays the same object, so that it is not drawn again. */
-  const shown = new WeakMap<User, User>();
-  const show = (user: User): User => {
+  const shown = new WeakMap<Principal, Principal>();
+  const show = (user: Principal): Principal => {
     const old = user.pending.length === 0 ? undefined : before.find(user);
     return old === undefined ? user : judge({ ...user, gaps: old.gaps, pending: old.pending });
   };
   return (growing) => {
     if (earlier.accountId !== growing.accountId || growing.scan.finishedAt !== null) return growing;
-    const users = growing.users.map((user) => {
+    const users = growing.principals.map((user) => {
       const known = shown.get(user) ?? show(user);
       shown.set(user, known);
       return known;
     });
-    return { ...growing, users };
+    return { ...growing, principals: users };
   };
 }
 
 /** Returns the Snapshot with newer answers about one of its users; the same one where the user is not in it. */
 export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
-  const user = createUserIndex(snapshot.users).find(latest);
+  const user = createUserIndex(snapshot.principals).find(latest);
   if (user === undefined) return snapshot;
   const merged = judge(mergeAnswers(user, latest));
-  return { ...snapshot, users: snapshot.users.with(snapshot.users.indexOf(user), merged) };
+  return { ...snapshot, principals: snapshot.principals.with(snapshot.principals.indexOf(user), merged) };
 }
 
 /** Returns the Snapshot with what is known of its users from elsewhere; its own gaps stay. */
-export function withKnown(snapshot: Snapshot, known: readonly User[]): Snapshot {
+export function withKnown(snapshot: Snapshot, known: readonly Principal[]): Snapshot {
   if (known.length === 0) return snapshot;
   const elsewhere = createUserIndex(known);
-  const users = snapshot.users.map((user) => {
+  const users = snapshot.principals.map((user) => {
     const other = elsewhere.find(user);
     return other === undefined || other === user ? user : judge(mergeEvidence(other, user));
   });
-  return { ...snapshot, users };
+  return { ...snapshot, principals: users };
 }
 
 /**
@@ -54,9 +54,9 @@ export function withKnown(snapshot: Snapshot, known: readonly User[]): Snapshot 
  */
 export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
-  const merged = withKnown(latest, earlier.users);
+  const merged = withKnown(latest, earlier.principals);
   if (isListWhole(latest)) return merged;
-  return { ...merged, users: withMissing(latest, merged.users, earlier) };
+  return { ...merged, principals: withMissing(latest, merged.principals, earlier) };
 }
 
 /**
@@ -64,21 +64,21 @@ export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
  * did not finish keeps the gaps from before.
  */
 export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot {
-  const learnt = createUserIndex(cancelled.users);
-  const users = earlier.users.map((user) => {
+  const learnt = createUserIndex(cancelled.principals);
+  const users = earlier.principals.map((user) => {
     const next = learnt.find(user);
     if (next === undefined) return user;
     const isWhole = next.gaps.every(({ reason }) => reason !== 'Cancelled');
     const merged = mergeEvidence(user, next);
     return judge(isWhole ? merged : { ...merged, gaps: user.gaps });
   });
-  return { ...earlier, users: withMissing(earlier, users, cancelled) };
+  return { ...earlier, principals: withMissing(earlier, users, cancelled) };
 }
 
 /** The users with those of another Snapshot whom this one does not have. */
-function withMissing(snapshot: Snapshot, users: readonly User[], other: Snapshot): readonly User[] {
-  const index = createUserIndex(snapshot.users);
-  return madeLast([...users, ...other.users.filter((user) => index.find(user) === undefined)]);
+function withMissing(snapshot: Snapshot, users: readonly Principal[], other: Snapshot): readonly Principal[] {
+  const index = createUserIndex(snapshot.principals);
+  return madeLast([...users, ...other.principals.filter((user) => index.find(user) === undefined)]);
 }
 
 function isLater(a: Snapshot, b: Snapshot): boolean {

@@ -1,7 +1,8 @@
 /** What a stored Snapshot looks like. What a file holds beyond that is left out. */
 import * as v from 'valibot';
-import { VERDICTS } from '../model/model.ts';
-import type { Call, Evidence, ScanRecord, Snapshot, User } from '../model/model.ts';
+import { PRINCIPAL_KINDS, VERDICTS } from '../model/model.ts';
+import type { Call, Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
+import { principalKind } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 
 /** ISO 8601, UTC, whole seconds: times are compared as strings. */
@@ -9,6 +10,7 @@ const time = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/));
 const text = v.nullable(v.string());
 const keyStatus = v.picklist(['Active', 'Inactive']);
 const canSend = v.picklist(['yes', 'conditional', 'no', 'unknown']);
+const kind = v.picklist(PRINCIPAL_KINDS);
 const flag = v.optional(v.boolean(), false);
 
 const lastUsed = v.object({ at: time, region: text, service: text });
@@ -46,12 +48,12 @@ const gap = v.object({
 });
 
 const evidence = v.object({
+  kind: v.exactOptional(kind),
   name: v.string(),
   arn: v.string(),
   id: text,
   path: v.string(),
   createdAt: time,
-  isRoot: flag,
   accessKeys: v.array(accessKey),
   keysAsOf: v.exactOptional(time),
   pastUses: v.exactOptional(v.array(v.object({ keyId: text, use: lastUsed, asOf: time }))),
@@ -91,33 +93,57 @@ const snapshot = v.object({
     calls: v.record(v.string(), v.number()),
   }),
   gaps: v.array(gap),
-  users: v.array(evidence),
+  principals: v.array(evidence),
   changes: v.exactOptional(
     v.object({
       since: time,
-      users: v.array(v.object({ name: v.string(), arn: v.string(), isRoot: flag, changes: v.array(change) })),
+      principals: v.array(
+        v.object({ kind: v.exactOptional(kind), name: v.string(), arn: v.string(), changes: v.array(change) }),
+      ),
     }),
   ),
 });
 
 /**
  * Returns the Snapshot, judged by the rules of this version; `null` where the value is none.
- * @param format 1 is that of 1.0.0, which stored no times of lists and policies.
+ * @param format 1 is that of 1.0.0, which stored no times of lists and policies. Up to 2, principals were `users`.
  */
-export function readSnapshot(value: unknown, format: 1 | 2): Snapshot | null {
-  const { success, output } = v.safeParse(snapshot, value, { abortEarly: true });
+export function readSnapshot(value: unknown, format: 1 | 2 | 3): Snapshot | null {
+  const { success, output } = v.safeParse(snapshot, format < 3 ? withPrincipals(value) : value, {
+    abortEarly: true,
+  });
   if (!success) return null;
-  const users = output.users.map((stored) => {
-    const user = { ...stored, pending: [] };
+  const { changes, ...rest } = output;
+  const principals = output.principals.map((stored) => {
+    const user = toEvidence(stored);
     return judge(format === 1 ? withTimes(user, output.scan) : user);
   });
-  return { ...output, users };
+  if (changes === undefined) return { ...rest, principals };
+  return { ...rest, principals, changes: { ...changes, principals: changes.principals.map(withKind) } };
 }
 
 /** Returns users that were stored beside a Snapshot, judged by the rules of this version; `null` where the value is no list of users. */
-export function readUsers(value: unknown): readonly User[] | null {
+export function readUsers(value: unknown): readonly Principal[] | null {
   const { success, output } = v.safeParse(v.array(evidence), value, { abortEarly: true });
-  return success ? output.map((stored) => judge({ ...stored, pending: [] })) : null;
+  return success ? output.map((stored) => judge(toEvidence(stored))) : null;
+}
+
+function toEvidence(stored: v.InferOutput<typeof evidence>): Evidence {
+  return { ...withKind(stored), pending: [] };
+}
+
+/** Up to format 2, only the ARN told. */
+function withKind<T extends { readonly arn: string; readonly kind?: PrincipalKind }>(
+  stored: T,
+): T & { readonly kind: PrincipalKind } {
+  return { ...stored, kind: stored.kind ?? principalKind(stored.arn) };
+}
+
+/** The names of a format before 3 as they are today. */
+function withPrincipals(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  const { users: principals, changes, ...rest } = value as Readonly<Record<string, unknown>>;
+  return { ...rest, principals, ...(changes === undefined ? {} : { changes: withPrincipals(changes) }) };
 }
 
 /**
@@ -127,7 +153,7 @@ export function readUsers(value: unknown): readonly User[] | null {
 function withTimes(user: Evidence, { startedAt, reportGeneratedAt }: ScanRecord): Evidence {
   const times = [...user.accessKeys.map(({ asOf }) => asOf), startedAt, reportGeneratedAt ?? startedAt];
   const areKeysListed = !user.gaps.some(({ call }) => call === 'ListAccessKeys');
-  const isRead = user.canSend !== 'unknown' && !user.isRoot;
+  const isRead = user.canSend !== 'unknown' && user.kind !== 'root';
   return {
     ...user,
     ...(areKeysListed ? { keysAsOf: times.toSorted()[0] ?? startedAt } : {}),

@@ -2,11 +2,14 @@
 import { notAhead } from './notAhead.ts';
 import { mergeSnapshots } from './overlay.ts';
 import { readSnapshot, readUsers } from './snapshotShape.ts';
-import type { Snapshot, Timestamp, User } from '../model/model.ts';
+import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 
-/** The version of the kept form. Format 1 (1.0.0) has no `known`, and no time of a user's list of keys. */
-const FORMAT = 2;
+/**
+ * The version of the stored form. Format 1 (1.0.0) has no `known`, and no time of a user's list of keys; up to format 2
+ * principals are `users`.
+ */
+const FORMAT = 3;
 
 /** What is known of an account. */
 export interface Known {
@@ -23,8 +26,8 @@ export type Kept =
 
 /** Returns the text of what is known. It has no secrets; it has access key IDs. */
 export function keptText({ scan, snapshot }: Known): string {
-  const users = new Set(scan.users);
-  const known = snapshot.users.filter((user) => !users.has(user));
+  const users = new Set(scan.principals);
+  const known = snapshot.principals.filter((user) => !users.has(user));
   return JSON.stringify({ format: FORMAT, snapshot: scan, known });
 }
 
@@ -41,7 +44,8 @@ export function readKept(text: string, accountId: string): Kept {
     return { ok: false, problem: 'it is no JSON, or was cut off' };
   }
   const { format, snapshot: kept, known = [] } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  if (format !== FORMAT && format !== 1) return { ok: false, problem: 'it is of another version' };
+  if (format !== FORMAT && format !== 2 && format !== 1)
+    return { ok: false, problem: 'it is of another version' };
   const scan = readSnapshot(kept, format);
   const users = readUsers(known);
   if (scan === null || users === null)
@@ -52,16 +56,16 @@ export function readKept(text: string, accountId: string): Kept {
 }
 
 /** The scan with those users in place of what it had of them, and with those whom it did not have. */
-function withUsers(scan: Snapshot, known: readonly User[]): Snapshot {
+function withUsers(scan: Snapshot, known: readonly Principal[]): Snapshot {
   if (known.length === 0) return scan;
   const index = createUserIndex(known);
-  const placed = new Set<User>();
-  const users = scan.users.map((user) => {
+  const placed = new Set<Principal>();
+  const users = scan.principals.map((user) => {
     const other = index.find(user) ?? user;
     placed.add(other);
     return other;
   });
-  return { ...scan, users: madeLast([...users, ...known.filter((user) => !placed.has(user))]) };
+  return { ...scan, principals: madeLast([...users, ...known.filter((user) => !placed.has(user))]) };
 }
 
 /** Returns what is known of an account as the profile of a target leads to it; another one may have kept it. */

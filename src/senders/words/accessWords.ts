@@ -4,7 +4,7 @@ import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { EvidenceTelling } from './evidenceWords.ts';
-import type { Evidence, PastUse, Timestamp, User } from '../model/model.ts';
+import type { Evidence, PastUse, Timestamp, Principal } from '../model/model.ts';
 import { isSend, isTrackedSend, newestSignals, sesSignals } from '../model/signals.ts';
 import type { Signal } from '../model/signals.ts';
 
@@ -90,7 +90,7 @@ export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTel
 }
 
 /** Returns what is said of a last use where no sign shows one: that is "none" only where every answer is there. */
-export function noUseWords(user: User): string {
+export function noUseWords(user: Principal): string {
   switch (userKind(user)) {
     case 'cannot-tell':
       return l10n.t('cannot tell');

@@ -4,7 +4,7 @@
  */
 import * as l10n from '@vscode/l10n';
 import { VERDICTS } from '../model/model.ts';
-import type { Snapshot, User, Verdict } from '../model/model.ts';
+import type { Snapshot, Principal, Verdict } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { isSender, usedSes } from '../model/signals.ts';
 import { isUseMissing } from '../model/verdict.ts';
@@ -36,7 +36,7 @@ export interface UserCounts {
 }
 
 /** Returns what a user counts as. */
-export function userKind(user: User): UserKind {
+export function userKind(user: Principal): UserKind {
   if (isSender(user)) return 'sender';
   if (usedSes(user)) return 'other-use';
   if (user.verdict === 'unknown') return user.pending.length > 0 ? 'checking' : 'cannot-tell';
@@ -44,7 +44,7 @@ export function userKind(user: User): UserKind {
 }
 
 /** Returns how many users there are of each verdict; who is still asked about is of none yet. */
-export function countVerdicts(users: readonly User[]): Readonly<Record<Verdict | 'checking', number>> {
+export function countVerdicts(users: readonly Principal[]): Readonly<Record<Verdict | 'checking', number>> {
   const counts = Object.fromEntries([...VERDICTS, 'checking'].map((verdict) => [verdict, 0])) as Record<
     Verdict | 'checking',
     number
@@ -60,14 +60,14 @@ export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
   let unlisted = 0;
   for (const snapshot of snapshots) {
     if (isPartlyListed(snapshot)) unlisted += 1;
-    for (const user of snapshot.users) {
+    for (const user of snapshot.principals) {
       const kind = userKind(user);
       counts[kind] += 1;
       if ((kind === 'sender' || kind === 'other-use') && isUseMissing(user)) partly += 1;
     }
   }
   return {
-    users: snapshots.reduce((sum, { users }) => sum + users.length, 0),
+    users: snapshots.reduce((sum, { principals: users }) => sum + users.length, 0),
     senders: counts.sender,
     otherUse: counts['other-use'],
     cannotTell: counts['cannot-tell'],
@@ -82,7 +82,7 @@ export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
 
 /** The credential report names everybody, too. */
 function isPartlyListed(snapshot: Snapshot): boolean {
-  const { scan, gaps, users } = snapshot;
+  const { scan, gaps, principals: users } = snapshot;
   if (scan.finishedAt === null) return false;
   if (users.length === 0) return gaps.length > 0;
   return scan.reportGeneratedAt === null && !isListWhole(snapshot);

@@ -26,7 +26,7 @@ export function pastUseFate(
 
 /** Returns why Access Advisor shows no use of SES by a user: four different things. `null` where it shows one. */
 export function noAdvisorWords(user: Evidence): string | null {
-  if (user.isRoot) return l10n.t('does not know the root user');
+  if (user.kind === 'root') return l10n.t('does not know the root user');
   switch (advisorStatus(user)) {
     case 'accessed':
       return null;

@@ -1,13 +1,13 @@
 /** What a quick scan cannot see now: who rests on older answers, and why that matters. */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, ScanRecord, Snapshot, Timestamp, User } from '../model/model.ts';
+import type { AccessKey, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { counted, listNames } from './words.ts';
 
 /** Users whose access keys a quick scan did not ask about. */
 export interface NotAskedLive {
   /** The time of the oldest answer about their keys: a later use does not show. */
   readonly asOf: Timestamp;
-  readonly users: readonly User[];
+  readonly users: readonly Principal[];
 }
 
 /** Of a younger answer nothing is missed that IAM itself would tell sooner, in milliseconds. */
@@ -18,7 +18,7 @@ const OLD_ANSWER = 15 * 60_000;
  * an earlier scan; `null` where nobody does. No policy allowed them to send when the policies were read, but a right
  * that was taken away since that answer, or the policy of an SES identity, could have let them send unseen.
  */
-export function notAskedLive({ scan, users }: Snapshot): NotAskedLive | null {
+export function notAskedLive({ scan, principals: users }: Snapshot): NotAskedLive | null {
   if (scan.mode !== 'quick' || scan.finishedAt === null) return null;
   const resting = users.flatMap((user) => {
     const keys = user.isDeleted === true ? [] : user.accessKeys.filter((key) => mayBeBehind(key, user, scan));
@@ -30,7 +30,7 @@ export function notAskedLive({ scan, users }: Snapshot): NotAskedLive | null {
 
 function mayBeBehind(
   { id, source, asOf }: AccessKey,
-  { gaps }: User,
+  { gaps }: Principal,
   { startedAt, finishedAt }: ScanRecord,
 ): boolean {
   const isOld = Date.parse(finishedAt ?? startedAt) - Date.parse(asOf) >= OLD_ANSWER;
@@ -57,7 +57,9 @@ export function reportCaveat(
   const [oldest] = resting.map(({ asOf }) => asOf).toSorted();
   if (oldest === undefined) return '';
   const users = resting.flatMap((rests) => rests.users);
-  const names = listNames(users.map((user) => quoted(user.isRoot ? l10n.t('Root user') : user.name)));
+  const names = listNames(
+    users.map((user) => quoted(user.kind === 'root' ? l10n.t('Root user') : user.name)),
+  );
   return users.length === 1
     ? l10n.t(
         '1 user was not asked about live ({1}): its access keys are shown as of {0}. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',

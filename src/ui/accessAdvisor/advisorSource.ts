@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AdvisorReport } from '../../senders/scan/advisorReport.ts';
 import { USER_CALLS } from '../../senders/scan/askUser.ts';
-import type { Account, Snapshot, User } from '../../senders/model/model.ts';
+import type { Account, Snapshot, Principal } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import { judge } from '../../senders/model/verdict.ts';
 import { accountName } from '../../senders/words/words.ts';
@@ -72,7 +72,7 @@ function createPage(
 }
 
 /** What the last scan knows of a user, to be shown while AWS is asked again. */
-function scannedPage(snapshot: Snapshot, user: User): AdvisorPage {
+function scannedPage(snapshot: Snapshot, user: Principal): AdvisorPage {
   const { profile, accountId, alias, partition, scan } = snapshot;
   const asOf = scan.finishedAt ?? scan.startedAt;
   return {
@@ -91,7 +91,7 @@ function withEarlier(page: AdvisorPage, first: AdvisorPage | undefined): Advisor
 }
 
 /** Another user may have got the name since; nothing of it is shown as the panel's. */
-function refuseOther({ users }: Snapshot, { userArn, userId }: UserTarget): void {
+function refuseOther({ principals: users }: Snapshot, { userArn, userId }: UserTarget): void {
   const other = users.find(({ arn }) => arn === userArn);
   if (other?.id == null || userId == null || other.id === userId) return;
   const message = l10n.t('{0} was deleted. Another user has its name now.', other.name);
@@ -99,14 +99,14 @@ function refuseOther({ users }: Snapshot, { userArn, userId }: UserTarget): void
 }
 
 /** A user of whom only the ARN is known: the panel came back with the window, before any scan. */
-function unknownUser(arn: string): User {
+function unknownUser(arn: string): Principal {
   return judge({
     name: parseUserName(arn),
     arn,
     id: null,
     path: '/',
     createdAt: '',
-    isRoot: false,
+    kind: 'user',
     accessKeys: [],
     advisor: null,
     canSend: 'unknown',

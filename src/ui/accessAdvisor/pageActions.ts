@@ -34,7 +34,7 @@ export async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Pro
 /** The page as it may leave the window. */
 function exportedPage(page: AdvisorPage): AdvisorPage {
   if (!settings().maskAccessKeyIds) return page;
-  const users = [{ ...page.user, gaps: allGaps(page) }];
-  const [user = page.user] = withMaskedKeyIds({ users, gaps: [] }).users;
+  const principals = [{ ...page.user, gaps: allGaps(page) }];
+  const [user = page.user] = withMaskedKeyIds({ principals, gaps: [] }).principals;
   return { ...page, user, gaps: [] };
 }

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Connected } from '../../aws/signIn/connection.ts';
 import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
-import type { Account, ScanMode, Snapshot, User } from '../../senders/model/model.ts';
+import type { Account, ScanMode, Snapshot, Principal } from '../../senders/model/model.ts';
 import { inParallel } from '../../senders/evidence/parallel.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import type { Target } from '../../senders/model/target.ts';
@@ -47,15 +47,15 @@ export interface Accounts {
    */
   refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void>;
   /** Asks about one user anew. An account that nobody is signed in to is signed in to and scanned for it. */
-  refreshUser(accountId: string, user: User): Promise<void>;
+  refreshUser(accountId: string, user: Principal): Promise<void>;
   /** Takes in what was learnt of a user beside a scan. */
-  learn(accountId: string, user: User): Promise<void>;
+  learn(accountId: string, user: Principal): Promise<void>;
   cancel(): void;
   /** The session that shows an account. */
   sessionOf(accountId: string): Session | undefined;
   /** The connection behind the data shown of an account where its profile is the same, else a new one. */
   connectionOf(target: Pick<UserTarget, 'profile' | 'accountId'>, signal: AbortSignal): Promise<Connected>;
-  userOf(target: UserTarget): User | undefined;
+  userOf(target: UserTarget): Principal | undefined;
   dispose(): void;
 }
 
@@ -195,7 +195,7 @@ export function createAccounts(
     userOf: ({ profile, accountId, userArn, userId = null }) => {
       const snapshot = shown.by(accountId)?.state.snapshot;
       return snapshot?.profile === profile
-        ? findUser(snapshot.users, { arn: userArn, id: userId })
+        ? findUser(snapshot.principals, { arn: userArn, id: userId })
         : undefined;
     },
     dispose: () => {

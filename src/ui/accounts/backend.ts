@@ -1,7 +1,7 @@
 import type { Connection } from '../../aws/signIn/connection.ts';
 import type { SignIn } from '../../aws/signIn/signIn.ts';
 import type { AdvisorReport } from '../../senders/scan/advisorReport.ts';
-import type { ScanMode, Snapshot, User } from '../../senders/model/model.ts';
+import type { ScanMode, Snapshot, Principal } from '../../senders/model/model.ts';
 
 /** Everything that the window asks of AWS; the composition root says how. */
 export interface Backend {
@@ -14,10 +14,10 @@ export interface Backend {
     earlier: Snapshot | null,
     signal: AbortSignal,
   ): AsyncGenerator<Snapshot, void>;
-  rescanUser(connection: Connection, user: User, signal: AbortSignal): Promise<User>;
+  rescanUser(connection: Connection, user: Principal, signal: AbortSignal): Promise<Principal>;
   advisorReport(
     connection: Connection,
-    user: User,
+    user: Principal,
     onAnswer: (report: AdvisorReport) => void,
     signal: AbortSignal,
   ): Promise<AdvisorReport>;

@@ -3,7 +3,11 @@ import { clockWords } from '../../senders/words/words.ts';
 import type { Log } from '../log.ts';
 
 /** Tells the log how a scan ended, with every answer that is missing. */
-export function logScan(log: Log, { accountId, scan, gaps, users }: Snapshot, isCancelled: boolean): void {
+export function logScan(
+  log: Log,
+  { accountId, scan, gaps, principals: users }: Snapshot,
+  isCancelled: boolean,
+): void {
   const missing = gaps.length + users.reduce((sum, user) => sum + user.gaps.length, 0);
   const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
   const how = isCancelled ? 'cancelled' : 'done';

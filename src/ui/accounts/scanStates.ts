@@ -1,5 +1,5 @@
 import type { Connection } from '../../aws/signIn/connection.ts';
-import type { ScanMode, Snapshot, User } from '../../senders/model/model.ts';
+import type { ScanMode, Snapshot, Principal } from '../../senders/model/model.ts';
 import { notAhead } from '../../senders/snapshots/notAhead.ts';
 import { createOverlay, withCancelled, withKnown } from '../../senders/snapshots/overlay.ts';
 import { problemOfScan } from '../../senders/model/problem.ts';
@@ -19,7 +19,7 @@ export interface ScanOptions {
   /** The last whole scan of the account, when this one has ended. */
   readonly last: () => Snapshot | null;
   /** What was learnt of users beside this scan since it began; it may be newer than what the scan asked. */
-  readonly beside: () => readonly User[];
+  readonly beside: () => readonly Principal[];
   /** Is told the whole scan, whatever is shown of it. */
   readonly onEnd: (snapshot: Snapshot, isCancelled: boolean) => void;
 }
@@ -51,7 +51,7 @@ export async function* scanStates(
       onEnd(snapshot, isCancelled);
       const end = await ended(snapshot, { of, earlier, last }, isCancelled);
       yield { ...end, snapshot: end.snapshot && withKnown(end.snapshot, beside()) } as ScanState;
-    } else if (performance.now() - drawnAt >= showEvery(snapshot.users.length)) {
+    } else if (performance.now() - drawnAt >= showEvery(snapshot.principals.length)) {
       drawnAt = performance.now();
       const shown = withKnown(overlay(snapshot), beside());
       yield { kind: 'scanning', snapshot: shown, asked: countAsked(snapshot), earlier };

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Connected, Connection } from '../../aws/signIn/connection.ts';
 import type { SignIn } from '../../aws/signIn/signIn.ts';
 import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
-import type { Account, ScanMode, Snapshot, User } from '../../senders/model/model.ts';
+import type { Account, ScanMode, Snapshot, Principal } from '../../senders/model/model.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import type { Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';
@@ -28,9 +28,9 @@ export interface Session {
   /** Scans anew. Resolves when the scan has ended, however it did. */
   refresh(signIn: SignIn, mode: ScanMode): Promise<void>;
   /** Asks about one user anew, by the connection behind the data shown; without one, nothing. */
-  refreshUser(user: User): Promise<void>;
+  refreshUser(user: Principal): Promise<void>;
   /** Takes in newer answers about one user, from beside a scan. */
-  learn(user: User): Promise<void>;
+  learn(user: Principal): Promise<void>;
   /** Shows what was learnt beside a scan, and keeps it, whatever becomes of a scan under way. */
   update(change: (snapshot: Snapshot) => Snapshot): void;
   cancel(): void;
@@ -72,7 +72,7 @@ export function openSession({
   /** Everything that is known: that scan, with what was learnt beside it and since. */
   let standing: Snapshot | null = null;
   /** Users about whom something was learnt beside the scan under way. */
-  let beside: readonly User[] = [];
+  let beside: readonly Principal[] = [];
   let recalled: Promise<void> | undefined;
   /** Aborted when it is disposed: whatever is asked beside a scan ends with it. */
   const ending = new AbortController();
@@ -198,15 +198,15 @@ export function openSession({
     if (state.snapshot === null) return;
     const snapshot = change(state.snapshot);
     if (snapshot === state.snapshot) return;
-    const before = new Set(state.snapshot.users);
-    const learnt = snapshot.users.filter((user) => !before.has(user));
+    const before = new Set(state.snapshot.principals);
+    const learnt = snapshot.principals.filter((user) => !before.has(user));
     // What was learnt of a user last holds what was learnt before.
     beside = [...beside.filter((user) => findUser(learnt, user) === undefined), ...learnt];
     if (standing !== null && standing !== state.snapshot) standing = change(standing);
     show({ ...state, snapshot });
     store();
   };
-  const learn = async (user: User): Promise<void> => {
+  const learn = async (user: Principal): Promise<void> => {
     const { withUser } = await import('../../senders/snapshots/overlay.ts');
     if (!ending.signal.aborted) update((snapshot) => withUser(snapshot, user));
   };

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Snapshot, User } from '../../senders/model/model.ts';
+import type { Snapshot, Principal } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import { userConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
@@ -29,7 +29,7 @@ export function userCommands(tools: UserTools) {
   const { accounts, advisor, clock } = tools;
   return {
     refreshUser: withUser(tools, (user, { accountId }) => {
-      if (user.isRoot)
+      if (user.kind === 'root')
         return showInformation(
           l10n.t('IAM tells of the root user only in the credential report: refresh all.'),
         );
@@ -38,11 +38,13 @@ export function userCommands(tools: UserTools) {
       );
     }),
     showAccessAdvisor: withUser(tools, (user, { profile, accountId }) => {
-      if (user.isRoot) return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
+      if (user.kind === 'root')
+        return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
       return advisor.show({ profile, accountId, userArn: user.arn, userId: user.id });
     }),
     openInConsole: withUser(tools, (user, { partition }) => {
-      if (user.isRoot) return showInformation(l10n.t('The IAM console has no page of the root user.'));
+      if (user.kind === 'root')
+        return showInformation(l10n.t('The IAM console has no page of the root user.'));
       const url = userConsoleUrl(partition, user.name);
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
       return showInformation(l10n.t('The IAM console of the partition {0} is not known.', partition));
@@ -55,7 +57,7 @@ export function userCommands(tools: UserTools) {
 /** @param act is given the user as it is known now, with the Snapshot of its account. */
 function withUser(
   { accounts, selected, clock }: UserTools,
-  act: (user: User, snapshot: Snapshot) => unknown,
+  act: (user: Principal, snapshot: Snapshot) => unknown,
 ): Handler {
   return async (node) => {
     const given = node === undefined ? undefined : getUser(node);
@@ -63,7 +65,7 @@ function withUser(
     if (chosen === undefined) return undefined;
     // The list may have moved on since the menu was opened; what it knows now counts.
     for (const snapshot of accounts.snapshots) {
-      const user = findUser(snapshot.users, chosen);
+      const user = findUser(snapshot.principals, chosen);
       if (user !== undefined) return act(user, snapshot);
     }
     return showInformation(l10n.t('{0} is no longer in the list.', userName(chosen)));

@@ -94,7 +94,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
 async function askAnew(accounts: Accounts, accountId: string, userName: string) {
   const session = accounts.sessionOf(accountId);
   const listed = () =>
-    session?.state.snapshot?.users.find(({ name, isRoot }) => !isRoot && name === userName);
+    session?.state.snapshot?.principals.find(({ name, kind }) => kind !== 'root' && name === userName);
   const known = listed();
   if (session === undefined) return undefined;
   if (known === undefined) await accounts.refresh(true, 'quick', [session]);

@@ -1,7 +1,7 @@
 import type { Connection } from '../../aws/signIn/connection.ts';
 import { shownKey } from '../../senders/keys/findKey.ts';
 import type { KeyOwner, ShownKey } from '../../senders/keys/findKey.ts';
-import type { Account, Gap, User } from '../../senders/model/model.ts';
+import type { Account, Gap, Principal } from '../../senders/model/model.ts';
 import { inParallel } from '../../senders/evidence/parallel.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
@@ -16,7 +16,7 @@ export type FoundKey =
       readonly account: Account;
       readonly owner: KeyOwner;
       /** The user, where the list has it without that key. */
-      readonly user: User | undefined;
+      readonly user: Principal | undefined;
     }
   | {
       readonly kind: 'nowhere';
@@ -56,7 +56,7 @@ export async function searchKey(accounts: Accounts, id: string, signal: AbortSig
   if (owned !== undefined) {
     const { account, owner } = owned;
     const snapshot = accounts.snapshots.find(({ accountId }) => accountId === account.accountId);
-    const user = snapshot?.users.find(({ name, isRoot }) => !isRoot && name === owner.userName);
+    const user = snapshot?.principals.find(({ name, kind }) => kind !== 'root' && name === owner.userName);
     return { kind: 'owned', account, owner, user };
   }
   const shownAccounts = accounts.sessions.filter(({ state }) => state.kind !== 'same').length;

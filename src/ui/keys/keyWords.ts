@@ -1,7 +1,7 @@
 /** Pure: what is said of an access key that was searched for. */
 import * as l10n from '@vscode/l10n';
 import type { KeyOwner } from '../../senders/keys/findKey.ts';
-import type { Timestamp, User } from '../../senders/model/model.ts';
+import type { Timestamp, Principal } from '../../senders/model/model.ts';
 import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import type { FoundKey } from './keySearch.ts';
@@ -27,7 +27,7 @@ export function lastUseWords(
 }
 
 /** What the key alone proves; more where the list knows its user. */
-export function verdictWords({ lastUsed }: KeyOwner, user: User | undefined): string {
+export function verdictWords({ lastUsed }: KeyOwner, user: Principal | undefined): string {
   if (lastUsed !== null && isSesUse(lastUsed)) {
     return l10n.t('{0}.', verdictLabel(isSmtpUse(lastUsed) ? 'sends-smtp' : 'uses-api'));
   }

@@ -90,6 +90,6 @@ function phaseKey(states: readonly State[]): string {
   if (states.length > FEW) return '';
   const kinds = states.map(({ kind }) => kind);
   const [only] = states;
-  const hasRows = states.length === 1 && (only?.snapshot?.users.length ?? 0) > 0;
+  const hasRows = states.length === 1 && (only?.snapshot?.principals.length ?? 0) > 0;
   return `${kinds.join(' ')} ${hasRows}`;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { User } from '../../senders/model/model.ts';
+import type { Principal } from '../../senders/model/model.ts';
 import { counted } from '../../senders/words/words.ts';
 import type { Accounts } from '../accounts/accounts.ts';
 import { plainItem } from '../plainItem.ts';
@@ -27,7 +27,7 @@ const sortingWords = (): Readonly<Record<Sorting, string>> => ({
 /** The commands that change how the list is shown. */
 export function listCommands(accounts: Accounts, memory: ListMemory) {
   const filter = (): void => {
-    const users = accounts.snapshots.flatMap((snapshot) => snapshot.users);
+    const users = accounts.snapshots.flatMap((snapshot) => snapshot.principals);
     pickFilter(users, memory);
   };
   return {
@@ -75,7 +75,7 @@ interface FilterItem extends vscode.QuickPickItem {
  * Filters by what is typed, a part of a name or of an access key ID, and by what is chosen: only active keys, a
  * service, a region. Choosing a chosen one again takes it back. The list follows at once.
  */
-function pickFilter(users: readonly User[], memory: ListMemory): void {
+function pickFilter(users: readonly Principal[], memory: ListMemory): void {
   const picker = vscode.window.createQuickPick<FilterItem>();
   picker.title = l10n.t('Filter Users');
   picker.placeholder = l10n.t('Part of a name, or an access key ID (AKIA…)');
@@ -106,7 +106,7 @@ function pickFilter(users: readonly User[], memory: ListMemory): void {
   picker.show();
 }
 
-function itemsFor(users: readonly User[], filter: Filter): readonly FilterItem[] {
+function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterItem[] {
   const { activeOnly } = filter;
   const facet = (of: 'service' | 'region') =>
     values(users, of).map(({ value, users: count }) =>

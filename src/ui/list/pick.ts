@@ -1,7 +1,7 @@
 /** Choosing a user or an access key where a command has no row: the selected one first, then by the latest use of SES. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { AccessKey, Snapshot, Timestamp, User } from '../../senders/model/model.ts';
+import type { AccessKey, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
 import { isSesUse } from '../../senders/model/signals.ts';
 import { isSameUser } from '../../senders/model/sameUser.ts';
 import { accountName } from '../../senders/words/words.ts';
@@ -18,7 +18,7 @@ import type { Node } from '../../presentation/list/nodes.ts';
 export interface NamedKey {
   readonly id: string;
   readonly key: AccessKey;
-  readonly user: User;
+  readonly user: Principal;
   readonly snapshot: Snapshot;
 }
 
@@ -30,16 +30,16 @@ export async function pickUser(
   snapshots: readonly Snapshot[],
   selected: Node | undefined,
   clock: Clock,
-): Promise<User | undefined> {
+): Promise<Principal | undefined> {
   if (snapshots.length === 0) {
     await showInformation(l10n.t('No users are known yet. Open AWS SES Senders and refresh.'));
     return undefined;
   }
   const telling = tellingBy(clock);
   const first = selected === undefined ? undefined : getUser(selected);
-  const isFirst = (user: User): boolean => first !== undefined && isSameUser(user, first);
+  const isFirst = (user: Principal): boolean => first !== undefined && isSameUser(user, first);
   const items = snapshots
-    .flatMap(({ users }) => users)
+    .flatMap(({ principals: users }) => users)
     .toSorted((a, b) => Number(isFirst(b)) - Number(isFirst(a)) || newestFirst(a.lastSesAt, b.lastSesAt))
     .map((user) => ({
       ...plainItem({
@@ -98,7 +98,7 @@ export async function pickKey(
 /** All access keys that have an ID: those of the credential report have none. */
 export function namedKeys(snapshots: readonly Snapshot[]): readonly NamedKey[] {
   return snapshots.flatMap((snapshot) =>
-    snapshot.users.flatMap((user) =>
+    snapshot.principals.flatMap((user) =>
       user.accessKeys.flatMap((key) => (key.id === null ? [] : [{ id: key.id, key, user, snapshot }])),
     ),
   );

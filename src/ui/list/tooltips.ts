@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { accessWords, tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { VERDICTS } from '../../senders/model/model.ts';
-import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, User } from '../../senders/model/model.ts';
+import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
 import { markdownText } from '../../presentation/markdownText.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
@@ -137,7 +137,7 @@ function missing({ call, reason, message }: Gap): Fact {
   return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
 }
 
-function userTooltip(user: User, telling: FormatContext): vscode.MarkdownString {
+function userTooltip(user: Principal, telling: FormatContext): vscode.MarkdownString {
   const { times } = telling;
   return lines([
     [userName(user), verdictSoFar(user)],
@@ -157,7 +157,7 @@ function userTooltip(user: User, telling: FormatContext): vscode.MarkdownString 
       past.keyId ?? l10n.t('Earlier access key'),
       pastUseDescription(user, past, telling),
     ]),
-    ...(user.isRoot || user.advisor !== null
+    ...(user.kind === 'root' || user.advisor !== null
       ? []
       : [[l10n.t('Access Advisor'), noAdvisorWords(user) ?? ''] as const]),
     ['ARN', user.arn],
@@ -167,7 +167,7 @@ function userTooltip(user: User, telling: FormatContext): vscode.MarkdownString 
   ]);
 }
 
-function advisorTooltip(user: User, { times }: FormatContext): vscode.MarkdownString {
+function advisorTooltip(user: Principal, { times }: FormatContext): vscode.MarkdownString {
   const { advisor } = user;
   const facts: Fact[] =
     advisor === null
@@ -187,7 +187,7 @@ function advisorTooltip(user: User, { times }: FormatContext): vscode.MarkdownSt
   ]);
 }
 
-function canSendText(user: User): string {
+function canSendText(user: Principal): string {
   const policies = user.grantedBy.map((policy) => policy.name).join(', ');
   const words = canSendWords(user.canSend);
   return policies === '' ? words : l10n.t('{0}, by {1}', words, policies);
@@ -207,7 +207,7 @@ function canSendWords(canSend: CanSend): string {
 }
 
 /** A missing answer must not read as "no use". */
-function unusedWords(user: User, key: AccessKey): string {
+function unusedWords(user: Principal, key: AccessKey): string {
   if (isUnanswered(user, key)) return l10n.t('not known');
   return user.pending.includes('GetAccessKeyLastUsed') ? l10n.t('checking…') : l10n.t('no use recorded');
 }

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { SAYS_USE } from '../../senders/model/model.ts';
-import type { AccessKey, User } from '../../senders/model/model.ts';
+import type { AccessKey, Principal } from '../../senders/model/model.ts';
 import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
 import { counted } from '../../senders/words/words.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
@@ -111,7 +111,8 @@ function accountIcon({ state }: AccountNode, { recentDays, now }: Emphasis): vsc
   if (state.kind === 'problem')
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
   if (state.kind === 'connecting' || state.kind === 'scanning') return new vscode.ThemeIcon('loading~spin');
-  const isLoud = state.snapshot?.users.some((user) => isRecent(lastSendAt(user), recentDays, now)) ?? false;
+  const isLoud =
+    state.snapshot?.principals.some((user) => isRecent(lastSendAt(user), recentDays, now)) ?? false;
   return new vscode.ThemeIcon('cloud', isLoud ? new vscode.ThemeColor('charts.red') : undefined);
 }
 
@@ -142,11 +143,13 @@ const OPEN_CHANGES = 8;
 function changesItem({ changes }: ChangesNode, telling: FormatContext): vscode.TreeItem {
   const title = changesTitle(changes, telling);
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-  const item = new vscode.TreeItem(title, changes.users.length <= OPEN_CHANGES ? Expanded : Collapsed);
-  item.description = String(changes.users.length);
+  const item = new vscode.TreeItem(title, changes.principals.length <= OPEN_CHANGES ? Expanded : Collapsed);
+  item.description = String(changes.principals.length);
   item.iconPath = new vscode.ThemeIcon('diff');
   item.contextValue = 'changes';
-  item.accessibilityInformation = { label: l10n.t('{0}, {1}', title, counted(changes.users.length, 'user')) };
+  item.accessibilityInformation = {
+    label: l10n.t('{0}, {1}', title, counted(changes.principals.length, 'user')),
+  };
   return item;
 }
 
@@ -163,7 +166,7 @@ function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
   const news = node.changed === undefined ? null : changesDescription(node.changed, loudness);
   item.description = news ?? userDescription(user, loudness);
   item.iconPath = verdictIcon(standing(user), user, loudness);
-  item.contextValue = user.isRoot ? 'root' : 'user';
+  item.contextValue = user.kind === 'root' ? 'root' : 'user';
   item.accessibilityInformation = {
     label:
       news === null
@@ -173,7 +176,7 @@ function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
   return item;
 }
 
-function verdictIcon(verdict: ListStatus, user: User, { recentDays, now }: Emphasis): vscode.ThemeIcon {
+function verdictIcon(verdict: ListStatus, user: Principal, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   const { icon, color } = LOOKS[verdict];
   // A send of long ago is not made loud by another access since.
   const at = verdict === 'sends-smtp' ? lastSendAt(user) : user.lastSesAt;
@@ -249,7 +252,7 @@ function fact(
 }
 
 /** A key that used SES has the colour of that verdict, as loud as its user. */
-function keyIcon(user: User, key: AccessKey, { recentDays, now }: Emphasis): vscode.ThemeIcon {
+function keyIcon(user: Principal, key: AccessKey, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   if (isUnanswered(user, key)) return new vscode.ThemeIcon('question');
   const use = key.lastUsed;
   if (use === null || !isSesUse(use)) return new vscode.ThemeIcon('key');

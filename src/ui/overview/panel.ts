@@ -45,10 +45,10 @@ export interface Filled {
 
 /** The account of somebody who used SES last; of none, the first that is known. */
 function firstAccount({ snapshots }: Accounts): string | null {
-  const latest = (users: (typeof snapshots)[number]['users']) =>
+  const latest = (users: (typeof snapshots)[number]['principals']) =>
     users.reduce((best, { lastSesAt }) => ((lastSesAt ?? '') > best ? (lastSesAt ?? '') : best), '');
   const [first] = snapshots
-    .map(({ accountId, users }) => ({ accountId, at: latest(users) }))
+    .map(({ accountId, principals: users }) => ({ accountId, at: latest(users) }))
     .sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
   return first?.accountId ?? null;
 }

@@ -181,8 +181,8 @@ describe('credentials that expire in the middle of a scan', () => {
     const signers = new Set(asked.flatMap(({ accessKeyId }) => accessKeyId ?? []));
     expect(signers.size).toBe(2);
     expect(last?.gaps).toEqual([]);
-    expect(last?.users.flatMap(({ gaps }) => gaps)).toEqual([]);
-    expect(last?.users.filter(({ verdict }) => verdict === 'sends-smtp')).toHaveLength(2);
+    expect(last?.principals.flatMap(({ gaps }) => gaps)).toEqual([]);
+    expect(last?.principals.filter(({ verdict }) => verdict === 'sends-smtp')).toHaveLength(2);
   }, 60_000);
 });
 

@@ -223,7 +223,7 @@ describe('a long report', () => {
     let asked = 0;
     const accounts = [1, 2, 3].map(() => ({
       ...account([]),
-      get users() {
+      get principals() {
         asked += 1;
         return users;
       },

@@ -162,7 +162,7 @@ describe('the JSON report', () => {
   });
 
   test('users stand in the order of every list', () => {
-    expect((exported(SAMPLE[0]!.users) as { name: string }[]).map(({ name }) => name)).toEqual([
+    expect((exported(SAMPLE[0]!.principals) as { name: string }[]).map(({ name }) => name)).toEqual([
       'ses-smtp-user.20260901-080000',
       'admin',
       'batch',

@@ -58,7 +58,7 @@ describe('the Markdown report', () => {
   test('says what is new since the scan before, where there was one', () => {
     const since = '2026-11-22T08:00:00Z';
     expect(markdown(account([]))).not.toMatch(/changed since/i);
-    expect(markdown({ ...account([]), changes: { since, users: [] } })).toContain(
+    expect(markdown({ ...account([]), changes: { since, principals: [] } })).toContain(
       `Nothing has changed since the scan of ${since}.`,
     );
     const use = { service: 'ses', region: 'x`|y', at: '2026-11-23T08:00:00Z' };
@@ -66,8 +66,8 @@ describe('the Markdown report', () => {
       { kind: 'used-ses', keyId: 'AKIA1', use, isFirst: true },
       { kind: 'user-created' },
     ] as const;
-    const users = [{ name: 'bob', arn: '', isRoot: false, changes }];
-    expect(markdown({ ...account([]), changes: { since, users } })).toContain(
+    const users = [{ name: 'bob', arn: '', kind: 'user' as const, changes }];
+    expect(markdown({ ...account([]), changes: { since, principals: users } })).toContain(
       `Changed since the scan of ${since}:\n\n- \`bob\`: first use of SES seen: \`ses\` in <code>x&#96;&#124;y</code>, 2026-11-23T08:00:00Z; new user\n`,
     );
   });

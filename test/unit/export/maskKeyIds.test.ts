@@ -47,11 +47,11 @@ const SNAPSHOT: Snapshot = account([MAILER], {
   gaps: [{ call: 'ListAccountAliases', reason: 'AccessDenied', message: `session_${CALLER}_1 may not.` }],
   changes: {
     since: '2026-11-22T08:00:00Z',
-    users: [
+    principals: [
       {
         name: 'mailer',
         arn: MAILER.arn,
-        isRoot: false,
+        kind: 'user',
         changes: [
           { kind: 'key-deleted', keyId: DELETED },
           { kind: 'key-created', keyId: null },
@@ -64,7 +64,7 @@ const SNAPSHOT: Snapshot = account([MAILER], {
 
 describe('Masked access key IDs', () => {
   const masked = withMaskedKeyIds(SNAPSHOT);
-  const [mailer] = masked.users;
+  const [mailer] = masked.principals;
 
   test('are those of keys that were deleted or moved on, too', () => {
     expect(JSON.stringify(masked)).not.toMatch(new RegExp(ALL.join('|')));
@@ -77,13 +77,16 @@ describe('Masked access key IDs', () => {
     expect(mailer?.gaps[0]?.accessKeyId).toBe('AKIA…BEXAMPLE');
     expect(mailer?.gaps[0]?.message).toBe('Access key AKIA…BEXAMPLE: Rate exceeded for ASIA…SION.');
     expect(masked.gaps[0]?.message).toBe('session_ASIA…SION_1 may not.');
-    expect(masked.changes?.users[0]?.changes[0]).toEqual({ kind: 'key-deleted', keyId: 'AKIA…4TZNRMKQ' });
+    expect(masked.changes?.principals[0]?.changes[0]).toEqual({
+      kind: 'key-deleted',
+      keyId: 'AKIA…4TZNRMKQ',
+    });
   });
 
   test('show four letters where that tells them apart', () => {
     const [only] = withMaskedKeyIds(
       account([user({ accessKeys: [key({ id: FIRST }), key({ id: DELETED })] })]),
-    ).users;
+    ).principals;
     expect(only?.accessKeys.map(({ id }) => id)).toEqual(['AKIA…MPLE', 'AKIA…RMKQ']);
   });
 
@@ -99,7 +102,7 @@ describe('Masked access key IDs', () => {
     ['CSV', (of: Snapshot) => toCsv([of], GENERATED_AT)],
     ['JSON', (of: Snapshot) => toJson([of], GENERATED_AT)],
     ['Markdown', (of: Snapshot) => toMarkdown([of], GENERATED_AT)],
-    ['summary', (of: Snapshot) => toSummary(of, of.users[0]!, GENERATED_AT)],
+    ['summary', (of: Snapshot) => toSummary(of, of.principals[0]!, GENERATED_AT)],
     ['SVG', (of: Snapshot) => toSvg(of, GENERATED_AT, 7)],
     ['HTML report', (of: Snapshot) => toHtml(of, GENERATED_AT, 7)],
   ])('stand in the %s in place of the whole ones', (_format, write) => {

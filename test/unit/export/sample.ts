@@ -1,5 +1,5 @@
 /** Accounts in the form a scan yields them, for the tests of the exports. */
-import type { AccessKey, Evidence, Snapshot, User } from '../../../src/senders/model/model.ts';
+import type { AccessKey, Evidence, Snapshot, Principal } from '../../../src/senders/model/model.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 
 export const GENERATED_AT = '2026-11-23T09:00:00Z';
@@ -14,14 +14,14 @@ export const key = (changes: Partial<AccessKey> = {}): AccessKey => ({
   ...changes,
 });
 
-export const user = (changes: Partial<Evidence> = {}): User =>
+export const user = (changes: Partial<Evidence> = {}): Principal =>
   judge({
     name: 'mailer',
     arn: `arn:aws:iam::111122223333:user/${changes.name ?? 'mailer'}`,
     id: 'AIDACKCEVSQ6C2EXAMPLE',
     path: '/',
     createdAt: '2026-09-01T08:00:00Z',
-    isRoot: false,
+    kind: 'user',
     accessKeys: [],
     advisor: null,
     canSend: 'no',
@@ -31,7 +31,7 @@ export const user = (changes: Partial<Evidence> = {}): User =>
     ...changes,
   });
 
-export const account = (users: readonly User[], changes: Partial<Snapshot> = {}): Snapshot => ({
+export const account = (users: readonly Principal[], changes: Partial<Snapshot> = {}): Snapshot => ({
   profile: 'prod',
   accountId: '111122223333',
   alias: 'acme-mail',
@@ -44,7 +44,7 @@ export const account = (users: readonly User[], changes: Partial<Snapshot> = {})
     calls: { ListUsers: 1, GetAccessKeyLastUsed: 3 },
   },
   gaps: [],
-  users,
+  principals: users,
   ...changes,
 });
 

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { toSummary } from '../../../src/export/summary.ts';
-import type { User } from '../../../src/senders/model/model.ts';
+import type { Principal } from '../../../src/senders/model/model.ts';
 import { blindSpots } from '../../../src/senders/words/blindSpots.ts';
 
 import { account, GENERATED_AT, key, NOBODY, SMTP_USER, UNKNOWN_USER, user, USED_USER } from './sample.ts';
 
-const summary = (of: User, changes: Parameters<typeof account>[1] = {}): string =>
+const summary = (of: Principal, changes: Parameters<typeof account>[1] = {}): string =>
   toSummary(account([of], changes), of, GENERATED_AT);
 
 /** The items below a heading. */
-const below = (of: User, heading: string): readonly string[] =>
+const below = (of: Principal, heading: string): readonly string[] =>
   summary(of)
     .split(`## ${heading}\n\n`)[1]
     ?.split('\n\n')[0]
@@ -91,7 +91,7 @@ describe('The summary of a user for a ticket', () => {
   });
 
   it('of root says that Access Advisor does not know it', () => {
-    const root = user({ name: '<root_account>', isRoot: true });
+    const root = user({ name: '<root_account>', kind: 'root' });
     expect(summary(root)).toMatch(/^# Root user: /);
     expect(below(root, 'IAM Access Advisor')).toEqual(['does not know the root user']);
   });

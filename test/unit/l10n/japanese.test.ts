@@ -43,7 +43,7 @@ describe('In a Japanese window', () => {
 
   it('what is said beside a user tells its time in Japanese, and names of AWS as they are', () => {
     const telling = { times: timeWords('ja', 'UTC'), now: Date.parse(NOW) };
-    const told = SAMPLE.flatMap(({ users }) => users).flatMap((user) => [
+    const told = SAMPLE.flatMap(({ principals: users }) => users).flatMap((user) => [
       userDescription(user, telling),
       ...user.accessKeys.map((key) => keyDescription(user, key, telling)),
     ]);
@@ -56,7 +56,9 @@ describe('In a Japanese window', () => {
     [
       'the summary of a user',
       () =>
-        SAMPLE.flatMap((snapshot) => snapshot.users.map((user) => toSummary(snapshot, user, NOW))).join('\n'),
+        SAMPLE.flatMap((snapshot) => snapshot.principals.map((user) => toSummary(snapshot, user, NOW))).join(
+          '\n',
+        ),
     ],
   ])('%s has no English but names', (_, write) => {
     // What stands in code spans is of the account, and a missing answer begins with the name of its call.

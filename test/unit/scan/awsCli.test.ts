@@ -45,12 +45,12 @@ describe('aws iam … and the product', { timeout: 180_000 }, () => {
   it('agree on every user, key, last use and on Access Advisor', async () => {
     await using aws = await startAws();
     const cli = awsCli(aws);
-    const { users } = await lastOf(aws);
+    const { principals: users } = await lastOf(aws);
 
     const names = await cli<readonly string[]>('list-users', '--query', 'Users[].UserName');
-    expect(names).toEqual(users.filter((user) => !user.isRoot).map((user) => user.name));
+    expect(names).toEqual(users.filter((user) => user.kind !== 'root').map((user) => user.name));
 
-    for (const user of users.filter((candidate) => !candidate.isRoot)) {
+    for (const user of users.filter((candidate) => candidate.kind !== 'root')) {
       const keys = await cli<readonly CliKey[]>(
         'list-access-keys',
         '--user-name',

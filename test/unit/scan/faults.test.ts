@@ -33,7 +33,7 @@ describe('a fault of one user stays with that user', () => {
     expect(gapsOf(snapshot, API_USER)).toEqual(['ListAccessKeys: AccessDenied']);
     expect(user.verdict).toBe('uses-api');
     expect(user.accessKeys).toMatchObject([{ id: null, source: 'report', lastUsed: { service: 'ses' } }]);
-    expect(snapshot.users.filter((other) => other.gaps.length > 0)).toEqual([user]);
+    expect(snapshot.principals.filter((other) => other.gaps.length > 0)).toEqual([user]);
   });
 
   it('a key whose last use is not told is no key that was never used', async () => {
@@ -78,20 +78,21 @@ describe('a fault of one user stays with that user', () => {
     const snapshot = await lastOf(aws);
     expect(gapsOf(snapshot, 'jane')).toContain('ListAccessKeys: NoSuchEntity');
     expect(userOf(snapshot, 'jane').verdict).toBe('unknown');
-    expect(snapshot.users).toHaveLength(10);
+    expect(snapshot.principals).toHaveLength(10);
   });
 
   it('throttling is waited out: no gap, the same verdicts', async () => {
     aws.endpoint.rules.throttle({ rate: 40, burst: 5 });
     const snapshot = await lastOf(aws);
-    expect(snapshot.users.flatMap((user) => user.gaps)).toEqual([]);
+    expect(snapshot.principals.flatMap((user) => user.gaps)).toEqual([]);
     expect(aws.endpoint.calls.some((call) => call.error === 'Throttling')).toBe(true);
     expect(userOf(snapshot, SMTP_USER).verdict).toBe('sends-smtp');
   }, 60_000);
 });
 
 describe('a call that is denied for everybody', () => {
-  const verdicts = (snapshot: Snapshot) => new Map(snapshot.users.map((user) => [user.name, user.verdict]));
+  const verdicts = (snapshot: Snapshot) =>
+    new Map(snapshot.principals.map((user) => [user.name, user.verdict]));
 
   it.each([
     ['iam:ListAccessKeys'],
@@ -106,13 +107,13 @@ describe('a call that is denied for everybody', () => {
   ])('%s: nobody leaves the list, no sender looks innocent', async (action) => {
     aws.endpoint.rules.deny([action]);
     const snapshot = await lastOf(aws);
-    const gaps = [...snapshot.gaps, ...snapshot.users.flatMap((user) => user.gaps)];
+    const gaps = [...snapshot.gaps, ...snapshot.principals.flatMap((user) => user.gaps)];
     expect(gaps.map((gap) => `iam:${gap.call}`)).toContain(action);
     expect(gaps.every((gap) => gap.reason === 'AccessDenied')).toBe(true);
     for (const name of [API_USER, SMTP_USER, 'alice', 'legacy-mailer']) {
       expect(['no-ses', 'can-send']).not.toContain(verdicts(snapshot).get(name) ?? 'no-ses');
     }
-    expect(snapshot.users.filter((user) => !user.isRoot)).toHaveLength(9);
+    expect(snapshot.principals.filter((user) => user.kind !== 'root')).toHaveLength(9);
   });
 
   it('whatever lists users: there is nothing to show, and the problem says why', async () => {
@@ -152,10 +153,12 @@ describe('a scan that is cancelled', () => {
     await setTimeout(150);
     const sent = aws.endpoint.calls.length;
     expect(last?.scan.finishedAt).not.toBeNull();
-    expect(last?.users.length).toBeGreaterThanOrEqual(9);
-    expect(last?.users.every((user) => user.pending.length === 0)).toBe(true);
-    expect(last?.users.flatMap((user) => user.gaps).every((gap) => gap.reason === 'Cancelled')).toBe(true);
-    expect(last?.users.some((user) => user.verdict === 'no-ses' && !user.isRoot)).toBe(false);
+    expect(last?.principals.length).toBeGreaterThanOrEqual(9);
+    expect(last?.principals.every((user) => user.pending.length === 0)).toBe(true);
+    expect(last?.principals.flatMap((user) => user.gaps).every((gap) => gap.reason === 'Cancelled')).toBe(
+      true,
+    );
+    expect(last?.principals.some((user) => user.verdict === 'no-ses' && user.kind !== 'root')).toBe(false);
     await setTimeout(400);
     expect(aws.endpoint.calls.length).toBe(sent);
   });
@@ -166,10 +169,10 @@ describe('a scan that is growing', () => {
     aws.endpoint.rules.add({ action: ['ListAccessKeys', 'GenerateServiceLastAccessedDetails'], delay: 600 });
     const [first, ...rest] = await scanOf(aws);
     expect(first?.scan.finishedAt).toBeNull();
-    expect(first?.users.filter((user) => !user.isRoot)).toHaveLength(9);
-    expect(first?.users.filter((user) => !user.isRoot).every((user) => user.verdict === 'unknown')).toBe(
-      true,
-    );
-    expect(rest.at(-1)?.users.every((user) => user.pending.length === 0)).toBe(true);
+    expect(first?.principals.filter((user) => user.kind !== 'root')).toHaveLength(9);
+    expect(
+      first?.principals.filter((user) => user.kind !== 'root').every((user) => user.verdict === 'unknown'),
+    ).toBe(true);
+    expect(rest.at(-1)?.principals.every((user) => user.pending.length === 0)).toBe(true);
   });
 });

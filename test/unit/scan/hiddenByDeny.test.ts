@@ -3,7 +3,7 @@
  * hour before. The job of the group or policy that gives SES still tells, and both scans ask it.
  */
 import { describe, expect, it } from 'vitest';
-import type { ScanMode, User } from '../../../src/senders/model/model.ts';
+import type { ScanMode, Principal } from '../../../src/senders/model/model.ts';
 import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import { withUser } from '../../../src/senders/snapshots/overlay.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';
@@ -55,7 +55,7 @@ const QUARANTINED: AccountDeclaration = {
 const scans = quickScans();
 const never = new AbortController().signal;
 const scanned = (mode: ScanMode) => lastOfFastScan(scans.ports(), ACCOUNT_ID, mode);
-const verdictAnd = ({ verdict, advisor }: User) => [verdict, advisor?.source ?? null];
+const verdictAnd = ({ verdict, advisor }: Principal) => [verdict, advisor?.source ?? null];
 
 describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny hides', (mode) => {
   it('finds who used SES by the group that gives it', async () => {
@@ -67,7 +67,7 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
     expect(verdictAnd(userOf(snapshot, 'stolen-in-locked-group'))).toEqual(['used-ses', 'policy']);
     expect(verdictAnd(userOf(snapshot, 'quiet'))).toEqual(['no-ses', null]);
     expect(verdictAnd(userOf(snapshot, 'nowhere-listed'))).toEqual(['no-ses', null]);
-    expect(snapshot.users.flatMap(reasonsOf)).toEqual([]);
+    expect(snapshot.principals.flatMap(reasonsOf)).toEqual([]);
   });
 
   it('calls nobody innocent while the group is still being asked', async () => {
@@ -75,7 +75,7 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
     scans.endpoint.rules.add({ action: 'GetServiceLastAccessedDetailsWithEntities', delay: 50 });
     const told = new Set<string>();
     for await (const snapshot of fastScan(scans.ports(), ACCOUNT_ID, mode))
-      for (const user of snapshot.users) if (user.name === 'stolen') told.add(user.verdict);
+      for (const user of snapshot.principals) if (user.name === 'stolen') told.add(user.verdict);
     expect([...told]).toEqual(['unknown', 'used-ses']);
   });
 

@@ -9,7 +9,7 @@ import leastPrivilege from '../../../docs/least-privilege-policy.json' with { ty
 import { systemClock } from '../../../src/aws/client/clock.ts';
 import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import type { AdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
-import type { Call, ScanMode, Snapshot, User } from '../../../src/senders/model/model.ts';
+import type { Call, ScanMode, Snapshot, Principal } from '../../../src/senders/model/model.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import { generateAccount } from '../../aws/generate.ts';
@@ -78,13 +78,13 @@ async function ask(allowed: readonly string[], account: AccountDeclaration): Pro
 }
 
 /** Whom the panel is asked about, of whom nothing else is known yet. */
-const SENDER: User = {
-  ...{ ...someSender(), id: null, createdAt: '', isRoot: false },
+const SENDER: Principal = {
+  ...{ ...someSender(), id: null, createdAt: '', kind: 'user' },
   ...{ accessKeys: [], advisor: null, canSend: 'unknown', grantedBy: [], gaps: [], pending: [] },
   ...{ verdict: 'unknown', lastSesAt: null, likelySend: null },
 };
 
-function someSender(): Pick<User, 'name' | 'path' | 'arn'> {
+function someSender(): Pick<Principal, 'name' | 'path' | 'arn'> {
   const name = MAILING.truth.find(({ maySend }) => maySend)?.name ?? '';
   const path = MAILING.account.users?.find((user) => user.name === name)?.path ?? '/';
   return { name, path, arn: `arn:aws:iam::${ARTICLE.accountId}:user${path}${name}` };
@@ -110,11 +110,14 @@ function statement(Effect: 'Allow' | 'Deny', Action: string) {
 const requests = ({ scan }: Snapshot): number =>
   Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
 const called = ({ scan }: Snapshot, call: Call): number => scan.calls[call] ?? 0;
-const namesOf = ({ users }: Snapshot, ...verdicts: readonly User['verdict'][]): readonly string[] =>
+const namesOf = (
+  { principals: users }: Snapshot,
+  ...verdicts: readonly Principal['verdict'][]
+): readonly string[] =>
   users.flatMap(({ name, verdict }) => (verdicts.includes(verdict) ? [name] : [])).toSorted();
 const sesUsers = (snapshot: Snapshot) => namesOf(snapshot, 'sends-smtp', 'uses-api', 'used-ses');
 const unknown = (snapshot: Snapshot) => namesOf(snapshot, 'unknown');
-const gapsOf = ({ gaps, users }: Snapshot) => [...gaps, ...users.flatMap((user) => user.gaps)];
+const gapsOf = ({ gaps, principals: users }: Snapshot) => [...gaps, ...users.flatMap((user) => user.gaps)];
 
 interface Row {
   readonly action: string;
@@ -176,7 +179,7 @@ describe('docs/permissions.md', () => {
 
   it.each(needed)('rightly calls %s needed: of the needed ones it cannot be spared', async (action) => {
     const { complete } = await see(needed.filter((other) => other !== action));
-    expect(complete.users.length === 0 || unknown(complete).length > 0).toBe(true);
+    expect(complete.principals.length === 0 || unknown(complete).length > 0).toBe(true);
   });
 
   it.each(without(...needed))('rightly calls %s optional: no user who uses SES is missed', async (action) => {
@@ -198,7 +201,9 @@ describe('docs/permissions.md', () => {
       'iam:ListAccessKeys': [
         'Key IDs are not known, and a complete scan cannot tell of users whom nothing else shows to use SES',
         ({ quick, complete }) => {
-          const keys = [quick, complete].flatMap(({ users }) => users.flatMap((user) => user.accessKeys));
+          const keys = [quick, complete].flatMap(({ principals: users }) =>
+            users.flatMap((user) => user.accessKeys),
+          );
           expect(keys.filter(({ id }) => id !== null)).toEqual([]);
           expect(unknown(complete).length).toBeGreaterThan(0);
           expect(sesUsers(complete)).toEqual(sesUsers(whole.complete));
@@ -235,8 +240,8 @@ describe('docs/permissions.md', () => {
       'iam:GetAccountAuthorizationDetails': [
         'Nobody stands under *May send, no use seen* (but root), the policies that allow sending are not shown, and a quick scan takes more calls',
         ({ quick, complete }) => {
-          for (const { users } of [quick, complete]) {
-            expect(users.filter((user) => !user.isRoot && user.verdict === 'can-send')).toEqual([]);
+          for (const { principals: users } of [quick, complete]) {
+            expect(users.filter((user) => user.kind !== 'root' && user.verdict === 'can-send')).toEqual([]);
             expect(users.flatMap((user) => user.grantedBy)).toEqual([]);
           }
           expect(namesOf(whole.quick, 'can-send').length).toBeGreaterThan(1);
@@ -270,8 +275,9 @@ describe('docs/permissions.md', () => {
     }
 
     function rootIsMissing({ quick, complete }: Seen): void {
-      for (const { users } of [quick, complete]) expect(users.filter(({ isRoot }) => isRoot)).toEqual([]);
-      expect(whole.quick.users.filter(({ isRoot }) => isRoot)).toHaveLength(1);
+      for (const { principals: users } of [quick, complete])
+        expect(users.filter(({ kind }) => kind === 'root')).toEqual([]);
+      expect(whole.quick.principals.filter(({ kind }) => kind === 'root')).toHaveLength(1);
       expect(requests(quick)).toBeGreaterThan(requests(whole.quick));
     }
 
@@ -285,7 +291,7 @@ describe('docs/permissions.md', () => {
       expect(lostWithout('iam:ListUsers')).toContain('where those are denied, too, it knows nobody');
       const others = ['iam:GetAccountAuthorizationDetails', 'iam:GenerateCredentialReport'];
       const { complete } = await see(without('iam:ListUsers', ...others));
-      expect(complete.users).toEqual([]);
+      expect(complete.principals).toEqual([]);
     });
 
     it('the report about a group or policy, of users from whom a deny has taken SES', async () => {

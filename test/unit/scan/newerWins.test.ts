@@ -9,7 +9,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { timestamp } from '../../../src/aws/client/timestamp.ts';
 import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
-import type { ScanMode, Snapshot, Timestamp, User } from '../../../src/senders/model/model.ts';
+import type { ScanMode, Snapshot, Timestamp, Principal } from '../../../src/senders/model/model.ts';
 import { mergeSnapshots } from '../../../src/senders/snapshots/overlay.ts';
 import type { Clock } from '../../../src/senders/model/iamReader.ts';
 import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
@@ -189,14 +189,14 @@ function watchful(): (snapshot: Snapshot | null) => void {
     expect((at ?? '') >= before, `${what}: ${at ?? 'nothing'} after ${before}`).toBe(true);
     if (at != null) seen.set(what, at);
   };
-  const checkUser = (user: User): void => {
+  const checkUser = (user: Principal): void => {
     check(sesAt, user.arn, user.lastSesAt);
     if (sesAt.has(user.arn)) expect(usedSes(user), user.name).toBe(true);
     for (const { id, lastUsed } of user.accessKeys) if (id !== null) check(usedAt, id, lastUsed?.at);
   };
   return (snapshot) => {
-    for (const user of snapshot?.users ?? []) checkUser(user);
-    const shown = new Set(snapshot?.users.map(({ name }) => name));
+    for (const user of snapshot?.principals ?? []) checkUser(user);
+    const shown = new Set(snapshot?.principals.map(({ name }) => name));
     // Only ben is ever deleted.
     if (snapshot !== null && sesAt.size > 0)
       for (const name of ['anna', 'carl']) expect(shown.has(name), `${name} is in the list`).toBe(true);
@@ -219,7 +219,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
         yield snapshot;
       }
     },
-    rescanUser: (_: unknown, user: User, signal: AbortSignal) => rescanUser(user, asking(), signal),
+    rescanUser: (_: unknown, user: Principal, signal: AbortSignal) => rescanUser(user, asking(), signal),
   } as unknown as Backend;
   const open = (): Session => {
     const session: Session = openSession({
@@ -255,7 +255,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
       if (how === 'canceled') await refresh('quick', () => session.cancel());
       if (how === 'watch') await watch();
       if (how === 'refresh user')
-        for (const user of session.state.snapshot?.users ?? []) await session.refreshUser(user);
+        for (const user of session.state.snapshot?.principals ?? []) await session.refreshUser(user);
       if (how === 'scan with a clock that is ahead, and reload') {
         ahead = minutes * 60_000;
         await refresh('quick');
@@ -280,7 +280,7 @@ async function freshScan(mode: ScanMode): Promise<Snapshot> {
 
 /** What AWS says of the present, of which nothing older may stand. */
 function whatIsNow(snapshot: Snapshot | null) {
-  return snapshot?.users
+  return snapshot?.principals
     .map(({ name, canSend, accessKeys }) => ({
       name,
       canSend,

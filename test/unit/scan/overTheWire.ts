@@ -1,7 +1,7 @@
 import { systemClock } from '../../../src/aws/client/clock.ts';
 import { connect } from '../../../src/aws/signIn/connection.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
-import type { ScanMode, Snapshot, User } from '../../../src/senders/model/model.ts';
+import type { ScanMode, Snapshot, Principal } from '../../../src/senders/model/model.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
 import type { ScanSettings } from '../../../src/senders/evidence/scanContext.ts';
 import { SAMPLE_PROFILE } from '../../host/aws.ts';
@@ -48,8 +48,8 @@ export async function lastOf(aws: Aws, options: Partial<ScanOptions> = {}): Prom
   return last;
 }
 
-export function userOf(snapshot: Snapshot, name: string): User {
-  const user = snapshot.users.find((candidate) => candidate.name === name);
+export function userOf(snapshot: Snapshot, name: string): Principal {
+  const user = snapshot.principals.find((candidate) => candidate.name === name);
   if (user === undefined) throw new Error(`There is no user ${name}.`);
   return user;
 }

@@ -27,7 +27,7 @@ const VERDICTS = {
 
 async function firstWithUsers(): Promise<Snapshot> {
   for await (const snapshot of fastScan(scans.ports(), ARTICLE.accountId, 'quick'))
-    if (snapshot.users.length > 0) return snapshot;
+    if (snapshot.principals.length > 0) return snapshot;
   throw new Error('The scan showed nobody.');
 }
 /** The account with all access keys inactive. */
@@ -54,8 +54,8 @@ describe('the article’s account', () => {
 
   it('has every answer live in the complete scan', async () => {
     await start(withReport(ARTICLE, '-1m'));
-    const { users } = await lastOfFastScan(scans.ports(), ARTICLE.accountId, 'complete');
-    const people = users.filter((user) => !user.isRoot);
+    const { principals: users } = await lastOfFastScan(scans.ports(), ARTICLE.accountId, 'complete');
+    const people = users.filter((user) => user.kind !== 'root');
     expect(new Set(people.flatMap((user) => user.accessKeys.map((key) => key.source)))).toEqual(
       new Set(['live']),
     );
@@ -66,7 +66,7 @@ describe('the article’s account', () => {
     await start(withReport(ARTICLE, '-3h'));
     scans.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', delay: 100 });
     const first = await firstWithUsers();
-    expect(first.users.map((user) => user.name).toSorted()).toEqual(Object.keys(VERDICTS).toSorted());
+    expect(first.principals.map((user) => user.name).toSorted()).toEqual(Object.keys(VERDICTS).toSorted());
     expect(keyOf(first, 'legacy-mailer')).toMatchObject({
       id: null,
       source: 'report',
@@ -126,7 +126,7 @@ describe('a report that is three hours old', () => {
     const seen: boolean[] = [];
     let last: Snapshot | undefined;
     for await (last of fastScan(scans.ports(), ARTICLE.accountId, mode))
-      seen.push(last.users.some(({ name, lastSesAt }) => name === 'alice' && lastSesAt !== null));
+      seen.push(last.principals.some(({ name, lastSesAt }) => name === 'alice' && lastSesAt !== null));
     expect(seen.slice(seen.indexOf(true))).not.toContain(false);
     const alice = userOf(last!, 'alice');
     expect(alice).toMatchObject({ verdict: 'used-ses', pastUses: [{ use: { service: 'ses' } }] });
@@ -280,7 +280,7 @@ describe('users who come and go', () => {
     rules.add({ action: 'ListUsers', after: how === 'denied' ? 0 : 1, error });
     const id = 'AIDAQ3EGNEWALICE11111';
     scans.endpoint.account().createUser({ name: 'alice', id, createdAt: '-5m' });
-    const { users } = await lastOfFastScan(scans.ports(), ARTICLE.accountId, mode);
+    const { principals: users } = await lastOfFastScan(scans.ports(), ARTICLE.accountId, mode);
     expect(users.filter(({ name }) => name === 'alice')).toMatchObject([{ id, accessKeys: [] }]);
   });
 

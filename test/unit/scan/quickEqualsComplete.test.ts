@@ -4,7 +4,7 @@
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Call, Gap, ScanMode, Snapshot, User } from '../../../src/senders/model/model.ts';
+import type { Call, Gap, ScanMode, Snapshot, Principal } from '../../../src/senders/model/model.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
@@ -50,13 +50,13 @@ function serve(account: AccountDeclaration, denied: readonly string[] = []): voi
 
 const lastSnapshot = (mode: ScanMode): Promise<Snapshot> => lastOfFastScan(ports, ACCOUNT_ID, mode);
 
-const answersOf = ({ users }: Snapshot) =>
+const answersOf = ({ principals: users }: Snapshot) =>
   new Map(users.toSorted((a, b) => (a.arn < b.arn ? -1 : 1)).map((user) => [user.arn, answerOf(user)]));
-const gapsOf = ({ gaps, users }: Snapshot): readonly Gap[] => [
+const gapsOf = ({ gaps, principals: users }: Snapshot): readonly Gap[] => [
   ...gaps,
   ...users.flatMap((user) => user.gaps),
 ];
-const answerOf = ({ verdict, canSend, lastSesAt, likelySend }: User) => ({
+const answerOf = ({ verdict, canSend, lastSesAt, likelySend }: Principal) => ({
   verdict,
   canSend,
   lastSesAt,
@@ -112,7 +112,7 @@ describe('on an account at rest', () => {
         endpoint.reset();
         const complete = await lastSnapshot('complete');
         expect(calls).toBeLessThan(endpoint.calls.length);
-        for (const { users: found } of [quick, complete]) {
+        for (const { principals: found } of [quick, complete]) {
           const verdicts = new Map(found.map((user) => [user.name, user.verdict]));
           expect(truth.map(({ name }) => verdicts.get(name))).toEqual(truth.map(({ verdict }) => verdict));
         }
@@ -134,10 +134,11 @@ const DENIABLE: readonly Call[] = [
   'GetServiceLastAccessedDetails',
   'GetServiceLastAccessedDetailsWithEntities',
 ];
-const INNOCENT: readonly User['verdict'][] = ['can-send', 'no-ses'];
+const INNOCENT: readonly Principal['verdict'][] = ['can-send', 'no-ses'];
 
 /** The verdict on a user whose policies are not known. */
-const withoutPolicies = ({ verdict }: User): User['verdict'] => (verdict === 'can-send' ? 'no-ses' : verdict);
+const withoutPolicies = ({ verdict }: Principal): Principal['verdict'] =>
+  verdict === 'can-send' ? 'no-ses' : verdict;
 
 describe('where calls are denied', () => {
   it('quick knows what complete knows, or more; and neither calls a sender innocent', async () => {
@@ -145,11 +146,11 @@ describe('where calls are denied', () => {
     await fc.assert(
       fc.asyncProperty(randomAccount(5), denials, async (account, denied) => {
         serve(account);
-        const truth = new Map((await lastSnapshot('complete')).users.map((user) => [user.arn, user]));
+        const truth = new Map((await lastSnapshot('complete')).principals.map((user) => [user.arn, user]));
         serve(account, denied);
-        const complete = new Map((await lastSnapshot('complete')).users.map((user) => [user.arn, user]));
+        const complete = new Map((await lastSnapshot('complete')).principals.map((user) => [user.arn, user]));
         endpoint.restore();
-        const { users: quick } = await lastSnapshot('quick');
+        const { principals: quick } = await lastSnapshot('quick');
         // Where ListUsers is denied, the report or the policies list the users, if they may.
         const known = new Set(quick.map(({ arn }) => arn));
         expect([...complete.keys()].filter((arn) => !known.has(arn))).toEqual([]);

@@ -53,7 +53,7 @@ describe('without the credential report', () => {
     expectTruth(snapshot);
     expect(snapshot.gaps).toMatchObject([{ reason }]);
     expect(usersAsked('ListAccessKeys')).toHaveLength(MAILING.truth.length);
-    expect(snapshot.users.flatMap((user) => user.gaps)).toEqual([]);
+    expect(snapshot.principals.flatMap((user) => user.gaps)).toEqual([]);
   });
 
   it('which comes late: who shows use in it is asked about all the same', async () => {
@@ -105,9 +105,9 @@ describe('without the policies', () => {
     const snapshot = await quickScan();
     expectNoSenderInnocent(snapshot);
     expect(reasonsOf(snapshot)).toEqual(['GetAccountAuthorizationDetails: AccessDenied']);
-    expect(new Set(snapshot.users.filter((user) => !user.isRoot).map((user) => user.canSend))).toEqual(
-      new Set(['unknown']),
-    );
+    expect(
+      new Set(snapshot.principals.filter((user) => user.kind !== 'root').map((user) => user.canSend)),
+    ).toEqual(new Set(['unknown']));
     expect(arnsAsked().filter((arn) => arn.includes(':user/'))).toHaveLength(MAILING.truth.length);
   });
 
@@ -184,7 +184,7 @@ describe('Access Advisor by the source of the right', () => {
     scans.endpoint.rules.add(rule);
     const snapshot = await quickScan();
     expectTruth(snapshot);
-    expect(snapshot.users.flatMap((user) => user.gaps)).toEqual([]);
+    expect(snapshot.principals.flatMap((user) => user.gaps)).toEqual([]);
   });
 
   it('stands where the user’s own job fails, beside the gap', async () => {
@@ -195,7 +195,7 @@ describe('Access Advisor by the source of the right', () => {
     });
     const snapshot = await quickScan();
     expectNoSenderInnocent(snapshot);
-    const told = snapshot.users.filter(({ advisor }) => advisor !== null);
+    const told = snapshot.principals.filter(({ advisor }) => advisor !== null);
     expect(told.length).toBeGreaterThan(0);
     for (const user of told) {
       expect(['group', 'policy']).toContain(user.advisor?.source);
@@ -252,7 +252,7 @@ describe('a quick scan that is cancelled', () => {
     const last = await quickScan(cancel.signal);
     const sent = scans.endpoint.calls.length;
     expect(last.scan.finishedAt).not.toBeNull();
-    const gaps = [...last.gaps, ...last.users.flatMap((user) => user.gaps)];
+    const gaps = [...last.gaps, ...last.principals.flatMap((user) => user.gaps)];
     expect(new Set(gaps.map(({ reason }) => reason))).toEqual(new Set(['Cancelled']));
     const verdicts = verdictsOf(last);
     for (const { name, usedSes } of MAILING.truth) {

@@ -1,6 +1,6 @@
 /** What the tests of the quick scan share: an endpoint for each test, and what it was asked. */
 import { afterEach, expect } from 'vitest';
-import type { Call, Snapshot, User } from '../../../src/senders/model/model.ts';
+import type { Call, Snapshot, Principal } from '../../../src/senders/model/model.ts';
 import { readAccount } from '../../aws/declaration.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
@@ -71,10 +71,10 @@ export function quickScans(): QuickScans {
   };
 }
 
-export const verdictsOf = ({ users }: Snapshot): Readonly<Record<string, User['verdict']>> =>
+export const verdictsOf = ({ principals: users }: Snapshot): Readonly<Record<string, Principal['verdict']>> =>
   Object.fromEntries(users.map((user) => [user.name, user.verdict]));
 
-export const reasonsOf = ({ gaps }: Pick<User, 'gaps'>): readonly string[] =>
+export const reasonsOf = ({ gaps }: Pick<Principal, 'gaps'>): readonly string[] =>
   gaps.map(({ call, reason }) => `${call}: ${reason}`);
 
 /** Nobody who used SES may look as if they had not, and nobody may be missing. */
@@ -83,8 +83,8 @@ export function expectNoSenderInnocent(snapshot: Snapshot): void {
   const senders = MAILING.truth.filter(({ usedSes }) => usedSes).map(({ name }) => verdicts[name]);
   expect(senders).toHaveLength(9);
   for (const verdict of senders) expect(['sends-smtp', 'uses-api', 'used-ses', 'unknown']).toContain(verdict);
-  expect(snapshot.users.filter((user) => !user.isRoot)).toHaveLength(MAILING.truth.length);
-  expect(snapshot.users.filter((user) => user.pending.length > 0)).toEqual([]);
+  expect(snapshot.principals.filter((user) => user.kind !== 'root')).toHaveLength(MAILING.truth.length);
+  expect(snapshot.principals.filter((user) => user.pending.length > 0)).toEqual([]);
 }
 
 /** Everybody has the verdict that is true. */

@@ -65,7 +65,7 @@ describe('the article’s account, over HTTP', () => {
       partition: 'aws',
       gaps: [],
     });
-    expect(Object.fromEntries(snapshot.users.map((user) => [user.name, user.verdict]))).toEqual({
+    expect(Object.fromEntries(snapshot.principals.map((user) => [user.name, user.verdict]))).toEqual({
       [SMTP_USER]: 'sends-smtp',
       'legacy-mailer': 'sends-smtp',
       'ses-api-user': 'uses-api',
@@ -90,7 +90,7 @@ describe('the article’s account, over HTTP', () => {
     const snapshot = await lastOf(aws);
     expect(snapshot.scan.reportGeneratedAt).not.toBeNull();
     expect(userOf(snapshot, '<root_account>')).toMatchObject({
-      isRoot: true,
+      kind: 'root',
       id: null,
       canSend: 'yes',
       gaps: [],
@@ -108,6 +108,6 @@ describe('the article’s account, over HTTP', () => {
     const { accessKeyId, secretAccessKey, sessionToken } = aws.endpoint.account().credential;
     const settings = { endpoint_url: aws.endpoint.url, region: 'eu-central-1' };
     aws.setProfiles([{ name: 'sample', accessKeyId, secretAccessKey, sessionToken, settings }]);
-    expect((await lastOf(aws)).users).toHaveLength(10);
+    expect((await lastOf(aws)).principals).toHaveLength(10);
   });
 });

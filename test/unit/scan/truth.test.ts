@@ -23,8 +23,8 @@ describe('a generated account', () => {
       const { account, truth } = generateAccount({ ...SIZE, seed });
       await using aws = await startAws({ accounts: [account] });
       const snapshot = await lastOf(aws, { settings: { giveUpAfter: 20_000, usersAtOnce: 32 } });
-      const found = new Map(snapshot.users.map((user) => [user.name, user.verdict]));
-      expect(snapshot.users.flatMap((user) => user.gaps)).toEqual([]);
+      const found = new Map(snapshot.principals.map((user) => [user.name, user.verdict]));
+      expect(snapshot.principals.flatMap((user) => user.gaps)).toEqual([]);
       expect(truth.map(({ name }) => [name, found.get(name)])).toEqual(
         truth.map(({ name, verdict }) => [name, verdict]),
       );

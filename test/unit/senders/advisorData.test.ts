@@ -39,7 +39,7 @@ describe('where Access Advisor has no data', () => {
   });
 
   it('root is judged as everywhere: Access Advisor never knows it', () => {
-    expect(inChina({ arn: 'arn:aws-cn:iam::111122223333:root', isRoot: true })).toBe('no-ses');
+    expect(inChina({ arn: 'arn:aws-cn:iam::111122223333:root', kind: 'root' })).toBe('no-ses');
   });
 
   it('a sender whose key moved on is found elsewhere, and is no innocent here', async () => {
@@ -49,7 +49,7 @@ describe('where Access Advisor has no data', () => {
 
   it('the account says so once, and no user again', async () => {
     await using aws = await awsIn('aws-cn', 'cn-north-1');
-    const { gaps, users } = await lastOf(aws);
+    const { gaps, principals: users } = await lastOf(aws);
     expect(gaps).toMatchObject([{ call: 'GetServiceLastAccessedDetails', reason: 'NotAvailable' }]);
     expect(users.flatMap((user) => user.gaps)).toEqual([]);
   });

@@ -5,7 +5,7 @@ import type {
   Gap,
   LastUsed,
   Snapshot,
-  User,
+  Principal,
 } from '../../../src/senders/model/model.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 
@@ -18,7 +18,7 @@ export function someone(but: Partial<Evidence> = {}): Evidence {
     id: name === 'bob' ? 'AIDAEXAMPLE' : `AIDA${name.toUpperCase()}`,
     path: '/',
     createdAt: '2024-01-02T03:04:05Z',
-    isRoot: false,
+    kind: 'user',
     accessKeys: [],
     advisor: null,
     canSend: 'no',
@@ -29,7 +29,7 @@ export function someone(but: Partial<Evidence> = {}): Evidence {
   };
 }
 
-export function judged(but: Partial<Evidence> = {}): User {
+export function judged(but: Partial<Evidence> = {}): Principal {
   return judge(someone(but));
 }
 
@@ -65,7 +65,7 @@ export function gap(call: Gap['call'], reason = 'AccessDenied', accessKeyId?: st
   };
 }
 
-export function snapshot(users: readonly User[], but: Partial<Snapshot> = {}): Snapshot {
+export function snapshot(users: readonly Principal[], but: Partial<Snapshot> = {}): Snapshot {
   return {
     profile: 'prod',
     accountId: '111122223333',
@@ -73,7 +73,7 @@ export function snapshot(users: readonly User[], but: Partial<Snapshot> = {}): S
     partition: 'aws',
     scan: { mode: 'complete', startedAt: NOW, finishedAt: NOW, reportGeneratedAt: null, calls: {} },
     gaps: [],
-    users,
+    principals: users,
     ...but,
   };
 }

@@ -45,7 +45,7 @@ const kinds = (before: readonly Who[], after: readonly Who[]) =>
   news(earlier(before), latest(after)).map(({ kind }) => kind);
 /** What is new, where the later scan knew the earlier one, as each does. */
 const news = (before: Snapshot, after: Snapshot): readonly Change[] =>
-  changesSince(before, withKnown(after, before.users)).users.flatMap(({ changes }) => changes);
+  changesSince(before, withKnown(after, before.principals)).principals.flatMap(({ changes }) => changes);
 
 describe('Nothing is new', () => {
   const bob: Who = {
@@ -92,7 +92,7 @@ describe('Nothing is new', () => {
   });
 
   it('of root, whom only the credential report knows', () => {
-    const root = { name: '<root_account>', isRoot: true };
+    const root = { name: '<root_account>', kind: 'root' as const };
     expect(news(earlier([bob]), latest([bob, root]))).toEqual([]);
     expect(news(earlier([bob, root]), latest([bob]))).toEqual([]);
   });
@@ -161,7 +161,7 @@ describe('What is new', () => {
   it('what happened while the list of keys was missing, once it comes again', () => {
     const first = latest([{ keysAsOf: BEFORE, accessKeys: [old(null), old(null, { id: 'AKIAGONE' })] }]);
     const blind = latest([{ gaps: [gap('ListAccessKeys')] }], scan('2026-11-23T08:00:00Z'));
-    const before = withKnown(blind, first.users);
+    const before = withKnown(blind, first.principals);
     const after = latest([
       { accessKeys: [now(use('ses-smtp', BETWEEN)), now(null, { id: 'AKIANEW', createdAt: BETWEEN })] },
     ]);
@@ -335,7 +335,10 @@ describe('What is new', () => {
         return who === null ? [] : [{ name: story[0], ...who }];
       });
     const before = earlier(listed(1), { scan: { ...scan(BEFORE).scan, startedAt: '2026-11-23T05:59:00Z' } });
-    const { since, users } = changesSince(before, withKnown(latest(listed(2)), before.users));
+    const { since, principals: users } = changesSince(
+      before,
+      withKnown(latest(listed(2)), before.principals),
+    );
     expect(since).toBe(BEFORE);
     expect(users.map(({ name }) => name)).toEqual(stories.map(([name]) => name));
   });

@@ -31,8 +31,8 @@ const scanOf = async (but: Partial<IamReader> = {}, asking: Partial<ScanDeps> = 
   const iam = answers(PEOPLE, REPORT, { listUsers: () => ok(detailsOf(PEOPLE).users), ...but });
   const snapshots = await quickScans(iam, asking, undefined, 'complete');
   const last = snapshots.at(-1)!;
-  const user = (name: string) => last.users.find((candidate) => candidate.name === name);
-  return { ...last, user, asked: iam.asked, names: last.users.map(({ name }) => name) };
+  const user = (name: string) => last.principals.find((candidate) => candidate.name === name);
+  return { ...last, user, asked: iam.asked, names: last.principals.map(({ name }) => name) };
 };
 const denied = {
   users: { listUsers: () => missing('ListUsers', 'AccessDenied') },
@@ -45,7 +45,12 @@ const before = snapshot([judged({ name: 'before', createdAt: '2020-01-01T00:00:0
 describe('A complete scan', () => {
   it('asks everything about everyone, and root of the credential report', async () => {
     const [keys, jobs] = [noting(() => ok([])), noting((arn: string) => ok(arn))];
-    const { names, user, gaps, users } = await scanOf({
+    const {
+      names,
+      user,
+      gaps,
+      principals: users,
+    } = await scanOf({
       listAccessKeys: keys.ask,
       generateServiceLastAccessedDetails: jobs.ask,
       getCredentialReport: () => ok({ content: `${reportOf(PEOPLE)}\n${ROOT}`, generatedAt: REPORT }),
@@ -192,6 +197,8 @@ describe('A complete scan', () => {
     expect(last.gaps.toSorted((a, b) => (a.call < b.call ? -1 : 1))).toEqual(
       ['GetAccountAuthorizationDetails', 'GetCredentialReport', 'ListUsers'].map(cancelled),
     );
-    expect(last.users.map(({ name, gaps }) => [name, gaps])).toEqual([['before', [cancelled('ListUsers')]]]);
+    expect(last.principals.map(({ name, gaps }) => [name, gaps])).toEqual([
+      ['before', [cancelled('ListUsers')]],
+    ]);
   });
 });

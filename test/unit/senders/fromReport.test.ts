@@ -14,7 +14,7 @@ const row: ReportRow = {
   name: 'bob',
   arn: userArn('bob'),
   createdAt: MADE,
-  isRoot: false,
+  kind: 'user',
   accessKeys: [
     { slot: 1, active: true, lastRotated: FIRST, lastUsed: use('ses') },
     { slot: 2, active: false, lastRotated: SECOND, lastUsed: use('s3') },
@@ -28,7 +28,7 @@ describe('A row of the report', () => {
   it('is a user without an ID, of whom nothing else is known', () => {
     const { id, name, arn } = someone({ id: null });
     expect(evidenceFromRow(row, REPORT)).toStrictEqual({
-      ...{ name, arn, id, path: '/', createdAt: MADE, isRoot: false },
+      ...{ name, arn, id, path: '/', createdAt: MADE, kind: 'user' },
       ...{ accessKeys: reported, keysAsOf: REPORT, advisor: null },
       ...{ canSend: 'unknown', grantedBy: [], gaps: [], pending: [] },
     });
@@ -68,7 +68,7 @@ describe('Where an answer about keys is missing, the report stands in', () => {
     const gaps = [gap('ListAccessKeys'), unanswered];
     const others: readonly (readonly [Partial<Evidence>, ReportRow | undefined])[] = [
       [{ gaps }, undefined],
-      [{ gaps, isRoot: true }, row],
+      [{ gaps, kind: 'root' }, row],
       [{}, row],
       [{ gaps: [gap('GenerateServiceLastAccessedDetails')] }, row],
       [{ gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIA9')] }, row],
@@ -104,6 +104,6 @@ describe('A report that comes after the users', () => {
       ['bob', []],
       ['eve', ['ListAccessKeys']],
     ]);
-    expect(await learnt({}, { ...row, arn: 'arn:aws:iam::111122223333:root', isRoot: true })).toHaveLength(1);
+    expect(await learnt({}, { ...row, arn: 'arn:aws:iam::111122223333:root', kind: 'root' })).toHaveLength(1);
   });
 });

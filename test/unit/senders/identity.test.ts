@@ -37,7 +37,7 @@ const scanOf = (then: readonly Person[], now: readonly Person[], earlier: Snapsh
   const scanned = quickScan(iam, { earlier, ...(earlier === null ? {} : LATER) });
   return scanned.then((snapshot) => ({ snapshot, asked: listing.asked }));
 };
-const seen = ({ users }: Snapshot) =>
+const seen = ({ principals: users }: Snapshot) =>
   users.map(({ name, verdict, isDeleted = false }) => [name, verdict, isDeleted ? 'deleted' : 'there']);
 
 describe('A user who was renamed or moved since the report', () => {
@@ -51,7 +51,7 @@ describe('A user who was renamed or moved since the report', () => {
   ])('is one user, whose keys the report tells of: %s', async (_, now) => {
     const { snapshot, asked } = await scanOf([sender, ...others], [now, ...others]);
     expect(seen(snapshot)).toContainEqual([now.name, 'sends-smtp', 'there']);
-    expect(snapshot.users).toHaveLength(3);
+    expect(snapshot.principals).toHaveLength(3);
     expect(asked).toEqual([now.name]);
   });
 
@@ -90,7 +90,7 @@ describe('A user who was renamed or moved since the report', () => {
     const earlier = (await scanOf([quiet], [quiet])).snapshot;
     const now = { ...quiet, name: 'news', id: 'quiet', usedAt: '2026-11-23T09:30:00Z' };
     const { snapshot } = await scanOf([quiet], [now], earlier);
-    const changes = changesSince(earlier, snapshot).users;
+    const changes = changesSince(earlier, snapshot).principals;
     expect(changes.map(({ name, arn }) => [name, arn])).toEqual([['news', userArn('news')]]);
     expect(changes[0]?.changes[0]).toMatchObject({ kind: 'used-ses', isFirst: true });
   });
@@ -116,10 +116,10 @@ describe('A user who was deleted', () => {
     const { snapshot } = await scanOf([sender, other], [other], earlier);
     expect(seen(snapshot)[0]).toEqual(['sender', 'sends-smtp', 'deleted']);
     const told = { name: 'sender', changes: [{ kind: 'user-deleted' }] };
-    expect(changesSince(earlier, snapshot).users).toMatchObject([told]);
+    expect(changesSince(earlier, snapshot).principals).toMatchObject([told]);
     const after = (await scanOf([sender, other], [other], snapshot)).snapshot;
     expect(seen(after)).toEqual([['other', 'no-ses', 'there']]);
-    expect(changesSince(snapshot, after).users).toEqual([]);
+    expect(changesSince(snapshot, after).principals).toEqual([]);
   });
 
   it('and made again under the same name is another user', async () => {
@@ -131,7 +131,7 @@ describe('A user who was deleted', () => {
       ['other', 'no-ses', 'there'],
     ]);
     expect(
-      changesSince(earlier, snapshot).users.flatMap(({ changes }) => changes.map(({ kind }) => kind)),
+      changesSince(earlier, snapshot).principals.flatMap(({ changes }) => changes.map(({ kind }) => kind)),
     ).toEqual(['user-created', 'user-deleted']);
   });
 
@@ -174,7 +174,7 @@ describe('A user who was deleted', () => {
       ...(reloaded.ok ? [reloaded.known.snapshot] : []),
     ];
     expect(all.length).toBeGreaterThan(5);
-    for (const { users } of all)
+    for (const { principals: users } of all)
       expect(users.filter(({ name }) => name === 'sender').map(({ id }) => id)).toEqual(['AIDAagain']);
   });
 
@@ -186,7 +186,7 @@ describe('A user who was deleted', () => {
       listAccessKeys: () => missing('ListAccessKeys', 'AccessDenied'),
     });
     const snapshots = await quickScans(iam, {}, new AbortController().signal, 'complete');
-    expect(snapshots.at(-1)?.users.map(({ name, accessKeys }) => [name, accessKeys.length])).toEqual([
+    expect(snapshots.at(-1)?.principals.map(({ name, accessKeys }) => [name, accessKeys.length])).toEqual([
       ['sender', 0],
       ['other', 1],
     ]);

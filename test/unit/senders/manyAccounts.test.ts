@@ -131,7 +131,7 @@ describe('an account that fails', () => {
       problem: { kind: 'no-role' },
       snapshot: {
         accountId: '100000000001',
-        users: [],
+        principals: [],
         gaps: [{ call: 'AssumeRole', reason: 'AccessDenied' }],
         scan: { finishedAt: NOW, calls: {} },
       },

@@ -11,7 +11,7 @@ const USED = '2026-11-20T10:00:00Z';
 const scanned = (at: string): Partial<Snapshot> => ({
   scan: { mode: 'quick', startedAt: at, finishedAt: at, reportGeneratedAt: null, calls: {} },
 });
-const settled = (but: Partial<Evidence>) => notAhead(snapshot([judged(but)]), NOW).users[0]!;
+const settled = (but: Partial<Evidence>) => notAhead(snapshot([judged(but)]), NOW).principals[0]!;
 
 describe('A reading in the future', () => {
   it('is as old as the latest event of AWS that it tells of', () => {
@@ -63,11 +63,11 @@ describe('A reading in the future', () => {
 describe('A scan in the future', () => {
   it('ended with the latest event that it tells of, and so is what changed since', () => {
     const users = [judged({ accessKeys: [accessKey(use('s3', USED))] }), judged({ name: 'eve' })];
-    const of = snapshot(users, { ...scanned(TOMORROW), changes: { since: TOMORROW, users: [] } });
+    const of = snapshot(users, { ...scanned(TOMORROW), changes: { since: TOMORROW, principals: [] } });
     expect(notAhead(of, NOW)).toMatchObject({
       scan: { startedAt: USED, finishedAt: USED },
       changes: { since: USED },
-      users,
+      principals: users,
     });
     expect(notAhead(snapshot([], scanned(TOMORROW)), NOW)).toMatchObject({ scan: { finishedAt: NOW } });
   });

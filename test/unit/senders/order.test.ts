@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { VERDICTS, type User } from '../../../src/senders/model/model.ts';
+import { VERDICTS, type Principal } from '../../../src/senders/model/model.ts';
 import { compareUsers } from '../../../src/senders/model/order.ts';
 
-const user = (name: string, verdict: User['verdict'], lastSesAt: string | null, arn = name): User => ({
+const user = (
+  name: string,
+  verdict: Principal['verdict'],
+  lastSesAt: string | null,
+  arn = name,
+): Principal => ({
   name,
   arn,
   id: null,
   path: '/',
   createdAt: '2026-01-01T00:00:00Z',
-  isRoot: false,
+  kind: 'user',
   accessKeys: [],
   advisor: null,
   canSend: 'no',
@@ -21,7 +26,7 @@ const user = (name: string, verdict: User['verdict'], lastSesAt: string | null, 
   likelySend: null,
 });
 
-const EXPECTED: readonly User[] = [
+const EXPECTED: readonly Principal[] = [
   user('old-but-smtp', 'sends-smtp', '2020-01-01T00:00:00Z'),
   user('newest', 'uses-api', '2026-11-22T00:00:00Z'),
   user('older', 'uses-api', '2026-11-21T00:00:00Z'),

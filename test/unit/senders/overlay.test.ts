@@ -24,21 +24,21 @@ describe('a scan that is growing over an earlier Snapshot', () => {
     const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
     const asked = { ...sender, pending: ['ListAccessKeys' as const] };
     const shown = overlay(snapshot([before]), snapshot([asked], { scan: RUNNING }));
-    expect(shown.users).toEqual([{ ...sender, gaps: before.gaps }]);
+    expect(shown.principals).toEqual([{ ...sender, gaps: before.gaps }]);
   });
   it('shows the new answer once it is there, and new users at once', () => {
     const answered = judged({ name: 'mailer' });
     const added = judged({ name: 'new', pending: ['ListAccessKeys'] });
     const shown = overlay(snapshot([sender]), snapshot([answered, added], { scan: RUNNING }));
-    expect(shown.users).toEqual([answered, added]);
+    expect(shown.principals).toEqual([answered, added]);
   });
   it('shows the gaps of a user whose answers have all come, and no longer the earlier ones', () => {
     const before = judged({ name: 'mailer', gaps: [gap('GetAccessKeyLastUsed')] });
-    expect(overlay(snapshot([before]), snapshot([sender], { scan: RUNNING })).users).toEqual([sender]);
+    expect(overlay(snapshot([before]), snapshot([sender], { scan: RUNNING })).principals).toEqual([sender]);
   });
   it('leaves a user as the same object where nothing changed', () => {
     const show = createOverlay(snapshot([sender]));
-    const [first, second] = [0, 1].map(() => show(snapshot([asking], { scan: RUNNING })).users[0]);
+    const [first, second] = [0, 1].map(() => show(snapshot([asking], { scan: RUNNING })).principals[0]);
     expect(first).toBe(second);
   });
   it('shows nothing of another account', () => {
@@ -61,12 +61,12 @@ describe('What is known of a user elsewhere', () => {
   });
 
   it('is taken in where it is newer, whoever came last', () => {
-    expect(withUser(snapshot([quiet]), seen).users).toEqual([seen]);
-    expect(withUser(snapshot([seen]), quiet).users).toEqual([seen]);
+    expect(withUser(snapshot([quiet]), seen).principals).toEqual([seen]);
+    expect(withUser(snapshot([seen]), quiet).principals).toEqual([seen]);
   });
   it('finds a user who was renamed, and none who is not there', () => {
     const renamed = { ...seen, name: 'news', arn: `${seen.arn}s` };
-    expect(withUser(snapshot([quiet]), renamed).users).toEqual([renamed]);
+    expect(withUser(snapshot([quiet]), renamed).principals).toEqual([renamed]);
     const other = snapshot([quiet]);
     expect(withUser(other, judged({ name: 'stranger' }))).toBe(other);
   });
@@ -80,8 +80,8 @@ describe('Two whole scans of an account', () => {
   it('come to the later one, in whatever order, with whoever is only in the earlier one gone', () => {
     const [a, b] = [snapshot([sender, gone], early), snapshot([asking], late)];
     expect(mergeSnapshots(a, b)).toEqual(mergeSnapshots(b, a));
-    expect(mergeSnapshots(a, b)).toMatchObject({ ...late, users: [{ verdict: 'uses-api' }] });
-    expect(mergeSnapshots(a, b).users).toHaveLength(1);
+    expect(mergeSnapshots(a, b)).toMatchObject({ ...late, principals: [{ verdict: 'uses-api' }] });
+    expect(mergeSnapshots(a, b).principals).toHaveLength(1);
   });
   it('go by their ends, whichever began first', () => {
     const long = { scan: { ...late.scan, startedAt: '2026-11-23T08:00:00Z' } };
@@ -93,7 +93,8 @@ describe('Two whole scans of an account', () => {
   });
   it('keep whoever is only in the earlier one where the later list is not whole', () => {
     const usersWith = (gaps: Snapshot['gaps']) =>
-      mergeSnapshots(snapshot([sender, gone], early), snapshot([asking], { ...late, gaps })).users.length;
+      mergeSnapshots(snapshot([sender, gone], early), snapshot([asking], { ...late, gaps })).principals
+        .length;
     const details = gap('GetAccountAuthorizationDetails');
     expect(usersWith([details, gap('ListUsers')])).toBe(2);
     expect(usersWith([gap('ListUsers', 'Cancelled')])).toBe(2);
@@ -110,12 +111,12 @@ describe('A scan that was cancelled', () => {
     const added = judged({ name: 'new', gaps: [cancelled] });
     const learnt = { ...sender, gaps: [gap('GetAccessKeyLastUsed'), cancelled] };
     const unmet = judged({ name: 'unmet' });
-    const { users, scan } = withCancelled(snapshot([before, unmet]), snapshot([learnt, added]));
+    const { principals: users, scan } = withCancelled(snapshot([before, unmet]), snapshot([learnt, added]));
     expect(users).toEqual([{ ...sender, gaps: before.gaps }, unmet, added]);
     expect(scan).toEqual(snapshot([]).scan);
   });
   it('leaves the new gaps of whom it finished', () => {
     const denied = { ...sender, gaps: [gap('GetAccessKeyLastUsed')] };
-    expect(withCancelled(snapshot([sender]), snapshot([denied])).users).toEqual([denied]);
+    expect(withCancelled(snapshot([sender]), snapshot([denied])).principals).toEqual([denied]);
   });
 });

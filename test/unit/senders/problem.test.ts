@@ -40,7 +40,7 @@ describe('A problem is told in words, with what to do', () => {
 
 describe('A scan is a problem where nobody could be listed', () => {
   const listDenied = [gap('ListAccountAliases', 'Throttling'), gap('ListUsers')];
-  const root = judged({ isRoot: true });
+  const root = judged({ kind: 'root' });
 
   it('since a call was denied: then it names all that were', () => {
     const gaps = [

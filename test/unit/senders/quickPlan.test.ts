@@ -40,7 +40,7 @@ describe('whom the quick plan asks about', () => {
   it('is by a fresh report only who shows use, and only for the IDs of the keys', async () => {
     const listing = noting(keys);
     const iam = answers(people, '2026-11-23T08:58:00Z', { listAccessKeys: listing.ask });
-    const { users } = await quickScan(iam);
+    const { principals: users } = await quickScan(iam);
     expect(listing.asked).toEqual(['sender', 'former']);
     expect(iam.asked).not.toContain('GetAccessKeyLastUsed');
     expect(users.map(({ name, verdict }) => [name, verdict])).toEqual([
@@ -76,7 +76,7 @@ describe('whom the quick plan asks about', () => {
       '2026-10-01T00:00:00Z,us-east-1,ses',
       '2026-10-01T00:00:00Z,N/A,N/A',
     );
-    const { users } = await quickScan(
+    const { principals: users } = await quickScan(
       answers(people, '2026-11-23T08:58:00Z', {
         listAccessKeys: listing.ask,
         getCredentialReport: () => ok({ content: unnamed, generatedAt: '2026-11-23T08:58:00Z' }),
@@ -113,7 +113,7 @@ describe('whom the quick plan asks about', () => {
       'GenerateCredentialReport',
       'GetAccountAuthorizationDetails',
     ]);
-    expect(snapshot.users.flatMap(({ gaps }) => gaps)).toEqual([]);
+    expect(snapshot.principals.flatMap(({ gaps }) => gaps)).toEqual([]);
   });
 
   it('is whom a list that was cut off still names, though nothing else does', async () => {
@@ -125,13 +125,13 @@ describe('whom the quick plan asks about', () => {
       listUsers: async () => ({ ...(await missing('ListUsers', 'Throttling')), known: [first!] }),
       listAccessKeys: listing.ask,
     });
-    expect((await quickScan(iam)).users.map(({ name }) => name)).toEqual(['reader']);
+    expect((await quickScan(iam)).principals.map(({ name }) => name)).toEqual(['reader']);
     expect(listing.asked).toEqual(['reader']);
   });
 
   it('is everybody by the report where policies may not be read: anybody may send', async () => {
     const [listing, jobs] = [noting(keys), noting((arn: string) => ok(arn))];
-    const { users } = await quickScan(
+    const { principals: users } = await quickScan(
       answers(people, HOURS_AGO, {
         getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
         listUsers: () => ok(detailsOf(people).users),
@@ -171,16 +171,16 @@ it('Users whom the report names are known, though policies and list of users are
       listUsers: () => missing('ListUsers', 'AccessDenied'),
     }),
   );
-  expect(snapshot.users.map(({ name, verdict }) => [name, verdict])).toEqual([['mailer', 'uses-api']]);
-  expect(snapshot.users[0]?.isDeleted).toBeUndefined();
+  expect(snapshot.principals.map(({ name, verdict }) => [name, verdict])).toEqual([['mailer', 'uses-api']]);
+  expect(snapshot.principals[0]?.isDeleted).toBeUndefined();
   expect(problemOfScan(snapshot)).toBeNull();
-  expect(problemOfScan({ ...snapshot, users: [] })).toMatchObject({ kind: 'denied' });
+  expect(problemOfScan({ ...snapshot, principals: [] })).toMatchObject({ kind: 'denied' });
 });
 
 it('A job that cannot be started for a user who is gone is no lost job: it is not started again', async () => {
   const starting = noting(() => missing('GenerateServiceLastAccessedDetails', 'NoSuchEntity'));
   const people = [{ name: 'gone', policies: ['Mail'], usedAt: '2026-11-22T00:00:00Z' }];
-  const { users } = await quickScan(
+  const { principals: users } = await quickScan(
     answers(people, HOURS_AGO, { generateServiceLastAccessedDetails: starting.ask }),
   );
   expect(starting.asked.filter((arn) => arn === userArn('gone'))).toHaveLength(1);
@@ -209,16 +209,16 @@ describe('a credential report that comes late', () => {
       getAccountAuthorizationDetails: () => ok(detailsOf(people.slice(0, 2))),
     });
     expect(snapshot.scan.reportGeneratedAt).toBe(HOURS_AGO);
-    const gone = snapshot.users.find(({ name }) => name === 'gone');
+    const gone = snapshot.principals.find(({ name }) => name === 'gone');
     expect(gone?.gaps).toMatchObject([{ reason: 'Deleted', message: /^IAM no longer lists this user/ }]);
     for (const there of ['mailer', 'reader'])
-      expect(snapshot.users.find(({ name }) => name === there)?.gaps).toEqual([]);
+      expect(snapshot.principals.find(({ name }) => name === there)?.gaps).toEqual([]);
     // Who may not send rests on the report, late as it is.
     expect(listing.asked).toEqual(['mailer']);
   });
 
   it('may name users of whom nothing tells who they are now: they count as deleted in the end', async () => {
-    const { users } = await quickScan(
+    const { principals: users } = await quickScan(
       answers([{ name: 'x' }, { name: 'y' }], HOURS_AGO, {
         getAccountAuthorizationDetails: () => ok(detailsOf([{ name: 'p' }, { name: 'q' }])),
       }),
@@ -270,7 +270,7 @@ describe('Access Advisor in the quick plan', () => {
       arn: userArn(name),
       lastAccessedAt: name === 'a' ? '2026-11-23T08:59:00Z' : null,
     }));
-    const { users } = await quickScan(
+    const { principals: users } = await quickScan(
       answers(people, '2026-11-23T08:58:00Z', {
         getAccessKeyLastUsed: lastUsed.ask,
         getServiceLastAccessedDetailsWithEntities: () =>
@@ -293,7 +293,7 @@ describe('Access Advisor in the quick plan', () => {
         return ok({ status: 'COMPLETED', entities: holdersOf(people, policy), completedAt: NOW });
       },
     });
-    const { users } = await quickScan(iam);
+    const { principals: users } = await quickScan(iam);
     return users.find(({ name }) => name === 'sender');
   };
 

@@ -78,7 +78,7 @@ describe('a recorded report of an account', () => {
   test('every row is there, in order, root first', () => {
     expect(rows).toHaveLength(21);
     expect(rows.map(({ name }) => name).slice(0, 3)).toEqual(['<root_account>', 'andrew', 'anthony']);
-    expect(rows.filter(({ isRoot }) => isRoot).map(({ arn }) => arn)).toEqual([
+    expect(rows.filter(({ kind }) => kind === 'root').map(({ arn }) => arn)).toEqual([
       'arn:aws:iam::644160558196:root',
     ]);
   });
@@ -88,7 +88,7 @@ describe('a recorded report of an account', () => {
       name: 'andrew',
       arn: 'arn:aws:iam::644160558196:user/andrew',
       createdAt: '2016-08-30T17:37:35Z',
-      isRoot: false,
+      kind: 'user',
       accessKeys: [
         { slot: 1, active: true, lastRotated: '2016-10-11T15:27:35Z', lastUsed: null },
         {
@@ -119,7 +119,7 @@ describe('a recorded report with keys of root', () => {
 
   test('an inactive key that was made once is a key', () => {
     expect(rows[0]).toMatchObject({
-      isRoot: true,
+      kind: 'root',
       accessKeys: [
         { slot: 1, active: true, lastUsed: { service: 's3', region: 'us-east-1' } },
         { slot: 2, active: false, lastRotated: '2007-10-13T16:49:50Z', lastUsed: null },
@@ -145,7 +145,7 @@ describe('forms that a report may have', () => {
         name: 'mailer',
         arn: 'arn:aws:iam::111122223333:user/team/mailer',
         createdAt: '2026-09-01T08:00:00Z',
-        isRoot: false,
+        kind: 'user',
         accessKeys: [
           {
             slot: 1,

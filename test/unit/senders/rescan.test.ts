@@ -1,7 +1,7 @@
 /** A scan of an account of which something is known already: the newer of both stands, and whom to ask follows from it. */
 import { describe, expect, it } from 'vitest';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
-import type { Snapshot, Timestamp, User } from '../../../src/senders/model/model.ts';
+import type { Snapshot, Timestamp, Principal } from '../../../src/senders/model/model.ts';
 import type { IamReader, ServiceLastAccessed } from '../../../src/senders/model/iamReader.ts';
 import { missing, ok } from './fakeIamReader.ts';
 import {
@@ -43,7 +43,7 @@ const people: readonly Person[] = [
 const stopped: readonly Person[] = [{ name: 'mailer' }, { name: 'reader', policies: ['Files'] }];
 const UNLISTED: readonly ServiceLastAccessed[] = [];
 
-const mailerOf = ({ users }: Snapshot): User => users.find(({ name }) => name === 'mailer')!;
+const mailerOf = ({ principals: users }: Snapshot): Principal => users.find(({ name }) => name === 'mailer')!;
 const at = (now: Timestamp) => ({ clock: { ...clock, now: () => now } });
 
 describe('Whoever is known to have used SES', () => {
@@ -91,9 +91,9 @@ describe('Whoever is known to have used SES', () => {
   it('is asked live though no policy ever allowed it', async () => {
     const earlier = await quickScan(afterSend(stopped));
     const known = { ...mailerOf(earlier), pastUses: [{ keyId: null, use: use('ses', SENT), asOf: SENT }] };
-    const users = earlier.users.map((user) => (user.name === 'mailer' ? judge(known) : user));
+    const users = earlier.principals.map((user) => (user.name === 'mailer' ? judge(known) : user));
     const iam = afterSend(stopped);
-    const next = await quickScan(iam, { earlier: { ...earlier, users } });
+    const next = await quickScan(iam, { earlier: { ...earlier, principals: users } });
     expect(iam.asked).toContain('GetAccessKeyLastUsed');
     expect(mailerOf(next).verdict).toBe('sends-smtp');
   });
@@ -236,8 +236,8 @@ describe('Whom a scan does not meet', () => {
     };
     for (const but of [{}, detailsDenied]) {
       const next = await quickScan(answers(left, '2026-11-23T08:59:00Z', but), { earlier });
-      expect(next.users.map(({ name }) => name)).toEqual(['reader']);
-      expect(changesSince(earlier, next).users).toMatchObject([
+      expect(next.principals.map(({ name }) => name)).toEqual(['reader']);
+      expect(changesSince(earlier, next).principals).toMatchObject([
         { name: 'mailer', changes: [{ kind: 'user-deleted' }] },
       ]);
     }
@@ -255,6 +255,6 @@ describe('Whom a scan does not meet', () => {
     });
     const cancelled = (await quickScans(iam, { earlier }, abort.signal)).at(-1)!;
     expect(isListWhole(cancelled)).toBe(false);
-    expect(changesSince(earlier, cancelled).users).toEqual([]);
+    expect(changesSince(earlier, cancelled).principals).toEqual([]);
   });
 });

@@ -28,7 +28,7 @@ describe('A user who lost the right to send', () => {
     known: Partial<Evidence> = former,
   ) => {
     const earlier = snapshot([judged(known)]);
-    const { users } = await quickScan(answers(people, generatedAt, but), { earlier });
+    const { principals: users } = await quickScan(answers(people, generatedAt, but), { earlier });
     return users.find(({ name }) => name === 'former')?.clearedAt;
   };
 
@@ -99,14 +99,14 @@ describe('A scan', () => {
         return ok('COMPLETE');
       },
     });
-    for await (const { users } of scan(ACCOUNT, [], 'quick', { iam, clock, settings }, never))
+    for await (const { principals: users } of scan(ACCOUNT, [], 'quick', { iam, clock, settings }, never))
       if (users.length > 0) break;
     expect(stopped?.aborted).toBe(true);
   });
 
   it('does not ask root again, and keeps what the policies of others allow', async () => {
     const asking = { iam: answers(PEOPLE, HOURS_AGO), clock, settings };
-    const root = judged({ isRoot: true });
+    const root = judged({ kind: 'root' });
     expect(await rescanUser(root, asking, never)).toBe(root);
     const kept: Partial<Evidence> = { canSend: 'yes', groups: ['mail'] };
     for (const known of [kept, { ...kept, permissionsAsOf: BEFORE }])

@@ -47,7 +47,7 @@ describe('Whoever is not there is not asked about', () => {
   it.each<[string, Partial<Evidence>, boolean]>([
     ['a user', {}, true],
     ['a user with another gap', { gaps: [gap('ListAccessKeys')] }, true],
-    ['root', { isRoot: true }, false],
+    ['root', { kind: 'root' }, false],
     ['a deleted user', { isDeleted: true }, false],
     ['a user whom IAM no longer finds', { gaps: [gap('ListAccessKeys', 'NoSuchEntity')] }, false],
   ])('%s', (_, who, expected) => {

@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { answered, createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
 import type { SnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
-import type { Gap, User } from '../../../src/senders/model/model.ts';
+import type { Gap, Principal } from '../../../src/senders/model/model.ts';
 import { ACCOUNT } from './smallAccount.ts';
 import { accessKey, gap, judged, NOW, snapshot, someone, use } from './builders.ts';
 
-const open = (known: readonly User[] = [], gaps: readonly Gap[] = []): SnapshotBuilder =>
+const open = (known: readonly Principal[] = [], gaps: readonly Gap[] = []): SnapshotBuilder =>
   createSnapshotBuilder(ACCOUNT, 'quick', NOW, gaps, known.length === 0 ? null : snapshot(known));
 const shown = (builder: SnapshotBuilder, listGap: Gap | null = null) => builder.snapshot({}, null, listGap);
 
@@ -43,7 +43,7 @@ describe('A ledger', () => {
     builder.addGap(gap('ListUsers'));
     expect(shown(builder).gaps).toEqual([...gaps, gap('ListUsers')]);
     expect([before.gaps, gaps]).toEqual([[gap('ListAccountAliases')], [gap('ListAccountAliases')]]);
-    expect(before.users).toEqual([]);
+    expect(before.principals).toEqual([]);
   });
 
   it('holds of each user what this scan learnt, what was known, and both together', () => {
@@ -54,7 +54,7 @@ describe('A ledger', () => {
     expect(builder.get(now.arn)).toMatchObject({ ...now, verdict: 'no-ses' });
     expect(builder.earlier(now.arn)).toBe(was);
     expect(builder.known(now.arn)).toMatchObject({ verdict: 'uses-api' });
-    expect(shown(builder).users).toEqual([builder.known(now.arn)]);
+    expect(shown(builder).principals).toEqual([builder.known(now.arn)]);
     expect([builder.get('nobody'), builder.earlier('nobody'), builder.known('nobody')]).toEqual(
       Array(3).fill(undefined),
     );
@@ -62,21 +62,21 @@ describe('A ledger', () => {
 
   it('shows whom it has not met as they were known, waited for or with why they are missing', () => {
     const [root, bob] = [
-      judged({ name: 'root', isRoot: true, id: null }),
+      judged({ name: 'root', kind: 'root', id: null }),
       judged({ gaps: [gap('ListAccessKeys')] }),
     ];
     const builder = open([root, bob]);
-    const [shownRoot, waiting] = shown(builder).users;
+    const [shownRoot, waiting] = shown(builder).principals;
     expect(shownRoot).toBe(root);
     expect(waiting).toEqual(judged({ pending: ['ListUsers'] }));
     // The same object as long as it is waited for, so that it is not drawn again.
-    expect(shown(builder).users[1]).toBe(waiting);
-    expect(shown(builder, gap('ListUsers')).users).toEqual([root, judged({ gaps: [gap('ListUsers')] })]);
+    expect(shown(builder).principals[1]).toBe(waiting);
+    expect(shown(builder, gap('ListUsers')).principals).toEqual([root, judged({ gaps: [gap('ListUsers')] })]);
     builder.setWhole();
-    expect(shown(builder).users).toEqual([root]);
+    expect(shown(builder).principals).toEqual([root]);
     builder.add(bob);
     builder.add(root);
-    expect(shown(builder).users.map(({ name }) => name)).toEqual(['bob', 'root']);
+    expect(shown(builder).principals.map(({ name }) => name)).toEqual(['bob', 'root']);
   });
 });
 

@@ -15,7 +15,7 @@ const scan = snapshot(
       gaps: [gap('GetAccessKeyLastUsed', 'Throttling', 'AKIAEXAMPLE2')],
     }),
     judged({ name: 'quiet', accessKeys: [accessKey(null)] }),
-    judged({ name: 'root', isRoot: true, id: null }),
+    judged({ name: '<root_account>', arn: `arn:aws:iam::${ACCOUNT}:root`, kind: 'root', id: null }),
   ],
   { gaps: [gap('ListAccountAliases')], alias: null },
 );
@@ -24,7 +24,7 @@ const scan = snapshot(
 const watched = judged({ name: 'quiet', accessKeys: [accessKey(use('ses-smtp', NOW))] });
 const whole = {
   scan,
-  snapshot: { ...scan, users: scan.users.map((user) => (user.name === 'quiet' ? watched : user)) },
+  snapshot: { ...scan, principals: scan.principals.map((user) => (user.name === 'quiet' ? watched : user)) },
 };
 
 const readOf = (change: (kept: { format: number; snapshot: Record<string, unknown> }) => void) => {
@@ -40,22 +40,44 @@ describe('A kept Snapshot', () => {
 
   it('holds each user once, and whoever was learnt of since the scan', () => {
     const added = judged({ name: 'added' });
-    const known = { scan, snapshot: { ...whole.snapshot, users: [...whole.snapshot.users, added] } };
+    const known = {
+      scan,
+      snapshot: { ...whole.snapshot, principals: [...whole.snapshot.principals, added] },
+    };
     expect(JSON.parse(keptText(known))).toMatchObject({ known: [{ name: 'quiet' }, { name: 'added' }] });
     expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
   });
 
+  /** As it was stored before: with the kind in the ARN alone, and under another name. */
+  const asUsers = ({
+    principals,
+    ...rest
+  }: {
+    readonly principals: readonly object[];
+    readonly changes?: object;
+  }) => ({
+    ...rest,
+    users: principals.map((user) => ({ ...user, kind: undefined })),
+  });
+
   it('of 1.0.0 comes back with the times that it did not keep, the earlier ones in doubt', () => {
-    const old = { format: 1, snapshot: scan };
+    const changes = { since: scan.scan.startedAt, principals: [{ ...scan.principals[0]!, changes: [] }] };
+    const old = { format: 1, snapshot: asUsers({ ...scan, changes: asUsers(changes) }) };
     const read = readKept(JSON.stringify(old), ACCOUNT);
     const { startedAt } = scan.scan;
     const times = { keysAsOf: startedAt, permissionsAsOf: startedAt };
-    const users = scan.users.map((user) => ({
+    const principals = scan.principals.map((user) => ({
       ...user,
-      ...(user.isRoot ? { keysAsOf: startedAt } : times),
+      ...(user.kind === 'root' ? { keysAsOf: startedAt } : times),
       ...(user.name === 'sender' ? { couldSendAt: startedAt } : {}),
     }));
-    expect(read).toEqual({ ok: true, known: { scan: { ...scan, users }, snapshot: { ...scan, users } } });
+    const { kind, name, arn } = scan.principals[0]!;
+    const then = {
+      ...scan,
+      principals,
+      changes: { ...changes, principals: [{ kind, name, arn, changes: [] }] },
+    };
+    expect(read).toEqual({ ok: true, known: { scan: then, snapshot: then } });
   });
 
   it('comes back with how wrong the clock was', () => {
@@ -66,7 +88,7 @@ describe('A kept Snapshot', () => {
 
   it('is judged by the rules of today, not by those of the version that kept it', () => {
     const read = readOf(({ snapshot: kept }) => {
-      for (const user of kept['users'] as Record<string, unknown>[]) {
+      for (const user of kept['principals'] as Record<string, unknown>[]) {
         user['verdict'] = 'no-ses';
         user['lastSesAt'] = null;
       }
@@ -119,12 +141,12 @@ describe('A kept Snapshot', () => {
     ['an empty object', () => ({})],
   ])('is not read where a part of it is %s instead', (_, other) => {
     const isOther = (value: unknown) => JSON.stringify(value) === JSON.stringify(other());
-    for (const part of ['accountId', 'scan', 'users', 'gaps', 'profile', 'partition']) {
+    for (const part of ['accountId', 'scan', 'principals', 'gaps', 'profile', 'partition']) {
       const read = readOf(({ snapshot: kept }) => {
         if (!isOther(kept[part]) && !(part === 'profile' && other() === 'x')) kept[part] = other();
       });
       const isFitting = ['profile', 'partition'].includes(part) && typeof other() === 'string';
-      const isEmptyList = ['users', 'gaps'].includes(part) && Array.isArray(other());
+      const isEmptyList = ['principals', 'gaps'].includes(part) && Array.isArray(other());
       if (!isFitting && !isEmptyList) expect(read.ok, part).toBe(false);
     }
   });
@@ -137,7 +159,7 @@ describe('A kept Snapshot', () => {
     ['a gap that is none', { gaps: ['AccessDenied'] }],
   ])('is not read where a user has %s', (_, change) => {
     const read = readOf(({ snapshot: kept }) => {
-      const [user] = kept['users'] as Record<string, unknown>[];
+      const [user] = kept['principals'] as Record<string, unknown>[];
       Object.assign(user ?? {}, change);
     });
     expect(read).toEqual({ ok: false, problem: 'it does not have the form of a Snapshot' });

@@ -63,7 +63,7 @@ describe('the same user in another list', () => {
       [bob, listed({ name: 'eve', id: 'AIDAEVE' })],
       false,
     ],
-    ['root', reported({ name: '<root_account>', isRoot: true, createdAt: MADE }), [bob], false],
+    ['root', reported({ name: '<root_account>', kind: 'root', createdAt: MADE }), [bob], false],
   ];
   it.each(table)('%s', (_name, user, list, isFound) => {
     expect(createUserIndex(list).find(user)).toBe(isFound ? bob : undefined);
@@ -76,8 +76,8 @@ describe('the same user in another list', () => {
     expect(createUserIndex([{ ...eve, ...timeless }]).find({ ...renamed, ...timeless })).toBeUndefined();
   });
   it('finds root', () => {
-    const root = reported({ name: '<root_account>', isRoot: true });
-    expect(createUserIndex([bob, root]).find(reported({ name: '<root_account>', isRoot: true }))).toBe(root);
+    const root = reported({ name: '<root_account>', kind: 'root' });
+    expect(createUserIndex([bob, root]).find(reported({ name: '<root_account>', kind: 'root' }))).toBe(root);
   });
 });
 

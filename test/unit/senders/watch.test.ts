@@ -45,7 +45,7 @@ describe('Keys to watch', () => {
     ['who may not send', { canSend: 'no' }],
     ['whose key is inactive', { canSend: 'yes', accessKeys: [accessKey(null, { status: 'Inactive' })] }],
     ['whose key has no known ID', { canSend: 'yes', accessKeys: [accessKey(null, { id: null })] }],
-    ['who is root', { canSend: 'yes', isRoot: true }],
+    ['who is root', { canSend: 'yes', kind: 'root' }],
   ])('are none of a user %s', (_, who) => {
     expect(watchedIn({ accessKeys, ...who })).toEqual([]);
   });
@@ -155,10 +155,10 @@ describe('The list', () => {
   const list = snapshot([bob, judged({ name: 'alice' })]);
 
   it('shows what was learnt, judged anew; the gap is filled', () => {
-    const { users } = withLastUses(list, [{ key: key(), lastUsed: use('ses-smtp', LATER) }], NOW);
+    const { principals: users } = withLastUses(list, [{ key: key(), lastUsed: use('ses-smtp', LATER) }], NOW);
     expect(users[0]).toMatchObject({ verdict: 'sends-smtp', lastSesAt: LATER, gaps: [] });
     expect(users[0]?.accessKeys).toEqual([accessKey(use('ses-smtp', LATER))]);
-    expect(users[1]).toBe(list.users[1]);
+    expect(users[1]).toBe(list.principals[1]);
   });
 
   it('keeps the other keys as they were, and the gaps about them', () => {
@@ -169,11 +169,11 @@ describe('The list', () => {
     ];
     const before = judged({ accessKeys: [other, accessKey(null)], gaps: [...bob.gaps, ...gaps] });
     const asked = { key: key(), lastUsed: use('ses', LATER) };
-    const [user] = withLastUses(snapshot([before]), [asked], NOW).users;
+    const [user] = withLastUses(snapshot([before]), [asked], NOW).principals;
     expect(user).toMatchObject({ accessKeys: [other, accessKey(use('ses', LATER))], gaps });
     // Who is not about these keys stays the same object, and is not drawn again.
     const alice = judged({ name: 'alice', accessKeys: [other] });
-    expect(withLastUses(snapshot([before, alice]), [asked], NOW).users[1]).toBe(alice);
+    expect(withLastUses(snapshot([before, alice]), [asked], NOW).principals[1]).toBe(alice);
   });
 
   it('is the same where nothing new was learnt', () => {
@@ -190,7 +190,7 @@ describe('The list', () => {
 
   it('keeps a use of SES from which the key has moved on', () => {
     const before = snapshot([judged({ accessKeys: [accessKey(use('ses-smtp', EARLIER))] })]);
-    const [user] = withLastUses(before, [{ key: key(), lastUsed: use('s3', LATER) }], NOW).users;
+    const [user] = withLastUses(before, [{ key: key(), lastUsed: use('s3', LATER) }], NOW).principals;
     expect(user).toMatchObject({ verdict: 'used-ses', lastSesAt: EARLIER, likelySend: true });
   });
 
@@ -201,8 +201,8 @@ describe('The list', () => {
       }),
     ]);
     const listed = { id: 'AKIAEXAMPLE1', status: 'Active', createdAt: '2024-01-02T03:04:05Z' } as const;
-    const answers = new Map([[before.users[0]!, [listed, { ...listed, id: 'AKIAEXAMPLE2' }]]]);
-    const [user] = withNamedKeys(before, answers, NOW).users;
+    const answers = new Map([[before.principals[0]!, [listed, { ...listed, id: 'AKIAEXAMPLE2' }]]]);
+    const [user] = withNamedKeys(before, answers, NOW).principals;
     expect(user).toMatchObject({ verdict: 'sends-smtp', lastSesAt: EARLIER, keysAsOf: NOW });
     expect(user?.accessKeys.map(({ id }) => id)).toEqual(['AKIAEXAMPLE1', 'AKIAEXAMPLE2']);
   });
@@ -213,7 +213,11 @@ describe('The list', () => {
     const renamed = { ...asked, name: 'robert', arn: `${asked.arn}ert` };
     const other = judged({ name: 'bob', id: 'AIDAOTHER', createdAt: '2025-05-05T05:05:05Z' });
     const listed = { id: 'AKIAEXAMPLE1', status: 'Active', createdAt: '2024-01-02T03:04:05Z' } as const;
-    const { users } = withNamedKeys(snapshot([other, renamed]), new Map([[asked, [listed]]]), NOW);
+    const { principals: users } = withNamedKeys(
+      snapshot([other, renamed]),
+      new Map([[asked, [listed]]]),
+      NOW,
+    );
     expect(users.map(({ name, accessKeys }) => [name, accessKeys.map(({ id }) => id)])).toEqual([
       ['bob', []],
       ['robert', ['AKIAEXAMPLE1']],

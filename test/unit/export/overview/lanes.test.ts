@@ -68,7 +68,7 @@ describe('who has a lane', () => {
   });
 
   test('root, under the name by which a person knows it', () => {
-    expect(names(overview([user({ name: '<root_account>', isRoot: true, canSend: 'yes' })]))).toEqual([
+    expect(names(overview([user({ name: '<root_account>', kind: 'root', canSend: 'yes' })]))).toEqual([
       'may-send: Root user',
     ]);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../../../src/senders/model/model.ts';
+import type { Principal } from '../../../../src/senders/model/model.ts';
 import { findUser } from '../../../../src/senders/model/sameUser.ts';
 import { judge } from '../../../../src/senders/model/verdict.ts';
 import { createAdvisorSource } from '../../../../src/ui/accessAdvisor/advisorSource.ts';
@@ -60,12 +60,12 @@ describe('Whom the panel asks about', () => {
     const { snapshots } = { snapshots: [snapshot([user])] };
     const accounts = {
       snapshots,
-      userOf: () => findUser(snapshots[0]!.users, { arn: target.userArn, id: target.userId }),
+      userOf: () => findUser(snapshots[0]!.principals, { arn: target.userArn, id: target.userId }),
       connectionOf: () => Promise.resolve({ ok: true, connection: { account } }),
       learn: () => Promise.resolve(),
     } as unknown as Accounts;
     const backend = {
-      advisorReport: (_: unknown, of: User) => {
+      advisorReport: (_: unknown, of: Principal) => {
         asked.push(`${of.name} ${of.arn}`);
         return Promise.resolve({ user: of, services: [], completedAt: NOW, grantedBy: [], gaps: [] });
       },

@@ -1,5 +1,5 @@
 /** Pages to test with: the article's two users and what can go wrong with their answers. */
-import type { AccessKey, Gap, User } from '../../../../src/senders/model/model.ts';
+import type { AccessKey, Gap, Principal } from '../../../../src/senders/model/model.ts';
 import type { ServiceLastAccessed } from '../../../../src/senders/model/iamReader.ts';
 import type { AdvisorPage, AdvisorTarget } from '../../../../src/presentation/accessAdvisor/protocol.ts';
 
@@ -21,14 +21,14 @@ export function aKey(lastUsed: AccessKey['lastUsed'], more: Partial<AccessKey> =
   };
 }
 
-export function aUser(more: Partial<User> = {}): User {
+export function aUser(more: Partial<Principal> = {}): Principal {
   return {
     name: 'deploy-bot',
     arn: TARGET.userArn,
     id: 'AIDACKCEVSQ6C2EXAMPLE',
     path: '/mail/',
     createdAt: '2025-01-01T00:00:00Z',
-    isRoot: false,
+    kind: 'user',
     accessKeys: [],
     advisor: null,
     canSend: 'yes',

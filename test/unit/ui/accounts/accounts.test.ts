@@ -23,9 +23,9 @@ const { createAccounts: openAccounts } = await import('../../../../src/ui/accoun
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const nothingKept = {
-  recall: () => Promise.resolve(null),
+  load: () => Promise.resolve(null),
   loadAccount: () => Promise.resolve(null),
-  keep: () => Promise.resolve(),
+  save: () => Promise.resolve(),
 };
 const targets = (count: number): readonly Target[] =>
   Array.from({ length: count }, (_, at) => ({ kind: 'profile', profile: `profile-${at}` }));
@@ -111,7 +111,7 @@ describe('The chosen accounts', () => {
     isSignedIn = false;
     await end(accounts.refresh(false, 'quick'));
     expect(kinds()).toEqual(['problem']);
-    const [user] = accounts.snapshots[0]?.users ?? [];
+    const [user] = accounts.snapshots[0]?.principals ?? [];
     isSignedIn = true;
     await end(accounts.refreshUser('profile-0', user!));
     expect(kinds()).toEqual(['ready']);

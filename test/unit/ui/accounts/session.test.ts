@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { Connected } from '../../../../src/aws/signIn/connection.ts';
 import type { Known } from '../../../../src/senders/snapshots/storedSnapshot.ts';
-import type { Account, Snapshot, User } from '../../../../src/senders/model/model.ts';
+import type { Account, Snapshot, Principal } from '../../../../src/senders/model/model.ts';
 import { openSession } from '../../../../src/ui/accounts/session.ts';
 import type { SessionOptions } from '../../../../src/ui/accounts/session.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
@@ -13,7 +13,7 @@ const stored = snapshot([judged({ accessKeys: [accessKey(use('ses'))] })], {
   scan: { ...quick, startedAt: EARLIER, finishedAt: EARLIER },
 });
 /** A scan that has not listed anybody yet: whom the stored one knew waits for the list. */
-const waiting = stored.users.map((user) => ({ ...user, pending: ['ListUsers' as const] }));
+const waiting = stored.principals.map((user) => ({ ...user, pending: ['ListUsers' as const] }));
 const growing = { ...snapshot(waiting), scan: { ...quick, startedAt: NOW, finishedAt: null } };
 const fresh = snapshot([judged({ name: 'alice' })]);
 /** A scan of which nothing came back. */
@@ -29,7 +29,7 @@ function session(options: {
   readonly known?: Known;
   readonly signsInTo?: Account | null;
   readonly scan?: (signal: AbortSignal, earlier: Snapshot | null) => AsyncGenerator<Snapshot, void>;
-  readonly rescanUser?: (user: User, signal: AbortSignal) => Promise<User>;
+  readonly rescanUser?: (user: Principal, signal: AbortSignal) => Promise<Principal>;
   readonly isFree?: (accountId: string) => boolean;
 }) {
   const shown: State[] = [];
@@ -46,7 +46,7 @@ function session(options: {
     backend: {
       scan: (_connection: unknown, _mode: unknown, _earlier: Snapshot | null, signal: AbortSignal) =>
         options.scan?.(signal, _earlier) ?? yielding(growing, fresh),
-      rescanUser: (_: unknown, user: User, signal: AbortSignal) => options.rescanUser?.(user, signal),
+      rescanUser: (_: unknown, user: Principal, signal: AbortSignal) => options.rescanUser?.(user, signal),
     } as unknown as SessionOptions['backend'],
     log: log as unknown as SessionOptions['log'],
     kept: {
@@ -79,19 +79,22 @@ describe('What an earlier window kept', () => {
     await scan();
     expect(kindsOf(shown)).toEqual(['connecting', 'connecting', 'scanning', 'ready']);
     expect(shown[1]?.snapshot).toEqual(stored);
-    expect(shown[2]).toMatchObject({ snapshot: { users: stored.users }, asked: { users: 0, of: 0 } });
-    expect(shown[3]?.snapshot?.users).toEqual(fresh.users);
+    expect(shown[2]).toMatchObject({
+      snapshot: { principals: stored.principals },
+      asked: { users: 0, of: 0 },
+    });
+    expect(shown[3]?.snapshot?.principals).toEqual(fresh.principals);
     expect(kept).toEqual([shown[3]?.snapshot]);
   });
 
   it('is not counted as asked while it is shown for those who are asked anew', async () => {
-    const asking = { ...stored.users[0]!, pending: ['ListAccessKeys' as const] };
+    const asking = { ...stored.principals[0]!, pending: ['ListAccessKeys' as const] };
     const { shown, scan } = session({
       stored,
-      scan: () => yielding({ ...growing, users: [asking] }, fresh),
+      scan: () => yielding({ ...growing, principals: [asking] }, fresh),
     });
     await scan();
-    expect(shown[2]?.snapshot?.users).toEqual(stored.users);
+    expect(shown[2]?.snapshot?.principals).toEqual(stored.principals);
     expect(shown[2]).toMatchObject({ kind: 'scanning', asked: { users: 0, of: 1 } });
   });
 
@@ -100,7 +103,7 @@ describe('What an earlier window kept', () => {
     const { shown, scan } = session({
       stored,
       signsInTo: other,
-      scan: () => yielding({ ...growing, users: [], accountId: other.accountId }, other),
+      scan: () => yielding({ ...growing, principals: [], accountId: other.accountId }, other),
     });
     await scan();
     expect(shown.map((state) => state.snapshot?.accountId)).toEqual([
@@ -110,7 +113,7 @@ describe('What an earlier window kept', () => {
       other.accountId,
       other.accountId,
     ]);
-    expect(shown[3]?.snapshot?.users).toEqual([]);
+    expect(shown[3]?.snapshot?.principals).toEqual([]);
   });
 
   it('is taken up where another profile kept it, once the account is known', async () => {
@@ -124,8 +127,8 @@ describe('What an earlier window kept', () => {
       },
     });
     await scan();
-    expect(earlier.map((before) => before?.users)).toEqual([stored.users]);
-    expect(shown.at(-2)?.snapshot).toMatchObject({ profile: fresh.profile, users: stored.users });
+    expect(earlier.map((before) => before?.principals)).toEqual([stored.principals]);
+    expect(shown.at(-2)?.snapshot).toMatchObject({ profile: fresh.profile, principals: stored.principals });
     expect(shown.at(-1)?.snapshot?.changes).toBeDefined();
   });
 
@@ -193,7 +196,7 @@ describe('The last good Snapshot is not replaced', () => {
       },
     });
     await made.scan();
-    const snapshot = { ...stored, users: [...stored.users, ...fresh.users] };
+    const snapshot = { ...stored, principals: [...stored.principals, ...fresh.principals] };
     expect(made.session.state).toEqual({ kind: 'ready', snapshot, isCancelled: true });
     // The last whole scan stands, with what this one learnt.
     expect(made.kept).toEqual([stored]);
@@ -273,43 +276,45 @@ describe('What is learnt beside a scan', () => {
   it('is shown also where the last scan failed: a user asked anew', async () => {
     const opened = await afterFailure();
     await opened.refreshUser(alice);
-    expect(opened.state.snapshot?.users).toEqual([sending]);
+    expect(opened.state.snapshot?.principals).toEqual([sending]);
     expect(opened.state.kind).toBe('problem');
   });
 
   it('is shown also where the last scan failed: a use that the watch saw', async () => {
     const opened = await afterFailure();
-    opened.update((known) => ({ ...known, users: [sending] }));
-    expect(opened.state.snapshot?.users).toEqual([sending]);
+    opened.update((known) => ({ ...known, principals: [sending] }));
+    expect(opened.state.snapshot?.principals).toEqual([sending]);
   });
 
   it('stands in what the scan under way comes to, and is kept with it', async () => {
     const made = session({
       scan: async function* () {
         yield snapshot([alice], { scan: { ...quick, startedAt: NOW, finishedAt: null } });
-        made.session.update((known) => ({ ...known, users: [sending] }));
+        made.session.update((known) => ({ ...known, principals: [sending] }));
         yield await Promise.resolve(snapshot([alice]));
       },
     });
     await made.scan();
-    expect(made.session.state).toMatchObject({ kind: 'ready', snapshot: { users: [sending] } });
-    expect(made.known).toMatchObject([{ scan: { users: [alice] }, snapshot: { users: [sending] } }]);
+    expect(made.session.state).toMatchObject({ kind: 'ready', snapshot: { principals: [sending] } });
+    expect(made.known).toMatchObject([
+      { scan: { principals: [alice] }, snapshot: { principals: [sending] } },
+    ]);
   });
 
   it('stands by what was learnt last, also of a user of whom only the report told when it was learnt', async () => {
-    const unnamed = (user: User): User => ({ ...user, id: null });
+    const unnamed = (user: Principal): Principal => ({ ...user, id: null });
     const made = session({
       scan: async function* () {
         yield snapshot([unnamed(alice)], { scan: { ...quick, startedAt: NOW, finishedAt: null } });
         // As a watch does: first the IDs of the keys, then what they were used for.
         const named = judged({ name: 'alice', accessKeys: [accessKey(null)], keysAsOf: NOW });
-        made.session.update((known) => ({ ...known, users: [unnamed(named)] }));
-        made.session.update((known) => ({ ...known, users: [unnamed(sending)] }));
+        made.session.update((known) => ({ ...known, principals: [unnamed(named)] }));
+        made.session.update((known) => ({ ...known, principals: [unnamed(sending)] }));
         yield await Promise.resolve(snapshot([alice]));
       },
     });
     await made.scan();
-    expect(made.session.state.snapshot?.users).toEqual([sending]);
+    expect(made.session.state.snapshot?.principals).toEqual([sending]);
   });
 
   it('stands beside a scan that was cancelled, or failed', async () => {
@@ -324,7 +329,7 @@ describe('What is learnt beside a scan', () => {
         },
       });
       await made.scan();
-      expect(made.session.state.snapshot?.users).toEqual([sending]);
+      expect(made.session.state.snapshot?.principals).toEqual([sending]);
     }
   });
 
@@ -332,14 +337,14 @@ describe('What is learnt beside a scan', () => {
     const opened = await afterFailure();
     await opened.learn(sending);
     const other = session({
-      scan: (_, earlier) => yielding({ ...fresh, users: earlier?.users ?? [] }),
+      scan: (_, earlier) => yielding({ ...fresh, principals: earlier?.principals ?? [] }),
     });
     other.session.markPending(opened.handOver());
-    expect(other.session.state.snapshot?.users).toEqual([sending]);
+    expect(other.session.state.snapshot?.principals).toEqual([sending]);
     await other.scan();
     // The scan before had not seen it.
     const change = { kind: 'verdict', to: 'sends-smtp' };
-    expect(other.session.state.snapshot?.changes?.users).toMatchObject([
+    expect(other.session.state.snapshot?.changes?.principals).toMatchObject([
       { name: 'alice', changes: [change] },
     ]);
   });

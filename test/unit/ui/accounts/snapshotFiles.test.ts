@@ -68,13 +68,13 @@ describe('Files of kept Snapshots', () => {
   it('are merged with what another window has kept by then, whichever writes last', async () => {
     const asOf = '2026-11-23T10:00:00Z';
     const seen = judged({ accessKeys: [accessKey(use('ses-smtp', asOf), { asOf })], keysAsOf: asOf });
-    const watched = { scan, snapshot: { ...scan, users: [seen] } };
+    const watched = { scan, snapshot: { ...scan, principals: [seen] } };
     for (const order of [
       [watched, mine],
       [mine, watched],
     ]) {
       for (const one of order) await files().write('prod', one);
-      expect((await read())?.snapshot.users).toMatchObject([{ verdict: 'sends-smtp', lastSesAt: asOf }]);
+      expect((await read())?.snapshot.principals).toMatchObject([{ verdict: 'sends-smtp', lastSesAt: asOf }]);
       await files().clear();
     }
   });
@@ -88,11 +88,11 @@ describe('Files of kept Snapshots', () => {
     await Promise.all(
       users.map((user) => {
         const seen = judged({ ...user, accessKeys: [accessKey(use('ses-smtp', NOW))], keysAsOf: NOW });
-        const learnt = { ...of, users: users.map((one) => (one === user ? seen : one)) };
+        const learnt = { ...of, principals: users.map((one) => (one === user ? seen : one)) };
         return files().write('prod', { scan: of, snapshot: learnt });
       }),
     );
-    const kept = (await read())?.snapshot.users.map(({ name, lastSesAt }) => [name, lastSesAt]);
+    const kept = (await read())?.snapshot.principals.map(({ name, lastSesAt }) => [name, lastSesAt]);
     expect(kept).toEqual(names.map((name) => [name, NOW]));
     expect((await readdir(folder)).filter((name) => name.startsWith('.'))).toEqual([]);
   });
@@ -123,11 +123,11 @@ describe('Files of kept Snapshots', () => {
     const kept = judged({ accessKeys: [accessKey(use('ses'), { asOf: tomorrow })], keysAsOf: tomorrow });
     await files(tomorrow).write(
       'prod',
-      known({ scan: { ...dated, reportGeneratedAt: null }, users: [gone, kept] }),
+      known({ scan: { ...dated, reportGeneratedAt: null }, principals: [gone, kept] }),
     );
-    const now = known({ users: [judged({ accessKeys: [], keysAsOf: NOW })] });
+    const now = known({ principals: [judged({ accessKeys: [], keysAsOf: NOW })] });
     await files(NOW).write('prod', now);
-    const { scan: last, users } = (await read())!.snapshot;
+    const { scan: last, principals: users } = (await read())!.snapshot;
     expect(last.finishedAt).toBe(NOW);
     expect(users).toMatchObject([{ name: 'bob', accessKeys: [], lastSesAt: use('ses').at }]);
   });

@@ -37,7 +37,7 @@ vi.mock('vscode', () => ({
 }));
 const { createCommands: commandsOf } = await import('../../../../src/ui/commands/commands.ts');
 
-const root = judged({ name: '<root_account>', arn: 'arn:aws:iam::111122223333:root', isRoot: true });
+const root = judged({ name: '<root_account>', arn: 'arn:aws:iam::111122223333:root', kind: 'root' });
 const alice = judged({ name: 'alice', accessKeys: [accessKey(use('ses'))] });
 
 const commandsWith = (...snapshots: readonly Snapshot[]) =>

@@ -96,7 +96,7 @@ describe('A key can be deactivated', () => {
     ['that is active and has an ID', accessKey(null), bob, true],
     ['not, that is inactive', accessKey(null, { status: 'Inactive' }), bob, false],
     ['not, whose ID is not known', accessKey(null, { id: null }), bob, false],
-    ['not, that is root’s', accessKey(null), judged({ isRoot: true }), false],
+    ['not, that is root’s', accessKey(null), judged({ kind: 'root' }), false],
   ])('%s', (_, key, user, can) => {
     expect(canDeactivate(user, key)).toBe(can);
   });

@@ -26,7 +26,7 @@ it.each<[string, State]>([
     scanning(snapshot([judged({ name: 'alice' }), judged({ name: 'bob', gaps: [gap('ListAccessKeys')] })])),
   ],
   ['a missing answer of the account', scanning({ ...all, gaps: [gap('ListAccessKeys')] })],
-  ['news', scanning({ ...all, changes: { since: '2026-11-20T10:00:00Z', users: [] } })],
+  ['news', scanning({ ...all, changes: { since: '2026-11-20T10:00:00Z', principals: [] } })],
   ['the end of the scan', { kind: 'ready', snapshot: all, isCancelled: false }],
   ['a problem', { kind: 'problem', profile: 'a', problem: { kind: 'expired', message: '' }, snapshot: all }],
   ['nothing known', { kind: 'connecting', snapshot: null }],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../../../src/senders/model/model.ts';
+import type { Principal } from '../../../../src/senders/model/model.ts';
 import { groupUsers } from '../../../../src/presentation/list/grouping.ts';
 import type { Grouping } from '../../../../src/presentation/list/listView.ts';
 import { accessKey, judged, NOW, use } from '../../senders/builders.ts';
@@ -7,10 +7,10 @@ import { accessKey, judged, NOW, use } from '../../senders/builders.ts';
 const DAY = 86_400_000;
 const now = Date.parse(NOW);
 const ago = (days: number) => `${new Date(now - days * DAY).toISOString().slice(0, 19)}Z`;
-const sender = (name: string, days: number, but: Partial<User> = {}) =>
+const sender = (name: string, days: number, but: Partial<Principal> = {}) =>
   judged({ name, accessKeys: [accessKey(use('ses', ago(days)))], ...but });
 
-const grouped = (users: readonly User[], by: Exclude<Grouping, 'none'>) =>
+const grouped = (users: readonly Principal[], by: Exclude<Grouping, 'none'>) =>
   groupUsers(users, by, now).map(({ title, users: those }) => [title, those.map(({ name }) => name)]);
 
 describe('users grouped by their last use of SES', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { User } from '../../../../src/senders/model/model.ts';
+import type { Principal } from '../../../../src/senders/model/model.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
 import { badge, filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';
@@ -77,7 +77,7 @@ describe('the line above the tree', () => {
   });
   it('says by name who rests on an old report, however many accounts are shown', () => {
     const scanned = (
-      users: readonly User[],
+      users: readonly Principal[],
       reportGeneratedAt: string,
       mode: 'quick' | 'complete' = 'quick',
     ) => {

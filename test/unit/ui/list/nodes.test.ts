@@ -44,9 +44,9 @@ describe('the tree', () => {
     const used = { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses'), isFirst: true } as const;
     const changes = {
       since,
-      users: [
-        { name: 'mailer', arn: SENDER.arn, isRoot: false, changes: [used] },
-        { name: 'gone', arn: 'arn:gone', isRoot: false, changes: [{ kind: 'user-deleted' }] },
+      principals: [
+        { name: 'mailer', arn: SENDER.arn, kind: 'user', changes: [used] },
+        { name: 'gone', arn: 'arn:gone', kind: 'user', changes: [{ kind: 'user-deleted' }] },
       ],
     } as const;
     const root = rootOf(snapshot([SENDER], { changes }));
@@ -56,7 +56,7 @@ describe('the tree', () => {
     const nodes = everyNode(root);
     expect(new Set(nodes.map(getId)).size).toBe(nodes.length);
     for (const node of nodes) for (const child of getChildren(node)) expect(getParent(child)).toEqual(node);
-    const quiet = rootOf(snapshot([SENDER], { changes: { since, users: [] } }));
+    const quiet = rootOf(snapshot([SENDER], { changes: { since, principals: [] } }));
     expect(getChildren(quiet).map(({ kind }) => kind)).toEqual(['group']);
   });
 
@@ -103,7 +103,7 @@ describe('the tree', () => {
   });
 
   it('has no Access Advisor line for root', () => {
-    const nodes = everyNode(rootOf(snapshot([judged({ isRoot: true })])));
+    const nodes = everyNode(rootOf(snapshot([judged({ kind: 'root' })])));
     expect(nodes.some(({ kind }) => kind === 'advisor')).toBe(false);
   });
 

@@ -54,7 +54,10 @@ describe('A round', () => {
     expect(asked).toEqual(['AKIA1', 'AKIA2']);
     expect(round).toMatchObject({ keys: 2, failure: null });
     expect(round.uses.map(({ key, accountId }) => [key.id, accountId])).toEqual([['AKIA2', '111122223333']]);
-    expect(session.state.snapshot?.users.map(({ verdict }) => verdict)).toEqual(['can-send', 'sends-smtp']);
+    expect(session.state.snapshot?.principals.map(({ verdict }) => verdict)).toEqual([
+      'can-send',
+      'sends-smtp',
+    ]);
     const next = await askRound({ sessions: [session] }, round.known, clock, forever);
     expect(next.uses).toEqual([]);
   });
@@ -132,7 +135,7 @@ describe('A round', () => {
       const { keys, uses, known } = await ask(session);
       expect(asked).toEqual(['AKIA-anna', 'AKIA-ben']);
       expect([keys, uses.length]).toEqual([2, 2]);
-      expect(session.state.snapshot?.users.map(({ accessKeys: [key] }) => key?.id)).toEqual(asked);
+      expect(session.state.snapshot?.principals.map(({ accessKeys: [key] }) => key?.id)).toEqual(asked);
       await askRound({ sessions: [session] }, known, clock, forever);
       expect(lists).toEqual(['anna', 'ben']);
     });

@@ -91,9 +91,9 @@ describe('A file that is written whole or not at all', () => {
   it('leaves the old file as it was when the process is killed, and the next one is not in its way', async () => {
     // Writes one half, says so, and waits for its end.
     const script = `
-      import { writeWholeFile } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/writeFileAtomic.ts')).href)};
+      import { writeFileAtomic } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/writeFileAtomic.ts')).href)};
       const wait = () => { console.log('half'); Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0); };
-      await writeWholeFile(${JSON.stringify(file)}, (function* () {
+      await writeFileAtomic(${JSON.stringify(file)}, (function* () {
         for (let line = 0; line < 100_000; line += 1) yield 'a line of the new report\\n';
         wait();
       })());`;
@@ -294,9 +294,9 @@ describe('A file that cannot be written', () => {
     // No shell of Windows can set a limit.
     if (process.platform === 'win32') return;
     const script = `
-      import { writeWholeFile } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/writeFileAtomic.ts')).href)};
+      import { writeFileAtomic } from ${JSON.stringify(pathToFileURL(path.join(root, 'src/export/writeFileAtomic.ts')).href)};
       const lines = Array(100_000).fill('a line of the new report\\n');
-      await writeWholeFile(${JSON.stringify(file)}, lines).catch(({ message }) => console.log(message));`;
+      await writeFileAtomic(${JSON.stringify(file)}, lines).catch(({ message }) => console.log(message));`;
     // No file may grow over 1 MB: what a full disk looks like to a process, for whom the first part still had room.
     const limited = `ulimit -f 1024 && exec "$0" "$@"`;
     const { stdout } = await promisify(execFile)('bash', [

@@ -74,7 +74,7 @@ const changed: Snapshot = {
   gaps: [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No.' }],
   changes: {
     since: NOW,
-    users: [{ name: 'who', arn: 'arn', isRoot: false, changes: [{ kind: 'user-created' }] }],
+    principals: [{ name: 'who', arn: 'arn', kind: 'user', changes: [{ kind: 'user-created' }] }],
   },
 };
 const snapshot = poisoned(changed);
@@ -95,14 +95,17 @@ describe('No control or turning character leaves in', () => {
     ['the CSV of services', () => servicesToCsv(page, NOW).replaceAll('\r\n', '\n')],
     ['JSON', () => toJson(accounts, NOW)],
     ['Markdown', () => toMarkdown(accounts, NOW)],
-    ['a summary', () => toSummary(snapshot, snapshot.users[0]!, NOW)],
+    ['a summary', () => toSummary(snapshot, snapshot.principals[0]!, NOW)],
     ['Access Advisor as Markdown', () => pageToMarkdown(page, NOW)],
     ['a table', () => toTable(accounts)],
     ['a narrow table', () => toTable(accounts, 80)],
     ['HTML', () => toHtml(snapshot, NOW, 7)],
     ['SVG', () => toSvg(snapshot, NOW, 7)],
     ['an answer to an assistant', () => listAnswer(shown, everyone)],
-    ['an answer about a user', () => userAnswer(shown, { user: snapshot.users[0]!.arn, account: null }, NOW)],
+    [
+      'an answer about a user',
+      () => userAnswer(shown, { user: snapshot.principals[0]!.arn, account: null }, NOW),
+    ],
     [
       'standard error',
       () => failedLines([{ kind: 'failed', name: HOSTILE, profile: HOSTILE, problem, snapshot }]).join('\n'),
