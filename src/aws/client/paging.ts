@@ -15,7 +15,7 @@ export const MOST_PAGES_OF_A_USER = 50;
 /**
  * Every page of an IAM list, in order. A page may be short or empty and still have a next one: `IsTruncated` is
  * what counts (IAM API Reference, e.g. ListUsers). A list that does not say whether it goes on, that says so but gives
- * no new marker, or that gives one and says that it ends, would end silently too early or never: that is an error.
+ * no new marker, or that gives one and says that it ends, is an error here. The SDK's own paginators end without a word.
  * @param most pages that the list can have.
  */
 export async function* pages<P extends Page>(

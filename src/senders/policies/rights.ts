@@ -3,6 +3,8 @@
  * deny wins; a permissions boundary grants nothing, it limits), and Service Authorization Reference for the resources
  * that each action is authorized against. A request goes to one Region, and names resources of that Region only: SES
  * Developer Guide, "Regions and Amazon SES"; SES API Reference, "ListTemplates".
+ *
+ * Own code, since the policy evaluators on npm are licensed under the AGPL; tests hold it against independent judges.
  */
 import type { CanSend } from '../model/model.ts';
 import {
