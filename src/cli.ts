@@ -26,7 +26,7 @@ const clock = awsClock();
 
 const { stdin, stdout, stderr, env } = process;
 
-// What cannot be told, since nobody reads on or the disk is full, must not cost the report.
+// A message that cannot be written, since nobody reads on or the disk is full, must not cost the report.
 stderr.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));
@@ -51,7 +51,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
     tell([line(redactSecrets(message))]);
-    // Whoever begins is told everything; below a slip, a screen of options would push the message out of sight.
+    // Without arguments, the help is shown. After a mistake, a screen of options would push the message out of sight.
     if (error instanceof UsageError)
       stderr.write(args.length === 0 ? `\n${USAGE}` : 'Try: ses-senders --help\n');
     return error instanceof UsageError ? EXIT.usage : EXIT.nothing;
@@ -94,7 +94,7 @@ async function scanAndReport(
 interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly inactive: readonly OrganizationAccount[];
-  /** Whether the organization told its accounts, where it was asked. */
+  /** Whether the organization listed its accounts, where it was asked. */
   readonly isListed: boolean;
 }
 

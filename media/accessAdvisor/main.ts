@@ -26,7 +26,7 @@ import { servicesTable } from './services.ts';
 import { sesCard } from './ses.ts';
 import { timelineView } from './timeline.ts';
 
-/** How often "3 minutes ago" is told anew, in milliseconds. */
+/** How often "3 minutes ago" is updated, in milliseconds. */
 const RETELL_EVERY = 30_000;
 
 type Post = (message: Message<ToHost>) => void;

@@ -27,7 +27,7 @@ export interface ServicesTable {
   ): void;
 }
 
-/** Wires the table's controls; `onQuery` is told how the reader wants to see the table. */
+/** Wires the table's controls; `onQuery` gets how the reader wants to see the table. */
 export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
   const section = byId('services', HTMLElement);
   const search = byId('search', HTMLInputElement);

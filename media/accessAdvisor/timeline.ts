@@ -12,11 +12,11 @@ import { createSvg } from '../shared/svg.ts';
 
 export interface TimelineView {
   show(page: AdvisorPage, recentDays: number, locale: string): void;
-  /** Draws it anew, with what is "5 minutes ago" now. */
+  /** Draws it again, with what is "5 minutes ago" now. */
   draw(): void;
 }
 
-/** @param place is filled, and drawn anew when its width changes. */
+/** @param place is filled, and drawn again when its width changes. */
 export function timelineView(place: HTMLElement): TimelineView {
   let shown: { readonly page: AdvisorPage; readonly recentDays: number; readonly locale: string } | null =
     null;

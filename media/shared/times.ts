@@ -28,7 +28,7 @@ export function timesIn(locale: string): Times {
   };
 }
 
-/** Tells every "ago" of the page anew. */
+/** Updates every "ago" of the page. */
 export function retell(root: ParentNode, locale: string): void {
   const words: TimeWords = timeWords(locale);
   for (const element of root.querySelectorAll<HTMLTimeElement>('time.ago')) {

@@ -59,7 +59,7 @@ export async function print(chunks: Iterable<string>, signal?: AbortSignal): Pro
   });
 }
 
-/** @throws WriteFailure where the report cannot be written, as far as that shows: better told before the scan than after it. */
+/** @throws WriteFailure where the report cannot be written, as far as that shows: you want to know before the scan, not after it. */
 export async function checkOutput(output: string | null): Promise<void> {
   if (output === null) return;
   try {

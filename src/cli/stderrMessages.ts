@@ -1,4 +1,4 @@
-/** What standard error tells about accounts that are not in the report, or not whole. */
+/** The messages on standard error about accounts that are missing from the report, or incomplete. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import type { OrganizationAccount } from '../senders/accounts/organization.ts';
@@ -9,7 +9,7 @@ import type { Format } from './arguments.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
-/** What went wrong with whom, and what to do; what is the same for many is said once. */
+/** What went wrong with which accounts, and what to do. What is the same for many is said once. */
 export function failedLines(outcomes: readonly Outcome[]): readonly string[] {
   const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
   const byNextStep = Map.groupBy(

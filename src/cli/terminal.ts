@@ -9,9 +9,9 @@ import type { Account, Snapshot } from '../senders/model/model.ts';
 import { MfaCodeMissing } from '../senders/model/problem.ts';
 import { accountName } from '../senders/words/words.ts';
 
-/** What is told and asked on the way, on standard error, so that standard output stays the report. */
+/** Progress and questions on standard error, so that standard output holds the report only. */
 export interface Terminal {
-  /** One line that tells how far the scan of so many accounts is; without a terminal only that it begins. */
+  /** One line of progress for the scan of so many accounts. Without a terminal, only that it begins. */
   readonly progressOf: (accounts: number) => Listener;
   /** Takes the line away. */
   readonly endProgress: () => void;

@@ -75,7 +75,7 @@ export function awsClock({
   };
 }
 
-/** By these AWS's own answers are known: a proxy's page tells the proxy's time. */
+/** Only AWS's own answers have these headers. A proxy's page has the proxy's time. */
 const REQUEST_IDS = ['x-amzn-requestid', 'x-amz-request-id', 'x-amzn-request-id'];
 
 interface Learned {

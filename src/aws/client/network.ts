@@ -32,7 +32,7 @@ export type Network =
  *
  * Source: AWS SDKs and Tools Reference Guide, "General configuration settings".
  * @param proxies the variables that name the proxies; `undefined` where the host sees to them itself.
- * @param onAnswer is told the headers of each answer.
+ * @param onAnswer gets the headers of each answer.
  */
 export async function openNetwork(
   settings: Settings,
@@ -59,7 +59,7 @@ export async function openNetwork(
   }
 }
 
-/** From here on no error tells the password of a proxy. */
+/** From here on, no error shows the password of a proxy. */
 function noteProxy(value: string | null): void {
   const password = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:@]*:(.*)@/i.exec(value ?? '')?.[1];
   noteSecret(password);

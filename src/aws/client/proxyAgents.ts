@@ -15,7 +15,7 @@ const PATIENCE = 30_000;
 export class ProxyFailure extends Error {
   override readonly name = 'ProxyFailure';
   readonly code = 'EPROXY';
-  /** Tells the SDK to try again. */
+  /** Makes the SDK try again. */
   readonly $retryable?: { readonly throttling: boolean };
 
   constructor(proxy: URL, cause: Error) {

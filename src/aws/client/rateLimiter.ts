@@ -4,7 +4,7 @@ import { systemClock } from './clock.ts';
 
 /**
  * The pace of all requests of one account. IAM publishes no rate and throttles per account: a bucket of unknown
- * size that fills at an unknown rate. A refused request tells that the bucket is empty. So what went through
+ * size that fills at an unknown rate. A refused request means that the bucket is empty. So what went through
  * between two refusals is what flowed in between them, and that is the rate.
  *
  * Until it is refused it speeds up. From then on it keeps near the rate that it measured: a little below, back to
@@ -68,7 +68,7 @@ export function createRateLimiter(
   /** When the account's bucket was empty, and how many requests went through since. `null`: it may be full. */
   let emptyAt: number | null = null;
   let through = 0;
-  /** Requests under way when the bucket was found empty are refused together: that is told by one of them. */
+  /** Requests under way when the bucket was found empty are refused together and count once. */
   let underWay = 0;
   let stale = 0;
   let last: Promise<unknown> = Promise.resolve();

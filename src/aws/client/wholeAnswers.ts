@@ -40,7 +40,7 @@ export class AnswerTimeout extends Error {
   override readonly name = 'AnswerTimeout';
 }
 
-/** Is told the headers of each answer, in lower case, with when its request was sent and when they had come. */
+/** Gets the headers of each answer, in lower case, with when its request was sent and when they had come. */
 export type OnAnswer = (headers: Readonly<Record<string, string>>, sentAt: number, cameAt: number) => void;
 
 /**

@@ -79,7 +79,7 @@ const NETWORK_WORDS =
 
 /**
  * The sentence of an error, in one line and of bounded length. All words from outside enter here, and secrets that
- * they quote are left out. Of a credential process nothing is told: it may print anything.
+ * they quote are left out. What a credential process printed is left out: it may print anything.
  */
 export function errorMessage(error: unknown): string {
   const whole = error instanceof Error ? error.message : String(error);
@@ -96,7 +96,7 @@ const PASSWORD_WANTED = 'The proxy wants a user name and password (it answered 4
 /** The words of Node for a program that failed; what follows are its own. */
 const PROCESS_FAILED = /^(\w+: )?Command failed\b/;
 
-/** What is told of a program that failed: what it printed may hold secrets. */
+/** The message for a program that failed. What it printed is left out: it may hold secrets. */
 export function processFailed(): string {
   return l10n.t('The credential_process of the profile failed. Run it in a terminal to see what it says.');
 }
@@ -111,7 +111,7 @@ export function swappedKeys(): string {
 /** AWS's words where the key ID has a slash in it, which none has and secrets have. Source: IAM, "Common Errors". */
 const NO_KEY_ID = /Credential must have exactly 5 slash-delimited elements/;
 
-/** What helps where the words of Node alone do not tell it. */
+/** What helps where Node's own message does not say so. */
 function advice(line: string): string {
   if (NO_KEY_ID.test(line)) return `. ${swappedKeys()}`;
   if (UNTRUSTED.test(line)) {

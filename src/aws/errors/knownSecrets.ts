@@ -80,13 +80,13 @@ function isNumberWithin(text: string, at: number, secret: string): boolean {
 }
 
 function cutOut(line: string, found: readonly [number, number][], hidden: string): string {
-  let told = '';
+  let redacted = '';
   let end = 0;
   for (const [from, to] of found.toSorted(([a], [b]) => a - b)) {
-    if (from >= end) told += line.slice(end, from) + hidden;
+    if (from >= end) redacted += line.slice(end, from) + hidden;
     end = Math.max(end, to);
   }
-  return told + line.slice(end);
+  return redacted + line.slice(end);
 }
 
 /** Without what wraps and escapes a text, and where each character of the rest stood. */

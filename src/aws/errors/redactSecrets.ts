@@ -18,7 +18,7 @@ const SCOPE = String.raw`(?:/|%(?:25)?2F)\d{8}(?:/|%(?:25)?2F)[\w-]*(?:/|%(?:25)
 
 type Secret = readonly [secret: RegExp, instead: string | ((...found: string[]) => string)];
 
-/** What stands in words of the AWS SDK, of Node, of VS Code or of AWS and is, or may be, a secret; and what is told in its place. */
+/** What may be a secret in messages of the AWS SDK, Node, VS Code or AWS, and what replaces it. */
 const SECRETS: readonly Secret[] = [
   // AWS quotes the request that it would have signed, the session token in it.
   // Source: IAM User Guide, "Troubleshoot Signature Version 4 requests for AWS APIs".
@@ -52,14 +52,14 @@ const SECRETS: readonly Secret[] = [
 
 /**
  * A text in one line, without the secrets that it quotes: those that are in use, exactly, and whatever else has the
- * name, the place or the form of one. Access key IDs and what else it tells stay as they are.
+ * name, the place or the form of one. Access key IDs and the rest of the message stay as they are.
  */
 export function redactSecrets(line: string): string {
-  const told = SECRETS.reduce(
+  const redacted = SECRETS.reduce(
     // Of the two, TypeScript's `replace` takes one at a time.
     (text, [secret, instead]) =>
       typeof instead === 'string' ? text.replace(secret, instead) : text.replace(secret, instead),
     withoutKnownSecrets(line, HIDDEN),
   );
-  return withoutSecretForms(told, HIDDEN);
+  return withoutSecretForms(redacted, HIDDEN);
 }

@@ -5,7 +5,7 @@ import { listAccounts } from './organization.ts';
 import type { ListedAccounts } from './organization.ts';
 
 /**
- * The accounts of the organization that a profile may list, with files and credentials read anew.
+ * The accounts of the organization that a profile may list, with files and credentials read again.
  * @throws the signal's reason when it is aborted.
  */
 export async function listOrganization(options: AccessOptions, signal: AbortSignal): Promise<ListedAccounts> {

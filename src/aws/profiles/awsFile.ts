@@ -15,7 +15,7 @@ export interface AwsFile {
   readonly isFatal: boolean;
 }
 
-/** Reads a file anew. One that does not exist is empty. */
+/** Reads a file. A file that does not exist is empty. */
 export async function readAwsFile(path: string): Promise<AwsFile> {
   const nothing = { path, sections: new Map<string, IniSection>() };
   const empty = { ...nothing, problem: null, isFatal: false };

@@ -12,7 +12,7 @@ export interface ConfigSections {
 }
 
 /**
- * Sorts the sections of the config file as the AWS CLI does: the first word tells what a section is, the second its
+ * Sorts the sections of the config file as the AWS CLI does: the first word says what a section is, the second its
  * name, which may be quoted. `[default]` needs no first word. Of two headings for one name the later counts.
  *
  * Source: AWS CLI User Guide, "Configuration and credential file settings", "Section type".

@@ -247,7 +247,7 @@ function processProblem(line: string): string | null {
 }
 
 /**
- * Why a profile cannot be used whoever signs the requests: where they go cannot be told, or it names a session that is
+ * Why a profile cannot be used whoever signs the requests: its endpoint is not known, or it names a session that is
  * not there, without which the AWS CLI makes no request. `null`: it can.
  */
 export function connectionProblem(

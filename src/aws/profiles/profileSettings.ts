@@ -80,7 +80,7 @@ export function credentialKind({ config, credentials, settings }: ProfileSection
   if (has('login_session')) return isOf('login');
   if (has('credential_process')) return isOf('process');
   if (config?.section.settings.has('aws_access_key_id') === true) return isOf('static', config);
-  // Neither can work: they are told as what they were meant for.
+  // Neither can work: the message names what they were meant for.
   if (has('sso_session') || has('sso_start_url')) return isOf('sso');
   return isOf('none');
 }

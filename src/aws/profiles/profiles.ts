@@ -15,11 +15,11 @@ export interface Profile {
   readonly name: string;
   readonly kind: ProfileKind;
   readonly region: string | null;
-  /** The account as far as the files tell it, without asking AWS. */
+  /** The account that the files name, if any; AWS is not asked. */
   readonly accountId: string | null;
   /** Why it cannot work, where the files show it. */
   readonly problem: string | null;
-  /** The part of it that counts for other credentials, too: what requests go to cannot be told. */
+  /** The part of it that counts for other credentials, too: its endpoint is not known. */
   readonly connectionProblem: string | null;
   readonly settings: Settings;
   /** Where its credentials come from, and where they come from when a role is assumed by it. */
@@ -40,7 +40,7 @@ export interface SharedConfig extends SharedFiles {
 }
 
 /**
- * Reads the AWS config and credentials files anew, from where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`
+ * Reads the AWS config and credentials files again, from where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`
  * put them or from `~/.aws`, and makes of them what the AWS CLI makes of them. A file that does not exist is empty;
  * one that cannot be read is a problem. The AWS SDK's own reader is not used: it says nothing of what it cannot read,
  * and gives the keys under a heading that it does not know to the profile before.

@@ -46,7 +46,7 @@ export interface Access {
   readonly region: string;
   /** Renews what expires. Everything that signs with this access shares it, so that an MFA code is asked once. */
   readonly credentials: AwsCredentialIdentityProvider;
-  /** By AWS's time, as its answers tell it. */
+  /** Follows AWS's time, from its answers. */
   readonly clock: Clock;
   /** Bounds each sign-in. */
   readonly limit: SignInLimit;
@@ -82,7 +82,7 @@ export type Opened =
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 
 /**
- * Reads the AWS files anew and prepares to sign with a profile; nothing is asked of AWS until the first call. A
+ * Reads the AWS files again and prepares to sign with a profile; nothing is asked of AWS until the first call. A
  * profile that is not there, or that the AWS CLI would refuse, is a value.
  */
 export async function openAccess(options: AccessOptions): Promise<Opened> {
@@ -133,7 +133,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
     roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
     // Without a region: what signs a person in has one of its own, which the provider knows.
     clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
-    // A little longer, so that the limit is what is told.
+    // A little longer, so that the message names the limit.
     processWithin: signInWithin + 1_000,
     mfaCodeProvider: mfaCodeProvider && askedBy(mfaCodeProvider, limit),
   };
@@ -219,7 +219,7 @@ function shared(provider: AwsCredentialIdentityProvider, limit: SignInLimit): Aw
 }
 
 /**
- * Credentials that requests may be signed with. From here on no error tells their secrets.
+ * Credentials that requests may be signed with. From here on, no error shows their secrets.
  * @throws Error where the secret stands in the place of the key ID, which a request would send in the clear.
  */
 function usable(credentials: AwsCredentialIdentity): AwsCredentialIdentity {
@@ -233,7 +233,7 @@ const SIGN_IN_WITHIN = 120_000;
 /** What took too long to hand out credentials is asked again only after so many milliseconds. */
 const NOT_AGAIN_FOR = 60_000;
 
-/** Asks a person for a code, which no error tells from then on. */
+/** Asks a person for a code, which no error shows from then on. */
 function askedBy(ask: AskForCode, limit: SignInLimit): AskForCode {
   return async (mfaSerial) => {
     const code = await limit.asking(() => ask(mfaSerial));

@@ -21,7 +21,7 @@ export interface Connection {
   /** What is missing of the account itself (its alias). */
   readonly gaps: readonly Gap[];
   readonly iam: Iam;
-  /** By AWS's time, as its answers tell it. */
+  /** Follows AWS's time, from its answers. */
   readonly clock: Clock;
   /** The same for questions that a person is waiting for; they go before those of a scan. */
   readonly urgent: Iam;
@@ -37,7 +37,7 @@ export interface ConnectOptions extends AccessOptions {
 }
 
 /**
- * Signs in with a profile and finds out which account it is. Everything is built anew: a second call sees new
+ * Signs in with a profile and finds out which account it is. Nothing is reused: a second call sees new
  * files, new sessions and new keys. What is expected to fail (no profile, expired, offline) is a value.
  * @throws the signal's reason when it is aborted.
  */

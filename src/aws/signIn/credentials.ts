@@ -1,6 +1,6 @@
 /**
  * The credentials of a profile, by the AWS SDK's providers, each given what it needs: which of the settings count has
- * been decided before, as the AWS CLI decides it (`profileSettings.ts`). `fromIni` would decide and read anew.
+ * been decided before, as the AWS CLI decides it (`profileSettings.ts`). `fromIni` would read and decide again.
  */
 import {
   createCredentialChain,

@@ -42,7 +42,7 @@ export interface EndpointVariants {
  * other words would talk to an endpoint that is not.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Dual-stack and FIPS endpoints".
- * @returns the words for a person where a variable cannot be read. Those of the files are told by `profileProblem`.
+ * @returns the words for a person where a variable cannot be read. `profileProblem` reports those of the files.
  */
 export function endpointVariants(settings: Settings, env: Environment): EndpointVariants | string {
   const names = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'] as const;

@@ -11,7 +11,7 @@ export interface OwnProfiles {
   readonly environment: string | null;
 }
 
-/** Reads the AWS files anew. What cannot be read is among the problems of the files. */
+/** Reads the AWS files again. What cannot be read is among the problems of the files. */
 export async function createOwnProfiles(env: Environment): Promise<OwnProfiles> {
   const hasCredentials = awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null;
   return {

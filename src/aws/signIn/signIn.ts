@@ -13,7 +13,7 @@ export interface SignInOptions extends Omit<AccessOptions, 'profile'> {
 }
 
 /**
- * A way to sign in to several targets with files and credentials read anew. Targets of one profile share its
+ * A way to sign in to several targets with files and credentials read again. Targets of one profile share its
  * credentials, so that an MFA code is asked for once and not once an account.
  */
 export function signIns({ concurrency, ...options }: SignInOptions): SignIn {

@@ -7,7 +7,7 @@ import type { Clock, IamReader } from '../model/iamReader.ts';
 export interface Candidate {
   /** What its organization calls it; `null` for the account of a profile. */
   readonly name: string | null;
-  /** As far as it is known before signing in; `null`: only that tells. */
+  /** The account, where it is known before signing in; otherwise `null`. */
   readonly account: Account | null;
   /** What is expected to fail is a value. Rejects with the signal's reason when it is aborted. */
   signIn(signal: AbortSignal): Promise<SignedIn>;

@@ -18,7 +18,7 @@ export type Outcome = Pick<Candidate, 'name'> &
         readonly kind: 'failed';
         readonly profile: string;
         readonly problem: Problem;
-        /** What a report can tell of it: whose account it is and the gap; `null` where not even the account is known. */
+        /** What a report can say: whose account it is, and the gap. `null` where not even the account is known. */
         readonly snapshot: Snapshot | null;
       }
     /** An earlier candidate is of the same account, which is scanned once. */
@@ -33,7 +33,7 @@ export interface Progress {
   readonly failed: number;
   /** Users who sent or most likely sent, as far as they are known. */
   readonly senders: number;
-  /** Users about whom it cannot be told, in accounts that have ended. */
+  /** Users with the verdict "Cannot tell", in accounts that have ended. */
   readonly cannotTell: number;
 }
 
@@ -73,7 +73,7 @@ export async function scanAccounts(
   let failed = 0;
   let same = 0;
 
-  const tell = (snapshot: Snapshot | null): void => {
+  const report = (snapshot: Snapshot | null): void => {
     listener.onProgress(
       {
         accounts: candidates.length - same,
@@ -89,7 +89,7 @@ export async function scanAccounts(
     outcomes.set(candidate, outcome);
     if (outcome.kind === 'failed') failed += 1;
     if (outcome.kind === 'same') same += 1;
-    tell(null);
+    report(null);
   };
 
   const scanOne = async (candidate: Candidate): Promise<void> => {
@@ -114,10 +114,10 @@ export async function scanAccounts(
     for await (const snapshot of scan(account, gaps, mode, asking, stop)) {
       last = snapshot;
       counts.set(candidate, countUsers([snapshot]));
-      tell(snapshot);
+      report(snapshot);
     }
     stop.throwIfAborted();
-    if (last === null) throw new Error(`The scan of account ${account.accountId} told nothing.`);
+    if (last === null) throw new Error(`The scan of account ${account.accountId} yielded no Snapshot.`);
     const problem = problemOfScan(last);
     end(
       candidate,
@@ -149,7 +149,7 @@ export function progressWords({ accounts, done, failed, senders, cannotTell }: P
   return parts.join(', ');
 }
 
-/** An account that could not be signed in to, as a report tells of it: without users, and with the reason. */
+/** An account that could not be signed in to, as a report shows it: without users, and with the reason. */
 function unreadable(account: Account, problem: Problem, mode: ScanMode, clock: Clock): Snapshot {
   const call: Call = problem.kind === 'no-role' ? 'AssumeRole' : 'GetCallerIdentity';
   const reason = problem.kind === 'no-role' ? 'AccessDenied' : 'SignInFailed';

@@ -13,7 +13,7 @@ export interface KeyOwner {
 export interface ShownKey {
   readonly snapshot: Snapshot;
   readonly user: Principal;
-  /** `null`: the key was deleted, and only an earlier use of SES tells of it. */
+  /** `null`: the key was deleted, and only an earlier use of SES names it. */
   readonly accessKey: AccessKey | null;
 }
 
@@ -144,7 +144,7 @@ function otherWords(what: OtherId): string {
 }
 
 /**
- * Returns the key where a Snapshot has it, also one that was deleted, of which IAM no longer tells. The credential report
+ * Returns the key where a Snapshot has it, also one that was deleted and that IAM no longer lists. The credential report
  * alone names no key IDs.
  */
 export function shownKey(snapshots: readonly Snapshot[], id: string): ShownKey | null {

@@ -1,4 +1,4 @@
-/** Watching access keys for a new use of SES: which keys, what is new, and how it is told. */
+/** Watching access keys for a new use of SES: which keys, what is new, and the message. */
 import * as l10n from '@vscode/l10n';
 import { withKeyIds } from '../scan/askUser.ts';
 import { useWords } from '../words/changeWords.ts';
@@ -26,7 +26,7 @@ export interface AskedKey {
   readonly lastUsed: LastUsed | null;
 }
 
-/** A use of SES that nobody was told of yet. */
+/** A use of SES that was not reported yet. */
 export interface NewUse {
   readonly key: WatchedKey;
   readonly use: LastUsed;
@@ -55,7 +55,7 @@ export function keysToWatch({ principals: users }: Snapshot): readonly WatchedKe
 
 /**
  * Users with keys to watch whose IDs are not known: the credential report names none, and a quick scan right after it
- * was made asks for those of keys that show use only. Where IAM would not tell the IDs, it is not asked again.
+ * was made asks for those of keys that show use only. Where IAM refuses the IDs, it is not asked again.
  */
 export function usersToName({ principals: users }: Snapshot): readonly Principal[] {
   return users.filter(
@@ -121,7 +121,7 @@ function knownUntil({ gaps }: Principal, { id, lastUsed, asOf }: AccessKey): Tim
 /** Until when the uses of each key are known, by its ID, as a watch remembers it from round to round. */
 export type KnownUses = ReadonlyMap<string, Timestamp>;
 
-/** What a round of answers tells that nobody was told of. Each use is told once, by its time. */
+/** The uses in a round of answers that were not reported yet. Each use is reported once, by its time. */
 export function newUses(
   known: KnownUses,
   asked: readonly AskedKey[],
@@ -164,20 +164,20 @@ export function callsAnHour(keys: number, everyMinutes: number): number {
   return Math.round((keys * 60) / everyMinutes);
 }
 
-/** So many uses are told one by one; of more, their number. */
+/** So many uses are named one by one; of more, their number. */
 const TOLD = 3;
 
 /**
- * `deploy-bot used ses-smtp in us-east-1, 2 min ago.` Several are told together.
+ * `deploy-bot used ses-smtp in us-east-1, 2 min ago.` Several share one message.
  * @param uses the latest first; at least one.
  */
 export function usesWords(uses: readonly NewUse[], when: (at: Timestamp) => string): string {
-  const told = uses
+  const named = uses
     .slice(0, TOLD)
     .map(({ key, use }) =>
       l10n.t('{0} used {1}', key.userName, useWords(use.service ?? '', use.region, when(use.at))),
     );
-  const more = uses.length - told.length;
-  const all = [...told, ...(more === 0 ? [] : [l10n.t('and {0} more', more)])].join('; ');
+  const more = uses.length - named.length;
+  const all = [...named, ...(more === 0 ? [] : [l10n.t('and {0} more', more)])].join('; ');
   return uses.length === 1 ? l10n.t('{0}.', all) : l10n.t('{0} access keys used SES: {1}.', uses.length, all);
 }

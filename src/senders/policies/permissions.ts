@@ -91,7 +91,7 @@ export function permissionsJudge(
 
 /**
  * The groups and managed policies that may give SES, with the users who have them, policies also through a group: one
- * Access Advisor job on such a source tells about all of them. A group's own deny hides SES from its job, but not from
+ * Access Advisor job on such a source covers all of them. A group's own deny hides SES from its job, but not from
  * those of the policies that it holds. Source: IAM API Reference, GenerateServiceLastAccessedDetails.
  */
 export function sesSources(details: AuthorizationDetails): readonly SesSource[] {

@@ -24,7 +24,7 @@ it.each(files)('%s names files that are there', (file) => {
   expect(named.map(([, name = '']) => name).filter((name) => !existsSync(path.join(root, name)))).toEqual([]);
 });
 
-it('the map of the house names every source file in its folder, and no other', () => {
+it('the map in CONTRIBUTING names every source file in its folder, and no other', () => {
   const [map = ''] = readPage('CONTRIBUTING.md').blocks.filter((block) => block.startsWith('src/'));
   const there = globSync(['src/**/*.ts', 'media/**/*.ts'], { cwd: root }).map((file) =>
     file.replaceAll(path.sep, '/'),
