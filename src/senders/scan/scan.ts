@@ -1,13 +1,12 @@
 import { advisorGaps } from '../model/advisorData.ts';
-import { askUser, USER_CALLS } from './askUser.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
 import { mergeAnswers } from '../snapshots/merge.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
 import type { Clock } from '../model/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
-import { patience, toAskAgain } from '../evidence/scanContext.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
+import { askUser, toAskAgain, USER_CALLS } from '../evidence/sources.ts';
 import { judge } from '../model/verdict.ts';
 
 /** How often a growing scan is shown, in milliseconds. */
@@ -46,7 +45,8 @@ export async function* scan(
     wanted.resolve(undefined);
     return taken.promise;
   };
-  const work = plan({ ...asking, builder, unasked, show, signal: stop }).then(() => 'done' as const);
+  const context = { ...asking, builder, learn: builder.update, unasked, show, signal: stop };
+  const work = plan(context).then(() => 'done' as const);
   const pause = () => clock.sleep(SHOW_EVERY, stop);
   try {
     try {
@@ -89,10 +89,8 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
  */
 export async function rescanUser(user: Principal, asking: ScanDeps, signal: AbortSignal): Promise<Principal> {
   if (user.kind === 'root') return user;
-  const { iam, clock, settings } = asking;
   let evidence = toAskAgain(user, USER_CALLS);
-  const learn = (change: (evidence: Evidence) => Evidence) => void (evidence = change(evidence));
-  await askUser(user, iam, clock, patience(settings), learn, signal);
+  await askUser({ ...asking, learn: (_, change) => void (evidence = change(evidence)), signal }, user);
   return judge(mergeAnswers(user, evidence));
 }
 
