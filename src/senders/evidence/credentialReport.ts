@@ -80,18 +80,22 @@ export function pairRows(
 
 /**
  * Asks for the report and reads it; without one the account has a gap.
+ * @param learn takes it in; a scan that is canceled before has not read it.
  * @param onLate is called when the report is not there after the first wait, either.
  */
 export async function queryCredentialReport(
   context: ScanContext,
+  learn: (report: ReadReport) => void | Promise<void>,
   onLate?: () => void,
 ): Promise<ReadReport | null> {
   const { builder, unasked } = context;
   const answer = await askCredentialReport(context, onLate);
-  unasked.delete('GetCredentialReport');
   const report = answer.ok ? await readReport(context, answer.value) : answer;
-  if (report.ok) builder.setReportGeneratedAt(report.value.generatedAt);
-  else builder.addGap(report.gap);
+  if (report.ok) {
+    builder.setReportGeneratedAt(report.value.generatedAt);
+    await learn(report.value);
+  } else builder.addGap(report.gap);
+  unasked.delete('GetCredentialReport');
   return report.ok ? report.value : null;
 }
 

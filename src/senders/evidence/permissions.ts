@@ -31,15 +31,29 @@ export async function learnPermissions(
   return mayUseSes;
 }
 
-/** Returns the users of a list, or as many as came; the account has a gap where not all did. */
-export async function listUsers({ iam, builder, unasked, signal }: ScanContext): Promise<{
+export interface UserList {
+  /** All users, or as many as came. */
   readonly users: readonly ListedUser[];
   readonly isWhole: boolean;
-}> {
+}
+
+/**
+ * Lists the users; the account has a gap where not all came.
+ * @param add takes them in; a scan that is canceled before has not listed them.
+ */
+export async function listUsers(
+  { iam, builder, unasked, signal }: ScanContext,
+  add: (users: readonly ListedUser[]) => void | Promise<void>,
+): Promise<UserList> {
   unasked.add('ListUsers');
   const listed = await iam.listUsers(signal);
+  const users = listed.ok ? listed.value : (listed.known ?? []);
+  if (!listed.ok) {
+    unasked.delete('ListUsers');
+    builder.addGap(listed.gap);
+  }
+  await add(users);
   unasked.delete('ListUsers');
-  if (listed.ok) return { users: listed.value, isWhole: true };
-  builder.addGap(listed.gap);
-  return { users: listed.known ?? [], isWhole: false };
+  if (listed.ok) builder.setWhole();
+  return { users, isWhole: listed.ok };
 }

@@ -67,11 +67,16 @@ export interface SnapshotBuilder {
   snapshot(calls: ScanRecord['calls'], finishedAt: Timestamp | null, listGap: Gap | null): Snapshot;
 }
 
+/** Returns the evidence while an answer is waited for. */
+export function waiting(evidence: Evidence, call: Call): Evidence {
+  return evidence.pending.includes(call) ? evidence : { ...evidence, pending: [...evidence.pending, call] };
+}
+
 /** Returns the evidence once a call was answered; the same evidence where nothing was learned from it. */
 export function answered(evidence: Evidence, call: Call, learned?: Partial<Evidence>): Evidence {
   if (learned === undefined && !evidence.pending.includes(call)) return evidence;
   if (!evidence.pending.includes(call)) return { ...evidence, ...learned };
-  return { ...evidence, ...learned, pending: evidence.pending.filter((waiting) => waiting !== call) };
+  return { ...evidence, ...learned, pending: evidence.pending.filter((open) => open !== call) };
 }
 
 /** Returns the evidence once a call failed: the gap takes the place of the answer. */

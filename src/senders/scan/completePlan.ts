@@ -12,6 +12,7 @@ import {
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import { learnPermissions, listUsers } from '../evidence/permissions.ts';
+import type { UserList } from '../evidence/permissions.ts';
 import { answered } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
 import { unaskedUser, USER_CALLS } from '../evidence/sources.ts';
@@ -38,9 +39,8 @@ export async function completePlan(context: ScanContext): Promise<void> {
   const [unlisted, policies, report] = await Promise.all([
     listing.then(({ users }) => queryEach(context, users)),
     readPolicies(context, listing),
-    queryCredentialReport(context),
+    queryCredentialReport(context, (read) => learnRoot(context.builder, read)),
   ]);
-  if (report !== null) learnRoot(context.builder, report);
   const unnamed = policies.isWhole ? [] : await queryOnlyReported(context, report);
   await resolveHiddenByDeny(
     context,
@@ -51,11 +51,10 @@ export async function completePlan(context: ScanContext): Promise<void> {
 }
 
 /** Asks which users there are. */
-async function listEveryone(context: ScanContext): ReturnType<typeof listUsers> {
-  const listed = await listUsers(context);
-  for (const user of listed.users) context.builder.add(unaskedUser(user, EVERYTHING));
-  if (listed.isWhole) context.builder.setWhole();
-  return listed;
+function listEveryone(context: ScanContext): Promise<UserList> {
+  return listUsers(context, (users) => {
+    for (const user of users) context.builder.add(unaskedUser(user, EVERYTHING));
+  });
 }
 
 /** Asks about each user: keys, and Access Advisor. Returns those whose jobs do not list SES. */
@@ -77,19 +76,16 @@ interface Policies {
 }
 
 /** Learns what everybody's policies allow, and asks about the users whom only the policies name. */
-async function readPolicies(
-  context: ScanContext,
-  listing: ReturnType<typeof listEveryone>,
-): Promise<Policies> {
+async function readPolicies(context: ScanContext, listing: Promise<UserList>): Promise<Policies> {
   const { builder, unasked, iam, signal } = context;
   const [details, listed] = await Promise.all([iam.getAccountAuthorizationDetails(signal), listing]);
-  unasked.delete('GetAccountAuthorizationDetails');
   const others = details.ok ? details.value.users.filter(({ arn }) => !builder.has(arn)) : [];
   for (const user of others) builder.add(unaskedUser(user, EVERYTHING));
   if (details.ok) {
     builder.setWhole();
     await learnPermissions(context, details.value);
   } else builder.addGap(details.gap);
+  unasked.delete('GetAccountAuthorizationDetails');
   // A user who is not among them was made meanwhile; whether that one may send is not known.
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
   const unlisted = await queryEach(context, others);

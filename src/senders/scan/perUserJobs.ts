@@ -3,6 +3,7 @@ import { askAdvisor, jobPolling } from '../evidence/accessAdvisor.ts';
 import { ABOUT_HIDDEN } from '../evidence/bySource.ts';
 import type { Evidence } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
+import { waiting } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
 import { exists } from './scanPriority.ts';
 
@@ -30,7 +31,10 @@ export function createPerUserJobs(context: ScanContext, users: number): PerUserJ
   return {
     ask: (those) => {
       const unasked = those.filter(({ arn }) => isOpen(arn));
-      for (const { arn } of unasked) asked.add(arn);
+      for (const { arn } of unasked) {
+        asked.add(arn);
+        builder.update(arn, (user) => waiting(user, 'GenerateServiceLastAccessedDetails'));
+      }
       const asking = inParallel(unasked, JOBS_AT_ONCE, async ({ arn }) => {
         const isListed = await askAdvisor(context, arn, polling, [ABOUT_HIDDEN]);
         if (!isListed) unlisted.add(arn);

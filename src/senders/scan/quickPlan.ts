@@ -70,14 +70,11 @@ interface PendingReport {
 function readCredentialReport(context: ScanContext): PendingReport {
   const { clock, signal } = context;
   const late = Promise.withResolvers<undefined>();
-  const read = async (): Promise<ReadReport | null> => {
-    const report = await queryCredentialReport(context, () => late.resolve(undefined));
-    if (report === null) return null;
+  const learn = async (report: ReadReport): Promise<void> => {
     await learnReport(context, report, PENDING);
     learnRoot(context.builder, report);
-    return report;
   };
-  const whole = read();
+  const whole = queryCredentialReport(context, learn, () => late.resolve(undefined));
   // The plan awaits it in the end, unless the scan ends before.
   whole.catch(() => undefined);
   return {
@@ -100,20 +97,19 @@ interface Policies {
 async function readPolicies(context: ScanContext, report: PendingReport): Promise<Policies> {
   const { builder, unasked, iam, signal } = context;
   const details = await iam.getAccountAuthorizationDetails(signal);
-  unasked.delete('GetAccountAuthorizationDetails');
   const known = knownSources(details);
   if (details.ok) {
     await learnExisting(context, details.value.users);
     builder.setWhole();
     const mayUseSes = await learnPermissions(context, details.value);
+    unasked.delete('GetAccountAuthorizationDetails');
     return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known };
   }
+  unasked.delete('GetAccountAuthorizationDetails');
   builder.addGap(details.gap);
-  const { users, isWhole } = await listUsers(context);
-  await learnExisting(context, users);
-  if (isWhole) builder.setWhole();
+  const { isWhole } = await listUsers(context, (users) => learnExisting(context, users));
   // Without a whole list, only the report knows all users.
-  else await report.whole;
+  if (!isWhole) await report.whole;
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
   return { mayUseSes: () => true, isEveryone: isWhole, known };
 }

@@ -5,6 +5,8 @@ import { mergeAnswers } from '../snapshots/merge.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
 import type { Clock } from '../model/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
+import { hasStaleKeyUse } from './scanPriority.ts';
+import { waiting } from '../evidence/scanContext.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
 import { askUser, toAskAgain, USER_CALLS } from '../evidence/sources.ts';
 import { judge } from '../model/verdict.ts';
@@ -59,7 +61,7 @@ export async function* scan(
     } catch (error) {
       if (!signal.aborted) throw error;
       for (const call of unasked) builder.addGap(cancelledGap(call));
-      builder.updateAll((user) => withPendingAs(user, cancelledGap));
+      builder.updateAll((user) => withPendingAs(withStaleKeys(user), cancelledGap));
     }
     // Whatever a plan should have left open is a gap, never an innocent answer.
     builder.updateAll((user) => withPendingAs(user, notAskedGap));
@@ -100,6 +102,11 @@ function cleared(user: Principal): Evidence {
   if (canSend !== 'no' || permissionsAsOf === undefined || keysAsOf < permissionsAsOf) return user;
   const isAsked = accessKeys.every(({ source, asOf }) => source === 'live' && asOf >= permissionsAsOf);
   return isAsked && gaps.length === 0 ? { ...user, clearedAt: permissionsAsOf } : user;
+}
+
+/** Notes that keys were to be asked again: Access Advisor saw a use after all that is known of them. */
+function withStaleKeys(user: Principal): Evidence {
+  return hasStaleKeyUse(user) ? waiting(user, 'ListAccessKeys') : user;
 }
 
 /** Every answer still waited for becomes a gap; those that arrived stay. */
