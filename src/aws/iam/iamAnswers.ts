@@ -6,7 +6,7 @@ import type {
   ServiceLastAccessed as SdkServiceLastAccessed,
   User as SdkUser,
 } from '@aws-sdk/client-iam';
-import { SES_NAMESPACE } from '../../senders/evidence/accessAdvisor.ts';
+import { SES_NAMESPACE } from '../../senders/model/advisorData.ts';
 import type { GrantingPolicy, LastUsed } from '../../senders/model/model.ts';
 import type { ListedUser, ServiceLastAccessed } from '../../senders/model/iamReader.ts';
 import { present } from '../errors/failure.ts';

@@ -1,6 +1,6 @@
 /** What the page's data say of Amazon SES, before any words. */
 import { asksAdvisor } from '../../senders/model/calls.ts';
-import { sesRow } from '../../senders/evidence/accessAdvisor.ts';
+import { sesRow } from '../../senders/model/advisorData.ts';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AdvisorNone, Gap, Timestamp, Principal, Verdict } from '../../senders/model/model.ts';
 import { isTrackedSend, toMinute } from '../../senders/model/signals.ts';

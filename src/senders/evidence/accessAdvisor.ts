@@ -1,18 +1,18 @@
-import { runJob } from './jobs.ts';
-import type { PollingOptions } from './jobs.ts';
+/** Access Advisor by jobs: about one principal, or about all who have a group or managed policy. */
+import { poll } from './poll.ts';
+import type { PollingOptions } from './poll.ts';
+import { answered, unanswered } from './scanContext.ts';
+import type { QueryContext, ScanSettings } from './scanContext.ts';
 import { newerNone, newerRecord } from '../snapshots/merge.ts';
-import type { AdvisorRecord, Evidence, Timestamp } from '../model/model.ts';
+import { SES_NAMESPACE, sesRow } from '../model/advisorData.ts';
+import type { AdvisorRecord, Call, Evidence, Gap, Timestamp } from '../model/model.ts';
 import type {
-  Result,
-  Clock,
+  AdvisorJob,
+  EntitiesJob,
   EntityLastAccessed,
-  Granularity,
-  IamReader,
+  Result,
   ServiceLastAccessed,
 } from '../model/iamReader.ts';
-
-/** The namespace of Amazon SES in Access Advisor; SMTP sends count here, too. */
-export const SES_NAMESPACE = 'ses';
 
 export interface AdvisorAnswer {
   readonly services: readonly ServiceLastAccessed[];
@@ -25,43 +25,109 @@ export interface EntitiesAnswer {
 }
 
 /** Small jobs take about a second, those of an allow-all user 6 to 8 (observed). */
-export const USUAL_JOB = { shortest: 800, longest: 8_000 } as const;
+const USUAL_JOB = { shortest: 800, longest: 8_000 } as const;
 
-/** Asks Access Advisor about one principal: every row of it, with its actions at `ACTION_LEVEL`. */
+/** From so many users on, jobs are left alone until they are surely done: there is enough else to ask. */
+const MANY = 100;
+
+/** Returns how long a job is waited for where so many users are asked about. */
+export function jobPolling({ giveUpAfter }: ScanSettings, users = 1): PollingOptions {
+  const { shortest, longest } = USUAL_JOB;
+  return { firstWait: users > MANY ? longest : shortest, longestWait: longest, giveUpAfter };
+}
+
+/** Asks Access Advisor about one principal: every row of it, with the actions that it tracks. */
 export function askAccessAdvisor(
-  iam: IamReader,
-  clock: Clock,
+  context: QueryContext,
   arn: string,
-  granularity: Granularity,
-  patience: PollingOptions,
-  signal: AbortSignal,
+  polling = jobPolling(context.settings),
 ): Promise<Result<AdvisorAnswer>> {
-  const kind = {
-    call: 'GetServiceLastAccessedDetails',
-    start: (stop: AbortSignal) => iam.generateServiceLastAccessedDetails(arn, granularity, stop),
-    read: (jobId: string, stop: AbortSignal) => iam.getServiceLastAccessedDetails(jobId, stop),
-  } as const;
-  return runJob(kind, clock, patience, signal);
+  const { iam, signal } = context;
+  return runJob(context, polling, 'GetServiceLastAccessedDetails', {
+    start: () => iam.generateServiceLastAccessedDetails(arn, 'ACTION_LEVEL', signal),
+    read: (jobId) => iam.getServiceLastAccessedDetails(jobId, signal),
+  });
 }
 
 /**
  * Asks Access Advisor once about all users of a group or managed policy: when each last used SES. Region and
  * actions are not in the answer (IAM API Reference, GetServiceLastAccessedDetailsWithEntities).
  */
-export function askAboutHolders(
-  iam: IamReader,
-  clock: Clock,
+export function askAboutHolders(context: QueryContext, arn: string): Promise<Result<EntitiesAnswer>> {
+  const { iam, settings, signal } = context;
+  return runJob(context, jobPolling(settings), 'GetServiceLastAccessedDetailsWithEntities', {
+    start: () => iam.generateServiceLastAccessedDetails(arn, 'SERVICE_LEVEL', signal),
+    read: (jobId) => iam.getServiceLastAccessedDetailsWithEntities(jobId, SES_NAMESPACE, signal),
+  });
+}
+
+/** How a job is started, and how its state is read. */
+interface Job<State> {
+  readonly start: () => Promise<Result<string>>;
+  readonly read: (jobId: string) => Promise<Result<State>>;
+}
+
+type Done<State> = Extract<State, { readonly status: 'COMPLETED' }>;
+
+/**
+ * Runs one job to its end. A failed or endless job is a gap, never an empty answer. One that is lost (it belongs to the
+ * session that made it, so renewed temporary credentials cannot read it) is started again, once.
+ *
+ * Source: IAM API Reference, GenerateServiceLastAccessedDetails.
+ */
+async function runJob<State extends AdvisorJob | EntitiesJob>(
+  context: QueryContext,
+  polling: PollingOptions,
+  call: Call,
+  { start, read }: Job<State>,
+): Promise<Result<Done<State>>> {
+  const missing = (reason: string, message: string) => failed({ call, reason, message });
+  const runOnce = async (): Promise<Result<Done<State>>> => {
+    const started = await start();
+    if (!started.ok) return failed(started.gap);
+    const ended = await poll(context, polling, async (): Promise<Result<Done<State>> | null> => {
+      const answer = await read(started.value);
+      if (!answer.ok) return failed(answer.gap);
+      const { value } = answer;
+      if (value.status === 'IN_PROGRESS') return null;
+      if (value.status === 'FAILED')
+        return missing('JobFailed', `Access Advisor's job failed: ${value.message}`);
+      return { ok: true, value: value as Done<State> };
+    });
+    const seconds = Math.round(polling.giveUpAfter / 1000);
+    return (
+      ended ?? missing('Timeout', `Access Advisor's job had not ended after ${seconds} s; it was given up.`)
+    );
+  };
+  const first = await runOnce();
+  const isLost = !first.ok && first.gap.call === call && first.gap.reason === 'NoSuchEntity';
+  return isLost ? runOnce() : first;
+}
+
+function failed(gap: Gap): { readonly ok: false; readonly gap: Gap } {
+  return { ok: false, gap };
+}
+
+/**
+ * Learns what Access Advisor answers about one principal, by a job of its own. Where it shows no use of SES, what a group
+ * or policy told of the principal stands: a deny of its own hides SES here, and not there.
+ * @param ifUnlisted what is still to be asked where the answer does not list SES at all.
+ * @returns `false` where the answer does not list SES at all.
+ */
+export async function askAdvisor(
+  context: QueryContext,
   arn: string,
-  patience: PollingOptions,
-  signal: AbortSignal,
-): Promise<Result<EntitiesAnswer>> {
-  const kind = {
-    call: 'GetServiceLastAccessedDetailsWithEntities',
-    start: (stop: AbortSignal) => iam.generateServiceLastAccessedDetails(arn, 'SERVICE_LEVEL', stop),
-    read: (jobId: string, stop: AbortSignal) =>
-      iam.getServiceLastAccessedDetailsWithEntities(jobId, SES_NAMESPACE, stop),
-  } as const;
-  return runJob(kind, clock, patience, signal);
+  polling?: PollingOptions,
+  ifUnlisted: readonly Call[] = [],
+): Promise<boolean> {
+  const answer = await askAccessAdvisor(context, arn, polling);
+  const isListed = !answer.ok || sesRow(answer.value.services) !== undefined;
+  context.learn(arn, (evidence) => {
+    if (!answer.ok) return unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap);
+    const next = answered(withAdvisorAnswer(evidence, answer.value), 'GenerateServiceLastAccessedDetails');
+    return isListed ? next : { ...next, pending: [...next.pending, ...ifUnlisted] };
+  });
+  return isListed;
 }
 
 /**
@@ -88,9 +154,4 @@ export function withAdvisorAnswer<E extends Evidence>(evidence: E, answer: Advis
   const kind = sesRow(answer.services) === undefined ? 'not-listed' : 'not-accessed';
   const advisorNone = newerNone(evidence.advisorNone, { kind, asOf: answer.completedAt });
   return advisorNone === undefined ? evidence : { ...evidence, advisorNone };
-}
-
-/** The row of Amazon SES, wherever in the list it stands. */
-export function sesRow(services: readonly ServiceLastAccessed[]): ServiceLastAccessed | undefined {
-  return services.find((service) => service.serviceNamespace.toLowerCase() === SES_NAMESPACE);
 }

@@ -2,13 +2,12 @@
 import { askAboutHolders } from './accessAdvisor.ts';
 import { cover } from '../policies/cover.ts';
 import type { SesSource } from '../policies/cover.ts';
-import { answered, unanswered } from './snapshotBuilder.ts';
 import { newerNone, newerRecord } from '../snapshots/merge.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
 import { fullyToldUsers, sesSources } from '../policies/permissions.ts';
 import type { Result, AuthorizationDetails } from '../model/iamReader.ts';
-import { inSlices, patience } from './scanContext.ts';
+import { answered, inSlices, unanswered } from './scanContext.ts';
 import type { ScanContext } from './scanContext.ts';
 
 /**
@@ -20,8 +19,8 @@ export async function askSource(
   source: SesSource,
   onGap: (gap: Gap) => void = () => undefined,
 ): Promise<ReadonlySet<string>> {
-  const { builder, iam, clock, settings, signal } = context;
-  const answer = await askAboutHolders(iam, clock, source.arn, patience(settings), signal);
+  const { builder } = context;
+  const answer = await askAboutHolders(context, source.arn);
   const told = new Set<string>();
   if (!answer.ok) {
     onGap(answer.gap);
@@ -54,7 +53,7 @@ export async function askSource(
   return told;
 }
 
-/** What is pending of a user whose own job does not list SES, until `askAboutHidden` has ended. */
+/** What is pending of a user whose own job does not list SES, until `resolveHiddenByDeny` has ended. */
 export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
 
 /** What the policies of the account tell of the groups and policies that give SES. */

@@ -1,19 +1,15 @@
-import { USUAL_JOB } from './accessAdvisor.ts';
-import type { PollingOptions } from './jobs.ts';
-import type { SnapshotBuilder } from './snapshotBuilder.ts';
-import { answered } from './snapshotBuilder.ts';
-import type { Call, Evidence, Snapshot, Principal } from '../model/model.ts';
-import { permissionsJudge } from '../policies/permissions.ts';
-import type { AuthorizationDetails, Clock, ListedUser, IamReader } from '../model/iamReader.ts';
+/** What a scan and its sources of evidence work on. */
+import type { Clock, IamReader } from '../model/iamReader.ts';
+import type { Call, Evidence, Gap, Principal, ScanRecord, Snapshot, Timestamp } from '../model/model.ts';
 
 export interface ScanSettings {
   /** An Access Advisor job or a credential report that is not ready after this many milliseconds becomes a gap. */
   readonly giveUpAfter: number;
-  /** Users asked about at the same time. The calls under way are bounded by the port. */
+  /** Users asked about at the same time. The port limits the calls in flight. */
   readonly usersAtOnce: number;
 }
 
-/** Everything that is needed to ask. */
+/** Everything that a scan needs to ask. */
 export interface ScanDeps {
   readonly iam: IamReader;
   readonly clock: Clock;
@@ -22,114 +18,85 @@ export interface ScanDeps {
   readonly earlier?: Snapshot | null;
 }
 
-/** A scan under way: what a plan works on. */
-export interface ScanContext extends ScanDeps {
-  readonly builder: SnapshotBuilder;
-  /** Questions about the account as a whole that have no answer yet. */
-  readonly unasked: Set<Call>;
-  /** Has what is known by now shown at once; resolves when its Snapshot was taken. */
-  show(): Promise<unknown>;
+/** What a source of evidence is asked with. */
+export interface QueryContext extends ScanDeps {
+  /** Takes in an answer about a principal. */
+  readonly learn: (arn: string, change: (evidence: Evidence) => Evidence) => void;
+  /** Ends every question and every pause at once. */
   readonly signal: AbortSignal;
 }
 
-/** Access Advisor jobs under way at once. They wait at AWS, not here, so there may be many. */
-export const JOBS_AT_ONCE = 200;
-
-/** From so many users on, jobs are left alone until they are surely done: there is enough else to ask. */
-const MANY = 100;
-
-/** How long a job is waited for, being one of so many users that are asked about. */
-export function patience({ giveUpAfter }: ScanSettings, users = 1): PollingOptions {
-  return { firstWait: users > MANY ? USUAL_JOB.longest : USUAL_JOB.shortest, giveUpAfter };
+/** A running scan: what a plan works on. */
+export interface ScanContext extends QueryContext {
+  readonly builder: SnapshotBuilder;
+  /** Calls about the account as a whole that have no answer yet. */
+  readonly unasked: Set<Call>;
+  /** Shows what is known by now; resolves when its Snapshot was taken. */
+  show(): Promise<unknown>;
 }
 
-/** A user of whom nothing is known but that it exists; `pending` are the calls that will be asked. */
-export function unaskedUser(
-  user: Pick<Evidence, 'name' | 'arn' | 'id' | 'path' | 'createdAt'>,
-  pending: readonly Call[],
-): Evidence {
-  return {
-    name: user.name,
-    arn: user.arn,
-    id: user.id,
-    path: user.path,
-    createdAt: user.createdAt,
-    kind: 'user',
-    accessKeys: [],
-    advisor: null,
-    canSend: 'unknown',
-    grantedBy: [],
-    gaps: [],
-    pending,
-  };
+/**
+ * What a running scan has learned so far. The only thing of the domain that changes; what it hands out does not.
+ * A plan works on the scan's own answers; a Snapshot holds them merged with what an earlier one knew, so that the
+ * newer of both stands. Users keep the order in which they were added, and an unchanged user stays the same object
+ * from Snapshot to Snapshot.
+ */
+export interface SnapshotBuilder {
+  add(evidence: Evidence): void;
+  /** Changes what is known of a user; a change to a user who is not (or no longer) listed is dropped. */
+  readonly update: (arn: string, change: (user: Principal) => Evidence) => void;
+  updateAll(change: (user: Principal) => Evidence): void;
+  /** Removes a user who turned out to be another one. */
+  remove(arn: string): void;
+  addGap(gap: Gap): void;
+  setReportGeneratedAt(at: Timestamp): void;
+  /** Notes that everybody who exists was added: a user whom only the earlier Snapshot knew is gone. */
+  setWhole(): void;
+  /** What this scan learned of a user. */
+  get(arn: string): Principal | undefined;
+  /** What this scan learned of the users. */
+  users(): readonly Principal[];
+  has(arn: string): boolean;
+  /** What is known of a user by this scan and the earlier Snapshot together. */
+  known(arn: string): Principal | undefined;
+  /** What the earlier Snapshot knew of a user of this scan. */
+  earlier(arn: string): Principal | undefined;
+  /** Whether anything changed since the last Snapshot. */
+  isChanged(): boolean;
+  /** @param listGap why users of the earlier Snapshot are missing in the list; `null` while it is waited for. */
+  snapshot(calls: ScanRecord['calls'], finishedAt: Timestamp | null, listGap: Gap | null): Snapshot;
 }
 
-/** Returns a user as it is before it is asked again: who it is stays, all else is open. */
-export function toAskAgain(user: Principal, pending: readonly Call[]): Evidence {
-  return { ...unaskedUser(user, pending), kind: user.kind };
+/** Returns the evidence while an answer is waited for. */
+export function waiting(evidence: Evidence, call: Call): Evidence {
+  return evidence.pending.includes(call) ? evidence : { ...evidence, pending: [...evidence.pending, call] };
 }
 
-/** Users dealt with in one go: enough to be quick, few enough not to hold up the window. */
+/** Returns the evidence once a call was answered; the same evidence where nothing was learned from it. */
+export function answered(evidence: Evidence, call: Call, learned?: Partial<Evidence>): Evidence {
+  if (learned === undefined && !evidence.pending.includes(call)) return evidence;
+  if (!evidence.pending.includes(call)) return { ...evidence, ...learned };
+  return { ...evidence, ...learned, pending: evidence.pending.filter((open) => open !== call) };
+}
+
+/** Returns the evidence once a call failed: the gap takes the place of the answer. */
+export function unanswered(evidence: Evidence, call: Call, gap: Gap): Evidence {
+  return answered(evidence, call, { gaps: [...evidence.gaps, gap] });
+}
+
+/** Users handled in one go: enough to be quick, few enough not to hold up the window. */
 const SLICE = 250;
 
-/** Deals with every item, a slice at a time, with room for others in between. */
+/** Handles every item, a slice at a time, with room for others in between. */
 export async function inSlices<T>(
   { clock, signal }: Pick<ScanContext, 'clock' | 'signal'>,
   items: Iterable<T>,
-  deal: (item: T) => void,
+  handle: (item: T) => void,
 ): Promise<void> {
   let count = 0;
   for (const item of items) {
     if (count % SLICE === 0) await clock.sleep(0, signal);
-    deal(item);
+    handle(item);
     count += 1;
   }
-}
-
-/** Changes what is known of everybody, a slice at a time; whoever is added meanwhile is left out. */
-export async function updateInSlices(
-  context: ScanContext,
-  change: (user: Principal) => Evidence,
-): Promise<void> {
-  await inSlices(context, context.builder.users(), ({ arn }) => context.builder.update(arn, change));
-}
-
-/**
- * Judges what every user's policies allow, a slice at a time, and notes it. Answers which users may use SES at
- * all (not only send), by ARN.
- */
-export async function learnPermissions(
-  context: ScanContext,
-  details: AuthorizationDetails,
-): Promise<ReadonlySet<string>> {
-  const permissionsOf = permissionsJudge(details);
-  const mayUseSes = new Set<string>();
-  const permissionsAsOf = context.clock.now();
-  await inSlices(context, details.users, (user) => {
-    const { canSend, grantedBy, mayUseSes: may } = permissionsOf(user);
-    if (may) mayUseSes.add(user.arn);
-    context.builder.update(user.arn, (evidence) =>
-      answered(evidence, 'GetAccountAuthorizationDetails', {
-        canSend,
-        grantedBy,
-        groups: user.groups,
-        permissionsAsOf,
-        ...(canSend === 'no' ? {} : { couldSendAt: permissionsAsOf }),
-      }),
-    );
-  });
-  return mayUseSes;
-}
-
-/** The users of a list, or as many as came; the account has a gap where not all did. */
-export async function listUsers({ iam, builder, unasked, signal }: ScanContext): Promise<{
-  readonly users: readonly ListedUser[];
-  readonly isWhole: boolean;
-}> {
-  unasked.add('ListUsers');
-  const listed = await iam.listUsers(signal);
-  unasked.delete('ListUsers');
-  if (listed.ok) return { users: listed.value, isWhole: true };
-  builder.addGap(listed.gap);
-  return { users: listed.known ?? [], isWhole: false };
 }

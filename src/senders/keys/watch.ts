@@ -1,6 +1,6 @@
 /** Watching access keys for a new use of SES: which keys, what is new, and the message. */
 import * as l10n from '@vscode/l10n';
-import { withKeyIds } from '../scan/askUser.ts';
+import { withKeyIds } from '../evidence/accessKeys.ts';
 import { useWords } from '../words/changeWords.ts';
 import { mergeEvidence } from '../snapshots/merge.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, Principal } from '../model/model.ts';

@@ -1,4 +1,13 @@
+import type { ServiceLastAccessed } from './iamReader.ts';
 import type { Evidence, Gap, Partition } from './model.ts';
+
+/** The namespace of Amazon SES in Access Advisor; SMTP sends count here, too. */
+export const SES_NAMESPACE = 'ses';
+
+/** Returns the row of Amazon SES, wherever in the list it stands. */
+export function sesRow(services: readonly ServiceLastAccessed[]): ServiceLastAccessed | undefined {
+  return services.find((service) => service.serviceNamespace.toLowerCase() === SES_NAMESPACE);
+}
 
 /** Whether the silence of Access Advisor means that a service was not used. */
 export type AdvisorAvailability = 'available' | 'not-available';

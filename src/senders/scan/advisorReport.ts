@@ -1,12 +1,13 @@
-import { askAccessAdvisor, SES_NAMESPACE, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
-import { askKeys, USER_CALLS } from './askUser.ts';
-import { answered, unanswered } from '../evidence/snapshotBuilder.ts';
-import type { Evidence, Gap, GrantingPolicy, Timestamp, Principal } from '../model/model.ts';
-import { mergeAnswers } from '../snapshots/merge.ts';
+import { askAccessAdvisor, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
+import { askKeys } from '../evidence/accessKeys.ts';
+import { answered, unanswered } from '../evidence/scanContext.ts';
+import type { QueryContext, ScanDeps } from '../evidence/scanContext.ts';
+import { toAskAgain, USER_CALLS } from '../evidence/sources.ts';
+import { SES_NAMESPACE } from '../model/advisorData.ts';
 import type { ServiceLastAccessed } from '../model/iamReader.ts';
-import { patience, toAskAgain } from '../evidence/scanContext.ts';
-import type { ScanDeps } from '../evidence/scanContext.ts';
+import type { Gap, GrantingPolicy, Principal, Timestamp } from '../model/model.ts';
 import { judge } from '../model/verdict.ts';
+import { mergeAnswers } from '../snapshots/merge.ts';
 
 /** Everything that can be asked about one user, with all of Access Advisor's services. */
 export interface AdvisorReport {
@@ -22,16 +23,16 @@ export interface AdvisorReport {
 
 /**
  * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant
- * SES. Faults are gaps; keys and permissions known before stay where their answer is missing.
- * @param onAnswer is told the report as it grows.
+ * SES. Failures are gaps; keys and permissions known before stay where their answer is missing.
+ * @param onAnswer is called with the report as it grows.
  */
 export async function queryAdvisorReport(
   known: Principal,
-  asking: ScanDeps,
+  deps: ScanDeps,
   onAnswer: (report: AdvisorReport) => void,
   signal: AbortSignal,
 ): Promise<AdvisorReport> {
-  const { iam, clock, settings } = asking;
+  const { arn } = known;
   let evidence = toAskAgain(known, USER_CALLS);
   // What is known stands while it is asked again.
   const merged = (): Principal => judge(mergeAnswers(known, evidence));
@@ -42,32 +43,30 @@ export async function queryAdvisorReport(
     grantedBy: [],
     gaps: [],
   };
-  const learn = (change: (evidence: Evidence) => Evidence, more: Partial<AdvisorReport> = {}): void => {
-    evidence = change(evidence);
+  const add = (more: Partial<AdvisorReport>): void => {
     report = { ...report, ...more, user: merged() };
     onAnswer(report);
   };
+  const context: QueryContext = {
+    ...deps,
+    learn: (_, change) => {
+      evidence = change(evidence);
+      add({});
+    },
+    signal,
+  };
 
-  const askingAdvisor = async (): Promise<void> => {
-    const answer = await askAccessAdvisor(iam, clock, known.arn, 'ACTION_LEVEL', patience(settings), signal);
-    if (answer.ok) {
-      const { value } = answer;
-      learn(
-        (before) => answered(withAdvisorAnswer(before, value), 'GenerateServiceLastAccessedDetails'),
-        value,
-      );
-    } else {
-      learn((before) => unanswered(before, 'GenerateServiceLastAccessedDetails', answer.gap));
-    }
+  const queryAdvisor = async (): Promise<void> => {
+    const answer = await askAccessAdvisor(context, arn);
+    evidence = answer.ok
+      ? answered(withAdvisorAnswer(evidence, answer.value), 'GenerateServiceLastAccessedDetails')
+      : unanswered(evidence, 'GenerateServiceLastAccessedDetails', answer.gap);
+    add(answer.ok ? answer.value : {});
   };
-  const askingPolicies = async (): Promise<void> => {
-    const answer = await iam.listPoliciesGrantingServiceAccess(known.arn, SES_NAMESPACE, signal);
-    learn((before) => before, answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
+  const queryPolicies = async (): Promise<void> => {
+    const answer = await deps.iam.listPoliciesGrantingServiceAccess(arn, SES_NAMESPACE, signal);
+    add(answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
   };
-  await Promise.all([
-    askKeys(known.name, 'ask anyway', iam, clock, learn, signal),
-    askingAdvisor(),
-    askingPolicies(),
-  ]);
+  await Promise.all([askKeys(context, known), queryAdvisor(), queryPolicies()]);
   return report;
 }

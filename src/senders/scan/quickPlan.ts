@@ -1,36 +1,29 @@
-import { askKeys, USER_CALLS } from './askUser.ts';
-import type { Trust } from './askUser.ts';
-import { resolveHiddenByDeny, askSource, knownSources } from '../evidence/bySource.ts';
+import { askKeys } from '../evidence/accessKeys.ts';
+import type { Trust } from '../evidence/accessKeys.ts';
+import { askSource, knownSources, resolveHiddenByDeny } from '../evidence/bySource.ts';
 import type { KnownSources } from '../evidence/bySource.ts';
+import { keepUses, learnReport, learnRoot, queryCredentialReport } from '../evidence/credentialReport.ts';
+import type { ReadReport } from '../evidence/credentialReport.ts';
+import { inParallel } from '../evidence/parallel.ts';
+import { learnPermissions, listUsers } from '../evidence/permissions.ts';
+import { answered, inSlices } from '../evidence/scanContext.ts';
+import type { ScanContext } from '../evidence/scanContext.ts';
+import { unaskedUser, USER_CALLS } from '../evidence/sources.ts';
+import type { ListedUser } from '../model/iamReader.ts';
+import type { Call, Principal } from '../model/model.ts';
 import { cover } from '../policies/cover.ts';
-import type { SesSource } from '../policies/cover.ts';
-import { readCredentialReport, keepUses, learnReport, learnRoot, pairRows } from '../evidence/fromReport.ts';
-import type { ReadReport } from '../evidence/fromReport.ts';
-import { answered } from '../evidence/snapshotBuilder.ts';
-import { mergeEvidence } from '../snapshots/merge.ts';
-import type { Call, Evidence, Gap, Principal } from '../model/model.ts';
 import { createPerUserJobs } from './perUserJobs.ts';
 import type { PerUserJobs } from './perUserJobs.ts';
-import { inParallel } from '../evidence/parallel.ts';
-import type { ListedUser } from '../model/iamReader.ts';
-import {
-  inSlices,
-  learnPermissions,
-  listUsers,
-  patience,
-  unaskedUser,
-  updateInSlices,
-} from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
 import {
   bySuspicion,
-  hasStaleKeyUse,
   exists,
+  hasStaleKeyUse,
   hasUnknownKeyId,
   lostRight,
-  showsUse,
   reportCovers,
+  showsUse,
 } from './scanPriority.ts';
+import { settleUnlisted } from './unlisted.ts';
 
 /** What is pending of everybody until it is known what has to be asked. */
 const PENDING: readonly Call[] = [...USER_CALLS, 'GetAccountAuthorizationDetails'];
@@ -42,130 +35,86 @@ const FRESH = 5 * 60_000;
 const HEAD_START = 20_000;
 
 /**
- * The quick plan: every sender with the fewest calls. In this order, since each step tells whom the next must ask:
- *
- *  1. Everything at a glance. The credential report gives every key's last service in a handful of calls.
- *  2. Who could be a sender at all. What each user's policies allow, asked once for the account.
- *  3. Live where it matters. The keys of those who may use SES, show any sign of it, are known to have used it
- *     before or have lately lost the right to, the most suspicious first.
- *     Of a report that is only minutes old nothing is asked again but the IDs of the keys that show use.
- *  4. Access Advisor by the source of the right, not by the user. One job on a group or managed policy tells about
- *     all who have it; jobs of their own for who is left over, and for whoever is seen to have used SES, since only
- *     those tell region and tracked actions.
- *  5. Everybody else rests on the report, marked so.
- *  6. Where a deny hides SES from a user's own job, a group or policy that gives it tells.
- *
- * Where a step is denied, everybody is taken to be whom it would have told: without the report everybody's keys
- * are asked live, without the policies everybody may.
+ * The quick plan: every sender with the fewest calls. Each step tells whom the next one must ask. Where a step is
+ * denied, everybody is taken to be one whom it would have named: without the report everybody's keys are asked live,
+ * without the policies everybody may send.
  */
 export async function quickPlan(context: ScanContext): Promise<void> {
-  const { builder, clock, signal } = context;
+  const report = readCredentialReport(context);
+  await report.shownOrLate;
+  const policies = await readPolicies(context, report);
+  const suspects = await selectSuspects(context, policies, await report.withinHeadStart());
+  const jobs = createPerUserJobs(context, suspects.users.length);
+  await Promise.all([
+    queryKeys(context, suspects.toAsk, suspects.trustOf, jobs),
+    queryAccessAdvisor(context, suspects.users, policies, jobs),
+  ]);
+  await queryUncovered(context, suspects, policies, await report.whole, jobs);
+  await resolveHiddenByDeny(context, await jobs.done(), policies.known);
+  await refreshStaleKeys(context, jobs);
+  await resolveKeyIds(context, jobs);
+  await keepReportedUses(context, report);
+}
+
+/** The credential report, which AWS may take minutes to make. */
+interface PendingReport {
+  /** Resolves when the report is shown, or is late: then the plan goes on without it. */
+  readonly shownOrLate: Promise<unknown>;
+  /** Resolves with the report; `null` where it is not there by the end of its head start, or does not come at all. */
+  withinHeadStart(): Promise<ReadReport | null>;
+  /** Resolves with the report, whenever it comes; `null` where it does not. */
+  readonly whole: Promise<ReadReport | null>;
+}
+
+/** Everything at a glance: everybody with the last service of each key, in a handful of calls. */
+function readCredentialReport(context: ScanContext): PendingReport {
+  const { clock, signal } = context;
   const late = Promise.withResolvers<undefined>();
-  const reporting = readCredentialReport(context, () => late.resolve(undefined)).then((report) =>
-    glance(context, report),
-  );
-  // It is awaited again below, unless the scan ends before.
-  reporting.catch(() => undefined);
-  await Promise.race([reporting.then(() => context.show()), late.promise]);
-
-  const { mayUseSes, isEveryone, known } = await askWhoMay(context, reporting);
-
-  const report = await Promise.race([reporting, clock.sleep(HEAD_START, signal).then(() => null)]);
-  if (isEveryone) await settleUnlisted(context, report, false);
-  const isFresh = report !== null && isLive(context, report);
-  // A row that no listed user surely has cannot be asked about.
-  const isHere = (user: Principal): boolean => exists(user) && (user.id !== null || !isEveryone);
-  const suspects = builder
-    .users()
-    .filter((user) => isHere(user) && (mayUseSes(user.arn) || showsUse(user) || wasSuspect(context, user)))
-    .toSorted(bySuspicion);
-  const isSuspect = new Set(suspects.map(({ arn }) => arn));
-  // Of the others nothing is asked, but for their keys where no report tells of them.
-  const isOpen = (user: Principal): boolean =>
-    !isFresh || showsUse(user) || !reportCovers(report, user) || isKnownBeyond(context, user);
-  await updateInSlices(context, (user) => {
-    const others: readonly Call[] = reportCovers(report, user) ? [] : ['ListAccessKeys'];
-    const asked = isSuspect.has(user.arn) || !isHere(user) ? user : { ...user, pending: others };
-    return isOpen(user) ? asked : answered(asked, 'ListAccessKeys');
-  });
-
-  const jobs = createPerUserJobs(context, patience(context.settings, suspects.length));
-  const trustOf = (user: Principal): Trust =>
-    isFresh && !isKnownBeyond(context, user) ? 'trust the report' : 'ask anyway';
-  const keys = queryKeys(context, suspects.filter(isOpen), trustOf, jobs);
-  await Promise.all([keys, askAdvisors(context, suspects, known.sources, jobs)]);
-  const lastReport = await reporting;
-  // A report that came late names the deleted, too.
-  if (isEveryone) await settleUnlisted(context, lastReport, false);
-  const rest = builder.users().filter((user) => isHere(user) && !isSuspect.has(user.arn));
-  await askTheRest(context, lastReport, rest, jobs);
-  if (isEveryone) await settleUnlisted(context, lastReport, true);
-  await resolveHiddenByDeny(context, await jobs.done(), known);
-  // Whom only Access Advisor saw: keys that the report knows too little of.
-  await queryKeys(context, builder.users().filter(hasStaleKeyUse), () => 'ask anyway', jobs);
-  await queryKeys(context, builder.users().filter(hasUnknownKeyId), () => 'trust the report', jobs);
-  if (lastReport !== null) keepUses(builder, lastReport);
+  const learn = async (report: ReadReport): Promise<void> => {
+    await learnReport(context, report, PENDING);
+    learnRoot(context.builder, report);
+  };
+  const whole = queryCredentialReport(context, learn, () => late.resolve(undefined));
+  // The plan awaits it in the end, unless the scan ends before.
+  whole.catch(() => undefined);
+  return {
+    shownOrLate: Promise.race([whole.then(() => context.show()), late.promise]),
+    withinHeadStart: () => Promise.race([whole, clock.sleep(HEAD_START, signal).then(() => null)]),
+    whole,
+  };
 }
 
-/** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
-function isLive({ clock, earlier }: ScanContext, { generatedAt }: ReadReport): boolean {
-  const age = Date.parse(clock.now()) - Date.parse(generatedAt);
-  // Where the clock is wrong, a report of the future may be of any age.
-  return generatedAt !== earlier?.scan.reportGeneratedAt && age >= 0 && age <= FRESH;
-}
-
-/** Shows the report: everybody with the markers of their keys, before anything else is known of them. */
-async function glance(context: ScanContext, report: ReadReport | null): Promise<ReadReport | null> {
-  if (report === null) return null;
-  await learnReport(context, report, PENDING);
-  learnRoot(context.builder, report);
-  return report;
-}
-
-/** Whether a user is known to have used SES before, or lately had the right to; what its policies say now is no proof. */
-function wasSuspect({ builder }: ScanContext, { arn }: Principal): boolean {
-  const before = builder.earlier(arn);
-  return before !== undefined && (showsUse(before) || lostRight(before));
-}
-
-/** Whether a use of SES is known that this scan's report does not show. */
-function isKnownBeyond({ builder }: ScanContext, user: Principal): boolean {
-  return (builder.known(user.arn)?.lastSesAt ?? '') > (user.lastSesAt ?? '');
-}
-
-interface WhoMay {
+interface Policies {
   /** Whether a user may use SES at all; where it is not known, it may. */
   readonly mayUseSes: (arn: string) => boolean;
-  /** Whether everybody who is there was listed. */
+  /** Whether everybody who exists was listed. */
   readonly isEveryone: boolean;
+  /** The groups and policies that give SES. */
   readonly known: KnownSources;
 }
 
-/** The policies of the account tell who exists and who may use SES; where they are denied, everybody may. */
-async function askWhoMay(context: ScanContext, reporting: Promise<ReadReport | null>): Promise<WhoMay> {
+/** Who exists, and who could be a sender at all: what each user's policies allow, asked once for the account. */
+async function readPolicies(context: ScanContext, report: PendingReport): Promise<Policies> {
   const { builder, unasked, iam, signal } = context;
   const details = await iam.getAccountAuthorizationDetails(signal);
-  unasked.delete('GetAccountAuthorizationDetails');
-  if (!details.ok) {
-    builder.addGap(details.gap);
-    const { users, isWhole } = await listUsers(context);
-    await noteExisting(context, users);
-    if (isWhole) builder.setWhole();
-    else {
-      // Without a whole list the report is the only one who knows all users.
-      await reporting;
-    }
-    builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-    return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details) };
+  const known = knownSources(details);
+  if (details.ok) {
+    await learnExisting(context, details.value.users);
+    builder.setWhole();
+    const mayUseSes = await learnPermissions(context, details.value);
+    unasked.delete('GetAccountAuthorizationDetails');
+    return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known };
   }
-  await noteExisting(context, details.value.users);
-  builder.setWhole();
-  const mayUseSes = await learnPermissions(context, details.value);
-  return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known: knownSources(details) };
+  unasked.delete('GetAccountAuthorizationDetails');
+  builder.addGap(details.gap);
+  const { isWhole } = await listUsers(context, (users) => learnExisting(context, users));
+  // Without a whole list, only the report knows all users.
+  if (!isWhole) await report.whole;
+  builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
+  return { mayUseSes: () => true, isEveryone: isWhole, known };
 }
 
-/** Notes who is there now. */
-async function noteExisting(context: ScanContext, listed: readonly ListedUser[]): Promise<void> {
+async function learnExisting(context: ScanContext, listed: readonly ListedUser[]): Promise<void> {
   const { builder } = context;
   await inSlices(context, listed, (user) => {
     const known = builder.get(user.arn);
@@ -175,67 +124,100 @@ async function noteExisting(context: ScanContext, listed: readonly ListedUser[])
   });
 }
 
+interface Suspects {
+  /** The most suspicious first. */
+  readonly users: readonly Principal[];
+  has(user: Principal): boolean;
+  /** Those whose keys are asked live. */
+  readonly toAsk: readonly Principal[];
+  readonly trustOf: (user: Principal) => Trust;
+}
+
 /**
- * Settles who it is that only the report names, though the list is whole: a user who is listed under another name, else
- * one who was deleted since. Whoever an earlier scan told to be deleted is gone.
- * @param isLast `false` while the keys of listed users may still tell which of them a row is of.
+ * Live where it matters: users who may use SES, show any sign of it, are known to have used it before or have lately
+ * lost the right to. Of a report that is only minutes old nothing is asked again but the IDs of the keys that show use.
+ * Everybody else rests on the report, marked so.
  */
-async function settleUnlisted(
+async function selectSuspects(
   context: ScanContext,
+  policies: Policies,
   report: ReadReport | null,
-  isLast: boolean,
-): Promise<void> {
+): Promise<Suspects> {
   const { builder } = context;
-  const unlisted = builder.users().filter((user) => user.id === null && user.kind !== 'root' && exists(user));
-  if (report === null || unlisted.length === 0) return;
-  const listed = builder.users().filter(({ id }) => id !== null);
-  const pairs = [...pairRows(report, listed)];
-  const ownerOf = new Map(pairs.map(([arn, row]) => [row.arn, arn]));
-  const paired = new Set(pairs.map(([arn]) => arn));
-  const unpaired = new Set(listed.filter(({ arn }) => !paired.has(arn)).map(({ createdAt }) => createdAt));
-  await inSlices(context, unlisted, (row) => {
-    const owner = ownerOf.get(row.arn);
-    if (owner !== undefined) {
-      builder.remove(row.arn);
-      builder.update(owner, (user) => mergeEvidence(row, user));
-    } else if (isLast || !unpaired.has(row.createdAt)) {
-      if (builder.earlier(row.arn)?.isDeleted === true) builder.remove(row.arn);
-      else builder.update(row.arn, deleted);
-    }
-  });
-}
-
-function deleted(user: Principal): Evidence {
-  const gap: Gap = {
-    call: 'GenerateServiceLastAccessedDetails',
-    reason: 'Deleted',
-    message:
-      'IAM no longer lists this user, who was deleted after the credential report was made. Access Advisor and the access keys can no longer be asked.',
+  if (policies.isEveryone) await settleUnlisted(context, report, false);
+  const isFresh = report !== null && isLive(context, report);
+  const canBeAsked = isPresent(policies);
+  const users = builder
+    .users()
+    .filter((user) => canBeAsked(user) && isSuspect(context, policies, user))
+    .toSorted(bySuspicion);
+  const arns = new Set(users.map(({ arn }) => arn));
+  const isOpen = (user: Principal): boolean =>
+    !isFresh || showsUse(user) || !reportCovers(report, user) || isKnownBeyond(context, user);
+  await inSlices(context, builder.users(), ({ arn }) =>
+    builder.update(arn, (user) => {
+      // Of the others nothing is asked, but for their keys where no report covers them.
+      const others: readonly Call[] = reportCovers(report, user) ? [] : ['ListAccessKeys'];
+      const asked = arns.has(arn) || !canBeAsked(user) ? user : { ...user, pending: others };
+      return isOpen(user) ? asked : answered(asked, 'ListAccessKeys');
+    }),
+  );
+  return {
+    users,
+    has: ({ arn }) => arns.has(arn),
+    toAsk: users.filter(isOpen),
+    trustOf: (user) => (isFresh && !isKnownBeyond(context, user) ? 'trust the report' : 'ask anyway'),
   };
-  return { ...user, isDeleted: true, gaps: [...user.gaps, gap], pending: [] };
 }
 
-/** The keys of each user, live; a key that turns out to have used SES brings a job of the user's own. */
+/** Whether a user can be asked about: not, where only a row of the report says that it exists. */
+function isPresent({ isEveryone }: Policies): (user: Principal) => boolean {
+  return (user) => exists(user) && (user.id !== null || !isEveryone);
+}
+
+/** Also who is known to have used SES before, or lately had the right to: what policies say now is no proof. */
+function isSuspect({ builder }: ScanContext, { mayUseSes }: Policies, user: Principal): boolean {
+  const before = builder.earlier(user.arn);
+  const wasSuspect = before !== undefined && (showsUse(before) || lostRight(before));
+  return mayUseSes(user.arn) || showsUse(user) || wasSuspect;
+}
+
+/** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
+function isLive({ clock, earlier }: ScanContext, { generatedAt }: ReadReport): boolean {
+  const age = Date.parse(clock.now()) - Date.parse(generatedAt);
+  // Where the clock is wrong, a report of the future may be of any age.
+  return generatedAt !== earlier?.scan.reportGeneratedAt && age >= 0 && age <= FRESH;
+}
+
+/** Whether a use of SES is known that this scan's report does not show. */
+function isKnownBeyond({ builder }: ScanContext, user: Principal): boolean {
+  return (builder.known(user.arn)?.lastSesAt ?? '') > (user.lastSesAt ?? '');
+}
+
+/** The keys of each user, live; a user who turns out to have used SES gets a job of its own. */
 async function queryKeys(
   context: ScanContext,
   users: readonly Principal[],
   trustOf: (user: Principal) => Trust,
   jobs: PerUserJobs,
 ): Promise<void> {
-  const { builder, iam, clock, settings, signal } = context;
+  const { builder, settings } = context;
   await inParallel(users, settings.usersAtOnce, async (asked) => {
-    const { name, arn } = asked;
-    await askKeys(name, trustOf(asked), iam, clock, (change) => builder.update(arn, change), signal);
-    const user = builder.get(arn);
+    await askKeys(context, asked, trustOf(asked));
+    const user = builder.get(asked.arn);
     if (user !== undefined && showsUse(user)) jobs.ask([user]);
   });
 }
 
-/** Access Advisor about all suspects: own jobs where use is seen or nothing else tells, else by source. */
-async function askAdvisors(
+/**
+ * Access Advisor by the source of the right, not by the user: one job on a group or managed policy tells about all who
+ * have it. Jobs of their own for who is left over, and for whoever is seen to have used SES, since only those tell
+ * region and tracked actions.
+ */
+async function queryAccessAdvisor(
   context: ScanContext,
   suspects: readonly Principal[],
-  sources: readonly SesSource[],
+  { known: { sources } }: Policies,
   jobs: PerUserJobs,
 ): Promise<void> {
   const { builder } = context;
@@ -245,7 +227,7 @@ async function askAdvisors(
   jobs.ask(suspects.filter((user) => isKnown(user) || left.has(user.arn)));
   await inParallel(chosen, context.settings.usersAtOnce, async (source) => {
     const told = await askSource(context, source);
-    // Whom it saw use SES, and whom it does not tell about, is asked about alone.
+    // Users whom it saw use SES, and users whom it does not tell about, are asked about alone.
     jobs.ask(
       source.users.flatMap((arn) => {
         const user = builder.get(arn);
@@ -255,18 +237,40 @@ async function askAdvisors(
   });
 }
 
-/** Where the report does not tell of their keys, those who are no suspects have to be asked live, too. */
-async function askTheRest(
+/** The keys of the others, where the report does not cover them, or came late and shows a use. */
+async function queryUncovered(
   context: ScanContext,
+  suspects: Suspects,
+  policies: Policies,
   report: ReadReport | null,
-  rest: readonly Principal[],
   jobs: PerUserJobs,
 ): Promise<void> {
-  // A report that came late may show what nobody was suspected of.
+  const { builder } = context;
+  // A report that came late names deleted users, too.
+  if (policies.isEveryone) await settleUnlisted(context, report, false);
+  const canBeAsked = isPresent(policies);
+  const others = builder.users().filter((user) => canBeAsked(user) && !suspects.has(user));
   const isOpen = (user: Principal): boolean => showsUse(user) || !reportCovers(report, user);
-  await inSlices(context, rest, (user) => {
+  await inSlices(context, others, (user) => {
     if (isOpen(user) || user.pending.length === 0) return;
-    context.builder.update(user.arn, (known) => ({ ...known, pending: [] }));
+    builder.update(user.arn, (known) => ({ ...known, pending: [] }));
   });
-  await queryKeys(context, rest.filter(isOpen), () => 'ask anyway', jobs);
+  await queryKeys(context, others.filter(isOpen), () => 'ask anyway', jobs);
+  if (policies.isEveryone) await settleUnlisted(context, report, true);
+}
+
+/** The keys of users whom Access Advisor saw after everything that the report tells of their keys. */
+async function refreshStaleKeys(context: ScanContext, jobs: PerUserJobs): Promise<void> {
+  await queryKeys(context, context.builder.users().filter(hasStaleKeyUse), () => 'ask anyway', jobs);
+}
+
+/** The IDs of keys of users who used SES: the report has none. */
+async function resolveKeyIds(context: ScanContext, jobs: PerUserJobs): Promise<void> {
+  await queryKeys(context, context.builder.users().filter(hasUnknownKeyId), () => 'trust the report', jobs);
+}
+
+/** Uses of SES that only the report shows stay known. */
+async function keepReportedUses({ builder }: ScanContext, { whole }: PendingReport): Promise<void> {
+  const report = await whole;
+  if (report !== null) keepUses(builder, report);
 }

@@ -1,13 +1,14 @@
 import { advisorGaps } from '../model/advisorData.ts';
-import { askUser, USER_CALLS } from './askUser.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
 import { mergeAnswers } from '../snapshots/merge.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
 import type { Clock } from '../model/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
-import { patience, toAskAgain } from '../evidence/scanContext.ts';
+import { hasStaleKeyUse } from './scanPriority.ts';
+import { waiting } from '../evidence/scanContext.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
+import { askUser, toAskAgain, USER_CALLS } from '../evidence/sources.ts';
 import { judge } from '../model/verdict.ts';
 
 /** How often a growing scan is shown, in milliseconds. */
@@ -46,7 +47,8 @@ export async function* scan(
     wanted.resolve(undefined);
     return taken.promise;
   };
-  const work = plan({ ...asking, builder, unasked, show, signal: stop }).then(() => 'done' as const);
+  const context = { ...asking, builder, learn: builder.update, unasked, show, signal: stop };
+  const work = plan(context).then(() => 'done' as const);
   const pause = () => clock.sleep(SHOW_EVERY, stop);
   try {
     try {
@@ -59,7 +61,7 @@ export async function* scan(
     } catch (error) {
       if (!signal.aborted) throw error;
       for (const call of unasked) builder.addGap(cancelledGap(call));
-      builder.updateAll((user) => withPendingAs(user, cancelledGap));
+      builder.updateAll((user) => withPendingAs(withStaleKeys(user), cancelledGap));
     }
     // Whatever a plan should have left open is a gap, never an innocent answer.
     builder.updateAll((user) => withPendingAs(user, notAskedGap));
@@ -89,10 +91,8 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
  */
 export async function rescanUser(user: Principal, asking: ScanDeps, signal: AbortSignal): Promise<Principal> {
   if (user.kind === 'root') return user;
-  const { iam, clock, settings } = asking;
   let evidence = toAskAgain(user, USER_CALLS);
-  const learn = (change: (evidence: Evidence) => Evidence) => void (evidence = change(evidence));
-  await askUser(user, iam, clock, patience(settings), learn, signal);
+  await askUser({ ...asking, learn: (_, change) => void (evidence = change(evidence)), signal }, user);
   return judge(mergeAnswers(user, evidence));
 }
 
@@ -102,6 +102,11 @@ function cleared(user: Principal): Evidence {
   if (canSend !== 'no' || permissionsAsOf === undefined || keysAsOf < permissionsAsOf) return user;
   const isAsked = accessKeys.every(({ source, asOf }) => source === 'live' && asOf >= permissionsAsOf);
   return isAsked && gaps.length === 0 ? { ...user, clearedAt: permissionsAsOf } : user;
+}
+
+/** Notes that keys were to be asked again: Access Advisor saw a use after all that is known of them. */
+function withStaleKeys(user: Principal): Evidence {
+  return hasStaleKeyUse(user) ? waiting(user, 'ListAccessKeys') : user;
 }
 
 /** Every answer still waited for becomes a gap; those that arrived stay. */

@@ -1,5 +1,5 @@
 /** What the quick plan asks of a user before it decides whom to ask about, and in which order. Pure. */
-import type { ReadReport } from '../evidence/fromReport.ts';
+import type { ReadReport } from '../evidence/credentialReport.ts';
 import type { Principal } from '../model/model.ts';
 import { compareUsers } from '../model/order.ts';
 

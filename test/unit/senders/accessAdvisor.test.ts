@@ -7,7 +7,7 @@ import {
 import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import type { AdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/model/iamReader.ts';
-import { fakeClock, fakeQuestions, missing, ok } from './fakeIamReader.ts';
+import { fakeClock, fakeContext, fakeQuestions, missing, ok } from './fakeIamReader.ts';
 import { accessKey, advisor, judged, use } from './builders.ts';
 
 const ARN = 'arn:aws:iam::111122223333:user/bob';
@@ -25,14 +25,7 @@ describe('an Access Advisor job', () => {
       getServiceLastAccessedDetails: () => ok(jobs.shift() ?? DONE),
     });
     const clock = fakeClock();
-    const answer = await askAccessAdvisor(
-      iam,
-      clock,
-      ARN,
-      'ACTION_LEVEL',
-      { firstWait: 500, giveUpAfter: 60_000 },
-      never,
-    );
+    const answer = await askAccessAdvisor(fakeContext(iam, { clock, giveUpAfter: 60_000 }), ARN);
     expect(answer).toEqual({ ok: true, value: DONE });
     expect(clock.slept).toHaveLength(7);
     expect(clock.slept).toEqual(clock.slept.toSorted((a, b) => a - b));
@@ -45,14 +38,7 @@ describe('an Access Advisor job', () => {
       getServiceLastAccessedDetails: () => ok({ status: 'IN_PROGRESS' }),
     });
     const clock = fakeClock();
-    const answer = await askAccessAdvisor(
-      iam,
-      clock,
-      ARN,
-      'ACTION_LEVEL',
-      { firstWait: 500, giveUpAfter: 30_000 },
-      never,
-    );
+    const answer = await askAccessAdvisor(fakeContext(iam, { clock, giveUpAfter: 30_000 }), ARN);
     expect(answer).toMatchObject({
       ok: false,
       gap: {
@@ -69,14 +55,7 @@ describe('an Access Advisor job', () => {
       generateServiceLastAccessedDetails: () => ok('job-1'),
       getServiceLastAccessedDetails: () => ok({ status: 'FAILED', message: 'Internal failure' }),
     });
-    const answer = await askAccessAdvisor(
-      iam,
-      fakeClock(),
-      ARN,
-      'ACTION_LEVEL',
-      { firstWait: 500, giveUpAfter: 1_000 },
-      never,
-    );
+    const answer = await askAccessAdvisor(fakeContext(iam, { giveUpAfter: 1_000 }), ARN);
     expect(answer).toMatchObject({ ok: false, gap: { reason: 'JobFailed' } });
     expect(answer.ok ? '' : answer.gap.message).toContain('Internal failure');
   });
@@ -88,14 +67,7 @@ describe('an Access Advisor job', () => {
       getServiceLastAccessedDetails: (jobId) =>
         jobId === 'job-1' ? missing('GetServiceLastAccessedDetails', 'NoSuchEntity') : ok(DONE),
     });
-    const answer = await askAccessAdvisor(
-      iam,
-      fakeClock(),
-      ARN,
-      'ACTION_LEVEL',
-      { firstWait: 500, giveUpAfter: 1_000 },
-      never,
-    );
+    const answer = await askAccessAdvisor(fakeContext(iam, { giveUpAfter: 1_000 }), ARN);
     expect(answer.ok).toBe(true);
     expect(made).toBe(2);
   });
@@ -105,14 +77,7 @@ describe('an Access Advisor job', () => {
       generateServiceLastAccessedDetails: () => ok('job'),
       getServiceLastAccessedDetails: () => missing('GetServiceLastAccessedDetails', 'NoSuchEntity'),
     });
-    const answer = await askAccessAdvisor(
-      iam,
-      fakeClock(),
-      ARN,
-      'ACTION_LEVEL',
-      { firstWait: 500, giveUpAfter: 1_000 },
-      never,
-    );
+    const answer = await askAccessAdvisor(fakeContext(iam, { giveUpAfter: 1_000 }), ARN);
     expect(answer).toMatchObject({ ok: false, gap: { reason: 'NoSuchEntity' } });
     expect(iam.asked.filter((call) => call === 'GenerateServiceLastAccessedDetails')).toHaveLength(2);
   });
@@ -126,14 +91,7 @@ describe('an Access Advisor job', () => {
         return ok({ status: 'IN_PROGRESS' });
       },
     });
-    const asking = askAccessAdvisor(
-      iam,
-      fakeClock(),
-      ARN,
-      'ACTION_LEVEL',
-      { firstWait: 500, giveUpAfter: 9_000 },
-      cancel.signal,
-    );
+    const asking = askAccessAdvisor(fakeContext(iam, { giveUpAfter: 9_000, signal: cancel.signal }), ARN);
     await expect(asking).rejects.toThrow('cancelled');
   });
 });

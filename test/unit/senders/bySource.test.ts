@@ -24,7 +24,14 @@ async function asked(but: Partial<Evidence>, lastAccessedAt: string | null, isDe
   });
   const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
   const signal = new AbortController().signal;
-  const context = { builder, iam, clock: fakeClock(), settings, signal } as unknown as ScanContext;
+  const context = {
+    builder,
+    learn: builder.update,
+    iam,
+    clock: fakeClock(),
+    settings,
+    signal,
+  } as unknown as ScanContext;
   const gaps: Gap[] = [];
   const source = { kind: 'policy', arn: policyArn('Mail'), users: [userArn('bob')] } as const;
   const told = await askSource(context, source, (gap) => gaps.push(gap));

@@ -1,10 +1,9 @@
 /** How the credential report is waited for. */
 import { describe, expect, it } from 'vitest';
 import { askCredentialReport } from '../../../src/senders/evidence/credentialReport.ts';
-import { fakeClock, fakeQuestions, missing, ok } from './fakeIamReader.ts';
+import { fakeClock, fakeContext, fakeQuestions, missing, ok } from './fakeIamReader.ts';
 
 const REPORT = { content: 'user,…', generatedAt: '2026-11-23T06:00:00Z' };
-const never = new AbortController().signal;
 
 /** Asks for a report that is missing so often, for this reason. */
 async function asked(misses: number, reason = 'ReportInProgress', giveUpAfter = 30_000) {
@@ -14,7 +13,7 @@ async function asked(misses: number, reason = 'ReportInProgress', giveUpAfter = 
     generateCredentialReport: () => ok('STARTED'),
     getCredentialReport: () => (left-- > 0 ? missing('GetCredentialReport', reason) : ok(REPORT)),
   });
-  const answer = await askCredentialReport(iam, clock, { giveUpAfter }, () => (waits += 1), never);
+  const answer = await askCredentialReport(fakeContext(iam, { clock, giveUpAfter }), () => (waits += 1));
   return { answer, waits, slept: clock.slept.map(Math.round) };
 }
 
@@ -51,11 +50,7 @@ describe('A credential report', () => {
   it('that may not be made is the one that is there; else it is missing since it may not be made', async () => {
     const ask = (getCredentialReport?: () => ReturnType<typeof ok<typeof REPORT>>) =>
       askCredentialReport(
-        fakeQuestions(getCredentialReport === undefined ? {} : { getCredentialReport }),
-        fakeClock(),
-        { giveUpAfter: 30_000 },
-        () => undefined,
-        never,
+        fakeContext(fakeQuestions(getCredentialReport === undefined ? {} : { getCredentialReport })),
       );
     expect(await ask(() => ok(REPORT))).toEqual({ ok: true, value: REPORT });
     expect(await ask()).toMatchObject({ gap: { call: 'GenerateCredentialReport' } });

@@ -1,5 +1,6 @@
 import type { Call } from '../../../src/senders/model/model.ts';
 import type { Result, Clock, IamReader } from '../../../src/senders/model/iamReader.ts';
+import type { QueryContext } from '../../../src/senders/evidence/scanContext.ts';
 
 /** Answers that a test gives; every other question is denied. Counts what was asked. */
 export function fakeQuestions(answers: Partial<IamReader>): IamReader & { readonly asked: Call[] } {
@@ -52,3 +53,12 @@ export function fakeClock(start = '2026-11-23T09:00:00Z'): Clock & { readonly sl
     },
   };
 }
+
+/** What a source of evidence is asked with; what is learned goes nowhere. */
+export const fakeContext = (
+  iam: IamReader,
+  { clock = fakeClock(), giveUpAfter = 60_000, signal = new AbortController().signal } = {},
+): QueryContext => ({
+  ...{ iam, clock, signal, learn: () => undefined },
+  settings: { giveUpAfter, usersAtOnce: 1 },
+});

@@ -1,6 +1,6 @@
 /** What the credential report adds to live answers. */
 import { describe, expect, it } from 'vitest';
-import { evidenceFromRow, fillIn, learnReport } from '../../../src/senders/evidence/fromReport.ts';
+import { evidenceFromRow, fillIn, learnReport } from '../../../src/senders/evidence/credentialReport.ts';
 import { createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
 import type { Evidence } from '../../../src/senders/model/model.ts';
 import type { ReportRow } from '../../../src/senders/credentialReport/report.ts';

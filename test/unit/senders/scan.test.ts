@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
-import { patience } from '../../../src/senders/evidence/scanContext.ts';
+import { jobPolling } from '../../../src/senders/evidence/accessAdvisor.ts';
 import { missing, ok } from './fakeIamReader.ts';
 import { ACCOUNT, answers, clock, MADE, NOW, quickScan } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
@@ -114,7 +114,7 @@ describe('A scan', () => {
   });
 
   it('leaves jobs alone for longer where there are many', () => {
-    const waits = [1, 100, 100_000].map((users) => patience(settings, users).firstWait);
+    const waits = [1, 100, 100_000].map((users) => jobPolling(settings, users).firstWait);
     expect(waits).toEqual([800, 800, 8_000]);
   });
 });

@@ -1,6 +1,6 @@
 /** Whom a quick scan asks about, and in which order. */
 import { describe, expect, it } from 'vitest';
-import type { ReadReport } from '../../../src/senders/evidence/fromReport.ts';
+import type { ReadReport } from '../../../src/senders/evidence/credentialReport.ts';
 import type { Evidence } from '../../../src/senders/model/model.ts';
 import {
   bySuspicion,

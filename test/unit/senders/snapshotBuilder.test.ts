@@ -1,7 +1,8 @@
 /** What a running scan has learnt, and what it knows from before. */
 import { describe, expect, it } from 'vitest';
-import { answered, createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
-import type { SnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
+import { answered } from '../../../src/senders/evidence/scanContext.ts';
+import type { SnapshotBuilder } from '../../../src/senders/evidence/scanContext.ts';
+import { createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
 import type { Gap, Principal } from '../../../src/senders/model/model.ts';
 import { ACCOUNT } from './smallAccount.ts';
 import { accessKey, gap, judged, NOW, snapshot, someone, use } from './builders.ts';

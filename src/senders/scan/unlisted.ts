@@ -1,0 +1,48 @@
+/** Users whom only the credential report names, though the list of users is whole. */
+import { pairRows } from '../evidence/credentialReport.ts';
+import type { ReadReport } from '../evidence/credentialReport.ts';
+import { inSlices } from '../evidence/scanContext.ts';
+import type { ScanContext } from '../evidence/scanContext.ts';
+import { mergeEvidence } from '../snapshots/merge.ts';
+import type { Evidence, Gap, Principal } from '../model/model.ts';
+import { exists } from './scanPriority.ts';
+
+/**
+ * Settles who each of them is: a user who is listed under another name, else one who was deleted since. A user whom an
+ * earlier scan showed as deleted is dropped.
+ * @param isLast `false` while the keys of listed users may still tell which of them a row is of.
+ */
+export async function settleUnlisted(
+  context: ScanContext,
+  report: ReadReport | null,
+  isLast: boolean,
+): Promise<void> {
+  const { builder } = context;
+  const unlisted = builder.users().filter((user) => user.id === null && user.kind !== 'root' && exists(user));
+  if (report === null || unlisted.length === 0) return;
+  const listed = builder.users().filter(({ id }) => id !== null);
+  const pairs = [...pairRows(report, listed)];
+  const ownerOf = new Map(pairs.map(([arn, row]) => [row.arn, arn]));
+  const paired = new Set(pairs.map(([arn]) => arn));
+  const unpaired = new Set(listed.filter(({ arn }) => !paired.has(arn)).map(({ createdAt }) => createdAt));
+  await inSlices(context, unlisted, (row) => {
+    const owner = ownerOf.get(row.arn);
+    if (owner !== undefined) {
+      builder.remove(row.arn);
+      builder.update(owner, (user) => mergeEvidence(row, user));
+    } else if (isLast || !unpaired.has(row.createdAt)) {
+      if (builder.earlier(row.arn)?.isDeleted === true) builder.remove(row.arn);
+      else builder.update(row.arn, deleted);
+    }
+  });
+}
+
+function deleted(user: Principal): Evidence {
+  const gap: Gap = {
+    call: 'GenerateServiceLastAccessedDetails',
+    reason: 'Deleted',
+    message:
+      'IAM no longer lists this user, who was deleted after the credential report was made. Access Advisor and the access keys can no longer be asked.',
+  };
+  return { ...user, isDeleted: true, gaps: [...user.gaps, gap], pending: [] };
+}

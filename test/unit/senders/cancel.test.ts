@@ -1,0 +1,206 @@
+/** Canceled at every await: nothing is asked after that, nothing is left running, and what was known stays. */
+import { setImmediate } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
+import type { Clock, IamReader } from '../../../src/senders/model/iamReader.ts';
+import type { Principal, ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
+import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
+import { rescanUser } from '../../../src/senders/scan/scan.ts';
+import { judged, snapshot, use } from './builders.ts';
+import { missing, ok } from './fakeIamReader.ts';
+import { answers, detailsOf, MADE, NOW, own, quickScans, SES, userArn } from './smallAccount.ts';
+import type { Person } from './smallAccount.ts';
+
+/** The person presses Cancel when something is asked, when its answer is there, or while it never comes. */
+type When = 'asked' | 'answered' | 'hangs';
+
+/** Ports at which everything that is awaited is a step, and is canceled at one of them. */
+function stepping(answering: IamReader, cancelAt: number, when: When) {
+  const canceled = new AbortController();
+  const cancel = (): void => canceled.abort(new Error('canceled'));
+  const seen = { steps: 0, underWay: 0, afterwards: [] as string[] };
+  let milliseconds = Date.parse(NOW);
+  const step = async <T>(name: string, signal: AbortSignal, answer: () => Promise<T>): Promise<T> => {
+    seen.steps += 1;
+    const isHere = seen.steps === cancelAt;
+    // What is asked with a signal that is aborted already goes nowhere.
+    if (canceled.signal.aborted && !signal.aborted) seen.afterwards.push(name);
+    signal.throwIfAborted();
+    if (isHere && when === 'hangs') {
+      void setImmediate().then(cancel);
+      return new Promise(() => undefined);
+    }
+    seen.underWay += 1;
+    const working = setImmediate().then(answer);
+    if (isHere && when === 'asked') cancel();
+    try {
+      const value = await raceAbort(working, signal);
+      if (isHere && when === 'answered') cancel();
+      return value;
+    } finally {
+      seen.underWay -= 1;
+    }
+  };
+  const iam = Object.fromEntries(
+    Object.entries(answering).map(([name, method]) => [
+      name,
+      name === 'calls' || typeof method !== 'function'
+        ? method
+        : (...args: readonly unknown[]) =>
+            step(name, args.at(-1) as AbortSignal, () =>
+              (method as (...all: readonly unknown[]) => Promise<unknown>)(...args),
+            ),
+    ]),
+  ) as unknown as IamReader;
+  const clock: Clock = {
+    now: () => `${new Date(milliseconds).toISOString().slice(0, 19)}Z`,
+    sleep: (pause, signal) =>
+      step(`sleep ${pause}`, signal, async () => {
+        milliseconds += pause / 100;
+        for (let turn = 0; turn < pause / 500; turn += 1) await setImmediate();
+      }),
+  };
+  return { iam, clock, signal: canceled.signal, seen };
+}
+
+const USED = '2026-11-22T00:00:00Z';
+const LATER = '2026-11-23T08:30:00Z';
+const PEOPLE: readonly Person[] = [
+  { name: 'mailer', policies: ['Mail'], usedAt: USED },
+  { name: 'quiet', policies: ['Mail', 'News'] },
+  { name: 'hidden', policies: ['News'] },
+  { name: 'seen', policies: ['Mail'] },
+  { name: 'reader', policies: ['Files'] },
+];
+const earlier = snapshot([
+  judged({
+    name: 'mailer',
+    id: 'AIDAmailer',
+    createdAt: MADE,
+    pastUses: [{ keyId: null, use: { at: MADE, region: null, service: 'ses-smtp' }, asOf: MADE }],
+  }),
+]);
+
+/** An account in which every step of both plans has something to ask. */
+function account(isReportLate: boolean, but: Partial<IamReader> = {}): IamReader {
+  const [polled, usual] = [
+    new Set<string>(),
+    answers(PEOPLE, isReportLate ? '2026-11-23T08:59:00Z' : '2026-11-23T06:00:00Z'),
+  ];
+  let misses = isReportLate ? 4 : 0;
+  return answers([...PEOPLE], NOW, {
+    listUsers: () => ok(detailsOf(PEOPLE).users),
+    getAccessKeyLastUsed: (id, signal) =>
+      id === 'AKIAseen' ? ok(use('ses-smtp', LATER)) : usual.getAccessKeyLastUsed(id, signal),
+    getCredentialReport: (signal) =>
+      misses-- > 0 ? missing('GetCredentialReport', 'ReportInProgress') : usual.getCredentialReport(signal),
+    getServiceLastAccessedDetails: (job) => {
+      if (!polled.has(job)) {
+        polled.add(job);
+        return ok({ status: 'IN_PROGRESS' });
+      }
+      if (job === userArn('hidden')) return ok(own([]));
+      return ok(
+        own([job === userArn('seen') ? { ...SES, lastAccessedAt: LATER, region: 'us-east-1' } : SES]),
+      );
+    },
+    getServiceLastAccessedDetailsWithEntities: (policy) =>
+      ok({
+        status: 'COMPLETED',
+        entities: PEOPLE.filter(({ policies = [] }) => policies.includes(policy.split('/').at(-1) ?? '')).map(
+          ({ name, usedAt = null }) => ({
+            arn: userArn(name),
+            lastAccessedAt: name === 'seen' ? LATER : usedAt,
+          }),
+        ),
+        completedAt: NOW,
+      }),
+    ...but,
+  });
+}
+
+const worlds = {
+  'a report that is hours old': () => account(false),
+  'a report that comes late': () => account(true),
+  'policies denied': () =>
+    account(false, {
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+    }),
+};
+
+/** Fails where a canceled scan shows less than was known, or says something for sure that it did not ask. */
+function expectHonest(canceled: Snapshot, whole: Snapshot, shown: readonly Snapshot[]): void {
+  const find = (from: Snapshot, arn: string): Principal | undefined =>
+    from.principals.find((user) => user.arn === arn);
+  expect(canceled.scan.finishedAt).not.toBeNull();
+  for (const user of canceled.principals) {
+    expect(user.pending).toEqual([]);
+    for (const before of shown)
+      expect((user.lastSesAt ?? '') >= (find(before, user.arn)?.lastSesAt ?? ''), user.name).toBe(true);
+    const gaps = [...user.gaps, ...canceled.gaps].map(({ reason }) => reason);
+    expect(gaps).not.toContain('NotAsked');
+    const { lastSesAt, verdict } = find(whole, user.arn) ?? user;
+    if (user.lastSesAt !== lastSesAt || user.verdict !== verdict)
+      expect(gaps, user.name).toContain('Cancelled');
+    if (user.lastSesAt === null && lastSesAt !== null) expect(user.verdict).toBe('unknown');
+  }
+  if (canceled.principals.length < whole.principals.length)
+    expect(canceled.gaps.map(({ reason }) => reason)).toContain('Cancelled');
+}
+
+describe.each(Object.entries(worlds))('With %s', (_, world) => {
+  it.each<ScanMode>(['quick', 'complete'])('a %s scan ends at once wherever it is canceled', async (mode) => {
+    const scanned = async (cancelAt: number, when: When) => {
+      const { iam, clock, signal, seen } = stepping(world(), cancelAt, when);
+      const snapshots = await quickScans(iam, { clock, earlier }, signal, mode);
+      const { steps } = seen;
+      for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+      return { snapshots, signal, seen, steps };
+    };
+    const whole = await scanned(0, 'asked');
+    expect(whole.seen).toMatchObject({ steps: whole.steps, afterwards: [] });
+    const last = whole.snapshots.at(-1)!;
+    for (const when of ['asked', 'answered', 'hangs'] as const)
+      for (let cancelAt = 1; cancelAt <= whole.steps; cancelAt += 1) {
+        const { snapshots, signal, seen } = await scanned(cancelAt, when);
+        const where = `${when} at ${cancelAt} of ${whole.steps}`;
+        expect(seen, where).toMatchObject({ underWay: 0, afterwards: [] });
+        // A pause that was longer than the whole scan has no end.
+        if (when !== 'answered') expect(signal.aborted, where).toBe(true);
+        expectHonest(snapshots.at(-1)!, last, [earlier, ...snapshots]);
+      }
+  });
+});
+
+describe('A user who is asked about again', () => {
+  const [known, settings] = [
+    judged({ name: 'mailer', arn: userArn('mailer') }),
+    { giveUpAfter: 60_000, usersAtOnce: 1 },
+  ];
+  it.each([
+    ['by Refresh User', rescanUser] as const,
+    [
+      'for the panel',
+      (user: Principal, deps: Parameters<typeof rescanUser>[1], signal: AbortSignal) =>
+        queryAdvisorReport(user, deps, () => undefined, signal),
+    ] as const,
+  ])('%s is no longer asked about once that is canceled', async (_, ask) => {
+    const asked = async (cancelAt: number, when: When) => {
+      const { iam, clock, signal, seen } = stepping(account(false), cancelAt, when);
+      const outcome = await ask(known, { iam, clock, settings }, signal).then(
+        () => 'done',
+        (error: unknown) => String(error),
+      );
+      for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+      return { outcome, seen };
+    };
+    const { seen: whole } = await asked(0, 'asked');
+    for (const when of ['asked', 'answered'] as const)
+      for (let cancelAt = 1; cancelAt <= whole.steps; cancelAt += 1) {
+        const { outcome, seen } = await asked(cancelAt, when);
+        const isLast = when === 'answered' && cancelAt === whole.steps;
+        if (!isLast) expect(outcome).toBe('Error: canceled');
+        expect(seen).toMatchObject({ underWay: 0, afterwards: [] });
+      }
+  });
+});
