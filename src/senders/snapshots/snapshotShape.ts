@@ -98,7 +98,12 @@ const snapshot = v.object({
     v.object({
       since: time,
       principals: v.array(
-        v.object({ kind: v.exactOptional(kind), name: v.string(), arn: v.string(), changes: v.array(change) }),
+        v.object({
+          kind: v.exactOptional(kind),
+          name: v.string(),
+          arn: v.string(),
+          changes: v.array(change),
+        }),
       ),
     }),
   ),
