@@ -1,87 +1,80 @@
+/** A part of the composition root: wires what asks AWS to the window. */
+import type { Connection, SignIn } from './accounts/ports.ts';
 import type { AwsClock } from './aws/client/clock.ts';
-import type { ListedAccounts } from './aws/organizations/organization.ts';
-import type { OwnProfiles } from './aws/signIn/ownProfiles.ts';
-import type { Environment } from './aws/profiles/profiles.ts';
-import type { SignIn } from './aws/signIn/signIn.ts';
-import type { Clock, IamReader } from './senders/model/iamReader.ts';
+import { listOrganization } from './aws/organizations/listOrganization.ts';
+import type { Connection as IamConnection } from './aws/signIn/connection.ts';
+import { createOwnProfiles, profileToSignIn } from './aws/signIn/ownProfiles.ts';
+import { signIns } from './aws/signIn/signIn.ts';
+import type { ListedAccounts } from './senders/accounts/organization.ts';
+import type { Environment, OwnProfiles } from './senders/accounts/profiles.ts';
 import type { ScanDeps } from './senders/evidence/scanContext.ts';
-import type { AskMfaCode } from './ui/signIn/mfaCode.ts';
-import { ownProxies } from './ui/signIn/proxies.ts';
-import type { Backend } from './ui/accounts/backend.ts';
+import type { IamReader } from './senders/model/iamReader.ts';
 import { settings } from './ui/settings.ts';
+import { mfaCodeBoxes } from './ui/signIn/mfaCode.ts';
+import { ownProxies } from './ui/signIn/proxies.ts';
 
 /** What the window asks of AWS and of the AWS files. */
-export interface AskAws {
-  readonly backend: Backend;
-  /** Reads the AWS files anew. */
-  readonly profiles: () => Promise<OwnProfiles>;
-  /** The profile whose sign-in renews the credentials of this one: itself, or what it rests on. */
-  readonly profileToSignIn: (profile: string) => Promise<string>;
-  readonly listOrganization: (profile: string, signal: AbortSignal) => Promise<ListedAccounts>;
+export interface AwsBackend {
+  /** Returns a way to sign in, with files and credentials read again. @param isInteractive see `SignIns`. */
+  signIns(isInteractive: boolean, signal: AbortSignal): SignIn;
+  /** Reads the AWS files. */
+  profiles(): Promise<OwnProfiles>;
+  /** Returns the profile whose sign-in renews the credentials of this one: itself, or what it rests on. */
+  profileToSignIn(profile: string): Promise<string>;
+  listOrganization(profile: string, signal: AbortSignal): Promise<ListedAccounts>;
 }
 
-/**
- * A part of the composition root: wires what asks AWS to the window. All of it is loaded when the first question is
- * asked and not when VS Code starts, since the AWS SDK is large.
- */
-export function createAwsBackend(env: Environment, clock: AwsClock): AskAws {
-  const asking = (iam: IamReader, clockOf: Clock): ScanDeps => {
+/** Wires AWS to the window. Loaded with the first question, not when VS Code starts: the AWS SDK is large. */
+export function createAwsBackend(env: Environment, clock: AwsClock): AwsBackend {
+  const askMfaCode = mfaCodeBoxes();
+  const access = (signal: AbortSignal | null) => ({
+    env,
+    proxies: ownProxies(env),
+    clock,
+    signInWithin: settings().giveUpAfterSeconds * 1000,
+    ...(signal && { mfaCodeProvider: (serial: string) => askMfaCode(serial, signal) }),
+  });
+  return {
+    signIns: (isInteractive, signal) => {
+      const signIn = signIns({
+        ...access(isInteractive ? signal : null),
+        concurrency: settings().concurrency,
+      });
+      return async (target, stop) => {
+        const answer = await signIn(target, stop);
+        return answer.ok ? { ok: true, connection: toConnection(answer.connection) } : answer;
+      };
+    },
+    profiles: () => createOwnProfiles(env),
+    profileToSignIn: (profile) => profileToSignIn(env, profile),
+    listOrganization: (profile, signal) => listOrganization({ ...access(signal), profile }, signal),
+  };
+}
+
+function toConnection({ account, gaps, iam, urgent, clock }: IamConnection): Connection {
+  const deps = (reader: IamReader): ScanDeps => {
     const { giveUpAfterSeconds, concurrency } = settings();
     return {
-      iam,
-      clock: clockOf,
+      iam: reader,
+      clock,
       settings: { giveUpAfter: giveUpAfterSeconds * 1000, usersAtOnce: concurrency * 2 },
     };
   };
-  let boxes: Promise<AskMfaCode> | undefined;
-  const mfa = (signal: AbortSignal) => async (serial: string) => {
-    boxes ??= import('./ui/signIn/mfaCode.ts').then(({ mfaCodeBoxes }) => mfaCodeBoxes());
-    return (await boxes)(serial, signal);
-  };
   return {
-    backend: {
-      signIns: (isInteractive, signal) => {
-        let signIn: Promise<SignIn> | undefined;
-        const load = async () => {
-          const { signIns } = await import('./aws/signIn/signIn.ts');
-          return signIns({
-            env,
-            proxies: ownProxies(env),
-            clock,
-            concurrency: settings().concurrency,
-            signInWithin: settings().giveUpAfterSeconds * 1000,
-            ...(isInteractive ? { mfaCodeProvider: mfa(signal) } : {}),
-          });
-        };
-        return async (target, stop) => (await (signIn ??= load()))(target, stop);
-      },
-      scan: async function* ({ account, gaps, iam, clock: clockOf }, mode, earlier, signal) {
-        const { scan } = await import('./senders/scan/scan.ts');
-        yield* scan(account, gaps, mode, { ...asking(iam, clockOf), earlier }, signal);
-      },
-      rescanUser: async ({ urgent, clock: clockOf }, user, signal) => {
-        const { rescanUser } = await import('./senders/scan/scan.ts');
-        return rescanUser(user, asking(urgent, clockOf), signal);
-      },
-      advisorReport: async ({ urgent, clock: clockOf }, user, onAnswer, signal) => {
-        const { queryAdvisorReport: askAdvisorReport } = await import('./senders/scan/advisorReport.ts');
-        return askAdvisorReport(user, asking(urgent, clockOf), onAnswer, signal);
-      },
+    account,
+    clock,
+    scan: async function* (mode, earlier, signal) {
+      const { scan } = await import('./senders/scan/scan.ts');
+      yield* scan(account, gaps, mode, { ...deps(iam), earlier }, signal);
     },
-    profiles: async () => (await import('./aws/signIn/ownProfiles.ts')).createOwnProfiles(env),
-    profileToSignIn: async (profile) =>
-      (await import('./aws/signIn/ownProfiles.ts')).profileToSignIn(env, profile),
-    listOrganization: async (profile, signal) => {
-      const { listOrganization } = await import('./aws/organizations/listOrganization.ts');
-      const access = {
-        profile,
-        env,
-        proxies: ownProxies(env),
-        clock,
-        signInWithin: settings().giveUpAfterSeconds * 1000,
-        mfaCodeProvider: mfa(signal),
-      };
-      return listOrganization(access, signal);
+    rescanUser: async (user, signal) =>
+      (await import('./senders/scan/scan.ts')).rescanUser(user, deps(urgent), signal),
+    advisorReport: async (user, onAnswer, signal) => {
+      const { queryAdvisorReport } = await import('./senders/scan/advisorReport.ts');
+      return queryAdvisorReport(user, deps(urgent), onAnswer, signal);
     },
+    accessKeyOwner: (id, signal) => urgent.accessKeyOwner(id, signal),
+    listAccessKeys: (userName, signal) => iam.listAccessKeys(userName, signal),
+    getAccessKeyLastUsed: (id, signal) => iam.getAccessKeyLastUsed(id, signal),
   };
 }

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { createAwsBackend } from './awsBackend.ts';
+import type { AwsBackend } from './awsBackend.ts';
+import type { SignIn } from './accounts/ports.ts';
 import { awsClock } from './aws/client/clock.ts';
 import { sharedFiles } from './aws/profiles/sharedFiles.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
-import { createAccounts } from './ui/accounts/accounts.ts';
+import { createAccounts } from './accounts/accounts.ts';
 import { chosenTargets } from './ui/accounts/chosenTargets.ts';
 import { createSnapshotStore } from './ui/accounts/snapshotStore.ts';
 import { registerAssistantTools } from './ui/assistant/register.ts';
@@ -25,25 +26,32 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog(async (line) => (await import('./aws/errors/redactSecrets.ts')).redactSecrets(line));
   const env = process.env;
   const clock = awsClock({ sleeps: true });
-  const aws = createAwsBackend(env, clock);
+  let loaded: Promise<AwsBackend> | undefined;
+  const aws = () =>
+    (loaded ??= import('./awsBackend.ts').then(({ createAwsBackend }) => createAwsBackend(env, clock)));
+  const signIns = (isInteractive: boolean, signal: AbortSignal): SignIn => {
+    let signIn: Promise<SignIn> | undefined;
+    return async (target, stop) =>
+      (await (signIn ??= aws().then((backend) => backend.signIns(isInteractive, signal))))(target, stop);
+  };
   const targets = chosenTargets(context, settings().profile);
   const kept = createSnapshotStore(context.globalStorageUri, env, clock, log);
-  const accounts = createAccounts(aws.backend, kept, targets.first, log);
+  const accounts = createAccounts(signIns, kept, targets.first, log, new vscode.EventEmitter());
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,
     source: async () =>
-      (await import('./ui/accessAdvisor/advisorSource.ts')).createAdvisorSource(accounts, aws.backend),
+      (await import('./accounts/accessAdvisor/advisorSource.ts')).createAdvisorSource(accounts),
     clock,
     log,
   });
   const profiles = watchProfileFiles(
     Object.values(sharedFiles(env)).filter((file) => file !== ''),
-    aws.profiles,
+    async () => (await aws()).profiles(),
     context.extension.extensionKind,
   );
   const signInTasks = async () =>
     (await import('./ui/signIn/signInTasks.ts')).createSignInTasks(
-      aws.profileToSignIn,
+      async (profile) => (await aws()).profileToSignIn(profile),
       () => void accounts.refresh(false, 'quick', failed(accounts, 'expired')),
     );
   const memory = createListMemory(accounts, context.globalState);
@@ -81,7 +89,7 @@ export function activate(context: vscode.ExtensionContext): void {
       reveal: (...target) => tree.reveal(...target),
       selected: () => tree.selected(),
       remember: targets.remember,
-      listOrganization: aws.listOrganization,
+      listOrganization: async (...args) => (await aws()).listOrganization(...args),
     }),
   );
 }

@@ -1,12 +1,9 @@
 import * as vscode from 'vscode';
+import type { Log as AccountsLog } from '../accounts/ports.ts';
 import { replaceControlChars, harmlessLines } from '../export/replaceControlChars.ts';
 
 /** The output channel, as far as it is used. */
-export interface Log {
-  info(text: string): void;
-  warn(text: string): void;
-  /** With the stack of an `Error`. */
-  error(error: unknown): void;
+export interface Log extends AccountsLog {
   show(): void;
   dispose(): void;
 }

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Log } from './log.ts';
-import { errorMessage } from './errorMessage.ts';
+import { errorMessage } from '../presentation/errorMessage.ts';
 import { showError } from './notify.ts';
 
 /**

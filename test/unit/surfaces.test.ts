@@ -12,7 +12,7 @@ import { toTable } from '../../src/export/table.ts';
 import { countUsers } from '../../src/senders/words/counts.ts';
 import { progressWords } from '../../src/senders/accounts/manyAccounts.ts';
 import type { Snapshot, Principal } from '../../src/senders/model/model.ts';
-import type { Accounts } from '../../src/ui/accounts/accounts.ts';
+import type { Accounts } from '../../src/accounts/accounts.ts';
 import type { State } from '../../src/presentation/accounts/state.ts';
 import { pageToMarkdown } from '../../src/presentation/accessAdvisor/markdown.ts';
 import { createProof } from '../../src/presentation/accessAdvisor/proof.ts';

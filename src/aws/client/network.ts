@@ -6,7 +6,7 @@ import type { Problem } from '../../senders/model/problem.ts';
 import { PATIENCE } from './client.ts';
 import { errorMessage } from '../errors/failure.ts';
 import { awsVariable } from '../profiles/environment.ts';
-import type { Environment } from '../profiles/environment.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 import { noteSecret } from '../errors/knownSecrets.ts';
 import type { Settings } from '../profiles/profiles.ts';
 import { expandHome } from '../profiles/sharedFiles.ts';

@@ -1,4 +1,4 @@
-import type { Environment } from '../profiles/environment.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 
 /** What a request is for, as far as it decides about a proxy. */
 export interface Destination {

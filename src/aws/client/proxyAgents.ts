@@ -4,7 +4,7 @@ import https from 'node:https';
 import type { AgentOptions, RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
-import type { Environment } from '../profiles/profiles.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 import { proxyFor, proxyUrl } from './proxy.ts';
 import type { Destination } from './proxy.ts';
 

@@ -2,7 +2,7 @@ import { problemWords } from '../../senders/model/problem.ts';
 import { openAccess } from '../signIn/access.ts';
 import type { AccessOptions } from '../signIn/access.ts';
 import { listAccounts } from './organization.ts';
-import type { ListedAccounts } from './organization.ts';
+import type { ListedAccounts } from '../../senders/accounts/organization.ts';
 
 /**
  * The accounts of the organization that a profile may list, with files and credentials read again.

@@ -7,7 +7,7 @@ import type { Account as ListedAccount } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import * as l10n from '@vscode/l10n';
 import type {
-  Organization,
+  ListedAccounts,
   OrganizationAccount,
   OrganizationProblem,
 } from '../../senders/accounts/organization.ts';
@@ -20,10 +20,6 @@ import { iamRegion } from '../signIn/endpoint.ts';
 import { InvalidResponse, present, errorCode } from '../errors/failure.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
 import { toProblem } from '../signIn/problem.ts';
-
-export type ListedAccounts =
-  | { readonly ok: true; readonly organization: Organization }
-  | { readonly ok: false; readonly problem: OrganizationProblem };
 
 /**
  * The accounts of the organization that an access belongs to. Only the organization's management account and

@@ -5,7 +5,7 @@ import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
 import { sentences } from '../../senders/words/words.ts';
 import { swappedKeys } from '../errors/failure.ts';
 import { awsVariable } from './environment.ts';
-import type { Environment } from './environment.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Profile, Settings, SharedConfig } from './profiles.ts';
 
 /**

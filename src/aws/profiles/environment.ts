@@ -1,5 +1,4 @@
-/** The variables of an environment. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Environment } from '../../senders/accounts/profiles.ts';
 
 /**
  * A variable of AWS by its exact name, untrimmed, as the AWS CLI takes it; an empty one is none.

@@ -1,12 +1,10 @@
 /** What the two AWS files say of one profile, and which of it gives its credentials. */
+import type { ProfileKind } from '../../senders/accounts/profiles.ts';
 import type { AwsFile } from './awsFile.ts';
 import type { IniSection } from './iniFile.ts';
 
 /** The settings of a profile; nested ones (`s3 =`) have a dotted name. An empty one is there, too. */
 export type Settings = Readonly<Record<string, string | undefined>>;
-
-/** How a profile gets its credentials. */
-export type ProfileKind = 'assume-role' | 'static' | 'web-identity' | 'process' | 'sso' | 'login' | 'none';
 
 /** A section, and the file it is in. */
 export interface PlacedSection {

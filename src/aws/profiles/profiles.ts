@@ -1,24 +1,21 @@
+import type {
+  Environment,
+  ListedProfile,
+  ListedProfiles,
+  ProfileKind,
+} from '../../senders/accounts/profiles.ts';
 import { readAwsFile } from './awsFile.ts';
 import type { AwsFile } from './awsFile.ts';
-import type { Environment } from './environment.ts';
 import type { IniSection } from './iniFile.ts';
 import { configSections, unreadHeadings } from './profileHeadings.ts';
 import { connectionProblem, profileProblem } from './profileProblem.ts';
 import { profileSections, toSettings, credentialKind } from './profileSettings.ts';
-import type { PlacedSection, ProfileKind, ProfileSections, Settings, Way } from './profileSettings.ts';
+import type { PlacedSection, ProfileSections, Settings, Way } from './profileSettings.ts';
 import { sharedFiles } from './sharedFiles.ts';
-import type { SharedFiles } from './sharedFiles.ts';
 
-export type { Environment, ProfileKind, Settings };
+export type { Settings };
 
-export interface Profile {
-  readonly name: string;
-  readonly kind: ProfileKind;
-  readonly region: string | null;
-  /** The account that the files name, if any; AWS is not asked. */
-  readonly accountId: string | null;
-  /** Why it cannot work, where the files show it. */
-  readonly problem: string | null;
+export interface Profile extends ListedProfile {
   /** The part of it that counts for other credentials, too: its endpoint is not known. */
   readonly connectionProblem: string | null;
   readonly settings: Settings;
@@ -27,14 +24,12 @@ export interface Profile {
   readonly wayAsSource: Way;
 }
 
-export interface SharedConfig extends SharedFiles {
+export interface SharedConfig extends ListedProfiles {
   readonly profiles: readonly Profile[];
   /** The `[sso-session NAME]` sections by name. */
   readonly sessions: ReadonlyMap<string, Settings>;
   /** The `[services NAME]` sections by name. */
   readonly services: ReadonlyMap<string, Settings>;
-  /** What is wrong with the files themselves. */
-  readonly problems: readonly string[];
   /** The one of them for which the AWS CLI signs in with no profile at all; `null`: there is none such. */
   readonly fault: string | null;
 }

@@ -1,14 +1,7 @@
 import { homedir } from 'node:os';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import type { Environment } from './environment.ts';
-
-/** Where the AWS config and the credentials file are, or would be. */
-export interface SharedFiles {
-  /** Empty: `AWS_CONFIG_FILE` is empty, and there is no config file. */
-  readonly configFilepath: string;
-  readonly filepath: string;
-}
+import type { Environment, SharedFiles } from '../../senders/accounts/profiles.ts';
 
 /**
  * `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, in which `$NAME` and a leading `~` stand for what they do in

@@ -21,7 +21,7 @@ import type { Means } from './credentials.ts';
 import { configuredEndpoint, DEFAULT_REGION, endpointVariants } from './endpoint.ts';
 import type { EndpointService, EndpointVariants } from './endpoint.ts';
 import { awsVariable } from '../profiles/environment.ts';
-import type { Environment } from '../profiles/environment.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 import { swappedKeys, UnusableCredentials } from '../errors/failure.ts';
 import { isSwapped, noteCredentials, noteSecret } from '../errors/knownSecrets.ts';
 import { openNetwork } from '../client/network.ts';

@@ -17,7 +17,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import * as l10n from '@vscode/l10n';
 import { processCredentials } from './credentialProcess.ts';
 import { awsVariable } from '../profiles/environment.ts';
-import type { Environment } from '../profiles/environment.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Profile, Settings, SharedConfig } from '../profiles/profiles.ts';
 import { toSettings } from '../profiles/profileSettings.ts';
 import type { Way } from '../profiles/profileSettings.ts';

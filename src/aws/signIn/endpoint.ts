@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { awsVariable } from '../profiles/environment.ts';
-import type { Environment } from '../profiles/environment.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Settings, SharedConfig } from '../profiles/profiles.ts';
 
 /** The services that the product sends calls to, by their names in `AWS_ENDPOINT_URL_…` and a `services` section. */

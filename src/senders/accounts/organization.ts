@@ -29,6 +29,11 @@ export interface OrganizationProblem extends Problem {
   readonly nextStep: string;
 }
 
+/** The organization that an account belongs to, or why it cannot be listed. */
+export type ListedAccounts =
+  | { readonly ok: true; readonly organization: Organization }
+  | { readonly ok: false; readonly problem: OrganizationProblem };
+
 /** Whether an account can be scanned at all. */
 export function isActive({ state }: OrganizationAccount): boolean {
   return state === 'ACTIVE';

@@ -13,7 +13,12 @@ import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { advisorBody } from '../../presentation/accessAdvisor/html.ts';
 import { savedState } from '../../presentation/accessAdvisor/schemas.ts';
 import type { AdvisorPage, AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
-import { createPanelSession, type AccessAdvisorSource, type PageUse, type PanelSession } from './session.ts';
+import {
+  createPanelSession,
+  type AccessAdvisorSource,
+  type PageUse,
+  type PanelSession,
+} from '../../accounts/accessAdvisor/advisorPanel.ts';
 import { isSameTarget, parseUserName } from '../../presentation/accessAdvisor/target.ts';
 import { copyPage, exportPage } from './pageActions.ts';
 

@@ -3,7 +3,7 @@ import { createOnDemand } from '../onDemand.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import type { PanelOptions } from './panel.ts';
 import type { AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
-import type { AccessAdvisorSource } from './session.ts';
+import type { AccessAdvisorSource } from '../../accounts/accessAdvisor/advisorPanel.ts';
 
 export interface AccessAdvisorOptions extends Omit<PanelOptions, 'source'> {
   /** Loads what the panels ask. */

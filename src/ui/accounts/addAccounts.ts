@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { ListedAccounts } from '../../aws/organizations/organization.ts';
+import type { ListedAccounts } from '../../senders/accounts/organization.ts';
 import { isActive, memberTarget, stateWords } from '../../senders/accounts/organization.ts';
 import type { Organization, OrganizationAccount } from '../../senders/accounts/organization.ts';
 import { targetKey } from '../../senders/model/target.ts';

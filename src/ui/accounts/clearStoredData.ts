@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { counted, sentences } from '../../senders/words/words.ts';
 import { showInformation } from '../notify.ts';
 import { ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL } from '../viewId.ts';
-import type { SnapshotStore } from './snapshotStore.ts';
+import type { StoredScans } from './snapshotStore.ts';
 
 /** All that the extension stores. */
 export interface Stored {
-  readonly kept: SnapshotStore;
+  readonly kept: StoredScans;
   /** VS Code's memory of the extension: the chosen accounts, and how lists are shown. */
   readonly memories: readonly vscode.Memento[];
 }

@@ -1,23 +1,16 @@
 import * as vscode from 'vscode';
-import type { Environment } from '../../aws/profiles/profiles.ts';
-import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
-import type { Account } from '../../senders/model/model.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import type { Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';
-import { errorMessage } from '../errorMessage.ts';
+import { errorMessage } from '../../presentation/errorMessage.ts';
 import { settings } from '../settings.ts';
-import type { SnapshotFiles } from './snapshotFiles.ts';
+import type { SnapshotStore } from '../../accounts/ports.ts';
+import type { SnapshotFiles } from '../../accounts/stored/snapshotFiles.ts';
 
-/** The last Snapshot of each account, kept for the next window. A failure is the log's; it never stops a scan. */
-export interface SnapshotStore {
-  /** What is kept of the account that a target led to last; `null` where nothing is, or nothing is to be kept. */
-  load(target: Target): Promise<Known | null>;
-  /** What is kept of an account, whatever target led to it. */
-  loadAccount(account: Account): Promise<Known | null>;
-  /** Keeps what is known of an account, merged with what another window has kept by then. */
-  save(target: Target, known: Known): Promise<void>;
+/** The stored scans, which a person may delete, and turn off. */
+export interface StoredScans extends SnapshotStore {
   /** Deletes all that is kept. Answers of how many accounts. */
   clear(): Promise<number>;
   dispose(): void;
@@ -43,12 +36,13 @@ export function createSnapshotStore(
   env: Environment,
   clock: Pick<Clock, 'now'>,
   log: Log,
-): SnapshotStore {
+): StoredScans {
   let opened: Promise<SnapshotFiles> | undefined;
   // Loaded when it is needed, not when VS Code starts.
   const files = () =>
-    (opened ??= import('./snapshotFiles.ts').then(({ createSnapshotFiles: snapshotFiles }) =>
-      snapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath, () => clock.now()),
+    (opened ??= import('../../accounts/stored/snapshotFiles.ts').then(
+      ({ createSnapshotFiles: snapshotFiles }) =>
+        snapshotFiles(vscode.Uri.joinPath(storage, 'snapshots').fsPath, () => clock.now()),
     ));
   const keyOf = (target: Target) =>
     JSON.stringify([

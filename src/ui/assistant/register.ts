@@ -1,21 +1,7 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/model/iamReader.ts';
 import { abortSignal } from '../abortSignal.ts';
-import type { Accounts } from '../accounts/accounts.ts';
-
-/** As package.json declares them, under `languageModelTools`. */
-export const TOOL_NAMES = [
-  'ses_senders_list',
-  'ses_senders_user',
-  'ses_senders_find_key',
-  'ses_senders_refresh',
-] as const;
-export type ToolName = (typeof TOOL_NAMES)[number];
-
-export interface AssistantTools {
-  readonly accounts: Accounts;
-  readonly clock: Clock;
-}
+import { TOOL_NAMES } from '../../presentation/assistant/toolNames.ts';
+import type { AssistantTools } from './tools.ts';
 
 /** Lets the assistants in VS Code ask what the view shows. Each tool asks a person before it runs. */
 export function registerAssistantTools(tools: AssistantTools): vscode.Disposable {

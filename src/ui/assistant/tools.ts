@@ -4,8 +4,10 @@ import type * as vscode from 'vscode';
 import { code, list } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import { accountName, sentences } from '../../senders/words/words.ts';
-import { searchKey } from '../keys/keySearch.ts';
-import { lastUseWords, nowhereWords, verdictWords } from '../keys/keyWords.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
+import { searchKey } from '../../accounts/keySearch.ts';
+import type { Clock } from '../../senders/model/iamReader.ts';
+import { lastUseWords, nowhereWords, verdictWords } from '../../presentation/keys/keyWords.ts';
 import {
   accountsAnswer,
   accountsCalled,
@@ -22,7 +24,12 @@ import {
   readRefreshInput,
   readUserInput,
 } from '../../presentation/assistant/inputs.ts';
-import type { AssistantTools, ToolName } from './register.ts';
+import type { ToolName } from '../../presentation/assistant/toolNames.ts';
+
+export interface AssistantTools {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+}
 
 /** What a person reads of a tool. */
 interface Words {

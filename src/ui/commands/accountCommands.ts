@@ -4,12 +4,12 @@ import type { Snapshot } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import type { Target } from '../../senders/model/target.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { addAccounts as pickAccounts } from '../accounts/addAccounts.ts';
 import type { AddAccounts } from '../accounts/addAccounts.ts';
 import { clearStoredData } from '../accounts/clearStoredData.ts';
 import type { Stored } from '../accounts/clearStoredData.ts';
-import type { Session } from '../accounts/session.ts';
+import type { Session } from '../../accounts/session.ts';
 import { exportReport } from '../export/exportReport.ts';
 import { accountTitle } from '../../presentation/list/describeAccount.ts';
 import { getAccount } from '../../presentation/list/nodes.ts';
@@ -19,7 +19,7 @@ import type { OverviewPanel } from '../overview/register.ts';
 import { settings } from '../settings.ts';
 import { pickProfiles } from '../signIn/selectProfile.ts';
 import type { ProfileSource } from '../signIn/selectProfile.ts';
-import type { Handler } from './registerCommands.ts';
+import type { Handler } from '../../presentation/commands/rows.ts';
 
 export interface AccountTools {
   readonly accounts: Accounts;

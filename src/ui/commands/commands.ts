@@ -11,9 +11,9 @@ import { accountCommands } from './accountCommands.ts';
 import type { AccountTools } from './accountCommands.ts';
 import { keyCommands } from './keyCommands.ts';
 import type { KeyTools } from './keyCommands.ts';
-import type { CommandName, Handler } from './registerCommands.ts';
-import { findRow } from './rows.ts';
-import type { CommandArgs } from './rows.ts';
+import type { CommandName } from '../../presentation/commands/names.ts';
+import { findRow } from '../../presentation/commands/rows.ts';
+import type { CommandArgs, Handler } from '../../presentation/commands/rows.ts';
 import { userCommands } from './userCommands.ts';
 import type { UserTools } from './userCommands.ts';
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Clock } from '../../senders/model/iamReader.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copyDeactivateCommand } from '../keys/deactivateCommand.ts';
 import { findAccessKey } from '../keys/findAccessKey.ts';

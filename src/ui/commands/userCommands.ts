@@ -5,7 +5,7 @@ import type { Clock } from '../../senders/model/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import { userConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/copySummary.ts';
 import { userName } from '../../presentation/list/describe.ts';
@@ -14,7 +14,7 @@ import { pickUser } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation } from '../notify.ts';
 import { USERS_VIEW } from '../viewId.ts';
-import type { Handler } from './registerCommands.ts';
+import type { Handler } from '../../presentation/commands/rows.ts';
 
 export interface UserTools {
   readonly accounts: Accounts;

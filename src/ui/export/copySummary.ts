@@ -4,7 +4,7 @@ import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.t
 import { copyText } from '../copyText.ts';
 import { userName } from '../../presentation/list/describe.ts';
 import { showInformation } from '../notify.ts';
-import { maskForExport } from './maskForExport.ts';
+import { maskForExport } from './exportReport.ts';
 
 /** Copies everything known of a user, for a ticket. */
 export async function copySummary(

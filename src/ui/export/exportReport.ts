@@ -6,7 +6,8 @@ import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { showInformation } from '../notify.ts';
-import { maskForExport } from './maskForExport.ts';
+import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
+import { settings } from '../settings.ts';
 import { writeReport } from './writeReport.ts';
 
 type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
@@ -42,6 +43,11 @@ export async function exportReport(snapshots: readonly Snapshot[], generatedAt: 
   });
   if (target === undefined) return;
   await saveReport(target, formatByExtension(target.path).write(snapshots.map(maskForExport), generatedAt));
+}
+
+/** Returns a Snapshot as it may leave the window: in a file, or on the clipboard as a summary. */
+export function maskForExport(snapshot: Snapshot): Snapshot {
+  return settings().maskAccessKeyIds ? withMaskedKeyIds(snapshot) : snapshot;
 }
 
 /** Writes a report, whole or not at all, and offers to open it or to show it in its folder. @throws WriteFailure */

@@ -4,15 +4,20 @@ import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
 import type { PastedKey } from '../../senders/keys/findKey.ts';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { accountName, sentences } from '../../senders/words/words.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/copySummary.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
 import { timeWords } from '../../presentation/times.ts';
-import { searchKey } from './keySearch.ts';
-import type { FoundKey } from './keySearch.ts';
-import { accountCommand, lastUseWords, nowhereWords, verdictWords } from './keyWords.ts';
+import { searchKey } from '../../accounts/keySearch.ts';
+import type { FoundKey } from '../../presentation/keys/keyWords.ts';
+import {
+  accountCommand,
+  lastUseWords,
+  nowhereWords,
+  verdictWords,
+} from '../../presentation/keys/keyWords.ts';
 
 export interface FindTools {
   readonly accounts: Accounts;

@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Principal } from '../../senders/model/model.ts';
 import { counted } from '../../senders/words/words.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import type { ListMemory } from './listMemory.ts';

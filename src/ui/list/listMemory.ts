@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { isFiltered, NO_FILTER, readListView } from '../../presentation/list/listView.ts';
 import type { ListView } from '../../presentation/list/listView.ts';
 

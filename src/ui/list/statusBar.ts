@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { counted, sentences } from '../../senders/words/words.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { USERS_VIEW } from '../viewId.ts';

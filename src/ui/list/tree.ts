@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import { sentences } from '../../senders/words/words.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import type { State } from '../../presentation/accounts/state.ts';
 import { setContext } from '../contextKeys.ts';
@@ -141,7 +141,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
 }
 
 /** The bar over the view while something is asked. */
-function showProgress(accounts: Accounts): vscode.Disposable {
+function showProgress(accounts: Accounts): { dispose(): unknown } {
   let end: (() => void) | null = null;
   return accounts.onDidChange(() => {
     const isAsking = accounts.sessions.some(({ state }) => isBusy(state));

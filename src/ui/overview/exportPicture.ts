@@ -4,7 +4,7 @@ import { toHtml } from '../../export/overview/html.ts';
 import { toSvg } from '../../export/overview/svg.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { defaultTarget, saveReport } from '../export/exportReport.ts';
-import { maskForExport } from '../export/maskForExport.ts';
+import { maskForExport } from '../export/exportReport.ts';
 import type { Format } from '../../presentation/overview/protocol.ts';
 
 const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write: typeof toSvg }>> = {

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { SignInKind } from '../../senders/model/problem.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import { explainPermissions, howToProve } from './bundledPages.ts';
 import { copyPolicy } from './leastPrivilege.ts';
 import { pickProfiles } from './selectProfile.ts';

@@ -2,7 +2,7 @@ import { unwatchFile, watchFile } from 'node:fs';
 import { hostname } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { OwnProfiles } from '../../aws/signIn/ownProfiles.ts';
+import type { OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { ProfileSource } from './selectProfile.ts';
 
 /** How often the files are looked at, in milliseconds. */

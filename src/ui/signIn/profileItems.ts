@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { OwnProfiles } from '../../aws/signIn/ownProfiles.ts';
-import type { Profile, SharedConfig } from '../../aws/profiles/profiles.ts';
+import type { ListedProfile, ListedProfiles, OwnProfiles } from '../../senders/accounts/profiles.ts';
 import { plainItem } from '../plainItem.ts';
 
 /** A row of the picker: a profile that can be chosen, one that cannot be used, or something else to do. */
@@ -12,7 +11,7 @@ export interface ProfileItem extends vscode.QuickPickItem {
 }
 
 /** How a profile signs in, in words. */
-function kindWords(kind: Profile['kind']): string {
+function kindWords(kind: ListedProfile['kind']): string {
   switch (kind) {
     case 'static':
       return l10n.t('access key');
@@ -70,7 +69,7 @@ const severalItem = (): ProfileItem => ({
   iconPath: new vscode.ThemeIcon('checklist'),
 });
 
-function usableItem(profile: Profile, current: readonly string[]): ProfileItem {
+function usableItem(profile: ListedProfile, current: readonly string[]): ProfileItem {
   const { name, kind, region, accountId } = profile;
   return chosenItem(name, name, [kindWords(kind), region, accountId], current);
 }
@@ -96,7 +95,7 @@ function chosenItem(
   });
 }
 
-function brokenItem({ name, kind, region, accountId, problem }: Profile): ProfileItem {
+function brokenItem({ name, kind, region, accountId, problem }: ListedProfile): ProfileItem {
   return plainItem({
     role: 'broken',
     profile: name,
@@ -117,7 +116,7 @@ function fileItem(problem: string): ProfileItem {
   });
 }
 
-function guideItem({ configFilepath, filepath }: SharedConfig): ProfileItem {
+function guideItem({ configFilepath, filepath }: ListedProfiles): ProfileItem {
   return plainItem({
     role: 'guide',
     profile: '',

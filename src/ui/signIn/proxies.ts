@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Environment } from '../../aws/profiles/profiles.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
 
 /**
  * The proxies that requests are to be sent through, where VS Code leaves that to its extensions. With

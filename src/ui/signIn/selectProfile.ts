@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { SharedConfig } from '../../aws/profiles/profiles.ts';
 import { sentences } from '../../senders/words/words.ts';
 import { showWarning } from '../notify.ts';
 import { profileItems } from './profileItems.ts';
-import type { OwnProfiles } from '../../aws/signIn/ownProfiles.ts';
+import type { ListedProfiles, OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { ProfileItem } from './profileItems.ts';
 
 /** Where the picker gets its profiles from. */
@@ -128,7 +127,7 @@ function placeholder(isAny: boolean, isMany: boolean, current: readonly string[]
 }
 
 /** The picker stays open behind it. */
-function explain({ profile, detail }: ProfileItem, config: SharedConfig | undefined): void {
+function explain({ profile, detail }: ProfileItem, config: ListedProfiles | undefined): void {
   const open = l10n.t('Open the AWS Config File');
   const message =
     profile === ''
@@ -140,7 +139,7 @@ function explain({ profile, detail }: ProfileItem, config: SharedConfig | undefi
   });
 }
 
-async function openConfig({ configFilepath }: SharedConfig): Promise<void> {
+async function openConfig({ configFilepath }: ListedProfiles): Promise<void> {
   try {
     await vscode.window.showTextDocument(vscode.Uri.file(configFilepath));
   } catch {

@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../senders/model/problem.ts';
-import type { Accounts } from '../accounts/accounts.ts';
-import type { OwnProfiles } from '../../aws/signIn/ownProfiles.ts';
-import type { Session } from '../accounts/session.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
+import type { OwnProfiles } from '../../senders/accounts/profiles.ts';
+import type { Session } from '../../accounts/session.ts';
 import { setContext } from '../contextKeys.ts';
 import type { ContextKeys } from '../contextKeys.ts';
 import type { ProfileSource } from './selectProfile.ts';

@@ -3,18 +3,18 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { unwatchedKeys } from '../../senders/keys/watch.ts';
 import type { KnownUses } from '../../senders/keys/watch.ts';
-import type { Accounts } from '../accounts/accounts.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
-import { errorMessage } from '../errorMessage.ts';
+import { errorMessage } from '../../presentation/errorMessage.ts';
 import { showError, showInformation } from '../notify.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { watchNotices } from './watchNotices.ts';
-import { askRound, atRest, signedIn } from './watchRound.ts';
-import type { Round } from './watchRound.ts';
+import { askRound, atRest, signedIn } from '../../accounts/watchRound.ts';
+import type { Round } from '../../accounts/watchRound.ts';
 import { describeWatch } from '../../presentation/watch/watchWords.ts';
 
 export interface WatchTools {

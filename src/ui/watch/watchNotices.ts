@@ -9,7 +9,7 @@ import type { Log } from '../log.ts';
 import { showInformation, showWarning } from '../notify.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
-import type { Round } from './watchRound.ts';
+import type { Round } from '../../accounts/watchRound.ts';
 import { startWords } from '../../presentation/watch/watchWords.ts';
 
 /** What the buttons of the notifications do. */

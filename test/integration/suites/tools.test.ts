@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { eventually } from '../../host/eventually.ts';
-import { TOOL_NAMES } from '../../../src/ui/assistant/register.ts';
-import type { ToolName } from '../../../src/ui/assistant/register.ts';
+import { TOOL_NAMES } from '../../../src/presentation/assistant/toolNames.ts';
+import type { ToolName } from '../../../src/presentation/assistant/toolNames.ts';
 import { prepare } from '../../../src/ui/assistant/tools.ts';
 import { callsToAws, tellAws } from '../endpoint.ts';
 import { run } from '../extension.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENVIRONMENT_PROFILE } from '../../../src/aws/signIn/access.ts';
 import { connect } from '../../../src/aws/signIn/connection.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
-import type { Environment } from '../../../src/aws/profiles/profiles.ts';
+import type { Environment } from '../../../src/senders/accounts/profiles.ts';
 import type { ProblemKind } from '../../../src/senders/model/problem.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import type { Profile } from '../../aws/awsConfig.ts';

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { connect } from '../../../src/aws/signIn/connection.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
 import { errorMessage } from '../../../src/aws/errors/failure.ts';
-import type { Environment } from '../../../src/aws/profiles/profiles.ts';
+import type { Environment } from '../../../src/senders/accounts/profiles.ts';
 import type { Profile } from '../../aws/awsConfig.ts';
 import { profileOf, writeAwsConfig } from '../../aws/awsConfig.ts';
 import { canary } from '../../aws/canaries.ts';

@@ -3,7 +3,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProxyFailure, proxyAgents } from '../../../src/aws/client/proxyAgents.ts';
-import type { Environment } from '../../../src/aws/profiles/profiles.ts';
+import type { Environment } from '../../../src/senders/accounts/profiles.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import { startProxy } from '../../aws/proxy.ts';

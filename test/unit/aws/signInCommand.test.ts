@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Profile, ProfileKind, Settings } from '../../../src/aws/profiles/profiles.ts';
+import type { ProfileKind } from '../../../src/senders/accounts/profiles.ts';
+import type { Profile, Settings } from '../../../src/aws/profiles/profiles.ts';
 import { signInCommand } from '../../../src/aws/profiles/signInCommand.ts';
 
 const profile = (name: string, kind: ProfileKind, settings: Settings = {}): Profile => ({

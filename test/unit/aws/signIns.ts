@@ -3,7 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, vi } from 'vitest';
 import { connect } from '../../../src/aws/signIn/connection.ts';
-import type { Environment } from '../../../src/aws/profiles/profiles.ts';
+import type { Environment } from '../../../src/senders/accounts/profiles.ts';
 import type { CallRecord } from '../../aws/endpoint.ts';
 import { canariesIn, MFA_CODES } from '../../aws/canaries.ts';
 import { profileOf } from '../../aws/awsConfig.ts';

@@ -1,43 +1,118 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-/** For each folder of a layer, those that its files import from. What stands beside the folders is `.`. */
-function folders(layer: string): ReadonlyMap<string, ReadonlySet<string>> {
-  const files = globSync(`${layer}/**/*.ts`).map((file) => ({
-    folder: path.relative(layer, path.dirname(file)) || '.',
-    imported: [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+)'/g)]
-      .map(([, to]) => path.relative(layer, path.join(path.dirname(file), path.dirname(to ?? ''))) || '.')
-      .filter((to) => !to.startsWith('..')),
-  }));
-  const byFolder = Map.groupBy(files, ({ folder }) => folder);
-  return new Map(
-    [...byFolder].map(([folder, those]) => {
-      const imported = new Set(those.flatMap((file) => file.imported));
-      imported.delete(folder);
-      return [folder, imported];
-    }),
-  );
+type Graph = ReadonlyMap<string, ReadonlySet<string>>;
+
+/** The files that each file imports: values, types and what is loaded later. */
+const FILES: Graph = new Map(
+  globSync('{src,media}/**/*.ts').map((file) => [
+    file,
+    new Set(
+      [...readFileSync(file, 'utf8').matchAll(/(?:from|import\()\s*'(\.[^']+\.ts)'/g)].map(([, to]) =>
+        path.join(path.dirname(file), to ?? ''),
+      ),
+    ),
+  ]),
+);
+
+/** For each folder, those that its files import from. */
+function foldersOf(files: Graph, folderOf: (file: string) => string): Graph {
+  const folders = new Map<string, Set<string>>();
+  for (const [file, imported] of files) {
+    const folder = folderOf(file);
+    const known = folders.get(folder) ?? new Set();
+    for (const to of imported) if (folderOf(to) !== folder) known.add(folderOf(to));
+    folders.set(folder, known);
+  }
+  return folders;
 }
+
+/** What is left of a graph when whatever rests on nothing that is left has been taken away: its circles. */
+function circles(graph: Graph): readonly string[] {
+  const left = new Map(graph);
+  for (;;) {
+    const free = [...left].filter(([, imported]) => ![...imported].some((to) => left.has(to)));
+    if (free.length === 0) return [...left.keys()];
+    for (const [name] of free) left.delete(name);
+  }
+}
+
+const within = (folder: string): Graph =>
+  new Map([...FILES].filter(([file]) => file.startsWith(`${folder}/`)));
+
+/** Each layer, and those that it may import from. */
+const LAYERS: Readonly<Record<string, readonly string[]>> = {
+  senders: [],
+  aws: ['senders'],
+  export: ['senders'],
+  presentation: ['senders', 'export'],
+  accounts: ['senders', 'export', 'presentation'],
+  ui: ['senders', 'export', 'presentation', 'accounts'],
+  cli: ['senders', 'export', 'aws'],
+};
+
+describe('The source files', () => {
+  it('import each other without a circle, types and what is loaded later included', () => {
+    expect(FILES.size).toBeGreaterThan(200);
+    expect(circles(FILES)).toEqual([]);
+  });
+
+  it('import from the layers below only', () => {
+    const layerOf = (file: string) => file.split('/')[file.startsWith('src/') ? 1 : 0] ?? '';
+    const layers = foldersOf(FILES, layerOf);
+    const wrong = Object.entries(LAYERS).map(([layer, allowed]) => [
+      layer,
+      [...(layers.get(layer) ?? ['is missing'])].filter((to) => to in LAYERS && !allowed.includes(to)),
+    ]);
+    expect(wrong).toEqual(Object.keys(LAYERS).map((layer) => [layer, []]));
+    expect([...(layers.get('media') ?? [])].filter((to) => ['ui', 'aws', 'accounts'].includes(to))).toEqual(
+      [],
+    );
+  });
+});
 
 it.each(['src/senders', 'src/aws', 'src/ui', 'src/presentation'])(
   'The folders of %s depend on each other one way, and what stands beside them on none',
   (layer) => {
-    const left = new Map(folders(layer));
-    expect(left.size).toBeGreaterThan(4);
-    expect([...(left.get('.') ?? [])]).toEqual([]);
-    // Takes away whatever rests on nothing that is left, until nothing is.
-    for (;;) {
-      const free = [...left].filter(([, imported]) => ![...imported].some((folder) => left.has(folder)));
-      if (free.length === 0) break;
-      for (const [folder] of free) left.delete(folder);
-    }
-    expect([...left.keys()]).toEqual([]);
+    const folders = foldersOf(within(layer), (file) => path.relative(layer, path.dirname(file)) || '.');
+    const inside = new Map(
+      [...folders].map(([folder, to]) => [folder, new Set([...to].filter((name) => !name.startsWith('..')))]),
+    );
+    expect(inside.size).toBeGreaterThan(4);
+    expect([...(inside.get('.') ?? [])]).toEqual([]);
+    expect(circles(inside)).toEqual([]);
   },
 );
 
-it('a folder of the domain or of AWS holds a dozen files at most', () => {
-  const files = Map.groupBy(globSync('src/{senders,aws}/**/*.ts'), (file) => path.dirname(file));
+it('a folder of the domain, of AWS or of the accounts holds a dozen files at most', () => {
+  const files = Map.groupBy(globSync('src/{senders,aws,accounts}/**/*.ts'), (file) => path.dirname(file));
   expect(files.size).toBeGreaterThan(12);
   expect([...files].filter(([, those]) => those.length > 12).map(([folder]) => folder)).toEqual([]);
+});
+
+describe('A file of src/ui', () => {
+  /** Those that need no VS Code, and why they stand there. */
+  const REASONS: Readonly<Record<string, string>> = {
+    'src/ui/viewId.ts': 'what package.json calls views and panels',
+    'src/ui/onDemand.ts': 'ten lines around import()',
+    'src/ui/list/drawing.ts': "when to redraw, by the measure of VS Code's own tree",
+  };
+
+  it('builds on VS Code, by itself or by what it calls', () => {
+    const ui = within('src/ui');
+    const calls = (file: string): readonly string[] =>
+      [...readFileSync(file, 'utf8').matchAll(/^import (?!type )[^;]*? from '([^']+)'/gm)].map(
+        ([, from]) => from ?? '',
+      );
+    const usesVscode = (file: string): boolean =>
+      /from 'vscode'/.test(readFileSync(file, 'utf8')) ||
+      calls(file).some((from) => {
+        const to = path.join(path.dirname(file), from);
+        return ui.has(to) && usesVscode(to);
+      });
+    expect([...ui.keys()].filter((file) => !usesVscode(file)).toSorted()).toEqual(
+      Object.keys(REASONS).toSorted(),
+    );
+  });
 });

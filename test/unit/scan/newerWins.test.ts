@@ -14,10 +14,8 @@ import { mergeSnapshots } from '../../../src/senders/snapshots/overlay.ts';
 import type { Clock } from '../../../src/senders/model/iamReader.ts';
 import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
 import { usedSes } from '../../../src/senders/model/signals.ts';
-import type { Backend } from '../../../src/ui/accounts/backend.ts';
-import { openSession } from '../../../src/ui/accounts/session.ts';
-import type { Session, SessionOptions } from '../../../src/ui/accounts/session.ts';
-import { askRound } from '../../../src/ui/watch/watchRound.ts';
+import { Session } from '../../../src/accounts/session.ts';
+import { askRound } from '../../../src/accounts/watchRound.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
@@ -212,23 +210,24 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
     if (read?.ok === false) throw new Error(read.problem);
     return read === null ? null : read.known;
   };
-  const backend = {
-    scan: async function* (_: unknown, mode: ScanMode, earlier: Snapshot | null, signal: AbortSignal) {
+  const connection = {
+    ...{ account: ACCOUNT, clock, ...ports.iam },
+    scan: async function* (mode: ScanMode, earlier: Snapshot | null, signal: AbortSignal) {
       for await (const snapshot of scan(ACCOUNT, [], mode, { ...asking(), earlier }, signal)) {
         await during?.();
         yield snapshot;
       }
     },
-    rescanUser: (_: unknown, user: Principal, signal: AbortSignal) => rescanUser(user, asking(), signal),
-  } as unknown as Backend;
+    rescanUser: (user: Principal, signal: AbortSignal) => rescanUser(user, asking(), signal),
+  };
   const open = (): Session => {
-    const session: Session = openSession({
-      ...{ target: { kind: 'profile', profile: 'prod' }, backend, claim: () => true },
+    const session: Session = new Session({
+      ...{ target: { kind: 'profile', profile: 'prod' }, claim: () => true },
       log: {
         info: () => undefined,
         warn: () => undefined,
         error: () => undefined,
-      } as unknown as SessionOptions['log'],
+      },
       knownOf: () => Promise.resolve(null),
       kept: {
         load: () => Promise.resolve(readStored()),
@@ -239,8 +238,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
     return session;
   };
   let session = open();
-  const signIn = () =>
-    Promise.resolve({ ok: true, connection: { account: ACCOUNT, gaps: [], iam: ports.iam, clock } } as never);
+  const signIn = () => Promise.resolve({ ok: true, connection } as never);
   const refresh = async (mode: ScanMode, meanwhile: (() => unknown) | null = null) => {
     during = meanwhile;
     await session.refresh(signIn, mode);

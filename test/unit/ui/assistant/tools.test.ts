@@ -3,7 +3,8 @@ import type { GrantingPolicy, Snapshot } from '../../../../src/senders/model/mod
 import { blindSpots } from '../../../../src/senders/words/blindSpots.ts';
 
 import { bounded, DATA_NOTE, LONGEST_ANSWER } from '../../../../src/presentation/assistant/bounded.ts';
-import type { AssistantTools, ToolName } from '../../../../src/ui/assistant/register.ts';
+import type { ToolName } from '../../../../src/presentation/assistant/toolNames.ts';
+import type { AssistantTools } from '../../../../src/ui/assistant/tools.ts';
 import { answer, prepare } from '../../../../src/ui/assistant/tools.ts';
 import packageJson from '../../../../package.json' with { type: 'json' };
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';

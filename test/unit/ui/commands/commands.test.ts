@@ -2,7 +2,7 @@ import { systemClock } from '../../../../src/aws/client/clock.ts';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
-import { ROW_COMMANDS, findRow } from '../../../../src/ui/commands/rows.ts';
+import { ROW_COMMANDS, findRow } from '../../../../src/presentation/commands/rows.ts';
 import type { Node } from '../../../../src/presentation/list/nodes.ts';
 import { readManifest } from '../../../manifest.ts';
 import { accessKey, judged, snapshot, use } from '../../senders/builders.ts';

@@ -1,6 +1,6 @@
 import { systemClock } from '../../../../src/aws/client/clock.ts';
 import { expect, it, vi } from 'vitest';
-import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
+import type { Accounts } from '../../../../src/accounts/accounts.ts';
 import { accessKey, judged, snapshot, use } from '../../senders/builders.ts';
 
 const item = { text: '', tooltip: '', show: () => undefined, hide: () => undefined };

@@ -1,6 +1,6 @@
 /** Which row a command is about, as VS Code gives it. */
-import type { Node } from '../../presentation/list/nodes.ts';
-import type { CommandName } from './registerCommands.ts';
+import type { Node } from '../list/nodes.ts';
+import type { CommandName } from './names.ts';
 
 /** The commands in the menus and buttons of rows, as package.json has them. */
 export const ROW_COMMANDS = [
@@ -18,6 +18,9 @@ export const ROW_COMMANDS = [
   'copyAccessKeyId',
   'copyDeactivateCommand',
 ] as const satisfies readonly CommandName[];
+
+/** Does what a command says. @param node the row that its menu was opened on; from the palette there is none. */
+export type Handler = (node?: Node) => unknown;
 
 /** What VS Code gives a command: nothing from the palette, from a row's menu or button that row. */
 export type CommandArgs = readonly (Node | null | undefined)[];

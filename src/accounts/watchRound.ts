@@ -1,15 +1,15 @@
 /** One round of a watch: asks AWS what the keys that may send were last used for. */
-import type { Gap } from '../../senders/model/model.ts';
-import { inParallel } from '../../senders/evidence/parallel.ts';
-import { deniedActions, problemKind } from '../../senders/model/problem.ts';
-import type { Problem } from '../../senders/model/problem.ts';
-import type { Result, Clock } from '../../senders/model/iamReader.ts';
-import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../../senders/keys/watch.ts';
-import type { AskedKey, KnownUses, NewUse } from '../../senders/keys/watch.ts';
-import type { Session } from '../accounts/session.ts';
-import { isBusy } from '../../presentation/accounts/state.ts';
-import { scanStrangers, until } from '../accounts/waiting.ts';
-import type { WaitableAccounts } from '../accounts/waiting.ts';
+import type { Gap } from '../senders/model/model.ts';
+import { inParallel } from '../senders/evidence/parallel.ts';
+import { deniedActions, problemKind } from '../senders/model/problem.ts';
+import type { Problem } from '../senders/model/problem.ts';
+import type { Result, Clock } from '../senders/model/iamReader.ts';
+import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../senders/keys/watch.ts';
+import type { AskedKey, KnownUses, NewUse } from '../senders/keys/watch.ts';
+import type { Session } from './session.ts';
+import { isBusy } from '../presentation/accounts/state.ts';
+import { scanStrangers, until } from './waiting.ts';
+import type { WaitableAccounts } from './waiting.ts';
 
 /** How a round ended. */
 export interface Round {
@@ -75,17 +75,15 @@ async function askAccount(
     return { keys: snapshot === null ? 0 : keysToWatch(snapshot).length, asked: [], failure };
   }
   if (snapshot === null) return { keys: 0, asked: [], failure: null };
-  const { iam, account } = connection;
-
   const unnamed = usersToName(snapshot);
-  const listed = await askAll(unnamed, ({ name }) => iam.listAccessKeys(name, signal));
+  const listed = await askAll(unnamed, ({ name }) => connection.listAccessKeys(name, signal));
   const byUser = new Map(listed.answers);
   session.update((current) => withNamedKeys(current, byUser, clock.now()));
 
   const keys = keysToWatch(withNamedKeys(snapshot, byUser, clock.now()));
   const used =
     listed.gap === null
-      ? await askAll(keys, ({ id }) => iam.getAccessKeyLastUsed(id, signal))
+      ? await askAll(keys, ({ id }) => connection.getAccessKeyLastUsed(id, signal))
       : { answers: [], gap: listed.gap };
   const asked = used.answers.map(([key, lastUsed]): AskedKey => ({ key, lastUsed }));
   const { gap } = used;
@@ -95,7 +93,7 @@ async function askAccount(
     message: gap.message,
     denied: deniedActions([gap]),
   };
-  return { keys: keys.length, asked, failure: { profile: account.profile, problem } };
+  return { keys: keys.length, asked, failure: { profile: connection.account.profile, problem } };
 }
 
 /**

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { Principal } from '../../../../src/senders/model/model.ts';
-import { findUser } from '../../../../src/senders/model/sameUser.ts';
-import { judge } from '../../../../src/senders/model/verdict.ts';
-import { createAdvisorSource } from '../../../../src/ui/accessAdvisor/advisorSource.ts';
-import { sesEvidence, shownVerdict } from '../../../../src/presentation/accessAdvisor/evidence.ts';
-import type { AdvisorPage } from '../../../../src/presentation/accessAdvisor/protocol.ts';
-import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
-import type { Backend } from '../../../../src/ui/accounts/backend.ts';
-import { accessKey, advisor, judged, NOW, snapshot, use } from '../../senders/builders.ts';
-import { aPage, TARGET } from './pages.ts';
+import type { Principal } from '../../../src/senders/model/model.ts';
+import { findUser } from '../../../src/senders/model/sameUser.ts';
+import { judge } from '../../../src/senders/model/verdict.ts';
+import { createAdvisorSource } from '../../../src/accounts/accessAdvisor/advisorSource.ts';
+import { sesEvidence, shownVerdict } from '../../../src/presentation/accessAdvisor/evidence.ts';
+import type { AdvisorPage } from '../../../src/presentation/accessAdvisor/protocol.ts';
+import type { Accounts } from '../../../src/accounts/accounts.ts';
+import { accessKey, advisor, judged, NOW, snapshot, use } from '../senders/builders.ts';
+import { aPage, TARGET } from '../ui/accessAdvisor/pages.ts';
 
 /** The pages that a panel is given while nobody has signed in yet. */
 function whileSigningIn(user: ReturnType<typeof judged> | undefined): readonly (AdvisorPage | undefined)[] {
@@ -18,7 +17,7 @@ function whileSigningIn(user: ReturnType<typeof judged> | undefined): readonly (
     userOf: () => user,
     connectionOf: () => new Promise(() => undefined),
   } as unknown as Accounts;
-  void createAdvisorSource(accounts, {} as Backend).load(
+  void createAdvisorSource(accounts).load(
     TARGET,
     (_text, partial) => told.push(partial),
     new AbortController().signal,
@@ -57,24 +56,18 @@ describe('Whom the panel asks about', () => {
   const listed = (user: ReturnType<typeof judged>) => {
     const asked: string[] = [];
     const account = { profile: 'prod', accountId: TARGET.accountId, alias: null, partition: 'aws' };
+    const advisorReport = (of: Principal) => {
+      asked.push(`${of.name} ${of.arn}`);
+      return Promise.resolve({ user: of, services: [], completedAt: NOW, grantedBy: [], gaps: [] });
+    };
     const { snapshots } = { snapshots: [snapshot([user])] };
     const accounts = {
       snapshots,
       userOf: () => findUser(snapshots[0]!.principals, { arn: target.userArn, id: target.userId }),
-      connectionOf: () => Promise.resolve({ ok: true, connection: { account } }),
+      connectionOf: () => Promise.resolve({ ok: true, connection: { account, advisorReport } }),
       learn: () => Promise.resolve(),
     } as unknown as Accounts;
-    const backend = {
-      advisorReport: (_: unknown, of: Principal) => {
-        asked.push(`${of.name} ${of.arn}`);
-        return Promise.resolve({ user: of, services: [], completedAt: NOW, grantedBy: [], gaps: [] });
-      },
-    } as unknown as Backend;
-    const load = createAdvisorSource(accounts, backend).load(
-      target,
-      () => undefined,
-      new AbortController().signal,
-    );
+    const load = createAdvisorSource(accounts).load(target, () => undefined, new AbortController().signal);
     return { load, asked };
   };
 

@@ -1,9 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
-import type { Connected, Connection } from '../../../../src/aws/signIn/connection.ts';
-import type { Target } from '../../../../src/senders/model/target.ts';
-import type { Snapshot } from '../../../../src/senders/model/model.ts';
-import type { Backend } from '../../../../src/ui/accounts/backend.ts';
-import { judged, snapshot } from '../../senders/builders.ts';
+import { describe, expect, it } from 'vitest';
+import { createAccounts } from '../../../src/accounts/accounts.ts';
+import type { Target } from '../../../src/senders/model/target.ts';
+import type { Account, Snapshot } from '../../../src/senders/model/model.ts';
+import type { Connected, Connection, SignIns } from '../../../src/accounts/ports.ts';
+import { judged, snapshot } from '../senders/builders.ts';
 
 /** As VS Code has it. */
 class EventEmitter {
@@ -15,11 +15,11 @@ class EventEmitter {
   fire() {
     for (const listener of this.#listeners) listener();
   }
+  dispose() {
+    this.#listeners.clear();
+  }
 }
-vi.mock('vscode', () => ({ EventEmitter }));
-import { systemClock } from '../../../../src/aws/client/clock.ts';
-
-const { createAccounts: openAccounts } = await import('../../../../src/ui/accounts/accounts.ts');
+import { systemClock } from '../../../src/aws/client/clock.ts';
 
 const silent = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const nothingKept = {
@@ -37,29 +37,27 @@ function open(first: readonly Target[], isSignedIn: (profile: string) => boolean
   const ends: (() => void)[] = [];
   /** Whose Snapshot each scan knew, by its profile. */
   const earlier: (string | null)[] = [];
-  const backend = {
-    signIns: (isInteractive: boolean) => (target: Target) => {
-      const profile = target.profile ?? '';
-      signIns.push(`${profile} ${isInteractive ? 'interactive' : 'quiet'}`);
-      const problem = { kind: 'expired', message: 'It has expired.' } as const;
-      if (!isSignedIn(profile)) return Promise.resolve<Connected>({ ok: false, profile, problem });
-      const account = { profile, accountId: profile.replace(' again', ''), alias: null, partition: 'aws' };
-      return Promise.resolve<Connected>({
-        ok: true,
-        connection: { account, clock: systemClock } as Connection,
-      });
-    },
-    async *scan({ account }: Connection, _mode: unknown, before: Snapshot | null, signal: AbortSignal) {
-      scans.push(account.profile);
-      earlier.push(before?.profile ?? null);
-      const { promise, resolve } = Promise.withResolvers<undefined>();
-      ends.push(() => resolve(undefined));
-      signal.addEventListener('abort', () => resolve(undefined));
-      await promise;
-      yield { ...snapshot([judged({})]), ...account };
-    },
-  } as unknown as Backend;
-  const accounts = openAccounts(backend, nothingKept as never, first, silent as never);
+  const signInBy: SignIns = (isInteractive) => (target) => {
+    const profile = target.profile ?? '';
+    signIns.push(`${profile} ${isInteractive ? 'interactive' : 'quiet'}`);
+    const problem = { kind: 'expired', message: 'It has expired.' } as const;
+    if (!isSignedIn(profile)) return Promise.resolve<Connected>({ ok: false, profile, problem });
+    const account = { profile, accountId: profile.replace(' again', ''), alias: null, partition: 'aws' };
+    return Promise.resolve<Connected>({
+      ok: true,
+      connection: { account, clock: systemClock, scan: (...args) => scan(account, ...args) } as Connection,
+    });
+  };
+  async function* scan(account: Account, _: unknown, before: Snapshot | null, signal: AbortSignal) {
+    scans.push(account.profile);
+    earlier.push(before?.profile ?? null);
+    const { promise, resolve } = Promise.withResolvers<undefined>();
+    ends.push(() => resolve(undefined));
+    signal.addEventListener('abort', () => resolve(undefined));
+    await promise;
+    yield { ...snapshot([judged({})]), ...account };
+  }
+  const accounts = createAccounts(signInBy, nothingKept, first, silent, new EventEmitter());
   /** Lets every scan end as it begins, until these rounds are over. */
   const end = async (...rounds: readonly Promise<void>[]) => {
     const ending = setInterval(() => {

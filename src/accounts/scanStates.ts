@@ -1,18 +1,16 @@
-import type { Connection } from '../../aws/signIn/connection.ts';
-import type { ScanMode, Snapshot, Principal } from '../../senders/model/model.ts';
-import { notAhead } from '../../senders/snapshots/notAhead.ts';
-import { createOverlay, withCancelled, withKnown } from '../../senders/snapshots/overlay.ts';
-import { problemOfScan } from '../../senders/model/problem.ts';
-import type { Backend } from './backend.ts';
-import { countAsked } from '../../presentation/accounts/state.ts';
-import type { State } from '../../presentation/accounts/state.ts';
+import type { ScanMode, Snapshot, Principal } from '../senders/model/model.ts';
+import { notAhead } from '../senders/snapshots/notAhead.ts';
+import { createOverlay, withCancelled, withKnown } from '../senders/snapshots/overlay.ts';
+import { problemOfScan } from '../senders/model/problem.ts';
+import type { Connection } from './ports.ts';
+import { countAsked } from '../presentation/accounts/state.ts';
+import type { State } from '../presentation/accounts/state.ts';
 
 export { logScan } from './logScan.ts';
 export { notAhead };
 
 export interface ScanOptions {
-  readonly backend: Pick<Backend, 'scan'>;
-  readonly of: Connection;
+  readonly connection: Pick<Connection, 'account' | 'scan'>;
   readonly mode: ScanMode;
   /** Everything that is known of the account: it is shown while AWS is asked, and stays where that fails. */
   readonly earlier: Snapshot | null;
@@ -25,32 +23,24 @@ export interface ScanOptions {
 }
 
 /** What is to be shown; of a whole scan also what it came to by itself. */
-export type ScanState =
-  | Exclude<State, { readonly kind: 'ready' }>
-  | { readonly kind: 'ready'; readonly snapshot: Snapshot; readonly isCancelled: true }
-  | {
-      readonly kind: 'ready';
-      readonly snapshot: Snapshot;
-      readonly isCancelled: false;
-      readonly scan: Snapshot;
-    };
+export type ScanState = State & { readonly scan?: Snapshot };
 
 /** Many users take long to draw: the more there are, the less often a growing list is drawn, in milliseconds. */
 const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
 
 /** Scans an account, and yields what is to be shown of it: as it grows, now and then, and what it came to. */
 export async function* scanStates(
-  { backend, of, mode, earlier, last, beside, onEnd }: ScanOptions,
+  { connection, mode, earlier, last, beside, onEnd }: ScanOptions,
   signal: AbortSignal,
 ): AsyncGenerator<ScanState, void> {
   let drawnAt = -Infinity;
   const overlay = createOverlay(earlier);
-  for await (const snapshot of backend.scan(of, mode, earlier, signal)) {
+  for await (const snapshot of connection.scan(mode, earlier, signal)) {
     if (snapshot.scan.finishedAt !== null) {
       const isCancelled = signal.aborted;
       onEnd(snapshot, isCancelled);
-      const end = await ended(snapshot, { of, earlier, last }, isCancelled);
-      yield { ...end, snapshot: end.snapshot && withKnown(end.snapshot, beside()) } as ScanState;
+      const end = await ended(snapshot, { connection, earlier, last }, isCancelled);
+      yield end.snapshot === null ? end : { ...end, snapshot: withKnown(end.snapshot, beside()) };
     } else if (performance.now() - drawnAt >= showEvery(snapshot.principals.length)) {
       drawnAt = performance.now();
       const shown = withKnown(overlay(snapshot), beside());
@@ -59,19 +49,22 @@ export async function* scanStates(
   }
 }
 
+type Ended = Extract<ScanState, { readonly kind: 'ready' | 'problem' }>;
+
 /** A scan that told nothing, or that was cancelled, leaves what was known, with what it learnt. */
 async function ended(
   snapshot: Snapshot,
-  { of, earlier, last }: Pick<ScanOptions, 'of' | 'earlier' | 'last'>,
+  { connection, earlier, last }: Pick<ScanOptions, 'connection' | 'earlier' | 'last'>,
   isCancelled: boolean,
-): Promise<ScanState> {
+): Promise<Ended> {
   if (isCancelled) {
     const standing = earlier === null ? snapshot : withCancelled(earlier, snapshot);
     return { kind: 'ready', snapshot: standing, isCancelled: true };
   }
   const problem = problemOfScan(snapshot);
-  if (problem !== null) return { kind: 'problem', profile: of.account.profile, problem, snapshot: earlier };
-  const { changesSince } = await import('../../senders/snapshots/changes.ts');
+  if (problem !== null)
+    return { kind: 'problem', profile: connection.account.profile, problem, snapshot: earlier };
+  const { changesSince } = await import('../senders/snapshots/changes.ts');
   const before = last();
   const compared = before === null ? snapshot : { ...snapshot, changes: changesSince(before, snapshot) };
   return { kind: 'ready', snapshot: compared, isCancelled, scan: compared };

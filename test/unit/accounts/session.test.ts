@@ -1,11 +1,10 @@
 import { describe, expect, it, vi } from 'vitest';
-import type { Connected } from '../../../../src/aws/signIn/connection.ts';
-import type { Known } from '../../../../src/senders/snapshots/storedSnapshot.ts';
-import type { Account, Snapshot, Principal } from '../../../../src/senders/model/model.ts';
-import { openSession } from '../../../../src/ui/accounts/session.ts';
-import type { SessionOptions } from '../../../../src/ui/accounts/session.ts';
-import type { State } from '../../../../src/presentation/accounts/state.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
+import type { Connected } from '../../../src/accounts/ports.ts';
+import type { Known } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import type { Account, Snapshot, Principal } from '../../../src/senders/model/model.ts';
+import { Session } from '../../../src/accounts/session.ts';
+import type { State } from '../../../src/presentation/accounts/state.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../senders/builders.ts';
 
 const EARLIER = '2026-11-23T06:00:00Z';
 const quick = { mode: 'quick', reportGeneratedAt: null, calls: {} } as const;
@@ -41,14 +40,9 @@ function session(options: {
     warn: () => undefined,
     error: () => undefined,
   };
-  const opened = openSession({
+  const opened = new Session({
     target: { kind: 'profile', profile: 'prod' },
-    backend: {
-      scan: (_connection: unknown, _mode: unknown, _earlier: Snapshot | null, signal: AbortSignal) =>
-        options.scan?.(signal, _earlier) ?? yielding(growing, fresh),
-      rescanUser: (_: unknown, user: Principal, signal: AbortSignal) => options.rescanUser?.(user, signal),
-    } as unknown as SessionOptions['backend'],
-    log: log as unknown as SessionOptions['log'],
+    log,
     kept: {
       load: () => Promise.resolve(options.stored ? { scan: options.stored, snapshot: options.stored } : null),
       save: (_, all) => Promise.resolve(void (kept.push(all.scan), known.push(all))),
@@ -62,7 +56,16 @@ function session(options: {
   const signedIn =
     account === null
       ? { ok: false, profile: 'prod', problem: EXPIRED }
-      : { ok: true, connection: { account, gaps: [], clock: { now: () => AT_AWS } } };
+      : {
+          ok: true,
+          connection: {
+            account,
+            clock: { now: () => AT_AWS },
+            scan: (_mode: unknown, earlier: Snapshot | null, signal: AbortSignal) =>
+              options.scan?.(signal, earlier) ?? yielding(growing, fresh),
+            rescanUser: options.rescanUser,
+          },
+        };
   const signIn = () => Promise.resolve(signedIn as unknown as Connected);
   return { session: opened, shown, kept, known, logged, scan: () => opened.refresh(signIn, 'quick') };
 }

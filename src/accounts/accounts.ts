@@ -1,18 +1,13 @@
-import * as vscode from 'vscode';
-import type { Connected } from '../../aws/signIn/connection.ts';
-import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
-import type { Account, ScanMode, Snapshot, Principal } from '../../senders/model/model.ts';
-import { inParallel } from '../../senders/evidence/parallel.ts';
-import { targetKey } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
-import { findUser } from '../../senders/model/sameUser.ts';
-import type { Log } from '../log.ts';
-import type { Backend } from './backend.ts';
-import type { SnapshotStore } from './snapshotStore.ts';
-import { openSession } from './session.ts';
-import type { Session } from './session.ts';
+import type { Known } from '../senders/snapshots/storedSnapshot.ts';
+import type { Account, ScanMode, Snapshot, Principal } from '../senders/model/model.ts';
+import { inParallel } from '../senders/evidence/parallel.ts';
+import { targetKey } from '../senders/model/target.ts';
+import type { Target } from '../senders/model/target.ts';
+import { findUser } from '../senders/model/sameUser.ts';
+import type { Connected, Emitter, Event, Log, SignIns, SnapshotStore } from './ports.ts';
+import { Session } from './session.ts';
 import { createShownAccounts } from './shownAccounts.ts';
-import { isBusy } from '../../presentation/accounts/state.ts';
+import { isBusy } from '../presentation/accounts/state.ts';
 
 /** A user of an account, as panels and commands remember one. */
 export interface UserTarget {
@@ -34,7 +29,7 @@ export interface Accounts {
   readonly targets: readonly Target[];
   /** Everything that is known, one of each account. */
   readonly snapshots: readonly Snapshot[];
-  readonly onDidChange: vscode.Event<undefined>;
+  readonly onDidChange: Event;
   /**
    * Takes other accounts; of those that stay chosen, what is known stays.
    * @returns those to be scanned: new ones, those that could not be read, and those whose turn had not come.
@@ -64,12 +59,12 @@ const ACCOUNTS_AT_ONCE = 8;
 
 /** Opens the accounts that a window begins with, idle. @param kept what earlier windows kept of them. */
 export function createAccounts(
-  backend: Backend,
+  signIns: SignIns,
   kept: SnapshotStore,
   first: readonly Target[],
   log: Log,
+  changed: Emitter,
 ): Accounts {
-  const changed = new vscode.EventEmitter<undefined>();
   const shown = createShownAccounts(() => sessions);
   /** Scans of all accounts, and of single ones, that are under way. */
   const rounds = new Set<AbortController>();
@@ -80,9 +75,8 @@ export function createAccounts(
   let sessions: readonly Session[] = [];
 
   const open = (target: Target): Session => {
-    const session: Session = openSession({
+    const session: Session = new Session({
       target,
-      backend,
       log,
       kept,
       knownOf: async (account) => dropped.get(account.accountId) ?? (await kept.loadAccount(account)),
@@ -126,7 +120,7 @@ export function createAccounts(
     const chosen = only ?? sessions;
     for (const session of chosen) turns.set(session, round);
     if (chosen.length > 1) for (const session of chosen) session.markPending();
-    const signIn = backend.signIns(isInteractive, round.signal);
+    const signIn = signIns(isInteractive, round.signal);
     await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
       if (turns.get(session) !== round) return;
       turns.delete(session);
@@ -190,7 +184,7 @@ export function createAccounts(
       const target = sessions.find(
         (session) => session.target.kind === 'member' && session.target.accountId === accountId,
       )?.target;
-      return backend.signIns(true, signal)(target ?? { kind: 'profile', profile }, signal);
+      return signIns(true, signal)(target ?? { kind: 'profile', profile }, signal);
     },
     userOf: ({ profile, accountId, userArn, userId = null }) => {
       const snapshot = shown.by(accountId)?.state.snapshot;

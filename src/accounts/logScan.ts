@@ -1,6 +1,6 @@
-import type { Snapshot } from '../../senders/model/model.ts';
-import { clockWords } from '../../senders/words/words.ts';
-import type { Log } from '../log.ts';
+import type { Snapshot } from '../senders/model/model.ts';
+import { clockWords } from '../senders/words/words.ts';
+import type { Log } from './ports.ts';
 
 /** Tells the log how a scan ended, with every answer that is missing. */
 export function logScan(

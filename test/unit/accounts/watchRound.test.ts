@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot, LastUsed } from '../../../../src/senders/model/model.ts';
-import type { Result } from '../../../../src/senders/model/iamReader.ts';
-import type { Session } from '../../../../src/ui/accounts/session.ts';
-import { askRound, atRest, signedIn } from '../../../../src/ui/watch/watchRound.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
+import type { Snapshot, LastUsed } from '../../../src/senders/model/model.ts';
+import type { Result } from '../../../src/senders/model/iamReader.ts';
+import type { Session } from '../../../src/accounts/session.ts';
+import { askRound, atRest, signedIn } from '../../../src/accounts/watchRound.ts';
+import { accessKey, gap, judged, NOW, snapshot, use } from '../senders/builders.ts';
 
 const LATER = '2026-11-23T08:58:00Z';
 const clock = { now: () => NOW, sleep: () => Promise.resolve() };
@@ -24,11 +24,9 @@ function account(
     state: { kind: 'ready', snapshot: { ...snapshot(keys.map(sender)), accountId }, isCancelled: false },
     connection: {
       account: { profile: 'prod' },
-      iam: {
-        getAccessKeyLastUsed: (id: string) => {
-          asked.push(id);
-          return Promise.resolve(answer(id));
-        },
+      getAccessKeyLastUsed: (id: string) => {
+        asked.push(id);
+        return Promise.resolve(answer(id));
       },
     },
     update: (change: (snapshot: Snapshot) => Snapshot) => {
@@ -98,12 +96,12 @@ describe('A round', () => {
   it('fails where an account could not be signed in to', async () => {
     const problem = { kind: 'expired', message: '' } as const;
     const { session } = account([], () => used());
-    const locked = {
-      ...session,
+    Object.assign(session, {
       connection: null,
+      update: () => undefined,
       state: { kind: 'problem', profile: 'prod', problem, snapshot: null },
-    };
-    expect((await ask(locked as Session)).failure).toMatchObject({ profile: 'prod', problem });
+    });
+    expect((await ask(session)).failure).toMatchObject({ profile: 'prod', problem });
   });
 
   describe('where only a new credential report told of keys, which names none', () => {
@@ -121,7 +119,7 @@ describe('A round', () => {
       const { session, asked } = account([], () => used());
       const lists: string[] = [];
       Object.assign(session.state, { snapshot: snapshot(names.map(unnamed)) });
-      Object.assign(session.connection?.iam ?? {}, {
+      Object.assign(session.connection ?? {}, {
         listAccessKeys: (name: string) => {
           lists.push(name);
           return Promise.resolve(list(name));

@@ -1,10 +1,28 @@
 /** Pure: what is said of an access key that was searched for. */
 import * as l10n from '@vscode/l10n';
-import type { KeyOwner } from '../../senders/keys/findKey.ts';
-import type { Timestamp, Principal } from '../../senders/model/model.ts';
+import type { KeyOwner, ShownKey } from '../../senders/keys/findKey.ts';
+import type { Account, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
 import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
-import type { FoundKey } from './keySearch.ts';
+
+/** Whose an access key is, as the shown accounts and AWS know it. */
+export type FoundKey =
+  | ({ readonly kind: 'shown' } & ShownKey)
+  /** The list has no such key, but AWS knows its user. */
+  | {
+      readonly kind: 'owned';
+      readonly account: Account;
+      readonly owner: KeyOwner;
+      /** The user, where the list has it without that key. */
+      readonly user: Principal | undefined;
+    }
+  | {
+      readonly kind: 'nowhere';
+      /** What each account answered instead. */
+      readonly refusals: readonly { readonly account: Account; readonly gap: Gap }[];
+      /** How many chosen accounts could not be asked. */
+      readonly unreached: number;
+    };
 
 /** How a text that came from the account is set off from the words around it. */
 type Quote = (text: string) => string;

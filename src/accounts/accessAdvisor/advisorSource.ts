@@ -5,12 +5,11 @@ import type { Account, Snapshot, Principal } from '../../senders/model/model.ts'
 import type { Problem } from '../../senders/model/problem.ts';
 import { judge } from '../../senders/model/verdict.ts';
 import { accountName } from '../../senders/words/words.ts';
-import type { Accounts, UserTarget } from '../accounts/accounts.ts';
-import type { Backend } from '../accounts/backend.ts';
-import { errorMessage } from '../errorMessage.ts';
+import type { Accounts, UserTarget } from '../accounts.ts';
+import { errorMessage } from '../../presentation/errorMessage.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { AdvisorPage } from '../../presentation/accessAdvisor/protocol.ts';
-import type { AccessAdvisorSource } from './session.ts';
+import type { AccessAdvisorSource } from './advisorPanel.ts';
 import { parseUserName } from '../../presentation/accessAdvisor/target.ts';
 
 /** A sign-in that failed, on its way to the panel's words for it. */
@@ -23,7 +22,7 @@ class NotConnected extends Error {
 }
 
 /** Where the Access Advisor panels get their data: live, with the profile that the panel was opened with. */
-export function createAdvisorSource(accounts: Accounts, backend: Backend): AccessAdvisorSource {
+export function createAdvisorSource(accounts: Accounts): AccessAdvisorSource {
   return {
     load: async (target, onProgress, signal) => {
       const scanned = accounts.userOf(target);
@@ -34,7 +33,8 @@ export function createAdvisorSource(accounts: Accounts, backend: Backend): Acces
       onProgress(l10n.t('Signing in…'), first);
       const connected = await accounts.connectionOf(target, signal);
       if (!connected.ok) throw new NotConnected(connected.problem);
-      const { account } = connected.connection;
+      const { connection } = connected;
+      const { account } = connection;
       if (account.accountId !== target.accountId) {
         const message = l10n.t(
           'The profile {0} now signs in to the account {1}.',
@@ -46,8 +46,7 @@ export function createAdvisorSource(accounts: Accounts, backend: Backend): Acces
       const known = scanned ?? unknownUser(target.userArn);
       const progress = l10n.t('Access Advisor is making its report; this takes a few seconds…');
       onProgress(progress);
-      const page = await backend.advisorReport(
-        connected.connection,
+      const page = await connection.advisorReport(
         known,
         (report) => onProgress(progress, withEarlier(createPage(account, report), first)),
         signal,

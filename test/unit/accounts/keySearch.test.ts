@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import type { Connection } from '../../../../src/aws/signIn/connection.ts';
-import type { KeyOwner } from '../../../../src/senders/keys/findKey.ts';
-import type { Account } from '../../../../src/senders/model/model.ts';
-import type { Result } from '../../../../src/senders/model/iamReader.ts';
-import type { Accounts } from '../../../../src/ui/accounts/accounts.ts';
-import type { Session } from '../../../../src/ui/accounts/session.ts';
-import type { State } from '../../../../src/presentation/accounts/state.ts';
-import { searchKey } from '../../../../src/ui/keys/keySearch.ts';
-import { lastUseWords, nowhereWords, verdictWords } from '../../../../src/ui/keys/keyWords.ts';
-import { accessKey, advisor, gap, judged, snapshot, use } from '../../senders/builders.ts';
+import type { Connection } from '../../../src/accounts/ports.ts';
+import type { KeyOwner } from '../../../src/senders/keys/findKey.ts';
+import type { Account } from '../../../src/senders/model/model.ts';
+import type { Result } from '../../../src/senders/model/iamReader.ts';
+import type { Accounts } from '../../../src/accounts/accounts.ts';
+import type { Session } from '../../../src/accounts/session.ts';
+import type { State } from '../../../src/presentation/accounts/state.ts';
+import { searchKey } from '../../../src/accounts/keySearch.ts';
+import { lastUseWords, nowhereWords, verdictWords } from '../../../src/presentation/keys/keyWords.ts';
+import { accessKey, advisor, gap, judged, snapshot, use } from '../senders/builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
 const never = new AbortController().signal;
@@ -25,11 +25,9 @@ const owned = (userName: string): Result<KeyOwner> => ({
 const connected = (account: Account, answer: Result<KeyOwner>): Connection =>
   ({
     account,
-    urgent: {
-      accessKeyOwner: (_: string, signal: AbortSignal) => {
-        signal.throwIfAborted();
-        return Promise.resolve(answer);
-      },
+    accessKeyOwner: (_: string, signal: AbortSignal) => {
+      signal.throwIfAborted();
+      return Promise.resolve(answer);
     },
   }) as unknown as Connection;
 

@@ -1,6 +1,6 @@
 import type { Accounts } from './accounts.ts';
 import type { Session } from './session.ts';
-import { isBusy } from '../../presentation/accounts/state.ts';
+import { isBusy } from '../presentation/accounts/state.ts';
 
 /** The accounts, as far as they are waited for. */
 export type WaitableAccounts = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;

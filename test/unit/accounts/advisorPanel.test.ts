@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import type {
-  AdvisorPage,
-  AdvisorTarget,
-  ToPage,
-} from '../../../../src/presentation/accessAdvisor/protocol.ts';
-import { createPanelSession, type AccessAdvisorSource } from '../../../../src/ui/accessAdvisor/session.ts';
-import type { Remedy } from '../../../../src/presentation/signIn/nextSteps.ts';
-import type { Message } from '../../../../src/presentation/webview/protocol.ts';
-import { aPage, aUser, TARGET } from './pages.ts';
+import type { AdvisorPage, AdvisorTarget, ToPage } from '../../../src/presentation/accessAdvisor/protocol.ts';
+import {
+  createPanelSession,
+  type AccessAdvisorSource,
+} from '../../../src/accounts/accessAdvisor/advisorPanel.ts';
+import type { Remedy } from '../../../src/presentation/signIn/nextSteps.ts';
+import type { Message } from '../../../src/presentation/webview/protocol.ts';
+import { aPage, aUser, TARGET } from '../ui/accessAdvisor/pages.ts';
 
 const REMEDY: Remedy = { title: 'Show Log', command: 'log.show' };
 

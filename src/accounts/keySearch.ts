@@ -1,30 +1,11 @@
-import type { Connection } from '../../aws/signIn/connection.ts';
-import { shownKey } from '../../senders/keys/findKey.ts';
-import type { KeyOwner, ShownKey } from '../../senders/keys/findKey.ts';
-import type { Account, Gap, Principal } from '../../senders/model/model.ts';
-import { inParallel } from '../../senders/evidence/parallel.ts';
-import type { Accounts } from '../accounts/accounts.ts';
-import { isBusy } from '../../presentation/accounts/state.ts';
-import { scanStrangers, until } from '../accounts/waiting.ts';
-
-/** Whose an access key is, as the shown accounts and AWS know it. */
-export type FoundKey =
-  | ({ readonly kind: 'shown' } & ShownKey)
-  /** The list has no such key, but AWS knows its user. */
-  | {
-      readonly kind: 'owned';
-      readonly account: Account;
-      readonly owner: KeyOwner;
-      /** The user, where the list has it without that key. */
-      readonly user: Principal | undefined;
-    }
-  | {
-      readonly kind: 'nowhere';
-      /** What each account answered instead. */
-      readonly refusals: readonly { readonly account: Account; readonly gap: Gap }[];
-      /** How many chosen accounts could not be asked. */
-      readonly unreached: number;
-    };
+import { shownKey } from '../senders/keys/findKey.ts';
+import type { KeyOwner } from '../senders/keys/findKey.ts';
+import type { Account, Gap } from '../senders/model/model.ts';
+import { inParallel } from '../senders/evidence/parallel.ts';
+import type { Accounts } from './accounts.ts';
+import type { FoundKey } from '../presentation/keys/keyWords.ts';
+import { isBusy } from '../presentation/accounts/state.ts';
+import { scanStrangers, until } from './waiting.ts';
 
 /** How many accounts are asked at once; each has a pace of its own. */
 const ACCOUNTS_AT_ONCE = 8;
@@ -46,9 +27,10 @@ export async function searchKey(accounts: Accounts, id: string, signal: AbortSig
   );
   const refusals: { account: Account; gap: Gap }[] = [];
   const owners: { account: Account; owner: KeyOwner }[] = [];
-  await inParallel(connections, ACCOUNTS_AT_ONCE, async ({ account, urgent }: Connection) => {
+  await inParallel(connections, ACCOUNTS_AT_ONCE, async (connection) => {
     if (owners.length > 0) return;
-    const answer = await urgent.accessKeyOwner(id, signal);
+    const { account } = connection;
+    const answer = await connection.accessKeyOwner(id, signal);
     if (answer.ok) owners.push({ account, owner: answer.value });
     else refusals.push({ account, gap: answer.gap });
   });

@@ -1,0 +1,8 @@
+/** As package.json declares them, under `languageModelTools`. */
+export const TOOL_NAMES = [
+  'ses_senders_list',
+  'ses_senders_user',
+  'ses_senders_find_key',
+  'ses_senders_refresh',
+] as const;
+export type ToolName = (typeof TOOL_NAMES)[number];
