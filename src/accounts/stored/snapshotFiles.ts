@@ -1,20 +1,12 @@
 /** Files that hold the last Snapshot of each account. They are their owner's alone, and each is written whole. */
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
-import { draftName, sweepDrafts } from '../../export/drafts.ts';
 import { harmlessJson } from '../../export/replaceControlChars.ts';
-import {
-  calledBy,
-  keptText,
-  knownNotAhead,
-  mergeKnown,
-  readKept,
-} from '../../senders/snapshots/storedSnapshot.ts';
+import { calledBy, keptText, readKept } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, Timestamp } from '../../senders/model/model.ts';
-import { whileLocked } from './saveLock.ts';
 
 /** Reads, writes and deletes the kept Snapshots of a folder. */
 export interface SnapshotFiles {
@@ -49,9 +41,6 @@ const PATIENTLY = { recursive: true, force: true, maxRetries: 8, retryDelay: 50 
 /** What the folder is called while it is deleted. */
 const DELETING = '.deleting';
 
-/** The drafts of version 1.0.0. */
-const FORMER_DRAFT = /^(account|target)-[0-9a-f]+\.json\.[0-9a-f]{8}\.tmp$/;
-
 /**
  * @param folder an absolute path; it is made with the first Snapshot.
  * @param now the time at AWS, once AWS has answered; nothing is written before.
@@ -61,17 +50,6 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
   // What a target is called may hold any character, and is nobody else's to know.
   const ofTarget = (key: string) =>
     path.join(folder, `target-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
-
-  const write = async (file: string, text: string): Promise<void> => {
-    const draft = path.join(folder, draftName());
-    try {
-      await writeFile(draft, text, { mode: 0o600, flag: 'wx', flush: true });
-      await rename(draft, file);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
-  };
 
   const readAccount: SnapshotFiles['readAccount'] = async (accountId, onProblem) => {
     const file = ofAccount(accountId);
@@ -93,14 +71,10 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
     write: async (key, known) => {
       const { accountId, profile } = known.scan;
       if (!ACCOUNT.test(accountId)) throw new Error('An account ID has 12 digits.');
-      await mkdir(folder, { recursive: true, mode: 0o700 });
-      // Whoever made it: a folder that was copied or restored may have become more open.
-      await chmod(folder, 0o700);
-      await sweep(folder);
-      await whileLocked(folder, async () => {
-        const before = await readText(ofAccount(accountId), () => undefined);
-        const kept = before === null ? null : readKept(before, accountId);
-        const merged = kept?.ok === true ? mergeKnown(knownNotAhead(kept.known, now()), known) : known;
+      const { mergeKnown, saveFiles } = await import('./saveFiles.ts');
+      await saveFiles(folder, async (write) => {
+        const kept = await readAccount(accountId, () => undefined);
+        const merged = kept === null ? known : mergeKnown(kept, known, now());
         await write(ofAccount(accountId), harmlessJson(keptText(merged)));
         await write(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
       });
@@ -152,20 +126,4 @@ function readPointer(text: string): Pointer | null {
   } catch {
     return null;
   }
-}
-
-/** Deletes drafts that nobody writes to any more. A window of version 1.0.0 may still write one of its own. */
-async function sweep(folder: string): Promise<void> {
-  await sweepDrafts(folder);
-  for (const name of await readdir(folder))
-    if (FORMER_DRAFT.test(name) && (await isOld(path.join(folder, name))))
-      await rm(path.join(folder, name), { force: true });
-}
-
-/** Whether it has not changed for an hour. */
-async function isOld(file: string): Promise<boolean> {
-  return stat(file).then(
-    ({ mtimeMs }) => Date.now() - mtimeMs > 3_600_000,
-    () => false,
-  );
 }

@@ -88,8 +88,8 @@ function permission(user: Principal): string {
 }
 
 /** What a screen reader says of a user: name, verdict and description; icon and colour say nothing more. */
-export function userSpoken(user: Principal, verdict: string, telling: FormatContext): string {
-  return `${userName(user)}, ${verdict}, ${userDescription(user, telling)}`;
+export function userSpoken(user: Principal, verdict: string, description: string): string {
+  return `${userName(user)}, ${verdict}, ${description}`;
 }
 
 /** `ses-smtp · 3 min ago · us-east-1 · Active`: what matters most first, since a narrow side bar cuts the end off. */
@@ -151,7 +151,7 @@ const OLD_REPORT = 15 * 60_000;
 
 /** When a user sent last, surely or most likely, as far as a sign shows it. */
 export function lastSendAt(user: Principal): Timestamp | null {
-  return sesSignals(user).find(isSend)?.at ?? null;
+  return user.lastSesAt === null ? null : (sesSignals(user).find(isSend)?.at ?? null);
 }
 
 /** Whether a use of SES was within so many days, which makes it loud. */

@@ -79,8 +79,17 @@ export type FactNode = { readonly parent: UserNode } & (
 
 export type Node = AccountNode | RemedyNode | ChangesNode | DeletedNode | GroupNode | UserNode | FactNode;
 
+/** An account's list, which is asked for more than once; large ones take time to sort. */
+const lists = new WeakMap<AccountNode, readonly (GroupNode | UserNode)[]>();
+
 /** The groups of an account, or all its users where they are not grouped. */
 function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
+  const nodes = lists.get(account) ?? makeList(account);
+  lists.set(account, nodes);
+  return nodes;
+}
+
+function makeList(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const { state, view, now } = account;
   const users = listed(state.snapshot?.principals ?? [], view);
   if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));

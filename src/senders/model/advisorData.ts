@@ -29,7 +29,7 @@ export function advisorAvailability(partition: Partition): AdvisorAvailability {
 /** Whether nothing of a user in Access Advisor tells nothing of the user. It never knows root. */
 export function isAdvisorSilent({ arn, kind, advisor }: Pick<Evidence, 'arn' | 'kind' | 'advisor'>): boolean {
   return (
-    kind !== 'root' && advisor === null && advisorAvailability(arn.split(':')[1] ?? '') === 'not-available'
+    kind !== 'root' && advisor === null && advisorAvailability(arn.split(':', 2)[1] ?? '') === 'not-available'
   );
 }
 

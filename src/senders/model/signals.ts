@@ -2,7 +2,7 @@
  * What AWS shows of a user's use of SES, one signal for each record, each with its own time. Verdicts, times and
  * sentences are functions of these.
  */
-import type { Evidence, LastUsed, Timestamp } from './model.ts';
+import type { AdvisorRecord, Evidence, LastUsed, Timestamp } from './model.ts';
 
 /** The last used service of a key that called the SES API. Any SES call, not surely a send. */
 export const SES_API = 'ses';
@@ -61,11 +61,11 @@ export function isSesUse(use: LastUsed): boolean {
 
 /** Returns all signals of SES that the evidence holds, the newest first. */
 export function sesSignals(evidence: Evidence): readonly Signal[] {
-  const current = evidence.accessKeys.flatMap(({ id, lastUsed, asOf }) =>
-    lastUsed === null || !isSesUse(lastUsed) ? [] : [keySignal(id, lastUsed, asOf, false)],
-  );
-  const past = (evidence.pastUses ?? []).map(({ keyId, use, asOf }) => keySignal(keyId, use, asOf, true));
-  const signals = [...current, ...past, ...advisorSignals(evidence)];
+  const signals: Signal[] = [];
+  for (const { id, lastUsed, asOf } of evidence.accessKeys)
+    if (lastUsed !== null && isSesUse(lastUsed)) signals.push(keySignal(id, lastUsed, asOf, false));
+  for (const { keyId, use, asOf } of evidence.pastUses ?? []) signals.push(keySignal(keyId, use, asOf, true));
+  if (evidence.advisor !== null) signals.push(...advisorSignals(evidence.advisor));
   return signals.length < 2 ? signals : signals.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
 }
 
@@ -80,8 +80,7 @@ function keySignal(keyId: string | null, use: LastUsed, asOf: Timestamp, isPast:
  * access of SES that is later than every tracked action, by a minute or more since AWS keeps whole minutes, was an
  * untracked action: most likely a send. An inference: 19 actions of SES are untracked, 5 of them send.
  */
-function advisorSignals({ advisor }: Evidence): readonly Signal[] {
-  if (advisor === null) return [];
+function advisorSignals(advisor: AdvisorRecord): readonly Signal[] {
   const { lastAccessedAt, region, trackedActions, asOf } = advisor;
   const base = { source: 'access-advisor', service: null, keyId: null, asOf, isPast: false } as const;
   const tracked = (trackedActions ?? []).map(({ action, at }): Signal => {
@@ -112,9 +111,4 @@ export function isSend({ proves }: Signal): boolean {
 /** Whether a user sent or most likely sent: the one meaning of "sender" in every surface. */
 export function isSender(evidence: Evidence): boolean {
   return sesSignals(evidence).some(isSend);
-}
-
-/** Whether any signal shows that a user used SES, by a send or otherwise. */
-export function usedSes(evidence: Evidence): boolean {
-  return sesSignals(evidence).length > 0;
 }

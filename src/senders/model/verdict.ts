@@ -1,6 +1,6 @@
 import { isAdvisorSilent } from './advisorData.ts';
 import { asksAdvisor, findCall } from './calls.ts';
-import type { AdvisorNone, Evidence, Principal, Verdict } from './model.ts';
+import type { AdvisorNone, Call, Evidence, Principal, Verdict } from './model.ts';
 import { isApiUse, isSend, isSmtpUse, newestSignals, sesSignals } from './signals.ts';
 import type { Signal } from './signals.ts';
 
@@ -45,8 +45,8 @@ export function advisorStatus(evidence: Evidence): AdvisorStatus {
 
 /** Whether an answer is missing, or still comes, that could show a use of SES. */
 export function isUseMissing(evidence: Evidence): boolean {
-  const missing = [...evidence.pending, ...evidence.gaps.map((gap) => gap.call)];
-  return missing.some((call) => findCall(call)?.showsUse != null);
+  const showsUse = (call: Call) => findCall(call)?.showsUse != null;
+  return evidence.pending.some(showsUse) || evidence.gaps.some(({ call }) => showsUse(call));
 }
 
 /** Whether a key was last used for a service that AWS does not name: it could have been SES. */

@@ -1,8 +1,10 @@
 import { mergeAnswers, mergeEvidence } from './merge.ts';
-import type { Evidence, Snapshot, Principal } from '../model/model.ts';
+import type { Evidence, Snapshot, Principal, Timestamp } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
+import { notAhead } from './notAhead.ts';
+import type { Known } from './storedSnapshot.ts';
 
 /**
  * Returns what to show of a scan that is still growing, where an earlier Snapshot of the same account is known. The
@@ -57,6 +59,18 @@ export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const merged = withKnown(latest, earlier.principals);
   if (isListWhole(latest)) return merged;
   return { ...merged, principals: withMissing(latest, merged.principals, earlier) };
+}
+
+/**
+ * Returns what two windows know of one account together.
+ * @param kept what the other one has stored. Readings of it in the future count as older, or they would win over newer ones.
+ * @param now by AWS's clock.
+ */
+export function mergeKnown(kept: Known, known: Known, now: Timestamp): Known {
+  return {
+    scan: mergeSnapshots(notAhead(kept.scan, now), known.scan),
+    snapshot: mergeSnapshots(notAhead(kept.snapshot, now), known.snapshot),
+  };
 }
 
 /**

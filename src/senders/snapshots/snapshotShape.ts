@@ -1,12 +1,22 @@
 /** What a stored Snapshot looks like. What a file holds beyond that is left out. */
 import * as v from 'valibot';
 import { PRINCIPAL_KINDS, VERDICTS } from '../model/model.ts';
-import type { Call, Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
+import type {
+  Call,
+  Evidence,
+  Principal,
+  PrincipalKind,
+  ScanRecord,
+  Snapshot,
+  Timestamp,
+} from '../model/model.ts';
 import { principalKind } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 
 /** ISO 8601, UTC, whole seconds: times are compared as strings. */
-const time = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/));
+const time = v.custom<Timestamp>(
+  (at) => typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at),
+);
 const text = v.nullable(v.string());
 const keyStatus = v.picklist(['Active', 'Inactive']);
 const canSend = v.picklist(['yes', 'conditional', 'no', 'unknown']);
@@ -69,6 +79,12 @@ const evidence = v.object({
   gaps: v.array(gap),
 });
 
+/** Judged by the rules of this version, one by one: of many, what is made in between takes long to clear away. */
+const principal = v.pipe(
+  evidence,
+  v.transform((stored) => judge({ ...stored, kind: stored.kind ?? principalKind(stored.arn), pending: [] })),
+);
+
 const change = v.variant('kind', [
   v.object({ kind: v.picklist(['user-created', 'user-deleted']) }),
   v.object({ kind: v.literal('used-ses'), keyId: text, use: lastUsed, isFirst: flag }),
@@ -93,17 +109,20 @@ const snapshot = v.object({
     calls: v.record(v.string(), v.number()),
   }),
   gaps: v.array(gap),
-  principals: v.array(evidence),
+  principals: v.array(principal),
   changes: v.exactOptional(
     v.object({
       since: time,
       principals: v.array(
-        v.object({
-          kind: v.exactOptional(kind),
-          name: v.string(),
-          arn: v.string(),
-          changes: v.array(change),
-        }),
+        v.pipe(
+          v.object({
+            kind: v.exactOptional(kind),
+            name: v.string(),
+            arn: v.string(),
+            changes: v.array(change),
+          }),
+          v.transform(withKind),
+        ),
       ),
     }),
   ),
@@ -117,24 +136,14 @@ export function readSnapshot(value: unknown, format: 1 | 2 | 3): Snapshot | null
   const { success, output } = v.safeParse(snapshot, format < 3 ? withPrincipals(value) : value, {
     abortEarly: true,
   });
-  if (!success) return null;
-  const { changes, ...rest } = output;
-  const principals = output.principals.map((stored) => {
-    const user = toEvidence(stored);
-    return judge(format === 1 ? withTimes(user, output.scan) : user);
-  });
-  if (changes === undefined) return { ...rest, principals };
-  return { ...rest, principals, changes: { ...changes, principals: changes.principals.map(withKind) } };
+  if (!success || format > 1) return success ? output : null;
+  return { ...output, principals: output.principals.map((user) => judge(withTimes(user, output.scan))) };
 }
 
 /** Returns users that were stored beside a Snapshot, judged by the rules of this version; `null` where the value is no list of users. */
 export function readUsers(value: unknown): readonly Principal[] | null {
-  const { success, output } = v.safeParse(v.array(evidence), value, { abortEarly: true });
-  return success ? output.map((stored) => judge(toEvidence(stored))) : null;
-}
-
-function toEvidence(stored: v.InferOutput<typeof evidence>): Evidence {
-  return { ...withKind(stored), pending: [] };
+  const { success, output } = v.safeParse(v.array(principal), value, { abortEarly: true });
+  return success ? output : null;
 }
 
 /** Up to format 2, only the ARN told. */

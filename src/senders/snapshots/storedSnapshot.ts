@@ -1,8 +1,6 @@
 /** What is known of an account as it is kept between windows: as text, and back. */
-import { notAhead } from './notAhead.ts';
-import { mergeSnapshots } from './overlay.ts';
 import { readSnapshot, readUsers } from './snapshotShape.ts';
-import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
+import type { Snapshot, Principal } from '../model/model.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 
 /**
@@ -27,8 +25,23 @@ export type Kept =
 /** Returns the text of what is known. It has no secrets; it has access key IDs. */
 export function keptText({ scan, snapshot }: Known): string {
   const users = new Set(scan.principals);
-  const known = snapshot.principals.filter((user) => !users.has(user));
-  return JSON.stringify({ format: FORMAT, snapshot: scan, known });
+  const known = snapshot.principals.filter((user) => !users.has(user)).map(toStored);
+  return JSON.stringify({
+    format: FORMAT,
+    snapshot: { ...scan, principals: scan.principals.map(toStored) },
+    known,
+  });
+}
+
+/** A principal without what is made of the evidence when it is read: JSON leaves out what is not defined. */
+function toStored(principal: Principal): object {
+  return {
+    ...principal,
+    verdict: undefined,
+    lastSesAt: undefined,
+    likelySend: undefined,
+    pending: undefined,
+  };
 }
 
 /**
@@ -71,14 +84,4 @@ function withUsers(scan: Snapshot, known: readonly Principal[]): Snapshot {
 /** Returns what is known of an account as the profile of a target leads to it; another one may have kept it. */
 export function calledBy({ scan, snapshot }: Known, profile: string): Known {
   return { scan: { ...scan, profile }, snapshot: { ...snapshot, profile } };
-}
-
-/** Returns what is known without readings in the future, which would win over newer ones. @param now by AWS's clock. */
-export function knownNotAhead({ scan, snapshot }: Known, now: Timestamp): Known {
-  return { scan: notAhead(scan, now), snapshot: notAhead(snapshot, now) };
-}
-
-/** Returns what two windows know of one account together. */
-export function mergeKnown(a: Known, b: Known): Known {
-  return { scan: mergeSnapshots(a.scan, b.scan), snapshot: mergeSnapshots(a.snapshot, b.snapshot) };
 }

@@ -6,7 +6,7 @@ import * as l10n from '@vscode/l10n';
 import { VERDICTS } from '../model/model.ts';
 import type { Snapshot, Principal, Verdict } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
-import { isSender, usedSes } from '../model/signals.ts';
+import { isSender } from '../model/signals.ts';
 import { isUseMissing } from '../model/verdict.ts';
 import { counted } from './words.ts';
 
@@ -37,8 +37,7 @@ export interface UserCounts {
 
 /** Returns what a user counts as. */
 export function userKind(user: Principal): UserKind {
-  if (isSender(user)) return 'sender';
-  if (usedSes(user)) return 'other-use';
+  if (user.lastSesAt !== null) return isSender(user) ? 'sender' : 'other-use';
   if (user.verdict === 'unknown') return user.pending.length > 0 ? 'checking' : 'cannot-tell';
   return user.verdict === 'can-send' ? 'may-only' : 'no-use';
 }

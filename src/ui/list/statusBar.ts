@@ -36,7 +36,8 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
   show();
   return vscode.Disposable.from(
     item,
-    accounts.onDidChange(show),
+    // The rows of the tree come first.
+    accounts.onDidChange(() => setImmediate(show)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('awsSesSenders.recentDays')) show();
     }),

@@ -84,15 +84,21 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
     // Above rows, the first of them tells the account; above a welcome text nothing else would.
     view.title = hasRows ? title() : plainLabel(viewDescription(accounts)) || title();
     view.description = plainLabel(filterWords(filter));
-    // VS Code gathers for 200 ms what follows a change, be it of rows or of the message: the first rows come first, and
-    // nothing that is no change is told.
+    // VS Code gathers for 200 ms what follows a change, be it of rows or of the message: the first rows come first.
     if (redraws && (hasRows || hadRows)) changed.fire(undefined);
     hadRows = hasRows;
+    setImmediate(showAround);
+  };
+  /** What stands around the rows, while VS Code asks for them. Nothing that is no change is told. */
+  const showAround = (): void => {
+    const now = telling();
     const message = plainMessage(
-      sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(states, telling())),
+      sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(shownStates(accounts), now)),
     );
     if (message !== (view.message ?? '')) view.message = message;
-    view.badge = badge(accounts.snapshots, settings().recentDays, telling().now);
+    view.badge = badge(accounts.snapshots, settings().recentDays, now.now);
+    // Node takes 10 ms for the first time in words, which the rows are to have.
+    if (hadRows) times.brief(clock.now(), now.now);
   };
   const openOnce = (): void => {
     const { sessions } = accounts;

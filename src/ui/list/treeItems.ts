@@ -164,13 +164,14 @@ function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
   // Root without an access key has nothing below: it has no Access Advisor.
   const item = new vscode.TreeItem(userName(user), getChildren(node).length > 0 ? Collapsed : None);
   const news = node.changed === undefined ? null : changesDescription(node.changed, loudness);
-  item.description = news ?? userDescription(user, loudness);
+  const description = news ?? userDescription(user, loudness);
+  item.description = description;
   item.iconPath = verdictIcon(standing(user), user, loudness);
   item.contextValue = user.kind === 'root' ? 'root' : 'user';
   item.accessibilityInformation = {
     label:
       news === null
-        ? userSpoken(user, standingLabel(standing(user)), loudness)
+        ? userSpoken(user, standingLabel(standing(user)), description)
         : l10n.t('{0}, changed: {1}', userName(user), news),
   };
   return item;
