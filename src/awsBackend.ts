@@ -16,7 +16,7 @@ import { ownProxies } from './ui/signIn/proxies.ts';
 /** What the window asks of AWS and of the AWS files. */
 export interface AwsBackend {
   /** Returns a way to sign in, with files and credentials read again. @param isInteractive see `SignIns`. */
-  signIns(isInteractive: boolean, signal: AbortSignal): SignIn;
+  signIns(isInteractive: boolean): SignIn;
   /** Reads the AWS files. */
   profiles(): Promise<OwnProfiles>;
   /** Returns the profile whose sign-in renews the credentials of this one: itself, or what it rests on. */
@@ -27,17 +27,17 @@ export interface AwsBackend {
 /** Wires AWS to the window. Loaded with the first question, not when VS Code starts: the AWS SDK is large. */
 export function createAwsBackend(env: Environment, clock: AwsClock): AwsBackend {
   const askMfaCode = mfaCodeBoxes();
-  const access = (signal: AbortSignal | null) => ({
+  const access = (isInteractive: boolean) => ({
     env,
     proxies: ownProxies(env),
     clock,
     signInWithin: settings().giveUpAfterSeconds * 1000,
-    ...(signal && { mfaCodeProvider: (serial: string) => askMfaCode(serial, signal) }),
+    ...(isInteractive ? { mfaCodeProvider: askMfaCode } : {}),
   });
   return {
-    signIns: (isInteractive, signal) => {
+    signIns: (isInteractive) => {
       const signIn = signIns({
-        ...access(isInteractive ? signal : null),
+        ...access(isInteractive),
         concurrency: settings().concurrency,
       });
       return async (target, stop) => {
@@ -47,7 +47,7 @@ export function createAwsBackend(env: Environment, clock: AwsClock): AwsBackend 
     },
     profiles: () => createOwnProfiles(env),
     profileToSignIn: (profile) => profileToSignIn(env, profile),
-    listOrganization: (profile, signal) => listOrganization({ ...access(signal), profile }, signal),
+    listOrganization: (profile, signal) => listOrganization({ ...access(true), profile }, signal),
   };
 }
 

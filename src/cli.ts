@@ -103,7 +103,7 @@ async function findCandidates(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Candidates> {
-  const mfaCodeProvider = (serial: string) => terminal.askMfaCode(serial, signal);
+  const { askMfaCode: mfaCodeProvider } = terminal;
   const options = { env, proxies: env, mfaCodeProvider, clock, signInWithin: giveUpAfterSeconds * 1000 };
   const ways = findSignInCandidates(accesses(options), SETTINGS.concurrency);
   const [first = null, ...others] = profiles;

@@ -29,10 +29,10 @@ export function activate(context: vscode.ExtensionContext): void {
   let loaded: Promise<AwsBackend> | undefined;
   const aws = () =>
     (loaded ??= import('./awsBackend.ts').then(({ createAwsBackend }) => createAwsBackend(env, clock)));
-  const signIns = (isInteractive: boolean, signal: AbortSignal): SignIn => {
+  const signIns = (isInteractive: boolean): SignIn => {
     let signIn: Promise<SignIn> | undefined;
     return async (target, stop) =>
-      (await (signIn ??= aws().then((backend) => backend.signIns(isInteractive, signal))))(target, stop);
+      (await (signIn ??= aws().then((backend) => backend.signIns(isInteractive))))(target, stop);
   };
   const targets = chosenTargets(context, settings().profile);
   const kept = createSnapshotStore(context.globalStorageUri, env, clock, log);

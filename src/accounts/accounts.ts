@@ -120,7 +120,7 @@ export function createAccounts(
     const chosen = only ?? sessions;
     for (const session of chosen) turns.set(session, round);
     if (chosen.length > 1) for (const session of chosen) session.markPending();
-    const signIn = signIns(isInteractive, round.signal);
+    const signIn = signIns(isInteractive);
     await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
       if (turns.get(session) !== round) return;
       turns.delete(session);
@@ -184,7 +184,7 @@ export function createAccounts(
       const target = sessions.find(
         (session) => session.target.kind === 'member' && session.target.accountId === accountId,
       )?.target;
-      return signIns(true, signal)(target ?? { kind: 'profile', profile }, signal);
+      return signIns(true)(target ?? { kind: 'profile', profile }, signal);
     },
     userOf: ({ profile, accountId, userArn, userId = null }) => {
       const snapshot = shown.by(accountId)?.state.snapshot;

@@ -36,7 +36,7 @@ export type SignIn = (target: Target, signal: AbortSignal) => Promise<Connected>
  * Reads the AWS files and credentials again.
  * @param isInteractive whether a person may be asked for an MFA code.
  */
-export type SignIns = (isInteractive: boolean, signal: AbortSignal) => SignIn;
+export type SignIns = (isInteractive: boolean) => SignIn;
 
 /** The last Snapshot of each account, kept for the next window. A failure is logged; it never stops a scan. */
 export interface SnapshotStore {

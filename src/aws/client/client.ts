@@ -1,5 +1,6 @@
 import type { FinalizeRequestMiddleware, Pluggable } from '@smithy/types';
 import { isThrottlingError } from '@smithy/core/retry';
+import { raceAbort } from '../../senders/evidence/raceAbort.ts';
 import { findCall } from '../../senders/model/calls.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
@@ -23,20 +24,35 @@ export const PATIENT_CLIENT = {
 
 const signals = new WeakMap<object, AbortSignal>();
 
-/** Has a command leave the queue of the pace at once when it is aborted; the SDK hands the signal on to the sockets only. */
+/** Waits for work until the signal is aborted. */
+export type WaitFor = <T>(work: Promise<T>, signal: AbortSignal) => Promise<T>;
+
+/**
+ * Has a command end at once when it is aborted, also while it waits for credentials or for its turn. Every command has to
+ * be one: on its own, the SDK hands the signal to the sockets only.
+ */
 export function abortable<C extends { readonly input: object }>(command: C, signal: AbortSignal): C {
   signals.set(command.input, signal);
   return command;
+}
+
+/** @throws Error where a command cannot be canceled: it is not sent. */
+function signalOf(input: object, call: string): AbortSignal {
+  const signal = signals.get(input);
+  if (signal === undefined) throw new Error(`${call} cannot be canceled; it was not sent.`);
+  return signal;
 }
 
 /**
  * Makes an SDK client one that can do nothing but the product's read-only calls.
  * @param onRequest called for every request that goes out, retries included.
  * @param tempo the pace that all requests of the account keep, retries included.
+ * @param waitFor waits for a command, its credentials included.
  */
 export function readOnly<Input extends object, Output extends object>(
   onRequest: (call: string) => void,
   tempo: RateLimiter,
+  waitFor: WaitFor = raceAbort,
 ): Pluggable<Input, Output> {
   return {
     applyToStack: (stack) => {
@@ -47,7 +63,7 @@ export function readOnly<Input extends object, Output extends object>(
           const call = callName(context.commandName);
           if (findCall(call)?.sentBy !== 'scan')
             throw new Error(`${call} is no read-only call of this product; it was not sent.`);
-          return next(args);
+          return waitFor(next(args), signalOf(args.input, call));
         },
         { step: 'initialize', priority: 'high', name: 'permittedCalls' },
       );
@@ -55,8 +71,9 @@ export function readOnly<Input extends object, Output extends object>(
         // Made once a call, and run once an attempt.
         let isRetry = false;
         return async (args) => {
-          await tempo.acquire(signals.get(args.input));
-          onRequest(callName(context.commandName));
+          const call = callName(context.commandName);
+          await tempo.acquire(signalOf(args.input, call));
+          onRequest(call);
           try {
             const answer = await next(args);
             tempo.accepted();

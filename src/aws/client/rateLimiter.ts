@@ -20,7 +20,7 @@ export interface RateLimiter {
    * Resolves when the next request may go out, in the order of asking. Rejects with the signal's reason as soon as it is
    * aborted, whoever is before it. Each turn is followed by one of `accepted` and `throttled`.
    */
-  acquire(signal: AbortSignal | undefined): Promise<void>;
+  acquire(signal: AbortSignal): Promise<void>;
   /** A request was answered, with or without an error, but not refused for being too many. */
   accepted(): void;
   /**
@@ -49,8 +49,6 @@ const DEPTH = 0.08;
 const RETURN = 120;
 /** Not refused for so many requests: the account lets through more than was measured. */
 const OUTDATED = 3 * RETURN;
-
-const never = new AbortController().signal;
 
 /**
  * @param now seconds, from any start, never going back.
@@ -109,7 +107,7 @@ export function createRateLimiter(
     get rate() {
       return rate;
     },
-    acquire: (signal = never) => {
+    acquire: (signal) => {
       const mine = last.then(() => take(signal));
       last = mine.catch(() => undefined);
       return raceAbort(mine, signal);

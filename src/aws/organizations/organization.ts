@@ -5,17 +5,17 @@ import {
 } from '@aws-sdk/client-organizations';
 import type { Account as ListedAccount } from '@aws-sdk/client-organizations';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import type { PaginationConfiguration } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
 import type {
   ListedAccounts,
   OrganizationAccount,
   OrganizationProblem,
 } from '../../senders/accounts/organization.ts';
-import { raceAbort } from '../../senders/evidence/raceAbort.ts';
 import { problemWords } from '../../senders/model/problem.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Access } from '../signIn/access.ts';
-import { PATIENT_CLIENT, readOnly } from '../client/client.ts';
+import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from '../signIn/endpoint.ts';
 import { InvalidResponse, present, errorCode } from '../errors/failure.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
@@ -33,19 +33,17 @@ export async function listAccounts(access: Access, signal: AbortSignal): Promise
   const tempo = createRateLimiter();
   const uncounted = () => undefined;
   const sts = new STSClient({ ...PATIENT_CLIENT, ...clientConfig('sts'), region, credentials });
-  sts.middlewareStack.use(readOnly(uncounted, tempo));
+  sts.middlewareStack.use(readOnly(uncounted, tempo, limit.waitFor));
   const organizations = new OrganizationsClient({
     ...PATIENT_CLIENT,
     ...clientConfig('organizations'),
     region: organizationsRegion(region),
     credentials,
   });
-  organizations.middlewareStack.use(readOnly(uncounted, tempo));
+  organizations.middlewareStack.use(readOnly(uncounted, tempo, limit.waitFor));
   try {
-    // What hands out credentials does not know the signal.
-    const identity = await limit.within(
-      raceAbort(sts.send(new GetCallerIdentityCommand({}), { abortSignal: signal }), signal),
-    );
+    const command = abortable(new GetCallerIdentityCommand({}), signal);
+    const identity = await limit.within(sts.send(command, { abortSignal: signal }));
     const ownAccountId = present(identity.Account, 'Account');
     try {
       const accounts = (await everyAccount(organizations, signal)).map(toOrganizationAccount);
@@ -83,7 +81,8 @@ async function everyAccount(
 ): Promise<readonly ListedAccount[]> {
   const accounts: ListedAccount[] = [];
   const tokens = new Set<string>();
-  for await (const page of paginateListAccounts({ client }, {}, { abortSignal: signal })) {
+  const withCommand: PaginationConfiguration['withCommand'] = (command) => abortable(command, signal);
+  for await (const page of paginateListAccounts({ client, withCommand }, {}, { abortSignal: signal })) {
     accounts.push(...present(page.Accounts, 'Accounts'));
     const token = page.NextToken ?? '';
     if (token !== '' && tokens.has(token))
@@ -157,7 +156,8 @@ async function refusal(
 /** Any account of an organization may ask which one manages it; `null` where that is denied, too. */
 async function managementAccount(client: OrganizationsClient, signal: AbortSignal): Promise<string | null> {
   try {
-    const { Organization } = await client.send(new DescribeOrganizationCommand({}), { abortSignal: signal });
+    const command = abortable(new DescribeOrganizationCommand({}), signal);
+    const { Organization } = await client.send(command, { abortSignal: signal });
     return Organization?.MasterAccountId ?? null;
   } catch {
     signal.throwIfAborted();

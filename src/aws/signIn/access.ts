@@ -75,7 +75,8 @@ export interface AccessOptions {
   readonly mfaCodeProvider?: AskForCode;
 }
 
-type AskForCode = (mfaSerial: string) => Promise<string>;
+/** @param signal aborted once nobody waits for the sign-in any more. */
+type AskForCode = (mfaSerial: string, signal: AbortSignal) => Promise<string>;
 
 export type Opened =
   | { readonly ok: true; readonly access: Access }
@@ -234,9 +235,9 @@ const SIGN_IN_WITHIN = 120_000;
 const NOT_AGAIN_FOR = 60_000;
 
 /** Asks a person for a code, which no error shows from then on. */
-function askedBy(ask: AskForCode, limit: SignInLimit): AskForCode {
+function askedBy(ask: AskForCode, limit: SignInLimit): Means['mfaCodeProvider'] {
   return async (mfaSerial) => {
-    const code = await limit.asking(() => ask(mfaSerial));
+    const code = await limit.asking((signal) => ask(mfaSerial, signal));
     noteSecret(code);
     return code;
   };

@@ -2,12 +2,11 @@ import { IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import PQueue from 'p-queue';
 import type { Account, Gap } from '../../senders/model/model.ts';
-import { raceAbort } from '../../senders/evidence/raceAbort.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { openAccess } from './access.ts';
 import type { Access, AccessOptions } from './access.ts';
-import { PATIENT_CLIENT, readOnly } from '../client/client.ts';
+import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from './endpoint.ts';
 import { present } from '../errors/failure.ts';
 import { createIamReader } from '../iam/iamReader.ts';
@@ -63,21 +62,19 @@ export async function connectWith(
     const tempo = createRateLimiter();
     const counted = (call: string) => void calls.set(call, (calls.get(call) ?? 0) + 1);
     const stsClient = new STSClient({ ...PATIENT_CLIENT, ...clientConfig('sts'), region, credentials });
-    stsClient.middlewareStack.use(readOnly(counted, tempo));
+    stsClient.middlewareStack.use(readOnly(counted, tempo, limit.waitFor));
     const iamClient = new IAMClient({
       ...PATIENT_CLIENT,
       ...clientConfig('iam'),
       region: iamRegion(region),
       credentials,
     });
-    iamClient.middlewareStack.use(readOnly(counted, tempo));
+    iamClient.middlewareStack.use(readOnly(counted, tempo, limit.waitFor));
     readReportBody(iamClient);
 
-    // What hands out credentials does not know the signal.
     const abortSignal = AbortSignal.any([signal, late.signal]);
-    const identity = await limit.within(
-      raceAbort(stsClient.send(new GetCallerIdentityCommand({}), { abortSignal }), signal),
-    );
+    const command = abortable(new GetCallerIdentityCommand({}), abortSignal);
+    const identity = await limit.within(stsClient.send(command, { abortSignal }));
     const queue = new PQueue({ concurrency });
     const iam = createIamReader(iamClient, queue, 'background', calls);
     const alias = await iam.accountAlias(signal);

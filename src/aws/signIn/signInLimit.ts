@@ -1,4 +1,6 @@
 import * as l10n from '@vscode/l10n';
+import { raceAbort } from '../../senders/evidence/raceAbort.ts';
+import type { WaitFor } from '../client/client.ts';
 
 /** Signing in took longer than it may. */
 export class SignInTimeout extends Error {
@@ -13,13 +15,23 @@ export interface SignInLimit {
    * @throws SignInTimeout
    */
   within<T>(work: Promise<T>): Promise<T>;
-  /** Asks a person, who may take any time. */
-  asking<T>(ask: () => Promise<T>): Promise<T>;
+  /**
+   * Asks a person, who may take any time.
+   * @param ask is given a signal that is aborted once nobody waits for the sign-in any more.
+   */
+  asking<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T>;
+  /**
+   * Waits for what needs the sign-in, which several may share: one who gives up leaves it to the others.
+   * @throws the signal's reason when it is aborted.
+   */
+  readonly waitFor: WaitFor;
 }
 
 /** @param milliseconds how long a sign-in may take. */
 export function createSignInLimit(milliseconds: number): SignInLimit {
   let asked = 0;
+  let waiting = 0;
+  let abandoned = new AbortController();
   let stoodStill = 0;
   let stoppedAt = 0;
   let person: Promise<undefined> = Promise.resolve(undefined);
@@ -45,6 +57,18 @@ export function createSignInLimit(milliseconds: number): SignInLimit {
         done.abort();
       }
     },
+    waitFor: async (work, signal) => {
+      waiting += 1;
+      try {
+        return await raceAbort(work, signal);
+      } finally {
+        waiting -= 1;
+        if (waiting === 0) {
+          abandoned.abort();
+          abandoned = new AbortController();
+        }
+      }
+    },
     asking: async (ask) => {
       if (asked === 0) {
         stoppedAt = performance.now();
@@ -52,7 +76,7 @@ export function createSignInLimit(milliseconds: number): SignInLimit {
       }
       asked += 1;
       try {
-        return await ask();
+        return await ask(abandoned.signal);
       } finally {
         asked -= 1;
         if (asked === 0) {

@@ -80,12 +80,11 @@ export function pairRows(
 
 /**
  * Asks for the report and reads it; without one the account has a gap.
- * @param learn takes it in; a scan that is canceled before has not read it.
  * @param onLate is called when the report is not there after the first wait, either.
+ * @returns the report, which counts as unasked until the plan has taken it in.
  */
 export async function queryCredentialReport(
   context: ScanContext,
-  learn: (report: ReadReport) => void | Promise<void>,
   onLate?: () => void,
 ): Promise<ReadReport | null> {
   const { builder, unasked } = context;
@@ -93,10 +92,11 @@ export async function queryCredentialReport(
   const report = answer.ok ? await readReport(context, answer.value) : answer;
   if (report.ok) {
     builder.setReportGeneratedAt(report.value.generatedAt);
-    await learn(report.value);
-  } else builder.addGap(report.gap);
+    return report.value;
+  }
   unasked.delete('GetCredentialReport');
-  return report.ok ? report.value : null;
+  builder.addGap(report.gap);
+  return null;
 }
 
 /** The states of a report that is not there yet (IAM API Reference, GetCredentialReport, "Errors"). */

@@ -36,17 +36,15 @@ type Who = Pick<Evidence, 'name' | 'arn'>;
  */
 export async function completePlan(context: ScanContext): Promise<void> {
   const listing = listEveryone(context);
-  const [unlisted, policies, report] = await Promise.all([
+  const reading = readPolicies(context, listing);
+  const [listed, others, report, policies] = await Promise.all([
     listing.then(({ users }) => queryEach(context, users)),
-    readPolicies(context, listing),
-    queryCredentialReport(context, (read) => learnRoot(context.builder, read)),
+    reading.then((read) => queryEach(context, read.others)),
+    readCredentialReport(context, reading),
+    reading,
   ]);
-  const unnamed = policies.isWhole ? [] : await queryOnlyReported(context, report);
-  await resolveHiddenByDeny(
-    context,
-    new Set([...unlisted, ...policies.unlisted, ...unnamed]),
-    policies.known,
-  );
+  const onlyReported = await queryEach(context, addOnlyReported(context, policies, report));
+  await resolveHiddenByDeny(context, new Set([...listed, ...others, ...onlyReported]), policies.known);
   if (report !== null) fillInFromReport(context, report);
 }
 
@@ -67,15 +65,15 @@ async function queryEach(context: ScanContext, users: readonly Who[]): Promise<R
 }
 
 interface Policies {
-  /** Users whom only the policies name, and whose jobs do not list SES. */
-  readonly unlisted: ReadonlySet<string>;
+  /** Users whom only the policies name. */
+  readonly others: readonly Who[];
   /** The groups and policies that give SES. */
   readonly known: KnownSources;
   /** Whether everybody is listed by now. */
   readonly isWhole: boolean;
 }
 
-/** Learns what everybody's policies allow, and asks about the users whom only the policies name. */
+/** Learns what everybody's policies allow. */
 async function readPolicies(context: ScanContext, listing: Promise<UserList>): Promise<Policies> {
   const { builder, unasked, iam, signal } = context;
   const [details, listed] = await Promise.all([iam.getAccountAuthorizationDetails(signal), listing]);
@@ -88,24 +86,37 @@ async function readPolicies(context: ScanContext, listing: Promise<UserList>): P
   unasked.delete('GetAccountAuthorizationDetails');
   // A user who is not among them was made meanwhile; whether that one may send is not known.
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  const unlisted = await queryEach(context, others);
-  return { unlisted, known: knownSources(details), isWhole: listed.isWhole || details.ok };
+  return { others, known: knownSources(details), isWhole: listed.isWhole || details.ok };
 }
 
-/** Asks about the users whom only the report names. */
-async function queryOnlyReported(
+/** Learns root, and the uses of SES that the report shows of listed users. */
+async function readCredentialReport(
   context: ScanContext,
+  reading: Promise<Policies>,
+): Promise<ReadReport | null> {
+  const [report] = await Promise.all([queryCredentialReport(context), reading]);
+  if (report === null) return null;
+  learnRoot(context.builder, report);
+  keepUses(context.builder, report);
+  return report;
+}
+
+/** Adds the users whom only the report names, and returns them. */
+function addOnlyReported(
+  { builder, unasked }: ScanContext,
+  { isWhole }: Policies,
   report: ReadReport | null,
-): Promise<ReadonlySet<string>> {
-  const { builder } = context;
-  if (report === null) return new Set();
+): readonly Who[] {
+  unasked.delete('GetCredentialReport');
+  if (report === null || isWhole) return [];
   const paired = new Set(pairRows(report, builder.users()).values());
   // A row of a user who was deleted and made again since is no more than that.
   const others = [...report.rows.values()].filter(
     (row) => row.kind !== 'root' && !paired.has(row) && !builder.has(row.arn),
   );
   for (const row of others) builder.add(unaskedUser(evidenceFromRow(row, report.generatedAt), USER_CALLS));
-  return queryEach(context, others);
+  keepUses(builder, report);
+  return others;
 }
 
 function fillInFromReport({ builder }: ScanContext, report: ReadReport): void {

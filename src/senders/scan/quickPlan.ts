@@ -70,13 +70,15 @@ interface PendingReport {
 function readCredentialReport(context: ScanContext): PendingReport {
   const { clock, signal } = context;
   const late = Promise.withResolvers<undefined>();
-  const learn = async (report: ReadReport): Promise<void> => {
+  const read = async (): Promise<ReadReport | null> => {
+    const report = await queryCredentialReport(context, () => late.resolve(undefined));
+    if (report === null) return null;
     await learnReport(context, report, PENDING);
     learnRoot(context.builder, report);
+    context.unasked.delete('GetCredentialReport');
+    return report;
   };
-  const whole = queryCredentialReport(context, learn, () => late.resolve(undefined));
-  // The plan awaits it in the end, unless the scan ends before.
-  whole.catch(() => undefined);
+  const whole = read();
   return {
     shownOrLate: Promise.race([whole.then(() => context.show()), late.promise]),
     withinHeadStart: () => Promise.race([whole, clock.sleep(HEAD_START, signal).then(() => null)]),

@@ -5,6 +5,8 @@ import { startEndpoint } from '../../aws/endpoint.ts';
 import { iamOf } from './iamOf.ts';
 import { askThrottled, virtualTime } from './throttledAccount.ts';
 
+const never = new AbortController().signal;
+
 const CALLS = 1_500;
 
 describe('an account of unknown rate', () => {
@@ -98,7 +100,7 @@ describe('a rest', () => {
     const tempo = createRateLimiter(time.seconds, time.sleep);
     for (let count = 0; count < 500; count += 1) {
       await time.until(time.sleep(60_000));
-      await time.until(tempo.acquire(undefined));
+      await time.until(tempo.acquire(never));
       await time.until(time.sleep(20));
       tempo.accepted();
     }
@@ -110,7 +112,7 @@ describe('a rest', () => {
     const time = virtualTime();
     const tempo = createRateLimiter(time.seconds, time.sleep);
     const ask = async (isRefused: boolean): Promise<void> => {
-      await time.until(tempo.acquire(undefined));
+      await time.until(tempo.acquire(never));
       if (isRefused) tempo.throttled();
       else tempo.accepted();
     };
@@ -129,7 +131,7 @@ describe('a rest', () => {
     await time.until(time.sleep(3_600_000));
     const given: number[] = [];
     const turns = Array.from({ length: 30 }, () =>
-      tempo.acquire(undefined).then(() => given.push(time.seconds())),
+      tempo.acquire(never).then(() => given.push(time.seconds())),
     );
     await time.until(Promise.all(turns));
     expect(given.filter((at) => at === given[0])).toHaveLength(10);
@@ -140,14 +142,14 @@ describe('turns', () => {
   const busy = async () => {
     const time = virtualTime();
     const tempo = createRateLimiter(time.seconds, time.sleep);
-    for (let count = 0; count < 10; count += 1) await time.until(tempo.acquire(undefined));
+    for (let count = 0; count < 10; count += 1) await time.until(tempo.acquire(never));
     return { time, tempo };
   };
 
   it('are given in the order in which they were asked for', async () => {
     const { time, tempo } = await busy();
     const order: number[] = [];
-    const turns = [1, 2, 3, 4, 5].map((turn) => tempo.acquire(undefined).then(() => order.push(turn)));
+    const turns = [1, 2, 3, 4, 5].map((turn) => tempo.acquire(never).then(() => order.push(turn)));
     await time.until(Promise.all(turns));
     expect(order).toEqual([1, 2, 3, 4, 5]);
   });
@@ -155,7 +157,7 @@ describe('turns', () => {
   it('end at once when they are aborted, whoever is before them', async () => {
     const { tempo } = await busy();
     // No time passes: nobody gets a turn.
-    for (let count = 0; count < 5; count += 1) void tempo.acquire(undefined);
+    for (let count = 0; count < 5; count += 1) void tempo.acquire(never);
     const cancel = new AbortController();
     const last = tempo.acquire(cancel.signal);
     cancel.abort(new Error('cancelled'));
@@ -170,7 +172,7 @@ describe('turns', () => {
         ...createRateLimiter(),
         acquire: (signal) => {
           asked.resolve(undefined);
-          return raceAbort(new Promise(() => undefined), signal ?? new AbortController().signal);
+          return raceAbort(new Promise(() => undefined), signal);
         },
       },
     });
@@ -186,7 +188,7 @@ describe('turns', () => {
     const { time, tempo } = await busy();
     const cancel = new AbortController();
     const aborted = [tempo.acquire(cancel.signal), tempo.acquire(cancel.signal)];
-    const behind = tempo.acquire(undefined);
+    const behind = tempo.acquire(never);
     cancel.abort(new Error('cancelled'));
     await expect(Promise.all(aborted)).rejects.toThrow('cancelled');
     await expect(aborted[1]).rejects.toThrow('cancelled');

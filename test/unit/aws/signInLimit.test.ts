@@ -1,9 +1,10 @@
-/** Signing in has an end, whatever hangs; a person may take any time. */
+/** Signing in has an end, whatever hangs; a person may take any time, and is no longer asked once nobody waits. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect } from '../../../src/aws/signIn/connection.ts';
 import type { ConnectOptions } from '../../../src/aws/signIn/connection.ts';
+import { signIns } from '../../../src/aws/signIn/signIn.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import { MFA_CODES } from '../../aws/canaries.ts';
 import { startAws } from '../../host/aws.ts';
@@ -107,9 +108,77 @@ describe('A sign-in that hangs is given up', () => {
   });
 });
 
+const DEVICE = 'arn:aws:iam::111122223333:mfa/alice';
+
+/** A box for a code of the MFA device, as the window shows one. */
+function box() {
+  const shown = { times: 0, closed: 0, enter: (code: string): unknown => code };
+  const mfaCodeProvider = (_serial: string, signal: AbortSignal) =>
+    new Promise<string>((resolve, reject) => {
+      shown.times += 1;
+      const close = () => {
+        shown.closed += 1;
+        reject(new Error('closed'));
+      };
+      signal.addEventListener('abort', close);
+      shown.enter = (code) => {
+        signal.removeEventListener('abort', close);
+        resolve(code);
+      };
+    });
+  return { shown, mfaCodeProvider };
+}
+
+describe('The box for an MFA code', () => {
+  const assumed = () => aws.endpoint.calls.filter(({ action }) => action === 'AssumeRole');
+  const profile = { kind: 'profile', profile: 'role' } as const;
+  beforeEach(() => aws.setProfiles([sample(), role({ source_profile: 'sample', mfa_serial: DEVICE })]));
+
+  it('is closed when the sign-in is canceled', async () => {
+    const { shown, mfaCodeProvider } = box();
+    const cancel = new AbortController();
+    const options = { profile: 'role', env: { ...process.env }, concurrency: 4, mfaCodeProvider };
+    const connecting = connect(options, cancel.signal);
+    await expect.poll(() => shown.times).toBe(1);
+    cancel.abort(new Error('canceled'));
+    await expect(connecting).rejects.toThrow('canceled');
+    expect([shown.closed, assumed()]).toEqual([1, []]);
+  });
+
+  it('stays while another account waits for the same code', async () => {
+    const { shown, mfaCodeProvider } = box();
+    const [first, second] = [new AbortController(), new AbortController()];
+    const signInTo = signIns({ env: { ...process.env }, concurrency: 4, mfaCodeProvider });
+    const connecting = [signInTo(profile, first.signal), signInTo(profile, second.signal)] as const;
+    await expect.poll(() => shown.times).toBe(1);
+    first.abort(new Error('canceled'));
+    await expect(connecting[0]).rejects.toThrow('canceled');
+    expect(shown).toMatchObject({ times: 1, closed: 0 });
+    shown.enter(MFA_CODES.right);
+    expect(await connecting[1]).toMatchObject({ ok: true });
+  });
+
+  it('is closed in the middle of a scan, too, when the credentials have to be renewed', async () => {
+    const { shown, mfaCodeProvider } = box();
+    const connecting = signIn('role', { mfaCodeProvider, signInWithin: 20_000 });
+    await expect.poll(() => shown.times).toBe(1);
+    shown.enter(MFA_CODES.right);
+    const connected = await connecting;
+    if (!connected.ok) throw new Error(connected.problem.message);
+    vi.useFakeTimers({ now: Date.now() + 2 * 3_600_000, toFake: ['Date'] });
+    const cancel = new AbortController();
+    const asking = connected.connection.iam.listUsers(cancel.signal);
+    await expect.poll(() => shown.times).toBe(2);
+    cancel.abort(new Error('canceled'));
+    await expect(asking).rejects.toThrow('canceled');
+    vi.useRealTimers();
+    expect(shown.closed).toBe(1);
+    expect(assumed()).toHaveLength(1);
+  });
+});
+
 it('A person who is asked for a code may take any time', async () => {
-  const device = 'arn:aws:iam::111122223333:mfa/alice';
-  aws.setProfiles([sample(), role({ source_profile: 'sample', mfa_serial: device })]);
+  aws.setProfiles([sample(), role({ source_profile: 'sample', mfa_serial: DEVICE })]);
   const connected = await signIn('role', {
     signInWithin: 3_000,
     mfaCodeProvider: () => new Promise((resolve) => setTimeout(resolve, 3_500, MFA_CODES.right)),

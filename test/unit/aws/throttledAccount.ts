@@ -2,6 +2,8 @@
 import { setImmediate } from 'node:timers/promises';
 import type { createRateLimiter as Pace } from '../../../src/aws/client/rateLimiter.ts';
 
+const never = new AbortController().signal;
+
 export interface VirtualTime {
   readonly seconds: () => number;
   readonly sleep: (milliseconds: number, signal?: AbortSignal) => Promise<void>;
@@ -81,7 +83,7 @@ export async function askThrottled(pace: typeof Pace, asking: Asking): Promise<A
 
   const ask = async (isBlocked: boolean): Promise<void> => {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      await tempo.acquire(undefined);
+      await tempo.acquire(never);
       sent += 1;
       // Ways differ in length, so requests do not arrive evenly.
       await time.sleep(asking.roundTrip * (0.3 + 0.4 * random()));
