@@ -5,11 +5,11 @@ import { useWords } from '../words/changeWords.ts';
 import { mergeEvidence } from '../snapshots/merge.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import type { ListedAccessKey } from '../model/iamReader.ts';
-import { isSesUse } from '../model/signals.ts';
+import { isSesUse, usedSes } from '../model/signals.ts';
 import { lostRight } from '../scan/scanPriority.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import type { UserRef } from '../model/sameUser.ts';
-import { judge } from '../model/verdict.ts';
+import { cannotTell, judge } from '../model/verdict.ts';
 
 /** An access key to be asked again and again. */
 export interface WatchedKey {
@@ -85,9 +85,9 @@ export function withNamedKeys(
 }
 
 function maySend(user: Principal): boolean {
-  const { kind, isDeleted, canSend, lastSesAt, verdict } = user;
+  const { kind, isDeleted, canSend } = user;
   if (kind === 'root' || isDeleted === true) return false;
-  return canSend !== 'no' || lastSesAt !== null || verdict === 'unknown' || lostRight(user);
+  return canSend !== 'no' || usedSes(user) || cannotTell(user) || lostRight(user);
 }
 
 /** Access keys that a watch does not ask, by why; each with the name of its user. */

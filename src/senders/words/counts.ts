@@ -3,11 +3,11 @@
  * counted, since answers are missing or still come, is never 0.
  */
 import * as l10n from '@vscode/l10n';
-import { VERDICTS } from '../model/model.ts';
-import type { Snapshot, Principal, Verdict } from '../model/model.ts';
+import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
-import { isSender, usedSes } from '../model/signals.ts';
-import { isUseMissing } from '../model/verdict.ts';
+import { isSender } from '../model/signals.ts';
+import { isUseMissing, VERDICT_STATUSES, VERDICTS, verdictStatus } from '../model/verdict.ts';
+import type { VerdictStatus } from '../model/verdict.ts';
 import { counted } from './words.ts';
 
 /** What a user counts as; everybody is one of these. */
@@ -35,21 +35,29 @@ export interface UserCounts {
   readonly unlisted: number;
 }
 
+export type VerdictCounts = Readonly<Record<VerdictStatus, number>>;
+
 /** Returns what a user counts as. */
 export function userKind(user: Principal): UserKind {
-  if (isSender(user)) return 'sender';
-  if (usedSes(user)) return 'other-use';
-  if (user.verdict === 'unknown') return user.pending.length > 0 ? 'checking' : 'cannot-tell';
-  return user.verdict === 'can-send' ? 'may-only' : 'no-use';
+  const { says } = VERDICTS[user.verdict];
+  switch (says) {
+    case 'send':
+    case 'use':
+      return isSender(user) ? 'sender' : 'other-use';
+    case 'cannot-tell':
+      return user.pending.length > 0 ? 'checking' : says;
+    default:
+      return says;
+  }
 }
 
 /** Returns how many users there are of each verdict; who is still asked about is of none yet. */
-export function countVerdicts(users: readonly Principal[]): Readonly<Record<Verdict | 'checking', number>> {
-  const counts = Object.fromEntries([...VERDICTS, 'checking'].map((verdict) => [verdict, 0])) as Record<
-    Verdict | 'checking',
+export function countVerdicts(users: readonly Principal[]): VerdictCounts {
+  const counts = Object.fromEntries(VERDICT_STATUSES.map((status) => [status, 0])) as Record<
+    VerdictStatus,
     number
   >;
-  for (const user of users) counts[userKind(user) === 'checking' ? 'checking' : user.verdict] += 1;
+  for (const user of users) counts[verdictStatus(user)] += 1;
   return counts;
 }
 
