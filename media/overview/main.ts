@@ -107,10 +107,10 @@ function createSentence(overview: Overview, times: TimeFormatter): readonly Chil
 }
 
 function createCounts({ counts }: Overview, locale: string): readonly Child[] {
-  return countRows(counts).map(({ label, count, sentence }) =>
+  return countRows(counts).map(([label, count, title]) =>
     h(
       'div',
-      { class: count === 0 ? 'count none' : 'count', title: sentence },
+      { class: count === 0 ? 'count none' : 'count', title },
       h('dt', {}, label),
       h('dd', {}, count.toLocaleString(locale)),
     ),

@@ -49,7 +49,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     verdict,
     users: users.filter((user) => user.verdict === verdict),
   }));
-  const counts = countRows(countVerdicts(users)).map(({ label, count }) => [label, String(count)]);
+  const counts = countRows(countVerdicts(users)).map(([label, count]) => [label, String(count)]);
   const caveat = reportCaveat([snapshot], (at) => at, code);
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,

@@ -2,9 +2,7 @@
 import type { VerdictStatus } from '../senders/model/verdict.ts';
 
 /** The icon of VS Code, and the color of its theme. */
-export const VERDICT_ICONS: Readonly<
-  Record<VerdictStatus, { readonly icon: string; readonly color: string }>
-> = {
+export const VERDICT_ICONS: Readonly<Record<VerdictStatus, Readonly<Record<'icon' | 'color', string>>>> = {
   'sends-smtp': { icon: 'mail', color: 'charts.red' },
   'uses-api': { icon: 'code', color: 'charts.yellow' },
   'used-ses': { icon: 'history', color: 'charts.blue' },

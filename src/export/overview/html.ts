@@ -112,7 +112,7 @@ function metaLines({ account, now, scan }: Overview): readonly string[] {
 
 function countsTable({ counts, users }: Overview): string {
   const rows = countRows(counts).map(
-    ({ label, count, sentence }) =>
+    ([label, count, sentence]) =>
       `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td><td>${escapeXml(sentence)}</td></tr>`,
   );
   return `<table class="counts" aria-labelledby="counts"><thead><tr>${[l10n.t('Verdict'), l10n.t('Users'), l10n.t('What it means')].map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>

@@ -172,17 +172,9 @@ function shownName({ name, kind }: Pick<Principal, 'name' | 'kind'>): string {
 function userSection(user: Principal): Section | null {
   // An answer that is still awaited is not missing yet.
   if (verdictStatus(user) === 'checking') return maySend(user) ? 'may-send' : null;
-  switch (VERDICTS[user.verdict].says) {
-    case 'send':
-    case 'use':
-      return 'used';
-    case 'cannot-tell':
-      return 'unknown';
-    case 'may-only':
-      return 'may-send';
-    case 'no-use':
-      return null;
-  }
+  const { says } = VERDICTS[user.verdict];
+  if (says === 'no-use') return null;
+  return says === 'cannot-tell' ? 'unknown' : says === 'may-only' ? 'may-send' : 'used';
 }
 
 function createLane(

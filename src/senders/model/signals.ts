@@ -147,3 +147,8 @@ export function usedSes({ lastSesAt }: { readonly lastSesAt: Timestamp | null })
 export function isSender(evidence: Evidence): boolean {
   return sesSignals(evidence).some(isSend);
 }
+
+/** Returns until when the uses of a user's key are known; an empty text where it was never used. */
+export function usesKnownUntil({ gaps }: Evidence, { id, lastUsed, asOf }: AccessKey): Timestamp {
+  return gaps.some(({ accessKeyId }) => accessKeyId === id) ? asOf : (lastUsed?.at ?? '');
+}

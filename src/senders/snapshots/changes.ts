@@ -6,7 +6,7 @@ import { findCall } from '../model/calls.ts';
 import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../model/model.ts';
 import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
-import { allSignals, keySignal, type Signal, usedSes } from '../model/signals.ts';
+import { allSignals, keySignal, type Signal, usedSes, usesKnownUntil } from '../model/signals.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import { cannotTell, saysNoUse } from '../model/verdict.ts';
 
@@ -126,16 +126,16 @@ function useChanges(old: Principal, user: Principal, earlier: Snapshot): readonl
   const current = user.accessKeys.flatMap((key) => {
     const before = sameKey(key, old.accessKeys);
     const isNewKey = before === undefined && key.createdAt !== null && key.createdAt > known;
-    const until = before !== undefined ? usedUntil(old, before) : isNewKey ? '' : scanEnd(earlier);
+    const until = before !== undefined ? usesKnownUntil(old, before) : isNewKey ? '' : scanEnd(earlier);
     return sesUse(keySignal(key), until, isFirst);
   });
   const untilAny =
-    [old.lastSesAt ?? '', ...old.accessKeys.map((key) => usedUntil(old, key))].toSorted().at(-1) ?? '';
+    [old.lastSesAt ?? '', ...old.accessKeys.map((key) => usesKnownUntil(old, key))].toSorted().at(-1) ?? '';
   const past = allSignals(user).flatMap((signal) => {
     if (!signal.isPast) return [];
     const { keyId } = signal;
     const before = keyId === null ? undefined : old.accessKeys.find(({ id }) => id === keyId);
-    return sesUse(signal, before === undefined ? untilAny : usedUntil(old, before), isFirst);
+    return sesUse(signal, before === undefined ? untilAny : usesKnownUntil(old, before), isFirst);
   });
   return [...current, ...past];
 }
@@ -173,12 +173,6 @@ function sameKey(key: AccessKey, others: readonly AccessKey[]): AccessKey | unde
         (id === null || key.id === null) && createdAt !== null && createdAt === key.createdAt,
     )
   );
-}
-
-/** Until when the uses of a key were known. */
-function usedUntil(user: Principal, { id, lastUsed, asOf }: AccessKey): Timestamp {
-  const isAnswered = !user.gaps.some(({ accessKeyId }) => accessKeyId === id);
-  return isAnswered ? (lastUsed?.at ?? '') : asOf;
 }
 
 function advisorChange(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {

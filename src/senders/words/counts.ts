@@ -39,24 +39,15 @@ export type VerdictCounts = Readonly<Record<VerdictStatus, number>>;
 
 /** Returns what a user counts as. */
 export function userKind(user: Principal): UserKind {
-  const { says } = VERDICTS[user.verdict];
-  switch (says) {
-    case 'send':
-    case 'use':
-      return isSender(user) ? 'sender' : 'other-use';
-    case 'cannot-tell':
-      return user.pending.length > 0 ? 'checking' : says;
-    default:
-      return says;
-  }
+  const status = verdictStatus(user);
+  if (status === 'checking') return status;
+  const { says } = VERDICTS[status];
+  return says === 'send' || says === 'use' ? (isSender(user) ? 'sender' : 'other-use') : says;
 }
 
 /** Returns how many users there are of each verdict; who is still asked about is of none yet. */
 export function countVerdicts(users: readonly Principal[]): VerdictCounts {
-  const counts = Object.fromEntries(VERDICT_STATUSES.map((status) => [status, 0])) as Record<
-    VerdictStatus,
-    number
-  >;
+  const counts = Object.fromEntries(VERDICT_STATUSES.map((of) => [of, 0])) as Record<VerdictStatus, number>;
   for (const user of users) counts[verdictStatus(user)] += 1;
   return counts;
 }

@@ -30,10 +30,8 @@ export function verdictSentence(verdict: VerdictStatus): string {
 /** Returns the rows of a table of counts: every verdict, and who is still asked about where somebody is. */
 export function countRows(
   counts: VerdictCounts,
-): readonly { readonly label: string; readonly count: number; readonly sentence: string }[] {
-  return VERDICT_STATUSES.filter((status) => status !== 'checking' || counts.checking > 0).map((status) => ({
-    label: verdictLabel(status),
-    count: counts[status],
-    sentence: verdictSentence(status),
-  }));
+): readonly (readonly [label: string, count: number, sentence: string])[] {
+  return VERDICT_STATUSES.filter((status) => status !== 'checking' || counts.checking > 0).map(
+    (status) => [verdictLabel(status), counts[status], verdictSentence(status)] as const,
+  );
 }

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, Principal } from '../../senders/model/model.ts';
-import { saysUse, useVerdict, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
-import type { VerdictStatus } from '../../senders/model/verdict.ts';
+import { usedSes } from '../../senders/model/signals.ts';
+import { useVerdict, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
 import { counted, verdictLabel } from '../../senders/words/words.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
@@ -153,7 +153,7 @@ function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
   const item = new vscode.TreeItem(userName(user), getChildren(node).length > 0 ? Collapsed : None);
   const news = node.changed === undefined ? null : changesDescription(node.changed, loudness);
   item.description = news ?? userDescription(user, loudness);
-  item.iconPath = verdictIcon(verdictStatus(user), user, loudness);
+  item.iconPath = verdictIcon(user, loudness);
   item.contextValue = user.kind === 'root' ? 'root' : 'user';
   item.accessibilityInformation = {
     label:
@@ -164,15 +164,11 @@ function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
   return item;
 }
 
-function verdictIcon(
-  status: VerdictStatus,
-  user: Principal,
-  { recentDays, now }: Emphasis,
-): vscode.ThemeIcon {
-  const { icon, color } = VERDICT_ICONS[status];
+function verdictIcon(user: Principal, { recentDays, now }: Emphasis): vscode.ThemeIcon {
+  const { icon, color } = VERDICT_ICONS[verdictStatus(user)];
   // A send of long ago is not made loud by another access since.
   const at = VERDICTS[user.verdict].says === 'send' ? lastSendAt(user) : user.lastSesAt;
-  const isQuiet = saysUse(user.verdict) && !isRecent(at, recentDays, now);
+  const isQuiet = usedSes(user) && !isRecent(at, recentDays, now);
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
 }
 
