@@ -1,6 +1,6 @@
 /** What answers at one glance: the verdict with the access keys, what all of it proves, and what is missing. */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, LastUsed, PastUse, Verdict } from '../../src/senders/model/model.ts';
+import type { AccessKey, LastUsed, PastUse } from '../../src/senders/model/model.ts';
 import { isSesUse } from '../../src/senders/model/signals.ts';
 import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
 import { statusLabel, verdictLabel } from '../../src/senders/words/words.ts';
@@ -9,26 +9,16 @@ import { allGaps, gapOfKey, shownVerdict } from '../../src/presentation/accessAd
 import { createProof } from '../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { nextStepFor, noKeysText, unusedKeyText } from '../../src/presentation/accessAdvisor/words.ts';
+import { VERDICT_PATHS } from '../../src/presentation/verdictLooks.ts';
 import { serviceMeaning } from '../../src/presentation/words.ts';
 import { around, facts, h, list, muted, type Child } from '../shared/dom.ts';
 import { icon } from '../shared/svg.ts';
 import type { Times } from '../shared/times.ts';
 
-/** An envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
-const VERDICT_ICONS: Readonly<Record<Verdict | 'checking', string>> = {
-  'sends-smtp': 'M1.5 3.5h13v9h-13z M1.5 4l6.5 5 6.5-5',
-  'uses-api': 'M5 4.5 1.5 8 5 11.5 M11 4.5 14.5 8 11 11.5 M9.2 3 6.8 13',
-  'used-ses': 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M8 4.5V8l2.5 2',
-  unknown: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M6 6.2a2 2 0 1 1 2.6 1.9q-.6.3-.6 1.2 M8 11v.6',
-  checking: 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M5 8v.1 M8 8v.1 M11 8v.1',
-  'can-send': 'M1.5 6.5 8 2l6.5 4.5v7h-13z M1.5 7l6.5 4 6.5-4',
-  'no-ses': 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M5 8h6',
-};
-
 /** The verdict, with its icon. */
 export function verdictTitle(page: AdvisorPage): readonly Child[] {
   const { verdict } = shownVerdict(page);
-  return [icon(VERDICT_ICONS[verdict]), verdict === 'checking' ? l10n.t('Checking…') : verdictLabel(verdict)];
+  return [icon(VERDICT_PATHS[verdict]), verdictLabel(verdict)];
 }
 
 /** What the verdict rests on: the access keys with their last use, and uses that they no longer show. */

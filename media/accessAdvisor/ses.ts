@@ -5,6 +5,7 @@ import { isTrackedSend } from '../../src/senders/model/signals.ts';
 import { policyConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
 import {
   allGaps,
+  isLikelySend,
   sesEvidence,
   type ActionUse,
   type SesEvidence,
@@ -27,7 +28,7 @@ export function sesCard(page: AdvisorPage, times: Times): readonly Child[] {
         {},
         ...lastAccess(evidence, times),
         h('h3', {}, l10n.t('Tracked actions')),
-        ...trackedActions(evidence, times),
+        ...trackedActions(evidence, isLikelySend(page), times),
       ),
       h('div', {}, h('h3', {}, l10n.t('Policies that grant it')), ...grants(page)),
     ),
@@ -79,13 +80,13 @@ function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
   }
 }
 
-function trackedActions(evidence: SesEvidence, times: Times): readonly Child[] {
+function trackedActions(evidence: SesEvidence, isSend: boolean, times: Times): readonly Child[] {
   if (evidence.kind === 'pending') return [muted(waiting())];
   const actions = 'actions' in evidence ? evidence.actions : null;
   const used = (actions ?? []).filter((use) => use.at !== null).map((use) => actionItem(use, times));
   const unused = (actions ?? []).filter((use) => use.at === null);
   const untracked =
-    evidence.kind === 'accessed' && evidence.latest.kind === 'untracked'
+    evidence.kind === 'accessed' && isSend
       ? [
           facts(
             h('strong', {}, l10n.t('Untracked action')),

@@ -8,9 +8,8 @@ import {
   withoutLaneWords,
   type TimeFormatter,
 } from '../../src/export/overview/words.ts';
-import { VERDICTS } from '../../src/senders/model/model.ts';
-import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
-import { accountName, counted, verdictLabel } from '../../src/senders/words/words.ts';
+import { countRows } from '../../src/senders/words/verdictSentence.ts';
+import { accountName, counted } from '../../src/senders/words/words.ts';
 import type { ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
 import { knownLocale } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
@@ -108,19 +107,14 @@ function createSentence(overview: Overview, times: TimeFormatter): readonly Chil
 }
 
 function createCounts({ counts }: Overview, locale: string): readonly Child[] {
-  const item = (title: string, label: string, count: number): Child =>
+  return countRows(counts).map(([label, count, title]) =>
     h(
       'div',
       { class: count === 0 ? 'count none' : 'count', title },
       h('dt', {}, label),
       h('dd', {}, count.toLocaleString(locale)),
-    );
-  return [
-    ...VERDICTS.map((verdict) => item(verdictSentence(verdict), verdictLabel(verdict), counts[verdict])),
-    ...(counts.checking === 0
-      ? []
-      : [item(l10n.t('Not all answers are in yet.'), l10n.t('Checking…'), counts.checking)]),
-  ];
+    ),
+  );
 }
 
 /** Missing answers, each with how many users it is about. */

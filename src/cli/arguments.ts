@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { VERDICTS } from '../senders/model/model.ts';
 import type { ScanMode, Verdict } from '../senders/model/model.ts';
+import { ALL_VERDICTS } from '../senders/model/verdict.ts';
 import { DEFAULT_MEMBER_ROLE } from '../senders/model/target.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
@@ -56,7 +56,7 @@ Usage: ses-senders scan [options]
                         (default: 120)
   --mask-key-ids        write access key IDs as AKIA…WXYZ, for a report that goes to others
   --fail-on VERDICT,…   exit with 4 when a user has one of these verdicts:
-                        ${VERDICTS.join(', ')}
+                        ${ALL_VERDICTS.join(', ')}
   --help, --version
 
 Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
@@ -91,7 +91,7 @@ export function parseArguments(args: readonly string[]): Command {
     giveUpAfterSeconds: parseSeconds(values['give-up-after'] ?? '120'),
     failOn: (values['fail-on'] ?? [])
       .flatMap((list) => list.split(','))
-      .map((word) => parseChoice(VERDICTS, word.trim(), '--fail-on')),
+      .map((word) => parseChoice(ALL_VERDICTS, word.trim(), '--fail-on')),
   };
 }
 

@@ -1,21 +1,21 @@
 import * as l10n from '@vscode/l10n';
-import {
-  VERDICTS,
-  type AccessKey,
-  type GrantingPolicy,
-  type LastUsed,
-  type ScanMode,
-  type Snapshot,
-  type Timestamp,
+import type {
+  AccessKey,
+  GrantingPolicy,
+  LastUsed,
+  ScanMode,
+  Snapshot,
+  Timestamp,
 } from '../senders/model/model.ts';
 import type { Principal, Verdict } from '../senders/model/model.ts';
+import { ALL_VERDICTS, VERDICTS } from '../senders/model/verdict.ts';
 import { changeWords } from '../senders/words/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
 import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
-import { verdictSentence } from '../senders/words/verdictSentence.ts';
+import { countRows, verdictSentence } from '../senders/words/verdictSentence.ts';
 import {
   accountName,
   canSendWords,
@@ -45,15 +45,11 @@ export function toMarkdown(snapshots: readonly Snapshot[], generatedAt: Timestam
 
 function accountBlocks(snapshot: Snapshot): readonly string[] {
   const users = orderedUsers(snapshot);
-  const groups = VERDICTS.map((verdict) => ({
+  const groups = ALL_VERDICTS.map((verdict) => ({
     verdict,
     users: users.filter((user) => user.verdict === verdict),
   }));
-  const counted = countVerdicts(users);
-  const counts = [
-    ...VERDICTS.map((verdict) => [verdictLabel(verdict), String(counted[verdict])]),
-    ...(counted.checking === 0 ? [] : [[l10n.t('Checking…'), String(counted.checking)]]),
-  ];
+  const counts = countRows(countVerdicts(users)).map(([label, count]) => [label, String(count)]);
   const caveat = reportCaveat([snapshot], (at) => at, code);
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
@@ -112,7 +108,8 @@ function verdictBlocks(
   { scan }: Snapshot,
 ): readonly string[] {
   const heading = [`### ${verdictLabel(verdict)} (${users.length})`, verdictSentence(verdict)];
-  if (verdict === 'no-ses') return [...heading, users.map((user) => code(user.name)).join(', ')];
+  if (VERDICTS[verdict].says === 'no-use')
+    return [...heading, users.map((user) => code(user.name)).join(', ')];
   const rows = users.map((user) => [
     code(user.name),
     user.lastSesAt ?? noUseWords(user),

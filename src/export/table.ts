@@ -1,10 +1,9 @@
-import type { AccessKey, LastUsed, Snapshot, Principal } from '../senders/model/model.ts';
-import { VERDICTS } from '../senders/model/model.ts';
-import { isSesUse } from '../senders/model/signals.ts';
+import type { Snapshot, Principal } from '../senders/model/model.ts';
+import { keySignals } from '../senders/model/signals.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { accountName, verdictLabel } from '../senders/words/words.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
-import { advisorStatus } from '../senders/model/verdict.ts';
+import { advisorStatus, VERDICT_STATUSES } from '../senders/model/verdict.ts';
 import { areKeysAnswered, orderedUsers, reportedGaps } from './answers.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
@@ -52,10 +51,11 @@ function tableRow(user: Principal): readonly string[] {
   ].map(replaceControlChars);
 }
 
-/** `ses-smtp us-east-1`; `-`: no use; `?`: an answer that could have shown one is missing. */
+/** `ses-smtp us-east-1`, the latest use of SES before any other; `-`: no use; `?`: an answer that could show one is missing. */
 function keyUse(user: Principal): string {
-  const use = tellingUse(user.accessKeys);
-  if (use === null) return areKeysAnswered(user) ? '-' : '?';
+  const signals = keySignals(user);
+  const use = signals.find(({ proves }) => proves !== 'other') ?? signals[0];
+  if (use === undefined) return areKeysAnswered(user) ? '-' : '?';
   return [use.service ?? '?', ...(use.region === null ? [] : [use.region])].join(' ');
 }
 
@@ -86,25 +86,11 @@ function missingLines(snapshot: Snapshot): readonly string[] {
   ].map((gap) => replaceControlChars(`Not answered: ${gap}`));
 }
 
-/** The latest use that is one of SES, else the latest. */
-function tellingUse(keys: readonly AccessKey[]): LastUsed | null {
-  const uses = keys.flatMap(({ lastUsed }) => (lastUsed === null ? [] : [lastUsed]));
-  const ofSes = uses.filter(isSesUse);
-  return (ofSes.length > 0 ? ofSes : uses).reduce<LastUsed | null>(
-    (latest, use) => (latest === null || use.at > latest.at ? use : latest),
-    null,
-  );
-}
-
 /** `Sends by SMTP 1 · No SES 2` */
 function countsLine(users: readonly Principal[]): string {
   const counts = countVerdicts(users);
-  return [
-    ...VERDICTS.map((verdict) => ({ label: verdictLabel(verdict), count: counts[verdict] })),
-    { label: 'Checking', count: counts.checking },
-  ]
-    .filter(({ count }) => count > 0)
-    .map(({ label, count }) => `${label} ${count}`)
+  return VERDICT_STATUSES.filter((status) => counts[status] > 0)
+    .map((status) => `${status === 'checking' ? 'Checking' : verdictLabel(status)} ${counts[status]}`)
     .join(' · ');
 }
 

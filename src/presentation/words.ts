@@ -1,24 +1,24 @@
 /** The words that tooltips and panels share, and that no command line or report needs. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../senders/model/model.ts';
-import { SES_API, SES_SMTP } from '../senders/model/signals.ts';
+import { serviceProof } from '../senders/model/signals.ts';
 import { verdictSentence } from '../senders/words/verdictSentence.ts';
 import { sentences } from '../senders/words/words.ts';
 
 /** The verdict in a sentence; while calls are pending it says that it may change. */
 export function verdictSoFar(user: Principal): string {
   const sentence = verdictSentence(user.verdict);
-  return user.pending.length === 0 ? sentence : sentences(sentence, l10n.t('Not all answers are in yet.'));
+  return user.pending.length === 0 ? sentence : sentences(sentence, verdictSentence('checking'));
 }
 
 /** What the last used service of a key means. */
 export function serviceMeaning(service: string | null): string {
-  switch (service?.toLowerCase()) {
-    case SES_SMTP:
+  switch (serviceProof(service)) {
+    case 'send':
       return l10n.t('the SMTP interface, which can do nothing but send');
-    case SES_API:
+    case 'call':
       return l10n.t('a call of the SES API, not surely a send');
-    default:
+    case 'other':
       return '';
   }
 }

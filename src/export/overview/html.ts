@@ -1,11 +1,11 @@
 /** The report as a page of its own, for a ticket: no script, no address but its own text. */
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
-import { VERDICTS, type Snapshot, type Timestamp } from '../../senders/model/model.ts';
+import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
-import { verdictSentence } from '../../senders/words/verdictSentence.ts';
-import { accountName, clockWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
+import { countRows } from '../../senders/words/verdictSentence.ts';
+import { accountName, clockWords, counted, sentences } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
@@ -111,14 +111,10 @@ function metaLines({ account, now, scan }: Overview): readonly string[] {
 }
 
 function countsTable({ counts, users }: Overview): string {
-  const row = (label: string, count: number, sentence: string): string =>
-    `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td><td>${escapeXml(sentence)}</td></tr>`;
-  const rows = [
-    ...VERDICTS.map((verdict) => row(verdictLabel(verdict), counts[verdict], verdictSentence(verdict))),
-    ...(counts.checking === 0
-      ? []
-      : [row(l10n.t('Checking…'), counts.checking, l10n.t('Not all answers are in yet.'))]),
-  ];
+  const rows = countRows(counts).map(
+    ([label, count, sentence]) =>
+      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td><td>${escapeXml(sentence)}</td></tr>`,
+  );
   return `<table class="counts" aria-labelledby="counts"><thead><tr>${[l10n.t('Verdict'), l10n.t('Users'), l10n.t('What it means')].map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody>
 <tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td><td></td></tr></tfoot></table>`;

@@ -3,23 +3,27 @@
  * so that the window can hand it to a web page.
  */
 import * as l10n from '@vscode/l10n';
-import {
-  VERDICTS,
-  type Account,
-  type CanSend,
-  type Gap,
-  type LastUsed,
-  type ScanRecord,
-  type Snapshot,
-  type Timestamp,
-  type Principal,
-  type Verdict,
+import type {
+  Account,
+  CanSend,
+  Gap,
+  ScanRecord,
+  Snapshot,
+  Timestamp,
+  Principal,
+  Verdict,
 } from '../../senders/model/model.ts';
-import { countUsers, countVerdicts, type UserCounts } from '../../senders/words/counts.ts';
+import { allSignals, isSend, type Signal } from '../../senders/model/signals.ts';
+import { ALL_VERDICTS, maySend, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
+import {
+  countUsers,
+  countVerdicts,
+  type UserCounts,
+  type VerdictCounts,
+} from '../../senders/words/counts.ts';
 import { tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
-import { isSesUse, isSmtpUse, isTrackedSend, type Signal } from '../../senders/model/signals.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { recentUsers, type Recent } from './recent.ts';
@@ -95,7 +99,7 @@ export interface Overview {
   readonly recentDays: number;
   readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt'>;
   readonly users: number;
-  readonly counts: Readonly<Record<Verdict | 'checking', number>>;
+  readonly counts: VerdictCounts;
   /** Who sent, who used SES otherwise, and who cannot be told: the same numbers as in the list. */
   readonly tally: UserCounts;
   readonly recent: readonly Recent[];
@@ -165,12 +169,12 @@ function shownName({ name, kind }: Pick<Principal, 'name' | 'kind'>): string {
 }
 
 /** `null`: no sign of SES, and not allowed; or not known yet. */
-function userSection({ verdict, canSend, lastSesAt, pending }: Principal): Section | null {
-  if (lastSesAt !== null) return 'used';
-  const maySend = canSend === 'yes' || canSend === 'conditional';
+function userSection(user: Principal): Section | null {
   // An answer that is still awaited is not missing yet.
-  if (verdict === 'unknown' && pending.length === 0) return 'unknown';
-  return maySend ? 'may-send' : null;
+  if (verdictStatus(user) === 'checking') return maySend(user) ? 'may-send' : null;
+  const { says } = VERDICTS[user.verdict];
+  if (says === 'no-use') return null;
+  return says === 'cannot-tell' ? 'unknown' : says === 'may-only' ? 'may-send' : 'used';
 }
 
 function createLane(
@@ -197,7 +201,9 @@ function createLane(
       telling: tellingSignals(user).map(harmlessSignal),
       noUse: noUseWords(user),
       noAdvisor: noAdvisorWords(user),
-      marks: createMarks(user).sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
+      marks: allSignals(user)
+        .flatMap((signal) => createMark(user, signal))
+        .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       gaps: harmlessGaps(user),
       unusedKeys: accessKeys
         .filter((key) => key.lastUsed === null && isKeyAnswered(user, key))
@@ -207,38 +213,23 @@ function createLane(
   ];
 }
 
-function createMarks(user: Principal): Mark[] {
-  const { accessKeys, pastUses = [], advisor } = user;
-  const uses = accessKeys.flatMap(({ id, lastUsed, asOf }): readonly Mark[] =>
-    lastUsed === null ? [] : [keyMark(markKind(lastUsed), id, lastUsed, asOf)],
-  );
-  const past = pastUses.map((one) => ({
-    ...keyMark('past', one.keyId, one.use, one.asOf),
-    fate: pastUseFate(user, one, replaceControlChars),
-  }));
-  if (advisor === null) return [...uses, ...past];
-  const seen = { kind: 'advisor', service: null, keyId: null, fate: null, asOf: advisor.asOf } as const;
-  const sends = (advisor.trackedActions ?? []).filter(({ action }) => isTrackedSend(action));
+/** Returns the mark of a signal; none of the calls that Access Advisor tracks and that do not send. */
+function createMark(user: Principal, signal: Signal): readonly Mark[] {
+  const { action, isPast } = signal;
+  if (action !== null && !isSend(signal)) return [];
+  const { at, service, region, keyId, asOf } = harmlessSignal(signal);
   return [
-    ...uses,
-    ...past,
-    { ...seen, at: advisor.lastAccessedAt, region: orHarmless(advisor.region), action: null },
-    ...sends.map(({ action, at }) => ({ ...seen, at, region: null, action: replaceControlChars(action) })),
+    {
+      kind: markKind(signal),
+      at,
+      service,
+      region: action === null ? region : null,
+      keyId,
+      action: orHarmless(action),
+      fate: isPast ? pastUseFate(user, signal, replaceControlChars) : null,
+      asOf,
+    },
   ];
-}
-
-function keyMark(kind: MarkKind, keyId: string | null, use: LastUsed, asOf: Timestamp): Mark {
-  const { at, service, region } = use;
-  return {
-    kind,
-    at,
-    service: orHarmless(service),
-    region: orHarmless(region),
-    keyId: orHarmless(keyId),
-    action: null,
-    fate: null,
-    asOf,
-  };
 }
 
 const orHarmless = (text: string | null): string | null => (text === null ? null : replaceControlChars(text));
@@ -254,10 +245,11 @@ function harmlessSignal(signal: Signal): Signal {
   };
 }
 
-/** The mark of a key's last use. */
-export function markKind(use: LastUsed): MarkKind {
-  if (!isSesUse(use)) return 'other';
-  return isSmtpUse(use) ? 'smtp' : 'api';
+/** Returns the kind of the mark of a signal. */
+export function markKind({ source, isPast, proves }: Signal): MarkKind {
+  if (source === 'access-advisor') return 'advisor';
+  if (isPast) return 'past';
+  return proves === 'other' ? 'other' : proves === 'send' ? 'smtp' : 'api';
 }
 
 /** The latest first within a section; then by verdict, then by name. */
@@ -266,7 +258,7 @@ function compareLanes(a: Lane, b: Lane): number {
   return (
     SECTIONS.indexOf(a.section) - SECTIONS.indexOf(b.section) ||
     text(b.lastSesAt ?? '', a.lastSesAt ?? '') ||
-    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+    ALL_VERDICTS.indexOf(a.verdict) - ALL_VERDICTS.indexOf(b.verdict) ||
     text(a.name, b.name) ||
     text(a.arn, b.arn)
   );

@@ -2,8 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import { countLine } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';
-import type { Timestamp, Verdict } from '../../senders/model/model.ts';
-import { VERDICTS } from '../../senders/model/model.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
+import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { UTC_CALENDAR, type Calendar } from './calendar.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
@@ -244,11 +244,9 @@ export function pictureTitle({ account }: Overview): string {
 
 /** The picture in words: how many lanes, over which time, and the counts. */
 export function pictureDescription(overview: Overview): string {
-  const counts = VERDICTS.filter((verdict) => overview.counts[verdict] > 0).map(
-    (verdict: Verdict) => `${verdictLabel(verdict)}: ${overview.counts[verdict]}`,
+  const counts = VERDICT_STATUSES.filter((status) => overview.counts[status] > 0).map(
+    (status) => `${verdictLabel(status)}: ${overview.counts[status]}`,
   );
-  const { checking } = overview.counts;
-  if (checking > 0) counts.push(`${l10n.t('Checking…')}: ${checking}`);
   const said = recentSentence(overview, UTC).map(({ text }) => text);
   return sentences(
     l10n.t(

@@ -2,8 +2,9 @@
 import { asksAdvisor } from '../../senders/model/calls.ts';
 import { sesRow } from '../../senders/model/advisorData.ts';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
-import type { AdvisorNone, Gap, Timestamp, Principal, Verdict } from '../../senders/model/model.ts';
-import { isTrackedSend, toMinute } from '../../senders/model/signals.ts';
+import type { AdvisorNone, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
+import { allSignals } from '../../senders/model/signals.ts';
+import { cannotTell, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';
 import type { AdvisorPage } from './protocol.ts';
 
 /** An action as the page lists it. `at: null`: not accessed in the tracking period. */
@@ -12,14 +13,6 @@ export interface ActionUse {
   readonly at: Timestamp | null;
   readonly region: string | null;
 }
-
-/** The latest access of SES, as far as its actions tell it. */
-export type LatestAccess =
-  /** Later than every tracked action, by a minute or more: an untracked one, most likely a send. */
-  | { readonly kind: 'untracked'; readonly latestTracked: ActionUse | null }
-  | { readonly kind: 'tracked'; readonly action: string; readonly sends: boolean }
-  /** No action data. */
-  | { readonly kind: 'unknown' };
 
 export type SesEvidence =
   /** `earlier`: what the last scan's answer was, where that saw no use. */
@@ -33,7 +26,6 @@ export type SesEvidence =
       readonly region: string | null;
       /** Used actions first, newest first; then the others by name. `null`: no action data. */
       readonly actions: readonly ActionUse[] | null;
-      readonly latest: LatestAccess;
       /** The row is from the scan of this time; the panel's own question was not (yet) answered. */
       readonly scannedAt: Timestamp | null;
     };
@@ -69,20 +61,21 @@ export function knownUser(page: AdvisorPage): Principal {
   if (evidence.kind !== 'accessed') return page.user;
   const { at, region, actions } = evidence;
   const asOf = evidence.scannedAt ?? page.completedAt ?? at;
-  const trackedActions =
-    actions?.flatMap((use) => (use.at === null ? [] : [{ action: use.action, at: use.at }])) ?? null;
-  const advisor = { lastAccessedAt: at, region, trackedActions, source: 'user', asOf } as const;
-  return { ...page.user, advisor };
+  const trackedActions = actions?.flatMap(({ action, at }) => (at === null ? [] : [{ action, at }])) ?? null;
+  return { ...page.user, advisor: { lastAccessedAt: at, region, trackedActions, source: 'user', asOf } };
+}
+
+/** Whether the latest access was later than every tracked action, by a minute or more. */
+export function isLikelySend(page: AdvisorPage): boolean {
+  return allSignals(knownUser(page)).some(({ proves }) => proves === 'likely-send');
 }
 
 /** The verdict to show: while answers come, or where they failed, that of the last scan stands with its time. */
 export function shownVerdict({ user, earlier }: AdvisorPage): {
-  readonly verdict: Verdict | 'checking';
+  readonly verdict: VerdictStatus;
   readonly asOf: Timestamp | null;
 } {
-  if (user.verdict !== 'unknown') return { verdict: user.verdict, asOf: null };
-  if (earlier !== undefined) return earlier;
-  return { verdict: user.pending.length > 0 ? 'checking' : 'unknown', asOf: null };
+  return cannotTell(user) && earlier !== undefined ? earlier : { verdict: verdictStatus(user), asOf: null };
 }
 
 /** Every missing answer once, whether the page or the user carries it. */
@@ -113,18 +106,7 @@ function accessed(
   scannedAt: Timestamp | null,
 ): SesEvidence {
   const sorted = actions?.toSorted(newestFirst) ?? null;
-  return { kind: 'accessed', at, region, actions: sorted, latest: latestAccess(at, sorted), scannedAt };
-}
-
-/** AWS keeps whole minutes: only an access that is later by one was surely another than a tracked one. */
-function latestAccess(at: Timestamp, actions: readonly ActionUse[] | null): LatestAccess {
-  if (actions === null) return { kind: 'unknown' };
-  const latest = actions.find((use) => use.at !== null) ?? null;
-  if (latest?.at == null || toMinute(latest.at) < toMinute(at))
-    return { kind: 'untracked', latestTracked: latest };
-  const ofMinute = actions.filter((use) => use.at !== null && toMinute(use.at) >= toMinute(at));
-  const { action } = ofMinute.find((use) => isTrackedSend(use.action)) ?? latest;
-  return { kind: 'tracked', action, sends: isTrackedSend(action) };
+  return { kind: 'accessed', at, region, actions: sorted, scannedAt };
 }
 
 function newestFirst(a: ActionUse, b: ActionUse): number {

@@ -10,9 +10,9 @@ import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AccessKey } from '../../senders/model/model.ts';
 import { accessWords, tellingSignals, pastUseWords } from '../../senders/words/accessWords.ts';
 import type { EvidenceTelling } from '../../senders/words/evidenceWords.ts';
-import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
+import { isSesUse, keySignal } from '../../senders/model/signals.ts';
 import { sentences } from '../../senders/words/words.ts';
-import { knownUser, sesEvidence, type LatestAccess, type SesEvidence } from './evidence.ts';
+import { isLikelySend, knownUser, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
 
 export interface Proof {
@@ -32,7 +32,7 @@ export function createProof(page: AdvisorPage, telling: EvidenceTelling): Proof 
     shows: [
       ...user.accessKeys.flatMap((key) => shownByKey(key, telling)),
       ...(user.pastUses ?? []).map((past) => pastUseWords(user, past, telling)),
-      ...shownByAdvisor(evidence, telling),
+      ...shownByAdvisor(page, evidence, telling),
     ],
     cannotShow: [...hiddenFromAdvisor(evidence), ...hiddenFromKeys(user.accessKeys, telling.quoted)],
     keepInMind: limits(page, telling.quoted),
@@ -62,26 +62,28 @@ function conclude(page: AdvisorPage, evidence: SesEvidence, telling: EvidenceTel
   }
 }
 
-function shownByKey({ id, lastUsed }: AccessKey, { when, quoted }: EvidenceTelling): readonly string[] {
-  if (lastUsed === null || !isSesUse(lastUsed)) return [];
-  const name = id === null ? l10n.t('An access key') : quoted(id);
-  return isSmtpUse(lastUsed)
-    ? [l10n.t('{0} was last used for ses-smtp, which can do nothing but send, {1}.', name, when(lastUsed.at))]
-    : [
-        l10n.t(
-          '{0} was last used for ses, {1}: a call of the SES API, not surely a send.',
-          name,
-          when(lastUsed.at),
-        ),
-      ];
+function shownByKey(key: AccessKey, { when, quoted }: EvidenceTelling): readonly string[] {
+  const signal = keySignal(key);
+  if (signal === null || signal.proves === 'other') return [];
+  const name = key.id === null ? l10n.t('An access key') : quoted(key.id);
+  const at = when(signal.at);
+  return [
+    signal.proves === 'send'
+      ? l10n.t('{0} was last used for ses-smtp, which can do nothing but send, {1}.', name, at)
+      : l10n.t('{0} was last used for ses, {1}: a call of the SES API, not surely a send.', name, at),
+  ];
 }
 
-function shownByAdvisor(evidence: SesEvidence, telling: EvidenceTelling): readonly string[] {
+function shownByAdvisor(
+  page: AdvisorPage,
+  evidence: SesEvidence,
+  telling: EvidenceTelling,
+): readonly string[] {
   switch (evidence.kind) {
     case 'accessed':
       return [
         l10n.t('Access Advisor saw the user reach Amazon SES, {0}.', telling.when(evidence.at)),
-        ...shownByLatest(evidence.latest, telling.quoted),
+        ...(isLikelySend(page) ? shownByLatest(evidence.actions, telling.quoted) : []),
       ];
     case 'not-accessed':
       return [
@@ -98,15 +100,12 @@ function shownByAdvisor(evidence: SesEvidence, telling: EvidenceTelling): readon
 /** How names of AWS stand in a sentence. */
 type Quoted = EvidenceTelling['quoted'];
 
-function shownByLatest(latest: LatestAccess, quoted: Quoted): readonly string[] {
-  if (latest.kind !== 'untracked') return [];
+function shownByLatest(actions: readonly ActionUse[] | null, quoted: Quoted): readonly string[] {
+  const latest = actions?.find(({ at }) => at !== null);
   const later =
-    latest.latestTracked === null
+    latest === undefined
       ? l10n.t('No tracked action was used, yet SES was.')
-      : l10n.t(
-          'That was later than every tracked action (latest: {0}).',
-          quoted(latest.latestTracked.action),
-        );
+      : l10n.t('That was later than every tracked action (latest: {0}).', quoted(latest.action));
   return [
     sentences(
       later,
@@ -139,7 +138,7 @@ function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
 }
 
 function hiddenFromKeys(keys: readonly AccessKey[], quoted: Quoted): readonly string[] {
-  const movedOn = keys.find((key) => key.lastUsed !== null && !isSesUse(key.lastUsed));
+  const movedOn = keys.find(({ lastUsed }) => lastUsed !== null && !isSesUse(lastUsed));
   const name = movedOn?.lastUsed?.service ?? null;
   const service = name === null ? l10n.t('a service that AWS does not name') : quoted(name);
   return [

@@ -5,6 +5,7 @@ import type { Track, TrackMark } from '../../export/overview/tracks.ts';
 import { markWords, type TimeFormatter } from '../../export/overview/words.ts';
 import { pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse } from '../../senders/model/model.ts';
+import { keySignal } from '../../senders/model/signals.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { isAwaited } from './words.ts';
@@ -73,13 +74,14 @@ function actionMark({ action, at, region }: ActionUse, times: TimeFormatter): re
 }
 
 function keyTrack(page: AdvisorPage, key: AccessKey, times: TimeFormatter): Track {
-  const { id, createdAt, lastUsed } = key;
+  const { id, createdAt } = key;
+  const signal = keySignal(key);
   const isMissing = gapOfKey(page, id) !== undefined;
   return {
     name: id ?? l10n.t('Access key'),
     from: createdAt,
     marks: [
-      ...(lastUsed === null ? [] : [keyMark(lastUsed, times)]),
+      ...(signal === null ? [] : [{ kind: markKind(signal), at: signal.at, fact: useFact(signal, times) }]),
       ...(page.user.pastUses ?? [])
         .filter(({ keyId }) => keyId !== null && keyId === id)
         .map((past) => pastMark(page, past, times)),
@@ -92,13 +94,9 @@ function keyTrack(page: AdvisorPage, key: AccessKey, times: TimeFormatter): Trac
   };
 }
 
-function keyMark(use: LastUsed, times: TimeFormatter): TrackMark {
-  const service = use.service ?? l10n.t('a service that AWS does not name');
-  return {
-    kind: markKind(use),
-    at: use.at,
-    fact: l10n.t('{0}, {1}', service, placed(times.full(use.at), use.region)),
-  };
+function useFact({ service, at, region }: LastUsed, times: TimeFormatter): string {
+  const name = service ?? l10n.t('a service that AWS does not name');
+  return l10n.t('{0}, {1}', name, placed(times.full(at), region));
 }
 
 /** A key that is gone, or that only the credential report told of. */
@@ -112,13 +110,12 @@ function pastTrack(page: AdvisorPage, past: PastUse, times: TimeFormatter): Trac
 }
 
 function pastMark({ user }: AdvisorPage, past: PastUse, times: TimeFormatter): TrackMark {
-  const { fact } = keyMark(past.use, times);
   return {
     kind: 'past',
     at: past.use.at,
     fact: l10n.t(
       '{0}, {1}',
-      fact,
+      useFact(past.use, times),
       pastUseFate(user, past, (text) => text),
     ),
   };

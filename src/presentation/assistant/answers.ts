@@ -2,7 +2,7 @@
 import { code, evidenceItems, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
 import { countLine, countUsers, countVerdicts, userKind } from '../../senders/words/counts.ts';
-import { VERDICTS } from '../../senders/model/model.ts';
+import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
@@ -161,10 +161,9 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   if (snapshot === null) return [];
   const { principals: users } = snapshot;
   const byVerdict = countVerdicts(users);
-  const told = VERDICTS.filter((verdict) => byVerdict[verdict] > 0).map(
-    (verdict) => `${verdictLabel(verdict)} ${byVerdict[verdict]}`,
+  const told = VERDICT_STATUSES.filter((status) => byVerdict[status] > 0).map(
+    (status) => `${status === 'checking' ? 'still checking' : verdictLabel(status)} ${byVerdict[status]}`,
   );
-  if (byVerdict.checking > 0) told.push(`still checking ${byVerdict.checking}`);
   return [
     `${countLine(countUsers([snapshot]))}.`,
     ...(told.length === 0 ? [] : [`By verdict: ${told.join(', ')}.`]),

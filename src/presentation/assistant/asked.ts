@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { code } from '../../export/markdown.ts';
 import { readKeyId } from '../../senders/keys/findKey.ts';
-import { VERDICTS } from '../../senders/model/model.ts';
+import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { accountName, verdictLabel } from '../../senders/words/words.ts';
 import type { ShownAccount } from './answers.ts';
 
@@ -47,7 +47,7 @@ function shownValue(value: unknown): string {
 }
 
 function shownVerdict(value: unknown): string {
-  const verdict = VERDICTS.find((candidate) => candidate === value);
+  const verdict = ALL_VERDICTS.find((candidate) => candidate === value);
   return verdict === undefined ? shownValue(value) : verdictLabel(verdict);
 }
 

@@ -1,8 +1,8 @@
 /** What an assistant may ask the tools, held against package.json's `inputSchema`: a model's input is no one's word. */
 import * as v from 'valibot';
 import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
-import { SAYS_USE, VERDICTS } from '../../senders/model/model.ts';
 import type { Timestamp, Verdict } from '../../senders/model/model.ts';
+import { ALL_VERDICTS, saysUse } from '../../senders/model/verdict.ts';
 
 /** Which users are asked for. */
 export interface ListInput {
@@ -25,7 +25,7 @@ export class InvalidInput extends Error {
 }
 
 /** Whoever used SES. */
-const SENDERS = VERDICTS.filter((verdict) => SAYS_USE[verdict]);
+const SENDERS = ALL_VERDICTS.filter(saysUse);
 
 /** Longer lists cost an assistant more than they tell it. */
 const USUAL_LIMIT = 25;
@@ -52,8 +52,8 @@ const since = v.pipe(
   v.number(SINCE),
 );
 
-const SOME = `"verdicts" must be a list of some of: ${VERDICTS.join(', ')}.`;
-const verdicts = v.pipe(v.array(v.picklist(VERDICTS, SOME), SOME), v.nonEmpty(SOME));
+const SOME = `"verdicts" must be a list of some of: ${ALL_VERDICTS.join(', ')}.`;
+const verdicts = v.pipe(v.array(v.picklist(ALL_VERDICTS, SOME), SOME), v.nonEmpty(SOME));
 
 const listFields = {
   verdicts: v.optional(verdicts, SENDERS),

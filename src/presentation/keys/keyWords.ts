@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { KeyOwner, ShownKey } from '../../senders/keys/findKey.ts';
 import type { Account, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
-import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
+import { useVerdict } from '../../senders/model/verdict.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 
 /** Whose an access key is, as the shown accounts and AWS know it. */
@@ -46,10 +46,8 @@ export function lastUseWords(
 
 /** What the key alone proves; more where the list knows its user. */
 export function verdictWords({ lastUsed }: KeyOwner, user: Principal | undefined): string {
-  if (lastUsed !== null && isSesUse(lastUsed)) {
-    return l10n.t('{0}.', verdictLabel(isSmtpUse(lastUsed) ? 'sends-smtp' : 'uses-api'));
-  }
-  if (user !== undefined) return l10n.t('{0}.', verdictLabel(user.verdict));
+  const verdict = useVerdict(lastUsed) ?? user?.verdict;
+  if (verdict !== undefined) return l10n.t('{0}.', verdictLabel(verdict));
   if (lastUsed !== null && lastUsed.service === null)
     return l10n.t('That could have been Amazon SES; Access Advisor may tell.');
   return l10n.t('That is no use of SES; whether there was one before, Access Advisor may tell.');

@@ -3,16 +3,10 @@ import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../../senders/model/advisorData.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
-import type {
-  AccessKey,
-  LastUsed,
-  PastUse,
-  Snapshot,
-  Timestamp,
-  Principal,
-} from '../../senders/model/model.ts';
-import { isSend, isSender, sesSignals } from '../../senders/model/signals.ts';
-import { hasUnnamedUse } from '../../senders/model/verdict.ts';
+import type { AccessKey, PastUse, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
+import { isSend, keySignals, sesSignals } from '../../senders/model/signals.ts';
+import type { Signal } from '../../senders/model/signals.ts';
+import { cannotTell, hasUnnamedUse } from '../../senders/model/verdict.ts';
 import { canSendWords, statusLabel } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
 
@@ -33,16 +27,18 @@ export function userName(user: Pick<Principal, 'name' | 'kind'>): string {
 
 /** The line beside a user's name: the strongest evidence first, e.g. `ses-smtp · 3 min ago · Access Advisor today`. */
 export function userDescription(user: Principal, telling: FormatContext): string {
+  const signals = sesSignals(user);
+  const latestByKey = signals.find(({ source }) => source === 'access-key');
   const parts = [
     ...(user.isDeleted === true ? [l10n.t('deleted')] : []),
-    ...keyEvidence(user, telling),
-    ...advisorEvidence(user, telling),
-    ...(user.canSend === 'no' && isSender(user) ? [noPolicy(user, telling)] : []),
+    ...(latestByKey === undefined ? [] : keyEvidence(user, latestByKey, telling)),
+    ...advisorEvidence(user, latestByKey !== undefined, telling),
+    ...(user.canSend === 'no' && signals.some(isSend) ? [noPolicy(user, telling)] : []),
   ];
   if (parts.length > 0) return parts.join(' · ');
   if (user.pending.length > 0) return l10n.t('checking…');
   const [gap] = user.gaps;
-  if (user.verdict === 'unknown' && gap !== undefined) return `${gap.reason} · ${gap.call}`;
+  if (cannotTell(user) && gap !== undefined) return `${gap.reason} · ${gap.call}`;
   if (hasUnnamedUse(user)) return l10n.t('last used for a service that AWS does not name');
   const seen = isAdvisorSilent(user) ? l10n.t('keys show no SES use') : l10n.t('no SES use seen');
   return [permission(user), seen].filter((part) => part !== '').join(' · ');
@@ -55,23 +51,22 @@ function noPolicy({ permissionsAsOf: asOf }: Principal, telling: FormatContext):
 }
 
 /** The latest use of SES by a key, its service and time; one that the keys no longer show says what became of the key. */
-function keyEvidence(user: Principal, telling: FormatContext): readonly string[] {
-  const latest = sesSignals(user).find(({ source }) => source === 'access-key');
-  if (latest === undefined) return [];
+function keyEvidence(user: Principal, latest: Signal, telling: FormatContext): readonly string[] {
   const told = [latest.service ?? '', ago(latest.at, telling)];
-  if (!latest.isPast) return told;
-  const past = user.pastUses?.find(({ use }) => use.at === latest.at && use.service === latest.service);
-  return past === undefined ? told : [...told, pastUseFate(user, past, (text) => text)];
+  return latest.isPast ? [...told, pastUseFate(user, latest, (text) => text)] : told;
 }
 
-function advisorEvidence(user: Principal, telling: FormatContext): readonly string[] {
+/** With the service of the latest key, where no key shows a use of SES, or showed one. */
+function advisorEvidence(
+  user: Principal,
+  isByKey: boolean,
+  { times, now }: FormatContext,
+): readonly string[] {
   if (user.advisor === null) return [];
-  const { times, now } = telling;
   // In days: it comes up to 4 hours late, so minutes would promise too much.
   const seen = l10n.t('Access Advisor {0}', times.day(user.advisor.lastAccessedAt, now));
-  if (user.verdict !== 'used-ses' || user.pastUses !== undefined) return [seen];
-  const latest = latestUse(user.accessKeys.flatMap((key) => (key.lastUsed === null ? [] : [key.lastUsed])));
-  return latest?.service == null ? [seen] : [seen, l10n.t('key now {0}', latest.service)];
+  const service = isByKey ? null : (keySignals(user)[0]?.service ?? null);
+  return service === null ? [seen] : [seen, l10n.t('key now {0}', service)];
 }
 
 function permission(user: Principal): string {
@@ -161,11 +156,4 @@ export function isRecent(at: Timestamp | null, recentDays: number, now: number):
 
 function ago(at: Timestamp, { times, now }: FormatContext): string {
   return times.brief(at, now);
-}
-
-function latestUse(uses: readonly LastUsed[]): LastUsed | null {
-  return uses.reduce<LastUsed | null>(
-    (latest, use) => (latest === null || use.at > latest.at ? use : latest),
-    null,
-  );
 }

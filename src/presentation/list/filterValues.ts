@@ -1,6 +1,6 @@
 /** What a list can be filtered by. Pure; loaded when a person filters. */
 import type { Principal } from '../../senders/model/model.ts';
-import { SES_API, SES_SMTP } from '../../senders/model/signals.ts';
+import { serviceProof } from '../../senders/model/signals.ts';
 
 /** Which values there are to filter by, each with how many users have it: those of SES first, then the most frequent. */
 export function values(
@@ -24,4 +24,4 @@ export function values(
     );
 }
 
-const isSes = (value: string): boolean => [SES_API, SES_SMTP].includes(value.toLowerCase());
+const isSes = (value: string): boolean => serviceProof(value) !== 'other';

@@ -1,12 +1,9 @@
 /** The groups of a list, by what it is grouped by. Pure. */
 import * as l10n from '@vscode/l10n';
-import { SAYS_USE, VERDICTS } from '../../senders/model/model.ts';
-import type { Timestamp, Principal, Verdict } from '../../senders/model/model.ts';
+import type { Timestamp, Principal } from '../../senders/model/model.ts';
+import { saysNoUse, VERDICT_STATUSES, verdictStatus } from '../../senders/model/verdict.ts';
 import { verdictLabel } from '../../senders/words/words.ts';
 import type { Grouping } from './listView.ts';
-
-/** What a user stands under: its verdict, or that answers are still on their way. */
-export type ListStatus = Verdict | 'checking';
 
 export interface Group {
   /** The same for the same group in every Snapshot. */
@@ -15,16 +12,6 @@ export interface Group {
   readonly users: readonly Principal[];
   /** Groups that answer the question are open; the long tail is not. */
   readonly isOpen: boolean;
-}
-
-/** `checking` until every answer that its verdict needs has come. */
-export function standing(user: Principal): ListStatus {
-  return user.verdict === 'unknown' && user.pending.length > 0 ? 'checking' : user.verdict;
-}
-
-/** The title of what a user stands under. */
-export function standingLabel(of: ListStatus): string {
-  return of === 'checking' ? l10n.t('Checking…') : verdictLabel(of);
 }
 
 /**
@@ -52,9 +39,9 @@ export function groupUsers(
 }
 
 function byVerdict(users: readonly Principal[]): readonly Group[] {
-  const found = Map.groupBy(users, standing);
-  return ([...VERDICTS, 'checking'] as const).flatMap((key) =>
-    group(key, standingLabel(key), found.get(key), key === 'unknown' || key === 'checking' || SAYS_USE[key]),
+  const found = Map.groupBy(users, verdictStatus);
+  return VERDICT_STATUSES.flatMap((key) =>
+    group(key, verdictLabel(key), found.get(key), key === 'checking' || !saysNoUse(key)),
   );
 }
 

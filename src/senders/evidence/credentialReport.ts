@@ -188,10 +188,8 @@ export function fillIn(evidence: Evidence, row: ReportRow | undefined, generated
 
 /** Keeps the uses of SES that the report shows, and live answers no longer do: a key moved on, or was deleted. */
 export function keepUses(builder: SnapshotBuilder, report: ReadReport): void {
-  const usedSes = ({ accessKeys }: ReportRow) =>
-    accessKeys.some(({ lastUsed }) => lastUsed !== null && isSesUse(lastUsed));
   for (const [arn, row] of pairRows(report, builder.users()))
-    if (usedSes(row))
+    if (row.accessKeys.some(({ lastUsed }) => isSesUse(lastUsed)))
       builder.update(arn, (user) => withOlderUses(evidenceFromRow(row, report.generatedAt), user));
 }
 

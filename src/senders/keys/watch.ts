@@ -5,11 +5,11 @@ import { useWords } from '../words/changeWords.ts';
 import { mergeEvidence } from '../snapshots/merge.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import type { ListedAccessKey } from '../model/iamReader.ts';
-import { isSesUse } from '../model/signals.ts';
+import { isSesUse, usedSes, usesKnownUntil } from '../model/signals.ts';
 import { lostRight } from '../scan/scanPriority.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import type { UserRef } from '../model/sameUser.ts';
-import { judge } from '../model/verdict.ts';
+import { cannotTell, judge } from '../model/verdict.ts';
 
 /** An access key to be asked again and again. */
 export interface WatchedKey {
@@ -46,7 +46,7 @@ export function keysToWatch({ principals: users }: Snapshot): readonly WatchedKe
               id: key.id,
               user: { arn: user.arn, id: user.id },
               userName: user.name,
-              knownUntil: knownUntil(user, key),
+              knownUntil: usesKnownUntil(user, key),
             },
           ],
     ),
@@ -85,9 +85,9 @@ export function withNamedKeys(
 }
 
 function maySend(user: Principal): boolean {
-  const { kind, isDeleted, canSend, lastSesAt, verdict } = user;
+  const { kind, isDeleted, canSend } = user;
   if (kind === 'root' || isDeleted === true) return false;
-  return canSend !== 'no' || lastSesAt !== null || verdict === 'unknown' || lostRight(user);
+  return canSend !== 'no' || usedSes(user) || cannotTell(user) || lostRight(user);
 }
 
 /** Access keys that a watch does not ask, by why; each with the name of its user. */
@@ -111,11 +111,6 @@ export function unwatchedKeys(snapshots: readonly Snapshot[]): Unwatched {
     }
   }
   return left;
-}
-
-function knownUntil({ gaps }: Principal, { id, lastUsed, asOf }: AccessKey): Timestamp {
-  const isAnswered = !gaps.some(({ accessKeyId }) => accessKeyId === id);
-  return isAnswered ? (lastUsed?.at ?? '') : asOf;
 }
 
 /** Until when the uses of each key are known, by its ID, as a watch remembers it from round to round. */

@@ -1,5 +1,5 @@
+import type { Evidence, Gap, Partition } from './evidence.ts';
 import type { ServiceLastAccessed } from './iamReader.ts';
-import type { Evidence, Gap, Partition } from './model.ts';
 
 /** The namespace of Amazon SES in Access Advisor; SMTP sends count here, too. */
 export const SES_NAMESPACE = 'ses';

@@ -7,17 +7,17 @@ interface CallFacts {
   readonly sentBy: 'scan' | 'sign-in';
   /**
    * Where an answer that is missing could have shown that a user used SES: in its access keys, in Access Advisor, or in
-   * its policies, which name the groups and policies that know of a use. `null`: nowhere.
+   * its policies, which name the groups and policies that know of a use. Absent: nowhere.
    */
-  readonly showsUse: 'access-key' | 'access-advisor' | 'policies' | null;
+  readonly showsUse?: 'access-key' | 'access-advisor' | 'policies';
 }
 
-const iam = { service: 'iam', sentBy: 'scan', showsUse: null } as const;
-const organizations = { service: 'organizations', sentBy: 'scan', showsUse: null } as const;
+const iam = { service: 'iam', sentBy: 'scan' } as const;
+const organizations = { service: 'organizations', sentBy: 'scan' } as const;
 
 /** All calls, each with what is known of it. Permissions, messages and verdicts derive from this table. */
 export const CALLS = {
-  GetCallerIdentity: { service: 'sts', sentBy: 'scan', showsUse: null },
+  GetCallerIdentity: { service: 'sts', sentBy: 'scan' },
   ListAccountAliases: iam,
   ListUsers: iam,
   ListAccessKeys: { ...iam, showsUse: 'access-key' },
@@ -29,7 +29,7 @@ export const CALLS = {
   GetServiceLastAccessedDetails: { ...iam, showsUse: 'access-advisor' },
   GetServiceLastAccessedDetailsWithEntities: { ...iam, showsUse: 'access-advisor' },
   ListPoliciesGrantingServiceAccess: iam,
-  AssumeRole: { service: 'sts', sentBy: 'sign-in', showsUse: null },
+  AssumeRole: { service: 'sts', sentBy: 'sign-in' },
   DescribeOrganization: organizations,
   ListAccounts: organizations,
 } as const satisfies Readonly<Record<string, CallFacts>>;

@@ -1,4 +1,4 @@
-import { VERDICTS, type Principal } from './model.ts';
+import { ALL_VERDICTS, type Principal } from './verdict.ts';
 
 /**
  * The order of users in every list: by verdict, strongest evidence first; then by the latest time of SES, newest
@@ -7,7 +7,7 @@ import { VERDICTS, type Principal } from './model.ts';
  */
 export function compareUsers(a: Principal, b: Principal): number {
   return (
-    VERDICTS.indexOf(a.verdict) - VERDICTS.indexOf(b.verdict) ||
+    ALL_VERDICTS.indexOf(a.verdict) - ALL_VERDICTS.indexOf(b.verdict) ||
     compareText(b.lastSesAt ?? '', a.lastSesAt ?? '') ||
     compareText(a.name, b.name) ||
     compareText(a.arn, b.arn)

@@ -1,5 +1,5 @@
 /** Finds again a user whom a panel, a row or a notice remembers. */
-import type { Evidence } from './model.ts';
+import type { Evidence } from './evidence.ts';
 
 /** A user as panels, rows and notices remember one. */
 export type UserRef = Pick<Evidence, 'arn' | 'id'>;

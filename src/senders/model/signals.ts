@@ -2,19 +2,15 @@
  * What AWS shows of a user's use of SES, one signal for each record, each with its own time. Verdicts, times and
  * sentences are functions of these.
  */
-import type { AdvisorRecord, Evidence, LastUsed, Timestamp } from './model.ts';
-
-/** The last used service of a key that called the SES API. Any SES call, not surely a send. */
-export const SES_API = 'ses';
-/** The last used service of a key that sent through the SMTP interface, which can do nothing but send. */
-export const SES_SMTP = 'ses-smtp';
+import type { AccessKey, AdvisorRecord, Evidence, LastUsed, Timestamp } from './evidence.ts';
 
 /**
  * What a signal shows. `send`: a send (or a denied attempt). `likely-send`: an access of SES that is later than every
  * action that Access Advisor tracks, so most likely a send. `call`: a call of the SES API that AWS names, or names as
- * SES only. `access`: an access of SES of which nothing more is known.
+ * SES only. `access`: an access of SES of which nothing more is known. `other`: a use of another service, or of one
+ * that AWS does not name.
  */
-export type Proof = 'send' | 'likely-send' | 'call' | 'access';
+export type Proof = 'send' | 'likely-send' | 'call' | 'access' | 'other';
 
 export interface Signal {
   readonly source: 'access-key' | 'access-advisor';
@@ -44,34 +40,63 @@ export function isTrackedSend(action: string): boolean {
   return TRACKED_SENDS.has(action.toLowerCase());
 }
 
-/** Whether a last use is one of the SMTP interface. AWS's service names are compared without case. */
-export function isSmtpUse(use: LastUsed): boolean {
-  return use.service?.toLowerCase() === SES_SMTP;
-}
-
-/** Whether a last use is one of the SES API. */
-export function isApiUse(use: LastUsed): boolean {
-  return use.service?.toLowerCase() === SES_API;
+/**
+ * Returns what the last used service of a key shows: `ses-smtp` is the SMTP interface, which can do nothing but send,
+ * `ses` any call of the SES API. AWS's service names are compared without case.
+ */
+export function serviceProof(service: string | null): 'send' | 'call' | 'other' {
+  switch (service?.toLowerCase()) {
+    case 'ses-smtp':
+      return 'send';
+    case 'ses':
+      return 'call';
+    default:
+      return 'other';
+  }
 }
 
 /** Whether a last use is a use of SES, by its API or by SMTP. */
-export function isSesUse(use: LastUsed): boolean {
-  return isApiUse(use) || isSmtpUse(use);
+export function isSesUse(use: LastUsed | null): boolean {
+  return use !== null && serviceProof(use.service) !== 'other';
 }
+
+const NONE: readonly Signal[] = [];
 
 /** Returns all signals of SES that the evidence holds, the newest first. */
 export function sesSignals(evidence: Evidence): readonly Signal[] {
-  const signals: Signal[] = [];
-  for (const { id, lastUsed, asOf } of evidence.accessKeys)
-    if (lastUsed !== null && isSesUse(lastUsed)) signals.push(keySignal(id, lastUsed, asOf, false));
-  for (const { keyId, use, asOf } of evidence.pastUses ?? []) signals.push(keySignal(keyId, use, asOf, true));
-  if (evidence.advisor !== null) signals.push(...advisorSignals(evidence.advisor));
-  return signals.length < 2 ? signals : signals.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  const { accessKeys, advisor, pastUses } = evidence;
+  const isSilent = advisor === null && pastUses === undefined;
+  if (isSilent && !accessKeys.some(({ lastUsed }) => isSesUse(lastUsed))) return NONE;
+  return allSignals(evidence)
+    .filter(({ proves }) => proves !== 'other')
+    .sort(byTime);
 }
 
-function keySignal(keyId: string | null, use: LastUsed, asOf: Timestamp, isPast: boolean): Signal {
-  const proves = isSmtpUse(use) ? 'send' : 'call';
+/**
+ * Returns every signal that the evidence holds, those of other services too: of the keys, of earlier uses that the keys
+ * no longer show, then of Access Advisor.
+ */
+export function allSignals({ accessKeys, pastUses = [], advisor }: Evidence): readonly Signal[] {
+  return [
+    ...accessKeys.flatMap((key) => keySignal(key) ?? []),
+    ...pastUses.map(({ keyId, use, asOf }) => useSignal(keyId, use, asOf, true)),
+    ...(advisor === null ? [] : advisorSignals(advisor)),
+  ];
+}
+
+/** Returns what the last uses of the keys show, also of other services, the newest first. */
+export function keySignals({ accessKeys }: Pick<Evidence, 'accessKeys'>): readonly Signal[] {
+  return accessKeys.flatMap((key) => keySignal(key) ?? []).sort(byTime);
+}
+
+/** Returns what a key's last use shows; `null` where none is known. */
+export function keySignal({ id, lastUsed, asOf }: AccessKey): Signal | null {
+  return lastUsed === null ? null : useSignal(id, lastUsed, asOf, false);
+}
+
+function useSignal(keyId: string | null, use: LastUsed, asOf: Timestamp, isPast: boolean): Signal {
   const { at, region, service } = use;
+  const proves = serviceProof(service);
   return { source: 'access-key', proves, at, region, service, keyId, action: null, asOf, isPast };
 }
 
@@ -80,8 +105,8 @@ function keySignal(keyId: string | null, use: LastUsed, asOf: Timestamp, isPast:
  * access of SES that is later than every tracked action, by a minute or more since AWS keeps whole minutes, was an
  * untracked action: most likely a send. An inference: 19 actions of SES are untracked, 5 of them send.
  */
-function advisorSignals(advisor: AdvisorRecord): readonly Signal[] {
-  const { lastAccessedAt, region, trackedActions, asOf } = advisor;
+function advisorSignals(record: AdvisorRecord): readonly Signal[] {
+  const { lastAccessedAt, region, trackedActions, asOf } = record;
   const base = { source: 'access-advisor', service: null, keyId: null, asOf, isPast: false } as const;
   const tracked = (trackedActions ?? []).map(({ action, at }): Signal => {
     const proves = isTrackedSend(action) ? 'send' : 'call';
@@ -97,6 +122,11 @@ export function toMinute(at: Timestamp): string {
   return at.slice(0, 16);
 }
 
+/** The newest first. */
+function byTime(a: Signal, b: Signal): number {
+  return a.at < b.at ? 1 : a.at > b.at ? -1 : 0;
+}
+
 /** Returns the signals of the minute in which SES was last used; none where no signal shows a use. */
 export function newestSignals(signals: readonly Signal[]): readonly Signal[] {
   const [newest] = signals;
@@ -108,7 +138,17 @@ export function isSend({ proves }: Signal): boolean {
   return proves === 'send' || proves === 'likely-send';
 }
 
+/** Whether any signal shows that a user used SES, by a send or otherwise. */
+export function usedSes({ lastSesAt }: { readonly lastSesAt: Timestamp | null }): boolean {
+  return lastSesAt !== null;
+}
+
 /** Whether a user sent or most likely sent: the one meaning of "sender" in every surface. */
 export function isSender(evidence: Evidence): boolean {
   return sesSignals(evidence).some(isSend);
+}
+
+/** Returns until when the uses of a user's key are known; an empty text where it was never used. */
+export function usesKnownUntil({ gaps }: Evidence, { id, lastUsed, asOf }: AccessKey): Timestamp {
+  return gaps.some(({ accessKeyId }) => accessKeyId === id) ? asOf : (lastUsed?.at ?? '');
 }

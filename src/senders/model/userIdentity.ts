@@ -1,5 +1,5 @@
 /** Who is the same user in two lists. IAM's unique ID says so; the credential report has none. */
-import type { Evidence, PrincipalKind } from './model.ts';
+import type { Evidence, PrincipalKind } from './evidence.ts';
 
 type Identity = Pick<Evidence, 'name' | 'arn' | 'id' | 'createdAt' | 'kind' | 'accessKeys'>;
 

@@ -1,35 +1,103 @@
 import { isAdvisorSilent } from './advisorData.ts';
-import { asksAdvisor, findCall } from './calls.ts';
-import type { AdvisorNone, Call, Evidence, Principal, Verdict } from './model.ts';
-import { isApiUse, isSend, isSmtpUse, newestSignals, sesSignals } from './signals.ts';
-import type { Signal } from './signals.ts';
+import { asksAdvisor, findCall, type Call } from './calls.ts';
+import type { AdvisorNone, Evidence, LastUsed, Timestamp } from './evidence.ts';
+import { isSend, newestSignals, serviceProof, sesSignals, type Signal } from './signals.ts';
+
+interface VerdictFacts {
+  /**
+   * What the verdict says: that the user sent, or used SES otherwise; that it cannot be told; that no use was seen by
+   * one who may send, or by one who may not.
+   */
+  readonly says: 'send' | 'use' | 'cannot-tell' | 'may-only' | 'no-use';
+  /** @param signals of SES, the newest first. */
+  readonly holds: (evidence: Evidence, signals: readonly Signal[]) => boolean;
+}
 
 /**
- * The table of rules: the first line that holds is the verdict. Both signals are documented by AWS
- * (IAM API Reference, GetAccessKeyLastUsed and GetServiceLastAccessedDetails); that sending by SMTP is recorded
- * as `ses-smtp` is observed, not documented. A use of a service that AWS does not name could have been one of SES.
+ * The verdicts, strongest first; the first one that holds is the answer of a user's evidence. Their order and their
+ * names are the contract of the report. Both kinds of signals are documented by AWS (IAM API Reference,
+ * GetAccessKeyLastUsed and GetServiceLastAccessedDetails); that sending by SMTP is recorded as `ses-smtp` is observed,
+ * not documented. A use of a service that AWS does not name could have been one of SES.
  */
-const RULES: readonly (readonly [Verdict, (evidence: Evidence) => boolean])[] = [
-  [
-    'sends-smtp',
-    ({ accessKeys }) => accessKeys.some((key) => key.lastUsed !== null && isSmtpUse(key.lastUsed)),
-  ],
-  ['uses-api', ({ accessKeys }) => accessKeys.some((key) => key.lastUsed !== null && isApiUse(key.lastUsed))],
-  ['used-ses', ({ advisor, pastUses = [] }) => advisor !== null || pastUses.length > 0],
-  ['unknown', (evidence) => isUseMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence)],
-  ['can-send', (evidence) => evidence.canSend === 'yes' || evidence.canSend === 'conditional'],
-  ['no-ses', () => true],
-];
+export const VERDICTS = {
+  'sends-smtp': { says: 'send', holds: (_evidence, signals) => signals.some(isShownByKey('send')) },
+  'uses-api': { says: 'use', holds: (_evidence, signals) => signals.some(isShownByKey('call')) },
+  'used-ses': { says: 'use', holds: (_evidence, signals) => signals.length > 0 },
+  unknown: {
+    says: 'cannot-tell',
+    holds: (evidence) => isUseMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence),
+  },
+  'can-send': { says: 'may-only', holds: maySend },
+  'no-ses': { says: 'no-use', holds: () => true },
+} as const satisfies Readonly<Record<string, VerdictFacts>>;
+
+export type Verdict = keyof typeof VERDICTS;
+
+/** All verdicts in their order. */
+export const ALL_VERDICTS = Object.keys(VERDICTS) as readonly Verdict[];
+
+/** A verdict, or that answers it needs are still on their way. */
+export const VERDICT_STATUSES = [...ALL_VERDICTS, 'checking'] as const;
+export type VerdictStatus = Verdict | 'checking';
+
+/** An IAM user, an IAM role or the root user, with the evidence and the verdict on it. */
+export interface Principal extends Evidence {
+  readonly verdict: Verdict;
+  readonly lastSesAt: Timestamp | null;
+  /**
+   * About the newest access of SES that any signal shows, at its own time. `true`: most likely a send. `false`: AWS
+   * names another action in that minute, so a send is not likely; one in the same minute would not show. `null`:
+   * nothing tells.
+   */
+  readonly likelySend: boolean | null;
+}
 
 /** The user with the verdict on the evidence. Pure: the same evidence always gives the same verdict. */
 export function judge(evidence: Evidence): Principal {
   const signals = sesSignals(evidence);
   return {
     ...evidence,
-    verdict: RULES.find(([, holds]) => holds(evidence))?.[0] ?? 'unknown',
+    verdict: ALL_VERDICTS.find((verdict) => VERDICTS[verdict].holds(evidence, signals)) ?? 'unknown',
     lastSesAt: signals[0]?.at ?? null,
     likelySend: likelySend(signals),
   };
+}
+
+/** Whether a verdict says that the user used SES. */
+export function saysUse(verdict: Verdict): boolean {
+  return !saysNoUse(verdict) && !cannotTell({ verdict });
+}
+
+/** Whether a verdict says that no use was seen. Such verdicts differ by the right to send alone. */
+export function saysNoUse(verdict: Verdict): boolean {
+  const { says } = VERDICTS[verdict];
+  return says === 'may-only' || says === 'no-use';
+}
+
+/** Whether it cannot be told if a user used SES, or not yet. */
+export function cannotTell({ verdict }: Pick<Principal, 'verdict'>): boolean {
+  return VERDICTS[verdict].says === 'cannot-tell';
+}
+
+/** Returns the verdict to show of a user: `checking` until every answer that it needs has come. */
+export function verdictStatus(user: Pick<Principal, 'verdict' | 'pending'>): VerdictStatus {
+  return cannotTell(user) && user.pending.length > 0 ? 'checking' : user.verdict;
+}
+
+/** Returns the verdict that a key's last use is enough for; `null` where it is no use of SES. */
+export function useVerdict(use: LastUsed | null): Verdict | null {
+  const proof = serviceProof(use?.service ?? null);
+  return proof === 'other' ? null : proof === 'send' ? 'sends-smtp' : 'uses-api';
+}
+
+/** Whether policies let a user send, maybe under conditions only. */
+export function maySend({ canSend }: Pick<Evidence, 'canSend'>): boolean {
+  return canSend === 'yes' || canSend === 'conditional';
+}
+
+/** Whether a signal is the last use of a key that is there, and shows that. */
+function isShownByKey(proof: Signal['proves']): (signal: Signal) => boolean {
+  return ({ source, isPast, proves }) => source === 'access-key' && !isPast && proves === proof;
 }
 
 /** What Access Advisor said of a user's use of SES. `unknown`: the answer is missing, or it has no data there. */
@@ -45,7 +113,7 @@ export function advisorStatus(evidence: Evidence): AdvisorStatus {
 
 /** Whether an answer is missing, or still comes, that could show a use of SES. */
 export function isUseMissing(evidence: Evidence): boolean {
-  const showsUse = (call: Call) => findCall(call)?.showsUse != null;
+  const showsUse = (call: Call) => findCall(call)?.showsUse !== undefined;
   return evidence.pending.some(showsUse) || evidence.gaps.some(({ call }) => showsUse(call));
 }
 

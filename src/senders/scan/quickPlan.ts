@@ -11,6 +11,7 @@ import type { ScanContext } from '../evidence/scanContext.ts';
 import { unaskedUser, USER_CALLS } from '../evidence/sources.ts';
 import type { ListedUser } from '../model/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
+import { usedSes } from '../model/signals.ts';
 import { cover } from '../policies/cover.ts';
 import { createPerUserJobs } from './perUserJobs.ts';
 import type { PerUserJobs } from './perUserJobs.ts';
@@ -21,7 +22,6 @@ import {
   hasUnknownKeyId,
   lostRight,
   reportCovers,
-  showsUse,
 } from './scanPriority.ts';
 import { settleUnlisted } from './unlisted.ts';
 
@@ -155,7 +155,7 @@ async function selectSuspects(
     .toSorted(bySuspicion);
   const arns = new Set(users.map(({ arn }) => arn));
   const isOpen = (user: Principal): boolean =>
-    !isFresh || showsUse(user) || !reportCovers(report, user) || isKnownBeyond(context, user);
+    !isFresh || usedSes(user) || !reportCovers(report, user) || isKnownBeyond(context, user);
   await inSlices(context, builder.users(), ({ arn }) =>
     builder.update(arn, (user) => {
       // Of the others nothing is asked, but for their keys where no report covers them.
@@ -180,8 +180,8 @@ function isPresent({ isEveryone }: Policies): (user: Principal) => boolean {
 /** Also who is known to have used SES before, or lately had the right to: what policies say now is no proof. */
 function isSuspect({ builder }: ScanContext, { mayUseSes }: Policies, user: Principal): boolean {
   const before = builder.earlier(user.arn);
-  const wasSuspect = before !== undefined && (showsUse(before) || lostRight(before));
-  return mayUseSes(user.arn) || showsUse(user) || wasSuspect;
+  const wasSuspect = before !== undefined && (usedSes(before) || lostRight(before));
+  return mayUseSes(user.arn) || usedSes(user) || wasSuspect;
 }
 
 /** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
@@ -207,7 +207,7 @@ async function queryKeys(
   await inParallel(users, settings.usersAtOnce, async (asked) => {
     await askKeys(context, asked, trustOf(asked));
     const user = builder.get(asked.arn);
-    if (user !== undefined && showsUse(user)) jobs.ask([user]);
+    if (user !== undefined && usedSes(user)) jobs.ask([user]);
   });
 }
 
@@ -223,7 +223,7 @@ async function queryAccessAdvisor(
   jobs: PerUserJobs,
 ): Promise<void> {
   const { builder } = context;
-  const isKnown = (user: Principal): boolean => showsUse(builder.known(user.arn) ?? user);
+  const isKnown = (user: Principal): boolean => usedSes(builder.known(user.arn) ?? user);
   const quiet = suspects.filter((user) => !isKnown(user)).map(({ arn }) => arn);
   const { chosen, left } = cover(quiet, sources);
   jobs.ask(suspects.filter((user) => isKnown(user) || left.has(user.arn)));
@@ -252,7 +252,7 @@ async function queryUncovered(
   if (policies.isEveryone) await settleUnlisted(context, report, false);
   const canBeAsked = isPresent(policies);
   const others = builder.users().filter((user) => canBeAsked(user) && !suspects.has(user));
-  const isOpen = (user: Principal): boolean => showsUse(user) || !reportCovers(report, user);
+  const isOpen = (user: Principal): boolean => usedSes(user) || !reportCovers(report, user);
   await inSlices(context, others, (user) => {
     if (isOpen(user) || user.pending.length === 0) return;
     builder.update(user.arn, (known) => ({ ...known, pending: [] }));

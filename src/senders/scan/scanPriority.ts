@@ -2,6 +2,7 @@
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import type { Principal } from '../model/model.ts';
 import { compareUsers } from '../model/order.ts';
+import { usedSes } from '../model/signals.ts';
 
 /**
  * Whether a report tells what the keys of a user were last used for: not of one who was made since, or whose row is
@@ -11,11 +12,6 @@ import { compareUsers } from '../model/order.ts';
 export function reportCovers(report: ReadReport | null, { keysAsOf, accessKeys }: Principal): boolean {
   if (report === null || keysAsOf !== report.generatedAt) return false;
   return accessKeys.every(({ lastUsed, source }) => source === 'report' && lastUsed?.service !== null);
-}
-
-/** Whether any signal shows a use of SES. */
-export function showsUse(user: Principal): boolean {
-  return user.lastSesAt !== null;
 }
 
 /** Access Advisor usually knows of a use within 4 hours, keys within minutes (IAM User Guide), in milliseconds. */
@@ -57,9 +53,7 @@ function isUnlisted({ gaps }: Principal): boolean {
 
 /** Someone who used SES and has a key whose ID is not known. */
 export function hasUnknownKeyId(user: Principal): boolean {
-  return (
-    exists(user) && !isUnlisted(user) && showsUse(user) && user.accessKeys.some((key) => key.id === null)
-  );
+  return exists(user) && !isUnlisted(user) && usedSes(user) && user.accessKeys.some((key) => key.id === null);
 }
 
 const RIGHTS: readonly Principal['canSend'][] = ['yes', 'conditional', 'unknown', 'no'];

@@ -3,11 +3,12 @@
  * report that is older than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
  */
 import { findCall } from '../model/calls.ts';
-import type { AccessKey, Call, Change, ChangedPrincipal, Changes, LastUsed } from '../model/model.ts';
-import type { Snapshot, Timestamp, Principal, Verdict } from '../model/model.ts';
+import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../model/model.ts';
+import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
-import { isSesUse } from '../model/signals.ts';
+import { allSignals, keySignal, type Signal, usedSes, usesKnownUntil } from '../model/signals.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
+import { cannotTell, saysNoUse } from '../model/verdict.ts';
 
 /**
  * Returns what is new in a Snapshot of a whole scan; of nobody where nothing is. A user is its ID, whatever its name.
@@ -86,7 +87,7 @@ function added(user: Principal, earlier: Snapshot): readonly Change[] {
     at > (isOld ? scanEnd(earlier) : '') ? [{ kind: 'advisor-saw-ses', at, isFirst: !isOld }] : [];
   const shown = isOld
     ? usesAfter(earlier, user)
-    : user.accessKeys.flatMap(({ id, lastUsed }) => sesUse(id, lastUsed, true));
+    : user.accessKeys.flatMap((key) => sesUse(keySignal(key), '', true));
   const uses = shown.length > 0 ? shown : access;
   if (isOld) return uses;
   const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];
@@ -94,15 +95,15 @@ function added(user: Principal, earlier: Snapshot): readonly Change[] {
 }
 
 /** Uses of SES since the earlier scan ended, which it cannot have known, whatever else it did not know. */
-function usesAfter(earlier: Snapshot, { accessKeys, pastUses = [] }: Principal): readonly Change[] {
-  const current = accessKeys.map(({ id, lastUsed }) => ({ keyId: id, use: lastUsed }));
-  return [...current, ...pastUses].flatMap(({ keyId, use }) =>
-    use !== null && use.at > scanEnd(earlier) ? sesUse(keyId, use, false) : [],
-  );
+function usesAfter(earlier: Snapshot, user: Principal): readonly Change[] {
+  return allSignals(user).flatMap((signal) => sesUse(signal, scanEnd(earlier), false));
 }
 
-function sesUse(keyId: string | null, use: LastUsed | null, isFirst: boolean): readonly Change[] {
-  return use === null || !isSesUse(use) ? [] : [{ kind: 'used-ses', keyId, use, isFirst }];
+/** The use of SES that a key shows after a time. */
+function sesUse(signal: Signal | null, after: Timestamp, isFirst: boolean): readonly Change[] {
+  if (signal === null || signal.source !== 'access-key' || signal.proves === 'other') return [];
+  const { keyId, at, region, service } = signal;
+  return at > after ? [{ kind: 'used-ses', keyId, use: { at, region, service }, isFirst }] : [];
 }
 
 function compareUsers(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
@@ -121,20 +122,20 @@ function compareUsers(old: Principal, user: Principal, earlier: Snapshot): reado
 function useChanges(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   if (old.keysAsOf === undefined) return usesAfter(earlier, user);
   const known = knownFrom(earlier);
-  const isFirst = old.lastSesAt === null && !isBlind(old);
+  const isFirst = !usedSes(old) && !isBlind(old);
   const current = user.accessKeys.flatMap((key) => {
     const before = sameKey(key, old.accessKeys);
     const isNewKey = before === undefined && key.createdAt !== null && key.createdAt > known;
-    const until = before !== undefined ? usedUntil(old, before) : isNewKey ? '' : scanEnd(earlier);
-    return key.lastUsed !== null && key.lastUsed.at > until ? sesUse(key.id, key.lastUsed, isFirst) : [];
+    const until = before !== undefined ? usesKnownUntil(old, before) : isNewKey ? '' : scanEnd(earlier);
+    return sesUse(keySignal(key), until, isFirst);
   });
   const untilAny =
-    [old.lastSesAt ?? '', ...old.accessKeys.map((key) => usedUntil(old, key))].toSorted().at(-1) ?? '';
-  const past = (user.pastUses ?? []).flatMap(({ keyId, use }) => {
+    [old.lastSesAt ?? '', ...old.accessKeys.map((key) => usesKnownUntil(old, key))].toSorted().at(-1) ?? '';
+  const past = allSignals(user).flatMap((signal) => {
+    if (!signal.isPast) return [];
+    const { keyId } = signal;
     const before = keyId === null ? undefined : old.accessKeys.find(({ id }) => id === keyId);
-    return use.at > (before === undefined ? untilAny : usedUntil(old, before))
-      ? sesUse(keyId, use, isFirst)
-      : [];
+    return sesUse(signal, before === undefined ? untilAny : usesKnownUntil(old, before), isFirst);
   });
   return [...current, ...past];
 }
@@ -174,12 +175,6 @@ function sameKey(key: AccessKey, others: readonly AccessKey[]): AccessKey | unde
   );
 }
 
-/** Until when the uses of a key were known. */
-function usedUntil(user: Principal, { id, lastUsed, asOf }: AccessKey): Timestamp {
-  const isAnswered = !user.gaps.some(({ accessKeyId }) => accessKeyId === id);
-  return isAnswered ? (lastUsed?.at ?? '') : asOf;
-}
-
 function advisorChange(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   const at = user.advisor?.lastAccessedAt;
   if (at === undefined) return [];
@@ -187,7 +182,7 @@ function advisorChange(old: Principal, user: Principal, earlier: Snapshot): read
   if (before !== undefined) return at > before ? [{ kind: 'advisor-saw-ses', at, isFirst: false }] : [];
   // Not everyone is asked in every scan: an old use that shows only now is no news.
   if (at <= shifted(earlier.scan.startedAt, -ADVISOR_LATE)) return [];
-  return [{ kind: 'advisor-saw-ses', at, isFirst: old.lastSesAt === null && !isBlind(old) }];
+  return [{ kind: 'advisor-saw-ses', at, isFirst: !usedSes(old) && !isBlind(old) }];
 }
 
 /** @param told what is told of the user already; a verdict that says no more than that is no news. */
@@ -195,19 +190,15 @@ function verdictChange(old: Principal, user: Principal, told: readonly Change[])
   const [from, to] = [old.verdict, user.verdict];
   if (from === to || isBlind(old) || isBlind(user)) return [];
   if (old.canSend === 'unknown' || user.canSend === 'unknown') return [];
-  const isByRight =
-    told.some(({ kind }) => kind === 'permission') && [from, to].every((one) => BY_RIGHT.has(one));
+  const isByRight = told.some(({ kind }) => kind === 'permission') && [from, to].every(saysNoUse);
   // Access Advisor is not asked about everyone in every scan.
   const isAskedNow = old.advisor === null && to === 'used-ses';
   return isByRight || isAskedNow ? [] : [{ kind: 'verdict', from, to }];
 }
 
-/** Verdicts that differ by the right to send alone. */
-const BY_RIGHT: ReadonlySet<Verdict> = new Set(['can-send', 'no-ses']);
-
 /** Whether an answer is missing that could have shown a use of SES. */
 function isBlind(user: Principal): boolean {
-  return user.verdict === 'unknown' || user.gaps.some(({ call }) => showsUse(call));
+  return cannotTell(user) || user.gaps.some(({ call }) => showsUse(call));
 }
 
 /** Whether an answer tells of the uses themselves; policies only lead to them. */

@@ -13,7 +13,7 @@ import type {
   Timestamp,
 } from '../model/model.ts';
 import { pairSlots } from '../credentialReport/report.ts';
-import { isSesUse, isSmtpUse } from '../model/signals.ts';
+import { isSesUse, serviceProof } from '../model/signals.ts';
 
 /**
  * Returns what is known of a user once both answers are taken together. Gaps and pending calls are those of
@@ -192,12 +192,13 @@ function namesService({ lastUsed }: AccessKey): boolean {
 /** The latest use by the API and the latest by SMTP, as far as no key shows one as late. */
 function latestPastUses(keys: readonly AccessKey[], uses: readonly PastUse[]): readonly PastUse[] {
   const shown = keys.flatMap(({ lastUsed }) => (lastUsed === null || !isSesUse(lastUsed) ? [] : [lastUsed]));
+  const isSmtp = ({ service }: LastUsed): boolean => serviceProof(service) === 'send';
   const latest = (isOfInterface: (use: LastUsed) => boolean): readonly PastUse[] => {
     const [first] = uses.filter(({ use }) => isOfInterface(use)).toSorted(comparePastUses);
     if (first === undefined || shown.some((use) => isOfInterface(use) && use.at >= first.use.at)) return [];
     return [first];
   };
-  return [...latest(isSmtpUse), ...latest((use) => !isSmtpUse(use))].toSorted(comparePastUses);
+  return [...latest(isSmtp), ...latest((use) => !isSmtp(use))].toSorted(comparePastUses);
 }
 
 /** The latest use first; of the same use the one that names its key, then the newer answer. */

@@ -1,6 +1,7 @@
 /** What a stored Snapshot looks like. What a file holds beyond that is left out. */
 import * as v from 'valibot';
-import { PRINCIPAL_KINDS, VERDICTS } from '../model/model.ts';
+import { PRINCIPAL_KINDS } from '../model/evidence.ts';
+import { ALL_VERDICTS } from '../model/verdict.ts';
 import type {
   Call,
   Evidence,
@@ -92,7 +93,7 @@ const change = v.variant('kind', [
   v.object({ kind: v.picklist(['key-created', 'key-deleted']), keyId: text }),
   v.object({ kind: v.literal('key-status'), keyId: text, status: keyStatus }),
   v.object({ kind: v.literal('permission'), from: canSend, to: canSend }),
-  v.object({ kind: v.literal('verdict'), from: v.picklist(VERDICTS), to: v.picklist(VERDICTS) }),
+  v.object({ kind: v.literal('verdict'), from: v.picklist(ALL_VERDICTS), to: v.picklist(ALL_VERDICTS) }),
 ]);
 
 const snapshot = v.object({

@@ -3,11 +3,11 @@
  * counted, since answers are missing or still come, is never 0.
  */
 import * as l10n from '@vscode/l10n';
-import { VERDICTS } from '../model/model.ts';
-import type { Snapshot, Principal, Verdict } from '../model/model.ts';
+import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { isSender } from '../model/signals.ts';
-import { isUseMissing } from '../model/verdict.ts';
+import { isUseMissing, VERDICT_STATUSES, VERDICTS, verdictStatus } from '../model/verdict.ts';
+import type { VerdictStatus } from '../model/verdict.ts';
 import { counted } from './words.ts';
 
 /** What a user counts as; everybody is one of these. */
@@ -35,20 +35,20 @@ export interface UserCounts {
   readonly unlisted: number;
 }
 
+export type VerdictCounts = Readonly<Record<VerdictStatus, number>>;
+
 /** Returns what a user counts as. */
 export function userKind(user: Principal): UserKind {
-  if (user.lastSesAt !== null) return isSender(user) ? 'sender' : 'other-use';
-  if (user.verdict === 'unknown') return user.pending.length > 0 ? 'checking' : 'cannot-tell';
-  return user.verdict === 'can-send' ? 'may-only' : 'no-use';
+  const status = verdictStatus(user);
+  if (status === 'checking') return status;
+  const { says } = VERDICTS[status];
+  return says === 'send' || says === 'use' ? (isSender(user) ? 'sender' : 'other-use') : says;
 }
 
 /** Returns how many users there are of each verdict; who is still asked about is of none yet. */
-export function countVerdicts(users: readonly Principal[]): Readonly<Record<Verdict | 'checking', number>> {
-  const counts = Object.fromEntries([...VERDICTS, 'checking'].map((verdict) => [verdict, 0])) as Record<
-    Verdict | 'checking',
-    number
-  >;
-  for (const user of users) counts[userKind(user) === 'checking' ? 'checking' : user.verdict] += 1;
+export function countVerdicts(users: readonly Principal[]): VerdictCounts {
+  const counts = Object.fromEntries(VERDICT_STATUSES.map((of) => [of, 0])) as Record<VerdictStatus, number>;
+  for (const user of users) counts[verdictStatus(user)] += 1;
   return counts;
 }
 

@@ -11,7 +11,7 @@ export type EvidenceTelling = WordFormat;
 /** Returns what became of the key of a past use, in a few words. */
 export function pastUseFate(
   { accessKeys }: Pick<Evidence, 'accessKeys'>,
-  { keyId }: PastUse,
+  { keyId }: Pick<PastUse, 'keyId'>,
   quoted: EvidenceTelling['quoted'],
 ): string {
   if (keyId === null) return l10n.t('key moved on or deleted since');

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { Verdict } from '../model/model.ts';
+import { VERDICT_STATUSES, type VerdictStatus } from '../model/verdict.ts';
+import type { VerdictCounts } from './counts.ts';
+import { verdictLabel } from './words.ts';
 
 /** One sentence on what a verdict proves. */
-export function verdictSentence(verdict: Verdict): string {
+export function verdictSentence(verdict: VerdictStatus): string {
   switch (verdict) {
     case 'sends-smtp':
       return l10n.t('An access key was last used for the SMTP interface, which can do nothing but send.');
@@ -20,5 +22,16 @@ export function verdictSentence(verdict: Verdict): string {
       return l10n.t('Policies allow sending; no answer shows a use of SES.');
     case 'no-ses':
       return l10n.t('No answer shows a use of SES, and no policy is known to allow sending.');
+    case 'checking':
+      return l10n.t('Not all answers are in yet.');
   }
+}
+
+/** Returns the rows of a table of counts: every verdict, and who is still asked about where somebody is. */
+export function countRows(
+  counts: VerdictCounts,
+): readonly (readonly [label: string, count: number, sentence: string])[] {
+  return VERDICT_STATUSES.filter((status) => status !== 'checking' || counts.checking > 0).map(
+    (status) => [verdictLabel(status), counts[status], verdictSentence(status)] as const,
+  );
 }

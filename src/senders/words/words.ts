@@ -3,18 +3,11 @@
  * in English on the command line.
  */
 import * as l10n from '@vscode/l10n';
-import type {
-  AccessKey,
-  Account,
-  CanSend,
-  Evidence,
-  ScanRecord,
-  Timestamp,
-  Verdict,
-} from '../model/model.ts';
+import type { AccessKey, Account, CanSend, Evidence, ScanRecord, Timestamp } from '../model/model.ts';
+import type { VerdictStatus } from '../model/verdict.ts';
 
 /** The name of a verdict. */
-export function verdictLabel(verdict: Verdict): string {
+export function verdictLabel(verdict: VerdictStatus): string {
   switch (verdict) {
     case 'sends-smtp':
       return l10n.t('Sends by SMTP');
@@ -28,6 +21,8 @@ export function verdictLabel(verdict: Verdict): string {
       return l10n.t('May send, no use seen');
     case 'no-ses':
       return l10n.t('No SES');
+    case 'checking':
+      return l10n.t('Checking…');
   }
 }
 

@@ -115,7 +115,7 @@ function accountDetail(snapshot: Snapshot, all: readonly Snapshot[]): readonly s
 }
 
 function lastSesUse({ lastUsed }: AccessKey): Timestamp | null {
-  return lastUsed !== null && isSesUse(lastUsed) ? lastUsed.at : null;
+  return isSesUse(lastUsed) ? (lastUsed?.at ?? null) : null;
 }
 
 /** No use comes last. */

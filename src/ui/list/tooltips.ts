@@ -2,8 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { accessWords, tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
-import { VERDICTS } from '../../senders/model/model.ts';
 import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
+import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
 import { markdownText } from '../../presentation/markdownText.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
@@ -86,7 +86,7 @@ export function tooltip(node: Node, telling: FormatContext): vscode.MarkdownStri
 
 /** What the verdict that a group stands for proves. */
 function groupTooltip({ group, account }: GroupNode): string | undefined {
-  const verdict = VERDICTS.find((known) => known === group.key);
+  const verdict = ALL_VERDICTS.find((known) => known === group.key);
   return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictSentence(verdict);
 }
 

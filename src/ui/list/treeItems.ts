@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { SAYS_USE } from '../../senders/model/model.ts';
 import type { AccessKey, Principal } from '../../senders/model/model.ts';
-import { isSesUse, isSmtpUse } from '../../senders/model/signals.ts';
-import { counted } from '../../senders/words/words.ts';
+import { usedSes } from '../../senders/model/signals.ts';
+import { useVerdict, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
+import { counted, verdictLabel } from '../../senders/words/words.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import { policyOrigin } from '../../presentation/policyOrigin.ts';
@@ -22,8 +22,6 @@ import {
 import type { FormatContext } from '../../presentation/list/describe.ts';
 import { accountDescription, accountSpoken, accountTitle } from '../../presentation/list/describeAccount.ts';
 import { changesDescription, changesTitle } from '../../presentation/list/describeChanges.ts';
-import { standing, standingLabel } from '../../presentation/list/grouping.ts';
-import type { ListStatus } from '../../presentation/list/grouping.ts';
 import { getChildren, getId } from '../../presentation/list/nodes.ts';
 import type {
   AccountNode,
@@ -35,6 +33,7 @@ import type {
   RemedyNode,
   UserNode,
 } from '../../presentation/list/nodes.ts';
+import { VERDICT_ICONS } from '../../presentation/verdictLooks.ts';
 
 /** How loud a use of SES is. */
 export interface Emphasis extends FormatContext {
@@ -43,17 +42,6 @@ export interface Emphasis extends FormatContext {
   /** How many accounts stand in the tree. */
   readonly accounts: number;
 }
-
-/** Icon and colour of a verdict; the words beside them say the same. Older uses are quiet. */
-const LOOKS: Readonly<Record<ListStatus, { readonly icon: string; readonly color: string }>> = {
-  'sends-smtp': { icon: 'mail', color: 'charts.red' },
-  'uses-api': { icon: 'code', color: 'charts.yellow' },
-  'used-ses': { icon: 'history', color: 'charts.blue' },
-  unknown: { icon: 'question', color: 'charts.purple' },
-  'can-send': { icon: 'unlock', color: 'icon.foreground' },
-  'no-ses': { icon: 'circle-slash', color: 'disabledForeground' },
-  checking: { icon: 'loading~spin', color: 'descriptionForeground' },
-};
 
 /** The colour of a use of SES that is not recent. */
 const QUIET = 'descriptionForeground';
@@ -166,22 +154,22 @@ function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
   const news = node.changed === undefined ? null : changesDescription(node.changed, loudness);
   const description = news ?? userDescription(user, loudness);
   item.description = description;
-  item.iconPath = verdictIcon(standing(user), user, loudness);
+  item.iconPath = verdictIcon(user, loudness);
   item.contextValue = user.kind === 'root' ? 'root' : 'user';
   item.accessibilityInformation = {
     label:
       news === null
-        ? userSpoken(user, standingLabel(standing(user)), description)
+        ? userSpoken(user, verdictLabel(verdictStatus(user)), description)
         : l10n.t('{0}, changed: {1}', userName(user), news),
   };
   return item;
 }
 
-function verdictIcon(verdict: ListStatus, user: Principal, { recentDays, now }: Emphasis): vscode.ThemeIcon {
-  const { icon, color } = LOOKS[verdict];
+function verdictIcon(user: Principal, { recentDays, now }: Emphasis): vscode.ThemeIcon {
+  const { icon, color } = VERDICT_ICONS[verdictStatus(user)];
   // A send of long ago is not made loud by another access since.
-  const at = verdict === 'sends-smtp' ? lastSendAt(user) : user.lastSesAt;
-  const isQuiet = verdict !== 'checking' && SAYS_USE[verdict] && !isRecent(at, recentDays, now);
+  const at = VERDICTS[user.verdict].says === 'send' ? lastSendAt(user) : user.lastSesAt;
+  const isQuiet = usedSes(user) && !isRecent(at, recentDays, now);
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
 }
 
@@ -255,9 +243,9 @@ function fact(
 /** A key that used SES has the colour of that verdict, as loud as its user. */
 function keyIcon(user: Principal, key: AccessKey, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   if (isUnanswered(user, key)) return new vscode.ThemeIcon('question');
-  const use = key.lastUsed;
-  if (use === null || !isSesUse(use)) return new vscode.ThemeIcon('key');
-  const { color } = LOOKS[isSmtpUse(use) ? 'sends-smtp' : 'uses-api'];
-  const isQuiet = !isRecent(use.at, recentDays, now);
+  const verdict = useVerdict(key.lastUsed);
+  if (verdict === null) return new vscode.ThemeIcon('key');
+  const { color } = VERDICT_ICONS[verdict];
+  const isQuiet = !isRecent(key.lastUsed?.at ?? null, recentDays, now);
   return new vscode.ThemeIcon('key', new vscode.ThemeColor(isQuiet ? QUIET : color));
 }

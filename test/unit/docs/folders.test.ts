@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
 
 type Graph = ReadonlyMap<string, ReadonlySet<string>>;
 
@@ -84,6 +85,29 @@ it.each(['src/senders', 'src/aws', 'src/ui', 'src/presentation'])(
     expect(circles(inside)).toEqual([]);
   },
 );
+
+it('a verdict is known to the table of verdicts, to its looks and to its words, and to nothing else', () => {
+  const homes = [
+    'src/export/overview/words.ts',
+    'src/presentation/verdictLooks.ts',
+    'src/senders/model/verdict.ts',
+    'src/senders/words/verdictSentence.ts',
+    'src/senders/words/words.ts',
+  ];
+  // These two are words for other things, too.
+  const names = ALL_VERDICTS.filter((name) => name !== 'unknown' && name !== 'used-ses');
+  expect(filesWith(names.map((name) => `'${name}'`))).toEqual(homes);
+});
+
+it('which service of a key is SMTP is known to the signals alone', () => {
+  expect(filesWith(["'ses-smtp'"])).toEqual(['src/senders/model/signals.ts']);
+});
+
+function filesWith(words: readonly string[]): readonly string[] {
+  return globSync('{src,media}/**/*.ts')
+    .filter((file) => words.some((word) => readFileSync(file, 'utf8').includes(word)))
+    .toSorted();
+}
 
 it('a folder of the domain, of AWS or of the accounts holds a dozen files at most', () => {
   const files = Map.groupBy(globSync('src/{senders,aws,accounts}/**/*.ts'), (file) => path.dirname(file));

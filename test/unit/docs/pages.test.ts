@@ -3,7 +3,7 @@ import { existsSync, globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { EXIT } from '../../../src/cli/exitCode.ts';
-import { VERDICTS } from '../../../src/senders/model/model.ts';
+import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
 import { verdictLabel } from '../../../src/senders/words/words.ts';
 import { root } from '../../host/paths.ts';
 import { japaneseOf, readPage } from './page.ts';
@@ -116,10 +116,18 @@ describe('What stands in bold', () => {
 
 it.each(['README.md', 'README.ja.md'])('%s explains the verdicts of the tree, in their order', (file) => {
   const translated = words('l10n/bundle.l10n.ja.json');
-  const shown = VERDICTS.map(verdictLabel).map((label) =>
+  const shown = ALL_VERDICTS.map(verdictLabel).map((label) =>
     file.endsWith('.ja.md') ? translated[label] : label,
   );
   expect(readPage(file).tables[0]).toEqual(shown);
+});
+
+it.each(['docs/command-line.md', 'docs/command-line.ja.md'])('%s names the verdicts to fail on', (file) => {
+  const line = readPage(file)
+    .text.split('\n')
+    .find((text) => text.includes('`no-ses`'));
+  const quoted = [...(line ?? '').matchAll(/`([^`]+)`/g)].map(([, word]) => word);
+  expect(quoted).toEqual(['--fail-on', ...ALL_VERDICTS]);
 });
 
 it('docs/command-line.md has every exit status', () => {

@@ -8,7 +8,7 @@ import { toHtml } from '../../../src/export/overview/html.ts';
 import { toSvg } from '../../../src/export/overview/svg.ts';
 import { toSummary } from '../../../src/export/summary.ts';
 import { toTable } from '../../../src/export/table.ts';
-import { VERDICTS } from '../../../src/senders/model/model.ts';
+import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
 import type { Problem } from '../../../src/senders/model/problem.ts';
 import { pageToMarkdown } from '../../../src/presentation/accessAdvisor/markdown.ts';
@@ -86,7 +86,7 @@ const shown = [
     state: { kind: 'ready', snapshot },
   } as unknown as ShownAccount,
 ];
-const everyone = { verdicts: VERDICTS, since: null, account: null, limit: 100 };
+const everyone = { verdicts: ALL_VERDICTS, since: null, account: null, limit: 100 };
 const problem: Problem = { kind: 'denied', message: HOSTILE };
 
 describe('No control or turning character leaves in', () => {

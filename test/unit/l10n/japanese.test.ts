@@ -5,7 +5,7 @@ import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toSummary } from '../../../src/export/summary.ts';
 import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
-import { VERDICTS } from '../../../src/senders/model/model.ts';
+import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
 import { counted, sentences, verdictLabel } from '../../../src/senders/words/words.ts';
 import { keyDescription, userDescription } from '../../../src/presentation/list/describe.ts';
 import { timeWords } from '../../../src/presentation/times.ts';
@@ -23,7 +23,7 @@ describe('In a Japanese window', () => {
   });
 
   it('verdicts and numbers are told in Japanese', () => {
-    expect(VERDICTS.map(verdictLabel)).toEqual([
+    expect(ALL_VERDICTS.map(verdictLabel)).toEqual([
       'SMTP で送信',
       'SES API を呼び出し',
       'SES を使用、キーは別サービスへ',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { VERDICTS, type Principal } from '../../../src/senders/model/model.ts';
+import { ALL_VERDICTS, type Principal } from '../../../src/senders/model/verdict.ts';
 import { compareUsers } from '../../../src/senders/model/order.ts';
 
 const user = (
@@ -45,7 +45,7 @@ test('by verdict, then newest use first, then by name, then by ARN', () => {
 
 test('the order is one, whatever the order before', () => {
   const anyUser = fc
-    .tuple(fc.constantFrom('a', 'b'), fc.constantFrom(...VERDICTS), fc.constantFrom(null, '2026', '2025'))
+    .tuple(fc.constantFrom('a', 'b'), fc.constantFrom(...ALL_VERDICTS), fc.constantFrom(null, '2026', '2025'))
     .map(([name, verdict, at]) => user(name, verdict, at));
   fc.assert(
     fc.property(fc.array(anyUser), (users) => {

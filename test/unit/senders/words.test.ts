@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accessWords, tellingSignals, pastUseWords } from '../../../src/senders/words/accessWords.ts';
-import { VERDICTS } from '../../../src/senders/model/model.ts';
+import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
 import { stateWords } from '../../../src/senders/accounts/organization.ts';
 import { verdictSentence } from '../../../src/senders/words/verdictSentence.ts';
 import { targetKey } from '../../../src/senders/model/target.ts';
@@ -10,7 +10,7 @@ import { accessKey, advisor, someone, use } from './builders.ts';
 const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };
 
 test('verdicts are called as the report promises', () => {
-  expect(VERDICTS.map(verdictLabel)).toEqual([
+  expect(ALL_VERDICTS.map(verdictLabel)).toEqual([
     'Sends by SMTP',
     'Calls the SES API',
     'Used SES, key moved on',
@@ -21,8 +21,8 @@ test('verdicts are called as the report promises', () => {
 });
 
 test('every verdict has a sentence of its own', () => {
-  const sentences = VERDICTS.map(verdictSentence);
-  expect(new Set(sentences).size).toBe(VERDICTS.length);
+  const sentences = ALL_VERDICTS.map(verdictSentence);
+  expect(new Set(sentences).size).toBe(ALL_VERDICTS.length);
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
 });
 

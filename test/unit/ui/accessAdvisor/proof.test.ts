@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { sesEvidence } from '../../../../src/presentation/accessAdvisor/evidence.ts';
+import { isLikelySend, sesEvidence } from '../../../../src/presentation/accessAdvisor/evidence.ts';
 import { createProof as proofIn } from '../../../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../../../src/presentation/accessAdvisor/protocol.ts';
 import {
@@ -46,8 +46,8 @@ describe('Access Advisor saw SES', () => {
         }),
       ],
     });
-    expect(sesEvidence(page('2026-11-23T08:00:50Z'))).toMatchObject({ latest: { kind: 'tracked' } });
-    expect(sesEvidence(page('2026-11-23T08:01:00Z'))).toMatchObject({ latest: { kind: 'untracked' } });
+    expect(isLikelySend(page('2026-11-23T08:00:50Z'))).toBe(false);
+    expect(isLikelySend(page('2026-11-23T08:01:00Z'))).toBe(true);
   });
 
   test.each(['SendBounce', 'SendCustomVerificationEmail'])('by %s, which is tracked and sends', (name) => {

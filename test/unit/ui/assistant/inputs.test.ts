@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
-import { VERDICTS } from '../../../../src/senders/model/model.ts';
+import { ALL_VERDICTS } from '../../../../src/senders/model/verdict.ts';
 import {
   InvalidInput,
   readKeyInput,
@@ -69,7 +69,11 @@ describe("An assistant's input", () => {
     };
     const schema = (name: string) =>
       contributes.languageModelTools.find((tool) => tool.name === name)?.inputSchema.properties ?? {};
-    expect(schema('ses_senders_list')['verdicts']?.items?.enum).toEqual(VERDICTS);
+    const { items, description = '' } = schema('ses_senders_list')['verdicts'] ?? {};
+    expect(items?.enum).toEqual(ALL_VERDICTS);
+    const [told = '', usual = ''] = description.split('Default: ');
+    expect([...told.matchAll(/([a-z-]+): /g)].map(([, name]) => name)).toEqual(ALL_VERDICTS);
+    expect(ALL_VERDICTS.filter((name) => usual.includes(name))).toEqual(readListInput({}, 0).verdicts);
     const samples: Readonly<Record<string, unknown>> = {
       verdicts: ['no-ses'],
       since: '2026-11-23',
@@ -84,5 +88,7 @@ describe("An assistant's input", () => {
 });
 
 interface Schema {
-  readonly properties: Readonly<Record<string, { readonly items?: { readonly enum?: readonly string[] } }>>;
+  readonly properties: Readonly<
+    Record<string, { readonly description?: string; readonly items?: { readonly enum?: readonly string[] } }>
+  >;
 }
