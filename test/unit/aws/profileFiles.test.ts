@@ -234,6 +234,30 @@ describe('A profile that cannot work says why', () => {
     ]);
   });
 
+  it('where its heading is written in another way, with the heading that it should have', async () => {
+    const config = ['[ profile  eve ]', '["ann"]', "[ profile 'of the team' ]", '[x profile y]', '[ ]'];
+    const credentials = ['[profile  "old bob"]', '[x profile y z]', '[profile both]', '[both]'];
+    await writeFile(path.join(directory, 'config'), config.map((heading) => `${heading}\n${KEYS}`).join(''));
+    await writeFile(
+      path.join(directory, 'credentials'),
+      credentials.map((heading) => `${heading}\n${KEYS}`).join(''),
+    );
+    const { profiles } = await loadSharedConfig(env);
+    const headings = profiles.map(({ name, problem }) => [
+      name,
+      /The heading should be (\[.*\])\.$/.exec(problem ?? '')?.[1] ?? problem,
+    ]);
+    expect(Object.fromEntries(headings)).toEqual({
+      eve: '[profile eve]',
+      ann: '[profile ann]',
+      'of the team': '[profile "of the team"]',
+      'x profile y': '[profile "x profile y"]',
+      'old bob': '[old bob]',
+      'x profile y z': null,
+      both: null,
+    });
+  });
+
   it('beside the account that it is of', async () => {
     const accountOf = async (settings: string) => {
       await problemOf(settings);
