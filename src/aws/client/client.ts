@@ -87,11 +87,11 @@ export function readOnly<Input extends object, Output extends object>(
         };
       };
       // After the SDK's retries, so that every request that goes out keeps the pace and is counted.
-      stack.addRelativeTo(keepPace, { relation: 'after', toMiddleware: 'retryMiddleware', name: 'keepPace' });
+      stack.addRelativeTo(keepPace, { relation: 'after', toMiddleware: 'retryMiddleware' });
     },
   };
 }
 
 function callName(commandName: unknown): string {
-  return typeof commandName === 'string' ? commandName.replace(/Command$/, '') : 'UnknownCall';
+  return String(commandName).replace(/Command$/, '');
 }

@@ -44,10 +44,11 @@ export async function openNetwork(
   const unusable = proxies === undefined ? null : unusableProxy(proxies);
   if (unusable !== null) return failed(unusable);
 
+  const bundle = awsVariable(env, 'AWS_CA_BUNDLE');
   const [name, file] =
-    awsVariable(env, 'AWS_CA_BUNDLE') === null
+    bundle === null
       ? [l10n.t('ca_bundle of the profile'), settings['ca_bundle'] ?? '']
-      : ['AWS_CA_BUNDLE', awsVariable(env, 'AWS_CA_BUNDLE') ?? ''];
+      : ['AWS_CA_BUNDLE', bundle];
   if (file === '') return { ok: true, requestHandler: handlers(proxies, {}, onAnswer) };
   try {
     const ca = await readFile(expandHome(file, env), 'utf8');
@@ -61,10 +62,10 @@ export async function openNetwork(
 
 /** From here on, no error shows the password of a proxy. */
 function noteProxy(value: string | null): void {
-  const password = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:@]*:(.*)@/i.exec(value ?? '')?.[1];
+  const password = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:@]*:(.*)@/i.exec(value ?? '')?.[1] ?? '';
   noteSecret(password);
   try {
-    noteSecret(password === undefined ? undefined : decodeURIComponent(password));
+    noteSecret(decodeURIComponent(password));
   } catch {
     // It is not URL-encoded.
   }

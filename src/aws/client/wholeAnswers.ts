@@ -75,7 +75,7 @@ export function wholeAnswers(
       try {
         const { response } = await handler.handle(request as never, { ...handling, abortSignal: signal });
         onAnswer(response.headers, sentAt, performance.now());
-        response.body = await wholeBody(response.body, limits.bytes);
+        response.body = await wholeBody(response.body as AsyncIterable<Uint8Array>, limits.bytes);
         silence.broken();
         return { response };
       } catch (error) {
@@ -90,12 +90,11 @@ export function wholeAnswers(
 }
 
 /** @throws InvalidResponse for a body that is larger. */
-async function wholeBody(body: unknown, bytes: number): Promise<Uint8Array> {
-  if (body === undefined || body instanceof Uint8Array) return body ?? new Uint8Array();
+async function wholeBody(body: AsyncIterable<Uint8Array>, bytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   // To leave the loop closes the connection.
-  for await (const chunk of body as AsyncIterable<Uint8Array>) {
+  for await (const chunk of body) {
     chunks.push(chunk);
     length += chunk.length;
     if (length > bytes)

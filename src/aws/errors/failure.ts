@@ -75,7 +75,7 @@ const UNTRUSTED =
  * what failed within them, and no code. Only at the beginning: a credential process may print the same.
  */
 const NETWORK_WORDS =
-  /^(\w+: )?(Failed to establish a socket connection to proxies|self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]+|The proxy \S+ (failed|wants|lets))/;
+  /^(\w+: )?(Failed to establish a socket connection to proxies|self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]|The proxy \S+ (failed|wants|lets))/;
 
 /**
  * The sentence of an error, in one line and of bounded length. All words from outside enter here, and secrets that

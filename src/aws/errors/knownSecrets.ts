@@ -58,7 +58,6 @@ export function isSwapped({
  * lines.
  */
 export function withoutKnownSecrets(line: string, hidden: string): string {
-  if (secrets.size === 0) return line;
   const { text, places } = squeeze(line);
   const lower = text.toLowerCase();
   const found: [from: number, to: number][] = [];
@@ -76,7 +75,7 @@ export function withoutKnownSecrets(line: string, hidden: string): string {
 /** A code of an MFA device within a longer number, such as an account ID, is none. */
 function isNumberWithin(text: string, at: number, secret: string): boolean {
   if (!/^\d+$/.test(secret)) return false;
-  return /\d/.test(text[at - 1] ?? '') || /\d/.test(text[at + secret.length] ?? '');
+  return /\d/.test(text.charAt(at - 1)) || /\d/.test(text.charAt(at + secret.length));
 }
 
 function cutOut(line: string, found: readonly [number, number][], hidden: string): string {
@@ -94,7 +93,7 @@ function squeeze(line: string): { readonly text: string; readonly places: readon
   let text = '';
   const places: number[] = [];
   for (let at = 0; at < line.length; at += 1) {
-    const character = line[at] ?? '';
+    const character = line.charAt(at);
     if (/[\s\\"'`]/.test(character)) continue;
     text += character;
     places.push(at);

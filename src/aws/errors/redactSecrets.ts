@@ -11,32 +11,37 @@ const NAMES =
   '(?:security|session|access|refresh|identity|id|auth|bearer|api)[-_ ]?(?:token|key(?![-_ ]?id))|secret(?:[-_ ]?access)?[-_ ]?key|client[-_ ]?secret|token[-_ ]?code|pass(?:word|wd|phrase)|pwd|secret';
 
 /** Access key IDs, which are no secrets: `AKIA…` of users, `ASIA…` of sessions. */
-const KEY_ID = /^["'([]?(?:[A-Za-z-]+=)?["']?A[A-Z]{2}A[A-Z0-9]{12,}$/;
+const KEY_ID = /^[([]?(?:[A-Za-z-]+=)?A[A-Z]{2}A[A-Z0-9]{12,}$/;
 
 /** `/20261128/us-east-1/sts/aws4_request`, also URL-encoded. */
 const SCOPE = String.raw`(?:/|%(?:25)?2F)\d{8}(?:/|%(?:25)?2F)[\w-]*(?:/|%(?:25)?2F)[\w-]*(?:/|%(?:25)?2F)aws4_request`;
 
-type Secret = readonly [secret: RegExp, instead: string | ((...found: string[]) => string)];
+type Instead = (whole: string, first: string, second: string) => string;
+type Secret = readonly [secret: RegExp, instead: string | Instead];
 
 /** What may be a secret in messages of the AWS SDK, Node, VS Code or AWS, and what replaces it. */
 const SECRETS: readonly Secret[] = [
   // AWS quotes the request that it would have signed, the session token in it.
   // Source: IAM User Guide, "Troubleshoot Signature Version 4 requests for AWS APIs".
-  [/ *(The Canonical String for this request|The String-to-Sign) should have been.*$/, ''],
+  [/ *(The Canonical String for this request|The String-to-Sign) should have been.*/, ''],
   // Node quotes the text that was to be read.
   [/(Unexpected token .{1,6}, )?(\.\.\.)?".*"(\.\.\.)? is not valid JSON/, 'The text is not valid JSON'],
   // AWS quotes what a request says it is signed with: the secret, where the two lines of a key are swapped.
   [
     new RegExp(String.raw`([^\s"']*?)(${SCOPE})`, 'gi'),
-    (_, key = '', scope = '') => (KEY_ID.test(key) ? key : HIDDEN) + scope,
+    (_, key, scope) => (KEY_ID.test(key) ? key : HIDDEN) + scope,
   ],
   // A user name and a password in an address, which may hold anything but spaces.
   [/\b([a-z][a-z0-9+.-]*:\/\/)\S*@/gi, `$1${HIDDEN}@`],
   // VS Code quotes the proxies that it tried: `PROXY ann:password@proxy.example:3128`.
-  [/\b(PROXY|HTTPS?|SOCKS[45]?[ah]?)\s+\S*@/gi, `$1 ${HIDDEN}@`],
+  [/\b(PROXY|HTTPS?|SOCKS[45]?[ah]?) \S*@/gi, `$1 ${HIDDEN}@`],
   // STS quotes the value of a parameter that has another form than it should have.
   [/Value '.*?' at '(tokenCode|webIdentityToken)'/gi, `Value '${HIDDEN}' at '$1'`],
-  [/\b(Bearer|Basic|Digest|Negotiate|NTLM) (?=\S*[\d/+=_-]|\S*[a-z][A-Z])[\w+/=.~-]{6,}/gi, `$1 ${HIDDEN}`],
+  // But for a plain word: `Basic authentication`.
+  [
+    /\b(Bearer|Basic|Digest|Negotiate|NTLM) ([\w+/=.~-]{6,})/gi,
+    (whole, scheme, value) => (/^[A-Z]?[a-z]+\.?$/.test(value) ? whole : `${scheme} ${HIDDEN}`),
+  ],
   // By their names. A value in quotes may hold spaces.
   [
     new RegExp(
@@ -56,9 +61,8 @@ const SECRETS: readonly Secret[] = [
  */
 export function redactSecrets(line: string): string {
   const redacted = SECRETS.reduce(
-    // Of the two, TypeScript's `replace` takes one at a time.
-    (text, [secret, instead]) =>
-      typeof instead === 'string' ? text.replace(secret, instead) : text.replace(secret, instead),
+    // `replace` takes either, but its type one at a time.
+    (text, [secret, instead]) => text.replace(secret, instead as string),
     withoutKnownSecrets(line, HIDDEN),
   );
   return withoutSecretForms(redacted, HIDDEN);

@@ -16,50 +16,29 @@ const CLOSING = Buffer.from('</Content>');
  */
 export function readReportBody(client: IAMClient): void {
   const contents = new WeakMap<object, Uint8Array>();
-  client.middlewareStack.add(
-    (next, context) => async (args) => {
-      const result = await next(args);
-      const content = contents.get(context);
-      if (content !== undefined) (result.output as GetCredentialReportCommandOutput).Content = content;
-      return result;
-    },
-    { step: 'initialize', name: 'giveReportBack' },
-  );
+  client.middlewareStack.add((next, context) => async (args) => {
+    const result = await next(args);
+    const content = contents.get(context);
+    if (content !== undefined) (result.output as GetCredentialReportCommandOutput).Content = content;
+    return result;
+  });
   const takeOut: DeserializeMiddleware<ServiceInputTypes, ServiceOutputTypes> =
     (next, context) => async (args) => {
       const result = await next(args);
-      if (context.commandName !== 'GetCredentialReportCommand' || !isHttpResponse(result.response))
+      const response = result.response as { body?: unknown };
+      // `wholeAnswers` has read it to its end.
+      if (context.commandName !== 'GetCredentialReportCommand' || !(response.body instanceof Uint8Array))
         return result;
-      const body = await readBytes(result.response.body);
+      const body = Buffer.from(response.body);
       const start = body.indexOf(OPENING) + OPENING.length;
       const end = body.indexOf(CLOSING, start);
-      if (result.response.statusCode !== 200 || start < OPENING.length || end === -1) {
-        result.response.body = body;
-        return result;
-      }
+      if (start < OPENING.length || end === -1) return result;
       contents.set(context, Buffer.from(body.toString('latin1', start, end), 'base64'));
-      result.response.body = Buffer.concat([body.subarray(0, start), body.subarray(end)]);
+      response.body = Buffer.concat([body.subarray(0, start), body.subarray(end)]);
       return result;
     };
   client.middlewareStack.addRelativeTo(takeOut, {
     relation: 'after',
     toMiddleware: 'deserializerMiddleware',
-    name: 'takeReportOut',
   });
-}
-
-interface HttpResponse {
-  readonly statusCode: number;
-  body: AsyncIterable<Uint8Array> | Uint8Array;
-}
-
-function isHttpResponse(response: unknown): response is HttpResponse {
-  return typeof response === 'object' && response !== null && 'statusCode' in response && 'body' in response;
-}
-
-async function readBytes(body: HttpResponse['body']): Promise<Buffer> {
-  if (body instanceof Uint8Array) return Buffer.from(body);
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of body) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }

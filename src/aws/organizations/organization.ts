@@ -85,8 +85,7 @@ async function everyAccount(
   for await (const page of paginateListAccounts({ client, withCommand }, {}, { abortSignal: signal })) {
     accounts.push(...present(page.Accounts, 'Accounts'));
     const token = page.NextToken ?? '';
-    if (token !== '' && tokens.has(token))
-      throw new InvalidResponse('The list repeats a token: it would never end.');
+    if (tokens.has(token)) throw new InvalidResponse('The list repeats a token: it would never end.');
     tokens.add(token);
   }
   return accounts;

@@ -182,12 +182,11 @@ function sourceProblem(
   const { source_profile: source, credential_source: place } = settings;
   if (source !== undefined && place !== undefined)
     return l10n.t('It has both source_profile and credential_source; only one of them is allowed.');
-  if (source === undefined && place === undefined)
-    return l10n.t('It has role_arn, but no source_profile, credential_source or web_identity_token_file.');
   if (place !== undefined) return placeProblem(place, settings);
-  const sections = files.profiles.get(source ?? '');
-  if (source === undefined || sections === undefined)
-    return l10n.t('Its source_profile "{0}" does not exist.', source ?? '');
+  if (source === undefined)
+    return l10n.t('It has role_arn, but no source_profile, credential_source or web_identity_token_file.');
+  const sections = files.profiles.get(source);
+  if (sections === undefined) return l10n.t('Its source_profile "{0}" does not exist.', source);
   const isKeyed = sections.settings[KEY_ID] !== undefined || sections.settings[SECRET] !== undefined;
   const leadsBack = l10n.t('Its source_profile leads back to itself.');
   // A profile may be its own source, for its access keys.

@@ -72,7 +72,5 @@ function credentialsProblem(message: string, profile: Profile | undefined): Prob
   if (signIn !== null) return { kind: 'expired', message, signIn };
   if (/expired/i.test(message)) return { kind: 'expired', message };
   if (NO_ACCESS.test(message)) return { kind: 'no-role', message };
-  if (profile?.kind === 'process' || message.startsWith('Command failed'))
-    return { kind: 'no-credentials', message: processFailed() };
-  return { kind: 'no-credentials', message };
+  return { kind: 'no-credentials', message: profile?.kind === 'process' ? processFailed() : message };
 }

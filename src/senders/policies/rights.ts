@@ -131,13 +131,8 @@ export function hasPart(
 ): boolean {
   if (possible === NONE || effect.allows.length === 0) return false;
   const { limits, denies } = surroundings(all, boundary);
-  const [identities = [], templates = [], verifications = []] = reachAction(
-    effect.allows,
-    limits,
-    denies,
-    false,
-  );
-  const [allIdentities = [], allTemplates = []] = reachAction(all.allows, limits, denies, false);
+  const [identities, templates, verifications] = reachAction(effect.allows, limits, denies, false);
+  const [allIdentities, allTemplates] = reachAction(all.allows, limits, denies, false);
   const part =
     (reachedActions(identities) & ~TEMPLATED) |
     (together(identities, allTemplates, mayShareRegion) & TEMPLATED) |
@@ -173,10 +168,10 @@ interface Reached {
   actions: ActionSet;
 }
 
-/** What is reached of each type of resource. */
-type Reach = readonly (readonly Reached[])[];
+/** What is reached of identities, templates and verification templates: of each of `RESOURCE_TYPES`. */
+type Reach = readonly [readonly Reached[], readonly Reached[], readonly Reached[]];
 
-function surely([identities = [], templates = [], verifications = []]: Reach): ActionSet {
+function surely([identities, templates, verifications]: Reach): ActionSet {
   return (
     (reachedActions(identities) & PLAIN) |
     (together(identities, templates, doShareRegion) & (TEMPLATED | BULK)) |
@@ -184,7 +179,7 @@ function surely([identities = [], templates = [], verifications = []]: Reach): A
   );
 }
 
-function possibly([identities = [], templates = [], verifications = []]: Reach): ActionSet {
+function possibly([identities, templates, verifications]: Reach): ActionSet {
   return (
     (reachedActions(identities) & (PLAIN | BULK | VERIFICATION)) |
     (together(identities, templates, mayShareRegion) & TEMPLATED) |
@@ -240,7 +235,7 @@ function reachAction(
       }
     }
   }
-  return reach.map((ofType) => [...ofType.values()]);
+  return reach.map((ofType) => [...ofType.values()]) as unknown as Reach;
 }
 
 function isExcepted({ except }: Grant, a: Target, b: Target, isStrict: boolean): boolean {

@@ -75,7 +75,7 @@ export function doMeet(a: Target, b: Target): boolean {
 /** Whether some Region may match all of these patterns, without regard to case. */
 export function mayShareRegion(patterns: readonly string[]): boolean {
   const all = distinct(patterns.map(lower));
-  return all.every((a, index) => all.slice(index + 1).every((b) => intersects(a, b)));
+  return all.every((a) => all.every((b) => intersects(a, b)));
 }
 
 /** Whether some Region surely matches all of these patterns. `false` where that is not plain: three with wildcards. */
@@ -149,24 +149,24 @@ function replaceVariables(
 }
 
 const ARN_FIELDS = 6;
+type Fields = readonly [string, string, string, string, string, string];
 const ANY_ARN = 'arn:*:ses:*:*:*';
 
 function parseTargets(pattern: string, isStrict: boolean): readonly Target[] {
   const text = (part: string): string => (isStrict ? part : part.toLowerCase());
   const readings = expandArns(pattern);
   if (readings === null) return isStrict || !intersects(text(pattern), ANY_ARN) ? [] : everywhere;
-  return readings.flatMap(
-    ([arn = '', partition = '', service = '', region = '', account = '', resource = '']) =>
-      intersects(text(arn), 'arn') &&
-      isPartition(text(partition), isStrict) &&
-      intersects(text(service), 'ses') &&
-      region !== '' &&
-      (!isStrict || region === region.toLowerCase()) &&
-      isAccount(account)
-        ? RESOURCE_TYPES.flatMap((name, type) =>
-            after(`${name}/`, resource, isStrict).map((rest) => ({ type, region, account, name: rest })),
-          )
-        : [],
+  return readings.flatMap(([arn, partition, service, region, account, resource]) =>
+    intersects(text(arn), 'arn') &&
+    isPartition(text(partition), isStrict) &&
+    intersects(text(service), 'ses') &&
+    region !== '' &&
+    (!isStrict || region === region.toLowerCase()) &&
+    isAccount(account)
+      ? RESOURCE_TYPES.flatMap((name, type) =>
+          after(`${name}/`, resource, isStrict).map((rest) => ({ type, region, account, name: rest })),
+        )
+      : [],
   );
 }
 
@@ -177,10 +177,10 @@ const MOST_READINGS = 100;
  * The pattern as ARNs of six fields. With fewer fields, AWS fills the missing ones with wildcards, and a `*` reaches
  * across colons. `null`: there are too many ways.
  */
-function expandArns(pattern: string): readonly (readonly string[])[] | null {
+function expandArns(pattern: string): readonly Fields[] | null {
   const fields = pattern.split(':');
   const missing = ARN_FIELDS - fields.length;
-  if (missing <= 0) return missing === 0 ? [fields] : [];
+  if (missing <= 0) return missing === 0 ? [fields as unknown as Fields] : [];
   const [first = '', ...pieces] = pattern.split('*');
   let readings: readonly { readonly text: string; readonly left: number }[] = [
     { text: first, left: missing },
@@ -195,7 +195,7 @@ function expandArns(pattern: string): readonly (readonly string[])[] | null {
     if (readings.length > MOST_READINGS) return null;
   }
   const reaching = readings.filter(({ left }) => left === 0).map(({ text }) => text.split(':'));
-  return [[...fields, ...Array<string>(missing).fill('*')], ...reaching];
+  return [[...fields, ...Array<string>(missing).fill('*')], ...reaching] as unknown as readonly Fields[];
 }
 
 /** A partition that is written out is the account's own: IAM refuses any other. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { awsClock } from '../../../src/aws/client/clock.ts';
+import { awsClock, systemClock } from '../../../src/aws/client/clock.ts';
 
 const TRUE = Date.parse('2026-11-28T12:00:00Z');
 
@@ -96,5 +96,26 @@ describe('The time at AWS', () => {
     clock.learn({ 'x-amzn-requestid': '1', date: 'soon' }, 0, 1);
     expect(clock.machineAhead?.()).toBe(0);
     expect(Math.abs(Date.parse(clock.now()) - clocks.wall())).toBeLessThan(1_000);
+  });
+
+  it.each(['x-amzn-requestid', 'x-amz-request-id', 'x-amzn-request-id'])(
+    'is told by an answer with %s, and is that of the machine before',
+    (name) => {
+      const clock = awsClock();
+      expect(Math.abs(Date.parse(clock.now()) - Date.now())).toBeLessThan(5_000);
+      const answered = performance.now();
+      clock.learn({ date: new Date(TRUE).toUTCString(), [name]: '1' }, answered, answered);
+      expect(clock.now()).toMatch(/^2026-11-28T12:00:/);
+    },
+  );
+});
+
+describe('The clock of the machine', () => {
+  it('tells the time, and sleeps until it is aborted', async () => {
+    expect(Math.abs(Date.parse(systemClock.now()) - Date.now())).toBeLessThan(5_000);
+    const cancel = new AbortController();
+    const asleep = systemClock.sleep(60_000, cancel.signal);
+    cancel.abort(new Error('cancelled'));
+    await expect(asleep).rejects.toThrow('cancelled');
   });
 });

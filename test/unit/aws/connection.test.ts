@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ENVIRONMENT_PROFILE } from '../../../src/aws/signIn/access.ts';
+import { awsClock } from '../../../src/aws/client/clock.ts';
 import { connect } from '../../../src/aws/signIn/connection.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
 import type { Environment } from '../../../src/senders/accounts/profiles.ts';
@@ -95,6 +96,63 @@ describe('the chosen profile', () => {
     );
     aws.setProfiles([{ ...sample, name: 'default' }]);
     expect(await accountOf(null, { ...aws.env, ...empty })).toBe('111122223333');
+  });
+
+  it('counts every call from the first one on, and learns the time of AWS', async () => {
+    aws.endpoint.clockAhead(120_000);
+    const shared = awsClock();
+    const connected = await connect(
+      { profile: 'sample', env: aws.env, concurrency: 4, clock: shared },
+      never,
+    );
+    aws.endpoint.clockAhead(0);
+    if (!connected.ok) throw new Error(connected.problem.message);
+    const { iam, urgent, clock } = connected.connection;
+    for (const port of [iam, urgent])
+      expect(port.calls()).toEqual({ GetCallerIdentity: 1, ListAccountAliases: 1 });
+    const inAMinute = new Date(Date.now() + 60_000).toISOString();
+    for (const one of [clock, shared]) expect(one.now() > inAMinute).toBe(true);
+  });
+
+  it('has no more calls under way than it may, and those that a person waits for go first', async () => {
+    const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 1 }, never);
+    if (!connected.ok) throw new Error(connected.problem.message);
+    const { iam, urgent } = connected.connection;
+    aws.endpoint.reset();
+    aws.endpoint.rules.add({ delay: 5 });
+    const asked = [iam.listUsers(never), iam.listUsers(never), urgent.accountAlias(never)];
+    await Promise.all<unknown>(asked);
+    expect(aws.endpoint.calls.map(({ action, concurrent }) => [action, concurrent])).toEqual([
+      ['ListUsers', 1],
+      ['ListAccountAliases', 1],
+      ['ListUsers', 1],
+    ]);
+  });
+
+  it('has its endpoints by service, too', async () => {
+    aws.setProfiles([{ ...sample, settings: {} }]);
+    const { url } = aws.endpoint;
+    const env = { ...aws.env, AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url };
+    expect(await signIn('sample', env)).toMatchObject({ ok: true, connection: { gaps: [] } });
+  });
+
+  it('is of the partition that AWS names, or of its usual one', async () => {
+    const without = (element: string) => {
+      aws.endpoint.reset();
+      aws.endpoint.rules.add({
+        action: 'GetCallerIdentity',
+        rewrite: (response) => ({
+          ...response,
+          body: response.body.replace(new RegExp(`<${element}>.*</${element}>`), ''),
+        }),
+      });
+      return signIn('sample');
+    };
+    expect(await without('Arn')).toMatchObject({ ok: true, connection: { account: { partition: 'aws' } } });
+    expect(await without('Account')).toMatchObject({
+      ok: false,
+      problem: { kind: 'failed', message: 'The answer lacks Account. (InvalidResponse)' },
+    });
   });
 
   it('leaves an alias that may not be read as a gap of the account', async () => {

@@ -76,6 +76,54 @@ describe('The words of an error', () => {
     expect(gap.reason).toBe('NetworkError');
   });
 
+  const SCOPE = '/20261128/us-east-1/sts/aws4_request';
+  it.each<[string, string]>([
+    // What a request says it is signed with: a key ID is told, whatever else stands there is not.
+    [`got 's3cr3tAKIAIOSFODNN7EXAMPLE${SCOPE}'`, `got '***${SCOPE}'`],
+    [`got 'AKIAIOSFODNN7EXAMPLE+s3cr3t${SCOPE}'`, `got '***${SCOPE}'`],
+    [`s3cr3t${SCOPE} and s3cr3t${SCOPE}`, `***${SCOPE} and ***${SCOPE}`],
+    [`s3cr3t${SCOPE.replaceAll('/', '%2f')}`, `***${SCOPE.replaceAll('/', '%2f')}`],
+    // What AWS would have signed.
+    ["Check it. The Canonical String for this request should have been 'POST / x'", 'Check it.'],
+    ["Check it. The String-to-Sign should have been 'x'", 'Check it.'],
+    ["The String-to-Sign should have been 'x'", ''],
+    // What was to be read as JSON.
+    [`Unexpected token 'c', ..."y":"s3cr3t"... is not valid JSON`, 'The text is not valid JSON'],
+    [`Unexpected token 'c', "s3cr3t" is not valid JSON`, 'The text is not valid JSON'],
+    ['SyntaxError: "s3cr3t" is not valid JSON', 'SyntaxError: The text is not valid JSON'],
+    // Passwords of proxies.
+    ['HTTP ann:s3cr3t@proxy.example', 'HTTP ***@proxy.example'],
+    ['HTTPS ann:s3cr3t@proxy.example', 'HTTPS ***@proxy.example'],
+    [
+      'SOCKS5h ann:s3cr3t@p.example, SOCKS4a ann:s3cr3t@p.example',
+      'SOCKS5h ***@p.example, SOCKS4a ***@p.example',
+    ],
+    // Parameters of STS.
+    [
+      "Value '738194' at 'tokenCode' failed, Value 's3cr3t' at 'webIdentityToken' failed",
+      "Value '***' at 'tokenCode' failed, Value '***' at 'webIdentityToken' failed",
+    ],
+    // Headers.
+    ['Authorization of Basic dXNlcjpwdw and bearer abc.def', 'Authorization of Basic *** and bearer ***'],
+    ['Digest ABCDEF, NTLM abCdef, Negotiate abcde1', 'Digest ***, NTLM ***, Negotiate ***'],
+    [
+      'Basic authentication. Bearer token, Digest Authentication',
+      'Basic authentication. Bearer token, Digest Authentication',
+    ],
+    // A JSON Web Token of which the end is missing.
+    ['a eyJhbGciOiJS.eyJzdWIi b', 'a *** b'],
+  ])('hold no secret, and the rest as it is: %s', (text, words) => {
+    expect(errorMessage(new Error(text))).toBe(words);
+  });
+
+  it.each(
+    ['/', '+', '=']
+      .flatMap((sign) => [sign, encodeURIComponent(sign), `%25${encodeURIComponent(sign).slice(1)}`])
+      .concat(String.raw`\/`, String.raw`\\\/`),
+  )('hold no session token in which there is %s', (sign) => {
+    expect(errorMessage(new Error(`IQoJ${`aaaa${sign}`.repeat(20)}`))).not.toContain('aaaa');
+  });
+
   it.each([
     'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
     `IQoJb3JpZ2luX2VjE${'Ab9+/'.repeat(40)}==`,
@@ -83,6 +131,33 @@ describe('The words of an error', () => {
     'eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.c2lnbmF0dXJl',
   ])('hold nothing of the form of a key or token: %s', (secret) => {
     expect(errorMessage(new Error(`The value ${secret} is not right`))).toBe('The value *** is not right');
+    expect(errorMessage(new Error(`Not ${secret}, nor ${secret}`))).toBe('Not ***, nor ***');
+  });
+
+  it('hold nothing of two keys that are split over lines', () => {
+    const split = 'wJalrXUtnFEMIK7MDENG\nbPxRfiCYEXAMPLEKEYab';
+    expect(errorMessage(new Error(`Not ${split}, nor ${split}`))).toBe('Not ***, nor ***');
+  });
+
+  // 40 characters, of which so many belong to no word and no number.
+  it.each<[number, boolean]>([
+    [15, false],
+    [16, true],
+  ])('hold nothing in which %i of 40 characters are random: %s', (random, isHidden) => {
+    const text = `AbcdeAbcdeAbcdeAbcdeabcdefghi`.slice(0, 40 - random) + '1aB2cD3eF4gH5iJ6'.slice(0, random);
+    expect(errorMessage(new Error(text))).toBe(isHidden ? '***' : text);
+  });
+
+  it.each(
+    [
+      ['%2F', '%2f', '%252F', '%252f', '&#x2F;', '&#x2f;', '&#47;'],
+      ['%2B', '%2b', '%252B', '%252b', '&#x2B;', '&#x2b;', '&#43;'],
+      // JSON in JSON in JSON.
+      ['/', 'u002F', 'u002f', 'u002B', 'u002b'].map((sign) => '\\'.repeat(7) + sign),
+    ].flat(),
+  )('hold the words between %s as they are', (sign) => {
+    const text = ['Email', 'team', 'user'].join(sign).concat(sign).repeat(4);
+    expect(errorMessage(new Error(text))).toBe(text);
   });
 
   it.each([
@@ -96,6 +171,17 @@ describe('The words of an error', () => {
     'The user with name MailStack-SendMailServiceRoleDefaultPolicy8A2B3C4D-1XJ3K5L7M9 cannot be found.',
     'User: arn:aws:iam::111122223333:user/Division1/EmailSenders/TransactionalMail/Team2/ann is not authorized',
     'Job 1f0c2a7e-4b56-9d3b-8a2b-3c4d5e6f7a8b of AIDACKCEVSQ6C2EXAMPLE was not found. Request ID: 5f3e6d2a-4b56-11ee-be56-0242ac120002',
+    'user/division/emailsenders/transactionalmail/Teamwork was not found',
+    'checksum/0A1B2C3D4E5F60718293A4B5C6D7E8F901234567 and Checksum/0a1b2c3d4e5f60718293a4b5c6d7e8f901234567',
+    // IDs and codes have one kind of letters.
+    `Credential=AKIAIOSFODNN7EXAMPLE${SCOPE}, SignedHeaders=host (AKIAIOSFODNN7EXAMPLE${SCOPE})`,
+    'AKIAIOSFODNN7EXAMPLEASIAIOSFODNN7EXAMPLE1Z2Y3X4W',
+    'a1z2y3x4w5v6u7t8s9r1q2p3o4n5m6l7k8j9i1h2g3f4',
+    // In all of it there are 16 characters that belong to no word, in no 40 of them.
+    'Division/a1/EmailSenders/b2/Transactional/c3/Newsletter/d4/Department/e5/Subscription/f6/Customers/g7/Delivery/h8',
+    // Parts that are no secret together: too short, or one of them a word.
+    'aB3dE5gH1jK2 kL2mN4oP6qR8 was not found',
+    'wJalrXUtnFEMIK7MDENGbPxRf transactional emailsender was not found',
     "ENOENT: no such file or directory, open '/home/ann/.aws/sso/cache/d033e22ae348aeb5660fc2140aec35850c4da997.json'",
   ])('are told as they are where nothing is secret: %s', (text) => {
     expect(errorMessage(new Error(text))).toBe(text);

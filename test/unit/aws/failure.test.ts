@@ -1,6 +1,14 @@
 /** What went wrong, in a word and in a sentence. */
 import { describe, expect, it } from 'vitest';
-import { toGap, InvalidResponse, errorMessage, present, errorCode } from '../../../src/aws/errors/failure.ts';
+import {
+  toGap,
+  InvalidResponse,
+  isNetworkFailure,
+  errorMessage,
+  present,
+  errorCode,
+  UnusableCredentials,
+} from '../../../src/aws/errors/failure.ts';
 
 const error = (message: string, more: object = {}) => Object.assign(new Error(message), more);
 const network = error('', { code: 'ECONNRESET' });
@@ -22,6 +30,15 @@ describe('The reason of a failure', () => {
     ['a time limit of the SDK', error('', { name: 'TimeoutError' }), 'Timeout'],
     ['a time limit of the system', error('', { code: 'ETIMEDOUT' }), 'Timeout'],
     ['a provider that hands on words alone', error('connect ECONNREFUSED 127.0.0.1:1'), 'NetworkError'],
+    ['such words with the name of an error', error('FetchError: read ECONNRESET'), 'NetworkError'],
+    ['a proxy that refuses', error('The proxy p.example:3128 lets nothing through to AWS'), 'NetworkError'],
+    [
+      'such words in the midst of others, which a program may print',
+      error('It said: connect ECONNREFUSED', { name: 'Other' }),
+      'Other',
+    ],
+    ['a code that has another in it', error('', { code: 'NOT_ECONNRESET', name: 'Other' }), 'Other'],
+    ['credentials that must not be used', new UnusableCredentials('x'), 'UnusableCredentials'],
     ['an answer that was cut off', error('x', { $metadata: {} }), 'InvalidResponse'],
     ['a name with an answer', error('x', { $metadata: {}, name: 'Other' }), 'Other'],
     ['a network that failed within', error('x', { cause: network, name: 'Other' }), 'NetworkError'],
@@ -31,6 +48,7 @@ describe('The reason of a failure', () => {
     ['the name, where it is elsewhere', error('x', { name: 'ExceptionOfSome' }), 'ExceptionOfSome'],
   ])('%s', (_, failure, reason) => {
     expect(errorCode(failure)).toBe(reason);
+    if (failure instanceof Error) expect(isNetworkFailure(failure)).toBe(reason === 'NetworkError');
   });
 });
 
@@ -45,7 +63,8 @@ describe('The sentence of a failure', () => {
     expect(errorMessage('x'.repeat(501))).toBe(`${'x'.repeat(500)}…`);
     const spaces = ' '.repeat(9_990);
     expect(errorMessage(`a b${spaces}secret1`)).toBe('a b secret1');
-    expect(errorMessage(`a b${spaces}secret12`)).toBe('a b');
+    for (const cut of ['secret12', 'secret1 and more'])
+      expect(errorMessage(`a b${spaces}${cut}`)).toBe('a b');
   });
 
   it('says nothing of what a program printed, and what helps where Node does not tell it', () => {
@@ -53,7 +72,15 @@ describe('The sentence of a failure', () => {
       /^The credential_process of the profile/,
     );
     expect(errorMessage(error('', { $metadata: { httpStatusCode: 407 } }))).toMatch(/it answered 407/);
-    expect(errorMessage(error('self-signed certificate in chain'))).toMatch(/name its file as ca_bundle/);
+    const elsewhere = 'The words "Command failed" may stand elsewhere';
+    expect(errorMessage(error(elsewhere))).toBe(elsewhere);
+    for (const untrusted of [
+      'self-signed certificate in chain',
+      'unable to get issuer certificate',
+      'unable to get local issuer certificate',
+      'unable to verify the first certificate',
+    ])
+      expect(errorMessage(error(untrusted))).toMatch(/name its file as ca_bundle/);
     expect(errorMessage(error('getaddrinfo ENOTFOUND iam-fips.example.com'))).toMatch(
       /switch off use_fips_endpoint/,
     );

@@ -178,14 +178,18 @@ describe('an answer with a member missing', () => {
   });
 
   it.each<[Call, string]>([
+    ['ListAccountAliases', 'AccountAliases'],
+    ['ListUsers', 'Users'],
     ['ListUsers', 'Arn'],
     ['ListUsers', 'CreateDate'],
     ['ListUsers', 'IsTruncated'],
+    ['ListAccessKeys', 'AccessKeyMetadata'],
     ['ListAccessKeys', 'AccessKeyId'],
     ['ListAccessKeys', 'Status'],
     ['ListAccessKeys', 'IsTruncated'],
     ['GetAccessKeyLastUsed', 'LastUsedDate'],
     ['GetAccessKeyLastUsed', 'ServiceName'],
+    ['GenerateCredentialReport', 'State'],
     ['GetCredentialReport', 'GeneratedTime'],
     ['GetCredentialReport', 'Content'],
     ['GetAccountAuthorizationDetails', 'Arn'],
@@ -199,15 +203,25 @@ describe('an answer with a member missing', () => {
     ['GenerateServiceLastAccessedDetails', 'JobId'],
     ['GetServiceLastAccessedDetails', 'JobStatus'],
     ['GetServiceLastAccessedDetails', 'JobCompletionDate'],
+    ['GetServiceLastAccessedDetails', 'ServicesLastAccessed'],
     ['GetServiceLastAccessedDetails', 'ServiceNamespace'],
     ['GetServiceLastAccessedDetails', 'LastAuthenticated'],
     ['GetServiceLastAccessedDetails', 'IsTruncated'],
+    ['GetServiceLastAccessedDetailsWithEntities', 'JobStatus'],
+    ['GetServiceLastAccessedDetailsWithEntities', 'JobCompletionDate'],
+    ['GetServiceLastAccessedDetailsWithEntities', 'EntityDetailsList'],
+    ['GetServiceLastAccessedDetailsWithEntities', 'EntityInfo'],
     ['GetServiceLastAccessedDetailsWithEntities', 'Arn'],
     ['GetServiceLastAccessedDetailsWithEntities', 'IsTruncated'],
+    ['ListPoliciesGrantingServiceAccess', 'PoliciesGrantingServiceAccess'],
   ])('%s without %s is a gap', async (call, element) => {
     endpoint.rules.add({ action: call, ...without(element) });
     const [, ask] = QUESTIONS.find(([asked]) => asked === call)!;
-    expect(gapOf(await ask(iamOf(endpoint).iam))).toMatchObject({ call, reason: 'InvalidResponse' });
+    expect(gapOf(await ask(iamOf(endpoint).iam))).toMatchObject({
+      call,
+      reason: 'InvalidResponse',
+      message: expect.stringMatching(new RegExp(`The answer lacks \\S*${element}\\b`)) as string,
+    });
   });
 
   it('GetServiceLastAccessedDetails that names who used a tracked action, and not when, is a gap', async () => {

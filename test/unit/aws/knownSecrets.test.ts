@@ -7,6 +7,7 @@ import {
   noteSecret,
   withoutKnownSecrets,
 } from '../../../src/aws/errors/knownSecrets.ts';
+import { openNetwork } from '../../../src/aws/client/network.ts';
 
 const told = (line: string) => withoutKnownSecrets(line, '…');
 const KEY_ID = 'AKIAIOSFODNN7EXAMPLE';
@@ -37,6 +38,16 @@ describe('A secret is left out', () => {
     expect(told('overlap-abcdoverlap-abcd')).toBe('……');
   });
 
+  it('wherever it stands, whichever was noted first', () => {
+    for (const one of ['noted-first', 'noted-second']) noteSecret(one);
+    expect(told('a noted-second b noted-first c')).toBe('a … b … c');
+  });
+
+  it('in its own letters, small and capital', () => {
+    noteSecret('Mixed-Case');
+    expect(told('Mixed-Case, mixed-case, MIXED-CASE')).toBe('…, mixed-case, MIXED-CASE');
+  });
+
   it('unless it is so short that it stands in other words', () => {
     for (const one of [undefined, '', 'short', 'longer']) noteSecret(one);
     expect(told('a short word, and a longer one')).toBe('a short word, and a … one');
@@ -48,7 +59,24 @@ describe('A secret is left out', () => {
     for (const number of ['3141592', '0314159', '111314159222'])
       expect(told(`of ${number}`)).toBe(`of ${number}`);
     noteSecret('271828x');
-    expect(told('1271828x1')).toBe('1…1');
+    noteSecret('x577215');
+    expect(told('1271828x1 1x5772151')).toBe('1…1 1…1');
+  });
+});
+
+describe('Once a network is opened, a password is left out', () => {
+  it.each([
+    ['http://ann:Pass-1-word@proxy.example:3128', 'Pass-1-word'],
+    ['ann:Pass-2-word@proxy.example:3128', 'Pass-2-word'],
+    ['HTTPS://ann:Pass-3-word@proxy.example', 'Pass-3-word'],
+    ['s2+x.y-z://ann:Pass-4-word@proxy.example', 'Pass-4-word'],
+    ['http://:Pass-5-word@proxy.example', 'Pass-5-word'],
+    ['http://ann:Pass@6:word@proxy.example', 'Pass@6:word'],
+    ['http://ann:Pass%407%2Fword@proxy.example', 'Pass@7/word'],
+    ['http://ann:Pass-8-100%@proxy.example', 'Pass-8-100%'],
+  ])('from the address of a proxy: %s', async (address, password) => {
+    await openNetwork({}, { HTTPS_PROXY: address }, undefined);
+    expect(told(`It was ${password}, it was.`)).toBe('It was …, it was.');
   });
 });
 

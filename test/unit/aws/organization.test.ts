@@ -166,6 +166,8 @@ describe('an organization that cannot be listed', () => {
     expect(await problemOf(ALONE)).toMatchObject({
       title: `Account ${ALONE} belongs to no organization`,
       message: expect.stringContaining('not a member of an organization') as string,
+      nextStep:
+        'Use a profile of the management account of the organization, or a delegated administrator of it.',
     });
   });
 
@@ -180,10 +182,16 @@ describe('an organization that cannot be listed', () => {
   });
 
   it('says so also where the management account may not be asked for', async () => {
+    const unnamed =
+      'Use a profile of the management account of the organization, or a delegated administrator of it, with the permission organizations:ListAccounts.';
+    aws.endpoint.rules.add({
+      action: 'DescribeOrganization',
+      times: 1,
+      rewrite: (response) => ({ ...response, body: '{}' }),
+    });
+    expect((await problemOf(memberId(1)))?.nextStep).toBe(unnamed);
     aws.endpoint.rules.deny(['organizations:*']);
-    const problem = await problemOf(memberId(1));
-    expect(problem?.nextStep).toContain('delegated administrator');
-    expect(problem?.nextStep).not.toContain(MANAGEMENT_ACCOUNT);
+    expect((await problemOf(memberId(1)))?.nextStep).toBe(unnamed);
   });
 
   it('wants a permission in the management account', async () => {
@@ -191,6 +199,7 @@ describe('an organization that cannot be listed', () => {
     expect(await problemOf()).toMatchObject({
       kind: 'denied',
       denied: ['organizations:ListAccounts'],
+      title: 'The profile may not list the accounts of the organization',
       nextStep: 'Ask for the permission organizations:ListAccounts.',
     });
   });
@@ -202,7 +211,11 @@ describe('an organization that cannot be listed', () => {
     ['ServiceException', 'failed'],
   ])('tells %s as %s', async (code, kind) => {
     aws.endpoint.rules.add({ action: 'ListAccounts', error: { code } });
-    expect(await problemOf()).toMatchObject({ kind, nextStep: expect.stringMatching(/\./) as string });
+    expect(await problemOf()).toMatchObject({
+      kind,
+      title: expect.not.stringContaining('organization') as string,
+      nextStep: expect.stringMatching(/\./) as string,
+    });
   });
 
   it('is offline where nobody answers', async () => {
@@ -224,7 +237,13 @@ describe('an organization that cannot be listed', () => {
     expect((await problemOf())?.message).toContain('would never end');
   });
 
-  it('is left alone once the signal is aborted', async () => {
+  it('is left alone once the signal is aborted, also while its management account is asked for', async () => {
+    const cancel = new AbortController();
+    const then = () => cancel.abort(new Error('cancelled'));
+    aws.endpoint.rules.add({ action: 'DescribeOrganization', hang: true, then });
+    await expect(listWith(memberId(1), cancel.signal)).rejects.toThrow('cancelled');
+    aws.endpoint.reset();
+
     const stop = new AbortController();
     aws.endpoint.rules.add({ action: 'ListAccounts', then: () => stop.abort(new Error('stopped')) });
     await expect(listWith('sample', stop.signal)).rejects.toThrow('stopped');

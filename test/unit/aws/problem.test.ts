@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { toProblem } from '../../../src/aws/signIn/problem.ts';
+import { UnusableCredentials } from '../../../src/aws/errors/failure.ts';
+import type { Profile } from '../../../src/aws/profiles/profiles.ts';
+import { SignInTimeout } from '../../../src/aws/signIn/signInLimit.ts';
 import { MfaCodeMissing } from '../../../src/senders/model/problem.ts';
 
 /** An error as the SDK throws it. */
@@ -46,6 +49,124 @@ describe('What a failed sign-in means', () => {
       message: 'The MFA code was not entered.',
     });
     expect(toProblem(wrong, undefined)).toMatchObject({ kind: 'mfa', denied: ['sts:AssumeRole'] });
+  });
+
+  const PROCESS = 'The credential_process of the profile failed. Run it in a terminal to see what it says.';
+  const late = new SignInTimeout('Signing in did not finish within 120 seconds.');
+  const withCode = (code: string) => Object.assign(error('Error', 'No such file'), { code });
+  const denied = (permission: string, name = 'AccessDenied') =>
+    error(name, `User: bob is not authorized to perform: ${permission} on resource: *`);
+  const ofProfile = (profile: Partial<Profile>) => ({ kind: 'static', problem: null, ...profile }) as Profile;
+
+  it.each<[string, unknown, Profile | undefined, object]>([
+    [
+      'the files show why',
+      error('AccessDenied', 'x'),
+      ofProfile({ problem: 'It lacks sso_region.' }),
+      { kind: 'no-credentials', message: 'It lacks sso_region.' },
+    ],
+    [
+      'a program that waits for something',
+      late,
+      ofProfile({ kind: 'process' }),
+      {
+        kind: 'no-credentials',
+        message: `${late.message} Run the credential_process of the profile in a terminal to see what it waits for.`,
+      },
+    ],
+    [
+      'AWS that does not answer',
+      late,
+      ofProfile({}),
+      { kind: 'offline', message: `${late.message} (Timeout)` },
+    ],
+    [
+      'the same by the environment',
+      late,
+      undefined,
+      { kind: 'offline', message: `${late.message} (Timeout)` },
+    ],
+    [
+      'a program that failed',
+      error('CredentialsProviderError', 'It printed s3cr3t'),
+      ofProfile({ kind: 'process' }),
+      { kind: 'no-credentials', message: PROCESS },
+    ],
+    [
+      'a program of another profile that failed',
+      error('CredentialsProviderError', 'Command failed: x'),
+      ofProfile({}),
+      { kind: 'no-credentials', message: PROCESS },
+    ],
+    [
+      'credentials that must not be used',
+      new UnusableCredentials('x'),
+      ofProfile({}),
+      { kind: 'swapped', message: 'x' },
+    ],
+    ...['ENOENT', 'EACCES', 'EISDIR'].map((code): [string, unknown, undefined, object] => [
+      `a file that cannot be read (${code})`,
+      withCode(code),
+      undefined,
+      { kind: 'no-credentials', message: 'No such file' },
+    ]),
+    ...['XENOENT', 'ENOENTX', 'EMFILE'].map((code): [string, unknown, undefined, object] => [
+      `another error of the system (${code})`,
+      withCode(code),
+      undefined,
+      { kind: 'failed', message: 'No such file (Error)' },
+    ]),
+    ['what is no error', 'ENOENT', undefined, { kind: 'failed', message: 'ENOENT (UnknownError)' }],
+    [
+      'an error whose words alone are a code',
+      error('Error', 'ENOENT'),
+      undefined,
+      { kind: 'failed', message: 'ENOENT (Error)' },
+    ],
+    [
+      'a provider that gave nothing',
+      error('ProviderError', 'There is nothing'),
+      undefined,
+      { kind: 'no-credentials', message: 'There is nothing' },
+    ],
+    [
+      'a provider whose token is too old',
+      error('ProviderError', 'The token has expired'),
+      undefined,
+      { kind: 'expired', message: 'The token has expired' },
+    ],
+    [
+      'words of no access in the midst of others',
+      error('ProviderError', 'There is (or was) No access'),
+      undefined,
+      { kind: 'no-credentials', message: 'There is (or was) No access' },
+    ],
+    [
+      'a denied call that AWS does not name',
+      error('AccessDenied', 'No.'),
+      undefined,
+      { kind: 'denied', message: 'No. (AccessDenied)' },
+    ],
+    [
+      'a denied call',
+      denied('sso-oauth:CreateToken'),
+      undefined,
+      expect.objectContaining({ kind: 'denied', denied: ['sso-oauth:CreateToken'] }) as object,
+    ],
+    [
+      'a role for a web identity',
+      denied('sts:AssumeRoleWithWebIdentity'),
+      undefined,
+      expect.objectContaining({ kind: 'no-role', denied: ['sts:AssumeRoleWithWebIdentity'] }) as object,
+    ],
+    [
+      'a role, with credentials that are too old',
+      denied('sts:AssumeRole', 'ExpiredToken'),
+      undefined,
+      expect.objectContaining({ kind: 'expired', denied: ['sts:AssumeRole'] }) as object,
+    ],
+  ])('%s', (_, failure, profile, problem) => {
+    expect(toProblem(failure, profile)).toEqual(problem);
   });
 
   it('a permission is missing: which one, as policies name it', () => {

@@ -1,9 +1,10 @@
 import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { configuredEndpoint, iamRegion } from '../../../src/aws/signIn/endpoint.ts';
 import { loadSharedConfig } from '../../../src/aws/profiles/profiles.ts';
+import { pathProblem, sharedFiles } from '../../../src/aws/profiles/sharedFiles.ts';
 
 let directory: string;
 let env: Record<string, string>;
@@ -167,6 +168,42 @@ iam =
   });
 });
 
+describe('the files', () => {
+  const HOME = '/home/ann';
+  it.each<[string, Readonly<Record<string, string>>, string]>([
+    ['in the home folder', {}, '/home/ann/.aws/config'],
+    ['that is named', { AWS_CONFIG_FILE: '/etc/aws' }, '/etc/aws'],
+    ['that is none', { AWS_CONFIG_FILE: '' }, ''],
+    ['in a home folder', { AWS_CONFIG_FILE: '~/a/config' }, '/home/ann/a/config'],
+    ['that is the home folder', { AWS_CONFIG_FILE: '~' }, '/home/ann'],
+    ['in the folder of another user', { AWS_CONFIG_FILE: '~bob/config' }, '~bob/config'],
+    ['with a tilde within', { AWS_CONFIG_FILE: '/a/~/config' }, '/a/~/config'],
+    ['by a variable', { AWS_CONFIG_FILE: '$DIR_1/${DIR_1}x$DIR_1', DIR_1: '/d' }, '/d//dx/d'],
+    ['by a variable that is empty', { AWS_CONFIG_FILE: '/a$NONE', NONE: '' }, '/a'],
+    ['by none that there is', { AWS_CONFIG_FILE: '$NONE/${NONE}/${}' }, '$NONE/${NONE}/${}'],
+    ['by a variable as Windows has them', { AWS_CONFIG_FILE: '%HOME%/config' }, '%HOME%/config'],
+  ])('are one %s', (_, env, file) => {
+    expect(sharedFiles({ HOME, ...env }).configFilepath).toBe(file);
+  });
+
+  it('are two, each with its variable', () => {
+    expect(sharedFiles({ HOME })).toEqual({
+      configFilepath: '/home/ann/.aws/config',
+      filepath: '/home/ann/.aws/credentials',
+    });
+    const AWS_SHARED_CREDENTIALS_FILE = '~/c';
+    expect(sharedFiles({ HOME, AWS_SHARED_CREDENTIALS_FILE }).filepath).toBe('/home/ann/c');
+    expect(sharedFiles({}).filepath).toBe(path.join(homedir(), '.aws', 'credentials'));
+  });
+
+  it('of another user are named as what they are', () => {
+    expect(pathProblem('~bob/config')).toBe(
+      "~bob/config is in another user's home folder. Use the full path.",
+    );
+    for (const file of ['~', '~/config', '~\\config', '/~bob', '']) expect(pathProblem(file)).toBeNull();
+  });
+});
+
 describe('the endpoint of a service, in AWS’s order', () => {
   const settings = { services: 'local', endpoint_url: 'http://profile' };
   const config = { services: new Map([['local', { 'iam.endpoint_url': 'http://section' }]]) };
@@ -191,6 +228,11 @@ describe('the region that IAM’s calls are signed for', () => {
     ['eu-central-1', 'us-east-1'],
     ['cn-northwest-1', 'cn-north-1'],
     ['us-gov-east-1', 'us-gov-west-1'],
+    ['us-iso-west-1', 'us-iso-east-1'],
+    ['us-isob-west-1', 'us-isob-east-1'],
+    ['us-isof-east-1', 'us-isof-south-1'],
+    ['eu-isoe-east-1', 'eu-isoe-west-1'],
+    ['eusc-de-east-2', 'eusc-de-east-1'],
   ])('%s -> %s', (region, signed) => {
     expect(iamRegion(region)).toBe(signed);
   });

@@ -30,15 +30,24 @@ describe('The proxy of a request', () => {
 
   it('is none where the variable is empty', () => {
     expect(proxyFor(to(IAM), { HTTPS_PROXY: ' ' })).toBeNull();
+    expect(proxyFor(to(IAM), { HTTPS_PROXY: ' http://p:1 ' })).toBe('http://p:1');
     expect(proxyFor(to(IAM), {})).toBeNull();
   });
 
-  it.each(['http://localhost:4566', 'http://127.0.0.1:4566', 'https://127.1.2.3', 'http://[::1]:4566'])(
-    'is none for %s, which is this machine',
-    (url) => {
-      expect(proxyFor(to(url), { HTTPS_PROXY: 'http://p:1', HTTP_PROXY: 'http://p:1' })).toBeNull();
-    },
-  );
+  const PROXIES = { HTTPS_PROXY: 'http://p:1', HTTP_PROXY: 'http://p:1' };
+  it.each([
+    ...['localhost', 'LOCALHOST', '127.0.0.1', '127.100.20.30', '[::1]', '::1', '[::ffff:127.0.0.1]'],
+    ...['::ffff:127.100.20.30', '[::FFFF:127.0.0.1]'],
+  ])('is none for %s, which is this machine', (host) => {
+    expect(proxyFor({ protocol: 'https:', host, port: 443 }, PROXIES)).toBeNull();
+  });
+
+  it.each([
+    ...['localhost.example', 'my-localhost', '127.0.0.1.example', '127.0.0', 'x127.0.0.1', '128.0.0.1'],
+    ...['::12', '1::1', '::ffff:128.0.0.1', '::ffff:127.0'],
+  ])('is asked for %s, which is another one', (host) => {
+    expect(proxyFor({ protocol: 'https:', host, port: 443 }, PROXIES)).toBe('http://p:1');
+  });
 
   it.each([
     ['amazonaws.com', true],
@@ -56,6 +65,12 @@ describe('The proxy of a request', () => {
     ['amazonaws.com.cn', false],
     ['', false],
     [',', false],
+    [' , sts.amazonaws.com,', false],
+    ['example.com , iam.amazonaws.com', true],
+    ['.', false],
+    [':443', false],
+    ['*.', false],
+    ['x*.amazonaws.com', false],
   ])('with NO_PROXY=%s is none: %s', (list, isNone) => {
     const proxy = proxyFor(to(IAM), { HTTPS_PROXY: 'http://p:1', NO_PROXY: list });
     expect(proxy).toBe(isNone ? null : 'http://p:1');
@@ -70,9 +85,13 @@ describe('The proxy of a request', () => {
 describe('The address of a proxy', () => {
   it('may lack "http://"', () => {
     expect(proxyUrl('proxy.example:3128')?.href).toBe('http://proxy.example:3128/');
+    expect(proxyUrl('https://proxy.example')?.href).toBe('https://proxy.example/');
   });
-  it.each(['socks5://proxy.example:1080', 'http://', 'http://user:100%@proxy.example:3128'])(
-    'cannot be %s',
-    (value) => expect(proxyUrl(value)).toBeNull(),
-  );
+  it.each([
+    'socks5://proxy.example:1080',
+    'xhttp://proxy.example',
+    'httpx://proxy.example',
+    'http://',
+    'http://user:100%@proxy.example:3128',
+  ])('cannot be %s', (value) => expect(proxyUrl(value)).toBeNull());
 });

@@ -1,3 +1,4 @@
+import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { describe, expect, it } from 'vitest';
 import { createRateLimiter } from '../../../src/aws/client/rateLimiter.ts';
 import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
@@ -8,6 +9,7 @@ import { askThrottled, virtualTime } from './throttledAccount.ts';
 const never = new AbortController().signal;
 
 const CALLS = 1_500;
+const never = new AbortController().signal;
 
 describe('an account of unknown rate', () => {
   const rates = [2, 5, 20, 100];
@@ -162,6 +164,27 @@ describe('turns', () => {
     const last = tempo.acquire(cancel.signal);
     cancel.abort(new Error('cancelled'));
     await expect(last).rejects.toThrow('cancelled');
+  });
+
+  it('are taken by every request, and what became of each is told', async () => {
+    const endpoint = await startEndpoint({ accounts: [{ accountId: '111122223333' }] });
+    const told: unknown[] = [];
+    const tempo = {
+      rate: 1,
+      acquire: () => Promise.resolve(void told.push('turn')),
+      accepted: () => void told.push('accepted'),
+      throttled: (isRetry?: boolean) => void told.push(isRetry === true ? 'throttled again' : 'throttled'),
+    };
+    const { iam } = iamOf(endpoint, { tempo, config: { retryStrategy: new ConfiguredRetryStrategy(4, 1) } });
+    endpoint.rules.add({ times: 2, error: { code: 'Throttling', status: 400 } });
+    await iam.listUsers(never);
+    const throttled = ['turn', 'throttled', 'turn', 'throttled again'];
+    expect(told.splice(0)).toEqual([...throttled, 'turn', 'accepted']);
+    // A refusal for another reason went through.
+    endpoint.rules.add({ times: 1, error: { code: 'AccessDenied', status: 403 } });
+    await iam.accountAlias(never);
+    expect(told).toEqual(['turn', 'accepted']);
+    await endpoint.close();
   });
 
   it('are left at once by a call that is cancelled', async () => {

@@ -10,7 +10,7 @@ const profile = (name: string, kind: ProfileKind, settings: Settings = {}): Prof
 
 const role = (name: string, source: string) => profile(name, 'assume-role', { source_profile: source });
 
-const PROFILES = [
+const PROFILES: readonly Profile[] = [
   profile('corp', 'sso'),
   profile('person', 'login'),
   profile('keys', 'static'),
@@ -21,6 +21,10 @@ const PROFILES = [
   role('of-nobody', 'gone'),
   role('chicken', 'egg'),
   role('egg', 'chicken'),
+  // As a source it is its own keys that count, as in the AWS CLI.
+  { ...role('keyed', 'corp'), wayAsSource: { kind: 'static', keys: null } },
+  role('of-keyed', 'keyed'),
+  { ...profile('both', 'static'), wayAsSource: { kind: 'sso', keys: null } },
   profile('on-a-machine', 'assume-role', { credential_source: 'Ec2InstanceMetadata' }),
 ];
 
@@ -31,11 +35,12 @@ describe('The command that renews the credentials of a profile', () => {
     ['auditor', { kind: 'sso', profile: 'corp' }],
     ['deep', { kind: 'sso', profile: 'corp' }],
     ['of-person', { kind: 'login', profile: 'person' }],
+    ['keyed', { kind: 'sso', profile: 'corp' }],
   ])('%s: with the profile that has the session', (name, command) => {
     expect(signInCommand(PROFILES, name)).toEqual(command);
   });
 
-  it.each(['keys', 'of-keys', 'of-nobody', 'on-a-machine', 'chicken', 'unknown'])(
+  it.each(['keys', 'of-keys', 'of-nobody', 'of-keyed', 'both', 'on-a-machine', 'chicken', 'unknown'])(
     '%s: there is none',
     (name) => {
       expect(signInCommand(PROFILES, name)).toBeNull();

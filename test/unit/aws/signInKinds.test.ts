@@ -48,6 +48,28 @@ describe('a role', () => {
     ]);
   });
 
+  it.each<[string, Readonly<Record<string, string>>, object]>([
+    ['nothing', {}, { DurationSeconds: '3600' }],
+    ['a time', { duration_seconds: '+1800' }, { DurationSeconds: '1800' }],
+    ['a time with words behind it', { duration_seconds: '1800 s' }, { DurationSeconds: '3600' }],
+    ['a time with words before it', { duration_seconds: 'x1800' }, { DurationSeconds: '3600' }],
+    ['no name of the session', { role_session_name: '' }, { DurationSeconds: '3600' }],
+  ])('is assumed for an hour by a name of its own where its profile says %s', async (_, settings, params) => {
+    const asked = profile('asked', {
+      role_arn: role(HOME, 'Auditor'),
+      source_profile: 'sample',
+      ...settings,
+    });
+    expect(await signIn([sample(), asked])).toBe(HOME);
+    expect(calls('AssumeRole').map((call) => call.params)).toEqual([
+      {
+        RoleArn: role(HOME, 'Auditor'),
+        RoleSessionName: expect.stringMatching(/^aws-ses-senders-\d+$/) as string,
+        ...params,
+      },
+    ]);
+  });
+
   it('is assumed from a role that is assumed before, whose device is asked for, too', async () => {
     const middle = profile('middle', {
       role_arn: role(OTHER, 'Middle'),
@@ -117,6 +139,37 @@ describe('a role', () => {
   });
 });
 
+describe('the machine itself, where no profile and no variable names anything else', () => {
+  const withVariables = async (variables: Readonly<Record<string, string>>) => {
+    const all = { AWS_ENDPOINT_URL: url(), ...variables };
+    for (const [name, value] of Object.entries(all)) vi.stubEnv(name, value);
+    const answer = await signIn([]);
+    for (const name of Object.keys(all)) vi.stubEnv(name, undefined);
+    return answer;
+  };
+
+  it('signs in by the role of its EC2 instance, unless that is switched off', async () => {
+    aws().endpoint.handedOut.instance.set(METADATA_TOKEN, { accountId: OTHER, role: 'Auditor' });
+    const instance = { AWS_EC2_METADATA_SERVICE_ENDPOINT: url(), AWS_EC2_METADATA_DISABLED: 'false' };
+    expect(await withVariables(instance)).toBe(OTHER);
+    const none =
+      'no-credentials: There is no default profile, and there are no credentials in the environment.';
+    expect(await withVariables({ ...instance, AWS_EC2_METADATA_DISABLED: 'TRUE' })).toBe(none);
+    aws().endpoint.restore();
+    expect(await withVariables(instance)).toBe(none);
+  });
+
+  it('signs in by what its container gives', async () => {
+    aws().endpoint.handedOut.container.set(CONTAINER_TOKEN, { accountId: OTHER, role: 'Auditor' });
+    expect(
+      await withVariables({
+        AWS_CONTAINER_CREDENTIALS_FULL_URI: `${url()}/container`,
+        AWS_CONTAINER_AUTHORIZATION_TOKEN: CONTAINER_TOKEN,
+      }),
+    ).toBe(OTHER);
+  });
+});
+
 describe('a credential process', () => {
   /** A program that hands out keys that last so long, and counts how often it was run. */
   function program(seconds: number): { readonly line: string; readonly runs: () => number } {
@@ -161,7 +214,21 @@ describe('a web identity', () => {
     aws().endpoint.handedOut.webIdentity.set(WEB_TOKEN, { accountId: OTHER, role: 'Middle' });
     const asked = profile('web', { role_arn: role(OTHER, 'Middle'), web_identity_token_file: file });
     expect(await signIn([asked])).toBe(OTHER);
-    expect(calls('AssumeRoleWithWebIdentity')).toHaveLength(1);
+    expect(calls('AssumeRoleWithWebIdentity').map(({ params }) => params['RoleSessionName'])).toEqual([
+      expect.stringMatching(/^aws-ses-senders-\d+$/),
+    ]);
+  });
+
+  it('may be that of the environment', async () => {
+    const file = path.join(folder(), 'token');
+    writeFileSync(file, WEB_TOKEN);
+    aws().endpoint.handedOut.webIdentity.set(WEB_TOKEN, { accountId: OTHER, role: 'Middle' });
+    const env = {
+      ...{ AWS_WEB_IDENTITY_TOKEN_FILE: file, AWS_ROLE_ARN: role(OTHER, 'Middle') },
+      ...{ AWS_ROLE_SESSION_NAME: 'night-shift', AWS_ENDPOINT_URL: url() },
+    };
+    expect(await signIn([], { env })).toBe(OTHER);
+    expect(calls('AssumeRoleWithWebIdentity')[0]?.params).toMatchObject({ RoleSessionName: 'night-shift' });
   });
 
   it('whose token is not there says so', async () => {

@@ -1,10 +1,11 @@
 /** Signing in has an end, whatever hangs; a person may take any time, and is no longer asked once nobody waits. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connect } from '../../../src/aws/signIn/connection.ts';
 import type { ConnectOptions } from '../../../src/aws/signIn/connection.ts';
 import { signIns } from '../../../src/aws/signIn/signIn.ts';
+import { createSignInLimit, SignInTimeout } from '../../../src/aws/signIn/signInLimit.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
 import { MFA_CODES } from '../../aws/canaries.ts';
 import { startAws } from '../../host/aws.ts';
@@ -184,4 +185,77 @@ it('A person who is asked for a code may take any time', async () => {
     mfaCodeProvider: () => new Promise((resolve) => setTimeout(resolve, 3_500, MFA_CODES.right)),
   });
   expect(connected).toMatchObject({ ok: true });
+});
+
+describe('A limit of time', () => {
+  beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] }));
+  afterEach(() => void vi.useRealTimers());
+  const forever = new Promise<never>(() => undefined);
+
+  /** Work that never ends, and whether it is still waited for. */
+  function waiting(limit: ReturnType<typeof createSignInLimit>) {
+    const seen: unknown[] = [];
+    limit.within(forever).catch((error: unknown) => seen.push(error));
+    return async (milliseconds: number) => {
+      await vi.advanceTimersByTimeAsync(milliseconds);
+      return seen.length === 0;
+    };
+  }
+
+  it('leaves work as it ends, and no timer behind', async () => {
+    const limit = createSignInLimit(2_000);
+    expect(await limit.within(Promise.resolve('done'))).toBe('done');
+    await expect(limit.within(Promise.reject(new Error('failed')))).rejects.toThrow('failed');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('ends what takes longer, to the millisecond', async () => {
+    const still = waiting(createSignInLimit(2_000));
+    expect([await still(1_999), await still(1)]).toEqual([true, false]);
+    const late = createSignInLimit(2_000).within(forever);
+    const refused = expect(late).rejects.toThrow(
+      new SignInTimeout('Signing in did not finish within 2 seconds.'),
+    );
+    await vi.advanceTimersByTimeAsync(2_000);
+    await refused;
+  });
+
+  it('stands still while a person is asked, and goes on with the answer', async () => {
+    const limit = createSignInLimit(2_000);
+    const still = waiting(limit);
+    expect(await still(1_500)).toBe(true);
+    const code = Promise.withResolvers<string>();
+    const asked = limit.asking(() => code.promise);
+    expect(await still(60_000)).toBe(true);
+    code.resolve('738194');
+    expect(await asked).toBe('738194');
+    expect([await still(499), await still(1)]).toEqual([true, false]);
+  });
+
+  it('stands still once where two are asked at a time, until both have answered or refused', async () => {
+    const limit = createSignInLimit(2_000);
+    const still = waiting(limit);
+    const [one, two] = [Promise.withResolvers<string>(), Promise.withResolvers<string>()];
+    const asked = [limit.asking(() => one.promise), limit.asking(() => two.promise)];
+    const settled = Promise.allSettled(asked);
+    expect(await still(5_000)).toBe(true);
+    one.resolve('738194');
+    expect(await still(5_000)).toBe(true);
+    two.reject(new Error('cancelled'));
+    expect((await settled).map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
+    expect([await still(1_999), await still(1)]).toEqual([true, false]);
+  });
+
+  it('counts from where work begins, also while a person is asked', async () => {
+    const limit = createSignInLimit(2_000);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const code = Promise.withResolvers<string>();
+    const asked = limit.asking(() => code.promise);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const still = waiting(limit);
+    expect(await still(10_000)).toBe(true);
+    code.resolve('738194');
+    await asked;
+    expect([await still(1_999), await still(1)]).toEqual([true, false]);
+  });
 });

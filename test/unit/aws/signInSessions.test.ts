@@ -214,6 +214,16 @@ describe('aws login', () => {
     expect(calls('CreateOAuth2Token')).toEqual([]);
   });
 
+  it('renews it at its own endpoint', async () => {
+    token(60);
+    aws().endpoint.handedOut.login.set(LOGIN_TOKEN, { accountId: OTHER, role: 'Auditor' });
+    const asked: Profile = { name: 'console', settings: { login_session: SESSION, services: 'local' } };
+    const own = `\n  endpoint_url = ${url()}`;
+    const sections = { 'services local': { signin: own, sts: own, iam: own } };
+    expect(await signIn([asked], { sections })).toBe(OTHER);
+    expect(calls('CreateOAuth2Token').map(({ status }) => status)).toEqual([200]);
+  });
+
   it('renews it with a proof of its key', async () => {
     token(60);
     aws().endpoint.handedOut.login.set(LOGIN_TOKEN, { accountId: OTHER, role: 'Auditor' });

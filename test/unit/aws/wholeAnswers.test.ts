@@ -2,7 +2,7 @@ import { Agent } from 'node:http';
 import type { ClientRequestArgs } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LIMITS } from '../../../src/aws/client/wholeAnswers.ts';
 import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
@@ -39,15 +39,37 @@ describe('An answer', () => {
 
   it('that never ends is given up at a size', async () => {
     endpoint.rules.add({ endless: true });
-    const ask = asking({ bytes: 5 * 1024 * 1024 });
+    const ask = asking({ bytes: 5 * 1024 * 1024, silence: 0 });
     expect(await ask()).toBe('InvalidResponse: The answer is larger than 5 MB.');
     expect(endpoint.calls).toHaveLength(1);
+    // It is no silence: the host is asked again.
+    expect(await ask()).toBe('InvalidResponse: The answer is larger than 5 MB.');
+  });
+
+  it('is whole at that size, and no byte beyond it', async () => {
+    let size = 0;
+    const onAnswer = (headers: Readonly<Record<string, string>>) =>
+      (size = Number(headers['content-length']));
+    expect(await asking({}, { onAnswer })()).toBe('whole');
+    expect(size).toBeGreaterThan(100);
+    expect(await asking({ bytes: size })()).toBe('whole');
+    expect(await asking({ bytes: size - 1 })()).toBe('InvalidResponse: The answer is larger than 0 MB.');
   });
 
   it('that is slow and large within the limits is whole', async () => {
     endpoint.rules.add({ trickle: 1, times: 1 });
     expect(await asking({})()).toBe('whole');
   });
+});
+
+it('A client that is given up closes its connections', async () => {
+  const httpAgent = new Agent();
+  const closed = vi.spyOn(httpAgent, 'destroy');
+  const { client, iam } = iamOf(endpoint, { patience: { httpAgent } });
+  await iam.listUsers(never);
+  expect(closed).not.toHaveBeenCalled();
+  client.destroy();
+  expect(closed).toHaveBeenCalled();
 });
 
 it('A proxy of VS Code that fails is a failure of the network, and tried again', async () => {
@@ -76,7 +98,7 @@ describe('A host that answers nothing', () => {
     endpoint.rules.add({ hang: true });
     const ask = asking({ silence: 1 }, { maxAttempts: 1, patience });
     expect(await ask()).toMatch(/^Timeout/);
-    expect(await ask()).toMatch(/^Timeout: 127\.0\.0\.1:\d+ has answered nothing for \d+ s\.$/);
+    expect(await ask()).toMatch(/^Timeout: 127\.0\.0\.1:\d+ has answered nothing for \d s\.$/);
     expect(endpoint.calls).toHaveLength(1);
   });
 

@@ -13,11 +13,13 @@ import { accessKey, gap, judged, snapshot, use } from './builders.ts';
 const USERS = [
   judged({ name: 'sender', accessKeys: [accessKey(use('ses-smtp'))] }),
   judged({ name: 'partly', accessKeys: [accessKey(use('ses'))], gaps: [gap('GetAccessKeyLastUsed')] }),
+  judged({ name: 'partly-too', accessKeys: [accessKey(use('ses-smtp'))], gaps: [gap('ListAccessKeys')] }),
   judged({ name: 'caller', accessKeys: [accessKey(use('ses'))] }),
   judged({ name: 'checking', pending: ['ListAccessKeys'] }),
   judged({ name: 'unknown', gaps: [gap('ListAccessKeys')] }),
   judged({ name: 'may', canSend: 'yes' }),
   judged({ name: 'quiet' }),
+  judged({ name: 'calm' }),
 ];
 const finished = snapshot(USERS);
 const growing = snapshot([], { scan: { ...finished.scan, finishedAt: null }, gaps: [gap('ListUsers')] });
@@ -31,17 +33,30 @@ describe('Users are counted', () => {
   it('each as one kind, over all accounts', () => {
     const counts = {
       ...NONE,
-      ...{ users: 7, senders: 1, otherUse: 2, cannotTell: 1, checking: 1, mayOnly: 1, noUse: 1, partly: 1 },
+      ...{ users: 9, senders: 2, otherUse: 2, cannotTell: 1, checking: 1, mayOnly: 1, noUse: 2, partly: 2 },
     };
     expect(countUsers([finished])).toEqual(counts);
     expect(countUsers([finished, growing])).toEqual({ ...counts, isGrowing: true });
     expect(countUsers([finished, denied])).toEqual({ ...counts, unlisted: 1 });
     expect(countUsers([snapshot(USERS, { gaps: [gap('ListAccountAliases')] })])).toEqual(counts);
+    expect(countUsers([snapshot([])])).toEqual(NONE);
+  });
+
+  it('as all of an account where the list of users is missing, but not the report, which names everybody', () => {
+    const unlisted = (reportGeneratedAt: string | null) =>
+      countUsers([
+        snapshot(USERS, {
+          gaps: [gap('ListUsers'), gap('GetAccountAuthorizationDetails')],
+          scan: { ...finished.scan, reportGeneratedAt },
+        }),
+      ]).unlisted;
+    expect(unlisted(null)).toBe(1);
+    expect(unlisted('2026-11-23T08:00:00Z')).toBe(0);
   });
 
   it('by verdict, once they have one', () => {
     expect(countVerdicts(USERS)).toEqual({
-      ...{ 'sends-smtp': 1, 'uses-api': 2, 'used-ses': 0, unknown: 1, 'can-send': 1, 'no-ses': 1 },
+      ...{ 'sends-smtp': 2, 'uses-api': 2, 'used-ses': 0, unknown: 1, 'can-send': 1, 'no-ses': 2 },
       checking: 1,
     });
   });
@@ -58,8 +73,8 @@ describe('More uses than were counted are possible', () => {
 
   it('then no number of senders is 0', () => {
     expect(countParts({ ...NONE, users: 3 })).toEqual(['0 senders']);
-    for (const one of ['cannotTell', 'checking', 'unlisted'] as const)
-      for (const other of ['cannotTell', 'checking', 'unlisted'] as const)
+    for (const one of OPEN)
+      for (const other of OPEN)
         expect(countParts({ ...NONE, users: 3, [one]: 1, [other]: 1 }).join()).not.toMatch(/sender/);
   });
 });
@@ -75,6 +90,11 @@ describe('The counts in words', () => {
     ],
     ['of one that asks about all', { isGrowing: true, checking: 3, users: 3 }, 'still checking 3 of 3 users'],
     ['of a scan that ended', { senders: 3, otherUse: 1, users: 7 }, '3 senders · 1 other SES user · 7 users'],
+    [
+      'of accounts without their users',
+      { unlisted: 2 },
+      'Cannot tell: not all users are listed in 2 accounts',
+    ],
     [
       'of one that could not tell',
       { senders: 1, cannotTell: 2, users: 7 },

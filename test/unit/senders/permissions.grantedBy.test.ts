@@ -56,6 +56,18 @@ test.each<[string, Readonly<Record<string, object>>, object | undefined, readonl
     ['identity', 'template'],
   ],
   [
+    'the identity of a templated send whose template is there under a condition',
+    {
+      identity: allow('ses:SendTemplatedEmail', arn('identity/*')),
+      template: {
+        ...allow('ses:SendTemplatedEmail', TEMPLATES),
+        Condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } },
+      },
+    },
+    undefined,
+    ['identity', 'template'],
+  ],
+  [
     'the identity and the template of a bulk send',
     {
       identity: allow('ses:SendBulkEmail', arn('identity/*')),

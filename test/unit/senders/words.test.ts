@@ -4,7 +4,16 @@ import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
 import { stateWords } from '../../../src/senders/accounts/organization.ts';
 import { verdictSentence } from '../../../src/senders/words/verdictSentence.ts';
 import { targetKey } from '../../../src/senders/model/target.ts';
-import { accountName, verdictLabel } from '../../../src/senders/words/words.ts';
+import {
+  accountName,
+  canSendWords,
+  clockWords,
+  counted,
+  listNames,
+  olderPolicies,
+  sentences,
+  verdictLabel,
+} from '../../../src/senders/words/words.ts';
 import { accessKey, advisor, someone, use } from './builders.ts';
 
 const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };
@@ -87,4 +96,60 @@ test('targets have the same key if they are the same', () => {
   ] as const;
   expect(new Set(targets.map(targetKey)).size).toBe(targets.length);
   expect(targetKey({ ...targets[2], accountName: 'renamed' })).toBe(targetKey(targets[2]));
+});
+
+test('what the policies say has the time they were read, where the scan did not read them', () => {
+  expect((['yes', 'conditional', 'no', 'unknown'] as const).map((one) => canSendWords(one, null))).toEqual([
+    'may send',
+    'may send under conditions',
+    'no policy allows sending',
+    'not known whether it may send',
+  ]);
+  expect(canSendWords('yes', '09:00')).toBe('may send, as of 09:00');
+  const startedAt = '2026-11-20T10:00:00Z';
+  const before = '2026-11-20T09:59:59Z';
+  expect(olderPolicies({ permissionsAsOf: before }, { startedAt })).toBe(before);
+  expect(olderPolicies({ permissionsAsOf: startedAt }, { startedAt })).toBeNull();
+  expect(olderPolicies({}, { startedAt })).toBeNull();
+});
+
+test.each([
+  ['user', '1 user', '2 users'],
+  ['IAM user', '1 IAM user', '2 IAM users'],
+  ['sender', '1 sender', '2 senders'],
+  ['other SES user', '1 other SES user', '2 other SES users'],
+  ['account', '1 account', '2 accounts'],
+  ['answer', '1 answer', '2 answers'],
+  ['minute', '1 minute', '2 minutes'],
+  ['hour', '1 hour', '2 hours'],
+  ['day', '1 day', '2 days'],
+  ['service', '1 service', '2 services'],
+  ['access key', '1 access key', '2 access keys'],
+  ['call', '1 call', '2 calls'],
+] as const)('each %s is counted in its own words', (what, one, two) => {
+  expect([counted(1, what), counted(2, what)]).toEqual([one, two]);
+  expect(counted(0, what)).toBe(two.replace('2', '0'));
+});
+
+test('three names are said, and how many more there are', () => {
+  expect(listNames(['ann', 'bob', 'carl'])).toBe('ann, bob, carl');
+  expect(listNames(['ann', 'bob', 'carl', 'dora'])).toBe('ann, bob, carl, and 1 more');
+});
+
+test('sentences stand in a row, in Japanese without a space', () => {
+  expect(sentences('One.', '', 'Two.')).toBe('One. Two.');
+  expect(sentences('一。', '二。', '三。')).toBe('一。二。三。');
+});
+
+test.each([
+  [60 * 119, '119 minutes ahead'],
+  [-60 * 119, '119 minutes behind'],
+  [60 * 120, '2 hours ahead'],
+  [60 * (48 * 60 - 1), '48 hours ahead'],
+  [-60 * 48 * 60, '2 days behind'],
+])('a clock that is %i seconds ahead is said', (clockAhead, words) => {
+  expect(clockWords({ clockAhead })).toBe(
+    `The clock of this machine is ${words}. Times and ages here go by the clock of AWS.`,
+  );
+  expect(clockWords({})).toBeNull();
 });

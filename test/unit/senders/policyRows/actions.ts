@@ -127,6 +127,27 @@ export const REGIONS: readonly Short[] = [
   ['Regions by patterns that meet', 'regions', templated('us-*', 'us-east-?'), 'yes'],
   ['Regions by patterns that do not meet', 'regions', templated('us-*', 'eu-*'), 'no'],
   ['a pattern and a Region of it', 'regions', templated('eu-*', 'eu-west-1'), 'yes'],
+  ['a pattern and every Region', 'regions', templated('us-*', '*'), 'yes'],
+  [
+    'a Region and two patterns that match it',
+    'regions',
+    templated('us-east-1', 'us-*'),
+    'yes',
+    allow(arn('*', '*-1')),
+  ],
+  [
+    'a Region and two patterns, of which one does not match it',
+    'regions',
+    templated('us-east-1', 'us-*'),
+    'no',
+    allow(arn('*', '*-2')),
+  ],
+  [
+    'another templated action without its template, after one that has it',
+    'sesV1',
+    [...templated('us-east-1', 'us-east-1'), allow(arn('identity/*'), 'ses:SendBulkTemplatedEmail')],
+    'yes',
+  ],
   ['three patterns of Regions', 'regions', templated('us-*', '*-1'), 'conditional', allow(arn('*', 'us-e*'))],
   [
     'the template in the other Region, and in this one under a condition',

@@ -70,6 +70,15 @@ export const CASE: readonly Short[] = [
 ];
 
 export const PARTS: readonly Short[] = [
+  ['an account with a letter', 'arns', allow(arn('identity/*', 'us-east-1', 'a11122223333')), 'no'],
+  ['an account with a letter behind', 'arns', allow(arn('identity/*', 'us-east-1', '11112222333a')), 'no'],
+  ['a star that stands for nothing', 'resource', allow(arn('identity*/example.com')), 'yes', allow(IDENTITY)],
+  [
+    'all but the templates',
+    'notResource',
+    { Effect: 'Allow', Action: 'ses:SendEmail', NotResource: arn('template/*') },
+    'yes',
+  ],
   ['an empty account', 'arns', allow('arn:aws:ses:us-east-1::identity/example.com'), 'no'],
   ['an empty Region', 'arns', allow('arn:aws:ses::111122223333:identity/example.com'), 'no'],
   ['an account of 11 digits', 'arns', allow(arn('identity/*', '*', '11112222333')), 'no'],
@@ -129,6 +138,32 @@ export const VARIABLES: readonly Short[] = [
     'variables',
     [allow(IDENTITY), deny(arn('identity/example${?}com'))],
     'yes',
+  ],
+  [
+    'an escaped star is one character',
+    'variables',
+    allow(arn('identity/x${*}y')),
+    'no',
+    allow(arn('identity/xy')),
+  ],
+  [
+    'an escaped ? is one character',
+    'variables',
+    allow(arn('identity/x${?}y')),
+    'no',
+    allow(arn('identity/xy')),
+  ],
+  [
+    'a variable that only begins like the name',
+    'variables',
+    allow(arn('identity/${aws:usernames}')),
+    'conditional',
+  ],
+  [
+    'a variable that only ends like the name',
+    'variables',
+    allow(arn('identity/${saml:aws:username}')),
+    'conditional',
   ],
   ['an escaped $', 'variables', [allow(arn('identity/a$b')), deny(arn('identity/a${$}b'))], 'no'],
   [

@@ -1,0 +1,135 @@
+/** Whose credentials count, by the files, the environment and what a person says: as in the AWS CLI. */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { ENVIRONMENT_PROFILE, openAccess } from '../../../src/aws/signIn/access.ts';
+
+let directory: string;
+beforeEach(async () => {
+  directory = await mkdtemp(path.join(tmpdir(), 'chosen-'));
+});
+afterEach(() => rm(directory, { recursive: true }));
+
+type Env = Readonly<Record<string, string>>;
+
+/** The name in the report, with the profile; or why nothing is signed in with. */
+async function chosen(text: string, env: Env, profile: string | null): Promise<readonly unknown[]> {
+  const files = {
+    AWS_CONFIG_FILE: path.join(directory, 'config'),
+    AWS_SHARED_CREDENTIALS_FILE: path.join(directory, 'credentials'),
+  };
+  await writeFile(files.AWS_CONFIG_FILE, text);
+  const opened = await openAccess({ profile, env: { ...files, ...env } });
+  if (opened.ok) return [opened.access.label, opened.access.profile?.name ?? null];
+  const { kind, message } = opened.problem;
+  return [opened.profile, kind, message.replaceAll(directory, 'FOLDER')];
+}
+
+const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };
+const DEFAULT = '[default]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n';
+const WEB = '[default]\nrole_arn = arn:aws:iam::111122223333:role/A\nweb_identity_token_file = /token\n';
+const ROLE = '[default]\nrole_arn = arn:aws:iam::111122223333:role/A\ncredential_source = Environment\n';
+const OF_PROFILE = ['default', 'default'];
+const OF_ENVIRONMENT = [ENVIRONMENT_PROFILE, null];
+
+it.each<[string, string, Env, string | null, readonly unknown[]]>([
+  ['the default profile', DEFAULT, {}, null, OF_PROFILE],
+  ['the keys of the environment before it', DEFAULT, KEYS, null, OF_ENVIRONMENT],
+  ['a profile that a person names before those', DEFAULT, KEYS, 'default', OF_PROFILE],
+  ['the environment, where a person says so', DEFAULT, KEYS, ENVIRONMENT_PROFILE, OF_ENVIRONMENT],
+  ['no default profile, where a person says so', DEFAULT, {}, ENVIRONMENT_PROFILE, OF_ENVIRONMENT],
+  ['the machine, where there is nothing else', '[default]\nregion = x\n', {}, null, OF_ENVIRONMENT],
+  ['a web identity of the default profile', WEB, {}, null, OF_PROFILE],
+  ['the same where a variable changes it', WEB, { AWS_ROLE_SESSION_NAME: 'x' }, null, OF_ENVIRONMENT],
+  ['its role with another token', WEB, { AWS_WEB_IDENTITY_TOKEN_FILE: '/other' }, null, OF_ENVIRONMENT],
+  ['keys, which such a variable does not change', DEFAULT, { AWS_ROLE_SESSION_NAME: 'x' }, null, OF_PROFILE],
+  [
+    'a role of the default profile before a token of the environment',
+    ROLE,
+    { AWS_WEB_IDENTITY_TOKEN_FILE: '/token', AWS_ROLE_ARN: 'x' },
+    null,
+    OF_PROFILE,
+  ],
+  [
+    'nothing by a token without a role',
+    '',
+    { AWS_WEB_IDENTITY_TOKEN_FILE: '/token' },
+    null,
+    [ENVIRONMENT_PROFILE, 'no-credentials', 'AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not.'],
+  ],
+  [
+    'nothing by an empty role',
+    WEB,
+    { AWS_ROLE_ARN: '' },
+    null,
+    ['default', 'no-credentials', 'AWS_ROLE_ARN is set but empty. Unset it.'],
+  ],
+  [
+    'nothing by a profile that is not there',
+    DEFAULT,
+    {},
+    'gone',
+    ['gone', 'no-profile', 'There is no AWS profile "gone". Looked in FOLDER/config and FOLDER/credentials.'],
+  ],
+  [
+    'nothing by two names',
+    DEFAULT,
+    { AWS_PROFILE: 'a', AWS_DEFAULT_PROFILE: 'b' },
+    null,
+    [
+      'a',
+      'no-profile',
+      'AWS_PROFILE is "a", but AWS_DEFAULT_PROFILE is "b". Versions 1 and 2 of the AWS CLI disagree about which one to use. Unset one of them.',
+    ],
+  ],
+  [
+    'nothing by an empty name',
+    DEFAULT,
+    { AWS_DEFAULT_PROFILE: '' },
+    null,
+    ['default', 'no-profile', 'AWS_DEFAULT_PROFILE is set but empty. Unset it, or name a profile.'],
+  ],
+  [
+    'nothing by a file that cannot be read, nor by the environment beside it',
+    '[a\n',
+    KEYS,
+    null,
+    [
+      ENVIRONMENT_PROFILE,
+      'no-credentials',
+      'FOLDER/config cannot be read. Line 1: This line comes before the first section heading, such as [default].',
+    ],
+  ],
+  [
+    'nothing by lines that are swapped',
+    '[default]\naws_access_key_id = Zk9/qT2+vLr8XbN4mWcY7pHdG1sJfUeKa0oIxR3t\naws_secret_access_key = AKIAIOSFODNN7EXAMPLE\n',
+    {},
+    null,
+    [
+      'default',
+      'swapped',
+      'FOLDER/config, line 2: The access key ID is not one: the two lines, aws_access_key_id and aws_secret_access_key, may be swapped.',
+    ],
+  ],
+  [
+    'nothing by a profile with a mistake',
+    '[default]\nlogin_session =\n',
+    {},
+    null,
+    ['default', 'no-credentials', 'Its login_session is empty.'],
+  ],
+  [
+    'nothing where it is not clear where requests go',
+    '[default]\nregion = eu-west-1\n  ca_bundle = x\n',
+    KEYS,
+    null,
+    [
+      'default',
+      'no-credentials',
+      'FOLDER/config, line 2: The indented lines below region are read as part of its value.',
+    ],
+  ],
+])('What is signed in with is %s', async (_, text, env, profile, expected) => {
+  expect(await chosen(text, env, profile)).toEqual(expected);
+});

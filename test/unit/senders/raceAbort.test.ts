@@ -1,0 +1,22 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
+
+describe('Work that cannot be stopped', () => {
+  const forever = new Promise<never>(() => undefined);
+
+  it('comes to what it comes to, and leaves nothing at the signal', async () => {
+    const { signal } = new AbortController();
+    expect(await raceAbort(Promise.resolve('done'), signal)).toBe('done');
+    await expect(raceAbort(Promise.reject(new Error('failed')), signal)).rejects.toThrow('failed');
+    expect(getEventListeners(signal, 'abort')).toEqual([]);
+  });
+
+  it('is not waited for once the signal is aborted', async () => {
+    const cancel = new AbortController();
+    const work = raceAbort(forever, cancel.signal);
+    cancel.abort(new Error('cancelled'));
+    await expect(work).rejects.toThrow('cancelled');
+    await expect(raceAbort(forever, cancel.signal)).rejects.toThrow('cancelled');
+  });
+});
