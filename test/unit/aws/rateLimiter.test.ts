@@ -6,8 +6,6 @@ import { startEndpoint } from '../../aws/endpoint.ts';
 import { iamOf } from './iamOf.ts';
 import { askThrottled, virtualTime } from './throttledAccount.ts';
 
-const never = new AbortController().signal;
-
 const CALLS = 1_500;
 const never = new AbortController().signal;
 
