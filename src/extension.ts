@@ -13,9 +13,11 @@ import { registerCommands } from './ui/commands/registerCommands.ts';
 import { createListMemory } from './ui/list/listMemory.ts';
 import { registerStatusBar } from './ui/list/statusBar.ts';
 import { registerTree } from './ui/list/tree.ts';
+import { noUsers } from './presentation/list/messages.ts';
 import { createLog } from './ui/log.ts';
 import { registerOverview } from './ui/overview/register.ts';
 import { settings } from './ui/settings.ts';
+import { USERS_VIEW } from './ui/viewId.ts';
 import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
 import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 
@@ -55,7 +57,17 @@ export function activate(context: vscode.ExtensionContext): void {
       () => void accounts.refresh(false, 'quick', failed(accounts, 'expired')),
     );
   const memory = createListMemory(accounts, context.globalState);
-  const tree = registerTree(accounts, memory, clock);
+  const tree = registerTree(
+    {
+      viewId: USERS_VIEW,
+      title: () => l10n.t('IAM Users'),
+      principals: ({ principals }) => principals.filter(({ kind }) => kind !== 'role'),
+      emptyText: noUsers,
+      memory,
+    },
+    accounts,
+    clock,
+  );
   const overview = registerOverview({
     accounts,
     clock,

@@ -1,8 +1,4 @@
-/**
- * One panel's life between AWS and its page, without VS Code: loads, cancels, refuses answers that are late or
- * about another account, and tells the page. Everything that it knows fits into one `show` message, so a page
- * that comes back (after having been hidden, or after a reload) is told again in one go.
- */
+/** One Access Advisor panel between AWS and its page, without VS Code. */
 import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
@@ -56,152 +52,159 @@ export interface PanelSessionOptions {
   readonly run: (remedy: Remedy) => void;
   readonly use: (page: AdvisorPage, how: PageUse) => void;
   readonly explain: () => void;
-  /** Is told the user's name and path where they have changed. */
+  /** Called with the user's name and path when they have changed. */
   readonly onFollow: (target: AdvisorTarget) => void;
   readonly log: (message: string) => void;
 }
 
-export interface PanelSession {
+/**
+ * What one panel knows: loads, cancels, refuses answers that are late or about another account, and posts it to the page.
+ * All of it fits into one `show` message, so a page that comes back (after it was hidden, or after a reload) needs no
+ * more. Nothing is asked before `load`.
+ */
+export class PanelSession {
+  readonly #options: PanelSessionOptions;
+  readonly #handlers: Handlers<ToHost>;
+  #target: AdvisorTarget;
+  #page: AdvisorPage | null = null;
+  #isWhole = false;
+  #activity: Activity = { kind: 'idle' };
+  #remedies: readonly Remedy[] = [];
+  /** The load under way; it is aborted when another one takes its place. */
+  #run: AbortController | null = null;
+
+  constructor(options: PanelSessionOptions) {
+    this.#options = options;
+    this.#target = options.target;
+    this.#handlers = {
+      ready: () => this.#show(),
+      refresh: () => void this.load(),
+      cancel: () => this.#cancel(),
+      act: (index) => {
+        const remedy = this.#remedies[index];
+        if (remedy !== undefined) options.run(remedy);
+      },
+      copy: () => this.#use('copy'),
+      export: () => this.#use('export'),
+      explain: options.explain,
+      report: (message) => options.log(`Access Advisor page: ${message.slice(0, 1000)}`),
+    };
+  }
+
+  /** The user it is about, by the name that the user has now. */
+  get target(): AdvisorTarget {
+    return this.#target;
+  }
+
   /** Takes a message of the page. Anything that is none is logged and dropped. */
-  receive(raw: unknown): void;
+  receive(raw: unknown): void {
+    if (!receive(raw, toHost, this.#handlers))
+      this.#options.log('Access Advisor page: a message was not understood; dropped.');
+  }
+
   /** Asks AWS; a load that is under way gives way. Never rejects. */
-  load(): Promise<void>;
-  /** Whom it is about, as the user is called now. */
-  readonly target: AdvisorTarget;
-  /** Asks again if there is nothing to see and nothing under way, or if the user is called otherwise now. */
-  showAgain(target: AdvisorTarget): void;
-  dispose(): void;
-}
+  async load(): Promise<void> {
+    this.#stop();
+    const run = new AbortController();
+    this.#run = run;
+    const { source } = this.#options;
+    try {
+      this.#progress(run, l10n.t('Asking IAM…'));
+      const onProgress = (text: string, partial?: AdvisorPage) => this.#progress(run, text, partial);
+      const answer = await source.load(this.#target, onProgress, run.signal);
+      if (this.#run === run && this.#accept(answer, true)) this.#enter({ kind: 'idle' });
+    } catch (error) {
+      if (this.#run === run) this.#fail(source.explain(error, this.#target));
+    }
+    if (this.#run !== run) return;
+    this.#run = null;
+    this.#show();
+  }
 
-/** Opens it; nothing is asked before `load`. */
-export function createPanelSession(options: PanelSessionOptions): PanelSession {
-  const { locale, now, recentDays, source, post, run, use, explain, onFollow, log } = options;
-  let { target } = options;
-  let page: AdvisorPage | null = null;
-  let isWhole = false;
-  let activity: Activity = { kind: 'idle' };
-  let remedies: readonly Remedy[] = [];
-  let current: AbortController | null = null;
+  /** Asks again if there is nothing to see and nothing under way, or if the user has another name now. */
+  showAgain({ userArn, userId = null }: AdvisorTarget): void {
+    const isRenamed = userArn !== this.#target.userArn;
+    this.#follow({ arn: userArn, id: userId });
+    if (isRenamed || (!this.#isWhole && this.#run === null)) void this.load();
+  }
 
-  const show = () =>
-    post({ type: 'show', body: { target, locale, now: now(), recentDays: recentDays(), page, activity } });
+  dispose(): void {
+    this.#stop();
+  }
 
-  const enter = (next: Activity, nextRemedies: readonly Remedy[] = []) => {
-    activity = next;
-    remedies = nextRemedies;
-  };
-
-  const giveUp = (reason: string, message: string) => {
-    if (page !== null) page = giveUpPending(page, reason, message);
-  };
-
-  const fail = ({ remedies: nextRemedies, ...failure }: Failure) => {
-    log(`Access Advisor of ${target.userArn}: ${failure.title}: ${failure.message}`);
-    const actions = nextRemedies.map((remedy) => remedy.title);
-    giveUp('Failed', failure.title);
-    enter({ kind: 'failed', problem: { ...failure, actions } }, nextRemedies);
-  };
-
-  const stop = () => {
-    const stopped = current;
-    current = null;
+  #stop(): void {
+    const stopped = this.#run;
+    this.#run = null;
     stopped?.abort();
-  };
+  }
 
-  const follow = (user: UserRef) => {
-    const next = followed(target, user);
-    if (next === target) return;
-    target = next;
-    onFollow(target);
-  };
+  #show(): void {
+    const { locale, now, recentDays, post } = this.#options;
+    const [target, page, activity] = [this.#target, this.#page, this.#activity];
+    post({ type: 'show', body: { target, locale, now: now(), recentDays: recentDays(), page, activity } });
+  }
+
+  #progress(run: AbortController, text: string, partial?: AdvisorPage): void {
+    if (this.#run !== run) return;
+    if (partial !== undefined && !this.#accept(partial, false)) {
+      this.#stop();
+      this.#show();
+      return;
+    }
+    this.#enter({ kind: 'loading', text });
+    if (partial === undefined) this.#options.post({ type: 'activity', body: this.#activity });
+    else this.#show();
+  }
+
+  #enter(activity: Activity, remedies: readonly Remedy[] = []): void {
+    this.#activity = activity;
+    this.#remedies = remedies;
+  }
+
+  #fail({ remedies, ...failure }: Failure): void {
+    this.#options.log(`Access Advisor of ${this.#target.userArn}: ${failure.title}: ${failure.message}`);
+    const actions = remedies.map((remedy) => remedy.title);
+    this.#giveUp('Failed', failure.title);
+    this.#enter({ kind: 'failed', problem: { ...failure, actions } }, remedies);
+  }
+
+  #cancel(): void {
+    if (this.#run === null) return;
+    this.#stop();
+    this.#giveUp('Cancelled', l10n.t('Cancelled before the answer came.'));
+    this.#enter({ kind: 'cancelled' });
+    this.#show();
+  }
+
+  #giveUp(reason: string, message: string): void {
+    if (this.#page !== null) this.#page = giveUpPending(this.#page, reason, message);
+  }
+
+  #follow(user: UserRef): void {
+    const next = followed(this.#target, user);
+    if (next === this.#target) return;
+    this.#target = next;
+    this.#options.onFollow(next);
+  }
 
   /** Keeps the page if it is this panel's own. A first, partial page never replaces a whole one. */
-  const accept = (next: AdvisorPage, whole: boolean): boolean => {
-    const problem = mismatch(target, next);
+  #accept(next: AdvisorPage, whole: boolean): boolean {
+    const problem = mismatch(this.#target, next);
     if (problem !== null) {
-      page = null;
-      isWhole = false;
-      fail({ ...problem, remedies: [] });
+      this.#page = null;
+      this.#isWhole = false;
+      this.#fail({ ...problem, remedies: [] });
       return false;
     }
-    follow(next.user);
-    if (whole || !isWhole) {
-      page = next;
-      isWhole = whole;
+    this.#follow(next.user);
+    if (whole || !this.#isWhole) {
+      this.#page = next;
+      this.#isWhole = whole;
     }
     return true;
-  };
+  }
 
-  const load = async (): Promise<void> => {
-    stop();
-    const mine = new AbortController();
-    current = mine;
-    const isLate = () => current !== mine;
-
-    const onProgress = (text: string, partial?: AdvisorPage) => {
-      if (isLate()) return;
-      if (partial !== undefined && !accept(partial, false)) {
-        stop();
-        show();
-        return;
-      }
-      enter({ kind: 'loading', text });
-      if (partial === undefined) post({ type: 'activity', body: activity });
-      else show();
-    };
-
-    onProgress(l10n.t('Asking IAM…'));
-    try {
-      const answer = await source.load(target, onProgress, mine.signal);
-      if (isLate()) return;
-      if (accept(answer, true)) enter({ kind: 'idle' });
-    } catch (error) {
-      if (isLate()) return;
-      fail(source.explain(error, target));
-    }
-    current = null;
-    show();
-  };
-
-  const cancel = () => {
-    if (current === null) return;
-    stop();
-    giveUp('Cancelled', l10n.t('Cancelled before the answer came.'));
-    enter({ kind: 'cancelled' });
-    show();
-  };
-
-  const useWith = (how: PageUse) => {
-    if (page !== null) use(page, how);
-  };
-
-  const handlers: Handlers<ToHost> = {
-    ready: show,
-    refresh: () => void load(),
-    cancel,
-    act: (index) => {
-      const remedy = remedies[index];
-      if (remedy !== undefined) run(remedy);
-    },
-    copy: () => useWith('copy'),
-    export: () => useWith('export'),
-    explain,
-    report: (message) => log(`Access Advisor page: ${message.slice(0, 1000)}`),
-  };
-
-  return {
-    receive: (raw) => {
-      if (!receive(raw, toHost, handlers)) log('Access Advisor page: a message was not understood; dropped.');
-    },
-    load,
-    get target() {
-      return target;
-    },
-    showAgain: ({ userArn, userId = null }) => {
-      const isRenamed = userArn !== target.userArn;
-      follow({ arn: userArn, id: userId });
-      if (isRenamed || (!isWhole && current === null)) void load();
-    },
-    dispose: stop,
-  };
+  #use(how: PageUse): void {
+    if (this.#page !== null) this.#options.use(this.#page, how);
+  }
 }

@@ -1,4 +1,4 @@
-import type { Account, Snapshot } from '../../senders/model/model.ts';
+import type { Account, Principal, Snapshot } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 
 /** What the window knows of one chosen account. */
@@ -54,4 +54,22 @@ export function isBusy({ kind }: State): boolean {
 /** A Snapshot that a whole scan made; one that is still growing is no last good one. */
 export function finished({ snapshot }: State): Snapshot | null {
   return snapshot?.scan.finishedAt == null ? null : snapshot;
+}
+
+/** Returns what shows a state with some principals only; one Snapshot always becomes the same one. */
+export function onlyPrincipals(
+  principals: (snapshot: Snapshot) => readonly Principal[],
+): (state: State) => State {
+  const known = new WeakMap<Snapshot, Snapshot>();
+  return (state) => {
+    const { snapshot } = state;
+    if (snapshot === null) return state;
+    let part = known.get(snapshot);
+    if (part === undefined) {
+      const listed = principals(snapshot);
+      part = listed.length === snapshot.principals.length ? snapshot : { ...snapshot, principals: listed };
+      known.set(snapshot, part);
+    }
+    return part === snapshot ? state : { ...state, snapshot: part };
+  };
 }

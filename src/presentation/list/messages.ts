@@ -12,16 +12,19 @@ import type { FormatContext } from './describe.ts';
 import { filterWords, isFiltered, passes } from './listView.ts';
 import type { ListView } from './listView.ts';
 
-/** No IAM user, and nothing to tell of root: who has no access key cannot have sent with one. */
+/** What is said of an account that has no users. */
+export const noUsers = (): string => l10n.t('This account has no IAM users.');
+
+/** Whether there is nobody to list, and nothing to say of root: who has no access key cannot have sent with one. */
 export function hasNobody({ principals: users }: Snapshot): boolean {
   return users.every((user) => user.kind === 'root' && user.accessKeys.length === 0);
 }
 
-/** The line of all that is shown. Empty where there is nothing to say. */
-export function stateMessage(states: readonly State[], telling: FormatContext): string {
+/** Returns the line of all that is shown. Empty where there is nothing to say. */
+export function stateMessage(states: readonly State[], telling: FormatContext, emptyText = noUsers): string {
   const [only] = states;
   return states.length === 1 && only !== undefined
-    ? accountMessage(only, telling)
+    ? accountMessage(only, telling, emptyText)
     : accountsMessage(states, telling);
 }
 
@@ -58,8 +61,12 @@ export function recentWords(snapshots: readonly Snapshot[], recentDays: number, 
   return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), counted(recent, 'sender'));
 }
 
-/** The one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place says it. */
-export function accountMessage(state: State, telling: FormatContext): string {
+/**
+ * Returns the one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place
+ * says it.
+ * @param emptyText what is said of an account that has nobody to list.
+ */
+export function accountMessage(state: State, telling: FormatContext, emptyText = noUsers): string {
   switch (state.kind) {
     case 'idle':
     case 'same':
@@ -99,8 +106,7 @@ export function accountMessage(state: State, telling: FormatContext): string {
         ...(notice === '' ? [] : [notice]),
       ];
       // A line above the tree keeps VS Code from showing the welcome text, which would say this.
-      const nobody =
-        said.length > 0 && hasNobody(state.snapshot) ? [l10n.t('This account has no IAM users.')] : [];
+      const nobody = said.length > 0 && hasNobody(state.snapshot) ? [emptyText()] : [];
       return sentences(...nobody, ...said);
     }
   }

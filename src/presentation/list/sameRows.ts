@@ -17,7 +17,7 @@ function rowsKey(state: State): string {
   const { snapshot } = state;
   const what = state.kind === 'scanning' ? state.kind : { ...state, snapshot: null };
   if (snapshot === null) return JSON.stringify(what);
-  const { scan, ...rest } = { ...snapshot, users: null };
+  const { scan, ...rest } = { ...snapshot, principals: null };
   return JSON.stringify([what, scan.mode, rest]);
 }
 

@@ -14,10 +14,9 @@ import { advisorBody } from '../../presentation/accessAdvisor/html.ts';
 import { savedState } from '../../presentation/accessAdvisor/schemas.ts';
 import type { AdvisorPage, AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
 import {
-  createPanelSession,
+  PanelSession,
   type AccessAdvisorSource,
   type PageUse,
-  type PanelSession,
 } from '../../accounts/accessAdvisor/advisorPanel.ts';
 import { isSameTarget, parseUserName } from '../../presentation/accessAdvisor/target.ts';
 import { copyPage, exportPage } from './pageActions.ts';
@@ -62,7 +61,7 @@ export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorP
 
   const fill = (panel: vscode.WebviewPanel, target: AdvisorTarget) => {
     const { webview } = panel;
-    const session = createPanelSession({
+    const session = new PanelSession({
       target,
       locale: vscode.env.language,
       now: () => clock.now(),

@@ -1,16 +1,15 @@
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Principal, Snapshot } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { isBusy } from '../../presentation/accounts/state.ts';
+import { isBusy, onlyPrincipals } from '../../presentation/accounts/state.ts';
 import type { State } from '../../presentation/accounts/state.ts';
-import { setContext } from '../contextKeys.ts';
+import { setViewContext } from '../contextKeys.ts';
 import { plainLabel, plainMessage } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { timeWords } from '../../presentation/times.ts';
-import { USERS_VIEW } from '../viewId.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
 import { profileName } from '../../presentation/list/describeAccount.ts';
 import { createDrawing } from './drawing.ts';
@@ -23,80 +22,98 @@ import { byInterest, getChildren, findNode, getParent } from '../../presentation
 import type { AccountNode, Node } from '../../presentation/list/nodes.ts';
 import { treeItem } from './treeItems.ts';
 
-/** The name of the view in package.json. */
-const title = (): string => l10n.t('IAM Users');
+/** What a tree lists, and where: one view of package.json. */
+export interface TreeInput {
+  readonly viewId: string;
+  /** The name of the view in package.json. */
+  readonly title: () => string;
+  /** Which principals of an account it lists. */
+  readonly principals: (snapshot: Snapshot) => readonly Principal[];
+  /** What is said of an account that has none of them. */
+  readonly emptyText: () => string;
+  /** How it is grouped, sorted and filtered. */
+  readonly memory: ListMemory;
+}
 
-/** How often "3 minutes ago" is told anew, in milliseconds. */
-const RETELL_EVERY = 60_000;
+/** How often times such as "3 minutes ago" are updated, in milliseconds. */
+const UPDATE_TIMES_EVERY = 60_000;
 
 /** The view, as far as others need it. */
 export interface Tree {
-  /** Opens the view and selects a user, or one of its access keys. A filter that hides it is taken away. */
+  /** Opens the view and selects a user, or one of its access keys. A filter that hides it is cleared. */
   reveal(accountId: string, user: UserRef, keyId?: string): Promise<void>;
   /** The row that is selected, if any. */
   selected(): Node | undefined;
   dispose(): void;
 }
 
+/** A chosen account with what the tree shows of it. */
+type Entry = Pick<AccountNode, 'target' | 'state'>;
+
 /**
- * The tree of IAM users, its title, its message, its progress, its badge, and the context its welcome texts go by.
+ * Registers the tree of a view, with its title, message, progress, badge, and the context that its welcome texts go by.
  * @param clock by AWS's time, as far as it is known.
  */
-export function registerTree(accounts: Accounts, memory: ListMemory, clock: Clock): Tree {
+export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock): Tree {
+  const { viewId, title, emptyText, memory } = input;
   const changed = new vscode.EventEmitter<undefined>();
   const times = timeWords(vscode.env.language);
-  const telling = (): FormatContext => ({ times, now: Date.parse(clock.now()) });
+  const context = (): FormatContext => ({ times, now: Date.parse(clock.now()) });
+  const only = onlyPrincipals(input.principals);
+  /** The accounts, but for those that another one shows. */
+  const entries = (): readonly Entry[] =>
+    accounts.sessions
+      .filter(({ state }) => state.kind !== 'same')
+      .map(({ target, state }) => ({ target, state: only(state) }));
+  const states = () => entries().map(({ state }) => state);
+  const roots = () => accountNodes(entries(), memory.view, context().now);
 
-  const drawing = createDrawing(
-    accounts,
-    () => shownStates(accounts),
-    (options) => show(options),
-  );
+  const drawing = createDrawing(accounts, states, (options) => show(options));
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
     getChildren: (node) => {
       drawing.filled();
-      return [...(node === undefined ? roots(accounts, memory.view, telling().now) : getChildren(node))];
+      return [...(node === undefined ? roots() : getChildren(node))];
     },
     getParent: getParent,
     getTreeItem: (node) =>
-      treeItem(node, {
-        ...telling(),
-        recentDays: settings().recentDays,
-        accounts: shownStates(accounts).length,
-      }),
+      treeItem(node, { ...context(), recentDays: settings().recentDays, accounts: entries().length }),
     resolveTreeItem: async (item, node) => {
       const { tooltip } = await import('./tooltips.ts');
-      item.tooltip = tooltip(node, telling());
+      item.tooltip = tooltip(node, context());
       return item;
     },
   };
-  const view = vscode.window.createTreeView(USERS_VIEW, { treeDataProvider: provider });
+  const view = vscode.window.createTreeView(viewId, { treeDataProvider: provider });
   let hadRows = false;
 
   const show = ({ redraws = true } = {}): void => {
-    const states = shownStates(accounts);
+    const shown = states();
     const { filter } = memory.view;
-    setContext('state', viewContext(states));
-    setContext('hasSeveral', states.length > 1);
-    setContext('filtered', isFiltered(filter));
-    const hasRows = roots(accounts, memory.view, telling().now).length > 0;
-    // Above rows, the first of them tells the account; above a welcome text nothing else would.
-    view.title = hasRows ? title() : plainLabel(viewDescription(accounts)) || title();
+    setViewContext(viewId, {
+      state: viewState(shown),
+      hasSeveral: shown.length > 1,
+      filtered: isFiltered(filter),
+    });
+    const hasRows = roots().length > 0;
+    // Above rows, the first of them names the account; above a welcome text nothing else would.
+    view.title = hasRows ? title() : plainLabel(viewDescription(entries())) || title();
     view.description = plainLabel(filterWords(filter));
     // VS Code gathers for 200 ms what follows a change, be it of rows or of the message: the first rows come first.
     if (redraws && (hasRows || hadRows)) changed.fire(undefined);
     hadRows = hasRows;
     setImmediate(showAround);
   };
-  /** What stands around the rows, while VS Code asks for them. Nothing that is no change is told. */
+  /** Shows what stands around the rows, while VS Code asks for them. Only changes are reported. */
   const showAround = (): void => {
-    const now = telling();
+    const now = context();
+    const shown = states();
+    const snapshots = shown.flatMap(({ snapshot }) => snapshot ?? []);
     const message = plainMessage(
-      sentences(...filterMessage(accounts.snapshots, memory.view), stateMessage(shownStates(accounts), now)),
+      sentences(...filterMessage(snapshots, memory.view), stateMessage(shown, now, emptyText)),
     );
     if (message !== (view.message ?? '')) view.message = message;
-    view.badge = badge(accounts.snapshots, settings().recentDays, now.now);
+    view.badge = badge(snapshots, settings().recentDays, now.now);
     // Node takes 10 ms for the first time in words, which the rows are to have.
     if (hadRows) times.brief(clock.now(), now.now);
   };
@@ -109,9 +126,9 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
 
   show();
   openOnce();
-  const retelling = setInterval(() => {
+  const updating = setInterval(() => {
     if (view.visible) show();
-  }, RETELL_EVERY);
+  }, UPDATE_TIMES_EVERY);
   const parts = vscode.Disposable.from(
     view,
     changed,
@@ -122,13 +139,11 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('awsSesSenders')) show();
     }),
-    showProgress(accounts),
-    { dispose: () => clearInterval(retelling) },
+    showProgress(viewId, accounts),
+    { dispose: () => clearInterval(updating) },
   );
   const find = (accountId: string, user: UserRef, keyId?: string): Node | undefined => {
-    const account = roots(accounts, memory.view, telling().now).find(
-      ({ state }) => state.snapshot?.accountId === accountId,
-    );
+    const account = roots().find(({ state }) => state.snapshot?.accountId === accountId);
     return account && findNode(account, user, keyId);
   };
   return {
@@ -136,7 +151,7 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
       drawing.catchUp();
       if (find(accountId, user) === undefined) memory.change(unfiltered(memory.view));
       const node = find(accountId, user, keyId);
-      if (node === undefined) await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);
+      if (node === undefined) await vscode.commands.executeCommand(`${viewId}.focus`);
       else await view.reveal(node, { select: true, focus: true, expand: node.kind === 'user' });
     },
     selected: () => view.selection[0],
@@ -147,14 +162,14 @@ export function registerTree(accounts: Accounts, memory: ListMemory, clock: Cloc
 }
 
 /** The bar over the view while something is asked. */
-function showProgress(accounts: Accounts): { dispose(): unknown } {
+function showProgress(viewId: string, accounts: Accounts): { dispose(): unknown } {
   let end: (() => void) | null = null;
   return accounts.onDidChange(() => {
     const isAsking = accounts.sessions.some(({ state }) => isBusy(state));
     if (isAsking && end === null) {
       const { promise, resolve } = Promise.withResolvers<undefined>();
       end = () => resolve(undefined);
-      void vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () => promise);
+      void vscode.window.withProgress({ location: { viewId } }, () => promise);
     } else if (!isAsking) {
       end?.();
       end = null;
@@ -162,22 +177,15 @@ function showProgress(accounts: Accounts): { dispose(): unknown } {
   });
 }
 
-/** What is known of each account, but for those that another one shows. */
-function shownStates({ sessions }: Accounts): readonly State[] {
-  return sessions.map(({ state }) => state).filter(({ kind }) => kind !== 'same');
-}
-
-/** None where a welcome text stands in the place of the one account. */
-function roots({ sessions }: Accounts, view: ListView, now: number): readonly AccountNode[] {
-  const nodes = sessions
-    .filter(({ state }) => state.kind !== 'same')
-    .map(({ target, state }): AccountNode => ({ kind: 'account', target, state, view, now }));
+/** Returns the roots; none where a welcome text stands in the place of the one account. */
+function accountNodes(entries: readonly Entry[], view: ListView, now: number): readonly AccountNode[] {
+  const nodes = entries.map((entry): AccountNode => ({ kind: 'account', ...entry, view, now }));
   if (nodes.length > 1) return nodes.toSorted(byInterest);
   return nodes.filter(({ state: { snapshot } }) => snapshot !== null && !hasNobody(snapshot));
 }
 
 /** What the `when` clauses of package.json go by: each has its own welcome text or buttons. */
-function viewContext(states: readonly State[]): string {
+function viewState(states: readonly State[]): string {
   const [state] = states;
   if (states.length === 1 && state !== undefined) {
     if (state.kind === 'problem') return state.problem.kind;
@@ -187,10 +195,9 @@ function viewContext(states: readonly State[]): string {
   return states.some(isBusy) ? 'scanning' : 'ready';
 }
 
-/** The profile, and the account where it is known: whose users these are. */
-function viewDescription({ sessions }: Accounts): string {
-  return sessions
-    .filter(({ state }) => state.kind !== 'same')
+/** The profile, and the account where it is known: whose principals these are. */
+function viewDescription(entries: readonly Entry[]): string {
+  return entries
     .map(({ target, state }) => {
       if (state.snapshot !== null)
         return `${state.snapshot.profile} · ${state.snapshot.alias ?? state.snapshot.accountId}`;

@@ -8,7 +8,7 @@ import type { ProfileItem } from './profileItems.ts';
 
 /** Where the picker gets its profiles from. */
 export interface ProfileSource {
-  /** Reads the files anew. */
+  /** Reads the files again. */
   load(): Promise<OwnProfiles>;
   /** Fires when one of the files has changed. */
   readonly onDidChange: vscode.Event<undefined>;
@@ -31,94 +31,133 @@ export async function pickProfiles(
   source: ProfileSource,
   current: readonly string[],
 ): Promise<readonly string[] | undefined> {
-  const several = { iconPath: new vscode.ThemeIcon('checklist'), tooltip: l10n.t('Select Several…') };
-  const readAgain = { iconPath: new vscode.ThemeIcon('refresh'), tooltip: l10n.t('Read the Files Again') };
-  const guide = { iconPath: new vscode.ThemeIcon('question'), tooltip: l10n.t('How to Set Up a Profile') };
-  const picker = vscode.window.createQuickPick<ProfileItem>();
-  const { promise, resolve, reject } = Promise.withResolvers<readonly string[] | undefined>();
-  let list: OwnProfiles | null = null;
-  let ticked: readonly string[] = current;
-  let openFile: vscode.QuickInputButton | null = null;
-
-  const fill = (): void => {
-    if (list === null) return;
-    const isMany = picker.canSelectMany;
-    const active = picker.activeItems[0]?.profile ?? current[0];
-    const items = profileItems(list, current, isMany);
-    const profiles = items.filter(({ role }) => role === 'profile');
-    picker.items = items;
-    picker.placeholder = placeholder(profiles.length > 0, isMany, current);
-    if (isMany) picker.selectedItems = profiles.filter(({ profile }) => ticked.includes(profile));
-    picker.activeItems = profiles.filter(({ profile }) => profile === active);
-    openFile = {
-      iconPath: new vscode.ThemeIcon('go-to-file'),
-      tooltip: l10n.t('Open {0}', list.config.configFilepath),
-    };
-    const first = isMany ? [vscode.QuickInputButtons.Back] : profiles.length > 1 ? [several] : [];
-    picker.buttons = [...first, openFile, readAgain, guide];
-  };
-  const chooseMany = (isMany: boolean): void => {
-    picker.canSelectMany = isMany;
-    picker.title = isMany
-      ? l10n.t('Select AWS Profiles on {0}', source.place)
-      : l10n.t('Select AWS Profile on {0}', source.place);
-    picker.value = '';
-    fill();
-  };
-  const read = async (): Promise<void> => {
-    picker.busy = true;
-    try {
-      list = await source.load();
-      fill();
-    } catch (error) {
-      reject(error instanceof Error ? error : new Error(String(error)));
-    }
-    picker.busy = false;
-  };
-  const accept = (): void => {
-    // Enter on a row without any tick chooses that row.
-    const chosen = picker.selectedItems.length > 0 ? picker.selectedItems : picker.activeItems;
-    const [first] = chosen;
-    const broken = chosen.find(({ role }) => role === 'broken');
-    if (first?.role === 'several') chooseMany(true);
-    else if (first?.role === 'guide') void vscode.env.openExternal(vscode.Uri.parse(SETUP_GUIDE));
-    else if (broken !== undefined) explain(broken, list?.config);
-    else if (first !== undefined) resolve(chosen.map(({ profile }) => profile));
-  };
-
-  const pressed = (button: vscode.QuickInputButton): void => {
-    if (button === several) chooseMany(true);
-    else if (button === vscode.QuickInputButtons.Back) chooseMany(false);
-    else if (button === readAgain) void read();
-    else if (button === guide) void vscode.env.openExternal(vscode.Uri.parse(SETUP_GUIDE));
-    else if (button === openFile && list !== null) void openConfig(list.config);
-  };
-
-  const listening = vscode.Disposable.from(
-    picker,
-    source.onDidChange(() => void read()),
-    picker.onDidAccept(accept),
-    picker.onDidHide(() => resolve(undefined)),
-    picker.onDidTriggerButton(pressed),
-    picker.onDidChangeSelection((selected) => {
-      if (!picker.canSelectMany) return;
-      const usable = selected.filter(({ role }) => role === 'profile');
-      ticked = usable.map(({ profile }) => profile);
-      // One box ticks all; those that cannot be used lose their tick again.
-      if (usable.length < selected.length) picker.selectedItems = usable;
-    }),
-  );
-  picker.keepScrollPosition = true;
-  picker.matchOnDescription = true;
-  chooseMany(current.length > 1);
-  picker.show();
-  void read();
+  const picker = new ProfilePicker(source, current);
   try {
-    return await promise;
+    return await picker.result;
   } finally {
-    listening.dispose();
+    picker.dispose();
   }
 }
+
+class ProfilePicker {
+  readonly #source: ProfileSource;
+  readonly #current: readonly string[];
+  readonly #picker = vscode.window.createQuickPick<ProfileItem>();
+  readonly #several = { iconPath: new vscode.ThemeIcon('checklist'), tooltip: l10n.t('Select Several…') };
+  readonly #readAgain = {
+    iconPath: new vscode.ThemeIcon('refresh'),
+    tooltip: l10n.t('Read the Files Again'),
+  };
+  readonly #guide = {
+    iconPath: new vscode.ThemeIcon('question'),
+    tooltip: l10n.t('How to Set Up a Profile'),
+  };
+  readonly #settled = Promise.withResolvers<readonly string[] | undefined>();
+  readonly #listening: vscode.Disposable;
+  #openFile: vscode.QuickInputButton | null = null;
+  #list: OwnProfiles | null = null;
+  #ticked: readonly string[];
+
+  /** Opens it. */
+  constructor(source: ProfileSource, current: readonly string[]) {
+    this.#source = source;
+    this.#current = current;
+    this.#ticked = current;
+    const picker = this.#picker;
+    this.#listening = vscode.Disposable.from(
+      picker,
+      source.onDidChange(() => void this.#read()),
+      picker.onDidAccept(() => this.#accept()),
+      picker.onDidHide(() => this.#settled.resolve(undefined)),
+      picker.onDidTriggerButton((button) => this.#press(button)),
+      picker.onDidChangeSelection((selected) => this.#tick(selected)),
+    );
+    picker.keepScrollPosition = true;
+    picker.matchOnDescription = true;
+    this.#chooseMany(current.length > 1);
+    picker.show();
+    void this.#read();
+  }
+
+  /** What is chosen; `undefined` where it is closed without a choice. Rejects where the files cannot be read. */
+  get result(): Promise<readonly string[] | undefined> {
+    return this.#settled.promise;
+  }
+
+  dispose(): void {
+    this.#listening.dispose();
+  }
+
+  async #read(): Promise<void> {
+    this.#picker.busy = true;
+    try {
+      this.#list = await this.#source.load();
+      this.#fill();
+    } catch (error) {
+      this.#settled.reject(error instanceof Error ? error : new Error(String(error)));
+    }
+    this.#picker.busy = false;
+  }
+
+  #fill(): void {
+    if (this.#list === null) return;
+    const picker = this.#picker;
+    const isMany = picker.canSelectMany;
+    const active = picker.activeItems[0]?.profile ?? this.#current[0];
+    const items = profileItems(this.#list, this.#current, isMany);
+    const profiles = items.filter(({ role }) => role === 'profile');
+    picker.items = items;
+    picker.placeholder = placeholder(profiles.length > 0, isMany, this.#current);
+    if (isMany) picker.selectedItems = profiles.filter(({ profile }) => this.#ticked.includes(profile));
+    picker.activeItems = profiles.filter(({ profile }) => profile === active);
+    this.#openFile = {
+      iconPath: new vscode.ThemeIcon('go-to-file'),
+      tooltip: l10n.t('Open {0}', this.#list.config.configFilepath),
+    };
+    const first = isMany ? [vscode.QuickInputButtons.Back] : profiles.length > 1 ? [this.#several] : [];
+    picker.buttons = [...first, this.#openFile, this.#readAgain, this.#guide];
+  }
+
+  #chooseMany(isMany: boolean): void {
+    const { place } = this.#source;
+    this.#picker.canSelectMany = isMany;
+    this.#picker.title = isMany
+      ? l10n.t('Select AWS Profiles on {0}', place)
+      : l10n.t('Select AWS Profile on {0}', place);
+    this.#picker.value = '';
+    this.#fill();
+  }
+
+  #accept(): void {
+    const { selectedItems, activeItems } = this.#picker;
+    // Enter on a row without any tick chooses that row.
+    const chosen = selectedItems.length > 0 ? selectedItems : activeItems;
+    const [first] = chosen;
+    const broken = chosen.find(({ role }) => role === 'broken');
+    if (first?.role === 'several') this.#chooseMany(true);
+    else if (first?.role === 'guide') openGuide();
+    else if (broken !== undefined) explain(broken, this.#list?.config);
+    else if (first !== undefined) this.#settled.resolve(chosen.map(({ profile }) => profile));
+  }
+
+  #press(button: vscode.QuickInputButton): void {
+    if (button === this.#several) this.#chooseMany(true);
+    else if (button === vscode.QuickInputButtons.Back) this.#chooseMany(false);
+    else if (button === this.#readAgain) void this.#read();
+    else if (button === this.#guide) openGuide();
+    else if (button === this.#openFile && this.#list !== null) void openConfig(this.#list.config);
+  }
+
+  #tick(selected: readonly ProfileItem[]): void {
+    if (!this.#picker.canSelectMany) return;
+    const usable = selected.filter(({ role }) => role === 'profile');
+    this.#ticked = usable.map(({ profile }) => profile);
+    // One box ticks all; those that cannot be used lose their tick again.
+    if (usable.length < selected.length) this.#picker.selectedItems = usable;
+  }
+}
+
+const openGuide = (): void => void vscode.env.openExternal(vscode.Uri.parse(SETUP_GUIDE));
 
 function placeholder(isAny: boolean, isMany: boolean, current: readonly string[]): string {
   if (!isAny) return l10n.t('A new profile shows up here by itself');

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { unwatchedKeys } from '../../senders/keys/watch.ts';
-import type { KnownUses } from '../../senders/keys/watch.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
@@ -13,6 +12,7 @@ import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { watchNotices } from './watchNotices.ts';
+import type { Notices } from './watchNotices.ts';
 import { askRound, atRest, signedIn } from '../../accounts/watchRound.ts';
 import type { Round } from '../../accounts/watchRound.ts';
 import { describeWatch } from '../../presentation/watch/watchWords.ts';
@@ -24,140 +24,149 @@ export interface WatchTools {
   readonly reveal: Tree['reveal'];
 }
 
-/** A watch that is on. */
-export interface Watch {
-  /** Asks now, and then again at the interval. A paused watch goes on. */
-  check(): Promise<void>;
-  showOptions(): Promise<void>;
-  /** Ends it. */
-  dispose(): void;
-}
-
-/** What the watch does now. */
-type Doing = 'checking' | 'waiting' | 'paused';
+/** What a watch does now. */
+type Activity = 'checking' | 'waiting' | 'paused';
 
 /** In milliseconds. */
 const MINUTE = 60_000;
 
 /**
- * Asks at an interval what the keys that may send were last used for, and tells each new use of SES once. It begins
- * at once, pauses on a failure until a person says to go on, and ends with the window.
- * @param onEnd is called once, when it has ended.
+ * A watch that is on: asks at an interval what the keys that may send were last used for, and reports each new use of
+ * SES once. It begins at once, pauses on a failure until a person resumes it, and ends with the window.
  */
-export function startWatch({ accounts, clock, log, reveal }: WatchTools, onEnd: () => void): Watch {
-  const item = vscode.window.createStatusBarItem('awsSesSenders.watch', vscode.StatusBarAlignment.Left);
-  const times = timeWords(vscode.env.language);
-  const ending = new AbortController();
-  let doing: Doing = 'checking';
-  let known: KnownUses = new Map();
-  let last: Round | null = null;
-  let checkedAt: string | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  let checking: Promise<void> | null = null;
+export class Watch {
+  readonly #tools: WatchTools;
+  readonly #onEnd: () => void;
+  readonly #item = vscode.window.createStatusBarItem('awsSesSenders.watch', vscode.StatusBarAlignment.Left);
+  readonly #times = timeWords(vscode.env.language);
+  readonly #notices: Notices;
+  readonly #listening: vscode.Disposable;
+  readonly #ending = new AbortController();
+  #activity: Activity = 'checking';
+  #last: Round | null = null;
+  #checkedAt: string | null = null;
+  #timer: NodeJS.Timeout | undefined;
+  #checking: Promise<void> | null = null;
 
-  const show = (next: Doing): void => {
-    doing = next;
-    const { text, tooltip, spoken } = describeWatch({
-      isPaused: doing === 'paused',
-      keys: last?.keys ?? null,
-      unwatched: unwatchedKeys(accounts.snapshots),
-      everyMinutes: settings().watchIntervalMinutes,
-      checked: checkedAt === null ? null : times.absolute(checkedAt),
-      problem: last?.failure == null ? null : nextSteps(last.failure.problem, last.failure.profile).title,
+  /** @param onEnd called once, when it has ended. */
+  constructor(tools: WatchTools, onEnd: () => void) {
+    const { log, reveal, clock } = tools;
+    this.#tools = tools;
+    this.#onEnd = onEnd;
+    this.#notices = watchNotices({
+      log,
+      reveal,
+      when: (at) => this.#times.brief(at, Date.parse(clock.now())),
+      stop: () => this.dispose(),
+      resume: async () => {
+        if (this.#activity === 'paused') await this.check();
+      },
     });
-    item.text = text;
-    item.tooltip = tooltip;
-    item.accessibilityInformation = { label: spoken };
-    item.backgroundColor =
-      doing === 'paused' ? new vscode.ThemeColor('statusBarItem.warningBackground') : undefined;
-  };
-  const schedule = (): void => {
-    clearTimeout(timer);
-    timer = setTimeout(() => void check(), settings().watchIntervalMinutes * MINUTE);
-  };
+    this.#listening = vscode.workspace.onDidChangeConfiguration((change) => {
+      if (!change.affectsConfiguration('awsSesSenders.watchIntervalMinutes')) return;
+      this.#enter(this.#activity);
+    });
+    this.#item.name = l10n.t('AWS SES Senders: Watch');
+    this.#item.command = 'awsSesSenders.watchOptions';
+    this.#item.show();
+    void this.check();
+  }
 
-  const ask = async (): Promise<void> => {
-    const again = doing === 'paused' && last?.failure != null ? [last.failure.session] : [];
-    const isFirst = last === null;
-    clearTimeout(timer);
-    show('checking');
-    try {
-      if (isFirst || again.length > 0) await signedIn(accounts, again, ending.signal);
-      else await atRest(accounts, ending.signal);
-      last = await askRound(accounts, known, clock, ending.signal);
-    } catch (error) {
-      if (ending.signal.aborted) return;
-      throw error;
-    }
-    ({ known } = last);
-    checkedAt = clock.now();
-    log.info(`Watch: ${last.keys} access keys asked, ${last.uses.length} new uses of SES.`);
-    if (last.uses.length > 0) tell(notices.used(last.uses));
-    if (last.failure !== null) {
-      show('paused');
-      tell(notices.paused(last.failure));
-      return;
-    }
-    if (last.keys === 0) {
-      void showInformation(
-        l10n.t(
-          'There is nothing to watch: no access key of the accounts shown may send, as far as it is known.',
-        ),
-      );
-      dispose();
-      return;
-    }
-    show('waiting');
-    schedule();
-    if (isFirst) tell(notices.started(last.keys, unwatchedKeys(accounts.snapshots)));
-  };
-  /** One round at a time: whoever asks meanwhile waits for it. */
-  const check = (): Promise<void> =>
-    (checking ??= ask()
+  /** Asks now, and then again at the interval; resumes a paused watch. A round that is under way is waited for. */
+  check(): Promise<void> {
+    return (this.#checking ??= this.#askAndReport()
       .catch((error: unknown) => {
-        log.error(error);
+        if (this.#ending.signal.aborted) return;
+        this.#tools.log.error(error);
         void showError(l10n.t('Watching for SES use has ended: {0}', errorMessage(error)));
-        dispose();
+        this.dispose();
       })
       .finally(() => {
-        checking = null;
+        this.#checking = null;
       }));
+  }
 
-  const notices = watchNotices({
-    log,
-    reveal,
-    when: (at) => times.brief(at, Date.parse(clock.now())),
-    stop: () => dispose(),
-    resume: async () => {
-      if (doing === 'paused') await check();
-    },
-  });
-  const tell = (telling: Promise<void>) => void withErrorReporting(() => telling, log);
+  showOptions(): Promise<void> {
+    return pickOption(
+      this.#activity === 'paused',
+      () => this.check(),
+      () => this.dispose(),
+    );
+  }
 
-  const changed = vscode.workspace.onDidChangeConfiguration((change) => {
-    if (!change.affectsConfiguration('awsSesSenders.watchIntervalMinutes')) return;
-    show(doing);
-    if (doing === 'waiting') schedule();
-  });
-  const dispose = (): void => {
-    if (ending.signal.aborted) return;
-    ending.abort();
-    clearTimeout(timer);
-    changed.dispose();
-    item.dispose();
-    log.info('Watch: ended.');
-    onEnd();
-  };
+  /** Ends it. */
+  dispose(): void {
+    if (this.#ending.signal.aborted) return;
+    this.#ending.abort();
+    clearTimeout(this.#timer);
+    this.#listening.dispose();
+    this.#item.dispose();
+    this.#tools.log.info('Watch: ended.');
+    this.#onEnd();
+  }
 
-  item.name = l10n.t('AWS SES Senders: Watch');
-  item.command = 'awsSesSenders.watchOptions';
-  item.show();
-  void check();
-  return {
-    check,
-    dispose,
-    showOptions: () => pickOption(doing === 'paused', check, dispose),
-  };
+  /** Shows what the watch does from now on; where it waits, the next round comes after the interval. */
+  #enter(activity: Activity): void {
+    this.#activity = activity;
+    clearTimeout(this.#timer);
+    if (activity === 'waiting')
+      this.#timer = setTimeout(() => void this.check(), settings().watchIntervalMinutes * MINUTE);
+    const isPaused = activity === 'paused';
+    const { keys = null, failure = null } = this.#last ?? {};
+    const { text, tooltip, spoken } = describeWatch({
+      isPaused,
+      keys,
+      unwatched: unwatchedKeys(this.#tools.accounts.snapshots),
+      everyMinutes: settings().watchIntervalMinutes,
+      checked: this.#checkedAt === null ? null : this.#times.absolute(this.#checkedAt),
+      problem: failure === null ? null : nextSteps(failure.problem, failure.profile).title,
+    });
+    this.#item.text = text;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: spoken };
+    this.#item.backgroundColor = isPaused
+      ? new vscode.ThemeColor('statusBarItem.warningBackground')
+      : undefined;
+  }
+
+  /** Asks one round. @throws the signal's reason when the watch has ended. */
+  async #ask(): Promise<Round> {
+    const { accounts, clock } = this.#tools;
+    const { signal } = this.#ending;
+    const last = this.#last;
+    const again = this.#activity === 'paused' && last?.failure != null ? [last.failure.session] : [];
+    this.#enter('checking');
+    if (last === null || again.length > 0) await signedIn(accounts, again, signal);
+    else await atRest(accounts, signal);
+    return askRound(accounts, last?.known ?? new Map(), clock, signal);
+  }
+
+  async #askAndReport(): Promise<void> {
+    const { accounts, clock, log } = this.#tools;
+    const isFirst = this.#last === null;
+    const round = await this.#ask();
+    this.#last = round;
+    this.#checkedAt = clock.now();
+    log.info(`Watch: ${round.keys} access keys asked, ${round.uses.length} new uses of SES.`);
+    if (round.uses.length > 0) this.#notify(this.#notices.used(round.uses));
+    if (round.failure !== null) {
+      this.#enter('paused');
+      this.#notify(this.#notices.paused(round.failure));
+    } else if (round.keys === 0) {
+      const none = l10n.t(
+        'There is nothing to watch: no access key of the accounts shown may send, as far as it is known.',
+      );
+      void showInformation(none);
+      this.dispose();
+    } else {
+      this.#enter('waiting');
+      if (isFirst) this.#notify(this.#notices.started(round.keys, unwatchedKeys(accounts.snapshots)));
+    }
+  }
+
+  #notify(notice: Promise<void>): void {
+    void withErrorReporting(() => notice, this.#tools.log);
+  }
 }
 
 /** What a click on the item of the status bar offers. */

@@ -1,6 +1,6 @@
 import { setContext } from '../contextKeys.ts';
-import { startWatch } from './watch.ts';
-import type { Watch, WatchTools } from './watch.ts';
+import { Watch } from './watch.ts';
+import type { WatchTools } from './watch.ts';
 
 /** The commands around one watch, which ends with the window at the latest. */
 export function watchCommands(tools: WatchTools) {
@@ -11,7 +11,7 @@ export function watchCommands(tools: WatchTools) {
   };
   const start = (): Watch => {
     setContext('watching', true);
-    return startWatch(tools, ended);
+    return new Watch(tools, ended);
   };
   return {
     commands: {

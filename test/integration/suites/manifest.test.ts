@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ProblemKind } from '../../../src/senders/model/problem.ts';
-import { CONTEXT_KEYS } from '../../../src/ui/contextKeys.ts';
+import { CONTEXT_KEYS, VIEW_CONTEXT_KEYS } from '../../../src/ui/contextKeys.ts';
 import { settings } from '../../../src/ui/settings.ts';
 import { manifest } from '../extension.ts';
 import type { MenuItem } from '../extension.ts';
@@ -64,9 +64,15 @@ describe('The manifest', () => {
       ...commands.map(({ enablement }) => enablement ?? ''),
     ].map((condition) => condition.replaceAll(/\bview == [\w.]+/g, ''));
     const keys = conditions.flatMap((condition) =>
-      [...condition.matchAll(/\bawsSesSenders\.(\w+)/g)].map(([, key]) => key ?? ''),
+      [...condition.matchAll(/\bawsSesSenders\.([\w.]+)/g)].map(([, key]) => key ?? ''),
     );
-    assert.deepEqual(new Set(keys), new Set(Object.keys(CONTEXT_KEYS)));
+    const ofViews = Object.values(views).flatMap((ofContainer) =>
+      ofContainer.flatMap(({ id }) => Object.keys(VIEW_CONTEXT_KEYS).map((key) => `${id}.${key}`)),
+    );
+    assert.deepEqual(
+      new Set(keys.map((key) => `awsSesSenders.${key}`)),
+      new Set([...Object.keys(CONTEXT_KEYS).map((key) => `awsSesSenders.${key}`), ...ofViews]),
+    );
   });
 
   it('speaks only of its own view, and of states that the view has', () => {
@@ -79,14 +85,16 @@ describe('The manifest', () => {
       [],
     );
     assert.deepEqual(
-      named(/awsSesSenders\.state == '([^']*)'/g).filter((state) => !STATES.includes(state)),
+      named(/awsSesSenders\.users\.state == '([^']*)'/g).filter((state) => !STATES.includes(state)),
       [],
     );
   });
 
   it('has words and a next step for every problem, and for an account without users', () => {
     for (const state of [...Object.keys(PROBLEMS), 'empty', 'idle']) {
-      const welcome = viewsWelcome.filter(({ when }) => when.includes(`awsSesSenders.state == '${state}'`));
+      const welcome = viewsWelcome.filter(({ when }) =>
+        when.includes(`awsSesSenders.users.state == '${state}'`),
+      );
       const contents = welcome.map((part) => part.contents).join('\n');
       assert.match(contents, /\w\.\n?.*\[.+\]\(command:/s, state);
     }

@@ -1,9 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { AdvisorPage, AdvisorTarget, ToPage } from '../../../src/presentation/accessAdvisor/protocol.ts';
-import {
-  createPanelSession,
-  type AccessAdvisorSource,
-} from '../../../src/accounts/accessAdvisor/advisorPanel.ts';
+import { PanelSession, type AccessAdvisorSource } from '../../../src/accounts/accessAdvisor/advisorPanel.ts';
 import type { Remedy } from '../../../src/presentation/signIn/nextSteps.ts';
 import type { Message } from '../../../src/presentation/webview/protocol.ts';
 import { aPage, aUser, TARGET } from '../ui/accessAdvisor/pages.ts';
@@ -42,7 +39,7 @@ function started() {
   const used: [AdvisorPage, string][] = [];
   const logged: string[] = [];
   const followed: AdvisorTarget[] = [];
-  const session = createPanelSession({
+  const session = new PanelSession({
     now: () => '2026-11-23T09:00:00Z',
     target: TARGET,
     locale: 'en',

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
+import { onlyPrincipals } from '../../../../src/presentation/accounts/state.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { haveSameRows } from '../../../../src/presentation/list/sameRows.ts';
 import { gap, judged, snapshot } from '../../senders/builders.ts';
@@ -43,4 +44,27 @@ it('Another problem is drawn', () => {
     snapshot: all,
   });
   expect(haveSameRows(rows(problem('expired')), rows(problem('denied')))).toBe(false);
+});
+
+it('A user who stays the same object is not compared in depth: a growing list of thousands is compared often', () => {
+  const opaque = Object.assign(judged({}), {
+    toJSON: () => {
+      throw new Error('It was looked into.');
+    },
+  });
+  expect(haveSameRows(rows(scanning(snapshot([opaque]))), rows(scanning(snapshot([opaque]), 1)))).toBe(true);
+});
+
+it('A tree of some principals shows those alone, and redraws nothing when only others have changed', () => {
+  const [alice, worker, job] = [
+    judged({ name: 'alice' }),
+    judged({ name: 'worker', kind: 'role' }),
+    judged({ name: 'job', kind: 'role' }),
+  ];
+  const users = onlyPrincipals(({ principals }) => principals.filter(({ kind }) => kind !== 'role'));
+  const before = scanning(snapshot([alice, worker]));
+  expect(users(before).snapshot?.principals).toEqual([alice]);
+  expect(users(before).snapshot).toBe(users(before).snapshot);
+  expect(users(scanning(all)).snapshot).toBe(all);
+  expect(haveSameRows(rows(users(before)), rows(users(scanning(snapshot([alice, worker, job])))))).toBe(true);
 });
