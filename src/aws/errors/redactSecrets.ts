@@ -40,7 +40,7 @@ const SECRETS: readonly Secret[] = [
   // But for a plain word: `Basic authentication`.
   [
     /\b(Bearer|Basic|Digest|Negotiate|NTLM) ([\w+/=.~-]{6,})/gi,
-    (whole, scheme, value) => (/^[A-Z]?[a-z]+\.?$/.test(value) ? whole : `${scheme} ${HIDDEN}`),
+    (whole, scheme, value) => (/^[A-Z]?[a-z]{1,15}\.?$/.test(value) ? whole : `${scheme} ${HIDDEN}`),
   ],
   // By their names. A value in quotes may hold spaces.
   [
