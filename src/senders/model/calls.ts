@@ -10,6 +10,8 @@ interface CallFacts {
    * its policies, which name the groups and policies that know of a use. Absent: nowhere.
    */
   readonly showsUse?: 'access-key' | 'access-advisor' | 'policies';
+  /** Whether senders stay unknown without it. The other calls save calls, or add what is shown beside. */
+  readonly isNeeded?: true;
 }
 
 const iam = { service: 'iam', sentBy: 'scan' } as const;
@@ -20,13 +22,13 @@ export const CALLS = {
   GetCallerIdentity: { service: 'sts', sentBy: 'scan' },
   ListAccountAliases: iam,
   ListUsers: iam,
-  ListAccessKeys: { ...iam, showsUse: 'access-key' },
-  GetAccessKeyLastUsed: { ...iam, showsUse: 'access-key' },
+  ListAccessKeys: { ...iam, showsUse: 'access-key', isNeeded: true },
+  GetAccessKeyLastUsed: { ...iam, showsUse: 'access-key', isNeeded: true },
   GenerateCredentialReport: iam,
   GetCredentialReport: iam,
-  GetAccountAuthorizationDetails: { ...iam, showsUse: 'policies' },
-  GenerateServiceLastAccessedDetails: { ...iam, showsUse: 'access-advisor' },
-  GetServiceLastAccessedDetails: { ...iam, showsUse: 'access-advisor' },
+  GetAccountAuthorizationDetails: { ...iam, showsUse: 'policies', isNeeded: true },
+  GenerateServiceLastAccessedDetails: { ...iam, showsUse: 'access-advisor', isNeeded: true },
+  GetServiceLastAccessedDetails: { ...iam, showsUse: 'access-advisor', isNeeded: true },
   GetServiceLastAccessedDetailsWithEntities: { ...iam, showsUse: 'access-advisor' },
   ListPoliciesGrantingServiceAccess: iam,
   AssumeRole: { service: 'sts', sentBy: 'sign-in' },
