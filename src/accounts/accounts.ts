@@ -36,12 +36,12 @@ export interface Accounts {
    */
   choose(targets: readonly Target[]): readonly Session[];
   /**
-   * Scans all accounts, or some of them, a few at a time, with credentials built anew. Each is left to the latest
+   * Scans all accounts, or some of them, a few at a time, with new credentials. Each is left to the latest
    * call that it is part of.
    * @param isInteractive whether a person may be asked for an MFA code.
    */
   refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void>;
-  /** Asks about one user anew. An account that nobody is signed in to is signed in to and scanned for it. */
+  /** Asks about one user again. An account that nobody is signed in to is signed in to and scanned for it. */
   refreshUser(accountId: string, user: Principal): Promise<void>;
   /** Takes in what was learnt of a user beside a scan. */
   learn(accountId: string, user: Principal): Promise<void>;

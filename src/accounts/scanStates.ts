@@ -18,7 +18,7 @@ export interface ScanOptions {
   readonly last: () => Snapshot | null;
   /** What was learnt of users beside this scan since it began; it may be newer than what the scan asked. */
   readonly beside: () => readonly Principal[];
-  /** Is told the whole scan, whatever is shown of it. */
+  /** Called with the whole scan, whatever is shown of it. */
   readonly onEnd: (snapshot: Snapshot, isCancelled: boolean) => void;
 }
 
@@ -51,7 +51,7 @@ export async function* scanStates(
 
 type Ended = Extract<ScanState, { readonly kind: 'ready' | 'problem' }>;
 
-/** A scan that told nothing, or that was cancelled, leaves what was known, with what it learnt. */
+/** A scan that brought nothing, or that was cancelled, leaves what was known, with what it learnt. */
 async function ended(
   snapshot: Snapshot,
   { connection, earlier, last }: Pick<ScanOptions, 'connection' | 'earlier' | 'last'>,

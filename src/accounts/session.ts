@@ -35,11 +35,11 @@ export class Session {
   #connection: Connection | null = null;
   /** The scan under way; it is aborted when another one takes its place. */
   #run: AbortController | null = null;
-  /** The last whole scan, of this window or kept by an earlier one; changes are told as compared with it. */
+  /** The last whole scan, of this window or kept by an earlier one; changes are those since it. */
   #good: Snapshot | null = null;
   /** Everything that is known: that scan, with what was learnt beside it and since. */
   #standing: Snapshot | null = null;
-  /** Users about whom something was learnt beside the scan under way. */
+  /** Users that something was learnt about beside the scan under way. */
   #beside: readonly Principal[] = [];
   #recalled: Promise<void> | undefined;
   /** Aborted when it is disposed: whatever is asked beside a scan ends with it. */

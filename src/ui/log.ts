@@ -26,6 +26,6 @@ export function createLog(withoutSecrets: (line: string) => Promise<string>): Lo
 /** The lines of a stack, each further one indented. */
 async function errorText(error: unknown, withoutSecrets: (line: string) => Promise<string>): Promise<string> {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  const told = await Promise.all(text.split(/\r?\n/).map(withoutSecrets));
-  return harmlessLines(told.join('\n')).replaceAll('\n', '\n    ');
+  const lines = await Promise.all(text.split(/\r?\n/).map(withoutSecrets));
+  return harmlessLines(lines.join('\n')).replaceAll('\n', '\n    ');
 }

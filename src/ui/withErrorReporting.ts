@@ -4,7 +4,7 @@ import { errorMessage } from '../presentation/errorMessage.ts';
 import { showError } from './notify.ts';
 
 /**
- * Does what a person asked for. A failure is told to the person, and the log says more; it never rejects.
+ * Does what a person asked for. A failure is shown, and the log says more; it never rejects.
  * @returns what it came to; `undefined` where it failed.
  */
 export async function withErrorReporting(

@@ -97,7 +97,7 @@ function refuseOther({ principals: users }: Snapshot, { userArn, userId }: UserT
   throw new NotConnected({ kind: 'failed', message });
 }
 
-/** A user of whom only the ARN is known: the panel came back with the window, before any scan. */
+/** A user of which only the ARN is known: the panel came back with the window, before any scan. */
 function unknownUser(arn: string): Principal {
   return judge({
     name: parseUserName(arn),

@@ -13,7 +13,7 @@ export interface SnapshotFiles {
   /**
    * The Snapshot of the account that a target led to last; `null` where none is kept.
    * @param key the same for what leads to the same account.
-   * @param onProblem is told of a file that cannot be read; it is as if it were not there.
+   * @param onProblem called for a file that cannot be read; it is as if it were not there.
    */
   read(key: string, onProblem: (words: string) => void): Promise<Known | null>;
   /** What is kept of an account, whatever target led to it. */

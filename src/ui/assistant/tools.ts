@@ -35,7 +35,7 @@ export interface AssistantTools {
 interface Words {
   readonly running: string;
   readonly question: string;
-  /** What a person is told before saying yes. */
+  /** What a person reads before saying yes. */
   readonly explanation: string;
 }
 
@@ -88,7 +88,7 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
   },
 };
 
-/** What a person is asked before a tool runs: by which tool, about whom and what, and what it gives. */
+/** What a person is asked before a tool runs: by which tool, about what, and what it gives. */
 export function prepare(
   name: ToolName,
   input: unknown,

@@ -25,7 +25,7 @@ export interface Drawing {
   dispose(): void;
   /** VS Code asks for rows. */
   filled(): void;
-  /** Draws what has grown since the last drawing: VS Code cannot reveal a row that it has not been told of. */
+  /** Draws what has grown since the last drawing: VS Code cannot reveal a row that it does not know yet. */
   catchUp(): void;
 }
 

@@ -35,7 +35,7 @@ export async function pickUser(
     await showInformation(l10n.t('No users are known yet. Open AWS SES Senders and refresh.'));
     return undefined;
   }
-  const telling = tellingBy(clock);
+  const format = formatBy(clock);
   const first = selected === undefined ? undefined : getUser(selected);
   const isFirst = (user: Principal): boolean => first !== undefined && isSameUser(user, first);
   const items = snapshots
@@ -45,7 +45,7 @@ export async function pickUser(
       ...plainItem({
         label: userName(user),
         // The ARN has the account.
-        description: [userDescription(user, telling), user.arn].join(' · '),
+        description: [userDescription(user, format), user.arn].join(' · '),
       }),
       user,
     }));
@@ -68,7 +68,7 @@ export async function pickKey(
     await showInformation(none);
     return undefined;
   }
-  const telling = tellingBy(clock);
+  const format = formatBy(clock);
   const snapshots = [...new Set(keys.map(({ snapshot }) => snapshot))];
   const firstKey = selected?.kind === 'accessKey' ? selected.accessKey.id : undefined;
   const first = selected === undefined ? undefined : getUser(selected);
@@ -85,7 +85,7 @@ export async function pickKey(
         label: named.id,
         description: [
           userName(named.user),
-          keyDescription(named.user, named.key, telling),
+          keyDescription(named.user, named.key, format),
           ...accountDetail(named.snapshot, snapshots),
         ].join(' · '),
       }),
@@ -104,7 +104,7 @@ export function namedKeys(snapshots: readonly Snapshot[]): readonly NamedKey[] {
   );
 }
 
-const tellingBy = (clock: Clock): FormatContext => ({
+const formatBy = (clock: Clock): FormatContext => ({
   times: timeWords(vscode.env.language),
   now: Date.parse(clock.now()),
 });

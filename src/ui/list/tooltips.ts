@@ -21,14 +21,14 @@ import { profileName } from '../../presentation/list/describeAccount.ts';
 import type { AccountNode, GroupNode, Node } from '../../presentation/list/nodes.ts';
 
 /** Everything known of a node, each fact with what it cannot say. Data goes in as text, never as Markdown. */
-export function tooltip(node: Node, telling: FormatContext): vscode.MarkdownString | string | undefined {
+export function tooltip(node: Node, format: FormatContext): vscode.MarkdownString | string | undefined {
   switch (node.kind) {
     case 'account':
-      return accountTooltip(node, telling);
+      return accountTooltip(node, format);
     case 'remedy':
       return undefined;
     case 'changes':
-      return l10n.t('What is new since the scan that ended {0}.', moment(node.changes.since, telling.times));
+      return l10n.t('What is new since the scan that ended {0}.', moment(node.changes.since, format.times));
     case 'deleted':
       return l10n.t(
         '{0} is no longer in the account. A deleted key takes its history with it.',
@@ -37,22 +37,22 @@ export function tooltip(node: Node, telling: FormatContext): vscode.MarkdownStri
     case 'group':
       return groupTooltip(node);
     case 'user':
-      return userTooltip(node.user, telling);
+      return userTooltip(node.user, format);
     case 'accessKey': {
       const { accessKey, parent } = node;
       const use = accessKey.lastUsed;
       return lines([
-        [accessKey.id ?? l10n.t('Access key'), keyDescription(parent.user, accessKey, telling)],
+        [accessKey.id ?? l10n.t('Access key'), keyDescription(parent.user, accessKey, format)],
         [
           l10n.t('Last used'),
-          use === null ? unusedWords(parent.user, accessKey) : moment(use.at, telling.times),
+          use === null ? unusedWords(parent.user, accessKey) : moment(use.at, format.times),
         ],
         ...(use === null ? [] : [[l10n.t('Meaning'), meaning(use.service)] as const]),
         [
           l10n.t('Created'),
-          accessKey.createdAt === null ? l10n.t('not known') : moment(accessKey.createdAt, telling.times),
+          accessKey.createdAt === null ? l10n.t('not known') : moment(accessKey.createdAt, format.times),
         ],
-        [l10n.t('Source'), source(accessKey.source, accessKey.asOf, telling.times)],
+        [l10n.t('Source'), source(accessKey.source, accessKey.asOf, format.times)],
         [
           l10n.t('Caveat'),
           l10n.t('IAM keeps only the last service of a key, and only the first use within 15 minutes.'),
@@ -63,14 +63,14 @@ export function tooltip(node: Node, telling: FormatContext): vscode.MarkdownStri
       const { past, parent } = node;
       const { user } = parent;
       return lines([
-        [past.keyId ?? l10n.t('Access key'), pastUseDescription(user, past, telling)],
-        [l10n.t('Used SES'), moment(past.use.at, telling.times)],
+        [past.keyId ?? l10n.t('Access key'), pastUseDescription(user, past, format)],
+        [l10n.t('Used SES'), moment(past.use.at, format.times)],
         [l10n.t('Since then'), pastUseFate(user, past, (text) => text)],
-        [l10n.t('Source'), l10n.t('an earlier answer of AWS, {0}', moment(past.asOf, telling.times))],
+        [l10n.t('Source'), l10n.t('an earlier answer of AWS, {0}', moment(past.asOf, format.times))],
       ]);
     }
     case 'advisor':
-      return advisorTooltip(node.parent.user, telling);
+      return advisorTooltip(node.parent.user, format);
     case 'policy':
       return lines([
         [node.policy.name, policyOrigin(node.policy)],
@@ -90,7 +90,7 @@ function groupTooltip({ group, account }: GroupNode): string | undefined {
   return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictSentence(verdict);
 }
 
-function accountTooltip({ target, state }: AccountNode, telling: FormatContext): vscode.MarkdownString {
+function accountTooltip({ target, state }: AccountNode, format: FormatContext): vscode.MarkdownString {
   return lines([
     ...(target.kind === 'member'
       ? [
@@ -101,7 +101,7 @@ function accountTooltip({ target, state }: AccountNode, telling: FormatContext):
     ...(state.kind === 'problem' ? [[l10n.t('Problem'), state.problem.message] as const] : []),
     ...(state.snapshot === null
       ? [[l10n.t('Profile'), profileName(target)] as const]
-      : known(state.snapshot, telling)),
+      : known(state.snapshot, format)),
   ]);
 }
 
@@ -137,8 +137,8 @@ function missing({ call, reason, message }: Gap): Fact {
   return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
 }
 
-function userTooltip(user: Principal, telling: FormatContext): vscode.MarkdownString {
-  const { times } = telling;
+function userTooltip(user: Principal, format: FormatContext): vscode.MarkdownString {
+  const { times } = format;
   return lines([
     [userName(user), verdictSoFar(user)],
     [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
@@ -151,11 +151,11 @@ function userTooltip(user: Principal, telling: FormatContext): vscode.MarkdownSt
       ? []
       : [[l10n.t('Policies read'), moment(user.permissionsAsOf, times)] as const]),
     ...user.accessKeys.map(
-      (key) => [key.id ?? l10n.t('Access key'), keyDescription(user, key, telling)] as const,
+      (key) => [key.id ?? l10n.t('Access key'), keyDescription(user, key, format)] as const,
     ),
     ...(user.pastUses ?? []).map((past): Fact => [
       past.keyId ?? l10n.t('Earlier access key'),
-      pastUseDescription(user, past, telling),
+      pastUseDescription(user, past, format),
     ]),
     ...(user.kind === 'root' || user.advisor !== null
       ? []

@@ -128,8 +128,8 @@ function groupItem({ group: { title, users, isOpen } }: GroupNode): vscode.TreeI
 /** So many changed users are in sight at first; more would push the list out of it. */
 const OPEN_CHANGES = 8;
 
-function changesItem({ changes }: ChangesNode, telling: FormatContext): vscode.TreeItem {
-  const title = changesTitle(changes, telling);
+function changesItem({ changes }: ChangesNode, format: FormatContext): vscode.TreeItem {
+  const title = changesTitle(changes, format);
   const { Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
   const item = new vscode.TreeItem(title, changes.principals.length <= OPEN_CHANGES ? Expanded : Collapsed);
   item.description = String(changes.principals.length);
@@ -141,9 +141,9 @@ function changesItem({ changes }: ChangesNode, telling: FormatContext): vscode.T
   return item;
 }
 
-function deletedItem({ changed }: DeletedNode, telling: FormatContext): vscode.TreeItem {
+function deletedItem({ changed }: DeletedNode, format: FormatContext): vscode.TreeItem {
   const icon = new vscode.ThemeIcon('trash');
-  return fact(userName(changed), changesDescription(changed, telling), icon, 'deleted');
+  return fact(userName(changed), changesDescription(changed, format), icon, 'deleted');
 }
 
 function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {

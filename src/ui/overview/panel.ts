@@ -23,7 +23,7 @@ import { overviewBody } from '../../presentation/overview/html.ts';
 import { savedState, toHost } from '../../presentation/overview/schemas.ts';
 import type { ToHost, ToPage } from '../../presentation/overview/protocol.ts';
 
-/** How often a growing account is drawn, and how often "3 minutes ago" is told anew, in milliseconds. */
+/** How often a growing account is drawn, and how often times such as "3 minutes ago" are updated, in milliseconds. */
 const DRAW_EVERY = 500;
 const RETELL_EVERY = 60_000;
 

@@ -16,7 +16,7 @@ import { startWords } from '../../presentation/watch/watchWords.ts';
 interface Actions {
   readonly log: Log;
   readonly reveal: Tree['reveal'];
-  /** How a time is told. */
+  /** Returns a time in words. */
   readonly when: (at: Timestamp) => string;
   readonly stop: () => void;
   /** Goes on, where the watch is still paused. */
