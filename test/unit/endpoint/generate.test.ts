@@ -58,7 +58,9 @@ describe('a generated account', () => {
       const documents = documentsOf(account, user);
       const maySend = ['ses:SendEmail', 'ses:SendRawEmail'].some((action) => mayAllow(documents, action));
       const services = user.accessKeys.map(({ id }) => keyLastUsed(account.uses.ofKey(id), NOON)?.service);
-      const usedSes = account.uses.ofPrincipal(user.arn).some(({ service }) => service.startsWith('ses'));
+      const usedSes = account.uses
+        .ofPrincipal(user.arn)
+        .single.some(({ service }) => service.startsWith('ses'));
       const verdict = services.includes('ses-smtp')
         ? 'sends-smtp'
         : services.includes('ses')
