@@ -137,12 +137,20 @@ function countedMetric(name: MailEvent, dimensions: readonly Dimension[]): Count
     counts: (from, period, periods, asOf) => {
       const found = new Float64Array(periods);
       const end = Math.floor(asOf / HOUR) * HOUR;
-      const known =
-        parts.length > MANY && from % HOUR === 0 && period % HOUR === 0 ? hoursUpTo(end) : undefined;
-      for (let index = 0; index < periods; index += 1) {
-        const start = from + index * period;
-        const to = Math.min(start + period, asOf);
-        found[index] = known && to <= end ? known.count(start, to) : count(start, to);
+      const onTheHour = from % HOUR === 0 && period % HOUR === 0;
+      const known = parts.length > MANY && onTheHour ? hoursUpTo(end) : undefined;
+      const whole = known ? Math.min(periods, Math.max(0, Math.floor((end - from) / period))) : 0;
+      for (let index = 0; known && index < whole; index += 1)
+        found[index] = known.count(from + index * period, from + (index + 1) * period);
+      for (const { mails, since } of parts) {
+        const start = from + whole * period;
+        let counted = mails.ofFirst(name, mails.times.before(Math.max(start, since)));
+        for (let index = whole; index < periods; index += 1) {
+          const to = Math.min(from + (index + 1) * period, asOf);
+          const now = to <= since ? counted : mails.ofFirst(name, mails.times.before(to));
+          found[index]! += now - counted;
+          counted = now;
+        }
       }
       return found;
     },

@@ -122,15 +122,21 @@ const recordedUses = new WeakMap<History, Use>();
  */
 export function keyLastUsed(ofKey: History, asOf: Date): KeyLastUsed | undefined {
   const known = recordedUses.get(ofKey);
-  let recorded = known !== undefined && known.at <= asOf ? known : undefined;
+  const begun = known !== undefined && known.at <= asOf ? known : undefined;
+  let recorded = begun?.at.getTime();
+  let nextSingle = 0;
   for (;;) {
-    const next = firstFrom(ofKey, recorded === undefined ? -Infinity : recorded.at.getTime() + QUARTER_HOUR);
-    if (next === undefined || next.at > asOf) break;
+    const from = recorded === undefined ? -Infinity : recorded + QUARTER_HOUR;
+    while (nextSingle < ofKey.single.length && ofKey.single[nextSingle]!.at.getTime() < from) nextSingle += 1;
+    let next = ofKey.single[nextSingle]?.at.getTime() ?? Infinity;
+    for (const { times } of ofKey.repeated) next = Math.min(next, times.firstFrom(from) ?? Infinity);
+    if (next > asOf.getTime()) break;
     recorded = next;
   }
-  if (recorded === undefined) return undefined;
-  recordedUses.set(ofKey, recorded);
-  return { at: toMinute(recorded.at), region: recorded.region, service: recorded.service };
+  const use = recorded === begun?.at.getTime() ? begun : firstFrom(ofKey, recorded ?? 0);
+  if (use === undefined) return undefined;
+  recordedUses.set(ofKey, use);
+  return { at: toMinute(use.at), region: use.region, service: use.service };
 }
 
 /** D: at least 400 days; recordings of 2019 show older accesses too. */
