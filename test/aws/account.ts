@@ -1,17 +1,17 @@
 /** An account as it is now: its declaration with times resolved, indexed, and open to what a test does to it. */
-import { createHash } from 'node:crypto';
 import {
   readTime,
   type AccountDeclaration,
-  type Policies,
-  type PolicyDeclaration,
-  type RoleDeclaration,
-  type RootDeclaration,
+  type SendDeclaration,
   type UseDeclaration,
   type UserDeclaration,
 } from './declaration.ts';
-import type { PolicyDocument } from './policies.ts';
 import { directory, type Directory } from './directory.ts';
+import { entityReader, readPolicies, readPolicy, readRole, readRoot, readSignIn } from './entities.ts';
+import { mailOf, mailsOf } from './mails.ts';
+import { metrics, type Metrics } from './metrics.ts';
+import type { PolicyDocument } from './policies.ts';
+import { optInStatus } from './regions.ts';
 import { uses, type Uses } from './uses.ts';
 
 export interface AccessKey {
@@ -38,7 +38,7 @@ export interface Entity {
   readonly createdAt: Date;
 }
 
-interface WithPolicies {
+export interface WithPolicies {
   readonly inline: ReadonlyMap<string, PolicyDocument>;
   /** ARNs of managed policies. */
   readonly attached: readonly string[];
@@ -58,6 +58,7 @@ export interface Role extends Entity, WithPolicies {
   readonly externalId: string | undefined;
   /** The accounts whose callers may assume it; any where `undefined`. */
   readonly trusts: readonly string[] | undefined;
+  readonly trustPolicy: object | undefined;
 }
 
 export interface ManagedPolicy extends Entity {
@@ -72,6 +73,8 @@ export interface Credential {
   readonly secretAccessKey: string;
   readonly sessionToken: string | undefined;
   readonly expiresAt: Date | undefined;
+  /** Of the global endpoint of STS: not valid in opt-in Regions. */
+  readonly ofGlobalEndpoint?: boolean;
   /** The caller's ARN and `UserId`, as GetCallerIdentity tells them. */
   readonly arn: string;
   readonly userId: string;
@@ -92,11 +95,13 @@ export interface Account {
   /** The access key IDs of users and root, with their owner's ARN. */
   readonly keyOwners: Map<string, string>;
   readonly uses: Uses;
+  /** What CloudWatch counted. */
+  readonly metrics: Metrics;
+  /** The opt-in Regions that are on. */
+  readonly optedIn: Set<string>;
   readonly declaration: AccountDeclaration;
   readonly start: Date;
 }
-
-const DEFAULT_CREATION = '2020-01-01T00:00:00Z';
 
 export function loadAccount(declaration: AccountDeclaration, start: Date): Account {
   const { accountId, partition = 'aws' } = declaration;
@@ -111,6 +116,8 @@ export function loadAccount(declaration: AccountDeclaration, start: Date): Accou
     policies: directory((policy) => policy.arn),
     keyOwners: new Map(),
     uses: uses(),
+    metrics: metrics(declaration.configurationSets ?? [], start),
+    optedIn: new Set(declaration.optedIn),
     declaration,
     start,
   };
@@ -122,6 +129,7 @@ export function loadAccount(declaration: AccountDeclaration, start: Date): Accou
   for (const key of account.root.accessKeys) account.keyOwners.set(key.id, account.root.arn);
   for (const user of declaration.users ?? []) addUser(account, user);
   for (const use of declaration.uses ?? []) addUse(account, use);
+  for (const send of declaration.sends ?? []) addSend(account, send);
   return account;
 }
 
@@ -170,25 +178,50 @@ export function changeUser(account: Account, name: string, change: Partial<User>
 }
 
 /** Lets something happen. @throws Error for a key or a principal that the account does not have. */
-export function addUse(account: Account, use: UseDeclaration, start = account.start): void {
-  const principal = principalOf(account, use);
+export function addUse(account: Account, declared: UseDeclaration, start = account.start): void {
+  const principal = principalOf(account, declared);
   if (principal === undefined)
-    throw new Error(`Account ${account.id} has nobody for the use ${JSON.stringify(use)}.`);
-  account.uses.add({
-    at: readTime(use.at, start),
+    throw new Error(`Account ${account.id} has nobody for the use ${JSON.stringify(declared)}.`);
+  const { accessKeyId, service, region, action } = declared;
+  const use = { at: readTime(declared.at, start), principal, accessKeyId, service, region, action };
+  account.uses.add(use);
+  const mail = declared.denied === true ? undefined : mailOf(use);
+  if (mail !== undefined) account.metrics.add(mail);
+}
+
+/**
+ * Lets mails leave: CloudWatch counts them, and IAM keeps their sender's uses of SES.
+ * @throws Error for a sender or a Region that the account does not have.
+ */
+export function addSend(account: Account, send: SendDeclaration, start = account.start): void {
+  const principal = principalOf(account, send);
+  if (principal === undefined && send.deleted === undefined)
+    throw new Error(`Account ${account.id} has nobody for the mails ${JSON.stringify(send)}.`);
+  const status = optInStatus(account, send.region);
+  if (status === undefined || status === 'not-opted-in')
+    throw new Error(`Account ${account.id} has ${send.region} not on for the mails ${JSON.stringify(send)}.`);
+  const mails = mailsOf(send, principal, start);
+  account.metrics.add(mails);
+  if (principal === undefined) return;
+  const { service, action, times } = mails;
+  account.uses.addRepeated({
     principal,
-    accessKeyId: use.accessKeyId,
-    service: use.service,
-    region: use.region,
-    action: use.action,
+    accessKeyId: send.accessKeyId,
+    service,
+    region: send.region,
+    action,
+    times,
   });
 }
 
-function principalOf(account: Account, use: UseDeclaration): string | undefined {
-  if (use.accessKeyId !== undefined) return account.keyOwners.get(use.accessKeyId);
-  if (use.user !== undefined) return account.users.get(use.user)?.arn;
-  if (use.role !== undefined) return account.roles.get(use.role)?.arn;
-  return use.root === true ? account.root.arn : undefined;
+function principalOf(
+  account: Account,
+  by: Pick<UseDeclaration, 'accessKeyId' | 'user' | 'role' | 'root'>,
+): string | undefined {
+  if (by.accessKeyId !== undefined) return account.keyOwners.get(by.accessKeyId);
+  if (by.user !== undefined) return account.users.get(by.user)?.arn;
+  if (by.role !== undefined) return account.roles.get(by.role)?.arn;
+  return by.root === true ? account.root.arn : undefined;
 }
 
 /** The documents of identity policies that act on a user (its groups' with it) or a role. */
@@ -205,77 +238,3 @@ export function documentsOf(
     ...holder.attached.flatMap((arn) => account.policies.get(arn)?.document ?? []),
   ]);
 }
-
-const CAPITALS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-
-/** An ID of IAM's form that always comes out the same: `AIDA`, `AROA`, … and 17 letters and digits. */
-export const uniqueId = (prefix: string, seed: string): string =>
-  prefix +
-  [...createHash('sha256').update(`${prefix}/${seed}`).digest().subarray(0, 17)]
-    .map((byte) => CAPITALS.charAt(byte % 32))
-    .join('');
-
-interface DeclaredEntity {
-  readonly name: string;
-  readonly path?: string;
-  readonly id?: string;
-  readonly createdAt?: string;
-}
-
-const ID_PREFIXES = { user: 'AIDA', group: 'AGPA', role: 'AROA', policy: 'ANPA' } as const;
-
-const entityReader =
-  (account: Account) =>
-  (kind: keyof typeof ID_PREFIXES, declared: DeclaredEntity, owner = account.id): Entity => {
-    const { name, path = '/' } = declared;
-    return {
-      name,
-      path,
-      arn: `arn:${account.partition}:iam::${owner}:${kind}${path}${name}`,
-      id: declared.id ?? uniqueId(ID_PREFIXES[kind], `${owner}/${name}`),
-      createdAt: readTime(
-        declared.createdAt ?? account.declaration.createdAt ?? DEFAULT_CREATION,
-        account.start,
-      ),
-    };
-  };
-
-const readPolicies = (declared: Policies): WithPolicies => ({
-  inline: new Map(Object.entries(declared.inline ?? {})),
-  attached: declared.attached ?? [],
-});
-
-const readRole = (account: Account, declared: RoleDeclaration): Role => ({
-  ...entityReader(account)('role', declared),
-  ...readPolicies(declared),
-  mfaCode: declared.mfaCode,
-  externalId: declared.externalId,
-  trusts: declared.trusts,
-});
-
-const readPolicy = (account: Account, declared: PolicyDeclaration): ManagedPolicy => ({
-  ...entityReader(account)('policy', declared, declared.aws === true ? 'aws' : account.id),
-  aws: declared.aws === true,
-  document: declared.document,
-});
-
-const readSignIn = (declared: RootDeclaration | UserDeclaration, start: Date) => ({
-  mfa: declared.mfa ?? false,
-  accessKeys: (declared.accessKeys ?? []).map((key) => ({
-    id: key.id,
-    status: key.status ?? 'Active',
-    createdAt: readTime(key.createdAt, start),
-  })),
-  certificates: (declared.certificates ?? []).map(({ active, rotatedAt }) => ({
-    active,
-    rotatedAt: readTime(rotatedAt, start),
-  })),
-});
-
-const readRoot = (declared: RootDeclaration, account: AccountDeclaration, start: Date): SignIn => ({
-  ...readSignIn(declared, start),
-  arn: `arn:${account.partition ?? 'aws'}:iam::${account.accountId}:root`,
-  createdAt: readTime(account.createdAt ?? DEFAULT_CREATION, start),
-  passwordLastUsed:
-    declared.passwordLastUsed === undefined ? undefined : readTime(declared.passwordLastUsed, start),
-});

@@ -33,19 +33,19 @@ async function flood(outgoing: ServerResponse, bytes: Buffer): Promise<void> {
   }
 }
 
-export async function readBody(incoming: IncomingMessage): Promise<string> {
+export async function readBody(incoming: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of incoming) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 export function write(
   outgoing: ServerResponse,
-  { status, headers, body }: WireResponse,
+  { status, headers, body, encoding }: WireResponse,
   { truncate, stall, trickle, endless }: Effect = {},
 ): void {
   if (outgoing.destroyed || outgoing.headersSent) return;
-  const bytes = Buffer.from(body);
+  const bytes = Buffer.from(body, encoding);
   if (trickle !== undefined || endless === true) {
     outgoing.writeHead(status, headers);
     void (trickle === undefined ? flood(outgoing, bytes) : drip(outgoing, bytes, trickle));

@@ -3,10 +3,12 @@
  * https://docs.aws.amazon.com/IAM/latest/APIReference/API_GetAccountAuthorizationDetails.html
  */
 import type { Account, Entity, Group, ManagedPolicy, Role, User } from './account.ts';
+import { pageSize, type Call } from './call.ts';
 import { nameKey } from './directory.ts';
 import { page } from './paging.ts';
 import type { PolicyDocument } from './policies.ts';
-import { invalidInput, listParam, type Fields, type Params } from './wire.ts';
+import { lastUsed, type LastAccess } from './uses.ts';
+import { invalidInput, listParam, type Fields } from './wire.ts';
 
 const KINDS = ['User', 'Group', 'Role', 'LocalManagedPolicy', 'AWSManagedPolicy'] as const;
 type Kind = (typeof KINDS)[number];
@@ -17,22 +19,18 @@ interface Item {
   readonly detail: () => Fields;
 }
 
-/** @param shorten how many items AWS puts in when asked for so many: pages may be short, with more to come. */
-export function authorizationDetails(
-  account: Account,
-  params: Params,
-  defaultSize: number,
-  shorten: (size: number) => number,
-): Fields {
+/** A page may be short, with more to come. */
+export function authorizationDetails(call: Call): Fields {
+  const { params, behaviour } = call;
   const filter = listParam(params, 'Filter');
   const unknown = filter.find((kind) => !KINDS.some((known) => known === kind));
   if (unknown !== undefined) throw invalidInput(`Invalid filter: ${unknown}`);
-  const items = itemsOf(account).filter(({ kind }) => filter.length === 0 || filter.includes(kind));
+  const items = itemsOf(call).filter(({ kind }) => filter.length === 0 || filter.includes(kind));
   const { items: shown, paging } = page(items, params, {
     action: 'GetAccountAuthorizationDetails',
-    defaultSize,
+    defaultSize: pageSize(behaviour, 'GetAccountAuthorizationDetails'),
     place: ({ kind, name }) => `${KINDS.indexOf(kind)}${nameKey(name)}`,
-    shorten,
+    shorten: behaviour.shortPage,
   });
   const details = (...kinds: readonly Kind[]): readonly Fields[] =>
     shown.filter(({ kind }) => kinds.includes(kind)).map(({ detail }) => detail());
@@ -45,7 +43,8 @@ export function authorizationDetails(
   };
 }
 
-const itemsOf = (account: Account): readonly Item[] => {
+const itemsOf = (call: Call): readonly Item[] => {
+  const { account } = call;
   const items = <T extends Entity>(entities: readonly T[], kind: Kind, detail: (entity: T) => Fields) =>
     entities.map((entity): Item => ({ kind, name: entity.name, detail: () => detail(entity) }));
   const policies = account.policies.list();
@@ -53,7 +52,7 @@ const itemsOf = (account: Account): readonly Item[] => {
   return [
     ...items(account.users.list(), 'User', (user) => userDetail(account, user)),
     ...items(account.groups.list(), 'Group', (group) => groupDetail(account, group)),
-    ...items(account.roles.list(), 'Role', (role) => roleDetail(account, role)),
+    ...items(account.roles.list(), 'Role', (role) => roleDetail(call, role)),
     ...items(
       policies.filter(({ aws }) => !aws),
       'LocalManagedPolicy',
@@ -109,21 +108,35 @@ const groupDetail = (account: Account, group: Group): Fields => ({
   AttachedManagedPolicies: attachedPolicies(account, group.attached),
 });
 
-const roleDetail = (account: Account, role: Role): Fields => ({
+const roleDetail = ({ account, now, behaviour }: Call, role: Role): Fields => ({
   Path: role.path,
   RoleName: role.name,
   RoleId: role.id,
   Arn: role.arn,
   CreateDate: role.createdAt,
-  AssumeRolePolicyDocument: encodeDocument({
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow', Principal: { AWS: account.root.arn }, Action: 'sts:AssumeRole' }],
-  }),
+  AssumeRolePolicyDocument: encodeDocument(
+    role.trustPolicy ?? {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Principal: { AWS: account.root.arn }, Action: 'sts:AssumeRole' }],
+    },
+  ),
   InstanceProfileList: [],
   RolePolicyList: inlinePolicies(role.inline),
   AttachedManagedPolicies: attachedPolicies(account, role.attached),
   Tags: [],
-  RoleLastUsed: {},
+  RoleLastUsed: roleLastUsed(
+    lastUsed(
+      account.uses.ofPrincipal(role.arn),
+      new Date(now.getTime() - behaviour.advisorDelay),
+      behaviour.trackingPeriod,
+    ),
+  ),
+});
+
+/** D: empty where it was not used within the tracking period. */
+const roleLastUsed = (used: LastAccess | undefined): Fields => ({
+  LastUsedDate: used?.at,
+  Region: used?.region,
 });
 
 const policyDetail = (account: Account, policy: ManagedPolicy): Fields => ({

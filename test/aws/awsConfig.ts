@@ -29,6 +29,17 @@ export function profileOf(endpoint: Endpoint, name: string, accountId?: string):
 /** Sections of the config file that are no profiles, by their titles: `sso-session corp`, `services local`. */
 export type Sections = Readonly<Record<string, Readonly<Record<string, string>>>>;
 
+/**
+ * The settings of a `services` section: the endpoint of each service by the name that the section has for it.
+ * https://docs.aws.amazon.com/sdkref/latest/guide/ss-endpoints-table.html
+ */
+export const serviceEndpoints = (
+  endpoints: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(endpoints).map(([service, url]) => [service, `\n  endpoint_url = ${url}`]),
+  );
+
 /** Writes `config` and `credentials` into a folder, which is made where it is missing. */
 export function writeAwsConfig(
   dir: string,

@@ -13,7 +13,7 @@ export interface Behaviour {
   readonly services: readonly Service[];
   /** Page sizes where `MaxItems` is not given, by call; 100 for those not named. */
   readonly pageSizes: Readonly<Record<string, number>>;
-  /** D: there may be fewer items on a page than were asked for: no more than these on any page of the other calls. */
+  /** D: there may be fewer items on a page than were asked for: no more than these on any page of IAM's other calls and of ListMetrics. */
   readonly longestPage: number;
   /** How many items a page of GetAccountAuthorizationDetails has when asked for so many. */
   readonly shortPage: (size: number) => number;
@@ -26,6 +26,9 @@ export interface Behaviour {
   readonly keyDelay: number;
   /** How far back Access Advisor looks. */
   readonly trackingPeriod: number;
+  /** How long a mail takes to show in CloudWatch's counts, and a new metric in its list. */
+  readonly metricDelay: number;
+  readonly listingDelay: number;
 }
 
 export interface Job {

@@ -5,10 +5,13 @@
  *   POST /_control         one JSON object, of any of:
  *     { "account": "444455556666" }           which account the rest is about; the first one where not given
  *     { "use": { "accessKeyId": "AKIA…", "service": "ses-smtp", "region": "us-east-1", "action": "SendRawEmail" } }
+ *     { "send": { "accessKeyId": "AKIA…", "smtp": true, "region": "us-east-1", "count": 200 } }
+ *     { "optedIn": ["eu-south-1"] }          the opt-in Regions that are on
  *     { "createUser": { …as in an account's file } }, { "deleteUser": "bob" }
  *     { "rule": { "action": "ListAccessKeys", "params": { "UserName": "bob" }, "times": 1,
  *                 "error": { "code": "Throttling", "status": 400, "message": "Rate exceeded" } } }
  *     { "deny": ["iam:ListUsers"] }, { "enforce": { …policy document } }
+ *     { "deny": ["cloudwatch:*"], "regions": ["eu-west-1"] }
  *     { "throttle": { "rate": 5, "burst": 10, "perAction": true } }
  *     { "clockAhead": 840000 }               its clock is so many milliseconds ahead of this machine's
  *     { "advance": 14400000 }                 lets milliseconds pass in the accounts
@@ -31,9 +34,13 @@ interface Orders {
   readonly clockAhead?: number;
   readonly createUser?: Parameters<AccountHandle['createUser']>[0];
   readonly use?: Parameters<AccountHandle['use']>[0];
+  readonly send?: Parameters<AccountHandle['send']>[0];
+  readonly optedIn?: readonly string[];
   readonly deleteUser?: string;
   readonly rule?: Rule;
   readonly deny?: readonly string[];
+  /** Of `deny`. */
+  readonly regions?: readonly string[];
   readonly enforce?: PolicyDocument;
   readonly throttle?: Throttle;
 }
@@ -57,10 +64,12 @@ function obey(endpoint: Endpoint, orders: Orders): void {
   if (orders.advance !== undefined) endpoint.advance(orders.advance);
   const account = endpoint.account(orders.account);
   if (orders.createUser) account.createUser(orders.createUser);
+  if (orders.optedIn) account.optIn(orders.optedIn);
   if (orders.use) account.use(orders.use);
+  if (orders.send) account.send(orders.send);
   if (orders.deleteUser !== undefined) account.deleteUser(orders.deleteUser);
   if (orders.rule) rules.add(orders.rule);
-  if (orders.deny) rules.deny(orders.deny, orders.account);
+  if (orders.deny) rules.deny(orders.deny, orders.account, orders.regions);
   if (orders.enforce) rules.enforce(orders.enforce, orders.account);
   if (orders.throttle) rules.throttle(orders.throttle);
 }

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { Account, Credential } from './account.ts';
 import { readTime, type CredentialDeclaration } from './declaration.ts';
 import { ORGANIZATIONS_REGIONS } from './organizations.ts';
+import { optInStatus } from './regions.ts';
 import { checkSignature, readAuthorization, type SignedRequest } from './signature.ts';
 import { sessionCredential } from './sts.ts';
 import { AwsError, type Service } from './wire.ts';
@@ -18,6 +19,7 @@ export function credentialsOf(account: Account): readonly Credential[] {
     secretAccessKey: credential.secretAccessKey,
     sessionToken: credential.sessionToken,
     expiresAt: credential.expiresAt === undefined ? undefined : readTime(credential.expiresAt, account.start),
+    ofGlobalEndpoint: credential.ofGlobalEndpoint ?? false,
   }));
 }
 
@@ -53,6 +55,10 @@ export interface Directory {
 export const claimedKeyId = (headers: IncomingHttpHeaders): string | undefined =>
   /Credential=([^/]+)\//.exec(headers.authorization ?? '')?.[1];
 
+/** And the Region. */
+export const claimedRegion = (headers: IncomingHttpHeaders): string | undefined =>
+  /Credential=[^/]+\/\d{8}\/([^/]+)\//.exec(headers.authorization ?? '')?.[1];
+
 /**
  * @param now the time in the accounts, for sessions that expire
  * @param ownTime the endpoint's clock, for signatures
@@ -64,25 +70,48 @@ export function authenticate(
   request: SignedRequest,
   now: Date,
   ownTime: Date,
-): { readonly caller: Credential; readonly account: Account } {
+): { readonly caller: Credential; readonly account: Account; readonly region: string } {
   const authorization = readAuthorization(request.headers);
   const caller = credentials.get(authorization.accessKeyId);
   const account = accounts.get(caller?.accountId ?? '');
   if (caller === undefined || account === undefined || !isActive(account, caller)) throw invalidToken();
-  if (authorization.service !== service)
+  const signingName = service === 'cloudwatch' ? 'monitoring' : service;
+  if (authorization.service !== signingName)
     throw new AwsError(
       'SignatureDoesNotMatch',
       403,
-      `Credential should be scoped to correct service: '${service}'. `,
+      `Credential should be scoped to correct service: '${signingName}'. `,
     );
-  const regions = { iam: IAM_REGIONS, organizations: ORGANIZATIONS_REGIONS, sts: undefined }[service];
-  if (regions !== undefined && authorization.region !== (regions[account.partition] ?? 'us-east-1'))
-    throw new AwsError('SignatureDoesNotMatch', 403, 'Credential should be scoped to a valid region. ');
+  checkRegion(service, authorization.region, account, caller);
   checkSignature(authorization, caller.secretAccessKey, request, ownTime);
   if (request.headers['x-amz-security-token'] !== caller.sessionToken) throw invalidToken();
   if (caller.expiresAt !== undefined && caller.expiresAt <= now)
     throw new AwsError('ExpiredToken', 403, 'The security token included in the request is expired');
-  return { caller, account };
+  return { caller, account, region: authorization.region };
+}
+
+/**
+ * A service of a whole partition has one Region; a regional service answers in those that are on. D: "IAM data is not
+ * distributed" to one that is off; O: it then takes credentials for unknown ones (prowler-cloud/prowler#2458,
+ * turbot/steampipe-plugin-aws#75), and so it takes sessions of STS's global endpoint (nccgroup/ScoutSuite#1389).
+ * https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-regions.html
+ */
+function checkRegion(service: Service, region: string, account: Account, caller: Credential): void {
+  if (service === 'sts') return;
+  const invalid = new AwsError(
+    'SignatureDoesNotMatch',
+    403,
+    'Credential should be scoped to a valid region. ',
+  );
+  if (service === 'iam' || service === 'organizations') {
+    const regions = service === 'iam' ? IAM_REGIONS : ORGANIZATIONS_REGIONS;
+    if (region !== (regions[account.partition] ?? 'us-east-1')) throw invalid;
+    return;
+  }
+  const status = optInStatus(account, region);
+  if (status === undefined) throw invalid;
+  if (status === 'not-opted-in' || (status === 'opted-in' && caller.ofGlobalEndpoint === true))
+    throw invalidToken();
 }
 
 const invalidToken = (): AwsError =>

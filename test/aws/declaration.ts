@@ -25,6 +25,12 @@ export interface AccountDeclaration {
   readonly credentials?: readonly CredentialDeclaration[];
   /** What happened, in any order. */
   readonly uses?: readonly UseDeclaration[];
+  /** The mails that left: what CloudWatch counts, and what IAM and Access Advisor tell of their senders. */
+  readonly sends?: readonly SendDeclaration[];
+  /** SES's configuration sets: which mails are counted by their sender, too. None where not given. */
+  readonly configurationSets?: readonly ConfigurationSetDeclaration[];
+  /** The opt-in Regions that are on; none where not given. */
+  readonly optedIn?: readonly string[];
   /** A credential report that somebody had made before the endpoint started. */
   readonly credentialReport?: { readonly generatedAt: Time };
   /** The organization it belongs to; none where not given. */
@@ -95,6 +101,8 @@ export interface RoleDeclaration extends Policies {
   readonly externalId?: string;
   /** The accounts whose callers may assume it; any where not given. */
   readonly trusts?: readonly string[];
+  /** The trust policy as it is shown; where not given, one that trusts the account itself. */
+  readonly trustPolicy?: object;
 }
 
 export interface PolicyDeclaration {
@@ -116,6 +124,8 @@ export interface CredentialDeclaration {
   readonly role?: string;
   /** The name of a role's session; `session` where not given. */
   readonly sessionName?: string;
+  /** Whether the session comes from the global endpoint of STS: it is then not valid in opt-in Regions. */
+  readonly ofGlobalEndpoint?: boolean;
 }
 
 /** One use of AWS by a key, or by a principal without one of its keys (console, role session). */
@@ -129,8 +139,58 @@ export interface UseDeclaration {
   readonly service: string;
   /** Left out for what is not regional: `N/A` in key last used, absent in Access Advisor. */
   readonly region?: string;
-  /** `SendEmail`, `GetSendQuota`, … A denied attempt is declared like any other: IAM counts it. */
+  /** `SendEmail`, `GetSendQuota`, … A use of SES that sends is one mail, as if it stood among the `sends`. */
   readonly action?: string;
+  /** A denied attempt: IAM counts it, and no mail leaves. */
+  readonly denied?: boolean;
+}
+
+/** Mails that left in a Region: so many at one moment (`at`), or so many each clock hour (`from`). */
+export interface SendDeclaration {
+  /** Who sent them: a key, or a principal without one of its keys (console, role session). */
+  readonly accessKeyId?: string;
+  readonly user?: string;
+  readonly role?: string;
+  readonly root?: boolean;
+  /** The name of a user or role that is no more: IAM knows nothing of it, CloudWatch keeps its counts. */
+  readonly deleted?: string;
+  readonly region: string;
+  /** The SMTP interface, which takes a key only; the API where not given. */
+  readonly smtp?: boolean;
+  /** `SendEmail` where not given; over SMTP it is always `SendRawEmail`. */
+  readonly action?: string;
+  readonly at?: Time;
+  /** One where not given. */
+  readonly count?: number;
+  /** In the first hour. */
+  readonly from?: Time;
+  /** In the hour after the last one; where not given, it goes on. */
+  readonly to?: Time;
+  /** How many an hour, spread evenly over it; after the last number it begins with the first again. */
+  readonly hourly?: readonly number[];
+  readonly configurationSet?: string;
+  /** Message tags, and auto-tags beside those that follow from the rest: `ses:source-ip`, `ses:from-domain`. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Each so-manieth of these mails is refused by its receiver, complained of, rejected by SES for a virus. */
+  readonly bounceEvery?: number;
+  readonly complaintEvery?: number;
+  readonly rejectEvery?: number;
+}
+
+export type MailEvent = 'Send' | 'Delivery' | 'Bounce' | 'Complaint' | 'Reject';
+
+export interface ConfigurationSetDeclaration {
+  readonly name: string;
+  readonly region: string;
+  /** Its event destinations of type CloudWatch. */
+  readonly cloudWatch?: readonly {
+    /** `Send` alone where not given. */
+    readonly events?: readonly MailEvent[];
+    /** The dimensions' names, which are those of tags, with the value for mails without such a tag. */
+    readonly dimensions: Readonly<Record<string, string>>;
+    /** When it was set up: earlier mails are not counted by it. */
+    readonly since?: Time;
+  }[];
 }
 
 /** @param start what relative times count from. @throws Error for what is no time. */

@@ -1,11 +1,12 @@
 /**
- * A loopback HTTP server that answers as IAM, STS and Organizations answer, for accounts that are declared in plain
- * files. All services are on one port: `X-Amz-Target` names a call of Organizations, the `Version` tells IAM from STS,
- * the path the services that credentials come from.
+ * A loopback HTTP server that answers as IAM, STS, Organizations, CloudWatch and EC2 answer, for accounts that are
+ * declared in plain files. All services are on one port, and so are all Regions: the protocol and the `Version` tell the
+ * services apart (`protocols.ts`), the path those that credentials come from, the signature the Region.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  addSend,
   addUse,
   addUser,
   changeUser,
@@ -17,24 +18,23 @@ import {
 } from './account.ts';
 import { affected, readBody, write } from './answering.ts';
 import { control } from './control.ts';
-import { authenticate, claimedKeyId, credentialsOf } from './credentials.ts';
+import { authenticate, claimedKeyId, claimedRegion, credentialsOf } from './credentials.ts';
 import {
   readTime,
   type AccountDeclaration,
+  type SendDeclaration,
   type UseDeclaration,
   type UserDeclaration,
 } from './declaration.ts';
 import type { Behaviour, Memory } from './call.ts';
+import { CLOUDWATCH_CALLS } from './cloudwatch.ts';
+import { EC2_CALLS } from './ec2.ts';
 import { IAM_CALLS, resourceOf } from './iam.ts';
 import { isOfProduct, recorder } from './record.ts';
 import { rememberReport } from './reportCalls.ts';
 import { uuid, type Duration } from './jobs.ts';
-import {
-  ORGANIZATIONS_CALLS,
-  organizationsCall,
-  organizationsFailure,
-  organizationsSuccess,
-} from './organizations.ts';
+import { ORGANIZATIONS_CALLS } from './organizations.ts';
+import { failed, requestedCall, succeeded, type RequestedCall } from './protocols.ts';
 import { rules, type Effect, type Rules } from './rules.ts';
 import { SERVICES } from './services.ts';
 import type { SignedRequest } from './signature.ts';
@@ -49,17 +49,7 @@ import {
 } from './signInServices.ts';
 import { STS_CALLS } from './sts.ts';
 import { TRACKING_PERIOD } from './uses.ts';
-import {
-  AwsError,
-  failure,
-  readParams,
-  success,
-  VERSIONS,
-  type Fields,
-  type Params,
-  type Service,
-  type WireResponse,
-} from './wire.ts';
+import { AwsError, type Service, type WireResponse } from './wire.ts';
 
 export interface EndpointOptions {
   readonly accounts: readonly AccountDeclaration[];
@@ -78,7 +68,10 @@ export interface EndpointOptions {
 export interface CallRecord {
   readonly time: Date;
   readonly service: Service | undefined;
+  /** That it says it is signed for. */
+  readonly region: string | undefined;
   readonly action: string;
+  /** By the names that the Query protocol has for them, in whichever protocol it came. */
   readonly params: Readonly<Record<string, string>>;
   readonly accessKeyId: string | undefined;
   /** `undefined` until the caller is known. */
@@ -97,6 +90,10 @@ export interface AccountHandle {
   /** The first of those that may sign. */
   readonly credential: Credential;
   use(use: Omit<UseDeclaration, 'at'> & { readonly at?: string }): void;
+  /** Lets mails leave; where neither a time nor a schedule is given, now. */
+  send(send: SendDeclaration): void;
+  /** From now on these opt-in Regions are on, and no others. */
+  optIn(regions: readonly string[]): void;
   createUser(user: UserDeclaration): void;
   changeUser(name: string, change: Partial<User>): void;
   deleteUser(name: string): void;
@@ -138,6 +135,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     advisorDelay: 0,
     keyDelay: 0,
     trackingPeriod: TRACKING_PERIOD,
+    metricDelay: 0,
+    listingDelay: 0,
     jobDuration: options.jobDuration ?? (() => ({ milliseconds: 50, polls: 0 })),
     reportDuration: options.reportDuration ?? { milliseconds: 50, polls: 0 },
     ...options.behaviour,
@@ -181,19 +180,22 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
 
   const perform = async (
     request: SignedRequest,
-    { service = 'iam', action, params }: RequestedCall,
+    call: RequestedCall,
     record: CallRecord,
     id: string,
   ): Promise<Outcome> => {
+    const { service = 'iam', action, params } = call;
     let effect: Effect = {};
     try {
       if (service === 'sts' && action === 'AssumeRoleWithWebIdentity') {
         const result = assumeRoleWithWebIdentity(params, { handedOut, accounts, credentials, now: now() });
-        return { response: succeeded(service, action, result, id), effect };
+        return { response: succeeded(call, result, id), effect };
       }
-      const { caller, account } = authenticate({ credentials, accounts }, service, request, now(), ownTime());
+      const directory = { credentials, accounts };
+      const { caller, account, region } = authenticate(directory, service, request, now(), ownTime());
       record.account = account.id;
-      const asked = { service, action, params, accountId: account.id, accessKeyId: caller.accessKeyId };
+      const { accessKeyId } = caller;
+      const asked = { service, region, action, params, accountId: account.id, accessKeyId };
       effect = activeRules.effectOn(asked);
       if (effect.delay !== undefined) await sleep(effect.delay);
       if (effect.error)
@@ -206,7 +208,9 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       const iam = record.service === 'iam' ? IAM_CALLS[action] : undefined;
       const sts = record.service === 'sts' ? STS_CALLS[action] : undefined;
       const organizations = service === 'organizations' ? ORGANIZATIONS_CALLS[action] : undefined;
-      if (iam === undefined && sts === undefined && organizations === undefined)
+      const cloudWatch = service === 'cloudwatch' ? CLOUDWATCH_CALLS[action] : undefined;
+      const ec2 = service === 'ec2' ? EC2_CALLS[action] : undefined;
+      if ((iam ?? sts ?? organizations ?? cloudWatch ?? ec2) === undefined)
         throw new AwsError(
           'InvalidAction',
           400,
@@ -218,12 +222,14 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
         iam?.({ account, memory, caller, params, now: now(), behaviour, job: effect.job }) ??
         sts?.({ caller, params, now: now(), accounts, credentials }) ??
         organizations?.({ account, params, accounts }) ??
+        cloudWatch?.({ account, region, params, now: now(), behaviour }) ??
+        ec2?.({ account, params }) ??
         {};
-      return { response: succeeded(service, action, result, id), effect };
+      return { response: succeeded(call, result, id), effect };
     } catch (error) {
       if (!(error instanceof AwsError)) throw error;
       record.error = error.code;
-      return { response: failed(service, error, id), effect };
+      return { response: failed(call, error, id), effect };
     }
   };
 
@@ -234,12 +240,13 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   };
 
   const handle = async (incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> => {
-    const body = await readBody(incoming);
+    const bytes = await readBody(incoming);
     const request = {
       method: incoming.method ?? '',
       url: incoming.url ?? '/',
       headers: incoming.headers,
-      body,
+      body: bytes.toString(),
+      bytes,
     };
     if (request.url.startsWith('/_control')) {
       write(outgoing, control(endpoint, request));
@@ -248,12 +255,13 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     const signIn = signInAction(request);
     const call: RequestedCall =
       signIn === undefined
-        ? (organizationsCall(request.headers, body) ?? queryCall(body))
+        ? requestedCall(request)
         : { service: undefined, action: signIn, params: new Map() };
     underWay += 1;
     const record: CallRecord = {
       time: now(),
       service: call.service,
+      region: claimedRegion(request.headers),
       action: call.action,
       params: Object.fromEntries(
         [...call.params].filter(([name]) => name !== 'Action' && name !== 'Version'),
@@ -308,6 +316,15 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
         alias: account.alias,
         credential,
         use: (use) => addUse(accountOf(id).account, { ...use, at: use.at ?? 'now' }, now()),
+        send: (send) => {
+          const at = send.from === undefined ? { at: send.at ?? 'now' } : {};
+          addSend(accountOf(id).account, { ...send, ...at }, now());
+        },
+        optIn: (regions) => {
+          const { optedIn } = accountOf(id).account;
+          optedIn.clear();
+          for (const region of regions) optedIn.add(region);
+        },
         createUser: (user) => addUser(accountOf(id).account, user, now()),
         changeUser: (name, change) => changeUser(accountOf(id).account, name, change),
         deleteUser: (name) => removeUser(accountOf(id).account, name),
@@ -345,27 +362,6 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
   return endpoint;
 }
 
-/** What a request asks for. */
-interface RequestedCall {
-  readonly service: Service | undefined;
-  readonly action: string;
-  readonly params: Params;
-}
-
-function queryCall(body: string): RequestedCall {
-  const params = readParams(body);
-  return { service: serviceOf(params.get('Version')), action: params.get('Action') ?? '', params };
-}
-
 /** As policies name it: `iam:ListUsers`. */
 const nameOf = ({ service, action }: RequestedCall): string =>
   `${service ?? SIGN_IN_PREFIXES[action] ?? 'unknown'}:${action}`;
-
-const succeeded = (service: Service, action: string, result: Fields, id: string): WireResponse =>
-  service === 'organizations' ? organizationsSuccess(result, id) : success(service, action, result, id);
-
-const failed = (service: Service, error: AwsError, id: string): WireResponse =>
-  service === 'organizations' ? organizationsFailure(error, id) : failure(service, error, id);
-
-const serviceOf = (version: string | undefined): Service | undefined =>
-  version === VERSIONS.iam ? 'iam' : version === VERSIONS.sts ? 'sts' : undefined;

@@ -2,7 +2,7 @@
  * Makes accounts of any size from a seed, with the truth about every user: the same numbers give the same
  * account on every machine.
  */
-import type { AccountDeclaration, UseDeclaration, UserDeclaration } from './declaration.ts';
+import type { AccountDeclaration, SendDeclaration, UseDeclaration, UserDeclaration } from './declaration.ts';
 import type { PolicyDocument } from './policies.ts';
 
 export interface Size {
@@ -25,6 +25,14 @@ export interface Size {
   readonly seenMovedOn: number;
   /** Further users that used the SES API with no policy in IAM: a policy on the SES identity let them. */
   readonly seenWithoutPolicy: number;
+  /** What the seen sent before their use of SES; where not given, those uses are all mails that left. */
+  readonly mails?: {
+    /** A user's. */
+    readonly hourly: readonly number[];
+    readonly days: number;
+    /** Whether they are counted by their sender, too. */
+    readonly bySender: boolean;
+  };
 }
 
 /** What is true of a user, known from how it was made. */
@@ -91,10 +99,33 @@ export function generateAccount(
       ],
       users: made.map(({ user }) => user),
       uses: made.flatMap(({ uses }) => uses),
+      sends: made.flatMap(({ ses }) => (size.mails && ses ? [sendBefore(ses, size.mails)] : [])),
+      configurationSets:
+        size.mails?.bySender === true
+          ? REGIONS.map((region) => ({
+              name: 'by-sender',
+              region,
+              cloudWatch: [{ dimensions: { 'ses:caller-identity': 'unknown' } }],
+            }))
+          : [],
     },
     truth: made.map(({ truth }) => truth),
   };
 }
+
+/** Mails of a user up to the hour of its use of SES. */
+const sendBefore = (
+  { at, accessKeyId, service, region }: UseDeclaration,
+  { hourly, days, bySender }: NonNullable<Size['mails']>,
+): SendDeclaration => ({
+  accessKeyId: accessKeyId ?? '',
+  smtp: service === 'ses-smtp',
+  region: region ?? REGIONS[0],
+  from: `-${Number(/\d+/.exec(at)?.[0]) + days * 1440}m`,
+  to: at,
+  hourly,
+  ...(bySender ? { configurationSet: 'by-sender' } : {}),
+});
 
 /** What a user is made to be. */
 interface Part {
@@ -167,7 +198,12 @@ function makeUser(
   part: Part,
   index: number,
   { accountId, below, pick }: Making,
-): { user: UserDeclaration; uses: readonly UseDeclaration[]; truth: Truth } {
+): {
+  user: UserDeclaration;
+  uses: readonly UseDeclaration[];
+  ses: UseDeclaration | undefined;
+  truth: Truth;
+} {
   const number = String(index).padStart(5, '0');
   // IAM allows names that begin like a formula.
   const name = `${index % 499 === 7 ? '=' : ''}${part.seen === 'smtp' ? 'ses-smtp-user.' : 'user-'}${number}`;
@@ -192,9 +228,11 @@ function makeUser(
     region: pick(REGIONS),
     action: part.seen === 'smtp' ? 'SendRawEmail' : pick(['SendEmail', 'SendRawEmail', 'GetSendQuota']),
   });
+  const before = first && below(4) > 0 ? [other(at + 60, first.id)] : [];
+  const used = first && part.seen !== 'no' ? ses(first.id) : undefined;
   const uses = [
-    ...(first && below(4) > 0 ? [other(at + 60, first.id)] : []),
-    ...(first && part.seen !== 'no' ? [ses(first.id)] : []),
+    ...before,
+    ...(used ? [used] : []),
     ...(first && part.seen === 'moved on' ? [other(at - 60, first.id)] : []),
     ...(second && below(2) === 0 ? [other(at, second.id)] : []),
   ];
@@ -210,7 +248,7 @@ function makeUser(
   const maySend = part.sends !== 'no';
   const verdicts = { smtp: 'sends-smtp', api: 'uses-api', 'moved on': 'used-ses' } as const;
   const verdict = part.seen === 'no' ? (maySend ? 'can-send' : 'no-ses') : verdicts[part.seen];
-  return { user, uses, truth: { name, maySend, usedSes: part.seen !== 'no', verdict } };
+  return { user, uses, ses: used, truth: { name, maySend, usedSes: part.seen !== 'no', verdict } };
 }
 
 function attachedTo({ sends }: Part, index: number, accountId: string): Pick<UserDeclaration, 'attached'> {

@@ -9,7 +9,7 @@ import {
   GetServiceLastAccessedDetailsWithEntities,
 } from './advisorCalls.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
-import { checkNamespaces, pageRule, pageSize, type Call } from './call.ts';
+import { checkNamespaces, pageRule, type Call } from './call.ts';
 import { nameKey } from './directory.ts';
 import { byIndex, page } from './paging.ts';
 import { grantsService } from './policies.ts';
@@ -24,13 +24,7 @@ export const IAM_CALLS: Readonly<Record<string, (call: Call) => Fields>> = {
   ListAccountAliases,
   GenerateCredentialReport,
   GetCredentialReport,
-  GetAccountAuthorizationDetails: ({ account, params, behaviour }) =>
-    authorizationDetails(
-      account,
-      params,
-      pageSize(behaviour, 'GetAccountAuthorizationDetails'),
-      behaviour.shortPage,
-    ),
+  GetAccountAuthorizationDetails: authorizationDetails,
   GenerateServiceLastAccessedDetails,
   GetServiceLastAccessedDetails,
   GetServiceLastAccessedDetailsWithEntities,

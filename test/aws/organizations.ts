@@ -6,7 +6,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Account } from './account.ts';
 import type { OrganizationDeclaration } from './declaration.ts';
-import { AwsError, type Fields, type Params, type Value, type WireResponse } from './wire.ts';
+import { json, plain } from './json.ts';
+import { AwsError, type Fields, type Params, type WireResponse } from './wire.ts';
 
 export interface OrganizationsCall {
   readonly account: Account;
@@ -44,7 +45,7 @@ export function organizationsCall(
 }
 
 export const organizationsSuccess = (result: Fields, requestId: string): WireResponse =>
-  json(200, requestId, plain(result));
+  json('1.1', 200, requestId, plain(result));
 
 /** What the services of the Query protocol call otherwise. */
 const EXCEPTIONS: Readonly<Record<string, string>> = {
@@ -57,21 +58,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
 };
 
 export const organizationsFailure = ({ code, status, message }: AwsError, requestId: string): WireResponse =>
-  json(status < 500 ? 400 : status, requestId, { __type: EXCEPTIONS[code] ?? code, Message: message });
-
-const json = (status: number, requestId: string, body: unknown): WireResponse => ({
-  status,
-  headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': requestId },
-  body: JSON.stringify(body),
-});
-
-/** Times are seconds since 1970 in this protocol. */
-function plain(value: Value): unknown {
-  if (value instanceof Date) return value.getTime() / 1000;
-  if (Array.isArray(value)) return (value as readonly Value[]).map(plain);
-  if (typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plain(member)]));
-}
+  json('1.1', status < 500 ? 400 : status, requestId, { __type: EXCEPTIONS[code] ?? code, Message: message });
 
 function organizationOf({ declaration }: Account): OrganizationDeclaration {
   if (declaration.organization) return declaration.organization;

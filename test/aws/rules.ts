@@ -10,6 +10,8 @@ import type { JobError } from './call.ts';
 /** The call that rules look at. */
 export interface Asked {
   readonly service: Service;
+  /** That the request is signed for. */
+  readonly region: string;
   readonly action: string;
   readonly params: Params;
   readonly accountId: string;
@@ -18,6 +20,8 @@ export interface Asked {
 
 /** Which calls. What is not given matches everything. */
 export interface Matching {
+  readonly service?: Service;
+  readonly region?: string | readonly string[];
   readonly action?: string | readonly string[];
   readonly account?: string;
   readonly accessKeyId?: string;
@@ -60,12 +64,17 @@ export interface Effect {
 
 export type Rule = Matching & Effect;
 
-/** A token bucket a call must find a token in. `rate` tokens a second, at most `burst` of them. */
+/**
+ * A token bucket a call must find a token in. `rate` tokens a second, at most `burst` of them. An account has one, of
+ * a regional service (CloudWatch, EC2) one in each Region.
+ */
 export interface Throttle {
   readonly rate: number;
   readonly burst: number;
   /** A bucket for each action (as IAM has), not one for all. */
   readonly perAction?: boolean;
+  readonly service?: Service;
+  readonly region?: string | readonly string[];
   /** Only these actions. */
   readonly action?: string | readonly string[];
   readonly account?: string;
@@ -76,8 +85,11 @@ export interface Rules {
   add(rule: Rule): void;
   /** From now on a call needs this policy's leave. `account`: only calls of that account. */
   enforce(policy: PolicyDocument, account?: string): void;
-  /** Takes the leave for actions (`iam:ListUsers`, `iam:Get*`) away; all others keep it. */
-  deny(actions: readonly string[], account?: string): void;
+  /**
+   * Takes the leave for actions (`iam:ListUsers`, `iam:Get*`) away; all others keep it. With Regions, as a service
+   * control policy does that holds in these.
+   */
+  deny(actions: readonly string[], account?: string, regions?: readonly string[]): void;
   throttle(throttle: Throttle): void;
   reset(): void;
 
@@ -92,6 +104,7 @@ export interface Rules {
 interface Enforced {
   readonly account: string | undefined;
   readonly document: PolicyDocument;
+  readonly regions?: readonly string[] | undefined;
 }
 
 const ALLOW_ALL: PolicyDocument = { Statement: { Effect: 'Allow', Action: '*', Resource: '*' } };
@@ -105,9 +118,10 @@ export function rules(clock: () => number = () => performance.now()): Rules {
   return {
     add: (rule) => void active.push(counted(rule, clock)),
     enforce: (document, account) => void policies.push({ account, document }),
-    deny: (actions, account) =>
+    deny: (actions, account, regions) =>
       void denials.push({
         account,
+        regions,
         document: { Statement: { Effect: 'Deny', Action: actions, Resource: '*' } },
       }),
     throttle: (throttle) => void buckets.push(bucket(throttle, clock)),
@@ -126,7 +140,8 @@ export function rules(clock: () => number = () => performance.now()): Rules {
     authorize: (call, callerArn, resource) => {
       // D: no permission is needed for it.
       if (call.action === 'GetCallerIdentity') return;
-      const own = ({ account }: Enforced): boolean => account === undefined || account === call.accountId;
+      const own = ({ account, regions }: Enforced): boolean =>
+        (account === undefined || account === call.accountId) && (regions?.includes(call.region) ?? true);
       const enforced = policies.filter(own);
       const documents = [
         ...(enforced.length > 0 ? enforced : [{ document: ALLOW_ALL }]),
@@ -139,22 +154,28 @@ export function rules(clock: () => number = () => performance.now()): Rules {
         resource,
       );
       if (decision === 'allowed') return;
+      const ofOrganization = denials.some((denial) => denial.regions !== undefined && own(denial));
       const reason =
         decision === 'denied'
-          ? 'with an explicit deny in an identity-based policy'
+          ? `with an explicit deny in ${ofOrganization ? 'a service control' : 'an identity-based'} policy`
           : `because no identity-based policy allows the ${action} action`;
+      // O: CloudWatch and EC2 name no resource (aws-samples/eks-workshop-v2#968).
+      const on = isRegional(call) ? '' : `on resource: ${resource} `;
       throw new AwsError(
         'AccessDenied',
         403,
-        `User: ${callerArn} is not authorized to perform: ${action} on resource: ${resource} ${reason}`,
+        `User: ${callerArn} is not authorized to perform: ${action} ${on}${reason}`,
       );
     },
   };
 }
 
+const isRegional = ({ service }: Asked): boolean => service === 'cloudwatch' || service === 'ec2';
+
 function counted(rule: Rule, clock: () => number): (call: Asked) => Effect | undefined {
-  const { action, account, accessKeyId, params, where, after, times, forMilliseconds, ...effect } = rule;
-  const matches = matcher({ action, account, accessKeyId, params, where });
+  const { service, region, action, account, accessKeyId, params, where, ...rest } = rule;
+  const { after, times, forMilliseconds, ...effect } = rest;
+  const matches = matcher({ service, region, action, account, accessKeyId, params, where });
   const from = after ?? 0;
   const until = from + (times ?? Infinity);
   const end = clock() + (forMilliseconds ?? Infinity);
@@ -166,13 +187,20 @@ function counted(rule: Rule, clock: () => number): (call: Asked) => Effect | und
   };
 }
 
-type Criteria = { [K in 'action' | 'account' | 'accessKeyId' | 'params' | 'where']: Matching[K] | undefined };
+type Criterion = 'service' | 'region' | 'action' | 'account' | 'accessKeyId' | 'params' | 'where';
+
+type Criteria = { readonly [K in Criterion]?: Matching[K] | undefined };
+
+const listed = (asked: string | readonly string[] | undefined): readonly string[] | undefined =>
+  typeof asked === 'string' ? [asked] : asked;
 
 function matcher(criteria: Criteria): (call: Asked) => boolean {
-  const { action, account, accessKeyId, params = {}, where } = criteria;
-  const actions = typeof action === 'string' ? [action] : action;
+  const { service, action, account, accessKeyId, params = {}, where } = criteria;
+  const [actions, regions] = [listed(action), listed(criteria.region)];
   const wanted = Object.entries(params).map(([name, pattern]) => ({ name, pattern: wildcard(pattern) }));
   return (call) =>
+    (service === undefined || service === call.service) &&
+    (regions?.includes(call.region) ?? true) &&
     (actions?.includes(call.action) ?? true) &&
     (account === undefined || account === call.accountId) &&
     (accessKeyId === undefined || accessKeyId === call.accessKeyId) &&
@@ -184,12 +212,13 @@ const wildcard = (pattern: string): RegExp =>
   new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\?]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
 
 function bucket(throttle: Throttle, clock: () => number): (call: Asked) => boolean {
-  const { rate, burst, perAction = false, action, account } = throttle;
-  const matches = matcher({ action, account, accessKeyId: undefined, params: undefined, where: undefined });
+  const { rate, burst, perAction = false, service, region, action, account } = throttle;
+  const matches = matcher({ service, region, action, account });
   const levels = new Map<string, { readonly tokens: number; readonly at: number }>();
   return (call) => {
     if (!matches(call)) return true;
-    const key = perAction ? `${call.accountId}/${call.action}` : call.accountId;
+    const place = isRegional(call) ? `${call.accountId}/${call.region}` : call.accountId;
+    const key = perAction ? `${place}/${call.action}` : place;
     const at = clock();
     const level = levels.get(key) ?? { tokens: burst, at };
     const tokens = Math.min(burst, level.tokens + ((at - level.at) / 1000) * rate);

@@ -12,6 +12,8 @@ export interface SignedRequest {
   readonly url: string;
   readonly headers: IncomingHttpHeaders;
   readonly body: string;
+  /** The body as it came. */
+  readonly bytes: Buffer;
 }
 
 /** What the `Authorization` header says, before anything of it is believed. */
@@ -76,7 +78,7 @@ export function checkSignature(
 }
 
 const mismatch = (message: string): AwsError => new AwsError('SignatureDoesNotMatch', 403, message);
-const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+const sha256 = (text: string | Buffer): string => createHash('sha256').update(text).digest('hex');
 const hmac = (key: Buffer | string, text: string): Buffer => createHmac('sha256', key).update(text).digest();
 
 function canonical(request: SignedRequest, signedHeaders: readonly string[]): string {
@@ -97,6 +99,6 @@ function canonical(request: SignedRequest, signedHeaders: readonly string[]): st
     query,
     headers.join(''),
     signedHeaders.join(';'),
-    sha256(request.body),
+    sha256(request.bytes),
   ].join('\n');
 }

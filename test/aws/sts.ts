@@ -3,7 +3,8 @@
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_Operations.html
  */
 import { canary } from './canaries.ts';
-import { uniqueId, type Account, type Credential } from './account.ts';
+import type { Account, Credential } from './account.ts';
+import { uniqueId } from './entities.ts';
 import { uuid } from './jobs.ts';
 import { AwsError, requiredParam, validationError, type Fields, type Params } from './wire.ts';
 

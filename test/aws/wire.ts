@@ -1,5 +1,5 @@
 /**
- * The Query protocol of IAM and STS on the wire: form-encoded requests in, XML out.
+ * The Query protocol of IAM, STS and CloudWatch on the wire: form-encoded requests in, XML out.
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html
  */
 
@@ -30,17 +30,26 @@ export interface WireResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** `latin1` where the body is bytes and no text. */
+  readonly encoding?: 'latin1';
 }
 
-/** The services of the Query protocol; Organizations speaks JSON. */
-export type QueryService = 'iam' | 'sts';
-export type Service = QueryService | 'organizations';
+/** The services of the Query protocol; Organizations speaks JSON, EC2 a protocol of its own. */
+export type QueryService = 'iam' | 'sts' | 'cloudwatch';
+/** By the names that policies have for them. */
+export type Service = QueryService | 'organizations' | 'ec2';
 
-export const VERSIONS: Readonly<Record<QueryService, string>> = { iam: '2010-05-08', sts: '2011-06-15' };
+export const VERSIONS: Readonly<Record<QueryService | 'ec2', string>> = {
+  iam: '2010-05-08',
+  sts: '2011-06-15',
+  cloudwatch: '2010-08-01',
+  ec2: '2016-11-15',
+};
 
 const NAMESPACES: Readonly<Record<QueryService, string>> = {
   iam: `https://iam.amazonaws.com/doc/${VERSIONS.iam}/`,
   sts: `https://sts.amazonaws.com/doc/${VERSIONS.sts}/`,
+  cloudwatch: `http://monitoring.amazonaws.com/doc/${VERSIONS.cloudwatch}/`,
 };
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
@@ -53,19 +62,20 @@ export const isoTime = (time: Date): string => time.toISOString().replace('.000Z
 
 const isList = (value: Value): value is readonly Value[] => Array.isArray(value);
 
-const element = (name: string, value: Value): string =>
-  value === undefined ? '' : `<${name}>${content(value)}</${name}>`;
+/** @param member what the elements of lists are called */
+export const element = (name: string, value: Value, member = 'member'): string =>
+  value === undefined ? '' : `<${name}>${content(value, member)}</${name}>`;
 
-function content(value: Exclude<Value, undefined>): string {
-  if (isList(value)) return value.map((member) => element('member', member)).join('');
+function content(value: Exclude<Value, undefined>, member: string): string {
+  if (isList(value)) return value.map((each) => element(member, each, member)).join('');
   if (value instanceof Date) return isoTime(value);
   if (typeof value !== 'object') return escape(String(value));
   return Object.entries(value)
-    .map(([name, member]) => element(name, member))
+    .map(([name, each]) => element(name, each, member))
     .join('');
 }
 
-const xml = (status: number, requestId: string, body: string): WireResponse => ({
+export const xml = (status: number, requestId: string, body: string): WireResponse => ({
   status,
   headers: { 'content-type': 'text/xml', 'x-amzn-requestid': requestId },
   body,
@@ -106,6 +116,23 @@ export const failure = (service: QueryService, error: AwsError, requestId: strin
 export type Params = ReadonlyMap<string, string>;
 
 export const readParams = (body: string): Params => new Map(new URLSearchParams(body));
+
+/**
+ * What a protocol other than Query brings, under the names that Query has for it: `Dimensions.member.1.Name`. Times
+ * are ISO 8601.
+ */
+export const flatParams = (input: unknown): Params => new Map(flattened('', input));
+
+function flattened(name: string, value: unknown): readonly (readonly [string, string])[] {
+  if (value === undefined || value === null) return [];
+  if (value instanceof Date) return [[name, value.toISOString()]];
+  if (Array.isArray(value))
+    return value.flatMap((each, index) => flattened(`${name}.member.${index + 1}`, each));
+  if (typeof value !== 'object') return [[name, typeof value === 'string' ? value : JSON.stringify(value)]];
+  return Object.entries(value).flatMap(([key, each]) =>
+    flattened(name === '' ? key : `${name}.${key}`, each),
+  );
+}
 
 /** `Name.member.1`, `Name.member.2`, … in their order. */
 export const listParam = (params: Params, name: string): readonly string[] =>

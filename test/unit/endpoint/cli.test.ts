@@ -5,35 +5,42 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, onTestFinished, test } from 'vitest';
-import { profileOf, writeAwsConfig } from '../../aws/awsConfig.ts';
+import { profileOf, serviceEndpoints, writeAwsConfig } from '../../aws/awsConfig.ts';
 import { article, endpointOf, sample } from './support.ts';
 
 /** @returns what `aws …` prints, read as JSON */
 async function cliOf() {
   const { accountId } = article();
   const organization = { id: 'o-sample0org1', managementAccountId: accountId, name: 'mail' };
-  const endpoint = await endpointOf([{ ...article(), organization }, sample('other')]);
+  const endpoint = await endpointOf([{ ...article(), organization }, sample('other'), sample('mails')]);
   const dir = mkdtempSync(join(tmpdir(), 'endpoint-cli-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
-  const { env } = writeAwsConfig(dir, [
+  const mails = profileOf(endpoint, 'mails', '555566667777');
+  const profiles = [
     profileOf(endpoint, 'sample'),
     profileOf(endpoint, 'other', '444455556666'),
+    { ...mails, settings: { services: 'local' } },
     {
       name: 'alice',
       accessKeyId: 'AKIAQ3EGADM1ALICE111',
       secretAccessKey: 'canary-7Yx-secret-of-alice',
       settings: { endpoint_url: endpoint.url },
     },
-  ]);
-  return async (profile: string, ...args: readonly string[]): Promise<unknown> => {
+  ];
+  const { env } = writeAwsConfig(dir, profiles, {
+    'services local': serviceEndpoints({ cloudwatch: endpoint.url, ec2: endpoint.url }),
+  });
+  const aws = async (profile: string, ...args: readonly string[]): Promise<unknown> => {
     // Named on the command line too: CLIs before 2.13 do not know `endpoint_url`.
+    const named = profile === 'mails' ? [] : ['--endpoint-url', endpoint.url];
     const { stdout } = await promisify(execFile)(
       'aws',
-      ['--profile', profile, '--endpoint-url', endpoint.url, '--output', 'json', ...args],
-      { env: { PATH: process.env['PATH'], ...env } },
+      ['--profile', profile, ...named, '--output', 'json', ...args],
+      { env: { PATH: process.env['PATH'], AWS_MAX_ATTEMPTS: '1', ...env } },
     );
     return JSON.parse(stdout) as unknown;
   };
+  return Object.assign(aws, { endpoint });
 }
 
 describe('the installed AWS CLI', { timeout: 120_000 }, () => {
@@ -84,6 +91,42 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     const second = (await aws('sample', ...get, '--marker', first.Marker)) as Page;
     expect(second.ServicesLastAccessed).toContainEqual(
       expect.objectContaining({ ServiceNamespace: 'ses', LastAuthenticatedRegion: 'eu-west-1' }),
+    );
+  });
+
+  test('counts mails by sender, and tells which Regions are on', async () => {
+    const aws = await cliOf();
+    const regions = await aws('mails', 'ec2', 'describe-regions', '--query', 'Regions[].RegionName');
+    expect(regions).toContain('eu-south-1');
+    expect(regions).toHaveLength(18);
+    const senders = [
+      '--namespace',
+      'AWS/SES',
+      '--metric-name',
+      'Send',
+      '--dimensions',
+      'Name=ses:caller-identity',
+    ];
+    expect(
+      await aws('mails', 'cloudwatch', 'list-metrics', ...senders, '--query', 'Metrics[0].Dimensions'),
+    ).toEqual([{ Name: 'ses:caller-identity', Value: 'alerts' }]);
+    const metric = { Namespace: 'AWS/SES', MetricName: 'Send' };
+    const queries = [{ Id: 'm', MetricStat: { Metric: metric, Period: 86_400, Stat: 'Sum' } }];
+    const span = ['--start-time', '2020-01-01T00:00:00Z', '--end-time', '2099-01-01T00:00:00Z'];
+    const data = ['cloudwatch', 'get-metric-data', '--metric-data-queries', JSON.stringify(queries), ...span];
+    const answer = (await aws('mails', ...data)) as { MetricDataResults: { Values: number[] }[] };
+    const [result] = answer.MetricDataResults;
+    expect(answer).toMatchObject({
+      Messages: [],
+      MetricDataResults: [{ Label: 'Send', StatusCode: 'Complete' }],
+    });
+    expect(result?.Values.length).toBeGreaterThan(400);
+    // CBOR, JSON and Query alike: the errors have the names of the Query protocol.
+    aws.endpoint.rules.deny(['cloudwatch:ListMetrics']);
+    await expect(aws('mails', 'cloudwatch', 'list-metrics')).rejects.toThrow('(AccessDenied)');
+    await expect(aws('mails', '--region', 'af-south-1', ...data)).rejects.toThrow('(InvalidClientTokenId)');
+    await expect(aws('mails', '--region', 'af-south-1', 'ec2', 'describe-regions')).rejects.toThrow(
+      '(AuthFailure)',
     );
   });
 

@@ -58,7 +58,9 @@ describe('a generated account', () => {
       const documents = documentsOf(account, user);
       const maySend = ['ses:SendEmail', 'ses:SendRawEmail'].some((action) => mayAllow(documents, action));
       const services = user.accessKeys.map(({ id }) => keyLastUsed(account.uses.ofKey(id), NOON)?.service);
-      const usedSes = account.uses.ofPrincipal(user.arn).some(({ service }) => service.startsWith('ses'));
+      const usedSes = account.uses
+        .ofPrincipal(user.arn)
+        .single.some(({ service }) => service.startsWith('ses'));
       const verdict = services.includes('ses-smtp')
         ? 'sends-smtp'
         : services.includes('ses')
@@ -72,6 +74,26 @@ describe('a generated account', () => {
     });
     const byName = (a: Truth, b: Truth): number => (a.name < b.name ? -1 : 1);
     expect([...derived].sort(byName)).toEqual([...truth].sort(byName));
+  });
+
+  test('has mails where asked to: those before each use of SES, which stays the last of them', () => {
+    const mails = { hourly: [4, 0, 20], days: 30, bySender: true };
+    const plain = loadAccount(generateAccount(LARGE).account, NOON);
+    const account = loadAccount(generateAccount({ ...LARGE, mails }).account, NOON);
+    const [from, to] = [NOON.getTime() - 500 * 86_400_000, NOON.getTime()];
+    const sent = ['us-east-1', 'eu-west-1', 'eu-central-1', 'ap-southeast-2'].map((region) => {
+      const named = account.metrics
+        .list(region)
+        .filter(({ name, dimensions }) => name === 'Send' && dimensions.length === 1);
+      const counted = named.reduce((sum, metric) => sum + metric.count(from, to), 0);
+      const uses = plain.metrics.find(region, 'Send', [])?.count(from, to) ?? 0;
+      expect(account.metrics.find(region, 'Send', [])?.count(from, to)).toBe(counted + uses);
+      return counted;
+    });
+    expect(sent.reduce((sum, count) => sum + count)).toBe(LARGE.seen * 30 * 24 * 8);
+    const lastOf = (of: typeof account) =>
+      [...of.keyOwners.keys()].map((id) => keyLastUsed(of.uses.ofKey(id), NOON)?.service);
+    expect(lastOf(account)).toEqual(lastOf(plain));
   });
 
   test('contradicting numbers are refused', () => {

@@ -64,6 +64,7 @@ describe('enforcing a policy', () => {
 describe('throttling', () => {
   const call: Asked = {
     service: 'iam',
+    region: 'us-east-1',
     action: 'ListUsers',
     params: new Map(),
     accountId: '111122223333',
@@ -153,6 +154,7 @@ describe('failing chosen calls', () => {
     timed.add({ forMilliseconds: 1000, error: { code: 'InternalFailure' } });
     const asked = {
       service: 'iam',
+      region: 'us-east-1',
       action: 'ListUsers',
       params: new Map(),
       accountId: '1',

@@ -1,5 +1,7 @@
 /** What the tests of the endpoint share: an endpoint and SDK clients that end with the test, recordings. */
 import { readFileSync } from 'node:fs';
+import { CloudWatchClient, type CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch';
+import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
 import { onTestFinished } from 'vitest';
@@ -54,6 +56,24 @@ export function iamClient(endpoint: Endpoint, options: ClientOptions = {}): IAMC
 
 export function stsClient(endpoint: Endpoint, options: ClientOptions = {}): STSClient {
   const client = new STSClient(configOf(endpoint, options));
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+export function ec2Client(endpoint: Endpoint, options: ClientOptions = {}): EC2Client {
+  const client = new EC2Client(configOf(endpoint, options));
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+/** @param protocol JSON 1.0 where not given, as the SDK for JavaScript has it */
+export function cloudWatchClient(
+  endpoint: Endpoint,
+  options: ClientOptions = {},
+  protocol?: NonNullable<CloudWatchClientConfig['protocol']>,
+): CloudWatchClient {
+  const config = configOf(endpoint, options);
+  const client = new CloudWatchClient(protocol === undefined ? config : { ...config, protocol });
   onTestFinished(() => client.destroy());
   return client;
 }
