@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { AdvisorReport } from '../../senders/scan/advisorReport.ts';
-import { USER_CALLS } from '../../senders/evidence/sources.ts';
+import { USER_CALLS } from '../../senders/scan/askUser.ts';
 import type { Account, Snapshot, Principal } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import { judge } from '../../senders/model/verdict.ts';

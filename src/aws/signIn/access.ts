@@ -3,6 +3,7 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
+import type { Service } from '../../senders/model/calls.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/model/iamReader.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
@@ -33,9 +34,6 @@ import type { SignInLimit } from './signInLimit.ts';
 import type { HttpHandler } from '../client/wholeAnswers.ts';
 
 export { ENVIRONMENT_PROFILE };
-
-/** The AWS services that the product has clients for. */
-export type Service = 'iam' | 'sts' | 'organizations';
 
 /** What is needed to make clients that sign with a profile's credentials. */
 export interface Access {

@@ -1,10 +1,11 @@
 import * as l10n from '@vscode/l10n';
+import type { Service } from '../../senders/model/calls.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Settings, SharedConfig } from '../profiles/profiles.ts';
 
 /** The services that the product sends calls to, by their names in `AWS_ENDPOINT_URL_…` and a `services` section. */
-export type EndpointService = 'iam' | 'sts' | 'organizations' | 'sso' | 'signin';
+export type EndpointService = Service | 'sso' | 'signin';
 
 /**
  * The custom endpoint of a service, in AWS's order: `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, the service's

@@ -3,7 +3,7 @@ import { poll } from './poll.ts';
 import type { PollingOptions } from './poll.ts';
 import { answered, unanswered } from './scanContext.ts';
 import type { QueryContext, ScanSettings } from './scanContext.ts';
-import { newerNone, newerRecord } from '../snapshots/merge.ts';
+import { newerNone, newerRecord } from './kinds.ts';
 import { SES_NAMESPACE, sesRow } from '../model/advisorData.ts';
 import type { AdvisorRecord, Call, Evidence, Gap, Timestamp } from '../model/model.ts';
 import type {

@@ -1,6 +1,6 @@
 import { answered, unanswered } from './scanContext.ts';
 import type { QueryContext } from './scanContext.ts';
-import { withOlderUses } from '../snapshots/merge.ts';
+import { withOlderUses } from './keyMerge.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from '../model/model.ts';
 import type { ListedAccessKey } from '../model/iamReader.ts';
 import { pairSlots } from '../credentialReport/report.ts';

@@ -2,7 +2,7 @@
 import { askAboutHolders } from './accessAdvisor.ts';
 import { cover } from '../policies/cover.ts';
 import type { SesSource } from '../policies/cover.ts';
-import { newerNone, newerRecord } from '../snapshots/merge.ts';
+import { newerNone, newerRecord } from './kinds.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
 import { fullyToldUsers, sesSources } from '../policies/permissions.ts';

@@ -1,6 +1,7 @@
 /** The credential report: every key at a glance, root, and keys whose live answer is missing. */
 import { poll } from './poll.ts';
-import { withOlderUses } from '../snapshots/merge.ts';
+import { withOlderUses } from './keyMerge.ts';
+import { emptyEvidence } from './kinds.ts';
 import type { AccessKey, Call, Evidence, Timestamp, Principal } from '../model/model.ts';
 import type { Result, CredentialReport } from '../model/iamReader.ts';
 import { pairSlots, reportRows } from '../credentialReport/report.ts';
@@ -193,22 +194,12 @@ export function keepUses(builder: SnapshotBuilder, report: ReadReport): void {
       builder.update(arn, (user) => withOlderUses(evidenceFromRow(row, report.generatedAt), user));
 }
 
-/** A user as the report alone knows it. */
+/** Returns a user as the report alone knows it. */
 export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
   return {
-    name: row.name,
-    arn: row.arn,
-    id: null,
-    path: parsePath(row.arn),
-    createdAt: row.createdAt,
-    kind: row.kind,
+    ...emptyEvidence({ ...row, id: null, path: parsePath(row.arn) }, []),
     accessKeys: row.accessKeys.map((slot) => keyOfSlot(slot, generatedAt)),
     keysAsOf: generatedAt,
-    advisor: null,
-    canSend: 'unknown',
-    grantedBy: [],
-    gaps: [],
-    pending: [],
   };
 }
 

@@ -1,4 +1,4 @@
-import { mergeEvidence } from '../snapshots/merge.ts';
+import { mergeEvidence } from './kinds.ts';
 import type { Account, Evidence, Gap, Principal, ScanRecord, Snapshot, Timestamp } from '../model/model.ts';
 import type { SnapshotBuilder } from './scanContext.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { withKeyIds } from '../evidence/accessKeys.ts';
 import { useWords } from '../words/changeWords.ts';
-import { mergeEvidence } from '../snapshots/merge.ts';
+import { mergeEvidence } from '../evidence/kinds.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import type { ListedAccessKey } from '../model/iamReader.ts';
 import { isSesUse, usedSes, usesKnownUntil } from '../model/signals.ts';

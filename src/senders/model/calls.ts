@@ -38,6 +38,9 @@ export const CALLS = {
 
 export type Call = keyof typeof CALLS;
 
+/** An AWS service that the product's own clients call, as IAM policies name it. */
+export type Service = CallFacts['service'];
+
 /** Returns what is known of a call; `undefined` for a call that only another version makes. */
 export function findCall(call: string): CallFacts | undefined {
   return Object.hasOwn(CALLS, call) ? CALLS[call as Call] : undefined;

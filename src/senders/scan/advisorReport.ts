@@ -2,12 +2,12 @@ import { askAccessAdvisor, withAdvisorAnswer } from '../evidence/accessAdvisor.t
 import { askKeys } from '../evidence/accessKeys.ts';
 import { answered, unanswered } from '../evidence/scanContext.ts';
 import type { QueryContext, ScanDeps } from '../evidence/scanContext.ts';
-import { toAskAgain, USER_CALLS } from '../evidence/sources.ts';
+import { USER_CALLS } from './askUser.ts';
 import { SES_NAMESPACE } from '../model/advisorData.ts';
 import type { ServiceLastAccessed } from '../model/iamReader.ts';
 import type { Gap, GrantingPolicy, Principal, Timestamp } from '../model/model.ts';
 import { judge } from '../model/verdict.ts';
-import { mergeAnswers } from '../snapshots/merge.ts';
+import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 
 /** Everything that can be asked about one user, with all of Access Advisor's services. */
 export interface AdvisorReport {
@@ -33,7 +33,7 @@ export async function queryAdvisorReport(
   signal: AbortSignal,
 ): Promise<AdvisorReport> {
   const { arn } = known;
-  let evidence = toAskAgain(known, USER_CALLS);
+  let evidence = emptyEvidence(known, USER_CALLS);
   // What is known stands while it is asked again.
   const merged = (): Principal => judge(mergeAnswers(known, evidence));
   let report: AdvisorReport = {

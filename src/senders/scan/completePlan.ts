@@ -15,7 +15,8 @@ import { learnPermissions, listUsers } from '../evidence/permissions.ts';
 import type { UserList } from '../evidence/permissions.ts';
 import { answered } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
-import { unaskedUser, USER_CALLS } from '../evidence/sources.ts';
+import { emptyEvidence } from '../evidence/kinds.ts';
+import { USER_CALLS } from './askUser.ts';
 import type { Evidence } from '../model/model.ts';
 import { createPerUserJobs } from './perUserJobs.ts';
 
@@ -51,7 +52,7 @@ export async function completePlan(context: ScanContext): Promise<void> {
 /** Asks which users there are. */
 function listEveryone(context: ScanContext): Promise<UserList> {
   return listUsers(context, (users) => {
-    for (const user of users) context.builder.add(unaskedUser(user, EVERYTHING));
+    for (const user of users) context.builder.add(emptyEvidence(user, EVERYTHING));
   });
 }
 
@@ -78,7 +79,7 @@ async function readPolicies(context: ScanContext, listing: Promise<UserList>): P
   const { builder, unasked, iam, signal } = context;
   const [details, listed] = await Promise.all([iam.getAccountAuthorizationDetails(signal), listing]);
   const others = details.ok ? details.value.users.filter(({ arn }) => !builder.has(arn)) : [];
-  for (const user of others) builder.add(unaskedUser(user, EVERYTHING));
+  for (const user of others) builder.add(emptyEvidence(user, EVERYTHING));
   if (details.ok) {
     builder.setWhole();
     await learnPermissions(context, details.value);
@@ -114,7 +115,7 @@ function addOnlyReported(
   const others = [...report.rows.values()].filter(
     (row) => row.kind !== 'root' && !paired.has(row) && !builder.has(row.arn),
   );
-  for (const row of others) builder.add(unaskedUser(evidenceFromRow(row, report.generatedAt), USER_CALLS));
+  for (const row of others) builder.add(emptyEvidence(evidenceFromRow(row, report.generatedAt), USER_CALLS));
   keepUses(builder, report);
   return others;
 }

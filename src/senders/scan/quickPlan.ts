@@ -8,7 +8,8 @@ import { inParallel } from '../evidence/parallel.ts';
 import { learnPermissions, listUsers } from '../evidence/permissions.ts';
 import { answered, inSlices } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
-import { unaskedUser, USER_CALLS } from '../evidence/sources.ts';
+import { emptyEvidence } from '../evidence/kinds.ts';
+import { USER_CALLS } from './askUser.ts';
 import type { ListedUser } from '../model/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
 import { usedSes } from '../model/signals.ts';
@@ -121,7 +122,7 @@ async function learnExisting(context: ScanContext, listed: readonly ListedUser[]
   await inSlices(context, listed, (user) => {
     const known = builder.get(user.arn);
     // A user who was deleted and made again since the report shares no keys with the one before.
-    if (known?.createdAt !== user.createdAt) builder.add(unaskedUser(user, PENDING));
+    if (known?.createdAt !== user.createdAt) builder.add(emptyEvidence(user, PENDING));
     else builder.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
   });
 }

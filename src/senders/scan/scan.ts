@@ -1,14 +1,14 @@
 import { advisorGaps } from '../model/advisorData.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
-import { mergeAnswers } from '../snapshots/merge.ts';
+import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
 import type { Clock } from '../model/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
 import { waiting } from '../evidence/scanContext.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
-import { askUser, toAskAgain, USER_CALLS } from '../evidence/sources.ts';
+import { askUser, USER_CALLS } from './askUser.ts';
 import { judge } from '../model/verdict.ts';
 
 /** How often a growing scan is shown, in milliseconds. */
@@ -91,7 +91,7 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
  */
 export async function rescanUser(user: Principal, asking: ScanDeps, signal: AbortSignal): Promise<Principal> {
   if (user.kind === 'root') return user;
-  let evidence = toAskAgain(user, USER_CALLS);
+  let evidence = emptyEvidence(user, USER_CALLS);
   await askUser({ ...asking, learn: (_, change) => void (evidence = change(evidence)), signal }, user);
   return judge(mergeAnswers(user, evidence));
 }

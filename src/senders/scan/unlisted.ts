@@ -3,7 +3,7 @@ import { pairRows } from '../evidence/credentialReport.ts';
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import { inSlices } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
-import { mergeEvidence } from '../snapshots/merge.ts';
+import { mergeEvidence } from '../evidence/kinds.ts';
 import type { Evidence, Gap, Principal } from '../model/model.ts';
 import { exists } from './scanPriority.ts';
 

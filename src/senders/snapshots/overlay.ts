@@ -1,4 +1,4 @@
-import { mergeAnswers, mergeEvidence } from './merge.ts';
+import { mergeAnswers, mergeEvidence } from '../evidence/kinds.ts';
 import type { Evidence, Snapshot, Principal, Timestamp } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';

@@ -1,54 +1,14 @@
 /** What a stored Snapshot looks like. What a file holds beyond that is left out. */
 import * as v from 'valibot';
+import { canSend, evidenceEntries, keyStatus, lastUsed, text, time } from '../evidence/kinds.ts';
 import { PRINCIPAL_KINDS } from '../model/evidence.ts';
 import { ALL_VERDICTS } from '../model/verdict.ts';
-import type {
-  Call,
-  Evidence,
-  Principal,
-  PrincipalKind,
-  ScanRecord,
-  Snapshot,
-  Timestamp,
-} from '../model/model.ts';
+import type { Call, Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
 import { principalKind } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 
-/** ISO 8601, UTC, whole seconds: times are compared as strings. */
-const time = v.custom<Timestamp>(
-  (at) => typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at),
-);
-const text = v.nullable(v.string());
-const keyStatus = v.picklist(['Active', 'Inactive']);
-const canSend = v.picklist(['yes', 'conditional', 'no', 'unknown']);
 const kind = v.picklist(PRINCIPAL_KINDS);
 const flag = v.optional(v.boolean(), false);
-
-const lastUsed = v.object({ at: time, region: text, service: text });
-
-const accessKey = v.object({
-  id: text,
-  status: keyStatus,
-  createdAt: v.nullable(time),
-  lastUsed: v.nullable(lastUsed),
-  source: v.picklist(['live', 'report']),
-  asOf: time,
-});
-
-const advisor = v.object({
-  lastAccessedAt: time,
-  region: text,
-  trackedActions: v.nullable(v.array(v.object({ action: v.string(), at: time }))),
-  source: v.picklist(['user', 'policy', 'group']),
-  asOf: time,
-});
-
-const policy = v.object({
-  type: v.picklist(['inline', 'managed', 'group-inline', 'group-managed']),
-  name: v.string(),
-  arn: text,
-  group: text,
-});
 
 const gap = v.object({
   // A call that this version does not know is only shown.
@@ -65,17 +25,7 @@ const evidence = v.object({
   id: text,
   path: v.string(),
   createdAt: time,
-  accessKeys: v.array(accessKey),
-  keysAsOf: v.exactOptional(time),
-  pastUses: v.exactOptional(v.array(v.object({ keyId: text, use: lastUsed, asOf: time }))),
-  advisor: v.nullable(advisor),
-  advisorNone: v.exactOptional(v.object({ kind: v.picklist(['not-accessed', 'not-listed']), asOf: time })),
-  canSend,
-  grantedBy: v.array(policy),
-  groups: v.exactOptional(v.array(v.string())),
-  permissionsAsOf: v.exactOptional(time),
-  couldSendAt: v.exactOptional(time),
-  clearedAt: v.exactOptional(time),
+  ...evidenceEntries,
   isDeleted: v.exactOptional(v.literal(true)),
   gaps: v.array(gap),
 });

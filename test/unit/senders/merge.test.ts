@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeEvidence } from '../../../src/senders/snapshots/merge.ts';
+import { mergeEvidence } from '../../../src/senders/evidence/kinds.ts';
 import type { AccessKey, Evidence, LastUsed } from '../../../src/senders/model/model.ts';
 import { sesSignals } from '../../../src/senders/model/signals.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';

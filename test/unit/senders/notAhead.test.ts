@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mergeEvidence } from '../../../src/senders/snapshots/merge.ts';
+import { mergeEvidence } from '../../../src/senders/evidence/kinds.ts';
 import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { notAhead } from '../../../src/senders/snapshots/notAhead.ts';
 import { lostRight } from '../../../src/senders/scan/scanPriority.ts';

@@ -1,98 +1,35 @@
-/**
- * What two answers about one user come to: of each signal the newer, at its own time. An older source never takes
- * the place of a newer one, and what was known stays known. The order of merging does not matter.
- */
-import type {
-  AccessKey,
-  AdvisorNone,
-  AdvisorRecord,
-  Call,
-  Evidence,
-  LastUsed,
-  PastUse,
-  Timestamp,
-} from '../model/model.ts';
+/** Two answers about the access keys of one user. */
 import { pairSlots } from '../credentialReport/report.ts';
+import type { AccessKey, Evidence, LastUsed, PastUse } from '../model/model.ts';
 import { isSesUse, serviceProof } from '../model/signals.ts';
-
-/**
- * Returns what is known of a user once both answers are taken together. Gaps and pending calls are those of
- * `latest`; a gap stays beside the earlier answer that stands in for the missing one.
- * @param earlier of the same user (see `userIdentity.ts`); it may hold newer signals all the same.
- */
-export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
-  const identity = latest.id === null && earlier.id !== null ? earlier : latest;
-  const { accessKeys, keysAsOf, idOf } = mergeKeys(earlier, latest);
-  const uses = [earlier, latest].flatMap((evidence) => knownSesUses(evidence, idOf));
-  const pastUses = latestPastUses(accessKeys, uses);
-  const advisorNone = newerNone(earlier.advisorNone, latest.advisorNone);
-  const permissions = newerPermissions(earlier, latest);
-  const couldSendAt = laterTime(earlier.couldSendAt, latest.couldSendAt);
-  const clearedAt = laterTime(earlier.clearedAt, latest.clearedAt);
-  return {
-    name: identity.name,
-    arn: identity.arn,
-    id: identity.id,
-    path: identity.path,
-    createdAt: latest.createdAt,
-    kind: latest.kind,
-    accessKeys,
-    ...(keysAsOf === undefined ? {} : { keysAsOf }),
-    ...(pastUses.length === 0 ? {} : { pastUses }),
-    advisor: newerRecord(earlier.advisor, latest.advisor),
-    ...(advisorNone === undefined ? {} : { advisorNone }),
-    canSend: permissions.canSend,
-    grantedBy: permissions.grantedBy,
-    ...(permissions.groups === undefined ? {} : { groups: permissions.groups }),
-    ...(permissions.permissionsAsOf === undefined ? {} : { permissionsAsOf: permissions.permissionsAsOf }),
-    ...(couldSendAt === undefined ? {} : { couldSendAt }),
-    ...(clearedAt === undefined ? {} : { clearedAt }),
-    ...(latest.isDeleted === undefined ? {} : { isDeleted: latest.isDeleted }),
-    gaps: latest.gaps,
-    pending: latest.pending,
-  };
-}
-
-/** Calls about other policies and groups of a user, whose answers nothing that is asked about the user alone replaces. */
-const ASKED_BY_SCANS: ReadonlySet<Call> = new Set([
-  'GetAccountAuthorizationDetails',
-  'GetServiceLastAccessedDetailsWithEntities',
-]);
-
-/**
- * Returns what is known of a user once everything about that user alone was asked again. Where Access Advisor does not
- * list SES now, a deny may hide a use, and only a whole scan can ask the groups and policies that tell: gaps of an
- * earlier scan that say so stay.
- * @param latest the newer answers; its gaps are theirs.
- */
-export function mergeAnswers(earlier: Evidence, latest: Evidence): Evidence {
-  const merged = mergeEvidence(earlier, latest);
-  if (latest.advisorNone?.kind !== 'not-listed') return merged;
-  const open = earlier.gaps.filter(
-    ({ call, reason }) =>
-      ASKED_BY_SCANS.has(call) && !latest.gaps.some((gap) => gap.call === call && gap.reason === reason),
-  );
-  return { ...merged, gaps: [...merged.gaps, ...open] };
-}
-
-interface MergedKeys {
-  readonly accessKeys: readonly AccessKey[];
-  readonly keysAsOf: Timestamp | undefined;
-  readonly idOf: KeyIds;
-}
 
 /** The IDs of keys of which the credential report told, which names none, by another list of the same user. */
 type KeyIds = (key: AccessKey) => string | null;
 
-/** The newer list says which keys there are and their status; of each key the later use stands. */
-function mergeKeys(earlier: Evidence, latest: Evidence): MergedKeys {
+/**
+ * Returns the access keys of two answers about one user: the newer list says which keys there are and their status, the
+ * later use of each key stands, and uses of SES that no key shows any more stay known.
+ */
+export function mergeAccessKeys(
+  earlier: Evidence,
+  latest: Evidence,
+): Pick<Evidence, 'accessKeys' | 'keysAsOf' | 'pastUses'> {
   const [base, other] = isNewerList(earlier, latest) ? [earlier, latest] : [latest, earlier];
   const twins = pairKeys(base.accessKeys, other.accessKeys);
   const accessKeys = base.accessKeys.map((key) => {
     const twin = twins.get(key);
     return twin === undefined ? key : mergeKey(key, twin);
   });
-  return { accessKeys, keysAsOf: base.keysAsOf ?? other.keysAsOf, idOf: idsBy(twins) };
+  const keysAsOf = base.keysAsOf ?? other.keysAsOf;
+  const pastUses = latestPastUses(
+    accessKeys,
+    [earlier, latest].flatMap((evidence) => knownSesUses(evidence, idsBy(twins))),
+  );
+  return {
+    accessKeys,
+    ...(keysAsOf === undefined ? {} : { keysAsOf }),
+    ...(pastUses.length === 0 ? {} : { pastUses }),
+  };
 }
 
 function idsBy(twins: ReadonlyMap<AccessKey, AccessKey>): KeyIds {
@@ -208,32 +145,6 @@ function comparePastUses(a: PastUse, b: PastUse): number {
     compareText(b.keyId ?? '', a.keyId ?? '') ||
     compareText(b.asOf, a.asOf)
   );
-}
-
-/** Returns the record of the later access; of the same access the one that says more, then the newer answer. */
-export function newerRecord(a: AdvisorRecord | null, b: AdvisorRecord | null): AdvisorRecord | null {
-  if (a === null || b === null) return a ?? b;
-  if (a.lastAccessedAt !== b.lastAccessedAt) return a.lastAccessedAt > b.lastAccessedAt ? a : b;
-  if ((a.trackedActions === null) !== (b.trackedActions === null)) return a.trackedActions === null ? b : a;
-  return a.asOf > b.asOf ? a : b;
-}
-
-/** Returns the newer of two answers that saw no use of SES. */
-export function newerNone(a: AdvisorNone | undefined, b: AdvisorNone | undefined): AdvisorNone | undefined {
-  if (a === undefined || b === undefined) return a ?? b;
-  if (a.asOf !== b.asOf) return a.asOf > b.asOf ? a : b;
-  // "Not accessed" says more than "not listed".
-  return a.kind === 'not-accessed' ? a : b;
-}
-
-function laterTime(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp | undefined {
-  return a === undefined || (b !== undefined && b > a) ? b : a;
-}
-
-function newerPermissions(earlier: Evidence, latest: Evidence): Evidence {
-  const [before, now] = [earlier.permissionsAsOf, latest.permissionsAsOf];
-  if (now === undefined) return latest.canSend === 'unknown' || before !== undefined ? earlier : latest;
-  return before !== undefined && before > now ? earlier : latest;
 }
 
 function compareText(a: string, b: string): number {

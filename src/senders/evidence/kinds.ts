@@ -1,0 +1,213 @@
+/**
+ * The kinds of evidence, as a table: what is known at first, how two answers are merged, and how it is stored. How each
+ * is asked stands apart, since the plans ask in different ways, and what only merges need not load it.
+ */
+import * as v from 'valibot';
+import type { AdvisorNone, AdvisorRecord, Call, Evidence, Timestamp } from '../model/model.ts';
+import { mergeAccessKeys } from './keyMerge.ts';
+
+/** Who a principal is, and what a scan notes about its answers: all that is no evidence itself. */
+type IdentityField = 'name' | 'arn' | 'id' | 'path' | 'createdAt' | 'kind' | 'isDeleted' | 'gaps' | 'pending';
+type EvidenceField = Exclude<keyof Evidence, IdentityField>;
+
+interface EvidenceKind<F extends EvidenceField> {
+  /** What is known before anything was asked. */
+  readonly initial: Pick<Evidence, F>;
+  /**
+   * Returns what two answers about one principal come to: the newer, at its own time. The order of merging does not matter.
+   * @param earlier may hold newer answers all the same.
+   */
+  readonly merge: (earlier: Evidence, latest: Evidence) => Pick<Evidence, F>;
+  /** How each field is stored. */
+  readonly entries: { readonly [K in F]-?: v.GenericSchema };
+}
+
+/** ISO 8601, UTC, whole seconds: times are compared as strings. */
+export const time = v.custom<Timestamp>(
+  (at) => typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at),
+);
+/** A text that may be missing. */
+export const text = v.nullable(v.string());
+export const keyStatus = v.picklist(['Active', 'Inactive']);
+export const canSend = v.picklist(['yes', 'conditional', 'no', 'unknown']);
+export const lastUsed = v.object({ at: time, region: text, service: text });
+
+const accessKey = v.object({
+  id: text,
+  status: keyStatus,
+  createdAt: v.nullable(time),
+  lastUsed: v.nullable(lastUsed),
+  source: v.picklist(['live', 'report']),
+  asOf: time,
+});
+
+const accessKeys = {
+  initial: { accessKeys: [] },
+  merge: mergeAccessKeys,
+  entries: {
+    accessKeys: v.array(accessKey),
+    keysAsOf: v.exactOptional(time),
+    pastUses: v.exactOptional(v.array(v.object({ keyId: text, use: lastUsed, asOf: time }))),
+  },
+} satisfies EvidenceKind<'accessKeys' | 'keysAsOf' | 'pastUses'>;
+
+const advisor = v.object({
+  lastAccessedAt: time,
+  region: text,
+  trackedActions: v.nullable(v.array(v.object({ action: v.string(), at: time }))),
+  source: v.picklist(['user', 'policy', 'group']),
+  asOf: time,
+});
+
+const accessAdvisor = {
+  initial: { advisor: null },
+  merge: (earlier, latest) => {
+    const advisorNone = newerNone(earlier.advisorNone, latest.advisorNone);
+    return {
+      advisor: newerRecord(earlier.advisor, latest.advisor),
+      ...(advisorNone === undefined ? {} : { advisorNone }),
+    };
+  },
+  entries: {
+    advisor: v.nullable(advisor),
+    advisorNone: v.exactOptional(v.object({ kind: v.picklist(['not-accessed', 'not-listed']), asOf: time })),
+  },
+} satisfies EvidenceKind<'advisor' | 'advisorNone'>;
+
+const policy = v.object({
+  type: v.picklist(['inline', 'managed', 'group-inline', 'group-managed']),
+  name: v.string(),
+  arn: text,
+  group: text,
+});
+
+const permissions = {
+  initial: { canSend: 'unknown', grantedBy: [] },
+  merge: (earlier, latest) => {
+    const { canSend: may, grantedBy, groups, permissionsAsOf } = newerPermissions(earlier, latest);
+    const couldSendAt = laterTime(earlier.couldSendAt, latest.couldSendAt);
+    const clearedAt = laterTime(earlier.clearedAt, latest.clearedAt);
+    return {
+      canSend: may,
+      grantedBy,
+      ...(groups === undefined ? {} : { groups }),
+      ...(permissionsAsOf === undefined ? {} : { permissionsAsOf }),
+      ...(couldSendAt === undefined ? {} : { couldSendAt }),
+      ...(clearedAt === undefined ? {} : { clearedAt }),
+    };
+  },
+  entries: {
+    canSend,
+    grantedBy: v.array(policy),
+    groups: v.exactOptional(v.array(v.string())),
+    permissionsAsOf: v.exactOptional(time),
+    couldSendAt: v.exactOptional(time),
+    clearedAt: v.exactOptional(time),
+  },
+} satisfies EvidenceKind<
+  'canSend' | 'grantedBy' | 'groups' | 'permissionsAsOf' | 'couldSendAt' | 'clearedAt'
+>;
+
+const KINDS = [accessKeys, accessAdvisor, permissions] as const;
+
+type EntriesOf<Kinds> = Kinds extends readonly [
+  infer First extends { readonly entries: object },
+  ...infer Rest,
+]
+  ? First['entries'] & EntriesOf<Rest>
+  : unknown;
+
+/** How the evidence of a principal is stored. A field that no kind has does not compile here. */
+export const evidenceEntries = Object.assign({}, ...KINDS.map(({ entries }) => entries)) as EntriesOf<
+  typeof KINDS
+> satisfies { readonly [K in EvidenceField]-?: v.GenericSchema };
+
+/** What each kind makes of it, together. */
+function ofKinds(
+  make: (kind: Omit<EvidenceKind<never>, 'entries'>) => object,
+): Pick<Evidence, EvidenceField> {
+  return Object.assign({}, ...KINDS.map(make)) as Pick<Evidence, EvidenceField>;
+}
+
+/**
+ * Returns what is known of a user once both answers are taken together. Gaps and pending calls are those of
+ * `latest`; a gap stays beside the earlier answer that stands in for the missing one.
+ * @param earlier of the same user (see `userIdentity.ts`); it may hold newer signals all the same.
+ */
+export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
+  const { name, arn, id, path } = latest.id === null && earlier.id !== null ? earlier : latest;
+  const { createdAt, kind, isDeleted, gaps, pending } = latest;
+  return {
+    ...{ name, arn, id, path, createdAt, kind },
+    ...ofKinds(({ merge }) => merge(earlier, latest)),
+    ...(isDeleted === undefined ? {} : { isDeleted }),
+    ...{ gaps, pending },
+  };
+}
+
+/** Calls about other policies and groups of a user, whose answers nothing that is asked about the user alone replaces. */
+const ASKED_BY_SCANS: ReadonlySet<Call> = new Set([
+  'GetAccountAuthorizationDetails',
+  'GetServiceLastAccessedDetailsWithEntities',
+]);
+
+/**
+ * Returns what is known of a user once everything about that user alone was asked again. Where Access Advisor does not
+ * list SES now, a deny may hide a use, and only a whole scan can ask the groups and policies that tell: gaps of an
+ * earlier scan that say so stay.
+ * @param latest the newer answers; its gaps are theirs.
+ */
+export function mergeAnswers(earlier: Evidence, latest: Evidence): Evidence {
+  const merged = mergeEvidence(earlier, latest);
+  if (latest.advisorNone?.kind !== 'not-listed') return merged;
+  const open = earlier.gaps.filter(
+    ({ call, reason }) =>
+      ASKED_BY_SCANS.has(call) && !latest.gaps.some((gap) => gap.call === call && gap.reason === reason),
+  );
+  return { ...merged, gaps: [...merged.gaps, ...open] };
+}
+
+/** Returns a principal that is known to exist, and nothing else; `pending` are the calls that will be asked. */
+export function emptyEvidence(
+  {
+    name,
+    arn,
+    id,
+    path,
+    createdAt,
+    kind = 'user',
+  }: Pick<Evidence, 'name' | 'arn' | 'id' | 'path' | 'createdAt'> & Partial<Pick<Evidence, 'kind'>>,
+  pending: readonly Call[],
+): Evidence {
+  return {
+    ...{ name, arn, id, path, createdAt, kind },
+    ...ofKinds(({ initial }) => initial),
+    ...{ gaps: [], pending },
+  };
+}
+
+/** Returns the record of the later access; of the same access the one that says more, then the newer answer. */
+export function newerRecord(a: AdvisorRecord | null, b: AdvisorRecord | null): AdvisorRecord | null {
+  if (a === null || b === null) return a ?? b;
+  if (a.lastAccessedAt !== b.lastAccessedAt) return a.lastAccessedAt > b.lastAccessedAt ? a : b;
+  if ((a.trackedActions === null) !== (b.trackedActions === null)) return a.trackedActions === null ? b : a;
+  return a.asOf > b.asOf ? a : b;
+}
+
+/** Returns the newer of two answers that saw no use of SES. */
+export function newerNone(a: AdvisorNone | undefined, b: AdvisorNone | undefined): AdvisorNone | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  if (a.asOf !== b.asOf) return a.asOf > b.asOf ? a : b;
+  // "Not accessed" says more than "not listed".
+  return a.kind === 'not-accessed' ? a : b;
+}
+
+function laterTime(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp | undefined {
+  return a === undefined || (b !== undefined && b > a) ? b : a;
+}
+
+function newerPermissions(earlier: Evidence, latest: Evidence): Evidence {
+  const [before, now] = [earlier.permissionsAsOf, latest.permissionsAsOf];
+  if (now === undefined) return latest.canSend === 'unknown' || before !== undefined ? earlier : latest;
+  return before !== undefined && before > now ? earlier : latest;
+}
