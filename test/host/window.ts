@@ -70,19 +70,14 @@ export const announced = (page: Page): Promise<readonly string[]> =>
   page.evaluate(() => globalThis.announcements?.splice(0) ?? []);
 
 /**
- * Waits until the extension host has answered: all that it was told before, and did at once, is then in the window.
- * The key is of `companion/`.
+ * Waits until the extension host has answered: all that it was told before, and did at once, is then in the window. It
+ * is `companion/` that answers. Its item is pressed without the mouse and the keyboard: the focus stays where it is.
  */
 export async function hostAnswers(page: Page): Promise<void> {
-  const before = await page.evaluate(readCompanion, '');
-  await page.keyboard.press('F9');
-  await page.waitForFunction(readCompanion, before);
-}
-
-/** Runs in the page. @returns what stands in the status bar, where that is not `before`; else nothing. */
-function readCompanion(before: string): string {
-  const label = document.querySelector('[aria-label^="Companion "]')?.getAttribute('aria-label') ?? '';
-  return label === before ? '' : label;
+  const item = page.locator('.statusbar-item [aria-label^="Companion "]');
+  const before = await item.getAttribute('aria-label');
+  await item.dispatchEvent('click');
+  await item.and(page.locator(`:not([aria-label="${before}"])`)).waitFor({ state: 'attached' });
 }
 
 function newContext(browser: Browser, { viewport }: WindowOptions): Promise<BrowserContext> {
