@@ -67,8 +67,8 @@ export function pairRows(
   const rowsLeft = [...rows.values()].filter((row) => row.kind !== 'root' && pairs.get(row.arn) !== row);
   if (usersLeft.length === 0 || rowsLeft.length === 0) return pairs;
   const rowOf = new Map(rowsLeft.map((row) => [evidenceFromRow(row, generatedAt), row] as const));
-  const byRow = createUserIndex([...rowOf.keys()]);
-  const byUser = createUserIndex(usersLeft);
+  const byRow = createUserIndex([...rowOf.keys()], true);
+  const byUser = createUserIndex(usersLeft, true);
   for (const user of usersLeft) {
     const found = byRow.find(user) ?? byRow.find({ ...user, accessKeys: [] });
     const isOnly =

@@ -10,12 +10,15 @@ export interface UserIndex<U extends Identity> {
 
 /**
  * Returns an index of a list of users. A user is its ID, whatever its name and path are now. Where one of the two has
- * no ID, since only the credential report named it, the same ARN and creation time tell; of a user who was renamed or
- * moved since, the creation time with the name or with the keys' creation times does.
+ * no ID, since only the credential report named it, the same ARN and creation time tell. For a user who was renamed or
+ * moved since, the creation time with the name or with a key's creation time does. Users who were made in the same second
+ * (by a script, say) are not one for that alone.
+ * @param areLeftOver whether the two lists hold only users that nothing else pairs. Then a user without keys is also
+ *   found by the creation time alone, where it is the only one.
  *
  * Source: IAM User Guide, "IAM identifiers", "Unique identifiers": a name can be used again, an ID cannot.
  */
-export function createUserIndex<U extends Identity>(users: readonly U[]): UserIndex<U> {
+export function createUserIndex<U extends Identity>(users: readonly U[], areLeftOver = false): UserIndex<U> {
   const byId = new Map<string, U>();
   const byTime = new Map<string, U[]>();
   let root: U | undefined;
@@ -39,7 +42,7 @@ export function createUserIndex<U extends Identity>(users: readonly U[]): UserIn
       return (
         candidates.find(({ arn }) => arn === user.arn) ??
         only(candidates.filter(({ name }) => name === user.name)) ??
-        only(candidates.filter((candidate) => mayShareKeys(candidate, user)))
+        only(candidates.filter((candidate) => (areLeftOver ? mayShareKeys : shareKey)(candidate, user)))
       );
     },
   };
@@ -53,14 +56,15 @@ export function madeLast<U extends Pick<Identity, 'arn' | 'createdAt'>>(users: r
   return last.size === users.length ? users : users.filter((user) => last.get(user.arn) === user);
 }
 
-/** Whether two users can be one by their keys: they share the creation time of one, or one of them has none. */
-function mayShareKeys(a: Identity, b: Identity): boolean {
+/** Whether two users have a key that was created at the same time. */
+function shareKey(a: Identity, b: Identity): boolean {
   const times = new Set(a.accessKeys.map(({ createdAt }) => createdAt));
-  return (
-    a.accessKeys.length === 0 ||
-    b.accessKeys.length === 0 ||
-    b.accessKeys.some(({ createdAt }) => createdAt !== null && times.has(createdAt))
-  );
+  return b.accessKeys.some(({ createdAt }) => createdAt !== null && times.has(createdAt));
+}
+
+/** Whether two users can be one by their keys: they share one, or one of them has none. */
+function mayShareKeys(a: Identity, b: Identity): boolean {
+  return a.accessKeys.length === 0 || b.accessKeys.length === 0 || shareKey(a, b);
 }
 
 function only<T>(items: readonly T[]): T | undefined {

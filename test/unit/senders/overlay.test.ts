@@ -115,6 +115,17 @@ describe('A scan that was cancelled', () => {
     expect(users).toEqual([{ ...sender, gaps: before.gaps }, unmet, added]);
     expect(scan).toEqual(snapshot([]).scan);
   });
+  it('keeps users apart who were made in the same second, where it met only one of them', () => {
+    const [ann, bob, eve] = ['ann', 'bob', 'eve'].map((name) =>
+      judged({ name, arn: `arn:aws:iam::111122223333:user/${name}`, id: null }),
+    );
+    const seen = judged({ ...ann!, accessKeys: [accessKey(use('ses-smtp'))] });
+    expect(withCancelled(snapshot([ann!, bob!, eve!]), snapshot([seen])).principals).toEqual([
+      seen,
+      bob,
+      eve,
+    ]);
+  });
   it('leaves the new gaps of whom it finished', () => {
     const denied = { ...sender, gaps: [gap('GetAccessKeyLastUsed')] };
     expect(withCancelled(snapshot([sender]), snapshot([denied])).principals).toEqual([denied]);

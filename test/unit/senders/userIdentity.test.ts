@@ -35,7 +35,7 @@ describe('the same user in another list', () => {
       [listed({ name: 'bob', arn: arn('/x/bob'), id: 'AIDAX' }), bob],
       true,
     ],
-    ['renamed', reported({ name: 'robert' }), [bob], true],
+    ['not by the creation time alone', reported({ name: 'robert' }), [bob], false],
     [
       'renamed, with one of its keys',
       reported({
@@ -68,12 +68,21 @@ describe('the same user in another list', () => {
   it.each(table)('%s', (_name, user, list, isFound) => {
     expect(createUserIndex(list).find(user)).toBe(isFound ? bob : undefined);
   });
+  it('renamed and without keys, only where nobody else is left in both lists', () => {
+    const renamed = reported({ name: 'robert' });
+    expect(createUserIndex([bob], true).find(renamed)).toBe(bob);
+    expect(
+      createUserIndex([bob, listed({ name: 'eve', id: 'AIDAEVE' })], true).find(renamed),
+    ).toBeUndefined();
+  });
   it('renamed, with a key made since; not by keys of which no time is known', () => {
     const eve = listed({ name: 'eve', id: 'AIDAEVE' });
     const renamed = reported({ name: 'eva', accessKeys: keyMadeAt('2026-01-01T00:00:00Z') });
-    expect(createUserIndex([eve]).find(renamed)).toBe(eve);
+    expect(createUserIndex([eve], true).find(renamed)).toBe(eve);
     const timeless = { accessKeys: [accessKey(null, { createdAt: null })] };
-    expect(createUserIndex([{ ...eve, ...timeless }]).find({ ...renamed, ...timeless })).toBeUndefined();
+    expect(
+      createUserIndex([{ ...eve, ...timeless }], true).find({ ...renamed, ...timeless }),
+    ).toBeUndefined();
   });
   it('finds root', () => {
     const root = reported({ name: '<root_account>', kind: 'root' });
