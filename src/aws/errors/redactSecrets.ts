@@ -19,6 +19,9 @@ const SCOPE = String.raw`(?:/|%(?:25)?2F)\d{8}(?:/|%(?:25)?2F)[\w-]*(?:/|%(?:25)
 type Instead = (whole: string, first: string, second: string) => string;
 type Secret = readonly [secret: RegExp, instead: string | Instead];
 
+/** What follows the name of an authentication method and is no secret. */
+const METHOD_WORD = /^(?:auth|authentication|authorization|credentials?|scheme|tokens?)\.?$/i;
+
 /** What may be a secret in messages of the AWS SDK, Node, VS Code or AWS, and what replaces it. */
 const SECRETS: readonly Secret[] = [
   // AWS quotes the request that it would have signed, the session token in it.
@@ -37,10 +40,10 @@ const SECRETS: readonly Secret[] = [
   [/\b(PROXY|HTTPS?|SOCKS[45]?[ah]?) \S*@/gi, `$1 ${HIDDEN}@`],
   // STS quotes the value of a parameter that has another form than it should have.
   [/Value '.*?' at '(tokenCode|webIdentityToken)'/gi, `Value '${HIDDEN}' at '$1'`],
-  // But for a plain word: `Basic authentication`.
+  // But for the words that name a method: `Basic authentication`.
   [
     /\b(Bearer|Basic|Digest|Negotiate|NTLM) ([\w+/=.~-]{6,})/gi,
-    (whole, scheme, value) => (/^[A-Z]?[a-z]{1,15}\.?$/.test(value) ? whole : `${scheme} ${HIDDEN}`),
+    (whole, scheme, value) => (METHOD_WORD.test(value) ? whole : `${scheme} ${HIDDEN}`),
   ],
   // By their names. A value in quotes may hold spaces.
   [

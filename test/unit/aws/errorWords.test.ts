@@ -105,6 +105,7 @@ describe('The words of an error', () => {
     ],
     // Headers.
     ['Authorization of Basic dXNlcjpwdw and bearer abc.def', 'Authorization of Basic *** and bearer ***'],
+    ['Bearer letmeinplease, Basic hunterhunter', 'Bearer ***, Basic ***'],
     ['Digest ABCDEF, NTLM abCdef, Negotiate abcde1', 'Digest ***, NTLM ***, Negotiate ***'],
     [
       'Basic authentication. Bearer token, Digest Authentication',
