@@ -5,21 +5,16 @@ import { PATIENCE } from '../../../src/aws/client/client.ts';
 import type { Iam } from '../../../src/aws/iam/iamReader.ts';
 import type { Call, Gap } from '../../../src/senders/model/model.ts';
 import type { Result, ListedUser } from '../../../src/senders/model/iamReader.ts';
-import { readAccount } from '../../aws/declaration.ts';
-import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import type { Effect, Matching } from '../../aws/rules.ts';
 import type { WireResponse } from '../../aws/wire.ts';
-import { iamOf } from './iamOf.ts';
+import { ALICE, iamOf, startArticle } from './iamOf.ts';
 
-const ALICE = { name: 'alice', arn: 'arn:aws:iam::111122223333:user/alice', key: 'AKIAQ3EGADM1ALICE111' };
 const never = new AbortController().signal;
 
 let endpoint: Endpoint;
 beforeAll(async () => {
-  const accounts = [readAccount(new URL('../../aws/accounts/article.json', import.meta.url))];
-  const done = { milliseconds: 0, polls: 0 };
-  endpoint = await startEndpoint({ accounts, jobDuration: () => done, reportDuration: done });
+  endpoint = await startArticle();
 });
 afterAll(() => endpoint.close());
 beforeEach(() => {

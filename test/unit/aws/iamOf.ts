@@ -9,7 +9,22 @@ import { LIMITS, wholeAnswers } from '../../../src/aws/client/wholeAnswers.ts';
 import type { Limits, OnAnswer } from '../../../src/aws/client/wholeAnswers.ts';
 import type { NodeHttpHandlerOptions } from '@smithy/types';
 import { readReportBody } from '../../../src/aws/iam/reportBody.ts';
-import type { Endpoint } from '../../aws/endpoint.ts';
+import { readAccount } from '../../aws/declaration.ts';
+import { startEndpoint, type Endpoint } from '../../aws/endpoint.ts';
+
+/** A user of the article's account. */
+export const ALICE = {
+  name: 'alice',
+  arn: 'arn:aws:iam::111122223333:user/alice',
+  key: 'AKIAQ3EGADM1ALICE111',
+};
+
+/** An endpoint with the article's account, in which jobs and reports are done at once. */
+export function startArticle(): Promise<Endpoint> {
+  const accounts = [readAccount(new URL('../../aws/accounts/article.json', import.meta.url))];
+  const done = { milliseconds: 0, polls: 0 };
+  return startEndpoint({ accounts, jobDuration: () => done, reportDuration: done });
+}
 
 export interface Ports {
   readonly client: IAMClient;

@@ -2,20 +2,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Iam } from '../../../src/aws/iam/iamReader.ts';
 import type { Result } from '../../../src/senders/model/iamReader.ts';
-import { readAccount } from '../../aws/declaration.ts';
-import { startEndpoint } from '../../aws/endpoint.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import type { WireResponse } from '../../aws/wire.ts';
-import { iamOf } from './iamOf.ts';
+import { ALICE, iamOf, startArticle } from './iamOf.ts';
 
-const ALICE = { name: 'alice', arn: 'arn:aws:iam::111122223333:user/alice', key: 'AKIAQ3EGADM1ALICE111' };
 const never = new AbortController().signal;
 
 let endpoint: Endpoint;
 beforeAll(async () => {
-  const accounts = [readAccount(new URL('../../aws/accounts/article.json', import.meta.url))];
-  const done = { milliseconds: 0, polls: 0 };
-  endpoint = await startEndpoint({ accounts, jobDuration: () => done, reportDuration: done });
+  endpoint = await startArticle();
 });
 afterAll(() => endpoint.close());
 beforeEach(() => {
