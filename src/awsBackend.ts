@@ -8,7 +8,7 @@ import { signIns } from './aws/signIn/signIn.ts';
 import type { ListedAccounts } from './senders/accounts/organization.ts';
 import type { Environment, OwnProfiles } from './senders/accounts/profiles.ts';
 import type { ScanDeps } from './senders/evidence/scanContext.ts';
-import type { IamReader } from './senders/model/iamReader.ts';
+import type { Readers } from './senders/ports/readers.ts';
 import { settings } from './ui/settings.ts';
 import { mfaCodeBoxes } from './ui/signIn/mfaCode.ts';
 import { ownProxies } from './ui/signIn/proxies.ts';
@@ -51,11 +51,11 @@ export function createAwsBackend(env: Environment, clock: AwsClock): AwsBackend 
   };
 }
 
-function toConnection({ account, gaps, iam, urgent, clock }: IamConnection): Connection {
-  const deps = (reader: IamReader): ScanDeps => {
+function toConnection({ account, gaps, readers, urgent, clock }: IamConnection): Connection {
+  const deps = (of: Readers): ScanDeps => {
     const { giveUpAfterSeconds, concurrency } = settings();
     return {
-      iam: reader,
+      ...of,
       clock,
       settings: { giveUpAfter: giveUpAfterSeconds * 1000, usersAtOnce: concurrency * 2 },
     };
@@ -65,7 +65,7 @@ function toConnection({ account, gaps, iam, urgent, clock }: IamConnection): Con
     clock,
     scan: async function* (mode, earlier, signal) {
       const { scan } = await import('./senders/scan/scan.ts');
-      yield* scan(account, gaps, mode, { ...deps(iam), earlier }, signal);
+      yield* scan(account, gaps, mode, { ...deps(readers), earlier }, signal);
     },
     rescanUser: async (user, signal) =>
       (await import('./senders/scan/scan.ts')).rescanUser(user, deps(urgent), signal),
@@ -73,8 +73,8 @@ function toConnection({ account, gaps, iam, urgent, clock }: IamConnection): Con
       const { queryAdvisorReport } = await import('./senders/scan/advisorReport.ts');
       return queryAdvisorReport(user, deps(urgent), onAnswer, signal);
     },
-    accessKeyOwner: (id, signal) => urgent.accessKeyOwner(id, signal),
-    listAccessKeys: (userName, signal) => iam.listAccessKeys(userName, signal),
-    getAccessKeyLastUsed: (id, signal) => iam.getAccessKeyLastUsed(id, signal),
+    accessKeyOwner: (id, signal) => urgent.iam.accessKeyOwner(id, signal),
+    listAccessKeys: (userName, signal) => readers.iam.listAccessKeys(userName, signal),
+    getAccessKeyLastUsed: (id, signal) => readers.iam.getAccessKeyLastUsed(id, signal),
   };
 }

@@ -1,7 +1,7 @@
 /** The table of every service, with its search, its filter and its sortable columns. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import type { ServiceLastAccessed } from '../../src/senders/model/iamReader.ts';
+import type { ServiceLastAccessed } from '../../src/senders/ports/iamReader.ts';
 import {
   COLUMNS,
   FIRST_QUERY,

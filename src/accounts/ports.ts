@@ -1,6 +1,6 @@
 /** What the chosen accounts need of AWS, of the disk and of the log; the composition root hands it in. */
 import type { KeyOwner } from '../senders/keys/findKey.ts';
-import type { Clock, IamReader, Result } from '../senders/model/iamReader.ts';
+import type { Clock, IamReader, Result } from '../senders/ports/iamReader.ts';
 import type { Account, Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
 import type { Problem } from '../senders/model/problem.ts';
 import type { Target } from '../senders/model/target.ts';

@@ -3,7 +3,7 @@ import type { Gap } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
 import { deniedActions, problemKind } from '../senders/model/problem.ts';
 import type { Problem } from '../senders/model/problem.ts';
-import type { Result, Clock } from '../senders/model/iamReader.ts';
+import type { Result, Clock } from '../senders/ports/iamReader.ts';
 import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../senders/keys/watch.ts';
 import type { AskedKey, KnownUses, NewUse } from '../senders/keys/watch.ts';
 import type { Session } from './session.ts';

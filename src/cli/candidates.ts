@@ -42,9 +42,7 @@ export function findSignInCandidates(accessOf: AccessOf, concurrency: number): S
     (target: Target): Candidate['signIn'] =>
     async (signal): Promise<SignedIn> => {
       const connected = await signIn(target, signal);
-      if (!connected.ok) return connected;
-      const { account, gaps, iam, clock } = connected.connection;
-      return { ok: true, account, gaps, iam, clock };
+      return connected.ok ? { ok: true, ...connected.connection } : connected;
     };
   return {
     ofProfile: (profile) => ({ name: null, account: null, signIn: signInTo({ kind: 'profile', profile }) }),

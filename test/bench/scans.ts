@@ -38,8 +38,8 @@ export async function measureScan(
   const start = performance.now();
   const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 8 }, never);
   if (!connected.ok) throw new Error(connected.problem.message);
-  const { account, gaps, iam } = connected.connection;
-  const asking = { iam, clock: systemClock, settings: SETTINGS, earlier };
+  const { account, gaps, readers } = connected.connection;
+  const asking = { ...readers, clock: systemClock, settings: SETTINGS, earlier };
   let last: Snapshot | undefined;
   let callsToMarkers: number | null = null;
   for await (const snapshot of scan(account, gaps, mode, asking, never)) {

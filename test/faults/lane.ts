@@ -7,7 +7,7 @@ import { awsClock } from '../../src/aws/client/clock.ts';
 import { PATIENCE, PATIENT_CLIENT } from '../../src/aws/client/client.ts';
 import { createRateLimiter } from '../../src/aws/client/rateLimiter.ts';
 import { LIMITS } from '../../src/aws/client/wholeAnswers.ts';
-import type { Clock } from '../../src/senders/model/iamReader.ts';
+import type { Clock } from '../../src/senders/ports/iamReader.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { startEndpoint } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';

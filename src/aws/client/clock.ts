@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { timestamp } from './timestamp.ts';
 
 const sleep: Clock['sleep'] = async (milliseconds, signal) => {

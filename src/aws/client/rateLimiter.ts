@@ -1,5 +1,5 @@
 import { raceAbort } from '../../senders/evidence/raceAbort.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { systemClock } from './clock.ts';
 
 /**

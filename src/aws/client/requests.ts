@@ -8,7 +8,7 @@ import type {
 import type { Command } from '@smithy/types';
 import type PQueue from 'p-queue';
 import type { Call } from '../../senders/model/model.ts';
-import type { Result } from '../../senders/model/iamReader.ts';
+import type { Result } from '../../senders/ports/iamReader.ts';
 import { abortable } from './client.ts';
 import { toGap } from '../errors/failure.ts';
 

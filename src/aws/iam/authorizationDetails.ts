@@ -8,7 +8,7 @@ import type {
   AuthorizationDetails,
   PolicyDocument,
   PrincipalPolicies,
-} from '../../senders/model/iamReader.ts';
+} from '../../senders/ports/iamReader.ts';
 import { present } from '../errors/failure.ts';
 import { listedUser } from './iamAnswers.ts';
 

@@ -8,7 +8,7 @@ import type {
 } from '@aws-sdk/client-iam';
 import { SES_NAMESPACE } from '../../senders/model/advisorData.ts';
 import type { GrantingPolicy, LastUsed } from '../../senders/model/model.ts';
-import type { ListedUser, ServiceLastAccessed } from '../../senders/model/iamReader.ts';
+import type { ListedUser, ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 import { present } from '../errors/failure.ts';
 import { optionalTimestamp, timestamp } from '../client/timestamp.ts';
 

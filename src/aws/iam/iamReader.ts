@@ -23,7 +23,7 @@ import type {
   ListedUser,
   IamReader,
   ServiceLastAccessed,
-} from '../../senders/model/iamReader.ts';
+} from '../../senders/ports/iamReader.ts';
 import { authorizationDetails } from './authorizationDetails.ts';
 import { present } from '../errors/failure.ts';
 import { grantingPolicies, lastUsed, listedUser, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';

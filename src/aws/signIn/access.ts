@@ -5,7 +5,7 @@ import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smit
 import * as l10n from '@vscode/l10n';
 import type { Service } from '../../senders/model/calls.ts';
 import type { Problem } from '../../senders/model/problem.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
 import { awsClock } from '../client/clock.ts';
 import type { AwsClock } from '../client/clock.ts';

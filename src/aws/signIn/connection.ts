@@ -3,7 +3,8 @@ import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import PQueue from 'p-queue';
 import type { Account, Gap } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
+import type { Readers } from '../../senders/ports/readers.ts';
 import { openAccess } from './access.ts';
 import type { Access, AccessOptions } from './access.ts';
 import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
@@ -12,6 +13,7 @@ import { present } from '../errors/failure.ts';
 import { createIamReader } from '../iam/iamReader.ts';
 import type { Iam } from '../iam/iamReader.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
+import type { Urgency } from '../client/requests.ts';
 import { toProblem } from './problem.ts';
 import { readReportBody } from '../iam/reportBody.ts';
 
@@ -19,11 +21,16 @@ export interface Connection {
   readonly account: Account;
   /** What is missing of the account itself (its alias). */
   readonly gaps: readonly Gap[];
-  readonly iam: Iam;
+  readonly readers: AccountReaders;
   /** Follows AWS's time, from its answers. */
   readonly clock: Clock;
   /** The same for questions that a person is waiting for; they go before those of a scan. */
-  readonly urgent: Iam;
+  readonly urgent: AccountReaders;
+}
+
+/** The ports of an account, with what is asked beside a scan. */
+export interface AccountReaders extends Readers {
+  readonly iam: Iam;
 }
 
 export type Connected =
@@ -76,8 +83,11 @@ export async function connectWith(
     const command = abortable(new GetCallerIdentityCommand({}), abortSignal);
     const identity = await limit.within(stsClient.send(command, { abortSignal }));
     const queue = new PQueue({ concurrency });
-    const iam = createIamReader(iamClient, queue, 'background', calls);
-    const alias = await iam.accountAlias(signal);
+    const readers = (urgency: Urgency): AccountReaders => ({
+      iam: createIamReader(iamClient, queue, urgency, calls),
+    });
+    const background = readers('background');
+    const alias = await background.iam.accountAlias(signal);
     return {
       ok: true,
       connection: {
@@ -88,9 +98,9 @@ export async function connectWith(
           partition: identity.Arn?.split(':')[1] ?? 'aws',
         },
         gaps: alias.ok ? [] : [alias.gap],
-        iam,
+        readers: background,
         clock: access.clock,
-        urgent: createIamReader(iamClient, queue, 'now', calls),
+        urgent: readers('now'),
       },
     };
   } catch (error) {

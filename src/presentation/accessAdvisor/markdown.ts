@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { isKeyAnswered } from '../../export/answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText, table } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
-import type { ServiceLastAccessed } from '../../senders/model/iamReader.ts';
+import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { verdictSoFar } from '../words.ts';
 import { allGaps, sesEvidence, shownVerdict, type SesEvidence } from './evidence.ts';

@@ -7,7 +7,7 @@ import type {
   Principal,
   Verdict,
 } from '../../senders/model/model.ts';
-import type { ServiceLastAccessed } from '../../senders/model/iamReader.ts';
+import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 
 /** Which user the panel is about, and with whose eyes. One panel per profile, account and user. */
 export interface AdvisorTarget {

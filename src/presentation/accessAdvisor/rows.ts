@@ -1,7 +1,7 @@
 /** The table of services: which rows are shown, in which order. SES is pinned above the others. */
 import * as l10n from '@vscode/l10n';
 import { SES_NAMESPACE } from '../../senders/model/advisorData.ts';
-import type { ServiceLastAccessed } from '../../senders/model/iamReader.ts';
+import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 import { counted } from '../../senders/words/words.ts';
 import type { Column, Direction, History, Query } from './protocol.ts';
 

@@ -1,7 +1,8 @@
 /** Accounts to scan, and in whose turn each is signed in to. */
 import type { Account, Gap } from '../model/model.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Clock, IamReader } from '../model/iamReader.ts';
+import type { Clock } from '../ports/iamReader.ts';
+import type { Readers } from '../ports/readers.ts';
 
 /** One account to scan, and the way to it. */
 export interface Candidate {
@@ -20,7 +21,7 @@ export type SignedIn =
       /** What is missing of the account itself. */
       readonly gaps: readonly Gap[];
       /** The account's own, with a pace of its own. */
-      readonly iam: IamReader;
+      readonly readers: Readers;
       /** By AWS's time; where there is none, the scan's own is taken. */
       readonly clock?: Clock;
     }

@@ -6,7 +6,7 @@ import type { Account, Call, ScanMode, Snapshot } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import { problemOfScan } from '../model/problem.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Clock } from '../model/iamReader.ts';
+import type { Clock } from '../ports/iamReader.ts';
 import { scan } from '../scan/scan.ts';
 import type { ScanSettings } from '../evidence/scanContext.ts';
 
@@ -107,8 +107,8 @@ export async function scanAccounts(
       end(candidate, { name, kind: 'failed', profile, problem, snapshot });
       return;
     }
-    const { account, gaps, iam } = signedIn;
-    const asking = { iam, clock: signedIn.clock ?? clock, settings };
+    const { account, gaps, readers } = signedIn;
+    const asking = { ...readers, clock: signedIn.clock ?? clock, settings };
     listener.onBegin(account);
     let last: Snapshot | null = null;
     for await (const snapshot of scan(account, gaps, mode, asking, stop)) {

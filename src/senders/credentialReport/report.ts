@@ -4,7 +4,7 @@
  */
 import { csvRecords } from './csvRecords.ts';
 import type { LastUsed, Timestamp } from '../model/model.ts';
-import type { ListedAccessKey } from '../model/iamReader.ts';
+import type { ListedAccessKey } from '../ports/iamReader.ts';
 
 /** An access key as the report knows it: without an ID, by its place in the row. */
 export interface KeySlot {

@@ -12,7 +12,7 @@ import type {
   EntityLastAccessed,
   Result,
   ServiceLastAccessed,
-} from '../model/iamReader.ts';
+} from '../ports/iamReader.ts';
 
 export interface AdvisorAnswer {
   readonly services: readonly ServiceLastAccessed[];

@@ -2,7 +2,7 @@ import { answered, unanswered } from './scanContext.ts';
 import type { QueryContext } from './scanContext.ts';
 import { withOlderUses } from './keyMerge.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from '../model/model.ts';
-import type { ListedAccessKey } from '../model/iamReader.ts';
+import type { ListedAccessKey } from '../ports/iamReader.ts';
 import { pairSlots } from '../credentialReport/report.ts';
 
 /** What is asked of a key whose last use the credential report told already. */

@@ -6,7 +6,7 @@ import { newerNone, newerRecord } from './kinds.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
 import { fullyToldUsers, sesSources } from '../policies/permissions.ts';
-import type { Result, AuthorizationDetails } from '../model/iamReader.ts';
+import type { Result, AuthorizationDetails } from '../ports/iamReader.ts';
 import { answered, inSlices, unanswered } from './scanContext.ts';
 import type { ScanContext } from './scanContext.ts';
 

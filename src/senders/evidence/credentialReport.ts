@@ -3,7 +3,7 @@ import { poll } from './poll.ts';
 import { withOlderUses } from './keyMerge.ts';
 import { emptyEvidence } from './kinds.ts';
 import type { AccessKey, Call, Evidence, Timestamp, Principal } from '../model/model.ts';
-import type { Result, CredentialReport } from '../model/iamReader.ts';
+import type { Result, CredentialReport } from '../ports/iamReader.ts';
 import { pairSlots, reportRows } from '../credentialReport/report.ts';
 import type { KeySlot, ReportRow } from '../credentialReport/report.ts';
 import { inSlices } from './scanContext.ts';

@@ -1,7 +1,7 @@
 /** What the policies of users allow, and which users there are. */
 import { answered, inSlices } from './scanContext.ts';
 import type { ScanContext } from './scanContext.ts';
-import type { AuthorizationDetails, ListedUser } from '../model/iamReader.ts';
+import type { AuthorizationDetails, ListedUser } from '../ports/iamReader.ts';
 import { permissionsJudge } from '../policies/permissions.ts';
 
 /**

@@ -1,6 +1,7 @@
 /** What a scan and its sources of evidence work on. */
-import type { Clock, IamReader } from '../model/iamReader.ts';
+import type { Clock } from '../ports/iamReader.ts';
 import type { Call, Evidence, Gap, Principal, ScanRecord, Snapshot, Timestamp } from '../model/model.ts';
+import type { Readers } from '../ports/readers.ts';
 
 export interface ScanSettings {
   /** An Access Advisor job or a credential report that is not ready after this many milliseconds becomes a gap. */
@@ -10,8 +11,7 @@ export interface ScanSettings {
 }
 
 /** Everything that a scan needs to ask. */
-export interface ScanDeps {
-  readonly iam: IamReader;
+export interface ScanDeps extends Readers {
   readonly clock: Clock;
   readonly settings: ScanSettings;
   /** Everything that is known of the account from before: shown, stored or watched. */

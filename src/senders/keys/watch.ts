@@ -4,7 +4,7 @@ import { withKeyIds } from '../evidence/accessKeys.ts';
 import { useWords } from '../words/changeWords.ts';
 import { mergeEvidence } from '../evidence/kinds.ts';
 import type { AccessKey, LastUsed, Snapshot, Timestamp, Principal } from '../model/model.ts';
-import type { ListedAccessKey } from '../model/iamReader.ts';
+import type { ListedAccessKey } from '../ports/iamReader.ts';
 import { isSesUse, usedSes, usesKnownUntil } from '../model/signals.ts';
 import { lostRight } from '../scan/scanPriority.ts';
 import { createUserIndex } from '../model/userIdentity.ts';

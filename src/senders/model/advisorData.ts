@@ -1,11 +1,12 @@
 import type { Evidence, Gap, Partition } from './evidence.ts';
-import type { ServiceLastAccessed } from './iamReader.ts';
 
 /** The namespace of Amazon SES in Access Advisor; SMTP sends count here, too. */
 export const SES_NAMESPACE = 'ses';
 
 /** Returns the row of Amazon SES, wherever in the list it stands. */
-export function sesRow(services: readonly ServiceLastAccessed[]): ServiceLastAccessed | undefined {
+export function sesRow<S extends { readonly serviceNamespace: string }>(
+  services: readonly S[],
+): S | undefined {
   return services.find((service) => service.serviceNamespace.toLowerCase() === SES_NAMESPACE);
 }
 

@@ -6,7 +6,7 @@
 import type { SesSource } from './cover.ts';
 import type { CanSend, GrantingPolicy } from '../model/model.ts';
 import { readPolicyDocument } from './policyDocument.ts';
-import type { AuthorizationDetails, PrincipalPolicies } from '../model/iamReader.ts';
+import type { AuthorizationDetails, PrincipalPolicies } from '../ports/iamReader.ts';
 import { toCanSend, hasPart, join, NO_EFFECT, evaluateRights, UNREAD, type PolicyEffect } from './rights.ts';
 
 /** What a user's policies say. */

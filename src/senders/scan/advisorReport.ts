@@ -4,7 +4,7 @@ import { answered, unanswered } from '../evidence/scanContext.ts';
 import type { QueryContext, ScanDeps } from '../evidence/scanContext.ts';
 import { USER_CALLS } from './askUser.ts';
 import { SES_NAMESPACE } from '../model/advisorData.ts';
-import type { ServiceLastAccessed } from '../model/iamReader.ts';
+import type { ServiceLastAccessed } from '../ports/iamReader.ts';
 import type { Gap, GrantingPolicy, Principal, Timestamp } from '../model/model.ts';
 import { judge } from '../model/verdict.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';

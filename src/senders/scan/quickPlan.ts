@@ -10,7 +10,7 @@ import { answered, inSlices } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
-import type { ListedUser } from '../model/iamReader.ts';
+import type { ListedUser } from '../ports/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
 import { usedSes } from '../model/signals.ts';
 import { cover } from '../policies/cover.ts';

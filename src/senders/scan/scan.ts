@@ -3,7 +3,7 @@ import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
-import type { Clock } from '../model/iamReader.ts';
+import type { Clock } from '../ports/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
 import { waiting } from '../evidence/scanContext.ts';

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Log } from '../log.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';

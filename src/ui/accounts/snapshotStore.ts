@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../senders/accounts/profiles.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import type { Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';

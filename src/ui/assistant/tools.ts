@@ -6,7 +6,7 @@ import type { Timestamp } from '../../senders/model/model.ts';
 import { accountName, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { searchKey } from '../../accounts/keySearch.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../../presentation/keys/keyWords.ts';
 import {
   accountsAnswer,

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../senders/model/model.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import type { Target } from '../../senders/model/target.ts';
 import type { Accounts } from '../../accounts/accounts.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot, Principal } from '../../senders/model/model.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import { userConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { canDeactivate } from '../../presentation/list/activeKey.ts';

@@ -5,7 +5,7 @@ import type { AccessKey, Snapshot, Timestamp, Principal } from '../../senders/mo
 import { isSesUse } from '../../senders/model/signals.ts';
 import { isSameUser } from '../../senders/model/sameUser.ts';
 import { accountName } from '../../senders/words/words.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { showInformation } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../../presentation/times.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { counted, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { plainLabel } from '../../presentation/plainText.ts';

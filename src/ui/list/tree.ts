@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Principal, Snapshot } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import { sentences } from '../../senders/words/words.ts';

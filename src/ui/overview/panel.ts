@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { createOverview } from '../../export/overview/lanes.ts';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Session } from '../../accounts/session.ts';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Clock } from '../../senders/model/iamReader.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
 import { unwatchedKeys } from '../../senders/keys/watch.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/accounts/ports.ts';
 import type { KeyOwner } from '../../../src/senders/keys/findKey.ts';
 import type { Account } from '../../../src/senders/model/model.ts';
-import type { Result } from '../../../src/senders/model/iamReader.ts';
+import type { Result } from '../../../src/senders/ports/iamReader.ts';
 import type { Accounts } from '../../../src/accounts/accounts.ts';
 import type { Session } from '../../../src/accounts/session.ts';
 import type { State } from '../../../src/presentation/accounts/state.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Snapshot, LastUsed } from '../../../src/senders/model/model.ts';
-import type { Result } from '../../../src/senders/model/iamReader.ts';
+import type { Result } from '../../../src/senders/ports/iamReader.ts';
 import type { Session } from '../../../src/accounts/session.ts';
 import { askRound, atRest, signedIn } from '../../../src/accounts/watchRound.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../senders/builders.ts';

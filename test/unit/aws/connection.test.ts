@@ -107,9 +107,9 @@ describe('the chosen profile', () => {
     );
     aws.endpoint.clockAhead(0);
     if (!connected.ok) throw new Error(connected.problem.message);
-    const { iam, urgent, clock } = connected.connection;
-    for (const port of [iam, urgent])
-      expect(port.calls()).toEqual({ GetCallerIdentity: 1, ListAccountAliases: 1 });
+    const { readers, urgent, clock } = connected.connection;
+    for (const { iam } of [readers, urgent])
+      expect(iam.calls()).toEqual({ GetCallerIdentity: 1, ListAccountAliases: 1 });
     const inAMinute = new Date(Date.now() + 60_000).toISOString();
     for (const one of [clock, shared]) expect(one.now() > inAMinute).toBe(true);
   });
@@ -117,10 +117,11 @@ describe('the chosen profile', () => {
   it('has no more calls under way than it may, and those that a person waits for go first', async () => {
     const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 1 }, never);
     if (!connected.ok) throw new Error(connected.problem.message);
-    const { iam, urgent } = connected.connection;
+    const { iam } = connected.connection.readers;
+    const { urgent } = connected.connection;
     aws.endpoint.reset();
     aws.endpoint.rules.add({ delay: 5 });
-    const asked = [iam.listUsers(never), iam.listUsers(never), urgent.accountAlias(never)];
+    const asked = [iam.listUsers(never), iam.listUsers(never), urgent.iam.accountAlias(never)];
     await Promise.all<unknown>(asked);
     expect(aws.endpoint.calls.map(({ action, concurrent }) => [action, concurrent])).toEqual([
       ['ListUsers', 1],

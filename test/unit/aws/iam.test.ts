@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PATIENCE } from '../../../src/aws/client/client.ts';
 import type { Iam } from '../../../src/aws/iam/iamReader.ts';
 import type { Call, Gap } from '../../../src/senders/model/model.ts';
-import type { Result, ListedUser } from '../../../src/senders/model/iamReader.ts';
+import type { Result, ListedUser } from '../../../src/senders/ports/iamReader.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import type { Effect, Matching } from '../../aws/rules.ts';
 import type { WireResponse } from '../../aws/wire.ts';

@@ -1,7 +1,7 @@
 /** What the port asks of an account, and what it makes of the answers, over HTTP. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Iam } from '../../../src/aws/iam/iamReader.ts';
-import type { Result } from '../../../src/senders/model/iamReader.ts';
+import type { Result } from '../../../src/senders/ports/iamReader.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
 import type { WireResponse } from '../../aws/wire.ts';
 import { ALICE, iamOf, startArticle } from './iamOf.ts';

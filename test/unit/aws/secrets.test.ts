@@ -123,7 +123,7 @@ describe('What a credential process prints is not told', () => {
       path.join(folder.path, 'program-0.mjs'),
       `process.stderr.write(${junk}); process.exitCode = 3;`,
     );
-    const alias = await connected.connection.iam.accountAlias(AbortSignal.timeout(5_000));
+    const alias = await connected.connection.readers.iam.accountAlias(AbortSignal.timeout(5_000));
     expectTold(JSON.stringify(alias), /credential_process/);
   });
 });

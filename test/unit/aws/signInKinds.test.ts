@@ -201,7 +201,7 @@ describe('a credential process', () => {
       AbortSignal.timeout(20_000),
     );
     const before = runs();
-    if (connected.ok) await connected.connection.iam.accountAlias(AbortSignal.timeout(5_000));
+    if (connected.ok) await connected.connection.readers.iam.accountAlias(AbortSignal.timeout(5_000));
     expect(connected.ok).toBe(true);
     expect(runs()).toBeGreaterThan(before);
   });

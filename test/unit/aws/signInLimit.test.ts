@@ -101,7 +101,7 @@ describe('A sign-in that hangs is given up', () => {
     if (!connected.ok) throw new Error(connected.problem.message);
     aws.endpoint.rules.add({ action: 'AssumeRole', hang: true });
     vi.useFakeTimers({ now: Date.now() + 2 * 3_600_000, toFake: ['Date'] });
-    const { iam } = connected.connection;
+    const { iam } = connected.connection.readers;
     const answers = [await iam.listUsers(never), await iam.listUsers(never), await iam.listUsers(never)];
     vi.useRealTimers();
     expect(answers).toMatchObject(Array(3).fill({ ok: false, gap: { reason: 'Timeout' } }));
@@ -168,7 +168,7 @@ describe('The box for an MFA code', () => {
     if (!connected.ok) throw new Error(connected.problem.message);
     vi.useFakeTimers({ now: Date.now() + 2 * 3_600_000, toFake: ['Date'] });
     const cancel = new AbortController();
-    const asking = connected.connection.iam.listUsers(cancel.signal);
+    const asking = connected.connection.readers.iam.listUsers(cancel.signal);
     await expect.poll(() => shown.times).toBe(2);
     cancel.abort(new Error('canceled'));
     await expect(asking).rejects.toThrow('canceled');

@@ -167,8 +167,8 @@ describe('credentials that expire in the middle of a scan', () => {
     if (!connected.ok) throw new Error(connected.problem.message);
     slow.endpoint.handedOut.sso.set(SSO_TOKEN, [grant]);
 
-    const { account, iam } = connected.connection;
-    const asking = { iam, clock: systemClock, settings: { giveUpAfter: 30_000, usersAtOnce: 16 } };
+    const { account, readers } = connected.connection;
+    const asking = { ...readers, clock: systemClock, settings: { giveUpAfter: 30_000, usersAtOnce: 16 } };
     let last: Snapshot | undefined;
     for await (const snapshot of scan(account, [], 'complete', asking, signal)) last = snapshot;
     const { calls: asked } = slow.endpoint;

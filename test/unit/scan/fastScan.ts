@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { timestamp } from '../../../src/aws/client/timestamp.ts';
 import type { ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
-import type { Clock } from '../../../src/senders/model/iamReader.ts';
+import type { Clock } from '../../../src/senders/ports/iamReader.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
 import type { Ports } from '../aws/iamOf.ts';
 

@@ -11,7 +11,7 @@ import { timestamp } from '../../../src/aws/client/timestamp.ts';
 import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import type { ScanMode, Snapshot, Timestamp, Principal } from '../../../src/senders/model/model.ts';
 import { mergeSnapshots } from '../../../src/senders/snapshots/overlay.ts';
-import type { Clock } from '../../../src/senders/model/iamReader.ts';
+import type { Clock } from '../../../src/senders/ports/iamReader.ts';
 import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
 import { Session } from '../../../src/accounts/session.ts';
 import { askRound } from '../../../src/accounts/watchRound.ts';

@@ -27,9 +27,15 @@ export async function scanOf(
 ): Promise<readonly Snapshot[]> {
   const connected = await signIn(aws, profile);
   if (!connected.ok) throw new Error(connected.problem.message);
-  const { account, gaps, iam } = connected.connection;
+  const { account, gaps, readers } = connected.connection;
   const snapshots: Snapshot[] = [];
-  for await (const snapshot of scan(account, gaps, mode, { iam, clock: systemClock, settings }, signal)) {
+  for await (const snapshot of scan(
+    account,
+    gaps,
+    mode,
+    { ...readers, clock: systemClock, settings },
+    signal,
+  )) {
     snapshots.push(snapshot);
   }
   return snapshots;

@@ -6,7 +6,7 @@ import {
 } from '../../../src/senders/evidence/accessAdvisor.ts';
 import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import type { AdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
-import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/model/iamReader.ts';
+import type { AdvisorJob, ServiceLastAccessed } from '../../../src/senders/ports/iamReader.ts';
 import { fakeClock, fakeContext, fakeQuestions, missing, ok } from './fakeIamReader.ts';
 import { accessKey, advisor, judged, use } from './builders.ts';
 

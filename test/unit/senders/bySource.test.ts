@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { askSource } from '../../../src/senders/evidence/bySource.ts';
 import { createSnapshotBuilder } from '../../../src/senders/evidence/snapshotBuilder.ts';
 import type { Evidence, Gap } from '../../../src/senders/model/model.ts';
-import type { EntityLastAccessed } from '../../../src/senders/model/iamReader.ts';
+import type { EntityLastAccessed } from '../../../src/senders/ports/iamReader.ts';
 import type { ScanContext } from '../../../src/senders/evidence/scanContext.ts';
 import { fakeClock, fakeQuestions, ok } from './fakeIamReader.ts';
 import { ACCOUNT, NOW, policyArn, userArn } from './smallAccount.ts';

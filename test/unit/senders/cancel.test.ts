@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
-import type { Clock, IamReader } from '../../../src/senders/model/iamReader.ts';
+import type { Clock, IamReader } from '../../../src/senders/ports/iamReader.ts';
 import type { Principal, ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
 import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';

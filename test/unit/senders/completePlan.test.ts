@@ -16,7 +16,7 @@ import {
 } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
 import { judged, snapshot } from './builders.ts';
-import type { IamReader } from '../../../src/senders/model/iamReader.ts';
+import type { IamReader } from '../../../src/senders/ports/iamReader.ts';
 import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
 
 const USED = '2026-11-22T00:00:00Z';

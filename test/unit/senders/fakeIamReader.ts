@@ -1,5 +1,5 @@
 import type { Call } from '../../../src/senders/model/model.ts';
-import type { Result, Clock, IamReader } from '../../../src/senders/model/iamReader.ts';
+import type { Result, Clock, IamReader } from '../../../src/senders/ports/iamReader.ts';
 import type { QueryContext } from '../../../src/senders/evidence/scanContext.ts';
 
 /** Answers that a test gives; every other question is denied. Counts what was asked. */

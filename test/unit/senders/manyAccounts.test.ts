@@ -5,7 +5,7 @@ import type { Candidate, SignedIn } from '../../../src/senders/accounts/candidat
 import type { Outcome, Progress } from '../../../src/senders/accounts/manyAccounts.ts';
 import type { Account } from '../../../src/senders/model/model.ts';
 import type { Problem } from '../../../src/senders/model/problem.ts';
-import type { Clock, IamReader } from '../../../src/senders/model/iamReader.ts';
+import type { Clock, IamReader } from '../../../src/senders/ports/iamReader.ts';
 import { fakeQuestions, missing, ok } from './fakeIamReader.ts';
 
 const NOW = '2026-11-23T09:00:00Z';
@@ -40,7 +40,7 @@ const signedIn = (to: Account, iam = sending()): SignedIn => ({
   ok: true,
   account: to,
   gaps: [],
-  iam,
+  readers: { iam },
 });
 
 const refused = (kind: Problem['kind'], profile = 'prod'): SignedIn => ({

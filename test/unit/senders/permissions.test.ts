@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test, vi } from 'vitest';
 import { permissionsJudge, type Permissions } from '../../../src/senders/policies/permissions.ts';
-import type { AuthorizationDetails } from '../../../src/senders/model/iamReader.ts';
+import type { AuthorizationDetails } from '../../../src/senders/ports/iamReader.ts';
 
 type UserPolicies = AuthorizationDetails['users'][number];
 type GroupPolicies = AuthorizationDetails['groups'][number];

@@ -2,7 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { problemOfScan } from '../../../src/senders/model/problem.ts';
-import type { ServiceLastAccessed } from '../../../src/senders/model/iamReader.ts';
+import type { ServiceLastAccessed } from '../../../src/senders/ports/iamReader.ts';
 import { missing, ok } from './fakeIamReader.ts';
 import {
   answers,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import type { Snapshot, Timestamp, Principal } from '../../../src/senders/model/model.ts';
-import type { IamReader, ServiceLastAccessed } from '../../../src/senders/model/iamReader.ts';
+import type { IamReader, ServiceLastAccessed } from '../../../src/senders/ports/iamReader.ts';
 import { missing, ok } from './fakeIamReader.ts';
 import {
   answers,

@@ -8,7 +8,7 @@ import type {
   EntityLastAccessed,
   IamReader,
   ServiceLastAccessed,
-} from '../../../src/senders/model/iamReader.ts';
+} from '../../../src/senders/ports/iamReader.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
 import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
 import { fakeQuestions, ok } from './fakeIamReader.ts';

@@ -1,6 +1,6 @@
 /** Pages to test with: the article's two users and what can go wrong with their answers. */
 import type { AccessKey, Gap, Principal } from '../../../../src/senders/model/model.ts';
-import type { ServiceLastAccessed } from '../../../../src/senders/model/iamReader.ts';
+import type { ServiceLastAccessed } from '../../../../src/senders/ports/iamReader.ts';
 import type { AdvisorPage, AdvisorTarget } from '../../../../src/presentation/accessAdvisor/protocol.ts';
 
 export const TARGET: AdvisorTarget = {

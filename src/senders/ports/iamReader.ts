@@ -2,8 +2,8 @@
  * The questions that can be asked of an account's IAM, one method a call, each answered whole (paging is the
  * answerer's). The domain owns this port; `aws/iam/iamReader.ts` answers it over the wire.
  */
-import type { Call } from './calls.ts';
-import type { Gap, GrantingPolicy, LastUsed, Timestamp } from './evidence.ts';
+import type { Call } from '../model/calls.ts';
+import type { Gap, GrantingPolicy, LastUsed, Timestamp } from '../model/evidence.ts';
 
 /**
  * An answer, or the gap it leaves, with the part of a list that was known by then. Only a cancelled signal is
