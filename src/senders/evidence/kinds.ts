@@ -108,7 +108,34 @@ const permissions = {
   'canSend' | 'grantedBy' | 'groups' | 'permissionsAsOf' | 'couldSendAt' | 'clearedAt'
 >;
 
-const KINDS = [accessKeys, accessAdvisor, permissions] as const;
+/** Mails by hours: whole numbers, as CloudWatch counts them. */
+const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const sums = v.object({
+  last24Hours: count,
+  last7Days: count,
+  last30Days: count,
+  last400Days: count,
+});
+
+const sentMails = {
+  initial: {},
+  merge: (earlier, latest) => {
+    const [before, now] = [earlier.sentMails, latest.sentMails];
+    const newer = now === undefined || (before !== undefined && before.asOf > now.asOf) ? before : now;
+    return newer === undefined ? {} : { sentMails: newer };
+  },
+  entries: {
+    sentMails: v.exactOptional(
+      v.object({
+        asOf: time,
+        sums: v.nullable(sums),
+        last: v.nullable(v.object({ at: time, region: v.string() })),
+      }),
+    ),
+  },
+} satisfies EvidenceKind<'sentMails'>;
+
+const KINDS = [accessKeys, accessAdvisor, permissions, sentMails] as const;
 
 type EntriesOf<Kinds> = Kinds extends readonly [
   infer First extends { readonly entries: object },

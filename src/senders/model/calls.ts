@@ -2,7 +2,7 @@
 
 interface CallFacts {
   /** The service, as IAM policies name it. */
-  readonly service: 'iam' | 'sts' | 'organizations';
+  readonly service: 'iam' | 'sts' | 'organizations' | 'ec2' | 'cloudwatch';
   /** `scan`: the clients of a scan, which refuse every other call. `sign-in`: the AWS SDK, to get credentials. */
   readonly sentBy: 'scan' | 'sign-in';
   /**
@@ -12,9 +12,12 @@ interface CallFacts {
   readonly showsUse?: 'access-key' | 'access-advisor' | 'policies';
   /** Whether senders stay unknown without it. The other calls save calls, or add what is shown beside. */
   readonly isNeeded?: true;
+  /** Whether a denied answer is said once, quietly: it changes no exit status. */
+  readonly isOptional?: true;
 }
 
 const iam = { service: 'iam', sentBy: 'scan' } as const;
+const cloudwatch = { service: 'cloudwatch', sentBy: 'scan', isOptional: true } as const;
 const organizations = { service: 'organizations', sentBy: 'scan' } as const;
 
 /** All calls, each with what is known of it. Permissions, messages and verdicts derive from this table. */
@@ -34,6 +37,9 @@ export const CALLS = {
   AssumeRole: { service: 'sts', sentBy: 'sign-in' },
   DescribeOrganization: organizations,
   ListAccounts: organizations,
+  DescribeRegions: { service: 'ec2', sentBy: 'scan', isOptional: true },
+  ListMetrics: cloudwatch,
+  GetMetricData: cloudwatch,
 } as const satisfies Readonly<Record<string, CallFacts>>;
 
 export type Call = keyof typeof CALLS;

@@ -64,6 +64,8 @@ export interface Gap {
   readonly message: string;
   /** The access key that the missing answer is about, where it is about one. */
   readonly accessKeyId?: string;
+  /** The Region that the missing answer is about, where it is about one. */
+  readonly region?: string;
 }
 
 /**
@@ -82,6 +84,24 @@ export interface PastUse {
   readonly use: LastUsed;
   /** When the answer that showed it was true. */
   readonly asOf: Timestamp;
+}
+
+/** Mails of the whole hours before the one that ran when they were counted: 24, 168, 720 and 9,600 of them. */
+export interface Sums {
+  readonly last24Hours: number;
+  readonly last7Days: number;
+  readonly last30Days: number;
+  readonly last400Days: number;
+}
+
+/** Mails that CloudWatch counted under a principal's name, in the Regions that publish by sender. */
+export interface SentMails {
+  /** When they were counted. */
+  readonly asOf: Timestamp;
+  /** `null`: a user and a role share the name, so they are counted for neither. */
+  readonly sums: Sums | null;
+  /** The hour with the latest mail: when it ended (or when it was counted, for the hour that ran), and its Region. */
+  readonly last: { readonly at: Timestamp; readonly region: string } | null;
 }
 
 /** What kind of principal it is, as in the ARN: an IAM user, an IAM role, or the account's root user. */
@@ -105,6 +125,8 @@ export interface Evidence {
   readonly advisor: AdvisorRecord | null;
   /** The latest answer of Access Advisor that saw no use of SES. Absent where there was none. */
   readonly advisorNone?: AdvisorNone;
+  /** Absent where no Region was known to publish by sender. */
+  readonly sentMails?: SentMails;
   readonly canSend: CanSend;
   readonly grantedBy: readonly GrantingPolicy[];
   /** The IAM groups the user is in, by name. Absent where it is not known. */

@@ -5,6 +5,7 @@
 
 import type { Call } from './calls.ts';
 import type { AccessKey, CanSend, Gap, LastUsed, Partition, PrincipalKind, Timestamp } from './evidence.ts';
+import type { Mails } from './mails.ts';
 import type { Principal, Verdict } from './verdict.ts';
 
 export type { Call, Principal, Verdict };
@@ -75,6 +76,8 @@ export interface Snapshot extends Account {
   /** Missing answers that concern the whole account. */
   readonly gaps: readonly Gap[];
   readonly principals: readonly Principal[];
+  /** The mails that left. Absent: not counted. */
+  readonly mails?: Mails;
   /** What is new since an earlier scan. Absent where there was none, or while the scan grows. */
   readonly changes?: Changes;
 }
