@@ -3,6 +3,7 @@ import type { VerdictStatus } from '../senders/model/verdict.ts';
 
 /** The icon of VS Code, and the color of its theme. */
 export const VERDICT_ICONS: Readonly<Record<VerdictStatus, Readonly<Record<'icon' | 'color', string>>>> = {
+  sent: { icon: 'send', color: 'charts.red' },
   'sends-smtp': { icon: 'mail', color: 'charts.red' },
   'uses-api': { icon: 'code', color: 'charts.yellow' },
   'used-ses': { icon: 'history', color: 'charts.blue' },
@@ -12,8 +13,9 @@ export const VERDICT_ICONS: Readonly<Record<VerdictStatus, Readonly<Record<'icon
   checking: { icon: 'loading~spin', color: 'descriptionForeground' },
 };
 
-/** Paths of SVG, 16 wide and high: an envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
+/** Paths of SVG, 16 wide and high: a paper plane, an envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
 export const VERDICT_PATHS: Readonly<Record<VerdictStatus, string>> = {
+  sent: 'M1.5 2.5 14.5 8 1.5 13.5 3.5 8z M3.5 8h6',
   'sends-smtp': 'M1.5 3.5h13v9h-13z M1.5 4l6.5 5 6.5-5',
   'uses-api': 'M5 4.5 1.5 8 5 11.5 M11 4.5 14.5 8 11 11.5 M9.2 3 6.8 13',
   'used-ses': 'M8 1.5a6.5 6.5 0 1 0 0 13a6.5 6.5 0 1 0 0-13 M8 4.5V8l2.5 2',

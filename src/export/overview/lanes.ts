@@ -38,7 +38,7 @@ export const MOST_LANES = 1000;
  * What a mark stands for: a key's last use by SMTP, by the SES API or of another service; an earlier use of SES that
  * the keys no longer show; what Access Advisor saw.
  */
-export const MARK_KINDS = ['smtp', 'api', 'past', 'advisor', 'other'] as const;
+export const MARK_KINDS = ['mails', 'smtp', 'api', 'past', 'advisor', 'other'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
 /** One time on a lane, and what is known of it. */
@@ -247,6 +247,7 @@ function harmlessSignal(signal: Signal): Signal {
 
 /** Returns the kind of the mark of a signal. */
 export function markKind({ source, isPast, proves }: Signal): MarkKind {
+  if (source === 'mails') return 'mails';
   if (source === 'access-advisor') return 'advisor';
   if (isPast) return 'past';
   return proves === 'other' ? 'other' : proves === 'send' ? 'smtp' : 'api';

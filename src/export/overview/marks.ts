@@ -9,6 +9,11 @@ import { markWords } from './words.ts';
 export function markAt(kind: MarkKind, x: number, y: number, em: number): SvgNode {
   const r = (size: number) => size * em;
   switch (kind) {
+    case 'mails':
+      return draw('path', {
+        class: 'mark mails',
+        d: `M${n(x - r(5.2))} ${n(y + r(4.4))}L${n(x)} ${n(y - r(5))}L${n(x + r(5.2))} ${n(y + r(4.4))}Z`,
+      });
     case 'smtp':
       return draw('circle', { class: 'mark smtp', cx: x, cy: y, r: r(5) });
     case 'api':

@@ -7,7 +7,7 @@ import type { Signal } from '../../senders/model/signals.ts';
  * What somebody did lately, the surest first: sent by SMTP, by an action that Access Advisor tracks, or most likely;
  * `attempt`: one of these, though no policy allows sending; called the SES API; used SES, not known how.
  */
-export const WAYS = ['smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
+export const WAYS = ['counted', 'smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
 export type SendCertainty = (typeof WAYS)[number];
 
 /** Those who did the same lately, by name. */
@@ -46,6 +46,7 @@ export function recentUsers(
 
 function sendCertainty({ canSend }: Principal, signals: readonly Signal[]): SendCertainty {
   const sends = signals.filter(isSend);
+  if (sends.some(({ source }) => source === 'mails')) return 'counted';
   if (sends.length > 0 && canSend === 'no') return 'attempt';
   if (sends.some(({ proves, source }) => proves === 'send' && source === 'access-key')) return 'smtp';
   if (sends.some(({ proves }) => proves === 'send')) return 'tracked';

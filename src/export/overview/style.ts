@@ -45,7 +45,7 @@ export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-
 .picture .grid{stroke:var(--grid)}
 .picture .axis,.picture .life{stroke:var(--line)}
 .picture .mark{stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
-.picture .smtp{fill:var(--smtp);stroke:var(--smtp)}
+.picture .smtp,.picture .mails{fill:var(--smtp);stroke:var(--smtp)}
 .picture .api{fill:var(--api);stroke:var(--api)}
 .picture .advisor{fill:none;stroke:var(--advisor)}
 .picture .past{fill:none;stroke:var(--smtp)}

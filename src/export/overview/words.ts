@@ -46,6 +46,8 @@ export const UTC: TimeFormatter = {
 /** What a mark is called in the legend. */
 export function markWords(kind: MarkKind): string {
   switch (kind) {
+    case 'mails':
+      return l10n.t('Mails counted under the name');
     case 'smtp':
       return l10n.t('Key last used for SMTP');
     case 'api':
@@ -74,6 +76,8 @@ export function sectionWords(section: Section): string {
 /** What users did, by their names. */
 function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeFormatter): string {
   switch (way) {
+    case 'counted':
+      return l10n.t('{0} sent mails', names);
     case 'smtp':
       return l10n.t('{0} sent by SMTP', names);
     case 'tracked':

@@ -109,7 +109,7 @@ const permissions = {
 >;
 
 /** Mails by hours: whole numbers, as CloudWatch counts them. */
-const count = v.pipe(v.number(), v.integer(), v.minValue(0));
+export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
 export const sums = v.object({
   last24Hours: count,
   last7Days: count,

@@ -1,6 +1,16 @@
 /** What a scan and its sources of evidence work on. */
 import type { Clock } from '../ports/iamReader.ts';
-import type { Call, Evidence, Gap, Principal, ScanRecord, Snapshot, Timestamp } from '../model/model.ts';
+import type {
+  Account,
+  Call,
+  Evidence,
+  Gap,
+  Mails,
+  Principal,
+  ScanRecord,
+  Snapshot,
+  Timestamp,
+} from '../model/model.ts';
 import type { Readers } from '../ports/readers.ts';
 
 export interface ScanSettings {
@@ -8,6 +18,10 @@ export interface ScanSettings {
   readonly giveUpAfter: number;
   /** Users asked about at the same time. The port limits the calls in flight. */
   readonly usersAtOnce: number;
+  /** Whether mails are counted, which AWS charges for. Absent: they are, where there is a port for it. */
+  readonly countMails?: boolean;
+  /** Regions to count mails in beside those that are known to have SES. */
+  readonly regions?: readonly string[];
 }
 
 /** Everything that a scan needs to ask. */
@@ -42,6 +56,7 @@ export interface ScanContext extends QueryContext {
  * from Snapshot to Snapshot.
  */
 export interface SnapshotBuilder {
+  readonly account: Account;
   add(evidence: Evidence): void;
   /** Changes what is known of a user; a change to a user who is not (or no longer) listed is dropped. */
   readonly update: (arn: string, change: (user: Principal) => Evidence) => void;
@@ -50,6 +65,12 @@ export interface SnapshotBuilder {
   remove(arn: string): void;
   addGap(gap: Gap): void;
   setReportGeneratedAt(at: Timestamp): void;
+  /** Notes how far the count of mails has come. */
+  setMails(mails: Mails): void;
+  /** What this scan and the earlier Snapshot know of mails; `undefined` where this scan counts none. */
+  mails(): Mails | undefined;
+  /** What the earlier Snapshot knew of mails. */
+  earlierMails(): Mails | undefined;
   /** Notes that everybody who exists was added: a user whom only the earlier Snapshot knew is gone. */
   setWhole(): void;
   /** What this scan learned of a user. */

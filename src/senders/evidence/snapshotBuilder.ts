@@ -1,6 +1,7 @@
 import { mergeEvidence } from './kinds.ts';
 import type { Account, Evidence, Gap, Principal, ScanRecord, Snapshot, Timestamp } from '../model/model.ts';
 import type { SnapshotBuilder } from './scanContext.ts';
+import { mergeMails, type Mails } from '../model/mails.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 
@@ -30,6 +31,7 @@ export function createSnapshotBuilder(
   const gaps = [...knownGaps];
   let reportGeneratedAt: Timestamp | null = null;
   let isWhole = false;
+  let mails: Mails | undefined;
   let changed = true;
 
   const put = (evidence: Evidence): void => {
@@ -55,6 +57,7 @@ export function createSnapshotBuilder(
       });
   };
   return {
+    account,
     add: put,
     update: (arn, change) => {
       const user = users.get(arn)?.own;
@@ -79,6 +82,12 @@ export function createSnapshotBuilder(
       reportGeneratedAt = at;
       changed = true;
     },
+    setMails: (counted) => {
+      mails = mergeMails(earlier?.mails, counted);
+      changed = true;
+    },
+    mails: () => mails,
+    earlierMails: () => earlier?.mails,
     setWhole: () => {
       isWhole = true;
       changed = true;
@@ -96,6 +105,7 @@ export function createSnapshotBuilder(
         scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
         gaps: [...gaps],
         principals: madeLast([...[...users.values()].map(({ known }) => known), ...unmet(listGap)]),
+        ...(mails === undefined ? {} : { mails }),
       };
     },
   };

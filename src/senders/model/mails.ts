@@ -21,14 +21,14 @@ export interface DayCounts {
   readonly counts: Uint32Array;
 }
 
-/** The sums of SES, by the names of the report, with CloudWatch's metric of each. They are not quotas. */
-export const MAIL_METRICS = {
-  sent: 'Send',
+/** What became of the mails, by the names of the report, with CloudWatch's metric of each. They are not quotas. */
+export const OUTCOMES = {
   delivered: 'Delivery',
   bounced: 'Bounce',
   complained: 'Complaint',
   rejected: 'Reject',
 } as const;
+export const MAIL_METRICS = { sent: 'Send', ...OUTCOMES } as const;
 
 export type MailCount = keyof typeof MAIL_METRICS;
 
@@ -52,7 +52,7 @@ export interface RegionMails extends Readonly<Partial<Record<Exclude<MailCount, 
   readonly sent: HourCounts | null;
   /** By sender. `null`: SES publishes nothing by sender here, or a gap says why it is not known. */
   readonly senders: readonly SenderMails[] | null;
-  /** How many senders were listed and not counted, since there are too many. Absent: none. */
+  /** How many senders at least were listed and not counted, since there are too many. Absent: none. */
   readonly sendersLeftOut?: number;
   /** When the names of users and roles were last tried as senders. Absent: not yet. */
   readonly namesTriedAt?: Timestamp;
@@ -63,6 +63,34 @@ export interface Mails {
   readonly asOf: Timestamp;
   readonly regions: readonly RegionMails[];
   readonly gaps: readonly Gap[];
+  /** Regions whose answers the running scan still waits for. Absent once it has ended. */
+  readonly pending?: readonly string[];
+}
+
+/**
+ * Returns what two counts come to: the later one, with what it has no answer about as the earlier one knew it.
+ * @param earlier may be the later one all the same.
+ */
+export function mergeMails(earlier: Mails | undefined, latest: Mails): Mails {
+  if (earlier === undefined) return latest;
+  if (earlier.asOf > latest.asOf) return mergeMails(latest, earlier);
+  const counted = new Map(latest.regions.map((region) => [region.region, region]));
+  const before = new Map(earlier.regions.map((region) => [region.region, region]));
+  return {
+    ...latest,
+    regions: [
+      ...latest.regions.map((region) => withIdleSenders(before.get(region.region), region)),
+      ...earlier.regions.filter(({ region }) => !counted.has(region)),
+    ],
+  };
+}
+
+/** Senders that CloudWatch no longer lists stay known until their names were tried. */
+function withIdleSenders(earlier: RegionMails | undefined, latest: RegionMails): RegionMails {
+  if (latest.namesTriedAt !== undefined || latest.sent === null) return latest;
+  const known = new Set(latest.senders?.map(({ callerIdentity }) => callerIdentity));
+  const idle = (earlier?.senders ?? []).filter(({ callerIdentity }) => !known.has(callerIdentity));
+  return idle.length === 0 ? latest : { ...latest, senders: [...(latest.senders ?? []), ...idle] };
 }
 
 /** `unknown`: the latest scan has no answer. */

@@ -10,6 +10,7 @@ import type { Principal, Verdict } from './verdict.ts';
 
 export type { Call, Principal, Verdict };
 export type * from './evidence.ts';
+export type { Mails } from './mails.ts';
 
 export interface Account {
   readonly profile: string;

@@ -2,7 +2,7 @@
  * What AWS shows of a user's use of SES, one signal for each record, each with its own time. Verdicts, times and
  * sentences are functions of these.
  */
-import type { AccessKey, AdvisorRecord, Evidence, LastUsed, Timestamp } from './evidence.ts';
+import type { AccessKey, AdvisorRecord, Evidence, LastUsed, SentMails, Timestamp } from './evidence.ts';
 
 /**
  * What a signal shows. `send`: a send (or a denied attempt). `likely-send`: an access of SES that is later than every
@@ -13,13 +13,13 @@ import type { AccessKey, AdvisorRecord, Evidence, LastUsed, Timestamp } from './
 export type Proof = 'send' | 'likely-send' | 'call' | 'access' | 'other';
 
 export interface Signal {
-  readonly source: 'access-key' | 'access-advisor';
+  readonly source: 'access-key' | 'access-advisor' | 'mails';
   readonly proves: Proof;
   readonly at: Timestamp;
   readonly region: string | null;
-  /** `ses` or `ses-smtp` as IAM gave it, of an access key; `null` of Access Advisor, which does not tell. */
+  /** `ses` or `ses-smtp` as IAM gave it, of an access key; `null` of the others, which do not tell. */
   readonly service: string | null;
-  /** `null` of Access Advisor, and of keys that only the credential report told of. */
+  /** `null` of Access Advisor and of mails, and of keys that only the credential report told of. */
   readonly keyId: string | null;
   /** The action, where Access Advisor tracks it. */
   readonly action: string | null;
@@ -64,8 +64,8 @@ const NONE: readonly Signal[] = [];
 
 /** Returns all signals of SES that the evidence holds, the newest first. */
 export function sesSignals(evidence: Evidence): readonly Signal[] {
-  const { accessKeys, advisor, pastUses } = evidence;
-  const isSilent = advisor === null && pastUses === undefined;
+  const { accessKeys, advisor, pastUses, sentMails } = evidence;
+  const isSilent = advisor === null && pastUses === undefined && !sentMails?.last;
   if (isSilent && !accessKeys.some(({ lastUsed }) => isSesUse(lastUsed))) return NONE;
   return allSignals(evidence)
     .filter(({ proves }) => proves !== 'other')
@@ -74,13 +74,14 @@ export function sesSignals(evidence: Evidence): readonly Signal[] {
 
 /**
  * Returns every signal that the evidence holds, those of other services too: of the keys, of earlier uses that the keys
- * no longer show, then of Access Advisor.
+ * no longer show, of Access Advisor, then of the mails counted.
  */
-export function allSignals({ accessKeys, pastUses = [], advisor }: Evidence): readonly Signal[] {
+export function allSignals({ accessKeys, pastUses = [], advisor, sentMails }: Evidence): readonly Signal[] {
   return [
     ...accessKeys.flatMap((key) => keySignal(key) ?? []),
     ...pastUses.map(({ keyId, use, asOf }) => useSignal(keyId, use, asOf, true)),
     ...(advisor === null ? [] : advisorSignals(advisor)),
+    ...(sentMails === undefined ? [] : mailSignals(sentMails)),
   ];
 }
 
@@ -115,6 +116,13 @@ function advisorSignals(record: AdvisorRecord): readonly Signal[] {
   const sameMinute = tracked.some(({ at }) => toMinute(at) >= toMinute(lastAccessedAt));
   const proves = trackedActions === null || sameMinute ? 'access' : 'likely-send';
   return [{ ...base, proves, at: lastAccessedAt, region, action: null }, ...tracked];
+}
+
+/** Mails are counted by the hour: the latest one left by the end of it. Those of a shared name show nobody's use. */
+function mailSignals({ sums, last, asOf }: SentMails): readonly Signal[] {
+  if (sums === null || last === null) return [];
+  const none = { service: null, keyId: null, action: null, isPast: false };
+  return [{ ...none, source: 'mails', proves: 'send', at: last.at, region: last.region, asOf }];
 }
 
 /** `2026-11-23T09:00:59Z` -> `2026-11-23T09:00` */

@@ -20,6 +20,7 @@ interface VerdictFacts {
  * not documented. A use of a service that AWS does not name could have been one of SES.
  */
 export const VERDICTS = {
+  sent: { says: 'send', holds: (_evidence, signals) => signals.some(({ source }) => source === 'mails') },
   'sends-smtp': { says: 'send', holds: (_evidence, signals) => signals.some(isShownByKey('send')) },
   'uses-api': { says: 'use', holds: (_evidence, signals) => signals.some(isShownByKey('call')) },
   'used-ses': { says: 'use', holds: (_evidence, signals) => signals.length > 0 },

@@ -1,4 +1,5 @@
 import { advisorGaps } from '../model/advisorData.ts';
+import { countMails } from '../mails/countMails.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
@@ -7,7 +8,7 @@ import type { Clock } from '../ports/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
 import { waiting } from '../evidence/scanContext.ts';
-import type { ScanDeps } from '../evidence/scanContext.ts';
+import type { ScanDeps, SnapshotBuilder } from '../evidence/scanContext.ts';
 import { askUser, USER_CALLS } from './askUser.ts';
 import { judge } from '../model/verdict.ts';
 
@@ -48,7 +49,8 @@ export async function* scan(
     return taken.promise;
   };
   const context = { ...asking, builder, learn: builder.update, unasked, show, signal: stop };
-  const work = plan(context).then(() => 'done' as const);
+  const planned = plan(context);
+  const work = Promise.all([planned, countMails(context, planned)]).then(() => 'done' as const);
   const pause = () => clock.sleep(SHOW_EVERY, stop);
   try {
     try {
@@ -61,6 +63,7 @@ export async function* scan(
     } catch (error) {
       if (!signal.aborted) throw error;
       for (const call of unasked) builder.addGap(cancelledGap(call));
+      cancelMails(builder);
       builder.updateAll((user) => withPendingAs(withStaleKeys(user), cancelledGap));
     }
     // Whatever a plan should have left open is a gap, never an innocent answer.
@@ -73,6 +76,14 @@ export async function* scan(
   } finally {
     abandoned.abort();
   }
+}
+
+/** Each Region that was not counted yet becomes a gap. */
+function cancelMails({ mails, setMails }: Pick<SnapshotBuilder, 'mails' | 'setMails'>): void {
+  const { pending = [], ...counted } = mails() ?? {};
+  if (!('asOf' in counted)) return;
+  const gaps = pending.map((region) => ({ ...cancelledGap('GetMetricData'), region }));
+  setMails({ ...counted, gaps: [...counted.gaps, ...gaps] });
 }
 
 /** A machine's clock that is so far off is said, in milliseconds: AWS refuses one that is further off. */

@@ -1,5 +1,6 @@
 import { mergeAnswers, mergeEvidence } from '../evidence/kinds.ts';
-import type { Evidence, Snapshot, Principal, Timestamp } from '../model/model.ts';
+import { mergeMails } from '../model/mails.ts';
+import type { Evidence, Mails, Snapshot, Principal, Timestamp } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
@@ -56,7 +57,7 @@ export function withKnown(snapshot: Snapshot, known: readonly Principal[]): Snap
  */
 export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
-  const merged = withKnown(latest, earlier.principals);
+  const merged = withMails(withKnown(latest, earlier.principals), earlier.mails);
   if (isListWhole(latest)) return merged;
   return { ...merged, principals: withMissing(latest, merged.principals, earlier) };
 }
@@ -86,7 +87,13 @@ export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot 
     const merged = mergeEvidence(user, next);
     return judge(isWhole ? merged : { ...merged, gaps: user.gaps });
   });
-  return { ...earlier, principals: withMissing(earlier, users, cancelled) };
+  return withMails({ ...earlier, principals: withMissing(earlier, users, cancelled) }, cancelled.mails);
+}
+
+/** The Snapshot with the newer of its mails and other ones. */
+function withMails(snapshot: Snapshot, other: Mails | undefined): Snapshot {
+  if (other === undefined) return snapshot;
+  return { ...snapshot, mails: snapshot.mails === undefined ? other : mergeMails(other, snapshot.mails) };
 }
 
 /** The users with those of another Snapshot whom this one does not have. */

@@ -3,20 +3,13 @@ import * as v from 'valibot';
 import { canSend, evidenceEntries, keyStatus, lastUsed, text, time } from '../evidence/kinds.ts';
 import { PRINCIPAL_KINDS } from '../model/evidence.ts';
 import { ALL_VERDICTS } from '../model/verdict.ts';
-import type { Call, Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
+import type { Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
+import { gap, storedMails } from './storedMails.ts';
 import { principalKind } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 
 const kind = v.picklist(PRINCIPAL_KINDS);
 const flag = v.optional(v.boolean(), false);
-
-const gap = v.object({
-  // A call that this version does not know is only shown.
-  call: v.custom<Call>((call) => typeof call === 'string'),
-  reason: v.string(),
-  message: v.string(),
-  accessKeyId: v.exactOptional(v.string()),
-});
 
 const evidence = v.object({
   kind: v.exactOptional(kind),
@@ -61,6 +54,7 @@ const snapshot = v.object({
   }),
   gaps: v.array(gap),
   principals: v.array(principal),
+  mails: v.exactOptional(storedMails),
   changes: v.exactOptional(
     v.object({
       since: time,

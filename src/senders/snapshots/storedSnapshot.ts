@@ -1,5 +1,6 @@
 /** What is known of an account as it is kept between windows: as text, and back. */
 import { readSnapshot, readUsers } from './snapshotShape.ts';
+import { toStoredMails } from './storedMails.ts';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 
@@ -28,7 +29,11 @@ export function keptText({ scan, snapshot }: Known): string {
   const known = snapshot.principals.filter((user) => !users.has(user)).map(toStored);
   return JSON.stringify({
     format: FORMAT,
-    snapshot: { ...scan, principals: scan.principals.map(toStored) },
+    snapshot: {
+      ...scan,
+      principals: scan.principals.map(toStored),
+      ...(snapshot.mails === undefined ? {} : { mails: toStoredMails(snapshot.mails) }),
+    },
     known,
   });
 }

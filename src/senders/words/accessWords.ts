@@ -52,7 +52,11 @@ function noPolicyWords(asOf: Timestamp | null, { when }: EvidenceTelling): strin
     : l10n.t('No policy allows sending, as of {0}; denied attempts count as uses', when(asOf));
 }
 
-function newestWords({ proves, action, service, at }: Signal, { when, quoted }: EvidenceTelling): string {
+function newestWords(
+  { source, proves, action, service, at }: Signal,
+  { when, quoted }: EvidenceTelling,
+): string {
+  if (source === 'mails') return l10n.t('Latest mails counted under this name: the hour to {0}', when(at));
   if (action !== null) {
     return isTrackedSend(action)
       ? l10n.t('Latest SES access: {0}, which sends mail, {1}', quoted(action), when(at))
@@ -69,7 +73,8 @@ function newestWords({ proves, action, service, at }: Signal, { when, quoted }: 
     : l10n.t('Latest SES access: a call of the SES API, {0}; not known which', when(at));
 }
 
-function sendWords({ proves, action, at }: Signal, { when, quoted }: EvidenceTelling): string {
+function sendWords({ source, proves, action, at }: Signal, { when, quoted }: EvidenceTelling): string {
+  if (source === 'mails') return l10n.t('Latest mails counted under this name: the hour to {0}', when(at));
   if (action !== null) return l10n.t('Latest send: {0}, {1}', quoted(action), when(at));
   return proves === 'send'
     ? l10n.t('Latest send: the SMTP interface, {0}', when(at))

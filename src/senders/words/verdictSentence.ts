@@ -6,6 +6,8 @@ import { verdictLabel } from './words.ts';
 /** One sentence on what a verdict proves. */
 export function verdictSentence(verdict: VerdictStatus): string {
   switch (verdict) {
+    case 'sent':
+      return l10n.t('CloudWatch counted mails under this name in the last 400 days.');
     case 'sends-smtp':
       return l10n.t('An access key was last used for the SMTP interface, which can do nothing but send.');
     case 'uses-api':

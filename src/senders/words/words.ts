@@ -9,6 +9,8 @@ import type { VerdictStatus } from '../model/verdict.ts';
 /** The name of a verdict. */
 export function verdictLabel(verdict: VerdictStatus): string {
   switch (verdict) {
+    case 'sent':
+      return l10n.t('Sent mails');
     case 'sends-smtp':
       return l10n.t('Sends by SMTP');
     case 'uses-api':

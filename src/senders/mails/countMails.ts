@@ -1,0 +1,196 @@
+/** Counts the mails of an account: every Region by itself, side by side, beside the plan of a scan. */
+import type { ScanContext } from '../evidence/scanContext.ts';
+import type { Gap, Timestamp } from '../model/evidence.ts';
+import { OUTCOMES } from '../model/mails.ts';
+import type { HourCounts, MailCount, Mails, RegionMails } from '../model/mails.ts';
+import { maySend } from '../model/verdict.ts';
+import { usedSes } from '../model/signals.ts';
+import type { MailReader, Metric } from '../ports/mailReader.ts';
+import { attributeMails, callerIdentityOf } from './attribution.ts';
+import { sesRegions } from './regions.ts';
+import type { SesRegion } from './regions.ts';
+import { countListedSenders, mailSpan, tryNames } from './senderMails.ts';
+import type { MailSpan } from './senderMails.ts';
+
+/** Names that CloudWatch does not list are tried again only after so many milliseconds: each is charged. */
+const TRY_AGAIN = 24 * 60 * 60_000;
+
+/**
+ * Counts the mails, and shows them as they come. Nothing here holds up the plan, and no Region holds up another.
+ * @param plan resolves when the scan knows every principal: then names are tried.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function countMails(context: ScanContext, plan: Promise<unknown>): Promise<void> {
+  const { mails: reader, clock, builder, signal } = context;
+  if (reader === undefined || context.settings.countMails === false) return;
+  const count = createMailCount(context, clock.now());
+  const regions = await count.selectRegions(reader);
+  await Promise.all(regions.map((region) => count.countRegion(reader, region)));
+  count.settle();
+  await attributeMails(context);
+  await plan;
+  signal.throwIfAborted();
+  const { regions: counted } = builder.mails() ?? { regions: [] };
+  await Promise.all(counted.map((region) => count.tryNamesIn(reader, region)));
+  await attributeMails(context);
+}
+
+function createMailCount({ builder, signal, settings }: ScanContext, asOf: Timestamp) {
+  const span = mailSpan(asOf);
+  const regions = new Map<string, RegionMails>();
+  const gaps: Gap[] = [];
+  const sets = new Map<string, readonly Metric['dimensions'][]>();
+  let pending = new Set<string>();
+  /** Regions that may be off: where another one takes the credentials, they are. */
+  const refused = new Map<string, Gap>();
+  const show = (): void => {
+    builder.setMails({ asOf, regions: [...regions.values()], gaps: [...gaps], pending: [...pending] });
+  };
+  const setRegion = (region: RegionMails): void => {
+    regions.set(region.region, region);
+    show();
+  };
+  const off = ({ name }: SesRegion): RegionMails => ({ region: name, asOf, sent: null, senders: null });
+
+  return {
+    /** Returns the Regions to ask: those that are on, or all where AWS does not say. */
+    selectRegions: async (reader: MailReader): Promise<readonly SesRegion[]> => {
+      const all = sesRegions(builder.account.partition, settings.regions);
+      pending = new Set(all.map(({ name }) => name));
+      show();
+      const on = await reader.describeRegions(signal);
+      if (!on.ok) {
+        gaps.push(on.gap);
+        return all;
+      }
+      const isOn = new Set(on.value);
+      for (const region of all.filter(({ name }) => !isOn.has(name))) {
+        pending.delete(region.name);
+        setRegion(off(region));
+      }
+      // AWS says that it is on: an answer to the contrary is a gap.
+      return all.filter(({ name }) => isOn.has(name)).map((region) => ({ ...region, isOptIn: false }));
+    },
+
+    countRegion: async (reader: MailReader, region: SesRegion): Promise<void> => {
+      const { name } = region;
+      const sent = await reader.getHourlySums(name, [{ name: 'Send', dimensions: [] }], span, signal);
+      if (!sent.ok) {
+        if (region.isOptIn && isRefused(sent.gap)) refused.set(name, sent.gap);
+        else gaps.push(sent.gap);
+        pending.delete(name);
+        show();
+        return;
+      }
+      const counts = sent.value[0];
+      if (counts === undefined) throw new Error('CloudWatch answered without a sum.');
+      let known: RegionMails = { region: name, asOf, sent: { from: span.from, counts }, senders: null };
+      if (!counts.some((count) => count > 0)) {
+        pending.delete(name);
+        setRegion(known);
+        return;
+      }
+      setRegion(known);
+      await Promise.all([
+        countOutcomes(reader, name, span, signal).then((outcomes) => {
+          known = { ...known, ...outcomes.counts };
+          gaps.push(...outcomes.gaps);
+          setRegion(known);
+        }),
+        countListedSenders(reader, name, span, knownNames(builder.earlierMails(), name), signal).then(
+          (listed) => {
+            gaps.push(...listed.gaps);
+            if (listed.gaps.length === 0) sets.set(name, listed.sets);
+            if (listed.senders.length > 0) known = { ...known, senders: listed.senders };
+            if (listed.leftOut > 0) known = { ...known, sendersLeftOut: listed.leftOut };
+            setRegion(known);
+          },
+        ),
+      ]);
+      pending.delete(name);
+      setRegion(known);
+    },
+
+    /** Decides about the Regions that refused the credentials. */
+    settle: (): void => {
+      const isAccepted = [...regions.values()].some(({ sent }) => sent !== null);
+      for (const [name, gap] of refused) {
+        if (isAccepted) regions.set(name, off({ name, isOptIn: true }));
+        else gaps.push(gap);
+      }
+      show();
+    },
+
+    /** Tries names that are not listed: those that sent before always, the others once a day. */
+    tryNamesIn: async (reader: MailReader, known: RegionMails): Promise<void> => {
+      const { region, sent } = known;
+      if (known.asOf !== asOf || sent === null || !sent.counts.some((count) => count > 0)) return;
+      if (!sets.has(region)) return;
+      const before = builder.earlierMails()?.regions.find((one) => one.region === region);
+      const listed = new Set(known.senders?.map(({ callerIdentity }) => callerIdentity));
+      const idle = [...knownNames(builder.earlierMails(), region)].filter((name) => !listed.has(name));
+      const isDue =
+        before?.namesTriedAt === undefined || Date.parse(asOf) - Date.parse(before.namesTriedAt) >= TRY_AGAIN;
+      const likely = isDue ? likelyNames(builder).filter((name) => !listed.has(name)) : [];
+      const names = [...new Set([...idle, ...likely])];
+      const namesTriedAt = isDue ? asOf : before.namesTriedAt;
+      if (names.length === 0) {
+        setRegion({ ...known, namesTriedAt });
+        return;
+      }
+      const tried = await tryNames(reader, region, span, names, sets.get(region) ?? [], signal);
+      gaps.push(...tried.gaps);
+      const senders = [...(known.senders ?? []), ...tried.senders];
+      setRegion({
+        ...known,
+        senders: senders.length === 0 ? null : senders,
+        ...(tried.gaps.length === 0 ? { namesTriedAt } : {}),
+      });
+    },
+  };
+}
+
+/** The further sums of a Region that sent. */
+async function countOutcomes(
+  reader: MailReader,
+  region: string,
+  { from, to }: MailSpan,
+  signal: AbortSignal,
+): Promise<{
+  readonly counts: Readonly<Partial<Record<MailCount, HourCounts>>>;
+  readonly gaps: readonly Gap[];
+}> {
+  const metrics = Object.values(OUTCOMES).map((name) => ({ name, dimensions: [] }));
+  const counted = await reader.getHourlySums(region, metrics, { from, to }, signal);
+  if (!counted.ok) return { counts: {}, gaps: [counted.gap] };
+  const counts = Object.keys(OUTCOMES).map((name, index) => [
+    name,
+    { from, counts: counted.value[index] ?? new Uint32Array() },
+  ]);
+  return { counts: Object.fromEntries(counts) as Record<MailCount, HourCounts>, gaps: [] };
+}
+
+/**
+ * Whether an answer may mean that the Region is switched off. AWS does not document how such a Region answers; observed
+ * are these codes, which a wrong key gets, too.
+ */
+function isRefused({ reason }: Gap): boolean {
+  return /^(UnrecognizedClient|InvalidClientTokenId)(Exception)?$/.test(reason);
+}
+
+/** The names that sent in a Region before. */
+function knownNames(mails: Mails | undefined, region: string): ReadonlySet<string> {
+  const known = mails?.regions.find((one) => one.region === region);
+  return new Set(known?.senders?.map(({ callerIdentity }) => callerIdentity));
+}
+
+/** The names of those who used SES, then of those who may send. */
+function likelyNames(builder: ScanContext['builder']): readonly string[] {
+  const principals = builder
+    .users()
+    .map((user) => builder.known(user.arn) ?? user)
+    .filter((user) => usedSes(user) || maySend(user));
+  return principals
+    .toSorted((a, b) => ((a.lastSesAt ?? '') < (b.lastSesAt ?? '') ? 1 : -1))
+    .map(callerIdentityOf);
+}

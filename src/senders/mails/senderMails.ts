@@ -1,0 +1,162 @@
+/** Mails by sender in one Region: the metrics that have the dimension `ses:caller-identity`, added up by its value. */
+import type { Gap } from '../model/evidence.ts';
+import {
+  addSums,
+  byDay,
+  currentHour,
+  hourOf,
+  lastHour,
+  MAIL_HOURS,
+  addHours,
+  sumHours,
+} from '../model/mails.ts';
+import type { HourCounts, SenderMails } from '../model/mails.ts';
+import type { Timestamp } from '../model/evidence.ts';
+import type { MailReader, Metric } from '../ports/mailReader.ts';
+
+/** The dimension by which SES publishes who sent. Source: Amazon SES Developer Guide, "Auto-tags". */
+const SENDER = 'ses:caller-identity';
+
+/** The metrics that are listed of a Region, and of them those whose mails are counted; each of these is charged. */
+const MOST_LISTED = 10_000;
+const MOST_COUNTED = 1_000;
+
+/** The metrics by which names are tried in a Region. */
+const MOST_TRIED = 500;
+
+/** The metrics whose hours are held at once: 40 take 1.5 MB. */
+const CHUNK = 40;
+
+export interface SendersOfRegion {
+  readonly senders: readonly SenderMails[];
+  readonly leftOut: number;
+  readonly gaps: readonly Gap[];
+  /** The sets of dimensions beside the sender's that the listed metrics have. */
+  readonly sets: readonly Metric['dimensions'][];
+}
+
+/** What is counted: up to and with the hour that runs. */
+export interface MailSpan {
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+}
+
+/** Returns the 400 days before the hour that holds a time, and that hour. */
+export function mailSpan(asOf: Timestamp): MailSpan {
+  const hour = hourOf(asOf);
+  return { from: addHours(hour, -MAIL_HOURS), to: addHours(hour, 1) };
+}
+
+/**
+ * Counts the mails of the senders that CloudWatch lists.
+ * @param known names that are counted first where there are too many senders.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function countListedSenders(
+  reader: MailReader,
+  region: string,
+  span: MailSpan,
+  known: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<SendersOfRegion> {
+  const listed = await reader.listSenderMetrics(region, MOST_LISTED, signal);
+  if (!listed.ok) return { senders: [], leftOut: 0, gaps: [listed.gap], sets: [] };
+  const { metrics, isWhole } = listed.value;
+  const byName = Map.groupBy(metrics, senderName);
+  const names = [...byName.keys()].toSorted((a, b) => Number(known.has(b)) - Number(known.has(a)));
+  const chosen: Metric[] = [];
+  let leftOut = isWhole ? 0 : 1;
+  for (const name of names) {
+    const own = byName.get(name) ?? [];
+    if (chosen.length + own.length <= MOST_COUNTED) chosen.push(...own);
+    else leftOut += 1;
+  }
+  const sets = new Map(metrics.map((metric) => [JSON.stringify(others(metric)), others(metric)]));
+  return { ...(await countMetrics(reader, region, chosen, span, signal)), leftOut, sets: [...sets.values()] };
+}
+
+/**
+ * Counts the mails of names that CloudWatch does not list, since it lists metrics for two weeks only: by the name alone,
+ * and with the dimensions that the listed metrics have beside it.
+ * @param names the likeliest first; as many as 500 metrics allow are tried.
+ * @returns those that sent.
+ */
+export async function tryNames(
+  reader: MailReader,
+  region: string,
+  span: MailSpan,
+  names: readonly string[],
+  sets: readonly Metric['dimensions'][],
+  signal: AbortSignal,
+): Promise<Pick<SendersOfRegion, 'senders' | 'gaps'>> {
+  const alone = sets.some((set) => set.length === 0) ? sets : [[], ...sets];
+  const tried = alone.slice(0, MOST_TRIED);
+  const metrics = names
+    .slice(0, Math.floor(MOST_TRIED / tried.length))
+    .flatMap((value) =>
+      tried.map((set) => ({ name: 'Send', dimensions: [{ name: SENDER, value }, ...set] })),
+    );
+  const { senders, gaps } = await countMetrics(reader, region, metrics, span, signal);
+  return { senders: senders.filter((sender) => sender.lastHour !== null), gaps };
+}
+
+async function countMetrics(
+  reader: MailReader,
+  region: string,
+  metrics: readonly Metric[],
+  span: MailSpan,
+  signal: AbortSignal,
+): Promise<Pick<SendersOfRegion, 'senders' | 'gaps'>> {
+  const senders = new Map<string, SenderMails>();
+  const missing = new Set<string>();
+  const gaps: Gap[] = [];
+  for (let start = 0; start < metrics.length; start += CHUNK) {
+    const chunk = metrics.slice(start, start + CHUNK);
+    const counted = await reader.getHourlySums(region, chunk, span, signal);
+    if (!counted.ok) {
+      gaps.push(counted.gap);
+      for (const metric of chunk) missing.add(senderName(metric));
+      continue;
+    }
+    chunk.forEach((metric, index) => {
+      const name = senderName(metric);
+      const counts = counted.value[index];
+      if (counts === undefined) return;
+      const one = sender(name, { from: span.from, counts });
+      const before = senders.get(name);
+      senders.set(name, before === undefined ? one : addSender(before, one));
+    });
+  }
+  // Of a sender without one of its metrics the sum would be too small.
+  for (const name of missing) senders.delete(name);
+  return { senders: [...senders.values()], gaps };
+}
+
+function sender(callerIdentity: string, hours: HourCounts): SenderMails {
+  return {
+    callerIdentity,
+    sums: sumHours(hours),
+    currentHour: currentHour(hours),
+    lastHour: lastHour(hours),
+    days: byDay(hours),
+  };
+}
+
+/** Of one name and one span. */
+function addSender(a: SenderMails, b: SenderMails): SenderMails {
+  return {
+    callerIdentity: a.callerIdentity,
+    sums: addSums([a.sums, b.sums]),
+    currentHour: a.currentHour + b.currentHour,
+    lastHour: (a.lastHour ?? '') > (b.lastHour ?? '') ? a.lastHour : b.lastHour,
+    days: { from: a.days.from, counts: a.days.counts.map((count, day) => count + (b.days.counts[day] ?? 0)) },
+  };
+}
+
+function senderName({ dimensions }: Metric): string {
+  return dimensions.find(({ name }) => name === SENDER)?.value ?? '';
+}
+
+function others({ dimensions }: Metric): Metric['dimensions'] {
+  return dimensions.filter(({ name }) => name !== SENDER);
+}
