@@ -137,10 +137,17 @@ export function createMailReader(clients: MailClients, urgency: Urgency): MailRe
 /** Reads a metric of the list. One that was not asked for is no answer. */
 function senderMetric({ Namespace, MetricName, Dimensions }: ListedMetric): Metric {
   const dimensions = present(Dimensions, 'Dimensions').map(({ Name, Value }) => ({
-    name: present(Name, 'Name'),
-    value: present(Value, 'Value'),
+    name: text(Name, 'Name'),
+    value: text(Value, 'Value'),
   }));
   if (Namespace !== 'AWS/SES' || MetricName !== 'Send' || !dimensions.some(({ name }) => name === SENDER))
     throw new InvalidResponse('The list has a metric that was not asked for.');
   return { name: MetricName, dimensions };
+}
+
+/** Of JSON, the SDK hands on what stands in the place of a text. */
+function text(value: string | undefined, name: string): string {
+  const found: unknown = present(value, name);
+  if (typeof found !== 'string') throw new InvalidResponse(`In the answer, ${name} is no text.`);
+  return found;
 }

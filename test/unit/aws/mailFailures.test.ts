@@ -228,6 +228,7 @@ describe('An answer that CloudWatch would not give is none', () => {
     expect(gap.message).not.toContain('Deserialization');
   });
 
+  const A_METRIC = { Namespace: 'AWS/SES', MetricName: 'Send' };
   it.each<[string, Rule]>([
     ['a token that repeats', rewritten('ListMetrics', () => ({ Metrics: [], NextToken: 'again' }))],
     [
@@ -237,15 +238,19 @@ describe('An answer that CloudWatch would not give is none', () => {
     [
       'a metric without the sender',
       rewritten('ListMetrics', () => ({
-        Metrics: [{ Namespace: 'AWS/SES', MetricName: 'Send', Dimensions: [] }],
+        Metrics: [{ ...A_METRIC, Dimensions: [] }],
       })),
     ],
     [
       'a dimension without a value',
       rewritten('ListMetrics', () => ({
-        Metrics: [
-          { Namespace: 'AWS/SES', MetricName: 'Send', Dimensions: [{ Name: 'ses:caller-identity' }] },
-        ],
+        Metrics: [{ ...A_METRIC, Dimensions: [{ Name: 'ses:caller-identity' }] }],
+      })),
+    ],
+    [
+      'a dimension whose value is no text',
+      rewritten('ListMetrics', () => ({
+        Metrics: [{ ...A_METRIC, Dimensions: [{ Name: 'ses:caller-identity', Value: { a: 'b' } }] }],
       })),
     ],
     ['no list', rewritten('ListMetrics', () => ({}))],
