@@ -15,6 +15,8 @@ export interface Behaviour {
   readonly pageSizes: Readonly<Record<string, number>>;
   /** D: there may be fewer items on a page than were asked for: no more than these on any page of IAM's other calls and of ListMetrics. */
   readonly longestPage: number;
+  /** The same for the data points on a page of GetMetricData. */
+  readonly mostDatapoints: number;
   /** How many items a page of GetAccountAuthorizationDetails has when asked for so many. */
   readonly shortPage: (size: number) => number;
   /** How long an Access Advisor job takes for so many services. */

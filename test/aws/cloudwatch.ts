@@ -69,7 +69,7 @@ function GetMetricData(call: CloudWatchCall): Fields {
     asked,
   };
   const results: Fields[] = [];
-  let left = size;
+  let left = Math.min(size, behaviour.mostDatapoints);
   let next: Place | undefined;
   for (const [index, query] of queries.entries()) {
     if (index < place.query) continue;

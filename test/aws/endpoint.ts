@@ -130,6 +130,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     services: SERVICES,
     pageSizes: { GetServiceLastAccessedDetails: 200 },
     longestPage: Infinity,
+    mostDatapoints: Infinity,
     shortPage: (size) => Math.ceil((size * 2) / 3),
     report: { zone: 'Z', delay: 0 },
     advisorDelay: 0,

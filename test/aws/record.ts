@@ -52,7 +52,7 @@ export const isOfProduct = (userAgent: string | undefined): boolean =>
 /** The calls that docs/permissions.md publishes, in any of its languages: every `service:Action` it names. */
 export function publishedCalls(page = 'permissions.md'): ReadonlySet<string> {
   const text = readFileSync(path.join(root, 'docs', page), 'utf8');
-  return new Set([...text.matchAll(/`([a-z-]+:[A-Z]\w+)`/g)].map(([, call = '']) => call));
+  return new Set([...text.matchAll(/`([a-z\d-]+:[A-Z]\w+)`/g)].map(([, call = '']) => call));
 }
 
 /** Holds a record against the published calls. It fails where there is no record, too. */

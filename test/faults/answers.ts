@@ -16,9 +16,10 @@ export const emptied = (element: string): Spoil =>
 
 const anyOf = (element: string): RegExp => new RegExp(`<${element}>.*?</${element}>|<${element}/>`, 'gs');
 
-/** The names of all elements within the result of an answer. */
+/** The names of all elements within the result of an answer; EC2's has none, and all are taken. */
 export function elementsOf(xml: string): readonly string[] {
-  const result = /<\w+Result>(.*)<\/\w+Result>/s.exec(xml)?.[1] ?? '';
+  const result =
+    /<\w+Result>(.*)<\/\w+Result>/s.exec(xml)?.[1] ?? (/^<\?xml.*?<requestId>/s.test(xml) ? xml : '');
   return [...new Set([...result.matchAll(/<(\w+)\/?>/g)].map(([, name = '']) => name))];
 }
 

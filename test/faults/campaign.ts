@@ -5,9 +5,12 @@ import { startTls } from '../aws/tls.ts';
 import { elementsOf as elementsIn } from './answers.ts';
 import { SCAN_CALLS } from './combinations.ts';
 import type { Combination, ElementsOf } from './combinations.ts';
+import type { Fault } from './fault.ts';
 import { startLane } from './lane.ts';
 import type { Lane } from './lane.ts';
 import type { Truth } from './invariants.ts';
+import { mailFaults, mailsUnder, truthOfMails } from './mails.ts';
+import type { RanMails } from './mails.ts';
 import { scanUnder, truthOf } from './scan.ts';
 import type { Ran } from './scan.ts';
 import type { World } from './testAccounts.ts';
@@ -27,6 +30,11 @@ export interface Lanes extends AsyncDisposable {
   /** What the answers to a call are made of. */
   readonly elementsOf: ElementsOf;
   run(combinations: readonly Combination[], onResult: (result: Result) => void): Promise<void>;
+  /** Asks about mails under each of those faults that are chosen. */
+  runMails(
+    choose: (faults: readonly Fault[]) => readonly Fault[],
+    onResult: (fault: Fault, result: RanMails) => void,
+  ): Promise<void>;
 }
 
 /** @param sample an account in which every call is made. */
@@ -45,6 +53,15 @@ export async function openLanes(sample: World): Promise<Lanes> {
         lanes.map(async (lane) => {
           const truths = new Map<string, Truth>();
           for (const combination of queue) onResult(await runOne(lane, truths, combination));
+        }),
+      );
+    },
+    runMails: async (choose, onResult) => {
+      const known = await truthOfMails(first);
+      const queue = choose(mailFaults(known)).values();
+      await Promise.all(
+        lanes.map(async (lane) => {
+          for (const fault of queue) onResult(fault, await mailsUnder(lane, known, fault));
         }),
       );
     },

@@ -1,4 +1,5 @@
 /** The list of what can go wrong with a call, whichever it is; `faultsOf` adds what only some calls can suffer. */
+import { CALLS } from '../../src/senders/model/calls.ts';
 import type { Call } from '../../src/senders/model/model.ts';
 import { canary, SECRET_FORMS } from '../aws/canaries.ts';
 import type { Effect } from '../aws/rules.ts';
@@ -18,6 +19,18 @@ import {
   without,
   withoutLast,
 } from './answers.ts';
+import type { Spoil } from './answers.ts';
+import {
+  emptiedMember,
+  goesOnWith,
+  nestedJson,
+  otherTimes,
+  otherType,
+  otherValues,
+  paddedJson,
+  withoutMember,
+  withStatus,
+} from './jsonAnswers.ts';
 import type { Mishap } from './fault.ts';
 import { REPORT_MISHAPS } from './reportMishaps.ts';
 
@@ -49,6 +62,7 @@ const LOGIN =
   '<!DOCTYPE html><html><head><meta charset="utf-8"><title>Sign in</title></head><body><form>Name <input name="n"><br></form></body></html>';
 const NEAT_LOGIN = '<html><body><p>Sign in to the network</p></body></html>';
 const XML = { contentType: 'text/xml' };
+const AMZ_JSON = { contentType: 'application/x-amz-json-1.0' };
 
 /** From the start; whichever call it is counted by. */
 const WRONG_CLOCKS = clocks(
@@ -63,8 +77,8 @@ const WRONG_CLOCKS = clocks(
   false,
 );
 
-/** Of every call. */
-export const MISHAPS: readonly Mishap[] = [
+/** Of every call, in whichever protocol it is. */
+const MISHAPS: readonly Mishap[] = [
   { kind: 'throttled for 1 s', detail: '', effect: error('Throttling', 400), lasts: 1_000 },
   { kind: 'throttled for 60 s', detail: '', effect: error('Throttling', 400), lasts: 60_000 },
   {
@@ -101,10 +115,6 @@ export const MISHAPS: readonly Mishap[] = [
   ...clocks({ 'jumps 3 h back': -OLD, 'jumps a day ahead': 24 * 60 }, true),
   { kind: 'TLS', detail: 'not spoken', detour: 'no TLS' },
   { kind: 'TLS', detail: 'not trusted', detour: 'untrusted TLS' },
-  ...of('truncated XML', {
-    ...Object.fromEntries([0.1, 0.5, 0.8, 0.95].map((share) => [String(share), { rewrite: cutAt(share) }])),
-    'the last character': { rewrite: withoutLast(1) },
-  }),
   ...of('page of a proxy', {
     'with 200': page(200),
     'with 200, neat': page(200, NEAT_LOGIN),
@@ -119,17 +129,9 @@ export const MISHAPS: readonly Mishap[] = [
     'white space': { respond: { body: ' \n', ...XML } },
     'only the prolog': { respond: { body: '<?xml version="1.0"?>', ...XML } },
   }),
-  ...of('wrong namespace', {
-    'another one': { rewrite: otherNamespace },
-    'a prefix': { rewrite: prefixed },
-    'the answer of another call': { rewrite: ofAnotherCall },
-    'other XML': { respond: { body: '<Welcome/>', ...XML } },
-  }),
   ...of('10 MB of body', {
     'a page': page(200, junk(10 * MEGABYTE)),
     'a page with 503': page(503, junk(10 * MEGABYTE)),
-    'deeply nested': { respond: { body: nested(10 * MEGABYTE), ...XML } },
-    'white space in the answer': { rewrite: padded(10 * MEGABYTE) },
     // Each is read letter by letter: enough of them to see what comes of it.
   }).map((mishap) => ({ ...mishap, times: 3 })),
   ...of('clock skew', {
@@ -140,6 +142,81 @@ export const MISHAPS: readonly Mishap[] = [
   ...of('access denied', { '': error('AccessDenied', 403) }),
   ...of('NoSuchEntity', { '': error('NoSuchEntity', 404) }),
 ];
+
+const TOO_MUCH = { kind: '10 MB of body', times: 3 };
+
+const truncated = (format: string) =>
+  of(`truncated ${format}`, {
+    ...Object.fromEntries([0.1, 0.5, 0.8, 0.95].map((share) => [String(share), { rewrite: cutAt(share) }])),
+    'the last character': { rewrite: withoutLast(1) },
+  });
+
+/** Of every call that is answered in XML. */
+const XML_MISHAPS: readonly Mishap[] = [
+  ...truncated('XML'),
+  ...of('wrong namespace', {
+    'another one': { rewrite: otherNamespace },
+    'a prefix': { rewrite: prefixed },
+    'the answer of another call': { rewrite: ofAnotherCall },
+    'other XML': { respond: { body: '<Welcome/>', ...XML } },
+  }),
+  {
+    ...TOO_MUCH,
+    detail: 'deeply nested',
+    effect: { respond: { body: nested(10 * MEGABYTE), ...XML } },
+  },
+  { ...TOO_MUCH, detail: 'white space in the answer', effect: { rewrite: padded(10 * MEGABYTE) } },
+];
+
+/** Of every call that is answered in JSON. */
+const JSON_MISHAPS: readonly Mishap[] = [
+  ...truncated('JSON'),
+  ...of('wrong JSON', {
+    'the answer of another call': { respond: { body: '{"MetricAlarms":[]}', ...AMZ_JSON } },
+    'a list': { respond: { body: '[]', ...AMZ_JSON } },
+    null: { respond: { body: 'null', ...AMZ_JSON } },
+    nothing: { respond: { body: '{}', ...AMZ_JSON } },
+    XML: { respond: { body: '<GetMetricDataResponse/>', ...XML } },
+  }),
+  { ...TOO_MUCH, detail: 'deeply nested', effect: { respond: { body: nestedJson(MEGABYTE), ...AMZ_JSON } } },
+  { ...TOO_MUCH, detail: 'white space in the answer', effect: { rewrite: paddedJson(10 * MEGABYTE) } },
+  ...of('repeated token', { 'for ever': { rewrite: goesOnWith(() => 'again') } }),
+  ...of('endless tokens', { 'never the same': { rewrite: goesOnWith((count) => `token${count}`) } }),
+];
+
+const METRIC_MISHAPS: readonly Mishap[] = [
+  ...of('value that is none', {
+    negative: { rewrite: otherValues(-1) },
+    'beyond all counts': { rewrite: otherValues(1e12) },
+    'not a number': { rewrite: otherValues('NaN') },
+    'a text': { rewrite: otherValues('12') },
+    null: { rewrite: otherValues(null) },
+  }),
+  ...of('time that is none', {
+    'off the hour': { rewrite: otherTimes(60) },
+    'in a year': { rewrite: otherTimes(365 * 86_400) },
+    'a year ago': { rewrite: otherTimes(-365 * 86_400) },
+  }),
+  ...of('status of a metric', {
+    InternalError: { rewrite: withStatus('InternalError') },
+    Forbidden: { rewrite: withStatus('Forbidden') },
+    'PartialData, and no token': { rewrite: withStatus('PartialData') },
+    'that is none': { rewrite: withStatus('Fine') },
+  }),
+];
+
+/** How a Region answers that is switched off. */
+const OFF: Mishap = {
+  kind: 'Region that is off',
+  detail: '',
+  effect: {
+    error: {
+      code: 'InvalidClientTokenId',
+      status: 403,
+      message: 'The security token included in the request is invalid.',
+    },
+  },
+};
 
 const LISTS: ReadonlySet<Call> = new Set<Call>([
   'ListUsers',
@@ -190,29 +267,29 @@ const SAYS_NOTHING: Readonly<
     absent: ['member', 'LastAuthenticated'],
     empty: ['EntityDetailsList'],
   },
+  // Whether a list goes on is said by the token alone.
+  ListMetrics: { absent: ['NextToken'], empty: ['Metrics', 'NextToken'] },
 };
 
 /**
  * Everything that can befall a call.
- * @param elements the names of the elements in its true answers.
+ * @param elements the names of the elements, or members, in its true answers.
  */
 export function mishapsOf(call: Call, elements: readonly string[]): readonly Mishap[] {
   const { absent, empty } = SAYS_NOTHING[call] ?? { absent: [], empty: [] };
-  const others = (names: readonly string[]) => elements.filter((name) => !names.includes(name));
+  const isJson = CALLS[call].service === 'cloudwatch';
+  const each = (kind: string, names: readonly string[], spoil: (name: string) => Spoil): readonly Mishap[] =>
+    elements
+      .filter((name) => !names.includes(name))
+      .map((name) => ({ kind, detail: name, effect: { rewrite: spoil(name) } }));
   return [
     ...MISHAPS,
+    ...(isJson ? [...JSON_MISHAPS, OFF, ...each('other type of field', [], otherType)] : XML_MISHAPS),
     ...(LISTS.has(call) ? listMishaps(call) : []),
     ...(call === 'GenerateServiceLastAccessedDetails' ? JOB_MISHAPS : []),
     ...(call === 'GetCredentialReport' ? [...REPORT_MISHAPS, ...WRONG_CLOCKS] : []),
-    ...others(absent).map((name) => ({
-      kind: 'absent field',
-      detail: name,
-      effect: { rewrite: without(name) },
-    })),
-    ...others(empty).map((name) => ({
-      kind: 'empty field',
-      detail: name,
-      effect: { rewrite: emptied(name) },
-    })),
+    ...(call === 'GetMetricData' ? METRIC_MISHAPS : []),
+    ...each('absent field', absent, isJson ? withoutMember : without),
+    ...each('empty field', empty, isJson ? emptiedMember : emptied),
   ];
 }

@@ -1,8 +1,7 @@
 /** One endpoint after another account, and scans of them over HTTP at a pace at which 60 seconds are short. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { IAMClient } from '@aws-sdk/client-iam';
 import { StandardRetryStrategy } from '@smithy/core/retry';
-import type { FinalizeRequestMiddleware } from '@smithy/types';
+import type { FinalizeRequestMiddleware, Provider, RelativeMiddlewareOptions } from '@smithy/types';
 import { awsClock } from '../../src/aws/client/clock.ts';
 import { PATIENCE, PATIENT_CLIENT } from '../../src/aws/client/client.ts';
 import { createRateLimiter } from '../../src/aws/client/rateLimiter.ts';
@@ -14,6 +13,8 @@ import type { Endpoint } from '../aws/endpoint.ts';
 import { SERVICES } from '../aws/services.ts';
 import { iamOf } from '../unit/aws/iamOf.ts';
 import type { Ports } from '../unit/aws/iamOf.ts';
+import { mailsOf } from '../unit/aws/mailsOf.ts';
+import type { MailPorts } from '../unit/aws/mailsOf.ts';
 import { befalling } from './fault.ts';
 import type { Detour, Fault } from './fault.ts';
 
@@ -36,7 +37,13 @@ export interface Lane extends AsyncDisposable {
    * The product's ports with these faults on the way, and the less patience for them. `befell` counts the calls that
    * they hit.
    */
-  open(faults: readonly Fault[]): Ports & { readonly clock: Clock; readonly befell: () => number };
+  open(faults: readonly Fault[]): Opened;
+}
+
+interface Opened extends Ports, Pick<MailPorts, 'mails'> {
+  readonly clock: Clock;
+  readonly befell: () => number;
+  readonly destroy: () => void;
 }
 
 /** @param untrusted a port of this machine that speaks TLS with a certificate that nobody trusts. */
@@ -53,6 +60,7 @@ export async function startLane(untrusted: number): Promise<Lane> {
       ),
       longestPage: 4,
       shortPage: () => 6,
+      mostDatapoints: 40,
     },
   });
   const { port } = new URL(endpoint.url);
@@ -73,11 +81,11 @@ export async function startLane(untrusted: number): Promise<Lane> {
       const clock = awsClock({
         machine: { wall: () => Date.now() + ahead, elapsed: () => performance.now() },
       });
-      const detours: ((call: string) => Detour | undefined)[] = [];
+      const detours: ((call: string, region: string) => Detour | undefined)[] = [];
       for (const fault of faults) {
         const befalls = befalling(fault, felt);
-        const isHit = (call: string): boolean => {
-          const hit = befalls(call);
+        const isHit = (call: string, region: string): boolean => {
+          const hit = befalls(call, region);
           if (hit) befell += 1;
           return hit;
         };
@@ -85,28 +93,44 @@ export async function startLane(untrusted: number): Promise<Lane> {
         if (wrong?.jumps === false) ahead = wrong.ahead;
         if (wrong !== undefined) {
           endpoint.rules.add({
-            where: ({ action }) => {
-              if (isHit(action)) ahead = wrong.ahead;
+            where: ({ action, region }) => {
+              if (isHit(action, region)) ahead = wrong.ahead;
               return false;
             },
           });
           continue;
         }
-        if (detour !== undefined) detours.push((call) => (isHit(call) ? detour : undefined));
-        else endpoint.rules.add({ ...fault.effect, where: ({ action }) => isHit(action) });
+        if (detour !== undefined) detours.push((call, region) => (isHit(call, region) ? detour : undefined));
+        else endpoint.rules.add({ ...fault.effect, where: ({ action, region }) => isHit(action, region) });
       }
-      const ports = iamOf(endpoint, {
+      const addressOf: AddressOf = (call, region) => {
+        const detour = detours.map((detourOf) => detourOf(call, region)).find((found) => found !== undefined);
+        return detour && addresses[detour];
+      };
+      const createPace = () => createRateLimiter(() => felt() / 1000, sleep);
+      const options = {
         maxAttempts: PATIENT_CLIENT.maxAttempts,
-        tempo: createRateLimiter(() => felt() / 1000, sleep),
         onAnswer: clock.learn,
         config: { retryStrategy: hastyRetries() },
         ...(faults.length === 0 ? {} : { patience: hasty(PATIENCE), limits: hastyLimits() }),
+      };
+      const ports = iamOf(endpoint, { ...options, tempo: createPace() });
+      leadAstray(ports.client, addressOf);
+      const regional = mailsOf(endpoint, {
+        ...options,
+        createPace,
+        onClient: (client) => leadAstray(client, addressOf),
       });
-      leadAstray(ports.client, (call) => {
-        const detour = detours.map((detourOf) => detourOf(call)).find((found) => found !== undefined);
-        return detour && addresses[detour];
-      });
-      return { ...ports, clock: { ...clock, sleep }, befell: () => befell };
+      return {
+        ...ports,
+        mails: regional.mails,
+        clock: { ...clock, sleep },
+        befell: () => befell,
+        destroy: () => {
+          ports.client.destroy();
+          regional.destroy();
+        },
+      };
     },
     [Symbol.asyncDispose]: () => endpoint.close(),
   };
@@ -142,14 +166,21 @@ function hastyRetries(): StandardRetryStrategy {
   return new StandardRetryStrategy({ maxAttempts: PATIENT_CLIENT.maxAttempts, backoff });
 }
 
+type AddressOf = (
+  call: string,
+  region: string,
+) => { readonly protocol: string; readonly port: number } | undefined;
+
+interface AnyClient {
+  readonly config: { readonly region: Provider<string> };
+  readonly middlewareStack: { addRelativeTo(middleware: never, options: RelativeMiddlewareOptions): void };
+}
+
 /** Sends requests elsewhere, after all that the product and the SDK do to them. */
-function leadAstray(
-  client: IAMClient,
-  addressOf: (call: string) => { readonly protocol: string; readonly port: number } | undefined,
-): void {
-  const detour: FinalizeRequestMiddleware<object, object> = (next, context) => (args) => {
+function leadAstray(client: AnyClient, addressOf: AddressOf): void {
+  const detour: FinalizeRequestMiddleware<object, object> = (next, context) => async (args) => {
     const name = typeof context.commandName === 'string' ? context.commandName : '';
-    const address = addressOf(name.replace(/Command$/, ''));
+    const address = addressOf(name.replace(/Command$/, ''), await client.config.region());
     return address === undefined
       ? next(args)
       : next({ ...args, request: { ...(args.request as object), ...address } });

@@ -11,10 +11,10 @@ import { parseArgs } from 'node:util';
 import type { Failure } from '../host/mocha.ts';
 import { results } from '../host/paths.ts';
 import { openLanes } from './campaign.ts';
-import type { Lanes, Result } from './campaign.ts';
 import { matrix, random } from './combinations.ts';
-import type { Combination } from './combinations.ts';
 import { fuzz } from './fuzz.ts';
+import { titleOf } from './mails.ts';
+import type { RanMails } from './mails.ts';
 import { knownWorlds, randomWorlds } from './testAccounts.ts';
 
 /** Random combinations, and generated inputs of each kind, in the long form. */
@@ -34,19 +34,20 @@ const file = path.join(results, 'faults.json');
 await rm(file, { force: true });
 await mkdir(results, { recursive: true });
 
-const ran = await befall();
-const byKind = Map.groupBy(ran, ({ combination: { kind } }) => kind);
 const passed: string[] = [];
 const failed: Failure[] = [];
-for (const [kind, of] of byKind) {
+const began = performance.now();
+const told = await befall();
+for (const [kind, of] of Map.groupBy(told, (one) => one.kind)) {
   const error = of
     .filter(({ broken }) => broken.length > 0)
-    .map(({ combination, broken }) => `${combination.title}\n  ${broken.slice(0, 5).join('\n  ')}`)
+    .map(({ title, broken }) => `${title}\n  ${broken.slice(0, 5).join('\n  ')}`)
     .join('\n');
   const isReached = values.short || values.find !== undefined || of.some(({ befell }) => befell > 0);
   if (error === '' && isReached) passed.push(kind);
   else failed.push({ title: `${kind} (seed ${seed})`, error: error || 'no fault befell any call' });
 }
+printTable();
 if (values.find === undefined) {
   for await (const { title, inputs, milliseconds, problem } of fuzz(
     seed,
@@ -62,7 +63,14 @@ console.log(`\n${passed.length} passed, ${failed.length} failed`);
 await writeFile(file, JSON.stringify({ passed, failed }, null, 2));
 process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;
 
-async function befall(): Promise<readonly Result[]> {
+/** What became of one combination, or of the questions about mails under one fault. */
+interface Told extends RanMails {
+  readonly title: string;
+  readonly kind: string;
+  readonly unknown: number;
+}
+
+async function befall(): Promise<readonly Told[]> {
   const known = knownWorlds(seed);
   const [sample] = known;
   if (sample === undefined) throw new Error('There is no account.');
@@ -71,23 +79,28 @@ async function befall(): Promise<readonly Result[]> {
     ...matrix(known, lanes.elementsOf),
     ...random([...known, ...randomWorlds(seed, 40)], lanes.elementsOf, { seed, count: COUNT }),
   ];
-  const chosen = all.filter(
-    ({ title }, index) =>
-      title.includes(values.find ?? '') &&
-      (!values.short || index % PART.combinations === seed % PART.combinations),
+  const isChosen = (title: string, index: number): boolean =>
+    title.includes(values.find ?? '') &&
+    (!values.short || index % PART.combinations === seed % PART.combinations);
+  const told: Told[] = [];
+  const tell = (one: Told) => {
+    told.push(one);
+    if (told.length % 500 === 0)
+      console.log(`${told.length} combinations, ${seconds(performance.now() - began)} s`);
+  };
+  await lanes.runMails(
+    (faults) => faults.filter((fault, index) => isChosen(titleOf(fault), index)),
+    (fault, ran) => tell({ ...ran, title: titleOf(fault), kind: `mails: ${fault.kind}`, unknown: 0 }),
   );
-  return await runAll(lanes, chosen);
+  await lanes.run(
+    all.filter(({ title }, index) => isChosen(title, index)),
+    ({ combination: { title, kind }, ...ran }) => tell({ ...ran, title, kind }),
+  );
+  return told;
 }
 
-async function runAll(lanes: Lanes, combinations: readonly Combination[]): Promise<readonly Result[]> {
-  const began = performance.now();
-  const all: Result[] = [];
-  await lanes.run(combinations, (result) => {
-    all.push(result);
-    if (all.length % 500 === 0)
-      console.log(`${all.length} of ${combinations.length}, ${seconds(performance.now() - began)} s`);
-  });
-  const rows = [...Map.groupBy(all, ({ combination: { kind } }) => kind)].map(([kind, of]) => [
+function printTable(): void {
+  const rows = [...Map.groupBy(told, ({ kind }) => kind)].map(([kind, of]) => [
     kind,
     {
       combinations: of.length,
@@ -99,8 +112,7 @@ async function runAll(lanes: Lanes, combinations: readonly Combination[]): Promi
     },
   ]);
   console.table(Object.fromEntries(rows));
-  console.log(`${all.length} combinations, seed ${seed}, ${seconds(performance.now() - began)} s`);
-  return all;
+  console.log(`${told.length} combinations, seed ${seed}, ${seconds(performance.now() - began)} s`);
 }
 
 function seconds(milliseconds: number): number {

@@ -32,12 +32,12 @@ export interface Ran {
 /** What a scan without faults tells, by ARN. @throws Error where even that is not what the account was made to be. */
 export async function truthOf(lane: Lane, world: World): Promise<Truth> {
   lane.serve(world.account);
-  const { client, iam, clock } = lane.open([]);
+  const { iam, clock, destroy } = lane.open([]);
   const signal = new AbortController().signal;
   let last: Snapshot | undefined;
   for await (const snapshot of scan(accountOf(world), [], 'complete', asking(iam, clock), signal))
     last = snapshot;
-  client.destroy();
+  destroy();
   if (last === undefined || last.gaps.length > 0) throw new Error(`${world.name}: the truth has gaps.`);
   for (const { name, verdict, gaps, kind } of last.principals) {
     const isInnocent = verdict === 'can-send' || verdict === 'no-ses';
@@ -55,7 +55,7 @@ export async function scanUnder(
   faults: readonly Fault[],
 ): Promise<Ran> {
   lane.serve(world.account);
-  const { client, iam, clock, befell } = lane.open(faults);
+  const { iam, clock, befell, destroy } = lane.open(faults);
   const began = performance.now();
   const broken = new Set<string>();
   const seen = new Set<string>();
@@ -78,7 +78,7 @@ export async function scanUnder(
     broken.add(`the scan throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   } finally {
     clearTimeout(watchdog);
-    client.destroy();
+    destroy();
   }
   return {
     broken: [...broken],

@@ -38,3 +38,25 @@ export async function* pages<P extends Page>(
   }
   throw new InvalidResponse('The list does not end.');
 }
+
+/**
+ * Returns every page of a list that goes on as long as an answer has a token, in order. Short and empty pages, too, may
+ * have a next one.
+ * @param most pages that the list can have.
+ */
+export async function* tokenPages<P extends { readonly NextToken?: string | undefined }>(
+  ask: (token: string | undefined) => Promise<P>,
+  most = MOST_PAGES,
+): AsyncGenerator<P, void> {
+  const seen = new Set<string>();
+  let token: string | undefined;
+  while (seen.size < most) {
+    const page = await ask(token);
+    yield page;
+    token = page.NextToken ?? '';
+    if (token === '') return;
+    if (seen.has(token)) throw new InvalidResponse('The list repeats a token: it would never end.');
+    seen.add(token);
+  }
+  throw new InvalidResponse('The list does not end.');
+}

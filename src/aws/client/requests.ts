@@ -1,16 +1,11 @@
-/** How one request to IAM is sent, and what becomes of one that fails. */
-import type {
-  IAMClient,
-  IAMClientResolvedConfig,
-  ServiceInputTypes,
-  ServiceOutputTypes,
-} from '@aws-sdk/client-iam';
-import type { Command } from '@smithy/types';
+/** How one request is sent, and what becomes of one that fails. */
+import type { Client, Command, MetadataBearer } from '@smithy/types';
 import type PQueue from 'p-queue';
 import type { Call } from '../../senders/model/model.ts';
 import type { Result } from '../../senders/ports/iamReader.ts';
 import { abortable } from './client.ts';
 import { toGap } from '../errors/failure.ts';
+import type { Subject } from '../errors/failure.ts';
 
 /** `now` goes before `background`: a person is waiting. */
 export type Urgency = 'background' | 'now';
@@ -20,12 +15,16 @@ export type Urgency = 'background' | 'now';
  * @returns `send`, which sends one request when its turn comes, and `answer`, which makes a gap of what fails. Both
  * reject with the signal's reason once it is aborted.
  */
-export function requests(client: IAMClient, queue: PQueue, urgency: Urgency) {
+export function requests<AnyInput extends object, AnyOutput extends MetadataBearer, Config>(
+  client: Client<AnyInput, AnyOutput, Config>,
+  queue: PQueue,
+  urgency: Urgency,
+) {
   const priority = urgency === 'now' ? 1 : 0;
 
   // Nothing is sent any more once the signal is aborted.
-  const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
-    command: Command<ServiceInputTypes, Input, ServiceOutputTypes, Output, IAMClientResolvedConfig>,
+  const send = <Input extends AnyInput, Output extends AnyOutput>(
+    command: Command<AnyInput, Input, AnyOutput, Output, Config>,
     signal: AbortSignal,
   ): Promise<Output> =>
     queue.add(
@@ -40,13 +39,13 @@ export function requests(client: IAMClient, queue: PQueue, urgency: Urgency) {
     call: Call,
     signal: AbortSignal,
     ask: () => Promise<T>,
-    accessKeyId?: string,
+    subject?: Subject,
   ): Promise<Result<T>> => {
     try {
       return { ok: true, value: await ask() };
     } catch (error) {
       signal.throwIfAborted();
-      return { ok: false, gap: toGap(call, error, accessKeyId) };
+      return { ok: false, gap: toGap(call, error, subject) };
     }
   };
 

@@ -29,7 +29,7 @@ export function present<T>(value: T | undefined, name: string): T {
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'UnknownError';
   const code = stringProperty(error, 'Code');
-  if (code !== undefined && code !== '') return code;
+  if (code !== undefined && code !== '') return COMMON_NAMES.get(code) ?? code;
   if (isOfProxy(error)) return 'NetworkError';
   if (error instanceof InvalidResponse || error instanceof SyntaxError) return 'InvalidResponse';
   // The system's own code first: the SDK calls a connection that was cut a TimeoutError, too.
@@ -38,11 +38,18 @@ export function errorCode(error: unknown): string {
   if (TIMEOUTS.has(error.name) || TIMEOUTS.has(system)) return 'Timeout';
   if (NETWORK_WORDS.test(error.message)) return 'NetworkError';
   // An answer that came and is no answer: cut off, or not in AWS's form.
-  if (error.name === 'Error' && '$metadata' in error) return 'InvalidResponse';
+  if (/^(Type|Range)?Error$/.test(error.name) && '$metadata' in error) return 'InvalidResponse';
   const cause = error.cause;
   if (cause instanceof Error && errorCode(cause) === 'NetworkError') return 'NetworkError';
   return error.name.replace(/Exception$/, '');
 }
+
+/** What EC2 calls otherwise, and GetMetricData where it denies a single metric. Source: EC2 API Reference, "Error codes". */
+const COMMON_NAMES: ReadonlyMap<string, string> = new Map([
+  ['UnauthorizedOperation', 'AccessDenied'],
+  ['AuthFailure', 'InvalidClientTokenId'],
+  ['Forbidden', 'AccessDenied'],
+]);
 
 /** AWS never answers 407: a proxy did, to which the host has led the request. */
 function isOfProxy(error: Error): boolean {
@@ -87,9 +94,12 @@ export function errorMessage(error: unknown): string {
   const text = whole.length > LONGEST_TEXT ? whole.slice(0, LONGEST_TEXT).replace(/\S+$/, '') : whole;
   if (PROCESS_FAILED.test(text)) return processFailed();
   if (error instanceof Error && isOfProxy(error)) return PASSWORD_WANTED;
-  const line = redactSecrets(text.replaceAll(/\s+/g, ' ').trim());
+  const line = redactSecrets(text.replace(FOR_PROGRAMMERS, '').replaceAll(/\s+/g, ' ').trim());
   return (line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line) + advice(line);
 }
+
+/** What the SDK adds where an answer is not in AWS's form. */
+const FOR_PROGRAMMERS = /\s+Deserialization error: to see the raw response, .*/s;
 
 const PASSWORD_WANTED = 'The proxy wants a user name and password (it answered 407).';
 
@@ -127,15 +137,17 @@ const LONGEST_MESSAGE = 500;
 /** How much of an error is looked at: a proxy's page, handed on as an error, may be megabytes long. */
 const LONGEST_TEXT = 10_000;
 
+/** What a call was about: the words that lead the message, and the fields of the gap. */
+export interface Subject extends Pick<Gap, 'accessKeyId' | 'region'> {
+  readonly words: string;
+}
+
 /** The gap that a failed call leaves. */
-export function toGap(call: Call, error: unknown, accessKeyId?: string): Gap {
-  const subject = accessKeyId === undefined ? '' : `Access key ${accessKeyId}: `;
-  return {
-    call,
-    reason: errorCode(error),
-    message: subject + errorMessage(error),
-    ...(accessKeyId === undefined ? {} : { accessKeyId }),
-  };
+export function toGap(call: Call, error: unknown, subject?: Subject): Gap {
+  const gap = { call, reason: errorCode(error), message: errorMessage(error) };
+  if (subject === undefined) return gap;
+  const { words, ...fields } = subject;
+  return { ...gap, message: `${words}: ${gap.message}`, ...fields };
 }
 
 function stringProperty(error: Error, name: string): string | undefined {

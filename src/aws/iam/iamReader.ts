@@ -69,7 +69,7 @@ export function createIamReader(
       'GetAccessKeyLastUsed',
       signal,
       async () => read(await send(new GetAccessKeyLastUsedCommand({ AccessKeyId: accessKeyId }), signal)),
-      accessKeyId,
+      { words: `Access key ${accessKeyId}`, accessKeyId },
     );
 
   return {

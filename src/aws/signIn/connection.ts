@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import type { Account, Gap } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
+import type { MailReader } from '../../senders/ports/mailReader.ts';
 import type { Readers } from '../../senders/ports/readers.ts';
 import { openAccess } from './access.ts';
 import type { Access, AccessOptions } from './access.ts';
@@ -31,6 +32,7 @@ export interface Connection {
 /** The ports of an account, with what is asked beside a scan. */
 export interface AccountReaders extends Readers {
   readonly iam: Iam;
+  readonly mails: MailReader;
 }
 
 export type Connected =
@@ -83,8 +85,10 @@ export async function connectWith(
     const command = abortable(new GetCallerIdentityCommand({}), abortSignal);
     const identity = await limit.within(stsClient.send(command, { abortSignal }));
     const queue = new PQueue({ concurrency });
+    const mails = mailReaders(access, counted);
     const readers = (urgency: Urgency): AccountReaders => ({
       iam: createIamReader(iamClient, queue, urgency, calls),
+      mails: mails(urgency),
     });
     const background = readers('background');
     const alias = await background.iam.accountAlias(signal);
@@ -108,4 +112,28 @@ export async function connectWith(
     late.abort();
     return { ok: false, profile: label, problem: toProblem(error, profile) };
   }
+}
+
+/** The readers of an account's mails share their clients, which are loaded and made when the first question is asked. */
+function mailReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => MailReader {
+  const { region, credentials, clientConfig, limit } = access;
+  const load = async (): Promise<(urgency: Urgency) => MailReader> => {
+    const { createMailClients, createMailReader } = await import('../cloudwatch/mailReader.ts');
+    const clients = createMailClients({
+      region,
+      config: (service) => ({ ...PATIENT_CLIENT, ...clientConfig(service), credentials }),
+      onRequest,
+      waitFor: limit.waitFor,
+    });
+    return (urgency) => createMailReader(clients, urgency);
+  };
+  let loading: ReturnType<typeof load> | undefined;
+  return (urgency) => {
+    const reader = async () => (await (loading ??= load()))(urgency);
+    return {
+      describeRegions: async (...asked) => (await reader()).describeRegions(...asked),
+      listSenderMetrics: async (...asked) => (await reader()).listSenderMetrics(...asked),
+      getHourlySums: async (...asked) => (await reader()).getHourlySums(...asked),
+    };
+  };
 }

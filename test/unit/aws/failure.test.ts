@@ -89,14 +89,19 @@ describe('The sentence of a failure', () => {
     );
   });
 
-  it('stands in the gap, with the access key that it is about', () => {
+  it('stands in the gap, with the access key or the Region that it is about', () => {
     const denied = error('not authorized', { Code: 'AccessDenied' });
     const gap = { call: 'ListUsers', reason: 'AccessDenied', message: 'not authorized' };
     expect(toGap('ListUsers', denied)).toStrictEqual(gap);
-    expect(toGap('ListUsers', denied, 'AKIA1')).toStrictEqual({
+    expect(toGap('ListUsers', denied, { words: 'Access key AKIA1', accessKeyId: 'AKIA1' })).toStrictEqual({
       ...gap,
       message: 'Access key AKIA1: not authorized',
       accessKeyId: 'AKIA1',
+    });
+    expect(toGap('ListUsers', denied, { words: 'IAM in us-east-1', region: 'us-east-1' })).toStrictEqual({
+      ...gap,
+      message: 'IAM in us-east-1: not authorized',
+      region: 'us-east-1',
     });
   });
 });

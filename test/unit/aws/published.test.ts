@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import leastPrivilege from '../../../docs/least-privilege-policy.json' with { type: 'json' };
-import { CALLS, requiredPermission } from '../../../src/senders/model/calls.ts';
+import { CALLS, findCall, requiredPermission } from '../../../src/senders/model/calls.ts';
 import type { Call } from '../../../src/senders/model/calls.ts';
 import { checkRecord, isOfProduct, publishedCalls, recorder } from '../../aws/record.ts';
 import { temporaryFolder } from '../../host/folders.ts';
@@ -36,11 +36,14 @@ describe('The published list of calls', () => {
     expect(publishedCalls('permissions.ja.md')).toEqual(publishedCalls());
   });
 
-  it('has of IAM what the least-privilege policy allows', () => {
-    const allowed = leastPrivilege.Statement.flatMap(({ Action }) => Action);
-    expect([...publishedCalls()].filter((call) => call.startsWith('iam:')).toSorted()).toEqual(
-      allowed.toSorted(),
-    );
+  it('has of IAM what the first part of the least-privilege policy allows, of EC2 and CloudWatch what the second does', () => {
+    const published = (services: RegExp) => [...publishedCalls()].filter((call) => services.test(call));
+    const [senders, mails, ...others] = leastPrivilege.Statement;
+    expect(senders?.Action.toSorted()).toEqual(published(/^iam:/).toSorted());
+    expect(mails?.Action.toSorted()).toEqual(published(/^(ec2|cloudwatch):/).toSorted());
+    expect(others).toEqual([]);
+    const optional = SCAN.filter((call) => findCall(call)?.isOptional === true);
+    expect(mails?.Action.toSorted()).toEqual(optional.map(requiredPermission).toSorted());
   });
 
   it('changes nothing', () => {

@@ -4,8 +4,9 @@
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import leastPrivilege from '../../../docs/least-privilege-policy.json' with { type: 'json' };
+import { deniedActions } from '../../../src/senders/model/problem.ts';
 import { systemClock } from '../../../src/aws/client/clock.ts';
 import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import type { AdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
@@ -15,10 +16,14 @@ import { startEndpoint } from '../../aws/endpoint.ts';
 import { generateAccount } from '../../aws/generate.ts';
 import { root } from '../../host/paths.ts';
 import { iamOf } from '../aws/iamOf.ts';
+import { mailsOf, SEND } from '../aws/mailsOf.ts';
 import { lastOfFastScan } from './fastScan.ts';
 import { ARTICLE, verdictsOf } from './quickScans.ts';
 
-const ACTIONS = leastPrivilege.Statement.flatMap(({ Action }) => Action);
+const partOf = (sid: string): readonly string[] =>
+  leastPrivilege.Statement.find(({ Sid }) => Sid === sid)?.Action ?? [];
+/** What finds senders, which is IAM alone, and what counts mails. */
+const [ACTIONS, MAIL_ACTIONS] = [partOf('FindSenders'), partOf('CountMails')];
 const without = (...actions: readonly string[]) => ACTIONS.filter((action) => !actions.includes(action));
 
 /** 24 users; a group and managed policies let 11 of them send, 5 of whom did. */
@@ -77,6 +82,22 @@ async function ask(allowed: readonly string[], account: AccountDeclaration): Pro
   }
 }
 
+/** The actions of the calls about mails that AWS denies where a policy allows these. */
+async function deniedOfMails(allowed: readonly string[]): Promise<readonly string[]> {
+  const endpoint = await startEndpoint({ accounts: [MAILING.account] });
+  onTestFinished(() => endpoint.close());
+  endpoint.rules.enforce({ Statement: [{ Effect: 'Allow', Action: allowed, Resource: '*' }] });
+  const { mails } = mailsOf(endpoint);
+  const signal = new AbortController().signal;
+  const span = { from: '2026-11-22T12:00:00Z', to: '2026-11-23T12:00:00Z' };
+  const answers = [
+    await mails.describeRegions(signal),
+    await mails.getHourlySums('eu-west-1', [SEND], span, signal),
+    await mails.listSenderMetrics('eu-west-1', 500, signal),
+  ];
+  return deniedActions(answers.flatMap((answer) => (answer.ok ? [] : [answer.gap])));
+}
+
 /** Whom the panel is asked about, of whom nothing else is known yet. */
 const SENDER: Principal = {
   ...{ ...someSender(), id: null, createdAt: '', kind: 'user' },
@@ -127,12 +148,13 @@ interface Row {
 
 async function documented(): Promise<readonly Row[]> {
   const page = await readFile(join(root, 'docs', 'permissions.md'), 'utf8');
-  return [...page.matchAll(/^\| `(iam:\w+)` \| (\w+) \| .+? \| (.+) \|$/gm)].map(
+  return [...page.matchAll(/^\| `(\w+:\w+)` \| (\w+) \| .+? \| (.+) \|$/gm)].map(
     ([, action = '', need = '', lost = '']) => ({ action, need, lost }),
   );
 }
 
-const rows = await documented();
+const published = await documented();
+const rows = published.filter(({ action }) => action.startsWith('iam:'));
 let whole: Seen;
 beforeAll(async () => {
   whole = await see(ACTIONS);
@@ -156,7 +178,15 @@ describe('the least-privilege policy', () => {
   });
 
   it('allows reading only', () => {
-    expect(ACTIONS.filter((action) => !/^iam:(List|Get|Generate)\w+$/.test(action))).toEqual([]);
+    const reads = /^(iam:(List|Get|Generate)|ec2:Describe|cloudwatch:(List|Get))\w+$/;
+    expect([...ACTIONS, ...MAIL_ACTIONS].filter((action) => !reads.test(action))).toEqual([]);
+  });
+
+  it('is all that counting mails needs, in its second part, which holds nothing needless', async () => {
+    expect(await deniedOfMails(MAIL_ACTIONS)).toEqual([]);
+    for (const action of MAIL_ACTIONS)
+      expect(await deniedOfMails(MAIL_ACTIONS.filter((other) => other !== action))).toEqual([action]);
+    expect((await deniedOfMails(ACTIONS)).toSorted()).toEqual(MAIL_ACTIONS.toSorted());
   });
 });
 
@@ -165,8 +195,9 @@ describe('docs/permissions.md', () => {
   const lostWithout = (action: string) => rows.find((row) => row.action === action)?.lost ?? '';
 
   it('explains every permission of the policy, in its order', () => {
-    expect(rows.map(({ action }) => action)).toEqual(ACTIONS);
+    expect(published.map(({ action }) => action)).toEqual([...ACTIONS, ...MAIL_ACTIONS]);
     expect(new Set(rows.map(({ need }) => need))).toEqual(new Set(['needed', 'optional']));
+    expect(published.slice(rows.length).every(({ need }) => need === 'optional')).toBe(true);
   });
 
   it('calls needed what finds every user who uses SES', async () => {
