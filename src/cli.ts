@@ -73,7 +73,11 @@ async function scanAndReport(
     {
       mode: command.mode,
       clock,
-      settings: { ...SETTINGS, giveUpAfter: command.giveUpAfterSeconds * 1000 },
+      settings: {
+        ...SETTINGS,
+        giveUpAfter: command.giveUpAfterSeconds * 1000,
+        countMails: command.countMails,
+      },
       accountsAtOnce: ACCOUNTS_AT_ONCE,
     },
     terminal.progressOf(candidates.length),

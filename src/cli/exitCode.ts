@@ -1,3 +1,4 @@
+import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Snapshot, Verdict } from '../senders/model/model.ts';
 
 /** The exit status of the command line, a contract. */
@@ -16,6 +17,7 @@ export function exitCode(
   const users = snapshots.flatMap((snapshot) => snapshot.principals);
   if (users.some((user) => failOn.includes(user.verdict))) return EXIT.found;
   const hasGaps =
-    snapshots.some((snapshot) => snapshot.gaps.length > 0) || users.some((user) => user.gaps.length > 0);
+    snapshots.some(({ gaps, mails }) => gaps.length > 0 || mails?.gaps.some((gap) => !isQuietGap(gap))) ||
+    users.some((user) => user.gaps.length > 0);
   return !isWhole || hasGaps ? EXIT.gaps : EXIT.done;
 }

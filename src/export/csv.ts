@@ -40,6 +40,9 @@ export const CSV_COLUMNS = [
   'generated_at',
   'advisor_status',
   'can_send_as_of',
+  'sent_last_24_hours',
+  'sent_last_7_days',
+  'sent_last_30_days',
 ] as const;
 
 type Line = Readonly<Record<(typeof CSV_COLUMNS)[number], string | null>>;
@@ -56,7 +59,7 @@ const CHUNK = 500;
  *   all of them on each line of the user.
  * `advisor_status` tells `accessed`, `not-accessed` (in the tracking period), `not-listed`, `not-asked` and `unknown`
  * apart. `last_ses_at` may be of a key that was used for another service since, or deleted. `can_send_as_of` is when the
- * policies were read.
+ * policies were read. The mails are those that were counted under the user's name.
  *
  * Hand it to `Readable.from` to write it to a file or a pipe.
  */
@@ -96,7 +99,8 @@ function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Gene
 }
 
 function userCells(user: Principal, accountGaps: readonly Gap[]) {
-  const { advisor, likelySend } = user;
+  const { advisor, likelySend, sentMails } = user;
+  const sums = sentMails?.sums;
   const status = advisorStatus(user);
   return {
     user_name: user.name,
@@ -114,8 +118,16 @@ function userCells(user: Principal, accountGaps: readonly Gap[]) {
     advisor_ses_actions: joined((advisor?.trackedActions ?? []).map(({ action, at }) => `${action} ${at}`)),
     advisor_as_of: advisor?.asOf ?? null,
     advisor_status: status === 'pending' ? 'unknown' : status,
+    sent_last_24_hours: toCell(sums?.last24Hours),
+    sent_last_7_days: toCell(sums?.last7Days),
+    sent_last_30_days: toCell(sums?.last30Days),
     gaps: joined([...reportedGaps(user), ...accountGaps].map(({ call, reason }) => `${call}: ${reason}`)),
   };
+}
+
+/** Empty where it was not counted. */
+function toCell(count: number | undefined): string | null {
+  return count === undefined ? null : String(count);
 }
 
 function keyCells(key: AccessKey | null) {

@@ -10,10 +10,11 @@ import type {
 } from '../senders/model/model.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
+import { toMailsJson } from './mailsJson.ts';
 import { harmlessJson } from './replaceControlChars.ts';
 
 /** The version of the report's form. Names, order and meaning of its fields change only with it. */
-const SCHEMA = 1;
+const SCHEMA = 2;
 
 /**
  * The report as JSON, indented by two spaces, with a last newline, in chunks of text made as they are read: one an
@@ -49,6 +50,7 @@ function toAccountJson(snapshot: Snapshot) {
     scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
     gaps: reportedGaps(snapshot),
     users: orderedUsers(snapshot).map(toUserJson),
+    mails: toMailsJson(snapshot),
   };
 }
 
@@ -71,6 +73,7 @@ function toUserJson(user: Principal) {
     ...(user.pastUses === undefined ? {} : { pastUses: user.pastUses.map(toPastUseJson) }),
     advisor: user.advisor && toAdvisorJson(user.advisor),
     ...(advisorStatus(user) === 'not-asked' ? { advisorAsked: false } : {}),
+    sent: user.sentMails?.sums ?? null,
     gaps: reportedGaps(user),
   };
 }

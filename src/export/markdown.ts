@@ -13,6 +13,7 @@ import { changeWords } from '../senders/words/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
 import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
+import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
 import { countRows, verdictSentence } from '../senders/words/verdictSentence.ts';
@@ -55,6 +56,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
     `**${countLine(countUsers([snapshot]))}**`,
     scanLine(snapshot),
+    ...(snapshot.mails === undefined ? [] : [mailWords(snapshot, IN_A_TICKET)]),
     table([l10n.t('Verdict'), l10n.t('Users')], counts),
     ...changeBlocks(snapshot),
     ...(caveat === '' ? [] : [caveat]),

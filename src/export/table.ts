@@ -1,5 +1,6 @@
 import type { Snapshot, Principal } from '../senders/model/model.ts';
 import { keySignals } from '../senders/model/signals.ts';
+import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { accountName, verdictLabel } from '../senders/words/words.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
@@ -33,6 +34,7 @@ function accountTable(snapshot: Snapshot, width: number): string {
     ...rows,
     countLine(countUsers([snapshot])),
     ...(users.length === 0 ? [] : [countsLine(users)]),
+    ...mailLines(snapshot),
     ...missingLines(snapshot),
     ...caveatLines(snapshot),
   ].join('\n');
@@ -65,6 +67,12 @@ function advisorText(user: Principal): string {
   if (user.advisor !== null) return user.advisor.lastAccessedAt.slice(0, 10);
   if (user.kind === 'root') return '-';
   return status === 'unknown' || status === 'pending' ? '?' : status.replace('-', ' ');
+}
+
+/** How many mails left, and from where. */
+function mailLines(snapshot: Snapshot): readonly string[] {
+  const words = mailWords(snapshot, { when: (at) => at, quoted: (text) => text });
+  return words === '' ? [] : [replaceControlChars(words)];
 }
 
 /** Who was not asked live, and what that hides. */

@@ -44,7 +44,7 @@ export interface SenderMails {
 }
 
 /** The mails of one Region, from one time of asking. */
-export interface RegionMails extends Readonly<Partial<Record<Exclude<MailCount, 'sent'>, HourCounts>>> {
+export interface RegionMails extends Readonly<Partial<Record<keyof typeof OUTCOMES, HourCounts>>> {
   readonly region: string;
   /** When they were counted. */
   readonly asOf: Timestamp;

@@ -82,7 +82,9 @@ export type Counted =
   | 'day'
   | 'service'
   | 'access key'
-  | 'call';
+  | 'call'
+  | 'mail'
+  | 'Region';
 
 /** `1 user`, `2 users`: to stand alone, or as a part of a sentence. */
 export function counted(count: number, what: Counted): string {
@@ -112,6 +114,10 @@ export function counted(count: number, what: Counted): string {
       return one ? l10n.t('1 access key') : l10n.t('{0} access keys', count);
     case 'call':
       return one ? l10n.t('1 call') : l10n.t('{0} calls', count);
+    case 'mail':
+      return one ? l10n.t('1 mail') : l10n.t('{0} mails', count);
+    case 'Region':
+      return one ? l10n.t('1 Region') : l10n.t('{0} Regions', count);
   }
 }
 

@@ -1,0 +1,112 @@
+/** The mails of an account in the report. */
+import { principalsByName, regionFigures } from '../senders/mails/figures.ts';
+import type { RegionFigures } from '../senders/mails/figures.ts';
+import { addHours, byDay, OUTCOMES, sumHours } from '../senders/model/mails.ts';
+import type { DayCounts, HourCounts, Mails, SenderMails } from '../senders/model/mails.ts';
+import type { Gap, Principal, Snapshot } from '../senders/model/model.ts';
+
+/** The hours that the report names one by one: 14 days. */
+const HOURS = 336;
+
+type Outcome = keyof typeof OUTCOMES;
+const OUTCOME_NAMES = Object.keys(OUTCOMES) as Outcome[];
+
+/** Returns the mails as the report names them; `null`: not asked. */
+export function toMailsJson(snapshot: Snapshot): object | null {
+  const { mails, principals } = snapshot;
+  if (mails === undefined) return null;
+  const names = principalsByName(principals);
+  return {
+    asOf: mails.asOf,
+    regions: regionFigures(snapshot).map(toRegionJson),
+    senders: mails.regions
+      .filter(({ asOf }) => asOf === mails.asOf)
+      .flatMap(({ region, senders }) => (senders ?? []).map((sender) => toSenderJson(sender, region, names))),
+    gaps: reportedMailGaps(mails),
+  };
+}
+
+/** The gaps, with those of Regions that were still waited for when the report was made. */
+function reportedMailGaps({ gaps, pending = [] }: Mails): readonly Gap[] {
+  return [
+    ...gaps.map(({ call, reason, message, region }) => ({
+      call,
+      reason,
+      message,
+      ...(region === undefined ? {} : { region }),
+    })),
+    ...pending.map((region) => ({
+      call: 'GetMetricData' as const,
+      reason: 'NotAsked',
+      message: 'The scan had no answer yet when this report was made.',
+      region,
+    })),
+  ];
+}
+
+function toRegionJson({ region, state, mails, sent, currentHour, attributed }: RegionFigures) {
+  const isCounted = state === 'sends' || state === 'quiet';
+  const counts = isCounted ? (mails?.sent ?? null) : null;
+  const outcome = (name: Outcome): HourCounts | null => (isCounted ? (mails?.[name] ?? null) : null);
+  return {
+    region,
+    state,
+    sent: counts && sent,
+    currentHour: counts && currentHour,
+    ...Object.fromEntries(
+      OUTCOME_NAMES.map((name) => {
+        const hours = outcome(name);
+        return [name, hours && sumHours(hours)];
+      }),
+    ),
+    attributed: isCounted ? attributed : null,
+    hours: counts === null ? [] : hoursJson(counts),
+    days: counts === null ? [] : daysJson(counts, outcome),
+  };
+}
+
+/** The hours with mails among the last, the oldest first, with the one that ran. */
+function hoursJson({ from, counts }: HourCounts) {
+  return [...counts.entries()]
+    .slice(-HOURS - 1)
+    .flatMap(([hour, sent]) => (sent === 0 ? [] : [{ at: addHours(from, hour), sent }]));
+}
+
+function daysJson(sent: HourCounts, outcome: (name: Outcome) => HourCounts | null) {
+  const outcomes = OUTCOME_NAMES.map((name) => {
+    const hours = outcome(name);
+    return [name, hours && byDay(hours).counts] as const;
+  });
+  const days = byDay(sent);
+  return [...days.counts.entries()].flatMap(([day, count]) => {
+    const others = outcomes.map(
+      ([name, counts]) => [name, counts === null ? null : (counts[day] ?? 0)] as const,
+    );
+    // A bounce or a complaint may come days after its mail.
+    return count === 0 && others.every(([, number]) => !number)
+      ? []
+      : [{ date: dayOf(days, day), sent: count, ...Object.fromEntries(others) }];
+  });
+}
+
+function dayOf({ from }: DayCounts, day: number): string {
+  return addHours(`${from}T00:00:00Z`, day * 24).slice(0, 10);
+}
+
+function toSenderJson(
+  { callerIdentity, sums, days }: SenderMails,
+  region: string,
+  names: ReadonlyMap<string, readonly Principal[]>,
+) {
+  const principals = names.get(callerIdentity) ?? [];
+  return {
+    callerIdentity,
+    principalArn: principals.length === 1 ? (principals[0]?.arn ?? null) : null,
+    ambiguous: principals.length > 1,
+    region,
+    sent: sums,
+    days: [...days.counts.entries()].flatMap(([day, sent]) =>
+      sent === 0 ? [] : [{ date: dayOf(days, day), sent }],
+    ),
+  };
+}

@@ -1,0 +1,88 @@
+/** What the counted mails come to: by Region, in all, and how many of them have a known sender. */
+import type { Sums } from '../model/evidence.ts';
+import { addSums, currentHour, regionState, sumHours } from '../model/mails.ts';
+import type { Mails, RegionMails, RegionState } from '../model/mails.ts';
+import { findCall } from '../model/calls.ts';
+import type { Gap, Principal, Snapshot } from '../model/model.ts';
+import { problemKind } from '../model/problem.ts';
+import { callerIdentityOf } from './attribution.ts';
+
+export interface RegionFigures {
+  readonly region: string;
+  readonly state: RegionState;
+  /** What an earlier scan counted stands here, too, where the latest one has no answer. */
+  readonly mails: RegionMails | null;
+  readonly sent: Sums | null;
+  readonly currentHour: number | null;
+  /** The mails of known names. `null`: SES publishes nothing by sender here. */
+  readonly attributed: Sums | null;
+}
+
+/** Returns the principals by the name that SES gives a sender. A name may have several. */
+export function principalsByName(
+  principals: readonly Principal[],
+): ReadonlyMap<string, readonly Principal[]> {
+  return Map.groupBy(principals, callerIdentityOf);
+}
+
+/** Returns the figures of every Region that was asked: those that sent first, the most mails first, then by name. */
+export function regionFigures({ mails, principals }: Snapshot): readonly RegionFigures[] {
+  if (mails === undefined) return [];
+  const names = principalsByName(principals);
+  const counted = new Map(mails.regions.map((region) => [region.region, region]));
+  const missing = [...mails.gaps.flatMap(({ region }) => region ?? []), ...(mails.pending ?? [])];
+  const regions = [...new Set([...counted.keys(), ...missing])].map((region) =>
+    figuresOf(mails, region, counted.get(region) ?? null, names),
+  );
+  return regions.toSorted(
+    (a, b) =>
+      STATES.indexOf(a.state) - STATES.indexOf(b.state) ||
+      (b.sent?.last400Days ?? 0) - (a.sent?.last400Days ?? 0) ||
+      (a.region < b.region ? -1 : 1),
+  );
+}
+
+const STATES: readonly RegionState[] = ['sends', 'unknown', 'quiet', 'off'];
+
+function figuresOf(
+  all: Mails,
+  region: string,
+  mails: RegionMails | null,
+  names: ReadonlyMap<string, readonly Principal[]>,
+): RegionFigures {
+  const sent = mails?.sent ?? null;
+  const senders = mails?.senders ?? null;
+  const named = senders?.filter(({ callerIdentity }) => names.has(callerIdentity)).map(({ sums }) => sums);
+  return {
+    region,
+    state: regionState(all, region),
+    mails,
+    sent: sent && sumHours(sent),
+    currentHour: sent && currentHour(sent),
+    attributed: named === undefined ? null : addSums(named),
+  };
+}
+
+export interface MailTotal {
+  /** Over the Regions that the latest scan counted. `null`: none of them. */
+  readonly sent: Sums | null;
+  readonly currentHour: number;
+  /** `null`: no Region that sent publishes by sender. */
+  readonly attributed: Sums | null;
+}
+
+/** Returns the mails of all Regions that the latest scan counted. */
+export function totalMails(figures: readonly RegionFigures[]): MailTotal {
+  const counted = figures.filter(({ state }) => state === 'sends' || state === 'quiet');
+  const attributed = counted.flatMap((one) => one.attributed ?? []);
+  return {
+    sent: counted.length === 0 ? null : addSums(counted.flatMap(({ sent }) => sent ?? [])),
+    currentHour: counted.reduce((sum, one) => sum + (one.currentHour ?? 0), 0),
+    attributed: attributed.length === 0 ? null : addSums(attributed),
+  };
+}
+
+/** Whether an answer is missing for want of a permission that nobody needs: it is said once, quietly. */
+export function isQuietGap({ call, reason, message }: Gap): boolean {
+  return findCall(call)?.isOptional === true && problemKind(reason, message) === 'denied';
+}

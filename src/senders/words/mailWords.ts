@@ -1,0 +1,85 @@
+/** What is said of an account's mails, each count with its time. */
+import * as l10n from '@vscode/l10n';
+import { isQuietGap, regionFigures, totalMails } from '../mails/figures.ts';
+import type { RegionFigures } from '../mails/figures.ts';
+import { requiredPermission } from '../model/calls.ts';
+import type { Sums, Timestamp } from '../model/evidence.ts';
+import { hourOf } from '../model/mails.ts';
+import type { Snapshot } from '../model/model.ts';
+import { counted, listNames, sentences } from './words.ts';
+
+interface MailFormat {
+  readonly when: (at: Timestamp) => string;
+  readonly quoted: (text: string) => string;
+}
+
+/** Returns how many mails left and from where, in sentences; empty where they were not counted. */
+export function mailWords(snapshot: Snapshot, format: MailFormat): string {
+  const { mails } = snapshot;
+  if (mails === undefined) return '';
+  const figures = regionFigures(snapshot);
+  const { sent, currentHour, attributed } = totalMails(figures);
+  if (sent === null) return missingWords(snapshot, figures, format);
+  const until = format.when(hourOf(mails.asOf));
+  const sending = figures.filter(({ state }) => state === 'sends');
+  const asked = figures.filter(({ state }) => state === 'sends' || state === 'quiet').length;
+  if (sending.length === 0)
+    return sentences(
+      l10n.t('No mails left in 400 days, in {0}, as of {1}.', counted(asked, 'Region'), until),
+      missingWords(snapshot, figures, format),
+    );
+  const from = listNames(
+    sending
+      .filter((one) => (one.sent?.last24Hours ?? 0) > 0)
+      .map((one) => l10n.t('{0} from {1}', one.sent?.last24Hours ?? 0, format.quoted(one.region))),
+  );
+  return sentences(
+    from === ''
+      ? l10n.t('{0} left in the 24 hours to {1}.', counted(0, 'mail'), until)
+      : l10n.t('{0} left in the 24 hours to {1}: {2}.', counted(sent.last24Hours, 'mail'), until, from),
+    currentHour > 0 ? l10n.t('{0} since then.', counted(currentHour, 'mail')) : '',
+    l10n.t('{0} in 30 days, {1} in 400 days.', sent.last30Days, sent.last400Days),
+    shareWords(sent, attributed),
+    missingWords(snapshot, figures, format),
+  );
+}
+
+/** Returns how many of the mails have a known sender. More than all are never named: then mails were counted twice. */
+export function shareWords(sent: Sums, attributed: Sums | null): string {
+  if (attributed === null)
+    return l10n.t('SES publishes no counts by sender here, so CloudWatch does not tell who sent them.');
+  const [all, named] = [sent.last30Days, attributed.last30Days];
+  if (all === 0) return '';
+  return named > all
+    ? l10n.t('In 30 days, more mails were counted by sender than left: some were counted twice.')
+    : l10n.t('The sender of {0} % of the mails of 30 days is known.', Math.floor((named / all) * 100));
+}
+
+/** Returns where mails could not be counted, and why; permissions that nobody needs in one sentence. */
+export function missingWords(
+  { mails }: Snapshot,
+  figures: readonly RegionFigures[],
+  { quoted }: MailFormat,
+): string {
+  const gaps = mails?.gaps ?? [];
+  const unknown = figures.filter(({ state }) => state === 'unknown').map(({ region }) => region);
+  const pending = new Set(mails?.pending);
+  const missing = unknown.filter((region) => !pending.has(region));
+  const denied = [...new Set(gaps.filter(isQuietGap).map(({ call }) => requiredPermission(call)))];
+  const isNothing = figures.every(({ state }) => state === 'unknown' || state === 'off');
+  const reasons = [
+    ...new Set(gaps.filter((gap) => !isQuietGap(gap)).map(({ call, reason }) => `${call}: ${reason}`)),
+  ];
+  return sentences(
+    pending.size === 0 ? '' : l10n.t('Still counting in {0}.', counted(pending.size, 'Region')),
+    missing.length === 0 || isNothing
+      ? ''
+      : l10n.t('Mails could not be counted in {0}.', listNames(missing.map(quoted))),
+    denied.length === 0
+      ? ''
+      : isNothing
+        ? l10n.t('Mails are not counted: {0} is not allowed.', denied.map(quoted).join(', '))
+        : l10n.t('{0} is not allowed.', denied.map(quoted).join(', ')),
+    reasons.length === 0 ? '' : l10n.t('No answer: {0}.', reasons.map(quoted).join(', ')),
+  );
+}
