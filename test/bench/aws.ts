@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Size, Truth } from '../aws/generate.ts';
 import type { Throttle } from '../aws/rules.ts';
 import type { Environment } from '../host/processes.ts';
+import type { BenchMails } from './mails.ts';
 
 /** What stands behind the endpoint of one measurement. */
 export interface BenchAccount {
@@ -14,6 +15,10 @@ export interface BenchAccount {
   readonly slowJobs?: boolean;
   /** Everybody is an administrator, through one group. */
   readonly allAdministrators?: boolean;
+  /** The mails that left; where not given, one of each use of SES. */
+  readonly mails?: BenchMails;
+  /** How long each call takes, in milliseconds; where not given, no longer than it does. */
+  readonly delay?: number;
 }
 
 export interface BenchAws extends Listening, AsyncDisposable {
@@ -24,6 +29,9 @@ export interface BenchAws extends Listening, AsyncDisposable {
 export interface Count {
   readonly calls: number;
   readonly throttled: number;
+  /** Of EC2 and CloudWatch, and how many metrics they asked about. */
+  readonly mailCalls: number;
+  readonly metrics: number;
 }
 
 /** What the thread tells once it listens. */

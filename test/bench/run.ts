@@ -1,7 +1,7 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli, cached, watch
+ *                                                        organization, csv, cli, cached, watch, mails
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -14,6 +14,7 @@ import { measureCachedStart } from './cached.ts';
 import { benchCsv } from './csv.ts';
 import { measureOrganization } from './organization.ts';
 import { callsAnHour, keysToWatch } from '../../src/senders/keys/watch.ts';
+import { measureMails } from './mails.ts';
 import { measureScan } from './scans.ts';
 import type { Figures } from './scans.ts';
 
@@ -39,6 +40,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   cli,
   cached,
   watch,
+  mails,
 };
 
 console.log(
@@ -191,6 +193,29 @@ async function watch(): Promise<void> {
     '5,000 users, 400 may send': await costs(size),
     '100 users, 8 may send': await costs(scaled(100)),
   });
+}
+
+/** What counting mails adds. In the last account, each sends once a day in every Region. */
+async function mails(): Promise<void> {
+  const hourly = [200, 0, 0, 50, 0, 0];
+  const delay = { delay: 100 };
+  const daily = [1, ...Array<number>(23).fill(0)];
+  const rows = {
+    '17 Regions, 1 sends, 20 senders': await measureMails(
+      { regionsOn: 17, sendIn: 1, senders: 20, hourly },
+      delay,
+    ),
+    '27 Regions, 2 send, 20 senders': await measureMails(
+      { regionsOn: 27, sendIn: 2, senders: 20, hourly },
+      delay,
+    ),
+    'the same, throttled': await measureMails({ regionsOn: 27, sendIn: 2, senders: 20, hourly }, THROTTLED),
+    '27 Regions, all send, 1,000 senders': await measureMails(
+      { regionsOn: 27, sendIn: 27, senders: 1_000, hourly: daily },
+      {},
+    ),
+  };
+  print('Mails: a quick scan with them beside one without; a call takes 100 ms, or is throttled', rows);
 }
 
 async function run(account: BenchAccount, mode: 'quick' | 'complete'): Promise<Figures> {

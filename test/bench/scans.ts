@@ -24,11 +24,15 @@ const never = new AbortController().signal;
 /**
  * One scan as a person gets it, from signing in to the last answer.
  * @param earlier what is known of the account from before.
+ * @param withMails whether mails are counted; they are where not given.
  */
 export async function measureScan(
   aws: BenchAws,
   mode: ScanMode,
-  earlier: Snapshot | null = null,
+  {
+    earlier = null,
+    withMails = true,
+  }: { readonly earlier?: Snapshot | null; readonly withMails?: boolean } = {},
 ): Promise<{ figures: Figures; snapshot: Snapshot }> {
   await aws.forgetCalls();
   globalThis.gc?.();
@@ -39,7 +43,8 @@ export async function measureScan(
   const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 8 }, never);
   if (!connected.ok) throw new Error(connected.problem.message);
   const { account, gaps, readers } = connected.connection;
-  const asking = { ...readers, clock: systemClock, settings: SETTINGS, earlier };
+  const { iam, mails } = readers;
+  const asking = { iam, ...(withMails ? { mails } : {}), clock: systemClock, settings: SETTINGS, earlier };
   let last: Snapshot | undefined;
   let callsToMarkers: number | null = null;
   for await (const snapshot of scan(account, gaps, mode, asking, never)) {

@@ -4,6 +4,7 @@ import { generateAccount } from '../aws/generate.ts';
 import type { Truth } from '../aws/generate.ts';
 import { startAws } from '../host/aws.ts';
 import { generateOrganization } from '../aws/generateOrganization.ts';
+import { sentIn } from './mails.ts';
 import type { BenchAccount, BenchOrganization, Count, Listening } from './aws.ts';
 
 const what = workerData as BenchAccount | BenchOrganization;
@@ -17,7 +18,7 @@ const aws = await startAws({
     polls: 0,
   }),
 });
-if (throttle !== undefined) aws.endpoint.rules.throttle(throttle);
+setRules();
 
 parentPort?.postMessage({ url: aws.endpoint.url, env: aws.env, truth } satisfies Listening);
 parentPort?.on('message', (order: 'forget' | 'count' | 'end') => {
@@ -27,12 +28,25 @@ parentPort?.on('message', (order: 'forget' | 'count' | 'end') => {
 
 function count(): Count {
   const { calls } = aws.endpoint;
-  return { calls: calls.length, throttled: calls.filter(({ error }) => error === 'Throttling').length };
+  const ofMails = calls.filter(({ service }) => service === 'ec2' || service === 'cloudwatch');
+  const metricsIn = (params: object) =>
+    Object.keys(params).filter((name) => /^MetricDataQ.*\.Id$/.test(name));
+  return {
+    calls: calls.length,
+    throttled: calls.filter(({ error }) => error === 'Throttling').length,
+    mailCalls: ofMails.length,
+    metrics: ofMails.reduce((sum, { params }) => sum + metricsIn(params).length, 0),
+  };
+}
+
+function setRules(): void {
+  if (throttle !== undefined) aws.endpoint.rules.throttle(throttle);
+  if ('delay' in what) aws.endpoint.rules.add({ delay: what.delay });
 }
 
 function forget(): null {
   aws.endpoint.reset();
-  if (throttle !== undefined) aws.endpoint.rules.throttle(throttle);
+  setRules();
   return null;
 }
 
@@ -41,9 +55,10 @@ interface Made {
   readonly truth: readonly Truth[];
 }
 
-function single({ size, reportAge, allAdministrators }: BenchAccount): Made {
+function single({ size, reportAge, allAdministrators, mails }: BenchAccount): Made {
   const { account, truth } = generateAccount(size);
-  const declared = allAdministrators === true ? administrators(account) : account;
+  const sent = mails === undefined ? account : sentIn(account, mails);
+  const declared = allAdministrators === true ? administrators(sent) : sent;
   return { accounts: [reportAge === null ? declared : withReport(declared, reportAge)], truth };
 }
 
