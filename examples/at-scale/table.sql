@@ -49,8 +49,41 @@ CREATE EXTERNAL TABLE IF NOT EXISTS ses_senders_reports (
         `source`: string,
         `asOf`: string
       >,
+      `sent`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
       `gaps`: array<struct<`call`: string, `reason`: string, `message`: string>>
-    >>
+    >>,
+    `mails`: struct<
+      `asOf`: string,
+      `regions`: array<struct<
+        `region`: string,
+        `state`: string,
+        `sent`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
+        `currentHour`: bigint,
+        `delivered`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
+        `bounced`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
+        `complained`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
+        `rejected`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
+        `attributed`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
+        `hours`: array<struct<`at`: string, `sent`: bigint>>,
+        `days`: array<struct<
+          `date`: string,
+          `sent`: bigint,
+          `delivered`: bigint,
+          `bounced`: bigint,
+          `complained`: bigint,
+          `rejected`: bigint
+        >>
+      >>,
+      `senders`: array<struct<
+        `callerIdentity`: string,
+        `principalArn`: string,
+        `ambiguous`: boolean,
+        `region`: string,
+        `sent`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
+        `days`: array<struct<`date`: string, `sent`: bigint>>
+      >>,
+      `gaps`: array<struct<`call`: string, `reason`: string, `message`: string, `region`: string>>
+    >
   >>
 )
 PARTITIONED BY (`day` string)

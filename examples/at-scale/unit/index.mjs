@@ -87,7 +87,7 @@ function unreadReport(accountId, { Error: reason, Cause: cause }) {
   const now = new Date().toISOString().replace(/\.\d+Z$/, 'Z');
   const gap = { call: 'Invoke', reason, message: messageOf(cause) };
   return {
-    schema: 1,
+    schema: 2,
     generatedAt: now,
     accounts: [
       {
@@ -98,6 +98,7 @@ function unreadReport(accountId, { Error: reason, Cause: cause }) {
         scan: { mode: 'quick', startedAt: now, finishedAt: now, reportGeneratedAt: null, calls: {} },
         gaps: [gap],
         users: [],
+        mails: null,
       },
     ],
   };

@@ -44,7 +44,12 @@ function createMailCount({ builder, signal, settings }: ScanContext, asOf: Times
   /** Regions that may be off: where another one takes the credentials, they are. */
   const refused = new Map<string, Gap>();
   const show = (): void => {
-    builder.setMails({ asOf, regions: [...regions.values()], gaps: [...gaps], pending: [...pending] });
+    builder.setMails({
+      asOf,
+      regions: [...regions.values()],
+      gaps: [...gaps],
+      ...(pending.size === 0 ? {} : { pending: [...pending] }),
+    });
   };
   const setRegion = (region: RegionMails): void => {
     regions.set(region.region, region);

@@ -41,7 +41,7 @@ describe('ses-senders scan', () => {
       accounts: { accountId: string; users: { name: string }[] }[];
     };
     expect(exit).toBe(0);
-    expect(report.schema).toBe(1);
+    expect(report.schema).toBe(2);
     expect(report.accounts.map((account) => account.accountId)).toEqual(['111122223333']);
     expect(report.accounts[0]?.users[0]?.name).toBe('ses-smtp-user.20260911-131452');
   });

@@ -32,7 +32,7 @@ beforeEach(() => proxy.reset());
 const NO_OTHERS = { HTTPS_PROXY: '', https_proxy: '', NO_PROXY: '', no_proxy: '' };
 
 const scan = (env: Readonly<Record<string, string>>) =>
-  sesSenders(['scan', '--profile', SAMPLE_PROFILE], { ...aws.env, ...NO_OTHERS, ...env });
+  sesSenders(['scan', '--no-mails', '--profile', SAMPLE_PROFILE], { ...aws.env, ...NO_OTHERS, ...env });
 const through = (credentials: string) => proxy.url.replace('//', `//${credentials}@`);
 
 describe('ses-senders scan behind a proxy', () => {

@@ -3,6 +3,7 @@
 export type ColumnType =
   | 'string'
   | 'int'
+  | 'bigint'
   | 'boolean'
   | { readonly array: ColumnType }
   /** Of strings to something. */
@@ -23,7 +24,7 @@ export function columnsIn(ddl: string): Columns {
   };
   const typeOf = (): ColumnType => {
     const name = take();
-    if (name === 'string' || name === 'int' || name === 'boolean') return name;
+    if (name === 'string' || name === 'int' || name === 'bigint' || name === 'boolean') return name;
     take('<');
     let type: ColumnType;
     if (name === 'array') type = { array: typeOf() };
@@ -62,7 +63,7 @@ function misfits(value: unknown, type: ColumnType, where: string): readonly stri
   // Each type may be null in Hive.
   if (value === null) return [];
   if (typeof type === 'string') {
-    const fits = type === 'int' ? Number.isInteger(value) : typeof value === type;
+    const fits = type.endsWith('int') ? Number.isInteger(value) : typeof value === type;
     return fits ? [] : [`${where} is no ${type}`];
   }
   if (typeof value !== 'object') return [`${where} is a ${typeof value}`];

@@ -19,7 +19,7 @@ const exported = (users: Parameters<typeof account>[0]): unknown =>
 describe('the JSON report', () => {
   test('every field of the contract, in its order, and no other', () => {
     expect(toJson([account([SMTP_USER])], GENERATED_AT)).toBe(`{
-  "schema": 1,
+  "schema": 2,
   "generatedAt": "2026-11-23T09:00:00Z",
   "accounts": [
     {
@@ -106,9 +106,11 @@ describe('the JSON report', () => {
             "source": "user",
             "asOf": "2026-11-23T08:59:10Z"
           },
+          "sent": null,
           "gaps": []
         }
-      ]
+      ],
+      "mails": null
     }
   ]
 }
@@ -185,7 +187,7 @@ describe('the JSON report', () => {
 
   test('no account is a report of no account', () => {
     expect(JSON.parse(toJson([], GENERATED_AT))).toEqual({
-      schema: 1,
+      schema: 2,
       generatedAt: GENERATED_AT,
       accounts: [],
     });

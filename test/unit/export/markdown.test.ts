@@ -43,6 +43,7 @@ describe('the Markdown report', () => {
         '',
         '| Verdict | Users |',
         '| --- | --- |',
+        '| Sent mails | 0 |',
         '| Sends by SMTP | 1 |',
         '| Calls the SES API | 0 |',
         '| Used SES, key moved on | 1 |',

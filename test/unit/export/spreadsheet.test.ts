@@ -19,10 +19,14 @@ const NAMES = [
 ];
 const PATHS = ['/;=1+1;/', '/;@x;+1;-2/', '/;"=1";/'];
 /** The last column has a value: empty cells at the end of a row are left out. */
-const permissionsAsOf = GENERATED_AT;
+const sentMails = {
+  asOf: GENERATED_AT,
+  sums: { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 },
+  last: null,
+};
 const USERS = [
-  ...NAMES.map((name) => user({ name, permissionsAsOf })),
-  ...PATHS.map((path) => user({ name: 'who', path, permissionsAsOf })),
+  ...NAMES.map((name) => user({ name, sentMails })),
+  ...PATHS.map((path) => user({ name: 'who', path, sentMails })),
 ];
 
 describe('The CSV in LibreOffice', { timeout: 180_000 }, () => {

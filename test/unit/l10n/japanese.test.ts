@@ -24,6 +24,7 @@ describe('In a Japanese window', () => {
 
   it('verdicts and numbers are told in Japanese', () => {
     expect(ALL_VERDICTS.map(verdictLabel)).toEqual([
+      'メールを送信',
       'SMTP で送信',
       'SES API を呼び出し',
       'SES を使用、キーは別サービスへ',

@@ -56,7 +56,7 @@ describe('Users are counted', () => {
 
   it('by verdict, once they have one', () => {
     expect(countVerdicts(USERS)).toEqual({
-      ...{ 'sends-smtp': 2, 'uses-api': 2, 'used-ses': 0, unknown: 1, 'can-send': 1, 'no-ses': 2 },
+      ...{ sent: 0, 'sends-smtp': 2, 'uses-api': 2, 'used-ses': 0, unknown: 1, 'can-send': 1, 'no-ses': 2 },
       checking: 1,
     });
   });

@@ -20,6 +20,7 @@ const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string)
 
 test('verdicts are called as the report promises', () => {
   expect(ALL_VERDICTS.map(verdictLabel)).toEqual([
+    'Sent mails',
     'Sends by SMTP',
     'Calls the SES API',
     'Used SES, key moved on',

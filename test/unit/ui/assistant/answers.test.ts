@@ -52,7 +52,9 @@ describe('The list for an assistant', () => {
   it('is bounded, and says how many it leaves out', () => {
     const answer = list([ACCOUNT], { limit: 1 });
     expect(named(answer)).toEqual(['mailer']);
-    expect(answer).toContain('Users (Sends by SMTP, Calls the SES API, Used SES, key moved on): 2.');
+    expect(answer).toContain(
+      'Users (Sent mails, Sends by SMTP, Calls the SES API, Used SES, key moved on): 2.',
+    );
     expect(answer).toContain('1 more are left out');
   });
 

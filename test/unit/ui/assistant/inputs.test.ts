@@ -15,7 +15,7 @@ describe("An assistant's input", () => {
   it('may be empty: then whoever used SES is listed, some of them', () => {
     for (const input of [undefined, null, {}]) {
       expect(readListInput(input, NOW)).toEqual({
-        verdicts: ['sends-smtp', 'uses-api', 'used-ses'],
+        verdicts: ['sent', 'sends-smtp', 'uses-api', 'used-ses'],
         since: null,
         account: null,
         limit: 25,

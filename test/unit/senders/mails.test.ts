@@ -1,0 +1,305 @@
+import { describe, expect, it } from 'vitest';
+import { toMailsJson } from '../../../src/export/mailsJson.ts';
+import { exitCode } from '../../../src/cli/exitCode.ts';
+import { regionFigures, totalMails } from '../../../src/senders/mails/figures.ts';
+import { sesRegions } from '../../../src/senders/mails/regions.ts';
+import { mergeMails, regionState } from '../../../src/senders/model/mails.ts';
+import type { Mails } from '../../../src/senders/model/mails.ts';
+import type { Snapshot } from '../../../src/senders/model/model.ts';
+import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { mailWords } from '../../../src/senders/words/mailWords.ts';
+import { withCancelled } from '../../../src/senders/snapshots/overlay.ts';
+import { mailAnswers, SENDER } from './mailAnswers.ts';
+import type { MailAnswers } from './mailAnswers.ts';
+import { ACCOUNT, answers, clock, NOW, quickScan, quickScans } from './smallAccount.ts';
+
+const PEOPLE = [{ name: 'alice', policies: ['Mail'] }, { name: 'bob' }];
+const OPTED_OUT = sesRegions('aws').flatMap(({ name, isOptIn }) => (isOptIn ? [name] : []));
+const ON = sesRegions('aws').flatMap(({ name, isOptIn }) => (isOptIn ? [] : [name]));
+const by = (name: string, more: Readonly<Record<string, string>> = {}) => ({ [SENDER]: name, ...more });
+const iam = () => answers(PEOPLE, NOW);
+
+const scanned = async (mails: MailAnswers, earlier: Snapshot | null = null, now = NOW) => {
+  const { reader, asked } = mailAnswers(mails);
+  const snapshot = await quickScan(iam(), { mails: reader, earlier, clock: { ...clock, now: () => now } });
+  return { snapshot, asked, mails: snapshot.mails! };
+};
+const stateOf = (mails: Mails) =>
+  Object.fromEntries(mails.regions.map(({ region }) => [region, regionState(mails, region)]));
+const said = (snapshot: Snapshot) =>
+  mailWords(snapshot, { when: (at) => at.slice(11, 16), quoted: (text) => text });
+const find = (snapshot: Snapshot, name: string) => snapshot.principals.find((one) => one.name === name)!;
+
+const TWO: MailAnswers['sent'] = {
+  'us-east-1': [
+    { mails: 100, hoursAgo: 3, by: by('alice') },
+    { mails: 20, hoursAgo: 0, by: by('alice') },
+    { mails: 30, hoursAgo: 30, by: by('alice', { campaign: 'spring' }) },
+    { mails: 50, hoursAgo: 200 },
+    { mails: 7, hoursAgo: 800, by: by('unknown') },
+  ],
+  'eu-west-1': [{ mails: 9, hoursAgo: 24 }],
+};
+
+describe('A scan that counts mails', () => {
+  it('sums them up to the last whole hour, by Region, with the hour that runs apart', async () => {
+    const { snapshot, mails, asked } = await scanned({ on: ON, sent: TWO });
+    const figures = regionFigures(snapshot);
+    expect(
+      figures.slice(0, 3).map(({ region, state, sent, currentHour }) => [region, state, sent, currentHour]),
+    ).toEqual([
+      ['us-east-1', 'sends', { last24Hours: 100, last7Days: 130, last30Days: 180, last400Days: 187 }, 20],
+      ['eu-west-1', 'sends', { last24Hours: 9, last7Days: 9, last30Days: 9, last400Days: 9 }, 0],
+      ['ap-northeast-1', 'quiet', { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 }, 0],
+    ]);
+    expect(totalMails(figures).sent?.last24Hours).toBe(109);
+    expect(mails.gaps).toEqual([]);
+    expect(mails.pending).toBeUndefined();
+    // In Regions where nothing left, one metric was asked for, and nothing else.
+    const quiet = asked.filter(({ region }) => !(region in TWO));
+    expect(quiet.map(({ metric }) => metric)).toEqual(Array.from({ length: ON.length - 2 }, () => 'Send'));
+  });
+
+  it('adds up a sender over its sets of dimensions, and says when and where the latest mail left', async () => {
+    const { snapshot } = await scanned({ on: ON, sent: TWO });
+    const alice = find(snapshot, 'alice');
+    expect(alice.sentMails).toEqual({
+      asOf: NOW,
+      sums: { last24Hours: 100, last7Days: 130, last30Days: 130, last400Days: 130 },
+      // The hour that runs has not ended: no time lies in the future.
+      last: { at: NOW, region: 'us-east-1' },
+    });
+    expect([alice.verdict, alice.lastSesAt, alice.likelySend]).toEqual(['sent', NOW, true]);
+    const bob = find(snapshot, 'bob');
+    expect([bob.verdict, bob.sentMails?.sums?.last400Days]).toEqual(['no-ses', 0]);
+  });
+
+  it('counts as named only what known names sent', async () => {
+    const { snapshot } = await scanned({ on: ON, sent: TWO });
+    expect(regionFigures(snapshot)[0]?.attributed).toMatchObject({ last30Days: 130, last400Days: 130 });
+    expect(regionFigures(snapshot)[1]?.attributed).toBeNull();
+    expect(said(snapshot)).toBe(
+      '109 mails left in the 24 hours to 09:00: 100 from us-east-1, 9 from eu-west-1. 20 mails since then. 189 in 30 days, 196 in 400 days. The sender of 68 % of the mails of 30 days is known.',
+    );
+  });
+
+  it('gives a name that two share to neither of them', async () => {
+    const people = [{ name: 'root', policies: ['Mail'] }];
+    const { reader } = mailAnswers({
+      on: ON,
+      sent: { 'us-east-1': [{ mails: 5, hoursAgo: 1, by: by('root') }] },
+    });
+    const report = answers(people, NOW);
+    const snapshot = await quickScan(report, { mails: reader });
+    const [user] = snapshot.principals;
+    expect([user?.verdict, user?.sentMails?.sums]).toEqual(['sent', expect.anything()]);
+    const root = {
+      ...user!,
+      name: '<root_account>',
+      kind: 'root' as const,
+      arn: 'arn:aws:iam::111122223333:root',
+    };
+    const both = { ...snapshot, principals: [...snapshot.principals, root] };
+    expect(toMailsJson(both)).toMatchObject({
+      senders: [{ callerIdentity: 'root', ambiguous: true, principalArn: null }],
+    });
+  });
+
+  it('tells Regions that are off from those without an answer, and both from those without mails', async () => {
+    const { mails, snapshot } = await scanned({
+      on: [...ON, 'af-south-1'],
+      failing: { 'eu-west-2': 'AccessDenied', 'af-south-1': 'UnrecognizedClientException' },
+    });
+    expect(stateOf(mails)).toMatchObject({ 'us-east-1': 'quiet', 'me-south-1': 'off' });
+    // AWS says that it is on, so it is not off.
+    expect(mails.gaps.map(({ region, reason }) => [region, reason]).toSorted()).toEqual([
+      ['af-south-1', 'UnrecognizedClientException'],
+      ['eu-west-2', 'AccessDenied'],
+    ]);
+    expect(
+      regionFigures(snapshot)
+        .filter(({ state }) => state === 'unknown')
+        .map(({ sent }) => sent),
+    ).toEqual([null, null]);
+    expect(said(snapshot)).toContain('Mails could not be counted in af-south-1, eu-west-2.');
+    expect(exitCode([snapshot], true, [])).toBe(3);
+  });
+
+  it('takes a refused opt-in Region as off only where another Region takes the credentials', async () => {
+    const on = { reason: 'AccessDenied', message: 'denied' };
+    const refusedIn = (regions: readonly string[]) =>
+      Object.fromEntries(regions.map((region) => [region, 'UnrecognizedClientException']));
+    const some = await scanned({ on, failing: refusedIn(OPTED_OUT) });
+    expect(OPTED_OUT.map((region) => regionState(some.mails, region))).toEqual(OPTED_OUT.map(() => 'off'));
+    expect(some.mails.gaps.map(({ call }) => call)).toEqual(['DescribeRegions']);
+    expect(exitCode([some.snapshot], true, [])).toBe(0);
+    const all = await scanned({ on, failing: refusedIn([...ON, ...OPTED_OUT]) });
+    expect(all.mails.regions).toEqual([]);
+    expect(all.mails.gaps).toHaveLength(1 + ON.length + OPTED_OUT.length);
+    // A Region that cannot be switched off is not off.
+    const wrong = await scanned({ on, failing: refusedIn(['us-west-2']) });
+    expect(regionState(wrong.mails, 'us-west-2')).toBe('unknown');
+  });
+
+  it('is quiet where nothing of it is allowed', async () => {
+    const denied = Object.fromEntries(sesRegions('aws').map(({ name }) => [name, 'AccessDenied']));
+    const { snapshot } = await scanned({
+      on: { reason: 'AccessDenied', message: 'denied' },
+      failing: denied,
+    });
+    expect(said(snapshot)).toBe(
+      'Mails are not counted: ec2:DescribeRegions, cloudwatch:GetMetricData is not allowed.',
+    );
+    expect(exitCode([snapshot], true, [])).toBe(0);
+    expect(snapshot.principals.some(({ verdict }) => verdict === 'sent')).toBe(false);
+    expect(snapshot.principals[0]?.sentMails).toBeUndefined();
+  });
+
+  it('is not made where it is switched off', async () => {
+    const { reader, asked } = mailAnswers({ on: ON, sent: TWO });
+    const settings = { giveUpAfter: 60_000, usersAtOnce: 1, countMails: false };
+    const snapshot = await quickScan(iam(), { mails: reader, settings });
+    expect([snapshot.mails, asked, toMailsJson(snapshot), said(snapshot)]).toEqual([undefined, [], null, '']);
+  });
+
+  it('does not say that nobody sent where the senders cannot be listed', async () => {
+    const { snapshot, mails, asked } = await scanned({ on: ON, sent: TWO, unlisted: ['us-east-1'] });
+    expect(find(snapshot, 'bob').sentMails).toBeUndefined();
+    expect(mails.gaps.map(({ call, region }) => [call, region])).toEqual([['ListMetrics', 'us-east-1']]);
+    expect(asked.filter(({ sender, region }) => sender !== null && region === 'us-east-1')).toEqual([]);
+  });
+});
+
+describe('Senders that CloudWatch no longer lists', () => {
+  const IDLE: MailAnswers = {
+    on: ON,
+    sent: { 'us-east-1': [{ mails: 60, hoursAgo: 500, by: by('alice'), isIdle: true }] },
+  };
+
+  it('are found by the names of those who may send, once a day, and remembered', async () => {
+    const first = await scanned(IDLE);
+    expect(find(first.snapshot, 'alice').sentMails?.sums).toMatchObject({ last7Days: 0, last30Days: 60 });
+    expect(first.asked.flatMap(({ sender }) => sender ?? [])).toEqual(['alice']);
+
+    const soon = await scanned({ ...IDLE, sent: { ...IDLE.sent } }, first.snapshot, '2026-11-23T10:30:00Z');
+    expect(find(soon.snapshot, 'alice').sentMails?.sums?.last30Days).toBe(60);
+    expect(soon.mails.regions.find(({ region }) => region === 'us-east-1')?.namesTriedAt).toBe(NOW);
+
+    const none: MailAnswers = { on: ON, sent: { 'us-east-1': [{ mails: 1, hoursAgo: 5 }] } };
+    const fresh = await scanned(none);
+    expect(fresh.asked.flatMap(({ sender }) => sender ?? [])).toEqual(['alice']);
+    const again = await scanned(none, fresh.snapshot, '2026-11-23T20:00:00Z');
+    expect(again.asked.flatMap(({ sender }) => sender ?? [])).toEqual([]);
+    const nextDay = await scanned(none, fresh.snapshot, '2026-11-24T09:00:00Z');
+    expect(nextDay.asked.flatMap(({ sender }) => sender ?? [])).toEqual(['alice']);
+  });
+
+  it('are tried with the dimensions that the listed ones have', async () => {
+    const { snapshot } = await scanned({
+      on: ON,
+      sent: {
+        'us-east-1': [
+          { mails: 1, hoursAgo: 2, by: by('other', { campaign: 'none' }) },
+          { mails: 8, hoursAgo: 600, by: by('alice', { campaign: 'none' }), isIdle: true },
+        ],
+      },
+    });
+    expect(find(snapshot, 'alice').sentMails?.sums?.last30Days).toBe(8);
+  });
+});
+
+describe('Many senders', () => {
+  it('are counted within bounds, those that are known first, and what is left out is said', async () => {
+    const sent = Array.from({ length: 12_000 }, (_, index) => ({
+      mails: 1,
+      hoursAgo: 2,
+      by: by(`sender-${String(index).padStart(5, '0')}`),
+    }));
+    const { reader, asked } = mailAnswers({ on: ['us-east-1'], sent: { 'us-east-1': sent } });
+    const snapshot = await quickScan(iam(), { mails: reader });
+    const [region] = snapshot.mails?.regions.filter(({ senders }) => senders !== null) ?? [];
+    expect(region?.senders).toHaveLength(1_000);
+    // 9,000 of those that were listed, and at least one that was not.
+    expect(region?.sendersLeftOut).toBe(9_001);
+    expect(asked.length).toBeLessThan(1_600);
+  });
+});
+
+describe('What is known of mails', () => {
+  const earlierScan = () => scanned({ on: ON, sent: TWO });
+
+  it('stands where a later scan has no answer, and is told as missing', async () => {
+    const before = await earlierScan();
+    const { snapshot, mails } = await scanned(
+      { on: ON, failing: Object.fromEntries(ON.map((region) => [region, 'Throttling'])) },
+      before.snapshot,
+      '2026-11-23T11:00:00Z',
+    );
+    expect(regionState(mails, 'us-east-1')).toBe('unknown');
+    expect(mails.regions.find(({ region }) => region === 'us-east-1')?.asOf).toBe(NOW);
+    expect(find(snapshot, 'alice').sentMails?.asOf).toBe(NOW);
+    expect(find(snapshot, 'alice').verdict).toBe('sent');
+    expect(toMailsJson(snapshot)).toMatchObject({
+      regions: expect.arrayContaining([
+        expect.objectContaining({ region: 'us-east-1', state: 'unknown', sent: null }),
+      ]) as unknown,
+    });
+  });
+
+  it('does not depend on the order of two counts', async () => {
+    const before = (await earlierScan()).mails;
+    const after = (
+      await scanned(
+        { on: ON, sent: { 'us-east-1': [{ mails: 3, hoursAgo: 1 }] } },
+        null,
+        '2026-11-23T11:00:00Z',
+      )
+    ).mails;
+    expect(mergeMails(before, after)).toEqual(mergeMails(after, before));
+    expect(mergeMails(before, after).asOf).toBe('2026-11-23T11:00:00Z');
+  });
+
+  it('stays through a scan that is canceled while Regions are asked', async () => {
+    const before = (await earlierScan()).snapshot;
+    const { reader } = mailAnswers({ on: ON, sent: TWO });
+    const cancel = new AbortController();
+    const silent = {
+      ...reader,
+      getHourlySums: (...args: Parameters<typeof reader.getHourlySums>) => {
+        if (args[0] !== 'eu-west-1') return reader.getHourlySums(...args);
+        const { promise, reject } = Promise.withResolvers<never>();
+        args[3].addEventListener('abort', () => reject(args[3].reason as Error));
+        setTimeout(() => cancel.abort(), 0);
+        return promise;
+      },
+    };
+    const later = { ...clock, now: () => '2026-11-23T11:00:00Z' };
+    const snapshots = await quickScans(
+      iam(),
+      { mails: silent, earlier: before, clock: later },
+      cancel.signal,
+    );
+    const last = snapshots.at(-1)!;
+    expect(last.mails?.gaps).toMatchObject([
+      { call: 'GetMetricData', reason: 'Cancelled', region: 'eu-west-1' },
+    ]);
+    const kept = withCancelled(before, last);
+    expect(kept.mails?.regions.find(({ region }) => region === 'eu-west-1')).toEqual(
+      before.mails?.regions.find(({ region }) => region === 'eu-west-1'),
+    );
+    expect(find(kept, 'alice').verdict).toBe('sent');
+    for (const snapshot of snapshots)
+      expect(
+        snapshot.mails?.regions.some(({ region, sent }) => region === 'us-east-1' && sent !== null),
+      ).toBe(true);
+  });
+
+  it('is stored and read again', async () => {
+    const { snapshot } = await earlierScan();
+    const kept = readKept(keptText({ scan: snapshot, snapshot }), ACCOUNT.accountId);
+    expect(kept.ok && kept.known.snapshot.mails).toEqual(snapshot.mails);
+    expect(kept.ok && kept.known.snapshot.principals.map(({ sentMails }) => sentMails)).toEqual(
+      snapshot.principals.map(({ sentMails }) => sentMails),
+    );
+  });
+});
