@@ -104,9 +104,9 @@ function news(account: AccountNode): readonly ChangesNode[] {
 }
 
 function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] {
-  const users = new Map(parent.account.state.snapshot?.principals.map((user) => [user.arn, user]));
+  const users = parent.account.state.snapshot?.principals ?? [];
   return parent.changes.principals.map((changed) => {
-    const user = users.get(changed.arn);
+    const user = findUser(users, changed);
     return user === undefined || changed.changes.some(({ kind }) => kind === 'user-deleted')
       ? { kind: 'deleted', changed, parent }
       : { kind: 'user', user, parent, changed };
@@ -211,10 +211,13 @@ export function getId(node: Node): string {
     case 'changes':
       return `${getId(node.account)} changes`;
     case 'deleted':
-      return `${getId(node.parent)} deleted ${node.changed.arn}`;
-    case 'user':
+      return `${getId(node.parent)} deleted ${node.changed.arn} ${node.changed.id}`;
+    case 'user': {
+      // Another user may get the ARN; the ID is not known while only the credential report names the user.
+      const id = `user ${node.user.arn} ${node.user.createdAt}`;
       // In every grouping but one a user stands once, and stays the same node wherever it moves to.
-      return isInSeveral(node) ? `${getId(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
+      return isInSeveral(node) ? `${getId(node.parent)} ${id}` : id;
+    }
     case 'accessKey': {
       const { accessKeys } = node.parent.user;
       return `${getId(node.parent)} key ${node.accessKey.id ?? accessKeys.indexOf(node.accessKey)}`;

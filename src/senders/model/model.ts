@@ -57,6 +57,8 @@ export type Change =
 export interface ChangedPrincipal {
   readonly name: string;
   readonly arn: string;
+  /** IAM's unique ID: somebody else may have the ARN by now. `null` where only the credential report told of the user. */
+  readonly id: string | null;
   readonly kind: PrincipalKind;
   /** What matters most first. */
   readonly changes: readonly Change[];

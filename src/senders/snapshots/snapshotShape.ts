@@ -70,6 +70,7 @@ const snapshot = v.object({
             kind: v.exactOptional(kind),
             name: v.string(),
             arn: v.string(),
+            id: v.optional(text, null),
             changes: v.array(change),
           }),
           v.transform(withKind),
