@@ -100,7 +100,7 @@ export async function rescanUser(user: Principal, asking: ScanDeps, signal: Abor
 function cleared(user: Principal): Evidence {
   const { canSend, permissionsAsOf, keysAsOf = '', accessKeys, gaps } = user;
   if (canSend !== 'no' || permissionsAsOf === undefined || keysAsOf < permissionsAsOf) return user;
-  const isAsked = accessKeys.every(({ source, asOf }) => source === 'live' && asOf >= permissionsAsOf);
+  const isAsked = accessKeys.every(({ asOf }) => asOf >= permissionsAsOf);
   return isAsked && gaps.length === 0 ? { ...user, clearedAt: permissionsAsOf } : user;
 }
 
