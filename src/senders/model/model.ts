@@ -77,6 +77,8 @@ export interface Snapshot extends Account {
   /** Missing answers that concern the whole account. */
   readonly gaps: readonly Gap[];
   readonly principals: readonly Principal[];
+  /** Who used SES and was deleted since: no longer listed, the latest use first. Absent where nobody is known. */
+  readonly deletedPrincipals?: readonly Principal[];
   /** What is new since an earlier scan. Absent where there was none, or while the scan grows. */
   readonly changes?: Changes;
 }

@@ -1,6 +1,7 @@
 import { mergeAnswers, mergeEvidence } from '../evidence/kinds.ts';
 import type { Evidence, Snapshot, Principal, Timestamp } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
+import { deletedPrincipals, withDeleted } from '../evidence/snapshotBuilder.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 import { notAhead } from './notAhead.ts';
@@ -57,8 +58,12 @@ export function withKnown(snapshot: Snapshot, known: readonly Principal[]): Snap
 export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
   const merged = withKnown(latest, earlier.principals);
-  if (isListWhole(latest)) return merged;
-  return { ...merged, principals: withMissing(latest, merged.principals, earlier) };
+  const principals = isListWhole(latest)
+    ? merged.principals
+    : withMissing(latest, merged.principals, earlier);
+  const gone = [latest, earlier].flatMap(({ deletedPrincipals: known = [] }) => known);
+  const deleted = deletedPrincipals(latest, principals, [...gone, ...earlier.principals]);
+  return { ...merged, principals, ...withDeleted(deleted) };
 }
 
 /**

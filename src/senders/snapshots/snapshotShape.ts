@@ -61,6 +61,7 @@ const snapshot = v.object({
   }),
   gaps: v.array(gap),
   principals: v.array(principal),
+  deletedPrincipals: v.exactOptional(v.array(principal)),
   changes: v.exactOptional(
     v.object({
       since: time,
