@@ -32,12 +32,23 @@ export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => 
   };
 }
 
-/** Returns the Snapshot with newer answers about one of its users; the same one where the user is not in it. */
+/**
+ * Returns the Snapshot with newer answers about one of its users, or about the one who was made later and has the name
+ * of a user now; the same one where the user is not in it.
+ */
 export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
-  const user = createUserIndex(snapshot.principals).find(latest);
-  if (user === undefined) return snapshot;
-  const merged = judge(mergeAnswers(user, latest));
-  return { ...snapshot, principals: snapshot.principals.with(snapshot.principals.indexOf(user), merged) };
+  const { principals, deletedPrincipals: deleted = [] } = snapshot;
+  const user = createUserIndex(principals).find(latest);
+  const before = user ?? principals.find(({ name, kind }) => name === latest.name && kind === latest.kind);
+  if (before === undefined || before.createdAt > latest.createdAt) return snapshot;
+  const next = judge(user === undefined ? latest : mergeAnswers(user, latest));
+  const users = principals.with(principals.indexOf(before), next);
+  if (user !== undefined) return { ...snapshot, principals: users };
+  return {
+    ...snapshot,
+    principals: users,
+    ...withDeleted(deletedPrincipals(snapshot, users, [...deleted, before])),
+  };
 }
 
 /** Returns the Snapshot with what is known of its users from elsewhere; its own gaps stay. */
