@@ -11,7 +11,13 @@ import type { Principal, Verdict } from '../senders/model/model.ts';
 import { ALL_VERDICTS, VERDICTS } from '../senders/model/verdict.ts';
 import { changeWords } from '../senders/words/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
-import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
+import {
+  accessWords,
+  deletedWords,
+  tellingSignals,
+  noUseWords,
+  pastUseWords,
+} from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
@@ -52,6 +58,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
   }));
   const counts = countRows(countVerdicts(users)).map(([label, count]) => [label, String(count)]);
   const caveat = reportCaveat([snapshot], (at) => at, code);
+  const deleted = deletedWords(snapshot, IN_A_TICKET);
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
     `**${countLine(countUsers([snapshot]))}**`,
@@ -59,6 +66,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     ...(snapshot.mails === undefined ? [] : [mailWords(snapshot, IN_A_TICKET)]),
     table([l10n.t('Verdict'), l10n.t('Users')], counts),
     ...changeBlocks(snapshot),
+    ...(deleted === '' ? [] : [deleted]),
     ...(caveat === '' ? [] : [caveat]),
     ...(snapshot.gaps.length === 0
       ? []

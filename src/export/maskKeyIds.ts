@@ -10,20 +10,21 @@ const KEY_ID = /(?:AKIA|ASIA)[A-Z0-9]{12,124}/g;
 type Masks = ReadonlyMap<string, string>;
 
 /** What may name access keys: an account, or a part of one. */
-type Holder = Pick<Snapshot, 'principals' | 'gaps' | 'changes'>;
+type Holder = Pick<Snapshot, 'principals' | 'deletedPrincipals' | 'gaps' | 'changes'>;
 
 /**
  * The Snapshot with every access key ID as `AKIA…WXYZ`, for reports that go to others. Two keys of one user stay
  * distinguishable, and a key looks the same wherever it is named; so do the messages of AWS that name one.
  */
 export function withMaskedKeyIds<T extends Holder>(snapshot: T): T {
-  const { principals: users, gaps, changes } = snapshot;
-  const masks = masksByUser(users, changes);
+  const { principals: users, deletedPrincipals: deleted, gaps, changes } = snapshot;
+  const masks = masksByUser([...users, ...(deleted ?? [])], changes);
   const masksOf = (arn: string): Masks => masks.get(arn) ?? new Map<string, string>();
   return {
     ...snapshot,
     gaps: gaps.map((gap) => maskedGap(gap, new Map())),
     principals: users.map((user) => maskedUser(user, masksOf(user.arn))),
+    ...(deleted && { deletedPrincipals: deleted.map((user) => maskedUser(user, masksOf(user.arn))) }),
     ...(changes === undefined
       ? {}
       : {

@@ -124,7 +124,7 @@ export interface OverviewOptions {
 
 /** The picture's data of a Snapshot, growing or finished. */
 export function createOverview(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
-  const { profile, accountId, alias, partition, scan, principals: users } = snapshot;
+  const { profile, accountId, alias, partition, scan, principals: users, deletedPrincipals = [] } = snapshot;
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
   const lanes = users.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
@@ -147,7 +147,7 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
     users: users.length,
     counts: countVerdicts(users),
     tally: countUsers([snapshot]),
-    recent: recentUsers(users, new Date(since).toISOString(), shownName),
+    recent: recentUsers([...users, ...deletedPrincipals], new Date(since).toISOString(), recentName),
     lanes: lanes.slice(0, MOST_LANES),
     lanesLeftOut: Math.max(0, lanes.length - MOST_LANES),
     checking,
@@ -166,6 +166,12 @@ export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
 /** The name to show: root is no IAM user. */
 function shownName({ name, kind }: Pick<Principal, 'name' | 'kind'>): string {
   return kind === 'root' ? l10n.t('Root user') : replaceControlChars(name);
+}
+
+/** Who is deleted is the most suspicious of all, and has no lane. */
+function recentName(user: Principal): string {
+  const name = shownName(user);
+  return user.isDeleted === true ? l10n.t('{0} (deleted)', name) : name;
 }
 
 /** `null`: no sign of SES, and not allowed; or not known yet. */

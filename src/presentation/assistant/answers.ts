@@ -1,6 +1,7 @@
 /** Pure: what the tools answer an assistant, as text. Only what the tree shows, and never without its caveats. */
-import { code, evidenceItems, list } from '../../export/markdown.ts';
+import { code, evidenceItems, IN_A_TICKET, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
+import { deletedWords } from '../../senders/words/accessWords.ts';
 import { countLine, countUsers, countVerdicts, userKind } from '../../senders/words/counts.ts';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
@@ -167,6 +168,7 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   return [
     `${countLine(countUsers([snapshot]))}.`,
     ...(told.length === 0 ? [] : [`By verdict: ${told.join(', ')}.`]),
+    deletedWords(snapshot, IN_A_TICKET),
     clockWords(snapshot.scan) ?? '',
   ].filter((words) => words !== '');
 }

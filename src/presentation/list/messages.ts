@@ -52,13 +52,15 @@ export function badge(
   return { value: counts.senders, tooltip };
 }
 
-/** How many users sent within the last days. Empty where that would be a 0 that was not counted. */
+/** How many users sent within the last days, deleted ones included. Empty where that would be a 0 that was not counted. */
 export function recentWords(snapshots: readonly Snapshot[], recentDays: number, now: number): string {
-  const recent = snapshots.flatMap(({ principals: users }) =>
-    users.filter((user) => isRecent(lastSendAt(user), recentDays, now)),
-  ).length;
-  if (recent === 0 && isOpen(countUsers(snapshots))) return '';
-  return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), counted(recent, 'sender'));
+  const recent = snapshots
+    .flatMap(({ principals: users, deletedPrincipals = [] }) => [...users, ...deletedPrincipals])
+    .filter((user) => isRecent(lastSendAt(user), recentDays, now));
+  if (recent.length === 0 && isOpen(countUsers(snapshots))) return '';
+  const deleted = recent.filter(({ isDeleted }) => isDeleted).length;
+  const parts = [counted(recent.length, 'sender'), ...(deleted > 0 ? [l10n.t('deleted: {0}', deleted)] : [])];
+  return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), parts.join(' · '));
 }
 
 /**

@@ -79,6 +79,10 @@ export type FactNode = { readonly parent: UserNode } & (
 
 export type Node = AccountNode | RemedyNode | ChangesNode | DeletedNode | GroupNode | UserNode | FactNode;
 
+function principalsIn({ snapshot }: State): readonly Principal[] {
+  return snapshot?.principals ?? [];
+}
+
 /** An account's list, which is asked for more than once; large ones take time to sort. */
 const lists = new WeakMap<AccountNode, readonly (GroupNode | UserNode)[]>();
 
@@ -91,7 +95,7 @@ function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
 
 function makeList(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const { state, view, now } = account;
-  const users = listed(state.snapshot?.principals ?? [], view);
+  const users = listed(principalsIn(state), view);
   if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));
   return groupUsers(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
 }
@@ -104,9 +108,9 @@ function news(account: AccountNode): readonly ChangesNode[] {
 }
 
 function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] {
-  const users = new Map(parent.account.state.snapshot?.principals.map((user) => [user.arn, user]));
+  const users = principalsIn(parent.account.state);
   return parent.changes.principals.map((changed) => {
-    const user = users.get(changed.arn);
+    const user = findUser(users, changed);
     return user === undefined || changed.changes.some(({ kind }) => kind === 'user-deleted')
       ? { kind: 'deleted', changed, parent }
       : { kind: 'user', user, parent, changed };
@@ -193,7 +197,7 @@ export function byInterest(a: AccountNode, b: AccountNode): number {
 }
 
 function latestUse({ state }: AccountNode): Timestamp {
-  return (state.snapshot?.principals ?? []).reduce(
+  return principalsIn(state).reduce(
     (latest, { lastSesAt }) => (lastSesAt !== null && lastSesAt > latest ? lastSesAt : latest),
     '',
   );
@@ -211,10 +215,13 @@ export function getId(node: Node): string {
     case 'changes':
       return `${getId(node.account)} changes`;
     case 'deleted':
-      return `${getId(node.parent)} deleted ${node.changed.arn}`;
-    case 'user':
+      return `${getId(node.parent)} deleted ${node.changed.arn} ${node.changed.id}`;
+    case 'user': {
+      // Another user may get the ARN; the ID is not known while only the credential report names the user.
+      const id = `user ${node.user.arn} ${node.user.createdAt}`;
       // In every grouping but one a user stands once, and stays the same node wherever it moves to.
-      return isInSeveral(node) ? `${getId(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
+      return isInSeveral(node) ? `${getId(node.parent)} ${id}` : id;
+    }
     case 'accessKey': {
       const { accessKeys } = node.parent.user;
       return `${getId(node.parent)} key ${node.accessKey.id ?? accessKeys.indexOf(node.accessKey)}`;
@@ -237,7 +244,7 @@ function isInSeveral({ parent }: UserNode): boolean {
 
 /** Where a user, or one of its access keys, stands in an account's list; `undefined` where the filter hides it. */
 export function findNode(account: AccountNode, ref: UserRef, keyId?: string): Node | undefined {
-  const user = findUser(account.state.snapshot?.principals ?? [], ref);
+  const user = findUser(principalsIn(account.state), ref);
   if (user === undefined) return undefined;
   for (const node of list(account)) {
     const users = node.kind === 'user' ? [node] : getChildren(node);

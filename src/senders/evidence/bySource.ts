@@ -59,17 +59,23 @@ export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
 /** What the policies of the account tell of the groups and policies that give SES. */
 export interface KnownSources {
   readonly sources: readonly SesSource[];
-  /** Why somebody may have SES by others than these; `null` where these are all. */
+  /** Why a use of SES may be hidden of somebody about whom these do not tell; `null` where nothing may be. */
   readonly gapOf: (arn: string) => Gap | null;
 }
 
-/** @param details where they are missing, nobody can be asked about by a source, and everybody keeps that gap. */
-export function knownSources(details: Result<AuthorizationDetails>): KnownSources {
+/**
+ * @param details where they are missing, nobody can be asked about by a source, and everybody keeps that gap.
+ * @param mayUseSes the ARNs of users whom any policy allows an action of SES, whatever others deny.
+ */
+export function knownSources(
+  details: Result<AuthorizationDetails>,
+  mayUseSes: ReadonlySet<string>,
+): KnownSources {
   if (!details.ok) return { sources: [], gapOf: () => details.gap };
   const fullyTold = fullyToldUsers(details.value);
   return {
     sources: sesSources(details.value),
-    gapOf: (arn) => (fullyTold.has(arn) ? null : NOT_TOLD),
+    gapOf: (arn) => (!fullyTold.has(arn) ? NOT_TOLD : mayUseSes.has(arn) ? HIDDEN : null),
   };
 }
 
@@ -79,12 +85,20 @@ const NOT_TOLD: Gap = {
   message: 'The policies of the account came without all groups and policies of this user.',
 };
 
+/** Access Advisor cannot be asked about an inline policy, and a group's own deny hides SES from the group's job. */
+const HIDDEN: Gap = {
+  call: ABOUT_HIDDEN,
+  reason: 'HiddenByDeny',
+  message:
+    'A policy of this user allows Amazon SES and another one denies it, so Access Advisor does not list it. An earlier use would not show.',
+};
+
 /**
  * A user's own job lists only the services that all of the user's policies together allow. So a deny, say the one
  * that is put on a stolen key's user, hides that SES was used; the job of a group or policy that gives SES does not
  * know that deny, and tells. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
  * @param unlisted users whose own jobs do not list SES.
- * @param known which of them can be asked; a user who may have SES by others keeps a gap.
+ * @param known which of them can be asked; a user of whom they do not tell keeps a gap where a use may be hidden.
  */
 export async function resolveHiddenByDeny(
   context: ScanContext,

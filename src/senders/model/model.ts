@@ -59,6 +59,8 @@ export type Change =
 export interface ChangedPrincipal {
   readonly name: string;
   readonly arn: string;
+  /** IAM's unique ID: somebody else may have the ARN by now. `null` where only the credential report told of the user. */
+  readonly id: string | null;
   readonly kind: PrincipalKind;
   /** What matters most first. */
   readonly changes: readonly Change[];
@@ -79,6 +81,8 @@ export interface Snapshot extends Account {
   readonly principals: readonly Principal[];
   /** The mails that left. Absent: not counted. */
   readonly mails?: Mails;
+  /** Who used SES and was deleted since: no longer listed, the latest use first. Absent where nobody is known. */
+  readonly deletedPrincipals?: readonly Principal[];
   /** What is new since an earlier scan. Absent where there was none, or while the scan grows. */
   readonly changes?: Changes;
 }

@@ -2,7 +2,7 @@ import { askAccessAdvisor, withAdvisorAnswer } from '../evidence/accessAdvisor.t
 import { askKeys } from '../evidence/accessKeys.ts';
 import { answered, unanswered } from '../evidence/scanContext.ts';
 import type { QueryContext, ScanDeps } from '../evidence/scanContext.ts';
-import { USER_CALLS } from './askUser.ts';
+import { currentUser, USER_CALLS } from './askUser.ts';
 import { SES_NAMESPACE } from '../model/advisorData.ts';
 import type { ServiceLastAccessed } from '../ports/iamReader.ts';
 import type { Gap, GrantingPolicy, Principal, Timestamp } from '../model/model.ts';
@@ -24,6 +24,7 @@ export interface AdvisorReport {
 /**
  * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant
  * SES. Failures are gaps; keys and permissions known before stay where their answer is missing.
+ * Who has got the name since is reported as another user.
  * @param onAnswer is called with the report as it grows.
  */
 export async function queryAdvisorReport(
@@ -68,5 +69,7 @@ export async function queryAdvisorReport(
     add(answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
   };
   await Promise.all([askKeys(context, known), queryAdvisor(), queryPolicies()]);
-  return report;
+  const now = await currentUser(context, known, evidence);
+  if (now.kind === 'elsewhere') return queryAdvisorReport(now.user, deps, onAnswer, signal);
+  return now.kind === 'same' ? report : { ...report, user: now.user };
 }

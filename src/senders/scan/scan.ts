@@ -2,15 +2,14 @@ import { advisorGaps } from '../model/advisorData.ts';
 import { countMails } from '../mails/countMails.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
-import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
+import { emptyEvidence } from '../evidence/kinds.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
 import type { Clock } from '../ports/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
 import { waiting } from '../evidence/scanContext.ts';
 import type { ScanDeps, SnapshotBuilder } from '../evidence/scanContext.ts';
-import { askUser, USER_CALLS } from './askUser.ts';
-import { judge } from '../model/verdict.ts';
+import { askUser, currentUser, USER_CALLS } from './askUser.ts';
 
 /** How often a growing scan is shown, in milliseconds. */
 const SHOW_EVERY = 250;
@@ -98,20 +97,26 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
 /**
  * Asks everything about one user again, live. What its policies allow stays as the last scan knew it, since only
  * the whole account can be asked for that; so does root, which only the credential report knows. An answer that is
- * missing this time leaves the earlier one standing.
+ * missing this time leaves the earlier one standing. Who has got the name since is returned as another user.
  */
 export async function rescanUser(user: Principal, asking: ScanDeps, signal: AbortSignal): Promise<Principal> {
   if (user.kind === 'root') return user;
   let evidence = emptyEvidence(user, USER_CALLS);
-  await askUser({ ...asking, learn: (_, change) => void (evidence = change(evidence)), signal }, user);
-  return judge(mergeAnswers(user, evidence));
+  const context = {
+    ...asking,
+    learn: (_: string, change: (e: Evidence) => Evidence) => void (evidence = change(evidence)),
+    signal,
+  };
+  await askUser(context, user);
+  const now = await currentUser(context, user, evidence);
+  return now.kind === 'elsewhere' ? rescanUser(now.user, asking, signal) : now.user;
 }
 
 /** Notes that a user who may not send was asked about after that was read. */
 function cleared(user: Principal): Evidence {
   const { canSend, permissionsAsOf, keysAsOf = '', accessKeys, gaps } = user;
   if (canSend !== 'no' || permissionsAsOf === undefined || keysAsOf < permissionsAsOf) return user;
-  const isAsked = accessKeys.every(({ source, asOf }) => source === 'live' && asOf >= permissionsAsOf);
+  const isAsked = accessKeys.every(({ asOf }) => asOf >= permissionsAsOf);
   return isAsked && gaps.length === 0 ? { ...user, clearedAt: permissionsAsOf } : user;
 }
 

@@ -2,7 +2,8 @@
  * Readings that lie in the future: they were dated by a clock that was ahead, such as a machine's in version 1.0.0. When
  * they were made is not known, so they do not count as newer than what AWS says now.
  */
-import type { Evidence, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
+import { judge } from '../model/verdict.ts';
+import type { Evidence, ScanRecord, SentMails, Snapshot, Timestamp, Principal } from '../model/model.ts';
 
 /** A clock that is ahead by no more is taken as right: what it dated counts as of now, in milliseconds. */
 const NEARLY = 5 * 60_000;
@@ -19,19 +20,27 @@ export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
     (at) => at !== null && at > now,
   );
   const areUsersAhead = users.some((user, index) => user !== snapshot.principals[index]);
-  if (!isScanAhead && !areUsersAhead) return snapshot;
-  const { changes } = snapshot;
+  const { changes, mails, ...others } = snapshot;
+  const areMailsAhead = mails !== undefined && mails.asOf > now;
+  if (!isScanAhead && !areUsersAhead && !areMailsAhead) return snapshot;
   const latest = latestTime(
     users.map((user) => latestEvent(user, now)),
     now,
   );
   const settled = settle(now, latest);
   return {
-    ...snapshot,
+    ...others,
     principals: users,
+    // The hours would be wrong, too; they are counted again in a second.
+    ...(mails === undefined || areMailsAhead ? {} : { mails }),
     scan: settledScan(snapshot.scan, settled),
     ...(changes === undefined ? {} : { changes: { ...changes, since: settled(changes.since) } }),
   };
+}
+
+/** The latest hour is dated by the reading where it had not ended yet. */
+function settledMails({ asOf, sums, last }: SentMails, settled: Settle): SentMails {
+  return { asOf: settled(asOf), sums, last: last && { ...last, at: settled(last.at) } };
 }
 
 type Settle = (at: Timestamp) => Timestamp;
@@ -47,9 +56,10 @@ function settledScan(scan: ScanRecord, settled: Settle): ScanRecord {
 }
 
 function eventTimes(user: Evidence): readonly (Timestamp | undefined)[] {
-  const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone } = user;
+  const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone, sentMails } = user;
   return [
-    ...[keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor?.asOf, advisorNone?.asOf],
+    ...[keysAsOf, permissionsAsOf, couldSendAt, clearedAt],
+    ...[advisor?.asOf, advisorNone?.asOf, sentMails?.asOf, sentMails?.last?.at],
     ...user.accessKeys.map(({ asOf }) => asOf),
     ...(user.pastUses ?? []).map(({ asOf }) => asOf),
   ];
@@ -82,9 +92,9 @@ function latestTime(events: readonly (Timestamp | undefined)[], now: Timestamp):
 
 function settledUser(user: Principal, now: Timestamp): Principal {
   const settled = settle(now, latestEvent(user, now) ?? now);
-  const { keysAsOf, pastUses, advisor, advisorNone, permissionsAsOf, couldSendAt, clearedAt, ...others } =
-    user;
-  return {
+  const { keysAsOf, pastUses, advisor, advisorNone, sentMails, ...known } = user;
+  const { permissionsAsOf, couldSendAt, clearedAt, ...others } = known;
+  return judge({
     ...others,
     accessKeys: user.accessKeys.map((key) => ({ ...key, asOf: settled(key.asOf) })),
     advisor: advisor && { ...advisor, asOf: settled(advisor.asOf) },
@@ -92,11 +102,12 @@ function settledUser(user: Principal, now: Timestamp): Principal {
     ...(pastUses === undefined
       ? {}
       : { pastUses: pastUses.map((past) => ({ ...past, asOf: settled(past.asOf) })) }),
+    ...(sentMails === undefined ? {} : { sentMails: settledMails(sentMails, settled) }),
     ...(advisorNone === undefined
       ? {}
       : { advisorNone: { ...advisorNone, asOf: settled(advisorNone.asOf) } }),
     ...(permissionsAsOf === undefined ? {} : { permissionsAsOf: settled(permissionsAsOf) }),
     ...(couldSendAt === undefined ? {} : { couldSendAt: couldSendAt > now ? now : couldSendAt }),
     ...(clearedAt === undefined || clearedAt > now ? {} : { clearedAt }),
-  };
+  });
 }

@@ -55,6 +55,7 @@ const snapshot = v.object({
   gaps: v.array(gap),
   principals: v.array(principal),
   mails: v.exactOptional(storedMails),
+  deletedPrincipals: v.exactOptional(v.array(principal)),
   changes: v.exactOptional(
     v.object({
       since: time,
@@ -64,6 +65,7 @@ const snapshot = v.object({
             kind: v.exactOptional(kind),
             name: v.string(),
             arn: v.string(),
+            id: v.optional(text, null),
             changes: v.array(change),
           }),
           v.transform(withKind),

@@ -33,6 +33,7 @@ export function keptText({ scan, snapshot }: Known): string {
       ...scan,
       principals: scan.principals.map(toStored),
       ...(snapshot.mails === undefined ? {} : { mails: toStoredMails(snapshot.mails) }),
+      deletedPrincipals: snapshot.deletedPrincipals?.map(toStored),
     },
     known,
   });

@@ -4,9 +4,10 @@ import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { EvidenceTelling } from './evidenceWords.ts';
-import type { Evidence, PastUse, Timestamp, Principal } from '../model/model.ts';
+import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isSend, isTrackedSend, newestSignals, sesSignals } from '../model/signals.ts';
 import type { Signal } from '../model/signals.ts';
+import { listNames } from './words.ts';
 
 /**
  * Returns the signs that say most: of the newest access of SES, then of the latest send where that was earlier.
@@ -92,6 +93,17 @@ export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTel
     when(use.at),
   );
   return l10n.t('{0}: {1}, {2}', name, what, pastUseFate(user, past, quoted));
+}
+
+/** Returns who used SES and was deleted since, with the latest use of each; empty where nobody is known. */
+export function deletedWords(
+  { deletedPrincipals = [] }: Snapshot,
+  { when, quoted }: EvidenceTelling,
+): string {
+  const names = deletedPrincipals.map(({ name, lastSesAt }) =>
+    l10n.t('{0} ({1})', quoted(name), when(lastSesAt ?? '')),
+  );
+  return names.length === 0 ? '' : l10n.t('Used SES before they were deleted: {0}.', listNames(names));
 }
 
 /** Returns what is said of a last use where no sign shows one: that is "none" only where every answer is there. */
