@@ -1,6 +1,5 @@
 /** How one request is sent, and what becomes of one that fails. */
 import type { Client, Command, MetadataBearer } from '@smithy/types';
-import type PQueue from 'p-queue';
 import type { Call } from '../../senders/model/model.ts';
 import type { Result } from '../../senders/ports/iamReader.ts';
 import { abortable } from './client.ts';
@@ -10,14 +9,18 @@ import type { Subject } from '../errors/failure.ts';
 /** `now` goes before `background`: a person is waiting. */
 export type Urgency = 'background' | 'now';
 
+/** Bounds the requests under way at once: a queue. */
+export interface Bound {
+  add<T>(request: () => Promise<T>, options: { readonly priority: number }): Promise<T>;
+}
+
 /**
- * @param queue bounds the requests under way at once.
  * @returns `send`, which sends one request when its turn comes, and `answer`, which makes a gap of what fails. Both
  * reject with the signal's reason once it is aborted.
  */
 export function requests<AnyInput extends object, AnyOutput extends MetadataBearer, Config>(
   client: Client<AnyInput, AnyOutput, Config>,
-  queue: PQueue,
+  queue: Bound,
   urgency: Urgency,
 ) {
   const priority = urgency === 'now' ? 1 : 0;

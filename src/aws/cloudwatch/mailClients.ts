@@ -7,12 +7,15 @@ import { readOnly } from '../client/client.ts';
 import type { WaitFor } from '../client/client.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
 import type { RateLimiter } from '../client/rateLimiter.ts';
+import type { Bound } from '../client/requests.ts';
 
-/** The client of a service in one Region, with the bound of the requests to it that are under way at once. */
+/** The client of a service in one Region, and what bounds the requests to it. */
 export interface Regional<Client> {
   readonly client: Client;
   readonly region: string;
-  readonly queue: PQueue;
+  readonly queue: Bound;
+  /** The same for requests whose answers are large, of which all Regions together read few at once. */
+  readonly largeQueue: Bound;
 }
 
 /** What an account's mails are asked with. */
@@ -21,12 +24,11 @@ export interface MailClients {
   readonly ec2: () => Regional<EC2Client>;
   /** One for each Region, made when it is first asked. */
   readonly cloudWatch: (region: string) => Regional<CloudWatchClient>;
-  /** Bounds the large answers that are read at once, in all Regions together: each takes up to 10 MB for a moment. */
-  readonly largeAnswers: PQueue;
 }
 
 /** Requests under way at once in a Region: what waits in one Region holds up no other. */
-const IN_A_REGION = 4;
+export const IN_A_REGION = 4;
+/** A large answer takes up to 10 MB for a moment. */
 const LARGE_AT_ONCE = 8;
 
 export interface MailClientOptions {
@@ -48,11 +50,15 @@ export function createMailClients({
   waitFor,
   createPace = createRateLimiter,
 }: MailClientOptions): MailClients {
-  const regional = <C>(client: C, region: string): Regional<C> => ({
-    client,
-    region,
-    queue: new PQueue({ concurrency: IN_A_REGION }),
-  });
+  const largeAnswers = new PQueue({ concurrency: LARGE_AT_ONCE });
+  const regional = <C>(client: C, region: string): Regional<C> => {
+    const queue = new PQueue({ concurrency: IN_A_REGION });
+    // Its turn in the Region comes first: those that wait for a slow Region take no place from others.
+    const largeQueue: Bound = {
+      add: (request, turn) => queue.add(() => largeAnswers.add(request, turn), turn),
+    };
+    return { client, region, queue, largeQueue };
+  };
 
   let ec2: Regional<EC2Client> | undefined;
   const cloudWatch = new Map<string, Regional<CloudWatchClient>>();
@@ -72,6 +78,5 @@ export function createMailClients({
       cloudWatch.set(region, made);
       return made;
     },
-    largeAnswers: new PQueue({ concurrency: LARGE_AT_ONCE }),
   };
 }

@@ -1,12 +1,14 @@
 import { GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudwatch';
 import type { Metric as ListedMetric } from '@aws-sdk/client-cloudwatch';
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
+import { inParallel } from '../../senders/evidence/parallel.ts';
 import type { Metric, MailReader } from '../../senders/ports/mailReader.ts';
 import { tokenPages } from '../client/paging.ts';
 import { requests } from '../client/requests.ts';
 import type { Urgency } from '../client/requests.ts';
 import { errorCode, InvalidResponse, present } from '../errors/failure.ts';
 import type { Subject } from '../errors/failure.ts';
+import { IN_A_REGION } from './mailClients.ts';
 import type { MailClients } from './mailClients.ts';
 import { byCall, hoursIn, readSums, sumsByHour } from './metricData.ts';
 
@@ -18,8 +20,8 @@ const SENDER = 'ses:caller-identity';
 /** More pages than any answer to one question of GetMetricData has: it holds 100,800 points. */
 const MOST_PAGES_OF_SUMS = 50;
 
-/** An answer of so many points is a large one. */
-const LARGE = 50_000;
+/** An answer of more points is a large one: more than that of one metric of 400 days. */
+const LARGE = 10_000;
 
 /** The name of a Region; it becomes part of a host's name. */
 const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
@@ -29,11 +31,10 @@ const REGION = /^[a-z]{2,}(-[a-z]+)+-\d+$/;
  * @param urgency `now` goes before `background`: a person is waiting.
  */
 export function createMailReader(clients: MailClients, urgency: Urgency): MailReader {
-  const { largeAnswers } = clients;
-  const cloudWatch = (region: string) => {
-    const { client, queue } = clients.cloudWatch(region);
+  const cloudWatch = (region: string, isLarge = false) => {
+    const { client, queue, largeQueue } = clients.cloudWatch(region);
     const subject: Subject = { words: `CloudWatch in ${region}`, region };
-    return { ...requests(client, queue, urgency), subject };
+    return { ...requests(client, isLarge ? largeQueue : queue, urgency), subject };
   };
 
   return {
@@ -84,8 +85,8 @@ export function createMailReader(clients: MailClients, urgency: Urgency): MailRe
     },
 
     getHourlySums: async (region, metrics, span, signal) => {
-      const { send, answer, subject } = cloudWatch(region);
       const hours = hoursIn(span);
+      const { send, answer, subject } = cloudWatch(region, metrics.length * hours > LARGE);
       const ask = (group: readonly Metric[]) => {
         const input = sumsByHour(group, span);
         const pages = () =>
@@ -101,32 +102,22 @@ export function createMailReader(clients: MailClients, urgency: Urgency): MailRe
       };
       const groups = byCall(metrics, hours);
       const answers: (readonly Uint32Array[])[] = [];
-      let isFailed = false;
-      const one = async (group: readonly Metric[], index: number) => {
-        // What would not be whole is not asked.
-        if (isFailed) return;
+      const failures: unknown[] = [];
+      const one = async ([index, group]: readonly [number, readonly Metric[]]) => {
+        // What would not be whole is not asked any further.
+        if (failures.length > 0) return;
         try {
           answers[index] = await ask(group);
         } catch (error) {
-          isFailed = true;
-          throw error;
+          failures.push(error);
         }
       };
-      const all = await answer(
-        'GetMetricData',
-        signal,
-        async () => {
-          const asked = groups.map((group, index) =>
-            group.length * hours < LARGE
-              ? one(group, index)
-              : largeAnswers.add(() => one(group, index), { priority: urgency === 'now' ? 1 : 0 }),
-          );
-          const failed = (await Promise.allSettled(asked)).find(({ status }) => status === 'rejected');
-          if (failed?.status === 'rejected') throw failed.reason;
-          return answers.flat();
-        },
-        subject,
-      );
+      const askAll = async () => {
+        await inParallel([...groups.entries()], IN_A_REGION, one);
+        if (failures.length > 0) throw failures[0];
+        return answers.flat();
+      };
+      const all = await answer('GetMetricData', signal, askAll, subject);
       if (all.ok) return all;
       const known = groups.findIndex((_, index) => answers[index] === undefined);
       return known > 0 ? { ...all, known: answers.slice(0, known).flat() } : all;

@@ -82,17 +82,18 @@ export async function readSums(
 ): Promise<readonly Uint32Array[]> {
   const start = Date.parse(span.from);
   const sums = Array.from({ length: count }, () => new Uint32Array(hoursIn(span)));
+  const byId = new Map(sums.map((counts, index) => [`m${index}`, counts]));
   const last = new Map<string, MetricDataResult>();
   for await (const page of pages) {
     for (const result of present(page.MetricDataResults, 'MetricDataResults')) {
       const id = present(result.Id, 'Id');
-      const counts = sums[/^m\d+$/.test(id) ? Number(id.slice(1)) : -1];
+      const counts = byId.get(id);
       if (counts === undefined) throw new InvalidResponse('The answer has a metric that was not asked for.');
       addPoints(counts, result, start);
       last.set(id, result);
     }
   }
-  for (const index of sums.keys()) checkStatus(last.get(`m${index}`));
+  for (const id of byId.keys()) checkStatus(last.get(id));
   return sums;
 }
 
@@ -101,9 +102,9 @@ function addPoints(counts: Uint32Array, { Timestamps = [], Values = [] }: Metric
     throw new InvalidResponse(`The answer has ${Timestamps.length} times and ${Values.length} values.`);
   for (const [index, time] of Timestamps.entries()) {
     const hour = (Number(time) - start) / HOUR;
-    if (!Number.isInteger(hour) || hour < 0 || hour >= counts.length)
-      throw new InvalidResponse('The answer has a point that is not on an hour that was asked for.');
-    if (counts[hour] !== 0) throw new InvalidResponse('The answer has an hour twice.');
+    // Nothing is there where it is no whole hour, or none of these.
+    if (counts[hour] !== 0)
+      throw new InvalidResponse('The answer has an hour twice, or one that was not asked for.');
     const value: unknown = Values[index];
     if (typeof value !== 'number' || !(value >= 0 && value <= MOST_MAILS))
       throw new InvalidResponse('The answer has a value that is no count.');

@@ -23,7 +23,8 @@ export interface MailReader {
   ): Promise<Result<{ readonly metrics: readonly Metric[]; readonly isWhole: boolean }>>;
   /**
    * Returns the sum of each metric for each hour from `from` up to before `to`, in the order of the metrics; 0 where
-   * CloudWatch has no data. In as many calls as its limits ask for.
+   * CloudWatch has no data. In as many calls as its limits ask for; where one fails, the first metrics, as far as all of
+   * their answers came, are known.
    * @param from a whole hour, as `to` is.
    */
   getHourlySums(

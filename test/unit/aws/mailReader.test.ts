@@ -1,5 +1,5 @@
 /** CloudWatch's and EC2's answers about mails, over the wire: what they say, and what becomes of those that fail. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Result } from '../../../src/senders/ports/iamReader.ts';
 import type { Metric } from '../../../src/senders/ports/mailReader.ts';
 import { DAY, mails as startMails, sum } from '../endpoint/cloudwatch.ts';
@@ -99,25 +99,44 @@ describe('Sums by the hour', () => {
     expect(endpoint.calls.map(({ region }) => region)).toEqual(['eu-south-1']);
   });
 
-  it('are asked for in no more metrics and points a call than CloudWatch takes, side by side', async () => {
+  it('are asked for in no more metrics and points a call than CloudWatch takes', async () => {
     const endpoint = await startMails();
     const { mails } = mailsOf(endpoint);
     const metrics = Array.from({ length: 45 }, (_, index) =>
       sentBy(index === 44 ? 'newsletter' : `n${index}`),
     );
-    endpoint.rules.add({ action: 'GetMetricData', delay: 20 });
     const sums = valueOf(await mails.getHourlySums('us-east-1', metrics, DAYS_400, never));
     expect(sums.map(total)).toEqual([...Array<number>(44).fill(0), BY_NEWSLETTER]);
     const queries = endpoint.calls.map(
       ({ params }) => Object.keys(params).filter((name) => name.endsWith('.Id')).length,
     );
     expect(queries.toSorted((a, b) => a - b)).toEqual([5, 10, 10, 10, 10]);
-    expect(Math.max(...endpoint.calls.map(({ concurrent }) => concurrent))).toBe(4);
     // Of few hours, as many as one call may have.
     endpoint.reset();
     const many = Array.from({ length: 501 }, (_, index) => sentBy(`n${index}`));
     expect(valueOf(await mails.getHourlySums('us-east-1', many, span(1), never))).toHaveLength(501);
     expect(endpoint.calls).toHaveLength(2);
+  });
+
+  it('are asked for side by side: four calls in a Region, and eight of many points in all Regions', async () => {
+    const endpoint = await startMails();
+    const { mails } = mailsOf(endpoint);
+    const metrics = Array.from({ length: 90 }, (_, index) => sentBy(`n${index}`));
+    endpoint.rules.add({ where: ({ params }) => params.has('MetricDataQueries.member.2.Id'), hang: true });
+    const cancel = new AbortController();
+    const ask = (region: string) => mails.getHourlySums(region, metrics, DAYS_400, cancel.signal);
+    const underWay = async (count: number) => {
+      await vi.waitUntil(() => endpoint.calls.length >= count);
+      // A small question of another Region waits for none of them.
+      valueOf(await mails.getHourlySums('eu-north-1', [SEND], DAYS_400, never));
+      expect(endpoint.calls.filter(({ region }) => region !== 'eu-north-1')).toHaveLength(count);
+    };
+    const asked = [ask('us-east-1'), ask('us-east-1')];
+    await underWay(4);
+    asked.push(...['us-west-2', 'eu-west-1', 'eu-central-1'].map(ask));
+    await underWay(8);
+    cancel.abort(new Error('enough'));
+    for (const each of await Promise.allSettled(asked)) expect(each.status).toBe('rejected');
   });
 
   it('are whole where the answer has several pages, all of them to one question', async () => {
@@ -146,6 +165,15 @@ describe('Sums by the hour', () => {
     endpoint.rules.add({ where, ...failing('InvalidNextToken') });
     const gap = gapOf(await mails.getHourlySums('us-east-1', [SEND], DAYS_400, never));
     expect(gap).toMatchObject({ reason: 'InvalidNextToken', region: 'us-east-1' });
+  });
+
+  it.each(['206.6', '207.4'])('are whole numbers: %s counts as 207', async (value) => {
+    const endpoint = await startMails();
+    const body = (text: string) => text.replace('"Values":[207', `"Values":[${value}`);
+    endpoint.rules.add({ rewrite: (response) => ({ ...response, body: body(response.body) }) });
+    const [sent] = valueOf(await mailsOf(endpoint).mails.getHourlySums('us-east-1', [SEND], span(1), never));
+    expect(endpoint.calls).toHaveLength(1);
+    expect(sent?.[0]).toBe(207);
   });
 
   it('of no metric, or of no hour, need no call', async () => {

@@ -23,7 +23,7 @@ export interface MailPorts {
 
 type MailClient = ReturnType<MailClients['ec2' | 'cloudWatch']>['client'];
 
-interface MailPortOptions {
+export interface MailPortOptions {
   readonly maxAttempts?: number;
   readonly createPace?: () => RateLimiter;
   readonly patience?: NodeHttpHandlerOptions;
