@@ -1,8 +1,8 @@
-/** How time is divided into days and months: by the reader's calendar in a window, by that of UTC in a file. */
+/** How time splits into days and months: in the reader's time zone in a window, in UTC in a file. */
 export interface Calendar {
-  /** The date of a time in milliseconds since the epoch; months are 1 to 12. */
+  /** Returns the date of a time in milliseconds since the epoch. Months are 1 to 12. */
   readonly dateOf: (time: number) => { readonly year: number; readonly month: number; readonly day: number };
-  /** When a day begins, in milliseconds since the epoch. Days past the end of a month are of the next one. */
+  /** Returns when a day starts, in milliseconds since the epoch. Days past the end of a month belong to the next one. */
   readonly startOf: (year: number, month: number, day: number) => number;
 }
 
@@ -14,7 +14,7 @@ export const UTC_CALENDAR: Calendar = {
   startOf: (year, month, day) => Date.UTC(year, month - 1, day),
 };
 
-/** By the time zone of this machine: in a page that is the reader's. */
+/** The time zone of this machine; in a page, that's the reader's. */
 export const LOCAL_CALENDAR: Calendar = {
   dateOf: (time) => {
     const date = new Date(time);

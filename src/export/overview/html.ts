@@ -1,4 +1,4 @@
-/** The report as a page of its own, for a ticket: no script, no address but its own text. */
+/** The report as a standalone page for a ticket: no script and no external address. */
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
@@ -39,9 +39,9 @@ th.user{font-weight:600;min-width:180px}
 @media(forced-colors:active){.loud{border:2px solid}}`;
 
 /**
- * The account on one page: who sent lately, the picture, the counts, every user with a lane with its evidence, what
- * was not answered, and what all of it cannot show. Its policy allows this one style sheet and nothing else, so that
- * no name in it can become code.
+ * Returns the account on one page: who sent lately, the picture, the counts, the evidence of every user with a lane,
+ * what wasn't answered, and what none of it can show. Its policy allows this one style sheet and nothing else, so no
+ * name in it can become code.
  */
 export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });

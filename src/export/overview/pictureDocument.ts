@@ -14,15 +14,15 @@ import {
   withoutLaneWords,
 } from './words.ts';
 
-/** How the picture is drawn in a file. */
+/** Options of the picture in a file. */
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
 
-/** Around a picture that stands alone, in pixels. */
+/** Around a standalone picture, in pixels. */
 const MARGIN = 24;
 
 /**
- * The picture as one SVG element: legend, axis, lanes, and who has none.
- * @param alone where nothing around it says whose picture it is, who sent, and who was not asked about live (`caveat`).
+ * Returns the picture as one SVG element: legend, axis, lanes, and who has none.
+ * @param alone if nothing around it says whose picture it is, who sent, and who wasn't asked about live (`caveat`).
  */
 export function drawPicture(overview: Overview, alone: { readonly caveat: string } | null): SvgNode {
   const space: Sized = { drawn: draw('g'), height: 10 };
@@ -86,7 +86,7 @@ function lines(all: readonly string[]): Sized {
   return { drawn: draw('g', {}, ...drawn), height: texts.length * 20 + 4 };
 }
 
-/** The text in lines of a width in pixels; it breaks behind spaces and full-width punctuation. */
+/** Wraps a text to a width in pixels, after spaces and full-width punctuation. */
 function wrapped(text: string, room: number): readonly string[] {
   const rows: string[] = [];
   for (const word of text.split(/(?<=[ 。、；])/)) {

@@ -1,34 +1,31 @@
-/** Where a time stands in the picture. */
+/** Where a time goes in the picture. */
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { Calendar } from './calendar.ts';
 import { DAYS_BACK } from './lanes.ts';
 
 const DAY = 86_400_000;
 
-/** The recent days have at least this share of the width: at their true size, a week of 400 days is a hairline. */
+/** The recent days take at least this share of the width: at true scale, a week of 400 days is a hairline. */
 const RECENT_SHARE = 0.25;
 
 export interface Scale {
   readonly left: number;
   readonly right: number;
-  /** Where the recent days begin. */
+  /** Where the recent days start. */
   readonly recentFrom: number;
   /** Whether a recent day is wider than an earlier one. */
   readonly isEnlarged: boolean;
-  /** The place of a time; earlier ones stand at the left edge, later ones at the right. */
+  /** Returns the position of a time. Earlier ones are at the left edge, later ones at the right. */
   readonly x: (at: Timestamp) => number;
   /** Whether a time is before the left edge. */
   readonly isBefore: (at: Timestamp) => boolean;
   /** The first days of the months before the recent days. */
   readonly months: readonly Timestamp[];
-  /** The midnights of the recent days; none where they are too many to be told apart. */
+  /** The midnights of the recent days; empty if there are too many to tell apart. */
   readonly days: readonly Timestamp[];
 }
 
-/**
- * A scale in two parts: the recent days, enlarged to a share of the width, and the days before them.
- * @param calendar says when days and months begin.
- */
+/** Returns a scale in two parts: the days before the recent ones, and the recent days enlarged to a share of the width. */
 export function createScale(
   now: Timestamp,
   recentDays: number,

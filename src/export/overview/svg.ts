@@ -8,7 +8,7 @@ import { COLOURS, PICTURE_STYLE } from './style.ts';
 import { drawPicture } from './pictureDocument.ts';
 import { UTC } from './words.ts';
 
-/** The picture as a file of its own: SVG with its colours in it, light or dark as the reader's system is. */
+/** Returns the picture as a standalone SVG file with its own colors, light or dark as the reader's system is. */
 export function toSvg(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });
   const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');

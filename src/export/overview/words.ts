@@ -1,4 +1,4 @@
-/** What is said of the picture and its lanes. */
+/** The text of the picture and its lanes. */
 import * as l10n from '@vscode/l10n';
 import { countLine } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';
@@ -9,13 +9,13 @@ import { UTC_CALENDAR, type Calendar } from './calendar.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
 
-/** How times are told: in the reader's language in a window, in UTC in a file. */
+/** How times are shown: in the reader's language in a window, in UTC in a file. */
 export interface TimeFormatter {
-  /** `3 min ago`, or the date where the time of reading is not known. */
+  /** `3 min ago`, or the date if nobody knows when it will be read. */
   readonly short: (at: Timestamp) => string;
   /** `3 minutes ago, Nov 23, 2026, 8:03 PM`. */
   readonly full: (at: Timestamp) => string;
-  /** `Nov`, of a month's first day. */
+  /** `Nov`, for the first day of a month. */
   readonly month: (at: Timestamp) => string;
   readonly calendar: Calendar;
 }
@@ -35,7 +35,7 @@ const months = () => [
   l10n.t('Dec'),
 ];
 
-/** Times for a file, which is read at any later time: dates and UTC. */
+/** For a file, which may be read at any time: dates in UTC. */
 export const UTC: TimeFormatter = {
   short: (at) => at.slice(0, 10),
   full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
@@ -43,7 +43,7 @@ export const UTC: TimeFormatter = {
   calendar: UTC_CALENDAR,
 };
 
-/** What a mark is called in the legend. */
+/** Returns the name of a mark in the legend. */
 export function markWords(kind: MarkKind): string {
   switch (kind) {
     case 'smtp':
@@ -59,7 +59,7 @@ export function markWords(kind: MarkKind): string {
   }
 }
 
-/** The heading over the lanes of a section. */
+/** Returns the heading over the lanes of a section. */
 export function sectionWords(section: Section): string {
   switch (section) {
     case 'used':
@@ -71,7 +71,7 @@ export function sectionWords(section: Section): string {
   }
 }
 
-/** What users did, by their names. */
+/** What users did, with their names. */
 function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeFormatter): string {
   switch (way) {
     case 'smtp':
@@ -95,18 +95,18 @@ function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeForma
   }
 }
 
-/** So many names are told of those who did the same. */
+/** How many names are listed of users who did the same. */
 const NAMES_TOLD = 5;
 
-/** A sentence in pieces: names are `strong`, what stands between them is not. */
+/** A sentence in parts; names are `strong`, the text between them isn't. */
 export type Sentence = readonly { readonly text: string; readonly strong: boolean }[];
 
-/** What stands for a name while its sentence is put together: names may hold anything else. */
+/** A placeholder for a name while a sentence is built: names may contain anything else. */
 const PLACE = /\uE000(\d+)\uE001/;
 
 /**
- * Who sent lately: `In the last 7 days mailer and deploy sent by SMTP; alice used SES.` Then whom it cannot tell of.
- * That nobody did is said only of those about whom every answer is there.
+ * Returns who sent lately, `In the last 7 days mailer and deploy sent by SMTP; alice used SES.`, then about whom that
+ * is unknown. "Nobody" counts only users for whom every answer is in.
  */
 export function recentSentence(overview: Overview, times: TimeFormatter): Sentence {
   const { recent, recentDays } = overview;
@@ -122,7 +122,7 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
         ? l10n.t('In the last day {0}.', said)
         : l10n.t('In the last {0} days {1}.', recentDays, said);
   const open = openWords(overview);
-  // What could not be counted is told first where nothing was seen.
+  // If nothing was seen, what couldn't be counted comes first.
   return sentences(...(said === '' ? [...open, first] : [first, ...open]))
     .split(PLACE)
     .map((text, index) =>
@@ -131,7 +131,7 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
     .filter(({ text }) => text !== '');
 }
 
-/** That no use was seen, as far as that was counted. */
+/** No use was seen among those who could be counted. */
 function nobodyWords({ recentDays, tally }: Overview): string {
   const { users, cannotTell, checking, partly, isGrowing, unlisted } = tally;
   if (users === 0 && isGrowing) return l10n.t('Asking AWS…');
@@ -150,7 +150,7 @@ function nobodyWords({ recentDays, tally }: Overview): string {
     : l10n.t('In the last {0} days no use of Amazon SES was seen.', recentDays);
 }
 
-/** Whom it cannot tell of, or not yet. */
+/** About whom it's unknown, or not known yet. */
 function openWords({ tally }: Overview): readonly string[] {
   const { users, cannotTell, checking, partly, unlisted } = tally;
   const all = counted(users, 'user');
@@ -169,7 +169,7 @@ function openWords({ tally }: Overview): readonly string[] {
   ];
 }
 
-/** `3 senders · 1 other SES user · 7 users`: the numbers of the list. */
+/** `3 senders · 1 other SES user · 7 users`: the same numbers as in the list. */
 export function tallyWords({ tally }: Overview): string {
   return countLine(tally);
 }
@@ -191,7 +191,7 @@ function listNames(names: readonly string[]): string {
   );
 }
 
-/** Who has no lane, and why. Empty where everybody has one. */
+/** Returns who has no lane, and why. Empty if everyone has one. */
 export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overview): readonly string[] {
   return [
     ...(lanesLeftOut > 0
@@ -209,7 +209,7 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
   ];
 }
 
-/** The facts of a lane, one a line; the first is what it comes to. */
+/** Returns the facts of a lane, one per line. The first is the conclusion. */
 export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
   const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, telling, noAdvisor } = lane;
   const policiesAsOf = lane.arePoliciesOlder ? lane.permissionsAsOf : null;
@@ -237,12 +237,12 @@ function markFact({ kind, at, service, region, keyId, action, fate }: Mark, time
   return fate === null ? fact : l10n.t('{0}, {1}', fact, fate);
 }
 
-/** The title of the picture. */
+/** Returns the title of the picture. */
 export function pictureTitle({ account }: Overview): string {
   return l10n.t('Use of Amazon SES in account {0}', accountName(account));
 }
 
-/** The picture in words: how many lanes, over which time, and the counts. */
+/** Describes the picture in words: how many lanes, over which time, and the counts. */
 export function pictureDescription(overview: Overview): string {
   const counts = VERDICT_STATUSES.filter((status) => overview.counts[status] > 0).map(
     (status) => `${verdictLabel(status)}: ${overview.counts[status]}`,
