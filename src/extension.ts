@@ -23,7 +23,7 @@ import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 
 /** The composition root: builds everything with plain calls, and nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
-  // Before any word is said: those of the display language. In English they are the keys themselves.
+  // Before any text is used: the translations of the display language. In English, the keys are the text.
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = createLog(async (line) => (await import('./aws/errors/redactSecrets.ts')).redactSecrets(line));
   const env = process.env;

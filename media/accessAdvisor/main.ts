@@ -1,4 +1,4 @@
-/** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
+/** The page of the Access Advisor panel: posts `ready`, then shows what the host sends. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { userConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
@@ -104,7 +104,7 @@ function main(): void {
   post({ type: 'ready', body: null });
 }
 
-/** What went wrong, with a button to try again and those that the host offers. */
+/** What went wrong, with a button to try again and the host's actions. */
 function problemCard({ title, message, nextStep, actions }: Problem, post: Post): readonly Child[] {
   const retry = h('button', { type: 'button' }, l10n.t('Retry'));
   retry.addEventListener('click', () => post({ type: 'refresh', body: null }));
@@ -125,7 +125,7 @@ function problemCard({ title, message, nextStep, actions }: Problem, post: Post)
   ];
 }
 
-/** Whose page this is: always the account, the profile and the user, also while there are no data. */
+/** Whose page this is: the account, the profile and the user, even without data. */
 function showIdentity({ page, target }: ToPage['show'], times: Times): void {
   const name = parseUserName(target.userArn);
   const alias = page?.account.alias ?? null;

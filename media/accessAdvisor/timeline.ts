@@ -1,4 +1,4 @@
-/** The user's signals over the last 400 days, drawn as wide as there is room. */
+/** The user's signals over the last 400 days, as wide as there is space. */
 import { MARK_KINDS } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawTracks } from '../../src/export/overview/tracks.ts';
@@ -12,11 +12,11 @@ import { createSvg } from '../shared/svg.ts';
 
 export interface TimelineView {
   show(page: AdvisorPage, recentDays: number, locale: string): void;
-  /** Draws it again, with what is "5 minutes ago" now. */
+  /** Draws it again with up-to-date relative times. */
   draw(): void;
 }
 
-/** @param place is filled, and drawn again when its width changes. */
+/** @param place gets the drawing, which follows its width. */
 export function timelineView(place: HTMLElement): TimelineView {
   let shown: { readonly page: AdvisorPage; readonly recentDays: number; readonly locale: string } | null =
     null;

@@ -1,4 +1,4 @@
-/** The lanes on the page: drawn as wide as there is room, by pointer and by keyboard. */
+/** The lanes on the page: as wide as there is space, usable by pointer and keyboard. */
 import { legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
@@ -12,13 +12,13 @@ export interface LanesView {
   show(overview: Overview, times: TimeFormatter): void;
 }
 
-/** @param reveal is called with the lane that was pressed. */
+/** @param reveal is called with a lane when it is pressed. */
 export function lanesView(reveal: (lane: Lane) => void): LanesView {
   const place = byId('lanes', HTMLElement);
   const facts = factsBox();
   let shown: { readonly overview: Overview; readonly times: TimeFormatter } | null = null;
   let width = 0;
-  /** The lane that the tab key comes to. */
+  /** The lane that Tab moves to. */
   let current = '';
 
   const buttons = () => [...place.querySelectorAll<SVGElement>('[data-arn]')];
@@ -57,7 +57,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     if (hadFocus) place.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   };
 
-  /** @param x where, from the left; else right of the names. */
+  /** @param x from the left; by default right of the names. */
   const tell = (button: SVGElement, x?: number): void => {
     const lane = shownLane(button);
     if (shown !== null && lane !== undefined)
@@ -79,7 +79,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     if (lane.matches(':focus-visible')) tell(lane);
   });
   place.addEventListener('focusout', hide);
-  // The facts of a lane that the keyboard came to go with it; those under a pointer no longer are.
+  // Facts opened by keyboard move with their lane; under a pointer they would no longer match.
   const follow = (): void => {
     const lane = laneOf(document.activeElement);
     if (lane?.matches(':focus-visible') === true && facts.isShown) tell(lane);

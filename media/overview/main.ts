@@ -1,4 +1,4 @@
-/** The page of the Overview: says `ready`, then shows what the host says. */
+/** The page of the Overview: posts `ready`, then shows what the host sends. */
 import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
@@ -35,7 +35,7 @@ function main(): void {
 
   const show = (body: ToPage['show']): void => {
     const { overview, notice, isBusy, accountId } = body;
-    // Where nothing is known yet, an account that was looked at before is waited for.
+    // While nothing is known yet, wait for the account shown before.
     if (accountId !== null) api.setState({ accountId });
     showChoices(choices, body);
     setText('notice', notice);
@@ -74,7 +74,7 @@ function showChoices(select: HTMLSelectElement, { choices, accountId }: ToPage['
   const isSame =
     options.length === select.options.length &&
     options.every((option, index) => option.isEqualNode(select.options[index] ?? null));
-  // An open list would close.
+  // Replacing the options would close an open list.
   if (!isSame) select.replaceChildren(...options);
   if (accountId !== null) select.value = accountId;
 }
@@ -117,7 +117,7 @@ function createCounts({ counts }: Overview, locale: string): readonly Child[] {
   );
 }
 
-/** Missing answers, each with how many users it is about. */
+/** Missing answers, each with the number of users it concerns. */
 function createGaps({ gaps, userGaps }: Overview): readonly Child[] {
   const items = [
     ...gaps.map(({ call, reason, message }) =>

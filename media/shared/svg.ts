@@ -1,4 +1,4 @@
-/** A drawing as elements of this page. Texts go in as text; nothing is ever parsed. */
+/** Drawings as elements of this page. Text goes in as text; nothing is ever parsed. */
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 import type { SvgNode } from '../../src/export/overview/svgNode.ts';
 import { shown } from './dom.ts';
@@ -13,7 +13,7 @@ function toElement({ tag, attributes, children }: SvgNode): SVGElement {
   return element;
 }
 
-/** An SVG element of this size around a drawing. @param isDecoration whether a screen reader passes it over. */
+/** Returns an SVG element of this size with a drawing. @param isDecoration whether screen readers skip it. */
 export function createSvg(drawn: SvgNode, width: number, height: number, isDecoration: boolean): SVGElement {
   const size = { width: String(width), height: String(Math.ceil(height)) };
   const hidden = isDecoration ? { 'aria-hidden': 'true' } : {};
@@ -24,7 +24,7 @@ export function createSvg(drawn: SvgNode, width: number, height: number, isDecor
   });
 }
 
-/** A 16 by 16 line drawing in the colour of the text. It only decorates: the words beside it say the same. */
+/** Returns a 16 by 16 line icon in the text color. It's decoration: the text beside it says the same. */
 export function icon(path: string): SVGElement {
   return toElement({
     tag: 'svg',

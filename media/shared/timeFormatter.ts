@@ -3,7 +3,7 @@ import type { TimeFormatter } from '../../src/export/overview/words.ts';
 import { now } from './now.ts';
 import { knownLocale, timeWords } from '../../src/presentation/times.ts';
 
-/** Times of a drawing in the reader's language and time zone, as they are now. */
+/** Times of a drawing in the reader's language and time zone, relative to now. */
 export function clockworkIn(locale: string): TimeFormatter {
   const words = timeWords(locale);
   const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short' });

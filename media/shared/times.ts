@@ -1,4 +1,4 @@
-/** `<time>` elements in the reader's language, which keep telling the right "ago". */
+/** `<time>` elements in the reader's language, whose "ago" stays up to date. */
 import type { Timestamp } from '../../src/senders/model/model.ts';
 import { knownLocale, timeWords, type TimeWords } from '../../src/presentation/times.ts';
 import { h } from './dom.ts';
@@ -9,7 +9,7 @@ export interface Times {
   ago(at: Timestamp): HTMLElement;
   /** The exact time in the reader's time zone, with UTC as tooltip. */
   exact(at: Timestamp): HTMLElement;
-  /** The exact time in the reader's time zone, as text within a sentence. */
+  /** The exact time in the reader's time zone, as text for a sentence. */
   absolute(at: Timestamp): string;
   readonly locale: string;
 }
@@ -28,7 +28,7 @@ export function timesIn(locale: string): Times {
   };
 }
 
-/** Updates every "ago" of the page. */
+/** Updates every "ago" on the page. */
 export function retell(root: ParentNode, locale: string): void {
   const words: TimeWords = timeWords(locale);
   for (const element of root.querySelectorAll<HTMLTimeElement>('time.ago')) {

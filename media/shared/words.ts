@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { WORDS_ID } from '../../src/presentation/webview/pageWords.ts';
 
-/** Takes the words that the host has put into the page. Before anything is said. */
+/** Loads the translations that the host put into the page. Call it before anything is shown. */
 export function takeWords(): void {
   l10n.config({ contents: document.getElementById(WORDS_ID)?.textContent ?? '{}' });
 }

@@ -9,55 +9,55 @@ import { Session } from './session.ts';
 import { createShownAccounts } from './shownAccounts.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
 
-/** A user of an account, as panels and commands remember one. */
+/** A user of an account, as panels and commands store it. */
 export interface UserTarget {
   readonly profile: string;
   readonly accountId: string;
   readonly userArn: string;
-  /** IAM's unique ID, which a renamed or moved user keeps; where it is not known, the ARN tells. */
+  /** IAM's unique ID, which stays with a renamed or moved user. If it isn't known, the ARN identifies the user. */
   readonly userId?: string | null;
 }
 
 /**
- * The accounts that a person chose to look at. Each is scanned at its own pace; one that fails leaves the others
- * alone. Two profiles of one account show it once. Whatever is no longer chosen is dropped at once, and its late
- * answers with it.
+ * The accounts that a person chose. Each is scanned at its own pace; one that fails doesn't affect the others. Two
+ * profiles of one account show it once. An account that is no longer chosen is dropped at once, and so are its late
+ * answers.
  */
 export interface Accounts {
-  /** In the order in which they were chosen; those that another one shows already are among them. */
+  /** In the order they were chosen, including those whose account another session already shows. */
   readonly sessions: readonly Session[];
   readonly targets: readonly Target[];
-  /** Everything that is known, one of each account. */
+  /** Everything known, one Snapshot per account. */
   readonly snapshots: readonly Snapshot[];
   readonly onDidChange: Event;
   /**
-   * Takes other accounts; of those that stay chosen, what is known stays.
-   * @returns those to be scanned: new ones, those that could not be read, and those whose turn had not come.
+   * Chooses other accounts; what is known of those that stay is kept.
+   * @returns those to scan: new ones, those that couldn't be read, and those that were still waiting for their turn.
    */
   choose(targets: readonly Target[]): readonly Session[];
   /**
-   * Scans all accounts, or some of them, a few at a time, with new credentials. Each is left to the latest
-   * call that it is part of.
-   * @param isInteractive whether a person may be asked for an MFA code.
+   * Scans all accounts or some of them, a few at a time, with new credentials. If several calls include an account,
+   * the latest scans it.
+   * @param isInteractive whether a person can be asked for an MFA code.
    */
   refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void>;
-  /** Asks about one user again. An account that nobody is signed in to is signed in to and scanned for it. */
+  /** Asks about one user again. If nobody is signed in to the account, signs in and scans it instead. */
   refreshUser(accountId: string, user: Principal): Promise<void>;
-  /** Takes in what was learnt of a user beside a scan. */
+  /** Takes in what was learned about a user outside of a scan. */
   learn(accountId: string, user: Principal): Promise<void>;
   cancel(): void;
-  /** The session that shows an account. */
+  /** Returns the session that shows an account. */
   sessionOf(accountId: string): Session | undefined;
-  /** The connection behind the data shown of an account where its profile is the same, else a new one. */
+  /** Returns the connection behind the account's data if its profile is the same, otherwise a new one. */
   connectionOf(target: Pick<UserTarget, 'profile' | 'accountId'>, signal: AbortSignal): Promise<Connected>;
   userOf(target: UserTarget): Principal | undefined;
   dispose(): void;
 }
 
-/** Accounts that are scanned side by side. Each has a pace of its own; this bounds memory and sockets. */
+/** Accounts scanned at once. Each has its own rate limit; this bounds memory and sockets. */
 const ACCOUNTS_AT_ONCE = 8;
 
-/** Opens the accounts that a window begins with, idle. @param kept what earlier windows kept of them. */
+/** Opens the accounts that a window starts with, idle. @param kept what earlier windows stored about them. */
 export function createAccounts(
   signIns: SignIns,
   kept: SnapshotStore,
@@ -66,11 +66,11 @@ export function createAccounts(
   changed: Emitter,
 ): Accounts {
   const shown = createShownAccounts(() => sessions);
-  /** Scans of all accounts, and of single ones, that are under way. */
+  /** Running scans, of all accounts or of some. */
   const rounds = new Set<AbortController>();
-  /** In which of them an account's turn is still to come: the latest that it is part of; an earlier one leaves it out. */
+  /** The latest scan that an account is waiting in; earlier ones skip it. */
   const turns = new Map<Session, AbortController>();
-  /** What is known of accounts that are no longer shown, by their IDs. */
+  /** What is known of accounts that are no longer shown, by account ID. */
   const dropped = new Map<string, Known>();
   let sessions: readonly Session[] = [];
 
@@ -95,14 +95,14 @@ export function createAccounts(
     return isIts;
   };
 
-  /** Scans an account that is to be shown now, unless it is being asked, or will be. */
+  /** Scans an account that is to be shown now, unless a scan is running or coming. */
   const takeOver = (next: Session, known?: Known | null): void => {
     const isAsked = isBusy(next.state);
     next.markPending(known);
     if (!isAsked) void refresh(false, 'quick', [next]);
   };
 
-  /** Where a profile can no longer sign in, another profile of the same account takes over. */
+  /** When a profile can no longer sign in, another profile of the same account takes over. */
   const handOver = (session: Session): void => {
     if (session.state.kind !== 'problem' || session.connection !== null) return;
     for (const next of shown.handOver(session)) takeOver(next, session.handOver());
@@ -113,7 +113,7 @@ export function createAccounts(
     mode: ScanMode,
     only?: readonly Session[],
   ): Promise<void> => {
-    // A scan of all takes the place of whatever is under way.
+    // A scan of all accounts replaces everything that is running.
     if (only === undefined) for (const round of rounds) round.abort();
     const round = new AbortController();
     rounds.add(round);

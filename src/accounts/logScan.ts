@@ -2,7 +2,7 @@ import type { Snapshot } from '../senders/model/model.ts';
 import { clockWords } from '../senders/words/words.ts';
 import type { Log } from './ports.ts';
 
-/** Tells the log how a scan ended, with every answer that is missing. */
+/** Logs how a scan ended, with every missing answer. */
 export function logScan(
   log: Log,
   { accountId, scan, gaps, principals: users }: Snapshot,

@@ -12,23 +12,23 @@ export { notAhead };
 export interface ScanOptions {
   readonly connection: Pick<Connection, 'account' | 'scan'>;
   readonly mode: ScanMode;
-  /** Everything that is known of the account: it is shown while AWS is asked, and stays where that fails. */
+  /** Everything known about the account: shown during the scan, and kept if it fails. */
   readonly earlier: Snapshot | null;
-  /** The last whole scan of the account, when this one has ended. */
+  /** Returns the last complete scan of the account, called when this one has ended. */
   readonly last: () => Snapshot | null;
-  /** What was learnt of users beside this scan since it began; it may be newer than what the scan asked. */
+  /** Returns what was learned about users outside of this scan since it started; it may be newer than the scan's answers. */
   readonly beside: () => readonly Principal[];
-  /** Called with the whole scan, whatever is shown of it. */
+  /** Called with the complete scan, whatever is shown of it. */
   readonly onEnd: (snapshot: Snapshot, isCancelled: boolean) => void;
 }
 
-/** What is to be shown; of a whole scan also what it came to by itself. */
+/** What to show; for a complete scan, also its own result. */
 export type ScanState = State & { readonly scan?: Snapshot };
 
-/** Many users take long to draw: the more there are, the less often a growing list is drawn, in milliseconds. */
+/** Drawing many users takes long, so a growing list is drawn less often. In milliseconds. */
 const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
 
-/** Scans an account, and yields what is to be shown of it: as it grows, now and then, and what it came to. */
+/** Scans an account and yields what to show: the growing list from time to time, then the result. */
 export async function* scanStates(
   { connection, mode, earlier, last, beside, onEnd }: ScanOptions,
   signal: AbortSignal,
@@ -51,7 +51,7 @@ export async function* scanStates(
 
 type Ended = Extract<ScanState, { readonly kind: 'ready' | 'problem' }>;
 
-/** A scan that brought nothing, or that was cancelled, leaves what was known, with what it learnt. */
+/** A scan that brought nothing or was canceled leaves what was known, plus what it learned. */
 async function ended(
   snapshot: Snapshot,
   { connection, earlier, last }: Pick<ScanOptions, 'connection' | 'earlier' | 'last'>,

@@ -13,14 +13,14 @@ export type Command =
       readonly kind: 'scan';
       /** Empty: what the environment names, as in the AWS CLI. */
       readonly profiles: readonly string[];
-      /** `null`: the profiles' own accounts only. Else the first profile is the one that lists the organization. */
+      /** `null`: only the profiles' own accounts. Otherwise the first profile lists the organization. */
       readonly organization: OrganizationChoice | null;
       readonly mode: ScanMode;
       readonly format: Format;
-      /** `null`, which `-` means, too: standard output. */
+      /** `null`, like `-`, is standard output. */
       readonly output: string | null;
       readonly maskKeyIds: boolean;
-      /** After so many seconds a sign-in, a job or the credential report is waited for no more. */
+      /** How long to wait for a sign-in, a job or the credential report, in seconds. */
       readonly giveUpAfterSeconds: number;
       readonly failOn: readonly Verdict[];
     };
@@ -32,7 +32,7 @@ export interface OrganizationChoice {
   readonly accounts: readonly string[];
 }
 
-/** Wrong usage; its message says what is wrong with which argument. */
+/** Wrong usage; the message says what is wrong with which argument. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
@@ -65,10 +65,7 @@ the report they stand without users and with the reason, but for CSV, which has 
 Read-only: nothing in an account is ever changed.
 `;
 
-/**
- * What the command line asks for.
- * @throws UsageError
- */
+/** Parses the arguments. @throws UsageError */
 export function parseArguments(args: readonly string[]): Command {
   const { values, positionals } = parsed(args);
   if (values.help === true) return { kind: 'help' };
@@ -77,7 +74,7 @@ export function parseArguments(args: readonly string[]): Command {
   if (command === undefined) throw new UsageError('A command is missing.');
   if (command !== 'scan') throw new UsageError(`There is no command "${command}".`);
   if (values.output === '') throw new UsageError('--output names no file.');
-  // As an empty variable of a script gives it: the default chain might lead to another account.
+  // A script may pass an empty variable; the default chain could then lead to another account.
   if (values.profile?.includes('') === true) throw new UsageError('--profile names no profile.');
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest.join(' ')}".`);
   return {
@@ -95,7 +92,7 @@ export function parseArguments(args: readonly string[]): Command {
   };
 }
 
-/** As IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names), with the path before it. */
+/** With its path, as IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names). */
 const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 const ACCOUNT_ID = /^\d{12}$/;
 
@@ -134,13 +131,13 @@ function parsed(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // Node.js adds advice on positional arguments, of which there are none here.
+    // Node.js adds advice on positional arguments, which this command doesn't have.
     const words = error instanceof Error ? error.message : String(error);
     throw new UsageError(words.replace(/^(Unknown option '.*?'\.) .*$/s, '$1'));
   }
 }
 
-/** Within the bounds of the setting `awsSesSenders.giveUpAfterSeconds`. */
+/** The bounds are those of the setting `awsSesSenders.giveUpAfterSeconds`. */
 function parseSeconds(value: string): number {
   const seconds = /^\d{1,4}$/.test(value) ? Number(value) : 0;
   if (seconds < 5 || seconds > 1_800)

@@ -12,7 +12,7 @@ import type { OrganizationChoice } from './arguments.ts';
 /** The ways to sign in to what the command line names. */
 export interface SignInCandidates {
   readonly ofProfile: (profile: string | null) => Candidate;
-  /** The chosen accounts of the organization that a profile lists. */
+  /** Finds the chosen accounts of the organization that a profile lists. */
   ofOrganization(
     profile: string | null,
     choice: OrganizationChoice,
@@ -24,7 +24,7 @@ export type OrganizationCandidates =
   | {
       readonly ok: true;
       readonly candidates: readonly Candidate[];
-      /** Accounts that were chosen and cannot be scanned, since they are not active. */
+      /** Accounts that were chosen but can't be scanned, since they aren't active. */
       readonly inactive: readonly OrganizationAccount[];
     }
   | {
@@ -35,7 +35,7 @@ export type OrganizationCandidates =
       readonly nextStep: string;
     };
 
-/** @param concurrency calls under way at once in each account. */
+/** @param concurrency calls at once per account. */
 export function findSignInCandidates(accessOf: AccessOf, concurrency: number): SignInCandidates {
   const signIn = signInsBy(accessOf, concurrency);
   const signInTo =
@@ -79,7 +79,7 @@ export function findSignInCandidates(accessOf: AccessOf, concurrency: number): S
   };
 }
 
-/** @throws UsageError for an account that the organization does not have. */
+/** @throws UsageError for an account that isn't in the organization. */
 function chosenAccounts(
   all: readonly OrganizationAccount[],
   ids: readonly string[],

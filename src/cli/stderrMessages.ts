@@ -1,4 +1,4 @@
-/** The messages on standard error about accounts that are missing from the report, or incomplete. */
+/** Messages on standard error about accounts that are missing from the report or incomplete. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import type { OrganizationAccount } from '../senders/accounts/organization.ts';
@@ -9,7 +9,7 @@ import type { Format } from './arguments.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
-/** What went wrong with which accounts, and what to do. What is the same for many is said once. */
+/** What went wrong with which accounts, and what to do. What applies to many is said once. */
 export function failedLines(outcomes: readonly Outcome[]): readonly string[] {
   const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
   const byNextStep = Map.groupBy(
@@ -28,7 +28,7 @@ function failedLine({ name, profile, problem, snapshot }: Failed): string {
   return line(`${who}: ${problemWords(problem.kind, profile).title}: ${problem.message}`);
 }
 
-/** Why there are fewer accounts in the report than were named. */
+/** Why the report has fewer accounts than were named. */
 export function leftOutLines(outcomes: readonly Outcome[], inactive: readonly OrganizationAccount[]) {
   return [
     ...outcomes.flatMap((outcome) =>
@@ -46,7 +46,7 @@ export function leftOutLines(outcomes: readonly Outcome[], inactive: readonly Or
   ];
 }
 
-/** A CSV has a line for each user's key, and none for an account without users. */
+/** A CSV has a line for each user's key, so an account without users has none. */
 export function formatLines(outcomes: readonly Outcome[], format: Format): readonly string[] {
   const unseen = outcomes.filter((outcome) => outcome.kind === 'failed' && outcome.snapshot !== null).length;
   if (format !== 'csv' || unseen === 0) return [];
@@ -57,7 +57,7 @@ export function formatLines(outcomes: readonly Outcome[], format: Format): reado
   ];
 }
 
-/** That the machine's clock is wrong, once. */
+/** That the machine's clock is wrong; said once. */
 export function clockLines(outcomes: readonly Outcome[]): readonly string[] {
   const said = outcomes.flatMap((outcome) =>
     outcome.kind === 'same' || outcome.snapshot === null ? [] : (clockWords(outcome.snapshot.scan) ?? []),
@@ -65,7 +65,7 @@ export function clockLines(outcomes: readonly Outcome[]): readonly string[] {
   return said.slice(0, 1).map(line);
 }
 
-/** One line of standard error, which nothing in the text can break or colour. */
+/** One line of standard error, which nothing in the text can break or color. */
 export function line(text: string): string {
   return replaceControlChars(`ses-senders: ${text}`);
 }

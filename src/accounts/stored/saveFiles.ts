@@ -6,20 +6,20 @@ import { whileLocked } from './saveLock.ts';
 
 export { mergeKnown } from '../../senders/snapshots/overlay.ts';
 
-/** The drafts of version 1.0.0. */
+/** Drafts of version 1.0.0. */
 const FORMER_DRAFT = /^(account|target)-[0-9a-f]+\.json\.[0-9a-f]{8}\.tmp$/;
 
 /**
- * Runs a save while no other window saves into the folder, which is made where there is none.
- * @param save is given what writes a file, whole or not at all.
- * @throws Error where the folder cannot be written to.
+ * Runs a save while no other window saves to the folder, which is created if needed.
+ * @param save gets a function that writes a file whole or not at all
+ * @throws Error if the folder can't be written to
  */
 export async function saveFiles(
   folder: string,
   save: (write: (file: string, text: string) => Promise<void>) => Promise<void>,
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  // Whoever made it: a folder that was copied or restored may have become more open.
+  // Even if it existed: a copied or restored folder may have wider permissions.
   await chmod(folder, 0o700);
   await sweep(folder);
   await whileLocked(folder, () => save(write));
@@ -36,7 +36,7 @@ async function write(file: string, text: string): Promise<void> {
   }
 }
 
-/** Deletes drafts that nobody writes to any more. A window of version 1.0.0 may still write one of its own. */
+/** Deletes drafts that nobody writes to anymore. A window of version 1.0.0 may still be writing one. */
 async function sweep(folder: string): Promise<void> {
   await sweepDrafts(folder);
   for (const name of await readdir(folder))
@@ -44,7 +44,7 @@ async function sweep(folder: string): Promise<void> {
       await rm(path.join(folder, name), { force: true });
 }
 
-/** Whether it has not changed for an hour. */
+/** Whether it hasn't changed for an hour. */
 async function isOld(file: string): Promise<boolean> {
   return stat(file).then(
     ({ mtimeMs }) => Date.now() - mtimeMs > 3_600_000,

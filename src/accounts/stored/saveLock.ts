@@ -1,22 +1,22 @@
-/** One window at a time saves into a folder: what each reads, merges and writes would else take the place of the other's. */
+/** One window at a time saves to a folder; otherwise one's merged file would overwrite the other's. */
 import { readFile, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { draftName, isAbandonedDraft } from '../../export/drafts.ts';
 
-/** Exists while a window saves; it holds which one, in the form of the name of a draft. */
+/** Exists while a window saves, and names that window like a draft. */
 const LOCK = '.saving';
 
-/** A save takes milliseconds. Whoever takes longer was suspended or killed. In milliseconds. */
+/** A save takes milliseconds. A longer one was suspended or killed. In milliseconds. */
 const ABANDONED_AFTER = 10_000;
-/** So long a save waits for others, one after the other; then it goes on, since it must never hang. In milliseconds. */
+/** A save waits at most this long for others, then goes on: it must never hang. In milliseconds. */
 const LONGEST_WAIT = 3 * ABANDONED_AFTER;
 const TRY_EVERY = 20;
 
 /**
- * Runs a save while no other window saves into the folder. A lock that a killed window left, or that a suspended one
- * keeps, is taken away. What the save then loses of the other's, its next save brings back.
- * @param folder exists.
+ * Runs a save while no other window saves to the folder. Removes the lock of a killed or suspended window. If that
+ * loses something of the other's save, its next save restores it.
+ * @param folder must exist
  */
 export async function whileLocked<T>(folder: string, save: () => Promise<T>): Promise<T> {
   const lock = path.join(folder, LOCK);
@@ -33,7 +33,7 @@ export async function whileLocked<T>(folder: string, save: () => Promise<T>): Pr
   }
 }
 
-/** Takes the lock, where nobody has it. */
+/** Takes the lock if it's free. */
 async function isTaken(lock: string, owner: string): Promise<boolean> {
   try {
     await writeFile(lock, owner, { mode: 0o600, flag: 'wx' });
