@@ -1,7 +1,7 @@
-/** What stands for a verdict in pictures; the words beside them say the same. */
+/** Icons of the verdicts. The words beside them say the same. */
 import type { VerdictStatus } from '../senders/model/verdict.ts';
 
-/** The icon of VS Code, and the color of its theme. */
+/** VS Code's icon and theme color. */
 export const VERDICT_ICONS: Readonly<Record<VerdictStatus, Readonly<Record<'icon' | 'color', string>>>> = {
   'sends-smtp': { icon: 'mail', color: 'charts.red' },
   'uses-api': { icon: 'code', color: 'charts.yellow' },
@@ -12,7 +12,7 @@ export const VERDICT_ICONS: Readonly<Record<VerdictStatus, Readonly<Record<'icon
   checking: { icon: 'loading~spin', color: 'descriptionForeground' },
 };
 
-/** Paths of SVG, 16 wide and high: an envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
+/** SVG paths, 16 by 16: an envelope, code brackets, a clock, a question mark, an open envelope, a dash. */
 export const VERDICT_PATHS: Readonly<Record<VerdictStatus, string>> = {
   'sends-smtp': 'M1.5 3.5h13v9h-13z M1.5 4l6.5 5 6.5-5',
   'uses-api': 'M5 4.5 1.5 8 5 11.5 M11 4.5 14.5 8 11 11.5 M9.2 3 6.8 13',

@@ -1,4 +1,4 @@
-/** The Access Advisor page before it has data: landmarks, headings and empty places, which its script fills. */
+/** The Access Advisor page before it has data: landmarks, headings and empty elements that its script fills. */
 import * as l10n from '@vscode/l10n';
 import { escapeHtml } from '../webview/page.ts';
 import { FIRST_QUERY, HISTORIES, type Column, type History } from './protocol.ts';
@@ -16,7 +16,7 @@ const historyTitles = (): Readonly<Record<History, string>> => ({
   'not-accessed': l10n.t('Not accessed'),
 });
 
-/** The page's body, as `pageHtml` takes it. */
+/** Returns the page's body for `pageHtml`. */
 export function advisorBody(): string {
   const headers = columnTitles().map(
     ([column, text]) =>

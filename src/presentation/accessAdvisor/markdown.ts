@@ -1,4 +1,4 @@
-/** Everything that the panel shows, as Markdown for a ticket. */
+/** Everything the panel shows, as Markdown for a ticket. */
 import * as l10n from '@vscode/l10n';
 import { isKeyAnswered } from '../../export/answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText, table } from '../../export/markdown.ts';
@@ -12,8 +12,8 @@ import type { AdvisorPage } from './protocol.ts';
 import { noKeysText, notAccessed } from './words.ts';
 
 /**
- * The verdict, what Access Advisor and the keys say with their times in UTC, what that proves and what not, every
- * service that was accessed, and the missing answers. Everything that comes from the account stands in code spans.
+ * Returns the verdict, what Access Advisor and the keys say (times in UTC), what that proves and doesn't, every accessed
+ * service, and the missing answers. Data from the account is in code spans.
  */
 export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): string {
   const { account, user, completedAt } = page;
@@ -87,7 +87,7 @@ function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly str
   }
 }
 
-/** The services that were accessed, the latest first; of the others only how many. */
+/** The services that were accessed, latest first; of the others only the number. */
 function serviceBlocks(services: readonly ServiceLastAccessed[]): readonly string[] {
   const accessed = services
     .flatMap((service) =>

@@ -1,6 +1,6 @@
 /**
- * What the evidence can and cannot prove, in plain words. Each sentence rests on a documented or observed rule
- * of IAM; the inference (a last access later than every tracked action was most likely a send) says so itself.
+ * What the evidence can and can't prove, in plain words. Each sentence is based on a documented or observed rule of IAM.
+ * The one inference (an access later than every tracked action was most likely a send) says that it is one.
  *
  * Sources: IAM User Guide, "Refine permissions in AWS using last accessed information"; IAM API Reference,
  * GetServiceLastAccessedDetails and GetAccessKeyLastUsed. The name `ses-smtp` is observed.
@@ -23,7 +23,7 @@ export interface Proof {
   readonly keepInMind: readonly string[];
 }
 
-/** What the page proves. @param telling how times are told, and how names of AWS stand in a sentence. */
+/** Returns what the page proves. @param telling formats times and names from AWS. */
 export function createProof(page: AdvisorPage, telling: EvidenceTelling): Proof {
   const evidence = sesEvidence(page);
   const { user } = page;
@@ -39,7 +39,7 @@ export function createProof(page: AdvisorPage, telling: EvidenceTelling): Proof 
   };
 }
 
-/** Of the newest access and the latest send, each with its time; where none is known, what Access Advisor said. */
+/** About the newest access and the latest send, each with its time; if none is known, what Access Advisor said. */
 function conclude(page: AdvisorPage, evidence: SesEvidence, telling: EvidenceTelling): string {
   const user = knownUser(page);
   const facts = accessWords(tellingSignals(user), user, telling);
@@ -97,7 +97,7 @@ function shownByAdvisor(
   }
 }
 
-/** How names of AWS stand in a sentence. */
+/** Formats names from AWS in a sentence. */
 type Quoted = EvidenceTelling['quoted'];
 
 function shownByLatest(actions: readonly ActionUse[] | null, quoted: Quoted): readonly string[] {

@@ -1,4 +1,4 @@
-/** Pure: what a person reads of a tool's input before the tool runs. */
+/** What you see of a tool's input before you confirm the call. Pure. */
 import * as l10n from '@vscode/l10n';
 import { code } from '../../export/markdown.ts';
 import { readKeyId } from '../../senders/keys/findKey.ts';
@@ -6,14 +6,14 @@ import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { accountName, verdictLabel } from '../../senders/words/words.ts';
 import type { ShownAccount } from './answers.ts';
 
-/** So many accounts are named; of more, their number. */
+/** How many accounts are named; of more, only the number. */
 const NAMED = 5;
 /** Longer than any name of IAM. */
 const LONGEST = 200;
 
 /**
- * The tool and what it is asked, one fact a line of Markdown, with what a model wrote in code spans. An input that makes
- * no sense is shown as it is; the tool refuses it.
+ * Returns the tool and its input as Markdown, one fact per line, with the model's text in code spans. Invalid input is
+ * shown as is; the tool rejects it.
  */
 export function askedLines(
   tool: string,
@@ -38,7 +38,7 @@ export function askedLines(
   ];
 }
 
-/** What is no access key ID may be a secret, and is not shown. */
+/** Anything that isn't an access key ID may be a secret, so it isn't shown. */
 const isKeyId = (value: unknown): boolean => typeof value === 'string' && readKeyId(value).kind === 'key';
 
 function shownValue(value: unknown): string {

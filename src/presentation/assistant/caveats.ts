@@ -1,5 +1,5 @@
 import { list } from '../../export/markdown.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
 
-/** What every answer says last. */
+/** Ends every answer. */
 export const caveats = (): string => `What this cannot show:\n${list(blindSpots())}`;

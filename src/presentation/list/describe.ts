@@ -1,4 +1,4 @@
-/** What is said of users, keys and signals, in words. Pure: the tree, its tooltips and screen readers use it. */
+/** The text about users, keys and signals in the tree, its tooltips and for screen readers. Pure. */
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../../senders/model/advisorData.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';
@@ -10,7 +10,7 @@ import { cannotTell, hasUnnamedUse } from '../../senders/model/verdict.ts';
 import { canSendWords, statusLabel } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
 
-/** The moment and the language in which something is said. */
+/** The time and language of a text. */
 export interface FormatContext {
   readonly times: TimeWords;
   /** Milliseconds since the epoch. */
@@ -20,12 +20,12 @@ export interface FormatContext {
 /** In milliseconds. */
 const DAY = 86_400_000;
 
-/** `IAM user` names as a person reads them; root is no IAM user. */
+/** Returns the name to show: root isn't an IAM user. */
 export function userName(user: Pick<Principal, 'name' | 'kind'>): string {
   return user.kind === 'root' ? l10n.t('Root user') : user.name;
 }
 
-/** The line beside a user's name: the strongest evidence first, e.g. `ses-smtp · 3 min ago · Access Advisor today`. */
+/** Returns the text beside a user's name, strongest evidence first: `ses-smtp · 3 min ago · Access Advisor today`. */
 export function userDescription(user: Principal, telling: FormatContext): string {
   const signals = sesSignals(user);
   const latestByKey = signals.find(({ source }) => source === 'access-key');
@@ -44,26 +44,26 @@ export function userDescription(user: Principal, telling: FormatContext): string
   return [permission(user), seen].filter((part) => part !== '').join(' · ');
 }
 
-/** That no policy allows sending, with its age where the policies were not just read. */
+/** No policy allows sending; with its age if the policies weren't just read. */
 function noPolicy({ permissionsAsOf: asOf }: Principal, telling: FormatContext): string {
   const isOld = asOf !== undefined && telling.now - Date.parse(asOf) >= OLD_REPORT;
   return canSendWords('no', isOld ? ago(asOf, telling) : null);
 }
 
-/** The latest use of SES by a key, its service and time; one that the keys no longer show says what became of the key. */
+/** A key's latest use of SES, with service and time. If the keys no longer show it, also what happened to the key. */
 function keyEvidence(user: Principal, latest: Signal, telling: FormatContext): readonly string[] {
   const told = [latest.service ?? '', ago(latest.at, telling)];
   return latest.isPast ? [...told, pastUseFate(user, latest, (text) => text)] : told;
 }
 
-/** With the service of the latest key, where no key shows a use of SES, or showed one. */
+/** Adds the service of the latest key, unless a key shows or showed a use of SES. */
 function advisorEvidence(
   user: Principal,
   isByKey: boolean,
   { times, now }: FormatContext,
 ): readonly string[] {
   if (user.advisor === null) return [];
-  // In days: it comes up to 4 hours late, so minutes would promise too much.
+  // In days: it's up to 4 hours late, so minutes would promise too much.
   const seen = l10n.t('Access Advisor {0}', times.day(user.advisor.lastAccessedAt, now));
   const service = isByKey ? null : (keySignals(user)[0]?.service ?? null);
   return service === null ? [seen] : [seen, l10n.t('key now {0}', service)];
@@ -82,12 +82,12 @@ function permission(user: Principal): string {
   }
 }
 
-/** What a screen reader says of a user: name, verdict and description; icon and colour say nothing more. */
+/** Returns a user's text for screen readers: name, verdict and description. Icon and color add nothing to that. */
 export function userSpoken(user: Principal, verdict: string, description: string): string {
   return `${userName(user)}, ${verdict}, ${description}`;
 }
 
-/** `ses-smtp · 3 min ago · us-east-1 · Active`: what matters most first, since a narrow side bar cuts the end off. */
+/** `ses-smtp · 3 min ago · us-east-1 · Active`: the most important first, since a narrow side bar cuts off the end. */
 export function keyDescription(user: Principal, key: AccessKey, telling: FormatContext): string {
   const isOld = key.source === 'report' && telling.now - Date.parse(key.asOf) >= OLD_REPORT;
   const age = isOld ? [l10n.t('as of {0}', ago(key.asOf, telling))] : [];
@@ -107,7 +107,7 @@ function keyUse(user: Principal, key: AccessKey, telling: FormatContext): readon
   return user.pending.includes('GetAccessKeyLastUsed') ? [l10n.t('checking…')] : [l10n.t('never used')];
 }
 
-/** Whether the key's last use is a missing answer, which must not read as "never used". */
+/** Whether a key's last use is a missing answer, which must not read as "never used". */
 export function isUnanswered(user: Principal, key: AccessKey): boolean {
   return (
     key.lastUsed === null &&
@@ -115,7 +115,7 @@ export function isUnanswered(user: Principal, key: AccessKey): boolean {
   );
 }
 
-/** The Access Advisor line below a user. */
+/** Returns the Access Advisor line below a user. */
 export function advisorDescription(user: Principal, telling: FormatContext): string {
   if (user.advisor !== null) {
     const { lastAccessedAt, region } = user.advisor;
@@ -135,21 +135,21 @@ export function pastUseDescription(user: Principal, past: PastUse, telling: Form
   ].join(' · ');
 }
 
-/** `3 senders · 1 other SES user · 412 users · 2 min ago`; what was not counted is no 0. */
+/** `3 senders · 1 other SES user · 412 users · 2 min ago`. What wasn't counted isn't shown as 0. */
 export function summary(snapshot: Snapshot, telling: FormatContext): string {
   const when = snapshot.scan.finishedAt === null ? [] : [ago(snapshot.scan.finishedAt, telling)];
   return [countLine(countUsers([snapshot])), ...when].join(' · ');
 }
 
-/** Of a younger report or reading nothing is missed that IAM itself would tell sooner, in milliseconds. */
+/** IAM itself is this late, so a younger report or reading misses nothing. In milliseconds. */
 const OLD_REPORT = 15 * 60_000;
 
-/** When a user sent last, surely or most likely, as far as a sign shows it. */
+/** Returns when a user last sent, certainly or most likely, as far as a signal shows it. */
 export function lastSendAt(user: Principal): Timestamp | null {
   return user.lastSesAt === null ? null : (sesSignals(user).find(isSend)?.at ?? null);
 }
 
-/** Whether a use of SES was within so many days, which makes it loud. */
+/** Whether a use of SES was within this many days, which emphasizes it. */
 export function isRecent(at: Timestamp | null, recentDays: number, now: number): boolean {
   return at !== null && now - Date.parse(at) <= recentDays * DAY;
 }

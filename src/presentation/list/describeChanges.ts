@@ -1,4 +1,4 @@
-/** What is said of what is new since the scan before, in words. Pure. */
+/** The text about changes since the scan before. Pure. */
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
 import type { ChangedPrincipal, Changes } from '../../senders/model/model.ts';
@@ -6,7 +6,7 @@ import type { FormatContext } from './describe.ts';
 
 /** `Changed since 3 hr ago` */
 export function changesTitle({ since }: Changes, { times, now }: FormatContext): string {
-  // "now" is no time to count from.
+  // You can't say "since now".
   return now - Date.parse(since) < 60_000
     ? l10n.t('Changed since a moment ago')
     : l10n.t('Changed since {0}', times.brief(since, now));

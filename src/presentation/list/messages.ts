@@ -1,4 +1,4 @@
-/** The line above the tree: what is going on, and what is wrong with the list. Pure. */
+/** The line above the tree: what's going on, and what's wrong with the list. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
@@ -12,15 +12,15 @@ import type { FormatContext } from './describe.ts';
 import { filterWords, isFiltered, passes } from './listView.ts';
 import type { ListView } from './listView.ts';
 
-/** What is said of an account that has no users. */
+/** The text for an account without users. */
 export const noUsers = (): string => l10n.t('This account has no IAM users.');
 
-/** Whether there is nobody to list, and nothing to say of root: who has no access key cannot have sent with one. */
+/** Whether there's nobody to list and nothing to say about root, which can't have sent without an access key. */
 export function hasNobody({ principals: users }: Snapshot): boolean {
   return users.every((user) => user.kind === 'root' && user.accessKeys.length === 0);
 }
 
-/** Returns the line of all that is shown. Empty where there is nothing to say. */
+/** Returns the line for everything shown. Empty if there's nothing to say. */
 export function stateMessage(states: readonly State[], telling: FormatContext, emptyText = noUsers): string {
   const [only] = states;
   return states.length === 1 && only !== undefined
@@ -28,7 +28,7 @@ export function stateMessage(states: readonly State[], telling: FormatContext, e
     : accountsMessage(states, telling);
 }
 
-/** How many users a filter lets through; nobody should take a part for the whole. */
+/** Returns how many users a filter lets through, so that nobody takes part of the list for all of it. */
 export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
   const users = snapshots.flatMap((snapshot) => snapshot.principals);
@@ -37,7 +37,7 @@ export function filterMessage(snapshots: readonly Snapshot[], view: ListView): r
   return [l10n.t('Filter {0}: {1} of {2}.', words, passing, counted(users.length, 'user'))];
 }
 
-/** How many users sent or most likely sent, for the activity bar. None: no badge. */
+/** Returns how many users sent or most likely sent, for the activity bar. No badge if none did. */
 export function badge(
   snapshots: readonly Snapshot[],
   recentDays: number,
@@ -52,7 +52,7 @@ export function badge(
   return { value: counts.senders, tooltip };
 }
 
-/** How many users sent within the last days. Empty where that would be a 0 that was not counted. */
+/** Returns how many users sent within the recent days. Empty if nothing was counted, which isn't 0. */
 export function recentWords(snapshots: readonly Snapshot[], recentDays: number, now: number): string {
   const recent = snapshots.flatMap(({ principals: users }) =>
     users.filter((user) => isRecent(lastSendAt(user), recentDays, now)),
@@ -62,9 +62,8 @@ export function recentWords(snapshots: readonly Snapshot[], recentDays: number, 
 }
 
 /**
- * Returns the one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place
- * says it.
- * @param emptyText what is said of an account that has nobody to list.
+ * Returns the line for a single account. Empty if there's nothing to say, or the welcome view already says it.
+ * @param emptyText the text for an account with nobody to list
  */
 export function accountMessage(state: State, telling: FormatContext, emptyText = noUsers): string {
   switch (state.kind) {
@@ -105,14 +104,14 @@ export function accountMessage(state: State, telling: FormatContext, emptyText =
         ...missing([state.snapshot]),
         ...(notice === '' ? [] : [notice]),
       ];
-      // A line above the tree keeps VS Code from showing the welcome text, which would say this.
+      // With a message, VS Code doesn't show the welcome view, which would say this.
       const nobody = said.length > 0 && hasNobody(state.snapshot) ? [emptyText()] : [];
       return sentences(...nobody, ...said);
     }
   }
 }
 
-/** From which moment on the age of what is shown is said, in milliseconds; a younger one is just "before". */
+/** Data older than this shows its age, in milliseconds; younger data is just from "before". */
 const OLD = 60_000;
 
 function isOld({ scan }: Snapshot, { now }: FormatContext): boolean {
@@ -127,7 +126,7 @@ function shown(snapshot: Snapshot, telling: FormatContext): string {
     : l10n.t('What was known before is shown.');
 }
 
-/** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
+/** The line for several accounts: their progress, and how many couldn't be read. Each account's row says more. */
 function accountsMessage(states: readonly State[], telling: FormatContext): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
@@ -138,7 +137,7 @@ function accountsMessage(states: readonly State[], telling: FormatContext): stri
       states.length - busy,
       counted(states.length, 'account'),
     );
-    // Of accounts whose turn has not come, nothing is counted yet.
+    // Accounts still waiting for their turn have nothing to count yet.
     const known = countUsers(snapshots);
     const { senders, otherUse, cannotTell } = known;
     const counts = [
@@ -157,7 +156,7 @@ function accountsMessage(states: readonly State[], telling: FormatContext): stri
   );
 }
 
-/** That the machine's clock is wrong, once. */
+/** That the machine's clock is wrong; said once. */
 function wrongClock(snapshots: readonly Snapshot[]): readonly string[] {
   return snapshots.flatMap(({ scan }) => clockWords(scan) ?? []).slice(0, 1);
 }
@@ -168,10 +167,7 @@ function caveat(snapshots: readonly Snapshot[], { times, now }: FormatContext): 
 
 const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');
 
-/**
- * How many answers are missing, and why: nobody should take a list with gaps for the whole truth. Of a user who was
- * deleted, the row says so.
- */
+/** How many answers are missing and why, so that nobody takes the list for complete. A deleted user's row says so itself. */
 function missing(snapshots: readonly Snapshot[]): readonly string[] {
   const all = snapshots
     .flatMap(({ gaps, principals: users }) => [...gaps, ...users.flatMap((user) => user.gaps)])

@@ -1,4 +1,4 @@
-/** What the tree is made of, as plain data: a function of what is known of each chosen account. */
+/** The tree's nodes as plain data: a function of what is known about each chosen account. */
 import type {
   AccessKey,
   ChangedPrincipal,
@@ -22,38 +22,38 @@ import type { Group } from './grouping.ts';
 import { listed } from './listView.ts';
 import type { ListView } from './listView.ts';
 
-/** A chosen account: a root of the tree, so that whose users these are is always in sight. */
+/** A chosen account, a root of the tree: you always see whose users these are. */
 export interface AccountNode {
   readonly kind: 'account';
   readonly target: Target;
   readonly state: State;
   readonly view: ListView;
-  /** The moment at which it is drawn, in milliseconds since the epoch. */
+  /** The time of drawing, in milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Something to do about a problem of an account. */
+/** An action that helps with a problem of an account. */
 export interface RemedyNode {
   readonly kind: 'remedy';
   readonly remedy: Remedy;
   readonly account: AccountNode;
 }
 
-/** Users that belong together, by what the list is grouped by. */
+/** Users that are grouped together. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly group: Group;
   readonly account: AccountNode;
 }
 
-/** What is new since the scan before. */
+/** What's new since the scan before. */
 export interface ChangesNode {
   readonly kind: 'changes';
   readonly changes: Changes;
   readonly account: AccountNode;
 }
 
-/** A user of whom something is new and who is deleted. */
+/** A deleted user with changes. */
 export interface DeletedNode {
   readonly kind: 'deleted';
   readonly changed: ChangedPrincipal;
@@ -64,11 +64,11 @@ export interface UserNode {
   readonly kind: 'user';
   readonly user: Principal;
   readonly parent: GroupNode | AccountNode | ChangesNode;
-  /** What is new of the user, where the row tells that. */
+  /** What's new about the user, if the row shows that. */
   readonly changed?: ChangedPrincipal;
 }
 
-/** One fact of a user. */
+/** One fact about a user. */
 export type FactNode = { readonly parent: UserNode } & (
   | { readonly kind: 'accessKey'; readonly accessKey: AccessKey }
   | { readonly kind: 'pastUse'; readonly past: PastUse }
@@ -79,10 +79,10 @@ export type FactNode = { readonly parent: UserNode } & (
 
 export type Node = AccountNode | RemedyNode | ChangesNode | DeletedNode | GroupNode | UserNode | FactNode;
 
-/** An account's list, which is asked for more than once; large ones take time to sort. */
+/** Lists per account: each is needed more than once, and large ones take time to sort. */
 const lists = new WeakMap<AccountNode, readonly (GroupNode | UserNode)[]>();
 
-/** The groups of an account, or all its users where they are not grouped. */
+/** The groups of an account, or all its users if they aren't grouped. */
 function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const nodes = lists.get(account) ?? makeList(account);
   lists.set(account, nodes);
@@ -113,7 +113,7 @@ function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] 
   });
 }
 
-/** What helps where an account could not be read, or not be read anew, or only in part. */
+/** What helps if an account couldn't be read or refreshed, or only in part. */
 function remedies(account: AccountNode): readonly RemedyNode[] {
   return stateRemedies(account.state).map((remedy) => ({ kind: 'remedy', remedy, account }));
 }
@@ -126,7 +126,7 @@ function stateRemedies(state: State): readonly Remedy[] {
   return isDenied ? permissionRemedies() : [];
 }
 
-/** What stands below a node, in its order. */
+/** Returns the children of a node, in order. */
 export function getChildren(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'account':
@@ -142,7 +142,7 @@ export function getChildren(node: Node): readonly Node[] {
   }
 }
 
-/** What a node stands below; `undefined` for an account. */
+/** Returns a node's parent; `undefined` for an account. */
 export function getParent(node: Node): Node | undefined {
   switch (node.kind) {
     case 'account':
@@ -156,7 +156,7 @@ export function getParent(node: Node): Node | undefined {
   }
 }
 
-/** The account that a node belongs to. */
+/** Returns the account that a node belongs to. */
 export function getAccount(node: Node): AccountNode {
   switch (node.kind) {
     case 'account':
@@ -170,7 +170,7 @@ export function getAccount(node: Node): AccountNode {
   }
 }
 
-/** The user that a node is, or tells of. */
+/** Returns the user that a node is, or belongs to. */
 export function getUser(node: Node): Principal | undefined {
   switch (node.kind) {
     case 'account':
@@ -186,7 +186,7 @@ export function getUser(node: Node): Principal | undefined {
   }
 }
 
-/** Accounts with senders first, the latest use on top; the others as they were chosen. */
+/** Sorts accounts with senders first, latest use on top; the others stay in the order they were chosen. */
 export function byInterest(a: AccountNode, b: AccountNode): number {
   const [first, second] = [latestUse(a), latestUse(b)];
   return first === second ? 0 : first > second ? -1 : 1;
@@ -199,7 +199,7 @@ function latestUse({ state }: AccountNode): Timestamp {
   );
 }
 
-/** The same for the same thing in every Snapshot, so that selection and expansion survive. */
+/** Returns an ID that stays the same in every Snapshot, so that selection and expansion survive. */
 export function getId(node: Node): string {
   switch (node.kind) {
     case 'account':
@@ -213,7 +213,7 @@ export function getId(node: Node): string {
     case 'deleted':
       return `${getId(node.parent)} deleted ${node.changed.arn}`;
     case 'user':
-      // In every grouping but one a user stands once, and stays the same node wherever it moves to.
+      // In every grouping but one, a user appears once and stays the same node wherever it moves.
       return isInSeveral(node) ? `${getId(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
     case 'accessKey': {
       const { accessKeys } = node.parent.user;
@@ -235,7 +235,7 @@ function isInSeveral({ parent }: UserNode): boolean {
   return parent.kind === 'group' && parent.account.view.grouping === 'iamGroup';
 }
 
-/** Where a user, or one of its access keys, stands in an account's list; `undefined` where the filter hides it. */
+/** Returns the node of a user or one of their access keys; `undefined` if the filter hides it. */
 export function findNode(account: AccountNode, ref: UserRef, keyId?: string): Node | undefined {
   const user = findUser(account.state.snapshot?.principals ?? [], ref);
   if (user === undefined) return undefined;
@@ -258,7 +258,7 @@ function facts(parent: UserNode): readonly FactNode[] {
   return [
     ...user.accessKeys.map((accessKey) => ({ kind: 'accessKey', accessKey, parent }) as const),
     ...(user.pastUses ?? []).map((past) => ({ kind: 'pastUse', past, parent }) as const),
-    // IAM's Access Advisor knows users, groups, roles and policies, but not root.
+    // Access Advisor covers users, groups, roles and policies, but not root.
     ...(user.kind === 'root' ? [] : [{ kind: 'advisor', parent } as const]),
     ...user.grantedBy.map((policy) => ({ kind: 'policy', policy, parent }) as const),
     ...user.gaps.map((gap) => ({ kind: 'gap', gap, parent }) as const),

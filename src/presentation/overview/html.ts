@@ -1,9 +1,9 @@
-/** The Overview's page before it has data: landmarks, headings and empty places, which its script fills. */
+/** The Overview's page before it has data: landmarks, headings and empty elements that its script fills. */
 import * as l10n from '@vscode/l10n';
 import { sentences } from '../../senders/words/words.ts';
 import { escapeHtml } from '../webview/page.ts';
 
-/** The page's body, as `pageHtml` takes it. */
+/** Returns the page's body for `pageHtml`. */
 export function overviewBody(): string {
   const say = {
     overview: l10n.t('Overview'),

@@ -3,22 +3,21 @@ import { wordsElement, type Bundle } from './pageWords.ts';
 
 export interface PageOptions {
   readonly title: string;
-  /** The language of the page's words (BCP 47), and the words. */
+  /** The language of the page's text (BCP 47), and its translations. */
   readonly language: string;
   readonly bundle: Bundle;
-  /** New for every page. */
+  /** Unique per page. */
   readonly nonce: string;
-  /** An ES module, and a style sheet: their text, since an address of them would tell where they are on the machine. */
+  /** The text of an ES module and of a style sheet. Addresses would show where they are on this machine. */
   readonly script: string;
   readonly style: string;
 }
 
 /**
- * A page's HTML around its body. Nothing but its own style sheet and script may run, which bear its nonce: no
- * other code or style, no files, no images, no connections. Data of AWS never become part of it; they come later, as
- * text.
- * @param body HTML of landmarks, headings and empty places.
- * @throws RangeError where a script or style sheet would end the element that it stands in.
+ * Returns a page's HTML around its body. Only its own style sheet and script, which have its nonce, may run: no other
+ * code or style, files, images or connections. AWS data is never part of the HTML; it arrives later, as text.
+ * @param body HTML of landmarks, headings and empty elements
+ * @throws RangeError if a script or style sheet would end its own element
  */
 export function pageHtml(options: PageOptions, body: string): string {
   const { title, language, bundle, nonce, script, style } = options;
@@ -49,7 +48,7 @@ ${body}
 `;
 }
 
-/** Makes text harmless between tags and inside quoted attributes. */
+/** Escapes text between tags and inside quoted attributes. */
 export function escapeHtml(text: string): string {
   return text
     .replaceAll('&', '&amp;')

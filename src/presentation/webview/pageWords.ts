@@ -1,17 +1,17 @@
-/** How the words of the display language get into the page of a webview, which has no VS Code of its own to ask. */
+/** Puts translations into a webview's page, which can't ask VS Code for them. */
 
-/** The bundle as VS Code loads it, by `package.json`'s `l10n`; `undefined` in English. */
+/** The bundle that VS Code loads, from `l10n` in `package.json`; `undefined` in English. */
 export type Bundle = Readonly<Record<string, string>> | undefined;
 
-/** Where the page finds its words. */
+/** The ID of the element with the page's translations. */
 export const WORDS_ID = 'words';
 
-/** The language that a page's words are in (BCP 47): English where there is no bundle for VS Code's language. */
+/** Returns the language of a page's text (BCP 47): English if there's no bundle for VS Code's language. */
 export function pageLanguage(bundle: Bundle, displayLanguage: string): string {
   return bundle === undefined ? 'en' : displayLanguage;
 }
 
-/** The element that brings the words: data, which no Content-Security-Policy has to let run. */
+/** Returns the element with the translations: data, which needs no permission from the Content-Security-Policy. */
 export function wordsElement(bundle: Bundle): string {
   const json = JSON.stringify(bundle ?? {}).replaceAll('<', String.raw`\u003c`);
   return `<script type="application/json" id="${WORDS_ID}">${json}</script>`;
