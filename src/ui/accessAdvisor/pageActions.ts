@@ -1,4 +1,4 @@
-/** What can be done with everything that a panel shows: copy it, save it. */
+/** Copies or saves everything a panel shows. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
@@ -18,7 +18,7 @@ export async function copyPage(page: AdvisorPage, generatedAt: Timestamp): Promi
   void showInformation(l10n.t('Access Advisor of {0} copied as Markdown.', page.user.name));
 }
 
-/** Asks where to. By the ending of the file: Markdown, or CSV with every service. */
+/** Asks for a file. Its extension decides: Markdown, or CSV with every service. */
 export async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     title: l10n.t('Export Access Advisor of {0}', page.user.name),
@@ -31,7 +31,7 @@ export async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Pro
   await saveReport(target, write(exportedPage(page), generatedAt));
 }
 
-/** The page as it may leave the window. */
+/** Masks the page for export. */
 function exportedPage(page: AdvisorPage): AdvisorPage {
   if (!settings().maskAccessKeyIds) return page;
   const principals = [{ ...page.user, gaps: allGaps(page) }];

@@ -1,4 +1,4 @@
-/** The Access Advisor panel's VS Code side: one editor tab for each profile, account and user. */
+/** The VS Code side of the Access Advisor panel: one editor tab per profile, account and user. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
@@ -29,23 +29,20 @@ export interface PanelOptions {
 }
 
 export interface AccessAdvisorPanels {
-  /** Opens the panel of a user and loads it, or shows the one that is open. */
+  /** Opens a user's panel and loads it, or shows the open one. */
   show(target: AdvisorTarget): void;
-  /** Fills a panel that a reload of the window has brought back, by what its page has kept. */
+  /** Fills a panel that a reload of the window restored, using its page's saved state. */
   restore(panel: vscode.WebviewPanel, state: unknown): void;
   dispose(): void;
 }
 
-/** Of a user a reload can bring a second one back, after the first was opened. */
+/** A reload can restore a second panel of a user after the first was opened. */
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly session: PanelSession;
 }
 
-/**
- * The panels. Disposing ends all asking but leaves the tabs: VS Code disposes extensions when the window reloads, and
- * a closed tab would not come back.
- */
+/** Disposing stops all calls but keeps the tabs: VS Code disposes extensions on reload, and closed tabs wouldn't return. */
 export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels {
   const { extensionUri, source, clock, log } = options;
   const open = new Set<OpenPanel>();

@@ -14,7 +14,7 @@ export interface AddAccounts {
   /** The profiles in use, one of which lists its organization. */
   readonly profiles: readonly string[];
   readonly targets: readonly Target[];
-  /** The role that is proposed. */
+  /** The suggested role. */
   readonly role: string;
   readonly list: (profile: string, signal: AbortSignal) => Promise<ListedAccounts>;
   readonly selectProfile: () => unknown;
@@ -23,9 +23,9 @@ export interface AddAccounts {
 const STEPS = 2;
 
 /**
- * Lets a person choose accounts of an organization and the role to assume in them.
- * @returns what is to be shown from now on: what was, with these accounts and without those that were unticked; or
- * `undefined` when nothing was chosen.
+ * Lets you choose accounts of an organization and the role to assume in them.
+ * @returns what to show from now on: everything as before, plus these accounts, minus those that were unchecked;
+ *   `undefined` if nothing was chosen.
  */
 export async function addAccounts(options: AddAccounts): Promise<readonly Target[] | undefined> {
   const profile = await managementProfile(options.profiles);
@@ -123,7 +123,7 @@ function notActive(accounts: readonly OrganizationAccount[]): string {
   return counts.join(', ');
 }
 
-/** A role's name, with its path where it has one (IAM API Reference, CreateRole). */
+/** A role's name, with its path if it has one (IAM API Reference, CreateRole). */
 const ROLE = /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 
 async function askRole(proposed: string, accounts: number): Promise<string | undefined> {

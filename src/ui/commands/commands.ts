@@ -24,12 +24,12 @@ export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpToo
 }
 
 export interface Commands {
-  /** Does what a command says, and tells of a failure; it never rejects. @param args from the palette, none. */
+  /** Runs a command and reports a failure; never rejects. @param args none from the palette. */
   run(name: CommandName, args?: CommandArgs): Promise<unknown>;
   dispose(): void;
 }
 
-/** Every command of package.json. From the palette, without a node, those about a user or a key ask which one. */
+/** Every command of package.json. From the palette, without a node, those about a user or key ask which one. */
 export function createCommands(tools: CommandTools): Commands {
   const watching = watchCommands(tools);
   const commands: Readonly<Record<CommandName, Handler>> = {

@@ -12,11 +12,11 @@ export interface KeyTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly reveal: Tree['reveal'];
-  /** The row that is selected in the list. */
+  /** The selected row of the list. */
   readonly selected: Tree['selected'];
 }
 
-/** The commands about one access key: that of the row, or the one that a person picks or names. */
+/** Commands about one access key: the row's, or one that you pick or enter. */
 export function keyCommands(tools: KeyTools) {
   return {
     copyAccessKeyId: async (node?: Node) => {

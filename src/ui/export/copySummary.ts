@@ -6,7 +6,7 @@ import { userName } from '../../presentation/list/describe.ts';
 import { showInformation } from '../notify.ts';
 import { maskForExport } from './exportReport.ts';
 
-/** Copies everything known of a user, for a ticket. */
+/** Copies everything known about a user, for a ticket. */
 export async function copySummary(
   snapshot: Snapshot,
   user: Principal,

@@ -11,14 +11,14 @@ import { deactivation } from '../../presentation/keys/deactivateLine.ts';
 
 export interface DeactivateTools {
   readonly accounts: Accounts;
-  /** The row that is selected in the list. */
+  /** The selected row of the list. */
   readonly selected: Tree['selected'];
   readonly clock: Clock;
 }
 
 /**
- * Copies the AWS CLI's command that deactivates an access key; nothing is run, and no call is made.
- * @param keyId asked for where it is `undefined`: then the command came from the palette.
+ * Copies the AWS CLI command that deactivates an access key. Runs nothing and makes no call.
+ * @param keyId `undefined` asks for it, since the command came from the palette.
  */
 export async function copyDeactivateCommand(
   { accounts, selected, clock }: DeactivateTools,
@@ -29,7 +29,7 @@ export async function copyDeactivateCommand(
   const key =
     keyId === undefined ? await pickKey(keys, selected(), none, clock) : keys.find(({ id }) => id === keyId);
   if (key === undefined) {
-    // What was offered was left, or the list has moved on since the menu was opened.
+    // The pick was canceled, or the list has changed since the menu was opened.
     if (keyId !== undefined)
       await showInformation(
         l10n.t('{0} is no active key. Refresh AWS SES Senders to see the keys as they are.', keyId),

@@ -22,11 +22,11 @@ import {
 export interface FindTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  /** Opens the list at a user, or at one of its keys. */
+  /** Shows a user, or one of their keys, in the list. */
   readonly reveal: Tree['reveal'];
 }
 
-/** Asks for an access key ID and shows whose it is: in the list, else by asking AWS. */
+/** Asks for an access key ID and shows its owner: from the list, else by asking AWS. */
 export async function findAccessKey(tools: FindTools): Promise<void> {
   const id = await askKeyId();
   if (id === undefined) return;
@@ -39,7 +39,7 @@ export async function findAccessKey(tools: FindTools): Promise<void> {
   else await tellNowhere(id, found);
 }
 
-/** The clipboard fills the box in where it names keys, so that a copied mail is enough. Of several, asks which. */
+/** Prefills the box with keys from the clipboard, so that a copied email is enough. If there are several, asks which. */
 async function askKeyId(): Promise<string | undefined> {
   const copied = readKeyId(await vscode.env.clipboard.readText());
   const text = await vscode.window.showInputBox({
@@ -95,7 +95,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
   else await copySummary(snapshot, user, clock.now());
 }
 
-/** The user with what AWS knows now: the list does not have the key, so it is older than the key. */
+/** Asks AWS about the user: the list doesn't have the key, so it's older than the key. */
 async function askAnew(accounts: Accounts, accountId: string, userName: string) {
   const session = accounts.sessionOf(accountId);
   const listed = () =>

@@ -20,7 +20,7 @@ import type { FormatContext } from '../../presentation/list/describe.ts';
 import { profileName } from '../../presentation/list/describeAccount.ts';
 import type { AccountNode, GroupNode, Node } from '../../presentation/list/nodes.ts';
 
-/** Everything known of a node, each fact with what it cannot say. Data goes in as text, never as Markdown. */
+/** Everything known about a node, each fact with what it can't say. Data is added as text, never as Markdown. */
 export function tooltip(node: Node, format: FormatContext): vscode.MarkdownString | string | undefined {
   switch (node.kind) {
     case 'account':
@@ -84,7 +84,7 @@ export function tooltip(node: Node, format: FormatContext): vscode.MarkdownStrin
   }
 }
 
-/** What the verdict that a group stands for proves. */
+/** What a group's verdict proves. */
 function groupTooltip({ group, account }: GroupNode): string | undefined {
   const verdict = ALL_VERDICTS.find((known) => known === group.key);
   return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictSentence(verdict);
@@ -229,7 +229,7 @@ function moment(at: Timestamp, times: TimeWords): string {
 
 type Fact = readonly [name: string, value: string];
 
-/** One fact a line, its name in bold. What comes from AWS is text, never Markdown. */
+/** One fact per line, its name in bold. Data from AWS is text, never Markdown. */
 function lines(facts: readonly Fact[]): vscode.MarkdownString {
   const text = facts.map(([name, value]) =>
     name === '' ? markdownText(value) : `**${markdownText(name)}** ${markdownText(value)}`,

@@ -22,27 +22,27 @@ import { byInterest, getChildren, findNode, getParent } from '../../presentation
 import type { AccountNode, Node } from '../../presentation/list/nodes.ts';
 import { treeItem } from './treeItems.ts';
 
-/** What a tree lists, and where: one view of package.json. */
+/** One tree: what it lists, and in which view of package.json. */
 export interface TreeInput {
   readonly viewId: string;
-  /** The name of the view in package.json. */
+  /** The view's name in package.json. */
   readonly title: () => string;
-  /** Which principals of an account it lists. */
+  /** Returns the principals of an account that it lists. */
   readonly principals: (snapshot: Snapshot) => readonly Principal[];
-  /** What is said of an account that has none of them. */
+  /** The text for an account that has none of them. */
   readonly emptyText: () => string;
   /** How it is grouped, sorted and filtered. */
   readonly memory: ListMemory;
 }
 
-/** How often times such as "3 minutes ago" are updated, in milliseconds. */
+/** How often relative times are updated, in milliseconds. */
 const UPDATE_TIMES_EVERY = 60_000;
 
-/** The view, as far as others need it. */
+/** What others need of the view. */
 export interface Tree {
-  /** Opens the view and selects a user, or one of its access keys. A filter that hides it is cleared. */
+  /** Opens the view and selects a user or one of their access keys. Clears a filter that hides it. */
   reveal(accountId: string, user: UserRef, keyId?: string): Promise<void>;
-  /** The row that is selected, if any. */
+  /** Returns the selected row, if any. */
   selected(): Node | undefined;
   dispose(): void;
 }
@@ -51,8 +51,8 @@ export interface Tree {
 type Entry = Pick<AccountNode, 'target' | 'state'>;
 
 /**
- * Registers the tree of a view, with its title, message, progress, badge, and the context that its welcome texts go by.
- * @param clock by AWS's time, as far as it is known.
+ * Registers the tree of a view, with its title, message, progress, badge, and the context keys of its welcome views.
+ * @param clock the time at AWS, as far as it's known
  */
 export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock): Tree {
   const { viewId, title, emptyText, memory } = input;
@@ -60,7 +60,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   const times = timeWords(vscode.env.language);
   const context = (): FormatContext => ({ times, now: Date.parse(clock.now()) });
   const only = onlyPrincipals(input.principals);
-  /** The accounts, but for those that another one shows. */
+  /** The accounts, except those that another one already shows. */
   const entries = (): readonly Entry[] =>
     accounts.sessions
       .filter(({ state }) => state.kind !== 'same')
@@ -96,15 +96,15 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
       filtered: isFiltered(filter),
     });
     const hasRows = roots().length > 0;
-    // Above rows, the first of them names the account; above a welcome text nothing else would.
+    // With rows, the first one names the account; with a welcome view, nothing else would.
     view.title = hasRows ? title() : plainLabel(viewDescription(entries())) || title();
     view.description = plainLabel(filterWords(filter));
-    // VS Code gathers for 200 ms what follows a change, be it of rows or of the message: the first rows come first.
+    // After a change of rows or message, VS Code collects further ones for 200 ms, so the first rows come first.
     if (redraws && (hasRows || hadRows)) changed.fire(undefined);
     hadRows = hasRows;
     setImmediate(showAround);
   };
-  /** Shows what stands around the rows, while VS Code asks for them. Only changes are reported. */
+  /** Updates title, message and badge while VS Code asks for the rows. Reports only changes. */
   const showAround = (): void => {
     const now = context();
     const shown = states();
@@ -114,7 +114,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     );
     if (message !== (view.message ?? '')) view.message = message;
     view.badge = badge(snapshots, settings().recentDays, now.now);
-    // Node takes 10 ms for the first time in words, which the rows are to have.
+    // The first relative time takes Node 10 ms; leave those to the rows.
     if (hadRows) times.brief(clock.now(), now.now);
   };
   const openOnce = (): void => {
@@ -161,7 +161,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   };
 }
 
-/** The bar over the view while something is asked. */
+/** The progress bar of the view while a scan is running. */
 function showProgress(viewId: string, accounts: Accounts): { dispose(): unknown } {
   let end: (() => void) | null = null;
   return accounts.onDidChange(() => {
@@ -177,14 +177,14 @@ function showProgress(viewId: string, accounts: Accounts): { dispose(): unknown 
   });
 }
 
-/** Returns the roots; none where a welcome text stands in the place of the one account. */
+/** Returns the roots; none if a welcome view replaces the only account. */
 function accountNodes(entries: readonly Entry[], view: ListView, now: number): readonly AccountNode[] {
   const nodes = entries.map((entry): AccountNode => ({ kind: 'account', ...entry, view, now }));
   if (nodes.length > 1) return nodes.toSorted(byInterest);
   return nodes.filter(({ state: { snapshot } }) => snapshot !== null && !hasNobody(snapshot));
 }
 
-/** What the `when` clauses of package.json go by: each has its own welcome text or buttons. */
+/** The state in package.json's `when` clauses: each has its own welcome view or buttons. */
 function viewState(states: readonly State[]): string {
   const [state] = states;
   if (states.length === 1 && state !== undefined) {
@@ -195,7 +195,7 @@ function viewState(states: readonly State[]): string {
   return states.some(isBusy) ? 'scanning' : 'ready';
 }
 
-/** The profile, and the account where it is known: whose principals these are. */
+/** The profile, and the account once it's known. */
 function viewDescription(entries: readonly Entry[]): string {
   return entries
     .map(({ target, state }) => {

@@ -35,18 +35,18 @@ import type {
 } from '../../presentation/list/nodes.ts';
 import { VERDICT_ICONS } from '../../presentation/verdictLooks.ts';
 
-/** How loud a use of SES is. */
+/** How strongly a use of SES is emphasized. */
 export interface Emphasis extends FormatContext {
-  /** A use within this many days is loud. */
+  /** A use within this many days is emphasized. */
   readonly recentDays: number;
-  /** How many accounts stand in the tree. */
+  /** The number of accounts in the tree. */
   readonly accounts: number;
 }
 
-/** The colour of a use of SES that is not recent. */
+/** The color of a use of SES that isn't recent. */
 const QUIET = 'descriptionForeground';
 
-/** The look of a node; what is data in its words stays text. Tooltips come later, by `resolveTreeItem`, since most are never seen. */
+/** Returns a node's item; data in its text stays text. Tooltips follow in `resolveTreeItem`, since most are never seen. */
 export function treeItem(node: Node, loudness: Emphasis): vscode.TreeItem {
   const item = createTreeItem(node, loudness);
   const { label, description, accessibilityInformation: spoken } = item;
@@ -76,7 +76,7 @@ function createTreeItem(node: Node, loudness: Emphasis): vscode.TreeItem {
   }
 }
 
-/** So many accounts are open at first; of more, what is open is a person's choice. */
+/** Up to this many accounts are expanded at first; with more, you choose. */
 const OPEN_ACCOUNTS = 3;
 
 function accountItem(node: AccountNode, loudness: Emphasis): vscode.TreeItem {
@@ -94,7 +94,7 @@ function accountItem(node: AccountNode, loudness: Emphasis): vscode.TreeItem {
   return item;
 }
 
-/** Loud where somebody sent lately; the words beside it say how many ever did. */
+/** Emphasized if someone sent lately; the text beside it says how many ever did. */
 function accountIcon({ state }: AccountNode, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   if (state.kind === 'problem')
     return new vscode.ThemeIcon('warning', new vscode.ThemeColor('list.warningForeground'));
@@ -125,7 +125,7 @@ function groupItem({ group: { title, users, isOpen } }: GroupNode): vscode.TreeI
   return item;
 }
 
-/** So many changed users are in sight at first; more would push the list out of it. */
+/** Up to this many changed users are expanded at first; more would push the list out of view. */
 const OPEN_CHANGES = 8;
 
 function changesItem({ changes }: ChangesNode, format: FormatContext): vscode.TreeItem {
@@ -149,7 +149,7 @@ function deletedItem({ changed }: DeletedNode, format: FormatContext): vscode.Tr
 function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
   const { user } = node;
   const { Collapsed, None } = vscode.TreeItemCollapsibleState;
-  // Root without an access key has nothing below: it has no Access Advisor.
+  // Root without an access key has no children: Access Advisor doesn't cover root.
   const item = new vscode.TreeItem(userName(user), getChildren(node).length > 0 ? Collapsed : None);
   const news = node.changed === undefined ? null : changesDescription(node.changed, loudness);
   const description = news ?? userDescription(user, loudness);
@@ -167,7 +167,7 @@ function userItem(node: UserNode, loudness: Emphasis): vscode.TreeItem {
 
 function verdictIcon(user: Principal, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   const { icon, color } = VERDICT_ICONS[verdictStatus(user)];
-  // A send of long ago is not made loud by another access since.
+  // An old send isn't emphasized by a later access.
   const at = VERDICTS[user.verdict].says === 'send' ? lastSendAt(user) : user.lastSesAt;
   const isQuiet = usedSes(user) && !isRecent(at, recentDays, now);
   return new vscode.ThemeIcon(icon, new vscode.ThemeColor(isQuiet ? QUIET : color));
@@ -240,7 +240,7 @@ function fact(
   return item;
 }
 
-/** A key that used SES has the colour of that verdict, as loud as its user. */
+/** A key that used SES has that verdict's color, emphasized like its user. */
 function keyIcon(user: Principal, key: AccessKey, { recentDays, now }: Emphasis): vscode.ThemeIcon {
   if (isUnanswered(user, key)) return new vscode.ThemeIcon('question');
   const verdict = useVerdict(key.lastUsed);

@@ -12,7 +12,7 @@ const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write:
   html: { title: 'HTML', write: toHtml },
 };
 
-/** Asks where to, and writes the Overview of an account as a file. */
+/** Asks for a file and writes an account's Overview to it. */
 export async function exportPicture(
   snapshot: Snapshot,
   format: Format,

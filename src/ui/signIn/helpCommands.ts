@@ -17,8 +17,8 @@ export interface HelpTools {
 }
 
 /**
- * The commands that help where an account cannot be read. They are given the profile that they are about; without
- * one they are about the account that the welcome text tells of.
+ * Commands that help if an account can't be read. They get the profile they're about; without one, they're about the
+ * account in the welcome view.
  */
 export function helpCommands(tools: HelpTools) {
   const { accounts, signInTasks, extensionUri } = tools;
@@ -37,7 +37,7 @@ export function helpCommands(tools: HelpTools) {
   } as const;
 }
 
-/** The environment's credentials have no profile to sign in with; then a person chooses one. */
+/** The environment's credentials have no profile to sign in with, so you choose one. */
 async function profileToSignIn(
   { accounts, profiles }: HelpTools,
   about: unknown,

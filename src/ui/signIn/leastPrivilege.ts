@@ -4,7 +4,7 @@ import policy from '../../../docs/least-privilege-policy.json' with { type: 'jso
 import { copyText } from '../copyText.ts';
 import { showInformation } from '../notify.ts';
 
-/** Puts the least policy that every question of the product needs on the clipboard, as JSON. */
+/** Copies the least-privilege policy for all calls of the extension, as JSON. */
 export async function copyPolicy(): Promise<void> {
   await copyText(`${JSON.stringify(policy, null, 2)}\n`);
   const learn = l10n.t('Learn What Each Permission Is For');

@@ -24,15 +24,15 @@ export interface WatchTools {
   readonly reveal: Tree['reveal'];
 }
 
-/** What a watch does now. */
+/** What a watch is doing. */
 type Activity = 'checking' | 'waiting' | 'paused';
 
 /** In milliseconds. */
 const MINUTE = 60_000;
 
 /**
- * A watch that is on: asks at an interval what the keys that may send were last used for, and reports each new use of
- * SES once. It begins at once, pauses on a failure until a person resumes it, and ends with the window.
+ * An active watch: asks at an interval what the keys that may send were last used for, and reports each new use of SES
+ * once. It starts at once, pauses on failure until you resume it, and ends with the window.
  */
 export class Watch {
   readonly #tools: WatchTools;
@@ -48,7 +48,7 @@ export class Watch {
   #timer: NodeJS.Timeout | undefined;
   #checking: Promise<void> | null = null;
 
-  /** @param onEnd called once, when it has ended. */
+  /** @param onEnd called once, at the end. */
   constructor(tools: WatchTools, onEnd: () => void) {
     const { log, reveal, clock } = tools;
     this.#tools = tools;
@@ -72,7 +72,7 @@ export class Watch {
     void this.check();
   }
 
-  /** Asks now, and then again at the interval; resumes a paused watch. A round that is under way is waited for. */
+  /** Asks now and then again at the interval; resumes a paused watch. Waits for a running round. */
   check(): Promise<void> {
     return (this.#checking ??= this.#askAndReport()
       .catch((error: unknown) => {
@@ -94,7 +94,7 @@ export class Watch {
     );
   }
 
-  /** Ends it. */
+  /** Ends the watch. */
   dispose(): void {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
@@ -105,7 +105,7 @@ export class Watch {
     this.#onEnd();
   }
 
-  /** Shows what the watch does from now on; where it waits, the next round comes after the interval. */
+  /** Shows what the watch is doing from now on. If it's waiting, schedules the next round. */
   #enter(activity: Activity): void {
     this.#activity = activity;
     clearTimeout(this.#timer);
@@ -129,7 +129,7 @@ export class Watch {
       : undefined;
   }
 
-  /** Asks one round. @throws the signal's reason when the watch has ended. */
+  /** Runs one round. @throws the signal's reason when the watch has ended */
   async #ask(): Promise<Round> {
     const { accounts, clock } = this.#tools;
     const { signal } = this.#ending;
@@ -169,7 +169,7 @@ export class Watch {
   }
 }
 
-/** What a click on the item of the status bar offers. */
+/** The options after a click on the status bar item. */
 async function pickOption(isPaused: boolean, check: () => unknown, stop: () => unknown): Promise<void> {
   const settingId = 'awsSesSenders.watchIntervalMinutes';
   const options: readonly (vscode.QuickPickItem & { readonly act: () => unknown })[] = [

@@ -2,7 +2,7 @@ import { setContext } from '../contextKeys.ts';
 import { Watch } from './watch.ts';
 import type { WatchTools } from './watch.ts';
 
-/** The commands around one watch, which ends with the window at the latest. */
+/** The commands for the watch, of which there is at most one. */
 export function watchCommands(tools: WatchTools) {
   let current: Watch | null = null;
   const ended = (): void => {
