@@ -1,4 +1,4 @@
-/** How one request to IAM is sent, and what becomes of one that fails. */
+/** How one request to IAM is sent, and what happens if it fails. */
 import type {
   IAMClient,
   IAMClientResolvedConfig,
@@ -12,18 +12,18 @@ import type { Result } from '../../senders/ports/iamReader.ts';
 import { abortable } from './client.ts';
 import { toGap } from '../errors/failure.ts';
 
-/** `now` goes before `background`: a person is waiting. */
+/** `now` goes ahead of `background`: a person is waiting. */
 export type Urgency = 'background' | 'now';
 
 /**
- * @param queue bounds the requests under way at once.
- * @returns `send`, which sends one request when its turn comes, and `answer`, which makes a gap of what fails. Both
- * reject with the signal's reason once it is aborted.
+ * @param queue limits the requests in flight
+ * @returns `send`, which sends a request when its turn comes, and `answer`, which turns a failure into a gap. Both reject
+ *   with the signal's reason when it's aborted.
  */
 export function requests(client: IAMClient, queue: PQueue, urgency: Urgency) {
   const priority = urgency === 'now' ? 1 : 0;
 
-  // Nothing is sent any more once the signal is aborted.
+  // Nothing is sent after the signal is aborted.
   const send = <Input extends ServiceInputTypes, Output extends ServiceOutputTypes>(
     command: Command<ServiceInputTypes, Input, ServiceOutputTypes, Output, IAMClientResolvedConfig>,
     signal: AbortSignal,

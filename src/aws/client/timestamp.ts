@@ -1,11 +1,11 @@
 import type { Timestamp } from '../../senders/model/model.ts';
 
-/** A date as the model writes it: UTC, whole seconds. */
+/** Returns a date as the model has it: UTC, whole seconds. */
 export function timestamp(date: Date): Timestamp {
   return `${date.toISOString().slice(0, 19)}Z`;
 }
 
-/** The same for a date that may be absent. */
+/** The same for an optional date. */
 export function optionalTimestamp(date: Date | undefined): Timestamp | null {
   return date === undefined ? null : timestamp(date);
 }

@@ -4,10 +4,7 @@ import type { AccessOptions } from '../signIn/access.ts';
 import { listAccounts } from './organization.ts';
 import type { ListedAccounts } from '../../senders/accounts/organization.ts';
 
-/**
- * The accounts of the organization that a profile may list, with files and credentials read again.
- * @throws the signal's reason when it is aborted.
- */
+/** Lists the accounts of a profile's organization, with freshly read files. @throws the signal's reason when aborted */
 export async function listOrganization(options: AccessOptions, signal: AbortSignal): Promise<ListedAccounts> {
   const opened = await openAccess(options);
   if (opened.ok) return listAccounts(opened.access, signal);

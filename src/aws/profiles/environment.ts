@@ -1,8 +1,8 @@
 import type { Environment } from '../../senders/accounts/profiles.ts';
 
 /**
- * A variable of AWS by its exact name, untrimmed, as the AWS CLI takes it; an empty one is none.
- * (Those of proxies are read in lower case, too: see `proxy.ts`.)
+ * Returns an AWS variable by its exact name, untrimmed, as the AWS CLI does; `null` if empty. (For proxies, which also have
+ * lowercase names, see `proxy.ts`.)
  */
 export function awsVariable(env: Environment, name: `AWS_${string}`): string | null {
   const value = env[name];
