@@ -19,16 +19,16 @@ import { readReportBody } from '../iam/reportBody.ts';
 
 export interface Connection {
   readonly account: Account;
-  /** What is missing of the account itself (its alias). */
+  /** What is missing about the account itself (its alias). */
   readonly gaps: readonly Gap[];
   readonly readers: AccountReaders;
-  /** Follows AWS's time, from its answers. */
+  /** Follows the time at AWS, from its answers. */
   readonly clock: Clock;
-  /** The same for questions that a person is waiting for; they go before those of a scan. */
+  /** The same for calls that a person is waiting for; they go ahead of a scan's. */
   readonly urgent: AccountReaders;
 }
 
-/** The ports of an account, with what is asked beside a scan. */
+/** The ports of an account, plus calls that no scan makes. */
 export interface AccountReaders extends Readers {
   readonly iam: Iam;
 }
@@ -38,14 +38,14 @@ export type Connected =
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 
 export interface ConnectOptions extends AccessOptions {
-  /** Calls under way at once. */
+  /** Calls at once. */
   readonly concurrency: number;
 }
 
 /**
- * Signs in with a profile and finds out which account it is. Nothing is reused: a second call sees new
- * files, new sessions and new keys. What is expected to fail (no profile, expired, offline) is a value.
- * @throws the signal's reason when it is aborted.
+ * Signs in with a profile and finds out which account it is. Nothing is reused: a second call sees new files, sessions and
+ * keys. Expected failures (no profile, expired, offline) are values.
+ * @throws the signal's reason when aborted
  */
 export async function connect(options: ConnectOptions, signal: AbortSignal): Promise<Connected> {
   const opened = await openAccess(options);
@@ -53,9 +53,9 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
 }
 
 /**
- * Finds out which account an access is to, and makes its clients.
- * @param concurrency calls under way at once.
- * @throws the signal's reason when it is aborted.
+ * Finds out which account an access leads to, and creates its clients.
+ * @param concurrency calls at once
+ * @throws the signal's reason when aborted
  */
 export async function connectWith(
   access: Access,

@@ -4,7 +4,7 @@ import { awsVariable } from '../profiles/environment.ts';
 import { loadSharedConfig } from '../profiles/profiles.ts';
 import { signInCommand } from '../profiles/signInCommand.ts';
 
-/** Reads the AWS files. What cannot be read is among the problems of the files. */
+/** Reads the AWS files. What can't be read is reported as a problem of the files. */
 export async function createOwnProfiles(env: Environment): Promise<OwnProfiles> {
   const hasCredentials = awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null;
   return {
@@ -13,7 +13,7 @@ export async function createOwnProfiles(env: Environment): Promise<OwnProfiles> 
   };
 }
 
-/** The profile whose sign-in renews the credentials of this one: itself, or what it rests on. */
+/** Returns the profile to sign in to in order to renew this one's credentials: itself, or one it depends on. */
 export async function profileToSignIn(env: Environment, profile: string): Promise<string> {
   return signInCommand((await loadSharedConfig(env)).profiles, profile)?.profile ?? profile;
 }
