@@ -1,4 +1,4 @@
-/** Access Advisor by the source of the right: what one job on a group or managed policy tells about all who have it. */
+/** Access Advisor by the source of permissions: one job on a group or managed policy answers for everyone who has it. */
 import { askAboutHolders } from './accessAdvisor.ts';
 import { cover } from '../policies/cover.ts';
 import type { SesSource } from '../policies/cover.ts';
@@ -11,8 +11,8 @@ import { answered, inSlices, unanswered } from './scanContext.ts';
 import type { ScanContext } from './scanContext.ts';
 
 /**
- * Asks one source, and notes of each of its users when they last used SES; what the user's own job told stands.
- * @returns the users that it told about. None where it failed: then `onGap` is told why.
+ * Asks about one source, and learns when each of its users last used SES. The answer of a user's own job stands.
+ * @returns the users it answered for; none if it failed, which `onGap` reports
  */
 export async function askSource(
   context: ScanContext,
@@ -53,17 +53,17 @@ export async function askSource(
   return told;
 }
 
-/** What is pending of a user whose own job does not list SES, until `resolveHiddenByDeny` has ended. */
+/** Pending for a user whose own job doesn't list SES, until `resolveHiddenByDeny` has ended. */
 export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
 
-/** What the policies of the account tell of the groups and policies that give SES. */
+/** The groups and policies that grant SES, as far as the account's policies show. */
 export interface KnownSources {
   readonly sources: readonly SesSource[];
-  /** Why somebody may have SES by others than these; `null` where these are all. */
+  /** Why a user may have SES from others than these; `null` if these are all. */
   readonly gapOf: (arn: string) => Gap | null;
 }
 
-/** @param details where they are missing, nobody can be asked about by a source, and everybody keeps that gap. */
+/** @param details if missing, no source can be asked about, and everyone keeps that gap. */
 export function knownSources(details: Result<AuthorizationDetails>): KnownSources {
   if (!details.ok) return { sources: [], gapOf: () => details.gap };
   const fullyTold = fullyToldUsers(details.value);
@@ -80,11 +80,11 @@ const NOT_TOLD: Gap = {
 };
 
 /**
- * A user's own job lists only the services that all of the user's policies together allow. So a deny, say the one
- * that is put on a stolen key's user, hides that SES was used; the job of a group or policy that gives SES does not
- * know that deny, and tells. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
- * @param unlisted users whose own jobs do not list SES.
- * @param known which of them can be asked; a user who may have SES by others keeps a gap.
+ * A user's own job lists only services that all of the user's policies together allow. So a deny, such as the one AWS puts
+ * on the user of a stolen key, hides that SES was used. The job of a group or policy that grants SES isn't affected by
+ * that deny. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
+ * @param unlisted users whose own jobs don't list SES
+ * @param known the sources that can be asked about; a user who may have SES from others keeps a gap
  */
 export async function resolveHiddenByDeny(
   context: ScanContext,

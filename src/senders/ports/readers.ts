@@ -1,6 +1,6 @@
 import type { IamReader } from './iamReader.ts';
 
-/** What a scan asks AWS with: a port for each service. A sign-in makes them, and a plan takes what it needs. */
+/** The ports a scan uses, one per AWS service. A sign-in creates them, and a plan uses what it needs. */
 export interface Readers {
   readonly iam: IamReader;
 }

@@ -12,19 +12,19 @@ import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 /** Everything that can be asked about one user, with all of Access Advisor's services. */
 export interface AdvisorReport {
   readonly user: Principal;
-  /** `null`: no answer; then a gap or a pending call of the user says why. */
+  /** `null`: no answer; a gap or a pending call of the user says why. */
   readonly services: readonly ServiceLastAccessed[] | null;
   readonly completedAt: Timestamp | null;
-  /** Policies that give the user Amazon SES, any action of it (ListPoliciesGrantingServiceAccess). */
+  /** Policies that grant the user Amazon SES, any action of it (ListPoliciesGrantingServiceAccess). */
   readonly grantedBy: readonly GrantingPolicy[];
-  /** Answers about the policies that are missing. */
+  /** Missing answers about the policies. */
   readonly gaps: readonly Gap[];
 }
 
 /**
- * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant
- * SES. Failures are gaps; keys and permissions known before stay where their answer is missing.
- * @param onAnswer is called with the report as it grows.
+ * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant SES.
+ * Failures are gaps; what was known about keys and permissions stands in for a missing answer.
+ * @param onAnswer called with the growing report
  */
 export async function queryAdvisorReport(
   known: Principal,
@@ -34,7 +34,7 @@ export async function queryAdvisorReport(
 ): Promise<AdvisorReport> {
   const { arn } = known;
   let evidence = emptyEvidence(known, USER_CALLS);
-  // What is known stands while it is asked again.
+  // What is known stands while it's asked again.
   const merged = (): Principal => judge(mergeAnswers(known, evidence));
   let report: AdvisorReport = {
     user: merged(),

@@ -3,10 +3,10 @@ import { askKeys } from '../evidence/accessKeys.ts';
 import type { QueryContext } from '../evidence/scanContext.ts';
 import type { Call, Evidence } from '../model/model.ts';
 
-/** The calls that `askUser` answers. A user about whom they are to be asked has them pending. */
+/** The calls that `askUser` makes, which are pending for its users before. */
 export const USER_CALLS: readonly Call[] = ['ListAccessKeys', 'GenerateServiceLastAccessedDetails'];
 
-/** Asks everything about one user live. Every failure stays a gap of this user. */
+/** Asks everything about one user live. Failures are gaps of this user. */
 export async function askUser(context: QueryContext, user: Pick<Evidence, 'name' | 'arn'>): Promise<void> {
   await Promise.all([askKeys(context, user), askAdvisor(context, user.arn)]);
 }

@@ -1,4 +1,4 @@
-/** What is said of the newest access of SES, of the latest send and of uses that the keys no longer show, each at its own time. */
+/** The text about the newest access of SES, the latest send, and uses that the keys no longer show, each with its own time. */
 import * as l10n from '@vscode/l10n';
 import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
@@ -9,8 +9,8 @@ import { isSend, isTrackedSend, newestSignals, sesSignals } from '../model/signa
 import type { Signal } from '../model/signals.ts';
 
 /**
- * Returns the signs that say most: of the newest access of SES, then of the latest send where that was earlier.
- * None where no sign shows a use.
+ * Returns the strongest signals: of the newest access of SES, then of the latest send if that was earlier. None if no signal
+ * shows a use.
  */
 export function tellingSignals(evidence: Evidence): readonly Signal[] {
   const signals = sesSignals(evidence);
@@ -26,9 +26,9 @@ export function tellingSignals(evidence: Evidence): readonly Signal[] {
 }
 
 /**
- * Returns what is told of the newest access of SES and of the latest send, a fact an item, each with its time.
- * @param signals of {@link tellingSignals}.
- * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses.
+ * Returns the facts about the newest access of SES and the latest send, each with its time.
+ * @param signals from {@link tellingSignals}
+ * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses
  */
 export function accessWords(
   [newest, send]: readonly Signal[],
@@ -45,7 +45,7 @@ export function accessWords(
   ];
 }
 
-/** What is said of a send that no policy allows, as of the time the policies were read. */
+/** About a send that no policy allows, as of the time the policies were read. */
 function noPolicyWords(asOf: Timestamp | null, { when }: EvidenceTelling): string {
   return asOf === null
     ? l10n.t('No policy is known to allow sending; denied attempts count as uses')
@@ -76,7 +76,7 @@ function sendWords({ proves, action, at }: Signal, { when, quoted }: EvidenceTel
     : l10n.t('Latest access that was most likely a send: {0}', when(at));
 }
 
-/** Returns a use of SES that the keys no longer show, with its key, its time, and what became of the key. */
+/** Returns a use of SES that the keys no longer show, with its key, its time, and what happened to the key. */
 export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTelling): string {
   const { when, quoted } = telling;
   const { keyId, use } = past;
@@ -89,7 +89,7 @@ export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTel
   return l10n.t('{0}: {1}, {2}', name, what, pastUseFate(user, past, quoted));
 }
 
-/** Returns what is said of a last use where no sign shows one: that is "none" only where every answer is there. */
+/** Returns the text about a last use if no signal shows one. It's "none" only if every answer is in. */
 export function noUseWords(user: Principal): string {
   switch (userKind(user)) {
     case 'cannot-tell':
