@@ -17,7 +17,6 @@ import { ownProxies } from './ui/signIn/proxies.ts';
 export interface AwsBackend {
   /** Returns a function that signs in with freshly read files and credentials. @param isInteractive see `SignIns`. */
   signIns(isInteractive: boolean): SignIn;
-  /** Reads the AWS files. */
   profiles(): Promise<OwnProfiles>;
   /** Returns the profile to sign in to in order to renew this one's credentials: itself, or one it depends on. */
   profileToSignIn(profile: string): Promise<string>;

@@ -12,7 +12,6 @@ import { createSvg } from '../shared/svg.ts';
 
 export interface TimelineView {
   show(page: AdvisorPage, recentDays: number, locale: string): void;
-  /** Draws it again with up-to-date relative times. */
   draw(): void;
 }
 

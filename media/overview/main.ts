@@ -117,7 +117,6 @@ function createCounts({ counts }: Overview, locale: string): readonly Child[] {
   );
 }
 
-/** Missing answers, each with the number of users it concerns. */
 function createGaps({ gaps, userGaps }: Overview): readonly Child[] {
   const items = [
     ...gaps.map(({ call, reason, message }) =>

@@ -46,7 +46,6 @@ export interface Accounts {
   /** Takes in what was learned about a user outside of a scan. */
   learn(accountId: string, user: Principal): Promise<void>;
   cancel(): void;
-  /** Returns the session that shows an account. */
   sessionOf(accountId: string): Session | undefined;
   /** Returns the connection behind the account's data if its profile is the same, otherwise a new one. */
   connectionOf(target: Pick<UserTarget, 'profile' | 'accountId'>, signal: AbortSignal): Promise<Connected>;

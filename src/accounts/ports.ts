@@ -48,7 +48,6 @@ export interface SnapshotStore {
   save(target: Target, known: Known): Promise<void>;
 }
 
-/** The log. */
 export interface Log {
   info(text: string): void;
   warn(text: string): void;

@@ -12,7 +12,6 @@ import type { Connection, Log, SignIn, SnapshotStore } from './ports.ts';
 export interface SessionOptions {
   readonly target: Target;
   readonly log: Log;
-  /** What earlier windows stored. */
   readonly kept: Pick<SnapshotStore, 'load' | 'save'>;
   /** Returns what is known of an account that another target led to, in this window or an earlier one. */
   readonly knownOf: (account: Account) => Promise<Known | null>;

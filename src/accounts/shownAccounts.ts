@@ -2,7 +2,6 @@ import type { Session } from './session.ts';
 
 /** Which session shows which account. Several profiles may lead to one account, which is shown once. */
 export interface ShownAccounts {
-  /** Returns the session that shows an account. */
   by(accountId: string): Session | undefined;
   /**
    * Call when a session has signed in to an account. Returns whether the session shows it, or another one does. `freed`
@@ -11,7 +10,6 @@ export interface ShownAccounts {
   claim(session: Session, accountId: string): { readonly isIts: boolean; readonly freed: readonly Session[] };
   /** Call when a session can no longer sign in. Returns the sessions left out for it; each takes over an account. */
   handOver(session: Session): readonly Session[];
-  /** Call when a session is gone. */
   release(session: Session): void;
 }
 

@@ -11,7 +11,6 @@ import { isBusy } from '../presentation/accounts/state.ts';
 import { scanStrangers, until } from './waiting.ts';
 import type { WaitableAccounts } from './waiting.ts';
 
-/** How a round ended. */
 export interface Round {
   /** The number of keys to ask about. */
   readonly keys: number;

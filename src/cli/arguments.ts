@@ -37,7 +37,6 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What `--help` prints. */
 export const USAGE = `Which IAM users of these AWS accounts send e-mail through Amazon SES?
 
 Usage: ses-senders scan [options]

@@ -13,7 +13,6 @@ import { accountName } from '../senders/words/words.ts';
 export interface Terminal {
   /** Starts a progress line for a scan of this many accounts. Without a terminal, it only says that the scan starts. */
   readonly progressOf: (accounts: number) => Listener;
-  /** Clears the line. */
   readonly endProgress: () => void;
   /** Asks for the code of an MFA device, one at a time. @throws if there is no terminal to ask on. */
   readonly askMfaCode: (mfaSerial: string, signal: AbortSignal) => Promise<string>;

@@ -1,7 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { replaceControlChars } from './replaceControlChars.ts';
 
-/** Nothing to replace. */
 const PRINTABLE = /^[ -~]*$/;
 
 /** Needs no quotes, and doesn't start with anything a spreadsheet would run. */

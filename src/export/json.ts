@@ -79,7 +79,6 @@ function toPolicyJson({ type, name, arn, group }: GrantingPolicy) {
   return { type, name, arn, group };
 }
 
-/** A use of SES that the keys no longer show. */
 function toPastUseJson({ keyId, use, asOf }: PastUse) {
   return { keyId, use: useOf(use), asOf };
 }

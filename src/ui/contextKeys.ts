@@ -20,12 +20,10 @@ export interface ContextKeys {
 export interface ViewContextKeys {
   /** For one account, its state or problem; for several, `scanning` or `ready`. */
   readonly state: string;
-  /** Whether the view shows more than one account. */
   readonly hasSeveral: boolean;
   readonly filtered: boolean;
 }
 
-/** All of them, for the manifest's test. */
 export const CONTEXT_KEYS: Readonly<Record<keyof ContextKeys, true>> = {
   signIn: true,
   denied: true,

@@ -52,7 +52,6 @@ export interface PanelSessionOptions {
   readonly run: (remedy: Remedy) => void;
   readonly use: (page: AdvisorPage, how: PageUse) => void;
   readonly explain: () => void;
-  /** Called when the user's name or path has changed. */
   readonly onFollow: (target: AdvisorTarget) => void;
   readonly log: (message: string) => void;
 }
@@ -91,7 +90,6 @@ export class PanelSession {
     };
   }
 
-  /** The user of the panel, by their current name. */
   get target(): AdvisorTarget {
     return this.#target;
   }

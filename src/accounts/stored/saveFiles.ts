@@ -44,7 +44,6 @@ async function sweep(folder: string): Promise<void> {
       await rm(path.join(folder, name), { force: true });
 }
 
-/** Whether it hasn't changed for an hour. */
 async function isOld(file: string): Promise<boolean> {
   return stat(file).then(
     ({ mtimeMs }) => Date.now() - mtimeMs > 3_600_000,

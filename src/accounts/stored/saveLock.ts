@@ -33,7 +33,6 @@ export async function whileLocked<T>(folder: string, save: () => Promise<T>): Pr
   }
 }
 
-/** Takes the lock if it's free. */
 async function isTaken(lock: string, owner: string): Promise<boolean> {
   try {
     await writeFile(lock, owner, { mode: 0o600, flag: 'wx' });

@@ -8,7 +8,6 @@ import { calledBy, keptText, readKept } from '../../senders/snapshots/storedSnap
 import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, Timestamp } from '../../senders/model/model.ts';
 
-/** Reads, writes and deletes the stored Snapshots of a folder. */
 export interface SnapshotFiles {
   /**
    * Returns the Snapshot of the account that a target last led to; `null` if none is stored.

@@ -1,6 +1,5 @@
 import { InvalidResponse, present } from '../errors/failure.ts';
 
-/** What IAM's paged answers have in common. */
 interface Page {
   readonly IsTruncated?: boolean | undefined;
   readonly Marker?: string | undefined;

@@ -31,7 +31,6 @@ function isMeant(entry: string, { host, port }: Destination): boolean {
   return `.${host.toLowerCase()}`.endsWith(`.${name}`);
 }
 
-/** The variables that name a proxy. */
 export const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY'] as const;
 
 /** Returns a variable by its lowercase name, else its uppercase name. Empty counts as not set. */

@@ -23,7 +23,6 @@ export type Chosen =
       readonly way: 'none';
       /** The profile that you or the environment named; `null`: none. */
       readonly name: string | null;
-      /** Why signing in isn't possible. */
       readonly problem: Problem;
     };
 

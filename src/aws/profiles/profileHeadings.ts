@@ -4,7 +4,6 @@ import type { AwsFile } from './awsFile.ts';
 import type { IniSection } from './iniFile.ts';
 import { shellWords } from './shellWords.ts';
 
-/** The sections of the config file, by name. */
 export interface ConfigSections {
   readonly profiles: ReadonlyMap<string, IniSection>;
   readonly sessions: ReadonlyMap<string, IniSection>;

@@ -6,13 +6,11 @@ import type { IniSection } from './iniFile.ts';
 /** The settings of a profile, including empty ones; nested ones (`s3 =`) have dotted names. */
 export type Settings = Readonly<Record<string, string | undefined>>;
 
-/** A section and the file it's in. */
 export interface PlacedSection {
   readonly file: string;
   readonly section: IniSection;
 }
 
-/** A profile's sections in both files. */
 export interface ProfileSections {
   readonly config: PlacedSection | null;
   readonly credentials: PlacedSection | null;
@@ -49,7 +47,6 @@ export function toSettings(section: IniSection | undefined): Settings {
   return Object.fromEntries(plain);
 }
 
-/** Where a profile's credentials come from. */
 export interface Way {
   readonly kind: ProfileKind;
   /** For access keys: the one section with both halves and the session token. */

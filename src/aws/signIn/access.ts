@@ -46,7 +46,6 @@ export interface Access {
   readonly credentials: AwsCredentialIdentityProvider;
   /** Follows the time at AWS, from its answers. */
   readonly clock: Clock;
-  /** Limits each sign-in. */
   readonly limit: SignInLimit;
   /** Returns settings for a service's client, except `region` and `credentials`. */
   readonly clientConfig: (service: Service) => ClientConfig;
@@ -55,7 +54,6 @@ export interface Access {
 export interface ClientConfig extends EndpointVariants {
   readonly endpoint?: string;
   readonly ignoreConfiguredEndpointUrls: boolean;
-  /** How requests leave this machine. */
   readonly requestHandler: HttpHandler;
 }
 

@@ -23,7 +23,6 @@ import { toSettings } from '../profiles/profileSettings.ts';
 import type { Way } from '../profiles/profileSettings.ts';
 import { withSdkFile } from './sdkFile.ts';
 
-/** What the providers need. */
 export interface Means {
   readonly config: SharedConfig;
   readonly env: Environment;
@@ -101,7 +100,6 @@ async function assumedRole({ name, settings }: Profile, means: Means): Promise<A
   });
 }
 
-/** As named in `credential_source`. */
 function placeCredentials(place: string | undefined, env: Environment): AwsCredentialIdentityProvider {
   if (place === 'Environment') return environmentCredentials(env);
   return place === 'EcsContainer' ? containerCredentials() : fromInstanceMetadata();

@@ -31,7 +31,6 @@ export function configuredEndpoint(
   );
 }
 
-/** The requested kinds of endpoints. */
 export interface EndpointVariants {
   readonly useFipsEndpoint: boolean;
   readonly useDualstackEndpoint: boolean;

@@ -38,7 +38,6 @@ export const MOST_LANES = 1000;
 export const MARK_KINDS = ['smtp', 'api', 'past', 'advisor', 'other'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
-/** One time on a lane, and what is known about it. */
 export interface Mark {
   readonly kind: MarkKind;
   readonly at: Timestamp;
@@ -80,7 +79,6 @@ export interface Lane {
   readonly noUse: string;
   /** Why Access Advisor shows nothing, in words; `null` if it shows something. */
   readonly noAdvisor: string | null;
-  /** Earliest first. */
   readonly marks: readonly Mark[];
   readonly gaps: readonly ReportedGap[];
   /** The IDs of keys that were never used. Missing answers are gaps and not listed here. */
@@ -89,7 +87,6 @@ export interface Lane {
   readonly areKeysKnown: boolean;
 }
 
-/** The account at one moment. */
 export interface Overview {
   readonly account: Account;
   readonly now: Timestamp;
@@ -106,7 +103,6 @@ export interface Overview {
   /** Users the scan is still asking about and nothing known so far gives a lane. */
   readonly checking: number;
   readonly withoutLane: number;
-  /** Missing answers about the account. */
   readonly gaps: readonly ReportedGap[];
   /** Missing answers about users, including those without a lane, and how many users each concerns. */
   readonly userGaps: readonly (Pick<ReportedGap, 'call' | 'reason'> & { readonly users: number })[];

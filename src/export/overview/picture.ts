@@ -19,7 +19,6 @@ export interface PictureOptions {
   readonly isInteractive: boolean;
 }
 
-/** The time that a picture covers. */
 export type Span = Pick<Overview, 'now' | 'recentDays'>;
 
 /** A drawing with its size in pixels. */

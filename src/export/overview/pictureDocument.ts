@@ -14,7 +14,6 @@ import {
   withoutLaneWords,
 } from './words.ts';
 
-/** Options of the picture in a file. */
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
 
 /** Around a standalone picture, in pixels. */

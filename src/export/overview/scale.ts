@@ -11,13 +11,11 @@ const RECENT_SHARE = 0.25;
 export interface Scale {
   readonly left: number;
   readonly right: number;
-  /** Where the recent days start. */
   readonly recentFrom: number;
   /** Whether a recent day is wider than an earlier one. */
   readonly isEnlarged: boolean;
   /** Returns the position of a time. Earlier ones are at the left edge, later ones at the right. */
   readonly x: (at: Timestamp) => number;
-  /** Whether a time is before the left edge. */
   readonly isBefore: (at: Timestamp) => boolean;
   /** The first days of the months before the recent days. */
   readonly months: readonly Timestamp[];

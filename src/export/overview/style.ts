@@ -33,7 +33,6 @@ const variables = (colours: typeof LIGHT): string =>
 export const COLOURS = `:root{color-scheme:light dark;${variables(LIGHT)}}
 @media screen and (prefers-color-scheme:dark){:root{${variables(DARK)}}}`;
 
-/** The rules for the picture's classes. */
 export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-ui,'Segoe UI',sans-serif;forced-color-adjust:auto}
 .picture text{fill:var(--ink)}
 .picture .quiet,.picture .when,.picture .tick,.picture .may-send .name{fill:var(--quiet)}

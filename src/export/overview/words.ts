@@ -71,7 +71,6 @@ export function sectionWords(section: Section): string {
   }
 }
 
-/** What users did, with their names. */
 function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeFormatter): string {
   switch (way) {
     case 'smtp':

@@ -16,7 +16,6 @@ import { isLikelySend, knownUser, sesEvidence, type ActionUse, type SesEvidence 
 import type { AdvisorPage } from './protocol.ts';
 
 export interface Proof {
-  /** The answer in one sentence. */
   readonly conclusion: string;
   readonly shows: readonly string[];
   readonly cannotShow: readonly string[];

@@ -20,7 +20,6 @@ export interface AdvisorTarget {
   readonly userId?: string | null;
 }
 
-/** Everything that the panel shows about its user. */
 export interface AdvisorPage {
   readonly account: Account;
   /** The user with their access keys and verdict. Calls in `user.pending` have no answer yet. */
@@ -46,7 +45,6 @@ export interface Problem {
   readonly actions: readonly string[];
 }
 
-/** What the host is doing now. */
 export type Activity =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading'; readonly text: string }
@@ -63,7 +61,6 @@ export const HISTORIES = ['all', 'accessed', 'not-accessed'] as const;
 /** The console's "Filter by services history". */
 export type History = (typeof HISTORIES)[number];
 
-/** The search, filter and order of the service table. */
 export interface Query {
   readonly search: string;
   readonly history: History;
@@ -99,7 +96,6 @@ export interface ToPage {
     readonly page: AdvisorPage | null;
     readonly activity: Activity;
   };
-  /** Only the activity changed. */
   readonly activity: Activity;
 }
 

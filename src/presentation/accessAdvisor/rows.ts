@@ -9,7 +9,6 @@ export interface Rows {
   /** Amazon SES, if it's listed and matches. */
   readonly pinned: readonly ServiceLastAccessed[];
   readonly others: readonly ServiceLastAccessed[];
-  /** The number of rows shown, and of all rows. */
   readonly shown: number;
   readonly total: number;
 }

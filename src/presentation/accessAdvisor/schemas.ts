@@ -5,7 +5,6 @@ import type { Schemas } from '../webview/protocol.ts';
 import { COLUMNS, DIRECTIONS, HISTORIES } from './protocol.ts';
 import type { AdvisorTarget, SavedState, ToHost } from './protocol.ts';
 
-/** Messages the host accepts from the page. */
 export const toHost: Schemas<ToHost> = {
   ready: v.null(),
   refresh: v.null(),

@@ -2,7 +2,6 @@ import { csvLine } from '../../export/csvCell.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { AdvisorPage } from './protocol.ts';
 
-/** The columns in order. */
 const COLUMNS = [
   'account_id',
   'profile',

@@ -24,7 +24,6 @@ export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
 }
 
-/** Everyone who used SES. */
 const SENDERS = ALL_VERDICTS.filter(saysUse);
 
 /** Longer lists cost an assistant more than they're worth. */

@@ -3,11 +3,9 @@ import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 
-/** What the list can be grouped by. */
 export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** What the users of a group can be sorted by. */
 export const SORTINGS = ['latest', 'name', 'created'] as const;
 export type Sorting = (typeof SORTINGS)[number];
 

@@ -39,21 +39,18 @@ export interface RemedyNode {
   readonly account: AccountNode;
 }
 
-/** Users that are grouped together. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly group: Group;
   readonly account: AccountNode;
 }
 
-/** What's new since the scan before. */
 export interface ChangesNode {
   readonly kind: 'changes';
   readonly changes: Changes;
   readonly account: AccountNode;
 }
 
-/** A deleted user with changes. */
 export interface DeletedNode {
   readonly kind: 'deleted';
   readonly changed: ChangedPrincipal;
@@ -68,7 +65,6 @@ export interface UserNode {
   readonly changed?: ChangedPrincipal;
 }
 
-/** One fact about a user. */
 export type FactNode = { readonly parent: UserNode } & (
   | { readonly kind: 'accessKey'; readonly accessKey: AccessKey }
   | { readonly kind: 'pastUse'; readonly past: PastUse }

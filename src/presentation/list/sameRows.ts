@@ -1,8 +1,7 @@
-/** Whether two states draw the same rows. Pure. */
 import type { Principal } from '../../senders/model/model.ts';
 import type { State } from '../accounts/state.ts';
 
-/** Ignores a scan's progress. In a scan most users stay the same object, which is quick to compare. */
+/** Whether two states draw the same rows, apart from a scan's progress. Most users stay the same object in a scan: quick to compare. */
 export function haveSameRows(before: readonly State[], now: readonly State[]): boolean {
   return before.length === now.length && before.every((state, at) => isSameState(state, now[at]));
 }

@@ -2,14 +2,12 @@
 import type { Overview } from '../../export/overview/lanes.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 
-/** An account you can switch to. */
 export interface Choice {
   readonly accountId: string;
   readonly name: string;
 }
 
 export const FORMATS = ['svg', 'html'] as const;
-/** File formats for the picture. */
 export type Format = (typeof FORMATS)[number];
 
 /** What survives a reload of the window. No data from AWS except the account ID. */

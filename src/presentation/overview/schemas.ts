@@ -4,7 +4,6 @@ import type { Schemas } from '../webview/protocol.ts';
 import { FORMATS } from './protocol.ts';
 import type { SavedState, ToHost } from './protocol.ts';
 
-/** Messages the host accepts from the page. */
 export const toHost: Schemas<ToHost> = {
   ready: v.null(),
   choose: v.string(),

@@ -12,7 +12,6 @@ export interface WatchState {
   readonly unwatched: Unwatched;
   /** When the last round ended, in words. */
   readonly checked: string | null;
-  /** Why it's paused. */
   readonly problem: string | null;
 }
 

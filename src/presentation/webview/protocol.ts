@@ -10,10 +10,8 @@ import * as v from 'valibot';
 /** One message of the messages `M`. */
 export type Message<M> = { [K in keyof M]: { readonly type: K; readonly body: M[K] } }[keyof M];
 
-/** A handler for every message of `M`. */
 export type Handlers<M> = { readonly [K in keyof M]: (body: M[K]) => void };
 
-/** A schema for every message of `M`. */
 export type Schemas<M> = { readonly [K in keyof M]: v.GenericSchema<M[K]> };
 
 const envelope = v.object({ type: v.unknown(), body: v.unknown() });

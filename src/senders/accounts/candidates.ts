@@ -27,7 +27,6 @@ export type SignedIn =
     }
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 
-/** Signs in to each account once. */
 export interface SignInTurns {
   signIn(
     candidate: Candidate,

@@ -25,7 +25,6 @@ export type Outcome = Pick<Candidate, 'name'> &
     | { readonly kind: 'same'; readonly account: Account }
   );
 
-/** The progress of all accounts together. */
 export interface Progress {
   readonly accounts: number;
   /** Accounts that have ended, including failed ones. */
@@ -38,7 +37,6 @@ export interface Progress {
 }
 
 export interface Listener {
-  /** The scan of an account starts. */
   onBegin(account: Account): void;
   /** More is known. @param snapshot of the account that it's known about. */
   onProgress(progress: Progress, snapshot: Snapshot | null): void;

@@ -1,9 +1,7 @@
 /** The profiles of the AWS config and credentials files, as you choose among them. `aws/profiles` reads them. */
 
-/** The variables of an environment. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** How a profile gets its credentials. */
 export type ProfileKind = 'assume-role' | 'static' | 'web-identity' | 'process' | 'sso' | 'login' | 'none';
 
 export interface ListedProfile {
@@ -29,7 +27,6 @@ export interface ListedProfiles extends SharedFiles {
   readonly problems: readonly string[];
 }
 
-/** What you can sign in with. */
 export interface OwnProfiles {
   readonly config: ListedProfiles;
   /** The name of the environment's credentials, in place of a profile's; `null`: there are none. */

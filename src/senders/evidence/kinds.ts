@@ -18,7 +18,6 @@ interface EvidenceKind<F extends EvidenceField> {
    * @param earlier may still contain newer answers.
    */
   readonly merge: (earlier: Evidence, latest: Evidence) => Pick<Evidence, F>;
-  /** How each field is stored. */
   readonly entries: { readonly [K in F]-?: v.GenericSchema };
 }
 
@@ -26,7 +25,6 @@ interface EvidenceKind<F extends EvidenceField> {
 export const time = v.custom<Timestamp>(
   (at) => typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at),
 );
-/** Optional text. */
 export const text = v.nullable(v.string());
 export const keyStatus = v.picklist(['Active', 'Inactive']);
 export const canSend = v.picklist(['yes', 'conditional', 'no', 'unknown']);

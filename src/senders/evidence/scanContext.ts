@@ -10,7 +10,6 @@ export interface ScanSettings {
   readonly usersAtOnce: number;
 }
 
-/** Everything that a scan needs. */
 export interface ScanDeps extends Readers {
   readonly clock: Clock;
   readonly settings: ScanSettings;
@@ -51,9 +50,7 @@ export interface SnapshotBuilder {
   setReportGeneratedAt(at: Timestamp): void;
   /** Everyone who exists was added: a user known only from the earlier Snapshot is gone. */
   setWhole(): void;
-  /** Returns what this scan learned about a user. */
   get(arn: string): Principal | undefined;
-  /** Returns what this scan learned about all users. */
   users(): readonly Principal[];
   has(arn: string): boolean;
   /** Returns what this scan and the earlier Snapshot know about a user. */

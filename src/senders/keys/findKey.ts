@@ -9,7 +9,6 @@ export interface KeyOwner {
   readonly lastUsed: LastUsed | null;
 }
 
-/** An access key in a Snapshot. */
 export interface ShownKey {
   readonly snapshot: Snapshot;
   readonly user: Principal;

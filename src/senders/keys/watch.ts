@@ -26,7 +26,6 @@ export interface AskedKey {
   readonly lastUsed: LastUsed | null;
 }
 
-/** A use of SES that hasn't been reported yet. */
 export interface NewUse {
   readonly key: WatchedKey;
   readonly use: LastUsed;

@@ -118,7 +118,6 @@ export function toMinute(at: Timestamp): string {
   return at.slice(0, 16);
 }
 
-/** Newest first. */
 function byTime(a: Signal, b: Signal): number {
   return a.at < b.at ? 1 : a.at > b.at ? -1 : 0;
 }

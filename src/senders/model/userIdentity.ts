@@ -56,7 +56,6 @@ export function madeLast<U extends Pick<Identity, 'arn' | 'createdAt'>>(users: r
   return last.size === users.length ? users : users.filter((user) => last.get(user.arn) === user);
 }
 
-/** Whether two users have a key that was created at the same time. */
 function shareKey(a: Identity, b: Identity): boolean {
   const times = new Set(a.accessKeys.map(({ createdAt }) => createdAt));
   return b.accessKeys.some(({ createdAt }) => createdAt !== null && times.has(createdAt));

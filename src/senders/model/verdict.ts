@@ -33,7 +33,6 @@ export const VERDICTS = {
 
 export type Verdict = keyof typeof VERDICTS;
 
-/** All verdicts, in order. */
 export const ALL_VERDICTS = Object.keys(VERDICTS) as readonly Verdict[];
 
 /** A verdict, or `checking` while answers that it needs are pending. */

@@ -9,7 +9,6 @@ import { readPolicyDocument } from './policyDocument.ts';
 import type { AuthorizationDetails, PrincipalPolicies } from '../ports/iamReader.ts';
 import { toCanSend, hasPart, join, NO_EFFECT, evaluateRights, UNREAD, type PolicyEffect } from './rights.ts';
 
-/** What a user's policies say. */
 export interface Permissions {
   /**
    * `yes`: certainly allowed. `conditional`: with a condition, a limited deny, or a policy that can't be read. `no`: no

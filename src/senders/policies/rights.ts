@@ -48,7 +48,6 @@ const BULK = setOf('ses:SendBulkEmail');
 const VERIFICATION = setOf('ses:SendCustomVerificationEmail');
 const PLAIN = ALL & ~TEMPLATED & ~BULK & ~VERIFICATION;
 
-/** What one statement allows or denies. */
 export interface Grant {
   readonly actions: ActionSet;
   readonly resources: Scope;
@@ -58,7 +57,6 @@ export interface Grant {
   readonly isSure: boolean;
 }
 
-/** What one or more policies say about sending. */
 export interface PolicyEffect {
   readonly allows: readonly Grant[];
   readonly denies: readonly Grant[];
@@ -72,7 +70,6 @@ export interface PolicyEffect {
   readonly unread: boolean;
 }
 
-/** No policy at all. */
 export const NO_EFFECT: PolicyEffect = { allows: [], denies: [], mayUseSes: false, unread: false };
 
 /** A policy that is missing, or whose document is invalid. */

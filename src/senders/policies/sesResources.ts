@@ -5,7 +5,6 @@
  */
 import { includes, intersects, OPAQUE } from './wildcard.ts';
 
-/** Types of resources that sending actions are authorized against. */
 export const RESOURCE_TYPES = ['identity', 'template', 'custom-verification-email-template'] as const;
 
 /** An index of `RESOURCE_TYPES`. */

@@ -59,7 +59,6 @@ export interface CredentialReport {
   readonly generatedAt: Timestamp;
 }
 
-/** One row of Access Advisor. */
 export interface ServiceLastAccessed {
   readonly serviceName: string;
   readonly serviceNamespace: string;

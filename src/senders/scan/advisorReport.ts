@@ -17,7 +17,6 @@ export interface AdvisorReport {
   readonly completedAt: Timestamp | null;
   /** Policies that grant the user Amazon SES, any action of it (ListPoliciesGrantingServiceAccess). */
   readonly grantedBy: readonly GrantingPolicy[];
-  /** Missing answers about the policies. */
   readonly gaps: readonly Gap[];
 }
 

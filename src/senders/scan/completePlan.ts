@@ -49,7 +49,6 @@ export async function completePlan(context: ScanContext): Promise<void> {
   if (report !== null) fillInFromReport(context, report);
 }
 
-/** Lists the users. */
 function listEveryone(context: ScanContext): Promise<UserList> {
   return listUsers(context, (users) => {
     for (const user of users) context.builder.add(emptyEvidence(user, EVERYTHING));
@@ -70,11 +69,9 @@ interface Policies {
   readonly others: readonly Who[];
   /** The groups and policies that grant SES. */
   readonly known: KnownSources;
-  /** Whether everyone is listed by now. */
   readonly isWhole: boolean;
 }
 
-/** Learns what everyone's policies allow. */
 async function readPolicies(context: ScanContext, listing: Promise<UserList>): Promise<Policies> {
   const { builder, unasked, iam, signal } = context;
   const [details, listed] = await Promise.all([iam.getAccountAuthorizationDetails(signal), listing]);
@@ -102,7 +99,6 @@ async function readCredentialReport(
   return report;
 }
 
-/** Adds the users who are only in the report, and returns them. */
 function addOnlyReported(
   { builder, unasked }: ScanContext,
   { isWhole }: Policies,

@@ -57,7 +57,6 @@ export async function quickPlan(context: ScanContext): Promise<void> {
   await keepReportedUses(context, report);
 }
 
-/** The credential report, which may take AWS minutes. */
 interface PendingReport {
   /** Resolves when the report is shown or late; the plan then continues without it. */
   readonly shownOrLate: Promise<unknown>;
@@ -90,7 +89,6 @@ function readCredentialReport(context: ScanContext): PendingReport {
 interface Policies {
   /** Whether a user may use SES at all; true if that isn't known. */
   readonly mayUseSes: (arn: string) => boolean;
-  /** Whether everyone who exists was listed. */
   readonly isEveryone: boolean;
   /** The groups and policies that grant SES. */
   readonly known: KnownSources;

@@ -14,7 +14,6 @@ import { judge } from '../model/verdict.ts';
 /** How often a growing scan is shown, in milliseconds. */
 const SHOW_EVERY = 250;
 
-/** Calls about the account as a whole. */
 const ACCOUNT_CALLS: readonly Call[] = ['GetCredentialReport', 'GetAccountAuthorizationDetails'];
 
 /**
@@ -108,7 +107,6 @@ function withStaleKeys(user: Principal): Evidence {
   return hasStaleKeyUse(user) ? waiting(user, 'ListAccessKeys') : user;
 }
 
-/** Turns every pending answer into a gap. */
 function withPendingAs(evidence: Evidence, gapOf: (call: Call) => Gap): Evidence {
   if (evidence.pending.length === 0) return evidence;
   const gaps = [...evidence.gaps, ...[...new Set(evidence.pending)].map(gapOf)];

@@ -43,7 +43,6 @@ export function hasStaleKeyUse(user: Principal): boolean {
   );
 }
 
-/** Whether AWS failed to list the access keys. */
 function isUnlisted({ gaps }: Principal): boolean {
   return gaps.some(({ call }) => call === 'ListAccessKeys');
 }

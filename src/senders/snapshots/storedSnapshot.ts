@@ -9,7 +9,6 @@ import { createUserIndex, madeLast } from '../model/userIdentity.ts';
  */
 const FORMAT = 3;
 
-/** What is known about an account. */
 export interface Known {
   /** The last finished scan. */
   readonly scan: Snapshot;

@@ -2,7 +2,6 @@ import * as l10n from '@vscode/l10n';
 import type { Change, Timestamp } from '../model/model.ts';
 import { verdictLabel } from './words.ts';
 
-/** How the parts of a change are formatted. */
 export interface WordFormat {
   readonly when: (at: Timestamp) => string;
   /** Sets data from the account off from the surrounding text. */

@@ -29,7 +29,6 @@ export interface UserCounts {
   readonly noUse: number;
   /** Used SES, but an answer that could show a later use is missing. */
   readonly partly: number;
-  /** Whether a scan is still running. */
   readonly isGrowing: boolean;
   /** Accounts whose scan has ended without a complete list of users. */
   readonly unlisted: number;

@@ -64,7 +64,6 @@ export function accountName({ alias, accountId }: Pick<Account, 'alias' | 'accou
   return alias === null ? accountId : `${alias} (${accountId})`;
 }
 
-/** What is being counted. */
 export type Counted =
   | 'user'
   | 'IAM user'

@@ -31,7 +31,6 @@ export async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Pro
   await saveReport(target, write(exportedPage(page), generatedAt));
 }
 
-/** Masks the page for export. */
 function exportedPage(page: AdvisorPage): AdvisorPage {
   if (!settings().maskAccessKeyIds) return page;
   const principals = [{ ...page.user, gaps: allGaps(page) }];

@@ -29,7 +29,6 @@ export interface PanelOptions {
 }
 
 export interface AccessAdvisorPanels {
-  /** Opens a user's panel and loads it, or shows the open one. */
   show(target: AdvisorTarget): void;
   /** Fills a panel that a reload of the window restored, using its page's saved state. */
   restore(panel: vscode.WebviewPanel, state: unknown): void;

@@ -14,7 +14,6 @@ export interface AddAccounts {
   /** The profiles in use, one of which lists its organization. */
   readonly profiles: readonly string[];
   readonly targets: readonly Target[];
-  /** The suggested role. */
   readonly role: string;
   readonly list: (profile: string, signal: AbortSignal) => Promise<ListedAccounts>;
   readonly selectProfile: () => unknown;

@@ -5,7 +5,6 @@ import { showInformation } from '../notify.ts';
 import { ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL } from '../viewId.ts';
 import type { StoredScans } from './snapshotStore.ts';
 
-/** Everything that the extension stores. */
 export interface Stored {
   readonly kept: StoredScans;
   /** VS Code's memory for the extension: the chosen accounts and list views. */

@@ -31,11 +31,9 @@ export interface AssistantTools {
   readonly clock: Clock;
 }
 
-/** The text you see about a tool. */
 interface Words {
   readonly running: string;
   readonly question: string;
-  /** Shown before you confirm. */
   readonly explanation: string;
 }
 

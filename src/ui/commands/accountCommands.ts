@@ -29,7 +29,6 @@ export interface AccountTools {
   readonly profiles: ProfileSource;
   /** Stores the chosen accounts for the next window. */
   readonly remember: (targets: readonly Target[]) => Thenable<void>;
-  /** Lists the accounts of a profile's organization. */
   readonly listOrganization: AddAccounts['list'];
 }
 

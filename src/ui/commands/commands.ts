@@ -17,7 +17,6 @@ import type { CommandArgs, Handler } from '../../presentation/commands/rows.ts';
 import { userCommands } from './userCommands.ts';
 import type { UserTools } from './userCommands.ts';
 
-/** What the commands act on. */
 export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
   readonly log: Log;
   readonly memory: ListMemory;

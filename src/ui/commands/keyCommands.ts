@@ -12,7 +12,6 @@ export interface KeyTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly reveal: Tree['reveal'];
-  /** The selected row of the list. */
   readonly selected: Tree['selected'];
 }
 

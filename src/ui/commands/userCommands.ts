@@ -20,7 +20,6 @@ export interface UserTools {
   readonly accounts: Accounts;
   readonly advisor: AccessAdvisor;
   readonly clock: Clock;
-  /** The selected row of the list. */
   readonly selected: Tree['selected'];
 }
 

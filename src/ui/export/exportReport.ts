@@ -14,14 +14,12 @@ type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
 
 interface Format {
   readonly title: string;
-  /** The end of the file's name. */
   readonly ending: string;
   readonly write: Write;
 }
 
 const CSV: Format = { title: 'CSV', ending: 'csv', write: toCsv };
 
-/** The formats of the save dialog. */
 const FORMATS: readonly Format[] = [
   CSV,
   { title: 'JSON', ending: 'json', write: toJson },

@@ -11,7 +11,6 @@ import { deactivation } from '../../presentation/keys/deactivateLine.ts';
 
 export interface DeactivateTools {
   readonly accounts: Accounts;
-  /** The selected row of the list. */
   readonly selected: Tree['selected'];
   readonly clock: Clock;
 }

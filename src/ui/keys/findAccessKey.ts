@@ -22,7 +22,6 @@ import {
 export interface FindTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  /** Shows a user, or one of their keys, in the list. */
   readonly reveal: Tree['reveal'];
 }
 

@@ -1,4 +1,3 @@
-/** When the tree is drawn. */
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { State } from '../../presentation/accounts/state.ts';
 import { haveSameRows } from '../../presentation/list/sameRows.ts';

@@ -31,7 +31,6 @@ export interface TreeInput {
   readonly principals: (snapshot: Snapshot) => readonly Principal[];
   /** The text for an account that has none of them. */
   readonly emptyText: () => string;
-  /** How it is grouped, sorted and filtered. */
   readonly memory: ListMemory;
 }
 
@@ -42,7 +41,6 @@ const UPDATE_TIMES_EVERY = 60_000;
 export interface Tree {
   /** Opens the view and selects a user or one of their access keys. Clears a filter that hides it. */
   reveal(accountId: string, user: UserRef, keyId?: string): Promise<void>;
-  /** Returns the selected row, if any. */
   selected(): Node | undefined;
   dispose(): void;
 }

@@ -39,7 +39,6 @@ import { VERDICT_ICONS } from '../../presentation/verdictLooks.ts';
 export interface Emphasis extends FormatContext {
   /** A use within this many days is emphasized. */
   readonly recentDays: number;
-  /** The number of accounts in the tree. */
   readonly accounts: number;
 }
 

@@ -11,7 +11,6 @@ import { failed, findTrouble } from './welcome.ts';
 export interface HelpTools {
   readonly accounts: Accounts;
   readonly profiles: ProfileSource;
-  /** Loaded when first needed. */
   readonly signInTasks: () => Promise<SignInTasks>;
   readonly extensionUri: vscode.Uri;
 }

@@ -6,9 +6,7 @@ import { profileItems } from './profileItems.ts';
 import type { ListedProfiles, OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { ProfileItem } from './profileItems.ts';
 
-/** The source of the picker's profiles. */
 export interface ProfileSource {
-  /** Reads the files again. */
   load(): Promise<OwnProfiles>;
   /** Fires when one of the files has changed. */
   readonly onDidChange: vscode.Event<undefined>;
@@ -57,7 +55,6 @@ class ProfilePicker {
   #list: OwnProfiles | null = null;
   #ticked: readonly string[];
 
-  /** Opens the picker. */
   constructor(source: ProfileSource, current: readonly string[]) {
     this.#source = source;
     this.#current = current;

@@ -24,7 +24,6 @@ export interface WatchTools {
   readonly reveal: Tree['reveal'];
 }
 
-/** What a watch is doing. */
 type Activity = 'checking' | 'waiting' | 'paused';
 
 /** In milliseconds. */
@@ -94,7 +93,6 @@ export class Watch {
     );
   }
 
-  /** Ends the watch. */
   dispose(): void {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();

@@ -12,7 +12,6 @@ import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { Round } from '../../accounts/watchRound.ts';
 import { startWords } from '../../presentation/watch/watchWords.ts';
 
-/** What the notifications' buttons do. */
 interface Actions {
   readonly log: Log;
   readonly reveal: Tree['reveal'];
