@@ -115,6 +115,11 @@ export function isUnanswered(user: Principal, key: AccessKey): boolean {
   );
 }
 
+/** Whether a key can be deactivated by its ID: root's keys and those from the credential report have none. */
+export function canDeactivate(user: Pick<Principal, 'kind'>, { id, status }: AccessKey): boolean {
+  return id !== null && status === 'Active' && user.kind !== 'root';
+}
+
 /** Returns the Access Advisor line below a user. */
 export function advisorDescription(user: Principal, telling: FormatContext): string {
   if (user.advisor !== null) {

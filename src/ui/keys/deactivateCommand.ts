@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
-import { canDeactivate } from '../../presentation/list/activeKey.ts';
+import { canDeactivate } from '../../presentation/list/describe.ts';
 import { namedKeys, pickKey } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation } from '../notify.ts';

@@ -18,9 +18,9 @@ import type { ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered } from '../../presentation/list/listView.ts';
 import type { ListView } from '../../presentation/list/listView.ts';
 import { badge, filterMessage, hasNobody, stateMessage } from '../../presentation/list/messages.ts';
-import { byInterest, getChildren, findNode, getParent } from '../../presentation/list/nodes.ts';
+import { byInterest, getChildren, findNode, getId, getParent } from '../../presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../presentation/list/nodes.ts';
-import { treeItem } from './treeItems.ts';
+import { createRow, type Emphasis } from '../../presentation/list/treeRows.ts';
 
 /** One tree: what it lists, and in which view of package.json. */
 export interface TreeInput {
@@ -75,10 +75,11 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     },
     getParent: getParent,
     getTreeItem: (node) =>
-      treeItem(node, { ...context(), recentDays: settings().recentDays, accounts: entries().length }),
+      createTreeItem(node, { ...context(), recentDays: settings().recentDays, accounts: entries().length }),
     resolveTreeItem: async (item, node) => {
-      const { tooltip } = await import('./tooltips.ts');
-      item.tooltip = tooltip(node, context());
+      const { createTooltip } = await import('../../presentation/list/tooltips.ts');
+      const tooltip = createTooltip(node, context());
+      item.tooltip = typeof tooltip === 'object' ? new vscode.MarkdownString(tooltip.markdown) : tooltip;
       return item;
     },
   };
@@ -157,6 +158,28 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
       parts.dispose();
     },
   };
+}
+
+function createTreeItem(node: Node, emphasis: Emphasis): vscode.TreeItem {
+  const { label, description, icon, context, spoken, isExpanded, command } = createRow(node, emphasis);
+  const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const children = isExpanded === true ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(plainLabel(label), isExpanded === undefined ? None : children);
+  item.id = getId(node);
+  item.contextValue = context;
+  if (icon !== undefined) {
+    const [codicon, color] = icon;
+    item.iconPath = new vscode.ThemeIcon(
+      codicon,
+      color === undefined ? undefined : new vscode.ThemeColor(color),
+    );
+  }
+  if (description !== undefined) {
+    item.description = plainLabel(description);
+    item.accessibilityInformation = { label: plainLabel(spoken ?? `${label}, ${description}`) };
+  }
+  if (command !== undefined) item.command = { ...command, arguments: [...(command.arguments ?? [])] };
+  return item;
 }
 
 /** The progress bar of the view while a scan is running. */
