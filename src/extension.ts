@@ -5,7 +5,7 @@ import type { SignIn } from './accounts/ports.ts';
 import { awsClock } from './aws/client/clock.ts';
 import { sharedFiles } from './aws/profiles/sharedFiles.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
-import { createAccounts } from './accounts/accounts.ts';
+import { Accounts } from './accounts/accounts.ts';
 import { chosenTargets } from './ui/accounts/chosenTargets.ts';
 import { createSnapshotStore } from './ui/accounts/snapshotStore.ts';
 import { registerAssistantTools } from './ui/assistant/register.ts';
@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const targets = chosenTargets(context, settings().profile);
   const kept = createSnapshotStore(context.globalStorageUri, env, clock, log);
-  const accounts = createAccounts(signIns, kept, targets.first, log, new vscode.EventEmitter());
+  const accounts = new Accounts(signIns, kept, targets.first, log, new vscode.EventEmitter());
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,
     source: async () =>
