@@ -1,4 +1,6 @@
 /** The page of a panel before it has data. Its script fills it. */
+import * as l10n from '@vscode/l10n';
+import { escapeXml } from '../../export/overview/svgNode.ts';
 import { wordsElement, type Bundle } from './pageWords.ts';
 
 export interface PageOptions {
@@ -19,7 +21,7 @@ export interface PageOptions {
  * @param body HTML of landmarks, headings and empty elements
  * @throws RangeError if a script or style sheet would end its own element
  */
-export function pageHtml(options: PageOptions, body: string): string {
+export function pageHtml(options: PageOptions, body: Html): string {
   const { title, language, bundle, nonce, script, style } = options;
   if (/<\/style|<\/script|<!--/i.test(script + style))
     throw new RangeError('A script or style sheet cannot stand in a page.');
@@ -31,16 +33,16 @@ export function pageHtml(options: PageOptions, body: string): string {
     `form-action 'none'`,
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="${escapeHtml(language)}">
+<html lang="${escapeXml(language)}">
 <head>
   <meta charset="UTF-8">
-  <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+  <meta http-equiv="Content-Security-Policy" content="${escapeXml(policy)}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <style nonce="${nonce}">${style}</style>
-  <title>${escapeHtml(title)}</title>
+  <title>${escapeXml(title)}</title>
 </head>
 <body>
-${body}
+${body.html}
   ${wordsElement(bundle)}
   <script type="module" nonce="${nonce}">${script}</script>
 </body>
@@ -48,12 +50,40 @@ ${body}
 `;
 }
 
-/** Escapes text between tags and inside quoted attributes. */
-export function escapeHtml(text: string): string {
-  return text
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;')
-    .replaceAll("'", '&#39;');
+/** HTML in which every text is escaped. */
+export interface Html {
+  readonly html: string;
+}
+
+/** Returns a template as HTML, with the texts put into it escaped. */
+export function markup(
+  template: TemplateStringsArray,
+  ...values: readonly (string | Html | readonly Html[])[]
+): Html {
+  const written = values.map((value) =>
+    typeof value === 'string'
+      ? escapeXml(value)
+      : [value]
+          .flat()
+          .map(({ html }) => html)
+          .join(''),
+  );
+  return { html: String.raw({ raw: template }, ...written) };
+}
+
+/** Returns a page's header with its buttons. @param heading the `h1`, which holds whom or what the page is about. */
+export function pageHeader(heading: Html, commands: Html): Html {
+  return markup`  <header>
+    <div class="top">
+      <div class="identity">
+        ${heading}
+        <div id="account" class="account"></div>
+      </div>
+      <div class="commands">
+        ${commands}
+        <button type="button" id="refresh">${l10n.t('Refresh')}</button>
+      </div>
+    </div>
+    <div id="progress" class="progress" role="progressbar" aria-label="${l10n.t('Asking AWS')}" hidden></div>
+  </header>`;
 }

@@ -1,18 +1,17 @@
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { pageHtml } from '../../presentation/webview/page.ts';
+import { pageHtml, type Html } from '../../presentation/webview/page.ts';
 import { pageLanguage } from '../../presentation/webview/pageWords.ts';
 
 /**
  * Puts a page into a panel, new or restored by a reload.
  * @param name of the page's script and style sheet in `esbuild.mjs`
- * @param body HTML; see `pageHtml`
  */
 export function fillPage(
   panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
   name: 'accessAdvisor' | 'overview',
-  body: string,
+  body: Html,
 ): void {
   const { webview, title } = panel;
   const textOf = (file: string) =>
