@@ -2,13 +2,11 @@
 import { awsClock } from './aws/client/clock.ts';
 import { accesses } from './aws/signIn/signIn.ts';
 import { redactSecrets } from './aws/errors/redactSecrets.ts';
-import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
-import type { Command } from './cli/arguments.ts';
+import { parseArguments, USAGE, UsageError, type Command } from './cli/arguments.ts';
 import { findSignInCandidates } from './cli/candidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeReport } from './cli/output.ts';
-import { createTerminal } from './cli/terminal.ts';
-import type { Terminal } from './cli/terminal.ts';
+import { createTerminal, type Terminal } from './cli/terminal.ts';
 import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/stderrMessages.ts';
 import { replaceControlChars } from './export/replaceControlChars.ts';
 import type { Candidate } from './senders/accounts/candidates.ts';

@@ -17,10 +17,8 @@ import { isSameTarget, parseUserName } from '../../src/presentation/accessAdviso
 import { notAccessed, statusText } from '../../src/presentation/accessAdvisor/words.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
-import { connectHost, listen } from '../shared/host.ts';
-import { setNow } from '../shared/now.ts';
-import { retell, timesIn, type Times } from '../shared/times.ts';
-import { takeWords } from '../shared/words.ts';
+import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { setNow, retell, timesIn, type Times } from '../shared/times.ts';
 import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
 import { servicesTable } from './services.ts';
 import { sesCard } from './ses.ts';

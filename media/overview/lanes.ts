@@ -4,8 +4,7 @@ import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
 import { type TimeFormatter } from '../../src/export/overview/words.ts';
 import { byId } from '../shared/dom.ts';
-import { textScale, onWidth, TEXT } from '../shared/measure.ts';
-import { createSvg } from '../shared/svg.ts';
+import { textScale, onWidth, TEXT, createSvg } from '../shared/svg.ts';
 import { factsBox } from './facts.ts';
 
 export interface LanesView {

@@ -13,12 +13,9 @@ import { accountName, counted } from '../../src/senders/words/words.ts';
 import type { ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
 import { knownLocale } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
-import { clockworkIn } from '../shared/timeFormatter.ts';
+import { createTimeFormatter, setNow, timesIn, type Times } from '../shared/times.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
-import { connectHost, listen } from '../shared/host.ts';
-import { setNow } from '../shared/now.ts';
-import { timesIn, type Times } from '../shared/times.ts';
-import { takeWords } from '../shared/words.ts';
+import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { lanesView } from './lanes.ts';
 
 function main(): void {
@@ -45,7 +42,7 @@ function main(): void {
     byId('content', HTMLElement).hidden = overview === null;
     if (overview === null) return;
     setNow(overview.now);
-    const clockwork = clockworkIn(body.locale);
+    const clockwork = createTimeFormatter(body.locale);
     showAccount(overview, body.locale);
     fill('sentence', createSentence(overview, clockwork));
     setText('tally', tallyWords(overview));

@@ -1,4 +1,6 @@
 import { dispatch, type Handlers, type Message } from '../../src/presentation/webview/protocol.ts';
+import * as l10n from '@vscode/l10n';
+import { WORDS_ID } from '../../src/presentation/webview/page.ts';
 
 /** The extension host as a page sees it. `M`: the messages that the page may post. */
 export interface Host<M> {
@@ -21,4 +23,9 @@ export function listen<M extends object>(handlers: Handlers<M>, report: (message
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
     if (!dispatch(data, handlers)) report('A message of the host was not understood; dropped.');
   });
+}
+
+/** Loads the translations that the host put into the page. Call it before anything is shown. */
+export function takeWords(): void {
+  l10n.config({ contents: document.getElementById(WORDS_ID)?.textContent ?? '{}' });
 }

@@ -2,7 +2,8 @@
 import type { Timestamp } from '../../src/senders/model/model.ts';
 import { knownLocale, timeWords, type TimeWords } from '../../src/presentation/times.ts';
 import { h } from './dom.ts';
-import { now } from './now.ts';
+import { LOCAL_CALENDAR } from '../../src/export/overview/scale.ts';
+import type { TimeFormatter } from '../../src/export/overview/words.ts';
 
 export interface Times {
   /** `3 minutes ago`, with the exact time (and UTC) as tooltip. */
@@ -35,4 +36,30 @@ export function retell(root: ParentNode, locale: string): void {
     const text = words.relative(element.dateTime, now());
     if (element.textContent !== text) element.textContent = text;
   }
+}
+
+/** How far the time at AWS is ahead of the page's clock, which may be wrong, in milliseconds. */
+let ahead = 0;
+
+/** Sets the time at AWS, which the host knows from AWS's answers. */
+export function setNow(at: Timestamp): void {
+  ahead = Date.parse(at) - Date.now();
+}
+
+/** Returns the time at AWS, in milliseconds since the epoch. */
+export function now(): number {
+  return Date.now() + ahead;
+}
+
+/** Times of a drawing in the reader's language and time zone, relative to now. */
+export function createTimeFormatter(locale: string): TimeFormatter {
+  const words = timeWords(locale);
+  const month = new Intl.DateTimeFormat(knownLocale(locale), { month: 'short' });
+  const today = now();
+  return {
+    short: (at) => words.brief(at, today),
+    full: (at) => `${words.relative(at, today)}, ${words.absolute(at)}`,
+    month: (at) => month.format(new Date(at)),
+    calendar: LOCAL_CALENDAR,
+  };
 }

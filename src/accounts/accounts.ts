@@ -1,8 +1,7 @@
 import type { Known } from '../senders/snapshots/storedSnapshot.ts';
 import type { ScanMode, Snapshot, Principal } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
-import { targetKey } from '../senders/model/target.ts';
-import type { Target } from '../senders/model/target.ts';
+import { targetKey, type Target } from '../senders/model/target.ts';
 import { findUser } from '../senders/model/sameUser.ts';
 import type { Connected, Emitter, Event, Log, SignIns, SnapshotStore } from './ports.ts';
 import { Session } from './session.ts';

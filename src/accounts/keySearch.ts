@@ -1,5 +1,4 @@
-import { shownKey } from '../senders/keys/findKey.ts';
-import type { KeyOwner } from '../senders/keys/findKey.ts';
+import { shownKey, type KeyOwner } from '../senders/keys/findKey.ts';
 import type { Account, Gap } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
 import type { Accounts } from './accounts.ts';

@@ -1,12 +1,11 @@
-import type { ScanMode, Snapshot, Principal } from '../senders/model/model.ts';
+import type { Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
 import { notAhead } from '../senders/snapshots/notAhead.ts';
 import { createOverlay, withCancelled, withKnown } from '../senders/snapshots/overlay.ts';
 import { problemOfScan } from '../senders/model/problem.ts';
-import type { Connection } from './ports.ts';
-import { countAsked } from '../presentation/accounts/state.ts';
-import type { State } from '../presentation/accounts/state.ts';
+import type { Connection, Log } from './ports.ts';
+import { countAsked, type State } from '../presentation/accounts/state.ts';
+import { clockWords } from '../senders/words/words.ts';
 
-export { logScan } from './logScan.ts';
 export { notAhead };
 
 export interface ScanOptions {
@@ -68,4 +67,24 @@ async function ended(
   const before = last();
   const compared = before === null ? snapshot : { ...snapshot, changes: changesSince(before, snapshot) };
   return { kind: 'ready', snapshot: compared, isCancelled, scan: compared };
+}
+
+/** Logs how a scan ended, with every missing answer. */
+export function logScan(
+  log: Log,
+  { accountId, scan, gaps, principals: users }: Snapshot,
+  isCancelled: boolean,
+): void {
+  const missing = gaps.length + users.reduce((sum, user) => sum + user.gaps.length, 0);
+  const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
+  const how = isCancelled ? 'cancelled' : 'done';
+  log.info(
+    `Account ${accountId}: ${how}, ${users.length} users, ${calls} calls, ${missing} answers missing.`,
+  );
+  const clock = clockWords(scan);
+  if (clock !== null) log.warn(clock);
+  for (const gap of gaps) log.warn(`${gap.call}: ${gap.reason}: ${gap.message}`);
+  for (const user of users) {
+    for (const gap of user.gaps) log.warn(`${user.name}: ${gap.call}: ${gap.reason}: ${gap.message}`);
+  }
 }

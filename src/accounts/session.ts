@@ -5,8 +5,7 @@ import { findUser } from '../senders/model/sameUser.ts';
 import type { Problem } from '../senders/model/problem.ts';
 import type { Target } from '../senders/model/target.ts';
 import { errorMessage } from '../presentation/errorMessage.ts';
-import { finished, isBusy } from '../presentation/accounts/state.ts';
-import type { State } from '../presentation/accounts/state.ts';
+import { finished, isBusy, type State } from '../presentation/accounts/state.ts';
 import type { Connection, Log, SignIn, SnapshotStore } from './ports.ts';
 
 export interface SessionOptions {

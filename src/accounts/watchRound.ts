@@ -1,15 +1,13 @@
 /** One round of a watch: asks AWS what the keys that may send were last used for. */
 import type { Gap } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
-import { deniedActions, problemKind } from '../senders/model/problem.ts';
-import type { Problem } from '../senders/model/problem.ts';
+import { deniedActions, problemKind, type Problem } from '../senders/model/problem.ts';
 import type { Result, Clock } from '../senders/ports/iamReader.ts';
 import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../senders/keys/watch.ts';
 import type { AskedKey, KnownUses, NewUse } from '../senders/keys/watch.ts';
 import type { Session } from './session.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
-import { scanStrangers, until } from './waiting.ts';
-import type { WaitableAccounts } from './waiting.ts';
+import { scanStrangers, until, type WaitableAccounts } from './waiting.ts';
 
 export interface Round {
   /** The number of keys to ask about. */

@@ -1,13 +1,10 @@
 import { listAccounts } from '../aws/organizations/organization.ts';
-import { signInsBy } from '../aws/signIn/signIn.ts';
-import type { AccessOf } from '../aws/signIn/signIn.ts';
+import { signInsBy, type AccessOf } from '../aws/signIn/signIn.ts';
 import type { Candidate, SignedIn } from '../senders/accounts/candidates.ts';
-import { isActive, memberTarget } from '../senders/accounts/organization.ts';
-import type { OrganizationAccount } from '../senders/accounts/organization.ts';
+import { isActive, memberTarget, type OrganizationAccount } from '../senders/accounts/organization.ts';
 import { problemWords } from '../senders/model/problem.ts';
 import type { Target } from '../senders/model/target.ts';
-import { UsageError } from './arguments.ts';
-import type { OrganizationChoice } from './arguments.ts';
+import { UsageError, type OrganizationChoice } from './arguments.ts';
 
 /** The ways to sign in to what the command line names. */
 export interface SignInCandidates {

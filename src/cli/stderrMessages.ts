@@ -1,8 +1,7 @@
 /** Messages on standard error about accounts that are missing from the report or incomplete. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
-import type { OrganizationAccount } from '../senders/accounts/organization.ts';
-import { stateWords } from '../senders/accounts/organization.ts';
+import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
 import { problemWords } from '../senders/model/problem.ts';
 import { clockWords } from '../senders/words/words.ts';
 import type { Format } from './arguments.ts';

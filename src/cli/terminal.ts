@@ -1,10 +1,8 @@
-import type { Interface } from 'node:readline/promises';
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import { countUsers } from '../senders/words/counts.ts';
-import { progressWords } from '../senders/accounts/manyAccounts.ts';
-import type { Listener } from '../senders/accounts/manyAccounts.ts';
+import { progressWords, type Listener } from '../senders/accounts/manyAccounts.ts';
 import type { Account, Snapshot } from '../senders/model/model.ts';
 import { MfaCodeMissing } from '../senders/model/problem.ts';
 import { accountName } from '../senders/words/words.ts';

@@ -1,8 +1,6 @@
 /** Writes files of this machine whole or not at all. */
-import { constants, createWriteStream } from 'node:fs';
-import type { Stats } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { constants, createWriteStream, type Stats } from 'node:fs';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';

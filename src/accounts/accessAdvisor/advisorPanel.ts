@@ -3,8 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
-import { receive } from '../../presentation/webview/protocol.ts';
-import type { Handlers, Message } from '../../presentation/webview/protocol.ts';
+import { receive, type Handlers, type Message } from '../../presentation/webview/protocol.ts';
 import { giveUpPending } from '../../presentation/accessAdvisor/evidence.ts';
 import { toHost } from '../../presentation/accessAdvisor/schemas.ts';
 import type {

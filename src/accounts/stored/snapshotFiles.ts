@@ -4,8 +4,7 @@ import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { harmlessJson } from '../../export/replaceControlChars.ts';
-import { calledBy, keptText, readKept } from '../../senders/snapshots/storedSnapshot.ts';
-import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
+import { calledBy, keptText, readKept, type Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, Timestamp } from '../../senders/model/model.ts';
 
 export interface SnapshotFiles {

@@ -1,7 +1,7 @@
 /** The whole picture, for a file. */
 import * as l10n from '@vscode/l10n';
-import { draw, type SvgNode } from './svgNode.ts';
-import { legendKinds, type Overview } from './lanes.ts';
+import { draw, drawnText, type SvgNode } from './svgNode.ts';
+import { createOverview, legendKinds, type Overview } from './lanes.ts';
 import { legend } from './marks.ts';
 import { textWidth } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
@@ -13,6 +13,11 @@ import {
   UTC,
   withoutLaneWords,
 } from './words.ts';
+import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
+import { clockWords, sentences } from '../../senders/words/words.ts';
+import { replaceControlChars } from '../replaceControlChars.ts';
+import { COLOURS, PICTURE_STYLE } from './style.ts';
 
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
 
@@ -94,4 +99,13 @@ function wrapped(text: string, room: number): readonly string[] {
     else rows[rows.length - 1] = row + word;
   }
   return rows;
+}
+
+/** Returns the picture as a standalone SVG file with its own colors, light or dark as the reader's system is. */
+export function toSvg(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
+  const overview = createOverview(snapshot, { now: generatedAt, recentDays });
+  const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
+  const picture = drawPicture(overview, { caveat: replaceControlChars(caveat) });
+  const style: SvgNode = { tag: 'style', attributes: {}, children: [`${COLOURS}\n${PICTURE_STYLE}`] };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${drawnText({ ...picture, children: [...picture.children, style] })}\n`;
 }

@@ -1,7 +1,6 @@
 /** Who used SES in the recent days, by the signals of those days. */
 import type { Timestamp, Principal } from '../../senders/model/model.ts';
-import { isSend, sesSignals } from '../../senders/model/signals.ts';
-import type { Signal } from '../../senders/model/signals.ts';
+import { isSend, sesSignals, type Signal } from '../../senders/model/signals.ts';
 
 /**
  * What a user did lately, most certain first: sent by SMTP, by an action that Access Advisor tracks, or most likely;

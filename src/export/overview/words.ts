@@ -5,7 +5,7 @@ import { accessWords } from '../../senders/words/accessWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
-import { UTC_CALENDAR, type Calendar } from './calendar.ts';
+import { UTC_CALENDAR, type Calendar } from './scale.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
 

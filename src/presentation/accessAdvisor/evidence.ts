@@ -1,7 +1,6 @@
 /** What the page's data say about Amazon SES, before any words. */
 import { asksAdvisor } from '../../senders/model/calls.ts';
-import { sesRow } from '../../senders/model/advisorData.ts';
-import { advisorAvailability } from '../../senders/model/advisorData.ts';
+import { sesRow, advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AdvisorNone, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
 import { allSignals } from '../../senders/model/signals.ts';
 import { cannotTell, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';

@@ -1,7 +1,6 @@
 /** Checks input from the page and saved state before it's used. */
 import * as v from 'valibot';
-import { index } from '../webview/protocol.ts';
-import type { Schemas } from '../webview/protocol.ts';
+import { index, type Schemas } from '../webview/protocol.ts';
 import { COLUMNS, DIRECTIONS, HISTORIES } from './protocol.ts';
 import type { AdvisorTarget, SavedState, ToHost } from './protocol.ts';
 

@@ -1,7 +1,6 @@
 /** The user a panel is about, and whether an answer is about the same user. */
 import * as l10n from '@vscode/l10n';
-import { isSameUser } from '../../senders/model/sameUser.ts';
-import type { UserRef } from '../../senders/model/sameUser.ts';
+import { isSameUser, type UserRef } from '../../senders/model/sameUser.ts';
 import type { AdvisorPage, AdvisorTarget, Problem } from './protocol.ts';
 
 /** Whether two targets share a panel. The profile counts: it decides what you may see. */

@@ -9,9 +9,8 @@ import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { accountName, clockWords, verdictLabel } from '../../senders/words/words.ts';
 import type { State } from '../accounts/state.ts';
-import { caveats } from './caveats.ts';
-import { InvalidInput } from './inputs.ts';
-import type { ListInput, UserInput } from './inputs.ts';
+import { caveats } from './bounded.ts';
+import { InvalidInput, type ListInput, type UserInput } from './inputs.ts';
 
 /** What an answer needs of a chosen account. */
 export interface ShownAccount {

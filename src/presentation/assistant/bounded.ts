@@ -1,5 +1,6 @@
 /** Limits the length of an answer to an assistant, and says what in it is data. Pure. */
-import { caveats } from './caveats.ts';
+import { list } from '../../export/markdown.ts';
+import { blindSpots } from '../../senders/words/blindSpots.ts';
 
 /** The longest answer, in characters, about 6,000 tokens. Beyond that, a model pays more than it learns. */
 export const LONGEST_ANSWER = 24_000;
@@ -52,3 +53,6 @@ function shortLists(lines: readonly string[]): readonly string[] {
   }
   return kept;
 }
+
+/** Ends every answer. */
+export const caveats = (): string => `What this cannot show:\n${list(blindSpots())}`;

@@ -1,8 +1,7 @@
 /** The command that deactivates an access key, for a person to run. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../senders/model/model.ts';
-import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
+import { ENVIRONMENT_PROFILE, type Target } from '../../senders/model/target.ts';
 import { sentences } from '../../senders/words/words.ts';
 import { shellLine } from '../shellLine.ts';
 

@@ -4,8 +4,7 @@ import { problemWords } from '../../senders/model/problem.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { accountName, counted } from '../../senders/words/words.ts';
 import type { Asked, State } from '../accounts/state.ts';
-import { summary } from './describe.ts';
-import type { FormatContext } from './describe.ts';
+import { summary, type FormatContext } from './describe.ts';
 import type { AccountNode } from './nodes.ts';
 
 /** Returns the account's alias, its name in the organization, or its ID; the profile until it's known. */

@@ -4,13 +4,10 @@ import type { Snapshot } from '../../senders/model/model.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers, isOpen } from '../../senders/words/counts.ts';
 import { clockWords, counted, sentences } from '../../senders/words/words.ts';
-import { isBusy } from '../accounts/state.ts';
-import type { State } from '../accounts/state.ts';
+import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
-import { isRecent, lastSendAt } from './describe.ts';
-import type { FormatContext } from './describe.ts';
-import { filterWords, isFiltered, passes } from './listView.ts';
-import type { ListView } from './listView.ts';
+import { isRecent, lastSendAt, type FormatContext } from './describe.ts';
+import { filterWords, isFiltered, passes, type ListView } from './listView.ts';
 
 /** The text for an account without users. */
 export const noUsers = (): string => l10n.t('This account has no IAM users.');

@@ -10,17 +10,12 @@ import type {
   Principal,
 } from '../../senders/model/model.ts';
 import { deniedActions } from '../../senders/model/problem.ts';
-import { targetKey } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
-import { findUser } from '../../senders/model/sameUser.ts';
-import type { UserRef } from '../../senders/model/sameUser.ts';
+import { targetKey, type Target } from '../../senders/model/target.ts';
+import { findUser, type UserRef } from '../../senders/model/sameUser.ts';
 import type { State } from '../accounts/state.ts';
-import { nextSteps, permissionRemedies } from '../signIn/nextSteps.ts';
-import type { Remedy } from '../signIn/nextSteps.ts';
-import { groupUsers } from './grouping.ts';
-import type { Group } from './grouping.ts';
-import { listed } from './listView.ts';
-import type { ListView } from './listView.ts';
+import { nextSteps, permissionRemedies, type Remedy } from '../signIn/nextSteps.ts';
+import { groupUsers, type Group } from './grouping.ts';
+import { listed, type ListView } from './listView.ts';
 
 /** A chosen account, a root of the tree: you always see whose users these are. */
 export interface AccountNode {

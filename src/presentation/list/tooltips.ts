@@ -1,23 +1,18 @@
 import * as l10n from '@vscode/l10n';
-import { accessWords, tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
+import { accessWords, noUseWords, tellingSignals } from '../../senders/words/accessWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
-import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
+import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
-import { markdownText } from '../markdownText.ts';
 import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
 import { policyOrigin } from '../policyOrigin.ts';
 import { serviceMeaning, verdictSoFar } from '../words.ts';
-import {
-  isUnanswered,
-  keyDescription,
-  pastUseDescription,
-  userName,
-  type FormatContext,
-} from './describe.ts';
+import { isUnanswered, keyDescription, pastUseDescription, userName } from './describe.ts';
+import type { FormatContext } from './describe.ts';
 import { profileName } from './describeAccount.ts';
 import type { AccountNode, GroupNode, Node } from './nodes.ts';
+import { replaceControlChars } from '../../export/replaceControlChars.ts';
 
 /** A string is plain text. */
 export type Tooltip = string | { readonly markdown: string };
@@ -237,4 +232,16 @@ function lines(facts: readonly Fact[]): Tooltip {
     name === '' ? markdownText(value) : `**${markdownText(name)}** ${markdownText(value)}`,
   );
   return { markdown: text.join('  \n') };
+}
+
+/**
+ * Returns Markdown that shows exactly this text: no link, icon, emphasis or line of its own. CommonMark allows escaping
+ * any ASCII punctuation. (`MarkdownString.appendText` also makes every space non-breaking, so longer sentences break
+ * inside words.)
+ */
+export function markdownText(text: string): string {
+  return replaceControlChars(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).replaceAll(
+    /[!-/:-@[-`{-~]/g,
+    String.raw`\$&`,
+  );
 }

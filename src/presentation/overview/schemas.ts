@@ -1,8 +1,7 @@
 /** Checks input from the page and saved state before it's used. */
 import * as v from 'valibot';
 import type { Schemas } from '../webview/protocol.ts';
-import { FORMATS } from './protocol.ts';
-import type { SavedState, ToHost } from './protocol.ts';
+import { FORMATS, type SavedState, type ToHost } from './protocol.ts';
 
 export const toHost: Schemas<ToHost> = {
   ready: v.null(),

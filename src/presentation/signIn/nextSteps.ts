@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { problemWords } from '../../senders/model/problem.ts';
-import type { Problem } from '../../senders/model/problem.ts';
+import { problemWords, type Problem } from '../../senders/model/problem.ts';
 
 /** A VS Code command that helps with a problem, as a button or row. */
 export interface Remedy {

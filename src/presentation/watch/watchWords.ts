@@ -1,7 +1,6 @@
 /** The text about a watch. Pure. */
 import * as l10n from '@vscode/l10n';
-import { callsAnHour } from '../../senders/keys/watch.ts';
-import type { Unwatched } from '../../senders/keys/watch.ts';
+import { callsAnHour, type Unwatched } from '../../senders/keys/watch.ts';
 import { counted, listNames, sentences } from '../../senders/words/words.ts';
 
 export interface WatchState {

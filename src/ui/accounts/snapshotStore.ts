@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
-import { targetKey } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
+import { targetKey, type Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { settings } from '../settings.ts';

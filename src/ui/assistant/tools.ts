@@ -15,8 +15,7 @@ import {
   userAnswer,
 } from '../../presentation/assistant/answers.ts';
 import { askedLines } from '../../presentation/assistant/asked.ts';
-import { bounded } from '../../presentation/assistant/bounded.ts';
-import { caveats } from '../../presentation/assistant/caveats.ts';
+import { bounded, caveats } from '../../presentation/assistant/bounded.ts';
 import {
   InvalidInput,
   readKeyInput,

@@ -2,23 +2,18 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
-import { targetKey } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
+import { targetKey, type Target } from '../../senders/model/target.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { addAccounts as pickAccounts } from '../accounts/addAccounts.ts';
-import type { AddAccounts } from '../accounts/addAccounts.ts';
-import { clearStoredData } from '../accounts/clearStoredData.ts';
-import type { Stored } from '../accounts/clearStoredData.ts';
+import { addAccounts as pickAccounts, type AddAccounts } from '../accounts/addAccounts.ts';
+import { clearStoredData, type Stored } from '../accounts/clearStoredData.ts';
 import type { Session } from '../../accounts/session.ts';
 import { exportReport } from '../export/exportReport.ts';
 import { accountTitle } from '../../presentation/list/describeAccount.ts';
-import { getAccount } from '../../presentation/list/nodes.ts';
-import type { Node } from '../../presentation/list/nodes.ts';
+import { getAccount, type Node } from '../../presentation/list/nodes.ts';
 import { showInformation } from '../notify.ts';
 import type { OverviewPanel } from '../overview/register.ts';
 import { settings } from '../settings.ts';
-import { pickProfiles } from '../signIn/selectProfile.ts';
-import type { ProfileSource } from '../signIn/selectProfile.ts';
+import { pickProfiles, type ProfileSource } from '../signIn/selectProfile.ts';
 import type { Handler } from '../../presentation/commands/rows.ts';
 
 export interface AccountTools {

@@ -7,7 +7,7 @@ import { userConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
-import { copySummary } from '../export/copySummary.ts';
+import { copySummary } from '../export/exportReport.ts';
 import { userName } from '../../presentation/list/describe.ts';
 import { getUser } from '../../presentation/list/nodes.ts';
 import { pickUser } from '../list/pick.ts';

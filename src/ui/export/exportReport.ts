@@ -4,11 +4,14 @@ import * as vscode from 'vscode';
 import { toCsv } from '../../export/csv.ts';
 import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
-import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
+import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { showInformation } from '../notify.ts';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
 import { settings } from '../settings.ts';
 import { writeReport } from './writeReport.ts';
+import { toSummary } from '../../export/summary.ts';
+import { copyText } from '../copyText.ts';
+import { userName } from '../../presentation/list/describe.ts';
 
 type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
 
@@ -78,4 +81,20 @@ export function reportFile(name: string, generatedAt: Timestamp, ending: string)
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const safe = name.replaceAll(/[^\w.-]/g, '-');
   return vscode.Uri.joinPath(folder, `${safe}-${generatedAt.slice(0, 10)}.${ending}`);
+}
+
+/** Copies everything known about a user, for a ticket. */
+export async function copySummary(
+  snapshot: Snapshot,
+  user: Principal,
+  generatedAt: Timestamp,
+): Promise<void> {
+  await copyText(createSummary(snapshot, user, generatedAt));
+  void showInformation(l10n.t('Summary of {0} copied as Markdown.', userName(user)));
+}
+
+function createSummary(snapshot: Snapshot, { arn }: Principal, generatedAt: Timestamp): string {
+  const shared = maskForExport(snapshot);
+  const user = shared.principals.find((candidate) => candidate.arn === arn);
+  return user === undefined ? '' : toSummary(shared, user, generatedAt);
 }

@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
-import type { PastedKey } from '../../senders/keys/findKey.ts';
+import { keyIdProblem, readKeyId, type PastedKey } from '../../senders/keys/findKey.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { accountName, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
-import { copySummary } from '../export/copySummary.ts';
+import { copySummary } from '../export/exportReport.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
 import { timeWords } from '../../presentation/times.ts';

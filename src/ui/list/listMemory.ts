@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { isFiltered, NO_FILTER, readListView } from '../../presentation/list/listView.ts';
-import type { ListView } from '../../presentation/list/listView.ts';
+import { isFiltered, NO_FILTER, readListView, type ListView } from '../../presentation/list/listView.ts';
 
 /** How the list is shown, remembered for each account and for several accounts together. */
 export interface ListMemory {

@@ -11,8 +11,7 @@ import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { keyDescription, userDescription, userName } from '../../presentation/list/describe.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
-import { getUser } from '../../presentation/list/nodes.ts';
-import type { Node } from '../../presentation/list/nodes.ts';
+import { getUser, type Node } from '../../presentation/list/nodes.ts';
 
 /** An access key with an ID, its user, and the account it was seen in. */
 export interface NamedKey {

@@ -2,9 +2,8 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sentences } from '../../senders/words/words.ts';
 import { showWarning } from '../notify.ts';
-import { profileItems } from './profileItems.ts';
+import { profileItems, type ProfileItem } from './profileItems.ts';
 import type { ListedProfiles, OwnProfiles } from '../../senders/accounts/profiles.ts';
-import type { ProfileItem } from './profileItems.ts';
 
 export interface ProfileSource {
   load(): Promise<OwnProfiles>;

@@ -3,8 +3,7 @@ import type { Problem } from '../../senders/model/problem.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { Session } from '../../accounts/session.ts';
-import { setContext } from '../contextKeys.ts';
-import type { ContextKeys } from '../contextKeys.ts';
+import { setContext, type ContextKeys } from '../contextKeys.ts';
 import type { ProfileSource } from './selectProfile.ts';
 
 /** The account that couldn't be read and that a welcome view is about. */

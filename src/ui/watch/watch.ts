@@ -11,11 +11,10 @@ import { withErrorReporting } from '../withErrorReporting.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
-import { watchNotices } from './watchNotices.ts';
-import type { Notices } from './watchNotices.ts';
-import { askRound, atRest, signedIn } from '../../accounts/watchRound.ts';
-import type { Round } from '../../accounts/watchRound.ts';
+import { watchNotices, type Notices } from './watchNotices.ts';
+import { askRound, atRest, signedIn, type Round } from '../../accounts/watchRound.ts';
 import { describeWatch } from '../../presentation/watch/watchWords.ts';
+import { setContext } from '../contextKeys.ts';
 
 export interface WatchTools {
   readonly accounts: Accounts;
@@ -179,4 +178,30 @@ async function pickOption(isPaused: boolean, check: () => unknown, stop: () => u
     },
   ];
   await (await vscode.window.showQuickPick(options, { title: l10n.t('Watch for SES Use') }))?.act();
+}
+
+/** The commands for the watch, of which there is at most one. */
+export function watchCommands(tools: WatchTools) {
+  let current: Watch | null = null;
+  const ended = (): void => {
+    current = null;
+    setContext('watching', false);
+  };
+  const start = (): Watch => {
+    setContext('watching', true);
+    return new Watch(tools, ended);
+  };
+  return {
+    commands: {
+      watch: () => {
+        current ??= start();
+      },
+      stopWatching: () => current?.dispose(),
+      checkNow: () => current?.check(),
+      watchOptions: () => current?.showOptions(),
+    },
+    dispose: () => {
+      current?.dispose();
+    },
+  } as const;
 }

@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Timestamp } from '../../senders/model/model.ts';
-import { usesWords } from '../../senders/keys/watch.ts';
-import type { Unwatched } from '../../senders/keys/watch.ts';
+import { usesWords, type Unwatched } from '../../senders/keys/watch.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';

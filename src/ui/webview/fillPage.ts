@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { pageHtml, type Html } from '../../presentation/webview/page.ts';
-import { pageLanguage } from '../../presentation/webview/pageWords.ts';
+import { pageHtml, type Html, pageLanguage } from '../../presentation/webview/page.ts';
 
 /**
  * Puts a page into a panel, new or restored by a reload.

@@ -4,7 +4,7 @@ import { toJson } from '../../../src/export/json.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { withMaskedKeyIds } from '../../../src/export/maskKeyIds.ts';
 import { toHtml } from '../../../src/export/overview/html.ts';
-import { toSvg } from '../../../src/export/overview/svg.ts';
+import { toSvg } from '../../../src/export/overview/pictureDocument.ts';
 import { toSummary } from '../../../src/export/summary.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
 import { account, GENERATED_AT, key, user } from './sample.ts';

@@ -5,7 +5,7 @@ import { replaceControlChars, harmlessJson, harmlessLines } from '../../../src/e
 import { toJson } from '../../../src/export/json.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toHtml } from '../../../src/export/overview/html.ts';
-import { toSvg } from '../../../src/export/overview/svg.ts';
+import { toSvg } from '../../../src/export/overview/pictureDocument.ts';
 import { toSummary } from '../../../src/export/summary.ts';
 import { toTable } from '../../../src/export/table.ts';
 import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';

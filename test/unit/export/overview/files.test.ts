@@ -9,9 +9,9 @@ import { drawnText, type SvgNode } from '../../../../src/export/overview/svgNode
 import { toHtml } from '../../../../src/export/overview/html.ts';
 import { createOverview } from '../../../../src/export/overview/lanes.ts';
 import { drawAxis, drawLanes } from '../../../../src/export/overview/picture.ts';
-import { UTC_CALENDAR } from '../../../../src/export/overview/calendar.ts';
+import { UTC_CALENDAR } from '../../../../src/export/overview/scale.ts';
 import { createScale } from '../../../../src/export/overview/scale.ts';
-import { toSvg } from '../../../../src/export/overview/svg.ts';
+import { toSvg } from '../../../../src/export/overview/pictureDocument.ts';
 import { UTC } from '../../../../src/export/overview/words.ts';
 import { account, GENERATED_AT, key, SAMPLE, SMTP_USER, user, USED_USER } from '../sample.ts';
 
