@@ -1,9 +1,10 @@
 /** Part of the composition root: connects the window to AWS. */
 import type { Connection, SignIn } from './accounts/ports.ts';
 import type { AwsClock } from './aws/client/clock.ts';
-import { listOrganization } from './aws/organizations/listOrganization.ts';
+import { listOrganization } from './aws/organizations/organization.ts';
 import type { Connection as IamConnection } from './aws/signIn/connection.ts';
-import { createOwnProfiles, profileToSignIn } from './aws/signIn/ownProfiles.ts';
+import { createOwnProfiles } from './aws/profiles/profiles.ts';
+import { profileToSignIn } from './aws/profiles/signInCommand.ts';
 import { signIns } from './aws/signIn/signIn.ts';
 import type { ListedAccounts } from './senders/accounts/organization.ts';
 import type { Environment, OwnProfiles } from './senders/accounts/profiles.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../senders/ports/iamReader.ts';
-import { timestamp } from './timestamp.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
 
 const sleep: Clock['sleep'] = async (milliseconds, signal) => {
   try {
@@ -87,3 +87,13 @@ interface Learned {
 
 /** The machine's clock, before AWS is asked anything. */
 export const systemClock: Clock = { now: () => timestamp(new Date()), sleep };
+
+/** Returns a date as the model has it: UTC, whole seconds. */
+export function timestamp(date: Date): Timestamp {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+/** The same for an optional date. */
+export function optionalTimestamp(date: Date | undefined): Timestamp | null {
+  return date === undefined ? null : timestamp(date);
+}

@@ -12,8 +12,7 @@ import type { Settings } from '../profiles/profiles.ts';
 import { expandHome } from '../profiles/sharedFiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
-import { wholeAnswers } from './wholeAnswers.ts';
-import type { HttpHandler, OnAnswer } from './wholeAnswers.ts';
+import { wholeAnswers, type HttpHandler, type OnAnswer } from './wholeAnswers.ts';
 
 /** How the requests of an account leave this machine. */
 export type Network =

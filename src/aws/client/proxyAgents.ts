@@ -5,8 +5,7 @@ import type { AgentOptions, RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
 import type { Environment } from '../../senders/accounts/profiles.ts';
-import { proxyFor, proxyUrl } from './proxy.ts';
-import type { Destination } from './proxy.ts';
+import { proxyFor, proxyUrl, type Destination } from './proxy.ts';
 
 /** How long a proxy may take to open a tunnel, in milliseconds. */
 const PATIENCE = 30_000;

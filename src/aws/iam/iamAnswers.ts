@@ -10,7 +10,7 @@ import { SES_NAMESPACE } from '../../senders/model/advisorData.ts';
 import type { GrantingPolicy, LastUsed } from '../../senders/model/model.ts';
 import type { ListedUser, ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 import { present } from '../errors/failure.ts';
-import { optionalTimestamp, timestamp } from '../client/timestamp.ts';
+import { optionalTimestamp, timestamp } from '../client/clock.ts';
 
 /** Returns a user as in every list of users. */
 export function listedUser(

@@ -28,9 +28,8 @@ import { authorizationDetails } from './authorizationDetails.ts';
 import { present } from '../errors/failure.ts';
 import { grantingPolicies, lastUsed, listedUser, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
 import { MOST_PAGES_OF_A_USER, pages } from '../client/paging.ts';
-import { requests } from '../client/requests.ts';
-import type { Urgency } from '../client/requests.ts';
-import { optionalTimestamp, timestamp } from '../client/timestamp.ts';
+import { requests, type Urgency } from '../client/requests.ts';
+import { optionalTimestamp, timestamp } from '../client/clock.ts';
 
 /** The largest page that IAM returns, for the fewest calls. */
 const MAX_ITEMS = 1000;

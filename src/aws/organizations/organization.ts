@@ -14,10 +14,10 @@ import type {
 } from '../../senders/accounts/organization.ts';
 import { problemWords } from '../../senders/model/problem.ts';
 import { sentences } from '../../senders/words/words.ts';
-import type { Access } from '../signIn/access.ts';
+import { openAccess, type Access, type AccessOptions } from '../signIn/access.ts';
 import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from '../signIn/endpoint.ts';
-import { InvalidResponse, present, errorCode } from '../errors/failure.ts';
+import { errorCode, InvalidResponse, present } from '../errors/failure.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
 import { toProblem } from '../signIn/problem.ts';
 
@@ -162,4 +162,12 @@ async function managementAccount(client: OrganizationsClient, signal: AbortSigna
     signal.throwIfAborted();
     return null;
   }
+}
+
+/** Lists the accounts of a profile's organization, with freshly read files. @throws the signal's reason when aborted */
+export async function listOrganization(options: AccessOptions, signal: AbortSignal): Promise<ListedAccounts> {
+  const opened = await openAccess(options);
+  if (opened.ok) return listAccounts(opened.access, signal);
+  const { problem, profile } = opened;
+  return { ok: false, problem: { ...problem, ...problemWords(problem.kind, profile) } };
 }

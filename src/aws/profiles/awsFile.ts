@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { errorMessage } from '../errors/failure.ts';
-import { readIni } from './iniFile.ts';
-import type { IniSection } from './iniFile.ts';
+import { readIni, type IniSection } from './iniFile.ts';
 import { pathProblem } from './sharedFiles.ts';
 
 /** One of the two AWS files, as it is now. */

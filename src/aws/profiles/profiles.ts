@@ -2,10 +2,12 @@ import type {
   Environment,
   ListedProfile,
   ListedProfiles,
+  OwnProfiles,
   ProfileKind,
 } from '../../senders/accounts/profiles.ts';
-import { readAwsFile } from './awsFile.ts';
-import type { AwsFile } from './awsFile.ts';
+import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
+import { readAwsFile, type AwsFile } from './awsFile.ts';
+import { awsVariable } from './environment.ts';
 import type { IniSection } from './iniFile.ts';
 import { configSections, unreadHeadings } from './profileHeadings.ts';
 import { connectionProblem, profileProblem } from './profileProblem.ts';
@@ -126,4 +128,13 @@ function accountInSettings(kind: ProfileKind, settings: Settings): string | null
     default:
       return null;
   }
+}
+
+/** Reads the AWS files. What can't be read is reported as a problem of the files. */
+export async function createOwnProfiles(env: Environment): Promise<OwnProfiles> {
+  const hasCredentials = awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null;
+  return {
+    config: await loadSharedConfig(env),
+    environment: hasCredentials ? ENVIRONMENT_PROFILE : null,
+  };
 }

@@ -1,5 +1,6 @@
 import type { SignInKind } from '../../senders/model/problem.ts';
-import type { Profile } from './profiles.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
+import { loadSharedConfig, type Profile } from './profiles.ts';
 
 /** How to sign in again to renew a profile's credentials. */
 export interface SignInCommand {
@@ -22,4 +23,9 @@ export function signInCommand(profiles: readonly Profile[], name: string): SignI
     next = kind === 'assume-role' ? profile?.settings['source_profile'] : undefined;
   }
   return null;
+}
+
+/** Returns the profile to sign in to in order to renew this one's credentials: itself, or one it depends on. */
+export async function profileToSignIn(env: Environment, profile: string): Promise<string> {
+  return signInCommand((await loadSharedConfig(env)).profiles, profile)?.profile ?? profile;
 }

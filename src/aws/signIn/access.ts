@@ -7,10 +7,8 @@ import type { Service } from '../../senders/model/calls.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
-import { awsClock } from '../client/clock.ts';
-import type { AwsClock } from '../client/clock.ts';
-import { chosenProfile, webIdentityOfEnvironment } from '../profiles/chosenProfile.ts';
-import type { Chosen } from '../profiles/chosenProfile.ts';
+import { awsClock, type AwsClock } from '../client/clock.ts';
+import { chosenProfile, webIdentityOfEnvironment, type Chosen } from '../profiles/chosenProfile.ts';
 import { PATIENT_CLIENT } from '../client/client.ts';
 import {
   environmentCredentials,
@@ -26,14 +24,10 @@ import type { Environment } from '../../senders/accounts/profiles.ts';
 import { swappedKeys, UnusableCredentials } from '../errors/failure.ts';
 import { isSwapped, noteCredentials, noteSecret } from '../errors/knownSecrets.ts';
 import { openNetwork } from '../client/network.ts';
-import { loadSharedConfig } from '../profiles/profiles.ts';
-import type { Profile } from '../profiles/profiles.ts';
+import { loadSharedConfig, type Profile } from '../profiles/profiles.ts';
 import { signInCommand } from '../profiles/signInCommand.ts';
-import { createSignInLimit, SignInTimeout } from './signInLimit.ts';
-import type { SignInLimit } from './signInLimit.ts';
+import { createSignInLimit, SignInTimeout, type SignInLimit } from './signInLimit.ts';
 import type { HttpHandler } from '../client/wholeAnswers.ts';
-
-export { ENVIRONMENT_PROFILE };
 
 /** What is needed to create clients that sign with a profile's credentials. */
 export interface Access {

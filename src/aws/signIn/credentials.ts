@@ -19,8 +19,7 @@ import { processCredentials } from './credentialProcess.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Profile, Settings, SharedConfig } from '../profiles/profiles.ts';
-import { toSettings } from '../profiles/profileSettings.ts';
-import type { Way } from '../profiles/profileSettings.ts';
+import { toSettings, type Way } from '../profiles/profileSettings.ts';
 import { withSdkFile } from './sdkFile.ts';
 
 export interface Means {

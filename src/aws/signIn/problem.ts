@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { problemKind } from '../../senders/model/problem.ts';
-import type { Problem } from '../../senders/model/problem.ts';
+import { problemKind, type Problem } from '../../senders/model/problem.ts';
 import {
   errorMessage,
   processFailed,

@@ -1,7 +1,5 @@
-import { memberAccess, openAccess } from './access.ts';
-import type { AccessOptions, Opened } from './access.ts';
-import { connectWith } from './connection.ts';
-import type { Connected } from './connection.ts';
+import { memberAccess, openAccess, type AccessOptions, type Opened } from './access.ts';
+import { connectWith, type Connected } from './connection.ts';
 import type { Target } from '../../senders/model/target.ts';
 
 /** @throws the signal's reason when aborted */

@@ -1,11 +1,8 @@
-import { createSignInTurns } from './candidates.ts';
-import type { Candidate } from './candidates.ts';
-import { countUsers } from '../words/counts.ts';
-import type { UserCounts } from '../words/counts.ts';
+import { createSignInTurns, type Candidate } from './candidates.ts';
+import { countUsers, type UserCounts } from '../words/counts.ts';
 import type { Account, Call, ScanMode, Snapshot } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { problemOfScan } from '../model/problem.ts';
-import type { Problem } from '../model/problem.ts';
+import { problemOfScan, type Problem } from '../model/problem.ts';
 import type { Clock } from '../ports/iamReader.ts';
 import { scan } from '../scan/scan.ts';
 import type { ScanSettings } from '../evidence/scanContext.ts';

@@ -1,8 +1,6 @@
 /** Access Advisor's jobs: about one principal, or about everyone with a group or managed policy. */
-import { poll } from './poll.ts';
-import type { PollingOptions } from './poll.ts';
-import { answered, unanswered } from './scanContext.ts';
-import type { QueryContext, ScanSettings } from './scanContext.ts';
+import { poll, type PollingOptions } from './poll.ts';
+import { answered, unanswered, type QueryContext, type ScanSettings } from './scanContext.ts';
 import { newerNone, newerRecord } from './kinds.ts';
 import { SES_NAMESPACE, sesRow } from '../model/advisorData.ts';
 import type { AdvisorRecord, Call, Evidence, Gap, Timestamp } from '../model/model.ts';

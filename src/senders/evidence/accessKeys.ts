@@ -1,5 +1,4 @@
-import { answered, unanswered } from './scanContext.ts';
-import type { QueryContext } from './scanContext.ts';
+import { answered, unanswered, type QueryContext } from './scanContext.ts';
 import { withOlderUses } from './keyMerge.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';

@@ -1,14 +1,12 @@
 /** Access Advisor by the source of permissions: one job on a group or managed policy answers for everyone who has it. */
 import { askAboutHolders } from './accessAdvisor.ts';
-import { cover } from '../policies/cover.ts';
-import type { SesSource } from '../policies/cover.ts';
+import { cover, type SesSource } from '../policies/cover.ts';
 import { newerNone, newerRecord } from './kinds.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
 import { fullyToldUsers, sesSources } from '../policies/permissions.ts';
 import type { Result, AuthorizationDetails } from '../ports/iamReader.ts';
-import { answered, inSlices, unanswered } from './scanContext.ts';
-import type { ScanContext } from './scanContext.ts';
+import { answered, inSlices, unanswered, type ScanContext } from './scanContext.ts';
 
 /**
  * Asks about one source, and learns when each of its users last used SES. The answer of a user's own job stands.

@@ -4,10 +4,8 @@ import { withOlderUses } from './keyMerge.ts';
 import { emptyEvidence } from './kinds.ts';
 import type { AccessKey, Call, Evidence, Timestamp, Principal } from '../model/model.ts';
 import type { Result, CredentialReport } from '../ports/iamReader.ts';
-import { pairSlots, reportRows } from '../credentialReport/report.ts';
-import type { KeySlot, ReportRow } from '../credentialReport/report.ts';
-import { inSlices } from './scanContext.ts';
-import type { QueryContext, ScanContext, SnapshotBuilder } from './scanContext.ts';
+import { pairSlots, reportRows, type KeySlot, type ReportRow } from '../credentialReport/report.ts';
+import { inSlices, type QueryContext, type ScanContext, type SnapshotBuilder } from './scanContext.ts';
 import { isSesUse } from '../model/signals.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 

@@ -1,6 +1,5 @@
 /** What users' policies allow, and which users there are. */
-import { answered, inSlices } from './scanContext.ts';
-import type { ScanContext } from './scanContext.ts';
+import { answered, inSlices, type ScanContext } from './scanContext.ts';
 import type { AuthorizationDetails, ListedUser } from '../ports/iamReader.ts';
 import { permissionsJudge } from '../policies/permissions.ts';
 

@@ -1,7 +1,6 @@
 import { askAccessAdvisor, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
 import { askKeys } from '../evidence/accessKeys.ts';
-import { answered, unanswered } from '../evidence/scanContext.ts';
-import type { QueryContext, ScanDeps } from '../evidence/scanContext.ts';
+import { answered, unanswered, type QueryContext, type ScanDeps } from '../evidence/scanContext.ts';
 import { USER_CALLS } from './askUser.ts';
 import { SES_NAMESPACE } from '../model/advisorData.ts';
 import type { ServiceLastAccessed } from '../ports/iamReader.ts';

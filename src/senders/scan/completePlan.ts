@@ -1,6 +1,5 @@
 import { askKeys } from '../evidence/accessKeys.ts';
-import { resolveHiddenByDeny, knownSources } from '../evidence/bySource.ts';
-import type { KnownSources } from '../evidence/bySource.ts';
+import { resolveHiddenByDeny, knownSources, type KnownSources } from '../evidence/bySource.ts';
 import {
   evidenceFromRow,
   fillIn,
@@ -11,10 +10,8 @@ import {
 } from '../evidence/credentialReport.ts';
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { learnPermissions, listUsers } from '../evidence/permissions.ts';
-import type { UserList } from '../evidence/permissions.ts';
-import { answered } from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
+import { learnPermissions, listUsers, type UserList } from '../evidence/permissions.ts';
+import { answered, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
 import type { Evidence } from '../model/model.ts';

@@ -3,8 +3,7 @@ import { askAdvisor, jobPolling } from '../evidence/accessAdvisor.ts';
 import { ABOUT_HIDDEN } from '../evidence/bySource.ts';
 import type { Evidence } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { waiting } from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
+import { waiting, type ScanContext } from '../evidence/scanContext.ts';
 import { exists } from './scanPriority.ts';
 
 /** Jobs at once. They wait at AWS, not here, so there may be many. */

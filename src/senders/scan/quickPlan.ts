@@ -1,21 +1,17 @@
-import { askKeys } from '../evidence/accessKeys.ts';
-import type { Trust } from '../evidence/accessKeys.ts';
-import { askSource, knownSources, resolveHiddenByDeny } from '../evidence/bySource.ts';
-import type { KnownSources } from '../evidence/bySource.ts';
+import { askKeys, type Trust } from '../evidence/accessKeys.ts';
+import { askSource, knownSources, resolveHiddenByDeny, type KnownSources } from '../evidence/bySource.ts';
 import { keepUses, learnReport, learnRoot, queryCredentialReport } from '../evidence/credentialReport.ts';
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import { learnPermissions, listUsers } from '../evidence/permissions.ts';
-import { answered, inSlices } from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
+import { answered, inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
 import type { ListedUser } from '../ports/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
 import { usedSes } from '../model/signals.ts';
 import { cover } from '../policies/cover.ts';
-import { createPerUserJobs } from './perUserJobs.ts';
-import type { PerUserJobs } from './perUserJobs.ts';
+import { createPerUserJobs, type PerUserJobs } from './perUserJobs.ts';
 import {
   bySuspicion,
   exists,

@@ -6,8 +6,7 @@ import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from
 import type { Clock } from '../ports/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
-import { waiting } from '../evidence/scanContext.ts';
-import type { ScanDeps } from '../evidence/scanContext.ts';
+import { waiting, type ScanDeps } from '../evidence/scanContext.ts';
 import { askUser, USER_CALLS } from './askUser.ts';
 import { judge } from '../model/verdict.ts';
 

@@ -1,8 +1,6 @@
 /** Users who are only in the credential report, though the list of users is complete. */
-import { pairRows } from '../evidence/credentialReport.ts';
-import type { ReadReport } from '../evidence/credentialReport.ts';
-import { inSlices } from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
+import { pairRows, type ReadReport } from '../evidence/credentialReport.ts';
+import { inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { mergeEvidence } from '../evidence/kinds.ts';
 import type { Evidence, Gap, Principal } from '../model/model.ts';
 import { exists } from './scanPriority.ts';

@@ -2,10 +2,9 @@
 import * as v from 'valibot';
 import { canSend, evidenceEntries, keyStatus, lastUsed, text, time } from '../evidence/kinds.ts';
 import { PRINCIPAL_KINDS } from '../model/evidence.ts';
-import { ALL_VERDICTS } from '../model/verdict.ts';
+import { ALL_VERDICTS, judge } from '../model/verdict.ts';
 import type { Call, Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
 import { principalKind } from '../model/userIdentity.ts';
-import { judge } from '../model/verdict.ts';
 
 const kind = v.picklist(PRINCIPAL_KINDS);
 const flag = v.optional(v.boolean(), false);

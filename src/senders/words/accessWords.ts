@@ -2,11 +2,9 @@
 import * as l10n from '@vscode/l10n';
 import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
-import { pastUseFate } from './evidenceWords.ts';
-import type { EvidenceTelling } from './evidenceWords.ts';
+import { pastUseFate, type EvidenceTelling } from './evidenceWords.ts';
 import type { Evidence, PastUse, Timestamp, Principal } from '../model/model.ts';
-import { isSend, isTrackedSend, newestSignals, sesSignals } from '../model/signals.ts';
-import type { Signal } from '../model/signals.ts';
+import { isSend, isTrackedSend, newestSignals, sesSignals, type Signal } from '../model/signals.ts';
 
 /**
  * Returns the strongest signals: of the newest access of SES, then of the latest send if that was earlier. None if no signal

@@ -3,10 +3,12 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ENVIRONMENT_PROFILE, openAccess } from '../../../src/aws/signIn/access.ts';
+import { openAccess } from '../../../src/aws/signIn/access.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import type { Access, AccessOptions } from '../../../src/aws/signIn/access.ts';
 import { withoutKnownSecrets } from '../../../src/aws/errors/knownSecrets.ts';
-import { createOwnProfiles, profileToSignIn } from '../../../src/aws/signIn/ownProfiles.ts';
+import { createOwnProfiles } from '../../../src/aws/profiles/profiles.ts';
+import { profileToSignIn } from '../../../src/aws/profiles/signInCommand.ts';
 
 const KEYS = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n';
 

@@ -3,7 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ENVIRONMENT_PROFILE, openAccess } from '../../../src/aws/signIn/access.ts';
+import { openAccess } from '../../../src/aws/signIn/access.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 
 let directory: string;
 beforeEach(async () => {
