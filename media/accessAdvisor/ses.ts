@@ -1,4 +1,3 @@
-/** The Amazon SES card: its last access, its tracked actions, and the policies that grant it. */
 import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy } from '../../src/senders/model/model.ts';
 import { isTrackedSend } from '../../src/senders/model/signals.ts';

@@ -1,4 +1,3 @@
-/** The box with a lane's facts, beside it on hover and focus. */
 import type { Lane } from '../../src/export/overview/lanes.ts';
 import { laneFacts, type TimeFormatter } from '../../src/export/overview/words.ts';
 import { byId, h } from '../shared/dom.ts';
@@ -16,7 +15,7 @@ export interface FactsBox {
   hide(): void;
 }
 
-/** The box of this page, hidden. */
+/** Returns the box with a lane's facts, beside it on hover and focus. It starts hidden. */
 export function factsBox(): FactsBox {
   const box = byId('facts', HTMLElement);
   return {

@@ -64,10 +64,7 @@ export class Accounts {
     return this.#sessions.flatMap(({ state }) => state.snapshot ?? []);
   }
 
-  /**
-   * Chooses other accounts; what is known of those that stay is kept.
-   * @returns those to scan: new ones, those that couldn't be read, and those that were still waiting for their turn.
-   */
+  /** Chooses other accounts, keeping what is known of those that stay. Returns those to scan: new, failed or still waiting. */
   choose(targets: readonly Target[]): readonly Session[] {
     this.#abort();
     const known = new Map(this.#sessions.map((session) => [targetKey(session.target), session]));

@@ -32,10 +32,7 @@ export type Connected =
 /** @throws the signal's reason when it is aborted. */
 export type SignIn = (target: Target, signal: AbortSignal) => Promise<Connected>;
 
-/**
- * Reads the AWS files and credentials again.
- * @param isInteractive whether a person can be asked for an MFA code.
- */
+/** Reads the AWS files and credentials again. @param isInteractive whether a person can be asked for an MFA code. */
 export type SignIns = (isInteractive: boolean) => SignIn;
 
 /** The last Snapshot of each account, stored for the next window. Failures are logged; they never stop a scan. */

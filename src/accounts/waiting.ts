@@ -5,10 +5,7 @@ import { isBusy } from '../presentation/accounts/state.ts';
 /** What waiting for the accounts needs of them. */
 export type WaitableAccounts = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
 
-/**
- * Starts scanning the accounts that nobody is signed in to and that no scan is asking.
- * @param again accounts to scan in any case.
- */
+/** Starts scanning accounts that nobody is signed in to and no scan is asking. @param again accounts to scan in any case. */
 export function scanStrangers(accounts: WaitableAccounts, again: readonly Session[] = []): void {
   const strangers = accounts.sessions.filter(
     (session) =>

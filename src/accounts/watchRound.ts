@@ -26,10 +26,7 @@ export interface Round {
 /** Calls of one account at once; its rate limiter slows them down if AWS throttles. */
 const ASKED_AT_ONCE = 8;
 
-/**
- * Asks about the keys of all accounts. An account ends at its first failure: what denies one key denies the next.
- * @throws the signal's reason when aborted
- */
+/** Asks about all keys. An account ends at its first failure, which affects the next key, too. @throws the signal's reason */
 export async function askRound(
   { sessions }: Pick<WaitableAccounts, 'sessions'>,
   known: KnownUses,

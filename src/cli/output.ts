@@ -49,10 +49,7 @@ export async function writeReport(
   else await print(chunks, signal);
 }
 
-/**
- * Writes to standard output. A reader that closes it early, such as `head`, is not an error.
- * @throws Error of the system if it can't be written.
- */
+/** Writes to standard output. A reader may close it early, as `head` does. @throws Error if it can't be written */
 export async function print(chunks: Iterable<string>, signal?: AbortSignal): Promise<void> {
   await pipeline(Readable.from(chunks), process.stdout, { end: false, signal }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;

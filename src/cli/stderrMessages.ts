@@ -1,4 +1,3 @@
-/** Messages on standard error about accounts that are missing from the report or incomplete. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';

@@ -1,4 +1,3 @@
-/** What every export reads from a Snapshot in the same way. */
 import { compareUsers } from '../senders/model/order.ts';
 import type { AccessKey, Call, Gap, Snapshot, Principal } from '../senders/model/model.ts';
 

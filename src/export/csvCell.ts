@@ -6,10 +6,7 @@ const PRINTABLE = /^[ -~]*$/;
 /** Needs no quotes, and doesn't start with anything a spreadsheet would run. */
 const PLAIN = /^[\w/][^",]*$/;
 
-/**
- * What runs in a spreadsheet that splits at semicolons, as in many locales: it reads a path like `/;=1+1;/` as three
- * cells, since a quote counts only at the start of a cell.
- */
+/** Runs in a spreadsheet that splits at semicolons: it reads a path like `/;=1+1;/` as three cells, even in quotes. */
 const RUN_IF_PARTED = /;(?="*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
 
 /**

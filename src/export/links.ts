@@ -1,4 +1,3 @@
-/** Symbolic links in the path of a file to be written. */
 import type { Stats } from 'node:fs';
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';

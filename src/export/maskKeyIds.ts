@@ -12,10 +12,7 @@ type Masks = ReadonlyMap<string, string>;
 /** What can mention access keys: an account, or part of one. */
 type Holder = Pick<Snapshot, 'principals' | 'gaps' | 'changes'>;
 
-/**
- * Returns the Snapshot with every access key ID as `AKIA…WXYZ`, for reports you share. Two keys of one user stay
- * distinguishable. A key looks the same everywhere, including in messages from AWS.
- */
+/** Returns the Snapshot with key IDs as `AKIA…WXYZ` everywhere, also in messages. A user's keys stay distinguishable. */
 export function withMaskedKeyIds<T extends Holder>(snapshot: T): T {
   const { principals: users, gaps, changes } = snapshot;
   const masks = masksByUser(users, changes);

@@ -1,4 +1,3 @@
-/** What to say if a report couldn't be written, and what to do about it. */
 import * as l10n from '@vscode/l10n';
 import { sentences } from '../senders/words/words.ts';
 import { ForeignLink } from './links.ts';

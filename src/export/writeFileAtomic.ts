@@ -1,4 +1,3 @@
-/** Writes files of this machine whole or not at all. */
 import { constants, createWriteStream, type Stats } from 'node:fs';
 import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';

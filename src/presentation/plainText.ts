@@ -1,10 +1,7 @@
 /** Data for places where VS Code interprets more than text. Pure. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 
-/**
- * Returns data as the label of a row, item or tab: on one line, and without `$(name)`, which VS Code draws as an icon in
- * quick picks and the status bar.
- */
+/** Returns data as a label: on one line, and without `$(name)`, which quick picks and the status bar draw as an icon. */
 export function plainLabel(text: string): string {
   return inOneLine(text).replaceAll('$(', '$ (');
 }

@@ -1,4 +1,3 @@
-/** Quotes a command for a terminal's shell. Pure. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 
 /** Needs no quotes in any shell: PowerShell splits at commas, and a leading `@` or `=` is special. */

@@ -8,10 +8,7 @@ export interface Log extends AccountsLog {
   dispose(): void;
 }
 
-/**
- * The extension's log. Messages from AWS or a proxy are kept on one line, so they can't forge a log line.
- * @param withoutSecrets removes secrets that a line quotes
- */
+/** The extension's log. Messages from AWS or a proxy stay on one line, so they can't forge a log line. */
 export function createLog(withoutSecrets: (line: string) => Promise<string>): Log {
   const channel = vscode.window.createOutputChannel('AWS SES Senders', { log: true });
   return {

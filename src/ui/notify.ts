@@ -21,11 +21,7 @@ export function showError(message: string, ...buttons: readonly string[]): Thena
   return vscode.window.showErrorMessage(plainMessage(message), ...buttons);
 }
 
-/**
- * Shows a notification with a Cancel button during some work.
- * @param work gets the button's signal
- * @returns its result; `undefined` if it was canceled
- */
+/** Shows progress with a Cancel button, whose signal `work` gets. @returns its result; `undefined` if it was canceled. */
 export function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal) => Promise<T>,

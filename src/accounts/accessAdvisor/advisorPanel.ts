@@ -1,4 +1,3 @@
-/** One Access Advisor panel, between AWS and its page, without VS Code. */
 import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';

@@ -39,10 +39,7 @@ const PATIENTLY = { recursive: true, force: true, maxRetries: 8, retryDelay: 50 
 /** The folder's name while it is being deleted. */
 const DELETING = '.deleting';
 
-/**
- * @param folder an absolute path; created with the first Snapshot.
- * @param now the time at AWS; nothing is written before AWS has answered.
- */
+/** @param folder absolute; created with the first Snapshot. @param now the time at AWS; nothing is written before it's known. */
 export function createSnapshotFiles(folder: string, now: () => Timestamp): SnapshotFiles {
   const ofAccount = (accountId: string) => path.join(folder, `account-${accountId}.json`);
   // A target's name may contain any character, and is private.

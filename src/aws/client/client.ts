@@ -24,10 +24,7 @@ const signals = new WeakMap<object, AbortSignal>();
 /** Waits for work until the signal is aborted. */
 export type WaitFor = <T>(work: Promise<T>, signal: AbortSignal) => Promise<T>;
 
-/**
- * Makes a command end at once when it's aborted, even while it waits for credentials or its turn. Use it for every
- * command: the SDK passes the signal only to the sockets.
- */
+/** Ends a command as soon as it's aborted, even while it waits. By itself, the SDK passes the signal only to the sockets. */
 export function abortable<C extends { readonly input: object }>(command: C, signal: AbortSignal): C {
   signals.set(command.input, signal);
   return command;

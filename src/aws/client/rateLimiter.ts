@@ -50,10 +50,7 @@ const RETURN = 120;
 /** After this many requests without throttling, the account allows more than was measured. */
 const OUTDATED = 3 * RETURN;
 
-/**
- * @param now seconds since any start, never going back
- * @param sleep waits for milliseconds; rejects with the signal's reason if that is aborted first
- */
+/** @param now seconds since any start, never going back. @param sleep waits for milliseconds, or rejects when aborted. */
 export function createRateLimiter(
   now: () => number = () => performance.now() / 1000,
   sleep: Clock['sleep'] = (milliseconds, signal) => systemClock.sleep(milliseconds, signal),

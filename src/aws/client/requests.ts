@@ -1,4 +1,3 @@
-/** How one request to IAM is sent, and what happens if it fails. */
 import type {
   IAMClient,
   IAMClientResolvedConfig,

@@ -24,10 +24,7 @@ export interface Limits {
   readonly pause: number;
 }
 
-/**
- * A page of 500 users, each with as many policies as IAM allows, in all their versions, has less than 40 MB.
- * Source: IAM User Guide, "IAM and AWS STS quotas".
- */
+/** 500 users with all the policies that IAM allows have less than 40 MB (IAM User Guide, "IAM and AWS STS quotas"). */
 export const LIMITS: Limits = {
   milliseconds: 60_000,
   bytes: 64 * 1024 * 1024,

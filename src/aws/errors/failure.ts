@@ -12,10 +12,7 @@ export class UnusableCredentials extends Error {
   override readonly name = 'UnusableCredentials';
 }
 
-/**
- * Returns a member that AWS always sends. If it's missing or empty, the answer can't be trusted: to the SDK, an empty
- * body is a success.
- */
+/** Returns a member that AWS always sends. Without it, the answer can't be trusted: to the SDK, an empty body is a success. */
 export function present<T>(value: T | undefined, name: string): T {
   if (value === undefined || value === '') throw new InvalidResponse(`The answer lacks ${name}.`);
   return value;

@@ -20,10 +20,7 @@ const ROW = new RegExp(`(?:${CHARACTER}){${PART},}(?:${BREAK}(?:${CHARACTER}){${
 /** Words, and numbers and checksums as in names. Of 10,000 random texts, one consists mostly of these. */
 const WORDS = /[A-Z]?[a-z]{4,}|\d{6,}|[0-9a-f]{8,}|[0-9A-F]{8,}|[-_/]/g;
 
-/**
- * Hides every part of a line that looks like a secret, whatever surrounds it. Words, paths, ARNs, access key IDs, UUIDs
- * and hexadecimal checksums don't.
- */
+/** Hides every part of a line that looks like a secret. Words, paths, ARNs, key IDs, UUIDs and checksums don't. */
 export function withoutSecretForms(line: string, hidden: string): string {
   return line
     .replace(RUN, (run) => (hasForm(decoded(run), KEY) ? hidden : run))

@@ -1,4 +1,3 @@
-/** Which profile is meant, and whether its credentials count or those of the environment. */
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../senders/model/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';

@@ -21,10 +21,7 @@ export interface IniSection {
   /** By name, in lower case. */
   readonly settings: ReadonlyMap<string, IniSetting>;
   readonly line: number;
-  /**
-   * A line that looks like a heading but is read as part of a value or as a setting. What follows was meant for another
-   * section.
-   */
+  /** A line that looks like a heading but is read as part of a value or setting. What follows was meant for another section. */
   readonly strayHeading: number | null;
 }
 

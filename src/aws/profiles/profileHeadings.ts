@@ -1,4 +1,3 @@
-/** What the headings of the two AWS files mean. */
 import * as l10n from '@vscode/l10n';
 import type { AwsFile } from './awsFile.ts';
 import type { IniSection } from './iniFile.ts';

@@ -1,4 +1,3 @@
-/** Why a profile can't work, as far as the files show. Asks AWS nothing and reads no other file. */
 import * as l10n from '@vscode/l10n';
 import { swappedKeys } from '../errors/failure.ts';
 import { isSwapped } from '../errors/knownSecrets.ts';

@@ -1,4 +1,3 @@
-/** What the two AWS files say about a profile, and which settings give its credentials. */
 import type { ProfileKind } from '../../senders/accounts/profiles.ts';
 import type { AwsFile } from './awsFile.ts';
 import type { IniSection } from './iniFile.ts';

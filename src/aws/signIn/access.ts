@@ -190,10 +190,7 @@ export function memberAccess(base: Access, { accountId, partition, role }: Membe
   };
 }
 
-/**
- * Asks a provider again only when its credentials are about to expire, whichever client needs them. By default, each client
- * would ask separately, even for an MFA code.
- */
+/** Asks a provider again only when its credentials are about to expire; otherwise each client would, even for an MFA code. */
 function shared(provider: AwsCredentialIdentityProvider, limit: SignInLimit): AwsCredentialIdentityProvider {
   let late: { readonly error: SignInTimeout; readonly at: number } | null = null;
   const checked = async () => {

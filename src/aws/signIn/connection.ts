@@ -50,11 +50,7 @@ export async function connect(options: ConnectOptions, signal: AbortSignal): Pro
   return opened.ok ? connectWith(opened.access, options.concurrency, signal) : opened;
 }
 
-/**
- * Finds out which account an access leads to, and creates its clients.
- * @param concurrency calls at once
- * @throws the signal's reason when aborted
- */
+/** Finds out which account an access leads to, and creates its clients. @throws the signal's reason when aborted */
 export async function connectWith(
   access: Access,
   concurrency: number,

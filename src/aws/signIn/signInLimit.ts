@@ -9,21 +9,11 @@ export class SignInTimeout extends Error {
 
 /** A time limit for whatever signs in: a program, a browser, AWS. Time stops while a person is asked. */
 export interface SignInLimit {
-  /**
-   * Resolves to the result of `work` within the limit. Work that can't be stopped, such as a credential process, is
-   * abandoned.
-   * @throws SignInTimeout
-   */
+  /** Resolves to the result of `work`. Abandons work that can't be stopped, like a program. @throws SignInTimeout */
   within<T>(work: Promise<T>): Promise<T>;
-  /**
-   * Asks a person, who may take any time.
-   * @param ask gets a signal that is aborted when nobody waits for the sign-in anymore.
-   */
+  /** Asks a person, who may take any time. @param ask gets a signal that is aborted when nobody waits for the sign-in. */
   asking<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /**
-   * Waits for work that needs the sign-in, which several may share: one that gives up leaves it to the others.
-   * @throws the signal's reason when aborted
-   */
+  /** Waits for work that needs the sign-in, which others may wait for, too. @throws the signal's reason when aborted */
   readonly waitFor: WaitFor;
 }
 

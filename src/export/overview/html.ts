@@ -1,4 +1,3 @@
-/** The report as a standalone page for a ticket: no script and no external address. */
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';

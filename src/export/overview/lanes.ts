@@ -31,10 +31,7 @@ export const DAYS_BACK = 400;
 /** More lanes than this aren't drawn: nobody would read them, and the report names everyone. */
 export const MOST_LANES = 1000;
 
-/**
- * What a mark stands for: a key's last use by SMTP, by the SES API or of another service; an earlier use of SES that
- * the keys no longer show; or what Access Advisor saw.
- */
+/** A key's last use by SMTP, by the SES API or of another service; an earlier use of SES; or what Access Advisor saw. */
 export const MARK_KINDS = ['smtp', 'api', 'past', 'advisor', 'other'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 

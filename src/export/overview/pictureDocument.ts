@@ -1,4 +1,3 @@
-/** The whole picture, for a file. */
 import * as l10n from '@vscode/l10n';
 import { draw, drawnText, type SvgNode } from './svgNode.ts';
 import { createOverview, legendKinds, type Overview } from './lanes.ts';

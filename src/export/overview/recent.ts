@@ -1,4 +1,3 @@
-/** Who used SES in the recent days, by the signals of those days. */
 import type { Timestamp, Principal } from '../../senders/model/model.ts';
 import { isSend, sesSignals, type Signal } from '../../senders/model/signals.ts';
 
@@ -17,10 +16,7 @@ export interface Recent {
   readonly policiesAsOf: Timestamp | null;
 }
 
-/**
- * Returns who used SES since a time, using only signals since then: an earlier send doesn't explain a later access.
- * @param nameOf returns the name to show.
- */
+/** Returns who used SES since a time, by signals since then only: an earlier send doesn't explain a later access. */
 export function recentUsers(
   users: readonly Principal[],
   since: Timestamp,

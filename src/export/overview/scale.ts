@@ -1,4 +1,3 @@
-/** Where a time goes in the picture. */
 import type { Timestamp } from '../../senders/model/model.ts';
 import { DAYS_BACK } from './lanes.ts';
 

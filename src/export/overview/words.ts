@@ -1,4 +1,3 @@
-/** The text of the picture and its lanes. */
 import * as l10n from '@vscode/l10n';
 import { countLine } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';

@@ -1,4 +1,3 @@
-/** Links into the IAM console. */
 import type { GrantingPolicy, Partition } from '../../senders/model/model.ts';
 
 /**

@@ -1,4 +1,3 @@
-/** What the page's data say about Amazon SES, before any words. */
 import { asksAdvisor } from '../../senders/model/calls.ts';
 import { sesRow, advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AdvisorNone, Gap, Timestamp, Principal } from '../../senders/model/model.ts';

@@ -1,4 +1,3 @@
-/** The Access Advisor page before it has data: landmarks, headings and empty elements that its script fills. */
 import * as l10n from '@vscode/l10n';
 import { markup, pageHeader, type Html } from '../webview/page.ts';
 import { FIRST_QUERY, HISTORIES, type Column, type History } from './protocol.ts';
@@ -16,7 +15,7 @@ const historyTitles = (): Readonly<Record<History, string>> => ({
   'not-accessed': l10n.t('Not accessed'),
 });
 
-/** Returns the page's body for `pageHtml`. */
+/** Returns the page's body before it has data: landmarks, headings and empty elements that its script fills. */
 export function advisorBody(): Html {
   const headers = columnTitles().map(
     ([column, text]) =>

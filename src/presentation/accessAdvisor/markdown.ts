@@ -1,4 +1,3 @@
-/** Everything the panel shows, as Markdown for a ticket. */
 import * as l10n from '@vscode/l10n';
 import { isKeyAnswered } from '../../export/answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText, table } from '../../export/markdown.ts';
@@ -11,10 +10,7 @@ import { createProof } from './proof.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { noKeysText, notAccessed } from './words.ts';
 
-/**
- * Returns the verdict, what Access Advisor and the keys say (times in UTC), what that proves and doesn't, every accessed
- * service, and the missing answers. Data from the account is in code spans.
- */
+/** Returns the verdict, evidence, proof, accessed services and missing answers, with times in UTC and data in code spans. */
 export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): string {
   const { account, user, completedAt } = page;
   const proof = createProof(page, IN_A_TICKET);

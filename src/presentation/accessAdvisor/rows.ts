@@ -29,10 +29,7 @@ export function queryRows(services: readonly ServiceLastAccessed[], query: Query
   };
 }
 
-/**
- * Returns the query after a click on a column header: the same column reverses; another one starts in the useful
- * direction (times and counts descending, names ascending).
- */
+/** Returns the query after a click on a header, which reverses its column. Times and counts start descending, names ascending. */
 export function sortBy(query: Query, column: Column): Query {
   if (query.column === column) return { ...query, direction: OPPOSITE[query.direction] };
   return { ...query, column, direction: FIRST_DIRECTION[column] };

@@ -1,4 +1,3 @@
-/** The user a panel is about, and whether an answer is about the same user. */
 import * as l10n from '@vscode/l10n';
 import { isSameUser, type UserRef } from '../../senders/model/sameUser.ts';
 import type { AdvisorPage, AdvisorTarget, Problem } from './protocol.ts';
@@ -25,10 +24,7 @@ export function parseUserName(userArn: string): string {
   return userArn.slice(Math.max(userArn.lastIndexOf('/'), userArn.lastIndexOf(':')) + 1);
 }
 
-/**
- * Returns why a panel must not show an answer: it's from another account (the profile was changed meanwhile) or about
- * another user. `null`: the answer belongs to the panel.
- */
+/** Returns why a panel must not show an answer about another account or user; `null` if it belongs to the panel. */
 export function mismatch(target: AdvisorTarget, page: AdvisorPage): Problem | null {
   if (page.account.accountId !== target.accountId) {
     return {

@@ -1,4 +1,3 @@
-/** The panel's data over time: Access Advisor's last access of SES, its tracked actions, each key's last use. */
 import * as l10n from '@vscode/l10n';
 import { markKind } from '../../export/overview/lanes.ts';
 import type { Track, TrackMark } from '../../export/overview/tracks.ts';

@@ -1,4 +1,3 @@
-/** Short texts of the page. */
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AccessKey, Gap, Partition, Principal } from '../../senders/model/model.ts';

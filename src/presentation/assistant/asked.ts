@@ -1,4 +1,3 @@
-/** What you see of a tool's input before you confirm the call. Pure. */
 import * as l10n from '@vscode/l10n';
 import { code } from '../../export/markdown.ts';
 import { readKeyId } from '../../senders/keys/findKey.ts';
@@ -11,10 +10,7 @@ const NAMED = 5;
 /** Longer than any name of IAM. */
 const LONGEST = 200;
 
-/**
- * Returns the tool and its input as Markdown, one fact per line, with the model's text in code spans. Invalid input is
- * shown as is; the tool rejects it.
- */
+/** Returns the tool and its input as Markdown, the model's text in code spans. Invalid input is shown as is, then rejected. */
 export function askedLines(
   tool: string,
   input: unknown,

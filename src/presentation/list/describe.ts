@@ -1,4 +1,3 @@
-/** The text about users, keys and signals in the tree, its tooltips and for screen readers. Pure. */
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../../senders/model/advisorData.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';

@@ -1,4 +1,3 @@
-/** The text about a chosen account in the tree, its tooltips and for screen readers. Pure. */
 import * as l10n from '@vscode/l10n';
 import { problemWords } from '../../senders/model/problem.ts';
 import type { Target } from '../../senders/model/target.ts';

@@ -1,4 +1,3 @@
-/** The groups of a list. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Timestamp, Principal } from '../../senders/model/model.ts';
 import { saysNoUse, VERDICT_STATUSES, verdictStatus } from '../../senders/model/verdict.ts';

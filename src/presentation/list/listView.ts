@@ -1,4 +1,3 @@
-/** How the list is grouped, sorted and filtered. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';

@@ -58,10 +58,7 @@ export function recentWords(snapshots: readonly Snapshot[], recentDays: number, 
   return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), counted(recent, 'sender'));
 }
 
-/**
- * Returns the line for a single account. Empty if there's nothing to say, or the welcome view already says it.
- * @param emptyText the text for an account with nobody to list
- */
+/** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */
 export function accountMessage(state: State, telling: FormatContext, emptyText = noUsers): string {
   switch (state.kind) {
     case 'idle':

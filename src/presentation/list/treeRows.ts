@@ -1,4 +1,3 @@
-/** The rows of the tree as data. Pure. */
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
 import type { AccessKey, ChangedPrincipal, Principal } from '../../senders/model/model.ts';

@@ -1,9 +1,8 @@
-/** The Overview's page before it has data: landmarks, headings and empty elements that its script fills. */
 import * as l10n from '@vscode/l10n';
 import { sentences } from '../../senders/words/words.ts';
 import { markup, pageHeader, type Html } from '../webview/page.ts';
 
-/** Returns the page's body for `pageHtml`. */
+/** Returns the page's body before it has data: landmarks, headings and empty elements that its script fills. */
 export function overviewBody(): Html {
   const hint = sentences(
     l10n.t('Move over the lanes with the arrow keys; Enter shows a user in the list.'),

@@ -1,4 +1,3 @@
-/** The text about a watch. Pure. */
 import * as l10n from '@vscode/l10n';
 import { callsAnHour, type Unwatched } from '../../senders/keys/watch.ts';
 import { counted, listNames, sentences } from '../../senders/words/words.ts';

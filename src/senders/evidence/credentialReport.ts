@@ -38,10 +38,7 @@ async function readReport(
     : { ok: false, gap: { call: 'GetCredentialReport', reason: 'InvalidResponse', message: problem } };
 }
 
-/**
- * Root as its own user. It may always send: no IAM policy limits it (IAM User Guide, "AWS account root user"). Access
- * Advisor doesn't cover it.
- */
+/** Root as its own user. No IAM policy limits it (IAM User Guide, "AWS account root user"). Access Advisor doesn't cover it. */
 function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
   const row = [...rows.values()].find((candidate) => candidate.kind === 'root');
   return row === undefined ? null : { ...evidenceFromRow(row, generatedAt), canSend: 'yes', pending: [] };
@@ -163,10 +160,7 @@ export function learnRoot(builder: SnapshotBuilder, report: ReadReport): void {
   if (root !== null) builder.add(root);
 }
 
-/**
- * Fills in missing live answers about keys from the older report, marked as such. The gap stays: the report is up to 4 hours
- * old.
- */
+/** Fills in missing live answers about keys from the report, marked as such. The gap stays: a report may be 4 hours old. */
 export function fillIn(evidence: Evidence, row: ReportRow | undefined, generatedAt: Timestamp): Evidence {
   if (row === undefined || evidence.kind === 'root') return evidence;
   if (evidence.gaps.some((gap) => gap.call === 'ListAccessKeys')) {

@@ -1,4 +1,3 @@
-/** Merges two answers about the access keys of one user. */
 import { pairSlots } from '../credentialReport/report.ts';
 import type { AccessKey, Evidence, LastUsed, PastUse } from '../model/model.ts';
 import { isSesUse, serviceProof } from '../model/signals.ts';
@@ -47,10 +46,7 @@ function knownSesUses({ accessKeys, pastUses = [] }: Evidence, idOf: KeyIds): re
   return [...pastUses, ...current];
 }
 
-/**
- * Returns the evidence with the uses of SES that an older answer of the same scan showed: a live answer replaces the
- * credential report's, and the use stays known.
- */
+/** Adds the uses of SES that an older answer of the same scan showed: a live answer replaces the report's, and the use stays. */
 export function withOlderUses(older: Evidence, evidence: Evidence): Evidence {
   const idOf = idsBy(pairKeys(evidence.accessKeys, older.accessKeys));
   const uses = knownSesUses(older, idOf);

@@ -13,10 +13,7 @@ type EvidenceField = Exclude<keyof Evidence, IdentityField>;
 interface EvidenceKind<F extends EvidenceField> {
   /** What is known before anything was asked. */
   readonly initial: Pick<Evidence, F>;
-  /**
-   * Returns the newer of two answers about one principal, with its time. The order of merging doesn't matter.
-   * @param earlier may still contain newer answers.
-   */
+  /** Returns the newer of two answers, whichever is called earlier, with its time. */
   readonly merge: (earlier: Evidence, latest: Evidence) => Pick<Evidence, F>;
   readonly entries: { readonly [K in F]-?: v.GenericSchema };
 }

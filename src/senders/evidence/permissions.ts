@@ -1,4 +1,3 @@
-/** What users' policies allow, and which users there are. */
 import { answered, inSlices, type ScanContext } from './scanContext.ts';
 import type { AuthorizationDetails, ListedUser } from '../ports/iamReader.ts';
 import { permissionsJudge } from '../policies/permissions.ts';

@@ -1,4 +1,3 @@
-/** What a scan and its sources of evidence work with. */
 import type { Clock } from '../ports/iamReader.ts';
 import type { Call, Evidence, Gap, Principal, ScanRecord, Snapshot, Timestamp } from '../model/model.ts';
 import type { Readers } from '../ports/readers.ts';

@@ -142,10 +142,7 @@ function otherWords(what: OtherId): string {
   }
 }
 
-/**
- * Returns the key if a Snapshot has it, including deleted ones that IAM no longer lists. The credential report alone has no
- * key IDs.
- */
+/** Returns the key if a Snapshot has it, even a deleted one. The credential report alone has no key IDs. */
 export function shownKey(snapshots: readonly Snapshot[], id: string): ShownKey | null {
   let past: ShownKey | null = null;
   for (const snapshot of snapshots) {

@@ -161,10 +161,7 @@ export function callsAnHour(keys: number, everyMinutes: number): number {
 /** Up to this many uses are listed; of more, only the number. */
 const TOLD = 3;
 
-/**
- * `deploy-bot used ses-smtp in us-east-1, 2 min ago.` Several uses share one message.
- * @param uses latest first; at least one
- */
+/** `deploy-bot used ses-smtp in us-east-1, 2 min ago.` @param uses latest first; at least one. They share one message. */
 export function usesWords(uses: readonly NewUse[], when: (at: Timestamp) => string): string {
   const named = uses
     .slice(0, TOLD)

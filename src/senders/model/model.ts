@@ -1,7 +1,4 @@
-/**
- * The data behind everything shown: the tree, the panel, the exports, the command line and stored scans. Plain, readonly,
- * and serializable as JSON.
- */
+/** The data behind everything shown and stored. Plain, readonly, and serializable as JSON. */
 
 import type { Call } from './calls.ts';
 import type { AccessKey, CanSend, Gap, LastUsed, Partition, PrincipalKind, Timestamp } from './evidence.ts';
@@ -26,10 +23,7 @@ export interface ScanRecord {
   /** `null` while the scan is running. */
   readonly finishedAt: Timestamp | null;
   readonly reportGeneratedAt: Timestamp | null;
-  /**
-   * How far the machine's clock was ahead of AWS's, in seconds; negative: behind. Absent if it was right, or nearly.
-   * All times here are AWS's.
-   */
+  /** How far the machine's clock was ahead of AWS's, in seconds (negative: behind). Absent if it was nearly right. */
   readonly clockAhead?: number;
   /** Requests sent, by call, including retries. */
   readonly calls: Readonly<Partial<Record<Call, number>>>;

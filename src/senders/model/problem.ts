@@ -63,10 +63,7 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
 /** IAM and STS answer a wrong clock with the code for a wrong secret (`SignatureDoesNotMatch`) and this message. */
 const CLOCK = /^Signature (expired|not yet current):/;
 
-/**
- * Returns what a gap's reason, or an error's code, means for a person.
- * @param message AWS's message, which distinguishes a wrong clock from a wrong secret
- */
+/** Returns what a gap's reason means for a person. @param message AWS's; it tells a wrong clock from a wrong secret. */
 export function problemKind(reason: string, message: string): ProblemKind {
   if (CLOCK.test(message)) return 'clock';
   return (Object.hasOwn(KINDS, reason) ? KINDS[reason] : undefined) ?? 'failed';
@@ -84,10 +81,7 @@ export function problemOfScan({ principals: users, gaps }: Snapshot): Problem | 
   return problem.kind === 'denied' ? { ...problem, denied: deniedActions(gaps) } : problem;
 }
 
-/**
- * Whether everyone who exists was listed, so that whoever isn't among the users is gone. Two calls list everyone, and a scan
- * makes the second if the first one fails.
- */
+/** Whether everyone was listed, so that others are gone. Two calls list everyone; the second is made if the first fails. */
 export function isListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): boolean {
   const gapOf = (call: Call): Gap | undefined => gaps.find((gap) => gap.call === call);
   const [details, list] = [gapOf('GetAccountAuthorizationDetails'), gapOf('ListUsers')];

@@ -1,7 +1,4 @@
-/**
- * What AWS shows about a user's use of SES: one signal per record, each with its own time. Verdicts, times and sentences are
- * functions of these.
- */
+/** What AWS shows about a user's use of SES: one signal per record, with its time. Verdicts and sentences derive from them. */
 import type { AccessKey, AdvisorRecord, Evidence, LastUsed, Timestamp } from './evidence.ts';
 
 /**

@@ -4,10 +4,7 @@ import type { AdvisorNone, Evidence, LastUsed, Timestamp } from './evidence.ts';
 import { isSend, newestSignals, serviceProof, sesSignals, type Signal } from './signals.ts';
 
 interface VerdictFacts {
-  /**
-   * What the verdict says: the user sent, or used SES otherwise; it can't be told; no use was seen, by a user who may send,
-   * or by one who may not.
-   */
+  /** The user sent; used SES otherwise; it can't be told; no use was seen, though they may send; or none, and they may not. */
   readonly says: 'send' | 'use' | 'cannot-tell' | 'may-only' | 'no-use';
   /** @param signals of SES, newest first. */
   readonly holds: (evidence: Evidence, signals: readonly Signal[]) => boolean;

@@ -18,10 +18,7 @@ export interface Target {
   readonly name: string;
 }
 
-/**
- * What a list of patterns matches. AWS doesn't document whether ARNs are case-sensitive, and variables have unknown values,
- * so there are two readings.
- */
+/** What patterns match, in two readings: AWS doesn't document whether ARNs are case-sensitive, and variables are unknown. */
 export interface Scope {
   /** Case-sensitive, and without anything that depends on an unknown value. */
   readonly surely: readonly Target[];
@@ -172,10 +169,7 @@ function parseTargets(pattern: string, isStrict: boolean): readonly Target[] {
 /** The most readings of a pattern that are considered; no realistic policy comes close. */
 const MOST_READINGS = 100;
 
-/**
- * Returns the pattern as ARNs of six fields. AWS fills missing fields with wildcards, and a `*` matches across colons.
- * `null`: there are too many readings.
- */
+/** Returns a pattern as ARNs of six fields: AWS fills in missing ones, and `*` matches across colons. `null`: too many. */
 function expandArns(pattern: string): readonly Fields[] | null {
   const fields = pattern.split(':');
   const missing = ARN_FIELDS - fields.length;

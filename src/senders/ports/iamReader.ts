@@ -5,10 +5,7 @@
 import type { Call } from '../model/calls.ts';
 import type { Gap, GrantingPolicy, LastUsed, Timestamp } from '../model/evidence.ts';
 
-/**
- * An answer, or the gap it leaves, with the part of a list that was known by then. Only the reason of an aborted signal is
- * thrown.
- */
+/** An answer, or the gap it leaves and the part of a list known by then. Throws only the reason of an aborted signal. */
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gap: Gap; readonly known?: T };
 

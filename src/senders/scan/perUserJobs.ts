@@ -1,4 +1,3 @@
-/** Access Advisor about single users, each with their own job. */
 import { askAdvisor, jobPolling } from '../evidence/accessAdvisor.ts';
 import { ABOUT_HIDDEN } from '../evidence/bySource.ts';
 import type { Evidence } from '../model/model.ts';

@@ -73,10 +73,7 @@ export function mergeKnown(kept: Known, known: Known, now: Timestamp): Known {
   };
 }
 
-/**
- * Returns what remains after a canceled scan: the Snapshot from before plus what the scan learned. A user it didn't finish
- * keeps the gaps from before.
- */
+/** Returns what was known before a canceled scan plus what it learned. A user it didn't finish keeps the earlier gaps. */
 export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot {
   const learnt = createUserIndex(cancelled.principals);
   const users = earlier.principals.map((user) => {

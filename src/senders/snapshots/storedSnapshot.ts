@@ -1,12 +1,8 @@
-/** Converts what is known about an account to text and back, for storing it between windows. */
 import { readSnapshot, readUsers } from './snapshotShape.ts';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 
-/**
- * The version of the stored form. Format 1 (1.0.0) has no `known` and no times of key lists; up to format 2, principals are
- * `users`.
- */
+/** The version of the stored form. 1 (1.0.0) has no `known` and no times of key lists; up to 2, principals are `users`. */
 const FORMAT = 3;
 
 export interface Known {

@@ -1,4 +1,3 @@
-/** The text about the newest access of SES, the latest send, and uses that the keys no longer show, each with its own time. */
 import * as l10n from '@vscode/l10n';
 import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
@@ -6,10 +5,7 @@ import { pastUseFate, type EvidenceTelling } from './evidenceWords.ts';
 import type { Evidence, PastUse, Timestamp, Principal } from '../model/model.ts';
 import { isSend, isTrackedSend, newestSignals, sesSignals, type Signal } from '../model/signals.ts';
 
-/**
- * Returns the strongest signals: of the newest access of SES, then of the latest send if that was earlier. None if no signal
- * shows a use.
- */
+/** Returns the strongest signals of the newest access and, if that was earlier, of the latest send. None without any use. */
 export function tellingSignals(evidence: Evidence): readonly Signal[] {
   const signals = sesSignals(evidence);
   const newest = newestSignals(signals);

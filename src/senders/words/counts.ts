@@ -1,7 +1,4 @@
-/**
- * How many users sent, used SES otherwise, or are unknown: one count for everything shown. What wasn't counted, since answers
- * are missing or pending, is never shown as 0.
- */
+/** How many users sent, used SES otherwise, or are unknown: one count for everything. What wasn't counted is never 0. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
@@ -91,10 +88,7 @@ export function isOpen({ cannotTell, checking, partly, unlisted, isGrowing }: Us
   return isGrowing || cannotTell + checking + partly + unlisted > 0;
 }
 
-/**
- * Returns the counts in words: `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. Says nothing about senders if
- * none is known and not everyone could be judged.
- */
+/** `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. Nothing about senders if none is known and some are unknown. */
 export function countParts(counts: UserCounts): readonly string[] {
   const { senders, otherUse, cannotTell, checking, partly, users, isGrowing, unlisted } = counts;
   const isWhole = !isGrowing && cannotTell + checking + partly + unlisted === 0;

@@ -1,4 +1,3 @@
-/** The text about a user's signals of SES, each with its own time, everywhere it's shown. */
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../model/advisorData.ts';
 import type { WordFormat } from './changeWords.ts';

@@ -37,10 +37,7 @@ export function canSendLabel(canSend: CanSend): string {
   }
 }
 
-/**
- * Returns what the policies say, with the time they were read.
- * @param asOf formatted; `null` leaves it out, as for policies read in the current scan
- */
+/** Returns what the policies say. @param asOf when they were read, formatted; `null` if that was in the current scan. */
 export function canSendWords(canSend: CanSend, asOf: string | null): string {
   const words = canSendLabel(canSend);
   return asOf === null ? words : l10n.t('{0}, as of {1}', words, asOf);

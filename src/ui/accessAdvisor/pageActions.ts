@@ -1,4 +1,3 @@
-/** Copies or saves everything a panel shows. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';

@@ -26,10 +26,7 @@ const LEADING = [
 /** More such variables, which count only if set, so that stored scans of earlier versions are still found. */
 const ALSO_LEADING = ['AWS_DEFAULT_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'] as const;
 
-/**
- * @param storage the extension's folder for all windows (`globalStorageUri`)
- * @param clock the time at AWS, as far as it's known
- */
+/** @param storage the extension's folder for all windows (`globalStorageUri`). @param clock the time at AWS, if known. */
 export function createSnapshotStore(
   storage: vscode.Uri,
   env: Environment,

@@ -39,10 +39,7 @@ async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<st
   return (await pickKey(namedKeys(accounts.snapshots), selected(), none, clock))?.id;
 }
 
-/**
- * Copies the AWS CLI command that deactivates an access key. Runs nothing and makes no call.
- * @param keyId `undefined` asks for it, since the command came from the palette.
- */
+/** Copies the AWS CLI command that deactivates a key, and runs nothing. @param keyId `undefined`: the palette, so asks for it. */
 async function copyDeactivateCommand(
   { accounts, selected, clock }: KeyTools,
   keyId: string | undefined,

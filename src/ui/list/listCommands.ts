@@ -71,10 +71,7 @@ interface FilterItem extends vscode.QuickPickItem {
   readonly change: Partial<Filter> | null;
 }
 
-/**
- * Filters by text (part of a name or access key ID) and by choices: only active keys, a service, a Region. Choosing
- * one again removes it. The list updates at once.
- */
+/** Filters by text (part of a name or key ID), active keys, service and Region. Choosing one again removes it. */
 function pickFilter(users: readonly Principal[], memory: ListMemory): void {
   const picker = vscode.window.createQuickPick<FilterItem>();
   picker.title = l10n.t('Filter Users');

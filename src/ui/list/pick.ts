@@ -21,10 +21,7 @@ export interface NamedKey {
   readonly snapshot: Snapshot;
 }
 
-/**
- * Lets you pick a user. Returns `undefined` if none was picked, or none is known, which a message says.
- * @param selected the selected row of the list
- */
+/** Lets you pick a user; `undefined` if none was picked or known. @param selected the selected row of the list. */
 export async function pickUser(
   snapshots: readonly Snapshot[],
   selected: Node | undefined,

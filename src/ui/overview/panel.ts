@@ -56,10 +56,7 @@ function firstAccount({ snapshots }: Accounts): string | null {
 export const savedAccountId = (state: unknown): string | null =>
   v.is(savedState, state) ? state.accountId : null;
 
-/**
- * Fills a panel, new or restored by a reload, and updates it until it's closed.
- * @param wanted the account to show; `null` shows the first with senders
- */
+/** Fills a panel, new or restored, and updates it until it's closed. @param wanted `null`: the first with senders. */
 export function fillOverview(
   panel: vscode.WebviewPanel,
   wanted: string | null,

@@ -16,10 +16,7 @@ export interface HelpTools {
   readonly extensionUri: vscode.Uri;
 }
 
-/**
- * Commands that help if an account can't be read. They get the profile they're about; without one, they're about the
- * account in the welcome view.
- */
+/** Commands that help if an account can't be read. They get its profile; by default, they're about the welcome view's account. */
 export function helpCommands(tools: HelpTools) {
   const { accounts, signInTasks, extensionUri } = tools;
   const signIn = (kind: SignInKind) => async (about?: unknown) => {

@@ -30,10 +30,7 @@ function kindWords(kind: ListedProfile['kind']): string {
   }
 }
 
-/**
- * Returns the rows of the picker: usable profiles, unusable ones with the reason, and other actions. If several can be
- * chosen, check boxes show which ones are in use.
- */
+/** Returns the rows of the picker: usable profiles, unusable ones with the reason, and other actions. */
 export function profileItems(
   { config, environment }: OwnProfiles,
   current: readonly string[],

@@ -2,10 +2,7 @@ import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { pageHtml, type Html, pageLanguage } from '../../presentation/webview/page.ts';
 
-/**
- * Puts a page into a panel, new or restored by a reload.
- * @param name of the page's script and style sheet in `esbuild.mjs`
- */
+/** Puts a page into a panel, new or restored. @param name of the page's script and style sheet in `esbuild.mjs`. */
 export function fillPage(
   panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
