@@ -48,7 +48,7 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.endProgress();
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
-    tell([line(redactSecrets(message))]);
+    writeLines([line(redactSecrets(message))]);
     // Without arguments, show the help. After a mistake, a screen of options would scroll the message out of sight.
     if (error instanceof UsageError)
       stderr.write(args.length === 0 ? `\n${USAGE}` : 'Try: ses-senders --help\n');
@@ -79,10 +79,10 @@ async function scanAndReport(
   );
   const outcomes = await raceAbort(scanning, signal);
   terminal.endProgress();
-  tell([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
+  writeLines([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
 
-  tell(formatLines(outcomes, command.format));
+  writeLines(formatLines(outcomes, command.format));
   const snapshots = outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
   await writeReport(command, snapshots, clock.now(), signal);
   const isWhole = isListed && outcomes.every(({ kind }) => kind !== 'failed');
@@ -114,7 +114,7 @@ async function findCandidates(
     const { candidates, inactive } = members;
     return { candidates: [...ofOthers, ...candidates], inactive, isListed: true };
   }
-  tell([line(`profile ${members.profile}: ${members.title}: ${members.message}`), members.nextStep]);
+  writeLines([line(`profile ${members.profile}: ${members.title}: ${members.message}`), members.nextStep]);
   return { candidates: ofOthers, inactive: [], isListed: false };
 }
 
@@ -126,6 +126,6 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-function tell(lines: readonly string[]): void {
+function writeLines(lines: readonly string[]): void {
   for (const text of lines) stderr.write(`${replaceControlChars(text)}\n`);
 }

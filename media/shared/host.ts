@@ -21,7 +21,7 @@ export function connectHost<M>(): Host<M> {
 export function listen<M extends object>(handlers: Handlers<M>, report: (message: string) => void): void {
   window.addEventListener('error', (event) => report(event.message));
   window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
-    if (!dispatch(data, handlers)) report('A message of the host was not understood; dropped.');
+    if (!dispatch(data, handlers)) report('Ignored an invalid message from the host.');
   });
 }
 

@@ -83,6 +83,7 @@ function chosenAccounts(
 ): readonly OrganizationAccount[] {
   if (ids.length === 0) return all;
   const foreign = ids.find((id) => !all.some((account) => account.id === id));
-  if (foreign !== undefined) throw new UsageError(`--account ${foreign} is no account of the organization.`);
+  if (foreign !== undefined)
+    throw new UsageError(`--account ${foreign} is not an account of the organization.`);
   return all.filter(({ id }) => ids.includes(id));
 }

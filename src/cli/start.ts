@@ -12,7 +12,7 @@ if (Number.parseInt(node, 10) >= OLDEST_NODE) await import('../cli.ts');
 else {
   process.stderr.write(
     `ses-senders: This is Node.js ${node}; version ${OLDEST_NODE} or later is needed.\n` +
-      'Install it from https://nodejs.org, or start ses-senders by a newer one that is installed.\n',
+      'Install it from https://nodejs.org, or start ses-senders with a newer version that is installed.\n',
   );
   process.exitCode = 1;
 }

@@ -33,7 +33,7 @@ export function leftOutLines(outcomes: readonly Outcome[], inactive: readonly Or
       outcome.kind === 'same' && outcome.name === null
         ? [
             line(
-              `profile ${outcome.account.profile} leads to account ${outcome.account.accountId} as well, which is scanned once.`,
+              `profile ${outcome.account.profile} also leads to account ${outcome.account.accountId}, which is scanned once.`,
             ),
           ]
         : [],

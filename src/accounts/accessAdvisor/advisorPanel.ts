@@ -95,7 +95,7 @@ export class PanelSession {
   /** Handles a message from the page. Invalid ones are logged and dropped. */
   receive(raw: unknown): void {
     if (!receive(raw, toHost, this.#handlers))
-      this.#options.log('Access Advisor page: a message was not understood; dropped.');
+      this.#options.log('Access Advisor page: ignored an invalid message.');
   }
 
   /** Asks AWS, replacing a running load. Never rejects. */

@@ -49,17 +49,16 @@ export function readKept(text: string, accountId: string): Kept {
   try {
     value = JSON.parse(text);
   } catch {
-    return { ok: false, problem: 'it is no JSON, or was cut off' };
+    return { ok: false, problem: 'it is not JSON, or was cut off' };
   }
   const { format, snapshot: kept, known = [] } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (format !== FORMAT && format !== 2 && format !== 1)
-    return { ok: false, problem: 'it is of another version' };
+    return { ok: false, problem: 'it is from another version' };
   const scan = readSnapshot(kept, format);
   const users = readUsers(known);
-  if (scan === null || users === null)
-    return { ok: false, problem: 'it does not have the form of a Snapshot' };
-  if (scan.accountId !== accountId) return { ok: false, problem: 'it is of another account' };
-  if (scan.scan.finishedAt === null) return { ok: false, problem: 'it is not of a whole scan' };
+  if (scan === null || users === null) return { ok: false, problem: 'it is not a valid Snapshot' };
+  if (scan.accountId !== accountId) return { ok: false, problem: 'it belongs to another account' };
+  if (scan.scan.finishedAt === null) return { ok: false, problem: 'its scan is not complete' };
   return { ok: true, known: { scan, snapshot: withUsers(scan, users) } };
 }
 

@@ -104,7 +104,7 @@ export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorP
     restore: (panel, state) => {
       if (v.is(savedState, state)) fill(panel, state.target);
       else {
-        log.info('Access Advisor: a panel of an earlier window could not be restored; closed.');
+        log.info('Access Advisor: closed a panel of an earlier window that could not be restored.');
         panel.dispose();
       }
     },

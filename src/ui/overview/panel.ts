@@ -136,7 +136,7 @@ export function fillOverview(
   }, RETELL_EVERY);
   const parts = vscode.Disposable.from(
     webview.onDidReceiveMessage((raw: unknown) => {
-      if (!receive(raw, toHost, handlers)) log.warn('Overview page: a message was not understood; dropped.');
+      if (!receive(raw, toHost, handlers)) log.warn('Overview page: ignored an invalid message.');
     }),
     accounts.onDidChange(postSoon),
     vscode.workspace.onDidChangeConfiguration((change) => {

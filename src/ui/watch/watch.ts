@@ -144,7 +144,7 @@ export class Watch {
     const round = await this.#ask();
     this.#last = round;
     this.#checkedAt = clock.now();
-    log.info(`Watch: ${round.keys} access keys asked, ${round.uses.length} new uses of SES.`);
+    log.info(`Watch: asked about ${round.keys} access keys, found ${round.uses.length} new uses of SES.`);
     if (round.uses.length > 0) this.#notify(this.#notices.used(round.uses));
     if (round.failure !== null) {
       this.#enter('paused');
