@@ -57,7 +57,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
   };
 
   /** @param x from the left; by default right of the names. */
-  const tell = (button: SVGElement, x?: number): void => {
+  const showFacts = (button: SVGElement, x?: number): void => {
     const lane = shownLane(button);
     if (shown !== null && lane !== undefined)
       facts.show(lane, shown.times, button.querySelector('.row') ?? button, x);
@@ -66,7 +66,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
 
   place.addEventListener('pointerover', (event) => {
     const lane = laneOf(event.target);
-    if (lane !== null && laneOf(event.relatedTarget) !== lane) tell(lane, event.clientX + TEXT);
+    if (lane !== null && laneOf(event.relatedTarget) !== lane) showFacts(lane, event.clientX + TEXT);
   });
   place.addEventListener('pointerout', (event) => {
     if (laneOf(event.relatedTarget) === null) hide();
@@ -75,13 +75,13 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     const lane = laneOf(event.target);
     if (lane === null) return;
     makeCurrent(lane);
-    if (lane.matches(':focus-visible')) tell(lane);
+    if (lane.matches(':focus-visible')) showFacts(lane);
   });
   place.addEventListener('focusout', hide);
   // Facts opened by keyboard move with their lane; under a pointer they would no longer match.
   const follow = (): void => {
     const lane = laneOf(document.activeElement);
-    if (lane?.matches(':focus-visible') === true && facts.isShown) tell(lane);
+    if (lane?.matches(':focus-visible') === true && facts.isShown) showFacts(lane);
     else hide();
   };
   window.addEventListener('scroll', follow, { passive: true });

@@ -126,9 +126,9 @@ export class Session {
     const snapshot = change(state.snapshot);
     if (snapshot === state.snapshot) return;
     const before = new Set(state.snapshot.principals);
-    const learnt = snapshot.principals.filter((user) => !before.has(user));
+    const learned = snapshot.principals.filter((user) => !before.has(user));
     // The latest about a user includes everything from before.
-    this.#beside = [...this.#beside.filter((user) => findUser(learnt, user) === undefined), ...learnt];
+    this.#beside = [...this.#beside.filter((user) => findUser(learned, user) === undefined), ...learned];
     if (this.#standing !== null && this.#standing !== state.snapshot) this.#standing = change(this.#standing);
     this.#show({ ...state, snapshot });
     this.#store();

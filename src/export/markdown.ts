@@ -11,7 +11,7 @@ import type { Principal, Verdict } from '../senders/model/model.ts';
 import { ALL_VERDICTS, VERDICTS } from '../senders/model/verdict.ts';
 import { changeWords } from '../senders/words/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
-import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
+import { accessWords, strongestSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
@@ -146,7 +146,7 @@ export function evidenceItems(user: Principal): readonly string[] {
     const actions = (advisor.trackedActions ?? []).map(({ action, at }) => `${code(action)} ${at}`);
     if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(', ')));
   }
-  evidence.push(...accessWords(tellingSignals(user), user, IN_A_TICKET));
+  evidence.push(...accessWords(strongestSignals(user), user, IN_A_TICKET));
   return evidence;
 }
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
+import { accessWords, strongestSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, Principal } from '../senders/model/model.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
@@ -27,7 +27,7 @@ export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Time
       `ARN: ${code(user.arn)}`,
       l10n.t('Created: {0}', user.createdAt),
       l10n.t('Last use of SES: {0}', user.lastSesAt ?? noUseWords(user)),
-      ...accessWords(tellingSignals(user), user, IN_A_TICKET),
+      ...accessWords(strongestSignals(user), user, IN_A_TICKET),
       scanLine(snapshot, generatedAt),
     ]),
     `## ${l10n.t('Access keys')}`,

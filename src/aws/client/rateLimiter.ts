@@ -120,9 +120,9 @@ export function createRateLimiter(
       rate = measured === Number.POSITIVE_INFINITY ? rate + GROWTH : nearMeasured();
     },
     throttled: (isRetry = false) => {
-      const isTold = answered();
+      const isReported = answered();
       tokens = Math.min(tokens, 0);
-      if (isTold || isRetry) return;
+      if (isReported || isRetry) return;
       stale = underWay;
       const seconds = emptyAt === null ? null : at - emptyAt;
       if (seconds !== null && through < ENOUGH) {

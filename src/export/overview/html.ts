@@ -9,11 +9,11 @@ import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
 import { createOverview, type Lane, type Overview } from './lanes.ts';
-import { COLOURS, PICTURE_STYLE } from './style.ts';
+import { COLORS, PICTURE_STYLE } from './style.ts';
 import { drawPicture } from './pictureDocument.ts';
 import { laneFacts, pictureTitle, recentSentence, tallyWords, UTC, withoutLaneWords } from './words.ts';
 
-const STYLE = `${COLOURS}
+const STYLE = `${COLORS}
 ${PICTURE_STYLE}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1280px;padding:32px 40px 64px;color:var(--ink);background:var(--paper);font:15px/1.5 system-ui,'Segoe UI',sans-serif;overflow-wrap:anywhere}

@@ -18,7 +18,7 @@ import {
   type UserCounts,
   type VerdictCounts,
 } from '../../senders/words/counts.ts';
-import { tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
+import { strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
@@ -71,7 +71,7 @@ export interface Lane {
   readonly lastSesAt: Timestamp | null;
   readonly isRecent: boolean;
   /** The strongest signal of the newest access, then of the latest send if that was earlier. */
-  readonly telling: readonly Signal[];
+  readonly strongest: readonly Signal[];
   /** What to say if no use was seen: just that, or that it isn't known (yet). */
   readonly noUse: string;
   /** Why Access Advisor shows nothing, in words; `null` if it shows something. */
@@ -188,7 +188,7 @@ function createLane(
       createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,
       lastSesAt,
       isRecent: isRecent(lastSesAt),
-      telling: tellingSignals(user).map(harmlessSignal),
+      strongest: strongestSignals(user).map(harmlessSignal),
       noUse: noUseWords(user),
       noAdvisor: noAdvisorWords(user),
       marks: allSignals(user)

@@ -16,7 +16,7 @@ import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { clockWords, sentences } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
-import { COLOURS, PICTURE_STYLE } from './style.ts';
+import { COLORS, PICTURE_STYLE } from './style.ts';
 
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
 
@@ -105,6 +105,6 @@ export function toSvg(snapshot: Snapshot, generatedAt: Timestamp, recentDays: nu
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });
   const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
   const picture = drawPicture(overview, { caveat: replaceControlChars(caveat) });
-  const style: SvgNode = { tag: 'style', attributes: {}, children: [`${COLOURS}\n${PICTURE_STYLE}`] };
+  const style: SvgNode = { tag: 'style', attributes: {}, children: [`${COLORS}\n${PICTURE_STYLE}`] };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${drawnText({ ...picture, children: [...picture.children, style] })}\n`;
 }

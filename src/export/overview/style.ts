@@ -24,13 +24,13 @@ const DARK: typeof LIGHT = {
   advisor: '#6cb6ff',
 };
 
-const variables = (colours: typeof LIGHT): string =>
-  Object.entries(colours)
+const variables = (colors: typeof LIGHT): string =>
+  Object.entries(colors)
     .map(([name, value]) => `--${name}:${value}`)
     .join(';');
 
 /** The colors as custom properties: dark if the reader's system is, light on paper. */
-export const COLOURS = `:root{color-scheme:light dark;${variables(LIGHT)}}
+export const COLORS = `:root{color-scheme:light dark;${variables(LIGHT)}}
 @media screen and (prefers-color-scheme:dark){:root{${variables(DARK)}}}`;
 
 export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-ui,'Segoe UI',sans-serif;forced-color-adjust:auto}

@@ -94,7 +94,7 @@ function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeForma
 }
 
 /** How many names are listed of users who did the same. */
-const NAMES_TOLD = 5;
+const NAMES_LISTED = 5;
 
 /** A sentence in parts; names are `strong`, the text between them isn't. */
 export type Sentence = readonly { readonly text: string; readonly strong: boolean }[];
@@ -108,8 +108,8 @@ const PLACE = /\uE000(\d+)\uE001/;
  */
 export function recentSentence(overview: Overview, times: TimeFormatter): Sentence {
   const { recent, recentDays } = overview;
-  const told: string[] = [];
-  const place = (name: string) => `\uE000${told.push(name) - 1}\uE001`;
+  const placed: string[] = [];
+  const place = (name: string) => `\uE000${placed.push(name) - 1}\uE001`;
   const said = recent
     .map((one) => wayWords(one, listNames(one.names.map(place)), times))
     .reduce((all, part) => (all === '' ? part : l10n.t('{0}; {1}', all, part)), '');
@@ -124,7 +124,7 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
   return sentences(...(said === '' ? [...open, first] : [first, ...open]))
     .split(PLACE)
     .map((text, index) =>
-      index % 2 === 0 ? { text, strong: false } : { text: told[Number(text)] ?? '', strong: true },
+      index % 2 === 0 ? { text, strong: false } : { text: placed[Number(text)] ?? '', strong: true },
     )
     .filter(({ text }) => text !== '');
 }
@@ -173,10 +173,10 @@ export function tallyWords({ tally }: Overview): string {
 }
 
 function listNames(names: readonly string[]): string {
-  const told = names.length > NAMES_TOLD + 1 ? names.slice(0, NAMES_TOLD) : names;
-  const others = names.length - told.length;
-  const first = told.slice(0, -1);
-  const last = told.at(-1) ?? '';
+  const listed = names.length > NAMES_LISTED + 1 ? names.slice(0, NAMES_LISTED) : names;
+  const others = names.length - listed.length;
+  const first = listed.slice(0, -1);
+  const last = listed.at(-1) ?? '';
   if (others > 0) {
     const all = [...first, last].reduce((said, name) => l10n.t('{0}, {1}', said, name));
     return l10n.t('{0} and {1} others', all, others);
@@ -209,12 +209,12 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
 
 /** Returns the facts of a lane, one per line. The first is the conclusion. */
 export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
-  const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, telling, noAdvisor } = lane;
+  const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, strongest, noAdvisor } = lane;
   const policiesAsOf = lane.arePoliciesOlder ? lane.permissionsAsOf : null;
   const hasKeys = marks.some(({ kind }) => kind !== 'advisor' && kind !== 'past') || unusedKeys.length > 0;
   return [
     verdictLabel(verdict),
-    ...accessWords(telling, lane, { when: times.full, quoted: (text) => text }),
+    ...accessWords(strongest, lane, { when: times.full, quoted: (text) => text }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
     ...(areKeysKnown && !hasKeys && gaps.length === 0 ? [l10n.t('No access key now')] : []),

@@ -57,13 +57,13 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
     .filter(({ user }) => input.verdicts.includes(user.verdict))
     .filter(({ user }) => input.since === null || (user.lastSesAt !== null && user.lastSesAt >= input.since))
     .sort((a, b) => compareUsers(a.user, b.user));
-  const told = found.slice(0, input.limit);
+  const listed = found.slice(0, input.limit);
   const asked = `${input.verdicts.map(verdictLabel).join(', ')}${input.since === null ? '' : `; used SES since ${input.since}`}`;
-  const left = found.length - told.length;
+  const left = found.length - listed.length;
   return [
     accountsAnswer(shown),
     `Users (${asked}): ${found.length}.`,
-    ...(told.length === 0 ? [] : [list(told.map((one) => line(one, shown.length > 1)))]),
+    ...(listed.length === 0 ? [] : [list(listed.map((one) => line(one, shown.length > 1)))]),
     ...(left === 0
       ? []
       : [`${left} more are left out: ask with fewer verdicts, a later "since" or a higher "limit".`]),
@@ -160,12 +160,12 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   if (snapshot === null) return [];
   const { principals: users } = snapshot;
   const byVerdict = countVerdicts(users);
-  const told = VERDICT_STATUSES.filter((status) => byVerdict[status] > 0).map(
+  const counts = VERDICT_STATUSES.filter((status) => byVerdict[status] > 0).map(
     (status) => `${status === 'checking' ? 'still checking' : verdictLabel(status)} ${byVerdict[status]}`,
   );
   return [
     `${countLine(countUsers([snapshot]))}.`,
-    ...(told.length === 0 ? [] : [`By verdict: ${told.join(', ')}.`]),
+    ...(counts.length === 0 ? [] : [`By verdict: ${counts.join(', ')}.`]),
     clockWords(snapshot.scan) ?? '',
   ].filter((words) => words !== '');
 }

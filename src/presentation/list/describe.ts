@@ -24,14 +24,14 @@ export function userName(user: Pick<Principal, 'name' | 'kind'>): string {
 }
 
 /** Returns the text beside a user's name, strongest evidence first: `ses-smtp · 3 min ago · Access Advisor today`. */
-export function userDescription(user: Principal, telling: FormatContext): string {
+export function userDescription(user: Principal, format: FormatContext): string {
   const signals = sesSignals(user);
   const latestByKey = signals.find(({ source }) => source === 'access-key');
   const parts = [
     ...(user.isDeleted === true ? [l10n.t('deleted')] : []),
-    ...(latestByKey === undefined ? [] : keyEvidence(user, latestByKey, telling)),
-    ...advisorEvidence(user, latestByKey !== undefined, telling),
-    ...(user.canSend === 'no' && signals.some(isSend) ? [noPolicy(user, telling)] : []),
+    ...(latestByKey === undefined ? [] : keyEvidence(user, latestByKey, format)),
+    ...advisorEvidence(user, latestByKey !== undefined, format),
+    ...(user.canSend === 'no' && signals.some(isSend) ? [noPolicy(user, format)] : []),
   ];
   if (parts.length > 0) return parts.join(' · ');
   if (user.pending.length > 0) return l10n.t('checking…');
@@ -43,15 +43,15 @@ export function userDescription(user: Principal, telling: FormatContext): string
 }
 
 /** No policy allows sending; with its age if the policies weren't just read. */
-function noPolicy({ permissionsAsOf: asOf }: Principal, telling: FormatContext): string {
-  const isOld = asOf !== undefined && telling.now - Date.parse(asOf) >= OLD_REPORT;
-  return canSendWords('no', isOld ? ago(asOf, telling) : null);
+function noPolicy({ permissionsAsOf: asOf }: Principal, format: FormatContext): string {
+  const isOld = asOf !== undefined && format.now - Date.parse(asOf) >= OLD_REPORT;
+  return canSendWords('no', isOld ? ago(asOf, format) : null);
 }
 
 /** A key's latest use of SES, with service and time. If the keys no longer show it, also what happened to the key. */
-function keyEvidence(user: Principal, latest: Signal, telling: FormatContext): readonly string[] {
-  const told = [latest.service ?? '', ago(latest.at, telling)];
-  return latest.isPast ? [...told, pastUseFate(user, latest, (text) => text)] : told;
+function keyEvidence(user: Principal, latest: Signal, format: FormatContext): readonly string[] {
+  const shown = [latest.service ?? '', ago(latest.at, format)];
+  return latest.isPast ? [...shown, pastUseFate(user, latest, (text) => text)] : shown;
 }
 
 /** Adds the service of the latest key, unless a key shows or showed a use of SES. */
@@ -86,18 +86,18 @@ export function userSpoken(user: Principal, verdict: string, description: string
 }
 
 /** `ses-smtp · 3 min ago · us-east-1 · Active`: the most important first, since a narrow side bar cuts off the end. */
-export function keyDescription(user: Principal, key: AccessKey, telling: FormatContext): string {
-  const isOld = key.source === 'report' && telling.now - Date.parse(key.asOf) >= OLD_REPORT;
-  const age = isOld ? [l10n.t('as of {0}', ago(key.asOf, telling))] : [];
-  return [...keyUse(user, key, telling), statusLabel(key.status), ...age].join(' · ');
+export function keyDescription(user: Principal, key: AccessKey, format: FormatContext): string {
+  const isOld = key.source === 'report' && format.now - Date.parse(key.asOf) >= OLD_REPORT;
+  const age = isOld ? [l10n.t('as of {0}', ago(key.asOf, format))] : [];
+  return [...keyUse(user, key, format), statusLabel(key.status), ...age].join(' · ');
 }
 
-function keyUse(user: Principal, key: AccessKey, telling: FormatContext): readonly string[] {
+function keyUse(user: Principal, key: AccessKey, format: FormatContext): readonly string[] {
   if (key.lastUsed !== null) {
     const { service, region, at } = key.lastUsed;
     return [
       service ?? l10n.t('service that AWS does not name'),
-      ago(at, telling),
+      ago(at, format),
       ...(region === null ? [] : [region]),
     ];
   }
@@ -119,28 +119,28 @@ export function canDeactivate(user: Pick<Principal, 'kind'>, { id, status }: Acc
 }
 
 /** Returns the Access Advisor line below a user. */
-export function advisorDescription(user: Principal, telling: FormatContext): string {
+export function advisorDescription(user: Principal, format: FormatContext): string {
   if (user.advisor !== null) {
     const { lastAccessedAt, region } = user.advisor;
-    return ['SES', ago(lastAccessedAt, telling), ...(region === null ? [] : [region])].join(' · ');
+    return ['SES', ago(lastAccessedAt, format), ...(region === null ? [] : [region])].join(' · ');
   }
   return noAdvisorWords(user) ?? '';
 }
 
 /** `ses-smtp · 3 days ago · us-east-1 · key deleted since`: a use of SES that the keys no longer show. */
-export function pastUseDescription(user: Principal, past: PastUse, telling: FormatContext): string {
+export function pastUseDescription(user: Principal, past: PastUse, format: FormatContext): string {
   const { service, region, at } = past.use;
   return [
     service ?? '',
-    ago(at, telling),
+    ago(at, format),
     ...(region === null ? [] : [region]),
     pastUseFate(user, past, (text) => text),
   ].join(' · ');
 }
 
 /** `3 senders · 1 other SES user · 412 users · 2 min ago`. What wasn't counted isn't shown as 0. */
-export function summary(snapshot: Snapshot, telling: FormatContext): string {
-  const when = snapshot.scan.finishedAt === null ? [] : [ago(snapshot.scan.finishedAt, telling)];
+export function summary(snapshot: Snapshot, format: FormatContext): string {
+  const when = snapshot.scan.finishedAt === null ? [] : [ago(snapshot.scan.finishedAt, format)];
   return [countLine(countUsers([snapshot])), ...when].join(' · ');
 }
 

@@ -14,26 +14,26 @@ export function accountTitle({ target, state }: AccountNode): string {
 }
 
 /** Returns what's going on, and `3 senders · 412 users · 2 min ago · sample`: a narrow side bar cuts off the end. */
-export function accountDescription(account: AccountNode, telling: FormatContext): string {
+export function accountDescription(account: AccountNode, format: FormatContext): string {
   const { target, state } = account;
   const who = target.kind === 'member' ? target.accountId : state.snapshot?.profile;
-  return [...happenings(state, telling), ...(who === undefined ? [] : [who])].join(' · ');
+  return [...happenings(state, format), ...(who === undefined ? [] : [who])].join(' · ');
 }
 
 /** Returns an account's text for screen readers: its name and ID, the profile, and what is known about it. */
-export function accountSpoken(account: AccountNode, telling: FormatContext): string {
+export function accountSpoken(account: AccountNode, format: FormatContext): string {
   const { target, state } = account;
   const { snapshot } = state;
   const accountId = target.kind === 'member' ? target.accountId : snapshot?.accountId;
   const alias = target.kind === 'member' ? accountTitle(account) : (snapshot?.alias ?? null);
   const name = accountId === undefined ? l10n.t('not known yet') : accountName({ alias, accountId });
   const profile = l10n.t('profile {0}', snapshot?.profile ?? profileName(target));
-  return [l10n.t('AWS account {0}', name), profile, happenings(state, telling).join(' · ')].join(', ');
+  return [l10n.t('AWS account {0}', name), profile, happenings(state, format).join(' · ')].join(', ');
 }
 
-function happenings(state: State, telling: FormatContext): readonly string[] {
+function happenings(state: State, format: FormatContext): readonly string[] {
   const { snapshot } = state;
-  const known = snapshot === null || snapshot.principals.length === 0 ? [] : [summary(snapshot, telling)];
+  const known = snapshot === null || snapshot.principals.length === 0 ? [] : [summary(snapshot, format)];
   return [...activity(state), ...known];
 }
 

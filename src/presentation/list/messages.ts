@@ -18,11 +18,11 @@ export function hasNobody({ principals: users }: Snapshot): boolean {
 }
 
 /** Returns the line for everything shown. Empty if there's nothing to say. */
-export function stateMessage(states: readonly State[], telling: FormatContext, emptyText = noUsers): string {
+export function stateMessage(states: readonly State[], format: FormatContext, emptyText = noUsers): string {
   const [only] = states;
   return states.length === 1 && only !== undefined
-    ? accountMessage(only, telling, emptyText)
-    : accountsMessage(states, telling);
+    ? accountMessage(only, format, emptyText)
+    : accountsMessage(states, format);
 }
 
 /** Returns how many users a filter lets through, so that nobody takes part of the list for all of it. */
@@ -59,7 +59,7 @@ export function recentWords(snapshots: readonly Snapshot[], recentDays: number, 
 }
 
 /** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */
-export function accountMessage(state: State, telling: FormatContext, emptyText = noUsers): string {
+export function accountMessage(state: State, format: FormatContext, emptyText = noUsers): string {
   switch (state.kind) {
     case 'idle':
     case 'same':
@@ -68,13 +68,13 @@ export function accountMessage(state: State, telling: FormatContext, emptyText =
     case 'connecting':
       if (state.kind === 'connecting' && state.isRecalling === true) return '';
       if (state.snapshot === null) return l10n.t('Signing in to AWS…');
-      return isOld(state.snapshot, telling)
-        ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, telling))
+      return isOld(state.snapshot, format)
+        ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, format))
         : l10n.t('Refreshing…');
     case 'scanning': {
       const { asked, earlier } = state;
       const isWhole = asked.of > 0 && asked.users === asked.of;
-      const stands = earlier !== null && !isWhole && isOld(earlier, telling) ? [shown(earlier, telling)] : [];
+      const stands = earlier !== null && !isWhole && isOld(earlier, format) ? [shown(earlier, format)] : [];
       if (asked.of === 0) return sentences(l10n.t('Listing users…'), ...stands);
       const progress = l10n.t('Asking AWS… {0} of {1}', asked.users, counted(asked.of, 'user'));
       return stands.length === 0 ? progress : sentences(l10n.t('{0}.', progress), ...stands);
@@ -85,13 +85,13 @@ export function accountMessage(state: State, telling: FormatContext, emptyText =
       const { title, nextStep } = nextSteps(problem, profile);
       return sentences(
         l10n.t('{0}. {1}', title, nextStep),
-        shown(snapshot, telling),
-        caveat([snapshot], telling),
+        shown(snapshot, format),
+        caveat([snapshot], format),
       );
     }
     case 'ready': {
       const cancelled = state.isCancelled ? [cancelledWords()] : [];
-      const notice = caveat([state.snapshot], telling);
+      const notice = caveat([state.snapshot], format);
       const said = [
         ...cancelled,
         ...wrongClock([state.snapshot]),
@@ -112,16 +112,16 @@ function isOld({ scan }: Snapshot, { now }: FormatContext): boolean {
   return scan.finishedAt !== null && now - Date.parse(scan.finishedAt) >= OLD;
 }
 
-function shown(snapshot: Snapshot, telling: FormatContext): string {
+function shown(snapshot: Snapshot, format: FormatContext): string {
   const { finishedAt } = snapshot.scan;
-  const isAged = finishedAt !== null && isOld(snapshot, telling);
+  const isAged = finishedAt !== null && isOld(snapshot, format);
   return isAged
-    ? l10n.t('What was known {0} is shown.', telling.times.brief(finishedAt, telling.now))
+    ? l10n.t('What was known {0} is shown.', format.times.brief(finishedAt, format.now))
     : l10n.t('What was known before is shown.');
 }
 
 /** The line for several accounts: their progress, and how many couldn't be read. Each account's row says more. */
-function accountsMessage(states: readonly State[], telling: FormatContext): string {
+function accountsMessage(states: readonly State[], format: FormatContext): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
   const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
@@ -146,7 +146,7 @@ function accountsMessage(states: readonly State[], telling: FormatContext): stri
     ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
     ...wrongClock(snapshots),
     ...missing(snapshots),
-    caveat(snapshots, telling),
+    caveat(snapshots, format),
   );
 }
 

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { accessWords, noUseWords, tellingSignals } from '../../senders/words/accessWords.ts';
+import { accessWords, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
@@ -139,7 +139,7 @@ function userTooltip(user: Principal, format: FormatContext): Tooltip {
   return lines([
     [userName(user), verdictSoFar(user)],
     [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
-    ...accessWords(tellingSignals(user), user, {
+    ...accessWords(strongestSignals(user), user, {
       when: (at) => moment(at, times),
       quoted: (text) => text,
     }).map((words): Fact => ['', words]),

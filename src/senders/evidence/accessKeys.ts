@@ -27,7 +27,7 @@ export async function askKeys(
   learn(arn, (evidence) => {
     const reported = pairWithReport(listed.value, evidence.accessKeys);
     const accessKeys = listedKeys(listed.value, reported, asOf);
-    toAsk = listed.value.filter((key) => !isTold(reported.get(key.id), trust)).map(({ id }) => id);
+    toAsk = listed.value.filter((key) => !isReported(reported.get(key.id), trust)).map(({ id }) => id);
     const next = withOlderUses(
       evidence,
       answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf }),
@@ -62,7 +62,7 @@ function listedKeys(
  * Whether the report says about a key what a live answer would. It doesn't if it names no service for a use. A key that was
  * inactive then and is inactive now is asked about as well: it may have been active in between.
  */
-function isTold(reported: AccessKey | undefined, trust: Trust): boolean {
+function isReported(reported: AccessKey | undefined, trust: Trust): boolean {
   return trust === 'trust the report' && reported !== undefined && reported.lastUsed?.service !== null;
 }
 

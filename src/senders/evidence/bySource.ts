@@ -4,7 +4,7 @@ import { cover, type SesSource } from '../policies/cover.ts';
 import { newerNone, newerRecord } from './kinds.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
-import { fullyToldUsers, sesSources } from '../policies/permissions.ts';
+import { fullyListedUsers, sesSources } from '../policies/permissions.ts';
 import type { Result, AuthorizationDetails } from '../ports/iamReader.ts';
 import { answered, inSlices, unanswered, type ScanContext } from './scanContext.ts';
 
@@ -19,14 +19,14 @@ export async function askSource(
 ): Promise<ReadonlySet<string>> {
   const { builder } = context;
   const answer = await askAboutHolders(context, source.arn);
-  const told = new Set<string>();
+  const covered = new Set<string>();
   if (!answer.ok) {
     onGap(answer.gap);
-    return told;
+    return covered;
   }
   const { entities, completedAt } = answer.value;
   await inSlices(context, entities, ({ arn, lastAccessedAt }) => {
-    told.add(arn);
+    covered.add(arn);
     if (lastAccessedAt === null) {
       const none: AdvisorNone = { kind: 'not-accessed', asOf: completedAt };
       builder.update(arn, (user) => {
@@ -48,7 +48,7 @@ export async function askSource(
       return advisor === user.advisor ? user : { ...user, advisor };
     });
   });
-  return told;
+  return covered;
 }
 
 /** Pending for a user whose own job doesn't list SES, until `resolveHiddenByDeny` has ended. */
@@ -64,7 +64,7 @@ export interface KnownSources {
 /** @param details if missing, no source can be asked about, and everyone keeps that gap. */
 export function knownSources(details: Result<AuthorizationDetails>): KnownSources {
   if (!details.ok) return { sources: [], gapOf: () => details.gap };
-  const fullyTold = fullyToldUsers(details.value);
+  const fullyTold = fullyListedUsers(details.value);
   return {
     sources: sesSources(details.value),
     gapOf: (arn) => (fullyTold.has(arn) ? null : NOT_TOLD),
@@ -102,10 +102,10 @@ export async function resolveHiddenByDeny(
     if (chosen.length === 0) break;
     await inParallel(chosen, settings.usersAtOnce, async (source) => {
       const isHidden = source.users.filter((arn) => hidden.has(arn));
-      const told = await askSource(context, source, (gap) => {
+      const covered = await askSource(context, source, (gap) => {
         for (const arn of isHidden) missing.set(arn, gap);
       });
-      hidden = new Set([...hidden].filter((arn) => !told.has(arn)));
+      hidden = new Set([...hidden].filter((arn) => !covered.has(arn)));
     });
     unasked = unasked.filter((source) => !chosen.includes(source));
   }

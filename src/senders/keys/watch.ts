@@ -133,9 +133,9 @@ export function newUses(
 
 /** Returns the Snapshot with what was learned about keys; the same object if nothing is new. */
 export function withLastUses(snapshot: Snapshot, asked: readonly AskedKey[], asOf: Timestamp): Snapshot {
-  const learnt = new Map(asked.map(({ key, lastUsed }) => [key.id, lastUsed]));
+  const learned = new Map(asked.map(({ key, lastUsed }) => [key.id, lastUsed]));
   const later = ({ id, lastUsed }: AccessKey): LastUsed | null => {
-    const latest = (id === null ? null : learnt.get(id)) ?? null;
+    const latest = (id === null ? null : learned.get(id)) ?? null;
     return latest !== null && latest.at > (lastUsed?.at ?? '') ? latest : null;
   };
   if (!snapshot.principals.some((user) => user.accessKeys.some((key) => later(key) !== null)))
@@ -146,7 +146,9 @@ export function withLastUses(snapshot: Snapshot, asked: readonly AskedKey[], asO
       const lastUsed = later(key);
       return lastUsed === null ? key : { ...key, lastUsed, source: 'live', asOf };
     });
-    const gaps = user.gaps.filter(({ accessKeyId }) => accessKeyId === undefined || !learnt.has(accessKeyId));
+    const gaps = user.gaps.filter(
+      ({ accessKeyId }) => accessKeyId === undefined || !learned.has(accessKeyId),
+    );
     // A key's use of SES stays known after it was used for something else.
     return judge(mergeEvidence(user, { ...user, accessKeys, gaps }));
   });
@@ -159,12 +161,12 @@ export function callsAnHour(keys: number, everyMinutes: number): number {
 }
 
 /** Up to this many uses are listed; of more, only the number. */
-const TOLD = 3;
+const LISTED = 3;
 
 /** `deploy-bot used ses-smtp in us-east-1, 2 min ago.` @param uses latest first; at least one. They share one message. */
 export function usesWords(uses: readonly NewUse[], when: (at: Timestamp) => string): string {
   const named = uses
-    .slice(0, TOLD)
+    .slice(0, LISTED)
     .map(({ key, use }) =>
       l10n.t('{0} used {1}', key.userName, useWords(use.service ?? '', use.region, when(use.at))),
     );

@@ -4,7 +4,7 @@ import type { AdvisorNone, Evidence, LastUsed, Timestamp } from './evidence.ts';
 import { isSend, newestSignals, serviceProof, sesSignals, type Signal } from './signals.ts';
 
 interface VerdictFacts {
-  /** The user sent; used SES otherwise; it can't be told; no use was seen, though they may send; or none, and they may not. */
+  /** The user sent; used SES otherwise; it's unknown; no use was seen, though they may send; or none, and they may not. */
   readonly says: 'send' | 'use' | 'cannot-tell' | 'may-only' | 'no-use';
   /** @param signals of SES, newest first. */
   readonly holds: (evidence: Evidence, signals: readonly Signal[]) => boolean;

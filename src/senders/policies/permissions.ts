@@ -129,12 +129,14 @@ export function sesSources(details: AuthorizationDetails): readonly SesSource[] 
  * Returns the users all of whose groups and managed policies are in the answer, by ARN. Other users may have SES from sources
  * that aren't known: the account changed between two pages, or the answer is incomplete.
  */
-export function fullyToldUsers({ users, groups, policies }: AuthorizationDetails): ReadonlySet<string> {
+export function fullyListedUsers({ users, groups, policies }: AuthorizationDetails): ReadonlySet<string> {
   const documents = new Set(policies.map(({ arn }) => arn));
-  const areTold = ({ attached }: PrincipalPolicies) => attached.every(({ arn }) => documents.has(arn));
-  const toldGroups = new Set(groups.filter(areTold).map(({ name }) => name));
-  const told = users.filter((user) => areTold(user) && user.groups.every((name) => toldGroups.has(name)));
-  return new Set(told.map(({ arn }) => arn));
+  const areListed = ({ attached }: PrincipalPolicies) => attached.every(({ arn }) => documents.has(arn));
+  const listedGroups = new Set(groups.filter(areListed).map(({ name }) => name));
+  const listed = users.filter(
+    (user) => areListed(user) && user.groups.every((name) => listedGroups.has(name)),
+  );
+  return new Set(listed.map(({ arn }) => arn));
 }
 
 /** What some policies say together, whoever has them. */

@@ -222,12 +222,12 @@ async function queryAccessAdvisor(
   const { chosen, left } = cover(quiet, sources);
   jobs.ask(suspects.filter((user) => isKnown(user) || left.has(user.arn)));
   await inParallel(chosen, context.settings.usersAtOnce, async (source) => {
-    const told = await askSource(context, source);
+    const covered = await askSource(context, source);
     // Users it saw use SES, and users it doesn't answer for, get their own jobs.
     jobs.ask(
       source.users.flatMap((arn) => {
         const user = builder.get(arn);
-        return user === undefined || (told.has(arn) && user.advisor === null) ? [] : [user];
+        return user === undefined || (covered.has(arn) && user.advisor === null) ? [] : [user];
       }),
     );
   });

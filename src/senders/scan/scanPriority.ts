@@ -15,12 +15,12 @@ export function reportCovers(report: ReadReport | null, { keysAsOf, accessKeys }
 }
 
 /** Access Advisor usually shows a use within 4 hours, keys within minutes (IAM User Guide), in milliseconds. */
-const TOLD_WITHIN = 4 * 3_600_000;
+const KNOWN_WITHIN = 4 * 3_600_000;
 
 /** Whether a user could send, and hasn't been asked about long enough after the last time they could. */
 export function lostRight({ couldSendAt, clearedAt }: Principal): boolean {
   if (couldSendAt === undefined) return false;
-  return clearedAt === undefined || Date.parse(clearedAt) < Date.parse(couldSendAt) + TOLD_WITHIN;
+  return clearedAt === undefined || Date.parse(clearedAt) < Date.parse(couldSendAt) + KNOWN_WITHIN;
 }
 
 /** Whether a user can be asked about: root can't, nor can deleted users. */

@@ -185,12 +185,12 @@ function advisorChange(old: Principal, user: Principal, earlier: Snapshot): read
   return [{ kind: 'advisor-saw-ses', at, isFirst: !usedSes(old) && !isBlind(old) }];
 }
 
-/** @param told the user's other changes; a verdict that says no more than those isn't new. */
-function verdictChange(old: Principal, user: Principal, told: readonly Change[]): readonly Change[] {
+/** @param others the user's other changes; a verdict that says no more than those isn't new. */
+function verdictChange(old: Principal, user: Principal, others: readonly Change[]): readonly Change[] {
   const [from, to] = [old.verdict, user.verdict];
   if (from === to || isBlind(old) || isBlind(user)) return [];
   if (old.canSend === 'unknown' || user.canSend === 'unknown') return [];
-  const isByRight = told.some(({ kind }) => kind === 'permission') && [from, to].every(saysNoUse);
+  const isByRight = others.some(({ kind }) => kind === 'permission') && [from, to].every(saysNoUse);
   // Access Advisor isn't asked about everyone in every scan.
   const isAskedNow = old.advisor === null && to === 'used-ses';
   return isByRight || isAskedNow ? [] : [{ kind: 'verdict', from, to }];

@@ -75,9 +75,9 @@ export function mergeKnown(kept: Known, known: Known, now: Timestamp): Known {
 
 /** Returns what was known before a canceled scan plus what it learned. A user it didn't finish keeps the earlier gaps. */
 export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot {
-  const learnt = createUserIndex(cancelled.principals);
+  const learned = createUserIndex(cancelled.principals);
   const users = earlier.principals.map((user) => {
-    const next = learnt.find(user);
+    const next = learned.find(user);
     if (next === undefined) return user;
     const isWhole = next.gaps.every(({ reason }) => reason !== 'Cancelled');
     const merged = mergeEvidence(user, next);

@@ -1,12 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
-import { pastUseFate, type EvidenceTelling } from './evidenceWords.ts';
+import type { WordFormat } from './changeWords.ts';
+import { pastUseFate } from './evidenceWords.ts';
 import type { Evidence, PastUse, Timestamp, Principal } from '../model/model.ts';
 import { isSend, isTrackedSend, newestSignals, sesSignals, type Signal } from '../model/signals.ts';
 
 /** Returns the strongest signals of the newest access and, if that was earlier, of the latest send. None without any use. */
-export function tellingSignals(evidence: Evidence): readonly Signal[] {
+export function strongestSignals(evidence: Evidence): readonly Signal[] {
   const signals = sesSignals(evidence);
   const newest = newestSignals(signals);
   const best =
@@ -21,32 +22,32 @@ export function tellingSignals(evidence: Evidence): readonly Signal[] {
 
 /**
  * Returns the facts about the newest access of SES and the latest send, each with its time.
- * @param signals from {@link tellingSignals}
+ * @param signals from {@link strongestSignals}
  * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses
  */
 export function accessWords(
   [newest, send]: readonly Signal[],
   policies: Pick<Evidence, 'canSend'> & { readonly permissionsAsOf?: Timestamp | null },
-  telling: EvidenceTelling,
+  format: WordFormat,
 ): readonly string[] {
   if (newest === undefined) return [];
   return [
-    newestWords(newest, telling),
-    ...(send === undefined ? [] : [sendWords(send, telling)]),
+    newestWords(newest, format),
+    ...(send === undefined ? [] : [sendWords(send, format)]),
     ...(policies.canSend === 'no' && (isSend(newest) || send !== undefined)
-      ? [noPolicyWords(policies.permissionsAsOf ?? null, telling)]
+      ? [noPolicyWords(policies.permissionsAsOf ?? null, format)]
       : []),
   ];
 }
 
 /** About a send that no policy allows, as of the time the policies were read. */
-function noPolicyWords(asOf: Timestamp | null, { when }: EvidenceTelling): string {
+function noPolicyWords(asOf: Timestamp | null, { when }: WordFormat): string {
   return asOf === null
     ? l10n.t('No policy is known to allow sending; denied attempts count as uses')
     : l10n.t('No policy allows sending, as of {0}; denied attempts count as uses', when(asOf));
 }
 
-function newestWords({ proves, action, service, at }: Signal, { when, quoted }: EvidenceTelling): string {
+function newestWords({ proves, action, service, at }: Signal, { when, quoted }: WordFormat): string {
   if (action !== null) {
     return isTrackedSend(action)
       ? l10n.t('Latest SES access: {0}, which sends mail, {1}', quoted(action), when(at))
@@ -63,7 +64,7 @@ function newestWords({ proves, action, service, at }: Signal, { when, quoted }: 
     : l10n.t('Latest SES access: a call of the SES API, {0}; not known which', when(at));
 }
 
-function sendWords({ proves, action, at }: Signal, { when, quoted }: EvidenceTelling): string {
+function sendWords({ proves, action, at }: Signal, { when, quoted }: WordFormat): string {
   if (action !== null) return l10n.t('Latest send: {0}, {1}', quoted(action), when(at));
   return proves === 'send'
     ? l10n.t('Latest send: the SMTP interface, {0}', when(at))
@@ -71,8 +72,8 @@ function sendWords({ proves, action, at }: Signal, { when, quoted }: EvidenceTel
 }
 
 /** Returns a use of SES that the keys no longer show, with its key, its time, and what happened to the key. */
-export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTelling): string {
-  const { when, quoted } = telling;
+export function pastUseWords(user: Evidence, past: PastUse, format: WordFormat): string {
+  const { when, quoted } = format;
   const { keyId, use } = past;
   const name = keyId === null ? l10n.t('access key') : quoted(keyId);
   const what = useWords(

@@ -4,14 +4,11 @@ import type { WordFormat } from './changeWords.ts';
 import type { Evidence, PastUse } from '../model/model.ts';
 import { advisorStatus } from '../model/verdict.ts';
 
-/** Formats times and data from the account. */
-export type EvidenceTelling = WordFormat;
-
 /** Returns what happened to the key of a past use, in a few words. */
 export function pastUseFate(
   { accessKeys }: Pick<Evidence, 'accessKeys'>,
   { keyId }: Pick<PastUse, 'keyId'>,
-  quoted: EvidenceTelling['quoted'],
+  quoted: WordFormat['quoted'],
 ): string {
   if (keyId === null) return l10n.t('key moved on or deleted since');
   const key = accessKeys.find(({ id }) => id === keyId);

@@ -79,7 +79,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
     copy,
   );
   if (answer === undefined) return;
-  const user = await askAnew(accounts, account.accountId, owner.userName);
+  const user = await askUserAgain(accounts, account.accountId, owner.userName);
   const snapshot = accounts.sessionOf(account.accountId)?.state.snapshot;
   if (user === undefined || snapshot == null) {
     void showInformation(
@@ -94,7 +94,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
 }
 
 /** Asks AWS about the user: the list doesn't have the key, so it's older than the key. */
-async function askAnew(accounts: Accounts, accountId: string, userName: string) {
+async function askUserAgain(accounts: Accounts, accountId: string, userName: string) {
   const session = accounts.sessionOf(accountId);
   const listed = () =>
     session?.state.snapshot?.principals.find(({ name, kind }) => kind !== 'root' && name === userName);

@@ -31,7 +31,7 @@ export function failed({ sessions }: Accounts, kind: Problem['kind'], profile?: 
 /** Updates the context keys of package.json's welcome views, except the view's state. */
 export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vscode.Disposable {
   let latest: Trouble | null = null;
-  const tell = (): void => {
+  const update = (): void => {
     latest = findTrouble(accounts);
     setContext('signIn', latest?.problem.signIn ?? '');
     setContext('denied', (latest?.problem.denied ?? []).join(' '));
@@ -43,9 +43,9 @@ export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vs
     const found = foundFor(trouble, await profiles.load());
     if (latest === trouble) setContext('found', found);
   };
-  tell();
+  update();
   return vscode.Disposable.from(
-    accounts.onDidChange(tell),
+    accounts.onDidChange(update),
     profiles.onDidChange(() => void look()),
   );
 }
