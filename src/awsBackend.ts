@@ -1,7 +1,7 @@
 /** Part of the composition root: connects the window to AWS. */
 import type { Connection, SignIn } from './accounts/ports.ts';
 import type { AwsClock } from './aws/client/clock.ts';
-import { listOrganization } from './aws/organizations/organization.ts';
+import { listOrganization } from './aws/organizations/listAccounts.ts';
 import type { Connection as IamConnection } from './aws/signIn/connection.ts';
 import { createOwnProfiles } from './aws/profiles/profiles.ts';
 import { profileToSignIn } from './aws/profiles/signInCommand.ts';

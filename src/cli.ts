@@ -3,7 +3,7 @@ import { awsClock } from './aws/client/clock.ts';
 import { accesses } from './aws/signIn/signIn.ts';
 import { redactSecrets } from './aws/errors/redactSecrets.ts';
 import { parseArguments, USAGE, UsageError, type Command } from './cli/arguments.ts';
-import { findSignInCandidates } from './cli/candidates.ts';
+import { findSignInCandidates } from './cli/signInCandidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeReport } from './cli/output.ts';
 import { createTerminal, type Terminal } from './cli/terminal.ts';

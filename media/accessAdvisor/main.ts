@@ -14,7 +14,7 @@ import {
   type ToPage,
 } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { isSameTarget, parseUserName } from '../../src/presentation/accessAdvisor/target.ts';
-import { notAccessed, statusText } from '../../src/presentation/accessAdvisor/words.ts';
+import { notAccessed, statusText } from '../../src/presentation/accessAdvisor/pageWords.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';

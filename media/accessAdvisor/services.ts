@@ -9,7 +9,7 @@ import {
   type Query,
 } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { countText, queryRows, sortBy, usedActions } from '../../src/presentation/accessAdvisor/rows.ts';
-import { waiting as waitingWords } from '../../src/presentation/accessAdvisor/words.ts';
+import { waiting as waitingWords } from '../../src/presentation/accessAdvisor/pageWords.ts';
 import { byId, h, list } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 

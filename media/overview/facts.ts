@@ -1,5 +1,5 @@
 import type { Lane } from '../../src/export/overview/lanes.ts';
-import { laneFacts, type TimeFormatter } from '../../src/export/overview/words.ts';
+import { laneFacts, type TimeFormatter } from '../../src/export/overview/pictureWords.ts';
 import { byId, h } from '../shared/dom.ts';
 
 /** Where the box goes without a pointer, as a part of the width: right of the names, which stay readable. */

@@ -2,7 +2,7 @@
 import { legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
-import { type TimeFormatter } from '../../src/export/overview/words.ts';
+import { type TimeFormatter } from '../../src/export/overview/pictureWords.ts';
 import { byId } from '../shared/dom.ts';
 import { textScale, onWidth, TEXT, createSvg } from '../shared/svg.ts';
 import { factsBox } from './facts.ts';

@@ -7,7 +7,7 @@ import {
   tallyWords,
   withoutLaneWords,
   type TimeFormatter,
-} from '../../src/export/overview/words.ts';
+} from '../../src/export/overview/pictureWords.ts';
 import { countRows } from '../../src/senders/words/verdictSentence.ts';
 import { accountName, counted } from '../../src/senders/words/words.ts';
 import type { ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';

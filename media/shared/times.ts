@@ -3,7 +3,7 @@ import type { Timestamp } from '../../src/senders/model/model.ts';
 import { knownLocale, timeWords, type TimeWords } from '../../src/presentation/times.ts';
 import { h } from './dom.ts';
 import { LOCAL_CALENDAR } from '../../src/export/overview/scale.ts';
-import type { TimeFormatter } from '../../src/export/overview/words.ts';
+import type { TimeFormatter } from '../../src/export/overview/pictureWords.ts';
 
 export interface Times {
   /** `3 minutes ago`, with the exact time (and UTC) as tooltip. */

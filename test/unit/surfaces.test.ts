@@ -1,9 +1,9 @@
 import { systemClock } from '../../src/aws/client/clock.ts';
 import { describe, expect, it, vi } from 'vitest';
-import { toHtml } from '../../src/export/overview/html.ts';
+import { toHtml } from '../../src/export/overview/htmlReport.ts';
 import { createOverview, type Overview } from '../../src/export/overview/lanes.ts';
 import { toSvg } from '../../src/export/overview/pictureDocument.ts';
-import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/words.ts';
+import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/pictureWords.ts';
 import { toCsv } from '../../src/export/csv.ts';
 import { toJson } from '../../src/export/json.ts';
 import { IN_A_TICKET, toMarkdown } from '../../src/export/markdown.ts';

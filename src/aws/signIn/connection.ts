@@ -12,7 +12,7 @@ import { present } from '../errors/failure.ts';
 import { createIamReader, type Iam } from '../iam/iamReader.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
 import type { Urgency } from '../client/requests.ts';
-import { toProblem } from './problem.ts';
+import { toProblem } from './signInProblem.ts';
 import { readReportBody } from '../iam/reportBody.ts';
 
 export interface Connection {

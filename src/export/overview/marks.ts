@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { draw, type SvgNode } from './svgNode.ts';
 import type { MarkKind } from './lanes.ts';
 import { textWidth } from './textWidth.ts';
-import { markWords } from './words.ts';
+import { markWords } from './pictureWords.ts';
 
 /** Returns a mark around a point. Access Advisor's is a ring, which frames a key's mark if both say the same. */
 export function markAt(kind: MarkKind, x: number, y: number, em: number): SvgNode {

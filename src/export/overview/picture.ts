@@ -7,7 +7,7 @@ import { SECTIONS, type Lane, type Overview } from './lanes.ts';
 import { earlier, markAt } from './marks.ts';
 import { createScale, type Scale } from './scale.ts';
 import { shortened, textWidth } from './textWidth.ts';
-import { laneFacts, sectionWords, type TimeFormatter } from './words.ts';
+import { laneFacts, sectionWords, type TimeFormatter } from './pictureWords.ts';
 
 export interface PictureOptions {
   /** In pixels. */

@@ -11,7 +11,7 @@ import {
   tallyWords,
   UTC,
   withoutLaneWords,
-} from './words.ts';
+} from './pictureWords.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { clockWords, sentences } from '../../senders/words/words.ts';

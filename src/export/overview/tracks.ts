@@ -6,7 +6,7 @@ import { earlier, markAt } from './marks.ts';
 import { drawPlanAxis, drawGrid, LANE, drawName, WHEN, type Plan, type Sized, type Span } from './picture.ts';
 import { createScale } from './scale.ts';
 import { shortened } from './textWidth.ts';
-import type { TimeFormatter } from './words.ts';
+import type { TimeFormatter } from './pictureWords.ts';
 
 /** One time on a track, and what is known about it. The account's picture has no tracked actions. */
 export interface TrackMark {

@@ -4,11 +4,11 @@ import { code, gapText, IN_A_TICKET, keyText, list, policyText, table } from '..
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
-import { verdictSoFar } from '../words.ts';
+import { verdictSoFar } from '../meanings.ts';
 import { allGaps, sesEvidence, shownVerdict, type SesEvidence } from './evidence.ts';
 import { createProof } from './proof.ts';
 import type { AdvisorPage } from './protocol.ts';
-import { noKeysText, notAccessed } from './words.ts';
+import { noKeysText, notAccessed } from './pageWords.ts';
 
 /** Returns the verdict, evidence, proof, accessed services and missing answers, with times in UTC and data in code spans. */
 export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): string {

@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import { markKind } from '../../export/overview/lanes.ts';
 import type { Track, TrackMark } from '../../export/overview/tracks.ts';
-import { markWords, type TimeFormatter } from '../../export/overview/words.ts';
+import { markWords, type TimeFormatter } from '../../export/overview/pictureWords.ts';
 import { pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse } from '../../senders/model/model.ts';
 import { keySignal } from '../../senders/model/signals.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
-import { isAwaited } from './words.ts';
+import { isAwaited } from './pageWords.ts';
 
 /** Returns the user's signals, Access Advisor's first. @param times formats the times in the marks' facts. */
 export function timelineTracks(page: AdvisorPage, times: TimeFormatter): readonly Track[] {

@@ -7,7 +7,7 @@ import { verdictSentence } from '../../senders/words/verdictSentence.ts';
 import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
 import { policyOrigin } from '../policyOrigin.ts';
-import { serviceMeaning, verdictSoFar } from '../words.ts';
+import { serviceMeaning, verdictSoFar } from '../meanings.ts';
 import { isUnanswered, keyDescription, pastUseDescription, userName } from './describe.ts';
 import type { FormatContext } from './describe.ts';
 import { profileName } from './describeAccount.ts';

@@ -10,7 +10,7 @@ import { settings } from '../settings.ts';
 import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
-import { advisorBody } from '../../presentation/accessAdvisor/html.ts';
+import { advisorBody } from '../../presentation/accessAdvisor/advisorBody.ts';
 import { savedState } from '../../presentation/accessAdvisor/schemas.ts';
 import type { AdvisorPage, AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
 import {

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { toHtml } from '../../export/overview/html.ts';
+import { toHtml } from '../../export/overview/htmlReport.ts';
 import { toSvg } from '../../export/overview/pictureDocument.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { defaultTarget, saveReport, maskForExport } from '../export/exportReport.ts';

@@ -18,7 +18,7 @@ import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
-import { overviewBody } from '../../presentation/overview/html.ts';
+import { overviewBody } from '../../presentation/overview/overviewBody.ts';
 import { savedState, toHost } from '../../presentation/overview/schemas.ts';
 import type { ToHost, ToPage } from '../../presentation/overview/protocol.ts';
 

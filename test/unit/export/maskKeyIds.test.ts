@@ -3,7 +3,7 @@ import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { withMaskedKeyIds } from '../../../src/export/maskKeyIds.ts';
-import { toHtml } from '../../../src/export/overview/html.ts';
+import { toHtml } from '../../../src/export/overview/htmlReport.ts';
 import { toSvg } from '../../../src/export/overview/pictureDocument.ts';
 import { toSummary } from '../../../src/export/summary.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';

@@ -4,7 +4,7 @@ import { toCsv } from '../../../src/export/csv.ts';
 import { replaceControlChars, harmlessJson, harmlessLines } from '../../../src/export/replaceControlChars.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
-import { toHtml } from '../../../src/export/overview/html.ts';
+import { toHtml } from '../../../src/export/overview/htmlReport.ts';
 import { toSvg } from '../../../src/export/overview/pictureDocument.ts';
 import { toSummary } from '../../../src/export/summary.ts';
 import { toTable } from '../../../src/export/table.ts';

@@ -4,7 +4,7 @@ import { createTimeFormatter } from '../../../../media/shared/times.ts';
 import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { drawAxis } from '../../../../src/export/overview/picture.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
-import { UTC, type TimeFormatter } from '../../../../src/export/overview/words.ts';
+import { UTC, type TimeFormatter } from '../../../../src/export/overview/pictureWords.ts';
 
 const span = { now: '2026-11-23T20:00:00Z', recentDays: 7 };
 const WIDTH = 3000;

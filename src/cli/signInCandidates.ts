@@ -1,4 +1,4 @@
-import { listAccounts } from '../aws/organizations/organization.ts';
+import { listAccounts } from '../aws/organizations/listAccounts.ts';
 import { signInsBy, type AccessOf } from '../aws/signIn/signIn.ts';
 import type { Candidate, SignedIn } from '../senders/accounts/candidates.ts';
 import { isActive, memberTarget, type OrganizationAccount } from '../senders/accounts/organization.ts';

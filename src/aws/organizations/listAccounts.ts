@@ -19,7 +19,7 @@ import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from '../signIn/endpoint.ts';
 import { errorCode, InvalidResponse, present } from '../errors/failure.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
-import { toProblem } from '../signIn/problem.ts';
+import { toProblem } from '../signIn/signInProblem.ts';
 
 /**
  * Lists the accounts of the organization that an access belongs to. Only the organization's management account and

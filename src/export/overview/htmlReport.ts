@@ -11,7 +11,14 @@ import { drawnText, escapeXml } from './svgNode.ts';
 import { createOverview, type Lane, type Overview } from './lanes.ts';
 import { COLORS, PICTURE_STYLE } from './style.ts';
 import { drawPicture } from './pictureDocument.ts';
-import { laneFacts, pictureTitle, recentSentence, tallyWords, UTC, withoutLaneWords } from './words.ts';
+import {
+  laneFacts,
+  pictureTitle,
+  recentSentence,
+  tallyWords,
+  UTC,
+  withoutLaneWords,
+} from './pictureWords.ts';
 
 const STYLE = `${COLORS}
 ${PICTURE_STYLE}
