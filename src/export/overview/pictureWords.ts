@@ -103,8 +103,8 @@ export type Sentence = readonly { readonly text: string; readonly strong: boolea
 const PLACE = /\uE000(\d+)\uE001/;
 
 /**
- * Returns who sent lately, `In the last 7 days mailer and deploy sent by SMTP; alice used SES.`, then about whom that
- * is unknown. "Nobody" counts only users for whom every answer is in.
+ * Returns who sent lately, `In the last 7 days mailer and deploy sent by SMTP; alice used SES.`, then how many are unknown.
+ * "Nobody" counts only users with all answers in.
  */
 export function recentSentence(overview: Overview, times: TimeFormatter): Sentence {
   const { recent, recentDays } = overview;
@@ -148,7 +148,7 @@ function nobodyWords({ recentDays, tally }: Overview): string {
     : l10n.t('In the last {0} days no use of Amazon SES was seen.', recentDays);
 }
 
-/** About whom it's unknown, or not known yet. */
+/** How many users are unknown, or not known yet. */
 function openWords({ tally }: Overview): readonly string[] {
   const { users, cannotTell, checking, partly, unlisted } = tally;
   const all = counted(users, 'user');

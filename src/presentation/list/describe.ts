@@ -2,7 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../../senders/model/advisorData.ts';
 import { countLine, countUsers } from '../../senders/words/counts.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
-import type { AccessKey, PastUse, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
+import type {
+  AccessKey,
+  GrantingPolicy,
+  PastUse,
+  Principal,
+  Snapshot,
+  Timestamp,
+} from '../../senders/model/model.ts';
 import { isSend, keySignals, sesSignals, type Signal } from '../../senders/model/signals.ts';
 import { cannotTell, hasUnnamedUse } from '../../senders/model/verdict.ts';
 import { canSendWords, statusLabel } from '../../senders/words/words.ts';
@@ -159,4 +166,18 @@ export function isRecent(at: Timestamp | null, recentDays: number, now: number):
 
 function ago(at: Timestamp, { times, now }: FormatContext): string {
   return times.brief(at, now);
+}
+
+/** `managed policy through group mailers`. */
+export function policyOrigin({ type, group }: GrantingPolicy): string {
+  switch (type) {
+    case 'inline':
+      return l10n.t('inline policy');
+    case 'managed':
+      return l10n.t('managed policy');
+    case 'group-inline':
+      return l10n.t('inline policy of group {0}', group ?? '');
+    case 'group-managed':
+      return l10n.t('managed policy through group {0}', group ?? '');
+  }
 }

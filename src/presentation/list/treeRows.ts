@@ -5,7 +5,6 @@ import { usedSes } from '../../senders/model/signals.ts';
 import { useVerdict, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
 import { counted, verdictLabel } from '../../senders/words/words.ts';
 import { isBusy } from '../accounts/state.ts';
-import { policyOrigin } from '../policyOrigin.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';
 import { VERDICT_ICONS } from '../verdictLooks.ts';
 import {
@@ -16,6 +15,7 @@ import {
   keyDescription,
   lastSendAt,
   pastUseDescription,
+  policyOrigin,
   userDescription,
   userName,
   userSpoken,

@@ -70,7 +70,7 @@ export function markup(
   return { html: String.raw({ raw: template }, ...written) };
 }
 
-/** Returns a page's header with its buttons. @param heading the `h1`, which holds whom or what the page is about. */
+/** Returns a page's header with its buttons. @param heading the `h1`: what the page is about. */
 export function pageHeader(heading: Html, commands: Html): Html {
   return markup`  <header>
     <div class="top">

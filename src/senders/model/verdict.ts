@@ -42,7 +42,7 @@ export interface Principal extends Evidence {
   readonly lastSesAt: Timestamp | null;
   /**
    * About the newest access of SES that any signal shows. `true`: most likely a send. `false`: AWS names another action in
-   * that minute, so a send isn't likely, but one in the same minute wouldn't show. `null`: nothing tells.
+   * that minute, so a send isn't likely, but one in the same minute wouldn't show. `null`: unknown.
    */
   readonly likelySend: boolean | null;
 }

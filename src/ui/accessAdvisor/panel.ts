@@ -13,13 +13,17 @@ import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { advisorBody } from '../../presentation/accessAdvisor/advisorBody.ts';
 import { savedState } from '../../presentation/accessAdvisor/schemas.ts';
 import type { AdvisorPage, AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
-import {
-  PanelSession,
-  type AccessAdvisorSource,
-  type PageUse,
-} from '../../accounts/accessAdvisor/advisorPanel.ts';
+import { PanelSession } from '../../accounts/accessAdvisor/advisorPanel.ts';
+import type { AccessAdvisorSource, PageUse } from '../../accounts/accessAdvisor/advisorPanel.ts';
 import { isSameTarget, parseUserName } from '../../presentation/accessAdvisor/target.ts';
-import { copyPage, exportPage } from './pageActions.ts';
+import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
+import { copyText } from '../copyText.ts';
+import { reportFile, saveReport } from '../export/exportReport.ts';
+import { showInformation } from '../notify.ts';
+import { allGaps } from '../../presentation/accessAdvisor/evidence.ts';
+import { pageToMarkdown } from '../../presentation/accessAdvisor/markdown.ts';
+import { servicesToCsv } from '../../presentation/accessAdvisor/servicesCsv.ts';
 
 export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
@@ -116,4 +120,30 @@ export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorP
 
 function panelTitle(target: AdvisorTarget): string {
   return plainLabel(l10n.t('Access Advisor: {0}', parseUserName(target.userArn)));
+}
+
+/** Copies the page as Markdown. */
+async function copyPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
+  await copyText(pageToMarkdown(exportedPage(page), generatedAt));
+  void showInformation(l10n.t('Access Advisor of {0} copied as Markdown.', page.user.name));
+}
+
+/** Asks for a file. Its extension decides: Markdown, or CSV with every service. */
+async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
+  const target = await vscode.window.showSaveDialog({
+    title: l10n.t('Export Access Advisor of {0}', page.user.name),
+    saveLabel: l10n.t('Export'),
+    defaultUri: reportFile(`access-advisor-${page.user.name}`, generatedAt, 'md'),
+    filters: { Markdown: ['md'], CSV: ['csv'] },
+  });
+  if (target === undefined) return;
+  const write = /\.csv$/i.test(target.path) ? servicesToCsv : pageToMarkdown;
+  await saveReport(target, write(exportedPage(page), generatedAt));
+}
+
+function exportedPage(page: AdvisorPage): AdvisorPage {
+  if (!settings().maskAccessKeyIds) return page;
+  const principals = [{ ...page.user, gaps: allGaps(page) }];
+  const [user = page.user] = withMaskedKeyIds({ principals, gaps: [] }).principals;
+  return { ...page, user, gaps: [] };
 }
