@@ -64,10 +64,10 @@ export interface KnownSources {
 /** @param details if missing, no source can be asked about, and everyone keeps that gap. */
 export function knownSources(details: Result<AuthorizationDetails>): KnownSources {
   if (!details.ok) return { sources: [], gapOf: () => details.gap };
-  const fullyTold = fullyListedUsers(details.value);
+  const fullyListed = fullyListedUsers(details.value);
   return {
     sources: sesSources(details.value),
-    gapOf: (arn) => (fullyTold.has(arn) ? null : NOT_TOLD),
+    gapOf: (arn) => (fullyListed.has(arn) ? null : NOT_TOLD),
   };
 }
 
