@@ -11,7 +11,13 @@ import type { Principal, Verdict } from '../senders/model/model.ts';
 import { ALL_VERDICTS, VERDICTS } from '../senders/model/verdict.ts';
 import { changeWords } from '../senders/words/changeWords.ts';
 import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
-import { accessWords, strongestSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
+import {
+  accessWords,
+  deletedWords,
+  strongestSignals,
+  noUseWords,
+  pastUseWords,
+} from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
@@ -51,12 +57,14 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
   }));
   const counts = countRows(countVerdicts(users)).map(([label, count]) => [label, String(count)]);
   const caveat = reportCaveat([snapshot], (at) => at, code);
+  const deleted = deletedWords(snapshot, IN_A_TICKET);
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
     `**${countLine(countUsers([snapshot]))}**`,
     scanLine(snapshot),
     table([l10n.t('Verdict'), l10n.t('Users')], counts),
     ...changeBlocks(snapshot),
+    ...(deleted === '' ? [] : [deleted]),
     ...(caveat === '' ? [] : [caveat]),
     ...(snapshot.gaps.length === 0
       ? []

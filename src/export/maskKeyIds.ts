@@ -10,17 +10,18 @@ const KEY_ID = /(?:AKIA|ASIA)[A-Z0-9]{12,124}/g;
 type Masks = ReadonlyMap<string, string>;
 
 /** What can mention access keys: an account, or part of one. */
-type Holder = Pick<Snapshot, 'principals' | 'gaps' | 'changes'>;
+type Holder = Pick<Snapshot, 'principals' | 'deletedPrincipals' | 'gaps' | 'changes'>;
 
 /** Returns the Snapshot with key IDs as `AKIA…WXYZ` everywhere, also in messages. A user's keys stay distinguishable. */
 export function withMaskedKeyIds<T extends Holder>(snapshot: T): T {
-  const { principals: users, gaps, changes } = snapshot;
-  const masks = masksByUser(users, changes);
+  const { principals: users, deletedPrincipals: deleted, gaps, changes } = snapshot;
+  const masks = masksByUser([...users, ...(deleted ?? [])], changes);
   const masksOf = (arn: string): Masks => masks.get(arn) ?? new Map<string, string>();
   return {
     ...snapshot,
     gaps: gaps.map((gap) => maskedGap(gap, new Map())),
     principals: users.map((user) => maskedUser(user, masksOf(user.arn))),
+    ...(deleted && { deletedPrincipals: deleted.map((user) => maskedUser(user, masksOf(user.arn))) }),
     ...(changes === undefined
       ? {}
       : {

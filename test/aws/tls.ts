@@ -21,6 +21,8 @@ export interface Tls extends AsyncDisposable {
   readonly address: string;
   /** The certificate of the authority, in PEM form. */
   readonly caFile: string;
+  /** The server's key and certificate, in PEM form, for a server of a test's own. */
+  readonly identity: { readonly key: Buffer; readonly cert: Buffer };
   readonly requests: readonly SecureRequest[];
   reset(): void;
 }
@@ -36,27 +38,26 @@ export async function startTls(target: string, hosts: readonly string[]): Promis
   const files = await certify(folder.path, hosts);
   let requests: SecureRequest[] = [];
   const { hostname, port } = new URL(target);
-  const server = createServer(
-    { key: await readFile(files.key), cert: await readFile(files.certificate) },
-    (incoming, outgoing) => {
-      requests.push({
-        host: (incoming.headers.host ?? '').replace(/:\d+$/, ''),
-        region: /Credential=[^/]+\/\d+\/([^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1],
-      });
-      const { method, url, headers } = incoming;
-      const onward = forward({ host: hostname, port, method, path: url, headers }, (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
-        answer.pipe(outgoing);
-      });
-      incoming.pipe(onward.on('error', () => outgoing.destroy()));
-    },
-  );
+  const identity = { key: await readFile(files.key), cert: await readFile(files.certificate) };
+  const server = createServer(identity, (incoming, outgoing) => {
+    requests.push({
+      host: (incoming.headers.host ?? '').replace(/:\d+$/, ''),
+      region: /Credential=[^/]+\/\d+\/([^/]+)\//.exec(incoming.headers.authorization ?? '')?.[1],
+    });
+    const { method, url, headers } = incoming;
+    const onward = forward({ host: hostname, port, method, path: url, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    incoming.pipe(onward.on('error', () => outgoing.destroy()));
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(0, '127.0.0.1', resolve);
   });
   return {
     address: `127.0.0.1:${(server.address() as AddressInfo).port}`,
     caFile: files.authority,
+    identity,
     get requests() {
       return requests;
     },

@@ -5,6 +5,7 @@ import { useSession } from './session.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = 'AKIAQ3EGNEWSLETTER11';
+const NEW_KEY = 'AKIAQ3EGNEWSLETTER22';
 
 describe('A sender who is stopped', () => {
   const session = useSession();
@@ -82,5 +83,35 @@ describe('A sender who is stopped', () => {
     await scanned();
     await isUnder('Used SES, key moved on');
     await window.screenshot('history-other-profile');
+  });
+
+  it('stays named among those who sent lately once the user is deleted, and nothing of it goes to one made again', async () => {
+    const { aws, reload, scanned, users, window } = session();
+    const account = aws.endpoint.account();
+    account.deleteUser('newsletter');
+    account.createUser({
+      name: 'newsletter',
+      id: 'AIDAQ3EGNEWSLETTERNEW',
+      createdAt: 'now',
+      accessKeys: [{ id: NEW_KEY, createdAt: 'now' }],
+    });
+    await users.chooseFromMenu('newsletter', 'Refresh User');
+    await isUnder('Cannot tell');
+    const complete = async () => {
+      await window.runCommand('AWS SES Senders: Complete Scan');
+      await users.titleButton('Cancel Scan').waitFor();
+      await scanned();
+    };
+    await complete();
+    await isUnder('No SES');
+    await told(/^newsletter (deleted|new user)/);
+    await complete();
+    await reload();
+    await scanned();
+    await users.titleButton('Show Overview').click();
+    const sentence = window.webview().getByText('In the last 7 days');
+    await sentence.waitFor();
+    assert.match((await sentence.textContent()) ?? '', /newsletter \(deleted\) sent or tried to send/);
+    await window.screenshot('history-deleted');
   });
 });

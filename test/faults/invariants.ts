@@ -13,7 +13,7 @@ export function brokenPromises(truth: Truth, { principals: users }: Snapshot): r
     const real = truth.get(user.arn);
     if (real === undefined) return [`${user.name} is not in the account`];
     return [
-      ...(isSender(real.verdict) && INNOCENT.has(user.verdict)
+      ...(!INNOCENT.has(real.verdict) && INNOCENT.has(user.verdict)
         ? [`${user.name}, ${real.verdict}, looks ${user.verdict}`]
         : []),
       ...(isSender(user.verdict) && !isSender(real.verdict)

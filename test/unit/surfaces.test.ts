@@ -5,6 +5,7 @@ import { createOverview, type Overview } from '../../src/export/overview/lanes.t
 import { toSvg } from '../../src/export/overview/pictureDocument.ts';
 import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/pictureWords.ts';
 import { toCsv } from '../../src/export/csv.ts';
+import { withMaskedKeyIds } from '../../src/export/maskKeyIds.ts';
 import { toJson } from '../../src/export/json.ts';
 import { IN_A_TICKET, toMarkdown } from '../../src/export/markdown.ts';
 import { toSummary } from '../../src/export/summary.ts';
@@ -291,6 +292,29 @@ it('The headline of the Overview says whom it cannot tell of, and never "nobody"
   expect(headline([sender('a'), denied('b')])).toBe(
     'In the last 7 days a sent by SMTP. Cannot tell: 1 of 2 users.',
   );
+});
+
+it('Who used SES and was deleted since is named wherever the last days are told of, and counted there', () => {
+  const of = snapshot([nobody], { deletedPrincipals: [deleted] });
+  const headline = 'In the last 7 days deleted (deleted) sent by SMTP.';
+  expect(headlineOf(createOverview(of, { now: NOW, recentDays: 7 }))).toBe(headline);
+  const later = Date.parse(NOW) + 30 * 86_400_000;
+  expect(headlineOf(createOverview(of, { now: new Date(later).toISOString(), recentDays: 7 }))).toBe(
+    'In the last 7 days no use of Amazon SES was seen.',
+  );
+  // In the scan that tells of it, the user is still in the list.
+  expect(headlineOf(createOverview(snapshot([deleted]), { now: NOW, recentDays: 7 }))).toBe(headline);
+  const kept = `Used SES before they were deleted: \`deleted\` (${LATELY}).`;
+  const [places, again] = [placesOf(of), placesOf(withMaskedKeyIds(of))];
+  const plain = (place: string) => (places[place] ?? '').replaceAll(/<[^>]+>/g, '');
+  expect(plain('the picture')).toContain(headline);
+  expect(plain('the HTML report')).toContain(headline);
+  expect(plain('the Markdown report')).toContain(kept);
+  expect(plain('the answer to an assistant')).toContain(kept);
+  for (const place of ['the status bar', 'the status bar as it is read out'])
+    expect(plain(place)).toContain('In the last 7 days: 1 sender · deleted: 1.');
+  for (const [place, text] of Object.entries(places)) expect(again[place], place).toBe(text);
+  expect(JSON.stringify(withMaskedKeyIds(of))).not.toContain('AKIAEXAMPLE1');
 });
 
 describe('Who was not asked about live', () => {

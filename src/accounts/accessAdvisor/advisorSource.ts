@@ -27,7 +27,7 @@ export function createAdvisorSource(accounts: Accounts): AccessAdvisorSource {
     load: async (target, onProgress, signal) => {
       const scanned = accounts.userOf(target);
       const snapshot = accounts.snapshots.find(({ accountId }) => accountId === target.accountId);
-      if (scanned === undefined && snapshot !== undefined) refuseOther(snapshot, target);
+      if (scanned === undefined && snapshot !== undefined) refuseOther(snapshot.principals, target);
       const first =
         scanned === undefined || snapshot === undefined ? undefined : scannedPage(snapshot, scanned);
       onProgress(l10n.t('Signing in…'), first);
@@ -52,6 +52,7 @@ export function createAdvisorSource(accounts: Accounts): AccessAdvisorSource {
         signal,
       );
       await accounts.learn(account.accountId, page.user);
+      refuseOther([page.user], target);
       return createPage(account, page);
     },
     explain: (error, target) => {
@@ -90,7 +91,7 @@ function withEarlier(page: AdvisorPage, first: AdvisorPage | undefined): Advisor
 }
 
 /** @throws if another user has the name by now: the panel must show nothing of that user. */
-function refuseOther({ principals: users }: Snapshot, { userArn, userId }: UserTarget): void {
+function refuseOther(users: readonly Principal[], { userArn, userId }: UserTarget): void {
   const other = users.find(({ arn }) => arn === userArn);
   if (other?.id == null || userId == null || other.id === userId) return;
   const message = l10n.t('{0} was deleted. Another user has its name now.', other.name);

@@ -45,12 +45,12 @@ export function unreadHeadings(
   const unread = new Map<string, string>();
   const read = new Set([...profiles.values()]);
   for (const [title, section] of config.sections) {
-    const [, word, name = ''] = /^\s*(profile\s+)?["']?(.*?)["']?\s*(?:\].*)?$/.exec(title) ?? [];
+    const [, word, name = ''] = /^\s*(profile\s+)?["']?(.*?)["']?\s*(?:\].*)?$/i.exec(title) ?? [];
     if (read.has(section) || (word === undefined && !isProfile(section)) || name === '') continue;
     unread.set(name, headingProblem(config.path, section.line, `[profile ${quoted(name)}]`));
   }
   for (const [title, section] of credentials.sections) {
-    const name = /^profile\s+["']?(.+?)["']?$/.exec(title)?.[1];
+    const name = /^profile\s+["']?(.+?)["']?$/i.exec(title)?.[1];
     if (name !== undefined && !credentials.sections.has(name))
       unread.set(name, headingProblem(credentials.path, section.line, `[${name}]`));
   }

@@ -1,4 +1,5 @@
 import { exec, execFile } from 'node:child_process';
+import type { ExecFileException } from 'node:child_process';
 import { promisify } from 'node:util';
 import { CredentialsProviderError } from '@smithy/core/config';
 import type { AwsCredentialIdentity } from '@smithy/types';
@@ -47,9 +48,10 @@ async function output(line: string, within: number): Promise<string> {
   try {
     return (await running).stdout;
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const { code, signal } = error as ExecFileException;
+    if (typeof code === 'number') throw failed(`Its exit status was ${code}.`);
     throw failed(
-      /^E[A-Z]+$/.test(code) ? `It could not be started: ${code}.` : `Its exit status was ${code}.`,
+      code == null ? `It was ended by ${signal ?? 'a signal'}.` : `It could not be started: ${code}.`,
     );
   } finally {
     process.off('exit', end);

@@ -114,7 +114,7 @@ export interface OverviewOptions {
 
 /** Returns the picture's data for a Snapshot, whether finished or still growing. */
 export function createOverview(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
-  const { profile, accountId, alias, partition, scan, principals: users } = snapshot;
+  const { profile, accountId, alias, partition, scan, principals: users, deletedPrincipals = [] } = snapshot;
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
   const lanes = users.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
@@ -137,7 +137,7 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
     users: users.length,
     counts: countVerdicts(users),
     tally: countUsers([snapshot]),
-    recent: recentUsers(users, new Date(since).toISOString(), shownName),
+    recent: recentUsers([...users, ...deletedPrincipals], new Date(since).toISOString(), recentName),
     lanes: lanes.slice(0, MOST_LANES),
     lanesLeftOut: Math.max(0, lanes.length - MOST_LANES),
     checking,
@@ -156,6 +156,12 @@ export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
 /** Returns the name to show: root isn't an IAM user. */
 function shownName({ name, kind }: Pick<Principal, 'name' | 'kind'>): string {
   return kind === 'root' ? l10n.t('Root user') : replaceControlChars(name);
+}
+
+/** A deleted user is the most suspicious of all, and has no lane. */
+function recentName(user: Principal): string {
+  const name = shownName(user);
+  return user.isDeleted === true ? l10n.t('{0} (deleted)', name) : name;
 }
 
 /** `null` if there is no sign of SES and sending isn't allowed, or it isn't known yet. */

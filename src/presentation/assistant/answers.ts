@@ -1,6 +1,7 @@
 /** The tools' answers to an assistant, as text: only what the tree shows, and never without its caveats. Pure. */
-import { code, evidenceItems, list } from '../../export/markdown.ts';
+import { code, evidenceItems, IN_A_TICKET, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
+import { deletedWords } from '../../senders/words/accessWords.ts';
 import { countLine, countUsers, countVerdicts, userKind } from '../../senders/words/counts.ts';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
@@ -166,6 +167,7 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   return [
     `${countLine(countUsers([snapshot]))}.`,
     ...(counts.length === 0 ? [] : [`By verdict: ${counts.join(', ')}.`]),
+    deletedWords(snapshot, IN_A_TICKET),
     clockWords(snapshot.scan) ?? '',
   ].filter((words) => words !== '');
 }

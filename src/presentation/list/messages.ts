@@ -49,13 +49,15 @@ export function badge(
   return { value: counts.senders, tooltip };
 }
 
-/** Returns how many users sent within the recent days. Empty if nothing was counted, which isn't 0. */
+/** Returns how many users sent within the recent days, including deleted ones. Empty if nothing was counted, which isn't 0. */
 export function recentWords(snapshots: readonly Snapshot[], recentDays: number, now: number): string {
-  const recent = snapshots.flatMap(({ principals: users }) =>
-    users.filter((user) => isRecent(lastSendAt(user), recentDays, now)),
-  ).length;
-  if (recent === 0 && isOpen(countUsers(snapshots))) return '';
-  return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), counted(recent, 'sender'));
+  const recent = snapshots
+    .flatMap(({ principals: users, deletedPrincipals = [] }) => [...users, ...deletedPrincipals])
+    .filter((user) => isRecent(lastSendAt(user), recentDays, now));
+  if (recent.length === 0 && isOpen(countUsers(snapshots))) return '';
+  const deleted = recent.filter(({ isDeleted }) => isDeleted).length;
+  const parts = [counted(recent.length, 'sender'), ...(deleted > 0 ? [l10n.t('deleted: {0}', deleted)] : [])];
+  return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), parts.join(' · '));
 }
 
 /** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */

@@ -70,6 +70,10 @@ export type FactNode = { readonly parent: UserNode } & (
 
 export type Node = AccountNode | RemedyNode | ChangesNode | DeletedNode | GroupNode | UserNode | FactNode;
 
+function principalsIn({ snapshot }: State): readonly Principal[] {
+  return snapshot?.principals ?? [];
+}
+
 /** Lists per account: each is needed more than once, and large ones take time to sort. */
 const lists = new WeakMap<AccountNode, readonly (GroupNode | UserNode)[]>();
 
@@ -82,7 +86,7 @@ function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
 
 function makeList(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const { state, view, now } = account;
-  const users = listed(state.snapshot?.principals ?? [], view);
+  const users = listed(principalsIn(state), view);
   if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));
   return groupUsers(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
 }
@@ -95,9 +99,9 @@ function news(account: AccountNode): readonly ChangesNode[] {
 }
 
 function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] {
-  const users = new Map(parent.account.state.snapshot?.principals.map((user) => [user.arn, user]));
+  const users = principalsIn(parent.account.state);
   return parent.changes.principals.map((changed) => {
-    const user = users.get(changed.arn);
+    const user = findUser(users, changed);
     return user === undefined || changed.changes.some(({ kind }) => kind === 'user-deleted')
       ? { kind: 'deleted', changed, parent }
       : { kind: 'user', user, parent, changed };
@@ -184,7 +188,7 @@ export function byInterest(a: AccountNode, b: AccountNode): number {
 }
 
 function latestUse({ state }: AccountNode): Timestamp {
-  return (state.snapshot?.principals ?? []).reduce(
+  return principalsIn(state).reduce(
     (latest, { lastSesAt }) => (lastSesAt !== null && lastSesAt > latest ? lastSesAt : latest),
     '',
   );
@@ -202,10 +206,13 @@ export function getId(node: Node): string {
     case 'changes':
       return `${getId(node.account)} changes`;
     case 'deleted':
-      return `${getId(node.parent)} deleted ${node.changed.arn}`;
-    case 'user':
+      return `${getId(node.parent)} deleted ${node.changed.arn} ${node.changed.id}`;
+    case 'user': {
+      // Another user may get the ARN, and the ID isn't known while only the credential report has the user.
+      const id = `user ${node.user.arn} ${node.user.createdAt}`;
       // In every grouping but one, a user appears once and stays the same node wherever it moves.
-      return isInSeveral(node) ? `${getId(node.parent)} user ${node.user.arn}` : `user ${node.user.arn}`;
+      return isInSeveral(node) ? `${getId(node.parent)} ${id}` : id;
+    }
     case 'accessKey': {
       const { accessKeys } = node.parent.user;
       return `${getId(node.parent)} key ${node.accessKey.id ?? accessKeys.indexOf(node.accessKey)}`;
@@ -228,7 +235,7 @@ function isInSeveral({ parent }: UserNode): boolean {
 
 /** Returns the node of a user or one of their access keys; `undefined` if the filter hides it. */
 export function findNode(account: AccountNode, ref: UserRef, keyId?: string): Node | undefined {
-  const user = findUser(account.state.snapshot?.principals ?? [], ref);
+  const user = findUser(principalsIn(account.state), ref);
   if (user === undefined) return undefined;
   for (const node of list(account)) {
     const users = node.kind === 'user' ? [node] : getChildren(node);

@@ -57,17 +57,23 @@ export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
 /** The groups and policies that grant SES, as far as the account's policies show. */
 export interface KnownSources {
   readonly sources: readonly SesSource[];
-  /** Why a user may have SES from others than these; `null` if these are all. */
+  /** Why a use of SES may be hidden for a user these don't answer for; `null` if none may be. */
   readonly gapOf: (arn: string) => Gap | null;
 }
 
-/** @param details if missing, no source can be asked about, and everyone keeps that gap. */
-export function knownSources(details: Result<AuthorizationDetails>): KnownSources {
+/**
+ * @param details if missing, no source can be asked about, and everyone keeps that gap
+ * @param mayUseSes the ARNs of users whom any policy allows an SES action, whatever others deny
+ */
+export function knownSources(
+  details: Result<AuthorizationDetails>,
+  mayUseSes: ReadonlySet<string>,
+): KnownSources {
   if (!details.ok) return { sources: [], gapOf: () => details.gap };
   const fullyListed = fullyListedUsers(details.value);
   return {
     sources: sesSources(details.value),
-    gapOf: (arn) => (fullyListed.has(arn) ? null : NOT_TOLD),
+    gapOf: (arn) => (!fullyListed.has(arn) ? NOT_TOLD : mayUseSes.has(arn) ? HIDDEN : null),
   };
 }
 
@@ -77,12 +83,20 @@ const NOT_TOLD: Gap = {
   message: 'The policies of the account came without all groups and policies of this user.',
 };
 
+/** Access Advisor cannot be asked about an inline policy, and a group's own deny hides SES from the group's job. */
+const HIDDEN: Gap = {
+  call: ABOUT_HIDDEN,
+  reason: 'HiddenByDeny',
+  message:
+    'A policy of this user allows Amazon SES and another one denies it, so Access Advisor does not list it. An earlier use would not show.',
+};
+
 /**
  * A user's own job lists only services that all of the user's policies together allow. So a deny, such as the one AWS puts
  * on the user of a stolen key, hides that SES was used. The job of a group or policy that grants SES isn't affected by
  * that deny. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
  * @param unlisted users whose own jobs don't list SES
- * @param known the sources that can be asked about; a user who may have SES from others keeps a gap
+ * @param known the sources that can be asked about; a user they don't answer for keeps a gap if a use may be hidden
  */
 export async function resolveHiddenByDeny(
   context: ScanContext,

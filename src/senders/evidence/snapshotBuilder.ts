@@ -2,6 +2,7 @@ import { mergeEvidence } from './kinds.ts';
 import type { Account, Evidence, Gap, Principal, ScanRecord, Snapshot, Timestamp } from '../model/model.ts';
 import type { SnapshotBuilder } from './scanContext.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
+import { usedSes } from '../model/signals.ts';
 import { judge } from '../model/verdict.ts';
 
 /** What is stored about a user. */
@@ -41,18 +42,16 @@ export function createSnapshotBuilder(
   };
   const awaited = new Map<Principal, Principal>();
   /** Users of the earlier Snapshot that this scan hasn't found; only the credential report has root. */
-  const unmet = (listGap: Gap | null): readonly Principal[] => {
-    if (earlier === null) return [];
+  const unmet = (): readonly Principal[] => {
     const met = new Set([...users.values()].map((entry) => entry.earlier));
-    return earlier.principals
-      .filter((user) => !met.has(user) && (user.kind === 'root' || !isWhole))
-      .map((user) => {
-        if (user.kind === 'root') return user;
-        if (listGap !== null) return judge({ ...user, gaps: [listGap], pending: [] });
-        const waiting = awaited.get(user) ?? judge({ ...user, gaps: [], pending: ['ListUsers'] });
-        awaited.set(user, waiting);
-        return waiting;
-      });
+    return (earlier?.principals ?? []).filter((user) => !met.has(user));
+  };
+  const unlisted = (user: Principal, listGap: Gap | null): Principal => {
+    if (user.kind === 'root') return user;
+    if (listGap !== null) return judge({ ...user, gaps: [listGap], pending: [] });
+    const waiting = awaited.get(user) ?? judge({ ...user, gaps: [], pending: ['ListUsers'] });
+    awaited.set(user, waiting);
+    return waiting;
   };
   return {
     add: put,
@@ -91,12 +90,52 @@ export function createSnapshotBuilder(
     isChanged: () => changed,
     snapshot: (calls, finishedAt, listGap) => {
       changed = false;
+      const scan = { mode, startedAt, finishedAt, reportGeneratedAt, calls };
+      const left = unmet();
+      const listed = left.filter(({ kind }) => kind === 'root' || !isWhole);
+      const principals = madeLast([
+        ...[...users.values()].map(({ known }) => known),
+        ...listed.map((user) => unlisted(user, listGap)),
+      ]);
+      const gone = [...left, ...(earlier?.deletedPrincipals ?? [])];
       return {
         ...account,
-        scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
-        gaps: [...gaps],
-        principals: madeLast([...[...users.values()].map(({ known }) => known), ...unmet(listGap)]),
+        ...{ scan, gaps: [...gaps], principals },
+        ...withDeleted(deletedPrincipals({ scan }, principals, gone)),
       };
     },
   };
+}
+
+/** No surface looks back further (the setting `recentDays`), in milliseconds. */
+const KEPT_FOR = 400 * 86_400_000;
+
+/** So many are kept, the latest uses first. */
+const MOST = 100;
+
+/**
+ * Returns the deleted principals to keep beside those that are listed, the latest use of SES first.
+ * @param gone who was known before; who is still listed among `listed` is left out.
+ */
+export function deletedPrincipals(
+  { scan }: Pick<Snapshot, 'scan'>,
+  listed: readonly Principal[],
+  gone: readonly Principal[],
+): readonly Principal[] {
+  const oldest = Date.parse(scan.finishedAt ?? scan.startedAt) - KEPT_FOR;
+  const used = gone.filter(
+    (one) => one.kind !== 'root' && usedSes(one) && Date.parse(one.lastSesAt ?? '') >= oldest,
+  );
+  if (used.length === 0) return [];
+  const present = createUserIndex(listed);
+  const kept: Principal[] = [];
+  for (const one of used.toSorted((a, b) => ((a.lastSesAt ?? '') > (b.lastSesAt ?? '') ? -1 : 1)))
+    if (present.find(one) === undefined && createUserIndex(kept).find(one) === undefined)
+      kept.push(judge({ ...one, isDeleted: true, gaps: [], pending: [] }));
+  return kept.slice(0, MOST);
+}
+
+/** Returns the field of a Snapshot, which is absent where nobody is known. */
+export function withDeleted(deleted: readonly Principal[]): Pick<Snapshot, 'deletedPrincipals'> {
+  return deleted.length === 0 ? {} : { deletedPrincipals: deleted };
 }

@@ -51,6 +51,8 @@ export type Change =
 export interface ChangedPrincipal {
   readonly name: string;
   readonly arn: string;
+  /** IAM's unique ID: somebody else may have the ARN by now. `null` where only the credential report told of the user. */
+  readonly id: string | null;
   readonly kind: PrincipalKind;
   /** Most important first. */
   readonly changes: readonly Change[];
@@ -69,6 +71,8 @@ export interface Snapshot extends Account {
   /** Missing answers about the account as a whole. */
   readonly gaps: readonly Gap[];
   readonly principals: readonly Principal[];
+  /** Users who used SES and were deleted since: no longer listed, latest use first. Absent if none is known. */
+  readonly deletedPrincipals?: readonly Principal[];
   /** Changes since an earlier scan. Absent if there was none, or while the scan is running. */
   readonly changes?: Changes;
 }

@@ -48,12 +48,18 @@ export function createUserIndex<U extends Identity>(users: readonly U[], areLeft
   };
 }
 
-/** Returns the users without those whose ARN a later user has: they were deleted before. */
-export function madeLast<U extends Pick<Identity, 'arn' | 'createdAt'>>(users: readonly U[]): readonly U[] {
+/**
+ * Returns the principals without those whose name a later one has: they were deleted before. An account has each name
+ * once, whatever the path (IAM User Guide, "IAM identifiers", "Friendly names and paths").
+ */
+export function madeLast<U extends Pick<Identity, 'name' | 'kind' | 'createdAt'>>(
+  users: readonly U[],
+): readonly U[] {
   const last = new Map<string, U>();
+  const key = ({ name, kind }: U) => `${kind} ${name}`;
   for (const user of users)
-    if ((last.get(user.arn)?.createdAt ?? '') <= user.createdAt) last.set(user.arn, user);
-  return last.size === users.length ? users : users.filter((user) => last.get(user.arn) === user);
+    if ((last.get(key(user))?.createdAt ?? '') <= user.createdAt) last.set(key(user), user);
+  return last.size === users.length ? users : users.filter((user) => last.get(key(user)) === user);
 }
 
 function shareKey(a: Identity, b: Identity): boolean {

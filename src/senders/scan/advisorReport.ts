@@ -1,7 +1,7 @@
 import { askAccessAdvisor, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
 import { askKeys } from '../evidence/accessKeys.ts';
 import { answered, unanswered, type QueryContext, type ScanDeps } from '../evidence/scanContext.ts';
-import { USER_CALLS } from './askUser.ts';
+import { currentUser, USER_CALLS } from './askUser.ts';
 import { SES_NAMESPACE } from '../model/advisorData.ts';
 import type { ServiceLastAccessed } from '../ports/iamReader.ts';
 import type { Gap, GrantingPolicy, Principal, Timestamp } from '../model/model.ts';
@@ -21,7 +21,8 @@ export interface AdvisorReport {
 
 /**
  * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant SES.
- * Failures are gaps; what was known about keys and permissions stands in for a missing answer.
+ * Failures are gaps; what was known about keys and permissions stands in for a missing answer. If someone else has the
+ * name now, they are reported as another user.
  * @param onAnswer called with the growing report
  */
 export async function queryAdvisorReport(
@@ -66,5 +67,7 @@ export async function queryAdvisorReport(
     add(answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
   };
   await Promise.all([askKeys(context, known), queryAdvisor(), queryPolicies()]);
-  return report;
+  const now = await currentUser(context, known, evidence);
+  if (now.kind === 'elsewhere') return queryAdvisorReport(now.user, deps, onAnswer, signal);
+  return now.kind === 'same' ? report : { ...report, user: now.user };
 }

@@ -74,14 +74,15 @@ async function readPolicies(context: ScanContext, listing: Promise<UserList>): P
   const [details, listed] = await Promise.all([iam.getAccountAuthorizationDetails(signal), listing]);
   const others = details.ok ? details.value.users.filter(({ arn }) => !builder.has(arn)) : [];
   for (const user of others) builder.add(emptyEvidence(user, EVERYTHING));
+  let mayUseSes: ReadonlySet<string> = new Set();
   if (details.ok) {
     builder.setWhole();
-    await learnPermissions(context, details.value);
+    mayUseSes = await learnPermissions(context, details.value);
   } else builder.addGap(details.gap);
   unasked.delete('GetAccountAuthorizationDetails');
   // A user who isn't among them was created meanwhile; whether they may send isn't known.
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { others, known: knownSources(details), isWhole: listed.isWhole || details.ok };
+  return { others, known: knownSources(details, mayUseSes), isWhole: listed.isWhole || details.ok };
 }
 
 /** Learns root, and uses of SES that the report shows for listed users. */

@@ -94,12 +94,12 @@ interface Policies {
 async function readPolicies(context: ScanContext, report: PendingReport): Promise<Policies> {
   const { builder, unasked, iam, signal } = context;
   const details = await iam.getAccountAuthorizationDetails(signal);
-  const known = knownSources(details);
   if (details.ok) {
     await learnExisting(context, details.value.users);
     builder.setWhole();
     const mayUseSes = await learnPermissions(context, details.value);
     unasked.delete('GetAccountAuthorizationDetails');
+    const known = knownSources(details, mayUseSes);
     return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known };
   }
   unasked.delete('GetAccountAuthorizationDetails');
@@ -108,7 +108,7 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
   // Without a complete list, only the report has all users.
   if (!isWhole) await report.whole;
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { mayUseSes: () => true, isEveryone: isWhole, known };
+  return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details, new Set()) };
 }
 
 async function learnExisting(context: ScanContext, listed: readonly ListedUser[]): Promise<void> {

@@ -1,14 +1,13 @@
 import { advisorGaps } from '../model/advisorData.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
-import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
+import { emptyEvidence } from '../evidence/kinds.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
 import type { Clock } from '../ports/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
 import { waiting, type ScanDeps } from '../evidence/scanContext.ts';
-import { askUser, USER_CALLS } from './askUser.ts';
-import { judge } from '../model/verdict.ts';
+import { askUser, currentUser, USER_CALLS } from './askUser.ts';
 
 /** How often a growing scan is shown, in milliseconds. */
 const SHOW_EVERY = 250;
@@ -84,20 +83,26 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
 /**
  * Asks everything about one user again, live. Permissions stay as the last scan knew them, since they can only be asked for
  * the whole account; so does root, which only the credential report has. If an answer is missing this time, the earlier one
- * stands.
+ * stands. If someone else has the name now, they are returned as another user.
  */
 export async function rescanUser(user: Principal, asking: ScanDeps, signal: AbortSignal): Promise<Principal> {
   if (user.kind === 'root') return user;
   let evidence = emptyEvidence(user, USER_CALLS);
-  await askUser({ ...asking, learn: (_, change) => void (evidence = change(evidence)), signal }, user);
-  return judge(mergeAnswers(user, evidence));
+  const context = {
+    ...asking,
+    learn: (_: string, change: (e: Evidence) => Evidence) => void (evidence = change(evidence)),
+    signal,
+  };
+  await askUser(context, user);
+  const now = await currentUser(context, user, evidence);
+  return now.kind === 'elsewhere' ? rescanUser(now.user, asking, signal) : now.user;
 }
 
 /** Records that a user who may not send was asked about after that was read. */
 function cleared(user: Principal): Evidence {
   const { canSend, permissionsAsOf, keysAsOf = '', accessKeys, gaps } = user;
   if (canSend !== 'no' || permissionsAsOf === undefined || keysAsOf < permissionsAsOf) return user;
-  const isAsked = accessKeys.every(({ source, asOf }) => source === 'live' && asOf >= permissionsAsOf);
+  const isAsked = accessKeys.every(({ asOf }) => asOf >= permissionsAsOf);
   return isAsked && gaps.length === 0 ? { ...user, clearedAt: permissionsAsOf } : user;
 }
 

@@ -2,7 +2,7 @@
 import { pairRows, type ReadReport } from '../evidence/credentialReport.ts';
 import { inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { mergeEvidence } from '../evidence/kinds.ts';
-import type { Evidence, Gap, Principal } from '../model/model.ts';
+import { asDeleted } from './askUser.ts';
 import { exists } from './scanPriority.ts';
 
 /**
@@ -30,17 +30,7 @@ export async function settleUnlisted(
       builder.update(owner, (user) => mergeEvidence(row, user));
     } else if (isLast || !unpaired.has(row.createdAt)) {
       if (builder.earlier(row.arn)?.isDeleted === true) builder.remove(row.arn);
-      else builder.update(row.arn, deleted);
+      else builder.update(row.arn, asDeleted);
     }
   });
-}
-
-function deleted(user: Principal): Evidence {
-  const gap: Gap = {
-    call: 'GenerateServiceLastAccessedDetails',
-    reason: 'Deleted',
-    message:
-      'IAM no longer lists this user, who was deleted after the credential report was made. Access Advisor and the access keys can no longer be asked.',
-  };
-  return { ...user, isDeleted: true, gaps: [...user.gaps, gap], pending: [] };
 }

@@ -37,8 +37,8 @@ function scanEnd({ scan }: Snapshot): Timestamp {
   return scan.finishedAt ?? scan.startedAt;
 }
 
-function changedUser({ name, arn, kind }: Principal, changes: readonly Change[]): ChangedPrincipal {
-  return { name, arn, kind, changes };
+function changedUser({ name, arn, id, kind }: Principal, changes: readonly Change[]): ChangedPrincipal {
+  return { name, arn, id, kind, changes };
 }
 
 const WEIGHTS: readonly Change['kind'][] = [
@@ -87,7 +87,7 @@ function added(user: Principal, earlier: Snapshot): readonly Change[] {
     at > (isOld ? scanEnd(earlier) : '') ? [{ kind: 'advisor-saw-ses', at, isFirst: !isOld }] : [];
   const shown = isOld
     ? usesAfter(earlier, user)
-    : user.accessKeys.flatMap((key) => sesUse(keySignal(key), '', true));
+    : allSignals(user).flatMap((signal) => sesUse(signal, '', true));
   const uses = shown.length > 0 ? shown : access;
   if (isOld) return uses;
   const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];

@@ -1,6 +1,7 @@
 import { mergeAnswers, mergeEvidence } from '../evidence/kinds.ts';
 import type { Evidence, Snapshot, Principal, Timestamp } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
+import { deletedPrincipals, withDeleted } from '../evidence/snapshotBuilder.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 import { notAhead } from './notAhead.ts';
@@ -31,12 +32,23 @@ export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => 
   };
 }
 
-/** Returns the Snapshot with newer answers about one of its users; the same object if the user isn't in it. */
+/**
+ * Returns the Snapshot with newer answers about one of its users, or about a later user who has that name now; the same
+ * object if the user isn't in it.
+ */
 export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
-  const user = createUserIndex(snapshot.principals).find(latest);
-  if (user === undefined) return snapshot;
-  const merged = judge(mergeAnswers(user, latest));
-  return { ...snapshot, principals: snapshot.principals.with(snapshot.principals.indexOf(user), merged) };
+  const { principals, deletedPrincipals: deleted = [] } = snapshot;
+  const user = createUserIndex(principals).find(latest);
+  const before = user ?? principals.find(({ name, kind }) => name === latest.name && kind === latest.kind);
+  if (before === undefined || before.createdAt > latest.createdAt) return snapshot;
+  const next = judge(user === undefined ? latest : mergeAnswers(user, latest));
+  const users = principals.with(principals.indexOf(before), next);
+  if (user !== undefined) return { ...snapshot, principals: users };
+  return {
+    ...snapshot,
+    principals: users,
+    ...withDeleted(deletedPrincipals(snapshot, users, [...deleted, before])),
+  };
 }
 
 /** Returns the Snapshot with what is known about its users from elsewhere; its own gaps stay. */
@@ -57,8 +69,12 @@ export function withKnown(snapshot: Snapshot, known: readonly Principal[]): Snap
 export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
   const merged = withKnown(latest, earlier.principals);
-  if (isListWhole(latest)) return merged;
-  return { ...merged, principals: withMissing(latest, merged.principals, earlier) };
+  const principals = isListWhole(latest)
+    ? merged.principals
+    : withMissing(latest, merged.principals, earlier);
+  const gone = [latest, earlier].flatMap(({ deletedPrincipals: known = [] }) => known);
+  const deleted = deletedPrincipals(latest, principals, [...gone, ...earlier.principals]);
+  return { ...merged, principals, ...withDeleted(deleted) };
 }
 
 /**

@@ -60,6 +60,7 @@ const snapshot = v.object({
   }),
   gaps: v.array(gap),
   principals: v.array(principal),
+  deletedPrincipals: v.exactOptional(v.array(principal)),
   changes: v.exactOptional(
     v.object({
       since: time,
@@ -69,6 +70,7 @@ const snapshot = v.object({
             kind: v.exactOptional(kind),
             name: v.string(),
             arn: v.string(),
+            id: v.optional(text, null),
             changes: v.array(change),
           }),
           v.transform(withKind),

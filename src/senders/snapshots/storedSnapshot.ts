@@ -23,7 +23,11 @@ export function keptText({ scan, snapshot }: Known): string {
   const known = snapshot.principals.filter((user) => !users.has(user)).map(toStored);
   return JSON.stringify({
     format: FORMAT,
-    snapshot: { ...scan, principals: scan.principals.map(toStored) },
+    snapshot: {
+      ...scan,
+      principals: scan.principals.map(toStored),
+      deletedPrincipals: snapshot.deletedPrincipals?.map(toStored),
+    },
     known,
   });
 }

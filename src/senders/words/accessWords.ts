@@ -3,8 +3,9 @@ import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
 import type { WordFormat } from './changeWords.ts';
 import { pastUseFate } from './evidenceWords.ts';
-import type { Evidence, PastUse, Timestamp, Principal } from '../model/model.ts';
+import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isSend, isTrackedSend, newestSignals, sesSignals, type Signal } from '../model/signals.ts';
+import { listNames } from './words.ts';
 
 /** Returns the strongest signals of the newest access and, if that was earlier, of the latest send. None without any use. */
 export function strongestSignals(evidence: Evidence): readonly Signal[] {
@@ -82,6 +83,14 @@ export function pastUseWords(user: Evidence, past: PastUse, format: WordFormat):
     when(use.at),
   );
   return l10n.t('{0}: {1}, {2}', name, what, pastUseFate(user, past, quoted));
+}
+
+/** Returns who used SES and was deleted since, with the latest use of each; empty if none is known. */
+export function deletedWords({ deletedPrincipals = [] }: Snapshot, { when, quoted }: WordFormat): string {
+  const names = deletedPrincipals.map(({ name, lastSesAt }) =>
+    l10n.t('{0} ({1})', quoted(name), when(lastSesAt ?? '')),
+  );
+  return names.length === 0 ? '' : l10n.t('Used SES before they were deleted: {0}.', listNames(names));
 }
 
 /** Returns the text about a last use if no signal shows one. It's "none" only if every answer is in. */

@@ -53,28 +53,36 @@ describe('While AWS is asked, the panel shows what the last scan knows', () => {
 
 describe('Whom the panel asks about', () => {
   const target = { ...TARGET, userId: 'AIDABOT' };
-  const listed = (user: ReturnType<typeof judged>) => {
+  const listed = (user: Principal, now?: Principal) => {
     const asked: string[] = [];
     const account = { profile: 'prod', accountId: TARGET.accountId, alias: null, partition: 'aws' };
+    const learned: Principal[] = [];
     const advisorReport = (of: Principal) => {
       asked.push(`${of.name} ${of.arn}`);
-      return Promise.resolve({ user: of, services: [], completedAt: NOW, grantedBy: [], gaps: [] });
+      return Promise.resolve({ user: now ?? of, services: [], completedAt: NOW, grantedBy: [], gaps: [] });
     };
     const { snapshots } = { snapshots: [snapshot([user])] };
     const accounts = {
       snapshots,
       userOf: () => findUser(snapshots[0]!.principals, { arn: target.userArn, id: target.userId }),
       connectionOf: () => Promise.resolve({ ok: true, connection: { account, advisorReport } }),
-      learn: () => Promise.resolve(),
+      learn: (_: string, one: Principal) => Promise.resolve(void learned.push(one)),
     } as unknown as Accounts;
     const load = createAdvisorSource(accounts).load(target, () => undefined, new AbortController().signal);
-    return { load, asked };
+    return { load, asked, learned };
   };
 
   it('is the user as it is called now', async () => {
     const { load, asked } = listed(known({ id: 'AIDABOT', name: 'news-bot', arn: `${TARGET.userArn}-2` }));
     expect((await load).user.name).toBe('news-bot');
     expect(asked).toEqual([`news-bot ${TARGET.userArn}-2`]);
+  });
+
+  it('is nobody else who turns out to have its name by now: the list gets that one', async () => {
+    const now = known({ id: 'AIDAOTHER', name: 'deploy-bot' });
+    const { load, learned } = listed(known({ id: 'AIDABOT', name: 'deploy-bot' }), now);
+    await expect(load).rejects.toThrow('deploy-bot was deleted. Another user has its name now.');
+    expect(learned).toEqual([now]);
   });
 
   it('is nobody else who got its name', async () => {

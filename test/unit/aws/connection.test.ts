@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openAccess } from '../../../src/aws/signIn/access.ts';
 import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import { awsClock } from '../../../src/aws/client/clock.ts';
-import { connect } from '../../../src/aws/signIn/connection.ts';
+import type { WaitFor } from '../../../src/aws/client/client.ts';
+import { connect, connectWith } from '../../../src/aws/signIn/connection.ts';
 import type { Connected } from '../../../src/aws/signIn/connection.ts';
+import { createSignInLimit } from '../../../src/aws/signIn/signInLimit.ts';
 import type { Environment } from '../../../src/senders/accounts/profiles.ts';
 import type { ProblemKind } from '../../../src/senders/model/problem.ts';
 import { profileOf } from '../../aws/awsConfig.ts';
@@ -249,6 +252,20 @@ describe('a sign-in that cannot work says why', () => {
     await expect(connect({ profile: 'sample', env: aws.env, concurrency: 4 }, cancel.signal)).rejects.toThrow(
       'enough',
     );
+  });
+  it('one that takes too long asks nothing any more', async () => {
+    aws.endpoint.rules.add({ action: 'GetCallerIdentity', hang: true });
+    const opened = await openAccess({ profile: 'sample', env: aws.env });
+    if (!opened.ok) throw new Error(opened.problem.message);
+    const limit = createSignInLimit(50);
+    const asked: AbortSignal[] = [];
+    const waitFor: WaitFor = (work, signal) => {
+      asked.push(signal);
+      return limit.waitFor(work, signal);
+    };
+    const connected = await connectWith({ ...opened.access, limit: { ...limit, waitFor } }, 4, never);
+    expect(connected.ok ? '' : connected.problem.message).toMatch(/^Signing in did not finish/);
+    expect(asked.map(({ aborted }) => aborted)).toEqual([true]);
   });
   it('a cancelled one ends though a credential process does not', async () => {
     await using folder = await temporaryFolder('process');

@@ -7,10 +7,26 @@ const run = (script: string) => processCredentials(`"${process.execPath}" -e '${
 const printing = (text: string) => run(`process.stdout.write(${JSON.stringify(text)})`);
 const KEYS = { Version: 1, AccessKeyId: 'AKIAIOSFODNN7EXAMPLE', SecretAccessKey: 'secret' };
 const answering = (but: object) => printing(JSON.stringify({ ...KEYS, ...but }));
+const FOREVER = `"${process.execPath}" -e 'setInterval(() => {}, 1000)'`;
 const READ = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'secret' };
 const LATER = '2099-01-01T00:00:00Z';
 
 describe('A credential process', () => {
+  it.each<[string, () => Promise<unknown>]>([
+    ['after its time', () => processCredentials(FOREVER, 50)],
+    [
+      'with this process',
+      () => {
+        const before = process.listeners('exit');
+        const running = processCredentials(FOREVER, 60_000);
+        for (const end of process.listeners('exit')) if (!before.includes(end)) end(0);
+        return running;
+      },
+    ],
+  ])('is ended %s', async (_, asked) => {
+    await expect(asked()).rejects.toThrow('It was ended by SIGTERM.');
+  });
+
   it.each<[string, object, object]>([
     ['keys alone', {}, READ],
     ['keys without a token', { SessionToken: '', Expiration: '' }, READ],

@@ -1,5 +1,6 @@
 import { beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { openAccess } from '../../../src/aws/signIn/access.ts';
+import type { WaitFor } from '../../../src/aws/client/client.ts';
 import { listAccounts } from '../../../src/aws/organizations/listAccounts.ts';
 import { accesses, signInsBy } from '../../../src/aws/signIn/signIn.ts';
 import type { ListedAccounts } from '../../../src/senders/accounts/organization.ts';
@@ -70,6 +71,19 @@ describe('the accounts of an organization', () => {
     const pages = aws.endpoint.calls.filter(({ action }) => action === 'ListAccounts');
     expect(pages.length).toBeGreaterThan(3);
     expect(new Set(pages.map(({ service }) => service))).toEqual(new Set(['organizations']));
+  });
+
+  it('are asked for by nothing but the read-only calls, each of which can be canceled', async () => {
+    const opened = await openAccess({ profile: 'sample', env: aws.env });
+    if (!opened.ok) throw new Error(opened.problem.message);
+    const { limit } = opened.access;
+    let commands = 0;
+    const waitFor: WaitFor = (work, signal) => {
+      commands += 1;
+      return limit.waitFor(work, signal);
+    };
+    await listAccounts({ ...opened.access, limit: { ...limit, waitFor } }, never);
+    expect(commands).toBe(aws.endpoint.calls.length);
   });
 
   it('are only named where they are not active', async () => {

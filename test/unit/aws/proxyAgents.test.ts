@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import http from 'node:http';
 import https from 'node:https';
+import { connect } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:tls';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProxyFailure, proxyAgents } from '../../../src/aws/client/proxyAgents.ts';
 import type { Environment } from '../../../src/senders/accounts/profiles.ts';
@@ -21,7 +24,7 @@ const ending = new AsyncDisposableStack();
 beforeAll(async () => {
   endpoint = await startEndpoint({ accounts: [] });
   ending.defer(() => endpoint.close());
-  tls = ending.use(await startTls(endpoint.url, [HOST]));
+  tls = ending.use(await startTls(endpoint.url, [HOST, 'localhost']));
   const plain = endpoint.url.replace('http://', '');
   proxy = ending.use(await startProxy({ routes: { [`${HOST}:443`]: tls.address, [`${HOST}:80`]: plain } }));
   ca = await readFile(tls.caFile, 'utf8');
@@ -33,13 +36,17 @@ beforeEach(() => {
 });
 
 /** Agents for which every name that they look up themselves is this machine. */
-function agents(proxies: Environment) {
+function agents(proxies: Environment, authority: string | null = ca) {
   const lookup = (
     _: string,
     __: object,
     found: (error: null, addresses: readonly { address: string; family: number }[]) => void,
   ) => found(null, [{ address: '127.0.0.1', family: 4 }]);
-  return proxyAgents(proxies, { keepAlive: true, ca, lookup } as https.AgentOptions);
+  return proxyAgents(proxies, {
+    keepAlive: true,
+    ...(authority === null ? {} : { ca: authority }),
+    lookup,
+  } as https.AgentOptions);
 }
 
 function status(get: typeof https.get, options: https.RequestOptions): Promise<number> {
@@ -87,6 +94,31 @@ describe('A request by the agents of a proxy', () => {
     expect(tls.requests.map(({ host }) => host)).toEqual([HOST]);
     expect(proxy.passages).toEqual([]);
     agent.destroy();
+  });
+});
+
+describe('A proxy that is reached by TLS', () => {
+  const byTls = async (authority: string | null) => {
+    const behind = new URL(proxy.url);
+    await using secured = createServer(tls.identity, (client) => {
+      const onward = connect(Number(behind.port), behind.hostname);
+      client.pipe(onward).pipe(client);
+      for (const socket of [client, onward]) socket.on('error', () => socket.destroy());
+    });
+    await new Promise<void>((resolve) => secured.listen(0, '127.0.0.1', resolve));
+    const { port } = secured.address() as AddressInfo;
+    const { httpsAgent: agent } = agents({ HTTPS_PROXY: `https://localhost:${port}` }, authority);
+    try {
+      return await status(https.get, { agent, ca });
+    } finally {
+      agent.destroy();
+    }
+  };
+
+  it('is trusted by the authorities that AWS is trusted by, and by no others', async () => {
+    expect(await byTls(ca)).toBeGreaterThan(0);
+    expect(proxy.passages).toEqual([{ method: 'CONNECT', to: `${HOST}:443`, status: 200 }]);
+    await expect(byTls(null)).rejects.toThrow(/certificate/);
   });
 });
 

@@ -187,21 +187,24 @@ describe('turns', () => {
 
   it('are left at once by a call that is cancelled', async () => {
     const endpoint = await startEndpoint({ accounts: [{ accountId: '111122223333' }] });
-    const asked = Promise.withResolvers<undefined>();
+    const asked = Promise.withResolvers<AbortSignal>();
     const { iam } = iamOf(endpoint, {
       tempo: {
         ...createRateLimiter(),
         acquire: (signal) => {
-          asked.resolve(undefined);
+          asked.resolve(signal);
           return raceAbort(new Promise(() => undefined), signal);
         },
       },
     });
     const cancel = new AbortController();
     const users = iam.listUsers(cancel.signal);
-    await asked.promise;
+    const turn = await asked.promise;
+    expect(turn.aborted).toBe(false);
     cancel.abort(new Error('cancelled'));
     await expect(users).rejects.toThrow('cancelled');
+    // It takes no turn from those behind it, either.
+    expect(turn.aborted).toBe(true);
     await endpoint.close();
   });
 

@@ -62,6 +62,19 @@ describe('An answer', () => {
   });
 });
 
+it('An answer that is whole, or was refused, is no longer waited for', async () => {
+  const started = vi.spyOn(globalThis, 'setTimeout');
+  const ended = vi.spyOn(globalThis, 'clearTimeout');
+  const ask = asking({ milliseconds: 54_321 }, { maxAttempts: 1 });
+  expect(await ask()).toBe('whole');
+  endpoint.rules.add({ error: { code: 'AccessDenied', status: 403 } });
+  expect(await ask()).toMatch(/^AccessDenied/);
+  const timers = started.mock.results.filter((_, call) => started.mock.calls[call]?.[1] === 54_321);
+  expect(timers).toHaveLength(2);
+  for (const { value } of timers) expect(ended).toHaveBeenCalledWith(value);
+  vi.restoreAllMocks();
+});
+
 it('A client that is given up closes its connections', async () => {
   const httpAgent = new Agent();
   const closed = vi.spyOn(httpAgent, 'destroy');

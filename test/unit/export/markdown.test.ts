@@ -66,7 +66,7 @@ describe('the Markdown report', () => {
       { kind: 'used-ses', keyId: 'AKIA1', use, isFirst: true },
       { kind: 'user-created' },
     ] as const;
-    const users = [{ name: 'bob', arn: '', kind: 'user' as const, changes }];
+    const users = [{ name: 'bob', arn: '', id: null, kind: 'user' as const, changes }];
     expect(markdown({ ...account([]), changes: { since, principals: users } })).toContain(
       `Changed since the scan of ${since}:\n\n- \`bob\`: first use of SES seen: \`ses\` in <code>x&#96;&#124;y</code>, 2026-11-23T08:00:00Z; new user\n`,
     );

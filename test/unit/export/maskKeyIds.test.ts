@@ -51,6 +51,7 @@ const SNAPSHOT: Snapshot = account([MAILER], {
       {
         name: 'mailer',
         arn: MAILER.arn,
+        id: MAILER.id,
         kind: 'user',
         changes: [
           { kind: 'key-deleted', keyId: DELETED },

@@ -74,7 +74,7 @@ const changed: Snapshot = {
   gaps: [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No.' }],
   changes: {
     since: NOW,
-    principals: [{ name: 'who', arn: 'arn', kind: 'user', changes: [{ kind: 'user-created' }] }],
+    principals: [{ name: 'who', arn: 'arn', id: null, kind: 'user', changes: [{ kind: 'user-created' }] }],
   },
 };
 const snapshot = poisoned(changed);

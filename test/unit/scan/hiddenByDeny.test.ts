@@ -43,11 +43,14 @@ const QUARANTINED: AccountDeclaration = {
     { ...MADE, name: 'stolen-in-locked-group', groups: ['locked'] },
     { ...MADE, name: 'quiet', groups: ['mailers', 'quarantine'] },
     { ...MADE, name: 'nowhere-listed', groups: ['both'] },
+    { ...MADE, name: 'stolen-by-own-policy', inline: { send: ALLOW }, groups: ['quarantine'] },
+    { ...MADE, name: 'never-allowed', groups: ['quarantine'] },
   ],
   uses: [
     { at: '-1h', user: 'stolen', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
     { at: '-1h', user: 'stolen-by-policy', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
     { at: '-1h', user: 'stolen-in-locked-group', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
+    { at: '-1h', user: 'stolen-by-own-policy', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
     { at: '-2h', user: 'stolen-too', service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
   ],
 };
@@ -66,8 +69,23 @@ describe.each<ScanMode>(['quick', 'complete'])('the %s scan of users whom a deny
     // The group's own deny hides SES from its job, too; the policy that it holds tells.
     expect(verdictAnd(userOf(snapshot, 'stolen-in-locked-group'))).toEqual(['used-ses', 'policy']);
     expect(verdictAnd(userOf(snapshot, 'quiet'))).toEqual(['no-ses', null]);
-    expect(verdictAnd(userOf(snapshot, 'nowhere-listed'))).toEqual(['no-ses', null]);
-    expect(snapshot.principals.flatMap(reasonsOf)).toEqual([]);
+    expect(verdictAnd(userOf(snapshot, 'never-allowed'))).toEqual(['no-ses', null]);
+    expect(userOf(snapshot, 'never-allowed').gaps).toEqual([]);
+  });
+
+  it('cannot tell where only policies give SES about which Access Advisor cannot be asked', async () => {
+    await scans.start(QUARANTINED);
+    const snapshot = await scanned(mode);
+    const hidden = ['nowhere-listed', 'stolen-by-own-policy'];
+    for (const name of hidden) expect(verdictAnd(userOf(snapshot, name))).toEqual(['unknown', null]);
+    const withGaps = snapshot.principals.filter(({ gaps }) => gaps.length > 0);
+    expect(withGaps.map(({ name }) => name).toSorted()).toEqual(hidden);
+    expect(withGaps.flatMap(reasonsOf)).toEqual(
+      hidden.map(() => 'GetServiceLastAccessedDetailsWithEntities: HiddenByDeny'),
+    );
+    const asking = { iam: scans.ports().iam, clock: fastClock, settings: SETTINGS };
+    const again = await rescanUser(userOf(snapshot, 'stolen-by-own-policy'), asking, never);
+    expect(again.verdict).toBe('unknown');
   });
 
   it('calls nobody innocent while the group is still being asked', async () => {

@@ -72,7 +72,9 @@ describe('on an account at rest', () => {
         endpoint.restore();
         const quick = await lastSnapshot('quick');
         expect(answersOf(quick)).toEqual(answersOf(complete));
-        expect([...gapsOf(quick), ...gapsOf(complete)]).toEqual([]);
+        // What a deny hides about which Access Advisor cannot be asked is the one thing that cannot be known.
+        const missing = [...gapsOf(quick), ...gapsOf(complete)];
+        expect(missing.filter(({ reason }) => reason !== 'HiddenByDeny')).toEqual([]);
       }),
       { seed: SEED, numRuns: 400 * RUNS },
     );

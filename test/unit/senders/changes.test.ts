@@ -137,6 +137,11 @@ describe('What is new', () => {
   it('a user of the same name, made anew', () => {
     const again = { id: 'AIDA2', createdAt: BETWEEN };
     expect(kinds([{ id: 'AIDA1' }], [again])).toEqual(['user-created', 'user-deleted']);
+    const { principals } = changesSince(earlier([{ id: 'AIDA1' }]), latest([again]));
+    expect(principals.map(({ arn, id }) => [arn, id])).toEqual([
+      ['arn:aws:iam::111122223333:user/bob', 'AIDA2'],
+      ['arn:aws:iam::111122223333:user/bob', 'AIDA1'],
+    ]);
   });
 
   it('a use since the earlier scan, of a user whose keys or who at all was missing there', () => {
@@ -198,6 +203,16 @@ describe('What is new', () => {
     };
     expect(news(earlier([]), latest([sender]))).toMatchObject([
       { kind: 'used-ses', isFirst: true },
+      { kind: 'user-created' },
+    ]);
+    // The key went on to another service before it was asked.
+    const movedOn = {
+      createdAt: BETWEEN,
+      accessKeys: [now(use('s3', AFTER), { createdAt: BETWEEN })],
+      pastUses: [{ keyId: null, use: use('ses', BETWEEN), asOf: AFTER }],
+    };
+    expect(news(earlier([]), latest([movedOn]))).toMatchObject([
+      { kind: 'used-ses', use: { service: 'ses', at: BETWEEN }, isFirst: true },
       { kind: 'user-created' },
     ]);
   });

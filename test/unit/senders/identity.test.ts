@@ -2,13 +2,14 @@
 import { describe, expect, it } from 'vitest';
 import { setTimeout as delay } from 'node:timers/promises';
 import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
-import type { Gap, Snapshot } from '../../../src/senders/model/model.ts';
+import { deletedPrincipals } from '../../../src/senders/evidence/snapshotBuilder.ts';
+import type { Gap, Principal, Snapshot } from '../../../src/senders/model/model.ts';
 import { mergeSnapshots, withCancelled } from '../../../src/senders/snapshots/overlay.ts';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import { missing, ok } from './fakeIamReader.ts';
 import { answers, clock, detailsOf, MADE, noting, quickScan, quickScans, userArn } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
-import { gap } from './builders.ts';
+import { accessKey, gap, judged, snapshot, use } from './builders.ts';
 
 const UNLISTED: readonly Gap[] = (['ListUsers', 'GetAccountAuthorizationDetails'] as const).map((call) =>
   gap(call),
@@ -120,6 +121,49 @@ describe('A user who was deleted', () => {
     const after = (await scanOf([sender, other], [other], snapshot)).snapshot;
     expect(seen(after)).toEqual([['other', 'no-ses', 'there']]);
     expect(changesSince(snapshot, after).principals).toEqual([]);
+  });
+
+  it('stays known for what is said of the last days, in every later scan, window and merge', async () => {
+    const people = [sender, silent, other];
+    const earlier = (await scanOf(people, people)).snapshot;
+    const told = (await scanOf(people, [other], earlier)).snapshot;
+    const gone = (await scanOf(people, [other], told)).snapshot;
+    const later = (await scanOf([other], [other], gone)).snapshot;
+    // The report of a scan that comes late no longer names who is gone.
+    const atOnce = (await scanOf([other], [other], earlier)).snapshot;
+    const again: Person = { name: 'sender', id: 'again', madeAt: '2026-11-23T07:00:00Z' };
+    const remade = (await scanOf(people, [again, other], earlier)).snapshot;
+    const reloaded = readKept(keptText({ scan: gone, snapshot: gone }), gone.accountId);
+    const fresh = (await scanOf([other], [other])).snapshot;
+    const all = [
+      ...[gone, later, atOnce, remade],
+      ...[earlier, gone, later].flatMap((known) => [
+        mergeSnapshots(known, { ...fresh, scan: later.scan }),
+        mergeSnapshots({ ...fresh, scan: earlier.scan }, known === earlier ? later : known),
+      ]),
+    ];
+    for (const snapshot of [...all, ...(reloaded.ok ? [reloaded.known.scan, reloaded.known.snapshot] : [])])
+      expect(
+        snapshot.deletedPrincipals?.map(({ id, isDeleted, lastSesAt }) => [id, isDeleted, lastSesAt]),
+      ).toEqual([['AIDAsender', true, USED]]);
+    for (const snapshot of [earlier, told, mergeSnapshots(earlier, { ...told, gaps: UNLISTED })])
+      expect(snapshot).not.toHaveProperty('deletedPrincipals');
+    expect(changesSince(gone, later).principals).toEqual([]);
+  });
+
+  it('is kept for 400 days after the last use, and 100 of them at most', () => {
+    const one = snapshot([]);
+    const used = (name: string, at: string) => judged({ name, accessKeys: [accessKey(use('ses', at))] });
+    const keptOf = (...gone: readonly Principal[]) =>
+      deletedPrincipals(one, [], gone).map(({ name }) => name);
+    expect(keptOf(used('a', '2025-10-19T09:00:00Z'), used('b', '2025-10-19T08:59:59Z'))).toEqual(['a']);
+    expect(keptOf(judged({ name: 'quiet' }), { ...used('root', USED), kind: 'root' })).toEqual([]);
+    const minute = (index: number) => `2026-11-22T00:${String(index).padStart(2, '0')}:00Z`;
+    const many = Array.from({ length: 120 }, (_, index) => used(`u${index}`, minute(index % 60)));
+    expect(keptOf(...many)).toHaveLength(100);
+    expect(keptOf(...many).slice(0, 2)).toEqual(['u59', 'u119']);
+    // An earlier window may know of the same one.
+    expect(keptOf(used('a', USED), used('a', USED))).toEqual(['a']);
   });
 
   it('and made again under the same name is another user', async () => {

@@ -20,7 +20,10 @@ import {
 import type { Person } from './smallAccount.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toSummary } from '../../../src/export/summary.ts';
+import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';
+import { withUser } from '../../../src/senders/snapshots/overlay.ts';
+import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { isListWhole, problemOfScan } from '../../../src/senders/model/problem.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 import { use } from './builders.ts';
@@ -256,5 +259,104 @@ describe('Whom a scan does not meet', () => {
     const cancelled = (await quickScans(iam, { earlier }, abort.signal)).at(-1)!;
     expect(isListWhole(cancelled)).toBe(false);
     expect(changesSince(earlier, cancelled).principals).toEqual([]);
+  });
+});
+
+describe('Whoever is asked about alone', () => {
+  const LATER = at('2026-11-23T11:00:00Z');
+  const MADE_AGAIN = '2026-11-23T09:30:00Z';
+  const never = new AbortController().signal;
+  const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
+  const ofNow = (now: readonly Person[], keyId: string, but: Partial<IamReader> = {}) =>
+    answers(now, REPORT, {
+      listUsers: () => ok(detailsOf(now).users),
+      listAccessKeys: (name) =>
+        now.some((person) => person.name === name)
+          ? ok([{ id: keyId, status: 'Active', createdAt: MADE_AGAIN }])
+          : missing('ListAccessKeys', 'NoSuchEntity'),
+      getAccessKeyLastUsed: () => ok(use('s3', '2026-11-23T09:40:00Z')),
+      generateServiceLastAccessedDetails: (arn) =>
+        detailsOf(now).users.some((user) => user.arn === arn)
+          ? ok(arn)
+          : missing('GenerateServiceLastAccessedDetails', 'NoSuchEntity'),
+      getServiceLastAccessedDetails: () => ok(own(UNLISTED)),
+      ...but,
+    });
+  const both = (user: Principal, iam: IamReader) => {
+    const asking = { iam, settings, ...LATER };
+    return Promise.all([
+      rescanUser(user, asking, never),
+      queryAdvisorReport(user, asking, () => undefined, never).then((report) => report.user),
+    ]);
+  };
+
+  it('and was deleted and made again with the same name is the new user, with none of the old evidence', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const again: Person = { name: 'mailer', id: 'again', madeAt: MADE_AGAIN };
+    const inAnotherPath = ofNow([{ ...again, path: '/team/' }], 'AKIANEW');
+    for (const user of [
+      ...(await both(mailerOf(earlier), ofNow([again], 'AKIANEW'))),
+      ...(await both(mailerOf(earlier), inAnotherPath)),
+    ]) {
+      expect(user).toMatchObject({
+        id: 'AIDAagain',
+        createdAt: MADE_AGAIN,
+        lastSesAt: null,
+        canSend: 'unknown',
+      });
+      expect(user.accessKeys.map(({ id }) => id)).toEqual(['AKIANEW']);
+      expect(user.pastUses).toBeUndefined();
+      expect(user.gaps).toMatchObject([{ call: 'GetAccountAuthorizationDetails', reason: 'NotAsked' }]);
+      const { principals, deletedPrincipals } = withUser(earlier, user);
+      expect(principals.map(({ name, id }) => [name, id])).toEqual(
+        earlier.principals.map(({ name, id }) => [name, name === 'mailer' ? 'AIDAagain' : id]),
+      );
+      expect(deletedPrincipals?.map(({ id, lastSesAt }) => [id, lastSesAt])).toEqual([['AIDAmailer', SENT]]);
+      // An answer about the one before that comes late changes nothing.
+      const shown = withUser(earlier, user);
+      expect(withUser(shown, mailerOf(earlier))).toBe(shown);
+      const known = readKept(keptText({ scan: earlier, snapshot: shown }), earlier.accountId);
+      expect(known.ok && mailerOf(known.known.snapshot).id).toBe('AIDAagain');
+      expect(known.ok && known.known.snapshot.deletedPrincipals?.map(({ id }) => id)).toEqual(['AIDAmailer']);
+    }
+  });
+
+  it('and was renamed is asked about by the new name', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const renamed: Person = { name: 'news', id: 'mailer', path: '/team/' };
+    for (const user of await both(mailerOf(earlier), ofNow([renamed], 'AKIAmailer'))) {
+      expect(user).toMatchObject({
+        name: 'news',
+        id: 'AIDAmailer',
+        path: '/team/',
+        verdict: 'used-ses',
+        gaps: [],
+      });
+      expect(withUser(earlier, user).principals.map(({ name }) => name)).toContain('news');
+    }
+  });
+
+  it('and was deleted is told as deleted, with what is known, and is gone in the next scan', async () => {
+    const earlier = await quickScan(afterSend(people));
+    for (const user of await both(mailerOf(earlier), ofNow([], 'AKIANEW'))) {
+      expect(user).toMatchObject({ isDeleted: true, verdict: 'sends-smtp', gaps: [{ reason: 'Deleted' }] });
+      const shown = withUser(earlier, user);
+      expect(mailerOf(shown).isDeleted).toBe(true);
+      const next = await quickScan(answers(people.slice(1), REPORT), { earlier: shown, ...LATER });
+      expect(next.principals.map(({ name }) => name)).toEqual(['reader']);
+      expect(changesSince(earlier, next).principals).toMatchObject([{ changes: [{ kind: 'user-deleted' }] }]);
+    }
+  });
+
+  it('is taken to be the same where a key says so, or where nobody may be listed', async () => {
+    const earlier = await quickScan(afterSend(people));
+    const again: Person = { name: 'mailer', id: 'again', madeAt: MADE_AGAIN };
+    for (const [iam, calls] of [
+      [ofNow([again], 'AKIAmailer'), 0],
+      [ofNow([again], 'AKIANEW', { listUsers: () => missing('ListUsers', 'AccessDenied') }), 2],
+    ] as const) {
+      for (const user of await both(mailerOf(earlier), iam)) expect(user.id).toBe('AIDAmailer');
+      expect(iam.asked.filter((call) => call === 'ListUsers')).toHaveLength(calls);
+    }
   });
 });

@@ -4,7 +4,7 @@ import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { rescanUser, scan } from '../../../src/senders/scan/scan.ts';
 import { jobPolling } from '../../../src/senders/evidence/accessAdvisor.ts';
 import { missing, ok } from './fakeIamReader.ts';
-import { ACCOUNT, answers, clock, MADE, NOW, quickScan } from './smallAccount.ts';
+import { ACCOUNT, answers, clock, MADE, NOW, quickScan, quickScans } from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
 import { gap, judged, snapshot } from './builders.ts';
 
@@ -58,6 +58,12 @@ describe('A user who lost the right to send', () => {
     expect(await clearedAt({ getAccountAuthorizationDetails: unread })).toBeUndefined();
     const always: Partial<Evidence> = { name: 'former', id: 'AIDAformer', createdAt: MADE };
     expect(await clearedAt({}, PEOPLE, HOURS_AGO, always)).toBeUndefined();
+    const [known, before] = [former, always].map((who) => snapshot([judged(who)]));
+    const complete = async (earlier: Snapshot | undefined) =>
+      (await quickScans(answers(PEOPLE, HOURS_AGO), { earlier: earlier ?? null }, never, 'complete'))
+        .at(-1)
+        ?.principals.map(({ clearedAt: at }) => at);
+    expect([await complete(known), await complete(before)]).toEqual([[NOW], [undefined]]);
   });
 });
 

@@ -61,7 +61,8 @@ describe('A kept Snapshot', () => {
   });
 
   it('of 1.0.0 comes back with the times that it did not keep, the earlier ones in doubt', () => {
-    const changes = { since: scan.scan.startedAt, principals: [{ ...scan.principals[0]!, changes: [] }] };
+    const { kind, name, arn } = scan.principals[0]!;
+    const changes = { since: scan.scan.startedAt, principals: [{ name, arn, changes: [] }] };
     const old = { format: 1, snapshot: asUsers({ ...scan, changes: asUsers(changes) }) };
     const read = readKept(JSON.stringify(old), ACCOUNT);
     const { startedAt } = scan.scan;
@@ -71,11 +72,10 @@ describe('A kept Snapshot', () => {
       ...(user.kind === 'root' ? { keysAsOf: startedAt } : times),
       ...(user.name === 'sender' ? { couldSendAt: startedAt } : {}),
     }));
-    const { kind, name, arn } = scan.principals[0]!;
     const then = {
       ...scan,
       principals,
-      changes: { ...changes, principals: [{ kind, name, arn, changes: [] }] },
+      changes: { ...changes, principals: [{ kind, name, arn, id: null, changes: [] }] },
     };
     expect(read).toEqual({ ok: true, known: { scan: then, snapshot: then } });
   });

@@ -103,6 +103,19 @@ export const HEADINGS: readonly Case[] = [
     says: /config, line 1: The heading should be \[profile prod\]/,
   },
   {
+    what: 'the word profile in other capitals',
+    config: `[Profile prod]\n${a}\n`,
+    ...prod,
+    cli: 'refused',
+    says: /config, line 1: The heading should be \[profile prod\]/,
+  },
+  {
+    what: 'the word profile in other capitals beside the profile itself',
+    config: `[profile prod]\n${a}\n[PROFILE prod]\n${b}\n`,
+    ...prod,
+    cli: 'A',
+  },
+  {
     what: 'a name in quotes, with a space',
     config: `[profile "my company"]\n${a}\n`,
     profile: 'my company',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Snapshot } from '../../../../src/senders/model/model.ts';
+import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
 import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
 import { getChildren, getId, findNode, getParent } from '../../../../src/presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../../../src/presentation/list/nodes.ts';
@@ -45,8 +45,8 @@ describe('the tree', () => {
     const changes = {
       since,
       principals: [
-        { name: 'mailer', arn: SENDER.arn, kind: 'user', changes: [used] },
-        { name: 'gone', arn: 'arn:gone', kind: 'user', changes: [{ kind: 'user-deleted' }] },
+        { name: 'mailer', arn: SENDER.arn, id: SENDER.id, kind: 'user', changes: [used] },
+        { name: 'gone', arn: 'arn:gone', id: 'AIDAGONE', kind: 'user', changes: [{ kind: 'user-deleted' }] },
       ],
     } as const;
     const root = rootOf(snapshot([SENDER], { changes }));
@@ -124,4 +124,41 @@ it('A user is found by its ID, whatever its name is now, and nobody else who got
   expect(findNode(account, SENDER)).toMatchObject({ kind: 'user', user: renamed });
   expect(findNode(account, SENDER, 'AKIAEXAMPLE1')).toMatchObject({ kind: 'accessKey' });
   expect(findNode(rootOf(snapshot([other])), SENDER)).toBeUndefined();
+});
+
+describe('A user who was deleted and made again with the same name', () => {
+  const [old, again] = [
+    judged({ name: 'mailer' }),
+    judged({ name: 'mailer', id: 'AIDAAGAIN', createdAt: '2026-11-23T07:00:00Z' }),
+  ];
+  const sent = { kind: 'used-ses', keyId: 'AKIAEXAMPLE1', use: use('ses'), isFirst: true } as const;
+  const changesOf = (...changed: readonly Pick<Principal, 'name' | 'arn' | 'id' | 'kind'>[]) => ({
+    since: NOW,
+    principals: changed.map(({ name, arn, id, kind }) => ({ name, arn, id, kind, changes: [sent] })),
+  });
+
+  it('has a row of its own, which keeps its place while only the report names the user', () => {
+    const ids = (user: Principal) => everyNode(rootOf(snapshot([user]))).map(getId);
+    const rows = new Set(ids(old));
+    expect(ids(again).filter((id) => id.includes(' user ') || id.startsWith('user '))).not.toEqual([]);
+    expect(ids(again).filter((id) => id.includes(old.arn) && rows.has(id))).toEqual([]);
+    expect(ids({ ...old, id: null })).toEqual(ids(old));
+  });
+
+  it('gets none of the news of the one before', () => {
+    const root = rootOf(snapshot([again], { changes: changesOf(old, again) }));
+    const [news] = getChildren(root);
+    expect(news && getChildren(news)).toMatchObject([
+      { kind: 'deleted', changed: { id: old.id } },
+      { kind: 'user', user: { id: again.id }, changed: { id: again.id } },
+    ]);
+    const nodes = everyNode(root);
+    expect(new Set(nodes.map(getId)).size).toBe(nodes.length);
+  });
+
+  it('and one whose name or path has changed since keeps the news', () => {
+    const renamed = { ...old, name: 'news', arn: `${old.arn}-news` };
+    const [news] = getChildren(rootOf(snapshot([renamed], { changes: changesOf(old) })));
+    expect(news && getChildren(news)).toMatchObject([{ kind: 'user', user: { name: 'news' } }]);
+  });
 });
