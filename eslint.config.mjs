@@ -71,7 +71,7 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
     },
   },
-  // Who calls a function of another file is told what it does. (What it takes and gives, its types tell.)
+  // Every exported function says what it does. (Its types say what it takes and returns.)
   {
     files: ['src/**/*.ts', 'media/**/*.ts'],
     plugins: { jsdoc },

@@ -1,9 +1,10 @@
-/** A part of the composition root: wires what asks AWS to the window. */
+/** Part of the composition root: connects the window to AWS. */
 import type { Connection, SignIn } from './accounts/ports.ts';
 import type { AwsClock } from './aws/client/clock.ts';
-import { listOrganization } from './aws/organizations/listOrganization.ts';
+import { listOrganization } from './aws/organizations/listAccounts.ts';
 import type { Connection as IamConnection } from './aws/signIn/connection.ts';
-import { createOwnProfiles, profileToSignIn } from './aws/signIn/ownProfiles.ts';
+import { createOwnProfiles } from './aws/profiles/profiles.ts';
+import { profileToSignIn } from './aws/profiles/signInCommand.ts';
 import { signIns } from './aws/signIn/signIn.ts';
 import type { ListedAccounts } from './senders/accounts/organization.ts';
 import type { Environment, OwnProfiles } from './senders/accounts/profiles.ts';
@@ -13,18 +14,17 @@ import { settings } from './ui/settings.ts';
 import { mfaCodeBoxes } from './ui/signIn/mfaCode.ts';
 import { ownProxies } from './ui/signIn/proxies.ts';
 
-/** What the window asks of AWS and of the AWS files. */
+/** What the window needs of AWS and the AWS files. */
 export interface AwsBackend {
-  /** Returns a way to sign in, with files and credentials read again. @param isInteractive see `SignIns`. */
+  /** Returns a function that signs in with freshly read files and credentials. @param isInteractive see `SignIns`. */
   signIns(isInteractive: boolean): SignIn;
-  /** Reads the AWS files. */
   profiles(): Promise<OwnProfiles>;
-  /** Returns the profile whose sign-in renews the credentials of this one: itself, or what it rests on. */
+  /** Returns the profile to sign in to in order to renew this one's credentials: itself, or one it depends on. */
   profileToSignIn(profile: string): Promise<string>;
   listOrganization(profile: string, signal: AbortSignal): Promise<ListedAccounts>;
 }
 
-/** Wires AWS to the window. Loaded with the first question, not when VS Code starts: the AWS SDK is large. */
+/** Loaded with the first call, not when VS Code starts: the AWS SDK is large. */
 export function createAwsBackend(env: Environment, clock: AwsClock): AwsBackend {
   const askMfaCode = mfaCodeBoxes();
   const access = (isInteractive: boolean) => ({

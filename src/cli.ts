@@ -2,13 +2,11 @@
 import { awsClock } from './aws/client/clock.ts';
 import { accesses } from './aws/signIn/signIn.ts';
 import { redactSecrets } from './aws/errors/redactSecrets.ts';
-import { parseArguments, USAGE, UsageError } from './cli/arguments.ts';
-import type { Command } from './cli/arguments.ts';
-import { findSignInCandidates } from './cli/candidates.ts';
+import { parseArguments, USAGE, UsageError, type Command } from './cli/arguments.ts';
+import { findSignInCandidates } from './cli/signInCandidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeReport } from './cli/output.ts';
-import { createTerminal } from './cli/terminal.ts';
-import type { Terminal } from './cli/terminal.ts';
+import { createTerminal, type Terminal } from './cli/terminal.ts';
 import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/stderrMessages.ts';
 import { replaceControlChars } from './export/replaceControlChars.ts';
 import type { Candidate } from './senders/accounts/candidates.ts';
@@ -18,25 +16,25 @@ import type { OrganizationAccount } from './senders/accounts/organization.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const SETTINGS = { concurrency: 8, usersAtOnce: 16 } as const;
-/** Most of an account's time is spent waiting for Access Advisor's jobs, so many fit side by side. */
+/** Most of an account's time is spent waiting for Access Advisor's jobs, so many can run at once. */
 const ACCOUNTS_AT_ONCE = 16;
 
-/** By AWS's time as soon as it is known. */
+/** The time at AWS as soon as it's known. */
 const clock = awsClock();
 
 const { stdin, stdout, stderr, env } = process;
 
-// A message that cannot be written, since nobody reads on or the disk is full, must not cost the report.
+// If a message can't be written (the reader is gone, the disk is full), the report must still be.
 stderr.on('error', () => undefined);
 
 process.exitCode = await main(process.argv.slice(2));
-// What was given up may go on: a program that hands out credentials, a request. The command ends without it.
+// Abandoned work may still be running, such as a credential process or a request. The command ends without it.
 if (process.exitCode !== EXIT.interrupted) await Promise.all([stdout, stderr].map(written));
 process.exit();
 
 async function main(args: readonly string[]): Promise<number> {
   const interrupted = new AbortController();
-  // Whatever asks it to end: what was begun is put away first.
+  // Whatever asks the command to end, clean up first.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
     process.once(signal, () => interrupted.abort());
   const terminal = createTerminal(stdin, stderr, () => interrupted.abort());
@@ -50,8 +48,8 @@ async function main(args: readonly string[]): Promise<number> {
     terminal.endProgress();
     if (interrupted.signal.aborted) return EXIT.interrupted;
     const message = error instanceof Error ? error.message : String(error);
-    tell([line(redactSecrets(message))]);
-    // Without arguments, the help is shown. After a mistake, a screen of options would push the message out of sight.
+    writeLines([line(redactSecrets(message))]);
+    // Without arguments, show the help. After a mistake, a screen of options would scroll the message out of sight.
     if (error instanceof UsageError)
       stderr.write(args.length === 0 ? `\n${USAGE}` : 'Try: ses-senders --help\n');
     return error instanceof UsageError ? EXIT.usage : EXIT.nothing;
@@ -85,10 +83,10 @@ async function scanAndReport(
   );
   const outcomes = await raceAbort(scanning, signal);
   terminal.endProgress();
-  tell([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
+  writeLines([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
 
-  tell(formatLines(outcomes, command.format));
+  writeLines(formatLines(outcomes, command.format));
   const snapshots = outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
   await writeReport(command, snapshots, clock.now(), signal);
   const isWhole = isListed && outcomes.every(({ kind }) => kind !== 'failed');
@@ -98,7 +96,7 @@ async function scanAndReport(
 interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly inactive: readonly OrganizationAccount[];
-  /** Whether the organization listed its accounts, where it was asked. */
+  /** Whether the organization listed its accounts, if asked. */
   readonly isListed: boolean;
 }
 
@@ -120,11 +118,11 @@ async function findCandidates(
     const { candidates, inactive } = members;
     return { candidates: [...ofOthers, ...candidates], inactive, isListed: true };
   }
-  tell([line(`profile ${members.profile}: ${members.title}: ${members.message}`), members.nextStep]);
+  writeLines([line(`profile ${members.profile}: ${members.title}: ${members.message}`), members.nextStep]);
   return { candidates: ofOthers, inactive: [], isListed: false };
 }
 
-/** Resolves when everything is written, or nobody reads it any more. */
+/** Resolves when everything is written, or nobody reads it anymore. */
 function written(stream: NodeJS.WriteStream): Promise<void> {
   return new Promise((resolve) => {
     if (stream.destroyed || !stream.writable) resolve();
@@ -132,6 +130,6 @@ function written(stream: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-function tell(lines: readonly string[]): void {
+function writeLines(lines: readonly string[]): void {
   for (const text of lines) stderr.write(`${replaceControlChars(text)}\n`);
 }

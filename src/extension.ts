@@ -5,7 +5,7 @@ import type { SignIn } from './accounts/ports.ts';
 import { awsClock } from './aws/client/clock.ts';
 import { sharedFiles } from './aws/profiles/sharedFiles.ts';
 import { registerAccessAdvisor } from './ui/accessAdvisor/register.ts';
-import { createAccounts } from './accounts/accounts.ts';
+import { Accounts } from './accounts/accounts.ts';
 import { chosenTargets } from './ui/accounts/chosenTargets.ts';
 import { createSnapshotStore } from './ui/accounts/snapshotStore.ts';
 import { registerAssistantTools } from './ui/assistant/register.ts';
@@ -23,7 +23,7 @@ import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 
 /** The composition root: builds everything with plain calls, and nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
-  // Before any word is said: those of the display language. In English they are the keys themselves.
+  // Before any text is used: the translations of the display language. In English, the keys are the text.
   l10n.config({ contents: vscode.l10n.bundle ?? {} });
   const log = createLog(async (line) => (await import('./aws/errors/redactSecrets.ts')).redactSecrets(line));
   const env = process.env;
@@ -38,7 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   };
   const targets = chosenTargets(context, settings().profile);
   const kept = createSnapshotStore(context.globalStorageUri, env, clock, log);
-  const accounts = createAccounts(signIns, kept, targets.first, log, new vscode.EventEmitter());
+  const accounts = new Accounts(signIns, kept, targets.first, log, new vscode.EventEmitter());
   const advisor = registerAccessAdvisor({
     extensionUri: context.extensionUri,
     source: async () =>

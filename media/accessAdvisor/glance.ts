@@ -1,4 +1,4 @@
-/** What answers at one glance: the verdict with the access keys, what all of it proves, and what is missing. */
+/** The summary: the verdict with the access keys, what everything proves, and what is missing. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, LastUsed, PastUse } from '../../src/senders/model/model.ts';
 import { isSesUse } from '../../src/senders/model/signals.ts';
@@ -8,20 +8,20 @@ import { pastUseFate } from '../../src/senders/words/evidenceWords.ts';
 import { allGaps, gapOfKey, shownVerdict } from '../../src/presentation/accessAdvisor/evidence.ts';
 import { createProof } from '../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
-import { nextStepFor, noKeysText, unusedKeyText } from '../../src/presentation/accessAdvisor/words.ts';
+import { nextStepFor, noKeysText, unusedKeyText } from '../../src/presentation/accessAdvisor/pageWords.ts';
 import { VERDICT_PATHS } from '../../src/presentation/verdictLooks.ts';
-import { serviceMeaning } from '../../src/presentation/words.ts';
+import { serviceMeaning } from '../../src/presentation/meanings.ts';
 import { around, facts, h, list, muted, type Child } from '../shared/dom.ts';
 import { icon } from '../shared/svg.ts';
 import type { Times } from '../shared/times.ts';
 
-/** The verdict, with its icon. */
+/** The verdict with its icon. */
 export function verdictTitle(page: AdvisorPage): readonly Child[] {
   const { verdict } = shownVerdict(page);
   return [icon(VERDICT_PATHS[verdict]), verdictLabel(verdict)];
 }
 
-/** What the verdict rests on: the access keys with their last use, and uses that they no longer show. */
+/** What the verdict is based on: the access keys with their last use, and uses they no longer show. */
 export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
   const { user, earlier } = page;
   const { verdict } = shownVerdict(page);
@@ -101,7 +101,7 @@ function lastUseLine(use: LastUsed, times: Times): HTMLElement {
   );
 }
 
-/** What all of it proves, and what not. */
+/** What everything proves, and what it doesn't. */
 export function proofCard(page: AdvisorPage, times: Times): readonly Child[] {
   const proof = createProof(page, { when: (at) => times.absolute(at), quoted: (name) => name });
   const part = (title: string, sentences: readonly string[]) =>
@@ -118,7 +118,7 @@ export function proofCard(page: AdvisorPage, times: Times): readonly Child[] {
   ];
 }
 
-/** Missing answers, each with what to do about it. */
+/** Missing answers, each with what you can do about it. */
 export function gapsCard(page: AdvisorPage): readonly Child[] {
   const gaps = allGaps(page);
   if (gaps.length === 0) return [];

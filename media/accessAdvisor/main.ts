@@ -1,4 +1,4 @@
-/** The page of the Access Advisor panel: says `ready`, then shows what the host says. */
+/** The page of the Access Advisor panel: posts `ready`, then shows what the host sends. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { userConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
@@ -14,13 +14,11 @@ import {
   type ToPage,
 } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { isSameTarget, parseUserName } from '../../src/presentation/accessAdvisor/target.ts';
-import { notAccessed, statusText } from '../../src/presentation/accessAdvisor/words.ts';
+import { notAccessed, statusText } from '../../src/presentation/accessAdvisor/pageWords.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
-import { connectHost, listen } from '../shared/host.ts';
-import { setNow } from '../shared/now.ts';
-import { retell, timesIn, type Times } from '../shared/times.ts';
-import { takeWords } from '../shared/words.ts';
+import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { setNow, retell, timesIn, type Times } from '../shared/times.ts';
 import { gapsCard, proofCard, verdictCard, verdictTitle } from './glance.ts';
 import { servicesTable } from './services.ts';
 import { sesCard } from './ses.ts';
@@ -104,7 +102,7 @@ function main(): void {
   post({ type: 'ready', body: null });
 }
 
-/** What went wrong, with a button to try again and those that the host offers. */
+/** What went wrong, with a button to try again and the host's actions. */
 function problemCard({ title, message, nextStep, actions }: Problem, post: Post): readonly Child[] {
   const retry = h('button', { type: 'button' }, l10n.t('Retry'));
   retry.addEventListener('click', () => post({ type: 'refresh', body: null }));
@@ -125,7 +123,7 @@ function problemCard({ title, message, nextStep, actions }: Problem, post: Post)
   ];
 }
 
-/** Whose page this is: always the account, the profile and the user, also while there are no data. */
+/** Whose page this is: the account, the profile and the user, even without data. */
 function showIdentity({ page, target }: ToPage['show'], times: Times): void {
   const name = parseUserName(target.userArn);
   const alias = page?.account.alias ?? null;

@@ -1,4 +1,4 @@
-/** The table of every service, with its search, its filter and its sortable columns. */
+/** The table of all services, with search, filter and sortable columns. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import type { ServiceLastAccessed } from '../../src/senders/ports/iamReader.ts';
@@ -9,15 +9,12 @@ import {
   type Query,
 } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { countText, queryRows, sortBy, usedActions } from '../../src/presentation/accessAdvisor/rows.ts';
-import { waiting as waitingWords } from '../../src/presentation/accessAdvisor/words.ts';
+import { waiting as waitingWords } from '../../src/presentation/accessAdvisor/pageWords.ts';
 import { byId, h, list } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 
 export interface ServicesTable {
-  /**
-   * `null`: Access Advisor has not answered; `waiting` says whether it still may. `unused` is said of a service
-   * without an access.
-   */
+  /** `null`: Access Advisor hasn't answered; `waiting`: it still may. `unused` is the text for a service without access. */
   show(
     services: readonly ServiceLastAccessed[] | null,
     waiting: boolean,
@@ -27,7 +24,7 @@ export interface ServicesTable {
   ): void;
 }
 
-/** Wires the table's controls; `onQuery` gets how the reader wants to see the table. */
+/** Wires up the table's controls; `onQuery` gets the reader's search, filter and order. */
 export function servicesTable(onQuery: (query: Query) => void): ServicesTable {
   const section = byId('services', HTMLElement);
   const search = byId('search', HTMLInputElement);
@@ -135,7 +132,7 @@ function serviceRow(service: ServiceLastAccessed, times: Times, unused: string):
   );
 }
 
-/** The number of used actions; opened, the actions with their times (made only then). */
+/** The number of used actions; expanded, the actions with their times, which are rendered only then. */
 function renderActions(service: ServiceLastAccessed, times: Times, unused: string): HTMLElement | string {
   const actions = service.trackedActions ?? [];
   if (actions.length === 0) return '';

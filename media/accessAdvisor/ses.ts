@@ -1,4 +1,3 @@
-/** The card of Amazon SES: its last access, its tracked actions, and the policies that grant it. */
 import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy } from '../../src/senders/model/model.ts';
 import { isTrackedSend } from '../../src/senders/model/signals.ts';
@@ -11,12 +10,12 @@ import {
   type SesEvidence,
 } from '../../src/presentation/accessAdvisor/evidence.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
-import { notAvailable, notInPeriod, waiting } from '../../src/presentation/accessAdvisor/words.ts';
-import { policyOrigin } from '../../src/presentation/policyOrigin.ts';
+import { notAvailable, notInPeriod, waiting } from '../../src/presentation/accessAdvisor/pageWords.ts';
+import { policyOrigin } from '../../src/presentation/list/describe.ts';
 import { around, facts, h, link, list, muted, type Child } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 
-/** What Access Advisor and the policies say of SES. */
+/** What Access Advisor and the policies say about SES. */
 export function sesCard(page: AdvisorPage, times: Times): readonly Child[] {
   const evidence = sesEvidence(page);
   return [

@@ -1,22 +1,19 @@
-/** The user's signals over the last 400 days, drawn as wide as there is room. */
+/** The user's signals over the last 400 days, as wide as there is space. */
 import { MARK_KINDS } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawTracks } from '../../src/export/overview/tracks.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { markKinds, tracksInWords, timelineTracks } from '../../src/presentation/accessAdvisor/timeline.ts';
-import { now } from '../shared/now.ts';
-import { clockworkIn } from '../shared/timeFormatter.ts';
+import { now, createTimeFormatter } from '../shared/times.ts';
 import { h } from '../shared/dom.ts';
-import { textScale, onWidth } from '../shared/measure.ts';
-import { createSvg } from '../shared/svg.ts';
+import { textScale, onWidth, createSvg } from '../shared/svg.ts';
 
 export interface TimelineView {
   show(page: AdvisorPage, recentDays: number, locale: string): void;
-  /** Draws it again, with what is "5 minutes ago" now. */
   draw(): void;
 }
 
-/** @param place is filled, and drawn again when its width changes. */
+/** @param place gets the drawing, which follows its width. */
 export function timelineView(place: HTMLElement): TimelineView {
   let shown: { readonly page: AdvisorPage; readonly recentDays: number; readonly locale: string } | null =
     null;
@@ -26,7 +23,7 @@ export function timelineView(place: HTMLElement): TimelineView {
     if (shown === null || width === 0) return;
     const { page, recentDays, locale } = shown;
     const em = textScale(place);
-    const times = clockworkIn(locale);
+    const times = createTimeFormatter(locale);
     const tracks = timelineTracks(page, times);
     const today = new Date(now()).toISOString();
     const picture = drawTracks(tracks, { now: today, recentDays }, width, em, times);

@@ -1,9 +1,8 @@
-/** The box with the facts of a lane, beside it on hover and focus. */
 import type { Lane } from '../../src/export/overview/lanes.ts';
-import { laneFacts, type TimeFormatter } from '../../src/export/overview/words.ts';
+import { laneFacts, type TimeFormatter } from '../../src/export/overview/pictureWords.ts';
 import { byId, h } from '../shared/dom.ts';
 
-/** Where the facts stand when no pointer says: right of the names, which stay readable; a part of the width. */
+/** Where the box goes without a pointer, as a part of the width: right of the names, which stay readable. */
 const BESIDE_NAMES = 0.28;
 
 /** Between a lane and its facts, in pixels. */
@@ -11,12 +10,12 @@ const APART = 4;
 
 export interface FactsBox {
   readonly isShown: boolean;
-  /** Shows them below a lane, or above it where there is no room. @param x where, from the left; else right of the names. */
+  /** Shows the facts below a lane, or above it if there is no space. @param x from the left; by default right of the names. */
   show(lane: Lane, times: TimeFormatter, beside: Element, x?: number): void;
   hide(): void;
 }
 
-/** The box of this page, hidden. */
+/** Returns the box with a lane's facts, beside it on hover and focus. It starts hidden. */
 export function factsBox(): FactsBox {
   const box = byId('facts', HTMLElement);
   return {

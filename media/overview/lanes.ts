@@ -1,24 +1,23 @@
-/** The lanes on the page: drawn as wide as there is room, by pointer and by keyboard. */
+/** The lanes on the page: as wide as there is space, usable by pointer and keyboard. */
 import { legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
-import { type TimeFormatter } from '../../src/export/overview/words.ts';
+import { type TimeFormatter } from '../../src/export/overview/pictureWords.ts';
 import { byId } from '../shared/dom.ts';
-import { textScale, onWidth, TEXT } from '../shared/measure.ts';
-import { createSvg } from '../shared/svg.ts';
+import { textScale, onWidth, TEXT, createSvg } from '../shared/svg.ts';
 import { factsBox } from './facts.ts';
 
 export interface LanesView {
   show(overview: Overview, times: TimeFormatter): void;
 }
 
-/** @param reveal is called with the lane that was pressed. */
+/** @param reveal is called with a lane when it is pressed. */
 export function lanesView(reveal: (lane: Lane) => void): LanesView {
   const place = byId('lanes', HTMLElement);
   const facts = factsBox();
   let shown: { readonly overview: Overview; readonly times: TimeFormatter } | null = null;
   let width = 0;
-  /** The lane that the tab key comes to. */
+  /** The lane that Tab moves to. */
   let current = '';
 
   const buttons = () => [...place.querySelectorAll<SVGElement>('[data-arn]')];
@@ -57,8 +56,8 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     if (hadFocus) place.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   };
 
-  /** @param x where, from the left; else right of the names. */
-  const tell = (button: SVGElement, x?: number): void => {
+  /** @param x from the left; by default right of the names. */
+  const showFacts = (button: SVGElement, x?: number): void => {
     const lane = shownLane(button);
     if (shown !== null && lane !== undefined)
       facts.show(lane, shown.times, button.querySelector('.row') ?? button, x);
@@ -67,7 +66,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
 
   place.addEventListener('pointerover', (event) => {
     const lane = laneOf(event.target);
-    if (lane !== null && laneOf(event.relatedTarget) !== lane) tell(lane, event.clientX + TEXT);
+    if (lane !== null && laneOf(event.relatedTarget) !== lane) showFacts(lane, event.clientX + TEXT);
   });
   place.addEventListener('pointerout', (event) => {
     if (laneOf(event.relatedTarget) === null) hide();
@@ -76,13 +75,13 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     const lane = laneOf(event.target);
     if (lane === null) return;
     makeCurrent(lane);
-    if (lane.matches(':focus-visible')) tell(lane);
+    if (lane.matches(':focus-visible')) showFacts(lane);
   });
   place.addEventListener('focusout', hide);
-  // The facts of a lane that the keyboard came to go with it; those under a pointer no longer are.
+  // Facts opened by keyboard move with their lane; under a pointer they would no longer match.
   const follow = (): void => {
     const lane = laneOf(document.activeElement);
-    if (lane?.matches(':focus-visible') === true && facts.isShown) tell(lane);
+    if (lane?.matches(':focus-visible') === true && facts.isShown) showFacts(lane);
     else hide();
   };
   window.addEventListener('scroll', follow, { passive: true });

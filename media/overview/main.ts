@@ -1,4 +1,4 @@
-/** The page of the Overview: says `ready`, then shows what the host says. */
+/** The page of the Overview: posts `ready`, then shows what the host sends. */
 import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
@@ -7,18 +7,15 @@ import {
   tallyWords,
   withoutLaneWords,
   type TimeFormatter,
-} from '../../src/export/overview/words.ts';
+} from '../../src/export/overview/pictureWords.ts';
 import { countRows } from '../../src/senders/words/verdictSentence.ts';
 import { accountName, counted } from '../../src/senders/words/words.ts';
 import type { ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
 import { knownLocale } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
-import { clockworkIn } from '../shared/timeFormatter.ts';
+import { createTimeFormatter, setNow, timesIn, type Times } from '../shared/times.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
-import { connectHost, listen } from '../shared/host.ts';
-import { setNow } from '../shared/now.ts';
-import { timesIn, type Times } from '../shared/times.ts';
-import { takeWords } from '../shared/words.ts';
+import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { lanesView } from './lanes.ts';
 
 function main(): void {
@@ -35,7 +32,7 @@ function main(): void {
 
   const show = (body: ToPage['show']): void => {
     const { overview, notice, isBusy, accountId } = body;
-    // Where nothing is known yet, an account that was looked at before is waited for.
+    // While nothing is known yet, wait for the account shown before.
     if (accountId !== null) api.setState({ accountId });
     showChoices(choices, body);
     setText('notice', notice);
@@ -45,7 +42,7 @@ function main(): void {
     byId('content', HTMLElement).hidden = overview === null;
     if (overview === null) return;
     setNow(overview.now);
-    const clockwork = clockworkIn(body.locale);
+    const clockwork = createTimeFormatter(body.locale);
     showAccount(overview, body.locale);
     fill('sentence', createSentence(overview, clockwork));
     setText('tally', tallyWords(overview));
@@ -74,7 +71,7 @@ function showChoices(select: HTMLSelectElement, { choices, accountId }: ToPage['
   const isSame =
     options.length === select.options.length &&
     options.every((option, index) => option.isEqualNode(select.options[index] ?? null));
-  // An open list would close.
+  // Replacing the options would close an open list.
   if (!isSame) select.replaceChildren(...options);
   if (accountId !== null) select.value = accountId;
 }
@@ -117,7 +114,6 @@ function createCounts({ counts }: Overview, locale: string): readonly Child[] {
   );
 }
 
-/** Missing answers, each with how many users it is about. */
 function createGaps({ gaps, userGaps }: Overview): readonly Child[] {
   const items = [
     ...gaps.map(({ call, reason, message }) =>

@@ -1,9 +1,9 @@
-/** The few ways in which the pages make elements. Text goes in as text; nothing is ever parsed as HTML. */
+/** How the pages create elements. Text goes in as text; nothing is ever parsed as HTML. */
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 
 export type Child = Node | string | null;
 
-/** An element with attributes, classes included, and children. `null` children are left out. */
+/** Creates an element with attributes, including classes, and children. `null` children are left out. */
 export function h<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Readonly<Record<string, string>> = {},
@@ -15,34 +15,34 @@ export function h<K extends keyof HTMLElementTagNameMap>(
   return element;
 }
 
-/** What of a child is put into the page: a text with marks that turn or hide other text shows them instead. */
+/** Returns the child as shown: in a text, characters that hide or reorder others become visible. */
 export function shown<T extends Node>(child: T | string): T | string {
   return typeof child === 'string' ? replaceControlChars(child) : child;
 }
 
-/** The element of the page's skeleton with this id. */
+/** Returns the element of the page's skeleton with this ID. */
 export function byId<T extends HTMLElement>(id: string, type: new () => T): T {
   const element = document.getElementById(id);
   if (element instanceof type) return element;
   throw new Error(`The page has no ${type.name} #${id}.`);
 }
 
-/** Puts children into the place with this id, instead of what was there. */
+/** Replaces the children of the element with this ID. */
 export function fill(id: string, children: readonly Child[]): void {
   byId(id, HTMLElement).replaceChildren(...children.filter((child) => child !== null).map(shown));
 }
 
-/** A link to a web page; plain text where there is no address, or one that is not https. */
+/** Returns a link to a web page; plain text if there is no address, or one that isn't https. */
 export function link(url: string | null, text: string): HTMLElement {
   return url?.startsWith('https://') === true ? h('a', { href: url }, text) : h('span', {}, text);
 }
 
-/** A list, an item a child. */
+/** Returns a list with one item per child. */
 export function list(className: string, items: readonly Child[]): HTMLUListElement {
   return h('ul', { class: className }, ...items.map((item) => h('li', {}, item)));
 }
 
-/** Facts in a row, parted by dots. */
+/** Returns facts in a row, separated by dots. */
 export function facts(...parts: readonly Child[]): HTMLElement {
   return h(
     'p',
@@ -51,14 +51,14 @@ export function facts(...parts: readonly Child[]): HTMLElement {
   );
 }
 
-/** A sentence with elements in it: `{0}` is where the first one goes, wherever a language puts it. */
+/** Returns a sentence with elements in it: `{0}` is replaced by the first, wherever a language puts it. */
 export function around(sentence: string, ...elements: readonly Child[]): readonly Child[] {
   return sentence
     .split(/\{(\d)\}/)
     .map((part, index) => (index % 2 === 0 ? part : (elements[Number(part)] ?? null)));
 }
 
-/** Words that matter less. */
+/** Secondary text. */
 export function muted(...text: readonly Child[]): HTMLElement {
   return h('span', { class: 'muted' }, ...text);
 }

@@ -1,201 +1,198 @@
 import type { Known } from '../senders/snapshots/storedSnapshot.ts';
-import type { Account, ScanMode, Snapshot, Principal } from '../senders/model/model.ts';
+import type { ScanMode, Snapshot, Principal } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
-import { targetKey } from '../senders/model/target.ts';
-import type { Target } from '../senders/model/target.ts';
+import { targetKey, type Target } from '../senders/model/target.ts';
 import { findUser } from '../senders/model/sameUser.ts';
 import type { Connected, Emitter, Event, Log, SignIns, SnapshotStore } from './ports.ts';
 import { Session } from './session.ts';
 import { createShownAccounts } from './shownAccounts.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
 
-/** A user of an account, as panels and commands remember one. */
+/** A user of an account, as panels and commands store it. */
 export interface UserTarget {
   readonly profile: string;
   readonly accountId: string;
   readonly userArn: string;
-  /** IAM's unique ID, which a renamed or moved user keeps; where it is not known, the ARN tells. */
+  /** IAM's unique ID, which stays with a renamed or moved user. If it isn't known, the ARN identifies the user. */
   readonly userId?: string | null;
 }
 
-/**
- * The accounts that a person chose to look at. Each is scanned at its own pace; one that fails leaves the others
- * alone. Two profiles of one account show it once. Whatever is no longer chosen is dropped at once, and its late
- * answers with it.
- */
-export interface Accounts {
-  /** In the order in which they were chosen; those that another one shows already are among them. */
-  readonly sessions: readonly Session[];
-  readonly targets: readonly Target[];
-  /** Everything that is known, one of each account. */
-  readonly snapshots: readonly Snapshot[];
-  readonly onDidChange: Event;
-  /**
-   * Takes other accounts; of those that stay chosen, what is known stays.
-   * @returns those to be scanned: new ones, those that could not be read, and those whose turn had not come.
-   */
-  choose(targets: readonly Target[]): readonly Session[];
-  /**
-   * Scans all accounts, or some of them, a few at a time, with new credentials. Each is left to the latest
-   * call that it is part of.
-   * @param isInteractive whether a person may be asked for an MFA code.
-   */
-  refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void>;
-  /** Asks about one user again. An account that nobody is signed in to is signed in to and scanned for it. */
-  refreshUser(accountId: string, user: Principal): Promise<void>;
-  /** Takes in what was learnt of a user beside a scan. */
-  learn(accountId: string, user: Principal): Promise<void>;
-  cancel(): void;
-  /** The session that shows an account. */
-  sessionOf(accountId: string): Session | undefined;
-  /** The connection behind the data shown of an account where its profile is the same, else a new one. */
-  connectionOf(target: Pick<UserTarget, 'profile' | 'accountId'>, signal: AbortSignal): Promise<Connected>;
-  userOf(target: UserTarget): Principal | undefined;
-  dispose(): void;
-}
-
-/** Accounts that are scanned side by side. Each has a pace of its own; this bounds memory and sockets. */
+/** Accounts scanned at once. Each has its own rate limit; this bounds memory and sockets. */
 const ACCOUNTS_AT_ONCE = 8;
 
-/** Opens the accounts that a window begins with, idle. @param kept what earlier windows kept of them. */
-export function createAccounts(
-  signIns: SignIns,
-  kept: SnapshotStore,
-  first: readonly Target[],
-  log: Log,
-  changed: Emitter,
-): Accounts {
-  const shown = createShownAccounts(() => sessions);
-  /** Scans of all accounts, and of single ones, that are under way. */
-  const rounds = new Set<AbortController>();
-  /** In which of them an account's turn is still to come: the latest that it is part of; an earlier one leaves it out. */
-  const turns = new Map<Session, AbortController>();
-  /** What is known of accounts that are no longer shown, by their IDs. */
-  const dropped = new Map<string, Known>();
-  let sessions: readonly Session[] = [];
+/**
+ * The accounts that a person chose. Each is scanned at its own pace; one that fails doesn't affect the others. Two
+ * profiles of one account show it once. An account that is no longer chosen is dropped at once, and so are its late
+ * answers.
+ */
+export class Accounts {
+  readonly onDidChange: Event;
+  readonly #signIns: SignIns;
+  readonly #kept: SnapshotStore;
+  readonly #log: Log;
+  readonly #changed: Emitter;
+  #sessions: readonly Session[];
+  readonly #shown = createShownAccounts(() => this.#sessions);
+  /** Running scans, of all accounts or of some. */
+  readonly #rounds = new Set<AbortController>();
+  /** The latest scan that an account is waiting in; earlier ones skip it. */
+  readonly #turns = new Map<Session, AbortController>();
+  /** What is known of accounts that are no longer shown, by account ID. */
+  readonly #dropped = new Map<string, Known>();
 
-  const open = (target: Target): Session => {
+  /** Opens the accounts that a window starts with, idle. @param kept what earlier windows stored about them. */
+  constructor(signIns: SignIns, kept: SnapshotStore, first: readonly Target[], log: Log, changed: Emitter) {
+    this.#signIns = signIns;
+    this.#kept = kept;
+    this.#log = log;
+    this.#changed = changed;
+    this.onDidChange = changed.event;
+    this.#sessions = first.map((target) => this.#open(target));
+  }
+
+  /** In the order they were chosen, including those whose account another session already shows. */
+  get sessions(): readonly Session[] {
+    return this.#sessions;
+  }
+
+  get targets(): readonly Target[] {
+    return this.#sessions.map(({ target }) => target);
+  }
+
+  /** Everything known, one Snapshot per account. */
+  get snapshots(): readonly Snapshot[] {
+    return this.#sessions.flatMap(({ state }) => state.snapshot ?? []);
+  }
+
+  /** Chooses other accounts, keeping what is known of those that stay. Returns those to scan: new, failed or still waiting. */
+  choose(targets: readonly Target[]): readonly Session[] {
+    this.#abort();
+    const known = new Map(this.#sessions.map((session) => [targetKey(session.target), session]));
+    const wanted = new Map(targets.map((target) => [targetKey(target), target]));
+    for (const [key, session] of known) {
+      if (wanted.has(key)) continue;
+      session.dispose();
+      const left = session.handOver();
+      if (left !== null) this.#dropped.set(left.scan.accountId, left);
+      this.#shown.release(session);
+    }
+    const waiting = new Set(this.#sessions.filter(({ state }) => state.kind === 'waiting'));
+    for (const session of waiting) session.cancel();
+    const isOrphan = ({ state }: Session) =>
+      state.kind === 'same' && this.sessionOf(state.account.accountId) === undefined;
+    this.#sessions = [...wanted].map(([key, target]) => {
+      const session = known.get(key);
+      return session === undefined || isOrphan(session) ? this.#open(target) : session;
+    });
+    const toScan = this.#sessions.filter(
+      (session) => waiting.has(session) || ['idle', 'problem'].includes(session.state.kind),
+    );
+    this.#changed.fire(undefined);
+    return toScan;
+  }
+
+  /**
+   * Scans all accounts or some of them, a few at a time, with new credentials. If several calls include an account,
+   * the latest scans it.
+   * @param isInteractive whether a person can be asked for an MFA code.
+   */
+  async refresh(isInteractive: boolean, mode: ScanMode, only?: readonly Session[]): Promise<void> {
+    // A scan of all accounts replaces everything that is running.
+    if (only === undefined) this.#abort();
+    const round = new AbortController();
+    this.#rounds.add(round);
+    const chosen = only ?? this.#sessions;
+    for (const session of chosen) this.#turns.set(session, round);
+    if (chosen.length > 1) for (const session of chosen) session.markPending();
+    const signIn = this.#signIns(isInteractive);
+    await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
+      if (this.#turns.get(session) !== round) return;
+      this.#turns.delete(session);
+      if (!round.signal.aborted && this.#sessions.includes(session)) await session.refresh(signIn, mode);
+    });
+    this.#rounds.delete(round);
+  }
+
+  /** Asks about one user again. If nobody is signed in to the account, signs in and scans it instead. */
+  async refreshUser(accountId: string, user: Principal): Promise<void> {
+    const session = this.sessionOf(accountId);
+    if (session?.connection === null) await this.refresh(true, 'quick', [session]);
+    else await session?.refreshUser(user);
+  }
+
+  /** Takes in what was learned about a user outside of a scan. */
+  async learn(accountId: string, user: Principal): Promise<void> {
+    await this.sessionOf(accountId)?.learn(user);
+  }
+
+  cancel(): void {
+    this.#abort();
+    for (const session of this.#sessions) if (isBusy(session.state)) session.cancel();
+  }
+
+  /** Returns the session that shows an account. */
+  sessionOf(accountId: string): Session | undefined {
+    return this.#shown.by(accountId);
+  }
+
+  /** Returns the connection behind the account's data if its profile is the same, otherwise a new one. */
+  async connectionOf(
+    { profile, accountId }: Pick<UserTarget, 'profile' | 'accountId'>,
+    signal: AbortSignal,
+  ): Promise<Connected> {
+    const connection = this.sessionOf(accountId)?.connection;
+    if (connection?.account.profile === profile) return { ok: true, connection };
+    const target = this.targets.find((known) => known.kind === 'member' && known.accountId === accountId);
+    return this.#signIns(true)(target ?? { kind: 'profile', profile }, signal);
+  }
+
+  userOf({ profile, accountId, userArn, userId = null }: UserTarget): Principal | undefined {
+    const snapshot = this.sessionOf(accountId)?.state.snapshot;
+    return snapshot?.profile === profile
+      ? findUser(snapshot.principals, { arn: userArn, id: userId })
+      : undefined;
+  }
+
+  dispose(): void {
+    this.#abort();
+    for (const session of this.#sessions) session.dispose();
+    this.#changed.dispose();
+  }
+
+  #abort(): void {
+    for (const round of this.#rounds) round.abort();
+  }
+
+  #open(target: Target): Session {
     const session: Session = new Session({
       target,
-      log,
-      kept,
-      knownOf: async (account) => dropped.get(account.accountId) ?? (await kept.loadAccount(account)),
-      claim: (account) => claim(session, account),
+      log: this.#log,
+      kept: this.#kept,
+      knownOf: async (account) =>
+        this.#dropped.get(account.accountId) ?? (await this.#kept.loadAccount(account)),
+      claim: ({ accountId }) => {
+        const { isIts, freed } = this.#shown.claim(session, accountId);
+        for (const next of freed) this.#takeOver(next);
+        return isIts;
+      },
       onDidChange: () => {
-        handOver(session);
-        changed.fire(undefined);
+        this.#handOver(session);
+        this.#changed.fire(undefined);
       },
     });
     return session;
-  };
+  }
 
-  const claim = (session: Session, { accountId }: Account): boolean => {
-    const { isIts, freed } = shown.claim(session, accountId);
-    for (const next of freed) takeOver(next);
-    return isIts;
-  };
-
-  /** Scans an account that is to be shown now, unless it is being asked, or will be. */
-  const takeOver = (next: Session, known?: Known | null): void => {
+  /** Scans an account that is to be shown now, unless a scan is running or coming. */
+  #takeOver(next: Session, known?: Known | null): void {
     const isAsked = isBusy(next.state);
     next.markPending(known);
-    if (!isAsked) void refresh(false, 'quick', [next]);
-  };
+    if (!isAsked) void this.refresh(false, 'quick', [next]);
+  }
 
-  /** Where a profile can no longer sign in, another profile of the same account takes over. */
-  const handOver = (session: Session): void => {
+  /** When a profile can no longer sign in, another profile of the same account takes over. */
+  #handOver(session: Session): void {
     if (session.state.kind !== 'problem' || session.connection !== null) return;
-    for (const next of shown.handOver(session)) takeOver(next, session.handOver());
-  };
-
-  const refresh = async (
-    isInteractive: boolean,
-    mode: ScanMode,
-    only?: readonly Session[],
-  ): Promise<void> => {
-    // A scan of all takes the place of whatever is under way.
-    if (only === undefined) for (const round of rounds) round.abort();
-    const round = new AbortController();
-    rounds.add(round);
-    const chosen = only ?? sessions;
-    for (const session of chosen) turns.set(session, round);
-    if (chosen.length > 1) for (const session of chosen) session.markPending();
-    const signIn = signIns(isInteractive);
-    await inParallel(chosen, ACCOUNTS_AT_ONCE, async (session) => {
-      if (turns.get(session) !== round) return;
-      turns.delete(session);
-      if (!round.signal.aborted && sessions.includes(session)) await session.refresh(signIn, mode);
-    });
-    rounds.delete(round);
-  };
-
-  sessions = first.map(open);
-  return {
-    get sessions() {
-      return sessions;
-    },
-    get targets() {
-      return sessions.map(({ target }) => target);
-    },
-    get snapshots() {
-      return sessions.flatMap(({ state }) => state.snapshot ?? []);
-    },
-    onDidChange: changed.event,
-    choose: (targets) => {
-      for (const round of rounds) round.abort();
-      const known = new Map(sessions.map((session) => [targetKey(session.target), session]));
-      const wanted = new Map(targets.map((target) => [targetKey(target), target]));
-      for (const [key, session] of known) {
-        if (wanted.has(key)) continue;
-        session.dispose();
-        const left = session.handOver();
-        if (left !== null) dropped.set(left.scan.accountId, left);
-        shown.release(session);
-      }
-      const waiting = new Set(sessions.filter(({ state }) => state.kind === 'waiting'));
-      for (const session of waiting) session.cancel();
-      const isOrphan = ({ state }: Session) =>
-        state.kind === 'same' && shown.by(state.account.accountId) === undefined;
-      sessions = [...wanted].map(([key, target]) => {
-        const session = known.get(key);
-        return session === undefined || isOrphan(session) ? open(target) : session;
-      });
-      const toScan = sessions.filter(
-        (session) => waiting.has(session) || ['idle', 'problem'].includes(session.state.kind),
-      );
-      changed.fire(undefined);
-      return toScan;
-    },
-    refresh,
-    refreshUser: async (accountId, user) => {
-      const session = shown.by(accountId);
-      if (session === undefined) return;
-      await (session.connection === null ? refresh(true, 'quick', [session]) : session.refreshUser(user));
-    },
-    learn: async (accountId, user) => shown.by(accountId)?.learn(user),
-    cancel: () => {
-      for (const round of rounds) round.abort();
-      for (const session of sessions) if (isBusy(session.state)) session.cancel();
-    },
-    sessionOf: (accountId) => shown.by(accountId),
-    connectionOf: async ({ profile, accountId }, signal) => {
-      const connection = shown.by(accountId)?.connection;
-      if (connection?.account.profile === profile) return { ok: true, connection };
-      const target = sessions.find(
-        (session) => session.target.kind === 'member' && session.target.accountId === accountId,
-      )?.target;
-      return signIns(true)(target ?? { kind: 'profile', profile }, signal);
-    },
-    userOf: ({ profile, accountId, userArn, userId = null }) => {
-      const snapshot = shown.by(accountId)?.state.snapshot;
-      return snapshot?.profile === profile
-        ? findUser(snapshot.principals, { arn: userArn, id: userId })
-        : undefined;
-    },
-    dispose: () => {
-      for (const round of rounds) round.abort();
-      for (const session of sessions) session.dispose();
-      changed.dispose();
-    },
-  };
+    for (const next of this.#shown.handOver(session)) this.#takeOver(next, session.handOver());
+  }
 }

@@ -1,5 +1,4 @@
-import { shownKey } from '../senders/keys/findKey.ts';
-import type { KeyOwner } from '../senders/keys/findKey.ts';
+import { shownKey, type KeyOwner } from '../senders/keys/findKey.ts';
 import type { Account, Gap } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
 import type { Accounts } from './accounts.ts';
@@ -7,13 +6,13 @@ import type { FoundKey } from '../presentation/keys/keyWords.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
 import { scanStrangers, until } from './waiting.ts';
 
-/** How many accounts are asked at once; each has a pace of its own. */
+/** Accounts asked at once; each has its own rate limit. */
 const ACCOUNTS_AT_ONCE = 8;
 
 /**
- * Finds an access key in what is shown, else asks each shown account for its owner, before anything that a scan asks.
- * Accounts that nobody has signed in to yet are scanned for it.
- * @throws the signal's reason when it is aborted.
+ * Finds an access key in what is shown; otherwise asks each shown account for its owner, ahead of any scan's calls.
+ * Scans accounts that nobody has signed in to yet.
+ * @throws the signal's reason when aborted
  */
 export async function searchKey(accounts: Accounts, id: string, signal: AbortSignal): Promise<FoundKey> {
   const shown = shownKey(accounts.snapshots, id);

@@ -1,4 +1,4 @@
-/** What the chosen accounts need of AWS, of the disk and of the log; the composition root hands it in. */
+/** What the chosen accounts need from AWS, the disk and the log. The composition root supplies it. */
 import type { KeyOwner } from '../senders/keys/findKey.ts';
 import type { Clock, IamReader, Result } from '../senders/ports/iamReader.ts';
 import type { Account, Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
@@ -10,18 +10,18 @@ import type { Known } from '../senders/snapshots/storedSnapshot.ts';
 /** An account that is signed in to, and what AWS can be asked about it. */
 export interface Connection extends Pick<IamReader, 'listAccessKeys' | 'getAccessKeyLastUsed'> {
   readonly account: Account;
-  /** By AWS's time, as its answers tell it. */
+  /** The time at AWS, according to its answers. */
   readonly clock: Clock;
-  /** @param earlier everything that is known of the account from before. */
+  /** @param earlier everything known about the account so far. */
   scan(mode: ScanMode, earlier: Snapshot | null, signal: AbortSignal): AsyncGenerator<Snapshot, void>;
-  /** A person is waiting for this and the following: they go before the calls of a scan. */
+  /** A person is waiting for this and the following: they go ahead of a scan's calls. */
   rescanUser(user: Principal, signal: AbortSignal): Promise<Principal>;
   advisorReport(
     user: Principal,
     onAnswer: (report: AdvisorReport) => void,
     signal: AbortSignal,
   ): Promise<AdvisorReport>;
-  /** Returns whose key it is, of this account's. */
+  /** Returns who owns a key of this account. */
   accessKeyOwner(accessKeyId: string, signal: AbortSignal): Promise<Result<KeyOwner>>;
 }
 
@@ -32,23 +32,19 @@ export type Connected =
 /** @throws the signal's reason when it is aborted. */
 export type SignIn = (target: Target, signal: AbortSignal) => Promise<Connected>;
 
-/**
- * Reads the AWS files and credentials again.
- * @param isInteractive whether a person may be asked for an MFA code.
- */
+/** Reads the AWS files and credentials again. @param isInteractive whether a person can be asked for an MFA code. */
 export type SignIns = (isInteractive: boolean) => SignIn;
 
-/** The last Snapshot of each account, kept for the next window. A failure is logged; it never stops a scan. */
+/** The last Snapshot of each account, stored for the next window. Failures are logged; they never stop a scan. */
 export interface SnapshotStore {
-  /** Returns what is kept of the account that a target led to last; `null` where nothing is, or may be. */
+  /** Returns what is stored of the account that a target last led to; `null` if nothing is, or may be. */
   load(target: Target): Promise<Known | null>;
-  /** Returns what is kept of an account, whatever target led to it. */
+  /** Returns what is stored of an account, whichever target led to it. */
   loadAccount(account: Account): Promise<Known | null>;
-  /** Keeps what is known of an account, merged with what another window has kept by then. */
+  /** Stores what is known of an account, merged with what another window has stored meanwhile. */
   save(target: Target, known: Known): Promise<void>;
 }
 
-/** The log. */
 export interface Log {
   info(text: string): void;
   warn(text: string): void;
@@ -56,7 +52,7 @@ export interface Log {
   error(error: unknown): void;
 }
 
-/** Tells its listeners of changes; VS Code's `EventEmitter` is one. */
+/** Notifies listeners of changes; VS Code's `EventEmitter` is one. */
 export interface Emitter {
   readonly event: Event;
   fire(change: undefined): void;

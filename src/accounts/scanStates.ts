@@ -1,34 +1,33 @@
-import type { ScanMode, Snapshot, Principal } from '../senders/model/model.ts';
+import type { Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
 import { notAhead } from '../senders/snapshots/notAhead.ts';
 import { createOverlay, withCancelled, withKnown } from '../senders/snapshots/overlay.ts';
 import { problemOfScan } from '../senders/model/problem.ts';
-import type { Connection } from './ports.ts';
-import { countAsked } from '../presentation/accounts/state.ts';
-import type { State } from '../presentation/accounts/state.ts';
+import type { Connection, Log } from './ports.ts';
+import { countAsked, type State } from '../presentation/accounts/state.ts';
+import { clockWords } from '../senders/words/words.ts';
 
-export { logScan } from './logScan.ts';
 export { notAhead };
 
 export interface ScanOptions {
   readonly connection: Pick<Connection, 'account' | 'scan'>;
   readonly mode: ScanMode;
-  /** Everything that is known of the account: it is shown while AWS is asked, and stays where that fails. */
+  /** Everything known about the account: shown during the scan, and kept if it fails. */
   readonly earlier: Snapshot | null;
-  /** The last whole scan of the account, when this one has ended. */
+  /** Returns the last complete scan of the account, called when this one has ended. */
   readonly last: () => Snapshot | null;
-  /** What was learnt of users beside this scan since it began; it may be newer than what the scan asked. */
+  /** Returns what was learned about users outside of this scan since it started; it may be newer than the scan's answers. */
   readonly beside: () => readonly Principal[];
-  /** Called with the whole scan, whatever is shown of it. */
+  /** Called with the complete scan, whatever is shown of it. */
   readonly onEnd: (snapshot: Snapshot, isCancelled: boolean) => void;
 }
 
-/** What is to be shown; of a whole scan also what it came to by itself. */
+/** What to show; for a complete scan, also its own result. */
 export type ScanState = State & { readonly scan?: Snapshot };
 
-/** Many users take long to draw: the more there are, the less often a growing list is drawn, in milliseconds. */
+/** Drawing many users takes long, so a growing list is drawn less often. In milliseconds. */
 const showEvery = (users: number): number => (users < 500 ? 0 : 1_000);
 
-/** Scans an account, and yields what is to be shown of it: as it grows, now and then, and what it came to. */
+/** Scans an account and yields what to show: the growing list from time to time, then the result. */
 export async function* scanStates(
   { connection, mode, earlier, last, beside, onEnd }: ScanOptions,
   signal: AbortSignal,
@@ -51,7 +50,7 @@ export async function* scanStates(
 
 type Ended = Extract<ScanState, { readonly kind: 'ready' | 'problem' }>;
 
-/** A scan that brought nothing, or that was cancelled, leaves what was known, with what it learnt. */
+/** A scan that brought nothing or was canceled leaves what was known, plus what it learned. */
 async function ended(
   snapshot: Snapshot,
   { connection, earlier, last }: Pick<ScanOptions, 'connection' | 'earlier' | 'last'>,
@@ -68,4 +67,24 @@ async function ended(
   const before = last();
   const compared = before === null ? snapshot : { ...snapshot, changes: changesSince(before, snapshot) };
   return { kind: 'ready', snapshot: compared, isCancelled, scan: compared };
+}
+
+/** Logs how a scan ended, with every missing answer. */
+export function logScan(
+  log: Log,
+  { accountId, scan, gaps, principals: users }: Snapshot,
+  isCancelled: boolean,
+): void {
+  const missing = gaps.length + users.reduce((sum, user) => sum + user.gaps.length, 0);
+  const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
+  const how = isCancelled ? 'cancelled' : 'done';
+  log.info(
+    `Account ${accountId}: ${how}, ${users.length} users, ${calls} calls, ${missing} answers missing.`,
+  );
+  const clock = clockWords(scan);
+  if (clock !== null) log.warn(clock);
+  for (const gap of gaps) log.warn(`${gap.call}: ${gap.reason}: ${gap.message}`);
+  for (const user of users) {
+    for (const gap of user.gaps) log.warn(`${user.name}: ${gap.call}: ${gap.reason}: ${gap.message}`);
+  }
 }

@@ -5,44 +5,42 @@ import { findUser } from '../senders/model/sameUser.ts';
 import type { Problem } from '../senders/model/problem.ts';
 import type { Target } from '../senders/model/target.ts';
 import { errorMessage } from '../presentation/errorMessage.ts';
-import { finished, isBusy } from '../presentation/accounts/state.ts';
-import type { State } from '../presentation/accounts/state.ts';
+import { finished, isBusy, type State } from '../presentation/accounts/state.ts';
 import type { Connection, Log, SignIn, SnapshotStore } from './ports.ts';
 
 export interface SessionOptions {
   readonly target: Target;
   readonly log: Log;
-  /** What earlier windows kept of accounts. */
   readonly kept: Pick<SnapshotStore, 'load' | 'save'>;
-  /** Returns what is known of an account that another target has led to, in this window or an earlier one. */
+  /** Returns what is known of an account that another target led to, in this window or an earlier one. */
   readonly knownOf: (account: Account) => Promise<Known | null>;
-  /** Whether the account that the target signs in to is this session's to show: not, where another one shows it. */
+  /** Whether this session may show the account it signed in to. It may not if another session shows it. */
   readonly claim: (account: Account) => boolean;
   readonly onDidChange: () => void;
 }
 
-/** Within this time VS Code has asked for the rows of a stored account, in milliseconds. */
+/** VS Code has asked for the rows of a stored account by then, in milliseconds. */
 const DRAWN_AFTER = 150;
 
 /**
- * One chosen account and what is known of it. One scan at a time: a new one ends the old one, and whatever an ended
- * one still brings is dropped. A new session is idle: nothing is asked before `refresh`.
+ * One chosen account and what is known about it. Scans run one at a time: a new one ends the old one, whose late answers
+ * are dropped. A new session is idle: it asks nothing before `refresh`.
  */
 export class Session {
   readonly target: Target;
   readonly #options: SessionOptions;
   #state: State = { kind: 'idle', snapshot: null };
   #connection: Connection | null = null;
-  /** The scan under way; it is aborted when another one takes its place. */
+  /** The running scan; aborted when another one replaces it. */
   #run: AbortController | null = null;
-  /** The last whole scan, of this window or kept by an earlier one; changes are those since it. */
+  /** The last complete scan, from this window or an earlier one. Changes are relative to it. */
   #good: Snapshot | null = null;
-  /** Everything that is known: that scan, with what was learnt beside it and since. */
+  /** Everything known: that scan, plus what was learned outside of it and since. */
   #standing: Snapshot | null = null;
-  /** Users that something was learnt about beside the scan under way. */
+  /** Users about whom something was learned outside of the running scan. */
   #beside: readonly Principal[] = [];
   #recalled: Promise<void> | undefined;
-  /** Aborted when it is disposed: whatever is asked beside a scan ends with it. */
+  /** Aborted on dispose, which also ends what is asked outside of a scan. */
   readonly #ending = new AbortController();
 
   constructor(options: SessionOptions) {
@@ -54,12 +52,12 @@ export class Session {
     return this.#state;
   }
 
-  /** The connection behind the data shown; `null` before the first and after a failed sign-in. */
+  /** The connection behind the shown data; `null` before the first sign-in and after a failed one. */
   get connection(): Connection | null {
     return this.#connection;
   }
 
-  /** Says that a scan will come. @param known what is known of the account already, from elsewhere. */
+  /** Announces a scan. @param known what is already known of the account from elsewhere. */
   markPending(known?: Known | null): void {
     if (known != null) {
       this.#good = known.scan;
@@ -75,7 +73,7 @@ export class Session {
     if (snapshot === null) void this.#recall();
   }
 
-  /** Leaves what is known of the account to another session that shows it. */
+  /** Hands over what is known of the account to another session that shows it. */
   handOver(): Known | null {
     const known = this.#good && { scan: this.#good, snapshot: this.#standing ?? this.#good };
     this.#good = null;
@@ -84,7 +82,7 @@ export class Session {
     return known;
   }
 
-  /** Scans the account. Resolves when the scan has ended, however it did. */
+  /** Scans the account. Resolves when the scan ends, however it ends. */
   async refresh(signIn: SignIn, mode: ScanMode): Promise<void> {
     this.#run?.abort();
     const run = new AbortController();
@@ -103,7 +101,7 @@ export class Session {
     if (this.#run === run) this.#run = null;
   }
 
-  /** Asks about one user again, by the connection behind the data shown; without one, nothing. */
+  /** Asks about one user again, using the connection behind the shown data. Does nothing without one. */
   async refreshUser(user: Principal): Promise<void> {
     const connection = this.#connection;
     const { signal } = this.#ending;
@@ -115,22 +113,22 @@ export class Session {
     }
   }
 
-  /** Takes in newer answers about one user, from beside a scan. */
+  /** Takes in newer answers about one user from outside of a scan. */
   async learn(user: Principal): Promise<void> {
     const { withUser } = await import('../senders/snapshots/overlay.ts');
     if (!this.#ending.signal.aborted) this.update((snapshot) => withUser(snapshot, user));
   }
 
-  /** Shows what was learnt beside a scan, and keeps it, whatever becomes of a scan under way. */
+  /** Shows and stores what was learned outside of a scan, whatever happens to a running scan. */
   update(change: (snapshot: Snapshot) => Snapshot): void {
     const state = this.#state;
     if (state.snapshot === null) return;
     const snapshot = change(state.snapshot);
     if (snapshot === state.snapshot) return;
     const before = new Set(state.snapshot.principals);
-    const learnt = snapshot.principals.filter((user) => !before.has(user));
-    // What was learnt of a user last holds what was learnt before.
-    this.#beside = [...this.#beside.filter((user) => findUser(learnt, user) === undefined), ...learnt];
+    const learned = snapshot.principals.filter((user) => !before.has(user));
+    // The latest about a user includes everything from before.
+    this.#beside = [...this.#beside.filter((user) => findUser(learned, user) === undefined), ...learned];
     if (this.#standing !== null && this.#standing !== state.snapshot) this.#standing = change(this.#standing);
     this.#show({ ...state, snapshot });
     this.#store();
@@ -157,13 +155,13 @@ export class Session {
     this.#show({ kind: 'problem', profile, problem, snapshot: this.#standing });
   }
 
-  /** Keeps what is known for the next window, once there was a whole scan. */
+  /** Stores what is known for the next window, once there was a complete scan. */
   #store(): void {
     const scan = this.#good;
     if (scan !== null) void this.#options.kept.save(this.target, { scan, snapshot: this.#standing ?? scan });
   }
 
-  /** Shows what an earlier window kept while nothing else is known; asks for it once. */
+  /** Shows what an earlier window stored while nothing else is known. Loads it once. */
   #recall(): Promise<void> {
     return (this.#recalled ??= this.#options.kept.load(this.target).then((known) => {
       const isWanted = !this.#ending.signal.aborted && isBusy(this.#state) && this.#state.snapshot === null;
@@ -175,14 +173,14 @@ export class Session {
     }));
   }
 
-  /** Nothing of one account is ever shown under another. */
+  /** Data of one account is never shown under another. */
   #forget(next: State): void {
     this.#good = null;
     this.#standing = null;
     this.#show(next);
   }
 
-  /** Resolves to what a step of a run brings. @throws where another run has taken the place of this one. */
+  /** Resolves to a step's result. @throws if another run has replaced this one. */
   async #step<T>(run: AbortController, step: PromiseLike<T>): Promise<T> {
     const value = await step;
     this.#requireCurrent(run);
@@ -198,7 +196,7 @@ export class Session {
     const isRecalling = this.#standing === null && this.#recalled === undefined;
     this.#show({ kind: 'connecting', snapshot: this.#standing, isRecalling });
     if (this.#state.snapshot === null) {
-      // First, since what asks AWS is large: while it is loaded, nothing is drawn.
+      // Comes first: nothing is drawn while the AWS SDK loads, which is large.
       await this.#step(run, this.#recall());
       if (this.#standing !== null) await this.#step(run, setTimeout(DRAWN_AFTER, undefined, { ref: false }));
       else if (isRecalling) this.#show({ kind: 'connecting', snapshot: null });
@@ -232,7 +230,7 @@ export class Session {
     const { accountId } = connection.account;
     this.#beside = [];
     const { logScan, notAhead, scanStates } = await this.#step(run, import('./scanStates.ts'));
-    // It may be dated by a clock that was ahead, and must not win over what AWS says now.
+    // Stored times may come from a clock that was ahead; they must not win over what AWS says now.
     const now = connection.clock.now();
     this.#good &&= notAhead(this.#good, now);
     const earlier = this.#standing && notAhead(this.#standing, now);
@@ -242,7 +240,7 @@ export class Session {
         connection,
         mode,
         earlier: this.#standing,
-        // Compared with the scan before and not with what was asked since, which nobody may have seen.
+        // Compare with the scan before, not with what was asked since: nobody may have seen that.
         last: () => (this.#good?.accountId === accountId ? this.#good : null),
         beside: () => this.#beside,
         // A superseded scan is not logged.
@@ -261,6 +259,6 @@ export class Session {
   }
 }
 
-/** Returns what stands where a scan was cancelled before it brought anything. */
+/** Returns what to show if a scan was canceled before it brought anything. */
 const atRest = (snapshot: Snapshot | null): State =>
   snapshot === null ? { kind: 'idle', snapshot } : { kind: 'ready', snapshot, isCancelled: true };

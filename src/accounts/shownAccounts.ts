@@ -2,24 +2,22 @@ import type { Session } from './session.ts';
 
 /** Which session shows which account. Several profiles may lead to one account, which is shown once. */
 export interface ShownAccounts {
-  /** The session that shows an account. */
   by(accountId: string): Session | undefined;
   /**
-   * A session has signed in to an account: whether that is its to show, which it is not where another one shows it.
-   * `freed` are sessions that were left out for it, of accounts that it showed until now.
+   * Call when a session has signed in to an account. Returns whether the session shows it, or another one does. `freed`
+   * are sessions left out of an account that this one showed until now.
    */
   claim(session: Session, accountId: string): { readonly isIts: boolean; readonly freed: readonly Session[] };
-  /** A session can no longer sign in: sessions that were left out for it, each to take over an account. */
+  /** Call when a session can no longer sign in. Returns the sessions left out for it; each takes over an account. */
   handOver(session: Session): readonly Session[];
-  /** A session is gone. */
   release(session: Session): void;
 }
 
-/** @param sessions those that are there now. */
+/** @param sessions returns the current ones. */
 export function createShownAccounts(sessions: () => readonly Session[]): ShownAccounts {
   /** By account ID. */
   const shownBy = new Map<string, Session>();
-  /** Which account a session signs in to that another one shows. */
+  /** For a session whose account another one shows: the account ID. */
   const leftOut = new WeakMap<Session, string>();
 
   const heirOf = (accountId: string): Session | undefined =>

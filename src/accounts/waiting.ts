@@ -2,13 +2,10 @@ import type { Accounts } from './accounts.ts';
 import type { Session } from './session.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
 
-/** The accounts, as far as they are waited for. */
+/** What waiting for the accounts needs of them. */
 export type WaitableAccounts = Pick<Accounts, 'sessions' | 'onDidChange' | 'refresh'>;
 
-/**
- * Begins to scan the accounts that nobody is signed in to and that are not being asked.
- * @param again accounts to scan in any case.
- */
+/** Starts scanning accounts that nobody is signed in to and no scan is asking. @param again accounts to scan in any case. */
 export function scanStrangers(accounts: WaitableAccounts, again: readonly Session[] = []): void {
   const strangers = accounts.sessions.filter(
     (session) =>
@@ -18,7 +15,7 @@ export function scanStrangers(accounts: WaitableAccounts, again: readonly Sessio
   if (strangers.length > 0) void accounts.refresh(true, 'quick', strangers);
 }
 
-/** Resolves as soon as it holds for every account. @throws the signal's reason when it is aborted. */
+/** Resolves as soon as the condition holds for every account. @throws the signal's reason when aborted */
 export async function until(
   accounts: Pick<WaitableAccounts, 'sessions' | 'onDidChange'>,
   holds: (session: Session) => boolean,

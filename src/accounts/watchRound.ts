@@ -1,24 +1,21 @@
 /** One round of a watch: asks AWS what the keys that may send were last used for. */
 import type { Gap } from '../senders/model/model.ts';
 import { inParallel } from '../senders/evidence/parallel.ts';
-import { deniedActions, problemKind } from '../senders/model/problem.ts';
-import type { Problem } from '../senders/model/problem.ts';
+import { deniedActions, problemKind, type Problem } from '../senders/model/problem.ts';
 import type { Result, Clock } from '../senders/ports/iamReader.ts';
 import { keysToWatch, newUses, usersToName, withLastUses, withNamedKeys } from '../senders/keys/watch.ts';
 import type { AskedKey, KnownUses, NewUse } from '../senders/keys/watch.ts';
 import type { Session } from './session.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
-import { scanStrangers, until } from './waiting.ts';
-import type { WaitableAccounts } from './waiting.ts';
+import { scanStrangers, until, type WaitableAccounts } from './waiting.ts';
 
-/** How a round ended. */
 export interface Round {
-  /** How many keys there are to be asked. */
+  /** The number of keys to ask about. */
   readonly keys: number;
   readonly known: KnownUses;
-  /** What to tell, the latest first. */
+  /** New uses, latest first. */
   readonly uses: readonly (NewUse & { readonly accountId: string })[];
-  /** The first account that could not be asked, and why. */
+  /** The first account that couldn't be asked, and why. */
   readonly failure: {
     readonly session: Session;
     readonly profile: string;
@@ -26,13 +23,10 @@ export interface Round {
   } | null;
 }
 
-/** Questions of one account that are asked at once; its pace slows them down where AWS limits. */
+/** Calls of one account at once; its rate limiter slows them down if AWS throttles. */
 const ASKED_AT_ONCE = 8;
 
-/**
- * Asks the keys of all accounts. An account ends at its first failure: what denies one key denies the next.
- * @throws the signal's reason when it is aborted.
- */
+/** Asks about all keys. An account ends at its first failure, which affects the next key, too. @throws the signal's reason */
 export async function askRound(
   { sessions }: Pick<WaitableAccounts, 'sessions'>,
   known: KnownUses,
@@ -58,7 +52,7 @@ export async function askRound(
   return { ...round, uses: round.uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1)) };
 }
 
-/** What the keys were last used for; before that, the IDs of those that no answer has named yet. */
+/** Asks what the keys were last used for, after finding the IDs of those that no answer has named yet. */
 async function askAccount(
   session: Session,
   clock: Clock,
@@ -96,10 +90,7 @@ async function askAccount(
   return { keys: keys.length, asked, failure: { profile: connection.account.profile, problem } };
 }
 
-/**
- * Asks about each of the items, and ends at the first failure. What was deleted meanwhile is none; the next scan
- * leaves it out.
- */
+/** Asks about each item until the first failure. Items deleted meanwhile don't count; the next scan leaves them out. */
 async function askAll<Item, Value>(
   items: readonly Item[],
   ask: (item: Item) => Promise<Result<Value>>,
@@ -116,9 +107,9 @@ async function askAll<Item, Value>(
 }
 
 /**
- * Has every account signed in and scanned that is not, and waits until no scan is under way, which asks the same.
+ * Signs in to and scans every account that isn't yet, and waits until no scan is running, since scans ask the same.
  * @param again accounts whose credentials failed.
- * @throws the signal's reason when it is aborted.
+ * @throws the signal's reason when aborted
  */
 export async function signedIn(
   accounts: WaitableAccounts,
@@ -129,7 +120,7 @@ export async function signedIn(
   await atRest(accounts, signal);
 }
 
-/** Waits until no scan is under way. @throws the signal's reason when it is aborted. */
+/** Waits until no scan is running. @throws the signal's reason when aborted */
 export async function atRest(
   accounts: Pick<WaitableAccounts, 'sessions' | 'onDidChange'>,
   signal: AbortSignal,

@@ -13,14 +13,14 @@ export type Command =
       readonly kind: 'scan';
       /** Empty: what the environment names, as in the AWS CLI. */
       readonly profiles: readonly string[];
-      /** `null`: the profiles' own accounts only. Else the first profile is the one that lists the organization. */
+      /** `null`: only the profiles' own accounts. Otherwise the first profile lists the organization. */
       readonly organization: OrganizationChoice | null;
       readonly mode: ScanMode;
       readonly format: Format;
-      /** `null`, which `-` means, too: standard output. */
+      /** `null`, like `-`, is standard output. */
       readonly output: string | null;
       readonly maskKeyIds: boolean;
-      /** After so many seconds a sign-in, a job or the credential report is waited for no more. */
+      /** How long to wait for a sign-in, a job or the credential report, in seconds. */
       readonly giveUpAfterSeconds: number;
       readonly failOn: readonly Verdict[];
       readonly countMails: boolean;
@@ -33,44 +33,40 @@ export interface OrganizationChoice {
   readonly accounts: readonly string[];
 }
 
-/** Wrong usage; its message says what is wrong with which argument. */
+/** Wrong usage; the message says what is wrong with which argument. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** What `--help` prints. */
 export const USAGE = `Which IAM users of these AWS accounts send e-mail through Amazon SES?
 
 Usage: ses-senders scan [options]
 
   --profile NAME        AWS profile; may be repeated (default: as in the AWS CLI, from the environment);
                         an account that several profiles lead to is scanned once
-  --organization        all active accounts of the organization; the first profile must be of its management
-                        account or of a delegated administrator; further profiles are scanned beside it
-  --role NAME           with --organization: the role to assume in each account but the profile's own
+  --organization        all active accounts of the organization; the first profile must belong to its management
+                        account or a delegated administrator; further profiles are scanned as well
+  --role NAME           with --organization: the role to assume in each account except the profile's own
                         (default: ${DEFAULT_MEMBER_ROLE})
   --account ID          with --organization: only this account; may be repeated
-  --complete            ask every answer live, for everyone
+  --complete            get every answer live, for every user
   --format FORMAT       ${FORMATS.join(', ')} (default: table)
   --output FILE         write the report to FILE, whole or not at all (default, or with -: standard output)
-  --give-up-after SEC   wait for a sign-in, an Access Advisor job or the credential report no longer than this
-                        (default: 120)
-  --mask-key-ids        write access key IDs as AKIA…WXYZ, for a report that goes to others
-  --no-mails            do not count mails (CloudWatch charges $0.01 for 1,000 metrics; a scan asks for 17 or more)
-  --fail-on VERDICT,…   exit with 4 when a user has one of these verdicts:
+  --give-up-after SEC   stop waiting for a sign-in, an Access Advisor job or the credential report after this
+                        many seconds (default: 120)
+  --mask-key-ids        write access key IDs as AKIA…WXYZ, for a report that you share
+  --no-mails            don't count mails (CloudWatch charges $0.01 for 1,000 metrics; a scan asks for 17 or more)
+  --fail-on VERDICT,…   exit with 4 if a user has one of these verdicts:
                         ${ALL_VERDICTS.join(', ')}
   --help, --version
 
 Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
-4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are told on standard error; in
-the report they stand without users and with the reason, but for CSV, which has no line for them.
-Read-only: nothing in an account is ever changed.
+4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are listed on standard error; the
+report has them without users and with the reason, except CSV, which has no line for them.
+Read-only: it never changes anything in an account.
 `;
 
-/**
- * What the command line asks for.
- * @throws UsageError
- */
+/** Parses the arguments. @throws UsageError */
 export function parseArguments(args: readonly string[]): Command {
   const { values, positionals } = parsed(args);
   if (values.help === true) return { kind: 'help' };
@@ -78,9 +74,9 @@ export function parseArguments(args: readonly string[]): Command {
   const [command, ...rest] = positionals;
   if (command === undefined) throw new UsageError('A command is missing.');
   if (command !== 'scan') throw new UsageError(`There is no command "${command}".`);
-  if (values.output === '') throw new UsageError('--output names no file.');
-  // As an empty variable of a script gives it: the default chain might lead to another account.
-  if (values.profile?.includes('') === true) throw new UsageError('--profile names no profile.');
+  if (values.output === '') throw new UsageError('--output needs a file name.');
+  // A script may pass an empty variable; the default chain could then lead to another account.
+  if (values.profile?.includes('') === true) throw new UsageError('--profile needs a name.');
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest.join(' ')}".`);
   return {
     kind: 'scan',
@@ -98,21 +94,22 @@ export function parseArguments(args: readonly string[]): Command {
   };
 }
 
-/** As IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names), with the path before it. */
+/** With its path, as IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names). */
 const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 const ACCOUNT_ID = /^\d{12}$/;
 
 function parseOrganization(values: ReturnType<typeof parsed>['values']): OrganizationChoice | null {
   const { role, account: accounts = [] } = values;
   if (values.organization !== true) {
-    if (role !== undefined) throw new UsageError('--role goes with --organization.');
-    if (accounts.length > 0) throw new UsageError('--account goes with --organization.');
+    if (role !== undefined) throw new UsageError('--role requires --organization.');
+    if (accounts.length > 0) throw new UsageError('--account requires --organization.');
     return null;
   }
   if (role !== undefined && !ROLE_NAME.test(role))
-    throw new UsageError(`--role "${role}" is no name of a role, such as ${DEFAULT_MEMBER_ROLE}.`);
+    throw new UsageError(`--role "${role}" is not a role name, such as ${DEFAULT_MEMBER_ROLE}.`);
   const wrong = accounts.find((account) => !ACCOUNT_ID.test(account));
-  if (wrong !== undefined) throw new UsageError(`--account "${wrong}" is no account ID of twelve digits.`);
+  if (wrong !== undefined)
+    throw new UsageError(`--account "${wrong}" is not an account ID of twelve digits.`);
   return { role: role ?? DEFAULT_MEMBER_ROLE, accounts };
 }
 
@@ -138,22 +135,22 @@ function parsed(args: readonly string[]) {
       },
     });
   } catch (error) {
-    // Node.js adds advice on positional arguments, of which there are none here.
+    // Node.js adds advice on positional arguments, which this command doesn't have.
     const words = error instanceof Error ? error.message : String(error);
     throw new UsageError(words.replace(/^(Unknown option '.*?'\.) .*$/s, '$1'));
   }
 }
 
-/** Within the bounds of the setting `awsSesSenders.giveUpAfterSeconds`. */
+/** The bounds are those of the setting `awsSesSenders.giveUpAfterSeconds`. */
 function parseSeconds(value: string): number {
   const seconds = /^\d{1,4}$/.test(value) ? Number(value) : 0;
   if (seconds < 5 || seconds > 1_800)
-    throw new UsageError(`--give-up-after "${value}" is no number of seconds from 5 to 1800.`);
+    throw new UsageError(`--give-up-after "${value}" is not a number of seconds from 5 to 1800.`);
   return seconds;
 }
 
 function parseChoice<T extends string>(choices: readonly T[], value: string, option: string): T {
   const choice = choices.find((candidate) => candidate === value);
-  if (choice === undefined) throw new UsageError(`${option} "${value}" is none of ${choices.join(', ')}.`);
+  if (choice === undefined) throw new UsageError(`${option} "${value}" is not one of ${choices.join(', ')}.`);
   return choice;
 }

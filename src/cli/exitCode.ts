@@ -1,13 +1,13 @@
 import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Snapshot, Verdict } from '../senders/model/model.ts';
 
-/** The exit status of the command line, a contract. */
+/** The exit codes of the command line. This is a contract. */
 export const EXIT = { done: 0, nothing: 1, usage: 2, gaps: 3, found: 4, interrupted: 130 } as const;
 
 /**
- * How a scan that could read something ended. A verdict that was looked for counts more than a gap: the alarm
- * must not be lost in a missing answer.
- * @param isWhole whether every account that was asked for could be read.
+ * Returns the exit code of a scan that could read something. A verdict that was asked for (`--fail-on`) outranks a gap,
+ * so that a missing answer doesn't hide the alarm.
+ * @param isWhole whether every requested account could be read.
  */
 export function exitCode(
   snapshots: readonly Snapshot[],

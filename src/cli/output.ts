@@ -17,7 +17,7 @@ import type { Format } from './arguments.ts';
 type Write = (
   snapshots: readonly Snapshot[],
   generatedAt: Timestamp,
-  /** Columns of the terminal; where there is none, nothing is cut off. */
+  /** Terminal columns; without a terminal, nothing is cut off. */
   width: number | undefined,
 ) => Iterable<string>;
 
@@ -49,17 +49,14 @@ export async function writeReport(
   else await print(chunks, signal);
 }
 
-/**
- * Writes to standard output. Who reads may have enough before the end, as `head` does: that is no error.
- * @throws Error of the system where it cannot be written.
- */
+/** Writes to standard output. A reader may close it early, as `head` does. @throws Error if it can't be written */
 export async function print(chunks: Iterable<string>, signal?: AbortSignal): Promise<void> {
   await pipeline(Readable.from(chunks), process.stdout, { end: false, signal }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EPIPE')) throw error;
   });
 }
 
-/** @throws WriteFailure where the report cannot be written, as far as that shows: you want to know before the scan, not after it. */
+/** @throws WriteFailure if the report visibly can't be written: you want to know before the scan, not after it. */
 export async function checkOutput(output: string | null): Promise<void> {
   if (output === null) return;
   try {

@@ -1,15 +1,13 @@
-/** The messages on standard error about accounts that are missing from the report, or incomplete. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
-import type { OrganizationAccount } from '../senders/accounts/organization.ts';
-import { stateWords } from '../senders/accounts/organization.ts';
+import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
 import { problemWords } from '../senders/model/problem.ts';
 import { clockWords } from '../senders/words/words.ts';
 import type { Format } from './arguments.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;
 
-/** What went wrong with which accounts, and what to do. What is the same for many is said once. */
+/** What went wrong with which accounts, and what to do. What applies to many is said once. */
 export function failedLines(outcomes: readonly Outcome[]): readonly string[] {
   const failed = outcomes.filter((outcome) => outcome.kind === 'failed');
   const byNextStep = Map.groupBy(
@@ -28,14 +26,14 @@ function failedLine({ name, profile, problem, snapshot }: Failed): string {
   return line(`${who}: ${problemWords(problem.kind, profile).title}: ${problem.message}`);
 }
 
-/** Why there are fewer accounts in the report than were named. */
+/** Why the report has fewer accounts than were named. */
 export function leftOutLines(outcomes: readonly Outcome[], inactive: readonly OrganizationAccount[]) {
   return [
     ...outcomes.flatMap((outcome) =>
       outcome.kind === 'same' && outcome.name === null
         ? [
             line(
-              `profile ${outcome.account.profile} leads to account ${outcome.account.accountId} as well, which is scanned once.`,
+              `profile ${outcome.account.profile} also leads to account ${outcome.account.accountId}, which is scanned once.`,
             ),
           ]
         : [],
@@ -46,7 +44,7 @@ export function leftOutLines(outcomes: readonly Outcome[], inactive: readonly Or
   ];
 }
 
-/** A CSV has a line for each user's key, and none for an account without users. */
+/** A CSV has a line for each user's key, so an account without users has none. */
 export function formatLines(outcomes: readonly Outcome[], format: Format): readonly string[] {
   const unseen = outcomes.filter((outcome) => outcome.kind === 'failed' && outcome.snapshot !== null).length;
   if (format !== 'csv' || unseen === 0) return [];
@@ -57,7 +55,7 @@ export function formatLines(outcomes: readonly Outcome[], format: Format): reado
   ];
 }
 
-/** That the machine's clock is wrong, once. */
+/** That the machine's clock is wrong; said once. */
 export function clockLines(outcomes: readonly Outcome[]): readonly string[] {
   const said = outcomes.flatMap((outcome) =>
     outcome.kind === 'same' || outcome.snapshot === null ? [] : (clockWords(outcome.snapshot.scan) ?? []),
@@ -65,7 +63,7 @@ export function clockLines(outcomes: readonly Outcome[]): readonly string[] {
   return said.slice(0, 1).map(line);
 }
 
-/** One line of standard error, which nothing in the text can break or colour. */
+/** One line of standard error, which nothing in the text can break or color. */
 export function line(text: string): string {
   return replaceControlChars(`ses-senders: ${text}`);
 }

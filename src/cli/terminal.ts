@@ -1,30 +1,24 @@
-import type { Interface } from 'node:readline/promises';
-import { createInterface } from 'node:readline/promises';
+import { createInterface, type Interface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import { countUsers } from '../senders/words/counts.ts';
-import { progressWords } from '../senders/accounts/manyAccounts.ts';
-import type { Listener } from '../senders/accounts/manyAccounts.ts';
+import { progressWords, type Listener } from '../senders/accounts/manyAccounts.ts';
 import type { Account, Snapshot } from '../senders/model/model.ts';
 import { MfaCodeMissing } from '../senders/model/problem.ts';
 import { accountName } from '../senders/words/words.ts';
 
-/** Progress and questions on standard error, so that standard output holds the report only. */
+/** Progress and questions on standard error, so that standard output holds only the report. */
 export interface Terminal {
-  /** One line of progress for the scan of so many accounts. Without a terminal, only that it begins. */
+  /** Starts a progress line for a scan of this many accounts. Without a terminal, it only says that the scan starts. */
   readonly progressOf: (accounts: number) => Listener;
-  /** Takes the line away. */
   readonly endProgress: () => void;
-  /**
-   * Asks for the code of an MFA device; one after the other where several are wanted.
-   * @throws where no one can be asked, since there is no terminal.
-   */
+  /** Asks for the code of an MFA device, one at a time. @throws if there is no terminal to ask on. */
   readonly askMfaCode: (mfaSerial: string, signal: AbortSignal) => Promise<string>;
 }
 
 const CLEAR_LINE = '\r\u001B[K';
 
-/** @param onInterrupt Ctrl-C was pressed while something was asked, when it does not become a signal. */
+/** @param onInterrupt called if Ctrl-C is pressed at a question and doesn't arrive as a signal. */
 export function createTerminal(
   input: ReadStream,
   output: Pick<WriteStream, 'isTTY' | 'columns' | 'write'> & NodeJS.WritableStream,
@@ -77,7 +71,7 @@ export function createTerminal(
   };
 }
 
-/** A single account has its users to count. */
+/** A single account shows how many users are done. */
 function progressOfOne(show: (line: string) => void, output: Pick<WriteStream, 'isTTY' | 'write'>): Listener {
   const title = (account: Account) => `Scanning ${accountName(account)}, profile ${account.profile}`;
   return {

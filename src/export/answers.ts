@@ -1,8 +1,7 @@
-/** What every export takes from a Snapshot in the same way. */
 import { compareUsers } from '../senders/model/order.ts';
 import type { AccessKey, Call, Gap, Snapshot, Principal } from '../senders/model/model.ts';
 
-/** A missing answer as the report names it. */
+/** A missing answer, as the report names it. */
 export type ReportedGap = Pick<Gap, 'call' | 'reason' | 'message'>;
 
 interface GapHolder {
@@ -10,7 +9,7 @@ interface GapHolder {
   readonly pending?: readonly Call[];
 }
 
-/** The gaps of a user or an account. A call that has no answer yet when the report is made is one as well. */
+/** Returns the gaps of a user or an account. A call that is still pending when the report is made counts as one. */
 export function reportedGaps({ gaps, pending = [] }: GapHolder): readonly ReportedGap[] {
   return [
     ...gaps.map(({ call, reason, message }) => ({ call, reason, message })),
@@ -22,10 +21,7 @@ export function reportedGaps({ gaps, pending = [] }: GapHolder): readonly Report
   ];
 }
 
-/**
- * Whether the use of one access key is known, live or by the credential report: "no use" must not be said where
- * only the answer is missing.
- */
+/** Whether the use of an access key is known, live or from the report. If not, "no use" must not be said. */
 export function isKeyAnswered({ gaps, pending }: Principal, { id, source }: AccessKey): boolean {
   const call = 'GetAccessKeyLastUsed';
   if (source === 'report') return true;
@@ -35,7 +31,7 @@ export function isKeyAnswered({ gaps, pending }: Principal, { id, source }: Acce
   );
 }
 
-/** Whether it is known which access keys there are. */
+/** Whether the list of access keys is known. */
 export function isKeyListAnswered({ gaps, pending }: Principal): boolean {
   const call = 'ListAccessKeys';
   return !pending.includes(call) && !gaps.some((gap) => gap.call === call);
@@ -46,7 +42,7 @@ export function areKeysAnswered(user: Principal): boolean {
   return isKeyListAnswered(user) && user.accessKeys.every((key) => isKeyAnswered(user, key));
 }
 
-/** The users in the order of the list: by verdict, the latest first. */
+/** Returns the users in the order of the list: by verdict, latest use first. */
 export function orderedUsers(snapshot: Snapshot): readonly Principal[] {
   return [...snapshot.principals].sort(compareUsers);
 }

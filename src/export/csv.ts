@@ -10,7 +10,7 @@ import { advisorStatus } from '../senders/model/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
 import { csvLine } from './csvCell.ts';
 
-/** The columns in their order, which is the contract. */
+/** The columns in order. This is a contract. */
 export const CSV_COLUMNS = [
   'account_id',
   'account_alias',
@@ -47,21 +47,20 @@ export const CSV_COLUMNS = [
 
 type Line = Readonly<Record<(typeof CSV_COLUMNS)[number], string | null>>;
 
-/** Lines in one chunk: enough to be fast, few enough not to hold up a window. */
+/** Lines per chunk: enough to be fast, few enough not to block a window. */
 const CHUNK = 500;
 
 /**
- * The report as CSV in chunks of text, made as they are read: a header line, one line per access key, one for a
- * user without keys. What is `null` is empty, and a control or turning character is `�`. Cells with several values are joined by `; `:
- * - `granted_by`: `inline:NAME`, `managed:ARN`, `group-inline:GROUP/NAME`, `group-managed:GROUP/ARN`;
- * - `advisor_ses_actions`: `ACTION TIME`;
- * - `gaps`: `CALL: REASON`, those of the user, then those of the account, which have no other place in a CSV;
- *   all of them on each line of the user.
- * `advisor_status` tells `accessed`, `not-accessed` (in the tracking period), `not-listed`, `not-asked` and `unknown`
- * apart. `last_ses_at` may be of a key that was used for another service since, or deleted. `can_send_as_of` is when the
- * policies were read. The mails are those that were counted under the user's name.
+ * Returns the report as CSV, in chunks that are built as they are read: a header, then one line per access key, and one
+ * for a user without keys. `null` is an empty cell, a control or bidirectional character is `�`. Cells with several
+ * values join them by `; `:
+ * - `granted_by`: `inline:NAME`, `managed:ARN`, `group-inline:GROUP/NAME`, `group-managed:GROUP/ARN`
+ * - `advisor_ses_actions`: `ACTION TIME`
+ * - `gaps`: `CALL: REASON`, the user's, then the account's (a CSV has no other place for them), on every line of the user
  *
- * Hand it to `Readable.from` to write it to a file or a pipe.
+ * `advisor_status` is `accessed`, `not-accessed` (in the tracking period), `not-listed`, `not-asked` or `unknown`.
+ * `last_ses_at` may belong to a key that has since been used for another service, or deleted. `can_send_as_of` is when
+ * the policies were read. Mails are those that were counted under the user's name. Use `Readable.from` to write it to a file or a pipe.
  */
 export function* csvChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
   let chunk = csvLine(CSV_COLUMNS);
@@ -77,7 +76,7 @@ export function* csvChunks(snapshots: readonly Snapshot[], generatedAt: Timestam
   if (chunk !== '') yield chunk;
 }
 
-/** The report as CSV in one piece. */
+/** Returns the report as one CSV text. */
 export function toCsv(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
   return [...csvChunks(snapshots, generatedAt)].join('');
 }
@@ -143,7 +142,7 @@ function keyCells(key: AccessKey | null) {
   };
 }
 
-/** No name holds a colon, a slash or a semicolon (IAM User Guide, "IAM and AWS STS quotas": names). */
+/** Names contain no colon, slash or semicolon (IAM User Guide, "IAM and AWS STS quotas": names). */
 function grantText({ type, name, arn, group }: GrantingPolicy): string {
   return `${type}:${group === null ? '' : `${group}/`}${arn ?? name}`;
 }

@@ -1,22 +1,18 @@
 import { stringify } from 'csv-stringify/sync';
 import { replaceControlChars } from './replaceControlChars.ts';
 
-/** Nothing to replace. */
 const PRINTABLE = /^[ -~]*$/;
 
-/** A text that is itself as a cell: nothing in it to quote, nothing at its start that a spreadsheet would run. */
+/** Needs no quotes, and doesn't start with anything a spreadsheet would run. */
 const PLAIN = /^[\w/][^",]*$/;
 
-/**
- * What a spreadsheet would run that parts cells at semicolons, as it does in many languages: to it a path like
- * `/;=1+1;/` is cells of its own, since a quote counts only at the start of one.
- */
+/** Runs in a spreadsheet that splits at semicolons: it reads a path like `/;=1+1;/` as three cells, even in quotes. */
 const RUN_IF_PARTED = /;(?="*[=+\-@\uFF1D\uFF0B\uFF0D\uFF20])/g;
 
 /**
- * One cell in RFC 4180, in one line and without a character that a terminal obeys. What is not plain goes through
- * csv-stringify (which is too slow for every cell of 100,000 lines): its `escape_formulas` puts a `'` before `=`, `+`,
- * `-`, `@` and their full-width forms.
+ * Returns one RFC 4180 cell on one line, without characters that a terminal obeys. csv-stringify is too slow for every
+ * cell of 100,000 lines, so it gets only those that aren't plain: its `escape_formulas` puts a `'` before `=`, `+`, `-`,
+ * `@` and their full-width forms.
  */
 export function csvCell(cell: string | null): string {
   if (cell === null) return '';
@@ -25,7 +21,7 @@ export function csvCell(cell: string | null): string {
   return stringify([[text]], { escape_formulas: true, eof: false });
 }
 
-/** A line of cells, with its end. What is `null` is empty. */
+/** Returns a line of cells with its line end. `null` is empty. */
 export function csvLine(cells: readonly (string | null)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
 }

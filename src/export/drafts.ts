@@ -1,17 +1,17 @@
-/** Drafts: what a file is written to before it takes its place, and what a process that was killed leaves of it. */
+/** Drafts: a file is written to one before it replaces the old file. A killed process leaves its draft behind. */
 import { createHash, randomUUID } from 'node:crypto';
 import { readlinkSync } from 'node:fs';
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import path from 'node:path';
 
-/** A draft that nobody wrote to for so long, in milliseconds, is abandoned, whoever began it. */
+/** A draft that hasn't changed for this long is abandoned, whichever process started it. In milliseconds. */
 const ABANDONED_AFTER = 3_600_000;
 
 /** `.ses-senders-WHERE-PID-RANDOM.tmp` */
 const DRAFT = /^\.ses-senders-([0-9a-f]{8})-(\d+)-[0-9a-f]{8}\.tmp$/;
 
-/** A new name for a draft. It is of one length, so that a file with the longest name has one, too. */
+/** Returns a new draft name, always of the same length, so that a file with the longest possible name can have a draft. */
 export function draftName(): string {
   return `.ses-senders-${where()}-${process.pid}-${randomUUID().slice(0, 8)}.tmp`;
 }
@@ -19,8 +19,8 @@ export function draftName(): string {
 export const isDraft = (name: string): boolean => DRAFT.test(name);
 
 /**
- * Whether it is a draft of ours that nobody writes to any more: its process has ended, or it has not changed for an
- * hour. Of a process on another machine that shares the folder, or in another container, only the age tells.
+ * Whether this is one of our drafts and nobody writes to it anymore: its process has ended, or it hasn't changed for an
+ * hour. For a process on another machine or in another container, only the age counts.
  * @param changedAt in milliseconds since the epoch.
  */
 export function isAbandonedDraft(name: string, changedAt: number): boolean {
@@ -30,7 +30,7 @@ export function isAbandonedDraft(name: string, changedAt: number): boolean {
   return madeAt === where() && !isRunning(Number(pid));
 }
 
-/** Deletes the abandoned drafts of a folder, as far as that is permitted. Nothing else is touched. */
+/** Deletes abandoned drafts from a folder where permissions allow. Touches nothing else. */
 export async function sweepDrafts(folder: string): Promise<void> {
   const names = await readdir(folder).catch(() => []);
   for (const name of names.filter(isDraft)) {
@@ -43,7 +43,7 @@ export async function sweepDrafts(folder: string): Promise<void> {
 
 let here: string | undefined;
 
-/** Where process IDs are the same ones: this machine, and on Linux this namespace of processes (a container's). */
+/** Identifies where process IDs are comparable: this machine, or on Linux this PID namespace (a container's). */
 function where(): string {
   here ??= createHash('sha256').update(`${hostname()} ${namespaceOfProcesses()}`).digest('hex').slice(0, 8);
   return here;
@@ -62,7 +62,7 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    // EPERM: it is somebody else's.
+    // EPERM: it belongs to someone else.
     return (error as NodeJS.ErrnoException).code !== 'ESRCH';
   }
 }

@@ -17,9 +17,9 @@ import { harmlessJson } from './replaceControlChars.ts';
 const SCHEMA = 2;
 
 /**
- * The report as JSON, indented by two spaces, with a last newline, in chunks of text made as they are read: one an
- * account, since hundreds of them in one text would take a multiple of the memory. Each field is named, so nothing
- * slips in. A character that a terminal obeys, or that turns text, is an escape; its value is the same.
+ * Returns the report as JSON, indented by two spaces and with a final newline. Yields one chunk per account, since
+ * hundreds of accounts in one text would take several times the memory. Fields are listed one by one, so nothing slips
+ * in. Control and bidirectional characters are escaped, which keeps their value.
  */
 export function* jsonChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
   const [before, after] = JSON.stringify({ schema: SCHEMA, generatedAt, accounts: [] }, null, 2).split(
@@ -27,14 +27,14 @@ export function* jsonChunks(snapshots: readonly Snapshot[], generatedAt: Timesta
   );
   yield before ?? '';
   for (const [index, snapshot] of snapshots.entries()) {
-    // No text in it holds a line end: JSON writes those as escapes.
+    // JSON escapes line ends inside strings, so every newline here is indentation.
     const account = harmlessJson(JSON.stringify(toAccountJson(snapshot), null, 2)).replaceAll('\n', '\n    ');
     yield `${index === 0 ? '' : ','}\n    ${account}`;
   }
   yield `${snapshots.length === 0 ? '' : '\n  '}${after ?? ''}\n`;
 }
 
-/** The report as JSON in one piece. */
+/** Returns the report as one JSON text. */
 export function toJson(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
   return [...jsonChunks(snapshots, generatedAt)].join('');
 }
@@ -82,7 +82,6 @@ function toPolicyJson({ type, name, arn, group }: GrantingPolicy) {
   return { type, name, arn, group };
 }
 
-/** A use of SES that the keys no longer show. */
 function toPastUseJson({ keyId, use, asOf }: PastUse) {
   return { keyId, use: useOf(use), asOf };
 }
@@ -100,7 +99,7 @@ function toAccessKeyJson({ id, status, createdAt, lastUsed, source, asOf }: Acce
   };
 }
 
-/** No action data is an empty list here; whether there was any, `likelySend` says. */
+/** Without action data, this is an empty list; `likelySend` says whether there was any. */
 function toAdvisorJson({ lastAccessedAt, region, trackedActions, source, asOf }: AdvisorRecord) {
   const actions = (trackedActions ?? []).map(({ action, at }) => ({ action, at }));
   return { lastAccessedAt, region, trackedActions: actions, source, asOf };

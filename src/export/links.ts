@@ -1,12 +1,11 @@
-/** Symbolic links in the path of a file that is to be written. */
 import type { Stats } from 'node:fs';
 import { lstat, readlink, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** A link that is not followed. */
+/** A link that isn't followed. */
 export class ForeignLink extends Error {
   override readonly name = 'ForeignLink';
-  /** What Linux answers where it refuses the same. */
+  /** The code Linux gives when it refuses the same. */
   readonly code = 'EACCES';
   readonly link: string;
   constructor(link: string) {
@@ -15,17 +14,16 @@ export class ForeignLink extends Error {
   }
 }
 
-/** More links than these lead in a circle, as Linux has it (path_resolution(7)). */
+/** More links than this are a loop on Linux (path_resolution(7)). */
 const MOST_LINKS = 40;
 
 /**
- * The path that a file's path leads to, with every link followed; what is not there yet is its last part.
+ * Returns the path that a file's path leads to, with every link followed. The last part need not exist yet.
  *
- * Linux refuses to follow a link that somebody else put into a folder like `/tmp` (proc(5),
- * `/proc/sys/fs/protected_symlinks`). Since links are followed here, so is that rule, and for the folders on the way,
- * too. It goes by the owners that the file system tells; on Windows, where files have no such owner and a link needs a
- * privilege, there is no rule.
- * @throws ForeignLink; errors of the system.
+ * Linux refuses to follow a link that someone else put into a folder like `/tmp` (proc(5),
+ * `/proc/sys/fs/protected_symlinks`). Since links are followed here, the rule is applied here too, including for the
+ * folders on the way. It goes by owners, so it doesn't apply on Windows, where a link needs a privilege.
+ * @throws ForeignLink, or an error of the system
  */
 export async function whereItLeads(file: string): Promise<string> {
   const caller = process.geteuid?.();
@@ -53,7 +51,7 @@ export async function whereItLeads(file: string): Promise<string> {
 
 const partsOf = (file: string): string[] => file.split(path.sep).filter((part) => part !== '');
 
-/** Whether a link belongs neither to the caller nor to the folder's owner, where everyone may put one. */
+/** Whether a link in a folder that everyone can write to belongs neither to the caller nor to the folder's owner. */
 export function isForeign(
   link: Pick<Stats, 'uid'>,
   folder: Pick<Stats, 'uid' | 'mode'>,

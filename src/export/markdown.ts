@@ -14,7 +14,7 @@ import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts
 import {
   accessWords,
   deletedWords,
-  tellingSignals,
+  strongestSignals,
   noUseWords,
   pastUseWords,
 } from '../senders/words/accessWords.ts';
@@ -35,9 +35,9 @@ import { isKeyAnswered, isKeyListAnswered, orderedUsers, reportedGaps, type Repo
 import { replaceControlChars } from './replaceControlChars.ts';
 
 /**
- * The report as Markdown, to be pasted into a ticket: of each account the counts by verdict, then the users with
- * their evidence, and in the end what all of it cannot show. Everything that comes from an account stands in code
- * spans, where no link, mention, HTML or emphasis begins.
+ * Returns the report as Markdown to paste into a ticket: for each account the counts by verdict, the users with their
+ * evidence, and what none of it can show. Data from an account is in code spans, where no link, mention, HTML or
+ * emphasis can start.
  */
 export function toMarkdown(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
   const blocks = [
@@ -81,7 +81,7 @@ function scanLine({ profile, scan }: Snapshot): string {
   return sentences(scanSentence(code(profile), mode, startedAt, finishedAt), report, clockWords(scan) ?? '');
 }
 
-/** How an account was scanned, in a sentence; times as they are to be told. */
+/** Returns how an account was scanned, as a sentence, with times formatted by the caller. */
 export function scanSentence(profile: string, mode: ScanMode, from: Timestamp, to: Timestamp | null): string {
   if (to === null) {
     return mode === 'quick'
@@ -93,10 +93,10 @@ export function scanSentence(profile: string, mode: ScanMode, from: Timestamp, t
     : l10n.t('Profile {0}, complete scan from {1} to {2}.', profile, from, to);
 }
 
-/** How facts are told in a ticket: times in UTC, names as code. */
+/** Formatting in a ticket: times in UTC, names as code. */
 export const IN_A_TICKET = { when: (at: Timestamp): string => at, quoted: code };
 
-/** What is new since the scan before, a line a user. */
+/** What's new since the scan before, one line per user. */
 function changeBlocks({ changes }: Snapshot): readonly string[] {
   if (changes === undefined) return [];
   const { since, principals: users } = changes;
@@ -112,7 +112,7 @@ function changeBlocks({ changes }: Snapshot): readonly string[] {
   ];
 }
 
-/** Users without any sign are named only; all others stand in a table. */
+/** Users with no sign of use are only named; the others are in a table. */
 function verdictBlocks(
   { verdict, users }: { verdict: Verdict; users: readonly Principal[] },
   { scan }: Snapshot,
@@ -137,7 +137,7 @@ function verdictBlocks(
   return [...heading, table(header, rows)];
 }
 
-/** What the keys and Access Advisor say of a user, one fact an item. */
+/** What the keys and Access Advisor say about a user, one fact per item. */
 export function evidenceItems(user: Principal): readonly string[] {
   const { accessKeys, advisor, pastUses = [] } = user;
   const evidence = accessKeys.map((key) => keyText(key, isKeyAnswered(user, key)));
@@ -156,11 +156,11 @@ export function evidenceItems(user: Principal): readonly string[] {
     const actions = (advisor.trackedActions ?? []).map(({ action, at }) => `${code(action)} ${at}`);
     if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(', ')));
   }
-  evidence.push(...accessWords(tellingSignals(user), user, IN_A_TICKET));
+  evidence.push(...accessWords(strongestSignals(user), user, IN_A_TICKET));
   return evidence;
 }
 
-/** One access key and its last use. @param answered whether its last use is known. */
+/** One access key and its last use. @param answered whether the last use is known. */
 export function keyText({ id, status, lastUsed, source, asOf }: AccessKey, answered: boolean): string {
   const name = id === null ? l10n.t('access key') : code(id);
   const key = status === 'Active' ? l10n.t('{0} (active)', name) : l10n.t('{0} (inactive)', name);
@@ -175,7 +175,7 @@ function useText(lastUsed: LastUsed | null, answered: boolean): string {
   return region === null ? `${service} ${at}` : l10n.t('{0} in {1} {2}', service, code(region), at);
 }
 
-/** A policy that allows sending, and the group it comes through. */
+/** A policy that allows sending, and the group it comes from. */
 export function policyText({ type, name, arn, group }: GrantingPolicy): string {
   const policy = code(arn ?? name);
   switch (type) {
@@ -190,25 +190,24 @@ export function policyText({ type, name, arn, group }: GrantingPolicy): string {
   }
 }
 
-/** A missing answer and why it is missing. */
+/** A missing answer and why it's missing. */
 export function gapText({ call, reason, message }: ReportedGap): string {
   return `${call}: ${code(reason)}, ${code(message)}`;
 }
 
-/** A table with a header line. */
+/** A table with a header row. */
 export function table(header: readonly string[], rows: readonly (readonly string[])[]): string {
   return [header, header.map(() => '---'), ...rows].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
-/** One item a line. */
+/** One item per line. */
 export const list = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
 const lines = (items: readonly string[]): string => items.join('<br>');
 
 /**
- * A text as a code span. One with a backtick or a pipe (which a path, a message or a profile may have) would end the
- * span or the cell: its punctuation becomes character references, which are never syntax, in an element in which no
- * name is mentioned.
+ * Returns a text as a code span. A backtick or pipe (in a path, message or profile name) would end the span or the
+ * cell, so such a text becomes a `<code>` element with its punctuation as character references, which are never syntax.
  */
 export function code(text: string): string {
   const shown = replaceControlChars(text).trim();

@@ -1,21 +1,18 @@
 import type { Change, Changes, Gap, Snapshot, Principal } from '../senders/model/model.ts';
 
-/** How much of an ID is shown at its end; more where two keys of a user would look the same. */
+/** How many characters at the end of an ID stay visible; more where two keys of a user would look the same. */
 const SHOWN = 4;
 
-/** IDs of long-term and of temporary keys in a running text (IAM User Guide, "IAM identifiers": unique IDs). */
+/** IDs of long-term and temporary keys in running text (IAM User Guide, "IAM identifiers": unique IDs). */
 const KEY_ID = /(?:AKIA|ASIA)[A-Z0-9]{12,124}/g;
 
-/** What stands for each ID of one user. */
+/** Replacements for the IDs of one user. */
 type Masks = ReadonlyMap<string, string>;
 
-/** What may name access keys: an account, or a part of one. */
+/** What can mention access keys: an account, or part of one. */
 type Holder = Pick<Snapshot, 'principals' | 'deletedPrincipals' | 'gaps' | 'changes'>;
 
-/**
- * The Snapshot with every access key ID as `AKIA…WXYZ`, for reports that go to others. Two keys of one user stay
- * distinguishable, and a key looks the same wherever it is named; so do the messages of AWS that name one.
- */
+/** Returns the Snapshot with key IDs as `AKIA…WXYZ` everywhere, also in messages. A user's keys stay distinguishable. */
 export function withMaskedKeyIds<T extends Holder>(snapshot: T): T {
   const { principals: users, deletedPrincipals: deleted, gaps, changes } = snapshot;
   const masks = masksByUser([...users, ...(deleted ?? [])], changes);

@@ -1,22 +1,22 @@
 /**
- * The one place that knows which characters no output carries: every control, format and unassigned character
- * (terminal escapes, line ends, bidirectional controls, lone surrogates: Unicode's category C) and the line and
- * paragraph separators. A terminal obeys some of them, and others change the order or hide a part of what is read.
+ * The one place that defines which characters no output carries: Unicode's category C (control, format and unassigned
+ * characters, lone surrogates) and the line and paragraph separators. A terminal obeys some of them; others reorder or
+ * hide text.
  */
 
-/** Text from an account in one line; each such character becomes `�`. */
+/** Returns text from an account on one line, with each such character as `�`. */
 export function replaceControlChars(text: string): string {
   return text.replaceAll(/[\p{C}\p{Zl}\p{Zp}]/gu, '\uFFFD');
 }
 
-/** Text of several lines, whose line ends stay. */
+/** The same for text of several lines, which keeps its line ends. */
 export function harmlessLines(text: string): string {
   return text.split(/\r?\n/).map(replaceControlChars).join('\n');
 }
 
 /**
- * JSON in which each such character is an escape (`\u202e`), so that a reader gets every value as it was.
- * @param json what `JSON.stringify` wrote: a line end in it is one of the indentation.
+ * Returns JSON with each such character escaped (`\u202e`), so that a reader gets every value unchanged.
+ * @param json from `JSON.stringify`, where every line end is indentation.
  */
 export function harmlessJson(json: string): string {
   return json.replaceAll(/[^\P{C}\n]|[\p{Zl}\p{Zp}]/gu, (character) =>

@@ -1,5 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { accessWords, tellingSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
+import { accessWords, strongestSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, Principal } from '../senders/model/model.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
@@ -11,9 +11,9 @@ import { isKeyAnswered, isKeyListAnswered, reportedGaps } from './answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdown.ts';
 
 /**
- * One user as Markdown for the ticket of an incident: the verdict, all evidence with its times in UTC, what was not
- * answered and what all of it cannot show. Everything that comes from the account stands in code spans.
- * @param snapshot the account that the user is of.
+ * Returns one user as Markdown for an incident ticket: the verdict, all evidence with its times in UTC, what wasn't
+ * answered, and what none of it can show. Data from the account is in code spans.
+ * @param snapshot the user's account
  */
 export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Timestamp): string {
   const name = user.kind === 'root' ? l10n.t('Root user') : l10n.t('IAM user {0}', code(user.name));
@@ -27,7 +27,7 @@ export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Time
       `ARN: ${code(user.arn)}`,
       l10n.t('Created: {0}', user.createdAt),
       l10n.t('Last use of SES: {0}', user.lastSesAt ?? noUseWords(user)),
-      ...accessWords(tellingSignals(user), user, IN_A_TICKET),
+      ...accessWords(strongestSignals(user), user, IN_A_TICKET),
       scanLine(snapshot, generatedAt),
     ]),
     `## ${l10n.t('Access keys')}`,
@@ -75,14 +75,14 @@ function currentKeyLines(user: Principal): readonly string[] {
   if (user.accessKeys.length === 0)
     return [l10n.t('no access key now; a deleted one takes its history with it')];
   return user.accessKeys.map((key) => {
-    // By the credential report the line says so, and of when, already.
+    // A line from the credential report already says so, with its time.
     const source = key.source === 'live' ? l10n.t(', asked live {0}', key.asOf) : '';
     const created = key.createdAt === null ? '' : l10n.t(', created {0}', key.createdAt);
     return `${keyText(key, isKeyAnswered(user, key))}${source}${created}`;
   });
 }
 
-/** What Access Advisor says, or why it says nothing, and of when that is. */
+/** What Access Advisor says, or why it says nothing, and as of when. */
 function advisorLines(user: Principal): readonly string[] {
   if (user.advisor !== null) return recordLines(user.advisor);
   const silence = noAdvisorWords(user) ?? '';

@@ -13,13 +13,13 @@ const LAST_SES = 'LAST SES (UTC)';
 const LAST_SES_WIDTH = 16;
 const HEADER = ['USER', 'VERDICT', LAST_SES, 'KEY LAST USED FOR', 'ACCESS ADVISOR', 'MAY SEND', 'MISSING'];
 const GAP = '  ';
-/** A column is not made narrower than this, even where the line then is too long. */
+/** Columns don't get narrower than this, even if the line is then too long. */
 const NARROWEST = 6;
 
 /**
- * The report as aligned columns for a terminal of `width` columns (any width where it is no terminal): one line
- * per user, what does not fit ends with `…`; then the counts by verdict and what was not answered. Nothing in it
- * can move the cursor or change a colour.
+ * Returns the report as aligned columns for a terminal of `width` columns (unlimited if there is no terminal): one line
+ * per user, cut with `…` if needed, then the counts by verdict and what wasn't answered. Nothing in it can move the
+ * cursor or change a color.
  */
 export function toTable(snapshots: readonly Snapshot[], width = Infinity): string {
   return `${snapshots.map((snapshot) => accountTable(snapshot, width)).join('\n\n')}\n`;
@@ -75,7 +75,7 @@ function mailLines(snapshot: Snapshot): readonly string[] {
   return words === '' ? [] : [replaceControlChars(words)];
 }
 
-/** Who was not asked live, and what that hides. */
+/** Who wasn't asked about live, and what that hides. */
 function caveatLines(snapshot: Snapshot): readonly string[] {
   const caveat = reportCaveat([snapshot], (at) => at);
   return caveat === '' ? [] : [replaceControlChars(caveat)];
@@ -117,10 +117,10 @@ function aligned(rows: readonly (readonly string[])[], width: number): readonly 
   );
 }
 
-/** The latest use of SES keeps its minute while another column can give. */
+/** The latest use of SES keeps its minute while another column can shrink. */
 const FLOORS = HEADER.map((title) => (title === LAST_SES ? LAST_SES_WIDTH : NARROWEST));
 
-/** Takes from the widest column, again and again, until the line fits or no column can give any more. */
+/** Shrinks the widest column until the line fits or none can shrink further. */
 function fit(widths: readonly number[], room: number): readonly number[] {
   const fitted = [...widths];
   for (const floor of [(column: number) => FLOORS[column] ?? NARROWEST, () => NARROWEST]) {
@@ -152,13 +152,13 @@ function shortened(text: string, width: number): string {
   return `${shown}…`;
 }
 
-/** Scripts whose characters take two columns of a terminal, and marks that take none. */
+/** Scripts whose characters take two terminal columns, and marks that take none. */
 const WIDE =
   /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Emoji_Presentation}\uFF01-\uFF60]/u;
 const MARK = /\p{M}/u;
 const ASCII = /^[ -~]*$/;
 
-/** The columns that a text takes. IAM's own names are ASCII; profiles and messages need not be. */
+/** Returns the columns that a text takes. IAM's names are ASCII; profiles and messages may not be. */
 function columnWidth(text: string): number {
   if (ASCII.test(text)) return text.length;
   return sum(Array.from(text).map((character) => (MARK.test(character) ? 0 : WIDE.test(character) ? 2 : 1)));

@@ -1,25 +1,24 @@
-/** What is said where a report could not be written, and what to do about it. */
 import * as l10n from '@vscode/l10n';
 import { sentences } from '../senders/words/words.ts';
 import { ForeignLink } from './links.ts';
 
-/** A report that was not written; its message says so to a person, and where what was at its place is now. */
+/** The message is for a person: why the report wasn't written, and where the old file is now. */
 export class WriteFailure extends Error {
   override readonly name = 'WriteFailure';
 }
 
-/** Files that a write has left in a folder, as a person knows them. */
+/** Files that a write left in a folder, under the names a person knows. */
 export interface LeftBehind {
-  /** A draft that could not be taken away again. */
+  /** A draft that couldn't be deleted. */
   readonly draft: string | null;
-  /** Where the old file is now, if it could not be moved back. */
+  /** Where the old file is now, if it couldn't be moved back. */
   readonly former: string | null;
 }
 
 /**
- * @param file the place, as a person knows it.
- * @param error what the file system said: an error of Node, or VS Code's `FileSystemError`.
- * @param left what could not be put back as it was.
+ * @param file the path as a person knows it
+ * @param error from the file system: a Node.js error or VS Code's `FileSystemError`
+ * @param left what couldn't be restored
  */
 export function writeFailure(file: string, error: unknown, left: Partial<LeftBehind> = {}): WriteFailure {
   const { draft = null, former = null } = left;
@@ -79,7 +78,7 @@ function nextStep(code: string): string {
   }
 }
 
-/** Words of VS Code that say nothing; the system's own code is then in the message, if anywhere. */
+/** Messages of VS Code that say nothing; they may still contain the system's code. */
 const SAYS_NOTHING: ReadonlySet<string> = new Set(['', 'Unknown', 'Error']);
 
 function errorCode(error: unknown): string {

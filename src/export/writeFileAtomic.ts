@@ -1,8 +1,5 @@
-/** Files of this machine that are written whole or not at all. */
-import { constants, createWriteStream } from 'node:fs';
-import type { Stats } from 'node:fs';
-import { open, rename, rm, stat } from 'node:fs/promises';
-import type { FileHandle } from 'node:fs/promises';
+import { constants, createWriteStream, type Stats } from 'node:fs';
+import { open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -11,13 +8,12 @@ import { whereItLeads } from './links.ts';
 import { writeFailure } from './writeFailure.ts';
 
 /**
- * Writes a text beside its file first, so that an old file stays as it was until the new one is whole and on the disk,
- * whatever ends the process. The old file's permissions are kept, and nobody whom they keep out can read the draft; a new
- * file has those of the process. (On Windows both have those of the folder.) One that may not be written is refused, a
- * link is followed unless it is a stranger's, and what is no file (a pipe, `/dev/stdout`) is written to as it is.
- *
- * @throws WriteFailure; the signal's reason when it is aborted. No draft is left, but by a process that is killed; the
- *   next file in the same folder takes that one away.
+ * Writes to a draft beside the file first, so the old file stays intact until the new one is complete and on disk,
+ * whatever ends the process. Keeps the old file's permissions, which cover the draft too; a new file gets those of the
+ * process (on Windows, both get the folder's). Refuses a file you may not write, follows a link unless it is foreign,
+ * and writes directly to what isn't a regular file (a pipe, `/dev/stdout`).
+ * @throws WriteFailure, or the signal's reason when aborted. Only a killed process leaves its draft, which the next
+ *   write in the same folder deletes.
  */
 export async function writeFileAtomic(
   file: string,
@@ -45,7 +41,7 @@ export async function writeFileAtomic(
   }
 }
 
-/** @param old what it will replace: until the draft is whole, it is the writer's alone. */
+/** @param old the file to be replaced. Until the draft is complete, only its writer has access. */
 async function writeDraft(draft: string, old: Stats | null, content: Readable, signal?: AbortSignal) {
   const mode = old === null ? 0o666 : old.mode & 0o600;
   await pipeline(content, createWriteStream(draft, { flags: 'wx', mode, flush: true }), { signal });
@@ -58,10 +54,10 @@ async function writeDraft(draft: string, old: Stats | null, content: Readable, s
   }
 }
 
-/** Gives a draft the owners and permissions of the old file. A group that cannot be kept gets no more than everyone. */
+/** Gives a draft the old file's owners and permissions. If the group can't be kept, it gets no more than everyone. */
 async function keepPermissions(handle: FileHandle, old: Stats): Promise<void> {
   const ignored = () => undefined;
-  // On its own the owner may be refused where the group is not.
+  // Setting the owner may be refused where setting the group is not.
   if (old.uid !== process.geteuid?.()) await handle.chown(old.uid, old.gid).catch(ignored);
   const { uid, gid } = await handle.stat();
   if (gid !== old.gid) await handle.chown(uid, old.gid).catch(ignored);
@@ -70,7 +66,7 @@ async function keepPermissions(handle: FileHandle, old: Stats): Promise<void> {
   await handle.chmod(old.mode & (0o707 | ofGroup));
 }
 
-/** @throws where the file may not be written, or is a folder. A new file in its place would go round that. */
+/** @throws if the file may not be written, or is a folder: replacing it would bypass that. */
 async function openOnce(target: string): Promise<void> {
   const opened = await open(target, 'r+');
   await opened.close();

@@ -1,23 +1,20 @@
-/** Data where VS Code reads more than text into it. Pure. */
+/** Data for places where VS Code interprets more than text. Pure. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 
-/**
- * Data as the name of a row, an item or a tab: in one line, and without `$(name)`, which VS Code draws as an icon in
- * quick picks and in the status bar.
- */
+/** Returns data as a label: on one line, and without `$(name)`, which quick picks and the status bar draw as an icon. */
 export function plainLabel(text: string): string {
   return inOneLine(text).replaceAll('$(', '$ (');
 }
 
 /**
- * A message that may hold data, for a notification: VS Code makes links of `[words](command:…)` and of web addresses
- * in that form, and a click on one runs the command. No message of ours has a link.
+ * Returns a message with data for a notification. VS Code turns `[words](command:…)`, with web addresses too, into links,
+ * and a click runs the command. None of our messages has links.
  */
 export function plainMessage(text: string): string {
   return inOneLine(text).replaceAll('](', '] (');
 }
 
-/** Line ends and other white space become single spaces, what cannot be seen becomes visible. */
+/** Line ends and other whitespace become single spaces, invisible characters become visible. */
 function inOneLine(text: string): string {
   return replaceControlChars(text.replaceAll(/\s+/g, ' '));
 }

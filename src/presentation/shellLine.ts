@@ -1,15 +1,13 @@
-/** Pure: how a command is written for the shell that a terminal runs. */
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 
-/** What every shell takes as it stands: PowerShell splits at commas, and `@` and `=` mean something in front. */
+/** Needs no quotes in any shell: PowerShell splits at commas, and a leading `@` or `=` is special. */
 const PLAIN = /^[\w+:./-][\w@+=:./-]*$/;
 
 /**
- * A command line whose words reach the program as they are, whatever quotes, spaces or `$` are in them.
- * @param shell the shell's program: `/bin/zsh`, `C:\Windows\System32\cmd.exe`; one that is not known is taken to
- *   quote as POSIX says.
- * @throws Error where a word holds a control character, which a terminal would take for a key, or one that is not
- *   seen and so hides what the command says, or what no quotes keep from being replaced.
+ * Returns a command line whose words reach the program unchanged, whatever quotes, spaces or `$` they contain.
+ * @param shell the shell's program: `/bin/zsh`, `C:\Windows\System32\cmd.exe`. Unknown ones get POSIX quotes.
+ * @throws Error if a word contains a control character, which a terminal would take for a key; an invisible one, which
+ *   hides what the command says; or something that this shell expands even in quotes
  */
 export function shellLine(shell: string, words: readonly string[]): string {
   const quote = quoting(/([^\\/]*?)(\.exe)?$/i.exec(shell)?.[1]?.toLowerCase() ?? '');
@@ -33,7 +31,7 @@ function quoting(shell: string): (word: string) => string {
     case 'pwsh':
       return powerShellWord;
     case 'powershell':
-      // Windows PowerShell 5.1 hands a program its double quotes bare.
+      // Windows PowerShell 5.1 passes double quotes to a program unescaped.
       return (word) => powerShellWord(word.replaceAll(/(\\*)"/g, String.raw`$1$1\"`));
     case 'fish':
       return (word) => `'${word.replaceAll(/[\\']/g, '\\$&')}'`;

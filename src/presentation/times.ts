@@ -4,9 +4,9 @@ import type { Timestamp } from '../senders/model/model.ts';
 export interface TimeWords {
   /** `3 minutes ago`. `now` in milliseconds since the epoch. */
   relative(at: Timestamp, now: number): string;
-  /** `3 min ago`, for where there is little room. */
+  /** `3 min ago`, for small spaces. */
   brief(at: Timestamp, now: number): string;
-  /** `today`, `yesterday`, `3 days ago`, by the reader's calendar; months and years as `brief`. */
+  /** `today`, `yesterday`, `3 days ago`, by the reader's calendar; months and years as in `brief`. */
   day(at: Timestamp, now: number): string;
   /** `Nov 23, 2026, 8:03 PM`, in the reader's time zone. */
   absolute(at: Timestamp): string;
@@ -18,10 +18,10 @@ const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
-/** Up to so many days are told in days. */
+/** Ages up to this many days are shown in days. */
 const MOST_DAYS = 60;
 
-/** Units with the first number of seconds that is told in them; months from 60 days, so that days stay exact. */
+/** Units with the first number of seconds they are used for. Months start at 60 days, so that days stay exact. */
 const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[] = [
   ['year', 730 * DAY, 365.25 * DAY],
   ['month', MOST_DAYS * DAY, 30.4375 * DAY],
@@ -31,13 +31,13 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number, number])[]
 ];
 
 /**
- * @param locale VS Code's display language (BCP 47); English where `Intl` does not know it.
- * @param timeZone IANA name; the reader's own by default.
+ * @param locale VS Code's display language (BCP 47); English if `Intl` doesn't know it
+ * @param timeZone IANA name; by default the reader's own
  */
 export function timeWords(locale: string, timeZone?: string): TimeWords {
   const known = once(() => knownLocale(locale));
   const zone = timeZone === undefined ? {} : { timeZone };
-  // Each is made when it is first needed: the first two that a window makes take Node some 20 ms.
+  // Created when first needed: the first two in a window take Node some 20 ms.
   const long = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always' }));
   const short = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always', style: 'short' }));
   const justNow = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'auto' }).format(0, 'second'));
@@ -51,7 +51,7 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
   const date = once(
     () => new Intl.DateTimeFormat('en-US', { year: 'numeric', month: 'numeric', day: 'numeric', ...zone }),
   );
-  /** The number of the day on the reader's calendar. */
+  /** The day's number on the reader's calendar. */
   const dayOf = (time: number): number => {
     const parts = date().formatToParts(time);
     const [year = 0, month = 0, day = 0] = (['year', 'month', 'day'] as const).map((wanted) =>
@@ -60,14 +60,14 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
     return Date.UTC(year, month - 1, day) / (DAY * 1000);
   };
   const ago = (format: () => Intl.RelativeTimeFormat, at: Timestamp, now: number): string => {
-    // Nothing that is told here is of the future: where it seems so, a clock is wrong.
+    // All times are in the past. If one seems not to be, a clock is wrong.
     const seconds = Math.min(0, (Date.parse(at) - now) / 1000);
     const unit = UNITS.find(([, from]) => Math.abs(seconds) >= from);
     return unit === undefined ? justNow() : format().format(Math.trunc(seconds / unit[2]), unit[0]);
   };
   return {
     relative: (at, now) => ago(long, at, now),
-    // English writes `min.` and `hr.`; the stop is left out beside the dots that part the facts.
+    // English has `min.` and `hr.`; next to the dots between facts, the period is left out.
     brief: (at, now) => ago(short, at, now).replace('. ', ' '),
     day: (at, now) => {
       const days = dayOf(now) - dayOf(Date.parse(at));
@@ -85,7 +85,7 @@ function once<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-/** The locale, or English where it is none (as VS Code's pseudo-languages). */
+/** Returns the locale, or English if it isn't valid (VS Code's pseudo-languages). */
 export function knownLocale(locale: string): string {
   try {
     return Intl.DateTimeFormat.supportedLocalesOf(locale)[0] ?? 'en';

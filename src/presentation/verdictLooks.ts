@@ -1,7 +1,7 @@
-/** What stands for a verdict in pictures; the words beside them say the same. */
+/** Icons of the verdicts. The words beside them say the same. */
 import type { VerdictStatus } from '../senders/model/verdict.ts';
 
-/** The icon of VS Code, and the color of its theme. */
+/** VS Code's icon and theme color. */
 export const VERDICT_ICONS: Readonly<Record<VerdictStatus, Readonly<Record<'icon' | 'color', string>>>> = {
   sent: { icon: 'send', color: 'charts.red' },
   'sends-smtp': { icon: 'mail', color: 'charts.red' },

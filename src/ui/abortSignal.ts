@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 
-/** VS Code's way to cancel, as everything below the window takes it. */
+/** Turns VS Code's cancellation into the AbortSignal that everything below the window uses. */
 export function abortSignal(token: vscode.CancellationToken): AbortSignal {
   const cancel = new AbortController();
   if (token.isCancellationRequested) cancel.abort();

@@ -2,16 +2,13 @@ import * as vscode from 'vscode';
 import type { Log as AccountsLog } from '../accounts/ports.ts';
 import { replaceControlChars, harmlessLines } from '../export/replaceControlChars.ts';
 
-/** The output channel, as far as it is used. */
+/** What the extension uses of the output channel. */
 export interface Log extends AccountsLog {
   show(): void;
   dispose(): void;
 }
 
-/**
- * The log of the extension. What AWS or a proxy said stays in one line each, so that it cannot write a line of its own.
- * @param withoutSecrets leaves out of a line the secrets that it quotes.
- */
+/** The extension's log. Messages from AWS or a proxy stay on one line, so they can't forge a log line. */
 export function createLog(withoutSecrets: (line: string) => Promise<string>): Log {
   const channel = vscode.window.createOutputChannel('AWS SES Senders', { log: true });
   return {
@@ -23,7 +20,7 @@ export function createLog(withoutSecrets: (line: string) => Promise<string>): Lo
   };
 }
 
-/** The lines of a stack, each further one indented. */
+/** A stack's lines, indented after the first. */
 async function errorText(error: unknown, withoutSecrets: (line: string) => Promise<string>): Promise<string> {
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   const lines = await Promise.all(text.split(/\r?\n/).map(withoutSecrets));

@@ -1,4 +1,4 @@
-/** Notifications. The one place that shows them, so that data in them are never links. */
+/** Notifications. Only this file shows them, so that data in them never becomes a link. */
 import * as vscode from 'vscode';
 import { abortSignal } from './abortSignal.ts';
 import { plainMessage } from '../presentation/plainText.ts';
@@ -21,11 +21,7 @@ export function showError(message: string, ...buttons: readonly string[]): Thena
   return vscode.window.showErrorMessage(plainMessage(message), ...buttons);
 }
 
-/**
- * A notification while something is under way, with a button that cancels it.
- * @param work is given the signal of that button.
- * @returns what it came to; `undefined` where it was cancelled before.
- */
+/** Shows progress with a Cancel button, whose signal `work` gets. @returns its result; `undefined` if it was canceled. */
 export function withCancellableProgress<T>(
   title: string,
   work: (signal: AbortSignal) => Promise<T>,

@@ -1,4 +1,4 @@
-/** A part that is loaded when it is first needed, and disposed of only if it was. */
+/** Something that is loaded when first needed, and disposed of only if it was. */
 export interface OnDemand<T> {
   get(): Promise<T>;
   dispose(): void;

@@ -1,29 +1,29 @@
 import * as vscode from 'vscode';
 import { DEFAULT_MEMBER_ROLE } from '../senders/model/target.ts';
 
-/** The settings of the extension as they stand now; names, defaults and bounds are those of package.json. */
+/** The current settings. Names, defaults and bounds are those of package.json. */
 export interface Settings {
-  /** The AWS profile that a window begins with. Empty: `AWS_PROFILE`, else the default one. */
+  /** The AWS profile a window starts with. Empty: `AWS_PROFILE`, else the default profile. */
   readonly profile: string;
-  /** A use of SES within this many days is shown loud. */
+  /** A use of SES within this many days is emphasized. */
   readonly recentDays: number;
-  /** AWS calls under way at once. */
+  /** AWS calls at once. */
   readonly concurrency: number;
-  /** Seconds after which an Access Advisor job or a credential report is given up. */
+  /** Seconds to wait for an Access Advisor job or a credential report. */
   readonly giveUpAfterSeconds: number;
-  /** The role that is proposed to be assumed in the accounts of an organization. */
+  /** The suggested role in the accounts of an organization. */
   readonly organizationRole: string;
-  /** Whether the last scan of each account is kept for the next window. */
+  /** Whether each account's last scan is stored for the next window. */
   readonly storeScans: boolean;
   /** Minutes between two rounds of Watch for SES Use. */
   readonly watchIntervalMinutes: number;
-  /** Whether access key IDs are masked in what is exported. */
+  /** Whether access key IDs are masked in exports. */
   readonly maskAccessKeyIds: boolean;
 }
 
 /**
- * Reads them. VS Code marks in `settings.json` what is of another type or out of bounds, but hands it on: the one is as if
- * it were not set, the other becomes the nearest that may be.
+ * Reads the settings. VS Code underlines values in `settings.json` that have the wrong type or are out of bounds, but
+ * still passes them on: the first count as not set, the second become the nearest valid value.
  */
 export function settings(): Settings {
   const configuration = vscode.workspace.getConfiguration('awsSesSenders');

@@ -1,6 +1,6 @@
-/** The view of IAM users, as package.json names it. */
+/** The view of IAM users, as in package.json. */
 export const USERS_VIEW = 'awsSesSenders.users';
 
-/** The panels. Each needs its `onWebviewPanel:…` among the activation events to survive a reload. */
+/** The panels. To survive a reload, each needs its `onWebviewPanel:…` activation event. */
 export const ACCESS_ADVISOR_PANEL = 'awsSesSenders.accessAdvisor';
 export const OVERVIEW_PANEL = 'awsSesSenders.overview';

@@ -3,10 +3,7 @@ import type { Log } from './log.ts';
 import { errorMessage } from '../presentation/errorMessage.ts';
 import { showError } from './notify.ts';
 
-/**
- * Does what a person asked for. A failure is shown, and the log says more; it never rejects.
- * @returns what it came to; `undefined` where it failed.
- */
+/** Runs an action. Shows and logs a failure; never rejects. @returns its result; `undefined` if it failed. */
 export async function withErrorReporting(
   act: () => unknown,
   log: Pick<Log, 'error' | 'show'>,

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { systemClock } from '../../src/aws/client/clock.ts';
 import { accesses } from '../../src/aws/signIn/signIn.ts';
-import { findSignInCandidates } from '../../src/cli/candidates.ts';
+import { findSignInCandidates } from '../../src/cli/signInCandidates.ts';
 import { jsonChunks } from '../../src/export/json.ts';
 import { scanAccounts } from '../../src/senders/accounts/manyAccounts.ts';
 import type { Outcome } from '../../src/senders/accounts/manyAccounts.ts';

@@ -1,9 +1,9 @@
 import { systemClock } from '../../src/aws/client/clock.ts';
 import { describe, expect, it, vi } from 'vitest';
-import { toHtml } from '../../src/export/overview/html.ts';
+import { toHtml } from '../../src/export/overview/htmlReport.ts';
 import { createOverview, type Overview } from '../../src/export/overview/lanes.ts';
-import { toSvg } from '../../src/export/overview/svg.ts';
-import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/words.ts';
+import { toSvg } from '../../src/export/overview/pictureDocument.ts';
+import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/pictureWords.ts';
 import { toCsv } from '../../src/export/csv.ts';
 import { withMaskedKeyIds } from '../../src/export/maskKeyIds.ts';
 import { toJson } from '../../src/export/json.ts';
@@ -24,6 +24,8 @@ import { advisorDescription, userDescription } from '../../src/presentation/list
 import { accountDescription, accountSpoken } from '../../src/presentation/list/describeAccount.ts';
 import { FIRST_VIEW } from '../../src/presentation/list/listView.ts';
 import { badge, stateMessage } from '../../src/presentation/list/messages.ts';
+import { createTooltip, type Tooltip } from '../../src/presentation/list/tooltips.ts';
+import { createRow } from '../../src/presentation/list/treeRows.ts';
 import { timeWords } from '../../src/presentation/times.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './senders/builders.ts';
 
@@ -35,31 +37,6 @@ const item = {
   hide: () => undefined,
 };
 vi.mock('vscode', () => ({
-  TreeItem: class {
-    readonly label: string;
-    constructor(label: string) {
-      this.label = label;
-    }
-  },
-  TreeItemCollapsibleState: {},
-  ThemeColor: class {
-    readonly id: string;
-    constructor(id: string) {
-      this.id = id;
-    }
-  },
-  ThemeIcon: class {
-    readonly color: unknown;
-    constructor(_id: string, color: unknown) {
-      this.color = color;
-    }
-  },
-  MarkdownString: class {
-    readonly value: string;
-    constructor(value: string) {
-      this.value = value;
-    }
-  },
   StatusBarAlignment: { Left: 1 },
   env: { language: 'en' },
   Uri: {},
@@ -70,8 +47,6 @@ vi.mock('vscode', () => ({
     onDidChangeConfiguration: () => undefined,
   },
 }));
-const { treeItem } = await import('../../src/ui/list/treeItems.ts');
-const { tooltip } = await import('../../src/ui/list/tooltips.ts');
 const { registerStatusBar } = await import('../../src/ui/list/statusBar.ts');
 const { accountNotice: noticeOf } = await import('../../src/ui/overview/panel.ts');
 
@@ -175,8 +150,8 @@ const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
   ],
 ];
 
-const asText = (shown: ReturnType<typeof tooltip>): string =>
-  typeof shown === 'object' ? shown.value.replaceAll('&nbsp;', ' ').replaceAll(/\\(.)/g, '$1') : '';
+const asText = (shown: Tooltip | undefined): string =>
+  typeof shown === 'object' ? shown.markdown.replaceAll('&nbsp;', ' ').replaceAll(/\\(.)/g, '$1') : '';
 const headlineOf = (overview: Overview): string =>
   recentSentence(overview, UTC)
     .map(({ text }) => text)
@@ -427,8 +402,16 @@ describe('That no policy allows sending is said as of the time the policies were
   const [lane, other] = overview.lanes;
   const places: readonly (readonly [string, string, RegExp])[] = [
     ['the row', userDescription(user, telling), /no policy allows sending, as of 3 days ago/],
-    ['the tooltip', asText(tooltip(node, telling)), /No policy allows sending, as of .*2026-11-20T06:07:08Z/],
-    ['the tooltip, of the policies', asText(tooltip(node, telling)), /Policies read.*2026-11-20T06:07:08Z/],
+    [
+      'the tooltip',
+      asText(createTooltip(node, telling)),
+      /No policy allows sending, as of .*2026-11-20T06:07:08Z/,
+    ],
+    [
+      'the tooltip, of the policies',
+      asText(createTooltip(node, telling)),
+      /Policies read.*2026-11-20T06:07:08Z/,
+    ],
     ['the headline', headlineOf(overview), new RegExp(`no policy allows sending, as of ${inUtc}`)],
     ['the lane', laneFacts(lane!, UTC).join('\n'), new RegExp(`No policy allows sending, as of ${inUtc};`)],
     ['another lane', laneFacts(other!, UTC).join('\n'), new RegExp(`May send, as of ${inUtc}`)],
@@ -464,9 +447,7 @@ it('A send of long ago is not made loud by a read of SES since', () => {
     const state = { kind: 'ready', snapshot: snapshot([user]), isCancelled: false } as const;
     const node = { kind: 'user', user, parent: { ...account, state } } as const;
     const looks = { ...telling, recentDays: 7, accounts: 1 };
-    return [treeItem(node, looks), treeItem({ ...account, state }, looks)].map(
-      ({ iconPath }) => (iconPath as { color?: { id: string } }).color?.id,
-    );
+    return [createRow(node, looks), createRow({ ...account, state }, looks)].map(({ icon }) => icon?.[1]);
   };
   expect(of.principals.map(colorOf)).toEqual([
     ['descriptionForeground', undefined],
@@ -507,8 +488,8 @@ describe('What Access Advisor did not say is told apart in every place', () => {
     const [lane] = createOverview(of, { now: NOW, recentDays: 7 }).lanes;
     const places = {
       'the row': advisorDescription(user, telling),
-      'the tooltip of the user': asText(tooltip(parent, telling)),
-      'the tooltip of the row': asText(tooltip({ kind: 'advisor', parent }, telling)),
+      'the tooltip of the user': asText(createTooltip(parent, telling)),
+      'the tooltip of the row': asText(createTooltip({ kind: 'advisor', parent }, telling)),
       'the summary': toSummary(of, user, NOW),
       'the Markdown report': toMarkdown([of], NOW),
       // Whoever is still asked about has a lane as well: it may send.

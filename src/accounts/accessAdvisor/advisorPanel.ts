@@ -1,10 +1,8 @@
-/** One Access Advisor panel between AWS and its page, without VS Code. */
 import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
-import { receive } from '../../presentation/webview/protocol.ts';
-import type { Handlers, Message } from '../../presentation/webview/protocol.ts';
+import { receive, type Handlers, type Message } from '../../presentation/webview/protocol.ts';
 import { giveUpPending } from '../../presentation/accessAdvisor/evidence.ts';
 import { toHost } from '../../presentation/accessAdvisor/schemas.ts';
 import type {
@@ -21,23 +19,23 @@ export interface Failure extends Omit<Problem, 'actions'> {
   readonly remedies: readonly Remedy[];
 }
 
-/** Where the panel's data come from; `extension.ts` supplies it. */
+/** The source of the panel's data; `extension.ts` supplies it. */
 export interface AccessAdvisorSource {
   /**
-   * Asks everything about one user, live. Missing answers are gaps of the page, not errors. `onProgress` says
-   * what is being asked; it may bring a first page (with calls in `user.pending`) to show meanwhile.
-   * Rejects when nothing could be asked at all, or with the signal's reason when it is aborted.
+   * Asks everything about one user, live. Missing answers are gaps of the page, not errors. `onProgress` gets what is
+   * being asked, and possibly a first page (with calls in `user.pending`) to show meanwhile.
+   * @throws if nothing could be asked at all, or the signal's reason when aborted
    */
   load(
     target: AdvisorTarget,
     onProgress: (text: string, partial?: AdvisorPage) => void,
     signal: AbortSignal,
   ): Promise<AdvisorPage>;
-  /** What a rejection of `load` means, in words and buttons. */
+  /** Returns what a rejection of `load` means, in words and actions. */
   explain(error: unknown, target: AdvisorTarget): Failure;
 }
 
-/** What can be done with everything that a panel shows. */
+/** What a person can do with all the data of a panel. */
 export type PageUse = 'copy' | 'export';
 
 export interface PanelSessionOptions {
@@ -45,22 +43,21 @@ export interface PanelSessionOptions {
   readonly locale: string;
   /** The time at AWS. */
   readonly now: () => Timestamp;
-  /** The days that count as recent, as they are set now. */
+  /** The days that count as recent, by the current setting. */
   readonly recentDays: () => number;
   readonly source: AccessAdvisorSource;
   readonly post: (message: Message<ToPage>) => void;
   readonly run: (remedy: Remedy) => void;
   readonly use: (page: AdvisorPage, how: PageUse) => void;
   readonly explain: () => void;
-  /** Called with the user's name and path when they have changed. */
   readonly onFollow: (target: AdvisorTarget) => void;
   readonly log: (message: string) => void;
 }
 
 /**
- * What one panel knows: loads, cancels, refuses answers that are late or about another account, and posts it to the page.
- * All of it fits into one `show` message, so a page that comes back (after it was hidden, or after a reload) needs no
- * more. Nothing is asked before `load`.
+ * What one panel knows: loads and cancels, drops answers that are late or about another account, and posts to the page.
+ * Everything fits into one `show` message, so a page that comes back (from being hidden, or after a reload) needs
+ * nothing else. It asks nothing before `load`.
  */
 export class PanelSession {
   readonly #options: PanelSessionOptions;
@@ -70,7 +67,7 @@ export class PanelSession {
   #isWhole = false;
   #activity: Activity = { kind: 'idle' };
   #remedies: readonly Remedy[] = [];
-  /** The load under way; it is aborted when another one takes its place. */
+  /** The running load; aborted when another one replaces it. */
   #run: AbortController | null = null;
 
   constructor(options: PanelSessionOptions) {
@@ -91,18 +88,17 @@ export class PanelSession {
     };
   }
 
-  /** The user it is about, by the name that the user has now. */
   get target(): AdvisorTarget {
     return this.#target;
   }
 
-  /** Takes a message of the page. Anything that is none is logged and dropped. */
+  /** Handles a message from the page. Invalid ones are logged and dropped. */
   receive(raw: unknown): void {
     if (!receive(raw, toHost, this.#handlers))
-      this.#options.log('Access Advisor page: a message was not understood; dropped.');
+      this.#options.log('Access Advisor page: ignored an invalid message.');
   }
 
-  /** Asks AWS; a load that is under way gives way. Never rejects. */
+  /** Asks AWS, replacing a running load. Never rejects. */
   async load(): Promise<void> {
     this.#stop();
     const run = new AbortController();
@@ -121,7 +117,7 @@ export class PanelSession {
     this.#show();
   }
 
-  /** Asks again if there is nothing to see and nothing under way, or if the user has another name now. */
+  /** Loads if there is nothing to show and nothing is running, or if the user's name has changed. */
   showAgain({ userArn, userId = null }: AdvisorTarget): void {
     const isRenamed = userArn !== this.#target.userArn;
     this.#follow({ arn: userArn, id: userId });
@@ -187,7 +183,7 @@ export class PanelSession {
     this.#options.onFollow(next);
   }
 
-  /** Keeps the page if it is this panel's own. A first, partial page never replaces a whole one. */
+  /** Keeps the page if it belongs to this panel. A first, partial page never replaces a complete one. */
   #accept(next: AdvisorPage, whole: boolean): boolean {
     const problem = mismatch(this.#target, next);
     if (problem !== null) {

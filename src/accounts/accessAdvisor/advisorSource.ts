@@ -12,7 +12,7 @@ import type { AdvisorPage } from '../../presentation/accessAdvisor/protocol.ts';
 import type { AccessAdvisorSource } from './advisorPanel.ts';
 import { parseUserName } from '../../presentation/accessAdvisor/target.ts';
 
-/** A sign-in that failed, on its way to the panel's words for it. */
+/** A failed sign-in, which the panel then explains. */
 class NotConnected extends Error {
   readonly problem: Problem;
   constructor(problem: Problem) {
@@ -21,7 +21,7 @@ class NotConnected extends Error {
   }
 }
 
-/** Where the Access Advisor panels get their data: live, with the profile that the panel was opened with. */
+/** Returns the source of the Access Advisor panels: live data, with the profile that the panel was opened with. */
 export function createAdvisorSource(accounts: Accounts): AccessAdvisorSource {
   return {
     load: async (target, onProgress, signal) => {
@@ -71,7 +71,7 @@ function createPage(
   return { account, user, services, completedAt, grantedBy, gaps };
 }
 
-/** What the last scan knows of a user, to be shown while AWS is asked again. */
+/** What the last scan knows about a user, shown while AWS is asked again. */
 function scannedPage(snapshot: Snapshot, user: Principal): AdvisorPage {
   const { profile, accountId, alias, partition, scan } = snapshot;
   const asOf = scan.finishedAt ?? scan.startedAt;
@@ -90,7 +90,7 @@ function withEarlier(page: AdvisorPage, first: AdvisorPage | undefined): Advisor
   return first?.earlier === undefined ? page : { ...page, earlier: first.earlier };
 }
 
-/** Another user may have got the name since; nothing of it is shown as the panel's. */
+/** @throws if another user has the name by now: the panel must show nothing of that user. */
 function refuseOther(users: readonly Principal[], { userArn, userId }: UserTarget): void {
   const other = users.find(({ arn }) => arn === userArn);
   if (other?.id == null || userId == null || other.id === userId) return;
@@ -98,7 +98,7 @@ function refuseOther(users: readonly Principal[], { userArn, userId }: UserTarge
   throw new NotConnected({ kind: 'failed', message });
 }
 
-/** A user of which only the ARN is known: the panel came back with the window, before any scan. */
+/** A user known only by ARN: the panel was restored with the window, before any scan. */
 function unknownUser(arn: string): Principal {
   return judge({
     name: parseUserName(arn),

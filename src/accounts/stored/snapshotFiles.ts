@@ -1,53 +1,48 @@
-/** Files that hold the last Snapshot of each account. They are their owner's alone, and each is written whole. */
+/** Files with the last Snapshot of each account, readable only by their owner and each written whole. */
 import { createHash } from 'node:crypto';
 import { readdir, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import * as l10n from '@vscode/l10n';
 import { harmlessJson } from '../../export/replaceControlChars.ts';
-import { calledBy, keptText, readKept } from '../../senders/snapshots/storedSnapshot.ts';
-import type { Known } from '../../senders/snapshots/storedSnapshot.ts';
+import { calledBy, keptText, readKept, type Known } from '../../senders/snapshots/storedSnapshot.ts';
 import type { Account, Timestamp } from '../../senders/model/model.ts';
 
-/** Reads, writes and deletes the kept Snapshots of a folder. */
 export interface SnapshotFiles {
   /**
-   * The Snapshot of the account that a target led to last; `null` where none is kept.
-   * @param key the same for what leads to the same account.
-   * @param onProblem called for a file that cannot be read; it is as if it were not there.
+   * Returns the Snapshot of the account that a target last led to; `null` if none is stored.
+   * @param key the same for everything that leads to the same account.
+   * @param onProblem called for a file that can't be read, which then counts as missing.
    */
   read(key: string, onProblem: (words: string) => void): Promise<Known | null>;
-  /** What is kept of an account, whatever target led to it. */
+  /** Returns what is stored of an account, whichever target led to it. */
   readAccount(accountId: string, onProblem: (words: string) => void): Promise<Known | null>;
   /**
-   * Writes what is known, merged with what is kept by then: another window may have learnt more.
-   * @throws Error where the folder cannot be written to; what was kept before is as it was.
+   * Writes what is known, merged with what is stored by then: another window may have learned more.
+   * @throws Error if the folder can't be written to; what was stored before stays.
    */
   write(key: string, known: Known): Promise<void>;
   /**
-   * Deletes everything, also while another window writes. Answers of how many accounts a Snapshot was kept.
-   * @throws Error with words for a person where something is left.
+   * Deletes everything, even while another window writes. Returns the number of accounts that had a Snapshot.
+   * @throws Error with a message for a person if something is left.
    */
   clear(): Promise<number>;
 }
 
-/** Which account a target led to last, and by which name of a profile. */
+/** The account that a target last led to, and the profile's name then. */
 type Pointer = Pick<Account, 'accountId' | 'profile'>;
 
 const ACCOUNT = /^\d{12}$/;
 
-/** On Windows another window may have a file open: Node.js tries again, and waits 50 ms longer each time, 1.8 s in all. */
+/** On Windows another window may have a file open: Node.js retries, each time 50 ms later, for 1.8 s in all. */
 const PATIENTLY = { recursive: true, force: true, maxRetries: 8, retryDelay: 50 } as const;
 
-/** What the folder is called while it is deleted. */
+/** The folder's name while it is being deleted. */
 const DELETING = '.deleting';
 
-/**
- * @param folder an absolute path; it is made with the first Snapshot.
- * @param now the time at AWS, once AWS has answered; nothing is written before.
- */
+/** @param folder absolute; created with the first Snapshot. @param now the time at AWS; nothing is written before it's known. */
 export function createSnapshotFiles(folder: string, now: () => Timestamp): SnapshotFiles {
   const ofAccount = (accountId: string) => path.join(folder, `account-${accountId}.json`);
-  // What a target is called may hold any character, and is nobody else's to know.
+  // A target's name may contain any character, and is private.
   const ofTarget = (key: string) =>
     path.join(folder, `target-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
 
@@ -83,9 +78,9 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
       const names = await readdir(folder).catch(() => []);
       const aside = `${folder}${DELETING}`;
       try {
-        // What a window that was closed in the middle has left.
+        // Left by a window that was closed halfway.
         await rm(aside, PATIENTLY);
-        // Moved aside first: another window that goes on writing puts nothing into it while it is emptied.
+        // Move it aside first, so that another window that keeps writing adds nothing while it is emptied.
         const isThere = await rename(folder, aside).then(
           () => true,
           (error: unknown) => {

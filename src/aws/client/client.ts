@@ -4,10 +4,7 @@ import { raceAbort } from '../../senders/evidence/raceAbort.ts';
 import { findCall } from '../../senders/model/calls.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
-/**
- * How long a connection, an answer and more of an answer that has begun are waited for, in milliseconds: nothing waits
- * for ever.
- */
+/** How long to wait for a connection, an answer, and the rest of an answer, in milliseconds: nothing waits forever. */
 export const PATIENCE = {
   connectionTimeout: 5_000,
   requestTimeout: 30_000,
@@ -15,7 +12,7 @@ export const PATIENCE = {
   throwOnRequestTimeout: true,
 } as const;
 
-/** Throttled and failed requests are tried again by the SDK. */
+/** The SDK retries throttled and failed requests. */
 export const PATIENT_CLIENT = {
   retryMode: 'standard',
   maxAttempts: 8,
@@ -27,16 +24,13 @@ const signals = new WeakMap<object, AbortSignal>();
 /** Waits for work until the signal is aborted. */
 export type WaitFor = <T>(work: Promise<T>, signal: AbortSignal) => Promise<T>;
 
-/**
- * Has a command end at once when it is aborted, also while it waits for credentials or for its turn. Every command has to
- * be one: on its own, the SDK hands the signal to the sockets only.
- */
+/** Ends a command as soon as it's aborted, even while it waits. By itself, the SDK passes the signal only to the sockets. */
 export function abortable<C extends { readonly input: object }>(command: C, signal: AbortSignal): C {
   signals.set(command.input, signal);
   return command;
 }
 
-/** @throws Error where a command cannot be canceled: it is not sent. */
+/** @throws Error if a command can't be canceled: it isn't sent. */
 function signalOf(input: object, call: string): AbortSignal {
   const signal = signals.get(input);
   if (signal === undefined) throw new Error(`${call} cannot be canceled; it was not sent.`);
@@ -44,10 +38,10 @@ function signalOf(input: object, call: string): AbortSignal {
 }
 
 /**
- * Makes an SDK client one that can do nothing but the product's read-only calls.
- * @param onRequest called for every request that goes out, retries included.
- * @param tempo the pace that all requests of the account keep, retries included.
- * @param waitFor waits for a command, its credentials included.
+ * Limits an SDK client to the product's read-only calls.
+ * @param onRequest called for every request sent, including retries
+ * @param tempo the rate limiter for all requests of the account, including retries
+ * @param waitFor waits for a command, including its credentials
  */
 export function readOnly<Input extends object, Output extends object>(
   onRequest: (call: string) => void,
@@ -56,7 +50,7 @@ export function readOnly<Input extends object, Output extends object>(
 ): Pluggable<Input, Output> {
   return {
     applyToStack: (stack) => {
-      // It would copy every answer, for a log that is written nowhere: of a large page, a fifth of the time.
+      // It would copy every answer for a log that goes nowhere: for a large page, a fifth of the time.
       stack.remove('loggerMiddleware');
       stack.add(
         (next, context) => async (args) => {
@@ -68,7 +62,7 @@ export function readOnly<Input extends object, Output extends object>(
         { step: 'initialize', priority: 'high', name: 'permittedCalls' },
       );
       const keepPace: FinalizeRequestMiddleware<Input, Output> = (next, context) => {
-        // Made once a call, and run once an attempt.
+        // Created once per call, and run once per attempt.
         let isRetry = false;
         return async (args) => {
           const call = callName(context.commandName);
@@ -86,7 +80,7 @@ export function readOnly<Input extends object, Output extends object>(
           }
         };
       };
-      // After the SDK's retries, so that every request that goes out keeps the pace and is counted.
+      // After the SDK's retries, so that every request sent is paced and counted.
       stack.addRelativeTo(keepPace, { relation: 'after', toMiddleware: 'retryMiddleware' });
     },
   };

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Clock } from '../../senders/ports/iamReader.ts';
-import { timestamp } from './timestamp.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
 
 const sleep: Clock['sleep'] = async (milliseconds, signal) => {
   try {
@@ -13,29 +13,28 @@ const sleep: Clock['sleep'] = async (milliseconds, signal) => {
 
 /** The clocks of this machine, in milliseconds. */
 export interface MachineClock {
-  /** Since the epoch. May be wrong, and may be set in between. */
+  /** Since the epoch. May be wrong, and may be changed meanwhile. */
   wall(): number;
-  /** From any start; never set, but it may stand still while the machine sleeps. */
+  /** Since any start. Never changed, but may stand still while the machine sleeps. */
   elapsed(): number;
 }
 
 const machineClock: MachineClock = { wall: () => Date.now(), elapsed: () => performance.now() };
 
-/** The time at AWS, learned from its answers; the machine's own until the first one. */
+/** The time at AWS, learned from its answers; the machine's time until the first one. */
 export interface AwsClock extends Clock {
   /**
-   * Learns from the headers of an answer; those that AWS did not send are left out.
-   * @param sentAt when the request was sent, and when the headers came, in milliseconds of `elapsed`.
+   * Learns from the headers of an answer; ignores those that AWS didn't send.
+   * @param sentAt when the request was sent and when the headers arrived, in milliseconds of `elapsed`.
    */
   readonly learn: (headers: Readonly<Record<string, string>>, sentAt: number, cameAt: number) => void;
 }
 
 /**
- * A clock that goes by the `Date` of AWS's answers, so that neither a wrong clock of the machine nor one that is set in the
- * middle of a scan changes what is fresh, and how old it is. Between two answers it goes by the elapsed time.
- * @param shared learns the same.
- * @param sleeps whether long times without an answer may lie between, in which the machine may have slept: then what the
- *   machine's clock advanced counts where that is more.
+ * Returns a clock that follows the `Date` of AWS's answers, so that a machine's clock that is wrong, or is changed during
+ * a scan, doesn't affect what is fresh and how old it is. Between answers it follows the elapsed time.
+ * @param shared learns the same
+ * @param sleeps whether the machine may sleep between answers; then the machine's clock counts if it advanced further
  */
 export function awsClock({
   shared,
@@ -62,7 +61,7 @@ export function awsClock({
       shared?.learn(headers, sentAt, cameAt);
       const date = Date.parse(headers['date'] ?? '');
       if (Number.isNaN(date) || !REQUEST_IDS.some((name) => name in headers)) return;
-      // It was made between the two, and is cut to whole seconds.
+      // AWS took the time between the two, and cuts it to whole seconds.
       const [low, high] = [date - cameAt, date + 1_000 - sentAt];
       // An earlier answer still bounds it, unless the time at AWS was set back since.
       const bound = learned !== null && high >= learned.low ? Math.max(low, learned.low) : low;
@@ -75,16 +74,26 @@ export function awsClock({
   };
 }
 
-/** Only AWS's own answers have these headers. A proxy's page has the proxy's time. */
+/** Only AWS's answers have these headers. A proxy's page has the proxy's time. */
 const REQUEST_IDS = ['x-amzn-requestid', 'x-amz-request-id', 'x-amzn-request-id'];
 
 interface Learned {
   /** The lower bound of AWS's time minus the elapsed time. */
   readonly low: number;
-  /** The machine's clocks when the last answer came. */
+  /** The machine's clocks at the last answer. */
   readonly wall: number;
   readonly elapsed: number;
 }
 
-/** The machine's clock, as long as nothing is asked of AWS. */
+/** The machine's clock, before AWS is asked anything. */
 export const systemClock: Clock = { now: () => timestamp(new Date()), sleep };
+
+/** Returns a date as the model has it: UTC, whole seconds. */
+export function timestamp(date: Date): Timestamp {
+  return `${date.toISOString().slice(0, 19)}Z`;
+}
+
+/** The same for an optional date. */
+export function optionalTimestamp(date: Date | undefined): Timestamp | null {
+  return date === undefined ? null : timestamp(date);
+}

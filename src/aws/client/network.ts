@@ -12,27 +12,25 @@ import type { Settings } from '../profiles/profiles.ts';
 import { expandHome } from '../profiles/sharedFiles.ts';
 import { proxyUrl, PROXY_VARIABLES, variable } from './proxy.ts';
 import { proxyAgents } from './proxyAgents.ts';
-import { wholeAnswers } from './wholeAnswers.ts';
-import type { HttpHandler, OnAnswer } from './wholeAnswers.ts';
+import { wholeAnswers, type HttpHandler, type OnAnswer } from './wholeAnswers.ts';
 
 /** How the requests of an account leave this machine. */
 export type Network =
   | {
       readonly ok: true;
-      /** Makes one for each client, also for those within the providers of credentials. */
+      /** Returns a handler for a client, including those inside credential providers. */
       readonly requestHandler: () => HttpHandler;
     }
   | { readonly ok: false; readonly problem: Problem };
 
 /**
- * Reads which certificates a profile trusts and which proxies there are; nothing is connected to yet. A CA bundle
- * stands in place of the authorities that Node trusts, not beside them, as in the AWS CLI; `AWS_CA_BUNDLE` goes
- * before the profile's `ca_bundle`. A leading `~` is the home folder, as in the
- * AWS CLI.
+ * Reads which certificates a profile trusts and which proxies to use, without connecting. As in the AWS CLI, a CA bundle
+ * replaces Node's authorities instead of adding to them, `AWS_CA_BUNDLE` overrides the profile's `ca_bundle`, and a
+ * leading `~` is the home folder.
  *
  * Source: AWS SDKs and Tools Reference Guide, "General configuration settings".
- * @param proxies the variables that name the proxies; `undefined` where the host sees to them itself.
- * @param onAnswer gets the headers of each answer.
+ * @param proxies the variables that name the proxies; `undefined` if the host handles proxies itself
+ * @param onAnswer gets the headers of each answer
  */
 export async function openNetwork(
   settings: Settings,
@@ -60,18 +58,18 @@ export async function openNetwork(
   }
 }
 
-/** From here on, no error shows the password of a proxy. */
+/** From here on, no error shows a proxy's password. */
 function noteProxy(value: string | null): void {
   const password = /^(?:[a-z][a-z\d+.-]*:\/\/)?[^:@]*:(.*)@/i.exec(value ?? '')?.[1] ?? '';
   noteSecret(password);
   try {
     noteSecret(decodeURIComponent(password));
   } catch {
-    // It is not URL-encoded.
+    // It isn't URL-encoded.
   }
 }
 
-/** Each client has its own sockets, but for those through a proxy. */
+/** Each client has its own sockets, except those through a proxy. */
 function handlers(
   proxies: Environment | undefined,
   trust: { ca?: string },
@@ -86,7 +84,7 @@ function handlerOptions(proxies: Environment | undefined, trust: { ca?: string }
   return { ...PATIENCE, ...proxyAgents(proxies, { keepAlive: true, maxSockets: 50, ...trust }) };
 }
 
-/** Says nothing of the address, which may hold a password. */
+/** Doesn't mention the address, which may contain a password. */
 function unusableProxy(proxies: Environment): string | null {
   const wrong = PROXY_VARIABLES.find((name) => {
     const value = variable(proxies, name);

@@ -1,22 +1,21 @@
 import { InvalidResponse, present } from '../errors/failure.ts';
 
-/** What IAM's paged answers have in common. */
 interface Page {
   readonly IsTruncated?: boolean | undefined;
   readonly Marker?: string | undefined;
 }
 
-/** No list of an account is longer: in pages of ten, these would hold all that its quotas allow. */
+/** No list of an account is longer: even in pages of ten, these hold everything its quotas allow. */
 const MOST_PAGES = 1_000;
 
-/** Nor is a list of what one user has. */
+/** The same for a list of one user. */
 export const MOST_PAGES_OF_A_USER = 50;
 
 /**
- * Every page of an IAM list, in order. A page may be short or empty and still have a next one: `IsTruncated` is
- * what counts (IAM API Reference, e.g. ListUsers). A list that does not say whether it goes on, that says so but gives
- * no new marker, or that gives one and says that it ends, is an error here. The SDK's own paginators end without a word.
- * @param most pages that the list can have.
+ * Yields every page of an IAM list, in order. A page may be short or empty and still have a next one: `IsTruncated`
+ * decides (IAM API Reference, e.g. ListUsers). It's an error if a list doesn't say whether it continues, continues without
+ * a new marker, or ends with one. The SDK's paginators just stop in these cases.
+ * @param most the most pages the list can have
  */
 export async function* pages<P extends Page>(
   ask: (marker: string | undefined) => Promise<P>,

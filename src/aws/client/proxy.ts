@@ -1,6 +1,6 @@
 import type { Environment } from '../../senders/accounts/profiles.ts';
 
-/** What a request is for, as far as it decides about a proxy. */
+/** The destination of a request, as far as it decides about a proxy. */
 export interface Destination {
   readonly protocol: 'http:' | 'https:';
   readonly host: string;
@@ -8,13 +8,12 @@ export interface Destination {
 }
 
 /**
- * The proxy for a request, by `HTTPS_PROXY` or `HTTP_PROXY` and `NO_PROXY`; in lower case they go before those in
- * upper case. An entry of `NO_PROXY` is a host with all below it (`amazonaws.com`, `.amazonaws.com`), with a port
- * or without, or `*` for everything. A loopback address is this machine's own and is never asked of a proxy, as in
- * VS Code.
+ * Returns the proxy for a request, from `HTTPS_PROXY` or `HTTP_PROXY` and `NO_PROXY`; the lowercase names take
+ * precedence. An entry of `NO_PROXY` is a host with its subdomains (`amazonaws.com`, `.amazonaws.com`), with or without
+ * a port, or `*` for everything. As in VS Code, loopback addresses never use a proxy.
  *
  * Source: AWS CLI User Guide, "Using an HTTP proxy for the AWS CLI".
- * @returns an address as it stands in the variable, perhaps with a password; `null`: go there directly.
+ * @returns the address in the variable, possibly with a password; `null`: connect directly.
  */
 export function proxyFor(destination: Destination, env: Environment): string | null {
   if (LOOPBACK.test(destination.host)) return null;
@@ -32,16 +31,15 @@ function isMeant(entry: string, { host, port }: Destination): boolean {
   return `.${host.toLowerCase()}`.endsWith(`.${name}`);
 }
 
-/** The variables that name a proxy. */
 export const PROXY_VARIABLES = ['HTTPS_PROXY', 'HTTP_PROXY'] as const;
 
-/** A variable by its name in lower case, else in upper case; an empty one is none. */
+/** Returns a variable by its lowercase name, else its uppercase name. Empty counts as not set. */
 export function variable(env: Environment, name: string): string | null {
   const value = env[name.toLowerCase()] || env[name];
   return value === undefined || value.trim() === '' ? null : value.trim();
 }
 
-/** The proxy of a variable's value, where `proxy.example:3128` means `http:`. `null`: it is no HTTP proxy. */
+/** Returns the proxy in a variable's value; `proxy.example:3128` means `http:`. `null`: it isn't an HTTP proxy. */
 export function proxyUrl(value: string): URL | null {
   try {
     const url = new URL(value.includes('://') ? value : `http://${value}`);

@@ -5,17 +5,16 @@ import type { AgentOptions, RequestOptions } from 'node:https';
 import type { Duplex } from 'node:stream';
 import { HttpProxyAgent, HttpsProxyAgent } from 'hpagent';
 import type { Environment } from '../../senders/accounts/profiles.ts';
-import { proxyFor, proxyUrl } from './proxy.ts';
-import type { Destination } from './proxy.ts';
+import { proxyFor, proxyUrl, type Destination } from './proxy.ts';
 
 /** How long a proxy may take to open a tunnel, in milliseconds. */
 const PATIENCE = 30_000;
 
-/** What went wrong between this machine and a proxy, before AWS was asked. Never names the proxy's password. */
+/** A failure between this machine and a proxy, before AWS was asked. Never contains the proxy's password. */
 export class ProxyFailure extends Error {
   override readonly name = 'ProxyFailure';
   readonly code = 'EPROXY';
-  /** Makes the SDK try again. */
+  /** Makes the SDK retry. */
   readonly $retryable?: { readonly throttling: boolean };
 
   constructor(proxy: URL, cause: Error) {
@@ -35,7 +34,7 @@ function refusal(status: string): string {
 type Connected = (error: Error | null, stream: Duplex) => void;
 type Connect = (options: ClientRequestArgs, callback: Connected) => Duplex | null | undefined;
 
-/** Connections of which each goes where its host wants it: directly, or by a tunnel through the proxy. */
+/** Agents that connect each host its own way: directly, or through a tunnel of the proxy. */
 export function proxyAgents(
   proxies: Environment,
   options: AgentOptions,
@@ -76,7 +75,7 @@ class RoutedHttpsAgent extends https.Agent {
   }
 }
 
-/** How to get to a host through its proxy; `null`: directly. */
+/** Returns how to reach a host through its proxy; `null`: directly. */
 type Tunnel = (options: ClientRequestArgs) => Connect | null;
 
 function tunnels(
@@ -95,7 +94,7 @@ function tunnels(
   };
 }
 
-/** A proxy that is reached by TLS is trusted by the same authorities as AWS. */
+/** A proxy with TLS is trusted by the same authorities as AWS. */
 function tunnelOptions(proxy: URL, options: AgentOptions) {
   const proxyRequestOptions = typeof options.ca === 'string' ? { ca: [options.ca] } : {};
   return { ...options, proxy, proxyRequestOptions };

@@ -6,7 +6,7 @@ import { abortable } from './client.ts';
 import { toGap } from '../errors/failure.ts';
 import type { Subject } from '../errors/failure.ts';
 
-/** `now` goes before `background`: a person is waiting. */
+/** `now` goes ahead of `background`: a person is waiting. */
 export type Urgency = 'background' | 'now';
 
 /** Bounds the requests under way at once: a queue. */

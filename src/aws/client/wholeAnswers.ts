@@ -8,26 +8,23 @@ import type {
 } from '@smithy/types';
 import { InvalidResponse, isNetworkFailure } from '../errors/failure.ts';
 
-/** What the SDK's clients send their requests by. */
+/** The SDK's interface for sending requests. */
 export type HttpHandler = RequestHandler<HttpRequest, HttpResponse, HttpHandlerOptions> & {
   destroy(): void;
 };
 
 export interface Limits {
-  /** A whole answer may take so many milliseconds, from the request to its last byte. */
+  /** The time for a complete answer, from the request to its last byte, in milliseconds. */
   readonly milliseconds: number;
-  /** A whole answer may have so many bytes. */
+  /** The size of a complete answer, in bytes. */
   readonly bytes: number;
-  /** A host that was asked and answered nothing for so many milliseconds is taken to be silent. */
+  /** A host that hasn't answered any request for this long counts as silent, in milliseconds. */
   readonly silence: number;
-  /** A silent host is asked again only after so many milliseconds; in between, requests to it fail at once. */
+  /** A silent host is asked again after this long, in milliseconds; until then, requests to it fail at once. */
   readonly pause: number;
 }
 
-/**
- * A page of 500 users, each with the most policies that IAM lets one have, all versions of them, has less than 40 MB.
- * Source: IAM User Guide, "IAM and AWS STS quotas".
- */
+/** 500 users with all the policies that IAM allows have less than 40 MB (IAM User Guide, "IAM and AWS STS quotas"). */
 export const LIMITS: Limits = {
   milliseconds: 60_000,
   bytes: 64 * 1024 * 1024,
@@ -35,18 +32,18 @@ export const LIMITS: Limits = {
   pause: 30_000,
 };
 
-/** An answer that was not whole in time. It is not asked for again: who answers so slowly would do so again. */
+/** An answer wasn't complete in time. It isn't requested again: it would most likely be as slow. */
 export class AnswerTimeout extends Error {
   override readonly name = 'AnswerTimeout';
 }
 
-/** Gets the headers of each answer, in lower case, with when its request was sent and when they had come. */
+/** Gets an answer's headers, in lower case, with when its request was sent and when they arrived. */
 export type OnAnswer = (headers: Readonly<Record<string, string>>, sentAt: number, cameAt: number) => void;
 
 /**
- * Sends requests as the SDK does, and reads each answer to its end before the SDK sees it: within limits of time and
- * size, so that nobody who trickles, or never ends, is waited for. Where a host stays silent, further requests to it fail
- * at once instead of one after the other.
+ * Sends requests as the SDK does, but reads each answer to its end before passing it on, within limits of time and size,
+ * so that a trickling or endless answer can't hang. While a host is silent, further requests to it fail at once instead
+ * of one after the other.
  */
 export function wholeAnswers(
   options: NodeHttpHandlerOptions,
@@ -89,11 +86,11 @@ export function wholeAnswers(
   };
 }
 
-/** @throws InvalidResponse for a body that is larger. */
+/** @throws InvalidResponse for a larger body. */
 async function wholeBody(body: AsyncIterable<Uint8Array>, bytes: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // To leave the loop closes the connection.
+  // Leaving the loop closes the connection.
   for await (const chunk of body) {
     chunks.push(chunk);
     length += chunk.length;
@@ -103,7 +100,7 @@ async function wholeBody(body: AsyncIterable<Uint8Array>, bytes: number): Promis
   return Buffer.concat(chunks, length);
 }
 
-/** The SDK tries again by Node's codes of errors alone, which VS Code's words for a proxy that fails do not have. */
+/** The SDK retries only by Node's error codes, which VS Code's errors for a failing proxy lack. */
 function retried(error: unknown): unknown {
   return error instanceof Error && !('code' in error) && isNetworkFailure(error)
     ? Object.assign(error, { $retryable: { throttling: false } })
@@ -112,7 +109,7 @@ function retried(error: unknown): unknown {
 
 interface Silence {
   throwIfSilent(host: string): void;
-  /** A request that was sent then was not answered. */
+  /** A request sent then wasn't answered. */
   goesOn(sentAt: number): void;
   broken(): void;
 }

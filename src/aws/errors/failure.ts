@@ -2,29 +2,25 @@ import * as l10n from '@vscode/l10n';
 import type { Call, Gap } from '../../senders/model/model.ts';
 import { redactSecrets } from './redactSecrets.ts';
 
-/** An answer on the wire that no AWS service gives: a proxy's page, a truncated body, a marker that repeats. */
+/** An answer that no AWS service gives: a proxy's page, a truncated body, a repeated marker. */
 export class InvalidResponse extends Error {
   override readonly name = 'InvalidResponse';
 }
 
-/** Credentials that must not be used: nothing was sent. */
+/** Credentials that must not be used; nothing was sent. */
 export class UnusableCredentials extends Error {
   override readonly name = 'UnusableCredentials';
 }
 
-/**
- * A member that AWS always sends. Without it, or with nothing in it, the answer cannot be trusted and is no answer:
- * to the SDK an empty body is a success.
- */
+/** Returns a member that AWS always sends. Without it, the answer can't be trusted: to the SDK, an empty body is a success. */
 export function present<T>(value: T | undefined, name: string): T {
   if (value === undefined || value === '') throw new InvalidResponse(`The answer lacks ${name}.`);
   return value;
 }
 
 /**
- * The word for what went wrong: AWS's own error code (`AccessDenied`, `NoSuchEntity`, `Throttling`,
- * `ExpiredToken`, … as IAM's "Common Errors" list them), or one of ours where no answer of AWS arrived:
- * `NetworkError`, `Timeout`, `InvalidResponse`.
+ * Returns the code for what went wrong: AWS's own (`AccessDenied`, `NoSuchEntity`, `Throttling`, `ExpiredToken`, …, as in
+ * IAM's "Common Errors"), or one of ours if no answer from AWS arrived: `NetworkError`, `Timeout`, `InvalidResponse`.
  */
 export function errorCode(error: unknown): string {
   if (!(error instanceof Error)) return 'UnknownError';
@@ -32,7 +28,7 @@ export function errorCode(error: unknown): string {
   if (code !== undefined && code !== '') return COMMON_NAMES.get(code) ?? code;
   if (isOfProxy(error)) return 'NetworkError';
   if (error instanceof InvalidResponse || error instanceof SyntaxError) return 'InvalidResponse';
-  // The system's own code first: the SDK calls a connection that was cut a TimeoutError, too.
+  // The system's code first: the SDK also calls a dropped connection a TimeoutError.
   const system = stringProperty(error, 'code') ?? '';
   if (NETWORK_CODE.test(system)) return 'NetworkError';
   if (TIMEOUTS.has(error.name) || TIMEOUTS.has(system)) return 'Timeout';
@@ -57,7 +53,7 @@ function isOfProxy(error: Error): boolean {
   return $metadata?.httpStatusCode === 407;
 }
 
-/** Whether no answer came, since the network or a proxy failed. */
+/** Whether no answer arrived because the network or a proxy failed. */
 export function isNetworkFailure(error: Error): boolean {
   return errorCode(error) === 'NetworkError';
 }
@@ -73,24 +69,24 @@ const TIMEOUTS: ReadonlySet<string> = new Set([
 const NETWORK_CODE =
   /^(E(CONN|HOST|NET|AI_|PIPE|ADDR|PROTO|PROXY)|ENOTFOUND|UND_ERR|ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/;
 
-/** By these OpenSSL says that no authority trusted here has signed a certificate. */
+/** OpenSSL's codes for a certificate that no trusted authority has signed. */
 const UNTRUSTED =
   /self-signed certificate|unable to (get (local )?issuer certificate|verify the first certificate)/;
 
 /**
- * The words of Node and VS Code for a network that fails, and ours for a proxy: providers of credentials hand on the words of
- * what failed within them, and no code. Only at the beginning: a credential process may print the same.
+ * Messages of Node and VS Code for a failing network, and ours for a proxy: credential providers pass on only the message
+ * of an inner failure, without its code. Matched only at the start: a credential process may print the same.
  */
 const NETWORK_WORDS =
   /^(\w+: )?(Failed to establish a socket connection to proxies|self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]|The proxy \S+ (failed|wants|lets))/;
 
 /**
- * The sentence of an error, in one line and of bounded length. All words from outside enter here, and secrets that
- * they quote are left out. What a credential process printed is left out: it may print anything.
+ * Returns an error's message on one line and of limited length. All text from outside enters here, so secrets in it are
+ * removed, and so is what a credential process printed, which can be anything.
  */
 export function errorMessage(error: unknown): string {
   const whole = error instanceof Error ? error.message : String(error);
-  // Of a text that is cut off, the last word goes: it may be a part of a secret.
+  // When cutting a text off, drop its last word: it may be part of a secret.
   const text = whole.length > LONGEST_TEXT ? whole.slice(0, LONGEST_TEXT).replace(/\S+$/, '') : whole;
   if (PROCESS_FAILED.test(text)) return processFailed();
   if (error instanceof Error && isOfProxy(error)) return PASSWORD_WANTED;
@@ -103,25 +99,25 @@ const FOR_PROGRAMMERS = /\s+Deserialization error: to see the raw response, .*/s
 
 const PASSWORD_WANTED = 'The proxy wants a user name and password (it answered 407).';
 
-/** The words of Node for a program that failed; what follows are its own. */
+/** Node's message for a failed program, followed by the program's output. */
 const PROCESS_FAILED = /^(\w+: )?Command failed\b/;
 
-/** The message for a program that failed. What it printed is left out: it may hold secrets. */
+/** The message for a failed program, without its output, which may contain secrets. */
 export function processFailed(): string {
   return l10n.t('The credential_process of the profile failed. Run it in a terminal to see what it says.');
 }
 
-/** What is said where a secret access key stands in the place of the access key ID. */
+/** The message if a secret access key is in the place of the access key ID. */
 export function swappedKeys(): string {
   return l10n.t(
     'The access key ID is not one: the two lines, aws_access_key_id and aws_secret_access_key, may be swapped.',
   );
 }
 
-/** AWS's words where the key ID has a slash in it, which none has and secrets have. Source: IAM, "Common Errors". */
+/** AWS's message if the key ID contains a slash, as only secrets do. Source: IAM, "Common Errors". */
 const NO_KEY_ID = /Credential must have exactly 5 slash-delimited elements/;
 
-/** What helps where Node's own message does not say so. */
+/** What helps, if Node's message doesn't say so. */
 function advice(line: string): string {
   if (NO_KEY_ID.test(line)) return `. ${swappedKeys()}`;
   if (UNTRUSTED.test(line)) {
@@ -134,7 +130,7 @@ function advice(line: string): string {
 }
 
 const LONGEST_MESSAGE = 500;
-/** How much of an error is looked at: a proxy's page, handed on as an error, may be megabytes long. */
+/** How much of an error is read: a proxy's page, passed on as an error, may be megabytes long. */
 const LONGEST_TEXT = 10_000;
 
 /** What a call was about: the words that lead the message, and the fields of the gap. */

@@ -1,14 +1,14 @@
-/** The secrets in use, so that they can be left out of every error exactly as they are. They are in memory only. */
+/** The secrets in use, kept only in memory, so that every error can leave them out exactly as they are. */
 
-/** Shorter ones stand in words that have nothing to do with them. */
+/** Shorter secrets would also match unrelated words. */
 const SHORTEST = 6;
 
-/** Credentials are renewed hour by hour: the latest are kept. */
+/** Credentials are renewed every hour; only the latest are kept. */
 const MOST = 1_000;
 
 const secrets = new Set<string>();
 
-/** Notes a secret, in the forms in which errors quote it. */
+/** Records a secret, in the forms in which errors quote it. */
 export function noteSecret(secret: string | undefined): void {
   if (secret === undefined || secret.length < SHORTEST) return;
   const squeezed = squeeze(secret).text;
@@ -22,7 +22,7 @@ export function noteSecret(secret: string | undefined): void {
   }
 }
 
-/** Notes what a request is signed with. A key ID that has not the form of one may be a secret in its place. */
+/** Records what a request is signed with. A key ID of the wrong form may be a secret in its place. */
 export function noteCredentials(credentials: {
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
@@ -34,15 +34,15 @@ export function noteCredentials(credentials: {
   if (!isKeyId(accessKeyId) && accessKeyId.length > LONGEST_NAME) noteSecret(accessKeyId);
 }
 
-/** Stand-ins of local endpoints (`test`, `minioadmin`) are shorter. */
+/** Placeholders for local endpoints (`test`, `minioadmin`) are shorter. */
 const LONGEST_NAME = 30;
 
-/** Whether it is an access key ID: `AKIA…` of a user, `ASIA…` of a session. */
+/** Whether this is an access key ID: `AKIA…` of a user, `ASIA…` of a session. */
 export function isKeyId(text: string): boolean {
   return /^A(KI|SI)A[A-Z0-9]{12,28}$/.test(text);
 }
 
-/** Whether the key ID stands where the secret should be, and the other way round. */
+/** Whether the key ID and the secret are swapped. */
 export function isSwapped({
   accessKeyId,
   secretAccessKey,
@@ -53,16 +53,13 @@ export function isSwapped({
   return isKeyId(secretAccessKey) && !isKeyId(accessKeyId);
 }
 
-/**
- * A text without the secrets in use, also where they are URL-encoded, in Base64, escaped as in JSON, or split over
- * lines.
- */
+/** Removes the secrets in use from a text, including URL-encoded, Base64, JSON-escaped and wrapped ones. */
 export function withoutKnownSecrets(line: string, hidden: string): string {
   const { text, places } = squeeze(line);
   const lower = text.toLowerCase();
   const found: [from: number, to: number][] = [];
   for (const secret of secrets) {
-    // The hexadecimal digits of a URL are written either way.
+    // Hexadecimal digits in URLs are written in either case.
     const [within, sought] = secret.includes('%') ? [lower, secret.toLowerCase()] : [text, secret];
     for (let at = within.indexOf(sought); at !== -1; at = within.indexOf(sought, at + 1)) {
       if (isNumberWithin(text, at, sought)) continue;
@@ -72,7 +69,7 @@ export function withoutKnownSecrets(line: string, hidden: string): string {
   return cutOut(line, found, hidden);
 }
 
-/** A code of an MFA device within a longer number, such as an account ID, is none. */
+/** An MFA code inside a longer number, such as an account ID, isn't one. */
 function isNumberWithin(text: string, at: number, secret: string): boolean {
   if (!/^\d+$/.test(secret)) return false;
   return /\d/.test(text.charAt(at - 1)) || /\d/.test(text.charAt(at + secret.length));
@@ -88,7 +85,7 @@ function cutOut(line: string, found: readonly [number, number][], hidden: string
   return redacted + line.slice(end);
 }
 
-/** Without what wraps and escapes a text, and where each character of the rest stood. */
+/** Removes whitespace and escapes from a text, and records where each remaining character was. */
 function squeeze(line: string): { readonly text: string; readonly places: readonly number[] } {
   let text = '';
   const places: number[] = [];
@@ -101,7 +98,7 @@ function squeeze(line: string): { readonly text: string; readonly places: readon
   return { text, places };
 }
 
-/** Without the last group, which depends on what follows. */
+/** Leaves out the last group, which depends on what follows. */
 function base64(secret: string): string {
   return Buffer.from(secret)
     .toString('base64')

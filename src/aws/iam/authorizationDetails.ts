@@ -13,9 +13,9 @@ import { present } from '../errors/failure.ts';
 import { listedUser } from './iamAnswers.ts';
 
 /**
- * Gathers the pages of GetAccountAuthorizationDetails. AWS sends every list on every page, empty ones, too (observed);
- * without one a right would pass for none. Policy documents arrive URL-encoded (RFC 3986); one that
- * cannot be decoded is kept as it came, so that the judge sees junk and doubts rather than sees nothing.
+ * Collects the pages of GetAccountAuthorizationDetails. AWS sends every list on every page, even empty ones (observed); a
+ * missing list would look like missing rights. Policy documents are URL-encoded (RFC 3986); one that can't be decoded is
+ * kept as is, so that it counts as unreadable and not as absent.
  */
 export async function authorizationDetails(
   pages: AsyncIterable<GetAccountAuthorizationDetailsResponse>,
@@ -29,7 +29,7 @@ export async function authorizationDetails(
         ...listedUser(user),
         groups: present(user.GroupList, 'GroupList'),
         boundaryArn: user.PermissionsBoundary?.PermissionsBoundaryArn ?? null,
-        // The one list that is not there where it is empty.
+        // The only list that is absent when empty.
         ...principalPolicies(user.UserPolicyList ?? [], user.AttachedManagedPolicies),
       });
     }

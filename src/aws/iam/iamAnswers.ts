@@ -1,4 +1,4 @@
-/** What IAM's answers say, in the domain's words. Each throws `InvalidResponse` where a member is not there that always is. */
+/** Converts IAM's answers to the domain's types. Throws `InvalidResponse` if a member that is always there is missing. */
 import type {
   AccessKeyLastUsed,
   GetServiceLastAccessedDetailsResponse,
@@ -10,9 +10,9 @@ import { SES_NAMESPACE } from '../../senders/model/advisorData.ts';
 import type { GrantingPolicy, LastUsed } from '../../senders/model/model.ts';
 import type { ListedUser, ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 import { present } from '../errors/failure.ts';
-import { optionalTimestamp, timestamp } from '../client/timestamp.ts';
+import { optionalTimestamp, timestamp } from '../client/clock.ts';
 
-/** A user as every list of users has one. */
+/** Returns a user as in every list of users. */
 export function listedUser(
   user: Pick<Partial<SdkUser>, 'UserName' | 'Arn' | 'UserId' | 'Path' | 'CreateDate'>,
 ): ListedUser {
@@ -25,7 +25,7 @@ export function listedUser(
   };
 }
 
-/** The state of a job that has no answer (yet); `null` when it has. */
+/** Returns the state of a job without an answer (yet); `null` if it has one. */
 export function unfinishedJob(page: Pick<GetServiceLastAccessedDetailsResponse, 'JobStatus' | 'Error'>) {
   const status = present(page.JobStatus, 'JobStatus');
   if (status === 'COMPLETED') return null;
@@ -34,8 +34,8 @@ export function unfinishedJob(page: Pick<GetServiceLastAccessedDetailsResponse, 
 }
 
 /**
- * `N/A` stands for both "never used" and "not a regional service"; only the absent date means never used, and then the
- * service is `N/A` (IAM API Reference, AccessKeyLastUsed).
+ * `N/A` means "never used" as well as "not a Regional service". Only a missing date means never used, and then the service
+ * is `N/A` (IAM API Reference, AccessKeyLastUsed).
  */
 export function lastUsed(use: AccessKeyLastUsed): LastUsed | null {
   const service = notApplicableToNull(present(use.ServiceName, 'ServiceName'));
@@ -51,7 +51,7 @@ function notApplicableToNull(value: string | undefined): string | null {
   return value === undefined || value === 'N/A' ? null : value;
 }
 
-/** A service of an Access Advisor report. What AWS gives only for some services is `null` where it is not there. */
+/** Returns a service of an Access Advisor report. What AWS returns only for some services is `null` for the others. */
 export function serviceLastAccessed(row: SdkServiceLastAccessed): ServiceLastAccessed {
   if (row.ServiceNamespace === SES_NAMESPACE) checkDates(row);
   return {
@@ -69,8 +69,8 @@ export function serviceLastAccessed(row: SdkServiceLastAccessed): ServiceLastAcc
 }
 
 /**
- * Whoever used a service, or an action of it, is named beside the time of the use; of what was not used, none of it is
- * there. Source: IAM API Reference, ServiceLastAccessed and TrackedActionLastAccessed.
+ * For every used service or action, AWS names who used it along with the time; for unused ones, neither. Source: IAM API
+ * Reference, ServiceLastAccessed and TrackedActionLastAccessed.
  */
 function checkDates(row: SdkServiceLastAccessed): void {
   const actions = row.TrackedActionsLastAccessed ?? [];
@@ -83,7 +83,7 @@ function checkDates(row: SdkServiceLastAccessed): void {
     if (action.LastAccessedEntity !== undefined) present(action.LastAccessedTime, 'LastAccessedTime');
 }
 
-/** The policies that give a user a service, with the group that each comes through. */
+/** Returns the policies that grant a user a service, each with the group it comes from. */
 export function grantingPolicies(page: ListPoliciesGrantingServiceAccessResponse): readonly GrantingPolicy[] {
   return present(page.PoliciesGrantingServiceAccess, 'PoliciesGrantingServiceAccess').flatMap((service) =>
     (service.Policies ?? []).map((policy) => {

@@ -28,29 +28,28 @@ import { authorizationDetails } from './authorizationDetails.ts';
 import { present } from '../errors/failure.ts';
 import { grantingPolicies, lastUsed, listedUser, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
 import { MOST_PAGES_OF_A_USER, pages } from '../client/paging.ts';
-import { requests } from '../client/requests.ts';
-import type { Urgency } from '../client/requests.ts';
-import { optionalTimestamp, timestamp } from '../client/timestamp.ts';
+import { requests, type Urgency } from '../client/requests.ts';
+import { optionalTimestamp, timestamp } from '../client/clock.ts';
 
-/** The largest page that IAM gives; the fewest calls. */
+/** The largest page that IAM returns, for the fewest calls. */
 const MAX_ITEMS = 1000;
 
-/** Users come with all their policies here: the SDK reads a page of a thousand for so long that a window stands still. */
+/** Users include all their policies here: parsing a page of a thousand would block the window for too long. */
 const USERS_WITH_POLICIES = 500;
 
-/** IAM's port, and the questions that no scan asks. */
+/** IAM's port, plus calls that no scan makes. */
 export interface Iam extends IamReader {
   /** `null`: the account has no alias. */
   accountAlias(signal: AbortSignal): Promise<Result<string | null>>;
-  /** Whose key it is, of this account's: GetAccessKeyLastUsed names the user. */
+  /** Returns who owns a key of this account: GetAccessKeyLastUsed names the user. */
   accessKeyOwner(accessKeyId: string, signal: AbortSignal): Promise<Result<KeyOwner>>;
 }
 
 /**
- * The read-only IAM port over the wire: one method a call, paging inside, nothing else.
- * @param queue bounds the calls under way at once; shared by all ports of an account.
- * @param urgency `now` goes before `background`: a person is waiting.
- * @param calls requests by call, counted by the client.
+ * The read-only IAM port over the wire: one method per call, with paging inside, and nothing else.
+ * @param queue limits the calls in flight; shared by all ports of an account
+ * @param urgency `now` goes ahead of `background`: a person is waiting
+ * @param calls requests by call, counted by the client
  */
 export function createIamReader(
   client: IAMClient,
@@ -90,7 +89,7 @@ export function createIamReader(
         }
         return users;
       });
-      // The pages that did arrive are not thrown away with the one that did not.
+      // Keep the pages that arrived before the one that didn't.
       return all.ok || users.length === 0 ? all : { ...all, known: users };
     },
 
@@ -146,7 +145,7 @@ export function createIamReader(
         const list = pages((Marker) =>
           send(
             new GetAccountAuthorizationDetailsCommand({
-              // Without a filter the answer also holds every role of the account, which nobody needs here.
+              // Without a filter, the answer also contains all roles of the account.
               Filter: ['User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
               MaxItems: USERS_WITH_POLICIES,
               Marker,

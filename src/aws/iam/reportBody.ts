@@ -10,9 +10,9 @@ const OPENING = Buffer.from('<Content>');
 const CLOSING = Buffer.from('</Content>');
 
 /**
- * Takes the CSV out of GetCredentialReport's answer before the SDK reads it, and gives it back afterwards. The SDK
- * reads XML letter by letter; a report of 5,000 users, one element of 1.3 MB, would hold up the window for 100 ms.
- * An answer of any other form is left to the SDK as it came.
+ * Takes the CSV out of GetCredentialReport's answer before the SDK reads it, and puts it back afterwards. The SDK parses
+ * XML character by character; a report of 5,000 users, one element of 1.3 MB, would block the window for 100 ms. Answers
+ * of any other form are left to the SDK.
  */
 export function readReportBody(client: IAMClient): void {
   const contents = new WeakMap<object, Uint8Array>();

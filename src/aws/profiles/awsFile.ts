@@ -1,21 +1,20 @@
 import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { errorMessage } from '../errors/failure.ts';
-import { readIni } from './iniFile.ts';
-import type { IniSection } from './iniFile.ts';
+import { readIni, type IniSection } from './iniFile.ts';
 import { pathProblem } from './sharedFiles.ts';
 
 /** One of the two AWS files, as it is now. */
 export interface AwsFile {
   readonly path: string;
   readonly sections: ReadonlyMap<string, IniSection>;
-  /** Why nothing of it could be read, with the line where one is at fault; `null` also where there is no file. */
+  /** Why the file couldn't be read, with the faulty line if there is one; also `null` if there is no file. */
   readonly problem: string | null;
-  /** The AWS CLI signs in with no profile at all while the file is like this, whichever file the profile is in. */
+  /** Whether the AWS CLI can't sign in with any profile, in either file, while this file is like this. */
   readonly isFatal: boolean;
 }
 
-/** Reads a file. A file that does not exist is empty. */
+/** Reads a file. A missing file is empty. */
 export async function readAwsFile(path: string): Promise<AwsFile> {
   const nothing = { path, sections: new Map<string, IniSection>() };
   const empty = { ...nothing, problem: null, isFatal: false };
@@ -46,7 +45,7 @@ function isMissing(error: unknown): boolean {
 
 type Decoded = { readonly ok: true; readonly text: string } | { readonly ok: false; readonly fault: string };
 
-/** The AWS CLI reads UTF-8 without a byte order mark and refuses the file where it meets anything else. */
+/** The AWS CLI reads UTF-8 without a byte order mark and rejects the file otherwise. */
 function decoded(bytes: Buffer): Decoded {
   const fault = (words: string): Decoded => ({ ok: false, fault: words });
   if (['fffe', 'feff'].includes(bytes.toString('hex', 0, 2)) || bytes.includes(0))

@@ -1,4 +1,3 @@
-/** Which profile is meant, and whether its credentials count or those of the environment. */
 import * as l10n from '@vscode/l10n';
 import type { Problem } from '../../senders/model/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
@@ -9,9 +8,8 @@ import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Profile, Settings, SharedConfig } from './profiles.ts';
 
 /**
- * Whose credentials count: a profile's own, those of the environment (keys, a web identity), or those of the machine,
- * a container or an EC2 instance. The settings of the profile say where requests go, also where the credentials are
- * not its own; `null`: there is none.
+ * Whose credentials count: a profile's, the environment's (keys, a web identity), or the machine's (a container or an EC2
+ * instance). The profile's settings say where requests go, even with other credentials; `null`: there is no profile.
  */
 export type Chosen =
   | { readonly way: 'profile'; readonly name: string; readonly profile: Profile }
@@ -22,21 +20,20 @@ export type Chosen =
     }
   | {
       readonly way: 'none';
-      /** The profile that was named, by a person or the environment; `null`: none was. */
+      /** The profile that you or the environment named; `null`: none. */
       readonly name: string | null;
-      /** Why nothing can be signed in with. */
       readonly problem: Problem;
     };
 
 type Way = Exclude<Chosen['way'], 'none'>;
 
 /**
- * The profile and the credentials that the AWS CLI would take: those of a profile that a person names; else the access
- * keys of the environment, then a role of the profile that the environment names (or `default`), then the web identity
- * of the environment, then whatever else that profile has, then the machine's own.
+ * Returns the profile and the credentials that the AWS CLI would use: those of a profile that you name; else the access
+ * keys of the environment, then a role of the profile that the environment names (or `default`), then the web identity of
+ * the environment, then anything else in that profile, then the machine's own.
  *
  * Source: AWS CLI User Guide, "Configuration and credential precedence".
- * @param named a profile, or `ENVIRONMENT_PROFILE`; `null`: a person names none.
+ * @param named a profile, or `ENVIRONMENT_PROFILE`; `null`: you name none.
  */
 export function chosenProfile(named: string | null, env: Environment, config: SharedConfig): Chosen {
   const isExplicit = named !== null && named !== ENVIRONMENT_PROFILE;
@@ -64,15 +61,14 @@ export function chosenProfile(named: string | null, env: Environment, config: Sh
   return { way: other, name: null, profile };
 }
 
-/** What is wrong in the files; two lines that are swapped have a next step of their own. */
+/** A problem in the files. Two swapped lines have their own next step. */
 function fileProblem(message: string): Problem {
   return { kind: message.includes(swappedKeys()) ? 'swapped' : 'no-credentials', message };
 }
 
 /**
- * The name in `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`. Of two names that differ, version 1 of the AWS CLI takes the
- * latter and version 2 the former: whoever set them is asked which one is meant. An empty one is the name of no
- * profile, as in both.
+ * Returns the name in `AWS_PROFILE` or `AWS_DEFAULT_PROFILE`. If the two differ, version 1 of the AWS CLI uses the latter
+ * and version 2 the former, so you must say which one you mean. As in both, an empty name is the name of no profile.
  */
 function inheritedName(env: Environment): { readonly name: string | null; readonly problem: string | null } {
   const [profile, older] = [env['AWS_PROFILE'], env['AWS_DEFAULT_PROFILE']];
@@ -95,7 +91,7 @@ function inheritedWay(profile: Profile | null, env: Environment): Way {
   if (awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null) return 'environment';
   if (profile?.kind === 'assume-role') return 'profile';
   if (awsVariable(env, 'AWS_WEB_IDENTITY_TOKEN_FILE') !== null) return 'web-identity';
-  // Each of them goes before the profile's own setting: the role may be in another account.
+  // Each of them overrides the profile's setting, and the role may be in another account.
   const isChanged = WEB_IDENTITY_VARIABLES.some((name) => env[name] !== undefined);
   if (profile?.kind === 'web-identity' && isChanged) return 'web-identity';
   return profile === null || profile.kind === 'none' ? 'machine' : 'profile';
@@ -107,7 +103,7 @@ const WEB_IDENTITY_VARIABLES = [
   'AWS_ROLE_SESSION_NAME',
 ] as const;
 
-/** The settings of a web identity, those of the environment before those of the profile. */
+/** The settings of a web identity; the environment's override the profile's. */
 export function webIdentityOfEnvironment(profile: Profile | null, env: Environment): Settings {
   const settings = profile?.settings ?? {};
   return {

@@ -1,18 +1,17 @@
 /**
- * Reads the text of an AWS file the way the AWS CLI does, and refuses what it refuses. The AWS SDK's own reader
- * skips lines that it does not understand, so that the keys under an unreadable heading become those of the section
- * before it; nothing here is ever skipped.
+ * Reads the text of an AWS file like the AWS CLI, and rejects what it rejects. The AWS SDK's reader skips lines it doesn't
+ * understand, so keys under an unreadable heading end up in the section before it; nothing is ever skipped here.
  *
  * Source: Python Library Reference, "configparser" (the AWS CLI reads both files with `RawConfigParser`), and AWS CLI
  * User Guide, "Configuration and credential file settings" for nested settings.
  */
 import * as l10n from '@vscode/l10n';
 
-/** A setting: what stands behind `=` or `:`, continued by lines that are indented deeper. */
+/** A setting: the text after `=` or `:`, continued by lines with deeper indentation. */
 export interface IniSetting {
-  /** Without the whitespace around it. A comment behind it is part of it, as in the AWS CLI. */
+  /** Without surrounding whitespace. As in the AWS CLI, a comment after it is part of it. */
   readonly value: string;
-  /** The settings below an empty one (`s3 =`); `null` where it is a plain value. */
+  /** The settings below an empty one (`s3 =`); `null` for a plain value. */
   readonly nested: ReadonlyMap<string, string> | null;
   /** Counted from 1. */
   readonly line: number;
@@ -22,10 +21,7 @@ export interface IniSection {
   /** By name, in lower case. */
   readonly settings: ReadonlyMap<string, IniSetting>;
   readonly line: number;
-  /**
-   * The line of what looks like a heading and is read as something else: as part of a value, or as a setting. What
-   * follows was meant for another section.
-   */
+  /** A line that looks like a heading but is read as part of a value or setting. What follows was meant for another section. */
   readonly strayHeading: number | null;
 }
 
@@ -33,7 +29,7 @@ export type IniText =
   | { readonly ok: true; readonly sections: ReadonlyMap<string, IniSection> }
   | { readonly ok: false; readonly line: number; readonly fault: string };
 
-/** Python's whitespace: JavaScript's has the byte order mark, too, and lacks the separators and U+0085. */
+/** Python's whitespace: JavaScript's also has the byte order mark, but lacks the separators and U+0085. */
 const SPACE = String.raw`[\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]`;
 const AROUND = new RegExp(`^${SPACE}+|${SPACE}+$`, 'gu');
 const AT_END = new RegExp(`${SPACE}+$`, 'u');
@@ -43,7 +39,7 @@ const SETTING = new RegExp(`^(.*?)${SPACE}*[=:]${SPACE}*(.*)$`, 'su');
 
 const strip = (text: string): string => text.replace(AROUND, '');
 
-/** Its settings belong to every section as well. */
+/** Its settings also belong to every other section. */
 const SHARED_SECTION = 'DEFAULT';
 
 interface OpenSetting {
@@ -65,7 +61,7 @@ class Fault extends Error {
   }
 }
 
-/** Reads a whole file; the first line that the AWS CLI would refuse makes it unreadable. */
+/** Reads a whole file. The first line that the AWS CLI would reject makes it unreadable. */
 export function readIni(text: string): IniText {
   try {
     return { ok: true, sections: closed(readSections(text)) };
@@ -122,7 +118,7 @@ function opened(sections: Map<string, OpenSection>, title: string, line: number)
   return section;
 }
 
-/** Never quotes the line: it may hold a secret. */
+/** Never quotes the line: it may contain a secret. */
 function added(section: OpenSection, content: string, line: number): OpenSetting {
   const [, before, value] = SETTING.exec(content) ?? [];
   if (before === undefined || value === undefined || before === '')

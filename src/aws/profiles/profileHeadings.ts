@@ -1,10 +1,8 @@
-/** What the headings of the two AWS files make of their sections. */
 import * as l10n from '@vscode/l10n';
 import type { AwsFile } from './awsFile.ts';
 import type { IniSection } from './iniFile.ts';
 import { shellWords } from './shellWords.ts';
 
-/** The sections of the config file, by the names of what they hold. */
 export interface ConfigSections {
   readonly profiles: ReadonlyMap<string, IniSection>;
   readonly sessions: ReadonlyMap<string, IniSection>;
@@ -12,8 +10,8 @@ export interface ConfigSections {
 }
 
 /**
- * Sorts the sections of the config file as the AWS CLI does: the first word says what a section is, the second its
- * name, which may be quoted. `[default]` needs no first word. Of two headings for one name the later counts.
+ * Sorts the sections of the config file like the AWS CLI: the first word of a heading is the section type, the second its
+ * name, which may be quoted. `[default]` needs no first word. If two headings have the same name, the later one counts.
  *
  * Source: AWS CLI User Guide, "Configuration and credential file settings", "Section type".
  */
@@ -36,8 +34,8 @@ export function configSections({ sections }: AwsFile): ConfigSections {
 }
 
 /**
- * Profiles whose heading the AWS CLI passes over, by the name that was most likely meant, with the reason: a section
- * of the config file without the word `profile` is easily made, and so is one of the credentials file with it.
+ * Returns the profiles whose heading the AWS CLI ignores, by the name most likely meant, with the reason. It's easy to
+ * leave out the word `profile` in the config file, or to write it in the credentials file.
  */
 export function unreadHeadings(
   config: AwsFile,
@@ -59,7 +57,7 @@ export function unreadHeadings(
   return unread;
 }
 
-/** Whether the settings of a section are those of a profile, whatever its heading. */
+/** Whether a section's settings are those of a profile, whatever its heading. */
 function isProfile({ settings }: IniSection): boolean {
   return ['aws_access_key_id', 'role_arn', 'credential_process', 'login_session', 'sso_account_id'].some(
     (name) => settings.has(name),

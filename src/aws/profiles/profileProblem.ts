@@ -1,4 +1,3 @@
-/** Why a profile cannot work, where the files show it. Nothing is asked of AWS, and no other file is read. */
 import * as l10n from '@vscode/l10n';
 import { swappedKeys } from '../errors/failure.ts';
 import { isSwapped } from '../errors/knownSecrets.ts';
@@ -7,19 +6,19 @@ import { toSettings, credentialKind } from './profileSettings.ts';
 import type { PlacedSection, ProfileSections, Settings, Way } from './profileSettings.ts';
 import { shellWords } from './shellWords.ts';
 
-/** What the files hold beside one profile. */
+/** What the files contain besides a single profile. */
 export interface Files {
   readonly profiles: ReadonlyMap<string, ProfileSections>;
   /** The `[sso-session NAME]` sections by name. */
   readonly sessions: ReadonlyMap<string, PlacedSection>;
   readonly services: ReadonlyMap<string, PlacedSection>;
-  /** Headings that are passed over, by the profile that was meant. */
+  /** Ignored headings, by the profile that was meant. */
   readonly unread: ReadonlyMap<string, string>;
 }
 
 /**
- * The reason why a profile cannot give credentials, its sources included; `null` where the files show none. It is
- * refused where the AWS CLI refuses it, and where a line is read otherwise than it looks.
+ * Returns why a profile, including its sources, can't give credentials; `null` if the files show no problem. It's rejected
+ * if the AWS CLI rejects it, and if a line isn't read the way it looks.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Assume role credentials" and "IAM Identity Center credentials".
  */
@@ -72,7 +71,7 @@ function wayProblem(
   }
 }
 
-/** A line that looks like a heading and is not read as one, or a setting that an indented line was added to. */
+/** A line that looks like a heading but isn't read as one, or a setting continued by an indented line. */
 function misreadLine(placed: PlacedSection | null): string | null {
   if (placed === null) return null;
   const { file, section } = placed;
@@ -94,7 +93,7 @@ function misreadLine(placed: PlacedSection | null): string | null {
       );
 }
 
-/** What is used of a profile; `credential_process` may go on in further lines. */
+/** The settings of a profile that are used; `credential_process` may continue on further lines. */
 const SINGLE_LINES: ReadonlySet<string> = new Set([
   ...['aws_access_key_id', 'aws_secret_access_key', 'aws_session_token', 'aws_security_token'],
   ...['role_arn', 'source_profile', 'credential_source', 'mfa_serial', 'external_id', 'role_session_name'],
@@ -127,14 +126,14 @@ function missingWay({ config, credentials, settings }: ProfileSections): string 
   return l10n.t('It names no way to get credentials.');
 }
 
-/** A setting that gives credentials, in a line that continues another one. */
+/** A setting that gives credentials, on a line that continues another setting. */
 const HIDDEN_SETTING =
   /\n(aws_access_key_id|role_arn|credential_process|login_session|sso_account_id|sso_role_name)\s*[=:]/i;
 
-/** The form of a key ID: IAM API Reference, "AccessKey". A secret has no whitespace. */
+/** The format of a key ID: IAM API Reference, "AccessKey". A secret has no whitespace. */
 const KEY_ID_FORM = /^\w{3,128}$/;
 
-/** Never quotes a value. The halves of a pair in two files are no pair: each may belong to another one. */
+/** Never quotes a value. The halves of a pair in two files don't match: each may belong to another one. */
 function keysProblem(placed: PlacedSection | null, settings: Settings): string | null {
   if (placed === null) return null;
   const { file, section } = placed;
@@ -172,7 +171,7 @@ function withoutValue(settings: Settings, names: readonly string[]): string | nu
 
 const CREDENTIAL_SOURCES: readonly string[] = ['Environment', 'Ec2InstanceMetadata', 'EcsContainer'];
 
-/** @param passed the profiles that led here, the one itself last. */
+/** @param passed the profiles that led here, ending with this one. */
 function sourceProblem(
   name: string,
   settings: Settings,
@@ -199,7 +198,7 @@ function sourceProblem(
 function placeProblem(place: string, settings: Settings): string | null {
   if (!CREDENTIAL_SOURCES.includes(place))
     return l10n.t('Its credential_source "{0}" is none of {1}.', place, CREDENTIAL_SOURCES.join(', '));
-  // The AWS SDK would read them from the profile that AWS_PROFILE names.
+  // The AWS SDK would read them from the profile in AWS_PROFILE.
   const unread = ['ec2_metadata_service_endpoint', 'ec2_metadata_service_endpoint_mode'].find(
     (name) => place === 'Ec2InstanceMetadata' && settings[name] !== undefined,
   );
@@ -246,8 +245,8 @@ function processProblem(line: string): string | null {
 }
 
 /**
- * Why a profile cannot be used whoever signs the requests: its endpoint is not known, or it names a session that is
- * not there, without which the AWS CLI makes no request. `null`: it can.
+ * Returns why a profile can't be used with any credentials: its endpoint can't be read, or it names a missing session,
+ * without which the AWS CLI sends no request. `null`: it can.
  */
 export function connectionProblem(
   { config, credentials, settings }: ProfileSections,
@@ -258,7 +257,7 @@ export function connectionProblem(
   for (const name of ['use_fips_endpoint', 'use_dualstack_endpoint']) {
     const placed = [credentials, config].find((one) => one?.section.settings.has(name) === true);
     const value = settings[name];
-    // The AWS CLI takes any other word for "false"; who writes one wants an endpoint and would not get it.
+    // For the AWS CLI, any other word means "false", so you wouldn't get the endpoint you asked for.
     if (placed != null && value !== undefined && !/^(true|false|)$/i.test(value))
       return l10n.t(
         '{0}, line {1}: {2} must be true or false.',

@@ -1,26 +1,23 @@
-/** What the two AWS files say of one profile, and which of it gives its credentials. */
 import type { ProfileKind } from '../../senders/accounts/profiles.ts';
 import type { AwsFile } from './awsFile.ts';
 import type { IniSection } from './iniFile.ts';
 
-/** The settings of a profile; nested ones (`s3 =`) have a dotted name. An empty one is there, too. */
+/** The settings of a profile, including empty ones; nested ones (`s3 =`) have dotted names. */
 export type Settings = Readonly<Record<string, string | undefined>>;
 
-/** A section, and the file it is in. */
 export interface PlacedSection {
   readonly file: string;
   readonly section: IniSection;
 }
 
-/** A profile as both files have it. */
 export interface ProfileSections {
   readonly config: PlacedSection | null;
   readonly credentials: PlacedSection | null;
-  /** Both together; of a setting that both have, the one of the credentials file. */
+  /** Both combined; the credentials file wins. */
   readonly settings: Settings;
 }
 
-/** Puts the sections of one profile together; `undefined` where a file has none. */
+/** Combines the sections of a profile; `undefined` if a file has none. */
 export function profileSections(
   config: AwsFile,
   inConfig: IniSection | undefined,
@@ -36,11 +33,11 @@ export function profileSections(
   };
 }
 
-/** The settings of a section as they are, for the lookup by name. */
+/** Returns the settings of a section for lookup by name. */
 export function toSettings(section: IniSection | undefined): Settings {
   const plain = [...(section?.settings ?? [])].flatMap(([name, { value, nested }]) =>
     nested === null
-      ? // A dotted name of its own would pass for a nested one.
+      ? // A setting that itself has a dotted name would look like a nested one.
         name.includes('.')
         ? []
         : [[name, value] as const]
@@ -49,21 +46,20 @@ export function toSettings(section: IniSection | undefined): Settings {
   return Object.fromEntries(plain);
 }
 
-/** Where a profile's credentials come from. */
 export interface Way {
   readonly kind: ProfileKind;
-  /** For access keys: the one section that both halves and the session token are taken from. */
+  /** For access keys: the one section with both halves and the session token. */
   readonly keys: PlacedSection | null;
 }
 
 /**
- * Which of its settings give a profile's credentials, in the order of the AWS CLI, which is not that of the AWS SDK:
- * a role before access keys, also where it names no source; IAM Identity Center before access keys; the keys of the
- * credentials file before `login_session` and `credential_process`, those of the config file behind them.
+ * Returns which settings give a profile's credentials, in the AWS CLI's order, which differs from the AWS SDK's: a role
+ * before access keys, even if it names no source; IAM Identity Center before access keys; the keys of the credentials
+ * file before `login_session` and `credential_process`, those of the config file after them.
  *
- * Source: AWS CLI User Guide, "Configuration and credential precedence"; held against the AWS CLI itself in
+ * Source: AWS CLI User Guide, "Configuration and credential precedence"; tested against the AWS CLI itself in
  * `test/unit/aws/cliProfiles.test.ts`.
- * @param isSource whether a role is assumed by it: then its access keys, if it has any, go before its own role.
+ * @param isSource whether another profile's role uses it as its source: then access keys precede its own role
  */
 export function credentialKind({ config, credentials, settings }: ProfileSections, isSource: boolean): Way {
   const has = (name: string) => settings[name] !== undefined;
@@ -78,7 +74,7 @@ export function credentialKind({ config, credentials, settings }: ProfileSection
   if (has('login_session')) return isOf('login');
   if (has('credential_process')) return isOf('process');
   if (config?.section.settings.has('aws_access_key_id') === true) return isOf('static', config);
-  // Neither can work: the message names what they were meant for.
+  // Neither works; this way the message names what was meant.
   if (has('sso_session') || has('sso_start_url')) return isOf('sso');
   return isOf('none');
 }

@@ -2,10 +2,12 @@ import type {
   Environment,
   ListedProfile,
   ListedProfiles,
+  OwnProfiles,
   ProfileKind,
 } from '../../senders/accounts/profiles.ts';
-import { readAwsFile } from './awsFile.ts';
-import type { AwsFile } from './awsFile.ts';
+import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
+import { readAwsFile, type AwsFile } from './awsFile.ts';
+import { awsVariable } from './environment.ts';
 import type { IniSection } from './iniFile.ts';
 import { configSections, unreadHeadings } from './profileHeadings.ts';
 import { connectionProblem, profileProblem } from './profileProblem.ts';
@@ -16,10 +18,10 @@ import { sharedFiles } from './sharedFiles.ts';
 export type { Settings };
 
 export interface Profile extends ListedProfile {
-  /** The part of it that counts for other credentials, too: its endpoint is not known. */
+  /** The part that also applies with other credentials: its endpoint can't be read. */
   readonly connectionProblem: string | null;
   readonly settings: Settings;
-  /** Where its credentials come from, and where they come from when a role is assumed by it. */
+  /** Where its credentials come from, and where they come from if it's the source of a role. */
   readonly way: Way;
   readonly wayAsSource: Way;
 }
@@ -30,15 +32,14 @@ export interface SharedConfig extends ListedProfiles {
   readonly sessions: ReadonlyMap<string, Settings>;
   /** The `[services NAME]` sections by name. */
   readonly services: ReadonlyMap<string, Settings>;
-  /** The one of them for which the AWS CLI signs in with no profile at all; `null`: there is none such. */
+  /** The one that keeps the AWS CLI from signing in with any profile; `null`: none. */
   readonly fault: string | null;
 }
 
 /**
- * Reads the AWS config and credentials files again, from where `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`
- * put them or from `~/.aws`, and makes of them what the AWS CLI makes of them. A file that does not exist is empty;
- * one that cannot be read is a problem. The AWS SDK's own reader is not used: it says nothing of what it cannot read,
- * and gives the keys under a heading that it does not know to the profile before.
+ * Reads the AWS config and credentials files, from `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE` or from `~/.aws`,
+ * and interprets them like the AWS CLI. A missing file is empty; an unreadable one is a problem. Doesn't use the AWS SDK's
+ * reader, which doesn't report what it can't read and adds the keys under an unknown heading to the profile before it.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Shared config and credentials files".
  */
@@ -81,7 +82,7 @@ export async function loadSharedConfig(env: Environment): Promise<SharedConfig> 
 
 const NOWHERE: ProfileSections = { config: null, credentials: null, settings: {} };
 
-/** Titles in the credentials file that belong into the config file, and are the names of no profile. */
+/** Headings in the credentials file that belong in the config file and name no profile. */
 const OTHER_SECTION = /^(profile|services|sso-session)\s/;
 
 const placed = (
@@ -127,4 +128,13 @@ function accountInSettings(kind: ProfileKind, settings: Settings): string | null
     default:
       return null;
   }
+}
+
+/** Reads the AWS files. What can't be read is reported as a problem of the files. */
+export async function createOwnProfiles(env: Environment): Promise<OwnProfiles> {
+  const hasCredentials = awsVariable(env, 'AWS_ACCESS_KEY_ID') !== null;
+  return {
+    config: await loadSharedConfig(env),
+    environment: hasCredentials ? ENVIRONMENT_PROFILE : null,
+  };
 }

@@ -4,8 +4,8 @@ import * as l10n from '@vscode/l10n';
 import type { Environment, SharedFiles } from '../../senders/accounts/profiles.ts';
 
 /**
- * `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, in which `$NAME` and a leading `~` stand for what they do in
- * the AWS CLI; else the files in `~/.aws`.
+ * Returns `AWS_CONFIG_FILE` and `AWS_SHARED_CREDENTIALS_FILE`, with `$NAME` and a leading `~` as in the AWS CLI, else the
+ * files in `~/.aws`.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Location of the shared config and credentials files"; Python Library
  * Reference, `os.path.expandvars` and `os.path.expanduser`.
@@ -19,8 +19,8 @@ export function sharedFiles(env: Environment): SharedFiles {
 }
 
 /**
- * Why a path cannot be followed: the home folder of another user, which Node.js does not know and the AWS CLI would
- * read. Passing over the file could lead to another account than the AWS CLI's.
+ * Returns why a path can't be resolved: it's in another user's home folder, which the AWS CLI would find and Node.js can't.
+ * Ignoring the file could lead to a different account than the AWS CLI's.
  */
 export function pathProblem(file: string): string | null {
   return /^~[^/\\]/.test(file)
@@ -34,7 +34,7 @@ function expandVariables(value: string, env: Environment): string {
   return process.platform === 'win32' ? expanded.replace(/%([^%]+)%/g, known) : expanded;
 }
 
-/** A path with the home folder in place of a leading `~`. Not every path that an AWS file names has one. */
+/** Replaces a leading `~` with the home folder. Not every path in an AWS file may have one. */
 export function expandHome(value: string, env: Environment): string {
   if (!/^~(?=[/\\]|$)/.test(value)) return value;
   const home = env[process.platform === 'win32' ? 'USERPROFILE' : 'HOME'] ?? homedir();

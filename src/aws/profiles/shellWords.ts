@@ -1,9 +1,9 @@
 /**
- * The words of a line, as a POSIX shell splits it: whitespace, both kinds of quotes, backslashes; nothing is expanded.
- * The AWS CLI splits headings (`[profile "my company"]`) and the line of a `credential_process` so.
+ * Splits a line like a POSIX shell: whitespace, both kinds of quotes and backslashes, without expansion. The AWS CLI does
+ * so for headings (`[profile "my company"]`) and for `credential_process`.
  *
  * Source: POSIX, "Shell Command Language", section 2.2, "Quoting".
- * @returns `null` where a quote is not closed or nothing follows a backslash.
+ * @returns `null` if a quote isn't closed or nothing follows a backslash.
  */
 export function shellWords(line: string): readonly string[] | null {
   const words: string[] = [];

@@ -1,16 +1,17 @@
 import type { SignInKind } from '../../senders/model/problem.ts';
-import type { Profile } from './profiles.ts';
+import type { Environment } from '../../senders/accounts/profiles.ts';
+import { loadSharedConfig, type Profile } from './profiles.ts';
 
-/** How a person signs in again to what a profile's credentials come from. */
+/** How to sign in again to renew a profile's credentials. */
 export interface SignInCommand {
   readonly kind: SignInKind;
-  /** The profile to sign in with: the one itself, or the one that its chain of source profiles ends with. */
+  /** The profile to sign in with: itself, or the end of its chain of source profiles. */
   readonly profile: string;
 }
 
 /**
- * The command that renews a profile's credentials. `null` where none does: keys, roles of a machine, a process.
- * Source: AWS CLI Reference, `aws sso login` and `aws login`: both want the profile that has the session.
+ * Returns the command that renews a profile's credentials. `null` if there is none: keys, roles of a machine, a process.
+ * Source: AWS CLI Reference, `aws sso login` and `aws login`: both need the profile with the session.
  */
 export function signInCommand(profiles: readonly Profile[], name: string): SignInCommand | null {
   const passed = new Set<string>();
@@ -22,4 +23,9 @@ export function signInCommand(profiles: readonly Profile[], name: string): SignI
     next = kind === 'assume-role' ? profile?.settings['source_profile'] : undefined;
   }
   return null;
+}
+
+/** Returns the profile to sign in to in order to renew this one's credentials: itself, or one it depends on. */
+export async function profileToSignIn(env: Environment, profile: string): Promise<string> {
+  return signInCommand((await loadSharedConfig(env)).profiles, profile)?.profile ?? profile;
 }

@@ -7,10 +7,8 @@ import type { Service } from '../../senders/model/calls.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
-import { awsClock } from '../client/clock.ts';
-import type { AwsClock } from '../client/clock.ts';
-import { chosenProfile, webIdentityOfEnvironment } from '../profiles/chosenProfile.ts';
-import type { Chosen } from '../profiles/chosenProfile.ts';
+import { awsClock, type AwsClock } from '../client/clock.ts';
+import { chosenProfile, webIdentityOfEnvironment, type Chosen } from '../profiles/chosenProfile.ts';
 import { PATIENT_CLIENT } from '../client/client.ts';
 import {
   environmentCredentials,
@@ -26,36 +24,30 @@ import type { Environment } from '../../senders/accounts/profiles.ts';
 import { swappedKeys, UnusableCredentials } from '../errors/failure.ts';
 import { isSwapped, noteCredentials, noteSecret } from '../errors/knownSecrets.ts';
 import { openNetwork } from '../client/network.ts';
-import { loadSharedConfig } from '../profiles/profiles.ts';
-import type { Profile } from '../profiles/profiles.ts';
+import { loadSharedConfig, type Profile } from '../profiles/profiles.ts';
 import { signInCommand } from '../profiles/signInCommand.ts';
-import { createSignInLimit, SignInTimeout } from './signInLimit.ts';
-import type { SignInLimit } from './signInLimit.ts';
+import { createSignInLimit, SignInTimeout, type SignInLimit } from './signInLimit.ts';
 import type { HttpHandler } from '../client/wholeAnswers.ts';
 
-export { ENVIRONMENT_PROFILE };
-
-/** What is needed to make clients that sign with a profile's credentials. */
+/** What is needed to create clients that sign with a profile's credentials. */
 export interface Access {
-  /** The profile's name, as it stands in the report. */
+  /** The profile's name in the report. */
   readonly label: string;
-  /** As the files have it; `undefined` for the credentials of the environment. */
+  /** The profile in the files; `undefined` for the credentials of the environment. */
   readonly profile: Profile | undefined;
   readonly region: string;
-  /** Renews what expires. Everything that signs with this access shares it, so that an MFA code is asked once. */
+  /** Renews what expires. Shared by everything that signs with this access, so that an MFA code is asked for once. */
   readonly credentials: AwsCredentialIdentityProvider;
-  /** Follows AWS's time, from its answers. */
+  /** Follows the time at AWS, from its answers. */
   readonly clock: Clock;
-  /** Bounds each sign-in. */
   readonly limit: SignInLimit;
-  /** Settings for a client of a service, but for `region` and `credentials`. */
+  /** Returns settings for a service's client, except `region` and `credentials`. */
   readonly clientConfig: (service: Service) => ClientConfig;
 }
 
 export interface ClientConfig extends EndpointVariants {
   readonly endpoint?: string;
   readonly ignoreConfiguredEndpointUrls: boolean;
-  /** How requests leave this machine. */
   readonly requestHandler: HttpHandler;
 }
 
@@ -63,17 +55,17 @@ export interface AccessOptions {
   /** `null`: what the environment names, else the default profile, else the machine's own credentials. */
   readonly profile: string | null;
   readonly env: Environment;
-  /** Names the proxies, as `HTTPS_PROXY` and the like; `undefined`: the host sees to them, as VS Code does. */
+  /** Names the proxies, like `HTTPS_PROXY`; `undefined`: the host handles them, as VS Code does. */
   readonly proxies?: Environment | undefined;
-  /** Learns AWS's time from every answer. */
+  /** Learns the time at AWS from every answer. */
   readonly clock?: AwsClock | undefined;
-  /** How long a sign-in may take, in milliseconds; two minutes where not given. */
+  /** How long a sign-in may take, in milliseconds; two minutes by default. */
   readonly signInWithin?: number;
-  /** Asks a person for the code of an MFA device; without it, profiles that want one cannot be used. */
+  /** Asks a person for an MFA code; without it, profiles that need one can't be used. */
   readonly mfaCodeProvider?: AskForCode;
 }
 
-/** @param signal aborted once nobody waits for the sign-in any more. */
+/** @param signal aborted when nobody waits for the sign-in anymore. */
 type AskForCode = (mfaSerial: string, signal: AbortSignal) => Promise<string>;
 
 export type Opened =
@@ -81,8 +73,8 @@ export type Opened =
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 
 /**
- * Reads the AWS files again and prepares to sign with a profile; nothing is asked of AWS until the first call. A
- * profile that is not there, or that the AWS CLI would refuse, is a value.
+ * Reads the AWS files again and prepares to sign with a profile. Asks AWS nothing before the first call. A missing profile,
+ * or one that the AWS CLI would reject, is a value.
  */
 export async function openAccess(options: AccessOptions): Promise<Opened> {
   const { env } = options;
@@ -108,17 +100,17 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
     const endpoint = configuredEndpoint(service, settings, config, env);
     return {
       ...(endpoint === null ? {} : { endpoint }),
-      // Else the SDK would take the endpoint of the profile that AWS_PROFILE names, which may be another one.
+      // Otherwise the SDK would use the endpoint of the profile in AWS_PROFILE, which may be another one.
       ignoreConfiguredEndpointUrls: true,
       ...variants,
-      // As in the AWS CLI, an endpoint of one's own is taken as it is. But for FIPS: who asks for it is not sent to an
-      // endpoint that may be none, and the SDK refuses both together.
+      // As in the AWS CLI, custom endpoints are used as they are. Except for FIPS: the SDK refuses it with a custom
+      // endpoint, and a request must not go to one that may not be FIPS.
       useDualstackEndpoint: variants.useDualstackEndpoint && endpoint === null,
       requestHandler: network.requestHandler(),
     };
   };
-  // Given by hand: of the two, the SDK's providers would send a web identity to AWS's own endpoint, and would send
-  // the calls of IAM Identity Center and `aws login` to that of STS.
+  // Passed explicitly: left to themselves, the SDK's providers would send a web identity to AWS's own endpoint, and the
+  // calls of IAM Identity Center and `aws login` to the endpoint of STS.
   const sts = { ...PATIENT_CLIENT, ...clientConfig('sts'), region };
   const assumeRole = getDefaultRoleAssumer(sts);
   const signInService =
@@ -130,9 +122,9 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
     env,
     roleAssumer: (source, params) => assumeRole(usable(source), params),
     roleAssumerWithWebIdentity: getDefaultRoleAssumerWithWebIdentity(sts),
-    // Without a region: what signs a person in has one of its own, which the provider knows.
+    // Without a Region: IAM Identity Center and `aws login` have their own, which the provider knows.
     clientConfig: { ...PATIENT_CLIENT, ...clientConfig(signInService) },
-    // A little longer, so that the message names the limit.
+    // Slightly longer, so that the message names the limit.
     processWithin: signInWithin + 1_000,
     mfaCodeProvider: mfaCodeProvider && askedBy(mfaCodeProvider, limit),
   };
@@ -150,7 +142,7 @@ export async function openAccess(options: AccessOptions): Promise<Opened> {
   };
 }
 
-/** A choice that can be signed in with. */
+/** A choice that allows signing in. */
 type Usable = Exclude<Chosen, { readonly way: 'none' }>;
 
 function credentialsBy(chosen: Usable, means: Means): AwsCredentialIdentityProvider {
@@ -174,13 +166,13 @@ function credentialsBy(chosen: Usable, means: Means): AwsCredentialIdentityProvi
 /** The role that gives access to a member account of an organization. */
 export interface MemberRole {
   readonly accountId: string;
-  /** The partition of the organization, as in an ARN. */
+  /** The organization's partition, as in an ARN. */
   readonly partition: string;
-  /** The role's name, with its path where it has one: `OrganizationAccountAccessRole`. */
+  /** The role's name, with its path if it has one: `OrganizationAccountAccessRole`. */
   readonly role: string;
 }
 
-/** Access to a member account by a role that the access to its organization may assume. */
+/** Returns access to a member account, by a role that the access to its organization may assume. */
 export function memberAccess(base: Access, { accountId, partition, role }: MemberRole): Access {
   return {
     ...base,
@@ -198,14 +190,11 @@ export function memberAccess(base: Access, { accountId, partition, role }: Membe
   };
 }
 
-/**
- * Asks a provider again only when what it gave is about to expire, whichever client needs it. On its own, each client
- * would ask for itself: for the code of an MFA device, too.
- */
+/** Asks a provider again only when its credentials are about to expire; otherwise each client would, even for an MFA code. */
 function shared(provider: AwsCredentialIdentityProvider, limit: SignInLimit): AwsCredentialIdentityProvider {
   let late: { readonly error: SignInTimeout; readonly at: number } | null = null;
   const checked = async () => {
-    // Else each of thousands of requests would wait as long again.
+    // Otherwise each of thousands of requests would wait just as long again.
     if (late !== null && performance.now() - late.at < NOT_AGAIN_FOR) throw late.error;
     try {
       return usable(await limit.within(provider()));
@@ -218,8 +207,8 @@ function shared(provider: AwsCredentialIdentityProvider, limit: SignInLimit): Aw
 }
 
 /**
- * Credentials that requests may be signed with. From here on, no error shows their secrets.
- * @throws Error where the secret stands in the place of the key ID, which a request would send in the clear.
+ * Returns credentials that may sign requests. From here on, no error shows their secrets.
+ * @throws Error if the secret is in the place of the key ID, which a request would send in the clear.
  */
 function usable(credentials: AwsCredentialIdentity): AwsCredentialIdentity {
   noteCredentials(credentials);
@@ -229,7 +218,7 @@ function usable(credentials: AwsCredentialIdentity): AwsCredentialIdentity {
 
 const SIGN_IN_WITHIN = 120_000;
 
-/** What took too long to hand out credentials is asked again only after so many milliseconds. */
+/** A provider that took too long is asked again after this long, in milliseconds. */
 const NOT_AGAIN_FOR = 60_000;
 
 /** Asks a person for a code, which no error shows from then on. */

@@ -6,30 +6,28 @@ import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { MailReader } from '../../senders/ports/mailReader.ts';
 import type { Readers } from '../../senders/ports/readers.ts';
-import { openAccess } from './access.ts';
-import type { Access, AccessOptions } from './access.ts';
+import { openAccess, type Access, type AccessOptions } from './access.ts';
 import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from './endpoint.ts';
 import { present } from '../errors/failure.ts';
-import { createIamReader } from '../iam/iamReader.ts';
-import type { Iam } from '../iam/iamReader.ts';
+import { createIamReader, type Iam } from '../iam/iamReader.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
 import type { Urgency } from '../client/requests.ts';
-import { toProblem } from './problem.ts';
+import { toProblem } from './signInProblem.ts';
 import { readReportBody } from '../iam/reportBody.ts';
 
 export interface Connection {
   readonly account: Account;
-  /** What is missing of the account itself (its alias). */
+  /** What is missing about the account itself (its alias). */
   readonly gaps: readonly Gap[];
   readonly readers: AccountReaders;
-  /** Follows AWS's time, from its answers. */
+  /** Follows the time at AWS, from its answers. */
   readonly clock: Clock;
-  /** The same for questions that a person is waiting for; they go before those of a scan. */
+  /** The same for calls that a person is waiting for; they go ahead of a scan's. */
   readonly urgent: AccountReaders;
 }
 
-/** The ports of an account, with what is asked beside a scan. */
+/** The ports of an account, plus calls that no scan makes. */
 export interface AccountReaders extends Readers {
   readonly iam: Iam;
   readonly mails: MailReader;
@@ -40,25 +38,21 @@ export type Connected =
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 
 export interface ConnectOptions extends AccessOptions {
-  /** Calls under way at once. */
+  /** Calls at once. */
   readonly concurrency: number;
 }
 
 /**
- * Signs in with a profile and finds out which account it is. Nothing is reused: a second call sees new
- * files, new sessions and new keys. What is expected to fail (no profile, expired, offline) is a value.
- * @throws the signal's reason when it is aborted.
+ * Signs in with a profile and finds out which account it is. Nothing is reused: a second call sees new files, sessions and
+ * keys. Expected failures (no profile, expired, offline) are values.
+ * @throws the signal's reason when aborted
  */
 export async function connect(options: ConnectOptions, signal: AbortSignal): Promise<Connected> {
   const opened = await openAccess(options);
   return opened.ok ? connectWith(opened.access, options.concurrency, signal) : opened;
 }
 
-/**
- * Finds out which account an access is to, and makes its clients.
- * @param concurrency calls under way at once.
- * @throws the signal's reason when it is aborted.
- */
+/** Finds out which account an access leads to, and creates its clients. @throws the signal's reason when aborted */
 export async function connectWith(
   access: Access,
   concurrency: number,

@@ -6,13 +6,13 @@ import type { AwsCredentialIdentity } from '@smithy/types';
 import { shellWords } from '../profiles/shellWords.ts';
 
 /**
- * Runs the line of a `credential_process` and reads what it prints. Like the AWS CLI, and unlike the AWS SDK, without
- * a shell: `~`, `$NAME`, `|` and `;` are words like any other, so that no other program runs than the AWS CLI's. On
- * Windows by a shell, since Node.js starts no `.cmd` without one.
+ * Runs a `credential_process` and reads its output. Like the AWS CLI and unlike the AWS SDK, it uses no shell: `~`,
+ * `$NAME`, `|` and `;` are ordinary words, so that it runs the same program as the AWS CLI. On Windows it uses a shell,
+ * since Node.js starts no `.cmd` without one.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Process credential provider".
- * @param within after so many milliseconds, and when this process ends, the program is ended.
- * @throws CredentialsProviderError with nothing of what the program printed.
+ * @param within the program is ended after this many milliseconds, and when this process ends
+ * @throws CredentialsProviderError without any of the program's output
  */
 export async function processCredentials(line: string, within: number): Promise<AwsCredentialIdentity> {
   const given = parsed(await output(line, within));

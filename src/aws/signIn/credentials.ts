@@ -1,6 +1,6 @@
 /**
- * The credentials of a profile, by the AWS SDK's providers, each given what it needs: which of the settings count has
- * been decided before, as the AWS CLI decides it (`profileSettings.ts`). `fromIni` would read and decide again.
+ * The credentials of a profile, from the AWS SDK's providers. `profileSettings.ts` has already decided which settings
+ * count, as the AWS CLI does; `fromIni` would read and decide again.
  */
 import {
   createCredentialChain,
@@ -19,24 +19,22 @@ import { processCredentials } from './credentialProcess.ts';
 import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Profile, Settings, SharedConfig } from '../profiles/profiles.ts';
-import { toSettings } from '../profiles/profileSettings.ts';
-import type { Way } from '../profiles/profileSettings.ts';
+import { toSettings, type Way } from '../profiles/profileSettings.ts';
 import { withSdkFile } from './sdkFile.ts';
 
-/** What the providers ask with. */
 export interface Means {
   readonly config: SharedConfig;
   readonly env: Environment;
   readonly roleAssumer: ReturnType<typeof getDefaultRoleAssumer>;
   readonly roleAssumerWithWebIdentity: ReturnType<typeof getDefaultRoleAssumerWithWebIdentity>;
-  /** For what signs a person in. */
+  /** For IAM Identity Center and `aws login`. */
   readonly clientConfig: NonNullable<NonNullable<Parameters<typeof fromSSO>[0]>['clientConfig']>;
-  /** How long the program of a `credential_process` may run, in milliseconds. */
+  /** How long a `credential_process` may run, in milliseconds. */
   readonly processWithin: number;
   readonly mfaCodeProvider?: ((mfaSerial: string) => Promise<string>) | undefined;
 }
 
-/** The credentials of a profile in which `profileProblem` has found nothing wrong. */
+/** Returns the credentials of a profile in which `profileProblem` found nothing wrong. */
 export function profileCredentials(profile: Profile, means: Means): AwsCredentialIdentityProvider {
   return wayCredentials(profile, profile.way, means);
 }
@@ -66,7 +64,7 @@ function wayCredentials(profile: Profile, way: Way, means: Means): AwsCredential
   }
 }
 
-/** Of the two names of the token, the AWS CLI takes the older one first. */
+/** Of the token's two names, the AWS CLI prefers the older one. */
 function accessKeys(keys: Settings): AwsCredentialIdentity {
   const sessionToken = keys['aws_security_token'] ?? keys['aws_session_token'] ?? '';
   return {
@@ -76,7 +74,7 @@ function accessKeys(keys: Settings): AwsCredentialIdentity {
   };
 }
 
-/** @throws what AWS answers, CredentialsProviderError where a code is wanted and nobody can be asked. */
+/** @throws AWS's error; CredentialsProviderError if a code is needed and nobody can be asked. */
 async function assumedRole({ name, settings }: Profile, means: Means): Promise<AwsCredentialIdentity> {
   const { source_profile: source, credential_source: place, mfa_serial: device } = settings;
   if (device !== undefined && means.mfaCodeProvider === undefined)
@@ -101,13 +99,12 @@ async function assumedRole({ name, settings }: Profile, means: Means): Promise<A
   });
 }
 
-/** As `credential_source` names it. */
 function placeCredentials(place: string | undefined, env: Environment): AwsCredentialIdentityProvider {
   if (place === 'Environment') return environmentCredentials(env);
   return place === 'EcsContainer' ? containerCredentials() : fromInstanceMetadata();
 }
 
-/** The access keys of the environment, as the AWS CLI takes them. */
+/** Returns the access keys of the environment, as the AWS CLI reads them. */
 export function environmentCredentials(env: Environment): AwsCredentialIdentityProvider {
   return () => {
     const [accessKeyId, secretAccessKey] = [
@@ -130,7 +127,7 @@ export function environmentCredentials(env: Environment): AwsCredentialIdentityP
   };
 }
 
-/** The role of a web identity; a path in `web_identity_token_file` is taken as it is, `~` included, as in the AWS CLI. */
+/** Returns a web identity's role. As in the AWS CLI, the path in `web_identity_token_file` is used as is, even with `~`. */
 export function webIdentity(settings: Settings, means: Means): AwsCredentialIdentityProvider {
   return fromTokenFile({
     webIdentityTokenFile: settings['web_identity_token_file'],
@@ -163,9 +160,9 @@ function ssoCredentials(name: string, settings: Settings, means: Means): AwsCred
 }
 
 /**
- * What a container or an EC2 instance gives, where no profile and no variable names anything else.
+ * Returns the credentials of a container or EC2 instance, if no profile and no variable names others.
  * Source: AWS CLI User Guide, "Configuration and credential precedence".
- * @param otherwise what is said where this machine has none.
+ * @param otherwise the message if this machine has none
  */
 export function machineCredentials(env: Environment, otherwise: string): AwsCredentialIdentityProvider {
   const none = () => Promise.reject(failed(otherwise));
@@ -175,7 +172,7 @@ export function machineCredentials(env: Environment, otherwise: string): AwsCred
   if (isContainer) return containerCredentials();
   if (env['AWS_EC2_METADATA_DISABLED']?.toLowerCase() === 'true') return none;
   const ofInstance = fromInstanceMetadata();
-  // Nobody answers at that address where there is no instance; its words would speak of the network.
+  // Without an instance, nothing answers at that address, and the error would be about the network.
   return () => ofInstance().catch(none);
 }
 

@@ -4,13 +4,13 @@ import { awsVariable } from '../profiles/environment.ts';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Settings, SharedConfig } from '../profiles/profiles.ts';
 
-/** The services that the product sends calls to, by their names in `AWS_ENDPOINT_URL_…` and a `services` section. */
+/** The services that the product calls, as named in `AWS_ENDPOINT_URL_…` and in a `services` section. */
 export type EndpointService = Service | 'sso' | 'signin';
 
 /**
- * The custom endpoint of a service, in AWS's order: `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, the service's
- * environment variable, `AWS_ENDPOINT_URL`, the profile's `services` section, its `endpoint_url`. The SDK reads
- * the profile's part only from the profile that `AWS_PROFILE` names, so it is read here for the chosen one.
+ * Returns the custom endpoint of a service, in AWS's order: `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, the service's
+ * environment variable, `AWS_ENDPOINT_URL`, the profile's `services` section, its `endpoint_url`. It's read here since the
+ * SDK reads the profile's part only from the profile in `AWS_PROFILE`.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
  */
@@ -31,19 +31,18 @@ export function configuredEndpoint(
   );
 }
 
-/** Which kinds of endpoints are wanted. */
 export interface EndpointVariants {
   readonly useFipsEndpoint: boolean;
   readonly useDualstackEndpoint: boolean;
 }
 
 /**
- * `AWS_USE_FIPS_ENDPOINT` and `use_fips_endpoint`, and the same for dual-stack endpoints; in any case, as in the AWS
- * CLI. Anything that is neither true nor false is refused: for the AWS CLI it is false, and whoever asks for FIPS in
- * other words would talk to an endpoint that is not.
+ * Reads `AWS_USE_FIPS_ENDPOINT` and `use_fips_endpoint`, and the same for dual-stack endpoints, ignoring case like the AWS
+ * CLI. Any value other than true or false is an error: to the AWS CLI it means false, so that asking for FIPS in other
+ * words would use an endpoint without it.
  *
  * Source: AWS SDKs and Tools Reference Guide, "Dual-stack and FIPS endpoints".
- * @returns the words for a person where a variable cannot be read. `profileProblem` reports those of the files.
+ * @returns a message if a variable can't be read. `profileProblem` reports the settings in the files.
  */
 export function endpointVariants(settings: Settings, env: Environment): EndpointVariants | string {
   const names = ['AWS_USE_FIPS_ENDPOINT', 'AWS_USE_DUALSTACK_ENDPOINT'] as const;
@@ -58,7 +57,7 @@ export function endpointVariants(settings: Settings, env: Environment): Endpoint
 
 const isTrue = (value: string): boolean => value.toLowerCase() === 'true';
 
-/** The region of an account's partition that its one IAM control plane signs for. */
+/** The Region of each partition that its IAM control plane signs for. */
 const IAM_REGIONS: readonly (readonly [regionPrefix: string, iamRegion: string])[] = [
   ['cn-', 'cn-north-1'],
   ['us-gov-', 'us-gov-west-1'],
@@ -70,12 +69,12 @@ const IAM_REGIONS: readonly (readonly [regionPrefix: string, iamRegion: string])
 ];
 
 /**
- * IAM is global within a partition; its calls are signed for one region of it, whatever the profile's region.
+ * IAM is global within a partition; its calls are signed for one Region of it, whatever the profile's Region.
  * Source: AWS General Reference, "AWS Identity and Access Management endpoints and quotas".
  */
 export function iamRegion(profileRegion: string): string {
   return IAM_REGIONS.find(([prefix]) => profileRegion.startsWith(prefix))?.[1] ?? 'us-east-1';
 }
 
-/** Where nothing names a region, the `aws` partition is meant. */
+/** If nothing names a Region, the `aws` partition is meant. */
 export const DEFAULT_REGION = 'us-east-1';

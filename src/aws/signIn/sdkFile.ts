@@ -11,13 +11,12 @@ export interface SdkFiles {
 }
 
 /**
- * Lets a provider of the AWS SDK that insists on reading the AWS files read one profile out of memory: what has been
- * read here as the AWS CLI reads it, in the form that the AWS SDK reads alike. The SDK's reader knows no name with a
- * space, skips headings it does not understand, and keeps a file that it has read once.
- *
- * @param name stands in the words of an error, if it is of a form that the AWS SDK reads.
- * @param session the `[sso-session NAME]` of the profile.
- * @throws TypeError for a value that would be read as something else. What the provider throws.
+ * Lets a provider of the AWS SDK that insists on reading the AWS files read one profile from memory: read like the AWS CLI
+ * does, and written so that the AWS SDK reads the same. The SDK's reader supports no names with spaces, skips headings it
+ * doesn't understand, and caches files.
+ * @param name used in error messages, if the AWS SDK supports such a name
+ * @param session the profile's `[sso-session NAME]`
+ * @throws TypeError for a value that would be read differently; the provider's errors
  */
 export async function withSdkFile<T>(
   name: string,
@@ -43,7 +42,7 @@ export async function withSdkFile<T>(
   }
 }
 
-/** The dot between the two words of a title is how the AWS SDK keeps them; so it takes any name. */
+/** The dot between the two words of a heading is the AWS SDK's internal form, so it accepts any name. */
 function section(title: string, settings: Settings): string {
   const lines = Object.entries(settings).flatMap(([name, value]) =>
     value === undefined || value === '' ? [] : [`${plain(name)} = ${plain(value)}`],

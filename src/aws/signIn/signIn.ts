@@ -1,29 +1,27 @@
-import { memberAccess, openAccess } from './access.ts';
-import type { AccessOptions, Opened } from './access.ts';
-import { connectWith } from './connection.ts';
-import type { Connected } from './connection.ts';
+import { memberAccess, openAccess, type AccessOptions, type Opened } from './access.ts';
+import { connectWith, type Connected } from './connection.ts';
 import type { Target } from '../../senders/model/target.ts';
 
-/** @throws the signal's reason when it is aborted. */
+/** @throws the signal's reason when aborted */
 export type SignIn = (target: Target, signal: AbortSignal) => Promise<Connected>;
 
 export interface SignInOptions extends Omit<AccessOptions, 'profile'> {
-  /** Calls under way at once in each account. */
+  /** Calls at once in each account. */
   readonly concurrency: number;
 }
 
 /**
- * A way to sign in to several targets with files and credentials read again. Targets of one profile share its
- * credentials, so that an MFA code is asked for once and not once an account.
+ * Returns a function that signs in to targets with freshly read files and credentials. Targets of one profile share its
+ * credentials, so that an MFA code is asked for once and not per account.
  */
 export function signIns({ concurrency, ...options }: SignInOptions): SignIn {
   return signInsBy(accesses(options), concurrency);
 }
 
-/** Reads the files and prepares to sign with a profile, once: whoever asks again gets the same access. */
+/** Reads the files and prepares to sign with a profile, once: later calls get the same access. */
 export type AccessOf = (profile: string | null) => Promise<Opened>;
 
-/** A failed one is kept as well: whoever wants to try again makes new ones. */
+/** A failure is kept as well; to try again, create new ones. */
 export function accesses(options: Omit<AccessOptions, 'profile'>): AccessOf {
   const opened = new Map<string | null, Promise<Opened>>();
   return (profile) => {
@@ -33,7 +31,7 @@ export function accesses(options: Omit<AccessOptions, 'profile'>): AccessOf {
   };
 }
 
-/** The same with accesses that have been used already, to list an organization. */
+/** The same with accesses that are already in use for listing an organization. */
 export function signInsBy(accessOf: AccessOf, concurrency: number): SignIn {
   return async (target, signal) => {
     const base = await accessOf(target.profile);

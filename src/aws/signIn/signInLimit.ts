@@ -2,28 +2,18 @@ import * as l10n from '@vscode/l10n';
 import { raceAbort } from '../../senders/evidence/raceAbort.ts';
 import type { WaitFor } from '../client/client.ts';
 
-/** Signing in took longer than it may. */
+/** Signing in took too long. */
 export class SignInTimeout extends Error {
   override readonly name = 'SignInTimeout';
 }
 
-/** A limit of time for what signs in: a program, a browser, AWS. While a person is asked, time stands still. */
+/** A time limit for whatever signs in: a program, a browser, AWS. Time stops while a person is asked. */
 export interface SignInLimit {
-  /**
-   * What `work` comes to within the limit. Work that cannot be stopped, such as a program that hands out credentials, is
-   * not waited for any more.
-   * @throws SignInTimeout
-   */
+  /** Resolves to the result of `work`. Abandons work that can't be stopped, like a program. @throws SignInTimeout */
   within<T>(work: Promise<T>): Promise<T>;
-  /**
-   * Asks a person, who may take any time.
-   * @param ask is given a signal that is aborted once nobody waits for the sign-in any more.
-   */
+  /** Asks a person, who may take any time. @param ask gets a signal that is aborted when nobody waits for the sign-in. */
   asking<T>(ask: (signal: AbortSignal) => Promise<T>): Promise<T>;
-  /**
-   * Waits for what needs the sign-in, which several may share: one who gives up leaves it to the others.
-   * @throws the signal's reason when it is aborted.
-   */
+  /** Waits for work that needs the sign-in, which others may wait for, too. @throws the signal's reason when aborted */
   readonly waitFor: WaitFor;
 }
 

@@ -1,7 +1,4 @@
-/**
- * The picture of an account as plain data: who has a lane, in which order, with which marks on it. Pure and small,
- * so that the window can hand it to a web page.
- */
+/** The picture of an account as plain data, for files and web pages: who has a lane, in which order, with which marks. */
 import * as l10n from '@vscode/l10n';
 import type {
   Account,
@@ -21,17 +18,17 @@ import {
   type UserCounts,
   type VerdictCounts,
 } from '../../senders/words/counts.ts';
-import { tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
+import { strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { recentUsers, type Recent } from './recent.ts';
 
-/** How far back Access Advisor tells of a use at the least, in days (IAM User Guide), and the picture with it. */
+/** How far back Access Advisor reports at least, in days (IAM User Guide); the picture goes back as far. */
 export const DAYS_BACK = 400;
 
-/** More lanes than these are not drawn; nobody reads them, and the report names everyone. */
+/** More lanes than this aren't drawn: nobody would read them, and the report names everyone. */
 export const MOST_LANES = 1000;
 
 /**
@@ -41,58 +38,55 @@ export const MOST_LANES = 1000;
 export const MARK_KINDS = ['mails', 'smtp', 'api', 'past', 'advisor', 'other'] as const;
 export type MarkKind = (typeof MARK_KINDS)[number];
 
-/** One time on a lane, and what is known of it. */
 export interface Mark {
   readonly kind: MarkKind;
   readonly at: Timestamp;
   readonly service: string | null;
   readonly region: string | null;
-  /** The access key; `null` where the credential report alone knows it, and for Access Advisor. */
+  /** The access key; `null` if only the credential report has it, and for Access Advisor. */
   readonly keyId: string | null;
-  /** The action of Access Advisor that sends; `null` of its last access, and of keys. */
+  /** The sending action that Access Advisor saw; `null` for its last access, and for keys. */
   readonly action: string | null;
-  /** What became of the key of an earlier use, in words. */
+  /** What happened to the key of an earlier use, in words. */
   readonly fate: string | null;
-  /** When this was true: the time of asking, or of the credential report. */
+  /** When this was true: the time of the call, or of the credential report. */
   readonly asOf: Timestamp;
 }
 
-/** Why a user has a lane. The order is that of the picture. */
+/** Why a user has a lane, in the order of the picture. */
 export const SECTIONS = ['used', 'unknown', 'may-send'] as const;
 export type Section = (typeof SECTIONS)[number];
 
-/** One user who used or may use SES. Every text of the account is harmless to print. */
+/** One user who used or may use SES. All text from the account is safe to print. */
 export interface Lane {
   readonly arn: string;
-  /** IAM's unique ID; `null` where only the credential report told of the user. */
+  /** IAM's unique ID; `null` if only the credential report has the user. */
   readonly id: string | null;
   readonly name: string;
   readonly section: Section;
   readonly verdict: Verdict;
   readonly canSend: CanSend;
-  /** When the policies were read; `null` where they were not. */
+  /** When the policies were read; `null` if they weren't. */
   readonly permissionsAsOf: Timestamp | null;
-  /** Whether that was before the scan: in it they were not read. */
+  /** Whether they were read before this scan, not in it. */
   readonly arePoliciesOlder: boolean;
   readonly createdAt: Timestamp | null;
   readonly lastSesAt: Timestamp | null;
   readonly isRecent: boolean;
-  /** What says most of the newest access, then of the latest send where that was earlier. */
-  readonly telling: readonly Signal[];
-  /** What is said where no use was seen: that, or that it cannot be told (yet). */
+  /** The strongest signal of the newest access, then of the latest send if that was earlier. */
+  readonly strongest: readonly Signal[];
+  /** What to say if no use was seen: just that, or that it isn't known (yet). */
   readonly noUse: string;
-  /** Why Access Advisor shows nothing, in words; `null` where it does. */
+  /** Why Access Advisor shows nothing, in words; `null` if it shows something. */
   readonly noAdvisor: string | null;
-  /** Earliest first. */
   readonly marks: readonly Mark[];
   readonly gaps: readonly ReportedGap[];
-  /** The IDs of keys that were never used; a missing answer is a gap and not here. */
+  /** The IDs of keys that were never used. Missing answers are gaps and not listed here. */
   readonly unusedKeys: readonly string[];
-  /** Whether the lack of marks of keys means that there is nothing to mark. */
+  /** Whether no marks of keys means that there is nothing to mark. */
   readonly areKeysKnown: boolean;
 }
 
-/** The account at one moment. */
 export interface Overview {
   readonly account: Account;
   readonly now: Timestamp;
@@ -100,18 +94,17 @@ export interface Overview {
   readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt'>;
   readonly users: number;
   readonly counts: VerdictCounts;
-  /** Who sent, who used SES otherwise, and who cannot be told: the same numbers as in the list. */
+  /** Who sent, who used SES otherwise, and who is unknown: the same numbers as in the list. */
   readonly tally: UserCounts;
   readonly recent: readonly Recent[];
   readonly lanes: readonly Lane[];
   /** Lanes that {@link MOST_LANES} left out. */
   readonly lanesLeftOut: number;
-  /** Users whose answers the running scan still waits for, of whom nothing is known that gives them a lane. */
+  /** Users the scan is still asking about and nothing known so far gives a lane. */
   readonly checking: number;
   readonly withoutLane: number;
-  /** Missing answers about the account. */
   readonly gaps: readonly ReportedGap[];
-  /** Missing answers about users, also of those without a lane, and about how many of them. */
+  /** Missing answers about users, including those without a lane, and how many users each concerns. */
   readonly userGaps: readonly (Pick<ReportedGap, 'call' | 'reason'> & { readonly users: number })[];
 }
 
@@ -122,7 +115,7 @@ export interface OverviewOptions {
   readonly recentDays: number;
 }
 
-/** The picture's data of a Snapshot, growing or finished. */
+/** Returns the picture's data for a Snapshot, whether finished or still growing. */
 export function createOverview(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
   const { profile, accountId, alias, partition, scan, principals: users, deletedPrincipals = [] } = snapshot;
   const since = Date.parse(now) - recentDays * 86_400_000;
@@ -157,26 +150,26 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
   };
 }
 
-/** The kinds of marks that the legend explains: earlier uses only where there are any. */
+/** Returns the kinds of marks that the legend explains: earlier uses only if there are any. */
 export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
   const hasPast = lanes.some(({ marks }) => marks.some(({ kind }) => kind === 'past'));
   return MARK_KINDS.filter((kind) => kind !== 'past' || hasPast);
 }
 
-/** The name to show: root is no IAM user. */
+/** Returns the name to show: root isn't an IAM user. */
 function shownName({ name, kind }: Pick<Principal, 'name' | 'kind'>): string {
   return kind === 'root' ? l10n.t('Root user') : replaceControlChars(name);
 }
 
-/** Who is deleted is the most suspicious of all, and has no lane. */
+/** A deleted user is the most suspicious of all, and has no lane. */
 function recentName(user: Principal): string {
   const name = shownName(user);
   return user.isDeleted === true ? l10n.t('{0} (deleted)', name) : name;
 }
 
-/** `null`: no sign of SES, and not allowed; or not known yet. */
+/** `null` if there is no sign of SES and sending isn't allowed, or it isn't known yet. */
 function userSection(user: Principal): Section | null {
-  // An answer that is still awaited is not missing yet.
+  // A pending answer isn't missing yet.
   if (verdictStatus(user) === 'checking') return maySend(user) ? 'may-send' : null;
   const { says } = VERDICTS[user.verdict];
   if (says === 'no-use') return null;
@@ -204,7 +197,7 @@ function createLane(
       createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,
       lastSesAt,
       isRecent: isRecent(lastSesAt),
-      telling: tellingSignals(user).map(harmlessSignal),
+      strongest: strongestSignals(user).map(harmlessSignal),
       noUse: noUseWords(user),
       noAdvisor: noAdvisorWords(user),
       marks: allSignals(user)
@@ -219,7 +212,7 @@ function createLane(
   ];
 }
 
-/** Returns the mark of a signal; none of the calls that Access Advisor tracks and that do not send. */
+/** Returns the mark of a signal; none for calls that Access Advisor tracks and that don't send. */
 function createMark(user: Principal, signal: Signal): readonly Mark[] {
   const { action, isPast } = signal;
   if (action !== null && !isSend(signal)) return [];
@@ -259,7 +252,7 @@ export function markKind({ source, isPast, proves }: Signal): MarkKind {
   return proves === 'other' ? 'other' : proves === 'send' ? 'smtp' : 'api';
 }
 
-/** The latest first within a section; then by verdict, then by name. */
+/** Latest first within a section, then by verdict, then by name. */
 function compareLanes(a: Lane, b: Lane): number {
   const text = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
   return (

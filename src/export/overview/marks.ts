@@ -1,11 +1,11 @@
-/** The marks: each kind has a shape of its own, so that nobody needs the colours. */
+/** The marks. Each kind has its own shape, so nobody depends on the colors. */
 import * as l10n from '@vscode/l10n';
 import { draw, type SvgNode } from './svgNode.ts';
 import type { MarkKind } from './lanes.ts';
 import { textWidth } from './textWidth.ts';
-import { markWords } from './words.ts';
+import { markWords } from './pictureWords.ts';
 
-/** A mark around a point. Access Advisor's is a ring, which frames a key's mark where both say the same. */
+/** Returns a mark around a point. Access Advisor's is a ring, which frames a key's mark if both say the same. */
 export function markAt(kind: MarkKind, x: number, y: number, em: number): SvgNode {
   const r = (size: number) => size * em;
   switch (kind) {
@@ -47,7 +47,7 @@ export function earlier(x: number, y: number, em: number): SvgNode {
   });
 }
 
-/** The legend, in as many lines as the width asks for. @returns the drawing and its height. */
+/** The legend, on as many lines as the width needs. @returns the drawing and its height. */
 export function legend(
   width: number,
   em: number,
@@ -78,7 +78,7 @@ export function legend(
   };
 }
 
-/** A number as it is written in a path. */
+/** A number as written in a path. */
 function n(value: number): string {
   return String(Math.round(value * 10) / 10);
 }

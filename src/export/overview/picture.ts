@@ -1,4 +1,4 @@
-/** The picture: a time axis, and under it a lane for every user who used or may use SES. */
+/** The picture: a time axis, and below it a lane for every user who used or may use SES. */
 import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../../senders/model/model.ts';
 import { counted } from '../../senders/words/words.ts';
@@ -7,19 +7,18 @@ import { SECTIONS, type Lane, type Overview } from './lanes.ts';
 import { earlier, markAt } from './marks.ts';
 import { createScale, type Scale } from './scale.ts';
 import { shortened, textWidth } from './textWidth.ts';
-import { laneFacts, sectionWords, type TimeFormatter } from './words.ts';
+import { laneFacts, sectionWords, type TimeFormatter } from './pictureWords.ts';
 
 export interface PictureOptions {
   /** In pixels. */
   readonly width: number;
-  /** The size of the text in pixels by 13, which all other sizes follow. */
+  /** The text size in pixels divided by 13; all other sizes follow it. */
   readonly em: number;
   readonly times: TimeFormatter;
-  /** Whether each lane is a button; without, its facts are a tooltip of the drawing's own. */
+  /** Whether each lane is a button. If not, its facts are a tooltip in the drawing. */
   readonly isInteractive: boolean;
 }
 
-/** The time that a picture is of. */
 export type Span = Pick<Overview, 'now' | 'recentDays'>;
 
 /** A drawing with its size in pixels. */
@@ -28,7 +27,7 @@ export interface Sized {
   readonly height: number;
 }
 
-/** Where everything stands: the names end at `names`, the time axis is `scale`. */
+/** Where everything goes: the names end at `names`, the time axis is `scale`. */
 export interface Plan extends PictureOptions {
   readonly span: Span;
   readonly scale: Scale;
@@ -36,12 +35,12 @@ export interface Plan extends PictureOptions {
 }
 
 const AXIS = 44;
-/** The room of the times right of the lanes. */
+/** The space for times, right of the lanes. */
 export const WHEN = 92;
 export const LANE = 26;
 const HEADING = 32;
 
-/** Where everything stands, for a width. In a narrow picture the names have less room, and the times none. */
+/** Lays out the picture for a width. In a narrow one, names get less space and times none. */
 function createPlan(span: Span, options: PictureOptions): Plan {
   const { width, em } = options;
   const names = Math.min(width * (width < 520 * em ? 0.4 : 0.27), 260 * em);
@@ -56,12 +55,12 @@ function createPlan(span: Span, options: PictureOptions): Plan {
   return { ...options, span, scale, names };
 }
 
-/** The axis: the months, and the recent days under their name. */
+/** The axis: the months, and the recent days below their name. */
 export function drawAxis(span: Span, options: PictureOptions): Sized {
   return drawPlanAxis(createPlan(span, options));
 }
 
-/** The axis of a plan: months, the days of the recent part, and a line below. */
+/** The axis of a plan: months, the recent days, and a line below. */
 export function drawPlanAxis(plan: Plan): Sized {
   const { em, scale } = plan;
   const height = AXIS * em;
@@ -80,7 +79,7 @@ export function drawPlanAxis(plan: Plan): Sized {
   return { drawn: draw('g', { class: 'axis-part' }, band, label, ...tickLabels(plan), line), height };
 }
 
-/** What the band of the recent days can be called, the fullest first. */
+/** Possible titles for the band of the recent days, fullest first. */
 function recentTitles({ scale, span: { recentDays } }: Plan): readonly string[] {
   const words = recentDays === 1 ? l10n.t('Last day') : l10n.t('Last {0} days', recentDays);
   return [...(scale.isEnlarged ? [l10n.t('{0}, enlarged', words)] : []), words, counted(recentDays, 'day')];
@@ -133,7 +132,7 @@ export function drawLanes(overview: Overview, options: PictureOptions): Sized {
   return { drawn: draw('g', { class: 'lanes' }, ...drawGrid(plan, height), ...sections), height };
 }
 
-/** The lines of the axis under everything, and the band of the recent days. */
+/** The lines of the axis behind everything, and the band of the recent days. */
 export function drawGrid({ scale }: Plan, height: number): readonly SvgNode[] {
   const room = scale.right - scale.recentFrom;
   const lines = [...scale.months, ...scale.days].map((at) => {
@@ -146,7 +145,7 @@ export function drawGrid({ scale }: Plan, height: number): readonly SvgNode[] {
 function drawLane(plan: Plan, lane: Lane, y: number): SvgNode {
   const { width, em, times, scale, isInteractive } = plan;
   const born = lane.createdAt === null ? scale.left : scale.x(lane.createdAt);
-  // The loud marks are drawn last, over the quiet ones.
+  // Strong marks are drawn last, over the faint ones.
   const marks = [...lane.marks]
     .sort((a, b) => Number(b.kind === 'other') - Number(a.kind === 'other'))
     .map(({ kind, at }) =>
@@ -178,7 +177,7 @@ function drawLane(plan: Plan, lane: Lane, y: number): SvgNode {
     class: className,
     role: 'button',
     tabindex: '-1',
-    // Begins with what is seen, as it is seen: who speaks to the machine says that.
+    // Starts with what is on screen, as voice control expects.
     'aria-label': [
       [shown, ...when].join(' '),
       ...(shown === lane.name ? [] : [lane.name]),
@@ -189,7 +188,7 @@ function drawLane(plan: Plan, lane: Lane, y: number): SvgNode {
   return draw('g', { role: 'listitem' }, draw('g', button, ...parts));
 }
 
-/** Cut off where it is wider than was guessed. */
+/** Clips the name if it turns out wider than estimated. */
 export function drawName({ names, em }: Plan, text: string, y: number): SvgNode {
   const height = LANE * em;
   return draw(

@@ -1,7 +1,6 @@
-/** The whole picture, for a file. */
 import * as l10n from '@vscode/l10n';
-import { draw, type SvgNode } from './svgNode.ts';
-import { legendKinds, type Overview } from './lanes.ts';
+import { draw, drawnText, type SvgNode } from './svgNode.ts';
+import { createOverview, legendKinds, type Overview } from './lanes.ts';
 import { legend } from './marks.ts';
 import { textWidth } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
@@ -12,17 +11,21 @@ import {
   tallyWords,
   UTC,
   withoutLaneWords,
-} from './words.ts';
+} from './pictureWords.ts';
+import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
+import { clockWords, sentences } from '../../senders/words/words.ts';
+import { replaceControlChars } from '../replaceControlChars.ts';
+import { COLORS, PICTURE_STYLE } from './style.ts';
 
-/** How the picture is drawn in a file. */
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
 
-/** Around a picture that stands alone, in pixels. */
+/** Around a standalone picture, in pixels. */
 const MARGIN = 24;
 
 /**
- * The picture as one SVG element: legend, axis, lanes, and who has none.
- * @param alone where nothing around it says whose picture it is, who sent, and who was not asked about live (`caveat`).
+ * Returns the picture as one SVG element: legend, axis, lanes, and who has none.
+ * @param alone if nothing around it says whose picture it is, who sent, and who wasn't asked about live (`caveat`).
  */
 export function drawPicture(overview: Overview, alone: { readonly caveat: string } | null): SvgNode {
   const space: Sized = { drawn: draw('g'), height: 10 };
@@ -86,7 +89,7 @@ function lines(all: readonly string[]): Sized {
   return { drawn: draw('g', {}, ...drawn), height: texts.length * 20 + 4 };
 }
 
-/** The text in lines of a width in pixels; it breaks behind spaces and full-width punctuation. */
+/** Wraps a text to a width in pixels, after spaces and full-width punctuation. */
 function wrapped(text: string, room: number): readonly string[] {
   const rows: string[] = [];
   for (const word of text.split(/(?<=[ 。、；])/)) {
@@ -95,4 +98,13 @@ function wrapped(text: string, room: number): readonly string[] {
     else rows[rows.length - 1] = row + word;
   }
   return rows;
+}
+
+/** Returns the picture as a standalone SVG file with its own colors, light or dark as the reader's system is. */
+export function toSvg(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
+  const overview = createOverview(snapshot, { now: generatedAt, recentDays });
+  const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
+  const picture = drawPicture(overview, { caveat: replaceControlChars(caveat) });
+  const style: SvgNode = { tag: 'style', attributes: {}, children: [`${COLORS}\n${PICTURE_STYLE}`] };
+  return `<?xml version="1.0" encoding="UTF-8"?>\n${drawnText({ ...picture, children: [...picture.children, style] })}\n`;
 }

@@ -1,27 +1,22 @@
-/** Who used SES within the last days, by what the signs of those days show. */
 import type { Timestamp, Principal } from '../../senders/model/model.ts';
-import { isSend, sesSignals } from '../../senders/model/signals.ts';
-import type { Signal } from '../../senders/model/signals.ts';
+import { isSend, sesSignals, type Signal } from '../../senders/model/signals.ts';
 
 /**
- * What somebody did lately, the surest first: sent by SMTP, by an action that Access Advisor tracks, or most likely;
- * `attempt`: one of these, though no policy allows sending; called the SES API; used SES, not known how.
+ * What a user did lately, most certain first: sent by SMTP, by an action that Access Advisor tracks, or most likely;
+ * `attempt`: one of these, though no policy allows sending; called the SES API; used SES in an unknown way.
  */
 export const WAYS = ['counted', 'smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
 export type SendCertainty = (typeof WAYS)[number];
 
-/** Those who did the same lately, by name. */
+/** Users who did the same lately, by name. */
 export interface Recent {
   readonly way: SendCertainty;
   readonly names: readonly string[];
-  /** Of `attempt`: when their policies were read, the oldest reading; `null` where that is not known. */
+  /** For `attempt`: when their policies were read, the oldest reading; `null` if that isn't known. */
   readonly policiesAsOf: Timestamp | null;
 }
 
-/**
- * Returns who used SES since a time, each by the signs of that time alone: an older send makes no later access one.
- * @param nameOf the name to show.
- */
+/** Returns who used SES since a time, by signals since then only: an earlier send doesn't explain a later access. */
 export function recentUsers(
   users: readonly Principal[],
   since: Timestamp,

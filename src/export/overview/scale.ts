@@ -1,34 +1,27 @@
-/** Where a time stands in the picture. */
 import type { Timestamp } from '../../senders/model/model.ts';
-import type { Calendar } from './calendar.ts';
 import { DAYS_BACK } from './lanes.ts';
 
 const DAY = 86_400_000;
 
-/** The recent days have at least this share of the width: at their true size, a week of 400 days is a hairline. */
+/** The recent days take at least this share of the width: at true scale, a week of 400 days is a hairline. */
 const RECENT_SHARE = 0.25;
 
 export interface Scale {
   readonly left: number;
   readonly right: number;
-  /** Where the recent days begin. */
   readonly recentFrom: number;
   /** Whether a recent day is wider than an earlier one. */
   readonly isEnlarged: boolean;
-  /** The place of a time; earlier ones stand at the left edge, later ones at the right. */
+  /** Returns the position of a time. Earlier ones are at the left edge, later ones at the right. */
   readonly x: (at: Timestamp) => number;
-  /** Whether a time is before the left edge. */
   readonly isBefore: (at: Timestamp) => boolean;
   /** The first days of the months before the recent days. */
   readonly months: readonly Timestamp[];
-  /** The midnights of the recent days; none where they are too many to be told apart. */
+  /** The midnights of the recent days; empty if there are too many to tell apart. */
   readonly days: readonly Timestamp[];
 }
 
-/**
- * A scale in two parts: the recent days, enlarged to a share of the width, and the days before them.
- * @param calendar says when days and months begin.
- */
+/** Returns a scale in two parts: the days before the recent ones, and the recent days enlarged to a share of the width. */
 export function createScale(
   now: Timestamp,
   recentDays: number,
@@ -79,3 +72,28 @@ function until(end: number, timeOf: (count: number) => number): readonly Timesta
 }
 
 const stamp = (time: number): Timestamp => new Date(time).toISOString().replace('.000Z', 'Z');
+
+/** How time splits into days and months: in the reader's time zone in a window, in UTC in a file. */
+export interface Calendar {
+  /** Returns the date of a time in milliseconds since the epoch. Months are 1 to 12. */
+  readonly dateOf: (time: number) => { readonly year: number; readonly month: number; readonly day: number };
+  /** Returns when a day starts, in milliseconds since the epoch. Days past the end of a month belong to the next one. */
+  readonly startOf: (year: number, month: number, day: number) => number;
+}
+
+export const UTC_CALENDAR: Calendar = {
+  dateOf: (time) => {
+    const date = new Date(time);
+    return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
+  },
+  startOf: (year, month, day) => Date.UTC(year, month - 1, day),
+};
+
+/** The time zone of this machine; in a page, that's the reader's. */
+export const LOCAL_CALENDAR: Calendar = {
+  dateOf: (time) => {
+    const date = new Date(time);
+    return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
+  },
+  startOf: (year, month, day) => new Date(year, month - 1, day).getTime(),
+};

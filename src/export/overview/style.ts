@@ -1,4 +1,4 @@
-/** The style of the picture in a file: the colours that a theme gives it in a window, light and dark. */
+/** The style of the picture in a file: light and dark colors, which a theme provides in a window. */
 
 const LIGHT = {
   ink: '#1f1f1f',
@@ -24,16 +24,15 @@ const DARK: typeof LIGHT = {
   advisor: '#6cb6ff',
 };
 
-const variables = (colours: typeof LIGHT): string =>
-  Object.entries(colours)
+const variables = (colors: typeof LIGHT): string =>
+  Object.entries(colors)
     .map(([name, value]) => `--${name}:${value}`)
     .join(';');
 
-/** The colours as custom properties, dark where the reader's system is, light on paper. */
-export const COLOURS = `:root{color-scheme:light dark;${variables(LIGHT)}}
+/** The colors as custom properties: dark if the reader's system is, light on paper. */
+export const COLORS = `:root{color-scheme:light dark;${variables(LIGHT)}}
 @media screen and (prefers-color-scheme:dark){:root{${variables(DARK)}}}`;
 
-/** What the classes of the picture look like. */
 export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-ui,'Segoe UI',sans-serif;forced-color-adjust:auto}
 .picture text{fill:var(--ink)}
 .picture .quiet,.picture .when,.picture .tick,.picture .may-send .name{fill:var(--quiet)}

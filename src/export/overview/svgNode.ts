@@ -1,6 +1,6 @@
 /**
- * SVG as plain data, so that one drawing serves a file (as text) and a page (as elements, where nothing is ever
- * parsed). Colours and strokes are the style sheet's: a drawing has classes and places only.
+ * SVG as plain data, so that one drawing serves files (as text) and pages (as elements, without parsing). A drawing
+ * has only classes and positions; colors and strokes come from the style sheet.
  */
 import { harmlessLines } from '../replaceControlChars.ts';
 
@@ -10,7 +10,7 @@ export interface SvgNode {
   readonly children: readonly (SvgNode | string)[];
 }
 
-/** An element. Numbers are written with one digit after the point at most. */
+/** Returns an element. Numbers get at most one decimal. */
 export function draw(
   tag: string,
   attributes: Readonly<Record<string, string | number>> = {},
@@ -23,7 +23,7 @@ export function draw(
   return { tag, attributes: Object.fromEntries(written) as SvgNode['attributes'], children };
 }
 
-/** The drawing as XML; every text in it is escaped. */
+/** Returns the drawing as XML, with all text escaped. */
 export function drawnText({ tag, attributes, children }: SvgNode): string {
   const written = Object.entries(attributes).map(([name, value]) => ` ${name}="${escapeXml(value)}"`);
   const content = children.map((child) => (typeof child === 'string' ? escapeXml(child) : drawnText(child)));
@@ -32,7 +32,7 @@ export function drawnText({ tag, attributes, children }: SvgNode): string {
     : `<${tag}${written.join('')}>${content.join('')}</${tag}>`;
 }
 
-/** A text between tags or in a quoted attribute, of XML and of HTML; line breaks stay, other controls do not. */
+/** Escapes text between tags or in a quoted attribute of XML or HTML. Line breaks stay, other controls don't. */
 export function escapeXml(text: string): string {
   return harmlessLines(text)
     .replaceAll('&', '&amp;')

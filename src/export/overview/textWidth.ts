@@ -1,9 +1,6 @@
-/** How wide a text is likely to be. The drawing is made where no font can be measured, too: in an exported file. */
+/** Estimates the width of text: in an exported file, no font can be measured. */
 
-/**
- * The advance widths of letters in pixels at a size of 13, a little over those of DejaVu Sans, the widest of the fonts that
- * VS Code uses on Windows, macOS and Linux.
- */
+/** Advance widths in pixels at size 13, slightly more than DejaVu Sans, the widest VS Code font on Windows, macOS and Linux. */
 const WIDTHS: readonly (readonly [letters: RegExp, width: number])[] = [
   [/[ijlI.,:;'|!\s]/, 4.3],
   [/[-ftr()[\]/"]/, 5.4],
@@ -16,14 +13,13 @@ const WIDTHS: readonly (readonly [letters: RegExp, width: number])[] = [
 const OTHER = 8.3;
 const BOLD = 1.1;
 
-/** How a text is set. */
 export interface Face {
-  /** The size of the text in pixels by 13. */
+  /** The text size in pixels divided by 13. */
   readonly em: number;
   readonly isBold?: boolean;
 }
 
-/** The width of a text in pixels, for most fonts a little too wide. */
+/** Returns the width of a text in pixels; for most fonts, slightly too much. */
 export function textWidth(text: string, { em, isBold = false }: Face): number {
   const width = Array.from(text).reduce((sum, letter) => sum + letterWidth(letter), 0);
   return width * em * (isBold ? BOLD : 1);
@@ -32,12 +28,10 @@ export function textWidth(text: string, { em, isBold = false }: Face): number {
 const letterWidth = (letter: string): number =>
   WIDTHS.find(([letters]) => letters.test(letter))?.[1] ?? OTHER;
 
-/** How many letters stay at least; what does not fit even so is cut off where it is drawn. */
+/** Letters that always stay. What still doesn't fit is clipped when drawn. */
 const FEWEST = 5;
 
-/**
- * A name that fits into a room in pixels. What is cut out is its middle, since names of one kind differ at the end.
- */
+/** Shortens a name to a width in pixels. It cuts the middle, since similar names differ at the end. */
 export function shortened(name: string, room: number, face: Face): string {
   if (textWidth(name, face) <= room) return name;
   const letters = Array.from(name);
@@ -48,7 +42,7 @@ export function shortened(name: string, room: number, face: Face): string {
   return withoutMiddle(letters, FEWEST);
 }
 
-/** As many letters as `most`, one of them the ellipsis. */
+/** Keeps `most` letters, one of them the ellipsis. */
 function withoutMiddle(letters: readonly string[], most: number): string {
   if (letters.length <= most) return letters.join('');
   const end = Math.floor((most - 1) / 2);

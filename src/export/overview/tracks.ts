@@ -1,4 +1,4 @@
-/** A user's signals over time, in the form of the picture of an account: a track for each thing that tells. */
+/** A user's signals over time, drawn like the picture of an account: one track for each source. */
 import type { Timestamp } from '../../senders/model/model.ts';
 import { draw, type SvgNode } from './svgNode.ts';
 import type { MarkKind } from './lanes.ts';
@@ -6,35 +6,35 @@ import { earlier, markAt } from './marks.ts';
 import { drawPlanAxis, drawGrid, LANE, drawName, WHEN, type Plan, type Sized, type Span } from './picture.ts';
 import { createScale } from './scale.ts';
 import { shortened } from './textWidth.ts';
-import type { TimeFormatter } from './words.ts';
+import type { TimeFormatter } from './pictureWords.ts';
 
-/** One time on a track, and what is known of it. A tracked action has no place in the picture of an account. */
+/** One time on a track, and what is known about it. The account's picture has no tracked actions. */
 export interface TrackMark {
   readonly kind: MarkKind | 'action';
   readonly at: Timestamp;
-  /** What a person is told of it. */
+  /** What to say about it. */
   readonly fact: string;
 }
 
 export interface Track {
   readonly name: string;
-  /** Since when it can tell. `null`: since before the left edge, as far as is known. */
+  /** The earliest time it covers. `null`: before the left edge, as far as is known. */
   readonly from: Timestamp | null;
   readonly marks: readonly TrackMark[];
-  /** What is said where there is no mark. */
+  /** What to say if there is no mark. */
   readonly otherwise: string;
 }
 
-/** The names have room for an access key ID, in a narrow drawing for a part of one. */
+/** Names have space for an access key ID; in a narrow drawing, for part of one. */
 const NAMES = 204;
 
-/** From this width on there is room for times beside the tracks. */
+/** From this width on, there is space for times beside the tracks. */
 const WITH_TIMES = 480;
 
-/** A larger share than in the picture of an account, whose lanes are longer. */
+/** More than in the account's picture, whose lanes are longer. */
 const RECENT_SHARE = 0.4;
 
-/** The axis and the tracks under it. @param width in pixels. @param em see PictureOptions. */
+/** The axis and the tracks below it. @param width in pixels. @param em see PictureOptions. */
 export function drawTracks(
   tracks: readonly Track[],
   span: Span,

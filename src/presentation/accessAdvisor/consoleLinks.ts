@@ -1,10 +1,9 @@
-/** Where things are found in the IAM console. */
 import type { GrantingPolicy, Partition } from '../../senders/model/model.ts';
 
 /**
- * IAM's console is one for a whole partition, and needs no region; that of the European Sovereign Cloud has no
- * address but that of its region. Sources: AWS General Reference, "AWS Management Console endpoints"; AWS GovCloud
- * (US), China and European Sovereign Cloud user guides. Other partitions' consoles are not documented in public.
+ * The IAM console has one address per partition and needs no Region; only the European Sovereign Cloud's contains its
+ * Region. Sources: AWS General Reference, "AWS Management Console endpoints"; user guides of AWS GovCloud (US), China and
+ * the European Sovereign Cloud. Consoles of other partitions aren't publicly documented.
  */
 const CONSOLES: Readonly<Record<string, string>> = {
   aws: 'https://console.aws.amazon.com',
@@ -13,12 +12,12 @@ const CONSOLES: Readonly<Record<string, string>> = {
   'aws-eusc': 'https://eusc-de-east-1.console.amazonaws-eusc.eu',
 };
 
-/** The console's "Last Accessed" tab of a user. `null` in a partition whose console is not known. */
+/** Returns the "Last Accessed" tab of a user; `null` in a partition whose console isn't known. */
 export function userConsoleUrl(partition: Partition, userName: string): string | null {
   return consoleUrl(partition, `users/details/${encodeURIComponent(userName)}?section=access_advisor`);
 }
 
-/** The place of a granting policy: its own page, or the user or group that it is written into. */
+/** Returns the page of a granting policy, or of the user or group it's embedded in. */
 export function policyConsoleUrl(
   partition: Partition,
   policy: GrantingPolicy,

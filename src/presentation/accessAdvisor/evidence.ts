@@ -1,13 +1,11 @@
-/** What the page's data say of Amazon SES, before any words. */
 import { asksAdvisor } from '../../senders/model/calls.ts';
-import { sesRow } from '../../senders/model/advisorData.ts';
-import { advisorAvailability } from '../../senders/model/advisorData.ts';
+import { sesRow, advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AdvisorNone, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
 import { allSignals } from '../../senders/model/signals.ts';
 import { cannotTell, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';
 import type { AdvisorPage } from './protocol.ts';
 
-/** An action as the page lists it. `at: null`: not accessed in the tracking period. */
+/** An action as listed on the page. `at: null`: not accessed in the tracking period. */
 export interface ActionUse {
   readonly action: string;
   readonly at: Timestamp | null;
@@ -15,7 +13,7 @@ export interface ActionUse {
 }
 
 export type SesEvidence =
-  /** `earlier`: what the last scan's answer was, where that saw no use. */
+  /** `earlier`: the last scan's answer, if that saw no use. */
   | { readonly kind: 'pending'; readonly earlier: AdvisorNone | null }
   | { readonly kind: 'missing' }
   | { readonly kind: 'not-listed' }
@@ -26,14 +24,14 @@ export type SesEvidence =
       readonly region: string | null;
       /** Used actions first, newest first; then the others by name. `null`: no action data. */
       readonly actions: readonly ActionUse[] | null;
-      /** The row is from the scan of this time; the panel's own question was not (yet) answered. */
+      /** When a scan read the row; the panel's own call isn't answered (yet). */
       readonly scannedAt: Timestamp | null;
     };
 
 /**
- * What Access Advisor says of SES, the panel's own answer and that of the scan taken together: the later access. A
- * missing answer is `missing`, a service that is not in the list is `not-listed` (no identity policy grants it): neither
- * is "not accessed". Where AWS keeps no data, SES without an access is `missing`, too.
+ * Returns what Access Advisor says about SES: the later access of the panel's own answer and the scan's. A missing answer
+ * is `missing`, a service that isn't in the list is `not-listed` (no identity policy grants it); neither means "not
+ * accessed". Where AWS keeps no data, SES without access is `missing`, too.
  */
 export function sesEvidence({ services, user, account }: AdvisorPage): SesEvidence {
   const row = services === null ? undefined : sesRow(services);
@@ -55,7 +53,7 @@ export function sesEvidence({ services, user, account }: AdvisorPage): SesEviden
     : { kind: 'missing' };
 }
 
-/** The user with what the page itself has of Access Advisor in its evidence. */
+/** Returns the user with the page's own Access Advisor data as evidence. */
 export function knownUser(page: AdvisorPage): Principal {
   const evidence = sesEvidence(page);
   if (evidence.kind !== 'accessed') return page.user;
@@ -65,12 +63,12 @@ export function knownUser(page: AdvisorPage): Principal {
   return { ...page.user, advisor: { lastAccessedAt: at, region, trackedActions, source: 'user', asOf } };
 }
 
-/** Whether the latest access was later than every tracked action, by a minute or more. */
+/** Whether the latest access was a minute or more after every tracked action. */
 export function isLikelySend(page: AdvisorPage): boolean {
   return allSignals(knownUser(page)).some(({ proves }) => proves === 'likely-send');
 }
 
-/** The verdict to show: while answers come, or where they failed, that of the last scan stands with its time. */
+/** Returns the verdict to show: while answers are pending or if they failed, the last scan's with its time. */
 export function shownVerdict({ user, earlier }: AdvisorPage): {
   readonly verdict: VerdictStatus;
   readonly asOf: Timestamp | null;
@@ -78,19 +76,19 @@ export function shownVerdict({ user, earlier }: AdvisorPage): {
   return cannotTell(user) && earlier !== undefined ? earlier : { verdict: verdictStatus(user), asOf: null };
 }
 
-/** Every missing answer once, whether the page or the user carries it. */
+/** Returns every missing answer once, from the page and the user. */
 export function allGaps({ gaps, user }: AdvisorPage): readonly Gap[] {
   const byText = new Map([...gaps, ...user.gaps].map((gap) => [gapKey(gap), gap]));
   return [...byText.values()];
 }
 
-/** The page once nobody waits any more: what was still being asked has become a gap. */
+/** Returns the page with pending calls as gaps, once nobody waits for them anymore. */
 export function giveUpPending(page: AdvisorPage, reason: string, message: string): AdvisorPage {
   const gaps = page.user.pending.map((call) => ({ call, reason, message }));
   return { ...page, user: { ...page.user, pending: [] }, gaps: [...page.gaps, ...gaps] };
 }
 
-/** The missing answer about one key's last use. */
+/** Returns the missing answer about a key's last use. */
 export function gapOfKey(page: AdvisorPage, accessKeyId: string | null): Gap | undefined {
   return allGaps(page).find((gap) => gap.accessKeyId !== undefined && gap.accessKeyId === accessKeyId);
 }

@@ -1,20 +1,16 @@
-/** Everything that the panel shows, as Markdown for a ticket. */
 import * as l10n from '@vscode/l10n';
 import { isKeyAnswered } from '../../export/answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText, table } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
-import { verdictSoFar } from '../words.ts';
+import { verdictSoFar } from '../meanings.ts';
 import { allGaps, sesEvidence, shownVerdict, type SesEvidence } from './evidence.ts';
 import { createProof } from './proof.ts';
 import type { AdvisorPage } from './protocol.ts';
-import { noKeysText, notAccessed } from './words.ts';
+import { noKeysText, notAccessed } from './pageWords.ts';
 
-/**
- * The verdict, what Access Advisor and the keys say with their times in UTC, what that proves and what not, every
- * service that was accessed, and the missing answers. Everything that comes from the account stands in code spans.
- */
+/** Returns the verdict, evidence, proof, accessed services and missing answers, with times in UTC and data in code spans. */
 export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): string {
   const { account, user, completedAt } = page;
   const proof = createProof(page, IN_A_TICKET);
@@ -87,7 +83,7 @@ function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly str
   }
 }
 
-/** The services that were accessed, the latest first; of the others only how many. */
+/** The services that were accessed, latest first; of the others only the number. */
 function serviceBlocks(services: readonly ServiceLastAccessed[]): readonly string[] {
   const accessed = services
     .flatMap((service) =>

@@ -1,6 +1,6 @@
 /**
- * What the evidence can and cannot prove, in plain words. Each sentence rests on a documented or observed rule
- * of IAM; the inference (a last access later than every tracked action was most likely a send) says so itself.
+ * What the evidence can and can't prove, in plain words. Each sentence is based on a documented or observed rule of IAM.
+ * The one inference (an access later than every tracked action was most likely a send) says that it is one.
  *
  * Sources: IAM User Guide, "Refine permissions in AWS using last accessed information"; IAM API Reference,
  * GetServiceLastAccessedDetails and GetAccessKeyLastUsed. The name `ses-smtp` is observed.
@@ -8,41 +8,40 @@
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AccessKey } from '../../senders/model/model.ts';
-import { accessWords, tellingSignals, pastUseWords } from '../../senders/words/accessWords.ts';
-import type { EvidenceTelling } from '../../senders/words/evidenceWords.ts';
+import { accessWords, strongestSignals, pastUseWords } from '../../senders/words/accessWords.ts';
+import type { WordFormat } from '../../senders/words/changeWords.ts';
 import { isSesUse, keySignal } from '../../senders/model/signals.ts';
 import { sentences } from '../../senders/words/words.ts';
 import { isLikelySend, knownUser, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
 
 export interface Proof {
-  /** The answer in one sentence. */
   readonly conclusion: string;
   readonly shows: readonly string[];
   readonly cannotShow: readonly string[];
   readonly keepInMind: readonly string[];
 }
 
-/** What the page proves. @param telling how times are told, and how names of AWS stand in a sentence. */
-export function createProof(page: AdvisorPage, telling: EvidenceTelling): Proof {
+/** Returns what the page proves. @param format formats times and names from AWS. */
+export function createProof(page: AdvisorPage, format: WordFormat): Proof {
   const evidence = sesEvidence(page);
   const { user } = page;
   return {
-    conclusion: conclude(page, evidence, telling),
+    conclusion: conclude(page, evidence, format),
     shows: [
-      ...user.accessKeys.flatMap((key) => shownByKey(key, telling)),
-      ...(user.pastUses ?? []).map((past) => pastUseWords(user, past, telling)),
-      ...shownByAdvisor(page, evidence, telling),
+      ...user.accessKeys.flatMap((key) => shownByKey(key, format)),
+      ...(user.pastUses ?? []).map((past) => pastUseWords(user, past, format)),
+      ...shownByAdvisor(page, evidence, format),
     ],
-    cannotShow: [...hiddenFromAdvisor(evidence), ...hiddenFromKeys(user.accessKeys, telling.quoted)],
-    keepInMind: limits(page, telling.quoted),
+    cannotShow: [...hiddenFromAdvisor(evidence), ...hiddenFromKeys(user.accessKeys, format.quoted)],
+    keepInMind: limits(page, format.quoted),
   };
 }
 
-/** Of the newest access and the latest send, each with its time; where none is known, what Access Advisor said. */
-function conclude(page: AdvisorPage, evidence: SesEvidence, telling: EvidenceTelling): string {
+/** About the newest access and the latest send, each with its time; if none is known, what Access Advisor said. */
+function conclude(page: AdvisorPage, evidence: SesEvidence, format: WordFormat): string {
   const user = knownUser(page);
-  const facts = accessWords(tellingSignals(user), user, telling);
+  const facts = accessWords(strongestSignals(user), user, format);
   if (facts.length > 0) return sentences(...facts.map((fact) => l10n.t('{0}.', fact)));
   switch (evidence.kind) {
     case 'accessed':
@@ -62,7 +61,7 @@ function conclude(page: AdvisorPage, evidence: SesEvidence, telling: EvidenceTel
   }
 }
 
-function shownByKey(key: AccessKey, { when, quoted }: EvidenceTelling): readonly string[] {
+function shownByKey(key: AccessKey, { when, quoted }: WordFormat): readonly string[] {
   const signal = keySignal(key);
   if (signal === null || signal.proves === 'other') return [];
   const name = key.id === null ? l10n.t('An access key') : quoted(key.id);
@@ -74,16 +73,12 @@ function shownByKey(key: AccessKey, { when, quoted }: EvidenceTelling): readonly
   ];
 }
 
-function shownByAdvisor(
-  page: AdvisorPage,
-  evidence: SesEvidence,
-  telling: EvidenceTelling,
-): readonly string[] {
+function shownByAdvisor(page: AdvisorPage, evidence: SesEvidence, format: WordFormat): readonly string[] {
   switch (evidence.kind) {
     case 'accessed':
       return [
-        l10n.t('Access Advisor saw the user reach Amazon SES, {0}.', telling.when(evidence.at)),
-        ...(isLikelySend(page) ? shownByLatest(evidence.actions, telling.quoted) : []),
+        l10n.t('Access Advisor saw the user reach Amazon SES, {0}.', format.when(evidence.at)),
+        ...(isLikelySend(page) ? shownByLatest(evidence.actions, format.quoted) : []),
       ];
     case 'not-accessed':
       return [
@@ -97,8 +92,8 @@ function shownByAdvisor(
   }
 }
 
-/** How names of AWS stand in a sentence. */
-type Quoted = EvidenceTelling['quoted'];
+/** Formats names from AWS in a sentence. */
+type Quoted = WordFormat['quoted'];
 
 function shownByLatest(actions: readonly ActionUse[] | null, quoted: Quoted): readonly string[] {
   const latest = actions?.find(({ at }) => at !== null);

@@ -1,4 +1,4 @@
-/** What the Access Advisor panel's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
+/** The messages between the Access Advisor panel's host and its page; see `webview/protocol.ts`. */
 import type {
   Account,
   Gap,
@@ -9,44 +9,42 @@ import type {
 } from '../../senders/model/model.ts';
 import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 
-/** Which user the panel is about, and with whose eyes. One panel per profile, account and user. */
+/** The user a panel is about, and the profile it asks with. One panel per profile, account and user. */
 export interface AdvisorTarget {
   readonly profile: string;
-  /** Twelve digits. The panel never shows data of another account, whatever the profile has become. */
+  /** Twelve digits. The panel never shows data of another account, even if the profile's account changes. */
   readonly accountId: string;
-  /** As the user was last known. */
+  /** The last known ARN. */
   readonly userArn: string;
-  /** IAM's unique ID, which a renamed or moved user keeps. Absent or `null` where it is not known. */
+  /** IAM's unique ID, which stays with a renamed or moved user. Absent or `null` if it isn't known. */
   readonly userId?: string | null;
 }
 
-/** Everything that the panel shows of its user. */
 export interface AdvisorPage {
   readonly account: Account;
-  /** The user with its access keys and verdict. Calls in `user.pending` are still being asked. */
+  /** The user with their access keys and verdict. Calls in `user.pending` have no answer yet. */
   readonly user: Principal;
-  /** Every row of Access Advisor. `null`: no answer (then a gap or a pending call says why), never "no use". */
+  /** Every row of Access Advisor. `null`: no answer (a gap or a pending call says why), never "no use". */
   readonly services: readonly ServiceLastAccessed[] | null;
-  /** When Access Advisor's job ended. `null` where `services` is. */
+  /** When Access Advisor's job ended. `null` if `services` is. */
   readonly completedAt: Timestamp | null;
-  /** The policies that give the user Amazon SES (ListPoliciesGrantingServiceAccess). */
+  /** The policies that grant the user Amazon SES (ListPoliciesGrantingServiceAccess). */
   readonly grantedBy: readonly GrantingPolicy[];
-  /** Answers missing from this page; those of `user.gaps` may be repeated here. */
+  /** Answers missing from this page. May repeat those of `user.gaps`. */
   readonly gaps: readonly Gap[];
-  /** What the last scan came to, and when, until every answer is there. */
+  /** The last scan's result and its time, until every answer is in. */
   readonly earlier?: { readonly verdict: Verdict; readonly asOf: Timestamp };
 }
 
-/** A failure in words: what happened, why, what to do next, and buttons for it (besides Retry). */
+/** A failure in words: what happened, why, what to do next, and buttons for that (in addition to Retry). */
 export interface Problem {
   readonly title: string;
   readonly message: string;
   readonly nextStep: string;
-  /** Titles of buttons. The page sends back a button's index, never the name of a command. */
+  /** Button titles. The page sends back an index, never a command name. */
   readonly actions: readonly string[];
 }
 
-/** What the host is doing now. */
 export type Activity =
   | { readonly kind: 'idle' }
   | { readonly kind: 'loading'; readonly text: string }
@@ -63,7 +61,6 @@ export const HISTORIES = ['all', 'accessed', 'not-accessed'] as const;
 /** The console's "Filter by services history". */
 export type History = (typeof HISTORIES)[number];
 
-/** How the table of services is searched, filtered and sorted. */
 export interface Query {
   readonly search: string;
   readonly history: History;
@@ -78,7 +75,7 @@ export const FIRST_QUERY: Query = {
   direction: 'descending',
 };
 
-/** What outlives a reload of the window: whom the panel is about and how it was looked at. No data of AWS. */
+/** What survives a reload of the window: the user and how their page was viewed. No data from AWS. */
 export interface SavedState {
   readonly target: AdvisorTarget;
   readonly query: Query;
@@ -86,38 +83,37 @@ export interface SavedState {
 
 /** Host to page. */
 export interface ToPage {
-  /** Everything; the answer to `ready`, and again whenever the page's data change. */
+  /** Everything. Answers `ready`, and is posted whenever the page's data change. */
   readonly show: {
     readonly target: AdvisorTarget;
     /** VS Code's display language (BCP 47). */
     readonly locale: string;
-    /** By AWS's clock. */
+    /** The time at AWS. */
     readonly now: Timestamp;
-    /** A use of SES within so many days is recent; the timeline shows them larger. */
+    /** A use of SES within this many days is recent; the timeline enlarges them. */
     readonly recentDays: number;
     /** `null`: nothing is known yet. */
     readonly page: AdvisorPage | null;
     readonly activity: Activity;
   };
-  /** Only the activity changed. */
   readonly activity: Activity;
 }
 
 /** Page to host. */
 export interface ToHost {
-  /** The page runs and wants `show`: after opening, after a reload, and each time it was hidden before. */
+  /** The page is running and wants `show`: after opening, after a reload, and after being hidden. */
   readonly ready: null;
   /** Refresh and Retry. */
   readonly refresh: null;
   readonly cancel: null;
   /** The button of the current problem with this index. */
   readonly act: number;
-  /** Everything that is shown, as Markdown on the clipboard. */
+  /** Copy everything shown as Markdown. */
   readonly copy: null;
-  /** Everything that is shown, as a file. */
+  /** Export everything shown to a file. */
   readonly export: null;
-  /** The page that tells what proves a send. */
+  /** Open the page on what proves a send. */
   readonly explain: null;
-  /** Something went wrong in the page; for the log. */
+  /** An error in the page, for the log. */
   readonly report: string;
 }

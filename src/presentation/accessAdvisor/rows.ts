@@ -1,4 +1,4 @@
-/** The table of services: which rows are shown, in which order. SES is pinned above the others. */
+/** The rows of the service table and their order. SES is pinned at the top. */
 import * as l10n from '@vscode/l10n';
 import { SES_NAMESPACE } from '../../senders/model/advisorData.ts';
 import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
@@ -6,15 +6,14 @@ import { counted } from '../../senders/words/words.ts';
 import type { Column, Direction, History, Query } from './protocol.ts';
 
 export interface Rows {
-  /** Amazon SES, where it is listed and matches. */
+  /** Amazon SES, if it's listed and matches. */
   readonly pinned: readonly ServiceLastAccessed[];
   readonly others: readonly ServiceLastAccessed[];
-  /** Number of rows shown, and of all. */
   readonly shown: number;
   readonly total: number;
 }
 
-/** The rows that match the query, sorted by it. `locale` orders the names. */
+/** Returns the rows that match the query, in its order. `locale` sorts the names. */
 export function queryRows(services: readonly ServiceLastAccessed[], query: Query, locale: string): Rows {
   const matches = services.filter(
     (row) => hasHistory(row, query.history) && matchesSearch(row, query.search),
@@ -30,16 +29,13 @@ export function queryRows(services: readonly ServiceLastAccessed[], query: Query
   };
 }
 
-/**
- * The query after a click on a column's header: the same column turns round, a new one starts the way it is
- * mostly wanted (times and counts from the top, names from A).
- */
+/** Returns the query after a click on a header, which reverses its column. Times and counts start descending, names ascending. */
 export function sortBy(query: Query, column: Column): Query {
   if (query.column === column) return { ...query, direction: OPPOSITE[query.direction] };
   return { ...query, column, direction: FIRST_DIRECTION[column] };
 }
 
-/** Number of tracked actions that were used; `null` where AWS tracks none or gave none. */
+/** Returns how many tracked actions were used; `null` if AWS tracks none or returned none. */
 export function usedActions(row: ServiceLastAccessed): number | null {
   return row.trackedActions?.filter((tracked) => tracked.at !== null).length ?? null;
 }
@@ -67,7 +63,7 @@ function hasHistory(row: ServiceLastAccessed, history: History): boolean {
   return history === 'all' || (row.lastAccessedAt !== null) === (history === 'accessed');
 }
 
-/** Every word must occur in the name, the namespace or the region. Action names are left out: too many hits. */
+/** Every word must occur in the name, the namespace or the Region. Action names would match too often. */
 function matchesSearch(row: ServiceLastAccessed, search: string): boolean {
   const text = [row.serviceName, row.serviceNamespace, row.region ?? ''].join('\n').toLowerCase();
   return search
@@ -78,7 +74,7 @@ function matchesSearch(row: ServiceLastAccessed, search: string): boolean {
 
 type Order = (a: ServiceLastAccessed, b: ServiceLastAccessed) => number;
 
-/** Never accessed counts as longest ago; a missing region or count as the smallest. Equal rows go by name. */
+/** Never accessed sorts as longest ago, a missing Region or count as smallest. Ties sort by name. */
 function order(column: Column, direction: Direction, names: Intl.Collator): Order {
   const byName: Order = (a, b) =>
     names.compare(a.serviceName, b.serviceName) || names.compare(a.serviceNamespace, b.serviceNamespace);

@@ -1,11 +1,9 @@
-/** What comes from the page, or from a window that was closed: it is checked before anything is done with it. */
+/** Checks input from the page and saved state before it's used. */
 import * as v from 'valibot';
-import { index } from '../webview/protocol.ts';
-import type { Schemas } from '../webview/protocol.ts';
+import { index, type Schemas } from '../webview/protocol.ts';
 import { COLUMNS, DIRECTIONS, HISTORIES } from './protocol.ts';
 import type { AdvisorTarget, SavedState, ToHost } from './protocol.ts';
 
-/** What the host accepts from the page. */
 export const toHost: Schemas<ToHost> = {
   ready: v.null(),
   refresh: v.null(),
@@ -17,13 +15,13 @@ export const toHost: Schemas<ToHost> = {
   report: v.string(),
 };
 
-/** A target that names one account, the same in its account ID and in its ARN. */
+/** A target whose account ID is the account of its ARN. */
 const target = v.pipe(
   v.object({
     profile: v.string(),
     accountId: v.string(),
     userArn: v.string(),
-    // A panel of an earlier version has none.
+    // Absent in a panel of an earlier version.
     userId: v.exactOptional(v.nullable(v.string())),
   }),
   v.check(({ accountId, userArn }: AdvisorTarget) => parseAccountId(userArn) === accountId),
@@ -33,7 +31,7 @@ function parseAccountId(arn: string): string | undefined {
   return /^arn:[a-z0-9-]+:iam::(\d{12}):(?:user\/.+|root)$/.exec(arn)?.[1];
 }
 
-/** What either side accepts from a window that was closed: written by an earlier version, or by anyone. */
+/** Saved state of a closed window; an earlier version, or anything else, may have written it. */
 export const savedState: v.GenericSchema<SavedState> = v.object({
   target,
   query: v.object({

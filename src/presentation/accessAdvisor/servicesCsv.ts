@@ -2,7 +2,6 @@ import { csvLine } from '../../export/csvCell.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { AdvisorPage } from './protocol.ts';
 
-/** The columns in their order. */
 const COLUMNS = [
   'account_id',
   'profile',
@@ -18,9 +17,9 @@ const COLUMNS = [
 ];
 
 /**
- * Every service of Access Advisor as CSV (RFC 4180), in the order of AWS, with its used actions as `ACTION TIME`
- * joined by `; `. Empty: not accessed in the tracking period, or not known. Cells that a spreadsheet would run are
- * made harmless. Only the header where Access Advisor has not answered.
+ * Returns every service of Access Advisor as CSV (RFC 4180), in the order of AWS, with its used actions as `ACTION TIME`
+ * joined by `; `. Empty cells: not accessed in the tracking period, or not known. Cells that a spreadsheet would run are
+ * escaped. Only the header if Access Advisor hasn't answered.
  */
 export function servicesToCsv(page: AdvisorPage, generatedAt: Timestamp): string {
   const { account, user, completedAt } = page;

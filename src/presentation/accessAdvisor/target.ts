@@ -1,10 +1,8 @@
-/** Whom a panel is about, and whether an answer is about the same. */
 import * as l10n from '@vscode/l10n';
-import { isSameUser } from '../../senders/model/sameUser.ts';
-import type { UserRef } from '../../senders/model/sameUser.ts';
+import { isSameUser, type UserRef } from '../../senders/model/sameUser.ts';
 import type { AdvisorPage, AdvisorTarget, Problem } from './protocol.ts';
 
-/** Whether two targets share a panel. The profile is part of it: it decides with whose eyes one looks. */
+/** Whether two targets share a panel. The profile counts: it decides what you may see. */
 export function isSameTarget(a: AdvisorTarget, b: AdvisorTarget): boolean {
   return a.profile === b.profile && a.accountId === b.accountId && isSameUser(toUserRef(a), toUserRef(b));
 }
@@ -13,7 +11,7 @@ function toUserRef({ userArn, userId = null }: AdvisorTarget): UserRef {
   return { arn: userArn, id: userId };
 }
 
-/** The target with the name and path that its user has now. */
+/** Returns the target with its user's current name and path. */
 export function followed<T extends AdvisorTarget>(target: T, { arn, id }: UserRef): T {
   const userId = id ?? target.userId ?? null;
   return arn === target.userArn && userId === (target.userId ?? null)
@@ -21,15 +19,12 @@ export function followed<T extends AdvisorTarget>(target: T, { arn, id }: UserRe
     : { ...target, userArn: arn, userId };
 }
 
-/** The user's name in an ARN like `arn:aws:iam::111122223333:user/team/mail/deploy-bot`; `root` for root. */
+/** Returns the user's name in an ARN like `arn:aws:iam::111122223333:user/team/mail/deploy-bot`; `root` for root. */
 export function parseUserName(userArn: string): string {
   return userArn.slice(Math.max(userArn.lastIndexOf('/'), userArn.lastIndexOf(':')) + 1);
 }
 
-/**
- * Why an answer must not be shown in this panel: it comes from another account (the profile was pointed
- * elsewhere since) or is about another user. `null`: it is the panel's own.
- */
+/** Returns why a panel must not show an answer about another account or user; `null` if it belongs to the panel. */
 export function mismatch(target: AdvisorTarget, page: AdvisorPage): Problem | null {
   if (page.account.accountId !== target.accountId) {
     return {

@@ -1,16 +1,15 @@
-/** What the panel's data say over time: Access Advisor's last access of SES, its tracked actions, each key's last use. */
 import * as l10n from '@vscode/l10n';
 import { markKind } from '../../export/overview/lanes.ts';
 import type { Track, TrackMark } from '../../export/overview/tracks.ts';
-import { markWords, type TimeFormatter } from '../../export/overview/words.ts';
+import { markWords, type TimeFormatter } from '../../export/overview/pictureWords.ts';
 import { pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse } from '../../senders/model/model.ts';
 import { keySignal } from '../../senders/model/signals.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
-import { isAwaited } from './words.ts';
+import { isAwaited } from './pageWords.ts';
 
-/** The user's signals, Access Advisor's first. @param times how the facts of the marks are told. */
+/** Returns the user's signals, Access Advisor's first. @param times formats the times in the marks' facts. */
 export function timelineTracks(page: AdvisorPage, times: TimeFormatter): readonly Track[] {
   const evidence = sesEvidence(page);
   return [
@@ -23,7 +22,7 @@ export function timelineTracks(page: AdvisorPage, times: TimeFormatter): readonl
   ];
 }
 
-/** Everything that the tracks show, in one text for those who do not see them. */
+/** Returns everything in the tracks as one text, for screen readers. */
 export function tracksInWords(tracks: readonly Track[]): string {
   return tracks
     .map(({ name, marks, otherwise }) =>
@@ -32,7 +31,7 @@ export function tracksInWords(tracks: readonly Track[]): string {
     .join(' ');
 }
 
-/** The kinds of marks that the tracks have. */
+/** Returns the kinds of marks in the tracks. */
 export function markKinds(tracks: readonly Track[]): ReadonlySet<TrackMark['kind']> {
   return new Set(tracks.flatMap(({ marks }) => marks.map(({ kind }) => kind)));
 }
@@ -45,7 +44,7 @@ function advisorTrack(evidence: SesEvidence, times: TimeFormatter): Track {
   return { name: markWords('advisor'), from: null, marks, otherwise: silence(evidence) };
 }
 
-/** Why Access Advisor has no mark. Only `not-accessed` says that there was no use. */
+/** Why Access Advisor has no mark. Only `not-accessed` means that there was no use. */
 function silence({ kind }: SesEvidence): string {
   switch (kind) {
     case 'accessed':
@@ -99,7 +98,7 @@ function useFact({ service, at, region }: LastUsed, times: TimeFormatter): strin
   return l10n.t('{0}, {1}', name, placed(times.full(at), region));
 }
 
-/** A key that is gone, or that only the credential report told of. */
+/** A key that is gone, or that only the credential report has. */
 function pastTrack(page: AdvisorPage, past: PastUse, times: TimeFormatter): Track {
   return {
     name: past.keyId ?? l10n.t('Earlier access key'),

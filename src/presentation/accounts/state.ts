@@ -4,44 +4,44 @@ import type { Problem } from '../../senders/model/problem.ts';
 /** What the window knows of one chosen account. */
 export type State =
   | { readonly kind: 'idle'; readonly snapshot: null }
-  /** Its turn has not come yet: accounts are scanned a few at a time. */
+  /** Waiting for its turn: accounts are scanned a few at a time. */
   | { readonly kind: 'waiting'; readonly snapshot: Snapshot | null }
   | {
       readonly kind: 'connecting';
       readonly snapshot: Snapshot | null;
-      /** Whether what an earlier window kept is still being read; that takes a tenth of a second. */
+      /** Whether stored data is still being read, which takes a tenth of a second. */
       readonly isRecalling?: boolean;
     }
   | {
       readonly kind: 'problem';
       readonly profile: string;
       readonly problem: Problem;
-      /** The last good Snapshot of the same account: a failed scan does not take it away. */
+      /** The last good Snapshot of the same account, which a failed scan leaves in place. */
       readonly snapshot: Snapshot | null;
     }
   | {
       readonly kind: 'scanning';
-      /** What was known before stands in it for each user that is not fully asked yet. */
+      /** Users who aren't fully asked about yet appear as they were known before. */
       readonly snapshot: Snapshot;
       readonly asked: Asked;
-      /** Where what was known before is from. */
+      /** What was known before. */
       readonly earlier: Snapshot | null;
     }
   | { readonly kind: 'ready'; readonly snapshot: Snapshot; readonly isCancelled: boolean }
-  /** Another chosen profile is of the same account, which is shown once. */
+  /** Another chosen profile already shows the same account. */
   | { readonly kind: 'same'; readonly account: Account; readonly snapshot: null };
 
-/** How far a scan is, whatever stands in the list from before. */
+/** How far a scan is, apart from earlier data in the list. */
 export interface Asked {
-  /** Users all of whose answers are in. */
+  /** Users with no pending answers. */
   readonly users: number;
-  /** Users that AWS has listed so far; 0: none yet. */
+  /** Users that AWS has listed so far; 0 before the first. */
   readonly of: number;
 }
 
-/** @param growing the Snapshot of the scan alone. */
+/** @param growing the scan's own Snapshot. */
 export function countAsked(growing: Snapshot): Asked {
-  // Whom only an earlier scan knew waits for the list.
+  // Users known only from an earlier scan wait for the list.
   const users = growing.principals.filter(({ pending }) => !pending.includes('ListUsers'));
   return { users: users.filter(({ pending }) => pending.length === 0).length, of: users.length };
 }
@@ -51,12 +51,12 @@ export function isBusy({ kind }: State): boolean {
   return kind === 'waiting' || kind === 'connecting' || kind === 'scanning';
 }
 
-/** A Snapshot that a whole scan made; one that is still growing is no last good one. */
+/** Returns a Snapshot of a complete scan. One that is still growing doesn't count. */
 export function finished({ snapshot }: State): Snapshot | null {
   return snapshot?.scan.finishedAt == null ? null : snapshot;
 }
 
-/** Returns what shows a state with some principals only; one Snapshot always becomes the same one. */
+/** Returns a function that reduces a state to some principals. The same Snapshot always gives the same result. */
 export function onlyPrincipals(
   principals: (snapshot: Snapshot) => readonly Principal[],
 ): (state: State) => State {

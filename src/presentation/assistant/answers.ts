@@ -1,4 +1,4 @@
-/** Pure: what the tools answer an assistant, as text. Only what the tree shows, and never without its caveats. */
+/** The tools' answers to an assistant, as text: only what the tree shows, and never without its caveats. Pure. */
 import { code, evidenceItems, IN_A_TICKET, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
 import { deletedWords } from '../../senders/words/accessWords.ts';
@@ -10,11 +10,10 @@ import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { accountName, clockWords, verdictLabel } from '../../senders/words/words.ts';
 import type { State } from '../accounts/state.ts';
-import { caveats } from './caveats.ts';
-import { InvalidInput } from './inputs.ts';
-import type { ListInput, UserInput } from './inputs.ts';
+import { caveats } from './bounded.ts';
+import { InvalidInput, type ListInput, type UserInput } from './inputs.ts';
 
-/** A chosen account, as far as an answer needs it. */
+/** What an answer needs of a chosen account. */
 export interface ShownAccount {
   readonly target: Target;
   readonly state: State;
@@ -25,11 +24,11 @@ interface Listed {
   readonly user: Principal;
 }
 
-/** What to do where there is nothing to answer from. */
+/** What to do if there's nothing to answer from. */
 const NOTHING_YET =
   'No account has been scanned in this window yet. Call ses_senders_refresh, which asks AWS, or ask the person to choose a profile by the command "AWS SES Senders: Select AWS Profile…".';
 
-/** The accounts that an answer is about. @throws InvalidInput where none is called so. */
+/** Returns the accounts that an answer is about. @throws InvalidInput if none has that name. */
 export function accountsCalled<T extends ShownAccount>(
   accounts: readonly T[],
   name: string | null,
@@ -42,7 +41,7 @@ export function accountsCalled<T extends ShownAccount>(
   throw new InvalidInput(`No account in the view is called ${code(name)}. Known: ${known.join(', ')}.`);
 }
 
-/** An account goes by its number, its alias, its name in the organization, and the profile. */
+/** An account's names: its ID, its alias, its name in the organization, and the profile. */
 function accountNames({ target, state }: ShownAccount): readonly string[] {
   const { snapshot } = state;
   const known = snapshot === null ? [] : [snapshot.accountId, snapshot.alias, snapshot.profile];
@@ -50,7 +49,7 @@ function accountNames({ target, state }: ShownAccount): readonly string[] {
   return [...known, ...chosen].filter((name) => name !== null);
 }
 
-/** Users by verdict and by when they last used SES: as many as are wanted, and how many more there are. */
+/** Lists users by verdict and last use of SES: as many as requested, and the number of the rest. */
 export function listAnswer(accounts: readonly ShownAccount[], input: ListInput): string {
   const shown = accountsCalled(accounts, input.account);
   const everyone = listUsers(shown);
@@ -59,13 +58,13 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
     .filter(({ user }) => input.verdicts.includes(user.verdict))
     .filter(({ user }) => input.since === null || (user.lastSesAt !== null && user.lastSesAt >= input.since))
     .sort((a, b) => compareUsers(a.user, b.user));
-  const told = found.slice(0, input.limit);
+  const listed = found.slice(0, input.limit);
   const asked = `${input.verdicts.map(verdictLabel).join(', ')}${input.since === null ? '' : `; used SES since ${input.since}`}`;
-  const left = found.length - told.length;
+  const left = found.length - listed.length;
   return [
     accountsAnswer(shown),
     `Users (${asked}): ${found.length}.`,
-    ...(told.length === 0 ? [] : [list(told.map((one) => line(one, shown.length > 1)))]),
+    ...(listed.length === 0 ? [] : [list(listed.map((one) => line(one, shown.length > 1)))]),
     ...(left === 0
       ? []
       : [`${left} more are left out: ask with fewer verdicts, a later "since" or a higher "limit".`]),
@@ -91,12 +90,12 @@ function line({ snapshot, user }: Listed, withAccount: boolean): string {
 
 const nameOf = (user: Principal): string => (user.kind === 'root' ? 'Root user' : code(user.name));
 
-/** So many users of one name are told of in full. */
+/** How many users of the same name are shown in full. */
 const SAME_NAME = 3;
-/** So many similar names are offered. */
+/** How many similar names are suggested. */
 const SIMILAR = 5;
 
-/** All evidence on one user. @throws InvalidInput where there is none of that name. */
+/** Returns all evidence about one user. @throws InvalidInput if there is no user of that name. */
 export function userAnswer(
   accounts: readonly ShownAccount[],
   { user: wanted, account }: UserInput,
@@ -128,7 +127,7 @@ function isCalled(user: Principal, name: string): boolean {
   return user.arn === name || user.name === name || (user.kind === 'root' && name.toLowerCase() === 'root');
 }
 
-/** Of each account: how it stands, and how many users are of each verdict; then who was not asked about live. */
+/** For each account: its state and the number of users per verdict; then who wasn't asked about live. */
 export function accountsAnswer(accounts: readonly ShownAccount[]): string {
   const snapshots = accounts.flatMap(({ state: { snapshot } }) => snapshot ?? []);
   const caveat = reportCaveat(snapshots, (at) => at, code);
@@ -162,12 +161,12 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   if (snapshot === null) return [];
   const { principals: users } = snapshot;
   const byVerdict = countVerdicts(users);
-  const told = VERDICT_STATUSES.filter((status) => byVerdict[status] > 0).map(
+  const counts = VERDICT_STATUSES.filter((status) => byVerdict[status] > 0).map(
     (status) => `${status === 'checking' ? 'still checking' : verdictLabel(status)} ${byVerdict[status]}`,
   );
   return [
     `${countLine(countUsers([snapshot]))}.`,
-    ...(told.length === 0 ? [] : [`By verdict: ${told.join(', ')}.`]),
+    ...(counts.length === 0 ? [] : [`By verdict: ${counts.join(', ')}.`]),
     deletedWords(snapshot, IN_A_TICKET),
     clockWords(snapshot.scan) ?? '',
   ].filter((words) => words !== '');

@@ -1,4 +1,3 @@
-/** Pure: what a person reads of a tool's input before the tool runs. */
 import * as l10n from '@vscode/l10n';
 import { code } from '../../export/markdown.ts';
 import { readKeyId } from '../../senders/keys/findKey.ts';
@@ -6,15 +5,12 @@ import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { accountName, verdictLabel } from '../../senders/words/words.ts';
 import type { ShownAccount } from './answers.ts';
 
-/** So many accounts are named; of more, their number. */
+/** How many accounts are named; of more, only the number. */
 const NAMED = 5;
 /** Longer than any name of IAM. */
 const LONGEST = 200;
 
-/**
- * The tool and what it is asked, one fact a line of Markdown, with what a model wrote in code spans. An input that makes
- * no sense is shown as it is; the tool refuses it.
- */
+/** Returns the tool and its input as Markdown, the model's text in code spans. Invalid input is shown as is, then rejected. */
 export function askedLines(
   tool: string,
   input: unknown,
@@ -38,7 +34,7 @@ export function askedLines(
   ];
 }
 
-/** What is no access key ID may be a secret, and is not shown. */
+/** Anything that isn't an access key ID may be a secret, so it isn't shown. */
 const isKeyId = (value: unknown): boolean => typeof value === 'string' && readKeyId(value).kind === 'key';
 
 function shownValue(value: unknown): string {

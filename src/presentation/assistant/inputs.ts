@@ -1,13 +1,13 @@
-/** What an assistant may ask the tools, held against package.json's `inputSchema`: a model's input is no one's word. */
+/** What an assistant may ask the tools. Checked against package.json's `inputSchema`: never trust a model's input. */
 import * as v from 'valibot';
 import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
 import type { Timestamp, Verdict } from '../../senders/model/model.ts';
 import { ALL_VERDICTS, saysUse } from '../../senders/model/verdict.ts';
 
-/** Which users are asked for. */
+/** The users to list. */
 export interface ListInput {
   readonly verdicts: readonly Verdict[];
-  /** Only who used SES since then. */
+  /** Only users who have used SES since then. */
   readonly since: Timestamp | null;
   readonly account: string | null;
   readonly limit: number;
@@ -19,15 +19,14 @@ export interface UserInput {
   readonly account: string | null;
 }
 
-/** An input that no answer can be given to; the message tells the assistant what to send instead. */
+/** Input that can't be answered. The message tells the assistant what to send instead. */
 export class InvalidInput extends Error {
   override readonly name = 'InvalidInput';
 }
 
-/** Whoever used SES. */
 const SENDERS = ALL_VERDICTS.filter(saysUse);
 
-/** Longer lists cost an assistant more than they tell it. */
+/** Longer lists cost an assistant more than they're worth. */
 const USUAL_LIMIT = 25;
 const LARGEST_LIMIT = 100;
 
@@ -96,7 +95,7 @@ export function readRefreshInput(input: unknown): string | null {
   return read({ account }, input).account;
 }
 
-/** @throws InvalidInput with the first thing that is wrong. */
+/** @throws InvalidInput with the first error. */
 function read<const T extends v.ObjectEntries>(
   fields: T,
   input: unknown,

@@ -1,8 +1,8 @@
-/** Which row a command is about, as VS Code gives it. */
+/** The row that a command is about, as VS Code passes it. */
 import type { Node } from '../list/nodes.ts';
 import type { CommandName } from './names.ts';
 
-/** The commands in the menus and buttons of rows, as package.json has them. */
+/** The commands in the menus and buttons of rows, as in package.json. */
 export const ROW_COMMANDS = [
   'refreshAccount',
   'completeScanOfAccount',
@@ -19,19 +19,19 @@ export const ROW_COMMANDS = [
   'copyDeactivateCommand',
 ] as const satisfies readonly CommandName[];
 
-/** Does what a command says. @param node the row that its menu was opened on; from the palette there is none. */
+/** Runs a command. @param node the row whose menu was opened; none from the palette. */
 export type Handler = (node?: Node) => unknown;
 
-/** What VS Code gives a command: nothing from the palette, from a row's menu or button that row. */
+/** What VS Code passes to a command: the row of a menu or button, nothing from the palette. */
 export type CommandArgs = readonly (Node | null | undefined)[];
 
 /**
- * The row that a command is about.
+ * Returns the row that a command is about.
  *
- * VS Code forgets all rows when the tree is redrawn and learns them again, level by level. A command that is chosen
- * meanwhile gets `undefined` in place of its row. Nothing else tells the row: the focused one may be another, since VS
- * Code does not report every move of the focus. So such a command is about no row.
- * @returns `undefined` where the command was started without a row; `'lost'` where VS Code could not name it.
+ * When the tree is redrawn, VS Code forgets all rows and loads them again, level by level. A command chosen meanwhile
+ * gets `undefined` instead of its row. Nothing else identifies the row: the focused one may be another, since VS Code
+ * doesn't report every move of the focus. So such a command is about no row.
+ * @returns `undefined` if the command was started without a row; `'lost'` if VS Code couldn't say which.
  */
 export function findRow(name: CommandName, args: CommandArgs): Node | 'lost' | undefined {
   const [row] = args;

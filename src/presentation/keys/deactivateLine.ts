@@ -1,23 +1,22 @@
-/** Pure: the command that takes an access key out of use, for a person to run. */
+/** The command that deactivates an access key, for a person to run. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../senders/model/model.ts';
-import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
+import { ENVIRONMENT_PROFILE, type Target } from '../../senders/model/target.ts';
 import { sentences } from '../../senders/words/words.ts';
 import { shellLine } from '../shellLine.ts';
 
 export interface Deactivation {
   /** One line for the AWS CLI, quoted for the shell. */
   readonly line: string;
-  /** What it will do, and what is to be looked at before. */
+  /** What it will do, and what to check first. */
   readonly words: string;
 }
 
 /**
- * @param shell the shell's program, as `shellLine` takes it.
- * @param target what the account was reached by. A profile of the organization's management account cannot change a
- *   member account, so there the profile is a placeholder, which the AWS CLI refuses until a person replaces it.
- * @throws Error where a name cannot be written for the shell.
+ * @param shell the shell's program; see `shellLine`
+ * @param target what the account was reached by. A profile of an organization's management account can't change a member
+ *   account, so the profile is then a placeholder, which the AWS CLI rejects until you replace it.
+ * @throws Error if a name can't be written for the shell
  *
  * Source: AWS CLI Command Reference, `aws iam update-access-key`.
  */
@@ -69,7 +68,7 @@ export function deactivation(
   };
 }
 
-/** Joined to its name where a value would itself be read as an option. */
+/** Uses `--name=value` if the value would otherwise be read as an option. */
 function option(name: string, value: string): readonly string[] {
   return value.startsWith('-') ? [`${name}=${value}`] : [name, value];
 }

@@ -1,35 +1,35 @@
-/** Pure: what is said of an access key that was searched for. */
+/** The text about an access key that was searched for. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { KeyOwner, ShownKey } from '../../senders/keys/findKey.ts';
 import type { Account, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
 import { useVerdict } from '../../senders/model/verdict.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 
-/** Whose an access key is, as the shown accounts and AWS know it. */
+/** Who owns an access key, according to the shown accounts and AWS. */
 export type FoundKey =
   | ({ readonly kind: 'shown' } & ShownKey)
-  /** The list has no such key, but AWS knows its user. */
+  /** The key isn't in the list, but AWS knows its user. */
   | {
       readonly kind: 'owned';
       readonly account: Account;
       readonly owner: KeyOwner;
-      /** The user, where the list has it without that key. */
+      /** The user, if the list has them without that key. */
       readonly user: Principal | undefined;
     }
   | {
       readonly kind: 'nowhere';
-      /** What each account answered instead. */
+      /** Each account's answer instead. */
       readonly refusals: readonly { readonly account: Account; readonly gap: Gap }[];
-      /** How many chosen accounts could not be asked. */
+      /** The number of chosen accounts that couldn't be asked. */
       readonly unreached: number;
     };
 
-/** How a text that came from the account is set off from the words around it. */
+/** Sets data from the account off from the surrounding text. */
 type Quote = (text: string) => string;
 
 const bare: Quote = (text) => text;
 
-/** `Last used for ses-smtp in us-east-1, 3 min ago.` @param when how a time is told. */
+/** `Last used for ses-smtp in us-east-1, 3 min ago.` @param when formats a time. */
 export function lastUseWords(
   { lastUsed }: KeyOwner,
   when: (at: Timestamp) => string,
@@ -44,7 +44,7 @@ export function lastUseWords(
     : l10n.t('Last used for {0} in {1}, {2}.', service, quoted(region), when(at));
 }
 
-/** What the key alone proves; more where the list knows its user. */
+/** Returns what the key alone proves; more if the list has its user. */
 export function verdictWords({ lastUsed }: KeyOwner, user: Principal | undefined): string {
   const verdict = useVerdict(lastUsed) ?? user?.verdict;
   if (verdict !== undefined) return l10n.t('{0}.', verdictLabel(verdict));
@@ -53,7 +53,7 @@ export function verdictWords({ lastUsed }: KeyOwner, user: Principal | undefined
   return l10n.t('That is no use of SES; whether there was one before, Access Advisor may tell.');
 }
 
-/** Why a key was not found, as each account answered, and what to do next. */
+/** Returns why a key wasn't found, by each account's answer, and what to do next. */
 export function nowhereWords(
   id: string,
   { refusals, unreached }: FoundKey & { kind: 'nowhere' },
@@ -85,12 +85,12 @@ export function nowhereWords(
   );
 }
 
-/** The AWS CLI's question that any account may ask about any key (AWS STS API Reference, GetAccessKeyInfo). */
+/** Returns the AWS CLI command that any account may run for any key (AWS STS API Reference, GetAccessKeyInfo). */
 export function accountCommand(id: string): string {
   return `aws sts get-access-key-info --access-key-id ${id}`;
 }
 
-/** So many accounts are named; of more, their number. */
+/** How many accounts are named; of more, only the number. */
 const NAMED = 3;
 
 function listSome(names: readonly string[]): string {

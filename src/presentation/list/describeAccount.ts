@@ -1,45 +1,43 @@
-/** What is said of a chosen account, in words. Pure: the tree, its tooltips and screen readers use it. */
 import * as l10n from '@vscode/l10n';
 import { problemWords } from '../../senders/model/problem.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { accountName, counted } from '../../senders/words/words.ts';
 import type { Asked, State } from '../accounts/state.ts';
-import { summary } from './describe.ts';
-import type { FormatContext } from './describe.ts';
+import { summary, type FormatContext } from './describe.ts';
 import type { AccountNode } from './nodes.ts';
 
-/** The account by its alias, the name its organization gives it, or its number; the profile until it is known. */
+/** Returns the account's alias, its name in the organization, or its ID; the profile until it's known. */
 export function accountTitle({ target, state }: AccountNode): string {
   const { snapshot } = state;
   if (target.kind === 'member') return snapshot?.alias ?? target.accountName;
   return snapshot === null ? profileName(target) : (snapshot.alias ?? snapshot.accountId);
 }
 
-/** What is going on, and `3 senders · 412 users · 2 min ago · sample`: a narrow side bar cuts the end off. */
-export function accountDescription(account: AccountNode, telling: FormatContext): string {
+/** Returns what's going on, and `3 senders · 412 users · 2 min ago · sample`: a narrow side bar cuts off the end. */
+export function accountDescription(account: AccountNode, format: FormatContext): string {
   const { target, state } = account;
   const who = target.kind === 'member' ? target.accountId : state.snapshot?.profile;
-  return [...happenings(state, telling), ...(who === undefined ? [] : [who])].join(' · ');
+  return [...happenings(state, format), ...(who === undefined ? [] : [who])].join(' · ');
 }
 
-/** What a screen reader says of an account: its name and number, the profile, and what is known of it. */
-export function accountSpoken(account: AccountNode, telling: FormatContext): string {
+/** Returns an account's text for screen readers: its name and ID, the profile, and what is known about it. */
+export function accountSpoken(account: AccountNode, format: FormatContext): string {
   const { target, state } = account;
   const { snapshot } = state;
   const accountId = target.kind === 'member' ? target.accountId : snapshot?.accountId;
   const alias = target.kind === 'member' ? accountTitle(account) : (snapshot?.alias ?? null);
   const name = accountId === undefined ? l10n.t('not known yet') : accountName({ alias, accountId });
   const profile = l10n.t('profile {0}', snapshot?.profile ?? profileName(target));
-  return [l10n.t('AWS account {0}', name), profile, happenings(state, telling).join(' · ')].join(', ');
+  return [l10n.t('AWS account {0}', name), profile, happenings(state, format).join(' · ')].join(', ');
 }
 
-function happenings(state: State, telling: FormatContext): readonly string[] {
+function happenings(state: State, format: FormatContext): readonly string[] {
   const { snapshot } = state;
-  const known = snapshot === null || snapshot.principals.length === 0 ? [] : [summary(snapshot, telling)];
+  const known = snapshot === null || snapshot.principals.length === 0 ? [] : [summary(snapshot, format)];
   return [...activity(state), ...known];
 }
 
-/** What a profile is called that nobody has named. */
+/** Returns the name of a profile, also of an unnamed one. */
 export function profileName({ profile }: Pick<Target, 'profile'>): string {
   return profile ?? 'default';
 }

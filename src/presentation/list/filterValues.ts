@@ -1,8 +1,8 @@
-/** What a list can be filtered by. Pure; loaded when a person filters. */
+/** What a list can be filtered by. Loaded when you filter. Pure. */
 import type { Principal } from '../../senders/model/model.ts';
 import { serviceProof } from '../../senders/model/signals.ts';
 
-/** Which values there are to filter by, each with how many users have it: those of SES first, then the most frequent. */
+/** Returns the values to filter by, each with its number of users: those of SES first, then the most frequent. */
 export function values(
   users: readonly Principal[],
   of: 'service' | 'region',

@@ -1,4 +1,3 @@
-/** The groups of a list, by what it is grouped by. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Timestamp, Principal } from '../../senders/model/model.ts';
 import { saysNoUse, VERDICT_STATUSES, verdictStatus } from '../../senders/model/verdict.ts';
@@ -10,14 +9,14 @@ export interface Group {
   readonly key: string;
   readonly title: string;
   readonly users: readonly Principal[];
-  /** Groups that answer the question are open; the long tail is not. */
+  /** Groups that answer the question are expanded; the long tail isn't. */
   readonly isOpen: boolean;
 }
 
 /**
- * The groups in their order; empty ones are left out. A user of several IAM groups stands in each of them.
- * @param users in the order in which they are to stand.
- * @param now milliseconds since the epoch.
+ * Returns the groups in order, without empty ones. A user in several IAM groups appears in each.
+ * @param users in the order to keep
+ * @param now milliseconds since the epoch
  */
 export function groupUsers(
   users: readonly Principal[],
@@ -50,7 +49,7 @@ const DAY = 86_400_000;
 
 type Age = 'day' | 'week' | 'month' | 'older';
 
-/** Up to which age, in days, a last use of SES belongs to a group. */
+/** The maximum age of a last use of SES for each group, in days. */
 const AGES: readonly {
   readonly key: Age;
   readonly days: number;
@@ -89,7 +88,7 @@ function ageGroup(lastSesAt: Timestamp | null, now: number): string {
   return AGES.find((age) => days <= age.days)?.key ?? 'older';
 }
 
-/** A name of IAM's cannot hold a line break, so these are no names of groups. */
+/** IAM names contain no line break, so these aren't names of groups. */
 const NO_GROUP = '\n1';
 const NOT_KNOWN = '\n2';
 function namedLabel(key: string): string {
@@ -97,7 +96,7 @@ function namedLabel(key: string): string {
   return key === NOT_KNOWN ? l10n.t('Groups not known') : key;
 }
 
-/** Groups by name; open where somebody in it used SES. */
+/** Groups by name, expanded if anyone in them used SES. */
 function named(
   users: readonly Principal[],
   namesOf: (user: Principal) => readonly string[],

@@ -1,25 +1,22 @@
-/** How the list is grouped, sorted and filtered. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 
-/** What the list can be grouped by. */
 export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
 
-/** What the users of a group can be sorted by. */
 export const SORTINGS = ['latest', 'name', 'created'] as const;
 export type Sorting = (typeof SORTINGS)[number];
 
-/** Users for whom all of it holds; what is `null`, empty or `false` holds for everybody. */
+/** Passes users who meet every condition; `null`, empty or `false` is no condition. */
 export interface Filter {
-  /** A part of the name, or of an access key ID. Without regard to case. */
+  /** Part of the name or an access key ID, ignoring case. */
   readonly text: string;
-  /** The service that a key was last used for, as AWS names it. */
+  /** The service a key was last used for, as AWS names it. */
   readonly service: string | null;
-  /** The region in which a key was last used, or SES as Access Advisor saw it. */
+  /** The Region in which a key was last used, or SES as Access Advisor saw it. */
   readonly region: string | null;
-  /** Only users with an active access key; of the others' keys nothing counts. */
+  /** Only users with an active access key; inactive keys don't count for the other conditions. */
   readonly activeOnly: boolean;
 }
 
@@ -29,12 +26,12 @@ export interface ListView {
   readonly filter: Filter;
 }
 
-/** Lets everybody through. */
+/** Lets everyone through. */
 export const NO_FILTER: Filter = { text: '', service: null, region: null, activeOnly: false };
-/** How a list is shown that nobody has changed. */
+/** The view until you change it. */
 export const FIRST_VIEW: ListView = { grouping: 'verdict', sorting: 'latest', filter: NO_FILTER };
 
-/** Whether a filter may hold anybody back. */
+/** Whether a filter may exclude anyone. */
 export function isFiltered({ text, service, region, activeOnly }: Filter): boolean {
   return text !== '' || service !== null || region !== null || activeOnly;
 }
@@ -44,7 +41,7 @@ export function passes(user: Principal, { text, service, region, activeOnly }: F
   const keys = activeOnly ? user.accessKeys.filter(({ status }) => status === 'Active') : user.accessKeys;
   if (activeOnly && keys.length === 0) return false;
   if (text !== '' && !hasText(user, text.toLowerCase())) return false;
-  // Uses that the keys no longer show are of no active key.
+  // Uses that the keys no longer show don't belong to an active key.
   const past = activeOnly ? [] : (user.pastUses ?? []);
   const uses = [...keys.map(({ lastUsed }) => lastUsed), ...past.map(({ use }) => use)];
   if (service !== null && !uses.some((use) => sameWord(use?.service, service))) return false;
@@ -64,7 +61,7 @@ function hasText(user: Principal, text: string): boolean {
 
 const sameWord = (a: string | null | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
 
-/** The users that pass, in their order. */
+/** Returns the users who pass, in order. */
 export function listed(users: readonly Principal[], { sorting, filter }: ListView): readonly Principal[] {
   const passing = isFiltered(filter) ? users.filter((user) => passes(user, filter)) : users;
   return passing.toSorted(ORDERS[sorting]);
@@ -78,7 +75,7 @@ const ORDERS: Readonly<Record<Sorting, (a: Principal, b: Principal) => number>> 
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-/** What a filter lets through, in a few words: `“mail” · ses-smtp · eu-west-1 · active keys`. Empty: everybody. */
+/** Describes a filter briefly: `“mail” · ses-smtp · eu-west-1 · active keys`. Empty if it lets everyone through. */
 export function filterWords({ text, service, region, activeOnly }: Filter): string {
   return [
     ...(text === '' ? [] : [l10n.t('“{0}”', text)]),
@@ -88,7 +85,7 @@ export function filterWords({ text, service, region, activeOnly }: Filter): stri
   ].join(' · ');
 }
 
-/** A kept view, or the first one where something else was kept. */
+/** Returns a stored view, or the first one if something else was stored. */
 export function readListView(kept: unknown): ListView {
   const { grouping, sorting, filter } = record(kept);
   const { text, service, region, activeOnly } = record(filter);

@@ -1,34 +1,31 @@
-/** The line above the tree: what is going on, and what is wrong with the list. Pure. */
+/** The line above the tree: what's going on, and what's wrong with the list. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers, isOpen } from '../../senders/words/counts.ts';
 import { clockWords, counted, sentences } from '../../senders/words/words.ts';
-import { isBusy } from '../accounts/state.ts';
-import type { State } from '../accounts/state.ts';
+import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
-import { isRecent, lastSendAt } from './describe.ts';
-import type { FormatContext } from './describe.ts';
-import { filterWords, isFiltered, passes } from './listView.ts';
-import type { ListView } from './listView.ts';
+import { isRecent, lastSendAt, type FormatContext } from './describe.ts';
+import { filterWords, isFiltered, passes, type ListView } from './listView.ts';
 
-/** What is said of an account that has no users. */
+/** The text for an account without users. */
 export const noUsers = (): string => l10n.t('This account has no IAM users.');
 
-/** Whether there is nobody to list, and nothing to say of root: who has no access key cannot have sent with one. */
+/** Whether there's nobody to list and nothing to say about root, which can't have sent without an access key. */
 export function hasNobody({ principals: users }: Snapshot): boolean {
   return users.every((user) => user.kind === 'root' && user.accessKeys.length === 0);
 }
 
-/** Returns the line of all that is shown. Empty where there is nothing to say. */
-export function stateMessage(states: readonly State[], telling: FormatContext, emptyText = noUsers): string {
+/** Returns the line for everything shown. Empty if there's nothing to say. */
+export function stateMessage(states: readonly State[], format: FormatContext, emptyText = noUsers): string {
   const [only] = states;
   return states.length === 1 && only !== undefined
-    ? accountMessage(only, telling, emptyText)
-    : accountsMessage(states, telling);
+    ? accountMessage(only, format, emptyText)
+    : accountsMessage(states, format);
 }
 
-/** How many users a filter lets through; nobody should take a part for the whole. */
+/** Returns how many users a filter lets through, so that nobody takes part of the list for all of it. */
 export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
   const users = snapshots.flatMap((snapshot) => snapshot.principals);
@@ -37,7 +34,7 @@ export function filterMessage(snapshots: readonly Snapshot[], view: ListView): r
   return [l10n.t('Filter {0}: {1} of {2}.', words, passing, counted(users.length, 'user'))];
 }
 
-/** How many users sent or most likely sent, for the activity bar. None: no badge. */
+/** Returns how many users sent or most likely sent, for the activity bar. No badge if none did. */
 export function badge(
   snapshots: readonly Snapshot[],
   recentDays: number,
@@ -52,7 +49,7 @@ export function badge(
   return { value: counts.senders, tooltip };
 }
 
-/** How many users sent within the last days, deleted ones included. Empty where that would be a 0 that was not counted. */
+/** Returns how many users sent within the recent days, including deleted ones. Empty if nothing was counted, which isn't 0. */
 export function recentWords(snapshots: readonly Snapshot[], recentDays: number, now: number): string {
   const recent = snapshots
     .flatMap(({ principals: users, deletedPrincipals = [] }) => [...users, ...deletedPrincipals])
@@ -63,12 +60,8 @@ export function recentWords(snapshots: readonly Snapshot[], recentDays: number, 
   return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), parts.join(' · '));
 }
 
-/**
- * Returns the one account's line. Empty where there is nothing to say, or where the welcome text in the tree's place
- * says it.
- * @param emptyText what is said of an account that has nobody to list.
- */
-export function accountMessage(state: State, telling: FormatContext, emptyText = noUsers): string {
+/** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */
+export function accountMessage(state: State, format: FormatContext, emptyText = noUsers): string {
   switch (state.kind) {
     case 'idle':
     case 'same':
@@ -77,13 +70,13 @@ export function accountMessage(state: State, telling: FormatContext, emptyText =
     case 'connecting':
       if (state.kind === 'connecting' && state.isRecalling === true) return '';
       if (state.snapshot === null) return l10n.t('Signing in to AWS…');
-      return isOld(state.snapshot, telling)
-        ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, telling))
+      return isOld(state.snapshot, format)
+        ? sentences(l10n.t('Refreshing…'), shown(state.snapshot, format))
         : l10n.t('Refreshing…');
     case 'scanning': {
       const { asked, earlier } = state;
       const isWhole = asked.of > 0 && asked.users === asked.of;
-      const stands = earlier !== null && !isWhole && isOld(earlier, telling) ? [shown(earlier, telling)] : [];
+      const stands = earlier !== null && !isWhole && isOld(earlier, format) ? [shown(earlier, format)] : [];
       if (asked.of === 0) return sentences(l10n.t('Listing users…'), ...stands);
       const progress = l10n.t('Asking AWS… {0} of {1}', asked.users, counted(asked.of, 'user'));
       return stands.length === 0 ? progress : sentences(l10n.t('{0}.', progress), ...stands);
@@ -94,43 +87,43 @@ export function accountMessage(state: State, telling: FormatContext, emptyText =
       const { title, nextStep } = nextSteps(problem, profile);
       return sentences(
         l10n.t('{0}. {1}', title, nextStep),
-        shown(snapshot, telling),
-        caveat([snapshot], telling),
+        shown(snapshot, format),
+        caveat([snapshot], format),
       );
     }
     case 'ready': {
       const cancelled = state.isCancelled ? [cancelledWords()] : [];
-      const notice = caveat([state.snapshot], telling);
+      const notice = caveat([state.snapshot], format);
       const said = [
         ...cancelled,
         ...wrongClock([state.snapshot]),
         ...missing([state.snapshot]),
         ...(notice === '' ? [] : [notice]),
       ];
-      // A line above the tree keeps VS Code from showing the welcome text, which would say this.
+      // With a message, VS Code doesn't show the welcome view, which would say this.
       const nobody = said.length > 0 && hasNobody(state.snapshot) ? [emptyText()] : [];
       return sentences(...nobody, ...said);
     }
   }
 }
 
-/** From which moment on the age of what is shown is said, in milliseconds; a younger one is just "before". */
+/** Data older than this shows its age, in milliseconds; younger data is just from "before". */
 const OLD = 60_000;
 
 function isOld({ scan }: Snapshot, { now }: FormatContext): boolean {
   return scan.finishedAt !== null && now - Date.parse(scan.finishedAt) >= OLD;
 }
 
-function shown(snapshot: Snapshot, telling: FormatContext): string {
+function shown(snapshot: Snapshot, format: FormatContext): string {
   const { finishedAt } = snapshot.scan;
-  const isAged = finishedAt !== null && isOld(snapshot, telling);
+  const isAged = finishedAt !== null && isOld(snapshot, format);
   return isAged
-    ? l10n.t('What was known {0} is shown.', telling.times.brief(finishedAt, telling.now))
+    ? l10n.t('What was known {0} is shown.', format.times.brief(finishedAt, format.now))
     : l10n.t('What was known before is shown.');
 }
 
-/** The line of several accounts: how far they are, and how many could not be read. Each account says more beside it. */
-function accountsMessage(states: readonly State[], telling: FormatContext): string {
+/** The line for several accounts: their progress, and how many couldn't be read. Each account's row says more. */
+function accountsMessage(states: readonly State[], format: FormatContext): string {
   const busy = states.filter(isBusy).length;
   const failed = states.filter(({ kind }) => kind === 'problem').length;
   const snapshots = states.flatMap(({ snapshot }) => snapshot ?? []);
@@ -140,7 +133,7 @@ function accountsMessage(states: readonly State[], telling: FormatContext): stri
       states.length - busy,
       counted(states.length, 'account'),
     );
-    // Of accounts whose turn has not come, nothing is counted yet.
+    // Accounts still waiting for their turn have nothing to count yet.
     const known = countUsers(snapshots);
     const { senders, otherUse, cannotTell } = known;
     const counts = [
@@ -155,11 +148,11 @@ function accountsMessage(states: readonly State[], telling: FormatContext): stri
     ...(failed > 0 ? [l10n.t('{0} could not be read.', counted(failed, 'account'))] : []),
     ...wrongClock(snapshots),
     ...missing(snapshots),
-    caveat(snapshots, telling),
+    caveat(snapshots, format),
   );
 }
 
-/** That the machine's clock is wrong, once. */
+/** That the machine's clock is wrong; said once. */
 function wrongClock(snapshots: readonly Snapshot[]): readonly string[] {
   return snapshots.flatMap(({ scan }) => clockWords(scan) ?? []).slice(0, 1);
 }
@@ -170,10 +163,7 @@ function caveat(snapshots: readonly Snapshot[], { times, now }: FormatContext): 
 
 const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');
 
-/**
- * How many answers are missing, and why: nobody should take a list with gaps for the whole truth. Of a user who was
- * deleted, the row says so.
- */
+/** How many answers are missing and why, so that nobody takes the list for complete. A deleted user's row says so itself. */
 function missing(snapshots: readonly Snapshot[]): readonly string[] {
   const all = snapshots
     .flatMap(({ gaps, principals: users }) => [...gaps, ...users.flatMap((user) => user.gaps)])

@@ -1,4 +1,4 @@
-/** What the tree is made of, as plain data: a function of what is known of each chosen account. */
+/** The tree's nodes as plain data: a function of what is known about each chosen account. */
 import type {
   AccessKey,
   ChangedPrincipal,
@@ -10,50 +10,42 @@ import type {
   Principal,
 } from '../../senders/model/model.ts';
 import { deniedActions } from '../../senders/model/problem.ts';
-import { targetKey } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
-import { findUser } from '../../senders/model/sameUser.ts';
-import type { UserRef } from '../../senders/model/sameUser.ts';
+import { targetKey, type Target } from '../../senders/model/target.ts';
+import { findUser, type UserRef } from '../../senders/model/sameUser.ts';
 import type { State } from '../accounts/state.ts';
-import { nextSteps, permissionRemedies } from '../signIn/nextSteps.ts';
-import type { Remedy } from '../signIn/nextSteps.ts';
-import { groupUsers } from './grouping.ts';
-import type { Group } from './grouping.ts';
-import { listed } from './listView.ts';
-import type { ListView } from './listView.ts';
+import { nextSteps, permissionRemedies, type Remedy } from '../signIn/nextSteps.ts';
+import { groupUsers, type Group } from './grouping.ts';
+import { listed, type ListView } from './listView.ts';
 
-/** A chosen account: a root of the tree, so that whose users these are is always in sight. */
+/** A chosen account, a root of the tree: you always see whose users these are. */
 export interface AccountNode {
   readonly kind: 'account';
   readonly target: Target;
   readonly state: State;
   readonly view: ListView;
-  /** The moment at which it is drawn, in milliseconds since the epoch. */
+  /** The time of drawing, in milliseconds since the epoch. */
   readonly now: number;
 }
 
-/** Something to do about a problem of an account. */
+/** An action that helps with a problem of an account. */
 export interface RemedyNode {
   readonly kind: 'remedy';
   readonly remedy: Remedy;
   readonly account: AccountNode;
 }
 
-/** Users that belong together, by what the list is grouped by. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly group: Group;
   readonly account: AccountNode;
 }
 
-/** What is new since the scan before. */
 export interface ChangesNode {
   readonly kind: 'changes';
   readonly changes: Changes;
   readonly account: AccountNode;
 }
 
-/** A user of whom something is new and who is deleted. */
 export interface DeletedNode {
   readonly kind: 'deleted';
   readonly changed: ChangedPrincipal;
@@ -64,11 +56,10 @@ export interface UserNode {
   readonly kind: 'user';
   readonly user: Principal;
   readonly parent: GroupNode | AccountNode | ChangesNode;
-  /** What is new of the user, where the row tells that. */
+  /** What's new about the user, if the row shows that. */
   readonly changed?: ChangedPrincipal;
 }
 
-/** One fact of a user. */
 export type FactNode = { readonly parent: UserNode } & (
   | { readonly kind: 'accessKey'; readonly accessKey: AccessKey }
   | { readonly kind: 'pastUse'; readonly past: PastUse }
@@ -83,10 +74,10 @@ function principalsIn({ snapshot }: State): readonly Principal[] {
   return snapshot?.principals ?? [];
 }
 
-/** An account's list, which is asked for more than once; large ones take time to sort. */
+/** Lists per account: each is needed more than once, and large ones take time to sort. */
 const lists = new WeakMap<AccountNode, readonly (GroupNode | UserNode)[]>();
 
-/** The groups of an account, or all its users where they are not grouped. */
+/** The groups of an account, or all its users if they aren't grouped. */
 function list(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const nodes = lists.get(account) ?? makeList(account);
   lists.set(account, nodes);
@@ -117,7 +108,7 @@ function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] 
   });
 }
 
-/** What helps where an account could not be read, or not be read anew, or only in part. */
+/** What helps if an account couldn't be read or refreshed, or only in part. */
 function remedies(account: AccountNode): readonly RemedyNode[] {
   return stateRemedies(account.state).map((remedy) => ({ kind: 'remedy', remedy, account }));
 }
@@ -130,7 +121,7 @@ function stateRemedies(state: State): readonly Remedy[] {
   return isDenied ? permissionRemedies() : [];
 }
 
-/** What stands below a node, in its order. */
+/** Returns the children of a node, in order. */
 export function getChildren(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'account':
@@ -146,7 +137,7 @@ export function getChildren(node: Node): readonly Node[] {
   }
 }
 
-/** What a node stands below; `undefined` for an account. */
+/** Returns a node's parent; `undefined` for an account. */
 export function getParent(node: Node): Node | undefined {
   switch (node.kind) {
     case 'account':
@@ -160,7 +151,7 @@ export function getParent(node: Node): Node | undefined {
   }
 }
 
-/** The account that a node belongs to. */
+/** Returns the account that a node belongs to. */
 export function getAccount(node: Node): AccountNode {
   switch (node.kind) {
     case 'account':
@@ -174,7 +165,7 @@ export function getAccount(node: Node): AccountNode {
   }
 }
 
-/** The user that a node is, or tells of. */
+/** Returns the user that a node is, or belongs to. */
 export function getUser(node: Node): Principal | undefined {
   switch (node.kind) {
     case 'account':
@@ -190,7 +181,7 @@ export function getUser(node: Node): Principal | undefined {
   }
 }
 
-/** Accounts with senders first, the latest use on top; the others as they were chosen. */
+/** Sorts accounts with senders first, latest use on top; the others stay in the order they were chosen. */
 export function byInterest(a: AccountNode, b: AccountNode): number {
   const [first, second] = [latestUse(a), latestUse(b)];
   return first === second ? 0 : first > second ? -1 : 1;
@@ -203,7 +194,7 @@ function latestUse({ state }: AccountNode): Timestamp {
   );
 }
 
-/** The same for the same thing in every Snapshot, so that selection and expansion survive. */
+/** Returns an ID that stays the same in every Snapshot, so that selection and expansion survive. */
 export function getId(node: Node): string {
   switch (node.kind) {
     case 'account':
@@ -217,9 +208,9 @@ export function getId(node: Node): string {
     case 'deleted':
       return `${getId(node.parent)} deleted ${node.changed.arn} ${node.changed.id}`;
     case 'user': {
-      // Another user may get the ARN; the ID is not known while only the credential report names the user.
+      // Another user may get the ARN, and the ID isn't known while only the credential report has the user.
       const id = `user ${node.user.arn} ${node.user.createdAt}`;
-      // In every grouping but one a user stands once, and stays the same node wherever it moves to.
+      // In every grouping but one, a user appears once and stays the same node wherever it moves.
       return isInSeveral(node) ? `${getId(node.parent)} ${id}` : id;
     }
     case 'accessKey': {
@@ -242,7 +233,7 @@ function isInSeveral({ parent }: UserNode): boolean {
   return parent.kind === 'group' && parent.account.view.grouping === 'iamGroup';
 }
 
-/** Where a user, or one of its access keys, stands in an account's list; `undefined` where the filter hides it. */
+/** Returns the node of a user or one of their access keys; `undefined` if the filter hides it. */
 export function findNode(account: AccountNode, ref: UserRef, keyId?: string): Node | undefined {
   const user = findUser(principalsIn(account.state), ref);
   if (user === undefined) return undefined;
@@ -265,7 +256,7 @@ function facts(parent: UserNode): readonly FactNode[] {
   return [
     ...user.accessKeys.map((accessKey) => ({ kind: 'accessKey', accessKey, parent }) as const),
     ...(user.pastUses ?? []).map((past) => ({ kind: 'pastUse', past, parent }) as const),
-    // IAM's Access Advisor knows users, groups, roles and policies, but not root.
+    // Access Advisor covers users, groups, roles and policies, but not root.
     ...(user.kind === 'root' ? [] : [{ kind: 'advisor', parent } as const]),
     ...user.grantedBy.map((policy) => ({ kind: 'policy', policy, parent }) as const),
     ...user.gaps.map((gap) => ({ kind: 'gap', gap, parent }) as const),

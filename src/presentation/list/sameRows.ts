@@ -1,8 +1,7 @@
-/** Whether two states are drawn as the same rows, but for how far a scan is: pure. */
 import type { Principal } from '../../senders/model/model.ts';
 import type { State } from '../accounts/state.ts';
 
-/** Whether the same rows are drawn of both. In a scan most users stay the same object, which is quickly compared. */
+/** Whether two states draw the same rows, apart from a scan's progress. Most users stay the same object in a scan: quick to compare. */
 export function haveSameRows(before: readonly State[], now: readonly State[]): boolean {
   return before.length === now.length && before.every((state, at) => isSameState(state, now[at]));
 }

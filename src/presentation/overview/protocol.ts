@@ -1,18 +1,16 @@
-/** What the Overview's two sides say to each other; both import it, by the forms of `webview/protocol.ts`. */
+/** The messages between the Overview's host and its page; see `webview/protocol.ts`. */
 import type { Overview } from '../../export/overview/lanes.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 
-/** An account that can be looked at. */
 export interface Choice {
   readonly accountId: string;
   readonly name: string;
 }
 
 export const FORMATS = ['svg', 'html'] as const;
-/** What the picture can be exported as. */
 export type Format = (typeof FORMATS)[number];
 
-/** What outlives a reload of the window. No data of AWS but the account's number. */
+/** What survives a reload of the window. No data from AWS except the account ID. */
 export interface SavedState {
   readonly accountId: string | null;
 }
@@ -24,9 +22,9 @@ export interface ToPage {
     readonly locale: string;
     readonly choices: readonly Choice[];
     readonly accountId: string | null;
-    /** `null`: nothing is known yet; then the notice says why. */
+    /** `null`: nothing is known yet; the notice says why. */
     readonly overview: Overview | null;
-    /** What goes on, or what is wrong with the list. Empty where there is nothing to say. */
+    /** What's going on or wrong with the list. Empty if there's nothing to say. */
     readonly notice: string;
     readonly isBusy: boolean;
   };
@@ -34,13 +32,13 @@ export interface ToPage {
 
 /** Page to host. */
 export interface ToHost {
-  /** The page runs and wants `show`. */
+  /** The page is running and wants `show`. */
   readonly ready: null;
   readonly choose: string;
-  /** A user to be selected in the tree. */
+  /** Select a user in the tree. */
   readonly reveal: UserRef;
   readonly export: Format;
   readonly refresh: null;
-  /** Something went wrong in the page; for the log. */
+  /** An error in the page, for the log. */
   readonly report: string;
 }

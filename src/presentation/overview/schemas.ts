@@ -1,10 +1,8 @@
-/** What comes from the page, or from a window that was closed: it is checked before anything is done with it. */
+/** Checks input from the page and saved state before it's used. */
 import * as v from 'valibot';
 import type { Schemas } from '../webview/protocol.ts';
-import { FORMATS } from './protocol.ts';
-import type { SavedState, ToHost } from './protocol.ts';
+import { FORMATS, type SavedState, type ToHost } from './protocol.ts';
 
-/** What the host accepts from the page. */
 export const toHost: Schemas<ToHost> = {
   ready: v.null(),
   choose: v.string(),
@@ -14,5 +12,5 @@ export const toHost: Schemas<ToHost> = {
   report: v.string(),
 };
 
-/** What the host accepts from a window that was closed. */
+/** Saved state of a closed window. */
 export const savedState: v.GenericSchema<SavedState> = v.object({ accountId: v.nullable(v.string()) });

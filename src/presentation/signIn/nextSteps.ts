@@ -1,15 +1,14 @@
 import * as l10n from '@vscode/l10n';
-import { problemWords } from '../../senders/model/problem.ts';
-import type { Problem } from '../../senders/model/problem.ts';
+import { problemWords, type Problem } from '../../senders/model/problem.ts';
 
-/** A command of VS Code that helps with a problem, as a button or a row. */
+/** A VS Code command that helps with a problem, as a button or row. */
 export interface Remedy {
   readonly title: string;
   readonly command: string;
   readonly arguments?: readonly unknown[];
 }
 
-/** What a problem is called, what to do about it in a sentence, and the commands that help. */
+/** A problem's name, what to do about it in a sentence, and the commands that help. */
 export interface NextSteps {
   readonly title: string;
   readonly nextStep: string;
@@ -22,13 +21,13 @@ const selectProfile = (): Remedy => ({
 });
 const showLog = (): Remedy => ({ title: l10n.t('Show Log'), command: 'awsSesSenders.showLog' });
 
-/** What helps where calls were denied. */
+/** What helps if calls were denied. */
 export const permissionRemedies = (): readonly Remedy[] => [
   { title: l10n.t('Copy Least-Privilege Policy'), command: 'awsSesSenders.copyPolicy' },
   { title: l10n.t('Learn What Each Permission Is For'), command: 'awsSesSenders.explainPermissions' },
 ];
 
-/** @param profile the profile that has the problem, whose name the commands get. */
+/** @param profile the profile with the problem, passed to the commands. */
 export function nextSteps(problem: Problem, profile: string): NextSteps {
   return {
     ...problemWords(problem.kind, profile),

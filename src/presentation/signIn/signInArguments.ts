@@ -7,9 +7,9 @@ const COMMANDS: Readonly<Record<SignInKind, readonly string[]>> = {
 };
 
 /**
- * Returns the arguments of `aws` that sign in to a profile.
- * @throws Error where the name holds `${`, which a VS Code task replaces (or runs as a command), or a character that is
- *   not seen and so hides what the command says.
+ * Returns the arguments for `aws` that sign in to a profile.
+ * @throws Error if the name contains `${`, which a VS Code task replaces (or runs as a command), or an invisible
+ *   character, which hides what the command says
  */
 export function signInArguments(kind: SignInKind, profile: string): readonly string[] {
   if (profile.includes('${') || replaceControlChars(profile) !== profile)

@@ -1,18 +1,15 @@
-/** What is said of a watch, in words. Pure. */
 import * as l10n from '@vscode/l10n';
-import { callsAnHour } from '../../senders/keys/watch.ts';
-import type { Unwatched } from '../../senders/keys/watch.ts';
+import { callsAnHour, type Unwatched } from '../../senders/keys/watch.ts';
 import { counted, listNames, sentences } from '../../senders/words/words.ts';
 
 export interface WatchState {
   readonly isPaused: boolean;
-  /** How many keys are asked; `null` before the first round. */
+  /** The number of keys asked about; `null` before the first round. */
   readonly keys: number | null;
   readonly everyMinutes: number;
   readonly unwatched: Unwatched;
   /** When the last round ended, in words. */
   readonly checked: string | null;
-  /** Why it is paused. */
   readonly problem: string | null;
 }
 
@@ -21,7 +18,7 @@ const caveat = () =>
     'AWS keeps only the first use of a key within 15 minutes, and tells it some minutes late: a use can stay hidden behind an earlier one.',
   );
 
-/** What the item of the status bar shows and says. */
+/** Returns the text, icon and tooltip of the status bar item. */
 export function describeWatch({ isPaused, keys, everyMinutes, unwatched, checked, problem }: WatchState) {
   const what = whatIsDone(isPaused, problem, keys, everyMinutes);
   const when = checked === null ? '' : l10n.t('Last check: {0}.', checked);
@@ -48,7 +45,7 @@ function whatIsDone(
     : l10n.t('Watching for SES use: {0}.', costWords(keys, everyMinutes));
 }
 
-/** What is said when a watch has begun. */
+/** Returns the message when a watch has started. */
 export function startWords(keys: number, everyMinutes: number, unwatched: Unwatched): string {
   const cost = costWords(keys, everyMinutes);
   return sentences(
@@ -58,7 +55,7 @@ export function startWords(keys: number, everyMinutes: number, unwatched: Unwatc
   );
 }
 
-/** `Not watched: 2 access keys of users who may not send (jane, deploy).` Empty where every key is watched. */
+/** `Not watched: 2 access keys of users who may not send (jane, deploy).` Empty if every key is watched. */
 export function unwatchedWords({ mayNotSend, inactive, unnamed }: Unwatched): string {
   const kinds = [
     [mayNotSend, (keys: string, names: string) => l10n.t('{0} of users who may not send ({1})', keys, names)],

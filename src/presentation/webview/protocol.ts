@@ -1,30 +1,25 @@
 /**
- * How the two sides of a panel talk: the extension host, which asks AWS, and the page, which shows. A vocabulary is a
- * type with the body of each message by its name; a message without a handler, or without a schema, does not compile.
+ * How the two sides of a panel talk: the extension host, which asks AWS, and the page, which shows. Each side's messages
+ * are a type with the body of each message by name; a message without a handler or schema doesn't compile.
  *
- * The host checks every message of the page. The page checks only the envelope: VS Code delivers nothing but what its
- * own host posts.
+ * The host checks every message from the page. The page checks only the envelope: VS Code delivers nothing except what
+ * its own host posts.
  */
 import * as v from 'valibot';
 
-/** One message of a side's vocabulary `M`. */
+/** One message of the messages `M`. */
 export type Message<M> = { [K in keyof M]: { readonly type: K; readonly body: M[K] } }[keyof M];
 
-/** A handler for every message of `M`. */
 export type Handlers<M> = { readonly [K in keyof M]: (body: M[K]) => void };
 
-/** A schema for every message of `M`. */
 export type Schemas<M> = { readonly [K in keyof M]: v.GenericSchema<M[K]> };
 
 const envelope = v.object({ type: v.unknown(), body: v.unknown() });
 
-/** A place in a list: 0, 1, 2, … */
+/** An index: 0, 1, 2, … */
 export const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
-/**
- * Checks a message of the page and hands it to its handler.
- * @returns false where it is no message of `M`; then nothing was done.
- */
+/** Checks a message from the page and handles it. @returns false, having done nothing, if it isn't a message of `M`. */
 export function receive<M extends object>(raw: unknown, schemas: Schemas<M>, handlers: Handlers<M>): boolean {
   if (!v.is(envelope, raw) || !hasKey(raw.type, schemas)) return false;
   const { type, body } = raw;
@@ -33,10 +28,7 @@ export function receive<M extends object>(raw: unknown, schemas: Schemas<M>, han
   return true;
 }
 
-/**
- * Hands a message of the host to its handler.
- * @returns false where it is none; then nothing was done.
- */
+/** Handles a message from the host. @returns false, having done nothing, if it isn't one of `M`. */
 export function dispatch<M extends object>(raw: unknown, handlers: Handlers<M>): boolean {
   if (!v.is(envelope, raw) || !hasKey(raw.type, handlers)) return false;
   const { type, body } = raw;

@@ -1,16 +1,16 @@
-/** Accounts to scan, and in whose turn each is signed in to. */
+/** Accounts to scan, and which of several ways to an account is used. */
 import type { Account, Gap } from '../model/model.ts';
 import type { Problem } from '../model/problem.ts';
 import type { Clock } from '../ports/iamReader.ts';
 import type { Readers } from '../ports/readers.ts';
 
-/** One account to scan, and the way to it. */
+/** One account to scan, and a way to it. */
 export interface Candidate {
-  /** What its organization calls it; `null` for the account of a profile. */
+  /** Its name in the organization; `null` for a profile's account. */
   readonly name: string | null;
-  /** The account, where it is known before signing in; otherwise `null`. */
+  /** The account, if it's known before signing in; otherwise `null`. */
   readonly account: Account | null;
-  /** What is expected to fail is a value. Rejects with the signal's reason when it is aborted. */
+  /** Expected failures are values. Rejects with the signal's reason when aborted. */
   signIn(signal: AbortSignal): Promise<SignedIn>;
 }
 
@@ -18,16 +18,15 @@ export type SignedIn =
   | {
       readonly ok: true;
       readonly account: Account;
-      /** What is missing of the account itself. */
+      /** What is missing about the account itself. */
       readonly gaps: readonly Gap[];
-      /** The account's own, with a pace of its own. */
+      /** The account's own, with its own rate limiter. */
       readonly readers: Readers;
-      /** By AWS's time; where there is none, the scan's own is taken. */
+      /** Follows the time at AWS; defaults to the scan's clock. */
       readonly clock?: Clock;
     }
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 
-/** Signs in, each account once. */
 export interface SignInTurns {
   signIn(
     candidate: Candidate,
@@ -36,11 +35,11 @@ export interface SignInTurns {
 }
 
 /**
- * Sees to it that an account is signed in to by the first candidate that can. Whether that is a later one only
- * shows when the earlier ones that may be of the same account have signed in; those have begun already.
+ * Makes sure that the first candidate that can sign in to an account does. Whether that is a later one is only known when
+ * the earlier ones that may lead to the same account have signed in; those have already started.
  */
 export function createSignInTurns(candidates: readonly Candidate[]): SignInTurns {
-  /** What has become of each sign-in: the account, or `null` for a failed one. */
+  /** The result of each sign-in: the account, or `null` if it failed. */
   const signedIn = new Map(
     candidates.map((candidate) => [candidate, Promise.withResolvers<string | null>()]),
   );
@@ -68,7 +67,7 @@ export function createSignInTurns(candidates: readonly Candidate[]): SignInTurns
         result?.resolve(accountId);
         return answer;
       } finally {
-        // Only the first counts: nobody waits for ever, whatever happened.
+        // Only the first result counts. This one ensures that nothing waits forever.
         result?.resolve(null);
       }
     },

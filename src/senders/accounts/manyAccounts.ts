@@ -1,16 +1,13 @@
-import { createSignInTurns } from './candidates.ts';
-import type { Candidate } from './candidates.ts';
-import { countUsers } from '../words/counts.ts';
-import type { UserCounts } from '../words/counts.ts';
+import { createSignInTurns, type Candidate } from './candidates.ts';
+import { countUsers, type UserCounts } from '../words/counts.ts';
 import type { Account, Call, ScanMode, Snapshot } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { problemOfScan } from '../model/problem.ts';
-import type { Problem } from '../model/problem.ts';
+import { problemOfScan, type Problem } from '../model/problem.ts';
 import type { Clock } from '../ports/iamReader.ts';
 import { scan } from '../scan/scan.ts';
 import type { ScanSettings } from '../evidence/scanContext.ts';
 
-/** How it ended with one candidate. */
+/** How the scan of a candidate ended. */
 export type Outcome = Pick<Candidate, 'name'> &
   (
     | { readonly kind: 'scanned'; readonly snapshot: Snapshot }
@@ -18,29 +15,27 @@ export type Outcome = Pick<Candidate, 'name'> &
         readonly kind: 'failed';
         readonly profile: string;
         readonly problem: Problem;
-        /** What a report can say: whose account it is, and the gap. `null` where not even the account is known. */
+        /** What a report can say: the account, and the gap. `null` if not even the account is known. */
         readonly snapshot: Snapshot | null;
       }
-    /** An earlier candidate is of the same account, which is scanned once. */
+    /** An earlier candidate leads to the same account, which is scanned once. */
     | { readonly kind: 'same'; readonly account: Account }
   );
 
-/** How far it is with all accounts together. */
 export interface Progress {
   readonly accounts: number;
-  /** Those that have ended, failed ones among them. */
+  /** Accounts that have ended, including failed ones. */
   readonly done: number;
   readonly failed: number;
-  /** Users who sent or most likely sent, as far as they are known. */
+  /** Users who sent or most likely sent, as far as is known. */
   readonly senders: number;
   /** Users with the verdict "Cannot tell", in accounts that have ended. */
   readonly cannotTell: number;
 }
 
 export interface Listener {
-  /** The scan of an account begins. */
   onBegin(account: Account): void;
-  /** More is known. @param snapshot of the account that it is known of. */
+  /** More is known. @param snapshot of the account that it's known about. */
   onProgress(progress: Progress, snapshot: Snapshot | null): void;
 }
 
@@ -48,16 +43,15 @@ export interface ManyAccounts {
   readonly mode: ScanMode;
   readonly clock: Clock;
   readonly settings: ScanSettings;
-  /** Accounts that are scanned side by side. Each has a pace of its own; this bounds memory and sockets. */
+  /** Accounts scanned at once. Each has its own rate limiter; this bounds memory and sockets. */
   readonly accountsAtOnce: number;
 }
 
 /**
- * Scans many accounts, a few at a time, each at its own pace. One that fails becomes a value and leaves the others
- * alone. An account that several candidates lead to is scanned once, by the first of them that can sign in.
- *
- * Answers the outcomes in the order of the candidates.
- * @throws the signal's reason when it is aborted.
+ * Scans many accounts, a few at a time, each at its own pace. A failure becomes a value and doesn't affect the others. An
+ * account that several candidates lead to is scanned once, by the first that can sign in. Returns the outcomes in the
+ * order of the candidates.
+ * @throws the signal's reason when aborted
  */
 export async function scanAccounts(
   candidates: readonly Candidate[],
@@ -149,7 +143,7 @@ export function progressWords({ accounts, done, failed, senders, cannotTell }: P
   return parts.join(', ');
 }
 
-/** An account that could not be signed in to, as a report shows it: without users, and with the reason. */
+/** An account that couldn't be signed in to, as a report shows it: without users, but with the reason. */
 function unreadable(account: Account, problem: Problem, mode: ScanMode, clock: Clock): Snapshot {
   const call: Call = problem.kind === 'no-role' ? 'AssumeRole' : 'GetCallerIdentity';
   const reason = problem.kind === 'no-role' ? 'AccessDenied' : 'SignInFailed';

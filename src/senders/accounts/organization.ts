@@ -7,10 +7,7 @@ import type { Target } from '../model/target.ts';
 export interface OrganizationAccount {
   readonly id: string;
   readonly name: string;
-  /**
-   * `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`, `PENDING_ACTIVATION`, `CLOSED`, or what AWS adds to them. Only an
-   * active account can be scanned.
-   */
+  /** `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE`, `PENDING_ACTIVATION`, `CLOSED`, or a new one. Only active ones can be scanned. */
   readonly state: string;
   readonly isManagement: boolean;
 }
@@ -23,13 +20,13 @@ export interface Organization {
   readonly accounts: readonly OrganizationAccount[];
 }
 
-/** Why an organization cannot be listed, and what to do, in words of its own. */
+/** Why an organization can't be listed and what to do, in its own words. */
 export interface OrganizationProblem extends Problem {
   readonly title: string;
   readonly nextStep: string;
 }
 
-/** The organization that an account belongs to, or why it cannot be listed. */
+/** The organization of an account, or why it can't be listed. */
 export type ListedAccounts =
   | { readonly ok: true; readonly organization: Organization }
   | { readonly ok: false; readonly problem: OrganizationProblem };
@@ -39,7 +36,7 @@ export function isActive({ state }: OrganizationAccount): boolean {
   return state === 'ACTIVE';
 }
 
-/** `suspended`, `pending closure`, …; a state that is not known as AWS gave it. */
+/** `suspended`, `pending closure`, …; an unknown state as AWS gave it. */
 export function stateWords({ state }: OrganizationAccount): string {
   switch (state) {
     case 'SUSPENDED':
@@ -56,9 +53,9 @@ export function stateWords({ state }: OrganizationAccount): string {
 }
 
 /**
- * An account of an organization as a target. It is signed in to by the role; the account that lists the organization
- * is the profile's own and needs none. The management account has no such role unless somebody made one.
- * @param profile the one that lists the organization.
+ * Returns an account of an organization as a target, which the role signs in to. The account that lists the organization is
+ * the profile's own and needs no role. The management account has no such role unless someone created one.
+ * @param profile the one that lists the organization
  */
 export function memberTarget(
   profile: string | null,

@@ -4,10 +4,10 @@ const RETURN = 0x0d;
 const NEWLINE = 0x0a;
 
 /**
- * The records of CSV text, each as its fields, made as they are read. As RFC 4180 has it: fields may be quoted, a
- * quote within is doubled, lines end with CRLF, LF or CR, the last one maybe not. Empty lines, and so the LF of a
- * CRLF, are no records. `null`, as the last, where the text is no CSV: a quote that is never closed, or one where none
- * can stand. Our own, since the domain has no library.
+ * Yields the records of a CSV text, each as its fields. As in RFC 4180, fields may be quoted, quotes inside are doubled, and
+ * lines end with CRLF, LF or CR, the last one optionally. Empty lines, including the LF of a CRLF, aren't records. Ends
+ * with `null` if the text isn't CSV: a quote is never closed, or is where none can be. Written here, since the domain has
+ * no CSV library.
  */
 export function* csvRecords(text: string): Generator<readonly string[] | null, void> {
   let record: string[] = [];
@@ -32,7 +32,7 @@ export function* csvRecords(text: string): Generator<readonly string[] | null, v
   }
 }
 
-/** Where the field that begins at `start` ends: at a comma, a line end or the end. -1 at a quote. */
+/** Returns where the field that starts at `start` ends: at a comma, a line end or the end. -1 at a quote. */
 function endOfPlain(text: string, start: number): number {
   let at = start;
   for (; at < text.length; at++) {
@@ -43,7 +43,7 @@ function endOfPlain(text: string, start: number): number {
   return at;
 }
 
-/** Behind the closing quote of the field that begins at `start`. -1 where there is none, or more field follows. */
+/** Returns the position after the closing quote. -1 if there is none, or the field continues after it. */
 function endOfQuoted(text: string, start: number): number {
   let quote = text.indexOf('"', start + 1);
   while (quote !== -1 && text.charCodeAt(quote + 1) === QUOTE) quote = text.indexOf('"', quote + 2);

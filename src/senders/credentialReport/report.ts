@@ -1,16 +1,16 @@
 /**
- * The credential report: CSV text into rows. Sources: IAM User Guide, "Get credential reports for your AWS
- * account" (what the columns mean); the form of header, times and empty values as observed.
+ * Parses the credential report. Sources: IAM User Guide, "Get credential reports for your AWS account" (what the columns
+ * mean); header, times and empty values as observed.
  */
 import { csvRecords } from './csvRecords.ts';
 import type { LastUsed, Timestamp } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';
 
-/** An access key as the report knows it: without an ID, by its place in the row. */
+/** An access key in the report: without an ID, identified by its place in the row. */
 export interface KeySlot {
   readonly slot: 1 | 2;
   readonly active: boolean;
-  /** When the key was made or last changed; in practice its creation date. */
+  /** When the key was created or last changed; in practice its creation date. */
   readonly lastRotated: Timestamp | null;
   /** `null`: not used since tracking began. */
   readonly lastUsed: LastUsed | null;
@@ -21,22 +21,21 @@ export interface ReportRow {
   readonly arn: string;
   readonly createdAt: Timestamp;
   readonly kind: 'user' | 'root';
-  /** The slots that hold a key, in their order, which is that of the key IDs. */
+  /** The slots that contain a key, in order, which is the order of the key IDs. */
   readonly accessKeys: readonly KeySlot[];
 }
 
-/** A row, or one sentence on why the text is no report. */
+/** A row, or one sentence on why the text isn't a report. */
 export type ParsedRow =
   { readonly ok: true; readonly row: ReportRow } | { readonly ok: false; readonly problem: string };
 
 /**
- * Reads a credential report, row by row as they are asked for: one of 5,000 users takes long enough to hold up a
- * window. Columns go by name, in any order; unknown ones are passed over. Never throws. The rows come in the
- * report's order, none merged: a name can stand twice (deleted and made again), so look users up by ARN and
- * creation time.
+ * Yields the rows of a credential report as they are requested: a report of 5,000 users takes long enough to block a window.
+ * Columns are found by name, in any order; unknown ones are ignored. Never throws. Rows keep the report's order and aren't
+ * merged: a name can occur twice (deleted and created again), so look users up by ARN and creation time.
  *
- * A report is refused whole, by a problem as the last, where a column is missing, a row is cut or a value cannot be
- * read: half a report would call a key unused whose use it only failed to read, and IAM can be asked live instead.
+ * The whole report is rejected, by a problem at the end, if a column is missing, a row is truncated or a value can't be
+ * read: half a report would call a key unused just because its use couldn't be read, and IAM can be asked live instead.
  */
 export function* reportRows(text: string): Generator<ParsedRow, void> {
   const records = csvRecords(text.startsWith('\uFEFF') ? text.slice(1) : text);
@@ -94,10 +93,10 @@ const COLUMNS: readonly Column[] = [
 
 const ROOT = '<root_account>';
 
-/** What AWS writes where there is nothing to say. */
+/** What AWS writes for an empty value. */
 const NOTHING: ReadonlySet<string> = new Set(['', 'N/A', 'no_information', 'not_supported']);
 
-/** `undefined` where the row cannot be read. */
+/** `undefined` if the row can't be read. */
 function readRow(cell: (column: Column) => string): ReportRow | undefined {
   const name = cell('user');
   const arn = cell('arn');
@@ -112,7 +111,7 @@ function readRow(cell: (column: Column) => string): ReportRow | undefined {
   return { name, arn, createdAt, kind: name === ROOT ? 'root' : 'user', accessKeys };
 }
 
-/** `null`: there is no key in the slot. `undefined`: it cannot be read. */
+/** `null`: the slot has no key. `undefined`: it can't be read. */
 function readSlot(slot: 1 | 2, cell: (column: SlotColumn) => string): KeySlot | null | undefined {
   const active = readBoolean(cell('active'));
   const lastRotated = readTime(cell('last_rotated'));
@@ -120,7 +119,7 @@ function readSlot(slot: 1 | 2, cell: (column: SlotColumn) => string): KeySlot | 
   if (active === undefined || lastRotated === undefined || at === undefined) return undefined;
   const region = readText(cell('last_used_region'));
   const service = readText(cell('last_used_service'));
-  // A use without its time would pass for none.
+  // A use without a time would look like no use.
   if (at === null && (region !== null || service !== null)) return undefined;
   if (!active && lastRotated === null && at === null) return null;
   return { slot, active, lastRotated, lastUsed: at === null ? null : { at, region, service } };
@@ -143,10 +142,10 @@ function readTime(cell: string): Timestamp | null | undefined {
 }
 
 /**
- * Returns the slot of each listed access key, by key ID. First by time: `last_rotated` is the key's CreateDate, so a
- * key made in place of a deleted one does not inherit its use. What is left goes by order, for slots are in the order
- * of key IDs (observed), where as many keys are left as slots and the key is not younger than the slot. A key
- * without a slot was made since the report; a slot without a key was deleted since.
+ * Returns the slot of each listed access key, by key ID. First by time: `last_rotated` is the key's CreateDate, so a new
+ * key doesn't inherit the use of a deleted one. The rest go by order, since slots are in the order of key IDs (observed),
+ * if as many keys as slots are left and the key isn't younger than the slot. A key without a slot was created after the
+ * report; a slot without a key was deleted after it.
  */
 export function pairSlots<S extends { readonly slot: number; readonly lastRotated: Timestamp | null }>(
   slots: readonly S[],

@@ -1,8 +1,6 @@
-/** Access Advisor by jobs: about one principal, or about all who have a group or managed policy. */
-import { poll } from './poll.ts';
-import type { PollingOptions } from './poll.ts';
-import { answered, unanswered } from './scanContext.ts';
-import type { QueryContext, ScanSettings } from './scanContext.ts';
+/** Access Advisor's jobs: about one principal, or about everyone with a group or managed policy. */
+import { poll, type PollingOptions } from './poll.ts';
+import { answered, unanswered, type QueryContext, type ScanSettings } from './scanContext.ts';
 import { newerNone, newerRecord } from './kinds.ts';
 import { SES_NAMESPACE, sesRow } from '../model/advisorData.ts';
 import type { AdvisorRecord, Call, Evidence, Gap, Timestamp } from '../model/model.ts';
@@ -27,16 +25,16 @@ export interface EntitiesAnswer {
 /** Small jobs take about a second, those of an allow-all user 6 to 8 (observed). */
 const USUAL_JOB = { shortest: 800, longest: 8_000 } as const;
 
-/** From so many users on, jobs are left alone until they are surely done: there is enough else to ask. */
+/** From this many users on, jobs aren't polled until they are most likely done: there is enough else to ask. */
 const MANY = 100;
 
-/** Returns how long a job is waited for where so many users are asked about. */
+/** Returns how long to wait for a job if this many users are asked about. */
 export function jobPolling({ giveUpAfter }: ScanSettings, users = 1): PollingOptions {
   const { shortest, longest } = USUAL_JOB;
   return { firstWait: users > MANY ? longest : shortest, longestWait: longest, giveUpAfter };
 }
 
-/** Asks Access Advisor about one principal: every row of it, with the actions that it tracks. */
+/** Asks Access Advisor about one principal: every row, with tracked actions. */
 export function askAccessAdvisor(
   context: QueryContext,
   arn: string,
@@ -50,8 +48,8 @@ export function askAccessAdvisor(
 }
 
 /**
- * Asks Access Advisor once about all users of a group or managed policy: when each last used SES. Region and
- * actions are not in the answer (IAM API Reference, GetServiceLastAccessedDetailsWithEntities).
+ * Asks Access Advisor once about all users of a group or managed policy: when each last used SES. The answer has no Region
+ * and no actions (IAM API Reference, GetServiceLastAccessedDetailsWithEntities).
  */
 export function askAboutHolders(context: QueryContext, arn: string): Promise<Result<EntitiesAnswer>> {
   const { iam, settings, signal } = context;
@@ -61,7 +59,7 @@ export function askAboutHolders(context: QueryContext, arn: string): Promise<Res
   });
 }
 
-/** How a job is started, and how its state is read. */
+/** How to start a job and read its state. */
 interface Job<State> {
   readonly start: () => Promise<Result<string>>;
   readonly read: (jobId: string) => Promise<Result<State>>;
@@ -70,8 +68,8 @@ interface Job<State> {
 type Done<State> = Extract<State, { readonly status: 'COMPLETED' }>;
 
 /**
- * Runs one job to its end. A failed or endless job is a gap, never an empty answer. One that is lost (it belongs to the
- * session that made it, so renewed temporary credentials cannot read it) is started again, once.
+ * Runs one job to its end. A failed or endless job is a gap, never an empty answer. A lost one (it belongs to the session
+ * that started it, so renewed temporary credentials can't read it) is started again, once.
  *
  * Source: IAM API Reference, GenerateServiceLastAccessedDetails.
  */
@@ -109,10 +107,10 @@ function failed(gap: Gap): { readonly ok: false; readonly gap: Gap } {
 }
 
 /**
- * Learns what Access Advisor answers about one principal, by a job of its own. Where it shows no use of SES, what a group
- * or policy told of the principal stands: a deny of its own hides SES here, and not there.
- * @param ifUnlisted what is still to be asked where the answer does not list SES at all.
- * @returns `false` where the answer does not list SES at all.
+ * Learns Access Advisor's answer about one principal, from their own job. If that shows no use of SES, the answer of a group
+ * or policy stands: the principal's own deny hides SES here, but not there.
+ * @param ifUnlisted what is still to be asked if the answer doesn't list SES at all
+ * @returns `false` if the answer doesn't list SES at all
  */
 export async function askAdvisor(
   context: QueryContext,
@@ -131,8 +129,8 @@ export async function askAdvisor(
 }
 
 /**
- * What Access Advisor's rows say of SES: `null` when SES was not accessed in the tracking period, or is not
- * listed because no identity policy grants it.
+ * Returns what Access Advisor says about SES: `null` if SES wasn't accessed in the tracking period, or isn't listed because
+ * no identity policy grants it.
  */
 export function sesRecord(answer: AdvisorAnswer): AdvisorRecord | null {
   const row = sesRow(answer.services);
@@ -147,7 +145,7 @@ export function sesRecord(answer: AdvisorAnswer): AdvisorRecord | null {
   };
 }
 
-/** Returns the evidence with the answer of a user's own job in it; a newer access that is known already stands. */
+/** Returns the evidence with the answer of a user's own job. A newer access that is already known stands. */
 export function withAdvisorAnswer<E extends Evidence>(evidence: E, answer: AdvisorAnswer): E {
   const record = sesRecord(answer);
   if (record !== null) return { ...evidence, advisor: newerRecord(evidence.advisor, record) };

@@ -1,16 +1,15 @@
-import { answered, unanswered } from './scanContext.ts';
-import type { QueryContext } from './scanContext.ts';
+import { answered, unanswered, type QueryContext } from './scanContext.ts';
 import { withOlderUses } from './keyMerge.ts';
 import type { AccessKey, Call, Evidence, Timestamp } from '../model/model.ts';
 import type { ListedAccessKey } from '../ports/iamReader.ts';
 import { pairSlots } from '../credentialReport/report.ts';
 
-/** What is asked of a key whose last use the credential report told already. */
+/** Whether to ask about keys whose last use is in the credential report. */
 export type Trust = 'ask anyway' | 'trust the report';
 
 /**
- * The access keys of a user, and what each was last used for. What the credential report told of a key stands
- * until the live answer has come; with `trust the report` it stands for good, and only the other keys are asked.
+ * Asks for a user's access keys and what each was last used for. What the credential report says about a key stands until
+ * the live answer arrives; with `trust the report` it stands for good, and only the other keys are asked about.
  */
 export async function askKeys(
   context: QueryContext,
@@ -28,7 +27,7 @@ export async function askKeys(
   learn(arn, (evidence) => {
     const reported = pairWithReport(listed.value, evidence.accessKeys);
     const accessKeys = listedKeys(listed.value, reported, asOf);
-    toAsk = listed.value.filter((key) => !isTold(reported.get(key.id), trust)).map(({ id }) => id);
+    toAsk = listed.value.filter((key) => !isReported(reported.get(key.id), trust)).map(({ id }) => id);
     const next = withOlderUses(
       evidence,
       answered(evidence, 'ListAccessKeys', { accessKeys, keysAsOf: asOf }),
@@ -39,9 +38,9 @@ export async function askKeys(
 }
 
 /**
- * The access keys of a user of whom only the credential report told, with their IDs. What the report told of a key
- * stands; a key that was made since is not known to have been used.
- * @param listed the answer to ListAccessKeys of that time.
+ * Returns the access keys of a user known only from the credential report, with their IDs. What the report says about a key
+ * stands; nothing is known about the use of a key created since.
+ * @param listed the answer to ListAccessKeys at that time
  */
 export function withKeyIds(
   known: readonly AccessKey[],
@@ -60,17 +59,17 @@ function listedKeys(
 }
 
 /**
- * Whether the report tells of a key what a live answer would; not where it names no service for a use. A key that was
- * inactive then and is inactive now is asked as well: it may have been active in between.
+ * Whether the report says about a key what a live answer would. It doesn't if it names no service for a use. A key that was
+ * inactive then and is inactive now is asked about as well: it may have been active in between.
  */
-function isTold(reported: AccessKey | undefined, trust: Trust): boolean {
+function isReported(reported: AccessKey | undefined, trust: Trust): boolean {
   return trust === 'trust the report' && reported !== undefined && reported.lastUsed?.service !== null;
 }
 
 const LAST_USED: Call = 'GetAccessKeyLastUsed';
 const UNUSED = { lastUsed: null, source: 'live' } as const;
 
-/** The keys that the credential report told of, by the ID that only the list of keys gives them. */
+/** The keys in the credential report, by the ID that only the list of keys has. */
 function pairWithReport(
   listed: readonly ListedAccessKey[],
   known: readonly AccessKey[],

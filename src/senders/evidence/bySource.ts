@@ -1,18 +1,16 @@
-/** Access Advisor by the source of the right: what one job on a group or managed policy tells about all who have it. */
+/** Access Advisor by the source of permissions: one job on a group or managed policy answers for everyone who has it. */
 import { askAboutHolders } from './accessAdvisor.ts';
-import { cover } from '../policies/cover.ts';
-import type { SesSource } from '../policies/cover.ts';
+import { cover, type SesSource } from '../policies/cover.ts';
 import { newerNone, newerRecord } from './kinds.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
-import { fullyToldUsers, sesSources } from '../policies/permissions.ts';
+import { fullyListedUsers, sesSources } from '../policies/permissions.ts';
 import type { Result, AuthorizationDetails } from '../ports/iamReader.ts';
-import { answered, inSlices, unanswered } from './scanContext.ts';
-import type { ScanContext } from './scanContext.ts';
+import { answered, inSlices, unanswered, type ScanContext } from './scanContext.ts';
 
 /**
- * Asks one source, and notes of each of its users when they last used SES; what the user's own job told stands.
- * @returns the users that it told about. None where it failed: then `onGap` is told why.
+ * Asks about one source, and learns when each of its users last used SES. The answer of a user's own job stands.
+ * @returns the users it answered for; none if it failed, which `onGap` reports
  */
 export async function askSource(
   context: ScanContext,
@@ -21,14 +19,14 @@ export async function askSource(
 ): Promise<ReadonlySet<string>> {
   const { builder } = context;
   const answer = await askAboutHolders(context, source.arn);
-  const told = new Set<string>();
+  const covered = new Set<string>();
   if (!answer.ok) {
     onGap(answer.gap);
-    return told;
+    return covered;
   }
   const { entities, completedAt } = answer.value;
   await inSlices(context, entities, ({ arn, lastAccessedAt }) => {
-    told.add(arn);
+    covered.add(arn);
     if (lastAccessedAt === null) {
       const none: AdvisorNone = { kind: 'not-accessed', asOf: completedAt };
       builder.update(arn, (user) => {
@@ -50,32 +48,32 @@ export async function askSource(
       return advisor === user.advisor ? user : { ...user, advisor };
     });
   });
-  return told;
+  return covered;
 }
 
-/** What is pending of a user whose own job does not list SES, until `resolveHiddenByDeny` has ended. */
+/** Pending for a user whose own job doesn't list SES, until `resolveHiddenByDeny` has ended. */
 export const ABOUT_HIDDEN = 'GetServiceLastAccessedDetailsWithEntities';
 
-/** What the policies of the account tell of the groups and policies that give SES. */
+/** The groups and policies that grant SES, as far as the account's policies show. */
 export interface KnownSources {
   readonly sources: readonly SesSource[];
-  /** Why a use of SES may be hidden of somebody about whom these do not tell; `null` where nothing may be. */
+  /** Why a use of SES may be hidden for a user these don't answer for; `null` if none may be. */
   readonly gapOf: (arn: string) => Gap | null;
 }
 
 /**
- * @param details where they are missing, nobody can be asked about by a source, and everybody keeps that gap.
- * @param mayUseSes the ARNs of users whom any policy allows an action of SES, whatever others deny.
+ * @param details if missing, no source can be asked about, and everyone keeps that gap
+ * @param mayUseSes the ARNs of users whom any policy allows an SES action, whatever others deny
  */
 export function knownSources(
   details: Result<AuthorizationDetails>,
   mayUseSes: ReadonlySet<string>,
 ): KnownSources {
   if (!details.ok) return { sources: [], gapOf: () => details.gap };
-  const fullyTold = fullyToldUsers(details.value);
+  const fullyListed = fullyListedUsers(details.value);
   return {
     sources: sesSources(details.value),
-    gapOf: (arn) => (!fullyTold.has(arn) ? NOT_TOLD : mayUseSes.has(arn) ? HIDDEN : null),
+    gapOf: (arn) => (!fullyListed.has(arn) ? NOT_TOLD : mayUseSes.has(arn) ? HIDDEN : null),
   };
 }
 
@@ -94,11 +92,11 @@ const HIDDEN: Gap = {
 };
 
 /**
- * A user's own job lists only the services that all of the user's policies together allow. So a deny, say the one
- * that is put on a stolen key's user, hides that SES was used; the job of a group or policy that gives SES does not
- * know that deny, and tells. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
- * @param unlisted users whose own jobs do not list SES.
- * @param known which of them can be asked; a user of whom they do not tell keeps a gap where a use may be hidden.
+ * A user's own job lists only services that all of the user's policies together allow. So a deny, such as the one AWS puts
+ * on the user of a stolen key, hides that SES was used. The job of a group or policy that grants SES isn't affected by
+ * that deny. Source: IAM User Guide, "Refine permissions in AWS using last accessed information".
+ * @param unlisted users whose own jobs don't list SES
+ * @param known the sources that can be asked about; a user they don't answer for keeps a gap if a use may be hidden
  */
 export async function resolveHiddenByDeny(
   context: ScanContext,
@@ -118,10 +116,10 @@ export async function resolveHiddenByDeny(
     if (chosen.length === 0) break;
     await inParallel(chosen, settings.usersAtOnce, async (source) => {
       const isHidden = source.users.filter((arn) => hidden.has(arn));
-      const told = await askSource(context, source, (gap) => {
+      const covered = await askSource(context, source, (gap) => {
         for (const arn of isHidden) missing.set(arn, gap);
       });
-      hidden = new Set([...hidden].filter((arn) => !told.has(arn)));
+      hidden = new Set([...hidden].filter((arn) => !covered.has(arn)));
     });
     unasked = unasked.filter((source) => !chosen.includes(source));
   }

@@ -1,24 +1,22 @@
-/** The credential report: every key at a glance, root, and keys whose live answer is missing. */
+/** The credential report: all keys at once, root, and a fallback for keys without a live answer. */
 import { poll } from './poll.ts';
 import { withOlderUses } from './keyMerge.ts';
 import { emptyEvidence } from './kinds.ts';
 import type { AccessKey, Call, Evidence, Timestamp, Principal } from '../model/model.ts';
 import type { Result, CredentialReport } from '../ports/iamReader.ts';
-import { pairSlots, reportRows } from '../credentialReport/report.ts';
-import type { KeySlot, ReportRow } from '../credentialReport/report.ts';
-import { inSlices } from './scanContext.ts';
-import type { QueryContext, ScanContext, SnapshotBuilder } from './scanContext.ts';
+import { pairSlots, reportRows, type KeySlot, type ReportRow } from '../credentialReport/report.ts';
+import { inSlices, type QueryContext, type ScanContext, type SnapshotBuilder } from './scanContext.ts';
 import { isSesUse } from '../model/signals.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 
 /** A credential report that could be read. */
 export interface ReadReport {
   readonly generatedAt: Timestamp;
-  /** By ARN; where a name stands twice, the row of the user made last, who is the one that exists. */
+  /** By ARN; if a name occurs twice, the row of the user created last, who is the one that exists. */
   readonly rows: ReadonlyMap<string, ReportRow>;
 }
 
-/** Reads the report; one that cannot be read is a gap like one that did not come. */
+/** Reads the report. If it can't be read, that is a gap, as if it hadn't arrived. */
 async function readReport(
   context: ScanContext,
   { content, generatedAt }: CredentialReport,
@@ -40,19 +38,16 @@ async function readReport(
     : { ok: false, gap: { call: 'GetCredentialReport', reason: 'InvalidResponse', message: problem } };
 }
 
-/**
- * Root as a user of its own. It may always send: no IAM policy binds it (IAM User Guide, "AWS account root user").
- * Access Advisor does not know it.
- */
+/** Root as its own user. No IAM policy limits it (IAM User Guide, "AWS account root user"). Access Advisor doesn't cover it. */
 function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
   const row = [...rows.values()].find((candidate) => candidate.kind === 'root');
   return row === undefined ? null : { ...evidenceFromRow(row, generatedAt), canSend: 'yes', pending: [] };
 }
 
 /**
- * Returns the row of each listed user, by the user's ARN. Rows go by ARN and creation time; of a user who was renamed or
- * moved since the report, by the creation time, and by the keys' where several were made in that second. Whoever was
- * made before the report and is there now has a row.
+ * Returns the row of each listed user, by the user's ARN. Rows match by ARN and creation time; for a user who was renamed or
+ * moved since the report, by creation time, and by the keys' if several users were created in that second. Everyone who
+ * was created before the report and still exists has a row.
  */
 export function pairRows(
   { rows, generatedAt }: ReadReport,
@@ -80,9 +75,9 @@ export function pairRows(
 }
 
 /**
- * Asks for the report and reads it; without one the account has a gap.
- * @param onLate is called when the report is not there after the first wait, either.
- * @returns the report, which counts as unasked until the plan has taken it in.
+ * Requests the report and reads it; without one the account has a gap.
+ * @param onLate called if the report isn't ready after the first wait
+ * @returns the report; the call stays unasked until the plan has used it
  */
 export async function queryCredentialReport(
   context: ScanContext,
@@ -100,14 +95,14 @@ export async function queryCredentialReport(
   return null;
 }
 
-/** The states of a report that is not there yet (IAM API Reference, GetCredentialReport, "Errors"). */
+/** The errors for a report that isn't ready (IAM API Reference, GetCredentialReport, "Errors"). */
 const NOT_YET: ReadonlySet<string> = new Set(['ReportInProgress', 'ReportNotPresent', 'ReportExpired']);
 
-/** AWS makes a report in seconds to a few minutes. */
+/** AWS takes seconds to a few minutes for a report. */
 const PAUSES = { firstWait: 1_000, longestWait: 10_000 } as const;
 
 /**
- * Asks AWS to make the account's credential report (it hands out the last one for 4 hours), and waits for it.
+ * Asks AWS to generate the account's credential report (for 4 hours it returns the last one), and waits for it.
  *
  * Source: IAM User Guide, "Getting credential reports".
  */
@@ -118,7 +113,7 @@ export async function askCredentialReport(
   const { iam, signal } = context;
   const { giveUpAfter } = context.settings;
   const started = await iam.generateCredentialReport(signal);
-  // Even where it may not be made, an earlier report may still be there to read.
+  // Even if generating one is denied, there may be an earlier report to read.
   if (!started.ok) {
     const earlier = await iam.getCredentialReport(signal);
     return earlier.ok ? earlier : { ok: false, gap: started.gap };
@@ -137,9 +132,9 @@ export async function askCredentialReport(
 }
 
 /**
- * Puts the report's users into the list, each with the markers of its keys. Of a user who is there already only
- * what nobody asked live yet is filled in.
- * @param pending what will be asked of those who are new.
+ * Adds the report's users to the list, each with what it says about their keys. For a user who is already there, fills in
+ * only what hasn't been asked live yet.
+ * @param pending what will be asked about new users
  */
 export async function learnReport(
   context: ScanContext,
@@ -159,16 +154,13 @@ export async function learnReport(
   });
 }
 
-/** Puts root into the list, where the report names it. */
+/** Adds root to the list if the report has it. */
 export function learnRoot(builder: SnapshotBuilder, report: ReadReport): void {
   const root = rootEvidence(report);
   if (root !== null) builder.add(root);
 }
 
-/**
- * Where a live answer about keys is missing, the report's older one stands in, marked so. The gap stays: the
- * report is up to 4 hours old.
- */
+/** Fills in missing live answers about keys from the report, marked as such. The gap stays: a report may be 4 hours old. */
 export function fillIn(evidence: Evidence, row: ReportRow | undefined, generatedAt: Timestamp): Evidence {
   if (row === undefined || evidence.kind === 'root') return evidence;
   if (evidence.gaps.some((gap) => gap.call === 'ListAccessKeys')) {
@@ -187,14 +179,14 @@ export function fillIn(evidence: Evidence, row: ReportRow | undefined, generated
   return { ...evidence, accessKeys };
 }
 
-/** Keeps the uses of SES that the report shows, and live answers no longer do: a key moved on, or was deleted. */
+/** Keeps uses of SES that the report shows and live answers no longer do: a key was used otherwise, or deleted. */
 export function keepUses(builder: SnapshotBuilder, report: ReadReport): void {
   for (const [arn, row] of pairRows(report, builder.users()))
     if (row.accessKeys.some(({ lastUsed }) => isSesUse(lastUsed)))
       builder.update(arn, (user) => withOlderUses(evidenceFromRow(row, report.generatedAt), user));
 }
 
-/** Returns a user as the report alone knows it. */
+/** Returns a user known only from the report. */
 export function evidenceFromRow(row: ReportRow, generatedAt: Timestamp): Evidence {
   return {
     ...emptyEvidence({ ...row, id: null, path: parsePath(row.arn) }, []),

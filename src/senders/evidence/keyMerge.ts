@@ -1,14 +1,13 @@
-/** Two answers about the access keys of one user. */
 import { pairSlots } from '../credentialReport/report.ts';
 import type { AccessKey, Evidence, LastUsed, PastUse } from '../model/model.ts';
 import { isSesUse, serviceProof } from '../model/signals.ts';
 
-/** The IDs of keys of which the credential report told, which names none, by another list of the same user. */
+/** Returns the IDs of keys from the credential report, which has none, using another list of the same user. */
 type KeyIds = (key: AccessKey) => string | null;
 
 /**
- * Returns the access keys of two answers about one user: the newer list says which keys there are and their status, the
- * later use of each key stands, and uses of SES that no key shows any more stay known.
+ * Returns the access keys of two answers about one user: the newer list decides which keys there are and their status, each
+ * key has the later use, and uses of SES that no key shows anymore stay known.
  */
 export function mergeAccessKeys(
   earlier: Evidence,
@@ -37,7 +36,7 @@ function idsBy(twins: ReadonlyMap<AccessKey, AccessKey>): KeyIds {
   return (key) => key.id ?? ids.get(key) ?? null;
 }
 
-/** The uses of SES that the keys show, and those that they no longer show. */
+/** The uses of SES that the keys show, and those they no longer show. */
 function knownSesUses({ accessKeys, pastUses = [] }: Evidence, idOf: KeyIds): readonly PastUse[] {
   const current = accessKeys.flatMap((key) =>
     key.lastUsed === null || !isSesUse(key.lastUsed)
@@ -47,10 +46,7 @@ function knownSesUses({ accessKeys, pastUses = [] }: Evidence, idOf: KeyIds): re
   return [...pastUses, ...current];
 }
 
-/**
- * Returns the evidence with the uses of SES that an older answer of the same scan showed: a live answer takes the place
- * of the credential report's, and the use stays known.
- */
+/** Adds the uses of SES that an older answer of the same scan showed: a live answer replaces the report's, and the use stays. */
 export function withOlderUses(older: Evidence, evidence: Evidence): Evidence {
   const idOf = idsBy(pairKeys(evidence.accessKeys, older.accessKeys));
   const uses = knownSesUses(older, idOf);
@@ -65,7 +61,7 @@ function isNewerList(earlier: Evidence, latest: Evidence): boolean {
   return earlier.keysAsOf !== undefined && earlier.keysAsOf > (latest.keysAsOf ?? '');
 }
 
-/** Which key of another list is the same: by ID; where the credential report told of a list, by slot. */
+/** Finds the same key in another list: by ID, or by slot if one of the lists is the credential report's. */
 function pairKeys(
   keys: readonly AccessKey[],
   others: readonly AccessKey[],
@@ -100,7 +96,7 @@ function pairKeys(
   return pairs;
 }
 
-/** One key of two lists. @param key of the newer list. */
+/** One key of two lists. @param key from the newer list. */
 function mergeKey(key: AccessKey, twin: AccessKey): AccessKey {
   const { lastUsed, source, asOf } = isLaterUse(twin, key) ? twin : key;
   const named = key.id === null ? twin : key;
@@ -114,7 +110,7 @@ function mergeKey(key: AccessKey, twin: AccessKey): AccessKey {
   };
 }
 
-/** Whether an answer tells of a later use; of the same use, whether it alone names the service, or is newer. */
+/** Whether an answer shows a later use; for the same use, whether only it names the service, or is newer. */
 function isLaterUse(a: AccessKey, b: AccessKey): boolean {
   const [mine, other] = [a.lastUsed?.at ?? '', b.lastUsed?.at ?? ''];
   if (mine !== other) return mine > other;
@@ -126,7 +122,7 @@ function namesService({ lastUsed }: AccessKey): boolean {
   return lastUsed !== null && lastUsed.service !== null;
 }
 
-/** The latest use by the API and the latest by SMTP, as far as no key shows one as late. */
+/** The latest use by API and the latest by SMTP, unless a key shows one at least as late. */
 function latestPastUses(keys: readonly AccessKey[], uses: readonly PastUse[]): readonly PastUse[] {
   const shown = keys.flatMap(({ lastUsed }) => (lastUsed === null || !isSesUse(lastUsed) ? [] : [lastUsed]));
   const isSmtp = ({ service }: LastUsed): boolean => serviceProof(service) === 'send';
@@ -138,7 +134,7 @@ function latestPastUses(keys: readonly AccessKey[], uses: readonly PastUse[]): r
   return [...latest(isSmtp), ...latest((use) => !isSmtp(use))].toSorted(comparePastUses);
 }
 
-/** The latest use first; of the same use the one that names its key, then the newer answer. */
+/** Latest use first; for the same use the one that names its key, then the newer answer. */
 function comparePastUses(a: PastUse, b: PastUse): number {
   return (
     compareText(b.use.at, a.use.at) ||

@@ -1,24 +1,20 @@
 /**
- * The kinds of evidence, as a table: what is known at first, how two answers are merged, and how it is stored. How each
- * is asked stands apart, since the plans ask in different ways, and what only merges need not load it.
+ * The kinds of evidence, as a table: what is known at first, how two answers are merged, and how it is stored. How each is
+ * asked for is elsewhere, since the plans do that in different ways, and code that only merges need not load it.
  */
 import * as v from 'valibot';
 import type { AdvisorNone, AdvisorRecord, Call, Evidence, Timestamp } from '../model/model.ts';
 import { mergeAccessKeys } from './keyMerge.ts';
 
-/** Who a principal is, and what a scan notes about its answers: all that is no evidence itself. */
+/** Who a principal is, and a scan's notes about its answers: everything that isn't evidence itself. */
 type IdentityField = 'name' | 'arn' | 'id' | 'path' | 'createdAt' | 'kind' | 'isDeleted' | 'gaps' | 'pending';
 type EvidenceField = Exclude<keyof Evidence, IdentityField>;
 
 interface EvidenceKind<F extends EvidenceField> {
   /** What is known before anything was asked. */
   readonly initial: Pick<Evidence, F>;
-  /**
-   * Returns what two answers about one principal come to: the newer, at its own time. The order of merging does not matter.
-   * @param earlier may hold newer answers all the same.
-   */
+  /** Returns the newer of two answers, whichever is called earlier, with its time. */
   readonly merge: (earlier: Evidence, latest: Evidence) => Pick<Evidence, F>;
-  /** How each field is stored. */
   readonly entries: { readonly [K in F]-?: v.GenericSchema };
 }
 
@@ -26,7 +22,6 @@ interface EvidenceKind<F extends EvidenceField> {
 export const time = v.custom<Timestamp>(
   (at) => typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at),
 );
-/** A text that may be missing. */
 export const text = v.nullable(v.string());
 export const keyStatus = v.picklist(['Active', 'Inactive']);
 export const canSend = v.picklist(['yes', 'conditional', 'no', 'unknown']);
@@ -144,12 +139,12 @@ type EntriesOf<Kinds> = Kinds extends readonly [
   ? First['entries'] & EntriesOf<Rest>
   : unknown;
 
-/** How the evidence of a principal is stored. A field that no kind has does not compile here. */
+/** How the evidence of a principal is stored. A field that belongs to no kind doesn't compile here. */
 export const evidenceEntries = Object.assign({}, ...KINDS.map(({ entries }) => entries)) as EntriesOf<
   typeof KINDS
 > satisfies { readonly [K in EvidenceField]-?: v.GenericSchema };
 
-/** What each kind makes of it, together. */
+/** The results of all kinds, combined. */
 function ofKinds(
   make: (kind: Omit<EvidenceKind<never>, 'entries'>) => object,
 ): Pick<Evidence, EvidenceField> {
@@ -157,9 +152,9 @@ function ofKinds(
 }
 
 /**
- * Returns what is known of a user once both answers are taken together. Gaps and pending calls are those of
- * `latest`; a gap stays beside the earlier answer that stands in for the missing one.
- * @param earlier of the same user (see `userIdentity.ts`); it may hold newer signals all the same.
+ * Returns what is known about a user from both answers together. Gaps and pending calls are those of `latest`; a gap stays
+ * next to the earlier answer that stands in for the missing one.
+ * @param earlier of the same user (see `userIdentity.ts`); may still contain newer signals
  */
 export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
   const { name, arn, id, path } = latest.id === null && earlier.id !== null ? earlier : latest;
@@ -172,17 +167,17 @@ export function mergeEvidence(earlier: Evidence, latest: Evidence): Evidence {
   };
 }
 
-/** Calls about other policies and groups of a user, whose answers nothing that is asked about the user alone replaces. */
+/** Calls about a user's groups and policies, whose answers nothing that is asked about the user alone replaces. */
 const ASKED_BY_SCANS: ReadonlySet<Call> = new Set([
   'GetAccountAuthorizationDetails',
   'GetServiceLastAccessedDetailsWithEntities',
 ]);
 
 /**
- * Returns what is known of a user once everything about that user alone was asked again. Where Access Advisor does not
- * list SES now, a deny may hide a use, and only a whole scan can ask the groups and policies that tell: gaps of an
- * earlier scan that say so stay.
- * @param latest the newer answers; its gaps are theirs.
+ * Returns what is known about a user after everything about that user alone was asked again. If Access Advisor doesn't list
+ * SES now, a deny may hide a use, and only a full scan can ask the groups and policies about it, so an earlier scan's gaps
+ * that say so stay.
+ * @param latest the newer answers, with their gaps
  */
 export function mergeAnswers(earlier: Evidence, latest: Evidence): Evidence {
   const merged = mergeEvidence(earlier, latest);
@@ -194,7 +189,7 @@ export function mergeAnswers(earlier: Evidence, latest: Evidence): Evidence {
   return { ...merged, gaps: [...merged.gaps, ...open] };
 }
 
-/** Returns a principal that is known to exist, and nothing else; `pending` are the calls that will be asked. */
+/** Returns a principal that is only known to exist; `pending` are the calls that will be made. */
 export function emptyEvidence(
   {
     name,
@@ -213,7 +208,7 @@ export function emptyEvidence(
   };
 }
 
-/** Returns the record of the later access; of the same access the one that says more, then the newer answer. */
+/** Returns the record of the later access; for the same access the one that says more, then the newer answer. */
 export function newerRecord(a: AdvisorRecord | null, b: AdvisorRecord | null): AdvisorRecord | null {
   if (a === null || b === null) return a ?? b;
   if (a.lastAccessedAt !== b.lastAccessedAt) return a.lastAccessedAt > b.lastAccessedAt ? a : b;

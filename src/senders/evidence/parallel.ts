@@ -1,6 +1,6 @@
 /**
- * Runs `task` for every item, at most `width` at a time, in the items' order. Rejects with the first error that
- * a task throws (a cancelled signal's reason), after which no further item is begun.
+ * Runs `task` for every item, at most `width` at a time, in order. Rejects with the first error of a task (such as a
+ * canceled signal's reason), after which no further item is started.
  */
 export async function inParallel<T>(
   items: readonly T[],

@@ -1,13 +1,8 @@
-/** What the policies of users allow, and which users there are. */
-import { answered, inSlices } from './scanContext.ts';
-import type { ScanContext } from './scanContext.ts';
+import { answered, inSlices, type ScanContext } from './scanContext.ts';
 import type { AuthorizationDetails, ListedUser } from '../ports/iamReader.ts';
 import { permissionsJudge } from '../policies/permissions.ts';
 
-/**
- * Judges what every user's policies allow, a slice at a time, and learns it. Returns the ARNs of the users who may use
- * SES at all (not only send).
- */
+/** Judges what every user's policies allow, a slice at a time. Returns the ARNs of users who may use SES in any way. */
 export async function learnPermissions(
   context: ScanContext,
   details: AuthorizationDetails,
@@ -32,14 +27,14 @@ export async function learnPermissions(
 }
 
 export interface UserList {
-  /** All users, or as many as came. */
+  /** All users, or as many as arrived. */
   readonly users: readonly ListedUser[];
   readonly isWhole: boolean;
 }
 
 /**
- * Lists the users; the account has a gap where not all came.
- * @param add takes them in; a scan that is canceled before has not listed them.
+ * Lists the users; the account has a gap if not all arrived.
+ * @param add takes them in; if the scan is canceled before, they don't count as listed
  */
 export async function listUsers(
   { iam, builder, unasked, signal }: ScanContext,

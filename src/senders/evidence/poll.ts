@@ -1,21 +1,21 @@
 import type { QueryContext } from './scanContext.ts';
 
-/** How long an answer that AWS is still making is waited for, in milliseconds. */
+/** How long to wait for an answer that AWS is still preparing, in milliseconds. */
 export interface PollingOptions {
-  /** How long AWS is left alone before it is asked for the first time. */
+  /** The wait before the first call. */
   readonly firstWait: number;
-  /** The pauses grow up to this. */
+  /** Waits grow up to this. */
   readonly longestWait: number;
-  /** What is not ready after this time is given up and becomes a gap. */
+  /** What isn't ready after this time becomes a gap. */
   readonly giveUpAfter: number;
 }
 
 const BACKOFF = 1.6;
 
 /**
- * Asks for what AWS is still making, with growing pauses, the first one before the first question.
- * @param ask resolves with `null` while it is not ready.
- * @returns the answer; `null` where it was given up.
+ * Polls for what AWS is still preparing, with growing waits, starting with a wait.
+ * @param ask resolves to `null` while it isn't ready
+ * @returns the answer; `null` if it took too long
  */
 export async function poll<T>(
   { clock, signal }: Pick<QueryContext, 'clock' | 'signal'>,

@@ -1,7 +1,7 @@
 /**
- * What `work` comes to, for as long as the signal is not aborted. For work that cannot be stopped, or only later, such
- * as a program that hands out credentials: it is not waited for any more.
- * @throws the signal's reason when it is aborted.
+ * Resolves to the result of `work` unless the signal is aborted first. For work that can't be stopped, or only later, such
+ * as a credential process.
+ * @throws the signal's reason when aborted
  */
 export async function raceAbort<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();

@@ -1,4 +1,3 @@
-/** What a scan and its sources of evidence work on. */
 import type { Clock } from '../ports/iamReader.ts';
 import type {
   Account,
@@ -14,7 +13,7 @@ import type {
 import type { Readers } from '../ports/readers.ts';
 
 export interface ScanSettings {
-  /** An Access Advisor job or a credential report that is not ready after this many milliseconds becomes a gap. */
+  /** An Access Advisor job or credential report that isn't ready after this many milliseconds becomes a gap. */
   readonly giveUpAfter: number;
   /** Users asked about at the same time. The port limits the calls in flight. */
   readonly usersAtOnce: number;
@@ -24,41 +23,39 @@ export interface ScanSettings {
   readonly regions?: readonly string[];
 }
 
-/** Everything that a scan needs to ask. */
 export interface ScanDeps extends Readers {
   readonly clock: Clock;
   readonly settings: ScanSettings;
-  /** Everything that is known of the account from before: shown, stored or watched. */
+  /** Everything known about the account so far: shown, stored or watched. */
   readonly earlier?: Snapshot | null;
 }
 
-/** What a source of evidence is asked with. */
+/** What a source of evidence works with. */
 export interface QueryContext extends ScanDeps {
   /** Takes in an answer about a principal. */
   readonly learn: (arn: string, change: (evidence: Evidence) => Evidence) => void;
-  /** Ends every question and every pause at once. */
+  /** Ends every call and every wait at once. */
   readonly signal: AbortSignal;
 }
 
-/** A running scan: what a plan works on. */
+/** A running scan: what a plan works with. */
 export interface ScanContext extends QueryContext {
   readonly builder: SnapshotBuilder;
   /** Calls about the account as a whole that have no answer yet. */
   readonly unasked: Set<Call>;
-  /** Shows what is known by now; resolves when its Snapshot was taken. */
+  /** Shows what is known so far; resolves when its Snapshot was taken. */
   show(): Promise<unknown>;
 }
 
 /**
- * What a running scan has learned so far. The only thing of the domain that changes; what it hands out does not.
- * A plan works on the scan's own answers; a Snapshot holds them merged with what an earlier one knew, so that the
- * newer of both stands. Users keep the order in which they were added, and an unchanged user stays the same object
- * from Snapshot to Snapshot.
+ * What a running scan has learned so far. The only mutable object of the domain; what it returns is immutable. A plan works
+ * on the scan's own answers; a Snapshot merges them with the earlier one's, newer answers first. Users keep the order in
+ * which they were added, and an unchanged user stays the same object from Snapshot to Snapshot.
  */
 export interface SnapshotBuilder {
   readonly account: Account;
   add(evidence: Evidence): void;
-  /** Changes what is known of a user; a change to a user who is not (or no longer) listed is dropped. */
+  /** Changes what is known about a user. Ignored if the user isn't listed (anymore). */
   readonly update: (arn: string, change: (user: Principal) => Evidence) => void;
   updateAll(change: (user: Principal) => Evidence): void;
   /** Removes a user who turned out to be another one. */
@@ -71,44 +68,42 @@ export interface SnapshotBuilder {
   mails(): Mails | undefined;
   /** What the earlier Snapshot knew of mails. */
   earlierMails(): Mails | undefined;
-  /** Notes that everybody who exists was added: a user whom only the earlier Snapshot knew is gone. */
+  /** Everyone who exists was added: a user known only from the earlier Snapshot is gone. */
   setWhole(): void;
-  /** What this scan learned of a user. */
   get(arn: string): Principal | undefined;
-  /** What this scan learned of the users. */
   users(): readonly Principal[];
   has(arn: string): boolean;
-  /** What is known of a user by this scan and the earlier Snapshot together. */
+  /** Returns what this scan and the earlier Snapshot know about a user. */
   known(arn: string): Principal | undefined;
-  /** What the earlier Snapshot knew of a user of this scan. */
+  /** Returns what the earlier Snapshot knew about a user of this scan. */
   earlier(arn: string): Principal | undefined;
   /** Whether anything changed since the last Snapshot. */
   isChanged(): boolean;
-  /** @param listGap why users of the earlier Snapshot are missing in the list; `null` while it is waited for. */
+  /** @param listGap why users of the earlier Snapshot are missing from the list; `null` while it's pending. */
   snapshot(calls: ScanRecord['calls'], finishedAt: Timestamp | null, listGap: Gap | null): Snapshot;
 }
 
-/** Returns the evidence while an answer is waited for. */
+/** Returns the evidence while an answer is pending. */
 export function waiting(evidence: Evidence, call: Call): Evidence {
   return evidence.pending.includes(call) ? evidence : { ...evidence, pending: [...evidence.pending, call] };
 }
 
-/** Returns the evidence once a call was answered; the same evidence where nothing was learned from it. */
+/** Returns the evidence after an answer; the same object if nothing was learned. */
 export function answered(evidence: Evidence, call: Call, learned?: Partial<Evidence>): Evidence {
   if (learned === undefined && !evidence.pending.includes(call)) return evidence;
   if (!evidence.pending.includes(call)) return { ...evidence, ...learned };
   return { ...evidence, ...learned, pending: evidence.pending.filter((open) => open !== call) };
 }
 
-/** Returns the evidence once a call failed: the gap takes the place of the answer. */
+/** Returns the evidence after a failed call, with the gap instead of an answer. */
 export function unanswered(evidence: Evidence, call: Call, gap: Gap): Evidence {
   return answered(evidence, call, { gaps: [...evidence.gaps, gap] });
 }
 
-/** Users handled in one go: enough to be quick, few enough not to hold up the window. */
+/** Users handled in one go: enough to be fast, few enough not to block the window. */
 const SLICE = 250;
 
-/** Handles every item, a slice at a time, with room for others in between. */
+/** Handles every item in slices, leaving room for other work in between. */
 export async function inSlices<T>(
   { clock, signal }: Pick<ScanContext, 'clock' | 'signal'>,
   items: Iterable<T>,

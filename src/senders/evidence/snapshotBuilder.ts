@@ -6,19 +6,19 @@ import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { usedSes } from '../model/signals.ts';
 import { judge } from '../model/verdict.ts';
 
-/** What is held of a user. */
+/** What is stored about a user. */
 interface Entry {
-  /** By this scan's answers alone. */
+  /** From this scan's answers alone. */
   readonly own: Principal;
   readonly earlier: Principal | undefined;
-  /** Of both together. */
+  /** From both together. */
   readonly known: Principal;
 }
 
 /**
- * Returns the builder of a scan that begins now, without users.
- * @param knownGaps missing answers about the account that are known before anything is asked.
- * @param earlier everything that is known of the account from before.
+ * Returns the builder of a scan that starts now, without users.
+ * @param knownGaps missing answers about the account that are known before anything is asked
+ * @param earlier everything known about the account so far
  */
 export function createSnapshotBuilder(
   account: Account,
@@ -43,7 +43,7 @@ export function createSnapshotBuilder(
     changed = true;
   };
   const awaited = new Map<Principal, Principal>();
-  /** Users of the earlier Snapshot that this scan has not met; only the credential report knows root. */
+  /** Users of the earlier Snapshot that this scan hasn't found; only the credential report has root. */
   const unmet = (): readonly Principal[] => {
     const met = new Set([...users.values()].map((entry) => entry.earlier));
     return (earlier?.principals ?? []).filter((user) => !met.has(user));

@@ -1,31 +1,30 @@
-/** Whose access key is this? The fastest question of an abuse report. */
+/** Who owns an access key? The most urgent question after an abuse report. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, LastUsed, Snapshot, Principal } from '../model/model.ts';
 
-/** Whose key it is and what it was last used for (GetAccessKeyLastUsed). */
+/** The owner of a key and its last use (GetAccessKeyLastUsed). */
 export interface KeyOwner {
   readonly userName: string;
   /** `null`: never used since tracking began. */
   readonly lastUsed: LastUsed | null;
 }
 
-/** An access key that a Snapshot holds. */
 export interface ShownKey {
   readonly snapshot: Snapshot;
   readonly user: Principal;
-  /** `null`: the key was deleted, and only an earlier use of SES names it. */
+  /** `null`: the key was deleted; only an earlier use of SES names it. */
   readonly accessKey: AccessKey | null;
 }
 
-/** What a pasted text holds: an ID alone, or the line or the mail that names one. */
+/** What a pasted text contains: just an ID, or a line or email with one. */
 export type PastedKey =
   | { readonly kind: 'key'; readonly id: string }
   | { readonly kind: 'several'; readonly ids: readonly string[] }
-  /** Of temporary credentials: of an IAM user's own session, or of a role's. IAM lists them with no user. */
+  /** For temporary credentials of an IAM user's session or a role's. IAM lists them with no user. */
   | { readonly kind: 'temporary'; readonly id: string }
-  /** A unique ID of IAM that is no access key. */
+  /** A unique ID of IAM that isn't an access key. */
   | { readonly kind: 'other'; readonly id: string; readonly what: OtherId }
-  /** What looks like a secret access key or an SMTP password, which belongs nowhere. */
+  /** Looks like a secret access key or an SMTP password, which should never be pasted. */
   | { readonly kind: 'secret' }
   | { readonly kind: 'none' };
 
@@ -34,34 +33,34 @@ const OTHERS = ['AIDA', 'AROA', 'AGPA', 'AIPA', 'ANPA', 'ANVA', 'APKA', 'ASCA', 
 type OtherId = (typeof OTHERS)[number];
 
 /**
- * 16 to 128 characters (IAM API Reference, GetAccessKeyLastUsed, AccessKeyId). AWS makes them of capitals and digits, so
- * an ID ends where these end: before a `_`, a small letter or a quote. IAM's own are base32, but the examples of the
- * AWS pages have other digits, too.
+ * 16 to 128 characters (IAM API Reference, GetAccessKeyLastUsed, AccessKeyId). AWS uses capitals and digits, so an ID ends
+ * where these do: before a `_`, a lowercase letter or a quote. Real IDs are base32, but examples in AWS's documentation
+ * contain other digits, too.
  */
 const UNIQUE_ID = new RegExp(
   `(?<![A-Z0-9])(?:AKIA|ASIA|${OTHERS.join('|')})[A-Z0-9]{12,124}(?![A-Z0-9])`,
   'g',
 );
 
-/** The length of every access key ID that AWS gives today. */
+/** The length of every access key ID that AWS issues today. */
 const USUAL_LENGTH = 20;
 
-/** A secret access key has 40 characters of Base64, an SMTP password 44. */
+/** A secret access key has 40 Base64 characters, an SMTP password 44. */
 const SECRET = /^[A-Za-z0-9/+]{40,44}={0,2}$/;
 
-/** Characters without a width, which mails and chats put into long words. */
+/** Zero-width characters, which email and chat clients insert into long words. */
 const INVISIBLE = /[\u00AD\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF]/g;
 
-/** A character as URLs (`%22`), mails (`=3D`) and JSON (`\\u0022`, `\\x22`) write it; JSON's `\\n`, `\\r`, `\\t`. */
+/** A character as escaped in URLs (`%22`), emails (`=3D`) and JSON (`\\u0022`, `\\x22`), and JSON's `\\n`, `\\r`, `\\t`. */
 const ESCAPED = /[%=]([2-7][0-9A-Fa-f])|\\u00([2-7][0-9A-Fa-f])|\\x([2-7][0-9A-Fa-f])|\\[nrt]/g;
 
-/** A line break that a mail adds to a long line (RFC 2045, 6.7), also within an ID; before a quoted line, too. */
+/** A line break that email adds to a long line (RFC 2045, 6.7), even inside an ID or before a quoted line. */
 const SOFT_BREAK = /=[ \t]*\r?\n(?:> ?)*/g;
 
-/** An ID in two parts, as it is left where the box that it is pasted into drops a soft break's line end. */
+/** An ID in two parts, as left when an input box drops the line end of a soft break. */
 const BROKEN_ID = /(?<![A-Z0-9])(A[A-Z]{3}[A-Z0-9]*)= ?([A-Z0-9]+)(?![A-Z0-9])/g;
 
-/** Finds the access key ID that a text names, however it is quoted. A single word may be in small letters. */
+/** Finds the access key ID in a text, however it's quoted. A single word may be in lowercase. */
 export function readKeyId(text: string): PastedKey {
   const trimmed = text.trim();
   // Full-width letters become plain ones.
@@ -89,7 +88,7 @@ function idsIn(text: string): readonly string[] {
   return [...new Set([...searched.matchAll(UNIQUE_ID)].map(([id]) => id))];
 }
 
-/** Why a text cannot be searched for, and what to do; `null` where it names one access key. */
+/** Returns why a text can't be searched for, and what to do; `null` if it contains exactly one access key ID. */
 export function keyIdProblem(pasted: PastedKey): string | null {
   switch (pasted.kind) {
     case 'key':
@@ -143,10 +142,7 @@ function otherWords(what: OtherId): string {
   }
 }
 
-/**
- * Returns the key where a Snapshot has it, also one that was deleted and that IAM no longer lists. The credential report
- * alone names no key IDs.
- */
+/** Returns the key if a Snapshot has it, even a deleted one. The credential report alone has no key IDs. */
 export function shownKey(snapshots: readonly Snapshot[], id: string): ShownKey | null {
   let past: ShownKey | null = null;
   for (const snapshot of snapshots) {

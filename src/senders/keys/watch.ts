@@ -1,4 +1,4 @@
-/** Watching access keys for a new use of SES: which keys, what is new, and the message. */
+/** Watching access keys for new uses of SES: which keys, what's new, and the message. */
 import * as l10n from '@vscode/l10n';
 import { withKeyIds } from '../evidence/accessKeys.ts';
 import { useWords } from '../words/changeWords.ts';
@@ -11,30 +11,29 @@ import { createUserIndex } from '../model/userIdentity.ts';
 import type { UserRef } from '../model/sameUser.ts';
 import { cannotTell, judge } from '../model/verdict.ts';
 
-/** An access key to be asked again and again. */
+/** An access key to ask about repeatedly. */
 export interface WatchedKey {
   readonly id: string;
   readonly user: UserRef;
   readonly userName: string;
-  /** Until when its uses are known; an empty text where it was never used. */
+  /** Its uses are known up to this time; an empty string if it was never used. */
   readonly knownUntil: Timestamp;
 }
 
-/** A key with what AWS says it was last used for. */
+/** A key and AWS's answer about its last use. */
 export interface AskedKey {
   readonly key: WatchedKey;
   readonly lastUsed: LastUsed | null;
 }
 
-/** A use of SES that was not reported yet. */
 export interface NewUse {
   readonly key: WatchedKey;
   readonly use: LastUsed;
 }
 
 /**
- * The keys that may send: active ones of users whom a policy allows it, who used SES before, or of whom that is not
- * known. Nobody can use an inactive key, and of a key without an ID nothing can be asked.
+ * Returns the keys that may send: active ones of users who may send, who used SES before, or for whom that is unknown.
+ * Inactive keys can't be used, and keys without an ID can't be asked about.
  */
 export function keysToWatch({ principals: users }: Snapshot): readonly WatchedKey[] {
   return users.filter(maySend).flatMap((user) =>
@@ -54,8 +53,8 @@ export function keysToWatch({ principals: users }: Snapshot): readonly WatchedKe
 }
 
 /**
- * Users with keys to watch whose IDs are not known: the credential report names none, and a quick scan right after it
- * was made asks for those of keys that show use only. Where IAM refuses the IDs, it is not asked again.
+ * Returns users with keys to watch whose IDs aren't known: the credential report has none, and a quick scan soon after it
+ * asks only for those of keys that show use. If IAM has denied the IDs, it isn't asked again.
  */
 export function usersToName({ principals: users }: Snapshot): readonly Principal[] {
   return users.filter(
@@ -66,7 +65,7 @@ export function usersToName({ principals: users }: Snapshot): readonly Principal
   );
 }
 
-/** The Snapshot with the IDs of keys. @param listed the answers to ListAccessKeys, by the user as it was then. */
+/** Returns the Snapshot with the IDs of keys. @param listed answers to ListAccessKeys, by user at that time. */
 export function withNamedKeys(
   snapshot: Snapshot,
   listed: ReadonlyMap<Principal, readonly ListedAccessKey[]>,
@@ -90,16 +89,16 @@ function maySend(user: Principal): boolean {
   return canSend !== 'no' || usedSes(user) || cannotTell(user) || lostRight(user);
 }
 
-/** Access keys that a watch does not ask, by why; each with the name of its user. */
+/** Access keys that a watch doesn't ask about, by reason, each as the name of its user. */
 export interface Unwatched {
-  /** Of users who may not send and are not known to have used SES. */
+  /** Their users may not send and aren't known to have used SES. */
   readonly mayNotSend: readonly string[];
   readonly inactive: readonly string[];
-  /** Active, but no answer names their IDs. */
+  /** Active, but no answer contains their IDs. */
   readonly unnamed: readonly string[];
 }
 
-/** Returns the access keys that `keysToWatch` leaves out; those of root are among the unnamed. */
+/** Returns the access keys that `keysToWatch` leaves out; root's are among the unnamed. */
 export function unwatchedKeys(snapshots: readonly Snapshot[]): Unwatched {
   const left = { mayNotSend: [] as string[], inactive: [] as string[], unnamed: [] as string[] };
   for (const user of snapshots.flatMap(({ principals: users }) => users)) {
@@ -113,10 +112,10 @@ export function unwatchedKeys(snapshots: readonly Snapshot[]): Unwatched {
   return left;
 }
 
-/** Until when the uses of each key are known, by its ID, as a watch remembers it from round to round. */
+/** Up to when the uses of each key are known, by key ID. A watch keeps it from round to round. */
 export type KnownUses = ReadonlyMap<string, Timestamp>;
 
-/** The uses in a round of answers that were not reported yet. Each use is reported once, by its time. */
+/** Returns the uses in a round of answers that haven't been reported yet. Each is reported once, by its time. */
 export function newUses(
   known: KnownUses,
   asked: readonly AskedKey[],
@@ -132,11 +131,11 @@ export function newUses(
   return { known: next, uses: uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1)) };
 }
 
-/** The Snapshot with what was learnt of keys; the same one where all of that is known. */
+/** Returns the Snapshot with what was learned about keys; the same object if nothing is new. */
 export function withLastUses(snapshot: Snapshot, asked: readonly AskedKey[], asOf: Timestamp): Snapshot {
-  const learnt = new Map(asked.map(({ key, lastUsed }) => [key.id, lastUsed]));
+  const learned = new Map(asked.map(({ key, lastUsed }) => [key.id, lastUsed]));
   const later = ({ id, lastUsed }: AccessKey): LastUsed | null => {
-    const latest = (id === null ? null : learnt.get(id)) ?? null;
+    const latest = (id === null ? null : learned.get(id)) ?? null;
     return latest !== null && latest.at > (lastUsed?.at ?? '') ? latest : null;
   };
   if (!snapshot.principals.some((user) => user.accessKeys.some((key) => later(key) !== null)))
@@ -147,28 +146,27 @@ export function withLastUses(snapshot: Snapshot, asked: readonly AskedKey[], asO
       const lastUsed = later(key);
       return lastUsed === null ? key : { ...key, lastUsed, source: 'live', asOf };
     });
-    const gaps = user.gaps.filter(({ accessKeyId }) => accessKeyId === undefined || !learnt.has(accessKeyId));
-    // A key that moved on from SES leaves its use behind.
+    const gaps = user.gaps.filter(
+      ({ accessKeyId }) => accessKeyId === undefined || !learned.has(accessKeyId),
+    );
+    // A key's use of SES stays known after it was used for something else.
     return judge(mergeEvidence(user, { ...user, accessKeys, gaps }));
   });
   return { ...snapshot, principals: users };
 }
 
-/** Calls an hour that a watch makes: one a key and round (GetAccessKeyLastUsed). */
+/** Returns the calls per hour of a watch: one per key and round (GetAccessKeyLastUsed). */
 export function callsAnHour(keys: number, everyMinutes: number): number {
   return Math.round((keys * 60) / everyMinutes);
 }
 
-/** So many uses are named one by one; of more, their number. */
-const TOLD = 3;
+/** Up to this many uses are listed; of more, only the number. */
+const LISTED = 3;
 
-/**
- * `deploy-bot used ses-smtp in us-east-1, 2 min ago.` Several share one message.
- * @param uses the latest first; at least one.
- */
+/** `deploy-bot used ses-smtp in us-east-1, 2 min ago.` @param uses latest first; at least one. They share one message. */
 export function usesWords(uses: readonly NewUse[], when: (at: Timestamp) => string): string {
   const named = uses
-    .slice(0, TOLD)
+    .slice(0, LISTED)
     .map(({ key, use }) =>
       l10n.t('{0} used {1}', key.userName, useWords(use.service ?? '', use.region, when(use.at))),
     );

@@ -1,4 +1,4 @@
-/** The AWS calls of the product. It makes no other: it never changes an account. */
+/** The AWS calls of the product. It makes no others and never changes an account. */
 
 interface CallFacts {
   /** The service, as IAM policies name it. */
@@ -6,11 +6,11 @@ interface CallFacts {
   /** `scan`: the clients of a scan, which refuse every other call. `sign-in`: the AWS SDK, to get credentials. */
   readonly sentBy: 'scan' | 'sign-in';
   /**
-   * Where an answer that is missing could have shown that a user used SES: in its access keys, in Access Advisor, or in
-   * its policies, which name the groups and policies that know of a use. Absent: nowhere.
+   * Where a missing answer could have shown that a user used SES: in the access keys, in Access Advisor, or in the
+   * policies, which name the groups and policies that know about a use. Absent: nowhere.
    */
   readonly showsUse?: 'access-key' | 'access-advisor' | 'policies';
-  /** Whether senders stay unknown without it. The other calls save calls, or add what is shown beside. */
+  /** Whether senders stay unknown without it. The other calls save calls, or add details. */
   readonly isNeeded?: true;
   /** Whether a denied answer is said once, quietly: it changes no exit status. */
   readonly isOptional?: true;
@@ -20,7 +20,7 @@ const iam = { service: 'iam', sentBy: 'scan' } as const;
 const cloudwatch = { service: 'cloudwatch', sentBy: 'scan', isOptional: true } as const;
 const organizations = { service: 'organizations', sentBy: 'scan' } as const;
 
-/** All calls, each with what is known of it. Permissions, messages and verdicts derive from this table. */
+/** All calls. Permissions, messages and verdicts derive from this table. */
 export const CALLS = {
   GetCallerIdentity: { service: 'sts', sentBy: 'scan' },
   ListAccountAliases: iam,
@@ -47,12 +47,12 @@ export type Call = keyof typeof CALLS;
 /** An AWS service that the product's own clients call, as IAM policies name it. */
 export type Service = CallFacts['service'];
 
-/** Returns what is known of a call; `undefined` for a call that only another version makes. */
+/** Returns the facts about a call; `undefined` for a call that only another version makes. */
 export function findCall(call: string): CallFacts | undefined {
   return Object.hasOwn(CALLS, call) ? CALLS[call as Call] : undefined;
 }
 
-/** Returns the action of a call as a policy names it: `iam:ListUsers`. */
+/** Returns a call's action as policies name it: `iam:ListUsers`. */
 export function requiredPermission(call: Call): string {
   return `${findCall(call)?.service ?? 'iam'}:${call}`;
 }

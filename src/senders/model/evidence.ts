@@ -1,4 +1,4 @@
-/** What is known of one principal before it is judged. Plain, readonly and serializable with JSON as it stands. */
+/** What is known about a principal before it is judged. Plain, readonly, and serializable as JSON. */
 
 import type { Call } from './calls.ts';
 
@@ -11,7 +11,7 @@ export type Partition = string;
 /** Whether a user's IAM policies allow a sending action of SES. */
 export type CanSend = 'yes' | 'conditional' | 'no' | 'unknown';
 
-/** A policy that allows a user to send. `group` is the group it comes through. */
+/** A policy that allows a user to send. `group` is the group it comes from. */
 export interface GrantingPolicy {
   readonly type: 'inline' | 'managed' | 'group-inline' | 'group-managed';
   readonly name: string;
@@ -19,7 +19,7 @@ export interface GrantingPolicy {
   readonly group: string | null;
 }
 
-/** When, where and by what an access key was last used. `N/A` of IAM is `null` here. */
+/** When, where and for which service an access key was last used. IAM's `N/A` is `null`. */
 export interface LastUsed {
   readonly at: Timestamp;
   readonly region: string | null;
@@ -28,24 +28,24 @@ export interface LastUsed {
 }
 
 export interface AccessKey {
-  /** `null` where only the credential report is known, which names no key IDs. */
+  /** `null` if it's known only from the credential report, which has no key IDs. */
   readonly id: string | null;
   readonly status: 'Active' | 'Inactive';
   readonly createdAt: Timestamp | null;
-  /** `null`: never used, or the answer is missing (then a gap with this key's ID says so). */
+  /** `null`: never used, or the answer is missing (a gap with this key's ID says so). */
   readonly lastUsed: LastUsed | null;
   readonly source: 'live' | 'report';
-  /** When the answer was true: the time of asking, or of the credential report. */
+  /** When the answer was true: the time of the call, or of the credential report. */
   readonly asOf: Timestamp;
 }
 
-/** One action that Access Advisor tracks, with the time of its last use. Sends are not tracked. */
+/** An action that Access Advisor tracks, with the time of its last use. Sends aren't tracked. */
 export interface TrackedAction {
   readonly action: string;
   readonly at: Timestamp;
 }
 
-/** That Access Advisor saw the user use SES within its tracking period (at least 400 days). */
+/** Access Advisor saw the user use SES within its tracking period (at least 400 days). */
 export interface AdvisorRecord {
   readonly lastAccessedAt: Timestamp;
   readonly region: string | null;
@@ -55,31 +55,31 @@ export interface AdvisorRecord {
   readonly asOf: Timestamp;
 }
 
-/** An answer that is missing, and why. It stays with the user it concerns; nobody leaves the list for it. */
+/** A missing answer and why. It belongs to the user it concerns, who stays in the list. */
 export interface Gap {
   readonly call: Call;
-  /** The error code of AWS (`AccessDenied`, `NoSuchEntity`, `Throttling`), or a word of ours (`Timeout`, `Cancelled`, `NetworkError`). */
+  /** AWS's error code (`AccessDenied`, `NoSuchEntity`, `Throttling`), or ours (`Timeout`, `Cancelled`, `NetworkError`). */
   readonly reason: string;
   /** One sentence for a person. */
   readonly message: string;
-  /** The access key that the missing answer is about, where it is about one. */
+  /** The access key, if the missing answer is about one. */
   readonly accessKeyId?: string;
   /** The Region that the missing answer is about, where it is about one. */
   readonly region?: string;
 }
 
 /**
- * That Access Advisor was asked and saw no use of SES. `not-accessed`: it lists SES as not accessed in the tracking
- * period. `not-listed`: it does not list SES at all, since no identity policy allowed it then; that is not "never used".
+ * Access Advisor was asked and saw no use of SES. `not-accessed`: it lists SES as not accessed in the tracking period.
+ * `not-listed`: it doesn't list SES, since no identity policy allowed it then, which doesn't mean "never used".
  */
 export interface AdvisorNone {
   readonly kind: 'not-accessed' | 'not-listed';
   readonly asOf: Timestamp;
 }
 
-/** A use of SES that an earlier answer showed and the keys no longer show: the key moved on, or was deleted. */
+/** A use of SES in an earlier answer that the keys no longer show: the key was used otherwise, or deleted. */
 export interface PastUse {
-  /** `null` where only the credential report told of the key. */
+  /** `null` if only the credential report had the key. */
   readonly keyId: string | null;
   readonly use: LastUsed;
   /** When the answer that showed it was true. */
@@ -104,11 +104,11 @@ export interface SentMails {
   readonly last: { readonly at: Timestamp; readonly region: string } | null;
 }
 
-/** What kind of principal it is, as in the ARN: an IAM user, an IAM role, or the account's root user. */
+/** The kind of a principal, as in its ARN: an IAM user, an IAM role, or the account's root user. */
 export const PRINCIPAL_KINDS = ['user', 'role', 'root'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
 
-/** What is known of one principal before it is judged. */
+/** What is known about a principal before it is judged. */
 export interface Evidence {
   readonly name: string;
   readonly arn: string;
@@ -117,29 +117,29 @@ export interface Evidence {
   readonly createdAt: Timestamp;
   readonly kind: PrincipalKind;
   readonly accessKeys: readonly AccessKey[];
-  /** When the list of access keys was true (an empty one, too). Absent where no list is known. */
+  /** When the list of access keys, even an empty one, was true. Absent if no list is known. */
   readonly keysAsOf?: Timestamp;
-  /** Uses of SES that only earlier answers showed: the latest of each interface, where no key shows a later one. */
+  /** Uses of SES known only from earlier answers: the latest by each interface, if no key shows a later one. */
   readonly pastUses?: readonly PastUse[];
-  /** `null`: see `advisorStatus`, which tells "not asked", "not listed", "not accessed" and "cannot tell" apart. */
+  /** `null`: `advisorStatus` says whether that is "not asked", "not listed", "not accessed" or "cannot tell". */
   readonly advisor: AdvisorRecord | null;
-  /** The latest answer of Access Advisor that saw no use of SES. Absent where there was none. */
+  /** The latest answer of Access Advisor that saw no use of SES. Absent if there was none. */
   readonly advisorNone?: AdvisorNone;
   /** Absent where no Region was known to publish by sender. */
   readonly sentMails?: SentMails;
   readonly canSend: CanSend;
   readonly grantedBy: readonly GrantingPolicy[];
-  /** The IAM groups the user is in, by name. Absent where it is not known. */
+  /** The user's IAM groups, by name. Absent if not known. */
   readonly groups?: readonly string[];
-  /** When the policies behind `canSend`, `grantedBy` and `groups` were read. Absent where they were not. */
+  /** When the policies behind `canSend`, `grantedBy` and `groups` were read. Absent if they weren't. */
   readonly permissionsAsOf?: Timestamp;
-  /** When policies that allow the user to send were last read. Absent where none were. */
+  /** When policies that allow the user to send were last read. Absent if none were. */
   readonly couldSendAt?: Timestamp;
-  /** When policies that do not allow it were last read and every access key was asked after that. */
+  /** When policies that don't allow it were last read and every access key was asked about after that. */
   readonly clearedAt?: Timestamp;
-  /** IAM no longer lists the user, whom the credential report still names. */
+  /** IAM no longer lists the user, but the credential report still has them. */
   readonly isDeleted?: true;
   readonly gaps: readonly Gap[];
-  /** Calls whose answers the running scan still waits for. Empty once the scan has ended. */
+  /** Calls of the running scan without an answer yet. Empty once the scan has ended. */
   readonly pending: readonly Call[];
 }

@@ -1,7 +1,4 @@
-/**
- * The data that everything else is a function of: the tree, the panel, the exports, the command line and
- * the cache. Plain, readonly and serializable with JSON as it stands.
- */
+/** The data behind everything shown and stored. Plain, readonly, and serializable as JSON. */
 
 import type { Call } from './calls.ts';
 import type { AccessKey, CanSend, Gap, LastUsed, Partition, PrincipalKind, Timestamp } from './evidence.ts';
@@ -19,7 +16,7 @@ export interface Account {
   readonly partition: Partition;
 }
 
-/** `quick`: everybody by the credential report, live where it matters. `complete`: everything live. */
+/** `quick`: everyone from the credential report, live where it matters. `complete`: everything live. */
 export type ScanMode = 'quick' | 'complete';
 
 export interface ScanRecord {
@@ -28,61 +25,58 @@ export interface ScanRecord {
   /** `null` while the scan is running. */
   readonly finishedAt: Timestamp | null;
   readonly reportGeneratedAt: Timestamp | null;
-  /**
-   * How far the machine's clock was ahead of AWS's, in seconds; negative: behind. Absent where it was right, or nearly so.
-   * All times here go by AWS's clock.
-   */
+  /** How far the machine's clock was ahead of AWS's, in seconds (negative: behind). Absent if it was nearly right. */
   readonly clockAhead?: number;
-  /** Requests sent by call, retries included. */
+  /** Requests sent, by call, including retries. */
   readonly calls: Readonly<Partial<Record<Call, number>>>;
 }
 
-/** One thing that is new of a user. Keys are named by ID, `null` where only the credential report told of them. */
+/** One change of a user. Keys are named by ID; `null` if only the credential report has them. */
 export type Change =
   | { readonly kind: 'user-created' | 'user-deleted' }
   | {
       readonly kind: 'used-ses';
       readonly keyId: string | null;
       readonly use: LastUsed;
-      /** No use of SES by this user was known before. */
+      /** No earlier use of SES by this user was known. */
       readonly isFirst: boolean;
     }
-  /** Access Advisor saw SES, and no key shows it. */
+  /** Access Advisor saw SES, but no key shows it. */
   | { readonly kind: 'advisor-saw-ses'; readonly at: Timestamp; readonly isFirst: boolean }
   | { readonly kind: 'key-created' | 'key-deleted'; readonly keyId: string | null }
   | { readonly kind: 'key-status'; readonly keyId: string | null; readonly status: AccessKey['status'] }
-  /** Policies let the user send now, or no longer do. */
+  /** Policies allow the user to send now, or no longer do. */
   | { readonly kind: 'permission'; readonly from: CanSend; readonly to: CanSend }
   | { readonly kind: 'verdict'; readonly from: Verdict; readonly to: Verdict };
 
-/** A user of whom something is new; one that is deleted is in the earlier Snapshot only. */
+/** A user with changes. A deleted user is only in the earlier Snapshot. */
 export interface ChangedPrincipal {
   readonly name: string;
   readonly arn: string;
   /** IAM's unique ID: somebody else may have the ARN by now. `null` where only the credential report told of the user. */
   readonly id: string | null;
   readonly kind: PrincipalKind;
-  /** What matters most first. */
+  /** Most important first. */
   readonly changes: readonly Change[];
 }
 
 export interface Changes {
-  /** When the scan ended that this one is compared with. */
+  /** When the scan that this one is compared with ended. */
   readonly since: Timestamp;
-  /** In the order of their news: deleted ones last. */
+  /** In the order of their changes; deleted users last. */
   readonly principals: readonly ChangedPrincipal[];
 }
 
-/** Everything known of one account at one moment of a scan. Immutable; a scan yields better and better ones. */
+/** Everything known about an account at one moment of a scan. Immutable; a scan yields more and more complete ones. */
 export interface Snapshot extends Account {
   readonly scan: ScanRecord;
-  /** Missing answers that concern the whole account. */
+  /** Missing answers about the account as a whole. */
   readonly gaps: readonly Gap[];
   readonly principals: readonly Principal[];
   /** The mails that left. Absent: not counted. */
   readonly mails?: Mails;
-  /** Who used SES and was deleted since: no longer listed, the latest use first. Absent where nobody is known. */
+  /** Users who used SES and were deleted since: no longer listed, latest use first. Absent if none is known. */
   readonly deletedPrincipals?: readonly Principal[];
-  /** What is new since an earlier scan. Absent where there was none, or while the scan grows. */
+  /** Changes since an earlier scan. Absent if there was none, or while the scan is running. */
   readonly changes?: Changes;
 }

@@ -1,9 +1,8 @@
 import { ALL_VERDICTS, type Principal } from './verdict.ts';
 
 /**
- * The order of users in every list: by verdict, strongest evidence first; then by the latest time of SES, newest
- * first and none last; then by name (and ARN, should a name stand twice). Names compare by code unit, so that the
- * order is the same on every machine.
+ * The order of users in every list: by verdict, strongest evidence first; then by the latest use of SES, newest first; then
+ * by name (and ARN, in case a name occurs twice). Names compare by code unit, so the order is the same on every machine.
  */
 export function compareUsers(a: Principal, b: Principal): number {
   return (

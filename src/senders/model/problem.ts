@@ -3,7 +3,7 @@ import { requiredPermission } from './calls.ts';
 import type { Call, Gap, Snapshot } from './model.ts';
 import { ENVIRONMENT_PROFILE } from './target.ts';
 
-/** Why nothing of an account can be shown; each kind has its own next step. */
+/** Why nothing of an account can be shown. Each kind has its own next step. */
 export type ProblemKind =
   | 'no-profile'
   | 'no-credentials'
@@ -20,22 +20,22 @@ export type ProblemKind =
 
 export interface Problem {
   readonly kind: ProblemKind;
-  /** What happened, in a sentence for a person. Holds no secret. */
+  /** What happened, as a sentence for a person. Contains no secret. */
   readonly message: string;
-  /** The actions that AWS denied, as policies name them (`iam:ListUsers`), where it says. */
+  /** The actions that AWS denied, as policies name them (`iam:ListUsers`), if it says so. */
   readonly denied?: readonly string[];
-  /** How a person signs in again, where the credentials have expired and it is known: `aws sso login`, `aws login`. */
+  /** How to sign in again with expired credentials, if known: `aws sso login`, `aws login`. */
   readonly signIn?: SignInKind;
 }
 
 export type SignInKind = 'sso' | 'login';
 
-/** A code of an MFA device is wanted and was not given. The name is the reason, as AWS's codes are. */
+/** An MFA code is needed and wasn't entered. The name serves as the reason, like AWS's codes. */
 export class MfaCodeMissing extends Error {
   override readonly name = 'MfaCodeMissing';
 }
 
-/** AWS's error codes (IAM API Reference, "Common Errors") and our own words, by what they mean for a person. */
+/** What AWS's error codes (IAM API Reference, "Common Errors") and our own mean for a person. */
 const KINDS: Readonly<Record<string, ProblemKind>> = {
   ExpiredToken: 'expired',
   ExpiredTokenException: 'expired',
@@ -60,22 +60,19 @@ const KINDS: Readonly<Record<string, ProblemKind>> = {
   Timeout: 'offline',
 };
 
-/** IAM and STS refuse a wrong clock with the code of a wrong secret (`SignatureDoesNotMatch`), and these words. */
+/** IAM and STS answer a wrong clock with the code for a wrong secret (`SignatureDoesNotMatch`) and this message. */
 const CLOCK = /^Signature (expired|not yet current):/;
 
-/**
- * What a gap's reason, or an error's code, means for a person.
- * @param message AWS's own words, which tell a wrong clock from a wrong secret.
- */
+/** Returns what a gap's reason means for a person. @param message AWS's; it tells a wrong clock from a wrong secret. */
 export function problemKind(reason: string, message: string): ProblemKind {
   if (CLOCK.test(message)) return 'clock';
   return (Object.hasOwn(KINDS, reason) ? KINDS[reason] : undefined) ?? 'failed';
 }
 
-/** The problem of a scan that learnt of no user at all, since the list of users did not come. */
+/** Returns the problem of a scan that found no users, since the list of users didn't arrive. */
 export function problemOfScan({ principals: users, gaps }: Snapshot): Problem | null {
   const gap = gaps.find((candidate) => candidate.call === 'ListUsers');
-  // Whom only an earlier scan knew stands with the gap of the list.
+  // Users known only from an earlier scan have the list's gap.
   const onlyRoot = users.every(
     (user) => user.kind === 'root' || user.gaps.some(({ call }) => call === 'ListUsers'),
   );
@@ -84,10 +81,7 @@ export function problemOfScan({ principals: users, gaps }: Snapshot): Problem | 
   return problem.kind === 'denied' ? { ...problem, denied: deniedActions(gaps) } : problem;
 }
 
-/**
- * Returns whether everybody who exists was listed, so that who is not among the users is gone. Two calls list everybody,
- * and a scan asks the second where the first one fails.
- */
+/** Whether everyone was listed, so that others are gone. Two calls list everyone; the second is made if the first fails. */
 export function isListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): boolean {
   const gapOf = (call: Call): Gap | undefined => gaps.find((gap) => gap.call === call);
   const [details, list] = [gapOf('GetAccountAuthorizationDetails'), gapOf('ListUsers')];
@@ -95,13 +89,13 @@ export function isListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): bo
   return first === undefined || (first.reason !== 'Cancelled' && second === undefined);
 }
 
-/** The actions that were denied, as policies name them, each once: `iam:ListUsers`. */
+/** Returns the denied actions as policies name them, each once: `iam:ListUsers`. */
 export function deniedActions(gaps: readonly Gap[]): readonly string[] {
   const denied = gaps.filter(({ reason, message }) => problemKind(reason, message) === 'denied');
   return [...new Set(denied.map(({ call }) => requiredPermission(call)))];
 }
 
-/** What a problem is called, and what to do about it in a sentence; the same in the window and on the command line. */
+/** Returns a problem's name and what to do about it in a sentence, for the window and the command line. */
 export function problemWords(
   kind: ProblemKind,
   profile: string,

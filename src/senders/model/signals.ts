@@ -5,10 +5,9 @@
 import type { AccessKey, AdvisorRecord, Evidence, LastUsed, SentMails, Timestamp } from './evidence.ts';
 
 /**
- * What a signal shows. `send`: a send (or a denied attempt). `likely-send`: an access of SES that is later than every
- * action that Access Advisor tracks, so most likely a send. `call`: a call of the SES API that AWS names, or names as
- * SES only. `access`: an access of SES of which nothing more is known. `other`: a use of another service, or of one
- * that AWS does not name.
+ * What a signal shows. `send`: a send (or a denied attempt). `likely-send`: an access of SES later than every action that
+ * Access Advisor tracks, so most likely a send. `call`: a call of the SES API, with or without its name. `access`: an
+ * access of SES about which nothing more is known. `other`: a use of another service, or of one that AWS doesn't name.
  */
 export type Proof = 'send' | 'likely-send' | 'call' | 'access' | 'other';
 
@@ -21,16 +20,16 @@ export interface Signal {
   readonly service: string | null;
   /** `null` of Access Advisor and of mails, and of keys that only the credential report told of. */
   readonly keyId: string | null;
-  /** The action, where Access Advisor tracks it. */
+  /** The action, if Access Advisor tracks it. */
   readonly action: string | null;
   /** When the answer that shows it was true. */
   readonly asOf: Timestamp;
-  /** Whether only an earlier answer shows it: the key was used for another service since, or was deleted. */
+  /** Whether only an earlier answer shows it: the key was used for another service since, or deleted. */
   readonly isPast: boolean;
 }
 
 /**
- * Actions of SES that Access Advisor tracks and that send mail themselves.
+ * SES actions that Access Advisor tracks and that send mail themselves.
  * Source: IAM User Guide, "IAM action last accessed information services and actions".
  */
 const TRACKED_SENDS: ReadonlySet<string> = new Set(['sendbounce', 'sendcustomverificationemail']);
@@ -41,8 +40,8 @@ export function isTrackedSend(action: string): boolean {
 }
 
 /**
- * Returns what the last used service of a key shows: `ses-smtp` is the SMTP interface, which can do nothing but send,
- * `ses` any call of the SES API. AWS's service names are compared without case.
+ * Returns what a key's last used service shows: `ses-smtp` is the SMTP interface, which can only send; `ses` is any call of
+ * the SES API. Compares AWS's service names without case.
  */
 export function serviceProof(service: string | null): 'send' | 'call' | 'other' {
   switch (service?.toLowerCase()) {
@@ -62,7 +61,7 @@ export function isSesUse(use: LastUsed | null): boolean {
 
 const NONE: readonly Signal[] = [];
 
-/** Returns all signals of SES that the evidence holds, the newest first. */
+/** Returns all signals of SES in the evidence, newest first. */
 export function sesSignals(evidence: Evidence): readonly Signal[] {
   const { accessKeys, advisor, pastUses, sentMails } = evidence;
   const isSilent = advisor === null && pastUses === undefined && !sentMails?.last;
@@ -85,12 +84,12 @@ export function allSignals({ accessKeys, pastUses = [], advisor, sentMails }: Ev
   ];
 }
 
-/** Returns what the last uses of the keys show, also of other services, the newest first. */
+/** Returns what the last uses of the keys show, including other services, newest first. */
 export function keySignals({ accessKeys }: Pick<Evidence, 'accessKeys'>): readonly Signal[] {
   return accessKeys.flatMap((key) => keySignal(key) ?? []).sort(byTime);
 }
 
-/** Returns what a key's last use shows; `null` where none is known. */
+/** Returns what a key's last use shows; `null` if none is known. */
 export function keySignal({ id, lastUsed, asOf }: AccessKey): Signal | null {
   return lastUsed === null ? null : useSignal(id, lastUsed, asOf, false);
 }
@@ -102,9 +101,9 @@ function useSignal(keyId: string | null, use: LastUsed, asOf: Timestamp, isPast:
 }
 
 /**
- * Sends (SendEmail, SendRawEmail, …) are not among the actions that Access Advisor tracks, but for two. So a last
- * access of SES that is later than every tracked action, by a minute or more since AWS keeps whole minutes, was an
- * untracked action: most likely a send. An inference: 19 actions of SES are untracked, 5 of them send.
+ * Access Advisor doesn't track sends (SendEmail, SendRawEmail, …), except two. So if SES was last accessed later than every
+ * tracked action, by at least a minute since AWS stores whole minutes, it was an untracked action: most likely a send. This
+ * is an inference: 19 SES actions are untracked, 5 of them send.
  */
 function advisorSignals(record: AdvisorRecord): readonly Signal[] {
   const { lastAccessedAt, region, trackedActions, asOf } = record;
@@ -130,33 +129,32 @@ export function toMinute(at: Timestamp): string {
   return at.slice(0, 16);
 }
 
-/** The newest first. */
 function byTime(a: Signal, b: Signal): number {
   return a.at < b.at ? 1 : a.at > b.at ? -1 : 0;
 }
 
-/** Returns the signals of the minute in which SES was last used; none where no signal shows a use. */
+/** Returns the signals of the minute in which SES was last used; none if no signal shows a use. */
 export function newestSignals(signals: readonly Signal[]): readonly Signal[] {
   const [newest] = signals;
   return newest === undefined ? [] : signals.filter(({ at }) => toMinute(at) === toMinute(newest.at));
 }
 
-/** Whether a signal shows a send, surely or most likely. */
+/** Whether a signal shows a send, certainly or most likely. */
 export function isSend({ proves }: Signal): boolean {
   return proves === 'send' || proves === 'likely-send';
 }
 
-/** Whether any signal shows that a user used SES, by a send or otherwise. */
+/** Whether any signal shows that a user used SES, by sending or otherwise. */
 export function usedSes({ lastSesAt }: { readonly lastSesAt: Timestamp | null }): boolean {
   return lastSesAt !== null;
 }
 
-/** Whether a user sent or most likely sent: the one meaning of "sender" in every surface. */
+/** Whether a user sent or most likely sent: what "sender" means everywhere. */
 export function isSender(evidence: Evidence): boolean {
   return sesSignals(evidence).some(isSend);
 }
 
-/** Returns until when the uses of a user's key are known; an empty text where it was never used. */
+/** Returns the time up to which the uses of a user's key are known; an empty string if it was never used. */
 export function usesKnownUntil({ gaps }: Evidence, { id, lastUsed, asOf }: AccessKey): Timestamp {
   return gaps.some(({ accessKeyId }) => accessKeyId === id) ? asOf : (lastUsed?.at ?? '');
 }

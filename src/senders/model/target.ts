@@ -1,10 +1,10 @@
-/** What environment credentials are called where a profile's name would stand. */
+/** The name of environment credentials, in place of a profile's. */
 export const ENVIRONMENT_PROFILE = '(environment)';
 
-/** The role that Organizations makes in every account that is created from within an organization. */
+/** The role that Organizations creates in every account created in an organization. */
 export const DEFAULT_MEMBER_ROLE = 'OrganizationAccountAccessRole';
 
-/** What a person chose to look at: a profile's account, or an account of the organization that a profile manages. */
+/** What you chose to look at: a profile's account, or an account of the organization that a profile manages. */
 export type Target =
   | {
       readonly kind: 'profile';
@@ -16,13 +16,13 @@ export type Target =
       readonly profile: string | null;
       readonly partition: string;
       readonly accountId: string;
-      /** As the organization calls it. */
+      /** Its name in the organization. */
       readonly accountName: string;
-      /** The role to assume there; `null` where the profile is of this very account. */
+      /** The role to assume there; `null` if the profile belongs to this account. */
       readonly role: string | null;
     };
 
-/** The same for targets that are the same. */
+/** Returns a key that is the same for equal targets. */
 export function targetKey(target: Target): string {
   return target.kind === 'profile'
     ? `profile ${target.profile ?? ''}`

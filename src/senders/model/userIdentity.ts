@@ -1,20 +1,20 @@
-/** Who is the same user in two lists. IAM's unique ID says so; the credential report has none. */
+/** Which users of two lists are the same. IAM's unique ID says so; the credential report has none. */
 import type { Evidence, PrincipalKind } from './evidence.ts';
 
 type Identity = Pick<Evidence, 'name' | 'arn' | 'id' | 'createdAt' | 'kind' | 'accessKeys'>;
 
-/** Finds the user of a list that is the same as another one; `undefined` where there is none. */
+/** Finds a user in a list; `undefined` if they aren't there. */
 export interface UserIndex<U extends Identity> {
   find(user: Identity): U | undefined;
 }
 
 /**
- * Returns an index of a list of users. A user is its ID, whatever its name and path are now. Where one of the two has
- * no ID, since only the credential report named it, the same ARN and creation time tell. For a user who was renamed or
- * moved since, the creation time with the name or with a key's creation time does. Users who were made in the same second
- * (by a script, say) are not one for that alone.
- * @param areLeftOver whether the two lists hold only users that nothing else pairs. Then a user without keys is also
- *   found by the creation time alone, where it is the only one.
+ * Returns an index of a list of users. A user is identified by ID, whatever their name and path are now. If one of two has no
+ * ID, since only the credential report has it, the same ARN and creation time identify the user; after a rename or move,
+ * the creation time with the name or with a key's creation time. Users created in the same second (by a script) aren't the
+ * same for that alone.
+ * @param areLeftOver whether both lists contain only users that nothing else matches. Then a user without keys also matches
+ *   by creation time alone, if there is only one.
  *
  * Source: IAM User Guide, "IAM identifiers", "Unique identifiers": a name can be used again, an ID cannot.
  */
@@ -49,8 +49,8 @@ export function createUserIndex<U extends Identity>(users: readonly U[], areLeft
 }
 
 /**
- * Returns the principals without those whose name somebody has who was made later: they were deleted before. An account
- * has each name once, whatever the path (IAM User Guide, "IAM identifiers", "Friendly names and paths").
+ * Returns the principals without those whose name a later one has: they were deleted before. An account has each name
+ * once, whatever the path (IAM User Guide, "IAM identifiers", "Friendly names and paths").
  */
 export function madeLast<U extends Pick<Identity, 'name' | 'kind' | 'createdAt'>>(
   users: readonly U[],
@@ -62,13 +62,12 @@ export function madeLast<U extends Pick<Identity, 'name' | 'kind' | 'createdAt'>
   return last.size === users.length ? users : users.filter((user) => last.get(key(user)) === user);
 }
 
-/** Whether two users have a key that was created at the same time. */
 function shareKey(a: Identity, b: Identity): boolean {
   const times = new Set(a.accessKeys.map(({ createdAt }) => createdAt));
   return b.accessKeys.some(({ createdAt }) => createdAt !== null && times.has(createdAt));
 }
 
-/** Whether two users can be one by their keys: they share one, or one of them has none. */
+/** Whether two users can be the same by their keys: they share one, or one of them has none. */
 function mayShareKeys(a: Identity, b: Identity): boolean {
   return a.accessKeys.length === 0 || b.accessKeys.length === 0 || shareKey(a, b);
 }

@@ -4,20 +4,17 @@ import type { AdvisorNone, Evidence, LastUsed, Timestamp } from './evidence.ts';
 import { isSend, newestSignals, serviceProof, sesSignals, type Signal } from './signals.ts';
 
 interface VerdictFacts {
-  /**
-   * What the verdict says: that the user sent, or used SES otherwise; that it cannot be told; that no use was seen by
-   * one who may send, or by one who may not.
-   */
+  /** The user sent; used SES otherwise; it's unknown; no use was seen, though they may send; or none, and they may not. */
   readonly says: 'send' | 'use' | 'cannot-tell' | 'may-only' | 'no-use';
-  /** @param signals of SES, the newest first. */
+  /** @param signals of SES, newest first. */
   readonly holds: (evidence: Evidence, signals: readonly Signal[]) => boolean;
 }
 
 /**
- * The verdicts, strongest first; the first one that holds is the answer of a user's evidence. Their order and their
- * names are the contract of the report. Both kinds of signals are documented by AWS (IAM API Reference,
- * GetAccessKeyLastUsed and GetServiceLastAccessedDetails); that sending by SMTP is recorded as `ses-smtp` is observed,
- * not documented. A use of a service that AWS does not name could have been one of SES.
+ * The verdicts, strongest first; the first that holds is a user's verdict. Their order and names are a contract of the
+ * report. Both kinds of signals are documented by AWS (IAM API Reference, GetAccessKeyLastUsed and
+ * GetServiceLastAccessedDetails); that SMTP sends appear as `ses-smtp` is observed, not documented. A use of a service that
+ * AWS doesn't name could have been one of SES.
  */
 export const VERDICTS = {
   sent: { says: 'send', holds: (_evidence, signals) => signals.some(({ source }) => source === 'mails') },
@@ -34,26 +31,24 @@ export const VERDICTS = {
 
 export type Verdict = keyof typeof VERDICTS;
 
-/** All verdicts in their order. */
 export const ALL_VERDICTS = Object.keys(VERDICTS) as readonly Verdict[];
 
-/** A verdict, or that answers it needs are still on their way. */
+/** A verdict, or `checking` while answers that it needs are pending. */
 export const VERDICT_STATUSES = [...ALL_VERDICTS, 'checking'] as const;
 export type VerdictStatus = Verdict | 'checking';
 
-/** An IAM user, an IAM role or the root user, with the evidence and the verdict on it. */
+/** An IAM user, IAM role or the root user, with the evidence and the verdict. */
 export interface Principal extends Evidence {
   readonly verdict: Verdict;
   readonly lastSesAt: Timestamp | null;
   /**
-   * About the newest access of SES that any signal shows, at its own time. `true`: most likely a send. `false`: AWS
-   * names another action in that minute, so a send is not likely; one in the same minute would not show. `null`:
-   * nothing tells.
+   * About the newest access of SES that any signal shows. `true`: most likely a send. `false`: AWS names another action in
+   * that minute, so a send isn't likely, but one in the same minute wouldn't show. `null`: unknown.
    */
   readonly likelySend: boolean | null;
 }
 
-/** The user with the verdict on the evidence. Pure: the same evidence always gives the same verdict. */
+/** Returns the user with a verdict. Pure: the same evidence always gives the same verdict. */
 export function judge(evidence: Evidence): Principal {
   const signals = sesSignals(evidence);
   return {
@@ -69,42 +64,42 @@ export function saysUse(verdict: Verdict): boolean {
   return !saysNoUse(verdict) && !cannotTell({ verdict });
 }
 
-/** Whether a verdict says that no use was seen. Such verdicts differ by the right to send alone. */
+/** Whether a verdict says that no use was seen. Such verdicts differ only in whether the user may send. */
 export function saysNoUse(verdict: Verdict): boolean {
   const { says } = VERDICTS[verdict];
   return says === 'may-only' || says === 'no-use';
 }
 
-/** Whether it cannot be told if a user used SES, or not yet. */
+/** Whether it is unknown, or not known yet, if a user used SES. */
 export function cannotTell({ verdict }: Pick<Principal, 'verdict'>): boolean {
   return VERDICTS[verdict].says === 'cannot-tell';
 }
 
-/** Returns the verdict to show of a user: `checking` until every answer that it needs has come. */
+/** Returns the verdict to show for a user: `checking` until every answer that it needs is in. */
 export function verdictStatus(user: Pick<Principal, 'verdict' | 'pending'>): VerdictStatus {
   return cannotTell(user) && user.pending.length > 0 ? 'checking' : user.verdict;
 }
 
-/** Returns the verdict that a key's last use is enough for; `null` where it is no use of SES. */
+/** Returns the verdict that a key's last use alone proves; `null` if it isn't a use of SES. */
 export function useVerdict(use: LastUsed | null): Verdict | null {
   const proof = serviceProof(use?.service ?? null);
   return proof === 'other' ? null : proof === 'send' ? 'sends-smtp' : 'uses-api';
 }
 
-/** Whether policies let a user send, maybe under conditions only. */
+/** Whether policies allow a user to send, even if only under conditions. */
 export function maySend({ canSend }: Pick<Evidence, 'canSend'>): boolean {
   return canSend === 'yes' || canSend === 'conditional';
 }
 
-/** Whether a signal is the last use of a key that is there, and shows that. */
+/** Whether a signal is the last use of an existing key, and shows that. */
 function isShownByKey(proof: Signal['proves']): (signal: Signal) => boolean {
   return ({ source, isPast, proves }) => source === 'access-key' && !isPast && proves === proof;
 }
 
-/** What Access Advisor said of a user's use of SES. `unknown`: the answer is missing, or it has no data there. */
+/** What Access Advisor says about a user's use of SES. `unknown`: the answer is missing, or it has no data there. */
 export type AdvisorStatus = 'accessed' | AdvisorNone['kind'] | 'not-asked' | 'pending' | 'unknown';
 
-/** Returns what Access Advisor said of SES; an answer that is missing now is not replaced by an older "not accessed". */
+/** Returns what Access Advisor says about SES. An older "not accessed" doesn't stand in for a missing answer. */
 export function advisorStatus(evidence: Evidence): AdvisorStatus {
   if (evidence.advisor !== null) return 'accessed';
   if (evidence.pending.some(asksAdvisor)) return 'pending';
@@ -112,20 +107,20 @@ export function advisorStatus(evidence: Evidence): AdvisorStatus {
   return evidence.advisorNone?.kind ?? 'not-asked';
 }
 
-/** Whether an answer is missing, or still comes, that could show a use of SES. */
+/** Whether an answer that could show a use of SES is missing or pending. */
 export function isUseMissing(evidence: Evidence): boolean {
   const showsUse = (call: Call) => findCall(call)?.showsUse !== undefined;
   return evidence.pending.some(showsUse) || evidence.gaps.some(({ call }) => showsUse(call));
 }
 
-/** Whether a key was last used for a service that AWS does not name: it could have been SES. */
+/** Whether a key was last used for a service that AWS doesn't name, which could have been SES. */
 export function hasUnnamedUse({ accessKeys }: Evidence): boolean {
   return accessKeys.some(({ lastUsed }) => lastUsed !== null && lastUsed.service === null);
 }
 
 /**
- * About the newest access of SES only, which AWS keeps by the minute. A tracked action that does not send makes a
- * send unlikely, and no more: one in the same minute would not show.
+ * Considers only the newest access of SES, which AWS stores by the minute. A tracked action that doesn't send makes a send
+ * unlikely, not impossible: one in the same minute wouldn't show.
  */
 function likelySend(signals: readonly Signal[]): boolean | null {
   const newest = newestSignals(signals);

@@ -1,4 +1,4 @@
-/** A group or managed policy that may give SES, and the users who have it directly, by ARN. */
+/** A group or managed policy that may grant SES, and the users who have it directly, by ARN. */
 export interface SesSource {
   readonly kind: 'group' | 'policy';
   readonly arn: string;
@@ -7,21 +7,21 @@ export interface SesSource {
 
 export interface Cover {
   readonly chosen: readonly SesSource[];
-  /** Users that no chosen source covers. */
+  /** Users whom no chosen source covers. */
   readonly left: ReadonlySet<string>;
 }
 
 /**
- * Which sources to ask so that the fewest calls cover all users: one job on a source answers for all its
- * users, and costs as much as one job on a user. So the source that covers most of those who are left comes
- * first, for as long as it covers `fewest`. (Set cover has no quick exact answer; greedy is within a logarithm.)
- * @param fewest 2 where users who are left can be asked about alone for the same price, 1 where they cannot.
+ * Chooses the sources to ask so that the fewest calls cover all users: one job on a source answers for all its users, and
+ * costs as much as one job on a user. The source that covers most of the remaining users comes first, as long as it covers
+ * at least `fewest`. (Set cover has no fast exact solution; greedy is within a logarithm.)
+ * @param fewest 2 if the remaining users can be asked about individually for the same price, 1 if they can't
  */
 export function cover(users: Iterable<string>, sources: readonly SesSource[], fewest = 2): Cover {
   const left = new Set(users);
   const chosen: SesSource[] = [];
   let candidates = sources;
-  // A chosen source covers nobody who is left, and is no candidate any more.
+  // A chosen source covers no remaining user, so it isn't a candidate anymore.
   for (;;) {
     const counted = candidates
       .map((source) => ({ source, count: source.users.filter((user) => left.has(user)).length }))

@@ -1,7 +1,7 @@
 /**
- * Which users may send mail, by the policies that are attached to them, to their groups and as boundary.
- * Blind to what IAM does not hold: sending authorization policies of SES identities, service control
- * policies and session policies. So "may not send" is never proof.
+ * Which users may send mail, by their own policies, their groups' and their permissions boundary. It can't see what IAM
+ * doesn't contain: sending authorization policies of SES identities, service control policies and session policies. So
+ * "may not send" is never proof.
  */
 import type { SesSource } from './cover.ts';
 import type { CanSend, GrantingPolicy } from '../model/model.ts';
@@ -9,35 +9,33 @@ import { readPolicyDocument } from './policyDocument.ts';
 import type { AuthorizationDetails, PrincipalPolicies } from '../ports/iamReader.ts';
 import { toCanSend, hasPart, join, NO_EFFECT, evaluateRights, UNREAD, type PolicyEffect } from './rights.ts';
 
-/** What a user's policies say. */
 export interface Permissions {
   /**
-   * `yes`: surely allowed. `conditional`: under a condition, beside a deny that is limited, or beside a policy
-   * that cannot be read. `no`: no policy allows it, or a deny or the boundary takes it away. `unknown`: only a
-   * policy that cannot be read might allow it.
+   * `yes`: certainly allowed. `conditional`: with a condition, a limited deny, or a policy that can't be read. `no`: no
+   * policy allows it, or a deny or the boundary takes it away. `unknown`: only a policy that can't be read might allow it.
    */
   readonly canSend: CanSend;
-  /** The policies by which `canSend` is `yes` or `conditional`, ordered by type, group and name. */
+  /** The policies that make `canSend` `yes` or `conditional`, ordered by type, group and name. */
   readonly grantedBy: readonly GrantingPolicy[];
   /**
-   * Some action of SES may be allowed, so that Access Advisor may list SES. Boundaries, denies, conditions and
-   * resources do not count ("when in doubt, it may"). `false` only where no policy allows any action of SES.
+   * Some SES action may be allowed, so Access Advisor may list SES. Boundaries, denies, conditions and resources don't
+   * count ("when in doubt, it may"). `false` only if no policy allows any SES action.
    */
   readonly mayUseSes: boolean;
-  /** The permissions boundary and what it would leave of sending if everything else were allowed. */
+  /** The permissions boundary, and what it would leave of sending if everything else were allowed. */
   readonly boundary: { readonly arn: string; readonly canSend: CanSend } | null;
 }
 
-/** A policy on its way to a user. */
+/** A policy and how it reaches a user. */
 interface Source {
   readonly policy: GrantingPolicy;
   readonly effect: PolicyEffect;
 }
 
 /**
- * The judge of one user at a time, for callers that must not block for a whole account. Each document is read
- * once, when first met, however many users hold it. A policy or group that is named but absent (the account
- * changed between two pages) is a doubt.
+ * Judges one user at a time, for callers that must not block for a whole account. Each document is parsed once, when first
+ * needed, however many users have it. A policy or group that is named but missing (the account changed between two pages)
+ * counts as unread.
  */
 export function permissionsJudge(
   details: AuthorizationDetails,
@@ -90,9 +88,9 @@ export function permissionsJudge(
 }
 
 /**
- * The groups and managed policies that may give SES, with the users who have them, policies also through a group: one
- * Access Advisor job on such a source covers all of them. A group's own deny hides SES from its job, but not from
- * those of the policies that it holds. Source: IAM API Reference, GenerateServiceLastAccessedDetails.
+ * Returns the groups and managed policies that may grant SES, with the users who have them, also through a group: one Access
+ * Advisor job on such a source covers all of them. A group's own deny hides SES in its job, but not in the jobs of its
+ * policies. Source: IAM API Reference, GenerateServiceLastAccessedDetails.
  */
 export function sesSources(details: AuthorizationDetails): readonly SesSource[] {
   const mayUseSes = memoized((document: string) => readPolicyDocument(document).mayUseSes);
@@ -128,22 +126,24 @@ export function sesSources(details: AuthorizationDetails): readonly SesSource[] 
 }
 
 /**
- * The users all of whose groups and managed policies are in the answer, by ARN. Of others not every source is known by
- * which they may have SES: the account changed between two pages, or the answer is not whole.
+ * Returns the users all of whose groups and managed policies are in the answer, by ARN. Other users may have SES from sources
+ * that aren't known: the account changed between two pages, or the answer is incomplete.
  */
-export function fullyToldUsers({ users, groups, policies }: AuthorizationDetails): ReadonlySet<string> {
+export function fullyListedUsers({ users, groups, policies }: AuthorizationDetails): ReadonlySet<string> {
   const documents = new Set(policies.map(({ arn }) => arn));
-  const areTold = ({ attached }: PrincipalPolicies) => attached.every(({ arn }) => documents.has(arn));
-  const toldGroups = new Set(groups.filter(areTold).map(({ name }) => name));
-  const told = users.filter((user) => areTold(user) && user.groups.every((name) => toldGroups.has(name)));
-  return new Set(told.map(({ arn }) => arn));
+  const areListed = ({ attached }: PrincipalPolicies) => attached.every(({ arn }) => documents.has(arn));
+  const listedGroups = new Set(groups.filter(areListed).map(({ name }) => name));
+  const listed = users.filter(
+    (user) => areListed(user) && user.groups.every((name) => listedGroups.has(name)),
+  );
+  return new Set(listed.map(({ arn }) => arn));
 }
 
 /** What some policies say together, whoever has them. */
 interface Judgement {
   readonly canSend: CanSend;
   readonly mayUseSes: boolean;
-  /** For each of the policies, whether it has a part in `canSend`. */
+  /** For each policy, whether it contributes to `canSend`. */
   readonly parts: readonly boolean[];
   readonly boundary: CanSend | null;
 }
@@ -164,7 +164,7 @@ interface Known {
   further?: Map<PolicyEffect, Known>;
 }
 
-/** Most users of an account share their policies with others: each combination is judged once. */
+/** Most users share their policies with others, so each combination is judged once. */
 function memoizedByPolicies(decide: typeof judge): typeof judge {
   const unlimited: Known = {};
   const limited: Known = {};

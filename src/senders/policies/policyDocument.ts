@@ -1,7 +1,4 @@
-/**
- * Reads a policy document. Rules: IAM User Guide, "Grammar of the IAM JSON policy language" and "IAM JSON policy
- * elements".
- */
+/** Parses policy documents by the IAM User Guide, "Grammar of the IAM JSON policy language" and "IAM JSON policy elements". */
 import {
   join,
   NO_EFFECT,
@@ -16,10 +13,9 @@ import { EVERYWHERE, NOWHERE, readScope } from './sesResources.ts';
 import { includes, intersects } from './wildcard.ts';
 
 /**
- * Returns what a policy document does: JSON text, URL-encoded as GetAccountAuthorizationDetails sends it or decoded.
- * Never throws. IAM refuses to store what is not in its language, so a document or statement that is not
- * (junk, `Effect` in another case, no `Action`, no `Resource`, a `Principal`, a key twice) is not guessed at: it
- * counts as unread.
+ * Returns what a policy document does. It's JSON text, decoded or URL-encoded as in GetAccountAuthorizationDetails. Never
+ * throws. IAM doesn't store documents that violate its grammar, so an invalid document or statement (junk, `Effect` in
+ * another case, no `Action`, no `Resource`, a `Principal`, a duplicate key) isn't guessed at: it counts as unread.
  */
 export function readPolicyDocument(text: string): PolicyEffect {
   const document = parse(text);
@@ -33,7 +29,7 @@ export function readPolicyDocument(text: string): PolicyEffect {
   return { ...effect, allows: merged(effect.allows), denies: merged(effect.denies) };
 }
 
-/** Without a `Version`, IAM takes the older one. */
+/** Without a `Version`, IAM assumes the older one. */
 const VERSION_WITHOUT_VARIABLES = '2008-10-17';
 const VERSION_WITH_VARIABLES = '2012-10-17';
 
@@ -47,7 +43,7 @@ function parse(text: string): unknown {
   }
 }
 
-/** Fewer than were written, where a key stands twice in an object: JSON.parse keeps the last. */
+/** Fewer than were written if an object has a duplicate key: JSON.parse keeps the last. */
 function countKeys(value: unknown): number {
   let count = 0;
   const open = [value];
@@ -73,7 +69,7 @@ function readStatement(statement: unknown, hasVariables: boolean): PolicyEffect 
   const resources = readChoice(statement['Resource'], statement['NotResource']);
   const conditions = 'Condition' in statement ? statement['Condition'] : {};
   if (actions === null || resources === null || !isRecord(conditions)) return UNREAD;
-  // Only policies of resources name a principal; IAM refuses it in these.
+  // Only resource policies have a principal; IAM rejects it in these.
   if ('Principal' in statement || 'NotPrincipal' in statement) return UNREAD;
 
   const sesActions = ofSes(actions);
@@ -95,7 +91,7 @@ function readStatement(statement: unknown, hasVariables: boolean): PolicyEffect 
   }
 }
 
-/** One grant for all that are about every resource, as most are. */
+/** Merges grants about every resource, as most are. */
 function merged(grants: readonly Grant[]): readonly Grant[] {
   if (grants.length < 2) return grants;
   const isPlain = ({ resources, except }: Grant) => resources === EVERYWHERE && except === NOWHERE;
@@ -108,13 +104,13 @@ function merged(grants: readonly Grant[]): readonly Grant[] {
   return [...everywhere, ...grants.filter((grant) => !isPlain(grant))];
 }
 
-/** `Action` or `NotAction`, `Resource` or `NotResource`: the patterns, and whether they name the others. */
+/** `Action` or `NotAction`, `Resource` or `NotResource`: the patterns, and whether they are inverted. */
 interface Choice {
   readonly patterns: readonly string[];
   readonly inverted: boolean;
 }
 
-/** `null` unless exactly one of the two is there, as a string or as a list of strings that is not empty. */
+/** `null` unless exactly one of the two is present, as a string or a non-empty list of strings. */
 function readChoice(named: unknown, inverse: unknown): Choice | null {
   if ((named === undefined) === (inverse === undefined)) return null;
   const value = named ?? inverse;
@@ -123,10 +119,7 @@ function readChoice(named: unknown, inverse: unknown): Choice | null {
   return { patterns, inverted: named === undefined };
 }
 
-/**
- * The patterns that can name an action of SES at all, in lower case: actions compare without regard to case
- * (IAM JSON policy elements: Action).
- */
+/** Keeps the patterns that can match SES actions, in lowercase: actions ignore case (IAM JSON policy elements: Action). */
 function ofSes({ patterns, inverted }: Choice): Choice {
   const lowerCase = patterns.map((pattern) => pattern.toLowerCase());
   return { patterns: lowerCase.filter((pattern) => intersects(pattern, 'ses:*')), inverted };
@@ -141,7 +134,7 @@ function sendingActions({ patterns, inverted }: Choice): ActionSet {
   }, NONE);
 }
 
-/** Whether any action of SES, a sending one or not, is meant. */
+/** Whether any SES action is meant, sending or not. */
 function includesSes({ patterns, inverted }: Choice): boolean {
   return inverted ? !patterns.some((pattern) => includes(pattern, 'ses:*')) : patterns.length > 0;
 }

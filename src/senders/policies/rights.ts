@@ -1,10 +1,10 @@
 /**
- * From what policies allow and deny to who may send. Rules: IAM User Guide, "Policy evaluation logic" (an explicit
- * deny wins; a permissions boundary grants nothing, it limits), and Service Authorization Reference for the resources
- * that each action is authorized against. A request goes to one Region, and names resources of that Region only: SES
- * Developer Guide, "Regions and Amazon SES"; SES API Reference, "ListTemplates".
+ * Determines who may send from what policies allow and deny. Rules: IAM User Guide, "Policy evaluation logic" (an explicit
+ * deny wins; a permissions boundary only limits), and Service Authorization Reference for the resources that each action is
+ * authorized against. A request goes to one Region and names only resources of that Region: SES Developer Guide, "Regions
+ * and Amazon SES"; SES API Reference, "ListTemplates".
  *
- * Own code, since the policy evaluators on npm are licensed under the AGPL; tests hold it against independent judges.
+ * Written here because the policy evaluators on npm are licensed under the AGPL; tests compare it with independent ones.
  */
 import type { CanSend } from '../model/model.ts';
 import {
@@ -31,7 +31,7 @@ export const SENDING_ACTIONS = [
   'ses:SendBounce',
 ] as const;
 
-/** A set of sending actions: bit n stands for `SENDING_ACTIONS[n]`. */
+/** A set of sending actions: bit n is `SENDING_ACTIONS[n]`. */
 export type ActionSet = number;
 
 export const NONE: ActionSet = 0;
@@ -44,41 +44,38 @@ const setOf = (...actions: readonly (typeof SENDING_ACTIONS)[number][]): ActionS
 const TEMPLATED = setOf('ses:SendTemplatedEmail', 'ses:SendBulkTemplatedEmail');
 /** The same, but the template may be part of the request instead (SES API v2, "Template"). */
 const BULK = setOf('ses:SendBulkEmail');
-/** API v1 asks for an identity, v2 for a custom verification email template: one of them may be enough. */
+/** API v1 requires an identity, v2 a custom verification email template, so one of them may be enough. */
 const VERIFICATION = setOf('ses:SendCustomVerificationEmail');
 const PLAIN = ALL & ~TEMPLATED & ~BULK & ~VERIFICATION;
 
-/** What one statement allows or denies. */
 export interface Grant {
   readonly actions: ActionSet;
   readonly resources: Scope;
-  /** What `NotResource` leaves out. */
+  /** What `NotResource` excludes. */
   readonly except: Scope;
-  /** Under no condition, and whatever its variables stand for. */
+  /** Without conditions, and whatever the values of its variables. */
   readonly isSure: boolean;
 }
 
-/** What a policy, or several together, say about sending. */
 export interface PolicyEffect {
   readonly allows: readonly Grant[];
   readonly denies: readonly Grant[];
   /**
-   * Any action of SES is allowed. Conditions, resources and denies do not count here: this answers whether
-   * Access Advisor may list SES ("services that are allowed by the entity's policies"), and AWS does not say
-   * that any of them takes a service off that list.
+   * Any SES action is allowed. Conditions, resources and denies don't count: this answers whether Access Advisor may list
+   * SES ("services that are allowed by the entity's policies"), and AWS doesn't say that any of them removes a service from
+   * that list.
    */
   readonly mayUseSes: boolean;
-  /** Part of it could not be read: it may allow or deny anything. */
+  /** Part of it couldn't be read and may allow or deny anything. */
   readonly unread: boolean;
 }
 
-/** No policy at all. */
 export const NO_EFFECT: PolicyEffect = { allows: [], denies: [], mayUseSes: false, unread: false };
 
-/** A policy that is not at hand, or whose document is not in IAM's language. */
+/** A policy that is missing, or whose document is invalid. */
 export const UNREAD: PolicyEffect = { ...NO_EFFECT, mayUseSes: true, unread: true };
 
-/** Policies taken together, in any order: each adds what it allows and what it denies. */
+/** Combines policies in any order: each adds what it allows and denies. */
 export function join(effects: readonly PolicyEffect[]): PolicyEffect {
   return {
     allows: effects.flatMap(({ allows }) => allows),
@@ -88,12 +85,12 @@ export function join(effects: readonly PolicyEffect[]): PolicyEffect {
   };
 }
 
-/** The actions left once the denies are taken from the allows. */
+/** The actions left after subtracting the denies from the allows. */
 export interface Rights {
   readonly sure: ActionSet;
-  /** Under conditions, or with a doubt. Never less than `sure`. */
+  /** With conditions or doubts. Includes `sure`. */
   readonly possible: ActionSet;
-  /** What a part that could not be read might allow. */
+  /** What an unread part might allow. */
   readonly open: ActionSet;
 }
 
@@ -105,8 +102,8 @@ const ANYTHING: Grant = {
 };
 
 /**
- * What is left of the allows. What is unread may allow or deny anything, so that nothing is sure beside it.
- * @param boundary the permissions boundary; without it nothing is limited.
+ * Returns what is left of the allows. An unread part may allow or deny anything, so nothing is certain next to it.
+ * @param boundary the permissions boundary; without one nothing is limited
  */
 export function evaluateRights(effect: PolicyEffect, boundary: PolicyEffect | null = null): Rights {
   const { limits, denies } = surroundings(effect, boundary);
@@ -119,9 +116,9 @@ export function evaluateRights(effect: PolicyEffect, boundary: PolicyEffect | nu
 }
 
 /**
- * Whether one of several policies has a part in what all of them together make possible.
- * @param possible what all of them make possible.
- * @param all all of them together.
+ * Whether one of several policies contributes to what they make possible together.
+ * @param possible what all of them make possible
+ * @param all all of them combined
  */
 export function hasPart(
   effect: PolicyEffect,
@@ -141,7 +138,7 @@ export function hasPart(
   return (part & possible) !== NONE;
 }
 
-/** In one word; one sending action is enough. */
+/** Summarizes rights; one sending action is enough. */
 export function toCanSend(rights: Rights): CanSend {
   if (rights.sure !== NONE) return 'yes';
   if (rights.possible !== NONE) return 'conditional';
@@ -162,13 +159,13 @@ function surroundings(effect: PolicyEffect, boundary: PolicyEffect | null): Surr
   };
 }
 
-/** Actions for which some resource is allowed, and patterns of Regions, all of which its Region matches. */
+/** Actions for which some resource is allowed, and Region patterns that its Region matches. */
 interface Reached {
   readonly regions: readonly string[];
   actions: ActionSet;
 }
 
-/** What is reached of identities, templates and verification templates: of each of `RESOURCE_TYPES`. */
+/** What is reached among identities, templates and verification templates: one entry per `RESOURCE_TYPES`. */
 type Reach = readonly [readonly Reached[], readonly Reached[], readonly Reached[]];
 
 function surely([identities, templates, verifications]: Reach): ActionSet {
@@ -191,7 +188,7 @@ function reachedActions(reached: readonly Reached[]): ActionSet {
   return reached.reduce((set, { actions }) => set | actions, NONE);
 }
 
-/** Actions for which a resource of each of the two is allowed in one Region. */
+/** Actions for which a resource of each type is allowed in the same Region. */
 function together(
   some: readonly Reached[],
   others: readonly Reached[],
@@ -244,7 +241,7 @@ function isExcepted({ except }: Grant, a: Target, b: Target, isStrict: boolean):
     : except.surely.some((target) => holdsAll(target, a, b));
 }
 
-/** What is denied of the ARNs that belong to both: of some of them where strict, else of all of them. */
+/** What is denied on ARNs that belong to both: on any of them if strict, otherwise on all of them. */
 function deniedActions(denies: readonly Grant[], a: Target, b: Target, isStrict: boolean): ActionSet {
   let denied = NONE;
   for (const deny of denies) {

@@ -1,17 +1,16 @@
 /**
- * The resources of SES that a send is authorized against, as `Resource` and `NotResource` name them. Sources: IAM User
- * Guide, "IAM JSON policy elements: Resource", "IAM identifiers" (incomplete ARNs) and "IAM policy elements:
- * Variables and tags"; Service Authorization Reference, "Actions, resources, and condition keys for Amazon SES".
+ * SES resources that a send is authorized against, as `Resource` and `NotResource` name them. Sources: IAM User Guide, "IAM
+ * JSON policy elements: Resource", "IAM identifiers" (incomplete ARNs) and "IAM policy elements: Variables and tags";
+ * Service Authorization Reference, "Actions, resources, and condition keys for Amazon SES".
  */
 import { includes, intersects, OPAQUE } from './wildcard.ts';
 
-/** Types of resources that sending actions are authorized against. */
 export const RESOURCE_TYPES = ['identity', 'template', 'custom-verification-email-template'] as const;
 
 /** An index of `RESOURCE_TYPES`. */
 export type ResourceType = number;
 
-/** ARNs of one type, `arn:partition:ses:region:account:type/name`, by a pattern for each part that varies. */
+/** ARNs of one type, `arn:partition:ses:region:account:type/name`, with a pattern for each variable part. */
 export interface Target {
   readonly type: ResourceType;
   readonly region: string;
@@ -19,14 +18,11 @@ export interface Target {
   readonly name: string;
 }
 
-/**
- * What a list of patterns names. AWS does not document whether case counts in an ARN, and a variable's value is not
- * known, so there are two readings.
- */
+/** What patterns match, in two readings: AWS doesn't document whether ARNs are case-sensitive, and variables are unknown. */
 export interface Scope {
-  /** With case, and without what depends on a value that is not known. */
+  /** Case-sensitive, and without anything that depends on an unknown value. */
   readonly surely: readonly Target[];
-  /** Without case, with anything in place of variables. Never less than `surely`. */
+  /** Case-insensitive, with anything in place of variables. Includes `surely`. */
   readonly possibly: readonly Target[];
 }
 
@@ -36,8 +32,8 @@ export const NOWHERE: Scope = { surely: [], possibly: [] };
 
 /**
  * Reads the patterns of a statement.
- * @param hasVariables the policy is of version 2012-10-17: in older ones `${…}` is text like any other.
- * @returns `isResolved`: `false` where a variable may have no value, which can make the whole statement invalid.
+ * @param hasVariables whether the policy's version is 2012-10-17: in older ones `${…}` is plain text
+ * @returns `isResolved`: `false` if a variable may have no value, which can invalidate the whole statement
  */
 export function readScope(
   patterns: readonly string[],
@@ -62,23 +58,23 @@ export function readScope(
   return { scope: { surely, possibly }, isResolved };
 }
 
-/** Whether some ARN may belong to both, without regard to case. */
+/** Whether some ARN may belong to both, ignoring case. */
 export function mayMeet(a: Target, b: Target): boolean {
   return a === b || (a.type === b.type && PARTS.every((part) => mayIntersect(a[part], b[part])));
 }
 
-/** Whether some ARN surely belongs to both. */
+/** Whether some ARN certainly belongs to both. */
 export function doMeet(a: Target, b: Target): boolean {
   return a === b || (a.type === b.type && PARTS.every((part) => intersects(a[part], b[part])));
 }
 
-/** Whether some Region may match all of these patterns, without regard to case. */
+/** Whether some Region may match all of these patterns, ignoring case. */
 export function mayShareRegion(patterns: readonly string[]): boolean {
   const all = distinct(patterns.map(lower));
   return all.every((a) => all.every((b) => intersects(a, b)));
 }
 
-/** Whether some Region surely matches all of these patterns. `false` where that is not plain: three with wildcards. */
+/** Whether some Region certainly matches all of these patterns. `false` if that isn't clear: three with wildcards. */
 export function doShareRegion(patterns: readonly string[]): boolean {
   const all = distinct(patterns);
   const written = all.find((pattern) => !/[*?]/.test(pattern));
@@ -87,12 +83,12 @@ export function doShareRegion(patterns: readonly string[]): boolean {
   return more.length === 0 && intersects(a, b);
 }
 
-/** Every pattern once, and those left out that any Region matches. */
+/** Unique patterns, without those that match any Region. */
 function distinct(patterns: readonly string[]): readonly string[] {
   return [...new Set(patterns)].filter((pattern) => pattern !== '*');
 }
 
-/** Whether `cover` holds every ARN that both others hold. `false` where that is not plain. */
+/** Whether `cover` contains every ARN that belongs to both others. `false` if that isn't clear. */
 export function holdsAll(cover: Target, a: Target, b: Target): boolean {
   return (
     cover.type === a.type &&
@@ -100,7 +96,7 @@ export function holdsAll(cover: Target, a: Target, b: Target): boolean {
   );
 }
 
-/** The same without regard to case: whether `cover` may hold all of them. */
+/** The same ignoring case: whether `cover` may contain all of them. */
 export function mayHoldAll(cover: Target, a: Target, b: Target): boolean {
   return (
     cover.type === a.type &&
@@ -111,7 +107,7 @@ export function mayHoldAll(cover: Target, a: Target, b: Target): boolean {
   );
 }
 
-/** An ARN that has only one reading, as nearly all have. */
+/** An ARN with only one reading, as nearly all have. */
 const PLAIN_ARN = /^arn:aws[a-z-]*:ses:[a-z\d*?-]*:[\d*?]*:[a-z-]+\/[^A-Z:]*$/;
 
 const PARTS = ['region', 'account', 'name'] as const;
@@ -120,18 +116,18 @@ function mayIntersect(a: string, b: string): boolean {
   return a === '*' || b === '*' || intersects(lower(a), lower(b));
 }
 
-/** In lower case; a value that is not known may be anything. */
+/** In lowercase; an unknown value may be anything. */
 function lower(pattern: string): string {
   return pattern.toLowerCase().replaceAll(OPAQUE, '*');
 }
 
-/** Characters that `${*}` and `${?}` stand for; no policy holds these two. */
+/** The characters for `${*}` and `${?}`; policies never contain the first two. */
 const LITERALS: Readonly<Record<string, string>> = { '*': '\u0001', '?': '\u0002', $: '$' };
 
-/** Every user has these two. In a default value (`${aws:username, 'x'}`) the name comes first. */
+/** Every user has these two variables. With a default value (`${aws:username, 'x'}`), the name comes first. */
 const OF_EVERY_USER = /^aws:(?:username|userid)\s*(?:,|$)/i;
 
-/** The pattern with what is known of its variables, and with anything in their place. */
+/** The pattern with known variables replaced, and with anything in place of the others. */
 function replaceVariables(
   pattern: string,
   hasVariables: boolean,
@@ -141,7 +137,7 @@ function replaceVariables(
   const known = pattern.replace(/\$\{([^}]*)\}/g, (_whole, name: string, offset: number) => {
     const literal = LITERALS[name];
     if (literal !== undefined) return literal;
-    // Variables stand in the part after the fifth colon only.
+    // Variables can only be after the fifth colon.
     if (!OF_EVERY_USER.test(name) || pattern.slice(0, offset).split(':').length < ARN_FIELDS) isOpen = true;
     return OPAQUE;
   });
@@ -170,13 +166,10 @@ function parseTargets(pattern: string, isStrict: boolean): readonly Target[] {
   );
 }
 
-/** So many ways of reading a pattern are looked into; no policy that a person wrote comes near. */
+/** The most readings of a pattern that are considered; no realistic policy comes close. */
 const MOST_READINGS = 100;
 
-/**
- * The pattern as ARNs of six fields. With fewer fields, AWS fills the missing ones with wildcards, and a `*` reaches
- * across colons. `null`: there are too many ways.
- */
+/** Returns a pattern as ARNs of six fields: AWS fills in missing ones, and `*` matches across colons. `null`: too many. */
 function expandArns(pattern: string): readonly Fields[] | null {
   const fields = pattern.split(':');
   const missing = ARN_FIELDS - fields.length;
@@ -198,7 +191,7 @@ function expandArns(pattern: string): readonly Fields[] | null {
   return [[...fields, ...Array<string>(missing).fill('*')], ...reaching] as unknown as readonly Fields[];
 }
 
-/** A partition that is written out is the account's own: IAM refuses any other. */
+/** An explicit partition is the account's own: IAM rejects any other. */
 function isPartition(pattern: string, isStrict: boolean): boolean {
   if (!/[*?]/.test(pattern)) return /^aws[a-z-]*$/.test(pattern);
   return isStrict ? includes(pattern, 'aws*') : intersects(pattern, 'aws*');
@@ -210,7 +203,7 @@ function isAccount(pattern: string): boolean {
   return /^[\d?]*$/.test(digits) && (digits === pattern ? digits.length === 12 : digits.length <= 12);
 }
 
-/** What is left of a pattern behind a text that it begins with: a pattern for each way of matching it. */
+/** The rest of a pattern after a text it starts with: one pattern for each way of matching. */
 function after(start: string, pattern: string, isStrict: boolean): readonly string[] {
   const head = pattern.slice(0, start.length);
   if (!/[*?]/.test(head)) {

@@ -1,14 +1,14 @@
 /**
- * IAM's wildcards: `*` is any run of characters (none too), `?` exactly one. Patterns are compared with each other,
- * in time that is at most the product of their lengths, so that no pattern makes it slow.
+ * IAM's wildcards: `*` is any run of characters, including none, `?` exactly one. Comparing patterns takes at most the
+ * product of their lengths, so no pattern makes it slow.
  */
 
-/** One character whose value is not known. No policy holds it, so only a wildcard matches it. */
+/** A character with an unknown value. Policies never contain it, so only wildcards match it. */
 const UNKNOWN = '\u0000';
-/** Stands for a text that is known to exist but not what it is (`${aws:username}`). Only a `*` matches it. */
+/** A text that exists but is unknown (`${aws:username}`). Only `*` matches it. */
 export const OPAQUE = '\u0003';
 
-/** Whether some text is matched by both patterns. */
+/** Whether both patterns match some common text. */
 export function intersects(a: string, b: string): boolean {
   let start = 0;
   while (start < a.length && !isWildcard(a[start]) && !isWildcard(b[start])) {
@@ -20,7 +20,7 @@ export function intersects(a: string, b: string): boolean {
 
 function doIntersect(a: string, b: string): boolean {
   if (a === b || a === '*' || b === '*') return true;
-  // rests[j]: the rest of `a`, from place i on, shares a text with the rest of `b` from j on.
+  // rests[j]: the rest of `a` from i on shares a text with the rest of `b` from j on.
   let rests = new Uint8Array(b.length + 1);
   for (let j = b.length; j >= 0; j--)
     rests[j] = j === b.length || (b[j] === '*' && rests[j + 1] === 1) ? 1 : 0;
@@ -37,8 +37,8 @@ function doIntersect(a: string, b: string): boolean {
 }
 
 /**
- * Whether pattern `a` matches every text that `b` matches, short of the empty one. Each wildcard of `b` is replaced
- * by an unknown character, and each `*` once more by two, so that only wildcards of `a` can match both.
+ * Whether pattern `a` matches every text that `b` matches, except the empty one. Each wildcard of `b` is replaced by an
+ * unknown character, and each `*` once more by two, so that only wildcards of `a` can match both.
  */
 export function includes(a: string, b: string): boolean {
   const one = b.replaceAll('?', UNKNOWN);

@@ -1,14 +1,11 @@
 /**
- * The questions that can be asked of an account's IAM, one method a call, each answered whole (paging is the
- * answerer's). The domain owns this port; `aws/iam/iamReader.ts` answers it over the wire.
+ * What can be asked of an account's IAM: one method per call, each answered completely, with paging inside. The domain owns
+ * this port; `aws/iam/iamReader.ts` implements it over the wire.
  */
 import type { Call } from '../model/calls.ts';
 import type { Gap, GrantingPolicy, LastUsed, Timestamp } from '../model/evidence.ts';
 
-/**
- * An answer, or the gap it leaves, with the part of a list that was known by then. Only a cancelled signal is
- * thrown (as the signal's reason).
- */
+/** An answer, or the gap it leaves and the part of a list known by then. Throws only the reason of an aborted signal. */
 export type Result<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly gap: Gap; readonly known?: T };
 
@@ -26,7 +23,7 @@ export interface ListedAccessKey {
   readonly createdAt: Timestamp | null;
 }
 
-/** A policy document as IAM holds it: JSON text, already URL-decoded. */
+/** A policy document in IAM: JSON text, already URL-decoded. */
 export interface PolicyDocument {
   readonly name: string;
   readonly arn: string | null;
@@ -39,7 +36,7 @@ export interface PrincipalPolicies {
   readonly attached: readonly { readonly name: string; readonly arn: string }[];
 }
 
-/** GetAccountAuthorizationDetails: who has which policies. */
+/** GetAccountAuthorizationDetails: which principals have which policies. */
 export interface AuthorizationDetails {
   readonly users: readonly (ListedUser &
     PrincipalPolicies & {
@@ -54,12 +51,11 @@ export interface AuthorizationDetails {
 export type CredentialReportState = 'STARTED' | 'INPROGRESS' | 'COMPLETE';
 
 export interface CredentialReport {
-  /** The CSV as AWS made it. */
+  /** The CSV from AWS. */
   readonly content: string;
   readonly generatedAt: Timestamp;
 }
 
-/** One row of Access Advisor. */
 export interface ServiceLastAccessed {
   readonly serviceName: string;
   readonly serviceNamespace: string;
@@ -81,7 +77,7 @@ export type AdvisorJob =
       readonly completedAt: Timestamp;
     };
 
-/** A user or role that a group's or policy's job tells about. */
+/** A user or role in the answer of a group's or policy's job. */
 export interface EntityLastAccessed {
   readonly arn: string;
   /** `null`: not accessed in the tracking period. */
@@ -107,35 +103,35 @@ export interface IamReader {
   generateCredentialReport(signal: AbortSignal): Promise<Result<CredentialReportState>>;
   getCredentialReport(signal: AbortSignal): Promise<Result<CredentialReport>>;
   getAccountAuthorizationDetails(signal: AbortSignal): Promise<Result<AuthorizationDetails>>;
-  /** Starts an Access Advisor job on a user, group or managed policy; answers its JobId. */
+  /** Starts an Access Advisor job on a user, group or managed policy; returns its JobId. */
   generateServiceLastAccessedDetails(
     arn: string,
     granularity: Granularity,
     signal: AbortSignal,
   ): Promise<Result<string>>;
-  /** All pages of a job's answer, or its state. */
+  /** Returns all pages of a job's answer, or its state. */
   getServiceLastAccessedDetails(jobId: string, signal: AbortSignal): Promise<Result<AdvisorJob>>;
-  /** When each user and role of a group or managed policy last used a service; all pages, or the job's state. */
+  /** Returns when each user and role of a group or managed policy last used a service; all pages, or the job's state. */
   getServiceLastAccessedDetailsWithEntities(
     jobId: string,
     serviceNamespace: string,
     signal: AbortSignal,
   ): Promise<Result<EntitiesJob>>;
-  /** The policies that give a user a service (any action of it, not surely a sending one). */
+  /** Returns the policies that grant a user a service (any action of it, not necessarily sending). */
   listPoliciesGrantingServiceAccess(
     arn: string,
     serviceNamespace: string,
     signal: AbortSignal,
   ): Promise<Result<readonly GrantingPolicy[]>>;
-  /** Requests sent so far by call, retries included. */
+  /** Returns the requests sent so far, by call, including retries. */
   calls(): Readonly<Partial<Record<Call, number>>>;
 }
 
-/** Time, handed in: the domain has no clock of its own. */
+/** The time, passed in: the domain has no clock. */
 export interface Clock {
   now(): Timestamp;
-  /** Resolves after `milliseconds`; rejects with the signal's reason when it is aborted first. */
+  /** Resolves after `milliseconds`; rejects with the signal's reason if that is aborted first. */
   sleep(milliseconds: number, signal: AbortSignal): Promise<void>;
-  /** How far the machine's own clock is ahead of this one, in milliseconds; negative: behind. 0 where it is not known. */
+  /** How far the machine's clock is ahead of this one, in milliseconds; negative: behind. 0 if not known. */
   machineAhead?(): number;
 }

@@ -1,7 +1,6 @@
 import { askAccessAdvisor, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
 import { askKeys } from '../evidence/accessKeys.ts';
-import { answered, unanswered } from '../evidence/scanContext.ts';
-import type { QueryContext, ScanDeps } from '../evidence/scanContext.ts';
+import { answered, unanswered, type QueryContext, type ScanDeps } from '../evidence/scanContext.ts';
 import { currentUser, USER_CALLS } from './askUser.ts';
 import { SES_NAMESPACE } from '../model/advisorData.ts';
 import type { ServiceLastAccessed } from '../ports/iamReader.ts';
@@ -12,20 +11,19 @@ import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 /** Everything that can be asked about one user, with all of Access Advisor's services. */
 export interface AdvisorReport {
   readonly user: Principal;
-  /** `null`: no answer; then a gap or a pending call of the user says why. */
+  /** `null`: no answer; a gap or a pending call of the user says why. */
   readonly services: readonly ServiceLastAccessed[] | null;
   readonly completedAt: Timestamp | null;
-  /** Policies that give the user Amazon SES, any action of it (ListPoliciesGrantingServiceAccess). */
+  /** Policies that grant the user Amazon SES, any action of it (ListPoliciesGrantingServiceAccess). */
   readonly grantedBy: readonly GrantingPolicy[];
-  /** Answers about the policies that are missing. */
   readonly gaps: readonly Gap[];
 }
 
 /**
- * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant
- * SES. Failures are gaps; keys and permissions known before stay where their answer is missing.
- * Who has got the name since is reported as another user.
- * @param onAnswer is called with the report as it grows.
+ * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant SES.
+ * Failures are gaps; what was known about keys and permissions stands in for a missing answer. If someone else has the
+ * name now, they are reported as another user.
+ * @param onAnswer called with the growing report
  */
 export async function queryAdvisorReport(
   known: Principal,
@@ -35,7 +33,7 @@ export async function queryAdvisorReport(
 ): Promise<AdvisorReport> {
   const { arn } = known;
   let evidence = emptyEvidence(known, USER_CALLS);
-  // What is known stands while it is asked again.
+  // What is known stands while it's asked again.
   const merged = (): Principal => judge(mergeAnswers(known, evidence));
   let report: AdvisorReport = {
     user: merged(),

@@ -5,10 +5,10 @@ import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 import type { Call, Evidence, Gap, Principal } from '../model/model.ts';
 import { judge } from '../model/verdict.ts';
 
-/** The calls that `askUser` answers. A user about whom they are to be asked has them pending. */
+/** The calls that `askUser` makes, which are pending for its users before. */
 export const USER_CALLS: readonly Call[] = ['ListAccessKeys', 'GenerateServiceLastAccessedDetails'];
 
-/** Asks everything about one user live. Every failure stays a gap of this user. */
+/** Asks everything about one user live. Failures are gaps of this user. */
 export async function askUser(context: QueryContext, user: Pick<Evidence, 'name' | 'arn'>): Promise<void> {
   await Promise.all([askKeys(context, user), askAdvisor(context, user.arn)]);
 }

@@ -1,6 +1,5 @@
 import { askKeys } from '../evidence/accessKeys.ts';
-import { resolveHiddenByDeny, knownSources } from '../evidence/bySource.ts';
-import type { KnownSources } from '../evidence/bySource.ts';
+import { resolveHiddenByDeny, knownSources, type KnownSources } from '../evidence/bySource.ts';
 import {
   evidenceFromRow,
   fillIn,
@@ -11,16 +10,14 @@ import {
 } from '../evidence/credentialReport.ts';
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { learnPermissions, listUsers } from '../evidence/permissions.ts';
-import type { UserList } from '../evidence/permissions.ts';
-import { answered } from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
+import { learnPermissions, listUsers, type UserList } from '../evidence/permissions.ts';
+import { answered, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
 import type { Evidence } from '../model/model.ts';
 import { createPerUserJobs } from './perUserJobs.ts';
 
-/** What is pending of a user about whom nothing was asked yet. */
+/** Pending for a user about whom nothing was asked yet. */
 const EVERYTHING = [...USER_CALLS, 'GetAccountAuthorizationDetails'] as const;
 
 type Who = Pick<Evidence, 'name' | 'arn'>;
@@ -28,12 +25,12 @@ type Who = Pick<Evidence, 'name' | 'arn'>;
 /**
  * The complete plan: every answer live, for everyone.
  *
- *  1. side by side: which users there are (ListUsers), what their policies allow (GetAccountAuthorizationDetails), and
- *     the credential report, the only source that knows root;
- *  2. of each user: the access keys, what each was last used for, and Access Advisor at action level;
- *  3. where no list is whole, also of the users whom only the report names;
- *  4. where a deny hides SES from a user's own job, a group or policy that gives it is asked;
- *  5. the report fills in where a live answer about keys is missing, and uses of SES that it alone shows stay.
+ *  1. at the same time: which users there are (ListUsers), what their policies allow (GetAccountAuthorizationDetails), and
+ *     the credential report, the only source for root;
+ *  2. for each user: the access keys, what each was last used for, and Access Advisor at action level;
+ *  3. if no list is complete, the same for users who are only in the report;
+ *  4. if a deny hides SES from a user's own job, a group or policy that grants it is asked about;
+ *  5. the report fills in missing live answers about keys, and uses of SES that only it shows stay.
  */
 export async function completePlan(context: ScanContext): Promise<void> {
   const listing = listEveryone(context);
@@ -49,14 +46,13 @@ export async function completePlan(context: ScanContext): Promise<void> {
   if (report !== null) fillInFromReport(context, report);
 }
 
-/** Asks which users there are. */
 function listEveryone(context: ScanContext): Promise<UserList> {
   return listUsers(context, (users) => {
     for (const user of users) context.builder.add(emptyEvidence(user, EVERYTHING));
   });
 }
 
-/** Asks about each user: keys, and Access Advisor. Returns those whose jobs do not list SES. */
+/** Asks about each user: keys and Access Advisor. Returns those whose jobs don't list SES. */
 async function queryEach(context: ScanContext, users: readonly Who[]): Promise<ReadonlySet<string>> {
   const jobs = createPerUserJobs(context, users.length);
   const keys = inParallel(users, context.settings.usersAtOnce, (user) => askKeys(context, user));
@@ -66,15 +62,13 @@ async function queryEach(context: ScanContext, users: readonly Who[]): Promise<R
 }
 
 interface Policies {
-  /** Users whom only the policies name. */
+  /** Users who are only in the policies' answer. */
   readonly others: readonly Who[];
-  /** The groups and policies that give SES. */
+  /** The groups and policies that grant SES. */
   readonly known: KnownSources;
-  /** Whether everybody is listed by now. */
   readonly isWhole: boolean;
 }
 
-/** Learns what everybody's policies allow. */
 async function readPolicies(context: ScanContext, listing: Promise<UserList>): Promise<Policies> {
   const { builder, unasked, iam, signal } = context;
   const [details, listed] = await Promise.all([iam.getAccountAuthorizationDetails(signal), listing]);
@@ -86,12 +80,12 @@ async function readPolicies(context: ScanContext, listing: Promise<UserList>): P
     mayUseSes = await learnPermissions(context, details.value);
   } else builder.addGap(details.gap);
   unasked.delete('GetAccountAuthorizationDetails');
-  // A user who is not among them was made meanwhile; whether that one may send is not known.
+  // A user who isn't among them was created meanwhile; whether they may send isn't known.
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
   return { others, known: knownSources(details, mayUseSes), isWhole: listed.isWhole || details.ok };
 }
 
-/** Learns root, and the uses of SES that the report shows of listed users. */
+/** Learns root, and uses of SES that the report shows for listed users. */
 async function readCredentialReport(
   context: ScanContext,
   reading: Promise<Policies>,
@@ -103,7 +97,6 @@ async function readCredentialReport(
   return report;
 }
 
-/** Adds the users whom only the report names, and returns them. */
 function addOnlyReported(
   { builder, unasked }: ScanContext,
   { isWhole }: Policies,
@@ -112,7 +105,7 @@ function addOnlyReported(
   unasked.delete('GetCredentialReport');
   if (report === null || isWhole) return [];
   const paired = new Set(pairRows(report, builder.users()).values());
-  // A row of a user who was deleted and made again since is no more than that.
+  // Ignore rows of users who were deleted and created again since.
   const others = [...report.rows.values()].filter(
     (row) => row.kind !== 'root' && !paired.has(row) && !builder.has(row.arn),
   );

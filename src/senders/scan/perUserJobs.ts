@@ -1,23 +1,21 @@
-/** Access Advisor asked about single users, each by a job of its own. */
 import { askAdvisor, jobPolling } from '../evidence/accessAdvisor.ts';
 import { ABOUT_HIDDEN } from '../evidence/bySource.ts';
 import type { Evidence } from '../model/model.ts';
 import { inParallel } from '../evidence/parallel.ts';
-import { waiting } from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
+import { waiting, type ScanContext } from '../evidence/scanContext.ts';
 import { exists } from './scanPriority.ts';
 
-/** Jobs in flight at once. They wait at AWS, not here, so there may be many. */
+/** Jobs at once. They wait at AWS, not here, so there may be many. */
 const JOBS_AT_ONCE = 200;
 
 export interface PerUserJobs {
-  /** Begins to ask Access Advisor about each of the users, by a job of its own; about none of them twice. */
+  /** Starts a job for each of the users who don't have one yet. */
   ask(users: readonly Pick<Evidence, 'arn'>[]): void;
-  /** Resolves when all that were begun have ended, with the users whose jobs do not list SES. */
+  /** Resolves when all started jobs have ended, to the users whose jobs don't list SES. */
   done(): Promise<ReadonlySet<string>>;
 }
 
-/** @param users how many users are asked about in all, from which follows how long a job is waited for. */
+/** @param users how many users are asked about in all, which decides how long to wait for a job. */
 export function createPerUserJobs(context: ScanContext, users: number): PerUserJobs {
   const { builder } = context;
   const polling = jobPolling(context.settings, users);
@@ -39,7 +37,7 @@ export function createPerUserJobs(context: ScanContext, users: number): PerUserJ
         const isListed = await askAdvisor(context, arn, polling, [ABOUT_HIDDEN]);
         if (!isListed) unlisted.add(arn);
       });
-      // `done` reports a failure; until it is called, the failure waits.
+      // `done` reports a failure; until then, it waits.
       asking.catch(() => undefined);
       running.push(asking);
     },

@@ -1,21 +1,17 @@
-import { askKeys } from '../evidence/accessKeys.ts';
-import type { Trust } from '../evidence/accessKeys.ts';
-import { askSource, knownSources, resolveHiddenByDeny } from '../evidence/bySource.ts';
-import type { KnownSources } from '../evidence/bySource.ts';
+import { askKeys, type Trust } from '../evidence/accessKeys.ts';
+import { askSource, knownSources, resolveHiddenByDeny, type KnownSources } from '../evidence/bySource.ts';
 import { keepUses, learnReport, learnRoot, queryCredentialReport } from '../evidence/credentialReport.ts';
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import { learnPermissions, listUsers } from '../evidence/permissions.ts';
-import { answered, inSlices } from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
+import { answered, inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
 import type { ListedUser } from '../ports/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
 import { usedSes } from '../model/signals.ts';
 import { cover } from '../policies/cover.ts';
-import { createPerUserJobs } from './perUserJobs.ts';
-import type { PerUserJobs } from './perUserJobs.ts';
+import { createPerUserJobs, type PerUserJobs } from './perUserJobs.ts';
 import {
   bySuspicion,
   exists,
@@ -26,19 +22,19 @@ import {
 } from './scanPriority.ts';
 import { settleUnlisted } from './unlisted.ts';
 
-/** What is pending of everybody until it is known what has to be asked. */
+/** Pending for everyone until it's known what to ask. */
 const PENDING: readonly Call[] = [...USER_CALLS, 'GetAccountAuthorizationDetails'];
 
-/** A credential report up to this age, in milliseconds, is the live answer: asking again would tell nothing new. */
+/** A credential report up to this age, in milliseconds, counts as live: asking again would bring nothing new. */
 const FRESH = 5 * 60_000;
 
-/** How long live questions wait for a report that AWS is still making, in milliseconds; it spares most of them. */
+/** How long live calls wait for a report that AWS is still preparing, in milliseconds; it saves most of them. */
 const HEAD_START = 20_000;
 
 /**
- * The quick plan: every sender with the fewest calls. Each step tells whom the next one must ask. Where a step is
- * denied, everybody is taken to be one whom it would have named: without the report everybody's keys are asked live,
- * without the policies everybody may send.
+ * The quick plan: every sender with the fewest calls. Each step decides whom the next one asks about. If a step is denied,
+ * everyone counts as one it would have selected: without the report, everyone's keys are asked about live; without the
+ * policies, everyone may send.
  */
 export async function quickPlan(context: ScanContext): Promise<void> {
   const report = readCredentialReport(context);
@@ -57,17 +53,16 @@ export async function quickPlan(context: ScanContext): Promise<void> {
   await keepReportedUses(context, report);
 }
 
-/** The credential report, which AWS may take minutes to make. */
 interface PendingReport {
-  /** Resolves when the report is shown, or is late: then the plan goes on without it. */
+  /** Resolves when the report is shown or late; the plan then continues without it. */
   readonly shownOrLate: Promise<unknown>;
-  /** Resolves with the report; `null` where it is not there by the end of its head start, or does not come at all. */
+  /** Resolves to the report; `null` if it isn't there by the end of its head start, or doesn't arrive at all. */
   withinHeadStart(): Promise<ReadReport | null>;
-  /** Resolves with the report, whenever it comes; `null` where it does not. */
+  /** Resolves to the report, whenever it arrives; `null` if it doesn't. */
   readonly whole: Promise<ReadReport | null>;
 }
 
-/** Everything at a glance: everybody with the last service of each key, in a handful of calls. */
+/** An overview: everyone with the last service of each key, in a handful of calls. */
 function readCredentialReport(context: ScanContext): PendingReport {
   const { clock, signal } = context;
   const late = Promise.withResolvers<undefined>();
@@ -88,11 +83,10 @@ function readCredentialReport(context: ScanContext): PendingReport {
 }
 
 interface Policies {
-  /** Whether a user may use SES at all; where it is not known, it may. */
+  /** Whether a user may use SES at all; true if that isn't known. */
   readonly mayUseSes: (arn: string) => boolean;
-  /** Whether everybody who exists was listed. */
   readonly isEveryone: boolean;
-  /** The groups and policies that give SES. */
+  /** The groups and policies that grant SES. */
   readonly known: KnownSources;
 }
 
@@ -111,7 +105,7 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
   unasked.delete('GetAccountAuthorizationDetails');
   builder.addGap(details.gap);
   const { isWhole } = await listUsers(context, (users) => learnExisting(context, users));
-  // Without a whole list, only the report knows all users.
+  // Without a complete list, only the report has all users.
   if (!isWhole) await report.whole;
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
   return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details, new Set()) };
@@ -121,25 +115,25 @@ async function learnExisting(context: ScanContext, listed: readonly ListedUser[]
   const { builder } = context;
   await inSlices(context, listed, (user) => {
     const known = builder.get(user.arn);
-    // A user who was deleted and made again since the report shares no keys with the one before.
+    // A user who was deleted and created again since the report shares no keys with the one before.
     if (known?.createdAt !== user.createdAt) builder.add(emptyEvidence(user, PENDING));
     else builder.update(user.arn, (evidence) => ({ ...evidence, id: user.id, path: user.path }));
   });
 }
 
 interface Suspects {
-  /** The most suspicious first. */
+  /** Most suspicious first. */
   readonly users: readonly Principal[];
   has(user: Principal): boolean;
-  /** Those whose keys are asked live. */
+  /** Those whose keys are asked about live. */
   readonly toAsk: readonly Principal[];
   readonly trustOf: (user: Principal) => Trust;
 }
 
 /**
- * Live where it matters: users who may use SES, show any sign of it, are known to have used it before or have lately
- * lost the right to. Of a report that is only minutes old nothing is asked again but the IDs of the keys that show use.
- * Everybody else rests on the report, marked so.
+ * Selects whom to ask about live: users who may use SES, show any sign of it, are known to have used it, or have recently
+ * lost the permission. If the report is only minutes old, only the IDs of keys that show use are still asked for. Everyone
+ * else relies on the report, marked as such.
  */
 async function selectSuspects(
   context: ScanContext,
@@ -159,7 +153,7 @@ async function selectSuspects(
     !isFresh || usedSes(user) || !reportCovers(report, user) || isKnownBeyond(context, user);
   await inSlices(context, builder.users(), ({ arn }) =>
     builder.update(arn, (user) => {
-      // Of the others nothing is asked, but for their keys where no report covers them.
+      // The others aren't asked about, except for their keys if no report covers them.
       const others: readonly Call[] = reportCovers(report, user) ? [] : ['ListAccessKeys'];
       const asked = arns.has(arn) || !canBeAsked(user) ? user : { ...user, pending: others };
       return isOpen(user) ? asked : answered(asked, 'ListAccessKeys');
@@ -173,31 +167,31 @@ async function selectSuspects(
   };
 }
 
-/** Whether a user can be asked about: not, where only a row of the report says that it exists. */
+/** Whether a user can be asked about. They can't if only a row of the report says that they exist. */
 function isPresent({ isEveryone }: Policies): (user: Principal) => boolean {
   return (user) => exists(user) && (user.id !== null || !isEveryone);
 }
 
-/** Also who is known to have used SES before, or lately had the right to: what policies say now is no proof. */
+/** Includes users who are known to have used SES, or could send recently: current policies prove nothing. */
 function isSuspect({ builder }: ScanContext, { mayUseSes }: Policies, user: Principal): boolean {
   const before = builder.earlier(user.arn);
   const wasSuspect = before !== undefined && (usedSes(before) || lostRight(before));
   return mayUseSes(user.arn) || usedSes(user) || wasSuspect;
 }
 
-/** Whether a report is as good as asking: made for this scan or minutes before, and not the one shown already. */
+/** Whether a report counts as live: generated for this scan or minutes before, and not the one already shown. */
 function isLive({ clock, earlier }: ScanContext, { generatedAt }: ReadReport): boolean {
   const age = Date.parse(clock.now()) - Date.parse(generatedAt);
-  // Where the clock is wrong, a report of the future may be of any age.
+  // If the clock is wrong, a report from the future may be of any age.
   return generatedAt !== earlier?.scan.reportGeneratedAt && age >= 0 && age <= FRESH;
 }
 
-/** Whether a use of SES is known that this scan's report does not show. */
+/** Whether a use of SES is known that this scan's report doesn't show. */
 function isKnownBeyond({ builder }: ScanContext, user: Principal): boolean {
   return (builder.known(user.arn)?.lastSesAt ?? '') > (user.lastSesAt ?? '');
 }
 
-/** The keys of each user, live; a user who turns out to have used SES gets a job of its own. */
+/** Asks about each user's keys live; a user who turns out to have used SES gets their own job. */
 async function queryKeys(
   context: ScanContext,
   users: readonly Principal[],
@@ -213,9 +207,8 @@ async function queryKeys(
 }
 
 /**
- * Access Advisor by the source of the right, not by the user: one job on a group or managed policy tells about all who
- * have it. Jobs of their own for who is left over, and for whoever is seen to have used SES, since only those tell
- * region and tracked actions.
+ * Asks Access Advisor by source instead of by user: one job on a group or managed policy answers for all its users. The
+ * remaining users get their own jobs, and so does everyone seen using SES: only those have the Region and tracked actions.
  */
 async function queryAccessAdvisor(
   context: ScanContext,
@@ -229,18 +222,18 @@ async function queryAccessAdvisor(
   const { chosen, left } = cover(quiet, sources);
   jobs.ask(suspects.filter((user) => isKnown(user) || left.has(user.arn)));
   await inParallel(chosen, context.settings.usersAtOnce, async (source) => {
-    const told = await askSource(context, source);
-    // Users whom it saw use SES, and users whom it does not tell about, are asked about alone.
+    const covered = await askSource(context, source);
+    // Users it saw use SES, and users it doesn't answer for, get their own jobs.
     jobs.ask(
       source.users.flatMap((arn) => {
         const user = builder.get(arn);
-        return user === undefined || (told.has(arn) && user.advisor === null) ? [] : [user];
+        return user === undefined || (covered.has(arn) && user.advisor === null) ? [] : [user];
       }),
     );
   });
 }
 
-/** The keys of the others, where the report does not cover them, or came late and shows a use. */
+/** Asks about the keys of the others if the report doesn't cover them, or arrived late and shows a use. */
 async function queryUncovered(
   context: ScanContext,
   suspects: Suspects,
@@ -249,7 +242,7 @@ async function queryUncovered(
   jobs: PerUserJobs,
 ): Promise<void> {
   const { builder } = context;
-  // A report that came late names deleted users, too.
+  // A late report also contains deleted users.
   if (policies.isEveryone) await settleUnlisted(context, report, false);
   const canBeAsked = isPresent(policies);
   const others = builder.users().filter((user) => canBeAsked(user) && !suspects.has(user));
@@ -262,17 +255,17 @@ async function queryUncovered(
   if (policies.isEveryone) await settleUnlisted(context, report, true);
 }
 
-/** The keys of users whom Access Advisor saw after everything that the report tells of their keys. */
+/** Asks about the keys of users whom Access Advisor saw after everything the report says about their keys. */
 async function refreshStaleKeys(context: ScanContext, jobs: PerUserJobs): Promise<void> {
   await queryKeys(context, context.builder.users().filter(hasStaleKeyUse), () => 'ask anyway', jobs);
 }
 
-/** The IDs of keys of users who used SES: the report has none. */
+/** Asks for the IDs of keys of users who used SES: the report has none. */
 async function resolveKeyIds(context: ScanContext, jobs: PerUserJobs): Promise<void> {
   await queryKeys(context, context.builder.users().filter(hasUnknownKeyId), () => 'trust the report', jobs);
 }
 
-/** Uses of SES that only the report shows stay known. */
+/** Keeps uses of SES that only the report shows. */
 async function keepReportedUses({ builder }: ScanContext, { whole }: PendingReport): Promise<void> {
   const report = await whole;
   if (report !== null) keepUses(builder, report);

@@ -14,18 +14,16 @@ import { askUser, currentUser, USER_CALLS } from './askUser.ts';
 /** How often a growing scan is shown, in milliseconds. */
 const SHOW_EVERY = 250;
 
-/** What is asked of the account as a whole. */
 const ACCOUNT_CALLS: readonly Call[] = ['GetCredentialReport', 'GetAccountAuthorizationDetails'];
 
 /**
- * Scans an account and yields better and better Snapshots, each complete enough to show; the last one has
- * `finishedAt`. Which questions are asked, to whom and in which order is the plan's: `quickPlan.ts` rests on the
- * credential report and asks live where it matters, `completePlan.ts` asks everything live, about everyone.
+ * Scans an account and yields more and more complete Snapshots, each good enough to show; the last one has `finishedAt`. The
+ * plan decides what to ask, about whom and in which order: `quickPlan.ts` relies on the credential report and asks live
+ * where it matters, `completePlan.ts` asks everything live, about everyone.
  *
- * Cancelled by `signal`, it still yields what is known, with a gap for everything not answered, and ends.
- *
- * @param asking with `earlier`, every Snapshot holds the newer of what that knew and of what this scan learnt, and
- * whoever is known to have used SES or to have had the right to is asked live.
+ * When `signal` is aborted, it still yields what is known, with a gap for everything unanswered, and ends.
+ * @param asking with `earlier`, every Snapshot contains the newer of that and of this scan's answers, and everyone known to
+ *   have used SES or to have had the permission is asked about live
  */
 export async function* scan(
   account: Account,
@@ -65,7 +63,7 @@ export async function* scan(
       cancelMails(builder);
       builder.updateAll((user) => withPendingAs(withStaleKeys(user), cancelledGap));
     }
-    // Whatever a plan should have left open is a gap, never an innocent answer.
+    // Anything a plan may have left open is a gap, never an innocent answer.
     builder.updateAll((user) => withPendingAs(user, notAskedGap));
     builder.updateAll((user) =>
       builder.earlier(user.arn)?.couldSendAt === undefined ? user : cleared(user),
@@ -95,9 +93,9 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
 }
 
 /**
- * Asks everything about one user again, live. What its policies allow stays as the last scan knew it, since only
- * the whole account can be asked for that; so does root, which only the credential report knows. An answer that is
- * missing this time leaves the earlier one standing. Who has got the name since is returned as another user.
+ * Asks everything about one user again, live. Permissions stay as the last scan knew them, since they can only be asked for
+ * the whole account; so does root, which only the credential report has. If an answer is missing this time, the earlier one
+ * stands. If someone else has the name now, they are returned as another user.
  */
 export async function rescanUser(user: Principal, asking: ScanDeps, signal: AbortSignal): Promise<Principal> {
   if (user.kind === 'root') return user;
@@ -112,7 +110,7 @@ export async function rescanUser(user: Principal, asking: ScanDeps, signal: Abor
   return now.kind === 'elsewhere' ? rescanUser(now.user, asking, signal) : now.user;
 }
 
-/** Notes that a user who may not send was asked about after that was read. */
+/** Records that a user who may not send was asked about after that was read. */
 function cleared(user: Principal): Evidence {
   const { canSend, permissionsAsOf, keysAsOf = '', accessKeys, gaps } = user;
   if (canSend !== 'no' || permissionsAsOf === undefined || keysAsOf < permissionsAsOf) return user;
@@ -120,12 +118,11 @@ function cleared(user: Principal): Evidence {
   return isAsked && gaps.length === 0 ? { ...user, clearedAt: permissionsAsOf } : user;
 }
 
-/** Notes that keys were to be asked again: Access Advisor saw a use after all that is known of them. */
+/** Records that keys should be asked about again: Access Advisor saw a use after everything known about them. */
 function withStaleKeys(user: Principal): Evidence {
   return hasStaleKeyUse(user) ? waiting(user, 'ListAccessKeys') : user;
 }
 
-/** Every answer still waited for becomes a gap; those that arrived stay. */
 function withPendingAs(evidence: Evidence, gapOf: (call: Call) => Gap): Evidence {
   if (evidence.pending.length === 0) return evidence;
   const gaps = [...evidence.gaps, ...[...new Set(evidence.pending)].map(gapOf)];
@@ -136,7 +133,7 @@ function cancelledGap(call: Call): Gap {
   return { call, reason: 'Cancelled', message: 'The scan was cancelled before this was answered.' };
 }
 
-/** Why a user of the earlier Snapshot is not told of again. */
+/** Why the list doesn't have a user of the earlier Snapshot. */
 const CANCELLED_LIST: Gap = cancelledGap('ListUsers');
 const NO_LIST: Gap = {
   call: 'ListUsers',

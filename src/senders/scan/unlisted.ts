@@ -1,16 +1,14 @@
-/** Users whom only the credential report names, though the list of users is whole. */
-import { pairRows } from '../evidence/credentialReport.ts';
-import type { ReadReport } from '../evidence/credentialReport.ts';
-import { inSlices } from '../evidence/scanContext.ts';
-import type { ScanContext } from '../evidence/scanContext.ts';
+/** Users who are only in the credential report, though the list of users is complete. */
+import { pairRows, type ReadReport } from '../evidence/credentialReport.ts';
+import { inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { mergeEvidence } from '../evidence/kinds.ts';
 import { asDeleted } from './askUser.ts';
 import { exists } from './scanPriority.ts';
 
 /**
- * Settles who each of them is: a user who is listed under another name, else one who was deleted since. A user whom an
- * earlier scan showed as deleted is dropped.
- * @param isLast `false` while the keys of listed users may still tell which of them a row is of.
+ * Decides about each of them: a listed user with another name, or one deleted since. Drops users whom an earlier scan showed
+ * as deleted.
+ * @param isLast `false` while the keys of listed users may still show whose row it is
  */
 export async function settleUnlisted(
   context: ScanContext,

@@ -1,6 +1,6 @@
 /**
- * What is new since an earlier scan. A missing answer is no change, and neither is an answer of the credential
- * report that is older than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
+ * What's new since an earlier scan. A missing answer isn't a change, nor is an answer of the credential report that is older
+ * than a live one (it may be 4 hours old; IAM User Guide, "Getting credential reports").
  */
 import { findCall } from '../model/calls.ts';
 import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../model/model.ts';
@@ -11,8 +11,8 @@ import { createUserIndex } from '../model/userIdentity.ts';
 import { cannotTell, saysNoUse } from '../model/verdict.ts';
 
 /**
- * Returns what is new in a Snapshot of a whole scan; of nobody where nothing is. A user is its ID, whatever its name.
- * @param latest holds what `earlier` knew, too (see `scan`).
+ * Returns what's new in the Snapshot of a finished scan; empty if nothing is. Users are identified by ID, not by name.
+ * @param latest also contains what `earlier` knew (see `scan`)
  */
 export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
   const before = createUserIndex(earlier.principals);
@@ -63,23 +63,23 @@ function byWeight(a: ChangedPrincipal, b: ChangedPrincipal): number {
   return weight(a.changes[0]) - weight(b.changes[0]) || (a.name < b.name ? -1 : 1);
 }
 
-/** Of everything made before this moment the earlier scan knew, or should have known: IAM answers a little late. */
+/** The earlier scan knew of everything created before this time, or should have: IAM answers with a slight delay. */
 function knownFrom({ scan }: Snapshot): Timestamp {
   const at = scan.reportGeneratedAt ?? scan.startedAt;
   return shifted(at < scan.startedAt ? at : scan.startedAt, -LATE);
 }
 
-/** IAM is eventually consistent; such an answer is seldom older, in milliseconds. */
+/** IAM is eventually consistent; its answers are rarely older than this, in milliseconds. */
 const LATE = 15 * 60_000;
 
-/** Access Advisor usually knows of a use within 4 hours (IAM User Guide), in milliseconds. */
+/** Access Advisor usually shows a use within 4 hours (IAM User Guide), in milliseconds. */
 const ADVISOR_LATE = 4 * 3_600_000;
 
 function shifted(at: Timestamp, milliseconds: number): Timestamp {
   return `${new Date(Date.parse(at) + milliseconds).toISOString().slice(0, 19)}Z`;
 }
 
-/** Of a user who is not in the earlier list. One made long before was missing there, or came back with an old report. */
+/** A user who isn't in the earlier list. If created long before, they were missing there, or came from an old report. */
 function added(user: Principal, earlier: Snapshot): readonly Change[] {
   const isOld = user.kind === 'root' || user.createdAt <= knownFrom(earlier);
   const at = user.advisor?.lastAccessedAt ?? '';
@@ -94,7 +94,7 @@ function added(user: Principal, earlier: Snapshot): readonly Change[] {
   return [...uses, { kind: 'user-created' }, ...deleted];
 }
 
-/** Uses of SES since the earlier scan ended, which it cannot have known, whatever else it did not know. */
+/** Uses of SES after the earlier scan ended, which it can't have known. */
 function usesAfter(earlier: Snapshot, user: Principal): readonly Change[] {
   return allSignals(user).flatMap((signal) => sesUse(signal, scanEnd(earlier), false));
 }
@@ -118,7 +118,7 @@ function compareUsers(old: Principal, user: Principal, earlier: Snapshot): reado
   return [...changes, ...verdictChange(old, user, changes)].toSorted((a, b) => weight(a) - weight(b));
 }
 
-/** Uses of SES that the keys show, or showed meanwhile, and that were not known. */
+/** Uses of SES that the keys show, or showed meanwhile, and that weren't known. */
 function useChanges(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   if (old.keysAsOf === undefined) return usesAfter(earlier, user);
   const known = knownFrom(earlier);
@@ -140,11 +140,11 @@ function useChanges(old: Principal, user: Principal, earlier: Snapshot): readonl
   return [...current, ...past];
 }
 
-/** Keys that were made, changed or deleted, where the list of them is newer than the one that was known before. */
+/** Keys that were created, changed or deleted, if their list is newer than the one known before. */
 function keyChanges(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
   const [before, after] = [old.keysAsOf, user.keysAsOf];
   if (before === undefined || after === undefined || after <= before) return [];
-  // Where the earlier scan could not list the keys, an older list stands.
+  // If the earlier scan couldn't list the keys, its list is an older one.
   const [known = ''] = [knownFrom(earlier), shifted(before, -LATE)].toSorted();
   const pairs = user.accessKeys.map((key) => ({ key, before: sameKey(key, old.accessKeys) }));
   const matched = new Set(pairs.map((pair) => pair.before));
@@ -158,13 +158,13 @@ function keyChanges(old: Principal, user: Principal, earlier: Snapshot): readonl
   return [...changes, ...deleted.map(({ id: keyId }) => ({ kind: 'key-deleted', keyId }) as const)];
 }
 
-/** Whether policies let a user send who could not before, or no longer do. */
+/** Whether policies newly allow a user to send, or no longer do. */
 function permissionChange({ canSend: from, kind }: Principal, { canSend: to }: Principal): readonly Change[] {
   if (kind === 'root' || from === 'unknown' || to === 'unknown') return [];
   return (from === 'no') === (to === 'no') ? [] : [{ kind: 'permission', from, to }];
 }
 
-/** By ID; by the time it was made, where the credential report told of it, which names no IDs. */
+/** By ID; by creation time if it's from the credential report, which has no IDs. */
 function sameKey(key: AccessKey, others: readonly AccessKey[]): AccessKey | undefined {
   return (
     others.find(({ id }) => id !== null && id === key.id) ??
@@ -180,28 +180,28 @@ function advisorChange(old: Principal, user: Principal, earlier: Snapshot): read
   if (at === undefined) return [];
   const before = old.advisor?.lastAccessedAt;
   if (before !== undefined) return at > before ? [{ kind: 'advisor-saw-ses', at, isFirst: false }] : [];
-  // Not everyone is asked in every scan: an old use that shows only now is no news.
+  // Not everyone is asked about in every scan: an old use that shows only now isn't new.
   if (at <= shifted(earlier.scan.startedAt, -ADVISOR_LATE)) return [];
   return [{ kind: 'advisor-saw-ses', at, isFirst: !usedSes(old) && !isBlind(old) }];
 }
 
-/** @param told what is told of the user already; a verdict that says no more than that is no news. */
-function verdictChange(old: Principal, user: Principal, told: readonly Change[]): readonly Change[] {
+/** @param others the user's other changes; a verdict that says no more than those isn't new. */
+function verdictChange(old: Principal, user: Principal, others: readonly Change[]): readonly Change[] {
   const [from, to] = [old.verdict, user.verdict];
   if (from === to || isBlind(old) || isBlind(user)) return [];
   if (old.canSend === 'unknown' || user.canSend === 'unknown') return [];
-  const isByRight = told.some(({ kind }) => kind === 'permission') && [from, to].every(saysNoUse);
-  // Access Advisor is not asked about everyone in every scan.
+  const isByRight = others.some(({ kind }) => kind === 'permission') && [from, to].every(saysNoUse);
+  // Access Advisor isn't asked about everyone in every scan.
   const isAskedNow = old.advisor === null && to === 'used-ses';
   return isByRight || isAskedNow ? [] : [{ kind: 'verdict', from, to }];
 }
 
-/** Whether an answer is missing that could have shown a use of SES. */
+/** Whether an answer that could have shown a use of SES is missing. */
 function isBlind(user: Principal): boolean {
   return cannotTell(user) || user.gaps.some(({ call }) => showsUse(call));
 }
 
-/** Whether an answer tells of the uses themselves; policies only lead to them. */
+/** Whether a call shows uses directly; policies only lead to them. */
 function showsUse(call: Call): boolean {
   const shows = findCall(call)?.showsUse;
   return shows === 'access-key' || shows === 'access-advisor';

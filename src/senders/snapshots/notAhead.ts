@@ -1,18 +1,18 @@
 /**
- * Readings that lie in the future: they were dated by a clock that was ahead, such as a machine's in version 1.0.0. When
- * they were made is not known, so they do not count as newer than what AWS says now.
+ * Readings from the future, dated by a clock that was ahead, such as a machine's in version 1.0.0. Their real time isn't
+ * known, so they must not count as newer than what AWS says now.
  */
 import { judge } from '../model/verdict.ts';
 import type { Evidence, ScanRecord, SentMails, Snapshot, Timestamp, Principal } from '../model/model.ts';
 
-/** A clock that is ahead by no more is taken as right: what it dated counts as of now, in milliseconds. */
+/** A clock that is ahead by at most this much counts as right, and its readings as of now. In milliseconds. */
 const NEARLY = 5 * 60_000;
 
 /**
- * Returns the Snapshot without readings in the future; the same one where there are none. Such a reading counts as made
- * at the latest event that AWS dated and that its user's answers tell of, since it surely was made after that. The right
- * to send counts as there until now, and nobody as asked about since, so that they are asked about again.
- * @param now by AWS's clock.
+ * Returns the Snapshot without readings from the future; the same object if there are none. Such a reading gets the time of
+ * the latest event dated by AWS in its user's answers, since it must have been made after that. The user counts as
+ * permitted to send until now and as not asked about since, so that they are asked about again.
+ * @param now the time at AWS
  */
 export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
   const users = snapshot.principals.map((user) => (isAhead(user, now) ? settledUser(user, now) : user));
@@ -45,7 +45,7 @@ function settledMails({ asOf, sums, last }: SentMails, settled: Settle): SentMai
 
 type Settle = (at: Timestamp) => Timestamp;
 
-/** @param since when what lies in the future was surely not made yet. */
+/** @param since readings from the future are certainly later than this. */
 function settle(now: Timestamp, since: Timestamp): Settle {
   return (at) => (at <= now ? at : Date.parse(at) - Date.parse(now) <= NEARLY ? now : since);
 }
@@ -69,7 +69,7 @@ function isAhead(user: Evidence, now: Timestamp): boolean {
   return eventTimes(user).some((at) => at !== undefined && at > now);
 }
 
-/** What AWS itself dates: no clock of ours has a part in it. */
+/** The latest time set by AWS itself, independent of our clocks. */
 function latestEvent(user: Evidence, now: Timestamp): Timestamp | undefined {
   const { createdAt, accessKeys, pastUses = [], advisor } = user;
   const events = [

@@ -9,14 +9,14 @@ import { notAhead } from './notAhead.ts';
 import type { Known } from './storedSnapshot.ts';
 
 /**
- * Returns what to show of a scan that is still growing, where an earlier Snapshot of the same account is known. The
- * scan's own Snapshot holds the newer of both already; a user who is not fully answered yet is shown with the earlier
- * gaps and nothing pending. So nothing known disappears while it is asked again, and a new sign shows at once.
+ * Returns what to show of a growing scan if an earlier Snapshot of the same account is known. The scan's Snapshot already
+ * contains the newer of both; a user without all answers is shown with the earlier gaps and nothing pending. So nothing
+ * known disappears while it's asked again, and new signals show at once.
  */
 export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => Snapshot {
   if (earlier === null) return (growing) => growing;
   const before = createUserIndex(earlier.principals);
-  /** An unchanged user stays the same object, so that it is not drawn again. */
+  /** An unchanged user stays the same object, so it isn't drawn again. */
   const shown = new WeakMap<Principal, Principal>();
   const show = (user: Principal): Principal => {
     const old = user.pending.length === 0 ? undefined : before.find(user);
@@ -34,8 +34,8 @@ export function createOverlay(earlier: Snapshot | null): (growing: Snapshot) => 
 }
 
 /**
- * Returns the Snapshot with newer answers about one of its users, or about the one who was made later and has the name
- * of a user now; the same one where the user is not in it.
+ * Returns the Snapshot with newer answers about one of its users, or about a later user who has that name now; the same
+ * object if the user isn't in it.
  */
 export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
   const { principals, deletedPrincipals: deleted = [] } = snapshot;
@@ -52,7 +52,7 @@ export function withUser(snapshot: Snapshot, latest: Evidence): Snapshot {
   };
 }
 
-/** Returns the Snapshot with what is known of its users from elsewhere; its own gaps stay. */
+/** Returns the Snapshot with what is known about its users from elsewhere; its own gaps stay. */
 export function withKnown(snapshot: Snapshot, known: readonly Principal[]): Snapshot {
   if (known.length === 0) return snapshot;
   const elsewhere = createUserIndex(known);
@@ -64,8 +64,8 @@ export function withKnown(snapshot: Snapshot, known: readonly Principal[]): Snap
 }
 
 /**
- * Returns what two Snapshots of whole scans of one account come to: the later scan with the newer of each user's
- * signals. Who is only in the earlier one is gone, unless the later list is not whole.
+ * Merges two Snapshots of finished scans of one account: the later scan with the newer of each user's signals. Users who are
+ * only in the earlier one are gone, unless the later list is incomplete.
  */
 export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
@@ -79,9 +79,9 @@ export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
 }
 
 /**
- * Returns what two windows know of one account together.
- * @param kept what the other one has stored. Readings of it in the future count as older, or they would win over newer ones.
- * @param now by AWS's clock.
+ * Merges what two windows know about one account.
+ * @param kept what the other window has stored. Its readings from the future count as older; otherwise they would win.
+ * @param now the time at AWS
  */
 export function mergeKnown(kept: Known, known: Known, now: Timestamp): Known {
   return {
@@ -90,14 +90,11 @@ export function mergeKnown(kept: Known, known: Known, now: Timestamp): Known {
   };
 }
 
-/**
- * Returns what stands once a scan was cancelled: the Snapshot from before with what the scan learnt. A user whom it
- * did not finish keeps the gaps from before.
- */
+/** Returns what was known before a canceled scan plus what it learned. A user it didn't finish keeps the earlier gaps. */
 export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot {
-  const learnt = createUserIndex(cancelled.principals);
+  const learned = createUserIndex(cancelled.principals);
   const users = earlier.principals.map((user) => {
-    const next = learnt.find(user);
+    const next = learned.find(user);
     if (next === undefined) return user;
     const isWhole = next.gaps.every(({ reason }) => reason !== 'Cancelled');
     const merged = mergeEvidence(user, next);
@@ -112,7 +109,7 @@ function withMails(snapshot: Snapshot, other: Mails | undefined): Snapshot {
   return { ...snapshot, mails: snapshot.mails === undefined ? other : mergeMails(other, snapshot.mails) };
 }
 
-/** The users with those of another Snapshot whom this one does not have. */
+/** Adds the users of another Snapshot who aren't in this one. */
 function withMissing(snapshot: Snapshot, users: readonly Principal[], other: Snapshot): readonly Principal[] {
   const index = createUserIndex(snapshot.principals);
   return madeLast([...users, ...other.principals.filter((user) => index.find(user) === undefined)]);

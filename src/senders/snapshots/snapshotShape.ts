@@ -1,12 +1,11 @@
-/** What a stored Snapshot looks like. What a file holds beyond that is left out. */
+/** The schema of a stored Snapshot. Anything else in a file is ignored. */
 import * as v from 'valibot';
 import { canSend, evidenceEntries, keyStatus, lastUsed, text, time } from '../evidence/kinds.ts';
 import { PRINCIPAL_KINDS } from '../model/evidence.ts';
-import { ALL_VERDICTS } from '../model/verdict.ts';
+import { ALL_VERDICTS, judge } from '../model/verdict.ts';
 import type { Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
 import { gap, storedMails } from './storedMails.ts';
 import { principalKind } from '../model/userIdentity.ts';
-import { judge } from '../model/verdict.ts';
 
 const kind = v.picklist(PRINCIPAL_KINDS);
 const flag = v.optional(v.boolean(), false);
@@ -23,7 +22,7 @@ const evidence = v.object({
   gaps: v.array(gap),
 });
 
-/** Judged by the rules of this version, one by one: of many, what is made in between takes long to clear away. */
+/** Judged by this version's rules one by one: the garbage of many at once takes long to collect. */
 const principal = v.pipe(
   evidence,
   v.transform((stored) => judge({ ...stored, kind: stored.kind ?? principalKind(stored.arn), pending: [] })),
@@ -76,7 +75,7 @@ const snapshot = v.object({
 });
 
 /**
- * Returns the Snapshot, judged by the rules of this version; `null` where the value is none.
+ * Returns the Snapshot, judged by this version's rules; `null` if the value isn't one.
  * @param format 1 is that of 1.0.0, which stored no times of lists and policies. Up to 2, principals were `users`.
  */
 export function readSnapshot(value: unknown, format: 1 | 2 | 3): Snapshot | null {
@@ -87,30 +86,27 @@ export function readSnapshot(value: unknown, format: 1 | 2 | 3): Snapshot | null
   return { ...output, principals: output.principals.map((user) => judge(withTimes(user, output.scan))) };
 }
 
-/** Returns users that were stored beside a Snapshot, judged by the rules of this version; `null` where the value is no list of users. */
+/** Returns users stored beside a Snapshot, judged by this version's rules; `null` if the value isn't a list of users. */
 export function readUsers(value: unknown): readonly Principal[] | null {
   const { success, output } = v.safeParse(v.array(principal), value, { abortEarly: true });
   return success ? output : null;
 }
 
-/** Up to format 2, only the ARN told. */
+/** Up to format 2, only the ARN says the kind. */
 function withKind<T extends { readonly arn: string; readonly kind?: PrincipalKind }>(
   stored: T,
 ): T & { readonly kind: PrincipalKind } {
   return { ...stored, kind: stored.kind ?? principalKind(stored.arn) };
 }
 
-/** The names of a format before 3 as they are today. */
+/** Converts the field names of formats before 3. */
 function withPrincipals(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { users: principals, changes, ...rest } = value as Readonly<Record<string, unknown>>;
   return { ...rest, principals, ...(changes === undefined ? {} : { changes: withPrincipals(changes) }) };
 }
 
-/**
- * A user of 1.0.0 with the times that it did not store. In doubt they are the earlier ones, so that an answer of today
- * is the newer.
- */
+/** Adds the times that 1.0.0 didn't store. In doubt they are the earlier ones, so that new answers win. */
 function withTimes(user: Evidence, { startedAt, reportGeneratedAt }: ScanRecord): Evidence {
   const times = [...user.accessKeys.map(({ asOf }) => asOf), startedAt, reportGeneratedAt ?? startedAt];
   const areKeysListed = !user.gaps.some(({ call }) => call === 'ListAccessKeys');

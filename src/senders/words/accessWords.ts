@@ -1,19 +1,14 @@
-/** What is said of the newest access of SES, of the latest send and of uses that the keys no longer show, each at its own time. */
 import * as l10n from '@vscode/l10n';
 import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
+import type { WordFormat } from './changeWords.ts';
 import { pastUseFate } from './evidenceWords.ts';
-import type { EvidenceTelling } from './evidenceWords.ts';
 import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
-import { isSend, isTrackedSend, newestSignals, sesSignals } from '../model/signals.ts';
-import type { Signal } from '../model/signals.ts';
+import { isSend, isTrackedSend, newestSignals, sesSignals, type Signal } from '../model/signals.ts';
 import { listNames } from './words.ts';
 
-/**
- * Returns the signs that say most: of the newest access of SES, then of the latest send where that was earlier.
- * None where no sign shows a use.
- */
-export function tellingSignals(evidence: Evidence): readonly Signal[] {
+/** Returns the strongest signals of the newest access and, if that was earlier, of the latest send. None without any use. */
+export function strongestSignals(evidence: Evidence): readonly Signal[] {
   const signals = sesSignals(evidence);
   const newest = newestSignals(signals);
   const best =
@@ -27,36 +22,33 @@ export function tellingSignals(evidence: Evidence): readonly Signal[] {
 }
 
 /**
- * Returns what is told of the newest access of SES and of the latest send, a fact an item, each with its time.
- * @param signals of {@link tellingSignals}.
- * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses.
+ * Returns the facts about the newest access of SES and the latest send, each with its time.
+ * @param signals from {@link strongestSignals}
+ * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses
  */
 export function accessWords(
   [newest, send]: readonly Signal[],
   policies: Pick<Evidence, 'canSend'> & { readonly permissionsAsOf?: Timestamp | null },
-  telling: EvidenceTelling,
+  format: WordFormat,
 ): readonly string[] {
   if (newest === undefined) return [];
   return [
-    newestWords(newest, telling),
-    ...(send === undefined ? [] : [sendWords(send, telling)]),
+    newestWords(newest, format),
+    ...(send === undefined ? [] : [sendWords(send, format)]),
     ...(policies.canSend === 'no' && (isSend(newest) || send !== undefined)
-      ? [noPolicyWords(policies.permissionsAsOf ?? null, telling)]
+      ? [noPolicyWords(policies.permissionsAsOf ?? null, format)]
       : []),
   ];
 }
 
-/** What is said of a send that no policy allows, as of the time the policies were read. */
-function noPolicyWords(asOf: Timestamp | null, { when }: EvidenceTelling): string {
+/** About a send that no policy allows, as of the time the policies were read. */
+function noPolicyWords(asOf: Timestamp | null, { when }: WordFormat): string {
   return asOf === null
     ? l10n.t('No policy is known to allow sending; denied attempts count as uses')
     : l10n.t('No policy allows sending, as of {0}; denied attempts count as uses', when(asOf));
 }
 
-function newestWords(
-  { source, proves, action, service, at }: Signal,
-  { when, quoted }: EvidenceTelling,
-): string {
+function newestWords({ source, proves, action, service, at }: Signal, { when, quoted }: WordFormat): string {
   if (source === 'mails') return l10n.t('Latest mails counted under this name: the hour to {0}', when(at));
   if (action !== null) {
     return isTrackedSend(action)
@@ -74,7 +66,7 @@ function newestWords(
     : l10n.t('Latest SES access: a call of the SES API, {0}; not known which', when(at));
 }
 
-function sendWords({ source, proves, action, at }: Signal, { when, quoted }: EvidenceTelling): string {
+function sendWords({ source, proves, action, at }: Signal, { when, quoted }: WordFormat): string {
   if (source === 'mails') return l10n.t('Latest mails counted under this name: the hour to {0}', when(at));
   if (action !== null) return l10n.t('Latest send: {0}, {1}', quoted(action), when(at));
   return proves === 'send'
@@ -82,9 +74,9 @@ function sendWords({ source, proves, action, at }: Signal, { when, quoted }: Evi
     : l10n.t('Latest access that was most likely a send: {0}', when(at));
 }
 
-/** Returns a use of SES that the keys no longer show, with its key, its time, and what became of the key. */
-export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTelling): string {
-  const { when, quoted } = telling;
+/** Returns a use of SES that the keys no longer show, with its key, its time, and what happened to the key. */
+export function pastUseWords(user: Evidence, past: PastUse, format: WordFormat): string {
+  const { when, quoted } = format;
   const { keyId, use } = past;
   const name = keyId === null ? l10n.t('access key') : quoted(keyId);
   const what = useWords(
@@ -95,18 +87,15 @@ export function pastUseWords(user: Evidence, past: PastUse, telling: EvidenceTel
   return l10n.t('{0}: {1}, {2}', name, what, pastUseFate(user, past, quoted));
 }
 
-/** Returns who used SES and was deleted since, with the latest use of each; empty where nobody is known. */
-export function deletedWords(
-  { deletedPrincipals = [] }: Snapshot,
-  { when, quoted }: EvidenceTelling,
-): string {
+/** Returns who used SES and was deleted since, with the latest use of each; empty if none is known. */
+export function deletedWords({ deletedPrincipals = [] }: Snapshot, { when, quoted }: WordFormat): string {
   const names = deletedPrincipals.map(({ name, lastSesAt }) =>
     l10n.t('{0} ({1})', quoted(name), when(lastSesAt ?? '')),
   );
   return names.length === 0 ? '' : l10n.t('Used SES before they were deleted: {0}.', listNames(names));
 }
 
-/** Returns what is said of a last use where no sign shows one: that is "none" only where every answer is there. */
+/** Returns the text about a last use if no signal shows one. It's "none" only if every answer is in. */
 export function noUseWords(user: Principal): string {
   switch (userKind(user)) {
     case 'cannot-tell':

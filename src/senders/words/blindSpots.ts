@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 
 /**
- * What the two signals and the policies cannot show. Sources: IAM API Reference, GetAccessKeyLastUsed; IAM User
- * Guide, "Refine permissions using last accessed information"; SES Developer Guide, "Using sending authorization".
+ * What the signals and policies can't show. Sources: IAM API Reference, GetAccessKeyLastUsed; IAM User Guide, "Refine
+ * permissions using last accessed information"; SES Developer Guide, "Using sending authorization".
  */
 export function blindSpots(): readonly string[] {
   return [

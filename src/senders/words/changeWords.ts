@@ -2,14 +2,13 @@ import * as l10n from '@vscode/l10n';
 import type { Change, Timestamp } from '../model/model.ts';
 import { verdictLabel } from './words.ts';
 
-/** How the parts of a change are told. */
 export interface WordFormat {
   readonly when: (at: Timestamp) => string;
-  /** How a text that came from the account is set off. */
+  /** Sets data from the account off from the surrounding text. */
   readonly quoted: (text: string) => string;
 }
 
-/** One change in a few words: `first use of SES seen: ses-smtp in us-east-1, 2 min ago`. */
+/** Returns one change in a few words: `first use of SES seen: ses-smtp in us-east-1, 2 min ago`. */
 export function changeWords(change: Change, { when, quoted }: WordFormat): string {
   switch (change.kind) {
     case 'used-ses': {

@@ -1,7 +1,4 @@
-/**
- * How many users sent, used SES otherwise, or cannot be told: one count for every surface. A number that was not
- * counted, since answers are missing or still come, is never 0.
- */
+/** How many users sent, used SES otherwise, or are unknown: one count for everything. What wasn't counted is never 0. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
@@ -10,28 +7,27 @@ import { isUseMissing, VERDICT_STATUSES, VERDICTS, verdictStatus } from '../mode
 import type { VerdictStatus } from '../model/verdict.ts';
 import { counted } from './words.ts';
 
-/** What a user counts as; everybody is one of these. */
+/** What a user counts as, exactly one of these. */
 export type UserKind = 'sender' | 'other-use' | 'checking' | 'cannot-tell' | 'may-only' | 'no-use';
 
 export interface UserCounts {
-  /** Everybody, root included. */
+  /** Everyone, including root. */
   readonly users: number;
-  /** Who sent or most likely sent. */
+  /** Sent or most likely sent. */
   readonly senders: number;
-  /** Who used SES, and no sign shows a send. */
+  /** Used SES, but no signal shows a send. */
   readonly otherUse: number;
   /** No sign of SES, and an answer that could show one is missing. */
   readonly cannotTell: number;
-  /** No sign of SES, and answers still come. */
+  /** No sign of SES, and answers are pending. */
   readonly checking: number;
-  /** Who may send, and no use was seen. */
+  /** May send, but no use was seen. */
   readonly mayOnly: number;
   readonly noUse: number;
-  /** Of those who used SES: about whom an answer is missing that could show a later use. */
+  /** Used SES, but an answer that could show a later use is missing. */
   readonly partly: number;
-  /** Whether a scan has not ended. */
   readonly isGrowing: boolean;
-  /** Accounts of which AWS has not listed every user, though the scan has ended. */
+  /** Accounts whose scan has ended without a complete list of users. */
   readonly unlisted: number;
 }
 
@@ -45,14 +41,14 @@ export function userKind(user: Principal): UserKind {
   return says === 'send' || says === 'use' ? (isSender(user) ? 'sender' : 'other-use') : says;
 }
 
-/** Returns how many users there are of each verdict; who is still asked about is of none yet. */
+/** Returns how many users have each verdict; users who are still being asked about have none yet. */
 export function countVerdicts(users: readonly Principal[]): VerdictCounts {
   const counts = Object.fromEntries(VERDICT_STATUSES.map((of) => [of, 0])) as Record<VerdictStatus, number>;
   for (const user of users) counts[verdictStatus(user)] += 1;
   return counts;
 }
 
-/** Returns the counts of one or more accounts together. */
+/** Returns the counts of one or more accounts combined. */
 export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
   const counts = { sender: 0, 'other-use': 0, checking: 0, 'cannot-tell': 0, 'may-only': 0, 'no-use': 0 };
   let partly = 0;
@@ -79,7 +75,7 @@ export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
   };
 }
 
-/** The credential report names everybody, too. */
+/** The credential report contains everyone, too. */
 function isPartlyListed(snapshot: Snapshot): boolean {
   const { scan, gaps, principals: users } = snapshot;
   if (scan.finishedAt === null) return false;
@@ -87,15 +83,12 @@ function isPartlyListed(snapshot: Snapshot): boolean {
   return scan.reportGeneratedAt === null && !isListWhole(snapshot);
 }
 
-/** Whether there may be more uses than were counted: answers are missing, or still come. */
+/** Whether there may be more uses than were counted: answers are missing or pending. */
 export function isOpen({ cannotTell, checking, partly, unlisted, isGrowing }: UserCounts): boolean {
   return isGrowing || cannotTell + checking + partly + unlisted > 0;
 }
 
-/**
- * Returns the counts in words: `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. There is no word of
- * senders where none is known and not everybody could be told.
- */
+/** `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. Nothing about senders if none is known and some are unknown. */
 export function countParts(counts: UserCounts): readonly string[] {
   const { senders, otherUse, cannotTell, checking, partly, users, isGrowing, unlisted } = counts;
   const isWhole = !isGrowing && cannotTell + checking + partly + unlisted === 0;
@@ -113,7 +106,7 @@ export function countParts(counts: UserCounts): readonly string[] {
   ];
 }
 
-/** Returns the counts in one line, with how many users there are: `3 senders · 1 other SES user · 7 users`. */
+/** Returns the counts on one line, with the number of users: `3 senders · 1 other SES user · 7 users`. */
 export function countLine(counts: UserCounts): string {
   const { cannotTell, checking, users } = counts;
   const hasAll = cannotTell + checking > 0 || users === 0;

@@ -1,22 +1,18 @@
-/** What the signs of SES of a user say, each at its own time: the words of every surface. */
 import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from '../model/advisorData.ts';
 import type { WordFormat } from './changeWords.ts';
 import type { Evidence, PastUse } from '../model/model.ts';
 import { advisorStatus } from '../model/verdict.ts';
 
-/** How times are told, and how a text that came from the account is set off. */
-export type EvidenceTelling = WordFormat;
-
-/** Returns what became of the key of a past use, in a few words. */
+/** Returns what happened to the key of a past use, in a few words. */
 export function pastUseFate(
   { accessKeys }: Pick<Evidence, 'accessKeys'>,
   { keyId }: Pick<PastUse, 'keyId'>,
-  quoted: EvidenceTelling['quoted'],
+  quoted: WordFormat['quoted'],
 ): string {
   if (keyId === null) return l10n.t('key moved on or deleted since');
   const key = accessKeys.find(({ id }) => id === keyId);
-  // A key that only the credential report told of has no ID, and may be the same.
+  // A key known only from the credential report has no ID, and may be the same.
   if (key === undefined && accessKeys.some(({ id }) => id === null))
     return l10n.t('key moved on or deleted since');
   if (key === undefined) return l10n.t('key deleted since');
@@ -24,7 +20,7 @@ export function pastUseFate(
   return service === null ? l10n.t('key moved on since') : l10n.t('key used for {0} since', quoted(service));
 }
 
-/** Returns why Access Advisor shows no use of SES by a user: four different things. `null` where it shows one. */
+/** Returns why Access Advisor shows no use of SES by a user, one of four reasons. `null` if it shows one. */
 export function noAdvisorWords(user: Evidence): string | null {
   if (user.kind === 'root') return l10n.t('does not know the root user');
   switch (advisorStatus(user)) {

@@ -1,22 +1,22 @@
-/** What a quick scan cannot see now: who rests on older answers, and why that matters. */
+/** What a quick scan can't see: who relies on older answers, and why that matters. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { counted, listNames } from './words.ts';
 
-/** Users whose access keys a quick scan did not ask about. */
+/** Users whose access keys a quick scan didn't ask about. */
 export interface NotAskedLive {
-  /** The time of the oldest answer about their keys: a later use does not show. */
+  /** The time of the oldest answer about their keys; later uses don't show. */
   readonly asOf: Timestamp;
   readonly users: readonly Principal[];
 }
 
-/** Of a younger answer nothing is missed that IAM itself would tell sooner, in milliseconds. */
+/** IAM itself is this late, so a younger answer misses nothing. In milliseconds. */
 const OLD_ANSWER = 15 * 60_000;
 
 /**
- * Returns who rests on an answer that was 15 minutes old or older when the scan ended, of the credential report or of
- * an earlier scan; `null` where nobody does. No policy allowed them to send when the policies were read, but a right
- * that was taken away since that answer, or the policy of an SES identity, could have let them send unseen.
+ * Returns who relies on an answer, of the credential report or an earlier scan, that was at least 15 minutes old when the scan
+ * ended; `null` if nobody does. No policy allowed them to send when the policies were read, but a permission removed since
+ * that answer, or the policy of an SES identity, could have let them send unseen.
  */
 export function notAskedLive({ scan, principals: users }: Snapshot): NotAskedLive | null {
   if (scan.mode !== 'quick' || scan.finishedAt === null) return null;
@@ -35,7 +35,7 @@ function mayBeBehind(
 ): boolean {
   const isOld = Date.parse(finishedAt ?? startedAt) - Date.parse(asOf) >= OLD_ANSWER;
   const isAsked = source === 'live' && asOf >= startedAt;
-  // A missing answer was asked for, and is told as missing.
+  // A missing answer was asked for, and is reported as missing.
   const isMissing = gaps.some(
     ({ call, accessKeyId }) => call === 'ListAccessKeys' || (accessKeyId !== undefined && accessKeyId === id),
   );
@@ -43,10 +43,9 @@ function mayBeBehind(
 }
 
 /**
- * Returns who was not asked live, by name, and what that hides, over all accounts that are shown; empty where everyone
- * was asked.
- * @param when how a time is said; that of the oldest answer.
- * @param quoted how a name is set off.
+ * Returns who wasn't asked about live, by name, and what that hides, over all shown accounts; empty if everyone was.
+ * @param when formats the time of the oldest answer
+ * @param quoted sets a name off from the text
  */
 export function reportCaveat(
   snapshots: readonly Snapshot[],

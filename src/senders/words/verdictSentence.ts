@@ -3,7 +3,7 @@ import { VERDICT_STATUSES, type VerdictStatus } from '../model/verdict.ts';
 import type { VerdictCounts } from './counts.ts';
 import { verdictLabel } from './words.ts';
 
-/** One sentence on what a verdict proves. */
+/** Returns one sentence on what a verdict proves. */
 export function verdictSentence(verdict: VerdictStatus): string {
   switch (verdict) {
     case 'sent':
@@ -29,7 +29,7 @@ export function verdictSentence(verdict: VerdictStatus): string {
   }
 }
 
-/** Returns the rows of a table of counts: every verdict, and who is still asked about where somebody is. */
+/** Returns the rows of a table of counts: every verdict, and users still being asked about, if any. */
 export function countRows(
   counts: VerdictCounts,
 ): readonly (readonly [label: string, count: number, sentence: string])[] {

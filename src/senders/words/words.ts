@@ -1,12 +1,9 @@
-/**
- * The words that the tree, the panel, the exports and the command line share: in the display language of the window,
- * in English on the command line.
- */
+/** Texts shared by the tree, the panel, the exports and the command line: in the window's language, in English elsewhere. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, Account, CanSend, Evidence, ScanRecord, Timestamp } from '../model/model.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
 
-/** The name of a verdict. */
+/** Returns the name of a verdict. */
 export function verdictLabel(verdict: VerdictStatus): string {
   switch (verdict) {
     case 'sent':
@@ -28,7 +25,7 @@ export function verdictLabel(verdict: VerdictStatus): string {
   }
 }
 
-/** What the policies say, to be read within a sentence. */
+/** Returns what the policies say, for use within a sentence. */
 export function canSendLabel(canSend: CanSend): string {
   switch (canSend) {
     case 'yes':
@@ -42,16 +39,13 @@ export function canSendLabel(canSend: CanSend): string {
   }
 }
 
-/**
- * Returns what the policies say, with the time they were read.
- * @param asOf said already; `null` leaves it out, as for policies that were read in the scan that is told of.
- */
+/** Returns what the policies say. @param asOf when they were read, formatted; `null` if that was in the current scan. */
 export function canSendWords(canSend: CanSend, asOf: string | null): string {
   const words = canSendLabel(canSend);
   return asOf === null ? words : l10n.t('{0}, as of {1}', words, asOf);
 }
 
-/** Returns when a user's policies were read, where the scan itself did not read them; else `null`. */
+/** Returns when a user's policies were read if that was before the scan; otherwise `null`. */
 export function olderPolicies(
   { permissionsAsOf: asOf }: Pick<Evidence, 'permissionsAsOf'>,
   { startedAt }: Pick<ScanRecord, 'startedAt'>,
@@ -59,17 +53,16 @@ export function olderPolicies(
   return asOf !== undefined && asOf < startedAt ? asOf : null;
 }
 
-/** Whether an access key can be used, in IAM's words. */
+/** Returns whether an access key can be used, in IAM's words. */
 export function statusLabel(status: AccessKey['status']): string {
   return status === 'Active' ? l10n.t('Active') : l10n.t('Inactive');
 }
 
-/** `acme-mail (111122223333)`, or the number alone where there is no alias. */
+/** `acme-mail (111122223333)`, or just the ID if there is no alias. */
 export function accountName({ alias, accountId }: Pick<Account, 'alias' | 'accountId'>): string {
   return alias === null ? accountId : `${alias} (${accountId})`;
 }
 
-/** What is counted. */
 export type Counted =
   | 'user'
   | 'IAM user'
@@ -86,7 +79,7 @@ export type Counted =
   | 'mail'
   | 'Region';
 
-/** `1 user`, `2 users`: to stand alone, or as a part of a sentence. */
+/** `1 user`, `2 users`: standalone, or as part of a sentence. */
 export function counted(count: number, what: Counted): string {
   const one = count === 1;
   switch (what) {
@@ -121,7 +114,7 @@ export function counted(count: number, what: Counted): string {
   }
 }
 
-/** So many names are said; of more, their number. */
+/** Up to this many names are listed; of more, only the number. */
 const NAMED = 3;
 
 /** `jane, deploy, backup, and 4 more` */
@@ -130,7 +123,7 @@ export function listNames(names: readonly string[]): string {
   return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
 }
 
-/** Sentences in a row; those that are empty are left out. Japanese puts no space after its full stop. */
+/** Joins sentences, leaving out empty ones. Japanese has no space after a period. */
 export function sentences(...parts: readonly string[]): string {
   return parts
     .filter((part) => part !== '')
@@ -138,7 +131,7 @@ export function sentences(...parts: readonly string[]): string {
     .replaceAll('。 ', '。');
 }
 
-/** That the machine's clock was wrong in a scan, in sentences; `null` where it was right. */
+/** Says that the machine's clock was wrong during a scan; `null` if it was right. */
 export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): string | null {
   if (clockAhead === undefined) return null;
   const minutes = Math.round(Math.abs(clockAhead) / 60);

@@ -1,4 +1,4 @@
-/** The Access Advisor panel's VS Code side: one editor tab for each profile, account and user. */
+/** The VS Code side of the Access Advisor panel: one editor tab per profile, account and user. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
@@ -10,16 +10,20 @@ import { settings } from '../settings.ts';
 import type { Remedy } from '../../presentation/signIn/nextSteps.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
-import { advisorBody } from '../../presentation/accessAdvisor/html.ts';
+import { advisorBody } from '../../presentation/accessAdvisor/advisorBody.ts';
 import { savedState } from '../../presentation/accessAdvisor/schemas.ts';
 import type { AdvisorPage, AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
-import {
-  PanelSession,
-  type AccessAdvisorSource,
-  type PageUse,
-} from '../../accounts/accessAdvisor/advisorPanel.ts';
+import { PanelSession } from '../../accounts/accessAdvisor/advisorPanel.ts';
+import type { AccessAdvisorSource, PageUse } from '../../accounts/accessAdvisor/advisorPanel.ts';
 import { isSameTarget, parseUserName } from '../../presentation/accessAdvisor/target.ts';
-import { copyPage, exportPage } from './pageActions.ts';
+import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
+import { copyText } from '../copyText.ts';
+import { reportFile, saveReport } from '../export/exportReport.ts';
+import { showInformation } from '../notify.ts';
+import { allGaps } from '../../presentation/accessAdvisor/evidence.ts';
+import { pageToMarkdown } from '../../presentation/accessAdvisor/markdown.ts';
+import { servicesToCsv } from '../../presentation/accessAdvisor/servicesCsv.ts';
 
 export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
@@ -29,23 +33,19 @@ export interface PanelOptions {
 }
 
 export interface AccessAdvisorPanels {
-  /** Opens the panel of a user and loads it, or shows the one that is open. */
   show(target: AdvisorTarget): void;
-  /** Fills a panel that a reload of the window has brought back, by what its page has kept. */
+  /** Fills a panel that a reload of the window restored, using its page's saved state. */
   restore(panel: vscode.WebviewPanel, state: unknown): void;
   dispose(): void;
 }
 
-/** Of a user a reload can bring a second one back, after the first was opened. */
+/** A reload can restore a second panel of a user after the first was opened. */
 interface OpenPanel {
   readonly panel: vscode.WebviewPanel;
   readonly session: PanelSession;
 }
 
-/**
- * The panels. Disposing ends all asking but leaves the tabs: VS Code disposes extensions when the window reloads, and
- * a closed tab would not come back.
- */
+/** Disposing stops all calls but keeps the tabs: VS Code disposes extensions on reload, and closed tabs wouldn't return. */
 export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorPanels {
   const { extensionUri, source, clock, log } = options;
   const open = new Set<OpenPanel>();
@@ -108,7 +108,7 @@ export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorP
     restore: (panel, state) => {
       if (v.is(savedState, state)) fill(panel, state.target);
       else {
-        log.info('Access Advisor: a panel of an earlier window could not be restored; closed.');
+        log.info('Access Advisor: closed a panel of an earlier window that could not be restored.');
         panel.dispose();
       }
     },
@@ -120,4 +120,30 @@ export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorP
 
 function panelTitle(target: AdvisorTarget): string {
   return plainLabel(l10n.t('Access Advisor: {0}', parseUserName(target.userArn)));
+}
+
+/** Copies the page as Markdown. */
+async function copyPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
+  await copyText(pageToMarkdown(exportedPage(page), generatedAt));
+  void showInformation(l10n.t('Access Advisor of {0} copied as Markdown.', page.user.name));
+}
+
+/** Asks for a file. Its extension decides: Markdown, or CSV with every service. */
+async function exportPage(page: AdvisorPage, generatedAt: Timestamp): Promise<void> {
+  const target = await vscode.window.showSaveDialog({
+    title: l10n.t('Export Access Advisor of {0}', page.user.name),
+    saveLabel: l10n.t('Export'),
+    defaultUri: reportFile(`access-advisor-${page.user.name}`, generatedAt, 'md'),
+    filters: { Markdown: ['md'], CSV: ['csv'] },
+  });
+  if (target === undefined) return;
+  const write = /\.csv$/i.test(target.path) ? servicesToCsv : pageToMarkdown;
+  await saveReport(target, write(exportedPage(page), generatedAt));
+}
+
+function exportedPage(page: AdvisorPage): AdvisorPage {
+  if (!settings().maskAccessKeyIds) return page;
+  const principals = [{ ...page.user, gaps: allGaps(page) }];
+  const [user = page.user] = withMaskedKeyIds({ principals, gaps: [] }).principals;
+  return { ...page, user, gaps: [] };
 }

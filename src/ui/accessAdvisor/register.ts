@@ -6,17 +6,17 @@ import type { AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts
 import type { AccessAdvisorSource } from '../../accounts/accessAdvisor/advisorPanel.ts';
 
 export interface AccessAdvisorOptions extends Omit<PanelOptions, 'source'> {
-  /** Loads what the panels ask. */
+  /** Loads the source of the panels' data. */
   readonly source: () => Promise<AccessAdvisorSource>;
 }
 
 export interface AccessAdvisor {
-  /** Opens the panel of a user and loads it, or shows the one that is open. */
+  /** Opens a user's panel and loads it, or shows the open one. */
   show(target: AdvisorTarget): Promise<void>;
   dispose(): void;
 }
 
-/** Makes the panels possible, also those that a reload of the window brings back. They are loaded with the first. */
+/** Registers the panels, including those restored by a reload. Their code is loaded with the first. */
 export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvisor {
   const panels = createOnDemand(async () => {
     const [{ createAccessAdvisorPanels: accessAdvisorPanels }, source] = await Promise.all([

@@ -3,8 +3,7 @@ import * as vscode from 'vscode';
 import type { ListedAccounts } from '../../senders/accounts/organization.ts';
 import { isActive, memberTarget, stateWords } from '../../senders/accounts/organization.ts';
 import type { Organization, OrganizationAccount } from '../../senders/accounts/organization.ts';
-import { targetKey } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
+import { targetKey, type Target } from '../../senders/model/target.ts';
 import { counted } from '../../senders/words/words.ts';
 import { showError, withCancellableProgress } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
@@ -14,7 +13,6 @@ export interface AddAccounts {
   /** The profiles in use, one of which lists its organization. */
   readonly profiles: readonly string[];
   readonly targets: readonly Target[];
-  /** The role that is proposed. */
   readonly role: string;
   readonly list: (profile: string, signal: AbortSignal) => Promise<ListedAccounts>;
   readonly selectProfile: () => unknown;
@@ -23,9 +21,9 @@ export interface AddAccounts {
 const STEPS = 2;
 
 /**
- * Lets a person choose accounts of an organization and the role to assume in them.
- * @returns what is to be shown from now on: what was, with these accounts and without those that were unticked; or
- * `undefined` when nothing was chosen.
+ * Lets you choose accounts of an organization and the role to assume in them.
+ * @returns what to show from now on: everything as before, plus these accounts, minus those that were unchecked;
+ *   `undefined` if nothing was chosen.
  */
 export async function addAccounts(options: AddAccounts): Promise<readonly Target[] | undefined> {
   const profile = await managementProfile(options.profiles);
@@ -123,7 +121,7 @@ function notActive(accounts: readonly OrganizationAccount[]): string {
   return counts.join(', ');
 }
 
-/** A role's name, with its path where it has one (IAM API Reference, CreateRole). */
+/** A role's name, with its path if it has one (IAM API Reference, CreateRole). */
 const ROLE = /^(?:[\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
 
 async function askRole(proposed: string, accounts: number): Promise<string | undefined> {

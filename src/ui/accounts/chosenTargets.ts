@@ -2,23 +2,23 @@ import type * as vscode from 'vscode';
 import type { Target } from '../../senders/model/target.ts';
 
 export interface ChosenTargets {
-  /** What a window begins with. */
+  /** What a window starts with. */
   readonly first: readonly Target[];
-  /** Keeps the choice for this folder, and for windows that have none of their own. */
+  /** Stores the choice for this folder, and for windows without a choice of their own. */
   readonly remember: (targets: readonly Target[]) => Promise<void>;
 }
 
-/** The choice that was made last, anywhere. */
+/** The last choice made anywhere. */
 const KEY = 'targets';
-/** By this a folder, or a window without one, finds its own choice. */
+/** The ID by which a folder, or a window without one, finds its choice. */
 const FOLDER = 'folder';
 
 const keyOf = (folder: string): string => `${KEY} ${folder}`;
 
 /**
- * The accounts that were chosen last: in this folder, else anywhere, else those of the setting. A folder's choice stands in
- * the memory that all windows share, so that Clear Stored Data reaches it from any of them; its own memory has a random
- * ID only.
+ * Returns the accounts that were last chosen in this folder, else anywhere, else those of the setting. A folder's choice is
+ * in the memory shared by all windows, so Clear Stored Data reaches it from any of them; the folder's own memory has
+ * only a random ID.
  * @param profile the setting; empty: `AWS_PROFILE`, else the default profile.
  */
 export function chosenTargets(
@@ -51,12 +51,12 @@ export function chosenTargets(
   };
 }
 
-/** What is a target of it; another version may have kept something else. */
+/** Ignores anything that isn't a target; another version may have stored something else. */
 function readTargets(kept: unknown): readonly Target[] {
   return Array.isArray(kept) ? kept.filter(isTarget) : [];
 }
 
-/** By hand: valibot would add 9 KB to what is loaded at activation. */
+/** Written by hand: valibot would add 9 KB to what is loaded at activation. */
 function isTarget(value: unknown): value is Target {
   if (typeof value !== 'object' || value === null) return false;
   const { kind, profile, partition, accountId, accountName, role } = value as Readonly<

@@ -5,17 +5,16 @@ import { showInformation } from '../notify.ts';
 import { ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL } from '../viewId.ts';
 import type { StoredScans } from './snapshotStore.ts';
 
-/** All that the extension stores. */
 export interface Stored {
   readonly kept: StoredScans;
-  /** VS Code's memory of the extension: the chosen accounts, and how lists are shown. */
+  /** VS Code's memory for the extension: the chosen accounts and list views. */
   readonly memories: readonly vscode.Memento[];
 }
 
 /**
- * Deletes everything that is stored, and says how much it was. The list of this window stays until it closes; its panels
- * are closed, since VS Code stores what an open one shows.
- * @throws Error with words where something of it is left.
+ * Deletes everything stored and says how much it was. This window's list stays until it closes; its panels are closed,
+ * since VS Code stores what an open one shows.
+ * @throws Error with a message if something is left
  */
 export async function clearStoredData({ kept, memories }: Stored): Promise<void> {
   await Promise.all(memories.flatMap((memory) => memory.keys().map((key) => memory.update(key, undefined))));
@@ -36,12 +35,12 @@ export async function clearStoredData({ kept, memories }: Stored): Promise<void>
     await vscode.commands.executeCommand('workbench.action.openSettings', 'awsSesSenders.storeScans');
 }
 
-/** Also those that a reload brought back and nobody has looked at since. */
+/** Includes panels that a reload restored and nobody has opened since. */
 async function closePanels(): Promise<void> {
   const { tabGroups } = vscode.window;
   const isPanel = ({ input }: vscode.Tab): boolean =>
     input instanceof vscode.TabInputWebview &&
-    // VS Code puts a prefix before it.
+    // VS Code adds a prefix.
     [ACCESS_ADVISOR_PANEL, OVERVIEW_PANEL].some((panel) => input.viewType.endsWith(panel));
   await tabGroups.close(tabGroups.all.flatMap(({ tabs }) => tabs.filter(isPanel)));
 }

@@ -1,22 +1,21 @@
 import * as vscode from 'vscode';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
-import { targetKey } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
+import { targetKey, type Target } from '../../senders/model/target.ts';
 import type { Log } from '../log.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { settings } from '../settings.ts';
 import type { SnapshotStore } from '../../accounts/ports.ts';
 import type { SnapshotFiles } from '../../accounts/stored/snapshotFiles.ts';
 
-/** The stored scans, which a person may delete, and turn off. */
+/** The stored scans, which you can delete or turn off. */
 export interface StoredScans extends SnapshotStore {
-  /** Deletes all that is kept. Answers of how many accounts. */
+  /** Deletes everything stored. Returns the number of accounts. */
   clear(): Promise<number>;
   dispose(): void;
 }
 
-/** What decides, beside the target, which account its credentials lead to. */
+/** Variables that, in addition to the target, decide which account its credentials lead to. */
 const LEADING = [
   'AWS_PROFILE',
   'AWS_ACCESS_KEY_ID',
@@ -24,13 +23,10 @@ const LEADING = [
   'AWS_SHARED_CREDENTIALS_FILE',
 ] as const;
 
-/** What decides it besides. Only where they are set: so it stays known what earlier versions kept. */
+/** More such variables, which count only if set, so that stored scans of earlier versions are still found. */
 const ALSO_LEADING = ['AWS_DEFAULT_PROFILE', 'AWS_WEB_IDENTITY_TOKEN_FILE', 'AWS_ROLE_ARN'] as const;
 
-/**
- * @param storage the extension's folder for all windows (`globalStorageUri`).
- * @param clock by AWS's time, as far as it is known.
- */
+/** @param storage the extension's folder for all windows (`globalStorageUri`). @param clock the time at AWS, if known. */
 export function createSnapshotStore(
   storage: vscode.Uri,
   env: Environment,
@@ -38,7 +34,7 @@ export function createSnapshotStore(
   log: Log,
 ): StoredScans {
   let opened: Promise<SnapshotFiles> | undefined;
-  // Loaded when it is needed, not when VS Code starts.
+  // Loaded when needed, not when VS Code starts.
   const files = () =>
     (opened ??= import('../../accounts/stored/snapshotFiles.ts').then(
       ({ createSnapshotFiles: snapshotFiles }) =>
@@ -65,7 +61,7 @@ export function createSnapshotStore(
     load: async (target) => {
       try {
         if (settings().storeScans) return await (await files()).read(keyOf(target), problem);
-        // It may have been turned off where no window of this machine was open.
+        // It may have been turned off while no window of this machine was open.
         await clear();
         return null;
       } catch (error) {

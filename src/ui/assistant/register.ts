@@ -3,9 +3,9 @@ import { abortSignal } from '../abortSignal.ts';
 import { TOOL_NAMES } from '../../presentation/assistant/toolNames.ts';
 import type { AssistantTools } from './tools.ts';
 
-/** Lets the assistants in VS Code ask what the view shows. Each tool asks a person before it runs. */
+/** Lets assistants in VS Code ask about what the view shows. Each tool asks you before it runs. */
 export function registerAssistantTools(tools: AssistantTools): vscode.Disposable {
-  // Seldom used, and not small: loaded with the first question.
+  // Rarely used and not small, so loaded with the first call.
   const load = () => import('./tools.ts');
   return vscode.Disposable.from(
     ...TOOL_NAMES.map((name) =>

@@ -1,4 +1,4 @@
-/** The tools for assistants: what each asks a person before it runs, and what it answers. */
+/** The tools for assistants: what each asks you before it runs, and what it answers. */
 import * as l10n from '@vscode/l10n';
 import type * as vscode from 'vscode';
 import { code, list } from '../../export/markdown.ts';
@@ -15,8 +15,7 @@ import {
   userAnswer,
 } from '../../presentation/assistant/answers.ts';
 import { askedLines } from '../../presentation/assistant/asked.ts';
-import { bounded } from '../../presentation/assistant/bounded.ts';
-import { caveats } from '../../presentation/assistant/caveats.ts';
+import { bounded, caveats } from '../../presentation/assistant/bounded.ts';
 import {
   InvalidInput,
   readKeyInput,
@@ -31,11 +30,9 @@ export interface AssistantTools {
   readonly clock: Clock;
 }
 
-/** What a person reads of a tool. */
 interface Words {
   readonly running: string;
   readonly question: string;
-  /** What a person reads before saying yes. */
   readonly explanation: string;
 }
 
@@ -88,7 +85,7 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
   },
 };
 
-/** What a person is asked before a tool runs: by which tool, about what, and what it gives. */
+/** Returns the confirmation before a tool runs: which tool, about what, and what it returns. */
 export function prepare(
   name: ToolName,
   input: unknown,
@@ -106,8 +103,8 @@ export function prepare(
 }
 
 /**
- * What a tool answers, in bounds, with all data in it marked as such.
- * @throws InvalidInput with words for the assistant, as bounded; the signal's reason when it is aborted.
+ * Returns a tool's answer, limited in length and with all data marked as data.
+ * @throws InvalidInput with a message for the assistant, also limited; the signal's reason when aborted
  */
 export async function answer(
   name: ToolName,

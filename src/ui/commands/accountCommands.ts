@@ -2,23 +2,18 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
-import { targetKey } from '../../senders/model/target.ts';
-import type { Target } from '../../senders/model/target.ts';
+import { targetKey, type Target } from '../../senders/model/target.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { addAccounts as pickAccounts } from '../accounts/addAccounts.ts';
-import type { AddAccounts } from '../accounts/addAccounts.ts';
-import { clearStoredData } from '../accounts/clearStoredData.ts';
-import type { Stored } from '../accounts/clearStoredData.ts';
+import { addAccounts as pickAccounts, type AddAccounts } from '../accounts/addAccounts.ts';
+import { clearStoredData, type Stored } from '../accounts/clearStoredData.ts';
 import type { Session } from '../../accounts/session.ts';
 import { exportReport } from '../export/exportReport.ts';
 import { accountTitle } from '../../presentation/list/describeAccount.ts';
-import { getAccount } from '../../presentation/list/nodes.ts';
-import type { Node } from '../../presentation/list/nodes.ts';
+import { getAccount, type Node } from '../../presentation/list/nodes.ts';
 import { showInformation } from '../notify.ts';
 import type { OverviewPanel } from '../overview/register.ts';
 import { settings } from '../settings.ts';
-import { pickProfiles } from '../signIn/selectProfile.ts';
-import type { ProfileSource } from '../signIn/selectProfile.ts';
+import { pickProfiles, type ProfileSource } from '../signIn/selectProfile.ts';
 import type { Handler } from '../../presentation/commands/rows.ts';
 
 export interface AccountTools {
@@ -27,13 +22,12 @@ export interface AccountTools {
   readonly clock: Clock;
   readonly stored: Stored;
   readonly profiles: ProfileSource;
-  /** Keeps the chosen accounts for the next window. */
+  /** Stores the chosen accounts for the next window. */
   readonly remember: (targets: readonly Target[]) => Thenable<void>;
-  /** The accounts of the organization that a profile may list. */
   readonly listOrganization: AddAccounts['list'];
 }
 
-/** The commands about the account of a row, or about all accounts; those that choose accounts. */
+/** Commands about the account of a row or about all accounts, and those that choose accounts. */
 export function accountCommands(tools: AccountTools) {
   const { accounts, overview, clock } = tools;
   const withAccount =
@@ -46,14 +40,14 @@ export function accountCommands(tools: AccountTools) {
     };
   const exportAccounts = (snapshots: readonly Snapshot[]) => exportReport(snapshots, clock.now());
   return {
-    // The buttons of the view's title are given the focused row, too, and are about all accounts.
+    // Buttons in the view's title also get the focused row, but apply to all accounts.
     refresh: () => accounts.refresh(true, 'quick'),
     refreshAccount: withAccount((session) => accounts.refresh(true, 'quick', [session])),
     completeScan: () => accounts.refresh(true, 'complete'),
     completeScanOfAccount: withAccount((session) => accounts.refresh(true, 'complete', [session])),
     cancelScan: () => accounts.cancel(),
     cancelScanOfAccount: withAccount((session) => session.cancel()),
-    // All but this one: it shows one account at a time, that of the focused row.
+    // Except this one: it shows one account at a time, the focused row's.
     showOverview: (node?: Node) =>
       overview.show((node === undefined ? null : getAccount(node).state.snapshot?.accountId) ?? null),
     showOverviewOfAccount: withAccount(({ state }) => overview.show(state.snapshot?.accountId ?? null)),
@@ -88,7 +82,7 @@ async function selectProfile(tools: AccountTools): Promise<void> {
   const profiles = await pickProfiles(source, current);
   if (profiles === undefined) return;
   const chosen = profiles.map((profile): Target => ({ kind: 'profile', profile }));
-  // Accounts of an organization stay as long as the profile that they are reached through is chosen.
+  // Accounts of an organization stay as long as the profile that reaches them is chosen.
   await choose(tools, [...chosen, ...members.filter(({ profile }) => profiles.includes(profile ?? ''))]);
 }
 
@@ -104,7 +98,7 @@ async function addAccounts(tools: AccountTools): Promise<void> {
   if (targets !== undefined) await choose(tools, targets);
 }
 
-/** The profiles in use: as they were chosen, or as the SDK's default turned out. */
+/** The profiles in use: as chosen, or as the SDK's default resolved. */
 function profilesInUse({ sessions }: Accounts): readonly string[] {
   return sessions.flatMap(({ target, state }) =>
     target.kind === 'member' ? [] : (target.profile ?? state.snapshot?.profile ?? []),
@@ -113,6 +107,6 @@ function profilesInUse({ sessions }: Accounts): readonly string[] {
 
 async function choose({ accounts, remember }: AccountTools, targets: readonly Target[]): Promise<void> {
   await remember(targets);
-  // The view scans new ones as soon as it sees them, but asks nobody for an MFA code.
+  // The view scans new accounts as soon as it sees them, but doesn't ask for MFA codes.
   await accounts.refresh(true, 'quick', accounts.choose(targets));
 }

@@ -4,32 +4,26 @@ import type { ListMemory } from '../list/listMemory.ts';
 import type { Log } from '../log.ts';
 import { showInformation } from '../notify.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
-import { helpCommands } from '../signIn/helpCommands.ts';
-import type { HelpTools } from '../signIn/helpCommands.ts';
-import { watchCommands } from '../watch/watchCommands.ts';
-import { accountCommands } from './accountCommands.ts';
-import type { AccountTools } from './accountCommands.ts';
-import { keyCommands } from './keyCommands.ts';
-import type { KeyTools } from './keyCommands.ts';
+import { helpCommands, type HelpTools } from '../signIn/helpCommands.ts';
+import { watchCommands } from '../watch/watch.ts';
+import { accountCommands, type AccountTools } from './accountCommands.ts';
+import { keyCommands, type KeyTools } from './keyCommands.ts';
 import type { CommandName } from '../../presentation/commands/names.ts';
-import { findRow } from '../../presentation/commands/rows.ts';
-import type { CommandArgs, Handler } from '../../presentation/commands/rows.ts';
-import { userCommands } from './userCommands.ts';
-import type { UserTools } from './userCommands.ts';
+import { findRow, type CommandArgs, type Handler } from '../../presentation/commands/rows.ts';
+import { userCommands, type UserTools } from './userCommands.ts';
 
-/** What the commands act on. */
 export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
   readonly log: Log;
   readonly memory: ListMemory;
 }
 
 export interface Commands {
-  /** Does what a command says, and tells of a failure; it never rejects. @param args from the palette, none. */
+  /** Runs a command and reports a failure; never rejects. @param args none from the palette. */
   run(name: CommandName, args?: CommandArgs): Promise<unknown>;
   dispose(): void;
 }
 
-/** Every command of package.json. From the palette, without a node, those about a user or a key ask which one. */
+/** Every command of package.json. From the palette, without a node, those about a user or key ask which one. */
 export function createCommands(tools: CommandTools): Commands {
   const watching = watchCommands(tools);
   const commands: Readonly<Record<CommandName, Handler>> = {

@@ -4,7 +4,7 @@ import { createOnDemand } from '../onDemand.ts';
 import type { CommandTools } from './commands.ts';
 import type { CommandArgs } from '../../presentation/commands/rows.ts';
 
-/** Makes every command possible. What they do is loaded with the first of them. */
+/** Registers every command. Their code is loaded with the first one. */
 export function registerCommands(tools: CommandTools): vscode.Disposable {
   const commands = createOnDemand(async () => (await import('./commands.ts')).createCommands(tools));
   return vscode.Disposable.from(

@@ -7,7 +7,7 @@ import { userConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
-import { copySummary } from '../export/copySummary.ts';
+import { copySummary } from '../export/exportReport.ts';
 import { userName } from '../../presentation/list/describe.ts';
 import { getUser } from '../../presentation/list/nodes.ts';
 import { pickUser } from '../list/pick.ts';
@@ -20,11 +20,10 @@ export interface UserTools {
   readonly accounts: Accounts;
   readonly advisor: AccessAdvisor;
   readonly clock: Clock;
-  /** The row that is selected in the list. */
   readonly selected: Tree['selected'];
 }
 
-/** The commands about one user: that of the row, or the one that a person picks. */
+/** Commands about one user: the row's, or one that you pick. */
 export function userCommands(tools: UserTools) {
   const { accounts, advisor, clock } = tools;
   return {
@@ -54,7 +53,7 @@ export function userCommands(tools: UserTools) {
   } as const;
 }
 
-/** @param act is given the user as it is known now, with the Snapshot of its account. */
+/** @param act gets the user as currently known, with their account's Snapshot. */
 function withUser(
   { accounts, selected, clock }: UserTools,
   act: (user: Principal, snapshot: Snapshot) => unknown,
@@ -63,7 +62,7 @@ function withUser(
     const given = node === undefined ? undefined : getUser(node);
     const chosen = given ?? (await pickUser(accounts.snapshots, selected(), clock));
     if (chosen === undefined) return undefined;
-    // The list may have moved on since the menu was opened; what it knows now counts.
+    // The list may have changed since the menu was opened; use what it has now.
     for (const snapshot of accounts.snapshots) {
       const user = findUser(snapshot.principals, chosen);
       if (user !== undefined) return act(user, snapshot);

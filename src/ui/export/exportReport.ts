@@ -4,36 +4,37 @@ import * as vscode from 'vscode';
 import { toCsv } from '../../export/csv.ts';
 import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
-import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
+import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { showInformation } from '../notify.ts';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
 import { settings } from '../settings.ts';
 import { writeReport } from './writeReport.ts';
+import { toSummary } from '../../export/summary.ts';
+import { copyText } from '../copyText.ts';
+import { userName } from '../../presentation/list/describe.ts';
 
 type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
 
 interface Format {
   readonly title: string;
-  /** What the name of the file ends with. */
   readonly ending: string;
   readonly write: Write;
 }
 
 const CSV: Format = { title: 'CSV', ending: 'csv', write: toCsv };
 
-/** The formats of the save dialog. */
 const FORMATS: readonly Format[] = [
   CSV,
   { title: 'JSON', ending: 'json', write: toJson },
   { title: 'Markdown', ending: 'md', write: toMarkdown },
 ];
 
-/** By the ending of the file, in whatever case; CSV where it is of no format. */
+/** Chooses the format by file extension, ignoring case; CSV if there's no match. */
 function formatByExtension(file: string): Format {
   return FORMATS.find(({ ending }) => file.toLowerCase().endsWith(`.${ending}`)) ?? CSV;
 }
 
-/** Asks where to, and writes one report of these accounts. */
+/** Asks for a file and writes one report of these accounts. */
 export async function exportReport(snapshots: readonly Snapshot[], generatedAt: Timestamp): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     title: l10n.t('Export Report of SES Senders'),
@@ -45,12 +46,12 @@ export async function exportReport(snapshots: readonly Snapshot[], generatedAt: 
   await saveReport(target, formatByExtension(target.path).write(snapshots.map(maskForExport), generatedAt));
 }
 
-/** Returns a Snapshot as it may leave the window: in a file, or on the clipboard as a summary. */
+/** Masks a Snapshot for export, to a file or as a summary to the clipboard. */
 export function maskForExport(snapshot: Snapshot): Snapshot {
   return settings().maskAccessKeyIds ? withMaskedKeyIds(snapshot) : snapshot;
 }
 
-/** Writes a report, whole or not at all, and offers to open it or to show it in its folder. @throws WriteFailure */
+/** Writes a report, whole or not at all, and offers to open it or show it in its folder. @throws WriteFailure */
 export async function saveReport(target: vscode.Uri, text: string): Promise<void> {
   await writeReport(target, text);
   const open = l10n.t('Open');
@@ -61,7 +62,7 @@ export async function saveReport(target: vscode.Uri, text: string): Promise<void
   if (answer === reveal) await vscode.commands.executeCommand('revealFileInOS', target);
 }
 
-/** The file that the dialog proposes: it says whose report it is, and of which day. */
+/** Returns the suggested file: whose report it is, and of which day. */
 export function defaultTarget(
   snapshots: readonly Snapshot[],
   generatedAt: Timestamp,
@@ -75,9 +76,25 @@ export function defaultTarget(
   return reportFile(`ses-senders-${name}`, generatedAt, ending);
 }
 
-/** A file of this day in the open folder, or at home. @param name may be of anything; what no file may have is left out. */
+/** Returns a file of this day in the open folder, or at home. @param name characters that no file may have are left out. */
 export function reportFile(name: string, generatedAt: Timestamp, ending: string): vscode.Uri {
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri ?? vscode.Uri.file(homedir());
   const safe = name.replaceAll(/[^\w.-]/g, '-');
   return vscode.Uri.joinPath(folder, `${safe}-${generatedAt.slice(0, 10)}.${ending}`);
+}
+
+/** Copies everything known about a user, for a ticket. */
+export async function copySummary(
+  snapshot: Snapshot,
+  user: Principal,
+  generatedAt: Timestamp,
+): Promise<void> {
+  await copyText(createSummary(snapshot, user, generatedAt));
+  void showInformation(l10n.t('Summary of {0} copied as Markdown.', userName(user)));
+}
+
+function createSummary(snapshot: Snapshot, { arn }: Principal, generatedAt: Timestamp): string {
+  const shared = maskForExport(snapshot);
+  const user = shared.principals.find((candidate) => candidate.arn === arn);
+  return user === undefined ? '' : toSummary(shared, user, generatedAt);
 }

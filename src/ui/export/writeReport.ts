@@ -4,8 +4,8 @@ import { writeFileAtomic } from '../../export/writeFileAtomic.ts';
 import { writeFailure } from '../../export/writeFailure.ts';
 
 /**
- * Writes a report, whole or not at all: on this machine's disk, or in whatever file system the window has open (of
- * a remote machine, or one that an extension makes).
+ * Writes a report, whole or not at all, to this machine's disk or to another file system of the window: a remote
+ * machine's, or one that an extension provides.
  * @throws WriteFailure
  */
 export async function writeReport(target: vscode.Uri, text: string): Promise<void> {
@@ -14,14 +14,14 @@ export async function writeReport(target: vscode.Uri, text: string): Promise<voi
 }
 
 /**
- * Writes beside the target first, so that a failure leaves an old file as it was. The old one is moved aside and not
- * overwritten: VS Code deletes what is to be overwritten before it renames, and a file would be lost where that fails.
+ * Writes to a draft beside the target first, so that a failure leaves the old file as it was. The old file is moved aside
+ * instead of overwritten: VS Code deletes the target before it renames, so a failure would lose the file.
  */
 async function writeVirtual(target: vscode.Uri, text: string): Promise<void> {
   const { fs } = vscode.workspace;
   const folder = vscode.Uri.joinPath(target, '..');
   const draft = vscode.Uri.joinPath(folder, draftName());
-  // Named after the target: where it cannot be moved back, a person is to find it.
+  // Named after the target: if it can't be moved back, you should find it.
   const former = target.with({ path: `${target.path}.${crypto.randomUUID().slice(0, 8)}.old` });
   let isAside = false;
   try {
@@ -49,7 +49,7 @@ async function writeVirtual(target: vscode.Uri, text: string): Promise<void> {
   if (isAside) await succeeds(fs.delete(former));
 }
 
-/** Deletes the drafts of windows that ended while they wrote. What was moved aside is a person's and stays. */
+/** Deletes drafts of windows that ended while writing. Files moved aside are yours and stay. */
 async function sweepVirtual(folder: vscode.Uri): Promise<void> {
   const { fs } = vscode.workspace;
   const found = await fs.readDirectory(folder).then(
@@ -58,7 +58,7 @@ async function sweepVirtual(folder: vscode.Uri): Promise<void> {
   );
   for (const [name] of found.filter(([candidate]) => isDraft(candidate))) {
     const file = vscode.Uri.joinPath(folder, name);
-    // Many a file system tells no time; then only the process counts.
+    // Many file systems have no times; then only the process counts.
     const changedAt = await fs.stat(file).then(
       ({ mtime }) => mtime || Date.now(),
       () => Date.now(),
@@ -82,7 +82,7 @@ function isReadOnly(target: vscode.Uri, old: vscode.FileStat | null): boolean {
   );
 }
 
-/** Takes the draft away. Answers whether it is still there. */
+/** Deletes the draft. Returns whether it's still there. */
 async function isLeft(draft: vscode.Uri): Promise<boolean> {
   const { fs } = vscode.workspace;
   await succeeds(fs.delete(draft));

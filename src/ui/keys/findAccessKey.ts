@@ -1,12 +1,11 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
-import type { PastedKey } from '../../senders/keys/findKey.ts';
+import { keyIdProblem, readKeyId, type PastedKey } from '../../senders/keys/findKey.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { accountName, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
-import { copySummary } from '../export/copySummary.ts';
+import { copySummary } from '../export/exportReport.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
 import { timeWords } from '../../presentation/times.ts';
@@ -22,11 +21,10 @@ import {
 export interface FindTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
-  /** Opens the list at a user, or at one of its keys. */
   readonly reveal: Tree['reveal'];
 }
 
-/** Asks for an access key ID and shows whose it is: in the list, else by asking AWS. */
+/** Asks for an access key ID and shows its owner: from the list, else by asking AWS. */
 export async function findAccessKey(tools: FindTools): Promise<void> {
   const id = await askKeyId();
   if (id === undefined) return;
@@ -39,7 +37,7 @@ export async function findAccessKey(tools: FindTools): Promise<void> {
   else await tellNowhere(id, found);
 }
 
-/** The clipboard fills the box in where it names keys, so that a copied mail is enough. Of several, asks which. */
+/** Prefills the box with keys from the clipboard, so that a copied email is enough. If there are several, asks which. */
 async function askKeyId(): Promise<string | undefined> {
   const copied = readKeyId(await vscode.env.clipboard.readText());
   const text = await vscode.window.showInputBox({
@@ -81,7 +79,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
     copy,
   );
   if (answer === undefined) return;
-  const user = await askAnew(accounts, account.accountId, owner.userName);
+  const user = await askUserAgain(accounts, account.accountId, owner.userName);
   const snapshot = accounts.sessionOf(account.accountId)?.state.snapshot;
   if (user === undefined || snapshot == null) {
     void showInformation(
@@ -95,8 +93,8 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
   else await copySummary(snapshot, user, clock.now());
 }
 
-/** The user with what AWS knows now: the list does not have the key, so it is older than the key. */
-async function askAnew(accounts: Accounts, accountId: string, userName: string) {
+/** Asks AWS about the user: the list doesn't have the key, so it's older than the key. */
+async function askUserAgain(accounts: Accounts, accountId: string, userName: string) {
   const session = accounts.sessionOf(accountId);
   const listed = () =>
     session?.state.snapshot?.principals.find(({ name, kind }) => kind !== 'root' && name === userName);

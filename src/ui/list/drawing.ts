@@ -1,38 +1,37 @@
-/** When the tree is drawn. */
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { State } from '../../presentation/accounts/state.ts';
 import { haveSameRows } from '../../presentation/list/sameRows.ts';
 
-/** How often what stands around a growing tree is shown, and the tree itself at most, in milliseconds. */
+/** How often a growing tree is drawn at most, and its title, message and badge updated, in milliseconds. */
 const SHOW_EVERY = 500;
 
-/** How often a tree is drawn in which nothing but the progress of a scan has changed, in milliseconds. */
+/** How often a tree is drawn if only a scan's progress has changed, in milliseconds. */
 const PROGRESS_EVERY = 3_000;
 
 /**
- * With each drawing, VS Code forgets all rows until it has asked for them again, level by level. A command that is
- * chosen meanwhile gets no row. A growing tree rests this many times longer than that takes, so few commands do.
+ * With each drawing, VS Code forgets all rows until it has asked for them again, level by level. A command chosen
+ * meanwhile gets no row. To keep that rare, a growing tree rests this many times longer than loading the rows takes.
  */
 const REST = 20;
 
-/** What is asked for later than this after a drawing, a person opened, in milliseconds. It also bounds the rest. */
+/** Rows requested later than this after a drawing were expanded by you, in milliseconds. Also limits the rest. */
 const FILLED_WITHIN = 250;
 
-/** So many accounts are drawn at once when something begins or ends in one of them. */
+/** Up to this many accounts are drawn at once when something starts or ends in one of them. */
 const FEW = 3;
 
 export interface Drawing {
   dispose(): void;
-  /** VS Code asks for rows. */
+  /** Call when VS Code asks for rows. */
   filled(): void;
-  /** Draws what has grown since the last drawing: VS Code cannot reveal a row that it does not know yet. */
+  /** Draws what has grown since the last drawing: VS Code can't reveal a row it doesn't know yet. */
   catchUp(): void;
 }
 
 /**
- * Draws a growing tree now and then; at once when something has begun or ended, or when there are first rows.
- * @param states what is drawn.
- * @param show `redraws`: the rows, too, and not only what stands around them.
+ * Draws a growing tree from time to time; at once when something has started or ended, or the first rows are there.
+ * @param states returns what is drawn
+ * @param show `redraws`: the rows too, not only title, message and badge
  */
 export function createDrawing(
   accounts: Accounts,
@@ -85,7 +84,7 @@ export function createDrawing(
   };
 }
 
-/** What goes on with a few accounts, and whether the only one has rows; many are always drawn now and then. */
+/** For a few accounts, what each is doing; for a single one, also whether it has rows. */
 function phaseKey(states: readonly State[]): string {
   if (states.length > FEW) return '';
   const kinds = states.map(({ kind }) => kind);

@@ -24,7 +24,7 @@ const sortingWords = (): Readonly<Record<Sorting, string>> => ({
   created: l10n.t('Creation Date, Newest First'),
 });
 
-/** The commands that change how the list is shown. */
+/** Commands that change how the list is shown. */
 export function listCommands(accounts: Accounts, memory: ListMemory) {
   const filter = (): void => {
     const users = accounts.snapshots.flatMap((snapshot) => snapshot.principals);
@@ -45,7 +45,7 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
       if (sorting !== undefined) memory.change({ sorting });
     },
     filter,
-    // The same, by a button that shows that a filter is on.
+    // The same command, as a button that shows that a filter is on.
     changeFilter: filter,
     clearFilter: () => memory.change({ filter: NO_FILTER }),
   } as const;
@@ -59,7 +59,7 @@ async function pickOne<T extends string>(
 ): Promise<T | undefined> {
   const items = choices.map((choice) => ({
     label: words[choice],
-    // The tick says the same, but not to a screen reader.
+    // The check mark says the same, but not to a screen reader.
     ...(choice === current ? { description: l10n.t('now'), iconPath: new vscode.ThemeIcon('check') } : {}),
     choice,
   }));
@@ -67,14 +67,11 @@ async function pickOne<T extends string>(
 }
 
 interface FilterItem extends vscode.QuickPickItem {
-  /** What choosing it makes of the filter; `null` for a heading. */
+  /** How choosing it changes the filter; `null` for a heading. */
   readonly change: Partial<Filter> | null;
 }
 
-/**
- * Filters by what is typed, a part of a name or of an access key ID, and by what is chosen: only active keys, a
- * service, a region. Choosing a chosen one again takes it back. The list follows at once.
- */
+/** Filters by text (part of a name or key ID), active keys, service and Region. Choosing one again removes it. */
 function pickFilter(users: readonly Principal[], memory: ListMemory): void {
   const picker = vscode.window.createQuickPick<FilterItem>();
   picker.title = l10n.t('Filter Users');
@@ -131,7 +128,7 @@ function item(label: string, description: string, isChosen: boolean, change: Par
       ' · ',
     ),
     ...(isChosen ? { iconPath: new vscode.ThemeIcon('check') } : {}),
-    // What is typed filters the users, not these rows.
+    // The text filters the users, not these rows.
     alwaysShow: true,
     change,
   });

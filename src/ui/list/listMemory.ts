@@ -1,9 +1,8 @@
 import * as vscode from 'vscode';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { isFiltered, NO_FILTER, readListView } from '../../presentation/list/listView.ts';
-import type { ListView } from '../../presentation/list/listView.ts';
+import { isFiltered, NO_FILTER, readListView, type ListView } from '../../presentation/list/listView.ts';
 
-/** How the list is shown now; remembered for each account, and for several accounts together. */
+/** How the list is shown, remembered for each account and for several accounts together. */
 export interface ListMemory {
   readonly view: ListView;
   readonly onDidChange: vscode.Event<ListView>;
@@ -14,7 +13,7 @@ export interface ListMemory {
 const KEY = 'listView';
 const SEVERAL = 'several';
 
-/** @param memory where the views are kept between windows, each by the account that it is of. */
+/** @param memory stores the views between windows, by account. */
 export function createListMemory(accounts: Accounts, memory: vscode.Memento): ListMemory {
   const changed = new vscode.EventEmitter<ListView>();
   let about = '';
@@ -45,12 +44,12 @@ export function createListMemory(accounts: Accounts, memory: vscode.Memento): Li
   };
 }
 
-/** The account whose list it is; `undefined` until it is known. */
+/** The account whose list it is; `undefined` until it's known. */
 function listKey({ sessions, snapshots }: Accounts): string | undefined {
   return sessions.length > 1 ? SEVERAL : snapshots[0]?.accountId;
 }
 
-/** The view without its filter; the same view where there is none. */
+/** Returns the view without its filter; the same object if it has none. */
 export function unfiltered(view: ListView): ListView {
   return isFiltered(view.filter) ? { ...view, filter: NO_FILTER } : view;
 }

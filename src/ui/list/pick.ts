@@ -1,4 +1,4 @@
-/** Choosing a user or an access key where a command has no row: the selected one first, then by the latest use of SES. */
+/** Lets you pick a user or access key if a command has no row: the selected one first, then by latest use of SES. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
@@ -11,10 +11,9 @@ import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { keyDescription, userDescription, userName } from '../../presentation/list/describe.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
-import { getUser } from '../../presentation/list/nodes.ts';
-import type { Node } from '../../presentation/list/nodes.ts';
+import { getUser, type Node } from '../../presentation/list/nodes.ts';
 
-/** An access key with an ID, with its user and the account it was seen in. */
+/** An access key with an ID, its user, and the account it was seen in. */
 export interface NamedKey {
   readonly id: string;
   readonly key: AccessKey;
@@ -22,10 +21,7 @@ export interface NamedKey {
   readonly snapshot: Snapshot;
 }
 
-/**
- * Lets a person choose a user; `undefined` where none was chosen, or none is known, which is said.
- * @param selected the selected row of the list.
- */
+/** Lets you pick a user; `undefined` if none was picked or known. @param selected the selected row of the list. */
 export async function pickUser(
   snapshots: readonly Snapshot[],
   selected: Node | undefined,
@@ -44,7 +40,7 @@ export async function pickUser(
     .map((user) => ({
       ...plainItem({
         label: userName(user),
-        // The ARN has the account.
+        // The ARN contains the account.
         description: [userDescription(user, format), user.arn].join(' · '),
       }),
       user,
@@ -54,9 +50,9 @@ export async function pickUser(
 }
 
 /**
- * Lets a person choose one of these access keys; `undefined` where none was chosen.
- * @param selected the selected row of the list: the key, or its user, whose keys come first.
- * @param none what is said where there is none.
+ * Lets you pick one of these access keys; `undefined` if none was picked.
+ * @param selected the selected row of the list: the key, or its user, whose keys come first
+ * @param none the message if there are no keys
  */
 export async function pickKey(
   keys: readonly NamedKey[],
@@ -95,7 +91,7 @@ export async function pickKey(
   return (await vscode.window.showQuickPick(items, options))?.named;
 }
 
-/** All access keys that have an ID: those of the credential report have none. */
+/** All access keys with an ID: those from the credential report have none. */
 export function namedKeys(snapshots: readonly Snapshot[]): readonly NamedKey[] {
   return snapshots.flatMap((snapshot) =>
     snapshot.principals.flatMap((user) =>
@@ -109,7 +105,7 @@ const formatBy = (clock: Clock): FormatContext => ({
   now: Date.parse(clock.now()),
 });
 
-/** The account, where there is more than one to choose from. */
+/** The account, if there is more than one to choose from. */
 function accountDetail(snapshot: Snapshot, all: readonly Snapshot[]): readonly string[] {
   return all.length > 1 ? [accountName(snapshot)] : [];
 }
@@ -118,7 +114,7 @@ function lastSesUse({ lastUsed }: AccessKey): Timestamp | null {
   return isSesUse(lastUsed) ? (lastUsed?.at ?? null) : null;
 }
 
-/** No use comes last. */
+/** Keys without a use come last. */
 function newestFirst(a: Timestamp | null, b: Timestamp | null): number {
   const [first, second] = [a ?? '', b ?? ''];
   return first === second ? 0 : first > second ? -1 : 1;

@@ -9,7 +9,7 @@ import { settings } from '../settings.ts';
 import { USERS_VIEW } from '../viewId.ts';
 import { recentWords } from '../../presentation/list/messages.ts';
 
-/** One short item while something is known: whose account, and how many senders. It opens the view. */
+/** One short item while something is known: the account and its number of senders. A click opens the view. */
 export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disposable {
   const item = vscode.window.createStatusBarItem('awsSesSenders.senders', vscode.StatusBarAlignment.Left);
   item.name = 'AWS SES Senders';
@@ -36,7 +36,7 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
   show();
   return vscode.Disposable.from(
     item,
-    // The rows of the tree come first.
+    // The tree's rows come first.
     accounts.onDidChange(() => setImmediate(show)),
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (change.affectsConfiguration('awsSesSenders.recentDays')) show();

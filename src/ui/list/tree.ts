@@ -4,8 +4,7 @@ import type { Principal, Snapshot } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { isBusy, onlyPrincipals } from '../../presentation/accounts/state.ts';
-import type { State } from '../../presentation/accounts/state.ts';
+import { isBusy, onlyPrincipals, type State } from '../../presentation/accounts/state.ts';
 import { setViewContext } from '../contextKeys.ts';
 import { plainLabel, plainMessage } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
@@ -13,36 +12,32 @@ import { timeWords } from '../../presentation/times.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
 import { profileName } from '../../presentation/list/describeAccount.ts';
 import { createDrawing } from './drawing.ts';
-import { unfiltered } from './listMemory.ts';
-import type { ListMemory } from './listMemory.ts';
-import { filterWords, isFiltered } from '../../presentation/list/listView.ts';
-import type { ListView } from '../../presentation/list/listView.ts';
+import { unfiltered, type ListMemory } from './listMemory.ts';
+import { filterWords, isFiltered, type ListView } from '../../presentation/list/listView.ts';
 import { badge, filterMessage, hasNobody, stateMessage } from '../../presentation/list/messages.ts';
-import { byInterest, getChildren, findNode, getParent } from '../../presentation/list/nodes.ts';
+import { byInterest, getChildren, findNode, getId, getParent } from '../../presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../presentation/list/nodes.ts';
-import { treeItem } from './treeItems.ts';
+import { createRow, type Emphasis } from '../../presentation/list/treeRows.ts';
 
-/** What a tree lists, and where: one view of package.json. */
+/** One tree: what it lists, and in which view of package.json. */
 export interface TreeInput {
   readonly viewId: string;
-  /** The name of the view in package.json. */
+  /** The view's name in package.json. */
   readonly title: () => string;
-  /** Which principals of an account it lists. */
+  /** Returns the principals of an account that it lists. */
   readonly principals: (snapshot: Snapshot) => readonly Principal[];
-  /** What is said of an account that has none of them. */
+  /** The text for an account that has none of them. */
   readonly emptyText: () => string;
-  /** How it is grouped, sorted and filtered. */
   readonly memory: ListMemory;
 }
 
-/** How often times such as "3 minutes ago" are updated, in milliseconds. */
+/** How often relative times are updated, in milliseconds. */
 const UPDATE_TIMES_EVERY = 60_000;
 
-/** The view, as far as others need it. */
+/** What others need of the view. */
 export interface Tree {
-  /** Opens the view and selects a user, or one of its access keys. A filter that hides it is cleared. */
+  /** Opens the view and selects a user or one of their access keys. Clears a filter that hides it. */
   reveal(accountId: string, user: UserRef, keyId?: string): Promise<void>;
-  /** The row that is selected, if any. */
   selected(): Node | undefined;
   dispose(): void;
 }
@@ -51,8 +46,8 @@ export interface Tree {
 type Entry = Pick<AccountNode, 'target' | 'state'>;
 
 /**
- * Registers the tree of a view, with its title, message, progress, badge, and the context that its welcome texts go by.
- * @param clock by AWS's time, as far as it is known.
+ * Registers the tree of a view, with its title, message, progress, badge, and the context keys of its welcome views.
+ * @param clock the time at AWS, as far as it's known
  */
 export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock): Tree {
   const { viewId, title, emptyText, memory } = input;
@@ -60,7 +55,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   const times = timeWords(vscode.env.language);
   const context = (): FormatContext => ({ times, now: Date.parse(clock.now()) });
   const only = onlyPrincipals(input.principals);
-  /** The accounts, but for those that another one shows. */
+  /** The accounts, except those that another one already shows. */
   const entries = (): readonly Entry[] =>
     accounts.sessions
       .filter(({ state }) => state.kind !== 'same')
@@ -77,10 +72,11 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     },
     getParent: getParent,
     getTreeItem: (node) =>
-      treeItem(node, { ...context(), recentDays: settings().recentDays, accounts: entries().length }),
+      createTreeItem(node, { ...context(), recentDays: settings().recentDays, accounts: entries().length }),
     resolveTreeItem: async (item, node) => {
-      const { tooltip } = await import('./tooltips.ts');
-      item.tooltip = tooltip(node, context());
+      const { createTooltip } = await import('../../presentation/list/tooltips.ts');
+      const tooltip = createTooltip(node, context());
+      item.tooltip = typeof tooltip === 'object' ? new vscode.MarkdownString(tooltip.markdown) : tooltip;
       return item;
     },
   };
@@ -96,15 +92,15 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
       filtered: isFiltered(filter),
     });
     const hasRows = roots().length > 0;
-    // Above rows, the first of them names the account; above a welcome text nothing else would.
+    // With rows, the first one names the account; with a welcome view, nothing else would.
     view.title = hasRows ? title() : plainLabel(viewDescription(entries())) || title();
     view.description = plainLabel(filterWords(filter));
-    // VS Code gathers for 200 ms what follows a change, be it of rows or of the message: the first rows come first.
+    // After a change of rows or message, VS Code collects further ones for 200 ms, so the first rows come first.
     if (redraws && (hasRows || hadRows)) changed.fire(undefined);
     hadRows = hasRows;
     setImmediate(showAround);
   };
-  /** Shows what stands around the rows, while VS Code asks for them. Only changes are reported. */
+  /** Updates title, message and badge while VS Code asks for the rows. Reports only changes. */
   const showAround = (): void => {
     const now = context();
     const shown = states();
@@ -114,7 +110,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     );
     if (message !== (view.message ?? '')) view.message = message;
     view.badge = badge(snapshots, settings().recentDays, now.now);
-    // Node takes 10 ms for the first time in words, which the rows are to have.
+    // The first relative time takes Node 10 ms; leave those to the rows.
     if (hadRows) times.brief(clock.now(), now.now);
   };
   const openOnce = (): void => {
@@ -161,7 +157,29 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   };
 }
 
-/** The bar over the view while something is asked. */
+function createTreeItem(node: Node, emphasis: Emphasis): vscode.TreeItem {
+  const { label, description, icon, context, spoken, isExpanded, command } = createRow(node, emphasis);
+  const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
+  const children = isExpanded === true ? Expanded : Collapsed;
+  const item = new vscode.TreeItem(plainLabel(label), isExpanded === undefined ? None : children);
+  item.id = getId(node);
+  item.contextValue = context;
+  if (icon !== undefined) {
+    const [codicon, color] = icon;
+    item.iconPath = new vscode.ThemeIcon(
+      codicon,
+      color === undefined ? undefined : new vscode.ThemeColor(color),
+    );
+  }
+  if (description !== undefined) {
+    item.description = plainLabel(description);
+    item.accessibilityInformation = { label: plainLabel(spoken ?? `${label}, ${description}`) };
+  }
+  if (command !== undefined) item.command = { ...command, arguments: [...(command.arguments ?? [])] };
+  return item;
+}
+
+/** The progress bar of the view while a scan is running. */
 function showProgress(viewId: string, accounts: Accounts): { dispose(): unknown } {
   let end: (() => void) | null = null;
   return accounts.onDidChange(() => {
@@ -177,14 +195,14 @@ function showProgress(viewId: string, accounts: Accounts): { dispose(): unknown 
   });
 }
 
-/** Returns the roots; none where a welcome text stands in the place of the one account. */
+/** Returns the roots; none if a welcome view replaces the only account. */
 function accountNodes(entries: readonly Entry[], view: ListView, now: number): readonly AccountNode[] {
   const nodes = entries.map((entry): AccountNode => ({ kind: 'account', ...entry, view, now }));
   if (nodes.length > 1) return nodes.toSorted(byInterest);
   return nodes.filter(({ state: { snapshot } }) => snapshot !== null && !hasNobody(snapshot));
 }
 
-/** What the `when` clauses of package.json go by: each has its own welcome text or buttons. */
+/** The state in package.json's `when` clauses: each has its own welcome view or buttons. */
 function viewState(states: readonly State[]): string {
   const [state] = states;
   if (states.length === 1 && state !== undefined) {
@@ -195,7 +213,7 @@ function viewState(states: readonly State[]): string {
   return states.some(isBusy) ? 'scanning' : 'ready';
 }
 
-/** The profile, and the account where it is known: whose principals these are. */
+/** The profile, and the account once it's known. */
 function viewDescription(entries: readonly Entry[]): string {
   return entries
     .map(({ target, state }) => {

@@ -1,10 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { toHtml } from '../../export/overview/html.ts';
-import { toSvg } from '../../export/overview/svg.ts';
+import { toHtml } from '../../export/overview/htmlReport.ts';
+import { toSvg } from '../../export/overview/pictureDocument.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
-import { defaultTarget, saveReport } from '../export/exportReport.ts';
-import { maskForExport } from '../export/exportReport.ts';
+import { defaultTarget, saveReport, maskForExport } from '../export/exportReport.ts';
 import type { Format } from '../../presentation/overview/protocol.ts';
 
 const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write: typeof toSvg }>> = {
@@ -12,7 +11,7 @@ const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write:
   html: { title: 'HTML', write: toHtml },
 };
 
-/** Asks where to, and writes the Overview of an account as a file. */
+/** Asks for a file and writes an account's Overview to it. */
 export async function exportPicture(
   snapshot: Snapshot,
   format: Format,

@@ -1,4 +1,4 @@
-/** The Overview's VS Code side: one editor tab, which shows one account at a time and follows its scan. */
+/** The VS Code side of the Overview: one editor tab, which shows one account at a time and follows its scan. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
@@ -17,13 +17,12 @@ import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
-import { receive } from '../../presentation/webview/protocol.ts';
-import type { Handlers } from '../../presentation/webview/protocol.ts';
-import { overviewBody } from '../../presentation/overview/html.ts';
+import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
+import { overviewBody } from '../../presentation/overview/overviewBody.ts';
 import { savedState, toHost } from '../../presentation/overview/schemas.ts';
 import type { ToHost, ToPage } from '../../presentation/overview/protocol.ts';
 
-/** How often a growing account is drawn, and how often times such as "3 minutes ago" are updated, in milliseconds. */
+/** How often a growing account is drawn and relative times are updated, in milliseconds. */
 const DRAW_EVERY = 500;
 const RETELL_EVERY = 60_000;
 
@@ -37,13 +36,13 @@ export interface OverviewTools {
   readonly reveal: Tree['reveal'];
 }
 
-/** A panel that is filled. */
+/** A panel with its content. */
 export interface Filled {
   readonly show: (accountId: string | null) => void;
   readonly dispose: () => void;
 }
 
-/** The account of somebody who used SES last; of none, the first that is known. */
+/** The account of the user who used SES last; if there is none, the first one known. */
 function firstAccount({ snapshots }: Accounts): string | null {
   const latest = (users: (typeof snapshots)[number]['principals']) =>
     users.reduce((best, { lastSesAt }) => ((lastSesAt ?? '') > best ? (lastSesAt ?? '') : best), '');
@@ -53,14 +52,11 @@ function firstAccount({ snapshots }: Accounts): string | null {
   return first?.accountId ?? null;
 }
 
-/** The account that a page showed before its window reloaded; `null`: it tells none. */
+/** Returns the account that a page showed before its window reloaded; `null` if that isn't known. */
 export const savedAccountId = (state: unknown): string | null =>
   v.is(savedState, state) ? state.accountId : null;
 
-/**
- * Fills a panel, new or brought back by a reload, and keeps it up to date until it is closed.
- * @param wanted the account to show; `null` shows the first with senders.
- */
+/** Fills a panel, new or restored, and updates it until it's closed. @param wanted `null`: the first with senders. */
 export function fillOverview(
   panel: vscode.WebviewPanel,
   wanted: string | null,
@@ -71,7 +67,7 @@ export function fillOverview(
   let chosen = wanted;
   let waiting: NodeJS.Timeout | undefined;
 
-  /** The session to show. An account that is chosen but not known yet is waited for while anything is asked. */
+  /** The session to show. Waits for an account that is chosen but not known yet while anything is being asked. */
   const current = (): Session | undefined => {
     const session = chosen === null ? undefined : accounts.sessionOf(chosen);
     if (session !== undefined) return session;
@@ -140,7 +136,7 @@ export function fillOverview(
   }, RETELL_EVERY);
   const parts = vscode.Disposable.from(
     webview.onDidReceiveMessage((raw: unknown) => {
-      if (!receive(raw, toHost, handlers)) log.warn('Overview page: a message was not understood; dropped.');
+      if (!receive(raw, toHost, handlers)) log.warn('Overview page: ignored an invalid message.');
     }),
     accounts.onDidChange(postSoon),
     vscode.workspace.onDidChangeConfiguration((change) => {
@@ -154,7 +150,7 @@ export function fillOverview(
     },
   );
   fillPage(panel, extensionUri, 'overview', overviewBody());
-  // As the list does when it is first seen.
+  // As the list does when it's first visible.
   if (accounts.sessions.every(({ state }) => state.kind === 'idle'))
     attempt(() => accounts.refresh(false, 'quick'));
   return {
@@ -168,7 +164,7 @@ export function fillOverview(
   };
 }
 
-/** Returns what goes on with an account, what is wrong with it, or what its answers cannot show. */
+/** Returns what is going on with an account, what is wrong with it, or what its answers can't show. */
 export function accountNotice({ state }: Pick<Session, 'state'>, clock: Pick<Clock, 'now'>): string {
   if (state.kind === 'idle') return l10n.t('This account was not scanned yet. Refresh to ask AWS.');
   if (state.kind === 'problem' && state.snapshot === null) {

@@ -4,7 +4,7 @@ import { OVERVIEW_PANEL } from '../viewId.ts';
 import type { Filled, OverviewTools } from './panel.ts';
 
 export interface OverviewPanel {
-  /** Shows the Overview, of an account or, with `null`, of the one it showed or the first with senders. */
+  /** Shows the Overview of an account; `null`: of the one it showed, or the first with senders. */
   show(accountId: string | null): Promise<void>;
   dispose(): void;
 }
@@ -15,9 +15,9 @@ interface OpenPanel {
   readonly filled: Promise<Filled | undefined>;
 }
 
-/** Makes the Overview possible: one tab. What fills it is loaded when it is first shown. */
+/** Registers the Overview, one tab. Its code is loaded when it's first shown. */
 export function registerOverview(tools: OverviewTools): OverviewPanel {
-  // A reload can bring a second one back, after the first was opened.
+  // A reload can restore a second one after the first was opened.
   const open = new Set<OpenPanel>();
 
   const fill = async (panel: vscode.WebviewPanel, accountId: string | null): Promise<void> => {
@@ -55,7 +55,7 @@ export function registerOverview(tools: OverviewTools): OverviewPanel {
       );
       await fill(panel, accountId);
     },
-    // The tab stays: VS Code disposes extensions when the window reloads, and a closed tab would not come back.
+    // The tab stays: VS Code disposes extensions on reload, and a closed tab wouldn't return.
     dispose: () => {
       serializer.dispose();
       for (const { filled } of open) void filled.then((it) => it?.dispose());

@@ -3,10 +3,10 @@ import * as vscode from 'vscode';
 import { MfaCodeMissing } from '../../senders/model/problem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 
-/** @throws MfaCodeMissing when it is cancelled, by the person or by the signal. */
+/** @throws MfaCodeMissing when it's canceled, by you or by the signal. */
 export type AskMfaCode = (mfaSerial: string, signal: AbortSignal) => Promise<string>;
 
-/** Boxes that ask for codes, one after the other: VS Code shows one at a time, and a second would cancel the first. */
+/** Boxes that ask for codes, one at a time: VS Code shows only one, and a second would cancel the first. */
 export function mfaCodeBoxes(): AskMfaCode {
   let asked: Promise<unknown> = Promise.resolve();
   return (mfaSerial, signal) => {
@@ -21,7 +21,7 @@ export function mfaCodeBoxes(): AskMfaCode {
 
 const notEntered = () => new MfaCodeMissing(l10n.t('The MFA code was not entered.'));
 
-/** The box keeps its focus, since the person looks at another device meanwhile. */
+/** The box stays open without focus, since you look at another device meanwhile. */
 async function askMfaCode(mfaSerial: string, signal: AbortSignal): Promise<string> {
   const cancel = new vscode.CancellationTokenSource();
   const onAbort = () => cancel.cancel();

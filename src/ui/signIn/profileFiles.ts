@@ -5,18 +5,17 @@ import * as vscode from 'vscode';
 import type { OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { ProfileSource } from './selectProfile.ts';
 
-/** How often the files are looked at, in milliseconds. */
+/** How often the files are checked, in milliseconds. */
 const LOOK_EVERY = 1_000;
 
-/** So long both files must have been quiet, in milliseconds: tools write them one after the other, and in pieces. */
+/** How long both files must be unchanged, in milliseconds: tools write them one after the other, and in pieces. */
 const QUIET_FOR = 300;
 
 /**
- * The AWS config and credentials files, and when they change. They are looked at rather than listened to: a look
- * costs next to nothing, and sees a file that comes later, that is replaced, or behind a link, also where the system
- * tells of no change (network folders, WSL, mounts of containers).
- *
- * @param files where they are or will be.
+ * Reports changes of the AWS config and credentials files. It polls, which costs next to nothing and also sees files
+ * that are created later, replaced or behind a link, and changes that the system doesn't report (network folders, WSL,
+ * container mounts).
+ * @param files where they are or will be
  */
 export function watchProfileFiles(
   files: readonly string[],
@@ -42,7 +41,7 @@ export function watchProfileFiles(
   };
 }
 
-/** Whose files an extension of this kind sees, in words. A remote window has two machines. */
+/** Describes where this extension's files are. A remote window has two machines. */
 export function describeMachine(remoteName: string | undefined, kind: vscode.ExtensionKind): string {
   if (remoteName === undefined) return l10n.t('this machine');
   return kind === vscode.ExtensionKind.UI

@@ -3,14 +3,14 @@ import * as vscode from 'vscode';
 import type { ListedProfile, ListedProfiles, OwnProfiles } from '../../senders/accounts/profiles.ts';
 import { plainItem } from '../plainItem.ts';
 
-/** A row of the picker: a profile that can be chosen, one that cannot be used, or something else to do. */
+/** A row of the picker: a profile you can choose, one that can't be used, or another action. */
 export interface ProfileItem extends vscode.QuickPickItem {
   readonly role: 'profile' | 'broken' | 'several' | 'guide' | 'separator';
-  /** The profile's name; of what is no profile, empty. */
+  /** The profile's name; empty for other rows. */
   readonly profile: string;
 }
 
-/** How a profile signs in, in words. */
+/** Describes how a profile signs in. */
 function kindWords(kind: ListedProfile['kind']): string {
   switch (kind) {
     case 'static':
@@ -30,10 +30,7 @@ function kindWords(kind: ListedProfile['kind']): string {
   }
 }
 
-/**
- * The rows of the picker: the profiles that can be used, those that cannot with the reason, and what else there is
- * to do. Where several are chosen, the boxes before the rows tell which ones are in use.
- */
+/** Returns the rows of the picker: usable profiles, unusable ones with the reason, and other actions. */
 export function profileItems(
   { config, environment }: OwnProfiles,
   current: readonly string[],
@@ -89,7 +86,7 @@ function chosenItem(
     role: 'profile',
     profile,
     label,
-    // The tick says the same, but not to a screen reader.
+    // The check mark says the same, but not to a screen reader.
     description: [isCurrent ? l10n.t('in use') : null, ...facts].filter(Boolean).join(' · '),
     iconPath: isCurrent ? new vscode.ThemeIcon('check') : UNTICKED,
   });

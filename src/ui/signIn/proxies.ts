@@ -2,12 +2,10 @@ import * as vscode from 'vscode';
 import type { Environment } from '../../senders/accounts/profiles.ts';
 
 /**
- * The proxies that requests are to be sent through, where VS Code leaves that to its extensions. With
- * `http.proxySupport` `override` (the default) or `fallback` it takes every request of an extension in hand, by
- * `http.proxy`, the environment or the system: a second hand would send them through two proxies. With `on` it
- * takes only those that bring no agent, and the AWS SDK's bring one. `off` wants no proxy.
- *
- * @returns the variables that name them; `undefined`: nothing is to be done here.
+ * Returns the variables that name the proxies to use, if VS Code leaves that to extensions; otherwise `undefined`. With
+ * `http.proxySupport` `override` (the default) or `fallback`, VS Code routes every request of an extension itself, by
+ * `http.proxy`, the environment or the system: doing it here too would use two proxies. With `on` it routes only
+ * requests without an agent, and the AWS SDK sets one. `off` means no proxy.
  */
 export function ownProxies(env: Environment): Environment | undefined {
   const http = vscode.workspace.getConfiguration('http');

@@ -2,30 +2,26 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sentences } from '../../senders/words/words.ts';
 import { showWarning } from '../notify.ts';
-import { profileItems } from './profileItems.ts';
+import { profileItems, type ProfileItem } from './profileItems.ts';
 import type { ListedProfiles, OwnProfiles } from '../../senders/accounts/profiles.ts';
-import type { ProfileItem } from './profileItems.ts';
 
-/** Where the picker gets its profiles from. */
 export interface ProfileSource {
-  /** Reads the files again. */
   load(): Promise<OwnProfiles>;
   /** Fires when one of the files has changed. */
   readonly onDidChange: vscode.Event<undefined>;
-  /** Whose files these are, in words: `this machine`. */
+  /** Where the files are, in words: `this machine`. */
   readonly place: string;
 }
 
 const SETUP_GUIDE = 'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html';
 
 /**
- * Lets a person choose profiles of the AWS config and credentials files, or the credentials of the environment.
- * Those that cannot work are listed with the reason. It begins with choosing one, by a click or Enter, unless
- * several are in use; "Select Several…" puts boxes before the rows. The list follows the files while it is open.
- *
- * @param current the profiles in use.
- * @returns their names in the order of the files, or `undefined` when nothing was chosen.
- * @throws what `load` throws.
+ * Lets you choose profiles of the AWS config and credentials files, or the environment's credentials. Lists unusable
+ * ones with the reason. It starts with choosing one, by click or Enter, unless several are in use; "Select Several…" adds
+ * check boxes. The list follows the files while it's open.
+ * @param current the profiles in use
+ * @returns their names in the order of the files, or `undefined` if nothing was chosen
+ * @throws what `load` throws
  */
 export async function pickProfiles(
   source: ProfileSource,
@@ -58,7 +54,6 @@ class ProfilePicker {
   #list: OwnProfiles | null = null;
   #ticked: readonly string[];
 
-  /** Opens it. */
   constructor(source: ProfileSource, current: readonly string[]) {
     this.#source = source;
     this.#current = current;
@@ -79,7 +74,7 @@ class ProfilePicker {
     void this.#read();
   }
 
-  /** What is chosen; `undefined` where it is closed without a choice. Rejects where the files cannot be read. */
+  /** The choice; `undefined` if the picker is closed without one. Rejects if the files can't be read. */
   get result(): Promise<readonly string[] | undefined> {
     return this.#settled.promise;
   }
@@ -130,7 +125,7 @@ class ProfilePicker {
 
   #accept(): void {
     const { selectedItems, activeItems } = this.#picker;
-    // Enter on a row without any tick chooses that row.
+    // Enter on a row without any check chooses that row.
     const chosen = selectedItems.length > 0 ? selectedItems : activeItems;
     const [first] = chosen;
     const broken = chosen.find(({ role }) => role === 'broken');
@@ -152,7 +147,7 @@ class ProfilePicker {
     if (!this.#picker.canSelectMany) return;
     const usable = selected.filter(({ role }) => role === 'profile');
     this.#ticked = usable.map(({ profile }) => profile);
-    // One box ticks all; those that cannot be used lose their tick again.
+    // The top check box checks everything; uncheck the unusable ones again.
     if (usable.length < selected.length) this.#picker.selectedItems = usable;
   }
 }

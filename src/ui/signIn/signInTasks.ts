@@ -3,15 +3,15 @@ import * as vscode from 'vscode';
 import { signInArguments } from '../../presentation/signIn/signInArguments.ts';
 import type { SignInKind } from '../../senders/model/problem.ts';
 
-/** Tasks in which a person signs in again; nothing runs that nobody asked for. */
+/** Tasks to sign in again. They run only when you start them. */
 export interface SignInTasks {
-  /** Runs `aws sso login` or `aws login` for a profile, in a terminal that is shown. */
+  /** Runs `aws sso login` or `aws login` for a profile in a visible terminal. */
   run(kind: SignInKind, profile: string): Promise<void>;
 }
 
 /**
- * @param signedInProfile the profile that a sign-in for a profile is about: its own, or the one that its chain of
- *   source profiles ends with.
+ * @param signedInProfile returns the profile to sign in to for a profile: itself, or the end of its chain of source
+ *   profiles.
  * @param onSignedIn called when a sign-in has succeeded.
  */
 export function createSignInTasks(
@@ -26,11 +26,11 @@ export function createSignInTasks(
         vscode.TaskScope.Global,
         ['aws', ...args].join(' '),
         'AWS SES Senders',
-        // Each word reaches the program as it is: there is no shell. The folder is one of the machine where this runs.
+        // Words reach the program unchanged: there is no shell. The folder exists on the machine where this runs.
         new vscode.ProcessExecution('aws', args, { cwd: homedir() }),
       );
       task.presentationOptions = { panel: vscode.TaskPanelKind.Dedicated, focus: true };
-      // One that still waits for an answer in the browser would be in the way of the next.
+      // One still waiting for an answer in the browser would block the next.
       for (const other of vscode.tasks.taskExecutions) if (other.task.name === task.name) other.terminate();
       const execution = await vscode.tasks.executeTask(task);
       if ((await exitCode(execution)) === 0) onSignedIn();
@@ -38,7 +38,7 @@ export function createSignInTasks(
   };
 }
 
-/** Returns the exit code of a task's process; `undefined` where it could not be started. */
+/** Returns the exit code of a task's process; `undefined` if it couldn't be started. */
 async function exitCode(execution: vscode.TaskExecution): Promise<number | undefined> {
   const { promise, resolve } = Promise.withResolvers<number | undefined>();
   const listening = vscode.Disposable.from(

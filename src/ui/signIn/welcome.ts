@@ -3,23 +3,22 @@ import type { Problem } from '../../senders/model/problem.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { Session } from '../../accounts/session.ts';
-import { setContext } from '../contextKeys.ts';
-import type { ContextKeys } from '../contextKeys.ts';
+import { setContext, type ContextKeys } from '../contextKeys.ts';
 import type { ProfileSource } from './selectProfile.ts';
 
-/** The account that a welcome text is about, where it could not be read. */
+/** The account that couldn't be read and that a welcome view is about. */
 export interface Trouble {
   readonly profile: string;
   readonly problem: Problem;
 }
 
-/** The first account that could not be read. */
+/** Returns the first account that couldn't be read. */
 export function findTrouble({ sessions }: Accounts): Trouble | null {
   const state = sessions.map((session) => session.state).find(({ kind }) => kind === 'problem');
   return state?.kind === 'problem' ? state : null;
 }
 
-/** The accounts that have a problem of a kind; with a profile, those that are signed in to with it. */
+/** Returns the accounts with a kind of problem; with a profile, only those signed in to with it. */
 export function failed({ sessions }: Accounts, kind: Problem['kind'], profile?: string): readonly Session[] {
   return sessions.filter(
     ({ state }) =>
@@ -29,10 +28,10 @@ export function failed({ sessions }: Accounts, kind: Problem['kind'], profile?: 
   );
 }
 
-/** Keeps what the welcome texts of package.json go by, beside the state of the view. */
+/** Updates the context keys of package.json's welcome views, except the view's state. */
 export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vscode.Disposable {
   let latest: Trouble | null = null;
-  const tell = (): void => {
+  const update = (): void => {
     latest = findTrouble(accounts);
     setContext('signIn', latest?.problem.signIn ?? '');
     setContext('denied', (latest?.problem.denied ?? []).join(' '));
@@ -44,9 +43,9 @@ export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vs
     const found = foundFor(trouble, await profiles.load());
     if (latest === trouble) setContext('found', found);
   };
-  tell();
+  update();
   return vscode.Disposable.from(
-    accounts.onDidChange(tell),
+    accounts.onDidChange(update),
     profiles.onDidChange(() => void look()),
   );
 }

@@ -11,11 +11,10 @@ import { withErrorReporting } from '../withErrorReporting.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
-import { watchNotices } from './watchNotices.ts';
-import type { Notices } from './watchNotices.ts';
-import { askRound, atRest, signedIn } from '../../accounts/watchRound.ts';
-import type { Round } from '../../accounts/watchRound.ts';
+import { watchNotices, type Notices } from './watchNotices.ts';
+import { askRound, atRest, signedIn, type Round } from '../../accounts/watchRound.ts';
 import { describeWatch } from '../../presentation/watch/watchWords.ts';
+import { setContext } from '../contextKeys.ts';
 
 export interface WatchTools {
   readonly accounts: Accounts;
@@ -24,15 +23,14 @@ export interface WatchTools {
   readonly reveal: Tree['reveal'];
 }
 
-/** What a watch does now. */
 type Activity = 'checking' | 'waiting' | 'paused';
 
 /** In milliseconds. */
 const MINUTE = 60_000;
 
 /**
- * A watch that is on: asks at an interval what the keys that may send were last used for, and reports each new use of
- * SES once. It begins at once, pauses on a failure until a person resumes it, and ends with the window.
+ * An active watch: asks at an interval what the keys that may send were last used for, and reports each new use of SES
+ * once. It starts at once, pauses on failure until you resume it, and ends with the window.
  */
 export class Watch {
   readonly #tools: WatchTools;
@@ -48,7 +46,7 @@ export class Watch {
   #timer: NodeJS.Timeout | undefined;
   #checking: Promise<void> | null = null;
 
-  /** @param onEnd called once, when it has ended. */
+  /** @param onEnd called once, at the end. */
   constructor(tools: WatchTools, onEnd: () => void) {
     const { log, reveal, clock } = tools;
     this.#tools = tools;
@@ -72,7 +70,7 @@ export class Watch {
     void this.check();
   }
 
-  /** Asks now, and then again at the interval; resumes a paused watch. A round that is under way is waited for. */
+  /** Asks now and then again at the interval; resumes a paused watch. Waits for a running round. */
   check(): Promise<void> {
     return (this.#checking ??= this.#askAndReport()
       .catch((error: unknown) => {
@@ -94,7 +92,6 @@ export class Watch {
     );
   }
 
-  /** Ends it. */
   dispose(): void {
     if (this.#ending.signal.aborted) return;
     this.#ending.abort();
@@ -105,7 +102,7 @@ export class Watch {
     this.#onEnd();
   }
 
-  /** Shows what the watch does from now on; where it waits, the next round comes after the interval. */
+  /** Shows what the watch is doing from now on. If it's waiting, schedules the next round. */
   #enter(activity: Activity): void {
     this.#activity = activity;
     clearTimeout(this.#timer);
@@ -129,7 +126,7 @@ export class Watch {
       : undefined;
   }
 
-  /** Asks one round. @throws the signal's reason when the watch has ended. */
+  /** Runs one round. @throws the signal's reason when the watch has ended */
   async #ask(): Promise<Round> {
     const { accounts, clock } = this.#tools;
     const { signal } = this.#ending;
@@ -147,7 +144,7 @@ export class Watch {
     const round = await this.#ask();
     this.#last = round;
     this.#checkedAt = clock.now();
-    log.info(`Watch: ${round.keys} access keys asked, ${round.uses.length} new uses of SES.`);
+    log.info(`Watch: asked about ${round.keys} access keys, found ${round.uses.length} new uses of SES.`);
     if (round.uses.length > 0) this.#notify(this.#notices.used(round.uses));
     if (round.failure !== null) {
       this.#enter('paused');
@@ -169,7 +166,7 @@ export class Watch {
   }
 }
 
-/** What a click on the item of the status bar offers. */
+/** The options after a click on the status bar item. */
 async function pickOption(isPaused: boolean, check: () => unknown, stop: () => unknown): Promise<void> {
   const settingId = 'awsSesSenders.watchIntervalMinutes';
   const options: readonly (vscode.QuickPickItem & { readonly act: () => unknown })[] = [
@@ -181,4 +178,30 @@ async function pickOption(isPaused: boolean, check: () => unknown, stop: () => u
     },
   ];
   await (await vscode.window.showQuickPick(options, { title: l10n.t('Watch for SES Use') }))?.act();
+}
+
+/** The commands for the watch, of which there is at most one. */
+export function watchCommands(tools: WatchTools) {
+  let current: Watch | null = null;
+  const ended = (): void => {
+    current = null;
+    setContext('watching', false);
+  };
+  const start = (): Watch => {
+    setContext('watching', true);
+    return new Watch(tools, ended);
+  };
+  return {
+    commands: {
+      watch: () => {
+        current ??= start();
+      },
+      stopWatching: () => current?.dispose(),
+      checkNow: () => current?.check(),
+      watchOptions: () => current?.showOptions(),
+    },
+    dispose: () => {
+      current?.dispose();
+    },
+  } as const;
 }

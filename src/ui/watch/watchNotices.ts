@@ -1,8 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Timestamp } from '../../senders/model/model.ts';
-import { usesWords } from '../../senders/keys/watch.ts';
-import type { Unwatched } from '../../senders/keys/watch.ts';
+import { usesWords, type Unwatched } from '../../senders/keys/watch.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
@@ -12,21 +11,20 @@ import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { Round } from '../../accounts/watchRound.ts';
 import { startWords } from '../../presentation/watch/watchWords.ts';
 
-/** What the buttons of the notifications do. */
 interface Actions {
   readonly log: Log;
   readonly reveal: Tree['reveal'];
-  /** Returns a time in words. */
+  /** Formats a time. */
   readonly when: (at: Timestamp) => string;
   readonly stop: () => void;
-  /** Goes on, where the watch is still paused. */
+  /** Resumes the watch if it's still paused. */
   readonly resume: () => Promise<void>;
 }
 
-/** What a watch tells of its rounds. Each resolves when its notification is gone and what its button does is done. */
+/** Notifications about a watch's rounds. Each resolves when it's closed and its button's action is done. */
 export interface Notices {
   started(keys: number, unwatched: Unwatched): Promise<void>;
-  /** @param uses the latest first; at least one. */
+  /** @param uses latest first; at least one. */
   used(uses: Round['uses']): Promise<void>;
   paused(failure: NonNullable<Round['failure']>): Promise<void>;
 }

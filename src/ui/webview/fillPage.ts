@@ -1,18 +1,13 @@
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { pageHtml } from '../../presentation/webview/page.ts';
-import { pageLanguage } from '../../presentation/webview/pageWords.ts';
+import { pageHtml, type Html, pageLanguage } from '../../presentation/webview/page.ts';
 
-/**
- * Puts a page into a panel, new or brought back by a reload.
- * @param name of the page's script and style sheet, as `esbuild.mjs` calls them.
- * @param body HTML, as `pageHtml` takes it.
- */
+/** Puts a page into a panel, new or restored. @param name of the page's script and style sheet in `esbuild.mjs`. */
 export function fillPage(
   panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
   name: 'accessAdvisor' | 'overview',
-  body: string,
+  body: Html,
 ): void {
   const { webview, title } = panel;
   const textOf = (file: string) =>
@@ -31,7 +26,7 @@ export function fillPage(
   );
 }
 
-/** The icon of a panel's tab. @param name of its pictures in media/, without `-dark.svg` and `-light.svg`. */
+/** Returns the icon of a panel's tab. @param name of its images in media/, without `-dark.svg` and `-light.svg`. */
 export function tabIcon(extensionUri: vscode.Uri, name: string): { light: vscode.Uri; dark: vscode.Uri } {
   const iconFor = (theme: string) => vscode.Uri.joinPath(extensionUri, 'media', `${name}-${theme}.svg`);
   return { light: iconFor('light'), dark: iconFor('dark') };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createAccounts } from '../../../src/accounts/accounts.ts';
+import { Accounts } from '../../../src/accounts/accounts.ts';
 import type { Target } from '../../../src/senders/model/target.ts';
 import type { Account, Snapshot } from '../../../src/senders/model/model.ts';
 import type { Connected, Connection, SignIns } from '../../../src/accounts/ports.ts';
@@ -57,7 +57,7 @@ function open(first: readonly Target[], isSignedIn: (profile: string) => boolean
     await promise;
     yield { ...snapshot([judged({})]), ...account };
   }
-  const accounts = createAccounts(signInBy, nothingKept, first, silent, new EventEmitter());
+  const accounts = new Accounts(signInBy, nothingKept, first, silent, new EventEmitter());
   /** Lets every scan end as it begins, until these rounds are over. */
   const end = async (...rounds: readonly Promise<void>[]) => {
     const ending = setInterval(() => {

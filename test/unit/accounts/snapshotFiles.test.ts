@@ -149,7 +149,7 @@ describe('Files of kept Snapshots', () => {
     const text = await readFile(path.join(folder, ACCOUNT), 'utf8');
     await writeFile(path.join(folder, ACCOUNT), text.slice(0, 100));
     expect(await read()).toBeNull();
-    expect(problems).toEqual([`${ACCOUNT} is ignored: it is no JSON, or was cut off.`]);
+    expect(problems).toEqual([`${ACCOUNT} is ignored: it is not JSON, or was cut off.`]);
     await files().write('prod', mine);
     expect(await read()).toEqual(mine);
   });

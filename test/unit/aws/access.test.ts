@@ -1,35 +1,24 @@
 /** What the files and the environment say of an access, before anything is asked of AWS. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ENVIRONMENT_PROFILE, openAccess } from '../../../src/aws/signIn/access.ts';
+import { describe, expect, it } from 'vitest';
+import { openAccess } from '../../../src/aws/signIn/access.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import type { Access, AccessOptions } from '../../../src/aws/signIn/access.ts';
 import { withoutKnownSecrets } from '../../../src/aws/errors/knownSecrets.ts';
-import { createOwnProfiles, profileToSignIn } from '../../../src/aws/signIn/ownProfiles.ts';
+import { createOwnProfiles } from '../../../src/aws/profiles/profiles.ts';
+import { profileToSignIn } from '../../../src/aws/profiles/signInCommand.ts';
+import { useAwsFiles } from './awsFiles.ts';
 
 const KEYS = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n';
 
-let directory: string;
-let files: Record<string, string>;
-beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'access-'));
-  files = {
-    AWS_CONFIG_FILE: path.join(directory, 'config'),
-    AWS_SHARED_CREDENTIALS_FILE: path.join(directory, 'credentials'),
-  };
-});
-afterEach(() => rm(directory, { recursive: true }));
-
-const write = (text: string) => writeFile(path.join(directory, 'config'), text);
+const files = useAwsFiles();
 
 async function open(
   settings: string,
   env: Readonly<Record<string, string>> = {},
   more: Partial<AccessOptions> = {},
 ) {
-  await write(`[profile it]\n${KEYS}${settings}`);
-  return openAccess({ profile: 'it', env: { ...files, ...env }, ...more });
+  await files.write('config', `[profile it]\n${KEYS}${settings}`);
+  return openAccess({ profile: 'it', env: { ...files.env, ...env }, ...more });
 }
 
 async function accessOf(...asked: Parameters<typeof open>): Promise<Access> {
@@ -209,20 +198,21 @@ describe('The credentials', () => {
 
 describe('What a person has to sign in with', () => {
   it('is the profiles of the files, and the environment where it has keys', async () => {
-    await write(`[profile it]\n${KEYS}`);
-    const own = await createOwnProfiles(files);
+    await files.write('config', `[profile it]\n${KEYS}`);
+    const own = await createOwnProfiles(files.env);
     expect([own.config.profiles.map(({ name }) => name), own.environment]).toEqual([['it'], null]);
-    const withKeys = await createOwnProfiles({ ...files, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' });
+    const withKeys = await createOwnProfiles({ ...files.env, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE' });
     expect(withKeys.environment).toBe(ENVIRONMENT_PROFILE);
   });
 
   it('is the profile that a role rests on', async () => {
-    await write(
+    await files.write(
+      'config',
       '[profile base]\nlogin_session = arn:aws:iam::111122223333:user/bob\n' +
         '[profile role]\nrole_arn = arn:aws:iam::111122223333:role/A\nsource_profile = base\n',
     );
-    expect(await profileToSignIn(files, 'role')).toBe('base');
-    expect(await profileToSignIn(files, 'base')).toBe('base');
-    expect(await profileToSignIn(files, 'gone')).toBe('gone');
+    expect(await profileToSignIn(files.env, 'role')).toBe('base');
+    expect(await profileToSignIn(files.env, 'base')).toBe('base');
+    expect(await profileToSignIn(files.env, 'gone')).toBe('gone');
   });
 });

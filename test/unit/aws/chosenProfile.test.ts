@@ -1,29 +1,20 @@
 /** Whose credentials count, by the files, the environment and what a person says: as in the AWS CLI. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { ENVIRONMENT_PROFILE, openAccess } from '../../../src/aws/signIn/access.ts';
+import { expect, it } from 'vitest';
+import { openAccess } from '../../../src/aws/signIn/access.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
+import { useAwsFiles } from './awsFiles.ts';
 
-let directory: string;
-beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'chosen-'));
-});
-afterEach(() => rm(directory, { recursive: true }));
+const files = useAwsFiles();
 
 type Env = Readonly<Record<string, string>>;
 
 /** The name in the report, with the profile; or why nothing is signed in with. */
 async function chosen(text: string, env: Env, profile: string | null): Promise<readonly unknown[]> {
-  const files = {
-    AWS_CONFIG_FILE: path.join(directory, 'config'),
-    AWS_SHARED_CREDENTIALS_FILE: path.join(directory, 'credentials'),
-  };
-  await writeFile(files.AWS_CONFIG_FILE, text);
-  const opened = await openAccess({ profile, env: { ...files, ...env } });
+  await files.write('config', text);
+  const opened = await openAccess({ profile, env: { ...files.env, ...env } });
   if (opened.ok) return [opened.access.label, opened.access.profile?.name ?? null];
   const { kind, message } = opened.problem;
-  return [opened.profile, kind, message.replaceAll(directory, 'FOLDER')];
+  return [opened.profile, kind, message.replaceAll(files.directory, 'FOLDER')];
 }
 
 const KEYS = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'secret' };

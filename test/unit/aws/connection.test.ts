@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { ENVIRONMENT_PROFILE, openAccess } from '../../../src/aws/signIn/access.ts';
+import { openAccess } from '../../../src/aws/signIn/access.ts';
+import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import { awsClock } from '../../../src/aws/client/clock.ts';
 import type { WaitFor } from '../../../src/aws/client/client.ts';
 import { connect, connectWith } from '../../../src/aws/signIn/connection.ts';

@@ -1,7 +1,7 @@
 import { beforeEach, afterEach, describe, expect, it } from 'vitest';
 import { openAccess } from '../../../src/aws/signIn/access.ts';
 import type { WaitFor } from '../../../src/aws/client/client.ts';
-import { listAccounts } from '../../../src/aws/organizations/organization.ts';
+import { listAccounts } from '../../../src/aws/organizations/listAccounts.ts';
 import { accesses, signInsBy } from '../../../src/aws/signIn/signIn.ts';
 import type { ListedAccounts } from '../../../src/senders/accounts/organization.ts';
 import { isActive, memberTarget, stateWords } from '../../../src/senders/accounts/organization.ts';

@@ -1,8 +1,8 @@
 /** What AWS Organizations answers, member by member, and signing in to the accounts that it lists. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openAccess } from '../../../src/aws/signIn/access.ts';
-import { listOrganization } from '../../../src/aws/organizations/listOrganization.ts';
-import { listAccounts } from '../../../src/aws/organizations/organization.ts';
+import { listOrganization } from '../../../src/aws/organizations/listAccounts.ts';
+import { listAccounts } from '../../../src/aws/organizations/listAccounts.ts';
 import { signIns } from '../../../src/aws/signIn/signIn.ts';
 import { memberTarget } from '../../../src/senders/accounts/organization.ts';
 import type { ListedAccounts, Organization } from '../../../src/senders/accounts/organization.ts';

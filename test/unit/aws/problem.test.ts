@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toProblem } from '../../../src/aws/signIn/problem.ts';
+import { toProblem } from '../../../src/aws/signIn/signInProblem.ts';
 import { UnusableCredentials } from '../../../src/aws/errors/failure.ts';
 import type { Profile } from '../../../src/aws/profiles/profiles.ts';
 import { SignInTimeout } from '../../../src/aws/signIn/signInLimit.ts';

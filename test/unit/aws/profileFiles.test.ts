@@ -1,11 +1,9 @@
 /** The AWS files as the AWS CLI reads them, line by line; of a profile that cannot work, the line and the reason. */
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { readIni } from '../../../src/aws/profiles/iniFile.ts';
 import { loadSharedConfig } from '../../../src/aws/profiles/profiles.ts';
 import { shellWords } from '../../../src/aws/profiles/shellWords.ts';
+import { useAwsFiles } from './awsFiles.ts';
 
 /** Sections with their settings; or where the AWS CLI would refuse the file. */
 function read(text: string): unknown {
@@ -95,23 +93,14 @@ describe('A line is split into words as by a shell', () => {
 });
 
 describe('A profile that cannot work says why', () => {
-  let directory: string;
-  let env: Record<string, string>;
-  beforeEach(async () => {
-    directory = await mkdtemp(path.join(tmpdir(), 'profiles-'));
-    env = {
-      AWS_CONFIG_FILE: path.join(directory, 'config'),
-      AWS_SHARED_CREDENTIALS_FILE: path.join(directory, 'credentials'),
-    };
-  });
-  afterEach(() => rm(directory, { recursive: true }));
+  const files = useAwsFiles();
 
   /** What is said of `[profile a]`, with the path of the config file as FILE. */
   async function problemOf(settings: string): Promise<string | null> {
-    await writeFile(path.join(directory, 'config'), `[profile a]\n${settings}`);
-    const { profiles } = await loadSharedConfig(env);
+    await files.write('config', `[profile a]\n${settings}`);
+    const { profiles } = await loadSharedConfig(files.env);
     const problem = profiles.find(({ name }) => name === 'a')?.problem ?? null;
-    return problem && problem.replaceAll(env['AWS_CONFIG_FILE'] ?? '', 'FILE');
+    return problem && problem.replaceAll(files.env['AWS_CONFIG_FILE'] ?? '', 'FILE');
   }
 
   const KEYS = 'aws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = secret\n';
@@ -227,22 +216,19 @@ describe('A profile that cannot work says why', () => {
     ['login_session', 'arn:aws:iam::111122223333:user/bob'],
     ['sso_account_id', '111122223333'],
   ])('where its heading lacks the word "profile", as %s shows', async (name, value) => {
-    await writeFile(path.join(directory, 'config'), `[plugins]\nx = y\n[a]\n${name} = ${value}\n`);
-    const { profiles } = await loadSharedConfig(env);
+    await files.write('config', `[plugins]\nx = y\n[a]\n${name} = ${value}\n`);
+    const { profiles } = await loadSharedConfig(files.env);
     expect(profiles.map((profile) => [profile.name, profile.problem])).toEqual([
-      ['a', `${env['AWS_CONFIG_FILE'] ?? ''}, line 3: The heading should be [profile a].`],
+      ['a', `${files.env['AWS_CONFIG_FILE'] ?? ''}, line 3: The heading should be [profile a].`],
     ]);
   });
 
   it('where its heading is written in another way, with the heading that it should have', async () => {
     const config = ['[ profile  eve ]', '["ann"]', "[ profile 'of the team' ]", '[x profile y]', '[ ]'];
     const credentials = ['[profile  "old bob"]', '[x profile y z]', '[profile both]', '[both]'];
-    await writeFile(path.join(directory, 'config'), config.map((heading) => `${heading}\n${KEYS}`).join(''));
-    await writeFile(
-      path.join(directory, 'credentials'),
-      credentials.map((heading) => `${heading}\n${KEYS}`).join(''),
-    );
-    const { profiles } = await loadSharedConfig(env);
+    await files.write('config', config.map((heading) => `${heading}\n${KEYS}`).join(''));
+    await files.write('credentials', credentials.map((heading) => `${heading}\n${KEYS}`).join(''));
+    const { profiles } = await loadSharedConfig(files.env);
     const headings = profiles.map(({ name, problem }) => [
       name,
       /The heading should be (\[.*\])\.$/.exec(problem ?? '')?.[1] ?? problem,
@@ -261,7 +247,7 @@ describe('A profile that cannot work says why', () => {
   it('beside the account that it is of', async () => {
     const accountOf = async (settings: string) => {
       await problemOf(settings);
-      return (await loadSharedConfig(env)).profiles[0]?.accountId;
+      return (await loadSharedConfig(files.env)).profiles[0]?.accountId;
     };
     expect(await accountOf(`${KEYS}aws_account_id = 111122223333\n`)).toBe('111122223333');
     expect(await accountOf('credential_process = x\naws_account_id = 111122223333\n')).toBe('111122223333');

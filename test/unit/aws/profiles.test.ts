@@ -1,27 +1,17 @@
-import { chmod, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { chmod } from 'node:fs/promises';
+import { homedir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { configuredEndpoint, iamRegion } from '../../../src/aws/signIn/endpoint.ts';
 import { loadSharedConfig } from '../../../src/aws/profiles/profiles.ts';
 import { pathProblem, sharedFiles } from '../../../src/aws/profiles/sharedFiles.ts';
+import { useAwsFiles } from './awsFiles.ts';
 
-let directory: string;
-let env: Record<string, string>;
-beforeEach(async () => {
-  directory = await mkdtemp(path.join(tmpdir(), 'profiles-'));
-  env = {
-    AWS_CONFIG_FILE: path.join(directory, 'config'),
-    AWS_SHARED_CREDENTIALS_FILE: path.join(directory, 'credentials'),
-  };
-});
-afterEach(() => rm(directory, { recursive: true }));
-
-const write = (file: 'config' | 'credentials', text: string) => writeFile(path.join(directory, file), text);
+const files = useAwsFiles();
 
 describe('the profiles of the config and credentials files', () => {
   it('are those of both files, each with its kind, region and account', async () => {
-    await write(
+    await files.write(
       'config',
       `[default]
 region = eu-west-1
@@ -45,8 +35,11 @@ iam =
   endpoint_url = http://127.0.0.1:1
 `,
     );
-    await write('credentials', '[static]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n');
-    const { profiles, problems } = await loadSharedConfig(env);
+    await files.write(
+      'credentials',
+      '[static]\naws_access_key_id = AKIAEXAMPLE\naws_secret_access_key = secret\n',
+    );
+    const { profiles, problems } = await loadSharedConfig(files.env);
     expect(problems).toEqual([]);
     expect(profiles.map(({ name, kind, accountId }) => [name, kind, accountId])).toEqual([
       ['default', 'none', null],
@@ -94,8 +87,8 @@ iam =
     [`sso_session = corp\n${SESSION}`, 'It lacks sso_account_id, sso_role_name.'],
     [`sso_start_url = https://corp.awsapps.com/start\n${SSO}`, 'It lacks sso_region.'],
   ])('say what is wrong with a broken one: %j', async (settings, problem) => {
-    await write('config', `[profile a]\n${settings}`);
-    expect((await loadSharedConfig(env)).profiles[0]).toMatchObject({ name: 'a', problem });
+    await files.write('config', `[profile a]\n${settings}`);
+    expect((await loadSharedConfig(files.env)).profiles[0]).toMatchObject({ name: 'a', problem });
   });
 
   it.each([
@@ -109,16 +102,16 @@ iam =
     'credential_process = /usr/bin/tool\n',
     'login_session = arn:aws:iam::111122223333:user/bob\n',
   ])('say nothing of one that can work: %j', async (settings) => {
-    await write('config', `[profile a]\n${settings}`);
-    expect((await loadSharedConfig(env)).profiles[0]).toMatchObject({ name: 'a', problem: null });
+    await files.write('config', `[profile a]\n${settings}`);
+    expect((await loadSharedConfig(files.env)).profiles[0]).toMatchObject({ name: 'a', problem: null });
   });
 
   it('are listed also where the heading of their section is not as the AWS CLI reads it, with the line', async () => {
-    await write(
+    await files.write(
       'config',
       `[bob]\n${KEYS}[ profile eve ]\n${KEYS}[profile ann] ; of the team\n${KEYS}[plugins]\nx = y\n`,
     );
-    const { profiles } = await loadSharedConfig(env);
+    const { profiles } = await loadSharedConfig(files.env);
     expect(profiles.map(({ name, problem }) => [name, problem])).toEqual([
       ['ann', null],
       ['bob', expect.stringMatching(/config, line 1: The heading should be \[profile bob\]\.$/)],
@@ -127,44 +120,47 @@ iam =
   });
 
   it('have any name that the AWS CLI reads', async () => {
-    await write(
+    await files.write(
       'config',
       `[profile "my company"]\n${KEYS}[profile 監査]\n${KEYS}[profile __proto__]\n${KEYS}`,
     );
-    await write('credentials', `[old company]\n${KEYS}`);
-    const { profiles } = await loadSharedConfig(env);
+    await files.write('credentials', `[old company]\n${KEYS}`);
+    const { profiles } = await loadSharedConfig(files.env);
     expect(profiles.map(({ name, problem }) => [name, problem])).toEqual(
       ['my company', '監査', '__proto__', 'old company'].map((name) => [name, null]),
     );
   });
 
   it('are no phantoms of a heading in the wrong file, and say which line is wrong', async () => {
-    await write('credentials', `[profile testing]\n${KEYS}[sso-session corp]\nsso_region = eu-west-1\n`);
-    const { profiles } = await loadSharedConfig(env);
+    await files.write(
+      'credentials',
+      `[profile testing]\n${KEYS}[sso-session corp]\nsso_region = eu-west-1\n`,
+    );
+    const { profiles } = await loadSharedConfig(files.env);
     expect(profiles.map(({ name, problem }) => [name, problem])).toEqual([
       ['testing', expect.stringMatching(/credentials, line 1: The heading should be \[testing\]\.$/)],
     ]);
   });
 
   it('cannot be used, none of them, while one of the files cannot be read', async () => {
-    await write('config', `[profile a]\n${KEYS}[profile b\n`);
-    await write('credentials', `[c]\n${KEYS}`);
-    const { profiles, problems, fault } = await loadSharedConfig(env);
+    await files.write('config', `[profile a]\n${KEYS}[profile b\n`);
+    await files.write('credentials', `[c]\n${KEYS}`);
+    const { profiles, problems, fault } = await loadSharedConfig(files.env);
     expect(fault).toMatch(/config cannot be read\. Line 4: This is neither a section heading/);
     expect(problems).toEqual([fault]);
     expect(profiles.map(({ name, problem }) => [name, problem])).toEqual([['c', fault]]);
   });
 
   it('are none, without a problem, where there are no files', async () => {
-    expect(await loadSharedConfig(env)).toMatchObject({ profiles: [], problems: [] });
+    expect(await loadSharedConfig(files.env)).toMatchObject({ profiles: [], problems: [] });
   });
 
   it('a file that cannot be read is a problem, not an empty file', async () => {
     // A folder in place of the file cannot be read by anyone, root included.
-    env['AWS_CONFIG_FILE'] = path.join(directory, 'credentials', 'config');
-    await write('credentials', '');
-    await chmod(path.join(directory, 'credentials'), 0o600);
-    expect((await loadSharedConfig(env)).problems).toHaveLength(1);
+    files.env['AWS_CONFIG_FILE'] = path.join(files.directory, 'credentials', 'config');
+    await files.write('credentials', '');
+    await chmod(path.join(files.directory, 'credentials'), 0o600);
+    expect((await loadSharedConfig(files.env)).problems).toHaveLength(1);
   });
 });
 

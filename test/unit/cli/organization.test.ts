@@ -148,7 +148,7 @@ describe('ses-senders scan --organization', () => {
     aws.setProfiles([profileOf(aws.endpoint, 'sample')]);
     const { exit, stdout, stderr } = await scan('--organization', '--account', ALONE);
     expect([exit, stdout]).toEqual([2, '']);
-    expect(stderr).toContain(`--account ${ALONE} is no account of the organization.`);
+    expect(stderr).toContain(`--account ${ALONE} is not an account of the organization.`);
   });
 
   it.each([

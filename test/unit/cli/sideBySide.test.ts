@@ -85,7 +85,7 @@ describe('several profiles', () => {
     );
     expect(run.exit).toBe(0);
     expect(reportOf(run).accounts.map(({ profile }) => profile)).toEqual(['first', 'third']);
-    expect(run.stderr).toContain(`profile second leads to account ${CALM} as well, which is scanned once.`);
+    expect(run.stderr).toContain(`profile second also leads to account ${CALM}, which is scanned once.`);
     const reports = aws.endpoint.calls.filter(({ action }) => action === 'GetCredentialReport');
     expect(reports).toHaveLength(2);
   });

@@ -88,7 +88,7 @@ it.each(['src/senders', 'src/aws', 'src/ui', 'src/presentation'])(
 
 it('a verdict is known to the table of verdicts, to its looks and to its words, and to nothing else', () => {
   const homes = [
-    'src/export/overview/words.ts',
+    'src/export/overview/pictureWords.ts',
     'src/presentation/verdictLooks.ts',
     'src/senders/model/verdict.ts',
     'src/senders/words/verdictSentence.ts',

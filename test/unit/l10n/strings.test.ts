@@ -54,8 +54,8 @@ describe('What package.json says', () => {
         const isWord = words.test(path.at(-1) ?? '') && path.includes('contributes');
         const isForModels =
           path.includes('inputSchema') || (path.includes('languageModelTools') && path.at(-1) === 'name');
-        const isTold = isWord && !isForModels && !NAMES.has(value) && !value.startsWith('iam:');
-        if (isTold && !/^%.+%$/.test(value)) bare.push(`${path.join('.')}: ${value}`);
+        const isReported = isWord && !isForModels && !NAMES.has(value) && !value.startsWith('iam:');
+        if (isReported && !/^%.+%$/.test(value)) bare.push(`${path.join('.')}: ${value}`);
       } else if (typeof value === 'object' && value !== null) {
         for (const [key, child] of Object.entries(value)) visit(child, [...path, key]);
       }

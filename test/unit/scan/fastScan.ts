@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { timestamp } from '../../../src/aws/client/timestamp.ts';
+import { timestamp } from '../../../src/aws/client/clock.ts';
 import type { ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
 import type { Clock } from '../../../src/senders/ports/iamReader.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';

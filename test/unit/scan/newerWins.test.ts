@@ -7,7 +7,7 @@
 import fc from 'fast-check';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { timestamp } from '../../../src/aws/client/timestamp.ts';
+import { timestamp } from '../../../src/aws/client/clock.ts';
 import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import type { ScanMode, Snapshot, Timestamp, Principal } from '../../../src/senders/model/model.ts';
 import { mergeSnapshots } from '../../../src/senders/snapshots/overlay.ts';

@@ -101,7 +101,7 @@ describe('A kept Snapshot', () => {
     for (let end = 0; end < text.length; end += 1) {
       expect(readKept(text.slice(0, end), ACCOUNT), `${end} characters`).toEqual({
         ok: false,
-        problem: 'it is no JSON, or was cut off',
+        problem: 'it is not JSON, or was cut off',
       });
     }
   });
@@ -109,19 +109,22 @@ describe('A kept Snapshot', () => {
   it('is not read where it is of another account', () => {
     expect(readKept(keptText(whole), '444455556666')).toEqual({
       ok: false,
-      problem: 'it is of another account',
+      problem: 'it belongs to another account',
     });
   });
 
   it('is not read where it is of another version', () => {
-    expect(readOf((kept) => (kept.format += 1))).toEqual({ ok: false, problem: 'it is of another version' });
+    expect(readOf((kept) => (kept.format += 1))).toEqual({
+      ok: false,
+      problem: 'it is from another version',
+    });
   });
 
   it('is not read where the scan had not ended', () => {
     const growing = { ...scan, scan: { ...scan.scan, finishedAt: null } };
     expect(readKept(keptText({ ...whole, scan: growing }), ACCOUNT)).toEqual({
       ok: false,
-      problem: 'it is not of a whole scan',
+      problem: 'its scan is not complete',
     });
   });
 
@@ -129,7 +132,7 @@ describe('A kept Snapshot', () => {
     for (const known of [null, {}, ['x']])
       expect(readOf((kept) => Object.assign(kept, { known }))).toEqual({
         ok: false,
-        problem: 'it does not have the form of a Snapshot',
+        problem: 'it is not a valid Snapshot',
       });
   });
 
@@ -162,6 +165,6 @@ describe('A kept Snapshot', () => {
       const [user] = kept['principals'] as Record<string, unknown>[];
       Object.assign(user ?? {}, change);
     });
-    expect(read).toEqual({ ok: false, problem: 'it does not have the form of a Snapshot' });
+    expect(read).toEqual({ ok: false, problem: 'it is not a valid Snapshot' });
   });
 });

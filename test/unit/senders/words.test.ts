@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { accessWords, tellingSignals, pastUseWords } from '../../../src/senders/words/accessWords.ts';
+import { accessWords, strongestSignals, pastUseWords } from '../../../src/senders/words/accessWords.ts';
 import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
 import { stateWords } from '../../../src/senders/accounts/organization.ts';
 import { verdictSentence } from '../../../src/senders/words/verdictSentence.ts';
@@ -61,7 +61,7 @@ test('a past use is told with its key, and with what became of that', () => {
 test('the newest access is told by the sign that says most; before it the latest send, and denied attempts', () => {
   const [early, late] = ['2026-11-20T09:00:00Z', '2026-11-20T10:00:00Z'];
   const told = (evidence: Parameters<typeof someone>[0], canSend: 'yes' | 'no' = 'yes') =>
-    accessWords(tellingSignals(someone(evidence)), { canSend }, telling);
+    accessWords(strongestSignals(someone(evidence)), { canSend }, telling);
   const smtp = { accessKeys: [accessKey(use('ses-smtp', late))] };
   const likely = 'Latest access that was most likely a send: 09:00';
   const noPolicy = 'No policy is known to allow sending; denied attempts count as uses';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { markdownText } from '../../../src/presentation/markdownText.ts';
+import { markdownText } from '../../../src/presentation/list/tooltips.ts';
 
 it('data stay data', () => {
   expect(markdownText('[x](command:evil)')).toBe(String.raw`\[x\]\(command\:evil\)`);

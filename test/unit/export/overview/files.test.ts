@@ -6,13 +6,13 @@ import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import { blindSpots } from '../../../../src/senders/words/blindSpots.ts';
 
 import { drawnText, type SvgNode } from '../../../../src/export/overview/svgNode.ts';
-import { toHtml } from '../../../../src/export/overview/html.ts';
+import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
 import { createOverview } from '../../../../src/export/overview/lanes.ts';
 import { drawAxis, drawLanes } from '../../../../src/export/overview/picture.ts';
-import { UTC_CALENDAR } from '../../../../src/export/overview/calendar.ts';
+import { UTC_CALENDAR } from '../../../../src/export/overview/scale.ts';
 import { createScale } from '../../../../src/export/overview/scale.ts';
-import { toSvg } from '../../../../src/export/overview/svg.ts';
-import { UTC } from '../../../../src/export/overview/words.ts';
+import { toSvg } from '../../../../src/export/overview/pictureDocument.ts';
+import { UTC } from '../../../../src/export/overview/pictureWords.ts';
 import { account, GENERATED_AT, key, SAMPLE, SMTP_USER, user, USED_USER } from '../sample.ts';
 
 const svg = (snapshot: Snapshot) => toSvg(snapshot, GENERATED_AT, 7);

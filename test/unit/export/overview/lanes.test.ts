@@ -6,7 +6,12 @@ import {
   createOverview,
   type Overview,
 } from '../../../../src/export/overview/lanes.ts';
-import { laneFacts, recentSentence, UTC, withoutLaneWords } from '../../../../src/export/overview/words.ts';
+import {
+  laneFacts,
+  recentSentence,
+  UTC,
+  withoutLaneWords,
+} from '../../../../src/export/overview/pictureWords.ts';
 import { account, GENERATED_AT, key, NOBODY, SMTP_USER, user, USED_USER } from '../sample.ts';
 
 const overview = (users: readonly ReturnType<typeof user>[], recentDays = 7, changes = {}): Overview =>

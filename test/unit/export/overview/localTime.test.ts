@@ -1,10 +1,10 @@
 /** In a window all times are the reader's, those of the axis among them; in a file all are UTC. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { clockworkIn } from '../../../../media/shared/timeFormatter.ts';
+import { createTimeFormatter } from '../../../../media/shared/times.ts';
 import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { drawAxis } from '../../../../src/export/overview/picture.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
-import { UTC, type TimeFormatter } from '../../../../src/export/overview/words.ts';
+import { UTC, type TimeFormatter } from '../../../../src/export/overview/pictureWords.ts';
 
 const span = { now: '2026-11-23T20:00:00Z', recentDays: 7 };
 const WIDTH = 3000;
@@ -48,27 +48,27 @@ describe('A label of the axis', () => {
     ['UTC', ['17', '18', '19', '20', '21', '22', '23'], 'T00:00:00.000Z'],
   ])('stands at midnight in %s', (zone, labels, midnight) => {
     vi.stubEnv('TZ', zone);
-    const shown = days(clockworkIn('en'));
+    const shown = days(createTimeFormatter('en'));
     expect(shown.map(([label]) => label)).toEqual(labels);
     for (const [label, at] of shown) expect(at, label ?? '').toContain(midnight);
-    const timeline = drawTracks([], span, WIDTH, 1, clockworkIn('en')).drawn;
-    expect(ticks(clockworkIn('en'), timeline).filter(([, at]) => at !== null)).toEqual(shown);
+    const timeline = drawTracks([], span, WIDTH, 1, createTimeFormatter('en')).drawn;
+    expect(ticks(createTimeFormatter('en'), timeline).filter(([, at]) => at !== null)).toEqual(shown);
   });
 
   it('of a month stands at its first day there, and the first of a year names the year', () => {
     vi.stubEnv('TZ', 'Asia/Tokyo');
-    const months = ticks(clockworkIn('en')).filter(([, at]) => at === null);
+    const months = ticks(createTimeFormatter('en')).filter(([, at]) => at === null);
     expect(months.map(([label]) => label)).toEqual(
       'Nov Dec 2026 Feb Mar Apr May Jun Jul Aug Sep Oct Nov'.split(' '),
     );
-    const { calendar } = clockworkIn('en');
+    const { calendar } = createTimeFormatter('en');
     expect(new Date(calendar.startOf(2026, 1, 1)).toISOString()).toBe('2025-12-31T15:00:00.000Z');
   });
 
   it('keeps to midnight where a day has 25 hours', () => {
     vi.stubEnv('TZ', 'America/New_York');
     const now = '2026-11-03T12:00:00Z';
-    const times = clockworkIn('en');
+    const times = createTimeFormatter('en');
     const { drawn } = drawAxis({ now, recentDays: 7 }, { width: WIDTH, em: 1, times, isInteractive: false });
     const labels = elements(drawn).filter(({ attributes }) => attributes['class'] === 'quiet tick');
     expect(labels.slice(-4).map(({ children }) => textOf(children))).toEqual(['31', '1', '2', '3']);

@@ -7,7 +7,7 @@ import {
   noKeysText,
   notAccessed,
   unusedKeyText,
-} from '../../../../src/presentation/accessAdvisor/words.ts';
+} from '../../../../src/presentation/accessAdvisor/pageWords.ts';
 import { aKey, aPage, aPageOfUse, aService, aUser, TIMEOUT } from './pages.ts';
 
 const proofOf = (page: AdvisorPage) => proofIn(page, { when: (at) => at, quoted: (name) => name });

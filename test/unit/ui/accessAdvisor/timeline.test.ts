@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
-import { UTC } from '../../../../src/export/overview/words.ts';
+import { UTC } from '../../../../src/export/overview/pictureWords.ts';
 import { tracksInWords, timelineTracks } from '../../../../src/presentation/accessAdvisor/timeline.ts';
 import { aKey, aPage, aPageOfUse, aUser, TIMEOUT } from './pages.ts';
 

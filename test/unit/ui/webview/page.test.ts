@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { advisorBody } from '../../../../src/presentation/accessAdvisor/html.ts';
-import { overviewBody } from '../../../../src/presentation/overview/html.ts';
+import { advisorBody } from '../../../../src/presentation/accessAdvisor/advisorBody.ts';
+import { overviewBody } from '../../../../src/presentation/overview/overviewBody.ts';
 import { pageHtml } from '../../../../src/presentation/webview/page.ts';
 
 const HOSTILE = `</title><script>alert("x")</script><img src=x onerror='alert(1)'>&`;

@@ -1,21 +1,20 @@
-/** What is said of the picture and its lanes. */
 import * as l10n from '@vscode/l10n';
 import { countLine } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
-import { UTC_CALENDAR, type Calendar } from './calendar.ts';
+import { UTC_CALENDAR, type Calendar } from './scale.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
 
-/** How times are told: in the reader's language in a window, in UTC in a file. */
+/** How times are shown: in the reader's language in a window, in UTC in a file. */
 export interface TimeFormatter {
-  /** `3 min ago`, or the date where the time of reading is not known. */
+  /** `3 min ago`, or the date if nobody knows when it will be read. */
   readonly short: (at: Timestamp) => string;
   /** `3 minutes ago, Nov 23, 2026, 8:03 PM`. */
   readonly full: (at: Timestamp) => string;
-  /** `Nov`, of a month's first day. */
+  /** `Nov`, for the first day of a month. */
   readonly month: (at: Timestamp) => string;
   readonly calendar: Calendar;
 }
@@ -35,7 +34,7 @@ const months = () => [
   l10n.t('Dec'),
 ];
 
-/** Times for a file, which is read at any later time: dates and UTC. */
+/** For a file, which may be read at any time: dates in UTC. */
 export const UTC: TimeFormatter = {
   short: (at) => at.slice(0, 10),
   full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
@@ -43,7 +42,7 @@ export const UTC: TimeFormatter = {
   calendar: UTC_CALENDAR,
 };
 
-/** What a mark is called in the legend. */
+/** Returns the name of a mark in the legend. */
 export function markWords(kind: MarkKind): string {
   switch (kind) {
     case 'mails':
@@ -61,7 +60,7 @@ export function markWords(kind: MarkKind): string {
   }
 }
 
-/** The heading over the lanes of a section. */
+/** Returns the heading over the lanes of a section. */
 export function sectionWords(section: Section): string {
   switch (section) {
     case 'used':
@@ -73,7 +72,6 @@ export function sectionWords(section: Section): string {
   }
 }
 
-/** What users did, by their names. */
 function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeFormatter): string {
   switch (way) {
     case 'counted':
@@ -99,23 +97,23 @@ function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeForma
   }
 }
 
-/** So many names are told of those who did the same. */
-const NAMES_TOLD = 5;
+/** How many names are listed of users who did the same. */
+const NAMES_LISTED = 5;
 
-/** A sentence in pieces: names are `strong`, what stands between them is not. */
+/** A sentence in parts; names are `strong`, the text between them isn't. */
 export type Sentence = readonly { readonly text: string; readonly strong: boolean }[];
 
-/** What stands for a name while its sentence is put together: names may hold anything else. */
+/** A placeholder for a name while a sentence is built: names may contain anything else. */
 const PLACE = /\uE000(\d+)\uE001/;
 
 /**
- * Who sent lately: `In the last 7 days mailer and deploy sent by SMTP; alice used SES.` Then whom it cannot tell of.
- * That nobody did is said only of those about whom every answer is there.
+ * Returns who sent lately, `In the last 7 days mailer and deploy sent by SMTP; alice used SES.`, then how many are unknown.
+ * "Nobody" counts only users with all answers in.
  */
 export function recentSentence(overview: Overview, times: TimeFormatter): Sentence {
   const { recent, recentDays } = overview;
-  const told: string[] = [];
-  const place = (name: string) => `\uE000${told.push(name) - 1}\uE001`;
+  const placed: string[] = [];
+  const place = (name: string) => `\uE000${placed.push(name) - 1}\uE001`;
   const said = recent
     .map((one) => wayWords(one, listNames(one.names.map(place)), times))
     .reduce((all, part) => (all === '' ? part : l10n.t('{0}; {1}', all, part)), '');
@@ -126,16 +124,16 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
         ? l10n.t('In the last day {0}.', said)
         : l10n.t('In the last {0} days {1}.', recentDays, said);
   const open = openWords(overview);
-  // What could not be counted is told first where nothing was seen.
+  // If nothing was seen, what couldn't be counted comes first.
   return sentences(...(said === '' ? [...open, first] : [first, ...open]))
     .split(PLACE)
     .map((text, index) =>
-      index % 2 === 0 ? { text, strong: false } : { text: told[Number(text)] ?? '', strong: true },
+      index % 2 === 0 ? { text, strong: false } : { text: placed[Number(text)] ?? '', strong: true },
     )
     .filter(({ text }) => text !== '');
 }
 
-/** That no use was seen, as far as that was counted. */
+/** No use was seen among those who could be counted. */
 function nobodyWords({ recentDays, tally }: Overview): string {
   const { users, cannotTell, checking, partly, isGrowing, unlisted } = tally;
   if (users === 0 && isGrowing) return l10n.t('Asking AWS…');
@@ -154,7 +152,7 @@ function nobodyWords({ recentDays, tally }: Overview): string {
     : l10n.t('In the last {0} days no use of Amazon SES was seen.', recentDays);
 }
 
-/** Whom it cannot tell of, or not yet. */
+/** How many users are unknown, or not known yet. */
 function openWords({ tally }: Overview): readonly string[] {
   const { users, cannotTell, checking, partly, unlisted } = tally;
   const all = counted(users, 'user');
@@ -173,16 +171,16 @@ function openWords({ tally }: Overview): readonly string[] {
   ];
 }
 
-/** `3 senders · 1 other SES user · 7 users`: the numbers of the list. */
+/** `3 senders · 1 other SES user · 7 users`: the same numbers as in the list. */
 export function tallyWords({ tally }: Overview): string {
   return countLine(tally);
 }
 
 function listNames(names: readonly string[]): string {
-  const told = names.length > NAMES_TOLD + 1 ? names.slice(0, NAMES_TOLD) : names;
-  const others = names.length - told.length;
-  const first = told.slice(0, -1);
-  const last = told.at(-1) ?? '';
+  const listed = names.length > NAMES_LISTED + 1 ? names.slice(0, NAMES_LISTED) : names;
+  const others = names.length - listed.length;
+  const first = listed.slice(0, -1);
+  const last = listed.at(-1) ?? '';
   if (others > 0) {
     const all = [...first, last].reduce((said, name) => l10n.t('{0}, {1}', said, name));
     return l10n.t('{0} and {1} others', all, others);
@@ -195,7 +193,7 @@ function listNames(names: readonly string[]): string {
   );
 }
 
-/** Who has no lane, and why. Empty where everybody has one. */
+/** Returns who has no lane, and why. Empty if everyone has one. */
 export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overview): readonly string[] {
   return [
     ...(lanesLeftOut > 0
@@ -213,14 +211,14 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
   ];
 }
 
-/** The facts of a lane, one a line; the first is what it comes to. */
+/** Returns the facts of a lane, one per line. The first is the conclusion. */
 export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
-  const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, telling, noAdvisor } = lane;
+  const { verdict, marks, gaps, unusedKeys, canSend, areKeysKnown, strongest, noAdvisor } = lane;
   const policiesAsOf = lane.arePoliciesOlder ? lane.permissionsAsOf : null;
   const hasKeys = marks.some(({ kind }) => kind !== 'advisor' && kind !== 'past') || unusedKeys.length > 0;
   return [
     verdictLabel(verdict),
-    ...accessWords(telling, lane, { when: times.full, quoted: (text) => text }),
+    ...accessWords(strongest, lane, { when: times.full, quoted: (text) => text }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
     ...(areKeysKnown && !hasKeys && gaps.length === 0 ? [l10n.t('No access key now')] : []),
@@ -241,12 +239,12 @@ function markFact({ kind, at, service, region, keyId, action, fate }: Mark, time
   return fate === null ? fact : l10n.t('{0}, {1}', fact, fate);
 }
 
-/** The title of the picture. */
+/** Returns the title of the picture. */
 export function pictureTitle({ account }: Overview): string {
   return l10n.t('Use of Amazon SES in account {0}', accountName(account));
 }
 
-/** The picture in words: how many lanes, over which time, and the counts. */
+/** Describes the picture in words: how many lanes, over which time, and the counts. */
 export function pictureDescription(overview: Overview): string {
   const counts = VERDICT_STATUSES.filter((status) => overview.counts[status] > 0).map(
     (status) => `${verdictLabel(status)}: ${overview.counts[status]}`,

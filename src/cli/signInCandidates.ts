@@ -1,18 +1,15 @@
-import { listAccounts } from '../aws/organizations/organization.ts';
-import { signInsBy } from '../aws/signIn/signIn.ts';
-import type { AccessOf } from '../aws/signIn/signIn.ts';
+import { listAccounts } from '../aws/organizations/listAccounts.ts';
+import { signInsBy, type AccessOf } from '../aws/signIn/signIn.ts';
 import type { Candidate, SignedIn } from '../senders/accounts/candidates.ts';
-import { isActive, memberTarget } from '../senders/accounts/organization.ts';
-import type { OrganizationAccount } from '../senders/accounts/organization.ts';
+import { isActive, memberTarget, type OrganizationAccount } from '../senders/accounts/organization.ts';
 import { problemWords } from '../senders/model/problem.ts';
 import type { Target } from '../senders/model/target.ts';
-import { UsageError } from './arguments.ts';
-import type { OrganizationChoice } from './arguments.ts';
+import { UsageError, type OrganizationChoice } from './arguments.ts';
 
 /** The ways to sign in to what the command line names. */
 export interface SignInCandidates {
   readonly ofProfile: (profile: string | null) => Candidate;
-  /** The chosen accounts of the organization that a profile lists. */
+  /** Finds the chosen accounts of the organization that a profile lists. */
   ofOrganization(
     profile: string | null,
     choice: OrganizationChoice,
@@ -24,7 +21,7 @@ export type OrganizationCandidates =
   | {
       readonly ok: true;
       readonly candidates: readonly Candidate[];
-      /** Accounts that were chosen and cannot be scanned, since they are not active. */
+      /** Accounts that were chosen but can't be scanned, since they aren't active. */
       readonly inactive: readonly OrganizationAccount[];
     }
   | {
@@ -35,7 +32,7 @@ export type OrganizationCandidates =
       readonly nextStep: string;
     };
 
-/** @param concurrency calls under way at once in each account. */
+/** @param concurrency calls at once per account. */
 export function findSignInCandidates(accessOf: AccessOf, concurrency: number): SignInCandidates {
   const signIn = signInsBy(accessOf, concurrency);
   const signInTo =
@@ -79,13 +76,14 @@ export function findSignInCandidates(accessOf: AccessOf, concurrency: number): S
   };
 }
 
-/** @throws UsageError for an account that the organization does not have. */
+/** @throws UsageError for an account that isn't in the organization. */
 function chosenAccounts(
   all: readonly OrganizationAccount[],
   ids: readonly string[],
 ): readonly OrganizationAccount[] {
   if (ids.length === 0) return all;
   const foreign = ids.find((id) => !all.some((account) => account.id === id));
-  if (foreign !== undefined) throw new UsageError(`--account ${foreign} is no account of the organization.`);
+  if (foreign !== undefined)
+    throw new UsageError(`--account ${foreign} is not an account of the organization.`);
   return all.filter(({ id }) => ids.includes(id));
 }

@@ -14,17 +14,17 @@ import type {
 } from '../../senders/accounts/organization.ts';
 import { problemWords } from '../../senders/model/problem.ts';
 import { sentences } from '../../senders/words/words.ts';
-import type { Access } from '../signIn/access.ts';
+import { openAccess, type Access, type AccessOptions } from '../signIn/access.ts';
 import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
 import { iamRegion } from '../signIn/endpoint.ts';
-import { InvalidResponse, present, errorCode } from '../errors/failure.ts';
+import { errorCode, InvalidResponse, present } from '../errors/failure.ts';
 import { createRateLimiter } from '../client/rateLimiter.ts';
-import { toProblem } from '../signIn/problem.ts';
+import { toProblem } from '../signIn/signInProblem.ts';
 
 /**
- * The accounts of the organization that an access belongs to. Only the organization's management account and
- * delegated administrators may list them; what is expected to fail is a value.
- * @throws the signal's reason when it is aborted.
+ * Lists the accounts of the organization that an access belongs to. Only the organization's management account and
+ * delegated administrators may list them. Expected failures are values.
+ * @throws the signal's reason when aborted
  *
  * Source: AWS Organizations API Reference, ListAccounts.
  */
@@ -67,14 +67,14 @@ export async function listAccounts(access: Access, signal: AbortSignal): Promise
 }
 
 /**
- * Organizations is global within a partition; its calls are signed for one region of it, which in China is another
- * one than IAM's. Source: AWS General Reference, "AWS Organizations endpoints and quotas".
+ * Organizations is global within a partition. Its calls are signed for one Region, which in China differs from IAM's.
+ * Source: AWS General Reference, "AWS Organizations endpoints and quotas".
  */
 function organizationsRegion(profileRegion: string): string {
   return profileRegion.startsWith('cn-') ? 'cn-northwest-1' : iamRegion(profileRegion);
 }
 
-/** Every page, short and empty ones, too: only a missing token ends the list. */
+/** Yields every page, including short and empty ones: only a missing token ends the list. */
 async function everyAccount(
   client: OrganizationsClient,
   signal: AbortSignal,
@@ -91,7 +91,7 @@ async function everyAccount(
   return accounts;
 }
 
-/** `Status` was retired in September 2026 in favour of `State`; not every partition need have followed. */
+/** `Status` was retired in September 2026 in favor of `State`, maybe not yet in every partition. */
 function toOrganizationAccount({ Id, Name, Arn, State, Status }: RetiringAccount): OrganizationAccount {
   const id = present(Id, 'Id');
   return {
@@ -110,7 +110,7 @@ function byName(a: OrganizationAccount, b: OrganizationAccount): number {
   return a.id < b.id ? -1 : 1;
 }
 
-/** What a failed ListAccounts means for a person. */
+/** What a failed ListAccounts means for you. */
 async function refusal(
   error: unknown,
   { label, profile }: Access,
@@ -152,7 +152,7 @@ async function refusal(
   };
 }
 
-/** Any account of an organization may ask which one manages it; `null` where that is denied, too. */
+/** Any account of an organization may ask which one manages it; `null` if that is denied, too. */
 async function managementAccount(client: OrganizationsClient, signal: AbortSignal): Promise<string | null> {
   try {
     const command = abortable(new DescribeOrganizationCommand({}), signal);
@@ -162,4 +162,12 @@ async function managementAccount(client: OrganizationsClient, signal: AbortSigna
     signal.throwIfAborted();
     return null;
   }
+}
+
+/** Lists the accounts of a profile's organization, with freshly read files. @throws the signal's reason when aborted */
+export async function listOrganization(options: AccessOptions, signal: AbortSignal): Promise<ListedAccounts> {
+  const opened = await openAccess(options);
+  if (opened.ok) return listAccounts(opened.access, signal);
+  const { problem, profile } = opened;
+  return { ok: false, problem: { ...problem, ...problemWords(problem.kind, profile) } };
 }

@@ -1,17 +1,17 @@
-/** The words that tooltips and panels share, and that no command line or report needs. Pure. */
+/** Texts that tooltips and panels share, but no command line or report needs. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../senders/model/model.ts';
 import { serviceProof } from '../senders/model/signals.ts';
 import { verdictSentence } from '../senders/words/verdictSentence.ts';
 import { sentences } from '../senders/words/words.ts';
 
-/** The verdict in a sentence; while calls are pending it says that it may change. */
+/** Returns the verdict as a sentence; while calls are pending, it says that it may change. */
 export function verdictSoFar(user: Principal): string {
   const sentence = verdictSentence(user.verdict);
   return user.pending.length === 0 ? sentence : sentences(sentence, verdictSentence('checking'));
 }
 
-/** What the last used service of a key means. */
+/** Returns what a key's last used service means. */
 export function serviceMeaning(service: string | null): string {
   switch (serviceProof(service)) {
     case 'send':

@@ -1,34 +1,33 @@
-/** The page's short names for things. */
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AccessKey, Gap, Partition, Principal } from '../../senders/model/model.ts';
 import type { Activity } from './protocol.ts';
 
-/** Says that an answer is missing; never to be confused with "never". */
+/** An answer is missing; not to be confused with "never". */
 export const notAvailable = (): string => l10n.t('Not available here');
-/** Says that an answer is on its way. */
+/** An answer is pending. */
 export const waiting = (): string => l10n.t('Waiting for the answer.');
-/** Says that there was no access as far as Access Advisor's tracking period goes. */
+/** No access within Access Advisor's tracking period. */
 export const notInPeriod = (): string => l10n.t('Not accessed in the tracking period');
 
-/** What is said of a service, or an action, that Access Advisor lists without an access. */
+/** Returns the text for a service or action that Access Advisor lists without access. */
 export function notAccessed(partition: Partition): string {
   return advisorAvailability(partition) === 'available' ? notInPeriod() : notAvailable();
 }
 
-/** What is said of a key without a recorded use. */
+/** Returns the text for a key without a recorded use. */
 export function unusedKeyText(user: Principal, key: AccessKey, gap: Gap | undefined): string {
   if (isAwaited(user, key)) return waiting();
   if (gap !== undefined) return l10n.t('Not available here: {0}', gap.message);
   return key.source === 'report' ? l10n.t('No use in the credential report') : l10n.t('No use recorded');
 }
 
-/** Whether the last use of a key is still being asked: that is no "no use". */
+/** Whether a key's last use is still pending, which isn't "no use". */
 export function isAwaited({ pending }: Principal, { lastUsed, source }: AccessKey): boolean {
   return lastUsed === null && source === 'live' && pending.includes('GetAccessKeyLastUsed');
 }
 
-/** Why the list of keys is empty. `pending` and gaps are no "no keys". */
+/** Returns why the list of keys is empty. Pending calls and gaps don't mean "no keys". */
 export function noKeysText(user: Principal): string {
   if (user.pending.includes('ListAccessKeys')) return waiting();
   const isMissing = user.gaps.some((gap) => gap.call === 'ListAccessKeys');
@@ -37,7 +36,7 @@ export function noKeysText(user: Principal): string {
     : l10n.t('This user has no access key now. Deleted keys are gone with their history.');
 }
 
-/** What a person can do about a missing answer. */
+/** Returns what you can do about a missing answer. */
 export function nextStepFor({ call, reason }: Gap): string {
   if (/denied|unauthorized/i.test(reason))
     return l10n.t('Ask for the permission iam:{0}, then refresh.', call);
@@ -51,7 +50,7 @@ export function nextStepFor({ call, reason }: Gap): string {
   return l10n.t('Refresh to ask again.');
 }
 
-/** The line under the title, read out when it changes. The problem has a place of its own. */
+/** The line below the title, announced when it changes. The problem is shown elsewhere. */
 export function statusText(activity: Activity, hasPage: boolean): string {
   switch (activity.kind) {
     case 'loading':

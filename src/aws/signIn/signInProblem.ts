@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
-import { problemKind } from '../../senders/model/problem.ts';
-import type { Problem } from '../../senders/model/problem.ts';
+import { problemKind, type Problem } from '../../senders/model/problem.ts';
 import {
   errorMessage,
   processFailed,
@@ -12,11 +11,11 @@ import type { Profile } from '../profiles/profiles.ts';
 import { SignInTimeout } from './signInLimit.ts';
 import { sentences } from '../../senders/words/words.ts';
 
-/** What a failed sign-in means. */
+/** Returns what a failed sign-in means. */
 export function toProblem(error: unknown, profile: Profile | undefined): Problem {
   const reason = errorCode(error);
   const message = errorMessage(error);
-  // What the files show already says more than what the SDK makes of it.
+  // What the files show says more than the SDK's error.
   if (profile?.problem != null) return { kind: 'no-credentials', message: profile.problem };
   if (error instanceof SignInTimeout && profile?.kind === 'process')
     return {
@@ -41,30 +40,30 @@ export function toProblem(error: unknown, profile: Profile | undefined): Problem
   };
 }
 
-/** The SDK's names for a provider that gave nothing; the second is that of an EC2 instance without a role. */
+/** The SDK's names for a provider without credentials; the second is for an EC2 instance without a role. */
 const PROVIDER_FAILED: ReadonlySet<string> = new Set(['CredentialsProviderError', 'ProviderError']);
 
-/** A file that credentials come from, such as the token of a web identity. */
+/** A file with credentials, such as the token of a web identity. */
 function isUnreadableFile(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^E(NOENT|ACCES|ISDIR)$/.test(String(error.code));
 }
 
-/** What the SDK says where nobody can be asked for a code. */
+/** The SDK's message if nobody can be asked for a code. */
 const MFA_WANTED = /multi-factor authentication, but no MFA code/i;
 
-/** What AWS says of a wrong code. */
+/** AWS's message for a wrong code. */
 const MFA_WRONG = /MultiFactorAuthentication failed/;
 
 /** IAM User Guide, "Troubleshoot access denied error messages": the form of the message. */
 const DENIED = /is not authorized to perform: ([\w-]+:\w+)/;
 
-/** What the SDK, and IAM Identity Center behind it, say where a person has to sign in there again. */
+/** Messages of the SDK and IAM Identity Center if you have to sign in there again. */
 const SSO = /aws sso login|invalid sso|session token not found or invalid/i;
 
-/** The same for `aws login`; without a session, its cache cannot be loaded. */
+/** The same for `aws login`; without a session, its cache can't be loaded. */
 const LOGIN = /aws login|please re-?authenticate|failed to load token from/i;
 
-/** What IAM Identity Center says of an account or permission set that the person does not have. */
+/** IAM Identity Center's message for an account or permission set that isn't assigned to you. */
 const NO_ACCESS = /^(\w+: )?(No access|ForbiddenException)/;
 
 function credentialsProblem(message: string, profile: Profile | undefined): Problem {

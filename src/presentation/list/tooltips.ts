@@ -1,27 +1,23 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
-import { accessWords, tellingSignals, noUseWords } from '../../senders/words/accessWords.ts';
+import { accessWords, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
-import type { AccessKey, CanSend, Gap, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
+import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
-import { markdownText } from '../../presentation/markdownText.ts';
-import { plainLabel } from '../../presentation/plainText.ts';
-import type { TimeWords } from '../../presentation/times.ts';
-import { policyOrigin } from '../../presentation/policyOrigin.ts';
-import { serviceMeaning, verdictSoFar } from '../../presentation/words.ts';
-import {
-  isUnanswered,
-  keyDescription,
-  pastUseDescription,
-  userName,
-} from '../../presentation/list/describe.ts';
-import type { FormatContext } from '../../presentation/list/describe.ts';
-import { profileName } from '../../presentation/list/describeAccount.ts';
-import type { AccountNode, GroupNode, Node } from '../../presentation/list/nodes.ts';
+import { plainLabel } from '../plainText.ts';
+import type { TimeWords } from '../times.ts';
+import { serviceMeaning, verdictSoFar } from '../meanings.ts';
+import { isUnanswered, keyDescription, pastUseDescription, policyOrigin, userName } from './describe.ts';
+import type { FormatContext } from './describe.ts';
+import { profileName } from './describeAccount.ts';
+import type { AccountNode, GroupNode, Node } from './nodes.ts';
+import { replaceControlChars } from '../../export/replaceControlChars.ts';
 
-/** Everything known of a node, each fact with what it cannot say. Data goes in as text, never as Markdown. */
-export function tooltip(node: Node, format: FormatContext): vscode.MarkdownString | string | undefined {
+/** A string is plain text. */
+export type Tooltip = string | { readonly markdown: string };
+
+/** Returns everything known about a node, each fact with what it can't say. Data is added as text, never as Markdown. */
+export function createTooltip(node: Node, format: FormatContext): Tooltip | undefined {
   switch (node.kind) {
     case 'account':
       return accountTooltip(node, format);
@@ -84,13 +80,13 @@ export function tooltip(node: Node, format: FormatContext): vscode.MarkdownStrin
   }
 }
 
-/** What the verdict that a group stands for proves. */
+/** What a group's verdict proves. */
 function groupTooltip({ group, account }: GroupNode): string | undefined {
   const verdict = ALL_VERDICTS.find((known) => known === group.key);
   return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictSentence(verdict);
 }
 
-function accountTooltip({ target, state }: AccountNode, format: FormatContext): vscode.MarkdownString {
+function accountTooltip({ target, state }: AccountNode, format: FormatContext): Tooltip {
   return lines([
     ...(target.kind === 'member'
       ? [
@@ -137,12 +133,12 @@ function missing({ call, reason, message }: Gap): Fact {
   return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
 }
 
-function userTooltip(user: Principal, format: FormatContext): vscode.MarkdownString {
+function userTooltip(user: Principal, format: FormatContext): Tooltip {
   const { times } = format;
   return lines([
     [userName(user), verdictSoFar(user)],
     [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
-    ...accessWords(tellingSignals(user), user, {
+    ...accessWords(strongestSignals(user), user, {
       when: (at) => moment(at, times),
       quoted: (text) => text,
     }).map((words): Fact => ['', words]),
@@ -167,7 +163,7 @@ function userTooltip(user: Principal, format: FormatContext): vscode.MarkdownStr
   ]);
 }
 
-function advisorTooltip(user: Principal, { times }: FormatContext): vscode.MarkdownString {
+function advisorTooltip(user: Principal, { times }: FormatContext): Tooltip {
   const { advisor } = user;
   const facts: Fact[] =
     advisor === null
@@ -229,10 +225,22 @@ function moment(at: Timestamp, times: TimeWords): string {
 
 type Fact = readonly [name: string, value: string];
 
-/** One fact a line, its name in bold. What comes from AWS is text, never Markdown. */
-function lines(facts: readonly Fact[]): vscode.MarkdownString {
+/** One fact per line, its name in bold. Data from AWS is text, never Markdown. */
+function lines(facts: readonly Fact[]): Tooltip {
   const text = facts.map(([name, value]) =>
     name === '' ? markdownText(value) : `**${markdownText(name)}** ${markdownText(value)}`,
   );
-  return new vscode.MarkdownString(text.join('  \n'));
+  return { markdown: text.join('  \n') };
+}
+
+/**
+ * Returns Markdown that shows exactly this text: no link, icon, emphasis or line of its own. CommonMark allows escaping
+ * any ASCII punctuation. (`MarkdownString.appendText` also makes every space non-breaking, so longer sentences break
+ * inside words.)
+ */
+export function markdownText(text: string): string {
+  return replaceControlChars(text.replaceAll(/[\s\p{Cc}]+/gu, ' ')).replaceAll(
+    /[!-/:-@[-`{-~]/g,
+    String.raw`\$&`,
+  );
 }

@@ -1,4 +1,3 @@
-/** The report as a page of its own, for a ticket: no script, no address but its own text. */
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
@@ -10,11 +9,18 @@ import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
 import { createOverview, type Lane, type Overview } from './lanes.ts';
-import { COLOURS, PICTURE_STYLE } from './style.ts';
+import { COLORS, PICTURE_STYLE } from './style.ts';
 import { drawPicture } from './pictureDocument.ts';
-import { laneFacts, pictureTitle, recentSentence, tallyWords, UTC, withoutLaneWords } from './words.ts';
+import {
+  laneFacts,
+  pictureTitle,
+  recentSentence,
+  tallyWords,
+  UTC,
+  withoutLaneWords,
+} from './pictureWords.ts';
 
-const STYLE = `${COLOURS}
+const STYLE = `${COLORS}
 ${PICTURE_STYLE}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:1280px;padding:32px 40px 64px;color:var(--ink);background:var(--paper);font:15px/1.5 system-ui,'Segoe UI',sans-serif;overflow-wrap:anywhere}
@@ -39,9 +45,9 @@ th.user{font-weight:600;min-width:180px}
 @media(forced-colors:active){.loud{border:2px solid}}`;
 
 /**
- * The account on one page: who sent lately, the picture, the counts, every user with a lane with its evidence, what
- * was not answered, and what all of it cannot show. Its policy allows this one style sheet and nothing else, so that
- * no name in it can become code.
+ * Returns the account on one page: who sent lately, the picture, the counts, the evidence of every user with a lane,
+ * what wasn't answered, and what none of it can show. Its policy allows this one style sheet and nothing else, so no
+ * name in it can become code.
  */
 export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });

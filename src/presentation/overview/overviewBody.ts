@@ -1,0 +1,37 @@
+import * as l10n from '@vscode/l10n';
+import { sentences } from '../../senders/words/words.ts';
+import { markup, pageHeader, type Html } from '../webview/page.ts';
+
+/** Returns the page's body before it has data: landmarks, headings and empty elements that its script fills. */
+export function overviewBody(): Html {
+  const hint = sentences(
+    l10n.t('Move over the lanes with the arrow keys; Enter shows a user in the list.'),
+    l10n.t('Days and times are in your time zone.'),
+  );
+  const commands = markup`<select id="choices" aria-label="${l10n.t('Account')}" hidden></select>
+        <button type="button" id="export-svg" class="secondary">${l10n.t('Export SVG…')}</button>
+        <button type="button" id="export-html" class="secondary">${l10n.t('Export HTML Report…')}</button>`;
+  return markup`${pageHeader(markup`<h1 id="title">${l10n.t('Overview')}</h1>`, commands)}
+  <main>
+    <p id="notice" class="status" role="status"></p>
+    <div id="content" class="content" hidden>
+      <section class="card glance" aria-label="${l10n.t('Who sent lately, and counts by verdict')}">
+        <div>
+          <p id="sentence" class="sentence"></p>
+          <p id="tally" class="hint"></p>
+        </div>
+        <dl id="counts" class="counts"></dl>
+      </section>
+      <section class="lanes-section" aria-labelledby="lanes-title">
+        <h2 id="lanes-title">${l10n.t('Last 400 days')}</h2>
+        <p id="hint" class="hint">${hint}</p>
+        <div id="legend"></div>
+        <div id="axis" class="axis-place"></div>
+        <div id="lanes"></div>
+        <div id="notes" class="notes"></div>
+      </section>
+      <div id="gaps"></div>
+    </div>
+    <div id="facts" class="facts-box" role="tooltip" hidden></div>
+  </main>`;
+}
