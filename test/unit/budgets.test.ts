@@ -6,6 +6,7 @@ import { listFiles, PackageManager } from '@vscode/vsce';
 import { describe, expect, it } from 'vitest';
 import { LARGE } from '../aws/generate.ts';
 import { startBenchAws } from '../bench/aws.ts';
+import { measureMails } from '../bench/mails.ts';
 import { measureScan } from '../bench/scans.ts';
 import { loadedWith, readBundles } from '../bundles.ts';
 import { root } from '../host/paths.ts';
@@ -55,9 +56,17 @@ describe('A quick scan of 5,000 users, of whom 400 may send, costs', { timeout: 
     [700, 'with a report that was just made', null],
   ])('at most %i calls %s, and 8 to the markers', async (most, _name, reportAge) => {
     await using aws = await startBenchAws({ size: LARGE, reportAge });
-    const { figures } = await measureScan(aws, 'quick');
+    const { figures } = await measureScan(aws, 'quick', { withMails: false });
     expect(figures.calls).toBeLessThanOrEqual(most);
     expect(figures.callsToMarkers).toBeLessThanOrEqual(8);
     expect([figures.sendersMissed, figures.gaps]).toEqual([0, 0]);
   });
 });
+
+it('Counting mails costs at most 45 calls and $0.001, with 27 Regions on, 2 that send, and 20 senders', async () => {
+  const figures = await measureMails({ regionsOn: 27, sendIn: 2, senders: 20, hourly: [1, 0, 0, 3] }, {});
+  expect(figures['calls added']).toBeGreaterThan(27);
+  expect(figures['calls added']).toBeLessThanOrEqual(45);
+  expect(figures['charge $']).toBeLessThanOrEqual(0.001);
+  expect([figures['senders missed'], figures.gaps]).toEqual([0, 0]);
+}, 60_000);
