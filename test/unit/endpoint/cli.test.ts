@@ -30,9 +30,13 @@ async function cliOf() {
   const { env } = writeAwsConfig(dir, profiles, {
     'services local': serviceEndpoints({ cloudwatch: endpoint.url, ec2: endpoint.url }),
   });
+  // Earlier CLIs don't read `endpoint_url` and `services`: the endpoint is named on the command line.
+  const { stdout: version } = await promisify(execFile)('aws', ['--version']);
+  const [, major = '', minor = ''] = /^aws-cli\/(\d+)\.(\d+)/.exec(version) ?? [];
+  const readsServices = Number(minor) >= (major === '1' ? 29 : 13);
   const aws = async (profile: string, ...args: readonly string[]): Promise<unknown> => {
-    // Named on the command line too: CLIs before 2.13 do not know `endpoint_url`.
-    const named = profile === 'mails' ? [] : ['--endpoint-url', endpoint.url];
+    const isRead = profile === 'mails' && readsServices;
+    const named = isRead ? [] : ['--endpoint-url', endpoint.url];
     const { stdout } = await promisify(execFile)(
       'aws',
       ['--profile', profile, ...named, '--output', 'json', ...args],
