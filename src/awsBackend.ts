@@ -57,7 +57,12 @@ function toConnection({ account, gaps, readers, urgent, clock }: IamConnection):
     return {
       ...of,
       clock,
-      settings: { giveUpAfter: giveUpAfterSeconds * 1000, usersAtOnce: concurrency * 2 },
+      // The window doesn't show mails yet, so it doesn't have them counted.
+      settings: {
+        giveUpAfter: giveUpAfterSeconds * 1000,
+        usersAtOnce: concurrency * 2,
+        countMails: false,
+      },
     };
   };
   return {
