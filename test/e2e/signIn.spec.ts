@@ -49,6 +49,8 @@ describe('Expired credentials', () => {
     const program = path.join(folder.path, 'aws');
     await writeFile(program, AWS_COMMAND);
     await chmod(program, 0o755);
+    // VS Code takes the PATH of a login shell where it can, and /etc/profile makes a new one.
+    await writeFile(path.join(folder.path, '.profile'), `PATH="${folder.path}:$PATH"\n`);
   });
   after(() => folder[Symbol.asyncDispose]());
 

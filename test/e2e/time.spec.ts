@@ -244,7 +244,7 @@ describe('What was known when the window closed', () => {
     await eventually(async () =>
       assert.match(
         (await log.textContent()) ?? '',
-        /account-111122223333\.json\sis\signored:\sit\sis\sno\sJSON/,
+        /account-111122223333\.json\sis\signored:\sit\sis\snot\sJSON/,
       ),
     );
     await window.runCommand('View: Hide Panel');
