@@ -112,6 +112,8 @@ const STATES: readonly ProblemState[] = [
   },
 ];
 
+const POLICY = path.join(root, 'docs', 'least-privilege-policy.json');
+
 describe('A view that has nothing to show says why, and what to do', () => {
   const session = useSession({
     aws: { accounts: ['article', 'empty'] },
@@ -198,7 +200,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
       eventually(async () =>
         assert.equal(
           await session().window.clipboard(),
-          await readFile(path.join(root, 'docs', 'least-privilege-policy.json'), 'utf8'),
+          `${JSON.stringify(JSON.parse(await readFile(POLICY, 'utf8')), null, 2)}\n`,
         ),
       );
 
