@@ -1,4 +1,4 @@
-import { isQuietGap } from '../senders/mails/figures.ts';
+import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
 import type { Snapshot, Verdict } from '../senders/model/model.ts';
 
 /** The exit codes of the command line. This is a contract. */
@@ -17,7 +17,7 @@ export function exitCode(
   const users = snapshots.flatMap((snapshot) => snapshot.principals);
   if (users.some((user) => failOn.includes(user.verdict))) return EXIT.found;
   const hasGaps =
-    snapshots.some(({ gaps, mails }) => gaps.length > 0 || mails?.gaps.some((gap) => !isQuietGap(gap))) ||
+    snapshots.some((snapshot) => snapshot.gaps.length > 0 || !mailGaps(snapshot).every(isQuietGap)) ||
     users.some((user) => user.gaps.length > 0);
   return !isWhole || hasGaps ? EXIT.gaps : EXIT.done;
 }

@@ -6,6 +6,7 @@ import type {
   Timestamp,
   Principal,
 } from '../senders/model/model.ts';
+import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { orderedUsers, reportedGaps } from './answers.ts';
 import { csvLine } from './csvCell.ts';
@@ -83,13 +84,19 @@ export function toCsv(snapshots: readonly Snapshot[], generatedAt: Timestamp): s
 
 function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<Line, void> {
   for (const snapshot of snapshots) {
+    // Many Regions may lack the same answer.
+    const ofMails = mailGaps(snapshot).filter((gap) => !isQuietGap(gap));
+    const accountGaps = [
+      ...snapshot.gaps,
+      ...new Map(ofMails.map((gap) => [`${gap.call} ${gap.reason}`, gap])).values(),
+    ];
     for (const user of orderedUsers(snapshot)) {
       const cells = {
         account_id: snapshot.accountId,
         account_alias: snapshot.alias,
         profile: snapshot.profile,
         generated_at: generatedAt,
-        ...userCells(user, snapshot.gaps),
+        ...userCells(user, accountGaps),
       };
       const keys = user.accessKeys.length > 0 ? user.accessKeys : [null];
       for (const key of keys) yield { ...cells, ...keyCells(key) };

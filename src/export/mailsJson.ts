@@ -1,9 +1,10 @@
 /** The mails of an account in the report. */
-import { principalsByName, regionFigures } from '../senders/mails/figures.ts';
+import { principalsByName } from '../senders/mails/attribution.ts';
+import { mailGaps, regionFigures } from '../senders/mails/figures.ts';
 import type { RegionFigures } from '../senders/mails/figures.ts';
 import { addHours, byDay, OUTCOMES, sumHours } from '../senders/model/mails.ts';
-import type { DayCounts, HourCounts, Mails, SenderMails } from '../senders/model/mails.ts';
-import type { Gap, Principal, Snapshot } from '../senders/model/model.ts';
+import type { DayCounts, HourCounts, SenderMails } from '../senders/model/mails.ts';
+import type { Principal, Snapshot } from '../senders/model/model.ts';
 
 /** The hours that the report names one by one: 14 days. */
 const HOURS = 336;
@@ -22,26 +23,13 @@ export function toMailsJson(snapshot: Snapshot): object | null {
     senders: mails.regions
       .filter(({ asOf }) => asOf === mails.asOf)
       .flatMap(({ region, senders }) => (senders ?? []).map((sender) => toSenderJson(sender, region, names))),
-    gaps: reportedMailGaps(mails),
-  };
-}
-
-/** The gaps, with those of Regions that were still waited for when the report was made. */
-function reportedMailGaps({ gaps, pending = [] }: Mails): readonly Gap[] {
-  return [
-    ...gaps.map(({ call, reason, message, region }) => ({
+    gaps: mailGaps(snapshot).map(({ call, reason, message, region }) => ({
       call,
       reason,
       message,
       ...(region === undefined ? {} : { region }),
     })),
-    ...pending.map((region) => ({
-      call: 'GetMetricData' as const,
-      reason: 'NotAsked',
-      message: 'The scan had no answer yet when this report was made.',
-      region,
-    })),
-  ];
+  };
 }
 
 function toRegionJson({ region, state, mails, sent, currentHour, attributed }: RegionFigures) {

@@ -2,6 +2,7 @@ import { GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudw
 import type { Metric as ListedMetric } from '@aws-sdk/client-cloudwatch';
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { inParallel } from '../../senders/evidence/parallel.ts';
+import { SENDER_DIMENSION } from '../../senders/ports/mailReader.ts';
 import type { Metric, MailReader } from '../../senders/ports/mailReader.ts';
 import { tokenPages } from '../client/paging.ts';
 import { requests } from '../client/requests.ts';
@@ -13,9 +14,6 @@ import type { MailClients } from './mailClients.ts';
 import { byCall, hoursIn, readSums, sumsByHour } from './metricData.ts';
 
 export { createMailClients } from './mailClients.ts';
-
-/** The dimension in which SES publishes the sender. */
-const SENDER = 'ses:caller-identity';
 
 /** More pages than any answer to one question of GetMetricData has: it holds 100,800 points. */
 const MOST_PAGES_OF_SUMS = 50;
@@ -62,7 +60,7 @@ export function createMailReader(clients: MailClients, urgency: Urgency): MailRe
             new ListMetricsCommand({
               Namespace: 'AWS/SES',
               MetricName: 'Send',
-              Dimensions: [{ Name: SENDER }],
+              Dimensions: [{ Name: SENDER_DIMENSION }],
               NextToken,
             }),
             signal,
@@ -131,7 +129,11 @@ function senderMetric({ Namespace, MetricName, Dimensions }: ListedMetric): Metr
     name: text(Name, 'Name'),
     value: text(Value, 'Value'),
   }));
-  if (Namespace !== 'AWS/SES' || MetricName !== 'Send' || !dimensions.some(({ name }) => name === SENDER))
+  if (
+    Namespace !== 'AWS/SES' ||
+    MetricName !== 'Send' ||
+    !dimensions.some(({ name }) => name === SENDER_DIMENSION)
+  )
     throw new InvalidResponse('The list has a metric that was not asked for.');
   return { name: MetricName, dimensions };
 }

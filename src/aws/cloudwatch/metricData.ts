@@ -7,8 +7,7 @@ import type {
   GetMetricDataCommandOutput,
   MetricDataResult,
 } from '@aws-sdk/client-cloudwatch';
-import type { Metric } from '../../senders/ports/mailReader.ts';
-import type { Timestamp } from '../../senders/model/evidence.ts';
+import type { HourSpan, Metric } from '../../senders/ports/mailReader.ts';
 import { InvalidResponse, present } from '../errors/failure.ts';
 
 const HOUR = 3_600_000;
@@ -17,14 +16,8 @@ const HOUR = 3_600_000;
 const MOST_METRICS = 500;
 const MOST_POINTS = 100_800;
 
-/** Hours from `from` up to before `to`; both are whole hours. */
-export interface Span {
-  readonly from: Timestamp;
-  readonly to: Timestamp;
-}
-
 /** Returns how many hours a span has. */
-export function hoursIn({ from, to }: Span): number {
+export function hoursIn({ from, to }: HourSpan): number {
   return Math.max(0, Math.round((Date.parse(to) - Date.parse(from)) / HOUR));
 }
 
@@ -40,7 +33,7 @@ export function byCall(metrics: readonly Metric[], hours: number): readonly (rea
 }
 
 /** Returns what to ask for the sums of metrics by the hour. */
-export function sumsByHour(metrics: readonly Metric[], { from, to }: Span): GetMetricDataCommandInput {
+export function sumsByHour(metrics: readonly Metric[], { from, to }: HourSpan): GetMetricDataCommandInput {
   return {
     StartTime: new Date(from),
     EndTime: new Date(to),
@@ -78,7 +71,7 @@ class UnansweredMetric extends Error {
 export async function readSums(
   pages: AsyncIterable<GetMetricDataCommandOutput>,
   count: number,
-  span: Span,
+  span: HourSpan,
 ): Promise<readonly Uint32Array[]> {
   const start = Date.parse(span.from);
   const sums = Array.from({ length: count }, () => new Uint32Array(hoursIn(span)));

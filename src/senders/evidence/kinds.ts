@@ -125,6 +125,7 @@ const sentMails = {
         asOf: time,
         sums: v.nullable(sums),
         last: v.nullable(v.object({ at: time, region: v.string() })),
+        isShared: v.exactOptional(v.literal(true)),
       }),
     ),
   },

@@ -5,12 +5,11 @@ import { OUTCOMES } from '../model/mails.ts';
 import type { HourCounts, MailCount, Mails, RegionMails } from '../model/mails.ts';
 import { maySend } from '../model/verdict.ts';
 import { usedSes } from '../model/signals.ts';
-import type { MailReader, Metric } from '../ports/mailReader.ts';
+import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import { attributeMails, callerIdentityOf } from './attribution.ts';
 import { sesRegions } from './regions.ts';
 import type { SesRegion } from './regions.ts';
-import { countListedSenders, mailSpan, tryNames } from './senderMails.ts';
-import type { MailSpan } from './senderMails.ts';
+import { countListedSenders, mailSpan, mostNames, tryNames } from './senderMails.ts';
 
 /** Names that CloudWatch does not list are tried again only after so many milliseconds: each is charged. */
 const TRY_AGAIN = 24 * 60 * 60_000;
@@ -22,20 +21,21 @@ const TRY_AGAIN = 24 * 60 * 60_000;
  */
 export async function countMails(context: ScanContext, plan: Promise<unknown>): Promise<void> {
   const { mails: reader, clock, builder, signal } = context;
-  if (reader === undefined || context.settings.countMails === false) return;
+  const all = sesRegions(builder.account.partition, context.settings.regions);
+  if (reader === undefined || context.settings.countMails === false || all.length === 0) return;
   const count = createMailCount(context, clock.now());
-  const regions = await count.selectRegions(reader);
+  const regions = await count.selectRegions(reader, all);
   await Promise.all(regions.map((region) => count.countRegion(reader, region)));
   count.settle();
-  await attributeMails(context);
+  await attributeMails(context, null);
   await plan;
   signal.throwIfAborted();
   const { regions: counted } = builder.mails() ?? { regions: [] };
   await Promise.all(counted.map((region) => count.tryNamesIn(reader, region)));
-  await attributeMails(context);
+  await attributeMails(context, count.untried);
 }
 
-function createMailCount({ builder, signal, settings }: ScanContext, asOf: Timestamp) {
+function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
   const span = mailSpan(asOf);
   const regions = new Map<string, RegionMails>();
   const gaps: Gap[] = [];
@@ -43,6 +43,7 @@ function createMailCount({ builder, signal, settings }: ScanContext, asOf: Times
   let pending = new Set<string>();
   /** Regions that may be off: where another one takes the credentials, they are. */
   const refused = new Map<string, Gap>();
+  const untried = new Set<string>();
   const show = (): void => {
     builder.setMails({
       asOf,
@@ -58,9 +59,11 @@ function createMailCount({ builder, signal, settings }: ScanContext, asOf: Times
   const off = ({ name }: SesRegion): RegionMails => ({ region: name, asOf, sent: null, senders: null });
 
   return {
-    /** Returns the Regions to ask: those that are on, or all where AWS does not say. */
-    selectRegions: async (reader: MailReader): Promise<readonly SesRegion[]> => {
-      const all = sesRegions(builder.account.partition, settings.regions);
+    /** Names that were not tried in some Region, since there are too many. */
+    untried,
+
+    /** Returns the Regions to ask: those that are on, or all if AWS doesn't say. */
+    selectRegions: async (reader: MailReader, all: readonly SesRegion[]): Promise<readonly SesRegion[]> => {
       pending = new Set(all.map(({ name }) => name));
       show();
       const on = await reader.describeRegions(signal);
@@ -130,20 +133,24 @@ function createMailCount({ builder, signal, settings }: ScanContext, asOf: Times
     tryNamesIn: async (reader: MailReader, known: RegionMails): Promise<void> => {
       const { region, sent } = known;
       if (known.asOf !== asOf || sent === null || !sent.counts.some((count) => count > 0)) return;
-      if (!sets.has(region)) return;
+      const regionSets = sets.get(region);
+      if (regionSets === undefined) return;
       const before = builder.earlierMails()?.regions.find((one) => one.region === region);
       const listed = new Set(known.senders?.map(({ callerIdentity }) => callerIdentity));
       const idle = [...knownNames(builder.earlierMails(), region)].filter((name) => !listed.has(name));
       const isDue =
         before?.namesTriedAt === undefined || Date.parse(asOf) - Date.parse(before.namesTriedAt) >= TRY_AGAIN;
-      const likely = isDue ? likelyNames(builder).filter((name) => !listed.has(name)) : [];
-      const names = [...new Set([...idle, ...likely])];
+      const likely = likelyNames(builder).filter((name) => !listed.has(name));
+      const all = [...new Set([...idle, ...likely])];
+      const most = mostNames(regionSets);
+      for (const name of all.slice(most)) untried.add(name);
+      const names = (isDue ? all : idle).slice(0, most);
       const namesTriedAt = isDue ? asOf : before.namesTriedAt;
       if (names.length === 0) {
         setRegion({ ...known, namesTriedAt });
         return;
       }
-      const tried = await tryNames(reader, region, span, names, sets.get(region) ?? [], signal);
+      const tried = await tryNames(reader, region, span, names, regionSets, signal);
       gaps.push(...tried.gaps);
       const senders = [...(known.senders ?? []), ...tried.senders];
       setRegion({
@@ -159,7 +166,7 @@ function createMailCount({ builder, signal, settings }: ScanContext, asOf: Times
 async function countOutcomes(
   reader: MailReader,
   region: string,
-  { from, to }: MailSpan,
+  { from, to }: HourSpan,
   signal: AbortSignal,
 ): Promise<{
   readonly counts: Readonly<Partial<Record<MailCount, HourCounts>>>;

@@ -5,7 +5,7 @@ import type { Mails, RegionMails, RegionState } from '../model/mails.ts';
 import { findCall } from '../model/calls.ts';
 import type { Gap, Principal, Snapshot } from '../model/model.ts';
 import { problemKind } from '../model/problem.ts';
-import { callerIdentityOf } from './attribution.ts';
+import { principalsByName } from './attribution.ts';
 
 export interface RegionFigures {
   readonly region: string;
@@ -16,13 +16,6 @@ export interface RegionFigures {
   readonly currentHour: number | null;
   /** The mails of known names. `null`: SES publishes nothing by sender here. */
   readonly attributed: Sums | null;
-}
-
-/** Returns the principals by the name that SES gives a sender. A name may have several. */
-export function principalsByName(
-  principals: readonly Principal[],
-): ReadonlyMap<string, readonly Principal[]> {
-  return Map.groupBy(principals, callerIdentityOf);
 }
 
 /** Returns the figures of every Region that was asked: those that sent first, the most mails first, then by name. */
@@ -80,6 +73,31 @@ export function totalMails(figures: readonly RegionFigures[]): MailTotal {
     currentHour: counted.reduce((sum, one) => sum + (one.currentHour ?? 0), 0),
     attributed: attributed.length === 0 ? null : addSums(attributed),
   };
+}
+
+/** Returns everything that is missing in the count, also Regions that are still waited for and senders that were left out. */
+export function mailGaps({ mails }: Pick<Snapshot, 'mails'>): readonly Gap[] {
+  if (mails === undefined) return [];
+  const waiting = (mails.pending ?? []).map((region) => ({
+    reason: 'NotAsked',
+    message: 'The scan had no answer yet when this report was made.',
+    region,
+  }));
+  const leftOut = mails.regions.flatMap(({ region, sendersLeftOut }) =>
+    sendersLeftOut === undefined
+      ? []
+      : [
+          {
+            reason: 'TooManySenders',
+            message: `At least ${sendersLeftOut} senders were not counted: there are too many.`,
+            region,
+          },
+        ],
+  );
+  return [
+    ...mails.gaps,
+    ...[...waiting, ...leftOut].map((gap) => ({ call: 'GetMetricData' as const, ...gap })),
+  ];
 }
 
 /** Whether an answer is missing for want of a permission that nobody needs: it is said once, quietly. */

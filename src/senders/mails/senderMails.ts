@@ -1,5 +1,5 @@
 /** Mails by sender in one Region: the metrics that have the dimension `ses:caller-identity`, added up by its value. */
-import type { Gap } from '../model/evidence.ts';
+import type { Gap, Timestamp } from '../model/evidence.ts';
 import {
   addSums,
   byDay,
@@ -11,11 +11,8 @@ import {
   sumHours,
 } from '../model/mails.ts';
 import type { HourCounts, SenderMails } from '../model/mails.ts';
-import type { Timestamp } from '../model/evidence.ts';
-import type { MailReader, Metric } from '../ports/mailReader.ts';
-
-/** The dimension by which SES publishes who sent. Source: Amazon SES Developer Guide, "Auto-tags". */
-const SENDER = 'ses:caller-identity';
+import { SENDER_DIMENSION } from '../ports/mailReader.ts';
+import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 
 /** The metrics that are listed of a Region, and of them those whose mails are counted; each of these is charged. */
 const MOST_LISTED = 10_000;
@@ -35,14 +32,8 @@ export interface SendersOfRegion {
   readonly sets: readonly Metric['dimensions'][];
 }
 
-/** What is counted: up to and with the hour that runs. */
-export interface MailSpan {
-  readonly from: Timestamp;
-  readonly to: Timestamp;
-}
-
 /** Returns the 400 days before the hour that holds a time, and that hour. */
-export function mailSpan(asOf: Timestamp): MailSpan {
+export function mailSpan(asOf: Timestamp): HourSpan {
   const hour = hourOf(asOf);
   return { from: addHours(hour, -MAIL_HOURS), to: addHours(hour, 1) };
 }
@@ -55,7 +46,7 @@ export function mailSpan(asOf: Timestamp): MailSpan {
 export async function countListedSenders(
   reader: MailReader,
   region: string,
-  span: MailSpan,
+  span: HourSpan,
   known: ReadonlySet<string>,
   signal: AbortSignal,
 ): Promise<SendersOfRegion> {
@@ -78,33 +69,38 @@ export async function countListedSenders(
 /**
  * Counts the mails of names that CloudWatch does not list, since it lists metrics for two weeks only: by the name alone,
  * and with the dimensions that the listed metrics have beside it.
- * @param names the likeliest first; as many as 500 metrics allow are tried.
+ * @param names at most {@link mostNames} of them
  * @returns those that sent.
  */
 export async function tryNames(
   reader: MailReader,
   region: string,
-  span: MailSpan,
+  span: HourSpan,
   names: readonly string[],
   sets: readonly Metric['dimensions'][],
   signal: AbortSignal,
 ): Promise<Pick<SendersOfRegion, 'senders' | 'gaps'>> {
-  const alone = sets.some((set) => set.length === 0) ? sets : [[], ...sets];
-  const tried = alone.slice(0, MOST_TRIED);
-  const metrics = names
-    .slice(0, Math.floor(MOST_TRIED / tried.length))
-    .flatMap((value) =>
-      tried.map((set) => ({ name: 'Send', dimensions: [{ name: SENDER, value }, ...set] })),
-    );
+  const metrics = names.flatMap((value) =>
+    triedSets(sets).map((set) => ({ name: 'Send', dimensions: [{ name: SENDER_DIMENSION, value }, ...set] })),
+  );
   const { senders, gaps } = await countMetrics(reader, region, metrics, span, signal);
   return { senders: senders.filter((sender) => sender.lastHour !== null), gaps };
+}
+
+/** Returns how many names can be tried with these sets of dimensions. */
+export function mostNames(sets: readonly Metric['dimensions'][]): number {
+  return Math.floor(MOST_TRIED / triedSets(sets).length);
+}
+
+function triedSets(sets: readonly Metric['dimensions'][]): readonly Metric['dimensions'][] {
+  return (sets.some((set) => set.length === 0) ? sets : [[], ...sets]).slice(0, MOST_TRIED);
 }
 
 async function countMetrics(
   reader: MailReader,
   region: string,
   metrics: readonly Metric[],
-  span: MailSpan,
+  span: HourSpan,
   signal: AbortSignal,
 ): Promise<Pick<SendersOfRegion, 'senders' | 'gaps'>> {
   const senders = new Map<string, SenderMails>();
@@ -154,9 +150,9 @@ function addSender(a: SenderMails, b: SenderMails): SenderMails {
 }
 
 function senderName({ dimensions }: Metric): string {
-  return dimensions.find(({ name }) => name === SENDER)?.value ?? '';
+  return dimensions.find(({ name }) => name === SENDER_DIMENSION)?.value ?? '';
 }
 
 function others({ dimensions }: Metric): Metric['dimensions'] {
-  return dimensions.filter(({ name }) => name !== SENDER);
+  return dimensions.filter(({ name }) => name !== SENDER_DIMENSION);
 }

@@ -98,10 +98,12 @@ export interface Sums {
 export interface SentMails {
   /** When they were counted. */
   readonly asOf: Timestamp;
-  /** `null`: a user and a role share the name, so they are counted for neither. */
+  /** At least, if the count has gaps. `null`: the name is shared, or only an earlier count has the name. */
   readonly sums: Sums | null;
   /** The hour with the latest mail: when it ended (or when it was counted, for the hour that ran), and its Region. */
   readonly last: { readonly at: Timestamp; readonly region: string } | null;
+  /** Mails were counted under a name that several principals have, so they are counted for none of them. */
+  readonly isShared?: true;
 }
 
 /** The kind of a principal, as in its ARN: an IAM user, an IAM role, or the account's root user. */
@@ -125,7 +127,7 @@ export interface Evidence {
   readonly advisor: AdvisorRecord | null;
   /** The latest answer of Access Advisor that saw no use of SES. Absent if there was none. */
   readonly advisorNone?: AdvisorNone;
-  /** Absent where no Region was known to publish by sender. */
+  /** Absent if no Region is known to publish by sender, or an answer is missing that could name mails. */
   readonly sentMails?: SentMails;
   readonly canSend: CanSend;
   readonly grantedBy: readonly GrantingPolicy[];

@@ -117,9 +117,9 @@ function advisorSignals(record: AdvisorRecord): readonly Signal[] {
   return [{ ...base, proves, at: lastAccessedAt, region, action: null }, ...tracked];
 }
 
-/** Mails are counted by the hour: the latest one left by the end of it. Those of a shared name show nobody's use. */
-function mailSignals({ sums, last, asOf }: SentMails): readonly Signal[] {
-  if (sums === null || last === null) return [];
+/** Mails are counted by the hour: the latest one left by the end of it. */
+function mailSignals({ last, asOf }: SentMails): readonly Signal[] {
+  if (last === null) return [];
   const none = { service: null, keyId: null, action: null, isPast: false };
   return [{ ...none, source: 'mails', proves: 'send', at: last.at, region: last.region, asOf }];
 }

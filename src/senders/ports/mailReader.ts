@@ -2,6 +2,15 @@
 import type { Timestamp } from '../model/evidence.ts';
 import type { Result } from './iamReader.ts';
 
+/** The dimension in which SES publishes the sender. Source: Amazon SES Developer Guide, "Auto-tags". */
+export const SENDER_DIMENSION = 'ses:caller-identity';
+
+/** Hours from `from` up to before `to`; both are whole hours. */
+export interface HourSpan {
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+}
+
 /** A metric of namespace `AWS/SES`: CloudWatch knows it by its name with exactly these dimensions. */
 export interface Metric {
   readonly name: string;
@@ -25,12 +34,11 @@ export interface MailReader {
    * Returns the sum of each metric for each hour from `from` up to before `to`, in the order of the metrics; 0 where
    * CloudWatch has no data. In as many calls as its limits ask for; where one fails, the first metrics, as far as all of
    * their answers came, are known.
-   * @param from a whole hour, as `to` is.
    */
   getHourlySums(
     region: string,
     metrics: readonly Metric[],
-    span: { readonly from: Timestamp; readonly to: Timestamp },
+    span: HourSpan,
     signal: AbortSignal,
   ): Promise<Result<readonly Uint32Array[]>>;
 }

@@ -39,8 +39,9 @@ export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
 }
 
 /** The latest hour is dated by the reading where it had not ended yet. */
-function settledMails({ asOf, sums, last }: SentMails, settled: Settle): SentMails {
-  return { asOf: settled(asOf), sums, last: last && { ...last, at: settled(last.at) } };
+function settledMails(sent: SentMails, settled: Settle): SentMails {
+  const { asOf, last } = sent;
+  return { ...sent, asOf: settled(asOf), last: last && { ...last, at: settled(last.at) } };
 }
 
 type Settle = (at: Timestamp) => Timestamp;

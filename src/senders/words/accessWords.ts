@@ -35,10 +35,15 @@ export function accessWords(
   return [
     newestWords(newest, format),
     ...(send === undefined ? [] : [sendWords(send, format)]),
-    ...(policies.canSend === 'no' && (isSend(newest) || send !== undefined)
+    ...(policies.canSend === 'no' && [newest, send].some(isMaybeDenied)
       ? [noPolicyWords(policies.permissionsAsOf ?? null, format)]
       : []),
   ];
+}
+
+/** Whether a send may have been a denied attempt. SES counts the mails that it accepted. */
+function isMaybeDenied(signal: Signal | undefined): boolean {
+  return signal !== undefined && isSend(signal) && signal.source !== 'mails';
 }
 
 /** About a send that no policy allows, as of the time the policies were read. */

@@ -1,6 +1,6 @@
-/** What is said of an account's mails, each count with its time. */
+/** Sentences about an account's mails, each count with its time. */
 import * as l10n from '@vscode/l10n';
-import { isQuietGap, regionFigures, totalMails } from '../mails/figures.ts';
+import { isQuietGap, mailGaps, regionFigures, totalMails } from '../mails/figures.ts';
 import type { RegionFigures } from '../mails/figures.ts';
 import { requiredPermission } from '../model/calls.ts';
 import type { Sums, Timestamp } from '../model/evidence.ts';
@@ -13,7 +13,7 @@ interface MailFormat {
   readonly quoted: (text: string) => string;
 }
 
-/** Returns how many mails left and from where, in sentences; empty where they were not counted. */
+/** Returns how many mails were sent, and from where, in sentences; empty if they weren't counted. */
 export function mailWords(snapshot: Snapshot, format: MailFormat): string {
   const { mails } = snapshot;
   if (mails === undefined) return '';
@@ -25,7 +25,7 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
   const asked = figures.filter(({ state }) => state === 'sends' || state === 'quiet').length;
   if (sending.length === 0)
     return sentences(
-      l10n.t('No mails left in 400 days, in {0}, as of {1}.', counted(asked, 'Region'), until),
+      l10n.t('No mails sent in the last 400 days, in {0}, as of {1}.', counted(asked, 'Region'), until),
       missingWords(snapshot, figures, format),
     );
   const from = listNames(
@@ -35,27 +35,42 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
   );
   return sentences(
     from === ''
-      ? l10n.t('{0} left in the 24 hours to {1}.', counted(0, 'mail'), until)
-      : l10n.t('{0} left in the 24 hours to {1}: {2}.', counted(sent.last24Hours, 'mail'), until, from),
+      ? l10n.t('{0} sent in the 24 hours to {1}.', counted(0, 'mail'), until)
+      : l10n.t('{0} sent in the 24 hours to {1}: {2}.', counted(sent.last24Hours, 'mail'), until, from),
     currentHour > 0 ? l10n.t('{0} since then.', counted(currentHour, 'mail')) : '',
     l10n.t('{0} in 30 days, {1} in 400 days.', sent.last30Days, sent.last400Days),
-    shareWords(sent, attributed),
+    shareWords(
+      sent,
+      attributed,
+      mailGaps(snapshot).every(({ region }) => region === undefined),
+    ),
     missingWords(snapshot, figures, format),
   );
 }
 
-/** Returns how many of the mails have a known sender. More than all are never named: then mails were counted twice. */
-export function shareWords(sent: Sums, attributed: Sums | null): string {
+/**
+ * Returns how many of the mails have a known sender. If more mails were counted by sender than were sent, some were counted
+ * twice.
+ * @param isWhole whether every answer about senders is there
+ */
+export function shareWords(sent: Sums, attributed: Sums | null, isWhole: boolean): string {
   if (attributed === null)
-    return l10n.t('SES publishes no counts by sender here, so CloudWatch does not tell who sent them.');
+    return isWhole
+      ? l10n.t('SES publishes no counts by sender here, so CloudWatch does not show who sent them.')
+      : '';
   const [all, named] = [sent.last30Days, attributed.last30Days];
   if (all === 0) return '';
-  return named > all
-    ? l10n.t('In 30 days, more mails were counted by sender than left: some were counted twice.')
-    : l10n.t('The sender of {0} % of the mails of 30 days is known.', Math.floor((named / all) * 100));
+  if (named > all)
+    return l10n.t(
+      'In the last 30 days, more mails were counted by sender than in all: some were counted twice.',
+    );
+  const share = Math.floor((named / all) * 100);
+  return isWhole
+    ? l10n.t('The senders of {0}% of the mails of the last 30 days are known.', share)
+    : l10n.t('The senders of at least {0}% of the mails of the last 30 days are known.', share);
 }
 
-/** Returns where mails could not be counted, and why; permissions that nobody needs in one sentence. */
+/** Returns what could not be counted, and why. Optional permissions that are missing are one sentence. */
 export function missingWords(
   { mails }: Snapshot,
   figures: readonly RegionFigures[],
@@ -70,6 +85,7 @@ export function missingWords(
   const reasons = [
     ...new Set(gaps.filter((gap) => !isQuietGap(gap)).map(({ call, reason }) => `${call}: ${reason}`)),
   ];
+  const leftOut = (mails?.regions ?? []).filter((one) => one.sendersLeftOut !== undefined);
   return sentences(
     pending.size === 0 ? '' : l10n.t('Still counting in {0}.', counted(pending.size, 'Region')),
     missing.length === 0 || isNothing
@@ -80,6 +96,12 @@ export function missingWords(
       : isNothing
         ? l10n.t('Mails are not counted: {0} is not allowed.', denied.map(quoted).join(', '))
         : l10n.t('{0} is not allowed.', denied.map(quoted).join(', ')),
+    leftOut.length === 0
+      ? ''
+      : l10n.t(
+          'There are too many senders to count all of them in {0}.',
+          listNames(leftOut.map(({ region }) => quoted(region))),
+        ),
     reasons.length === 0 ? '' : l10n.t('No answer: {0}.', reasons.map(quoted).join(', ')),
   );
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { toCsv } from '../../../src/export/csv.ts';
 import { toMailsJson } from '../../../src/export/mailsJson.ts';
 import { exitCode } from '../../../src/cli/exitCode.ts';
 import { regionFigures, totalMails } from '../../../src/senders/mails/figures.ts';
@@ -7,11 +8,14 @@ import { mergeMails, regionState } from '../../../src/senders/model/mails.ts';
 import type { Mails } from '../../../src/senders/model/mails.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
 import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { accessWords, strongestSignals } from '../../../src/senders/words/accessWords.ts';
 import { mailWords } from '../../../src/senders/words/mailWords.ts';
 import { withCancelled } from '../../../src/senders/snapshots/overlay.ts';
 import { mailAnswers, SENDER } from './mailAnswers.ts';
 import type { MailAnswers } from './mailAnswers.ts';
-import { ACCOUNT, answers, clock, NOW, quickScan, quickScans } from './smallAccount.ts';
+import { scan } from '../../../src/senders/scan/scan.ts';
+import { ok } from './fakeIamReader.ts';
+import { ACCOUNT, answers, clock, NOW, quickScan, quickScans, reportOf } from './smallAccount.ts';
 
 const PEOPLE = [{ name: 'alice', policies: ['Mail'] }, { name: 'bob' }];
 const OPTED_OUT = sesRegions('aws').flatMap(({ name, isOptIn }) => (isOptIn ? [name] : []));
@@ -79,7 +83,7 @@ describe('A scan that counts mails', () => {
     expect(regionFigures(snapshot)[0]?.attributed).toMatchObject({ last30Days: 130, last400Days: 130 });
     expect(regionFigures(snapshot)[1]?.attributed).toBeNull();
     expect(said(snapshot)).toBe(
-      '109 mails left in the 24 hours to 09:00: 100 from us-east-1, 9 from eu-west-1. 20 mails since then. 189 in 30 days, 196 in 400 days. The sender of 68 % of the mails of 30 days is known.',
+      '109 mails sent in the 24 hours to 09:00: 100 from us-east-1, 9 from eu-west-1. 20 mails since then. 189 in 30 days, 196 in 400 days. The senders of 68% of the mails of the last 30 days are known.',
     );
   });
 
@@ -89,17 +93,20 @@ describe('A scan that counts mails', () => {
       on: ON,
       sent: { 'us-east-1': [{ mails: 5, hoursAgo: 1, by: by('root') }] },
     });
-    const report = answers(people, NOW);
-    const snapshot = await quickScan(report, { mails: reader });
-    const [user] = snapshot.principals;
-    expect([user?.verdict, user?.sentMails?.sums]).toEqual(['sent', expect.anything()]);
-    const root = {
-      ...user!,
-      name: '<root_account>',
-      kind: 'root' as const,
-      arn: 'arn:aws:iam::111122223333:root',
-    };
-    const both = { ...snapshot, principals: [...snapshot.principals, root] };
+    const only = await quickScan(answers(people, NOW), { mails: reader });
+    expect(find(only, 'root')).toMatchObject({ verdict: 'sent', sentMails: { sums: { last24Hours: 5 } } });
+
+    const [header = '', row = ''] = reportOf(people).split('\n');
+    const root = row.replace(/^root,[^,]*/, '<root_account>,arn:aws:iam::111122223333:root');
+    const report = { content: [header, row, root].join('\n'), generatedAt: NOW };
+    const both = await quickScan(answers(people, NOW, { getCredentialReport: () => ok(report) }), {
+      mails: reader,
+    });
+    expect(both.principals.map(({ kind }) => kind).toSorted()).toEqual(['root', 'user']);
+    for (const { verdict, sentMails } of both.principals) {
+      expect(verdict).not.toBe('sent');
+      expect(sentMails).toEqual({ asOf: NOW, sums: null, last: null, isShared: true });
+    }
     expect(toMailsJson(both)).toMatchObject({
       senders: [{ callerIdentity: 'root', ambiguous: true, principalArn: null }],
     });
@@ -167,6 +174,51 @@ describe('A scan that counts mails', () => {
     expect(find(snapshot, 'bob').sentMails).toBeUndefined();
     expect(mails.gaps.map(({ call, region }) => [call, region])).toEqual([['ListMetrics', 'us-east-1']]);
     expect(asked.filter(({ sender, region }) => sender !== null && region === 'us-east-1')).toEqual([]);
+    // That SES publishes nothing is not known.
+    expect(said(snapshot)).not.toContain('publishes no counts');
+    expect(said(snapshot)).toContain('cloudwatch:ListMetrics is not allowed.');
+  });
+
+  it('says of counted mails when the latest was sent, and not that it may have been denied', async () => {
+    const sent = { 'us-east-1': [{ mails: 3, hoursAgo: 2, by: by('bob') }] };
+    const bob = find((await scanned({ on: ON, sent })).snapshot, 'bob');
+    expect(bob.canSend).toBe('no');
+    const format = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => text };
+    expect(accessWords(strongestSignals(bob), bob, format)).toEqual([
+      'Latest mails counted under this name: the hour to 08:00',
+    ]);
+  });
+
+  it('says 0 of nobody while an answer is missing that could name mails', async () => {
+    const some = { ...TWO, 'eu-west-1': [{ mails: 9, hoursAgo: 24, by: by('bob') }] };
+    for (const missing of [{ failing: { 'eu-west-1': 'Throttling' } }, { unlisted: ['eu-west-1'] }]) {
+      const { snapshot } = await scanned({ on: ON, sent: some, ...missing });
+      expect(find(snapshot, 'alice').sentMails?.sums?.last24Hours).toBe(100);
+      expect(find(snapshot, 'bob').sentMails).toBeUndefined();
+      const [line] = toCsv([snapshot], NOW)
+        .split('\r\n')
+        .filter((text) => text.includes(',bob,'));
+      expect(line).toMatch(/,,,$/);
+    }
+    // Neither a service that is not needed nor a Region that is off leaves anything open.
+    const { snapshot } = await scanned({ on: { reason: 'AccessDenied', message: 'denied' }, sent: TWO });
+    expect(find(snapshot, 'bob').sentMails?.sums?.last400Days).toBe(0);
+  });
+
+  it('asks nothing where a partition has no Amazon SES', async () => {
+    const { reader } = mailAnswers({ on: ['cn-north-1'] });
+    const asked: string[] = [];
+    const noting = {
+      ...reader,
+      describeRegions: (signal: AbortSignal) => (asked.push('Regions'), reader.describeRegions(signal)),
+    };
+    const settings = { giveUpAfter: 60_000, usersAtOnce: 1 };
+    let last: Snapshot | undefined;
+    const account = { ...ACCOUNT, partition: 'aws-cn' };
+    const deps = { iam: iam(), clock, settings, mails: noting };
+    for await (const snapshot of scan(account, [], 'quick', deps, new AbortController().signal))
+      last = snapshot;
+    expect([asked, last?.mails]).toEqual([[], undefined]);
   });
 });
 
@@ -222,6 +274,31 @@ describe('Many senders', () => {
     // 9,000 of those that were listed, and at least one that was not.
     expect(region?.sendersLeftOut).toBe(9_001);
     expect(asked.length).toBeLessThan(1_600);
+    expect(said(snapshot)).toContain('There are too many senders to count all of them in us-east-1.');
+    expect(toMailsJson(snapshot)).toMatchObject({
+      gaps: [{ call: 'GetMetricData', reason: 'TooManySenders', region: 'us-east-1' }],
+    });
+    expect(exitCode([snapshot], true, [])).toBe(3);
+    // Those that were not counted may be anybody.
+    expect(snapshot.principals.map(({ sentMails }) => sentMails)).toEqual([undefined, undefined]);
+  });
+
+  it('are tried by name within bounds; who was not tried is not said to have sent none', async () => {
+    const people = Array.from({ length: 510 }, (_, index) => ({ name: `user-${index}`, policies: ['Mail'] }));
+    const { reader, asked } = mailAnswers({
+      on: ['us-east-1'],
+      sent: { 'us-east-1': [{ mails: 1, hoursAgo: 2, by: by('user-0') }] },
+    });
+    const first = await quickScan(answers(people, NOW), { mails: reader });
+    expect(asked.filter(({ sender }) => sender !== null)).toHaveLength(501);
+    const unknown = (snapshot: Snapshot) =>
+      snapshot.principals.filter(({ sentMails }) => sentMails === undefined);
+    expect(unknown(first)).toHaveLength(9);
+    // Also in the scans of the next day that try no names.
+    const later = { ...clock, now: () => '2026-11-23T12:00:00Z' };
+    expect(
+      unknown(await quickScan(answers(people, NOW), { mails: reader, earlier: first, clock: later })),
+    ).toHaveLength(9);
   });
 });
 
@@ -243,6 +320,19 @@ describe('What is known of mails', () => {
       regions: expect.arrayContaining([
         expect.objectContaining({ region: 'us-east-1', state: 'unknown', sent: null }),
       ]) as unknown,
+    });
+  });
+
+  it('is not lost with one Region: who sent there stays a sender, by a sum that is not known', async () => {
+    const sent = { ...TWO, 'eu-west-1': [{ mails: 9, hoursAgo: 24, by: by('bob') }] };
+    const before = await scanned({ on: ON, sent });
+    expect(find(before.snapshot, 'bob').verdict).toBe('sent');
+    const denied = { on: ON, sent, failing: { 'eu-west-1': 'AccessDenied' } };
+    const { snapshot } = await scanned(denied, before.snapshot, '2026-11-23T11:00:00Z');
+    expect(find(snapshot, 'bob')).toMatchObject({
+      verdict: 'sent',
+      lastSesAt: '2026-11-22T10:00:00Z',
+      sentMails: { asOf: '2026-11-23T11:00:00Z', sums: null },
     });
   });
 

@@ -73,6 +73,7 @@ const EVERYTHING: Required<Omit<Evidence, Identity>> = {
     asOf: USED,
     sums: { last24Hours: 1, last7Days: 1, last30Days: 1, last400Days: 1 },
     last: { at: USED, region: 'us-east-1' },
+    isShared: true,
   },
   canSend: 'no',
   grantedBy: [],
