@@ -7,6 +7,7 @@ import { maySend } from '../model/verdict.ts';
 import { usedSes } from '../model/signals.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import { attributeMails, callerIdentityOf } from './attribution.ts';
+import { isQuietGap } from './figures.ts';
 import { sesRegions } from './regions.ts';
 import type { SesRegion } from './regions.ts';
 import { countListedSenders, mailSpan, mostNames, tryNames } from './senderMails.ts';
@@ -121,7 +122,10 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
 
     /** Decides about the Regions that refused the credentials. */
     settle: (): void => {
-      const isAccepted = [...regions.values()].some(({ sent }) => sent !== null);
+      // A Region that denies the call took the credentials.
+      const isAccepted =
+        [...regions.values()].some(({ sent }) => sent !== null) ||
+        gaps.some((gap) => gap.region !== undefined && isQuietGap(gap));
       for (const [name, gap] of refused) {
         if (isAccepted) regions.set(name, off({ name, isOptIn: true }));
         else gaps.push(gap);

@@ -140,6 +140,11 @@ describe('A scan that counts mails', () => {
     expect(OPTED_OUT.map((region) => regionState(some.mails, region))).toEqual(OPTED_OUT.map(() => 'off'));
     expect(some.mails.gaps.map(({ call }) => call)).toEqual(['DescribeRegions']);
     expect(exitCode([some.snapshot], true, [])).toBe(0);
+    // One that denies the call takes them, too.
+    const denied = Object.fromEntries(ON.map((region) => [region, 'AccessDenied']));
+    const none = await scanned({ on, failing: { ...denied, ...refusedIn(OPTED_OUT) } });
+    expect(OPTED_OUT.map((region) => regionState(none.mails, region))).toEqual(OPTED_OUT.map(() => 'off'));
+    expect(exitCode([none.snapshot], true, [])).toBe(0);
     const all = await scanned({ on, failing: refusedIn([...ON, ...OPTED_OUT]) });
     expect(all.mails.regions).toEqual([]);
     expect(all.mails.gaps).toHaveLength(1 + ON.length + OPTED_OUT.length);
