@@ -1,4 +1,4 @@
-/** Counts the mails of an account: every Region by itself, side by side, beside the plan of a scan. */
+/** Counts an account's mails: all Regions at once, alongside the plan of a scan. */
 import type { ScanContext } from '../evidence/scanContext.ts';
 import type { Gap, Timestamp } from '../model/evidence.ts';
 import { OUTCOMES } from '../model/mails.ts';
@@ -12,12 +12,12 @@ import { sesRegions } from './regions.ts';
 import type { SesRegion } from './regions.ts';
 import { countListedSenders, mailSpan, mostNames, tryNames } from './senderMails.ts';
 
-/** Names that CloudWatch does not list are tried again only after so many milliseconds: each is charged. */
+/** How long to wait before names that CloudWatch doesn't list are tried again, in milliseconds. AWS charges for each. */
 const TRY_AGAIN = 24 * 60 * 60_000;
 
 /**
- * Counts the mails, and shows them as they come. Nothing here holds up the plan, and no Region holds up another.
- * @param plan resolves when the scan knows every principal: then names are tried.
+ * Counts the mails and shows them as they arrive. Neither the plan nor another Region waits for a Region.
+ * @param plan resolves when the scan knows every principal; then names are tried
  * @throws the signal's reason when it is aborted.
  */
 export async function countMails(context: ScanContext, plan: Promise<unknown>): Promise<void> {
@@ -42,7 +42,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
   const gaps: Gap[] = [];
   const sets = new Map<string, readonly Metric['dimensions'][]>();
   let pending = new Set<string>();
-  /** Regions that may be off: where another one takes the credentials, they are. */
+  /** Regions that may be off: they are if another Region accepts the credentials. */
   const refused = new Map<string, Gap>();
   const untried = new Set<string>();
   const show = (): void => {
@@ -120,9 +120,9 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
       setRegion(known);
     },
 
-    /** Decides about the Regions that refused the credentials. */
+    /** Decides whether the Regions that refused the credentials are off. */
     settle: (): void => {
-      // A Region that denies the call took the credentials.
+      // A Region that denies the call accepts the credentials.
       const isAccepted =
         [...regions.values()].some(({ sent }) => sent !== null) ||
         gaps.some((gap) => gap.region !== undefined && isQuietGap(gap));
@@ -133,7 +133,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
       show();
     },
 
-    /** Tries names that are not listed: those that sent before always, the others once a day. */
+    /** Tries names that aren't listed: always those that sent before, the others once a day. */
     tryNamesIn: async (reader: MailReader, known: RegionMails): Promise<void> => {
       const { region, sent } = known;
       if (known.asOf !== asOf || sent === null || !sent.counts.some((count) => count > 0)) return;
@@ -166,7 +166,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
   };
 }
 
-/** The further sums of a Region that sent. */
+/** Returns what became of the mails of a Region that sent. */
 async function countOutcomes(
   reader: MailReader,
   region: string,
@@ -187,20 +187,20 @@ async function countOutcomes(
 }
 
 /**
- * Whether an answer may mean that the Region is switched off. AWS does not document how such a Region answers; observed
- * are these codes, which a wrong key gets, too.
+ * Whether an answer may mean that the Region is off. AWS doesn't document this answer; these codes were observed. A wrong key
+ * gets them, too.
  */
 function isRefused({ reason }: Gap): boolean {
   return /^(UnrecognizedClient|InvalidClientTokenId)(Exception)?$/.test(reason);
 }
 
-/** The names that sent in a Region before. */
+/** Returns the names that sent in a Region before. */
 function knownNames(mails: Mails | undefined, region: string): ReadonlySet<string> {
   const known = mails?.regions.find((one) => one.region === region);
   return new Set(known?.senders?.map(({ callerIdentity }) => callerIdentity));
 }
 
-/** The names of those who used SES, then of those who may send. */
+/** Returns the names of principals that used SES, latest first, then of those that may send. */
 function likelyNames(builder: ScanContext['builder']): readonly string[] {
   const principals = builder
     .users()

@@ -1,4 +1,4 @@
-/** What the counted mails come to: by Region, in all, and how many of them have a known sender. */
+/** Figures of the counted mails: by Region, in total, and how many have a known sender. */
 import type { Sums } from '../model/evidence.ts';
 import { addSums, currentHour, regionState, sumHours } from '../model/mails.ts';
 import type { Mails, RegionMails, RegionState } from '../model/mails.ts';
@@ -10,7 +10,7 @@ import { principalsByName } from './attribution.ts';
 export interface RegionFigures {
   readonly region: string;
   readonly state: RegionState;
-  /** What an earlier scan counted stands here, too, where the latest one has no answer. */
+  /** From an earlier scan if the latest one has no answer. */
   readonly mails: RegionMails | null;
   readonly sent: Sums | null;
   readonly currentHour: number | null;
@@ -18,7 +18,7 @@ export interface RegionFigures {
   readonly attributed: Sums | null;
 }
 
-/** Returns the figures of every Region that was asked: those that sent first, the most mails first, then by name. */
+/** Returns the figures of every Region that was asked: Regions that sent first, most mails first, then by name. */
 export function regionFigures({ mails, principals }: Snapshot): readonly RegionFigures[] {
   if (mails === undefined) return [];
   const names = principalsByName(principals);
@@ -75,7 +75,7 @@ export function totalMails(figures: readonly RegionFigures[]): MailTotal {
   };
 }
 
-/** Returns everything that is missing in the count, also Regions that are still waited for and senders that were left out. */
+/** Returns all gaps of the count, including Regions still waited for and senders that were left out. */
 export function mailGaps({ mails }: Pick<Snapshot, 'mails'>): readonly Gap[] {
   if (mails === undefined) return [];
   const waiting = (mails.pending ?? []).map((region) => ({
@@ -100,7 +100,7 @@ export function mailGaps({ mails }: Pick<Snapshot, 'mails'>): readonly Gap[] {
   ];
 }
 
-/** Whether an answer is missing for want of a permission that nobody needs: it is said once, quietly. */
+/** Whether an answer is missing because an optional permission is: that is reported once, and changes no exit status. */
 export function isQuietGap({ call, reason, message }: Gap): boolean {
   return findCall(call)?.isOptional === true && problemKind(reason, message) === 'denied';
 }

@@ -14,25 +14,25 @@ import type { HourCounts, SenderMails } from '../model/mails.ts';
 import { SENDER_DIMENSION } from '../ports/mailReader.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 
-/** The metrics that are listed of a Region, and of them those whose mails are counted; each of these is charged. */
+/** How many metrics of a Region are listed at most, and how many of them are counted. AWS charges for each that is counted. */
 const MOST_LISTED = 10_000;
 const MOST_COUNTED = 1_000;
 
-/** The metrics by which names are tried in a Region. */
+/** How many metrics at most try names in a Region. */
 const MOST_TRIED = 500;
 
-/** The metrics whose hours are held at once: 40 take 1.5 MB. */
+/** How many metrics' hours are in memory at once: 40 take 1.5 MB. */
 const CHUNK = 40;
 
 export interface SendersOfRegion {
   readonly senders: readonly SenderMails[];
   readonly leftOut: number;
   readonly gaps: readonly Gap[];
-  /** The sets of dimensions beside the sender's that the listed metrics have. */
+  /** The sets of further dimensions that the listed metrics have. */
   readonly sets: readonly Metric['dimensions'][];
 }
 
-/** Returns the 400 days before the hour that holds a time, and that hour. */
+/** Returns the 400 days before the hour that contains a time, and that hour. */
 export function mailSpan(asOf: Timestamp): HourSpan {
   const hour = hourOf(asOf);
   return { from: addHours(hour, -MAIL_HOURS), to: addHours(hour, 1) };
@@ -40,7 +40,7 @@ export function mailSpan(asOf: Timestamp): HourSpan {
 
 /**
  * Counts the mails of the senders that CloudWatch lists.
- * @param known names that are counted first where there are too many senders.
+ * @param known names to count first if there are too many senders
  * @throws the signal's reason when it is aborted.
  */
 export async function countListedSenders(
@@ -67,8 +67,8 @@ export async function countListedSenders(
 }
 
 /**
- * Counts the mails of names that CloudWatch does not list, since it lists metrics for two weeks only: by the name alone,
- * and with the dimensions that the listed metrics have beside it.
+ * Counts the mails of names that CloudWatch doesn't list, since it lists metrics only for two weeks: by the name alone, and
+ * with the further dimensions of the listed metrics.
  * @param names at most {@link mostNames} of them
  * @returns those that sent.
  */
@@ -123,7 +123,7 @@ async function countMetrics(
       senders.set(name, before === undefined ? one : addSender(before, one));
     });
   }
-  // Of a sender without one of its metrics the sum would be too small.
+  // Without one of its metrics, a sender's sum would be too small.
   for (const name of missing) senders.delete(name);
   return { senders: [...senders.values()], gaps };
 }
@@ -138,7 +138,7 @@ function sender(callerIdentity: string, hours: HourCounts): SenderMails {
   };
 }
 
-/** Of one name and one span. */
+/** Adds two metrics of one sender and one span. */
 function addSender(a: SenderMails, b: SenderMails): SenderMails {
   return {
     callerIdentity: a.callerIdentity,

@@ -7,14 +7,14 @@ import type { Gap, Sums, Timestamp } from './evidence.ts';
 /** How far back CloudWatch is asked, in hours: 400 days. It keeps hourly sums for 455 days. */
 export const MAIL_HOURS = 9_600;
 
-/** Mails of consecutive hours. The last one is the hour that ran when they were counted. */
+/** Mails of consecutive hours. The last is the hour in which they were counted. */
 export interface HourCounts {
   /** When the first hour began. */
   readonly from: Timestamp;
   readonly counts: Uint32Array;
 }
 
-/** Mails of consecutive days. The last one is the day that ran when they were counted. */
+/** Mails of consecutive days. The last is the day on which they were counted. */
 export interface DayCounts {
   /** The first day: `2026-11-27`. */
   readonly from: string;
@@ -43,33 +43,33 @@ export interface SenderMails {
   readonly days: DayCounts;
 }
 
-/** The mails of one Region, from one time of asking. */
+/** The mails of one Region, counted at one time. */
 export interface RegionMails extends Readonly<Partial<Record<keyof typeof OUTCOMES, HourCounts>>> {
   readonly region: string;
   /** When they were counted. */
   readonly asOf: Timestamp;
-  /** `null`: the Region is switched off for the account. The other counts are absent where nothing left, or with a gap. */
+  /** `null`: the Region is off for the account. The other counts are absent if nothing was sent, or if a gap says why. */
   readonly sent: HourCounts | null;
-  /** By sender. `null`: SES publishes nothing by sender here, or a gap says why it is not known. */
+  /** By sender. `null`: SES publishes nothing by sender here, or a gap says why it isn't known. */
   readonly senders: readonly SenderMails[] | null;
-  /** How many senders at least were listed and not counted, since there are too many. Absent: none. */
+  /** At least how many senders were listed but not counted, since there are too many. Absent: none. */
   readonly sendersLeftOut?: number;
   /** When the names of users and roles were last tried as senders. Absent: not yet. */
   readonly namesTriedAt?: Timestamp;
 }
 
-/** What is known of an account's mails. A Region without an answer has a gap, and no entry unless an earlier scan had one. */
+/** An account's mails. A Region without an answer has a gap, and no entry unless an earlier scan had one. */
 export interface Mails {
   readonly asOf: Timestamp;
   readonly regions: readonly RegionMails[];
   readonly gaps: readonly Gap[];
-  /** Regions whose answers the running scan still waits for. Absent once it has ended. */
+  /** Regions that the running scan still waits for. Absent once it has ended. */
   readonly pending?: readonly string[];
 }
 
 /**
- * Returns what two counts come to: the later one, with what it has no answer about as the earlier one knew it.
- * @param earlier may be the later one all the same.
+ * Merges two counts: the later one, completed by the earlier one where it has no answer. The order of the arguments doesn't
+ * matter.
  */
 export function mergeMails(earlier: Mails | undefined, latest: Mails): Mails {
   if (earlier === undefined) return latest;
@@ -85,7 +85,7 @@ export function mergeMails(earlier: Mails | undefined, latest: Mails): Mails {
   };
 }
 
-/** Senders that CloudWatch no longer lists stay known until their names were tried. */
+/** Keeps senders that CloudWatch no longer lists until their names were tried. */
 function withIdleSenders(earlier: RegionMails | undefined, latest: RegionMails): RegionMails {
   if (latest.namesTriedAt !== undefined || latest.sent === null) return latest;
   const known = new Set(latest.senders?.map(({ callerIdentity }) => callerIdentity));
@@ -96,7 +96,7 @@ function withIdleSenders(earlier: RegionMails | undefined, latest: RegionMails):
 /** `unknown`: the latest scan has no answer. */
 export type RegionState = 'sends' | 'quiet' | 'off' | 'unknown';
 
-/** Returns how it stands with a Region in the latest scan. */
+/** Returns the state of a Region in the latest scan. */
 export function regionState(mails: Mails, region: string): RegionState {
   const known = mails.regions.find((one) => one.region === region);
   if (known === undefined || known.asOf < mails.asOf) return 'unknown';
@@ -106,7 +106,7 @@ export function regionState(mails: Mails, region: string): RegionState {
 
 const HOUR = 3_600_000;
 
-/** Returns the beginning of the hour that holds a time. */
+/** Returns the beginning of the hour that contains a time. */
 export function hourOf(at: Timestamp): Timestamp {
   return `${at.slice(0, 13)}:00:00Z`;
 }
@@ -116,7 +116,7 @@ export function addHours(at: Timestamp, hours: number): Timestamp {
   return `${new Date(Date.parse(at) + hours * HOUR).toISOString().slice(0, 19)}Z`;
 }
 
-/** Returns the sums up to the hour that runs at the end. */
+/** Returns the sums, without the last hour. */
 export function sumHours({ counts }: HourCounts): Sums {
   const last = (hours: number): number => {
     let sum = 0;
@@ -132,12 +132,12 @@ export function sumHours({ counts }: HourCounts): Sums {
   };
 }
 
-/** Returns the mails of the hour that runs at the end. */
+/** Returns the mails of the last hour. */
 export function currentHour({ counts }: HourCounts): number {
   return counts.at(-1) ?? 0;
 }
 
-/** Returns the counts by day; the first day may be cut off by the first hour. */
+/** Returns the counts by day. The first day may be incomplete. */
 export function byDay({ from, counts }: HourCounts): DayCounts {
   const offset = Number(from.slice(11, 13));
   const days = new Uint32Array(Math.ceil((offset + counts.length) / 24));
@@ -148,13 +148,13 @@ export function byDay({ from, counts }: HourCounts): DayCounts {
   return { from: from.slice(0, 10), counts: days };
 }
 
-/** Returns when the last hour with a mail began; `null` where there is none. */
+/** Returns when the last hour with a mail began; `null` if there is none. */
 export function lastHour({ from, counts }: HourCounts): Timestamp | null {
   const hour = counts.findLastIndex((count) => count > 0);
   return hour < 0 ? null : addHours(from, hour);
 }
 
-/** Returns the sums of several counts together. */
+/** Adds several sums. */
 export function addSums(sums: readonly Sums[]): Sums {
   return sums.reduce(
     (total, one) => ({

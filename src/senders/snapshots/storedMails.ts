@@ -1,4 +1,4 @@
-/** Mails as they are stored: of the hours and days, those with mails. */
+/** Mails as they are stored: only hours and days with mails. */
 import * as v from 'valibot';
 import { count, sums, time } from '../evidence/kinds.ts';
 import { MAIL_METRICS } from '../model/mails.ts';
@@ -15,10 +15,10 @@ export const gap = v.object({
   region: v.exactOptional(v.string()),
 });
 
-/** Counts by hour or day as `[how many there are, [index, count, index, count, …]]`. */
+/** Counts by hour or day: `[length, [index, count, index, count, …]]`. */
 type Sparse = readonly [length: number, entries: readonly number[]];
 
-/** 455 days of hours: CloudWatch keeps no more. */
+/** 455 days of hours; CloudWatch keeps no more. */
 const LONGEST = 455 * 24;
 
 const counts = v.pipe(

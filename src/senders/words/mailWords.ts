@@ -94,8 +94,8 @@ export function missingWords(
     denied.length === 0
       ? ''
       : isNothing
-        ? l10n.t('Mails are not counted: {0} is not allowed.', denied.map(quoted).join(', '))
-        : l10n.t('{0} is not allowed.', denied.map(quoted).join(', ')),
+        ? l10n.t('Mails are not counted. Missing permissions: {0}.', denied.map(quoted).join(', '))
+        : l10n.t('Missing permissions: {0}.', denied.map(quoted).join(', ')),
     leftOut.length === 0
       ? ''
       : l10n.t(

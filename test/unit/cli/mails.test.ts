@@ -87,7 +87,9 @@ describe('ses-senders scan counts mails', () => {
     aws.endpoint.rules.deny(['cloudwatch:GetMetricData', 'cloudwatch:ListMetrics', 'ec2:DescribeRegions']);
     const { exit, stdout } = await scan();
     expect(exit).toBe(0);
-    expect(stdout).toMatch(/^Mails are not counted: ec2:DescribeRegions, cloudwatch:GetMetricData /m);
+    expect(stdout).toMatch(
+      /^Mails are not counted\. Missing permissions: ec2:DescribeRegions, cloudwatch:GetMetricData\.$/m,
+    );
     expect(stdout).not.toMatch(/^No answer|Sent mails [1-9]/m);
   });
 

@@ -160,7 +160,7 @@ describe('A scan that counts mails', () => {
       failing: denied,
     });
     expect(said(snapshot)).toBe(
-      'Mails are not counted: ec2:DescribeRegions, cloudwatch:GetMetricData is not allowed.',
+      'Mails are not counted. Missing permissions: ec2:DescribeRegions, cloudwatch:GetMetricData.',
     );
     expect(exitCode([snapshot], true, [])).toBe(0);
     expect(snapshot.principals.some(({ verdict }) => verdict === 'sent')).toBe(false);
@@ -181,7 +181,7 @@ describe('A scan that counts mails', () => {
     expect(asked.filter(({ sender, region }) => sender !== null && region === 'us-east-1')).toEqual([]);
     // That SES publishes nothing is not known.
     expect(said(snapshot)).not.toContain('publishes no counts');
-    expect(said(snapshot)).toContain('cloudwatch:ListMetrics is not allowed.');
+    expect(said(snapshot)).toContain('Missing permissions: cloudwatch:ListMetrics.');
   });
 
   it('says of counted mails when the latest was sent, and not that it may have been denied', async () => {
