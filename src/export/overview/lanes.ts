@@ -150,10 +150,10 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
   };
 }
 
-/** Returns the kinds of marks that the legend explains: earlier uses only if there are any. */
+/** Returns the kinds of marks that the legend explains: mails and earlier uses only if there are any. */
 export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
-  const hasPast = lanes.some(({ marks }) => marks.some(({ kind }) => kind === 'past'));
-  return MARK_KINDS.filter((kind) => kind !== 'past' || hasPast);
+  const found = new Set(lanes.flatMap(({ marks }) => marks.map(({ kind }) => kind)));
+  return MARK_KINDS.filter((kind) => (kind !== 'past' && kind !== 'mails') || found.has(kind));
 }
 
 /** Returns the name to show: root isn't an IAM user. */

@@ -29,11 +29,14 @@ export function verdictSentence(verdict: VerdictStatus): string {
   }
 }
 
-/** Returns the rows of a table of counts: every verdict, and users still being asked about, if any. */
+/** A 0 of these is not shown: mails may not have been counted, and nobody may be left to ask about. */
+const SHOWN_IF_ANY: ReadonlySet<VerdictStatus> = new Set(['sent', 'checking']);
+
+/** Returns the rows of a table of counts, one for each verdict. */
 export function countRows(
   counts: VerdictCounts,
 ): readonly (readonly [label: string, count: number, sentence: string])[] {
-  return VERDICT_STATUSES.filter((status) => status !== 'checking' || counts.checking > 0).map(
+  return VERDICT_STATUSES.filter((status) => !SHOWN_IF_ANY.has(status) || counts[status] > 0).map(
     (status) => [verdictLabel(status), counts[status], verdictSentence(status)] as const,
   );
 }

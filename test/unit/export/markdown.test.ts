@@ -43,7 +43,6 @@ describe('the Markdown report', () => {
         '',
         '| Verdict | Users |',
         '| --- | --- |',
-        '| Sent mails | 0 |',
         '| Sends by SMTP | 1 |',
         '| Calls the SES API | 0 |',
         '| Used SES, key moved on | 1 |',

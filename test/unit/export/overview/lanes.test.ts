@@ -193,6 +193,9 @@ describe('who sent lately, in one sentence', () => {
       true,
       false,
     ]);
+    const last = { at: GENERATED_AT, region: 'us-east-1' };
+    const mailer = overview([user({ name: 'mailer', sentMails: { asOf: GENERATED_AT, sums: null, last } })]);
+    expect([legendKinds(of).includes('mails'), legendKinds(mailer).includes('mails')]).toEqual([false, true]);
     expect(laneFacts(of.lanes[0]!, UTC)).toContain(
       'AKIAGONE: ses-smtp, 2026-11-22 00:00:00 UTC, key deleted since',
     );
