@@ -139,10 +139,12 @@ export function deletedPrincipals(
   if (used.length === 0) return [];
   const present = createUserIndex(listed);
   const kept: Principal[] = [];
-  for (const one of used.toSorted((a, b) => ((a.lastSesAt ?? '') > (b.lastSesAt ?? '') ? -1 : 1)))
+  for (const one of used.toSorted((a, b) => ((a.lastSesAt ?? '') > (b.lastSesAt ?? '') ? -1 : 1))) {
+    if (kept.length === MOST) break;
     if (present.find(one) === undefined && createUserIndex(kept).find(one) === undefined)
       kept.push(judge({ ...one, isDeleted: true, gaps: [], pending: [] }));
-  return kept.slice(0, MOST);
+  }
+  return kept;
 }
 
 /** Returns the field of a Snapshot, which is absent where nobody is known. */
