@@ -45,6 +45,8 @@ export interface ScanContext extends QueryContext {
   readonly unasked: Set<Call>;
   /** Shows what is known so far; resolves when its Snapshot was taken. */
   show(): Promise<unknown>;
+  /** Lets other services be asked: the list is shown, or must wait for a late report. */
+  startOthers(): void;
 }
 
 /**

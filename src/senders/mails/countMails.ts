@@ -1,4 +1,4 @@
-/** Counts an account's mails: all Regions at once, alongside the plan of a scan. */
+/** Counts an account's mails: all Regions at once, alongside the plan of a scan, once its list is shown. */
 import type { ScanContext } from '../evidence/scanContext.ts';
 import type { Gap, Timestamp } from '../model/evidence.ts';
 import { OUTCOMES } from '../model/mails.ts';
@@ -17,13 +17,21 @@ const TRY_AGAIN = 24 * 60 * 60_000;
 
 /**
  * Counts the mails and shows them as they arrive. Neither the plan nor another Region waits for a Region.
+ * @param start resolves when other services than IAM may be asked
  * @param plan resolves when the scan knows every principal; then names are tried
  * @throws the signal's reason when it is aborted.
  */
-export async function countMails(context: ScanContext, plan: Promise<unknown>): Promise<void> {
+export async function countMails(
+  context: ScanContext,
+  start: Promise<unknown>,
+  plan: Promise<unknown>,
+): Promise<void> {
   const { mails: reader, clock, builder, signal } = context;
   const all = sesRegions(builder.account.partition, context.settings.regions);
   if (reader === undefined || context.settings.countMails === false || all.length === 0) return;
+  builder.setMails({ asOf: clock.now(), regions: [], gaps: [], pending: all.map(({ name }) => name) });
+  await Promise.race([start, plan]);
+  signal.throwIfAborted();
   const count = createMailCount(context, clock.now());
   const regions = await count.selectRegions(reader, all);
   await Promise.all(regions.map((region) => count.countRegion(reader, region)));

@@ -46,10 +46,12 @@ export async function completePlan(context: ScanContext): Promise<void> {
   if (report !== null) fillInFromReport(context, report);
 }
 
-function listEveryone(context: ScanContext): Promise<UserList> {
-  return listUsers(context, (users) => {
+async function listEveryone(context: ScanContext): Promise<UserList> {
+  const list = await listUsers(context, (users) => {
     for (const user of users) context.builder.add(emptyEvidence(user, EVERYTHING));
   });
+  context.startOthers();
+  return list;
 }
 
 /** Asks about each user: keys and Access Advisor. Returns those whose jobs don't list SES. */

@@ -39,6 +39,7 @@ const HEAD_START = 20_000;
 export async function quickPlan(context: ScanContext): Promise<void> {
   const report = readCredentialReport(context);
   await report.shownOrLate;
+  context.startOthers();
   const policies = await readPolicies(context, report);
   const suspects = await selectSuspects(context, policies, await report.withinHeadStart());
   const jobs = createPerUserJobs(context, suspects.users.length);

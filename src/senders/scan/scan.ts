@@ -45,9 +45,13 @@ export async function* scan(
     wanted.resolve(undefined);
     return taken.promise;
   };
-  const context = { ...asking, builder, learn: builder.update, unasked, show, signal: stop };
+  const others = Promise.withResolvers<undefined>();
+  const startOthers = (): void => others.resolve(undefined);
+  const context = { ...asking, builder, learn: builder.update, unasked, show, startOthers, signal: stop };
   const planned = plan(context);
-  const work = Promise.all([planned, countMails(context, planned)]).then(() => 'done' as const);
+  const work = Promise.all([planned, countMails(context, others.promise, planned)]).then(
+    () => 'done' as const,
+  );
   const pause = () => clock.sleep(SHOW_EVERY, stop);
   try {
     try {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { toCsv } from '../../../src/export/csv.ts';
 import { toMailsJson } from '../../../src/export/mailsJson.ts';
@@ -15,7 +16,7 @@ import { mailAnswers, SENDER } from './mailAnswers.ts';
 import type { MailAnswers } from './mailAnswers.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
 import { ok } from './fakeIamReader.ts';
-import { ACCOUNT, answers, clock, NOW, quickScan, quickScans, reportOf } from './smallAccount.ts';
+import { ACCOUNT, answers, clock, detailsOf, NOW, quickScan, quickScans, reportOf } from './smallAccount.ts';
 
 const PEOPLE = [{ name: 'alice', policies: ['Mail'] }, { name: 'bob' }];
 const OPTED_OUT = sesRegions('aws').flatMap(({ name, isOptIn }) => (isOptIn ? [name] : []));
@@ -77,6 +78,29 @@ describe('A scan that counts mails', () => {
     const bob = find(snapshot, 'bob');
     expect([bob.verdict, bob.sentMails?.sums?.last400Days]).toEqual(['no-ses', 0]);
   });
+
+  it.each(['quick', 'complete'] as const)(
+    'asks CloudWatch of a %s scan once everyone stands in the list',
+    async (mode) => {
+      const { reader, asked } = mailAnswers({ on: ON, sent: TWO });
+      const early: number[] = [];
+      const slow = async <T>(answer: Promise<T>): Promise<T> => {
+        for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+        early.push(asked.length);
+        return answer;
+      };
+      const list = iam();
+      const waiting = answers(PEOPLE, NOW, {
+        ...(mode === 'quick'
+          ? { getCredentialReport: (signal) => slow(list.getCredentialReport(signal)) }
+          : { listUsers: () => slow(ok(detailsOf(PEOPLE).users)) }),
+      });
+      const snapshots = await quickScans(waiting, { mails: reader }, undefined, mode);
+      expect(snapshots.at(-1)!.mails?.regions).toHaveLength(sesRegions('aws').length);
+      expect(early).not.toHaveLength(0);
+      expect(new Set(early)).toEqual(new Set([0]));
+    },
+  );
 
   it('counts as named only what known names sent', async () => {
     const { snapshot } = await scanned({ on: ON, sent: TWO });
