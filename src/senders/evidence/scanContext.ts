@@ -45,9 +45,15 @@ export interface ScanContext extends QueryContext {
   readonly unasked: Set<Call>;
   /** Shows what is known so far; resolves when its Snapshot was taken. */
   show(): Promise<unknown>;
-  /** Lets other services be asked: the list is shown, or must wait for a late report. */
-  startOthers(): void;
+  /** Says that a plan has come so far. */
+  reached(stage: ScanStage): void;
 }
+
+/**
+ * How far a plan has come. `listed`: the list is shown, or must wait for a late report; other services than IAM may be asked.
+ * `suspects`: whoever may use SES, or was seen using it, is known.
+ */
+export type ScanStage = 'listed' | 'suspects';
 
 /**
  * What a running scan has learned so far. The only mutable object of the domain; what it returns is immutable. A plan works

@@ -50,7 +50,7 @@ async function listEveryone(context: ScanContext): Promise<UserList> {
   const list = await listUsers(context, (users) => {
     for (const user of users) context.builder.add(emptyEvidence(user, EVERYTHING));
   });
-  context.startOthers();
+  context.reached('listed');
   return list;
 }
 
@@ -93,9 +93,11 @@ async function readCredentialReport(
   reading: Promise<Policies>,
 ): Promise<ReadReport | null> {
   const [report] = await Promise.all([queryCredentialReport(context), reading]);
-  if (report === null) return null;
-  learnRoot(context.builder, report);
-  keepUses(context.builder, report);
+  if (report !== null) {
+    learnRoot(context.builder, report);
+    keepUses(context.builder, report);
+  }
+  context.reached('suspects');
   return report;
 }
 

@@ -39,9 +39,10 @@ const HEAD_START = 20_000;
 export async function quickPlan(context: ScanContext): Promise<void> {
   const report = readCredentialReport(context);
   await report.shownOrLate;
-  context.startOthers();
+  context.reached('listed');
   const policies = await readPolicies(context, report);
   const suspects = await selectSuspects(context, policies, await report.withinHeadStart());
+  context.reached('suspects');
   const jobs = createPerUserJobs(context, suspects.users.length);
   await Promise.all([
     queryKeys(context, suspects.toAsk, suspects.trustOf, jobs),

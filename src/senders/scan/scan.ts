@@ -8,7 +8,7 @@ import type { Clock } from '../ports/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
 import { waiting } from '../evidence/scanContext.ts';
-import type { ScanDeps, SnapshotBuilder } from '../evidence/scanContext.ts';
+import type { ScanDeps, ScanStage, SnapshotBuilder } from '../evidence/scanContext.ts';
 import { askUser, currentUser, USER_CALLS } from './askUser.ts';
 
 /** How often a growing scan is shown, in milliseconds. */
@@ -45,13 +45,18 @@ export async function* scan(
     wanted.resolve(undefined);
     return taken.promise;
   };
-  const others = Promise.withResolvers<undefined>();
-  const startOthers = (): void => others.resolve(undefined);
-  const context = { ...asking, builder, learn: builder.update, unasked, show, startOthers, signal: stop };
+  const stages = { listed: Promise.withResolvers<undefined>(), suspects: Promise.withResolvers<undefined>() };
+  const reached = (stage: ScanStage): void => stages[stage].resolve(undefined);
+  const context = { ...asking, builder, learn: builder.update, unasked, show, reached, signal: stop };
   const planned = plan(context);
-  const work = Promise.all([planned, countMails(context, others.promise, planned)]).then(
-    () => 'done' as const,
-  );
+  const reachedAll = (): void => {
+    reached('listed');
+    reached('suspects');
+  };
+  planned.then(reachedAll, reachedAll);
+  const [listed, suspects] = [stages.listed.promise, stages.suspects.promise];
+  const counted = countMails(context, { listed, suspects, planned });
+  const work = Promise.all([planned, counted]).then(() => 'done' as const);
   const pause = () => clock.sleep(SHOW_EVERY, stop);
   try {
     try {

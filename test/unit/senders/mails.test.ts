@@ -15,8 +15,19 @@ import { withCancelled } from '../../../src/senders/snapshots/overlay.ts';
 import { mailAnswers, SENDER } from './mailAnswers.ts';
 import type { MailAnswers } from './mailAnswers.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
-import { ok } from './fakeIamReader.ts';
-import { ACCOUNT, answers, clock, detailsOf, NOW, quickScan, quickScans, reportOf } from './smallAccount.ts';
+import { missing, ok } from './fakeIamReader.ts';
+import {
+  ACCOUNT,
+  answers,
+  clock,
+  detailsOf,
+  NOW,
+  own,
+  quickScan,
+  quickScans,
+  reportOf,
+  SES,
+} from './smallAccount.ts';
 
 const PEOPLE = [{ name: 'alice', policies: ['Mail'] }, { name: 'bob' }];
 const OPTED_OUT = sesRegions('aws').flatMap(({ name, isOptIn }) => (isOptIn ? [name] : []));
@@ -273,6 +284,26 @@ describe('Senders that CloudWatch no longer lists', () => {
     expect(again.asked.flatMap(({ sender }) => sender ?? [])).toEqual([]);
     const nextDay = await scanned(none, fresh.snapshot, '2026-11-24T09:00:00Z');
     expect(nextDay.asked.flatMap(({ sender }) => sender ?? [])).toEqual(['alice']);
+  });
+
+  it('are tried while the plan goes on, and those that only its end shows after it', async () => {
+    const { reader, asked } = mailAnswers(IDLE);
+    const tried = () => asked.flatMap(({ sender }) => sender ?? []);
+    let meanwhile: readonly string[] = [];
+    // The policies are denied: only the live answers show who used SES.
+    const people = [{ name: 'alice', usedAt: '2026-11-22T00:00:00Z' }, { name: 'late' }];
+    const denied = answers(people, NOW, {
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+      listUsers: () => ok(detailsOf(people).users),
+      getServiceLastAccessedDetails: async (arn) => {
+        for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+        meanwhile = tried();
+        return ok(own([arn.endsWith('/late') ? { ...SES, lastAccessedAt: NOW } : SES]));
+      },
+    });
+    await quickScan(denied, { mails: reader });
+    expect(meanwhile).toEqual(['alice']);
+    expect(tried()).toEqual(['alice', 'late']);
   });
 
   it('are tried with the dimensions that the listed ones have', async () => {
