@@ -75,6 +75,7 @@ async function scanAndReport(
         ...SETTINGS,
         giveUpAfter: command.giveUpAfterSeconds * 1000,
         countMails: command.countMails,
+        roles: command.roles,
       },
       accountsAtOnce: ACCOUNTS_AT_ONCE,
     },

@@ -11,11 +11,11 @@ import { createSnapshotStore } from './ui/accounts/snapshotStore.ts';
 import { registerAssistantTools } from './ui/assistant/register.ts';
 import { registerCommands } from './ui/commands/registerCommands.ts';
 import { createListMemory } from './ui/list/listMemory.ts';
-import { registerStatusBar } from './ui/list/statusBar.ts';
 import { registerTree } from './ui/list/tree.ts';
 import { noUsers } from './presentation/list/messages.ts';
 import { createLog } from './ui/log.ts';
 import { registerOverview } from './ui/overview/register.ts';
+import { createOnDemand } from './ui/onDemand.ts';
 import { settings } from './ui/settings.ts';
 import { USERS_VIEW } from './ui/viewId.ts';
 import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
@@ -68,6 +68,9 @@ export function activate(context: vscode.ExtensionContext): void {
     accounts,
     clock,
   );
+  const statusBar = createOnDemand(async () =>
+    (await import('./ui/list/statusBar.ts')).registerStatusBar(accounts, clock),
+  );
   const overview = registerOverview({
     accounts,
     clock,
@@ -84,7 +87,9 @@ export function activate(context: vscode.ExtensionContext): void {
     memory,
     tree,
     overview,
-    registerStatusBar(accounts, clock),
+    statusBar,
+    // It is there once something is known.
+    accounts.onDidChange(() => void (accounts.snapshots[0] && statusBar.get())),
     registerWelcome(accounts, profiles),
     registerAssistantTools({ accounts, clock }),
     registerCommands({

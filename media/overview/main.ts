@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
 import {
+  gapHolders,
   recentSentence,
   tallyWords,
   withoutLaneWords,
@@ -103,13 +104,14 @@ function createSentence(overview: Overview, times: TimeFormatter): readonly Chil
   );
 }
 
-function createCounts({ counts }: Overview, locale: string): readonly Child[] {
-  return countRows(counts).map(([label, count, title]) =>
+function createCounts({ counts, roleCounts }: Overview, locale: string): readonly Child[] {
+  return countRows(counts, roleCounts).map(([label, count, title, roles]) =>
     h(
       'div',
-      { class: count === 0 ? 'count none' : 'count', title },
+      { class: count + (roles ?? 0) === 0 ? 'count none' : 'count', title },
       h('dt', {}, label),
       h('dd', {}, count.toLocaleString(locale)),
+      ...(roles === null || roles === 0 ? [] : [h('dd', { class: 'roles' }, counted(roles, 'role'))]),
     ),
   );
 }
@@ -119,8 +121,8 @@ function createGaps({ gaps, userGaps }: Overview): readonly Child[] {
     ...gaps.map(({ call, reason, message }) =>
       h('span', {}, h('code', {}, call), ` ${reason}. `, h('bdi', {}, message)),
     ),
-    ...userGaps.map(({ call, reason, users }) =>
-      h('span', {}, h('code', {}, call), ` ${l10n.t('{0}, about {1}', reason, counted(users, 'user'))}`),
+    ...userGaps.map((gap) =>
+      h('span', {}, h('code', {}, gap.call), ` ${l10n.t('{0}, about {1}', gap.reason, gapHolders(gap))}`),
     ),
   ];
   if (items.length === 0) return [];

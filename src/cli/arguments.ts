@@ -24,6 +24,8 @@ export type Command =
       readonly giveUpAfterSeconds: number;
       readonly failOn: readonly Verdict[];
       readonly countMails: boolean;
+      /** Whether roles are asked about, too. */
+      readonly roles: boolean;
     };
 
 export interface OrganizationChoice {
@@ -38,7 +40,7 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-export const USAGE = `Which IAM users of these AWS accounts send e-mail through Amazon SES?
+export const USAGE = `Which IAM users and roles of these AWS accounts send e-mail through Amazon SES?
 
 Usage: ses-senders scan [options]
 
@@ -56,7 +58,8 @@ Usage: ses-senders scan [options]
                         many seconds (default: 120)
   --mask-key-ids        write access key IDs as AKIA…WXYZ, for a report that you share
   --no-mails            don't count mails (CloudWatch charges $0.01 for 1,000 metrics; a scan asks for 17 or more)
-  --fail-on VERDICT,…   exit with 4 if a user has one of these verdicts:
+  --no-roles            leave IAM roles out
+  --fail-on VERDICT,…   exit with 4 if a user or role has one of these verdicts:
                         ${ALL_VERDICTS.join(', ')}
   --help, --version
 
@@ -88,6 +91,7 @@ export function parseArguments(args: readonly string[]): Command {
     maskKeyIds: values['mask-key-ids'] === true,
     countMails: values['no-mails'] !== true,
     giveUpAfterSeconds: parseSeconds(values['give-up-after'] ?? '120'),
+    roles: values['no-roles'] !== true,
     failOn: (values['fail-on'] ?? [])
       .flatMap((list) => list.split(','))
       .map((word) => parseChoice(ALL_VERDICTS, word.trim(), '--fail-on')),
@@ -124,6 +128,7 @@ function parsed(args: readonly string[]) {
         role: { type: 'string' },
         account: { type: 'string', multiple: true },
         complete: { type: 'boolean' },
+        'no-roles': { type: 'boolean' },
         format: { type: 'string' },
         output: { type: 'string' },
         'mask-key-ids': { type: 'boolean' },

@@ -4,7 +4,7 @@ import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
-import { accountName, clockWords, counted, sentences } from '../../senders/words/words.ts';
+import { accountName, clockWords, sentences } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
@@ -12,6 +12,7 @@ import { createOverview, type Lane, type Overview } from './lanes.ts';
 import { COLORS, PICTURE_STYLE } from './style.ts';
 import { drawPicture } from './pictureDocument.ts';
 import {
+  gapHolders,
   laneFacts,
   pictureTitle,
   recentSentence,
@@ -116,14 +117,21 @@ function metaLines({ account, now, scan }: Overview): readonly string[] {
   ];
 }
 
-function countsTable({ counts, users }: Overview): string {
-  const rows = countRows(counts).map(
-    ([label, count, sentence]) =>
-      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td><td>${escapeXml(sentence)}</td></tr>`,
+function countsTable({ counts, roleCounts, users, tally }: Overview): string {
+  const ofRoles = (count: number | null): string =>
+    count === null ? '' : `<td class="number">${count}</td>`;
+  const rows = countRows(counts, roleCounts).map(
+    ([label, count, sentence, roles]) =>
+      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td>${ofRoles(roles)}<td>${escapeXml(sentence)}</td></tr>`,
   );
-  return `<table class="counts" aria-labelledby="counts"><thead><tr>${[l10n.t('Verdict'), l10n.t('Users'), l10n.t('What it means')].map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
+  const columns = [
+    ...[l10n.t('Verdict'), l10n.t('Users')],
+    ...(roleCounts === null ? [] : [l10n.t('Roles')]),
+    l10n.t('What it means'),
+  ];
+  return `<table class="counts" aria-labelledby="counts"><thead><tr>${columns.map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody>
-<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td><td></td></tr></tfoot></table>`;
+<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td>${ofRoles(tally.roles && tally.roles.roles)}<td></td></tr></tfoot></table>`;
 }
 
 function usersTable({ lanes }: Overview): string {
@@ -157,9 +165,7 @@ function userRow(lane: Lane): string {
 function gapsList({ gaps, userGaps }: Overview): string {
   const items = [
     ...gaps.map(({ call, reason, message }) => `${call}: ${reason}, ${message}`),
-    ...userGaps.map(({ call, reason, users }) =>
-      l10n.t('{0}: {1}, about {2}', call, reason, counted(users, 'user')),
-    ),
+    ...userGaps.map((gap) => l10n.t('{0}: {1}, about {2}', gap.call, gap.reason, gapHolders(gap))),
   ];
   return items.length === 0 ? `<p>${escapeXml(l10n.t('Every question was answered.'))}</p>` : list(items);
 }

@@ -4,6 +4,7 @@ import { accessWords } from '../../senders/words/accessWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
+import { roleWords } from '../../senders/words/roleWords.ts';
 import { UTC_CALENDAR, type Calendar } from './scale.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
@@ -135,12 +136,12 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
 
 /** No use was seen among those who could be counted. */
 function nobodyWords({ recentDays, tally }: Overview): string {
-  const { users, cannotTell, checking, partly, isGrowing, unlisted } = tally;
+  const { users, cannotTell, checking, partly, isGrowing, unlisted, roles } = tally;
   if (users === 0 && isGrowing) return l10n.t('Asking AWS…');
   const answered = users - cannotTell - checking - partly;
   if (unlisted > 0 || (answered === 0 && users > 0)) return '';
   const days = counted(recentDays, 'day');
-  if (answered < users)
+  if (answered < users || (users > 0 && roles !== null && roles.cannotTell + roles.checking > 0))
     return l10n.t(
       'Of {0} with all answers, none was seen using Amazon SES in the last {1}.',
       counted(answered, 'user'),
@@ -154,8 +155,9 @@ function nobodyWords({ recentDays, tally }: Overview): string {
 
 /** How many users are unknown, or not known yet. */
 function openWords({ tally }: Overview): readonly string[] {
-  const { users, cannotTell, checking, partly, unlisted } = tally;
+  const { users, cannotTell, checking, partly, unlisted, roles } = tally;
   const all = counted(users, 'user');
+  const allRoles = counted(roles?.roles ?? 0, 'role');
   return [
     ...(unlisted > 0 ? [l10n.t('Cannot tell: AWS did not list all users.')] : []),
     ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}.', cannotTell, all)] : []),
@@ -168,6 +170,12 @@ function openWords({ tally }: Overview): readonly string[] {
         ]
       : []),
     ...(checking > 0 ? [l10n.t('Still checking {0} of {1}.', checking, all)] : []),
+    ...(roles !== null && roles.cannotTell > 0
+      ? [l10n.t('Cannot tell: {0} of {1}.', roles.cannotTell, allRoles)]
+      : []),
+    ...(roles !== null && roles.checking > 0
+      ? [l10n.t('Still checking {0} of {1}.', roles.checking, allRoles)]
+      : []),
   ];
 }
 
@@ -194,7 +202,12 @@ function listNames(names: readonly string[]): string {
 }
 
 /** Returns who has no lane, and why. Empty if everyone has one. */
-export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overview): readonly string[] {
+export function withoutLaneWords({
+  checking,
+  withoutLane,
+  rolesWithoutLane,
+  lanesLeftOut,
+}: Overview): readonly string[] {
   return [
     ...(lanesLeftOut > 0
       ? [l10n.t('Lanes that are not drawn: {0}; the report names everyone.', lanesLeftOut)]
@@ -205,6 +218,14 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
           l10n.t(
             '{0} without a sign of SES, and no policy is known to allow sending: no lane.',
             counted(withoutLane, 'user'),
+          ),
+        ]
+      : []),
+    ...(rolesWithoutLane > 0
+      ? [
+          l10n.t(
+            '{0} without a sign of SES, and no policy is known to allow sending: no lane.',
+            counted(rolesWithoutLane, 'role'),
           ),
         ]
       : []),
@@ -221,7 +242,10 @@ export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
     ...accessWords(strongest, lane, { when: times.full, quoted: (text) => text }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
-    ...(areKeysKnown && !hasKeys && gaps.length === 0 ? [l10n.t('No access key now')] : []),
+    ...(lane.role === null ? [] : roleWords(lane.role, { when: times.full, quoted: (text) => text })),
+    ...(lane.role === null && areKeysKnown && !hasKeys && gaps.length === 0
+      ? [l10n.t('No access key now')]
+      : []),
     ...(noAdvisor === null ? [] : [l10n.t('Access Advisor: {0}', noAdvisor)]),
     capitalized(canSendWords(canSend, policiesAsOf === null ? null : times.full(policiesAsOf))),
     ...gaps.map(({ call, reason }) => l10n.t('Not answered: {0}, {1}', call, reason)),
@@ -239,6 +263,15 @@ function markFact({ kind, at, service, region, keyId, action, fate }: Mark, time
   return fate === null ? fact : l10n.t('{0}, {1}', fact, fate);
 }
 
+/** Returns how many users and roles a missing answer concerns: `2 users, 1 role`. */
+export function gapHolders({ users, roles }: Overview['userGaps'][number]): string {
+  const words = [
+    ...(users > 0 ? [counted(users, 'user')] : []),
+    ...(roles > 0 ? [counted(roles, 'role')] : []),
+  ];
+  return words.join(', ');
+}
+
 /** Returns the title of the picture. */
 export function pictureTitle({ account }: Overview): string {
   return l10n.t('Use of Amazon SES in account {0}', accountName(account));
@@ -253,7 +286,7 @@ export function pictureDescription(overview: Overview): string {
   return sentences(
     l10n.t(
       '{0} over the last 400 days, the latest use of SES first.',
-      counted(overview.lanes.length, 'user'),
+      counted(overview.lanes.filter(({ kind }) => kind !== 'role').length, 'user'),
     ),
     said.join(''),
     l10n.t('{0}.', tallyWords(overview)),

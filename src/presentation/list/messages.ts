@@ -2,7 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
-import { countParts, countUsers, isOpen } from '../../senders/words/counts.ts';
+import { countParts, countUsers, isOpen, roleParts } from '../../senders/words/counts.ts';
+import { usersOnly } from '../../senders/model/roles.ts';
 import { clockWords, counted, sentences } from '../../senders/words/words.ts';
 import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
@@ -28,7 +29,7 @@ export function stateMessage(states: readonly State[], format: FormatContext, em
 /** Returns how many users a filter lets through, so that nobody takes part of the list for all of it. */
 export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
-  const users = snapshots.flatMap((snapshot) => snapshot.principals);
+  const users = usersOnly(snapshots.flatMap((snapshot) => snapshot.principals));
   const passing = users.filter((user) => passes(user, view.filter)).length;
   const words = filterWords(view.filter);
   return [l10n.t('Filter {0}: {1} of {2}.', words, passing, counted(users.length, 'user'))];
@@ -43,7 +44,7 @@ export function badge(
   const counts = countUsers(snapshots);
   if (counts.senders === 0) return undefined;
   const tooltip = sentences(
-    l10n.t('{0}.', countParts(counts).join(' · ')),
+    l10n.t('{0}.', [...countParts(counts), ...roleParts(counts)].join(' · ')),
     recentWords(snapshots, recentDays, now),
   );
   return { value: counts.senders, tooltip };
@@ -52,7 +53,7 @@ export function badge(
 /** Returns how many users sent within the recent days, including deleted ones. Empty if nothing was counted, which isn't 0. */
 export function recentWords(snapshots: readonly Snapshot[], recentDays: number, now: number): string {
   const recent = snapshots
-    .flatMap(({ principals: users, deletedPrincipals = [] }) => [...users, ...deletedPrincipals])
+    .flatMap(({ principals, deletedPrincipals = [] }) => usersOnly([...principals, ...deletedPrincipals]))
     .filter((user) => isRecent(lastSendAt(user), recentDays, now));
   if (recent.length === 0 && isOpen(countUsers(snapshots))) return '';
   const deleted = recent.filter(({ isDeleted }) => isDeleted).length;

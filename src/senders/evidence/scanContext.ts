@@ -21,6 +21,8 @@ export interface ScanSettings {
   readonly countMails?: boolean;
   /** Regions to count mails in beside those that are known to have SES. */
   readonly regions?: readonly string[];
+  /** Whether roles are asked about, too. Absent: they aren't. */
+  readonly roles?: boolean;
 }
 
 export interface ScanDeps extends Readers {
@@ -41,8 +43,8 @@ export interface QueryContext extends ScanDeps {
 /** A running scan: what a plan works with. */
 export interface ScanContext extends QueryContext {
   readonly builder: SnapshotBuilder;
-  /** Calls about the account as a whole that have no answer yet. */
-  readonly unasked: Set<Call>;
+  /** Calls about the account as a whole that have no answer yet; `roles`: the call that lists the roles. */
+  readonly unasked: Set<Call | 'roles'>;
   /** Shows what is known so far; resolves when its Snapshot was taken. */
   show(): Promise<unknown>;
   /** Says that a plan has come so far. */
@@ -63,7 +65,7 @@ export type ScanStage = 'listed' | 'suspects';
 export interface SnapshotBuilder {
   readonly account: Account;
   add(evidence: Evidence): void;
-  /** Changes what is known about a user. Ignored if the user isn't listed (anymore). */
+  /** Changes what is known about a user or role. Ignored for a user who isn't listed (anymore); held for a role until it is listed. */
   readonly update: (arn: string, change: (user: Principal) => Evidence) => void;
   updateAll(change: (user: Principal) => Evidence): void;
   /** Removes a user who turned out to be another one. */
@@ -76,9 +78,10 @@ export interface SnapshotBuilder {
   mails(): Mails | undefined;
   /** What the earlier Snapshot knew of mails. */
   earlierMails(): Mails | undefined;
-  /** Everyone who exists was added: a user known only from the earlier Snapshot is gone. */
-  setWhole(): void;
+  /** All users, or all roles, that exist were added: one known only from the earlier Snapshot is gone. */
+  setWhole(of?: 'users' | 'roles'): void;
   get(arn: string): Principal | undefined;
+  /** Returns what this scan learned about the users, root included. */
   users(): readonly Principal[];
   has(arn: string): boolean;
   /** Returns what this scan and the earlier Snapshot know about a user. */
@@ -87,8 +90,12 @@ export interface SnapshotBuilder {
   earlier(arn: string): Principal | undefined;
   /** Whether anything changed since the last Snapshot. */
   isChanged(): boolean;
-  /** @param listGap why users of the earlier Snapshot are missing from the list; `null` while it's pending. */
-  snapshot(calls: ScanRecord['calls'], finishedAt: Timestamp | null, listGap: Gap | null): Snapshot;
+  /** @param listGap why principals of the earlier Snapshot are missing from the list; `null` while it's pending. */
+  snapshot(
+    calls: ScanRecord['calls'],
+    finishedAt: Timestamp | null,
+    listGap: ((isRole: boolean) => Gap) | null,
+  ): Snapshot;
 }
 
 /** Returns the evidence while an answer is pending. */

@@ -55,6 +55,18 @@ export interface AdvisorRecord {
   readonly asOf: Timestamp;
 }
 
+/** What IAM knows about a role besides its policies. */
+export interface RoleFacts {
+  /**
+   * When and where the role was last used, for any service. `null`: not within IAM's tracking period of 400 days. Absent:
+   * AWS did not say.
+   */
+  readonly lastUsed?: { readonly at: Timestamp; readonly region: string | null } | null;
+  /** Who may assume it by its trust policy: services and providers as they stand, accounts by their 12 digits. */
+  readonly assumedBy: readonly string[];
+  readonly asOf: Timestamp;
+}
+
 /** A missing answer and why. It belongs to the user it concerns, who stays in the list. */
 export interface Gap {
   readonly call: Call;
@@ -66,6 +78,8 @@ export interface Gap {
   readonly accessKeyId?: string;
   /** The Region that the missing answer is about, where it is about one. */
   readonly region?: string;
+  /** The missing answer is about the roles of the account; nothing of its users is missing. */
+  readonly about?: 'roles';
 }
 
 /**
@@ -139,6 +153,8 @@ export interface Evidence {
   readonly couldSendAt?: Timestamp;
   /** When policies that don't allow it were last read and every access key was asked about after that. */
   readonly clearedAt?: Timestamp;
+  /** Only roles have it. */
+  readonly role?: RoleFacts;
   /** IAM no longer lists the user, but the credential report still has them. */
   readonly isDeleted?: true;
   readonly gaps: readonly Gap[];

@@ -1,12 +1,15 @@
+import { isRole } from './roles.ts';
 import { ALL_VERDICTS, type Principal } from './verdict.ts';
 
 /**
- * The order of users in every list: by verdict, strongest evidence first; then by the latest use of SES, newest first; then
- * by name (and ARN, in case a name occurs twice). Names compare by code unit, so the order is the same on every machine.
+ * The order of users in every list: by verdict, strongest evidence first; then users before roles; then by the latest use of
+ * SES, newest first; then by name (and ARN, in case a name occurs twice). Names compare by code unit, so the order is the
+ * same on every machine.
  */
 export function compareUsers(a: Principal, b: Principal): number {
   return (
     ALL_VERDICTS.indexOf(a.verdict) - ALL_VERDICTS.indexOf(b.verdict) ||
+    Number(isRole(a)) - Number(isRole(b)) ||
     compareText(b.lastSesAt ?? '', a.lastSesAt ?? '') ||
     compareText(a.name, b.name) ||
     compareText(a.arn, b.arn)

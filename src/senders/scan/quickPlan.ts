@@ -7,7 +7,7 @@ import { learnPermissions, listUsers } from '../evidence/permissions.ts';
 import { answered, inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
-import type { ListedUser } from '../ports/iamReader.ts';
+import type { AuthorizationDetails, ListedUser, Result } from '../ports/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
 import { usedSes } from '../model/signals.ts';
 import { cover } from '../policies/cover.ts';
@@ -20,6 +20,7 @@ import {
   lostRight,
   reportCovers,
 } from './scanPriority.ts';
+import { listRoles, queryRoles } from './roles.ts';
 import { settleUnlisted } from './unlisted.ts';
 
 /** Pending for everyone until it's known what to ask. */
@@ -34,13 +35,16 @@ const HEAD_START = 20_000;
 /**
  * The quick plan: every sender with the fewest calls. Each step decides whom the next one asks about. If a step is denied,
  * everyone counts as one it would have selected: without the report, everyone's keys are asked about live; without the
- * policies, everyone may send.
+ * policies, everyone may send. Roles are listed meanwhile, and asked about after the users.
  */
 export async function quickPlan(context: ScanContext): Promise<void> {
   const report = readCredentialReport(context);
   await report.shownOrLate;
   context.reached('listed');
   const policies = await readPolicies(context, report);
+  const roles = listRoles(context, policies.details);
+  // Reported where they are waited for.
+  roles.catch(() => undefined);
   const suspects = await selectSuspects(context, policies, await report.withinHeadStart());
   context.reached('suspects');
   const jobs = createPerUserJobs(context, suspects.users.length);
@@ -49,7 +53,20 @@ export async function quickPlan(context: ScanContext): Promise<void> {
     queryAccessAdvisor(context, suspects.users, policies, jobs),
   ]);
   await queryUncovered(context, suspects, policies, await report.whole, jobs);
-  await resolveHiddenByDeny(context, await jobs.done(), policies.known);
+  await Promise.all([
+    roles.then((listed) => queryRoles(context, listed)),
+    completeUsers(context, policies, report, jobs),
+  ]);
+}
+
+/** What can only be asked of users once the answers about all of them are there. */
+async function completeUsers(
+  context: ScanContext,
+  { known }: Policies,
+  report: PendingReport,
+  jobs: PerUserJobs,
+): Promise<void> {
+  await resolveHiddenByDeny(context, await jobs.done(), known);
   await refreshStaleKeys(context, jobs);
   await resolveKeyIds(context, jobs);
   await keepReportedUses(context, report);
@@ -90,6 +107,7 @@ interface Policies {
   readonly isEveryone: boolean;
   /** The groups and policies that grant SES. */
   readonly known: KnownSources;
+  readonly details: Result<AuthorizationDetails>;
 }
 
 /** Who exists, and who could be a sender at all: what each user's policies allow, asked once for the account. */
@@ -102,7 +120,7 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
     const mayUseSes = await learnPermissions(context, details.value);
     unasked.delete('GetAccountAuthorizationDetails');
     const known = knownSources(details, mayUseSes);
-    return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known };
+    return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known, details };
   }
   unasked.delete('GetAccountAuthorizationDetails');
   builder.addGap(details.gap);
@@ -110,7 +128,8 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
   // Without a complete list, only the report has all users.
   if (!isWhole) await report.whole;
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details, new Set()) };
+  const known = knownSources(details, new Set());
+  return { mayUseSes: () => true, isEveryone: isWhole, known, details };
 }
 
 async function learnExisting(context: ScanContext, listed: readonly ListedUser[]): Promise<void> {

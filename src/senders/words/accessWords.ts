@@ -94,8 +94,8 @@ export function pastUseWords(user: Evidence, past: PastUse, format: WordFormat):
 
 /** Returns who used SES and was deleted since, with the latest use of each; empty if none is known. */
 export function deletedWords({ deletedPrincipals = [] }: Snapshot, { when, quoted }: WordFormat): string {
-  const names = deletedPrincipals.map(({ name, lastSesAt }) =>
-    l10n.t('{0} ({1})', quoted(name), when(lastSesAt ?? '')),
+  const names = deletedPrincipals.map(({ name, kind, lastSesAt }) =>
+    l10n.t('{0} ({1})', quoted(kind === 'role' ? `role/${name}` : name), when(lastSesAt ?? '')),
   );
   return names.length === 0 ? '' : l10n.t('Used SES before they were deleted: {0}.', listNames(names));
 }

@@ -68,6 +68,9 @@ export type Counted =
   | 'IAM user'
   | 'sender'
   | 'other SES user'
+  | 'role'
+  | 'sending role'
+  | 'other SES role'
   | 'account'
   | 'answer'
   | 'minute'
@@ -91,6 +94,12 @@ export function counted(count: number, what: Counted): string {
       return one ? l10n.t('1 sender') : l10n.t('{0} senders', count);
     case 'other SES user':
       return one ? l10n.t('1 other SES user') : l10n.t('{0} other SES users', count);
+    case 'role':
+      return one ? l10n.t('1 role') : l10n.t('{0} roles', count);
+    case 'sending role':
+      return one ? l10n.t('1 sending role') : l10n.t('{0} sending roles', count);
+    case 'other SES role':
+      return one ? l10n.t('1 other SES role') : l10n.t('{0} other SES roles', count);
     case 'account':
       return one ? l10n.t('1 account') : l10n.t('{0} accounts', count);
     case 'answer':
