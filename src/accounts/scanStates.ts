@@ -2,7 +2,7 @@ import type { Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
 import { notAhead } from '../senders/snapshots/notAhead.ts';
 import { createOverlay, withCancelled, withKnown } from '../senders/snapshots/overlay.ts';
 import { problemOfScan } from '../senders/model/problem.ts';
-import { usersOnly } from '../senders/model/roles.ts';
+import { usersOnly } from '../senders/model/evidence.ts';
 import type { Connection, Log } from './ports.ts';
 import { countAsked, type State } from '../presentation/accounts/state.ts';
 import { principalName } from '../senders/words/roleWords.ts';

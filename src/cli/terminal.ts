@@ -1,7 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
-import { usersOnly } from '../senders/model/roles.ts';
+import { usersOnly } from '../senders/model/evidence.ts';
 import { countUsers } from '../senders/words/counts.ts';
 import { progressWords, type Listener } from '../senders/accounts/manyAccounts.ts';
 import type { Account, Snapshot } from '../senders/model/model.ts';

@@ -1,5 +1,5 @@
 import { compareUsers } from '../senders/model/order.ts';
-import { isRole, usersOnly } from '../senders/model/roles.ts';
+import { isRole, usersOnly } from '../senders/model/evidence.ts';
 import type { AccessKey, Call, Gap, Snapshot, Principal } from '../senders/model/model.ts';
 
 /** A missing answer, as the report names it. */

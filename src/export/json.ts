@@ -10,7 +10,7 @@ import type {
 } from '../senders/model/model.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { roleKind } from '../senders/model/userIdentity.ts';
-import { isRole } from '../senders/model/roles.ts';
+import { isRole } from '../senders/model/evidence.ts';
 import { orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
 import { toMailsJson } from './mailsJson.ts';
 import { harmlessJson } from './replaceControlChars.ts';
@@ -93,8 +93,7 @@ function toRoleJson(role: Principal) {
     advisor: role.advisor && toAdvisorJson(role.advisor),
     ...(advisorStatus(role) === 'not-asked' ? { advisorAsked: false } : {}),
     gaps: reportedGaps(role),
-    // How many mails it sent: not counted.
-    sent: null,
+    sent: role.sentMails?.sums ?? null,
     lastUsed: lastUsed && { at: lastUsed.at, region: lastUsed.region },
     assumedBy,
     kind: roleKind(role),

@@ -8,7 +8,7 @@ import type {
   Timestamp,
 } from '../senders/model/model.ts';
 import type { Principal, Verdict } from '../senders/model/model.ts';
-import { isRole } from '../senders/model/roles.ts';
+import { isRole } from '../senders/model/evidence.ts';
 import { ALL_VERDICTS, VERDICTS } from '../senders/model/verdict.ts';
 import { changeWords } from '../senders/words/changeWords.ts';
 import { countLine, countUsers } from '../senders/words/counts.ts';

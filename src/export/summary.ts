@@ -3,7 +3,7 @@ import { accessWords, strongestSignals, noUseWords, pastUseWords } from '../send
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, Principal } from '../senders/model/model.ts';
 import { roleWords } from '../senders/words/roleWords.ts';
-import { isRole } from '../senders/model/roles.ts';
+import { isRole } from '../senders/model/evidence.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
 import { verdictSentence } from '../senders/words/verdictSentence.ts';

@@ -7,7 +7,7 @@ import { countLine, countUsers } from '../senders/words/counts.ts';
 import { countVerdicts } from '../senders/words/verdictSentence.ts';
 import { advisorStatus, VERDICT_STATUSES, VERDICTS } from '../senders/model/verdict.ts';
 import { principalName } from '../senders/words/roleWords.ts';
-import { isRole } from '../senders/model/roles.ts';
+import { isRole } from '../senders/model/evidence.ts';
 import { areKeysAnswered, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 

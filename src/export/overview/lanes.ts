@@ -17,7 +17,7 @@ import { countUsers, type UserCounts } from '../../senders/words/counts.ts';
 import { countVerdicts, type VerdictCounts } from '../../senders/words/verdictSentence.ts';
 import { strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
-import { isRole, usersOnly } from '../../senders/model/roles.ts';
+import { isRole, usersOnly } from '../../senders/model/evidence.ts';
 import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
@@ -68,6 +68,7 @@ export interface Lane {
   readonly section: Section;
   readonly verdict: Verdict;
   readonly canSend: CanSend;
+  readonly sentMails: Principal['sentMails'];
   /** When the policies were read; `null` if they weren't. */
   readonly permissionsAsOf: Timestamp | null;
   /** Whether they were read before this scan, not in it. */
@@ -196,7 +197,7 @@ function createLane(
 ): readonly Lane[] {
   const section = userSection(user);
   if (section === null) return [];
-  const { arn, id, verdict, canSend, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
+  const { arn, id, verdict, canSend, sentMails, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
   return [
     {
       arn,
@@ -207,6 +208,7 @@ function createLane(
       section,
       verdict,
       canSend,
+      sentMails,
       permissionsAsOf: permissionsAsOf ?? null,
       arePoliciesOlder: olderPolicies(user, scan) !== null,
       createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,

@@ -1,5 +1,5 @@
 import type { Account, Principal, Snapshot } from '../../senders/model/model.ts';
-import { usersOnly } from '../../senders/model/roles.ts';
+import { usersOnly } from '../../senders/model/evidence.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 
 /** What the window knows of one chosen account. */

@@ -8,7 +8,7 @@ import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
-import { isRole, usersOnly } from '../../senders/model/roles.ts';
+import { isRole, usersOnly } from '../../senders/model/evidence.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { accountName, clockWords, verdictLabel } from '../../senders/words/words.ts';

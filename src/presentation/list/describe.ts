@@ -11,7 +11,7 @@ import type {
   Timestamp,
 } from '../../senders/model/model.ts';
 import { isSend, keySignals, sesSignals, type Signal } from '../../senders/model/signals.ts';
-import { cannotTell, hasUnnamedUse } from '../../senders/model/verdict.ts';
+import { cannotTell, hasUnnamedUse, mayHaveSent } from '../../senders/model/verdict.ts';
 import { canSendWords, statusLabel } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
 
@@ -44,6 +44,7 @@ export function userDescription(user: Principal, format: FormatContext): string 
   if (user.pending.length > 0) return l10n.t('checking…');
   const [gap] = user.gaps;
   if (cannotTell(user) && gap !== undefined) return `${gap.reason} · ${gap.call}`;
+  if (mayHaveSent(user)) return l10n.t('mails under a name that several have');
   if (hasUnnamedUse(user)) return l10n.t('last used for a service that AWS does not name');
   const seen = isAdvisorSilent(user) ? l10n.t('keys show no SES use') : l10n.t('no SES use seen');
   return [permission(user), seen].filter((part) => part !== '').join(' · ');

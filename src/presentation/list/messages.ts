@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers, isOpen, roleParts } from '../../senders/words/counts.ts';
-import { usersOnly } from '../../senders/model/roles.ts';
+import { usersOnly } from '../../senders/model/evidence.ts';
 import { clockWords, counted, sentences } from '../../senders/words/words.ts';
 import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';

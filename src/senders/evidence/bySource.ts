@@ -2,7 +2,7 @@
 import { askAboutHolders } from './accessAdvisor.ts';
 import { cover, type SesSource } from '../policies/cover.ts';
 import { newerNone, newerRecord } from './kinds.ts';
-import { isRole } from '../model/roles.ts';
+import { isRole } from '../model/evidence.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
 import { fullyListedUsers, sesSources } from '../policies/permissions.ts';

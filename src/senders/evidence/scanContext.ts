@@ -83,6 +83,10 @@ export interface SnapshotBuilder {
   get(arn: string): Principal | undefined;
   /** Returns what this scan learned about the users, root included. */
   users(): readonly Principal[];
+  /** The same of users and roles. */
+  principals(): readonly Principal[];
+  /** Returns users and roles that only the earlier Snapshot has, unless this scan found that they are gone. */
+  unlisted(): readonly Principal[];
   has(arn: string): boolean;
   /** Returns what this scan and the earlier Snapshot know about a user. */
   known(arn: string): Principal | undefined;

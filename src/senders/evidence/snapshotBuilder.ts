@@ -11,7 +11,7 @@ import type {
 } from '../model/model.ts';
 import type { SnapshotBuilder } from './scanContext.ts';
 import { mergeMails, type Mails } from '../model/mails.ts';
-import { isRole, usersOnly } from '../model/roles.ts';
+import { isRole, usersOnly } from '../model/evidence.ts';
 import { createUserIndex, madeLast, principalKind } from '../model/userIdentity.ts';
 import { usedSes } from '../model/signals.ts';
 import { judge } from '../model/verdict.ts';
@@ -69,6 +69,7 @@ export function createSnapshotBuilder(
     const next = change(principal);
     if (next !== principal) put(next);
   };
+  const all = (): readonly Principal[] => [...principals.values()].map(({ own }) => own);
   const awaited = new Map<Principal, Principal>();
   const isGone = ({ kind }: Principal): boolean =>
     kind === 'role' ? areRolesWhole : kind === 'user' && areUsersWhole;
@@ -122,7 +123,9 @@ export function createSnapshotBuilder(
       changed = true;
     },
     get: (arn) => principals.get(arn)?.own,
-    users: () => usersOnly([...principals.values()].map(({ own }) => own)),
+    users: () => usersOnly(all()),
+    principals: all,
+    unlisted: () => unmet().filter((one) => !isGone(one)),
     has: (arn) => principals.has(arn),
     known: (arn) => principals.get(arn)?.known,
     earlier: (arn) => principals.get(arn)?.earlier,

@@ -1,9 +1,14 @@
 /** Counts an account's mails: all Regions at once, alongside the plan of a scan, once its list is shown. */
+import { askAdvisor } from '../evidence/accessAdvisor.ts';
+import { inParallel } from '../evidence/parallel.ts';
+import { waiting } from '../evidence/scanContext.ts';
 import type { ScanContext, ScanStage } from '../evidence/scanContext.ts';
 import type { Gap, Timestamp } from '../model/evidence.ts';
 import { OUTCOMES } from '../model/mails.ts';
 import type { HourCounts, MailCount, Mails, RegionMails } from '../model/mails.ts';
-import { maySend } from '../model/verdict.ts';
+import { compareText } from '../model/order.ts';
+import { advisorStatus, mayHaveSent, maySend } from '../model/verdict.ts';
+import type { Principal } from '../model/verdict.ts';
 import { usedSes } from '../model/signals.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import { attributeMails, callerIdentityOf } from './attribution.ts';
@@ -43,6 +48,20 @@ export async function countMails(
     await Promise.all(counted.map((region) => count.tryNamesIn(reader, region, stage === planned)));
   }
   await attributeMails(context, count.untried);
+  await askAboutShared(context);
+}
+
+/** Asks Access Advisor about those who share a name under which mails were counted, if nothing has shown yet which of them used SES. */
+async function askAboutShared(context: ScanContext): Promise<void> {
+  const { builder, settings } = context;
+  const open = builder
+    .principals()
+    .filter((one) => mayHaveSent(one) && one.kind !== 'root' && advisorStatus(one) === 'not-asked');
+  for (const { arn } of open)
+    builder.update(arn, (one) => waiting(one, 'GenerateServiceLastAccessedDetails'));
+  await inParallel(open, settings.usersAtOnce, async ({ arn }) => {
+    await askAdvisor(context, arn);
+  });
 }
 
 function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
@@ -215,10 +234,9 @@ function knownNames(mails: Mails | undefined, region: string): ReadonlySet<strin
 /** Returns the names of principals that used SES, latest first, then of those that may send. */
 function likelyNames(builder: ScanContext['builder']): readonly string[] {
   const principals = builder
-    .users()
-    .map((user) => builder.known(user.arn) ?? user)
-    .filter((user) => usedSes(user) || maySend(user));
-  return principals
-    .toSorted((a, b) => ((a.lastSesAt ?? '') < (b.lastSesAt ?? '') ? 1 : -1))
-    .map(callerIdentityOf);
+    .principals()
+    .map((one) => builder.known(one.arn) ?? one)
+    .filter((one) => usedSes(one) || (maySend(one) && one.role?.lastUsed !== null));
+  const latest = ({ lastSesAt }: Principal): string => lastSesAt ?? '';
+  return principals.toSorted((a, b) => compareText(latest(b), latest(a))).map(callerIdentityOf);
 }

@@ -161,3 +161,13 @@ export interface Evidence {
   /** Calls of the running scan without an answer yet. Empty once the scan has ended. */
   readonly pending: readonly Call[];
 }
+
+/** Whether it is a role. */
+export function isRole({ kind }: Pick<Evidence, 'kind'>): boolean {
+  return kind === 'role';
+}
+
+/** Returns the users of a list, root included. Whatever counts users counts these. */
+export function usersOnly<P extends Pick<Evidence, 'kind'>>(principals: readonly P[]): readonly P[] {
+  return principals.some(isRole) ? principals.filter((principal) => !isRole(principal)) : principals;
+}

@@ -1,4 +1,4 @@
-import { isRole } from './roles.ts';
+import { isRole } from './evidence.ts';
 import { ALL_VERDICTS, type Principal } from './verdict.ts';
 
 /**
@@ -16,6 +16,7 @@ export function compareUsers(a: Principal, b: Principal): number {
   );
 }
 
-function compareText(a: string, b: string): number {
+/** Compares by code unit: the same on every machine. */
+export function compareText(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }

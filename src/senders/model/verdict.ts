@@ -23,7 +23,8 @@ export const VERDICTS = {
   'used-ses': { says: 'use', holds: (_evidence, signals) => signals.length > 0 },
   unknown: {
     says: 'cannot-tell',
-    holds: (evidence) => isUseMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence),
+    holds: (evidence) =>
+      isUseMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence) || mayHaveSent(evidence),
   },
   'can-send': { says: 'may-only', holds: maySend },
   'no-ses': { says: 'no-use', holds: () => true },
@@ -116,6 +117,11 @@ export function isUseMissing(evidence: Evidence): boolean {
 /** Whether a key was last used for a service that AWS doesn't name, which could have been SES. */
 export function hasUnnamedUse({ accessKeys }: Evidence): boolean {
   return accessKeys.some(({ lastUsed }) => lastUsed !== null && lastUsed.service === null);
+}
+
+/** Whether mails were counted under the name, which others have, too, and Access Advisor doesn't rule it out. */
+export function mayHaveSent({ sentMails, advisorNone }: Evidence): boolean {
+  return sentMails?.isShared === true && advisorNone?.kind !== 'not-accessed';
 }
 
 /**

@@ -5,7 +5,7 @@ import { callsAbout, currentUser } from './askUser.ts';
 import { SES_NAMESPACE } from '../model/advisorData.ts';
 import type { ServiceLastAccessed } from '../ports/iamReader.ts';
 import type { Gap, GrantingPolicy, Principal, Timestamp } from '../model/model.ts';
-import { isRole } from '../model/roles.ts';
+import { isRole } from '../model/evidence.ts';
 import { judge } from '../model/verdict.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 

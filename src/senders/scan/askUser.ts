@@ -3,7 +3,7 @@ import { askKeys } from '../evidence/accessKeys.ts';
 import type { QueryContext } from '../evidence/scanContext.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 import type { Call, Evidence, Gap, Principal } from '../model/model.ts';
-import { isRole } from '../model/roles.ts';
+import { isRole } from '../model/evidence.ts';
 import { judge } from '../model/verdict.ts';
 
 /** The calls that `askUser` makes for a user, which are pending before. */

@@ -39,12 +39,16 @@ export async function completePlan(context: ScanContext): Promise<void> {
   const listing = listEveryone(context);
   const reading = readPolicies(context, listing);
   const roles = reading.then(({ details }) => listRoles(context, details));
-  // Reported where they are waited for.
-  roles.catch(() => undefined);
+  const reported = readCredentialReport(context, reading);
+  // A failure is reported where they are awaited.
+  Promise.all([roles, reported]).then(
+    () => context.reached('suspects'),
+    () => undefined,
+  );
   const [listed, others, report, policies] = await Promise.all([
     listing.then(({ users }) => queryEach(context, users)),
     reading.then((read) => queryEach(context, read.others)),
-    readCredentialReport(context, reading),
+    reported,
     reading,
   ]);
   const onlyReported = await queryEach(context, addOnlyReported(context, policies, report));
@@ -108,7 +112,6 @@ async function readCredentialReport(
     learnRoot(context.builder, report);
     keepUses(context.builder, report);
   }
-  context.reached('suspects');
   return report;
 }
 

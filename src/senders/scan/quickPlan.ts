@@ -43,10 +43,13 @@ export async function quickPlan(context: ScanContext): Promise<void> {
   context.reached('listed');
   const policies = await readPolicies(context, report);
   const roles = listRoles(context, policies.details);
-  // Reported where they are waited for.
-  roles.catch(() => undefined);
-  const suspects = await selectSuspects(context, policies, await report.withinHeadStart());
-  context.reached('suspects');
+  const selecting = report.withinHeadStart().then((early) => selectSuspects(context, policies, early));
+  // A failure is reported where they are awaited.
+  Promise.all([roles, selecting]).then(
+    () => context.reached('suspects'),
+    () => undefined,
+  );
+  const suspects = await selecting;
   const jobs = createPerUserJobs(context, suspects.users.length);
   await Promise.all([
     queryKeys(context, suspects.toAsk, suspects.trustOf, jobs),

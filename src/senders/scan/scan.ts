@@ -1,4 +1,5 @@
 import { advisorGaps } from '../model/advisorData.ts';
+import { createAttribution } from '../mails/attribution.ts';
 import { countMails } from '../mails/countMails.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
@@ -76,6 +77,8 @@ export async function* scan(
         else if (!unasked.has(DETAILS)) builder.addGap({ ...cancelledGap(DETAILS), about: 'roles' });
       }
       cancelMails(builder);
+      const attribute = createAttribution(builder, null);
+      if (attribute !== null) builder.updateAll(attribute);
       builder.updateAll((user) => withPendingAs(withStaleKeys(user), cancelledGap));
     }
     // Anything a plan may have left open is a gap, never an innocent answer.

@@ -7,7 +7,7 @@ import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../mode
 import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { allSignals, keySignal, type Signal, usedSes, usesKnownUntil } from '../model/signals.ts';
-import { isRole } from '../model/roles.ts';
+import { isRole } from '../model/evidence.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import { cannotTell, saysNoUse } from '../model/verdict.ts';
 

@@ -3,7 +3,7 @@ import { mergeMails } from '../model/mails.ts';
 import type { Evidence, Mails, Snapshot, Principal, Timestamp } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { deletedPrincipals, withDeleted } from '../evidence/snapshotBuilder.ts';
-import { isRole } from '../model/roles.ts';
+import { isRole } from '../model/evidence.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
 import { isRoleListWhole } from './changes.ts';

@@ -21,24 +21,38 @@ export function strongestSignals(evidence: Evidence): readonly Signal[] {
   return send === undefined ? [best] : [best, send];
 }
 
+interface Facts extends Pick<Evidence, 'canSend'> {
+  readonly permissionsAsOf?: Timestamp | null;
+  readonly sentMails?: Evidence['sentMails'] | undefined;
+}
+
 /**
  * Returns the facts about the newest access of SES and the latest send, each with its time.
  * @param signals from {@link strongestSignals}
- * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses
+ * @param facts what the policies allow, and when they were read: AWS counts denied attempts as uses; and the mails that
+ *   were counted under the name
  */
 export function accessWords(
   [newest, send]: readonly Signal[],
-  policies: Pick<Evidence, 'canSend'> & { readonly permissionsAsOf?: Timestamp | null },
+  { canSend, permissionsAsOf, sentMails }: Facts,
   format: WordFormat,
 ): readonly string[] {
-  if (newest === undefined) return [];
+  const shared = sentMails?.isShared === true ? [sharedWords()] : [];
+  if (newest === undefined) return shared;
   return [
     newestWords(newest, format),
+    ...shared,
     ...(send === undefined ? [] : [sendWords(send, format)]),
-    ...(policies.canSend === 'no' && [newest, send].some(isMaybeDenied)
-      ? [noPolicyWords(policies.permissionsAsOf ?? null, format)]
+    ...(canSend === 'no' && [newest, send].some(isMaybeDenied)
+      ? [noPolicyWords(permissionsAsOf ?? null, format)]
       : []),
   ];
+}
+
+function sharedWords(): string {
+  return l10n.t(
+    'Mails were counted under this name, which another user or role has, too: not known who sent them',
+  );
 }
 
 /** Whether a send may have been a denied attempt. SES counts the mails that it accepted. */

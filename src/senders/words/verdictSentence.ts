@@ -18,7 +18,7 @@ export function verdictSentence(verdict: VerdictStatus): string {
       );
     case 'unknown':
       return l10n.t(
-        'An answer is missing that could have shown a use of SES, or AWS does not name the service of a key’s last use.',
+        'An answer is missing that could have shown a use of SES, AWS does not name the service of a key’s last use, or mails were counted under a name that several have.',
       );
     case 'can-send':
       return l10n.t('Policies allow sending; no answer shows a use of SES.');

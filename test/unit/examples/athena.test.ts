@@ -63,7 +63,10 @@ const role = {
   }),
   role: { lastUsed: use, assumedBy: ['lambda.amazonaws.com'], asOf: GENERATED_AT },
 };
-const idle = user({ name: 'idle', kind: 'role', canSend: 'yes' });
+const idle = user({
+  ...{ name: 'idle', kind: 'role', canSend: 'yes' },
+  sentMails: { asOf: GENERATED_AT, sums, last: null },
+});
 const principals = [UNKNOWN_USER, USED_USER, SMTP_USER, past, sent, role, idle];
 const sample = account(principals, { gaps: UNKNOWN_USER.gaps, mails });
 
