@@ -1,7 +1,7 @@
 /** The summary: the verdict with the access keys, what everything proves, and what is missing. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, LastUsed, PastUse } from '../../src/senders/model/model.ts';
-import { isSesUse } from '../../src/senders/model/signals.ts';
+import { isSesUse } from '../../src/senders/model/evidence/accessKeys.ts';
 import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
 import { statusLabel, verdictLabel } from '../../src/senders/words/words.ts';
 import { pastUseFate } from '../../src/senders/words/evidenceWords.ts';

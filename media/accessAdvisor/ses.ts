@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy } from '../../src/senders/model/model.ts';
-import { isTrackedSend } from '../../src/senders/model/signals.ts';
+import { isTrackedSend } from '../../src/senders/model/evidence/accessAdvisor.ts';
 import { policyConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
 import {
   allGaps,

@@ -1,5 +1,5 @@
 import type { Snapshot, Principal } from '../senders/model/model.ts';
-import { keySignals } from '../senders/model/signals.ts';
+import { keySignals } from '../senders/model/evidence/accessKeys.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { accountName, verdictLabel } from '../senders/words/words.ts';

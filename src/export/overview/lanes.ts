@@ -11,7 +11,8 @@ import type {
   PrincipalKind,
   Verdict,
 } from '../../senders/model/model.ts';
-import { allSignals, isSend, type Signal } from '../../senders/model/signals.ts';
+import { allSignals } from '../../senders/model/evidence.ts';
+import { isSend, type Signal } from '../../senders/model/evidence/signal.ts';
 import { ALL_VERDICTS, maySend, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
 import { countUsers, type UserCounts } from '../../senders/words/counts.ts';
 import { countVerdicts, type VerdictCounts } from '../../senders/words/verdictSentence.ts';

@@ -4,7 +4,7 @@ import type { Track, TrackMark } from '../../export/overview/tracks.ts';
 import { markWords, type TimeFormatter } from '../../export/overview/pictureWords.ts';
 import { pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse } from '../../senders/model/model.ts';
-import { keySignal } from '../../senders/model/signals.ts';
+import { keySignal } from '../../senders/model/evidence/accessKeys.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { isAwaited } from './pageWords.ts';

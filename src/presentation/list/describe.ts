@@ -10,7 +10,9 @@ import type {
   Snapshot,
   Timestamp,
 } from '../../senders/model/model.ts';
-import { isSend, keySignals, sesSignals, type Signal } from '../../senders/model/signals.ts';
+import { isSend, type Signal } from '../../senders/model/evidence/signal.ts';
+import { keySignals } from '../../senders/model/evidence/accessKeys.ts';
+import { sesSignals } from '../../senders/model/evidence.ts';
 import { cannotTell, hasUnnamedUse, mayHaveSent } from '../../senders/model/verdict.ts';
 import { canSendWords, statusLabel } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';

@@ -1,7 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
 import type { AccessKey, ChangedPrincipal, Principal } from '../../senders/model/model.ts';
-import { usedSes } from '../../senders/model/signals.ts';
+import { usedSes } from '../../senders/model/evidence.ts';
 import { useVerdict, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
 import { counted, verdictLabel } from '../../senders/words/words.ts';
 import { isBusy } from '../accounts/state.ts';

@@ -13,7 +13,7 @@ import type { SnapshotBuilder } from './scanContext.ts';
 import { mergeMails, type Mails } from '../model/mails.ts';
 import { isRole, usersOnly } from '../model/evidence.ts';
 import { createUserIndex, madeLast, principalKind } from '../model/userIdentity.ts';
-import { usedSes } from '../model/signals.ts';
+import { usedSes } from '../model/evidence.ts';
 import { judge } from '../model/verdict.ts';
 
 /** What is stored about a principal. */

@@ -9,7 +9,7 @@ import type { HourCounts, MailCount, Mails, RegionMails } from '../model/mails.t
 import { compareText } from '../model/order.ts';
 import { advisorStatus, mayHaveSent, maySend } from '../model/verdict.ts';
 import type { Principal } from '../model/verdict.ts';
-import { usedSes } from '../model/signals.ts';
+import { usedSes } from '../model/evidence.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import { attributeMails, callerIdentityOf } from './attribution.ts';
 import { isQuietGap } from './figures.ts';

@@ -1,7 +1,9 @@
 import { isAdvisorSilent } from './advisorData.ts';
 import { asksAdvisor, findCall, type Call } from './calls.ts';
 import type { AdvisorNone, Evidence, LastUsed, Timestamp } from './evidence.ts';
-import { isSend, newestSignals, serviceProof, sesSignals, type Signal } from './signals.ts';
+import { isSend, newestSignals, type Signal } from './evidence/signal.ts';
+import { serviceProof } from './evidence/accessKeys.ts';
+import { sesSignals } from './evidence.ts';
 
 interface VerdictFacts {
   /** The user sent; used SES otherwise; it's unknown; no use was seen, though they may send; or none, and they may not. */

@@ -9,7 +9,7 @@ import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
 import type { AuthorizationDetails, ListedUser, Result } from '../ports/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
-import { usedSes } from '../model/signals.ts';
+import { usedSes } from '../model/evidence.ts';
 import { cover } from '../policies/cover.ts';
 import { createPerUserJobs, type PerUserJobs } from './perUserJobs.ts';
 import {

@@ -4,7 +4,9 @@ import { userKind } from './counts.ts';
 import type { WordFormat } from './changeWords.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
-import { isSend, isTrackedSend, newestSignals, sesSignals, type Signal } from '../model/signals.ts';
+import { isSend, newestSignals, type Signal } from '../model/evidence/signal.ts';
+import { isTrackedSend } from '../model/evidence/accessAdvisor.ts';
+import { sesSignals } from '../model/evidence.ts';
 import { listNames } from './words.ts';
 
 /** Returns the strongest signals of the newest access and, if that was earlier, of the latest send. None without any use. */

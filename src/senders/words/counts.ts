@@ -5,7 +5,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
-import { isSender } from '../model/signals.ts';
+import { isSender } from '../model/evidence.ts';
 import { isRole, usersOnly } from '../model/evidence.ts';
 import { isUseMissing, saysUse, VERDICTS, verdictStatus } from '../model/verdict.ts';
 import { counted } from './words.ts';

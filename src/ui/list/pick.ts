@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
-import { isSesUse } from '../../senders/model/signals.ts';
+import { isSesUse } from '../../senders/model/evidence/accessKeys.ts';
 import { isSameUser } from '../../senders/model/sameUser.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
