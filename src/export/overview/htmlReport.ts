@@ -9,17 +9,11 @@ import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
 import { createOverview, type Lane, type Overview } from './lanes.ts';
-import { COLORS, PICTURE_STYLE } from './style.ts';
+import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
+import { mailSection } from './mailHtml.ts';
 import { drawPicture } from './pictureDocument.ts';
-import {
-  gapHolders,
-  laneFacts,
-  pictureTitle,
-  recentSentence,
-  tallyWords,
-  UTC,
-  withoutLaneWords,
-} from './pictureWords.ts';
+import { headline } from './mailSentence.ts';
+import { gapHolders, laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
 
 const STYLE = `${COLORS}
 ${PICTURE_STYLE}
@@ -54,7 +48,8 @@ export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: n
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });
   const picture = drawPicture(overview, null);
   const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
-  const hash = createHash('sha256').update(STYLE).digest('base64');
+  const style = overview.mails === undefined ? STYLE : `${STYLE}${MAIL_STYLE}`;
+  const hash = createHash('sha256').update(style).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = pictureTitle(overview);
   return `<!DOCTYPE html>
@@ -64,7 +59,7 @@ export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: n
 <meta http-equiv="Content-Security-Policy" content="${escapeXml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeXml(title)}</title>
-<style>${STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
 <header>
@@ -74,12 +69,12 @@ ${metaLines(overview)
   .join('\n')}
 </header>
 <main>
-<p class="loud">${recentSentence(overview, UTC)
+<p class="loud">${headline(overview, UTC)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
 ${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
-<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
+${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
 ${usersTable(overview)}

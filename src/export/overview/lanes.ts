@@ -23,6 +23,7 @@ import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
+import { createMailOverview, type MailOverview } from './mails.ts';
 import { recentUsers, type Recent } from './recent.ts';
 
 /** How far back Access Advisor reports at least, in days (IAM User Guide); the picture goes back as far. */
@@ -116,6 +117,8 @@ export interface Overview {
     readonly users: number;
     readonly roles: number;
   })[];
+  /** The mails that were sent. Absent: not counted. */
+  readonly mails?: MailOverview;
 }
 
 export interface OverviewOptions {
@@ -130,6 +133,7 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
   const { profile, accountId, alias, partition, scan, principals, deletedPrincipals = [] } = snapshot;
   const users = usersOnly(principals);
   const roles = principals.filter(isRole);
+  const mails = createMailOverview(snapshot);
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
   const lanes = principals.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
@@ -162,6 +166,7 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
     rolesWithoutLane: roles.filter((role) => userSection(role) === null && role.pending.length === 0).length,
     gaps: harmlessGaps(snapshot),
     userGaps: groupUserGaps(principals),
+    ...(mails === null ? {} : { mails }),
   };
 }
 

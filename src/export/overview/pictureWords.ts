@@ -2,12 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { countLine } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
-import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
-import { UTC_CALENDAR, type Calendar } from './scale.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
+import { UTC_CALENDAR, ZOOMS, type Calendar, type Zoom } from './scale.ts';
+import { createNames, type Sentence } from './sentence.ts';
 
 /** How times are shown: in the reader's language in a window, in UTC in a file. */
 export interface TimeFormatter {
@@ -15,6 +15,8 @@ export interface TimeFormatter {
   readonly short: (at: Timestamp) => string;
   /** `3 minutes ago, Nov 23, 2026, 8:03 PM`. */
   readonly full: (at: Timestamp) => string;
+  /** `Nov 23, 2026, 8:00 PM`, for the start or end of an hour. */
+  readonly hour: (at: Timestamp) => string;
   /** `Nov`, for the first day of a month. */
   readonly month: (at: Timestamp) => string;
   readonly calendar: Calendar;
@@ -39,6 +41,7 @@ const months = () => [
 export const UTC: TimeFormatter = {
   short: (at) => at.slice(0, 10),
   full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
+  hour: (at) => `${at.slice(0, 16).replace('T', ' ')} UTC`,
   month: (at) => months()[new Date(at).getUTCMonth()] ?? '',
   calendar: UTC_CALENDAR,
 };
@@ -59,6 +62,12 @@ export function markWords(kind: MarkKind): string {
     case 'other':
       return l10n.t('Key last used for another service');
   }
+}
+
+/** Returns the name of a zoom. */
+export function zoomWords(zoom: Zoom): string {
+  if (zoom === 48) return l10n.t('Last 48 hours');
+  return zoom === ZOOMS[0] ? l10n.t('Last 400 days') : l10n.t('Last {0} days', zoom / 24);
 }
 
 /** Returns the heading over the lanes of a section. */
@@ -101,20 +110,13 @@ function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeForma
 /** How many names are listed of users who did the same. */
 const NAMES_LISTED = 5;
 
-/** A sentence in parts; names are `strong`, the text between them isn't. */
-export type Sentence = readonly { readonly text: string; readonly strong: boolean }[];
-
-/** A placeholder for a name while a sentence is built: names may contain anything else. */
-const PLACE = /\uE000(\d+)\uE001/;
-
 /**
  * Returns who sent lately, `In the last 7 days mailer and deploy sent by SMTP; alice used SES.`, then how many are unknown.
  * "Nobody" counts only users with all answers in.
  */
 export function recentSentence(overview: Overview, times: TimeFormatter): Sentence {
   const { recent, recentDays } = overview;
-  const placed: string[] = [];
-  const place = (name: string) => `\uE000${placed.push(name) - 1}\uE001`;
+  const { place, parts } = createNames();
   const said = recent
     .map((one) => wayWords(one, listNames(one.names.map(place)), times))
     .reduce((all, part) => (all === '' ? part : l10n.t('{0}; {1}', all, part)), '');
@@ -126,12 +128,7 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
         : l10n.t('In the last {0} days {1}.', recentDays, said);
   const open = openWords(overview);
   // If nothing was seen, what couldn't be counted comes first.
-  return sentences(...(said === '' ? [...open, first] : [first, ...open]))
-    .split(PLACE)
-    .map((text, index) =>
-      index % 2 === 0 ? { text, strong: false } : { text: placed[Number(text)] ?? '', strong: true },
-    )
-    .filter(({ text }) => text !== '');
+  return parts(sentences(...(said === '' ? [...open, first] : [first, ...open])));
 }
 
 /** No use was seen among those who could be counted. */
@@ -275,24 +272,6 @@ export function gapHolders({ users, roles }: Overview['userGaps'][number]): stri
 /** Returns the title of the picture. */
 export function pictureTitle({ account }: Overview): string {
   return l10n.t('Use of Amazon SES in account {0}', accountName(account));
-}
-
-/** Describes the picture in words: how many lanes, over which time, and the counts. */
-export function pictureDescription(overview: Overview): string {
-  const counts = VERDICT_STATUSES.filter((status) => overview.counts[status] > 0).map(
-    (status) => `${verdictLabel(status)}: ${overview.counts[status]}`,
-  );
-  const said = recentSentence(overview, UTC).map(({ text }) => text);
-  return sentences(
-    l10n.t(
-      '{0} over the last 400 days, the latest use of SES first.',
-      counted(overview.lanes.filter(({ kind }) => kind !== 'role').length, 'user'),
-    ),
-    said.join(''),
-    l10n.t('{0}.', tallyWords(overview)),
-    l10n.t('{0}.', counts.join(', ')),
-    ...withoutLaneWords(overview),
-  );
 }
 
 function capitalized(text: string): string {
