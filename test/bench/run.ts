@@ -1,7 +1,7 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli, cached, watch, mails
+ *                                                        organization, csv, cli, cached, watch, mails, overview
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import type { BenchAccount, BenchOrganization } from './aws.ts';
 import { walkWithAwsCli } from './awsCli.ts';
 import { measureCachedStart } from './cached.ts';
 import { benchCsv } from './csv.ts';
+import { measureOverview } from './overview.ts';
 import { measureOrganization } from './organization.ts';
 import { callsAnHour, keysToWatch } from '../../src/senders/keys/watch.ts';
 import { measureMails } from './mails.ts';
@@ -41,6 +42,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   cached,
   watch,
   mails,
+  overview,
 };
 
 console.log(
@@ -273,4 +275,9 @@ function print(title: string, rows: Readonly<Record<string, object>>): void {
 
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
+}
+
+/** The mails in the Overview, drawn by the built page in a browser. */
+async function overview(): Promise<void> {
+  print('Overview with 9,600 hours of mails of 3 Regions', { 'in a browser': await measureOverview() });
 }
