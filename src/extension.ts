@@ -11,8 +11,9 @@ import { createSnapshotStore } from './ui/accounts/snapshotStore.ts';
 import { registerAssistantTools } from './ui/assistant/register.ts';
 import { registerCommands } from './ui/commands/registerCommands.ts';
 import { createListMemory } from './ui/list/listMemory.ts';
+import { registerMailNotice } from './ui/list/mailNotice.ts';
 import { registerTree } from './ui/list/tree.ts';
-import { noUsers } from './presentation/list/messages.ts';
+import { noUsers } from './presentation/list/emptyAccount.ts';
 import { createLog } from './ui/log.ts';
 import { registerOverview } from './ui/overview/register.ts';
 import { createOnDemand } from './ui/onDemand.ts';
@@ -63,6 +64,7 @@ export function activate(context: vscode.ExtensionContext): void {
       title: () => l10n.t('IAM Users'),
       principals: ({ principals }) => principals.filter(({ kind }) => kind !== 'role'),
       emptyText: noUsers,
+      showsMails: true,
       memory,
     },
     accounts,
@@ -90,6 +92,12 @@ export function activate(context: vscode.ExtensionContext): void {
     statusBar,
     // It is there once something is known.
     accounts.onDidChange(() => void (accounts.snapshots[0] && statusBar.get())),
+    registerMailNotice(accounts, context.globalState, () => {
+      // Where no window has the focus, nobody reads it.
+      if (!vscode.window.state.focused) return false;
+      void import('./ui/list/announceMails.ts').then(({ announceMails }) => announceMails());
+      return true;
+    }),
     registerWelcome(accounts, profiles),
     registerAssistantTools({ accounts, clock }),
     registerCommands({

@@ -8,7 +8,7 @@ import { isListWhole } from '../model/problem.ts';
 import { isSender } from '../model/evidence.ts';
 import { isRole, usersOnly } from '../model/evidence.ts';
 import { isUseMissing, saysUse, VERDICTS, verdictStatus } from '../model/verdict.ts';
-import { counted } from './words.ts';
+import { counted, formatCount } from './words.ts';
 
 /** What a user counts as, exactly one of these. */
 export type UserKind = 'sender' | 'other-use' | 'checking' | 'cannot-tell' | 'may-only' | 'no-use';
@@ -122,11 +122,11 @@ export function roleParts({ roles }: UserCounts): readonly string[] {
 }
 
 function cannotTellParts(count: number, all: string): readonly string[] {
-  return count > 0 ? [l10n.t('Cannot tell: {0} of {1}', count, all)] : [];
+  return count > 0 ? [l10n.t('Cannot tell: {0} of {1}', formatCount(count), all)] : [];
 }
 
 function checkingParts(count: number, all: string): readonly string[] {
-  return count > 0 ? [l10n.t('still checking {0} of {1}', count, all)] : [];
+  return count > 0 ? [l10n.t('still checking {0} of {1}', formatCount(count), all)] : [];
 }
 
 /**

@@ -9,9 +9,11 @@ import type { Clock } from '../../senders/ports/iamReader.ts';
 import { showInformation } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../../presentation/times.ts';
-import { keyDescription, userDescription, userName } from '../../presentation/list/describe.ts';
+import { userDescription, userName } from '../../presentation/list/describe.ts';
+import { keyDescription } from '../../presentation/list/describeFacts.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
-import { getUser, type Node } from '../../presentation/list/nodes.ts';
+import { getUser } from '../../presentation/list/nodes.ts';
+import type { Node } from '../../presentation/list/nodeKinds.ts';
 
 /** An access key with an ID, its user, and the account it was seen in. */
 export interface NamedKey {

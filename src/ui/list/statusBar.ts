@@ -7,7 +7,7 @@ import type { Accounts } from '../../accounts/accounts.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { USERS_VIEW } from '../viewId.ts';
-import { recentWords } from '../../presentation/list/messages.ts';
+import { recentWords } from '../../presentation/list/badge.ts';
 
 /** One short item while something is known: the account and its number of senders. A click opens the view. */
 export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disposable {
