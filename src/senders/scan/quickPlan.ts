@@ -216,7 +216,7 @@ function isKnownBeyond({ builder }: ScanContext, user: Principal): boolean {
 }
 
 /** Asks about each user's keys live; a user who turns out to have used SES gets their own job. */
-async function queryKeys(
+export async function queryKeys(
   context: ScanContext,
   users: readonly Principal[],
   trustOf: (user: Principal) => Trust,

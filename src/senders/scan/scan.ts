@@ -6,6 +6,7 @@ import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import type { Account, Call, Evidence, Gap, ScanMode, Snapshot, Principal } from '../model/model.ts';
 import type { Clock } from '../ports/iamReader.ts';
+import { queryOtherSenders } from './otherSenders.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
 import { waiting } from '../evidence/scanContext.ts';
@@ -59,7 +60,9 @@ export async function* scan(
   planned.then(reachedAll, reachedAll);
   const [listed, suspects] = [stages.listed.promise, stages.suspects.promise];
   const counted = countMails(context, { listed, suspects, planned });
-  const work = Promise.all([planned, counted]).then(() => 'done' as const);
+  const work = Promise.all([planned, counted])
+    .then(() => (mode === 'quick' ? queryOtherSenders(context) : undefined))
+    .then(() => 'done' as const);
   const pause = () => clock.sleep(SHOW_EVERY, stop);
   try {
     try {

@@ -1,7 +1,8 @@
 /** What a quick scan can't see: who relies on older answers, and why that matters. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
-import { counted, listNames } from './words.ts';
+import { quietRegions, unexplainedMails } from '../mails/sinceReport.ts';
+import { counted, listNames, sentences } from './words.ts';
 
 /** Users whose access keys a quick scan didn't ask about. */
 export interface NotAskedLive {
@@ -43,14 +44,27 @@ function mayBeBehind(
 }
 
 /**
- * Returns who wasn't asked about live, by name, and what that hides, over all shown accounts; empty if everyone was.
- * @param when formats the time of the oldest answer
+ * Returns what a quick scan can't see, over all shown accounts: who wasn't asked about live, by name, and what that hides;
+ * whether mails were sent since; and mails that no known access key can have sent. Empty if there's nothing to say.
+ * @param when formats a time
  * @param quoted sets a name off from the text
  */
 export function reportCaveat(
   snapshots: readonly Snapshot[],
   when: (at: Timestamp) => string,
   quoted: (name: string) => string = (name) => name,
+): string {
+  return sentences(
+    restingWords(snapshots, when, quoted),
+    quietWords(snapshots),
+    ...snapshots.map((snapshot) => unexplainedWords(snapshot, when, quoted)),
+  );
+}
+
+function restingWords(
+  snapshots: readonly Snapshot[],
+  when: (at: Timestamp) => string,
+  quoted: (name: string) => string,
 ): string {
   const resting = snapshots.flatMap((snapshot) => notAskedLive(snapshot) ?? []);
   const [oldest] = resting.map(({ asOf }) => asOf).toSorted();
@@ -71,4 +85,32 @@ export function reportCaveat(
         when(oldest),
         names,
       );
+}
+
+/** That nobody who wasn't asked about live can have sent since, if that's so in every account with someone. */
+function quietWords(snapshots: readonly Snapshot[]): string {
+  const quiet = snapshots.flatMap((snapshot) => {
+    const resting = notAskedLive(snapshot);
+    return resting === null ? [] : [quietRegions(snapshot.mails, resting.asOf)];
+  });
+  if (quiet.length === 0 || quiet.includes(null)) return '';
+  const regions = quiet.reduce<number>((most, one) => Math.max(most, one ?? 0), 0);
+  return l10n.t('Since then, CloudWatch counted no mails, in {0}.', counted(regions, 'Region'));
+}
+
+function unexplainedWords(
+  snapshot: Snapshot,
+  when: (at: Timestamp) => string,
+  quoted: (name: string) => string,
+): string {
+  const { scan } = snapshot;
+  if (scan.mode !== 'quick' || scan.finishedAt === null || scan.reportGeneratedAt === null) return '';
+  const unexplained = unexplainedMails(snapshot, scan.reportGeneratedAt);
+  if (unexplained === null) return '';
+  return l10n.t(
+    '{0} from {2} ({1} or later) cannot have been sent with the access key of any user who may send or used SES. The sender may be a role, a deleted user, a user whose permission was removed since, or a console session.',
+    counted(unexplained.sent, 'mail'),
+    when(unexplained.from),
+    listNames(unexplained.regions.map(quoted)),
+  );
 }
