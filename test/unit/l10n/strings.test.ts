@@ -18,6 +18,17 @@ describe('What the code says', () => {
     expect(faults(said, await readStrings('l10n/bundle.l10n.ja.json'))).toEqual([]);
   });
 
+  // JSON.parse takes the last of two, which merged branches easily leave.
+  it.each(['l10n/bundle.l10n.ja.json', 'package.nls.json', 'package.nls.ja.json'])(
+    'has no string twice in %s',
+    async (file) => {
+      const text = await readFile(file, 'utf8');
+      const keys = [...text.matchAll(/^ {2}("(?:[^"\\]|\\.)+"): /gm)].map(([, key]) => key);
+      expect(keys).toHaveLength(Object.keys(await readStrings(file)).length);
+      expect(keys.filter((key, at) => keys.indexOf(key) < at)).toEqual([]);
+    },
+  );
+
   it('is all found by the extractor', async () => {
     const texts = new Set(Object.values(said));
     const calls = (await sources()).flatMap(callsOf);
