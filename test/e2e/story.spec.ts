@@ -34,7 +34,7 @@ describe('The story of an account where somebody begins to send', () => {
   it('before any send nobody stands under a verdict of use; both users may send', async () => {
     await session().openPanel();
     await eventually(async () =>
-      assert.deepEqual(await labelsUnder('AWS account'), ['May send, no use seen', 'No SES']),
+      assert.deepEqual(await labelsUnder('AWS account'), ['Mails', 'May send, no use seen', 'No SES']),
     );
     await isUnder(API.user, 'May send, no use seen');
     await isUnder(SMTP.user, 'May send, no use seen');
@@ -128,7 +128,7 @@ describe('The story of an account where somebody begins to send', () => {
 
     await users.chooseFromMenu(ADMINISTRATOR.user, 'Show Access Advisor');
     const panel = window.webview();
-    await panel.getByText(`${MANY_SERVICES.length} services`).waitFor();
+    await panel.getByText(`${MANY_SERVICES.length.toLocaleString('en')} services`).waitFor();
     assert.match((await panel.getByRole('row').nth(1).textContent()) ?? '', /^Amazon SES\b.*5 hours ago/);
     assert.ok(
       aws.endpoint.calls.some(
