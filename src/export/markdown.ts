@@ -111,19 +111,21 @@ export function scanSentence(profile: string, mode: ScanMode, from: Timestamp, t
 /** Formatting in a ticket: times in UTC, names as code. */
 export const IN_A_TICKET = { when: (at: Timestamp): string => at, quoted: code };
 
-/** What's new since the scan before, one line per user. */
+/** What's new since the scan before, one line per Region, user and role. */
 function changeBlocks({ changes }: Snapshot): readonly string[] {
   if (changes === undefined) return [];
-  const { since, principals: users } = changes;
-  if (users.length === 0) return [l10n.t('Nothing has changed since the scan of {0}.', since)];
+  const { since, regions = [], principals: users } = changes;
+  if (users.length + regions.length === 0)
+    return [l10n.t('Nothing has changed since the scan of {0}.', since)];
   return [
     l10n.t('Changed since the scan of {0}:', since),
-    list(
-      users.map(
+    list([
+      ...regions.map(({ region, change }) => `${code(region)}: ${changeWords(change, IN_A_TICKET)}`),
+      ...users.map(
         ({ name, kind, changes: of }) =>
           `${code(kind === 'role' ? principalName({ name, kind }) : name)}: ${of.map((change) => changeWords(change, IN_A_TICKET)).join('; ')}`,
       ),
-    ),
+    ]),
   ];
 }
 

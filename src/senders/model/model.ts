@@ -34,7 +34,26 @@ export interface ScanRecord {
 }
 
 /** One change of a user. Keys are named by ID; `null` if only the credential report has them. */
+/** Mails of a Region, or counted under a principal's name: the first within 7 days, or none for 7 days. */
+export type MailChange =
+  | {
+      readonly kind: 'mails-started';
+      /** The end of the latest hour with a mail. */
+      readonly at: Timestamp;
+      /** `null`: the change is about a Region itself. */
+      readonly region: string | null;
+      /** No mail was known in the 400 days before. */
+      readonly isFirst: boolean;
+    }
+  | { readonly kind: 'mails-stopped' };
+
+export interface ChangedRegion {
+  readonly region: string;
+  readonly change: MailChange;
+}
+
 export type Change =
+  | MailChange
   | { readonly kind: 'user-created' | 'user-deleted' | 'role-created' | 'role-deleted' }
   | {
       readonly kind: 'used-ses';
@@ -65,6 +84,8 @@ export interface ChangedPrincipal {
 export interface Changes {
   /** When the scan that this one is compared with ended. */
   readonly since: Timestamp;
+  /** By name. Absent: none. */
+  readonly regions?: readonly ChangedRegion[];
   /** In the order of their changes; deleted users last. */
   readonly principals: readonly ChangedPrincipal[];
 }

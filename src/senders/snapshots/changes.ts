@@ -6,6 +6,7 @@ import { findCall } from '../model/calls.ts';
 import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../model/model.ts';
 import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
+import { changedRegions, principalMailChange } from './mailChanges.ts';
 import { allSignals, usedSes, usesKnownUntil } from '../model/evidence.ts';
 import { keySignal } from '../model/evidence/accessKeys.ts';
 import { type Signal } from '../model/evidence/signal.ts';
@@ -22,7 +23,10 @@ export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
   const after = createUserIndex(latest.principals);
   const changed = latest.principals.map((user) => {
     const old = before.find(user);
-    return changedUser(user, old === undefined ? added(user, earlier) : compareUsers(old, user, earlier));
+    return changedUser(
+      user,
+      old === undefined ? added(user, earlier) : compareUsers(old, user, earlier, latest),
+    );
   });
   const isWhole = { user: isListWhole(latest), role: isRoleListWhole(latest), root: false };
   const gone = earlier.principals.filter(
@@ -31,8 +35,10 @@ export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
   const deleted = gone.map((user) =>
     changedUser(user, [{ kind: isRole(user) ? 'role-deleted' : 'user-deleted' }]),
   );
+  const regions = changedRegions(earlier, latest);
   return {
     since: scanEnd(earlier),
+    ...(regions.length === 0 ? {} : { regions }),
     principals: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
   };
 }
@@ -53,11 +59,13 @@ function changedUser({ name, arn, id, kind }: Principal, changes: readonly Chang
 const WEIGHTS: readonly Change['kind'][] = [
   'used-ses',
   'advisor-saw-ses',
+  'mails-started',
   'permission',
   'user-created',
   'role-created',
   'key-created',
   'key-status',
+  'mails-stopped',
   'verdict',
   'key-deleted',
   'user-deleted',
@@ -102,7 +110,9 @@ function added(user: Principal, earlier: Snapshot): readonly Change[] {
   const uses = shown.length > 0 ? shown : access;
   if (isOld) return uses;
   const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];
-  return [...uses, { kind: isRole(user) ? 'role-created' : 'user-created' }, ...deleted];
+  const last = user.sentMails?.last ?? null;
+  const mails: readonly Change[] = last === null ? [] : [{ kind: 'mails-started', ...last, isFirst: true }];
+  return [...uses, ...mails, { kind: isRole(user) ? 'role-created' : 'user-created' }, ...deleted];
 }
 
 /** Uses of SES after the earlier scan ended, which it can't have known. */
@@ -117,12 +127,18 @@ function sesUse(signal: Signal | null, after: Timestamp, isFirst: boolean): read
   return at > after ? [{ kind: 'used-ses', keyId, use: { at, region, service }, isFirst }] : [];
 }
 
-function compareUsers(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {
+function compareUsers(
+  old: Principal,
+  user: Principal,
+  earlier: Snapshot,
+  latest: Snapshot,
+): readonly Change[] {
   const uses = useChanges(old, user, earlier);
   if (user.isDeleted === true) return old.isDeleted === true ? uses : [...uses, { kind: 'user-deleted' }];
   const changes = [
     ...uses,
     ...(uses.length > 0 ? [] : advisorChange(old, user, earlier)),
+    ...principalMailChange(old, user, [earlier, latest]),
     ...keyChanges(old, user, earlier),
     ...permissionChange(old, user),
   ];
@@ -204,7 +220,8 @@ function verdictChange(old: Principal, user: Principal, others: readonly Change[
   const isByRight = others.some(({ kind }) => kind === 'permission') && [from, to].every(saysNoUse);
   // Access Advisor isn't asked about everyone in every scan.
   const isAskedNow = old.advisor === null && to === 'used-ses';
-  return isByRight || isAskedNow ? [] : [{ kind: 'verdict', from, to }];
+  const isByMails = others.some(({ kind }) => kind === 'mails-started');
+  return isByRight || isAskedNow || isByMails ? [] : [{ kind: 'verdict', from, to }];
 }
 
 /** Whether an answer that could have shown a use of SES is missing. */

@@ -28,7 +28,13 @@ const principal = v.pipe(
   v.transform((stored) => judge({ ...stored, kind: stored.kind ?? principalKind(stored.arn), pending: [] })),
 );
 
+const mailChanges = [
+  v.object({ kind: v.literal('mails-started'), at: time, region: text, isFirst: flag }),
+  v.object({ kind: v.literal('mails-stopped') }),
+] as const;
+
 const change = v.variant('kind', [
+  ...mailChanges,
   v.object({ kind: v.picklist(['user-created', 'user-deleted', 'role-created', 'role-deleted']) }),
   v.object({ kind: v.literal('used-ses'), keyId: text, use: lastUsed, isFirst: flag }),
   v.object({ kind: v.literal('advisor-saw-ses'), at: time, isFirst: flag }),
@@ -59,6 +65,9 @@ const snapshot = v.object({
   changes: v.exactOptional(
     v.object({
       since: time,
+      regions: v.exactOptional(
+        v.array(v.object({ region: v.string(), change: v.variant('kind', mailChanges) })),
+      ),
       principals: v.array(
         v.pipe(
           v.object({

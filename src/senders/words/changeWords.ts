@@ -20,6 +20,15 @@ export function changeWords(change: Change, { when, quoted }: WordFormat): strin
       const what = l10n.t('Access Advisor, {0}', when(change.at));
       return change.isFirst ? l10n.t('first use of SES seen: {0}', what) : l10n.t('used SES: {0}', what);
     }
+    case 'mails-started': {
+      const { region, at } = change;
+      const what = region === null ? when(at) : l10n.t('{0}, {1}', quoted(region), when(at));
+      return change.isFirst
+        ? l10n.t('first mails counted: {0}', what)
+        : l10n.t('sends mails again: {0}', what);
+    }
+    case 'mails-stopped':
+      return l10n.t('no mails for 7 days');
     case 'user-created':
       return l10n.t('new user');
     case 'role-created':

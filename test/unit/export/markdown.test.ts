@@ -70,6 +70,19 @@ describe('the Markdown report', () => {
     expect(markdown({ ...account([]), changes: { since, principals: users } })).toContain(
       `Changed since the scan of ${since}:\n\n- \`bob\`: first use of SES seen: \`ses\` in <code>x&#96;&#124;y</code>, 2026-11-23T08:00:00Z; new user\n`,
     );
+    const regions = [
+      {
+        region: 'eu-west-1',
+        change: { kind: 'mails-started', at: since, region: null, isFirst: true },
+      },
+      { region: 'us-east-1', change: { kind: 'mails-stopped' } },
+    ] as const;
+    expect(markdown({ ...account([]), changes: { since, regions, principals: users } })).toContain(
+      `${since}:\n\n- \`eu-west-1\`: first mails counted: ${since}\n- \`us-east-1\`: no mails for 7 days\n- \`bob\``,
+    );
+    expect(markdown({ ...account([]), changes: { since, regions, principals: [] } })).not.toContain(
+      'Nothing',
+    );
   });
 
   test('shows the verdicts in order, empty ones left out, each with what it proves', () => {

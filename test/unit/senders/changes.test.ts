@@ -509,6 +509,16 @@ describe('Words of a change', () => {
       { kind: 'advisor-saw-ses', at: BETWEEN, isFirst: true },
       'first use of SES seen: Access Advisor, 2 min ago',
     ],
+    [
+      { kind: 'mails-started', at: BETWEEN, region: 'us-east-1', isFirst: true },
+      'first mails counted: us-east-1, 2 min ago',
+    ],
+    [
+      { kind: 'mails-started', at: BETWEEN, region: 'us-east-1', isFirst: false },
+      'sends mails again: us-east-1, 2 min ago',
+    ],
+    [{ kind: 'mails-started', at: BETWEEN, region: null, isFirst: true }, 'first mails counted: 2 min ago'],
+    [{ kind: 'mails-stopped' }, 'no mails for 7 days'],
     [{ kind: 'permission', from: 'yes', to: 'no' }, 'may no longer send'],
     [{ kind: 'permission', from: 'no', to: 'conditional' }, 'may send now'],
     [{ kind: 'user-created' }, 'new user'],

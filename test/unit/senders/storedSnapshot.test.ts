@@ -80,6 +80,27 @@ describe('A kept Snapshot', () => {
     expect(read).toEqual({ ok: true, known: { scan: then, snapshot: then } });
   });
 
+  it('comes back with what was new about mails', () => {
+    const started = {
+      kind: 'mails-started',
+      at: scan.scan.startedAt,
+      region: 'us-east-1',
+      isFirst: true,
+    } as const;
+    const stopped = { kind: 'mails-stopped' } as const;
+    const { kind, name, arn } = scan.principals[0]!;
+    const changes = {
+      since: scan.scan.startedAt,
+      regions: [
+        { region: 'us-east-1', change: { ...started, region: null } },
+        { region: 'us-west-2', change: stopped },
+      ],
+      principals: [{ kind, name, arn, id: null, changes: [started, stopped] }],
+    };
+    const known = { scan: { ...scan, changes }, snapshot: { ...whole.snapshot, changes } };
+    expect(readKept(keptText(known), ACCOUNT)).toEqual({ ok: true, known });
+  });
+
   it('comes back with how wrong the clock was', () => {
     const wrong = { ...scan.scan, clockAhead: -840 };
     const known = { scan: { ...scan, scan: wrong }, snapshot: { ...whole.snapshot, scan: wrong } };
