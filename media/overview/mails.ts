@@ -174,8 +174,8 @@ export function mailsView(): MailsView {
       const has = mails !== undefined && mails.strips.length > 0;
       place.hidden = !has;
       table.hidden = !has;
-      fill('mail-notes', mails === undefined ? [] : mailNotes(mails, times).map((note) => h('p', {}, note)));
-      byId('mail-notes', HTMLElement).hidden = mails === undefined;
+      fill('mail-notes', has ? mailNotes(mails, times).map((note) => h('p', {}, note)) : []);
+      byId('mail-notes', HTMLElement).hidden = !has;
       draw();
       fillTable();
     },

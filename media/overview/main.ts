@@ -3,14 +3,15 @@ import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
-import { headline } from '../../src/export/overview/mailSentence.ts';
+import { mailNotes, mailSentence } from '../../src/export/overview/mailSentence.ts';
 import { ZOOMS } from '../../src/export/overview/scale.ts';
+import type { Sentence } from '../../src/export/overview/sentence.ts';
 import {
   gapHolders,
+  recentSentence,
   tallyWords,
   withoutLaneWords,
   zoomWords,
-  type TimeFormatter,
 } from '../../src/export/overview/pictureWords.ts';
 import { countRows } from '../../src/senders/words/verdictSentence.ts';
 import { accountName, counted } from '../../src/senders/words/words.ts';
@@ -71,13 +72,19 @@ function main(): void {
     setNow(overview.now);
     const clockwork = createTimeFormatter(body.locale);
     showAccount(overview, body.locale);
-    fill('sentence', createSentence(overview, clockwork));
+    const { mails: counted } = overview;
+    showSentence('mail-sentence', counted === undefined ? [] : mailSentence(counted, clockwork));
+    showSentence('sentence', recentSentence(overview, clockwork));
     setText('tally', tallyWords(overview));
     fill('counts', createCounts(overview, knownLocale(body.locale)));
     byId('hint', HTMLElement).hidden = overview.lanes.length === 0;
     fill(
       'notes',
-      withoutLaneWords(overview).map((text) => h('p', {}, text)),
+      [
+        // With strips, they stand below those.
+        ...(counted?.strips.length === 0 ? mailNotes(counted, clockwork) : []),
+        ...withoutLaneWords(overview),
+      ].map((text) => h('p', {}, text)),
     );
     fill('gaps', createGaps(overview));
     zoom.show((overview.mails?.strips.length ?? 0) > 0);
@@ -125,9 +132,11 @@ function scanWords({ mode, finishedAt }: Overview['scan'], times: Times): Child 
   return h('span', {}, ...around(words, times.ago(finishedAt)));
 }
 
-function createSentence(overview: Overview, times: TimeFormatter): readonly Child[] {
-  return headline(overview, times).map(({ text, strong }) =>
-    strong ? h('strong', {}, h('bdi', {}, text)) : text,
+function showSentence(id: string, sentence: Sentence): void {
+  byId(id, HTMLElement).hidden = sentence.length === 0;
+  fill(
+    id,
+    sentence.map(({ text, strong }) => (strong ? h('strong', {}, h('bdi', {}, text)) : text)),
   );
 }
 

@@ -7,11 +7,12 @@ import type { MailOverview } from './mails.ts';
 import { escapeXml } from './svgNode.ts';
 import { UTC } from './pictureWords.ts';
 
-/** Returns the section, with a line end. Its tables are those of the strips. */
+/** Returns the section, with a line end; empty if the headline says it all. Its tables are those of the strips. */
 export function mailSection(mails: MailOverview): string {
   const title = l10n.t('Mails by Region');
   const days = mailTable(mails.strips, 'days', '', UTC);
   const notes = mailNotes(mails, UTC).map((note) => `<p class="note"><bdi>${escapeXml(note)}</bdi></p>\n`);
+  if (days.rows.length + notes.length === 0) return '';
   return `<h2 id="mails">${escapeXml(title)}</h2>
 ${mails.strips.length === 0 ? '' : `${tableHtml(regionTable(mails.strips), 'mails')}\n`}${notes.join('')}${
     days.rows.length === 0

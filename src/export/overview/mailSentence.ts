@@ -124,13 +124,12 @@ function uncountedWords(mails: MailOverview): string {
   return sentences(l10n.t('Mails are not counted.'), ...unknown.map(({ reason }) => reason));
 }
 
-/** Returns what isn't in the strips, and why. */
+/** Returns what isn't in the strips, and why. Without strips, the headline says most of it. */
 export function mailNotes(mails: MailOverview, times: TimeFormatter): readonly string[] {
   const { unknown, partly, missing, off, quiet, strips, pending, sendersLeftOut, regions } = mails;
-  const isNothing = countUnanswered(mails) === regions && strips.length === 0;
+  const hasStrips = strips.length > 0;
   return [
-    // If nothing was counted, the headline says why.
-    ...(isNothing ? [] : unknown).map((one) =>
+    ...(hasStrips || countUnanswered(mails) < regions ? unknown : []).map((one) =>
       sentences(l10n.t('Mails could not be counted in {0}.', listAll(one.regions)), one.reason),
     ),
     ...strips
@@ -150,7 +149,7 @@ export function mailNotes(mails: MailOverview, times: TimeFormatter): readonly s
       ? []
       : [l10n.t('There are too many senders to count all of them in {0}.', listAll(sendersLeftOut))]),
     ...(pending.length === 0 ? [] : [l10n.t('Still counting mails in {0}.', listAll(pending))]),
-    ...(quiet === 0 ? [] : [l10n.t('No mails in 400 days in {0}.', counted(quiet, 'Region'))]),
+    ...(quiet === 0 || !hasStrips ? [] : [l10n.t('No mails in 400 days in {0}.', counted(quiet, 'Region'))]),
     ...(off.length === 0 ? [] : [l10n.t('Turned off for the account: {0}.', listAll(off))]),
   ];
 }

@@ -32,7 +32,10 @@ export function drawPicture(overview: Overview, alone: { readonly caveat: string
     drawAxis(overview, IN_A_FILE),
     ...(overview.mails === undefined
       ? []
-      : [drawStrips(overview.mails, overview, IN_A_FILE), lines(mailNotes(overview.mails, UTC))]),
+      : [
+          ...(overview.mails.strips.length === 0 ? [] : [drawStrips(overview.mails, overview, IN_A_FILE)]),
+          lines(mailNotes(overview.mails, UTC)),
+        ]),
     drawLanes(overview, IN_A_FILE),
     lines(withoutLaneWords(overview)),
   ];

@@ -17,6 +17,7 @@ export function overviewBody(): Html {
     <div id="content" class="content" hidden>
       <section class="card glance" aria-label="${l10n.t('Who sent lately, and counts by verdict')}">
         <div>
+          <p id="mail-sentence" class="sentence" hidden></p>
           <p id="sentence" class="sentence"></p>
           <p id="tally" class="hint"></p>
         </div>

@@ -315,6 +315,16 @@ describe('the strips', () => {
       'Still counting mails in eu-west-1.',
     ]);
   });
+
+  test('and what the headline says is not said again where there is no strip', () => {
+    const none = mailsOf([quietRegion('us-east-1'), quietRegion('af-south-1', null)]);
+    expect(mailNotes(shown(none), UTC)).toEqual(['Turned off for the account: af-south-1.']);
+    const nothing = mailsOf([], { gaps: [denied('us-east-1')] });
+    expect(mailNotes(shown(nothing), UTC)).toEqual([]);
+    const html = toHtml(account([MAILER], { mails: nothing }), GENERATED_AT, 7);
+    expect(html).toContain('Mails are not counted. Missing permissions: cloudwatch:GetMetricData.');
+    expect(html).not.toContain('Mails by Region');
+  });
 });
 
 describe('the files', () => {
