@@ -1,8 +1,10 @@
 /** The summary: the verdict with the access keys, what everything proves, and what is missing. */
 import * as l10n from '@vscode/l10n';
-import type { AccessKey, LastUsed, PastUse } from '../../src/senders/model/model.ts';
+import { isRole } from '../../src/senders/model/evidence.ts';
 import { isSesUse } from '../../src/senders/model/evidence/accessKeys.ts';
+import type { AccessKey, LastUsed, PastUse, Principal } from '../../src/senders/model/model.ts';
 import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
+import { roleWords } from '../../src/senders/words/roleWords.ts';
 import { statusLabel, verdictLabel } from '../../src/senders/words/words.ts';
 import { pastUseFate } from '../../src/senders/words/evidenceWords.ts';
 import { allGaps, gapOfKey, shownVerdict } from '../../src/presentation/accessAdvisor/evidence.ts';
@@ -19,7 +21,7 @@ import type { Times } from '../shared/times.ts';
 /** The verdict with its icon. */
 export function verdictTitle(page: AdvisorPage): readonly Child[] {
   const { verdict } = shownVerdict(page);
-  return [icon(VERDICT_PATHS[verdict]), verdictLabel(verdict)];
+  return [icon(VERDICT_PATHS[verdict]), verdictLabel(verdict, page.user.kind)];
 }
 
 /** What the verdict is based on: the access keys with their last use, and uses they no longer show. */
@@ -46,8 +48,12 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
             ),
           ),
         ),
-    h('h3', {}, l10n.t('Access keys')),
-    keys.length === 0 ? h('p', {}, muted(noKeysText(user))) : list('facts', keys),
+    ...(isRole(user)
+      ? roleFacts(user, times)
+      : [
+          h('h3', {}, l10n.t('Access keys')),
+          keys.length === 0 ? h('p', {}, muted(noKeysText(user))) : list('facts', keys),
+        ]),
     ...(page.mails === undefined
       ? []
       : [
@@ -62,6 +68,12 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
           ),
         ]),
   ];
+}
+
+/** A role has no access keys: what kind of role it is, when it was last used at all, and who may assume it. */
+function roleFacts(user: Principal, times: Times): readonly Child[] {
+  const words = roleWords(user, { when: (at) => times.absolute(at), quoted: (text) => text });
+  return words.length === 0 ? [] : [h('h3', {}, l10n.t('Role')), list('facts', words)];
 }
 
 /** A use of SES that the keys no longer show. */

@@ -1,7 +1,7 @@
 /** The page of the Access Advisor panel: posts `ready`, then shows what the host sends. */
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
-import { userConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
+import { principalConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
 import { sesEvidence } from '../../src/presentation/accessAdvisor/evidence.ts';
 import { savedState } from '../../src/presentation/accessAdvisor/schemas.ts';
 import {
@@ -15,6 +15,7 @@ import {
 } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { isSameTarget, parseUserName } from '../../src/presentation/accessAdvisor/target.ts';
 import { notAccessed, statusText } from '../../src/presentation/accessAdvisor/pageWords.ts';
+import { principalKind } from '../../src/senders/model/userIdentity.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { around, byId, facts, fill, h, link, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
@@ -126,10 +127,11 @@ function problemCard({ title, message, nextStep, actions }: Problem, post: Post)
 /** Whose page this is: the account, the profile and the user, even without data. */
 function showIdentity({ page, target }: ToPage['show'], times: Times): void {
   const name = parseUserName(target.userArn);
+  const kind = principalKind(target.userArn);
   const alias = page?.account.alias ?? null;
   const account =
     alias === null ? target.accountId : h('span', {}, h('bdi', {}, alias), ` (${target.accountId})`);
-  fill('user', [name]);
+  fill('user', [kind === 'role' ? h('span', {}, ...around(l10n.t('Role {0}'), h('bdi', {}, name))) : name]);
   fill('account', [
     facts(h('span', {}, ...around(l10n.t('Account {0}'), account)), l10n.t('Profile {0}', target.profile)),
     h('p', { class: 'arn' }, target.userArn),
@@ -139,7 +141,7 @@ function showIdentity({ page, target }: ToPage['show'], times: Times): void {
           page.completedAt === null
             ? null
             : h('span', {}, ...around(l10n.t('Access Advisor answered {0}'), times.ago(page.completedAt))),
-          link(userConsoleUrl(page.account.partition, name), l10n.t('Open in IAM Console')),
+          link(principalConsoleUrl(page.account.partition, { name, kind }), l10n.t('Open in IAM Console')),
         ),
   ]);
 }

@@ -60,11 +60,7 @@ function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
     case 'not-listed':
       return answer(
         l10n.t('Not in the list'),
-        h(
-          'p',
-          {},
-          muted(l10n.t('No identity policy of the user grants Amazon SES. That is not “never used”.')),
-        ),
+        h('p', {}, muted(l10n.t('No identity policy grants Amazon SES. That is not “never used”.'))),
       );
     case 'not-accessed':
       return answer(notInPeriod());
@@ -146,6 +142,6 @@ function grants(page: AdvisorPage): readonly Child[] {
 }
 
 function policyItem({ account, user }: AdvisorPage, policy: GrantingPolicy): HTMLElement {
-  const url = policyConsoleUrl(account.partition, policy, user.name);
+  const url = policyConsoleUrl(account.partition, policy, user);
   return facts(link(url, policy.name), muted(policyOrigin(policy)));
 }

@@ -135,7 +135,7 @@ function verdictBlocks(
   { scan }: Snapshot,
 ): readonly string[] {
   const areRoles = users.every(isRole);
-  const label = areRoles ? l10n.t('Roles: {0}', verdictLabel(verdict)) : verdictLabel(verdict);
+  const label = areRoles ? l10n.t('Roles: {0}', verdictLabel(verdict, 'role')) : verdictLabel(verdict);
   const heading = [`### ${label} (${users.length})`, verdictSentence(verdict)];
   if (VERDICTS[verdict].says === 'no-use')
     return areRoles ? heading : [...heading, users.map((user) => code(user.name)).join(', ')];

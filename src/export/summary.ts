@@ -22,7 +22,7 @@ export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Time
   const unanswered = [...reportedGaps(user), ...reportedGaps(snapshot)];
   const caveat = reportCaveat([{ ...snapshot, principals: [user] }], (at) => at, code);
   const blocks = [
-    `# ${name}: ${verdictLabel(user.verdict)}`,
+    `# ${name}: ${verdictLabel(user.verdict, user.kind)}`,
     verdictSentence(user.verdict),
     list([
       l10n.t('Account: {0}, profile {1}', code(accountName(snapshot)), code(snapshot.profile)),

@@ -50,7 +50,7 @@ function tableRow(user: Principal): readonly string[] {
   const missing = reportedGaps(user).length;
   return [
     user.kind === 'root' ? user.name : principalName(user),
-    verdictLabel(user.verdict),
+    verdictLabel(user.verdict, user.kind),
     user.lastSesAt === null ? '-' : user.lastSesAt.slice(0, 16).replace('T', ' '),
     keyUse(user),
     advisorText(user),
@@ -109,7 +109,10 @@ function missingLines(snapshot: Snapshot): readonly string[] {
 function countsLine(users: readonly Principal[]): string {
   const counts = countVerdicts(users);
   return VERDICT_STATUSES.filter((status) => counts[status] > 0)
-    .map((status) => `${status === 'checking' ? 'Checking' : verdictLabel(status)} ${counts[status]}`)
+    .map(
+      (status) =>
+        `${status === 'checking' ? 'Checking' : verdictLabel(status, users[0]?.kind)} ${counts[status]}`,
+    )
     .join(' · ');
 }
 

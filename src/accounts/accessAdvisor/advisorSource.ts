@@ -1,8 +1,9 @@
 import * as l10n from '@vscode/l10n';
 import type { AdvisorReport } from '../../senders/scan/advisorReport.ts';
-import { USER_CALLS } from '../../senders/scan/askUser.ts';
+import { callsAbout } from '../../senders/scan/askUser.ts';
 import type { Account, Snapshot, Principal } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
+import { principalKind } from '../../senders/model/userIdentity.ts';
 import { judge } from '../../senders/model/verdict.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Accounts, UserTarget } from '../accounts.ts';
@@ -81,7 +82,7 @@ function scannedPage(snapshot: Snapshot, user: Principal): AdvisorPage {
   const mails = ownMails(snapshot, user);
   return {
     account: { profile, accountId, alias, partition },
-    user: { ...user, pending: USER_CALLS },
+    user: { ...user, pending: callsAbout(user) },
     services: null,
     completedAt: null,
     grantedBy: [],
@@ -103,7 +104,7 @@ function refuseOther(users: readonly Principal[], { userArn, userId }: UserTarge
   throw new NotConnected({ kind: 'failed', message });
 }
 
-/** A user known only by ARN: the panel was restored with the window, before any scan. */
+/** A user or role known only by ARN: the panel was restored with the window, before any scan. */
 function unknownUser(arn: string): Principal {
   return judge({
     name: parseUserName(arn),
@@ -111,7 +112,7 @@ function unknownUser(arn: string): Principal {
     id: null,
     path: '/',
     createdAt: '',
-    kind: 'user',
+    kind: principalKind(arn),
     accessKeys: [],
     advisor: null,
     canSend: 'unknown',

@@ -235,7 +235,7 @@ export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
   const policiesAsOf = lane.arePoliciesOlder ? lane.permissionsAsOf : null;
   const hasKeys = marks.some(({ kind }) => kind !== 'advisor' && kind !== 'past') || unusedKeys.length > 0;
   return [
-    verdictLabel(verdict),
+    verdictLabel(verdict, lane.kind),
     ...accessWords(strongest, lane, { when: times.full, quoted: (text) => text }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),

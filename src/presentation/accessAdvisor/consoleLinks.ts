@@ -1,4 +1,4 @@
-import type { GrantingPolicy, Partition } from '../../senders/model/model.ts';
+import type { GrantingPolicy, Partition, Principal } from '../../senders/model/model.ts';
 
 /**
  * The IAM console has one address per partition and needs no Region; only the European Sovereign Cloud's contains its
@@ -12,9 +12,11 @@ const CONSOLES: Readonly<Record<string, string>> = {
   'aws-eusc': 'https://eusc-de-east-1.console.amazonaws-eusc.eu',
 };
 
-/** Returns the "Last Accessed" tab of a user; `null` in a partition whose console isn't known. */
-export function userConsoleUrl(partition: Partition, userName: string): string | null {
-  return consoleUrl(partition, `users/details/${encodeURIComponent(userName)}?section=access_advisor`);
+type Named = Pick<Principal, 'name' | 'kind'>;
+
+/** Returns the "Last Accessed" tab of a user or role; `null` in a partition whose console isn't known. */
+export function principalConsoleUrl(partition: Partition, principal: Named): string | null {
+  return consoleUrl(partition, `${detailsPage(principal)}?section=access_advisor`);
 }
 
 /**
@@ -29,17 +31,19 @@ export function mailMetricsUrl(partition: Partition, region: string): string | n
     : `${origin}/cloudwatch/home?region=${query}#metricsV2:graph=~();namespace=~'AWS*2fSES`;
 }
 
-/** Returns the page of a granting policy, or of the user or group it's embedded in. */
+function detailsPage({ name, kind }: Named): string {
+  return `${kind === 'role' ? 'roles' : 'users'}/details/${encodeURIComponent(name)}`;
+}
+
+/** Returns the page of a granting policy, or of the user, role or group it's embedded in. */
 export function policyConsoleUrl(
   partition: Partition,
   policy: GrantingPolicy,
-  userName: string,
+  principal: Named,
 ): string | null {
   if (policy.arn !== null) return consoleUrl(partition, `policies/details/${encodeURIComponent(policy.arn)}`);
   const holder =
-    policy.group === null
-      ? `users/details/${encodeURIComponent(userName)}`
-      : `groups/details/${encodeURIComponent(policy.group)}`;
+    policy.group === null ? detailsPage(principal) : `groups/details/${encodeURIComponent(policy.group)}`;
   return consoleUrl(partition, `${holder}?section=permissions`);
 }
 

@@ -1,8 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { isKeyAnswered } from '../../export/answers.ts';
 import { code, gapText, IN_A_TICKET, keyText, list, policyText, table } from '../../export/markdown.ts';
+import { isRole } from '../../senders/model/evidence.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
+import { principalName, roleWords } from '../../senders/words/roleWords.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { verdictSoFar } from '../meanings.ts';
 import { allGaps, sesEvidence, shownVerdict, type SesEvidence } from './evidence.ts';
@@ -19,7 +21,7 @@ export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): strin
   const part = (title: string, items: readonly string[]) =>
     items.length === 0 ? [] : [`## ${title}`, list(items)];
   const blocks = [
-    `# ${l10n.t('Access Advisor: {0}', code(user.name))}`,
+    `# ${l10n.t('Access Advisor: {0}', code(principalName(user)))}`,
     verdictLine(page),
     list([
       l10n.t('Account: {0}, profile {1}', code(accountName(account)), code(account.profile)),
@@ -31,12 +33,14 @@ export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): strin
         l10n.t('All times are UTC.'),
       ),
     ]),
-    ...part(
-      l10n.t('Access keys'),
-      user.accessKeys.length === 0
-        ? [noKeysText(user)]
-        : user.accessKeys.map((key) => keyText(key, isKeyAnswered(user, key))),
-    ),
+    ...(isRole(user)
+      ? part(l10n.t('Role'), roleWords(user, IN_A_TICKET))
+      : part(
+          l10n.t('Access keys'),
+          user.accessKeys.length === 0
+            ? [noKeysText(user)]
+            : user.accessKeys.map((key) => keyText(key, isKeyAnswered(user, key))),
+        )),
     ...part(
       l10n.t('Mails counted under this name'),
       page.mails === undefined ? [] : mailLines(page.mails, (at) => at, code),
@@ -56,8 +60,8 @@ export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): strin
 function verdictLine(page: AdvisorPage): string {
   const { verdict, asOf } = shownVerdict(page);
   if (asOf === null || verdict === 'checking')
-    return `**${verdictLabel(page.user.verdict)}**: ${verdictSoFar(page.user)}`;
-  return `**${verdictLabel(verdict)}**: ${l10n.t('From the scan of {0}; not all answers are in yet.', asOf)}`;
+    return `**${verdictLabel(page.user.verdict, page.user.kind)}**: ${verdictSoFar(page.user)}`;
+  return `**${verdictLabel(verdict, page.user.kind)}**: ${l10n.t('From the scan of {0}; not all answers are in yet.', asOf)}`;
 }
 
 function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly string[] {
@@ -67,7 +71,7 @@ function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly str
     case 'missing':
       return [l10n.t('An answer is missing. That is not “never used”.')];
     case 'not-listed':
-      return [l10n.t('No identity policy of the user grants Amazon SES. That is not “never used”.')];
+      return [l10n.t('No identity policy grants Amazon SES. That is not “never used”.')];
     case 'not-accessed':
       return [notAccessed(account.partition)];
     case 'accessed': {

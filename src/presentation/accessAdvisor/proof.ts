@@ -7,6 +7,7 @@
  */
 import * as l10n from '@vscode/l10n';
 import { advisorAvailability } from '../../senders/model/advisorData.ts';
+import { isRole } from '../../senders/model/evidence.ts';
 import type { AccessKey } from '../../senders/model/model.ts';
 import { accessWords, strongestSignals, pastUseWords } from '../../senders/words/accessWords.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
@@ -33,7 +34,10 @@ export function createProof(page: AdvisorPage, format: WordFormat): Proof {
       ...(user.pastUses ?? []).map((past) => pastUseWords(user, past, format)),
       ...shownByAdvisor(page, evidence, format),
     ],
-    cannotShow: [...hiddenFromAdvisor(evidence), ...hiddenFromKeys(user.accessKeys, format.quoted)],
+    cannotShow: [
+      ...hiddenFromAdvisor(evidence),
+      ...(isRole(user) ? [] : hiddenFromKeys(user.accessKeys, format.quoted)),
+    ],
     keepInMind: limits(page, format.quoted),
   };
 }
@@ -53,9 +57,7 @@ function conclude(page: AdvisorPage, evidence: SesEvidence, format: WordFormat):
         'Access Advisor’s answer is not available here, so it neither shows nor rules out a use of SES.',
       );
     case 'not-listed':
-      return l10n.t(
-        'Amazon SES is not listed: this user’s identity policies do not grant it. That is not “never used”.',
-      );
+      return l10n.t('Amazon SES is not listed: no identity policy grants it. That is not “never used”.');
     case 'not-accessed':
       return l10n.t('Access Advisor saw no use of Amazon SES in the tracking period.');
   }
@@ -77,15 +79,13 @@ function shownByAdvisor(page: AdvisorPage, evidence: SesEvidence, format: WordFo
   switch (evidence.kind) {
     case 'accessed':
       return [
-        l10n.t('Access Advisor saw the user reach Amazon SES, {0}.', format.when(evidence.at)),
+        l10n.t('Access Advisor saw a use of Amazon SES, {0}.', format.when(evidence.at)),
         ...(isLikelySend(page) ? shownByLatest(evidence.actions, format.quoted) : []),
       ];
     case 'not-accessed':
-      return [
-        l10n.t('The user is allowed some action of SES, but was not seen using it in the tracking period.'),
-      ];
+      return [l10n.t('Some action of SES is allowed, but no use was seen in the tracking period.')];
     case 'not-listed':
-      return [l10n.t('No identity policy of the user allows any action of SES.')];
+      return [l10n.t('No identity policy allows any action of SES.')];
     case 'missing':
     case 'pending':
       return [];
@@ -123,7 +123,7 @@ function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
       return [l10n.t('Use before the tracking period, and of the last hours.')];
     case 'not-listed':
       return [
-        l10n.t('Use under permissions that the user no longer has.'),
+        l10n.t('Use under permissions that were removed since.'),
         l10n.t('Sending that a policy on an SES identity allows (sending authorization).'),
       ];
     case 'missing':
@@ -143,18 +143,20 @@ function hiddenFromKeys(keys: readonly AccessKey[], quoted: Quoted): readonly st
   ];
 }
 
-function limits({ account }: AdvisorPage, quoted: Quoted): readonly string[] {
-  const ofKeys = l10n.t('Of uses of a key within 15 minutes only the first is recorded.');
+function limits({ account, user }: AdvisorPage, quoted: Quoted): readonly string[] {
+  const ofKeys = isRole(user)
+    ? []
+    : [l10n.t('Of uses of a key within 15 minutes only the first is recorded.')];
   if (advisorAvailability(account.partition) === 'not-available') {
     return [
       l10n.t('AWS documents no Access Advisor data for the partition {0}.', quoted(account.partition)),
-      ofKeys,
+      ...ofKeys,
     ];
   }
   return [
     l10n.t('New activity takes up to 4 hours to appear in Access Advisor.'),
     l10n.t('The tracking period is at least 400 days.'),
-    ofKeys,
+    ...ofKeys,
     ...(account.partition === 'aws-us-gov' ? [l10n.t('AWS GovCloud (US) has data since July 1, 2023.')] : []),
   ];
 }

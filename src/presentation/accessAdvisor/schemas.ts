@@ -28,7 +28,7 @@ const target = v.pipe(
 );
 
 function parseAccountId(arn: string): string | undefined {
-  return /^arn:[a-z0-9-]+:iam::(\d{12}):(?:user\/.+|root)$/.exec(arn)?.[1];
+  return /^arn:[a-z0-9-]+:iam::(\d{12}):(?:(?:user|role)\/.+|root)$/.exec(arn)?.[1];
 }
 
 /** Saved state of a closed window; an earlier version, or anything else, may have written it. */

@@ -65,7 +65,7 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
   const users = found.filter((one) => !isOfRole(one));
   const roles = found.filter(isOfRole);
   const listed = [...users, ...roles].slice(0, input.limit);
-  const asked = `${input.verdicts.map(verdictLabel).join(', ')}${input.since === null ? '' : `; used SES since ${input.since}`}`;
+  const asked = `${input.verdicts.map((verdict) => verdictLabel(verdict)).join(', ')}${input.since === null ? '' : `; used SES since ${input.since}`}`;
   const left = found.length - listed.length;
   return [
     accountsAnswer(shown),
@@ -91,7 +91,7 @@ function line({ snapshot, user }: Listed, withAccount: boolean): string {
           ? 'still checking'
           : 'no use of SES seen';
   const gaps = user.gaps.length + user.pending.length === 0 ? [] : ['answers are missing'];
-  return `${nameOf(user)}${account}: ${[verdictLabel(user.verdict), last, ...evidenceItems(user), ...gaps].join('; ')}`;
+  return `${nameOf(user)}${account}: ${[verdictLabel(user.verdict, user.kind), last, ...evidenceItems(user), ...gaps].join('; ')}`;
 }
 
 const nameOf = (user: Principal): string => {

@@ -101,7 +101,7 @@ export function userRow(node: UserNode, emphasis: Emphasis, news: string | null 
     context: user.kind === 'root' ? 'root' : 'user',
     spoken:
       news === null
-        ? userSpoken(user, verdictLabel(verdictStatus(user)), description)
+        ? userSpoken(user, verdictLabel(verdictStatus(user), user.kind), description)
         : l10n.t('{0}, changed: {1}', userName(user), news),
     // Root without an access key has no children: Access Advisor doesn't cover root.
     isExpanded: getChildren(node).length > 0 ? false : undefined,

@@ -3,8 +3,8 @@ import * as l10n from '@vscode/l10n';
 import type { AccessKey, Account, CanSend, Evidence, ScanRecord, Timestamp } from '../model/model.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
 
-/** Returns the name of a verdict. */
-export function verdictLabel(verdict: VerdictStatus): string {
+/** Returns the name of a verdict. @param kind of whom: a role has no keys. */
+export function verdictLabel(verdict: VerdictStatus, kind?: Evidence['kind']): string {
   switch (verdict) {
     case 'sent':
       return l10n.t('Sent mails');
@@ -13,7 +13,7 @@ export function verdictLabel(verdict: VerdictStatus): string {
     case 'uses-api':
       return l10n.t('Calls the SES API');
     case 'used-ses':
-      return l10n.t('Used SES, key moved on');
+      return kind === 'role' ? l10n.t('Used SES') : l10n.t('Used SES, key moved on');
     case 'unknown':
       return l10n.t('Cannot tell');
     case 'can-send':

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Snapshot, Principal } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
-import { userConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
+import { principalConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
@@ -44,7 +44,7 @@ export function userCommands(tools: UserTools) {
     openInConsole: withUser(tools, (user, { partition }) => {
       if (user.kind === 'root')
         return showInformation(l10n.t('The IAM console has no page of the root user.'));
-      const url = userConsoleUrl(partition, user.name);
+      const url = principalConsoleUrl(partition, user);
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
       return showInformation(l10n.t('The IAM console of the partition {0} is not known.', partition));
     }),

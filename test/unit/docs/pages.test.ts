@@ -117,7 +117,7 @@ describe('What stands in bold', () => {
 
 it.each(['README.md', 'README.ja.md'])('%s explains the verdicts of the tree, in their order', (file) => {
   const translated = words('l10n/bundle.l10n.ja.json');
-  const shown = ALL_VERDICTS.map(verdictLabel).map((label) =>
+  const shown = ALL_VERDICTS.map((verdict) => verdictLabel(verdict)).map((label) =>
     file.endsWith('.ja.md') ? translated[label] : label,
   );
   expect(readPage(file).tables[0]).toEqual(shown);

@@ -82,7 +82,7 @@ it('The table shows those that used or may use SES after the users, and counts a
   ]);
   expect(lines).toContain('0 senders · 1 user · 1 sending role · Cannot tell: 1 of 4 roles');
   expect(lines).toContain(
-    'Roles: Used SES, key moved on 1 · Cannot tell 1 · May send, no use seen 1 · No SES 1',
+    'Roles: Used SES 1 · Cannot tell 1 · May send, no use seen 1 · No SES 1',
   );
   expect(lines).toContain('Not answered: GenerateServiceLastAccessedDetails: AccessDenied (1 role)');
 });
@@ -90,7 +90,7 @@ it('The table shows those that used or may use SES after the users, and counts a
 it('Markdown, HTML and the summary tell their last use at all, who may assume them, and nothing of access keys', () => {
   const markdown = toMarkdown([of], NOW);
   expect(markdown).toContain('| Verdict | Users | Roles |');
-  expect(markdown).toContain('### Roles: Used SES, key moved on (1)');
+  expect(markdown).toContain('### Roles: Used SES (1)');
   expect(markdown).toContain('`role/relay`');
   const summary = toSummary(of, relay, NOW);
   expect(summary).toMatch(/^# IAM role `relay`: /);

@@ -24,7 +24,7 @@ describe('In a Japanese window', () => {
   });
 
   it('verdicts and numbers are told in Japanese', () => {
-    expect(ALL_VERDICTS.map(verdictLabel)).toEqual([
+    expect(ALL_VERDICTS.map((verdict) => verdictLabel(verdict))).toEqual([
       'メールを送信',
       'SMTP で送信',
       'SES API を呼び出し',

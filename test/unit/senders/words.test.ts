@@ -19,7 +19,7 @@ import { accessKey, advisor, someone, use } from './builders.ts';
 const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };
 
 test('verdicts are called as the report promises', () => {
-  expect(ALL_VERDICTS.map(verdictLabel)).toEqual([
+  expect(ALL_VERDICTS.map((verdict) => verdictLabel(verdict))).toEqual([
     'Sent mails',
     'Sends by SMTP',
     'Calls the SES API',

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { GrantingPolicy } from '../../../../src/senders/model/model.ts';
-import { policyConsoleUrl, userConsoleUrl } from '../../../../src/presentation/accessAdvisor/consoleLinks.ts';
+import {
+  policyConsoleUrl,
+  principalConsoleUrl,
+} from '../../../../src/presentation/accessAdvisor/consoleLinks.ts';
 
 const inline: GrantingPolicy = { type: 'inline', name: 'send', arn: null, group: null };
+
+const user = (name: string) => ({ name, kind: 'user' }) as const;
 
 describe('A link into the IAM console', () => {
   it.each([
@@ -14,14 +19,14 @@ describe('A link into the IAM console', () => {
       'https://eusc-de-east-1.console.amazonaws-eusc.eu/iam/home#/users/details/bob?section=access_advisor',
     ],
   ])('leads to the console of the partition %s', (partition, url) => {
-    expect(userConsoleUrl(partition, 'bob')).toBe(url);
+    expect(principalConsoleUrl(partition, user('bob'))).toBe(url);
   });
 
   it.each(['aws-iso', 'aws-iso-b', 'aws-iso-e', 'aws-iso-f', 'aws-new', '', 'toString', '__proto__'])(
     'is none where the console of the partition is not known: "%s"',
     (partition) => {
-      expect(userConsoleUrl(partition, 'bob')).toBeNull();
-      expect(policyConsoleUrl(partition, inline, 'bob')).toBeNull();
+      expect(principalConsoleUrl(partition, user('bob'))).toBeNull();
+      expect(policyConsoleUrl(partition, inline, user('bob'))).toBeNull();
     },
   );
 
@@ -34,7 +39,7 @@ describe('A link into the IAM console', () => {
     };
     const ofGroup: GrantingPolicy = { ...inline, type: 'group-inline', group: 'mail team' };
     const places = [managed, inline, ofGroup].map((policy) =>
-      policyConsoleUrl('aws-cn', policy, 'bob')?.replace('https://console.amazonaws.cn/iam/home#/', ''),
+      policyConsoleUrl('aws-cn', policy, user('bob'))?.replace('https://console.amazonaws.cn/iam/home#/', ''),
     );
     expect(places).toEqual([
       'policies/details/arn%3Aaws-cn%3Aiam%3A%3Aaws%3Apolicy%2FAmazonSESFullAccess',
@@ -43,14 +48,26 @@ describe('A link into the IAM console', () => {
     ]);
   });
 
+  it('leads to a role’s own page, and to that of a policy that is written into it', () => {
+    const role = { name: 'jobs@mail', kind: 'role' } as const;
+    expect(principalConsoleUrl('aws', role)).toMatch(
+      /#\/roles\/details\/jobs%40mail\?section=access_advisor$/,
+    );
+    expect(policyConsoleUrl('aws', inline, role)).toMatch(
+      /#\/roles\/details\/jobs%40mail\?section=permissions$/,
+    );
+  });
+
   it('keeps hostile names within the place that it leads to', () => {
     const policy = { type: 'group-managed', name: 'x', arn: 'javascript:alert(1)', group: 'a/../b' } as const;
-    expect(policyConsoleUrl('aws', policy, 'u')).toBe(
+    expect(policyConsoleUrl('aws', policy, user('u'))).toBe(
       'https://console.aws.amazon.com/iam/home#/policies/details/javascript%3Aalert(1)',
     );
-    expect(policyConsoleUrl('aws', { ...policy, arn: null }, 'u')).toMatch(
+    expect(policyConsoleUrl('aws', { ...policy, arn: null }, user('u'))).toMatch(
       /#\/groups\/details\/a%2F\.\.%2Fb\?/,
     );
-    expect(userConsoleUrl('aws', 'a?b#c')).toMatch(/#\/users\/details\/a%3Fb%23c\?section=access_advisor$/);
+    expect(principalConsoleUrl('aws', user('a?b#c'))).toMatch(
+      /#\/users\/details\/a%3Fb%23c\?section=access_advisor$/,
+    );
   });
 });

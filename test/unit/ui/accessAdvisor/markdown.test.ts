@@ -21,6 +21,21 @@ describe('the panel as Markdown', () => {
     expect(text).toContain('Not accessed in the tracking period: 1 service.');
   });
 
+  test('of a role: what it is in the place of access keys, and nothing about keys', () => {
+    const facts = {
+      lastUsed: { at: AT, region: 'eu-west-1' },
+      assumedBy: ['lambda.amazonaws.com'],
+      asOf: NOW,
+    };
+    const user = aUser({ kind: 'role', name: 'relay', verdict: 'used-ses', role: facts });
+    const text = pageToMarkdown({ ...aPageOfUse(USED), user }, NOW);
+    expect(text).toMatch(/^# Access Advisor: `role\/relay`\n\n\*\*Used SES\*\*: /);
+    expect(text).toContain(
+      `## Role\n\n- Last used for any service ${AT} in \`eu-west-1\`\n- May be assumed by \`lambda.amazonaws.com\`\n`,
+    );
+    expect(text).not.toMatch(/access keys|a key/i);
+  });
+
   test('a missing answer is told as missing, never as no use', () => {
     const text = pageToMarkdown(aPage({ services: null, completedAt: null, gaps: [TIMEOUT] }), NOW);
     expect(text).toContain('An answer is missing. That is not “never used”.');

@@ -79,8 +79,8 @@ describe('Access Advisor did not see SES', () => {
 
   test('not listed: not granted, which is not "never used"', () => {
     const page = aPage({ services: [aService('s3')] });
-    expect(proofOf(page).conclusion).toMatch(/do not grant it\. That is not “never used”/);
-    expect(everything(page)).toMatch(/permissions that the user no longer has/);
+    expect(proofOf(page).conclusion).toMatch(/no identity policy grants it\. That is not “never used”/);
+    expect(everything(page)).toMatch(/permissions that were removed since/);
     expect(everything(page)).toMatch(/sending authorization/);
   });
 

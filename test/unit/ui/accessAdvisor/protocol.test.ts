@@ -89,7 +89,10 @@ describe('what the host says to the page', () => {
 describe('what is restored after a reload', () => {
   const saved = { target: TARGET, query: FIRST_QUERY };
 
-  test('target and query', () => expect(v.is(savedState, saved)).toBe(true));
+  test.each(['user/team/deploy-bot', 'role/jobs/relay', 'root'])('target and query: %s', (of) => {
+    const target = { ...TARGET, userArn: `arn:aws:iam::111122223333:${of}` };
+    expect(v.is(savedState, { ...saved, target })).toBe(true);
+  });
 
   test.each([
     ['nothing', undefined],
@@ -98,6 +101,6 @@ describe('what is restored after a reload', () => {
     ['a user ID that is none', { ...saved, target: { ...TARGET, userId: 7 } }],
     ['an account ID that is none', { ...saved, target: { ...TARGET, accountId: '1' } }],
     ['an ARN of another account', { ...saved, target: { ...TARGET, accountId: '999900001111' } }],
-    ['an ARN of a role', { ...saved, target: { ...TARGET, userArn: 'arn:aws:iam::111122223333:role/x' } }],
+    ['an ARN of a group', { ...saved, target: { ...TARGET, userArn: 'arn:aws:iam::111122223333:group/x' } }],
   ])('never %s', (_what, state) => expect(v.is(savedState, state)).toBe(false));
 });
