@@ -53,13 +53,14 @@ export function createAwsBackend(env: Environment, clock: AwsClock): AwsBackend 
 
 function toConnection({ account, gaps, readers, urgent, clock }: IamConnection): Connection {
   const deps = (of: Readers): ScanDeps => {
-    const { giveUpAfterSeconds, concurrency, countMails, mailRegions } = settings();
+    const { giveUpAfterSeconds, concurrency, countMails, mailRegions, showRoles } = settings();
     return {
       ...of,
       clock,
       settings: {
         giveUpAfter: giveUpAfterSeconds * 1000,
         usersAtOnce: concurrency * 2,
+        roles: showRoles,
         countMails,
         regions: mailRegions,
       },

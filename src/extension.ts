@@ -62,7 +62,7 @@ export function activate(context: vscode.ExtensionContext): void {
     {
       viewId: USERS_VIEW,
       title: () => l10n.t('IAM Users'),
-      principals: ({ principals }) => principals.filter(({ kind }) => kind !== 'role'),
+      principals: ({ principals }) => principals,
       emptyText: noUsers,
       showsMails: true,
       memory,

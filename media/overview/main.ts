@@ -7,14 +7,13 @@ import { mailNotes, mailSentence } from '../../src/export/overview/mailSentence.
 import { ZOOMS } from '../../src/export/overview/scale.ts';
 import type { Sentence } from '../../src/export/overview/sentence.ts';
 import {
-  gapHolders,
   recentSentence,
   tallyWords,
   withoutLaneWords,
   zoomWords,
 } from '../../src/export/overview/pictureWords.ts';
 import { countRows } from '../../src/senders/words/verdictSentence.ts';
-import { accountName, counted } from '../../src/senders/words/words.ts';
+import { accountName, counted, usersAndRoles } from '../../src/senders/words/words.ts';
 import type { SavedState, ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
 import { savedState } from '../../src/presentation/overview/schemas.ts';
 import { knownLocale } from '../../src/presentation/times.ts';
@@ -158,7 +157,7 @@ function createGaps({ gaps, userGaps }: Overview): readonly Child[] {
       h('span', {}, h('code', {}, call), ` ${reason}. `, h('bdi', {}, message)),
     ),
     ...userGaps.map((gap) =>
-      h('span', {}, h('code', {}, gap.call), ` ${l10n.t('{0}, about {1}', gap.reason, gapHolders(gap))}`),
+      h('span', {}, h('code', {}, gap.call), ` ${l10n.t('{0}, about {1}', gap.reason, usersAndRoles(gap))}`),
     ),
   ];
   if (items.length === 0) return [];

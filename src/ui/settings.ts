@@ -17,6 +17,8 @@ export interface Settings {
   readonly storeScans: boolean;
   /** Minutes between two rounds of Watch for SES Use. */
   readonly watchIntervalMinutes: number;
+  /** Whether a scan asks about roles, too. */
+  readonly showRoles: boolean;
   /** Whether access key IDs are masked in exports. */
   readonly maskAccessKeyIds: boolean;
   /** Whether a scan counts mails, which AWS charges for. */
@@ -61,6 +63,7 @@ export function settings(): Settings {
     organizationRole: text('organizationRole', DEFAULT_MEMBER_ROLE),
     storeScans: flag('storeScans', true),
     watchIntervalMinutes: whole('watchIntervalMinutes', 5, 1, 1_440),
+    showRoles: flag('showRoles', true),
     maskAccessKeyIds: flag('maskAccessKeyIds', false),
     countMails: flag('countMails', true),
     mailRegions: regions('mailRegions'),

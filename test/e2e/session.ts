@@ -99,7 +99,12 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
       workspaceTrust: options.workspaceTrust ?? false,
       ...(options.language === undefined ? {} : { language: options.language }),
       env: { ...aws.env, ...options.env?.(aws) },
-      settings: { 'awsSesSenders.profile': SAMPLE_PROFILE, ...options.settings },
+      settings: {
+        'awsSesSenders.profile': SAMPLE_PROFILE,
+        // Most specs are about users; roles.spec.ts has the roles.
+        'awsSesSenders.showRoles': false,
+        ...options.settings,
+      },
     }),
   );
   const browser = ending.use(await launchBrowser());

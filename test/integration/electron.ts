@@ -40,7 +40,10 @@ async function runInDesktop(): Promise<void> {
     launchArgs: [
       await emptyFolder(directory.path, 'workspace'),
       '--user-data-dir',
-      await userData(directory.path, { 'awsSesSenders.profile': SAMPLE_PROFILE }),
+      await userData(directory.path, {
+        'awsSesSenders.profile': SAMPLE_PROFILE,
+        'awsSesSenders.showRoles': false,
+      }),
       '--extensions-dir',
       await emptyFolder(directory.path, 'extensions'),
     ],

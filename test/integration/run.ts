@@ -34,7 +34,7 @@ await using server = await startServer({
     [RESULTS]: resultsFile,
     ...(isLong ? { [LONG_RUN]: '1' } : {}),
   },
-  settings: { 'awsSesSenders.profile': SAMPLE_PROFILE },
+  settings: { 'awsSesSenders.profile': SAMPLE_PROFILE, 'awsSesSenders.showRoles': false },
 });
 await using browser = await launchBrowser();
 await using folder = await temporaryFolder('workspace');

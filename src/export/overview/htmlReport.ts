@@ -4,7 +4,7 @@ import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
-import { accountName, clockWords, sentences } from '../../senders/words/words.ts';
+import { accountName, clockWords, sentences, usersAndRoles } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
@@ -13,7 +13,7 @@ import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 import { mailSection } from './mailHtml.ts';
 import { drawPicture } from './pictureDocument.ts';
 import { headline } from './mailSentence.ts';
-import { gapHolders, laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
+import { laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
 
 const STYLE = `${COLORS}
 ${PICTURE_STYLE}
@@ -160,7 +160,7 @@ function userRow(lane: Lane): string {
 function gapsList({ gaps, userGaps }: Overview): string {
   const items = [
     ...gaps.map(({ call, reason, message }) => `${call}: ${reason}, ${message}`),
-    ...userGaps.map((gap) => l10n.t('{0}: {1}, about {2}', gap.call, gap.reason, gapHolders(gap))),
+    ...userGaps.map((gap) => l10n.t('{0}: {1}, about {2}', gap.call, gap.reason, usersAndRoles(gap))),
   ];
   return items.length === 0 ? `<p>${escapeXml(l10n.t('Every question was answered.'))}</p>` : list(items);
 }

@@ -260,15 +260,6 @@ function markFact({ kind, at, service, region, keyId, action, fate }: Mark, time
   return fate === null ? fact : l10n.t('{0}, {1}', fact, fate);
 }
 
-/** Returns how many users and roles a missing answer concerns: `2 users, 1 role`. */
-export function gapHolders({ users, roles }: Overview['userGaps'][number]): string {
-  const words = [
-    ...(users > 0 ? [counted(users, 'user')] : []),
-    ...(roles > 0 ? [counted(roles, 'role')] : []),
-  ];
-  return words.join(', ');
-}
-
 /** Returns the title of the picture. */
 export function pictureTitle({ account }: Overview): string {
   return l10n.t('Use of Amazon SES in account {0}', accountName(account));

@@ -5,7 +5,7 @@ import { pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { isSend, type Signal } from '../../senders/model/evidence/signal.ts';
 import { keySignals } from '../../senders/model/evidence/accessKeys.ts';
-import { sesSignals } from '../../senders/model/evidence.ts';
+import { isRole, sesSignals } from '../../senders/model/evidence.ts';
 import { cannotTell, hasUnnamedUse, mayHaveSent } from '../../senders/model/verdict.ts';
 import { canSendWords, counted } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
@@ -24,6 +24,11 @@ const DAY = 86_400_000;
 /** Returns the name to show: root isn't an IAM user. */
 export function userName(user: Pick<Principal, 'name' | 'kind'>): string {
   return user.kind === 'root' ? l10n.t('Root user') : user.name;
+}
+
+/** Returns the name for a screen reader, which doesn't say what an icon means. */
+export function spokenName(user: Pick<Principal, 'name' | 'kind'>): string {
+  return isRole(user) ? l10n.t('role {0}', user.name) : userName(user);
 }
 
 /**
@@ -49,6 +54,8 @@ export function userDescription(user: Principal, format: FormatContext): string 
   if (cannotTell(user) && gap !== undefined) return `${gap.reason} · ${gap.call}`;
   if (mayHaveSent(user)) return l10n.t('mails under a name that several have');
   if (hasUnnamedUse(user)) return l10n.t('last used for a service that AWS does not name');
+  if (user.role?.lastUsed === null)
+    return [permission(user), l10n.t('not used')].filter((part) => part !== '').join(' · ');
   const seen = isAdvisorSilent(user) ? l10n.t('keys show no SES use') : l10n.t('no SES use seen');
   return [permission(user), seen].filter((part) => part !== '').join(' · ');
 }
@@ -104,7 +111,7 @@ function permission(user: Principal): string {
 
 /** Returns a user's text for screen readers: name, verdict and description. Icon and color add nothing to that. */
 export function userSpoken(user: Principal, verdict: string, description: string): string {
-  return `${userName(user)}, ${verdict}, ${description}`;
+  return `${spokenName(user)}, ${verdict}, ${description}`;
 }
 
 /** `3 senders · 1 other SES user · 412 users · 2 min ago`. What wasn't counted isn't shown as 0. */

@@ -2,10 +2,11 @@
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
 import type { AccessKey, ChangedPrincipal, Principal } from '../../senders/model/model.ts';
+import { isRole } from '../../senders/model/evidence.ts';
 import { useVerdict } from '../../senders/model/verdict.ts';
-import { counted, formatCount } from '../../senders/words/words.ts';
+import { usersAndRoles } from '../../senders/words/words.ts';
 import { VERDICT_ICONS } from '../verdictLooks.ts';
-import { isRecent, userName, type FormatContext } from './describe.ts';
+import { isRecent, spokenName, userName, type FormatContext } from './describe.ts';
 import {
   advisorDescription,
   canDeactivate,
@@ -16,7 +17,16 @@ import {
 } from './describeFacts.ts';
 import { createMailRow } from './mailRows.ts';
 import type { AccountNode, ChangesNode, GroupNode, Node, RemedyNode } from './nodeKinds.ts';
-import { QUIET, userRow, WARNING, type Emphasis, type Icon, type Row } from './treeRows.ts';
+import {
+  countBoth,
+  QUIET,
+  shortCount,
+  userRow,
+  WARNING,
+  type Emphasis,
+  type Icon,
+  type Row,
+} from './treeRows.ts';
 
 /** Up to this many changed users are expanded at first; more would push the list out of view. */
 const OPEN_CHANGES = 8;
@@ -36,7 +46,13 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
       return changesRow(node, emphasis);
     case 'deleted': {
       const description = changesDescription(node.changed, emphasis);
-      return { label: userName(node.changed), description, icon: ['trash'], context: 'deleted' };
+      return {
+        label: userName(node.changed),
+        description,
+        icon: ['trash'],
+        context: 'deleted',
+        ...(isRole(node.changed) ? { spoken: `${spokenName(node.changed)}, ${description}` } : {}),
+      };
     }
     case 'user':
       return userRow(node, emphasis, node.changed ? changesDescription(node.changed, emphasis) : null);
@@ -89,10 +105,10 @@ function changesRow({ changes }: ChangesNode, { times, now }: FormatContext): Ro
       : l10n.t('Changed since {0}', times.brief(since, now));
   return {
     label,
-    description: formatCount(principals.length),
+    description: shortCount(principals),
     icon: ['diff'],
     context: 'changes',
-    spoken: l10n.t('{0}, {1}', label, counted(principals.length, 'user')),
+    spoken: l10n.t('{0}, {1}', label, usersAndRoles(countBoth(principals))),
     isExpanded: principals.length <= OPEN_CHANGES,
   };
 }

@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../senders/model/model.ts';
+import { isRole } from '../../senders/model/evidence.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 
 export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;
@@ -18,6 +19,8 @@ export interface Filter {
   readonly region: string | null;
   /** Only users with an active access key; inactive keys don't count for the other conditions. */
   readonly activeOnly: boolean;
+  /** Only users, root included, or only roles. */
+  readonly only: 'users' | 'roles' | null;
 }
 
 export interface ListView {
@@ -27,17 +30,21 @@ export interface ListView {
 }
 
 /** Lets everyone through. */
-export const NO_FILTER: Filter = { text: '', service: null, region: null, activeOnly: false };
+export const NO_FILTER: Filter = {
+  ...{ text: '', service: null, region: null, activeOnly: false },
+  only: null,
+};
 /** The view until you change it. */
 export const FIRST_VIEW: ListView = { grouping: 'verdict', sorting: 'latest', filter: NO_FILTER };
 
 /** Whether a filter may exclude anyone. */
-export function isFiltered({ text, service, region, activeOnly }: Filter): boolean {
-  return text !== '' || service !== null || region !== null || activeOnly;
+export function isFiltered({ text, service, region, activeOnly, only }: Filter): boolean {
+  return text !== '' || service !== null || region !== null || activeOnly || only !== null;
 }
 
 /** Whether the filter lets a user through. */
-export function passes(user: Principal, { text, service, region, activeOnly }: Filter): boolean {
+export function passes(user: Principal, { text, service, region, activeOnly, only }: Filter): boolean {
+  if (only !== null && isRole(user) !== (only === 'roles')) return false;
   const keys = activeOnly ? user.accessKeys.filter(({ status }) => status === 'Active') : user.accessKeys;
   if (activeOnly && keys.length === 0) return false;
   if (text !== '' && !hasText(user, text.toLowerCase())) return false;
@@ -61,10 +68,11 @@ function hasText(user: Principal, text: string): boolean {
 
 const sameWord = (a: string | null | undefined, b: string): boolean => a?.toLowerCase() === b.toLowerCase();
 
-/** Returns the users who pass, in order. */
+/** Returns the users who pass, in order, then the roles. */
 export function listed(users: readonly Principal[], { sorting, filter }: ListView): readonly Principal[] {
   const passing = isFiltered(filter) ? users.filter((user) => passes(user, filter)) : users;
-  return passing.toSorted(ORDERS[sorting]);
+  const compare = ORDERS[sorting];
+  return passing.toSorted((a, b) => Number(isRole(a)) - Number(isRole(b)) || compare(a, b));
 }
 
 const ORDERS: Readonly<Record<Sorting, (a: Principal, b: Principal) => number>> = {
@@ -76,19 +84,20 @@ const ORDERS: Readonly<Record<Sorting, (a: Principal, b: Principal) => number>> 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Describes a filter briefly: `“mail” · ses-smtp · eu-west-1 · active keys`. Empty if it lets everyone through. */
-export function filterWords({ text, service, region, activeOnly }: Filter): string {
+export function filterWords({ text, service, region, activeOnly, only }: Filter): string {
   return [
     ...(text === '' ? [] : [l10n.t('“{0}”', text)]),
     ...(service === null ? [] : [service]),
     ...(region === null ? [] : [region]),
     ...(activeOnly ? [l10n.t('active keys')] : []),
+    ...(only === 'users' ? [l10n.t('users')] : only === 'roles' ? [l10n.t('roles')] : []),
   ].join(' · ');
 }
 
 /** Returns a stored view, or the first one if something else was stored. */
 export function readListView(kept: unknown): ListView {
   const { grouping, sorting, filter } = record(kept);
-  const { text, service, region, activeOnly } = record(filter);
+  const { text, service, region, activeOnly, only } = record(filter);
   return {
     grouping: GROUPINGS.find((known) => known === grouping) ?? FIRST_VIEW.grouping,
     sorting: SORTINGS.find((known) => known === sorting) ?? FIRST_VIEW.sorting,
@@ -97,6 +106,7 @@ export function readListView(kept: unknown): ListView {
       service: typeof service === 'string' ? service : null,
       region: typeof region === 'string' ? region : null,
       activeOnly: activeOnly === true,
+      only: only === 'users' || only === 'roles' ? only : null,
     },
   };
 }

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../senders/model/model.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
 import { usersOnly } from '../../senders/model/evidence.ts';
-import { clockWords, counted, formatCount, sentences } from '../../senders/words/words.ts';
+import { clockWords, counted, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
 import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import type { FormatContext } from './describe.ts';
@@ -30,10 +30,12 @@ export function stateMessage(states: readonly State[], format: FormatContext, te
 /** Returns how many users a filter lets through, so that nobody takes part of the list for all of it. */
 export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
-  const users = usersOnly(snapshots.flatMap((snapshot) => snapshot.principals));
-  const passing = users.filter((user) => passes(user, view.filter)).length;
+  const all = snapshots.flatMap((snapshot) => snapshot.principals);
+  const passing = all.filter((user) => passes(user, view.filter)).length;
+  const users = usersOnly(all).length;
   const words = filterWords(view.filter);
-  return [l10n.t('Filter {0}: {1} of {2}.', words, formatCount(passing), counted(users.length, 'user'))];
+  const counts = { users, roles: all.length - users };
+  return [l10n.t('Filter {0}: {1} of {2}.', words, formatCount(passing), usersAndRoles(counts))];
 }
 
 /** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */

@@ -62,7 +62,8 @@ function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] 
   const users = principalsIn(parent.account.state);
   return parent.changes.principals.map((changed) => {
     const user = findUser(users, changed);
-    return user === undefined || changed.changes.some(({ kind }) => kind === 'user-deleted')
+    return user === undefined ||
+      changed.changes.some(({ kind }) => kind === 'user-deleted' || kind === 'role-deleted')
       ? { kind: 'deleted', changed, parent }
       : { kind: 'user', user, parent, changed };
   });

@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import { isRole } from '../../senders/model/evidence.ts';
 import { accessWords, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
+import { roleWords } from '../../senders/words/roleWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
@@ -140,14 +142,13 @@ function missing({ call, reason, message }: Gap): Fact {
 
 function userTooltip(user: Principal, format: FormatContext): Tooltip {
   const { times } = format;
+  const words = { when: (at: Timestamp) => moment(at, times), quoted: (text: string) => text };
   return lines([
-    [userName(user), verdictSoFar(user)],
+    [isRole(user) ? l10n.t('Role {0}', user.name) : userName(user), verdictSoFar(user)],
     [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
-    ...sentFacts(user, (at) => moment(at, times)),
-    ...accessWords(strongestSignals(user), user, {
-      when: (at) => moment(at, times),
-      quoted: (text) => text,
-    }).map((words): Fact => ['', words]),
+    ...sentFacts(user, words.when),
+    ...accessWords(strongestSignals(user), user, words).map((fact): Fact => ['', fact]),
+    ...(isRole(user) ? roleWords(user, words) : []).map((fact): Fact => ['', fact]),
     [l10n.t('May send'), canSendText(user)],
     ...(user.permissionsAsOf === undefined
       ? []

@@ -1,8 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../senders/model/model.ts';
-import { usedSes } from '../../senders/model/evidence.ts';
+import { isRole, usedSes, usersOnly } from '../../senders/model/evidence.ts';
 import { VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
-import { counted, formatCount, verdictLabel } from '../../senders/words/words.ts';
+import { formatCount, usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
 import { isBusy } from '../accounts/state.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';
 import { VERDICT_ICONS } from '../verdictLooks.ts';
@@ -11,6 +11,7 @@ import {
   lastSendAt,
   userDescription,
   userName,
+  spokenName,
   userSpoken,
   type FormatContext,
 } from './describe.ts';
@@ -33,6 +34,9 @@ export interface Row {
 }
 
 export type Icon = readonly [codicon: string, themeColor?: string];
+
+/** A role's own icon, in the color of its verdict. */
+const ROLE_ICON = 'server-process';
 
 /** How strongly a use of SES is emphasized. */
 export interface Emphasis extends FormatContext {
@@ -67,19 +71,34 @@ export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode,
       };
     case 'remedy':
       return { label: node.remedy.title, icon: ['arrow-right'], context: 'remedy', command: node.remedy };
+
     case 'group': {
       const { title, users, isOpen } = node.group;
       return {
         label: title,
-        description: formatCount(users.length),
+        description: shortCount(users),
         context: 'group',
-        spoken: `${title}, ${counted(users.length, 'user')}`,
+        spoken: `${title}, ${usersAndRoles(countBoth(users))}`,
         isExpanded: isOpen,
       };
     }
     case 'user':
       return userRow(node, emphasis);
   }
+}
+
+type Kinds = readonly Pick<Principal, 'kind'>[];
+
+/** Returns the numbers of users and of roles. */
+export function countBoth(principals: Kinds): { readonly users: number; readonly roles: number } {
+  const users = usersOnly(principals).length;
+  return { users, roles: principals.length - users };
+}
+
+/** Returns a number of users; with roles, both in words. */
+export function shortCount(principals: Kinds): string {
+  const counts = countBoth(principals);
+  return counts.roles === 0 ? formatCount(counts.users) : usersAndRoles(counts);
 }
 
 /** Emphasized if someone sent lately; the text beside it says how many ever did. */
@@ -98,18 +117,19 @@ export function userRow(node: UserNode, emphasis: Emphasis, news: string | null 
     label: userName(user),
     description,
     icon: verdictIcon(user, emphasis),
-    context: user.kind === 'root' ? 'root' : 'user',
+    context: user.kind,
     spoken:
       news === null
         ? userSpoken(user, verdictLabel(verdictStatus(user), user.kind), description)
-        : l10n.t('{0}, changed: {1}', userName(user), news),
+        : l10n.t('{0}, changed: {1}', spokenName(user), news),
     // Root without an access key has no children: Access Advisor doesn't cover root.
     isExpanded: getChildren(node).length > 0 ? false : undefined,
   };
 }
 
 function verdictIcon(user: Principal, { recentDays, now }: Emphasis): Icon {
-  const { icon, color } = VERDICT_ICONS[verdictStatus(user)];
+  const { icon: ofVerdict, color } = VERDICT_ICONS[verdictStatus(user)];
+  const icon = isRole(user) ? ROLE_ICON : ofVerdict;
   // An old send isn't emphasized by a later access.
   const at = VERDICTS[user.verdict].says === 'send' ? lastSendAt(user) : user.lastSesAt;
   return [icon, usedSes(user) && !isRecent(at, recentDays, now) ? QUIET : color];

@@ -160,3 +160,11 @@ export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): stri
     ? l10n.t('The clock of this machine is {0} behind. Times and ages here go by the clock of AWS.', off)
     : l10n.t('The clock of this machine is {0} ahead. Times and ages here go by the clock of AWS.', off);
 }
+
+/** Returns a number of users with that of roles beside it: `2 users, 1 role`. */
+export function usersAndRoles({ users, roles }: { readonly users: number; readonly roles: number }): string {
+  return [
+    ...(users > 0 || roles === 0 ? [counted(users, 'user')] : []),
+    ...(roles > 0 ? [counted(roles, 'role')] : []),
+  ].join(', ');
+}

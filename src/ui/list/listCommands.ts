@@ -1,7 +1,8 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Principal } from '../../senders/model/model.ts';
-import { counted } from '../../senders/words/words.ts';
+import { isRole } from '../../senders/model/evidence.ts';
+import { usersAndRoles } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
@@ -104,16 +105,22 @@ function pickFilter(users: readonly Principal[], memory: ListMemory): void {
 }
 
 function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterItem[] {
-  const { activeOnly } = filter;
+  const { activeOnly, only } = filter;
+  const kind = (label: string, wanted: 'users' | 'roles') =>
+    item(label, '', only === wanted, { only: only === wanted ? null : wanted });
+  const kinds = users.some(isRole)
+    ? [kind(l10n.t('Only Users'), 'users'), kind(l10n.t('Only Roles'), 'roles')]
+    : [];
   const facet = (of: 'service' | 'region') =>
-    values(users, of).map(({ value, users: count }) =>
-      item(value, counted(count, 'user'), filter[of] === value, {
+    values(users, of).map(({ value, ...counts }) =>
+      item(value, usersAndRoles(counts), filter[of] === value, {
         [of]: filter[of] === value ? null : value,
       }),
     );
   return [
     item(l10n.t('Show the List'), isFiltered(filter) ? filterWords(filter) : l10n.t('everybody'), false, {}),
     ...(isFiltered(filter) ? [item(l10n.t('Clear Filter'), '', false, NO_FILTER)] : []),
+    ...withHeading(l10n.t('Users and Roles'), kinds),
     heading(l10n.t('Access Keys')),
     item(l10n.t('Only Users with an Active Access Key'), '', activeOnly, { activeOnly: !activeOnly }),
     ...withHeading(l10n.t('Last Used Service'), facet('service')),

@@ -81,9 +81,7 @@ it('The table shows those that used or may use SES after the users, and counts a
     ...['relay', 'role/relay', 'role/blind', 'role/idle'],
   ]);
   expect(lines).toContain('0 senders · 1 user · 1 sending role · Cannot tell: 1 of 4 roles');
-  expect(lines).toContain(
-    'Roles: Used SES 1 · Cannot tell 1 · May send, no use seen 1 · No SES 1',
-  );
+  expect(lines).toContain('Roles: Used SES 1 · Cannot tell 1 · May send, no use seen 1 · No SES 1');
   expect(lines).toContain('Not answered: GenerateServiceLastAccessedDetails: AccessDenied (1 role)');
 });
 

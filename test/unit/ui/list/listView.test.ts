@@ -57,9 +57,9 @@ describe('a filter', () => {
     expect(shown({ activeOnly: true, service: 's3' })).toEqual([]);
   });
   it('says what it shows', () => {
-    expect(filterWords({ text: 'x', service: 'ses', region: 'eu-west-1', activeOnly: true })).toBe(
-      '“x” · ses · eu-west-1 · active keys',
-    );
+    expect(
+      filterWords({ ...NO_FILTER, text: 'x', service: 'ses', region: 'eu-west-1', activeOnly: true }),
+    ).toBe('“x” · ses · eu-west-1 · active keys');
     expect(filterWords(NO_FILTER)).toBe('');
   });
 });
@@ -77,8 +77,8 @@ describe('what there is to filter by', () => {
   it('is counted by users, SES before everything else', () => {
     const two = judged({ name: 'two', accessKeys: [accessKey(use('s3')), accessKey(use('s3'))] });
     expect(values([MAILER, two], 'service')).toEqual([
-      { value: 'ses-smtp', users: 1 },
-      { value: 's3', users: 2 },
+      { value: 'ses-smtp', users: 1, roles: 0 },
+      { value: 's3', users: 2, roles: 0 },
     ]);
   });
 });

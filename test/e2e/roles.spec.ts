@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../host/eventually.ts';
+import { assertAccessible } from './axe.ts';
+import { useSession } from './session.ts';
+
+const ROLE = 'MailRelay';
+const USED = 'Used SES, key moved on';
+
+describe('Roles in the window', () => {
+  const session = useSession({ settings: { 'awsSesSenders.showRoles': true } });
+  const page = () => session().window.webview();
+  const labels = async () => (await session().users.rows()).map(({ label }) => label);
+  const useTheme = async (theme: string) => {
+    const { window } = session();
+    await window.runCommand('Preferences: Color Theme');
+    await window.page.keyboard.type(theme);
+    await window.pick(theme);
+  };
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+  });
+
+  it('stand after the users of their verdict, spoken as roles, and are counted apart', async () => {
+    const { users, window } = session();
+    await users.row(/^AWS account .* · 10 users · 1 sending role · 2 roles · /).waitFor();
+    const rows = await users.under(USED);
+    assert.deepEqual(
+      rows.map(({ label }) => label),
+      ['alice', ROLE],
+    );
+    assert.match(rows[1]?.name ?? '', /^role MailRelay, Used SES, Access Advisor \d+ min ago/);
+    await users.row(/^Used SES, key moved on, 1 user, 1 role$/).waitFor();
+    await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });
+    await window.screenshot('roles-list');
+  });
+
+  it('have the commands of a user, but none about access keys', async () => {
+    const { users, window } = session();
+    assert.deepEqual(await users.menu(ROLE), [
+      'Show Access Advisor',
+      'Refresh User',
+      'Open in IAM Console',
+      'Copy ARN',
+      'Copy Summary',
+    ]);
+    await users.chooseFromMenu(ROLE, 'Copy ARN');
+    await eventually(async () =>
+      assert.equal(await window.clipboard(), 'arn:aws:iam::111122223333:role/MailRelay'),
+    );
+    await users.chooseFromMenu(ROLE, 'Copy Summary');
+    await eventually(async () => assert.match(await window.clipboard(), /^# `role\/MailRelay`: Used SES\n/));
+  });
+
+  it('are asked again by themselves, without a question about access keys', async () => {
+    const { aws, users } = session();
+    aws.endpoint.reset();
+    await users.chooseFromMenu(ROLE, 'Refresh User');
+    await eventually(() => {
+      const actions = aws.endpoint.calls.map(({ action }) => action);
+      assert.ok(actions.includes('GetServiceLastAccessedDetails'));
+      assert.ok(!actions.includes('ListAccessKeys'));
+    });
+    await users.row(`role ${ROLE}, Used SES`).waitFor();
+  });
+
+  it('have Access Advisor, with who may assume them in the place of access keys', async () => {
+    const { users, window } = session();
+    await users.chooseFromMenu(ROLE, 'Show Access Advisor');
+    await page()
+      .getByRole('heading', { level: 1, name: `Role ${ROLE}` })
+      .waitFor();
+    await page()
+      .getByText(/^\d+ services?$/)
+      .waitFor({ timeout: 30_000 });
+    await page()
+      .getByText(/^Last used for any service /)
+      .waitFor();
+    assert.equal(
+      await page()
+        .getByText(/access key/i)
+        .count(),
+      0,
+    );
+    await assertAccessible(page());
+    await window.screenshot('roles-access-advisor');
+  });
+
+  it('have lanes in the Overview, and a click on one shows the role in the list', async () => {
+    const { users, window } = session();
+    await users.titleButton('Show Overview').click();
+    const lane = page().getByRole('button', { name: /^role\/MailRelay / });
+    await lane.waitFor();
+    await assertAccessible(page());
+    await window.screenshot('roles-overview');
+    await lane.click();
+    await eventually(async () => {
+      const selected = (await users.rows()).find((row) => row.selected);
+      assert.equal(selected?.label, ROLE);
+    });
+  });
+
+  it('are shown alone by the filter, and left out by it', async () => {
+    const { users, window } = session();
+    const filterBy = async (what: string) => {
+      await window.runCommand('AWS SES Senders: Filter Users…');
+      await window.pick(what);
+      await window.page.keyboard.press('Escape');
+    };
+    await filterBy('Only Roles');
+    await window.page.getByText('Filter roles: 2 of 10 users, 2 roles.').waitFor();
+    await users.expand('No SES');
+    await eventually(async () => {
+      const shown = await labels();
+      assert.deepEqual(
+        shown.filter((label) => ['alice', ROLE, 'Auditor'].includes(label)),
+        [ROLE, 'Auditor'],
+      );
+    });
+    await window.screenshot('roles-filtered');
+    await filterBy('Only Users');
+    await eventually(async () => assert.ok(!(await labels()).includes(ROLE)));
+    await window.runCommand('AWS SES Senders: Clear Filter');
+    await users.row(`role ${ROLE}`).waitFor();
+  });
+
+  it('look right in both high contrasts and in a narrow side bar', async () => {
+    const { window } = session();
+    for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
+      await useTheme(theme);
+      await window.screenshot(`roles-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    }
+    await window.resizeSideBar(200);
+    await window.screenshot('roles-200');
+    await window.resizeSideBar(420);
+    await useTheme('Dark 2026');
+  });
+
+  it('leave the list with the first refresh after the setting is turned off', async () => {
+    const { refresh, server, users } = session();
+    await server.configure({ 'awsSesSenders.showRoles': false });
+    await eventually(async () => {
+      await refresh();
+      await users.row(/^AWS account (?!.*role)/).waitFor({ timeout: 5_000 });
+    });
+    assert.ok(!(await labels()).includes(ROLE));
+  });
+});
+
+describe('Roles in a window in Japanese', () => {
+  const session = useSession({ language: 'ja', settings: { 'awsSesSenders.showRoles': true } });
+
+  it('are spoken and counted in Japanese', async () => {
+    const { openPanel, window } = session();
+    await openPanel();
+    const users = window.tree('IAM ユーザー', 'AWS SES Senders');
+    await users.row(/^AWS アカウント .*送信ロール 1 個 · ロール 2 個/).waitFor({ timeout: 60_000 });
+    await users.row(/^ロール MailRelay、|^ロール MailRelay, /).waitFor();
+    await window.screenshot('roles-japanese');
+  });
+});

@@ -1,0 +1,111 @@
+/** Roles in the tree: beside the users, after them, and never counted as one. */
+import { expect, it } from 'vitest';
+import { createTooltip } from '../../../../src/presentation/list/tooltips.ts';
+import { createDetailRow } from '../../../../src/presentation/list/detailRows.ts';
+import { createRow, type Row } from '../../../../src/presentation/list/treeRows.ts';
+import { filterWords, FIRST_VIEW, listed, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
+import type { ListView } from '../../../../src/presentation/list/listView.ts';
+import { values } from '../../../../src/presentation/list/filterValues.ts';
+import { filterMessage } from '../../../../src/presentation/list/messages.ts';
+import { getChildren } from '../../../../src/presentation/list/nodes.ts';
+import type { AccountNode, Node } from '../../../../src/presentation/list/nodeKinds.ts';
+import { timeWords } from '../../../../src/presentation/times.ts';
+import type { Snapshot } from '../../../../src/senders/model/model.ts';
+import { readListView } from '../../../../src/presentation/list/listView.ts';
+import { advisor, judged, judgedRole, NOW, snapshot } from '../../senders/builders.ts';
+
+const LATELY = '2026-11-22T10:00:00Z';
+const relay = judgedRole('relay', {
+  ...{ canSend: 'yes', advisor: advisor(LATELY) },
+  role: { lastUsed: { at: LATELY, region: 'eu-west-1' }, assumedBy: ['lambda.amazonaws.com'], asOf: NOW },
+});
+const idle = judgedRole('idle', { canSend: 'yes' });
+const older = judged({ name: 'older', advisor: advisor('2026-11-01T10:00:00Z') });
+const of = snapshot([relay, idle, older]);
+const emphasis = { times: timeWords('en', 'UTC'), now: Date.parse(NOW), recentDays: 7, accounts: 1 };
+
+const rootOf = (shown: Snapshot, view: ListView = FIRST_VIEW): AccountNode => ({
+  ...{ kind: 'account', view, now: Date.parse(NOW), target: { kind: 'profile', profile: shown.profile } },
+  state: { kind: 'ready', snapshot: shown, isCancelled: false },
+});
+const rowOf = (node: Node): Row =>
+  node.kind === 'account' || node.kind === 'remedy' || node.kind === 'group'
+    ? createRow(node, emphasis)
+    : node.kind === 'user' && node.changed === undefined
+      ? createRow(node, emphasis)
+      : createDetailRow(node, emphasis);
+const rowsUnder = (node: Node): readonly Row[] => getChildren(node).map(rowOf);
+const groupOf = (node: AccountNode, key: string) =>
+  getChildren(node).find((child) => child.kind === 'group' && child.group.key === key)!;
+
+it('A role stands after the users of its verdict, with an icon and a spoken name of its own', () => {
+  const group = groupOf(rootOf(of), 'used-ses');
+  expect(rowOf(group)).toMatchObject({
+    description: '1 user, 1 role',
+    spoken: 'Used SES, key moved on, 1 user, 1 role',
+  });
+  const [user, role] = rowsUnder(group);
+  expect([user?.label, user?.context]).toEqual(['older', 'user']);
+  expect(role).toMatchObject({
+    ...{ label: 'relay', context: 'role', spoken: 'role relay, Used SES, Access Advisor yesterday' },
+    icon: ['server-process', 'charts.blue'],
+  });
+  expect(user?.icon?.[0]).not.toBe('server-process');
+});
+
+it('A group without roles counts as before', () =>
+  expect(rowOf(groupOf(rootOf(snapshot([older])), 'used-ses'))).toMatchObject({
+    ...{ description: '1', spoken: 'Used SES, key moved on, 1 user' },
+  }));
+
+it('A role that was not used in 400 days says so; the tooltip has who may assume it, and no keys', () => {
+  const [row] = rowsUnder(groupOf(rootOf(of), 'can-send'));
+  expect(row).toMatchObject({ label: 'idle', description: 'may send · not used' });
+  const node = getChildren(groupOf(rootOf(of), 'used-ses'))[1]!;
+  const tooltip = createTooltip(node, emphasis);
+  const text = typeof tooltip === 'string' ? tooltip : tooltip?.markdown;
+  expect(text).toMatch(/Role relay/);
+  expect(text).toMatch(/Last used for any service/);
+  expect(text).toMatch(/May be assumed by lambda/);
+});
+
+it('A filter shows only users or only roles, whatever else it asks for', () => {
+  const shown = (only: 'users' | 'roles' | null, text = '') =>
+    listed(of.principals, { ...FIRST_VIEW, filter: { ...NO_FILTER, only, text } }).map(({ name }) => name);
+  expect([shown(null), shown('users'), shown('roles'), shown('roles', 'rel')]).toEqual([
+    ['older', 'relay', 'idle'],
+    ['older'],
+    ['relay', 'idle'],
+    ['relay'],
+  ]);
+  expect(filterWords({ ...NO_FILTER, only: 'roles' })).toBe('roles');
+  const filtered = { ...FIRST_VIEW, filter: { ...NO_FILTER, only: 'roles' as const } };
+  expect(filterMessage([of], filtered)).toEqual(['Filter roles: 2 of 1 user, 2 roles.']);
+  const kept = { ...FIRST_VIEW, filter: { ...NO_FILTER, only: 'users' as const } };
+  expect(readListView(kept)).toEqual(kept);
+  expect(readListView({ ...kept, filter: { only: 'groups' } }).filter.only).toBeNull();
+  expect(values(of.principals, 'region')).toEqual([{ value: 'us-east-1', users: 1, roles: 1 }]);
+});
+
+it('Every order has users first', () => {
+  for (const sorting of ['latest', 'name', 'created'] as const)
+    expect(listed(of.principals, { ...FIRST_VIEW, sorting })[0]?.name).toBe('older');
+});
+
+it('A deleted role is named as one', () => {
+  const changed = {
+    name: 'gone',
+    arn: 'arn:aws:iam::111122223333:role/gone',
+    id: 'AROAGONE',
+    kind: 'role',
+  } as const;
+  const changes = {
+    since: LATELY,
+    principals: [{ ...changed, changes: [{ kind: 'role-deleted' }] }],
+  } as const;
+  const [news] = getChildren(rootOf({ ...of, changes }));
+  expect(rowOf(news!).description).toBe('1 role');
+  expect(rowsUnder(news!)).toMatchObject([
+    { label: 'gone', spoken: 'role gone, deleted', context: 'deleted' },
+  ]);
+});
