@@ -27,7 +27,7 @@ const SETTLED_AFTER = 3_600_000;
 export function quietRegions(mails: Mails | undefined, since: Timestamp): number | null {
   if (mails === undefined || !isEveryRegionKnown(mails)) return null;
   const counted = mails.regions.flatMap(({ sent }) => sent ?? []);
-  const isQuiet = counted.every((sent) => hoursSince(sent, since).every(({ count }) => count === 0));
+  const isQuiet = counted.every((sent) => hoursSince(sent, since).length === 0);
   return isQuiet && counted.length > 0 ? counted.length : null;
 }
 
@@ -66,7 +66,7 @@ export function unexplainedMails(
     sent === null || asOf < mails.asOf
       ? []
       : hoursSince(sent, since)
-          .filter(({ count, at }) => count > 0 && Date.parse(addHours(at, 1)) <= settled)
+          .filter(({ at }) => Date.parse(addHours(at, 1)) <= settled)
           .map((hour) => ({ ...hour, region })),
   );
   const open = hours.filter(({ at }) => !able.some((principal) => canHaveSent(principal, at)));
@@ -104,11 +104,13 @@ function isIdle({ source, asOf, lastUsed }: AccessKey, begin: number): boolean {
   );
 }
 
-/** Returns the hours from the one that contains a time, to the hour in which they were counted. */
+/** Returns the hours with mails, from the one that contains a time. */
 function hoursSince(
   { from, counts }: HourCounts,
   since: Timestamp,
 ): readonly { readonly at: Timestamp; readonly count: number }[] {
   const first = Math.max(0, (Date.parse(hourOf(since)) - Date.parse(from)) / 3_600_000);
-  return Array.from(counts.subarray(first), (count, index) => ({ at: addHours(from, first + index), count }));
+  return [...counts.subarray(first)].flatMap((count, index) =>
+    count === 0 ? [] : [{ at: addHours(from, first + index), count }],
+  );
 }
