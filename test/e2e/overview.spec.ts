@@ -52,12 +52,13 @@ describe('Show Overview', () => {
     await users.titleButton('Show Overview').click();
     await page().getByRole('heading', { level: 1, name: 'acme-mail (111122223333)' }).waitFor();
     const sentence = page().getByText('In the last 7 days');
-    assert.match(
-      (await sentence.textContent()) ?? '',
-      new RegExp(
-        `^\\d+ mails? sent in the 24 hours to .+ In the last 7 days ${SMTP_USER} sent by SMTP; ses-api-user and alice most likely sent\\.$`,
-      ),
+    assert.equal(
+      await sentence.textContent(),
+      `In the last 7 days ${SMTP_USER} sent by SMTP; ses-api-user and alice most likely sent.`,
     );
+    await page()
+      .getByText(/^\d+ mails? sent in the 24 hours to /)
+      .waitFor();
   });
 
   it('knows no path of the machine', () => assertNoMachinePath(session()));
@@ -262,7 +263,9 @@ describe('The Overview of an account whose mails are counted', () => {
       /^[\d,]+ mails sent in the 24 hours to .+, all from us-east-1; [\d,]+ by newsletter/,
     );
     assert.match(said ?? '', /5 by alerts/);
-    assert.match(said ?? '', / In the last 7 days .+ sent mails/);
+    await page()
+      .getByText(/^In the last 7 days .+ sent mails/)
+      .waitFor();
   });
 
   it('has a strip for each Region that sent, and says which did not', async () => {
