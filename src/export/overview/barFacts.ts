@@ -1,18 +1,8 @@
 /** What the Overview says about one bar: an hour or a day of a Region. */
 import * as l10n from '@vscode/l10n';
-import { sentences } from '../../senders/words/words.ts';
+import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { MAIL_OUTCOMES, type MailOutcome, type MailSeries, type MailStrip } from './mailStrips.ts';
 import type { TimeFormatter } from './pictureWords.ts';
-
-/** Returns a number as English and Japanese write it: `4,200`. */
-export function formatCount(count: number): string {
-  return count.toLocaleString('en-US');
-}
-
-/** `1 mail`, `4,200 mails` */
-export function countMails(count: number): string {
-  return count === 1 ? l10n.t('1 mail') : l10n.t('{0} mails', formatCount(count));
-}
 
 /** Returns the Region of a strip, or how many share it. */
 export function stripName({ region, regions }: Pick<MailStrip, 'region' | 'regions'>): string {
@@ -63,7 +53,7 @@ export function sentWords(
   { isOlder }: Pick<MailStrip, 'isOlder'>,
   series: MailSeries,
   index: number,
-  format = countMails,
+  format = (count: number) => counted(count, 'mail'),
 ): string {
   const sent = series.sent[index] ?? 0;
   if (!isOlder || barTime(series, index + 1) <= series.to) return format(sent);

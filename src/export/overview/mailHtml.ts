@@ -1,6 +1,6 @@
 /** The mails in the HTML report: a table by Region, and one by day. */
 import * as l10n from '@vscode/l10n';
-import { formatCount } from './barFacts.ts';
+import { formatCount } from '../../senders/words/words.ts';
 import { mailNotes } from './mailSentence.ts';
 import { mailTable, regionTable, type MailTable } from './mailTables.ts';
 import type { MailOverview } from './mails.ts';

@@ -1,8 +1,8 @@
 /** What the Overview says about an account's mails: how many, from where, by whom, and what wasn't counted. */
 import * as l10n from '@vscode/l10n';
 import { hourOf } from '../../senders/model/mails.ts';
-import { counted, listNames, sentences } from '../../senders/words/words.ts';
-import { countMails, formatCount, stripName } from './barFacts.ts';
+import { counted, formatCount, listNames, sentences } from '../../senders/words/words.ts';
+import { stripName } from './barFacts.ts';
 import type { Overview } from './lanes.ts';
 import type { MailOverview } from './mails.ts';
 import { recentSentence, type TimeFormatter } from './pictureWords.ts';
@@ -30,7 +30,7 @@ export function mailSentence(mails: MailOverview, times: TimeFormatter): Sentenc
   return parts(
     sentences(
       first === '' ? '' : l10n.t('{0}.', first),
-      currentHour > 0 ? l10n.t('{0} since then.', countMails(currentHour)) : '',
+      currentHour > 0 ? l10n.t('{0} since then.', counted(currentHour, 'mail')) : '',
       uncountedWords(mails),
       pending.length === 0
         ? ''
@@ -53,7 +53,7 @@ function whereWords(
   const { last24Hours, asOf } = mails;
   const isWhole = countUnanswered(mails) === 0 && mails.pending.length === 0;
   const [first] = last24Hours;
-  const [count, when] = [place(countMails(total)), times.hour(hourOf(asOf))];
+  const [count, when] = [place(counted(total, 'mail')), times.hour(hourOf(asOf))];
   if (last24Hours.length === 1 && first !== undefined) {
     const region = place(first.region);
     if (!isWhole) return l10n.t('At least {0} sent in the 24 hours to {1}, from {2}', count, when, region);

@@ -1,9 +1,9 @@
 /** What the strips show, as tables. */
 import * as l10n from '@vscode/l10n';
+import { formatCount } from '../../senders/words/words.ts';
 import {
   barLabel,
   barTime,
-  formatCount,
   hasCounts,
   notCounted,
   outcomeLabel,

@@ -1,7 +1,8 @@
 /** Draws the mails over time: a strip of bars for each Region, on the time axis of the lanes. */
 import * as l10n from '@vscode/l10n';
+import { formatCount } from '../../senders/words/words.ts';
 import { draw, type SvgNode } from './svgNode.ts';
-import { barFacts, barLabel, barTime, formatCount, scaleWords, stripName } from './barFacts.ts';
+import { barFacts, barLabel, barTime, scaleWords, stripName } from './barFacts.ts';
 import type { MailOverview } from './mails.ts';
 import type { MailSeries, MailStrip } from './mailStrips.ts';
 import {

@@ -1,9 +1,9 @@
 /** How the mails of one principal are shown: in sentences, and as a track of bars. */
 import * as l10n from '@vscode/l10n';
-import { countMails, formatCount } from '../../export/overview/barFacts.ts';
 import type { Track } from '../../export/overview/tracks.ts';
 import { hourOf } from '../../senders/model/mails.ts';
 import type { Sums, Timestamp } from '../../senders/model/model.ts';
+import { counted, formatCount } from '../../senders/words/words.ts';
 import type { OwnMails } from './ownMails.ts';
 
 /** Returns what is known about them. @param when formats a time. @param quoted formats a name from AWS. */
@@ -54,7 +54,7 @@ export function mailTrack(mails: OwnMails | undefined, when: (at: Timestamp) => 
             from: dayAt(day),
             to: dayAt(day + 1),
             share: Math.log1p(count) / Math.log1p(most),
-            fact: l10n.t('{0}: {1}', `${dayAt(day).slice(0, 10)} (UTC)`, countMails(count)),
+            fact: l10n.t('{0}: {1}', `${dayAt(day).slice(0, 10)} (UTC)`, counted(count, 'mail')),
           },
         ],
   );

@@ -4,7 +4,7 @@ import { changeWords } from '../../senders/words/changeWords.ts';
 import type { AccessKey, ChangedPrincipal, Principal } from '../../senders/model/model.ts';
 import { isRole } from '../../senders/model/evidence.ts';
 import { useVerdict } from '../../senders/model/verdict.ts';
-import { usersAndRoles } from '../../senders/words/words.ts';
+import { counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { VERDICT_ICONS } from '../verdictLooks.ts';
 import { isRecent, spokenName, userName, type FormatContext } from './describe.ts';
 import {
@@ -28,7 +28,7 @@ import {
   type Row,
 } from './treeRows.ts';
 
-/** Up to this many changed users are expanded at first; more would push the list out of view. */
+/** Up to this many changes are expanded at first; more would push the list out of view. */
 const OPEN_CHANGES = 8;
 
 export { mailRegions } from './mailRegions.ts';
@@ -44,6 +44,11 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
       return createMailRow(node, emphasis);
     case 'changes':
       return changesRow(node, emphasis);
+    case 'changedRegion': {
+      const { region, change } = node.changed;
+      const description = changesDescription({ changes: [change] }, emphasis);
+      return { label: region, description, icon: ['globe'], context: 'changedRegion' };
+    }
     case 'deleted': {
       const description = changesDescription(node.changed, emphasis);
       return {
@@ -97,7 +102,8 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
 }
 
 function changesRow({ changes }: ChangesNode, { times, now }: FormatContext): Row {
-  const { principals, since } = changes;
+  const { principals, regions = [], since } = changes;
+  const count = principals.length + regions.length;
   // You can't say "since now".
   const label =
     now - Date.parse(since) < 60_000
@@ -105,16 +111,23 @@ function changesRow({ changes }: ChangesNode, { times, now }: FormatContext): Ro
       : l10n.t('Changed since {0}', times.brief(since, now));
   return {
     label,
-    description: shortCount(principals),
+    description: regions.length === 0 ? shortCount(principals) : formatCount(count),
     icon: ['diff'],
     context: 'changes',
-    spoken: l10n.t('{0}, {1}', label, usersAndRoles(countBoth(principals))),
-    isExpanded: principals.length <= OPEN_CHANGES,
+    spoken: [
+      label,
+      ...(regions.length === 0 ? [] : [counted(regions.length, 'Region')]),
+      ...(regions.length > 0 && principals.length === 0 ? [] : [usersAndRoles(countBoth(principals))]),
+    ].reduce((said, part) => l10n.t('{0}, {1}', said, part)),
+    isExpanded: count <= OPEN_CHANGES,
   };
 }
 
 /** `first use of SES seen: ses-smtp in us-east-1, 2 min ago · new: access key AKIA…` */
-function changesDescription({ changes }: ChangedPrincipal, { times, now }: FormatContext): string {
+function changesDescription(
+  { changes }: Pick<ChangedPrincipal, 'changes'>,
+  { times, now }: FormatContext,
+): string {
   const format = { when: (at: string) => times.brief(at, now), quoted: (text: string) => text };
   return changes.map((change) => changeWords(change, format)).join(' · ');
 }

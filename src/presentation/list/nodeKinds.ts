@@ -4,6 +4,7 @@ import type { RegionState } from '../../senders/model/mails.ts';
 import type {
   AccessKey,
   ChangedPrincipal,
+  ChangedRegion,
   Changes,
   Gap,
   GrantingPolicy,
@@ -69,6 +70,12 @@ export interface ChangesNode {
   readonly account: AccountNode;
 }
 
+export interface ChangedRegionNode {
+  readonly kind: 'changedRegion';
+  readonly changed: ChangedRegion;
+  readonly parent: ChangesNode;
+}
+
 export interface DeletedNode {
   readonly kind: 'deleted';
   readonly changed: ChangedPrincipal;
@@ -97,6 +104,7 @@ export type Node =
   | MailsNode
   | MailRegionsNode
   | ChangesNode
+  | ChangedRegionNode
   | DeletedNode
   | GroupNode
   | UserNode

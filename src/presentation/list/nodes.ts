@@ -9,6 +9,7 @@ import { groupUsers } from './grouping.ts';
 import { listed } from './listView.ts';
 import type {
   AccountNode,
+  ChangedRegionNode,
   ChangesNode,
   DeletedNode,
   FactNode,
@@ -53,9 +54,13 @@ function mailRows(account: AccountNode): readonly MailsNode[] {
 
 function news(account: AccountNode): readonly ChangesNode[] {
   const changes = account.state.snapshot?.changes;
-  return changes === undefined || changes.principals.length === 0
+  return changes === undefined || changes.principals.length + (changes.regions?.length ?? 0) === 0
     ? []
     : [{ kind: 'changes', changes, account }];
+}
+
+function changedRegions(parent: ChangesNode): readonly ChangedRegionNode[] {
+  return (parent.changes.regions ?? []).map((changed) => ({ kind: 'changedRegion', changed, parent }));
 }
 
 function changedUsers(parent: ChangesNode): readonly (UserNode | DeletedNode)[] {
@@ -88,7 +93,7 @@ export function getChildren(node: Node): readonly Node[] {
     case 'account':
       return [...remedies(node), ...mailRows(node), ...news(node), ...list(node)];
     case 'changes':
-      return changedUsers(node);
+      return [...changedRegions(node), ...changedUsers(node)];
     case 'group':
       return node.group.users.map((user) => ({ kind: 'user', user, parent: node }));
     case 'user':
@@ -136,6 +141,7 @@ export function getUser(node: Node): Principal | undefined {
     case 'mails':
     case 'mailRegions':
     case 'changes':
+    case 'changedRegion':
     case 'deleted':
     case 'group':
       return undefined;
@@ -174,6 +180,8 @@ export function getId(node: Node): string {
       return `${getId(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
     case 'changes':
       return `${getId(node.account)} changes`;
+    case 'changedRegion':
+      return `${getId(node.parent)} ${node.changed.region}`;
     case 'deleted':
       return `${getId(node.parent)} deleted ${node.changed.arn} ${node.changed.id}`;
     case 'user': {

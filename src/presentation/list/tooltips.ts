@@ -26,6 +26,7 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
     case 'account':
       return accountTooltip(node, format);
     case 'remedy':
+    case 'changedRegion':
       return undefined;
     case 'mails':
     case 'mailRegions':

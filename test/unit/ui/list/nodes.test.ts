@@ -56,6 +56,11 @@ describe('the tree', () => {
     const nodes = everyNode(root);
     expect(new Set(nodes.map(getId)).size).toBe(nodes.length);
     for (const node of nodes) for (const child of getChildren(node)) expect(getParent(child)).toEqual(node);
+    const regions = [{ region: 'eu-west-1', change: { kind: 'mails-stopped' } }] as const;
+    const [both] = getChildren(rootOf(snapshot([SENDER], { changes: { ...changes, regions } })));
+    expect(both && getChildren(both).map(({ kind }) => kind)).toEqual(['changedRegion', 'user', 'deleted']);
+    const alone = rootOf(snapshot([SENDER], { changes: { since, regions, principals: [] } }));
+    expect(everyNode(alone).map(getId)).toContain(`${getId(alone)} changes eu-west-1`);
     const quiet = rootOf(snapshot([SENDER], { changes: { since, principals: [] } }));
     expect(getChildren(quiet).map(({ kind }) => kind)).toEqual(['group']);
   });
