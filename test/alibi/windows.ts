@@ -2,11 +2,12 @@
 import { mergeEvidence } from '../../src/senders/evidence/kinds.ts';
 import type { AccessKey, Evidence, Principal } from '../../src/senders/model/model.ts';
 import { judge } from '../../src/senders/model/verdict.ts';
+import { hasAllKeys } from '../../src/senders/who/askWho.ts';
 import { rankSenders } from '../../src/senders/who/rank.ts';
 import type { Ranking } from '../../src/senders/who/rank.ts';
-import type { SignIn } from '../../src/senders/who/suspect.ts';
+import type { SignIn } from '../../src/senders/model/evidence.ts';
 import { coverageAt } from '../../src/senders/who/trail.ts';
-import type { TrailEvent } from '../../src/senders/who/trail.ts';
+import type { TrailEvent } from '../../src/senders/model/trailEvents.ts';
 import {
   countedBySender,
   eventHistory,
@@ -102,7 +103,11 @@ function ask(
   const principals = actors.map((actor): Principal => {
     const latest = scan(actor, listedAt1);
     if (earlierAt === null || !earlierListed.includes(actor)) return judge(latest);
-    return judge(mergeEvidence(scan(actor, earlierAt), latest));
+    const earlier = scan(actor, earlierAt);
+    const merged = judge(mergeEvidence(earlier, latest));
+    if (earlier.keysAsOf !== undefined && earlier.keysAsOf >= iso(to) && hasAllKeys(earlier, merged))
+      keysSince.set(merged.arn, earlier.keysAsOf);
+    return merged;
   });
   const signIns = new Map<string, SignIn>();
   for (const actor of actors) {

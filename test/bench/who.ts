@@ -1,5 +1,5 @@
 import { rankSenders } from '../../src/senders/who/rank.ts';
-import type { SignIn } from '../../src/senders/who/suspect.ts';
+import type { SignIn } from '../../src/senders/model/evidence.ts';
 import { checkHistory } from '../alibi/windows.ts';
 import type { Figures } from '../alibi/windows.ts';
 import { judge } from '../../src/senders/model/verdict.ts';

@@ -77,6 +77,13 @@ export interface AdvisorNone {
   readonly asOf: Timestamp;
 }
 
+/** When a user last signed in to the console, by ListUsers; of root, by the credential report. */
+export interface SignIn {
+  /** `null`: never, as far as IAM knows. */
+  readonly at: Timestamp | null;
+  readonly asOf: Timestamp;
+}
+
 /** A use of SES in an earlier answer that the keys no longer show: the key was used otherwise, or deleted. */
 export interface PastUse {
   /** `null` if only the credential report had the key. */
@@ -123,6 +130,8 @@ export interface Evidence {
   readonly keysAsOf?: Timestamp;
   /** Uses of SES known only from earlier answers: the latest by each interface, if no key shows a later one. */
   readonly pastUses?: readonly PastUse[];
+  /** Absent if not known. */
+  readonly signIn?: SignIn;
   /** `null`: `advisorStatus` says whether that is "not asked", "not listed", "not accessed" or "cannot tell". */
   readonly advisor: AdvisorRecord | null;
   /** The latest answer of Access Advisor that saw no use of SES. Absent if there was none. */

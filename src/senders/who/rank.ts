@@ -1,13 +1,14 @@
 /** Ranks everybody who could have sent the mails of a window, and says whether only one could. */
 import { principalsByName, callerIdentityOf } from '../mails/attribution.ts';
-import type { Gap, Timestamp } from '../model/evidence.ts';
+import type { Gap, SignIn, Timestamp } from '../model/evidence.ts';
 import type { Principal, Snapshot } from '../model/model.ts';
 import { sesSignals } from '../model/signals.ts';
 import { isOpenStanding, judgeSuspect, STANDING_ORDER } from './standing.ts';
 import type { Judged, Standing } from './standing.ts';
-import type { Scene, SignIn, Suspect } from './suspect.ts';
+import type { Scene, Suspect } from './suspect.ts';
 import { indexTrail } from './trail.ts';
-import type { Trail, TrailEvent } from './trail.ts';
+import type { TrailEvent } from '../model/trailEvents.ts';
+import type { Trail } from './trail.ts';
 import { hoursOf, limitsOf } from './window.ts';
 import type { Limits, MailWindow } from './window.ts';
 
@@ -27,6 +28,7 @@ export interface WhoFacts {
   readonly listedAsOf: Timestamp;
   /** Users who used SES and were deleted since, as far as an earlier scan knew them. */
   readonly deletedPrincipals: readonly Principal[];
+  /** By ARN; of others, what their evidence has. */
   readonly signIns: ReadonlyMap<string, SignIn>;
   /** By ARN, where it isn't the time of the list: since when no key is gone. */
   readonly keysSince: ReadonlyMap<string, Timestamp>;
@@ -73,7 +75,7 @@ export function rankSenders(facts: WhoFacts): Ranking {
   for (const principal of principals) {
     const suspect: Suspect = {
       principal,
-      signIn: facts.signIns.get(principal.arn),
+      signIn: facts.signIns.get(principal.arn) ?? principal.signIn,
       keysSince: facts.keysSince.get(principal.arn),
       sent: sentBy(principal),
     };

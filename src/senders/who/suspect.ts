@@ -1,15 +1,8 @@
 /** What the standings are judged by. */
-import type { CanSend, Timestamp } from '../model/evidence.ts';
+import type { CanSend, SignIn, Timestamp } from '../model/evidence.ts';
 import type { Principal } from '../model/model.ts';
 import type { Coverage, TrailIndex } from './trail.ts';
 import type { Limits, MailWindow } from './window.ts';
-
-/** When a user last signed in to the console, by ListUsers; of root, by the credential report. */
-export interface SignIn {
-  /** `null`: never, as far as IAM knows. */
-  readonly at: Timestamp | null;
-  readonly asOf: Timestamp;
-}
 
 /** A principal with what only this question asks. */
 export interface Suspect {

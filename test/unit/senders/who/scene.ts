@@ -1,9 +1,10 @@
 import type { Evidence, Principal } from '../../../../src/senders/model/model.ts';
 import { rankSenders } from '../../../../src/senders/who/rank.ts';
 import type { Ranking, WhoFacts } from '../../../../src/senders/who/rank.ts';
-import type { SignIn, Suspect } from '../../../../src/senders/who/suspect.ts';
+import type { SignIn } from '../../../../src/senders/model/evidence.ts';
+import type { Suspect } from '../../../../src/senders/who/suspect.ts';
 import type { Standing } from '../../../../src/senders/who/standing.ts';
-import type { TrailEvent } from '../../../../src/senders/who/trail.ts';
+import type { TrailEvent } from '../../../../src/senders/model/trailEvents.ts';
 import { addTime } from '../../../../src/senders/who/window.ts';
 import type { MailWindow } from '../../../../src/senders/who/window.ts';
 import { accessKey, judged } from '../builders.ts';
