@@ -57,7 +57,7 @@ const ACCOUNT: AccountDeclaration = {
     { at: '-25h', event: 'DeleteAccessKey', userName: 'covered', accessKeyId: 'AKIACOVERED' },
     { at: '-20h', event: 'DeleteUser', userName: 'gone' },
   ],
-} as AccountDeclaration;
+};
 
 interface Asked {
   readonly snapshot: Snapshot;
