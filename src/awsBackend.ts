@@ -53,15 +53,15 @@ export function createAwsBackend(env: Environment, clock: AwsClock): AwsBackend 
 
 function toConnection({ account, gaps, readers, urgent, clock }: IamConnection): Connection {
   const deps = (of: Readers): ScanDeps => {
-    const { giveUpAfterSeconds, concurrency } = settings();
+    const { giveUpAfterSeconds, concurrency, countMails, mailRegions } = settings();
     return {
       ...of,
       clock,
-      // The window doesn't show mails yet, so it doesn't have them counted.
       settings: {
         giveUpAfter: giveUpAfterSeconds * 1000,
         usersAtOnce: concurrency * 2,
-        countMails: false,
+        countMails,
+        regions: mailRegions,
       },
     };
   };

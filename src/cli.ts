@@ -77,6 +77,7 @@ async function scanAndReport(
         ...SETTINGS,
         giveUpAfter: command.giveUpAfterSeconds * 1000,
         countMails: command.countMails,
+        roles: command.roles,
       },
       accountsAtOnce: ACCOUNTS_AT_ONCE,
     },
@@ -118,6 +119,7 @@ async function whoAndReport(
         ...SETTINGS,
         giveUpAfter: command.giveUpAfterSeconds * 1000,
         countMails: command.countMails,
+        roles: true,
       },
       accountsAtOnce: ACCOUNTS_AT_ONCE,
       afterScan: async (snapshot, deps, stop) => {

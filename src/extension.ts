@@ -11,11 +11,12 @@ import { createSnapshotStore } from './ui/accounts/snapshotStore.ts';
 import { registerAssistantTools } from './ui/assistant/register.ts';
 import { registerCommands } from './ui/commands/registerCommands.ts';
 import { createListMemory } from './ui/list/listMemory.ts';
-import { registerStatusBar } from './ui/list/statusBar.ts';
+import { registerMailNotice } from './ui/list/mailNotice.ts';
 import { registerTree } from './ui/list/tree.ts';
-import { noUsers } from './presentation/list/messages.ts';
+import { noUsers } from './presentation/list/emptyAccount.ts';
 import { createLog } from './ui/log.ts';
 import { registerOverview } from './ui/overview/register.ts';
+import { createOnDemand } from './ui/onDemand.ts';
 import { settings } from './ui/settings.ts';
 import { USERS_VIEW } from './ui/viewId.ts';
 import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
@@ -63,10 +64,14 @@ export function activate(context: vscode.ExtensionContext): void {
       title: () => l10n.t('IAM Users'),
       principals: ({ principals }) => principals.filter(({ kind }) => kind !== 'role'),
       emptyText: noUsers,
+      showsMails: true,
       memory,
     },
     accounts,
     clock,
+  );
+  const statusBar = createOnDemand(async () =>
+    (await import('./ui/list/statusBar.ts')).registerStatusBar(accounts, clock),
   );
   const overview = registerOverview({
     accounts,
@@ -84,7 +89,15 @@ export function activate(context: vscode.ExtensionContext): void {
     memory,
     tree,
     overview,
-    registerStatusBar(accounts, clock),
+    statusBar,
+    // It is there once something is known.
+    accounts.onDidChange(() => void (accounts.snapshots[0] && statusBar.get())),
+    registerMailNotice(accounts, context.globalState, () => {
+      // Where no window has the focus, nobody reads it.
+      if (!vscode.window.state.focused) return false;
+      void import('./ui/list/announceMails.ts').then(({ announceMails }) => announceMails());
+      return true;
+    }),
     registerWelcome(accounts, profiles),
     registerAssistantTools({ accounts, clock }),
     registerCommands({

@@ -52,6 +52,32 @@ CREATE EXTERNAL TABLE IF NOT EXISTS ses_senders_reports (
       `sent`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
       `gaps`: array<struct<`call`: string, `reason`: string, `message`: string>>
     >>,
+    `roles`: array<struct<
+      `name`: string,
+      `arn`: string,
+      `id`: string,
+      `path`: string,
+      `createdAt`: string,
+      `verdict`: string,
+      `lastSesAt`: string,
+      `likelySend`: boolean,
+      `canSend`: string,
+      `canSendAsOf`: string,
+      `grantedBy`: array<struct<`type`: string, `name`: string, `arn`: string, `group`: string>>,
+      `advisorAsked`: boolean,
+      `advisor`: struct<
+        `lastAccessedAt`: string,
+        `region`: string,
+        `trackedActions`: array<struct<`action`: string, `at`: string>>,
+        `source`: string,
+        `asOf`: string
+      >,
+      `gaps`: array<struct<`call`: string, `reason`: string, `message`: string>>,
+      `sent`: struct<`last24Hours`: bigint, `last7Days`: bigint, `last30Days`: bigint, `last400Days`: bigint>,
+      `lastUsed`: struct<`at`: string, `region`: string>,
+      `assumedBy`: array<string>,
+      `kind`: string
+    >>,
     `mails`: struct<
       `asOf`: string,
       `regions`: array<struct<

@@ -1,11 +1,12 @@
 /** The summary: the verdict with the access keys, what everything proves, and what is missing. */
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, LastUsed, PastUse } from '../../src/senders/model/model.ts';
-import { isSesUse } from '../../src/senders/model/signals.ts';
+import { isSesUse } from '../../src/senders/model/evidence/accessKeys.ts';
 import { verdictSentence } from '../../src/senders/words/verdictSentence.ts';
 import { statusLabel, verdictLabel } from '../../src/senders/words/words.ts';
 import { pastUseFate } from '../../src/senders/words/evidenceWords.ts';
 import { allGaps, gapOfKey, shownVerdict } from '../../src/presentation/accessAdvisor/evidence.ts';
+import { mailLines } from '../../src/presentation/accessAdvisor/mails.ts';
 import { createProof } from '../../src/presentation/accessAdvisor/proof.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { nextStepFor, noKeysText, unusedKeyText } from '../../src/presentation/accessAdvisor/pageWords.ts';
@@ -47,6 +48,19 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
         ),
     h('h3', {}, l10n.t('Access keys')),
     keys.length === 0 ? h('p', {}, muted(noKeysText(user))) : list('facts', keys),
+    ...(page.mails === undefined
+      ? []
+      : [
+          h('h3', {}, l10n.t('Mails counted under this name')),
+          list(
+            'facts',
+            mailLines(
+              page.mails,
+              (at) => times.absolute(at),
+              (text) => text,
+            ),
+          ),
+        ]),
   ];
 }
 

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { GrantingPolicy } from '../../src/senders/model/model.ts';
-import { isTrackedSend } from '../../src/senders/model/signals.ts';
+import { isTrackedSend } from '../../src/senders/model/evidence/accessAdvisor.ts';
 import { policyConsoleUrl } from '../../src/presentation/accessAdvisor/consoleLinks.ts';
 import {
   allGaps,
@@ -11,7 +11,7 @@ import {
 } from '../../src/presentation/accessAdvisor/evidence.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { notAvailable, notInPeriod, waiting } from '../../src/presentation/accessAdvisor/pageWords.ts';
-import { policyOrigin } from '../../src/presentation/list/describe.ts';
+import { policyOrigin } from '../../src/presentation/list/describeFacts.ts';
 import { around, facts, h, link, list, muted, type Child } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
 

@@ -1,5 +1,3 @@
-import type { Lane } from '../../src/export/overview/lanes.ts';
-import { laneFacts, type TimeFormatter } from '../../src/export/overview/pictureWords.ts';
 import { byId, h } from '../shared/dom.ts';
 
 /** Where the box goes without a pointer, as a part of the width: right of the names, which stay readable. */
@@ -8,37 +6,52 @@ const BESIDE_NAMES = 0.28;
 /** Between a lane and its facts, in pixels. */
 const APART = 4;
 
+/** What the box says: the name, then a line that stands out, then the rest. */
+export interface Facts {
+  readonly name: string;
+  readonly first: string;
+  readonly others: readonly string[];
+}
+
+/** The box as one view of the page uses it: it neither sees nor hides what another view shows. */
 export interface FactsBox {
   readonly isShown: boolean;
-  /** Shows the facts below a lane, or above it if there is no space. @param x from the left; by default right of the names. */
-  show(lane: Lane, times: TimeFormatter, beside: Element, x?: number): void;
+  /** Shows the facts below an element, or above it if there is no space. @param x from the left; by default right of the names. */
+  show(facts: Facts, beside: Element, x?: number): void;
   hide(): void;
 }
 
-/** Returns the box with a lane's facts, beside it on hover and focus. It starts hidden. */
+let shownBy: FactsBox | null = null;
+
+/** Returns the box with the facts of a lane or bar, beside it on hover and focus. It starts hidden. */
 export function factsBox(): FactsBox {
   const box = byId('facts', HTMLElement);
-  return {
+  const own: FactsBox = {
     get isShown() {
-      return !box.hidden;
+      return shownBy === own;
     },
-    show: (lane, times, beside, x) => {
-      const [verdict = '', ...others] = laneFacts(lane, times);
+    show: ({ name, first, others }, beside, x) => {
       box.replaceChildren(
-        h('p', { class: 'facts-name' }, h('bdi', {}, lane.name)),
-        h('p', { class: 'facts-verdict' }, verdict),
+        h('p', { class: 'facts-name' }, h('bdi', {}, name)),
+        h('p', { class: 'facts-verdict' }, first),
         h('ul', {}, ...others.map((fact) => h('li', {}, h('bdi', {}, fact)))),
       );
       box.hidden = false;
+      shownBy = own;
       place(box, beside.getBoundingClientRect(), x);
     },
     hide: () => {
+      if (shownBy !== own) return;
       box.hidden = true;
+      shownBy = null;
     },
   };
+  return own;
 }
 
 function place(box: HTMLElement, beside: DOMRect, x: number | undefined): void {
+  // At the right edge, where it may still be, it would be too narrow to measure.
+  box.style.left = '0';
   const { offsetWidth, offsetHeight } = box;
   const left = Math.min(
     x ?? beside.left + beside.width * BESIDE_NAMES,

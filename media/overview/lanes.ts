@@ -2,20 +2,22 @@
 import { legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
-import { type TimeFormatter } from '../../src/export/overview/pictureWords.ts';
+import type { Zoom } from '../../src/export/overview/scale.ts';
+import { laneFacts, type TimeFormatter } from '../../src/export/overview/pictureWords.ts';
 import { byId } from '../shared/dom.ts';
 import { textScale, onWidth, TEXT, createSvg } from '../shared/svg.ts';
 import { factsBox } from './facts.ts';
 
 export interface LanesView {
-  show(overview: Overview, times: TimeFormatter): void;
+  show(overview: Overview, times: TimeFormatter, zoom: Zoom): void;
 }
 
 /** @param reveal is called with a lane when it is pressed. */
 export function lanesView(reveal: (lane: Lane) => void): LanesView {
   const place = byId('lanes', HTMLElement);
   const facts = factsBox();
-  let shown: { readonly overview: Overview; readonly times: TimeFormatter } | null = null;
+  let shown: { readonly overview: Overview; readonly times: TimeFormatter; readonly zoom: Zoom } | null =
+    null;
   let width = 0;
   /** The lane that Tab moves to. */
   let current = '';
@@ -41,10 +43,10 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
 
   const draw = (): void => {
     if (shown === null || width === 0) return;
-    const { overview, times } = shown;
+    const { overview, times, zoom } = shown;
     const hadFocus = place.contains(document.activeElement);
     const em = textScale(place);
-    const options = { width, em, times, isInteractive: true };
+    const options = { width, em, times, isInteractive: true, zoom };
     const [axis, lanes] = [drawAxis(overview, options), drawLanes(overview, options)];
     const key = legend(width, em, legendKinds(overview));
     byId('legend', HTMLElement).replaceChildren(createSvg(key.drawn, width, key.height, false));
@@ -59,8 +61,9 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
   /** @param x from the left; by default right of the names. */
   const showFacts = (button: SVGElement, x?: number): void => {
     const lane = shownLane(button);
-    if (shown !== null && lane !== undefined)
-      facts.show(lane, shown.times, button.querySelector('.row') ?? button, x);
+    if (shown === null || lane === undefined) return;
+    const [first = '', ...others] = laneFacts(lane, shown.times);
+    facts.show({ name: lane.name, first, others }, button.querySelector('.row') ?? button, x);
   };
   const hide = () => facts.hide();
 
@@ -112,8 +115,8 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
   });
 
   return {
-    show: (overview, times) => {
-      shown = { overview, times };
+    show: (overview, times, zoom) => {
+      shown = { overview, times, zoom };
       draw();
     },
   };

@@ -1,22 +1,29 @@
 /** The page of the Overview: posts `ready`, then shows what the host sends. */
 import * as l10n from '@vscode/l10n';
+import * as v from 'valibot';
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 import type { Overview } from '../../src/export/overview/lanes.ts';
+import { headline } from '../../src/export/overview/mailSentence.ts';
+import { ZOOMS } from '../../src/export/overview/scale.ts';
 import {
-  recentSentence,
+  gapHolders,
   tallyWords,
   withoutLaneWords,
+  zoomWords,
   type TimeFormatter,
 } from '../../src/export/overview/pictureWords.ts';
 import { countRows } from '../../src/senders/words/verdictSentence.ts';
 import { accountName, counted } from '../../src/senders/words/words.ts';
-import type { ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
+import type { SavedState, ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
+import { savedState } from '../../src/presentation/overview/schemas.ts';
 import { knownLocale } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { createTimeFormatter, setNow, timesIn, type Times } from '../shared/times.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { lanesView } from './lanes.ts';
+import { mailsView } from './mails.ts';
+import { zoomButtons } from './zoom.ts';
 
 function main(): void {
   takeWords();
@@ -30,10 +37,30 @@ function main(): void {
   };
   const lanes = lanesView(({ arn, id }) => post({ type: 'reveal', body: { arn, id } }));
 
-  const show = (body: ToPage['show']): void => {
-    const { overview, notice, isBusy, accountId } = body;
+  const mails = mailsView();
+  let last: ToPage['show'] | null = null;
+  const saved = api.getState();
+  const zoom = zoomButtons((v.is(savedState, saved) ? saved.zoom : undefined) ?? ZOOMS[0], () => {
+    if (last === null) return;
+    save(last);
+    draw(last);
+  });
+  const save = ({ accountId }: ToPage['show']): void => {
+    const state: SavedState = { accountId, zoom: zoom.chosen };
     // While nothing is known yet, wait for the account shown before.
-    if (accountId !== null) api.setState({ accountId });
+    if (accountId !== null) api.setState(state);
+  };
+  const draw = ({ overview, locale }: ToPage['show']): void => {
+    if (overview === null) return;
+    const times = createTimeFormatter(locale);
+    setText('lanes-title', zoomWords(zoom.zoom));
+    mails.show(overview, times, zoom.zoom);
+    lanes.show(overview, times, zoom.zoom);
+  };
+  const show = (body: ToPage['show']): void => {
+    const { overview, notice, isBusy } = body;
+    last = body;
+    save(body);
     showChoices(choices, body);
     setText('notice', notice);
     byId('progress', HTMLElement).hidden = !isBusy;
@@ -53,7 +80,8 @@ function main(): void {
       withoutLaneWords(overview).map((text) => h('p', {}, text)),
     );
     fill('gaps', createGaps(overview));
-    lanes.show(overview, clockwork);
+    zoom.show((overview.mails?.strips.length ?? 0) > 0);
+    draw(body);
   };
   const handlers: Handlers<ToPage> = { show };
 
@@ -98,18 +126,19 @@ function scanWords({ mode, finishedAt }: Overview['scan'], times: Times): Child 
 }
 
 function createSentence(overview: Overview, times: TimeFormatter): readonly Child[] {
-  return recentSentence(overview, times).map(({ text, strong }) =>
+  return headline(overview, times).map(({ text, strong }) =>
     strong ? h('strong', {}, h('bdi', {}, text)) : text,
   );
 }
 
-function createCounts({ counts }: Overview, locale: string): readonly Child[] {
-  return countRows(counts).map(([label, count, title]) =>
+function createCounts({ counts, roleCounts }: Overview, locale: string): readonly Child[] {
+  return countRows(counts, roleCounts).map(([label, count, title, roles]) =>
     h(
       'div',
-      { class: count === 0 ? 'count none' : 'count', title },
+      { class: count + (roles ?? 0) === 0 ? 'count none' : 'count', title },
       h('dt', {}, label),
       h('dd', {}, count.toLocaleString(locale)),
+      ...(roles === null || roles === 0 ? [] : [h('dd', { class: 'roles' }, counted(roles, 'role'))]),
     ),
   );
 }
@@ -119,8 +148,8 @@ function createGaps({ gaps, userGaps }: Overview): readonly Child[] {
     ...gaps.map(({ call, reason, message }) =>
       h('span', {}, h('code', {}, call), ` ${reason}. `, h('bdi', {}, message)),
     ),
-    ...userGaps.map(({ call, reason, users }) =>
-      h('span', {}, h('code', {}, call), ` ${l10n.t('{0}, about {1}', reason, counted(users, 'user'))}`),
+    ...userGaps.map((gap) =>
+      h('span', {}, h('code', {}, gap.call), ` ${l10n.t('{0}, about {1}', gap.reason, gapHolders(gap))}`),
     ),
   ];
   if (items.length === 0) return [];

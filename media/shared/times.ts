@@ -59,6 +59,7 @@ export function createTimeFormatter(locale: string): TimeFormatter {
   return {
     short: (at) => words.brief(at, today),
     full: (at) => `${words.relative(at, today)}, ${words.absolute(at)}`,
+    hour: (at) => words.absolute(at),
     month: (at) => month.format(new Date(at)),
     calendar: LOCAL_CALENDAR,
   };

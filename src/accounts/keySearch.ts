@@ -37,7 +37,7 @@ export async function searchKey(accounts: Accounts, id: string, signal: AbortSig
   if (owned !== undefined) {
     const { account, owner } = owned;
     const snapshot = accounts.snapshots.find(({ accountId }) => accountId === account.accountId);
-    const user = snapshot?.principals.find(({ name, kind }) => kind !== 'root' && name === owner.userName);
+    const user = snapshot?.principals.find(({ name, kind }) => kind === 'user' && name === owner.userName);
     return { kind: 'owned', account, owner, user };
   }
   const shownAccounts = accounts.sessions.filter(({ state }) => state.kind !== 'same').length;

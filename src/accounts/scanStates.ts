@@ -2,8 +2,10 @@ import type { Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
 import { notAhead } from '../senders/snapshots/notAhead.ts';
 import { createOverlay, withCancelled, withKnown } from '../senders/snapshots/overlay.ts';
 import { problemOfScan } from '../senders/model/problem.ts';
+import { usersOnly } from '../senders/model/evidence.ts';
 import type { Connection, Log } from './ports.ts';
 import { countAsked, type State } from '../presentation/accounts/state.ts';
+import { principalName } from '../senders/words/roleWords.ts';
 import { clockWords } from '../senders/words/words.ts';
 
 export { notAhead };
@@ -72,19 +74,22 @@ async function ended(
 /** Logs how a scan ended, with every missing answer. */
 export function logScan(
   log: Log,
-  { accountId, scan, gaps, principals: users }: Snapshot,
+  { accountId, scan, gaps, principals }: Snapshot,
   isCancelled: boolean,
 ): void {
-  const missing = gaps.length + users.reduce((sum, user) => sum + user.gaps.length, 0);
+  const users = usersOnly(principals);
+  const roles = scan.roles === true ? `, ${principals.length - users.length} roles` : '';
+  const missing = gaps.length + principals.reduce((sum, user) => sum + user.gaps.length, 0);
   const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
   const how = isCancelled ? 'cancelled' : 'done';
   log.info(
-    `Account ${accountId}: ${how}, ${users.length} users, ${calls} calls, ${missing} answers missing.`,
+    `Account ${accountId}: ${how}, ${users.length} users${roles}, ${calls} calls, ${missing} answers missing.`,
   );
   const clock = clockWords(scan);
   if (clock !== null) log.warn(clock);
   for (const gap of gaps) log.warn(`${gap.call}: ${gap.reason}: ${gap.message}`);
-  for (const user of users) {
-    for (const gap of user.gaps) log.warn(`${user.name}: ${gap.call}: ${gap.reason}: ${gap.message}`);
+  for (const user of principals) {
+    for (const gap of user.gaps)
+      log.warn(`${principalName(user)}: ${gap.call}: ${gap.reason}: ${gap.message}`);
   }
 }

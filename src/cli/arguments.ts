@@ -32,6 +32,8 @@ export type Command =
       readonly maskKeyIds: boolean;
       readonly failOn: readonly Verdict[];
       readonly countMails: boolean;
+      /** Whether roles are asked about, too. */
+      readonly roles: boolean;
     });
 
 /** Which accounts a command is about. */
@@ -51,7 +53,7 @@ export interface OrganizationChoice {
   readonly accounts: readonly string[];
 }
 
-export const USAGE = `Which IAM users of these AWS accounts send e-mail through Amazon SES?
+export const USAGE = `Which IAM users and roles of these AWS accounts send e-mail through Amazon SES?
 
 Usage: ses-senders scan [options]
        ses-senders who (--from TIME --to TIME | --at TIME | --message-id ID | --mail FILE) [options]
@@ -70,12 +72,13 @@ Usage: ses-senders scan [options]
                         many seconds (default: 120)
   --mask-key-ids        write access key IDs as AKIA…WXYZ, for a report that you share
   --no-mails            don't count mails (CloudWatch charges $0.01 for 1,000 metrics; a scan asks for 17 or more)
-  --fail-on VERDICT,…   exit with 4 if a user has one of these verdicts:
+  --no-roles            leave IAM roles out
+  --fail-on VERDICT,…   exit with 4 if a user or role has one of these verdicts:
                         ${ALL_VERDICTS.join(', ')}
   --help, --version
 
-Who could have sent these mails, and who could not (who; with the options above but --complete, --mask-key-ids and
---fail-on; formats: ${WHO_FORMATS.join(', ')}):
+Who could have sent these mails, and who could not (who; with the options above but --complete, --mask-key-ids,
+--no-roles and --fail-on; formats: ${WHO_FORMATS.join(', ')}):
 
   --from TIME --to TIME a span of time, such as 2026-11-27T03:00Z (without a zone: UTC)
   --at TIME             a moment
@@ -129,6 +132,7 @@ export function parseArguments(args: readonly string[]): Command {
     output: values.output === undefined || values.output === '-' ? null : values.output,
     maskKeyIds: values['mask-key-ids'] === true,
     countMails: values['no-mails'] !== true,
+    roles: values['no-roles'] !== true,
     failOn: (values['fail-on'] ?? [])
       .flatMap((list) => list.split(','))
       .map((word) => parseChoice(ALL_VERDICTS, word.trim(), '--fail-on')),
@@ -136,7 +140,7 @@ export function parseArguments(args: readonly string[]): Command {
 }
 
 /** Options that only `scan` has. */
-const SCAN_ONLY: readonly string[] = ['complete', 'mask-key-ids', 'fail-on'];
+const SCAN_ONLY: readonly string[] = ['complete', 'mask-key-ids', 'fail-on', 'no-roles'];
 
 /** With its path, as IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names). */
 const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
@@ -168,6 +172,7 @@ function parsed(args: readonly string[]) {
         role: { type: 'string' },
         account: { type: 'string', multiple: true },
         complete: { type: 'boolean' },
+        'no-roles': { type: 'boolean' },
         format: { type: 'string' },
         output: { type: 'string' },
         'mask-key-ids': { type: 'boolean' },

@@ -1,4 +1,5 @@
 import { compareUsers } from '../senders/model/order.ts';
+import { isRole, usersOnly } from '../senders/model/evidence.ts';
 import type { AccessKey, Call, Gap, Snapshot, Principal } from '../senders/model/model.ts';
 
 /** A missing answer, as the report names it. */
@@ -43,6 +44,16 @@ export function areKeysAnswered(user: Principal): boolean {
 }
 
 /** Returns the users in the order of the list: by verdict, latest use first. */
-export function orderedUsers(snapshot: Snapshot): readonly Principal[] {
-  return [...snapshot.principals].sort(compareUsers);
+export function orderedUsers({ principals }: Snapshot): readonly Principal[] {
+  return usersOnly(principals).toSorted(compareUsers);
+}
+
+/** Returns everyone in that order, roles after all users. */
+export function usersThenRoles({ principals }: Snapshot): readonly Principal[] {
+  return principals.toSorted((a, b) => Number(isRole(a)) - Number(isRole(b)) || compareUsers(a, b));
+}
+
+/** Returns the roles in the same order. */
+export function orderedRoles({ principals }: Snapshot): readonly Principal[] {
+  return principals.filter(isRole).toSorted(compareUsers);
 }

@@ -8,7 +8,7 @@ import type {
 } from '../senders/model/model.ts';
 import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
-import { orderedUsers, reportedGaps } from './answers.ts';
+import { reportedGaps, usersThenRoles } from './answers.ts';
 import { csvLine } from './csvCell.ts';
 
 /** The columns in order. This is a contract. */
@@ -41,6 +41,7 @@ export const CSV_COLUMNS = [
   'generated_at',
   'advisor_status',
   'can_send_as_of',
+  'principal_type',
   'sent_last_24_hours',
   'sent_last_7_days',
   'sent_last_30_days',
@@ -53,8 +54,8 @@ const CHUNK = 500;
 
 /**
  * Returns the report as CSV, in chunks that are built as they are read: a header, then one line per access key, and one
- * for a user without keys. `null` is an empty cell, a control or bidirectional character is `�`. Cells with several
- * values join them by `; `:
+ * for a user without keys; then one per role, in the same columns. `null` is an empty cell, a control or bidirectional
+ * character is `�`. Cells with several values join them by `; `:
  * - `granted_by`: `inline:NAME`, `managed:ARN`, `group-inline:GROUP/NAME`, `group-managed:GROUP/ARN`
  * - `advisor_ses_actions`: `ACTION TIME`
  * - `gaps`: `CALL: REASON`, the user's, then the account's (a CSV has no other place for them), on every line of the user
@@ -90,7 +91,7 @@ function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Gene
       ...snapshot.gaps,
       ...new Map(ofMails.map((gap) => [`${gap.call} ${gap.reason}`, gap])).values(),
     ];
-    for (const user of orderedUsers(snapshot)) {
+    for (const user of usersThenRoles(snapshot)) {
       const cells = {
         account_id: snapshot.accountId,
         account_alias: snapshot.alias,
@@ -123,6 +124,7 @@ function userCells(user: Principal, accountGaps: readonly Gap[]) {
     advisor_ses_region: advisor?.region ?? null,
     advisor_ses_actions: joined((advisor?.trackedActions ?? []).map(({ action, at }) => `${action} ${at}`)),
     advisor_as_of: advisor?.asOf ?? null,
+    principal_type: user.kind,
     advisor_status: status === 'pending' ? 'unknown' : status,
     sent_last_24_hours: toCell(sums?.last24Hours),
     sent_last_7_days: toCell(sums?.last7Days),

@@ -9,7 +9,9 @@ import type {
   Principal,
 } from '../senders/model/model.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
-import { orderedUsers, reportedGaps } from './answers.ts';
+import { roleKind } from '../senders/model/userIdentity.ts';
+import { isRole } from '../senders/model/evidence.ts';
+import { orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
 import { toMailsJson } from './mailsJson.ts';
 import { harmlessJson } from './replaceControlChars.ts';
 
@@ -50,6 +52,9 @@ function toAccountJson(snapshot: Snapshot) {
     scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
     gaps: reportedGaps(snapshot),
     users: orderedUsers(snapshot).map(toUserJson),
+    ...(scan.roles === true || snapshot.principals.some(isRole)
+      ? { roles: orderedRoles(snapshot).map(toRoleJson) }
+      : {}),
     mails: toMailsJson(snapshot),
   };
 }
@@ -75,6 +80,23 @@ function toUserJson(user: Principal) {
     ...(advisorStatus(user) === 'not-asked' ? { advisorAsked: false } : {}),
     sent: user.sentMails?.sums ?? null,
     gaps: reportedGaps(user),
+  };
+}
+
+function toRoleJson(role: Principal) {
+  const { name, arn, id, path, createdAt, verdict, lastSesAt, likelySend, canSend } = role;
+  const { lastUsed = null, assumedBy = [] } = role.role ?? {};
+  return {
+    ...{ name, arn, id, path, createdAt, verdict, lastSesAt, likelySend, canSend },
+    ...(role.permissionsAsOf === undefined ? {} : { canSendAsOf: role.permissionsAsOf }),
+    grantedBy: role.grantedBy.map(toPolicyJson),
+    advisor: role.advisor && toAdvisorJson(role.advisor),
+    ...(advisorStatus(role) === 'not-asked' ? { advisorAsked: false } : {}),
+    gaps: reportedGaps(role),
+    sent: role.sentMails?.sums ?? null,
+    lastUsed: lastUsed && { at: lastUsed.at, region: lastUsed.region },
+    assumedBy,
+    kind: roleKind(role),
   };
 }
 

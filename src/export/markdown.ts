@@ -8,9 +8,10 @@ import type {
   Timestamp,
 } from '../senders/model/model.ts';
 import type { Principal, Verdict } from '../senders/model/model.ts';
+import { isRole } from '../senders/model/evidence.ts';
 import { ALL_VERDICTS, VERDICTS } from '../senders/model/verdict.ts';
 import { changeWords } from '../senders/words/changeWords.ts';
-import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
+import { countLine, countUsers } from '../senders/words/counts.ts';
 import {
   accessWords,
   deletedWords,
@@ -22,7 +23,8 @@ import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
-import { countRows, verdictSentence } from '../senders/words/verdictSentence.ts';
+import { principalName, roleWords } from '../senders/words/roleWords.ts';
+import { countRows, countVerdicts, verdictSentence } from '../senders/words/verdictSentence.ts';
 import {
   accountName,
   canSendWords,
@@ -31,7 +33,14 @@ import {
   sentences,
   verdictLabel,
 } from '../senders/words/words.ts';
-import { isKeyAnswered, isKeyListAnswered, orderedUsers, reportedGaps, type ReportedGap } from './answers.ts';
+import {
+  isKeyAnswered,
+  isKeyListAnswered,
+  orderedRoles,
+  orderedUsers,
+  reportedGaps,
+  type ReportedGap,
+} from './answers.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
 /**
@@ -52,11 +61,17 @@ export function toMarkdown(snapshots: readonly Snapshot[], generatedAt: Timestam
 
 function accountBlocks(snapshot: Snapshot): readonly string[] {
   const users = orderedUsers(snapshot);
-  const groups = ALL_VERDICTS.map((verdict) => ({
-    verdict,
-    users: users.filter((user) => user.verdict === verdict),
-  }));
-  const counts = countRows(countVerdicts(users)).map(([label, count]) => [label, String(count)]);
+  const roles = orderedRoles(snapshot);
+  const hasRoles = roles.length > 0;
+  const groups = [users, roles].flatMap((principals) =>
+    ALL_VERDICTS.map((verdict) => ({
+      verdict,
+      users: principals.filter((user) => user.verdict === verdict),
+    })),
+  );
+  const counts = countRows(countVerdicts(users), hasRoles ? countVerdicts(roles) : null).map(
+    ([label, count, , ofRoles]) => [label, String(count), ...(ofRoles === null ? [] : [String(ofRoles)])],
+  );
   const caveat = reportCaveat([snapshot], (at) => at, code);
   const deleted = deletedWords(snapshot, IN_A_TICKET);
   return [
@@ -64,7 +79,7 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     `**${countLine(countUsers([snapshot]))}**`,
     scanLine(snapshot),
     ...(snapshot.mails === undefined ? [] : [mailWords(snapshot, IN_A_TICKET)]),
-    table([l10n.t('Verdict'), l10n.t('Users')], counts),
+    table([l10n.t('Verdict'), l10n.t('Users'), ...(hasRoles ? [l10n.t('Roles')] : [])], counts),
     ...changeBlocks(snapshot),
     ...(deleted === '' ? [] : [deleted]),
     ...(caveat === '' ? [] : [caveat]),
@@ -105,30 +120,32 @@ function changeBlocks({ changes }: Snapshot): readonly string[] {
     l10n.t('Changed since the scan of {0}:', since),
     list(
       users.map(
-        ({ name, changes: of }) =>
-          `${code(name)}: ${of.map((change) => changeWords(change, IN_A_TICKET)).join('; ')}`,
+        ({ name, kind, changes: of }) =>
+          `${code(kind === 'role' ? principalName({ name, kind }) : name)}: ${of.map((change) => changeWords(change, IN_A_TICKET)).join('; ')}`,
       ),
     ),
   ];
 }
 
-/** Users with no sign of use are only named; the others are in a table. */
+/** Users with no sign of use are only named, and such roles are only counted; the others are in a table. */
 function verdictBlocks(
   { verdict, users }: { verdict: Verdict; users: readonly Principal[] },
   { scan }: Snapshot,
 ): readonly string[] {
-  const heading = [`### ${verdictLabel(verdict)} (${users.length})`, verdictSentence(verdict)];
+  const areRoles = users.every(isRole);
+  const label = areRoles ? l10n.t('Roles: {0}', verdictLabel(verdict)) : verdictLabel(verdict);
+  const heading = [`### ${label} (${users.length})`, verdictSentence(verdict)];
   if (VERDICTS[verdict].says === 'no-use')
-    return [...heading, users.map((user) => code(user.name)).join(', ')];
+    return areRoles ? heading : [...heading, users.map((user) => code(user.name)).join(', ')];
   const rows = users.map((user) => [
-    code(user.name),
+    code(areRoles ? principalName(user) : user.name),
     user.lastSesAt ?? noUseWords(user),
     lines(evidenceItems(user)),
     lines([canSendWords(user.canSend, olderPolicies(user, scan)), ...user.grantedBy.map(policyText)]),
     lines(reportedGaps(user).map(gapText)),
   ]);
   const header = [
-    l10n.t('User'),
+    areRoles ? l10n.t('Role') : l10n.t('User'),
     l10n.t('Last use of SES'),
     l10n.t('Evidence'),
     l10n.t('Policies'),
@@ -141,7 +158,8 @@ function verdictBlocks(
 export function evidenceItems(user: Principal): readonly string[] {
   const { accessKeys, advisor, pastUses = [] } = user;
   const evidence = accessKeys.map((key) => keyText(key, isKeyAnswered(user, key)));
-  if (!isKeyListAnswered(user)) evidence.push(l10n.t('which access keys there are was not answered'));
+  if (isRole(user)) evidence.push(...roleWords(user, IN_A_TICKET));
+  else if (!isKeyListAnswered(user)) evidence.push(l10n.t('which access keys there are was not answered'));
   else if (accessKeys.length === 0) evidence.push(l10n.t('no access key'));
   evidence.push(...pastUses.map((past) => pastUseWords(user, past, IN_A_TICKET)));
   const silence = noAdvisorWords(user);

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import { accessWords, strongestSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, Principal } from '../senders/model/model.ts';
+import { roleWords } from '../senders/words/roleWords.ts';
+import { isRole } from '../senders/model/evidence.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
 import { verdictSentence } from '../senders/words/verdictSentence.ts';
@@ -16,7 +18,7 @@ import { code, gapText, IN_A_TICKET, keyText, list, policyText } from './markdow
  * @param snapshot the user's account
  */
 export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Timestamp): string {
-  const name = user.kind === 'root' ? l10n.t('Root user') : l10n.t('IAM user {0}', code(user.name));
+  const name = nameOf(user);
   const unanswered = [...reportedGaps(user), ...reportedGaps(snapshot)];
   const caveat = reportCaveat([{ ...snapshot, principals: [user] }], (at) => at, code);
   const blocks = [
@@ -30,8 +32,8 @@ export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Time
       ...accessWords(strongestSignals(user), user, IN_A_TICKET),
       scanLine(snapshot, generatedAt),
     ]),
-    `## ${l10n.t('Access keys')}`,
-    list(keyLines(user)),
+    `## ${isRole(user) ? l10n.t('Role') : l10n.t('Access keys')}`,
+    list(isRole(user) ? roleWords(user, IN_A_TICKET) : keyLines(user)),
     ...(caveat === '' ? [] : [caveat]),
     `## ${l10n.t('IAM Access Advisor')}`,
     list(advisorLines(user)),
@@ -42,6 +44,11 @@ export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Time
     list(blindSpots()),
   ];
   return `${blocks.join('\n\n')}\n`;
+}
+
+function nameOf({ name, kind }: Principal): string {
+  if (kind === 'root') return l10n.t('Root user');
+  return kind === 'role' ? l10n.t('IAM role {0}', code(name)) : l10n.t('IAM user {0}', code(name));
 }
 
 function scanLine({ scan: { mode, startedAt, finishedAt } }: Snapshot, madeAt: Timestamp): string {
@@ -84,16 +91,20 @@ function currentKeyLines(user: Principal): readonly string[] {
 
 /** What Access Advisor says, or why it says nothing, and as of when. */
 function advisorLines(user: Principal): readonly string[] {
-  if (user.advisor !== null) return recordLines(user.advisor);
+  if (user.advisor !== null) return recordLines(user.advisor, isRole(user));
   const silence = noAdvisorWords(user) ?? '';
   const asOf = user.advisorNone?.asOf;
   const status = advisorStatus(user);
   return asOf !== undefined && (status === 'not-accessed' || status === 'not-listed')
-    ? [l10n.t('{0}, asked about the user {1}', silence, asOf)]
+    ? [
+        isRole(user)
+          ? l10n.t('{0}, as of {1}', silence, asOf)
+          : l10n.t('{0}, asked about the user {1}', silence, asOf),
+      ]
     : [silence];
 }
 
-function recordLines(record: AdvisorRecord): readonly string[] {
+function recordLines(record: AdvisorRecord, ofRole: boolean): readonly string[] {
   const { lastAccessedAt, region, trackedActions, asOf } = record;
   const reached =
     region === null
@@ -101,7 +112,7 @@ function recordLines(record: AdvisorRecord): readonly string[] {
       : l10n.t('Amazon SES last reached {0} in {1}', lastAccessedAt, code(region));
   const actions = trackedActions ?? [];
   return [
-    askedAbout(record, reached, asOf),
+    ofRole ? l10n.t('{0}, as of {1}', reached, asOf) : askedAbout(record, reached, asOf),
     trackedActions === null
       ? l10n.t('no data on actions')
       : actions.length === 0

@@ -1,11 +1,14 @@
 import type { Snapshot, Principal } from '../senders/model/model.ts';
-import { keySignals } from '../senders/model/signals.ts';
+import { keySignals } from '../senders/model/evidence/accessKeys.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
 import { accountName, verdictLabel } from '../senders/words/words.ts';
-import { countLine, countUsers, countVerdicts } from '../senders/words/counts.ts';
-import { advisorStatus, VERDICT_STATUSES } from '../senders/model/verdict.ts';
-import { areKeysAnswered, orderedUsers, reportedGaps } from './answers.ts';
+import { countLine, countUsers } from '../senders/words/counts.ts';
+import { countVerdicts } from '../senders/words/verdictSentence.ts';
+import { advisorStatus, VERDICT_STATUSES, VERDICTS } from '../senders/model/verdict.ts';
+import { principalName } from '../senders/words/roleWords.ts';
+import { isRole } from '../senders/model/evidence.ts';
+import { areKeysAnswered, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
 const LAST_SES = 'LAST SES (UTC)';
@@ -18,8 +21,8 @@ const NARROWEST = 6;
 
 /**
  * Returns the report as aligned columns for a terminal of `width` columns (unlimited if there is no terminal): one line
- * per user, cut with `…` if needed, then the counts by verdict and what wasn't answered. Nothing in it can move the
- * cursor or change a color.
+ * per user, and per role that used or may use SES, cut with `…` if needed, then the counts by verdict and what wasn't
+ * answered. Nothing in it can move the cursor or change a color.
  */
 export function toTable(snapshots: readonly Snapshot[], width = Infinity): string {
   return `${snapshots.map((snapshot) => accountTable(snapshot, width)).join('\n\n')}\n`;
@@ -28,12 +31,15 @@ export function toTable(snapshots: readonly Snapshot[], width = Infinity): strin
 function accountTable(snapshot: Snapshot, width: number): string {
   const users = orderedUsers(snapshot);
   const account = replaceControlChars(`${accountName(snapshot)} · profile ${snapshot.profile}`);
-  const rows = users.length === 0 ? [] : aligned([HEADER, ...users.map(tableRow)], width);
+  const roles = orderedRoles(snapshot);
+  const shown = [...users, ...roles.filter(({ verdict }) => VERDICTS[verdict].says !== 'no-use')];
+  const rows = shown.length === 0 ? [] : aligned([HEADER, ...shown.map(tableRow)], width);
   return [
     account,
     ...rows,
     countLine(countUsers([snapshot])),
     ...(users.length === 0 ? [] : [countsLine(users)]),
+    ...(roles.length === 0 ? [] : [`Roles: ${countsLine(roles)}`]),
     ...mailLines(snapshot),
     ...missingLines(snapshot),
     ...caveatLines(snapshot),
@@ -43,7 +49,7 @@ function accountTable(snapshot: Snapshot, width: number): string {
 function tableRow(user: Principal): readonly string[] {
   const missing = reportedGaps(user).length;
   return [
-    user.name,
+    user.kind === 'root' ? user.name : principalName(user),
     verdictLabel(user.verdict),
     user.lastSesAt === null ? '-' : user.lastSesAt.slice(0, 16).replace('T', ' '),
     keyUse(user),
@@ -55,6 +61,7 @@ function tableRow(user: Principal): readonly string[] {
 
 /** `ses-smtp us-east-1`, the latest use of SES before any other; `-`: no use; `?`: an answer that could show one is missing. */
 function keyUse(user: Principal): string {
+  if (isRole(user)) return '';
   const signals = keySignals(user);
   const use = signals.find(({ proves }) => proves !== 'other') ?? signals[0];
   if (use === undefined) return areKeysAnswered(user) ? '-' : '?';
@@ -83,14 +90,18 @@ function caveatLines(snapshot: Snapshot): readonly string[] {
 
 /** What is missing for the account, and for how many users, each answer once. */
 function missingLines(snapshot: Snapshot): readonly string[] {
-  const users = new Map<string, number>();
-  for (const user of snapshot.principals) {
-    const gaps = new Set(reportedGaps(user).map(({ call, reason }) => `${call}: ${reason}`));
-    for (const gap of gaps) users.set(gap, (users.get(gap) ?? 0) + 1);
+  const missing = new Map<string, { users: number; roles: number }>();
+  for (const principal of snapshot.principals) {
+    const gaps = new Set(reportedGaps(principal).map(({ call, reason }) => `${call}: ${reason}`));
+    for (const gap of gaps) {
+      const counts = missing.get(gap) ?? { users: 0, roles: 0 };
+      counts[isRole(principal) ? 'roles' : 'users'] += 1;
+      missing.set(gap, counts);
+    }
   }
   return [
     ...reportedGaps(snapshot).map(({ call, reason, message }) => `${call}: ${reason}. ${message}`),
-    ...[...users].map(([gap, count]) => `${gap} (${usersText(count)})`),
+    ...[...missing].map(([gap, counts]) => `${gap} (${missingText(counts)})`),
   ].map((gap) => replaceControlChars(`Not answered: ${gap}`));
 }
 
@@ -102,7 +113,12 @@ function countsLine(users: readonly Principal[]): string {
     .join(' · ');
 }
 
-const usersText = (count: number): string => (count === 1 ? '1 user' : `${count} users`);
+function missingText({ users, roles }: { readonly users: number; readonly roles: number }): string {
+  return [
+    ...(users > 0 ? [users === 1 ? '1 user' : `${users} users`] : []),
+    ...(roles > 0 ? [roles === 1 ? '1 role' : `${roles} roles`] : []),
+  ].join(', ');
+}
 
 function aligned(rows: readonly (readonly string[])[], width: number): readonly string[] {
   const widths = HEADER.map((_, column) =>

@@ -7,7 +7,8 @@ import type { Judged } from '../senders/who/standing.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
-import { notCoveredWords, principalLabel, whoSentence } from '../senders/words/whoWords.ts';
+import { principalName } from '../senders/words/roleWords.ts';
+import { notCoveredWords, whoSentence } from '../senders/words/whoWords.ts';
 import { accountName, sentences } from '../senders/words/words.ts';
 import { reportedGaps } from './answers.ts';
 import { IN_A_TICKET } from './markdown.ts';
@@ -88,7 +89,7 @@ function accountTable({ snapshot, answer }: AccountAnswer): string {
   const { ranking } = answer;
   const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
   const rows = open.map(({ suspect: { principal, sent }, standing, why }) => [
-    principalLabel(principal),
+    principalName(principal),
     standingLabel(standing),
     sent === null ? '' : String(sent),
     sentences(...why.map((reason) => reasonWords(reason, ranking.window, PLAIN))),
@@ -151,7 +152,7 @@ function accountMarkdown({ snapshot, answer }: AccountAnswer): string {
     open
       .map(({ suspect: { principal }, standing, why }) => {
         const reasons = why.map((reason) => reasonWords(reason, ranking.window, IN_A_TICKET));
-        return `- ${quoted(principalLabel(principal))}: **${standingLabel(standing)}**. ${sentences(...reasons)}`;
+        return `- ${quoted(principalName(principal))}: **${standingLabel(standing)}**. ${sentences(...reasons)}`;
       })
       .join('\n'),
     othersWords(ranking.principals).join(', '),

@@ -1,7 +1,7 @@
 /** Texts that tooltips and panels share, but no command line or report needs. Pure. */
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../senders/model/model.ts';
-import { serviceProof } from '../senders/model/signals.ts';
+import { serviceProof } from '../senders/model/evidence/accessKeys.ts';
 import { verdictSentence } from '../senders/words/verdictSentence.ts';
 import { sentences } from '../senders/words/words.ts';
 

@@ -19,7 +19,14 @@ export interface Settings {
   readonly watchIntervalMinutes: number;
   /** Whether access key IDs are masked in exports. */
   readonly maskAccessKeyIds: boolean;
+  /** Whether a scan counts mails, which AWS charges for. */
+  readonly countMails: boolean;
+  /** Regions to count mails in, beside those that are known to have SES. */
+  readonly mailRegions: readonly string[];
 }
+
+/** A Region, as in package.json: it becomes a part of a host name. */
+const REGION = /^[a-z]+(-[a-z]+)+-[0-9]+$/;
 
 /**
  * Reads the settings. VS Code underlines values in `settings.json` that have the wrong type or are out of bounds, but
@@ -40,6 +47,12 @@ export function settings(): Settings {
     if (typeof value !== 'number' || Number.isNaN(value)) return usual;
     return Math.min(most, Math.max(least, Math.trunc(value)));
   };
+  const regions = (name: string): readonly string[] => {
+    const value = configuration.get<unknown>(name);
+    return Array.isArray(value)
+      ? value.filter((region): region is string => typeof region === 'string' && REGION.test(region))
+      : [];
+  };
   return {
     profile: text('profile', ''),
     recentDays: whole('recentDays', 7, 1, 400),
@@ -49,5 +62,7 @@ export function settings(): Settings {
     storeScans: flag('storeScans', true),
     watchIntervalMinutes: whole('watchIntervalMinutes', 5, 1, 1_440),
     maskAccessKeyIds: flag('maskAccessKeyIds', false),
+    countMails: flag('countMails', true),
+    mailRegions: regions('mailRegions'),
   };
 }

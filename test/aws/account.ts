@@ -55,6 +55,7 @@ export interface User extends Entity, WithPolicies, SignIn {
 export interface Group extends Entity, WithPolicies {}
 
 export interface Role extends Entity, WithPolicies {
+  readonly boundary: string | undefined;
   readonly mfaCode: string | undefined;
   readonly externalId: string | undefined;
   /** The accounts whose callers may assume it; any where `undefined`. */

@@ -82,6 +82,11 @@ const attachedPolicies = (account: Account, arns: readonly string[]): readonly F
     PolicyArn: arn,
   }));
 
+const permissionsBoundary = ({ boundary }: Pick<User, 'boundary'>): Fields | undefined =>
+  boundary === undefined
+    ? undefined
+    : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: boundary };
+
 const userDetail = (account: Account, user: User): Fields => ({
   Path: user.path,
   UserName: user.name,
@@ -91,10 +96,7 @@ const userDetail = (account: Account, user: User): Fields => ({
   UserPolicyList: user.inline.size === 0 ? undefined : inlinePolicies(user.inline),
   GroupList: user.groups,
   AttachedManagedPolicies: attachedPolicies(account, user.attached),
-  PermissionsBoundary:
-    user.boundary === undefined
-      ? undefined
-      : { PermissionsBoundaryType: 'Policy', PermissionsBoundaryArn: user.boundary },
+  PermissionsBoundary: permissionsBoundary(user),
   Tags: Object.entries(user.tags).map(([Key, Value]) => ({ Key, Value })),
 });
 
@@ -123,6 +125,7 @@ const roleDetail = ({ account, now, behaviour }: Call, role: Role): Fields => ({
   InstanceProfileList: [],
   RolePolicyList: inlinePolicies(role.inline),
   AttachedManagedPolicies: attachedPolicies(account, role.attached),
+  PermissionsBoundary: permissionsBoundary(role),
   Tags: [],
   RoleLastUsed: roleLastUsed(
     lastUsed(
@@ -148,8 +151,9 @@ const policyDetail = (account: Account, policy: ManagedPolicy): Fields => ({
   AttachmentCount: [...account.users.list(), ...account.groups.list(), ...account.roles.list()].filter(
     ({ attached }) => attached.includes(policy.arn),
   ).length,
-  PermissionsBoundaryUsageCount: account.users.list().filter(({ boundary }) => boundary === policy.arn)
-    .length,
+  PermissionsBoundaryUsageCount: [...account.users.list(), ...account.roles.list()].filter(
+    ({ boundary }) => boundary === policy.arn,
+  ).length,
   IsAttachable: true,
   CreateDate: policy.createdAt,
   UpdateDate: policy.createdAt,

@@ -115,7 +115,11 @@ export interface GroupDeclaration extends Policies {
 export interface RoleDeclaration extends Policies {
   readonly name: string;
   readonly path?: string;
+  /** The unique ID, `AROA…`; derived from the name where not given. */
+  readonly id?: string;
   readonly createdAt?: Time;
+  /** ARN of a managed policy. */
+  readonly boundary?: string;
   /** The one-time code that AssumeRole must bring (with any `SerialNumber`); none where not given. */
   readonly mfaCode?: string;
   readonly externalId?: string;

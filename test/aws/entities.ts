@@ -55,6 +55,7 @@ export const readPolicies = (declared: Policies): WithPolicies => ({
 export const readRole = (account: Account, declared: RoleDeclaration): Role => ({
   ...entityReader(account)('role', declared),
   ...readPolicies(declared),
+  boundary: declared.boundary,
   mfaCode: declared.mfaCode,
   externalId: declared.externalId,
   trusts: declared.trusts,

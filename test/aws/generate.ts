@@ -3,6 +3,7 @@
  * account on every machine.
  */
 import type { AccountDeclaration, SendDeclaration, UseDeclaration, UserDeclaration } from './declaration.ts';
+import { generateRoles, type RolesSize, type RoleTruth } from './generateRoles.ts';
 import type { PolicyDocument } from './policies.ts';
 
 export interface Size {
@@ -25,6 +26,8 @@ export interface Size {
   readonly seenMovedOn: number;
   /** Further users that used the SES API with no policy in IAM: a policy on the SES identity let them. */
   readonly seenWithoutPolicy: number;
+  /** None where not given. */
+  readonly roles?: RolesSize;
   /** What the seen sent before their use of SES; where not given, those uses are all mails that left. */
   readonly mails?: {
     /** A user's. */
@@ -58,6 +61,7 @@ export const LARGE: Size = {
 };
 
 const SENDING_GROUPS = 8;
+const SES_FULL_ACCESS = 'arn:aws:iam::aws:policy/AmazonSESFullAccess';
 const OTHER_SERVICES = ['s3', 'ec2', 'dynamodb', 'lambda', 'sqs', 'sns', 'iam', 'logs'] as const;
 const REGIONS = ['us-east-1', 'eu-west-1', 'eu-central-1', 'ap-southeast-2'] as const;
 
@@ -70,14 +74,19 @@ const allow = (actions: string | readonly string[]): PolicyDocument => ({
 export function generateAccount(
   size: Size,
   accountId = '222233334444',
-): { readonly account: AccountDeclaration; readonly truth: readonly Truth[] } {
+): {
+  readonly account: AccountDeclaration;
+  readonly truth: readonly Truth[];
+  readonly roleTruth: readonly RoleTruth[];
+} {
   check(size);
   const random = mulberry32(size.seed);
   const below = (limit: number): number => Math.floor(random() * limit);
   const pick = <T>(items: readonly [T, ...T[]]): T => items[below(items.length)] ?? items[0];
 
-  const roles = shuffled(plan(size), below);
-  const made = roles.map((role, index) => makeUser(role, index, { accountId, below, pick }));
+  const parts = shuffled(plan(size), below);
+  const made = parts.map((part, index) => makeUser(part, index, { accountId, below, pick }));
+  const ofRoles = generateRoles(size.roles, { accountId, below, shared: SES_FULL_ACCESS });
   return {
     account: {
       accountId,
@@ -87,6 +96,7 @@ export function generateAccount(
         { name: 'AdministratorAccess', aws: true, document: allow('*') },
         { name: 'AmazonSESFullAccess', aws: true, document: allow('ses:*') },
         { name: 'SendMail', path: '/mail/', document: allow(['ses:SendEmail', 'ses:SendRawEmail']) },
+        ...ofRoles.policies,
       ],
       groups: [
         ...Array.from({ length: SENDING_GROUPS }, (_, index) => ({
@@ -98,7 +108,8 @@ export function generateAccount(
         { name: 'everybody', inline: { read: allow(['s3:GetObject', 'logs:Describe*']) } },
       ],
       users: made.map(({ user }) => user),
-      uses: made.flatMap(({ uses }) => uses),
+      roles: ofRoles.roles,
+      uses: [...made.flatMap(({ uses }) => uses), ...ofRoles.uses],
       sends: made.flatMap(({ ses }) => (size.mails && ses ? [sendBefore(ses, size.mails)] : [])),
       configurationSets:
         size.mails?.bySender === true
@@ -110,6 +121,7 @@ export function generateAccount(
           : [],
     },
     truth: made.map(({ truth }) => truth),
+    roleTruth: ofRoles.truth,
   };
 }
 
@@ -255,11 +267,7 @@ function attachedTo({ sends }: Part, index: number, accountId: string): Pick<Use
   if (sends === 'administrator') return { attached: ['arn:aws:iam::aws:policy/AdministratorAccess'] };
   if (sends !== 'managed') return {};
   return {
-    attached: [
-      index % 2 === 0
-        ? 'arn:aws:iam::aws:policy/AmazonSESFullAccess'
-        : `arn:aws:iam::${accountId}:policy/mail/SendMail`,
-    ],
+    attached: [index % 2 === 0 ? SES_FULL_ACCESS : `arn:aws:iam::${accountId}:policy/mail/SendMail`],
   };
 }
 

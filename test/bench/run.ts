@@ -1,7 +1,7 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli, cached, watch, mails, who
+ *                                                        organization, csv, cli, cached, watch, mails, overview, who
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -12,6 +12,7 @@ import type { BenchAccount, BenchOrganization } from './aws.ts';
 import { walkWithAwsCli } from './awsCli.ts';
 import { measureCachedStart } from './cached.ts';
 import { benchCsv } from './csv.ts';
+import { measureOverview } from './overview.ts';
 import { measureOrganization } from './organization.ts';
 import { callsAnHour, keysToWatch } from '../../src/senders/keys/watch.ts';
 import { measureMails } from './mails.ts';
@@ -42,6 +43,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   cached,
   watch,
   mails,
+  overview,
   who,
 };
 
@@ -105,7 +107,7 @@ async function memory(): Promise<void> {
   const kept = [];
   for (let seed = 1; seed <= 20; seed += 1) {
     await using aws = await startBenchAws({ size: { ...size, seed }, reportAge: 3 });
-    kept.push((await measureScan(aws, 'quick')).snapshot);
+    kept.push((await measureScan(aws, 'quick', { withMails: false })).snapshot);
   }
   globalThis.gc?.();
   const megabytes = (process.memoryUsage().heapUsed - before) / 1e6;
@@ -159,7 +161,7 @@ async function cli(): Promise<void> {
     console.log('\nThe AWS CLI is not installed; left out.');
     return;
   }
-  const { figures } = await measureScan(aws, 'quick');
+  const { figures } = await measureScan(aws, 'quick', { withMails: false });
   print('20 users: a loop over the AWS CLI, and the quick scan', {
     'AWS CLI': { calls: walk.calls, seconds: round(walk.seconds, 1), 'senders missed': walk.sendersMissed },
     'quick scan': {
@@ -188,7 +190,7 @@ async function cached(): Promise<void> {
 async function watch(): Promise<void> {
   const costs = async (account: Size) => {
     await using aws = await startBenchAws({ size: account, reportAge: 3 });
-    const keys = keysToWatch((await measureScan(aws, 'quick')).snapshot).length;
+    const keys = keysToWatch((await measureScan(aws, 'quick', { withMails: false })).snapshot).length;
     return { 'calls a round': keys, 'calls an hour, every 5 min': callsAnHour(keys, 5) };
   };
   print('Watch for SES Use', {
@@ -220,9 +222,10 @@ async function mails(): Promise<void> {
   print('Mails: a quick scan with them beside one without; a call takes 100 ms, or is throttled', rows);
 }
 
+/** A scan as in 1.0.0; what mails add is measured apart. */
 async function run(account: BenchAccount, mode: 'quick' | 'complete'): Promise<Figures> {
   await using aws = await startBenchAws(account);
-  return (await measureScan(aws, mode)).figures;
+  return (await measureScan(aws, mode, { withMails: false })).figures;
 }
 
 /** The benchmark's account with so many users, everything else in proportion. */
@@ -281,4 +284,9 @@ async function who(): Promise<void> {
   print('Ranking 100,000 users for a window', { ranking: benchRanking() });
   console.log('2,000 windows of random histories:', benchHistories());
   return Promise.resolve();
+}
+
+/** The mails in the Overview, drawn by the built page in a browser. */
+async function overview(): Promise<void> {
+  print('Overview with 9,600 hours of mails of 3 Regions', { 'in a browser': await measureOverview() });
 }

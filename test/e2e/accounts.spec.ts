@@ -73,7 +73,7 @@ describe('Several profiles', () => {
       const groups = await users.under('AWS account acme-marketing');
       assert.deepEqual(
         groups.map(({ label }) => label),
-        ['Calls the SES API', 'May send, no use seen', 'No SES'],
+        ['Mails', 'Calls the SES API', 'May send, no use seen', 'No SES'],
       );
     });
   });

@@ -22,6 +22,7 @@ describe('A window in Japanese', () => {
       assert.deepEqual(
         (await users().under('AWS アカウント')).map(({ label }) => label),
         [
+          'メール',
           'SMTP で送信',
           'SES API を呼び出し',
           'SES を使用、キーは別サービスへ',

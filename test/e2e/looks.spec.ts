@@ -112,9 +112,11 @@ describe('With 5,000 users', () => {
       for (const group of ['Sends by SMTP', 'Calls the SES API', 'Used SES, key moved on']) {
         await users.collapse(group);
       }
-      const groups = (await users.rows()).filter(({ level }) => level === 2);
+      const groups = (await users.rows()).filter(({ level, label }) => level === 2 && label !== 'Mails');
       assert.deepEqual(
-        Object.fromEntries(groups.map(({ label, description }) => [label, Number(description)])),
+        Object.fromEntries(
+          groups.map(({ label, description }) => [label, Number(description.replaceAll(',', ''))]),
+        ),
         expected,
       );
     });

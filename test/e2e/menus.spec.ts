@@ -19,6 +19,9 @@ const titleOf = (name: string) =>
   contributes.commands.find(({ command }) => command === `awsSesSenders.${name.replace('.inline', '')}`)
     ?.title ?? name;
 
+/** The Region that sends, below the mails; a key says its Region, too, but not first. */
+const REGION_ROW = 'us-east-1';
+
 describe('A command acts on the row that its menu was opened on, whatever is drawn meanwhile', () => {
   const session = useSession();
   const copies = (text: string | RegExp) => async () => {
@@ -82,6 +85,17 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     cancelScanOfAccount: { row: MARKETING_ROW, acts: () => cancelled() },
     'cancelScanOfAccount.inline': { row: MARKETING_ROW, acts: () => cancelled() },
     // The last: it takes the account away.
+    openInCloudWatch: {
+      row: REGION_ROW,
+      acts: async () => {
+        const question = session().window.page.getByRole('dialog', { name: 'open the external website' });
+        await question.getByRole('button', { name: 'Copy' }).click();
+        await copies(/\/cloudwatch\/home\?region=us-east-1#metricsV2:/)();
+        await question.waitFor({ state: 'hidden' });
+      },
+    },
+    copyMails: { row: 'Mails', acts: copies(/^Mails: [\d,]+ mails? sent in the 24 hours/) },
+    mailSettings: { row: 'Mails', acts: showsTab(/^Settings/) },
     removeAccount: {
       row: MARKETING_ROW,
       acts: async () => {
@@ -131,6 +145,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     await window.page.getByRole('button', { name: 'OK', exact: true }).click();
     await users.row(/^AWS account acme-marketing.*users/).waitFor();
     await users.titleButton('Refresh').waitFor();
+    await users.expand('Mails');
     await users.expand(SMTP_USER);
     await users.row(SMTP_KEY).waitFor();
   });

@@ -52,9 +52,11 @@ describe('Show Overview', () => {
     await users.titleButton('Show Overview').click();
     await page().getByRole('heading', { level: 1, name: 'acme-mail (111122223333)' }).waitFor();
     const sentence = page().getByText('In the last 7 days');
-    assert.equal(
-      await sentence.textContent(),
-      `In the last 7 days ${SMTP_USER} sent by SMTP; ses-api-user and alice most likely sent.`,
+    assert.match(
+      (await sentence.textContent()) ?? '',
+      new RegExp(
+        `^\\d+ mails? sent in the 24 hours to .+ In the last 7 days ${SMTP_USER} sent by SMTP; ses-api-user and alice most likely sent\\.$`,
+      ),
     );
   });
 
@@ -65,7 +67,7 @@ describe('Show Overview', () => {
       .locator('dl > div')
       .evaluateAll((rows) => rows.map((row) => [...row.children].map((cell) => cell.textContent)));
     const { users } = session();
-    const groups = (await users.rows()).filter(({ level }) => level === 2);
+    const groups = (await users.rows()).filter(({ level, label }) => level === 2 && label !== 'Mails');
     assert.deepEqual(
       counts.filter(([, count]) => count !== '0'),
       groups.map(({ label, description }) => [label, description]),
@@ -146,7 +148,7 @@ describe('Show Overview', () => {
     report.on('console', (message) => said.push(message.text()));
     await report.setContent(text);
     await report.getByText(`${SMTP_USER} sent by SMTP`).first().waitFor();
-    assert.equal(await report.getByRole('table').count(), 2);
+    assert.equal(await report.getByRole('table').count(), 3);
     const row = report.getByRole('row', { name: /^ses-api-user/ });
     assert.match((await row.textContent()) ?? '', /AKIAQ3EGSESAPI7EXMPL: ses in /);
     assert.deepEqual([asked, said], [[], []]);
@@ -218,14 +220,154 @@ describe('Show Overview', () => {
     await window.screenshot('overview-accounts');
   });
 
-  it('comes back after a reload of the window', async () => {
+  it('comes back after a reload of the window, with its account and zoom', async () => {
     const { reload, window } = session();
-    await stored(window.page, /accountId\W+444455556666/);
+    const box = page().getByRole('combobox', { name: 'Account' });
+    const zoom = page().getByRole('button', { name: 'Last 7 days' });
+    await box.selectOption({ label: 'acme-mail (111122223333)' });
+    await zoom.click();
+    await box.selectOption({ label: 'acme-marketing (444455556666)' });
+    await stored(window.page, /accountId\W+444455556666\W+zoom\W+168/);
     await reload();
     await window.editorTab('SES Overview').waitFor();
     await page()
       .getByRole('heading', { level: 1, name: /^acme-marketing/ })
       .waitFor({ timeout: 30_000 });
+    await box.selectOption({ label: 'acme-mail (111122223333)' });
+    await eventually(async () => assert.equal(await zoom.getAttribute('aria-pressed'), 'true'));
+  });
+});
+
+describe('The Overview of an account whose mails are counted', () => {
+  const session = useSession({ aws: { accounts: ['mails'] }, viewport: { width: 1440, height: 900 } });
+  const page = () => session().window.webview();
+  const strip = (region: string) => page().getByRole('slider', { name: `Mails of ${region}` });
+  const zoom = (name: string) => page().getByRole('button', { name, exact: true });
+  const facts = () => page().getByRole('tooltip');
+
+  before(async () => {
+    const { openPanel, scanned, users } = session();
+    await openPanel();
+    await scanned();
+    await users.titleButton('Show Overview').click();
+    await strip('us-east-1').waitFor({ timeout: 60_000 });
+  });
+
+  it('says how many mails left, from where and by whom, before who sent lately', async () => {
+    const said = await page()
+      .getByText(/mails sent in the 24 hours to/)
+      .textContent();
+    assert.match(
+      said ?? '',
+      /^[\d,]+ mails sent in the 24 hours to .+, all from us-east-1; [\d,]+ by newsletter/,
+    );
+    assert.match(said ?? '', /5 by alerts/);
+    assert.match(said ?? '', / In the last 7 days .+ sent mails/);
+  });
+
+  it('has a strip for each Region that sent, and says which did not', async () => {
+    const strips = await page()
+      .getByRole('slider')
+      .evaluateAll((all) => all.map((one) => one.ariaLabel));
+    assert.deepEqual(strips, ['Mails of us-east-1', 'Mails of eu-south-1']);
+    await page()
+      .getByText(/^No mails in 400 days in \d+ Regions\.$/)
+      .waitFor();
+    await page()
+      .getByText(/^Turned off for the account: /)
+      .waitFor();
+  });
+
+  it('gives the facts of a bar by pointer and by keyboard', async () => {
+    const { window } = session();
+    const box = await strip('us-east-1').boundingBox();
+    assert.ok(box !== null);
+    await strip('us-east-1').hover({ position: { x: box.width / 2, y: box.height / 2 } });
+    await facts()
+      .getByText(/^[\d,]+ mails$/)
+      .waitFor();
+    await facts()
+      .getByText(/^Bounces: \d+$/)
+      .waitFor();
+    await facts()
+      .getByText(/^With a known sender: /)
+      .waitFor();
+    await zoom('Last 14 days').focus();
+    await strip('us-east-1').focus();
+    await window.page.keyboard.press('Home');
+    await facts()
+      .getByText(/^us-east-1, \d{4}-\d\d-\d\d \(UTC\)$/)
+      .waitFor();
+    const first = await strip('us-east-1').getAttribute('aria-valuetext');
+    await window.page.keyboard.press('End');
+    assert.notEqual(await strip('us-east-1').getAttribute('aria-valuetext'), first);
+    await window.page.keyboard.press('Escape');
+    await facts().waitFor({ state: 'hidden' });
+  });
+
+  it('zooms into hours, and says which time is shown', async () => {
+    const { window } = session();
+    await page()
+      .getByText(/^Mails per day \(UTC\), logarithmic scale up to /)
+      .waitFor();
+    for (const [name, file] of [
+      ['Last 14 days', '14d'],
+      ['Last 7 days', '7d'],
+      ['Last 48 hours', '48h'],
+    ] as const) {
+      await zoom(name).click();
+      assert.equal(await zoom(name).getAttribute('aria-pressed'), 'true');
+      assert.equal(await zoom('Last 400 days').getAttribute('aria-pressed'), 'false');
+      await page()
+        .getByText(/^Mails per hour, logarithmic scale up to /)
+        .waitFor();
+      await window.screenshot(`overview-mails-${file}`);
+    }
+  });
+
+  it('has the same as a table', async () => {
+    await page().getByText('Show as Table').click();
+    const rows = page().getByRole('row');
+    await eventually(async () => assert.ok((await rows.count()) > 5));
+    assert.match((await rows.nth(0).textContent()) ?? '', /^HourRegionMails/);
+    assert.match((await rows.nth(1).textContent()) ?? '', /us-east-1/);
+    await session().window.screenshot('overview-mails-table');
+    await page().getByText('Show as Table').click();
+  });
+
+  for (const [theme, kind] of Object.entries(THEMES)) {
+    it(`looks right and is accessible in ${theme}`, async () => {
+      const { window } = session();
+      await zoom('Last 400 days').click();
+      await window.runCommand('Preferences: Color Theme');
+      await window.page.keyboard.type(theme);
+      await window.pick(theme);
+      await page().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
+      await strip('us-east-1').focus();
+      await window.page.keyboard.press('ArrowLeft');
+      await assertAccessible(page());
+      await window.screenshot(`overview-mails-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    });
+  }
+
+  it('needs no scrolling sideways in a narrow panel', async () => {
+    const { window } = session();
+    await window.resizeSideBar(1200);
+    await eventually(async () => {
+      const { content, room } = await page()
+        .locator('html')
+        .evaluate(({ scrollWidth, clientWidth }) => ({ content: scrollWidth, room: clientWidth }));
+      assert.ok(room < 300, `the page is ${room} pixels wide`);
+      assert.ok(content <= room, `its content is ${content} pixels wide`);
+    });
+    await strip('us-east-1').focus();
+    await window.page.keyboard.press('End');
+    const box = await facts().boundingBox();
+    assert.ok(box !== null && box.width > 150, `the facts are ${box?.width} pixels wide`);
+    await assertAccessible(page());
+    await strip('us-east-1').scrollIntoViewIfNeeded();
+    await window.screenshot('overview-mails-narrow');
+    await window.resizeSideBar(300);
   });
 });
 

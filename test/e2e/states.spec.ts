@@ -250,6 +250,20 @@ describe('A view that has nothing to show says why, and what to do', () => {
       )
       .waitFor();
   });
+
+  it('an account without IAM users that sent mails: the mails are shown', async () => {
+    const { aws, selectProfile, users, window } = session();
+    aws.setProfiles([profileOf(aws.endpoint, 'roles', EMPTY)]);
+    // A role may have sent them.
+    aws.endpoint.account(EMPTY).send({ deleted: 'mailer', region: 'us-east-1', at: '-3h', count: 4_200 });
+    await selectProfile('roles');
+    await users.row(/^Mails, 4,200 in 24 h$/).waitFor();
+    await window.page.getByText(/^This account has no IAM users\.$/).waitFor();
+    await eventually(async () => {
+      const [region] = await users.under('Mails');
+      assert.equal(region?.text, 'us-east-1 4,200 in 24 h');
+    });
+  });
 });
 
 describe('A view on a machine without any AWS credentials', () => {

@@ -54,7 +54,7 @@ describe('What is new since the scan before', () => {
       assert.match(second, /^quick-hire new user/);
       assert.deepEqual(others, ['backup-agent deleted']);
     });
-    const [root, group] = await users.rows();
+    const [root, , group] = await users.rows();
     assert.match(root?.name ?? '', /^AWS account acme-mail/);
     assert.match(group?.text ?? '', /^Changed since (a moment|\d min) ago 3$/);
     for (const theme of ['Dark 2026', 'Light 2026']) {

@@ -8,6 +8,7 @@ const STEPS = {
   'Choose a profile': 'A profile leads, read-only, to an account',
   'Read the markers': 'Three users and the markers',
   'Open Access Advisor': 'A line of time',
+  'Stop the key': 'A command to deactivate the key',
   'Export what you found': 'The list becomes',
 };
 const THEMES = { 'Dark 2026': 'dark', 'Light 2026': 'light', 'Dark High Contrast': 'hc' } as const;
@@ -36,7 +37,9 @@ describe('The walkthrough', () => {
       await window.pick(theme);
       for (const [at, [name, picture]] of Object.entries(STEPS).entries()) {
         await step(name).click();
-        await window.webview().getByRole('img', { name: picture }).waitFor();
+        const drawn = window.webview().getByRole('img', { name: picture });
+        await drawn.waitFor();
+        assert.deepEqual(await drawn.evaluate(clippedTexts), []);
         await window.screenshot(`walkthrough-${word}-${at + 1}`);
       }
     });
@@ -55,3 +58,12 @@ describe('The walkthrough', () => {
     });
   });
 });
+
+/** Runs in the page. Returns the texts of a picture that reach past its frame. */
+function clippedTexts(picture: SVGSVGElement): readonly string[] {
+  const frame = picture.querySelector('rect')?.getBBox();
+  const right = frame && frame.width > 400 ? frame.x + frame.width : picture.viewBox.baseVal.width;
+  return [...picture.querySelectorAll('text')]
+    .filter((text) => text.getBBox().x + text.getBBox().width > right)
+    .map((text) => text.textContent);
+}

@@ -260,7 +260,10 @@ const SAYS_NOTHING: Readonly<
   ListAccessKeys: { absent: ['member'], empty: ['AccessKeyMetadata'] },
   GetAccountAuthorizationDetails: {
     absent: ['UserPolicyList'],
-    empty: ['UserDetailList', 'UserPolicyList', 'GroupList', 'AttachedManagedPolicies'],
+    empty: [
+      ...['UserDetailList', 'UserPolicyList', 'GroupList', 'AttachedManagedPolicies'],
+      ...['RoleDetailList', 'RolePolicyList', 'RoleLastUsed'],
+    ],
   },
   GetServiceLastAccessedDetails: { absent: ['member'], empty: ['ServicesLastAccessed'] },
   GetServiceLastAccessedDetailsWithEntities: {

@@ -41,8 +41,10 @@ export function brokenAtTheEnd(truth: Truth, seen: ReadonlySet<string>, last: Sn
 }
 
 /** Whether any of those answers came that list this user; the credential report knows nobody who was made since. */
-function knowsOf({ gaps, scan }: Snapshot, { createdAt }: Principal): boolean {
-  const isMissing = (call: string) => gaps.some((gap) => gap.call === call);
+function knowsOf({ gaps, scan }: Snapshot, { createdAt, kind }: Principal): boolean {
+  const isMissing = (call: string) =>
+    gaps.some((gap) => gap.call === call && (kind === 'role' || gap.about === undefined));
+  if (kind === 'role') return !isMissing('GetAccountAuthorizationDetails');
   const isListed = scan.mode === 'complete' || isMissing('GetAccountAuthorizationDetails');
   return (
     createdAt <= (scan.reportGeneratedAt ?? '') ||

@@ -10,7 +10,7 @@ import type { Truth } from './invariants.ts';
 import type { World } from './testAccounts.ts';
 
 /** As the product's own, but for patience that ends sooner. */
-const SETTINGS = { giveUpAfter: 60_000, usersAtOnce: 16 };
+const SETTINGS = { giveUpAfter: 60_000, usersAtOnce: 16, roles: true };
 
 /**
  * A scan that takes longer, in milliseconds of real time, has no end. The longest honest one (lists of a thousand pages) takes a

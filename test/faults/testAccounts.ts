@@ -1,7 +1,12 @@
 /** The accounts of the campaign. Each has somebody for every way in which a use of SES can be seen, or missed. */
 import fc from 'fast-check';
 import { readTime } from '../aws/declaration.ts';
-import type { AccountDeclaration, UseDeclaration, UserDeclaration } from '../aws/declaration.ts';
+import type {
+  AccountDeclaration,
+  RoleDeclaration,
+  UseDeclaration,
+  UserDeclaration,
+} from '../aws/declaration.ts';
 import { generateAccount } from '../aws/generate.ts';
 import type { PolicyDocument } from '../aws/policies.ts';
 import { randomAccount } from '../unit/scan/randomAccount.ts';
@@ -63,7 +68,24 @@ const OTHER_USES: readonly UseDeclaration[] = [
   { at: '-8d', accessKeyId: 'AKIAMOVEDONXXXXXXXXX', service: 's3' },
 ];
 
-/** Fourteen users: eight of them used SES, in eight ways. */
+/** Roles: two whom only jobs of their own tell of, two of a policy that nobody else has, and some that are innocent. */
+const ROLE_POLICY = `arn:aws:iam::${ACCOUNT_ID}:policy/RolesSend`;
+const ROLES: readonly RoleDeclaration[] = [
+  { name: 'relay', inline: { send: statement('Allow', 'ses:SendEmail') } },
+  { name: 'job', attached: [ROLE_POLICY] },
+  { name: 'task', attached: [ROLE_POLICY] },
+  { name: 'function', attached: ['arn:aws:iam::aws:policy/AmazonSESFullAccess'] },
+  { name: 'reader', inline: { read: statement('Allow', 's3:*') } },
+  { name: 'idle', inline: { send: statement('Allow', 'ses:SendEmail') } },
+].map((role) => ({ createdAt: '-90d', ...role }));
+const ROLE_USES = ['relay', 'job', 'function'].map((role, day): UseDeclaration => ({
+  ...{ at: `-${day + 3}d`, role, service: 'ses', action: 'SendEmail', region: 'eu-west-1' },
+}));
+const OTHER_ROLE_USES = ['task', 'reader'].map((role): UseDeclaration => ({
+  ...{ at: '-2d', role, service: 's3', region: 'eu-west-1' },
+}));
+
+/** Fourteen users, eight of whom used SES, in eight ways, and six roles, three of which did. */
 function mailing(seed: number): Pick<World, 'account' | 'senders'> {
   const { account, truth } = generateAccount(
     {
@@ -78,9 +100,14 @@ function mailing(seed: number): Pick<World, 'account' | 'senders'> {
     account: {
       ...account,
       users: [...(account.users ?? []), ...OTHERS],
-      uses: [...(account.uses ?? []), ...OTHER_USES],
+      policies: [
+        ...(account.policies ?? []),
+        { name: 'RolesSend', document: statement('Allow', 'ses:Send*') },
+      ],
+      roles: ROLES,
+      uses: [...(account.uses ?? []), ...OTHER_USES, ...ROLE_USES, ...OTHER_ROLE_USES],
     },
-    senders: new Set([...senders, 'stolen', 'newcomer', 'moved-on']),
+    senders: new Set([...senders, 'stolen', 'newcomer', 'moved-on', 'relay', 'job', 'function']),
   };
 }
 

@@ -99,6 +99,7 @@ function unreadReport(accountId, { Error: reason, Cause: cause }) {
         gaps: [gap],
         users: [],
         mails: null,
+        roles: [],
       },
     ],
   };

@@ -9,6 +9,7 @@ import type { Accounts, UserTarget } from '../accounts.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { AdvisorPage } from '../../presentation/accessAdvisor/protocol.ts';
+import { ownMails, type OwnMails } from '../../presentation/accessAdvisor/ownMails.ts';
 import type { AccessAdvisorSource } from './advisorPanel.ts';
 import { parseUserName } from '../../presentation/accessAdvisor/target.ts';
 
@@ -46,14 +47,15 @@ export function createAdvisorSource(accounts: Accounts): AccessAdvisorSource {
       const known = scanned ?? unknownUser(target.userArn);
       const progress = l10n.t('Access Advisor is making its report; this takes a few seconds…');
       onProgress(progress);
+      const mails = snapshot === undefined ? undefined : ownMails(snapshot, known);
       const page = await connection.advisorReport(
         known,
-        (report) => onProgress(progress, withEarlier(createPage(account, report), first)),
+        (report) => onProgress(progress, withEarlier(createPage(account, report, mails), first)),
         signal,
       );
       await accounts.learn(account.accountId, page.user);
       refuseOther([page.user], target);
-      return createPage(account, page);
+      return createPage(account, page, mails);
     },
     explain: (error, target) => {
       const problem: Problem =
@@ -67,14 +69,16 @@ export function createAdvisorSource(accounts: Accounts): AccessAdvisorSource {
 function createPage(
   account: Account,
   { user, services, completedAt, grantedBy, gaps }: AdvisorReport,
+  mails: OwnMails | null | undefined,
 ): AdvisorPage {
-  return { account, user, services, completedAt, grantedBy, gaps };
+  return { account, user, services, completedAt, grantedBy, gaps, ...(mails == null ? {} : { mails }) };
 }
 
 /** What the last scan knows about a user, shown while AWS is asked again. */
 function scannedPage(snapshot: Snapshot, user: Principal): AdvisorPage {
   const { profile, accountId, alias, partition, scan } = snapshot;
   const asOf = scan.finishedAt ?? scan.startedAt;
+  const mails = ownMails(snapshot, user);
   return {
     account: { profile, accountId, alias, partition },
     user: { ...user, pending: USER_CALLS },
@@ -83,6 +87,7 @@ function scannedPage(snapshot: Snapshot, user: Principal): AdvisorPage {
     grantedBy: [],
     gaps: [],
     earlier: { verdict: user.verdict, asOf },
+    ...(mails === null ? {} : { mails }),
   };
 }
 

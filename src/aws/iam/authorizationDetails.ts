@@ -3,14 +3,17 @@ import type {
   GetAccountAuthorizationDetailsResponse,
   ManagedPolicyDetail,
   PolicyDetail,
+  RoleLastUsed,
 } from '@aws-sdk/client-iam';
 import type {
   AuthorizationDetails,
+  ListedRole,
   PolicyDocument,
   PrincipalPolicies,
 } from '../../senders/ports/iamReader.ts';
 import { present } from '../errors/failure.ts';
 import { listedUser } from './iamAnswers.ts';
+import { timestamp } from '../client/clock.ts';
 
 /**
  * Collects the pages of GetAccountAuthorizationDetails. AWS sends every list on every page, even empty ones (observed); a
@@ -46,6 +49,39 @@ export async function authorizationDetails(
     policies.push(...present(page.Policies, 'Policies').flatMap(defaultVersion));
   }
   return { users, groups, policies };
+}
+
+/** Gathers the pages of roles into a list, which holds those of the pages that came before one that did not. */
+export async function gatherRoles(
+  pages: AsyncIterable<GetAccountAuthorizationDetailsResponse>,
+  roles: ListedRole[],
+): Promise<readonly ListedRole[]> {
+  for await (const page of pages) {
+    for (const role of present(page.RoleDetailList, 'RoleDetailList')) {
+      const { RoleName, PermissionsBoundary: boundary } = role;
+      const used = lastUse(role.RoleLastUsed);
+      roles.push({
+        ...listedUser({
+          ...role,
+          ...(RoleName === undefined ? {} : { UserName: RoleName }),
+          UserId: role.RoleId,
+        }),
+        boundaryArn: boundary?.PermissionsBoundaryArn ?? null,
+        trustPolicy: decoded(role.AssumeRolePolicyDocument),
+        ...(used === undefined ? {} : { lastUsed: used }),
+        ...principalPolicies(present(role.RolePolicyList, 'RolePolicyList'), role.AttachedManagedPolicies),
+      });
+    }
+  }
+  return roles;
+}
+
+/** Empty where the role was not used; `undefined` where the answer does not say. */
+function lastUse(used: RoleLastUsed | undefined): ListedRole['lastUsed'] {
+  if (used === undefined || (used.LastUsedDate === undefined && used.Region !== undefined)) return undefined;
+  return used.LastUsedDate === undefined
+    ? null
+    : { at: timestamp(used.LastUsedDate), region: used.Region ?? null };
 }
 
 function principalPolicies(

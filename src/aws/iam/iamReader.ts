@@ -20,11 +20,12 @@ import type {
   Result,
   EntitiesJob,
   EntityLastAccessed,
+  ListedRole,
   ListedUser,
   IamReader,
   ServiceLastAccessed,
 } from '../../senders/ports/iamReader.ts';
-import { authorizationDetails } from './authorizationDetails.ts';
+import { authorizationDetails, gatherRoles } from './authorizationDetails.ts';
 import { present } from '../errors/failure.ts';
 import { grantingPolicies, lastUsed, listedUser, serviceLastAccessed, unfinishedJob } from './iamAnswers.ts';
 import { MOST_PAGES_OF_A_USER, pages } from '../client/paging.ts';
@@ -34,8 +35,8 @@ import { optionalTimestamp, timestamp } from '../client/clock.ts';
 /** The largest page that IAM returns, for the fewest calls. */
 const MAX_ITEMS = 1000;
 
-/** Users include all their policies here: parsing a page of a thousand would block the window for too long. */
-const USERS_WITH_POLICIES = 500;
+/** Users and roles include all their policies: parsing a page of a thousand would block the window for too long. */
+const WITH_POLICIES = 500;
 
 /** IAM's port, plus calls that no scan makes. */
 export interface Iam extends IamReader {
@@ -157,7 +158,7 @@ export function createIamReader(
             new GetAccountAuthorizationDetailsCommand({
               // Without a filter, the answer also contains all roles of the account.
               Filter: ['User', 'Group', 'LocalManagedPolicy', 'AWSManagedPolicy'],
-              MaxItems: USERS_WITH_POLICIES,
+              MaxItems: WITH_POLICIES,
               Marker,
             }),
             signal,
@@ -165,6 +166,19 @@ export function createIamReader(
         );
         return authorizationDetails(list);
       }),
+
+    getRoleDetails: async (signal) => {
+      const roles: ListedRole[] = [];
+      const all = await answer('GetAccountAuthorizationDetails', signal, () => {
+        const list = pages((Marker) => {
+          const details = { Filter: ['Role' as const], MaxItems: WITH_POLICIES, Marker };
+          return send(new GetAccountAuthorizationDetailsCommand(details), signal);
+        });
+        return gatherRoles(list, roles);
+      });
+      // The pages that did arrive are not thrown away with the one that did not.
+      return all.ok || roles.length === 0 ? all : { ...all, known: roles };
+    },
 
     generateServiceLastAccessedDetails: (arn, granularity, signal) =>
       answer('GenerateServiceLastAccessedDetails', signal, async () => {

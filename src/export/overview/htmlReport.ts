@@ -4,21 +4,16 @@ import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
-import { accountName, clockWords, counted, sentences } from '../../senders/words/words.ts';
+import { accountName, clockWords, sentences } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
 import { createOverview, type Lane, type Overview } from './lanes.ts';
-import { COLORS, PICTURE_STYLE } from './style.ts';
+import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
+import { mailSection } from './mailHtml.ts';
 import { drawPicture } from './pictureDocument.ts';
-import {
-  laneFacts,
-  pictureTitle,
-  recentSentence,
-  tallyWords,
-  UTC,
-  withoutLaneWords,
-} from './pictureWords.ts';
+import { headline } from './mailSentence.ts';
+import { gapHolders, laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
 
 const STYLE = `${COLORS}
 ${PICTURE_STYLE}
@@ -53,7 +48,8 @@ export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: n
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });
   const picture = drawPicture(overview, null);
   const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
-  const hash = createHash('sha256').update(STYLE).digest('base64');
+  const style = overview.mails === undefined ? STYLE : `${STYLE}${MAIL_STYLE}`;
+  const hash = createHash('sha256').update(style).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
   const title = pictureTitle(overview);
   return `<!DOCTYPE html>
@@ -63,7 +59,7 @@ export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: n
 <meta http-equiv="Content-Security-Policy" content="${escapeXml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeXml(title)}</title>
-<style>${STYLE}</style>
+<style>${style}</style>
 </head>
 <body>
 <header>
@@ -73,12 +69,12 @@ ${metaLines(overview)
   .join('\n')}
 </header>
 <main>
-<p class="loud">${recentSentence(overview, UTC)
+<p class="loud">${headline(overview, UTC)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
 ${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
-<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
+${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
 ${usersTable(overview)}
@@ -116,14 +112,21 @@ function metaLines({ account, now, scan }: Overview): readonly string[] {
   ];
 }
 
-function countsTable({ counts, users }: Overview): string {
-  const rows = countRows(counts).map(
-    ([label, count, sentence]) =>
-      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td><td>${escapeXml(sentence)}</td></tr>`,
+function countsTable({ counts, roleCounts, users, tally }: Overview): string {
+  const ofRoles = (count: number | null): string =>
+    count === null ? '' : `<td class="number">${count}</td>`;
+  const rows = countRows(counts, roleCounts).map(
+    ([label, count, sentence, roles]) =>
+      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td>${ofRoles(roles)}<td>${escapeXml(sentence)}</td></tr>`,
   );
-  return `<table class="counts" aria-labelledby="counts"><thead><tr>${[l10n.t('Verdict'), l10n.t('Users'), l10n.t('What it means')].map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
+  const columns = [
+    ...[l10n.t('Verdict'), l10n.t('Users')],
+    ...(roleCounts === null ? [] : [l10n.t('Roles')]),
+    l10n.t('What it means'),
+  ];
+  return `<table class="counts" aria-labelledby="counts"><thead><tr>${columns.map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody>
-<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td><td></td></tr></tfoot></table>`;
+<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td>${ofRoles(tally.roles && tally.roles.roles)}<td></td></tr></tfoot></table>`;
 }
 
 function usersTable({ lanes }: Overview): string {
@@ -157,9 +160,7 @@ function userRow(lane: Lane): string {
 function gapsList({ gaps, userGaps }: Overview): string {
   const items = [
     ...gaps.map(({ call, reason, message }) => `${call}: ${reason}, ${message}`),
-    ...userGaps.map(({ call, reason, users }) =>
-      l10n.t('{0}: {1}, about {2}', call, reason, counted(users, 'user')),
-    ),
+    ...userGaps.map((gap) => l10n.t('{0}: {1}, about {2}', gap.call, gap.reason, gapHolders(gap))),
   ];
   return items.length === 0 ? `<p>${escapeXml(l10n.t('Every question was answered.'))}</p>` : list(items);
 }

@@ -8,21 +8,22 @@ import type {
   Snapshot,
   Timestamp,
   Principal,
+  PrincipalKind,
   Verdict,
 } from '../../senders/model/model.ts';
-import { allSignals, isSend, type Signal } from '../../senders/model/signals.ts';
+import { allSignals } from '../../senders/model/evidence.ts';
+import { isSend, type Signal } from '../../senders/model/evidence/signal.ts';
 import { ALL_VERDICTS, maySend, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
-import {
-  countUsers,
-  countVerdicts,
-  type UserCounts,
-  type VerdictCounts,
-} from '../../senders/words/counts.ts';
+import { countUsers, type UserCounts } from '../../senders/words/counts.ts';
+import { countVerdicts, type VerdictCounts } from '../../senders/words/verdictSentence.ts';
 import { strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
+import { principalName } from '../../senders/words/roleWords.ts';
+import { isRole, usersOnly } from '../../senders/model/evidence.ts';
 import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
+import { createMailOverview, type MailOverview } from './mails.ts';
 import { recentUsers, type Recent } from './recent.ts';
 
 /** How far back Access Advisor reports at least, in days (IAM User Guide); the picture goes back as far. */
@@ -63,9 +64,13 @@ export interface Lane {
   /** IAM's unique ID; `null` if only the credential report has the user. */
   readonly id: string | null;
   readonly name: string;
+  readonly kind: PrincipalKind;
+  /** Of a role: its sort, its last use at all and who may assume it; `null` of a user. */
+  readonly role: Pick<Principal, 'role' | 'path'> | null;
   readonly section: Section;
   readonly verdict: Verdict;
   readonly canSend: CanSend;
+  readonly sentMails: Principal['sentMails'];
   /** When the policies were read; `null` if they weren't. */
   readonly permissionsAsOf: Timestamp | null;
   /** Whether they were read before this scan, not in it. */
@@ -94,6 +99,8 @@ export interface Overview {
   readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt'>;
   readonly users: number;
   readonly counts: VerdictCounts;
+  /** The same of roles; `null` if there are none. */
+  readonly roleCounts: VerdictCounts | null;
   /** Who sent, who used SES otherwise, and who is unknown: the same numbers as in the list. */
   readonly tally: UserCounts;
   readonly recent: readonly Recent[];
@@ -103,9 +110,15 @@ export interface Overview {
   /** Users the scan is still asking about and nothing known so far gives a lane. */
   readonly checking: number;
   readonly withoutLane: number;
+  readonly rolesWithoutLane: number;
   readonly gaps: readonly ReportedGap[];
-  /** Missing answers about users, including those without a lane, and how many users each concerns. */
-  readonly userGaps: readonly (Pick<ReportedGap, 'call' | 'reason'> & { readonly users: number })[];
+  /** Missing answers about users and roles, including those without a lane, and how many each concerns. */
+  readonly userGaps: readonly (Pick<ReportedGap, 'call' | 'reason'> & {
+    readonly users: number;
+    readonly roles: number;
+  })[];
+  /** The mails that were sent. Absent: not counted. */
+  readonly mails?: MailOverview;
 }
 
 export interface OverviewOptions {
@@ -117,10 +130,14 @@ export interface OverviewOptions {
 
 /** Returns the picture's data for a Snapshot, whether finished or still growing. */
 export function createOverview(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
-  const { profile, accountId, alias, partition, scan, principals: users, deletedPrincipals = [] } = snapshot;
+  const { profile, accountId, alias, partition, scan, principals, deletedPrincipals = [] } = snapshot;
+  const users = usersOnly(principals);
+  const roles = principals.filter(isRole);
+  const mails = createMailOverview(snapshot);
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
-  const lanes = users.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
+  const lanes = principals.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
+  const roleLanes = lanes.filter(isRole).length;
   const checking = users.filter((user) => userSection(user) === null && user.pending.length > 0).length;
   return {
     account: {
@@ -139,14 +156,17 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
     },
     users: users.length,
     counts: countVerdicts(users),
+    roleCounts: roles.length === 0 ? null : countVerdicts(roles),
     tally: countUsers([snapshot]),
-    recent: recentUsers([...users, ...deletedPrincipals], new Date(since).toISOString(), recentName),
+    recent: recentUsers([...principals, ...deletedPrincipals], new Date(since).toISOString(), recentName),
     lanes: lanes.slice(0, MOST_LANES),
     lanesLeftOut: Math.max(0, lanes.length - MOST_LANES),
     checking,
-    withoutLane: users.length - lanes.length - checking,
+    withoutLane: users.length - (lanes.length - roleLanes) - checking,
+    rolesWithoutLane: roles.filter((role) => userSection(role) === null && role.pending.length === 0).length,
     gaps: harmlessGaps(snapshot),
-    userGaps: groupUserGaps(users),
+    userGaps: groupUserGaps(principals),
+    ...(mails === null ? {} : { mails }),
   };
 }
 
@@ -157,8 +177,8 @@ export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
 }
 
 /** Returns the name to show: root isn't an IAM user. */
-function shownName({ name, kind }: Pick<Principal, 'name' | 'kind'>): string {
-  return kind === 'root' ? l10n.t('Root user') : replaceControlChars(name);
+function shownName(principal: Pick<Principal, 'name' | 'kind'>): string {
+  return replaceControlChars(principalName(principal));
 }
 
 /** A deleted user is the most suspicious of all, and has no lane. */
@@ -183,15 +203,18 @@ function createLane(
 ): readonly Lane[] {
   const section = userSection(user);
   if (section === null) return [];
-  const { arn, id, verdict, canSend, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
+  const { arn, id, verdict, canSend, sentMails, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
   return [
     {
       arn,
       id,
       name: shownName(user),
+      kind: user.kind,
+      role: isRole(user) ? harmlessRole(user) : null,
       section,
       verdict,
       canSend,
+      sentMails,
       permissionsAsOf: permissionsAsOf ?? null,
       arePoliciesOlder: olderPolicies(user, scan) !== null,
       createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,
@@ -231,6 +254,11 @@ function createMark(user: Principal, signal: Signal): readonly Mark[] {
   ];
 }
 
+function harmlessRole({ role, path }: Principal): Lane['role'] {
+  const assumedBy = role?.assumedBy.map(replaceControlChars) ?? [];
+  return { path, ...(role === undefined ? {} : { role: { ...role, assumedBy } }) };
+}
+
 const orHarmless = (text: string | null): string | null => (text === null ? null : replaceControlChars(text));
 
 function harmlessSignal(signal: Signal): Signal {
@@ -252,11 +280,12 @@ export function markKind({ source, isPast, proves }: Signal): MarkKind {
   return proves === 'other' ? 'other' : proves === 'send' ? 'smtp' : 'api';
 }
 
-/** Latest first within a section, then by verdict, then by name. */
+/** Within a section, users before roles and latest first; then by verdict, then by name. */
 function compareLanes(a: Lane, b: Lane): number {
   const text = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
   return (
     SECTIONS.indexOf(a.section) - SECTIONS.indexOf(b.section) ||
+    Number(isRole(a)) - Number(isRole(b)) ||
     text(b.lastSesAt ?? '', a.lastSesAt ?? '') ||
     ALL_VERDICTS.indexOf(a.verdict) - ALL_VERDICTS.indexOf(b.verdict) ||
     text(a.name, b.name) ||
@@ -279,7 +308,11 @@ function groupUserGaps(users: readonly Principal[]): Overview['userGaps'] {
   for (const user of users) {
     const own = new Map(harmlessGaps(user).map((gap) => [`${gap.call} ${gap.reason}`, gap]));
     for (const [key, { call, reason }] of own)
-      found.set(key, { call, reason, users: (found.get(key)?.users ?? 0) + 1 });
+      found.set(key, {
+        ...{ call, reason },
+        users: (found.get(key)?.users ?? 0) + Number(!isRole(user)),
+        roles: (found.get(key)?.roles ?? 0) + Number(isRole(user)),
+      });
   }
-  return [...found.values()].sort((a, b) => b.users - a.users);
+  return [...found.values()].sort((a, b) => b.users - a.users || b.roles - a.roles);
 }

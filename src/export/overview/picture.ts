@@ -5,9 +5,9 @@ import { counted } from '../../senders/words/words.ts';
 import { draw, type SvgNode } from './svgNode.ts';
 import { SECTIONS, type Lane, type Overview } from './lanes.ts';
 import { earlier, markAt } from './marks.ts';
-import { createScale, type Scale } from './scale.ts';
+import { createScale, createZoomedScale, ZOOMS, type Scale, type Zoom } from './scale.ts';
 import { shortened, textWidth } from './textWidth.ts';
-import { laneFacts, sectionWords, type TimeFormatter } from './pictureWords.ts';
+import { laneFacts, sectionWords, zoomWords, type TimeFormatter } from './pictureWords.ts';
 
 export interface PictureOptions {
   /** In pixels. */
@@ -17,6 +17,8 @@ export interface PictureOptions {
   readonly times: TimeFormatter;
   /** Whether each lane is a button. If not, its facts are a tooltip in the drawing. */
   readonly isInteractive: boolean;
+  /** How far back it goes. Absent: all of it. */
+  readonly zoom?: Zoom;
 }
 
 export type Span = Pick<Overview, 'now' | 'recentDays'>;
@@ -41,17 +43,17 @@ export const LANE = 26;
 const HEADING = 32;
 
 /** Lays out the picture for a width. In a narrow one, names get less space and times none. */
-function createPlan(span: Span, options: PictureOptions): Plan {
+export function createPlan(span: Span, options: PictureOptions): Plan {
   const { width, em } = options;
   const names = Math.min(width * (width < 520 * em ? 0.4 : 0.27), 260 * em);
   const when = width >= 600 * em ? WHEN * em : 10 * em;
-  const scale = createScale(
-    span.now,
-    span.recentDays,
-    names + 12 * em,
-    width - when - 4 * em,
-    options.times.calendar,
-  );
+  const { now, recentDays } = span;
+  const { zoom = ZOOMS[0] } = options;
+  const edges = [names + 12 * em, width - when - 4 * em, options.times.calendar] as const;
+  const scale =
+    zoom === ZOOMS[0]
+      ? createScale(now, recentDays, ...edges)
+      : createZoomedScale(now, recentDays, zoom, ...edges);
   return { ...options, span, scale, names };
 }
 
@@ -80,7 +82,8 @@ export function drawPlanAxis(plan: Plan): Sized {
 }
 
 /** Possible titles for the band of the recent days, fullest first. */
-function recentTitles({ scale, span: { recentDays } }: Plan): readonly string[] {
+function recentTitles({ scale, span: { recentDays }, zoom = ZOOMS[0] }: Plan): readonly string[] {
+  if (zoom !== ZOOMS[0] && recentDays * 24 >= zoom) return [zoomWords(zoom)];
   const words = recentDays === 1 ? l10n.t('Last day') : l10n.t('Last {0} days', recentDays);
   return [...(scale.isEnlarged ? [l10n.t('{0}, enlarged', words)] : []), words, counted(recentDays, 'day')];
 }
@@ -104,7 +107,9 @@ function tickLabels({ scale, em, times }: Plan): readonly SvgNode[] {
   const dateOf = (at: Timestamp) => times.calendar.dateOf(Date.parse(at));
   const month = (at: Timestamp) => (dateOf(at).month === 1 ? String(dateOf(at).year) : times.month(at));
   const day = (at: Timestamp) => String(dateOf(at).day);
+  const clock = (at: Timestamp) => `${times.calendar.hourOf(Date.parse(at))}:00`;
   return [
+    ...spaced(scale.hours ?? [], clock, 42 * em, scale.right),
     ...spaced(scale.months, month, 42 * em, scale.recentFrom),
     ...spaced(scale.days, day, 20 * em, scale.right),
   ];
@@ -135,7 +140,7 @@ export function drawLanes(overview: Overview, options: PictureOptions): Sized {
 /** The lines of the axis behind everything, and the band of the recent days. */
 export function drawGrid({ scale }: Plan, height: number): readonly SvgNode[] {
   const room = scale.right - scale.recentFrom;
-  const lines = [...scale.months, ...scale.days].map((at) => {
+  const lines = [...scale.months, ...scale.days, ...(scale.hours ?? [])].map((at) => {
     const x = scale.x(at);
     return draw('line', { class: 'grid', x1: x, x2: x, y1: 0, y2: height });
   });

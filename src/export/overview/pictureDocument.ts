@@ -1,22 +1,18 @@
 import * as l10n from '@vscode/l10n';
+import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { draw, drawnText, type SvgNode } from './svgNode.ts';
 import { createOverview, legendKinds, type Overview } from './lanes.ts';
 import { legend } from './marks.ts';
-import { textWidth } from './textWidth.ts';
+import { wrapped } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
-import {
-  pictureDescription,
-  pictureTitle,
-  recentSentence,
-  tallyWords,
-  UTC,
-  withoutLaneWords,
-} from './pictureWords.ts';
+import { headline, mailNotes } from './mailSentence.ts';
+import { drawStrips } from './strips.ts';
+import { pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
-import { clockWords, sentences } from '../../senders/words/words.ts';
+import { clockWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
-import { COLORS, PICTURE_STYLE } from './style.ts';
+import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
 
@@ -34,6 +30,9 @@ export function drawPicture(overview: Overview, alone: { readonly caveat: string
     legend(IN_A_FILE.width, IN_A_FILE.em, legendKinds(overview)),
     space,
     drawAxis(overview, IN_A_FILE),
+    ...(overview.mails === undefined
+      ? []
+      : [drawStrips(overview.mails, overview, IN_A_FILE), lines(mailNotes(overview.mails, UTC))]),
     drawLanes(overview, IN_A_FILE),
     lines(withoutLaneWords(overview)),
   ];
@@ -62,8 +61,26 @@ export function drawPicture(overview: Overview, alone: { readonly caveat: string
   );
 }
 
+/** Describes the picture in words: how many lanes, over which time, and the counts. */
+function pictureDescription(overview: Overview): string {
+  const counts = VERDICT_STATUSES.filter((status) => overview.counts[status] > 0).map(
+    (status) => `${verdictLabel(status)}: ${overview.counts[status]}`,
+  );
+  const said = headline(overview, UTC).map(({ text }) => text);
+  return sentences(
+    l10n.t(
+      '{0} over the last 400 days, the latest use of SES first.',
+      counted(overview.lanes.filter(({ kind }) => kind !== 'role').length, 'user'),
+    ),
+    said.join(''),
+    l10n.t('{0}.', tallyWords(overview)),
+    l10n.t('{0}.', counts.join(', ')),
+    ...withoutLaneWords(overview),
+  );
+}
+
 function heading(overview: Overview, caveat: string): Sized {
-  const said = recentSentence(overview, UTC).map(({ text }) => text);
+  const said = headline(overview, UTC).map(({ text }) => text);
   const made = l10n.t(
     'Profile {0}. Made {1}; all times are UTC.',
     overview.account.profile,
@@ -84,20 +101,9 @@ function heading(overview: Overview, caveat: string): Sized {
 }
 
 function lines(all: readonly string[]): Sized {
-  const texts = all.flatMap((text) => wrapped(text, IN_A_FILE.width - 20 * IN_A_FILE.em));
+  const texts = all.flatMap((text) => wrapped(text, IN_A_FILE.width - 20 * IN_A_FILE.em, IN_A_FILE.em));
   const drawn = texts.map((text, index) => draw('text', { class: 'quiet', x: 10, y: 16 + 20 * index }, text));
   return { drawn: draw('g', {}, ...drawn), height: texts.length * 20 + 4 };
-}
-
-/** Wraps a text to a width in pixels, after spaces and full-width punctuation. */
-function wrapped(text: string, room: number): readonly string[] {
-  const rows: string[] = [];
-  for (const word of text.split(/(?<=[ 。、；])/)) {
-    const row = rows.at(-1);
-    if (row === undefined || textWidth(row + word, { em: IN_A_FILE.em }) > room) rows.push(word);
-    else rows[rows.length - 1] = row + word;
-  }
-  return rows;
 }
 
 /** Returns the picture as a standalone SVG file with its own colors, light or dark as the reader's system is. */
@@ -105,6 +111,10 @@ export function toSvg(snapshot: Snapshot, generatedAt: Timestamp, recentDays: nu
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });
   const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
   const picture = drawPicture(overview, { caveat: replaceControlChars(caveat) });
-  const style: SvgNode = { tag: 'style', attributes: {}, children: [`${COLORS}\n${PICTURE_STYLE}`] };
+  const style: SvgNode = {
+    tag: 'style',
+    attributes: {},
+    children: [`${COLORS}\n${PICTURE_STYLE}${overview.mails === undefined ? '' : MAIL_STYLE}`],
+  };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${drawnText({ ...picture, children: [...picture.children, style] })}\n`;
 }

@@ -2,11 +2,12 @@ import * as l10n from '@vscode/l10n';
 import { countLine } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
-import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
-import { UTC_CALENDAR, type Calendar } from './scale.ts';
+import { roleWords } from '../../senders/words/roleWords.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
+import { UTC_CALENDAR, ZOOMS, type Calendar, type Zoom } from './scale.ts';
+import { createNames, type Sentence } from './sentence.ts';
 
 /** How times are shown: in the reader's language in a window, in UTC in a file. */
 export interface TimeFormatter {
@@ -14,6 +15,8 @@ export interface TimeFormatter {
   readonly short: (at: Timestamp) => string;
   /** `3 minutes ago, Nov 23, 2026, 8:03 PM`. */
   readonly full: (at: Timestamp) => string;
+  /** `Nov 23, 2026, 8:00 PM`, for the start or end of an hour. */
+  readonly hour: (at: Timestamp) => string;
   /** `Nov`, for the first day of a month. */
   readonly month: (at: Timestamp) => string;
   readonly calendar: Calendar;
@@ -38,6 +41,7 @@ const months = () => [
 export const UTC: TimeFormatter = {
   short: (at) => at.slice(0, 10),
   full: (at) => at.replace('T', ' ').replace('Z', ' UTC'),
+  hour: (at) => `${at.slice(0, 16).replace('T', ' ')} UTC`,
   month: (at) => months()[new Date(at).getUTCMonth()] ?? '',
   calendar: UTC_CALENDAR,
 };
@@ -58,6 +62,12 @@ export function markWords(kind: MarkKind): string {
     case 'other':
       return l10n.t('Key last used for another service');
   }
+}
+
+/** Returns the name of a zoom. */
+export function zoomWords(zoom: Zoom): string {
+  if (zoom === 48) return l10n.t('Last 48 hours');
+  return zoom === ZOOMS[0] ? l10n.t('Last 400 days') : l10n.t('Last {0} days', zoom / 24);
 }
 
 /** Returns the heading over the lanes of a section. */
@@ -100,20 +110,13 @@ function wayWords({ way, policiesAsOf }: Recent, names: string, times: TimeForma
 /** How many names are listed of users who did the same. */
 const NAMES_LISTED = 5;
 
-/** A sentence in parts; names are `strong`, the text between them isn't. */
-export type Sentence = readonly { readonly text: string; readonly strong: boolean }[];
-
-/** A placeholder for a name while a sentence is built: names may contain anything else. */
-const PLACE = /\uE000(\d+)\uE001/;
-
 /**
  * Returns who sent lately, `In the last 7 days mailer and deploy sent by SMTP; alice used SES.`, then how many are unknown.
  * "Nobody" counts only users with all answers in.
  */
 export function recentSentence(overview: Overview, times: TimeFormatter): Sentence {
   const { recent, recentDays } = overview;
-  const placed: string[] = [];
-  const place = (name: string) => `\uE000${placed.push(name) - 1}\uE001`;
+  const { place, parts } = createNames();
   const said = recent
     .map((one) => wayWords(one, listNames(one.names.map(place)), times))
     .reduce((all, part) => (all === '' ? part : l10n.t('{0}; {1}', all, part)), '');
@@ -125,22 +128,17 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
         : l10n.t('In the last {0} days {1}.', recentDays, said);
   const open = openWords(overview);
   // If nothing was seen, what couldn't be counted comes first.
-  return sentences(...(said === '' ? [...open, first] : [first, ...open]))
-    .split(PLACE)
-    .map((text, index) =>
-      index % 2 === 0 ? { text, strong: false } : { text: placed[Number(text)] ?? '', strong: true },
-    )
-    .filter(({ text }) => text !== '');
+  return parts(sentences(...(said === '' ? [...open, first] : [first, ...open])));
 }
 
 /** No use was seen among those who could be counted. */
 function nobodyWords({ recentDays, tally }: Overview): string {
-  const { users, cannotTell, checking, partly, isGrowing, unlisted } = tally;
+  const { users, cannotTell, checking, partly, isGrowing, unlisted, roles } = tally;
   if (users === 0 && isGrowing) return l10n.t('Asking AWS…');
   const answered = users - cannotTell - checking - partly;
   if (unlisted > 0 || (answered === 0 && users > 0)) return '';
   const days = counted(recentDays, 'day');
-  if (answered < users)
+  if (answered < users || (users > 0 && roles !== null && roles.cannotTell + roles.checking > 0))
     return l10n.t(
       'Of {0} with all answers, none was seen using Amazon SES in the last {1}.',
       counted(answered, 'user'),
@@ -154,8 +152,9 @@ function nobodyWords({ recentDays, tally }: Overview): string {
 
 /** How many users are unknown, or not known yet. */
 function openWords({ tally }: Overview): readonly string[] {
-  const { users, cannotTell, checking, partly, unlisted } = tally;
+  const { users, cannotTell, checking, partly, unlisted, roles } = tally;
   const all = counted(users, 'user');
+  const allRoles = counted(roles?.roles ?? 0, 'role');
   return [
     ...(unlisted > 0 ? [l10n.t('Cannot tell: AWS did not list all users.')] : []),
     ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}.', cannotTell, all)] : []),
@@ -168,6 +167,12 @@ function openWords({ tally }: Overview): readonly string[] {
         ]
       : []),
     ...(checking > 0 ? [l10n.t('Still checking {0} of {1}.', checking, all)] : []),
+    ...(roles !== null && roles.cannotTell > 0
+      ? [l10n.t('Cannot tell: {0} of {1}.', roles.cannotTell, allRoles)]
+      : []),
+    ...(roles !== null && roles.checking > 0
+      ? [l10n.t('Still checking {0} of {1}.', roles.checking, allRoles)]
+      : []),
   ];
 }
 
@@ -194,7 +199,12 @@ function listNames(names: readonly string[]): string {
 }
 
 /** Returns who has no lane, and why. Empty if everyone has one. */
-export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overview): readonly string[] {
+export function withoutLaneWords({
+  checking,
+  withoutLane,
+  rolesWithoutLane,
+  lanesLeftOut,
+}: Overview): readonly string[] {
   return [
     ...(lanesLeftOut > 0
       ? [l10n.t('Lanes that are not drawn: {0}; the report names everyone.', lanesLeftOut)]
@@ -205,6 +215,14 @@ export function withoutLaneWords({ checking, withoutLane, lanesLeftOut }: Overvi
           l10n.t(
             '{0} without a sign of SES, and no policy is known to allow sending: no lane.',
             counted(withoutLane, 'user'),
+          ),
+        ]
+      : []),
+    ...(rolesWithoutLane > 0
+      ? [
+          l10n.t(
+            '{0} without a sign of SES, and no policy is known to allow sending: no lane.',
+            counted(rolesWithoutLane, 'role'),
           ),
         ]
       : []),
@@ -221,7 +239,10 @@ export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
     ...accessWords(strongest, lane, { when: times.full, quoted: (text) => text }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
-    ...(areKeysKnown && !hasKeys && gaps.length === 0 ? [l10n.t('No access key now')] : []),
+    ...(lane.role === null ? [] : roleWords(lane.role, { when: times.full, quoted: (text) => text })),
+    ...(lane.role === null && areKeysKnown && !hasKeys && gaps.length === 0
+      ? [l10n.t('No access key now')]
+      : []),
     ...(noAdvisor === null ? [] : [l10n.t('Access Advisor: {0}', noAdvisor)]),
     capitalized(canSendWords(canSend, policiesAsOf === null ? null : times.full(policiesAsOf))),
     ...gaps.map(({ call, reason }) => l10n.t('Not answered: {0}, {1}', call, reason)),
@@ -239,27 +260,18 @@ function markFact({ kind, at, service, region, keyId, action, fate }: Mark, time
   return fate === null ? fact : l10n.t('{0}, {1}', fact, fate);
 }
 
+/** Returns how many users and roles a missing answer concerns: `2 users, 1 role`. */
+export function gapHolders({ users, roles }: Overview['userGaps'][number]): string {
+  const words = [
+    ...(users > 0 ? [counted(users, 'user')] : []),
+    ...(roles > 0 ? [counted(roles, 'role')] : []),
+  ];
+  return words.join(', ');
+}
+
 /** Returns the title of the picture. */
 export function pictureTitle({ account }: Overview): string {
   return l10n.t('Use of Amazon SES in account {0}', accountName(account));
-}
-
-/** Describes the picture in words: how many lanes, over which time, and the counts. */
-export function pictureDescription(overview: Overview): string {
-  const counts = VERDICT_STATUSES.filter((status) => overview.counts[status] > 0).map(
-    (status) => `${verdictLabel(status)}: ${overview.counts[status]}`,
-  );
-  const said = recentSentence(overview, UTC).map(({ text }) => text);
-  return sentences(
-    l10n.t(
-      '{0} over the last 400 days, the latest use of SES first.',
-      counted(overview.lanes.length, 'user'),
-    ),
-    said.join(''),
-    l10n.t('{0}.', tallyWords(overview)),
-    l10n.t('{0}.', counts.join(', ')),
-    ...withoutLaneWords(overview),
-  );
 }
 
 function capitalized(text: string): string {

@@ -1,5 +1,6 @@
 import type { Timestamp, Principal } from '../../senders/model/model.ts';
-import { isSend, sesSignals, type Signal } from '../../senders/model/signals.ts';
+import { isSend, type Signal } from '../../senders/model/evidence/signal.ts';
+import { sesSignals } from '../../senders/model/evidence.ts';
 
 /**
  * What a user did lately, most certain first: sent by SMTP, by an action that Access Advisor tracks, or most likely;

@@ -1,7 +1,8 @@
 import type { Timestamp } from '../../senders/model/model.ts';
 import { DAYS_BACK } from './lanes.ts';
 
-const DAY = 86_400_000;
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 
 /** The recent days take at least this share of the width: at true scale, a week of 400 days is a hairline. */
 const RECENT_SHARE = 0.25;
@@ -19,6 +20,40 @@ export interface Scale {
   readonly months: readonly Timestamp[];
   /** The midnights of the recent days; empty if there are too many to tell apart. */
   readonly days: readonly Timestamp[];
+  /** The hours between midnights that have a line; only on a scale of few days. */
+  readonly hours?: readonly Timestamp[];
+}
+
+/** How far back the picture can go, in hours. */
+export const ZOOMS = [DAYS_BACK * 24, 14 * 24, 7 * 24, 48] as const;
+export type Zoom = (typeof ZOOMS)[number];
+
+/** Returns a linear scale of the last hours. */
+export function createZoomedScale(
+  now: Timestamp,
+  recentDays: number,
+  hours: number,
+  left: number,
+  right: number,
+  calendar: Calendar,
+): Scale {
+  const end = Date.parse(now);
+  const begin = end - hours * HOUR;
+  const place = (time: number): number =>
+    left + ((Math.min(Math.max(time, begin), end) - begin) / (end - begin)) * (right - left);
+  const days = daysBetween(begin, end, calendar);
+  const quarters = hours > 48 ? [] : hoursBetween(begin, end, calendar);
+  return {
+    left,
+    right,
+    recentFrom: place(end - recentDays * DAY),
+    isEnlarged: false,
+    x: (at) => place(Date.parse(at)),
+    isBefore: (at) => Date.parse(at) < begin,
+    months: [],
+    days,
+    hours: quarters,
+  };
 }
 
 /** Returns a scale in two parts: the days before the recent ones, and the recent days enlarged to a share of the width. */
@@ -65,6 +100,16 @@ function daysBetween(begin: number, end: number, { dateOf, startOf }: Calendar):
   return until(end, (count) => startOf(year, month, first + count));
 }
 
+/** Returns 6:00, 12:00 and 18:00 of each day. */
+function hoursBetween(begin: number, end: number, { dateOf, startOf }: Calendar): readonly Timestamp[] {
+  const { year, month, day } = dateOf(begin);
+  const days = until(end, (count) => startOf(year, month, day + count));
+  return days
+    .flatMap((midnight) => [6, 12, 18].map((hour) => Date.parse(midnight) + hour * HOUR))
+    .filter((time) => time > begin && time < end)
+    .map(stamp);
+}
+
 function until(end: number, timeOf: (count: number) => number): readonly Timestamp[] {
   const times: Timestamp[] = [];
   for (let time = timeOf(0); time < end; time = timeOf(times.length)) times.push(stamp(time));
@@ -79,6 +124,8 @@ export interface Calendar {
   readonly dateOf: (time: number) => { readonly year: number; readonly month: number; readonly day: number };
   /** Returns when a day starts, in milliseconds since the epoch. Days past the end of a month belong to the next one. */
   readonly startOf: (year: number, month: number, day: number) => number;
+  /** Returns the hour of the day, 0 to 23. */
+  readonly hourOf: (time: number) => number;
 }
 
 export const UTC_CALENDAR: Calendar = {
@@ -87,6 +134,7 @@ export const UTC_CALENDAR: Calendar = {
     return { year: date.getUTCFullYear(), month: date.getUTCMonth() + 1, day: date.getUTCDate() };
   },
   startOf: (year, month, day) => Date.UTC(year, month - 1, day),
+  hourOf: (time) => new Date(time).getUTCHours(),
 };
 
 /** The time zone of this machine; in a page, that's the reader's. */
@@ -96,4 +144,5 @@ export const LOCAL_CALENDAR: Calendar = {
     return { year: date.getFullYear(), month: date.getMonth() + 1, day: date.getDate() };
   },
   startOf: (year, month, day) => new Date(year, month - 1, day).getTime(),
+  hourOf: (time) => new Date(time).getHours(),
 };

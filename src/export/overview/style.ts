@@ -44,8 +44,15 @@ export const PICTURE_STYLE = `.picture{background:var(--paper);font:13px system-
 .picture .grid{stroke:var(--grid)}
 .picture .axis,.picture .life{stroke:var(--line)}
 .picture .mark{stroke-width:1.6;stroke-linecap:round;stroke-linejoin:round}
-.picture .smtp,.picture .mails{fill:var(--smtp);stroke:var(--smtp)}
+.picture .smtp{fill:var(--smtp);stroke:var(--smtp)}
 .picture .api{fill:var(--api);stroke:var(--api)}
 .picture .advisor{fill:none;stroke:var(--advisor)}
 .picture .past{fill:none;stroke:var(--smtp)}
 .picture .other,.picture .before{fill:none;stroke:var(--quiet)}`;
+
+/** The style of the strips. A picture without mails doesn't need it. */
+export const MAIL_STYLE = `
+.picture .mails{fill:var(--smtp);stroke:var(--smtp)}
+.picture .bar{fill:var(--advisor)}
+.picture .uncounted{stroke:var(--quiet);stroke-width:1.6;stroke-dasharray:2 4}
+.picture .mails-24 .name{fill:var(--quiet)}`;

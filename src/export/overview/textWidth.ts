@@ -48,3 +48,14 @@ function withoutMiddle(letters: readonly string[], most: number): string {
   const end = Math.floor((most - 1) / 2);
   return `${letters.slice(0, most - 1 - end).join('')}…${letters.slice(letters.length - end).join('')}`;
 }
+
+/** Returns a text in lines of a width in pixels. Lines break after spaces and full-width punctuation. */
+export function wrapped(text: string, room: number, em: number): readonly string[] {
+  const rows: string[] = [];
+  for (const word of text.split(/(?<=[ 。、；])/)) {
+    const row = rows.at(-1);
+    if (row === undefined || textWidth(row + word, { em }) > room) rows.push(word);
+    else rows[rows.length - 1] = row + word;
+  }
+  return rows;
+}

@@ -16,11 +16,24 @@ export interface TrackMark {
   readonly fact: string;
 }
 
+/** A bar on a track. */
+export interface TrackBar {
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+  /** Its height as a share of the highest: above 0, at most 1. */
+  readonly share: number;
+  /** What to say about it. */
+  readonly fact: string;
+}
+
 export interface Track {
   readonly name: string;
   /** The earliest time it covers. `null`: before the left edge, as far as is known. */
   readonly from: Timestamp | null;
   readonly marks: readonly TrackMark[];
+  readonly bars?: readonly TrackBar[];
+  /** What the bars show, for screen readers. */
+  readonly inWords?: string;
   /** What to say if there is no mark. */
   readonly otherwise: string;
 }
@@ -30,6 +43,9 @@ const NAMES = 204;
 
 /** From this width on, there is space for times beside the tracks. */
 const WITH_TIMES = 480;
+
+/** Half of the height of the highest bar. */
+const BAR = 9;
 
 /** More than in the account's picture, whose lanes are longer. */
 const RECENT_SHARE = 0.4;
@@ -65,7 +81,7 @@ export function drawTracks(
   return { drawn: draw('g', {}, axis.drawn, lanes), height: axis.height + height };
 }
 
-function drawTrack(plan: Plan, { name, from, marks, otherwise }: Track, y: number): SvgNode {
+function drawTrack(plan: Plan, { name, from, marks, bars = [], otherwise }: Track, y: number): SvgNode {
   const { width, em, scale, names, times } = plan;
   const latest = marks.reduce<Timestamp | null>(
     (best, { at }) => (best === null || at > best ? at : best),
@@ -78,12 +94,24 @@ function drawTrack(plan: Plan, { name, from, marks, otherwise }: Track, y: numbe
     'g',
     { class: 'track' },
     drawName(plan, shortened(name, names - 10 * em, { em }), y),
-    draw('line', { class: 'life', ...life }),
+    draw('line', {
+      class: 'life',
+      ...life,
+      ...(bars.length === 0 ? {} : { y1: y + BAR * em, y2: y + BAR * em }),
+    }),
+    ...bars.map((bar) => drawBar(bar, plan, y)),
     ...marks.map((mark) =>
       draw('g', {}, draw('title', {}, mark.fact), placed(mark, scale.isBefore(mark.at), plan, y)),
     ),
     ...(hasRoom ? [draw('text', { class: 'when', x: scale.right + 12 * em, y: y + 4.5 * em }, when)] : []),
   );
+}
+
+function drawBar({ from, to, share, fact }: TrackBar, { scale, em }: Plan, y: number): SvgNode {
+  const [x, end] = [scale.x(from), scale.x(to)];
+  const height = Math.max(2, share * 2 * BAR) * em;
+  const place = { x, y: y + BAR * em - height, width: Math.max(1, end - x), height };
+  return draw('rect', { class: 'bar', ...place }, draw('title', {}, fact));
 }
 
 function placed({ kind, at }: TrackMark, isBefore: boolean, { scale, em }: Plan, y: number): SvgNode {

@@ -17,6 +17,18 @@ export function userConsoleUrl(partition: Partition, userName: string): string |
   return consoleUrl(partition, `users/details/${encodeURIComponent(userName)}?section=access_advisor`);
 }
 
+/**
+ * Returns the page of SES metrics in CloudWatch; `null` in a partition whose console isn't known. Source: links in AWS's
+ * own guides, such as AWS Lambda Developer Guide, "Using CloudWatch metrics with Lambda".
+ */
+export function mailMetricsUrl(partition: Partition, region: string): string | null {
+  const origin = Object.hasOwn(CONSOLES, partition) ? CONSOLES[partition] : undefined;
+  const query = encodeURIComponent(region);
+  return origin === undefined
+    ? null
+    : `${origin}/cloudwatch/home?region=${query}#metricsV2:graph=~();namespace=~'AWS*2fSES`;
+}
+
 /** Returns the page of a granting policy, or of the user or group it's embedded in. */
 export function policyConsoleUrl(
   partition: Partition,

@@ -1,7 +1,7 @@
 import { asksAdvisor } from '../../senders/model/calls.ts';
 import { sesRow, advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AdvisorNone, Gap, Timestamp, Principal } from '../../senders/model/model.ts';
-import { allSignals } from '../../senders/model/signals.ts';
+import { allSignals } from '../../senders/model/evidence.ts';
 import { cannotTell, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';
 import type { AdvisorPage } from './protocol.ts';
 

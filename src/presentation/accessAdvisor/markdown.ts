@@ -6,6 +6,7 @@ import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 import { accountName, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
 import { verdictSoFar } from '../meanings.ts';
 import { allGaps, sesEvidence, shownVerdict, type SesEvidence } from './evidence.ts';
+import { mailLines } from './mails.ts';
 import { createProof } from './proof.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { noKeysText, notAccessed } from './pageWords.ts';
@@ -35,6 +36,10 @@ export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): strin
       user.accessKeys.length === 0
         ? [noKeysText(user)]
         : user.accessKeys.map((key) => keyText(key, isKeyAnswered(user, key))),
+    ),
+    ...part(
+      l10n.t('Mails counted under this name'),
+      page.mails === undefined ? [] : mailLines(page.mails, (at) => at, code),
     ),
     ...part(l10n.t('Amazon SES in Access Advisor'), sesLines(sesEvidence(page), page)),
     ...part(l10n.t('Policies that grant it'), page.grantedBy.map(policyText)),

@@ -10,7 +10,7 @@ import { advisorAvailability } from '../../senders/model/advisorData.ts';
 import type { AccessKey } from '../../senders/model/model.ts';
 import { accessWords, strongestSignals, pastUseWords } from '../../senders/words/accessWords.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
-import { isSesUse, keySignal } from '../../senders/model/signals.ts';
+import { isSesUse, keySignal } from '../../senders/model/evidence/accessKeys.ts';
 import { sentences } from '../../senders/words/words.ts';
 import { isLikelySend, knownUser, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
 import type { AdvisorPage } from './protocol.ts';

@@ -7,6 +7,7 @@ import type {
   Principal,
   Verdict,
 } from '../../senders/model/model.ts';
+import type { OwnMails } from './ownMails.ts';
 import type { ServiceLastAccessed } from '../../senders/ports/iamReader.ts';
 
 /** The user a panel is about, and the profile it asks with. One panel per profile, account and user. */
@@ -34,6 +35,8 @@ export interface AdvisorPage {
   readonly gaps: readonly Gap[];
   /** The last scan's result and its time, until every answer is in. */
   readonly earlier?: { readonly verdict: Verdict; readonly asOf: Timestamp };
+  /** The mails counted under the user's name in the last scan. Absent if no Region publishes by sender. */
+  readonly mails?: OwnMails;
 }
 
 /** A failure in words: what happened, why, what to do next, and buttons for that (in addition to Retry). */

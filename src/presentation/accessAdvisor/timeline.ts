@@ -4,8 +4,9 @@ import type { Track, TrackMark } from '../../export/overview/tracks.ts';
 import { markWords, type TimeFormatter } from '../../export/overview/pictureWords.ts';
 import { pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, LastUsed, PastUse } from '../../senders/model/model.ts';
-import { keySignal } from '../../senders/model/signals.ts';
+import { keySignal } from '../../senders/model/evidence/accessKeys.ts';
 import { gapOfKey, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
+import { mailTrack } from './mails.ts';
 import type { AdvisorPage } from './protocol.ts';
 import { isAwaited } from './pageWords.ts';
 
@@ -13,6 +14,7 @@ import { isAwaited } from './pageWords.ts';
 export function timelineTracks(page: AdvisorPage, times: TimeFormatter): readonly Track[] {
   const evidence = sesEvidence(page);
   return [
+    ...mailTrack(page.mails, times.full),
     advisorTrack(evidence, times),
     ...actionTrack(evidence, times),
     ...page.user.accessKeys.map((key) => keyTrack(page, key, times)),
@@ -25,9 +27,10 @@ export function timelineTracks(page: AdvisorPage, times: TimeFormatter): readonl
 /** Returns everything in the tracks as one text, for screen readers. */
 export function tracksInWords(tracks: readonly Track[]): string {
   return tracks
-    .map(({ name, marks, otherwise }) =>
-      l10n.t('{0}: {1}.', name, marks.length === 0 ? otherwise : marks.map(({ fact }) => fact).join('; ')),
-    )
+    .map(({ name, marks, inWords, otherwise }) => {
+      const said = marks.length === 0 ? otherwise : marks.map(({ fact }) => fact).join('; ');
+      return l10n.t('{0}: {1}.', name, inWords ?? said);
+    })
     .join(' ');
 }
 

@@ -1,4 +1,5 @@
 import type { Account, Principal, Snapshot } from '../../senders/model/model.ts';
+import { usersOnly } from '../../senders/model/evidence.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 
 /** What the window knows of one chosen account. */
@@ -42,7 +43,7 @@ export interface Asked {
 /** @param growing the scan's own Snapshot. */
 export function countAsked(growing: Snapshot): Asked {
   // Users known only from an earlier scan wait for the list.
-  const users = growing.principals.filter(({ pending }) => !pending.includes('ListUsers'));
+  const users = usersOnly(growing.principals).filter(({ pending }) => !pending.includes('ListUsers'));
   return { users: users.filter(({ pending }) => pending.length === 0).length, of: users.length };
 }
 

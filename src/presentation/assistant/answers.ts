@@ -2,11 +2,14 @@
 import { code, evidenceItems, IN_A_TICKET, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
 import { deletedWords } from '../../senders/words/accessWords.ts';
-import { countLine, countUsers, countVerdicts, userKind } from '../../senders/words/counts.ts';
+import { countLine, countUsers, userKind } from '../../senders/words/counts.ts';
+import { countVerdicts } from '../../senders/words/verdictSentence.ts';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import { isRole, usersOnly } from '../../senders/model/evidence.ts';
+import { principalName } from '../../senders/words/roleWords.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { accountName, clockWords, verdictLabel } from '../../senders/words/words.ts';
 import type { State } from '../accounts/state.ts';
@@ -58,12 +61,15 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
     .filter(({ user }) => input.verdicts.includes(user.verdict))
     .filter(({ user }) => input.since === null || (user.lastSesAt !== null && user.lastSesAt >= input.since))
     .sort((a, b) => compareUsers(a.user, b.user));
-  const listed = found.slice(0, input.limit);
+  const isOfRole = ({ user }: Listed): boolean => isRole(user);
+  const users = found.filter((one) => !isOfRole(one));
+  const roles = found.filter(isOfRole);
+  const listed = [...users, ...roles].slice(0, input.limit);
   const asked = `${input.verdicts.map(verdictLabel).join(', ')}${input.since === null ? '' : `; used SES since ${input.since}`}`;
   const left = found.length - listed.length;
   return [
     accountsAnswer(shown),
-    `Users (${asked}): ${found.length}.`,
+    `Users (${asked}): ${users.length}.${roles.length === 0 ? '' : ` Roles: ${roles.length}.`}`,
     ...(listed.length === 0 ? [] : [list(listed.map((one) => line(one, shown.length > 1)))]),
     ...(left === 0
       ? []
@@ -88,7 +94,10 @@ function line({ snapshot, user }: Listed, withAccount: boolean): string {
   return `${nameOf(user)}${account}: ${[verdictLabel(user.verdict), last, ...evidenceItems(user), ...gaps].join('; ')}`;
 }
 
-const nameOf = (user: Principal): string => (user.kind === 'root' ? 'Root user' : code(user.name));
+const nameOf = (user: Principal): string => {
+  if (user.kind === 'root') return 'Root user';
+  return isRole(user) ? `IAM role ${code(user.name)}` : code(user.name);
+};
 
 /** How many users of the same name are shown in full. */
 const SAME_NAME = 3;
@@ -119,12 +128,17 @@ export function userAnswer(
   return [
     ...underWay(shown),
     ...summaries,
-    ...(left === 0 ? [] : [`${left} more accounts have a user of that name: give "account".`]),
+    ...(left === 0 ? [] : [`${left} more have that name: give "account", or an ARN.`]),
   ].join('\n\n');
 }
 
 function isCalled(user: Principal, name: string): boolean {
-  return user.arn === name || user.name === name || (user.kind === 'root' && name.toLowerCase() === 'root');
+  return (
+    user.arn === name ||
+    user.name === name ||
+    principalName(user) === name ||
+    (user.kind === 'root' && name.toLowerCase() === 'root')
+  );
 }
 
 /** For each account: its state and the number of users per verdict; then who wasn't asked about live. */
@@ -159,7 +173,7 @@ function standing({ target, state }: ShownAccount): string {
 
 function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
   if (snapshot === null) return [];
-  const { principals: users } = snapshot;
+  const users = usersOnly(snapshot.principals);
   const byVerdict = countVerdicts(users);
   const counts = VERDICT_STATUSES.filter((status) => byVerdict[status] > 0).map(
     (status) => `${status === 'checking' ? 'still checking' : verdictLabel(status)} ${byVerdict[status]}`,

@@ -38,5 +38,8 @@ export const COMMAND_NAMES = [
   'watchOptions',
   'showOverview',
   'showOverviewOfAccount',
+  'copyMails',
+  'openInCloudWatch',
+  'mailSettings',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

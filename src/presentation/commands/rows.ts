@@ -1,5 +1,5 @@
 /** The row that a command is about, as VS Code passes it. */
-import type { Node } from '../list/nodes.ts';
+import type { Node } from '../list/nodeKinds.ts';
 import type { CommandName } from './names.ts';
 
 /** The commands in the menus and buttons of rows, as in package.json. */
@@ -17,6 +17,9 @@ export const ROW_COMMANDS = [
   'copySummary',
   'copyAccessKeyId',
   'copyDeactivateCommand',
+  'copyMails',
+  'openInCloudWatch',
+  'mailSettings',
 ] as const satisfies readonly CommandName[];
 
 /** Runs a command. @param node the row whose menu was opened; none from the palette. */

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
 import { problemWords } from '../../senders/model/problem.ts';
 import type { Target } from '../../senders/model/target.ts';
-import { accountName, counted } from '../../senders/words/words.ts';
+import { accountName, counted, formatCount } from '../../senders/words/words.ts';
 import type { Asked, State } from '../accounts/state.ts';
 import { summary, type FormatContext } from './describe.ts';
-import type { AccountNode } from './nodes.ts';
+import type { AccountNode } from './nodeKinds.ts';
 
 /** Returns the account's alias, its name in the organization, or its ID; the profile until it's known. */
 export function accountTitle({ target, state }: AccountNode): string {
@@ -61,5 +61,7 @@ function activity(state: State): readonly string[] {
 }
 
 function scanned({ users, of }: Asked): string {
-  return of === 0 ? l10n.t('listing users…') : l10n.t('{0} of {1} asked', users, counted(of, 'user'));
+  return of === 0
+    ? l10n.t('listing users…')
+    : l10n.t('{0} of {1} asked', formatCount(users), counted(of, 'user'));
 }

@@ -1,6 +1,6 @@
 /** What a list can be filtered by. Loaded when you filter. Pure. */
 import type { Principal } from '../../senders/model/model.ts';
-import { serviceProof } from '../../senders/model/signals.ts';
+import { serviceProof } from '../../senders/model/evidence/accessKeys.ts';
 
 /** Returns the values to filter by, each with its number of users: those of SES first, then the most frequent. */
 export function values(

@@ -1,67 +1,44 @@
-/** The line above the tree: what's going on, and what's wrong with the list. Pure. */
+/** The line above the tree: what's going on, and what's wrong with the list. Pure; loaded after the first rows. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
-import { countParts, countUsers, isOpen } from '../../senders/words/counts.ts';
-import { clockWords, counted, sentences } from '../../senders/words/words.ts';
+import { countParts, countUsers } from '../../senders/words/counts.ts';
+import { usersOnly } from '../../senders/model/evidence.ts';
+import { clockWords, counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
-import { isRecent, lastSendAt, type FormatContext } from './describe.ts';
+import type { FormatContext } from './describe.ts';
+import { hasNobody, isEmpty, noUsers } from './emptyAccount.ts';
 import { filterWords, isFiltered, passes, type ListView } from './listView.ts';
 
-/** The text for an account without users. */
-export const noUsers = (): string => l10n.t('This account has no IAM users.');
-
-/** Whether there's nobody to list and nothing to say about root, which can't have sent without an access key. */
-export function hasNobody({ principals: users }: Snapshot): boolean {
-  return users.every((user) => user.kind === 'root' && user.accessKeys.length === 0);
+/** What a tree shows besides the principals, and how it names that there are none. */
+export interface TreeTexts {
+  readonly emptyText: () => string;
+  readonly showsMails: boolean;
 }
 
+const USERS: TreeTexts = { emptyText: noUsers, showsMails: false };
+
 /** Returns the line for everything shown. Empty if there's nothing to say. */
-export function stateMessage(states: readonly State[], format: FormatContext, emptyText = noUsers): string {
+export function stateMessage(states: readonly State[], format: FormatContext, texts = USERS): string {
   const [only] = states;
   return states.length === 1 && only !== undefined
-    ? accountMessage(only, format, emptyText)
+    ? accountMessage(only, format, texts)
     : accountsMessage(states, format);
 }
 
 /** Returns how many users a filter lets through, so that nobody takes part of the list for all of it. */
 export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
-  const users = snapshots.flatMap((snapshot) => snapshot.principals);
+  const users = usersOnly(snapshots.flatMap((snapshot) => snapshot.principals));
   const passing = users.filter((user) => passes(user, view.filter)).length;
   const words = filterWords(view.filter);
-  return [l10n.t('Filter {0}: {1} of {2}.', words, passing, counted(users.length, 'user'))];
-}
-
-/** Returns how many users sent or most likely sent, for the activity bar. No badge if none did. */
-export function badge(
-  snapshots: readonly Snapshot[],
-  recentDays: number,
-  now: number,
-): { readonly value: number; readonly tooltip: string } | undefined {
-  const counts = countUsers(snapshots);
-  if (counts.senders === 0) return undefined;
-  const tooltip = sentences(
-    l10n.t('{0}.', countParts(counts).join(' · ')),
-    recentWords(snapshots, recentDays, now),
-  );
-  return { value: counts.senders, tooltip };
-}
-
-/** Returns how many users sent within the recent days, including deleted ones. Empty if nothing was counted, which isn't 0. */
-export function recentWords(snapshots: readonly Snapshot[], recentDays: number, now: number): string {
-  const recent = snapshots
-    .flatMap(({ principals: users, deletedPrincipals = [] }) => [...users, ...deletedPrincipals])
-    .filter((user) => isRecent(lastSendAt(user), recentDays, now));
-  if (recent.length === 0 && isOpen(countUsers(snapshots))) return '';
-  const deleted = recent.filter(({ isDeleted }) => isDeleted).length;
-  const parts = [counted(recent.length, 'sender'), ...(deleted > 0 ? [l10n.t('deleted: {0}', deleted)] : [])];
-  return l10n.t('In the last {0}: {1}.', counted(recentDays, 'day'), parts.join(' · '));
+  return [l10n.t('Filter {0}: {1} of {2}.', words, formatCount(passing), counted(users.length, 'user'))];
 }
 
 /** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */
-export function accountMessage(state: State, format: FormatContext, emptyText = noUsers): string {
+export function accountMessage(state: State, format: FormatContext, texts = USERS): string {
+  const { emptyText, showsMails } = texts;
   switch (state.kind) {
     case 'idle':
     case 'same':
@@ -83,7 +60,7 @@ export function accountMessage(state: State, format: FormatContext, emptyText = 
     }
     case 'problem': {
       const { snapshot, problem, profile } = state;
-      if (snapshot === null || hasNobody(snapshot)) return '';
+      if (snapshot === null || isEmpty(snapshot, showsMails)) return '';
       const { title, nextStep } = nextSteps(problem, profile);
       return sentences(
         l10n.t('{0}. {1}', title, nextStep),
@@ -100,8 +77,9 @@ export function accountMessage(state: State, format: FormatContext, emptyText = 
         ...missing([state.snapshot]),
         ...(notice === '' ? [] : [notice]),
       ];
-      // With a message, VS Code doesn't show the welcome view, which would say this.
-      const nobody = said.length > 0 && hasNobody(state.snapshot) ? [emptyText()] : [];
+      // With a message or rows, VS Code doesn't show the welcome view, which would say this.
+      const isShown = said.length > 0 || !isEmpty(state.snapshot, showsMails);
+      const nobody = isShown && hasNobody(state.snapshot) ? [emptyText()] : [];
       return sentences(...nobody, ...said);
     }
   }
@@ -173,6 +151,8 @@ function missing(snapshots: readonly Snapshot[]): readonly string[] {
     ([reason, ofReason]) => `${reason}: ${[...new Set(ofReason.map(({ call }) => call))].join(', ')}.`,
   );
   const counts =
-    all.length === 1 ? l10n.t('1 answer is missing.') : l10n.t('{0} answers are missing.', all.length);
+    all.length === 1
+      ? l10n.t('1 answer is missing.')
+      : l10n.t('{0} answers are missing.', formatCount(all.length));
   return [counts, ...reasons];
 }

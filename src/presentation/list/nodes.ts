@@ -1,74 +1,23 @@
-/** The tree's nodes as plain data: a function of what is known about each chosen account. */
-import type {
-  AccessKey,
-  ChangedPrincipal,
-  Changes,
-  Gap,
-  GrantingPolicy,
-  PastUse,
-  Timestamp,
-  Principal,
-} from '../../senders/model/model.ts';
+/** The nodes of the tree: a function of what's known about each chosen account. */
+import type { Principal, Timestamp } from '../../senders/model/model.ts';
 import { deniedActions } from '../../senders/model/problem.ts';
-import { targetKey, type Target } from '../../senders/model/target.ts';
+import { targetKey } from '../../senders/model/target.ts';
 import { findUser, type UserRef } from '../../senders/model/sameUser.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps, permissionRemedies, type Remedy } from '../signIn/nextSteps.ts';
-import { groupUsers, type Group } from './grouping.ts';
-import { listed, type ListView } from './listView.ts';
-
-/** A chosen account, a root of the tree: you always see whose users these are. */
-export interface AccountNode {
-  readonly kind: 'account';
-  readonly target: Target;
-  readonly state: State;
-  readonly view: ListView;
-  /** The time of drawing, in milliseconds since the epoch. */
-  readonly now: number;
-}
-
-/** An action that helps with a problem of an account. */
-export interface RemedyNode {
-  readonly kind: 'remedy';
-  readonly remedy: Remedy;
-  readonly account: AccountNode;
-}
-
-export interface GroupNode {
-  readonly kind: 'group';
-  readonly group: Group;
-  readonly account: AccountNode;
-}
-
-export interface ChangesNode {
-  readonly kind: 'changes';
-  readonly changes: Changes;
-  readonly account: AccountNode;
-}
-
-export interface DeletedNode {
-  readonly kind: 'deleted';
-  readonly changed: ChangedPrincipal;
-  readonly parent: ChangesNode;
-}
-
-export interface UserNode {
-  readonly kind: 'user';
-  readonly user: Principal;
-  readonly parent: GroupNode | AccountNode | ChangesNode;
-  /** What's new about the user, if the row shows that. */
-  readonly changed?: ChangedPrincipal;
-}
-
-export type FactNode = { readonly parent: UserNode } & (
-  | { readonly kind: 'accessKey'; readonly accessKey: AccessKey }
-  | { readonly kind: 'pastUse'; readonly past: PastUse }
-  | { readonly kind: 'advisor' }
-  | { readonly kind: 'policy'; readonly policy: GrantingPolicy }
-  | { readonly kind: 'gap'; readonly gap: Gap }
-);
-
-export type Node = AccountNode | RemedyNode | ChangesNode | DeletedNode | GroupNode | UserNode | FactNode;
+import { groupUsers } from './grouping.ts';
+import { listed } from './listView.ts';
+import type {
+  AccountNode,
+  ChangesNode,
+  DeletedNode,
+  FactNode,
+  GroupNode,
+  MailsNode,
+  Node,
+  RemedyNode,
+  UserNode,
+} from './nodeKinds.ts';
 
 function principalsIn({ snapshot }: State): readonly Principal[] {
   return snapshot?.principals ?? [];
@@ -89,6 +38,17 @@ function makeList(account: AccountNode): readonly (GroupNode | UserNode)[] {
   const users = listed(principalsIn(state), view);
   if (view.grouping === 'none') return users.map((user) => ({ kind: 'user', user, parent: account }));
   return groupUsers(users, view.grouping, now).map((group) => ({ kind: 'group', group, account }));
+}
+
+/** None if the account has no Region with SES, or before the first scan. */
+function mailRows(account: AccountNode): readonly MailsNode[] {
+  const { mails } = account;
+  if (mails === undefined) return [];
+  if (mails !== 'off') {
+    const { regions = [], gaps = [], pending = [] } = mails.mails ?? {};
+    if (regions.length + gaps.length + pending.length === 0) return [];
+  }
+  return [{ kind: 'mails', mails, account }];
 }
 
 function news(account: AccountNode): readonly ChangesNode[] {
@@ -125,7 +85,7 @@ function stateRemedies(state: State): readonly Remedy[] {
 export function getChildren(node: Node): readonly Node[] {
   switch (node.kind) {
     case 'account':
-      return [...remedies(node), ...news(node), ...list(node)];
+      return [...remedies(node), ...mailRows(node), ...news(node), ...list(node)];
     case 'changes':
       return changedUsers(node);
     case 'group':
@@ -143,6 +103,7 @@ export function getParent(node: Node): Node | undefined {
     case 'account':
       return undefined;
     case 'remedy':
+    case 'mails':
     case 'changes':
     case 'group':
       return node.account;
@@ -157,6 +118,7 @@ export function getAccount(node: Node): AccountNode {
     case 'account':
       return node;
     case 'remedy':
+    case 'mails':
     case 'changes':
     case 'group':
       return node.account;
@@ -170,6 +132,8 @@ export function getUser(node: Node): Principal | undefined {
   switch (node.kind) {
     case 'account':
     case 'remedy':
+    case 'mails':
+    case 'mailRegions':
     case 'changes':
     case 'deleted':
     case 'group':
@@ -201,6 +165,10 @@ export function getId(node: Node): string {
       return `account ${targetKey(node.target)}`;
     case 'remedy':
       return `${getId(node.account)} remedy ${node.remedy.command}`;
+    case 'mails':
+      return `${getId(node.account)} mails`;
+    case 'mailRegions':
+      return `${getId(node.parent)} ${node.key}`;
     case 'group':
       return `${getId(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
     case 'changes':

@@ -4,13 +4,15 @@ import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.t
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { ALL_VERDICTS } from '../../senders/model/verdict.ts';
 import { verdictSentence } from '../../senders/words/verdictSentence.ts';
+import { formatCount } from '../../senders/words/words.ts';
 import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
 import { serviceMeaning, verdictSoFar } from '../meanings.ts';
-import { isUnanswered, keyDescription, pastUseDescription, policyOrigin, userName } from './describe.ts';
-import type { FormatContext } from './describe.ts';
+import { userName, type FormatContext } from './describe.ts';
+import { isUnanswered, keyDescription, pastUseDescription, policyOrigin } from './describeFacts.ts';
 import { profileName } from './describeAccount.ts';
-import type { AccountNode, GroupNode, Node } from './nodes.ts';
+import { mailFacts, sentFacts } from './describeMails.ts';
+import type { AccountNode, GroupNode, Node } from './nodeKinds.ts';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 
 /** A string is plain text. */
@@ -23,6 +25,9 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
       return accountTooltip(node, format);
     case 'remedy':
       return undefined;
+    case 'mails':
+    case 'mailRegions':
+      return lines(mailFacts(node, (at) => moment(at, format.times)));
     case 'changes':
       return l10n.t('What is new since the scan that ended {0}.', moment(node.changes.since, format.times));
     case 'deleted':
@@ -115,7 +120,7 @@ function known(
       l10n.t('Asked'),
       scan.finishedAt === null
         ? l10n.t('not finished')
-        : l10n.t('{0}, {1} calls', moment(scan.finishedAt, times), calls),
+        : l10n.t('{0}, {1} calls', moment(scan.finishedAt, times), formatCount(calls)),
     ],
     [
       l10n.t('Credential report'),
@@ -138,6 +143,7 @@ function userTooltip(user: Principal, format: FormatContext): Tooltip {
   return lines([
     [userName(user), verdictSoFar(user)],
     [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
+    ...sentFacts(user, (at) => moment(at, times)),
     ...accessWords(strongestSignals(user), user, {
       when: (at) => moment(at, times),
       quoted: (text) => text,

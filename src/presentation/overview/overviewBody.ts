@@ -5,7 +5,7 @@ import { markup, pageHeader, type Html } from '../webview/page.ts';
 /** Returns the page's body before it has data: landmarks, headings and empty elements that its script fills. */
 export function overviewBody(): Html {
   const hint = sentences(
-    l10n.t('Move over the lanes with the arrow keys; Enter shows a user in the list.'),
+    l10n.t('Move over lanes and bars with the arrow keys; Enter shows a user in the list.'),
     l10n.t('Days and times are in your time zone.'),
   );
   const commands = markup`<select id="choices" aria-label="${l10n.t('Account')}" hidden></select>
@@ -25,8 +25,15 @@ export function overviewBody(): Html {
       <section class="lanes-section" aria-labelledby="lanes-title">
         <h2 id="lanes-title">${l10n.t('Last 400 days')}</h2>
         <p id="hint" class="hint">${hint}</p>
+        <div id="zoom" class="zoom" role="group" aria-label="${l10n.t('Time shown')}" hidden></div>
         <div id="legend"></div>
         <div id="axis" class="axis-place"></div>
+        <div id="mails" hidden></div>
+        <div id="mail-notes" class="notes" hidden></div>
+        <details id="mail-table" class="mail-table" hidden>
+          <summary>${l10n.t('Show as Table')}</summary>
+          <div id="mail-rows" class="mail-rows" role="region" aria-label="${l10n.t('Mails')}" tabindex="0"></div>
+        </details>
         <div id="lanes"></div>
         <div id="notes" class="notes"></div>
       </section>

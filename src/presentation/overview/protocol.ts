@@ -1,5 +1,6 @@
 /** The messages between the Overview's host and its page; see `webview/protocol.ts`. */
 import type { Overview } from '../../export/overview/lanes.ts';
+import type { Zoom } from '../../export/overview/scale.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 
 export interface Choice {
@@ -13,6 +14,8 @@ export type Format = (typeof FORMATS)[number];
 /** What survives a reload of the window. No data from AWS except the account ID. */
 export interface SavedState {
   readonly accountId: string | null;
+  /** How far back the picture goes. Absent in pages of earlier versions. */
+  readonly zoom?: Zoom;
 }
 
 /** Host to page. */

@@ -1,5 +1,6 @@
 /** Checks input from the page and saved state before it's used. */
 import * as v from 'valibot';
+import { ZOOMS } from '../../export/overview/scale.ts';
 import type { Schemas } from '../webview/protocol.ts';
 import { FORMATS, type SavedState, type ToHost } from './protocol.ts';
 
@@ -13,4 +14,7 @@ export const toHost: Schemas<ToHost> = {
 };
 
 /** Saved state of a closed window. */
-export const savedState: v.GenericSchema<SavedState> = v.object({ accountId: v.nullable(v.string()) });
+export const savedState: v.GenericSchema<SavedState> = v.object({
+  accountId: v.nullable(v.string()),
+  zoom: v.exactOptional(v.picklist(ZOOMS)),
+});

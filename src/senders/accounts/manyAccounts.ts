@@ -99,7 +99,7 @@ export async function scanAccounts(
     if (!signedIn.ok) {
       const { profile, problem } = signedIn;
       const { account } = candidate;
-      const snapshot = account === null ? null : unreadable(account, problem, mode, clock);
+      const snapshot = account === null ? null : unreadable(account, problem, mode, { clock, settings });
       end(candidate, { name, kind: 'failed', profile, problem, snapshot });
       return;
     }
@@ -147,13 +147,21 @@ export function progressWords({ accounts, done, failed, senders, cannotTell }: P
 }
 
 /** An account that couldn't be signed in to, as a report shows it: without users, but with the reason. */
-function unreadable(account: Account, problem: Problem, mode: ScanMode, clock: Clock): Snapshot {
+function unreadable(
+  account: Account,
+  problem: Problem,
+  mode: ScanMode,
+  { clock, settings }: Pick<ScanDeps, 'clock' | 'settings'>,
+): Snapshot {
   const call: Call = problem.kind === 'no-role' ? 'AssumeRole' : 'GetCallerIdentity';
   const reason = problem.kind === 'no-role' ? 'AccessDenied' : 'SignInFailed';
   const at = clock.now();
   return {
     ...account,
-    scan: { mode, startedAt: at, finishedAt: at, reportGeneratedAt: null, calls: {} },
+    scan: {
+      ...{ mode, startedAt: at, finishedAt: at, reportGeneratedAt: null, calls: {} },
+      ...(settings.roles === true ? { roles: true } : {}),
+    },
     gaps: [{ call, reason, message: problem.message }],
     principals: [],
   };

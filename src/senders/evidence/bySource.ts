@@ -2,6 +2,7 @@
 import { askAboutHolders } from './accessAdvisor.ts';
 import { cover, type SesSource } from '../policies/cover.ts';
 import { newerNone, newerRecord } from './kinds.ts';
+import { isRole } from '../model/evidence.ts';
 import type { AdvisorNone, AdvisorRecord, Gap } from '../model/model.ts';
 import { inParallel } from './parallel.ts';
 import { fullyListedUsers, sesSources } from '../policies/permissions.ts';
@@ -45,7 +46,9 @@ export async function askSource(
     };
     builder.update(arn, (user) => {
       const advisor = newerRecord(user.advisor, record);
-      return advisor === user.advisor ? user : { ...user, advisor };
+      const next = advisor === user.advisor ? user : { ...user, advisor };
+      // About a user its own job is asked as well.
+      return isRole(user) ? answered(next, 'GenerateServiceLastAccessedDetails') : next;
     });
   });
   return covered;
@@ -77,10 +80,10 @@ export function knownSources(
   };
 }
 
-const NOT_TOLD: Gap = {
+export const NOT_TOLD: Gap = {
   call: 'GetAccountAuthorizationDetails',
   reason: 'NotTold',
-  message: 'The policies of the account came without all groups and policies of this user.',
+  message: 'The policies of the account came without all groups and policies of this user or role.',
 };
 
 /** Access Advisor cannot be asked about an inline policy, and a group's own deny hides SES from the group's job. */

@@ -6,7 +6,7 @@ import type { AccessKey, Call, Evidence, Timestamp, Principal } from '../model/m
 import type { Result, CredentialReport } from '../ports/iamReader.ts';
 import { pairSlots, reportRows, type KeySlot, type ReportRow } from '../credentialReport/report.ts';
 import { inSlices, type QueryContext, type ScanContext, type SnapshotBuilder } from './scanContext.ts';
-import { isSesUse } from '../model/signals.ts';
+import { isSesUse } from '../model/evidence/accessKeys.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 
 /** A credential report that could be read. */

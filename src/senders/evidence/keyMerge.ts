@@ -1,6 +1,6 @@
 import { pairSlots } from '../credentialReport/report.ts';
 import type { AccessKey, Evidence, LastUsed, PastUse } from '../model/model.ts';
-import { isSesUse, serviceProof } from '../model/signals.ts';
+import { isSesUse, serviceProof } from '../model/evidence/accessKeys.ts';
 
 /** Returns the IDs of keys from the credential report, which has none, using another list of the same user. */
 type KeyIds = (key: AccessKey) => string | null;

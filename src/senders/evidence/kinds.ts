@@ -3,7 +3,7 @@
  * asked for is elsewhere, since the plans do that in different ways, and code that only merges need not load it.
  */
 import * as v from 'valibot';
-import type { AdvisorNone, AdvisorRecord, Call, Evidence, Timestamp } from '../model/model.ts';
+import type { AdvisorNone, AdvisorRecord, Call, Evidence, RoleFacts, Timestamp } from '../model/model.ts';
 import { mergeAccessKeys } from './keyMerge.ts';
 
 /** Who a principal is, and a scan's notes about its answers: everything that isn't evidence itself. */
@@ -140,7 +140,24 @@ const sentMails = {
   },
 } satisfies EvidenceKind<'sentMails'>;
 
-const KINDS = [accessKeys, signIn, accessAdvisor, permissions, sentMails] as const;
+const role = {
+  initial: {},
+  merge: (earlier, latest) => {
+    const facts = newerRole(earlier.role, latest.role);
+    return facts === undefined ? {} : { role: facts };
+  },
+  entries: {
+    role: v.exactOptional(
+      v.object({
+        lastUsed: v.exactOptional(v.nullable(v.object({ at: time, region: text }))),
+        assumedBy: v.array(v.string()),
+        asOf: time,
+      }),
+    ),
+  },
+} satisfies EvidenceKind<'role'>;
+
+const KINDS = [accessKeys, signIn, accessAdvisor, permissions, sentMails, role] as const;
 
 type EntriesOf<Kinds> = Kinds extends readonly [
   infer First extends { readonly entries: object },
@@ -232,6 +249,14 @@ export function newerNone(a: AdvisorNone | undefined, b: AdvisorNone | undefined
   if (a.asOf !== b.asOf) return a.asOf > b.asOf ? a : b;
   // "Not accessed" says more than "not listed".
   return a.kind === 'not-accessed' ? a : b;
+}
+
+/** The newer answer; a last use that only the older one shows was there all the same. */
+function newerRole(a: RoleFacts | undefined, b: RoleFacts | undefined): RoleFacts | undefined {
+  if (a === undefined || b === undefined) return a ?? b;
+  const [newer, older] = a.asOf > b.asOf ? [a, b] : [b, a];
+  const isLater = (older.lastUsed?.at ?? '') > (newer.lastUsed?.at ?? '');
+  return isLater && older.lastUsed !== undefined ? { ...newer, lastUsed: older.lastUsed } : newer;
 }
 
 function laterTime(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp | undefined {

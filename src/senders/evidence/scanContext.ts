@@ -21,6 +21,8 @@ export interface ScanSettings {
   readonly countMails?: boolean;
   /** Regions to count mails in beside those that are known to have SES. */
   readonly regions?: readonly string[];
+  /** Whether roles are asked about, too. Absent: they aren't. */
+  readonly roles?: boolean;
 }
 
 export interface ScanDeps extends Readers {
@@ -41,11 +43,19 @@ export interface QueryContext extends ScanDeps {
 /** A running scan: what a plan works with. */
 export interface ScanContext extends QueryContext {
   readonly builder: SnapshotBuilder;
-  /** Calls about the account as a whole that have no answer yet. */
-  readonly unasked: Set<Call>;
+  /** Calls about the account as a whole that have no answer yet; `roles`: the call that lists the roles. */
+  readonly unasked: Set<Call | 'roles'>;
   /** Shows what is known so far; resolves when its Snapshot was taken. */
   show(): Promise<unknown>;
+  /** Says that a plan has come so far. */
+  reached(stage: ScanStage): void;
 }
+
+/**
+ * How far a plan has come. `listed`: the list is shown, or must wait for a late report; other services than IAM may be asked.
+ * `suspects`: whoever may use SES, or was seen using it, is known.
+ */
+export type ScanStage = 'listed' | 'suspects';
 
 /**
  * What a running scan has learned so far. The only mutable object of the domain; what it returns is immutable. A plan works
@@ -55,7 +65,7 @@ export interface ScanContext extends QueryContext {
 export interface SnapshotBuilder {
   readonly account: Account;
   add(evidence: Evidence): void;
-  /** Changes what is known about a user. Ignored if the user isn't listed (anymore). */
+  /** Changes what is known about a user or role. Ignored for a user who isn't listed (anymore); held for a role until it is listed. */
   readonly update: (arn: string, change: (user: Principal) => Evidence) => void;
   updateAll(change: (user: Principal) => Evidence): void;
   /** Removes a user who turned out to be another one. */
@@ -68,10 +78,15 @@ export interface SnapshotBuilder {
   mails(): Mails | undefined;
   /** What the earlier Snapshot knew of mails. */
   earlierMails(): Mails | undefined;
-  /** Everyone who exists was added: a user known only from the earlier Snapshot is gone. */
-  setWhole(): void;
+  /** All users, or all roles, that exist were added: one known only from the earlier Snapshot is gone. */
+  setWhole(of?: 'users' | 'roles'): void;
   get(arn: string): Principal | undefined;
+  /** Returns what this scan learned about the users, root included. */
   users(): readonly Principal[];
+  /** The same of users and roles. */
+  principals(): readonly Principal[];
+  /** Returns users and roles that only the earlier Snapshot has, unless this scan found that they are gone. */
+  unlisted(): readonly Principal[];
   has(arn: string): boolean;
   /** Returns what this scan and the earlier Snapshot know about a user. */
   known(arn: string): Principal | undefined;
@@ -79,8 +94,12 @@ export interface SnapshotBuilder {
   earlier(arn: string): Principal | undefined;
   /** Whether anything changed since the last Snapshot. */
   isChanged(): boolean;
-  /** @param listGap why users of the earlier Snapshot are missing from the list; `null` while it's pending. */
-  snapshot(calls: ScanRecord['calls'], finishedAt: Timestamp | null, listGap: Gap | null): Snapshot;
+  /** @param listGap why principals of the earlier Snapshot are missing from the list; `null` while it's pending. */
+  snapshot(
+    calls: ScanRecord['calls'],
+    finishedAt: Timestamp | null,
+    listGap: ((isRole: boolean) => Gap) | null,
+  ): Snapshot;
 }
 
 /** Returns the evidence while an answer is pending. */

@@ -1,12 +1,22 @@
 import { mergeEvidence } from './kinds.ts';
-import type { Account, Evidence, Gap, Principal, ScanRecord, Snapshot, Timestamp } from '../model/model.ts';
+import type {
+  Account,
+  Call,
+  Evidence,
+  Gap,
+  Principal,
+  ScanRecord,
+  Snapshot,
+  Timestamp,
+} from '../model/model.ts';
 import type { SnapshotBuilder } from './scanContext.ts';
 import { mergeMails, type Mails } from '../model/mails.ts';
-import { createUserIndex, madeLast } from '../model/userIdentity.ts';
-import { usedSes } from '../model/signals.ts';
+import { isRole, usersOnly } from '../model/evidence.ts';
+import { createUserIndex, madeLast, principalKind } from '../model/userIdentity.ts';
+import { usedSes } from '../model/evidence.ts';
 import { judge } from '../model/verdict.ts';
 
-/** What is stored about a user. */
+/** What is stored about a principal. */
 interface Entry {
   /** From this scan's answers alone. */
   readonly own: Principal;
@@ -19,6 +29,7 @@ interface Entry {
  * Returns the builder of a scan that starts now, without users.
  * @param knownGaps missing answers about the account that are known before anything is asked
  * @param earlier everything known about the account so far
+ * @param withRoles whether roles are asked about
  */
 export function createSnapshotBuilder(
   account: Account,
@@ -26,12 +37,16 @@ export function createSnapshotBuilder(
   startedAt: Timestamp,
   knownGaps: readonly Gap[],
   earlier: Snapshot | null,
+  withRoles = false,
 ): SnapshotBuilder {
-  const users = new Map<string, Entry>();
+  const principals = new Map<string, Entry>();
+  /** What was learned of roles before they were listed. */
+  const early = new Map<string, ((role: Principal) => Evidence)[]>();
   const before = createUserIndex(earlier?.principals ?? []);
   const gaps = [...knownGaps];
   let reportGeneratedAt: Timestamp | null = null;
-  let isWhole = false;
+  let areUsersWhole = false;
+  let areRolesWhole = !withRoles;
   let mails: Mails | undefined;
   let changed = true;
 
@@ -39,38 +54,53 @@ export function createSnapshotBuilder(
     const own = judge(evidence);
     const old = before.find(own);
     const known = old === undefined ? own : judge(mergeEvidence(old, own));
-    users.set(evidence.arn, { own, earlier: old, known });
+    principals.set(evidence.arn, { own, earlier: old, known });
     changed = true;
   };
+  const update = (arn: string, change: (principal: Principal) => Evidence): void => {
+    const principal = principals.get(arn)?.own;
+    if (principal === undefined) {
+      if (!withRoles || principalKind(arn) !== 'role') return;
+      const changes = early.get(arn) ?? [];
+      early.set(arn, changes);
+      changes.push(change);
+      return;
+    }
+    const next = change(principal);
+    if (next !== principal) put(next);
+  };
+  const all = (): readonly Principal[] => [...principals.values()].map(({ own }) => own);
   const awaited = new Map<Principal, Principal>();
-  /** Users of the earlier Snapshot that this scan hasn't found; only the credential report has root. */
+  const isGone = ({ kind }: Principal): boolean =>
+    kind === 'role' ? areRolesWhole : kind === 'user' && areUsersWhole;
+  /** Principals of the earlier Snapshot that this scan hasn't found; only the credential report has root. */
   const unmet = (): readonly Principal[] => {
-    const met = new Set([...users.values()].map((entry) => entry.earlier));
+    const met = new Set([...principals.values()].map((entry) => entry.earlier));
     return (earlier?.principals ?? []).filter((user) => !met.has(user));
   };
-  const unlisted = (user: Principal, listGap: Gap | null): Principal => {
+  const unlisted = (user: Principal, listGap: ((isRole: boolean) => Gap) | null): Principal => {
     if (user.kind === 'root') return user;
-    if (listGap !== null) return judge({ ...user, gaps: [listGap], pending: [] });
-    const waiting = awaited.get(user) ?? judge({ ...user, gaps: [], pending: ['ListUsers'] });
+    if (listGap !== null) return judge({ ...user, gaps: [listGap(isRole(user))], pending: [] });
+    const pending: readonly Call[] = [isRole(user) ? 'GetAccountAuthorizationDetails' : 'ListUsers'];
+    const waiting = awaited.get(user) ?? judge({ ...user, gaps: [], pending });
     awaited.set(user, waiting);
     return waiting;
   };
   return {
     account,
-    add: put,
-    update: (arn, change) => {
-      const user = users.get(arn)?.own;
-      const next = user && change(user);
-      if (next !== user && next !== undefined) put(next);
+    add: (evidence) => {
+      put(evidence);
+      for (const change of early.get(evidence.arn) ?? []) update(evidence.arn, change);
     },
+    update,
     updateAll: (change) => {
-      for (const { own } of [...users.values()]) {
+      for (const { own } of [...principals.values()]) {
         const next = change(own);
         if (next !== own) put(next);
       }
     },
     remove: (arn) => {
-      users.delete(arn);
+      principals.delete(arn);
       changed = true;
     },
     addGap: (gap) => {
@@ -87,30 +117,35 @@ export function createSnapshotBuilder(
     },
     mails: () => mails,
     earlierMails: () => earlier?.mails,
-    setWhole: () => {
-      isWhole = true;
+    setWhole: (of = 'users') => {
+      if (of === 'users') areUsersWhole = true;
+      else areRolesWhole = true;
       changed = true;
     },
-    get: (arn) => users.get(arn)?.own,
-    users: () => [...users.values()].map(({ own }) => own),
-    has: (arn) => users.has(arn),
-    known: (arn) => users.get(arn)?.known,
-    earlier: (arn) => users.get(arn)?.earlier,
+    get: (arn) => principals.get(arn)?.own,
+    users: () => usersOnly(all()),
+    principals: all,
+    unlisted: () => unmet().filter((one) => !isGone(one)),
+    has: (arn) => principals.has(arn),
+    known: (arn) => principals.get(arn)?.known,
+    earlier: (arn) => principals.get(arn)?.earlier,
     isChanged: () => changed,
     snapshot: (calls, finishedAt, listGap) => {
       changed = false;
-      const scan = { mode, startedAt, finishedAt, reportGeneratedAt, calls };
+      const times = { mode, startedAt, finishedAt, reportGeneratedAt };
+      const scan: ScanRecord = { ...times, ...(withRoles ? { roles: true } : {}), calls };
       const left = unmet();
-      const listed = left.filter(({ kind }) => kind === 'root' || !isWhole);
-      const principals = madeLast([
-        ...[...users.values()].map(({ known }) => known),
-        ...listed.map((user) => unlisted(user, listGap)),
+      const listed = madeLast([
+        ...[...principals.values()].map(({ known }) => known),
+        ...left.filter((one) => !isGone(one)).map((one) => unlisted(one, listGap)),
       ]);
-      const gone = [...left, ...(earlier?.deletedPrincipals ?? [])];
+      // Where roles are not asked about, nothing tells that one is gone.
+      const known = [...left, ...(earlier?.deletedPrincipals ?? [])];
+      const gone = withRoles ? known : usersOnly(known);
       return {
         ...account,
-        ...{ scan, gaps: [...gaps], principals },
-        ...withDeleted(deletedPrincipals({ scan }, principals, gone)),
+        ...{ scan, gaps: [...gaps], principals: listed },
+        ...withDeleted(deletedPrincipals({ scan }, listed, gone)),
         ...(mails === undefined ? {} : { mails }),
       };
     },

@@ -1,7 +1,7 @@
 /** Whose mails they are: SES names a sender by a bare name, which a user and a role may share. */
 import { inSlices } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
-import type { SentMails, Timestamp } from '../model/evidence.ts';
+import type { Evidence, SentMails, Timestamp } from '../model/evidence.ts';
 import { addHours, addSums } from '../model/mails.ts';
 import type { Mails } from '../model/mails.ts';
 import type { Principal } from '../model/model.ts';
@@ -11,15 +11,19 @@ export function callerIdentityOf({ name, kind }: Pick<Principal, 'name' | 'kind'
   return kind === 'root' ? 'root' : name;
 }
 
-/** Returns the principals by the name that SES gives a sender. A name may have several. */
+/** Returns the principals by the name that SES gives a sender. A name may have several, of which none is deleted. */
 export function principalsByName(
   principals: readonly Principal[],
 ): ReadonlyMap<string, readonly Principal[]> {
-  return Map.groupBy(principals, callerIdentityOf);
+  const isThere = ({ isDeleted }: Principal): boolean => isDeleted !== true;
+  const names = Map.groupBy(principals, callerIdentityOf);
+  for (const [name, all] of names) if (all.some(isThere)) names.set(name, all.filter(isThere));
+  return names;
 }
 
 /**
- * Records for each principal which mails were counted under its name. Does nothing if no Region publishes by sender.
+ * Records for each principal which mails were counted under its name. Does nothing if no Region publishes by sender, or
+ * while a role that is still to be listed may have the same name.
  * @param untried names that were not tried as senders: that they sent nothing is not known. `null`: the count is still
  *   running, so that is not known of anyone.
  */
@@ -27,24 +31,35 @@ export async function attributeMails(
   context: ScanContext,
   untried: ReadonlySet<string> | null,
 ): Promise<void> {
-  const { builder } = context;
+  const { builder, unasked } = context;
+  const attribute = unasked.has('roles') ? null : createAttribution(builder, untried);
+  if (attribute === null) return;
+  await inSlices(context, builder.principals(), ({ arn }) => builder.update(arn, attribute));
+}
+
+/**
+ * Returns what adds to a principal the mails that were counted under its name; `null` if no Region publishes by sender.
+ * @param untried as for {@link attributeMails}
+ */
+export function createAttribution(
+  builder: Pick<ScanContext['builder'], 'mails' | 'principals' | 'unlisted'>,
+  untried: ReadonlySet<string> | null,
+): ((principal: Principal) => Evidence) | null {
   const mails = builder.mails();
-  if (mails === undefined) return;
-  const byName = sentByName(mails);
-  if (byName === null) return;
+  const byName = mails === undefined ? null : sentByName(mails);
+  if (mails === undefined || byName === null) return null;
   const { asOf } = mails;
-  const principals = builder.users().filter(({ isDeleted }) => isDeleted !== true);
-  const names = principalsByName(principals);
+  const names = principalsByName([...builder.principals(), ...builder.unlisted()]);
   const none: SentMails = { asOf, sums: addSums([]), last: null };
   const shared: SentMails = { asOf, sums: null, last: null, isShared: true };
   const isWhole = untried !== null && areSendersWhole(mails);
-  await inSlices(context, principals, (principal) => {
+  return (principal) => {
     const name = callerIdentityOf(principal);
     const sent = byName.get(name) ?? (isWhole && !untried.has(name) ? none : undefined);
-    if (sent === undefined) return;
+    if (sent === undefined || principal.isDeleted === true) return principal;
     const isShared = sent !== none && (names.get(name)?.length ?? 0) > 1;
-    builder.update(principal.arn, (known) => ({ ...known, sentMails: isShared ? shared : sent }));
-  });
+    return { ...principal, sentMails: isShared ? shared : sent };
+  };
 }
 
 /** Whether every Region was counted with all of its senders, so that who isn't among them sent nothing. */

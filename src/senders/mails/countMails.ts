@@ -1,10 +1,15 @@
-/** Counts an account's mails: all Regions at once, alongside the plan of a scan. */
-import type { ScanContext } from '../evidence/scanContext.ts';
+/** Counts an account's mails: all Regions at once, alongside the plan of a scan, once its list is shown. */
+import { askAdvisor } from '../evidence/accessAdvisor.ts';
+import { inParallel } from '../evidence/parallel.ts';
+import { waiting } from '../evidence/scanContext.ts';
+import type { ScanContext, ScanStage } from '../evidence/scanContext.ts';
 import type { Gap, Timestamp } from '../model/evidence.ts';
 import { OUTCOMES } from '../model/mails.ts';
 import type { HourCounts, MailCount, Mails, RegionMails } from '../model/mails.ts';
-import { maySend } from '../model/verdict.ts';
-import { usedSes } from '../model/signals.ts';
+import { compareText } from '../model/order.ts';
+import { advisorStatus, mayHaveSent, maySend } from '../model/verdict.ts';
+import type { Principal } from '../model/verdict.ts';
+import { usedSes } from '../model/evidence.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import { attributeMails, callerIdentityOf } from './attribution.ts';
 import { isQuietGap } from './figures.ts';
@@ -17,23 +22,46 @@ const TRY_AGAIN = 24 * 60 * 60_000;
 
 /**
  * Counts the mails and shows them as they arrive. Neither the plan nor another Region waits for a Region.
- * @param plan resolves when the scan knows every principal; then names are tried
+ * @param stages resolve when the plan has come so far (see `ScanStage`), at its end at the latest
  * @throws the signal's reason when it is aborted.
  */
-export async function countMails(context: ScanContext, plan: Promise<unknown>): Promise<void> {
+export async function countMails(
+  context: ScanContext,
+  { listed, suspects, planned }: Readonly<Record<ScanStage | 'planned', Promise<unknown>>>,
+): Promise<void> {
   const { mails: reader, clock, builder, signal } = context;
   const all = sesRegions(builder.account.partition, context.settings.regions);
   if (reader === undefined || context.settings.countMails === false || all.length === 0) return;
+  builder.setMails({ asOf: clock.now(), regions: [], gaps: [], pending: all.map(({ name }) => name) });
+  await listed;
+  signal.throwIfAborted();
   const count = createMailCount(context, clock.now());
   const regions = await count.selectRegions(reader, all);
   await Promise.all(regions.map((region) => count.countRegion(reader, region)));
   count.settle();
   await attributeMails(context, null);
-  await plan;
-  signal.throwIfAborted();
-  const { regions: counted } = builder.mails() ?? { regions: [] };
-  await Promise.all(counted.map((region) => count.tryNamesIn(reader, region)));
+  // The plan may still find a few who used SES.
+  for (const stage of [suspects, planned]) {
+    await stage;
+    signal.throwIfAborted();
+    const { regions: counted } = builder.mails() ?? { regions: [] };
+    await Promise.all(counted.map((region) => count.tryNamesIn(reader, region, stage === planned)));
+  }
   await attributeMails(context, count.untried);
+  await askAboutShared(context);
+}
+
+/** Asks Access Advisor about those who share a name under which mails were counted, if nothing has shown yet which of them used SES. */
+async function askAboutShared(context: ScanContext): Promise<void> {
+  const { builder, settings } = context;
+  const open = builder
+    .principals()
+    .filter((one) => mayHaveSent(one) && one.kind !== 'root' && advisorStatus(one) === 'not-asked');
+  for (const { arn } of open)
+    builder.update(arn, (one) => waiting(one, 'GenerateServiceLastAccessedDetails'));
+  await inParallel(open, settings.usersAtOnce, async ({ arn }) => {
+    await askAdvisor(context, arn);
+  });
 }
 
 function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
@@ -45,6 +73,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
   /** Regions that may be off: they are if another Region accepts the credentials. */
   const refused = new Map<string, Gap>();
   const untried = new Set<string>();
+  const tried = new Map<string, { readonly names: ReadonlySet<string>; readonly isWhole: boolean }>();
   const show = (): void => {
     builder.setMails({
       asOf,
@@ -133,8 +162,8 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
       show();
     },
 
-    /** Tries names that aren't listed: always those that sent before, the others once a day. */
-    tryNamesIn: async (reader: MailReader, known: RegionMails): Promise<void> => {
+    /** Tries new names that aren't listed: always those that sent before, the others once a day. */
+    tryNamesIn: async (reader: MailReader, known: RegionMails, isLast: boolean): Promise<void> => {
       const { region, sent } = known;
       if (known.asOf !== asOf || sent === null || !sent.counts.some((count) => count > 0)) return;
       const regionSets = sets.get(region);
@@ -145,22 +174,24 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
       const isDue =
         before?.namesTriedAt === undefined || Date.parse(asOf) - Date.parse(before.namesTriedAt) >= TRY_AGAIN;
       const likely = likelyNames(builder).filter((name) => !listed.has(name));
-      const all = [...new Set([...idle, ...likely])];
-      const most = mostNames(regionSets);
+      const earlier = tried.get(region) ?? { names: new Set<string>(), isWhole: true };
+      const isNew = (name: string): boolean => !earlier.names.has(name);
+      const all = [...new Set([...idle, ...likely])].filter(isNew);
+      const most = mostNames(regionSets) - earlier.names.size;
       for (const name of all.slice(most)) untried.add(name);
-      const names = (isDue ? all : idle).slice(0, most);
-      const namesTriedAt = isDue ? asOf : before.namesTriedAt;
-      if (names.length === 0) {
-        setRegion({ ...known, namesTriedAt });
-        return;
-      }
-      const tried = await tryNames(reader, region, span, names, regionSets, signal);
-      gaps.push(...tried.gaps);
-      const senders = [...(known.senders ?? []), ...tried.senders];
+      const names = (isDue ? all : idle.filter(isNew)).slice(0, most);
+      const answer =
+        names.length === 0
+          ? { senders: [], gaps: [] }
+          : await tryNames(reader, region, span, names, regionSets, signal);
+      const isWhole = earlier.isWhole && answer.gaps.length === 0;
+      tried.set(region, { names: new Set([...earlier.names, ...names]), isWhole });
+      gaps.push(...answer.gaps);
+      const senders = [...(known.senders ?? []), ...answer.senders];
       setRegion({
         ...known,
         senders: senders.length === 0 ? null : senders,
-        ...(tried.gaps.length === 0 ? { namesTriedAt } : {}),
+        ...(isLast && isWhole ? { namesTriedAt: isDue ? asOf : before.namesTriedAt } : {}),
       });
     },
   };
@@ -203,10 +234,9 @@ function knownNames(mails: Mails | undefined, region: string): ReadonlySet<strin
 /** Returns the names of principals that used SES, latest first, then of those that may send. */
 function likelyNames(builder: ScanContext['builder']): readonly string[] {
   const principals = builder
-    .users()
-    .map((user) => builder.known(user.arn) ?? user)
-    .filter((user) => usedSes(user) || maySend(user));
-  return principals
-    .toSorted((a, b) => ((a.lastSesAt ?? '') < (b.lastSesAt ?? '') ? 1 : -1))
-    .map(callerIdentityOf);
+    .principals()
+    .map((one) => builder.known(one.arn) ?? one)
+    .filter((one) => usedSes(one) || (maySend(one) && one.role?.lastUsed !== null));
+  const latest = ({ lastSesAt }: Principal): string => lastSesAt ?? '';
+  return principals.toSorted((a, b) => compareText(latest(b), latest(a))).map(callerIdentityOf);
 }

@@ -1,9 +1,23 @@
-/** What is known about a principal before it is judged. Plain, readonly, and serializable as JSON. */
-
+/**
+ * What is known about a principal before it is judged, and the signals in it, each with its own time. Verdicts, times and
+ * sentences are functions of these. Plain, readonly, and serializable as JSON.
+ */
 import type { Call } from './calls.ts';
+import { advisorSignals } from './evidence/accessAdvisor.ts';
+import type { AdvisorNone, AdvisorRecord } from './evidence/accessAdvisor.ts';
+import { keySignal, pastSignal } from './evidence/accessKeys.ts';
+import type { AccessKey, PastUse } from './evidence/accessKeys.ts';
+import { mailSignals } from './evidence/sentMails.ts';
+import type { SentMails } from './evidence/sentMails.ts';
+import { byTime, isSend } from './evidence/signal.ts';
+import type { Signal } from './evidence/signal.ts';
+import type { Timestamp } from './evidence/timestamp.ts';
 
-/** An instant in ISO 8601, UTC, whole seconds: `2026-11-23T09:00:00Z`. Compares as a string. */
-export type Timestamp = string;
+export type * from './evidence/accessAdvisor.ts';
+export type * from './evidence/accessKeys.ts';
+export type * from './evidence/sentMails.ts';
+export type * from './evidence/signal.ts';
+export type * from './evidence/timestamp.ts';
 
 /** `aws`, `aws-us-gov`, `aws-cn` or another AWS partition, as in an ARN. */
 export type Partition = string;
@@ -19,39 +33,15 @@ export interface GrantingPolicy {
   readonly group: string | null;
 }
 
-/** When, where and for which service an access key was last used. IAM's `N/A` is `null`. */
-export interface LastUsed {
-  readonly at: Timestamp;
-  readonly region: string | null;
-  /** The service namespace as IAM gave it: `ses` (the SES API), `ses-smtp` (the SMTP interface), `s3`, … */
-  readonly service: string | null;
-}
-
-export interface AccessKey {
-  /** `null` if it's known only from the credential report, which has no key IDs. */
-  readonly id: string | null;
-  readonly status: 'Active' | 'Inactive';
-  readonly createdAt: Timestamp | null;
-  /** `null`: never used, or the answer is missing (a gap with this key's ID says so). */
-  readonly lastUsed: LastUsed | null;
-  readonly source: 'live' | 'report';
-  /** When the answer was true: the time of the call, or of the credential report. */
-  readonly asOf: Timestamp;
-}
-
-/** An action that Access Advisor tracks, with the time of its last use. Sends aren't tracked. */
-export interface TrackedAction {
-  readonly action: string;
-  readonly at: Timestamp;
-}
-
-/** Access Advisor saw the user use SES within its tracking period (at least 400 days). */
-export interface AdvisorRecord {
-  readonly lastAccessedAt: Timestamp;
-  readonly region: string | null;
-  /** Tracked actions that were used. `null`: no action data (only a job on the user at action level has it). */
-  readonly trackedActions: readonly TrackedAction[] | null;
-  readonly source: 'user' | 'policy' | 'group';
+/** What IAM knows about a role besides its policies. */
+export interface RoleFacts {
+  /**
+   * When and where the role was last used, for any service. `null`: not within IAM's tracking period of 400 days. Absent:
+   * AWS did not say.
+   */
+  readonly lastUsed?: { readonly at: Timestamp; readonly region: string | null } | null;
+  /** Who may assume it by its trust policy: services and providers as they stand, accounts by their 12 digits. */
+  readonly assumedBy: readonly string[];
   readonly asOf: Timestamp;
 }
 
@@ -66,15 +56,8 @@ export interface Gap {
   readonly accessKeyId?: string;
   /** The Region that the missing answer is about, where it is about one. */
   readonly region?: string;
-}
-
-/**
- * Access Advisor was asked and saw no use of SES. `not-accessed`: it lists SES as not accessed in the tracking period.
- * `not-listed`: it doesn't list SES, since no identity policy allowed it then, which doesn't mean "never used".
- */
-export interface AdvisorNone {
-  readonly kind: 'not-accessed' | 'not-listed';
-  readonly asOf: Timestamp;
+  /** The missing answer is about the roles of the account; nothing of its users is missing. */
+  readonly about?: 'roles';
 }
 
 /** When a user last signed in to the console, by ListUsers; of root, by the credential report. */
@@ -82,35 +65,6 @@ export interface SignIn {
   /** `null`: never, as far as IAM knows. */
   readonly at: Timestamp | null;
   readonly asOf: Timestamp;
-}
-
-/** A use of SES in an earlier answer that the keys no longer show: the key was used otherwise, or deleted. */
-export interface PastUse {
-  /** `null` if only the credential report had the key. */
-  readonly keyId: string | null;
-  readonly use: LastUsed;
-  /** When the answer that showed it was true. */
-  readonly asOf: Timestamp;
-}
-
-/** Mails of the whole hours before the one that ran when they were counted: 24, 168, 720 and 9,600 of them. */
-export interface Sums {
-  readonly last24Hours: number;
-  readonly last7Days: number;
-  readonly last30Days: number;
-  readonly last400Days: number;
-}
-
-/** Mails that CloudWatch counted under a principal's name, in the Regions that publish by sender. */
-export interface SentMails {
-  /** When they were counted. */
-  readonly asOf: Timestamp;
-  /** At least, if the count has gaps. `null`: the name is shared, or only an earlier count has the name. */
-  readonly sums: Sums | null;
-  /** The hour with the latest mail: when it ended (or when it was counted, for the hour that ran), and its Region. */
-  readonly last: { readonly at: Timestamp; readonly region: string } | null;
-  /** Mails were counted under a name that several principals have, so they are counted for none of them. */
-  readonly isShared?: true;
 }
 
 /** The kind of a principal, as in its ARN: an IAM user, an IAM role, or the account's root user. */
@@ -148,9 +102,52 @@ export interface Evidence {
   readonly couldSendAt?: Timestamp;
   /** When policies that don't allow it were last read and every access key was asked about after that. */
   readonly clearedAt?: Timestamp;
+  /** Only roles have it. */
+  readonly role?: RoleFacts;
   /** IAM no longer lists the user, but the credential report still has them. */
   readonly isDeleted?: true;
   readonly gaps: readonly Gap[];
   /** Calls of the running scan without an answer yet. Empty once the scan has ended. */
   readonly pending: readonly Call[];
+}
+
+/** Whether it is a role. */
+export function isRole({ kind }: Pick<Evidence, 'kind'>): boolean {
+  return kind === 'role';
+}
+
+/** Returns the users of a list, root included. Whatever counts users counts these. */
+export function usersOnly<P extends Pick<Evidence, 'kind'>>(principals: readonly P[]): readonly P[] {
+  return principals.some(isRole) ? principals.filter((principal) => !isRole(principal)) : principals;
+}
+
+/** Returns every signal that the evidence holds, those of other services too. */
+export function allSignals({ accessKeys, pastUses, advisor, sentMails }: Evidence): Signal[] {
+  const signals: Signal[] = [];
+  signals.push(...accessKeys.flatMap((key) => keySignal(key) ?? []));
+  if (pastUses !== undefined) signals.push(...pastUses.map(pastSignal));
+  if (advisor !== null) signals.push(...advisorSignals(advisor));
+  if (sentMails !== undefined) signals.push(...mailSignals(sentMails));
+  return signals;
+}
+
+/** Returns all signals of SES in the evidence, newest first. */
+export function sesSignals(evidence: Evidence): readonly Signal[] {
+  const signals = allSignals(evidence);
+  return signals.length === 0 ? signals : signals.filter(({ proves }) => proves !== 'other').sort(byTime);
+}
+
+/** Whether any signal shows that a user used SES, by sending or otherwise. */
+export function usedSes({ lastSesAt }: { readonly lastSesAt: Timestamp | null }): boolean {
+  return lastSesAt !== null;
+}
+
+/** Whether a user sent or most likely sent: what "sender" means everywhere. */
+export function isSender(evidence: Evidence): boolean {
+  return sesSignals(evidence).some(isSend);
+}
+
+/** Returns the time up to which the uses of a user's key are known; an empty string if it was never used. */
+export function usesKnownUntil({ gaps }: Evidence, { id, lastUsed, asOf }: AccessKey): Timestamp {
+  return gaps.some(({ accessKeyId }) => accessKeyId === id) ? asOf : (lastUsed?.at ?? '');
 }

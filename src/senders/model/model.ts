@@ -27,13 +27,15 @@ export interface ScanRecord {
   readonly reportGeneratedAt: Timestamp | null;
   /** How far the machine's clock was ahead of AWS's, in seconds (negative: behind). Absent if it was nearly right. */
   readonly clockAhead?: number;
+  /** Whether roles were asked about, too. */
+  readonly roles?: true;
   /** Requests sent, by call, including retries. */
   readonly calls: Readonly<Partial<Record<Call, number>>>;
 }
 
 /** One change of a user. Keys are named by ID; `null` if only the credential report has them. */
 export type Change =
-  | { readonly kind: 'user-created' | 'user-deleted' }
+  | { readonly kind: 'user-created' | 'user-deleted' | 'role-created' | 'role-deleted' }
   | {
       readonly kind: 'used-ses';
       readonly keyId: string | null;

@@ -83,7 +83,8 @@ export function problemOfScan({ principals: users, gaps }: Snapshot): Problem | 
 
 /** Whether everyone was listed, so that others are gone. Two calls list everyone; the second is made if the first fails. */
 export function isListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): boolean {
-  const gapOf = (call: Call): Gap | undefined => gaps.find((gap) => gap.call === call);
+  const gapOf = (call: Call): Gap | undefined =>
+    gaps.find((gap) => gap.call === call && gap.about === undefined);
   const [details, list] = [gapOf('GetAccountAuthorizationDetails'), gapOf('ListUsers')];
   const [first, second] = scan.mode === 'quick' ? [details, list] : [list, details];
   return first === undefined || (first.reason !== 'Cancelled' && second === undefined);

@@ -1,5 +1,5 @@
-/** Which users of two lists are the same. IAM's unique ID says so; the credential report has none. */
-import type { Evidence, PrincipalKind } from './evidence.ts';
+/** Which users or roles of two lists are the same, and what a role is. IAM's unique ID says so; the credential report has none. */
+import type { Evidence, PrincipalKind, RoleFacts, Timestamp } from './evidence.ts';
 
 type Identity = Pick<Evidence, 'name' | 'arn' | 'id' | 'createdAt' | 'kind' | 'accessKeys'>;
 
@@ -37,7 +37,7 @@ export function createUserIndex<U extends Identity>(users: readonly U[], areLeft
       const byItsId = user.id === null ? undefined : byId.get(user.id);
       if (byItsId !== undefined) return byItsId;
       const candidates = (byTime.get(user.createdAt) ?? []).filter(
-        ({ id }) => id === null || user.id === null,
+        ({ id, kind }) => kind === user.kind && (id === null || user.id === null),
       );
       return (
         candidates.find(({ arn }) => arn === user.arn) ??
@@ -83,4 +83,28 @@ function only<T>(items: readonly T[]): T | undefined {
 export function principalKind(arn: string): PrincipalKind {
   const [, kind] = /^(?:[^:]*:){5}(root$|role\/)/.exec(arn) ?? [];
   return kind === 'root' ? 'root' : kind === undefined ? 'user' : 'role';
+}
+
+/** `service-linked`: made and used by an AWS service; `identity-center`: made for a permission set; `role`: any other. */
+export type RoleKind = 'service-linked' | 'identity-center' | 'role';
+
+/**
+ * Returns what kind of role it is, by its path.
+ * Source: IAM User Guide, "Service-linked roles"; IAM Identity Center User Guide, "Referencing permission sets".
+ */
+export function roleKind({ path }: Pick<Evidence, 'path'>): RoleKind {
+  if (path.startsWith('/aws-service-role/')) return 'service-linked';
+  return path.startsWith('/aws-reserved/sso.amazonaws.com/') ? 'identity-center' : 'role';
+}
+
+/** How long IAM keeps the last use of a role and Access Advisor an access, in milliseconds: at least 400 days. */
+const TRACKED_FOR = 400 * 86_400_000;
+
+/**
+ * Whether a role may have been used within the tracking period; one that was not cannot have used SES in it, either.
+ * Source: IAM API Reference, RoleLastUsed.
+ */
+export function mayBeUsed({ lastUsed }: Pick<RoleFacts, 'lastUsed'>, now: Timestamp): boolean {
+  if (lastUsed === undefined) return true;
+  return lastUsed !== null && Date.parse(now) - Date.parse(lastUsed.at) <= TRACKED_FOR;
 }

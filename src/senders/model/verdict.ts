@@ -1,7 +1,9 @@
 import { isAdvisorSilent } from './advisorData.ts';
 import { asksAdvisor, findCall, type Call } from './calls.ts';
 import type { AdvisorNone, Evidence, LastUsed, Timestamp } from './evidence.ts';
-import { isSend, newestSignals, serviceProof, sesSignals, type Signal } from './signals.ts';
+import { isSend, newestSignals, type Signal } from './evidence/signal.ts';
+import { serviceProof } from './evidence/accessKeys.ts';
+import { sesSignals } from './evidence.ts';
 
 interface VerdictFacts {
   /** The user sent; used SES otherwise; it's unknown; no use was seen, though they may send; or none, and they may not. */
@@ -23,7 +25,8 @@ export const VERDICTS = {
   'used-ses': { says: 'use', holds: (_evidence, signals) => signals.length > 0 },
   unknown: {
     says: 'cannot-tell',
-    holds: (evidence) => isUseMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence),
+    holds: (evidence) =>
+      isUseMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence) || mayHaveSent(evidence),
   },
   'can-send': { says: 'may-only', holds: maySend },
   'no-ses': { says: 'no-use', holds: () => true },
@@ -116,6 +119,11 @@ export function isUseMissing(evidence: Evidence): boolean {
 /** Whether a key was last used for a service that AWS doesn't name, which could have been SES. */
 export function hasUnnamedUse({ accessKeys }: Evidence): boolean {
   return accessKeys.some(({ lastUsed }) => lastUsed !== null && lastUsed.service === null);
+}
+
+/** Whether mails were counted under the name, which others have, too, and Access Advisor doesn't rule it out. */
+export function mayHaveSent({ sentMails, advisorNone }: Evidence): boolean {
+  return sentMails?.isShared === true && advisorNone?.kind !== 'not-accessed';
 }
 
 /**

@@ -22,6 +22,8 @@ export interface Permissions {
    * count ("when in doubt, it may"). `false` only if no policy allows any SES action.
    */
   readonly mayUseSes: boolean;
+  /** The same of the inline policies alone, which no job on a policy or group covers. */
+  readonly mayUseSesInline: boolean;
   /** The permissions boundary, and what it would leave of sending if everything else were allowed. */
   readonly boundary: { readonly arn: string; readonly canSend: CanSend } | null;
 }
@@ -82,6 +84,7 @@ export function permissionsJudge(
         .map(({ policy }) => policy)
         .sort(comparePolicies),
       mayUseSes,
+      mayUseSesInline: user.inline.some(({ document }) => effectOf(document).mayUseSes),
       boundary: arn === null || boundary === null ? null : { arn, canSend: boundary },
     };
   };

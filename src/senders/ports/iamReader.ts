@@ -3,7 +3,7 @@
  * this port; `aws/iam/iamReader.ts` implements it over the wire.
  */
 import type { Call } from '../model/calls.ts';
-import type { Gap, GrantingPolicy, LastUsed, Timestamp } from '../model/evidence.ts';
+import type { Gap, GrantingPolicy, LastUsed, RoleFacts, Timestamp } from '../model/evidence.ts';
 
 /** An answer, or the gap it leaves and the part of a list known by then. Throws only the reason of an aborted signal. */
 export type Result<T> =
@@ -34,6 +34,13 @@ export interface PrincipalPolicies {
   readonly inline: readonly PolicyDocument[];
   /** ARNs of attached managed policies. */
   readonly attached: readonly { readonly name: string; readonly arn: string }[];
+}
+
+/** A role as GetAccountAuthorizationDetails lists it. */
+export interface ListedRole extends ListedUser, PrincipalPolicies, Pick<RoleFacts, 'lastUsed'> {
+  readonly boundaryArn: string | null;
+  /** The policy that says who may assume it: JSON text, already URL-decoded. */
+  readonly trustPolicy: string;
 }
 
 /** GetAccountAuthorizationDetails: which principals have which policies. */
@@ -105,7 +112,9 @@ export interface IamReader {
   generateCredentialReport(signal: AbortSignal): Promise<Result<CredentialReportState>>;
   getCredentialReport(signal: AbortSignal): Promise<Result<CredentialReport>>;
   getAccountAuthorizationDetails(signal: AbortSignal): Promise<Result<AuthorizationDetails>>;
-  /** Starts an Access Advisor job on a user, group or managed policy; returns its JobId. */
+  /** Lists the roles, also by GetAccountAuthorizationDetails, but on pages of their own: no user waits for them. */
+  getRoleDetails(signal: AbortSignal): Promise<Result<readonly ListedRole[]>>;
+  /** Starts an Access Advisor job on a user, role, group or managed policy; returns its JobId. */
   generateServiceLastAccessedDetails(
     arn: string,
     granularity: Granularity,

@@ -1,10 +1,11 @@
 import { askAccessAdvisor, withAdvisorAnswer } from '../evidence/accessAdvisor.ts';
 import { askKeys } from '../evidence/accessKeys.ts';
 import { answered, unanswered, type QueryContext, type ScanDeps } from '../evidence/scanContext.ts';
-import { currentUser, USER_CALLS } from './askUser.ts';
+import { callsAbout, currentUser } from './askUser.ts';
 import { SES_NAMESPACE } from '../model/advisorData.ts';
 import type { ServiceLastAccessed } from '../ports/iamReader.ts';
 import type { Gap, GrantingPolicy, Principal, Timestamp } from '../model/model.ts';
+import { isRole } from '../model/evidence.ts';
 import { judge } from '../model/verdict.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 
@@ -20,8 +21,8 @@ export interface AdvisorReport {
 }
 
 /**
- * Asks about one user live: access keys, every row of Access Advisor at action level, and the policies that grant SES.
- * Failures are gaps; what was known about keys and permissions stands in for a missing answer. If someone else has the
+ * Asks about one user or role live: access keys, every row of Access Advisor at action level, and the policies that grant
+ * SES. Failures are gaps; what was known about keys and permissions stands in for a missing answer. If someone else has the
  * name now, they are reported as another user.
  * @param onAnswer called with the growing report
  */
@@ -32,7 +33,7 @@ export async function queryAdvisorReport(
   signal: AbortSignal,
 ): Promise<AdvisorReport> {
   const { arn } = known;
-  let evidence = emptyEvidence(known, USER_CALLS);
+  let evidence = emptyEvidence(known, callsAbout(known));
   // What is known stands while it's asked again.
   const merged = (): Principal => judge(mergeAnswers(known, evidence));
   let report: AdvisorReport = {
@@ -66,7 +67,8 @@ export async function queryAdvisorReport(
     const answer = await deps.iam.listPoliciesGrantingServiceAccess(arn, SES_NAMESPACE, signal);
     add(answer.ok ? { grantedBy: answer.value } : { gaps: [answer.gap] });
   };
-  await Promise.all([askKeys(context, known), queryAdvisor(), queryPolicies()]);
+  const keys = isRole(known) ? [] : [askKeys(context, known)];
+  await Promise.all([...keys, queryAdvisor(), queryPolicies()]);
   const now = await currentUser(context, known, evidence);
   if (now.kind === 'elsewhere') return queryAdvisorReport(now.user, deps, onAnswer, signal);
   return now.kind === 'same' ? report : { ...report, user: now.user };

@@ -3,14 +3,23 @@ import { askKeys } from '../evidence/accessKeys.ts';
 import type { QueryContext } from '../evidence/scanContext.ts';
 import { emptyEvidence, mergeAnswers } from '../evidence/kinds.ts';
 import type { Call, Evidence, Gap, Principal } from '../model/model.ts';
+import { isRole } from '../model/evidence.ts';
 import { judge } from '../model/verdict.ts';
 
-/** The calls that `askUser` makes, which are pending for its users before. */
+/** The calls that `askUser` makes for a user, which are pending before. */
 export const USER_CALLS: readonly Call[] = ['ListAccessKeys', 'GenerateServiceLastAccessedDetails'];
 
-/** Asks everything about one user live. Failures are gaps of this user. */
-export async function askUser(context: QueryContext, user: Pick<Evidence, 'name' | 'arn'>): Promise<void> {
-  await Promise.all([askKeys(context, user), askAdvisor(context, user.arn)]);
+/** Returns the calls that `askUser` makes: a role has no access keys. */
+export function callsAbout(principal: Pick<Evidence, 'kind'>): readonly Call[] {
+  return isRole(principal) ? ['GenerateServiceLastAccessedDetails'] : USER_CALLS;
+}
+
+/** Asks everything about one user or role live. Failures are gaps of this one. */
+export async function askUser(
+  context: QueryContext,
+  user: Pick<Evidence, 'name' | 'arn' | 'kind'>,
+): Promise<void> {
+  await Promise.all([...(isRole(user) ? [] : [askKeys(context, user)]), askAdvisor(context, user.arn)]);
 }
 
 /** What is known of a user once it was asked about alone. */
@@ -36,7 +45,9 @@ export async function currentUser(
   asked: Evidence,
 ): Promise<CurrentUser> {
   const about = (user: Evidence) => judge(mergeAnswers(user, asked));
-  if (known.id === null || haveSameKey(known, asked)) return { kind: 'same', user: about(known) };
+  // The list of users does not tell of roles.
+  if (isRole(known) || known.id === null || haveSameKey(known, asked))
+    return { kind: 'same', user: about(known) };
   const listed = await iam.listUsers(signal);
   const users = listed.ok ? listed.value : (listed.known ?? []);
   const itself = users.find(({ id }) => id === known.id);

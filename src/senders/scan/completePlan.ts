@@ -14,8 +14,10 @@ import { learnPermissions, listUsers, type UserList } from '../evidence/permissi
 import { answered, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
+import type { AuthorizationDetails, Result } from '../ports/iamReader.ts';
 import type { Evidence } from '../model/model.ts';
 import { createPerUserJobs } from './perUserJobs.ts';
+import { listRoles, queryRoles } from './roles.ts';
 
 /** Pending for a user about whom nothing was asked yet. */
 const EVERYTHING = [...USER_CALLS, 'GetAccountAuthorizationDetails'] as const;
@@ -30,26 +32,39 @@ type Who = Pick<Evidence, 'name' | 'arn'>;
  *  2. for each user: the access keys, what each was last used for, and Access Advisor at action level;
  *  3. if no list is complete, the same for users who are only in the report;
  *  4. if a deny hides SES from a user's own job, a group or policy that grants it is asked about;
- *  5. the report fills in missing live answers about keys, and uses of SES that only it shows stay.
+ *  5. Access Advisor is asked about the roles that no job has covered by then;
+ *  6. the report fills in missing live answers about keys, and uses of SES that only it shows stay.
  */
 export async function completePlan(context: ScanContext): Promise<void> {
   const listing = listEveryone(context);
   const reading = readPolicies(context, listing);
+  const roles = reading.then(({ details }) => listRoles(context, details));
+  const reported = readCredentialReport(context, reading);
+  // A failure is reported where they are awaited.
+  Promise.all([roles, reported]).then(
+    () => context.reached('suspects'),
+    () => undefined,
+  );
   const [listed, others, report, policies] = await Promise.all([
     listing.then(({ users }) => queryEach(context, users)),
     reading.then((read) => queryEach(context, read.others)),
-    readCredentialReport(context, reading),
+    reported,
     reading,
   ]);
   const onlyReported = await queryEach(context, addOnlyReported(context, policies, report));
-  await resolveHiddenByDeny(context, new Set([...listed, ...others, ...onlyReported]), policies.known);
+  await Promise.all([
+    roles.then((list) => queryRoles(context, list)),
+    resolveHiddenByDeny(context, new Set([...listed, ...others, ...onlyReported]), policies.known),
+  ]);
   if (report !== null) fillInFromReport(context, report);
 }
 
-function listEveryone(context: ScanContext): Promise<UserList> {
-  return listUsers(context, (users) => {
+async function listEveryone(context: ScanContext): Promise<UserList> {
+  const list = await listUsers(context, (users) => {
     for (const user of users) context.builder.add(emptyEvidence(user, EVERYTHING));
   });
+  context.reached('listed');
+  return list;
 }
 
 /** Asks about each user: keys and Access Advisor. Returns those whose jobs don't list SES. */
@@ -66,6 +81,7 @@ interface Policies {
   readonly others: readonly Who[];
   /** The groups and policies that grant SES. */
   readonly known: KnownSources;
+  readonly details: Result<AuthorizationDetails>;
   readonly isWhole: boolean;
 }
 
@@ -82,7 +98,8 @@ async function readPolicies(context: ScanContext, listing: Promise<UserList>): P
   unasked.delete('GetAccountAuthorizationDetails');
   // A user who isn't among them was created meanwhile; whether they may send isn't known.
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { others, known: knownSources(details, mayUseSes), isWhole: listed.isWhole || details.ok };
+  const known = knownSources(details, mayUseSes);
+  return { others, known, details, isWhole: listed.isWhole || details.ok };
 }
 
 /** Learns root, and uses of SES that the report shows for listed users. */
@@ -91,9 +108,10 @@ async function readCredentialReport(
   reading: Promise<Policies>,
 ): Promise<ReadReport | null> {
   const [report] = await Promise.all([queryCredentialReport(context), reading]);
-  if (report === null) return null;
-  learnRoot(context.builder, report);
-  keepUses(context.builder, report);
+  if (report !== null) {
+    learnRoot(context.builder, report);
+    keepUses(context.builder, report);
+  }
   return report;
 }
 

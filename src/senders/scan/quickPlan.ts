@@ -7,9 +7,9 @@ import { learnPermissions, listUsers } from '../evidence/permissions.ts';
 import { answered, inSlices, type ScanContext } from '../evidence/scanContext.ts';
 import { emptyEvidence } from '../evidence/kinds.ts';
 import { USER_CALLS } from './askUser.ts';
-import type { ListedUser } from '../ports/iamReader.ts';
+import type { AuthorizationDetails, ListedUser, Result } from '../ports/iamReader.ts';
 import type { Call, Principal } from '../model/model.ts';
-import { usedSes } from '../model/signals.ts';
+import { usedSes } from '../model/evidence.ts';
 import { cover } from '../policies/cover.ts';
 import { createPerUserJobs, type PerUserJobs } from './perUserJobs.ts';
 import {
@@ -20,6 +20,7 @@ import {
   lostRight,
   reportCovers,
 } from './scanPriority.ts';
+import { listRoles, queryRoles } from './roles.ts';
 import { settleUnlisted } from './unlisted.ts';
 
 /** Pending for everyone until it's known what to ask. */
@@ -34,20 +35,41 @@ const HEAD_START = 20_000;
 /**
  * The quick plan: every sender with the fewest calls. Each step decides whom the next one asks about. If a step is denied,
  * everyone counts as one it would have selected: without the report, everyone's keys are asked about live; without the
- * policies, everyone may send.
+ * policies, everyone may send. Roles are listed meanwhile, and asked about after the users.
  */
 export async function quickPlan(context: ScanContext): Promise<void> {
   const report = readCredentialReport(context);
   await report.shownOrLate;
+  context.reached('listed');
   const policies = await readPolicies(context, report);
-  const suspects = await selectSuspects(context, policies, await report.withinHeadStart());
+  const roles = listRoles(context, policies.details);
+  const selecting = report.withinHeadStart().then((early) => selectSuspects(context, policies, early));
+  // A failure is reported where they are awaited.
+  Promise.all([roles, selecting]).then(
+    () => context.reached('suspects'),
+    () => undefined,
+  );
+  const suspects = await selecting;
   const jobs = createPerUserJobs(context, suspects.users.length);
   await Promise.all([
     queryKeys(context, suspects.toAsk, suspects.trustOf, jobs),
     queryAccessAdvisor(context, suspects.users, policies, jobs),
   ]);
   await queryUncovered(context, suspects, policies, await report.whole, jobs);
-  await resolveHiddenByDeny(context, await jobs.done(), policies.known);
+  await Promise.all([
+    roles.then((listed) => queryRoles(context, listed)),
+    completeUsers(context, policies, report, jobs),
+  ]);
+}
+
+/** What can only be asked of users once the answers about all of them are there. */
+async function completeUsers(
+  context: ScanContext,
+  { known }: Policies,
+  report: PendingReport,
+  jobs: PerUserJobs,
+): Promise<void> {
+  await resolveHiddenByDeny(context, await jobs.done(), known);
   await refreshStaleKeys(context, jobs);
   await resolveKeyIds(context, jobs);
   await keepReportedUses(context, report);
@@ -88,6 +110,7 @@ interface Policies {
   readonly isEveryone: boolean;
   /** The groups and policies that grant SES. */
   readonly known: KnownSources;
+  readonly details: Result<AuthorizationDetails>;
 }
 
 /** Who exists, and who could be a sender at all: what each user's policies allow, asked once for the account. */
@@ -100,7 +123,7 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
     const mayUseSes = await learnPermissions(context, details.value);
     unasked.delete('GetAccountAuthorizationDetails');
     const known = knownSources(details, mayUseSes);
-    return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known };
+    return { mayUseSes: (arn) => mayUseSes.has(arn), isEveryone: true, known, details };
   }
   unasked.delete('GetAccountAuthorizationDetails');
   builder.addGap(details.gap);
@@ -108,7 +131,8 @@ async function readPolicies(context: ScanContext, report: PendingReport): Promis
   // Without a complete list, only the report has all users.
   if (!isWhole) await report.whole;
   builder.updateAll((user) => answered(user, 'GetAccountAuthorizationDetails'));
-  return { mayUseSes: () => true, isEveryone: isWhole, known: knownSources(details, new Set()) };
+  const known = knownSources(details, new Set());
+  return { mayUseSes: () => true, isEveryone: isWhole, known, details };
 }
 
 async function learnExisting(context: ScanContext, listed: readonly ListedUser[]): Promise<void> {

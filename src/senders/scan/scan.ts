@@ -1,4 +1,5 @@
 import { advisorGaps } from '../model/advisorData.ts';
+import { createAttribution } from '../mails/attribution.ts';
 import { countMails } from '../mails/countMails.ts';
 import { completePlan } from './completePlan.ts';
 import { createSnapshotBuilder } from '../evidence/snapshotBuilder.ts';
@@ -8,13 +9,14 @@ import type { Clock } from '../ports/iamReader.ts';
 import { quickPlan } from './quickPlan.ts';
 import { hasStaleKeyUse } from './scanPriority.ts';
 import { waiting } from '../evidence/scanContext.ts';
-import type { ScanDeps, SnapshotBuilder } from '../evidence/scanContext.ts';
-import { askUser, currentUser, USER_CALLS } from './askUser.ts';
+import type { ScanDeps, ScanStage, SnapshotBuilder } from '../evidence/scanContext.ts';
+import { askUser, callsAbout, currentUser } from './askUser.ts';
 
 /** How often a growing scan is shown, in milliseconds. */
 const SHOW_EVERY = 250;
 
-const ACCOUNT_CALLS: readonly Call[] = ['GetCredentialReport', 'GetAccountAuthorizationDetails'];
+const DETAILS: Call = 'GetAccountAuthorizationDetails';
+const ACCOUNT_CALLS: readonly Call[] = ['GetCredentialReport', DETAILS];
 
 /**
  * Scans an account and yields more and more complete Snapshots, each good enough to show; the last one has `finishedAt`. The
@@ -35,8 +37,9 @@ export async function* scan(
   const { iam, clock } = asking;
   const earlier = asking.earlier?.accountId === account.accountId ? asking.earlier : null;
   const startGaps = [...knownGaps, ...advisorGaps(account.partition)];
-  const builder = createSnapshotBuilder(account, mode, clock.now(), startGaps, earlier);
-  const unasked = new Set(ACCOUNT_CALLS);
+  const withRoles = asking.settings.roles === true;
+  const builder = createSnapshotBuilder(account, mode, clock.now(), startGaps, earlier, withRoles);
+  const unasked = new Set<Call | 'roles'>([...ACCOUNT_CALLS, ...(withRoles ? (['roles'] as const) : [])]);
   const abandoned = new AbortController();
   const stop = AbortSignal.any([signal, abandoned.signal]);
   const plan = mode === 'quick' ? quickPlan : completePlan;
@@ -45,9 +48,18 @@ export async function* scan(
     wanted.resolve(undefined);
     return taken.promise;
   };
-  const context = { ...asking, builder, learn: builder.update, unasked, show, signal: stop };
+  const stages = { listed: Promise.withResolvers<undefined>(), suspects: Promise.withResolvers<undefined>() };
+  const reached = (stage: ScanStage): void => stages[stage].resolve(undefined);
+  const context = { ...asking, builder, learn: builder.update, unasked, show, reached, signal: stop };
   const planned = plan(context);
-  const work = Promise.all([planned, countMails(context, planned)]).then(() => 'done' as const);
+  const reachedAll = (): void => {
+    reached('listed');
+    reached('suspects');
+  };
+  planned.then(reachedAll, reachedAll);
+  const [listed, suspects] = [stages.listed.promise, stages.suspects.promise];
+  const counted = countMails(context, { listed, suspects, planned });
+  const work = Promise.all([planned, counted]).then(() => 'done' as const);
   const pause = () => clock.sleep(SHOW_EVERY, stop);
   try {
     try {
@@ -59,8 +71,14 @@ export async function* scan(
       }
     } catch (error) {
       if (!signal.aborted) throw error;
-      for (const call of unasked) builder.addGap(cancelledGap(call));
+      for (const call of unasked) {
+        if (call !== 'roles') builder.addGap(cancelledGap(call));
+        // If nobody's policies are known, that gap covers roles, too.
+        else if (!unasked.has(DETAILS)) builder.addGap({ ...cancelledGap(DETAILS), about: 'roles' });
+      }
       cancelMails(builder);
+      const attribute = createAttribution(builder, null);
+      if (attribute !== null) builder.updateAll(attribute);
       builder.updateAll((user) => withPendingAs(withStaleKeys(user), cancelledGap));
     }
     // Anything a plan may have left open is a gap, never an innocent answer.
@@ -68,7 +86,10 @@ export async function* scan(
     builder.updateAll((user) =>
       builder.earlier(user.arn)?.couldSendAt === undefined ? user : cleared(user),
     );
-    const list = signal.aborted ? CANCELLED_LIST : NO_LIST;
+    const list = (isRole: boolean): Gap => {
+      if (signal.aborted) return isRole ? cancelledGap(DETAILS) : CANCELLED_LIST;
+      return isRole ? NO_ROLES : NO_LIST;
+    };
     yield withClock(builder.snapshot(iam.calls(), clock.now(), list), clock);
   } finally {
     abandoned.abort();
@@ -93,13 +114,13 @@ function withClock(snapshot: Snapshot, clock: Clock): Snapshot {
 }
 
 /**
- * Asks everything about one user again, live. Permissions stay as the last scan knew them, since they can only be asked for
- * the whole account; so does root, which only the credential report has. If an answer is missing this time, the earlier one
- * stands. If someone else has the name now, they are returned as another user.
+ * Asks everything about one user or role again, live. Permissions and a role's last use stay as the last scan knew them,
+ * since they can only be asked for the whole account; so does root, which only the credential report has. If an answer is
+ * missing this time, the earlier one stands. If someone else has the name now, they are returned as another user.
  */
 export async function rescanUser(user: Principal, asking: ScanDeps, signal: AbortSignal): Promise<Principal> {
   if (user.kind === 'root') return user;
-  let evidence = emptyEvidence(user, USER_CALLS);
+  let evidence = emptyEvidence(user, callsAbout(user));
   const context = {
     ...asking,
     learn: (_: string, change: (e: Evidence) => Evidence) => void (evidence = change(evidence)),
@@ -139,6 +160,12 @@ const NO_LIST: Gap = {
   call: 'ListUsers',
   reason: 'NotListed',
   message: 'The list of users is missing or not whole; what an earlier scan knew of this user stands.',
+};
+
+const NO_ROLES: Gap = {
+  call: DETAILS,
+  reason: 'NotListed',
+  message: 'The list of roles is missing or not whole; what an earlier scan knew of this role stands.',
 };
 
 function notAskedGap(call: Call): Gap {

@@ -2,7 +2,7 @@
 import type { ReadReport } from '../evidence/credentialReport.ts';
 import type { Principal } from '../model/model.ts';
 import { compareUsers } from '../model/order.ts';
-import { usedSes } from '../model/signals.ts';
+import { usedSes } from '../model/evidence.ts';
 
 /**
  * Whether a report says what a user's keys were last used for. It doesn't if the user was created since, has no row, or the

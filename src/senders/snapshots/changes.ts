@@ -6,7 +6,10 @@ import { findCall } from '../model/calls.ts';
 import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../model/model.ts';
 import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
-import { allSignals, keySignal, type Signal, usedSes, usesKnownUntil } from '../model/signals.ts';
+import { allSignals, usedSes, usesKnownUntil } from '../model/evidence.ts';
+import { keySignal } from '../model/evidence/accessKeys.ts';
+import { type Signal } from '../model/evidence/signal.ts';
+import { isRole } from '../model/evidence.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import { cannotTell, saysNoUse } from '../model/verdict.ts';
 
@@ -21,16 +24,22 @@ export function changesSince(earlier: Snapshot, latest: Snapshot): Changes {
     const old = before.find(user);
     return changedUser(user, old === undefined ? added(user, earlier) : compareUsers(old, user, earlier));
   });
-  const gone = isListWhole(latest)
-    ? earlier.principals.filter(
-        (user) => user.kind !== 'root' && user.isDeleted !== true && after.find(user) === undefined,
-      )
-    : [];
-  const deleted = gone.map((user) => changedUser(user, [{ kind: 'user-deleted' }]));
+  const isWhole = { user: isListWhole(latest), role: isRoleListWhole(latest), root: false };
+  const gone = earlier.principals.filter(
+    (user) => isWhole[user.kind] && user.isDeleted !== true && after.find(user) === undefined,
+  );
+  const deleted = gone.map((user) =>
+    changedUser(user, [{ kind: isRole(user) ? 'role-deleted' : 'user-deleted' }]),
+  );
   return {
     since: scanEnd(earlier),
     principals: [...changed, ...deleted].filter(({ changes }) => changes.length > 0).toSorted(byWeight),
   };
+}
+
+/** Returns whether every role was listed, so that a role that is not there is gone; `false` where nobody asked. */
+export function isRoleListWhole({ scan, gaps }: Pick<Snapshot, 'scan' | 'gaps'>): boolean {
+  return scan.roles === true && gaps.every(({ call }) => call !== 'GetAccountAuthorizationDetails');
 }
 
 function scanEnd({ scan }: Snapshot): Timestamp {
@@ -46,11 +55,13 @@ const WEIGHTS: readonly Change['kind'][] = [
   'advisor-saw-ses',
   'permission',
   'user-created',
+  'role-created',
   'key-created',
   'key-status',
   'verdict',
   'key-deleted',
   'user-deleted',
+  'role-deleted',
 ];
 
 /** First uses before later ones, then by kind. */
@@ -91,7 +102,7 @@ function added(user: Principal, earlier: Snapshot): readonly Change[] {
   const uses = shown.length > 0 ? shown : access;
   if (isOld) return uses;
   const deleted: readonly Change[] = user.isDeleted === true ? [{ kind: 'user-deleted' }] : [];
-  return [...uses, { kind: 'user-created' }, ...deleted];
+  return [...uses, { kind: isRole(user) ? 'role-created' : 'user-created' }, ...deleted];
 }
 
 /** Uses of SES after the earlier scan ended, which it can't have known. */

@@ -57,9 +57,9 @@ function settledScan(scan: ScanRecord, settled: Settle): ScanRecord {
 }
 
 function eventTimes(user: Evidence): readonly (Timestamp | undefined)[] {
-  const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone, sentMails } = user;
+  const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone, sentMails, role } = user;
   return [
-    ...[keysAsOf, permissionsAsOf, couldSendAt, clearedAt],
+    ...[role?.asOf, keysAsOf, permissionsAsOf, couldSendAt, clearedAt],
     ...[user.signIn?.asOf, advisor?.asOf, advisorNone?.asOf, sentMails?.asOf, sentMails?.last?.at],
     ...user.accessKeys.map(({ asOf }) => asOf),
     ...(user.pastUses ?? []).map(({ asOf }) => asOf),
@@ -72,9 +72,10 @@ function isAhead(user: Evidence, now: Timestamp): boolean {
 
 /** The latest time set by AWS itself, independent of our clocks. */
 function latestEvent(user: Evidence, now: Timestamp): Timestamp | undefined {
-  const { createdAt, accessKeys, pastUses = [], advisor } = user;
+  const { createdAt, accessKeys, pastUses = [], advisor, role } = user;
   const events = [
     createdAt,
+    role?.lastUsed?.at ?? '',
     ...accessKeys.flatMap((key) => [key.createdAt ?? '', key.lastUsed?.at ?? '']),
     ...pastUses.map(({ use }) => use.at),
     ...(advisor === null
@@ -93,7 +94,7 @@ function latestTime(events: readonly (Timestamp | undefined)[], now: Timestamp):
 
 function settledUser(user: Principal, now: Timestamp): Principal {
   const settled = settle(now, latestEvent(user, now) ?? now);
-  const { keysAsOf, pastUses, signIn, advisor, advisorNone, sentMails, ...known } = user;
+  const { keysAsOf, pastUses, signIn, advisor, advisorNone, sentMails, role, ...known } = user;
   const { permissionsAsOf, couldSendAt, clearedAt, ...others } = known;
   return judge({
     ...others,
@@ -109,6 +110,7 @@ function settledUser(user: Principal, now: Timestamp): Principal {
       ? {}
       : { advisorNone: { ...advisorNone, asOf: settled(advisorNone.asOf) } }),
     ...(permissionsAsOf === undefined ? {} : { permissionsAsOf: settled(permissionsAsOf) }),
+    ...(role === undefined ? {} : { role: { ...role, asOf: settled(role.asOf) } }),
     ...(couldSendAt === undefined ? {} : { couldSendAt: couldSendAt > now ? now : couldSendAt }),
     ...(clearedAt === undefined || clearedAt > now ? {} : { clearedAt }),
   });

@@ -3,8 +3,10 @@ import { mergeMails } from '../model/mails.ts';
 import type { Evidence, Mails, Snapshot, Principal, Timestamp } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { deletedPrincipals, withDeleted } from '../evidence/snapshotBuilder.ts';
+import { isRole } from '../model/evidence.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 import { judge } from '../model/verdict.ts';
+import { isRoleListWhole } from './changes.ts';
 import { notAhead } from './notAhead.ts';
 import type { Known } from './storedSnapshot.ts';
 
@@ -70,12 +72,13 @@ export function withKnown(snapshot: Snapshot, known: readonly Principal[]): Snap
 export function mergeSnapshots(a: Snapshot, b: Snapshot): Snapshot {
   const [earlier, latest] = isLater(a, b) ? [b, a] : [a, b];
   const merged = withMails(withKnown(latest, earlier.principals), earlier.mails);
-  const principals = isListWhole(latest)
-    ? merged.principals
-    : withMissing(latest, merged.principals, earlier);
-  const gone = [latest, earlier].flatMap(({ deletedPrincipals: known = [] }) => known);
-  const deleted = deletedPrincipals(latest, principals, [...gone, ...earlier.principals]);
-  return { ...merged, principals, ...withDeleted(deleted) };
+  const areUsersMissing = !isListWhole(latest);
+  const areRolesMissing = latest.scan.roles === true && !isRoleListWhole(latest);
+  const missing = earlier.principals.filter((one) => (isRole(one) ? areRolesMissing : areUsersMissing));
+  const principals = withMissing(latest, merged.principals, { ...earlier, principals: missing });
+  const known = [latest, earlier].flatMap(({ deletedPrincipals: deleted = [] }) => deleted);
+  const gone = [...known, ...earlier.principals].filter((one) => latest.scan.roles === true || !isRole(one));
+  return { ...merged, principals, ...withDeleted(deletedPrincipals(latest, principals, gone)) };
 }
 
 /**

@@ -29,7 +29,7 @@ const principal = v.pipe(
 );
 
 const change = v.variant('kind', [
-  v.object({ kind: v.picklist(['user-created', 'user-deleted']) }),
+  v.object({ kind: v.picklist(['user-created', 'user-deleted', 'role-created', 'role-deleted']) }),
   v.object({ kind: v.literal('used-ses'), keyId: text, use: lastUsed, isFirst: flag }),
   v.object({ kind: v.literal('advisor-saw-ses'), at: time, isFirst: flag }),
   v.object({ kind: v.picklist(['key-created', 'key-deleted']), keyId: text }),
@@ -49,6 +49,7 @@ const snapshot = v.object({
     finishedAt: v.nullable(time),
     reportGeneratedAt: v.nullable(time),
     clockAhead: v.exactOptional(v.number()),
+    roles: v.exactOptional(v.literal(true)),
     calls: v.record(v.string(), v.number()),
   }),
   gaps: v.array(gap),

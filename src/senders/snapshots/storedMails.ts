@@ -12,6 +12,7 @@ export const gap = v.object({
   reason: v.string(),
   message: v.string(),
   accessKeyId: v.exactOptional(v.string()),
+  about: v.exactOptional(v.literal('roles')),
   region: v.exactOptional(v.string()),
 });
 

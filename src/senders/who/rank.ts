@@ -2,7 +2,7 @@
 import { principalsByName, callerIdentityOf } from '../mails/attribution.ts';
 import type { Gap, SignIn, Timestamp } from '../model/evidence.ts';
 import type { Principal, Snapshot } from '../model/model.ts';
-import { sesSignals } from '../model/signals.ts';
+import { sesSignals } from '../model/evidence.ts';
 import { isOpenStanding, judgeSuspect, STANDING_ORDER } from './standing.ts';
 import type { Judged, Standing } from './standing.ts';
 import type { Scene, Suspect } from './suspect.ts';

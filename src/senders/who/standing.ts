@@ -1,6 +1,6 @@
 /** Who can have sent the mails of a window: the standings, as a table, each with the reasons for it. */
 import type { LastUsed, PastUse, Timestamp } from '../model/evidence.ts';
-import { isSesUse } from '../model/signals.ts';
+import { isSesUse } from '../model/evidence/accessKeys.ts';
 import { isUseMissing } from '../model/verdict.ts';
 import { alibi, hasNoPermission } from './alibi.ts';
 import type { Reason, Scene, Suspect } from './suspect.ts';

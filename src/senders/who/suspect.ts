@@ -6,12 +6,7 @@ import type { Limits, MailWindow } from './window.ts';
 
 /** A principal with what only this question asks. */
 export interface Suspect {
-  readonly principal: Principal & {
-    readonly role?: {
-      readonly lastUsed?: { readonly at: Timestamp; readonly region: string | null } | null;
-      readonly asOf: Timestamp;
-    };
-  };
+  readonly principal: Principal;
   /** `undefined`: not known. */
   readonly signIn: SignIn | undefined;
   /** Since when none of the keys known then is gone. `undefined`: since the list of keys was read. */

@@ -1,6 +1,6 @@
 /** A window of time in which mails were sent, and the times that decide who can have sent them. */
 import type { Timestamp } from '../model/evidence.ts';
-import { toMinute } from '../model/signals.ts';
+import { toMinute } from '../model/evidence/signal.ts';
 
 /** A half-open span, [from, to), in AWS's time. Of one mail, both are the second in which it was sent. */
 export interface MailWindow {

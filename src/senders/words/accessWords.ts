@@ -4,7 +4,9 @@ import { userKind } from './counts.ts';
 import type { WordFormat } from './changeWords.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
-import { isSend, isTrackedSend, newestSignals, sesSignals, type Signal } from '../model/signals.ts';
+import { isSend, newestSignals, type Signal } from '../model/evidence/signal.ts';
+import { isTrackedSend } from '../model/evidence/accessAdvisor.ts';
+import { sesSignals } from '../model/evidence.ts';
 import { listNames } from './words.ts';
 
 /** Returns the strongest signals of the newest access and, if that was earlier, of the latest send. None without any use. */
@@ -21,24 +23,38 @@ export function strongestSignals(evidence: Evidence): readonly Signal[] {
   return send === undefined ? [best] : [best, send];
 }
 
+interface Facts extends Pick<Evidence, 'canSend'> {
+  readonly permissionsAsOf?: Timestamp | null;
+  readonly sentMails?: Evidence['sentMails'] | undefined;
+}
+
 /**
  * Returns the facts about the newest access of SES and the latest send, each with its time.
  * @param signals from {@link strongestSignals}
- * @param policies what the policies allow, and when they were read: AWS counts denied attempts as uses
+ * @param facts what the policies allow, and when they were read: AWS counts denied attempts as uses; and the mails that
+ *   were counted under the name
  */
 export function accessWords(
   [newest, send]: readonly Signal[],
-  policies: Pick<Evidence, 'canSend'> & { readonly permissionsAsOf?: Timestamp | null },
+  { canSend, permissionsAsOf, sentMails }: Facts,
   format: WordFormat,
 ): readonly string[] {
-  if (newest === undefined) return [];
+  const shared = sentMails?.isShared === true ? [sharedWords()] : [];
+  if (newest === undefined) return shared;
   return [
     newestWords(newest, format),
+    ...shared,
     ...(send === undefined ? [] : [sendWords(send, format)]),
-    ...(policies.canSend === 'no' && [newest, send].some(isMaybeDenied)
-      ? [noPolicyWords(policies.permissionsAsOf ?? null, format)]
+    ...(canSend === 'no' && [newest, send].some(isMaybeDenied)
+      ? [noPolicyWords(permissionsAsOf ?? null, format)]
       : []),
   ];
+}
+
+function sharedWords(): string {
+  return l10n.t(
+    'Mails were counted under this name, which another user or role has, too: not known who sent them',
+  );
 }
 
 /** Whether a send may have been a denied attempt. SES counts the mails that it accepted. */
@@ -94,8 +110,8 @@ export function pastUseWords(user: Evidence, past: PastUse, format: WordFormat):
 
 /** Returns who used SES and was deleted since, with the latest use of each; empty if none is known. */
 export function deletedWords({ deletedPrincipals = [] }: Snapshot, { when, quoted }: WordFormat): string {
-  const names = deletedPrincipals.map(({ name, lastSesAt }) =>
-    l10n.t('{0} ({1})', quoted(name), when(lastSesAt ?? '')),
+  const names = deletedPrincipals.map(({ name, kind, lastSesAt }) =>
+    l10n.t('{0} ({1})', quoted(kind === 'role' ? `role/${name}` : name), when(lastSesAt ?? '')),
   );
   return names.length === 0 ? '' : l10n.t('Used SES before they were deleted: {0}.', listNames(names));
 }

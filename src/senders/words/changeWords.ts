@@ -22,7 +22,10 @@ export function changeWords(change: Change, { when, quoted }: WordFormat): strin
     }
     case 'user-created':
       return l10n.t('new user');
+    case 'role-created':
+      return l10n.t('new role');
     case 'user-deleted':
+    case 'role-deleted':
       return l10n.t('deleted');
     case 'key-created':
       return l10n.t('new: {0}', keyName(change.keyId, quoted));

@@ -1,11 +1,14 @@
-/** How many users sent, used SES otherwise, or are unknown: one count for everything. What wasn't counted is never 0. */
+/**
+ * How many users sent, used SES otherwise, or are unknown: one count for everything. What wasn't counted is never 0. Roles
+ * are counted apart, never as users.
+ */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
-import { isSender } from '../model/signals.ts';
-import { isUseMissing, VERDICT_STATUSES, VERDICTS, verdictStatus } from '../model/verdict.ts';
-import type { VerdictStatus } from '../model/verdict.ts';
-import { counted } from './words.ts';
+import { isSender } from '../model/evidence.ts';
+import { isRole, usersOnly } from '../model/evidence.ts';
+import { isUseMissing, saysUse, VERDICTS, verdictStatus } from '../model/verdict.ts';
+import { counted, formatCount } from './words.ts';
 
 /** What a user counts as, exactly one of these. */
 export type UserKind = 'sender' | 'other-use' | 'checking' | 'cannot-tell' | 'may-only' | 'no-use';
@@ -29,9 +32,14 @@ export interface UserCounts {
   readonly isGrowing: boolean;
   /** Accounts whose scan has ended without a complete list of users. */
   readonly unlisted: number;
+  /** The roles; `null` where there are none, or none were asked about. */
+  readonly roles: RoleCounts | null;
 }
 
-export type VerdictCounts = Readonly<Record<VerdictStatus, number>>;
+/** The same of roles. */
+export interface RoleCounts extends Pick<UserCounts, 'senders' | 'otherUse' | 'cannotTell' | 'checking'> {
+  readonly roles: number;
+}
 
 /** Returns what a user counts as. */
 export function userKind(user: Principal): UserKind {
@@ -41,45 +49,38 @@ export function userKind(user: Principal): UserKind {
   return says === 'send' || says === 'use' ? (isSender(user) ? 'sender' : 'other-use') : says;
 }
 
-/** Returns how many users have each verdict; users who are still being asked about have none yet. */
-export function countVerdicts(users: readonly Principal[]): VerdictCounts {
-  const counts = Object.fromEntries(VERDICT_STATUSES.map((of) => [of, 0])) as Record<VerdictStatus, number>;
-  for (const user of users) counts[verdictStatus(user)] += 1;
-  return counts;
+function countKinds(principals: readonly Principal[]) {
+  const kinds = principals.map(userKind);
+  const count = (kind: UserKind): number => kinds.filter((of) => of === kind).length;
+  return {
+    senders: count('sender'),
+    otherUse: count('other-use'),
+    cannotTell: count('cannot-tell'),
+    checking: count('checking'),
+    mayOnly: count('may-only'),
+    noUse: count('no-use'),
+  };
 }
 
 /** Returns the counts of one or more accounts combined. */
 export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
-  const counts = { sender: 0, 'other-use': 0, checking: 0, 'cannot-tell': 0, 'may-only': 0, 'no-use': 0 };
-  let partly = 0;
-  let unlisted = 0;
-  for (const snapshot of snapshots) {
-    if (isPartlyListed(snapshot)) unlisted += 1;
-    for (const user of snapshot.principals) {
-      const kind = userKind(user);
-      counts[kind] += 1;
-      if ((kind === 'sender' || kind === 'other-use') && isUseMissing(user)) partly += 1;
-    }
-  }
+  const all = snapshots.flatMap(({ principals }) => principals);
+  const [users, roles] = [usersOnly(all), all.filter(isRole)];
   return {
-    users: snapshots.reduce((sum, { principals: users }) => sum + users.length, 0),
-    senders: counts.sender,
-    otherUse: counts['other-use'],
-    cannotTell: counts['cannot-tell'],
-    checking: counts.checking,
-    mayOnly: counts['may-only'],
-    noUse: counts['no-use'],
-    partly,
+    users: users.length,
+    ...countKinds(users),
+    partly: users.filter((user) => isUseMissing(user) && saysUse(user.verdict)).length,
     isGrowing: snapshots.some(({ scan }) => scan.finishedAt === null),
-    unlisted,
+    unlisted: snapshots.filter(isPartlyListed).length,
+    roles: roles.length > 0 ? { roles: roles.length, ...countKinds(roles) } : null,
   };
 }
 
 /** The credential report contains everyone, too. */
 function isPartlyListed(snapshot: Snapshot): boolean {
-  const { scan, gaps, principals: users } = snapshot;
+  const { scan, gaps, principals } = snapshot;
   if (scan.finishedAt === null) return false;
-  if (users.length === 0) return gaps.length > 0;
+  if (usersOnly(principals).length === 0) return gaps.length > 0;
   return scan.reportGeneratedAt === null && !isListWhole(snapshot);
 }
 
@@ -97,18 +98,45 @@ export function countParts(counts: UserCounts): readonly string[] {
   return [
     ...(senders > 0 || isWhole ? [isGrowing || checking > 0 ? l10n.t('{0} so far', words) : words] : []),
     ...(otherUse > 0 ? [counted(otherUse, 'other SES user')] : []),
-    ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}', cannotTell, all)] : []),
+    ...cannotTellParts(cannotTell, all),
     ...(unlisted > 0
       ? [l10n.t('Cannot tell: not all users are listed in {0}', counted(unlisted, 'account'))]
       : []),
-    ...(checking > 0 ? [l10n.t('still checking {0} of {1}', checking, all)] : []),
+    ...checkingParts(checking, all),
     ...(isGrowing && senders + checking === 0 ? [l10n.t('still checking')] : []),
   ];
 }
 
-/** Returns the counts on one line, with the number of users: `3 senders · 1 other SES user · 7 users`. */
+/** Returns the counts of roles in words, beside those of users: `1 sending role`, `2 other SES roles`. */
+export function roleParts({ roles }: UserCounts): readonly string[] {
+  if (!roles) return [];
+  const { senders, otherUse } = roles;
+  const all = counted(roles.roles, 'role');
+  return [
+    ...(senders > 0 ? [counted(senders, 'sending role')] : []),
+    ...(otherUse > 0 ? [counted(otherUse, 'other SES role')] : []),
+    ...cannotTellParts(roles.cannotTell, all),
+    ...checkingParts(roles.checking, all),
+    ...(roles.cannotTell + roles.checking > 0 ? [] : [all]),
+  ];
+}
+
+function cannotTellParts(count: number, all: string): readonly string[] {
+  return count > 0 ? [l10n.t('Cannot tell: {0} of {1}', formatCount(count), all)] : [];
+}
+
+function checkingParts(count: number, all: string): readonly string[] {
+  return count > 0 ? [l10n.t('still checking {0} of {1}', formatCount(count), all)] : [];
+}
+
+/**
+ * Returns the counts on one line, with the number of users and roles:
+ * `3 senders · 1 other SES user · 7 users · 2 other SES roles · 12 roles`.
+ */
 export function countLine(counts: UserCounts): string {
   const { cannotTell, checking, users } = counts;
   const hasAll = cannotTell + checking > 0 || users === 0;
-  return [...countParts(counts), ...(hasAll ? [] : [counted(users, 'user')])].join(' · ');
+  return [...countParts(counts), ...(hasAll ? [] : [counted(users, 'user')]), ...roleParts(counts)].join(
+    ' · ',
+  );
 }

@@ -6,7 +6,7 @@ import { requiredPermission } from '../model/calls.ts';
 import type { Sums, Timestamp } from '../model/evidence.ts';
 import { hourOf } from '../model/mails.ts';
 import type { Snapshot } from '../model/model.ts';
-import { counted, listNames, sentences } from './words.ts';
+import { counted, formatCount, listNames, sentences } from './words.ts';
 
 interface MailFormat {
   readonly when: (at: Timestamp) => string;
@@ -31,14 +31,16 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
   const from = listNames(
     sending
       .filter((one) => (one.sent?.last24Hours ?? 0) > 0)
-      .map((one) => l10n.t('{0} from {1}', one.sent?.last24Hours ?? 0, format.quoted(one.region))),
+      .map((one) =>
+        l10n.t('{0} from {1}', formatCount(one.sent?.last24Hours ?? 0), format.quoted(one.region)),
+      ),
   );
   return sentences(
     from === ''
       ? l10n.t('{0} sent in the 24 hours to {1}.', counted(0, 'mail'), until)
       : l10n.t('{0} sent in the 24 hours to {1}: {2}.', counted(sent.last24Hours, 'mail'), until, from),
     currentHour > 0 ? l10n.t('{0} since then.', counted(currentHour, 'mail')) : '',
-    l10n.t('{0} in 30 days, {1} in 400 days.', sent.last30Days, sent.last400Days),
+    l10n.t('{0} in 30 days, {1} in 400 days.', formatCount(sent.last30Days), formatCount(sent.last400Days)),
     shareWords(
       sent,
       attributed,

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
-import { VERDICT_STATUSES, type VerdictStatus } from '../model/verdict.ts';
-import type { VerdictCounts } from './counts.ts';
+import type { Principal } from '../model/model.ts';
+import { VERDICT_STATUSES, verdictStatus, type VerdictStatus } from '../model/verdict.ts';
 import { verdictLabel } from './words.ts';
 
 /** Returns one sentence on what a verdict proves. */
@@ -18,7 +18,7 @@ export function verdictSentence(verdict: VerdictStatus): string {
       );
     case 'unknown':
       return l10n.t(
-        'An answer is missing that could have shown a use of SES, or AWS does not name the service of a key’s last use.',
+        'An answer is missing that could have shown a use of SES, AWS does not name the service of a key’s last use, or mails were counted under a name that several have.',
       );
     case 'can-send':
       return l10n.t('Policies allow sending; no answer shows a use of SES.');
@@ -32,11 +32,27 @@ export function verdictSentence(verdict: VerdictStatus): string {
 /** A 0 of these is not shown: mails may not have been counted, and nobody may be left to ask about. */
 const SHOWN_IF_ANY: ReadonlySet<VerdictStatus> = new Set(['sent', 'checking']);
 
-/** Returns the rows of a table of counts, one for each verdict. */
+export type VerdictCounts = Readonly<Record<VerdictStatus, number>>;
+
+/** Returns how many of a list of users, or of roles, have each verdict; those still being asked about have none yet. */
+export function countVerdicts(users: readonly Principal[]): VerdictCounts {
+  const counts = Object.fromEntries(VERDICT_STATUSES.map((of) => [of, 0])) as Record<VerdictStatus, number>;
+  for (const user of users) counts[verdictStatus(user)] += 1;
+  return counts;
+}
+
+/**
+ * Returns the rows of a table of counts, one for each verdict.
+ * @param roles how many roles have each verdict, which are counted apart; `null` if there are none
+ */
 export function countRows(
   counts: VerdictCounts,
-): readonly (readonly [label: string, count: number, sentence: string])[] {
-  return VERDICT_STATUSES.filter((status) => !SHOWN_IF_ANY.has(status) || counts[status] > 0).map(
-    (status) => [verdictLabel(status), counts[status], verdictSentence(status)] as const,
+  roles: VerdictCounts | null,
+): readonly (readonly [label: string, count: number, sentence: string, roles: number | null])[] {
+  return VERDICT_STATUSES.filter(
+    (status) => !SHOWN_IF_ANY.has(status) || counts[status] + (roles?.[status] ?? 0) > 0,
+  ).map(
+    (status) =>
+      [verdictLabel(status), counts[status], verdictSentence(status), roles && roles[status]] as const,
   );
 }

@@ -1,16 +1,11 @@
 /** What is said about a window as a whole: who could have sent the mails, and what elimination can't cover. */
 import * as l10n from '@vscode/l10n';
-import type { Principal } from '../model/model.ts';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
 import { addTime, limitsOf, SPANS } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
+import { principalName } from './roleWords.ts';
 import { counted, sentences } from './words.ts';
-
-/** Returns a principal's name: `role/NAME`, as in its ARN, for a role. */
-export function principalLabel({ name, kind }: Pick<Principal, 'name' | 'kind'>): string {
-  return kind === 'root' ? l10n.t('Root user') : kind === 'role' ? `role/${name}` : name;
-}
 
 /** Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells". */
 export function whoSentence({ sent, principals, only }: Ranking, { quoted }: WordFormat): string {
@@ -18,7 +13,7 @@ export function whoSentence({ sent, principals, only }: Ranking, { quoted }: Wor
   const mails = sent === null || sent === 0 ? null : counted(sent, 'mail');
   const none = sent === 0 ? l10n.t('CloudWatch counted no mails in these hours.') : '';
   if (only !== null) {
-    const name = quoted(principalLabel(only));
+    const name = quoted(principalName(only));
     return sentences(
       none,
       mails === null
@@ -64,7 +59,7 @@ export function notCoveredWords(
     ...deletedPrincipals.map((one) =>
       l10n.t(
         '{0} used SES {1}, and was deleted since.',
-        quoted(principalLabel(one)),
+        quoted(principalName(one)),
         when(one.lastSesAt ?? ''),
       ),
     ),

@@ -68,6 +68,9 @@ export type Counted =
   | 'IAM user'
   | 'sender'
   | 'other SES user'
+  | 'role'
+  | 'sending role'
+  | 'other SES role'
   | 'account'
   | 'answer'
   | 'minute'
@@ -79,38 +82,50 @@ export type Counted =
   | 'mail'
   | 'Region';
 
-/** `1 user`, `2 users`: standalone, or as part of a sentence. */
+/** Returns a count with separators, `4,200`: the same in English and Japanese. Reports for programs don't use this. */
+export function formatCount(count: number): string {
+  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ',');
+}
+
+/** `1 user`, `2,000 users`: standalone, or as part of a sentence. */
 export function counted(count: number, what: Counted): string {
   const one = count === 1;
+  const number = formatCount(count);
   switch (what) {
     case 'user':
-      return one ? l10n.t('1 user') : l10n.t('{0} users', count);
+      return one ? l10n.t('1 user') : l10n.t('{0} users', number);
     case 'IAM user':
-      return one ? l10n.t('1 IAM user') : l10n.t('{0} IAM users', count);
+      return one ? l10n.t('1 IAM user') : l10n.t('{0} IAM users', number);
     case 'sender':
-      return one ? l10n.t('1 sender') : l10n.t('{0} senders', count);
+      return one ? l10n.t('1 sender') : l10n.t('{0} senders', number);
     case 'other SES user':
-      return one ? l10n.t('1 other SES user') : l10n.t('{0} other SES users', count);
+      return one ? l10n.t('1 other SES user') : l10n.t('{0} other SES users', number);
+    case 'role':
+      return one ? l10n.t('1 role') : l10n.t('{0} roles', number);
+    case 'sending role':
+      return one ? l10n.t('1 sending role') : l10n.t('{0} sending roles', number);
+    case 'other SES role':
+      return one ? l10n.t('1 other SES role') : l10n.t('{0} other SES roles', number);
     case 'account':
-      return one ? l10n.t('1 account') : l10n.t('{0} accounts', count);
+      return one ? l10n.t('1 account') : l10n.t('{0} accounts', number);
     case 'answer':
-      return one ? l10n.t('1 answer') : l10n.t('{0} answers', count);
+      return one ? l10n.t('1 answer') : l10n.t('{0} answers', number);
     case 'minute':
-      return one ? l10n.t('1 minute') : l10n.t('{0} minutes', count);
+      return one ? l10n.t('1 minute') : l10n.t('{0} minutes', number);
     case 'hour':
-      return one ? l10n.t('1 hour') : l10n.t('{0} hours', count);
+      return one ? l10n.t('1 hour') : l10n.t('{0} hours', number);
     case 'day':
-      return one ? l10n.t('1 day') : l10n.t('{0} days', count);
+      return one ? l10n.t('1 day') : l10n.t('{0} days', number);
     case 'service':
-      return one ? l10n.t('1 service') : l10n.t('{0} services', count);
+      return one ? l10n.t('1 service') : l10n.t('{0} services', number);
     case 'access key':
-      return one ? l10n.t('1 access key') : l10n.t('{0} access keys', count);
+      return one ? l10n.t('1 access key') : l10n.t('{0} access keys', number);
     case 'call':
-      return one ? l10n.t('1 call') : l10n.t('{0} calls', count);
+      return one ? l10n.t('1 call') : l10n.t('{0} calls', number);
     case 'mail':
-      return one ? l10n.t('1 mail') : l10n.t('{0} mails', count);
+      return one ? l10n.t('1 mail') : l10n.t('{0} mails', number);
     case 'Region':
-      return one ? l10n.t('1 Region') : l10n.t('{0} Regions', count);
+      return one ? l10n.t('1 Region') : l10n.t('{0} Regions', number);
   }
 }
 

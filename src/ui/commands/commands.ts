@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { listCommands } from '../list/listCommands.ts';
+import { mailCommands } from '../list/mailCommands.ts';
 import type { ListMemory } from '../list/listMemory.ts';
 import type { Log } from '../log.ts';
 import { showInformation } from '../notify.ts';
@@ -31,6 +32,7 @@ export function createCommands(tools: CommandTools): Commands {
     ...userCommands(tools),
     ...keyCommands(tools),
     ...listCommands(tools.accounts, tools.memory),
+    ...mailCommands(),
     ...watching.commands,
     ...helpCommands(tools),
     showLog: () => tools.log.show(),

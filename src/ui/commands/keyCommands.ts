@@ -4,10 +4,10 @@ import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { findAccessKey } from '../keys/findAccessKey.ts';
-import type { Node } from '../../presentation/list/nodes.ts';
+import type { Node } from '../../presentation/list/nodeKinds.ts';
 import { namedKeys, pickKey } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
-import { canDeactivate } from '../../presentation/list/describe.ts';
+import { canDeactivate } from '../../presentation/list/describeFacts.ts';
 import { showInformation } from '../notify.ts';
 import { deactivation } from '../../presentation/keys/deactivateLine.ts';
 

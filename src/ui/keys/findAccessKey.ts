@@ -97,7 +97,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
 async function askUserAgain(accounts: Accounts, accountId: string, userName: string) {
   const session = accounts.sessionOf(accountId);
   const listed = () =>
-    session?.state.snapshot?.principals.find(({ name, kind }) => kind !== 'root' && name === userName);
+    session?.state.snapshot?.principals.find(({ name, kind }) => kind === 'user' && name === userName);
   const known = listed();
   if (session === undefined) return undefined;
   if (known === undefined) await accounts.refresh(true, 'quick', [session]);

@@ -2,16 +2,18 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AccessKey, Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
-import { isSesUse } from '../../senders/model/signals.ts';
+import { isSesUse } from '../../senders/model/evidence/accessKeys.ts';
 import { isSameUser } from '../../senders/model/sameUser.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { showInformation } from '../notify.ts';
 import { plainItem } from '../plainItem.ts';
 import { timeWords } from '../../presentation/times.ts';
-import { keyDescription, userDescription, userName } from '../../presentation/list/describe.ts';
+import { userDescription, userName } from '../../presentation/list/describe.ts';
+import { keyDescription } from '../../presentation/list/describeFacts.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
-import { getUser, type Node } from '../../presentation/list/nodes.ts';
+import { getUser } from '../../presentation/list/nodes.ts';
+import type { Node } from '../../presentation/list/nodeKinds.ts';
 
 /** An access key with an ID, its user, and the account it was seen in. */
 export interface NamedKey {

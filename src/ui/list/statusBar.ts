@@ -1,13 +1,13 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import { countParts, countUsers } from '../../senders/words/counts.ts';
+import { countParts, countUsers, roleParts } from '../../senders/words/counts.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { counted, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { USERS_VIEW } from '../viewId.ts';
-import { recentWords } from '../../presentation/list/messages.ts';
+import { recentWords } from '../../presentation/list/badge.ts';
 
 /** One short item while something is known: the account and its number of senders. A click opens the view. */
 export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disposable {
@@ -23,7 +23,7 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
     }
     const whose = snapshots.length === 1 ? plainLabel(only.profile) : counted(snapshots.length, 'account');
     const counts = countUsers(snapshots);
-    const parts = countParts(counts);
+    const parts = [...countParts(counts), ...roleParts(counts)];
     const recent = recentWords(snapshots, settings().recentDays, Date.parse(clock.now()));
     const short = countParts({ ...counts, otherUse: 0 });
     item.text = `$(mail) ${whose}: ${(short.length === 0 ? parts : short).join(' · ')}`;

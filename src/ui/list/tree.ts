@@ -4,7 +4,7 @@ import type { Principal, Snapshot } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import { sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
-import { isBusy, onlyPrincipals, type State } from '../../presentation/accounts/state.ts';
+import { isBusy, onlyPrincipals } from '../../presentation/accounts/state.ts';
 import { setViewContext } from '../contextKeys.ts';
 import { plainLabel, plainMessage } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
@@ -14,10 +14,12 @@ import { profileName } from '../../presentation/list/describeAccount.ts';
 import { createDrawing } from './drawing.ts';
 import { unfiltered, type ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered, type ListView } from '../../presentation/list/listView.ts';
-import { badge, filterMessage, hasNobody, stateMessage } from '../../presentation/list/messages.ts';
+import { badge } from '../../presentation/list/badge.ts';
+import { isEmpty } from '../../presentation/list/emptyAccount.ts';
 import { byInterest, getChildren, findNode, getId, getParent } from '../../presentation/list/nodes.ts';
-import type { AccountNode, Node } from '../../presentation/list/nodes.ts';
-import { createRow, type Emphasis } from '../../presentation/list/treeRows.ts';
+import type { AccountNode, Node } from '../../presentation/list/nodeKinds.ts';
+import type { DetailNode } from '../../presentation/list/detailRows.ts';
+import { createRow, type Emphasis, type Row } from '../../presentation/list/treeRows.ts';
 
 /** One tree: what it lists, and in which view of package.json. */
 export interface TreeInput {
@@ -28,6 +30,8 @@ export interface TreeInput {
   readonly principals: (snapshot: Snapshot) => readonly Principal[];
   /** The text for an account that has none of them. */
   readonly emptyText: () => string;
+  /** Whether it shows each account's mails. */
+  readonly showsMails: boolean;
   readonly memory: ListMemory;
 }
 
@@ -43,14 +47,14 @@ export interface Tree {
 }
 
 /** A chosen account with what the tree shows of it. */
-type Entry = Pick<AccountNode, 'target' | 'state'>;
+type Entry = Pick<AccountNode, 'target' | 'state' | 'mails'>;
 
 /**
  * Registers the tree of a view, with its title, message, progress, badge, and the context keys of its welcome views.
  * @param clock the time at AWS, as far as it's known
  */
 export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock): Tree {
-  const { viewId, title, emptyText, memory } = input;
+  const { viewId, title, memory } = input;
   const changed = new vscode.EventEmitter<undefined>();
   const times = timeWords(vscode.env.language);
   const context = (): FormatContext => ({ times, now: Date.parse(clock.now()) });
@@ -59,7 +63,13 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   const entries = (): readonly Entry[] =>
     accounts.sessions
       .filter(({ state }) => state.kind !== 'same')
-      .map(({ target, state }) => ({ target, state: only(state) }));
+      .map(({ target, state }) => ({
+        target,
+        state: only(state),
+        ...(input.showsMails && state.snapshot !== null
+          ? { mails: settings().countMails ? state.snapshot : ('off' as const) }
+          : {}),
+      }));
   const states = () => entries().map(({ state }) => state);
   const roots = () => accountNodes(entries(), memory.view, context().now);
 
@@ -68,11 +78,20 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     onDidChangeTreeData: changed.event,
     getChildren: (node) => {
       drawing.filled();
+      if (node?.kind === 'mails')
+        return import('../../presentation/list/detailRows.ts').then(({ mailRegions }) => [
+          ...mailRegions(node),
+        ]);
       return [...(node === undefined ? roots() : getChildren(node))];
     },
     getParent: getParent,
-    getTreeItem: (node) =>
-      createTreeItem(node, { ...context(), recentDays: settings().recentDays, accounts: entries().length }),
+    getTreeItem: (node) => {
+      const emphasis = { ...context(), recentDays: settings().recentDays, accounts: entries().length };
+      const row = getRow(node, emphasis);
+      return row instanceof Promise
+        ? row.then((loaded) => createTreeItem(node, loaded))
+        : createTreeItem(node, row);
+    },
     resolveTreeItem: async (item, node) => {
       const { createTooltip } = await import('../../presentation/list/tooltips.ts');
       const tooltip = createTooltip(node, context());
@@ -87,7 +106,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     const shown = states();
     const { filter } = memory.view;
     setViewContext(viewId, {
-      state: viewState(shown),
+      state: viewState(entries()),
       hasSeveral: shown.length > 1,
       filtered: isFiltered(filter),
     });
@@ -98,15 +117,22 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     // After a change of rows or message, VS Code collects further ones for 200 ms, so the first rows come first.
     if (redraws && (hasRows || hadRows)) changed.fire(undefined);
     hadRows = hasRows;
-    setImmediate(showAround);
+    setImmediate(() => void showAround());
   };
-  /** Updates title, message and badge while VS Code asks for the rows. Reports only changes. */
-  const showAround = (): void => {
+  /** Updates message and badge while VS Code asks for the rows. Reports only changes. */
+  const showAround = async (): Promise<void> => {
+    const { filterMessage, stateMessage } = await import('../../presentation/list/messages.ts');
     const now = context();
     const shown = states();
     const snapshots = shown.flatMap(({ snapshot }) => snapshot ?? []);
     const message = plainMessage(
-      sentences(...filterMessage(snapshots, memory.view), stateMessage(shown, now, emptyText)),
+      sentences(
+        ...filterMessage(snapshots, memory.view),
+        stateMessage(shown, now, {
+          emptyText: input.emptyText,
+          showsMails: input.showsMails && settings().countMails,
+        }),
+      ),
     );
     if (message !== (view.message ?? '')) view.message = message;
     view.badge = badge(snapshots, settings().recentDays, now.now);
@@ -157,8 +183,27 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   };
 }
 
-function createTreeItem(node: Node, emphasis: Emphasis): vscode.TreeItem {
-  const { label, description, icon, context, spoken, isExpanded, command } = createRow(node, emphasis);
+/** Returns a node's row: at once for the first rows, loaded for the others. */
+function getRow(node: Node, emphasis: Emphasis): Row | Promise<Row> {
+  switch (node.kind) {
+    case 'account':
+    case 'remedy':
+    case 'group':
+      return createRow(node, emphasis);
+    case 'user':
+      return node.changed === undefined ? createRow(node, emphasis) : loadDetailRow(node, emphasis);
+    default:
+      return loadDetailRow(node, emphasis);
+  }
+}
+
+async function loadDetailRow(node: DetailNode, emphasis: Emphasis): Promise<Row> {
+  const { createDetailRow } = await import('../../presentation/list/detailRows.ts');
+  return createDetailRow(node, emphasis);
+}
+
+function createTreeItem(node: Node, row: Row): vscode.TreeItem {
+  const { label, description, icon, context, spoken, isExpanded, command } = row;
   const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
   const children = isExpanded === true ? Expanded : Collapsed;
   const item = new vscode.TreeItem(plainLabel(label), isExpanded === undefined ? None : children);
@@ -199,18 +244,25 @@ function showProgress(viewId: string, accounts: Accounts): { dispose(): unknown 
 function accountNodes(entries: readonly Entry[], view: ListView, now: number): readonly AccountNode[] {
   const nodes = entries.map((entry): AccountNode => ({ kind: 'account', ...entry, view, now }));
   if (nodes.length > 1) return nodes.toSorted(byInterest);
-  return nodes.filter(({ state: { snapshot } }) => snapshot !== null && !hasNobody(snapshot));
+  return nodes.filter(
+    ({ state: { snapshot }, mails }) => snapshot !== null && !isEmpty(snapshot, areShown(mails)),
+  );
 }
 
 /** The state in package.json's `when` clauses: each has its own welcome view or buttons. */
-function viewState(states: readonly State[]): string {
-  const [state] = states;
-  if (states.length === 1 && state !== undefined) {
+function viewState(entries: readonly Entry[]): string {
+  const [entry] = entries;
+  if (entries.length === 1 && entry !== undefined) {
+    const { state, mails } = entry;
     if (state.kind === 'problem') return state.problem.kind;
-    if (state.kind === 'ready') return hasNobody(state.snapshot) ? 'empty' : 'ready';
+    if (state.kind === 'ready') return isEmpty(state.snapshot, areShown(mails)) ? 'empty' : 'ready';
     return state.kind === 'waiting' ? 'connecting' : state.kind;
   }
-  return states.some(isBusy) ? 'scanning' : 'ready';
+  return entries.some(({ state }) => isBusy(state)) ? 'scanning' : 'ready';
+}
+
+function areShown(mails: Entry['mails']): boolean {
+  return mails !== undefined && mails !== 'off';
 }
 
 /** The profile, and the account once it's known. */

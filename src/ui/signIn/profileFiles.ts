@@ -1,6 +1,4 @@
 import { unwatchFile, watchFile } from 'node:fs';
-import { hostname } from 'node:os';
-import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { ProfileSource } from './selectProfile.ts';
@@ -32,19 +30,11 @@ export function watchProfileFiles(
   return {
     load,
     onDidChange: changed.event,
-    place: describeMachine(vscode.env.remoteName, kind),
+    kind,
     dispose: () => {
       for (const file of files) unwatchFile(file, onLook);
       clearTimeout(quiet);
       changed.dispose();
     },
   };
-}
-
-/** Describes where this extension's files are. A remote window has two machines. */
-export function describeMachine(remoteName: string | undefined, kind: vscode.ExtensionKind): string {
-  if (remoteName === undefined) return l10n.t('this machine');
-  return kind === vscode.ExtensionKind.UI
-    ? l10n.t('this machine, not the remote one ({0})', remoteName)
-    : l10n.t('the remote machine {0} ({1})', hostname(), remoteName);
 }

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sentences } from '../../senders/words/words.ts';
@@ -9,8 +10,8 @@ export interface ProfileSource {
   load(): Promise<OwnProfiles>;
   /** Fires when one of the files has changed. */
   readonly onDidChange: vscode.Event<undefined>;
-  /** Where the files are, in words: `this machine`. */
-  readonly place: string;
+  /** Where this extension runs, and so where the files are. */
+  readonly kind: vscode.ExtensionKind;
 }
 
 const SETUP_GUIDE = 'https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-files.html';
@@ -114,7 +115,7 @@ class ProfilePicker {
   }
 
   #chooseMany(isMany: boolean): void {
-    const { place } = this.#source;
+    const place = describeMachine(vscode.env.remoteName, this.#source.kind);
     this.#picker.canSelectMany = isMany;
     this.#picker.title = isMany
       ? l10n.t('Select AWS Profiles on {0}', place)
@@ -179,4 +180,12 @@ async function openConfig({ configFilepath }: ListedProfiles): Promise<void> {
   } catch {
     await showWarning(l10n.t('{0} cannot be opened; it may not be there yet.', configFilepath));
   }
+}
+
+/** Describes where this extension's files are. A remote window has two machines. */
+function describeMachine(remoteName: string | undefined, kind: vscode.ExtensionKind): string {
+  if (remoteName === undefined) return l10n.t('this machine');
+  return kind === vscode.ExtensionKind.UI
+    ? l10n.t('this machine, not the remote one ({0})', remoteName)
+    : l10n.t('the remote machine {0} ({1})', hostname(), remoteName);
 }

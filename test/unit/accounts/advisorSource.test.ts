@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Principal } from '../../../src/senders/model/model.ts';
+import { sumHours } from '../../../src/senders/model/mails.ts';
+import type { Principal, Snapshot } from '../../../src/senders/model/model.ts';
 import { findUser } from '../../../src/senders/model/sameUser.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 import { createAdvisorSource } from '../../../src/accounts/accessAdvisor/advisorSource.ts';
@@ -7,13 +8,17 @@ import { sesEvidence, shownVerdict } from '../../../src/presentation/accessAdvis
 import type { AdvisorPage } from '../../../src/presentation/accessAdvisor/protocol.ts';
 import type { Accounts } from '../../../src/accounts/accounts.ts';
 import { accessKey, advisor, judged, NOW, snapshot, use } from '../senders/builders.ts';
+import { hours, mailsOf, regionMails, senderMails } from '../senders/mailsBuilder.ts';
 import { aPage, TARGET } from '../ui/accessAdvisor/pages.ts';
 
 /** The pages that a panel is given while nobody has signed in yet. */
-function whileSigningIn(user: ReturnType<typeof judged> | undefined): readonly (AdvisorPage | undefined)[] {
+function whileSigningIn(
+  user: ReturnType<typeof judged> | undefined,
+  but: Partial<Snapshot> = {},
+): readonly (AdvisorPage | undefined)[] {
   const told: (AdvisorPage | undefined)[] = [];
   const accounts = {
-    snapshots: user === undefined ? [] : [snapshot([user])],
+    snapshots: user === undefined ? [] : [snapshot([user], but)],
     userOf: () => user,
     connectionOf: () => new Promise(() => undefined),
   } as unknown as Accounts;
@@ -42,6 +47,20 @@ describe('While AWS is asked, the panel shows what the last scan knows', () => {
     expect(growing?.user.verdict).toBe('unknown');
     expect(growing && shownVerdict(growing)).toEqual({ verdict: 'can-send', asOf: NOW });
     expect(growing && sesEvidence(growing)).toEqual({ kind: 'pending', earlier: none });
+  });
+
+  it('of a user under whose name mails were counted: how many, and on which days', () => {
+    const counts = hours((ago) => (ago === 20 ? 7 : 0));
+    const mails = mailsOf([
+      regionMails('us-east-1', counts, { senders: [senderMails('deploy-bot', counts)] }),
+    ]);
+    const user = known({ name: 'deploy-bot', sentMails: { asOf: NOW, sums: sumHours(counts), last: null } });
+    expect(whileSigningIn(user, { mails })[0]?.mails).toMatchObject({
+      asOf: NOW,
+      sums: { last24Hours: 7 },
+      regions: [{ region: 'us-east-1', sums: { last24Hours: 7 } }],
+    });
+    expect(whileSigningIn(user)[0]).not.toHaveProperty('mails');
   });
 
   it('of a user whom no scan knows: that it is checking', () => {

@@ -46,6 +46,20 @@ describe('ses-senders scan', () => {
     expect(report.accounts[0]?.users[0]?.name).toBe('ses-smtp-user.20260911-131452');
   });
 
+  it('tells of roles beside users, and leaves them out where asked to', async () => {
+    type Report = { accounts: Record<string, { name: string; kind: string; assumedBy: string[] }[]>[] };
+    const [account] = (JSON.parse((await scan('--format', 'json')).stdout) as Report).accounts;
+    expect(account?.['roles']?.map(({ name, kind }) => [name, kind])).toEqual([
+      ['MailRelay', 'role'],
+      ['Auditor', 'role'],
+    ]);
+    expect(account?.['users']?.map(({ name }) => name)).not.toContain('MailRelay');
+    const without = await scan('--format', 'json', '--no-roles');
+    expect(without.exit).toBe(0);
+    expect((JSON.parse(without.stdout) as Report).accounts[0]).not.toHaveProperty('roles');
+    expect((await scan('--fail-on', 'used-ses')).exit).toBe(4);
+  });
+
   it('writes CSV, one line per access key, into a file that is there whole or not at all', async () => {
     const file = path.join(directory, 'report.csv');
     await writeFile(file, 'the old report');
@@ -59,6 +73,7 @@ describe('ses-senders scan', () => {
     });
     expect(rows.filter((row) => row['user_name'] === 'deploy')).toHaveLength(2);
     expect(rows.filter((row) => row['user_name'] === 'jane')).toMatchObject([{ access_key_id: '' }]);
+    expect(rows.at(-1)).toMatchObject({ user_name: 'Auditor', principal_type: 'role', access_key_id: '' });
     expect(await readdir(directory)).toEqual(['report.csv']);
   });
 

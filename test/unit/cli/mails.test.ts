@@ -14,10 +14,17 @@ beforeEach(() => aws.endpoint.reset());
 
 const scan = (...args: string[]) => sesSenders(['scan', '--profile', 'sample', ...args], aws.env);
 
+interface Named {
+  readonly name: string;
+  readonly verdict: string;
+  readonly sent: unknown;
+}
+
 interface Report {
   readonly accounts: readonly {
     readonly scan: { readonly calls: Readonly<Record<string, number>> };
-    readonly users: readonly { readonly name: string; readonly verdict: string; readonly sent: unknown }[];
+    readonly users: readonly Named[];
+    readonly roles?: readonly Named[];
     readonly mails: {
       readonly regions: readonly {
         readonly region: string;
@@ -25,7 +32,11 @@ interface Report {
         readonly sent: { readonly last24Hours: number; readonly last400Days: number } | null;
         readonly days: readonly { readonly sent: number }[];
       }[];
-      readonly senders: readonly { readonly callerIdentity: string; readonly principalArn: string | null }[];
+      readonly senders: readonly {
+        readonly callerIdentity: string;
+        readonly principalArn: string | null;
+        readonly ambiguous: boolean;
+      }[];
       readonly gaps: readonly { readonly call: string; readonly reason: string; readonly region?: string }[];
     } | null;
   }[];
@@ -50,10 +61,16 @@ describe('ses-senders scan counts mails', () => {
     const sum = first?.days.reduce((all, { sent }) => all + sent, 0);
     // Whole days are more than 400 times 24 hours by less than a day, and hold the hour that runs.
     expect(sum).toBeGreaterThanOrEqual(first?.sent?.last400Days ?? Infinity);
-    expect(account.users.find(({ name }) => name === 'alerts')).toMatchObject({
-      verdict: 'sent',
+    // A user and a role share this name: counted, but for neither; one of them sent.
+    expect(senders.find(({ callerIdentity }) => callerIdentity === 'alerts')).toMatchObject({
+      ...{ ambiguous: true, principalArn: null },
       sent: { last24Hours: 5, last7Days: 5, last30Days: 5, last400Days: 5 },
     });
+    for (const list of [account.users, account.roles ?? []])
+      expect(list.find(({ name }) => name === 'alerts')).toMatchObject({ sent: null });
+    // Roles' mails are theirs, also where SES publishes nothing by sender.
+    expect(account.roles?.find(({ name }) => name === 'order-mails')).toMatchObject({ verdict: 'used-ses' });
+    expect(account.users.find(({ name }) => name === 'newsletter')).toMatchObject({ verdict: 'sent' });
     // Its name cannot be a value of the dimension.
     expect(account.users.find(({ name }) => name === 'team+mail')).toMatchObject({ verdict: 'uses-api' });
     expect(senders.find(({ callerIdentity }) => callerIdentity === 'campaigns')?.principalArn).toBeNull();
@@ -65,11 +82,14 @@ describe('ses-senders scan counts mails', () => {
     const { exit, stdout } = await scan('--format', 'csv', '--fail-on', 'sent');
     expect(exit).toBe(4);
     const rows = parse<Record<string, string>>(stdout, { columns: true });
-    expect(rows.find((row) => row['user_name'] === 'alerts')).toMatchObject({
-      sent_last_24_hours: '5',
-      sent_last_7_days: '5',
-      sent_last_30_days: '5',
-    });
+    const find = (name: string) => rows.filter((row) => row['user_name'] === name);
+    expect(find('shop')).toMatchObject([{ sent_last_24_hours: '0', sent_last_7_days: '40' }]);
+    expect(find('alerts')).toMatchObject([
+      { principal_type: 'user', sent_last_7_days: '' },
+      { principal_type: 'role', sent_last_7_days: '' },
+    ]);
+    const [without] = (await reported('--no-roles')).account.users.filter(({ name }) => name === 'alerts');
+    expect(without).toMatchObject({ verdict: 'sent', sent: { last24Hours: 5 } });
   });
 
   it('but not with --no-mails: then CloudWatch and EC2 are not asked', async () => {

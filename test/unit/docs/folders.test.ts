@@ -100,7 +100,7 @@ it('a verdict is known to the table of verdicts, to its looks and to its words, 
 });
 
 it('which service of a key is SMTP is known to the signals alone', () => {
-  expect(filesWith(["'ses-smtp'"])).toEqual(['src/senders/model/signals.ts']);
+  expect(filesWith(["'ses-smtp'"])).toEqual(['src/senders/model/evidence/accessKeys.ts']);
 });
 
 function filesWith(words: readonly string[]): readonly string[] {

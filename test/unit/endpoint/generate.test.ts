@@ -7,8 +7,9 @@ import {
 import { describe, expect, test } from 'vitest';
 import { documentsOf, loadAccount } from '../../aws/account.ts';
 import { generateAccount, LARGE, type Size, type Truth } from '../../aws/generate.ts';
+import { LARGE_ROLES } from '../../aws/generateRoles.ts';
 import { mayAllow } from '../../aws/policies.ts';
-import { keyLastUsed } from '../../aws/uses.ts';
+import { keyLastUsed, lastUsed } from '../../aws/uses.ts';
 import { endpointOf, iamClient } from './support.ts';
 
 const NOON = new Date('2026-11-23T12:00:00Z');
@@ -101,6 +102,30 @@ describe('a generated account', () => {
     expect(() => generateAccount({ ...SMALL, seen: 16, seenBySmtp: 0 })).toThrow(
       'more users seen than allowed to send',
     );
+  });
+
+  test('has roles where asked to, and the users stay as they are', () => {
+    const plain = generateAccount(LARGE);
+    const { account: declaration, truth, roleTruth } = generateAccount({ ...LARGE, roles: LARGE_ROLES });
+    expect(truth).toEqual(plain.truth);
+    expect(declaration.users).toEqual(plain.account.users);
+    const account = loadAccount(declaration, NOON);
+    const roles = account.roles.list();
+    expect(roles).toHaveLength(LARGE_ROLES.all);
+    const derived = roleTruth.map(({ name }) => {
+      const role = account.roles.get(name)!;
+      const { single } = account.uses.ofPrincipal(role.arn);
+      const usedSes = single.some(({ service }) => service === 'ses');
+      const maySend = mayAllow(documentsOf(account, role), 'ses:SendEmail');
+      return { name: role.name, maySend, usedSes };
+    });
+    expect(derived).toEqual(roleTruth.map(({ name, maySend, usedSes }) => ({ name, maySend, usedSes })));
+    expect(roleTruth.filter(({ usedSes }) => usedSes)).toHaveLength(LARGE_ROLES.seen);
+    const used = roles.filter(({ inline, arn }) => {
+      const isUsed = lastUsed(account.uses.ofPrincipal(arn), NOON, 400 * 86_400_000) !== undefined;
+      return isUsed && [...inline.keys()].includes('send');
+    });
+    expect(used).toHaveLength(LARGE_ROLES.inlineUsed);
   });
 
   test('is served over the wire: the moved-on users are in Access Advisor', async () => {

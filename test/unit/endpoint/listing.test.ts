@@ -159,6 +159,43 @@ describe('GetAccountAuthorizationDetails', () => {
     });
   });
 
+  test('tells of a role who may assume it, its boundary, and when it was last used at all', async () => {
+    const trustPolicy = {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' },
+      ],
+    };
+    const boundary = 'arn:aws:iam::aws:policy/AmazonSESFullAccess';
+    const roles = [
+      { name: 'used', path: '/jobs/', id: 'AROAQ3EGADM1USED00000', boundary, trustPolicy },
+      { name: 'idle' },
+    ];
+    const use = { at: '-3d', role: 'used', service: 's3', region: 'eu-west-1' };
+    const client = iamClient(
+      await endpointOf({
+        ...article(),
+        roles,
+        sends: [],
+        uses: [...article().uses!.filter(({ role }) => role === undefined), use],
+      }),
+    );
+    const { RoleDetailList } = await client.send(
+      new GetAccountAuthorizationDetailsCommand({ Filter: ['Role'] }),
+    );
+    const [idle, used] = RoleDetailList!;
+    expect(idle).not.toHaveProperty('PermissionsBoundary');
+    expect(idle?.RoleLastUsed).toEqual({});
+    expect(used).toMatchObject({
+      Arn: 'arn:aws:iam::111122223333:role/jobs/used',
+      RoleId: 'AROAQ3EGADM1USED00000',
+      PermissionsBoundary: { PermissionsBoundaryArn: boundary },
+      RoleLastUsed: { Region: 'eu-west-1' },
+    });
+    expect(used?.AssumeRolePolicyDocument).toMatch(/^%7B%22Version%22%3A/);
+    expect(JSON.parse(decodeURIComponent(used!.AssumeRolePolicyDocument!))).toEqual(trustPolicy);
+  });
+
   test.each<[EntityType, readonly string[]]>([
     ['Group', ['GroupDetailList']],
     ['Role', ['RoleDetailList']],

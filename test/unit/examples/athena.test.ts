@@ -53,7 +53,22 @@ const mails = {
   gaps: [{ ...gap, region: 'eu-west-1' }],
 };
 const sent = user({ name: 'sent', sentMails: { asOf: GENERATED_AT, sums, last: null } });
-const sample = account([UNKNOWN_USER, USED_USER, SMTP_USER, past, sent], { gaps: UNKNOWN_USER.gaps, mails });
+const role = {
+  ...user({
+    ...SMTP_USER,
+    name: 'relay',
+    kind: 'role',
+    gaps: UNKNOWN_USER.gaps,
+    permissionsAsOf: GENERATED_AT,
+  }),
+  role: { lastUsed: use, assumedBy: ['lambda.amazonaws.com'], asOf: GENERATED_AT },
+};
+const idle = user({
+  ...{ name: 'idle', kind: 'role', canSend: 'yes' },
+  sentMails: { asOf: GENERATED_AT, sums, last: null },
+});
+const principals = [UNKNOWN_USER, USED_USER, SMTP_USER, past, sent, role, idle];
+const sample = account(principals, { gaps: UNKNOWN_USER.gaps, mails });
 
 describe('The table', () => {
   it('is declared in the grammar of Hive, where a reserved word needs its quotes', async () => {

@@ -77,7 +77,7 @@ describe('the Markdown report', () => {
     expect(headings).toEqual([
       '### Sends by SMTP (1)\n\nAn access key was last used for the SMTP interface, which can do nothing but send.',
       '### Used SES, key moved on (1)\n\nAccess Advisor or an earlier answer shows a use of SES; no key shows it as its last used service.',
-      '### Cannot tell (1)\n\nAn answer is missing that could have shown a use of SES, or AWS does not name the service of a key’s last use.',
+      '### Cannot tell (1)\n\nAn answer is missing that could have shown a use of SES, AWS does not name the service of a key’s last use, or mails were counted under a name that several have.',
       '### No SES (1)\n\nNo answer shows a use of SES, and no policy is known to allow sending.',
     ]);
   });

@@ -7,7 +7,8 @@ import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
 import { counted, sentences, verdictLabel } from '../../../src/senders/words/words.ts';
-import { keyDescription, userDescription } from '../../../src/presentation/list/describe.ts';
+import { userDescription } from '../../../src/presentation/list/describe.ts';
+import { keyDescription } from '../../../src/presentation/list/describeFacts.ts';
 import { timeWords } from '../../../src/presentation/times.ts';
 import { GENERATED_AT as NOW, SAMPLE } from '../export/sample.ts';
 

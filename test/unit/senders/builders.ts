@@ -29,6 +29,13 @@ export function someone(but: Partial<Evidence> = {}): Evidence {
   };
 }
 
+/** A role about whom everything was asked and nothing found, but for what a test says. */
+export function judgedRole(name: string, but: Partial<Evidence> = {}): Principal {
+  const arn = `arn:aws:iam::111122223333:role/${name}`;
+  const role = { lastUsed: null, assumedBy: ['lambda.amazonaws.com'], asOf: NOW };
+  return judged({ ...{ name, arn, id: `AROA${name.toUpperCase()}`, kind: 'role', role }, ...but });
+}
+
 export function judged(but: Partial<Evidence> = {}): Principal {
   return judge(someone(but));
 }

@@ -2,13 +2,24 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
-import type { Clock, IamReader } from '../../../src/senders/ports/iamReader.ts';
+import type { Clock, IamReader, ListedRole } from '../../../src/senders/ports/iamReader.ts';
 import type { Principal, ScanMode, Snapshot } from '../../../src/senders/model/model.ts';
 import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';
 import { judged, snapshot, use } from './builders.ts';
 import { missing, ok } from './fakeIamReader.ts';
-import { answers, detailsOf, MADE, NOW, own, quickScans, SES, userArn } from './smallAccount.ts';
+import {
+  answers,
+  detailsOf,
+  MADE,
+  NOW,
+  own,
+  policyArn,
+  policyText,
+  quickScans,
+  SES,
+  userArn,
+} from './smallAccount.ts';
 import type { Person } from './smallAccount.ts';
 
 /** The person presses Cancel when something is asked, when its answer is there, or while it never comes. */
@@ -74,7 +85,22 @@ const PEOPLE = [
   { name: 'former', policies: ['Files'], usedAt: USED },
   { name: 'moved', policies: ['Files'], usedAt: USED },
 ].map((person, day): Person => ({ ...person, madeAt: `2024-01-0${day + 1}T00:00:00Z` }));
+const roleArn = (name: string): string => `arn:aws:iam::111122223333:role/${name}`;
+const ROLES = [
+  {
+    name: 'relay',
+    inline: [{ name: 'send', arn: null, document: policyText('ses:SendEmail') }],
+    attached: [],
+  },
+  { name: 'job', inline: [], attached: [{ name: 'News', arn: policyArn('News') }] },
+  { name: 'task', inline: [], attached: [{ name: 'News', arn: policyArn('News') }] },
+].map((role): ListedRole => ({
+  ...{ ...role, arn: roleArn(role.name), id: `AROA${role.name}`, path: '/', createdAt: MADE },
+  ...{ boundaryArn: null, trustPolicy: '{}', lastUsed: { at: USED, region: null } },
+}));
+
 const earlier = snapshot([
+  judged({ name: 'job', arn: roleArn('job'), id: 'AROAjob', kind: 'role', createdAt: MADE }),
   judged({
     name: 'mailer',
     id: 'AIDAmailer',
@@ -92,6 +118,7 @@ function account(misses: number, but: Partial<IamReader> = {}): IamReader {
   let left = misses;
   return answers(PEOPLE, NOW, {
     listUsers: () => ok(detailsOf(PEOPLE).users),
+    getRoleDetails: () => ok(ROLES),
     getAccessKeyLastUsed: (id, signal) =>
       id === 'AKIAseen' || id === 'AKIAmoved'
         ? ok(use(id === 'AKIAseen' ? 'ses-smtp' : 's3', LATER))
@@ -106,7 +133,7 @@ function account(misses: number, but: Partial<IamReader> = {}): IamReader {
       if (job === userArn('hidden')) return ok(own([]));
       return ok(
         own([
-          [userArn('seen'), userArn('former')].includes(job)
+          [userArn('seen'), userArn('former'), roleArn('relay')].includes(job)
             ? { ...SES, lastAccessedAt: LATER, region: 'us-east-1' }
             : SES,
         ]),
@@ -115,12 +142,18 @@ function account(misses: number, but: Partial<IamReader> = {}): IamReader {
     getServiceLastAccessedDetailsWithEntities: (policy) =>
       ok({
         status: 'COMPLETED',
-        entities: PEOPLE.filter(({ policies = [] }) => policies.includes(policy.split('/').at(-1) ?? '')).map(
-          ({ name, usedAt = null }) => ({
-            arn: userArn(name),
-            lastAccessedAt: name === 'seen' ? LATER : usedAt,
-          }),
-        ),
+        entities: [
+          ...PEOPLE.filter(({ policies = [] }) => policies.includes(policy.split('/').at(-1) ?? '')).map(
+            ({ name, usedAt = null }) => ({
+              arn: userArn(name),
+              lastAccessedAt: name === 'seen' ? LATER : usedAt,
+            }),
+          ),
+          ...ROLES.filter(({ attached }) => attached.some(({ arn }) => arn === policy)).map(({ arn }) => ({
+            arn,
+            lastAccessedAt: USED,
+          })),
+        ],
         completedAt: NOW,
       }),
     ...but,
@@ -177,7 +210,8 @@ describe.each(Object.entries(worlds))('With %s', (_, world) => {
   it.each<ScanMode>(['quick', 'complete'])('a %s scan ends at once wherever it is canceled', async (mode) => {
     const scanned = async (cancelAt: number, when: When) => {
       const { iam, clock, signal, seen } = stepping(world(), cancelAt, when);
-      const snapshots = await quickScans(iam, { clock, earlier }, signal, mode);
+      const settings = { giveUpAfter: 60_000, usersAtOnce: 1, roles: true };
+      const snapshots = await quickScans(iam, { clock, earlier, settings }, signal, mode);
       const { steps } = seen;
       for (let turn = 0; turn < 6; turn += 1) await setImmediate();
       return { snapshots, signal, seen, steps };

@@ -1,12 +1,7 @@
 /** One count for every surface: who sent, who used SES otherwise, who cannot be told. */
 import { describe, expect, it } from 'vitest';
-import {
-  countLine,
-  countParts,
-  countUsers,
-  countVerdicts,
-  isOpen,
-} from '../../../src/senders/words/counts.ts';
+import { countLine, countParts, countUsers, isOpen } from '../../../src/senders/words/counts.ts';
+import { countVerdicts } from '../../../src/senders/words/verdictSentence.ts';
 import type { UserCounts } from '../../../src/senders/words/counts.ts';
 import { accessKey, gap, judged, snapshot, use } from './builders.ts';
 
@@ -26,7 +21,7 @@ const growing = snapshot([], { scan: { ...finished.scan, finishedAt: null }, gap
 const denied = snapshot([], { gaps: [gap('ListUsers')] });
 const NONE: UserCounts = {
   ...{ users: 0, senders: 0, otherUse: 0, cannotTell: 0, checking: 0, mayOnly: 0, noUse: 0 },
-  ...{ partly: 0, isGrowing: false, unlisted: 0 },
+  ...{ partly: 0, isGrowing: false, unlisted: 0, roles: null },
 };
 
 describe('Users are counted', () => {

@@ -8,8 +8,10 @@ export function fakeQuestions(answers: Partial<IamReader>): IamReader & { readon
   const denied = (call: Call): Result<never> => {
     return { ok: false, gap: { call, reason: 'AccessDenied', message: 'not authorized' } };
   };
-  const ask = <K extends Exclude<keyof IamReader, 'calls'>>(method: K): IamReader[K] => {
-    const call = `${method.charAt(0).toUpperCase()}${method.slice(1)}` as Call;
+  const ask = <K extends Exclude<keyof IamReader, 'calls'>>(
+    method: K,
+    call = `${method.charAt(0).toUpperCase()}${method.slice(1)}` as Call,
+  ): IamReader[K] => {
     const answer = answers[method] as ((...args: unknown[]) => unknown) | undefined;
     const asking = (...args: unknown[]): unknown => {
       asked.push(call);
@@ -26,6 +28,7 @@ export function fakeQuestions(answers: Partial<IamReader>): IamReader & { readon
     generateCredentialReport: ask('generateCredentialReport'),
     getCredentialReport: ask('getCredentialReport'),
     getAccountAuthorizationDetails: ask('getAccountAuthorizationDetails'),
+    getRoleDetails: ask('getRoleDetails', 'GetAccountAuthorizationDetails'),
     generateServiceLastAccessedDetails: ask('generateServiceLastAccessedDetails'),
     getServiceLastAccessedDetails: ask('getServiceLastAccessedDetails'),
     getServiceLastAccessedDetailsWithEntities: ask('getServiceLastAccessedDetailsWithEntities'),

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { toCsv } from '../../../src/export/csv.ts';
 import { toMailsJson } from '../../../src/export/mailsJson.ts';
@@ -14,8 +15,19 @@ import { withCancelled } from '../../../src/senders/snapshots/overlay.ts';
 import { mailAnswers, SENDER } from './mailAnswers.ts';
 import type { MailAnswers } from './mailAnswers.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
-import { ok } from './fakeIamReader.ts';
-import { ACCOUNT, answers, clock, NOW, quickScan, quickScans, reportOf } from './smallAccount.ts';
+import { missing, ok } from './fakeIamReader.ts';
+import {
+  ACCOUNT,
+  answers,
+  clock,
+  detailsOf,
+  NOW,
+  own,
+  quickScan,
+  quickScans,
+  reportOf,
+  SES,
+} from './smallAccount.ts';
 
 const PEOPLE = [{ name: 'alice', policies: ['Mail'] }, { name: 'bob' }];
 const OPTED_OUT = sesRegions('aws').flatMap(({ name, isOptIn }) => (isOptIn ? [name] : []));
@@ -77,6 +89,29 @@ describe('A scan that counts mails', () => {
     const bob = find(snapshot, 'bob');
     expect([bob.verdict, bob.sentMails?.sums?.last400Days]).toEqual(['no-ses', 0]);
   });
+
+  it.each(['quick', 'complete'] as const)(
+    'asks CloudWatch of a %s scan once everyone stands in the list',
+    async (mode) => {
+      const { reader, asked } = mailAnswers({ on: ON, sent: TWO });
+      const early: number[] = [];
+      const slow = async <T>(answer: Promise<T>): Promise<T> => {
+        for (let turn = 0; turn < 20; turn += 1) await setImmediate();
+        early.push(asked.length);
+        return answer;
+      };
+      const list = iam();
+      const waiting = answers(PEOPLE, NOW, {
+        ...(mode === 'quick'
+          ? { getCredentialReport: (signal) => slow(list.getCredentialReport(signal)) }
+          : { listUsers: () => slow(ok(detailsOf(PEOPLE).users)) }),
+      });
+      const snapshots = await quickScans(waiting, { mails: reader }, undefined, mode);
+      expect(snapshots.at(-1)!.mails?.regions).toHaveLength(sesRegions('aws').length);
+      expect(early).not.toHaveLength(0);
+      expect(new Set(early)).toEqual(new Set([0]));
+    },
+  );
 
   it('counts as named only what known names sent', async () => {
     const { snapshot } = await scanned({ on: ON, sent: TWO });
@@ -249,6 +284,26 @@ describe('Senders that CloudWatch no longer lists', () => {
     expect(again.asked.flatMap(({ sender }) => sender ?? [])).toEqual([]);
     const nextDay = await scanned(none, fresh.snapshot, '2026-11-24T09:00:00Z');
     expect(nextDay.asked.flatMap(({ sender }) => sender ?? [])).toEqual(['alice']);
+  });
+
+  it('are tried while the plan goes on, and those that only its end shows after it', async () => {
+    const { reader, asked } = mailAnswers(IDLE);
+    const tried = () => asked.flatMap(({ sender }) => sender ?? []);
+    let meanwhile: readonly string[] = [];
+    // The policies are denied: only the live answers show who used SES.
+    const people = [{ name: 'alice', usedAt: '2026-11-22T00:00:00Z' }, { name: 'late' }];
+    const denied = answers(people, NOW, {
+      getAccountAuthorizationDetails: () => missing('GetAccountAuthorizationDetails', 'AccessDenied'),
+      listUsers: () => ok(detailsOf(people).users),
+      getServiceLastAccessedDetails: async (arn) => {
+        for (let turn = 0; turn < 50; turn += 1) await setImmediate();
+        meanwhile = tried();
+        return ok(own([arn.endsWith('/late') ? { ...SES, lastAccessedAt: NOW } : SES]));
+      },
+    });
+    await quickScan(denied, { mails: reader });
+    expect(meanwhile).toEqual(['alice']);
+    expect(tried()).toEqual(['alice', 'late']);
   });
 
   it('are tried with the dimensions that the listed ones have', async () => {

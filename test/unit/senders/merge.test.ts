@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mergeEvidence } from '../../../src/senders/evidence/kinds.ts';
 import type { AccessKey, Evidence, LastUsed } from '../../../src/senders/model/model.ts';
-import { sesSignals } from '../../../src/senders/model/signals.ts';
+import { sesSignals } from '../../../src/senders/model/evidence.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 import { accessKey, advisor, gap, someone, use } from './builders.ts';
 

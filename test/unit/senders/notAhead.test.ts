@@ -82,6 +82,7 @@ const EVERYTHING: Required<Omit<Evidence, Identity>> = {
   permissionsAsOf: USED,
   couldSendAt: USED,
   clearedAt: USED,
+  role: { lastUsed: { at: USED, region: null }, assumedBy: [], asOf: USED },
 };
 /** When AWS says that something happened: no clock of ours has a part in it. */
 const EVENT = /(createdAt|lastUsed\.at|use\.at|signIn\.at|lastAccessedAt|trackedActions\.0\.at)$/;

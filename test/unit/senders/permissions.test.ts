@@ -54,7 +54,10 @@ function judge(
 
 describe('where a right to send comes from', () => {
   test('no policy at all: no right', () => {
-    expect(judge({})).toEqual({ canSend: 'no', grantedBy: [], mayUseSes: false, boundary: null });
+    expect(judge({})).toEqual({
+      ...{ canSend: 'no', grantedBy: [], mayUseSes: false, mayUseSesInline: false },
+      boundary: null,
+    });
   });
 
   test('an inline policy', () => {
@@ -62,6 +65,7 @@ describe('where a right to send comes from', () => {
       canSend: 'yes',
       grantedBy: [{ type: 'inline', name: 'AmazonSesSendingAccess', arn: null, group: null }],
       mayUseSes: true,
+      mayUseSesInline: true,
       boundary: null,
     });
   });

@@ -72,13 +72,15 @@ export const holdersOf = (people: readonly Person[], policy: string): readonly E
     .filter(({ policies = [] }) => policies.map(policyArn).includes(policy))
     .map(({ name, usedAt = null }) => ({ arn: userArn(name), lastAccessedAt: usedAt }));
 
+/** A policy that allows an action. */
+export const policyText = (Action: string): string =>
+  JSON.stringify({ Statement: { Effect: 'Allow', Action, Resource: '*' } });
+
 export function detailsOf(people: readonly Person[]): AuthorizationDetails {
-  const document = (Action: string): string =>
-    JSON.stringify({ Statement: { Effect: 'Allow', Action, Resource: '*' } });
   const policy = (name: string, action: string) => ({
     name,
     arn: policyArn(name),
-    document: document(action),
+    document: policyText(action),
   });
   return {
     users: people.map(({ name, policies = [], path = '/', id = name, madeAt = MADE }) => ({

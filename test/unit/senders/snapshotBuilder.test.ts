@@ -9,7 +9,8 @@ import { accessKey, gap, judged, NOW, snapshot, someone, use } from './builders.
 
 const open = (known: readonly Principal[] = [], gaps: readonly Gap[] = []): SnapshotBuilder =>
   createSnapshotBuilder(ACCOUNT, 'quick', NOW, gaps, known.length === 0 ? null : snapshot(known));
-const shown = (builder: SnapshotBuilder, listGap: Gap | null = null) => builder.snapshot({}, null, listGap);
+const shown = (builder: SnapshotBuilder, listGap: Gap | null = null) =>
+  builder.snapshot({}, null, listGap === null ? null : () => listGap);
 
 describe('A ledger', () => {
   it('says whether anything changed since the last Snapshot', () => {

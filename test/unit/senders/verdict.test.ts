@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AdvisorNone, Evidence, Verdict } from '../../../src/senders/model/model.ts';
-import { isSender, sesSignals } from '../../../src/senders/model/signals.ts';
+import { isSender, sesSignals } from '../../../src/senders/model/evidence.ts';
 import { advisorStatus, judge } from '../../../src/senders/model/verdict.ts';
 import type { AdvisorStatus } from '../../../src/senders/model/verdict.ts';
 import { accessKey, advisor, gap, NOW, someone, use } from './builders.ts';

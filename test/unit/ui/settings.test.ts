@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 
 interface Property {
-  readonly type: 'string' | 'integer' | 'boolean';
+  readonly type: 'string' | 'integer' | 'boolean' | 'array';
   readonly default: unknown;
   readonly minimum?: number;
   readonly maximum?: number;
@@ -33,13 +33,14 @@ const withSetting = (name: string, value: unknown) => {
 
 describe.each(properties)('The setting %s', (name, { type, default: usual }) => {
   it('is the default of package.json where it is not set, or set to what it cannot be', () => {
-    expect(withSetting(name, undefined)).toBe(usual);
+    expect(withSetting(name, undefined)).toEqual(usual);
     for (const wrong of [type === 'string' ? 5 : 'many', [], {}, ...(type === 'integer' ? [Number.NaN] : [])])
-      expect(withSetting(name, wrong)).toBe(usual);
+      expect(withSetting(name, wrong)).toEqual(usual);
   });
 
   it('is told in the guide, with its default', () => {
-    const told = usual === '' ? '' : typeof usual === 'number' ? String(usual) : `\`${String(usual)}\``;
+    const told =
+      String(usual) === '' ? '' : typeof usual === 'number' ? String(usual) : `\`${String(usual)}\``;
     const row = new RegExp(String.raw`^\| \`awsSesSenders\.${name}\` \| ${told} ?\| \S`, 'm');
     expect(readFileSync('docs/guide.md', 'utf8')).toMatch(row);
   });
@@ -52,4 +53,9 @@ it.each(numbers)('The setting %s is a whole number within its bounds', (name, { 
   expect(withSetting(name, maximum! + 1)).toBe(maximum);
   expect(withSetting(name, minimum! + 0.5)).toBe(minimum);
   expect(withSetting(name, maximum)).toBe(maximum);
+});
+
+it('Regions to count mails in are names of Regions, which cannot lead to another host', () => {
+  const regions = ['ap-east-1', 'eusc-de-east-1', 'evil.example/', 'us-east-1.evil.example', '', 5, null];
+  expect(withSetting('mailRegions', regions)).toEqual(['ap-east-1', 'eusc-de-east-1']);
 });

@@ -27,10 +27,10 @@ const commands = new Set(contributes.commands.map(({ command }) => command));
 commands.add('awsSesSenders.users.focus');
 
 describe('The walkthrough', () => {
-  it('has three or four steps, each with a way to do it and an end', () => {
+  it('has three to five steps, each with a way to do it and an end', () => {
     expect(contributes.walkthroughs).toHaveLength(1);
     expect(steps.length).toBeGreaterThanOrEqual(3);
-    expect(steps.length).toBeLessThanOrEqual(4);
+    expect(steps.length).toBeLessThanOrEqual(5);
     for (const { description, completionEvents } of steps) {
       expect(description).toMatch(/\n\[.+\]\(command:/);
       expect(completionEvents.length).toBeGreaterThan(0);
@@ -73,6 +73,7 @@ describe('The walkthrough', () => {
     const phrases = [...translated.matchAll(/>([^<]*[a-z]{2,} [a-z]{2,}[^<]*)<\/text>/g)].map(
       ([, text]) => text,
     );
-    expect(phrases).toEqual([]);
+    // A line of the AWS CLI is the same in every language.
+    expect(phrases.filter((text) => text?.includes('--') !== true)).toEqual([]);
   });
 });

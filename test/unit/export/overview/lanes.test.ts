@@ -247,5 +247,5 @@ describe('who sent lately, in one sentence', () => {
 test('missing answers are counted by call and reason, of users without a lane, too', () => {
   const gap = { call: 'GetAccountAuthorizationDetails', reason: 'AccessDenied', message: 'x' } as const;
   const of = overview([user({ name: 'a', gaps: [gap, gap] }), user({ name: 'b', gaps: [gap] })]);
-  expect(of.userGaps).toEqual([{ call: gap.call, reason: gap.reason, users: 2 }]);
+  expect(of.userGaps).toEqual([{ call: gap.call, reason: gap.reason, users: 2, roles: 0 }]);
 });

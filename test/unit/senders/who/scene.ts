@@ -43,7 +43,7 @@ export function role(
   const arn = `arn:aws:iam::111122223333:role/${name}`;
   const asked = { lastUsed: { at: '2026-10-01T00:00:00Z', region: 'us-east-1' }, assumedBy: [], asOf: LATER };
   const known = judged({ name, arn, kind: 'role', permissionsAsOf: LATER, ...but });
-  return { ...known, role: { ...asked, ...facts } } as Principal;
+  return { ...known, role: { ...asked, ...facts } };
 }
 
 /** Root with an old key, as the credential report has it. */

@@ -3,7 +3,49 @@ import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { drawTracks } from '../../../../src/export/overview/tracks.ts';
 import { UTC } from '../../../../src/export/overview/pictureWords.ts';
 import { tracksInWords, timelineTracks } from '../../../../src/presentation/accessAdvisor/timeline.ts';
+import { sumHours } from '../../../../src/senders/model/mails.ts';
+import { mailLines } from '../../../../src/presentation/accessAdvisor/mails.ts';
+import { ownMails } from '../../../../src/presentation/accessAdvisor/ownMails.ts';
+import { NOW } from '../../senders/builders.ts';
+import { hours, mailsOf, regionMails, senderMails } from '../../senders/mailsBuilder.ts';
 import { aKey, aPage, aPageOfUse, aUser, TIMEOUT } from './pages.ts';
+
+const bars = (drawn: SvgNode): readonly SvgNode[] => [
+  ...(drawn.attributes['class'] === 'bar' ? [drawn] : []),
+  ...drawn.children.flatMap((child) => (typeof child === 'string' ? [] : bars(child))),
+];
+
+const MAILER = hours((ago) => (ago === 20 ? 200 : ago === 240 ? 5 : 0));
+const BOTH = hours((ago) => (ago === 20 ? 220 : ago === 240 ? 5 : 0));
+const NOTHING = hours(() => 0);
+const sentMails = (counts: typeof MAILER) => ({ asOf: NOW, sums: sumHours(counts), last: null });
+const TWO_PUBLISH = mailsOf([
+  regionMails('us-east-1', MAILER, {
+    senders: [
+      senderMails('mailer', MAILER),
+      senderMails(
+        'newsletter',
+        hours(() => 7),
+      ),
+    ],
+  }),
+  regionMails(
+    'eu-west-1',
+    hours((ago) => (ago === 20 ? 20 : 0)),
+    {
+      senders: [
+        senderMails(
+          'mailer',
+          hours((ago) => (ago === 20 ? 20 : 0)),
+        ),
+      ],
+    },
+  ),
+  regionMails(
+    'eu-west-2',
+    hours(() => 3),
+  ),
+]);
 
 const AT = '2026-11-23T07:00:00Z';
 const USED = aPageOfUse([{ action: 'GetSendQuota', at: AT, region: null }]);
@@ -44,6 +86,70 @@ describe('the timeline', () => {
       'AKIAGONE',
       'ses, 2026-11-23 07:00:00 UTC, key deleted since',
     ]);
+  });
+
+  test('draws the mails counted under the name by day, above the signals', () => {
+    const user = aUser({ name: 'mailer', sentMails: sentMails(BOTH) });
+    const page = aPage({ user, mails: ownMails({ mails: TWO_PUBLISH }, user)! });
+    const [mails, ...others] = timelineTracks(page, UTC);
+    expect(others.map(({ name }) => name)).toEqual(
+      timelineTracks(aPage({ user }), UTC).map(({ name }) => name),
+    );
+    expect([mails?.name, mails?.otherwise]).toEqual(['Mails per day', 'up to 220 a day']);
+    expect(mails?.bars?.at(-1)).toEqual({
+      from: '2026-11-22T00:00:00Z',
+      to: '2026-11-23T00:00:00Z',
+      share: 1,
+      fact: '2026-11-22 (UTC): 220 mails',
+    });
+    expect(mails?.bars).toHaveLength(2);
+    const { drawn } = drawTracks([mails!], { now: AT, recentDays: 7 }, 800, 1, UTC);
+    const heights = bars(drawn).map(({ attributes }) => Number(attributes['height']));
+    expect(heights).toHaveLength(2);
+    expect([heights[1], heights[0]! < 18]).toEqual([18, true]);
+    expect(tracksInWords([mails!])).toBe(
+      'Mails per day: To 2026-11-23 09:00:00 UTC: 220 in 24 hours, 220 in 7 days, 225 in 30 days, 225 in 400 days ' +
+        'us-east-1: 200 in 24 hours, 200 in 7 days, 205 in 30 days, 205 in 400 days ' +
+        'eu-west-1: 20 in 24 hours, 20 in 7 days, 20 in 30 days, 20 in 400 days.',
+    );
+  });
+
+  test('counts mails for nobody where a user and a role share the name', () => {
+    const user = aUser({
+      name: 'mailer',
+      sentMails: { asOf: NOW, sums: null, last: null, isShared: true },
+    });
+    const mails = ownMails({ mails: TWO_PUBLISH }, user)!;
+    expect([mails.days, mails.regions]).toEqual([[], []]);
+    const [track] = timelineTracks(aPage({ user, mails }), UTC);
+    expect(track?.otherwise).toBe('not known');
+    expect(track?.inWords).toBe(
+      'A user and a role share this name, so the mails under it are counted for neither.',
+    );
+  });
+
+  test('says that only an earlier scan counted mails under the name', () => {
+    const user = aUser({ name: 'mailer', sentMails: { asOf: NOW, sums: null, last: null } });
+    const mails = ownMails({ mails: TWO_PUBLISH }, user)!;
+    expect(mailLines(mails, UTC.full, (text) => text)).toEqual([
+      'Mails were counted under this name earlier. The latest scan has no answer about them.',
+    ]);
+    expect(timelineTracks(aPage({ user, mails }), UTC)[0]).toMatchObject({
+      bars: [],
+      otherwise: 'not known',
+    });
+  });
+
+  test('says that zero was counted, and leaves mails out where no Region publishes by sender', () => {
+    const user = aUser({ name: 'idle', sentMails: sentMails(NOTHING) });
+    const mails = ownMails({ mails: TWO_PUBLISH }, user)!;
+    expect(timelineTracks(aPage({ user, mails }), UTC)[0]).toMatchObject({
+      bars: [],
+      otherwise: 'none seen',
+    });
+    expect(mailLines(mails, UTC.full, (text) => text)[0]).toMatch(/^No mails were counted under this name/);
+    expect(ownMails({ mails: TWO_PUBLISH }, aUser())).toBeNull();
+    expect(ownMails({}, user)).toBeNull();
   });
 
   test.each([

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import type { CommandTools } from '../../../../src/ui/commands/commands.ts';
 import { ROW_COMMANDS, findRow } from '../../../../src/presentation/commands/rows.ts';
-import type { Node } from '../../../../src/presentation/list/nodes.ts';
+import type { Node } from '../../../../src/presentation/list/nodeKinds.ts';
 import { readManifest } from '../../../manifest.ts';
 import { accessKey, judged, snapshot, use } from '../../senders/builders.ts';
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
 import type { Target } from '../../../../src/senders/model/target.ts';
 import { deactivation } from '../../../../src/presentation/keys/deactivateLine.ts';
-import { canDeactivate } from '../../../../src/presentation/list/describe.ts';
+import { canDeactivate } from '../../../../src/presentation/list/describeFacts.ts';
 import { accessKey, judged } from '../../senders/builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';

@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  advisorDescription,
-  isRecent,
-  keyDescription,
-  summary,
-  userDescription,
-} from '../../../../src/presentation/list/describe.ts';
+import { isRecent, summary, userDescription } from '../../../../src/presentation/list/describe.ts';
+import { advisorDescription, keyDescription } from '../../../../src/presentation/list/describeFacts.ts';
+import type { SentMails, Sums } from '../../../../src/senders/model/evidence.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
@@ -56,6 +52,34 @@ describe('the line beside a user', () => {
   it('says where AWS does not name the service, which could have been SES', () => {
     expect(userDescription(judged({ accessKeys: [accessKey(use(null))] }), telling)).toBe(
       'last used for a service that AWS does not name',
+    );
+  });
+  it('tells first how many mails were counted under the name, over the latest time with any, and their age', () => {
+    const sums = { last24Hours: 4_200, last7Days: 9_000, last30Days: 9_000, last400Days: 9_000 };
+    const sent = (but: Partial<Sums>, asOf = NOW) => ({
+      asOf,
+      sums: { ...sums, ...but },
+      last: { at: NOW, region: 'us-east-1' },
+    });
+    const row = (sentMails: SentMails, but = {}) =>
+      userDescription(judged({ sentMails, canSend: 'yes', ...but }), telling);
+    const smtp = {
+      accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))],
+      advisor: advisor(NOW),
+      canSend: 'yes',
+    } as const;
+    expect(row(sent({}), smtp)).toBe('4,200 mails in 24 h · ses-smtp · 3 min ago');
+    expect(row(sent({ last24Hours: 0, last7Days: 0 }))).toBe('9,000 mails in 30 days');
+    expect(row(sent({ last24Hours: 1 }), { advisor: advisor(NOW) })).toBe(
+      '1 mail in 24 h · Access Advisor today',
+    );
+    expect(row(sent({}, '2026-11-20T09:00:00Z'))).toBe('4,200 mails in 24 h, as of 3 days ago');
+    const none = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
+    expect(row(sent(none))).toBe('mails this hour');
+    expect(row({ ...sent(none), last: null }, { canSend: 'yes' })).toBe('may send · no SES use seen');
+    // A user and a role share the name: which of them sent is not known.
+    expect(row({ asOf: NOW, sums: null, last: null, isShared: true }, smtp)).toBe(
+      'ses-smtp · 3 min ago · Access Advisor today',
     );
   });
   it('tells where the key moved on to', () => {

@@ -6,7 +6,7 @@ import {
   accountTitle,
 } from '../../../../src/presentation/list/describeAccount.ts';
 import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
-import type { AccountNode } from '../../../../src/presentation/list/nodes.ts';
+import type { AccountNode } from '../../../../src/presentation/list/nodeKinds.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 

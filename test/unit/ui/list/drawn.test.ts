@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { HourCounts, Mails, RegionMails } from '../../../../src/senders/model/mails.ts';
 import type { Snapshot } from '../../../../src/senders/model/model.ts';
 import { onlyPrincipals } from '../../../../src/presentation/accounts/state.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
@@ -53,6 +54,28 @@ it('A user who stays the same object is not compared in depth: a growing list of
     },
   });
   expect(haveSameRows(rows(scanning(snapshot([opaque]))), rows(scanning(snapshot([opaque]), 1)))).toBe(true);
+});
+
+it('Mails that were counted since are drawn, and their 9,600 hours are not compared one by one', () => {
+  const asOf = '2026-11-23T09:00:00Z';
+  const hours = { from: asOf, counts: new Uint32Array(1) };
+  const region = (sent: HourCounts): RegionMails => ({ region: 'us-east-1', asOf, sent, senders: null });
+  const counted = (but: Partial<Mails> = {}) =>
+    scanning({ ...all, mails: { asOf, gaps: [], regions: [region(hours)], ...but } });
+  const same = (one: State, other: State) => haveSameRows(rows(one), rows(other));
+  expect(same(counted(), counted({ regions: [{ ...region(hours) }] }))).toBe(true);
+  expect(same(scanning(all), counted())).toBe(false);
+  expect(same(counted(), counted({ pending: ['eu-west-1'] }))).toBe(false);
+  expect(same(counted(), counted({ regions: [] }))).toBe(false);
+  expect(same(counted(), counted({ regions: [region({ ...hours })] }))).toBe(false);
+  expect(same(counted(), counted({ regions: [{ ...region(hours), senders: [] }] }))).toBe(false);
+  const opaque = Object.assign(new Uint32Array(1), {
+    toJSON: () => {
+      throw new Error('It was looked into.');
+    },
+  });
+  const large = counted({ regions: [region({ from: asOf, counts: opaque })] });
+  expect(same(large, counted({ regions: [region({ from: asOf, counts: opaque })] }))).toBe(false);
 });
 
 it('A tree of some principals shows those alone, and redraws nothing when only others have changed', () => {

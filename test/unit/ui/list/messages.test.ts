@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
-import { badge, filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';
+import { badge } from '../../../../src/presentation/list/badge.ts';
+import { noUsers } from '../../../../src/presentation/list/emptyAccount.ts';
+import { filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
@@ -23,6 +25,21 @@ describe('the line above the tree', () => {
   it('is empty where all is well, or where a welcome text says it', () => {
     expect(stateMessage([ready], telling)).toBe('');
     expect(stateMessage([failed], telling)).toBe('');
+  });
+  it('says that an account has no users if its mails take the place of the welcome text', () => {
+    const withMails = (...counts: readonly number[]): State => {
+      const sent = { from: NOW, counts: Uint32Array.from(counts) };
+      const regions = [{ region: 'us-east-1', asOf: NOW, sent, senders: null }];
+      return {
+        kind: 'ready',
+        snapshot: snapshot([], { mails: { asOf: NOW, regions, gaps: [] } }),
+        isCancelled: false,
+      };
+    };
+    const texts = (showsMails: boolean) => ({ emptyText: noUsers, showsMails });
+    expect(stateMessage([withMails(0, 3)], telling, texts(true))).toBe('This account has no IAM users.');
+    expect(stateMessage([withMails(0, 0)], telling, texts(true))).toBe('');
+    expect(stateMessage([withMails(0, 3)], telling, texts(false))).toBe('');
   });
   it('tells how far several accounts are, how many senders there are so far, and how many failed', () => {
     const waiting: State = { kind: 'waiting', snapshot: null };

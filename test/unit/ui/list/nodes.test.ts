@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
 import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
 import { getChildren, getId, findNode, getParent } from '../../../../src/presentation/list/nodes.ts';
-import type { AccountNode, Node } from '../../../../src/presentation/list/nodes.ts';
+import type { AccountNode, Node } from '../../../../src/presentation/list/nodeKinds.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const SENDER = judged({

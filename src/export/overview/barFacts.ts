@@ -1,0 +1,112 @@
+/** What the Overview says about one bar: an hour or a day of a Region. */
+import * as l10n from '@vscode/l10n';
+import { sentences } from '../../senders/words/words.ts';
+import { MAIL_OUTCOMES, type MailOutcome, type MailSeries, type MailStrip } from './mailStrips.ts';
+import type { TimeFormatter } from './pictureWords.ts';
+
+/** Returns a number as English and Japanese write it: `4,200`. */
+export function formatCount(count: number): string {
+  return count.toLocaleString('en-US');
+}
+
+/** `1 mail`, `4,200 mails` */
+export function countMails(count: number): string {
+  return count === 1 ? l10n.t('1 mail') : l10n.t('{0} mails', formatCount(count));
+}
+
+/** Returns the Region of a strip, or how many share it. */
+export function stripName({ region, regions }: Pick<MailStrip, 'region' | 'regions'>): string {
+  return region ?? l10n.t('{0} other Regions', regions);
+}
+
+/** Returns what the bars show. @param most the highest bar. */
+export function scaleWords(hoursEach: number, most: number): string {
+  return hoursEach === 1
+    ? l10n.t('Mails per hour, logarithmic scale up to {0}', formatCount(most))
+    : l10n.t('Mails per day (UTC), logarithmic scale up to {0}', formatCount(most));
+}
+
+/** Returns the name of an outcome, as a column or before a number. */
+export function outcomeLabel(outcome: MailOutcome): string {
+  switch (outcome) {
+    case 'delivered':
+      return l10n.t('Delivered');
+    case 'bounced':
+      return l10n.t('Bounces');
+    case 'complained':
+      return l10n.t('Complaints');
+    case 'rejected':
+      return l10n.t('Rejects');
+  }
+}
+
+/** Returns when a bar begins. */
+export function barTime({ from, hoursEach }: Pick<MailSeries, 'from' | 'hoursEach'>, index: number): string {
+  return `${new Date(Date.parse(from) + index * hoursEach * 3_600_000).toISOString().slice(0, 19)}Z`;
+}
+
+/** Returns the time of a bar: `2026-11-27 (UTC)`, or when its hour begins. */
+export function barLabel(series: MailSeries, index: number, times: TimeFormatter): string {
+  const at = barTime(series, index);
+  return series.hoursEach === 1 ? l10n.t('The hour from {0}', times.hour(at)) : `${at.slice(0, 10)} (UTC)`;
+}
+
+export const notCounted = (): string => l10n.t('not counted');
+
+/** `98%`, never above 100% */
+export function percent(part: number, whole: number): string {
+  return `${Math.floor(Math.min(1, part / whole) * 100)}%`;
+}
+
+/** Returns the mails of a bar; "at least" if one of its Regions wasn't counted. @param format writes their number. */
+export function sentWords(
+  { isOlder }: Pick<MailStrip, 'isOlder'>,
+  series: MailSeries,
+  index: number,
+  format = countMails,
+): string {
+  const sent = series.sent[index] ?? 0;
+  if (!isOlder || barTime(series, index + 1) <= series.to) return format(sent);
+  return sent === 0 ? notCounted() : l10n.t('At least {0}', format(sent));
+}
+
+/** Returns whether anything was counted: mails may bounce on a day when none were sent. */
+export function hasCounts(series: MailSeries, index: number): boolean {
+  return [series.sent, ...MAIL_OUTCOMES.map((outcome) => series[outcome])].some(
+    (counts) => (counts?.[index] ?? 0) > 0,
+  );
+}
+
+/** Returns the facts of a bar, one per line. The first is the number of mails. */
+export function barFacts(strip: MailStrip, series: MailSeries, index: number): readonly string[] {
+  const sent = sentWords(strip, series, index);
+  if (!hasCounts(series, index)) return [sent];
+  const peak = series.peaks?.[index];
+  return [
+    sent,
+    ...(peak === undefined ? [] : [l10n.t('Most in one hour: {0}', formatCount(peak))]),
+    ...MAIL_OUTCOMES.map((outcome) =>
+      l10n.t('{0}: {1}', outcomeLabel(outcome), outcomeWords(series, outcome, index)),
+    ),
+    namedWords(strip, series, index),
+  ];
+}
+
+/** Returns how many mails of a bar had an outcome. */
+export function outcomeWords(series: MailSeries, outcome: MailOutcome, index: number): string {
+  const count = series[outcome]?.[index];
+  return count === undefined ? notCounted() : formatCount(count);
+}
+
+/** Senders are counted by day, so an hour has the share of its day. */
+function namedWords({ days }: Pick<MailStrip, 'days'>, series: MailSeries, index: number): string {
+  const day = Math.floor((Date.parse(barTime(series, index)) - Date.parse(days.from)) / 86_400_000);
+  const named = days.named?.[day];
+  const sent = days.sent[day] ?? 0;
+  if (named === undefined || sent === 0) return l10n.t('With a known sender: {0}', notCounted());
+  const words =
+    series.hoursEach === 1
+      ? l10n.t('With a known sender, that day (UTC): {0}', percent(named, sent))
+      : l10n.t('With a known sender: {0} ({1})', formatCount(Math.min(named, sent)), percent(named, sent));
+  return named > sent ? sentences(l10n.t('{0}.', words), l10n.t('Some were counted twice.')) : words;
+}

@@ -1,0 +1,161 @@
+/** What the Overview says about an account's mails: how many, from where, by whom, and what wasn't counted. */
+import * as l10n from '@vscode/l10n';
+import { hourOf } from '../../senders/model/mails.ts';
+import { counted, listNames, sentences } from '../../senders/words/words.ts';
+import { countMails, formatCount, stripName } from './barFacts.ts';
+import type { Overview } from './lanes.ts';
+import type { MailOverview } from './mails.ts';
+import { recentSentence, type TimeFormatter } from './pictureWords.ts';
+import { createNames, type Sentence } from './sentence.ts';
+
+/** Returns the headline: the mails, if they were counted, then who used SES lately. */
+export function headline(overview: Overview, times: TimeFormatter): Sentence {
+  const recent = recentSentence(overview, times);
+  if (overview.mails === undefined) return recent;
+  const mails = mailSentence(overview.mails, times);
+  const space = mails.at(-1)?.text.endsWith('。') === true ? '' : ' ';
+  return [...mails, { text: space, strong: false }, ...recent].filter(({ text }) => text !== '');
+}
+
+/** Returns how many mails were sent in the last 24 hours, from where and by whom; "at least" if an answer is missing. */
+export function mailSentence(mails: MailOverview, times: TimeFormatter): Sentence {
+  const { place, parts } = createNames();
+  const { last24Hours, currentHour, pending, regions } = mails;
+  const total = last24Hours.reduce((sum, { sent }) => sum + sent, 0);
+  const said =
+    total === 0
+      ? [noMailsWords(mails, times, place)]
+      : [whereWords(mails, total, times, place), ...senderWords(mails, total, place)];
+  const first = said.reduce((all, part) => l10n.t('{0}; {1}', all, part));
+  return parts(
+    sentences(
+      first === '' ? '' : l10n.t('{0}.', first),
+      currentHour > 0 ? l10n.t('{0} since then.', countMails(currentHour)) : '',
+      uncountedWords(mails),
+      pending.length === 0
+        ? ''
+        : l10n.t('Still counting mails in {0} of {1}.', pending.length, counted(regions, 'Region')),
+    ),
+  );
+}
+
+function countUnanswered({ unknown }: MailOverview): number {
+  return unknown.reduce((sum, { regions }) => sum + regions.length, 0);
+}
+
+/** `4,200 mails sent in the 24 hours to …, all from us-east-1` */
+function whereWords(
+  mails: MailOverview,
+  total: number,
+  times: TimeFormatter,
+  place: (name: string) => string,
+): string {
+  const { last24Hours, asOf } = mails;
+  const isWhole = countUnanswered(mails) === 0 && mails.pending.length === 0;
+  const [first] = last24Hours;
+  const [count, when] = [place(countMails(total)), times.hour(hourOf(asOf))];
+  if (last24Hours.length === 1 && first !== undefined) {
+    const region = place(first.region);
+    if (!isWhole) return l10n.t('At least {0} sent in the 24 hours to {1}, from {2}', count, when, region);
+    return total === 1
+      ? l10n.t('{0} sent in the 24 hours to {1}, from {2}', count, when, region)
+      : l10n.t('{0} sent in the 24 hours to {1}, all from {2}', count, when, region);
+  }
+  const places = listNames(
+    last24Hours.map(({ region, sent }) => l10n.t('{0} from {1}', formatCount(sent), place(region))),
+  );
+  return isWhole
+    ? l10n.t('{0} sent in the 24 hours to {1}: {2}', count, when, places)
+    : l10n.t('At least {0} sent in the 24 hours to {1}: {2}', count, when, places);
+}
+
+/** Returns who sent them, as far as SES publishes it, and how many mails have no known sender. */
+function senderWords(
+  { senders, unnamedRegions, areSendersWhole }: MailOverview,
+  total: number,
+  place: (name: string) => string,
+): readonly string[] {
+  if (senders === null)
+    return [
+      areSendersWhole
+        ? l10n.t('their senders are not known, since SES publishes no counts by sender here')
+        : l10n.t('their senders are not known'),
+    ];
+  const named = senders.reduce((sum, { last24Hours }) => sum + last24Hours, 0);
+  const names = senders.map(({ name, last24Hours, isShared }) =>
+    isShared
+      ? l10n.t('{0} by {1}, the name of a user and a role', formatCount(last24Hours), place(name))
+      : l10n.t('{0} by {1}', formatCount(last24Hours), place(name)),
+  );
+  return [
+    ...(names.length === 0 ? [] : [listNames(names)]),
+    ...(named > total ? [l10n.t('some were counted twice')] : []),
+    ...(named < total ? [l10n.t('{0} by unknown senders', formatCount(total - named))] : []),
+    ...(unnamedRegions.length === 0
+      ? []
+      : [l10n.t('no counts by sender from {0}', listNames(unnamedRegions.map(place)))]),
+  ];
+}
+
+function noMailsWords(mails: MailOverview, times: TimeFormatter, place: (name: string) => string): string {
+  const { latest, pending, asOf, regions } = mails;
+  const answered = regions - countUnanswered(mails) - pending.length;
+  if (answered === 0) return '';
+  const when = times.hour(hourOf(asOf));
+  const all = counted(regions, 'Region');
+  if (answered < regions)
+    return l10n.t('No mails sent in the 24 hours to {0} in {1} of {2}', when, answered, all);
+  if (latest === null) return l10n.t('No mails sent in the 400 days to {0}, in {1}', when, all);
+  const [at, region] = [times.hour(latest.at), place(latest.region)];
+  return l10n.t(
+    'No mails sent in the 24 hours to {0}; the latest in the hour to {1}, from {2}',
+    when,
+    at,
+    region,
+  );
+}
+
+function uncountedWords(mails: MailOverview): string {
+  const { regions, unknown } = mails;
+  const missing = countUnanswered(mails);
+  if (missing === 0) return '';
+  if (missing < regions)
+    return l10n.t('Mails could not be counted in {0} of {1}.', missing, counted(regions, 'Region'));
+  return sentences(l10n.t('Mails are not counted.'), ...unknown.map(({ reason }) => reason));
+}
+
+/** Returns what isn't in the strips, and why. */
+export function mailNotes(mails: MailOverview, times: TimeFormatter): readonly string[] {
+  const { unknown, partly, missing, off, quiet, strips, pending, sendersLeftOut, regions } = mails;
+  const isNothing = countUnanswered(mails) === regions && strips.length === 0;
+  return [
+    // If nothing was counted, the headline says why.
+    ...(isNothing ? [] : unknown).map((one) =>
+      sentences(l10n.t('Mails could not be counted in {0}.', listAll(one.regions)), one.reason),
+    ),
+    ...strips
+      .filter(({ isOlder }) => isOlder)
+      .map((strip) =>
+        l10n.t(
+          '{0}: last counted {1}. What was sent since then is not known.',
+          stripName(strip),
+          times.full(strip.days.to),
+        ),
+      ),
+    ...partly.map((one) =>
+      sentences(l10n.t('Some counts are missing for {0}.', listAll(one.regions)), one.reason),
+    ),
+    ...missing,
+    ...(sendersLeftOut.length === 0
+      ? []
+      : [l10n.t('There are too many senders to count all of them in {0}.', listAll(sendersLeftOut))]),
+    ...(pending.length === 0 ? [] : [l10n.t('Still counting mails in {0}.', listAll(pending))]),
+    ...(quiet === 0 ? [] : [l10n.t('No mails in 400 days in {0}.', counted(quiet, 'Region'))]),
+    ...(off.length === 0 ? [] : [l10n.t('Turned off for the account: {0}.', listAll(off))]),
+  ];
+}
+
+/** Region names need no translation between them. */
+function listAll(names: readonly string[]): string {
+  return names.join(', ');
+}

@@ -1,0 +1,152 @@
+/** The mails of each Region by day over 400 days, and by hour over 14. Days are UTC, as CloudWatch is asked for them. */
+import type { Sums, Timestamp } from '../../senders/model/evidence.ts';
+import { addHours, addSums, byDay, currentHour, OUTCOMES, sumHours } from '../../senders/model/mails.ts';
+import type { DayCounts, HourCounts, Mails, RegionMails } from '../../senders/model/mails.ts';
+import type { principalsByName } from '../../senders/mails/attribution.ts';
+import { replaceControlChars } from '../replaceControlChars.ts';
+
+/** More strips than these aren't drawn: the Regions with the fewest mails share one. */
+export const MOST_STRIPS = 4;
+
+/** The hours to keep, without the current one: those of the last 14 days. */
+const HOURS_KEPT = 14 * 24;
+
+export type MailOutcome = keyof typeof OUTCOMES;
+export const MAIL_OUTCOMES = Object.keys(OUTCOMES) as readonly MailOutcome[];
+
+/** Counts of consecutive hours or days. The last one hadn't ended when they were counted. */
+export interface MailSeries extends Readonly<Partial<Record<MailOutcome, readonly number[]>>> {
+  /** When the first one began. */
+  readonly from: Timestamp;
+  /** 1 or 24. */
+  readonly hoursEach: number;
+  /** When they were counted: the last one ends here. Of several Regions, the earliest such time. */
+  readonly to: Timestamp;
+  readonly sent: readonly number[];
+  /** Mails under a name of the account, by day only. Absent: SES publishes nothing by sender, or that isn't known. */
+  readonly named?: readonly number[];
+  /** The most mails in one hour of each day. */
+  readonly peaks?: readonly number[];
+}
+
+/** A Region with mails, or several of them together. */
+export interface MailStrip {
+  /** `null`: several Regions. */
+  readonly region: string | null;
+  /** How many Regions these are. */
+  readonly regions: number;
+  /** Whether these are the counts of an earlier scan, because the latest one has no answer. */
+  readonly isOlder: boolean;
+  readonly sums: Sums;
+  readonly currentHour: number;
+  readonly days: MailSeries;
+  readonly hours: MailSeries;
+}
+
+type Names = ReturnType<typeof principalsByName>;
+
+/** Returns the strips of the Regions that sent, most mails first. */
+export function createStrips(mails: Mails, names: Names): readonly MailStrip[] {
+  const strips = mails.regions
+    .flatMap((region) => createStrip(region, names, region.asOf < mails.asOf))
+    .sort(
+      (a, b) => b.sums.last400Days - a.sums.last400Days || ((a.region ?? '') < (b.region ?? '') ? -1 : 1),
+    );
+  if (strips.length <= MOST_STRIPS) return strips;
+  return [...strips.slice(0, MOST_STRIPS - 1), strips.slice(MOST_STRIPS - 1).reduce(addStrips)];
+}
+
+function createStrip(
+  { region, sent, senders, asOf, ...outcomes }: RegionMails,
+  names: Names,
+  isOlder: boolean,
+): readonly MailStrip[] {
+  if (sent === null || !sent.counts.some((count) => count > 0)) return [];
+  const known = MAIL_OUTCOMES.flatMap((outcome) => {
+    const counts = outcomes[outcome];
+    return counts === undefined ? [] : [[outcome, counts] as const];
+  });
+  const days = byDay(sent);
+  const begin: Timestamp = `${days.from}T00:00:00Z`;
+  const each = (of: (counts: HourCounts) => readonly number[]) =>
+    Object.fromEntries(known.map(([outcome, counts]) => [outcome, of(counts)]));
+  const named =
+    senders === null
+      ? undefined
+      : addDays(
+          days,
+          senders.filter(({ callerIdentity }) => names.has(callerIdentity)).map((sender) => sender.days),
+        );
+  const skipped = Math.max(0, sent.counts.length - 1 - HOURS_KEPT);
+  const kept = ({ counts }: HourCounts) => Array.from(counts.subarray(skipped));
+  return [
+    {
+      region: replaceControlChars(region),
+      regions: 1,
+      isOlder,
+      sums: sumHours(sent),
+      currentHour: currentHour(sent),
+      days: {
+        from: begin,
+        hoursEach: 24,
+        to: asOf,
+        sent: Array.from(days.counts),
+        ...each((counts) => Array.from(byDay(counts).counts)),
+        ...(named === undefined ? {} : { named }),
+        peaks: dayPeaks(sent, days.counts.length),
+      },
+      hours: { from: addHours(sent.from, skipped), hoursEach: 1, to: asOf, sent: kept(sent), ...each(kept) },
+    },
+  ];
+}
+
+function dayPeaks({ from, counts }: HourCounts, days: number): readonly number[] {
+  const peaks = new Array<number>(days).fill(0);
+  const offset = Number(from.slice(11, 13));
+  counts.forEach((count, hour) => {
+    const day = Math.floor((offset + hour) / 24);
+    if (count > (peaks[day] ?? 0)) peaks[day] = count;
+  });
+  return peaks;
+}
+
+/** Adds several counts by day, over the days of `span`. */
+function addDays(span: DayCounts, all: readonly DayCounts[]): readonly number[] {
+  const sums = new Array<number>(span.counts.length).fill(0);
+  for (const { from, counts } of all) {
+    const ahead = Math.round((Date.parse(from) - Date.parse(span.from)) / 86_400_000);
+    counts.forEach((count, index) => {
+      const day = index + ahead;
+      if (day >= 0 && day < sums.length) sums[day] = (sums[day] ?? 0) + count;
+    });
+  }
+  return sums;
+}
+
+function addStrips(a: MailStrip, b: MailStrip): MailStrip {
+  return {
+    region: null,
+    regions: a.regions + b.regions,
+    isOlder: a.isOlder || b.isOlder,
+    sums: addSums([a.sums, b.sums]),
+    currentHour: a.currentHour + b.currentHour,
+    days: addSeries(a.days, b.days),
+    hours: addSeries(a.hours, b.hours),
+  };
+}
+
+/** Adds two series. An outcome is known only if both know it. */
+function addSeries(a: MailSeries, b: MailSeries): MailSeries {
+  const from = a.from < b.from ? a.from : b.from;
+  const to = a.to < b.to ? a.to : b.to;
+  const hour = (at: Timestamp) => Date.parse(at) / 3_600_000;
+  const place = ({ from: at, hoursEach }: MailSeries) => Math.round((hour(at) - hour(from)) / hoursEach);
+  const length = Math.max(place(a) + a.sent.length, place(b) + b.sent.length);
+  const sum = (one: readonly number[], other: readonly number[]) =>
+    Array.from({ length }, (_, index) => (one[index - place(a)] ?? 0) + (other[index - place(b)] ?? 0));
+  const both = ([...MAIL_OUTCOMES, 'named'] as const).flatMap((what) => {
+    const [one, other] = [a[what], b[what]];
+    return one === undefined || other === undefined ? [] : [[what, sum(one, other)] as const];
+  });
+  return { from, to, hoursEach: a.hoursEach, sent: sum(a.sent, b.sent), ...Object.fromEntries(both) };
+}

@@ -1,0 +1,89 @@
+/** What the strips show, as tables. */
+import * as l10n from '@vscode/l10n';
+import {
+  barLabel,
+  barTime,
+  formatCount,
+  hasCounts,
+  notCounted,
+  outcomeLabel,
+  outcomeWords,
+  percent,
+  sentWords,
+  stripName,
+} from './barFacts.ts';
+import { MAIL_OUTCOMES, type MailStrip } from './mailStrips.ts';
+import type { TimeFormatter } from './pictureWords.ts';
+
+export interface MailTable {
+  readonly columns: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Returns the sums of each strip; "not counted" for a Region that the latest scan has no answer about. */
+export function regionTable(strips: readonly MailStrip[]): MailTable {
+  const add = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
+  return {
+    columns: [
+      l10n.t('Region'),
+      l10n.t('24 hours'),
+      l10n.t('7 days'),
+      l10n.t('30 days'),
+      l10n.t('400 days'),
+      ...MAIL_OUTCOMES.map(outcomeLabel),
+      l10n.t('With a known sender'),
+    ],
+    rows: strips.map((strip) => {
+      const { sums, days, isOlder } = strip;
+      const since = (sum: number) => (isOlder ? notCounted() : formatCount(sum));
+      return [
+        stripName(strip),
+        since(sums.last24Hours),
+        since(sums.last7Days),
+        since(sums.last30Days),
+        formatCount(sums.last400Days),
+        ...MAIL_OUTCOMES.map((outcome) => {
+          const counts = days[outcome];
+          return counts === undefined ? notCounted() : formatCount(add(counts));
+        }),
+        days.named === undefined ? notCounted() : percent(add(days.named), add(days.sent)),
+      ];
+    }),
+  };
+}
+
+/** Returns the hours or days with mails, latest first. @param since leaves out earlier ones. */
+export function mailTable(
+  strips: readonly MailStrip[],
+  span: 'days' | 'hours',
+  since: string,
+  times: TimeFormatter,
+): MailTable {
+  const rows = strips.flatMap((strip) => {
+    const series = strip[span];
+    return series.sent.flatMap((sent, index) => {
+      const at = barTime(series, index);
+      if (!hasCounts(series, index) || at < since) return [];
+      const named = series.named?.[index];
+      const share = sent === 0 ? '' : named === undefined ? notCounted() : percent(named, sent);
+      const cells = [
+        span === 'hours' ? times.hour(at) : barLabel(series, index, times),
+        stripName(strip),
+        sentWords(strip, series, index, formatCount),
+        ...MAIL_OUTCOMES.map((outcome) => outcomeWords(series, outcome, index)),
+        ...(span === 'hours' ? [] : [share]),
+      ];
+      return [{ at, cells }];
+    });
+  });
+  return {
+    columns: [
+      span === 'days' ? l10n.t('Day') : l10n.t('Hour'),
+      l10n.t('Region'),
+      l10n.t('Mails'),
+      ...MAIL_OUTCOMES.map(outcomeLabel),
+      ...(span === 'days' ? [l10n.t('With a known sender')] : []),
+    ],
+    rows: rows.sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0)).map(({ cells }) => cells),
+  };
+}

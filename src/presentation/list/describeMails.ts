@@ -1,0 +1,301 @@
+/** The texts of an account's mails. Pure; loaded when they're shown. */
+import * as l10n from '@vscode/l10n';
+import { principalsByName } from '../../senders/mails/attribution.ts';
+import { isQuietGap, mailGaps, totalMails } from '../../senders/mails/figures.ts';
+import type { RegionFigures } from '../../senders/mails/figures.ts';
+import type { Sums } from '../../senders/model/evidence.ts';
+import { requiredPermission } from '../../senders/model/calls.ts';
+import { hourOf, sumHours } from '../../senders/model/mails.ts';
+import type { HourCounts, SenderMails } from '../../senders/model/mails.ts';
+import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
+import { mailWords, shareWords } from '../../senders/words/mailWords.ts';
+import { counted, formatCount, listNames, sentences } from '../../senders/words/words.ts';
+import { OLD_COUNT } from './describe.ts';
+import type { FormatContext } from './describe.ts';
+import { shownFigures } from './mailRegions.ts';
+import { reviewedRates } from './mailReview.ts';
+import type { MailRegionsNode, MailsNode } from './nodeKinds.ts';
+import { latestSpan, SPANS, spanWords } from './mailSpans.ts';
+import type { Span } from './mailSpans.ts';
+
+/** The state of the count itself. */
+export type MailsState = 'off' | 'denied' | 'failed' | 'counting' | 'counted';
+
+/** Returns the state of counting an account's mails. */
+export function mailsState(mails: MailsNode['mails']): MailsState {
+  if (mails === 'off') return 'off';
+  const { pending = [], gaps = [] } = mails.mails ?? {};
+  if (pending.length > 0) return 'counting';
+  if (totalMails(shownFigures(mails)).sent !== null) return 'counted';
+  return gaps.every(isQuietGap) ? 'denied' : 'failed';
+}
+
+/** `4,210 in 24 h · 12 this hour · not counted in 2 Regions`: the mails that the account sent. */
+export function mailsDescription({ mails }: MailsNode, format: FormatContext): string {
+  if (mails === 'off') return l10n.t('not counted: turned off in the settings');
+  const figures = shownFigures(mails);
+  const { sent, currentHour } = totalMails(figures);
+  const state = mailsState(mails);
+  const counting = state === 'counting' ? [l10n.t('counting…')] : [];
+  if (sent === null) return counting[0] ?? uncounted(mails, state);
+  const asOf = mails.mails?.asOf ?? '';
+  const isAged = isOld(asOf, format);
+  const missing = figures.filter((one) => one.state === 'unknown').length;
+  return [
+    ...amounts(figures),
+    ...(currentHour > 0 && !isAged ? [l10n.t('{0} this hour', formatCount(currentHour))] : []),
+    ...(missing > 0 && state === 'counted' ? [l10n.t('not counted in {0}', counted(missing, 'Region'))] : []),
+    ...(isAged ? [ago(asOf, format)] : []),
+    ...counting,
+  ].join(' · ');
+}
+
+function amounts(figures: readonly RegionFigures[]): readonly string[] {
+  const { sent } = totalMails(figures);
+  const span = sent && latestSpan(sent);
+  if (sent === null) return [];
+  if (span === null) {
+    if (totalMails(figures).currentHour > 0) return [];
+    const asked = figures.filter(({ state }) => state === 'sends' || state === 'quiet').length;
+    return [l10n.t('none in 400 days in {0}', counted(asked, 'Region'))];
+  }
+  const latest = spanWords(span, formatCount(sent[span]));
+  return span === 'last24Hours' ? [latest] : [l10n.t('none in 24 h'), latest];
+}
+
+/** Why nothing was counted, in one line. */
+function uncounted({ mails }: Snapshot, state: MailsState): string {
+  const gaps = mails?.gaps ?? [];
+  const [gap] =
+    state === 'denied'
+      ? gaps.filter(({ call }) => call === 'GetMetricData')
+      : gaps.filter((one) => !isQuietGap(one));
+  if (gap === undefined) return l10n.t('not counted');
+  return state === 'denied'
+    ? l10n.t('not counted: {0} is not allowed', requiredPermission(gap.call))
+    : l10n.t('could not be counted: {0}', `${gap.reason} · ${gap.call}`);
+}
+
+/** The label of a row below the mails: `us-east-1`, `17 Regions`. */
+export function regionsLabel({ state, regions }: MailRegionsNode): string {
+  const [first] = regions;
+  if (first !== undefined && regions.length === 1) return first.region;
+  return state === 'quiet'
+    ? l10n.t('{0} Regions without mails', formatCount(regions.length))
+    : counted(regions.length, 'Region');
+}
+
+/** `4,200 in 24 h · 6.2% bounced · 97% named`, or why there's no number. */
+export function regionsDescription(node: MailRegionsNode, format: FormatContext): string {
+  const { state, regions, gap, parent } = node;
+  const [first] = regions;
+  switch (state) {
+    case 'sends':
+      return first === undefined ? '' : sendingWords(first, node, format);
+    case 'unknown':
+      if (gap === null) return l10n.t('not counted');
+      return isQuietGap(gap)
+        ? l10n.t('{0} is not allowed', requiredPermission(gap.call))
+        : `${gap.reason} · ${gap.call}`;
+    case 'counting':
+      return l10n.t('counting…');
+    case 'quiet': {
+      const asOf = parent.mails === 'off' ? undefined : parent.mails.mails?.asOf;
+      const age = asOf !== undefined && isOld(asOf, format) ? [ago(asOf, format)] : [];
+      return [regions.length === 1 ? l10n.t('no mails in 400 days') : l10n.t('in 400 days'), ...age].join(
+        ' · ',
+      );
+    }
+    case 'off':
+      return l10n.t('turned off for the account');
+  }
+}
+
+function sendingWords(one: RegionFigures, { parent }: MailRegionsNode, format: FormatContext): string {
+  const { sent, attributed, mails, currentHour, region } = one;
+  const span = sent && latestSpan(sent);
+  const isPending = parent.mails !== 'off' && parent.mails.mails?.pending?.includes(region) === true;
+  const end = [
+    ...(mails !== null && isOld(mails.asOf, format) ? [ago(mails.asOf, format)] : []),
+    ...(isPending ? [l10n.t('counting…')] : []),
+  ];
+  if (sent === null || span === null)
+    return [l10n.t('{0} this hour', formatCount(currentHour ?? 0)), ...end].join(' · ');
+  return [
+    spanWords(span, formatCount(sent[span])),
+    ...reviewWords(one, span),
+    ...(attributed === null ? [] : [namedWords(share(attributed[span], sent[span]), one, parent)]),
+    ...end,
+  ].join(' · ');
+}
+
+function namedWords(percentage: number, { region }: RegionFigures, { mails }: MailsNode): string {
+  return mails !== 'off' && isWhole(mails, region)
+    ? l10n.t('{0}% named', percentage)
+    : l10n.t('at least {0}% named', percentage);
+}
+
+/** Whether every answer about the senders of a Region is there. While it's counted again, the earlier count stands. */
+function isWhole({ mails }: Snapshot, region: string): boolean {
+  return (
+    mails !== undefined &&
+    mailGaps({ mails: { ...mails, pending: [] } }).every((gap) => gap.region !== region)
+  );
+}
+
+const share = (part: number, all: number): number => Math.min(100, Math.floor((part / all) * 100));
+
+/** `6.2% bounced`; over another span than the row's count, `6.2% bounced in 7 days`. */
+function reviewWords(one: RegionFigures, shown: Span): readonly string[] {
+  return reviewedRates(one).map(({ outcome, rate, span }) => {
+    const words =
+      outcome === 'bounced'
+        ? l10n.t('{0}% bounced', percent(rate))
+        : l10n.t('{0}% complained', percent(rate));
+    return span === shown ? words : spanWords(span, words);
+  });
+}
+
+/** Whether a Region has so many bounces or complaints that AWS reviews the account. */
+export function isReviewed({ state, regions }: MailRegionsNode): boolean {
+  return state === 'sends' && regions.some((one) => reviewedRates(one).length > 0);
+}
+
+/** Rounded down: 4.99% isn't 5% yet. */
+function percent(rate: number): string {
+  return String(rate < 0.01 ? Math.floor(rate * 10_000) / 100 : Math.floor(rate * 1_000) / 10);
+}
+
+/** Returns the text for screen readers. */
+export function mailsSpoken(node: MailsNode | MailRegionsNode, format: FormatContext): string {
+  return node.kind === 'mails'
+    ? l10n.t('{0}, {1}', l10n.t('Mails'), mailsDescription(node, format))
+    : l10n.t('{0}, {1}', regionsLabel(node), regionsDescription(node, format));
+}
+
+/** Returns how many mails were counted under a user's name, and when; nothing if that isn't known. */
+export function sentFacts({ sentMails }: Principal, when: (at: Timestamp) => string): readonly MailFact[] {
+  if (sentMails === undefined) return [];
+  const { sums, asOf, isShared } = sentMails;
+  const words =
+    sums !== null
+      ? allSpans(sums)
+      : isShared === true
+        ? l10n.t('not known: another user or role has this name')
+        : l10n.t('not counted');
+  return [[l10n.t('Mails'), l10n.t('{0}, as of {1}', words, when(asOf))]];
+}
+
+function allSpans(sums: Sums): string {
+  return SPANS.map((span) => spanWords(span, formatCount(sums[span]))).join(', ');
+}
+
+/** A fact of a tooltip: its name and value. */
+export type MailFact = readonly [name: string, value: string];
+
+/**
+ * Returns everything that's known about the mails of an account or of Regions.
+ * @param when formats a time, with UTC
+ */
+export function mailFacts(
+  node: MailsNode | MailRegionsNode,
+  when: (at: Timestamp) => string,
+): readonly MailFact[] {
+  const mails = node.kind === 'mails' ? node.mails : node.parent.mails;
+  if (mails === 'off')
+    return [
+      [l10n.t('Mails'), l10n.t('Counting mails is turned off in the settings (awsSesSenders.countMails).')],
+    ];
+  if (node.kind === 'mails')
+    return [
+      [l10n.t('Mails'), mailWords(mails, { when, quoted: (text) => text })],
+      [l10n.t('Source'), l10n.t('Amazon CloudWatch, which counts every mail that SES accepted, by the hour')],
+    ];
+  const [first] = node.regions;
+  if (node.state === 'sends' && first !== undefined) return sendingFacts(first, mails, when);
+  return [
+    [counted(node.regions.length, 'Region'), node.regions.map(({ region }) => region).join(', ')],
+    ...(node.gap === null ? [] : [[l10n.t('Message'), node.gap.message] as const]),
+    ...node.regions.flatMap(earlierFact(when)),
+  ];
+}
+
+/** The earlier count of a Region that the latest scan couldn't count. */
+function earlierFact(when: (at: Timestamp) => string) {
+  return ({ region, state, sent, mails }: RegionFigures): readonly MailFact[] => {
+    const span = sent && latestSpan(sent);
+    if (state !== 'unknown' || mails === null || span === null || sent === null) return [];
+    const words = spanWords(span, counted(sent[span], 'mail'));
+    return [[region, l10n.t('{0}, as of {1}', words, when(mails.asOf))]];
+  };
+}
+
+/** How many senders are listed with their counts. */
+const NAMED = 5;
+
+function sendingFacts(
+  { region, sent, currentHour, attributed, mails }: RegionFigures,
+  snapshot: Snapshot,
+  when: (at: Timestamp) => string,
+): readonly MailFact[] {
+  if (sent === null || mails === null) return [];
+  const outcome = (name: string, counts: HourCounts | undefined): readonly MailFact[] => {
+    const sums = counts && sumHours(counts);
+    const span = latestSpan(sent);
+    if (sums === undefined || span === null) return [];
+    const rate = percent(sums[span] / sent[span]);
+    return [[name, spanWords(span, l10n.t('{0} ({1}%)', formatCount(sums[span]), rate))]];
+  };
+  const senders = (mails.senders ?? [])
+    .filter(({ sums }) => sums.last400Days > 0)
+    .toSorted((a, b) => b.sums.last24Hours - a.sums.last24Hours || b.sums.last400Days - a.sums.last400Days);
+  return [
+    [
+      region,
+      sentences(
+        l10n.t(
+          '{0} sent in the 24 hours to {1}.',
+          counted(sent.last24Hours, 'mail'),
+          when(hourOf(mails.asOf)),
+        ),
+        (currentHour ?? 0) > 0 ? l10n.t('{0} since then.', counted(currentHour ?? 0, 'mail')) : '',
+      ),
+    ],
+    [l10n.t('Total'), allSpans(sent)],
+    [l10n.t('Senders'), shareWords(sent, attributed, isWhole(snapshot, region))],
+    ...senders.slice(0, NAMED).map((one): MailFact => [one.callerIdentity, senderWords(one, snapshot)]),
+    ...(senders.length > NAMED
+      ? [[l10n.t('Other senders'), listNames(senders.slice(NAMED).map((one) => one.callerIdentity))] as const]
+      : []),
+    ...outcome(l10n.t('Bounced'), mails.bounced),
+    ...outcome(l10n.t('Complained'), mails.complained),
+    ...outcome(l10n.t('Rejected'), mails.rejected),
+    [
+      l10n.t('Reviews'),
+      l10n.t(
+        'AWS reviews an account at a bounce rate of 5% or a complaint rate of 0.1%, and may pause its sending at 10% or 0.5%.',
+      ),
+    ],
+  ];
+}
+
+/** How many mails were counted under a name, and whether it's clear whose name it is. */
+function senderWords({ callerIdentity, sums }: SenderMails, { principals }: Snapshot): string {
+  const span = latestSpan(sums);
+  const words = span === null ? '' : spanWords(span, counted(sums[span], 'mail'));
+  const those = principalsByName(principals).get(callerIdentity) ?? [];
+  if (those.length === 1) return words;
+  if (those.length > 1) return l10n.t('{0}; more than one user or role has this name', words);
+  // Without a known role, the name may be a role's.
+  return principals.some(({ kind }) => kind === 'role')
+    ? l10n.t('{0}; no user or role has this name now', words)
+    : l10n.t('{0}; no user has this name now', words);
+}
+
+function isOld(at: Timestamp, { now }: FormatContext): boolean {
+  return now - Date.parse(at) >= OLD_COUNT;
+}
+
+function ago(at: Timestamp, { times, now }: FormatContext): string {
+  return l10n.t('as of {0}', times.brief(at, now));
+}

@@ -1,0 +1,112 @@
+/** The rows of mails, of what's new, and those below a user. Loaded when they're shown. */
+import * as l10n from '@vscode/l10n';
+import { changeWords } from '../../senders/words/changeWords.ts';
+import type { AccessKey, ChangedPrincipal, Principal } from '../../senders/model/model.ts';
+import { useVerdict } from '../../senders/model/verdict.ts';
+import { counted, formatCount } from '../../senders/words/words.ts';
+import { VERDICT_ICONS } from '../verdictLooks.ts';
+import { isRecent, userName, type FormatContext } from './describe.ts';
+import {
+  advisorDescription,
+  canDeactivate,
+  isUnanswered,
+  keyDescription,
+  pastUseDescription,
+  policyOrigin,
+} from './describeFacts.ts';
+import { createMailRow } from './mailRows.ts';
+import type { AccountNode, ChangesNode, GroupNode, Node, RemedyNode } from './nodeKinds.ts';
+import { QUIET, userRow, WARNING, type Emphasis, type Icon, type Row } from './treeRows.ts';
+
+/** Up to this many changed users are expanded at first; more would push the list out of view. */
+const OPEN_CHANGES = 8;
+
+export { mailRegions } from './mailRegions.ts';
+
+/** A node with a row that isn't shown at first, or not in every account. */
+export type DetailNode = Exclude<Node, AccountNode | RemedyNode | GroupNode>;
+
+/** Returns the row of mails, of a user's fact or of what's new. */
+export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
+  switch (node.kind) {
+    case 'mails':
+    case 'mailRegions':
+      return createMailRow(node, emphasis);
+    case 'changes':
+      return changesRow(node, emphasis);
+    case 'deleted': {
+      const description = changesDescription(node.changed, emphasis);
+      return { label: userName(node.changed), description, icon: ['trash'], context: 'deleted' };
+    }
+    case 'user':
+      return userRow(node, emphasis, node.changed ? changesDescription(node.changed, emphasis) : null);
+    case 'accessKey': {
+      const { accessKey: key, parent } = node;
+      const named = key.id === null ? 'unnamedAccessKey' : 'accessKey';
+      return {
+        label: key.id ?? l10n.t('Access key {0}', parent.user.accessKeys.indexOf(key) + 1),
+        description: keyDescription(parent.user, key, emphasis),
+        icon: keyIcon(parent.user, key, emphasis),
+        context: canDeactivate(parent.user, key) ? 'activeAccessKey' : named,
+      };
+    }
+    case 'pastUse':
+      return {
+        label: node.past.keyId ?? l10n.t('Earlier access key'),
+        description: pastUseDescription(node.parent.user, node.past, emphasis),
+        icon: ['history'],
+        context: 'pastUse',
+      };
+    case 'advisor': {
+      const { user } = node.parent;
+      const title = l10n.t('Show Access Advisor');
+      return {
+        label: l10n.t('Access Advisor'),
+        description: advisorDescription(user, emphasis),
+        icon: [user.advisor === null ? 'eye-closed' : 'eye'],
+        context: 'advisor',
+        command: { command: 'awsSesSenders.showAccessAdvisor', title, arguments: [node] },
+      };
+    }
+    case 'policy': {
+      const { policy } = node;
+      return { label: policy.name, description: policyOrigin(policy), icon: ['shield'], context: 'policy' };
+    }
+    case 'gap': {
+      const { reason, call } = node.gap;
+      const spoken = l10n.t('Missing answer: {0}, {1}', call, reason);
+      return { label: reason, description: call, icon: WARNING, context: 'gap', spoken };
+    }
+  }
+}
+
+function changesRow({ changes }: ChangesNode, { times, now }: FormatContext): Row {
+  const { principals, since } = changes;
+  // You can't say "since now".
+  const label =
+    now - Date.parse(since) < 60_000
+      ? l10n.t('Changed since a moment ago')
+      : l10n.t('Changed since {0}', times.brief(since, now));
+  return {
+    label,
+    description: formatCount(principals.length),
+    icon: ['diff'],
+    context: 'changes',
+    spoken: l10n.t('{0}, {1}', label, counted(principals.length, 'user')),
+    isExpanded: principals.length <= OPEN_CHANGES,
+  };
+}
+
+/** `first use of SES seen: ses-smtp in us-east-1, 2 min ago · new: access key AKIA…` */
+function changesDescription({ changes }: ChangedPrincipal, { times, now }: FormatContext): string {
+  const format = { when: (at: string) => times.brief(at, now), quoted: (text: string) => text };
+  return changes.map((change) => changeWords(change, format)).join(' · ');
+}
+
+/** A key that used SES has that verdict's color, emphasized like its user. */
+function keyIcon(user: Principal, key: AccessKey, { recentDays, now }: Emphasis): Icon {
+  if (isUnanswered(user, key)) return ['question'];
+  const verdict = useVerdict(key.lastUsed);
+  if (verdict === null) return ['key'];
+  return ['key', isRecent(key.lastUsed?.at ?? null, recentDays, now) ? VERDICT_ICONS[verdict].color : QUIET];
+}

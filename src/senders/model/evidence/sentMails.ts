@@ -1,0 +1,30 @@
+/** Mails that CloudWatch counted by sender, and what they show. */
+import type { Signal } from './signal.ts';
+import type { Timestamp } from './timestamp.ts';
+
+/** Mails of the whole hours before the one that ran when they were counted: 24, 168, 720 and 9,600 of them. */
+export interface Sums {
+  readonly last24Hours: number;
+  readonly last7Days: number;
+  readonly last30Days: number;
+  readonly last400Days: number;
+}
+
+/** Mails that CloudWatch counted under a principal's name, in the Regions that publish by sender. */
+export interface SentMails {
+  /** When they were counted. */
+  readonly asOf: Timestamp;
+  /** At least, if the count has gaps. `null`: the name is shared, or only an earlier count has the name. */
+  readonly sums: Sums | null;
+  /** The hour with the latest mail: when it ended (or when it was counted, for the hour that ran), and its Region. */
+  readonly last: { readonly at: Timestamp; readonly region: string } | null;
+  /** Mails were counted under a name that several principals have, so they are counted for none of them. */
+  readonly isShared?: true;
+}
+
+/** Mails are counted by the hour: the latest one left by the end of it. */
+export function mailSignals({ last, asOf }: SentMails): readonly Signal[] {
+  if (last === null) return [];
+  const none = { service: null, keyId: null, action: null, isPast: false };
+  return [{ ...none, source: 'mails', proves: 'send', at: last.at, region: last.region, asOf }];
+}

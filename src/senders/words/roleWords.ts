@@ -1,0 +1,55 @@
+/** What is said of a role beside its use of SES. */
+import * as l10n from '@vscode/l10n';
+import type { Evidence } from '../model/model.ts';
+import { roleKind } from '../model/userIdentity.ts';
+import type { WordFormat } from './changeWords.ts';
+import { listNames } from './words.ts';
+
+/**
+ * Returns what a principal is called in a list of users and roles: `role/NAME`, as in its ARN, for a role. No name of a
+ * user has a slash.
+ */
+export function principalName({ name, kind }: Pick<Evidence, 'name' | 'kind'>): string {
+  return kind === 'root' ? l10n.t('Root user') : kind === 'role' ? `role/${name}` : name;
+}
+
+/** Returns what sort of role it is; `null` where that is nothing special. */
+export function roleKindWords(role: Pick<Evidence, 'path'>): string | null {
+  switch (roleKind(role)) {
+    case 'service-linked':
+      return l10n.t('Service-linked role');
+    case 'identity-center':
+      return l10n.t('Role of IAM Identity Center');
+    case 'role':
+      return null;
+  }
+}
+
+/** Returns what is known of a role, a fact an item: its sort, when it was last used at all, and who may assume it. */
+export function roleWords(
+  { role, path }: Pick<Evidence, 'role' | 'path'>,
+  { when, quoted }: WordFormat,
+): readonly string[] {
+  const sort = roleKindWords({ path });
+  return [
+    ...(sort === null ? [] : [sort]),
+    ...(role === undefined ? [] : [lastUseWords(role, { when, quoted }), assumedByWords(role, quoted)]),
+  ];
+}
+
+type Facts = NonNullable<Evidence['role']>;
+
+function lastUseWords({ lastUsed }: Pick<Facts, 'lastUsed'>, { when, quoted }: WordFormat): string {
+  if (lastUsed === undefined) return l10n.t('AWS did not tell when the role was last used');
+  if (lastUsed === null) return l10n.t('Not used for any service in the tracking period');
+  const { at, region } = lastUsed;
+  return region === null
+    ? l10n.t('Last used for any service {0}', when(at))
+    : l10n.t('Last used for any service {0} in {1}', when(at), quoted(region));
+}
+
+function assumedByWords({ assumedBy }: Facts, quoted: WordFormat['quoted']): string {
+  return assumedBy.length === 0
+    ? l10n.t('May be assumed by nobody that is known')
+    : l10n.t('May be assumed by {0}', listNames(assumedBy.map(quoted)));
+}

@@ -1,0 +1,154 @@
+import assert from 'node:assert/strict';
+import { eventually } from '../host/eventually.ts';
+import { useSession } from './session.ts';
+
+const ACCOUNT = /^(AWS account|AWS アカウント)/;
+const CONTAINER = 'AWS SES Senders';
+/** Themes, and what they are to the workbench. */
+const THEMES = {
+  'Dark 2026': 'vs-dark',
+  'Light 2026': 'vs',
+  'Dark High Contrast': 'hc-black',
+  'Light High Contrast': 'hc-light',
+};
+
+describe('The mails of an account', () => {
+  const session = useSession({ aws: { accounts: ['mails'] } });
+
+  before(async () => {
+    await session().openPanel();
+    await session().scanned();
+  });
+
+  it('stand on top of it: how many left in 24 hours, and from which Region', async () => {
+    const { users } = session();
+    await eventually(async () => {
+      const [first] = await users.under(ACCOUNT);
+      assert.match(first?.text ?? '', /^Mails [\d,]+ in 24 h( · [\d,]+ this hour)?$/);
+      assert.equal(first?.name, `Mails, ${first?.description ?? ''}`);
+      assert.equal(first.expanded, false);
+    });
+    await eventually(async () => {
+      const regions = (await users.under('Mails')).map(({ text }) => text);
+      assert.match(regions[0] ?? '', /^us-east-1 [\d,]+ in 24 h · .*\d+% named/);
+      assert.match(regions[1] ?? '', /^eu-south-1 [\d,]+ in (24 h|7 days)$/);
+      assert.match(regions[2] ?? '', /^\d+ Regions without mails in 400 days$/);
+      assert.match(regions[3] ?? '', /^\d+ Regions turned off for the account$/);
+      assert.equal(regions.length, 4);
+    });
+  });
+
+  it('stand beside the users they were counted for', async () => {
+    const { users } = session();
+    const rows = await users.under('Sent mails');
+    const row = (name: string) => rows.find(({ label }) => label === name)?.description ?? '';
+    assert.match(row('newsletter'), /^[\d,]+ mails in 24 h · ses-smtp · \d+ hr ago$/);
+    assert.match(row('shop'), /^40 mails in 7 days · ses/);
+  });
+
+  it('are copied with their times in UTC, and lead to their settings', async () => {
+    const { users, window } = session();
+    assert.deepEqual(await users.menu('us-east-1'), [
+      'Open in CloudWatch Console',
+      'Copy',
+      'Configure Mail Counting',
+    ]);
+    await users.chooseFromMenu('us-east-1', 'Copy');
+    const copied = await window.clipboard();
+    assert.match(copied, /^us-east-1: [\d,]+ mails sent in the 24 hours to \d{4}-\d\d-\d\dT\d\d:00:00Z\./);
+    assert.match(copied, /^campaigns: .+; no (user|user or role) has this name now$/m);
+    await users.chooseFromMenu('Mails', 'Configure Mail Counting');
+    await window.page.getByText('count the mails that the account sent').first().waitFor();
+  });
+
+  it('stay open while they are counted again', async () => {
+    const { refresh, users } = session();
+    await refresh();
+    const open = (await users.rows()).find(({ label }) => label === 'Mails');
+    assert.equal(open?.expanded, true);
+  });
+
+  it('are announced once, with what that costs', async () => {
+    const { window } = session();
+    const notice = await window.notification(/counts the mails .+ \$0\.0005 per scan/);
+    await notice.getByRole('button', { name: 'Turn Off' }).waitFor();
+  });
+
+  for (const [theme, kind] of Object.entries(THEMES))
+    it(`look right in ${theme}`, async () => {
+      const { window } = session();
+      await window.runCommand('Preferences: Color Theme');
+      await window.page.keyboard.type(theme);
+      await window.pick(theme);
+      await window.page.locator(`.monaco-workbench.${kind}`).waitFor();
+      await window.screenshot(`mails-${theme.toLowerCase().replaceAll(' ', '-')}`);
+    });
+
+  it('read in a side bar of 200 pixels', async () => {
+    const { window } = session();
+    await window.resizeSideBar(200);
+    await window.screenshot('mails-200');
+    await window.resizeSideBar(300);
+  });
+
+  it('are one quiet line where they are not allowed; a Region that fails has its reason', async () => {
+    const { aws, refresh, users, window } = session();
+    aws.endpoint.rules.deny(['cloudwatch:*'], undefined, ['us-east-1']);
+    await refresh();
+    await eventually(async () =>
+      assert.ok(
+        (await users.under('Mails')).some(
+          ({ text }) => text === 'us-east-1 cloudwatch:GetMetricData is not allowed',
+        ),
+      ),
+    );
+    aws.endpoint.rules.deny(['cloudwatch:*']);
+    await refresh();
+    await eventually(async () => {
+      const [row] = await users.under(ACCOUNT);
+      assert.equal(row?.text, 'Mails not counted: cloudwatch:GetMetricData is not allowed');
+      assert.equal(row.expanded, null);
+    });
+    assert.equal(await users.row(/answers? (is|are) missing/).count(), 0);
+    await window.screenshot('mails-denied');
+  });
+});
+
+describe('Mails that are turned off', () => {
+  const session = useSession({
+    aws: { accounts: ['mails'] },
+    settings: { 'awsSesSenders.countMails': false },
+  });
+
+  it('are not asked for, which the row says', async () => {
+    const { aws, openPanel, scanned, users } = session();
+    await openPanel();
+    await scanned();
+    await eventually(async () => {
+      const [row] = await users.under(ACCOUNT);
+      assert.equal(row?.text, 'Mails not counted: turned off in the settings');
+    });
+    assert.deepEqual(
+      aws.endpoint.calls.filter(({ service }) => service === 'cloudwatch'),
+      [],
+    );
+  });
+});
+
+describe('Mails in a Japanese window', () => {
+  const session = useSession({ aws: { accounts: ['mails'] }, language: 'ja' });
+
+  it('are told in Japanese', async () => {
+    const users = session().window.tree('IAM ユーザー', CONTAINER);
+    await session().openPanel();
+    await eventually(async () => {
+      const [row] = await users.under(ACCOUNT);
+      assert.match(row?.text ?? '', /^メール [\d,]+ \(24 時間\)/);
+    });
+    await eventually(async () => {
+      const [region] = await users.under('メール');
+      assert.match(region?.text ?? '', /^us-east-1 [\d,]+ \(24 時間\) · .*\d+% の送信者が判明/);
+    });
+    await session().window.screenshot('mails-japanese');
+  });
+});

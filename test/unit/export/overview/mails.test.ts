@@ -1,0 +1,363 @@
+import { SyntaxValidator } from 'fast-xml-validator';
+import { describe, expect, test } from 'vitest';
+import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
+import { createOverview } from '../../../../src/export/overview/lanes.ts';
+import { barFacts } from '../../../../src/export/overview/barFacts.ts';
+import { createMailOverview, type MailOverview } from '../../../../src/export/overview/mails.ts';
+import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';
+import { MOST_STRIPS } from '../../../../src/export/overview/mailStrips.ts';
+import { mailTable, regionTable } from '../../../../src/export/overview/mailTables.ts';
+import { barShare, drawStrips } from '../../../../src/export/overview/strips.ts';
+import { toSvg } from '../../../../src/export/overview/pictureDocument.ts';
+import { drawnText } from '../../../../src/export/overview/svgNode.ts';
+import { UTC } from '../../../../src/export/overview/pictureWords.ts';
+import type { Gap, Mails } from '../../../../src/senders/model/model.ts';
+import { addHours, type RegionMails } from '../../../../src/senders/model/mails.ts';
+import {
+  busy,
+  hours,
+  mailsOf,
+  quietRegion,
+  regionMails,
+  senderMails,
+  THREE_REGIONS,
+} from '../../senders/mailsBuilder.ts';
+import { account, GENERATED_AT, SMTP_USER, user } from '../sample.ts';
+
+const MAILER = user({ name: 'mailer' });
+const NEWSLETTER = user({ name: 'newsletter' });
+
+const shown = (mails: Mails, users = [MAILER, NEWSLETTER]): MailOverview =>
+  createMailOverview(account(users, { mails }))!;
+const said = (mails: Mails, users = [MAILER, NEWSLETTER]): string =>
+  mailSentence(shown(mails, users), UTC)
+    .map(({ text }) => text)
+    .join('');
+
+const gap = (region: string, but: Partial<Gap> = {}): Gap => ({
+  call: 'GetMetricData',
+  reason: 'Throttling',
+  message: 'It was not answered.',
+  region,
+  ...but,
+});
+const denied = (region: string): Gap => gap(region, { reason: 'AccessDenied', message: 'not authorized' });
+
+const HOURLY = hours(() => 10);
+const ONE = regionMails('us-east-1', HOURLY);
+const EARLIER = addHours(GENERATED_AT, -72);
+
+describe('the headline', () => {
+  test('says how many, from where and by whom, and until when', () => {
+    const senders = [
+      senderMails(
+        'mailer',
+        hours(() => 8),
+      ),
+    ];
+    expect(said(mailsOf([{ ...ONE, senders }, quietRegion('eu-west-1')]))).toBe(
+      '240 mails sent in the 24 hours to 2026-11-23 09:00 UTC, all from us-east-1; 192 by mailer; 48 by unknown senders. 10 mails since then.',
+    );
+  });
+
+  test('names the Regions with the most first, and numbers the rest', () => {
+    const each = [1, 2, 3, 4, 5].map((count) =>
+      regionMails(
+        `r-${count}`,
+        hours((ago) => (ago === 2 ? count : 0)),
+      ),
+    );
+    expect(said(mailsOf(each))).toMatch(
+      /^15 mails sent in the 24 hours to .*: 5 from r-5, 4 from r-4, 3 from r-3, and 2 more; their senders are not known, since SES publishes no counts by sender here\.$/,
+    );
+  });
+
+  test('has no number for all where a Region has no answer, and no "all from"', () => {
+    const words = said(mailsOf([ONE], { gaps: [gap('eu-west-1'), gap('eu-west-2')] }));
+    expect(words).toMatch(
+      /^At least 240 mails sent in the 24 hours to .*, from us-east-1; their senders are not known\./,
+    );
+    expect(words).toContain('Mails could not be counted in 2 of 3 Regions.');
+    expect(words).not.toContain('all from');
+  });
+
+  test('nor while a scan runs', () => {
+    const words = said(mailsOf([ONE], { pending: ['eu-west-1'] }));
+    expect(words).toMatch(/^At least 240 mails/);
+    expect(words).toContain('Still counting mails in 1 of 2 Regions.');
+  });
+
+  test('zero is a count, with the latest mail before', () => {
+    const old = regionMails(
+      'us-east-1',
+      hours((ago) => (ago === 100 ? 7 : 0)),
+    );
+    expect(said(mailsOf([old, quietRegion('eu-west-1')]))).toBe(
+      'No mails sent in the 24 hours to 2026-11-23 09:00 UTC; the latest in the hour to 2026-11-19 06:00 UTC, from us-east-1.',
+    );
+    expect(said(mailsOf([quietRegion('us-east-1')]))).toBe(
+      'No mails sent in the 400 days to 2026-11-23 09:00 UTC, in 1 Region.',
+    );
+  });
+
+  test('but never of what was not counted', () => {
+    expect(said(mailsOf([], { gaps: [gap('us-east-1'), gap('eu-west-1')] }))).toBe(
+      'Mails are not counted. No answer: GetMetricData: Throttling.',
+    );
+    expect(said(mailsOf([], { gaps: [denied('us-east-1'), denied('eu-west-1')] }))).toBe(
+      'Mails are not counted. Missing permissions: cloudwatch:GetMetricData.',
+    );
+    expect(said(mailsOf([], { pending: ['us-east-1'] }))).toBe('Still counting mails in 1 of 1 Region.');
+    expect(said(mailsOf([quietRegion('us-east-1')], { gaps: [gap('eu-west-1')] }))).toBe(
+      'No mails sent in the 24 hours to 2026-11-23 09:00 UTC in 1 of 2 Regions. Mails could not be counted in 1 of 2 Regions.',
+    );
+  });
+
+  test('takes no count of an earlier scan for one of now', () => {
+    const words = said(
+      mailsOf([{ ...ONE, asOf: EARLIER }, quietRegion('eu-west-1')], { gaps: [gap('us-east-1')] }),
+    );
+    expect(words).not.toContain('240');
+    expect(words).toContain('in 1 of 2 Regions');
+  });
+
+  test('a name that a user and a role share is neither, and a default value is nobody', () => {
+    const senders = [
+      senderMails(
+        'mailer',
+        hours(() => 4),
+      ),
+      senderMails(
+        'unknown',
+        hours(() => 6),
+      ),
+    ];
+    const role = user({ name: 'mailer', kind: 'role', arn: 'arn:aws:iam::111122223333:role/mailer' });
+    expect(said(mailsOf([{ ...ONE, senders }]), [MAILER, role])).toContain(
+      '96 by mailer, the name of a user and a role; 144 by unknown senders',
+    );
+  });
+
+  test('more mails by sender than left were counted twice: nothing is left over', () => {
+    const senders = [
+      senderMails(
+        'mailer',
+        hours(() => 20),
+      ),
+    ];
+    const words = said(mailsOf([{ ...ONE, senders }]));
+    expect(words).toContain('some were counted twice');
+    expect(words).not.toContain('by unknown senders');
+  });
+
+  test('stands before who sent lately, with names apart from the words', () => {
+    const options = { now: GENERATED_AT, recentDays: 7 };
+    const parts = headline(createOverview(account([SMTP_USER], { mails: mailsOf([ONE]) }), options), UTC);
+    expect(parts.filter(({ strong }) => strong).map(({ text }) => text)).toEqual([
+      '240 mails',
+      'us-east-1',
+      'ses-smtp-user.20260901-080000',
+    ]);
+    expect(parts.map(({ text }) => text).join('')).toContain('since then. In the last 7 days');
+  });
+});
+
+describe('the strips', () => {
+  const overview = shown(THREE_REGIONS);
+  const options = { width: 1000, em: 1, times: UTC, isInteractive: false };
+  const span = { now: GENERATED_AT, recentDays: 7 };
+  const drawn = (mails: MailOverview, but = {}) =>
+    drawnText(drawStrips(mails, span, { ...options, ...but }).drawn);
+
+  test('are one for each Region that sent, the most mails first; no more than four', () => {
+    expect(overview.strips.map(({ region }) => region)).toEqual([
+      'us-east-1',
+      'eu-central-1',
+      'ap-northeast-1',
+    ]);
+    const many = shown(
+      mailsOf(
+        [1, 2, 3, 4, 5, 6].map((count) =>
+          regionMails(
+            `r-${count}`,
+            hours(() => count),
+          ),
+        ),
+      ),
+    );
+    expect(many.strips.map(({ region, regions }) => region ?? regions)).toEqual(['r-6', 'r-5', 'r-4', 3]);
+    expect(many.strips).toHaveLength(MOST_STRIPS);
+    expect(many.strips[3]?.sums.last24Hours).toBe((1 + 2 + 3) * 24);
+    expect(drawn(many)).toContain('3 other Regions');
+  });
+
+  test('a burst and a base load both read: the scale is logarithmic, and says so', () => {
+    expect(barShare(0, 10_000)).toBe(0);
+    expect(barShare(10, 10_000)).toBeGreaterThan(0.2);
+    expect(barShare(10_000, 10_000)).toBe(1);
+    expect(drawn(overview)).toContain('Mails per day (UTC), logarithmic scale up to 4,468');
+    expect(drawn(overview, { zoom: 48 })).toContain('Mails per hour, logarithmic scale up to 4,200');
+  });
+
+  test('have a bar for what left, none for zero, and a dotted line where nothing was counted', () => {
+    const [strip] = overview.strips;
+    expect(strip?.days.sent).toHaveLength(401);
+    expect(strip?.hours.sent).toHaveLength(337);
+    expect(drawn(overview)).not.toContain('uncounted');
+    const older = shown(
+      mailsOf([{ ...ONE, asOf: EARLIER, sent: hours(() => 1, EARLIER) }], { gaps: [gap('us-east-1')] }),
+    );
+    const picture = drawn(older, { zoom: 168 });
+    expect(picture).toContain('uncounted');
+    expect(picture).toContain('not counted');
+    expect(picture).not.toContain('in 24 hours');
+    expect(mailNotes(older, UTC)).toContain(
+      'us-east-1: last counted 2026-11-20 09:00:00 UTC. What was sent since then is not known.',
+    );
+  });
+
+  test('of several Regions end where one of them was no longer counted', () => {
+    const older: RegionMails = {
+      ...regionMails(
+        'r-1',
+        hours(() => 1, EARLIER),
+      ),
+      asOf: EARLIER,
+    };
+    const newer = [2, 3, 4, 5].map((count) =>
+      regionMails(
+        `r-${count}`,
+        hours(() => count),
+      ),
+    );
+    const { strips } = shown(mailsOf([older, ...newer], { gaps: [gap('r-1')] }));
+    expect([strips[3]?.regions, strips[3]?.isOlder, strips[3]?.days.to]).toEqual([2, true, EARLIER]);
+    expect(strips[3]?.days.sent.at(-2)).toBe(48);
+    const facts = (index: number) => barFacts(strips[3]!, strips[3]!.days, index)[0];
+    const last = strips[3]!.days.sent.length - 1;
+    expect([facts(last - 1), facts(last - 10)]).toEqual(['At least 48 mails', '72 mails']);
+  });
+
+  test('the facts of a bar: outcomes, and the share with a known sender', () => {
+    const [strip] = overview.strips;
+    const day = strip!.days.sent.findLastIndex((sent) => sent > 4_000);
+    expect(barFacts(strip!, strip!.days, day)).toEqual([
+      '4,468 mails',
+      'Most in one hour: 4,200',
+      'Delivered: 4,361',
+      'Bounces: 84',
+      'Complaints: 4',
+      'Rejects: 0',
+      expect.stringMatching(/^With a known sender: 4,\d+ \(9\d%\)$/),
+    ]);
+    const { region, asOf, sent, senders } = ONE;
+    const { strips } = shown(mailsOf([{ region, asOf, sent, senders }]));
+    expect(barFacts(strips[0]!, strips[0]!.days, 3)).toEqual(
+      expect.arrayContaining(['Bounces: not counted', 'With a known sender: not counted']),
+    );
+  });
+
+  test('mails bounce on days on which none left, too', () => {
+    const late: RegionMails = {
+      ...ONE,
+      sent: hours((ago) => (ago === 100 ? 5 : 0)),
+      bounced: hours((ago) => (ago === 3 ? 2 : 0)),
+    };
+    const [strip] = shown(mailsOf([late])).strips;
+    expect(barFacts(strip!, strip!.days, 400).slice(0, 4)).toEqual([
+      '0 mails',
+      'Most in one hour: 0',
+      'Delivered: 90',
+      'Bounces: 2',
+    ]);
+    const { rows } = mailTable([strip!], 'days', '2026-11-23', UTC);
+    expect(rows[0]?.slice(0, 3)).toEqual(['2026-11-23 (UTC)', 'us-east-1', '0']);
+  });
+
+  test('are rows of a table, too: days with mails, and the sums of each Region', () => {
+    const { columns, rows } = mailTable(overview.strips, 'days', '2026-11-22', UTC);
+    expect(columns).toContain('With a known sender');
+    expect(rows.map(([day, region]) => [day, region])).toEqual([
+      ['2026-11-23 (UTC)', 'us-east-1'],
+      ['2026-11-23 (UTC)', 'ap-northeast-1'],
+      ['2026-11-22 (UTC)', 'us-east-1'],
+      ['2026-11-22 (UTC)', 'eu-central-1'],
+      ['2026-11-22 (UTC)', 'ap-northeast-1'],
+    ]);
+    const older = shown(mailsOf([{ ...ONE, asOf: EARLIER }], { gaps: [gap('us-east-1')] }));
+    expect(regionTable(older.strips).rows[0]?.slice(0, 4)).toEqual([
+      'us-east-1',
+      'not counted',
+      'not counted',
+      'not counted',
+    ]);
+  });
+
+  test('Regions without a strip are said in words', () => {
+    expect(mailNotes(overview, UTC)).toEqual([
+      'Mails could not be counted in sa-east-1. Missing permissions: cloudwatch:GetMetricData.',
+      'No mails in 400 days in 3 Regions.',
+      'Turned off for the account: af-south-1.',
+    ]);
+    const open = shown(
+      mailsOf([{ ...ONE, sendersLeftOut: 3 }], {
+        gaps: [
+          gap('us-east-1', { call: 'ListMetrics' }),
+          { call: 'DescribeRegions', reason: 'AccessDenied', message: 'not authorized' },
+        ],
+        pending: ['eu-west-1'],
+      }),
+    );
+    expect(mailNotes(open, UTC)).toEqual([
+      'Some counts are missing for us-east-1. No answer: ListMetrics: Throttling.',
+      'Missing permissions: ec2:DescribeRegions.',
+      'There are too many senders to count all of them in us-east-1.',
+      'Still counting mails in eu-west-1.',
+    ]);
+  });
+});
+
+describe('the files', () => {
+  const files = (snapshot: ReturnType<typeof account>) => [
+    toSvg(snapshot, GENERATED_AT, 7),
+    toHtml(snapshot, GENERATED_AT, 7),
+  ];
+
+  test('carry the headline, the strips and, as HTML, the tables', () => {
+    const [svg = '', html = ''] = files(account([MAILER], { mails: THREE_REGIONS }));
+    expect(SyntaxValidator.validate(svg)).toBe(true);
+    for (const text of [svg, html]) {
+      expect(text).toContain('eu-central-1');
+      expect(text).toContain('Mails could not be counted in 1 of 7 Regions.');
+      expect(text).toContain('2026-11-22 (UTC)');
+      expect(text).toContain('class="bar"');
+    }
+    expect(html).toContain('<h2 id="mails">Mails by Region</h2>');
+    expect(html).toContain('<details><summary>Mails by day');
+  });
+
+  test('have no sign of mails where they were not counted', () => {
+    for (const text of files(account([MAILER, SMTP_USER])))
+      expect(text).not.toMatch(
+        /mails sent in|by Region|counted under this name|"bar"|\.bar\{|\.mails\{|uncounted/,
+      );
+  });
+
+  test.each(['<script>alert(1)</script>', '"><img src=x onerror=alert(1)>', ']]></svg>', '\u202eevil\u0000'])(
+    'Regions and senders named %j are text',
+    (name) => {
+      const mails = (of: string) =>
+        mailsOf([{ ...regionMails(of, busy), senders: [senderMails(of, busy)] }], {
+          gaps: [gap(`${of}-2`, { reason: of })],
+          pending: [`${of}-3`],
+        });
+      const tags = (text: string) => text.match(/<\/?[a-z]+/gi)?.join('');
+      const plain = files(account([user({ name: 'plain' })], { mails: mails('plain') }));
+      files(account([user({ name })], { mails: mails(name) })).forEach((text, index) => {
+        expect(tags(text)).toBe(tags(plain[index] ?? ''));
+        // eslint-disable-next-line no-control-regex -- that none is left is the point
+        expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202a-\u202e]/);
+      });
+    },
+  );
+});

@@ -1,0 +1,228 @@
+/** Mails and roles together: a name is a user's, a role's, or both. */
+import { describe, expect, it } from 'vitest';
+import { toCsv } from '../../../src/export/csv.ts';
+import { toJson } from '../../../src/export/json.ts';
+import { toMailsJson } from '../../../src/export/mailsJson.ts';
+import { toMarkdown } from '../../../src/export/markdown.ts';
+import { regionFigures } from '../../../src/senders/mails/figures.ts';
+import type { Snapshot } from '../../../src/senders/model/model.ts';
+import type { IamReader, ListedRole } from '../../../src/senders/ports/iamReader.ts';
+import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
+import { scan } from '../../../src/senders/scan/scan.ts';
+import { missing, ok } from './fakeIamReader.ts';
+import { mailAnswers, SENDER } from './mailAnswers.ts';
+import {
+  ACCOUNT,
+  answers,
+  clock,
+  MADE,
+  noting,
+  NOW,
+  own,
+  policyArn,
+  policyText,
+  quickScan,
+  SES,
+} from './smallAccount.ts';
+
+const PEOPLE = [
+  { name: 'mailer', policies: ['Mail'] },
+  { name: 'alerts' },
+  { name: 'news', policies: ['News'], usedAt: '2026-11-20T08:00:00Z' },
+];
+const role = (name: string, more: Partial<ListedRole> = {}): ListedRole => ({
+  ...{ name, arn: `arn:aws:iam::111122223333:role/${name}`, id: `AROA${name}`, path: '/', createdAt: MADE },
+  ...{ inline: [], attached: [], boundaryArn: null, trustPolicy: '{}' },
+  ...{ lastUsed: { at: NOW, region: 'us-east-1' }, ...more },
+});
+const SEND = [{ name: 'send', arn: null, document: policyText('ses:SendEmail') }];
+const ROLES = [
+  role('function', { inline: SEND }),
+  role('alerts'),
+  role('news', { attached: [{ name: 'News', arn: policyArn('News') }] }),
+  role('idle', { inline: SEND, lastUsed: null }),
+];
+const settings = { giveUpAfter: 60_000, usersAtOnce: 1, roles: true };
+const by = (name: string) => ({ [SENDER]: name });
+const SENT = ['function', 'alerts', 'news', 'unknown'].map((name, index) => ({
+  ...{ mails: 10 ** index, hoursAgo: 2, by: by(name) },
+}));
+
+const account = (but: Partial<IamReader> = {}) =>
+  answers(PEOPLE, NOW, {
+    getRoleDetails: () => ok(ROLES),
+    getServiceLastAccessedDetails: (arn) => ok(own(arn.endsWith('/alerts') ? [] : [SES])),
+    ...but,
+  });
+const counting = (sent: Parameters<typeof mailAnswers>[0]['sent'] = { 'us-east-1': SENT }) =>
+  mailAnswers({ on: ['us-east-1', 'eu-west-1'], sent });
+const scanned = (but: Partial<IamReader> = {}, more: Partial<Parameters<typeof quickScan>[1]> = {}) =>
+  quickScan(account(but), { mails: counting().reader, settings, ...more });
+const find = (snapshot: Snapshot, kind: string, name: string) =>
+  snapshot.principals.find((one) => one.kind === kind && one.name === name)!;
+const SUMS = (mails: number) => ({
+  ...{ last24Hours: mails, last7Days: mails, last30Days: mails, last400Days: mails },
+});
+
+describe('The mails that were counted under a name', () => {
+  it('are a role’s, where no user has the name: it sent, and when', async () => {
+    const snapshot = await scanned();
+    expect(find(snapshot, 'role', 'function')).toMatchObject({
+      ...{ verdict: 'sent', lastSesAt: '2026-11-23T08:00:00Z', likelySend: true },
+      sentMails: { sums: SUMS(1), last: { region: 'us-east-1' } },
+    });
+    expect(find(snapshot, 'user', 'mailer')).toMatchObject({
+      ...{ verdict: 'can-send', sentMails: { sums: SUMS(0) } },
+    });
+    const [figures] = regionFigures(snapshot);
+    // The default value of an event destination is nobody's; a shared name is known, though not whose it is.
+    expect([figures?.sent?.last30Days, figures?.attributed?.last30Days]).toEqual([1111, 111]);
+  });
+
+  it('are neither the user’s nor the role’s, where both have it', async () => {
+    const snapshot = await scanned();
+    for (const kind of ['user', 'role']) {
+      const shared = { asOf: NOW, sums: null, last: null, isShared: true };
+      expect(find(snapshot, kind, 'alerts').sentMails).toEqual(shared);
+      expect(find(snapshot, kind, 'news').sentMails).toEqual(shared);
+    }
+    expect(toMailsJson(snapshot)).toMatchObject({
+      senders: [
+        { callerIdentity: 'function', ambiguous: false, principalArn: ROLES[0]?.arn },
+        { callerIdentity: 'alerts', ambiguous: true, principalArn: null, sent: SUMS(10) },
+        { callerIdentity: 'news', ambiguous: true, principalArn: null },
+        { callerIdentity: 'unknown', ambiguous: false, principalArn: null },
+      ],
+    });
+    interface Named {
+      readonly name: string;
+    }
+    const [report] = (
+      JSON.parse(toJson([snapshot], NOW)) as { accounts: Record<'users' | 'roles', Named[]>[] }
+    ).accounts;
+    const named = (list: readonly Named[] = [], wanted = 'alerts') =>
+      list.find(({ name }) => name === wanted);
+    expect([report?.users, report?.roles].map((list) => named(list))).toMatchObject([
+      { sent: null },
+      { sent: null },
+    ]);
+    expect(named(report?.roles, 'function')).toMatchObject({ sent: SUMS(1), verdict: 'sent' });
+    expect(toCsv([snapshot], NOW)).toMatch(/:role\/function,.*,role,1,1,1\r$/m);
+    expect(toCsv([snapshot], NOW)).toMatch(/:role\/alerts,.*,role,,,\r$/m);
+  });
+
+  it('leave neither of them innocent, unless Access Advisor saw none of one', async () => {
+    const { asked, ask } = noting((arn: string) => ok(arn));
+    const snapshot = await scanned({ generateServiceLastAccessedDetails: ask });
+    // No policy of theirs gives SES, so only the mails asked for it.
+    expect(asked.filter((arn) => arn.endsWith('/alerts')).toSorted()).toEqual([
+      'arn:aws:iam::111122223333:role/alerts',
+      'arn:aws:iam::111122223333:user/alerts',
+    ]);
+    for (const kind of ['user', 'role']) expect(find(snapshot, kind, 'alerts').verdict).toBe('unknown');
+    expect(find(snapshot, 'user', 'news').verdict).toBe('uses-api');
+    // The policy's job saw no use by the role.
+    expect(find(snapshot, 'role', 'news').verdict).toBe('can-send');
+    expect(toMarkdown([snapshot], NOW)).toMatch(
+      /alerts.*Mails were counted under this name, which another user or role has, too/,
+    );
+    const stored = readKept(keptText({ scan: snapshot, snapshot }), snapshot.accountId);
+    expect(stored.ok && stored.known.snapshot.principals.map(({ verdict }) => verdict)).toEqual(
+      snapshot.principals.map(({ verdict }) => verdict),
+    );
+  });
+
+  it('are the user’s, where roles are left out', async () => {
+    const snapshot = await scanned({}, { settings: { ...settings, roles: false } });
+    expect(find(snapshot, 'user', 'alerts')).toMatchObject({
+      verdict: 'sent',
+      sentMails: { sums: SUMS(10) },
+    });
+  });
+
+  it('are nobody’s yet while roles are still to be listed', async () => {
+    const listed = Promise.withResolvers<undefined>();
+    const iam = account({
+      getRoleDetails: async () => {
+        await listed.promise;
+        return ok(ROLES);
+      },
+    });
+    const verdicts: string[] = [];
+    const scanning = scan(
+      ACCOUNT,
+      [],
+      'quick',
+      { iam, clock, settings, mails: counting().reader },
+      new AbortController().signal,
+    );
+    for await (const snapshot of scanning) {
+      verdicts.push(
+        ...snapshot.principals.flatMap(({ name, kind, verdict }) =>
+          name === 'alerts' && kind === 'user' ? verdict : [],
+        ),
+      );
+      if (snapshot.mails?.pending === undefined) listed.resolve(undefined);
+    }
+    expect(verdicts.at(-1)).toBe('unknown');
+    expect(verdicts).not.toContain('sent');
+  });
+
+  it('are not lost where a scan is canceled before the roles are listed', async () => {
+    const stop = new AbortController();
+    const iam = account({
+      getRoleDetails: (signal) =>
+        new Promise((_, reject) => {
+          signal.addEventListener('abort', () => reject(new Error('canceled')));
+        }),
+    });
+    let last: Snapshot | undefined;
+    const deps = { iam, clock, settings, mails: counting().reader };
+    for await (const snapshot of scan(ACCOUNT, [], 'quick', deps, stop.signal)) {
+      last = snapshot;
+      if (snapshot.mails !== undefined && snapshot.mails.pending === undefined) stop.abort();
+    }
+    expect(last?.gaps).toMatchObject([{ call: 'GetAccountAuthorizationDetails', reason: 'Cancelled' }]);
+    expect(last && find(last, 'user', 'alerts').verdict).toBe('sent');
+  });
+
+  it('are not shared with who was deleted', async () => {
+    const snapshot = await scanned();
+    const principals = snapshot.principals.map((one) =>
+      one.name === 'alerts' && one.kind === 'user' ? { ...one, isDeleted: true as const } : one,
+    );
+    expect(toMailsJson({ ...snapshot, principals })).toMatchObject({
+      senders: [
+        { callerIdentity: 'function' },
+        { callerIdentity: 'alerts', ambiguous: false, principalArn: ROLES[1]?.arn },
+        { callerIdentity: 'news', ambiguous: true },
+        { callerIdentity: 'unknown' },
+      ],
+    });
+  });
+
+  it('are shared also with a role that only an earlier scan could list', async () => {
+    const earlier = await scanned();
+    const later = await scanned(
+      { getRoleDetails: () => missing('GetAccountAuthorizationDetails', 'Throttling') },
+      { earlier },
+    );
+    expect(find(later, 'user', 'alerts')).toMatchObject({
+      verdict: 'unknown',
+      sentMails: { isShared: true },
+    });
+    const { senders } = toMailsJson(later) as { senders: { callerIdentity: string; ambiguous: boolean }[] };
+    expect(senders.filter(({ ambiguous }) => ambiguous).map(({ callerIdentity }) => callerIdentity)).toEqual([
+      'alerts',
+      'news',
+    ]);
+  });
+});
+
+describe('The names of roles', () => {
+  it('are tried after those of users, but not of roles that were not used in 400 days', async () => {
+    const { reader, asked } = counting({ 'us-east-1': [{ mails: 5, hoursAgo: 1 }] });
+    await quickScan(account(), { mails: reader, settings });
+    expect(asked.flatMap(({ sender }) => sender ?? [])).toEqual(['news', 'mailer', 'function']);
+  });
+});
