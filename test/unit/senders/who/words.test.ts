@@ -95,7 +95,7 @@ describe('The sentence about a window', () => {
   const mails = (sent: number) => ({ mails: { sent, bySender: null } });
   it('names the only one who could have sent, and never without "as far as IAM tells"', () => {
     expect(whoSentence(rank(everybody, mails(4_200)), FORMAT)).toBe(
-      'Only “mailer” could have sent the 4200 mails of these hours, as far as IAM tells.',
+      'Only “mailer” could have sent the 4,200 mails of these hours, as far as IAM tells.',
     );
     expect(whoSentence(rank(everybody), FORMAT)).toBe(
       'Only “mailer” could have sent mails then, as far as IAM tells.',
