@@ -92,7 +92,7 @@ export default defineConfig(
     ['src/senders/**/*.ts'],
     [
       {
-        regex: '^(?!\\./|\\.\\./[^.]|(@vscode/l10n|valibot)$)',
+        regex: '^(?!\\./|\\.\\./[^.]|(@vscode/l10n|valibot|postal-mime)$)',
         message: 'src/senders imports nothing but itself, and pure libraries.',
       },
     ],

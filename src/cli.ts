@@ -2,12 +2,13 @@
 import { awsClock } from './aws/client/clock.ts';
 import { accesses } from './aws/signIn/signIn.ts';
 import { redactSecrets } from './aws/errors/redactSecrets.ts';
-import { parseArguments, USAGE, UsageError, type Command } from './cli/arguments.ts';
+import { parseArguments, USAGE, type AccountsChoice, type Command } from './cli/arguments.ts';
 import { findSignInCandidates } from './cli/signInCandidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
-import { checkOutput, print, writeReport } from './cli/output.ts';
+import { checkOutput, print, writeChunks, writeReport } from './cli/output.ts';
 import { createTerminal, type Terminal } from './cli/terminal.ts';
 import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/stderrMessages.ts';
+import { UsageError } from './cli/usageError.ts';
 import { replaceControlChars } from './export/replaceControlChars.ts';
 import type { Candidate } from './senders/accounts/candidates.ts';
 import { scanAccounts } from './senders/accounts/manyAccounts.ts';
@@ -42,6 +43,7 @@ async function main(args: readonly string[]): Promise<number> {
     const command = parseArguments(args);
     if (command.kind === 'help') await print([USAGE]);
     else if (command.kind === 'version') await print([`${packageJson.version}\n`]);
+    else if (command.kind === 'who') return await whoAndReport(command, terminal, interrupted.signal);
     else return await scanAndReport(command, terminal, interrupted.signal);
     return EXIT.done;
   } catch (error) {
@@ -94,6 +96,56 @@ async function scanAndReport(
   return exitCode(snapshots, isWhole, command.failOn);
 }
 
+/** Scans the accounts, and asks each who could have sent the mails. */
+async function whoAndReport(
+  command: Command & { kind: 'who' },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { askAccount, findWindow, hasGaps, whoChunks } = await import('./cli/who.ts');
+  await checkOutput(command.output);
+  const { window, notes } = await raceAbort(findWindow(command.mails, command.region, stdin), signal);
+  writeLines(notes.map(line));
+  const found = await raceAbort(findCandidates(command, terminal, signal), signal);
+  const { candidates, inactive, isListed } = found;
+  const answers = new Map<string, Awaited<ReturnType<typeof askAccount>>>();
+  const calls = new Map<string, Readonly<Record<string, number>>>();
+  const scanning = scanAccounts(
+    candidates,
+    {
+      mode: 'quick',
+      clock,
+      settings: {
+        ...SETTINGS,
+        giveUpAfter: command.giveUpAfterSeconds * 1000,
+        countMails: command.countMails,
+        roles: true,
+      },
+      accountsAtOnce: ACCOUNTS_AT_ONCE,
+      afterScan: async (snapshot, deps, stop) => {
+        answers.set(snapshot.accountId, await askAccount(snapshot, window, deps, command.wait, stop));
+        calls.set(snapshot.accountId, deps.iam.calls());
+      },
+    },
+    terminal.progressOf(candidates.length),
+    signal,
+  );
+  const outcomes = await raceAbort(scanning, signal);
+  terminal.endProgress();
+  writeLines([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
+  if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
+
+  const accounts = outcomes.flatMap((outcome) => {
+    if (outcome.kind === 'same' || outcome.snapshot === null) return [];
+    const { snapshot } = outcome;
+    const answer = answers.get(snapshot.accountId) ?? null;
+    return [{ snapshot, answer, calls: calls.get(snapshot.accountId) ?? {} }];
+  });
+  await writeChunks(command.output, whoChunks(command.format, window, accounts, clock.now()), signal);
+  const isWhole = isListed && outcomes.every(({ kind }) => kind !== 'failed');
+  return isWhole && ![...answers.values()].some(hasGaps) ? EXIT.done : EXIT.gaps;
+}
+
 interface Candidates {
   readonly candidates: readonly Candidate[];
   readonly inactive: readonly OrganizationAccount[];
@@ -102,7 +154,7 @@ interface Candidates {
 }
 
 async function findCandidates(
-  { profiles, organization, giveUpAfterSeconds }: Command & { kind: 'scan' },
+  { profiles, organization, giveUpAfterSeconds }: AccountsChoice,
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<Candidates> {

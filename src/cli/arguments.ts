@@ -2,6 +2,9 @@ import { parseArgs } from 'node:util';
 import type { ScanMode, Verdict } from '../senders/model/model.ts';
 import { ALL_VERDICTS } from '../senders/model/verdict.ts';
 import { DEFAULT_MEMBER_ROLE } from '../senders/model/target.ts';
+import { UsageError } from './usageError.ts';
+import { parseMailsMeant, parseRegion, WHO_FORMATS, WHO_OPTIONS } from './whoArguments.ts';
+import type { MailsMeant, WhoFormat } from './whoArguments.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -9,24 +12,39 @@ export type Format = (typeof FORMATS)[number];
 export type Command =
   | { readonly kind: 'help' }
   | { readonly kind: 'version' }
-  | {
+  | (AccountsChoice & {
+      readonly kind: 'who';
+      readonly mails: MailsMeant;
+      /** `null`: any. */
+      readonly region: string | null;
+      readonly format: WhoFormat;
+      readonly output: string | null;
+      readonly countMails: boolean;
+      /** Whether to wait until CloudTrail shows what was deleted before the scan. */
+      readonly wait: boolean;
+    })
+  | (AccountsChoice & {
       readonly kind: 'scan';
-      /** Empty: what the environment names, as in the AWS CLI. */
-      readonly profiles: readonly string[];
-      /** `null`: only the profiles' own accounts. Otherwise the first profile lists the organization. */
-      readonly organization: OrganizationChoice | null;
       readonly mode: ScanMode;
       readonly format: Format;
       /** `null`, like `-`, is standard output. */
       readonly output: string | null;
       readonly maskKeyIds: boolean;
-      /** How long to wait for a sign-in, a job or the credential report, in seconds. */
-      readonly giveUpAfterSeconds: number;
       readonly failOn: readonly Verdict[];
       readonly countMails: boolean;
       /** Whether roles are asked about, too. */
       readonly roles: boolean;
-    };
+    });
+
+/** Which accounts a command is about. */
+export interface AccountsChoice {
+  /** Empty: what the environment names, as in the AWS CLI. */
+  readonly profiles: readonly string[];
+  /** `null`: only the profiles' own accounts. Otherwise the first profile lists the organization. */
+  readonly organization: OrganizationChoice | null;
+  /** How long to wait for a sign-in, a job or the credential report, in seconds. */
+  readonly giveUpAfterSeconds: number;
+}
 
 export interface OrganizationChoice {
   /** The role to assume in each account. */
@@ -35,14 +53,10 @@ export interface OrganizationChoice {
   readonly accounts: readonly string[];
 }
 
-/** Wrong usage; the message says what is wrong with which argument. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
-}
-
 export const USAGE = `Which IAM users and roles of these AWS accounts send e-mail through Amazon SES?
 
 Usage: ses-senders scan [options]
+       ses-senders who (--from TIME --to TIME | --at TIME | --message-id ID | --mail FILE) [options]
 
   --profile NAME        AWS profile; may be repeated (default: as in the AWS CLI, from the environment);
                         an account that several profiles lead to is scanned once
@@ -63,6 +77,16 @@ Usage: ses-senders scan [options]
                         ${ALL_VERDICTS.join(', ')}
   --help, --version
 
+Who could have sent these mails, and who could not (who; with the options above but --complete, --mask-key-ids,
+--no-roles and --fail-on; formats: ${WHO_FORMATS.join(', ')}):
+
+  --from TIME --to TIME a span of time, such as 2026-11-27T03:00Z (without a zone: UTC)
+  --at TIME             a moment
+  --message-id ID       the Message-ID of a mail that was sent through Amazon SES
+  --mail FILE           a mail, its headers, an abuse report, or any text with its Message-ID; -: standard input
+  --region REGION       the mails were sent from this Region
+  --wait                wait until CloudTrail shows what was deleted before the scan (15 minutes)
+
 Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
 4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are listed on standard error; the
 report has them without users and with the reason, except CSV, which has no line for them.
@@ -76,27 +100,47 @@ export function parseArguments(args: readonly string[]): Command {
   if (values.version === true) return { kind: 'version' };
   const [command, ...rest] = positionals;
   if (command === undefined) throw new UsageError('A command is missing.');
-  if (command !== 'scan') throw new UsageError(`There is no command "${command}".`);
+  if (command !== 'scan' && command !== 'who') throw new UsageError(`There is no command "${command}".`);
   if (values.output === '') throw new UsageError('--output needs a file name.');
   // A script may pass an empty variable; the default chain could then lead to another account.
   if (values.profile?.includes('') === true) throw new UsageError('--profile needs a name.');
   if (rest.length > 0) throw new UsageError(`Unexpected argument "${rest.join(' ')}".`);
-  return {
-    kind: 'scan',
+  const accounts = {
     profiles: values.profile ?? [],
     organization: parseOrganization(values),
+    giveUpAfterSeconds: parseSeconds(values['give-up-after'] ?? '120'),
+  };
+  const others = command === 'who' ? SCAN_ONLY : Object.keys(WHO_OPTIONS);
+  const wrong = Object.keys(values).find((option) => others.includes(option));
+  if (wrong !== undefined) throw new UsageError(`--${wrong} is no option of ${command}.`);
+  if (command === 'who')
+    return {
+      ...accounts,
+      kind: 'who',
+      mails: parseMailsMeant(values),
+      region: parseRegion(values),
+      format: parseChoice(WHO_FORMATS, values.format ?? 'table', '--format'),
+      output: values.output === undefined || values.output === '-' ? null : values.output,
+      countMails: values['no-mails'] !== true,
+      wait: values.wait === true,
+    };
+  return {
+    ...accounts,
+    kind: 'scan',
     mode: values.complete === true ? 'complete' : 'quick',
     format: parseChoice(FORMATS, values.format ?? 'table', '--format'),
     output: values.output === undefined || values.output === '-' ? null : values.output,
     maskKeyIds: values['mask-key-ids'] === true,
     countMails: values['no-mails'] !== true,
-    giveUpAfterSeconds: parseSeconds(values['give-up-after'] ?? '120'),
     roles: values['no-roles'] !== true,
     failOn: (values['fail-on'] ?? [])
       .flatMap((list) => list.split(','))
       .map((word) => parseChoice(ALL_VERDICTS, word.trim(), '--fail-on')),
   };
 }
+
+/** Options that only `scan` has. */
+const SCAN_ONLY: readonly string[] = ['complete', 'mask-key-ids', 'fail-on', 'no-roles'];
 
 /** With its path, as IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names). */
 const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
@@ -135,6 +179,7 @@ function parsed(args: readonly string[]) {
         'no-mails': { type: 'boolean' },
         'give-up-after': { type: 'string' },
         'fail-on': { type: 'string', multiple: true },
+        ...WHO_OPTIONS,
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },

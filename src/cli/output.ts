@@ -44,7 +44,15 @@ export async function writeReport(
 ): Promise<void> {
   const reported = maskKeyIds ? snapshots.map(withMaskedKeyIds) : snapshots;
   const width = output === null && process.stdout.isTTY ? process.stdout.columns : undefined;
-  const chunks = WRITERS[format](reported, generatedAt, width);
+  await writeChunks(output, WRITERS[format](reported, generatedAt, width), signal);
+}
+
+/** Writes to standard output, or to a file, whole or not at all. @throws WriteFailure */
+export async function writeChunks(
+  output: string | null,
+  chunks: Iterable<string>,
+  signal: AbortSignal,
+): Promise<void> {
   if (output !== null) await writeFileAtomic(output, chunks, signal);
   else await print(chunks, signal);
 }

@@ -4,7 +4,8 @@ import type { Candidate, SignedIn } from '../senders/accounts/candidates.ts';
 import { isActive, memberTarget, type OrganizationAccount } from '../senders/accounts/organization.ts';
 import { problemWords } from '../senders/model/problem.ts';
 import type { Target } from '../senders/model/target.ts';
-import { UsageError, type OrganizationChoice } from './arguments.ts';
+import { type OrganizationChoice } from './arguments.ts';
+import { UsageError } from './usageError.ts';
 
 /** The ways to sign in to what the command line names. */
 export interface SignInCandidates {

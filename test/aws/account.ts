@@ -12,6 +12,7 @@ import { mailOf, mailsOf } from './mails.ts';
 import { metrics, type Metrics } from './metrics.ts';
 import type { PolicyDocument } from './policies.ts';
 import { optInStatus } from './regions.ts';
+import { addEvent, type TrailRecord } from './trail.ts';
 import { uses, type Uses } from './uses.ts';
 
 export interface AccessKey {
@@ -98,6 +99,8 @@ export interface Account {
   readonly uses: Uses;
   /** What CloudWatch counted. */
   readonly metrics: Metrics;
+  /** What CloudTrail recorded, oldest first as declared. */
+  readonly trail: TrailRecord[];
   /** The opt-in Regions that are on. */
   readonly optedIn: Set<string>;
   readonly declaration: AccountDeclaration;
@@ -118,6 +121,7 @@ export function loadAccount(declaration: AccountDeclaration, start: Date): Accou
     keyOwners: new Map(),
     uses: uses(),
     metrics: metrics(declaration.configurationSets ?? [], start),
+    trail: [],
     optedIn: new Set(declaration.optedIn),
     declaration,
     start,
@@ -131,6 +135,7 @@ export function loadAccount(declaration: AccountDeclaration, start: Date): Accou
   for (const user of declaration.users ?? []) addUser(account, user);
   for (const use of declaration.uses ?? []) addUse(account, use);
   for (const send of declaration.sends ?? []) addSend(account, send);
+  for (const event of declaration.trail ?? []) addEvent(account.trail, event, start);
   return account;
 }
 

@@ -27,6 +27,8 @@ export interface AccountDeclaration {
   readonly uses?: readonly UseDeclaration[];
   /** The mails that left: what CloudWatch counts, and what IAM and Access Advisor tell of their senders. */
   readonly sends?: readonly SendDeclaration[];
+  /** Write calls of IAM that CloudTrail recorded, in any order. */
+  readonly trail?: readonly TrailDeclaration[];
   /** SES's configuration sets: which mails are counted by their sender, too. None where not given. */
   readonly configurationSets?: readonly ConfigurationSetDeclaration[];
   /** The opt-in Regions that are on; none where not given. */
@@ -71,6 +73,24 @@ export interface UserDeclaration extends CredentialsOfUser, Policies {
   readonly boundary?: string;
   readonly tags?: Readonly<Record<string, string>>;
   readonly password?: { readonly changedAt: Time; readonly lastUsed?: Time; readonly nextRotation?: Time };
+}
+
+/** A write call of IAM. All members but the first four are its parameters. */
+export interface TrailDeclaration {
+  readonly at: Time;
+  /** `DeleteAccessKey` */
+  readonly event: string;
+  /** The name of the user who called; `root` where not given. */
+  readonly by?: string;
+  /** The code of the error that it ended with. */
+  readonly error?: string;
+  readonly userName?: string;
+  readonly newUserName?: string;
+  readonly roleName?: string;
+  readonly groupName?: string;
+  readonly accessKeyId?: string;
+  readonly policyArn?: string;
+  readonly setAsDefault?: boolean;
 }
 
 export interface AccessKeyDeclaration {

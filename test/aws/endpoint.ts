@@ -1,5 +1,5 @@
 /**
- * A loopback HTTP server that answers as IAM, STS, Organizations, CloudWatch and EC2 answer, for accounts that are
+ * A loopback HTTP server that answers as IAM, STS, Organizations, CloudWatch, CloudTrail and EC2 answer, for accounts that are
  * declared in plain files. All services are on one port, and so are all Regions: the protocol and the `Version` tell the
  * services apart (`protocols.ts`), the path those that credentials come from, the signature the Region.
  */
@@ -27,6 +27,7 @@ import {
   type UserDeclaration,
 } from './declaration.ts';
 import type { Behaviour, Memory } from './call.ts';
+import { CLOUDTRAIL_CALLS } from './cloudtrail.ts';
 import { CLOUDWATCH_CALLS } from './cloudwatch.ts';
 import { EC2_CALLS } from './ec2.ts';
 import { IAM_CALLS, resourceOf } from './iam.ts';
@@ -48,6 +49,7 @@ import {
   type HandedOut,
 } from './signInServices.ts';
 import { STS_CALLS } from './sts.ts';
+import { addEvent } from './trail.ts';
 import { TRACKING_PERIOD } from './uses.ts';
 import { AwsError, type Service, type WireResponse } from './wire.ts';
 
@@ -211,7 +213,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       const organizations = service === 'organizations' ? ORGANIZATIONS_CALLS[action] : undefined;
       const cloudWatch = service === 'cloudwatch' ? CLOUDWATCH_CALLS[action] : undefined;
       const ec2 = service === 'ec2' ? EC2_CALLS[action] : undefined;
-      if ((iam ?? sts ?? organizations ?? cloudWatch ?? ec2) === undefined)
+      const cloudTrail = service === 'cloudtrail' ? CLOUDTRAIL_CALLS[action] : undefined;
+      if ((iam ?? sts ?? organizations ?? cloudWatch ?? ec2 ?? cloudTrail) === undefined)
         throw new AwsError(
           'InvalidAction',
           400,
@@ -225,6 +228,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
         organizations?.({ account, params, accounts }) ??
         cloudWatch?.({ account, region, params, now: now(), behaviour }) ??
         ec2?.({ account, params }) ??
+        cloudTrail?.({ account, region, params, now: now() }) ??
         {};
       return { response: succeeded(call, result, id), effect };
     } catch (error) {
@@ -327,8 +331,36 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
           for (const region of regions) optedIn.add(region);
         },
         createUser: (user) => addUser(accountOf(id).account, user, now()),
-        changeUser: (name, change) => changeUser(accountOf(id).account, name, change),
-        deleteUser: (name) => removeUser(accountOf(id).account, name),
+        changeUser: (name, change) => {
+          const { account } = accountOf(id);
+          const before = account.users.get(name);
+          changeUser(account, name, change);
+          if (change.name !== undefined && change.name !== name)
+            addEvent(
+              account.trail,
+              { at: 'now', event: 'UpdateUser', userName: name, newUserName: change.name },
+              now(),
+            );
+          const left = new Set((change.accessKeys ?? before?.accessKeys)?.map((key) => key.id));
+          for (const key of before?.accessKeys ?? [])
+            if (!left.has(key.id))
+              addEvent(
+                account.trail,
+                { at: 'now', event: 'DeleteAccessKey', userName: name, accessKeyId: key.id },
+                now(),
+              );
+        },
+        deleteUser: (name) => {
+          const { account } = accountOf(id);
+          for (const key of account.users.get(name)?.accessKeys ?? [])
+            addEvent(
+              account.trail,
+              { at: 'now', event: 'DeleteAccessKey', userName: name, accessKeyId: key.id },
+              now(),
+            );
+          addEvent(account.trail, { at: 'now', event: 'DeleteUser', userName: name }, now());
+          removeUser(account, name);
+        },
       };
     },
     now,

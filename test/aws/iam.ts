@@ -64,7 +64,7 @@ function ListUsers({ account, params, behaviour }: Call): Fields {
       UserId: user.id,
       Arn: user.arn,
       CreateDate: user.createdAt,
-      PasswordLastUsed: user.password && user.passwordLastUsed,
+      PasswordLastUsed: user.passwordLastUsed,
     })),
   };
 }

@@ -6,6 +6,7 @@
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
  */
 import { decodeCbor, encodeCbor } from './cbor.ts';
+import { cloudTrailFailure, cloudTrailSuccess } from './cloudtrail.ts';
 import { ec2Failure, ec2Success } from './ec2.ts';
 import { json, plain } from './json.ts';
 import { organizationsCall, organizationsFailure, organizationsSuccess } from './organizations.ts';
@@ -36,6 +37,8 @@ export interface RequestedCall {
 }
 
 const TARGET = /^GraniteServiceVersion20100801\.(\w+)$/;
+/** The SDK for JavaScript names it in short, the AWS CLI in full. */
+const TRAIL_TARGET = /^(?:com\.amazonaws\.cloudtrail\.v20131101\.)?CloudTrail_20131101\.(\w+)$/;
 const PATH = /^\/service\/GraniteServiceVersion20100801\/operation\/(\w+)$/;
 
 export function requestedCall(request: SignedRequest): RequestedCall {
@@ -48,6 +51,9 @@ export function requestedCall(request: SignedRequest): RequestedCall {
     const params = flatParams(JSON.parse(body));
     return { service: 'cloudwatch', action: target, params, protocol: 'json', queryMode };
   }
+  const lookup = TRAIL_TARGET.exec(String(headers['x-amz-target']))?.[1];
+  if (lookup !== undefined)
+    return { service: 'cloudtrail', action: lookup, params: flatParams(JSON.parse(body)) };
   const operation = PATH.exec(url)?.[1];
   if (operation !== undefined && headers['smithy-protocol'] === 'rpc-v2-cbor') {
     const params = flatParams(bytes.length === 0 ? {} : decodeCbor(bytes));
@@ -63,6 +69,7 @@ const serviceOf = (version: string | undefined): QueryService | 'ec2' | undefine
 export function succeeded(call: RequestedCall, result: Fields, id: string): WireResponse {
   const { service = 'iam', action, protocol } = call;
   if (service === 'organizations') return organizationsSuccess(result, id);
+  if (service === 'cloudtrail') return cloudTrailSuccess(result, id);
   if (service === 'ec2') return ec2Success(action, result, id);
   if (protocol === 'json') return json('1.0', 200, id, plain(result));
   if (protocol === 'cbor') return cbor(200, id, result);
@@ -72,6 +79,7 @@ export function succeeded(call: RequestedCall, result: Fields, id: string): Wire
 export function failed(call: RequestedCall, error: AwsError, id: string): WireResponse {
   const { service = 'iam', protocol, queryMode = false } = call;
   if (service === 'organizations') return organizationsFailure(error, id);
+  if (service === 'cloudtrail') return cloudTrailFailure(error, id);
   if (service === 'ec2') return ec2Failure(error, id);
   if (protocol === undefined) return failure(service, error, id);
   const body = { __type: TYPES[error.code] ?? error.code, message: error.message };

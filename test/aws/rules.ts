@@ -170,7 +170,8 @@ export function rules(clock: () => number = () => performance.now()): Rules {
   };
 }
 
-const isRegional = ({ service }: Asked): boolean => service === 'cloudwatch' || service === 'ec2';
+const isRegional = ({ service }: Asked): boolean =>
+  service === 'cloudwatch' || service === 'ec2' || service === 'cloudtrail';
 
 function counted(rule: Rule, clock: () => number): (call: Asked) => Effect | undefined {
   const { service, region, action, account, accessKeyId, params, where, ...rest } = rule;

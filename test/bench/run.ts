@@ -1,7 +1,7 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli, cached, watch, mails, overview
+ *                                                        organization, csv, cli, cached, watch, mails, overview, who
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -18,6 +18,7 @@ import { callsAnHour, keysToWatch } from '../../src/senders/keys/watch.ts';
 import { measureMails } from './mails.ts';
 import { measureScan } from './scans.ts';
 import type { Figures } from './scans.ts';
+import { benchHistories, benchRanking } from './who.ts';
 
 const { values } = parseArgs({
   options: {
@@ -43,6 +44,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   watch,
   mails,
   overview,
+  who,
 };
 
 console.log(
@@ -275,6 +277,13 @@ function print(title: string, rows: Readonly<Record<string, object>>): void {
 
 function round(value: number, digits: number): number {
   return Number(value.toFixed(digits));
+}
+
+/** Who could have sent the mails of a window. */
+async function who(): Promise<void> {
+  print('Ranking 100,000 users for a window', { ranking: benchRanking() });
+  console.log('2,000 windows of random histories:', benchHistories());
+  return Promise.resolve();
 }
 
 /** The mails in the Overview, drawn by the built page in a browser. */

@@ -94,6 +94,16 @@ export function createIamReader(
       return all.ok || users.length === 0 ? all : { ...all, known: users };
     },
 
+    listSignIns: (signal) =>
+      answer('ListUsers', signal, async () => {
+        const signIns = new Map<string, Timestamp | null>();
+        const list = pages((Marker) => send(new ListUsersCommand({ MaxItems: MAX_ITEMS, Marker }), signal));
+        for await (const page of list)
+          for (const user of present(page.Users, 'Users'))
+            signIns.set(present(user.Arn, 'Arn'), optionalTimestamp(user.PasswordLastUsed));
+        return signIns;
+      }),
+
     listAccessKeys: (userName, signal) =>
       answer('ListAccessKeys', signal, async () => {
         const list = pages(

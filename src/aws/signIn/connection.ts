@@ -5,6 +5,7 @@ import type { Account, Gap } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { MailReader } from '../../senders/ports/mailReader.ts';
+import type { TrailReader } from '../../senders/ports/trailReader.ts';
 import type { Readers } from '../../senders/ports/readers.ts';
 import { openAccess, type Access, type AccessOptions } from './access.ts';
 import { abortable, PATIENT_CLIENT, readOnly } from '../client/client.ts';
@@ -31,6 +32,7 @@ export interface Connection {
 export interface AccountReaders extends Readers {
   readonly iam: Iam;
   readonly mails: MailReader;
+  readonly trail: TrailReader;
 }
 
 export type Connected =
@@ -80,9 +82,11 @@ export async function connectWith(
     const identity = await limit.within(stsClient.send(command, { abortSignal }));
     const queue = new PQueue({ concurrency });
     const mails = mailReaders(access, counted);
+    const trail = trailReaders(access, counted);
     const readers = (urgency: Urgency): AccountReaders => ({
       iam: createIamReader(iamClient, queue, urgency, calls),
       mails: mails(urgency),
+      trail: trail(urgency),
     });
     const background = readers('background');
     const alias = await background.iam.accountAlias(signal);
@@ -130,4 +134,23 @@ function mailReaders(access: Access, onRequest: (call: string) => void): (urgenc
       getHourlySums: async (...asked) => (await reader()).getHourlySums(...asked),
     };
   };
+}
+
+/** The readers of Event history share a client, which is loaded and made when the first question is asked. */
+function trailReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => TrailReader {
+  const { region, credentials, clientConfig, limit } = access;
+  const load = async (): Promise<(urgency: Urgency) => TrailReader> => {
+    const { createTrailClient, createTrailReader } = await import('../cloudtrail/trailReader.ts');
+    const client = createTrailClient({
+      region: iamRegion(region),
+      config: { ...PATIENT_CLIENT, ...clientConfig('cloudtrail'), credentials },
+      onRequest,
+      waitFor: limit.waitFor,
+    });
+    return (urgency) => createTrailReader(client, urgency);
+  };
+  let loading: ReturnType<typeof load> | undefined;
+  return (urgency) => ({
+    lookupEvents: async (...asked) => (await (loading ??= load()))(urgency).lookupEvents(...asked),
+  });
 }

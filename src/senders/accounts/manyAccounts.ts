@@ -45,6 +45,8 @@ export interface ManyAccounts {
   readonly settings: ScanSettings;
   /** Accounts scanned at once. Each has its own rate limiter; this bounds memory and sockets. */
   readonly accountsAtOnce: number;
+  /** What is asked of an account that was scanned, before it has ended. */
+  readonly afterScan?: (snapshot: Snapshot, deps: ScanDeps, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -55,7 +57,7 @@ export interface ManyAccounts {
  */
 export async function scanAccounts(
   candidates: readonly Candidate[],
-  { mode, clock, settings, accountsAtOnce }: ManyAccounts,
+  { mode, clock, settings, accountsAtOnce, afterScan }: ManyAccounts,
   listener: Listener,
   signal: AbortSignal,
 ): Promise<readonly Outcome[]> {
@@ -113,6 +115,7 @@ export async function scanAccounts(
     stop.throwIfAborted();
     if (last === null) throw new Error(`The scan of account ${account.accountId} yielded no Snapshot.`);
     const problem = problemOfScan(last);
+    if (problem === null) await afterScan?.(last, asking, stop);
     end(
       candidate,
       problem === null

@@ -21,6 +21,8 @@ export interface ReportRow {
   readonly arn: string;
   readonly createdAt: Timestamp;
   readonly kind: 'user' | 'root';
+  /** Only of root. `null`: never, not known, or the password is gone. */
+  readonly passwordLastUsed?: Timestamp | null;
   /** The slots that contain a key, in order, which is the order of the key IDs. */
   readonly accessKeys: readonly KeySlot[];
 }
@@ -52,7 +54,7 @@ function* rowsBelow(
   header: readonly string[],
   records: Iterable<readonly string[] | null>,
 ): Generator<ParsedRow, void> {
-  const columnOf = new Map(COLUMNS.map((name) => [name, header.indexOf(name)]));
+  const columnOf = new Map([...COLUMNS, PASSWORD_LAST_USED].map((name) => [name, header.indexOf(name)]));
   let count = 0;
   for (const line of records) {
     if (line === null) {
@@ -81,7 +83,11 @@ const SLOT_COLUMNS = [
   'last_used_service',
 ] as const;
 type SlotColumn = (typeof SLOT_COLUMNS)[number];
-type Column = 'user' | 'arn' | 'user_creation_time' | `access_key_${1 | 2}_${SlotColumn}`;
+type Column =
+  'user' | 'arn' | 'user_creation_time' | typeof PASSWORD_LAST_USED | `access_key_${1 | 2}_${SlotColumn}`;
+
+/** Only what root's row says is needed, and not to list senders: the column may be missing. */
+const PASSWORD_LAST_USED = 'password_last_used';
 
 const SLOTS = [1, 2] as const;
 const COLUMNS: readonly Column[] = [
@@ -108,7 +114,9 @@ function readRow(cell: (column: Column) => string): ReportRow | undefined {
     if (key === undefined) return undefined;
     if (key !== null) accessKeys.push(key);
   }
-  return { name, arn, createdAt, kind: name === ROOT ? 'root' : 'user', accessKeys };
+  if (name !== ROOT) return { name, arn, createdAt, kind: 'user', accessKeys };
+  const passwordLastUsed = readTime(cell(PASSWORD_LAST_USED)) ?? null;
+  return { name, arn, createdAt, kind: 'root', passwordLastUsed, accessKeys };
 }
 
 /** `null`: the slot has no key. `undefined`: it can't be read. */

@@ -41,7 +41,9 @@ async function readReport(
 /** Root as its own user. No IAM policy limits it (IAM User Guide, "AWS account root user"). Access Advisor doesn't cover it. */
 function rootEvidence({ rows, generatedAt }: ReadReport): Evidence | null {
   const row = [...rows.values()].find((candidate) => candidate.kind === 'root');
-  return row === undefined ? null : { ...evidenceFromRow(row, generatedAt), canSend: 'yes', pending: [] };
+  if (row === undefined) return null;
+  const signIn = { at: row.passwordLastUsed ?? null, asOf: generatedAt };
+  return { ...evidenceFromRow(row, generatedAt), signIn, canSend: 'yes', pending: [] };
 }
 
 /**

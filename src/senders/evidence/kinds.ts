@@ -46,6 +46,15 @@ const accessKeys = {
   },
 } satisfies EvidenceKind<'accessKeys' | 'keysAsOf' | 'pastUses'>;
 
+const signIn = {
+  initial: {},
+  merge: ({ signIn: earlier }, { signIn: latest }) => {
+    const newer = (earlier?.asOf ?? '') > (latest?.asOf ?? '') ? earlier : latest;
+    return newer === undefined ? {} : { signIn: newer };
+  },
+  entries: { signIn: v.exactOptional(v.object({ at: v.nullable(time), asOf: time })) },
+} satisfies EvidenceKind<'signIn'>;
+
 const advisor = v.object({
   lastAccessedAt: time,
   region: text,
@@ -148,7 +157,7 @@ const role = {
   },
 } satisfies EvidenceKind<'role'>;
 
-const KINDS = [accessKeys, accessAdvisor, permissions, sentMails, role] as const;
+const KINDS = [accessKeys, signIn, accessAdvisor, permissions, sentMails, role] as const;
 
 type EntriesOf<Kinds> = Kinds extends readonly [
   infer First extends { readonly entries: object },

@@ -2,7 +2,7 @@
 
 interface CallFacts {
   /** The service, as IAM policies name it. */
-  readonly service: 'iam' | 'sts' | 'organizations' | 'ec2' | 'cloudwatch';
+  readonly service: 'iam' | 'sts' | 'organizations' | 'ec2' | 'cloudwatch' | 'cloudtrail';
   /** `scan`: the clients of a scan, which refuse every other call. `sign-in`: the AWS SDK, to get credentials. */
   readonly sentBy: 'scan' | 'sign-in';
   /**
@@ -40,6 +40,7 @@ export const CALLS = {
   DescribeRegions: { service: 'ec2', sentBy: 'scan', isOptional: true },
   ListMetrics: cloudwatch,
   GetMetricData: cloudwatch,
+  LookupEvents: { service: 'cloudtrail', sentBy: 'scan', isOptional: true },
 } as const satisfies Readonly<Record<string, CallFacts>>;
 
 export type Call = keyof typeof CALLS;

@@ -60,6 +60,13 @@ export interface Gap {
   readonly about?: 'roles';
 }
 
+/** When a user last signed in to the console, by ListUsers; of root, by the credential report. */
+export interface SignIn {
+  /** `null`: never, as far as IAM knows. */
+  readonly at: Timestamp | null;
+  readonly asOf: Timestamp;
+}
+
 /** The kind of a principal, as in its ARN: an IAM user, an IAM role, or the account's root user. */
 export const PRINCIPAL_KINDS = ['user', 'role', 'root'] as const;
 export type PrincipalKind = (typeof PRINCIPAL_KINDS)[number];
@@ -77,6 +84,8 @@ export interface Evidence {
   readonly keysAsOf?: Timestamp;
   /** Uses of SES known only from earlier answers: the latest by each interface, if no key shows a later one. */
   readonly pastUses?: readonly PastUse[];
+  /** Absent if not known. */
+  readonly signIn?: SignIn;
   /** `null`: `advisorStatus` says whether that is "not asked", "not listed", "not accessed" or "cannot tell". */
   readonly advisor: AdvisorRecord | null;
   /** The latest answer of Access Advisor that saw no use of SES. Absent if there was none. */

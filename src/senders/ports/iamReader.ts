@@ -104,6 +104,8 @@ export type Granularity = 'SERVICE_LEVEL' | 'ACTION_LEVEL';
 
 export interface IamReader {
   listUsers(signal: AbortSignal): Promise<Result<readonly ListedUser[]>>;
+  /** When each user, by ARN, last signed in to the console (ListUsers); `null`: never since 2014-10-20. */
+  listSignIns(signal: AbortSignal): Promise<Result<ReadonlyMap<string, Timestamp | null>>>;
   listAccessKeys(userName: string, signal: AbortSignal): Promise<Result<readonly ListedAccessKey[]>>;
   /** `null`: never used since tracking began (2015-04-22). */
   getAccessKeyLastUsed(accessKeyId: string, signal: AbortSignal): Promise<Result<LastUsed | null>>;

@@ -1,9 +1,12 @@
 import type { IamReader } from './iamReader.ts';
 import type { MailReader } from './mailReader.ts';
+import type { TrailReader } from './trailReader.ts';
 
 /** The ports a scan uses, one per AWS service. A sign-in creates them, and a plan uses what it needs. */
 export interface Readers {
   readonly iam: IamReader;
   /** Absent where mails are not to be counted. */
   readonly mails?: MailReader;
+  /** No scan asks it; it's asked who sent the mails of a window. */
+  readonly trail?: TrailReader;
 }

@@ -60,7 +60,7 @@ function eventTimes(user: Evidence): readonly (Timestamp | undefined)[] {
   const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone, sentMails, role } = user;
   return [
     ...[role?.asOf, keysAsOf, permissionsAsOf, couldSendAt, clearedAt],
-    ...[advisor?.asOf, advisorNone?.asOf, sentMails?.asOf, sentMails?.last?.at],
+    ...[user.signIn?.asOf, advisor?.asOf, advisorNone?.asOf, sentMails?.asOf, sentMails?.last?.at],
     ...user.accessKeys.map(({ asOf }) => asOf),
     ...(user.pastUses ?? []).map(({ asOf }) => asOf),
   ];
@@ -94,7 +94,7 @@ function latestTime(events: readonly (Timestamp | undefined)[], now: Timestamp):
 
 function settledUser(user: Principal, now: Timestamp): Principal {
   const settled = settle(now, latestEvent(user, now) ?? now);
-  const { keysAsOf, pastUses, advisor, advisorNone, sentMails, role, ...known } = user;
+  const { keysAsOf, pastUses, signIn, advisor, advisorNone, sentMails, role, ...known } = user;
   const { permissionsAsOf, couldSendAt, clearedAt, ...others } = known;
   return judge({
     ...others,
@@ -104,6 +104,7 @@ function settledUser(user: Principal, now: Timestamp): Principal {
     ...(pastUses === undefined
       ? {}
       : { pastUses: pastUses.map((past) => ({ ...past, asOf: settled(past.asOf) })) }),
+    ...(signIn === undefined ? {} : { signIn: { ...signIn, asOf: settled(signIn.asOf) } }),
     ...(sentMails === undefined ? {} : { sentMails: settledMails(sentMails, settled) }),
     ...(advisorNone === undefined
       ? {}

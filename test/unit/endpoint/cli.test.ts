@@ -28,7 +28,11 @@ async function cliOf() {
     },
   ];
   const { env } = writeAwsConfig(dir, profiles, {
-    'services local': serviceEndpoints({ cloudwatch: endpoint.url, ec2: endpoint.url }),
+    'services local': serviceEndpoints({
+      cloudwatch: endpoint.url,
+      ec2: endpoint.url,
+      cloudtrail: endpoint.url,
+    }),
   });
   // Earlier CLIs don't read `endpoint_url` and `services`: the endpoint is named on the command line.
   const { stdout: version } = await promisify(execFile)('aws', ['--version']);
@@ -132,6 +136,21 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     await expect(aws('mails', '--region', 'af-south-1', 'ec2', 'describe-regions')).rejects.toThrow(
       '(AuthFailure)',
     );
+  });
+
+  test('reads the Event history of CloudTrail', async () => {
+    const aws = await cliOf();
+    const byName = ['--lookup-attributes', 'AttributeKey=EventName,AttributeValue=DeleteUser'];
+    const [name] = ['mailer'];
+    aws.endpoint.account().createUser({ name, createdAt: '-9d' });
+    aws.endpoint.account().deleteUser(name);
+    aws.endpoint.advance(3_600_000);
+    const lookup = ['--region', 'us-east-1', 'cloudtrail', 'lookup-events', ...byName];
+    expect(await aws('mails', ...lookup, '--query', 'Events[].[EventName, Username, ReadOnly]')).toEqual([
+      ['DeleteUser', 'root', 'false'],
+    ]);
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    await expect(aws('mails', ...lookup)).rejects.toThrow('(AccessDeniedException)');
   });
 
   test('reads authorization details to the end', async () => {

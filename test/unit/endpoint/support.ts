@@ -1,6 +1,7 @@
 /** What the tests of the endpoint share: an endpoint and SDK clients that end with the test, recordings. */
 import { readFileSync } from 'node:fs';
 import { CloudWatchClient, type CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -62,6 +63,12 @@ export function stsClient(endpoint: Endpoint, options: ClientOptions = {}): STSC
 
 export function ec2Client(endpoint: Endpoint, options: ClientOptions = {}): EC2Client {
   const client = new EC2Client(configOf(endpoint, options));
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+export function cloudTrailClient(endpoint: Endpoint, options: ClientOptions = {}): CloudTrailClient {
+  const client = new CloudTrailClient(configOf(endpoint, options));
   onTestFinished(() => client.destroy());
   return client;
 }

@@ -22,8 +22,9 @@ import { ARTICLE, verdictsOf } from './quickScans.ts';
 
 const partOf = (sid: string): readonly string[] =>
   leastPrivilege.Statement.find(({ Sid }) => Sid === sid)?.Action ?? [];
-/** What finds senders, which is IAM alone, and what counts mails. */
+/** What finds senders, which is IAM alone, what counts mails, and what tells of deletions. */
 const [ACTIONS, MAIL_ACTIONS] = [partOf('FindSenders'), partOf('CountMails')];
+const TRAIL_ACTIONS = partOf('FindDeletions');
 const without = (...actions: readonly string[]) => ACTIONS.filter((action) => !actions.includes(action));
 
 /** 24 users; a group and managed policies let 11 of them send, 5 of whom did. */
@@ -178,8 +179,10 @@ describe('the least-privilege policy', () => {
   });
 
   it('allows reading only', () => {
-    const reads = /^(iam:(List|Get|Generate)|ec2:Describe|cloudwatch:(List|Get))\w+$/;
-    expect([...ACTIONS, ...MAIL_ACTIONS].filter((action) => !reads.test(action))).toEqual([]);
+    const reads = /^(iam:(List|Get|Generate)|ec2:Describe|cloudwatch:(List|Get)|cloudtrail:Lookup)\w+$/;
+    expect([...ACTIONS, ...MAIL_ACTIONS, ...TRAIL_ACTIONS].filter((action) => !reads.test(action))).toEqual(
+      [],
+    );
   });
 
   it('is all that counting mails needs, in its second part, which holds nothing needless', async () => {
@@ -195,7 +198,7 @@ describe('docs/permissions.md', () => {
   const lostWithout = (action: string) => rows.find((row) => row.action === action)?.lost ?? '';
 
   it('explains every permission of the policy, in its order', () => {
-    expect(published.map(({ action }) => action)).toEqual([...ACTIONS, ...MAIL_ACTIONS]);
+    expect(published.map(({ action }) => action)).toEqual([...ACTIONS, ...MAIL_ACTIONS, ...TRAIL_ACTIONS]);
     expect(new Set(rows.map(({ need }) => need))).toEqual(new Set(['needed', 'optional']));
     expect(published.slice(rows.length).every(({ need }) => need === 'optional')).toBe(true);
   });

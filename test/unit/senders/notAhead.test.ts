@@ -67,6 +67,7 @@ const EVERYTHING: Required<Omit<Evidence, Identity>> = {
   accessKeys: [accessKey(use('ses', USED), { createdAt: USED, asOf: USED })],
   keysAsOf: USED,
   pastUses: [{ keyId: null, use: use('ses-smtp', USED), asOf: USED }],
+  signIn: { at: USED, asOf: USED },
   advisor: { ...advisor(USED, [{ action: 'GetSendQuota', at: USED }]), asOf: USED },
   advisorNone: { kind: 'not-listed', asOf: USED },
   sentMails: {
@@ -84,7 +85,7 @@ const EVERYTHING: Required<Omit<Evidence, Identity>> = {
   role: { lastUsed: { at: USED, region: null }, assumedBy: [], asOf: USED },
 };
 /** When AWS says that something happened: no clock of ours has a part in it. */
-const EVENT = /(createdAt|lastUsed\.at|use\.at|lastAccessedAt|trackedActions\.0\.at)$/;
+const EVENT = /(createdAt|lastUsed\.at|use\.at|signIn\.at|lastAccessedAt|trackedActions\.0\.at)$/;
 
 /** The path of each time in a value: `accessKeys.0.asOf`. */
 function timesOf(value: unknown, path = ''): readonly (readonly [path: string, at: string])[] {

@@ -1,0 +1,112 @@
+/** `ses-senders who`: which window is meant, and how an account is asked about it. Loaded when it is used. */
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
+import type { ScanDeps } from '../senders/evidence/scanContext.ts';
+import { findCall } from '../senders/model/calls.ts';
+import type { Snapshot } from '../senders/model/model.ts';
+import { problemKind } from '../senders/model/problem.ts';
+import { askWho, trailShownFrom } from '../senders/who/askWho.ts';
+import type { WhoAnswer } from '../senders/who/askWho.ts';
+import { findSesMessageIds } from '../senders/who/messageId.ts';
+import type { SesMessageId } from '../senders/who/messageId.ts';
+import { readPastedMail } from '../senders/who/pastedMail.ts';
+import type { Doubt, PastedMail } from '../senders/who/pastedMail.ts';
+import { toTimestamp } from '../senders/who/window.ts';
+import type { MailWindow } from '../senders/who/window.ts';
+import type { MailsMeant } from './whoArguments.ts';
+import { UsageError } from './usageError.ts';
+
+export { whoChunks } from '../export/who.ts';
+
+/** The window that is meant, and what is said about it before anything is asked. */
+export interface MeantWindow {
+  readonly window: MailWindow;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Returns the window that a person asks about.
+ * @throws UsageError if the text isn't about one mail that was sent through SES.
+ */
+export async function findWindow(
+  meant: MailsMeant,
+  region: string | null,
+  stdin: NodeJS.ReadableStream,
+): Promise<MeantWindow> {
+  if (meant.kind === 'span') {
+    const { from, to } = meant;
+    return { window: { from, to, region, messageId: null }, notes: [] };
+  }
+  if (meant.kind === 'message-id') {
+    const [id] = findSesMessageIds(meant.id);
+    if (id === undefined) throw new UsageError(`${meant.id} is not a Message-ID of Amazon SES.`);
+    return { window: windowOf(id, region), notes: [] };
+  }
+  const found = await readPastedMail(meant.file === null ? await buffer(stdin) : await readFile(meant.file));
+  if (found.kind !== 'mail') throw new UsageError(problemWords(found));
+  const { messageId, doubts } = found;
+  return { window: windowOf(messageId, region), notes: doubts.map(doubtWords) };
+}
+
+function windowOf({ id, sentAt, region: own }: SesMessageId, region: string | null): MailWindow {
+  const at = toTimestamp(sentAt);
+  if (region !== null && region !== own)
+    throw new UsageError(`The mail was sent from ${own}, not from ${region}.`);
+  return { from: at, to: at, region: own, messageId: id };
+}
+
+function problemWords(found: Exclude<PastedMail, { kind: 'mail' }>): string {
+  switch (found.kind) {
+    case 'several':
+      return `The text is about several mails. Choose one with --message-id: ${found.messageIds.map(({ id }) => id).join(' ')}`;
+    case 'not-ses':
+      return `The mail was not sent through Amazon SES: its Message-ID is ${found.messageId}.`;
+    case 'nothing':
+      return 'The text has no Message-ID of a mail.';
+    case 'too-large':
+      return 'The mail is larger than any that Amazon SES sends.';
+    case 'unreadable':
+      return 'The mail cannot be read: its headers are too large, or mails are attached to it too deeply.';
+  }
+}
+
+function doubtWords(doubt: Doubt): string {
+  switch (doubt.kind) {
+    case 'date':
+      return `The mail's Date, ${toTimestamp(doubt.at)}, does not fit its Message-ID, which may be made up.`;
+    case 'received':
+      return `A server got the mail from Amazon SES ${toTimestamp(doubt.at)}, which does not fit its Message-ID, which may be made up.`;
+    case 'not-received':
+      return 'No server got the mail from Amazon SES: its Message-ID may be made up.';
+  }
+}
+
+/**
+ * Asks an account who could have sent the mails.
+ * @param wait whether to wait until CloudTrail shows everything that was deleted before the scan.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function askAccount(
+  snapshot: Snapshot,
+  window: MailWindow,
+  deps: ScanDeps,
+  wait: boolean,
+  signal: AbortSignal,
+): Promise<WhoAnswer> {
+  const { clock } = deps;
+  if (wait) {
+    const milliseconds = Date.parse(trailShownFrom(snapshot)) - Date.parse(clock.now());
+    if (milliseconds > 0) await clock.sleep(milliseconds, signal);
+  }
+  let last: WhoAnswer | undefined;
+  for await (const answer of askWho(snapshot, window, { ...deps, signal })) last = answer;
+  if (last === undefined) throw new Error('Nothing was answered.');
+  return last;
+}
+
+/** Whether answers are missing, other than those that an optional permission would give. */
+export function hasGaps({ gaps, facts }: WhoAnswer): boolean {
+  const isLoud = ({ call, reason, message }: WhoAnswer['gaps'][number]) =>
+    findCall(call)?.isOptional !== true || problemKind(reason, message) !== 'denied';
+  return gaps.some(isLoud) || facts.principals.some((principal) => principal.gaps.length > 0);
+}

@@ -1,0 +1,69 @@
+/** The arguments of `ses-senders who`: which mails a person asks about. */
+import type { Timestamp } from '../senders/model/model.ts';
+import { toTimestamp } from '../senders/who/window.ts';
+import { UsageError } from './usageError.ts';
+
+export const WHO_FORMATS = ['table', 'json', 'markdown'] as const;
+export type WhoFormat = (typeof WHO_FORMATS)[number];
+
+/** Which mails are meant. */
+export type MailsMeant =
+  | { readonly kind: 'span'; readonly from: Timestamp; readonly to: Timestamp }
+  | { readonly kind: 'message-id'; readonly id: string }
+  /** A file with a mail, or with whatever text was pasted. `null`: standard input. */
+  | { readonly kind: 'mail'; readonly file: string | null };
+
+/** The options of `who` alone, as `parseArgs` reads them. */
+export const WHO_OPTIONS = {
+  from: { type: 'string' },
+  to: { type: 'string' },
+  at: { type: 'string' },
+  'message-id': { type: 'string' },
+  mail: { type: 'string' },
+  region: { type: 'string' },
+  wait: { type: 'boolean' },
+} as const;
+
+type WhoValues = { readonly [K in keyof typeof WHO_OPTIONS]?: string | boolean | undefined };
+
+/** Returns which mails are meant. @throws UsageError */
+export function parseMailsMeant(values: WhoValues): MailsMeant {
+  const { from, to, at, mail, 'message-id': id } = values;
+  const ways = [from ?? to, at, id, mail].filter((one) => one !== undefined);
+  if (ways.length !== 1)
+    throw new UsageError('who needs one of --from with --to, --at, --message-id and --mail.');
+  if (typeof id === 'string') return { kind: 'message-id', id };
+  if (typeof mail === 'string') {
+    if (mail === '') throw new UsageError('--mail needs a file name, or - for standard input.');
+    return { kind: 'mail', file: mail === '-' ? null : mail };
+  }
+  if (typeof at === 'string') {
+    const time = parseTime('--at', at);
+    return { kind: 'span', from: time, to: time };
+  }
+  if (typeof from !== 'string' || typeof to !== 'string')
+    throw new UsageError('--from and --to belong together.');
+  const span = { from: parseTime('--from', from), to: parseTime('--to', to) };
+  if (span.from >= span.to) throw new UsageError('--from must be before --to.');
+  return { kind: 'span', ...span };
+}
+
+/** Returns the Region that the mails were sent from; `null`: any. @throws UsageError */
+export function parseRegion({ region }: WhoValues): string | null {
+  if (region === undefined) return null;
+  if (typeof region !== 'string' || !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region))
+    throw new UsageError(`--region "${String(region)}" is not the name of a Region, such as us-east-1.`);
+  return region;
+}
+
+/** ISO 8601; without a zone it's UTC, as in the reports. */
+const TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/;
+
+function parseTime(option: string, value: string): Timestamp {
+  const [form, zone] = TIME.exec(value) ?? [];
+  const text = value.length > 10 && zone === undefined ? `${value}Z` : value;
+  const time = form === undefined ? Number.NaN : Date.parse(text.replace(' ', 'T'));
+  if (Number.isNaN(time))
+    throw new UsageError(`${option} "${value}" is not a time, such as 2026-11-27T03:00Z.`);
+  return toTimestamp(time);
+}

@@ -1,0 +1,166 @@
+/** Who could have sent the mails of a window: as JSON, as a table and as Markdown. */
+import * as l10n from '@vscode/l10n';
+import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
+import type { WhoAnswer } from '../senders/who/askWho.ts';
+import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';
+import type { Judged } from '../senders/who/standing.ts';
+import type { MailWindow } from '../senders/who/window.ts';
+import type { WordFormat } from '../senders/words/changeWords.ts';
+import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
+import { principalName } from '../senders/words/roleWords.ts';
+import { notCoveredWords, whoSentence } from '../senders/words/whoWords.ts';
+import { accountName, sentences } from '../senders/words/words.ts';
+import { reportedGaps } from './answers.ts';
+import { IN_A_TICKET } from './markdown.ts';
+import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
+
+/** An account with the answer; without one, it couldn't be scanned. */
+export interface AccountAnswer {
+  readonly snapshot: Snapshot;
+  readonly answer: WhoAnswer | null;
+  /** Requests sent, by call. */
+  readonly calls: Readonly<Record<string, number>>;
+}
+
+/** Returns the answers of all accounts in a format. Nothing in a table can move the cursor or change a color. */
+export function* whoChunks(
+  format: 'json' | 'markdown' | 'table',
+  window: MailWindow,
+  accounts: readonly AccountAnswer[],
+  generatedAt: Timestamp,
+): Generator<string, void> {
+  switch (format) {
+    case 'json': {
+      const json = { schema: 2, generatedAt, window: toWindow(window), accounts: accounts.map(toAccount) };
+      yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
+      return;
+    }
+    case 'table':
+      yield `${accounts.map(accountTable).join('\n\n')}\n`;
+      return;
+    case 'markdown':
+      yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET)}\n\n`;
+      yield `${accounts.map(accountMarkdown).join('\n\n')}\n`;
+  }
+}
+
+const PLAIN: WordFormat = { when: (at) => at, quoted: (text) => text };
+
+function toWindow({ from, to, region, messageId }: MailWindow) {
+  return { from, to, region, messageId };
+}
+
+function toAccount({ snapshot, answer, calls }: AccountAnswer) {
+  const { profile, accountId, alias, partition } = snapshot;
+  const ranking = answer?.ranking;
+  return {
+    ...{ profile, accountId, alias, partition },
+    sent: ranking?.sent ?? null,
+    principals: (ranking?.principals ?? []).map(({ suspect, standing, why }) => ({
+      type: suspect.principal.kind,
+      name: suspect.principal.name,
+      arn: suspect.principal.arn,
+      standing,
+      sent: suspect.sent,
+      why: why.map((reason) => reasonWords(reason, ranking?.window ?? NO_WINDOW, PLAIN)),
+    })),
+    only: ranking?.only?.arn ?? null,
+    notCovered: answer === null ? [] : notCovered(answer, PLAIN),
+    gaps: (answer?.gaps ?? snapshot.gaps).map(toGap),
+    calls,
+  };
+}
+
+const NO_WINDOW: MailWindow = { from: '', to: '', region: null, messageId: null };
+
+function toGap({ call, reason, message, region }: Gap) {
+  return { call, reason, message, ...(region === undefined ? {} : { region }) };
+}
+
+function notCovered({ facts, ranking, gaps }: WhoAnswer, format: WordFormat): readonly string[] {
+  const ofPrincipals = facts.principals.reduce((sum, { gaps: own }) => sum + own.length, 0);
+  return notCoveredWords(facts, ranking, gaps.length + ofPrincipals, format);
+}
+
+/** Those who could have sent, with reasons; of the others, how many. */
+function accountTable({ snapshot, answer }: AccountAnswer): string {
+  const title = `${accountName(snapshot)} · profile ${snapshot.profile}`;
+  if (answer === null) return replaceControlChars(title);
+  const { ranking } = answer;
+  const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
+  const rows = open.map(({ suspect: { principal, sent }, standing, why }) => [
+    principalName(principal),
+    standingLabel(standing),
+    sent === null ? '' : String(sent),
+    sentences(...why.map((reason) => reasonWords(reason, ranking.window, PLAIN))),
+  ]);
+  return [
+    title,
+    whoSentence(ranking, PLAIN),
+    ...(rows.length === 0 ? [] : aligned([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows])),
+    ...othersWords(ranking.principals),
+    ...notCovered(answer, PLAIN),
+    ...answer.gaps.map(({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`),
+  ]
+    .map(replaceControlChars)
+    .join('\n');
+}
+
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
+  return rows.map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+}
+
+/** How many can't have sent, or hardly. */
+function othersWords(principals: readonly Judged[]): readonly string[] {
+  return STANDING_ORDER.filter((standing) => !isOpenStanding(standing)).flatMap((standing) => {
+    const count = principals.filter((one) => one.standing === standing).length;
+    return count === 0 ? [] : [`${standingLabel(standing)}: ${count}`];
+  });
+}
+
+function windowWords({ from, to, region, messageId }: MailWindow, { when, quoted }: WordFormat): string {
+  const time =
+    from === to ? l10n.t('Sent {0}.', when(from)) : l10n.t('Sent from {0} to {1}.', when(from), when(to));
+  return sentences(
+    time,
+    region === null ? '' : l10n.t('Region: {0}.', quoted(region)),
+    messageId === null ? '' : l10n.t('Message-ID: {0}.', quoted(messageId)),
+    l10n.t('All times are UTC.'),
+  );
+}
+
+function accountMarkdown({ snapshot, answer }: AccountAnswer): string {
+  const { quoted } = IN_A_TICKET;
+  const title = `## ${l10n.t('Account {0}', quoted(accountName(snapshot)))}`;
+  if (answer === null) {
+    const gaps = reportedGaps(snapshot).map(
+      ({ call, message }) => `- ${call}: ${replaceControlChars(message)}`,
+    );
+    return [title, ...gaps].join('\n\n');
+  }
+  const { ranking } = answer;
+  const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
+  return [
+    title,
+    `**${whoSentence(ranking, IN_A_TICKET)}**`,
+    open
+      .map(({ suspect: { principal }, standing, why }) => {
+        const reasons = why.map((reason) => reasonWords(reason, ranking.window, IN_A_TICKET));
+        return `- ${quoted(principalName(principal))}: **${standingLabel(standing)}**. ${sentences(...reasons)}`;
+      })
+      .join('\n'),
+    othersWords(ranking.principals).join(', '),
+    `### ${l10n.t('What this cannot show')}`,
+    notCovered(answer, IN_A_TICKET)
+      .map((words) => `- ${words}`)
+      .join('\n'),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}

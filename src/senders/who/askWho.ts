@@ -1,0 +1,203 @@
+/**
+ * Asks AWS what a scan doesn't know about a window: few things, first about those who matter, and nothing that can't
+ * change the answer.
+ */
+import { askKeys } from '../evidence/accessKeys.ts';
+import { emptyEvidence, mergeEvidence } from '../evidence/kinds.ts';
+import { inParallel } from '../evidence/parallel.ts';
+import type { ScanDeps } from '../evidence/scanContext.ts';
+import { pairSlots } from '../credentialReport/report.ts';
+import type { Call, Evidence, Gap, Principal, SignIn, Snapshot, Timestamp } from '../model/model.ts';
+import { TRAIL_EVENTS } from '../model/trailEvents.ts';
+import type { TrailTopic } from '../model/trailEvents.ts';
+import { judge } from '../model/verdict.ts';
+import { rankSenders } from './rank.ts';
+import type { Ranking, WhoFacts, WindowMails } from './rank.ts';
+import type { Judged } from './standing.ts';
+import type { Reason } from './suspect.ts';
+import { coverageAt, NO_TRAIL } from './trail.ts';
+import type { Trail } from './trail.ts';
+import { addTime, limitsOf, SPANS } from './window.ts';
+import type { MailWindow } from './window.ts';
+import { countWindow } from './windowMails.ts';
+
+/** What is known about a window so far. */
+export interface WhoAnswer {
+  readonly facts: WhoFacts;
+  readonly ranking: Ranking;
+  /** Answers about the account, and those asked for the window, that are missing. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface WhoDeps extends ScanDeps {
+  readonly signal: AbortSignal;
+}
+
+/** The calls about one user that `askKeys` makes. */
+const KEY_CALLS: readonly Call[] = ['ListAccessKeys', 'GetAccessKeyLastUsed'];
+
+/**
+ * Yields who could have sent the mails of a window: at once what the scan's answers say, then again with each that comes.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function* askWho(
+  snapshot: Snapshot,
+  window: MailWindow,
+  deps: WhoDeps,
+): AsyncGenerator<WhoAnswer, void> {
+  const { iam, mails: mailReader, clock, settings, signal } = deps;
+  const limits = limitsOf(window);
+  const gaps: Gap[] = [];
+  let principals = snapshot.principals;
+  let signIns: ReadonlyMap<string, SignIn> = new Map();
+  let mails: WindowMails = { sent: null, bySender: null };
+  let trail: Trail = NO_TRAIL;
+  const keysSince = new Map<string, Timestamp>();
+  const listedAsOf = snapshot.scan.finishedAt ?? snapshot.scan.startedAt;
+  const unlisted = unlistedGaps(snapshot);
+  const answer = (): WhoAnswer => {
+    const facts = {
+      ...{ window, principals, listedAsOf, signIns, keysSince: new Map(keysSince), trail, mails, unlisted },
+      deletedPrincipals: snapshot.deletedPrincipals ?? [],
+    };
+    return { facts, ranking: rankSenders(facts), gaps: [...snapshot.gaps, ...gaps] };
+  };
+
+  const readTopics = async (topics: readonly TrailTopic[]): Promise<void> => {
+    for (const topic of topics) {
+      const since = topic === 'keys' ? limits.keysFrom : limits.nearFrom;
+      const isKept = coverageAt(clock.now(), since).from <= since;
+      if (isKept) trail = await readTopic(topic, since, trail, deps, gaps);
+    }
+  };
+  const listSignIns = async (): Promise<void> => {
+    const listed = await iam.listSignIns(signal);
+    const asOf = clock.now();
+    if (listed.ok) signIns = new Map([...listed.value].map(([arn, at]) => [arn, { at, asOf }]));
+    else gaps.push(listed.gap);
+  };
+  const count = async (): Promise<void> => {
+    const counted = await countWindow(mailReader, snapshot.mails, window, signal);
+    mails = counted.mails;
+    gaps.push(...counted.gaps);
+  };
+
+  const first = answer();
+  yield first;
+  const openUsers = first.ranking.principals.filter(isOpenUser);
+  await Promise.all([
+    count(),
+    openUsers.length === 0 ? undefined : listSignIns(),
+    readTopics(openUsers.length === 0 ? ['principals'] : ['principals', 'keys']),
+  ]);
+  const second = answer();
+  yield second;
+
+  // What a live answer about the keys settles, most suspicious first.
+  const open = clock.now() < limits.liveAsOf ? [] : second.ranking.principals.filter(waitsForKeys);
+  if (open.length > 0) {
+    const asked = new Map<string, Principal>();
+    await inParallel(open, settings.usersAtOnce, async ({ suspect: { principal } }) => {
+      const latest = await askLive(principal, deps);
+      const since = keysSince.get(principal.arn) ?? principal.keysAsOf;
+      if (since !== undefined && since >= window.to && hasAllKeys(principal, latest))
+        keysSince.set(principal.arn, since);
+      asked.set(principal.arn, latest);
+    });
+    principals = principals.map((principal) => asked.get(principal.arn) ?? principal);
+    yield answer();
+  }
+
+  if (answer().ranking.principals.some(waitsForPolicies)) {
+    await readTopics(['policies']);
+    yield answer();
+  }
+}
+
+/** Returns when CloudTrail is sure to show what was deleted or changed before a scan. */
+export function trailShownFrom({ scan }: Pick<Snapshot, 'scan'>): Timestamp {
+  return addTime(scan.finishedAt ?? scan.startedAt, SPANS.trailDelay);
+}
+
+/** Answers without which somebody may be missing from the list. */
+function unlistedGaps({ gaps, principals }: Snapshot): readonly Gap[] {
+  const missing = gaps.filter(
+    ({ call }) =>
+      call === 'ListUsers' || call === 'GetAccountAuthorizationDetails' || call === 'GetCredentialReport',
+  );
+  const hasRoles = principals.some(({ kind }) => kind === 'role');
+  return hasRoles ? missing : [...missing, NO_ROLES];
+}
+
+/** Every account has roles: those of AWS services. */
+const NO_ROLES: Gap = {
+  call: 'GetAccountAuthorizationDetails',
+  reason: 'NotAsked',
+  message: 'The roles of the account are not known.',
+};
+
+function isOpenUser({ standing, suspect: { principal } }: Judged): boolean {
+  return standing === 'possible' && principal.kind !== 'role';
+}
+
+/** Whether nothing but answers about the keys leaves a user open. */
+function waitsForKeys({ standing, why, suspect: { principal } }: Judged): boolean {
+  if (standing !== 'possible' || principal.kind !== 'user') return false;
+  const open = why.filter(({ kind }) => kind !== 'permission' && kind !== 'last-ses');
+  return open.length > 0 && open.every(isAboutKeys);
+}
+
+function isAboutKeys(reason: Reason): boolean {
+  return (
+    (reason.kind === 'too-young' || reason.kind === 'missing') &&
+    (reason.what === 'keys' || reason.what === 'key')
+  );
+}
+
+/** Whether it's only not known if a policy was taken away. */
+function waitsForPolicies({ standing, suspect: { principal } }: Judged): boolean {
+  return standing === 'possible' && principal.canSend === 'no' && principal.kind !== 'root';
+}
+
+async function readTopic(
+  topic: TrailTopic,
+  since: Timestamp,
+  trail: Trail,
+  { trail: reader, clock, signal }: WhoDeps,
+  gaps: Gap[],
+): Promise<Trail> {
+  if (reader === undefined) return trail;
+  const coverage = coverageAt(clock.now(), since);
+  const events = [...trail.events];
+  for (const name of TRAIL_EVENTS[topic]) {
+    const found = await reader.lookupEvents(name, since, signal);
+    if (!found.ok) {
+      if (!gaps.some(({ call, reason }) => call === found.gap.call && reason === found.gap.reason))
+        gaps.push(found.gap);
+      return trail;
+    }
+    events.push(...found.value);
+  }
+  return { ...trail, [topic]: coverage, events };
+}
+
+/** Returns a user with live answers about the keys. */
+async function askLive(user: Principal, deps: WhoDeps): Promise<Principal> {
+  let asked: Evidence = emptyEvidence(user, ['ListAccessKeys']);
+  const learn = (_: string, change: (evidence: Evidence) => Evidence) => void (asked = change(asked));
+  await askKeys({ ...deps, learn }, user);
+  const others = user.gaps.filter(({ call }) => !KEY_CALLS.includes(call));
+  return judge({ ...mergeEvidence(user, asked), gaps: [...others, ...asked.gaps], pending: [] });
+}
+
+/** Whether a later list has all keys of an earlier one. Those of the credential report have no ID. */
+export function hasAllKeys({ accessKeys: before }: Evidence, { accessKeys: now }: Evidence): boolean {
+  const ids = new Set(now.map(({ id }) => id));
+  const slots = before.flatMap(({ id, createdAt }, index) =>
+    id === null ? [{ slot: index + 1, lastRotated: createdAt }] : [],
+  );
+  const named = now.flatMap(({ id, createdAt }) => (id === null ? [] : [{ id, createdAt }]));
+  return (
+    before.every(({ id }) => id === null || ids.has(id)) && pairSlots(slots, named).size === slots.length
+  );
+}

@@ -1,0 +1,157 @@
+/** Ranks everybody who could have sent the mails of a window, and says whether only one could. */
+import { principalsByName, callerIdentityOf } from '../mails/attribution.ts';
+import type { Gap, SignIn, Timestamp } from '../model/evidence.ts';
+import type { Principal, Snapshot } from '../model/model.ts';
+import { sesSignals } from '../model/evidence.ts';
+import { isOpenStanding, judgeSuspect, STANDING_ORDER } from './standing.ts';
+import type { Judged, Standing } from './standing.ts';
+import type { Scene, Suspect } from './suspect.ts';
+import { indexTrail } from './trail.ts';
+import type { TrailEvent } from '../model/trailEvents.ts';
+import type { Trail } from './trail.ts';
+import { hoursOf, limitsOf } from './window.ts';
+import type { Limits, MailWindow } from './window.ts';
+
+/** The mails of the hours of a window. */
+export interface WindowMails {
+  /** `null`: not known. */
+  readonly sent: number | null;
+  /** By the name that SES gives the sender. `null`: not published by sender, or not known. */
+  readonly bySender: ReadonlyMap<string, number> | null;
+}
+
+/** All that is known about a window. */
+export interface WhoFacts {
+  readonly window: MailWindow;
+  readonly principals: Snapshot['principals'];
+  /** When the list of them was read. */
+  readonly listedAsOf: Timestamp;
+  /** Users who used SES and were deleted since, as far as an earlier scan knew them. */
+  readonly deletedPrincipals: readonly Principal[];
+  /** By ARN; of others, what their evidence has. */
+  readonly signIns: ReadonlyMap<string, SignIn>;
+  /** By ARN, where it isn't the time of the list: since when no key is gone. */
+  readonly keysSince: ReadonlyMap<string, Timestamp>;
+  readonly trail: Trail;
+  readonly mails: WindowMails;
+  /** Answers that are missing and could name somebody else: lists of users or roles. */
+  readonly unlisted: readonly Gap[];
+}
+
+export interface Ranking {
+  readonly window: MailWindow;
+  readonly sent: number | null;
+  readonly principals: readonly Judged[];
+  /** The only one who could have sent the mails, as far as IAM shows. */
+  readonly only: Principal | null;
+  /** Users and roles that were deleted since the window began. */
+  readonly deleted: readonly TrailEvent[];
+  readonly deletedPrincipals: readonly Principal[];
+}
+
+/**
+ * Ranks the principals: by standing, then those who sent most, whose use of SES is nearest, or who may send and used SES
+ * last. Pure.
+ */
+export function rankSenders(facts: WhoFacts): Ranking {
+  const { window, principals, trail, mails } = facts;
+  const limits = limitsOf(window);
+  const scene: Scene = {
+    window,
+    limits,
+    hoursTo: hoursOf(window).to,
+    trail: indexTrail(trail, principals, limits.keysFrom, limits.nearFrom),
+    keysCovered: trail.keys,
+    policiesCovered: trail.policies,
+  };
+  const sentBy = createSentBy(principals, mails);
+  const groups: Record<Standing, Judged[]> = {
+    counted: [],
+    fits: [],
+    possible: [],
+    unlikely: [],
+    'ruled-out': [],
+  };
+  for (const principal of principals) {
+    const suspect: Suspect = {
+      principal,
+      signIn: facts.signIns.get(principal.arn) ?? principal.signIn,
+      keysSince: facts.keysSince.get(principal.arn),
+      sent: sentBy(principal),
+    };
+    const judged = judgeSuspect(suspect, scene);
+    groups[judged.standing].push(judged);
+  }
+  const { deleted } = scene.trail;
+  const deletedPrincipals = facts.deletedPrincipals.filter(
+    ({ createdAt, lastSesAt }) => createdAt <= window.to && (lastSesAt ?? '') >= limits.keysFrom,
+  );
+  const ranked = STANDING_ORDER.flatMap((standing) => sortGroup(standing, groups[standing], window));
+  const open = ranked.filter(({ standing }) => isOpenStanding(standing));
+  const isWhole = isEverybodyKnown(facts, limits) && deleted.length === 0 && deletedPrincipals.length === 0;
+  return {
+    window,
+    sent: mails.sent,
+    principals: ranked,
+    only: isWhole && open.length === 1 ? (open[0]?.suspect.principal ?? null) : null,
+    deleted,
+    deletedPrincipals,
+  };
+}
+
+/** Whether everybody who could have sent is known: all users, roles and root, and who was deleted since. */
+function isEverybodyKnown(
+  { principals, listedAsOf, trail: { principals: covered }, unlisted }: WhoFacts,
+  { nearFrom }: Limits,
+): boolean {
+  if (unlisted.length > 0 || !principals.some(({ kind }) => kind === 'root')) return false;
+  return covered !== null && covered.from <= nearFrom && covered.until >= listedAsOf;
+}
+
+function createSentBy(
+  principals: readonly Principal[],
+  { bySender }: WindowMails,
+): (principal: Principal) => number | null {
+  if (bySender === null) return () => null;
+  const names = principalsByName(principals);
+  return (principal) => {
+    const name = callerIdentityOf(principal);
+    return (names.get(name)?.length ?? 0) > 1 ? null : (bySender.get(name) ?? 0);
+  };
+}
+
+/** `ruled-out` and `unlikely` stay in the order of the list. */
+function sortGroup(standing: Standing, group: Judged[], window: MailWindow): readonly Judged[] {
+  switch (standing) {
+    case 'counted':
+      return group.sort((a, b) => (b.suspect.sent ?? 0) - (a.suspect.sent ?? 0));
+    case 'fits': {
+      const distances = new Map(group.map((one) => [one, distance(one.suspect.principal, window)]));
+      return group.sort((a, b) => (distances.get(a) ?? 0) - (distances.get(b) ?? 0));
+    }
+    case 'possible':
+      return group.sort(
+        ({ suspect: { principal: a } }, { suspect: { principal: b } }) =>
+          CAN_SEND[a.canSend] - CAN_SEND[b.canSend] || compareLatest(a.lastSesAt, b.lastSesAt),
+      );
+    default:
+      return group;
+  }
+}
+
+const CAN_SEND = { yes: 0, conditional: 1, unknown: 2, no: 3 } as const;
+
+function compareLatest(a: Timestamp | null, b: Timestamp | null): number {
+  const [first, second] = [a ?? '', b ?? ''];
+  return first < second ? 1 : first > second ? -1 : 0;
+}
+
+/** How far the nearest sign of SES lies from a window, in milliseconds; 0 within it. */
+function distance(principal: Principal, { from, to }: MailWindow): number {
+  const [start, end] = [Date.parse(from), Date.parse(to)];
+  const distances = sesSignals(principal).map(({ at }) => {
+    const time = Date.parse(at);
+    return Math.max(start - time, time - end, 0);
+  });
+  return Math.min(...distances);
+}

@@ -1,0 +1,118 @@
+/** Who can have sent the mails of a window: the standings, as a table, each with the reasons for it. */
+import type { LastUsed, PastUse, Timestamp } from '../model/evidence.ts';
+import { isSesUse } from '../model/evidence/accessKeys.ts';
+import { isUseMissing } from '../model/verdict.ts';
+import { alibi, hasNoPermission } from './alibi.ts';
+import type { Reason, Scene, Suspect } from './suspect.ts';
+
+interface Rule {
+  /** Whether such a principal may have sent the mails. */
+  readonly isOpen: boolean;
+  /** Returns the reasons if the rule holds, otherwise `null`. */
+  readonly holds: (suspect: Suspect, scene: Scene) => readonly Reason[] | null;
+}
+
+/**
+ * The standings; the first that holds is a principal's. Their order and names are a contract of the report. None of them
+ * ever rules out the one who sent: an answer that is missing, or too young to show the window, rules out nobody.
+ */
+export const STANDINGS = {
+  counted: { isOpen: true, holds: isCounted },
+  fits: { isOpen: true, holds: showsFittingUse },
+  'ruled-out': { isOpen: false, holds: hasAlibi },
+  unlikely: { isOpen: false, holds: isUnlikely },
+  possible: { isOpen: true, holds: mayHaveSent },
+} as const satisfies Readonly<Record<string, Rule>>;
+
+export type Standing = keyof typeof STANDINGS;
+
+/** The standings in the order in which principals are listed. */
+export const STANDING_ORDER: readonly Standing[] = ['counted', 'fits', 'possible', 'unlikely', 'ruled-out'];
+
+const RULES = Object.entries(STANDINGS) as readonly (readonly [Standing, Rule])[];
+
+export interface Judged {
+  readonly suspect: Suspect;
+  readonly standing: Standing;
+  readonly why: readonly Reason[];
+}
+
+/** Returns a principal's standing with its reasons. Pure: the same evidence always gives the same standing. */
+export function judgeSuspect(suspect: Suspect, scene: Scene): Judged {
+  for (const [standing, { holds }] of RULES) {
+    const why = holds(suspect, scene);
+    if (why !== null) return { suspect, standing, why };
+  }
+  return { suspect, standing: 'possible', why: [] };
+}
+
+/** Whether a principal of this standing may have sent the mails. */
+export function isOpenStanding(standing: Standing): boolean {
+  return STANDINGS[standing].isOpen;
+}
+
+/** SES counted mails under its name. Whoever was created after the hours that were counted only has the name by now. */
+function isCounted({ principal, sent }: Suspect, { window, hoursTo }: Scene): readonly Reason[] | null {
+  if (sent === null || sent === 0 || principal.createdAt >= hoursTo) return null;
+  return [{ kind: 'counted', mails: sent, region: window.region }];
+}
+
+/** A key was last used for SES at that time, or Access Advisor saw SES last at that time. */
+function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[] | null {
+  const { accessKeys, pastUses = NO_USES, advisor } = principal;
+  const { nearFrom, nearFromMinute } = scene.limits;
+  const reasons: Reason[] = [];
+  const addUse = (keyId: string | null, use: LastUsed | null): void => {
+    if (use === null || !fitsIn(use, nearFrom, scene) || !isSesUse(use)) return;
+    reasons.push({ kind: 'key-fits', keyId, service: use.service ?? '', region: use.region, at: use.at });
+  };
+  for (const key of accessKeys) addUse(key.id, key.lastUsed);
+  for (const { keyId, use } of pastUses) addUse(keyId, use);
+  if (advisor !== null) {
+    const { lastAccessedAt: at, region } = advisor;
+    if (fitsIn({ at, region }, nearFromMinute, scene)) reasons.push({ kind: 'advisor-fits', region, at });
+  }
+  return reasons.length === 0 ? null : reasons;
+}
+
+const NO_USES: readonly PastUse[] = [];
+
+function fitsIn(
+  { at, region }: { readonly at: Timestamp; readonly region: string | null },
+  from: Timestamp,
+  { window, limits }: Scene,
+): boolean {
+  if (at < from || at > limits.nearTo) return false;
+  return region === null || window.region === null || region === window.region;
+}
+
+function hasAlibi(suspect: Suspect, scene: Scene): readonly Reason[] | null {
+  const { open, proof } = alibi(suspect, scene);
+  return open.length === 0 ? proof : null;
+}
+
+/** Access Advisor saw no use of SES at that time, or no policy allows sending and nothing shows SES. */
+function isUnlikely({ principal }: Suspect, scene: Scene): readonly Reason[] | null {
+  const { limits } = scene;
+  const { advisor, advisorNone, isDeleted } = principal;
+  if (isDeleted === true) return null;
+  const sees = (asOf: Timestamp) => asOf >= limits.reportAsOf && asOf <= limits.trackedUntil;
+  if (advisor !== null && advisor.lastAccessedAt < limits.nearFromMinute && advisor.asOf >= limits.reportAsOf)
+    return [{ kind: 'advisor-before', at: advisor.lastAccessedAt }];
+  if (advisor === null && advisorNone?.kind === 'not-accessed' && sees(advisorNone.asOf))
+    return [{ kind: 'advisor-never', asOf: advisorNone.asOf }];
+  const showsLater = principal.lastSesAt !== null && principal.lastSesAt >= limits.nearFromMinute;
+  if (showsLater || isUseMissing(principal)) return null;
+  return hasNoPermission(principal, scene);
+}
+
+/** Anything else: who may send, what was seen of SES, and why it can't be ruled out. */
+function mayHaveSent(suspect: Suspect, scene: Scene): readonly Reason[] {
+  const { canSend, lastSesAt } = suspect.principal;
+  const { open } = alibi(suspect, scene);
+  return [
+    { kind: 'permission', canSend },
+    ...(lastSesAt === null ? [] : [{ kind: 'last-ses', at: lastSesAt } as const]),
+    ...open,
+  ];
+}

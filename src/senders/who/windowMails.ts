@@ -1,0 +1,104 @@
+/** How many mails left in the hours of a window, and under which names. */
+import type { Gap } from '../model/evidence.ts';
+import { hourOf } from '../model/mails.ts';
+import type { Mails } from '../model/mails.ts';
+import { SENDER_DIMENSION } from '../ports/mailReader.ts';
+import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
+import type { WindowMails } from './rank.ts';
+import { hoursOf } from './window.ts';
+import type { MailWindow } from './window.ts';
+
+export interface CountedWindow {
+  readonly mails: WindowMails;
+  readonly gaps: readonly Gap[];
+}
+
+/** Senders in a Region that are counted at most: AWS charges for each metric. */
+const MOST_METRICS = 500;
+
+/** CloudWatch keeps hours for 455 days. */
+const KEPT = 455 * 24 * 3_600_000;
+
+/**
+ * Counts the mails of a window: those that the scan counted where its count reaches, and those by sender where SES
+ * publishes them.
+ * @param counted what the scan counted. `undefined`: nothing, and nothing is asked.
+ * @throws the signal's reason when it is aborted.
+ */
+export async function countWindow(
+  reader: MailReader | undefined,
+  counted: Mails | undefined,
+  window: MailWindow,
+  signal: AbortSignal,
+): Promise<CountedWindow> {
+  const span = hoursOf(window);
+  const none = { mails: { sent: null, bySender: null }, gaps: [] };
+  if (counted === undefined || Date.parse(counted.asOf) - Date.parse(span.from) > KEPT) return none;
+  const regions = counted.regions.filter(({ region, sent }) =>
+    window.region === null ? sent !== null : region === window.region,
+  );
+  const isWhole =
+    window.region === null
+      ? counted.gaps.every(({ region }) => region === undefined) && (counted.pending ?? []).length === 0
+      : regions.length > 0;
+  let sent: number | null = isWhole ? 0 : null;
+  for (const { asOf, sent: hours } of regions) {
+    const sum = hours === null ? 0 : sumIn(hours, asOf, span);
+    sent = sent === null || sum === null ? null : sent + sum;
+  }
+  const published = regions.filter(({ senders }) => senders !== null);
+  if (reader === undefined || published.length === 0 || sent === 0)
+    return { mails: { sent, bySender: null }, gaps: [] };
+  const bySender = new Map<string, number>();
+  const gaps: Gap[] = [];
+  await Promise.all(
+    published.map(async ({ region, senders }) => {
+      const names = (senders ?? []).map(({ callerIdentity }) => callerIdentity);
+      gaps.push(...(await countSenders(reader, region, names, span, bySender, signal)));
+    }),
+  );
+  return { mails: { sent, bySender }, gaps };
+}
+
+/** The sum of the hours of a span; `null` where they were not all counted, and over, by then. */
+function sumIn(
+  { from, counts }: { readonly from: string; readonly counts: Uint32Array },
+  asOf: string,
+  span: HourSpan,
+): number | null {
+  const first = (Date.parse(span.from) - Date.parse(from)) / 3_600_000;
+  const hours = (Date.parse(span.to) - Date.parse(span.from)) / 3_600_000;
+  if (first < 0 || span.to > hourOf(asOf)) return null;
+  let sum = 0;
+  for (let hour = first; hour < first + hours; hour += 1) sum += counts[hour] ?? 0;
+  return sum;
+}
+
+/** Adds the mails of a Region's senders: of those that CloudWatch lists, and of those that the scan found besides. */
+async function countSenders(
+  reader: MailReader,
+  region: string,
+  names: readonly string[],
+  span: HourSpan,
+  bySender: Map<string, number>,
+  signal: AbortSignal,
+): Promise<readonly Gap[]> {
+  const listed = await reader.listSenderMetrics(region, MOST_METRICS, signal);
+  if (!listed.ok) return [listed.gap];
+  const known = new Set(listed.value.metrics.map(nameOf));
+  const idle = names
+    .filter((name) => !known.has(name))
+    .map((value): Metric => ({ name: 'Send', dimensions: [{ name: SENDER_DIMENSION, value }] }));
+  const metrics = [...listed.value.metrics, ...idle].slice(0, MOST_METRICS);
+  const sums = await reader.getHourlySums(region, metrics, span, signal);
+  if (!sums.ok) return [sums.gap];
+  metrics.forEach((metric, index) => {
+    const sum = (sums.value[index] ?? new Uint32Array()).reduce((total, count) => total + count, 0);
+    bySender.set(nameOf(metric), (bySender.get(nameOf(metric)) ?? 0) + sum);
+  });
+  return [];
+}
+
+function nameOf({ dimensions }: Metric): string {
+  return dimensions.find(({ name }) => name === SENDER_DIMENSION)?.value ?? '';
+}

@@ -1,0 +1,145 @@
+/** Why a principal has its standing in a window, in sentences, each with its time. */
+import * as l10n from '@vscode/l10n';
+import type { Timestamp } from '../model/evidence.ts';
+import type { Standing } from '../who/standing.ts';
+import type { Answer, Reason } from '../who/suspect.ts';
+import type { MailWindow } from '../who/window.ts';
+import type { WordFormat } from './changeWords.ts';
+import { canSendLabel, counted } from './words.ts';
+
+/** Returns the name of a standing. */
+export function standingLabel(standing: Standing): string {
+  switch (standing) {
+    case 'counted':
+      return l10n.t('Sent mails');
+    case 'fits':
+      return l10n.t('Used SES then');
+    case 'possible':
+      return l10n.t('Possible');
+    case 'unlikely':
+      return l10n.t('Unlikely');
+    case 'ruled-out':
+      return l10n.t('Ruled out');
+  }
+}
+
+/** Returns a reason as a sentence. */
+export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted }: WordFormat): string {
+  const key = (keyId: string | null) =>
+    keyId === null ? l10n.t('An access key') : l10n.t('Access key {0}', quoted(keyId));
+  const before = (at: Timestamp) => beforeWords(at, from);
+  switch (reason.kind) {
+    case 'counted':
+      return l10n.t('CloudWatch counted {0} under this name in these hours.', counted(reason.mails, 'mail'));
+    case 'key-fits':
+      return reason.region === null
+        ? l10n.t('{0} was last used for {1} {2}.', key(reason.keyId), quoted(reason.service), when(reason.at))
+        : l10n.t(
+            '{0} was last used for {1} in {2} {3}.',
+            key(reason.keyId),
+            quoted(reason.service),
+            quoted(reason.region),
+            when(reason.at),
+          );
+    case 'advisor-fits':
+      return l10n.t('Access Advisor saw the last use of SES {0}.', when(reason.at));
+    case 'created-later':
+      return l10n.t('Created {0}, after the window.', when(reason.at));
+    case 'role-used-before':
+      return l10n.t('The role was last used {0}, {1}.', when(reason.at), before(reason.at));
+    case 'role-never-used':
+      return l10n.t('The role was not used in the 400 days that IAM tracks.');
+    case 'role-used':
+      return l10n.t('The role was last used {0}, for any service.', when(reason.at));
+    case 'no-keys':
+      return l10n.t('Had no access key {0}.', when(reason.asOf));
+    case 'key-made-later':
+      return l10n.t('{0} was created {1}, after the window.', key(reason.keyId), when(reason.at));
+    case 'key-never-used':
+      return l10n.t('{0} was never used.', key(reason.keyId));
+    case 'key-used-before':
+      return l10n.t('{0} was last used {1}, {2}.', key(reason.keyId), when(reason.at), before(reason.at));
+    case 'key-used':
+      return reason.service === null
+        ? l10n.t('{0} was last used {1}; earlier uses do not show.', key(reason.keyId), when(reason.at))
+        : l10n.t(
+            '{0} was last used for {1} {2}; earlier uses do not show.',
+            key(reason.keyId),
+            quoted(reason.service),
+            when(reason.at),
+          );
+    case 'key-deleted':
+      return reason.isOwn
+        ? l10n.t('{0} was deleted {1}; its uses do not show.', key(reason.keyId), when(reason.at))
+        : l10n.t(
+            '{0} was deleted {1}, and it is not known whose it was.',
+            key(reason.keyId),
+            when(reason.at),
+          );
+    case 'console-never':
+      return l10n.t('Never signed in to the console.');
+    case 'console-before':
+      return l10n.t('Last signed in to the console {0}, {1}.', when(reason.at), before(reason.at));
+    case 'console-used':
+      return l10n.t('Last signed in to the console {0}.', when(reason.at));
+    case 'advisor-before':
+      return l10n.t('Access Advisor saw the last use of SES {0}, {1}.', when(reason.at), before(reason.at));
+    case 'advisor-never':
+      return l10n.t('Access Advisor saw no use of SES, as of {0}.', when(reason.asOf));
+    case 'no-permission':
+      return l10n.t(
+        'No IAM policy allows sending, as of {0}, and none was taken away since the window.',
+        when(reason.asOf),
+      );
+    case 'permission':
+      return l10n.t('IAM policies: {0}.', canSendLabel(reason.canSend));
+    case 'last-ses':
+      return l10n.t('The latest use of SES that was seen: {0}.', when(reason.at));
+    case 'deleted':
+      return l10n.t('IAM no longer lists it.');
+    case 'not-tracked':
+      return l10n.t('The window is before the 400 days that IAM tracks.');
+    case 'missing':
+      return l10n.t('Not known: {0}.', answerWords(reason.what));
+    case 'too-young':
+      return l10n.t(
+        'Known only as of {1}: {0}. The window shows in answers from {2} on.',
+        answerWords(reason.what),
+        when(reason.asOf),
+        when(reason.needed),
+      );
+    case 'too-old':
+      return l10n.t(
+        'CloudTrail’s Event history starts {0}, so deleted keys are not known.',
+        when(reason.from),
+      );
+  }
+}
+
+function answerWords(what: Answer): string {
+  switch (what) {
+    case 'keys':
+      return l10n.t('which access keys it has and when they were used');
+    case 'key':
+      return l10n.t('when an access key was last used');
+    case 'deleted-keys':
+      return l10n.t('whether access keys were deleted (CloudTrail’s Event history)');
+    case 'console':
+      return l10n.t('when it last signed in to the console');
+    case 'role':
+      return l10n.t('when the role was last used');
+  }
+}
+
+/** `15 days before the window` */
+function beforeWords(at: Timestamp, from: Timestamp): string {
+  const hours = Math.floor((Date.parse(from) - Date.parse(at)) / 3_600_000);
+  return l10n.t(
+    '{0} before the window',
+    hours >= 48
+      ? counted(Math.floor(hours / 24), 'day')
+      : hours >= 1
+        ? counted(hours, 'hour')
+        : counted(Math.max(0, Math.floor((Date.parse(from) - Date.parse(at)) / 60_000)), 'minute'),
+  );
+}

@@ -1,0 +1,86 @@
+/** What is said about a window as a whole: who could have sent the mails, and what elimination can't cover. */
+import * as l10n from '@vscode/l10n';
+import type { Ranking, WhoFacts } from '../who/rank.ts';
+import { isOpenStanding } from '../who/standing.ts';
+import { addTime, limitsOf, SPANS } from '../who/window.ts';
+import type { WordFormat } from './changeWords.ts';
+import { principalName } from './roleWords.ts';
+import { counted, sentences } from './words.ts';
+
+/** Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells". */
+export function whoSentence({ sent, principals, only }: Ranking, { quoted }: WordFormat): string {
+  const open = principals.filter(({ standing }) => isOpenStanding(standing)).length;
+  const mails = sent === null || sent === 0 ? null : counted(sent, 'mail');
+  const none = sent === 0 ? l10n.t('CloudWatch counted no mails in these hours.') : '';
+  if (only !== null) {
+    const name = quoted(principalName(only));
+    return sentences(
+      none,
+      mails === null
+        ? l10n.t('Only {0} could have sent mails then, as far as IAM tells.', name)
+        : l10n.t('Only {0} could have sent the {1} of these hours, as far as IAM tells.', name, mails),
+    );
+  }
+  return sentences(
+    none,
+    mails === null
+      ? l10n.t(
+          '{0} of {1} users and roles could have sent mails then, as far as IAM tells.',
+          open,
+          principals.length,
+        )
+      : l10n.t(
+          '{0} of {1} users and roles could have sent the {2} of these hours, as far as IAM tells.',
+          open,
+          principals.length,
+          mails,
+        ),
+  );
+}
+
+/**
+ * Returns what elimination can't cover, a sentence each.
+ * @param missing how many answers are missing.
+ */
+export function notCoveredWords(
+  { trail, listedAsOf }: Pick<WhoFacts, 'trail' | 'listedAsOf'>,
+  { window, deleted, deletedPrincipals }: Pick<Ranking, 'window' | 'deleted' | 'deletedPrincipals'>,
+  missing: number,
+  { when, quoted }: WordFormat,
+): readonly string[] {
+  const { nearFrom } = limitsOf(window);
+  const { principals } = trail;
+  return [
+    ...deleted.map(({ at, userName, roleName }) =>
+      roleName === null
+        ? l10n.t('User {0} was deleted {1}.', quoted(userName ?? ''), when(at))
+        : l10n.t('Role {0} was deleted {1}.', quoted(roleName), when(at)),
+    ),
+    ...deletedPrincipals.map((one) =>
+      l10n.t(
+        '{0} used SES {1}, and was deleted since.',
+        quoted(principalName(one)),
+        when(one.lastSesAt ?? ''),
+      ),
+    ),
+    ...(principals === null || principals.from > nearFrom
+      ? [
+          l10n.t(
+            'Users, roles and access keys that were deleted since are not known: CloudTrail’s Event history was not read, or does not reach back that far.',
+          ),
+        ]
+      : []),
+    ...(principals !== null && principals.until < listedAsOf
+      ? [
+          l10n.t(
+            'What was deleted or changed after {0} may not show yet: CloudTrail can be 15 minutes late. Ask again after {1}.',
+            when(principals.until),
+            when(addTime(listedAsOf, SPANS.trailDelay)),
+          ),
+        ]
+      : []),
+    ...(missing === 0 ? [] : [l10n.t('{0} missing.', counted(missing, 'answer'))]),
+    l10n.t('Not seen here: senders that only the policy of an SES identity allows.'),
+    l10n.t('Mail Manager sends under a role: which of its clients sent does not show.'),
+  ];
+}

@@ -1,0 +1,144 @@
+/** `ses-senders who`, over the wire, as a person runs it. */
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { startAws } from '../../host/aws.ts';
+import type { Aws } from '../../host/aws.ts';
+import { temporaryFolder } from '../../host/folders.ts';
+import type { Folder } from '../../host/folders.ts';
+import { sesSenders } from './run.ts';
+
+let aws: Aws;
+let folder: Folder;
+beforeAll(async () => {
+  aws = await startAws({ accounts: ['mails'] });
+  folder = await temporaryFolder('who');
+});
+afterAll(async () => {
+  await aws[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+beforeEach(() => aws.endpoint.reset());
+
+const who = (...args: string[]) => sesSenders(['who', '--profile', 'sample', ...args], aws.env);
+const time = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
+const idAt = (at: number) =>
+  `0100${at.toString(16).padStart(12, '0')}-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f90a-000000@email.amazonses.com`;
+
+interface Answer {
+  readonly schema: number;
+  readonly window: {
+    readonly from: string;
+    readonly to: string;
+    readonly region: string | null;
+    readonly messageId: string | null;
+  };
+  readonly accounts: readonly {
+    readonly sent: number | null;
+    readonly principals: readonly {
+      readonly type: string;
+      readonly name: string;
+      readonly standing: string;
+      readonly sent: number | null;
+      readonly why: readonly string[];
+    }[];
+    readonly only: string | null;
+    readonly notCovered: readonly string[];
+    readonly gaps: readonly { readonly call: string; readonly reason: string }[];
+    readonly calls: Readonly<Record<string, number>>;
+  }[];
+}
+
+const answered = async (...args: string[]) => {
+  const { exit, stdout } = await who('--format', 'json', ...args);
+  const answer = JSON.parse(stdout) as Answer;
+  const [account] = answer.accounts;
+  if (account === undefined) throw new Error('The report has no account.');
+  return { exit, answer, account };
+};
+
+describe('ses-senders who', () => {
+  it('ranks everybody for a span of time, with reasons, and says what is not covered', async () => {
+    const span = ['--from', time(-30), '--to', time(-20), '--region', 'us-east-1'];
+    const { exit, answer, account } = await answered(...span);
+    expect(exit).toBe(0);
+    expect(answer).toMatchObject({ schema: 2, window: { region: 'us-east-1', messageId: null } });
+    expect(account.principals.length).toBeGreaterThan(3);
+    expect(account.principals.every(({ why }) => why.length > 0)).toBe(true);
+    expect(account.sent).toBeGreaterThan(0);
+    expect(account.principals[0]?.standing).toBe('counted');
+    expect(account.only).toBeNull();
+    expect(account.notCovered.join(' ')).toMatch(/CloudTrail can be 15 minutes late\. Ask again after/);
+    expect(account.calls).toMatchObject({ ListUsers: 1 });
+    expect(account.calls['LookupEvents']).toBeGreaterThanOrEqual(5);
+  });
+
+  it('shows a table of those who could have sent, and how many could not', async () => {
+    const { exit, stdout } = await who('--at', time(-24));
+    expect(exit).toBe(0);
+    expect(stdout).toMatch(/of \d+ users and roles could have sent .* as far as IAM tells\./);
+    expect(stdout).toMatch(/^WHO +STANDING +MAILS +WHY$/m);
+  });
+
+  it('writes Markdown to a file', async () => {
+    const file = path.join(folder.path, 'who.md');
+    const { exit, stdout } = await who('--at', time(-24), '--format', 'markdown', '--output', file);
+    expect([exit, stdout]).toEqual([0, '']);
+  });
+
+  it('reads a mail: time and Region come from its Message-ID', async () => {
+    const at = Math.floor(Date.now() / 1000) * 1000 - 24 * 3_600_000;
+    const file = path.join(folder.path, 'spam.eml');
+    writeFileSync(file, `Message-ID: <${idAt(at)}>\r\nDate: Sat, 1 Jan 2022 00:00:00 +0000\r\n\r\nBuy`);
+    const { answer } = await answered('--mail', file);
+    const from = new Date(at).toISOString().replace('.000Z', 'Z');
+    expect(answer.window).toEqual({ from, to: from, region: 'us-east-1', messageId: idAt(at) });
+    const { stderr } = await who('--mail', file);
+    expect(stderr).toContain('does not fit its Message-ID, which may be made up.');
+    expect((await answered('--message-id', `<${idAt(at)}>`)).answer.window).toEqual(answer.window);
+  });
+
+  it('says so where a mail was not sent through SES, with status 2 and no report', async () => {
+    const file = path.join(folder.path, 'other.eml');
+    writeFileSync(file, 'Message-ID: <1@mail.example>\r\n\r\nhello');
+    const { exit, stdout, stderr } = await who('--mail', file);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('The mail was not sent through Amazon SES: its Message-ID is 1@mail.example.');
+    expect(aws.endpoint.calls).toEqual([]);
+  });
+
+  it('rules out no user where CloudTrail is denied, says so once, and ends with status 0', async () => {
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    const { exit, account } = await answered('--at', time(-24));
+    expect(exit).toBe(0);
+    expect(account.gaps.filter(({ call }) => call === 'LookupEvents')).toHaveLength(1);
+    expect(
+      account.principals.filter(({ type, standing }) => type !== 'role' && standing === 'ruled-out'),
+    ).toEqual([]);
+  });
+
+  it('ends with status 3 where another answer is missing', async () => {
+    aws.endpoint.rules.add({ action: 'LookupEvents', error: { code: 'InvalidTimeRangeException' } });
+    expect((await answered('--at', time(-24))).exit).toBe(3);
+  });
+
+  it.each([
+    [[], 'who needs one of --from with --to, --at, --message-id and --mail.'],
+    [['--from', '2026-11-27T03:00Z'], '--from and --to belong together.'],
+    [['--at', 'noon'], '--at "noon" is not a time, such as 2026-11-27T03:00Z.'],
+    [['--from', '2026-11-27T03:00Z', '--to', '2026-11-27T03:00Z'], '--from must be before --to.'],
+    [['--at', '2026-11-27', '--mail', '-'], 'who needs one of'],
+    [['--at', '2026-11-27', '--region', 'tokyo'], '--region "tokyo" is not the name of a Region'],
+    [['--at', '2026-11-27', '--complete'], '--complete is no option of who.'],
+    [['--at', '2026-11-27', '--format', 'csv'], '--format "csv" is not one of table, json, markdown.'],
+    [['--message-id', 'x'], 'x is not a Message-ID of Amazon SES.'],
+    [
+      ['--message-id', idAt(Date.parse('2026-11-20')), '--region', 'eu-west-1'],
+      'The mail was sent from us-east-1, not from eu-west-1.',
+    ],
+  ])('%j is wrong usage', async (args, words) => {
+    const { exit, stderr } = await who(...args);
+    expect(exit).toBe(2);
+    expect(stderr).toContain(words);
+  });
+});

@@ -1,0 +1,84 @@
+import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import type { LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
+import { describe, expect, it } from 'vitest';
+import type { AccountDeclaration } from '../../aws/declaration.ts';
+import { article, cloudTrailClient, endpointOf } from './support.ts';
+
+const account = (): AccountDeclaration => ({
+  ...article(),
+  users: [
+    ...(article().users ?? []),
+    { name: 'paul', createdAt: '-90d', accessKeys: [{ id: 'AKIAPAULPAULPAULPAUL', createdAt: '-9d' }] },
+  ],
+  trail: [
+    { at: '-2d', event: 'DeleteAccessKey', by: 'admin', userName: 'paul', accessKeyId: 'AKIAGONE' },
+    { at: '-1d', event: 'DeleteAccessKey', by: 'paul', accessKeyId: 'AKIAOWN' },
+    { at: '-3d', event: 'DeleteUser', userName: 'eve' },
+    { at: '-91d', event: 'DeleteUser', userName: 'long-ago' },
+    { at: '-60s', event: 'DeleteUser', userName: 'just-now' },
+    { at: '-4d', event: 'DeleteUser', userName: 'eve', error: 'DeleteConflictException' },
+  ],
+});
+const lookup = (name: string, more: Partial<LookupEventsCommandInput> = {}) =>
+  new LookupEventsCommand({
+    LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: name }],
+    ...more,
+  });
+const names = async (region: string, name: string, more: Partial<LookupEventsCommandInput> = {}) => {
+  const endpoint = await endpointOf(account());
+  const { Events = [] } = await cloudTrailClient(endpoint, { region }).send(lookup(name, more));
+  return Events.map(({ CloudTrailEvent = '{}' }) => {
+    const { requestParameters, errorCode } = JSON.parse(CloudTrailEvent) as {
+      requestParameters: { userName?: string; accessKeyId?: string };
+      errorCode?: string;
+    };
+    return [requestParameters.userName ?? requestParameters.accessKeyId, errorCode].filter(Boolean).join(' ');
+  });
+};
+
+describe('Event history', () => {
+  it('has the events of a name, newest first, of 90 days, and not those of the last minutes', async () => {
+    expect(await names('us-east-1', 'DeleteUser')).toEqual(['eve', 'eve DeleteConflictException']);
+    expect(await names('us-east-1', 'DeleteAccessKey')).toEqual(['AKIAOWN', 'paul']);
+  });
+
+  it('has those of IAM in us-east-1 only', async () => {
+    expect(await names('eu-west-1', 'DeleteUser')).toEqual([]);
+  });
+
+  it('begins where it is asked to', async () => {
+    const StartTime = new Date(Date.now() - 3.5 * 86_400_000);
+    expect(await names('us-east-1', 'DeleteUser', { StartTime })).toEqual(['eve']);
+  });
+
+  it('comes in pages, each with a token for the next', async () => {
+    const client = cloudTrailClient(await endpointOf(account()));
+    const first = await client.send(lookup('DeleteUser', { MaxResults: 1 }));
+    expect(first.Events).toHaveLength(1);
+    const { NextToken } = first;
+    const second = await client.send(lookup('DeleteUser', { MaxResults: 1, NextToken }));
+    expect([second.Events?.length, second.NextToken]).toEqual([1, undefined]);
+    await expect(client.send(lookup('DeleteRole', { NextToken }))).rejects.toThrow('Invalid token.');
+  });
+
+  it('has what is done to an account while it runs, once CloudTrail has delivered it', async () => {
+    const endpoint = await endpointOf(account());
+    const client = cloudTrailClient(endpoint);
+    endpoint.account().changeUser('paul', { accessKeys: [] });
+    endpoint.account().changeUser('paul', { name: 'paula' });
+    endpoint.account().deleteUser('paula');
+    const count = async (name: string) => (await client.send(lookup(name))).Events?.length;
+    expect(await count('UpdateUser')).toBe(0);
+    endpoint.advance(6 * 60_000);
+    expect([await count('UpdateUser'), await count('DeleteUser')]).toEqual([1, 4]);
+    expect(await count('DeleteAccessKey')).toBeGreaterThan(2);
+  });
+
+  it('speaks of errors as CloudTrail does', async () => {
+    const endpoint = await endpointOf(account());
+    endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    await expect(cloudTrailClient(endpoint).send(lookup('DeleteUser'))).rejects.toMatchObject({
+      name: 'AccessDeniedException',
+    });
+  });
+});

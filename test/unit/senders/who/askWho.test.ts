@@ -1,0 +1,207 @@
+/** Who sent the mails of a window, asked of an account over the wire. */
+import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../src/aws/client/clock.ts';
+import type { Clock } from '../../../../src/senders/ports/iamReader.ts';
+import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
+import { scan } from '../../../../src/senders/scan/scan.ts';
+import { askWho } from '../../../../src/senders/who/askWho.ts';
+import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
+import type { AccountDeclaration } from '../../../aws/declaration.ts';
+import type { Endpoint } from '../../../aws/endpoint.ts';
+import { Random } from '../../../alibi/history.ts';
+import { iamOf } from '../../aws/iamOf.ts';
+import { mailsOf } from '../../aws/mailsOf.ts';
+import { trailOf } from '../../aws/trailOf.ts';
+import { AT_ONCE, endpointOf } from '../../endpoint/support.ts';
+
+const never = new AbortController().signal;
+const HOUR = 3_600_000;
+const SES = { Effect: 'Allow', Action: 'ses:SendRawEmail', Resource: '*' };
+const sending = { inline: { send: { Version: '2012-10-17', Statement: [SES] } } };
+const reading = { inline: { read: { Version: '2012-10-17', Statement: [{ ...SES, Action: 's3:*' }] } } };
+const user = (name: string, more: object = {}) => ({
+  ...{ name, createdAt: '-200d' },
+  accessKeys: [{ id: `AKIA${name.toUpperCase().padEnd(16, 'X')}`, createdAt: '-200d' }],
+  ...more,
+});
+const key = (name: string) => `AKIA${name.toUpperCase().padEnd(16, 'X')}`;
+
+/** Mails left 26 hours ago, by `mailer`. */
+const ACCOUNT: AccountDeclaration = {
+  accountId: '111122223333',
+  root: { passwordLastUsed: '-50d' },
+  users: [
+    user('auditor', { attached: ['arn:aws:iam::aws:policy/AdministratorAccess'] }),
+    user('mailer', sending),
+    user('retired', sending),
+    user('busy', reading),
+    user('console', { ...sending, accessKeys: [], password: { changedAt: '-90d', lastUsed: '-30h' } }),
+    user('covered', { ...reading, accessKeys: [] }),
+    user('newcomer', { ...sending, createdAt: '-2h', accessKeys: [] }),
+  ],
+  policies: [
+    {
+      name: 'AdministratorAccess',
+      aws: true,
+      document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] },
+    },
+  ],
+  credentials: [{ user: 'auditor', accessKeyId: key('auditor'), secretAccessKey: 'secret' }],
+  uses: [
+    { at: '-60d', accessKeyId: key('retired'), service: 'ses', region: 'us-east-1', action: 'SendEmail' },
+    { at: '-60d', accessKeyId: key('auditor'), service: 'iam', region: 'us-east-1', action: 'ListUsers' },
+    { at: '-1h', accessKeyId: key('busy'), service: 's3', region: 'us-east-1', action: 'GetObject' },
+  ],
+  sends: [{ accessKeyId: key('mailer'), smtp: true, region: 'us-east-1', at: '-26h', count: 200 }],
+  trail: [
+    { at: '-25h', event: 'DeleteAccessKey', userName: 'covered', accessKeyId: 'AKIACOVERED' },
+    { at: '-20h', event: 'DeleteUser', userName: 'gone' },
+  ],
+};
+
+interface Asked {
+  readonly snapshot: Snapshot;
+  readonly answers: readonly WhoAnswer[];
+  readonly last: WhoAnswer;
+  readonly standings: Readonly<Record<string, string>>;
+  /** Calls for the window, beyond the scan. */
+  readonly calls: readonly string[];
+}
+
+/** Scans, and asks 20 minutes later. @param prepare what happens before. */
+async function ask(prepare: (endpoint: Endpoint) => void = () => undefined): Promise<Asked> {
+  const endpoint = await endpointOf(ACCOUNT, { reportDuration: AT_ONCE });
+  prepare(endpoint);
+  const { iam } = iamOf(endpoint);
+  const { mails } = mailsOf(endpoint);
+  const clock: Clock = {
+    now: () =>
+      endpoint
+        .now()
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z'),
+    sleep: (milliseconds, signal) => systemClock.sleep(Math.min(milliseconds, 20), signal),
+  };
+  const deps = {
+    iam,
+    mails,
+    trail: trailOf(endpoint),
+    clock,
+    settings: { giveUpAfter: 5_000, usersAtOnce: 4 },
+  };
+  const account = { profile: 'sample', accountId: '111122223333', alias: null, partition: 'aws' };
+  let snapshot: Snapshot | undefined;
+  for await (const one of scan(account, [], 'quick', deps, never)) snapshot = one;
+  if (snapshot === undefined) throw new Error('The scan yielded nothing.');
+  endpoint.advance(20 * 60_000);
+  const before = endpoint.calls.length;
+  const at = endpoint.now().getTime() - 26 * HOUR;
+  const time = (hours: number) => new Date(at + hours * HOUR).toISOString().replace(/\.\d+Z$/, 'Z');
+  const window = { from: time(-1), to: time(1), region: 'us-east-1', messageId: null };
+  const answers: WhoAnswer[] = [];
+  for await (const one of askWho(snapshot, window, { ...deps, signal: never })) answers.push(one);
+  const last = answers.at(-1);
+  if (last === undefined) throw new Error('There is no answer.');
+  const standings = Object.fromEntries(
+    last.ranking.principals.map(({ suspect, standing }) => [suspect.principal.name, standing]),
+  );
+  return {
+    snapshot,
+    answers,
+    last,
+    standings,
+    calls: endpoint.calls.slice(before).map(({ action }) => action),
+  };
+}
+
+describe('Who sent these mails', () => {
+  it('is answered at once from the scan, and settles as answers come', async () => {
+    const { answers, standings, calls, last } = await ask();
+    const [first] = answers;
+    expect(first?.ranking.principals[0]?.suspect.principal.name).toBe('mailer');
+    expect(first?.ranking.principals.some(({ standing }) => standing === 'ruled-out')).toBe(true);
+    expect(answers.length).toBeGreaterThan(1);
+    expect(standings).toEqual({
+      mailer: 'fits',
+      retired: 'ruled-out',
+      auditor: 'ruled-out',
+      console: 'unlikely',
+      covered: 'possible',
+      busy: 'unlikely',
+      newcomer: 'ruled-out',
+      '<root_account>': 'ruled-out',
+    });
+    expect(last.ranking.sent).toBe(200);
+    expect(last.ranking.deleted.map(({ userName }) => userName)).toEqual(['gone']);
+    expect(last.ranking.only).toBeNull();
+    expect(calls.filter((call) => call === 'ListUsers')).toHaveLength(1);
+    expect(calls.filter((call) => !['ListUsers', 'LookupEvents'].includes(call))).toEqual([]);
+  });
+
+  it('asks about keys live where the report is too old to show the window, and about no others', async () => {
+    const { calls, standings } = await ask((endpoint) => {
+      endpoint.rules.add({
+        action: 'GetCredentialReport',
+        rewrite: (response) => ({
+          ...response,
+          body: response.body.replace(
+            /<GeneratedTime>[^<]*</,
+            `<GeneratedTime>${new Date(Date.now() - 24 * HOUR).toISOString().slice(0, 19)}Z<`,
+          ),
+        }),
+      });
+    });
+    expect(standings['mailer']).toBe('fits');
+    expect(calls.filter((call) => call === 'ListAccessKeys').length).toBeLessThanOrEqual(2);
+  });
+});
+
+/** Whether somebody was ruled out by anything but the time at which it was created. */
+const isRuledOut = ({ ranking }: WhoAnswer, kinds: readonly Principal['kind'][]): boolean =>
+  ranking.principals.some(
+    ({ standing, why, suspect }) =>
+      standing === 'ruled-out' &&
+      kinds.includes(suspect.principal.kind) &&
+      why.every(({ kind }) => kind !== 'created-later'),
+  );
+
+describe('Denied answers rule out nobody', () => {
+  const DENIED: Readonly<Record<string, (answer: WhoAnswer) => boolean>> = {
+    'cloudtrail:LookupEvents': (answer) => isRuledOut(answer, ['user', 'root']),
+    'iam:ListUsers': (answer) => isRuledOut(answer, ['user']),
+    'iam:ListAccessKeys': () => false,
+    'iam:GetAccessKeyLastUsed': () => false,
+    'iam:GetCredentialReport': (answer) => isRuledOut(answer, ['root']),
+    'iam:GetAccountAuthorizationDetails': (answer) =>
+      answer.ranking.principals.some(({ why }) => why.some(({ kind }) => kind === 'no-permission')),
+    'iam:GenerateServiceLastAccessedDetails': () => false,
+    'cloudwatch:GetMetricData': ({ ranking }) => ranking.sent !== null,
+  };
+  const actions = Object.keys(DENIED);
+  const check = (denied: readonly string[], { last, standings }: Asked) => {
+    const sender = last.ranking.principals.find(({ suspect }) => suspect.principal.name === 'mailer');
+    expect(['ruled-out', 'unlikely']).not.toContain(sender?.standing ?? 'not listed');
+    expect(last.ranking.only).toBeNull();
+    for (const action of denied)
+      expect([action, standings, DENIED[action]?.(last)]).toEqual([action, standings, false]);
+    // Whose keys are not known isn't ruled out.
+    for (const { standing, why, suspect } of last.ranking.principals) {
+      const isMissing = suspect.principal.gaps.some(({ call }) => /AccessKey/.test(call));
+      if (isMissing && why.every(({ kind }) => kind !== 'created-later'))
+        expect(standing).not.toBe('ruled-out');
+    }
+  };
+
+  it.each(actions)('%s', async (action) => {
+    const asked = await ask((endpoint) => endpoint.rules.deny([action]));
+    check([action], asked);
+  });
+
+  it('in random subsets', async () => {
+    const random = new Random(19);
+    for (let count = 0; count < 20; count += 1) {
+      const denied = actions.filter(() => random.chance(0.4));
+      check(denied, await ask((endpoint) => denied.length > 0 && endpoint.rules.deny(denied)));
+    }
+  });
+});

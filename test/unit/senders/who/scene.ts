@@ -1,0 +1,89 @@
+import type { Evidence, Principal } from '../../../../src/senders/model/model.ts';
+import { rankSenders } from '../../../../src/senders/who/rank.ts';
+import type { Ranking, WhoFacts } from '../../../../src/senders/who/rank.ts';
+import type { SignIn } from '../../../../src/senders/model/evidence.ts';
+import type { Suspect } from '../../../../src/senders/who/suspect.ts';
+import type { Standing } from '../../../../src/senders/who/standing.ts';
+import type { TrailEvent } from '../../../../src/senders/model/trailEvents.ts';
+import { addTime } from '../../../../src/senders/who/window.ts';
+import type { MailWindow } from '../../../../src/senders/who/window.ts';
+import { accessKey, judged } from '../builders.ts';
+
+export const FROM = '2026-11-20T10:00:00Z';
+export const TO = '2026-11-20T11:00:00Z';
+/** Long after the window. */
+export const LATER = '2026-11-22T10:00:00Z';
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;
+export const DAY = 24 * HOUR;
+
+export const WINDOW: MailWindow = { from: FROM, to: TO, region: 'us-east-1', messageId: null };
+
+/** @param minutes after (negative: before) the window begins. */
+export function fromStart(minutes: number): string {
+  return addTime(FROM, minutes * MINUTE);
+}
+
+/** @param minutes after the window ends. */
+export function afterEnd(minutes: number): string {
+  return addTime(TO, minutes * MINUTE);
+}
+
+/** A user without keys, all of whose answers are there. */
+export function user(but: Partial<Evidence> = {}): Principal {
+  return judged({ keysAsOf: LATER, permissionsAsOf: LATER, ...but });
+}
+
+/** A role that wasn't used for a long time. */
+export function role(
+  facts: Partial<NonNullable<Suspect['principal']['role']>> = {},
+  but: Partial<Evidence> = {},
+): Principal {
+  const name = but.name ?? 'lambda';
+  const arn = `arn:aws:iam::111122223333:role/${name}`;
+  const asked = { lastUsed: { at: '2026-10-01T00:00:00Z', region: 'us-east-1' }, assumedBy: [], asOf: LATER };
+  const known = judged({ name, arn, kind: 'role', permissionsAsOf: LATER, ...but });
+  return { ...known, role: { ...asked, ...facts } };
+}
+
+/** Root with an old key, as the credential report has it. */
+export function root(but: Partial<Evidence> = {}): Principal {
+  const name = '<root_account>';
+  const arn = 'arn:aws:iam::111122223333:root';
+  return user({ name, arn, id: null, kind: 'root', canSend: 'yes', ...but });
+}
+
+export const OLD_KEY = accessKey(
+  { at: '2026-10-01T00:00:00Z', region: null, service: 's3' },
+  { asOf: LATER },
+);
+
+const COVERAGE = { from: fromStart(-80 * 24 * 60), until: LATER };
+export const WHOLE = { keys: COVERAGE, principals: COVERAGE, policies: COVERAGE, events: [] };
+export const NEVER: SignIn = { at: null, asOf: LATER };
+export const LONG_AGO: SignIn = { at: '2026-10-01T00:00:00Z', asOf: LATER };
+
+export function event(name: TrailEvent['name'], but: Partial<TrailEvent> = {}): TrailEvent {
+  return { name, at: FROM, userName: null, roleName: null, groupName: null, accessKeyId: null, ...but };
+}
+
+/** Ranks principals of whom everything is known, but for what a test says. Nobody ever signed in to the console. */
+export function rank(principals: readonly Principal[], but: Partial<WhoFacts> = {}): Ranking {
+  return rankSenders({
+    window: WINDOW,
+    principals,
+    listedAsOf: LATER,
+    deletedPrincipals: [],
+    signIns: new Map(principals.map(({ arn, kind }) => [arn, kind === 'root' ? LONG_AGO : NEVER])),
+    keysSince: new Map(),
+    trail: WHOLE,
+    mails: { sent: null, bySender: null },
+    unlisted: [],
+    ...but,
+  });
+}
+
+/** The standing of one principal. */
+export function standingOf(principal: Principal, but: Partial<WhoFacts> = {}): Standing | undefined {
+  return rank([principal], but).principals[0]?.standing;
+}

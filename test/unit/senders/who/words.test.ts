@@ -1,0 +1,141 @@
+import { describe, expect, it } from 'vitest';
+import { reasonWords, standingLabel } from '../../../../src/senders/words/standingWords.ts';
+import { notCoveredWords, whoSentence } from '../../../../src/senders/words/whoWords.ts';
+import { STANDING_ORDER } from '../../../../src/senders/who/standing.ts';
+import type { Reason } from '../../../../src/senders/who/suspect.ts';
+import { accessKey, gap } from '../builders.ts';
+import { event, fromStart, LATER, OLD_KEY, rank, role, root, user, WHOLE, WINDOW } from './scene.ts';
+
+const FORMAT = { when: (at: string) => at, quoted: (text: string) => `“${text}”` };
+const said = (reason: Reason) => reasonWords(reason, WINDOW, FORMAT);
+
+describe('A reason is a sentence with its time', () => {
+  const at = fromStart(-15 * 24 * 60);
+  it.each<readonly [Reason, string]>([
+    [
+      { kind: 'counted', mails: 1, region: null },
+      'CloudWatch counted 1 mail under this name in these hours.',
+    ],
+    [
+      { kind: 'key-fits', keyId: 'AKIA1', service: 'ses-smtp', region: 'us-east-1', at },
+      `Access key “AKIA1” was last used for “ses-smtp” in “us-east-1” ${at}.`,
+    ],
+    [
+      { kind: 'key-used-before', keyId: null, at },
+      `An access key was last used ${at}, 15 days before the window.`,
+    ],
+    [
+      { kind: 'console-before', at: fromStart(-30 * 60) },
+      `Last signed in to the console ${fromStart(-30 * 60)}, 30 hours before the window.`,
+    ],
+    [
+      { kind: 'role-used-before', at: fromStart(-20) },
+      `The role was last used ${fromStart(-20)}, 20 minutes before the window.`,
+    ],
+    [
+      { kind: 'key-used', keyId: 'AKIA1', service: 's3', at },
+      `Access key “AKIA1” was last used for “s3” ${at}; earlier uses do not show.`,
+    ],
+    [
+      { kind: 'key-deleted', keyId: 'AKIA1', at, isOwn: false },
+      `Access key “AKIA1” was deleted ${at}, and it is not known whose it was.`,
+    ],
+    [{ kind: 'missing', what: 'console' }, 'Not known: when it last signed in to the console.'],
+    [
+      { kind: 'too-young', what: 'keys', asOf: at, needed: LATER },
+      `Known only as of ${at}: which access keys it has and when they were used. The window shows in answers from ${LATER} on.`,
+    ],
+  ])('%j', (reason, words) => {
+    expect(said(reason)).toBe(words);
+  });
+
+  it('and every standing of a whole account has one', () => {
+    const principals = [
+      user(),
+      user({ name: 'mailer', accessKeys: [accessKey({ at: fromStart(5), region: null, service: 'ses' })] }),
+      user({ name: 'busy', accessKeys: [accessKey({ at: fromStart(5), region: null, service: null })] }),
+      user({ name: 'old', accessKeys: [OLD_KEY], canSend: 'yes' }),
+      user({ name: 'open', canSend: 'yes', gaps: [gap('ListAccessKeys')] }),
+      root(),
+      role(),
+      role({ lastUsed: null }, { name: 'idle' }),
+    ];
+    const { principals: ranked } = rank(principals);
+    const sentences = ranked.map(({ standing, why }) =>
+      [standingLabel(standing), ...why.map(said)].join(' '),
+    );
+    expect(sentences).toEqual([
+      expect.stringMatching(/^Used SES then Access key “AKIAEXAMPLE1” was last used for “ses” .*\.$/),
+      'Possible IAM policies: may send. Not known: which access keys it has and when they were used.',
+      expect.stringMatching(/^Unlikely No IAM policy allows sending, as of .*\.$/),
+      expect.stringMatching(/^Ruled out Had no access key .*\. Never signed in to the console\.$/),
+      expect.stringMatching(/^Ruled out Access key .* was last used .*, 50 days before the window\. Never/),
+      expect.stringMatching(
+        /^Ruled out Had no access key .* Last signed in to the console .*50 days before the window\.$/,
+      ),
+      expect.stringMatching(/^Ruled out The role was last used .*, 50 days before the window\.$/),
+      'Ruled out The role was not used in the 400 days that IAM tracks.',
+    ]);
+    expect(STANDING_ORDER.map(standingLabel)).toEqual([
+      'Sent mails',
+      'Used SES then',
+      'Possible',
+      'Unlikely',
+      'Ruled out',
+    ]);
+  });
+});
+
+describe('The sentence about a window', () => {
+  const mailer = user({
+    name: 'mailer',
+    accessKeys: [accessKey({ at: fromStart(5), region: null, service: 'ses' })],
+  });
+  const everybody = [mailer, root(), role()];
+  const mails = (sent: number) => ({ mails: { sent, bySender: null } });
+  it('names the only one who could have sent, and never without "as far as IAM tells"', () => {
+    expect(whoSentence(rank(everybody, mails(4_200)), FORMAT)).toBe(
+      'Only “mailer” could have sent the 4,200 mails of these hours, as far as IAM tells.',
+    );
+    expect(whoSentence(rank(everybody), FORMAT)).toBe(
+      'Only “mailer” could have sent mails then, as far as IAM tells.',
+    );
+  });
+  it('says otherwise how many are left', () => {
+    const open = user({ name: 'open', gaps: [gap('ListAccessKeys')] });
+    expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(
+      '2 of 4 users and roles could have sent the 1 mail of these hours, as far as IAM tells.',
+    );
+    expect(whoSentence(rank([...everybody, open], mails(0)), FORMAT)).toBe(
+      'CloudWatch counted no mails in these hours. 2 of 4 users and roles could have sent mails then, as far as IAM tells.',
+    );
+  });
+});
+
+describe('Beside it stands what elimination cannot cover', () => {
+  const said = (but: Parameters<typeof rank>[1] = {}, missing = 0) => {
+    const facts = { trail: WHOLE, listedAsOf: LATER, ...but };
+    return notCoveredWords(facts, rank([user()], facts), missing, FORMAT).join('\n');
+  };
+  it('always what IAM does not see', () => {
+    expect(said().split('\n')).toHaveLength(2);
+    expect(said()).toMatch(/policy of an SES identity.*\nMail Manager/);
+  });
+  it('who was deleted since, by name and time', () => {
+    const events = [event('DeleteUser', { userName: 'eve' }), event('DeleteRole', { roleName: 'job' })];
+    expect(said({ trail: { ...WHOLE, events } })).toContain(
+      `Role “job” was deleted ${fromStart(0)}.\nUser “eve” was deleted ${fromStart(0)}.`,
+    );
+  });
+  it('deletions that are not known, or too young to show', () => {
+    expect(said({ trail: { ...WHOLE, principals: null } })).toContain(
+      'that were deleted since are not known',
+    );
+    expect(said({ listedAsOf: '2026-11-22T10:05:00Z' })).toContain(
+      'What was deleted or changed after 2026-11-22T10:00:00Z may not show yet: CloudTrail can be 15 minutes late. Ask again after 2026-11-22T10:20:00Z.',
+    );
+  });
+  it('missing answers, by number', () => {
+    expect(said({}, 3)).toContain('3 answers missing.');
+  });
+});
