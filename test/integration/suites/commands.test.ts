@@ -25,7 +25,9 @@ describe('A command', () => {
 
   it('Refresh makes no call but those that the README asks leave for', async () => {
     const readme = await readFile(path.join(extension().extensionPath, 'README.md'), 'utf8');
-    const permitted = new Set([...readme.matchAll(/"(?:iam|ec2|cloudwatch):(\w+)"/g)].map(([, call]) => call));
+    const permitted = new Set(
+      [...readme.matchAll(/"(?:iam|ec2|cloudwatch):(\w+)"/g)].map(([, call]) => call),
+    );
     // Nobody needs a permission for it.
     permitted.add('GetCallerIdentity');
     await run('refresh');
