@@ -72,9 +72,10 @@ function isAhead(user: Evidence, now: Timestamp): boolean {
 
 /** The latest time set by AWS itself, independent of our clocks. */
 function latestEvent(user: Evidence, now: Timestamp): Timestamp | undefined {
-  const { createdAt, accessKeys, pastUses = [], advisor, role } = user;
+  const { createdAt, accessKeys, pastUses = [], signIn, advisor, role } = user;
   const events = [
     createdAt,
+    signIn?.at ?? '',
     role?.lastUsed?.at ?? '',
     ...accessKeys.flatMap((key) => [key.createdAt ?? '', key.lastUsed?.at ?? '']),
     ...pastUses.map(({ use }) => use.at),

@@ -142,8 +142,8 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     const aws = await cliOf();
     const byName = ['--lookup-attributes', 'AttributeKey=EventName,AttributeValue=DeleteUser'];
     const [name] = ['mailer'];
-    aws.endpoint.account().createUser({ name, createdAt: '-9d' });
-    aws.endpoint.account().deleteUser(name);
+    aws.endpoint.account('555566667777').createUser({ name, createdAt: '-9d' });
+    aws.endpoint.account('555566667777').deleteUser(name);
     aws.endpoint.advance(3_600_000);
     const lookup = ['--region', 'us-east-1', 'cloudtrail', 'lookup-events', ...byName];
     expect(await aws('mails', ...lookup, '--query', 'Events[].[EventName, Username, ReadOnly]')).toEqual([
