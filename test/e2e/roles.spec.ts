@@ -4,17 +4,20 @@ import { assertAccessible } from './axe.ts';
 import { useSession } from './session.ts';
 
 const ROLE = 'MailRelay';
+/** Its row is found by what a screen reader says. */
+const ROW = `role ${ROLE}`;
 const USED = 'Used SES, key moved on';
 
 describe('Roles in the window', () => {
   const session = useSession({ settings: { 'awsSesSenders.showRoles': true } });
   const page = () => session().window.webview();
   const labels = async () => (await session().users.rows()).map(({ label }) => label);
-  const useTheme = async (theme: string) => {
+  const useTheme = async (theme: string, kind: string) => {
     const { window } = session();
     await window.runCommand('Preferences: Color Theme');
     await window.page.keyboard.type(theme);
     await window.pick(theme);
+    await page().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
   };
 
   before(async () => {
@@ -31,7 +34,7 @@ describe('Roles in the window', () => {
       rows.map(({ label }) => label),
       ['alice', ROLE],
     );
-    assert.match(rows[1]?.name ?? '', /^role MailRelay, Used SES, Access Advisor \d+ min ago/);
+    assert.match(rows[1]?.name ?? '', /^role MailRelay, Used SES, Access Advisor today/);
     await users.row(/^Used SES, key moved on, 1 user, 1 role$/).waitFor();
     await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });
     await window.screenshot('roles-list');
@@ -39,36 +42,36 @@ describe('Roles in the window', () => {
 
   it('have the commands of a user, but none about access keys', async () => {
     const { users, window } = session();
-    assert.deepEqual(await users.menu(ROLE), [
+    assert.deepEqual(await users.menu(ROW), [
       'Show Access Advisor',
       'Refresh User',
       'Open in IAM Console',
       'Copy ARN',
       'Copy Summary',
     ]);
-    await users.chooseFromMenu(ROLE, 'Copy ARN');
+    await users.chooseFromMenu(ROW, 'Copy ARN');
     await eventually(async () =>
       assert.equal(await window.clipboard(), 'arn:aws:iam::111122223333:role/MailRelay'),
     );
-    await users.chooseFromMenu(ROLE, 'Copy Summary');
+    await users.chooseFromMenu(ROW, 'Copy Summary');
     await eventually(async () => assert.match(await window.clipboard(), /^# `role\/MailRelay`: Used SES\n/));
   });
 
   it('are asked again by themselves, without a question about access keys', async () => {
     const { aws, users } = session();
     aws.endpoint.reset();
-    await users.chooseFromMenu(ROLE, 'Refresh User');
+    await users.chooseFromMenu(ROW, 'Refresh User');
     await eventually(() => {
       const actions = aws.endpoint.calls.map(({ action }) => action);
       assert.ok(actions.includes('GetServiceLastAccessedDetails'));
       assert.ok(!actions.includes('ListAccessKeys'));
     });
-    await users.row(`role ${ROLE}, Used SES`).waitFor();
+    await users.row(`${ROW}, Used SES`).waitFor();
   });
 
   it('have Access Advisor, with who may assume them in the place of access keys', async () => {
     const { users, window } = session();
-    await users.chooseFromMenu(ROLE, 'Show Access Advisor');
+    await users.chooseFromMenu(ROW, 'Show Access Advisor');
     await page()
       .getByRole('heading', { level: 1, name: `Role ${ROLE}` })
       .waitFor();
@@ -123,19 +126,19 @@ describe('Roles in the window', () => {
     await filterBy('Only Users');
     await eventually(async () => assert.ok(!(await labels()).includes(ROLE)));
     await window.runCommand('AWS SES Senders: Clear Filter');
-    await users.row(`role ${ROLE}`).waitFor();
+    await users.row(ROW).waitFor();
   });
 
   it('look right in both high contrasts and in a narrow side bar', async () => {
     const { window } = session();
-    for (const theme of ['Dark High Contrast', 'Light High Contrast']) {
-      await useTheme(theme);
-      await window.screenshot(`roles-${theme.toLowerCase().replaceAll(' ', '-')}`);
-    }
+    await useTheme('Dark High Contrast', 'vscode-high-contrast');
+    await window.screenshot('roles-dark-high-contrast');
+    await useTheme('Light High Contrast', 'vscode-high-contrast-light');
+    await window.screenshot('roles-light-high-contrast');
     await window.resizeSideBar(200);
     await window.screenshot('roles-200');
     await window.resizeSideBar(420);
-    await useTheme('Dark 2026');
+    await useTheme('Dark 2026', 'vscode-dark');
   });
 
   it('leave the list with the first refresh after the setting is turned off', async () => {
@@ -146,6 +149,30 @@ describe('Roles in the window', () => {
       await users.row(/^AWS account (?!.*role)/).waitFor({ timeout: 5_000 });
     });
     assert.ok(!(await labels()).includes(ROLE));
+  });
+});
+
+describe('A name that a user and a role share', () => {
+  const session = useSession({
+    aws: { accounts: ['mails'] },
+    settings: { 'awsSesSenders.showRoles': true },
+  });
+
+  it('has its mails counted, but for neither of them, and neither looks innocent', async () => {
+    const { openPanel, scanned, users, window } = session();
+    await openPanel();
+    await scanned();
+    await users.row(/^Sent mails, /).waitFor();
+    const names = (await users.under('Cannot tell')).map(({ name }) => name);
+    assert.deepEqual(
+      names.filter((name) => name.includes('alerts')),
+      [
+        'alerts, Cannot tell, mails under a name that several have',
+        'role alerts, Cannot tell, mails under a name that several have',
+      ],
+    );
+    await users.row('Mails').hover();
+    await window.screenshot('roles-shared-name');
   });
 });
 
