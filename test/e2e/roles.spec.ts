@@ -54,7 +54,9 @@ describe('Roles in the window', () => {
       assert.equal(await window.clipboard(), 'arn:aws:iam::111122223333:role/MailRelay'),
     );
     await users.chooseFromMenu(ROW, 'Copy Summary');
-    await eventually(async () => assert.match(await window.clipboard(), /^# `role\/MailRelay`: Used SES\n/));
+    await eventually(async () =>
+      assert.match(await window.clipboard(), /^# IAM role `MailRelay`: Used SES\n/),
+    );
   });
 
   it('are asked again by themselves, without a question about access keys', async () => {

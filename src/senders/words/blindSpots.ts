@@ -15,5 +15,8 @@ export function blindSpots(): readonly string[] {
     l10n.t(
       'A sending authorization policy on an SES identity can let a user send whom no IAM policy allows it.',
     ),
+    l10n.t(
+      'A role has no access keys, and everything that runs with it looks alike. Mails are counted by bare name: a user and a role of the same name look alike, too.',
+    ),
   ];
 }

@@ -11,6 +11,7 @@ import { laneFacts, recentSentence, UTC } from '../../../src/export/overview/pic
 import { toSummary } from '../../../src/export/summary.ts';
 import { toTable } from '../../../src/export/table.ts';
 import { exitCode } from '../../../src/cli/exitCode.ts';
+import { byDay, sumHours } from '../../../src/senders/model/mails.ts';
 import { advisor, gap, judged, judgedRole, NOW, snapshot } from '../senders/builders.ts';
 
 const LATELY = '2026-11-22T10:00:00Z';
@@ -129,7 +130,18 @@ it('Whatever a role or who may assume it is called, no export is broken by it', 
     advisor: advisor(LATELY),
     role: { lastUsed: { at: LATELY, region: '<i>|`' }, assumedBy, asOf: NOW },
   });
-  const all = snapshot([hostile], { scan });
+  const hours = { from: '2026-11-23T07:00:00Z', counts: new Uint32Array([3, 1]) };
+  const sender = (callerIdentity: string) => ({
+    ...{ callerIdentity, sums: sumHours(hours), currentHour: 1, lastHour: hours.from, days: byDay(hours) },
+  });
+  const senders = [name, ...assumedBy].map(sender);
+  const mails = {
+    asOf: NOW,
+    regions: [{ region: 'us-east-1', asOf: NOW, sent: hours, senders }],
+    gaps: [],
+  };
+  // A user of the same name: the mails count for neither.
+  const all = snapshot([hostile, judged({ name })], { scan, mails });
   const markups = [
     toHtml(all, NOW, 7),
     toSvg(all, NOW, 7),
@@ -140,6 +152,12 @@ it('Whatever a role or who may assume it is called, no export is broken by it', 
   for (const text of [...markups, toTable([all])])
     expect(['\u0000', '\u202e'].filter((turning) => text.includes(turning))).toEqual([]);
   expect(toCsv([all], NOW)).toContain(`"'${name}"`);
-  const json = JSON.parse(toJson([all], NOW)) as { accounts: { roles: { assumedBy: unknown }[] }[] };
+  const json = JSON.parse(toJson([all], NOW)) as {
+    accounts: { roles: { assumedBy: unknown }[]; mails: { senders: unknown } }[];
+  };
   expect(json.accounts[0]?.roles[0]?.assumedBy).toEqual(assumedBy);
+  expect(json.accounts[0]?.mails.senders).toMatchObject([
+    { callerIdentity: name, ambiguous: true },
+    ...assumedBy.map((callerIdentity) => ({ callerIdentity, ambiguous: false, principalArn: null })),
+  ]);
 });
