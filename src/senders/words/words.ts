@@ -163,8 +163,7 @@ export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): stri
 
 /** Returns a number of users with that of roles beside it: `2 users, 1 role`. */
 export function usersAndRoles({ users, roles }: { readonly users: number; readonly roles: number }): string {
-  return [
-    ...(users > 0 || roles === 0 ? [counted(users, 'user')] : []),
-    ...(roles > 0 ? [counted(roles, 'role')] : []),
-  ].join(', ');
+  if (roles === 0) return counted(users, 'user');
+  const all = counted(roles, 'role');
+  return users === 0 ? all : l10n.t('{0}, {1}', counted(users, 'user'), all);
 }
