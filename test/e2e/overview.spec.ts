@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { SyntaxValidator } from 'fast-xml-validator';
+import type { Locator } from 'playwright-core';
 import { profileOf } from '../aws/awsConfig.ts';
 import { generateAccount, LARGE } from '../aws/generate.ts';
 import { eventually } from '../host/eventually.ts';
@@ -245,6 +246,11 @@ describe('The Overview of an account whose mails are counted', () => {
   const strip = (region: string) => page().getByRole('slider', { name: `Mails of ${region}` });
   const zoom = (name: string) => page().getByRole('button', { name, exact: true });
   const facts = () => page().getByRole('tooltip');
+  const look = (button: Locator) =>
+    button.evaluate((element) => {
+      const { backgroundColor, borderColor } = getComputedStyle(element);
+      return { backgroundColor, borderColor };
+    });
 
   before(async () => {
     const { openPanel, scanned, users } = session();
@@ -348,6 +354,7 @@ describe('The Overview of an account whose mails are counted', () => {
       await page().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
       await strip('us-east-1').focus();
       await window.page.keyboard.press('ArrowLeft');
+      assert.notDeepEqual(await look(zoom('Last 400 days')), await look(zoom('Last 7 days')));
       await assertAccessible(page());
       await window.screenshot(`overview-mails-${theme.toLowerCase().replaceAll(' ', '-')}`);
     });
