@@ -63,14 +63,17 @@ export function tree(page: Page, name: string, container: string): Tree {
   };
   /** What the mouse has been left on may show a hover that covers the rows. */
   const leaveHover = () => page.mouse.move(0, 0);
-  const openMenu = (text: string | RegExp) =>
-    // A list that is drawn anew at the moment of the click brings another row under the pointer: its menu is closed.
+  /** @param isExpected `false` where the row may have no menu */
+  const openMenu = (text: string | RegExp, isExpected: boolean) =>
+    // A list that is drawn anew at the moment of the click brings another row under the pointer, whose menu is closed, or
+    // loses the click.
     eventually(async () => {
       await leaveHover();
       await row(text).click({ button: 'right' });
       const menu = page.getByRole('menu').filter({ visible: true });
       // A menu is drawn in the frame after the click, where there is one.
       await twoFrames(page);
+      if (isExpected) await menu.waitFor({ timeout: 2_000 });
       if ((await menu.count()) === 0 || (await hasFocus(text))) return menu;
       await page.keyboard.press('Escape');
       throw new Error(`The menu that opened is of another row: ${await focused()}`);
@@ -123,7 +126,7 @@ export function tree(page: Page, name: string, container: string): Tree {
     expand,
     collapse: (text) => toggle(text, false),
     menu: async (text) => {
-      const menu = await openMenu(text);
+      const menu = await openMenu(text, false);
       if ((await menu.count()) === 0) return [];
       const items = await menu
         .getByRole('menuitem')
@@ -133,8 +136,7 @@ export function tree(page: Page, name: string, container: string): Tree {
     },
     chooseFromMenu: async (text, command) => {
       do {
-        const menu = await openMenu(text);
-        await menu.waitFor();
+        const menu = await openMenu(text, true);
         // A new menu does not yet listen to the mouse, lest the click that opened it choose something.
         await menu.getByRole('menuitem', { name: command, exact: true }).hover();
         await page.keyboard.press('Enter');
