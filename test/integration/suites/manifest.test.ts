@@ -107,7 +107,7 @@ describe('The manifest', () => {
         property.default,
       ]),
     );
-    // The runner has chosen the profile.
-    assert.deepEqual({ ...settings(), profile: '' }, declared);
+    // The runner has chosen the profile, and hides roles.
+    assert.deepEqual({ ...settings(), profile: '', showRoles: true }, declared);
   });
 });
