@@ -57,6 +57,8 @@ export function createAttribution(
     const name = callerIdentityOf(principal);
     const sent = byName.get(name) ?? (isWhole && !untried.has(name) ? none : undefined);
     if (sent === undefined || principal.isDeleted === true) return principal;
+    // Its name may still be tried; until then, the earlier count stands with its time.
+    if (sent.sums === null && untried === null) return principal;
     const isShared = sent !== none && (names.get(name)?.length ?? 0) > 1;
     return { ...principal, sentMails: isShared ? shared : sent };
   };
@@ -77,8 +79,9 @@ function areSendersWhole({ gaps, regions }: Mails): boolean {
 function sentByName({ asOf, regions }: Mails): ReadonlyMap<string, SentMails> | null {
   if (!regions.some((one) => one.asOf === asOf && one.senders !== null)) return null;
   const byName = new Map<string, SentMails>();
-  for (const { region, senders, asOf: countedAt } of regions) {
-    for (const { callerIdentity, sums, lastHour } of senders ?? []) {
+  for (const { region, senders, earlierSenders = [], asOf: regionAsOf } of regions) {
+    const all = [...(senders ?? []).map((one) => ({ ...one, asOf: regionAsOf })), ...earlierSenders];
+    for (const { callerIdentity, sums, lastHour, asOf: countedAt } of all) {
       const before = byName.get(callerIdentity);
       const last = lastHour === null ? null : { at: earlierTime(addHours(lastHour, 1), countedAt), region };
       const counted = [before?.sums, countedAt === asOf ? sums : null].filter((one) => one != null);

@@ -44,8 +44,7 @@ export async function countMails(
   for (const stage of [suspects, planned]) {
     await stage;
     signal.throwIfAborted();
-    const { regions: counted } = builder.mails() ?? { regions: [] };
-    await Promise.all(counted.map((region) => count.tryNamesIn(reader, region, stage === planned)));
+    await Promise.all(count.counted().map((region) => count.tryNamesIn(reader, region, stage === planned)));
   }
   await attributeMails(context, count.untried);
   await askAboutShared(context);
@@ -91,6 +90,9 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
   return {
     /** Names that were not tried in some Region, since there are too many. */
     untried,
+
+    /** Returns the Regions counted so far, without what an earlier scan knew. */
+    counted: (): readonly RegionMails[] => [...regions.values()],
 
     /** Returns the Regions to ask: those that are on, or all if AWS doesn't say. */
     selectRegions: async (reader: MailReader, all: readonly SesRegion[]): Promise<readonly SesRegion[]> => {
@@ -165,7 +167,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
     /** Tries new names that aren't listed: always those that sent before, the others once a day. */
     tryNamesIn: async (reader: MailReader, known: RegionMails, isLast: boolean): Promise<void> => {
       const { region, sent } = known;
-      if (known.asOf !== asOf || sent === null || !sent.counts.some((count) => count > 0)) return;
+      if (sent === null || !sent.counts.some((count) => count > 0)) return;
       const regionSets = sets.get(region);
       if (regionSets === undefined) return;
       const before = builder.earlierMails()?.regions.find((one) => one.region === region);
@@ -228,7 +230,9 @@ function isRefused({ reason }: Gap): boolean {
 /** Returns the names that sent in a Region before. */
 function knownNames(mails: Mails | undefined, region: string): ReadonlySet<string> {
   const known = mails?.regions.find((one) => one.region === region);
-  return new Set(known?.senders?.map(({ callerIdentity }) => callerIdentity));
+  return new Set(
+    [...(known?.senders ?? []), ...(known?.earlierSenders ?? [])].map(({ callerIdentity }) => callerIdentity),
+  );
 }
 
 /** Returns the names of principals that used SES, latest first, then of those that may send. */

@@ -43,6 +43,11 @@ export interface SenderMails {
   readonly days: DayCounts;
 }
 
+export interface EarlierSender extends SenderMails {
+  /** When it was counted. */
+  readonly asOf: Timestamp;
+}
+
 /** The mails of one Region, counted at one time. */
 export interface RegionMails extends Readonly<Partial<Record<keyof typeof OUTCOMES, HourCounts>>> {
   readonly region: string;
@@ -52,6 +57,8 @@ export interface RegionMails extends Readonly<Partial<Record<keyof typeof OUTCOM
   readonly sent: HourCounts | null;
   /** By sender. `null`: SES publishes nothing by sender here, or a gap says why it isn't known. */
   readonly senders: readonly SenderMails[] | null;
+  /** Senders that only an earlier count has: CloudWatch no longer lists them, and their names were not tried since. */
+  readonly earlierSenders?: readonly EarlierSender[];
   /** At least how many senders were listed but not counted, since there are too many. Absent: none. */
   readonly sendersLeftOut?: number;
   /** When the names of users and roles were last tried as senders. Absent: not yet. */
@@ -87,10 +94,13 @@ export function mergeMails(earlier: Mails | undefined, latest: Mails): Mails {
 
 /** Keeps senders that CloudWatch no longer lists until their names were tried. */
 function withIdleSenders(earlier: RegionMails | undefined, latest: RegionMails): RegionMails {
-  if (latest.namesTriedAt !== undefined || latest.sent === null) return latest;
+  if (earlier === undefined || latest.namesTriedAt !== undefined || latest.sent === null) return latest;
   const known = new Set(latest.senders?.map(({ callerIdentity }) => callerIdentity));
-  const idle = (earlier?.senders ?? []).filter(({ callerIdentity }) => !known.has(callerIdentity));
-  return idle.length === 0 ? latest : { ...latest, senders: [...(latest.senders ?? []), ...idle] };
+  const { asOf, senders, earlierSenders = [] } = earlier;
+  const idle = [...(senders ?? []).map((one) => ({ ...one, asOf })), ...earlierSenders].filter(
+    ({ callerIdentity }) => !known.has(callerIdentity),
+  );
+  return idle.length === 0 ? latest : { ...latest, earlierSenders: idle };
 }
 
 /** `unknown`: the latest scan has no answer. */

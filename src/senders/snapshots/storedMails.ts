@@ -51,6 +51,7 @@ const region = v.object({
   complained: v.exactOptional(hours),
   rejected: v.exactOptional(hours),
   senders: v.nullable(v.array(sender)),
+  earlierSenders: v.exactOptional(v.array(v.object({ ...sender.entries, asOf: time }))),
   sendersLeftOut: v.exactOptional(count),
   namesTriedAt: v.exactOptional(time),
 });
@@ -63,13 +64,18 @@ export function toStoredMails({ asOf, regions, gaps }: Mails): object {
   return { asOf, regions: regions.map(toStoredRegion), gaps };
 }
 
-function toStoredRegion({ senders, ...region }: RegionMails): object {
+function toStoredRegion({ senders, earlierSenders, ...region }: RegionMails): object {
   const series: Partial<Record<MailCount, object | null>> = {};
   for (const name of Object.keys(MAIL_METRICS) as MailCount[]) {
     const known = region[name];
     if (known !== undefined) series[name] = known && sparse(known);
   }
-  return { ...region, ...series, senders: senders && senders.map(toStoredSender) };
+  return {
+    ...region,
+    ...series,
+    senders: senders && senders.map(toStoredSender),
+    ...(earlierSenders === undefined ? {} : { earlierSenders: earlierSenders.map(toStoredSender) }),
+  };
 }
 
 function toStoredSender(one: SenderMails): object {

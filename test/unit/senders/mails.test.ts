@@ -274,7 +274,9 @@ describe('Senders that CloudWatch no longer lists', () => {
     expect(first.asked.flatMap(({ sender }) => sender ?? [])).toEqual(['alice']);
 
     const soon = await scanned({ ...IDLE, sent: { ...IDLE.sent } }, first.snapshot, '2026-11-23T10:30:00Z');
+    expect(soon.asked.flatMap(({ sender }) => sender ?? [])).toEqual(['alice']);
     expect(find(soon.snapshot, 'alice').sentMails?.sums?.last30Days).toBe(60);
+    expect(soon.mails.regions.filter(({ earlierSenders }) => earlierSenders !== undefined)).toEqual([]);
     expect(soon.mails.regions.find(({ region }) => region === 'us-east-1')?.namesTriedAt).toBe(NOW);
 
     const none: MailAnswers = { on: ON, sent: { 'us-east-1': [{ mails: 1, hoursAgo: 5 }] } };
@@ -304,6 +306,34 @@ describe('Senders that CloudWatch no longer lists', () => {
     await quickScan(denied, { mails: reader });
     expect(meanwhile).toEqual(['alice']);
     expect(tried()).toEqual(['alice', 'late']);
+  });
+
+  it('are not said to have sent lately where their names could not be tried', async () => {
+    const listed = { mails: 9, hoursAgo: 5, by: by('bob') };
+    const first = await scanned({
+      on: ON,
+      sent: { 'us-east-1': [listed, { mails: 60, hoursAgo: 3, by: by('alice') }] },
+    });
+    const { reader } = mailAnswers({ on: ON, sent: { 'us-east-1': [listed] } });
+    const untried: typeof reader = {
+      ...reader,
+      getHourlySums: (region, metrics, span, signal) =>
+        metrics.some(({ dimensions }) => dimensions.some(({ value }) => value === 'alice'))
+          ? missing('GetMetricData', 'Throttling')
+          : reader.getHourlySums(region, metrics, span, signal),
+    };
+    const now = { ...clock, now: () => '2026-12-20T09:00:00Z' };
+    const snapshots = await quickScans(iam(), { mails: untried, earlier: first.snapshot, clock: now });
+    for (const snapshot of snapshots) {
+      const { sentMails } = find(snapshot, 'alice');
+      expect([sentMails?.asOf === NOW, sentMails?.sums === null]).toContain(true);
+    }
+    const last = snapshots.at(-1)!;
+    expect(find(last, 'alice')).toMatchObject({
+      verdict: 'sent',
+      sentMails: { last: { at: '2026-11-23T07:00:00Z' } },
+    });
+    expect(regionFigures(last)[0]?.attributed?.last24Hours).toBe(9);
   });
 
   it('are tried with the dimensions that the listed ones have', async () => {
@@ -394,6 +424,18 @@ describe('What is known of mails', () => {
       lastSesAt: '2026-11-22T10:00:00Z',
       sentMails: { asOf: '2026-11-23T11:00:00Z', sums: null },
     });
+  });
+
+  it('is not counted again for the hours since, where senders could not be listed', async () => {
+    const before = (await earlierScan()).snapshot;
+    const later = { on: ON, sent: { 'us-east-1': [{ mails: 3, hoursAgo: 1 }] }, unlisted: ['us-east-1'] };
+    const { snapshot, mails } = await scanned(later, before, '2026-11-25T09:00:00Z');
+    expect(regionFigures(snapshot)[0]).toMatchObject({ sent: { last24Hours: 3 }, attributed: null });
+    expect(toMailsJson(snapshot)).toMatchObject({ senders: [] });
+    // What was counted then is still known, with its time.
+    expect(find(snapshot, 'alice')).toMatchObject({ verdict: 'sent', sentMails: { asOf: NOW } });
+    const kept = readKept(keptText({ scan: snapshot, snapshot }), '111122223333');
+    expect(kept.ok && kept.known.snapshot.mails).toEqual(mails);
   });
 
   it('does not depend on the order of two counts', async () => {
