@@ -33,13 +33,14 @@ export async function listRoles(
 ): Promise<ListedRoles | null> {
   const { iam, builder, clock, settings, signal, unasked } = context;
   if (settings.roles !== true) return null;
+  // Its first page was true then; the last one may come minutes later.
+  const asOf = clock.now();
   const answer = details.ok ? await iam.getRoleDetails(signal) : null;
   if (!details.ok || answer === null) {
     unasked.delete('roles');
     return null;
   }
   const roles = answer.ok ? answer.value : (answer.known ?? []);
-  const asOf = clock.now();
   const permissionsOf = permissionsJudge(details.value);
   const [open, inline] = [new Set<string>(), new Set<string>()];
   await inSlices(context, roles, (role) => {

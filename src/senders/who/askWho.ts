@@ -71,8 +71,9 @@ export async function* askWho(
     }
   };
   const listSignIns = async (): Promise<void> => {
-    const listed = await iam.listSignIns(signal);
+    // The first page was true then; the last one may come minutes later.
     const asOf = clock.now();
+    const listed = await iam.listSignIns(signal);
     if (listed.ok) signIns = new Map([...listed.value].map(([arn, at]) => [arn, { at, asOf }]));
     else gaps.push(listed.gap);
   };

@@ -132,6 +132,26 @@ describe.each(['quick', 'complete'] as const)('A %s scan', (mode) => {
     });
   });
 
+  it('knows the last uses as of the first page of the list, whose last one may come much later', async () => {
+    let now = NOW;
+    const { iam } = account();
+    const slow: IamReader = {
+      ...iam,
+      getRoleDetails: (signal) => {
+        now = '2026-11-23T09:10:00Z';
+        return iam.getRoleDetails(signal);
+      },
+    };
+    const snapshots = await quickScans(
+      slow,
+      { settings, clock: { ...clock, now: () => now } },
+      undefined,
+      mode,
+    );
+    const asOf = rolesIn(snapshots.at(-1)!).map((one) => [one.role?.asOf, one.permissionsAsOf]);
+    expect(new Set(asOf.flat())).toEqual(new Set([NOW]));
+  });
+
   it('asks about a role whose last use AWS does not tell, and about no role where they are left out', async () => {
     const { iam, asked } = account([role('relay', { inline: SEND, lastUsed: 'untold' })]);
     expect(verdicts(await scanned(iam, mode))).toEqual({ relay: 'used-ses' });
