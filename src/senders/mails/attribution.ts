@@ -11,6 +11,14 @@ export function callerIdentityOf({ name, kind }: Pick<Principal, 'name' | 'kind'
   return kind === 'root' ? 'root' : name;
 }
 
+/**
+ * Whether SES can count mails under a name. CloudWatch's dimensions take letters, digits, and `_-@.` of a tag (SES Developer
+ * Guide); with another character, such as the `+` of an IAM name, no counts are published: an inference for this tag.
+ */
+export function isCountable(name: string): boolean {
+  return /^[\w@.-]+$/.test(name);
+}
+
 /** Returns the principals by the name that SES gives a sender. A name may have several, of which none is deleted. */
 export function principalsByName(
   principals: readonly Principal[],
@@ -55,7 +63,7 @@ export function createAttribution(
   const isWhole = untried !== null && areSendersWhole(mails);
   return (principal) => {
     const name = callerIdentityOf(principal);
-    const sent = byName.get(name) ?? (isWhole && !untried.has(name) ? none : undefined);
+    const sent = byName.get(name) ?? (isWhole && isCountable(name) && !untried.has(name) ? none : undefined);
     if (sent === undefined || principal.isDeleted === true) return principal;
     // Its name may still be tried; until then, the earlier count stands with its time.
     if (sent.sums === null && untried === null) return principal;

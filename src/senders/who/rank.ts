@@ -1,5 +1,5 @@
 /** Ranks everybody who could have sent the mails of a window, and says whether only one could. */
-import { principalsByName, callerIdentityOf } from '../mails/attribution.ts';
+import { callerIdentityOf, isCountable, principalsByName } from '../mails/attribution.ts';
 import type { Gap, SignIn, Timestamp } from '../model/evidence.ts';
 import type { Principal, Snapshot } from '../model/model.ts';
 import { sesSignals } from '../model/evidence.ts';
@@ -116,7 +116,7 @@ function createSentBy(
   const names = principalsByName(principals);
   return (principal) => {
     const name = callerIdentityOf(principal);
-    return (names.get(name)?.length ?? 0) > 1 ? null : (bySender.get(name) ?? 0);
+    return (names.get(name)?.length ?? 0) > 1 ? null : (bySender.get(name) ?? (isCountable(name) ? 0 : null));
   };
 }
 

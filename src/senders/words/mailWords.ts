@@ -1,11 +1,14 @@
 /** Sentences about an account's mails, each count with its time. */
 import * as l10n from '@vscode/l10n';
+import { callerIdentityOf, isCountable } from '../mails/attribution.ts';
 import { isQuietGap, mailGaps, regionFigures, totalMails } from '../mails/figures.ts';
 import type { RegionFigures } from '../mails/figures.ts';
 import { requiredPermission } from '../model/calls.ts';
+import { usedSes } from '../model/evidence.ts';
 import type { Sums, Timestamp } from '../model/evidence.ts';
 import { hourOf } from '../model/mails.ts';
 import type { Snapshot } from '../model/model.ts';
+import { maySend } from '../model/verdict.ts';
 import { counted, formatCount, listNames, sentences } from './words.ts';
 
 interface MailFormat {
@@ -46,8 +49,23 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
       attributed,
       mailGaps(snapshot).every(({ region }) => region === undefined),
     ),
+    attributed === null ? '' : uncountableWords(snapshot, format),
     missingWords(snapshot, figures, format),
   );
+}
+
+/** Says whose mails SES can't count by name, of those who used SES or may send. */
+function uncountableWords({ principals }: Snapshot, { quoted }: MailFormat): string {
+  const names = principals
+    .filter((one) => one.isDeleted !== true && !isCountable(callerIdentityOf(one)))
+    .filter((one) => usedSes(one) || maySend(one))
+    .map(({ name }) => quoted(name));
+  return names.length === 0
+    ? ''
+    : l10n.t(
+        'SES may publish no counts for these names, because of their characters: {0}.',
+        listNames(names),
+      );
 }
 
 /**

@@ -122,6 +122,22 @@ describe('A scan that counts mails', () => {
     );
   });
 
+  it('says of no name that SES cannot publish that it sent none', async () => {
+    const people = [{ name: 'team+mail', policies: ['Mail'] }, { name: 'quiet+one' }, { name: 'bob' }];
+    const { reader } = mailAnswers({ on: ON, sent: TWO });
+    const snapshot = await quickScan(answers(people, NOW), { mails: reader });
+    const mailsOf = (name: string) => find(snapshot, name).sentMails;
+    expect(['team+mail', 'quiet+one', 'bob'].map((name) => mailsOf(name)?.sums?.last400Days)).toEqual([
+      undefined,
+      undefined,
+      0,
+    ]);
+    expect(said(snapshot)).toContain(
+      'SES may publish no counts for these names, because of their characters: team+mail.',
+    );
+    expect(said((await scanned({ on: ON, sent: TWO })).snapshot)).not.toContain('characters');
+  });
+
   it('gives a name that two share to neither of them', async () => {
     const people = [{ name: 'root', policies: ['Mail'] }];
     const { reader } = mailAnswers({
