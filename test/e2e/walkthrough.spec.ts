@@ -40,6 +40,7 @@ describe('The walkthrough', () => {
         const drawn = window.webview().getByRole('img', { name: picture });
         await drawn.waitFor();
         assert.deepEqual(await drawn.evaluate(clippedTexts), []);
+        assert.deepEqual(await drawn.evaluate(uncoloredTexts), []);
         await window.screenshot(`walkthrough-${word}-${at + 1}`);
       }
     });
@@ -65,5 +66,12 @@ function clippedTexts(picture: SVGSVGElement): readonly string[] {
   const right = frame && frame.width > 400 ? frame.x + frame.width : picture.viewBox.baseVal.width;
   return [...picture.querySelectorAll('text')]
     .filter((text) => text.getBBox().x + text.getBBox().width > right)
+    .map((text) => text.textContent);
+}
+
+/** Runs in the page. Returns the texts whose color the theme does not have: they are black. */
+function uncoloredTexts(picture: SVGSVGElement): readonly string[] {
+  return [...picture.querySelectorAll('text')]
+    .filter((text) => getComputedStyle(text).fill === 'rgb(0, 0, 0)')
     .map((text) => text.textContent);
 }
