@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { draw, type SvgNode } from './svgNode.ts';
 import type { MarkKind } from './lanes.ts';
-import { textWidth } from './textWidth.ts';
+import { textWidth, wrapped } from './textWidth.ts';
 import { markWords } from './pictureWords.ts';
 
 /** Returns a mark around a point. Access Advisor's is a ring, which frames a key's mark if both say the same. */
@@ -63,13 +63,17 @@ export function legend(
       x = 10 * em;
       y += line;
     }
+    const rows = wrapped(text, width - x - 15 * em, em);
     const item = draw(
       'g',
       { role: 'listitem' },
       markAt(kind, x, y, em),
-      draw('text', { class: 'quiet', x: x + 15 * em, y: y + 4.5 * em }, text),
+      ...rows.map((row, at) =>
+        draw('text', { class: 'quiet', x: x + 15 * em, y: y + (4.5 + 16 * at) * em }, row.trimEnd()),
+      ),
     );
     x += wide;
+    y += 16 * em * (rows.length - 1);
     return item;
   });
   return {

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { MARK_KINDS } from '../../../../src/export/overview/lanes.ts';
+import { legend } from '../../../../src/export/overview/marks.ts';
+import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { shortened, textWidth } from '../../../../src/export/overview/textWidth.ts';
 
 const regular = { em: 1 };
@@ -41,5 +44,26 @@ describe('A name with little room', () => {
   it('keeps five letters in any case', () => {
     expect(shortened('deploy-bot', 1, regular)).toBe('de…ot');
     expect(shortened('bot', 1, regular)).toBe('bot');
+  });
+});
+
+describe('The legend', () => {
+  const texts = (node: SvgNode): readonly SvgNode[] =>
+    node.children.flatMap((child) =>
+      typeof child === 'string' ? [] : child.tag === 'text' ? [child] : texts(child),
+    );
+
+  it.each([180, 300, 1_000])('fits into %d pixels, on lines of their own', (width) => {
+    const { drawn, height } = legend(width, 1, MARK_KINDS);
+    const places = texts(drawn).map(({ attributes, children }) => ({
+      end:
+        Number(attributes['x']) +
+        textWidth(children.filter((child) => typeof child === 'string').join(''), regular),
+      y: Number(attributes['y']),
+      place: `${attributes['x']} ${attributes['y']}`,
+    }));
+    expect(places.filter(({ end }) => end > width)).toEqual([]);
+    expect(new Set(places.map(({ place }) => place)).size).toBe(places.length);
+    expect(Math.max(...places.map(({ y }) => y))).toBeLessThan(height);
   });
 });
