@@ -1,4 +1,5 @@
 import { hostname } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { sentences } from '../../senders/words/words.ts';
@@ -87,8 +88,12 @@ class ProfilePicker {
   async #read(): Promise<void> {
     this.#picker.busy = true;
     try {
-      this.#list = await this.#source.load();
-      this.#fill();
+      const list = await this.#source.load();
+      // New items would take back a check that VS Code has not yet reported.
+      if (!isDeepStrictEqual(list, this.#list)) {
+        this.#list = list;
+        this.#fill();
+      }
     } catch (error) {
       this.#settled.reject(error instanceof Error ? error : new Error(String(error)));
     }
