@@ -2,9 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
-import { findCall } from '../senders/model/calls.ts';
+import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Snapshot } from '../senders/model/model.ts';
-import { problemKind } from '../senders/model/problem.ts';
 import { askWho, trailShownFrom } from '../senders/who/askWho.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
 import { findSesMessageIds } from '../senders/who/messageId.ts';
@@ -106,7 +105,5 @@ export async function askAccount(
 
 /** Whether answers are missing, other than those that an optional permission would give. */
 export function hasGaps({ gaps, facts }: WhoAnswer): boolean {
-  const isLoud = ({ call, reason, message }: WhoAnswer['gaps'][number]) =>
-    findCall(call)?.isOptional !== true || problemKind(reason, message) !== 'denied';
-  return gaps.some(isLoud) || facts.principals.some((principal) => principal.gaps.length > 0);
+  return !gaps.every(isQuietGap) || facts.principals.some((principal) => principal.gaps.length > 0);
 }

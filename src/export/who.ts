@@ -1,6 +1,7 @@
 /** Who could have sent the mails of a window: as JSON, as a table and as Markdown. */
 import * as l10n from '@vscode/l10n';
 import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
+import { isQuietGap } from '../senders/mails/figures.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
 import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';
 import type { Judged } from '../senders/who/standing.ts';
@@ -100,10 +101,23 @@ function accountTable({ snapshot, answer }: AccountAnswer): string {
     ...(rows.length === 0 ? [] : aligned([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows])),
     ...othersWords(ranking.principals),
     ...notCovered(answer, PLAIN),
-    ...answer.gaps.map(({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`),
+    ...withOneDenied(answer.gaps).map(
+      ({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`,
+    ),
   ]
     .map(replaceControlChars)
     .join('\n');
+}
+
+/** A call that is optional and denied is told once, not for each Region. */
+function withOneDenied(gaps: readonly Gap[]): readonly Gap[] {
+  const denied = new Set<string>();
+  return gaps.filter((gap) => {
+    if (!isQuietGap(gap)) return true;
+    const isFirst = !denied.has(gap.call);
+    denied.add(gap.call);
+    return isFirst;
+  });
 }
 
 function aligned(rows: readonly (readonly string[])[]): readonly string[] {

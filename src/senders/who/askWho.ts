@@ -7,6 +7,7 @@ import { emptyEvidence, mergeEvidence } from '../evidence/kinds.ts';
 import { inParallel } from '../evidence/parallel.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
 import { pairSlots } from '../credentialReport/report.ts';
+import { mailGaps } from '../mails/figures.ts';
 import type { Call, Evidence, Gap, Principal, SignIn, Snapshot, Timestamp } from '../model/model.ts';
 import { TRAIL_EVENTS } from '../model/trailEvents.ts';
 import type { TrailTopic } from '../model/trailEvents.ts';
@@ -55,12 +56,13 @@ export async function* askWho(
   const keysSince = new Map<string, Timestamp>();
   const listedAsOf = snapshot.scan.finishedAt ?? snapshot.scan.startedAt;
   const unlisted = unlistedGaps(snapshot);
+  const known = [...snapshot.gaps, ...mailGaps(snapshot).filter(isAbout(window))];
   const answer = (): WhoAnswer => {
     const facts = {
       ...{ window, principals, listedAsOf, signIns, keysSince: new Map(keysSince), trail, mails, unlisted },
       deletedPrincipals: snapshot.deletedPrincipals ?? [],
     };
-    return { facts, ranking: rankSenders(facts), gaps: [...snapshot.gaps, ...gaps] };
+    return { facts, ranking: rankSenders(facts), gaps: [...known, ...gaps] };
   };
 
   const readTopics = async (topics: readonly TrailTopic[]): Promise<void> => {
@@ -118,6 +120,11 @@ export async function* askWho(
 /** Returns when CloudTrail is sure to show what was deleted or changed before a scan. */
 export function trailShownFrom({ scan }: Pick<Snapshot, 'scan'>): Timestamp {
   return addTime(scan.finishedAt ?? scan.startedAt, SPANS.trailDelay);
+}
+
+/** Whether a missing count of mails is one of the Region of a window. */
+function isAbout(window: MailWindow): (gap: Gap) => boolean {
+  return ({ region }) => region === undefined || window.region === null || region === window.region;
 }
 
 /** Answers without which somebody may be missing from the list. */

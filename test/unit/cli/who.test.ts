@@ -44,7 +44,7 @@ interface Answer {
     }[];
     readonly only: string | null;
     readonly notCovered: readonly string[];
-    readonly gaps: readonly { readonly call: string; readonly reason: string }[];
+    readonly gaps: readonly { readonly call: string; readonly reason: string; readonly region?: string }[];
     readonly calls: Readonly<Record<string, number>>;
   }[];
 }
@@ -120,6 +120,33 @@ describe('ses-senders who', () => {
   it('ends with status 3 where another answer is missing', async () => {
     aws.endpoint.rules.add({ action: 'LookupEvents', error: { code: 'InvalidTimeRangeException' } });
     expect((await answered('--at', time(-24))).exit).toBe(3);
+  });
+
+  it('says so where the mails of the Region could not be counted, with status 3; denied, with status 0', async () => {
+    const at = ['--at', time(-24), '--region', 'us-east-1'];
+    const missing = ({ gaps }: Answer['accounts'][number]) =>
+      gaps.filter(({ call }) => call === 'GetMetricData').map(({ reason, region }) => [reason, region]);
+    const fails = { action: 'GetMetricData', error: { code: 'InvalidParameterValue' } };
+    const prepare = (denied: readonly string[] = []) => {
+      aws.endpoint.reset();
+      // Not the subject here: it takes seconds.
+      aws.endpoint.rules.deny(['cloudtrail:LookupEvents', ...denied]);
+    };
+    prepare();
+    aws.endpoint.rules.add({ ...fails, region: 'us-east-1' });
+    const failed = await answered(...at);
+    expect([failed.exit, failed.account.sent]).toEqual([3, null]);
+    expect(missing(failed.account)).toEqual([['InvalidParameterValue', 'us-east-1']]);
+    prepare();
+    aws.endpoint.rules.add({ ...fails, region: 'eu-south-1' });
+    const elsewhere = await answered(...at);
+    expect([elsewhere.exit, missing(elsewhere.account)]).toEqual([0, []]);
+    prepare(['cloudwatch:GetMetricData']);
+    const denied = await answered(...at);
+    expect([denied.exit, denied.account.sent]).toEqual([0, null]);
+    expect(missing(denied.account)).toEqual([['AccessDenied', 'us-east-1']]);
+    const { stdout } = await who('--at', time(-24));
+    expect(stdout.match(/Not answered: GetMetricData/g)).toHaveLength(1);
   });
 
   it.each([
