@@ -2,16 +2,25 @@
 import * as l10n from '@vscode/l10n';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
-import { addTime, limitsOf, SPANS } from '../who/window.ts';
+import { addTime, hoursOf, limitsOf, SPANS } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
 import { principalName } from './roleWords.ts';
 import { counted, sentences } from './words.ts';
 
-/** Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells". */
-export function whoSentence({ sent, principals, only }: Ranking, { quoted }: WordFormat): string {
+/**
+ * Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells", and of the counted
+ * mails only where the window is the hours in which they were counted: others may have sent in the rest of an hour.
+ */
+export function whoSentence({ window, sent, principals, only }: Ranking, { quoted }: WordFormat): string {
   const open = principals.filter(({ standing }) => isOpenStanding(standing)).length;
-  const mails = sent === null || sent === 0 ? null : counted(sent, 'mail');
+  const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
+  const hours = hoursOf(window);
+  const mails = hours.from === window.from && hours.to === window.to ? counts : null;
   const none = sent === 0 ? l10n.t('CloudWatch counted no mails in these hours.') : '';
+  const inHours =
+    counts === null || mails !== null
+      ? ''
+      : l10n.t('CloudWatch counted {0} in the whole hours of that time.', counts);
   if (only !== null) {
     const name = quoted(principalName(only));
     return sentences(
@@ -19,6 +28,7 @@ export function whoSentence({ sent, principals, only }: Ranking, { quoted }: Wor
       mails === null
         ? l10n.t('Only {0} could have sent mails then, as far as IAM tells.', name)
         : l10n.t('Only {0} could have sent the {1} of these hours, as far as IAM tells.', name, mails),
+      inHours,
     );
   }
   return sentences(
@@ -35,6 +45,7 @@ export function whoSentence({ sent, principals, only }: Ranking, { quoted }: Wor
           principals.length,
           mails,
         ),
+    inHours,
   );
 }
 

@@ -4,7 +4,7 @@ import { notCoveredWords, whoSentence } from '../../../../src/senders/words/whoW
 import { STANDING_ORDER } from '../../../../src/senders/who/standing.ts';
 import type { Reason } from '../../../../src/senders/who/suspect.ts';
 import { accessKey, gap } from '../builders.ts';
-import { event, fromStart, LATER, OLD_KEY, rank, role, root, user, WHOLE, WINDOW } from './scene.ts';
+import { event, FROM, fromStart, LATER, OLD_KEY, rank, role, root, user, WHOLE, WINDOW } from './scene.ts';
 
 const FORMAT = { when: (at: string) => at, quoted: (text: string) => `“${text}”` };
 const said = (reason: Reason) => reasonWords(reason, WINDOW, FORMAT);
@@ -99,6 +99,27 @@ describe('The sentence about a window', () => {
     );
     expect(whoSentence(rank(everybody), FORMAT)).toBe(
       'Only “mailer” could have sent mails then, as far as IAM tells.',
+    );
+  });
+  it('says nothing of who sent the mails of whole hours where the window is a part of them', () => {
+    const of = (from: string, to: string) =>
+      whoSentence(rank(everybody, { ...mails(4_200), window: { ...WINDOW, from, to } }), FORMAT);
+    const words =
+      'Only “mailer” could have sent mails then, as far as IAM tells. CloudWatch counted 4,200 mails in the whole hours of that time.';
+    expect(of(fromStart(5), fromStart(5))).toBe(words);
+    expect(of(fromStart(0), fromStart(50))).toBe(words);
+    expect(of(fromStart(1), fromStart(60))).toBe(words);
+    expect(of(fromStart(0), fromStart(120))).toContain('could have sent the 4,200 mails of these hours');
+    expect(
+      whoSentence(
+        rank([...everybody, user({ name: 'open', gaps: [gap('ListAccessKeys')] })], {
+          ...mails(1),
+          window: { ...WINDOW, to: FROM },
+        }),
+        FORMAT,
+      ),
+    ).toBe(
+      '2 of 4 users and roles could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail in the whole hours of that time.',
     );
   });
   it('says otherwise how many are left', () => {
