@@ -37,7 +37,7 @@ export function* whoChunks(
       return;
     }
     case 'table':
-      yield `${accounts.map(accountTable).join('\n\n')}\n`;
+      yield `${replaceControlChars(windowWords(window, PLAIN))}\n\n${accounts.map(accountTable).join('\n\n')}\n`;
       return;
     case 'markdown':
       yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET)}\n\n`;
