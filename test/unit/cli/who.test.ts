@@ -1,6 +1,7 @@
 /** `ses-senders who`, over the wire, as a person runs it. */
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
@@ -147,6 +148,31 @@ describe('ses-senders who', () => {
     expect(missing(denied.account)).toEqual([['AccessDenied', 'us-east-1']]);
     const { stdout } = await who('--at', time(-24));
     expect(stdout.match(/Not answered: GetMetricData/g)).toHaveLength(1);
+  });
+
+  it('waits, where it is asked to, until CloudTrail shows what was deleted before the scan', async () => {
+    const preload = fileURLToPath(new URL('longWaits.mjs', import.meta.url));
+    const env = {
+      ...aws.env,
+      NODE_OPTIONS: `--import=${pathToFileURL(preload).href}`,
+      ENDPOINT_URL: aws.endpoint.url,
+    };
+    const args = ['who', '--profile', 'sample', '--format', 'json', '--at', time(-24), '--no-mails'];
+    const [now, later] = [await sesSenders(args, env), await sesSenders([...args, '--wait'], env)];
+    aws.endpoint.clockAhead(0);
+    const answersOf = ({ stdout }: typeof now) => (JSON.parse(stdout) as Answer).accounts[0];
+    expect([now.exit, later.exit]).toEqual([0, 0]);
+    expect(now.stderr).not.toContain('Waited');
+    const [, waited] = /Waited (\d+) ms/.exec(later.stderr) ?? [];
+    expect(Number(waited)).toBeGreaterThan(14.9 * 60_000);
+    expect(Number(waited)).toBeLessThanOrEqual(15 * 60_000);
+    const may = 'CloudTrail can be 15 minutes late';
+    expect(answersOf(now)?.notCovered.join(' ')).toContain(may);
+    expect(answersOf(later)?.notCovered.join(' ')).not.toContain(may);
+    const young = /Known only as of \S+: whether access keys were deleted/;
+    const reasons = (answer: typeof now) => answersOf(answer)?.principals.flatMap(({ why }) => why) ?? [];
+    expect(reasons(now).filter((one) => young.test(one)).length).toBeGreaterThan(0);
+    expect(reasons(later).filter((one) => young.test(one))).toEqual([]);
   });
 
   it.each([
