@@ -62,8 +62,7 @@ export async function countListedSenders(
     if (chosen.length + own.length <= MOST_COUNTED) chosen.push(...own);
     else leftOut += 1;
   }
-  const sets = new Map(metrics.map((metric) => [JSON.stringify(others(metric)), others(metric)]));
-  return { ...(await countMetrics(reader, region, chosen, span, signal)), leftOut, sets: [...sets.values()] };
+  return { ...(await countMetrics(reader, region, chosen, span, signal)), leftOut, sets: setsOf(metrics) };
 }
 
 /**
@@ -80,11 +79,26 @@ export async function tryNames(
   sets: readonly Metric['dimensions'][],
   signal: AbortSignal,
 ): Promise<Pick<SendersOfRegion, 'senders' | 'gaps'>> {
-  const metrics = names.flatMap((value) =>
-    triedSets(sets).map((set) => ({ name: 'Send', dimensions: [{ name: SENDER_DIMENSION, value }, ...set] })),
-  );
+  const metrics = metricsOfNames(names, sets);
   const { senders, gaps } = await countMetrics(reader, region, metrics, span, signal);
   return { senders: senders.filter((sender) => sender.lastHour !== null), gaps };
+}
+
+/** Returns the metrics of names: by the name alone, and with the further dimensions of other senders' metrics. */
+export function nameMetrics(names: readonly string[], listed: readonly Metric[]): readonly Metric[] {
+  return metricsOfNames(names, setsOf(listed));
+}
+
+function metricsOfNames(names: readonly string[], sets: readonly Metric['dimensions'][]): readonly Metric[] {
+  const tried = triedSets(sets);
+  return names.flatMap((value) =>
+    tried.map((set) => ({ name: 'Send', dimensions: [{ name: SENDER_DIMENSION, value }, ...set] })),
+  );
+}
+
+/** The sets of further dimensions that metrics have, each once. */
+function setsOf(metrics: readonly Metric[]): readonly Metric['dimensions'][] {
+  return [...new Map(metrics.map((metric) => [JSON.stringify(others(metric)), others(metric)])).values()];
 }
 
 /** Returns how many names can be tried with these sets of dimensions. */

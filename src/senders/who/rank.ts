@@ -18,6 +18,8 @@ export interface WindowMails {
   readonly sent: number | null;
   /** By the name that SES gives the sender. `null`: not published by sender, or not known. */
   readonly bySender: ReadonlyMap<string, number> | null;
+  /** An answer by sender is missing: of names that `bySender` doesn't have, nothing is known. */
+  readonly isPartial?: true;
 }
 
 /** All that is known about a window. */
@@ -110,13 +112,14 @@ function isEverybodyKnown(
 
 function createSentBy(
   principals: readonly Principal[],
-  { bySender }: WindowMails,
+  { bySender, isPartial }: WindowMails,
 ): (principal: Principal) => number | null {
   if (bySender === null) return () => null;
   const names = principalsByName(principals);
   return (principal) => {
     const name = callerIdentityOf(principal);
-    return (names.get(name)?.length ?? 0) > 1 ? null : (bySender.get(name) ?? (isCountable(name) ? 0 : null));
+    if ((names.get(name)?.length ?? 0) > 1) return null;
+    return bySender.get(name) ?? (isPartial === true || !isCountable(name) ? null : 0);
   };
 }
 

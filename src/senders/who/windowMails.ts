@@ -2,6 +2,7 @@
 import type { Gap } from '../model/evidence.ts';
 import { hourOf } from '../model/mails.ts';
 import type { Mails } from '../model/mails.ts';
+import { nameMetrics } from '../mails/senderMails.ts';
 import { SENDER_DIMENSION } from '../ports/mailReader.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import type { WindowMails } from './rank.ts';
@@ -18,6 +19,8 @@ const MOST_METRICS = 500;
 
 /** CloudWatch keeps hours for 455 days. */
 const KEPT = 455 * 24 * 3_600_000;
+/** CloudWatch lists a metric for two weeks after its last data. */
+const LISTED = 14 * 24 * 3_600_000;
 
 /**
  * Counts the mails of a window: those that the scan counted where its count reaches, and those by sender where SES
@@ -46,18 +49,22 @@ export async function countWindow(
     const sum = hours === null ? 0 : sumIn(hours, asOf, span);
     sent = sent === null || sum === null ? null : sent + sum;
   }
-  const published = regions.filter(({ senders }) => senders !== null);
+  const published = regions.filter(({ senders, earlierSenders }) => (senders ?? earlierSenders) != null);
   if (reader === undefined || published.length === 0 || sent === 0)
     return { mails: { sent, bySender: null }, gaps: [] };
   const bySender = new Map<string, number>();
   const gaps: Gap[] = [];
+  let isPartial = counted.gaps.some(({ region }) => regions.some((one) => one.region === region));
   await Promise.all(
-    published.map(async ({ region, senders }) => {
-      const names = (senders ?? []).map(({ callerIdentity }) => callerIdentity);
-      gaps.push(...(await countSenders(reader, region, names, span, bySender, signal)));
+    published.map(async ({ region, senders, earlierSenders = [], namesTriedAt, asOf }) => {
+      const names = [...(senders ?? []), ...earlierSenders].map(({ callerIdentity }) => callerIdentity);
+      const answer = await countSenders(reader, region, names, span, bySender, signal);
+      gaps.push(...answer.gaps);
+      const isListed = Date.parse(asOf) - Date.parse(span.to) < LISTED;
+      isPartial ||= !answer.isWhole || (!isListed && namesTriedAt === undefined);
     }),
   );
-  return { mails: { sent, bySender }, gaps };
+  return { mails: { sent, bySender, ...(isPartial ? { isPartial } : {}) }, gaps };
 }
 
 /** The sum of the hours of a span; `null` where they were not all counted, and over, by then. */
@@ -74,7 +81,11 @@ function sumIn(
   return sum;
 }
 
-/** Adds the mails of a Region's senders: of those that CloudWatch lists, and of those that the scan found besides. */
+/**
+ * Adds the mails of a Region's senders: of those that CloudWatch lists, and of those that the scan found besides, in each
+ * set of dimensions that CloudWatch lists.
+ * @returns what is missing, and whether all were counted.
+ */
 async function countSenders(
   reader: MailReader,
   region: string,
@@ -82,21 +93,20 @@ async function countSenders(
   span: HourSpan,
   bySender: Map<string, number>,
   signal: AbortSignal,
-): Promise<readonly Gap[]> {
+): Promise<{ readonly gaps: readonly Gap[]; readonly isWhole: boolean }> {
   const listed = await reader.listSenderMetrics(region, MOST_METRICS, signal);
-  if (!listed.ok) return [listed.gap];
+  if (!listed.ok) return { gaps: [listed.gap], isWhole: false };
   const known = new Set(listed.value.metrics.map(nameOf));
-  const idle = names
-    .filter((name) => !known.has(name))
-    .map((value): Metric => ({ name: 'Send', dimensions: [{ name: SENDER_DIMENSION, value }] }));
-  const metrics = [...listed.value.metrics, ...idle].slice(0, MOST_METRICS);
+  const idle = names.filter((name) => !known.has(name));
+  const all = [...listed.value.metrics, ...nameMetrics(idle, listed.value.metrics)];
+  const metrics = all.slice(0, MOST_METRICS);
   const sums = await reader.getHourlySums(region, metrics, span, signal);
-  if (!sums.ok) return [sums.gap];
+  if (!sums.ok) return { gaps: [sums.gap], isWhole: false };
   metrics.forEach((metric, index) => {
     const sum = (sums.value[index] ?? new Uint32Array()).reduce((total, count) => total + count, 0);
     bySender.set(nameOf(metric), (bySender.get(nameOf(metric)) ?? 0) + sum);
   });
-  return [];
+  return { gaps: [], isWhole: listed.value.isWhole && metrics.length === all.length };
 }
 
 function nameOf({ dimensions }: Metric): string {
