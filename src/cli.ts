@@ -11,9 +11,10 @@ import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/
 import { UsageError } from './cli/usageError.ts';
 import { replaceControlChars } from './export/replaceControlChars.ts';
 import type { Candidate } from './senders/accounts/candidates.ts';
-import { scanAccounts } from './senders/accounts/manyAccounts.ts';
+import { scanAccounts, type ManyAccounts, type Outcome } from './senders/accounts/manyAccounts.ts';
 import { raceAbort } from './senders/evidence/raceAbort.ts';
 import type { OrganizationAccount } from './senders/accounts/organization.ts';
+import type { Snapshot } from './senders/model/model.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const SETTINGS = { concurrency: 8, usersAtOnce: 16 } as const;
@@ -64,35 +65,11 @@ async function scanAndReport(
   signal: AbortSignal,
 ): Promise<number> {
   await checkOutput(command.output);
-  const { candidates, inactive, isListed } = await raceAbort(
-    findCandidates(command, terminal, signal),
-    signal,
-  );
-  const scanning = scanAccounts(
-    candidates,
-    {
-      mode: command.mode,
-      clock,
-      settings: {
-        ...SETTINGS,
-        giveUpAfter: command.giveUpAfterSeconds * 1000,
-        countMails: command.countMails,
-        roles: command.roles,
-      },
-      accountsAtOnce: ACCOUNTS_AT_ONCE,
-    },
-    terminal.progressOf(candidates.length),
-    signal,
-  );
-  const outcomes = await raceAbort(scanning, signal);
-  terminal.endProgress();
-  writeLines([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
+  const { outcomes, isWhole } = await scan(command, command, terminal, signal);
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
-
   writeLines(formatLines(outcomes, command.format));
-  const snapshots = outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
+  const snapshots = snapshotsIn(outcomes);
   await writeReport(command, snapshots, clock.now(), signal);
-  const isWhole = isListed && outcomes.every(({ kind }) => kind !== 'failed');
   return exitCode(snapshots, isWhole, command.failOn);
 }
 
@@ -106,44 +83,46 @@ async function whoAndReport(
   await checkOutput(command.output);
   const { window, notes } = await raceAbort(findWindow(command.mails, command.region, stdin), signal);
   writeLines(notes.map(line));
-  const found = await raceAbort(findCandidates(command, terminal, signal), signal);
-  const { candidates, inactive, isListed } = found;
   const answers = new Map<string, Awaited<ReturnType<typeof askAccount>>>();
   const calls = new Map<string, Readonly<Record<string, number>>>();
-  const scanning = scanAccounts(
-    candidates,
-    {
-      mode: 'quick',
-      clock,
-      settings: {
-        ...SETTINGS,
-        giveUpAfter: command.giveUpAfterSeconds * 1000,
-        countMails: command.countMails,
-        roles: true,
-      },
-      accountsAtOnce: ACCOUNTS_AT_ONCE,
-      afterScan: async (snapshot, deps, stop) => {
-        answers.set(snapshot.accountId, await askAccount(snapshot, window, deps, command.wait, stop));
-        calls.set(snapshot.accountId, deps.iam.calls());
-      },
-    },
-    terminal.progressOf(candidates.length),
-    signal,
-  );
+  const afterScan: ManyAccounts['afterScan'] = async (snapshot, deps, stop) => {
+    answers.set(snapshot.accountId, await askAccount(snapshot, window, deps, command.wait, stop));
+    calls.set(snapshot.accountId, deps.iam.calls());
+  };
+  const how = { mode: 'quick', roles: true, afterScan } as const;
+  const { outcomes, isWhole } = await scan(command, how, terminal, signal);
+  if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
+  const accounts = snapshotsIn(outcomes).map((snapshot) => ({
+    snapshot,
+    answer: answers.get(snapshot.accountId) ?? null,
+    calls: calls.get(snapshot.accountId) ?? {},
+  }));
+  await writeChunks(command.output, whoChunks(command.format, window, accounts, clock.now()), signal);
+  return isWhole && ![...answers.values()].some(hasGaps) ? EXIT.done : EXIT.gaps;
+}
+
+/** Scans the accounts, and reports which could not be scanned, or only without some of their answers. */
+async function scan(
+  command: AccountsChoice & { readonly countMails: boolean },
+  { mode, roles, afterScan }: Pick<ManyAccounts, 'mode' | 'afterScan'> & { readonly roles: boolean },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<{ readonly outcomes: readonly Outcome[]; readonly isWhole: boolean }> {
+  const found = await raceAbort(findCandidates(command, terminal, signal), signal);
+  const { candidates, inactive, isListed } = found;
+  const giveUpAfter = command.giveUpAfterSeconds * 1000;
+  const settings = { ...SETTINGS, giveUpAfter, countMails: command.countMails, roles };
+  const how = { mode, clock, settings, accountsAtOnce: ACCOUNTS_AT_ONCE, ...(afterScan && { afterScan }) };
+  const scanning = scanAccounts(candidates, how, terminal.progressOf(candidates.length), signal);
   const outcomes = await raceAbort(scanning, signal);
   terminal.endProgress();
   writeLines([...leftOutLines(outcomes, inactive), ...failedLines(outcomes), ...clockLines(outcomes)]);
-  if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
+  return { outcomes, isWhole: isListed && outcomes.every(({ kind }) => kind !== 'failed') };
+}
 
-  const accounts = outcomes.flatMap((outcome) => {
-    if (outcome.kind === 'same' || outcome.snapshot === null) return [];
-    const { snapshot } = outcome;
-    const answer = answers.get(snapshot.accountId) ?? null;
-    return [{ snapshot, answer, calls: calls.get(snapshot.accountId) ?? {} }];
-  });
-  await writeChunks(command.output, whoChunks(command.format, window, accounts, clock.now()), signal);
-  const isWhole = isListed && outcomes.every(({ kind }) => kind !== 'failed');
-  return isWhole && ![...answers.values()].some(hasGaps) ? EXIT.done : EXIT.gaps;
+/** The reports: of every account that is known, each once. */
+function snapshotsIn(outcomes: readonly Outcome[]): readonly Snapshot[] {
+  return outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
 }
 
 interface Candidates {

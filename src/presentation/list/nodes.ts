@@ -105,32 +105,14 @@ export function getChildren(node: Node): readonly Node[] {
 
 /** Returns a node's parent; `undefined` for an account. */
 export function getParent(node: Node): Node | undefined {
-  switch (node.kind) {
-    case 'account':
-      return undefined;
-    case 'remedy':
-    case 'mails':
-    case 'changes':
-    case 'group':
-      return node.account;
-    default:
-      return node.parent;
-  }
+  if (node.kind === 'account') return undefined;
+  return 'account' in node ? node.account : node.parent;
 }
 
 /** Returns the account that a node belongs to. */
 export function getAccount(node: Node): AccountNode {
-  switch (node.kind) {
-    case 'account':
-      return node;
-    case 'remedy':
-    case 'mails':
-    case 'changes':
-    case 'group':
-      return node.account;
-    default:
-      return getAccount(node.parent);
-  }
+  if (node.kind === 'account') return node;
+  return 'account' in node ? node.account : getAccount(node.parent);
 }
 
 /** Returns the user that a node is, or belongs to. */

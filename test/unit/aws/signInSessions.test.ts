@@ -138,7 +138,7 @@ describe('credentials that expire in the middle of a scan', () => {
   it('are renewed; what belonged to the old session is asked anew, and the scan ends whole', async () => {
     const slow = await startAws({
       accounts: [article],
-      jobDuration: () => ({ milliseconds: 3_000, polls: 0 }),
+      jobDuration: () => ({ milliseconds: 5_000, polls: 0 }),
     });
     for (const [name, value] of Object.entries(slow.env)) vi.stubEnv(name, value);
     slow.setProfiles(
@@ -161,7 +161,7 @@ describe('credentials that expire in the middle of a scan', () => {
     });
     // The SDK renews what has less than five minutes left.
     const grant = { accountId: HOME, role: 'Auditor' };
-    slow.endpoint.handedOut.sso.set(SSO_TOKEN, [{ ...grant, seconds: 302 }]);
+    slow.endpoint.handedOut.sso.set(SSO_TOKEN, [{ ...grant, seconds: 304 }]);
     const signal = AbortSignal.timeout(60_000);
     const connected = await connect({ profile: 'auditor', env: { ...process.env }, concurrency: 8 }, signal);
     if (!connected.ok) throw new Error(connected.problem.message);
