@@ -16,9 +16,7 @@ import type PQueue from 'p-queue';
 import type { KeyOwner } from '../../senders/keys/findKey.ts';
 import type { GrantingPolicy, Timestamp } from '../../senders/model/model.ts';
 import type {
-  AdvisorJob,
   Result,
-  EntitiesJob,
   EntityLastAccessed,
   ListedRole,
   ListedUser,
@@ -192,61 +190,31 @@ export function createIamReader(
     getServiceLastAccessedDetails: (jobId, signal) =>
       answer('GetServiceLastAccessedDetails', signal, async () => {
         const services: ServiceLastAccessed[] = [];
-        let completedAt: Timestamp | undefined;
-        const list = pages((Marker) => {
-          return send(
-            new GetServiceLastAccessedDetailsCommand({
-              JobId: jobId,
-              MaxItems: MAX_ITEMS,
-              Marker,
-            }),
-            signal,
-          );
-        }, MOST_PAGES_OF_A_USER);
-        for await (const page of list) {
-          const unfinished = unfinishedJob(page);
-          if (unfinished !== null) return unfinished;
-          services.push(
-            ...present(page.ServicesLastAccessed, 'ServicesLastAccessed').map(serviceLastAccessed),
-          );
-          completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
-        }
-        return {
-          status: 'COMPLETED',
-          services,
-          completedAt: present(completedAt, 'pages'),
-        } satisfies AdvisorJob;
+        const asked = { JobId: jobId, MaxItems: MAX_ITEMS };
+        const list = pages(
+          (Marker) => send(new GetServiceLastAccessedDetailsCommand({ ...asked, Marker }), signal),
+          MOST_PAGES_OF_A_USER,
+        );
+        const job = await readJob(list, ({ ServicesLastAccessed: rows }) => {
+          services.push(...present(rows, 'ServicesLastAccessed').map(serviceLastAccessed));
+        });
+        return job.status === 'COMPLETED' ? { ...job, services } : job;
       }),
 
     getServiceLastAccessedDetailsWithEntities: (jobId, serviceNamespace, signal) =>
       answer('GetServiceLastAccessedDetailsWithEntities', signal, async () => {
         const entities: EntityLastAccessed[] = [];
-        let completedAt: Timestamp | undefined;
-        const list = pages((Marker) => {
-          return send(
-            new GetServiceLastAccessedDetailsWithEntitiesCommand({
-              JobId: jobId,
-              ServiceNamespace: serviceNamespace,
-              MaxItems: MAX_ITEMS,
-              Marker,
-            }),
-            signal,
-          );
-        });
-        for await (const page of list) {
-          const unfinished = unfinishedJob(page);
-          if (unfinished !== null) return unfinished;
+        const asked = { JobId: jobId, ServiceNamespace: serviceNamespace, MaxItems: MAX_ITEMS };
+        const list = pages((Marker) =>
+          send(new GetServiceLastAccessedDetailsWithEntitiesCommand({ ...asked, Marker }), signal),
+        );
+        const job = await readJob(list, (page) => {
           for (const row of present(page.EntityDetailsList, 'EntityDetailsList')) {
             const arn = present(row.EntityInfo?.Arn, 'EntityInfo.Arn');
             entities.push({ arn, lastAccessedAt: optionalTimestamp(row.LastAuthenticated) });
           }
-          completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
-        }
-        return {
-          status: 'COMPLETED',
-          entities,
-          completedAt: present(completedAt, 'pages'),
-        } satisfies EntitiesJob;
+        });
+        return job.status === 'COMPLETED' ? { ...job, entities } : job;
       }),
 
     listPoliciesGrantingServiceAccess: (arn, serviceNamespace, signal) =>
@@ -266,4 +234,18 @@ export function createIamReader(
         return policies;
       }),
   };
+}
+
+/** Reads the pages of a job's answer. Returns how the job stands, and when it completed. */
+async function readJob<
+  P extends Parameters<typeof unfinishedJob>[0] & { JobCompletionDate: Date | undefined },
+>(list: AsyncIterable<P>, read: (page: P) => void) {
+  let completedAt: Timestamp | undefined;
+  for await (const page of list) {
+    const unfinished = unfinishedJob(page);
+    if (unfinished !== null) return unfinished;
+    read(page);
+    completedAt = timestamp(present(page.JobCompletionDate, 'JobCompletionDate'));
+  }
+  return { status: 'COMPLETED', completedAt: present(completedAt, 'pages') } as const;
 }
