@@ -4,6 +4,7 @@ import type { Size, Truth } from '../aws/generate.ts';
 import type { Throttle } from '../aws/rules.ts';
 import type { Environment } from '../host/processes.ts';
 import type { BenchMails } from './mails.ts';
+import type { Burst } from './power.ts';
 
 /** What stands behind the endpoint of one measurement. */
 export interface BenchAccount {
@@ -17,6 +18,7 @@ export interface BenchAccount {
   readonly allAdministrators?: boolean;
   /** The mails that left; where not given, one of each use of SES. */
   readonly mails?: BenchMails;
+  readonly burst?: Burst;
   /** How long each call takes, in milliseconds; where not given, no longer than it does. */
   readonly delay?: number;
 }
@@ -40,6 +42,8 @@ export interface Listening {
   readonly env: Environment;
   /** Of the one account, or of all accounts of the organization. */
   readonly truth: readonly Truth[];
+  /** Who sent the burst, where there is one. */
+  readonly sender?: string;
 }
 
 /** An organization: what is behind the endpoint of one measurement, in each account the same but for the seed. */

@@ -1,7 +1,7 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli, cached, watch, mails, overview, who
+ *                                                        organization, csv, cli, cached, watch, mails, overview, who, power
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -16,6 +16,7 @@ import { measureOverview } from './overview.ts';
 import { measureOrganization } from './organization.ts';
 import { callsAnHour, keysToWatch } from '../../src/senders/keys/watch.ts';
 import { measureMails } from './mails.ts';
+import { measurePower } from './power.ts';
 import { measureScan } from './scans.ts';
 import type { Figures } from './scans.ts';
 import { benchHistories, benchRanking } from './who.ts';
@@ -45,6 +46,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   mails,
   overview,
   who,
+  power,
 };
 
 console.log(
@@ -284,6 +286,35 @@ async function who(): Promise<void> {
   print('Ranking 100,000 users for a window', { ranking: benchRanking() });
   console.log('2,000 windows of random histories:', benchHistories());
   return Promise.resolve();
+}
+
+/** Who is left after a burst by one SMTP user 18 hours ago, over 20 accounts; 20 minutes after the scan, and at once. */
+async function power(): Promise<void> {
+  const rows: Record<string, object> = {};
+  const reports = { '3 hours old': 3, '20 hours old': 20, 'just made': null } as const;
+  const cases = Object.entries(reports).map(
+    ([age, reportAge]) => [`report ${age}`, { reportAge, later: 20 }] as const,
+  );
+  for (const [title, how] of [
+    ...cases,
+    ['report 3 hours old, asked at once', { reportAge: 3, later: 0 }] as const,
+  ]) {
+    const found: Awaited<ReturnType<typeof measurePower>>[] = [];
+    for (let seed = 1; seed <= 20; seed += 1)
+      found.push(await measurePower(seed, { hoursAgo: 18, mails: 4_200 }, how));
+    const left = found.map((one) => one.left).sort((a, b) => a - b);
+    const most = (of: (one: (typeof found)[number]) => number) => Math.max(...found.map(of));
+    rows[title] = {
+      principals: found[0]?.principals,
+      'left, median': ((left[9] ?? 0) + (left[10] ?? 0)) / 2,
+      'left, most': left.at(-1),
+      'sender among them': found.filter(({ isFound }) => isFound).length,
+      'sender the only one': found.filter(({ isOnly }) => isOnly).length,
+      'most key calls': most(({ keyCalls }) => keyCalls),
+      'most other calls': most(({ otherCalls }) => otherCalls),
+    };
+  }
+  print('A burst by one SMTP user 18 hours ago: 5,000 users, 400 roles, nothing by sender; 20 seeds', rows);
 }
 
 /** The mails in the Overview, drawn by the built page in a browser. */

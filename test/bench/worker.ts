@@ -5,11 +5,12 @@ import type { Truth } from '../aws/generate.ts';
 import { startAws } from '../host/aws.ts';
 import { generateOrganization } from '../aws/generateOrganization.ts';
 import { sentIn } from './mails.ts';
+import { withBurst } from './power.ts';
 import type { BenchAccount, BenchOrganization, Count, Listening } from './aws.ts';
 
 const what = workerData as BenchAccount | BenchOrganization;
 const { throttle, slowJobs } = what;
-const { accounts, truth } = 'accounts' in what ? organization(what) : single(what);
+const { accounts, ...told } = 'accounts' in what ? organization(what) : single(what);
 const aws = await startAws({
   accounts,
   // Small jobs take about a second, those of an allow-all user 6 to 8 (observed).
@@ -20,7 +21,7 @@ const aws = await startAws({
 });
 setRules();
 
-parentPort?.postMessage({ url: aws.endpoint.url, env: aws.env, truth } satisfies Listening);
+parentPort?.postMessage({ url: aws.endpoint.url, env: aws.env, ...told } satisfies Listening);
 parentPort?.on('message', (order: 'forget' | 'count' | 'end') => {
   if (order === 'end') void aws[Symbol.asyncDispose]().then(() => process.exit());
   else parentPort?.postMessage(order === 'count' ? count() : forget());
@@ -53,13 +54,15 @@ function forget(): null {
 interface Made {
   readonly accounts: readonly AccountDeclaration[];
   readonly truth: readonly Truth[];
+  readonly sender?: string;
 }
 
-function single({ size, reportAge, allAdministrators, mails }: BenchAccount): Made {
+function single({ size, reportAge, allAdministrators, mails, burst }: BenchAccount): Made {
   const { account, truth } = generateAccount(size);
   const sent = mails === undefined ? account : sentIn(account, mails);
   const declared = allAdministrators === true ? administrators(sent) : sent;
-  return { accounts: [reportAge === null ? declared : withReport(declared, reportAge)], truth };
+  const { account: made, ...who } = burst === undefined ? { account: declared } : withBurst(declared, burst);
+  return { accounts: [reportAge === null ? made : withReport(made, reportAge)], truth, ...who };
 }
 
 /** Accounts of one size, each of another seed; users are told apart by `ACCOUNT/NAME`. */
