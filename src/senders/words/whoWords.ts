@@ -11,8 +11,19 @@ import { counted, sentences } from './words.ts';
  * Returns who could have sent the mails, in a sentence. It's never said without "as far as IAM tells", and of the counted
  * mails only where the window is the hours in which they were counted: others may have sent in the rest of an hour.
  */
-export function whoSentence({ window, sent, principals, only }: Ranking, { quoted }: WordFormat): string {
+export function whoSentence(
+  { window, sent, principals, only }: Ranking,
+  { quoted, when }: WordFormat,
+): string {
   const open = principals.filter(({ standing }) => isOpenStanding(standing)).length;
+  const barred = principals.filter(
+    ({ standing, suspect }) => standing === 'possible' && suspect.principal.canSend === 'no',
+  );
+  const barredAsOf = barred.map(({ suspect }) => suspect.principal.permissionsAsOf ?? '').sort()[0] ?? '';
+  const barredWords =
+    barredAsOf === ''
+      ? ''
+      : l10n.t('Of these, {0} had no policy that allows sending as of {1}.', barred.length, when(barredAsOf));
   const counts = sent === null || sent === 0 ? null : counted(sent, 'mail');
   const hours = hoursOf(window);
   const mails = hours.from === window.from && hours.to === window.to ? counts : null;
@@ -45,6 +56,7 @@ export function whoSentence({ window, sent, principals, only }: Ranking, { quote
           principals.length,
           mails,
         ),
+    barredWords,
     inHours,
   );
 }

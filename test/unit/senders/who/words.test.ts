@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { reasonWords, standingLabel } from '../../../../src/senders/words/standingWords.ts';
 import { notCoveredWords, whoSentence } from '../../../../src/senders/words/whoWords.ts';
+import type { Evidence } from '../../../../src/senders/model/evidence.ts';
+import { addTime } from '../../../../src/senders/who/window.ts';
 import { STANDING_ORDER } from '../../../../src/senders/who/standing.ts';
 import type { Reason } from '../../../../src/senders/who/suspect.ts';
 import { accessKey, gap } from '../builders.ts';
@@ -93,6 +95,29 @@ describe('The sentence about a window', () => {
   });
   const everybody = [mailer, root(), role()];
   const mails = (sent: number) => ({ mails: { sent, bySender: null } });
+  it('says how many of those have no policy that allows it, while CloudTrail may be late', () => {
+    const busy = (name: string, permissionsAsOf: string, but: Partial<Evidence> = {}) => {
+      const accessKeys = [accessKey({ at: fromStart(5), region: null, service: 's3' })];
+      return user({
+        name,
+        arn: `arn:aws:iam::111122223333:user/${name}`,
+        accessKeys,
+        permissionsAsOf,
+        ...but,
+      });
+    };
+    const later = addTime(LATER, 60_000);
+    const principals = [busy('a', later), busy('b', LATER), busy('c', LATER, { canSend: 'yes' }), user()];
+    const of = (until: string) => {
+      const policies = { from: '2026-01-01T00:00:00Z', until };
+      return whoSentence(rank(principals, { trail: { ...WHOLE, policies } }), FORMAT);
+    };
+    expect(of(addTime(LATER, -60_000))).toBe(
+      `3 of 4 users and roles could have sent mails then, as far as IAM tells. Of these, 2 had no policy that allows sending as of ${LATER}.`,
+    );
+    expect(of(later)).toBe('1 of 4 users and roles could have sent mails then, as far as IAM tells.');
+  });
+
   it('names the only one who could have sent, and never without "as far as IAM tells"', () => {
     expect(whoSentence(rank(everybody, mails(4_200)), FORMAT)).toBe(
       'Only “mailer” could have sent the 4,200 mails of these hours, as far as IAM tells.',
@@ -112,7 +137,7 @@ describe('The sentence about a window', () => {
     expect(of(fromStart(0), fromStart(120))).toContain('could have sent the 4,200 mails of these hours');
     expect(
       whoSentence(
-        rank([...everybody, user({ name: 'open', gaps: [gap('ListAccessKeys')] })], {
+        rank([...everybody, user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] })], {
           ...mails(1),
           window: { ...WINDOW, to: FROM },
         }),
@@ -123,7 +148,7 @@ describe('The sentence about a window', () => {
     );
   });
   it('says otherwise how many are left', () => {
-    const open = user({ name: 'open', gaps: [gap('ListAccessKeys')] });
+    const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(
       '2 of 4 users and roles could have sent the 1 mail of these hours, as far as IAM tells.',
     );
