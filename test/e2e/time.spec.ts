@@ -257,8 +257,14 @@ describe('What was known when the window closed', () => {
     await session().scanned();
     await window.runCommand('AWS SES Senders: Show Access Advisor');
     await window.pick('ses-api-user');
+    await window.webview().getByRole('heading', { level: 1 }).waitFor();
     await storedByWindow(window.page, /ses-api-user/);
     await window.runCommand('AWS SES Senders: Show Overview');
+    // A page takes the focus once it is loaded, and would close the Command Palette.
+    await window
+      .webview()
+      .getByRole('heading', { level: 1, name: /^acme-mail/ })
+      .waitFor();
     await storedByWindow(window.page, /accountId\W+111122223333/);
     const ours = /111122223333|ses-api-user|profile\W+sample/;
     /** What VS Code keeps of them in the browser, and in the folder of its server. */
@@ -271,8 +277,7 @@ describe('What was known when the window closed', () => {
       for (const kind of [/parts\.editor/, /aws-ses-senders": .*targets/, /account-\d+\.json/])
         assert.match(before, kind);
     }, 60_000);
-    // Out of the panel's page, which has its own keyboard. A click on a row would open another page, whose focus closes
-    // the Command Palette.
+    // Out of the panel's page, which has its own keyboard. A click on a row would open another page.
     await users.locator.focus();
     await window.runCommand('AWS SES Senders: Clear Stored Data');
     await window.notification(
