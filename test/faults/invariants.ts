@@ -26,11 +26,20 @@ export function brokenPromises(truth: Truth, { principals: users }: Snapshot): r
   });
 }
 
-/** What is wrong with the last Snapshot of a scan. @param seen everybody whom an earlier one showed. */
-export function brokenAtTheEnd(truth: Truth, seen: ReadonlySet<string>, last: Snapshot): readonly string[] {
+/**
+ * What is wrong with the last Snapshot of a scan.
+ * @param seen everybody whom an earlier one showed.
+ * @param isReportWhole whether the credential report, where it came, had everybody.
+ */
+export function brokenAtTheEnd(
+  truth: Truth,
+  seen: ReadonlySet<string>,
+  last: Snapshot,
+  isReportWhole: boolean,
+): readonly string[] {
   const listed = new Set(last.principals.map(({ arn }) => arn));
   const missing = [...truth.values()].filter(
-    (user) => user.kind !== 'root' && !listed.has(user.arn) && knowsOf(last, user),
+    (user) => user.kind !== 'root' && !listed.has(user.arn) && knowsOf(last, user, isReportWhole),
   );
   return [
     ...(last.scan.finishedAt === null ? ['the scan did not finish'] : []),
@@ -41,13 +50,13 @@ export function brokenAtTheEnd(truth: Truth, seen: ReadonlySet<string>, last: Sn
 }
 
 /** Whether any of those answers came that list this user; the credential report knows nobody who was made since. */
-function knowsOf({ gaps, scan }: Snapshot, { createdAt, kind }: Principal): boolean {
+function knowsOf({ gaps, scan }: Snapshot, { createdAt, kind }: Principal, isReportWhole: boolean): boolean {
   const isMissing = (call: string) =>
     gaps.some((gap) => gap.call === call && (kind === 'role' || gap.about === undefined));
   if (kind === 'role') return !isMissing('GetAccountAuthorizationDetails');
   const isListed = scan.mode === 'complete' || isMissing('GetAccountAuthorizationDetails');
   return (
-    createdAt <= (scan.reportGeneratedAt ?? '') ||
+    (isReportWhole && createdAt <= (scan.reportGeneratedAt ?? '')) ||
     !isMissing('GetAccountAuthorizationDetails') ||
     (isListed && !isMissing('ListUsers'))
   );

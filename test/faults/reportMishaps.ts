@@ -68,6 +68,13 @@ const CONTENTS: Readonly<Record<string, Effect>> = {
   'no uses at all': text((csv) => csv.replaceAll(/_last_used_date/g, '_last_seen')),
 };
 
+/** Reports that say too little about who there is, and nothing in them shows it. */
+const CUT: ReadonlySet<string> = new Set(['no rows', 'only root', 'half of its rows', 'cut in a row']);
+
+/** Whether everybody who was there when the report was made stands in it, as far as these faults go. */
+export const isReportWhole = (faults: readonly Mishap[]): boolean =>
+  !faults.some(({ kind, detail }) => kind === 'text of the report' && CUT.has(detail));
+
 export const REPORT_MISHAPS: readonly Mishap[] = [
   ...states.map(([code, status]) => ({
     kind: 'state of the report',

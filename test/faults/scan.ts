@@ -7,6 +7,7 @@ import type { Fault } from './fault.ts';
 import type { Lane } from './lane.ts';
 import { brokenAtTheEnd, brokenPromises } from './invariants.ts';
 import type { Truth } from './invariants.ts';
+import { isReportWhole } from './reportMishaps.ts';
 import type { World } from './testAccounts.ts';
 
 /** As the product's own, but for patience that ends sooner. */
@@ -74,7 +75,7 @@ export async function scanUnder(
     }
     for (const secret of canariesIn(JSON.stringify(last))) broken.add(`the scan tells a secret: ${secret}`);
     if (last === null) broken.add('the scan tells nothing');
-    else for (const broke of brokenAtTheEnd(truth, seen, last)) broken.add(broke);
+    else for (const broke of brokenAtTheEnd(truth, seen, last, isReportWhole(faults))) broken.add(broke);
   } catch (error) {
     broken.add(`the scan throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   } finally {
