@@ -111,7 +111,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
 
   const regions = ['eu-west-1', 'us-east-1', 'eu-central-1'];
   /** Scans the other account, so that the tree is redrawn while `meanwhile` is there. */
-  const redraw = async (meanwhile: () => Promise<unknown>) => {
+  const redraw = async <T>(meanwhile: () => Promise<T>): Promise<T> => {
     const { aws, users } = session();
     const [region = ''] = regions;
     regions.push(...regions.splice(0, 1));
@@ -123,11 +123,12 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     });
     await users.still();
     await users.chooseFromMenu('AWS account acme-mail', 'Refresh Account');
-    await meanwhile();
+    const result = await meanwhile();
     // The scan is over, and its result is drawn to the deepest level.
     await users.row(new RegExp(`^Access Advisor, SES .*${region}`)).waitFor();
     await users.row(/^(?!.*(refreshing|waiting|asked))AWS account acme-mail.*users/).waitFor();
     await users.still();
+    return result;
   };
 
   before(async () => {
@@ -194,12 +195,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
               .click();
           }
         : async () => {
-            const menu = window.page.getByRole('menu').filter({ visible: true });
-            await redraw(async () => {
-              await window.page.mouse.move(0, 0);
-              await users.row(row).click({ button: 'right' });
-              await menu.waitFor();
-            });
+            const menu = await redraw(() => users.openMenu(row));
             forget();
             await menu.getByRole('menuitem', { name: titleOf(name), exact: true }).hover();
             await window.page.keyboard.press('Enter');
@@ -223,10 +219,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     aws.endpoint.rules.add({ action: ['GetAccountAuthorizationDetails', 'ListUsers'], delay: 3_000 });
     // The credential report, which a quick scan rests on, knows the deleted user for hours.
     await window.runCommand('AWS SES Senders: Complete Scan');
-    await window.page.mouse.move(0, 0);
-    await users.row('ses-api-user').click({ button: 'right' });
-    const menu = window.page.getByRole('menu').filter({ visible: true });
-    await menu.waitFor();
+    const menu = await users.openMenu('ses-api-user');
     await users.row('Calls the SES API').waitFor({ state: 'detached' });
     await menu.getByRole('menuitem', { name: 'Copy ARN', exact: true }).hover();
     await window.page.keyboard.press('Enter');

@@ -35,6 +35,8 @@ export interface Tree {
   still(): Promise<void>;
   expand(text: string | RegExp): Promise<void>;
   collapse(text: string | RegExp): Promise<void>;
+  /** Opens a row's context menu: of this row, whatever is drawn meanwhile. */
+  openMenu(text: string | RegExp): Promise<Locator>;
   /** Chooses a command of a row's context menu. */
   chooseFromMenu(text: string | RegExp, command: string): Promise<void>;
   /** The commands of a row's context menu; none where it has no menu. */
@@ -125,6 +127,7 @@ export function tree(page: Page, name: string, container: string): Tree {
     still: () => locator.evaluate(waitUntilStill),
     expand,
     collapse: (text) => toggle(text, false),
+    openMenu: (text) => openMenu(text, true),
     menu: async (text) => {
       const menu = await openMenu(text, false);
       if ((await menu.count()) === 0) return [];
