@@ -33,7 +33,7 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
     ...(user.pastUses ?? []).map((past) => pastItem(page, past, times)),
   ];
   return [
-    ...(verdict === 'checking' ? [] : [h('p', {}, verdictSentence(verdict))]),
+    ...(verdict === 'checking' ? [] : [h('p', {}, verdictSentence(verdict, page.user.kind))]),
     earlier === undefined
       ? null
       : h(

@@ -136,7 +136,7 @@ function verdictBlocks(
 ): readonly string[] {
   const areRoles = users.every(isRole);
   const label = areRoles ? l10n.t('Roles: {0}', verdictLabel(verdict, 'role')) : verdictLabel(verdict);
-  const heading = [`### ${label} (${users.length})`, verdictSentence(verdict)];
+  const heading = [`### ${label} (${users.length})`, verdictSentence(verdict, areRoles ? 'role' : 'user')];
   if (VERDICTS[verdict].says === 'no-use')
     return areRoles ? heading : [...heading, users.map((user) => code(user.name)).join(', ')];
   const rows = users.map((user) => [

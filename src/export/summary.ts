@@ -23,7 +23,7 @@ export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Time
   const caveat = reportCaveat([{ ...snapshot, principals: [user] }], (at) => at, code);
   const blocks = [
     `# ${name}: ${verdictLabel(user.verdict, user.kind)}`,
-    verdictSentence(user.verdict),
+    verdictSentence(user.verdict, user.kind),
     list([
       l10n.t('Account: {0}, profile {1}', code(accountName(snapshot)), code(snapshot.profile)),
       `ARN: ${code(user.arn)}`,

@@ -7,7 +7,7 @@ import { sentences } from '../senders/words/words.ts';
 
 /** Returns the verdict as a sentence; while calls are pending, it says that it may change. */
 export function verdictSoFar(user: Principal): string {
-  const sentence = verdictSentence(user.verdict);
+  const sentence = verdictSentence(user.verdict, user.kind);
   return user.pending.length === 0 ? sentence : sentences(sentence, verdictSentence('checking'));
 }
 

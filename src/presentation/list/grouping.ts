@@ -1,4 +1,5 @@
 import * as l10n from '@vscode/l10n';
+import { isRole } from '../../senders/model/evidence.ts';
 import type { Timestamp, Principal } from '../../senders/model/model.ts';
 import { saysNoUse, VERDICT_STATUSES, verdictStatus } from '../../senders/model/verdict.ts';
 import { verdictLabel } from '../../senders/words/words.ts';
@@ -39,9 +40,11 @@ export function groupUsers(
 
 function byVerdict(users: readonly Principal[]): readonly Group[] {
   const found = Map.groupBy(users, verdictStatus);
-  return VERDICT_STATUSES.flatMap((key) =>
-    group(key, verdictLabel(key), found.get(key), key === 'checking' || !saysNoUse(key)),
-  );
+  return VERDICT_STATUSES.flatMap((key) => {
+    const those = found.get(key);
+    const title = verdictLabel(key, those?.some(isRole) === true ? 'role' : 'user');
+    return group(key, title, those, key === 'checking' || !saysNoUse(key));
+  });
 }
 
 /** In milliseconds. */

@@ -91,7 +91,9 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
 /** What a group's verdict proves. */
 function groupTooltip({ group, account }: GroupNode): string | undefined {
   const verdict = ALL_VERDICTS.find((known) => known === group.key);
-  return account.view.grouping !== 'verdict' || verdict === undefined ? undefined : verdictSentence(verdict);
+  return account.view.grouping !== 'verdict' || verdict === undefined
+    ? undefined
+    : verdictSentence(verdict, group.users.every(isRole) ? 'role' : 'user');
 }
 
 function accountTooltip({ target, state }: AccountNode, format: FormatContext): Tooltip {

@@ -1,10 +1,10 @@
 import * as l10n from '@vscode/l10n';
-import type { Principal } from '../model/model.ts';
+import type { Principal, PrincipalKind } from '../model/model.ts';
 import { VERDICT_STATUSES, verdictStatus, type VerdictStatus } from '../model/verdict.ts';
 import { verdictLabel } from './words.ts';
 
-/** Returns one sentence on what a verdict proves. */
-export function verdictSentence(verdict: VerdictStatus): string {
+/** Returns one sentence on what a verdict proves. @param kind whose verdict it is: a role has no keys. */
+export function verdictSentence(verdict: VerdictStatus, kind: PrincipalKind = 'user'): string {
   switch (verdict) {
     case 'sent':
       return l10n.t('CloudWatch counted mails under this name in the last 400 days.');
@@ -13,13 +13,19 @@ export function verdictSentence(verdict: VerdictStatus): string {
     case 'uses-api':
       return l10n.t('An access key was last used for the SES API. That is any SES call, not surely a send.');
     case 'used-ses':
-      return l10n.t(
-        'Access Advisor or an earlier answer shows a use of SES; no key shows it as its last used service.',
-      );
+      return kind === 'role'
+        ? l10n.t('Access Advisor or an earlier answer shows a use of SES.')
+        : l10n.t(
+            'Access Advisor or an earlier answer shows a use of SES; no key shows it as its last used service.',
+          );
     case 'unknown':
-      return l10n.t(
-        'An answer is missing that could have shown a use of SES, AWS does not name the service of a key’s last use, or mails were counted under a name that several have.',
-      );
+      return kind === 'role'
+        ? l10n.t(
+            'An answer is missing that could have shown a use of SES, or mails were counted under a name that several have.',
+          )
+        : l10n.t(
+            'An answer is missing that could have shown a use of SES, AWS does not name the service of a key’s last use, or mails were counted under a name that several have.',
+          );
     case 'can-send':
       return l10n.t('Policies allow sending; no answer shows a use of SES.');
     case 'no-ses':
@@ -51,8 +57,10 @@ export function countRows(
 ): readonly (readonly [label: string, count: number, sentence: string, roles: number | null])[] {
   return VERDICT_STATUSES.filter(
     (status) => !SHOWN_IF_ANY.has(status) || counts[status] + (roles?.[status] ?? 0) > 0,
-  ).map(
-    (status) =>
-      [verdictLabel(status), counts[status], verdictSentence(status), roles && roles[status]] as const,
-  );
+  ).map((status) => {
+    const ofRoles = roles && roles[status];
+    const label = verdictLabel(status, (ofRoles ?? 0) > 0 ? 'role' : 'user');
+    const sentence = verdictSentence(status, counts[status] === 0 && (ofRoles ?? 0) > 0 ? 'role' : 'user');
+    return [label, counts[status], sentence, ofRoles] as const;
+  });
 }

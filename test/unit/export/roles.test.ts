@@ -97,7 +97,9 @@ it('Markdown, HTML and the summary tell their last use at all, who may assume th
     expect(text).toContain('Last used for any service 2026-11-22T11:00:00Z in `eu-west-1`');
     expect(text).toContain('May be assumed by `lambda.amazonaws.com`, `999988887777`');
   }
-  expect(summary).not.toMatch(/access key now|about the user/);
+  expect(summary).not.toMatch(/access key now|about the user|no key shows it/);
+  expect(markdown.slice(markdown.indexOf('### Roles: '))).not.toMatch(/no key shows it|a key’s last use/);
+  expect(markdown).toContain('| Used SES | 0 | 1 |');
   const overview = createOverview(of, { now: NOW, recentDays: 7 });
   const lane = overview.lanes.find(({ kind }) => kind === 'role')!;
   expect(laneFacts(lane, UTC)).toContain('Last used for any service 2026-11-22 11:00:00 UTC in eu-west-1');

@@ -31,9 +31,14 @@ test('verdicts are called as the report promises', () => {
 });
 
 test('every verdict has a sentence of its own', () => {
-  const sentences = ALL_VERDICTS.map(verdictSentence);
+  const sentences = ALL_VERDICTS.map((verdict) => verdictSentence(verdict));
   expect(new Set(sentences).size).toBe(ALL_VERDICTS.length);
   for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z].*\.$/);
+});
+
+test('no verdict of a role speaks of a key, which it cannot have', () => {
+  for (const verdict of ['used-ses', 'unknown', 'can-send', 'no-ses'] as const)
+    expect(`${verdictLabel(verdict, 'role')}: ${verdictSentence(verdict, 'role')}`).not.toMatch(/key/);
 });
 
 test('states of accounts are words; one that is not known is as AWS gave it', () => {

@@ -42,7 +42,7 @@ it('A role stands after the users of its verdict, with an icon and a spoken name
   const group = groupOf(rootOf(of), 'used-ses');
   expect(rowOf(group)).toMatchObject({
     description: '1 user, 1 role',
-    spoken: 'Used SES, key moved on, 1 user, 1 role',
+    spoken: 'Used SES, 1 user, 1 role',
   });
   const [user, role] = rowsUnder(group);
   expect([user?.label, user?.context]).toEqual(['older', 'user']);
@@ -58,6 +58,12 @@ it('A group without roles counts as before', () =>
     ...{ description: '1', spoken: 'Used SES, key moved on, 1 user' },
   }));
 
+it('A group of roles alone says nothing of keys', () => {
+  const group = groupOf(rootOf(snapshot([relay])), 'used-ses');
+  expect(rowOf(group).label).toBe('Used SES');
+  expect(createTooltip(group, emphasis)).toBe('Access Advisor or an earlier answer shows a use of SES.');
+});
+
 it('A role that was not used in 400 days says so; the tooltip has who may assume it, and no keys', () => {
   const [row] = rowsUnder(groupOf(rootOf(of), 'can-send'));
   expect(row).toMatchObject({ label: 'idle', description: 'may send · not used' });
@@ -65,6 +71,7 @@ it('A role that was not used in 400 days says so; the tooltip has who may assume
   const tooltip = createTooltip(node, emphasis);
   const text = typeof tooltip === 'string' ? tooltip : tooltip?.markdown;
   expect(text).toMatch(/Role relay/);
+  expect(text).not.toMatch(/key/);
   expect(text).toMatch(/Last used for any service/);
   expect(text).toMatch(/May be assumed by lambda/);
 });
