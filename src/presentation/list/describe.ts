@@ -9,7 +9,7 @@ import { isRole, sesSignals } from '../../senders/model/evidence.ts';
 import { cannotTell, hasUnnamedUse, mayHaveSent } from '../../senders/model/verdict.ts';
 import { canSendWords, counted } from '../../senders/words/words.ts';
 import type { TimeWords } from '../times.ts';
-import { latestSpan, spanWords } from './mailSpans.ts';
+import { latestSpan, spanWords, type Span } from './mailSpans.ts';
 
 /** The time and language of a text. */
 export interface FormatContext {
@@ -72,9 +72,7 @@ function mailEvidence({ sentMails }: Principal, format: FormatContext): readonly
   const { asOf, sums } = sentMails;
   const span = latestSpan(sums);
   const words = span === null ? l10n.t('mails this hour') : spanWords(span, counted(sums[span], 'mail'));
-  return [
-    format.now - Date.parse(asOf) < OLD_COUNT ? words : l10n.t('{0}, as of {1}', words, ago(asOf, format)),
-  ];
+  return [isOldCount(asOf, span, format.now) ? l10n.t('{0}, as of {1}', words, ago(asOf, format)) : words];
 }
 
 /** A key's latest use of SES, with service and time. If the keys no longer show it, also what happened to the key. */
@@ -123,8 +121,17 @@ export function summary(snapshot: Snapshot, format: FormatContext): string {
 /** IAM itself is this late, so a younger report or reading misses nothing. In milliseconds. */
 export const OLD_REPORT = 15 * 60_000;
 
-/** Counts end at a full hour, so older ones aren't current. In milliseconds. */
-export const OLD_COUNT = 60 * 60_000;
+/** In milliseconds. */
+const HOUR = 60 * 60_000;
+
+/**
+ * Whether a count of mails needs its age: the sums end at a full hour, so they are current for another one.
+ * @param span what was counted; `null`: the hour that ran, which is over when another one begins
+ */
+export function isOldCount(asOf: Timestamp, span: Span | null, now: number): boolean {
+  const at = Date.parse(asOf);
+  return span === null ? Math.floor(at / HOUR) !== Math.floor(now / HOUR) : now - at >= HOUR;
+}
 
 /** Returns when a user last sent, certainly or most likely, as far as a signal shows it. */
 export function lastSendAt(user: Principal): Timestamp | null {

@@ -10,7 +10,7 @@ import type { HourCounts, SenderMails } from '../../senders/model/mails.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { mailWords, shareWords } from '../../senders/words/mailWords.ts';
 import { counted, formatCount, listNames, sentences } from '../../senders/words/words.ts';
-import { OLD_COUNT } from './describe.ts';
+import { isOldCount } from './describe.ts';
 import type { FormatContext } from './describe.ts';
 import { shownFigures } from './mailRegions.ts';
 import { reviewedRates } from './mailReview.ts';
@@ -38,14 +38,17 @@ export function mailsDescription({ mails }: MailsNode, format: FormatContext): s
   const state = mailsState(mails);
   const counting = state === 'counting' ? [l10n.t('counting…')] : [];
   if (sent === null) return counting[0] ?? uncounted(mails, state);
-  const asOf = mails.mails?.asOf ?? '';
-  const isAged = isOld(asOf, format);
+  const span = latestSpan(sent);
+  const asOf = oldestCount(figures);
+  const isHourOver = isOldCount(asOf, null, format.now);
   const missing = figures.filter((one) => one.state === 'unknown').length;
   return [
     ...amounts(figures),
-    ...(currentHour > 0 && !isAged ? [l10n.t('{0} this hour', formatCount(currentHour))] : []),
+    ...(currentHour > 0 && (span === null || !isHourOver)
+      ? [l10n.t('{0} this hour', formatCount(currentHour))]
+      : []),
     ...(missing > 0 && state === 'counted' ? [l10n.t('not counted in {0}', counted(missing, 'Region'))] : []),
-    ...(isAged ? [ago(asOf, format)] : []),
+    ...age(asOf, span === null && currentHour === 0 ? 'last400Days' : span, format),
     ...counting,
   ].join(' · ');
 }
@@ -87,7 +90,7 @@ export function regionsLabel({ state, regions }: MailRegionsNode): string {
 
 /** `4,200 in 24 h · 6.2% bounced · 97% named`, or why there's no number. */
 export function regionsDescription(node: MailRegionsNode, format: FormatContext): string {
-  const { state, regions, gap, parent } = node;
+  const { state, regions, gap } = node;
   const [first] = regions;
   switch (state) {
     case 'sends':
@@ -100,11 +103,8 @@ export function regionsDescription(node: MailRegionsNode, format: FormatContext)
     case 'counting':
       return l10n.t('counting…');
     case 'quiet': {
-      const asOf = parent.mails === 'off' ? undefined : parent.mails.mails?.asOf;
-      const age = asOf !== undefined && isOld(asOf, format) ? [ago(asOf, format)] : [];
-      return [regions.length === 1 ? l10n.t('no mails in 400 days') : l10n.t('in 400 days'), ...age].join(
-        ' · ',
-      );
+      const words = regions.length === 1 ? l10n.t('no mails in 400 days') : l10n.t('in 400 days');
+      return [words, ...age(oldestCount(regions), 'last400Days', format)].join(' · ');
     }
     case 'off':
       return l10n.t('turned off for the account');
@@ -116,7 +116,7 @@ function sendingWords(one: RegionFigures, { parent }: MailRegionsNode, format: F
   const span = sent && latestSpan(sent);
   const isPending = parent.mails !== 'off' && parent.mails.mails?.pending?.includes(region) === true;
   const end = [
-    ...(mails !== null && isOld(mails.asOf, format) ? [ago(mails.asOf, format)] : []),
+    ...(mails === null ? [] : age(mails.asOf, span, format)),
     ...(isPending ? [l10n.t('counting…')] : []),
   ];
   if (sent === null || span === null)
@@ -292,10 +292,13 @@ function senderWords({ callerIdentity, sums }: SenderMails, { principals }: Snap
     : l10n.t('{0}; no user has this name now', words);
 }
 
-function isOld(at: Timestamp, { now }: FormatContext): boolean {
-  return now - Date.parse(at) >= OLD_COUNT;
+/** Returns when the oldest of the counts that are shown was made. */
+function oldestCount(figures: readonly RegionFigures[]): Timestamp {
+  const counts = figures.filter(({ state }) => state === 'sends' || state === 'quiet');
+  return counts.flatMap(({ mails }) => mails?.asOf ?? []).toSorted()[0] ?? '';
 }
 
-function ago(at: Timestamp, { times, now }: FormatContext): string {
-  return l10n.t('as of {0}', times.brief(at, now));
+/** Returns the age of a count that isn't current. */
+function age(asOf: Timestamp, span: Span | null, { times, now }: FormatContext): readonly string[] {
+  return isOldCount(asOf, span, now) ? [l10n.t('as of {0}', times.brief(asOf, now))] : [];
 }

@@ -76,6 +76,7 @@ describe('the line beside a user', () => {
     expect(row(sent({}, '2026-11-20T09:00:00Z'))).toBe('4,200 mails in 24 h, as of 3 days ago');
     const none = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
     expect(row(sent(none))).toBe('mails this hour');
+    expect(row(sent(none, '2026-11-23T08:50:00Z'))).toBe('mails this hour, as of 10 min ago');
     expect(row({ ...sent(none), last: null }, { canSend: 'yes' })).toBe('may send · no SES use seen');
     // A user and a role share the name: which of them sent is not known.
     expect(row({ asOf: NOW, sums: null, last: null, isShared: true }, smtp)).toBe(

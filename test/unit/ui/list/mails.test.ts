@@ -124,8 +124,25 @@ describe('The row of the mails', () => {
     ],
     [
       'as they were, while the Regions are asked again',
-      counted([{ ...VIRGINIA, asOf: '2026-11-23T08:50:00Z' }], { pending: ['us-east-1', 'eu-west-1'] }),
+      counted([{ ...VIRGINIA, asOf: NOW }], { pending: ['us-east-1', 'eu-west-1'] }),
       '4,200 in 24 h · 12 this hour · counting…',
+    ],
+    [
+      'as they were, with their own age, while the Regions are asked again',
+      counted([{ ...VIRGINIA, asOf: '2026-11-23T07:00:00Z' }], { pending: ['us-east-1', 'eu-west-1'] }),
+      '4,200 in 24 h · as of 2 hr ago · counting…',
+    ],
+    [
+      'not of "this hour" once another one has begun',
+      counted([{ ...VIRGINIA, asOf: '2026-11-23T08:50:00Z' }], { asOf: '2026-11-23T08:50:00Z' }),
+      '4,200 in 24 h',
+    ],
+    [
+      'of an hour that has passed alone, with their age',
+      counted([region('a', hours([0, 3]), { asOf: '2026-11-23T07:00:00Z' })], {
+        asOf: '2026-11-23T07:00:00Z',
+      }),
+      '3 this hour · as of 2 hr ago',
     ],
     ['nothing, as long as no Region has answered', counted([], { pending: ['us-east-1'] }), 'counting…'],
     [
@@ -190,6 +207,17 @@ describe('Below it', () => {
     const rows = mailRegions(nodeOf(mails));
     expect(new Set(rows.map(getId)).size).toBe(rows.length);
     for (const row of rows) expect(getParent(row)?.kind).toBe('mails');
+  });
+
+  it('a count of an hour that has passed, or of an earlier scan, has its age', () => {
+    const asOf = '2026-11-23T08:50:00Z';
+    expect(rowsOf(counted([region('a', hours([0, 3]), { asOf })], { asOf }))).toEqual([
+      'a | 3 this hour · as of 10 min ago',
+    ]);
+    const earlier = region('a', hours(), { asOf: '2026-11-23T07:00:00Z' });
+    expect(rowsOf(counted([earlier], { pending: ['a'] }))).toEqual([
+      'a | no mails in 400 days · as of 2 hr ago',
+    ]);
   });
 
   it('nothing stands where mails are not allowed or turned off: the one line says all', () => {
