@@ -56,8 +56,7 @@ export function userDescription(user: Principal, format: FormatContext): string 
   if (hasUnnamedUse(user)) return l10n.t('last used for a service that AWS does not name');
   if (user.role?.lastUsed === null)
     return [permission(user), l10n.t('not used')].filter((part) => part !== '').join(' · ');
-  const seen = isAdvisorSilent(user) ? l10n.t('keys show no SES use') : l10n.t('no SES use seen');
-  return [permission(user), seen].filter((part) => part !== '').join(' · ');
+  return [permission(user), unseen(user)].filter((part) => part !== '').join(' · ');
 }
 
 /** No policy allows sending; with its age if the policies weren't just read. */
@@ -68,8 +67,10 @@ function noPolicy({ permissionsAsOf: asOf }: Principal, format: FormatContext): 
 
 /** Mails counted under the user's name, in the shortest span that has any; old counts with their age. */
 function mailEvidence({ sentMails }: Principal, format: FormatContext): readonly string[] {
-  if (sentMails?.sums == null || sentMails.last === null) return [];
-  const { asOf, sums } = sentMails;
+  if (sentMails === undefined || sentMails.last === null) return [];
+  const { asOf, sums, last } = sentMails;
+  // Only an earlier count has the name.
+  if (sums === null) return [l10n.t('mails sent {0}', ago(last.at, format))];
   const span = latestSpan(sums);
   const words = span === null ? l10n.t('mails this hour') : spanWords(span, counted(sums[span], 'mail'));
   return [isOldCount(asOf, span, format.now) ? l10n.t('{0}, as of {1}', words, ago(asOf, format)) : words];
@@ -92,6 +93,11 @@ function advisorEvidence(
   const seen = l10n.t('Access Advisor {0}', times.day(user.advisor.lastAccessedAt, now));
   const service = isByKey ? null : (keySignals(user)[0]?.service ?? null);
   return service === null ? [seen] : [seen, l10n.t('key now {0}', service)];
+}
+
+function unseen(user: Principal): string {
+  if (!isAdvisorSilent(user)) return l10n.t('no SES use seen');
+  return isRole(user) ? l10n.t('no Access Advisor data here') : l10n.t('keys show no SES use');
 }
 
 function permission(user: Principal): string {

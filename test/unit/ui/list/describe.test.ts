@@ -3,7 +3,7 @@ import { isRecent, summary, userDescription } from '../../../../src/presentation
 import { advisorDescription, keyDescription } from '../../../../src/presentation/list/describeFacts.ts';
 import type { SentMails, Sums } from '../../../../src/senders/model/evidence.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
-import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
+import { accessKey, advisor, gap, judged, judgedRole, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 const MINUTES_AGO = '2026-11-23T08:57:00Z';
@@ -78,6 +78,9 @@ describe('the line beside a user', () => {
     expect(row(sent(none))).toBe('mails this hour');
     expect(row(sent(none, '2026-11-23T08:50:00Z'))).toBe('mails this hour, as of 10 min ago');
     expect(row({ ...sent(none), last: null }, { canSend: 'yes' })).toBe('may send · no SES use seen');
+    // A Region that counted mails earlier has no answer now.
+    const earlier = { asOf: NOW, sums: null, last: { at: DAYS_AGO, region: 'us-east-1' } };
+    expect(row(earlier)).toBe('mails sent 3 days ago');
     // A user and a role share the name: which of them sent is not known.
     expect(row({ asOf: NOW, sums: null, last: null, isShared: true }, smtp)).toBe(
       'ses-smtp · 3 min ago · Access Advisor today',
@@ -100,6 +103,13 @@ describe('the line beside a user', () => {
       'permissions not known · no SES use seen',
     );
     expect(userDescription(judged({}), telling)).toBe('no SES use seen');
+  });
+  it('says nothing of the keys of a role, which has none', () => {
+    const role = judgedRole('relay', {
+      ...{ arn: 'arn:aws-cn:iam::111122223333:role/relay', canSend: 'yes' },
+      role: { lastUsed: { at: NOW, region: 'cn-north-1' }, assumedBy: [], asOf: NOW },
+    });
+    expect(userDescription(role, telling)).toBe('may send · no Access Advisor data here');
   });
   it('says why nothing can be told', () => {
     expect(userDescription(judged({ gaps: [gap('ListAccessKeys')] }), telling)).toBe(
