@@ -75,12 +75,7 @@ function senderWords(
   total: number,
   place: (name: string) => string,
 ): readonly string[] {
-  if (senders === null)
-    return [
-      areSendersWhole
-        ? l10n.t('their senders are not known, since SES publishes no counts by sender here')
-        : l10n.t('their senders are not known'),
-    ];
+  if (senders === null) return [noSendersWords(total, areSendersWhole)];
   const named = senders.reduce((sum, { last24Hours }) => sum + last24Hours, 0);
   const names = senders.map(({ name, last24Hours, isShared }) =>
     isShared
@@ -90,11 +85,27 @@ function senderWords(
   return [
     ...(names.length === 0 ? [] : [listNames(names)]),
     ...(named > total ? [l10n.t('some were counted twice')] : []),
-    ...(named < total ? [l10n.t('{0} by unknown senders', formatCount(total - named))] : []),
+    ...(named < total
+      ? [
+          total - named === 1
+            ? l10n.t('1 by an unknown sender')
+            : l10n.t('{0} by unknown senders', formatCount(total - named)),
+        ]
+      : []),
     ...(unnamedRegions.length === 0
       ? []
       : [l10n.t('no counts by sender from {0}', listNames(unnamedRegions.map(place)))]),
   ];
+}
+
+function noSendersWords(total: number, isWhole: boolean): string {
+  if (total === 1)
+    return isWhole
+      ? l10n.t('its sender is not known, since SES publishes no counts by sender here')
+      : l10n.t('its sender is not known');
+  return isWhole
+    ? l10n.t('their senders are not known, since SES publishes no counts by sender here')
+    : l10n.t('their senders are not known');
 }
 
 function noMailsWords(mails: MailOverview, times: TimeFormatter, place: (name: string) => string): string {

@@ -60,6 +60,15 @@ describe('the headline', () => {
     );
   });
 
+  test('one mail has one sender', () => {
+    const sent = hours((ago) => (ago === 2 ? 1 : 0));
+    const one = regionMails('us-east-1', sent);
+    expect(said(mailsOf([one]))).toMatch(/; its sender is not known, since SES publishes no counts/);
+    expect(said(mailsOf([one], { gaps: [gap('eu-west-1')] }))).toMatch(/; its sender is not known\./);
+    const other = senderMails('somebody', sent);
+    expect(said(mailsOf([{ ...one, senders: [other] }]))).toMatch(/; 1 by an unknown sender\.$/);
+  });
+
   test('names the Regions with the most first, and numbers the rest', () => {
     const each = [1, 2, 3, 4, 5].map((count) =>
       regionMails(
