@@ -1,6 +1,7 @@
 /** What the Overview says about an account's mails: how many, from where, by whom, and what wasn't counted. */
 import * as l10n from '@vscode/l10n';
 import { hourOf } from '../../senders/model/mails.ts';
+import { currentHourWords } from '../../senders/words/mailWords.ts';
 import { counted, formatCount, listNames, sentences } from '../../senders/words/words.ts';
 import { stripName } from './barFacts.ts';
 import type { Overview } from './lanes.ts';
@@ -30,7 +31,7 @@ export function mailSentence(mails: MailOverview, times: TimeFormatter): Sentenc
   return parts(
     sentences(
       first === '' ? '' : l10n.t('{0}.', first),
-      currentHour > 0 ? l10n.t('{0} since then.', counted(currentHour, 'mail')) : '',
+      currentHourWords(currentHour, times.hour(mails.asOf)),
       uncountedWords(mails),
       pending.length === 0
         ? ''

@@ -8,7 +8,7 @@ import { requiredPermission } from '../../senders/model/calls.ts';
 import { hourOf, sumHours } from '../../senders/model/mails.ts';
 import type { HourCounts, SenderMails } from '../../senders/model/mails.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
-import { mailWords, shareWords } from '../../senders/words/mailWords.ts';
+import { currentHourWords, mailWords, shareWords } from '../../senders/words/mailWords.ts';
 import { counted, formatCount, listNames, sentences } from '../../senders/words/words.ts';
 import { isOldCount } from './describe.ts';
 import type { FormatContext } from './describe.ts';
@@ -258,7 +258,7 @@ function sendingFacts(
           counted(sent.last24Hours, 'mail'),
           when(hourOf(mails.asOf)),
         ),
-        (currentHour ?? 0) > 0 ? l10n.t('{0} since then.', counted(currentHour ?? 0, 'mail')) : '',
+        currentHourWords(currentHour ?? 0, when(mails.asOf)),
       ),
     ],
     [l10n.t('Total'), allSpans(sent)],

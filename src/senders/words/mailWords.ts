@@ -42,7 +42,7 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
     from === ''
       ? l10n.t('{0} sent in the 24 hours to {1}.', counted(0, 'mail'), until)
       : l10n.t('{0} sent in the 24 hours to {1}: {2}.', counted(sent.last24Hours, 'mail'), until, from),
-    currentHour > 0 ? l10n.t('{0} since then.', counted(currentHour, 'mail')) : '',
+    currentHourWords(currentHour, format.when(mails.asOf)),
     l10n.t('{0} in 30 days, {1} in 400 days.', formatCount(sent.last30Days), formatCount(sent.last400Days)),
     shareWords(
       sent,
@@ -66,6 +66,11 @@ function uncountableWords({ principals }: Snapshot, { quoted }: MailFormat): str
         'SES may publish no counts for these names, because of their characters: {0}.',
         listNames(names),
       );
+}
+
+/** Returns how many mails the hour that ran had when they were counted; empty for none. @param until when that was, formatted. */
+export function currentHourWords(count: number, until: string): string {
+  return count > 0 ? l10n.t('{0} from then to {1}.', counted(count, 'mail'), until) : '';
 }
 
 /**

@@ -118,7 +118,7 @@ describe('A scan that counts mails', () => {
     expect(regionFigures(snapshot)[0]?.attributed).toMatchObject({ last30Days: 130, last400Days: 130 });
     expect(regionFigures(snapshot)[1]?.attributed).toBeNull();
     expect(said(snapshot)).toBe(
-      '109 mails sent in the 24 hours to 09:00: 100 from us-east-1, 9 from eu-west-1. 20 mails since then. 189 in 30 days, 196 in 400 days. The senders of 68% of the mails of the last 30 days are known.',
+      '109 mails sent in the 24 hours to 09:00: 100 from us-east-1, 9 from eu-west-1. 20 mails from then to 09:00. 189 in 30 days, 196 in 400 days. The senders of 68% of the mails of the last 30 days are known.',
     );
   });
 

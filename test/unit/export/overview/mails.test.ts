@@ -56,7 +56,17 @@ describe('the headline', () => {
       ),
     ];
     expect(said(mailsOf([{ ...ONE, senders }, quietRegion('eu-west-1')]))).toBe(
-      '240 mails sent in the 24 hours to 2026-11-23 09:00 UTC, all from us-east-1; 192 by mailer; 48 by unknown senders. 10 mails since then.',
+      '240 mails sent in the 24 hours to 2026-11-23 09:00 UTC, all from us-east-1; 192 by mailer; 48 by unknown senders. 10 mails from then to 2026-11-23 09:00 UTC.',
+    );
+  });
+
+  test('says until when the hour that ran was counted: the scan may be old', () => {
+    const asOf = '2026-11-23T09:20:00Z';
+    expect(said(mailsOf([{ ...ONE, asOf }], { asOf }))).toContain(
+      '240 mails sent in the 24 hours to 2026-11-23 09:00 UTC, all from us-east-1; ',
+    );
+    expect(said(mailsOf([{ ...ONE, asOf }], { asOf }))).toMatch(
+      / 10 mails from then to 2026-11-23 09:20 UTC\.$/,
     );
   });
 
@@ -167,7 +177,7 @@ describe('the headline', () => {
       'us-east-1',
       'ses-smtp-user.20260901-080000',
     ]);
-    expect(parts.map(({ text }) => text).join('')).toContain('since then. In the last 7 days');
+    expect(parts.map(({ text }) => text).join('')).toContain(' UTC. In the last 7 days');
   });
 });
 

@@ -272,7 +272,7 @@ describe('Below it', () => {
   it('the tooltip of a Region names its senders, and whose name two have or nobody has', () => {
     expect(factsOf(counted([VIRGINIA]))[0]).toEqual(
       expect.arrayContaining([
-        'us-east-1: 4,200 mails sent in the 24 hours to 2026-11-23T09:00:00Z. 12 mails since then.',
+        'us-east-1: 4,200 mails sent in the 24 hours to 2026-11-23T09:00:00Z. 12 mails from then to 2026-11-23T09:00:00Z.',
         'Total: 4,200 in 24 h, 5,000 in 7 days, 5,000 in 30 days, 5,000 in 400 days',
         'mailer: 4,000 mails in 24 h',
         'alerts: 100 mails in 24 h; more than one user or role has this name',
