@@ -38,12 +38,30 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
         l10n.t('{0} from {1}', formatCount(one.sent?.last24Hours ?? 0), format.quoted(one.region)),
       ),
   );
+  const on = figures.filter(({ state }) => state !== 'off').length;
+  const dayWords = (): string => {
+    const mailsOfDay = counted(sent.last24Hours, 'mail');
+    if (asked === on)
+      return from === ''
+        ? l10n.t('{0} sent in the 24 hours to {1}.', mailsOfDay, until)
+        : l10n.t('{0} sent in the 24 hours to {1}: {2}.', mailsOfDay, until, from);
+    return from === ''
+      ? l10n.t(
+          '{0} sent in the 24 hours to {1}, in {2} of {3}.',
+          mailsOfDay,
+          until,
+          asked,
+          counted(on, 'Region'),
+        )
+      : l10n.t('At least {0} sent in the 24 hours to {1}: {2}.', mailsOfDay, until, from);
+  };
+  const [month, all] = [formatCount(sent.last30Days), formatCount(sent.last400Days)];
   return sentences(
-    from === ''
-      ? l10n.t('{0} sent in the 24 hours to {1}.', counted(0, 'mail'), until)
-      : l10n.t('{0} sent in the 24 hours to {1}: {2}.', counted(sent.last24Hours, 'mail'), until, from),
+    dayWords(),
     currentHourWords(currentHour, format.when(mails.asOf)),
-    l10n.t('{0} in 30 days, {1} in 400 days.', formatCount(sent.last30Days), formatCount(sent.last400Days)),
+    asked === on
+      ? l10n.t('{0} in 30 days, {1} in 400 days.', month, all)
+      : l10n.t('At least {0} in 30 days, {1} in 400 days.', month, all),
     shareWords(
       sent,
       attributed,
@@ -92,7 +110,7 @@ export function shareWords(sent: Sums, attributed: Sums | null, isWhole: boolean
   const share = Math.floor((named / all) * 100);
   return isWhole
     ? l10n.t('The senders of {0}% of the mails of the last 30 days are known.', share)
-    : l10n.t('The senders of at least {0}% of the mails of the last 30 days are known.', share);
+    : l10n.t('The senders of at least {0}% of the mails counted for the last 30 days are known.', share);
 }
 
 /** Returns what could not be counted, and why. Optional permissions that are missing are one sentence. */

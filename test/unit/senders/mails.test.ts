@@ -138,6 +138,19 @@ describe('A scan that counts mails', () => {
     expect(said((await scanned({ on: ON, sent: TWO })).snapshot)).not.toContain('characters');
   });
 
+  it('has no number for all while a Region is missing, and no 0 for one', async () => {
+    const failing = { 'us-west-2': 'Timeout' };
+    const some = await scanned({ on: ON, sent: TWO, failing });
+    expect(said(some.snapshot)).toMatch(
+      /^At least 109 mails sent in .* At least 189 in 30 days, 196 in 400 days\. The senders of at least 68% of the mails counted for the last 30 days are known\. /,
+    );
+    const old = { 'us-east-1': [{ mails: 7, hoursAgo: 100 }] };
+    const none = await scanned({ on: ON, sent: old, failing });
+    expect(said(none.snapshot)).toMatch(
+      `0 mails sent in the 24 hours to 09:00, in ${ON.length - 1} of ${ON.length} Regions. `,
+    );
+  });
+
   it('gives a name that two share to neither of them', async () => {
     const people = [{ name: 'root', policies: ['Mail'] }];
     const { reader } = mailAnswers({
