@@ -116,7 +116,7 @@ describe('Roles in the window', () => {
       await window.page.keyboard.press('Escape');
     };
     await filterBy('Only Roles');
-    await window.page.getByText('Filter roles: 2 of 10 users, 2 roles.').waitFor();
+    await window.page.getByText('Filter roles: 0 of 10 users, 2 of 2 roles.').waitFor();
     await users.expand('No SES');
     await eventually(async () => {
       const shown = await labels();

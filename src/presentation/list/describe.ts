@@ -72,8 +72,10 @@ function mailEvidence({ sentMails }: Principal, format: FormatContext): readonly
   // Only an earlier count has the name.
   if (sums === null) return [l10n.t('mails sent {0}', ago(last.at, format))];
   const span = latestSpan(sums);
-  const words = span === null ? l10n.t('mails this hour') : spanWords(span, counted(sums[span], 'mail'));
-  return [isOldCount(asOf, span, format.now) ? l10n.t('{0}, as of {1}', words, ago(asOf, format)) : words];
+  const isOld = isOldCount(asOf, span, format.now);
+  if (span === null && !isOld) return [l10n.t('mails this hour')];
+  const words = span === null ? l10n.t('mails within 1 h') : spanWords(span, counted(sums[span], 'mail'));
+  return [isOld ? l10n.t('{0}, as of {1}', words, ago(asOf, format)) : words];
 }
 
 /** A key's latest use of SES, with service and time. If the keys no longer show it, also what happened to the key. */

@@ -44,13 +44,15 @@ export function mailsDescription({ mails }: MailsNode, format: FormatContext): s
   const missing = figures.filter((one) => one.state === 'unknown').length;
   return [
     ...amounts(figures),
-    ...(currentHour > 0 && (span === null || !isHourOver)
-      ? [l10n.t('{0} this hour', formatCount(currentHour))]
-      : []),
+    ...(currentHour > 0 && (span === null || !isHourOver) ? [hourWords(currentHour, isHourOver)] : []),
     ...(missing > 0 && state === 'counted' ? [l10n.t('not counted in {0}', counted(missing, 'Region'))] : []),
     ...age(asOf, span === null && currentHour === 0 ? 'last400Days' : span, format),
     ...counting,
   ].join(' · ');
+}
+
+function hourWords(count: number, isOver: boolean): string {
+  return isOver ? l10n.t('{0} within 1 h', formatCount(count)) : l10n.t('{0} this hour', formatCount(count));
 }
 
 function amounts(figures: readonly RegionFigures[]): readonly string[] {
@@ -120,7 +122,10 @@ function sendingWords(one: RegionFigures, { parent }: MailRegionsNode, format: F
     ...(isPending ? [l10n.t('counting…')] : []),
   ];
   if (sent === null || span === null)
-    return [l10n.t('{0} this hour', formatCount(currentHour ?? 0)), ...end].join(' · ');
+    return [
+      hourWords(currentHour ?? 0, mails !== null && isOldCount(mails.asOf, null, format.now)),
+      ...end,
+    ].join(' · ');
   return [
     spanWords(span, formatCount(sent[span])),
     ...reviewWords(one, span),

@@ -4,7 +4,7 @@ import type { Snapshot } from '../../senders/model/model.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
 import { usersOnly } from '../../senders/model/evidence.ts';
-import { clockWords, counted, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
+import { clockWords, counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import type { FormatContext } from './describe.ts';
@@ -31,11 +31,13 @@ export function stateMessage(states: readonly State[], format: FormatContext, te
 export function filterMessage(snapshots: readonly Snapshot[], view: ListView): readonly string[] {
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
   const all = snapshots.flatMap((snapshot) => snapshot.principals);
-  const passing = all.filter((user) => passes(user, view.filter)).length;
-  const users = usersOnly(all).length;
-  const words = filterWords(view.filter);
-  const counts = { users, roles: all.length - users };
-  return [l10n.t('Filter {0}: {1} of {2}.', words, formatCount(passing), usersAndRoles(counts))];
+  const passing = all.filter((one) => passes(one, view.filter));
+  const [of, shown] = [usersOnly(all).length, usersOnly(passing).length];
+  const roles = all.length - of;
+  const ofUsers = l10n.t('{0} of {1}', formatCount(shown), counted(of, 'user'));
+  const ofRoles = l10n.t('{0} of {1}', formatCount(passing.length - shown), counted(roles, 'role'));
+  const counts = roles === 0 ? ofUsers : of === 0 ? ofRoles : l10n.t('{0}, {1}', ofUsers, ofRoles);
+  return [l10n.t('Filter {0}: {1}.', filterWords(view.filter), counts)];
 }
 
 /** Returns the line for one account. Empty if there's nothing to say, or the welcome view says it. */

@@ -76,7 +76,7 @@ describe('the line beside a user', () => {
     expect(row(sent({}, '2026-11-20T09:00:00Z'))).toBe('4,200 mails in 24 h, as of 3 days ago');
     const none = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
     expect(row(sent(none))).toBe('mails this hour');
-    expect(row(sent(none, '2026-11-23T08:50:00Z'))).toBe('mails this hour, as of 10 min ago');
+    expect(row(sent(none, '2026-11-23T08:50:00Z'))).toBe('mails within 1 h, as of 10 min ago');
     expect(row({ ...sent(none), last: null }, { canSend: 'yes' })).toBe('may send · no SES use seen');
     // A Region that counted mails earlier has no answer now.
     const earlier = { asOf: NOW, sums: null, last: { at: DAYS_AGO, region: 'us-east-1' } };

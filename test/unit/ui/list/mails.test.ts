@@ -142,7 +142,7 @@ describe('The row of the mails', () => {
       counted([region('a', hours([0, 3]), { asOf: '2026-11-23T07:00:00Z' })], {
         asOf: '2026-11-23T07:00:00Z',
       }),
-      '3 this hour · as of 2 hr ago',
+      '3 within 1 h · as of 2 hr ago',
     ],
     ['nothing, as long as no Region has answered', counted([], { pending: ['us-east-1'] }), 'counting…'],
     [
@@ -212,7 +212,7 @@ describe('Below it', () => {
   it('a count of an hour that has passed, or of an earlier scan, has its age', () => {
     const asOf = '2026-11-23T08:50:00Z';
     expect(rowsOf(counted([region('a', hours([0, 3]), { asOf })], { asOf }))).toEqual([
-      'a | 3 this hour · as of 10 min ago',
+      'a | 3 within 1 h · as of 10 min ago',
     ]);
     const earlier = region('a', hours(), { asOf: '2026-11-23T07:00:00Z' });
     expect(rowsOf(counted([earlier], { pending: ['a'] }))).toEqual([
