@@ -79,6 +79,11 @@ function toConnection({ account, gaps, readers, urgent, clock }: IamConnection):
       const { queryAdvisorReport } = await import('./senders/scan/advisorReport.ts');
       return queryAdvisorReport(user, deps(urgent), onAnswer, signal);
     },
+    countMails: async (region, span, signal) => {
+      const metric = { name: 'Send', dimensions: [] };
+      const sums = await readers.mails.getHourlySums(region, [metric], span, signal);
+      return sums.ok ? { ok: true, value: sums.value[0] ?? new Uint32Array() } : { ok: false, gap: sums.gap };
+    },
     accessKeyOwner: (id, signal) => urgent.iam.accessKeyOwner(id, signal),
     listAccessKeys: (userName, signal) => readers.iam.listAccessKeys(userName, signal),
     getAccessKeyLastUsed: (id, signal) => readers.iam.getAccessKeyLastUsed(id, signal),

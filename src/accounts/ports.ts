@@ -1,6 +1,7 @@
 /** What the chosen accounts need from AWS, the disk and the log. The composition root supplies it. */
 import type { KeyOwner } from '../senders/keys/findKey.ts';
 import type { Clock, IamReader, Result } from '../senders/ports/iamReader.ts';
+import type { HourSpan } from '../senders/ports/mailReader.ts';
 import type { Account, Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
 import type { Problem } from '../senders/model/problem.ts';
 import type { Target } from '../senders/model/target.ts';
@@ -21,6 +22,8 @@ export interface Connection extends Pick<IamReader, 'listAccessKeys' | 'getAcces
     onAnswer: (report: AdvisorReport) => void,
     signal: AbortSignal,
   ): Promise<AdvisorReport>;
+  /** Returns the mails of a Region by the hour. CloudWatch charges for it. */
+  countMails(region: string, span: HourSpan, signal: AbortSignal): Promise<Result<Uint32Array>>;
   /** Returns who owns a key of this account. */
   accessKeyOwner(accessKeyId: string, signal: AbortSignal): Promise<Result<KeyOwner>>;
 }

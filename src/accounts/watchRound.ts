@@ -8,6 +8,7 @@ import type { AskedKey, KnownUses, NewUse } from '../senders/keys/watch.ts';
 import type { Session } from './session.ts';
 import { isBusy } from '../presentation/accounts/state.ts';
 import { scanStrangers, until, type WaitableAccounts } from './waiting.ts';
+import { askMails, type MailRound } from './watchMails.ts';
 
 export interface Round {
   /** The number of keys to ask about. */
@@ -15,6 +16,8 @@ export interface Round {
   readonly known: KnownUses;
   /** New uses, latest first. */
   readonly uses: readonly (NewUse & { readonly accountId: string })[];
+  /** `null`: mails are not watched. */
+  readonly mails: MailRound | null;
   /** The first account that couldn't be asked, and why. */
   readonly failure: {
     readonly session: Session;
@@ -26,14 +29,20 @@ export interface Round {
 /** Calls of one account at once; its rate limiter slows them down if AWS throttles. */
 const ASKED_AT_ONCE = 8;
 
-/** Asks about all keys. An account ends at its first failure, which affects the next key, too. @throws the signal's reason */
+/**
+ * Asks about all keys, then about mails. An account ends at its first failure, which affects the next key, too.
+ * @param last the last round; `null`: this is the first
+ * @param watchesMails whether mails are asked about, which CloudWatch charges for
+ * @throws the signal's reason
+ */
 export async function askRound(
   { sessions }: Pick<WaitableAccounts, 'sessions'>,
-  known: KnownUses,
+  last: Pick<Round, 'known' | 'mails'> | null,
+  watchesMails: boolean,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Round> {
-  let round: Round = { keys: 0, known, uses: [], failure: null };
+  let round: Round = { keys: 0, known: last?.known ?? new Map(), uses: [], mails: null, failure: null };
   const accounts = await Promise.all(
     sessions.map(async (session) => ({ session, ...(await askAccount(session, clock, signal)) })),
   );
@@ -43,13 +52,17 @@ export async function askRound(
     session.update((snapshot) => withLastUses(snapshot, asked, clock.now()));
     const accountId = session.state.snapshot?.accountId ?? '';
     round = {
+      ...round,
       keys: round.keys + keys,
       known: next,
       uses: [...round.uses, ...uses.map((use) => ({ ...use, accountId }))],
       failure: round.failure ?? (failure === null ? null : { session, ...failure }),
     };
   }
-  return { ...round, uses: round.uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1)) };
+  const uses = round.uses.toSorted((a, b) => (a.use.at > b.use.at ? -1 : 1));
+  if (!watchesMails) return { ...round, uses };
+  const sound = accounts.filter(({ failure }) => failure === null).map(({ session }) => session);
+  return { ...round, uses, mails: await askMails(sound, last?.mails?.regions ?? new Map(), clock, signal) };
 }
 
 /** Asks what the keys were last used for, after finding the IDs of those that no answer has named yet. */

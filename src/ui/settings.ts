@@ -23,6 +23,8 @@ export interface Settings {
   readonly maskAccessKeyIds: boolean;
   /** Whether a scan counts mails, which AWS charges for. */
   readonly countMails: boolean;
+  /** Whether a watch counts mails, which AWS charges for. */
+  readonly watchMails: boolean;
   /** Regions to count mails in, beside those that are known to have SES. */
   readonly mailRegions: readonly string[];
 }
@@ -66,6 +68,7 @@ export function settings(): Settings {
     showRoles: flag('showRoles', true),
     maskAccessKeyIds: flag('maskAccessKeyIds', false),
     countMails: flag('countMails', true),
+    watchMails: flag('watchMails', true),
     mailRegions: regions('mailRegions'),
   };
 }

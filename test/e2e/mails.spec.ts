@@ -54,9 +54,11 @@ describe('The mails of an account', () => {
       'Configure Mail Counting',
     ]);
     await users.chooseFromMenu('us-east-1', 'Copy');
-    const copied = await window.clipboard();
-    assert.match(copied, /^us-east-1: [\d,]+ mails sent in the 24 hours to \d{4}-\d\d-\d\dT\d\d:00:00Z\./);
-    assert.match(copied, /^campaigns: .+; no (user|user or role) has this name now$/m);
+    await eventually(async () => {
+      const copied = await window.clipboard();
+      assert.match(copied, /^us-east-1: [\d,]+ mails sent in the 24 hours to \d{4}-\d\d-\d\dT\d\d:00:00Z\./);
+      assert.match(copied, /^campaigns: .+; no (user|user or role) has this name now$/m);
+    });
     await users.chooseFromMenu('Mails', 'Configure Mail Counting');
     await window.page.getByText('count the mails that the account sent').first().waitFor();
   });

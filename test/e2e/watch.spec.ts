@@ -1,16 +1,20 @@
 import assert from 'node:assert/strict';
 import { eventually } from '../host/eventually.ts';
-import { useSession } from './session.ts';
+import { useSession, type Session } from './session.ts';
 
 const NEWSLETTER_KEY = 'AKIAQ3EGNEWSLETTER11';
 const ALICE_KEY = 'AKIAQ3EGADM1ALICE111';
 const INACTIVE_KEY = 'AKIAQ3EGLEGACYSMTP11';
 const BACKUP_KEY = 'AKIAQ3EGBACKUP111111';
 
+const countedRegions = ({ endpoint }: Session['aws']) =>
+  endpoint.calls.flatMap(({ action, region }) => (action === 'GetMetricData' ? [region] : [])).sort();
+
 describe('Watch for SES Use', () => {
   const session = useSession({ settings: { 'awsSesSenders.watchIntervalMinutes': 1 } });
   const item = (text: RegExp) => session().window.statusBarItem(text);
-  const isOn = /^Watching for SES use: \d+ access keys every minute, \d+ calls an hour\. Last check: ./;
+  const isOn =
+    /^Watching for SES use: \d+ access keys every minute, \d+ calls an hour\. It also counts the mails of 3 Regions, for about \$0\.04 a day\. Last check: ./;
   const askedKeys = () =>
     session().aws.endpoint.calls.flatMap(({ action, params }) =>
       action === 'GetAccessKeyLastUsed' ? [params['AccessKeyId'] ?? ''] : [],
@@ -38,7 +42,9 @@ describe('Watch for SES Use', () => {
     await item(isOn).waitFor();
     const keys = askedKeys();
     // The report of this account is new: it told that these keys were never used, but not their IDs.
-    const named = aws.endpoint.calls.filter(({ action }) => action !== 'GetAccessKeyLastUsed');
+    const named = aws.endpoint.calls.filter(
+      ({ action }) => action !== 'GetAccessKeyLastUsed' && action !== 'GetMetricData',
+    );
     assert.deepEqual(named.map(({ action, params }) => `${action} ${params['UserName']}`).sort(), [
       'ListAccessKeys invoice-service',
       'ListAccessKeys newsletter',
@@ -50,6 +56,8 @@ describe('Watch for SES Use', () => {
       new RegExp(`Watching for SES use: ${keys.length} access keys every minute, ${keys.length * 60} calls`),
     );
     await window.screenshot('watch-begins');
+    // One metric for each Region that sent.
+    assert.deepEqual(countedRegions(aws), ['eu-west-1', 'us-east-1', 'us-west-2']);
   });
 
   it('tells a new use with a button that shows the key, whose row has moved', async () => {
@@ -83,6 +91,42 @@ describe('Watch for SES Use', () => {
     assert.ok((await tellings()) <= 1, 'the use that was shown is told again');
   });
 
+  it('tells of a surge of mails once, with a button that shows its hour in the Overview', async () => {
+    const { aws, window } = session();
+    await item(isOn).waitFor();
+    aws.endpoint.reset();
+    aws.endpoint.rules.add({
+      service: 'cloudwatch',
+      region: 'us-west-2',
+      error: { code: 'AccessDenied', status: 403 },
+    });
+    const surge = (count: number) =>
+      aws.endpoint.account().send({ accessKeyId: ALICE_KEY, smtp: true, region: 'eu-west-1', count });
+    surge(640);
+    await checkNow();
+    const told = await window.notification(
+      /acme-mail \(111122223333\): 64\d mails sent from eu-west-1 in the hour from .+\. In the 14 days before, at most \d were sent in an hour\. Used SES since then: .*alice/,
+    );
+    await window.screenshot('watch-surge');
+    surge(2_000);
+    // The next round begins when this one has ended.
+    const rounds = () => countedRegions(aws).filter((region) => region === 'eu-west-1').length;
+    const before = rounds();
+    await eventually(async () => {
+      await checkNow();
+      assert.ok(rounds() >= before + 2);
+    });
+    assert.equal(await window.page.getByRole('dialog', { name: /mails sent from/ }).count(), 1);
+    await told.getByRole('button', { name: 'Show Overview' }).click();
+    await window
+      .webview()
+      .getByText(/2,64\d from eu-west-1|2,64\d mails/)
+      .first()
+      .waitFor();
+    await session().scanned();
+    await window.screenshot('watch-surge-overview');
+  });
+
   it('pauses with words where AWS refuses, after few calls, and resumes', async () => {
     const { aws, window } = session();
     aws.endpoint.reset();
@@ -106,6 +150,21 @@ describe('Watch for SES Use', () => {
     );
   });
 
+  it('counts no mails where counting is turned off, and says no price then', async () => {
+    const { aws, window } = session();
+    const notice = await window.notification(/AWS SES Senders counts the mails that your account sent/);
+    await notice.getByRole('button', { name: 'Turn Off' }).click();
+    await notice.waitFor({ state: 'detached' });
+    await eventually(async () => {
+      aws.endpoint.reset();
+      await checkNow();
+      await item(
+        /^Watching for SES use: \d+ access keys every minute, \d+ calls an hour\. Last check: ./,
+      ).waitFor({ timeout: 5_000 });
+    });
+    assert.deepEqual(countedRegions(aws), []);
+  });
+
   it('ends with Stop Watching', async () => {
     const { users, window } = session();
     await users.titleButton('Views and More Actions').click();
@@ -113,5 +172,30 @@ describe('Watch for SES Use', () => {
     await window.page.keyboard.press('Enter');
     await item(/^Watching/).waitFor({ state: 'detached' });
     assert.ok(!(await window.commandsOf('AWS SES Senders')).includes('AWS SES Senders: Stop Watching'));
+  });
+});
+
+describe('A watch in Japanese', () => {
+  const session = useSession({ language: 'ja' });
+
+  it('tells of a surge of mails in Japanese', async () => {
+    const { aws, openPanel, window } = session();
+    await openPanel();
+    await window
+      .tree('IAM ユーザー', 'AWS SES Senders')
+      .row(/^AWS アカウント .+ 人の送信者 · \d+ 人のユーザー · ./)
+      .waitFor({ timeout: 60_000 });
+    await window.runCommand('AWS SES Senders: SES の使用を監視');
+    const item = window.statusBarItem(
+      /3 リージョンのメールも数えます \(1 日あたり約 0\.009 USD\)。最終確認: ./,
+    );
+    await item.waitFor();
+    aws.endpoint.account().send({ accessKeyId: ALICE_KEY, region: 'eu-west-1', count: 640 });
+    await item.click();
+    await window.pick('今すぐ確認');
+    await window.notification(
+      /acme-mail \(111122223333\): .+ からの 1 時間に eu-west-1 からメール 64\d 通が送信されました。それまでの 14 日間では、1 時間に最大 \d 通でした。それ以降に SES を使用: .*alice/,
+    );
+    await window.screenshot('watch-surge-japanese');
   });
 });

@@ -6,6 +6,8 @@ export interface WatchState {
   readonly isPaused: boolean;
   /** The number of keys asked about; `null` before the first round. */
   readonly keys: number | null;
+  /** The number of Regions whose mails are watched. */
+  readonly regions: number;
   readonly everyMinutes: number;
   readonly unwatched: Unwatched;
   /** When the last round ended, in words. */
@@ -19,8 +21,10 @@ const caveat = () =>
   );
 
 /** Returns the text, icon and tooltip of the status bar item. */
-export function describeWatch({ isPaused, keys, everyMinutes, unwatched, checked, problem }: WatchState) {
-  const what = whatIsDone(isPaused, problem, keys, everyMinutes);
+export function describeWatch(watch: WatchState) {
+  const { isPaused, keys, regions, everyMinutes, unwatched, checked, problem } = watch;
+  const mails = isPaused ? '' : mailCost(regions, everyMinutes);
+  const what = sentences(whatIsDone(isPaused, problem, keys, everyMinutes), mails);
   const when = checked === null ? '' : l10n.t('Last check: {0}.', checked);
   return {
     text: isPaused ? `$(debug-pause) ${l10n.t('SES watch paused')}` : `$(eye) ${l10n.t('Watching SES')}`,
@@ -46,10 +50,16 @@ function whatIsDone(
 }
 
 /** Returns the message when a watch has started. */
-export function startWords(keys: number, everyMinutes: number, unwatched: Unwatched): string {
+export function startWords(
+  keys: number,
+  regions: number,
+  everyMinutes: number,
+  unwatched: Unwatched,
+): string {
   const cost = costWords(keys, everyMinutes);
   return sentences(
     l10n.t('Watching for SES use: {0}, until this window closes.', cost),
+    mailCost(regions, everyMinutes),
     unwatchedWords(unwatched),
     caveat(),
   );
@@ -66,6 +76,15 @@ export function unwatchedWords({ mayNotSend, inactive, unnamed }: Unwatched): st
     users.length === 0 ? [] : [words(counted(users.length, 'access key'), listNames([...new Set(users)]))],
   );
   return parts.length === 0 ? '' : l10n.t('Not watched: {0}.', parts.join('; '));
+}
+
+/** `It also counts the mails of 2 Regions, for about $0.006 a day.` Empty if it counts none. */
+function mailCost(regions: number, everyMinutes: number): string {
+  if (regions === 0) return '';
+  const metricsADay = (regions * 24 * 60) / everyMinutes;
+  // In US dollars: $0.01 per 1,000 metrics.
+  const charge = String(Number((metricsADay / 100_000).toPrecision(1)));
+  return l10n.t('It also counts the mails of {0}, for about ${1} a day.', counted(regions, 'Region'), charge);
 }
 
 /** `12 access keys every 5 minutes, 144 calls an hour` */

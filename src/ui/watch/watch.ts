@@ -5,6 +5,7 @@ import { unwatchedKeys } from '../../senders/keys/watch.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
+import type { OverviewPanel } from '../overview/register.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { showError, showInformation } from '../notify.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
@@ -21,6 +22,7 @@ export interface WatchTools {
   readonly clock: Clock;
   readonly log: Log;
   readonly reveal: Tree['reveal'];
+  readonly overview: OverviewPanel;
 }
 
 type Activity = 'checking' | 'waiting' | 'paused';
@@ -29,8 +31,8 @@ type Activity = 'checking' | 'waiting' | 'paused';
 const MINUTE = 60_000;
 
 /**
- * An active watch: asks at an interval what the keys that may send were last used for, and reports each new use of SES
- * once. It starts at once, pauses on failure until you resume it, and ends with the window.
+ * An active watch: asks at an interval what the keys that may send were last used for, and how many mails were sent. It
+ * reports each new use of SES and each surge of mails once. It starts at once, pauses on failure until you resume it, and ends with the window.
  */
 export class Watch {
   readonly #tools: WatchTools;
@@ -55,10 +57,12 @@ export class Watch {
       log,
       reveal,
       when: (at) => this.#times.brief(at, Date.parse(clock.now())),
+      whenExactly: (at) => this.#times.absolute(at),
       stop: () => this.dispose(),
       resume: async () => {
         if (this.#activity === 'paused') await this.check();
       },
+      showOverview: (accountId) => this.#showOverview(accountId),
     });
     this.#listening = vscode.workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration('awsSesSenders.watchIntervalMinutes')) return;
@@ -109,10 +113,11 @@ export class Watch {
     if (activity === 'waiting')
       this.#timer = setTimeout(() => void this.check(), settings().watchIntervalMinutes * MINUTE);
     const isPaused = activity === 'paused';
-    const { keys = null, failure = null } = this.#last ?? {};
+    const { keys = null, mails = null, failure = null } = this.#last ?? {};
     const { text, tooltip, spoken } = describeWatch({
       isPaused,
       keys,
+      regions: mails?.regions.size ?? 0,
       unwatched: unwatchedKeys(this.#tools.accounts.snapshots),
       everyMinutes: settings().watchIntervalMinutes,
       checked: this.#checkedAt === null ? null : this.#times.absolute(this.#checkedAt),
@@ -135,7 +140,8 @@ export class Watch {
     this.#enter('checking');
     if (last === null || again.length > 0) await signedIn(accounts, again, signal);
     else await atRest(accounts, signal);
-    return askRound(accounts, last?.known ?? new Map(), clock, signal);
+    const { countMails, watchMails } = settings();
+    return askRound(accounts, last, countMails && watchMails, clock, signal);
   }
 
   async #askAndReport(): Promise<void> {
@@ -145,11 +151,15 @@ export class Watch {
     this.#last = round;
     this.#checkedAt = clock.now();
     log.info(`Watch: asked about ${round.keys} access keys, found ${round.uses.length} new uses of SES.`);
+    const { regions = new Map(), surges = [], gaps = [] } = round.mails ?? {};
+    for (const { call, reason, region } of gaps)
+      log.warn(`Watch: mails in ${region ?? ''} could not be counted: ${call}, ${reason}.`);
     if (round.uses.length > 0) this.#notify(this.#notices.used(round.uses));
+    for (const surge of surges) this.#notify(this.#notices.surged(surge));
     if (round.failure !== null) {
       this.#enter('paused');
       this.#notify(this.#notices.paused(round.failure));
-    } else if (round.keys === 0) {
+    } else if (round.keys === 0 && regions.size === 0 && gaps.length === 0) {
       const none = l10n.t(
         'There is nothing to watch: no access key of the accounts shown may send, as far as it is known.',
       );
@@ -157,8 +167,17 @@ export class Watch {
       this.dispose();
     } else {
       this.#enter('waiting');
-      if (isFirst) this.#notify(this.#notices.started(round.keys, unwatchedKeys(accounts.snapshots)));
+      const unwatched = unwatchedKeys(accounts.snapshots);
+      if (isFirst) this.#notify(this.#notices.started(round.keys, regions.size, unwatched));
     }
+  }
+
+  /** With the mails of now: the scan's counts are from before the surge. */
+  async #showOverview(accountId: string): Promise<void> {
+    const { accounts, overview } = this.#tools;
+    await overview.show(accountId);
+    const those = accounts.sessions.filter(({ state }) => state.snapshot?.accountId === accountId);
+    await accounts.refresh(true, 'quick', those);
   }
 
   #notify(notice: Promise<void>): void {

@@ -8,33 +8,51 @@ import type { Log } from '../log.ts';
 import { showInformation, showWarning } from '../notify.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
+import type { AccountSurge } from '../../senders/mails/surges.ts';
 import type { Round } from '../../accounts/watchRound.ts';
+import { surgeWords } from '../../presentation/watch/surgeWords.ts';
 import { startWords } from '../../presentation/watch/watchWords.ts';
 
 interface Actions {
   readonly log: Log;
   readonly reveal: Tree['reveal'];
-  /** Formats a time. */
+  /** Formats how long ago a time is. */
   readonly when: (at: Timestamp) => string;
+  readonly whenExactly: (at: Timestamp) => string;
   readonly stop: () => void;
   /** Resumes the watch if it's still paused. */
   readonly resume: () => Promise<void>;
+  readonly showOverview: (accountId: string) => Promise<void>;
+}
+
+/** What a surge can be followed up with, the most telling first. */
+function surgeButtons(
+  { account }: AccountSurge,
+  { showOverview, stop }: Actions,
+): readonly { readonly title: string; readonly act: () => unknown }[] {
+  return [
+    { title: l10n.t('Show Overview'), act: () => showOverview(account.accountId) },
+    { title: l10n.t('Stop Watching'), act: stop },
+  ];
 }
 
 /** Notifications about a watch's rounds. Each resolves when it's closed and its button's action is done. */
 export interface Notices {
-  started(keys: number, unwatched: Unwatched): Promise<void>;
+  /** @param regions the number of Regions whose mails are watched */
+  started(keys: number, regions: number, unwatched: Unwatched): Promise<void>;
   /** @param uses latest first; at least one. */
   used(uses: Round['uses']): Promise<void>;
+  surged(surge: AccountSurge): Promise<void>;
   paused(failure: NonNullable<Round['failure']>): Promise<void>;
 }
 
 /** The notifications of a watch. */
-export function watchNotices({ log, reveal, when, stop, resume }: Actions): Notices {
+export function watchNotices(actions: Actions): Notices {
+  const { log, reveal, when, whenExactly, stop, resume } = actions;
   const stopWords = () => l10n.t('Stop Watching');
   return {
-    started: async (keys, unwatched) => {
-      const words = startWords(keys, settings().watchIntervalMinutes, unwatched);
+    started: async (keys, regions, unwatched) => {
+      const words = startWords(keys, regions, settings().watchIntervalMinutes, unwatched);
       if ((await showInformation(words, stopWords())) === stopWords()) stop();
     },
     used: async (uses) => {
@@ -46,6 +64,13 @@ export function watchNotices({ log, reveal, when, stop, resume }: Actions): Noti
       const answer = await showWarning(words, show, stopWords());
       if (answer === show) await reveal(latest.accountId, latest.key.user, latest.key.id);
       if (answer === stopWords()) stop();
+    },
+    surged: async (surge) => {
+      const words = surgeWords(surge, whenExactly);
+      log.warn(`Watch: ${words}`);
+      const buttons = surgeButtons(surge, actions);
+      const answer = await showWarning(words, ...buttons.map(({ title }) => title));
+      await buttons.find(({ title }) => title === answer)?.act();
     },
     paused: async ({ problem, profile }) => {
       const { title, nextStep, remedies } = nextSteps(problem, profile);

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Snapshot, LastUsed } from '../../../src/senders/model/model.ts';
 import type { Result } from '../../../src/senders/ports/iamReader.ts';
 import type { Session } from '../../../src/accounts/session.ts';
-import { askRound, atRest, signedIn } from '../../../src/accounts/watchRound.ts';
+import { askRound, atRest, signedIn, type Round } from '../../../src/accounts/watchRound.ts';
 import { accessKey, gap, judged, NOW, snapshot, use } from '../senders/builders.ts';
 
 const LATER = '2026-11-23T08:58:00Z';
@@ -41,7 +41,7 @@ const failed = (reason: string): Result<LastUsed | null> => ({
   ok: false,
   gap: gap('GetAccessKeyLastUsed', reason),
 });
-const ask = (...sessions: readonly Session[]) => askRound({ sessions }, new Map(), clock, forever);
+const ask = (...sessions: readonly Session[]) => askRound({ sessions }, null, true, clock, forever);
 
 describe('A round', () => {
   it('asks each key once, tells new uses, and shows them in the list', async () => {
@@ -56,7 +56,7 @@ describe('A round', () => {
       'can-send',
       'sends-smtp',
     ]);
-    const next = await askRound({ sessions: [session] }, round.known, clock, forever);
+    const next = await askRound({ sessions: [session] }, round, true, clock, forever);
     expect(next.uses).toEqual([]);
   });
 
@@ -130,11 +130,12 @@ describe('A round', () => {
 
     it('asks for their IDs first, once', async () => {
       const { session, asked, lists } = accountOf(['anna', 'ben'], (name) => listed(`AKIA-${name}`));
-      const { keys, uses, known } = await ask(session);
+      const round = await ask(session);
+      const { keys, uses } = round;
       expect(asked).toEqual(['AKIA-anna', 'AKIA-ben']);
       expect([keys, uses.length]).toEqual([2, 2]);
       expect(session.state.snapshot?.principals.map(({ accessKeys: [key] }) => key?.id)).toEqual(asked);
-      await askRound({ sessions: [session] }, known, clock, forever);
+      await askRound({ sessions: [session] }, round, true, clock, forever);
       expect(lists).toEqual(['anna', 'ben']);
     });
 
@@ -156,10 +157,108 @@ describe('A round', () => {
     });
   });
 
+  describe('that counts mails', () => {
+    const SENT = '2026-11-23T08:58:00Z';
+    /** Hours of an answer; the last runs at `NOW`. */
+    const hours = (...last: readonly number[]) => {
+      const counts = new Uint32Array(337);
+      counts.set(last, counts.length - last.length);
+      return counts;
+    };
+    /** An account with mails in Regions, and what CloudWatch answers of them next. */
+    const sending = (regions: readonly string[], accountId?: string) => {
+      const { session } = account(['AKIA1'], () => used(SENT), accountId);
+      const answers: Record<string, Uint32Array | string> = {};
+      const asked: string[] = [];
+      const sent = { from: '2026-11-23T08:00:00Z', counts: Uint32Array.of(5, 0) };
+      session.update((known) => ({
+        ...known,
+        mails: {
+          ...{ asOf: NOW, gaps: [] },
+          regions: regions.map((region) => ({ region, asOf: NOW, sent, senders: null })),
+        },
+      }));
+      Object.assign(session.connection ?? {}, {
+        countMails: (region: string) => {
+          asked.push(region);
+          const answer = answers[region] ?? hours();
+          return Promise.resolve(
+            typeof answer === 'string'
+              ? { ok: false, gap: { ...gap('GetMetricData', answer), region } }
+              : { ok: true, value: answer },
+          );
+        },
+      });
+      return { session, answers, asked };
+    };
+    const next = (last: Round | null, ...sessions: readonly Session[]) =>
+      askRound({ sessions }, last, true, clock, forever);
+    const surged = ({ mails }: Round) =>
+      (mails?.surges ?? []).map((one) => [one.account.accountId, one.region, one.sent, one.peak]);
+
+    it('asks each Region that sent for one metric, and reports a surge once, with who used SES since', async () => {
+      const { session, answers, asked } = sending(['us-east-1', 'eu-west-1']);
+      answers['us-east-1'] = hours(200, 0);
+      const first = await next(null, session);
+      expect([asked, surged(first)]).toEqual([['us-east-1', 'eu-west-1'], []]);
+      answers['us-east-1'] = hours(200, 900);
+      const second = await next(first, session);
+      expect(surged(second)).toEqual([['111122223333', 'us-east-1', 900, 200]]);
+      expect(second.mails?.surges[0]?.users.map(({ name }) => name)).toEqual(['user-AKIA1']);
+      answers['us-east-1'] = hours(200, 1_900);
+      expect(surged(await next(second, session))).toEqual([]);
+    });
+
+    it('reports nothing in the first round', async () => {
+      const { session, answers } = sending(['us-east-1']);
+      answers['us-east-1'] = hours(0, 5_000);
+      expect(surged(await next(null, session))).toEqual([]);
+    });
+
+    it('goes on where a Region fails: it is asked again, and the others are not held up', async () => {
+      const { session, answers } = sending(['us-east-1', 'eu-west-1']);
+      const other = sending(['us-east-1'], '444455556666');
+      const first = await next(null, session, other.session);
+      Object.assign(answers, { 'us-east-1': 'Throttling', 'eu-west-1': hours(500) });
+      other.answers['us-east-1'] = hours(700);
+      const second = await next(first, session, other.session);
+      expect(surged(second)).toEqual([
+        ['111122223333', 'eu-west-1', 500, 0],
+        ['444455556666', 'us-east-1', 700, 0],
+      ]);
+      expect(second).toMatchObject({ failure: null, mails: { gaps: [{ region: 'us-east-1' }] } });
+      answers['us-east-1'] = hours(300);
+      expect(surged(await next(second, session, other.session))).toEqual([
+        ['111122223333', 'us-east-1', 300, 0],
+      ]);
+    });
+
+    it('is quiet where counting is denied, and says of such a Region neither that it is watched nor a price', async () => {
+      const { session, answers } = sending(['us-east-1', 'eu-west-1']);
+      answers['us-east-1'] = 'AccessDenied';
+      const { failure, mails } = await next(null, session);
+      expect([failure, mails?.gaps, [...(mails?.regions.keys() ?? [])]]).toEqual([
+        null,
+        [],
+        ['111122223333 eu-west-1'],
+      ]);
+    });
+
+    it('asks nothing where it is turned off, nor of an account whose keys could not be asked', async () => {
+      const { session, asked } = sending(['us-east-1']);
+      expect((await askRound({ sessions: [session] }, null, false, clock, forever)).mails).toBeNull();
+      Object.assign(session.connection ?? {}, {
+        getAccessKeyLastUsed: () => Promise.resolve(failed('ExpiredToken')),
+      });
+      expect((await next(null, session)).failure).not.toBeNull();
+      expect(asked).toEqual([]);
+    });
+  });
+
   it('ends when the watch does', async () => {
     const { session } = account(['AKIA1'], () => used());
     await expect(
-      askRound({ sessions: [session] }, new Map(), clock, AbortSignal.abort(new Error('over'))),
+      askRound({ sessions: [session] }, null, true, clock, AbortSignal.abort(new Error('over'))),
     ).rejects.toThrow('over');
   });
 });

@@ -243,7 +243,7 @@ function openWindow(look: (snapshot: Snapshot | null) => void) {
     await session.refresh(signIn, mode);
     during = null;
   };
-  const watch = () => askRound({ sessions: [session] }, new Map(), clock, new AbortController().signal);
+  const watch = () => askRound({ sessions: [session] }, null, false, clock, new AbortController().signal);
   return {
     known: () => session.state.snapshot,
     look: async ({ look: how, ahead: minutes }: Pick<Step, 'look' | 'ahead'>): Promise<void> => {

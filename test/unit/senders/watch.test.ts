@@ -72,7 +72,7 @@ describe('Keys to watch', () => {
       'Not watched: 2 access keys of users who may not send (jane); 1 access key inactive (sender); 1 access key without a known ID (new).',
     );
     expect(unwatchedWords({ mayNotSend: [], inactive: [], unnamed: [] })).toBe('');
-    expect(startWords(1, 5, unwatched)).toContain(unwatchedWords(unwatched));
+    expect(startWords(1, 0, 5, unwatched)).toContain(unwatchedWords(unwatched));
   });
 
   it('know until when their uses are known', () => {
