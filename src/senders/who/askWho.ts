@@ -18,6 +18,7 @@ import type { Judged } from './standing.ts';
 import type { Reason } from './suspect.ts';
 import { coverageAt, NO_TRAIL } from './trail.ts';
 import type { Trail } from './trail.ts';
+import { settling } from './settling.ts';
 import { addTime, limitsOf, SPANS } from './window.ts';
 import type { MailWindow } from './window.ts';
 import { countWindow } from './windowMails.ts';
@@ -28,7 +29,12 @@ export interface WhoAnswer {
   readonly ranking: Ranking;
   /** Answers about the account, and those asked for the window, that are missing. */
   readonly gaps: readonly Gap[];
+  /** What is being asked, or may be asked then. */
+  readonly pending: readonly WhoStep[];
 }
+
+/** What can be asked for a window, in this order. */
+export type WhoStep = 'mails' | 'sign-ins' | 'deletions' | 'keys' | 'policies';
 
 export interface WhoDeps extends ScanDeps {
   readonly signal: AbortSignal;
@@ -38,7 +44,7 @@ export interface WhoDeps extends ScanDeps {
 const KEY_CALLS: readonly Call[] = ['ListAccessKeys', 'GetAccessKeyLastUsed'];
 
 /**
- * Yields who could have sent the mails of a window: at once what the scan's answers say, then again with each that comes.
+ * Yields who could have sent the mails of a window: at once what the scan's answers say, then again as answers come.
  * @throws the signal's reason when it is aborted.
  */
 export async function* askWho(
@@ -57,12 +63,16 @@ export async function* askWho(
   const listedAsOf = snapshot.scan.finishedAt ?? snapshot.scan.startedAt;
   const unlisted = unlistedGaps(snapshot);
   const known = [...snapshot.gaps, ...mailGaps(snapshot).filter(isAbout(window))];
+  const pending = new Set<WhoStep>(['mails', 'deletions']);
   const answer = (): WhoAnswer => {
     const facts = {
       ...{ window, principals, listedAsOf, signIns, keysSince: new Map(keysSince), trail, mails, unlisted },
       deletedPrincipals: snapshot.deletedPrincipals ?? [],
     };
-    return { facts, ranking: rankSenders(facts), gaps: [...known, ...gaps] };
+    return {
+      ...{ facts, ranking: rankSenders(facts) },
+      ...{ gaps: [...known, ...gaps], pending: [...pending] },
+    };
   };
 
   const readTopics = async (topics: readonly TrailTopic[]): Promise<void> => {
@@ -86,35 +96,69 @@ export async function* askWho(
   };
 
   const first = answer();
-  yield first;
   const openUsers = first.ranking.principals.filter(isOpenUser);
-  await Promise.all([
-    count(),
-    openUsers.length === 0 ? undefined : listSignIns(),
-    readTopics(openUsers.length === 0 ? ['principals'] : ['principals', 'keys']),
-  ]);
+  const canAskKeys = clock.now() >= limits.liveAsOf;
+  if (openUsers.length > 0) pending.add('sign-ins');
+  if (openUsers.length > 0 && canAskKeys) pending.add('keys');
+  if (first.ranking.principals.some(waitsForPolicies)) pending.add('policies');
+  yield { ...first, pending: [...pending] };
+
+  yield* settling((settled) => {
+    const end = async (step: WhoStep, work: Promise<void>) => {
+      await work;
+      pending.delete(step);
+      settled();
+    };
+    return Promise.all([
+      end('mails', count()),
+      ...(openUsers.length === 0 ? [] : [end('sign-ins', listSignIns())]),
+      end('deletions', readTopics(openUsers.length === 0 ? ['principals'] : ['principals', 'keys'])),
+    ]);
+  }, answer);
   const second = answer();
-  yield second;
 
   // What a live answer about the keys settles, most suspicious first.
-  const open = clock.now() < limits.liveAsOf ? [] : second.ranking.principals.filter(waitsForKeys);
-  if (open.length > 0) {
+  const open = canAskKeys ? second.ranking.principals.filter(waitsForKeys) : [];
+  if (open.length === 0) pending.delete('keys');
+  else {
+    yield second;
     const asked = new Map<string, Principal>();
-    await inParallel(open, settings.usersAtOnce, async ({ suspect: { principal } }) => {
+    const learn = () => {
+      principals = snapshot.principals.map((principal) => asked.get(principal.arn) ?? principal);
+    };
+    let shownAt = clock.now();
+    const ask = async ({ suspect: { principal } }: Judged, settled: () => void) => {
       const latest = await askLive(principal, deps);
       const since = keysSince.get(principal.arn) ?? principal.keysAsOf;
       if (since !== undefined && since >= window.to && hasAllKeys(principal, latest))
         keysSince.set(principal.arn, since);
       asked.set(principal.arn, latest);
-    });
-    principals = principals.map((principal) => asked.get(principal.arn) ?? principal);
-    yield answer();
+      // Ranking thousands of principals takes time, so at most once a second.
+      if (clock.now() <= shownAt) return;
+      shownAt = clock.now();
+      settled();
+    };
+    yield* settling(
+      (settled) => inParallel(open, settings.usersAtOnce, (one) => ask(one, settled)),
+      () => {
+        learn();
+        return answer();
+      },
+    );
+    learn();
+    pending.delete('keys');
   }
 
-  if (answer().ranking.principals.some(waitsForPolicies)) {
-    await readTopics(['policies']);
-    yield answer();
+  const third = answer();
+  if (!third.ranking.principals.some(waitsForPolicies)) {
+    pending.clear();
+    yield { ...third, pending: [] };
+    return;
   }
+  yield third;
+  await readTopics(['policies']);
+  pending.clear();
+  yield answer();
 }
 
 /** Returns when CloudTrail is sure to show what was deleted or changed before a scan. */

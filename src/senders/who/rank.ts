@@ -104,9 +104,11 @@ export function rankSenders(facts: WhoFacts): Ranking {
 /** Whether everybody who could have sent is known: all users, roles and root, and who was deleted since. */
 function isEverybodyKnown(
   { principals, listedAsOf, trail: { principals: covered }, unlisted }: WhoFacts,
-  { nearFrom }: Limits,
+  { nearFrom, liveAsOf }: Limits,
 ): boolean {
-  if (unlisted.length > 0 || !principals.some(({ kind }) => kind === 'root')) return false;
+  // A list from before may not have a user who was created since, and sent.
+  if (unlisted.length > 0 || listedAsOf < liveAsOf) return false;
+  if (!principals.some(({ kind }) => kind === 'root')) return false;
   return covered !== null && covered.from <= nearFrom && covered.until >= listedAsOf;
 }
 

@@ -121,6 +121,10 @@ describe('Who sent these mails', () => {
     expect(first?.ranking.principals[0]?.suspect.principal.name).toBe('mailer');
     expect(first?.ranking.principals.some(({ standing }) => standing === 'ruled-out')).toBe(true);
     expect(answers.length).toBeGreaterThan(1);
+    expect(first?.pending).toEqual(['mails', 'deletions', 'sign-ins', 'keys', 'policies']);
+    expect(last.pending).toEqual([]);
+    for (const [index, { pending }] of answers.slice(1).entries())
+      expect(pending.every((step) => answers[index]?.pending.includes(step))).toBe(true);
     expect(standings).toEqual({
       mailer: 'fits',
       retired: 'ruled-out',

@@ -6,7 +6,20 @@ import { addTime } from '../../../../src/senders/who/window.ts';
 import { STANDING_ORDER } from '../../../../src/senders/who/standing.ts';
 import type { Reason } from '../../../../src/senders/who/suspect.ts';
 import { accessKey, gap } from '../builders.ts';
-import { event, FROM, fromStart, LATER, OLD_KEY, rank, role, root, user, WHOLE, WINDOW } from './scene.ts';
+import {
+  afterEnd,
+  event,
+  FROM,
+  fromStart,
+  LATER,
+  OLD_KEY,
+  rank,
+  role,
+  root,
+  user,
+  WHOLE,
+  WINDOW,
+} from './scene.ts';
 
 const FORMAT = { when: (at: string) => at, quoted: (text: string) => `“${text}”` };
 const said = (reason: Reason) => reasonWords(reason, WINDOW, FORMAT);
@@ -146,6 +159,14 @@ describe('The sentence about a window', () => {
     ).toBe(
       '2 of 4 users and roles could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail in the whole hours of that time.',
     );
+  });
+  it('names nobody where the list of users is too old to have everybody', () => {
+    const listed = (listedAsOf: string) => rank(everybody, { listedAsOf }).only?.name ?? null;
+    expect([listed(fromStart(-60)), listed(afterEnd(59)), listed(afterEnd(60))]).toEqual([
+      null,
+      null,
+      'mailer',
+    ]);
   });
   it('says otherwise how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
