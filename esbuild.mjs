@@ -106,6 +106,8 @@ const webview = {
     { in: 'media/accessAdvisor/main.css', out: 'webview/accessAdvisor' },
     { in: 'media/overview/main.ts', out: 'webview/overview' },
     { in: 'media/overview/main.css', out: 'webview/overview' },
+    { in: 'media/who/main.ts', out: 'webview/who' },
+    { in: 'media/who/main.css', out: 'webview/who' },
   ],
   platform: 'browser',
   target: 'chrome128',

@@ -84,6 +84,7 @@ function toConnection({ account, gaps, readers, urgent, clock }: IamConnection):
       const sums = await readers.mails.getHourlySums(region, [metric], span, signal);
       return sums.ok ? { ok: true, value: sums.value[0] ?? new Uint32Array() } : { ok: false, gap: sums.gap };
     },
+    urgent: () => deps(urgent),
     accessKeyOwner: (id, signal) => urgent.iam.accessKeyOwner(id, signal),
     listAccessKeys: (userName, signal) => readers.iam.listAccessKeys(userName, signal),
     getAccessKeyLastUsed: (id, signal) => readers.iam.getAccessKeyLastUsed(id, signal),

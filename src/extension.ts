@@ -18,6 +18,7 @@ import { createLog } from './ui/log.ts';
 import { registerOverview } from './ui/overview/register.ts';
 import { createOnDemand } from './ui/onDemand.ts';
 import { settings } from './ui/settings.ts';
+import { registerWho } from './ui/who/register.ts';
 import { USERS_VIEW } from './ui/viewId.ts';
 import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
 import { failed, registerWelcome } from './ui/signIn/welcome.ts';
@@ -80,6 +81,13 @@ export function activate(context: vscode.ExtensionContext): void {
     extensionUri: context.extensionUri,
     reveal: (...target) => tree.reveal(...target),
   });
+  const who = registerWho({
+    accounts,
+    clock,
+    log,
+    extensionUri: context.extensionUri,
+    reveal: (...target) => tree.reveal(...target),
+  });
   context.subscriptions.push(
     log,
     kept,
@@ -89,6 +97,7 @@ export function activate(context: vscode.ExtensionContext): void {
     memory,
     tree,
     overview,
+    who,
     statusBar,
     // It is there once something is known.
     accounts.onDidChange(() => void (accounts.snapshots[0] && statusBar.get())),
@@ -104,6 +113,7 @@ export function activate(context: vscode.ExtensionContext): void {
       accounts,
       advisor,
       overview,
+      who,
       clock,
       log,
       stored: { kept, memories: [context.workspaceState, context.globalState] },

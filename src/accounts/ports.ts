@@ -6,6 +6,7 @@ import type { Account, Principal, ScanMode, Snapshot } from '../senders/model/mo
 import type { Problem } from '../senders/model/problem.ts';
 import type { Target } from '../senders/model/target.ts';
 import type { AdvisorReport } from '../senders/scan/advisorReport.ts';
+import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import type { Known } from '../senders/snapshots/storedSnapshot.ts';
 
 /** An account that is signed in to, and what AWS can be asked about it. */
@@ -24,6 +25,8 @@ export interface Connection extends Pick<IamReader, 'listAccessKeys' | 'getAcces
   ): Promise<AdvisorReport>;
   /** Returns the mails of a Region by the hour. CloudWatch charges for it. */
   countMails(region: string, span: HourSpan, signal: AbortSignal): Promise<Result<Uint32Array>>;
+  /** Returns the ports for questions that a person asks beside a scan. */
+  urgent(): ScanDeps;
   /** Returns who owns a key of this account. */
   accessKeyOwner(accessKeyId: string, signal: AbortSignal): Promise<Result<KeyOwner>>;
 }

@@ -1,6 +1,7 @@
 import type { Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
+import { changesSince } from '../senders/snapshots/changes.ts';
 import { notAhead } from '../senders/snapshots/notAhead.ts';
-import { createOverlay, withCancelled, withKnown } from '../senders/snapshots/overlay.ts';
+import { createOverlay, withCancelled, withKnown, withUser } from '../senders/snapshots/overlay.ts';
 import { problemOfScan } from '../senders/model/problem.ts';
 import { usersOnly } from '../senders/model/evidence.ts';
 import type { Connection, Log } from './ports.ts';
@@ -8,7 +9,7 @@ import { countAsked, type State } from '../presentation/accounts/state.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import { clockWords } from '../senders/words/words.ts';
 
-export { notAhead };
+export { notAhead, withUser };
 
 export interface ScanOptions {
   readonly connection: Pick<Connection, 'account' | 'scan'>;
@@ -40,7 +41,7 @@ export async function* scanStates(
     if (snapshot.scan.finishedAt !== null) {
       const isCancelled = signal.aborted;
       onEnd(snapshot, isCancelled);
-      const end = await ended(snapshot, { connection, earlier, last }, isCancelled);
+      const end = ended(snapshot, { connection, earlier, last }, isCancelled);
       yield end.snapshot === null ? end : { ...end, snapshot: withKnown(end.snapshot, beside()) };
     } else if (performance.now() - drawnAt >= showEvery(snapshot.principals.length)) {
       drawnAt = performance.now();
@@ -53,11 +54,11 @@ export async function* scanStates(
 type Ended = Extract<ScanState, { readonly kind: 'ready' | 'problem' }>;
 
 /** A scan that brought nothing or was canceled leaves what was known, plus what it learned. */
-async function ended(
+function ended(
   snapshot: Snapshot,
   { connection, earlier, last }: Pick<ScanOptions, 'connection' | 'earlier' | 'last'>,
   isCancelled: boolean,
-): Promise<Ended> {
+): Ended {
   if (isCancelled) {
     const standing = earlier === null ? snapshot : withCancelled(earlier, snapshot);
     return { kind: 'ready', snapshot: standing, isCancelled: true };
@@ -65,7 +66,6 @@ async function ended(
   const problem = problemOfScan(snapshot);
   if (problem !== null)
     return { kind: 'problem', profile: connection.account.profile, problem, snapshot: earlier };
-  const { changesSince } = await import('../senders/snapshots/changes.ts');
   const before = last();
   const compared = before === null ? snapshot : { ...snapshot, changes: changesSince(before, snapshot) };
   return { kind: 'ready', snapshot: compared, isCancelled, scan: compared };

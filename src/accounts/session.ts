@@ -115,7 +115,7 @@ export class Session {
 
   /** Takes in newer answers about one user from outside of a scan. */
   async learn(user: Principal): Promise<void> {
-    const { withUser } = await import('../senders/snapshots/overlay.ts');
+    const { withUser } = await import('./scanStates.ts');
     if (!this.#ending.signal.aborted) this.update((snapshot) => withUser(snapshot, user));
   }
 

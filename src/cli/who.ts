@@ -9,9 +9,10 @@ import type { WhoAnswer } from '../senders/who/askWho.ts';
 import { findSesMessageIds } from '../senders/who/messageId.ts';
 import type { SesMessageId } from '../senders/who/messageId.ts';
 import { readPastedMail } from '../senders/who/pastedMail.ts';
-import type { Doubt, PastedMail } from '../senders/who/pastedMail.ts';
 import { toTimestamp } from '../senders/who/window.ts';
 import type { MailWindow } from '../senders/who/window.ts';
+import type { WordFormat } from '../senders/words/changeWords.ts';
+import { doubtWords, pastedProblemWords } from '../senders/words/whoWords.ts';
 import type { MailsMeant } from './whoArguments.ts';
 import { UsageError } from './usageError.ts';
 
@@ -42,42 +43,22 @@ export async function findWindow(
     return { window: windowOf(id, region), notes: [] };
   }
   const found = await readPastedMail(meant.file === null ? await buffer(stdin) : await readFile(meant.file));
-  if (found.kind !== 'mail') throw new UsageError(problemWords(found));
+  if (found.kind === 'several') {
+    const ids = found.messageIds.map(({ id }) => id).join(' ');
+    throw new UsageError(`The text is about several mails. Choose one with --message-id: ${ids}`);
+  }
+  if (found.kind !== 'mail') throw new UsageError(pastedProblemWords(found, PLAIN));
   const { messageId, doubts } = found;
-  return { window: windowOf(messageId, region), notes: doubts.map(doubtWords) };
+  return { window: windowOf(messageId, region), notes: doubts.map((doubt) => doubtWords(doubt, PLAIN)) };
 }
+
+const PLAIN: WordFormat = { when: (at) => at, quoted: (text) => text };
 
 function windowOf({ id, sentAt, region: own }: SesMessageId, region: string | null): MailWindow {
   const at = toTimestamp(sentAt);
   if (region !== null && region !== own)
     throw new UsageError(`The mail was sent from ${own}, not from ${region}.`);
   return { from: at, to: at, region: own, messageId: id };
-}
-
-function problemWords(found: Exclude<PastedMail, { kind: 'mail' }>): string {
-  switch (found.kind) {
-    case 'several':
-      return `The text is about several mails. Choose one with --message-id: ${found.messageIds.map(({ id }) => id).join(' ')}`;
-    case 'not-ses':
-      return `The mail was not sent through Amazon SES: its Message-ID is ${found.messageId}.`;
-    case 'nothing':
-      return 'The text has no Message-ID of a mail.';
-    case 'too-large':
-      return 'The mail is larger than any that Amazon SES sends.';
-    case 'unreadable':
-      return 'The mail cannot be read: its headers are too large, or mails are attached to it too deeply.';
-  }
-}
-
-function doubtWords(doubt: Doubt): string {
-  switch (doubt.kind) {
-    case 'date':
-      return `The mail's Date, ${toTimestamp(doubt.at)}, does not fit its Message-ID, which may be made up.`;
-    case 'received':
-      return `A server got the mail from Amazon SES ${toTimestamp(doubt.at)}, which does not fit its Message-ID, which may be made up.`;
-    case 'not-received':
-      return 'No server got the mail from Amazon SES: its Message-ID may be made up.';
-  }
 }
 
 /**

@@ -1,5 +1,6 @@
 /** The arguments of `ses-senders who`: which mails a person asks about. */
 import type { Timestamp } from '../senders/model/model.ts';
+import { isRegion, parseTime } from '../senders/who/typedWindow.ts';
 import { toTimestamp } from '../senders/who/window.ts';
 import { UsageError } from './usageError.ts';
 
@@ -38,12 +39,12 @@ export function parseMailsMeant(values: WhoValues): MailsMeant {
     return { kind: 'mail', file: mail === '-' ? null : mail };
   }
   if (typeof at === 'string') {
-    const time = parseTime('--at', at);
+    const time = readTime('--at', at);
     return { kind: 'span', from: time, to: time };
   }
   if (typeof from !== 'string' || typeof to !== 'string')
     throw new UsageError('--from and --to belong together.');
-  const span = { from: parseTime('--from', from), to: parseTime('--to', to) };
+  const span = { from: readTime('--from', from), to: readTime('--to', to) };
   if (span.from >= span.to) throw new UsageError('--from must be before --to.');
   return { kind: 'span', ...span };
 }
@@ -51,18 +52,13 @@ export function parseMailsMeant(values: WhoValues): MailsMeant {
 /** Returns the Region that the mails were sent from; `null`: any. @throws UsageError */
 export function parseRegion({ region }: WhoValues): string | null {
   if (region === undefined) return null;
-  if (typeof region !== 'string' || !/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(region))
+  if (typeof region !== 'string' || !isRegion(region))
     throw new UsageError(`--region "${String(region)}" is not the name of a Region, such as us-east-1.`);
   return region;
 }
 
-/** ISO 8601; without a zone it's UTC, as in the reports. */
-const TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?(Z|[+-]\d\d:\d\d)?)?$/;
-
-function parseTime(option: string, value: string): Timestamp {
-  const [form, zone] = TIME.exec(value) ?? [];
-  const text = value.length > 10 && zone === undefined ? `${value}Z` : value;
-  const time = form === undefined ? Number.NaN : Date.parse(text.replace(' ', 'T'));
+function readTime(option: string, value: string): Timestamp {
+  const time = parseTime(value);
   if (Number.isNaN(time))
     throw new UsageError(`${option} "${value}" is not a time, such as 2026-11-27T03:00Z.`);
   return toTimestamp(time);

@@ -59,6 +59,11 @@ function distinctMasks(ids: readonly string[]): Masks {
   return new Map(ids.map((id) => [id, masked(id, shown)]));
 }
 
+/** Returns the ID of a key whose user isn't known: `AKIA…WXYZ`. */
+export function maskKeyId(id: string): string {
+  return masked(id, SHOWN);
+}
+
 function masked(id: string, shown: number): string {
   return `${id.slice(0, 4)}…${id.slice(-shown)}`;
 }

@@ -3,15 +3,18 @@ import * as l10n from '@vscode/l10n';
 import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
+import { rankSenders } from '../senders/who/rank.ts';
+import type { WhoFacts } from '../senders/who/rank.ts';
 import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';
 import type { Judged } from '../senders/who/standing.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
 import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
-import { notCoveredWords, whoSentence } from '../senders/words/whoWords.ts';
+import { notCoveredWords, stepWords, whoSentence } from '../senders/words/whoWords.ts';
 import { accountName, sentences } from '../senders/words/words.ts';
 import { reportedGaps } from './answers.ts';
+import { maskKeyId, withMaskedKeyIds } from './maskKeyIds.ts';
 import { IN_A_TICKET } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
 
@@ -78,9 +81,29 @@ function toGap({ call, reason, message, region }: Gap) {
   return { call, reason, message, ...(region === undefined ? {} : { region }) };
 }
 
-function notCovered({ facts, ranking, gaps }: WhoAnswer, format: WordFormat): readonly string[] {
+/** Returns what an answer doesn't cover, a sentence each. */
+export function notCovered(
+  { facts, ranking, gaps, pending }: WhoAnswer,
+  format: WordFormat,
+): readonly string[] {
   const ofPrincipals = facts.principals.reduce((sum, { gaps: own }) => sum + own.length, 0);
-  return notCoveredWords(facts, ranking, gaps.length + ofPrincipals, format);
+  return [
+    ...(pending.length === 0 ? [] : [l10n.t('Not asked: {0}.', pending.map(stepWords).join(', '))]),
+    ...notCoveredWords(facts, ranking, gaps.length + ofPrincipals, format),
+  ];
+}
+
+/** Returns an answer with the IDs of access keys masked. */
+export function withMaskedAnswer(answer: WhoAnswer): WhoAnswer {
+  const { facts, gaps } = answer;
+  const { principals, deletedPrincipals } = facts;
+  const masked = withMaskedKeyIds({ principals, deletedPrincipals, gaps });
+  const events = facts.trail.events.map((event) => ({
+    ...event,
+    accessKeyId: event.accessKeyId === null ? null : maskKeyId(event.accessKeyId),
+  }));
+  const shared: WhoFacts = { ...facts, ...masked, trail: { ...facts.trail, events } };
+  return { ...answer, facts: shared, ranking: rankSenders(shared), gaps: masked.gaps };
 }
 
 /** Those who could have sent, with reasons; of the others, how many. */

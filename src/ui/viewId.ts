@@ -4,3 +4,4 @@ export const USERS_VIEW = 'awsSesSenders.users';
 /** The panels. To survive a reload, each needs its `onWebviewPanel:…` activation event. */
 export const ACCESS_ADVISOR_PANEL = 'awsSesSenders.accessAdvisor';
 export const OVERVIEW_PANEL = 'awsSesSenders.overview';
+export const WHO_PANEL = 'awsSesSenders.who';

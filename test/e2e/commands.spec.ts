@@ -64,7 +64,7 @@ describe('Commands', () => {
       ],
       ...['Copy ARN', 'Copy Access Key ID', 'Copy Summary', 'Copy Command to Deactivate Key'],
       ...['Find Access Key…', 'Open in IAM Console', 'Show Log'],
-      ...['Watch for SES Use', 'Clear Stored Data'],
+      ...['Watch for SES Use', 'Clear Stored Data', 'Who Sent These Mails…'],
     ]) {
       assert.ok(commands.includes(`AWS SES Senders: ${command}`), `${command} of ${commands.join('\n')}`);
     }

@@ -49,6 +49,7 @@ describe('The mails of an account', () => {
   it('are copied with their times in UTC, and lead to their settings', async () => {
     const { users, window } = session();
     assert.deepEqual(await users.menu('us-east-1'), [
+      'Who Sent These Mails…',
       'Open in CloudWatch Console',
       'Copy',
       'Configure Mail Counting',

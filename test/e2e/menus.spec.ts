@@ -96,6 +96,14 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     },
     copyMails: { row: 'Mails', acts: copies(/^Mails: [\d,]+ mails? sent in the 24 hours/) },
     mailSettings: { row: 'Mails', acts: showsTab(/^Settings/) },
+    whoSentOfAccount: {
+      row: 'Mails',
+      acts: async () => {
+        const { page } = session().window;
+        await page.getByRole('textbox', { name: /Who Sent These Mails$/ }).waitFor();
+        await page.keyboard.press('Escape');
+      },
+    },
     removeAccount: {
       row: MARKETING_ROW,
       acts: async () => {

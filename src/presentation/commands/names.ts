@@ -41,5 +41,7 @@ export const COMMAND_NAMES = [
   'copyMails',
   'openInCloudWatch',
   'mailSettings',
+  'whoSent',
+  'whoSentOfAccount',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -20,6 +20,7 @@ export const ROW_COMMANDS = [
   'copyMails',
   'openInCloudWatch',
   'mailSettings',
+  'whoSentOfAccount',
 ] as const satisfies readonly CommandName[];
 
 /** Runs a command. @param node the row whose menu was opened; none from the palette. */

@@ -8,12 +8,12 @@ import { inParallel } from '../evidence/parallel.ts';
 import type { ScanDeps } from '../evidence/scanContext.ts';
 import { pairSlots } from '../credentialReport/report.ts';
 import { mailGaps } from '../mails/figures.ts';
-import type { Call, Evidence, Gap, Principal, SignIn, Snapshot, Timestamp } from '../model/model.ts';
+import type { Call, Evidence, Gap, Principal, Snapshot, Timestamp } from '../model/model.ts';
 import { TRAIL_EVENTS } from '../model/trailEvents.ts';
 import type { TrailTopic } from '../model/trailEvents.ts';
 import { judge } from '../model/verdict.ts';
-import { rankSenders } from './rank.ts';
-import type { Ranking, WhoFacts, WindowMails } from './rank.ts';
+import { NO_ROLES, rankSenders } from './rank.ts';
+import type { Ranking, WhoFacts } from './rank.ts';
 import type { Judged } from './standing.ts';
 import type { Reason } from './suspect.ts';
 import { coverageAt, NO_TRAIL } from './trail.ts';
@@ -21,7 +21,7 @@ import type { Trail } from './trail.ts';
 import { settling } from './settling.ts';
 import { addTime, limitsOf, SPANS } from './window.ts';
 import type { MailWindow } from './window.ts';
-import { countWindow } from './windowMails.ts';
+import { countedByScan, countWindow } from './windowMails.ts';
 
 /** What is known about a window so far. */
 export interface WhoAnswer {
@@ -34,7 +34,8 @@ export interface WhoAnswer {
 }
 
 /** What can be asked for a window, in this order. */
-export type WhoStep = 'mails' | 'sign-ins' | 'deletions' | 'keys' | 'policies';
+export const WHO_STEPS = ['mails', 'sign-ins', 'deletions', 'keys', 'policies'] as const;
+export type WhoStep = (typeof WHO_STEPS)[number];
 
 export interface WhoDeps extends ScanDeps {
   readonly signal: AbortSignal;
@@ -55,47 +56,36 @@ export async function* askWho(
   const { iam, mails: mailReader, clock, settings, signal } = deps;
   const limits = limitsOf(window);
   const gaps: Gap[] = [];
-  let principals = snapshot.principals;
-  let signIns: ReadonlyMap<string, SignIn> = new Map();
-  let mails: WindowMails = { sent: null, bySender: null };
-  let trail: Trail = NO_TRAIL;
+  const first = answerFromScan(snapshot, window);
+  let facts = first.facts;
+  const learn = (more: Partial<WhoFacts>) => void (facts = { ...facts, ...more });
   const keysSince = new Map<string, Timestamp>();
-  const listedAsOf = snapshot.scan.finishedAt ?? snapshot.scan.startedAt;
-  const unlisted = unlistedGaps(snapshot);
-  const known = [...snapshot.gaps, ...mailGaps(snapshot).filter(isAbout(window))];
   const pending = new Set<WhoStep>(['mails', 'deletions']);
-  const answer = (): WhoAnswer => {
-    const facts = {
-      ...{ window, principals, listedAsOf, signIns, keysSince: new Map(keysSince), trail, mails, unlisted },
-      deletedPrincipals: snapshot.deletedPrincipals ?? [],
-    };
-    return {
-      ...{ facts, ranking: rankSenders(facts) },
-      ...{ gaps: [...known, ...gaps], pending: [...pending] },
-    };
-  };
+  const answer = (): WhoAnswer => ({
+    ...{ facts, ranking: rankSenders(facts) },
+    ...{ gaps: [...first.gaps, ...gaps], pending: [...pending] },
+  });
 
   const readTopics = async (topics: readonly TrailTopic[]): Promise<void> => {
     for (const topic of topics) {
       const since = topic === 'keys' ? limits.keysFrom : limits.nearFrom;
       const isKept = coverageAt(clock.now(), since).from <= since;
-      if (isKept) trail = await readTopic(topic, since, trail, deps, gaps);
+      if (isKept) learn({ trail: await readTopic(topic, since, facts.trail, deps, gaps) });
     }
   };
   const listSignIns = async (): Promise<void> => {
     // The first page was true then; the last one may come minutes later.
     const asOf = clock.now();
     const listed = await iam.listSignIns(signal);
-    if (listed.ok) signIns = new Map([...listed.value].map(([arn, at]) => [arn, { at, asOf }]));
+    if (listed.ok) learn({ signIns: new Map([...listed.value].map(([arn, at]) => [arn, { at, asOf }])) });
     else gaps.push(listed.gap);
   };
   const count = async (): Promise<void> => {
     const counted = await countWindow(mailReader, snapshot.mails, window, signal);
-    mails = counted.mails;
+    learn({ mails: counted.mails });
     gaps.push(...counted.gaps);
   };
 
-  const first = answer();
   const openUsers = first.ranking.principals.filter(isOpenUser);
   const canAskKeys = clock.now() >= limits.liveAsOf;
   if (openUsers.length > 0) pending.add('sign-ins');
@@ -123,8 +113,9 @@ export async function* askWho(
   else {
     yield second;
     const asked = new Map<string, Principal>();
-    const learn = () => {
-      principals = snapshot.principals.map((principal) => asked.get(principal.arn) ?? principal);
+    const learnKeys = () => {
+      const principals = snapshot.principals.map((principal) => asked.get(principal.arn) ?? principal);
+      learn({ principals, keysSince: new Map(keysSince) });
     };
     let shownAt = clock.now();
     const ask = async ({ suspect: { principal } }: Judged, settled: () => void) => {
@@ -141,11 +132,11 @@ export async function* askWho(
     yield* settling(
       (settled) => inParallel(open, settings.usersAtOnce, (one) => ask(one, settled)),
       () => {
-        learn();
+        learnKeys();
         return answer();
       },
     );
-    learn();
+    learnKeys();
     pending.delete('keys');
   }
 
@@ -159,6 +150,29 @@ export async function* askWho(
   await readTopics(['policies']);
   pending.clear();
   yield answer();
+}
+
+/** Returns what a scan says about a window before anything is asked for it. Pure. */
+export function answerFromScan(snapshot: Snapshot, window: MailWindow): WhoAnswer {
+  const facts: WhoFacts = {
+    window,
+    principals: snapshot.principals,
+    listedAsOf: snapshot.scan.finishedAt ?? snapshot.scan.startedAt,
+    deletedPrincipals: snapshot.deletedPrincipals ?? [],
+    signIns: new Map(),
+    keysSince: new Map(),
+    trail: NO_TRAIL,
+    mails: { sent: countedByScan(snapshot.mails, window), bySender: null },
+    unlisted: unlistedGaps(snapshot),
+  };
+  const gaps = [...snapshot.gaps, ...mailGaps(snapshot).filter(isAbout(window))];
+  return { facts, ranking: rankSenders(facts), gaps, pending: WHO_STEPS };
+}
+
+/** Whether a new scan would show more of a window than this one. */
+export function isScanTooOld({ scan }: Pick<Snapshot, 'scan'>, window: MailWindow, now: Timestamp): boolean {
+  const { liveAsOf, reportAsOf } = limitsOf(window);
+  return [window.to, liveAsOf, reportAsOf].some((needed) => scan.startedAt < needed && now >= needed);
 }
 
 /** Returns when CloudTrail is sure to show what was deleted or changed before a scan. */
@@ -180,13 +194,6 @@ function unlistedGaps({ gaps, principals }: Snapshot): readonly Gap[] {
   const hasRoles = principals.some(({ kind }) => kind === 'role');
   return hasRoles ? missing : [...missing, NO_ROLES];
 }
-
-/** Every account has roles: those of AWS services. */
-const NO_ROLES: Gap = {
-  call: 'GetAccountAuthorizationDetails',
-  reason: 'NotAsked',
-  message: 'The roles of the account are not known.',
-};
 
 function isOpenUser({ standing, suspect: { principal } }: Judged): boolean {
   return standing === 'possible' && principal.kind !== 'role';

@@ -40,6 +40,13 @@ export interface WhoFacts {
   readonly unlisted: readonly Gap[];
 }
 
+/** Every account has roles: those of AWS services. */
+export const NO_ROLES: Gap = {
+  call: 'GetAccountAuthorizationDetails',
+  reason: 'NotAsked',
+  message: 'The roles of the account are not known.',
+};
+
 export interface Ranking {
   readonly window: MailWindow;
   readonly sent: number | null;

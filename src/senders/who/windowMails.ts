@@ -22,6 +22,33 @@ const KEPT = 455 * 24 * 3_600_000;
 /** CloudWatch lists a metric for two weeks after its last data. */
 const LISTED = 14 * 24 * 3_600_000;
 
+/** Returns the mails of a window that a scan counted; `null` if it didn't count all of them. */
+export function countedByScan(counted: Mails | undefined, window: MailWindow): number | null {
+  const span = hoursOf(window);
+  if (counted === undefined || isTooOld(counted, span)) return null;
+  const regions = regionsIn(counted, window);
+  const isWhole =
+    window.region === null
+      ? counted.gaps.every(({ region }) => region === undefined) && (counted.pending ?? []).length === 0
+      : regions.length > 0;
+  let sent: number | null = isWhole ? 0 : null;
+  for (const { asOf, sent: hours } of regions) {
+    const sum = hours === null ? 0 : sumIn(hours, asOf, span);
+    sent = sent === null || sum === null ? null : sent + sum;
+  }
+  return sent;
+}
+
+function isTooOld({ asOf }: Mails, { from }: HourSpan): boolean {
+  return Date.parse(asOf) - Date.parse(from) > KEPT;
+}
+
+function regionsIn({ regions }: Mails, window: MailWindow): Mails['regions'] {
+  return regions.filter(({ region, sent }) =>
+    window.region === null ? sent !== null : region === window.region,
+  );
+}
+
 /**
  * Counts the mails of a window: those that the scan counted where its count reaches, and those by sender where SES
  * publishes them.
@@ -35,23 +62,12 @@ export async function countWindow(
   signal: AbortSignal,
 ): Promise<CountedWindow> {
   const span = hoursOf(window);
-  const none = { mails: { sent: null, bySender: null }, gaps: [] };
-  if (counted === undefined || Date.parse(counted.asOf) - Date.parse(span.from) > KEPT) return none;
-  const regions = counted.regions.filter(({ region, sent }) =>
-    window.region === null ? sent !== null : region === window.region,
-  );
-  const isWhole =
-    window.region === null
-      ? counted.gaps.every(({ region }) => region === undefined) && (counted.pending ?? []).length === 0
-      : regions.length > 0;
-  let sent: number | null = isWhole ? 0 : null;
-  for (const { asOf, sent: hours } of regions) {
-    const sum = hours === null ? 0 : sumIn(hours, asOf, span);
-    sent = sent === null || sum === null ? null : sent + sum;
-  }
+  const sent = countedByScan(counted, window);
+  const none = { mails: { sent, bySender: null }, gaps: [] };
+  if (counted === undefined || isTooOld(counted, span)) return none;
+  const regions = regionsIn(counted, window);
   const published = regions.filter(({ senders, earlierSenders }) => (senders ?? earlierSenders) != null);
-  if (reader === undefined || published.length === 0 || sent === 0)
-    return { mails: { sent, bySender: null }, gaps: [] };
+  if (reader === undefined || published.length === 0 || sent === 0) return none;
   const bySender = new Map<string, number>();
   const gaps: Gap[] = [];
   let isPartial = counted.gaps.some(({ region }) => regions.some((one) => one.region === region));

@@ -1,8 +1,11 @@
-/** What is said about a window as a whole: who could have sent the mails, and what elimination can't cover. */
+/** What is said about a window as a whole: who could have sent the mails, what elimination can't cover, and about a pasted mail. */
 import * as l10n from '@vscode/l10n';
+import { NO_ROLES } from '../who/rank.ts';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
-import { addTime, hoursOf, limitsOf, SPANS } from '../who/window.ts';
+import type { WhoStep } from '../who/askWho.ts';
+import type { Doubt, PastedMail } from '../who/pastedMail.ts';
+import { addTime, hoursOf, limitsOf, SPANS, toTimestamp } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
 import { principalName } from './roleWords.ts';
 import { counted, sentences } from './words.ts';
@@ -66,7 +69,7 @@ export function whoSentence(
  * @param missing how many answers are missing.
  */
 export function notCoveredWords(
-  { trail, listedAsOf }: Pick<WhoFacts, 'trail' | 'listedAsOf'>,
+  { trail, listedAsOf, unlisted = [] }: Pick<WhoFacts, 'trail' | 'listedAsOf'> & Partial<WhoFacts>,
   { window, deleted, deletedPrincipals }: Pick<Ranking, 'window' | 'deleted' | 'deletedPrincipals'>,
   missing: number,
   { when, quoted }: WordFormat,
@@ -102,8 +105,67 @@ export function notCoveredWords(
           ),
         ]
       : []),
+    ...(unlisted.includes(NO_ROLES)
+      ? [l10n.t('Roles are not in the list: any of them could have sent.')]
+      : []),
     ...(missing === 0 ? [] : [l10n.t('{0} missing.', counted(missing, 'answer'))]),
     l10n.t('Not seen here: senders that only the policy of an SES identity allows.'),
     l10n.t('Mail Manager sends under a role: which of its clients sent does not show.'),
   ];
+}
+
+/** Returns what a step asks, for a list of what is asked or wasn't. */
+export function stepWords(step: WhoStep): string {
+  switch (step) {
+    case 'mails':
+      return l10n.t('how many mails each sender sent (CloudWatch)');
+    case 'sign-ins':
+      return l10n.t('when users last signed in to the console');
+    case 'deletions':
+      return l10n.t('which users, roles and access keys were deleted (CloudTrail)');
+    case 'keys':
+      return l10n.t('when access keys were last used');
+    case 'policies':
+      return l10n.t('which policies were changed (CloudTrail)');
+  }
+}
+
+/** Returns why a text names no mail that was sent through SES. */
+export function pastedProblemWords(
+  found: Exclude<PastedMail, { readonly kind: 'mail' | 'several' }>,
+  { quoted }: Pick<WordFormat, 'quoted'>,
+): string {
+  switch (found.kind) {
+    case 'not-ses':
+      return l10n.t(
+        'The mail was not sent through Amazon SES: its Message-ID is {0}.',
+        quoted(found.messageId),
+      );
+    case 'nothing':
+      return l10n.t('The text has no Message-ID of a mail.');
+    case 'too-large':
+      return l10n.t('The mail is larger than any that Amazon SES sends.');
+    case 'unreadable':
+      return l10n.t(
+        'The mail cannot be read: its headers are too large, or mails are attached to it too deeply.',
+      );
+  }
+}
+
+/** Returns why the Message-ID of a mail may be made up. */
+export function doubtWords(doubt: Doubt, { when }: Pick<WordFormat, 'when'>): string {
+  switch (doubt.kind) {
+    case 'date':
+      return l10n.t(
+        'The mail’s Date, {0}, does not fit its Message-ID, which may be made up.',
+        when(toTimestamp(doubt.at)),
+      );
+    case 'received':
+      return l10n.t(
+        'A server got the mail from Amazon SES {0}, which does not fit its Message-ID, which may be made up.',
+        when(toTimestamp(doubt.at)),
+      );
+    case 'not-received':
+      return l10n.t('No server got the mail from Amazon SES: its Message-ID may be made up.');
+  }
 }

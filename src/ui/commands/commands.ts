@@ -6,6 +6,7 @@ import type { Log } from '../log.ts';
 import { showInformation } from '../notify.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
 import { helpCommands, type HelpTools } from '../signIn/helpCommands.ts';
+import type { WhoPanel } from '../who/register.ts';
 import { watchCommands } from '../watch/watch.ts';
 import { accountCommands, type AccountTools } from './accountCommands.ts';
 import { keyCommands, type KeyTools } from './keyCommands.ts';
@@ -15,6 +16,7 @@ import { userCommands, type UserTools } from './userCommands.ts';
 
 export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
   readonly log: Log;
+  readonly who: WhoPanel;
   readonly memory: ListMemory;
 }
 
@@ -33,6 +35,9 @@ export function createCommands(tools: CommandTools): Commands {
     ...keyCommands(tools),
     ...listCommands(tools.accounts, tools.memory),
     ...mailCommands(),
+    // The button of the title gets the focused row, but asks about all accounts.
+    whoSent: () => tools.who.ask(undefined),
+    whoSentOfAccount: (node) => tools.who.ask(node),
     ...watching.commands,
     ...helpCommands(tools),
     showLog: () => tools.log.show(),

@@ -1,0 +1,232 @@
+/** The accounts on the page. Each keeps its elements while answers come: focus, open groups and live regions stay. */
+import * as l10n from '@vscode/l10n';
+import type {
+  AccountPage,
+  AnswerPage,
+  Person,
+  PersonFold,
+  ToHost,
+  WhoAction,
+} from '../../src/presentation/who/protocol.ts';
+import { formatCount } from '../../src/senders/words/words.ts';
+import { facts, h, list, muted, shown, type Child } from '../shared/dom.ts';
+import type { Times } from '../shared/times.ts';
+import { partNodes } from './parts.ts';
+
+type Act = (body: ToHost['act']) => void;
+
+export interface AccountViews {
+  show(accounts: readonly AccountPage[], times: Times): void;
+}
+
+interface AccountView {
+  readonly element: HTMLElement;
+  readonly title: HTMLElement;
+  readonly status: HTMLElement;
+  readonly sentence: HTMLElement;
+  readonly body: HTMLElement;
+  /** What the body shows, to leave it alone if nothing changed. */
+  drawn: string;
+}
+
+/** @param act is called when a button of somebody is pressed. */
+export function accountViews(place: HTMLElement, act: Act): AccountViews {
+  const views = new Map<string, AccountView>();
+  return {
+    show: (accounts, times) => {
+      for (const [key, { element }] of views)
+        if (!accounts.some((account) => account.key === key)) {
+          element.remove();
+          views.delete(key);
+        }
+      for (const account of accounts) {
+        const view = views.get(account.key) ?? createView(account.key);
+        views.set(account.key, view);
+        if (!view.element.isConnected) place.append(view.element);
+        update(view, account, accounts.length > 1, times, act);
+      }
+    },
+  };
+}
+
+function createView(key: string): AccountView {
+  const title = h('h2', { id: `account-${key}` });
+  const status = h('p', { class: 'status' });
+  const sentence = h('p', { class: 'sentence', 'aria-live': 'polite' });
+  const body = h('div');
+  const element = h(
+    'section',
+    { class: 'card account-part', 'aria-labelledby': title.id },
+    ...[title, status, sentence, body],
+  );
+  return { element, title, status, sentence, body, drawn: '' };
+}
+
+function update(view: AccountView, account: AccountPage, isOfSeveral: boolean, times: Times, act: Act): void {
+  const { name, profile, status, problem, answer } = account;
+  const title = profile === null ? name : `${name} · ${profile}`;
+  if (view.title.textContent !== title) view.title.textContent = title;
+  const said = isOfSeveral ? status : '';
+  if (view.status.textContent !== said) view.status.textContent = said;
+  const parts = answer === null ? [] : partNodes(answer.sentence, times);
+  const words = h('p', {}, ...parts).textContent;
+  view.sentence.hidden = words === '';
+  if (view.sentence.textContent !== words)
+    view.sentence.replaceChildren(...parts.filter((part) => part !== null).map(shown));
+  const drawn = JSON.stringify({ problem, answer });
+  if (view.drawn === drawn) return;
+  view.drawn = drawn;
+  const focused = document.activeElement?.closest<HTMLElement>('[data-key]')?.dataset['key'];
+  const open = new Set(
+    [...view.body.querySelectorAll<HTMLElement>('details[open]')].map((one) => one.dataset['key']),
+  );
+  view.body.replaceChildren(
+    ...[
+      problem === null ? null : problemCard(problem),
+      ...(answer === null ? [] : answerParts(account, answer, times, act)),
+    ].filter((part) => part !== null),
+  );
+  for (const fold of view.body.querySelectorAll<HTMLDetailsElement>('details'))
+    fold.open = open.has(fold.dataset['key']);
+  if (focused === undefined || document.activeElement !== document.body) return;
+  const again = [...view.body.querySelectorAll<HTMLElement>('[data-key]')].find(
+    (one) => one.dataset['key'] === focused,
+  );
+  (again?.querySelector('summary') ?? again)?.focus();
+}
+
+function problemCard({ title, message, nextStep }: NonNullable<AccountPage['problem']>): HTMLElement {
+  return h(
+    'div',
+    { class: 'problem', role: 'alert' },
+    h('p', {}, h('strong', {}, title), ' ', h('bdi', {}, message)),
+    h('p', {}, h('strong', {}, l10n.t('What to do:')), ' ', nextStep),
+  );
+}
+
+function answerParts(
+  account: AccountPage,
+  answer: AnswerPage,
+  times: Times,
+  act: Act,
+): readonly HTMLElement[] {
+  const { people, open, folds, notCovered, gaps } = answer;
+  return [
+    ...(people.length === 0
+      ? []
+      : [
+          h('h3', {}, l10n.t('Could have sent ({0})', formatCount(open))),
+          h('ol', { class: 'people' }, ...people.map((person) => personItem(account, person, times, act))),
+          ...(open > people.length ? [moreLine(open - people.length)] : []),
+        ]),
+    ...folds.flatMap(({ title, folds: groups }) => [
+      h('h3', {}, title),
+      ...groups.map((group) => foldDetails(group, times)),
+    ]),
+    h('h3', {}, l10n.t('What this cannot show')),
+    list(
+      'sentences',
+      notCovered.map((parts) => h('span', {}, ...partNodes(parts, times))),
+    ),
+    ...(gaps.length === 0
+      ? []
+      : [
+          h('h3', {}, l10n.t('Not answered')),
+          list(
+            'facts',
+            gaps.map(({ call, reason, message, about }) =>
+              h('div', {}, facts(h('code', {}, call), reason, about), h('p', {}, h('bdi', {}, message))),
+            ),
+          ),
+        ]),
+  ];
+}
+
+function moreLine(count: number): HTMLElement {
+  return h(
+    'p',
+    {},
+    muted(
+      l10n.t('And {0} more. The command line, ses-senders who --format json, lists all.', formatCount(count)),
+    ),
+  );
+}
+
+function personItem(account: AccountPage, person: Person, times: Times, act: Act): HTMLElement {
+  const { accountId } = account;
+  const { arn, id, name, standing, sent, why, actions } = person;
+  const buttons =
+    accountId === null
+      ? []
+      : actions.map((action) => {
+          const title = actionTitle(action);
+          const button = h(
+            'button',
+            {
+              ...{ type: 'button', class: 'secondary', 'data-key': `${action} ${arn}` },
+              'aria-label': l10n.t('{0}: {1}', title, name),
+            },
+            title,
+          );
+          button.addEventListener('click', () => act({ accountId, arn, id, action }));
+          return button;
+        });
+  return h(
+    'li',
+    { class: 'person', 'data-arn': arn },
+    h(
+      'p',
+      { class: 'who' },
+      h('bdi', { class: 'name' }, name),
+      h('span', { class: 'badge' }, standing),
+      sent === null ? null : h('span', {}, sent),
+    ),
+    reasons(why, times),
+    buttons.length === 0 ? null : h('div', { class: 'commands' }, ...buttons),
+  );
+}
+
+function reasons(why: Person['why'], times: Times): Child {
+  return list(
+    'sentences',
+    why.map((parts) => h('span', {}, ...partNodes(parts, times))),
+  );
+}
+
+function actionTitle(action: WhoAction): string {
+  switch (action) {
+    case 'deactivate':
+      return l10n.t('Copy Command to Deactivate Key');
+    case 'advisor':
+      return l10n.t('Show Access Advisor');
+    case 'summary':
+      return l10n.t('Copy Summary for Ticket');
+    case 'reveal':
+      return l10n.t('Show in List');
+  }
+}
+
+/** Filled when it's opened: there may be many. */
+function foldDetails({ key, label, count, people }: PersonFold, times: Times): HTMLElement {
+  const place = h('div');
+  const details = h(
+    'details',
+    { class: 'fold', 'data-key': key },
+    h('summary', {}, l10n.t('{0} ({1})', label, formatCount(count))),
+    place,
+  );
+  details.addEventListener('toggle', () => {
+    if (!details.open || place.childElementCount > 0) return;
+    place.append(
+      h(
+        'ul',
+        { class: 'people' },
+        ...people.map(({ name, why }) =>
+          h('li', { class: 'person' }, h('bdi', { class: 'name' }, name), reasons(why, times)),
+        ),
+      ),
+      ...(count > people.length ? [moreLine(count - people.length)] : []),
+    );
+  });
+  return details;
+}

@@ -1,0 +1,83 @@
+/** The page of "Who Sent These Mails": posts `ready`, then shows what the host sends. */
+import * as l10n from '@vscode/l10n';
+import { knownLocale } from '../../src/presentation/times.ts';
+import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
+import type { SavedState, ToHost, ToPage } from '../../src/presentation/who/protocol.ts';
+import type { MailWindow } from '../../src/senders/who/window.ts';
+import { byId, facts, fill, h, list } from '../shared/dom.ts';
+import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { setNow, timesIn, type Times } from '../shared/times.ts';
+import { accountViews } from './accountViews.ts';
+import { partNodes } from './parts.ts';
+
+function main(): void {
+  takeWords();
+  const api = connectHost<ToHost>();
+  const post = (message: Message<ToHost>) => api.postMessage(message);
+  const refresh = byId('refresh', HTMLButtonElement);
+  const cancel = byId('cancel', HTMLButtonElement);
+  const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
+  const views = accountViews(byId('accounts', HTMLElement), (body) => post({ type: 'act', body }));
+
+  const show = (body: ToPage['show']): void => {
+    const { locale, now, state, isBusy, status, doubts, accounts } = body;
+    setNow(now);
+    const times = timesIn(locale);
+    const saved: SavedState = state;
+    api.setState(saved);
+    fill('account', [windowLine(state.window, times, locale)]);
+    const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
+    refresh.hidden = isBusy;
+    cancel.hidden = !isBusy;
+    if (hadFocus) (isBusy ? cancel : refresh).focus();
+    for (const button of uses) button.hidden = accounts.every(({ answer }) => answer === null);
+    byId('progress', HTMLElement).hidden = !isBusy;
+    const place = byId('status', HTMLElement);
+    if (place.textContent !== status) place.textContent = status;
+    fill(
+      'doubts',
+      doubts.length === 0
+        ? []
+        : [
+            h(
+              'section',
+              { class: 'card notice', 'aria-labelledby': 'doubts-title' },
+              h('h2', { id: 'doubts-title' }, l10n.t('About this mail')),
+              list(
+                'sentences',
+                doubts.map((parts) => h('p', {}, ...partNodes(parts, times))),
+              ),
+            ),
+          ],
+    );
+    views.show(accounts, times);
+  };
+  const handlers: Handlers<ToPage> = { show };
+
+  refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
+  cancel.addEventListener('click', () => post({ type: 'cancel', body: null }));
+  byId('copy', HTMLElement).addEventListener('click', () => post({ type: 'copy', body: null }));
+  byId('export', HTMLElement).addEventListener('click', () => post({ type: 'export', body: null }));
+  listen(handlers, (message) => post({ type: 'report', body: message }));
+  post({ type: 'ready', body: null });
+}
+
+/** When and where the mails were sent: in the reader's time zone, and in UTC. */
+function windowLine({ from, to, region, messageId }: MailWindow, times: Times, locale: string): HTMLElement {
+  const zoned = new Intl.DateTimeFormat(knownLocale(locale), { dateStyle: 'medium', timeStyle: 'long' });
+  const local = (at: string) => zoned.format(new Date(at));
+  const utc = (at: string) => at.replace('T', ' ').replace('Z', '');
+  const time = (at: string) => h('time', { datetime: at, lang: times.locale }, local(at));
+  return h(
+    'div',
+    {},
+    facts(
+      from === to ? time(from) : h('span', {}, time(from), ' – ', time(to)),
+      from === to ? l10n.t('{0} UTC', utc(from)) : l10n.t('{0} to {1} UTC', utc(from), utc(to)),
+      region ?? l10n.t('All Regions'),
+    ),
+    messageId === null ? null : h('p', {}, h('code', {}, messageId)),
+  );
+}
+
+main();

@@ -1,0 +1,165 @@
+/** Asks accounts who could have sent the mails of a window, for the panel: what is known at once, then as answers come. */
+import { inParallel } from '../../senders/evidence/parallel.ts';
+import type { Snapshot } from '../../senders/model/model.ts';
+import { answerFromScan, askWho, isScanTooOld, WHO_STEPS } from '../../senders/who/askWho.ts';
+import type { WhoAnswer } from '../../senders/who/askWho.ts';
+import { isOpenStanding } from '../../senders/who/standing.ts';
+import { errorMessage } from '../../presentation/errorMessage.ts';
+import { isBusy } from '../../presentation/accounts/state.ts';
+import type { AccountActivity, AccountWho, WhoQuestion } from '../../presentation/who/question.ts';
+import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
+import type { Accounts } from '../accounts.ts';
+import type { Log } from '../ports.ts';
+import type { Session } from '../session.ts';
+import { until } from '../waiting.ts';
+
+/** Accounts asked at once; each has its own rate limit. */
+const ACCOUNTS_AT_ONCE = 8;
+
+export interface WhoRunOptions {
+  readonly accounts: Accounts;
+  readonly question: WhoQuestion;
+  /** The time at AWS. */
+  readonly clock: Pick<Clock, 'now'>;
+  readonly log: Pick<Log, 'error'>;
+  readonly onChange: () => void;
+}
+
+/** One question to one account or all of them. */
+export interface WhoRun {
+  /** In the order of the list. Those whose hours had no mails come last. */
+  readonly accounts: readonly AccountWho[];
+  readonly isRunning: boolean;
+  /** Stops asking. What is known stays, with what was not asked. */
+  cancel(): void;
+}
+
+/** Starts asking. Never rejects. */
+export function startWhoRun({ accounts, question, clock, log, onChange }: WhoRunOptions): WhoRun {
+  const { window, accountId } = question;
+  const stop = new AbortController();
+  const { signal } = stop;
+  /** Before an account is scanned, it isn't known which one it is. */
+  const isWanted = (snapshot: Snapshot | null): boolean =>
+    accountId === null || snapshot === null || snapshot.accountId === accountId;
+  const sessions = accounts.sessions.filter(
+    ({ state: { kind, snapshot } }) => kind !== 'same' && isWanted(snapshot),
+  );
+  const known = new Map<Session, AccountWho>();
+  const started = new Set<Session>();
+  const put = (session: Session, change: Partial<AccountWho>): void => {
+    const before = known.get(session);
+    if (before === undefined || signal.aborted) return;
+    known.set(session, { ...before, ...change });
+    onChange();
+  };
+  const look = (session: Session): Snapshot | null => {
+    const { snapshot } = session.state;
+    if (snapshot !== null) put(session, { snapshot, answer: answerFromScan(snapshot, window) });
+    return snapshot;
+  };
+
+  /** Scans an account that nobody has signed in to, or whose scan is too old to show the window. */
+  const scan = async (session: Session): Promise<void> => {
+    const { state, connection } = session;
+    const isOld = state.snapshot === null || isScanTooOld(state.snapshot, window, clock.now());
+    if (!isBusy(state)) {
+      if (connection !== null && !isOld) return;
+      started.add(session);
+      void accounts.refresh(true, 'quick', [session]);
+    }
+    put(session, { activity: { kind: 'scanning' } });
+    await until(accounts, (one) => one !== session || !isBusy(one.state), signal);
+  };
+
+  const ask = async (session: Session): Promise<void> => {
+    await scan(session);
+    const { state, connection } = session;
+    const snapshot = look(session);
+    if (state.kind === 'same' || !isWanted(snapshot)) {
+      known.delete(session);
+      return;
+    }
+    if (state.kind === 'problem') {
+      const { title, nextStep } = nextSteps(state.problem, state.profile);
+      put(session, { activity: { kind: 'failed', title, message: state.problem.message, nextStep } });
+      return;
+    }
+    if (connection === null || snapshot === null) {
+      put(session, { activity: { kind: 'cancelled', notAsked: WHO_STEPS } });
+      return;
+    }
+    let last: WhoAnswer | undefined;
+    for await (const answer of askWho(snapshot, window, { ...connection.urgent(), signal })) {
+      last = answer;
+      put(session, { answer, activity: activityOf(answer) });
+    }
+    if (last !== undefined) await learn(snapshot, last);
+  };
+
+  /** What was asked about those who may have sent belongs to the list, too. */
+  const learn = async (snapshot: Snapshot, { ranking }: WhoAnswer): Promise<void> => {
+    const before = new Set(snapshot.principals);
+    for (const { standing, suspect } of ranking.principals)
+      if (isOpenStanding(standing) && !before.has(suspect.principal))
+        await accounts.learn(snapshot.accountId, suspect.principal);
+  };
+
+  // Shown at once, before anything is asked.
+  for (const session of sessions) {
+    const { snapshot } = session.state;
+    const answer = snapshot === null ? null : answerFromScan(snapshot, window);
+    const profile = session.target.profile ?? null;
+    known.set(session, { profile, snapshot, answer, activity: { kind: 'scanning' } });
+  }
+  let isRunning = true;
+  const run = async (): Promise<void> => {
+    await inParallel(sessions, ACCOUNTS_AT_ONCE, async (session) => {
+      try {
+        await ask(session);
+      } catch (error) {
+        if (signal.aborted) return;
+        log.error(error);
+        const message = errorMessage(error);
+        const { title, nextStep } = nextSteps(
+          { kind: 'failed', message },
+          session.target.profile ?? 'default',
+        );
+        put(session, { activity: { kind: 'failed', title, message, nextStep } });
+      }
+    });
+    isRunning = false;
+    if (!signal.aborted) onChange();
+  };
+  void Promise.resolve().then(run);
+  return {
+    get accounts() {
+      return [...known.values()].toSorted((a, b) => Number(isWithoutMails(a)) - Number(isWithoutMails(b)));
+    },
+    get isRunning() {
+      return isRunning && !signal.aborted;
+    },
+    cancel: () => {
+      if (!isRunning || signal.aborted) return;
+      for (const [session, account] of known) {
+        const { kind } = account.activity;
+        if (kind === 'done' || kind === 'failed') continue;
+        const notAsked = kind === 'asking' ? (account.answer?.pending ?? WHO_STEPS) : WHO_STEPS;
+        known.set(session, { ...account, activity: { kind: 'cancelled', notAsked } });
+        if (started.has(session)) session.cancel();
+      }
+      stop.abort();
+      onChange();
+    },
+  };
+}
+
+function activityOf({ pending }: WhoAnswer): AccountActivity {
+  return pending.length === 0 ? { kind: 'done' } : { kind: 'asking', steps: pending };
+}
+
+/** Whether CloudWatch counted no mails in the hours of the window. */
+function isWithoutMails({ answer }: AccountWho): boolean {
+  return answer?.ranking.sent === 0;
+}

@@ -1,0 +1,75 @@
+/** What a person asks about in the box of "Who Sent These Mails…". */
+import * as l10n from '@vscode/l10n';
+import { replaceControlChars } from '../../export/replaceControlChars.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
+import type { SesMessageId } from '../../senders/who/messageId.ts';
+import { readPastedMail } from '../../senders/who/pastedMail.ts';
+import { readTypedWindow } from '../../senders/who/typedWindow.ts';
+import { toTimestamp } from '../../senders/who/window.ts';
+import { pastedProblemWords } from '../../senders/words/whoWords.ts';
+import type { WhoQuestion } from './question.ts';
+
+export interface AskedWindow extends Pick<WhoQuestion, 'window' | 'doubts'> {
+  readonly kind: 'window';
+}
+
+export type Asked =
+  | AskedWindow
+  | { readonly kind: 'several'; readonly messageIds: readonly SesMessageId[] }
+  | { readonly kind: 'problem'; readonly words: string };
+
+/**
+ * Reads a typed time or span, or a pasted text.
+ * @param region of the row that it's about; a Region in the text comes first.
+ */
+export async function readAsked(text: string, region: string | null, now: Timestamp): Promise<Asked> {
+  const typed = readTypedWindow(text.slice(0, 200));
+  if (typed.kind === 'backwards') return problem(l10n.t('The end must be after the beginning.'));
+  if (typed.kind === 'nothing' || text.length > 200) return windowOfMail(text, region);
+  const { from, to } = typed;
+  if (from > now) return problem(l10n.t('This time is in the future.'));
+  const window = { from, to, region: typed.region ?? region, messageId: null };
+  return { kind: 'window', window, doubts: [] };
+}
+
+/** Reads a mail, or a text that is about one. */
+export async function windowOfMail(mail: string | Uint8Array, region: string | null): Promise<Asked> {
+  const found = await readPastedMail(mail);
+  switch (found.kind) {
+    case 'mail': {
+      const { messageId, doubts } = found;
+      if (region !== null && region !== messageId.region)
+        return problem(l10n.t('The mail was sent from {0}, not from {1}.', messageId.region, region));
+      const at = toTimestamp(messageId.sentAt);
+      const window = { from: at, to: at, region: messageId.region, messageId: messageId.id };
+      return { kind: 'window', window, doubts };
+    }
+    case 'several':
+      return found;
+    case 'nothing':
+      return problem(
+        l10n.t(
+          'This is neither a time, such as 2026-11-27 03:00, nor a mail that was sent through Amazon SES: it has no Message-ID.',
+        ),
+      );
+    default:
+      return problem(pastedProblemWords(found, { quoted: replaceControlChars }));
+  }
+}
+
+function problem(words: string): Asked {
+  return { kind: 'problem', words };
+}
+
+/** Returns what was understood, with the times in UTC and as the reader has them. */
+export function understoodWords(
+  { window: { from, to, region, messageId } }: AskedWindow,
+  local: (at: Timestamp) => string,
+): string {
+  const utc = (at: Timestamp) => at.replace('T', ' ').replace('Z', ' UTC');
+  const place = region ?? l10n.t('all Regions');
+  if (messageId !== null) return l10n.t('A mail sent {0} ({1}) from {2}', utc(from), local(from), place);
+  return from === to
+    ? l10n.t('{0} ({1}), {2}', utc(from), local(from), place)
+    : l10n.t('{0} to {1} ({2} to {3}), {4}', utc(from), utc(to), local(from), local(to), place);
+}

@@ -1,0 +1,35 @@
+/** Checks input from the page and saved state before it's used. */
+import * as v from 'valibot';
+import type { Schemas } from '../webview/protocol.ts';
+import { WHO_ACTIONS, type SavedState, type ToHost } from './protocol.ts';
+
+export const toHost: Schemas<ToHost> = {
+  ready: v.null(),
+  refresh: v.null(),
+  cancel: v.null(),
+  copy: v.null(),
+  export: v.null(),
+  act: v.object({
+    accountId: v.string(),
+    arn: v.string(),
+    id: v.nullable(v.string()),
+    action: v.picklist(WHO_ACTIONS),
+  }),
+  report: v.string(),
+};
+
+const time = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/));
+
+/** Saved state of a closed window. */
+export const savedState: v.GenericSchema<SavedState> = v.object({
+  window: v.pipe(
+    v.object({
+      from: time,
+      to: time,
+      region: v.nullable(v.string()),
+      messageId: v.nullable(v.string()),
+    }),
+    v.check(({ from, to }) => from <= to),
+  ),
+  accountId: v.nullable(v.string()),
+});

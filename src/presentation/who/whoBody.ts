@@ -1,0 +1,15 @@
+import * as l10n from '@vscode/l10n';
+import { markup, pageHeader, type Html } from '../webview/page.ts';
+
+/** Returns the page's body before it has data: landmarks, headings and empty elements that its script fills. */
+export function whoBody(): Html {
+  const commands = markup`<button type="button" id="cancel" class="secondary" hidden>${l10n.t('Cancel')}</button>
+        <button type="button" id="copy" class="secondary" hidden>${l10n.t('Copy as Markdown')}</button>
+        <button type="button" id="export" class="secondary" hidden>${l10n.t('Export…')}</button>`;
+  return markup`${pageHeader(markup`<h1>${l10n.t('Who sent these mails')}</h1>`, commands)}
+  <main>
+    <p id="status" class="status" role="status"></p>
+    <div id="doubts"></div>
+    <div id="accounts" class="content"></div>
+  </main>`;
+}

@@ -1,0 +1,144 @@
+/** What the page of "Who Sent These Mails" shows, as a function of what is known. */
+import * as l10n from '@vscode/l10n';
+import { replaceControlChars } from '../../export/replaceControlChars.ts';
+import { notCovered } from '../../export/who.ts';
+import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
+import { isOpenStanding } from '../../senders/who/standing.ts';
+import type { Judged } from '../../senders/who/standing.ts';
+import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
+import type { MailWindow } from '../../senders/who/window.ts';
+import { principalName } from '../../senders/words/roleWords.ts';
+import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
+import { doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
+import { accountName, counted, formatCount } from '../../senders/words/words.ts';
+import { foldedByReason } from './folds.ts';
+import { partsOf, type Part } from './parts.ts';
+import type { AccountPage, AnswerPage, Person, ToPage, WhoAction } from './protocol.ts';
+import type { AccountActivity, AccountWho, WhoQuestion } from './question.ts';
+
+/** More people aren't sent to the page; the command line lists all. */
+export const MOST_PEOPLE = 100;
+
+/** @param isBusy whether anything is still asked. */
+export function createWhoPage(
+  { window, accountId, doubts }: WhoQuestion,
+  accounts: readonly AccountWho[],
+  isBusy: boolean,
+  { locale, now }: { readonly locale: string; readonly now: Timestamp },
+): ToPage['show'] {
+  return {
+    ...{ locale, now, isBusy, state: { window, accountId } },
+    status: accounts.length === 0 ? l10n.t('No account is known yet.') : statusOf(accounts),
+    doubts: doubts.map((doubt) => partsOf((format) => doubtWords(doubt, format))),
+    accounts: accounts.map((account, index) => createAccountPage(account, index)),
+  };
+}
+
+/** Of one account; those of several stand with each. */
+function statusOf(accounts: readonly AccountWho[]): string {
+  const [only] = accounts;
+  if (accounts.length === 1 && only !== undefined) return activityWords(only.activity);
+  const done = accounts.filter(({ activity }) => activity.kind !== 'scanning' && activity.kind !== 'asking');
+  return done.length === accounts.length
+    ? ''
+    : l10n.t('{0} of {1} answered.', formatCount(done.length), counted(accounts.length, 'account'));
+}
+
+/** Returns what goes on with an account; empty where it's done, or has a problem. */
+export function activityWords(activity: AccountActivity): string {
+  switch (activity.kind) {
+    case 'scanning':
+      return l10n.t('Scanning the account…');
+    case 'asking':
+      return l10n.t('Asking AWS: {0}…', stepList(activity.steps));
+    case 'cancelled':
+      return l10n.t('Canceled. Not asked: {0}.', stepList(activity.notAsked));
+    case 'done':
+    case 'failed':
+      return '';
+  }
+}
+
+function stepList(steps: readonly WhoStep[]): string {
+  return steps.map(stepWords).join(', ');
+}
+
+function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, index: number): AccountPage {
+  const name = snapshot === null ? (profile ?? 'default') : accountName(snapshot);
+  return {
+    key: String(index),
+    accountId: snapshot?.accountId ?? null,
+    name: replaceControlChars(name),
+    profile: snapshot?.profile ?? profile,
+    status: activityWords(activity),
+    problem: activity.kind === 'failed' ? activity : null,
+    answer: answer === null ? null : createAnswerPage(answer),
+  };
+}
+
+function createAnswerPage(answer: WhoAnswer): AnswerPage {
+  const { ranking, facts, gaps } = answer;
+  const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
+  return {
+    sentence: partsOf((format) => whoSentence(ranking, format)),
+    open: open.length,
+    people: open.slice(0, MOST_PEOPLE).map((one) => createPerson(one, ranking.window)),
+    folds: (['unlikely', 'ruled-out'] as const).flatMap((standing) => {
+      const folds = foldedByReason(ranking.principals, standing).map(({ label, people }) => ({
+        key: `${standing} ${label}`,
+        label,
+        count: people.length,
+        people: people.slice(0, MOST_PEOPLE).map((one) => createPerson(one, ranking.window)),
+      }));
+      if (folds.length === 0) return [];
+      const count = folds.reduce((sum, fold) => sum + fold.count, 0);
+      return [{ title: l10n.t('{0} ({1})', standingLabel(standing), formatCount(count)), folds }];
+    }),
+    notCovered: partsOfLines((format) => notCovered(answer, format)),
+    gaps: [...gaps.map((gap) => gapOf(gap, null)), ...groupGaps(facts.principals)],
+  };
+}
+
+function partsOfLines(write: (format: Parameters<Parameters<typeof partsOf>[0]>[0]) => readonly string[]) {
+  const count = write({ when: (at) => at, quoted: (text) => text }).length;
+  return Array.from({ length: count }, (_, index) => partsOf((format) => write(format)[index] ?? ''));
+}
+
+function createPerson({ suspect: { principal, sent }, standing, why }: Judged, window: MailWindow): Person {
+  const { arn, id } = principal;
+  return {
+    ...{ arn, id, name: replaceControlChars(principalName(principal)) },
+    standing: standingLabel(standing),
+    sent: sent === null || sent === 0 ? null : counted(sent, 'mail'),
+    why: why.map((reason): readonly Part[] => partsOf((format) => reasonWords(reason, window, format))),
+    actions: actionsOf(principal),
+  };
+}
+
+function actionsOf({ kind, accessKeys, isDeleted }: Principal): readonly WhoAction[] {
+  if (isDeleted === true) return [];
+  const hasKey = kind === 'user' && accessKeys.some(({ status }) => status === 'Active');
+  return [
+    ...(hasKey ? (['deactivate'] as const) : []),
+    ...(kind === 'root' ? [] : (['advisor'] as const)),
+    'summary',
+    'reveal',
+  ];
+}
+
+function gapOf({ call, reason, message }: Gap, about: string | null): AnswerPage['gaps'][number] {
+  return { call, reason: replaceControlChars(reason), message: replaceControlChars(message), about };
+}
+
+/** The same answer is often missing for many. */
+function groupGaps(principals: readonly Principal[]): AnswerPage['gaps'] {
+  const groups = Map.groupBy(
+    principals.flatMap(({ gaps, arn }) => gaps.map((gap) => ({ gap, arn }))),
+    ({ gap: { call, reason } }) => `${call} ${reason}`,
+  );
+  return [...groups.values()].flatMap(([first, ...others]) => {
+    if (first === undefined) return [];
+    const about = new Set([first, ...others].map(({ arn }) => arn)).size;
+    return [gapOf(first.gap, l10n.t('about {0} users and roles', formatCount(about)))];
+  });
+}

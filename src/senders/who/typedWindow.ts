@@ -1,0 +1,75 @@
+/** Which time and Region a person means by what was typed. */
+import type { Timestamp } from '../model/evidence.ts';
+import { toTimestamp } from './window.ts';
+
+export type TypedWindow =
+  | {
+      readonly kind: 'window';
+      readonly from: Timestamp;
+      readonly to: Timestamp;
+      readonly region: string | null;
+    }
+  /** The end isn't after the beginning. */
+  | { readonly kind: 'backwards' }
+  /** Not a time. */
+  | { readonly kind: 'nothing' };
+
+const ZONE = String.raw`(?:Z| ?UTC| ?GMT|[+-]\d\d:?\d\d)`;
+const CLOCK = String.raw`\d\d:\d\d(?::\d\d(?:\.\d{1,9})?)?${ZONE}?`;
+const TIME = String.raw`\d{4}-\d\d-\d\d(?:[T ]+${CLOCK})?`;
+/** The time in a mail's headers (RFC 5322). */
+const MAIL_TIME = String.raw`(?:[a-z]{3}, *)?\d{1,2} [a-z]{3} \d{4} \d\d:\d\d(?::\d\d)? (?:[+-]\d{4}|GMT|UTC)`;
+const BETWEEN = String.raw`(?: *(?:-|–|—|~|〜|/|,|\.\.+|to|until) *| +)`;
+const FORM = new RegExp(`^(${TIME}|${MAIL_TIME})(?:${BETWEEN}(${TIME}|${MAIL_TIME}|${CLOCK}))?$`, 'i');
+const REGION = /(?<![\w-])[a-z]{2,}(?:-[a-z]+)+-\d+(?![\w-])/;
+const DAY = 86_400_000;
+
+/** Returns whether a text is the name of a Region, such as `us-east-1`. */
+export function isRegion(text: string): boolean {
+  return REGION.exec(text)?.[0] === text;
+}
+
+/**
+ * Returns the window that a text names: a time, or two, with a Region before or after them. A date alone is the whole day,
+ * a second time without a date is on the same day or the next. Without a zone, times are UTC, as in the reports.
+ */
+export function readTypedWindow(text: string): TypedWindow {
+  const region = REGION.exec(text)?.[0] ?? null;
+  const rest = text
+    .replace(region ?? '', '')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+  const [, first, second] = FORM.exec(rest.replace(/[,;]$/, '').trim()) ?? [];
+  if (first === undefined) return { kind: 'nothing' };
+  const from = parseTime(first);
+  const to = second === undefined ? from : parseSecond(second, from);
+  const last = isDate(second ?? first) ? to + DAY : to;
+  if (Number.isNaN(from) || Number.isNaN(last)) return { kind: 'nothing' };
+  if (second !== undefined && last <= from) return { kind: 'backwards' };
+  return { kind: 'window', from: toTimestamp(from), to: toTimestamp(last), region };
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d\d-\d\d$/.test(text);
+}
+
+/** @param from when the window begins, in milliseconds since 1970. */
+function parseSecond(text: string, from: number): number {
+  if (!new RegExp(`^${CLOCK}$`, 'i').test(text) || Number.isNaN(from)) return parseTime(text);
+  const time = parseTime(`${toTimestamp(from).slice(0, 10)}T${text}`);
+  return time <= from ? time + DAY : time;
+}
+
+/** Returns a time in milliseconds since 1970; NaN if it's none. Without a zone, it's UTC. A date is its beginning. */
+export function parseTime(text: string): number {
+  if (new RegExp(`^${MAIL_TIME}$`, 'i').test(text)) return Date.parse(text);
+  if (!new RegExp(`^${TIME}$`, 'i').test(text)) return Number.NaN;
+  if (isDate(text)) return Date.parse(text);
+  const [, time = '', zone = 'Z'] = new RegExp(`^(.*?)(${ZONE})?$`, 'i').exec(text) ?? [];
+  const offset = zone
+    .trim()
+    .toUpperCase()
+    .replace(/^(?:UTC|GMT)$/, 'Z')
+    .replace(/^([+-]\d\d)(\d\d)$/, '$1:$2');
+  return Date.parse(`${time.replace(/[T ]+/i, 'T')}${offset}`);
+}

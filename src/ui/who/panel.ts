@@ -1,0 +1,182 @@
+/** The VS Code side of "Who Sent These Mails": one editor tab, which shows one question and follows its answers. */
+import * as l10n from '@vscode/l10n';
+import * as vscode from 'vscode';
+import * as v from 'valibot';
+import type { Accounts } from '../../accounts/accounts.ts';
+import { startWhoRun, type WhoRun } from '../../accounts/who/whoRun.ts';
+import { whoChunks, withMaskedAnswer } from '../../export/who.ts';
+import { FIRST_VIEW } from '../../presentation/list/listView.ts';
+import type { AccountNode, UserNode } from '../../presentation/list/nodeKinds.ts';
+import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
+import type { ToHost } from '../../presentation/who/protocol.ts';
+import type { WhoQuestion } from '../../presentation/who/question.ts';
+import { savedState, toHost } from '../../presentation/who/schemas.ts';
+import { whoBody } from '../../presentation/who/whoBody.ts';
+import { createWhoPage } from '../../presentation/who/whoPage.ts';
+import type { AccessKey, Principal } from '../../senders/model/model.ts';
+import type { Clock } from '../../senders/ports/iamReader.ts';
+import { findUser } from '../../senders/model/sameUser.ts';
+import { copyText } from '../copyText.ts';
+import { maskForExport, reportFile, saveReport } from '../export/exportReport.ts';
+import type { Tree } from '../list/tree.ts';
+import type { Log } from '../log.ts';
+import { showInformation } from '../notify.ts';
+import { settings } from '../settings.ts';
+import { fillPage, tabIcon } from '../webview/fillPage.ts';
+import { withErrorReporting } from '../withErrorReporting.ts';
+
+export { askWhoSent } from './whoBox.ts';
+
+/** How often a growing answer is drawn, in milliseconds. */
+const DRAW_EVERY = 250;
+
+export interface WhoTools {
+  readonly accounts: Accounts;
+  readonly clock: Clock;
+  readonly log: Pick<Log, 'warn' | 'error' | 'show'>;
+  readonly extensionUri: vscode.Uri;
+  readonly reveal: Tree['reveal'];
+}
+
+/** A panel with its content. */
+export interface FilledWho {
+  readonly ask: (question: WhoQuestion) => void;
+  readonly dispose: () => void;
+}
+
+/** Returns the question of a page before its window reloaded; `null` if that isn't known. */
+export function savedQuestion(state: unknown): WhoQuestion | null {
+  return v.is(savedState, state) ? { ...state, doubts: [] } : null;
+}
+
+/** Fills a panel, new or restored, asks, and updates it until it's closed. */
+export function fillWho(panel: vscode.WebviewPanel, first: WhoQuestion, tools: WhoTools): FilledWho {
+  const { accounts, clock, log, extensionUri } = tools;
+  const { webview } = panel;
+  let question = first;
+  let run: WhoRun | undefined;
+  let waiting: NodeJS.Timeout | undefined;
+
+  const post = (): void => {
+    if (run === undefined) return;
+    const times = { locale: vscode.env.language, now: clock.now() };
+    const body = createWhoPage(question, run.accounts, run.isRunning, times);
+    void webview.postMessage({ type: 'show', body });
+  };
+  const postSoon = (): void => {
+    waiting ??= setTimeout(() => {
+      waiting = undefined;
+      post();
+    }, DRAW_EVERY);
+  };
+  const ask = (next: WhoQuestion): void => {
+    question = next;
+    run?.cancel();
+    const started = startWhoRun({
+      ...{ accounts, question, clock, log },
+      onChange: () => {
+        if (run === started) postSoon();
+      },
+    });
+    run = started;
+    post();
+  };
+  const toMarkdown = (): string => {
+    const mask = settings().maskAccessKeyIds;
+    const known = (run?.accounts ?? []).flatMap(({ snapshot, answer }) => {
+      if (snapshot === null) return [];
+      const shared = answer !== null && mask ? withMaskedAnswer(answer) : answer;
+      return [{ snapshot: maskForExport(snapshot), answer: shared, calls: {} }];
+    });
+    return [...whoChunks('markdown', question.window, known, clock.now())].join('');
+  };
+
+  const attempt = (act: () => unknown) => void withErrorReporting(act, log);
+  const handlers: Handlers<ToHost> = {
+    ready: post,
+    refresh: () => ask(question),
+    cancel: () => run?.cancel(),
+    copy: () =>
+      attempt(async () => {
+        await copyText(toMarkdown());
+        void showInformation(l10n.t('Who sent these mails: copied as Markdown.'));
+      }),
+    export: () => attempt(() => exportAnswer(toMarkdown(), question)),
+    act: (body) => attempt(() => act(body, tools)),
+    report: (message) => log.warn(`Who Sent These Mails page: ${message.slice(0, 1000)}`),
+  };
+
+  panel.title = l10n.t('Who Sent These Mails');
+  panel.iconPath = tabIcon(extensionUri, 'who');
+  const listening = webview.onDidReceiveMessage((raw: unknown) => {
+    if (!receive(raw, toHost, handlers)) log.warn('Who Sent These Mails page: ignored an invalid message.');
+  });
+  fillPage(panel, extensionUri, 'who', whoBody());
+  ask(first);
+  return {
+    ask,
+    dispose: () => {
+      listening.dispose();
+      clearTimeout(waiting);
+      run?.cancel();
+      run = undefined;
+    },
+  };
+}
+
+/** Asks for a file and writes the answer to it. */
+async function exportAnswer(markdown: string, { window }: WhoQuestion): Promise<void> {
+  const target = await vscode.window.showSaveDialog({
+    title: l10n.t('Export Who Sent These Mails'),
+    saveLabel: l10n.t('Export'),
+    defaultUri: reportFile('who-sent-these-mails', window.from, 'md'),
+    filters: { Markdown: ['md'] },
+  });
+  if (target !== undefined) await saveReport(target, markdown);
+}
+
+/** Does what a button of a row says, through the command of the list. */
+async function act({ accountId, arn, id, action }: ToHost['act'], tools: WhoTools): Promise<void> {
+  const { accounts, clock, reveal } = tools;
+  const session = accounts.sessionOf(accountId);
+  const listed = () => findUser(session?.state.snapshot?.principals ?? [], { arn, id });
+  const user = listed();
+  if (session === undefined || user === undefined) {
+    await showInformation(l10n.t('{0} is no longer in the list.', arn));
+    return;
+  }
+  if (action === 'reveal') {
+    await reveal(accountId, user);
+    return;
+  }
+  const { target, state } = session;
+  const account: AccountNode = {
+    kind: 'account',
+    target,
+    state,
+    view: FIRST_VIEW,
+    now: Date.parse(clock.now()),
+  };
+  const run = (command: string, row: object) =>
+    vscode.commands.executeCommand(`awsSesSenders.${command}`, row);
+  const node: UserNode = { kind: 'user', user, parent: account };
+  if (action === 'advisor') await run('showAccessAdvisor', node);
+  else if (action === 'summary') await run('copySummary', node);
+  else {
+    // The credential report doesn't name keys.
+    if (user.accessKeys.some(({ id: keyId }) => keyId === null)) await accounts.refreshUser(accountId, user);
+    const key = await pickActiveKey(listed() ?? user);
+    if (key !== undefined)
+      await run('copyDeactivateCommand', { kind: 'accessKey', accessKey: key, parent: node });
+  }
+}
+
+async function pickActiveKey(user: Principal): Promise<AccessKey | undefined> {
+  const keys = user.accessKeys.filter(({ id, status }) => id !== null && status === 'Active');
+  if (keys.length < 2) {
+    if (keys.length === 0) await showInformation(l10n.t('{0} has no active access key.', user.name));
+    return keys[0];
+  }
+  const items = keys.map((key) => ({ label: key.id ?? '', key }));
+  return (await vscode.window.showQuickPick(items, { title: l10n.t('Select Access Key') }))?.key;
+}

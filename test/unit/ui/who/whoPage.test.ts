@@ -1,0 +1,185 @@
+import { describe, expect, it } from 'vitest';
+import { whoChunks, withMaskedAnswer } from '../../../../src/export/who.ts';
+import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
+import type { WhoFacts } from '../../../../src/senders/who/rank.ts';
+import { NO_ROLES, rankSenders } from '../../../../src/senders/who/rank.ts';
+import type { Principal } from '../../../../src/senders/model/model.ts';
+import { readAsked, understoodWords } from '../../../../src/presentation/who/asked.ts';
+import { partsOf, type Part } from '../../../../src/presentation/who/parts.ts';
+import type { AccountActivity } from '../../../../src/presentation/who/question.ts';
+import { savedState } from '../../../../src/presentation/who/schemas.ts';
+import { createWhoPage, MOST_PEOPLE } from '../../../../src/presentation/who/whoPage.ts';
+import * as v from 'valibot';
+import { accessKey, gap, snapshot, use } from '../../senders/builders.ts';
+import {
+  event,
+  FROM,
+  fromStart,
+  LATER,
+  OLD_KEY,
+  role,
+  root,
+  TO,
+  user,
+  WHOLE,
+  WINDOW,
+} from '../../senders/who/scene.ts';
+
+const text = (parts: readonly Part[]) =>
+  parts.map((part) => (typeof part === 'string' ? part : 'at' in part ? part.at : `“${part.name}”`)).join('');
+const mailer = user({
+  name: 'ops-7',
+  accessKeys: [accessKey(use('ses-smtp', fromStart(5)))],
+  canSend: 'yes',
+});
+
+function answerOf(principals: readonly Principal[], but: Partial<WhoAnswer & WhoFacts> = {}): WhoAnswer {
+  const { gaps = [], pending = [], ...more } = but;
+  const facts: WhoFacts = {
+    ...{ window: WINDOW, principals, listedAsOf: LATER, deletedPrincipals: [], keysSince: new Map() },
+    signIns: new Map(principals.map(({ arn }) => [arn, { at: '2026-10-01T00:00:00Z', asOf: LATER }])),
+    ...{ trail: WHOLE, mails: { sent: 4_200, bySender: null }, unlisted: [] },
+    ...more,
+  };
+  return { facts, ranking: rankSenders(facts), gaps, pending };
+}
+
+function pageOf(answer: WhoAnswer | null, activity: AccountActivity = { kind: 'done' }) {
+  const account = { profile: 'sample', snapshot: snapshot(answer?.facts.principals ?? []), answer, activity };
+  const question = { window: WINDOW, accountId: null, doubts: [{ kind: 'not-received' }] } as const;
+  return createWhoPage(question, [account], false, { locale: 'en', now: LATER });
+}
+
+describe('The page of who sent these mails', () => {
+  const everybody = [
+    mailer,
+    root(),
+    role(),
+    user({ name: 'old', accessKeys: [OLD_KEY] }),
+    user({ name: 'new', createdAt: LATER }),
+  ];
+
+  it('says the sentence, who could have sent with reasons, and what to do about each', () => {
+    const { accounts, doubts } = pageOf(answerOf(everybody));
+    const answer = accounts[0]?.answer;
+    expect(text(answer?.sentence ?? [])).toBe(
+      'Only “ops-7” could have sent the 4,200 mails of these hours, as far as IAM tells.',
+    );
+    expect(answer?.people.map(({ name, standing, actions }) => [name, standing, actions])).toEqual([
+      ['ops-7', 'Used SES then', ['deactivate', 'advisor', 'summary', 'reveal']],
+    ]);
+    expect(answer?.people[0]?.why[0]).toContainEqual({ at: fromStart(5) });
+    expect(doubts.map(text)).toEqual([
+      'No server got the mail from Amazon SES: its Message-ID may be made up.',
+    ]);
+  });
+
+  it('folds those who are ruled out by reason, the most first', () => {
+    const { accounts } = pageOf(answerOf(everybody));
+    const folds = accounts[0]?.answer?.folds.map(({ title, folds: groups }) => [
+      title,
+      ...groups.map(({ label, count }) => `${label}: ${count}`),
+    ]);
+    expect(folds).toEqual([
+      [
+        'Ruled out (4)',
+        'No access key or sign-in was used late enough: 2',
+        'Role not used since before the window: 1',
+        'Created after the window: 1',
+      ],
+    ]);
+  });
+
+  it('has at most so many people, and says how many there are', () => {
+    const many = Array.from({ length: MOST_PEOPLE + 7 }, (_, index) =>
+      user({ name: `open-${index}`, gaps: [gap('ListAccessKeys')] }),
+    );
+    const answer = pageOf(answerOf(many)).accounts[0]?.answer;
+    expect([answer?.open, answer?.people.length]).toEqual([MOST_PEOPLE + 7, MOST_PEOPLE]);
+    expect(answer?.gaps).toMatchObject([
+      { call: 'ListAccessKeys', about: `about ${MOST_PEOPLE + 7} users and roles` },
+    ]);
+  });
+
+  it('says what a canceled question did not ask, and the Markdown does, too', () => {
+    const pending = ['deletions', 'keys'] as const;
+    const answer = answerOf(everybody, { pending });
+    const said =
+      'Not asked: which users, roles and access keys were deleted (CloudTrail), when access keys were last used.';
+    expect(pageOf(answer, { kind: 'cancelled', notAsked: pending }).status).toBe(`Canceled. ${said}`);
+    const account = { snapshot: snapshot(everybody), answer, calls: {} };
+    expect([...whoChunks('markdown', WINDOW, [account], LATER)].join('')).toContain(`- ${said}`);
+  });
+
+  it('names nobody as the only one where roles are not in the list, and says why', () => {
+    const { notCovered } = pageOf(answerOf([mailer, root()], { unlisted: [NO_ROLES] })).accounts[0]!.answer!;
+    expect(notCovered.map(text)).toContain('Roles are not in the list: any of them could have sent.');
+  });
+
+  it('shows names of the account without characters that hide or reorder others', () => {
+    const answer = answerOf([user({ ...mailer, name: 'ops\u202e7' })]);
+    expect(pageOf(answer).accounts[0]?.answer?.people[0]?.name).toBe('ops\ufffd7');
+    expect(partsOf(({ quoted }) => quoted('a\u0001b'))).toEqual([{ name: 'a\ufffdb' }]);
+  });
+
+  it('masks the IDs of keys where they are to be masked, also of deleted keys', () => {
+    const deleted = event('DeleteAccessKey', { userName: 'old', accessKeyId: 'AKIADELETED000000001' });
+    const answer = withMaskedAnswer(answerOf(everybody, { trail: { ...WHOLE, events: [deleted] } }));
+    const [account] = pageOf(answer).accounts;
+    const said = JSON.stringify(account?.answer);
+    expect(said).toContain('AKIA…0001');
+    expect(said).not.toMatch(/AKIA[A-Z0-9]/);
+  });
+});
+
+describe('The box of who sent these mails', () => {
+  const ID = `0100${Date.parse(FROM).toString(16).padStart(12, '0')}-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f90a-000000@email.amazonses.com`;
+  const read = (typed: string, region: string | null = null) => readAsked(typed, region, LATER);
+
+  it('takes times, with the Region of the row where none is typed', async () => {
+    const asked = await read('2026-11-20 10:00 to 11:00', 'eu-west-1');
+    const window = { from: FROM, to: TO, region: 'eu-west-1', messageId: null };
+    expect(asked).toEqual({ kind: 'window', window, doubts: [] });
+    expect(understoodWords({ kind: 'window', window, doubts: [] }, (at) => at.slice(11, 16))).toBe(
+      '2026-11-20 10:00:00 UTC to 2026-11-20 11:00:00 UTC (10:00 to 11:00), eu-west-1',
+    );
+    expect(await read('2026-11-20 10:00 us-east-1', 'eu-west-1')).toMatchObject({
+      window: { region: 'us-east-1' },
+    });
+  });
+
+  it('takes a mail or a Message-ID, whose time and Region it has', async () => {
+    for (const pasted of [ID, `Received: x\r\nMessage-ID: <${ID}>\r\n\r\nBuy`, `abuse of ${ID} seen`])
+      expect(await read(pasted)).toMatchObject({
+        kind: 'window',
+        window: { from: FROM, to: FROM, region: 'us-east-1', messageId: ID },
+      });
+  });
+
+  it.each([
+    ['last night', /^This is neither a time, .+ nor a mail/],
+    [
+      'Message-ID: <1@example.com>\r\n\r\nhello',
+      /^The mail was not sent through Amazon SES: .+ 1@example\.com\.$/,
+    ],
+    ['2026-11-20 11:00 to 2026-11-20 10:00', /^The end must be after the beginning\.$/],
+    ['2027-01-01 10:00', /^This time is in the future\.$/],
+  ])('says what is wrong with %j', async (typed, words) => {
+    const asked = await read(typed);
+    expect(asked.kind === 'problem' ? asked.words : asked).toMatch(words);
+  });
+
+  it('says so where a mail is not of the Region of the row', async () => {
+    expect(await read(ID, 'eu-west-1')).toEqual({
+      kind: 'problem',
+      words: 'The mail was sent from us-east-1, not from eu-west-1.',
+    });
+  });
+});
+
+it('A saved question is one whose times are times', () => {
+  const state = { window: WINDOW, accountId: null };
+  expect(v.is(savedState, state)).toBe(true);
+  for (const window of [{ ...WINDOW, from: 'yesterday' }, { ...WINDOW, from: TO, to: FROM }, null])
+    expect(v.is(savedState, { ...state, window })).toBe(false);
+});
