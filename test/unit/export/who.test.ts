@@ -11,6 +11,7 @@ const answer = {
   facts: { principals: everybody, trail: WHOLE, listedAsOf: LATER },
   ranking: rank(everybody),
   gaps: [],
+  pending: [],
 } as unknown as WhoAnswer;
 const account: AccountAnswer = { snapshot: snapshot(everybody), answer, calls: {} };
 const written = (format: 'table' | 'markdown', window = WINDOW) =>
