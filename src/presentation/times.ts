@@ -6,6 +6,8 @@ export interface TimeWords {
   relative(at: Timestamp, now: number): string;
   /** `3 min ago`, for small spaces. */
   brief(at: Timestamp, now: number): string;
+  /** `3m ago`, for rows that a narrow side bar cuts off. */
+  narrow(at: Timestamp, now: number): string;
   /** `today`, `yesterday`, `3 days ago`, by the reader's calendar; months and years as in `brief`. */
   day(at: Timestamp, now: number): string;
   /** `Nov 23, 2026, 8:03 PM`, in the reader's time zone. */
@@ -40,6 +42,7 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
   // Created when first needed: the first two in a window take Node some 20 ms.
   const long = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always' }));
   const short = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always', style: 'short' }));
+  const narrow = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always', style: 'narrow' }));
   const justNow = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'auto' }).format(0, 'second'));
   const medium = once(
     () => new Intl.DateTimeFormat(known(), { dateStyle: 'medium', timeStyle: 'short', ...zone }),
@@ -69,6 +72,7 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
     relative: (at, now) => ago(long, at, now),
     // English has `min.` and `hr.`; next to the dots between facts, the period is left out.
     brief: (at, now) => ago(short, at, now).replace('. ', ' '),
+    narrow: (at, now) => ago(narrow, at, now),
     day: (at, now) => {
       const days = dayOf(now) - dayOf(Date.parse(at));
       return Math.abs(days) < MOST_DAYS

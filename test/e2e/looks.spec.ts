@@ -77,13 +77,13 @@ describe('It looks right', () => {
       rows.filter(({ name }) => name.trim() === ''),
       [],
     );
-    const ofUsers = rows.filter(({ level }) => level === 3).map(({ name }) => name);
+    const ofUsers = rows.filter(({ level }) => level === 2).map(({ name }) => name);
     assert.ok(ofUsers.length >= 6);
     assert.deepEqual(
       ofUsers.filter((name) => !USER_ROW.test(name)),
       [],
     );
-    for (const { name, label, description } of rows.filter(({ level }) => level === 4)) {
+    for (const { name, label, description } of rows.filter(({ level }) => level === 3)) {
       assert.equal(name, `${label}, ${description}`);
     }
   });
@@ -112,7 +112,9 @@ describe('With 5,000 users', () => {
       for (const group of ['Sends by SMTP', 'Calls the SES API', 'Used SES, key moved on']) {
         await users.collapse(group);
       }
-      const groups = (await users.rows()).filter(({ level, label }) => level === 2 && label !== 'Mails');
+      const groups = (await users.rows()).filter(
+        ({ level, label }) => level === 1 && label !== 'Mails' && label !== account.alias,
+      );
       assert.deepEqual(
         Object.fromEntries(
           groups.map(({ label, description }) => [label, Number(description.replaceAll(',', ''))]),
@@ -121,6 +123,25 @@ describe('With 5,000 users', () => {
       );
     });
     await window.screenshot('5000-users');
+  });
+
+  it('in a side bar of 300 pixels each row shows way and time of the last use, and no two names look the same', async () => {
+    const { users, window } = session();
+    await window.resizeSideBar(300);
+    const seen = new Set<string>();
+    for (const group of ['Sends by SMTP', 'Calls the SES API']) {
+      await users.expand(group);
+      const rows = users.locator.getByRole('treeitem', { name: new RegExp(`, ${group}, `) });
+      await rows.first().waitFor();
+      for (const { label, isInSight, text } of await rows.evaluateAll(readUses)) {
+        assert.ok(isInSight, `${label} ${text}`);
+        assert.ok(!seen.has(label), label);
+        seen.add(label);
+      }
+      await window.screenshot(`5000-users-${group.split(' ').at(-1)?.toLowerCase()}`);
+      await users.collapse(group);
+    }
+    assert.ok(seen.size >= 30, String(seen.size));
   });
 
   it('its longest list scrolls to the end', async () => {
@@ -138,3 +159,24 @@ describe('With 5,000 users', () => {
     await window.screenshot('5000-users-end');
   });
 });
+
+/** Runs in the page. Whether way and time of the last use end before the row cuts them off. */
+function readUses(rows: readonly Element[]) {
+  return rows.map((row) => {
+    const description = row.querySelector('.label-description')?.firstChild;
+    const text = description?.textContent ?? '';
+    // `3h` and `22d` say it without their `ago`.
+    const use = /^(?:SMTP|API) · \d*\w+/.exec(text)?.[0] ?? '';
+    const range = document.createRange();
+    if (description != null) {
+      range.setStart(description, 0);
+      range.setEnd(description, use.length);
+    }
+    const edge = row.querySelector('.monaco-icon-label-container')?.getBoundingClientRect().right ?? 0;
+    return {
+      label: row.querySelector('.label-name')?.textContent ?? '',
+      text,
+      isInSight: use !== '' && range.getBoundingClientRect().right <= edge,
+    };
+  });
+}

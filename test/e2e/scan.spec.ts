@@ -157,7 +157,7 @@ describe('A scan', () => {
     await line(/^The clock of this machine is 14 minutes behind\./).waitFor();
     await eventually(async () => {
       const rows = await users.under('Calls the SES API');
-      assert.match(rows.find(({ label }) => label === API_USER)?.description ?? '', /^ses · now/);
+      assert.match(rows.find(({ label }) => label === API_USER)?.description ?? '', /^API · now/);
     });
   });
 });

@@ -89,7 +89,7 @@ describe('The story of an account where somebody begins to send', () => {
     await refresh();
     await isUnder(API.user, 'Calls the SES API');
     await isUnder(API.user, 'Changed since');
-    await says(API.user, /^ses · (now|1 min ago) · Access Advisor today$/);
+    await says(API.user, /^API · (now|1m ago) · Access Advisor today$/);
     await factSays(API.user, API.accessKeyId, /^ses · (now|1 min ago) · us-east-1 · Active$/);
   });
 
@@ -98,7 +98,7 @@ describe('The story of an account where somebody begins to send', () => {
     aws.endpoint.account().use({ ...keyOf(SMTP), service: 'ses-smtp', action: 'SendRawEmail' });
     await refresh();
     await isUnder(SMTP.user, 'Sends by SMTP');
-    await says(SMTP.user, /^ses-smtp · (now|1 min ago) · Access Advisor today$/);
+    await says(SMTP.user, /^SMTP · (now|1m ago) · Access Advisor today$/);
     await factSays(SMTP.user, SMTP.accessKeyId, /^ses-smtp · (now|1 min ago) · us-east-1 · Active$/);
   });
 

@@ -7,6 +7,7 @@ export interface Row {
   readonly level: number;
   /** What a screen reader says. */
   readonly name: string;
+  /** What is written first; the whole name where its middle is left out. */
   readonly label: string;
   /** What is written beside the label. */
   readonly description: string;
@@ -24,7 +25,10 @@ export interface Tree {
   rows(): Promise<readonly Row[]>;
   /** The accessible name of the row that has the focus; empty where none has. */
   focused(): Promise<string>;
-  /** The rows directly below a row, which is opened for it. None where the row is not there. */
+  /**
+   * The rows directly below a row, which is opened for it; beside it, where it is the only account. None where the row
+   * is not there.
+   */
   under(text: string | RegExp): Promise<readonly Row[]>;
   /** A button of the view's title, or of the welcome text that stands in place of an empty tree. */
   titleButton(name: string): Locator;
@@ -183,10 +187,15 @@ function readRows(elements: readonly Element[]): readonly Row[] {
     const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
     const words: string[] = [];
     while (texts.nextNode()) words.push(texts.currentNode.textContent?.trim() ?? '');
-    const [label = '', ...description] = words.filter((word) => word !== '');
+    const [written = '', ...description] = words.filter((word) => word !== '');
+    const name = element.getAttribute('aria-label') ?? '';
+    const [start = '', end] = written.split('…');
+    const whole = /^(?:\S+ )?(\S+?)(?:,|、) ?/.exec(name)?.[1] ?? written;
+    const isShort = end !== undefined && whole.startsWith(start) && whole.endsWith(end);
+    const label = isShort ? whole : written;
     return {
       level: Number(element.getAttribute('aria-level')),
-      name: element.getAttribute('aria-label') ?? '',
+      name,
       label,
       description: description.join(' '),
       text: [label, ...description].join(' '),
@@ -200,6 +209,8 @@ function directlyBelow(rows: readonly Row[], text: string | RegExp): readonly Ro
   const words = typeof text === 'string' ? startsWith(text) : text;
   const at = rows.findIndex(({ name, text: written }) => words.test(name) || words.test(written));
   const level = rows[at]?.level ?? 0;
+  if (at === 0 && rows[at]?.expanded === null && level === 1)
+    return rows.slice(1).filter((row) => row.level === 1);
   const below = at === -1 ? [] : rows.slice(at + 1);
   const end = below.findIndex((row) => row.level <= level);
   return below.slice(0, end === -1 ? undefined : end).filter((row) => row.level === level + 1);

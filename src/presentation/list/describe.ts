@@ -32,8 +32,8 @@ export function spokenName(user: Pick<Principal, 'name' | 'kind'>): string {
 }
 
 /**
- * Returns the text beside a user's name, strongest evidence first: `4,200 mails in 24 h · ses-smtp · 3 min ago`, or
- * `ses-smtp · 3 min ago · Access Advisor today`.
+ * Returns the text beside a user's name, way and time of the last use first, since a narrow side bar cuts off the end:
+ * `SMTP · 3m ago · 4,200 mails in 24 h`, or `SMTP · 3m ago · Access Advisor today`.
  */
 export function userDescription(user: Principal, format: FormatContext): string {
   const signals = sesSignals(user);
@@ -43,8 +43,8 @@ export function userDescription(user: Principal, format: FormatContext): string 
   const isEnough = mails.length > 0 && latestByKey !== undefined;
   const parts = [
     ...(user.isDeleted === true ? [l10n.t('deleted')] : []),
-    ...mails,
     ...(latestByKey === undefined ? [] : keyEvidence(user, latestByKey, format)),
+    ...mails,
     ...(isEnough ? [] : advisorEvidence(user, latestByKey !== undefined, format)),
     ...(user.canSend === 'no' && signals.some(isSend) ? [noPolicy(user, format)] : []),
   ];
@@ -78,10 +78,12 @@ function mailEvidence({ sentMails }: Principal, format: FormatContext): readonly
   return [isOld ? l10n.t('{0}, as of {1}', words, ago(asOf, format)) : words];
 }
 
-/** A key's latest use of SES, with service and time. If the keys no longer show it, also what happened to the key. */
+/** A key's latest use of SES, with way and time, and whether the key can't be used any more. */
 function keyEvidence(user: Principal, latest: Signal, format: FormatContext): readonly string[] {
-  const shown = [latest.service ?? '', ago(latest.at, format)];
-  return latest.isPast ? [...shown, pastUseFate(user, latest, (text) => text)] : shown;
+  const shown = [latest.proves === 'send' ? 'SMTP' : 'API', format.times.narrow(latest.at, format.now)];
+  if (latest.isPast) return [...shown, pastUseFate(user, latest, (text) => text)];
+  const key = user.accessKeys.find(({ id, lastUsed }) => id === latest.keyId && lastUsed?.at === latest.at);
+  return key?.status === 'Inactive' ? [...shown, l10n.t('key inactive')] : shown;
 }
 
 /** Adds the service of the latest key, unless a key shows or showed a use of SES. */

@@ -5,11 +5,16 @@ import type { AccessKey, GrantingPolicy, PastUse, Principal } from '../../sender
 import { statusLabel } from '../../senders/words/words.ts';
 import { ago, OLD_REPORT, type FormatContext } from './describe.ts';
 
-/** `ses-smtp · 3 min ago · us-east-1 · Active`: the most important first, since a narrow side bar cuts off the end. */
+/**
+ * `ses-smtp · 3 min ago · us-east-1 · Active`, or `Inactive · ses-smtp · …`: the most important first, since a narrow
+ * side bar cuts off the end.
+ */
 export function keyDescription(user: Principal, key: AccessKey, format: FormatContext): string {
   const isOld = key.source === 'report' && format.now - Date.parse(key.asOf) >= OLD_REPORT;
   const age = isOld ? [l10n.t('as of {0}', ago(key.asOf, format))] : [];
-  return [...keyUse(user, key, format), statusLabel(key.status), ...age].join(' · ');
+  const use = keyUse(user, key, format);
+  const status = statusLabel(key.status);
+  return [...(key.status === 'Active' ? [...use, status] : [status, ...use]), ...age].join(' · ');
 }
 
 function keyUse(user: Principal, key: AccessKey, format: FormatContext): readonly string[] {

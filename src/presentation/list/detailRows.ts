@@ -2,7 +2,6 @@
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
 import type { AccessKey, ChangedPrincipal, Principal } from '../../senders/model/model.ts';
-import { isRole } from '../../senders/model/evidence.ts';
 import { useVerdict } from '../../senders/model/verdict.ts';
 import { counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { VERDICT_ICONS } from '../verdictLooks.ts';
@@ -16,6 +15,8 @@ import {
   policyOrigin,
 } from './describeFacts.ts';
 import { createMailRow } from './mailRows.ts';
+import { getAccount } from './nodes.ts';
+import { shortName } from './shortName.ts';
 import type { AccountNode, ChangesNode, GroupNode, Node, RemedyNode } from './nodeKinds.ts';
 import {
   countBoth,
@@ -52,11 +53,11 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
     case 'deleted': {
       const description = changesDescription(node.changed, emphasis);
       return {
-        label: userName(node.changed),
+        label: shortName(userName(node.changed), getAccount(node).state.snapshot?.principals ?? []),
         description,
         icon: ['trash'],
         context: 'deleted',
-        ...(isRole(node.changed) ? { spoken: `${spokenName(node.changed)}, ${description}` } : {}),
+        spoken: `${spokenName(node.changed)}, ${description}`,
       };
     }
     case 'user':
@@ -132,8 +133,9 @@ function changesDescription(
   return changes.map((change) => changeWords(change, format)).join(' · ');
 }
 
-/** A key that used SES has that verdict's color, emphasized like its user. */
+/** A key that used SES has that verdict's color, emphasized like its user, unless it's inactive. */
 function keyIcon(user: Principal, key: AccessKey, { recentDays, now }: Emphasis): Icon {
+  if (key.status === 'Inactive') return ['lock', QUIET];
   if (isUnanswered(user, key)) return ['question'];
   const verdict = useVerdict(key.lastUsed);
   if (verdict === null) return ['key'];

@@ -26,6 +26,8 @@ export interface AccountNode {
   readonly view: ListView;
   /** The time of drawing, in milliseconds since the epoch. */
   readonly now: number;
+  /** The only account of the tree: what belongs to it stands beside it, not below. */
+  readonly isOnly?: true;
   /** All principals, whose mails are shown; `off`: they aren't counted; absent: this tree doesn't show mails. */
   readonly mails?: Snapshot | 'off';
 }

@@ -103,10 +103,17 @@ export function getChildren(node: Node): readonly Node[] {
   }
 }
 
-/** Returns a node's parent; `undefined` for an account. */
+/** Returns the roots of the tree: the accounts, or the only one and what belongs to it. */
+export function getRoots(accounts: readonly AccountNode[]): readonly Node[] {
+  const [only] = accounts;
+  return only?.isOnly === true ? [only, ...getChildren(only)] : accounts;
+}
+
+/** Returns a node's parent; `undefined` for a root. */
 export function getParent(node: Node): Node | undefined {
   if (node.kind === 'account') return undefined;
-  return 'account' in node ? node.account : node.parent;
+  const parent = 'account' in node ? node.account : node.parent;
+  return parent.kind === 'account' && parent.isOnly === true ? undefined : parent;
 }
 
 /** Returns the account that a node belongs to. */

@@ -17,7 +17,8 @@ import {
 } from './describe.ts';
 import { accountDescription, accountSpoken, accountTitle } from './describeAccount.ts';
 import type { AccountNode, GroupNode, RemedyNode, UserNode } from './nodeKinds.ts';
-import { getChildren } from './nodes.ts';
+import { getAccount, getChildren } from './nodes.ts';
+import { shortName } from './shortName.ts';
 
 /** A row as shown. Its texts may contain data. */
 export interface Row {
@@ -67,7 +68,10 @@ export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode,
         icon: accountIcon(node, emphasis),
         context: isBusy(node.state) ? 'busyAccount' : 'account',
         spoken: accountSpoken(node, emphasis),
-        isExpanded: getChildren(node).length === 0 ? undefined : emphasis.accounts <= OPEN_ACCOUNTS,
+        isExpanded:
+          node.isOnly === true || getChildren(node).length === 0
+            ? undefined
+            : emphasis.accounts <= OPEN_ACCOUNTS,
       };
     case 'remedy':
       return { label: node.remedy.title, icon: ['arrow-right'], context: 'remedy', command: node.remedy };
@@ -114,17 +118,27 @@ export function userRow(node: UserNode, emphasis: Emphasis, news: string | null 
   const { user } = node;
   const description = news ?? userDescription(user, emphasis);
   return {
-    label: userName(user),
+    label: shortName(userName(user), getAccount(node).state.snapshot?.principals ?? []),
     description,
     icon: verdictIcon(user, emphasis),
     context: user.kind,
     spoken:
       news === null
-        ? userSpoken(user, verdictLabel(verdictStatus(user), user.kind), description)
+        ? userSpoken(
+            user,
+            verdictLabel(verdictStatus(user), user.kind),
+            userDescription(user, aloud(emphasis)),
+          )
         : l10n.t('{0}, changed: {1}', spokenName(user), news),
     // Root without an access key has no children: Access Advisor doesn't cover root.
     isExpanded: getChildren(node).length > 0 ? false : undefined,
   };
+}
+
+/** `3 min ago` instead of `3m ago`. */
+function aloud(format: FormatContext): FormatContext {
+  const { times } = format;
+  return { ...format, times: { ...times, narrow: (at, now) => times.brief(at, now) } };
 }
 
 function verdictIcon(user: Principal, { recentDays, now }: Emphasis): Icon {

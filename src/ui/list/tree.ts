@@ -16,7 +16,14 @@ import { unfiltered, type ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered, type ListView } from '../../presentation/list/listView.ts';
 import { badge } from '../../presentation/list/badge.ts';
 import { isEmpty } from '../../presentation/list/emptyAccount.ts';
-import { byInterest, getChildren, findNode, getId, getParent } from '../../presentation/list/nodes.ts';
+import {
+  byInterest,
+  getChildren,
+  findNode,
+  getId,
+  getParent,
+  getRoots,
+} from '../../presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../presentation/list/nodeKinds.ts';
 import type { DetailNode } from '../../presentation/list/detailRows.ts';
 import { createRow, type Emphasis, type Row } from '../../presentation/list/treeRows.ts';
@@ -82,7 +89,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
         return import('../../presentation/list/detailRows.ts').then(({ mailRegions }) => [
           ...mailRegions(node),
         ]);
-      return [...(node === undefined ? roots() : getChildren(node))];
+      return [...(node === undefined ? getRoots(roots()) : getChildren(node))];
     },
     getParent: getParent,
     getTreeItem: (node) => {
@@ -240,13 +247,13 @@ function showProgress(viewId: string, accounts: Accounts): { dispose(): unknown 
   });
 }
 
-/** Returns the roots; none if a welcome view replaces the only account. */
+/** Returns the accounts; none if a welcome view replaces the only one. */
 function accountNodes(entries: readonly Entry[], view: ListView, now: number): readonly AccountNode[] {
   const nodes = entries.map((entry): AccountNode => ({ kind: 'account', ...entry, view, now }));
   if (nodes.length > 1) return nodes.toSorted(byInterest);
-  return nodes.filter(
-    ({ state: { snapshot }, mails }) => snapshot !== null && !isEmpty(snapshot, areShown(mails)),
-  );
+  return nodes
+    .filter(({ state: { snapshot }, mails }) => snapshot !== null && !isEmpty(snapshot, areShown(mails)))
+    .map((node) => ({ ...node, isOnly: true }));
 }
 
 /** The state in package.json's `when` clauses: each has its own welcome view or buttons. */

@@ -49,7 +49,7 @@ describe('In a Japanese window', () => {
       userDescription(user, telling),
       ...user.accessKeys.map((key) => keyDescription(user, key, telling)),
     ]);
-    expect(told.join('\n')).toMatch(/ses-smtp · \d+ (?:分|時間|日)前/);
+    expect(told.join('\n')).toMatch(/SMTP · \d+ ?(?:分|時間|日)前/);
     expect(told.join('\n')).toMatch(/有効/);
   });
 

@@ -97,7 +97,7 @@ describe('A command from the palette, which no row is given to', () => {
     ];
     expect(window.offered).toEqual([keys, keys, ['mailer', 'old', 'admin']]);
     expect(window.described[0]).toMatch(/^mailer · ses-smtp · .+ ago · us-east-1 · Active$/);
-    expect(window.described.at(-3)).toMatch(/^ses-smtp · .+ ago/);
+    expect(window.described.at(-3)).toMatch(/^SMTP · .+ ago/);
 
     window.offered = [];
     window.selected = { kind: 'user', user: admin } as Node;

@@ -16,11 +16,11 @@ describe('the line beside a user', () => {
       accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))],
       advisor: advisor(MINUTES_AGO),
     });
-    expect(userDescription(user, telling)).toBe('ses-smtp · 3 min ago · Access Advisor today');
+    expect(userDescription(user, telling)).toBe('SMTP · 3m ago · Access Advisor today');
   });
   it('says beside a send where no policy allows it: denied attempts count as uses', () => {
     const user = judged({ canSend: 'no', accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))] });
-    expect(userDescription(user, telling)).toBe('ses-smtp · 3 min ago · no policy allows sending');
+    expect(userDescription(user, telling)).toBe('SMTP · 3m ago · no policy allows sending');
   });
   it('tells a use that the keys no longer show, and what became of the key', () => {
     const past = (keyId: string | null) =>
@@ -30,9 +30,9 @@ describe('the line beside a user', () => {
         pastUses: [{ keyId, use: use('ses-smtp', DAYS_AGO), asOf: DAYS_AGO }],
       });
     expect(['AKIAEXAMPLE1', 'AKIAGONE', null].map((keyId) => userDescription(past(keyId), telling))).toEqual([
-      'ses-smtp · 3 days ago · key used for s3 since',
-      'ses-smtp · 3 days ago · key deleted since',
-      'ses-smtp · 3 days ago · key moved on or deleted since',
+      'SMTP · 3d ago · key used for s3 since',
+      'SMTP · 3d ago · key deleted since',
+      'SMTP · 3d ago · key moved on or deleted since',
     ]);
   });
   it('does not call a key deleted where only the credential report tells which keys there are', () => {
@@ -41,12 +41,12 @@ describe('the line beside a user', () => {
       accessKeys: [accessKey(null, { id: null, source: 'report' })],
       pastUses: [{ keyId: 'AKIAEXAMPLE1', use: use('ses-smtp', DAYS_AGO), asOf: DAYS_AGO }],
     });
-    expect(userDescription(user, telling)).toBe('ses-smtp · 3 days ago · key moved on or deleted since');
+    expect(userDescription(user, telling)).toBe('SMTP · 3d ago · key moved on or deleted since');
   });
   it('says first that a user was deleted', () => {
     const gone = { canSend: 'yes', isDeleted: true, gaps: [gap('ListAccessKeys', 'Deleted')] } as const;
     const sender = judged({ ...gone, accessKeys: [accessKey(use('ses-smtp', MINUTES_AGO))] });
-    expect(userDescription(sender, telling)).toBe('deleted · ses-smtp · 3 min ago');
+    expect(userDescription(sender, telling)).toBe('deleted · SMTP · 3m ago');
     expect(userDescription(judged(gone), telling)).toBe('deleted');
   });
   it('says where AWS does not name the service, which could have been SES', () => {
@@ -54,7 +54,15 @@ describe('the line beside a user', () => {
       'last used for a service that AWS does not name',
     );
   });
-  it('tells first how many mails were counted under the name, over the latest time with any, and their age', () => {
+  it('says that the key of the last use is inactive, but not that another one is', () => {
+    const used = accessKey(use('ses-smtp', MINUTES_AGO), { status: 'Inactive' });
+    const other = accessKey(null, { id: 'AKIAEXAMPLE2', status: 'Inactive' });
+    const row = (...accessKeys: ReturnType<typeof accessKey>[]) =>
+      userDescription(judged({ canSend: 'yes', accessKeys }), telling);
+    expect(row(used)).toBe('SMTP · 3m ago · key inactive');
+    expect(row({ ...used, status: 'Active' }, other)).toBe('SMTP · 3m ago');
+  });
+  it('tells how many mails were counted under the name, over the latest time with any, and their age', () => {
     const sums = { last24Hours: 4_200, last7Days: 9_000, last30Days: 9_000, last400Days: 9_000 };
     const sent = (but: Partial<Sums>, asOf = NOW) => ({
       asOf,
@@ -68,7 +76,7 @@ describe('the line beside a user', () => {
       advisor: advisor(NOW),
       canSend: 'yes',
     } as const;
-    expect(row(sent({}), smtp)).toBe('4,200 mails in 24 h · ses-smtp · 3 min ago');
+    expect(row(sent({}), smtp)).toBe('SMTP · 3m ago · 4,200 mails in 24 h');
     expect(row(sent({ last24Hours: 0, last7Days: 0 }))).toBe('9,000 mails in 30 days');
     expect(row(sent({ last24Hours: 1 }), { advisor: advisor(NOW) })).toBe(
       '1 mail in 24 h · Access Advisor today',
@@ -83,7 +91,7 @@ describe('the line beside a user', () => {
     expect(row(earlier)).toBe('mails sent 3 days ago');
     // A user and a role share the name: which of them sent is not known.
     expect(row({ asOf: NOW, sums: null, last: null, isShared: true }, smtp)).toBe(
-      'ses-smtp · 3 min ago · Access Advisor today',
+      'SMTP · 3m ago · Access Advisor today',
     );
   });
   it('tells where the key moved on to', () => {
@@ -95,7 +103,7 @@ describe('the line beside a user', () => {
       accessKey(use('s3', MINUTES_AGO)),
       accessKey(use('ses', DAYS_AGO), { id: 'AKIAEXAMPLE2' }),
     ];
-    expect(userDescription(judged({ accessKeys }), telling)).toBe('ses · 3 days ago');
+    expect(userDescription(judged({ accessKeys }), telling)).toBe('API · 3d ago');
   });
   it('says that no use was seen, and whether the user may send', () => {
     expect(userDescription(judged({ canSend: 'yes' }), telling)).toBe('may send · no SES use seen');
@@ -126,7 +134,7 @@ describe('the line of an access key', () => {
     keyDescription(judged({ accessKeys: [key], ...but }), key, telling);
   it('tells what matters first', () => {
     expect(of(accessKey(use('ses', MINUTES_AGO)))).toBe('ses · 3 min ago · us-east-1 · Active');
-    expect(of(accessKey(null, { status: 'Inactive' }))).toBe('never used · Inactive');
+    expect(of(accessKey(null, { status: 'Inactive' }))).toBe('Inactive · never used');
   });
   it('never says "never used" of a missing answer', () => {
     const key = accessKey(null);

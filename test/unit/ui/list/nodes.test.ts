@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
 import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
-import { getChildren, getId, findNode, getParent } from '../../../../src/presentation/list/nodes.ts';
+import {
+  getChildren,
+  getId,
+  findNode,
+  getParent,
+  getRoots,
+} from '../../../../src/presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../../../src/presentation/list/nodeKinds.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
 
@@ -105,6 +111,19 @@ describe('the tree', () => {
     const kindOf = (keyId: string) =>
       findNode(account, { arn: 'arn:aws:iam::111122223333:user/bob', id: null }, keyId)?.kind;
     expect(['AKIAEXAMPLE1', 'AKIAGONE', 'AKIAOTHER'].map(kindOf)).toEqual(['accessKey', 'pastUse', 'user']);
+  });
+
+  it('has what belongs to the only account beside it, and what belongs to one of several below it', () => {
+    const several = rootOf(snapshot([SENDER]));
+    const only: AccountNode = { ...several, isOnly: true };
+    const roots = getRoots([only]);
+    expect(roots.map(({ kind }) => kind)).toEqual(['account', 'group']);
+    expect(roots.map(getParent)).toEqual([undefined, undefined]);
+    expect(getParent(getChildren(roots[1]!)[0]!)).toBe(roots[1]);
+    expect(getRoots([several]).map(({ kind }) => kind)).toEqual(['account']);
+    expect(getParent(getChildren(several)[0]!)).toBe(several);
+    const ungrouped = getChildren({ ...only, view: { ...FIRST_VIEW, grouping: 'none' } });
+    expect(ungrouped.map(getParent)).toEqual([undefined]);
   });
 
   it('has no Access Advisor line for root', () => {

@@ -1,0 +1,39 @@
+/** Names as short as a row of a narrow side bar needs them. */
+import type { Principal } from '../../senders/model/model.ts';
+
+/** Names up to this length stay whole. Beside one, way and time of the last use still fit in a side bar of 300 pixels. */
+const WHOLE = 15;
+
+/** The letters of a shortened name, the ellipsis included. */
+const SHORT = 13;
+
+/** The end of a name that the SES console gives an SMTP user, `20240101-100102`, and the ellipsis. */
+const END = 16;
+
+/** How many names of a list have each short form. */
+const counts = new WeakMap<readonly Principal[], ReadonlyMap<string, number>>();
+
+/**
+ * Returns a name without its middle, since similar names differ at the end; if another of the list looks the same then,
+ * without its beginning, or whole.
+ * @param all the list that it's shown in
+ */
+export function shortName(name: string, all: readonly Principal[]): string {
+  if (name.length <= WHOLE) return name;
+  const known = counts.get(all) ?? countForms(all);
+  counts.set(all, known);
+  return shortForms(name).find((form) => (known.get(form) ?? 0) < 2) ?? name;
+}
+
+function countForms(all: readonly Principal[]): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const { name } of all)
+    for (const form of shortForms(name)) found.set(form, (found.get(form) ?? 0) + 1);
+  return found;
+}
+
+function shortForms(name: string): readonly string[] {
+  if (name.length <= WHOLE) return [];
+  const end = Math.floor((SHORT - 1) / 2);
+  return [`${name.slice(0, SHORT - 1 - end)}…${name.slice(-end)}`, `…${name.slice(1 - END)}`];
+}
