@@ -67,6 +67,7 @@ function main(): void {
     content.hidden = page === null;
     for (const button of uses) button.hidden = page === null;
     if (page === null) return;
+    byId('stop-line', HTMLElement).hidden = page.user.kind !== 'user';
     fill('verdict-title', verdictTitle(page));
     fill('verdict', verdictCard(page, times));
     timeline.show(page, recentDays, locale);
@@ -93,6 +94,7 @@ function main(): void {
   cancel.addEventListener('click', () => post({ type: 'cancel', body: null }));
   byId('copy', HTMLElement).addEventListener('click', () => post({ type: 'copy', body: null }));
   byId('export', HTMLElement).addEventListener('click', () => post({ type: 'export', body: null }));
+  byId('stop', HTMLElement).addEventListener('click', () => post({ type: 'stop', body: null }));
   byId('explain', HTMLElement).addEventListener('click', () => post({ type: 'explain', body: null }));
   listen(handlers, (message) => post({ type: 'report', body: message }));
   setInterval(() => {

@@ -54,6 +54,10 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     place.replaceChildren(createSvg(lanes.drawn, width, lanes.height, false));
     facts.hide();
     const all = buttons();
+    for (const button of all) {
+      const lane = shownLane(button);
+      if (lane !== undefined) button.dataset['vscodeContext'] = menuContext(overview.account.accountId, lane);
+    }
     makeCurrent(all.find((button) => arnOf(button) === current) ?? all[0]);
     if (hadFocus) place.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
   };
@@ -120,4 +124,10 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
       draw();
     },
   };
+}
+
+/** What VS Code opens a lane's menu with, and hands to the commands in it. */
+function menuContext(accountId: string, { arn, id }: Lane): string {
+  const context = { webviewSection: 'lane', preventDefaultContextMenuItems: true };
+  return JSON.stringify({ ...context, accountId, user: { arn, id } });
 }

@@ -20,6 +20,11 @@ export function shellLine(shell: string, words: readonly string[]): string {
     .join(' ');
 }
 
+/** Whether every shell reads these words alike, without quotes. */
+export function isPlainLine(words: readonly string[]): boolean {
+  return words.every((word) => PLAIN.test(word));
+}
+
 function quoting(shell: string): (word: string) => string {
   switch (shell) {
     case 'cmd':

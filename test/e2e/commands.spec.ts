@@ -23,7 +23,14 @@ describe('Commands', () => {
     const menus: Readonly<Record<string, readonly [row: string, commands: readonly string[]]>> = {
       'a user': [
         'ses-api-user',
-        ['Show Access Advisor', 'Refresh User', 'Open in IAM Console', 'Copy ARN', 'Copy Summary'],
+        [
+          'Show Access Advisor',
+          'Refresh User',
+          'Open in IAM Console',
+          'Copy ARN',
+          'Copy Summary',
+          'Copy Command to Deactivate Key',
+        ],
       ],
       'root, which has no Access Advisor': ['Root user', ['Copy ARN', 'Copy Summary']],
       'an access key': [ACCESS_KEY, ['Copy Access Key ID', 'Copy Command to Deactivate Key']],

@@ -40,7 +40,13 @@ describe('Find Access Key', () => {
     await selected(SMTP_KEY);
     assert.match(await users.focused(), /^AKIAQ3EGSESSMTPEXMPL, ses-smtp/);
     await window.screenshot('find-access-key');
+    const told = await window.notification(/belongs to ses-smtp-user\.20260911-131452 in account acme-mail/);
+    await told.getByRole('button', { name: 'Copy Command to Deactivate Key' }).click();
+    await eventually(async () =>
+      assert.match(await window.clipboard(), /--access-key-id AKIAQ3EGSESSMTPEXMPL --status Inactive/),
+    );
     assert.deepEqual(aws.endpoint.calls, [], 'AWS was asked for what the list has');
+    await window.runCommand('Notifications: Hide Notifications');
   });
 
   it('is one Enter away when the key was copied, in a mail of many lines, too', async () => {

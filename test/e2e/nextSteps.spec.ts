@@ -26,10 +26,77 @@ describe('The next step', () => {
         `^aws iam update-access-key --user-name ses-api-user --access-key-id ${ACTIVE} --status Inactive --profile sample$`,
       ),
     );
-    const told = await window.notification(/nothing has been changed/);
-    assert.match((await told.textContent()) ?? '', /running it is up to you/);
+    const told = await window.notification(
+      new RegExp(
+        `nothing has been changed: it deactivates ${ACTIVE} of ses-api-user in account acme-mail \\(111122223333\\)`,
+      ),
+    );
     await window.screenshot('copy-deactivate-command');
     assert.deepEqual(aws.endpoint.calls, [], 'AWS was asked something');
+    await told.getByRole('button', { name: 'Insert into Terminal' }).click();
+  });
+
+  it('is typed into a terminal, where nothing runs before Enter', async () => {
+    const { window } = session();
+    const { page } = window;
+    const terminal = page.getByRole('textbox', { name: new RegExp(`Deactivate ${ACTIVE}`) });
+    await terminal.waitFor();
+    await terminal.focus();
+    // What the terminal shows is drawn on a canvas; its line can be taken by running `: ` before it.
+    await page.keyboard.press('Home');
+    await page.keyboard.type('echo TYPED ');
+    await page.keyboard.press('Enter');
+    await window.runCommand('Terminal: Copy Last Command Output');
+    await copied(
+      new RegExp(`^TYPED aws iam update-access-key --user-name ses-api-user --access-key-id ${ACTIVE} `),
+    );
+    await window.screenshot('deactivate-in-terminal');
+    await window.runCommand('Terminal: Kill All Terminals');
+    assert.deepEqual(session().aws.endpoint.calls, []);
+  });
+
+  it('on a user is the same, of the key that used SES', async () => {
+    const { users } = session();
+    await users.chooseFromMenu('ses-smtp-user.20260911-131452', 'Copy Command to Deactivate Key');
+    await copied(/--user-name ses-smtp-user\.20260911-131452 --access-key-id AKIAQ3EGSESSMTPEXMPL /);
+  });
+
+  it('on a user whose only key is inactive is said in words', async () => {
+    const { users, window } = session();
+    await users.chooseFromMenu('legacy-mailer', 'Copy Command to Deactivate Key');
+    const told = await window.notification(
+      /Every access key of legacy-mailer is inactive already\..* detach AmazonSesSendingAccess/,
+    );
+    await told.getByRole('button', { name: 'Open in IAM Console' }).waitFor();
+    await window.screenshot('stop-words');
+  });
+
+  it('is in the tooltip of a user', async () => {
+    const { users, window } = session();
+    await window.page.mouse.move(0, 0);
+    await users.row('ses-api-user').hover();
+    const tooltip = window.page.getByRole('tooltip').first();
+    await tooltip.getByText('Copy Command to Deactivate Key').waitFor();
+    await tooltip.getByText('Copy Command to Deactivate Key').click();
+    await copied(/--user-name ses-api-user --access-key-id AKIAQ3EGSESAPI7EXMPL /);
+  });
+
+  it('is in Access Advisor, and in the menu of a lane of the Overview', async () => {
+    const { users, window } = session();
+    await users.chooseFromMenu('ses-smtp-user.20260911-131452', 'Show Access Advisor');
+    await window.webview().getByRole('button', { name: 'Copy Command to Deactivate Key' }).click();
+    await copied(/--user-name ses-smtp-user\.20260911-131452 /);
+    await window.screenshot('access-advisor-deactivate');
+    await window.runCommand('View: Close Editor');
+    await window.runCommand('AWS SES Senders: Show Overview');
+    const lane = window.webview().getByRole('button', { name: /^ses-api-user/ });
+    await lane.waitFor();
+    await lane.click({ button: 'right' });
+    // A new menu does not yet listen to the mouse.
+    await window.page.getByRole('menuitem', { name: 'Copy Command to Deactivate Key' }).hover();
+    await window.page.keyboard.press('Enter');
+    await copied(/--user-name ses-api-user /);
+    await window.runCommand('View: Close Editor');
   });
 
   it('is not offered on a key that is inactive already', async () => {

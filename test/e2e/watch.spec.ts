@@ -64,7 +64,9 @@ describe('Watch for SES Use', () => {
     const { users, window } = session();
     sendBy(NEWSLETTER_KEY, 'eu-west-1');
     await checkNow();
-    const told = await window.notification(/newsletter used ses-smtp in eu-west-1, (now|\d min ago)\./);
+    const told = await window.notification(
+      /newsletter used ses-smtp in eu-west-1, (now|\d min ago) \(access key AKIAQ3EGNEWSLETTER11, account 111122223333\)\./,
+    );
     for (const theme of ['Light 2026', 'Dark 2026']) {
       await window.runCommand('Preferences: Color Theme');
       await window.page.keyboard.type(theme);

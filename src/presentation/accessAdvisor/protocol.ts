@@ -115,6 +115,8 @@ export interface ToHost {
   readonly copy: null;
   /** Export everything shown to a file. */
   readonly export: null;
+  /** Copy the command that deactivates the user's key. */
+  readonly stop: null;
   /** Open the page on what proves a send. */
   readonly explain: null;
   /** An error in the page, for the log. */

@@ -11,6 +11,7 @@ export const toHost: Schemas<ToHost> = {
   act: index,
   copy: v.null(),
   export: v.null(),
+  stop: v.null(),
   explain: v.null(),
   report: v.string(),
 };

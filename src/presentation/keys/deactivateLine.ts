@@ -2,14 +2,16 @@
 import * as l10n from '@vscode/l10n';
 import type { Account } from '../../senders/model/model.ts';
 import { ENVIRONMENT_PROFILE, type Target } from '../../senders/model/target.ts';
-import { sentences } from '../../senders/words/words.ts';
-import { shellLine } from '../shellLine.ts';
+import { accountName, sentences } from '../../senders/words/words.ts';
+import { isPlainLine, shellLine } from '../shellLine.ts';
 
 export interface Deactivation {
-  /** One line for the AWS CLI, quoted for the shell. */
+  /** One line for the AWS CLI, quoted for the shell. It has no line break, so that typing it runs nothing. */
   readonly line: string;
   /** What it will do, and what to check first. */
   readonly words: string;
+  /** Whether every shell reads the line alike, also one on another machine. */
+  readonly isPlain: boolean;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface Deactivation {
  */
 export function deactivation(
   shell: string,
-  account: Pick<Account, 'accountId' | 'profile'>,
+  account: Pick<Account, 'accountId' | 'alias' | 'profile'>,
   target: Target | undefined,
   userName: string,
   keyId: string,
@@ -30,7 +32,7 @@ export function deactivation(
   const role = target?.kind === 'member' ? target.role : null;
   const placeholder = `<profile for account ${account.accountId}>`;
   const profile = role === null ? account.profile : placeholder;
-  const line = shellLine(shell, [
+  const words = [
     'aws',
     'iam',
     'update-access-key',
@@ -38,32 +40,31 @@ export function deactivation(
     ...option('--access-key-id', keyId),
     ...option('--status', 'Inactive'),
     ...(profile === ENVIRONMENT_PROFILE ? [] : option('--profile', profile)),
-  ]);
-  const effect = l10n.t(
-    'Run in a terminal, it sets the access key {0} of {1} to Inactive: whatever signs with it fails from then on. The same line with Active takes it back.',
-    keyId,
-    userName,
-  );
+  ];
   const replace =
     role === null
       ? ''
       : l10n.t(
-          'First replace the profile by one that may do so in account {0}, e.g. by the role {1}.',
+          'First replace the profile with one that can change account {0}, for example by the role {1}.',
           account.accountId,
           role,
         );
   const inherits =
     profile === ENVIRONMENT_PROFILE
-      ? l10n.t('It takes the credentials of the terminal, which must be of the same account.')
+      ? l10n.t('It uses the credentials of the terminal, which must be of the same account.')
       : '';
   return {
-    line,
+    line: shellLine(shell, words),
+    isPlain: isPlainLine(words),
     words: sentences(
-      l10n.t('Command copied; nothing has been changed.'),
-      effect,
+      l10n.t(
+        'Command copied, nothing has been changed: it deactivates {0} of {1} in account {2}.',
+        keyId,
+        userName,
+        accountName(account),
+      ),
       replace,
       inherits,
-      l10n.t('AWS SES Senders itself is read-only: running it is up to you.'),
     ),
   };
 }

@@ -12,6 +12,7 @@ import type {
   Principal,
   Snapshot,
 } from '../../senders/model/model.ts';
+import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { Target } from '../../senders/model/target.ts';
 import type { State } from '../accounts/state.ts';
 import type { Remedy } from '../signIn/nextSteps.ts';
@@ -111,3 +112,10 @@ export type Node =
   | GroupNode
   | UserNode
   | FactNode;
+
+/** A user, or one of their access keys, that a command is about outside the tree: in a tooltip, panel or notification. */
+export interface UserLink {
+  readonly accountId: string;
+  readonly user: UserRef;
+  readonly keyId?: string;
+}

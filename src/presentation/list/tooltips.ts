@@ -11,14 +11,28 @@ import { plainLabel } from '../plainText.ts';
 import type { TimeWords } from '../times.ts';
 import { serviceMeaning, verdictSoFar } from '../meanings.ts';
 import { userName, type FormatContext } from './describe.ts';
-import { isUnanswered, keyDescription, pastUseDescription, policyOrigin } from './describeFacts.ts';
+import { getAccount } from './nodes.ts';
+import {
+  canDeactivate,
+  isUnanswered,
+  keyDescription,
+  pastUseDescription,
+  policyOrigin,
+} from './describeFacts.ts';
 import { profileName } from './describeAccount.ts';
 import { mailFacts, sentFacts } from './describeMails.ts';
-import type { AccountNode, GroupNode, Node } from './nodeKinds.ts';
+import type { AccountNode, GroupNode, Node, UserLink } from './nodeKinds.ts';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 
 /** A string is plain text. */
-export type Tooltip = string | { readonly markdown: string };
+export type Tooltip = string | Markdown;
+
+interface Markdown {
+  readonly markdown: string;
+}
+
+/** The commands that links in a tooltip may run. */
+export const LINKED_COMMANDS = ['copyDeactivateCommand', 'showAccessAdvisor', 'copySummary'] as const;
 
 /** Returns everything known about a node, each fact with what it can't say. Data is added as text, never as Markdown. */
 export function createTooltip(node: Node, format: FormatContext): Tooltip | undefined {
@@ -41,11 +55,12 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
     case 'group':
       return groupTooltip(node);
     case 'user':
-      return userTooltip(node.user, format);
+      return withLinks(userTooltip(node.user, format), userLinks(node.user, getAccount(node)));
     case 'accessKey': {
       const { accessKey, parent } = node;
       const use = accessKey.lastUsed;
-      return lines([
+      const { user } = parent;
+      const facts = lines([
         [accessKey.id ?? l10n.t('Access key'), keyDescription(parent.user, accessKey, format)],
         [
           l10n.t('Last used'),
@@ -62,6 +77,10 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
           l10n.t('IAM keeps only the last service of a key, and only the first use within 15 minutes.'),
         ],
       ]);
+      const links = canDeactivate(user, accessKey)
+        ? [stopLink(user, getAccount(node), accessKey.id ?? undefined)]
+        : [];
+      return withLinks(facts, links);
     }
     case 'pastUse': {
       const { past, parent } = node;
@@ -143,16 +162,16 @@ function missing({ call, reason, message }: Gap): Fact {
   return [l10n.t('Missing: {0}', call), `${reason}. ${message}`];
 }
 
-function userTooltip(user: Principal, format: FormatContext): Tooltip {
+function userTooltip(user: Principal, format: FormatContext): Markdown {
   const { times } = format;
   const words = { when: (at: Timestamp) => moment(at, times), quoted: (text: string) => text };
   return lines([
     [isRole(user) ? l10n.t('Role {0}', user.name) : userName(user), verdictSoFar(user)],
-    [l10n.t('Last sign of SES'), user.lastSesAt === null ? noUseWords(user) : moment(user.lastSesAt, times)],
+    ...(user.lastSesAt === null ? [[l10n.t('Latest SES access'), noUseWords(user)] as const] : []),
     ...sentFacts(user, words.when),
     ...accessWords(strongestSignals(user), user, words).map((fact): Fact => ['', fact]),
     ...(isRole(user) ? roleWords(user, words) : []).map((fact): Fact => ['', fact]),
-    [l10n.t('May send'), canSendText(user)],
+    [l10n.t('Permission to send'), canSendText(user)],
     ...(user.permissionsAsOf === undefined
       ? []
       : [[l10n.t('Policies read'), moment(user.permissionsAsOf, times)] as const]),
@@ -233,10 +252,50 @@ function moment(at: Timestamp, times: TimeWords): string {
   return `${times.absolute(at)} (${at})`;
 }
 
+/** The commands about a user that come next. */
+function userLinks(user: Principal, account: AccountNode): readonly string[] {
+  const hasKey = user.accessKeys.some((key) => canDeactivate(user, key));
+  return [
+    ...(hasKey ? [stopLink(user, account)] : []),
+    ...(user.kind === 'root'
+      ? []
+      : [commandLink('showAccessAdvisor', l10n.t('Show Access Advisor'), user, account)]),
+    commandLink('copySummary', l10n.t('Copy Summary'), user, account),
+  ];
+}
+
+function stopLink(user: Principal, account: AccountNode, keyId?: string): string {
+  const title = l10n.t('Copy Command to Deactivate Key');
+  return commandLink('copyDeactivateCommand', title, user, account, keyId);
+}
+
+function commandLink(
+  command: (typeof LINKED_COMMANDS)[number],
+  title: string,
+  { arn, id }: Principal,
+  { state }: AccountNode,
+  keyId?: string,
+): string {
+  const link: UserLink = {
+    accountId: state.snapshot?.accountId ?? '',
+    user: { arn, id },
+    ...(keyId === undefined ? {} : { keyId }),
+  };
+  // A parenthesis would end the address.
+  const args = encodeURIComponent(JSON.stringify([link])).replaceAll(/[()]/g, (sign) =>
+    sign === '(' ? '%28' : '%29',
+  );
+  return `[${markdownText(title)}](command:awsSesSenders.${command}?${args})`;
+}
+
+function withLinks({ markdown }: Markdown, links: readonly string[]): Markdown {
+  return { markdown: links.length === 0 ? markdown : `${markdown}\n\n${links.join(' · ')}` };
+}
+
 type Fact = readonly [name: string, value: string];
 
 /** One fact per line, its name in bold. Data from AWS is text, never Markdown. */
-function lines(facts: readonly Fact[]): Tooltip {
+function lines(facts: readonly Fact[]): Markdown {
   const text = facts.map(([name, value]) =>
     name === '' ? markdownText(value) : `**${markdownText(name)}** ${markdownText(value)}`,
   );

@@ -164,12 +164,24 @@ export function callsAnHour(keys: number, everyMinutes: number): number {
 /** Up to this many uses are listed; of more, only the number. */
 const LISTED = 3;
 
-/** `deploy-bot used ses-smtp in us-east-1, 2 min ago.` @param uses latest first; at least one. They share one message. */
-export function usesWords(uses: readonly NewUse[], when: (at: Timestamp) => string): string {
+/**
+ * `deploy-bot used ses-smtp in us-east-1, 2 min ago (access key AKIA…, account 111122223333).`
+ * @param uses latest first; at least one. They share one message.
+ */
+export function usesWords(
+  uses: readonly (NewUse & { readonly accountId: string })[],
+  when: (at: Timestamp) => string,
+): string {
   const named = uses
     .slice(0, LISTED)
-    .map(({ key, use }) =>
-      l10n.t('{0} used {1}', key.userName, useWords(use.service ?? '', use.region, when(use.at))),
+    .map(({ key, use, accountId }) =>
+      l10n.t(
+        '{0} used {1} (access key {2}, account {3})',
+        key.userName,
+        useWords(use.service ?? '', use.region, when(use.at)),
+        key.id,
+        accountId,
+      ),
     );
   const more = uses.length - named.length;
   const all = [...named, ...(more === 0 ? [] : [l10n.t('and {0} more', more)])].join('; ');

@@ -70,6 +70,11 @@ export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorP
       post: (message) => void webview.postMessage(message),
       run,
       use: (page, how) => void withErrorReporting(() => useOf(page, how), log),
+      stop: ({ accountId, userArn: arn, userId: id = null }) =>
+        run({
+          command: 'awsSesSenders.copyDeactivateCommand',
+          arguments: [{ accountId, user: { arn, id } }],
+        }),
       explain: () => run({ command: 'awsSesSenders.howToProve' }),
       onFollow: (next) => (panel.title = panelTitle(next)),
       log: (message) => log.warn(message),

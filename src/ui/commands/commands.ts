@@ -11,7 +11,14 @@ import { watchCommands } from '../watch/watch.ts';
 import { accountCommands, type AccountTools } from './accountCommands.ts';
 import { keyCommands, type KeyTools } from './keyCommands.ts';
 import type { CommandName } from '../../presentation/commands/names.ts';
-import { findRow, type CommandArgs, type Handler } from '../../presentation/commands/rows.ts';
+import {
+  findRow,
+  isUserLink,
+  linkedNode,
+  type CommandArgs,
+  type Handler,
+} from '../../presentation/commands/rows.ts';
+import { parseUserName } from '../../presentation/accessAdvisor/target.ts';
 import { userCommands, type UserTools } from './userCommands.ts';
 
 export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
@@ -46,8 +53,14 @@ export function createCommands(tools: CommandTools): Commands {
     run: (name, args = []) =>
       withErrorReporting(() => {
         const row = findRow(name, args);
-        if (row !== 'lost') return commands[name](row);
-        return showInformation(l10n.t('The list was updated at that moment. Choose the command again.'));
+        if (row === 'lost')
+          return showInformation(l10n.t('The list was updated at that moment. Choose the command again.'));
+        if (row === undefined || !isUserLink(row)) return commands[name](row);
+        const session = tools.accounts.sessionOf(row.accountId);
+        const linked = session && linkedNode(row, session);
+        return linked === undefined
+          ? showInformation(l10n.t('{0} is no longer in the list.', row.keyId ?? parseUserName(row.user.arn)))
+          : commands[name](linked);
       }, tools.log),
     dispose: () => watching.dispose(),
   };

@@ -7,6 +7,9 @@ import { findAccessKey } from '../keys/findAccessKey.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
 import { namedKeys, pickKey } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
+import { getUser } from '../../presentation/list/nodes.ts';
+import { isSameUser } from '../../senders/model/sameUser.ts';
+import { stopWords } from '../../presentation/keys/stopWords.ts';
 import { canDeactivate } from '../../presentation/list/describeFacts.ts';
 import { showInformation } from '../notify.ts';
 import { deactivation } from '../../presentation/keys/deactivateLine.ts';
@@ -25,7 +28,7 @@ export function keyCommands(tools: KeyTools) {
       const id = getKeyId(node) ?? (await pickNamedKey(tools));
       if (id !== undefined) await copyText(id);
     },
-    copyDeactivateCommand: (node?: Node) => copyDeactivateCommand(tools, getKeyId(node)),
+    copyDeactivateCommand: (node?: Node) => copyDeactivateCommand(tools, node),
     findAccessKey: () => findAccessKey(tools),
   } as const;
 }
@@ -39,15 +42,34 @@ async function pickNamedKey({ accounts, selected, clock }: KeyTools): Promise<st
   return (await pickKey(namedKeys(accounts.snapshots), selected(), none, clock))?.id;
 }
 
-/** Copies the AWS CLI command that deactivates a key, and runs nothing. @param keyId `undefined`: the palette, so asks for it. */
+/**
+ * Copies the AWS CLI command that deactivates a key, and runs nothing. Of a user's several keys it asks which, the one
+ * that used SES last on top.
+ * @param node a key or a user; `undefined`: the palette, so asks for the key
+ */
 async function copyDeactivateCommand(
   { accounts, selected, clock }: KeyTools,
-  keyId: string | undefined,
+  node: Node | undefined,
 ): Promise<void> {
-  const keys = namedKeys(accounts.snapshots).filter(({ user, key }) => canDeactivate(user, key));
+  const keyId = getKeyId(node);
+  const owner = node === undefined ? undefined : getUser(node);
+  const keys = namedKeys(accounts.snapshots).filter(
+    ({ user, key }) => canDeactivate(user, key) && (owner === undefined || isSameUser(user, owner)),
+  );
+  if (keyId === undefined && owner !== undefined && keys.length === 0) {
+    const open = l10n.t('Open in IAM Console');
+    const buttons = owner.kind === 'root' ? [] : [open];
+    if ((await showInformation(stopWords(owner), ...buttons)) === open)
+      await vscode.commands.executeCommand('awsSesSenders.openInConsole', node);
+    return;
+  }
   const none = l10n.t('No active access key is known. Refresh AWS SES Senders to see the keys as they are.');
   const key =
-    keyId === undefined ? await pickKey(keys, selected(), none, clock) : keys.find(({ id }) => id === keyId);
+    keyId !== undefined
+      ? keys.find(({ id }) => id === keyId)
+      : owner !== undefined && keys.length === 1
+        ? keys[0]
+        : await pickKey(keys, owner === undefined ? selected() : undefined, none, clock);
   if (key === undefined) {
     // The pick was canceled, or the list has changed since the menu was opened.
     if (keyId !== undefined)
@@ -57,7 +79,19 @@ async function copyDeactivateCommand(
     return;
   }
   const target = accounts.sessionOf(key.snapshot.accountId)?.target;
-  const { line, words } = deactivation(vscode.env.shell, key.snapshot, target, key.user.name, key.id);
+  const { shell, remoteName } = vscode.env;
+  const { line, words, isPlain } = deactivation(shell, key.snapshot, target, key.user.name, key.id);
   await copyText(line);
-  void showInformation(words);
+  const insert = l10n.t('Insert into Terminal');
+  // A remote window's terminal may have another shell, which reads quotes otherwise.
+  const buttons = isPlain || remoteName === undefined ? [insert] : [];
+  const answer = await showInformation(words, ...buttons);
+  if (answer === insert) typeIntoTerminal(l10n.t('Deactivate {0}', key.id), line);
+}
+
+/** Types a line into a new terminal and leaves it to you to run it. @param line without a line break */
+function typeIntoTerminal(name: string, line: string): void {
+  const terminal = vscode.window.createTerminal({ name });
+  terminal.show();
+  terminal.sendText(line, false);
 }

@@ -8,6 +8,10 @@ import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/exportReport.ts';
 import type { Tree } from '../list/tree.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
+import type { UserRef } from '../../senders/model/sameUser.ts';
+import type { UserLink } from '../../presentation/list/nodeKinds.ts';
+import { userName } from '../../presentation/list/describe.ts';
+import { canDeactivate } from '../../presentation/list/describeFacts.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { searchKey } from '../../accounts/keySearch.ts';
 import type { FoundKey } from '../../presentation/keys/keyWords.ts';
@@ -32,7 +36,7 @@ export async function findAccessKey(tools: FindTools): Promise<void> {
     searchKey(tools.accounts, id, signal),
   );
   if (found === undefined) return;
-  if (found.kind === 'shown') await tools.reveal(found.snapshot.accountId, found.user, id);
+  if (found.kind === 'shown') await tellShown(id, found, tools);
   else if (found.kind === 'owned') await tellOwner(id, found, tools);
   else await tellNowhere(id, found);
 }
@@ -62,6 +66,29 @@ function pastedKeyIds(pasted: PastedKey): readonly string[] {
   return pasted.kind === 'key' ? [pasted.id] : [];
 }
 
+/** Selects the key in the list, and says whose it is, with what comes next. */
+async function tellShown(id: string, found: FoundKey & { kind: 'shown' }, tools: FindTools): Promise<void> {
+  const { snapshot, user } = found;
+  await tools.reveal(snapshot.accountId, user, id);
+  const copy = l10n.t('Copy Summary');
+  const key = user.accessKeys.find((known) => known.id === id);
+  const canStop = key !== undefined && canDeactivate(user, key);
+  const answer = await showInformation(
+    l10n.t('{0} belongs to {1} in account {2}.', id, userName(user), accountName(snapshot)),
+    ...(canStop ? [stopTitle()] : []),
+    copy,
+  );
+  if (answer === stopTitle()) await copyStop(snapshot.accountId, user, id);
+  if (answer === copy) await copySummary(snapshot, user, tools.clock.now());
+}
+
+const stopTitle = (): string => l10n.t('Copy Command to Deactivate Key');
+
+function copyStop(accountId: string, { arn, id }: UserRef, keyId: string): Thenable<unknown> {
+  const link: UserLink = { accountId, user: { arn, id }, keyId };
+  return vscode.commands.executeCommand('awsSesSenders.copyDeactivateCommand', link);
+}
+
 async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools: FindTools): Promise<void> {
   const { accounts, clock, reveal } = tools;
   const { account, owner } = found;
@@ -76,6 +103,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
       verdictWords(owner, found.user),
     ),
     show,
+    stopTitle(),
     copy,
   );
   if (answer === undefined) return;
@@ -90,6 +118,7 @@ async function tellOwner(id: string, found: FoundKey & { kind: 'owned' }, tools:
       ),
     );
   } else if (answer === show) await reveal(account.accountId, user, id);
+  else if (answer === stopTitle()) await copyStop(account.accountId, user, id);
   else await copySummary(snapshot, user, clock.now());
 }
 

@@ -100,9 +100,13 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
         : createTreeItem(node, row);
     },
     resolveTreeItem: async (item, node) => {
-      const { createTooltip } = await import('../../presentation/list/tooltips.ts');
+      const { createTooltip, LINKED_COMMANDS } = await import('../../presentation/list/tooltips.ts');
       const tooltip = createTooltip(node, context());
-      item.tooltip = typeof tooltip === 'object' ? new vscode.MarkdownString(tooltip.markdown) : tooltip;
+      if (typeof tooltip === 'object') {
+        const markdown = new vscode.MarkdownString(tooltip.markdown);
+        markdown.isTrusted = { enabledCommands: LINKED_COMMANDS.map((name) => `awsSesSenders.${name}`) };
+        item.tooltip = markdown;
+      } else item.tooltip = tooltip;
       return item;
     },
   };

@@ -6,6 +6,7 @@ import { sentences } from '../../senders/words/words.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import { showInformation, showWarning } from '../notify.ts';
+import type { UserLink } from '../../presentation/list/nodeKinds.ts';
 import { settings } from '../settings.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import type { AccountSurge } from '../../senders/mails/surges.ts';
@@ -61,8 +62,15 @@ export function watchNotices(actions: Actions): Notices {
       const words = usesWords(uses, when);
       log.info(`Watch: ${words}`);
       const show = l10n.t('Show');
-      const answer = await showWarning(words, show, stopWords());
-      if (answer === show) await reveal(latest.accountId, latest.key.user, latest.key.id);
+      const deactivate = l10n.t('Copy Command to Deactivate Key');
+      const answer = await showWarning(words, show, deactivate, stopWords());
+      const { accountId, key } = latest;
+      if (answer === show) await reveal(accountId, key.user, key.id);
+      if (answer === deactivate) {
+        const { arn, id } = key.user;
+        const link: UserLink = { accountId, user: { arn, id }, keyId: key.id };
+        await vscode.commands.executeCommand('awsSesSenders.copyDeactivateCommand', link);
+      }
       if (answer === stopWords()) stop();
     },
     surged: async (surge) => {

@@ -48,6 +48,7 @@ function started() {
     post: (message) => posted.push(message),
     run: (remedy) => ran.push(remedy),
     use: (page, how) => used.push([page, how]),
+    stop: () => undefined,
     explain: () => undefined,
     onFollow: (target) => followed.push(target),
     log: (message) => logged.push(message),

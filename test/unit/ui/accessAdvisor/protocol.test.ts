@@ -21,6 +21,7 @@ function host(): { heard: unknown[]; handlers: Handlers<ToHost> } {
       act: note('act'),
       copy: note('copy'),
       export: note('export'),
+      stop: note('stop'),
       explain: note('explain'),
       report: note('report'),
     },
@@ -35,6 +36,7 @@ describe('what the page says to the host', () => {
     ['act', 0],
     ['copy', null],
     ['export', null],
+    ['stop', null],
     ['explain', null],
     ['report', 'Script error.'],
   ])('%s reaches its handler', (type, body) => {

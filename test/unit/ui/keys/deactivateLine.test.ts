@@ -4,10 +4,11 @@ import { ENVIRONMENT_PROFILE } from '../../../../src/senders/model/target.ts';
 import type { Target } from '../../../../src/senders/model/target.ts';
 import { deactivation } from '../../../../src/presentation/keys/deactivateLine.ts';
 import { canDeactivate } from '../../../../src/presentation/list/describeFacts.ts';
-import { accessKey, judged } from '../../senders/builders.ts';
+import { stopWords } from '../../../../src/presentation/keys/stopWords.ts';
+import { accessKey, gap, judged, judgedRole } from '../../senders/builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
-const ACCOUNT = { accountId: '111122223333', profile: 'prod' };
+const ACCOUNT = { accountId: '111122223333', alias: 'acme-mail', profile: 'prod' };
 const PROFILE: Target = { kind: 'profile', profile: 'prod' };
 const member = (role: string | null): Target => ({
   kind: 'member',
@@ -56,7 +57,7 @@ describe('The command to deactivate a key', () => {
   it('of a member account names no profile that could be run by mistake', () => {
     const { line, words } = deactivation(
       '/bin/sh',
-      { accountId: '333344445555', profile: 'prod' },
+      { accountId: '333344445555', alias: null, profile: 'prod' },
       member('Admin'),
       'bob',
       ID,
@@ -81,12 +82,23 @@ describe('The command to deactivate a key', () => {
     expect(words).toContain('credentials of the terminal');
   });
 
-  it('comes with what it will do, that nothing was done, and how to take it back', () => {
-    const { words } = deactivation('/bin/sh', ACCOUNT, PROFILE, 'bob', ID);
-    expect(words).toMatch(/nothing has been changed/);
-    expect(words).toContain(`sets the access key ${ID} of bob to Inactive`);
-    expect(words).toMatch(/with Active takes it back/);
-    expect(words).toMatch(/up to you/);
+  it('comes with what it will do, to which key in which account, and that nothing was done', () => {
+    expect(deactivation('/bin/sh', ACCOUNT, PROFILE, 'bob', ID).words).toBe(
+      `Command copied, nothing has been changed: it deactivates ${ID} of bob in account acme-mail (111122223333).`,
+    );
+  });
+
+  it.each(['a\nreboot', 'a\rreboot', 'a\u2028b', 'a\u001b[31m'])(
+    'is never made of %j, which would run something',
+    (name) => {
+      expect(() => lineFor(name)).toThrow(/cannot be typed/);
+      expect(() => lineFor('bob', name)).toThrow(/cannot be typed/);
+    },
+  );
+
+  it('says whether every shell reads it alike', () => {
+    expect(deactivation('/bin/sh', ACCOUNT, PROFILE, 'bob', ID).isPlain).toBe(true);
+    expect(deactivation('/bin/sh', ACCOUNT, PROFILE, 'a,b', ID).isPlain).toBe(false);
   });
 });
 
@@ -99,5 +111,39 @@ describe('A key can be deactivated', () => {
     ['not, that is root’s', accessKey(null), judged({ kind: 'root' }), false],
   ])('%s', (_, key, user, can) => {
     expect(canDeactivate(user, key)).toBe(can);
+  });
+});
+
+describe('Where no key can be deactivated, it says what else stops a sender', () => {
+  const grantedBy = [{ type: 'inline', name: 'SendMail', arn: null, group: null }] as const;
+  it.each([
+    ['root', judged({ kind: 'root' }), /^Only the root user can/],
+    [
+      'a role',
+      judgedRole('relay', { grantedBy }),
+      /^The role relay has no access keys\. .*detach SendMail.* Revoke sessions/,
+    ],
+    [
+      'a user without a key',
+      judged({ grantedBy }),
+      /^bob has no access key\. Temporary credentials .* detach SendMail, or/,
+    ],
+    [
+      'inactive keys',
+      judged({ accessKeys: [accessKey(null, { status: 'Inactive' })] }),
+      /^Every access key of bob is inactive already\. .* denies ses:\* stops every send\.$/,
+    ],
+    [
+      'keys without an ID',
+      judged({ accessKeys: [accessKey(null, { id: null })] }),
+      /not known\. Choose Refresh User/,
+    ],
+    [
+      'keys that were not answered',
+      judged({ gaps: [gap('ListAccessKeys')] }),
+      /not known\. Choose Refresh User/,
+    ],
+  ])('%s', (_, user, words) => {
+    expect(stopWords(user)).toMatch(words);
   });
 });

@@ -1,0 +1,47 @@
+/** What stops a sender that no access key can be deactivated of. Pure. */
+import * as l10n from '@vscode/l10n';
+import type { Principal } from '../../senders/model/model.ts';
+import { sentences } from '../../senders/words/words.ts';
+
+/**
+ * Returns why there is no access key to deactivate, and what else stops the sender.
+ *
+ * Source: IAM User Guide, "Manage access keys for IAM users", "Revoke IAM role temporary security credentials", "Disabling
+ * permissions for temporary security credentials".
+ */
+export function stopWords(user: Principal): string {
+  const { kind, name, accessKeys, gaps } = user;
+  if (kind === 'root')
+    return l10n.t(
+      'Only the root user can deactivate its access keys: in the AWS console, under Security credentials.',
+    );
+  if (kind === 'role')
+    return sentences(
+      l10n.t('The role {0} has no access keys.', name),
+      removeRights(user),
+      l10n.t('To stop sessions that are running, choose Revoke sessions in the IAM console.'),
+    );
+  const hasUnknown =
+    accessKeys.some(({ id }) => id === null) || gaps.some(({ call }) => call === 'ListAccessKeys');
+  if (hasUnknown)
+    return l10n.t(
+      'The IDs of the access keys of {0} are not known. Choose Refresh User and try again.',
+      name,
+    );
+  const keys =
+    accessKeys.length === 0
+      ? l10n.t('{0} has no access key.', name)
+      : l10n.t('Every access key of {0} is inactive already.', name);
+  return sentences(
+    keys,
+    l10n.t('Temporary credentials of this user work until they expire.'),
+    removeRights(user),
+  );
+}
+
+function removeRights({ grantedBy }: Principal): string {
+  const names = [...new Set(grantedBy.map(({ name }) => name))];
+  return names.length === 0
+    ? l10n.t('A policy that denies ses:* stops every send.')
+    : l10n.t('To stop sends, detach {0}, or attach a policy that denies ses:*.', names.join(', '));
+}
