@@ -33,10 +33,13 @@ describe('Commands', () => {
         ],
       ],
       'root, which has no Access Advisor': ['Root user', ['Copy ARN', 'Copy Summary']],
-      'an access key': [ACCESS_KEY, ['Copy Access Key ID', 'Copy Command to Deactivate Key']],
+      'an access key': [
+        ACCESS_KEY,
+        ['Open in IAM Console', 'Copy Access Key ID', 'Copy ARN', 'Copy Command to Deactivate Key'],
+      ],
       'the Access Advisor line': ['Access Advisor', ['Show Access Advisor']],
-      'a policy': ['AmazonSESFullAccess', []],
-      'a verdict': ['Calls the SES API', []],
+      'a policy': ['AmazonSESFullAccess', ['Open in IAM Console', 'Copy ARN']],
+      'a verdict': ['Calls the SES API', ['Copy Names']],
       'the account': [
         'AWS account',
         [

@@ -86,14 +86,14 @@ describe('Export Report…', () => {
 
   it('is a button of the view; it proposes a name that says whose report it is', async () => {
     const { folder, users, window } = session();
-    await users.titleButton('Export Report…').click();
+    await users.chooseFromTitle('Export Report…');
     const today = new Date().toISOString().slice(0, 10);
     assert.equal(await window.proposedFile(), path.join(folder, `ses-senders-acme-mail-${today}.csv`));
     await window.cancelFileDialog();
   });
 
   it('writes a CSV with the header of the contract, and every fact of the account as it is', async () => {
-    await session().users.titleButton('Export Report…').click();
+    await session().users.chooseFromTitle('Export Report…');
     const file = await exportTo('report.csv');
     const [header] = (await readFile(file, 'utf8')).split('\r\n');
     assert.equal(header, HEADER);

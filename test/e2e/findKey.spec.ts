@@ -10,7 +10,7 @@ describe('Find Access Key', () => {
   const session = useSession();
   const box = () => session().window.page.getByRole('textbox', { name: /Find Access Key$/ });
   const open = async () => {
-    await session().users.titleButton('Find Access Key').click();
+    await session().users.chooseFromTitle('Find Access Key');
     await box().waitFor();
   };
   const selected = (key: string) =>
@@ -120,7 +120,7 @@ describe('A key that the list does not have yet', () => {
     await openPanel();
     await scanned();
     aws.endpoint.reset();
-    await users.titleButton('Find Access Key').click();
+    await users.chooseFromTitle('Find Access Key');
     await window.enter(API_KEY);
     const told = await window.notification(
       new RegExp(`${API_KEY} belongs to ses-api-user in account acme-mail`),

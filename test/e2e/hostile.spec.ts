@@ -173,7 +173,7 @@ describe('An account in which an attacker chose the names', () => {
 
   it('is exported as cells that no spreadsheet takes for a formula, every value in its column', async () => {
     const { folder, users } = session();
-    await users.titleButton('Export Report…').click();
+    await users.chooseFromTitle('Export Report…');
     await exportTo('hostile.csv');
     const rows = parse<Record<string, string>>(await readFile(path.join(folder, 'hostile.csv'), 'utf8'), {
       columns: true,

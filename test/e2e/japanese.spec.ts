@@ -49,6 +49,7 @@ describe('A window in Japanese', () => {
       'IAM コンソールで開く',
       'ARN のコピー',
       '概要のコピー',
+      'キーを無効化するコマンドのコピー',
     ]);
     await session().window.screenshot('japanese-list');
   });
@@ -90,7 +91,7 @@ describe('A window in Japanese', () => {
     const { window, folder } = session();
     const exported = async (name: string) => {
       const file = path.join(folder, name);
-      await users().titleButton('レポートのエクスポート').click();
+      await users().chooseFromTitle('レポートのエクスポート');
       await window.answerFileDialog(file);
       await window.notification(`レポートを ${file} にエクスポートしました。`);
       return readFile(file, 'utf8');

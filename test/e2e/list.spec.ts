@@ -107,18 +107,25 @@ describe('The list', () => {
 
   describe('is filtered', () => {
     it('by an access key ID that is pasted, and says so in its title', async () => {
-      const { users, window } = session();
+      const { window } = session();
       const key = await firstKeyId();
-      await users.titleButton('Filter Users…').click();
-      const box = window.page.getByRole('textbox', { name: /^Part of a name, or an access key ID/ });
-      await box.fill(key);
-      await box.press('Enter');
-      await box.waitFor({ state: 'hidden' });
+      await filterBy(key);
       await eventually(async () => assert.deepEqual(await everybody(), ['legacy-mailer']));
       await window.page.getByText(`Filter “${key}”: 1 of 10 users.`).waitFor();
       // In the title line, as far as there is room.
       await window.page.locator('.pane-header').getByText(`“${key}”`).waitFor({ state: 'attached' });
       await window.screenshot('list-filtered');
+    });
+
+    it('by text alone: Enter chooses no service or Region that has the text in it', async () => {
+      const { window } = session();
+      for (const text of ['ses', 'us']) {
+        await filterBy(text);
+        await eventually(async () =>
+          assert.deepEqual(await everybody(), ['ses-smtp-user.20260911-131452', 'ses-api-user']),
+        );
+        await window.page.getByText(new RegExp(`Filter “${text}”: 2 of 10 users\\.`)).waitFor();
+      }
     });
 
     it('by none after Clear Filter', async () => {
@@ -133,9 +140,32 @@ describe('The list', () => {
       ]);
     });
 
+    it('and a match never hides in a closed group; afterwards the list is as open as before', async () => {
+      const { users, window } = session();
+      await users.collapse('Calls the SES API');
+      await users.expand('No SES');
+      const open = async () =>
+        (await users.rows()).filter(({ expanded }) => expanded).map(({ label }) => label);
+      const before = await open();
+      await filterBy('newsletter');
+      await eventually(async () => assert.deepEqual(await everybody(), ['newsletter']));
+      await filterBy('ses-api');
+      await eventually(async () => assert.deepEqual(await everybody(), ['ses-api-user']));
+      await window.runCommand('AWS SES Senders: Clear Filter');
+      await eventually(async () => assert.deepEqual(await open(), before));
+      await users.expand('Calls the SES API');
+      await window.runCommand('AWS SES Senders: Collapse All');
+      await eventually(async () => assert.deepEqual(await open(), []));
+      await users.expand('Sends by SMTP');
+    });
+
     it('by service, at once, and by several things together', async () => {
       const { users, window } = session();
-      await users.titleButton('Filter Users…').click();
+      await users.chooseFromTitle('Filter Users by Verdict, Service, or Region…');
+      await window.pick(/^May send, no use seen,/);
+      await eventually(async () => assert.equal((await everybody()).length, 3));
+      await window.page.getByText('Filter Users: May send, no use seen').waitFor();
+      await window.pick(/^May send, no use seen,/);
       await window.pick(/^ses-smtp,/);
       await eventually(async () =>
         assert.deepEqual(await everybody(), ['ses-smtp-user.20260911-131452', 'legacy-mailer']),
@@ -172,6 +202,15 @@ describe('The list', () => {
       await users.row('AWS account acme-mail').waitFor();
     });
   });
+
+  async function filterBy(text: string): Promise<void> {
+    const { users, window } = session();
+    await users.titleButton('Filter Users…').or(users.titleButton('Change Filter…')).click();
+    const box = window.page.getByRole('textbox', { name: /^Part of a name, or an access key ID/ });
+    await box.fill(text);
+    await box.press('Enter');
+    await box.waitFor({ state: 'hidden' });
+  }
 
   async function firstKeyId(): Promise<string> {
     const { users } = session();

@@ -63,6 +63,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
       },
     },
     copyArn: { row: SMTP_USER, acts: copies(`arn:aws:iam::${MAIL}:user/${SMTP_USER}`) },
+    copyNames: { row: 'Sends by SMTP', acts: copies(`${SMTP_USER}\nlegacy-mailer`) },
     copySummary: { row: SMTP_USER, acts: copies(/ses-smtp-user\.20260911-131452[^]*AKIAQ3EGSESSMTPEXMPL/) },
     copyAccessKeyId: { row: SMTP_KEY, acts: copies(SMTP_KEY) },
     'copyAccessKeyId.inline': { row: SMTP_KEY, acts: copies(SMTP_KEY) },
@@ -147,7 +148,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     ]);
     await openPanel();
     await scanned();
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     const several = window.page.getByRole('option', { name: /^Select Several…/ });
     await several.click();
     await window.page.getByRole('checkbox', { name: /^marketing,/ }).click();

@@ -103,7 +103,7 @@ describe('The next step', () => {
     const { users } = session();
     await users.expand('legacy-mailer');
     await users.row(INACTIVE).waitFor();
-    assert.deepEqual(await users.menu(INACTIVE), ['Copy Access Key ID']);
+    assert.ok(!(await users.menu(INACTIVE)).includes('Copy Command to Deactivate Key'));
   });
 
   it('from the palette asks which of the active keys', async () => {

@@ -202,7 +202,7 @@ describe('Show Overview', () => {
       profileOf(aws.endpoint, 'sample', '111122223333'),
       profileOf(aws.endpoint, 'marketing', '444455556666'),
     ]);
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     const several = window.page.getByRole('option', { name: /^Select Several…/ });
     const profiles = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
     await several.or(profiles.first()).first().waitFor();

@@ -33,7 +33,7 @@ describe('Select AWS Profile…', () => {
 
   it('lists every profile of the AWS config files, and says which one is in use', async () => {
     const { users, window } = session();
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     assert.deepEqual(await window.picks(), [
       'sample, in use · access key · us-east-1',
       'acme-marketing, access key · us-east-1',
@@ -60,7 +60,7 @@ describe('Select AWS Profile…', () => {
 
   it('says which one is in use now', async () => {
     const { users, window } = session();
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     assert.deepEqual(await window.picks(), [
       'sample, access key · us-east-1',
       'acme-marketing, in use · access key · us-east-1',
@@ -105,7 +105,7 @@ describe('Select AWS Profile…', () => {
 
   it('says whose files it shows, since a remote window has two machines', async () => {
     const { aws, users, window } = session();
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     await window.page
       .getByText(new RegExp(`^Select AWS Profile on the remote machine ${hostname()} \\(.+\\)$`))
       .waitFor();
@@ -117,7 +117,7 @@ describe('Select AWS Profile…', () => {
     const { aws, users, window } = session();
     const sample = profileOf(aws.endpoint, 'sample', ACCOUNTS.sample);
     aws.setProfiles([sample]);
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     await eventually(async () =>
       assert.deepEqual(await window.picks(), ['sample, in use · access key · us-east-1']),
     );
@@ -149,7 +149,7 @@ describe('Select AWS Profile…', () => {
 
   it('chooses one by typing and Enter', async () => {
     const { scanned, users, window } = session();
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     await window.picks();
     await window.page.locator('input:focus').fill('new');
     // VS Code filters a moment later; Enter would take the row that was active before.
@@ -162,7 +162,7 @@ describe('Select AWS Profile…', () => {
   describe('Select Several…', () => {
     it('puts a box before each profile, ticked where it is in use; what is typed keeps the ticks', async () => {
       const { users, window } = session();
-      await users.titleButton('Select AWS Profile…').click();
+      await users.chooseFromTitle('Select AWS Profile…');
       await window.pick(/^Select Several…/);
       await eventually(async () =>
         assert.deepEqual(await boxes(), { sample: false, new: true, broken: false }),
@@ -245,7 +245,7 @@ describe('Credentials of the environment', () => {
     await openPanel();
     await scanned();
     await users.row(/^AWS account acme-mail /).waitFor();
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     await window.pick('Credentials of the environment, AWS_ACCESS_KEY_ID');
     await users.row(/^AWS account acme-marketing \(444455556666\), profile \(environment\), /).waitFor();
     await scanned();
@@ -253,7 +253,7 @@ describe('Credentials of the environment', () => {
 
   it('are ticked while they are in use', async () => {
     const { users, window } = session();
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     assert.ok((await window.picks()).includes('Credentials of the environment, in use · AWS_ACCESS_KEY_ID'));
     await window.page.keyboard.press('Escape');
   });

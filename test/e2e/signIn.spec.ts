@@ -203,7 +203,7 @@ describe('A profile that wants an MFA code', () => {
         await window.enter(codes[device] ?? '');
       }
     };
-    await users.titleButton('Select AWS Profile…').click();
+    await users.chooseFromTitle('Select AWS Profile…');
     await window.pick(/^Select Several…/);
     await window.page.getByRole('checkbox', { name: /^guarded-too,/ }).click();
     await window.page.getByRole('button', { name: 'OK', exact: true }).click();

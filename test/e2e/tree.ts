@@ -32,6 +32,8 @@ export interface Tree {
   under(text: string | RegExp): Promise<readonly Row[]>;
   /** A button of the view's title, or of the welcome text that stands in place of an empty tree. */
   titleButton(name: string): Locator;
+  /** Chooses a command of the menu behind the buttons of the view's title. */
+  chooseFromTitle(name: string): Promise<void>;
   welcomeButton(name: string): Locator;
   /** The text in place of an empty tree. */
   readonly welcome: Locator;
@@ -125,6 +127,16 @@ export function tree(page: Page, name: string, container: string): Tree {
       if ((await row(text).count()) === 0) return [];
       await expand(text);
       return directlyBelow(await rows(), text);
+    },
+    chooseFromTitle: async (command) => {
+      await title
+        .getByRole('button', { name: /^(Views and More Actions|ビューとその他のアクション)/ })
+        .click();
+      const menu = page.getByRole('menu').filter({ visible: true });
+      // A new menu does not yet listen to the mouse.
+      await menu.getByRole('menuitem', { name: startsWith(command) }).hover();
+      await page.keyboard.press('Enter');
+      await menu.waitFor({ state: 'hidden' });
     },
     titleButton: (button) => title.getByRole('button', { name: startsWith(button) }),
     welcomeButton: (button) => welcome.getByRole('button', { name: button, exact: true }),

@@ -19,6 +19,7 @@ export const ROW_COMMANDS = [
   'refreshUser',
   'openInConsole',
   'copyArn',
+  'copyNames',
   'copySummary',
   'copyAccessKeyId',
   'copyDeactivateCommand',

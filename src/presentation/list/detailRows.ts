@@ -77,7 +77,7 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
         label: node.past.keyId ?? l10n.t('Earlier access key'),
         description: pastUseDescription(node.parent.user, node.past, emphasis),
         icon: ['history'],
-        context: 'pastUse',
+        context: node.past.keyId === null ? 'pastUse' : 'pastKey',
       };
     case 'advisor': {
       const { user } = node.parent;
@@ -92,7 +92,12 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
     }
     case 'policy': {
       const { policy } = node;
-      return { label: policy.name, description: policyOrigin(policy), icon: ['shield'], context: 'policy' };
+      return {
+        label: policy.name,
+        description: policyOrigin(policy),
+        icon: ['shield'],
+        context: policy.arn === null ? 'inlinePolicy' : 'policy',
+      };
     }
     case 'gap': {
       const { reason, call } = node.gap;

@@ -2,6 +2,8 @@ import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../senders/model/model.ts';
 import { isRole } from '../../senders/model/evidence.ts';
 import { compareUsers } from '../../senders/model/order.ts';
+import { VERDICT_STATUSES, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';
+import { verdictLabel } from '../../senders/words/words.ts';
 
 export const GROUPINGS = ['verdict', 'lastUse', 'path', 'iamGroup', 'none'] as const;
 export type Grouping = (typeof GROUPINGS)[number];
@@ -19,6 +21,7 @@ export interface Filter {
   readonly region: string | null;
   /** Only users with an active access key; inactive keys don't count for the other conditions. */
   readonly activeOnly: boolean;
+  readonly verdict: VerdictStatus | null;
   /** Only users, root included, or only roles. */
   readonly only: 'users' | 'roles' | null;
 }
@@ -32,18 +35,22 @@ export interface ListView {
 /** Lets everyone through. */
 export const NO_FILTER: Filter = {
   ...{ text: '', service: null, region: null, activeOnly: false },
-  only: null,
+  ...{ verdict: null, only: null },
 };
 /** The view until you change it. */
 export const FIRST_VIEW: ListView = { grouping: 'verdict', sorting: 'latest', filter: NO_FILTER };
 
 /** Whether a filter may exclude anyone. */
-export function isFiltered({ text, service, region, activeOnly, only }: Filter): boolean {
-  return text !== '' || service !== null || region !== null || activeOnly || only !== null;
+export function isFiltered({ text, service, region, activeOnly, verdict, only }: Filter): boolean {
+  return (
+    text !== '' || service !== null || region !== null || activeOnly || verdict !== null || only !== null
+  );
 }
 
 /** Whether the filter lets a user through. */
-export function passes(user: Principal, { text, service, region, activeOnly, only }: Filter): boolean {
+export function passes(user: Principal, filter: Filter): boolean {
+  const { text, service, region, activeOnly, verdict, only } = filter;
+  if (verdict !== null && verdictStatus(user) !== verdict) return false;
   if (only !== null && isRole(user) !== (only === 'roles')) return false;
   const keys = activeOnly ? user.accessKeys.filter(({ status }) => status === 'Active') : user.accessKeys;
   if (activeOnly && keys.length === 0) return false;
@@ -84,9 +91,10 @@ const ORDERS: Readonly<Record<Sorting, (a: Principal, b: Principal) => number>> 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
 /** Describes a filter briefly: `“mail” · ses-smtp · eu-west-1 · active keys`. Empty if it lets everyone through. */
-export function filterWords({ text, service, region, activeOnly, only }: Filter): string {
+export function filterWords({ text, service, region, activeOnly, verdict, only }: Filter): string {
   return [
     ...(text === '' ? [] : [l10n.t('“{0}”', text)]),
+    ...(verdict === null ? [] : [verdictLabel(verdict)]),
     ...(service === null ? [] : [service]),
     ...(region === null ? [] : [region]),
     ...(activeOnly ? [l10n.t('active keys')] : []),
@@ -97,7 +105,7 @@ export function filterWords({ text, service, region, activeOnly, only }: Filter)
 /** Returns a stored view, or the first one if something else was stored. */
 export function readListView(kept: unknown): ListView {
   const { grouping, sorting, filter } = record(kept);
-  const { text, service, region, activeOnly, only } = record(filter);
+  const { text, service, region, activeOnly, verdict, only } = record(filter);
   return {
     grouping: GROUPINGS.find((known) => known === grouping) ?? FIRST_VIEW.grouping,
     sorting: SORTINGS.find((known) => known === sorting) ?? FIRST_VIEW.sorting,
@@ -106,6 +114,7 @@ export function readListView(kept: unknown): ListView {
       service: typeof service === 'string' ? service : null,
       region: typeof region === 'string' ? region : null,
       activeOnly: activeOnly === true,
+      verdict: VERDICT_STATUSES.find((known) => known === verdict) ?? null,
       only: only === 'users' || only === 'roles' ? only : null,
     },
   };

@@ -6,7 +6,7 @@ import { findUser, type UserRef } from '../../senders/model/sameUser.ts';
 import type { State } from '../accounts/state.ts';
 import { nextSteps, permissionRemedies, type Remedy } from '../signIn/nextSteps.ts';
 import { groupUsers } from './grouping.ts';
-import { listed } from './listView.ts';
+import { isFiltered, listed, type Filter } from './listView.ts';
 import type {
   AccountNode,
   ChangedRegionNode,
@@ -158,17 +158,18 @@ function latestUse({ state }: AccountNode): Timestamp {
 export function getId(node: Node): string {
   switch (node.kind) {
     case 'account':
-      return `account ${targetKey(node.target)}`;
+      // VS Code doesn't expand a row that had no children before.
+      return `${accountKey(node)}${isLeaf(node) ? ' leaf' : ''}`;
     case 'remedy':
-      return `${getId(node.account)} remedy ${node.remedy.command}`;
+      return `${accountKey(node.account)} remedy ${node.remedy.command}`;
     case 'mails':
-      return `${getId(node.account)} mails`;
+      return `${accountKey(node.account)} mails`;
     case 'mailRegions':
       return `${getId(node.parent)} ${node.key}`;
     case 'group':
-      return `${getId(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
+      return `${accountKey(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
     case 'changes':
-      return `${getId(node.account)} changes`;
+      return `${accountKey(node.account)} changes`;
     case 'changedRegion':
       return `${getId(node.parent)} ${node.changed.region}`;
     case 'deleted':
@@ -192,6 +193,20 @@ export function getId(node: Node): string {
     case 'gap':
       return `${getId(node.parent)} gap ${node.parent.user.gaps.indexOf(node.gap)}`;
   }
+}
+
+/** Returns whether nothing is below an account: it has nothing yet, or its rows stand beside it. */
+export function isLeaf(account: AccountNode): boolean {
+  return account.isOnly === true || getChildren(account).length === 0;
+}
+
+function accountKey({ target, view }: AccountNode): string {
+  return `account ${targetKey(target)}${filterKey(view.filter)}`;
+}
+
+/** Filtered groups are other nodes, so that they're expanded, and the list is afterwards as it was before. */
+function filterKey(filter: Filter): string {
+  return isFiltered(filter) ? ` ${JSON.stringify(filter)}` : '';
 }
 
 function isInSeveral({ parent }: UserNode): boolean {

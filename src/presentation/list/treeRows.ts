@@ -17,7 +17,8 @@ import {
 } from './describe.ts';
 import { accountDescription, accountSpoken, accountTitle } from './describeAccount.ts';
 import type { AccountNode, GroupNode, RemedyNode, UserNode } from './nodeKinds.ts';
-import { getAccount, getChildren } from './nodes.ts';
+import { isFiltered } from './listView.ts';
+import { getAccount, getChildren, isLeaf } from './nodes.ts';
 import { shortName } from './shortName.ts';
 
 /** A row as shown. Its texts may contain data. */
@@ -68,10 +69,9 @@ export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode,
         icon: accountIcon(node, emphasis),
         context: isBusy(node.state) ? 'busyAccount' : 'account',
         spoken: accountSpoken(node, emphasis),
-        isExpanded:
-          node.isOnly === true || getChildren(node).length === 0
-            ? undefined
-            : emphasis.accounts <= OPEN_ACCOUNTS,
+        isExpanded: isLeaf(node)
+          ? undefined
+          : isFiltered(node.view.filter) || emphasis.accounts <= OPEN_ACCOUNTS,
       };
     case 'remedy':
       return { label: node.remedy.title, icon: ['arrow-right'], context: 'remedy', command: node.remedy };
@@ -83,7 +83,7 @@ export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode,
         description: shortCount(users),
         context: 'group',
         spoken: `${title}, ${usersAndRoles(countBoth(users))}`,
-        isExpanded: isOpen,
+        isExpanded: isOpen || isFiltered(node.account.view.filter),
       };
     }
     case 'user':

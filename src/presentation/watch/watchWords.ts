@@ -27,7 +27,7 @@ export function describeWatch(watch: WatchState) {
   const what = sentences(whatIsDone(isPaused, problem, keys, everyMinutes), mails);
   const when = checked === null ? '' : l10n.t('Last check: {0}.', checked);
   return {
-    text: isPaused ? `$(debug-pause) ${l10n.t('SES watch paused')}` : `$(eye) ${l10n.t('Watching SES')}`,
+    text: isPaused ? `$(debug-pause) ${l10n.t('SES watch paused')}` : `$(pulse) ${l10n.t('Watching SES')}`,
     tooltip: sentences(what, when, unwatchedWords(unwatched), caveat()),
     spoken: sentences(what, when),
   };

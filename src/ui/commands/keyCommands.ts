@@ -34,6 +34,7 @@ export function keyCommands(tools: KeyTools) {
 }
 
 function getKeyId(node: Node | undefined): string | undefined {
+  if (node?.kind === 'pastUse') return node.past.keyId ?? undefined;
   return node?.kind === 'accessKey' ? (node.accessKey.id ?? undefined) : undefined;
 }
 

@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { Snapshot, Principal } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
-import { principalConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
+import type { Node } from '../../presentation/list/nodeKinds.ts';
+import { policyConsoleUrl, principalConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
@@ -26,6 +27,9 @@ export interface UserTools {
 /** Commands about one user: the row's, or one that you pick. */
 export function userCommands(tools: UserTools) {
   const { accounts, advisor, clock } = tools;
+  const copyUserArn = withUser(tools, (user, _, node) =>
+    copyText(node?.kind === 'policy' ? (node.policy.arn ?? user.arn) : user.arn),
+  );
   return {
     refreshUser: withUser(tools, (user, { accountId }) => {
       if (user.kind === 'root')
@@ -41,14 +45,19 @@ export function userCommands(tools: UserTools) {
         return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
       return advisor.show({ profile, accountId, userArn: user.arn, userId: user.id });
     }),
-    openInConsole: withUser(tools, (user, { partition }) => {
+    openInConsole: withUser(tools, (user, { partition }, node) => {
       if (user.kind === 'root')
         return showInformation(l10n.t('The IAM console has no page of the root user.'));
-      const url = principalConsoleUrl(partition, user);
+      const url =
+        node?.kind === 'policy'
+          ? policyConsoleUrl(partition, node.policy, user)
+          : principalConsoleUrl(partition, user);
       if (url !== null) return vscode.env.openExternal(vscode.Uri.parse(url));
       return showInformation(l10n.t('The IAM console of the partition {0} is not known.', partition));
     }),
-    copyArn: withUser(tools, (user) => copyText(user.arn)),
+    copyArn: (node?: Node) => (node?.kind === 'deleted' ? copyText(node.changed.arn) : copyUserArn(node)),
+    copyNames: (node?: Node) =>
+      node?.kind === 'group' ? copyText(node.group.users.map(userName).join('\n')) : undefined,
     copySummary: withUser(tools, (user, snapshot) => copySummary(snapshot, user, clock.now())),
   } as const;
 }
@@ -56,7 +65,7 @@ export function userCommands(tools: UserTools) {
 /** @param act gets the user as currently known, with their account's Snapshot. */
 function withUser(
   { accounts, selected, clock }: UserTools,
-  act: (user: Principal, snapshot: Snapshot) => unknown,
+  act: (user: Principal, snapshot: Snapshot, node: Node | undefined) => unknown,
 ): Handler {
   return async (node) => {
     const given = node === undefined ? undefined : getUser(node);
@@ -65,7 +74,7 @@ function withUser(
     // The list may have changed since the menu was opened; use what it has now.
     for (const snapshot of accounts.snapshots) {
       const user = findUser(snapshot.principals, chosen);
-      if (user !== undefined) return act(user, snapshot);
+      if (user !== undefined) return act(user, snapshot, node);
     }
     return showInformation(l10n.t('{0} is no longer in the list.', userName(chosen)));
   };

@@ -2,12 +2,13 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Principal } from '../../senders/model/model.ts';
 import { isRole } from '../../senders/model/evidence.ts';
-import { usersAndRoles } from '../../senders/words/words.ts';
+import { usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
+import { USERS_VIEW } from '../viewId.ts';
 import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
 import type { ListMemory } from './listMemory.ts';
-import { values } from '../../presentation/list/filterValues.ts';
+import { values, verdictValues } from '../../presentation/list/filterValues.ts';
 import { filterWords, GROUPINGS, isFiltered, NO_FILTER, SORTINGS } from '../../presentation/list/listView.ts';
 import type { Filter, Grouping, Sorting } from '../../presentation/list/listView.ts';
 
@@ -27,10 +28,8 @@ const sortingWords = (): Readonly<Record<Sorting, string>> => ({
 
 /** Commands that change how the list is shown. */
 export function listCommands(accounts: Accounts, memory: ListMemory) {
-  const filter = (): void => {
-    const users = accounts.snapshots.flatMap((snapshot) => snapshot.principals);
-    pickFilter(users, memory);
-  };
+  const users = () => accounts.snapshots.flatMap((snapshot) => snapshot.principals);
+  const filter = (): void => enterText(users(), memory);
   return {
     groupBy: async () => {
       const grouping = await pickOne(
@@ -48,7 +47,12 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
     filter,
     // The same command, as a button that shows that a filter is on.
     changeFilter: filter,
+    filterBy: () => pickFacets(users(), memory),
     clearFilter: () => memory.change({ filter: NO_FILTER }),
+    collapseAll: async () => {
+      await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);
+      await vscode.commands.executeCommand('list.collapseAll');
+    },
   } as const;
 }
 
@@ -72,23 +76,38 @@ interface FilterItem extends vscode.QuickPickItem {
   readonly change: Partial<Filter> | null;
 }
 
-/** Filters by text (part of a name or key ID), active keys, service and Region. Choosing one again removes it. */
-function pickFilter(users: readonly Principal[], memory: ListMemory): void {
-  const picker = vscode.window.createQuickPick<FilterItem>();
-  picker.title = l10n.t('Filter Users');
-  picker.placeholder = l10n.t('Part of a name, or an access key ID (AKIA…)');
-  picker.value = memory.view.filter.text;
-  const fill = (): void => {
-    const { filter } = memory.view;
-    picker.items = itemsFor(users, filter);
-    picker.title = isFiltered(filter)
-      ? plainLabel(l10n.t('Filter Users: {0}', filterWords(filter)))
-      : l10n.t('Filter Users');
+/** Filters by text as you type it: part of a name or key ID. Nothing else is chosen by Enter. */
+function enterText(users: readonly Principal[], memory: ListMemory): void {
+  const box = vscode.window.createInputBox();
+  const others: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('list-filter'),
+    tooltip: l10n.t('Filter by Verdict, Service, or Region…'),
   };
-  picker.onDidChangeValue((text) => {
+  box.title = filterTitle(memory);
+  box.placeholder = l10n.t('Part of a name, or an access key ID (AKIA…)');
+  box.value = memory.view.filter.text;
+  box.buttons = [others];
+  box.onDidChangeValue((text) => {
     memory.change({ filter: { ...memory.view.filter, text: text.trim() } });
-    fill();
+    box.title = filterTitle(memory);
   });
+  box.onDidTriggerButton(() => {
+    box.hide();
+    pickFacets(users, memory);
+  });
+  box.onDidAccept(() => box.hide());
+  box.onDidHide(() => box.dispose());
+  box.show();
+}
+
+/** Filters by verdict, active keys, service and Region. Choosing one again removes it. */
+function pickFacets(users: readonly Principal[], memory: ListMemory): void {
+  const picker = vscode.window.createQuickPick<FilterItem>();
+  picker.placeholder = l10n.t('Choose what to show');
+  const fill = (): void => {
+    picker.items = itemsFor(users, memory.view.filter);
+    picker.title = filterTitle(memory);
+  };
   picker.onDidAccept(() => {
     const [chosen] = picker.activeItems;
     if (chosen?.change == null || Object.keys(chosen.change).length === 0) {
@@ -96,12 +115,18 @@ function pickFilter(users: readonly Principal[], memory: ListMemory): void {
       return;
     }
     memory.change({ filter: { ...memory.view.filter, ...chosen.change } });
-    if (chosen.change.text === '') picker.value = '';
+    picker.value = '';
     fill();
   });
   picker.onDidHide(() => picker.dispose());
   fill();
   picker.show();
+}
+
+function filterTitle({ view: { filter } }: ListMemory): string {
+  return isFiltered(filter)
+    ? plainLabel(l10n.t('Filter Users: {0}', filterWords(filter)))
+    : l10n.t('Filter Users');
 }
 
 function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterItem[] {
@@ -120,6 +145,14 @@ function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterI
   return [
     item(l10n.t('Show the List'), isFiltered(filter) ? filterWords(filter) : l10n.t('everybody'), false, {}),
     ...(isFiltered(filter) ? [item(l10n.t('Clear Filter'), '', false, NO_FILTER)] : []),
+    ...withHeading(
+      l10n.t('Verdict'),
+      verdictValues(users).map(({ value, ...counts }) =>
+        item(verdictLabel(value), usersAndRoles(counts), filter.verdict === value, {
+          verdict: filter.verdict === value ? null : value,
+        }),
+      ),
+    ),
     ...withHeading(l10n.t('Users and Roles'), kinds),
     heading(l10n.t('Access Keys')),
     item(l10n.t('Only Users with an Active Access Key'), '', activeOnly, { activeOnly: !activeOnly }),
@@ -135,8 +168,6 @@ function item(label: string, description: string, isChosen: boolean, change: Par
       ' · ',
     ),
     ...(isChosen ? { iconPath: new vscode.ThemeIcon('check') } : {}),
-    // The text filters the users, not these rows.
-    alwaysShow: true,
     change,
   });
 }

@@ -80,6 +80,8 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   const states = () => entries().map(({ state }) => state);
   const roots = () => accountNodes(entries(), memory.view, context().now);
 
+  /** What was expanded or collapsed, by ID: VS Code forgets it while a filter hides the row. */
+  const expanded = new Map<string, boolean>();
   const drawing = createDrawing(accounts, states, (options) => show(options));
   const provider: vscode.TreeDataProvider<Node> = {
     onDidChangeTreeData: changed.event,
@@ -96,8 +98,8 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
       const emphasis = { ...context(), recentDays: settings().recentDays, accounts: entries().length };
       const row = getRow(node, emphasis);
       return row instanceof Promise
-        ? row.then((loaded) => createTreeItem(node, loaded))
-        : createTreeItem(node, row);
+        ? row.then((loaded) => createTreeItem(node, loaded, expanded))
+        : createTreeItem(node, row, expanded);
     },
     resolveTreeItem: async (item, node) => {
       const { createTooltip, LINKED_COMMANDS } = await import('../../presentation/list/tooltips.ts');
@@ -167,6 +169,8 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     changed,
     drawing,
     memory.onDidChange(() => show()),
+    view.onDidExpandElement(({ element }) => expanded.set(getId(element), true)),
+    view.onDidCollapseElement(({ element }) => expanded.set(getId(element), false)),
     accounts.onDidChange(openOnce),
     view.onDidChangeVisibility(openOnce),
     vscode.workspace.onDidChangeConfiguration((change) => {
@@ -213,12 +217,13 @@ async function loadDetailRow(node: DetailNode, emphasis: Emphasis): Promise<Row>
   return createDetailRow(node, emphasis);
 }
 
-function createTreeItem(node: Node, row: Row): vscode.TreeItem {
+function createTreeItem(node: Node, row: Row, expanded: ReadonlyMap<string, boolean>): vscode.TreeItem {
   const { label, description, icon, context, spoken, isExpanded, command } = row;
   const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
-  const children = isExpanded === true ? Expanded : Collapsed;
+  const id = getId(node);
+  const children = (expanded.get(id) ?? isExpanded) === true ? Expanded : Collapsed;
   const item = new vscode.TreeItem(plainLabel(label), isExpanded === undefined ? None : children);
-  item.id = getId(node);
+  item.id = id;
   item.contextValue = context;
   if (icon !== undefined) {
     const [codicon, color] = icon;

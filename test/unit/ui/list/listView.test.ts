@@ -7,7 +7,7 @@ import {
   passes,
   readListView,
 } from '../../../../src/presentation/list/listView.ts';
-import { values } from '../../../../src/presentation/list/filterValues.ts';
+import { values, verdictValues } from '../../../../src/presentation/list/filterValues.ts';
 import type { Filter } from '../../../../src/presentation/list/listView.ts';
 import { accessKey, advisor, judged, use } from '../../senders/builders.ts';
 
@@ -55,6 +55,20 @@ describe('a filter', () => {
   it('for active keys leaves out who has none, and what inactive ones were used for', () => {
     expect(shown({ activeOnly: true })).toEqual(['Mailer']);
     expect(shown({ activeOnly: true, service: 's3' })).toEqual([]);
+  });
+  it('finds a verdict, and offers those that somebody has, in their order', () => {
+    expect(shown({ verdict: 'sends-smtp' })).toEqual(['Mailer']);
+    expect(shown({ verdict: 'no-ses' })).toEqual(['bob']);
+    expect(shown({ verdict: 'no-ses', text: 'mail' })).toEqual([]);
+    expect(verdictValues([NOBODY, ADMIN, MAILER])).toEqual([
+      { value: 'sends-smtp', users: 1, roles: 0 },
+      { value: 'used-ses', users: 1, roles: 0 },
+      { value: 'no-ses', users: 1, roles: 0 },
+    ]);
+    expect(filterWords({ ...NO_FILTER, verdict: 'no-ses' })).toBe('No SES');
+    const kept = { ...FIRST_VIEW, filter: { ...NO_FILTER, verdict: 'no-ses' } } as const;
+    expect(readListView(structuredClone(kept))).toEqual(kept);
+    expect(readListView({ filter: { verdict: 'gone' } }).filter.verdict).toBeNull();
   });
   it('says what it shows', () => {
     expect(

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
-import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
+import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
 import {
   getChildren,
   getId,
@@ -124,6 +124,26 @@ describe('the tree', () => {
     expect(getParent(getChildren(several)[0]!)).toBe(several);
     const ungrouped = getChildren({ ...only, view: { ...FIRST_VIEW, grouping: 'none' } });
     expect(ungrouped.map(getParent)).toEqual([undefined]);
+  });
+
+  it('has other groups under a filter, so that they are open, and the same again after it', () => {
+    const account = rootOf(snapshot([SENDER, judged({ name: 'other' })]));
+    const filter = { ...NO_FILTER, text: 'mail' };
+    const [group] = getChildren(account);
+    const filtered = { ...account, view: { ...FIRST_VIEW, filter } };
+    const [found] = getChildren(filtered);
+    expect(getId(found!)).not.toBe(getId(group!));
+    // The user stays selected.
+    expect(getId(getChildren(found!)[0]!)).toBe(getId(getChildren(group!)[0]!));
+    expect(getId(getChildren({ ...filtered, view: FIRST_VIEW })[0]!)).toBe(getId(group!));
+  });
+
+  it('has another row for an account that had nothing below it: VS Code would keep it closed', () => {
+    const account = rootOf(snapshot([SENDER]));
+    const ids = [account, { ...account, isOnly: true } as const, rootOf(snapshot([]))].map(getId);
+    expect(new Set(ids).size).toBe(2);
+    const groupId = (of: AccountNode) => getId(getChildren(of)[0]!);
+    expect(groupId({ ...account, isOnly: true })).toBe(groupId(account));
   });
 
   it('has no Access Advisor line for root', () => {
