@@ -111,7 +111,7 @@ describe('Roles in the window', () => {
   it('are shown alone by the filter, and left out by it', async () => {
     const { users, window } = session();
     const filterBy = async (what: string) => {
-      await window.runCommand('AWS SES Senders: Filter Users…');
+      await window.runCommand('AWS SES Senders: Filter Users by Verdict, Service, or Region…');
       await window.pick(what);
       await window.page.keyboard.press('Escape');
     };
