@@ -13,6 +13,8 @@ import { useSession } from './session.ts';
 const LONG = `=${'x'.repeat(62)}9`;
 const USERS = ['=cmd', '+1', '-2', '@x', 'a,b,=1+1', '--profile=evil', LONG, 'www.evil.example'];
 
+const ROLE = '=role,@x';
+
 /** As the message of an error, with a line that the log is to take for its own. */
 const MESSAGE =
   '<img src=x onerror=alert(1)> [Fix](command:workbench.action.quit) $(bell) \u202Egnp\n2026-11-23 09:00:00.000 [info] all is well';
@@ -33,7 +35,10 @@ const OWN_LINKS = ['copyDeactivateCommand', 'showAccessAdvisor', 'copySummary'].
 const rowOf = (user: string) => new RegExp(`^${user.replace(/[.+=]/g, '\\$&')}, `);
 
 describe('An account in which an attacker chose the names', () => {
-  const session = useSession({ aws: { accounts: ['hostile'] } });
+  const session = useSession({
+    aws: { accounts: ['hostile'] },
+    settings: { 'awsSesSenders.showRoles': true },
+  });
   const dialogs: string[] = [];
   const noneLive = async (where: Page | Locator | FrameLocator) =>
     assert.deepEqual(
@@ -83,6 +88,7 @@ describe('An account in which an attacker chose the names', () => {
     const { users, window } = session();
     for (const group of await users.under(/^AWS account/)) await users.expand(group.name);
     for (const user of USERS) await users.row(rowOf(user)).waitFor();
+    await users.row(rowOf(`role ${ROLE}`)).waitFor();
     await noneLive(users.locator);
     const heights = await users.locator
       .getByRole('treeitem')
@@ -115,6 +121,23 @@ describe('An account in which an attacker chose the names', () => {
       text,
     );
     await noneLive(tooltip);
+  });
+
+  it('is told in the tooltips of a role and of a Region’s senders, too', async () => {
+    const role = await tooltipOf(rowOf(`role ${ROLE}`));
+    const text = (await role.textContent()) ?? '';
+    assert.ok(
+      text.includes('=cmd$(bell)[Fix](command:workbench.action.quit)<img src=x onerror=alert(1)>'),
+      text,
+    );
+    await noneLive(role);
+    const region = await tooltipOf(/^us-east-1, /);
+    assert.match(
+      (await region.textContent()) ?? '',
+      /www\.evil\.invalid:?\s*40 mails in 24 h; no user or role/,
+    );
+    await noneLive(region);
+    for (const tooltip of [role, region]) assert.equal(await tooltip.locator('a[href*="evil"]').count(), 0);
   });
 
   it('is told in the tooltips of a policy and of a missing answer, too', async () => {
@@ -191,6 +214,7 @@ describe('An account in which an attacker chose the names', () => {
       USERS.map((user) => [user, pathsInFile.get(user)]),
       USERS.map((user) => [user, pathOf(user)]),
     );
+    assert.equal(pathsInFile.get(ROLE), '/<img/src=x/onerror=alert(1)>/;=1+1;/');
   });
 
   it('is offered in a list to choose from as text', async () => {

@@ -35,7 +35,7 @@ describe('Roles in the window', () => {
       rows.map(({ label }) => label),
       ['alice', ROLE],
     );
-    assert.match(rows[1]?.name ?? '', /^role MailRelay, Used SES, Access Advisor today/);
+    assert.match(rows[1]?.name ?? '', /^role MailRelay, Used SES, Access Advisor (to|yester)day/);
     await users.row(/^Used SES, 1 user, 1 role$/).waitFor();
     await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });
     await window.screenshot('roles-list');
@@ -176,6 +176,14 @@ describe('A name that a user and a role share', () => {
     );
     await users.row('Mails').hover();
     await window.screenshot('roles-shared-name');
+    await users.expand('Mails');
+    await users.chooseFromMenu('us-east-1', 'Copy');
+    await eventually(async () =>
+      assert.match(
+        await window.clipboard(),
+        /^alerts: [\d,]+ mails in 24 h; more than one user or role has this name$/m,
+      ),
+    );
   });
 });
 
