@@ -11,7 +11,9 @@ const countedRegions = ({ endpoint }: Session['aws']) =>
   endpoint.calls.flatMap(({ action, region }) => (action === 'GetMetricData' ? [region] : [])).sort();
 
 describe('Watch for SES Use', () => {
-  const session = useSession({ settings: { 'awsSesSenders.watchIntervalMinutes': 1 } });
+  const session = useSession({
+    settings: { 'awsSesSenders.watchIntervalMinutes': 1, 'awsSesSenders.showRoles': true },
+  });
   const item = (text: RegExp) => session().window.statusBarItem(text);
   const isOn =
     /^Watching for SES use: \d+ access keys every minute, \d+ calls an hour\. It also counts the mails of 3 Regions, for about \$0\.04 a day\. Last check: ./;
