@@ -59,7 +59,7 @@ export function accountMessage(state: State, format: FormatContext, texts = USER
       const isWhole = asked.of > 0 && asked.users === asked.of;
       const stands = earlier !== null && !isWhole && isOld(earlier, format) ? [shown(earlier, format)] : [];
       if (asked.of === 0) return sentences(l10n.t('Listing users…'), ...stands);
-      const progress = l10n.t('Asking AWS… {0} of {1}', asked.users, counted(asked.of, 'user'));
+      const progress = l10n.t('Asking AWS… {0} of {1}', formatCount(asked.users), counted(asked.of, 'user'));
       return stands.length === 0 ? progress : sentences(l10n.t('{0}.', progress), ...stands);
     }
     case 'problem': {
@@ -112,7 +112,7 @@ function accountsMessage(states: readonly State[], format: FormatContext): strin
   if (busy > 0) {
     const progress = l10n.t(
       'Asking AWS… {0} of {1}',
-      states.length - busy,
+      formatCount(states.length - busy),
       counted(states.length, 'account'),
     );
     // Accounts still waiting for their turn have nothing to count yet.
@@ -120,7 +120,7 @@ function accountsMessage(states: readonly State[], format: FormatContext): strin
     const { senders, otherUse, cannotTell } = known;
     const counts = [
       ...(senders + otherUse + cannotTell === 0 ? [] : countParts({ ...known, isGrowing: true })),
-      ...(failed > 0 ? [l10n.t('{0} failed', failed)] : []),
+      ...(failed > 0 ? [l10n.t('{0} failed', formatCount(failed))] : []),
     ];
     return [progress, ...counts].join(' · ');
   }
