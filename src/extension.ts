@@ -74,15 +74,16 @@ export function activate(context: vscode.ExtensionContext): void {
   const statusBar = createOnDemand(async () =>
     (await import('./ui/list/statusBar.ts')).registerStatusBar(accounts, clock),
   );
-  const overview = registerOverview({
+  const who = registerWho({
     accounts,
     clock,
     log,
     extensionUri: context.extensionUri,
     reveal: (...target) => tree.reveal(...target),
   });
-  const who = registerWho({
+  const overview = registerOverview({
     accounts,
+    who,
     clock,
     log,
     extensionUri: context.extensionUri,

@@ -1,4 +1,5 @@
 /** The lanes on the page: as wide as there is space, usable by pointer and keyboard. */
+import * as l10n from '@vscode/l10n';
 import { legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
@@ -10,6 +11,8 @@ import { factsBox } from './facts.ts';
 
 export interface LanesView {
   show(overview: Overview, times: TimeFormatter, zoom: Zoom): void;
+  /** Lets the lanes of those who can't have sent the selected mails step back. @param arns `null`: of nobody. */
+  stepBack(arns: readonly string[] | null): void;
 }
 
 /** @param reveal is called with a lane when it is pressed. */
@@ -19,6 +22,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
   let shown: { readonly overview: Overview; readonly times: TimeFormatter; readonly zoom: Zoom } | null =
     null;
   let width = 0;
+  let ruledOut: ReadonlySet<string> = new Set();
   /** The lane that Tab moves to. */
   let current = '';
 
@@ -57,6 +61,10 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     for (const button of all) {
       const lane = shownLane(button);
       if (lane !== undefined) button.dataset['vscodeContext'] = menuContext(overview.account.accountId, lane);
+      if (!ruledOut.has(arnOf(button))) continue;
+      button.classList.add('ruled-out');
+      const label = button.getAttribute('aria-label') ?? '';
+      button.setAttribute('aria-label', `${label}. ${l10n.t('Ruled out for the selected mails')}`);
     }
     makeCurrent(all.find((button) => arnOf(button) === current) ?? all[0]);
     if (hadFocus) place.querySelector<SVGElement>('[tabindex="0"]')?.focus({ preventScroll: true });
@@ -121,6 +129,12 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
   return {
     show: (overview, times, zoom) => {
       shown = { overview, times, zoom };
+      draw();
+    },
+    stepBack: (arns) => {
+      const next = new Set(arns ?? []);
+      if (next.size === ruledOut.size && [...next].every((arn) => ruledOut.has(arn))) return;
+      ruledOut = next;
       draw();
     },
   };

@@ -8,13 +8,19 @@ import { createPlan, type Plan } from '../../src/export/overview/picture.ts';
 import { ZOOMS, type Zoom } from '../../src/export/overview/scale.ts';
 import { barPlace, barWords, drawStrips, firstBar, shownSeries } from '../../src/export/overview/strips.ts';
 import type { TimeFormatter } from '../../src/export/overview/pictureWords.ts';
+import * as l10n from '@vscode/l10n';
+import { counted } from '../../src/senders/words/words.ts';
+import type { BarSpan } from '../../src/presentation/overview/protocol.ts';
 import { byId, fill, h } from '../shared/dom.ts';
 import { createSvg, onWidth, TEXT, textScale } from '../shared/svg.ts';
 import { factsBox } from './facts.ts';
+import { sentIn, spanOf, type BarRange } from './selection.ts';
 
 export interface MailsView {
   /** Shows nothing if mails weren't counted. */
   show(overview: Overview, times: TimeFormatter, zoom: Zoom): void;
+  /** Nothing is selected any more. */
+  clear(): void;
 }
 
 interface Shown {
@@ -26,13 +32,19 @@ interface Shown {
 /** How many bars Page Up and Page Down move: 24 hours, or 30 days. */
 const pageOf = (zoom: Zoom): number => (zoom === ZOOMS[0] ? 30 : 24);
 
-/** Returns the strips of this page, empty. */
-export function mailsView(): MailsView {
+/** Returns the strips of this page, empty. @param ask is called with the selected bars; `null`: none is any more. */
+export function mailsView(ask: (span: BarSpan | null) => void): MailsView {
   const place = byId('mails', HTMLElement);
   const table = byId('mail-table', HTMLDetailsElement);
   const box = factsBox();
   let shown: Shown | null = null;
   let width = 0;
+  /** What was asked about. */
+  let selected: BarSpan | null = null;
+  /** The bar of which strip the keys are at. */
+  let current: { readonly strip: number; readonly index: number; readonly zoom: Zoom } | null = null;
+  /** What is being selected. */
+  let range: BarRange | null = null;
 
   const planOf = ({ overview, times, zoom }: Shown): Plan =>
     createPlan(overview, { width, em: textScale(place), times, isInteractive: true, zoom });
@@ -59,7 +71,52 @@ export function mailsView(): MailsView {
     });
     place.replaceChildren(createSvg(picture.drawn, width, picture.height, false));
     box.hide();
+    markSelection();
+    const strip = place.querySelector(`[data-strip="${current?.strip}"]`);
+    if (strip !== null && current?.zoom === zoom && current.index <= Number(strip.ariaValueMax))
+      strip.setAttribute('aria-valuenow', String(current.index));
     place.querySelector<SVGElement>(`[data-strip="${focused}"]`)?.focus({ preventScroll: true });
+  };
+
+  /** Marks the bars that are selected, or are being. */
+  const markSelection = (): void => {
+    for (const old of place.querySelectorAll('.selection')) old.remove();
+    if (shown === null) return;
+    const strips = shown.overview.mails?.strips ?? [];
+    const index = range?.strip ?? strips.findIndex(({ region }) => selected?.region === region);
+    const strip = strips[index];
+    const span =
+      strip === undefined || range === null
+        ? selected
+        : spanOf(strip.region, shownSeries(strip, shown.zoom), range);
+    const cursor = place.querySelector(`[data-strip="${index}"] .cursor`);
+    if (span === null || cursor === null) return;
+    const { scale } = planOf(shown);
+    const [from, to] = [span.from, span.to].map((at) =>
+      Math.min(Math.max(scale.x(at), scale.left), scale.right),
+    );
+    const mark = cursor.cloneNode() as SVGElement;
+    mark.setAttribute('class', 'selection');
+    mark.setAttribute('x', String(from));
+    mark.setAttribute('width', String(Math.max(2, (to ?? 0) - (from ?? 0))));
+    cursor.before(mark);
+  };
+
+  /** Asks about the bars that were being selected. Without mails, nothing is selected. */
+  const select = (): void => {
+    const strip = shown?.overview.mails?.strips[range?.strip ?? -1];
+    if (shown === null || range === null || strip === undefined) return;
+    const series = shownSeries(strip, shown.zoom);
+    const next = sentIn(series, range) === 0 ? null : spanOf(strip.region, series, range);
+    range = null;
+    if (next !== null || selected !== null) ask(next);
+    selected = next;
+    markSelection();
+  };
+  const clear = (): void => {
+    range = null;
+    selected = null;
+    markSelection();
   };
 
   /** Shows the facts of a bar. @param x where to show them. */
@@ -74,6 +131,7 @@ export function mailsView(): MailsView {
     cursor?.setAttribute('x', String(bar.x));
     cursor?.setAttribute('width', String(bar.width));
     element.setAttribute('aria-valuenow', String(index));
+    current = { strip: Number(element.dataset['strip']), index, zoom: shown.zoom };
     element.setAttribute('aria-valuetext', barWords(plan, strip, series, index));
     const [sent = '', ...others] = barFacts(strip, series, index);
     const left = place.getBoundingClientRect().left;
@@ -101,7 +159,29 @@ export function mailsView(): MailsView {
     return null;
   };
 
+  place.addEventListener('pointerdown', (event) => {
+    const element = stripOf(event.target);
+    const strip = element === null ? undefined : dataOf(element);
+    const index = strip === undefined ? null : barUnder(strip, event.clientX);
+    if (event.button !== 0 || element === null || index === null) return;
+    range = { strip: Number(element.dataset['strip']), anchor: index, end: index };
+    place.setPointerCapture(event.pointerId);
+    markSelection();
+  });
+  place.addEventListener('pointerup', select);
+  place.addEventListener('pointercancel', () => {
+    range = null;
+    markSelection();
+  });
   place.addEventListener('pointermove', (event) => {
+    if (range !== null && place.hasPointerCapture(event.pointerId)) {
+      const strip = shown?.overview.mails?.strips[range.strip];
+      const end = strip === undefined ? null : barUnder(strip, event.clientX);
+      if (end === null) return;
+      range = { ...range, end };
+      markSelection();
+      return;
+    }
     const element = stripOf(event.target);
     const strip = element === null ? undefined : dataOf(element);
     const index = strip === undefined ? null : barUnder(strip, event.clientX);
@@ -140,10 +220,26 @@ export function mailsView(): MailsView {
     }[event.key];
     const last = series.sent.length - 1;
     const first = Math.min(last, firstBar(series, shown.overview, shown.zoom));
-    if (by !== undefined)
-      showBar(element, Math.min(Math.max(Number(element.ariaValueNow) + by, first), last));
-    else if (event.key === 'Escape') hide();
-    else return;
+    const now = Number(element.ariaValueNow);
+    const index = Number(element.dataset['strip']);
+    if (by !== undefined) {
+      const next = Math.min(Math.max(now + by, first), last);
+      const anchor = range?.strip === index ? range.anchor : now;
+      range = event.shiftKey ? { strip: index, anchor, end: next } : null;
+      showBar(element, next);
+      markSelection();
+      if (range !== null) {
+        const mails = counted(sentIn(series, range), 'mail');
+        const words = l10n.t('{0} bars selected: {1}', Math.abs(range.end - range.anchor) + 1, mails);
+        element.setAttribute('aria-valuetext', `${element.getAttribute('aria-valuetext') ?? ''}. ${words}`);
+      }
+    } else if (event.key === 'Enter' || event.key === ' ') {
+      range ??= { strip: index, anchor: now, end: now };
+      select();
+    } else if (event.key === 'Escape') {
+      hide();
+      return;
+    } else return;
     event.preventDefault();
   });
 
@@ -167,7 +263,15 @@ export function mailsView(): MailsView {
     draw();
   });
 
+  // Wherever the focus is: a click on a bar gives it to none.
+  document.addEventListener('keydown', ({ key }) => {
+    if (key !== 'Escape' || (selected === null && range === null)) return;
+    if (selected !== null) ask(null);
+    clear();
+  });
+
   return {
+    clear,
     show: (overview, times, zoom) => {
       shown = { overview, times, zoom };
       const { mails } = overview;

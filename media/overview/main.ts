@@ -37,7 +37,10 @@ function main(): void {
   };
   const lanes = lanesView(({ arn, id }) => post({ type: 'reveal', body: { arn, id } }));
 
-  const mails = mailsView();
+  const mails = mailsView((span) => {
+    lanes.stepBack(null);
+    post({ type: 'who', body: span });
+  });
   let last: ToPage['show'] | null = null;
   const saved = api.getState();
   const zoom = zoomButtons((v.is(savedState, saved) ? saved.zoom : undefined) ?? ZOOMS[0], () => {
@@ -89,7 +92,13 @@ function main(): void {
     zoom.show((overview.mails?.strips.length ?? 0) > 0);
     draw(body);
   };
-  const handlers: Handlers<ToPage> = { show };
+  const handlers: Handlers<ToPage> = {
+    show,
+    ruledOut: (arns) => {
+      lanes.stepBack(arns);
+      if (arns === null) mails.clear();
+    },
+  };
 
   choices.addEventListener('change', () => post({ type: 'choose', body: choices.value }));
   refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));

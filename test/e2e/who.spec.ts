@@ -229,14 +229,135 @@ describe('Who Sent These Mails', () => {
     await window.page.keyboard.press('Escape');
   });
 
+  describe('from the Overview', () => {
+    const frames = () => session().window.page.locator('iframe.webview.ready:visible');
+    const frameWith = async (heading: RegExp) => {
+      for (let index = 0; ; index = (index + 1) % 3) {
+        const frame = frames().nth(index).contentFrame().frameLocator('#active-frame');
+        if (
+          (await frames().count()) > index &&
+          (await frame.getByRole('heading', { level: 1, name: heading }).count()) > 0
+        )
+          return frame;
+        await session().window.page.waitForTimeout(100);
+      }
+    };
+    const overview = () => frameWith(/^acme-shop/);
+    const answer = () => frameWith(/^Who sent these mails$/);
+
+    before(async () => {
+      const { users, window } = session();
+      await window.runCommand('View: Close All Editors');
+      await users.titleButton('Show Overview').click();
+      await (await overview()).getByRole('button', { name: 'Last 48 hours' }).click();
+    });
+
+    it('a bar, by Enter, opens the answer for its hour and Region beside the picture', async () => {
+      const { window } = session();
+      const page = await overview();
+      const strip = page.getByRole('slider', { name: 'Mails of us-east-1' });
+      await strip.focus();
+      await window.page.keyboard.press('End');
+      await eventually(async () => {
+        if (!/4,200 mails/.test((await strip.getAttribute('aria-valuetext')) ?? '')) {
+          await window.page.keyboard.press('ArrowLeft');
+          throw new Error('Another hour.');
+        }
+      });
+      await window.page.keyboard.press('Enter');
+      const beside = await answer();
+      await beside
+        .getByText(/could have sent the 4,200 mails of these hours, as far as IAM tells\./)
+        .waitFor();
+      await beside
+        .getByText(/us-east-1$/)
+        .first()
+        .waitFor();
+      assert.equal(await page.locator('.selection').count(), 1);
+      assert.equal(await page.locator('[data-arn$="/ops-7"].ruled-out').count(), 0);
+      const lane = page.locator('[data-arn$="/order-mails"].ruled-out');
+      await lane.waitFor();
+      assert.match((await lane.getAttribute('aria-label')) ?? '', /Ruled out for the selected mails$/);
+      await assertAccessible(page);
+      await window.screenshot('who-overview');
+    });
+
+    it('Escape clears the selection, and Shift with the arrows selects several bars', async () => {
+      const { window } = session();
+      const page = await overview();
+      const strip = page.getByRole('slider', { name: 'Mails of us-east-1' });
+      await strip.focus();
+      await window.page.keyboard.press('Escape');
+      await page.locator('.selection').waitFor({ state: 'detached' });
+      assert.match((await strip.getAttribute('aria-valuenow')) ?? '', /^\d+$/);
+      await page.locator('.ruled-out').first().waitFor({ state: 'detached' });
+      await window.page.keyboard.press('Shift+ArrowLeft');
+      await window.page.keyboard.press('Shift+ArrowLeft');
+      assert.match((await strip.getAttribute('aria-valuetext')) ?? '', /3 bars selected: 4,200 mails$/);
+      await window.page.keyboard.press('Enter');
+      const hours = (await answer()).locator('#account time');
+      await eventually(async () => {
+        const [from = '', to = ''] = await hours.evaluateAll((all) =>
+          all.map((one) => one.getAttribute('datetime') ?? ''),
+        );
+        assert.equal(Date.parse(to) - Date.parse(from), 3 * HOUR);
+      });
+    });
+
+    it('a click on a bar and a drag over several do the same', async () => {
+      const { window } = session();
+      const page = await overview();
+      const box = await page.locator('.selection').boundingBox();
+      assert.ok(box !== null);
+      const y = box.y + box.height / 2;
+      const spanned = () =>
+        answer().then(async (frame) => {
+          const [from = '', to = ''] = await frame
+            .locator('#account time')
+            .evaluateAll((all) => all.map((one) => one.getAttribute('datetime') ?? ''));
+          return (Date.parse(to) - Date.parse(from)) / HOUR;
+        });
+      await window.page.mouse.click(box.x + (box.width * 5) / 6, y);
+      await eventually(async () => assert.equal(await spanned(), 1));
+      await window.page.mouse.move(box.x + box.width / 2, y);
+      await window.page.mouse.down();
+      await window.page.mouse.move(box.x + (box.width * 5) / 6, y, { steps: 3 });
+      await window.page.mouse.up();
+      await eventually(async () => assert.equal(await spanned(), 2));
+    });
+  });
+
   it('comes back after a reload of the window', async () => {
     const { reload, window } = session();
-    await page().getByRole('button', { name: 'Refresh', exact: true }).click();
     await settled();
     await reload();
     await window.editorTab('Who Sent These Mails').waitFor();
     await sentence()
       .getByText(/could have sent the 4,200 mails of these hours/)
       .waitFor({ timeout: 60_000 });
+  });
+});
+
+describe('Who Sent These Mails in a Japanese window', () => {
+  const session = useSession({ ...OPTIONS, language: 'ja' });
+
+  it('answers in Japanese', async () => {
+    const { openPanel, window } = session();
+    const users = window.tree('IAM ユーザー', 'AWS SES Senders');
+    await openPanel();
+    await users.row(/^AWS アカウント .+ 人のユーザー/).waitFor({ timeout: 60_000 });
+    await window.runCommand('AWS SES Senders: これらのメールの送信者…');
+    await window.page.getByRole('textbox', { name: /これらのメールの送信者$/ }).waitFor();
+    await window.enter(`${BURST} us-east-1`);
+    const page = window.webview();
+    await page.getByRole('button', { name: '更新', exact: true }).waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'ja');
+    const said = await page.locator('body').innerText();
+    assert.match(said, /人中 \d+ 人|のうち|送信した可能性あり/);
+    assert.deepEqual(
+      [...said.matchAll(/\b[A-Za-z][a-z]+(?: [a-z]{2,}){2,}/g)].map(([words]) => words),
+      [],
+    );
+    await window.screenshot('who-japanese');
   });
 });

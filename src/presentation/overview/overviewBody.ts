@@ -6,6 +6,7 @@ import { markup, pageHeader, type Html } from '../webview/page.ts';
 export function overviewBody(): Html {
   const hint = sentences(
     l10n.t('Move over lanes and bars with the arrow keys; Enter shows a user in the list.'),
+    l10n.t('A click on a bar, a drag over several, or Enter shows who could have sent their mails.'),
     l10n.t('Days and times are in your time zone.'),
   );
   const commands = markup`<select id="choices" aria-label="${l10n.t('Account')}" hidden></select>

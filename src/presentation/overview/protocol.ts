@@ -1,6 +1,7 @@
 /** The messages between the Overview's host and its page; see `webview/protocol.ts`. */
 import type { Overview } from '../../export/overview/lanes.ts';
 import type { Zoom } from '../../export/overview/scale.ts';
+import type { Timestamp } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 
 export interface Choice {
@@ -18,8 +19,17 @@ export interface SavedState {
   readonly zoom?: Zoom;
 }
 
+/** The time of bars, and their Region; `null`: those of several Regions share a strip. */
+export interface BarSpan {
+  readonly region: string | null;
+  readonly from: Timestamp;
+  readonly to: Timestamp;
+}
+
 /** Host to page. */
 export interface ToPage {
+  /** The ARNs of those who can't have sent the mails of the selected bars. `null`: nothing is selected any more. */
+  readonly ruledOut: readonly string[] | null;
   readonly show: {
     /** VS Code's display language (BCP 47). */
     readonly locale: string;
@@ -40,6 +50,8 @@ export interface ToHost {
   readonly choose: string;
   /** Select a user in the tree. */
   readonly reveal: UserRef;
+  /** Show who could have sent the mails of the selected bars; `null`: they are no longer selected. */
+  readonly who: BarSpan | null;
   readonly export: Format;
   readonly refresh: null;
   /** An error in the page, for the log. */

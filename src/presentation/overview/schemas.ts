@@ -1,13 +1,19 @@
 /** Checks input from the page and saved state before it's used. */
 import * as v from 'valibot';
 import { ZOOMS } from '../../export/overview/scale.ts';
-import type { Schemas } from '../webview/protocol.ts';
+import { timestamp, type Schemas } from '../webview/protocol.ts';
 import { FORMATS, type SavedState, type ToHost } from './protocol.ts';
 
 export const toHost: Schemas<ToHost> = {
   ready: v.null(),
   choose: v.string(),
   reveal: v.object({ arn: v.string(), id: v.nullable(v.string()) }),
+  who: v.nullable(
+    v.pipe(
+      v.object({ region: v.nullable(v.string()), from: timestamp, to: timestamp }),
+      v.check(({ from, to }) => from < to),
+    ),
+  ),
   export: v.picklist(FORMATS),
   refresh: v.null(),
   report: v.string(),

@@ -19,6 +19,9 @@ const envelope = v.object({ type: v.unknown(), body: v.unknown() });
 /** An index: 0, 1, 2, … */
 export const index = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 
+/** A time, as AWS's answers have it. */
+export const timestamp = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/));
+
 /** Checks a message from the page and handles it. @returns false, having done nothing, if it isn't a message of `M`. */
 export function receive<M extends object>(raw: unknown, schemas: Schemas<M>, handlers: Handlers<M>): boolean {
   if (!v.is(envelope, raw) || !hasKey(raw.type, schemas)) return false;

@@ -1,6 +1,6 @@
 /** Checks input from the page and saved state before it's used. */
 import * as v from 'valibot';
-import type { Schemas } from '../webview/protocol.ts';
+import { timestamp, type Schemas } from '../webview/protocol.ts';
 import { WHO_ACTIONS, type SavedState, type ToHost } from './protocol.ts';
 
 export const toHost: Schemas<ToHost> = {
@@ -18,14 +18,12 @@ export const toHost: Schemas<ToHost> = {
   report: v.string(),
 };
 
-const time = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/));
-
 /** Saved state of a closed window. */
 export const savedState: v.GenericSchema<SavedState> = v.object({
   window: v.pipe(
     v.object({
-      from: time,
-      to: time,
+      from: timestamp,
+      to: timestamp,
       region: v.nullable(v.string()),
       messageId: v.nullable(v.string()),
     }),

@@ -6,7 +6,6 @@ import type { Log } from '../log.ts';
 import { showInformation } from '../notify.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
 import { helpCommands, type HelpTools } from '../signIn/helpCommands.ts';
-import type { WhoPanel } from '../who/register.ts';
 import { watchCommands } from '../watch/watch.ts';
 import { accountCommands, type AccountTools } from './accountCommands.ts';
 import { keyCommands, type KeyTools } from './keyCommands.ts';
@@ -23,7 +22,6 @@ import { userCommands, type UserTools } from './userCommands.ts';
 
 export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
   readonly log: Log;
-  readonly who: WhoPanel;
   readonly memory: ListMemory;
 }
 

@@ -10,6 +10,7 @@ import type { Tree } from '../list/tree.ts';
 import { getUser } from '../../presentation/list/nodes.ts';
 import { isSameUser } from '../../senders/model/sameUser.ts';
 import { stopWords } from '../../presentation/keys/stopWords.ts';
+import type { WhoPanel } from '../who/register.ts';
 import { canDeactivate } from '../../presentation/list/describeFacts.ts';
 import { showInformation } from '../notify.ts';
 import { deactivation } from '../../presentation/keys/deactivateLine.ts';
@@ -19,6 +20,7 @@ export interface KeyTools {
   readonly clock: Clock;
   readonly reveal: Tree['reveal'];
   readonly selected: Tree['selected'];
+  readonly who: WhoPanel;
 }
 
 /** Commands about one access key: the row's, or one that you pick or enter. */

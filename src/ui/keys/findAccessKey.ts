@@ -7,6 +7,7 @@ import type { Accounts } from '../../accounts/accounts.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/exportReport.ts';
 import type { Tree } from '../list/tree.ts';
+import type { WhoPanel } from '../who/register.ts';
 import { showInformation, showWarning, withCancellableProgress } from '../notify.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 import type { UserLink } from '../../presentation/list/nodeKinds.ts';
@@ -26,11 +27,19 @@ export interface FindTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly reveal: Tree['reveal'];
+  readonly who: Pick<WhoPanel, 'mailIn' | 'askAboutMail'>;
 }
 
-/** Asks for an access key ID and shows its owner: from the list, else by asking AWS. */
+/** Asks for an access key ID and shows its owner: from the list, else by asking AWS. Of a mail, shows who could have sent it. */
 export async function findAccessKey(tools: FindTools): Promise<void> {
-  const id = await askKeyId();
+  const text = await askText(tools.who);
+  if (text === undefined) return;
+  const ids = pastedKeyIds(readKeyId(text));
+  if (ids.length === 0) {
+    await tools.who.askAboutMail(text);
+    return;
+  }
+  const id = ids.length === 1 ? ids[0] : await pickId(ids);
   if (id === undefined) return;
   const found = await withCancellableProgress(l10n.t('Finding the owner of {0}…', id), (signal) =>
     searchKey(tools.accounts, id, signal),
@@ -41,22 +50,47 @@ export async function findAccessKey(tools: FindTools): Promise<void> {
   else await tellNowhere(id, found);
 }
 
-/** Prefills the box with keys from the clipboard, so that a copied email is enough. If there are several, asks which. */
-async function askKeyId(): Promise<string | undefined> {
-  const copied = readKeyId(await vscode.env.clipboard.readText());
+/** Prefills the box with keys from the clipboard, so that a copied email is enough, or with its Message-ID. */
+async function askText(who: FindTools['who']): Promise<string | undefined> {
+  const copied = await vscode.env.clipboard.readText();
+  const keyIds = pastedKeyIds(readKeyId(copied));
+  const mail = keyIds.length === 0 && /amazonses/i.test(copied) ? await who.mailIn(copied) : 'nothing';
+  const messageIds = mail !== 'nothing' && 'messageIds' in mail ? mail.messageIds : [];
+  const proposed = [...keyIds, ...messageIds].join(' ');
+  /** A box has one line: a text of several is taken from the clipboard. */
+  const whole = (entered: string): string =>
+    bare(entered) !== '' && [bare(copied), bare(proposed)].includes(bare(entered)) && keyIds.length === 0
+      ? copied
+      : entered;
   const text = await vscode.window.showInputBox({
     title: l10n.t('Find Access Key'),
-    prompt: l10n.t('Enter an access key ID, an SMTP user name, or a text that names one.'),
+    prompt: l10n.t(
+      'Enter an access key ID, an SMTP user name, or a text that names one, or paste a mail sent through Amazon SES.',
+    ),
     placeHolder: 'AKIA…',
-    value: pastedKeyIds(copied).join(' '),
+    value: proposed,
     ignoreFocusOut: true,
-    validateInput: (entered) => {
+    validateInput: async (entered) => {
       const pasted = readKeyId(entered);
-      return entered.trim() === '' || pastedKeyIds(pasted).length > 0 ? null : keyIdProblem(pasted);
+      if (entered.trim() === '' || pastedKeyIds(pasted).length > 0) return null;
+      const pastedMail = await who.mailIn(whole(entered));
+      if (pastedMail !== 'nothing' && 'messageIds' in pastedMail) return null;
+      if (pasted.kind !== 'none') return keyIdProblem(pasted);
+      if (pastedMail !== 'nothing') return pastedMail.problem;
+      return /@|:/.test(entered)
+        ? l10n.t(
+            'This is neither an access key ID, which begins with AKIA, nor a mail sent through Amazon SES.',
+          )
+        : keyIdProblem(pasted);
     },
   });
-  const ids = pastedKeyIds(readKeyId(text ?? ''));
-  if (ids.length < 2) return ids[0];
+  return text === undefined || text.trim() === '' ? undefined : whole(text);
+}
+
+const bare = (text: string): string => text.replaceAll(/\s+/g, '');
+
+/** If there are several, asks which. */
+function pickId(ids: readonly string[]): Thenable<string | undefined> {
   const options = { title: l10n.t('Select Access Key'), ignoreFocusOut: true };
   return vscode.window.showQuickPick([...ids], options);
 }

@@ -14,13 +14,14 @@ import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
 import { settings } from '../settings.ts';
+import type { WhoPanel } from '../who/register.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import { overviewBody } from '../../presentation/overview/overviewBody.ts';
 import { savedState, toHost } from '../../presentation/overview/schemas.ts';
-import type { ToHost, ToPage } from '../../presentation/overview/protocol.ts';
+import type { BarSpan, ToHost, ToPage } from '../../presentation/overview/protocol.ts';
 
 /** How often a growing account is drawn and relative times are updated, in milliseconds. */
 const DRAW_EVERY = 500;
@@ -34,6 +35,7 @@ export interface OverviewTools {
   readonly log: Pick<Log, 'warn' | 'error' | 'show'>;
   readonly extensionUri: vscode.Uri;
   readonly reveal: Tree['reveal'];
+  readonly who: Pick<WhoPanel, 'show'>;
 }
 
 /** A panel with its content. */
@@ -62,10 +64,12 @@ export function fillOverview(
   wanted: string | null,
   tools: OverviewTools,
 ): Filled {
-  const { accounts, clock, log, extensionUri, reveal } = tools;
+  const { accounts, clock, log, extensionUri, reveal, who } = tools;
   const { webview } = panel;
   let chosen = wanted;
   let waiting: NodeJS.Timeout | undefined;
+  /** The selected bars, whose answer the lanes follow. */
+  let selection: BarSpan | null = null;
 
   /** The session to show. Waits for an account that is chosen but not known yet while anything is being asked. */
   const current = (): Session | undefined => {
@@ -113,6 +117,17 @@ export function fillOverview(
     reveal: (user) => {
       const accountId = current()?.state.snapshot?.accountId;
       if (accountId !== undefined) attempt(() => reveal(accountId, user));
+    },
+    who: (span) => {
+      const accountId = current()?.state.snapshot?.accountId;
+      selection = span;
+      if (span === null || accountId === undefined) return;
+      const question = { window: { ...span, messageId: null }, accountId, doubts: [] };
+      attempt(() =>
+        who.show(question, true, (ruledOut) => {
+          if (selection === span) void webview.postMessage({ type: 'ruledOut', body: ruledOut });
+        }),
+      );
     },
     export: (format) => {
       const snapshot = current()?.state.snapshot;

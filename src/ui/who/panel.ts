@@ -14,6 +14,7 @@ import { savedState, toHost } from '../../presentation/who/schemas.ts';
 import { whoBody } from '../../presentation/who/whoBody.ts';
 import { createWhoPage } from '../../presentation/who/whoPage.ts';
 import type { AccessKey, Principal } from '../../senders/model/model.ts';
+import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import { copyText } from '../copyText.ts';
@@ -25,7 +26,7 @@ import { settings } from '../settings.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
 
-export { askWhoSent } from './whoBox.ts';
+export { askAboutMail, askWhoSent, mailIn, type MailIn } from './whoBox.ts';
 
 /** How often a growing answer is drawn, in milliseconds. */
 const DRAW_EVERY = 250;
@@ -38,9 +39,12 @@ export interface WhoTools {
   readonly reveal: Tree['reveal'];
 }
 
+/** Gets the ARNs of those who can't have sent, as answers come; `null` when another question is asked. */
+export type Follow = (ruledOut: readonly string[] | null) => void;
+
 /** A panel with its content. */
 export interface FilledWho {
-  readonly ask: (question: WhoQuestion) => void;
+  readonly ask: (question: WhoQuestion, follow?: Follow) => void;
   readonly dispose: () => void;
 }
 
@@ -50,10 +54,16 @@ export function savedQuestion(state: unknown): WhoQuestion | null {
 }
 
 /** Fills a panel, new or restored, asks, and updates it until it's closed. */
-export function fillWho(panel: vscode.WebviewPanel, first: WhoQuestion, tools: WhoTools): FilledWho {
+export function fillWho(
+  panel: vscode.WebviewPanel,
+  first: WhoQuestion,
+  tools: WhoTools,
+  firstFollow?: Follow,
+): FilledWho {
   const { accounts, clock, log, extensionUri } = tools;
   const { webview } = panel;
   let question = first;
+  let follow: Follow | undefined;
   let run: WhoRun | undefined;
   let waiting: NodeJS.Timeout | undefined;
 
@@ -62,6 +72,7 @@ export function fillWho(panel: vscode.WebviewPanel, first: WhoQuestion, tools: W
     const times = { locale: vscode.env.language, now: clock.now() };
     const body = createWhoPage(question, run.accounts, run.isRunning, times);
     void webview.postMessage({ type: 'show', body });
+    follow?.(run.accounts.flatMap(({ answer }) => ruledOut(answer)));
   };
   const postSoon = (): void => {
     waiting ??= setTimeout(() => {
@@ -69,8 +80,10 @@ export function fillWho(panel: vscode.WebviewPanel, first: WhoQuestion, tools: W
       post();
     }, DRAW_EVERY);
   };
-  const ask = (next: WhoQuestion): void => {
+  const ask = (next: WhoQuestion, nextFollow?: Follow): void => {
+    if (nextFollow !== follow) follow?.(null);
     question = next;
+    follow = nextFollow;
     run?.cancel();
     const started = startWhoRun({
       ...{ accounts, question, clock, log },
@@ -94,7 +107,7 @@ export function fillWho(panel: vscode.WebviewPanel, first: WhoQuestion, tools: W
   const attempt = (act: () => unknown) => void withErrorReporting(act, log);
   const handlers: Handlers<ToHost> = {
     ready: post,
-    refresh: () => ask(question),
+    refresh: () => ask(question, follow),
     cancel: () => run?.cancel(),
     copy: () =>
       attempt(async () => {
@@ -112,16 +125,23 @@ export function fillWho(panel: vscode.WebviewPanel, first: WhoQuestion, tools: W
     if (!receive(raw, toHost, handlers)) log.warn('Who Sent These Mails page: ignored an invalid message.');
   });
   fillPage(panel, extensionUri, 'who', whoBody());
-  ask(first);
+  ask(first, firstFollow);
   return {
     ask,
     dispose: () => {
+      follow?.(null);
       listening.dispose();
       clearTimeout(waiting);
       run?.cancel();
       run = undefined;
     },
   };
+}
+
+function ruledOut(answer: WhoAnswer | null): readonly string[] {
+  return (answer?.ranking.principals ?? []).flatMap(({ standing, suspect }) =>
+    standing === 'ruled-out' ? [suspect.principal.arn] : [],
+  );
 }
 
 /** Asks for a file and writes the answer to it. */

@@ -3,13 +3,21 @@ import * as vscode from 'vscode';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
 import type { WhoQuestion } from '../../presentation/who/question.ts';
 import { WHO_PANEL } from '../viewId.ts';
-import type { FilledWho, WhoTools } from './panel.ts';
+import type { FilledWho, Follow, MailIn, WhoTools } from './panel.ts';
 
 export interface WhoPanel {
-  /** Answers a question in the panel. @param beside whether it opens beside the active editor. */
-  show(question: WhoQuestion, beside: boolean): Promise<void>;
+  /**
+   * Answers a question in the panel.
+   * @param beside whether it opens beside the active editor.
+   * @param follow gets the ARNs of those who can't have sent, as answers come; `null` when another question is asked.
+   */
+  show(question: WhoQuestion, beside: boolean, follow?: Follow): Promise<void>;
   /** Asks which mails are meant, and answers. @param node the row that it's about. */
   ask(node: Node | undefined): Promise<void>;
+  /** Returns the mails sent through SES that a text names; if it names another mail, why not. */
+  mailIn(text: string): Promise<MailIn>;
+  /** Shows who could have sent the mail that a text names. */
+  askAboutMail(text: string): Promise<void>;
   dispose(): void;
 }
 
@@ -24,9 +32,9 @@ export function registerWho(tools: WhoTools): WhoPanel {
   // A reload can restore a second one after the first was opened.
   const open = new Set<OpenPanel>();
 
-  const fill = async (panel: vscode.WebviewPanel, question: WhoQuestion): Promise<void> => {
+  const fill = async (panel: vscode.WebviewPanel, question: WhoQuestion, follow?: Follow): Promise<void> => {
     const filled = import('./panel.ts').then(({ fillWho }) =>
-      open.has(opened) ? fillWho(panel, question, tools) : undefined,
+      open.has(opened) ? fillWho(panel, question, tools, follow) : undefined,
     );
     const opened: OpenPanel = { panel, filled };
     open.add(opened);
@@ -45,11 +53,11 @@ export function registerWho(tools: WhoTools): WhoPanel {
       else await fill(panel, question);
     },
   });
-  const show = async (question: WhoQuestion, beside: boolean): Promise<void> => {
+  const show = async (question: WhoQuestion, beside: boolean, follow?: Follow): Promise<void> => {
     const [known] = open;
     if (known !== undefined) {
       known.panel.reveal(undefined, beside);
-      (await known.filled)?.ask(question);
+      (await known.filled)?.ask(question, follow);
       return;
     }
     const panel = vscode.window.createWebviewPanel(
@@ -58,13 +66,18 @@ export function registerWho(tools: WhoTools): WhoPanel {
       { viewColumn: beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active, preserveFocus: beside },
       { enableScripts: true, enableFindWidget: true },
     );
-    await fill(panel, question);
+    await fill(panel, question, follow);
   };
   return {
     show,
     ask: async (node) => {
       const { askWhoSent } = await import('./panel.ts');
       await askWhoSent({ ...tools, show: (question) => show(question, false) }, node);
+    },
+    mailIn: async (text) => (await import('./panel.ts')).mailIn(text),
+    askAboutMail: async (text) => {
+      const { askAboutMail } = await import('./panel.ts');
+      await askAboutMail(text, (question) => show(question, false));
     },
     // The tab stays: VS Code disposes extensions on reload, and a closed tab wouldn't return.
     dispose: () => {

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { countedByScan } from '../../senders/who/windowMails.ts';
+import { pastedProblemWords } from '../../senders/words/whoWords.ts';
 import { counted } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
@@ -39,6 +40,25 @@ export async function askWhoSent(tools: WhoBoxTools, node?: Node): Promise<void>
   );
   const asked = await askWindow(tools.clock, regionOfRow(node), snapshots);
   if (asked !== undefined) await tools.show({ window: asked.window, doubts: asked.doubts, accountId });
+}
+
+export type MailIn = 'nothing' | { readonly messageIds: readonly string[] } | { readonly problem: string };
+
+/** Returns the mails sent through SES that a text names; if it names another mail, why not. */
+export async function mailIn(text: string): Promise<MailIn> {
+  const found = await readPastedMail(text);
+  if (found.kind === 'nothing') return 'nothing';
+  if (found.kind === 'mail') return { messageIds: [found.messageId.id] };
+  if (found.kind === 'several') return { messageIds: found.messageIds.map(({ id }) => id) };
+  return { problem: pastedProblemWords(found, { quoted: (id) => id }) };
+}
+
+/** Shows who could have sent the mail that a text names; asks which one if it names several. */
+export async function askAboutMail(text: string, show: WhoBoxTools['show']): Promise<void> {
+  const asked = await windowOfMail(text, null);
+  const window = asked.kind === 'several' ? await pickMail(asked.messageIds) : asked;
+  if (window === undefined || window === 'back' || window.kind === 'problem') return;
+  await show({ window: window.window, doubts: window.doubts, accountId: null });
 }
 
 function regionOfRow(node: Node | undefined): string | null {
