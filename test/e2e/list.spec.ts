@@ -166,7 +166,10 @@ describe('The list', () => {
       await eventually(async () => assert.equal((await everybody()).length, 3));
       await window.page.getByText('Filter Users: May send, no use seen').waitFor();
       await window.pick(/^May send, no use seen,/);
+      // The rows to choose from are drawn again.
+      await window.page.getByText('Filter Users', { exact: true }).waitFor();
       await window.pick(/^ses-smtp,/);
+      await window.page.getByText('Filter Users: ses-smtp', { exact: true }).waitFor();
       await eventually(async () =>
         assert.deepEqual(await everybody(), ['ses-smtp-user.20260911-131452', 'legacy-mailer']),
       );
