@@ -144,7 +144,6 @@ function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterI
     );
   return [
     item(l10n.t('Show the List'), isFiltered(filter) ? filterWords(filter) : l10n.t('everybody'), false, {}),
-    ...(isFiltered(filter) ? [item(l10n.t('Clear Filter'), '', false, NO_FILTER)] : []),
     ...withHeading(
       l10n.t('Verdict'),
       verdictValues(users).map(({ value, ...counts }) =>
@@ -158,6 +157,8 @@ function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterI
     item(l10n.t('Only Users with an Active Access Key'), '', activeOnly, { activeOnly: !activeOnly }),
     ...withHeading(l10n.t('Last Used Service'), facet('service')),
     ...withHeading(l10n.t('Region'), facet('region')),
+    // The last, so that no other row moves when it comes.
+    ...(isFiltered(filter) ? [heading(''), item(l10n.t('Clear Filter'), '', false, NO_FILTER)] : []),
   ];
 }
 
