@@ -89,7 +89,7 @@ describe('The story of an account where somebody begins to send', () => {
     await refresh();
     await isUnder(API.user, 'Calls the SES API');
     await isUnder(API.user, 'Changed since');
-    await says(API.user, /^API · (now|1m ago) · Access Advisor today$/);
+    await says(API.user, /^API · (now|1m ago) · Access Advisor (to|yester)day$/);
     await factSays(API.user, API.accessKeyId, /^ses · (now|1 min ago) · us-east-1 · Active$/);
   });
 
@@ -98,7 +98,7 @@ describe('The story of an account where somebody begins to send', () => {
     aws.endpoint.account().use({ ...keyOf(SMTP), service: 'ses-smtp', action: 'SendRawEmail' });
     await refresh();
     await isUnder(SMTP.user, 'Sends by SMTP');
-    await says(SMTP.user, /^SMTP · (now|1m ago) · Access Advisor today$/);
+    await says(SMTP.user, /^SMTP · (now|1m ago) · Access Advisor (to|yester)day$/);
     await factSays(SMTP.user, SMTP.accessKeyId, /^ses-smtp · (now|1 min ago) · us-east-1 · Active$/);
   });
 
@@ -124,7 +124,7 @@ describe('The story of an account where somebody begins to send', () => {
     account.use({ ...keyOf(ADMINISTRATOR), service: 's3', action: 'PutObject', at: '-40m' });
     await refresh();
     await isUnder(ADMINISTRATOR.user, 'Used SES, key moved on');
-    await says(ADMINISTRATOR.user, /^Access Advisor today · key now s3$/);
+    await says(ADMINISTRATOR.user, /^Access Advisor (to|yester)day · key now s3$/);
 
     await users.chooseFromMenu(ADMINISTRATOR.user, 'Show Access Advisor');
     const panel = window.webview();
