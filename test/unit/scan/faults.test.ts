@@ -149,9 +149,7 @@ describe('a scan that is cancelled', () => {
       then: () => cancel.abort(new Error('enough')),
     });
     const last = (await scanOf(aws, { signal: cancel.signal })).at(-1);
-    // What was on its way when it was cancelled may still arrive; nothing new is sent.
-    await setTimeout(150);
-    const sent = aws.endpoint.calls.length;
+    const sent = new Map<string, number>(Object.entries(last?.scan.calls ?? {}));
     expect(last?.scan.finishedAt).not.toBeNull();
     expect(last?.principals.length).toBeGreaterThanOrEqual(9);
     expect(last?.principals.every((user) => user.pending.length === 0)).toBe(true);
@@ -159,8 +157,10 @@ describe('a scan that is cancelled', () => {
       true,
     );
     expect(last?.principals.some((user) => user.verdict === 'no-ses' && user.kind !== 'root')).toBe(false);
+    // What was on its way when it was cancelled may still arrive; nothing is sent that the scan doesn't count.
     await setTimeout(400);
-    expect(aws.endpoint.calls.length).toBe(sent);
+    for (const [action, of] of Map.groupBy(aws.endpoint.calls, (call) => call.action))
+      expect([action, of.length <= (sent.get(action) ?? 0)]).toEqual([action, true]);
   });
 });
 
