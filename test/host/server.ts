@@ -34,8 +34,6 @@ export interface Server extends AsyncDisposable {
   readonly authority: string;
   /** The server's own data, new and empty at the start; `data/logs` holds the extension host's logs. */
   readonly dataDirectory: string;
-  /** Changes settings of the running window, as a person would in settings.json. */
-  configure(settings: Readonly<Record<string, unknown>>): Promise<void>;
   /** What the server has printed. */
   log(): string;
   /** Ends the extension host of the last window as a crash would: at once, and without a word. */
@@ -68,9 +66,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
       env: { ...withoutVSCode(), ...socketsIn(dataDirectory), ...options.env },
     });
 
-  const configure = (settings: object) =>
-    writeSettings(dataDirectory, { ...QUIET, ...options.settings, ...settings });
-  await configure({});
+  await writeSettings(dataDirectory, { ...QUIET, ...options.settings });
   if (options.language !== undefined) await writeLanguagePack(dataDirectory, options.language);
   await installCompanion(dataDirectory);
   for (const vsix of options.install ?? []) await installExtension(start, vsix);
@@ -91,7 +87,6 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     return {
       authority: `127.0.0.1:${port}`,
       dataDirectory,
-      configure,
       log: () => group.output(),
       crashExtensionHost: async () => {
         process.kill(await lastExtensionHost(dataDirectory), 'SIGKILL');
