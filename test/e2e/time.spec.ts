@@ -69,8 +69,9 @@ describe('What is new since the scan before', () => {
     const { users } = session();
     assert.deepEqual(await users.menu(/^quick-hire, changed/), [
       ...['Show Access Advisor', 'Refresh User', 'Open in IAM Console', 'Copy ARN', 'Copy Summary'],
+      'Copy Command to Deactivate Key',
     ]);
-    assert.deepEqual(await users.menu(/^backup-agent/), []);
+    assert.deepEqual(await users.menu(/^backup-agent/), ['Copy ARN']);
   });
 
   it('is there when the window comes back, and in the export', async () => {
