@@ -197,9 +197,15 @@ describe('A watch in Japanese', () => {
     aws.endpoint.account().send({ accessKeyId: ALICE_KEY, region: 'eu-west-1', count: 640 });
     await item.click();
     await window.pick('今すぐ確認');
-    await window.notification(
+    const told = await window.notification(
       /acme-mail \(111122223333\): .+ からの 1 時間に eu-west-1 からメール 64\d 通が送信されました。それまでの 14 日間では、1 時間に最大 \d 通でした。それ以降に SES を使用: .*alice/,
     );
     await window.screenshot('watch-surge-japanese');
+    await told.getByRole('button', { name: 'これらのメールの送信者' }).click();
+    await window
+      .webview()
+      .getByRole('listitem')
+      .filter({ hasText: /^alice/ })
+      .waitFor();
   });
 });

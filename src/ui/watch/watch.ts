@@ -2,10 +2,12 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { unwatchedKeys } from '../../senders/keys/watch.ts';
+import { addHours } from '../../senders/model/mails.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import type { OverviewPanel } from '../overview/register.ts';
+import type { WhoPanel } from '../who/register.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { showError, showInformation } from '../notify.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
@@ -23,6 +25,7 @@ export interface WatchTools {
   readonly log: Log;
   readonly reveal: Tree['reveal'];
   readonly overview: OverviewPanel;
+  readonly who: WhoPanel;
 }
 
 type Activity = 'checking' | 'waiting' | 'paused';
@@ -63,6 +66,10 @@ export class Watch {
         if (this.#activity === 'paused') await this.check();
       },
       showOverview: (accountId) => this.#showOverview(accountId),
+      showWho: ({ account: { accountId }, region, hour }) => {
+        const window = { from: hour, to: addHours(hour, 1), region, messageId: null };
+        return tools.who.show({ window, accountId, doubts: [] }, false);
+      },
     });
     this.#listening = vscode.workspace.onDidChangeConfiguration((change) => {
       if (!change.affectsConfiguration('awsSesSenders.watchIntervalMinutes')) return;

@@ -24,15 +24,19 @@ interface Actions {
   /** Resumes the watch if it's still paused. */
   readonly resume: () => Promise<void>;
   readonly showOverview: (accountId: string) => Promise<void>;
+  /** Shows who could have sent the mails of a surge. */
+  readonly showWho: (surge: AccountSurge) => Promise<void>;
 }
 
 /** What a surge can be followed up with, the most telling first. */
 function surgeButtons(
-  { account }: AccountSurge,
-  { showOverview, stop }: Actions,
+  surge: AccountSurge,
+  { showOverview, showWho, stop }: Actions,
 ): readonly { readonly title: string; readonly act: () => unknown }[] {
+  const { accountId } = surge.account;
   return [
-    { title: l10n.t('Show Overview'), act: () => showOverview(account.accountId) },
+    { title: l10n.t('Who Sent These Mails'), act: () => showWho(surge) },
+    { title: l10n.t('Show Overview'), act: () => showOverview(accountId) },
     { title: l10n.t('Stop Watching'), act: stop },
   ];
 }
