@@ -129,8 +129,10 @@ export function tree(page: Page, name: string, container: string): Tree {
       return directlyBelow(await rows(), text);
     },
     chooseFromTitle: async (command) => {
+      // The oldest VS Code gives it no role.
       await title
-        .getByRole('button', { name: /^(Views and More Actions|ビューとその他のアクション)/ })
+        .getByLabel(/^(Views and More Actions|ビューとその他のアクション)/)
+        .first()
         .click();
       const menu = page.getByRole('menu').filter({ visible: true });
       // A new menu does not yet listen to the mouse.

@@ -4,6 +4,7 @@ const ID = 'aws-ses-senders.aws-ses-senders';
 
 /** What the suites read of package.json. */
 export interface Manifest {
+  readonly activationEvents: readonly string[];
   readonly contributes: {
     readonly commands: readonly {
       readonly command: string;

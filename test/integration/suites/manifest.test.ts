@@ -24,6 +24,7 @@ const PROBLEMS: Readonly<Record<ProblemKind, true>> = {
 const STATES = ['idle', 'connecting', 'scanning', 'ready', 'empty', ...Object.keys(PROBLEMS)];
 
 describe('The manifest', () => {
+  const { activationEvents } = manifest();
   const { commands, menus, views, viewsWelcome, configuration } = manifest().contributes;
   const names = new Set(commands.map(({ command }) => command));
   const items = Object.entries(menus).flatMap(([menu, entries]) =>
@@ -62,7 +63,7 @@ describe('The manifest', () => {
     const conditions = [
       ...[...items, ...viewsWelcome].map(({ when }) => when),
       ...commands.map(({ enablement }) => enablement ?? ''),
-    ].map((condition) => condition.replaceAll(/\bview == [\w.]+/g, ''));
+    ].map((condition) => condition.replaceAll(/\b(view|webviewId) == [\w.']+/g, ''));
     const keys = conditions.flatMap((condition) =>
       [...condition.matchAll(/\bawsSesSenders\.([\w.]+)/g)].map(([, key]) => key ?? ''),
     );
@@ -82,6 +83,10 @@ describe('The manifest', () => {
       conditions.flatMap((when) => [...when.matchAll(pattern)].map(([, name]) => name ?? ''));
     assert.deepEqual(
       [...named(/\bview == ([\w.]+)/g), ...viewsWelcome.map(({ view }) => view)].filter((id) => !ids.has(id)),
+      [],
+    );
+    assert.deepEqual(
+      named(/\bwebviewId == '([\w.]+)'/g).filter((id) => !activationEvents.includes(`onWebviewPanel:${id}`)),
       [],
     );
     assert.deepEqual(
