@@ -71,7 +71,7 @@ function timeRows(): Promise<[number, number]> {
       const rows = document.querySelectorAll('[role="tree"][aria-label="IAM Users"] [role="treeitem"]');
       if (pressed === 0 || rows.length === 0) return;
       first ||= performance.now();
-      if (![...rows].some((row) => row.getAttribute('aria-level') === '3')) return;
+      if (![...rows].some((row) => row.getAttribute('aria-level') === '2')) return;
       observer.disconnect();
       resolve([first - pressed, performance.now() - pressed]);
     };
