@@ -7,8 +7,10 @@ import { findAccessKey } from '../keys/findAccessKey.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
 import { namedKeys, pickKey } from '../list/pick.ts';
 import type { Tree } from '../list/tree.ts';
-import { getUser } from '../../presentation/list/nodes.ts';
-import { isSameUser } from '../../senders/model/sameUser.ts';
+import type { Principal } from '../../senders/model/model.ts';
+import { USERS_VIEW } from '../viewId.ts';
+import { getAccount, getUser } from '../../presentation/list/nodes.ts';
+import { findUser, isSameUser } from '../../senders/model/sameUser.ts';
 import { stopWords } from '../../presentation/keys/stopWords.ts';
 import type { WhoPanel } from '../who/register.ts';
 import { canDeactivate } from '../../presentation/list/describeFacts.ts';
@@ -55,11 +57,11 @@ async function copyDeactivateCommand(
   node: Node | undefined,
 ): Promise<void> {
   const keyId = getKeyId(node);
-  const owner = node === undefined ? undefined : getUser(node);
+  const owner = node === undefined || keyId !== undefined ? undefined : await namedOwner(accounts, node);
   const keys = namedKeys(accounts.snapshots).filter(
     ({ user, key }) => canDeactivate(user, key) && (owner === undefined || isSameUser(user, owner)),
   );
-  if (keyId === undefined && owner !== undefined && keys.length === 0) {
+  if (owner !== undefined && keys.length === 0) {
     const open = l10n.t('Open in IAM Console');
     const buttons = owner.kind === 'root' ? [] : [open];
     if ((await showInformation(stopWords(owner), ...buttons)) === open)
@@ -90,6 +92,19 @@ async function copyDeactivateCommand(
   const buttons = isPlain || remoteName === undefined ? [insert] : [];
   const answer = await showInformation(words, ...buttons);
   if (answer === insert) typeIntoTerminal(l10n.t('Deactivate {0}', key.id), line);
+}
+
+/** Returns the user of a row, asked again where the credential report, which names no key, has keys of it. */
+async function namedOwner(accounts: Accounts, node: Node): Promise<Principal | undefined> {
+  const user = getUser(node);
+  const { accountId } = getAccount(node).state.snapshot ?? {};
+  const isNamed = user?.kind !== 'user' || user.accessKeys.every(({ id }) => id !== null);
+  if (user === undefined || accountId === undefined || isNamed) return user;
+  await vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () =>
+    accounts.refreshUser(accountId, user),
+  );
+  const latest = accounts.snapshots.find((snapshot) => snapshot.accountId === accountId);
+  return findUser(latest?.principals ?? [], user) ?? user;
 }
 
 /** Types a line into a new terminal and leaves it to you to run it. @param line without a line break */

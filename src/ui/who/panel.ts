@@ -5,15 +5,14 @@ import * as v from 'valibot';
 import type { Accounts } from '../../accounts/accounts.ts';
 import { startWhoRun, type WhoRun } from '../../accounts/who/whoRun.ts';
 import { whoChunks, withMaskedAnswer } from '../../export/who.ts';
-import { FIRST_VIEW } from '../../presentation/list/listView.ts';
-import type { AccountNode, UserNode } from '../../presentation/list/nodeKinds.ts';
+import type { CommandName } from '../../presentation/commands/names.ts';
+import type { UserLink } from '../../presentation/list/nodeKinds.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
-import type { ToHost } from '../../presentation/who/protocol.ts';
+import type { ToHost, WhoAction } from '../../presentation/who/protocol.ts';
 import type { WhoQuestion } from '../../presentation/who/question.ts';
 import { savedState, toHost } from '../../presentation/who/schemas.ts';
 import { whoBody } from '../../presentation/who/whoBody.ts';
 import { createWhoPage } from '../../presentation/who/whoPage.ts';
-import type { AccessKey, Principal } from '../../senders/model/model.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
@@ -155,48 +154,21 @@ async function exportAnswer(markdown: string, { window }: WhoQuestion): Promise<
   if (target !== undefined) await saveReport(target, markdown);
 }
 
+const COMMANDS = {
+  deactivate: 'copyDeactivateCommand',
+  advisor: 'showAccessAdvisor',
+  summary: 'copySummary',
+} as const satisfies Partial<Record<WhoAction, CommandName>>;
+
 /** Does what a button of a row says, through the command of the list. */
 async function act({ accountId, arn, id, action }: ToHost['act'], tools: WhoTools): Promise<void> {
-  const { accounts, clock, reveal } = tools;
-  const session = accounts.sessionOf(accountId);
-  const listed = () => findUser(session?.state.snapshot?.principals ?? [], { arn, id });
-  const user = listed();
-  if (session === undefined || user === undefined) {
-    await showInformation(l10n.t('{0} is no longer in the list.', arn));
+  if (action !== 'reveal') {
+    const link: UserLink = { accountId, user: { arn, id } };
+    await vscode.commands.executeCommand(`awsSesSenders.${COMMANDS[action]}`, link);
     return;
   }
-  if (action === 'reveal') {
-    await reveal(accountId, user);
-    return;
-  }
-  const { target, state } = session;
-  const account: AccountNode = {
-    kind: 'account',
-    target,
-    state,
-    view: FIRST_VIEW,
-    now: Date.parse(clock.now()),
-  };
-  const run = (command: string, row: object) =>
-    vscode.commands.executeCommand(`awsSesSenders.${command}`, row);
-  const node: UserNode = { kind: 'user', user, parent: account };
-  if (action === 'advisor') await run('showAccessAdvisor', node);
-  else if (action === 'summary') await run('copySummary', node);
-  else {
-    // The credential report doesn't name keys.
-    if (user.accessKeys.some(({ id: keyId }) => keyId === null)) await accounts.refreshUser(accountId, user);
-    const key = await pickActiveKey(listed() ?? user);
-    if (key !== undefined)
-      await run('copyDeactivateCommand', { kind: 'accessKey', accessKey: key, parent: node });
-  }
-}
-
-async function pickActiveKey(user: Principal): Promise<AccessKey | undefined> {
-  const keys = user.accessKeys.filter(({ id, status }) => id !== null && status === 'Active');
-  if (keys.length < 2) {
-    if (keys.length === 0) await showInformation(l10n.t('{0} has no active access key.', user.name));
-    return keys[0];
-  }
-  const items = keys.map((key) => ({ label: key.id ?? '', key }));
-  return (await vscode.window.showQuickPick(items, { title: l10n.t('Select Access Key') }))?.key;
+  const { snapshot } = tools.accounts.sessionOf(accountId)?.state ?? {};
+  const user = findUser(snapshot?.principals ?? [], { arn, id });
+  if (user === undefined) await showInformation(l10n.t('{0} is no longer in the list.', arn));
+  else await tools.reveal(accountId, user);
 }

@@ -25,6 +25,7 @@ vi.mock('vscode', () => ({
       window.described.push(...items.map(({ description }) => description));
       return Promise.resolve(items.find(({ label }) => label === window.wanted));
     },
+    withProgress: (_: unknown, act: () => unknown) => act(),
     showInformationMessage: (message: string) => Promise.resolve(void window.said.push(message)),
   },
   env: {
@@ -188,6 +189,30 @@ describe('A command from the menu of a row', () => {
     }
     expect(window.offered).toEqual([]);
     expect(copied).toEqual([]);
+  });
+
+  it('asks for the IDs of the keys before it offers one to deactivate: the other one may be the sender’s', async () => {
+    const other = accessKey(null, { id: 'AKIAOTHEROTHEROTHER1' });
+    const sent = accessKey(use('ses-smtp'), { id: 'AKIASENTSENTSENTSEN1' });
+    const unnamed = judged({ name: 'mailer', accessKeys: [other, { ...sent, id: null }] });
+    const snapshots = [snapshot([unnamed])];
+    const asked: string[] = [];
+    const commands = commandsOf({
+      accounts: {
+        snapshots,
+        refreshUser: (accountId: string, { name }: { name: string }) => {
+          asked.push(`${accountId} ${name}`);
+          snapshots.splice(0, 1, snapshot([{ ...unnamed, accessKeys: [other, sent] }]));
+          return Promise.resolve();
+        },
+      },
+      clock: systemClock,
+      log: { error: (error: unknown) => expect.unreachable(String(error)) },
+    } as unknown as CommandTools);
+    const account = { kind: 'account', state: { snapshot: snapshots[0] } };
+    await commands.run('copyDeactivateCommand', [{ kind: 'user', user: unnamed, parent: account } as Node]);
+    expect(asked).toEqual(['111122223333 mailer']);
+    expect(window.offered).toEqual([[sent.id, other.id]]);
   });
 
   it('is about its user also when that was renamed meanwhile, and about nobody else who has the name', async () => {
