@@ -6,6 +6,7 @@ import { countedByScan } from '../../senders/who/windowMails.ts';
 import { pastedProblemWords } from '../../senders/words/whoWords.ts';
 import { counted } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
+import { errorMessage } from '../../presentation/errorMessage.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
 import { getAccount } from '../../presentation/list/nodes.ts';
 import {
@@ -144,25 +145,37 @@ async function askWindow(
     box.validationMessage = understoodMessage(asked, value);
   };
 
-  const parts = vscode.Disposable.from(
-    box,
-    box.onDidChangeValue(say),
-    box.onDidAccept(async () => take(await read(await whole(box.value)))),
-    box.onDidTriggerButton(async (button) => {
-      if (button === paste) return take(await read(await clipboard()));
-      isAway = true;
-      const [file] = (await vscode.window.showOpenDialog({ openLabel: l10n.t('Read Mail') })) ?? [];
+  /** What can't be read is said under the box. */
+  const attempt = async (act: () => Promise<void>): Promise<void> => {
+    try {
+      await act();
+    } catch (error) {
       isAway = false;
       box.show();
-      if (file !== undefined)
-        await take(await windowOfMail(await vscode.workspace.fs.readFile(file), region));
-    }),
+      box.validationMessage = errorMessage(error);
+    }
+  };
+  const openFile = async (): Promise<void> => {
+    isAway = true;
+    const [file] = (await vscode.window.showOpenDialog({ openLabel: l10n.t('Read Mail') })) ?? [];
+    isAway = false;
+    box.show();
+    if (file !== undefined) await take(await windowOfMail(await vscode.workspace.fs.readFile(file), region));
+  };
+
+  const parts = vscode.Disposable.from(
+    box,
+    box.onDidChangeValue((value) => attempt(() => say(value))),
+    box.onDidAccept(() => attempt(async () => take(await read(await whole(box.value))))),
+    box.onDidTriggerButton((button) =>
+      attempt(button === paste ? async () => take(await read(await clipboard())) : openFile),
+    ),
     box.onDidHide(() => {
       if (!isAway) done.resolve(undefined);
     }),
   );
   box.show();
-  if (box.value !== '') void say(box.value);
+  if (box.value !== '') void attempt(() => say(box.value));
   try {
     return await done.promise;
   } finally {
