@@ -65,7 +65,7 @@ describe('The next step', () => {
     const { users, window } = session();
     await users.chooseFromMenu('legacy-mailer', 'Copy Command to Deactivate Key');
     const told = await window.notification(
-      /Every access key of legacy-mailer is inactive already\..* detach AmazonSesSendingAccess/,
+      /Every access key of legacy-mailer is inactive already\..* remove AmazonSesSendingAccess/,
     );
     await told.getByRole('button', { name: 'Open in IAM Console' }).waitFor();
     await window.screenshot('stop-words');

@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { notCovered } from '../../export/who.ts';
 import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
+import { isRole } from '../../senders/model/evidence.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
@@ -10,7 +11,7 @@ import type { MailWindow } from '../../senders/who/window.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
 import { doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
-import { accountName, counted, formatCount } from '../../senders/words/words.ts';
+import { accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { foldedByReason } from './folds.ts';
 import { partsOf, type Part } from './parts.ts';
 import type { AccountPage, AnswerPage, Person, ToPage, WhoAction } from './protocol.ts';
@@ -109,7 +110,7 @@ function createPerson({ suspect: { principal, sent }, standing, why }: Judged, w
   return {
     ...{ arn, id, name: replaceControlChars(principalName(principal)) },
     standing: standingLabel(standing),
-    sent: sent === null || sent === 0 ? null : counted(sent, 'mail'),
+    sent: sent === null ? null : counted(sent, 'mail'),
     why: why.map((reason): readonly Part[] => partsOf((format) => reasonWords(reason, window, format))),
     actions: actionsOf(principal),
   };
@@ -133,12 +134,14 @@ function gapOf({ call, reason, message }: Gap, about: string | null): AnswerPage
 /** The same answer is often missing for many. */
 function groupGaps(principals: readonly Principal[]): AnswerPage['gaps'] {
   const groups = Map.groupBy(
-    principals.flatMap(({ gaps, arn }) => gaps.map((gap) => ({ gap, arn }))),
+    principals.flatMap((principal) => principal.gaps.map((gap) => ({ gap, principal }))),
     ({ gap: { call, reason } }) => `${call} ${reason}`,
   );
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
-    const about = new Set([first, ...others].map(({ arn }) => arn)).size;
-    return [gapOf(first.gap, l10n.t('about {0} users and roles', formatCount(about)))];
+    const about = [...new Set([first, ...others].map(({ principal }) => principal))];
+    const roles = about.filter(isRole).length;
+    const words = usersAndRoles({ users: about.length - roles, roles });
+    return [gapOf(first.gap, l10n.t('about {0}', words))];
   });
 }

@@ -4,7 +4,7 @@ import { systemClock } from '../../../../src/aws/client/clock.ts';
 import type { Clock } from '../../../../src/senders/ports/iamReader.ts';
 import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
 import { scan } from '../../../../src/senders/scan/scan.ts';
-import { askWho } from '../../../../src/senders/who/askWho.ts';
+import { askWho, isScanTooOld } from '../../../../src/senders/who/askWho.ts';
 import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
 import type { AccountDeclaration } from '../../../aws/declaration.ts';
 import type { Endpoint } from '../../../aws/endpoint.ts';
@@ -157,6 +157,24 @@ describe('Who sent these mails', () => {
     });
     expect(standings['mailer']).toBe('fits');
     expect(calls.filter((call) => call === 'ListAccessKeys').length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('A scan is too old for a window', () => {
+  const window = { from: '2026-11-22T03:00:00Z', to: '2026-11-22T04:00:00Z', region: null, messageId: null };
+
+  it.each([
+    ['03:30', '03:45', false],
+    ['03:30', '04:00', true],
+    ['04:10', '04:50', false],
+    ['04:10', '05:00', true],
+    ['05:00', '07:50', false],
+    ['05:00', '08:00', true],
+    ['08:00', '23:00', false],
+  ])('if it began %s and a new one, at %s, would show more: %j', (startedAt, now, isTooOld) => {
+    const at = (time: string) => `2026-11-22T${time}:00Z`;
+    const scan = { startedAt: at(startedAt) } as Snapshot['scan'];
+    expect(isScanTooOld({ scan }, window, at(now))).toBe(isTooOld);
   });
 });
 

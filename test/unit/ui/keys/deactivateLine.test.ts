@@ -121,12 +121,12 @@ describe('Where no key can be deactivated, it says what else stops a sender', ()
     [
       'a role',
       judgedRole('relay', { grantedBy }),
-      /^The role relay has no access keys\. .*detach SendMail.* Revoke sessions/,
+      /^The role relay has no access keys\. .*remove SendMail.* Revoke sessions/,
     ],
     [
       'a user without a key',
       judged({ grantedBy }),
-      /^bob has no access key\. Temporary credentials .* detach SendMail, or/,
+      /^bob has no access key\. Temporary credentials .* remove SendMail, or/,
     ],
     [
       'inactive keys',

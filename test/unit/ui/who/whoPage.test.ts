@@ -74,6 +74,14 @@ describe('The page of who sent these mails', () => {
     ]);
   });
 
+  it('says how many mails were counted under a name, none included, and nothing where that is not known', () => {
+    const sentBy = (bySender: ReadonlyMap<string, number> | null) =>
+      pageOf(answerOf([mailer], { mails: { sent: 4_200, bySender } })).accounts[0]?.answer?.people[0]?.sent;
+    expect(sentBy(new Map([['ops-7', 12]]))).toBe('12 mails');
+    expect(sentBy(new Map())).toBe('0 mails');
+    expect(sentBy(null)).toBeNull();
+  });
+
   it('folds those who are ruled out by reason, the most first', () => {
     const { accounts } = pageOf(answerOf(everybody));
     const folds = accounts[0]?.answer?.folds.map(({ title, folds: groups }) => [
@@ -96,9 +104,9 @@ describe('The page of who sent these mails', () => {
     );
     const answer = pageOf(answerOf(many)).accounts[0]?.answer;
     expect([answer?.open, answer?.people.length]).toEqual([MOST_PEOPLE + 7, MOST_PEOPLE]);
-    expect(answer?.gaps).toMatchObject([
-      { call: 'ListAccessKeys', about: `about ${MOST_PEOPLE + 7} users and roles` },
-    ]);
+    expect(answer?.gaps).toMatchObject([{ call: 'ListAccessKeys', about: `about ${MOST_PEOPLE + 7} users` }]);
+    const one = answerOf([user({ gaps: [gap('ListAccessKeys')] })]);
+    expect(pageOf(one).accounts[0]?.answer?.gaps).toMatchObject([{ about: 'about 1 user' }]);
   });
 
   it('says what a canceled question did not ask, and the Markdown does, too', () => {
