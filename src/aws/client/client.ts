@@ -2,6 +2,7 @@ import type { FinalizeRequestMiddleware, Pluggable } from '@smithy/types';
 import { isThrottlingError } from '@smithy/core/retry';
 import { raceAbort } from '../../senders/evidence/raceAbort.ts';
 import { findCall } from '../../senders/model/calls.ts';
+import type { SentBy } from '../../senders/model/calls.ts';
 import type { RateLimiter } from './rateLimiter.ts';
 
 /** How long to wait for a connection, an answer, and the rest of an answer, in milliseconds: nothing waits forever. */
@@ -42,11 +43,13 @@ function signalOf(input: object, call: string): AbortSignal {
  * @param onRequest called for every request sent, including retries
  * @param tempo the rate limiter for all requests of the account, including retries
  * @param waitFor waits for a command, including its credentials
+ * @param sentBy which of the product's calls the client may send
  */
 export function readOnly<Input extends object, Output extends object>(
   onRequest: (call: string) => void,
   tempo: RateLimiter,
   waitFor: WaitFor = raceAbort,
+  sentBy: SentBy = 'scan',
 ): Pluggable<Input, Output> {
   return {
     applyToStack: (stack) => {
@@ -55,7 +58,7 @@ export function readOnly<Input extends object, Output extends object>(
       stack.add(
         (next, context) => async (args) => {
           const call = callName(context.commandName);
-          if (findCall(call)?.sentBy !== 'scan')
+          if (findCall(call)?.sentBy !== sentBy)
             throw new Error(`${call} is no read-only call of this product; it was not sent.`);
           return waitFor(next(args), signalOf(args.input, call));
         },

@@ -1,10 +1,16 @@
 /** The AWS calls of the product. It makes no others and never changes an account. */
 
+/**
+ * Which client sends a call; it refuses every other one. `scan`: those of a scan. `sign-in`: the AWS SDK, to get
+ * credentials. `setup`: those of SES, made only when a person asks for what SES itself knows. `log`: that of CloudWatch
+ * Logs.
+ */
+export type SentBy = 'scan' | 'sign-in' | 'setup' | 'log';
+
 interface CallFacts {
   /** The service, as IAM policies name it. */
-  readonly service: 'iam' | 'sts' | 'organizations' | 'ec2' | 'cloudwatch' | 'cloudtrail';
-  /** `scan`: the clients of a scan, which refuse every other call. `sign-in`: the AWS SDK, to get credentials. */
-  readonly sentBy: 'scan' | 'sign-in';
+  readonly service: 'iam' | 'sts' | 'organizations' | 'ec2' | 'cloudwatch' | 'cloudtrail' | 'ses' | 'logs';
+  readonly sentBy: SentBy;
   /**
    * Where a missing answer could have shown that a user used SES: in the access keys, in Access Advisor, or in the
    * policies, which name the groups and policies that know about a use. Absent: nowhere.
