@@ -76,7 +76,7 @@ function toConnection({ account, gaps, readers, urgent, clock }: IamConnection):
     rescanUser: async (user, signal) =>
       (await import('./senders/scan/scan.ts')).rescanUser(user, deps(urgent), signal),
     advisorReport: async (user, onAnswer, signal) => {
-      const { queryAdvisorReport } = await import('./senders/scan/advisorReport.ts');
+      const { queryAdvisorReport } = await import('./senders/scan/scan.ts');
       return queryAdvisorReport(user, deps(urgent), onAnswer, signal);
     },
     countMails: async (region, span, signal) => {

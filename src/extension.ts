@@ -41,13 +41,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const targets = chosenTargets(context, settings().profile);
   const kept = createSnapshotStore(context.globalStorageUri, env, clock, log);
   const accounts = new Accounts(signIns, kept, targets.first, log, new vscode.EventEmitter());
-  const advisor = registerAccessAdvisor({
-    extensionUri: context.extensionUri,
-    source: async () =>
-      (await import('./accounts/accessAdvisor/advisorSource.ts')).createAdvisorSource(accounts),
-    clock,
-    log,
-  });
+  const advisor = registerAccessAdvisor({ extensionUri: context.extensionUri, accounts, clock, log });
   const profiles = watchProfileFiles(
     Object.values(sharedFiles(env)).filter((file) => file !== ''),
     async () => (await aws()).profiles(),

@@ -32,8 +32,6 @@ import {
 /** Up to this many changes are expanded at first; more would push the list out of view. */
 const OPEN_CHANGES = 8;
 
-export { mailRegions } from './mailRegions.ts';
-
 /** A node with a row that isn't shown at first, or not in every account. */
 export type DetailNode = Exclude<Node, AccountNode | RemedyNode | GroupNode>;
 

@@ -13,6 +13,8 @@ import { waiting } from '../evidence/scanContext.ts';
 import type { ScanDeps, ScanStage, SnapshotBuilder } from '../evidence/scanContext.ts';
 import { askUser, callsAbout, currentUser } from './askUser.ts';
 
+export { queryAdvisorReport } from './advisorReport.ts';
+
 /** How often a growing scan is shown, in milliseconds. */
 const SHOW_EVERY = 250;
 

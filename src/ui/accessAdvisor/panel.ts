@@ -25,6 +25,8 @@ import { allGaps } from '../../presentation/accessAdvisor/evidence.ts';
 import { pageToMarkdown } from '../../presentation/accessAdvisor/markdown.ts';
 import { servicesToCsv } from '../../presentation/accessAdvisor/servicesCsv.ts';
 
+export { createAdvisorSource } from '../../accounts/accessAdvisor/advisorSource.ts';
+
 export interface PanelOptions {
   readonly extensionUri: vscode.Uri;
   readonly source: AccessAdvisorSource;

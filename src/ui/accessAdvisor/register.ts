@@ -3,11 +3,10 @@ import { createOnDemand } from '../onDemand.ts';
 import { ACCESS_ADVISOR_PANEL } from '../viewId.ts';
 import type { PanelOptions } from './panel.ts';
 import type { AdvisorTarget } from '../../presentation/accessAdvisor/protocol.ts';
-import type { AccessAdvisorSource } from '../../accounts/accessAdvisor/advisorPanel.ts';
+import type { Accounts } from '../../accounts/accounts.ts';
 
 export interface AccessAdvisorOptions extends Omit<PanelOptions, 'source'> {
-  /** Loads the source of the panels' data. */
-  readonly source: () => Promise<AccessAdvisorSource>;
+  readonly accounts: Accounts;
 }
 
 export interface AccessAdvisor {
@@ -19,11 +18,8 @@ export interface AccessAdvisor {
 /** Registers the panels, including those restored by a reload. Their code is loaded with the first. */
 export function registerAccessAdvisor(options: AccessAdvisorOptions): AccessAdvisor {
   const panels = createOnDemand(async () => {
-    const [{ createAccessAdvisorPanels: accessAdvisorPanels }, source] = await Promise.all([
-      import('./panel.ts'),
-      options.source(),
-    ]);
-    return accessAdvisorPanels({ ...options, source });
+    const { createAccessAdvisorPanels, createAdvisorSource } = await import('./panel.ts');
+    return createAccessAdvisorPanels({ ...options, source: createAdvisorSource(options.accounts) });
   });
   const serializer = vscode.window.registerWebviewPanelSerializer(ACCESS_ADVISOR_PANEL, {
     deserializeWebviewPanel: async (panel, state: unknown) => {

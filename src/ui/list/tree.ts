@@ -88,7 +88,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     getChildren: (node) => {
       drawing.filled();
       if (node?.kind === 'mails')
-        return import('../../presentation/list/detailRows.ts').then(({ mailRegions }) => [
+        return import('../../presentation/list/onDemand.ts').then(({ mailRegions }) => [
           ...mailRegions(node),
         ]);
       return [...(node === undefined ? getRoots(roots()) : getChildren(node))];
@@ -102,7 +102,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
         : createTreeItem(node, row, expanded);
     },
     resolveTreeItem: async (item, node) => {
-      const { createTooltip, LINKED_COMMANDS } = await import('../../presentation/list/tooltips.ts');
+      const { createTooltip, LINKED_COMMANDS } = await import('../../presentation/list/onDemand.ts');
       const tooltip = createTooltip(node, context());
       if (typeof tooltip === 'object') {
         const markdown = new vscode.MarkdownString(tooltip.markdown);
@@ -134,7 +134,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   };
   /** Updates message and badge while VS Code asks for the rows. Reports only changes. */
   const showAround = async (): Promise<void> => {
-    const { filterMessage, stateMessage } = await import('../../presentation/list/messages.ts');
+    const { filterMessage, stateMessage } = await import('../../presentation/list/onDemand.ts');
     const now = context();
     const shown = states();
     const snapshots = shown.flatMap(({ snapshot }) => snapshot ?? []);
@@ -213,7 +213,7 @@ function getRow(node: Node, emphasis: Emphasis): Row | Promise<Row> {
 }
 
 async function loadDetailRow(node: DetailNode, emphasis: Emphasis): Promise<Row> {
-  const { createDetailRow } = await import('../../presentation/list/detailRows.ts');
+  const { createDetailRow } = await import('../../presentation/list/onDemand.ts');
   return createDetailRow(node, emphasis);
 }
 
