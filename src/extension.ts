@@ -103,7 +103,7 @@ export function activate(context: vscode.ExtensionContext): void {
       return true;
     }),
     registerWelcome(accounts, profiles),
-    registerAssistantTools({ accounts, clock }),
+    registerAssistantTools({ accounts, clock, log }),
     registerCommands({
       accounts,
       advisor,

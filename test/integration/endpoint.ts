@@ -2,6 +2,7 @@ import { ENDPOINT } from './environment.ts';
 
 /** One call that the endpoint got. */
 export interface Call {
+  readonly service: string;
   readonly action: string;
   readonly params: Readonly<Record<string, string>>;
   readonly status?: number;

@@ -20,6 +20,8 @@ const ACCOUNTS_AT_ONCE = 8;
 export interface WhoRunOptions {
   readonly accounts: Accounts;
   readonly question: WhoQuestion;
+  /** The accounts to ask. Absent: all of the list. */
+  readonly sessions?: readonly Session[];
   /** The time at AWS. */
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'error'>;
@@ -36,14 +38,15 @@ export interface WhoRun {
 }
 
 /** Starts asking. Never rejects. */
-export function startWhoRun({ accounts, question, clock, log, onChange }: WhoRunOptions): WhoRun {
+export function startWhoRun(options: WhoRunOptions): WhoRun {
+  const { accounts, question, clock, log, onChange } = options;
   const { window, accountId } = question;
   const stop = new AbortController();
   const { signal } = stop;
   /** Before an account is scanned, it isn't known which one it is. */
   const isWanted = (snapshot: Snapshot | null): boolean =>
     accountId === null || snapshot === null || snapshot.accountId === accountId;
-  const sessions = accounts.sessions.filter(
+  const sessions = (options.sessions ?? accounts.sessions).filter(
     ({ state: { kind, snapshot } }) => kind !== 'same' && isWanted(snapshot),
   );
   const known = new Map<Session, AccountWho>();

@@ -18,6 +18,7 @@ export function askedLines(
 ): readonly string[] {
   const fields = (typeof input === 'object' ? (input ?? {}) : {}) as Readonly<Record<string, unknown>>;
   const { user, accessKeyId, verdicts, since, lastDays, limit, account } = fields;
+  const { messageId, at, from, to, region } = fields;
   const line = (value: unknown, words: (shown: string) => string): readonly string[] =>
     value === undefined || value === null ? [] : [words(shownValue(value))];
   return [
@@ -31,6 +32,11 @@ export function askedLines(
     ...line(since, (shown) => l10n.t('Used SES since: {0}', shown)),
     ...line(lastDays, (shown) => l10n.t('Used SES in the last days: {0}', shown)),
     ...line(limit, (shown) => l10n.t('Users at most: {0}', shown)),
+    ...line(messageId, (shown) => l10n.t('Message-ID: {0}', shown)),
+    ...line(at, (shown) => l10n.t('Time: {0}', shown)),
+    ...line(from, (shown) => l10n.t('From: {0}', shown)),
+    ...line(to, (shown) => l10n.t('To: {0}', shown)),
+    ...line(region, (shown) => l10n.t('Region: {0}', shown)),
   ];
 }
 

@@ -3,6 +3,10 @@ import * as v from 'valibot';
 import { keyIdProblem, readKeyId } from '../../senders/keys/findKey.ts';
 import type { Timestamp, Verdict } from '../../senders/model/model.ts';
 import { ALL_VERDICTS, saysUse } from '../../senders/model/verdict.ts';
+import { findSesMessageIds } from '../../senders/who/messageId.ts';
+import { isRegion, parseTime } from '../../senders/who/typedWindow.ts';
+import { toTimestamp } from '../../senders/who/window.ts';
+import type { MailWindow } from '../../senders/who/window.ts';
 
 /** The users to list. */
 export interface ListInput {
@@ -16,6 +20,12 @@ export interface ListInput {
 export interface UserInput {
   /** A name or an ARN. */
   readonly user: string;
+  readonly account: string | null;
+}
+
+/** The mails whose sender is asked for. */
+export interface WhoInput {
+  readonly window: MailWindow;
   readonly account: string | null;
 }
 
@@ -66,6 +76,20 @@ const userFields = {
   account,
 };
 
+const moment = (name: string) => {
+  const message = `"${name}" must be a time in ISO 8601: 2026-11-23T09:00:00Z.`;
+  return v.pipe(v.string(message), v.transform(parseTime), v.number(message));
+};
+const REGION = '"region" must be the name of a Region, such as us-east-1.';
+const whoFields = {
+  messageId: v.optional(text('messageId')),
+  at: v.optional(moment('at')),
+  from: v.optional(moment('from')),
+  to: v.optional(moment('to')),
+  region: v.optional(v.pipe(v.string(REGION), v.check(isRegion, REGION))),
+  account,
+};
+
 /** @param now in milliseconds since the epoch. @throws InvalidInput */
 export function readListInput(input: unknown, now: number): ListInput {
   const { since, lastDays, ...fields } = read(listFields, input);
@@ -93,6 +117,31 @@ export function readKeyInput(input: unknown): string {
 /** @returns the account, or `null` for all. @throws InvalidInput */
 export function readRefreshInput(input: unknown): string | null {
   return read({ account }, input).account;
+}
+
+/** @throws InvalidInput */
+export function readWhoInput(input: unknown): WhoInput {
+  const { messageId, at, from, to, region, account } = read(whoFields, input);
+  if ([messageId, at, from ?? to].filter((one) => one !== undefined).length !== 1)
+    throw new InvalidInput('Give one of "messageId", "at", and "from" with "to".');
+  if (messageId !== undefined) return { window: mailWindow(messageId, region), account };
+  const [start, end] = [from ?? at, to ?? at];
+  if (start === undefined || end === undefined) throw new InvalidInput('"from" and "to" belong together.');
+  if (at === undefined && start >= end) throw new InvalidInput('"from" must be before "to".');
+  const span = { from: toTimestamp(start), to: toTimestamp(end) };
+  return { window: { ...span, region: region ?? null, messageId: null }, account };
+}
+
+function mailWindow(text: string, region: string | undefined): MailWindow {
+  const [mail] = findSesMessageIds(text);
+  if (mail === undefined)
+    throw new InvalidInput(
+      '"messageId" is not a Message-ID of Amazon SES: the mail was not sent through it.',
+    );
+  if (region !== undefined && region !== mail.region)
+    throw new InvalidInput(`The mail was sent from ${mail.region}, not from ${region}.`);
+  const at = toTimestamp(mail.sentAt);
+  return { from: at, to: at, region: mail.region, messageId: mail.id };
 }
 
 /** @throws InvalidInput with the first error. */

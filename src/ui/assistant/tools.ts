@@ -5,7 +5,11 @@ import { code, list } from '../../export/markdown.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import { accountName, sentences } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
+import type { Log } from '../../accounts/ports.ts';
 import { searchKey } from '../../accounts/keySearch.ts';
+import { startWhoRun } from '../../accounts/who/whoRun.ts';
+import type { WhoRun } from '../../accounts/who/whoRun.ts';
+import { whoChunks } from '../../export/who.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { lastUseWords, nowhereWords, verdictWords } from '../../presentation/keys/keyWords.ts';
 import {
@@ -22,12 +26,14 @@ import {
   readListInput,
   readRefreshInput,
   readUserInput,
+  readWhoInput,
 } from '../../presentation/assistant/inputs.ts';
 import type { ToolName } from '../../presentation/assistant/toolNames.ts';
 
 export interface AssistantTools {
   readonly accounts: Accounts;
   readonly clock: Clock;
+  readonly log: Pick<Log, 'error'>;
 }
 
 interface Words {
@@ -82,6 +88,16 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
       ),
     }),
     answer: refresh,
+  },
+  ses_senders_who: {
+    words: () => ({
+      running: l10n.t('Finding out who could have sent the mails'),
+      question: l10n.t('Ask who could have sent these mails?'),
+      explanation: l10n.t(
+        'Asks AWS with the chosen profiles, by read-only calls to IAM, CloudWatch and CloudTrail, and gives the assistant who could have sent the mails, who cannot have, and why. Amazon SES itself is not asked.',
+      ),
+    }),
+    answer: whoSent,
   },
 };
 
@@ -160,4 +176,35 @@ async function refresh(input: unknown, { accounts }: AssistantTools, signal: Abo
   signal.throwIfAborted();
   const scanned = accountsCalled(accounts.sessions, name);
   return `${accountsAnswer(scanned)}\n\nses_senders_list names the users.\n\n${caveats()}`;
+}
+
+async function whoSent(
+  input: unknown,
+  { accounts, clock, log }: AssistantTools,
+  signal: AbortSignal,
+): Promise<string> {
+  const { window, account } = readWhoInput(input);
+  const sessions = accountsCalled(accounts.sessions, account);
+  const question = { window, accountId: null, doubts: [] };
+  const run = await new Promise<WhoRun>((resolve) => {
+    const onChange = (): void => {
+      if (!started.isRunning) resolve(started);
+    };
+    const started = startWhoRun({ accounts, question, sessions, clock, log, onChange });
+    signal.addEventListener('abort', () => started.cancel());
+  });
+  signal.throwIfAborted();
+  const failed = run.accounts.flatMap(({ profile, snapshot, activity }) => {
+    if (activity.kind !== 'failed') return [];
+    const name = snapshot === null ? (profile ?? 'the default profile') : accountName(snapshot);
+    return [`${code(name)}: could not be asked: ${code(activity.message)}. ${activity.nextStep}`];
+  });
+  const known = run.accounts.flatMap(({ snapshot, answer }) =>
+    snapshot === null ? [] : [{ snapshot, answer, calls: {} }],
+  );
+  return [
+    [...whoChunks('markdown', window, known, clock.now())].join('').trim(),
+    ...(failed.length === 0 ? [] : [list(failed)]),
+    caveats(),
+  ].join('\n\n');
 }

@@ -95,11 +95,23 @@ describe('A tool for assistants', () => {
     );
   });
 
+  it('ses_senders_who ranks who could have sent the mails of a time, with what it cannot show', async () => {
+    const at = new Date(Date.now() - 86_400_000).toISOString();
+    const answer = await ask('ses_senders_who', { at, account: 'acme-mail' });
+    assert.match(answer, /^## Account `acme-mail \(111122223333\)`$/m);
+    assert.match(answer, /^- `ses-smtp-user\.20260911-131452`: \*\*\w/m);
+    assert.match(answer, /^### What this cannot show$/m);
+    const services = new Set((await callsToAws()).map(({ service }) => service));
+    assert.ok(services.has('cloudtrail'));
+    assert.ok(!services.has('ses'));
+  });
+
   it('refuses an input that makes no sense, with words for the model', async () => {
     await assert.rejects(ask('ses_senders_list', { verdicts: ['spammer'] }), /verdicts/);
     await assert.rejects(ask('ses_senders_user', { user: 'nobody-here' }), /No user in the view/);
     await assert.rejects(ask('ses_senders_find_key', { accessKeyId: 'ASIAIOSFODNN7EXAMPLE' }), /temporary/);
     await assert.rejects(ask('ses_senders_refresh', { account: 'elsewhere' }), /No account in the view/);
+    await assert.rejects(ask('ses_senders_who', { from: '2026-11-22' }), /belong together/);
   });
 
   it('ends when it is cancelled, and its scan with it', async () => {

@@ -7,6 +7,7 @@ import {
   readListInput,
   readRefreshInput,
   readUserInput,
+  readWhoInput,
 } from '../../../../src/presentation/assistant/inputs.ts';
 
 const NOW = Date.parse('2026-11-23T09:00:00Z');
@@ -63,6 +64,41 @@ describe("An assistant's input", () => {
     expect(() => readKeyInput({ accessKeyId: secret })).toThrow(/^(?!.*wJalr).*secret/);
   });
 
+  const MAIL = '<0100019abcdef012-11112222-3333-4444-5555-666677778888-000000@eu-west-1.amazonses.com>';
+
+  it('names the mails whose sender is asked for, by a Message-ID, a time, or a span', () => {
+    expect(readWhoInput({ messageId: MAIL }).window).toEqual({
+      from: '2025-11-25T21:15:18Z',
+      to: '2025-11-25T21:15:18Z',
+      region: 'eu-west-1',
+      messageId: MAIL.slice(1, -1),
+    });
+    const at = '2026-11-23T09:30:00Z';
+    expect(readWhoInput({ at, account: 'acme' })).toEqual({
+      window: { from: at, to: at, region: null, messageId: null },
+      account: 'acme',
+    });
+    expect(readWhoInput({ from: '2026-11-23', to: at, region: 'us-west-2' }).window).toEqual({
+      ...{ from: '2026-11-23T00:00:00Z', to: at, region: 'us-west-2', messageId: null },
+    });
+  });
+
+  it.each([
+    [{}, /one of "messageId", "at", and "from" with "to"/],
+    [{ at: '2026-11-23', from: '2026-11-22', to: '2026-11-23' }, /one of/],
+    [{ from: '2026-11-22' }, /belong together/],
+    [{ to: '2026-11-22' }, /belong together/],
+    [{ from: '2026-11-23', to: '2026-11-23' }, /must be before/],
+    [{ at: 'last night' }, /"at" must be a time/],
+    [{ at: '2026-13-45' }, /"at" must be a time/],
+    [{ at: '2026-11-23', region: 'Ireland' }, /"region"/],
+    [{ messageId: '<x@mail.example.com>' }, /was not sent through it/],
+    [{ messageId: MAIL, region: 'us-east-1' }, /from eu-west-1, not from us-east-1/],
+  ])('%j names no mails, and is refused with words on what to send', (input, words) => {
+    expect(() => readWhoInput(input)).toThrow(InvalidInput);
+    expect(() => readWhoInput(input)).toThrow(words);
+  });
+
   it('is what package.json tells assistants to send', async () => {
     const { contributes } = JSON.parse(await readFile('package.json', 'utf8')) as {
       contributes: { languageModelTools: readonly { name: string; inputSchema: Schema }[] };
@@ -84,6 +120,8 @@ describe("An assistant's input", () => {
     for (const name of Object.keys(schema('ses_senders_list')))
       expect(() => readListInput({ [name]: samples[name] }, NOW), name).not.toThrow();
     expect(Object.keys(schema('ses_senders_list')).sort()).toEqual(Object.keys(samples).sort());
+    const known = Object.keys(schema('ses_senders_who'));
+    expect(() => readWhoInput({ nothing: 1 })).toThrow(`Known: ${known.join(', ')}.`);
   });
 });
 
