@@ -153,15 +153,19 @@ function aligned(rows: readonly (readonly string[])[]): readonly string[] {
   );
 }
 
-/** How many can't have sent, or hardly. */
-function othersWords(principals: readonly Judged[]): readonly string[] {
+/** Returns how many can't have sent, or hardly, by standing. */
+export function othersWords(principals: readonly Judged[]): readonly string[] {
   return STANDING_ORDER.filter((standing) => !isOpenStanding(standing)).flatMap((standing) => {
     const count = principals.filter((one) => one.standing === standing).length;
     return count === 0 ? [] : [`${standingLabel(standing)}: ${count}`];
   });
 }
 
-function windowWords({ from, to, region, messageId }: MailWindow, { when, quoted }: WordFormat): string {
+/** Returns which mails are meant: their time, Region and Message-ID. */
+export function windowWords(
+  { from, to, region, messageId }: MailWindow,
+  { when, quoted }: WordFormat,
+): string {
   const time =
     from === to ? l10n.t('Sent {0}.', when(from)) : l10n.t('Sent from {0} to {1}.', when(from), when(to));
   return sentences(

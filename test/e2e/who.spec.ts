@@ -282,6 +282,21 @@ describe('Who Sent These Mails', () => {
       await window.screenshot('who-overview');
     });
 
+    it('is in the HTML report of the Overview, too', async () => {
+      const { folder, window } = session();
+      const file = path.join(folder, 'selected.html');
+      await (await overview()).getByRole('button', { name: 'Export HTML Report…' }).click();
+      await window.answerFileDialog(file);
+      await window.notification(`Report exported to ${file}.`);
+      const report = await window.page.context().newPage();
+      await report.setContent(await readFile(file, 'utf8'));
+      const table = report.getByRole('table', { name: 'Who sent these mails' });
+      await table.getByRole('rowheader', { name: 'ops-7' }).waitFor();
+      assert.match((await table.textContent()) ?? '', /4,200|used/);
+      await report.close();
+      await window.runCommand('Notifications: Clear All Notifications');
+    });
+
     it('Escape clears the selection, and Shift with the arrows selects several bars', async () => {
       const { window } = session();
       const page = await overview();

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
+import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
 import { reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
@@ -12,6 +13,7 @@ import { createOverview, type Lane, type Overview } from './lanes.ts';
 import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 import { mailSection } from './mailHtml.ts';
 import { drawPicture } from './pictureDocument.ts';
+import { whoSection } from './whoHtml.ts';
 import { headline } from './mailSentence.ts';
 import { laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
 
@@ -43,8 +45,14 @@ th.user{font-weight:600;min-width:180px}
  * Returns the account on one page: who sent lately, the picture, the counts, the evidence of every user with a lane,
  * what wasn't answered, and what none of it can show. Its policy allows this one style sheet and nothing else, so no
  * name in it can become code.
+ * @param who who sent the mails of the selected bars; `null`: none are selected
  */
-export function toHtml(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
+export function toHtml(
+  snapshot: Snapshot,
+  generatedAt: Timestamp,
+  recentDays: number,
+  who: WhoAnswer | null = null,
+): string {
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });
   const picture = drawPicture(overview, null);
   const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
@@ -74,7 +82,7 @@ ${metaLines(overview)
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
 ${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
-${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
+${who === null ? '' : whoSection(who)}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
 ${usersTable(overview)}

@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { createOverview } from '../../export/overview/lanes.ts';
+import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
@@ -70,6 +71,7 @@ export function fillOverview(
   let waiting: NodeJS.Timeout | undefined;
   /** The selected bars, whose answer the lanes follow. */
   let selection: BarSpan | null = null;
+  let answer: WhoAnswer | null = null;
 
   /** The session to show. Waits for an account that is chosen but not known yet while anything is being asked. */
   const current = (): Session | undefined => {
@@ -112,6 +114,7 @@ export function fillOverview(
     ready: post,
     choose: (accountId) => {
       chosen = accountId;
+      answer = null;
       post();
     },
     reveal: (user) => {
@@ -121,11 +124,14 @@ export function fillOverview(
     who: (span) => {
       const accountId = current()?.state.snapshot?.accountId;
       selection = span;
+      answer = null;
       if (span === null || accountId === undefined) return;
       const question = { window: { ...span, messageId: null }, accountId, doubts: [] };
       attempt(() =>
-        who.show(question, true, (ruledOut) => {
-          if (selection === span) void webview.postMessage({ type: 'ruledOut', body: ruledOut });
+        who.show(question, true, (answers) => {
+          if (selection !== span) return;
+          answer = answers?.[0]?.answer ?? null;
+          void webview.postMessage({ type: 'ruledOut', body: answers && ruledOut(answer) });
         }),
       );
     },
@@ -134,7 +140,7 @@ export function fillOverview(
       if (snapshot != null)
         attempt(async () => {
           const { exportPicture } = await import('./exportPicture.ts');
-          await exportPicture(snapshot, format, clock.now(), settings().recentDays);
+          await exportPicture(snapshot, format, clock.now(), settings().recentDays, answer);
         });
     },
     refresh: () => {
@@ -187,4 +193,11 @@ export function accountNotice({ state }: Pick<Session, 'state'>, clock: Pick<Clo
     return l10n.t('{0}. {1}', title, nextStep);
   }
   return accountMessage(state, { times: timeWords(vscode.env.language), now: Date.parse(clock.now()) });
+}
+
+/** Returns the ARNs of those who can't have sent. */
+function ruledOut(answer: WhoAnswer | null): readonly string[] {
+  return (answer?.ranking.principals ?? []).flatMap(({ standing, suspect }) =>
+    standing === 'ruled-out' ? [suspect.principal.arn] : [],
+  );
 }

@@ -9,11 +9,10 @@ import type { CommandName } from '../../presentation/commands/names.ts';
 import type { UserLink } from '../../presentation/list/nodeKinds.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import type { ToHost, WhoAction } from '../../presentation/who/protocol.ts';
-import type { WhoQuestion } from '../../presentation/who/question.ts';
+import type { AccountWho, WhoQuestion } from '../../presentation/who/question.ts';
 import { savedState, toHost } from '../../presentation/who/schemas.ts';
 import { whoBody } from '../../presentation/who/whoBody.ts';
 import { createWhoPage } from '../../presentation/who/whoPage.ts';
-import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import { copyText } from '../copyText.ts';
@@ -38,8 +37,8 @@ export interface WhoTools {
   readonly reveal: Tree['reveal'];
 }
 
-/** Gets the ARNs of those who can't have sent, as answers come; `null` when another question is asked. */
-export type Follow = (ruledOut: readonly string[] | null) => void;
+/** Gets the answers as they come; `null` when another question is asked. */
+export type Follow = (answers: readonly AccountWho[] | null) => void;
 
 /** A panel with its content. */
 export interface FilledWho {
@@ -71,7 +70,7 @@ export function fillWho(
     const times = { locale: vscode.env.language, now: clock.now() };
     const body = createWhoPage(question, run.accounts, run.isRunning, times);
     void webview.postMessage({ type: 'show', body });
-    follow?.(run.accounts.flatMap(({ answer }) => ruledOut(answer)));
+    follow?.(run.accounts);
   };
   const postSoon = (): void => {
     waiting ??= setTimeout(() => {
@@ -135,12 +134,6 @@ export function fillWho(
       run = undefined;
     },
   };
-}
-
-function ruledOut(answer: WhoAnswer | null): readonly string[] {
-  return (answer?.ranking.principals ?? []).flatMap(({ standing, suspect }) =>
-    standing === 'ruled-out' ? [suspect.principal.arn] : [],
-  );
 }
 
 /** Asks for a file and writes the answer to it. */

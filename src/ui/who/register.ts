@@ -9,7 +9,7 @@ export interface WhoPanel {
   /**
    * Answers a question in the panel.
    * @param beside whether it opens beside the active editor.
-   * @param follow gets the ARNs of those who can't have sent, as answers come; `null` when another question is asked.
+   * @param follow gets the answers as they come; `null` when another question is asked.
    */
   show(question: WhoQuestion, beside: boolean, follow?: Follow): Promise<void>;
   /** Asks which mails are meant, and answers. @param node the row that it's about. */

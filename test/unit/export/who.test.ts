@@ -1,10 +1,11 @@
 /** Who sent these mails, as a table and as Markdown. */
 import { describe, expect, it } from 'vitest';
+import { toHtml } from '../../../src/export/overview/htmlReport.ts';
 import { whoChunks } from '../../../src/export/who.ts';
 import type { AccountAnswer } from '../../../src/export/who.ts';
 import type { WhoAnswer } from '../../../src/senders/who/askWho.ts';
 import { LATER, rank, role, root, user, WHOLE, WINDOW } from '../senders/who/scene.ts';
-import { snapshot } from '../senders/builders.ts';
+import { accessKey, snapshot, use } from '../senders/builders.ts';
 
 const everybody = [user(), root(), role()];
 const answer = {
@@ -26,5 +27,31 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
     expect(written(format, mail)).toMatch(
       /Sent 2026-11-20T10:00:00Z\. Region: `?us-east-1`?\. Message-ID: `?id@email\.amazonses\.com`?\. All times are UTC\.\n/,
     );
+  });
+});
+
+describe('The HTML report with selected bars', () => {
+  const hostile = user({
+    name: '<b>mailer\u202e</b>',
+    canSend: 'yes',
+    accessKeys: [accessKey(use('ses-smtp', WINDOW.from))],
+  });
+  const facts = { ...answer.facts, principals: [hostile, role()] };
+  const html = (who: WhoAnswer | null) => toHtml(snapshot([hostile]), LATER, 7, who);
+
+  it('says who could have sent their mails, with reasons, and what that does not cover', () => {
+    const text = html({ ...answer, facts, ranking: rank([hostile, role()]) });
+    expect(text).toContain('<h2 id="who">Who sent these mails</h2>');
+    expect(text).toMatch(
+      /Sent from 2026-11-20 10:00:00 UTC to 2026-11-20 11:00:00 UTC\. Region: us-east-1\./,
+    );
+    expect(text).toMatch(/<th scope="row" class="user"><bdi>&lt;b&gt;mailer�&lt;\/b&gt;<\/bdi><\/th><td>\w/);
+    expect(text).not.toMatch(/<b>|\u202e/);
+    const [section = ''] = /<h2 id="who">.*?<h2 id="counts">/s.exec(text) ?? [];
+    expect(section).toMatch(/<\/table>\n(<p>.*<\/p>\n)?<ul><li>/);
+  });
+
+  it('has no such section where none is selected', () => {
+    expect(html(null)).not.toContain('id="who"');
   });
 });

@@ -1,0 +1,46 @@
+/** Who sent the mails of the selected bars, in the HTML report. */
+import * as l10n from '@vscode/l10n';
+import type { WhoAnswer } from '../../senders/who/askWho.ts';
+import { isOpenStanding } from '../../senders/who/standing.ts';
+import type { WordFormat } from '../../senders/words/changeWords.ts';
+import { principalName } from '../../senders/words/roleWords.ts';
+import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
+import { whoSentence } from '../../senders/words/whoWords.ts';
+import { formatCount } from '../../senders/words/words.ts';
+import { replaceControlChars } from '../replaceControlChars.ts';
+import { notCovered, othersWords, windowWords } from '../who.ts';
+import { UTC } from './pictureWords.ts';
+import { escapeXml } from './svgNode.ts';
+
+const FORMAT: WordFormat = { when: UTC.full, quoted: (text) => text };
+
+/** Returns the section, with a line end: the sentence, who could have sent with reasons, and what it can't show. */
+export function whoSection(answer: WhoAnswer): string {
+  const { ranking } = answer;
+  const rows = ranking.principals
+    .filter(({ standing }) => isOpenStanding(standing))
+    .map(({ suspect: { principal, sent }, standing, why }) => {
+      const reasons = why.map((reason) => reasonWords(reason, ranking.window, FORMAT));
+      const mails = sent === null ? '' : formatCount(sent);
+      return `<tr><th scope="row" class="user"><bdi>${safe(principalName(principal))}</bdi></th><td>${safe(standingLabel(standing))}</td><td class="number">${mails}</td><td>${list(reasons)}</td></tr>`;
+    });
+  const columns = [l10n.t('Who'), l10n.t('Standing'), l10n.t('Mails'), l10n.t('Why')];
+  const header = columns.map((column) => `<th scope="col">${safe(column)}</th>`).join('');
+  const table = `<table aria-labelledby="who"><thead><tr>${header}</tr></thead>
+<tbody>${rows.join('\n')}</tbody></table>
+`;
+  const others = othersWords(ranking.principals).join(', ');
+  return `<h2 id="who">${safe(l10n.t('Who sent these mails'))}</h2>
+<p class="note"><bdi>${safe(windowWords(ranking.window, FORMAT))}</bdi></p>
+<p class="loud"><bdi>${safe(whoSentence(ranking, FORMAT))}</bdi></p>
+${rows.length === 0 ? '' : table}${others === '' ? '' : `<p>${safe(others)}</p>\n`}${list(notCovered(answer, FORMAT))}
+`;
+}
+
+function safe(text: string): string {
+  return escapeXml(replaceControlChars(text));
+}
+
+function list(items: readonly string[]): string {
+  return `<ul>${items.map((item) => `<li><bdi>${safe(item)}</bdi></li>`).join('')}</ul>`;
+}
