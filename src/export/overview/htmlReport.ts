@@ -17,6 +17,8 @@ import { whoSection } from './whoHtml.ts';
 import { headline } from './mailSentence.ts';
 import { laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
 
+type StopOf = NonNullable<HtmlOptions['stopOf']>;
+
 const STYLE = `${COLORS}
 ${PICTURE_STYLE}
 *{box-sizing:border-box}
@@ -41,6 +43,15 @@ th.user{font-weight:600;min-width:180px}
 @media print{body{max-width:none;padding:0;font-size:11px}.picture{width:100%;height:auto}.scroll{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}.loud,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media(forced-colors:active){.loud{border:2px solid}}`;
 
+export interface HtmlOptions {
+  /** Who could have sent the mails of the selected bars; `null` if none are. */
+  readonly who?: WhoAnswer | null;
+  /** Returns how to stop a user or role, by ARN: commands, and words where there is none. */
+  readonly stopOf?: (
+    arn: string,
+  ) => { readonly lines: readonly string[]; readonly words: string | null } | null;
+}
+
 /**
  * Returns the account on one page: who sent lately, the picture, the counts, the evidence of every user with a lane,
  * what wasn't answered, and what none of it can show. Its policy allows this one style sheet and nothing else, so no
@@ -51,7 +62,7 @@ export function toHtml(
   snapshot: Snapshot,
   generatedAt: Timestamp,
   recentDays: number,
-  who: WhoAnswer | null = null,
+  { who = null, stopOf = () => null }: HtmlOptions = {},
 ): string {
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });
   const picture = drawPicture(overview, null);
@@ -85,7 +96,7 @@ ${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))
 ${who === null ? '' : whoSection(who)}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
-${usersTable(overview)}
+${usersTable(overview, stopOf)}
 ${withoutLaneWords(overview)
   .map((text) => `<p class="note">${escapeXml(text)}</p>`)
   .join('\n')}
@@ -137,7 +148,7 @@ function countsTable({ counts, roleCounts, users, tally }: Overview): string {
 <tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td>${ofRoles(tally.roles && tally.roles.roles)}<td></td></tr></tfoot></table>`;
 }
 
-function usersTable({ lanes }: Overview): string {
+function usersTable({ lanes }: Overview, stopOf: StopOf): string {
   if (lanes.length === 0) return `<p>${escapeXml(l10n.t('None.'))}</p>`;
   const columns = [
     l10n.t('User'),
@@ -148,21 +159,28 @@ function usersTable({ lanes }: Overview): string {
   ];
   const header = columns.map((column) => `<th scope="col">${escapeXml(column)}</th>`).join('');
   return `<table aria-labelledby="users"><thead><tr>${header}</tr></thead>
-<tbody>${lanes.map(userRow).join('\n')}</tbody></table>`;
+<tbody>${lanes.map((lane) => userRow(lane, stopOf(lane.arn))).join('\n')}</tbody></table>`;
 }
 
-function userRow(lane: Lane): string {
+function userRow(lane: Lane, stop: ReturnType<StopOf>): string {
   const [verdict = '', ...facts] = laneFacts(lane, UTC);
   const asOf = lane.marks.map((mark) => mark.asOf).sort();
   const cells = [
     escapeXml(verdict),
     lane.lastSesAt === null ? escapeXml(lane.noUse) : escapeXml(UTC.full(lane.lastSesAt)),
-    list(facts),
+    `${list(facts)}${stop === null ? '' : stopHtml(stop)}`,
     asOf[0] === undefined ? '' : escapeXml(UTC.full(asOf[0])),
   ];
   return `<tr><th scope="row" class="user"><bdi>${escapeXml(lane.name)}</bdi></th>${cells
     .map((cell) => `<td>${cell}</td>`)
     .join('')}</tr>`;
+}
+
+function stopHtml({ lines, words }: NonNullable<ReturnType<StopOf>>): string {
+  const title = l10n.t('To stop it:');
+  const commands = lines.map((line) => `<li><code>${escapeXml(replaceControlChars(line))}</code></li>`);
+  if (commands.length > 0) return `<p class="note">${escapeXml(title)}</p><ul>${commands.join('')}</ul>`;
+  return words === null ? '' : `<p class="note">${escapeXml(replaceControlChars(words))}</p>`;
 }
 
 function gapsList({ gaps, userGaps }: Overview): string {

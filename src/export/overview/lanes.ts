@@ -1,6 +1,7 @@
 /** The picture of an account as plain data, for files and web pages: who has a lane, in which order, with which marks. */
 import * as l10n from '@vscode/l10n';
 import type {
+  AccessKey,
   Account,
   CanSend,
   Gap,
@@ -46,6 +47,8 @@ export interface Mark {
   readonly region: string | null;
   /** The access key; `null` if only the credential report has it, and for Access Advisor. */
   readonly keyId: string | null;
+  /** Whether the access key is inactive now. */
+  readonly isInactive: boolean;
   /** The sending action that Access Advisor saw; `null` for its last access, and for keys. */
   readonly action: string | null;
   /** What happened to the key of an earlier use, in words. */
@@ -227,9 +230,7 @@ function createLane(
         .flatMap((signal) => createMark(user, signal))
         .sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0)),
       gaps: harmlessGaps(user),
-      unusedKeys: accessKeys
-        .filter((key) => key.lastUsed === null && isKeyAnswered(user, key))
-        .map(({ id }) => replaceControlChars(id ?? l10n.t('Access key'))),
+      unusedKeys: accessKeys.filter((key) => key.lastUsed === null && isKeyAnswered(user, key)).map(keyLabel),
       areKeysKnown: isKeyListAnswered(user),
     },
   ];
@@ -240,6 +241,7 @@ function createMark(user: Principal, signal: Signal): readonly Mark[] {
   const { action, isPast } = signal;
   if (action !== null && !isSend(signal)) return [];
   const { at, service, region, keyId, asOf } = harmlessSignal(signal);
+  const key = user.accessKeys.find(({ id }) => id !== null && id === signal.keyId);
   return [
     {
       kind: markKind(signal),
@@ -247,6 +249,7 @@ function createMark(user: Principal, signal: Signal): readonly Mark[] {
       service,
       region: action === null ? region : null,
       keyId,
+      isInactive: key?.status === 'Inactive',
       action: orHarmless(action),
       fate: isPast ? pastUseFate(user, signal, replaceControlChars) : null,
       asOf,
@@ -278,6 +281,11 @@ export function markKind({ source, isPast, proves }: Signal): MarkKind {
   if (source === 'access-advisor') return 'advisor';
   if (isPast) return 'past';
   return proves === 'other' ? 'other' : proves === 'send' ? 'smtp' : 'api';
+}
+
+function keyLabel({ id, status }: AccessKey): string {
+  const label = replaceControlChars(id ?? l10n.t('Access key'));
+  return status === 'Inactive' ? l10n.t('{0} (inactive)', label) : label;
 }
 
 /** Within a section, users before roles and latest first; then by verdict, then by name. */

@@ -249,11 +249,13 @@ export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
   ];
 }
 
-function markFact({ kind, at, service, region, keyId, action, fate }: Mark, times: TimeFormatter): string {
+function markFact(mark: Mark, times: TimeFormatter): string {
+  const { kind, at, service, region, keyId, isInactive, action, fate } = mark;
+  const key = keyId ?? l10n.t('Access key');
   const subject =
     kind === 'advisor'
       ? l10n.t('Access Advisor: {0}', action ?? 'Amazon SES')
-      : `${keyId ?? l10n.t('Access key')}: ${service ?? l10n.t('a service that AWS does not name')}`;
+      : `${isInactive ? l10n.t('{0} (inactive)', key) : key}: ${service ?? l10n.t('a service that AWS does not name')}`;
   const when = times.full(at);
   const fact =
     region === null ? l10n.t('{0}, {1}', subject, when) : l10n.t('{0} in {1}, {2}', subject, region, when);

@@ -6,6 +6,8 @@ import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { defaultTarget, saveReport, maskForExport } from '../export/exportReport.ts';
 import { withMaskedAnswer } from '../../export/who.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
+import type { Target } from '../../senders/model/target.ts';
+import { stopLines, type Stop } from '../../presentation/keys/stopLines.ts';
 import { settings } from '../settings.ts';
 import type { Format } from '../../presentation/overview/protocol.ts';
 
@@ -17,6 +19,7 @@ const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write:
 /**
  * Asks for a file and writes an account's Overview to it.
  * @param who who could have sent the mails of the selected bars, for the HTML report; `null` if none are
+ * @param reachedBy what the account was reached by, for the commands in the HTML report
  */
 export async function exportPicture(
   snapshot: Snapshot,
@@ -24,6 +27,7 @@ export async function exportPicture(
   generatedAt: Timestamp,
   recentDays: number,
   who: WhoAnswer | null,
+  reachedBy: Target | undefined,
 ): Promise<void> {
   const { title, write } = WRITERS[format];
   const target = await vscode.window.showSaveDialog({
@@ -33,6 +37,13 @@ export async function exportPicture(
     filters: { [title]: [format] },
   });
   if (target === undefined) return;
-  const shared = who !== null && settings().maskAccessKeyIds ? withMaskedAnswer(who) : who;
-  await saveReport(target, write(maskForExport(snapshot), generatedAt, recentDays, shared));
+  const masks = settings().maskAccessKeyIds;
+  const byArn = new Map(snapshot.principals.map((principal) => [principal.arn, principal]));
+  const stopOf = (arn: string): Stop | null => {
+    const principal = byArn.get(arn);
+    // A command with a masked key ID would stop nothing.
+    return masks || principal === undefined ? null : stopLines(snapshot, reachedBy, principal);
+  };
+  const options = { who: who !== null && masks ? withMaskedAnswer(who) : who, stopOf };
+  await saveReport(target, write(maskForExport(snapshot), generatedAt, recentDays, options));
 }

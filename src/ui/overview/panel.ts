@@ -136,11 +136,12 @@ export function fillOverview(
       );
     },
     export: (format) => {
-      const snapshot = current()?.state.snapshot;
+      const { state, target } = current() ?? {};
+      const snapshot = state?.snapshot;
       if (snapshot != null)
         attempt(async () => {
           const { exportPicture } = await import('./exportPicture.ts');
-          await exportPicture(snapshot, format, clock.now(), settings().recentDays, answer);
+          await exportPicture(snapshot, format, clock.now(), settings().recentDays, answer, target);
         });
     },
     refresh: () => {

@@ -5,7 +5,9 @@ import type { Target } from '../../../../src/senders/model/target.ts';
 import { deactivation } from '../../../../src/presentation/keys/deactivateLine.ts';
 import { canDeactivate } from '../../../../src/presentation/list/describeFacts.ts';
 import { stopWords } from '../../../../src/presentation/keys/stopWords.ts';
-import { accessKey, gap, judged, judgedRole } from '../../senders/builders.ts';
+import { stopLines } from '../../../../src/presentation/keys/stopLines.ts';
+import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
+import { accessKey, gap, judged, judgedRole, NOW, snapshot, use } from '../../senders/builders.ts';
 
 const ID = 'AKIAIOSFODNN7EXAMPLE';
 const ACCOUNT = { accountId: '111122223333', alias: 'acme-mail', profile: 'prod' };
@@ -145,5 +147,37 @@ describe('Where no key can be deactivated, it says what else stops a sender', ()
     ],
   ])('%s', (_, user, words) => {
     expect(stopWords(user)).toMatch(words);
+  });
+});
+
+describe('A report says how to stop a sender', () => {
+  const bob = judged({
+    name: "bob <o'neil>",
+    accessKeys: [
+      accessKey(null, { id: 'AKIAUNUSED1234567890' }),
+      accessKey(use('ses-smtp', NOW), { id: 'AKIASES1234567890123' }),
+      accessKey(use('ses', NOW), { id: 'AKIAOLD1234567890123', status: 'Inactive' }),
+    ],
+  });
+  const stop = stopLines({ ...ACCOUNT, partition: 'aws' }, PROFILE, bob);
+
+  it('by the command for each active key, the one that used SES first, which a POSIX shell reads', () => {
+    expect(stop?.lines.map((line) => argumentsIn(line)[5])).toEqual([
+      'AKIASES1234567890123',
+      'AKIAUNUSED1234567890',
+    ]);
+    expect(argumentsIn(stop?.lines[0] ?? '')[3]).toBe(bob.name);
+    const html = toHtml(snapshot([bob]), NOW, 7, { stopOf: (arn) => (arn === bob.arn ? stop : null) });
+    expect(html).toMatch(/To stop it:<\/p><ul><li><code>aws iam update-access-key --user-name \S*bob &lt;o/);
+    expect(html).toContain('AKIAOLD1234567890123 (inactive): ses in ');
+  });
+
+  it('in words where there is no key to deactivate, and not at all where no use of SES was seen', () => {
+    const usedByRole = { ...judgedRole('relay'), verdict: 'used-ses' as const };
+    expect(stopLines({ ...ACCOUNT, partition: 'aws' }, PROFILE, usedByRole)).toMatchObject({
+      lines: [],
+      words: expect.stringMatching(/^The role relay/) as string,
+    });
+    expect(stopLines({ ...ACCOUNT, partition: 'aws' }, PROFILE, judged())).toBeNull();
   });
 });
