@@ -12,6 +12,7 @@ import { mailOf, mailsOf } from './mails.ts';
 import { metrics, type Metrics } from './metrics.ts';
 import type { PolicyDocument } from './policies.ts';
 import { optInStatus } from './regions.ts';
+import { noteMail, sesOf, type Ses } from './ses.ts';
 import { addEvent, type TrailRecord } from './trail.ts';
 import { uses, type Uses } from './uses.ts';
 
@@ -99,6 +100,8 @@ export interface Account {
   readonly uses: Uses;
   /** What CloudWatch counted. */
   readonly metrics: Metrics;
+  /** What is set up in SES. */
+  readonly ses: Ses;
   /** What CloudTrail recorded, oldest first as declared. */
   readonly trail: TrailRecord[];
   /** The opt-in Regions that are on. */
@@ -121,6 +124,7 @@ export function loadAccount(declaration: AccountDeclaration, start: Date): Accou
     keyOwners: new Map(),
     uses: uses(),
     metrics: metrics(declaration.configurationSets ?? [], start),
+    ses: sesOf(declaration.ses, declaration.configurationSets),
     trail: [],
     optedIn: new Set(declaration.optedIn),
     declaration,
@@ -208,6 +212,7 @@ export function addSend(account: Account, send: SendDeclaration, start = account
     throw new Error(`Account ${account.id} has ${send.region} not on for the mails ${JSON.stringify(send)}.`);
   const mails = mailsOf(send, principal, start);
   account.metrics.add(mails);
+  noteMail(account.ses, send, mails, start);
   if (principal === undefined) return;
   const { service, action, times } = mails;
   account.uses.addRepeated({

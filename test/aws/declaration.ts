@@ -31,6 +31,8 @@ export interface AccountDeclaration {
   readonly trail?: readonly TrailDeclaration[];
   /** SES's configuration sets: which mails are counted by their sender, too. None where not given. */
   readonly configurationSets?: readonly ConfigurationSetDeclaration[];
+  /** What else is set up in SES, by Region. */
+  readonly ses?: readonly SesDeclaration[];
   /** The opt-in Regions that are on; none where not given. */
   readonly optedIn?: readonly string[];
   /** A credential report that somebody had made before the endpoint started. */
@@ -195,6 +197,10 @@ export interface SendDeclaration {
   readonly configurationSet?: string;
   /** Message tags, and auto-tags beside those that follow from the rest: `ses:source-ip`, `ses:from-domain`. */
   readonly tags?: Readonly<Record<string, string>>;
+  /** Of a single mail: the ID that SES gives it, by which VDM finds it, where it is from and what it is about. */
+  readonly messageId?: string;
+  readonly sender?: string;
+  readonly subject?: string;
   /** Each so-manieth of these mails is refused by its receiver, complained of, rejected by SES for a virus. */
   readonly bounceEvery?: number;
   readonly complaintEvery?: number;
@@ -208,6 +214,10 @@ export interface ConfigurationSetDeclaration {
   readonly region: string;
   /** Its event destinations of type CloudWatch. */
   readonly cloudWatch?: readonly {
+    /** `cloudwatch-1`, `-2`, … where not given. */
+    readonly name?: string;
+    /** Where not, it counts nothing. */
+    readonly enabled?: boolean;
     /** `Send` alone where not given. */
     readonly events?: readonly MailEvent[];
     /** The dimensions' names, which are those of tags, with the value for mails without such a tag. */
@@ -215,6 +225,52 @@ export interface ConfigurationSetDeclaration {
     /** When it was set up: earlier mails are not counted by it. */
     readonly since?: Time;
   }[];
+  /** Its event destinations of other types. */
+  readonly destinations?: readonly {
+    readonly name: string;
+    readonly enabled?: boolean;
+    /** As SES API v2 names them: `SEND`. */
+    readonly events: readonly string[];
+    /** As SES API v2 has it: `{ "SnsDestination": { "TopicArn": "…" } }`. */
+    readonly target: Readonly<Record<string, object>>;
+  }[];
+}
+
+/** SES in one Region, but for its configuration sets. */
+export interface SesDeclaration {
+  readonly region: string;
+  /** `true` where not given. */
+  readonly sendingEnabled?: boolean;
+  /** `false`: in the sandbox; `true` where not given. */
+  readonly productionAccess?: boolean;
+  readonly enforcement?: 'HEALTHY' | 'PROBATION' | 'SHUTDOWN';
+  /** Virtual Deliverability Manager; never set up where not given. I: it tells the auto-tags of a mail, too. */
+  readonly vdm?: boolean | 'without-auto-tags';
+  readonly identities?: readonly IdentityDeclaration[];
+  readonly ingressPoints?: readonly IngressPointDeclaration[];
+}
+
+export interface IdentityDeclaration {
+  /** A domain or an address. */
+  readonly name: string;
+  /** `true` where not given. */
+  readonly verified?: boolean;
+  /** The default one; none where not given. */
+  readonly configurationSet?: string;
+  /** Sending authorization policies by name, as JSON or its text. */
+  readonly policies?: Readonly<Record<string, object | string>>;
+}
+
+/** An ingress point of Mail Manager, and the rule set behind it. */
+export interface IngressPointDeclaration {
+  readonly id: string;
+  readonly name: string;
+  readonly type?: 'OPEN' | 'AUTH' | 'MTLS';
+  readonly ruleSet: {
+    readonly id: string;
+    /** With actions as the API has them: `{ "Send": { "RoleArn": "…" } }`. */
+    readonly rules: readonly { readonly name: string; readonly actions: readonly object[] }[];
+  };
 }
 
 /** @param start what relative times count from. @throws Error for what is no time. */

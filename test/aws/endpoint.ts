@@ -48,6 +48,8 @@ import {
   signInAnswer,
   type HandedOut,
 } from './signInServices.ts';
+import { leaveTrace } from './ses.ts';
+import { SES_CALLS, sesResourceOf } from './sesCalls.ts';
 import { STS_CALLS } from './sts.ts';
 import { addEvent } from './trail.ts';
 import { TRACKING_PERIOD } from './uses.ts';
@@ -214,13 +216,19 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       const cloudWatch = service === 'cloudwatch' ? CLOUDWATCH_CALLS[action] : undefined;
       const ec2 = service === 'ec2' ? EC2_CALLS[action] : undefined;
       const cloudTrail = service === 'cloudtrail' ? CLOUDTRAIL_CALLS[action] : undefined;
-      if ((iam ?? sts ?? organizations ?? cloudWatch ?? ec2 ?? cloudTrail) === undefined)
+      const ses = service === 'ses' ? SES_CALLS[action] : undefined;
+      if (ses !== undefined) leaveTrace(account, caller, { region, action, at: now() });
+      if ((iam ?? sts ?? organizations ?? cloudWatch ?? ec2 ?? cloudTrail ?? ses) === undefined)
         throw new AwsError(
           'InvalidAction',
           400,
           `Could not find operation ${action} for version ${params.get('Version') ?? '(none)'}`,
         );
-      activeRules.authorize(asked, caller.arn, resourceOf(action, { account, params }));
+      const resource =
+        service === 'ses'
+          ? sesResourceOf({ account, region, params })
+          : resourceOf(action, { account, params });
+      activeRules.authorize(asked, caller.arn, resource);
       const { memory } = accountOf(account.id);
       const result =
         iam?.({ account, memory, caller, params, now: now(), behaviour, job: effect.job }) ??
@@ -229,6 +237,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
         cloudWatch?.({ account, region, params, now: now(), behaviour }) ??
         ec2?.({ account, params }) ??
         cloudTrail?.({ account, region, params, now: now() }) ??
+        ses?.({ account, region, params, now: now(), behaviour }) ??
         {};
       return { response: succeeded(call, result, id), effect };
     } catch (error) {

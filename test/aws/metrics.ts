@@ -5,6 +5,7 @@
  */
 import { readTime, type ConfigurationSetDeclaration, type MailEvent } from './declaration.ts';
 import type { Mails } from './mails.ts';
+import type { EventDestination } from './ses.ts';
 import { HOUR } from './times.ts';
 
 export const NAMESPACE = 'AWS/SES';
@@ -38,6 +39,9 @@ export interface Metrics {
   list(region: string): readonly Metric[];
   /** The dimensions must be exactly those of the metric, in any order. */
   find(region: string, name: string, dimensions: readonly Dimension[]): Metric | undefined;
+  /** From a time on, a configuration set has these event destinations; what it counted before stays. */
+  putSet(region: string, set: string, destinations: readonly EventDestination[], now: Date): void;
+  removeSet(region: string, set: string): void;
 }
 
 interface Destination {
@@ -52,11 +56,13 @@ export function metrics(sets: readonly ConfigurationSetDeclaration[], start: Dat
   const destinations = new Map<string, readonly Destination[]>(
     sets.map(({ name, region, cloudWatch = [] }) => [
       `${region}/${name}`,
-      cloudWatch.map(({ events = ['Send'], dimensions, since }) => ({
-        events,
-        dimensions,
-        since: since === undefined ? -Infinity : readTime(since, start).getTime(),
-      })),
+      cloudWatch
+        .filter(({ enabled = true }) => enabled)
+        .map(({ events = ['Send'], dimensions, since }) => ({
+          events,
+          dimensions,
+          since: since === undefined ? -Infinity : readTime(since, start).getTime(),
+        })),
     ]),
   );
   const addTo = (region: string, name: MailEvent, dimensions: readonly Dimension[], part: Part): void => {
@@ -84,6 +90,14 @@ export function metrics(sets: readonly ConfigurationSetDeclaration[], start: Dat
         for (const event of events) addTo(region, event, dimensions, { mails, since });
       }
     },
+    putSet: (region, set, of, now) => {
+      const counting = of.filter(({ enabled }) => enabled).map((each) => countingOf(each, now));
+      destinations.set(
+        `${region}/${set}`,
+        counting.filter(({ dimensions }) => Object.keys(dimensions).length > 0),
+      );
+    },
+    removeSet: (region, set) => void destinations.delete(`${region}/${set}`),
     list: (region) => {
       const known = sorted.get(region);
       if (known) return known;
@@ -93,6 +107,21 @@ export function metrics(sets: readonly ConfigurationSetDeclaration[], start: Dat
       return listed;
     },
     find: (region, name, dimensions) => byRegion.get(region)?.get(keyOf(name, dimensions)),
+  };
+}
+
+/** Of a destination of another type: no dimensions. */
+function countingOf({ events, target }: EventDestination, now: Date): Destination {
+  const { DimensionConfigurations: dimensions = [] } = (target['CloudWatchDestination'] ?? {}) as {
+    readonly DimensionConfigurations?: readonly Readonly<Record<string, string>>[];
+  };
+  const ofTags = dimensions.filter((each) => each['DimensionValueSource'] === 'MESSAGE_TAG');
+  return {
+    events: EVENTS.filter((event) => events.includes(event.toUpperCase())),
+    dimensions: Object.fromEntries(
+      ofTags.map((each) => [each['DimensionName'] ?? '', each['DefaultDimensionValue'] ?? '']),
+    ),
+    since: now.getTime(),
   };
 }
 

@@ -10,6 +10,7 @@ import { cloudTrailFailure, cloudTrailSuccess } from './cloudtrail.ts';
 import { ec2Failure, ec2Success } from './ec2.ts';
 import { json, plain } from './json.ts';
 import { organizationsCall, organizationsFailure, organizationsSuccess } from './organizations.ts';
+import { sesFailure, sesRequest, sesSuccess, type SesRequest } from './sesWire.ts';
 import type { SignedRequest } from './signature.ts';
 import {
   failure,
@@ -34,6 +35,8 @@ export interface RequestedCall {
   readonly protocol?: 'json' | 'cbor';
   /** Whether errors are to bring their names in the Query protocol, too. */
   readonly queryMode?: boolean;
+  /** Of SES, which has several; `undefined`: v1. */
+  readonly api?: SesRequest['api'];
 }
 
 const TARGET = /^GraniteServiceVersion20100801\.(\w+)$/;
@@ -59,6 +62,8 @@ export function requestedCall(request: SignedRequest): RequestedCall {
     const params = flatParams(bytes.length === 0 ? {} : decodeCbor(bytes));
     return { service: 'cloudwatch', action: operation, params, protocol: 'cbor', queryMode };
   }
+  const ses = sesRequest(request);
+  if (ses !== undefined) return ses;
   const params = readParams(body);
   return { service: serviceOf(params.get('Version')), action: params.get('Action') ?? '', params };
 }
@@ -71,6 +76,7 @@ export function succeeded(call: RequestedCall, result: Fields, id: string): Wire
   if (service === 'organizations') return organizationsSuccess(result, id);
   if (service === 'cloudtrail') return cloudTrailSuccess(result, id);
   if (service === 'ec2') return ec2Success(action, result, id);
+  if (call.api === 'v2') return sesSuccess(result, id);
   if (protocol === 'json') return json('1.0', 200, id, plain(result));
   if (protocol === 'cbor') return cbor(200, id, result);
   return success(service, action, result, id);
@@ -81,6 +87,7 @@ export function failed(call: RequestedCall, error: AwsError, id: string): WireRe
   if (service === 'organizations') return organizationsFailure(error, id);
   if (service === 'cloudtrail') return cloudTrailFailure(error, id);
   if (service === 'ec2') return ec2Failure(error, id);
+  if (call.api === 'v2') return sesFailure(error, id);
   if (protocol === undefined) return failure(service, error, id);
   const body = { __type: TYPES[error.code] ?? error.code, message: error.message };
   const response = protocol === 'json' ? json('1.0', error.status, id, body) : cbor(error.status, id, body);

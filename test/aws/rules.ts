@@ -160,7 +160,7 @@ export function rules(clock: () => number = () => performance.now()): Rules {
           ? `with an explicit deny in ${ofOrganization ? 'a service control' : 'an identity-based'} policy`
           : `because no identity-based policy allows the ${action} action`;
       // O: CloudWatch and EC2 name no resource (aws-samples/eks-workshop-v2#968).
-      const on = isRegional(call) ? '' : `on resource: ${resource} `;
+      const on = isRegional(call) && call.service !== 'ses' ? '' : `on resource: ${resource} `;
       throw new AwsError(
         'AccessDenied',
         403,
@@ -171,7 +171,7 @@ export function rules(clock: () => number = () => performance.now()): Rules {
 }
 
 const isRegional = ({ service }: Asked): boolean =>
-  service === 'cloudwatch' || service === 'ec2' || service === 'cloudtrail';
+  ['cloudwatch', 'ec2', 'cloudtrail', 'ses'].includes(service);
 
 function counted(rule: Rule, clock: () => number): (call: Asked) => Effect | undefined {
   const { service, region, action, account, accessKeyId, params, where, ...rest } = rule;

@@ -95,7 +95,8 @@ function canonical(request: SignedRequest, signedHeaders: readonly string[]): st
   });
   return [
     request.method,
-    pathname,
+    // D: each segment of the path is encoded once more.
+    pathname.split('/').map(encode).join('/'),
     query,
     headers.join(''),
     signedHeaders.join(';'),

@@ -35,7 +35,7 @@ export interface WireResponse {
 }
 
 /** The services of the Query protocol; Organizations speaks JSON, EC2 a protocol of its own. */
-export type QueryService = 'iam' | 'sts' | 'cloudwatch';
+export type QueryService = 'iam' | 'sts' | 'cloudwatch' | 'ses';
 /** By the names that policies have for them. */
 export type Service = QueryService | 'organizations' | 'ec2' | 'cloudtrail';
 
@@ -44,12 +44,14 @@ export const VERSIONS: Readonly<Record<QueryService | 'ec2', string>> = {
   sts: '2011-06-15',
   cloudwatch: '2010-08-01',
   ec2: '2016-11-15',
+  ses: '2010-12-01',
 };
 
 const NAMESPACES: Readonly<Record<QueryService, string>> = {
   iam: `https://iam.amazonaws.com/doc/${VERSIONS.iam}/`,
   sts: `https://sts.amazonaws.com/doc/${VERSIONS.sts}/`,
   cloudwatch: `http://monitoring.amazonaws.com/doc/${VERSIONS.cloudwatch}/`,
+  ses: `http://ses.amazonaws.com/doc/${VERSIONS.ses}/`,
 };
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };

@@ -12,7 +12,7 @@ import { article, endpointOf, sample } from './support.ts';
 async function cliOf() {
   const { accountId } = article();
   const organization = { id: 'o-sample0org1', managementAccountId: accountId, name: 'mail' };
-  const endpoint = await endpointOf([{ ...article(), organization }, sample('other'), sample('mails')]);
+  const endpoint = await endpointOf([{ ...article(), organization }, sample('other'), sample('ses')]);
   const dir = mkdtempSync(join(tmpdir(), 'endpoint-cli-'));
   onTestFinished(() => rmSync(dir, { recursive: true }));
   const mails = profileOf(endpoint, 'mails', '555566667777');
@@ -32,6 +32,9 @@ async function cliOf() {
       cloudwatch: endpoint.url,
       ec2: endpoint.url,
       cloudtrail: endpoint.url,
+      sesv2: endpoint.url,
+      ses: endpoint.url,
+      mailmanager: endpoint.url,
     }),
   });
   // Earlier CLIs don't read `endpoint_url` and `services`: the endpoint is named on the command line.
@@ -46,7 +49,7 @@ async function cliOf() {
       ['--profile', profile, ...named, '--output', 'json', ...args],
       { env: { PATH: process.env['PATH'], AWS_MAX_ATTEMPTS: '1', ...env } },
     );
-    return JSON.parse(stdout) as unknown;
+    return stdout === '' ? undefined : (JSON.parse(stdout) as unknown);
   };
   return Object.assign(aws, { endpoint });
 }
@@ -151,6 +154,67 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     ]);
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
     await expect(aws('mails', ...lookup)).rejects.toThrow('(AccessDeniedException)');
+  });
+
+  test('sets SES up, reads what is set up, and takes it back', async () => {
+    const aws = await cliOf();
+    const ses = (...args: readonly string[]) => aws('mails', 'sesv2', ...args);
+    const address = ['--email-identity', 'shop+orders@acme.example'];
+    const set = ['--configuration-set-name', 'who-sends'];
+    const destination = {
+      Enabled: true,
+      MatchingEventTypes: ['SEND'],
+      CloudWatchDestination: {
+        DimensionConfigurations: [
+          {
+            DimensionName: 'ses:caller-identity',
+            DimensionValueSource: 'MESSAGE_TAG',
+            DefaultDimensionValue: 'unknown',
+          },
+        ],
+      },
+    };
+    const named = ['--event-destination-name', 'by-sender'];
+    await ses('create-configuration-set', ...set);
+    const event = ['--event-destination', JSON.stringify(destination)];
+    await ses('create-configuration-set-event-destination', ...set, ...named, ...event);
+    await ses('put-email-identity-configuration-set-attributes', ...address, ...set);
+    const names = ['--query', 'EmailIdentities[].IdentityName'];
+    expect(await ses('list-email-identities', ...names)).toContain('shop+orders@acme.example');
+    expect(await ses('get-email-identity', ...address, '--query', 'ConfigurationSetName')).toBe('who-sends');
+    expect(await ses('get-configuration-set-event-destinations', ...set)).toEqual({
+      EventDestinations: [{ Name: 'by-sender', ...destination }],
+    });
+    await expect(ses('create-configuration-set', ...set)).rejects.toThrow('(AlreadyExistsException)');
+
+    await ses('put-email-identity-configuration-set-attributes', ...address);
+    await ses('delete-configuration-set-event-destination', ...set, ...named);
+    await ses('delete-configuration-set', ...set);
+    expect(await ses('list-configuration-sets', '--query', 'ConfigurationSets')).not.toContain('who-sends');
+    await expect(ses('delete-configuration-set', ...set)).rejects.toThrow('(NotFoundException)');
+  });
+
+  test('reads SES by its other APIs, and the insights of a mail', async () => {
+    const aws = await cliOf();
+    expect(await aws('mails', 'ses', 'list-identities', '--query', 'Identities')).toHaveLength(3);
+    expect(await aws('mails', 'sesv2', 'get-account', '--query', 'VdmAttributes.VdmEnabled')).toBe('ENABLED');
+    const points = ['list-ingress-points', '--query', 'IngressPoints[].IngressPointId'];
+    expect(await aws('mails', 'mailmanager', ...points)).toEqual(['inp-1', 'inp-2']);
+    const roles = ['--query', 'Rules[].Actions[].Send.RoleArn'];
+    expect(await aws('mails', 'mailmanager', 'get-rule-set', '--rule-set-id', 'rs-1', ...roles)).toHaveLength(
+      2,
+    );
+    const messageId = '0100019ab0c1d2e3-11111111-2222-3333-4444-555555555555-000000';
+    const mail = { accessKeyId: 'AKIAVZ5PNEWSLETTER11', region: 'us-east-1', messageId };
+    aws.endpoint.account('555566667777').send(mail);
+    const insights = ['get-message-insights', '--message-id', messageId];
+    expect(await aws('mails', 'sesv2', ...insights, '--query', 'EmailTags[0]')).toEqual({
+      Name: 'ses:caller-identity',
+      Value: 'newsletter',
+    });
+    aws.endpoint.rules.deny(['ses:*']);
+    await expect(aws('mails', 'sesv2', ...insights)).rejects.toThrow('(AccessDeniedException)');
+    await expect(aws('mails', 'ses', 'list-identities')).rejects.toThrow('(AccessDenied)');
   });
 
   test('reads authorization details to the end', async () => {

@@ -33,13 +33,13 @@ export async function endpointOf(
   return endpoint;
 }
 
-interface ClientOptions {
+export interface ClientOptions {
   readonly region?: string;
   readonly credential?: Partial<Credential>;
   readonly maxAttempts?: number;
 }
 
-const configOf = (endpoint: Endpoint, { region, credential, maxAttempts }: ClientOptions) => {
+export const configOf = (endpoint: Endpoint, { region, credential, maxAttempts }: ClientOptions) => {
   const { accessKeyId, secretAccessKey, sessionToken } = { ...endpoint.account().credential, ...credential };
   return {
     endpoint: endpoint.url,
