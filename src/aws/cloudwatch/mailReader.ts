@@ -7,7 +7,7 @@ import type { Metric, MailReader } from '../../senders/ports/mailReader.ts';
 import { tokenPages } from '../client/paging.ts';
 import { requests } from '../client/requests.ts';
 import type { Urgency } from '../client/requests.ts';
-import { errorCode, InvalidResponse, present } from '../errors/failure.ts';
+import { errorCode, InvalidResponse, present, presentText } from '../errors/failure.ts';
 import type { Subject } from '../errors/failure.ts';
 import { IN_A_REGION } from './mailClients.ts';
 import type { MailClients } from './mailClients.ts';
@@ -126,8 +126,8 @@ export function createMailReader(clients: MailClients, urgency: Urgency): MailRe
 /** Reads a metric of the list. One that was not asked for is no answer. */
 function senderMetric({ Namespace, MetricName, Dimensions }: ListedMetric): Metric {
   const dimensions = present(Dimensions, 'Dimensions').map(({ Name, Value }) => ({
-    name: text(Name, 'Name'),
-    value: text(Value, 'Value'),
+    name: presentText(Name, 'Name'),
+    value: presentText(Value, 'Value'),
   }));
   if (
     Namespace !== 'AWS/SES' ||
@@ -136,11 +136,4 @@ function senderMetric({ Namespace, MetricName, Dimensions }: ListedMetric): Metr
   )
     throw new InvalidResponse('The list has a metric that was not asked for.');
   return { name: MetricName, dimensions };
-}
-
-/** Of JSON, the SDK hands on what stands in the place of a text. */
-function text(value: string | undefined, name: string): string {
-  const found: unknown = present(value, name);
-  if (typeof found !== 'string') throw new InvalidResponse(`In the answer, ${name} is no text.`);
-  return found;
 }

@@ -18,6 +18,13 @@ export function present<T>(value: T | undefined, name: string): T {
   return value;
 }
 
+/** The same for a text: of JSON, the SDK hands on whatever stands in its place. */
+export function presentText(value: string | undefined, name: string): string {
+  const found: unknown = present(value, name);
+  if (typeof found !== 'string') throw new InvalidResponse(`In the answer, ${name} is no text.`);
+  return found;
+}
+
 /**
  * Returns the code for what went wrong: AWS's own (`AccessDenied`, `NoSuchEntity`, `Throttling`, `ExpiredToken`, …, as in
  * IAM's "Common Errors"), or one of ours if no answer from AWS arrived: `NetworkError`, `Timeout`, `InvalidResponse`.

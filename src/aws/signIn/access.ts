@@ -3,7 +3,6 @@ import { fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { doesIdentityRequireRefresh, isIdentityExpired, memoizeIdentityProvider } from '@smithy/core';
 import type { AwsCredentialIdentity, AwsCredentialIdentityProvider } from '@smithy/types';
 import * as l10n from '@vscode/l10n';
-import type { Service } from '../../senders/model/calls.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
@@ -42,7 +41,7 @@ export interface Access {
   readonly clock: Clock;
   readonly limit: SignInLimit;
   /** Returns settings for a service's client, except `region` and `credentials`. */
-  readonly clientConfig: (service: Service) => ClientConfig;
+  readonly clientConfig: (service: EndpointService) => ClientConfig;
 }
 
 export interface ClientConfig extends EndpointVariants {

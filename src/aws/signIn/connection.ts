@@ -5,6 +5,7 @@ import type { Account, Gap } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { MailReader } from '../../senders/ports/mailReader.ts';
+import type { SesReader } from '../../senders/ports/sesReader.ts';
 import type { TrailReader } from '../../senders/ports/trailReader.ts';
 import type { Readers } from '../../senders/ports/readers.ts';
 import { openAccess, type Access, type AccessOptions } from './access.ts';
@@ -33,6 +34,7 @@ export interface AccountReaders extends Readers {
   readonly iam: Iam;
   readonly mails: MailReader;
   readonly trail: TrailReader;
+  readonly ses: SesReader;
 }
 
 export type Connected =
@@ -83,10 +85,13 @@ export async function connectWith(
     const queue = new PQueue({ concurrency });
     const mails = mailReaders(access, counted);
     const trail = trailReaders(access, counted);
+    const ses = sesReaders(access, counted);
     const readers = (urgency: Urgency): AccountReaders => ({
       iam: createIamReader(iamClient, queue, urgency, calls),
       mails: mails(urgency),
       trail: trail(urgency),
+      ses: ses(urgency),
+      ...(identity.Arn === undefined ? {} : { caller: identity.Arn }),
     });
     const background = readers('background');
     const alias = await background.iam.accountAlias(signal);
@@ -140,7 +145,7 @@ function mailReaders(access: Access, onRequest: (call: string) => void): (urgenc
 function trailReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => TrailReader {
   const { region, credentials, clientConfig, limit } = access;
   const load = async (): Promise<(urgency: Urgency) => TrailReader> => {
-    const { createTrailClient, createTrailReader } = await import('../cloudtrail/trailReader.ts');
+    const { createTrailClient, createTrailReader } = await import('./askedReaders.ts');
     const client = createTrailClient({
       region: iamRegion(region),
       config: { ...PATIENT_CLIENT, ...clientConfig('cloudtrail'), credentials },
@@ -153,4 +158,32 @@ function trailReaders(access: Access, onRequest: (call: string) => void): (urgen
   return (urgency) => ({
     lookupEvents: async (...asked) => (await (loading ??= load()))(urgency).lookupEvents(...asked),
   });
+}
+
+/** The readers of SES itself share their clients, which are loaded and made when the first question is asked. */
+function sesReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => SesReader {
+  const { credentials, clientConfig, limit } = access;
+  const load = async (): Promise<(urgency: Urgency) => SesReader> => {
+    const { createSesClients, createSesReader } = await import('./askedReaders.ts');
+    const clients = createSesClients({
+      config: (service) => ({ ...PATIENT_CLIENT, ...clientConfig(service), credentials }),
+      onRequest,
+      waitFor: limit.waitFor,
+    });
+    return (urgency) => createSesReader(clients, urgency);
+  };
+  let loading: ReturnType<typeof load> | undefined;
+  return (urgency) => {
+    const reader = async () => (await (loading ??= load()))(urgency);
+    return {
+      getAccount: async (...asked) => (await reader()).getAccount(...asked),
+      listIdentities: async (...asked) => (await reader()).listIdentities(...asked),
+      getIdentity: async (...asked) => (await reader()).getIdentity(...asked),
+      listConfigurationSets: async (...asked) => (await reader()).listConfigurationSets(...asked),
+      getEventDestinations: async (...asked) => (await reader()).getEventDestinations(...asked),
+      listIngressPoints: async (...asked) => (await reader()).listIngressPoints(...asked),
+      getIngressRoles: async (...asked) => (await reader()).getIngressRoles(...asked),
+      getMessageInsights: async (...asked) => (await reader()).getMessageInsights(...asked),
+    };
+  };
 }

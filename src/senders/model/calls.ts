@@ -24,6 +24,7 @@ interface CallFacts {
 
 const iam = { service: 'iam', sentBy: 'scan' } as const;
 const cloudwatch = { service: 'cloudwatch', sentBy: 'scan', isOptional: true } as const;
+const ses = { service: 'ses', sentBy: 'setup', isOptional: true } as const;
 const organizations = { service: 'organizations', sentBy: 'scan' } as const;
 
 /** All calls. Permissions, messages and verdicts derive from this table. */
@@ -47,6 +48,16 @@ export const CALLS = {
   ListMetrics: cloudwatch,
   GetMetricData: cloudwatch,
   LookupEvents: { service: 'cloudtrail', sentBy: 'scan', isOptional: true },
+  GetAccount: ses,
+  ListEmailIdentities: ses,
+  ListIdentities: ses,
+  GetEmailIdentity: ses,
+  ListConfigurationSets: ses,
+  GetConfigurationSetEventDestinations: ses,
+  ListIngressPoints: ses,
+  GetIngressPoint: ses,
+  GetRuleSet: ses,
+  GetMessageInsights: ses,
 } as const satisfies Readonly<Record<string, CallFacts>>;
 
 export type Call = keyof typeof CALLS;

@@ -1,5 +1,6 @@
 import type { IamReader } from './iamReader.ts';
 import type { MailReader } from './mailReader.ts';
+import type { SesReader } from './sesReader.ts';
 import type { TrailReader } from './trailReader.ts';
 
 /** The ports a scan uses, one per AWS service. A sign-in creates them, and a plan uses what it needs. */
@@ -9,4 +10,8 @@ export interface Readers {
   readonly mails?: MailReader;
   /** No scan asks it; it's asked who sent the mails of a window. */
   readonly trail?: TrailReader;
+  /** No scan asks it: only a person does, since its calls are calls of SES. */
+  readonly ses?: SesReader;
+  /** The ARN of the identity that asks (GetCallerIdentity). */
+  readonly caller?: string;
 }

@@ -32,7 +32,8 @@ export interface EventDestination {
   readonly enabled: boolean;
   /** As AWS answers: `SEND`, `BOUNCE`, … */
   readonly events: readonly string[];
-  readonly kind: 'cloudwatch' | 'event-bridge' | 'firehose' | 'sns' | 'pinpoint';
+  /** `other`: a kind that AWS has added since. */
+  readonly kind: 'cloudwatch' | 'event-bridge' | 'firehose' | 'sns' | 'pinpoint' | 'other';
   /** Whether it's a CloudWatch destination with the dimension `ses:caller-identity`, taken from the message tag. */
   readonly callerIdentity: boolean;
 }
@@ -61,10 +62,14 @@ export interface SesReader {
     configurationSet: string,
     signal: AbortSignal,
   ): Promise<Result<readonly EventDestination[]>>;
+  /** Returns no ingress point for a Region that is off or has no Mail Manager. */
   listIngressPoints(region: string, signal: AbortSignal): Promise<Result<readonly IngressPoint[]>>;
-  /** Returns the ARNs of the roles that the Send actions of an ingress point's rules use (GetIngressPoint, GetRuleSet). */
+  /** Returns the ARNs of the roles by which an ingress point's rules send, with Send or Bounce actions (GetIngressPoint, GetRuleSet). */
   getIngressRoles(region: string, id: string, signal: AbortSignal): Promise<Result<readonly string[]>>;
-  /** `null`: VDM doesn't know the mail. */
+  /**
+   * `null`: VDM doesn't know the mail.
+   * @param messageId as in the mail's header, with or without brackets and host.
+   */
   getMessageInsights(
     region: string,
     messageId: string,

@@ -198,7 +198,8 @@ describe('docs/permissions.md', () => {
   const lostWithout = (action: string) => rows.find((row) => row.action === action)?.lost ?? '';
 
   it('explains every permission of the policy, in its order', () => {
-    expect(published.map(({ action }) => action)).toEqual([...ACTIONS, ...MAIL_ACTIONS, ...TRAIL_ACTIONS]);
+    const ofScans = published.filter(({ action }) => !action.startsWith('ses:'));
+    expect(ofScans.map(({ action }) => action)).toEqual([...ACTIONS, ...MAIL_ACTIONS, ...TRAIL_ACTIONS]);
     expect(new Set(rows.map(({ need }) => need))).toEqual(new Set(['needed', 'optional']));
     expect(published.slice(rows.length).every(({ need }) => need === 'optional')).toBe(true);
   });
