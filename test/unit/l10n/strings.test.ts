@@ -104,6 +104,34 @@ describe('The languages', () => {
     expect(shared.filter(([key, text]) => translated[key] !== bundle[text])).toEqual([]);
   });
 
+  it('say each term of the glossary by its word', async () => {
+    const [, section = ''] = /^## Glossary$(.*?)^## /ms.exec(await readFile('CONTRIBUTING.md', 'utf8')) ?? [];
+    const terms = [...section.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm)].slice(2);
+    expect(terms.length).toBeGreaterThanOrEqual(38);
+    const english = await readStrings('package.nls.json');
+    const translated = await readStrings('package.nls.ja.json');
+    const bundle = Object.entries(await readStrings('l10n/bundle.l10n.ja.json'));
+    // What follows a slash is a comment for the translator; names of files and of products stay as they are.
+    const strings = [
+      ...bundle,
+      ...Object.entries(english).map(([key, text]) => [text, translated[key] ?? '']),
+    ]
+      .map(([text = '', words = '']) => [
+        text.replace(/\/.*? file .*$/, '').replaceAll(/AWS SES Senders|Mail Manager/g, ''),
+        words,
+      ])
+      .filter(([text = '']) => !/^\S+\.\w+$/.test(text));
+    const wrong = terms.flatMap(([, term = '', words = '']) => {
+      const said = strings.filter(([text = '']) => isSaid(term, text));
+      const missing = said.filter(([, text = '']) => !words.split(' / ').some((word) => text.includes(word)));
+      return [
+        ...(said.length === 0 ? [`${term}: nowhere`] : []),
+        ...missing.map(([text]) => `${term}: ${text}`),
+      ];
+    });
+    expect(wrong).toEqual([]);
+  });
+
   it('are the same for package.json and for the code', () => {
     const languages = (pattern: string) =>
       globSync(pattern).map((file) => /\.(?:nls|l10n)\.([\w-]+)\.json$/.exec(file)?.[1]);
@@ -112,3 +140,10 @@ describe('The languages', () => {
     expect(languages('l10n/bundle.l10n.*.json')).toEqual(ofManifest);
   });
 });
+
+/** Whether a text has a term, in singular or plural. A term in lower case may begin a sentence. */
+function isSaid(term: string, text: string): boolean {
+  const plural = term.endsWith('y') ? `${term.slice(0, -1)}(?:y|ies)` : `${term}(?:s|es)?`;
+  const flags = /^[A-Z]/.test(term) ? '' : 'i';
+  return new RegExp(`(?<![\\w./-])${plural}(?![\\w-])`, flags).test(text);
+}
