@@ -107,7 +107,7 @@ function keyItem(page: AdvisorPage, key: AccessKey, times: Times): HTMLElement {
       ? h('p', {}, muted(unusedKeyText(page.user, key, gapOfKey(page, key.id))))
       : lastUseLine(key.lastUsed, times),
     key.source === 'report'
-      ? h('p', {}, muted(...around(l10n.t('From the credential report, made {0}'), times.ago(key.asOf))))
+      ? h('p', {}, muted(...around(l10n.t('From the credential report generated {0}'), times.ago(key.asOf))))
       : null,
   );
 }

@@ -128,14 +128,14 @@ function showAccount({ account, scan }: Overview, locale: string): void {
       scanWords(scan, times),
       scan.reportGeneratedAt === null
         ? null
-        : h('span', {}, ...around(l10n.t('Credential report made {0}'), times.ago(scan.reportGeneratedAt))),
+        : h('span', {}, ...around(l10n.t('Credential report generated {0}'), times.ago(scan.reportGeneratedAt))),
     ),
   ]);
 }
 
 function scanWords({ mode, finishedAt }: Overview['scan'], times: Times): Child {
   if (finishedAt === null)
-    return mode === 'quick' ? l10n.t('Quick scan under way') : l10n.t('Complete scan under way');
+    return mode === 'quick' ? l10n.t('Quick scan in progress') : l10n.t('Complete scan in progress');
   const words = mode === 'quick' ? l10n.t('Quick scan ended {0}') : l10n.t('Complete scan ended {0}');
   return h('span', {}, ...around(words, times.ago(finishedAt)));
 }

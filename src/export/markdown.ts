@@ -51,7 +51,7 @@ import { replaceControlChars } from './replaceControlChars.ts';
 export function toMarkdown(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
   const blocks = [
     `# ${l10n.t('IAM users that send e-mail through Amazon SES')}`,
-    l10n.t('Made {0}. All times are UTC.', generatedAt),
+    l10n.t('Generated {0}. All times are UTC.', generatedAt),
     ...snapshots.flatMap(accountBlocks),
     `## ${l10n.t('What this cannot show')}`,
     list(blindSpots()),

@@ -56,9 +56,13 @@ function scanLine({ scan: { mode, startedAt, finishedAt } }: Snapshot, madeAt: T
   if (finishedAt === null) {
     const made =
       mode === 'quick'
-        ? l10n.t('Summary made {0} from a quick scan that began {1} and is not finished.', madeAt, startedAt)
+        ? l10n.t(
+            'Summary generated {0} from a quick scan that began {1} and is not finished.',
+            madeAt,
+            startedAt,
+          )
         : l10n.t(
-            'Summary made {0} from a complete scan that began {1} and is not finished.',
+            'Summary generated {0} from a complete scan that began {1} and is not finished.',
             madeAt,
             startedAt,
           );
@@ -66,8 +70,8 @@ function scanLine({ scan: { mode, startedAt, finishedAt } }: Snapshot, madeAt: T
   }
   const made =
     mode === 'quick'
-      ? l10n.t('Summary made {0} from a quick scan that ended {1}.', madeAt, finishedAt)
-      : l10n.t('Summary made {0} from a complete scan that ended {1}.', madeAt, finishedAt);
+      ? l10n.t('Summary generated {0} from a quick scan that ended {1}.', madeAt, finishedAt)
+      : l10n.t('Summary generated {0} from a complete scan that ended {1}.', madeAt, finishedAt);
   return sentences(made, utc);
 }
 

@@ -17,7 +17,7 @@ export function serviceMeaning(service: string | null): string {
     case 'send':
       return l10n.t('the SMTP interface, which can do nothing but send');
     case 'call':
-      return l10n.t('a call of the SES API, not surely a send');
+      return l10n.t('a call of the SES API, not necessarily a send');
     case 'other':
       return '';
   }

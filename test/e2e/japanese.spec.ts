@@ -48,7 +48,7 @@ describe('A window in Japanese', () => {
       'ユーザーの更新',
       'IAM コンソールで開く',
       'ARN のコピー',
-      '概要のコピー',
+      'サマリーのコピー',
       'キーを無効化するコマンドのコピー',
     ]);
     await session().window.screenshot('japanese-list');
@@ -73,7 +73,7 @@ describe('A window in Japanese', () => {
 
   it('draws the overview in Japanese', async () => {
     const { window } = session();
-    await users().titleButton('概観の表示').click();
+    await users().titleButton('概要の表示').click();
     const page = window.webview();
     await page.getByRole('heading', { level: 1, name: /^acme-mail/ }).waitFor();
     await page.locator('[data-arn]').first().waitFor();

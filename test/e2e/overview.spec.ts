@@ -94,7 +94,7 @@ describe('Show Overview', () => {
       ['May send, no use seen (3)', 'arn:aws:iam::111122223333:root', 'invoice-service', 'newsletter'],
     ]);
     await page()
-      .getByText('3 users without a sign of SES, and no policy is known to allow sending: no lane.')
+      .getByText('Not shown: 3 users with no sign of SES use and no known policy that allows sending.')
       .waitFor();
   });
 

@@ -55,7 +55,7 @@ describe('A scan', () => {
     const { scanned, users } = session();
     await users.titleButton('Cancel Scan').click();
     await scanned();
-    await line('The scan was cancelled; what is known is shown.').waitFor();
+    await line('The scan was canceled. Showing partial results.').waitFor();
     await eventually(async () => {
       assert.deepEqual(await labelsUnder('Calls the SES API'), [API_USER]);
       assert.deepEqual(await labelsUnder('Cannot tell'), [SLOW_USER]);
@@ -79,7 +79,7 @@ describe('A scan', () => {
     await isCalled('GenerateServiceLastAccessedDetails');
     await users.titleButton('Cancel Scan').click();
     await scanned();
-    await line('The scan was cancelled; what is known is shown.').waitFor();
+    await line('The scan was canceled. Showing partial results.').waitFor();
     await showsAll();
   });
 

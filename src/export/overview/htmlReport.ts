@@ -114,7 +114,7 @@ function metaLines({ account, now, scan }: Overview): readonly string[] {
   const report = scan.reportGeneratedAt;
   return [
     l10n.t(
-      'Account {0}, profile {1}. Made {2}; all times are UTC.',
+      'Account {0}, profile {1}. Generated {2}. All times are UTC.',
       accountName(account),
       account.profile,
       UTC.full(now),
@@ -188,7 +188,7 @@ function gapsList({ gaps, userGaps }: Overview): string {
     ...gaps.map(({ call, reason, message }) => `${call}: ${reason}, ${message}`),
     ...userGaps.map((gap) => l10n.t('{0}: {1}, about {2}', gap.call, gap.reason, usersAndRoles(gap))),
   ];
-  return items.length === 0 ? `<p>${escapeXml(l10n.t('Every question was answered.'))}</p>` : list(items);
+  return items.length === 0 ? `<p>${escapeXml(l10n.t('AWS answered every call.'))}</p>` : list(items);
 }
 
 function list(items: readonly string[]): string {

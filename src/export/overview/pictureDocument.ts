@@ -85,7 +85,7 @@ function pictureDescription(overview: Overview): string {
 function heading(overview: Overview, caveat: string): Sized {
   const said = headline(overview, UTC).map(({ text }) => text);
   const made = l10n.t(
-    'Profile {0}. Made {1}; all times are UTC.',
+    'Profile {0}. Generated {1}. All times are UTC.',
     overview.account.profile,
     UTC.full(overview.now),
   );

@@ -213,7 +213,7 @@ export function withoutLaneWords({
     ...(withoutLane > 0
       ? [
           l10n.t(
-            '{0} without a sign of SES, and no policy is known to allow sending: no lane.',
+            'Not shown: {0} with no sign of SES use and no known policy that allows sending.',
             counted(withoutLane, 'user'),
           ),
         ]
@@ -221,7 +221,7 @@ export function withoutLaneWords({
     ...(rolesWithoutLane > 0
       ? [
           l10n.t(
-            '{0} without a sign of SES, and no policy is known to allow sending: no lane.',
+            'Not shown: {0} with no sign of SES use and no known policy that allows sending.',
             counted(rolesWithoutLane, 'role'),
           ),
         ]

@@ -28,8 +28,8 @@ export function pageToMarkdown(page: AdvisorPage, generatedAt: Timestamp): strin
       `ARN: ${code(user.arn)}`,
       sentences(
         completedAt === null
-          ? l10n.t('Made {0}; Access Advisor has not answered.', generatedAt)
-          : l10n.t('Made {0}; Access Advisor answered {1}.', generatedAt, completedAt),
+          ? l10n.t('Generated {0}; Access Advisor has not answered.', generatedAt)
+          : l10n.t('Generated {0}; Access Advisor answered {1}.', generatedAt, completedAt),
         l10n.t('All times are UTC.'),
       ),
     ]),

@@ -45,7 +45,7 @@ export function nextStepFor({ call, reason }: Gap): string {
   if (/expired|token|credential/i.test(reason)) return l10n.t('Sign in again, then refresh.');
   if (/timeout|inprogress|unavailable|jobfailed/i.test(reason))
     return l10n.t('AWS may still be working; refresh in a minute.');
-  if (/nosuchentity/i.test(reason)) return l10n.t('It may have been deleted meanwhile; refresh.');
+  if (/nosuchentity/i.test(reason)) return l10n.t('It may have been deleted since. Refresh the list.');
   if (/network/i.test(reason)) return l10n.t('Check the connection, then refresh.');
   return l10n.t('Refresh to ask again.');
 }

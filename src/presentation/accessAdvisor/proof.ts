@@ -71,7 +71,7 @@ function shownByKey(key: AccessKey, { when, quoted }: WordFormat): readonly stri
   return [
     signal.proves === 'send'
       ? l10n.t('{0} was last used for ses-smtp, which can do nothing but send, {1}.', name, at)
-      : l10n.t('{0} was last used for ses, {1}: a call of the SES API, not surely a send.', name, at),
+      : l10n.t('{0} was last used for ses, {1}: a call of the SES API, not necessarily a send.', name, at),
   ];
 }
 

@@ -36,7 +36,7 @@ export function mismatch(target: AdvisorTarget, page: AdvisorPage): Problem | nu
         page.account.accountId,
       ),
       nextStep: l10n.t(
-        'Choose a profile of the first account, or open Access Advisor anew from the list of users.',
+        'Choose a profile of the first account, or open Access Advisor again from the list of users.',
       ),
       actions: [],
     };
@@ -45,7 +45,7 @@ export function mismatch(target: AdvisorTarget, page: AdvisorPage): Problem | nu
     return {
       title: l10n.t('The answer is about another user'),
       message: l10n.t('This panel is about {0}; the answer is about {1}.', target.userArn, page.user.arn),
-      nextStep: l10n.t('Open Access Advisor anew from the list of users.'),
+      nextStep: l10n.t('Open Access Advisor again from the list of users.'),
       actions: [],
     };
   }

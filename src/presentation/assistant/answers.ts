@@ -161,7 +161,7 @@ function standing({ target, state }: ShownAccount): string {
     case 'connecting':
       return `${name}: a scan is about to begin.${earlier}`;
     case 'scanning':
-      return `${name}: a scan is under way; what follows is not all yet.`;
+      return `${name}: a scan is in progress. What follows is incomplete.`;
     case 'problem':
       return `${name}: could not be read: ${code(state.problem.message)}.${earlier}`;
     case 'ready':

@@ -143,7 +143,7 @@ function caveat(snapshots: readonly Snapshot[], { times, now }: FormatContext): 
   return reportCaveat(snapshots, (at) => times.brief(at, now));
 }
 
-const cancelledWords = (): string => l10n.t('The scan was cancelled; what is known is shown.');
+const cancelledWords = (): string => l10n.t('The scan was canceled. Showing partial results.');
 
 /** How many answers are missing and why, so that nobody takes the list for complete. A deleted user's row says so itself. */
 function missing(snapshots: readonly Snapshot[]): readonly string[] {

@@ -17,7 +17,7 @@ export interface WatchState {
 
 const caveat = () =>
   l10n.t(
-    'AWS keeps only the first use of a key within 15 minutes, and tells it some minutes late: a use can stay hidden behind an earlier one.',
+    'AWS records only the first use of a key within 15 minutes, a few minutes late, so a later use can be hidden behind it.',
   );
 
 /** Returns the text, icon and tooltip of the status bar item. */
@@ -45,7 +45,7 @@ function whatIsDone(
       : l10n.t('Watching for SES use is paused: {0}.', problem);
   }
   return keys === null
-    ? l10n.t('Watching for SES use: the first check is under way.')
+    ? l10n.t('Watching for SES use: the first check is running.')
     : l10n.t('Watching for SES use: {0}.', costWords(keys, everyMinutes));
 }
 

@@ -11,7 +11,9 @@ export function verdictSentence(verdict: VerdictStatus, kind: PrincipalKind = 'u
     case 'sends-smtp':
       return l10n.t('An access key was last used for the SMTP interface, which can do nothing but send.');
     case 'uses-api':
-      return l10n.t('An access key was last used for the SES API. That is any SES call, not surely a send.');
+      return l10n.t(
+        'An access key was last used for the SES API. That is any SES call, not necessarily a send.',
+      );
     case 'used-ses':
       return kind === 'role'
         ? l10n.t('Access Advisor or an earlier answer shows a use of SES.')

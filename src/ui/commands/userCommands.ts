@@ -34,7 +34,7 @@ export function userCommands(tools: UserTools) {
     refreshUser: withUser(tools, (user, { accountId }) => {
       if (user.kind === 'root')
         return showInformation(
-          l10n.t('IAM tells of the root user only in the credential report: refresh all.'),
+          l10n.t('IAM lists the root user only in the credential report. Refresh all users.'),
         );
       return vscode.window.withProgress({ location: { viewId: USERS_VIEW } }, () =>
         accounts.refreshUser(accountId, user),

@@ -28,7 +28,7 @@ describe('The summary of a user for a ticket', () => {
         '- Created: 2026-09-01T08:00:00Z',
         '- Last use of SES: 2026-11-22T13:14:52Z',
         '- Latest SES access: the SMTP interface, 2026-11-22T13:14:52Z',
-        '- Summary made 2026-11-23T09:00:00Z from a quick scan that ended 2026-11-23T08:59:30Z. All times are UTC.',
+        '- Summary generated 2026-11-23T09:00:00Z from a quick scan that ended 2026-11-23T08:59:30Z. All times are UTC.',
       ].join('\n'),
     ]);
   });

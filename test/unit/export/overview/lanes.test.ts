@@ -44,7 +44,7 @@ describe('who has a lane', () => {
     const of = overview([NOBODY, user({ name: 'auditor' }), SMTP_USER]);
     expect(of.withoutLane).toBe(2);
     expect(withoutLaneWords(of)).toEqual([
-      '2 users without a sign of SES, and no policy is known to allow sending: no lane.',
+      'Not shown: 2 users with no sign of SES use and no known policy that allows sending.',
     ]);
     expect(of.counts).toMatchObject({ 'sends-smtp': 1, 'no-ses': 2, unknown: 0 });
   });

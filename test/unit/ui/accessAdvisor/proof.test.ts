@@ -138,10 +138,10 @@ describe('access keys', () => {
     expect(proofOf(aPage({ user })).shows).toContain(`AKIAGONE: ses-smtp, ${at}, key deleted since`);
   });
 
-  test('ses is a call of the API, not surely a send', () => {
+  test('ses is a call of the API, not necessarily a send', () => {
     const user = aUser({ accessKeys: [aKey({ at, region: null, service: 'ses' })] });
     expect(proofOf(aPage({ user })).shows.join()).toMatch(
-      /AKIAIOSFODNN7EXAMPLE was last used for ses, 2026-11-23T08:00:00Z: .*not surely a send/,
+      /AKIAIOSFODNN7EXAMPLE was last used for ses, 2026-11-23T08:00:00Z: .*not necessarily a send/,
     );
   });
 

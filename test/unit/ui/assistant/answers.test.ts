@@ -125,7 +125,7 @@ describe('How the accounts stand', () => {
       { target, state: { kind: 'ready', snapshot: unfinished, isCancelled: true } },
       { target, state: { kind: 'connecting', snapshot: null } },
     ]).split('\n');
-    expect(words[0]).toMatch(/under way; what follows is not all yet/);
+    expect(words[0]).toMatch(/in progress\. What follows is incomplete/);
     expect(words[1]).toMatch(
       /could not be read: `Expired\.`\. What follows is of the scan that ended 2026-11-23T09:00:00Z\./,
     );

@@ -151,7 +151,7 @@ describe('A command from the palette, which no row is given to', () => {
 
   it.each([
     ['showAccessAdvisor', 'IAM Access Advisor does not know the root user.'],
-    ['refreshUser', 'IAM tells of the root user only in the credential report: refresh all.'],
+    ['refreshUser', 'IAM lists the root user only in the credential report. Refresh all users.'],
     ['openInConsole', 'The IAM console has no page of the root user.'],
   ] as const)('%s says that there is none of root', async (name, words) => {
     window.wanted = 'Root user';
