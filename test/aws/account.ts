@@ -8,7 +8,7 @@ import {
 } from './declaration.ts';
 import { directory, type Directory } from './directory.ts';
 import { entityReader, readPolicies, readPolicy, readRole, readRoot, readSignIn } from './entities.ts';
-import { mailOf, mailsOf } from './mails.ts';
+import { mailOf, mailsOf, type Mails } from './mails.ts';
 import { metrics, type Metrics } from './metrics.ts';
 import type { PolicyDocument } from './policies.ts';
 import { optInStatus } from './regions.ts';
@@ -102,6 +102,8 @@ export interface Account {
   readonly metrics: Metrics;
   /** What is set up in SES. */
   readonly ses: Ses;
+  /** The mails that left, as declared and done. */
+  readonly mails: Mails[];
   /** What CloudTrail recorded, oldest first as declared. */
   readonly trail: TrailRecord[];
   /** The opt-in Regions that are on. */
@@ -125,6 +127,7 @@ export function loadAccount(declaration: AccountDeclaration, start: Date): Accou
     uses: uses(),
     metrics: metrics(declaration.configurationSets ?? [], start),
     ses: sesOf(declaration.ses, declaration.configurationSets),
+    mails: [],
     trail: [],
     optedIn: new Set(declaration.optedIn),
     declaration,
@@ -196,7 +199,9 @@ export function addUse(account: Account, declared: UseDeclaration, start = accou
   const use = { at: readTime(declared.at, start), principal, accessKeyId, service, region, action };
   account.uses.add(use);
   const mail = declared.denied === true ? undefined : mailOf(use);
-  if (mail !== undefined) account.metrics.add(mail);
+  if (mail === undefined) return;
+  account.metrics.add(mail);
+  account.mails.push(mail);
 }
 
 /**
@@ -213,6 +218,7 @@ export function addSend(account: Account, send: SendDeclaration, start = account
   const mails = mailsOf(send, principal, start);
   account.metrics.add(mails);
   noteMail(account.ses, send, mails, start);
+  account.mails.push(mails);
   if (principal === undefined) return;
   const { service, action, times } = mails;
   account.uses.addRepeated({

@@ -3,6 +3,7 @@ import type { Account, Credential } from './account.ts';
 import type { Granularity, Subject } from './accessAdvisor.ts';
 import type { ReportForm } from './credentialReport.ts';
 import type { Duration, Work } from './jobs.ts';
+import type { Query } from './logs.ts';
 import type { PageRule } from './paging.ts';
 import type { Service } from './services.ts';
 import type { Period } from './uses.ts';
@@ -31,6 +32,9 @@ export interface Behaviour {
   /** How long a mail takes to show in CloudWatch's counts, and a new metric in its list. */
   readonly metricDelay: number;
   readonly listingDelay: number;
+  /** How often the results of a query of logs are asked before it is complete, and how many may run at once. */
+  readonly queryPolls: number;
+  readonly mostQueries: number;
 }
 
 export interface Job {
@@ -62,6 +66,8 @@ export interface Report {
 export interface Memory {
   readonly jobs: Map<string, Job>;
   report: Report | undefined;
+  /** Queries of logs, by ID. */
+  readonly queries: Map<string, Query>;
 }
 
 /** One call, authenticated and authorized. */

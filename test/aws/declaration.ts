@@ -33,6 +33,8 @@ export interface AccountDeclaration {
   readonly configurationSets?: readonly ConfigurationSetDeclaration[];
   /** What else is set up in SES, by Region. */
   readonly ses?: readonly SesDeclaration[];
+  /** Log groups of CloudWatch Logs; none where not given. */
+  readonly logGroups?: readonly LogGroupDeclaration[];
   /** The opt-in Regions that are on; none where not given. */
   readonly optedIn?: readonly string[];
   /** A credential report that somebody had made before the endpoint started. */
@@ -205,6 +207,31 @@ export interface SendDeclaration {
   readonly bounceEvery?: number;
   readonly complaintEvery?: number;
   readonly rejectEvery?: number;
+  /** What their events tell of the mails, beside what follows from the rest. */
+  readonly mail?: Envelope;
+}
+
+export interface Envelope {
+  readonly source?: string;
+  readonly destination?: readonly string[];
+  readonly subject?: string;
+  /** Further headers, by name. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export interface LogGroupDeclaration {
+  readonly name: string;
+  readonly region: string;
+  /** Log events that stand in it as they are. */
+  readonly events?: readonly { readonly at: Time; readonly message: string }[];
+  /** The mails of this configuration set write their events to it. */
+  readonly configurationSet?: string;
+  /** As EventBridge writes them, below `detail`; where not given, the event itself, as Firehose and SNS have it. */
+  readonly eventBridge?: boolean;
+  /** When that was set up: earlier mails are not in it. */
+  readonly since?: Time;
+  /** Log events are kept for so many days; for ever where not given. */
+  readonly retentionInDays?: number;
 }
 
 export type MailEvent = 'Send' | 'Delivery' | 'Bounce' | 'Complaint' | 'Reject';

@@ -32,6 +32,7 @@ import { CLOUDWATCH_CALLS } from './cloudwatch.ts';
 import { EC2_CALLS } from './ec2.ts';
 import { IAM_CALLS, resourceOf } from './iam.ts';
 import { isOfProduct, recorder } from './record.ts';
+import { LOGS_CALLS } from './logs.ts';
 import { rememberReport } from './reportCalls.ts';
 import { uuid, type Duration } from './jobs.ts';
 import { ORGANIZATIONS_CALLS } from './organizations.ts';
@@ -141,6 +142,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     keyDelay: 0,
     trackingPeriod: TRACKING_PERIOD,
     metricDelay: 0,
+    queryPolls: 1,
+    mostQueries: 100,
     listingDelay: 0,
     jobDuration: options.jobDuration ?? (() => ({ milliseconds: 50, polls: 0 })),
     reportDuration: options.reportDuration ?? { milliseconds: 50, polls: 0 },
@@ -168,7 +171,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     forgetAll(handedOut);
     for (const declaration of options.accounts) {
       const account = loadAccount(declaration, now());
-      const memory: Memory = { jobs: new Map(), report: undefined };
+      const memory: Memory = { jobs: new Map(), report: undefined, queries: new Map() };
       accounts.set(account.id, account);
       memories.set(account.id, memory);
       for (const credential of credentialsOf(account)) credentials.set(credential.accessKeyId, credential);
@@ -218,7 +221,8 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       const cloudTrail = service === 'cloudtrail' ? CLOUDTRAIL_CALLS[action] : undefined;
       const ses = service === 'ses' ? SES_CALLS[action] : undefined;
       if (ses !== undefined) leaveTrace(account, caller, { region, action, at: now() });
-      if ((iam ?? sts ?? organizations ?? cloudWatch ?? ec2 ?? cloudTrail ?? ses) === undefined)
+      const logs = service === 'logs' ? LOGS_CALLS[action] : undefined;
+      if ((iam ?? sts ?? organizations ?? cloudWatch ?? ec2 ?? cloudTrail ?? ses ?? logs) === undefined)
         throw new AwsError(
           'InvalidAction',
           400,
@@ -238,6 +242,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
         ec2?.({ account, params }) ??
         cloudTrail?.({ account, region, params, now: now() }) ??
         ses?.({ account, region, params, now: now(), behaviour }) ??
+        logs?.({ account, memory, region, params, now: now(), behaviour }) ??
         {};
       return { response: succeeded(call, result, id), effect };
     } catch (error) {

@@ -2,7 +2,7 @@
  * Mails that left an account, from its declared sends and uses, with the tags that SES gives them.
  * https://docs.aws.amazon.com/ses/latest/dg/event-publishing-retrieving-sns-contents.html
  */
-import { readTime, type MailEvent, type SendDeclaration } from './declaration.ts';
+import { readTime, type Envelope, type MailEvent, type SendDeclaration } from './declaration.ts';
 import { hourly, once, type Times } from './times.ts';
 import type { Use } from './uses.ts';
 
@@ -15,6 +15,7 @@ export interface Mails {
   readonly times: Times;
   readonly configurationSet: string | undefined;
   readonly tags: Readonly<Record<string, string>>;
+  readonly envelope: Envelope;
   /** What became of the first so many of them. */
   readonly ofFirst: (event: MailEvent, count: number) => number;
 }
@@ -42,6 +43,7 @@ export function mailOf({ at, principal, service, region, action }: Use): Mails |
     times: once(at.getTime()),
     configurationSet: undefined,
     tags: autoTags(nameOf(principal), smtp, action, undefined),
+    envelope: {},
     ofFirst: fate({}),
   };
 }
@@ -64,6 +66,7 @@ export function mailsOf(send: SendDeclaration, principal: string | undefined, st
     times: timesOf(send, start),
     configurationSet,
     tags: { ...autoTags(deleted ?? nameOf(principal ?? ''), smtp, action, configurationSet), ...tags },
+    envelope: send.mail ?? {},
     ofFirst: fate(send),
   };
 }

@@ -9,6 +9,7 @@ import { decodeCbor, encodeCbor } from './cbor.ts';
 import { cloudTrailFailure, cloudTrailSuccess } from './cloudtrail.ts';
 import { ec2Failure, ec2Success } from './ec2.ts';
 import { json, plain } from './json.ts';
+import { logsFailure, logsSuccess } from './logs.ts';
 import { organizationsCall, organizationsFailure, organizationsSuccess } from './organizations.ts';
 import { sesFailure, sesRequest, sesSuccess, type SesRequest } from './sesWire.ts';
 import type { SignedRequest } from './signature.ts';
@@ -42,6 +43,7 @@ export interface RequestedCall {
 const TARGET = /^GraniteServiceVersion20100801\.(\w+)$/;
 /** The SDK for JavaScript names it in short, the AWS CLI in full. */
 const TRAIL_TARGET = /^(?:com\.amazonaws\.cloudtrail\.v20131101\.)?CloudTrail_20131101\.(\w+)$/;
+const LOGS_TARGET = /^Logs_20140328\.(\w+)$/;
 const PATH = /^\/service\/GraniteServiceVersion20100801\/operation\/(\w+)$/;
 
 export function requestedCall(request: SignedRequest): RequestedCall {
@@ -57,6 +59,8 @@ export function requestedCall(request: SignedRequest): RequestedCall {
   const lookup = TRAIL_TARGET.exec(String(headers['x-amz-target']))?.[1];
   if (lookup !== undefined)
     return { service: 'cloudtrail', action: lookup, params: flatParams(JSON.parse(body)) };
+  const logs = LOGS_TARGET.exec(String(headers['x-amz-target']))?.[1];
+  if (logs !== undefined) return { service: 'logs', action: logs, params: flatParams(JSON.parse(body)) };
   const operation = PATH.exec(url)?.[1];
   if (operation !== undefined && headers['smithy-protocol'] === 'rpc-v2-cbor') {
     const params = flatParams(bytes.length === 0 ? {} : decodeCbor(bytes));
@@ -75,6 +79,7 @@ export function succeeded(call: RequestedCall, result: Fields, id: string): Wire
   const { service = 'iam', action, protocol } = call;
   if (service === 'organizations') return organizationsSuccess(result, id);
   if (service === 'cloudtrail') return cloudTrailSuccess(result, id);
+  if (service === 'logs') return logsSuccess(result, id);
   if (service === 'ec2') return ec2Success(action, result, id);
   if (call.api === 'v2') return sesSuccess(result, id);
   if (protocol === 'json') return json('1.0', 200, id, plain(result));
@@ -86,6 +91,7 @@ export function failed(call: RequestedCall, error: AwsError, id: string): WireRe
   const { service = 'iam', protocol, queryMode = false } = call;
   if (service === 'organizations') return organizationsFailure(error, id);
   if (service === 'cloudtrail') return cloudTrailFailure(error, id);
+  if (service === 'logs') return logsFailure(error, id);
   if (service === 'ec2') return ec2Failure(error, id);
   if (call.api === 'v2') return sesFailure(error, id);
   if (protocol === undefined) return failure(service, error, id);

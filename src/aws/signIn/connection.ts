@@ -4,6 +4,7 @@ import PQueue from 'p-queue';
 import type { Account, Gap } from '../../senders/model/model.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
+import type { LogReader } from '../../senders/ports/logReader.ts';
 import type { MailReader } from '../../senders/ports/mailReader.ts';
 import type { SesReader } from '../../senders/ports/sesReader.ts';
 import type { TrailReader } from '../../senders/ports/trailReader.ts';
@@ -35,6 +36,7 @@ export interface AccountReaders extends Readers {
   readonly mails: MailReader;
   readonly trail: TrailReader;
   readonly ses: SesReader;
+  readonly log: LogReader;
 }
 
 export type Connected =
@@ -86,12 +88,14 @@ export async function connectWith(
     const mails = mailReaders(access, counted);
     const trail = trailReaders(access, counted);
     const ses = sesReaders(access, counted);
+    const log = logReaders(access, counted);
     const readers = (urgency: Urgency): AccountReaders => ({
       iam: createIamReader(iamClient, queue, urgency, calls),
       mails: mails(urgency),
       trail: trail(urgency),
       ses: ses(urgency),
       ...(identity.Arn === undefined ? {} : { caller: identity.Arn }),
+      log: log(urgency),
     });
     const background = readers('background');
     const alias = await background.iam.accountAlias(signal);
@@ -184,6 +188,33 @@ function sesReaders(access: Access, onRequest: (call: string) => void): (urgency
       listIngressPoints: async (...asked) => (await reader()).listIngressPoints(...asked),
       getIngressRoles: async (...asked) => (await reader()).getIngressRoles(...asked),
       getMessageInsights: async (...asked) => (await reader()).getMessageInsights(...asked),
+    };
+  };
+}
+
+/** The readers of CloudWatch Logs share their clients, which are loaded and made when the first question is asked. */
+function logReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => LogReader {
+  const { region, credentials, clientConfig, limit } = access;
+  const load = async (): Promise<(urgency: Urgency) => LogReader> => {
+    const { createLogClients, createLogReader } = await import('./askedReaders.ts');
+    const clients = createLogClients({
+      region,
+      config: { ...PATIENT_CLIENT, ...clientConfig('cloudwatch_logs'), credentials },
+      onRequest,
+      waitFor: limit.waitFor,
+    });
+    return (urgency) => createLogReader(clients, urgency);
+  };
+  let loading: ReturnType<typeof load> | undefined;
+  return (urgency) => {
+    const reader = async () => (await (loading ??= load()))(urgency);
+    return {
+      region,
+      describeLogGroups: async (...asked) => (await reader()).describeLogGroups(...asked),
+      findLogGroup: async (...asked) => (await reader()).findLogGroup(...asked),
+      startQuery: async (...asked) => (await reader()).startQuery(...asked),
+      getQueryResults: async (...asked) => (await reader()).getQueryResults(...asked),
+      stopQuery: async (...asked) => (await reader()).stopQuery(...asked),
     };
   };
 }

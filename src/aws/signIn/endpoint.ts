@@ -5,7 +5,7 @@ import type { Environment } from '../../senders/accounts/profiles.ts';
 import type { Settings, SharedConfig } from '../profiles/profiles.ts';
 
 /** The services that the product calls, as named in `AWS_ENDPOINT_URL_…` and in a `services` section. */
-export type EndpointService = Service | 'sesv2' | 'mailmanager' | 'sso' | 'signin';
+export type EndpointService = Service | 'sesv2' | 'mailmanager' | 'cloudwatch_logs' | 'sso' | 'signin';
 
 /**
  * Returns the custom endpoint of a service, in AWS's order: `AWS_IGNORE_CONFIGURED_ENDPOINT_URLS`, the service's

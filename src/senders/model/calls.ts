@@ -2,8 +2,8 @@
 
 /**
  * Which client sends a call; it refuses every other one. `scan`: those of a scan. `sign-in`: the AWS SDK, to get
- * credentials. `setup`: those of SES, made only when a person asks for what SES itself knows. `log`: that of CloudWatch
- * Logs.
+ * credentials. `setup`: those of SES, made only when a person asks for what SES itself knows. `log`: those of
+ * CloudWatch Logs, made only when a person searches a mail log.
  */
 export type SentBy = 'scan' | 'sign-in' | 'setup' | 'log';
 
@@ -25,6 +25,7 @@ interface CallFacts {
 const iam = { service: 'iam', sentBy: 'scan' } as const;
 const cloudwatch = { service: 'cloudwatch', sentBy: 'scan', isOptional: true } as const;
 const ses = { service: 'ses', sentBy: 'setup', isOptional: true } as const;
+const logs = { service: 'logs', sentBy: 'log', isOptional: true } as const;
 const organizations = { service: 'organizations', sentBy: 'scan' } as const;
 
 /** All calls. Permissions, messages and verdicts derive from this table. */
@@ -58,6 +59,10 @@ export const CALLS = {
   GetIngressPoint: ses,
   GetRuleSet: ses,
   GetMessageInsights: ses,
+  DescribeLogGroups: logs,
+  StartQuery: logs,
+  GetQueryResults: logs,
+  StopQuery: logs,
 } as const satisfies Readonly<Record<string, CallFacts>>;
 
 export type Call = keyof typeof CALLS;

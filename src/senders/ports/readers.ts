@@ -1,4 +1,5 @@
 import type { IamReader } from './iamReader.ts';
+import type { LogReader } from './logReader.ts';
 import type { MailReader } from './mailReader.ts';
 import type { SesReader } from './sesReader.ts';
 import type { TrailReader } from './trailReader.ts';
@@ -14,4 +15,6 @@ export interface Readers {
   readonly ses?: SesReader;
   /** The ARN of the identity that asks (GetCallerIdentity). */
   readonly caller?: string;
+  /** No scan asks it: only a person who searches a mail log does. */
+  readonly log?: LogReader;
 }

@@ -141,6 +141,22 @@ describe('The questions about mails', () => {
     expect(await ask({ settings, sections, env })).toEqual(both);
   });
 
+  it('of a mail log go where the environment or a services section says, by the name that AWS gives CloudWatch Logs', async () => {
+    const { url } = aws.endpoint;
+    const env = { AWS_ENDPOINT_URL_STS: url, AWS_ENDPOINT_URL_IAM: url };
+    const section = { 'services local': serviceEndpoints({ cloudwatch_logs: url }) };
+    for (const signingIn of [
+      { env: { ...env, AWS_ENDPOINT_URL_CLOUDWATCH_LOGS: url } },
+      { settings: { services: 'local', endpoint_url: 'http://127.0.0.1:9' }, sections: section, env },
+    ]) {
+      aws.endpoint.reset();
+      const { iam, log } = (await signIn(signingIn)).readers;
+      expect(await log.findLogGroup('eu-west-1', 'mails', never)).toEqual({ ok: true, value: null });
+      expect(aws.endpoint.calls.at(-1)).toMatchObject({ service: 'logs', region: 'eu-west-1' });
+      expect([log.region, iam.calls()]).toMatchObject(['us-east-1', { DescribeLogGroups: 1 }]);
+    }
+  });
+
   it('load and make their clients when the first one is asked, and count as all calls of the account', async () => {
     const { readers, urgent } = await signIn({ settings: { endpoint_url: aws.endpoint.url } });
     await Promise.all([

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { CloudWatchClient, type CloudWatchClientConfig } from '@aws-sdk/client-cloudwatch';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -69,6 +70,12 @@ export function ec2Client(endpoint: Endpoint, options: ClientOptions = {}): EC2C
 
 export function cloudTrailClient(endpoint: Endpoint, options: ClientOptions = {}): CloudTrailClient {
   const client = new CloudTrailClient(configOf(endpoint, options));
+  onTestFinished(() => client.destroy());
+  return client;
+}
+
+export function logsClient(endpoint: Endpoint, options: ClientOptions = {}): CloudWatchLogsClient {
+  const client = new CloudWatchLogsClient(configOf(endpoint, options));
   onTestFinished(() => client.destroy());
   return client;
 }

@@ -1,0 +1,106 @@
+import { poll } from '../evidence/poll.ts';
+import type { PollingOptions } from '../evidence/poll.ts';
+import { raceAbort } from '../evidence/raceAbort.ts';
+import type { Gap } from '../model/evidence.ts';
+import type { Clock, Result } from '../ports/iamReader.ts';
+import type { LogReader, QueryResults, Scanned } from '../ports/logReader.ts';
+import { readLoggedMails } from './loggedMails.ts';
+import type { LoggedMails } from './loggedMails.ts';
+import { createLogQuery, MOST_EVENTS, scannedSpan } from './logQuery.ts';
+import type { LogSearch } from './logQuery.ts';
+
+export interface LogAnswer extends LoggedMails {
+  /** What the query has scanned; `null`: AWS doesn't say, or nothing was scanned. */
+  readonly scanned: Scanned | null;
+  /** Whether the query found more events than it may return: the oldest of them are missing. */
+  readonly isCut: boolean;
+  /** Why there is no answer. */
+  readonly gap: Gap | null;
+}
+
+export interface SearchDeps {
+  readonly reader: LogReader;
+  readonly clock: Clock;
+  /** How long a query may take, in milliseconds: what takes longer is stopped. */
+  readonly giveUpAfter: number;
+  /** Called as the query goes on. */
+  readonly onProgress?: (scanned: Scanned) => void;
+  readonly signal: AbortSignal;
+}
+
+const POLLING: Omit<PollingOptions, 'giveUpAfter'> = { firstWait: 300, longestWait: 3_000 };
+/** How long to wait until a query is stopped, in milliseconds. AWS ends every query after an hour by itself. */
+const STOP_WITHIN = 5_000;
+
+const EMPTY = { mails: [], unreadable: 0, scanned: null, isCut: false };
+
+/**
+ * Searches a log group for mails. A query that nobody waits for anymore is stopped, so that it scans, and costs, no more.
+ * @throws the signal's reason when aborted, once the query is stopped
+ */
+export async function searchLog(search: LogSearch, deps: SearchDeps): Promise<LogAnswer> {
+  const { reader, clock, signal } = deps;
+  const { region, logGroup } = search;
+  signal.throwIfAborted();
+  const query = { logGroup, query: createLogQuery(search), ...scannedSpan(search, clock.now()) };
+  // Not by the person's signal: a query that starts while they cancel must be stopped, too.
+  const own = new AbortController();
+  const starting = reader.startQuery(region, query, own.signal);
+  const stopStarted = async () => {
+    const started = await starting;
+    if (started.ok) await reader.stopQuery(region, started.value, own.signal);
+  };
+  const stop = async () => {
+    await Promise.race([stopStarted(), clock.sleep(STOP_WITHIN, own.signal)]).catch(() => undefined);
+    own.abort();
+  };
+  let isOver = false;
+  try {
+    const started = await raceAbort(starting, signal);
+    if (!started.ok) {
+      isOver = true;
+      return { ...EMPTY, gap: started.gap };
+    }
+    const last = await waitFor(started.value, search, deps);
+    isOver = last.isOver;
+    return last.answer;
+  } finally {
+    if (!isOver) await stop();
+  }
+}
+
+/** Waits until a query has ended. `isOver`: AWS says so itself, so that there is nothing to stop. */
+async function waitFor(
+  queryId: string,
+  search: LogSearch,
+  { reader, clock, giveUpAfter, onProgress, signal }: SearchDeps,
+): Promise<{ readonly answer: LogAnswer; readonly isOver: boolean }> {
+  const { region } = search;
+  let scanned: Scanned | null = null;
+  const ended = await poll({ clock, signal }, { ...POLLING, giveUpAfter }, async () => {
+    const result: Result<QueryResults> = await reader.getQueryResults(region, queryId, signal);
+    if (!result.ok) return result;
+    scanned = result.value.scanned ?? scanned;
+    if (scanned !== null) onProgress?.(scanned);
+    return isRunning(result.value) ? null : result;
+  });
+  const failed = (reason: string, message: string) => ({
+    ...EMPTY,
+    scanned,
+    gap: { call: 'GetQueryResults' as const, reason, message: `${region}: ${message}`, region },
+  });
+  if (ended === null) {
+    const seconds = Math.round(giveUpAfter / 1000);
+    return { answer: failed('Timeout', `The query was not done after ${seconds} seconds.`), isOver: false };
+  }
+  if (!ended.ok) return { answer: { ...EMPTY, scanned, gap: ended.gap }, isOver: false };
+  const { status, messages } = ended.value;
+  if (status !== 'Complete')
+    return { answer: failed(`Query${status}`, `The query ended as ${status}.`), isOver: true };
+  const isCut = messages.length >= MOST_EVENTS;
+  return { answer: { ...readLoggedMails(messages, search), scanned, isCut, gap: null }, isOver: true };
+}
+
+function isRunning({ status }: QueryResults): boolean {
+  return status === 'Scheduled' || status === 'Running' || status === 'Unknown';
+}

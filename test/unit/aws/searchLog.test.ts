@@ -1,0 +1,302 @@
+/** Search Mail Log over the wire: which mails are found, what is stopped, and what becomes of answers that fail. */
+import { StartQueryCommand, CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { describe, expect, it } from 'vitest';
+import { abortable, readOnly } from '../../../src/aws/client/client.ts';
+import { systemClock } from '../../../src/aws/client/clock.ts';
+import type { LogSearch } from '../../../src/senders/log/logQuery.ts';
+import { searchLog } from '../../../src/senders/log/searchLog.ts';
+import type { AccountDeclaration } from '../../aws/declaration.ts';
+import type { Endpoint, EndpointOptions } from '../../aws/endpoint.ts';
+import type { Rule } from '../../aws/rules.ts';
+import { endpointOf, sample } from '../endpoint/support.ts';
+import { unpaced } from './iamOf.ts';
+import { logsOf } from './logsOf.ts';
+
+const ago = (hours: number) => new Date(Date.now() - hours * 3_600_000).toISOString().slice(0, 19) + 'Z';
+const search = (more: Partial<LogSearch> = {}): LogSearch => ({
+  region: 'us-east-1',
+  logGroup: '/aws/events/ses-mails',
+  from: ago(6),
+  to: ago(0),
+  messageId: null,
+  sender: null,
+  address: null,
+  ...more,
+});
+
+const impatientClock: typeof systemClock = {
+  ...systemClock,
+  now: () => ago(0),
+  // Between two questions nothing is waited for; a query that is stopped is.
+  sleep: (milliseconds, signal) =>
+    milliseconds < 5_000 ? Promise.resolve() : systemClock.sleep(milliseconds, signal),
+};
+
+async function run(
+  endpoint: Endpoint,
+  meant: Partial<LogSearch> = {},
+  { signal = new AbortController().signal, giveUpAfter = 120_000 } = {},
+) {
+  return searchLog(search(meant), { reader: logsOf(endpoint), clock: impatientClock, giveUpAfter, signal });
+}
+
+const logOf = async (
+  more: Partial<AccountDeclaration> = {},
+  options: Omit<EndpointOptions, 'accounts'> = {},
+): Promise<Endpoint> => endpointOf({ ...sample('mail-log'), ...more }, options);
+
+describe('A mail log', () => {
+  it('has each mail once, with all that its events say', async () => {
+    const endpoint = await logOf();
+    const { mails, scanned, isCut, gap, unreadable } = await run(endpoint, { sender: 'team+mail' });
+    expect([isCut, gap, unreadable]).toEqual([false, null, 0]);
+    expect(scanned?.bytes).toBeGreaterThan(1_000);
+    expect(mails).toEqual([
+      {
+        at: expect.stringMatching(/^\d{4}-.*\.\d{3}Z$/) as string,
+        messageId: expect.stringMatching(/^0100.*-000000$/) as string,
+        callerIdentity: 'team+mail',
+        sourceIp: '203.0.113.7',
+        operation: 'SendEmail',
+        from: 'team+mail@example.com',
+        to: ["o'neil@example.org", '日本@example.org'],
+        subject: '=HYPERLINK("https://example.net") "quoted"',
+        outcome: 'Delivery',
+        events: ['Send', 'Delivery'],
+      },
+    ]);
+  });
+
+  it('is read where the event stands by itself, and in its own Region', async () => {
+    const endpoint = await logOf();
+    const { mails } = await run(endpoint, { region: 'eu-south-1', logGroup: 'mail/SES/firehose' });
+    expect(mails.map(({ callerIdentity, sourceIp }) => [callerIdentity, sourceIp])).toEqual(
+      Array.from({ length: 3 }, () => ['order-mails', '192.0.2.80']),
+    );
+  });
+
+  it('tells by the worst event what became of a mail', async () => {
+    const { mails } = await run(await logOf(), { from: ago(73), sender: 'newsletter' });
+    const of = (outcome: string) => mails.filter((mail) => mail.outcome === outcome).length;
+    expect(mails.length % 20).toBe(0);
+    expect([of('Bounce') > 10, of('Complaint') > 2, of('Delivery') > 100]).toEqual([true, true, true]);
+    expect(of('Bounce') + of('Complaint') + of('Delivery')).toBe(mails.length);
+  });
+
+  it('finds a mail by its Message-ID, also where others refer to it', async () => {
+    const endpoint = await logOf();
+    const [mail] = (await run(endpoint, { sender: 'team+mail' })).mails;
+    const at = `${mail?.at.slice(0, 19) ?? ''}Z`;
+    const messageId = `${mail?.messageId.toUpperCase() ?? ''}@email.amazonses.com`;
+    expect((await run(endpoint, { from: at, to: at, messageId: messageId.toLowerCase() })).mails).toEqual([
+      mail,
+    ]);
+    const referring = `{"eventType":"Send","mail":{"messageId":"other","timestamp":"${at}","headers":[{"name":"X","value":"\\"messageId\\":\\"${mail?.messageId ?? ''}"}]}}`;
+    const other = await logOf({
+      logGroups: [{ name: 'log', region: 'us-east-1', events: [{ at, message: referring }] }],
+    });
+    expect((await run(other, { logGroup: 'log', from: at, to: at, messageId })).mails).toEqual([]);
+  });
+
+  it.each([
+    ["O'Neil@example.org", 1],
+    ['日本@', 1],
+    ['team+mail@EXAMPLE.com', 1],
+    ['teamXmail@example.com', 0],
+    ['Your order', 0],
+  ])('finds %s by address: %i', async (address, count) => {
+    expect((await run(await logOf(), { address })).mails).toHaveLength(count);
+  });
+
+  const hostile = [
+    '"',
+    "'",
+    '/',
+    '\\',
+    '`',
+    '\\"',
+    '/ | fields @message | limit 1 #',
+    '") or (1 = 1',
+    '[',
+    '(?<a>',
+    '*',
+    '$^',
+    '\n| limit 1',
+  ];
+  it.each(hostile)('is never opened by what a person types: %j', async (value) => {
+    const endpoint = await logOf();
+    for (const meant of [{ sender: value }, { address: value }, { messageId: value }]) {
+      const { gap, mails } = await run(endpoint, meant);
+      expect(gap).toBeNull();
+      // Only an address may have such a character.
+      expect(mails.filter(({ to }) => meant.address === undefined || !to.join().includes(value))).toEqual([]);
+    }
+    const queries = endpoint.calls.flatMap(({ params }) => params['queryString'] ?? []);
+    const known =
+      /^fields @timestamp, @message\n\| filter @message like .*\n\| filter @message like \/[^/\n`']*\/\n\| sort @timestamp desc\n\| limit 10000$/;
+    expect(queries.filter((query) => !known.test(query))).toEqual([]);
+    expect(queries).toHaveLength(3);
+  });
+
+  it('leaves out mails of other times, and log events that are none of SES', async () => {
+    const at = ago(2);
+    const event = (messageId: string, timestamp: string) =>
+      `INFO ${JSON.stringify({ eventType: 'Send', mail: { messageId, timestamp } })}`;
+    const messages = [
+      event('inside', at),
+      event('before', ago(7)),
+      '"eventType":"Send" no JSON',
+      '{"eventType":"Open"}',
+    ];
+    const endpoint = await logOf({
+      logGroups: [{ name: 'log', region: 'us-east-1', events: messages.map((message) => ({ at, message })) }],
+    });
+    const { mails, unreadable } = await run(endpoint, { logGroup: 'log' });
+    expect([mails.map(({ messageId }) => messageId), unreadable]).toEqual([['inside'], 1]);
+    expect(mails[0]).toMatchObject({
+      callerIdentity: null,
+      sourceIp: null,
+      from: null,
+      to: [],
+      subject: null,
+    });
+  });
+
+  it('reads no more than 10,000 log events, the newest, and says so', async () => {
+    const endpoint = await logOf({
+      sends: [
+        { role: 'order-mails', region: 'us-east-1', at: '-2h', count: 3_000, configurationSet: 'by-sender' },
+        { role: 'alerts', region: 'us-east-1', at: '-1h', count: 3_000, configurationSet: 'by-sender' },
+      ],
+    });
+    const { mails, isCut, scanned } = await run(endpoint);
+    expect([isCut, scanned?.matched]).toEqual([true, 12_000]);
+    expect(mails.filter(({ callerIdentity }) => callerIdentity === 'alerts')).toHaveLength(3_000);
+    expect(endpoint.calls.filter(({ action }) => action === 'GetQueryResults').length).toBeGreaterThan(10);
+  });
+});
+
+describe('A query that nobody waits for', () => {
+  const actions = (endpoint: Endpoint) => endpoint.calls.map(({ action }) => action);
+
+  it('is stopped when it is canceled', async () => {
+    const endpoint = await logOf({}, { behaviour: { queryPolls: Infinity } });
+    const cancel = new AbortController();
+    endpoint.rules.add({
+      action: 'GetQueryResults',
+      after: 1,
+      then: () => cancel.abort(new Error('enough')),
+    });
+    await expect(run(endpoint, {}, { signal: cancel.signal })).rejects.toThrow('enough');
+    expect(actions(endpoint).at(-1)).toBe('StopQuery');
+  });
+
+  it('is stopped when it is canceled while it starts', async () => {
+    const endpoint = await logOf();
+    const cancel = new AbortController();
+    endpoint.rules.add({ action: 'StartQuery', delay: 50, then: () => undefined });
+    const asked = searchLog(search(), {
+      reader: logsOf(endpoint),
+      clock: { ...systemClock, now: () => ago(0) },
+      giveUpAfter: 1_000,
+      signal: cancel.signal,
+    });
+    setTimeout(() => cancel.abort(new Error('enough')), 10);
+    await expect(asked).rejects.toThrow('enough');
+    expect(actions(endpoint)).toEqual(['StartQuery', 'StopQuery']);
+  });
+
+  it('is stopped when it takes too long', async () => {
+    const endpoint = await logOf({}, { behaviour: { queryPolls: Infinity } });
+    const { gap } = await run(endpoint, {}, { giveUpAfter: 5_000 });
+    expect(gap).toMatchObject({ call: 'GetQueryResults', reason: 'Timeout', region: 'us-east-1' });
+    expect(actions(endpoint).at(-1)).toBe('StopQuery');
+  });
+
+  it('is not started by a search that was canceled before', async () => {
+    const endpoint = await logOf();
+    await expect(run(endpoint, {}, { signal: AbortSignal.abort(new Error('enough')) })).rejects.toThrow(
+      'enough',
+    );
+    expect(endpoint.calls).toEqual([]);
+  });
+});
+
+describe('A search that fails', () => {
+  const failing = (action: string, code: string): Rule => ({ action, error: { code, status: 400 } });
+  const body = (action: string, answer: object): Rule => ({
+    action,
+    rewrite: () => ({ status: 200, headers: {}, body: JSON.stringify(answer) }),
+  });
+  const complete = (results: unknown) => body('GetQueryResults', { status: 'Complete', results });
+  it.each<readonly [string, Rule, string, string]>([
+    ['denied', failing('StartQuery', 'AccessDeniedException'), 'StartQuery', 'AccessDenied'],
+    [
+      'over the limit of queries',
+      failing('StartQuery', 'LimitExceededException'),
+      'StartQuery',
+      'LimitExceeded',
+    ],
+    ['throttled', failing('GetQueryResults', 'ThrottlingException'), 'GetQueryResults', 'Throttling'],
+    ['without an ID', body('StartQuery', {}), 'StartQuery', 'InvalidResponse'],
+    ['without a status', body('GetQueryResults', {}), 'GetQueryResults', 'InvalidResponse'],
+    ['failed', body('GetQueryResults', { status: 'Failed' }), 'GetQueryResults', 'QueryFailed'],
+    ['timed out', body('GetQueryResults', { status: 'Timeout' }), 'GetQueryResults', 'QueryTimeout'],
+    [
+      'stopped by another',
+      body('GetQueryResults', { status: 'Cancelled' }),
+      'GetQueryResults',
+      'QueryCancelled',
+    ],
+    ['without results', complete(undefined), 'GetQueryResults', 'InvalidResponse'],
+    ['with results of another form', complete('x'), 'GetQueryResults', 'InvalidResponse'],
+    ['with a row of another form', complete([{}]), 'GetQueryResults', 'InvalidResponse'],
+    ['with a row without its text', complete([[]]), 'GetQueryResults', 'InvalidResponse'],
+  ])('is a gap: %s', async (_name, rule, call, reason) => {
+    const endpoint = await logOf();
+    endpoint.rules.add(rule);
+    const answer = await run(endpoint);
+    expect(answer).toMatchObject({ mails: [], gap: { call, reason, region: 'us-east-1' } });
+  });
+
+  it('never repeats what was searched for', async () => {
+    const endpoint = await logOf();
+    const message = 'unexpected symbol found reader@example.org at line 4';
+    endpoint.rules.add({ action: 'StartQuery', error: { code: 'MalformedQueryException', message } });
+    const { gap } = await run(endpoint, { address: 'reader@example.org' });
+    expect(gap).toMatchObject({ reason: 'MalformedQuery' });
+    expect(JSON.stringify(gap)).not.toContain('reader');
+  });
+
+  it('finds no log group of that name', async () => {
+    const endpoint = await logOf();
+    const reader = logsOf(endpoint);
+    const { signal } = new AbortController();
+    expect(await reader.findLogGroup('us-east-1', '/aws/events/ses', signal)).toEqual({
+      ok: true,
+      value: null,
+    });
+    expect(await reader.findLogGroup('us-east-1', '/aws/events/ses-mails', signal)).toMatchObject({
+      value: { storedBytes: expect.any(Number) as number },
+    });
+    expect(await reader.describeLogGroups('eu-south-1', signal)).toMatchObject({
+      value: [{ name: 'mail/SES/firehose', storedBytes: null }],
+    });
+    expect((await run(endpoint, { logGroup: 'gone' })).gap).toMatchObject({ reason: 'ResourceNotFound' });
+  });
+});
+
+it('A client of a scan sends no call of a mail log', async () => {
+  const endpoint = await logOf();
+  const { accessKeyId, secretAccessKey } = endpoint.account().credential;
+  const client = new CloudWatchLogsClient({
+    endpoint: endpoint.url,
+    region: 'us-east-1',
+    credentials: { accessKeyId, secretAccessKey },
+  });
+  client.middlewareStack.use(readOnly(() => undefined, unpaced));
+  const input = { logGroupName: 'log', queryString: 'fields @message', startTime: 1, endTime: 2 };
+  const command = abortable(new StartQueryCommand(input), new AbortController().signal);
+  await expect(client.send(command)).rejects.toThrow('was not sent');
+  expect(endpoint.calls).toEqual([]);
+});
