@@ -45,6 +45,7 @@ async function main(args: readonly string[]): Promise<number> {
     if (command.kind === 'help') await print([USAGE]);
     else if (command.kind === 'version') await print([`${packageJson.version}\n`]);
     else if (command.kind === 'who') return await whoAndReport(command, terminal, interrupted.signal);
+    else if (command.kind === 'log') return await searchAndReport(command, terminal, interrupted.signal);
     else return await scanAndReport(command, terminal, interrupted.signal);
     return EXIT.done;
   } catch (error) {
@@ -99,6 +100,18 @@ async function whoAndReport(
   }));
   await writeChunks(command.output, whoChunks(command.format, window, accounts, clock.now()), signal);
   return isWhole && ![...answers.values()].some(hasGaps) ? EXIT.done : EXIT.gaps;
+}
+
+/** Searches a mail log of the accounts. */
+async function searchAndReport(
+  command: Command & { kind: 'log' },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { searchAccounts } = await import('./cli/log.ts');
+  await checkOutput(command.output);
+  const { candidates } = await raceAbort(findCandidates(command, terminal, signal), signal);
+  return searchAccounts(command, candidates, { clock, say: (text) => writeLines([text]), signal });
 }
 
 /** Scans the accounts, and reports which could not be scanned, or only without some of their answers. */

@@ -2,6 +2,8 @@ import { parseArgs } from 'node:util';
 import type { ScanMode, Verdict } from '../senders/model/model.ts';
 import { ALL_VERDICTS } from '../senders/model/verdict.ts';
 import { DEFAULT_MEMBER_ROLE } from '../senders/model/target.ts';
+import { LOG_FORMATS, LOG_OPTIONS, parseSearch } from './logArguments.ts';
+import type { AskedSearch, LogFormat } from './logArguments.ts';
 import { UsageError } from './usageError.ts';
 import { parseMailsMeant, parseRegion, WHO_FORMATS, WHO_OPTIONS } from './whoArguments.ts';
 import type { MailsMeant, WhoFormat } from './whoArguments.ts';
@@ -22,6 +24,12 @@ export type Command =
       readonly countMails: boolean;
       /** Whether to wait until CloudTrail shows what was deleted before the scan. */
       readonly wait: boolean;
+    })
+  | (AccountsChoice & {
+      readonly kind: 'log';
+      readonly search: AskedSearch;
+      readonly format: LogFormat;
+      readonly output: string | null;
     })
   | (AccountsChoice & {
       readonly kind: 'scan';
@@ -57,6 +65,7 @@ export const USAGE = `Which IAM users and roles of these AWS accounts send e-mai
 
 Usage: ses-senders scan [options]
        ses-senders who (--from TIME --to TIME | --at TIME | --message-id ID | --mail FILE) [options]
+       ses-senders log --log-group NAME (--from TIME --to TIME | --message-id ID) [options]
 
   --profile NAME        AWS profile; may be repeated (default: as in the AWS CLI, from the environment);
                         an account that several profiles lead to is scanned once
@@ -87,6 +96,14 @@ Who could have sent these mails, and who could not (who; with the options above 
   --region REGION       the mails were sent from this Region
   --wait                wait until CloudTrail shows what was deleted before the scan (15 minutes)
 
+Single mails from SES's events in a log group of CloudWatch Logs (log; with --profile, --format, --output,
+--give-up-after, --from, --to, --message-id and --region from above; formats: ${LOG_FORMATS.join(', ')}):
+
+  --log-group NAME      the log group; CloudWatch Logs charges for the bytes that the search scans
+  --region REGION       the log group is in this Region (default: the Message-ID's or the profile's)
+  --sender NAME         only mails of this user or role, or of root
+  --address ADDRESS     only mails from or to an address that contains this
+
 Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
 4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are listed on standard error; the
 report has them without users and with the reason, except CSV, which has no line for them.
@@ -100,7 +117,8 @@ export function parseArguments(args: readonly string[]): Command {
   if (values.version === true) return { kind: 'version' };
   const [command, ...rest] = positionals;
   if (command === undefined) throw new UsageError('A command is missing.');
-  if (command !== 'scan' && command !== 'who') throw new UsageError(`There is no command "${command}".`);
+  if (command !== 'scan' && command !== 'who' && command !== 'log')
+    throw new UsageError(`There is no command "${command}".`);
   if (values.output === '') throw new UsageError('--output needs a file name.');
   // A script may pass an empty variable; the default chain could then lead to another account.
   if (values.profile?.includes('') === true) throw new UsageError('--profile needs a name.');
@@ -110,7 +128,7 @@ export function parseArguments(args: readonly string[]): Command {
     organization: parseOrganization(values),
     giveUpAfterSeconds: parseSeconds(values['give-up-after'] ?? '120'),
   };
-  const others = command === 'who' ? SCAN_ONLY : Object.keys(WHO_OPTIONS);
+  const others = OTHERS[command];
   const wrong = Object.keys(values).find((option) => others.includes(option));
   if (wrong !== undefined) throw new UsageError(`--${wrong} is no option of ${command}.`);
   if (command === 'who')
@@ -123,6 +141,14 @@ export function parseArguments(args: readonly string[]): Command {
       output: values.output === undefined || values.output === '-' ? null : values.output,
       countMails: values['no-mails'] !== true,
       wait: values.wait === true,
+    };
+  if (command === 'log')
+    return {
+      ...accounts,
+      kind: 'log',
+      search: parseSearch(values),
+      format: parseChoice(LOG_FORMATS, values.format ?? 'table', '--format'),
+      output: values.output === undefined || values.output === '-' ? null : values.output,
     };
   return {
     ...accounts,
@@ -139,8 +165,14 @@ export function parseArguments(args: readonly string[]): Command {
   };
 }
 
-/** Options that only `scan` has. */
 const SCAN_ONLY: readonly string[] = ['complete', 'mask-key-ids', 'fail-on', 'no-roles'];
+
+/** The options that each command doesn't have. */
+const OTHERS: Readonly<Record<'scan' | 'who' | 'log', readonly string[]>> = {
+  scan: [...Object.keys(WHO_OPTIONS), ...Object.keys(LOG_OPTIONS)],
+  who: [...SCAN_ONLY, ...Object.keys(LOG_OPTIONS)],
+  log: [...SCAN_ONLY, 'organization', 'role', 'account', 'no-mails', 'at', 'mail', 'wait'],
+};
 
 /** With its path, as IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names). */
 const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;
@@ -180,6 +212,7 @@ function parsed(args: readonly string[]) {
         'give-up-after': { type: 'string' },
         'fail-on': { type: 'string', multiple: true },
         ...WHO_OPTIONS,
+        ...LOG_OPTIONS,
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },

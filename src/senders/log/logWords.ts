@@ -1,0 +1,123 @@
+/** What is said of a search in a mail log: what it scans, what it found, and what helps where it failed. */
+import * as l10n from '@vscode/l10n';
+import type { MailEvent } from './loggedMails.ts';
+import { MOST_EVENTS, scannedSpan } from './logQuery.ts';
+import type { LogSearch } from './logQuery.ts';
+import type { LogAnswer } from './searchLog.ts';
+import type { Gap, Timestamp } from '../model/evidence.ts';
+import type { Scanned } from '../ports/logReader.ts';
+import type { WordFormat } from '../words/changeWords.ts';
+import { sentences } from '../words/words.ts';
+
+/** Returns a number of bytes as AWS counts them, in powers of 1,024: `3.2 GB`. */
+export function bytesWords(bytes: number): string {
+  const units = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+  const power = bytes < 1024 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  const value = bytes / 1024 ** power;
+  return `${power === 0 || value >= 100 ? Math.round(value) : value.toFixed(1)} ${units[power] ?? 'B'}`;
+}
+
+/** Returns what a search is about to scan, and that it costs. @param storedBytes of the log group; `null`: not known. */
+export function beforeSearchWords(
+  search: LogSearch,
+  storedBytes: number | null,
+  now: Timestamp,
+  { when, quoted }: WordFormat,
+): string {
+  const { from, to } = scannedSpan(search, now);
+  return sentences(
+    l10n.t(
+      'The search scans the events of {0} in {1} from {2} to {3} (UTC).',
+      ...[quoted(search.logGroup), search.region, when(from), when(to)],
+    ),
+    storedBytes === null
+      ? l10n.t('The size of the log group is not known.')
+      : l10n.t('The whole log group stores {0}.', bytesWords(storedBytes)),
+    l10n.t('CloudWatch Logs charges for the bytes that are scanned: check the current price.'),
+  );
+}
+
+/** Returns what was scanned. */
+export function scannedWords(scanned: Scanned): string {
+  return l10n.t(
+    'Scanned: {0} in {1} log events. CloudWatch Logs charges for it.',
+    ...[bytesWords(scanned.bytes), scanned.events.toLocaleString('en-US')],
+  );
+}
+
+/** Returns what a person must know about an answer: that it is cut, or that log events could not be read. */
+export function limitsWords({ isCut, scanned, unreadable }: LogAnswer): readonly string[] {
+  return [
+    ...(isCut
+      ? [
+          l10n.t(
+            'Not all mails are shown: the search found {0} events, and the newest {1} were read. Choose a shorter time.',
+            ...[
+              (scanned?.matched ?? MOST_EVENTS).toLocaleString('en-US'),
+              MOST_EVENTS.toLocaleString('en-US'),
+            ],
+          ),
+        ]
+      : []),
+    ...(unreadable === 0
+      ? []
+      : [l10n.t('{0} log events could not be read as events of Amazon SES.', unreadable)]),
+  ];
+}
+
+/** Returns what helps where no mail was found. */
+export function nothingFoundWords(): string {
+  return sentences(
+    l10n.t('No mails were found.'),
+    l10n.t(
+      'The log has mails only since events of Amazon SES go to this log group, and only those sent with a configuration set that publishes them.',
+    ),
+  );
+}
+
+/** Returns why a search failed, and what to do. */
+export function failedSearchWords({ call, reason, message }: Gap, search: LogSearch): string {
+  const next = nextStepWords(reason, call, search);
+  return next === '' ? l10n.t('The mail log could not be searched: {0}', message) : next;
+}
+
+function nextStepWords(reason: string, call: string, { logGroup, region }: LogSearch): string {
+  switch (reason) {
+    case 'AccessDenied':
+      return l10n.t(
+        'You are not allowed to search {0}: the search needs {1} for this log group.',
+        ...[logGroup, `logs:${call}`],
+      );
+    case 'ResourceNotFound':
+      return l10n.t('There is no log group {0} in {1}.', logGroup, region);
+    case 'LimitExceeded':
+      return l10n.t('Too many queries are running in {0}. Try again when one of them has ended.', region);
+    case 'Timeout':
+    case 'QueryTimeout':
+      return l10n.t('The search took too long and was stopped. Choose a shorter time.');
+    case 'QueryCancelled':
+      return l10n.t('Somebody else stopped the search.');
+    default:
+      return '';
+  }
+}
+
+/** Returns what became of a mail. */
+export function outcomeLabel(event: MailEvent): string {
+  switch (event) {
+    case 'Send':
+      return l10n.t('Sent');
+    case 'Delivery':
+      return l10n.t('Delivered');
+    case 'DeliveryDelay':
+      return l10n.t('Delayed');
+    case 'Bounce':
+      return l10n.t('Bounced');
+    case 'Complaint':
+      return l10n.t('Complaint');
+    case 'Reject':
+      return l10n.t('Rejected');
+    case 'Rendering Failure':
+      return l10n.t('Rendering failed');
+  }
+}
