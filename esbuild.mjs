@@ -108,6 +108,8 @@ const webview = {
     { in: 'media/overview/main.css', out: 'webview/overview' },
     { in: 'media/who/main.ts', out: 'webview/who' },
     { in: 'media/who/main.css', out: 'webview/who' },
+    { in: 'media/mailLog/main.ts', out: 'webview/mailLog' },
+    { in: 'media/mailLog/main.css', out: 'webview/mailLog' },
   ],
   platform: 'browser',
   target: 'chrome128',

@@ -68,7 +68,18 @@ export function activate(context: vscode.ExtensionContext): void {
   const statusBar = createOnDemand(async () =>
     (await import('./ui/list/statusBar.ts')).registerStatusBar(accounts, clock),
   );
+  const mailLog = createOnDemand(async () => {
+    const { createMailLog } = await import('./ui/who/panel.ts');
+    return createMailLog({
+      accounts,
+      clock,
+      log,
+      extensionUri: context.extensionUri,
+      memory: context.globalState,
+    });
+  });
   const who = registerWho({
+    mailLog,
     accounts,
     clock,
     log,
@@ -93,6 +104,7 @@ export function activate(context: vscode.ExtensionContext): void {
     tree,
     overview,
     who,
+    mailLog,
     statusBar,
     // It is there once something is known.
     accounts.onDidChange(() => void (accounts.snapshots[0] && statusBar.get())),
@@ -109,6 +121,7 @@ export function activate(context: vscode.ExtensionContext): void {
       advisor,
       overview,
       who,
+      mailLog,
       clock,
       log,
       stored: { kept, memories: [context.workspaceState, context.globalState] },

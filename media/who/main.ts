@@ -56,6 +56,7 @@ function main(): void {
 
   refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
   cancel.addEventListener('click', () => post({ type: 'cancel', body: null }));
+  byId('showMails', HTMLElement).addEventListener('click', () => post({ type: 'showMails', body: null }));
   byId('copy', HTMLElement).addEventListener('click', () => post({ type: 'copy', body: null }));
   byId('export', HTMLElement).addEventListener('click', () => post({ type: 'export', body: null }));
   listen(handlers, (message) => post({ type: 'report', body: message }));

@@ -21,6 +21,12 @@ export function showError(message: string, ...buttons: readonly string[]): Thena
   return vscode.window.showErrorMessage(plainMessage(message), ...buttons);
 }
 
+/** Asks in a dialog, with what to know before. @returns whether the button was pressed. */
+export async function askFirst(question: string, detail: string, button: string): Promise<boolean> {
+  const options = { modal: true, detail };
+  return (await vscode.window.showInformationMessage(plainMessage(question), options, button)) === button;
+}
+
 /** Shows progress with a Cancel button, whose signal `work` gets. @returns its result; `undefined` if it was canceled. */
 export function withCancellableProgress<T>(
   title: string,

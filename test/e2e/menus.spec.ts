@@ -105,6 +105,14 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
         await page.keyboard.press('Escape');
       },
     },
+    searchMailLogOfAccount: {
+      row: 'Mails',
+      acts: async () => {
+        const { page } = session().window;
+        await page.getByRole('textbox', { name: /Search Mail Log/ }).waitFor();
+        await page.keyboard.press('Escape');
+      },
+    },
     removeAccount: {
       row: MARKETING_ROW,
       acts: async () => {

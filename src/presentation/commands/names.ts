@@ -46,5 +46,7 @@ export const COMMAND_NAMES = [
   'mailSettings',
   'whoSent',
   'whoSentOfAccount',
+  'searchMailLog',
+  'searchMailLogOfAccount',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -27,6 +27,7 @@ export const ROW_COMMANDS = [
   'openInCloudWatch',
   'mailSettings',
   'whoSentOfAccount',
+  'searchMailLogOfAccount',
 ] as const satisfies readonly CommandName[];
 
 /** Runs a command. @param node the row whose menu was opened; none from the palette. */

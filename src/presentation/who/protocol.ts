@@ -83,6 +83,8 @@ export interface ToHost {
   readonly cancel: null;
   readonly copy: null;
   readonly export: null;
+  /** Search a mail log for the mails of the window. */
+  readonly showMails: null;
   readonly act: {
     readonly accountId: string;
     readonly arn: string;

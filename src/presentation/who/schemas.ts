@@ -9,6 +9,7 @@ export const toHost: Schemas<ToHost> = {
   cancel: v.null(),
   copy: v.null(),
   export: v.null(),
+  showMails: v.null(),
   act: v.object({
     accountId: v.string(),
     arn: v.string(),

@@ -3,7 +3,9 @@ import { listCommands } from '../list/listCommands.ts';
 import { mailCommands } from '../list/mailCommands.ts';
 import type { ListMemory } from '../list/listMemory.ts';
 import type { Log } from '../log.ts';
+import type { KnownSearch, MailLog } from '../mailLog/panel.ts';
 import { showInformation } from '../notify.ts';
+import type { OnDemand } from '../onDemand.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
 import { helpCommands, type HelpTools } from '../signIn/helpCommands.ts';
 import { watchCommands } from '../watch/watch.ts';
@@ -17,10 +19,13 @@ import {
   type CommandArgs,
   type Handler,
 } from '../../presentation/commands/rows.ts';
+import { getAccount } from '../../presentation/list/nodes.ts';
+import type { Node } from '../../presentation/list/nodeKinds.ts';
 import { parseUserName } from '../../presentation/accessAdvisor/target.ts';
 import { userCommands, type UserTools } from './userCommands.ts';
 
 export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
+  readonly mailLog: OnDemand<MailLog>;
   readonly log: Log;
   readonly memory: ListMemory;
 }
@@ -43,6 +48,8 @@ export function createCommands(tools: CommandTools): Commands {
     // The button of the title gets the focused row, but asks about all accounts.
     whoSent: () => tools.who.ask(undefined),
     whoSentOfAccount: (node) => tools.who.ask(node),
+    searchMailLog: async () => (await tools.mailLog.get()).search(),
+    searchMailLogOfAccount: async (node) => (await tools.mailLog.get()).search(knownSearch(node)),
     ...watching.commands,
     ...helpCommands(tools),
     showLog: () => tools.log.show(),
@@ -62,4 +69,11 @@ export function createCommands(tools: CommandTools): Commands {
       }, tools.log),
     dispose: () => watching.dispose(),
   };
+}
+
+/** What a row says about the mails to search for. */
+function knownSearch(node: Node | undefined): KnownSearch {
+  if (node === undefined) return {};
+  const accountId = getAccount(node).state.snapshot?.accountId ?? null;
+  return { accountId, region: node.kind === 'mailRegions' ? (node.regions[0]?.region ?? null) : null };
 }

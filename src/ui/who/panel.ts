@@ -19,17 +19,22 @@ import { copyText } from '../copyText.ts';
 import { maskForExport, reportFile, saveReport } from '../export/exportReport.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
+import type { MailLog } from '../mailLog/panel.ts';
 import { showInformation } from '../notify.ts';
+import type { OnDemand } from '../onDemand.ts';
 import { settings } from '../settings.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
 
+/** In the same file, since the two share most of their code. */
+export { createMailLog } from '../mailLog/panel.ts';
 export { askAboutMail, askWhoSent, mailIn, type MailIn } from './whoBox.ts';
 
 /** How often a growing answer is drawn, in milliseconds. */
 const DRAW_EVERY = 250;
 
 export interface WhoTools {
+  readonly mailLog: OnDemand<MailLog>;
   readonly accounts: Accounts;
   readonly clock: Clock;
   readonly log: Pick<Log, 'warn' | 'error' | 'show'>;
@@ -113,6 +118,11 @@ export function fillWho(
         void showInformation(l10n.t('Who sent these mails: copied as Markdown.'));
       }),
     export: () => attempt(() => exportAnswer(toMarkdown(), question)),
+    showMails: () =>
+      attempt(async () => {
+        const { window, accountId } = question;
+        await (await tools.mailLog.get()).search({ window, accountId });
+      }),
     act: (body) => attempt(() => act(body, tools)),
     report: (message) => log.warn(`Who Sent These Mails page: ${message.slice(0, 1000)}`),
   };
