@@ -78,7 +78,7 @@ async function searchAccount(
   const ended = (answer: LogAnswer): AccountLog => ({ account, search, answer, calls: iam.calls() });
   const failed = (gap: Gap): AccountLog => {
     say(line(`account ${accountName(account)}: ${failedSearchWords(gap, search)}`));
-    return ended({ mails: [], unreadable: 0, scanned: null, isCut: false, gap });
+    return ended({ mails: [], unreadable: 0, scanned: null, read: 0, isCut: false, gap });
   };
   const group = await reader.findLogGroup(region, logGroup, signal);
   if (group.ok && group.value === null) {

@@ -1,7 +1,7 @@
 /** What is said of a search in a mail log: what it scans, what it found, and what helps where it failed. */
 import * as l10n from '@vscode/l10n';
 import type { MailEvent } from './loggedMails.ts';
-import { MOST_EVENTS, scannedSpan } from './logQuery.ts';
+import { scannedSpan } from './logQuery.ts';
 import type { LogSearch } from './logQuery.ts';
 import type { LogAnswer } from './searchLog.ts';
 import type { Gap, Timestamp } from '../model/evidence.ts';
@@ -46,16 +46,13 @@ export function scannedWords(scanned: Scanned): string {
 }
 
 /** Returns what a person must know about an answer: that it is cut, or that log events could not be read. */
-export function limitsWords({ isCut, scanned, unreadable }: LogAnswer): readonly string[] {
+export function limitsWords({ isCut, scanned, read, unreadable }: LogAnswer): readonly string[] {
   return [
     ...(isCut
       ? [
           l10n.t(
             'Not all mails are shown: the search found {0} events, and the newest {1} were read. Choose a shorter time.',
-            ...[
-              (scanned?.matched ?? MOST_EVENTS).toLocaleString('en-US'),
-              MOST_EVENTS.toLocaleString('en-US'),
-            ],
+            ...[(scanned?.matched ?? read).toLocaleString('en-US'), read.toLocaleString('en-US')],
           ),
         ]
       : []),

@@ -12,7 +12,9 @@ import type { LogSearch } from './logQuery.ts';
 export interface LogAnswer extends LoggedMails {
   /** What the query has scanned; `null`: AWS doesn't say, or nothing was scanned. */
   readonly scanned: Scanned | null;
-  /** Whether the query found more events than it may return: the oldest of them are missing. */
+  /** How many log events were read. */
+  readonly read: number;
+  /** Whether the query found more events than were read: the oldest of them are missing. */
   readonly isCut: boolean;
   /** Why there is no answer. */
   readonly gap: Gap | null;
@@ -32,7 +34,7 @@ const POLLING: Omit<PollingOptions, 'giveUpAfter'> = { firstWait: 300, longestWa
 /** How long to wait until a query is stopped, in milliseconds. AWS ends every query after an hour by itself. */
 const STOP_WITHIN = 5_000;
 
-const EMPTY = { mails: [], unreadable: 0, scanned: null, isCut: false };
+const EMPTY = { mails: [], unreadable: 0, scanned: null, read: 0, isCut: false };
 
 /**
  * Searches a log group for mails. A query that nobody waits for anymore is stopped, so that it scans, and costs, no more.
@@ -94,11 +96,12 @@ async function waitFor(
     return { answer: failed('Timeout', `The query was not done after ${seconds} seconds.`), isOver: false };
   }
   if (!ended.ok) return { answer: { ...EMPTY, scanned, gap: ended.gap }, isOver: false };
-  const { status, messages } = ended.value;
+  const { status, messages, scanned: last } = ended.value;
   if (status !== 'Complete')
     return { answer: failed(`Query${status}`, `The query ended as ${status}.`), isOver: true };
-  const isCut = messages.length >= MOST_EVENTS;
-  return { answer: { ...readLoggedMails(messages, search), scanned, isCut, gap: null }, isOver: true };
+  const read = messages.length;
+  const isCut = read >= MOST_EVENTS || (last !== null && last.matched > read);
+  return { answer: { ...readLoggedMails(messages, search), scanned, read, isCut, gap: null }, isOver: true };
 }
 
 function isRunning({ status }: QueryResults): boolean {

@@ -7,7 +7,8 @@ import type { LogSearch } from '../../../src/senders/log/logQuery.ts';
 import { searchLog } from '../../../src/senders/log/searchLog.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import type { Endpoint, EndpointOptions } from '../../aws/endpoint.ts';
-import type { Rule } from '../../aws/rules.ts';
+import type { Effect, Rule } from '../../aws/rules.ts';
+import { emptiedMember, membersOf, otherType, withoutMember } from '../../faults/jsonAnswers.ts';
 import { endpointOf, sample } from '../endpoint/support.ts';
 import { unpaced } from './iamOf.ts';
 import { logsOf } from './logsOf.ts';
@@ -91,7 +92,12 @@ describe('A mail log', () => {
     expect((await run(endpoint, { from: at, to: at, messageId: messageId.toLowerCase() })).mails).toEqual([
       mail,
     ]);
-    const referring = `{"eventType":"Send","mail":{"messageId":"other","timestamp":"${at}","headers":[{"name":"X","value":"\\"messageId\\":\\"${mail?.messageId ?? ''}"}]}}`;
+    // A mail whose own header names the other one.
+    const commonHeaders = { messageId: mail?.messageId };
+    const referring = JSON.stringify({
+      eventType: 'Send',
+      mail: { messageId: 'other', timestamp: at, commonHeaders },
+    });
     const other = await logOf({
       logGroups: [{ name: 'log', region: 'us-east-1', events: [{ at, message: referring }] }],
     });
@@ -283,6 +289,52 @@ describe('A search that fails', () => {
       value: [{ name: 'mail/SES/firehose', storedBytes: null }],
     });
     expect((await run(endpoint, { logGroup: 'gone' })).gap).toMatchObject({ reason: 'ResourceNotFound' });
+  });
+});
+
+describe('Whatever goes wrong with a call', () => {
+  const faults: Readonly<Record<string, Effect>> = {
+    'a page of a proxy': { respond: { status: 200, body: '<html>Sign in</html>' } },
+    'an empty answer': { respond: { status: 200, body: '' } },
+    'a failing server': { error: { code: 'ServiceUnavailableException', status: 503 } },
+    'a cut connection': { reset: true },
+    'a cut answer': { truncate: 20 },
+  };
+  const spoils = {
+    'without ': withoutMember,
+    'with an empty ': emptiedMember,
+    'with another type of ': otherType,
+  };
+
+  it.each(['StartQuery', 'GetQueryResults'])('no mail of %s is lost in silence', async (action) => {
+    const endpoint = await logOf();
+    const members = new Set<string>();
+    endpoint.rules.add({
+      action,
+      rewrite: (response) => {
+        for (const name of membersOf(response.body)) members.add(name);
+        return response;
+      },
+    });
+    const truth = (await run(endpoint, { sender: 'team+mail' })).mails;
+    expect(truth).toHaveLength(1);
+    const all = [
+      ...Object.entries(faults),
+      ...[...members].flatMap((name) =>
+        Object.entries(spoils).map(([how, spoil]) => [how + name, { rewrite: spoil(name) }] as const),
+      ),
+    ];
+    const broken: string[] = [];
+    for (const [name, effect] of all) {
+      endpoint.rules.reset();
+      endpoint.rules.add({ action, ...effect });
+      const { mails, gap, isCut, unreadable } = await run(endpoint, { sender: 'team+mail' });
+      const isSaid = gap !== null || isCut || unreadable > 0;
+      if (!isSaid && JSON.stringify(mails) !== JSON.stringify(truth)) broken.push(name);
+      if (JSON.stringify(gap ?? '').includes('example')) broken.push(`${name}: an address in an error`);
+    }
+    expect(broken).toEqual([]);
+    expect(all.length).toBeGreaterThan(action === 'StartQuery' ? 7 : 20);
   });
 });
 

@@ -44,7 +44,7 @@ it('Bytes are shown in units of 1,024', () => {
 
 it('What is missing from an answer is said', () => {
   const scanned = { bytes: 1, events: 20_000, matched: 12_345 };
-  expect(limitsWords({ mails: [], unreadable: 3, scanned, isCut: true, gap: null })).toEqual([
+  expect(limitsWords({ mails: [], unreadable: 3, scanned, read: 10_000, isCut: true, gap: null })).toEqual([
     'Not all mails are shown: the search found 12,345 events, and the newest 10,000 were read. Choose a shorter time.',
     '3 log events could not be read as events of Amazon SES.',
   ]);
