@@ -65,7 +65,9 @@ export const EVENT_TYPES = [
 export function createLogQuery({ messageId, sender, address }: LogSearch): string {
   const conditions = [
     String.raw`"eventType"\s*:\s*"(${EVENT_TYPES.join('|')})"`,
-    ...(messageId === null ? [] : [String.raw`"messageId"\s*:\s*"${pattern(withoutHost(messageId))}`]),
+    ...(messageId === null
+      ? []
+      : [String.raw`"messageId"\s*:\s*"${pattern(withoutHost(messageId).toLowerCase())}`]),
     ...(sender === null ? [] : [String.raw`"ses:caller-identity"\s*:\s*\[\s*"${pattern(sender)}"`]),
     ...(address === null ? [] : [`(?i)${pattern(address)}`]),
   ];
