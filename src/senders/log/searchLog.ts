@@ -1,6 +1,5 @@
 import { poll } from '../evidence/poll.ts';
 import type { PollingOptions } from '../evidence/poll.ts';
-import { raceAbort } from '../evidence/raceAbort.ts';
 import type { Gap } from '../model/evidence.ts';
 import type { Clock, Result } from '../ports/iamReader.ts';
 import type { LogReader, QueryResults, Scanned } from '../ports/logReader.ts';
@@ -41,7 +40,7 @@ const EMPTY = { mails: [], unreadable: 0, scanned: null, read: 0, isCut: false }
  * @throws the signal's reason when aborted, once the query is stopped
  */
 export async function searchLog(search: LogSearch, deps: SearchDeps): Promise<LogAnswer> {
-  const { reader, clock, signal } = deps;
+  const { reader, clock, giveUpAfter, signal } = deps;
   const { region, logGroup } = search;
   signal.throwIfAborted();
   const query = { logGroup, query: createLogQuery(search), ...scannedSpan(search, clock.now()) };
@@ -58,7 +57,13 @@ export async function searchLog(search: LogSearch, deps: SearchDeps): Promise<Lo
   };
   let isOver = false;
   try {
-    const started = await raceAbort(starting, signal);
+    const waiting = new AbortController();
+    const tooLong = clock.sleep(giveUpAfter, AbortSignal.any([signal, waiting.signal])).then(() => null);
+    const started = await Promise.race([starting, tooLong]).finally(() => waiting.abort());
+    if (started === null) {
+      const message = `${region}: The query did not start.`;
+      return { ...EMPTY, gap: { call: 'StartQuery', reason: 'Timeout', message, region } };
+    }
     if (!started.ok) {
       isOver = true;
       return { ...EMPTY, gap: started.gap };

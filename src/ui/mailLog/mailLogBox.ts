@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { searchedPeople, searchedTimes } from '../../presentation/mailLog/asked.ts';
+import { plainLabel } from '../../presentation/plainText.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { readAsked, understoodWords } from '../../presentation/who/asked.ts';
 import type { LogSearch } from '../../senders/log/logQuery.ts';
@@ -12,7 +13,6 @@ import type { LogReader } from '../../senders/ports/logReader.ts';
 import { isRegion } from '../../senders/who/typedWindow.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
 import { withCancellableProgress } from '../notify.ts';
-import { plainItem } from '../plainItem.ts';
 
 export interface BoxTools {
   readonly reader: LogReader;
@@ -133,15 +133,11 @@ async function pickOrType(
 /** Asks which account's log is searched, if several are known. */
 export async function pickAccount(snapshots: readonly Snapshot[]): Promise<Snapshot | undefined> {
   if (snapshots.length < 2) return snapshots[0];
-  const items = snapshots.map((snapshot) =>
-    Object.assign(
-      plainItem({
-        label: snapshot.alias ?? snapshot.accountId,
-        description: `${snapshot.accountId} · ${snapshot.profile}`,
-      }),
-      { snapshot },
-    ),
-  );
+  const items = snapshots.map((snapshot) => ({
+    label: plainLabel(snapshot.alias ?? snapshot.accountId),
+    description: plainLabel(`${snapshot.accountId} · ${snapshot.profile}`),
+    snapshot,
+  }));
   const picked = await vscode.window.showQuickPick(items, {
     title: title(),
     placeHolder: l10n.t('Select Account'),
