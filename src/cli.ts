@@ -46,6 +46,7 @@ async function main(args: readonly string[]): Promise<number> {
     else if (command.kind === 'version') await print([`${packageJson.version}\n`]);
     else if (command.kind === 'who') return await whoAndReport(command, terminal, interrupted.signal);
     else if (command.kind === 'log') return await searchAndReport(command, terminal, interrupted.signal);
+    else if (command.kind === 'setup') return await setupAndReport(command, terminal, interrupted.signal);
     else return await scanAndReport(command, terminal, interrupted.signal);
     return EXIT.done;
   } catch (error) {
@@ -112,6 +113,33 @@ async function searchAndReport(
   await checkOutput(command.output);
   const { candidates } = await raceAbort(findCandidates(command, terminal, signal), signal);
   return searchAccounts(command, candidates, { clock, say: (text) => writeLines([text]), signal });
+}
+
+/** Scans the accounts, and asks SES itself how each is set up. */
+async function setupAndReport(
+  command: Command & { kind: 'setup' },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { checkAccount, hasSetupGaps, setupChunks, shell, traceWords } = await import('./cli/setup.ts');
+  await checkOutput(command.output);
+  writeLines([line(traceWords())]);
+  const answers = new Map<string, Awaited<ReturnType<typeof checkAccount>>>();
+  const afterScan: ManyAccounts['afterScan'] = async (snapshot, deps, stop) => {
+    answers.set(snapshot.accountId, await checkAccount(snapshot, command.regions, deps, stop));
+  };
+  const how = { mode: 'quick', roles: true, afterScan } as const;
+  const { outcomes, isWhole } = await scan(command, how, terminal, signal);
+  if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
+  const accounts = snapshotsIn(outcomes).map((snapshot) => ({
+    snapshot,
+    answer: answers.get(snapshot.accountId)?.answer ?? null,
+    calls: answers.get(snapshot.accountId)?.calls ?? {},
+    isOwnProfile: command.organization === null,
+  }));
+  await writeChunks(command.output, setupChunks(command.format, accounts, clock.now(), shell), signal);
+  const exit = exitCode(snapshotsIn(outcomes), isWhole, []);
+  return [...answers.values()].some(hasSetupGaps) ? EXIT.gaps : exit;
 }
 
 /** Scans the accounts, and reports which could not be scanned, or only without some of their answers. */

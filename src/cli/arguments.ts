@@ -5,7 +5,7 @@ import { DEFAULT_MEMBER_ROLE } from '../senders/model/target.ts';
 import { LOG_FORMATS, LOG_OPTIONS, parseSearch } from './logArguments.ts';
 import type { AskedSearch, LogFormat } from './logArguments.ts';
 import { UsageError } from './usageError.ts';
-import { parseMailsMeant, parseRegion, WHO_FORMATS, WHO_OPTIONS } from './whoArguments.ts';
+import { parseMailsMeant, parseRegion, parseRegions, WHO_FORMATS, WHO_OPTIONS } from './whoArguments.ts';
 import type { MailsMeant, WhoFormat } from './whoArguments.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
@@ -30,6 +30,14 @@ export type Command =
       readonly search: AskedSearch;
       readonly format: LogFormat;
       readonly output: string | null;
+    })
+  | (AccountsChoice & {
+      readonly kind: 'setup';
+      /** Empty: those that sent mails. */
+      readonly regions: readonly string[];
+      readonly format: WhoFormat;
+      readonly output: string | null;
+      readonly countMails: boolean;
     })
   | (AccountsChoice & {
       readonly kind: 'scan';
@@ -66,6 +74,7 @@ export const USAGE = `Which IAM users and roles of these AWS accounts send e-mai
 Usage: ses-senders scan [options]
        ses-senders who (--from TIME --to TIME | --at TIME | --message-id ID | --mail FILE) [options]
        ses-senders log --log-group NAME (--from TIME --to TIME | --message-id ID) [options]
+       ses-senders setup [--region REGION]… [options]
 
   --profile NAME        AWS profile; may be repeated (default: as in the AWS CLI, from the environment);
                         an account that several profiles lead to is scanned once
@@ -104,6 +113,12 @@ Single mails from SES's events in a log group of CloudWatch Logs (log; with --pr
   --sender NAME         only mails of this user or role, or of root
   --address ADDRESS     only mails from or to an address that contains this
 
+Which mails will have no sender, who may send past IAM, and the commands that set SES up and take it back (setup; with
+the options of who that name accounts and the output). It asks Amazon SES itself: the identity that asks then looks like
+one that uses it:
+
+  --region REGION       check this Region; may be repeated (default: those that sent mails)
+
 Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
 4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are listed on standard error; the
 report has them without users and with the reason, except CSV, which has no line for them.
@@ -117,8 +132,7 @@ export function parseArguments(args: readonly string[]): Command {
   if (values.version === true) return { kind: 'version' };
   const [command, ...rest] = positionals;
   if (command === undefined) throw new UsageError('A command is missing.');
-  if (command !== 'scan' && command !== 'who' && command !== 'log')
-    throw new UsageError(`There is no command "${command}".`);
+  if (!isCommand(command)) throw new UsageError(`There is no command "${command}".`);
   if (values.output === '') throw new UsageError('--output needs a file name.');
   // A script may pass an empty variable; the default chain could then lead to another account.
   if (values.profile?.includes('') === true) throw new UsageError('--profile needs a name.');
@@ -128,9 +142,18 @@ export function parseArguments(args: readonly string[]): Command {
     organization: parseOrganization(values),
     giveUpAfterSeconds: parseSeconds(values['give-up-after'] ?? '120'),
   };
-  const others = OTHERS[command];
-  const wrong = Object.keys(values).find((option) => others.includes(option));
+  const own: readonly string[] = OPTIONS[command];
+  const wrong = Object.keys(values).find((option) => !own.includes(option));
   if (wrong !== undefined) throw new UsageError(`--${wrong} is no option of ${command}.`);
+  if (command === 'setup')
+    return {
+      ...accounts,
+      kind: 'setup',
+      regions: parseRegions(values),
+      format: parseChoice(WHO_FORMATS, values.format ?? 'table', '--format'),
+      output: values.output === undefined || values.output === '-' ? null : values.output,
+      countMails: values['no-mails'] !== true,
+    };
   if (command === 'who')
     return {
       ...accounts,
@@ -165,14 +188,29 @@ export function parseArguments(args: readonly string[]): Command {
   };
 }
 
-const SCAN_ONLY: readonly string[] = ['complete', 'mask-key-ids', 'fail-on', 'no-roles'];
+const ACCOUNTS = ['profile', 'organization', 'role', 'account', 'give-up-after'];
+const REPORT = ['format', 'output'];
 
-/** The options that each command doesn't have. */
-const OTHERS: Readonly<Record<'scan' | 'who' | 'log', readonly string[]>> = {
-  scan: [...Object.keys(WHO_OPTIONS), ...Object.keys(LOG_OPTIONS)],
-  who: [...SCAN_ONLY, ...Object.keys(LOG_OPTIONS)],
-  log: [...SCAN_ONLY, 'organization', 'role', 'account', 'no-mails', 'at', 'mail', 'wait'],
-};
+/** The options of each command. */
+const OPTIONS = {
+  scan: [...ACCOUNTS, ...REPORT, 'complete', 'no-roles', 'no-mails', 'mask-key-ids', 'fail-on'],
+  who: [...ACCOUNTS, ...REPORT, 'no-mails', ...Object.keys(WHO_OPTIONS)],
+  setup: [...ACCOUNTS, ...REPORT, 'no-mails', 'region'],
+  log: [
+    'profile',
+    'give-up-after',
+    ...REPORT,
+    'from',
+    'to',
+    'message-id',
+    'region',
+    ...Object.keys(LOG_OPTIONS),
+  ],
+} as const satisfies Readonly<Record<string, readonly string[]>>;
+
+function isCommand(name: string): name is keyof typeof OPTIONS {
+  return Object.hasOwn(OPTIONS, name);
+}
 
 /** With its path, as IAM allows it (IAM User Guide, "IAM and AWS STS quotas": names). */
 const ROLE_NAME = /^([\w+=,.@-]+\/)*[\w+=,.@-]{1,64}$/;

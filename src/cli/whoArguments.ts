@@ -21,11 +21,13 @@ export const WHO_OPTIONS = {
   at: { type: 'string' },
   'message-id': { type: 'string' },
   mail: { type: 'string' },
-  region: { type: 'string' },
+  region: { type: 'string', multiple: true },
   wait: { type: 'boolean' },
 } as const;
 
-type WhoValues = { readonly [K in keyof typeof WHO_OPTIONS]?: string | boolean | undefined };
+type WhoValues = {
+  readonly [K in keyof typeof WHO_OPTIONS]?: string | boolean | readonly string[] | undefined;
+};
 
 /** Returns which mails are meant. @throws UsageError */
 export function parseMailsMeant(values: WhoValues): MailsMeant {
@@ -50,11 +52,19 @@ export function parseMailsMeant(values: WhoValues): MailsMeant {
 }
 
 /** Returns the Region that the mails were sent from; `null`: any. @throws UsageError */
-export function parseRegion({ region }: WhoValues): string | null {
-  if (region === undefined) return null;
-  if (typeof region !== 'string' || !isRegion(region))
-    throw new UsageError(`--region "${String(region)}" is not the name of a Region, such as us-east-1.`);
+export function parseRegion(values: Pick<WhoValues, 'region'>): string | null {
+  const [region = null, ...more] = parseRegions(values);
+  if (more.length > 0) throw new UsageError('who takes one --region.');
   return region;
+}
+
+/** Returns the Regions that are named, each once. @throws UsageError */
+export function parseRegions({ region: regions = [] }: Pick<WhoValues, 'region'>): readonly string[] {
+  const named = Array.isArray(regions) ? regions.map(String) : [String(regions)];
+  const wrong = named.find((region) => !isRegion(region));
+  if (wrong !== undefined)
+    throw new UsageError(`--region "${wrong}" is not the name of a Region, such as us-east-1.`);
+  return [...new Set(named)];
 }
 
 function readTime(option: string, value: string): Timestamp {

@@ -207,6 +207,8 @@ export function policyText({ type, name, arn, group }: GrantingPolicy): string {
       return l10n.t('group-inline {0} of group {1}', policy, code(group ?? ''));
     case 'group-managed':
       return l10n.t('group-managed {0} of group {1}', policy, code(group ?? ''));
+    case 'identity-policy':
+      return l10n.t('policy {0} of the SES identity {1}', code(name), policy);
   }
 }
 

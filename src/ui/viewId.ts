@@ -5,3 +5,5 @@ export const USERS_VIEW = 'awsSesSenders.users';
 export const ACCESS_ADVISOR_PANEL = 'awsSesSenders.accessAdvisor';
 export const OVERVIEW_PANEL = 'awsSesSenders.overview';
 export const WHO_PANEL = 'awsSesSenders.who';
+/** Doesn't survive a reload: it would have to ask SES again. */
+export const SETUP_PANEL = 'awsSesSenders.setup';

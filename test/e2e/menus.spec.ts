@@ -113,6 +113,13 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
         await page.keyboard.press('Escape');
       },
     },
+    checkSetupOfAccount: {
+      row: 'Mails',
+      acts: async () => {
+        const dialog = session().window.page.getByRole('dialog', { name: 'Check the SES set-up' });
+        await dialog.getByRole('button', { name: 'Cancel' }).click();
+      },
+    },
     removeAccount: {
       row: MARKETING_ROW,
       acts: async () => {

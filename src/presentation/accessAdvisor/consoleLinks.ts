@@ -41,10 +41,20 @@ export function policyConsoleUrl(
   policy: GrantingPolicy,
   principal: Named,
 ): string | null {
+  if (policy.type === 'identity-policy') return identityConsoleUrl(partition, policy.arn ?? '');
   if (policy.arn !== null) return consoleUrl(partition, `policies/details/${encodeURIComponent(policy.arn)}`);
   const holder =
     policy.group === null ? detailsPage(principal) : `groups/details/${encodeURIComponent(policy.group)}`;
   return consoleUrl(partition, `${holder}?section=permissions`);
+}
+
+function identityConsoleUrl(partition: Partition, arn: string): string | null {
+  const [, , , region = '', , resource = ''] = arn.split(':');
+  const origin = Object.hasOwn(CONSOLES, partition) ? CONSOLES[partition] : undefined;
+  const name = encodeURIComponent(resource.replace(/^identity\//, ''));
+  return origin === undefined
+    ? null
+    : `${origin}/ses/home?region=${encodeURIComponent(region)}#/identities/${name}`;
 }
 
 function consoleUrl(partition: Partition, place: string): string | null {

@@ -48,5 +48,7 @@ export const COMMAND_NAMES = [
   'whoSentOfAccount',
   'searchMailLog',
   'searchMailLogOfAccount',
+  'checkSetup',
+  'checkSetupOfAccount',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -28,6 +28,7 @@ export const ROW_COMMANDS = [
   'mailSettings',
   'whoSentOfAccount',
   'searchMailLogOfAccount',
+  'checkSetupOfAccount',
 ] as const satisfies readonly CommandName[];
 
 /** Runs a command. @param node the row whose menu was opened; none from the palette. */

@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Account } from '../../senders/model/model.ts';
 import { ENVIRONMENT_PROFILE, type Target } from '../../senders/model/target.ts';
 import { accountName, sentences } from '../../senders/words/words.ts';
-import { isPlainLine, shellLine } from '../shellLine.ts';
+import { isPlainLine, shellLine } from '../../export/shellLine.ts';
 
 export interface Deactivation {
   /** One line for the AWS CLI, quoted for the shell. It has no line break, so that typing it runs nothing. */

@@ -64,7 +64,7 @@ export function pastUseDescription(user: Principal, past: PastUse, format: Forma
 }
 
 /** `managed policy through group mailers`. */
-export function policyOrigin({ type, group }: GrantingPolicy): string {
+export function policyOrigin({ type, arn, group }: GrantingPolicy): string {
   switch (type) {
     case 'inline':
       return l10n.t('inline policy');
@@ -74,5 +74,13 @@ export function policyOrigin({ type, group }: GrantingPolicy): string {
       return l10n.t('inline policy of group {0}', group ?? '');
     case 'group-managed':
       return l10n.t('managed policy through group {0}', group ?? '');
+    case 'identity-policy':
+      return l10n.t('policy of the SES identity {0}', identityName(arn));
   }
+}
+
+/** `example.com (us-east-1)`, of `arn:aws:ses:us-east-1:111122223333:identity/example.com`. */
+function identityName(arn: string | null): string {
+  const [, region, name] = /^arn:[^:]*:ses:([^:]*):[^:]*:identity\/(.*)$/s.exec(arn ?? '') ?? [];
+  return region === undefined ? (arn ?? '') : `${name} (${region})`;
 }

@@ -14,7 +14,7 @@ import {
   pastUseDescription,
   policyOrigin,
 } from './describeFacts.ts';
-import { createMailRow } from './mailRows.ts';
+import { createMailRow, createSetupRow } from './mailRows.ts';
 import { getAccount } from './nodes.ts';
 import { shortName } from './shortName.ts';
 import type { AccountNode, ChangesNode, GroupNode, Node, RemedyNode } from './nodeKinds.ts';
@@ -41,6 +41,8 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
     case 'mails':
     case 'mailRegions':
       return createMailRow(node, emphasis);
+    case 'mailSetup':
+      return createSetupRow(node, emphasis);
     case 'changes':
       return changesRow(node, emphasis);
     case 'changedRegion': {

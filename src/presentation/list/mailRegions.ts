@@ -4,7 +4,7 @@ import type { RegionFigures } from '../../senders/mails/figures.ts';
 import { regionState } from '../../senders/model/mails.ts';
 import type { Mails, RegionState } from '../../senders/model/mails.ts';
 import type { Gap, Snapshot } from '../../senders/model/model.ts';
-import type { MailRegionsNode, MailsNode } from './nodeKinds.ts';
+import type { MailRegionsNode, MailSetupNode, MailsNode } from './nodeKinds.ts';
 
 /**
  * Returns the figures to show of every Region. While a Region is asked again, it stands as it was, at its own time; one
@@ -59,4 +59,13 @@ export function mailRegions(parent: MailsNode): readonly MailRegionsNode[] {
   ];
   // Where nothing is allowed, the one line above says all.
   return rows.every(({ gap, state }) => state === 'off' || (gap !== null && isQuietGap(gap))) ? [] : rows;
+}
+
+/** Returns everything below an account's mails: the Regions, and what a check of the SES set-up came to. */
+export function mailRows(parent: MailsNode): readonly (MailRegionsNode | MailSetupNode)[] {
+  const setup = parent.mails === 'off' ? undefined : parent.mails.setup;
+  return [
+    ...mailRegions(parent),
+    ...(setup === undefined ? [] : [{ kind: 'mailSetup', setup, parent } as const]),
+  ];
 }

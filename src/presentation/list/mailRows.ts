@@ -9,8 +9,8 @@ import {
   regionsDescription,
   regionsLabel,
 } from './describeMails.ts';
-import { mailRegions } from './mailRegions.ts';
-import type { MailRegionsNode, MailsNode } from './nodeKinds.ts';
+import { mailRows } from './mailRegions.ts';
+import type { MailRegionsNode, MailSetupNode, MailsNode } from './nodeKinds.ts';
 import { WARNING, type Icon, type Row } from './treeRows.ts';
 
 /** Returns the row of an account's mails, or of Regions. */
@@ -23,7 +23,7 @@ export function createMailRow(node: MailsNode | MailRegionsNode, format: FormatC
       icon: mailsIcon(node),
       context: node.mails === 'off' ? 'mailsOff' : 'mails',
       spoken,
-      isExpanded: mailRegions(node).length > 0 ? false : undefined,
+      isExpanded: mailRows(node).length > 0 ? false : undefined,
     };
   return {
     label: regionsLabel(node),
@@ -59,4 +59,25 @@ function regionsIcon(node: MailRegionsNode): Icon {
     case 'off':
       return ['globe', 'disabledForeground'];
   }
+}
+
+/** Returns the row of the latest check of the SES set-up; pressed, it asks to check again. */
+export function createSetupRow(node: MailSetupNode, { times, now }: FormatContext): Row {
+  const { setup } = node;
+  const title = l10n.t('Check SES Set-Up');
+  return {
+    label: l10n.t('SES set-up'),
+    description: l10n.t('{0}, checked {1}', setupSummary(setup), times.relative(setup.asOf, now)),
+    icon: setup.regions.some(({ unnamed }) => unnamed > 0) ? WARNING : ['tools'],
+    context: 'mailSetup',
+    command: { command: 'awsSesSenders.checkSetupOfAccount', title, arguments: [node] },
+  };
+}
+
+function setupSummary({ regions }: MailSetupNode['setup']): string {
+  const unnamed = regions.reduce((sum, one) => sum + one.unnamed, 0);
+  if (unnamed > 0) return l10n.t('mails without a sender: {0} reasons', unnamed);
+  return regions.every(({ isWhole }) => isWhole)
+    ? l10n.t('every mail will have a sender')
+    : l10n.t('answers are missing');
 }

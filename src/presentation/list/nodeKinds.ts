@@ -10,6 +10,7 @@ import type {
   GrantingPolicy,
   PastUse,
   Principal,
+  SetupRecord,
   Snapshot,
 } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
@@ -51,6 +52,13 @@ export interface MailRegionsNode {
   readonly regions: readonly RegionFigures[];
   /** Why they are `unknown`. */
   readonly gap: Gap | null;
+  readonly parent: MailsNode;
+}
+
+/** What the latest check of the SES set-up came to. */
+export interface MailSetupNode {
+  readonly kind: 'mailSetup';
+  readonly setup: SetupRecord;
   readonly parent: MailsNode;
 }
 
@@ -106,6 +114,7 @@ export type Node =
   | RemedyNode
   | MailsNode
   | MailRegionsNode
+  | MailSetupNode
   | ChangesNode
   | ChangedRegionNode
   | DeletedNode

@@ -129,6 +129,7 @@ export function getUser(node: Node): Principal | undefined {
     case 'remedy':
     case 'mails':
     case 'mailRegions':
+    case 'mailSetup':
     case 'changes':
     case 'changedRegion':
     case 'deleted':
@@ -166,6 +167,8 @@ export function getId(node: Node): string {
       return `${accountKey(node.account)} mails`;
     case 'mailRegions':
       return `${getId(node.parent)} ${node.key}`;
+    case 'mailSetup':
+      return `${getId(node.parent)} setup`;
     case 'group':
       return `${accountKey(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
     case 'changes':

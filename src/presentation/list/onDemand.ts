@@ -1,5 +1,5 @@
 /** What the list shows beside its rows of accounts, groups and users. Loaded together: each part is a file to open. */
 export { createDetailRow } from './detailRows.ts';
-export { mailRegions } from './mailRegions.ts';
+export { mailRows } from './mailRegions.ts';
 export { filterMessage, stateMessage } from './messages.ts';
 export { createTooltip, LINKED_COMMANDS } from './tooltips.ts';

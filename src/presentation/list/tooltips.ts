@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isRole } from '../../senders/model/evidence.ts';
 import { accessWords, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
+import { ownCheckWords } from '../../senders/setup/setupWords.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
@@ -42,6 +43,8 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
     case 'remedy':
     case 'changedRegion':
       return undefined;
+    case 'mailSetup':
+      return l10n.t('What a check of the SES set-up came to, {0}.', moment(node.setup.asOf, format.times));
     case 'mails':
     case 'mailRegions':
       return lines(mailFacts(node, (at) => moment(at, format.times)));
@@ -171,6 +174,7 @@ function userTooltip(user: Principal, format: FormatContext): Markdown {
     ...sentFacts(user, words.when),
     ...accessWords(strongestSignals(user), user, words).map((fact): Fact => ['', fact]),
     ...(isRole(user) ? roleWords(user, words) : []).map((fact): Fact => ['', fact]),
+    ...(user.setupChecks === undefined ? [] : [['', ownCheckWords(user.setupChecks, words.when)] as const]),
     [l10n.t('Permission to send'), canSendText(user)],
     ...(user.permissionsAsOf === undefined
       ? []

@@ -4,6 +4,7 @@
  */
 import * as v from 'valibot';
 import type { AdvisorNone, AdvisorRecord, Call, Evidence, RoleFacts, Timestamp } from '../model/model.ts';
+import { withIdentityPolicies } from '../policies/identityPolicies.ts';
 import { mergeAccessKeys } from './keyMerge.ts';
 
 /** Who a principal is, and a scan's notes about its answers: everything that isn't evidence itself. */
@@ -49,7 +50,7 @@ const accessKeys = {
 const signIn = {
   initial: {},
   merge: ({ signIn: earlier }, { signIn: latest }) => {
-    const newer = (earlier?.asOf ?? '') > (latest?.asOf ?? '') ? earlier : latest;
+    const newer = newerAnswer(earlier, latest);
     return newer === undefined ? {} : { signIn: newer };
   },
   entries: { signIn: v.exactOptional(v.object({ at: v.nullable(time), asOf: time })) },
@@ -79,7 +80,7 @@ const accessAdvisor = {
 } satisfies EvidenceKind<'advisor' | 'advisorNone'>;
 
 const policy = v.object({
-  type: v.picklist(['inline', 'managed', 'group-inline', 'group-managed']),
+  type: v.picklist(['inline', 'managed', 'group-inline', 'group-managed', 'identity-policy']),
   name: v.string(),
   arn: text,
   group: text,
@@ -88,12 +89,12 @@ const policy = v.object({
 const permissions = {
   initial: { canSend: 'unknown', grantedBy: [] },
   merge: (earlier, latest) => {
-    const { canSend: may, grantedBy, groups, permissionsAsOf } = newerPermissions(earlier, latest);
+    const { groups, permissionsAsOf, ...iam } = newerPermissions(earlier, latest);
+    const identityPolicies = newerAnswer(earlier.identityPolicies, latest.identityPolicies);
     const couldSendAt = laterTime(earlier.couldSendAt, latest.couldSendAt);
     const clearedAt = laterTime(earlier.clearedAt, latest.clearedAt);
     return {
-      canSend: may,
-      grantedBy,
+      ...withIdentityPolicies(iam, identityPolicies),
       ...(groups === undefined ? {} : { groups }),
       ...(permissionsAsOf === undefined ? {} : { permissionsAsOf }),
       ...(couldSendAt === undefined ? {} : { couldSendAt }),
@@ -102,15 +103,40 @@ const permissions = {
   },
   entries: {
     canSend,
+    iamCanSend: v.exactOptional(canSend),
     grantedBy: v.array(policy),
+    identityPolicies: v.exactOptional(
+      v.object({
+        policies: v.array(v.object({ name: v.string(), arn: v.string(), isSure: v.boolean() })),
+        asOf: time,
+      }),
+    ),
     groups: v.exactOptional(v.array(v.string())),
     permissionsAsOf: v.exactOptional(time),
     couldSendAt: v.exactOptional(time),
     clearedAt: v.exactOptional(time),
   },
 } satisfies EvidenceKind<
-  'canSend' | 'grantedBy' | 'groups' | 'permissionsAsOf' | 'couldSendAt' | 'clearedAt'
+  | 'canSend'
+  | 'iamCanSend'
+  | 'grantedBy'
+  | 'identityPolicies'
+  | 'groups'
+  | 'permissionsAsOf'
+  | 'couldSendAt'
+  | 'clearedAt'
 >;
+
+const setupChecks = {
+  initial: {},
+  merge: ({ setupChecks: a }, { setupChecks: b }) => {
+    const one = a ?? b;
+    if (a === undefined || b === undefined) return one === undefined ? {} : { setupChecks: one };
+    const first = a.first < b.first ? a.first : b.first;
+    return { setupChecks: { first, last: a.last > b.last ? a.last : b.last } };
+  },
+  entries: { setupChecks: v.exactOptional(v.object({ first: time, last: time })) },
+} satisfies EvidenceKind<'setupChecks'>;
 
 /** Mails by hours: whole numbers, as CloudWatch counts them. */
 export const count = v.pipe(v.number(), v.integer(), v.minValue(0));
@@ -157,7 +183,7 @@ const role = {
   },
 } satisfies EvidenceKind<'role'>;
 
-const KINDS = [accessKeys, signIn, accessAdvisor, permissions, sentMails, role] as const;
+const KINDS = [accessKeys, signIn, accessAdvisor, permissions, setupChecks, sentMails, role] as const;
 
 type EntriesOf<Kinds> = Kinds extends readonly [
   infer First extends { readonly entries: object },
@@ -257,6 +283,13 @@ function newerRole(a: RoleFacts | undefined, b: RoleFacts | undefined): RoleFact
   const [newer, older] = a.asOf > b.asOf ? [a, b] : [b, a];
   const isLater = (older.lastUsed?.at ?? '') > (newer.lastUsed?.at ?? '');
   return isLater && older.lastUsed !== undefined ? { ...newer, lastUsed: older.lastUsed } : newer;
+}
+
+function newerAnswer<T extends { readonly asOf: Timestamp }>(
+  earlier: T | undefined,
+  latest: T | undefined,
+): T | undefined {
+  return (earlier?.asOf ?? '') > (latest?.asOf ?? '') ? earlier : latest;
 }
 
 function laterTime(a: Timestamp | undefined, b: Timestamp | undefined): Timestamp | undefined {

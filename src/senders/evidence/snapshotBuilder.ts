@@ -147,6 +147,7 @@ export function createSnapshotBuilder(
         ...{ scan, gaps: [...gaps], principals: listed },
         ...withDeleted(deletedPrincipals({ scan }, listed, gone)),
         ...(mails === undefined ? {} : { mails }),
+        ...(earlier?.setup === undefined ? {} : { setup: earlier.setup }),
       };
     },
   };

@@ -25,9 +25,12 @@ export type Partition = string;
 /** Whether a user's IAM policies allow a sending action of SES. */
 export type CanSend = 'yes' | 'conditional' | 'no' | 'unknown';
 
-/** A policy that allows a user to send. `group` is the group it comes from. */
+/**
+ * A policy that allows a user to send. `group` is the group it comes from. An `identity-policy` is a sending authorization
+ * policy of an SES identity, whose ARN it has.
+ */
 export interface GrantingPolicy {
-  readonly type: 'inline' | 'managed' | 'group-inline' | 'group-managed';
+  readonly type: 'inline' | 'managed' | 'group-inline' | 'group-managed' | 'identity-policy';
   readonly name: string;
   readonly arn: string | null;
   readonly group: string | null;
@@ -43,6 +46,24 @@ export interface RoleFacts {
   /** Who may assume it by its trust policy: services and providers as they stand, accounts by their 12 digits. */
   readonly assumedBy: readonly string[];
   readonly asOf: Timestamp;
+}
+
+/** Sending authorization policies of SES identities that allow a principal to send, by a check of the SES set-up. */
+export interface IdentityPolicies {
+  readonly policies: readonly {
+    readonly name: string;
+    /** The identity's ARN. */
+    readonly arn: string;
+    /** Without a condition or a doubt. */
+    readonly isSure: boolean;
+  }[];
+  readonly asOf: Timestamp;
+}
+
+/** When a principal itself asked SES for its set-up, with this product: that is a use of SES, too. */
+export interface SetupChecks {
+  readonly first: Timestamp;
+  readonly last: Timestamp;
 }
 
 /** A missing answer and why. It belongs to the user it concerns, who stays in the list. */
@@ -93,7 +114,13 @@ export interface Evidence {
   /** Absent if no Region is known to publish by sender, or an answer is missing that could name mails. */
   readonly sentMails?: SentMails;
   readonly canSend: CanSend;
+  /** What IAM's policies alone say, where those of SES identities allow more. Absent: `canSend` says it. */
+  readonly iamCanSend?: CanSend;
   readonly grantedBy: readonly GrantingPolicy[];
+  /** Absent if no policy of an SES identity is known to name the principal. */
+  readonly identityPolicies?: IdentityPolicies;
+  /** Absent if the principal is not known to have asked. */
+  readonly setupChecks?: SetupChecks;
   /** The user's IAM groups, by name. Absent if not known. */
   readonly groups?: readonly string[];
   /** When the policies behind `canSend`, `grantedBy` and `groups` were read. Absent if they weren't. */

@@ -90,6 +90,18 @@ export interface Changes {
   readonly principals: readonly ChangedPrincipal[];
 }
 
+/** What the latest check of the SES set-up came to, for those who see only the list. */
+export interface SetupRecord {
+  readonly asOf: Timestamp;
+  readonly regions: readonly {
+    readonly region: string;
+    /** Identities and configuration sets that leave mails without a sender. */
+    readonly unnamed: number;
+    /** `false`: answers are missing that could name more. */
+    readonly isWhole: boolean;
+  }[];
+}
+
 /** Everything known about an account at one moment of a scan. Immutable; a scan yields more and more complete ones. */
 export interface Snapshot extends Account {
   readonly scan: ScanRecord;
@@ -98,6 +110,8 @@ export interface Snapshot extends Account {
   readonly principals: readonly Principal[];
   /** The mails that left. Absent: not counted. */
   readonly mails?: Mails;
+  /** Absent: the set-up was not checked. */
+  readonly setup?: SetupRecord;
   /** Users who used SES and were deleted since: no longer listed, latest use first. Absent if none is known. */
   readonly deletedPrincipals?: readonly Principal[];
   /** Changes since an earlier scan. Absent if there was none, or while the scan is running. */

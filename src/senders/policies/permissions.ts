@@ -42,6 +42,44 @@ interface Source {
 export function permissionsJudge(
   details: AuthorizationDetails,
 ): (user: AuthorizationDetails['users'][number]) => Permissions {
+  const { effectOf, sourcesOfUser, boundaryOf } = indexPolicies(details);
+  const judgementOf = memoizedByPolicies(judge);
+
+  return (user) => {
+    const sources = sourcesOfUser(user);
+    const { canSend, mayUseSes, parts, boundary } = judgementOf(
+      sources.map(({ effect }) => effect),
+      boundaryOf(user),
+    );
+    const arn = user.boundaryArn;
+    return {
+      canSend,
+      grantedBy: sources
+        .filter((_, index) => parts[index])
+        .map(({ policy }) => policy)
+        .sort(comparePolicies),
+      mayUseSes,
+      mayUseSesInline: user.inline.some(({ document }) => effectOf(document).mayUseSes),
+      boundary: arn === null || boundary === null ? null : { arn, canSend: boundary },
+    };
+  };
+}
+
+/** Returns what all policies of a user or role say together, and what its permissions boundary says, if it has one. */
+export function policyEffects(details: AuthorizationDetails): (
+  user: AuthorizationDetails['users'][number],
+) => {
+  readonly effect: PolicyEffect;
+  readonly boundary: PolicyEffect | null;
+} {
+  const { sourcesOfUser, boundaryOf } = indexPolicies(details);
+  return (user) => ({
+    effect: join(sourcesOfUser(user).map(({ effect }) => effect)),
+    boundary: boundaryOf(user),
+  });
+}
+
+function indexPolicies(details: AuthorizationDetails) {
   const effectOf = memoized(readPolicyDocument);
   const managed = new Map(details.policies.map(({ arn, document }) => [arn, document]));
   const managedEffect = (arn: string): PolicyEffect => {
@@ -67,27 +105,13 @@ export function permissionsJudge(
     { policy: { type: 'group-inline', name: '', arn: null, group: name }, effect: UNREAD },
   ];
 
-  const judgementOf = memoizedByPolicies(judge);
-
-  return (user) => {
-    const sources = sourcesOf(user, null);
-    for (const name of user.groups) sources.push(...(groups.get(name) ?? absentGroup(name)));
-    const arn = user.boundaryArn;
-    const { canSend, mayUseSes, parts, boundary } = judgementOf(
-      sources.map(({ effect }) => effect),
-      arn === null ? null : managedEffect(arn),
-    );
-    return {
-      canSend,
-      grantedBy: sources
-        .filter((_, index) => parts[index])
-        .map(({ policy }) => policy)
-        .sort(comparePolicies),
-      mayUseSes,
-      mayUseSesInline: user.inline.some(({ document }) => effectOf(document).mayUseSes),
-      boundary: arn === null || boundary === null ? null : { arn, canSend: boundary },
-    };
-  };
+  const sourcesOfUser = (user: AuthorizationDetails['users'][number]): readonly Source[] => [
+    ...sourcesOf(user, null),
+    ...user.groups.flatMap((name) => groups.get(name) ?? absentGroup(name)),
+  ];
+  const boundaryOf = ({ boundaryArn }: { readonly boundaryArn: string | null }) =>
+    boundaryArn === null ? null : managedEffect(boundaryArn);
+  return { effectOf, sourcesOfUser, boundaryOf };
 }
 
 /**
@@ -193,6 +217,7 @@ const POLICY_TYPES: readonly GrantingPolicy['type'][] = [
   'managed',
   'group-inline',
   'group-managed',
+  'identity-policy',
 ];
 
 function comparePolicies(a: GrantingPolicy, b: GrantingPolicy): number {

@@ -18,15 +18,30 @@ import { includes, intersects } from './wildcard.ts';
  * another case, no `Action`, no `Resource`, a `Principal`, a duplicate key) isn't guessed at: it counts as unread.
  */
 export function readPolicyDocument(text: string): PolicyEffect {
-  const document = parse(text);
-  if (!isRecord(document)) return UNREAD;
-  const version = document['Version'] ?? VERSION_WITHOUT_VARIABLES;
-  if (version !== VERSION_WITHOUT_VARIABLES && version !== VERSION_WITH_VARIABLES) return UNREAD;
-  const hasVariables = version === VERSION_WITH_VARIABLES;
-  const statements = Array.isArray(document['Statement']) ? document['Statement'] : [document['Statement']];
-  const effect = join(statements.map((statement) => readStatement(statement, hasVariables)));
+  const document = readStatements(text);
+  if (document === null) return UNREAD;
+  const effect = join(
+    document.statements.map((statement) =>
+      // Only resource policies have a principal; IAM rejects it in these.
+      isRecord(statement) && ('Principal' in statement || 'NotPrincipal' in statement)
+        ? UNREAD
+        : readStatement(statement, document.hasVariables),
+    ),
+  );
   if (!effect.mayUseSes && effect.denies.length === 0 && !effect.unread) return NO_EFFECT;
   return { ...effect, allows: merged(effect.allows), denies: merged(effect.denies) };
+}
+
+/** The statements of a policy document; `null` where it can't be read. */
+export function readStatements(
+  text: string,
+): { readonly statements: readonly unknown[]; readonly hasVariables: boolean } | null {
+  const document = parse(text);
+  if (!isRecord(document)) return null;
+  const version = document['Version'] ?? VERSION_WITHOUT_VARIABLES;
+  if (version !== VERSION_WITHOUT_VARIABLES && version !== VERSION_WITH_VARIABLES) return null;
+  const statements = Array.isArray(document['Statement']) ? document['Statement'] : [document['Statement']];
+  return { statements, hasVariables: version === VERSION_WITH_VARIABLES };
 }
 
 /** Without a `Version`, IAM assumes the older one. */
@@ -63,15 +78,13 @@ function countWrittenKeys(json: string): number {
   return count;
 }
 
-function readStatement(statement: unknown, hasVariables: boolean): PolicyEffect {
+/** What a statement does, to whomever its principal is. */
+export function readStatement(statement: unknown, hasVariables: boolean): PolicyEffect {
   if (!isRecord(statement)) return UNREAD;
   const actions = readChoice(statement['Action'], statement['NotAction']);
   const resources = readChoice(statement['Resource'], statement['NotResource']);
   const conditions = 'Condition' in statement ? statement['Condition'] : {};
   if (actions === null || resources === null || !isRecord(conditions)) return UNREAD;
-  // Only resource policies have a principal; IAM rejects it in these.
-  if ('Principal' in statement || 'NotPrincipal' in statement) return UNREAD;
-
   const sesActions = ofSes(actions);
   const { scope, isResolved } = readScope(resources.patterns, hasVariables);
   const grant: Grant = {
@@ -139,7 +152,8 @@ function includesSes({ patterns, inverted }: Choice): boolean {
   return inverted ? !patterns.some((pattern) => includes(pattern, 'ses:*')) : patterns.length > 0;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+/** Whether a value is a JSON object. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

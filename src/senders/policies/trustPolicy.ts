@@ -11,18 +11,19 @@ export function readAssumedBy(document: string): readonly string[] {
   const allowed = statements.filter((statement) => statement['Effect'] === 'Allow');
   const named = allowed.flatMap((statement) =>
     // With an Allow, it names whom it leaves out.
-    'NotPrincipal' in statement ? ['*'] : principals(statement['Principal']),
+    'NotPrincipal' in statement ? ['*'] : readPrincipals(statement['Principal']),
   );
   return [...new Set(named.map(accountDigits))];
 }
 
-function principals(value: unknown): readonly string[] {
+/** Returns the principals that a statement names, as they stand. */
+export function readPrincipals(value: unknown): readonly string[] {
   const named = typeof value === 'string' ? [value] : Object.values(record(value)).flatMap(listOf);
   return named.filter((name) => typeof name === 'string');
 }
 
-/** `arn:aws:iam::111122223333:root` stands for the account. */
-function accountDigits(principal: string): string {
+/** Returns an account's 12 digits for `arn:aws:iam::111122223333:root`, which stands for it; others as they stand. */
+export function accountDigits(principal: string): string {
   return /^arn:[\w-]*:iam::(\d{12}):root$/.exec(principal)?.[1] ?? principal;
 }
 

@@ -17,8 +17,12 @@ export function reportCovers(report: ReadReport | null, { keysAsOf, accessKeys }
 /** Access Advisor usually shows a use within 4 hours, keys within minutes (IAM User Guide), in milliseconds. */
 const KNOWN_WITHIN = 4 * 3_600_000;
 
-/** Whether a user could send, and hasn't been asked about long enough after the last time they could. */
-export function lostRight({ couldSendAt, clearedAt }: Principal): boolean {
+/**
+ * Whether a user could send, and hasn't been asked about long enough after the last time they could. Whoever a policy of
+ * an SES identity allows it still can, whatever IAM says.
+ */
+export function lostRight({ couldSendAt, clearedAt, identityPolicies }: Principal): boolean {
+  if ((identityPolicies?.policies.length ?? 0) > 0) return true;
   if (couldSendAt === undefined) return false;
   return clearedAt === undefined || Date.parse(clearedAt) < Date.parse(couldSendAt) + KNOWN_WITHIN;
 }

@@ -20,9 +20,10 @@ export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
     (at) => at !== null && at > now,
   );
   const areUsersAhead = users.some((user, index) => user !== snapshot.principals[index]);
-  const { changes, mails, ...others } = snapshot;
+  const { changes, mails, setup, ...others } = snapshot;
   const areMailsAhead = mails !== undefined && mails.asOf > now;
-  if (!isScanAhead && !areUsersAhead && !areMailsAhead) return snapshot;
+  const isSetupAhead = setup !== undefined && setup.asOf > now;
+  if (!isScanAhead && !areUsersAhead && !areMailsAhead && !isSetupAhead) return snapshot;
   const latest = latestTime(
     users.map((user) => latestEvent(user, now)),
     now,
@@ -33,6 +34,7 @@ export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
     principals: users,
     // The hours would be wrong, too; they are counted again in a second.
     ...(mails === undefined || areMailsAhead ? {} : { mails }),
+    ...(setup === undefined || isSetupAhead ? {} : { setup }),
     scan: settledScan(snapshot.scan, settled),
     ...(changes === undefined ? {} : { changes: { ...changes, since: settled(changes.since) } }),
   };
@@ -60,6 +62,7 @@ function eventTimes(user: Evidence): readonly (Timestamp | undefined)[] {
   const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone, sentMails, role } = user;
   return [
     ...[role?.asOf, keysAsOf, permissionsAsOf, couldSendAt, clearedAt],
+    ...[user.identityPolicies?.asOf, user.setupChecks?.first, user.setupChecks?.last],
     ...[user.signIn?.asOf, advisor?.asOf, advisorNone?.asOf, sentMails?.asOf, sentMails?.last?.at],
     ...user.accessKeys.map(({ asOf }) => asOf),
     ...(user.pastUses ?? []).map(({ asOf }) => asOf),
@@ -96,7 +99,7 @@ function latestTime(events: readonly (Timestamp | undefined)[], now: Timestamp):
 function settledUser(user: Principal, now: Timestamp): Principal {
   const settled = settle(now, latestEvent(user, now) ?? now);
   const { keysAsOf, pastUses, signIn, advisor, advisorNone, sentMails, role, ...known } = user;
-  const { permissionsAsOf, couldSendAt, clearedAt, ...others } = known;
+  const { permissionsAsOf, couldSendAt, clearedAt, identityPolicies, setupChecks, ...others } = known;
   return judge({
     ...others,
     accessKeys: user.accessKeys.map((key) => ({ ...key, asOf: settled(key.asOf) })),
@@ -111,6 +114,12 @@ function settledUser(user: Principal, now: Timestamp): Principal {
       ? {}
       : { advisorNone: { ...advisorNone, asOf: settled(advisorNone.asOf) } }),
     ...(permissionsAsOf === undefined ? {} : { permissionsAsOf: settled(permissionsAsOf) }),
+    ...(identityPolicies === undefined
+      ? {}
+      : { identityPolicies: { ...identityPolicies, asOf: settled(identityPolicies.asOf) } }),
+    ...(setupChecks === undefined
+      ? {}
+      : { setupChecks: { first: settled(setupChecks.first), last: settled(setupChecks.last) } }),
     ...(role === undefined ? {} : { role: { ...role, asOf: settled(role.asOf) } }),
     ...(couldSendAt === undefined ? {} : { couldSendAt: couldSendAt > now ? now : couldSendAt }),
     ...(clearedAt === undefined || clearedAt > now ? {} : { clearedAt }),

@@ -1,6 +1,6 @@
 /** The schema of a stored Snapshot. Anything else in a file is ignored. */
 import * as v from 'valibot';
-import { canSend, evidenceEntries, keyStatus, lastUsed, text, time } from '../evidence/kinds.ts';
+import { canSend, count, evidenceEntries, keyStatus, lastUsed, text, time } from '../evidence/kinds.ts';
 import { PRINCIPAL_KINDS } from '../model/evidence.ts';
 import { ALL_VERDICTS, judge } from '../model/verdict.ts';
 import type { Evidence, Principal, PrincipalKind, ScanRecord, Snapshot } from '../model/model.ts';
@@ -61,6 +61,12 @@ const snapshot = v.object({
   gaps: v.array(gap),
   principals: v.array(principal),
   mails: v.exactOptional(storedMails),
+  setup: v.exactOptional(
+    v.object({
+      asOf: time,
+      regions: v.array(v.object({ region: v.string(), unnamed: count, isWhole: v.boolean() })),
+    }),
+  ),
   deletedPrincipals: v.exactOptional(v.array(principal)),
   changes: v.exactOptional(
     v.object({

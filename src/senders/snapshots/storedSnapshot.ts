@@ -28,6 +28,7 @@ export function keptText({ scan, snapshot }: Known): string {
       ...scan,
       principals: scan.principals.map(toStored),
       ...(snapshot.mails === undefined ? {} : { mails: toStoredMails(snapshot.mails) }),
+      setup: snapshot.setup,
       deletedPrincipals: snapshot.deletedPrincipals?.map(toStored),
     },
     known,

@@ -1,3 +1,4 @@
+import type * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { listCommands } from '../list/listCommands.ts';
 import { mailCommands } from '../list/mailCommands.ts';
@@ -28,6 +29,7 @@ export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpToo
   readonly mailLog: OnDemand<MailLog>;
   readonly log: Log;
   readonly memory: ListMemory;
+  readonly extensionUri: vscode.Uri;
 }
 
 export interface Commands {
@@ -39,6 +41,7 @@ export interface Commands {
 /** Every command of package.json. From the palette, without a node, those about a user or key ask which one. */
 export function createCommands(tools: CommandTools): Commands {
   const watching = watchCommands(tools);
+  const checkSetup: Handler = async (node) => (await import('../who/panel.ts')).checkSetup(tools, node);
   const commands: Readonly<Record<CommandName, Handler>> = {
     ...accountCommands(tools),
     ...userCommands(tools),
@@ -50,6 +53,8 @@ export function createCommands(tools: CommandTools): Commands {
     whoSentOfAccount: (node) => tools.who.ask(node),
     searchMailLog: async () => (await tools.mailLog.get()).search(),
     searchMailLogOfAccount: async (node) => (await tools.mailLog.get()).search(knownSearch(node)),
+    checkSetup: () => checkSetup(undefined),
+    checkSetupOfAccount: checkSetup,
     ...watching.commands,
     ...helpCommands(tools),
     showLog: () => tools.log.show(),

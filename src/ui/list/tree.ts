@@ -88,9 +88,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     getChildren: (node) => {
       drawing.filled();
       if (node?.kind === 'mails')
-        return import('../../presentation/list/onDemand.ts').then(({ mailRegions }) => [
-          ...mailRegions(node),
-        ]);
+        return import('../../presentation/list/onDemand.ts').then(({ mailRows }) => [...mailRows(node)]);
       return [...(node === undefined ? getRoots(roots()) : getChildren(node))];
     },
     getParent: getParent,

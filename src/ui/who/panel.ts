@@ -28,6 +28,8 @@ import { withErrorReporting } from '../withErrorReporting.ts';
 
 /** In the same file, since the two share most of their code. */
 export { createMailLog } from '../mailLog/panel.ts';
+// In the same file as what it shares with this panel: there may be few.
+export { checkSetup } from '../setup/panel.ts';
 export { askAboutMail, askWhoSent, mailIn, type MailIn } from './whoBox.ts';
 
 /** How often a growing answer is drawn, in milliseconds. */

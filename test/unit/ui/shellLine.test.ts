@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
-import { shellLine } from '../../../src/presentation/shellLine.ts';
+import { shellLine } from '../../../src/export/shellLine.ts';
 
 const NAMES = [
   'corp',

@@ -1,4 +1,4 @@
-import { replaceControlChars } from '../export/replaceControlChars.ts';
+import { replaceControlChars } from './replaceControlChars.ts';
 
 /** Needs no quotes in any shell: PowerShell splits at commas, and a leading `@` or `=` is special. */
 const PLAIN = /^[\w+:./-][\w@+=:./-]*$/;

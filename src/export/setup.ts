@@ -1,0 +1,254 @@
+/** The SES set-up of accounts, and the commands that complete it: as JSON, as a table and as Markdown. */
+import * as l10n from '@vscode/l10n';
+import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
+import { ENVIRONMENT_PROFILE } from '../senders/model/target.ts';
+import { isQuietGap } from '../senders/mails/figures.ts';
+import { allowedPrincipals, isConditional, readIdentityPolicy } from '../senders/policies/identityPolicy.ts';
+import type { EmailIdentity } from '../senders/ports/sesReader.ts';
+import { setupCommands } from '../senders/setup/commands.ts';
+import { isCoverageKnown, unnamedMails } from '../senders/setup/coverage.ts';
+import { setupTemplate } from '../senders/setup/otherWays.ts';
+import { setupGaps, type RegionSetup, type SetupAnswer } from '../senders/setup/setup.ts';
+import type { WordFormat } from '../senders/words/changeWords.ts';
+import {
+  costWords,
+  grantWords,
+  ingressWords,
+  noRegionWords,
+  sendingWords,
+  unnamedWords,
+} from '../senders/setup/setupWords.ts';
+import { accountName } from '../senders/words/words.ts';
+import { reportedGaps } from './answers.ts';
+import { IN_A_TICKET } from './markdown.ts';
+import { harmlessJson, harmlessLines, replaceControlChars } from './replaceControlChars.ts';
+import { shellLine } from './shellLine.ts';
+
+/** An account with its set-up; without one, it couldn't be scanned. */
+export interface AccountSetup {
+  readonly snapshot: Snapshot;
+  readonly answer: SetupAnswer | null;
+  /** Requests sent, by call. */
+  readonly calls: Readonly<Record<string, number>>;
+  /** Whether its profile can change it: that of an organization's management account can't change a member. */
+  readonly isOwnProfile: boolean;
+}
+
+/** Returns the set-ups of all accounts in a format. @param shell that the commands are quoted for; see `shellLine`. */
+export function* setupChunks(
+  format: 'json' | 'markdown' | 'table',
+  accounts: readonly AccountSetup[],
+  generatedAt: Timestamp,
+  shell: string,
+): Generator<string, void> {
+  if (format === 'json') {
+    const json = { schema: 2, generatedAt, accounts: accounts.map((account) => toAccount(account, shell)) };
+    yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
+  } else if (format === 'table') {
+    const tables = accounts.map((account) => harmlessLines(accountTable(account, shell)));
+    yield `${tables.join('\n\n')}\n`;
+  } else
+    yield `# ${l10n.t('SES set-up')}\n\n${accounts.map((one) => accountMarkdown(one, shell)).join('\n\n')}\n`;
+}
+
+export interface CommandLines {
+  readonly commands: readonly string[];
+  readonly undo: readonly string[];
+  /** Identities whose names can't be written into a command. */
+  readonly leftOut: readonly string[];
+}
+
+/** Returns the commands of a Region, a line each. @param shell see `shellLine` */
+export function commandLines(
+  region: RegionSetup,
+  { snapshot, isOwnProfile }: Pick<AccountSetup, 'snapshot' | 'isOwnProfile'>,
+  shell: string,
+): CommandLines {
+  const { commands, undo, leftOut } = setupCommands(region, commandProfile(snapshot, isOwnProfile));
+  const lines = (all: readonly (readonly string[])[]) => all.map((words) => shellLine(shell, words));
+  return { commands: lines(commands), undo: lines(undo), leftOut };
+}
+
+/** Returns the profile that commands name; `null`: as the environment says. A placeholder is one that the CLI refuses. */
+export function commandProfile(
+  { profile, accountId }: Pick<Snapshot, 'profile' | 'accountId'>,
+  isOwnProfile: boolean,
+): string | null {
+  if (!isOwnProfile || replaceControlChars(profile) !== profile) return `<profile for account ${accountId}>`;
+  return profile === ENVIRONMENT_PROFILE ? null : profile;
+}
+
+function toAccount(account: AccountSetup, shell: string) {
+  const { snapshot, answer, calls } = account;
+  const { profile, accountId, alias, partition } = snapshot;
+  return {
+    ...{ profile, accountId, alias, partition },
+    regions: (answer?.regions ?? []).map((region) => ({
+      region: region.region,
+      account: region.account,
+      identities: region.identities.map(toIdentity),
+      configurationSets: region.configurationSets,
+      ingressPoints: region.ingressPoints.map(({ id, name, roles }) => ({ id, name, roles })),
+      unnamed: unnamedMails(region),
+      ...pick(commandLines(region, account, shell)),
+    })),
+    gaps: allGaps(account).map(({ call, reason, message, region }) => ({
+      ...{ call, reason, message },
+      ...(region === undefined ? {} : { region }),
+    })),
+    calls,
+  };
+}
+
+function pick({ commands, undo }: CommandLines) {
+  return { commands, undo };
+}
+
+function toIdentity({ name, verified, configurationSet, policies }: EmailIdentity) {
+  return {
+    ...{ name, verified, configurationSet },
+    policies: policies.map((policy) => {
+      const read = readIdentityPolicy(policy.document);
+      return { name: policy.name, principals: allowedPrincipals(read), conditional: isConditional(read) };
+    }),
+  };
+}
+
+/** What the scan could not tell of the account, and what the check could not. */
+function allGaps({ snapshot, answer }: AccountSetup): readonly Gap[] {
+  return [...snapshot.gaps, ...(answer === null ? [] : setupGaps(answer))];
+}
+
+const PLAIN: WordFormat = { when: (at) => at, quoted: (text) => text };
+
+/** Returns what is found in a Region, a sentence each. */
+export function regionFindings(
+  region: RegionSetup,
+  { grants }: Pick<SetupAnswer, 'grants'>,
+  format: WordFormat,
+): readonly string[] {
+  const unnamed = unnamedMails(region);
+  const isKnown = isCoverageKnown(region);
+  return [
+    ...(region.account === null ? [] : [sendingWords(region.account)]),
+    ...(unnamed.length > 0 || !isKnown ? [] : [l10n.t('Every mail will have a sender in CloudWatch.')]),
+    ...unnamed.map((one) => unnamedWords(one, format)),
+    ...(isKnown ? [] : [l10n.t('Answers are missing, so more mails may have no sender.')]),
+    ...grants.others.filter((one) => one.region === region.region).map((one) => grantWords(one, format)),
+    ...region.ingressPoints.map((one) => ingressWords(one, format)),
+  ].filter((words) => words !== '');
+}
+
+/** Returns which users and roles may send by a policy of an identity, a sentence each. */
+export function ownGrantWords(
+  { grants }: Pick<SetupAnswer, 'grants'>,
+  { quoted }: WordFormat,
+): readonly string[] {
+  return [...grants.principals].flatMap(([arn, policies]) =>
+    policies.map(({ name, arn: identity, isSure }) => {
+      const words = l10n.t(
+        '{0} may send by the policy {1} of {2}.',
+        quoted(arn),
+        quoted(name),
+        quoted(identity),
+      );
+      return isSure ? words : `${words} ${l10n.t('Conditions or denies may limit it.')}`;
+    }),
+  );
+}
+
+/** A call that is denied is told once, not for each Region and identity. */
+export function gapsOnce(gaps: readonly Gap[]): readonly Gap[] {
+  const denied = new Set<string>();
+  return gaps.filter((gap) => {
+    if (!isQuietGap(gap)) return true;
+    const isFirst = !denied.has(gap.call);
+    denied.add(gap.call);
+    return isFirst;
+  });
+}
+
+function accountTable(account: AccountSetup, shell: string): string {
+  const { snapshot, answer } = account;
+  const title = `${accountName(snapshot)} · profile ${snapshot.profile}`;
+  if (answer === null) return title;
+  const regions = answer.regions.flatMap((region) => {
+    const { commands, undo, leftOut } = commandLines(region, account, shell);
+    return [
+      '',
+      region.region,
+      ...regionFindings(region, answer, PLAIN).map((words) => `  ${words}`),
+      ...leftOut.map((name) => `  ${leftOutWords(name)}`),
+      ...(commands.length === 0 ? [] : [`  ${l10n.t('To set it up:')}`, ...commands]),
+      ...(undo.length === 0 ? [] : [`  ${l10n.t('To take it back:')}`, ...undo]),
+    ];
+  });
+  return [
+    title,
+    ...(answer.regions.length === 0 ? [noRegionWords()] : []),
+    ...ownGrantWords(answer, PLAIN),
+    ...regions,
+    ...gapsOnce(allGaps(account)).map(
+      ({ call, reason, message, region }) =>
+        `Not answered: ${call}: ${reason}: ${message}${region === undefined ? '' : ` (${region})`}`,
+    ),
+    ...(answer.regions.length === 0 ? [] : ['', costWords()]),
+  ].join('\n');
+}
+
+/** Returns why an identity has no command. */
+export function leftOutWords(identity: string): string {
+  return l10n.t('No command for the identity {0}: the AWS CLI would not take its name as one.', identity);
+}
+
+function accountMarkdown(account: AccountSetup, shell: string): string {
+  const { snapshot, answer } = account;
+  const { quoted } = IN_A_TICKET;
+  const title = `## ${l10n.t('Account {0}', quoted(accountName(snapshot)))}`;
+  if (answer === null) {
+    const gaps = reportedGaps(snapshot).map(
+      ({ call, message }) => `- ${call}: ${replaceControlChars(message)}`,
+    );
+    return [title, ...gaps].join('\n\n');
+  }
+  const list = (lines: readonly string[]) => lines.map((words) => `- ${words}`).join('\n');
+  const regions = answer.regions.flatMap((region) => {
+    const { commands, undo, leftOut } = commandLines(region, account, shell);
+    const template = setupTemplate(region);
+    return [
+      `### ${quoted(region.region)}`,
+      list([
+        ...regionFindings(region, answer, IN_A_TICKET),
+        ...leftOut.map((name) => leftOutWords(quoted(name))),
+      ]),
+      ...(commands.length === 0 ? [] : [l10n.t('To set it up:'), codeBlock(commands.join('\n'))]),
+      ...(undo.length === 0 ? [] : [l10n.t('To take it back:'), codeBlock(undo.join('\n'))]),
+      ...(template === null
+        ? []
+        : [
+            l10n.t('A CloudFormation template, in place of the commands that make sets and destinations:'),
+            codeBlock(template),
+          ]),
+    ];
+  });
+  const gaps = gapsOnce(allGaps(account)).map(({ call, reason, message, region = '' }) =>
+    `${call}: ${quoted(reason)}, ${quoted(message)} ${region}`.trim(),
+  );
+  return [
+    title,
+    answer.regions.length === 0 ? noRegionWords() : '',
+    list(ownGrantWords(answer, IN_A_TICKET)),
+    ...regions,
+    gaps.length === 0 ? '' : `### ${l10n.t('Not answered')}\n\n${list(gaps)}`,
+    answer.regions.length === 0 ? '' : costWords(),
+  ]
+    .filter((block) => block !== '')
+    .join('\n\n');
+}
+
+/** With a fence that no line in it can end. */
+function codeBlock(text: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = '`'.repeat(longest + 1);
+  return `${fence}\n${harmlessLines(text)}\n${fence}`;
+}

@@ -1,0 +1,30 @@
+/** What a check of the SES set-up adds to what is known of an account. Pure. */
+import { mergeEvidence } from '../evidence/kinds.ts';
+import type { SetupRecord, Snapshot } from '../model/model.ts';
+import { judge } from '../model/verdict.ts';
+import { withSetup } from '../snapshots/overlay.ts';
+import { isCoverageKnown, unnamedMails } from './coverage.ts';
+import { learnedPrincipals } from './grants.ts';
+import type { SetupAnswer } from './setup.ts';
+
+/** Returns what is remembered of a check, for the list. */
+export function setupRecord({ asOf, regions }: SetupAnswer): SetupRecord {
+  return {
+    asOf,
+    regions: regions.map((region) => ({
+      region: region.region,
+      unnamed: unnamedMails(region).length,
+      isWhole: isCoverageKnown(region),
+    })),
+  };
+}
+
+/** Returns the Snapshot with what a check says about its users and roles. */
+export function withSetupAnswer(snapshot: Snapshot, answer: SetupAnswer): Snapshot {
+  const learned = new Map(learnedPrincipals(snapshot, answer).map((latest) => [latest.arn, latest]));
+  const principals = snapshot.principals.map((principal) => {
+    const latest = learned.get(principal.arn);
+    return latest === undefined ? principal : judge(mergeEvidence(principal, latest));
+  });
+  return withSetup({ ...snapshot, principals }, answer.isDone ? setupRecord(answer) : undefined);
+}

@@ -1,0 +1,137 @@
+/** What is said of the SES set-up of an account. */
+import * as l10n from '@vscode/l10n';
+import type { SetupChecks } from '../model/evidence.ts';
+import type { SesAccount } from '../ports/sesReader.ts';
+import type { Unnamed } from './coverage.ts';
+import type { IdentityGrant, MailManagerEntry } from './setup.ts';
+import type { WordFormat } from '../words/changeWords.ts';
+import { sentences } from '../words/words.ts';
+
+/** Returns what a check leaves behind in the account's own records: said before it. */
+export function traceWords(): string {
+  return l10n.t(
+    'This asks Amazon SES itself, read-only: afterwards the identity that asks looks like one that uses Amazon SES, at its access key, in Access Advisor and in CloudTrail.',
+  );
+}
+
+/** Returns what is said at a user or role that asked SES itself; an empty string if it is not known to have. */
+export function ownCheckWords(checks: SetupChecks | undefined, when: WordFormat['when']): string {
+  if (checks === undefined) return '';
+  const { first, last } = checks;
+  return first.slice(0, 10) === last.slice(0, 10)
+    ? l10n.t('This identity asked SES for its set-up on {0}: its own use of SES may be that.', when(last))
+    : l10n.t(
+        'This identity asked SES for its set-up since {0}, last on {1}: its own use of SES may be that.',
+        when(first),
+        when(last),
+      );
+}
+
+/** Returns what stands against sending in a Region; an empty string if nothing does. */
+export function sendingWords({ sendingEnabled, productionAccess, enforcement }: SesAccount): string {
+  return sentences(
+    sendingEnabled ? '' : l10n.t('Sending is paused in this Region.'),
+    productionAccess
+      ? ''
+      : l10n.t('The account is in the sandbox in this Region: it can send only to verified identities.'),
+    ...(enforcement === 'HEALTHY' ? [] : [enforcementWords(enforcement)]),
+  );
+}
+
+function enforcementWords(enforcement: string): string {
+  switch (enforcement) {
+    case 'PROBATION':
+      return l10n.t('AWS has the account under review (probation).');
+    case 'SHUTDOWN':
+      return l10n.t('AWS has stopped the account from sending (shutdown).');
+    default:
+      return l10n.t('AWS gives the account the status {0}.', enforcement);
+  }
+}
+
+/** Returns which mails have no sender in CloudWatch, and why. */
+export function unnamedWords(unnamed: Unnamed, { quoted }: Pick<WordFormat, 'quoted'>): string {
+  switch (unnamed.reason) {
+    case 'no-default-set':
+      return l10n.t(
+        'Mails of the identity {0} that name no configuration set: it has no default one.',
+        quoted(unnamed.identity),
+      );
+    case 'set-missing':
+      return l10n.t(
+        'Mails of the identity {0} that name no configuration set: its default one does not exist.',
+        quoted(unnamed.identity),
+      );
+    case 'no-destination':
+      return l10n.t(
+        'Mails by the configuration set {0}: it has no event destination that counts them by sender.',
+        quoted(unnamed.configurationSet),
+      );
+    case 'destination-disabled':
+      return l10n.t(
+        'Mails by the configuration set {0}: its event destination that counts them by sender is disabled.',
+        quoted(unnamed.configurationSet),
+      );
+  }
+}
+
+/** Returns who may send by the policy of an identity, other than users and roles of the account. */
+export function grantWords(
+  { kind, name, identity, policy, isConditional }: IdentityGrant,
+  { quoted }: Pick<WordFormat, 'quoted'>,
+): string {
+  return sentences(
+    l10n.t(
+      '{0} may send as {1}, by its policy {2}.',
+      granteeName(kind, quoted(name)),
+      quoted(identity),
+      quoted(policy),
+    ),
+    isConditional ? l10n.t('Conditions limit it.') : '',
+  );
+}
+
+function granteeName(kind: IdentityGrant['kind'], name: string): string {
+  switch (kind) {
+    case 'anyone':
+      return l10n.t('Everybody');
+    case 'own-account':
+      return l10n.t('Whoever IAM allows it in this account');
+    case 'account':
+      return l10n.t('Another AWS account, {0},', name);
+    case 'service':
+      return l10n.t('The AWS service {0}', name);
+    case 'gone':
+      return l10n.t('A user or role that is not listed, {0},', name);
+    default:
+      return name;
+  }
+}
+
+/** Returns by whom an ingress point of Mail Manager sends. Its clients have no access key: IAM can't tell them apart. */
+export function ingressWords(
+  { name, roles }: MailManagerEntry,
+  { quoted }: Pick<WordFormat, 'quoted'>,
+): string {
+  if (roles === null)
+    return l10n.t('Mail Manager takes mails in at {0}; by which role it sends is not known.', quoted(name));
+  return roles.length === 0
+    ? l10n.t('Mail Manager takes mails in at {0}, and sends none of them.', quoted(name))
+    : l10n.t(
+        'Mail Manager takes mails in at {0}, and sends as {1}: whoever delivers them there has no access key.',
+        quoted(name),
+        roles.map(quoted).join(', '),
+      );
+}
+
+/** Returns what the set-up costs. */
+export function costWords(): string {
+  return l10n.t(
+    'CloudWatch charges for one custom metric for each sender and Region with mails, about $0.30 a month; check the current price. SES charges nothing for it.',
+  );
+}
+
+/** Returns what is said where no Region is known to have sent. */
+export function noRegionWords(): string {
+  return l10n.t('No Region is known to have sent mails: name the Regions to check.');
+}

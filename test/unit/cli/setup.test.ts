@@ -1,0 +1,188 @@
+/** `ses-senders setup`, over the wire, and its commands, run by a shell with the installed AWS CLI. */
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { existsSync } from 'node:fs';
+import * as v from 'valibot';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readAccount } from '../../aws/declaration.ts';
+import { startAws } from '../../host/aws.ts';
+import type { Aws } from '../../host/aws.ts';
+import { temporaryFolder } from '../../host/folders.ts';
+import type { Folder } from '../../host/folders.ts';
+import { sesSenders } from './run.ts';
+
+const HOSTILE = ["-o'h`touch pwned`;touch pwned $(touch pwned)@acme.example", '"a b"\\@acme.example'];
+
+let aws: Aws;
+let folder: Folder;
+beforeAll(async () => {
+  const account = readAccount(new URL('../../aws/accounts/ses.json', import.meta.url));
+  const [first, ...others] = account.ses ?? [];
+  const identities = [...(first?.identities ?? []), ...HOSTILE.map((name) => ({ name }))];
+  const ses = first === undefined ? [] : [{ ...first, identities }, ...others];
+  aws = await startAws({ accounts: [{ ...account, ses }] });
+  folder = await temporaryFolder('setup');
+});
+afterAll(async () => {
+  await aws[Symbol.asyncDispose]();
+  await folder[Symbol.asyncDispose]();
+});
+
+const gap = v.strictObject({
+  ...{ call: v.string(), reason: v.string(), message: v.string() },
+  region: v.exactOptional(v.string()),
+});
+/** The contract of the report. */
+const report = v.strictObject({
+  schema: v.literal(2),
+  generatedAt: v.string(),
+  accounts: v.array(
+    v.strictObject({
+      ...{ profile: v.string(), accountId: v.string(), alias: v.nullable(v.string()), partition: v.string() },
+      regions: v.array(
+        v.strictObject({
+          region: v.string(),
+          account: v.nullable(
+            v.strictObject({
+              ...{ sendingEnabled: v.boolean(), productionAccess: v.boolean() },
+              ...{ enforcement: v.string(), vdm: v.boolean() },
+            }),
+          ),
+          identities: v.array(
+            v.strictObject({
+              ...{ name: v.string(), verified: v.boolean(), configurationSet: v.nullable(v.string()) },
+              policies: v.array(
+                v.strictObject({
+                  ...{ name: v.string(), principals: v.array(v.string()), conditional: v.boolean() },
+                }),
+              ),
+            }),
+          ),
+          configurationSets: v.array(
+            v.strictObject({
+              name: v.string(),
+              destinations: v.array(
+                v.strictObject({
+                  ...{ name: v.string(), enabled: v.boolean(), events: v.array(v.string()) },
+                  ...{ kind: v.string(), callerIdentity: v.boolean() },
+                }),
+              ),
+            }),
+          ),
+          ingressPoints: v.array(
+            v.strictObject({
+              ...{ id: v.string(), name: v.string(), roles: v.nullable(v.array(v.string())) },
+            }),
+          ),
+          unnamed: v.array(
+            v.union([
+              v.strictObject({ identity: v.string(), reason: v.string() }),
+              v.strictObject({ configurationSet: v.string(), reason: v.string() }),
+            ]),
+          ),
+          ...{ commands: v.array(v.string()), undo: v.array(v.string()) },
+        }),
+      ),
+      gaps: v.array(gap),
+      calls: v.record(v.string(), v.number()),
+    }),
+  ),
+});
+
+const setup = (...args: string[]) => sesSenders(['setup', '--profile', 'sample', ...args], aws.env);
+
+async function checked(...args: string[]) {
+  const { exit, stdout, stderr } = await setup('--format', 'json', ...args);
+  const [account] = v.parse(report, JSON.parse(stdout)).accounts;
+  const [region] = account?.regions ?? [];
+  if (account === undefined || region === undefined) throw new Error(stderr);
+  const { identities, configurationSets } = region;
+  return { exit, stderr, account, region, state: { identities, configurationSets } };
+}
+
+/** Runs lines as a person who pastes them: each only if the one before did. */
+const paste = (lines: readonly string[]) =>
+  promisify(execFile)('sh', ['-c', lines.join(' &&\n')], {
+    cwd: folder.path,
+    env: { ...process.env, ...aws.env },
+  });
+
+describe('ses-senders setup', { timeout: 240_000 }, () => {
+  it('tells before it asks what that leaves behind, and by the contract what it found', async () => {
+    const { exit, stderr, account, region } = await checked('--region', 'us-east-1');
+    expect(stderr).toMatch(
+      /^ses-senders: This asks Amazon SES itself, read-only: afterwards the identity that asks/,
+    );
+    expect(exit).toBe(0);
+    expect(account.gaps).toEqual([]);
+    expect(account.calls).toMatchObject({ GetAccount: 1, ListEmailIdentities: 1, ListConfigurationSets: 1 });
+    expect(region.account).toEqual({
+      sendingEnabled: true,
+      productionAccess: true,
+      enforcement: 'HEALTHY',
+      vdm: true,
+    });
+    expect(region.ingressPoints.map(({ name, roles }) => [name, roles?.length])).toEqual([
+      ['office', 2],
+      ['archive', 0],
+    ]);
+    const shop = region.identities.find(({ name }) => name.startsWith('shop'));
+    expect(shop?.policies).toEqual([
+      { name: 'partner', principals: ['999988887777'], conditional: false },
+      { name: 'alerts', principals: ['arn:aws:iam::555566667777:user/alerts'], conditional: false },
+    ]);
+  });
+
+  it('hands out commands that leave nothing missing, and others that take exactly that back', async () => {
+    const before = await checked('--region', 'us-east-1');
+    expect(before.region.unnamed).toHaveLength(HOSTILE.length + 2 + 2);
+    await paste(before.region.commands);
+    const after = await checked('--region', 'us-east-1');
+    expect([after.region.unnamed, after.region.commands]).toEqual([[], []]);
+    for (const { name, destinations } of before.state.configurationSets)
+      expect(after.state.configurationSets.find((one) => one.name === name)?.destinations).toEqual(
+        expect.arrayContaining(destinations),
+      );
+    expect(after.state.identities.find(({ name }) => name === 'acme.example')?.configurationSet).toBe(
+      'by-sender',
+    );
+    // The undo of the first report and of the later one are the same.
+    expect(new Set(after.region.undo)).toEqual(new Set(before.region.undo));
+    await paste(after.region.undo);
+    expect((await checked('--region', 'us-east-1')).state).toEqual(before.state);
+    expect(existsSync(`${folder.path}/pwned`)).toBe(false);
+  });
+
+  it('asks the Regions that sent where none is named, and says the same as a table and as Markdown', async () => {
+    const table = await setup();
+    expect(table.exit).toBe(0);
+    expect(table.stdout).toContain('\nus-east-1\n');
+    expect(table.stdout).toContain('Mails of the identity new.example that name no configuration set');
+    const markdown = await setup('--format', 'markdown');
+    expect(markdown.stdout).toContain('### `us-east-1`');
+    expect(markdown.stdout).toContain('"AWS::SES::ConfigurationSetEventDestination"');
+  });
+
+  it('is quiet about answers that are denied, and never about others', async () => {
+    aws.endpoint.rules.deny(['ses:ListIngressPoints', 'ses:GetEmailIdentity']);
+    const { exit, account } = await checked('--region', 'us-east-1');
+    expect([exit, new Set(account.gaps.map(({ call }) => call))]).toEqual([
+      0,
+      new Set(['ListIngressPoints', 'GetEmailIdentity']),
+    ]);
+    aws.endpoint.reset();
+    aws.endpoint.rules.add({ action: 'GetAccount', error: { code: 'BadRequestException', status: 400 } });
+    expect((await checked('--region', 'us-east-1')).exit).toBe(3);
+    aws.endpoint.reset();
+  });
+
+  it.each([
+    [['--region', 'nowhere'], '--region "nowhere" is not the name of a Region'],
+    [['--at', '2026-11-27'], '--at is no option of setup.'],
+    [['--complete'], '--complete is no option of setup.'],
+    [['--format', 'csv'], '--format "csv" is not one of table, json, markdown.'],
+  ])('refuses %j', async (args, message) => {
+    const { exit, stderr } = await setup(...args);
+    expect([exit, stderr]).toEqual([2, expect.stringContaining(message)]);
+  });
+});
