@@ -74,7 +74,13 @@ describe('Commands', () => {
       ],
       ...['Copy ARN', 'Copy Access Key ID', 'Copy Summary', 'Copy Command to Deactivate Key'],
       ...['Find Access Key…', 'Open in IAM Console', 'Show Log'],
-      ...['Watch for SES Use', 'Clear Stored Data', 'Who Sent These Mails…', 'Search Mail Log…', 'Check SES Set-Up…'],
+      ...[
+        'Watch for SES Use',
+        'Clear Stored Data',
+        'Who Sent These Mails…',
+        'Search Mail Log…',
+        'Check SES Set-Up…',
+      ],
     ]) {
       assert.ok(commands.includes(`AWS SES Senders: ${command}`), `${command} of ${commands.join('\n')}`);
     }
