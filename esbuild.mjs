@@ -123,6 +123,8 @@ const webview = {
     { in: 'media/mailLog/main.css', out: 'webview/mailLog' },
     { in: 'media/setup/main.ts', out: 'webview/setup' },
     { in: 'media/setup/main.css', out: 'webview/setup' },
+    { in: 'media/calls/main.ts', out: 'webview/calls' },
+    { in: 'media/calls/main.css', out: 'webview/calls' },
   ],
   platform: 'browser',
   target: 'chrome128',

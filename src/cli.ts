@@ -47,6 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
     else if (command.kind === 'who') return await whoAndReport(command, terminal, interrupted.signal);
     else if (command.kind === 'log') return await searchAndReport(command, terminal, interrupted.signal);
     else if (command.kind === 'setup') return await setupAndReport(command, terminal, interrupted.signal);
+    else if (command.kind === 'calls') return await callsAndReport(command, terminal, interrupted.signal);
     else return await scanAndReport(command, terminal, interrupted.signal);
     return EXIT.done;
   } catch (error) {
@@ -140,6 +141,28 @@ async function setupAndReport(
   await writeChunks(command.output, setupChunks(command.format, accounts, clock.now(), shell), signal);
   const exit = exitCode(snapshotsIn(outcomes), isWhole, []);
   return [...answers.values()].some(hasSetupGaps) ? EXIT.gaps : exit;
+}
+
+/** Asks the accounts for one key's calls. */
+async function callsAndReport(
+  command: Command & { kind: 'calls' },
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<number> {
+  const { askAccounts, callsChunks, withMaskedCalls } = await import('./cli/calls.ts');
+  await checkOutput(command.output);
+  const found = await raceAbort(findCandidates(command, terminal, signal), signal);
+  const asking = askAccounts(found.candidates, { ...command, clock }, signal);
+  const { accounts, outcomes, isKnown } = await raceAbort(asking, signal);
+  writeLines([...leftOutLines(outcomes, found.inactive), ...failedLines(outcomes)]);
+  if (accounts.length === 0) return EXIT.nothing;
+  if (!isKnown)
+    writeLines([line(`${command.accessKeyId} was found in none of these accounts, and has no calls there.`)]);
+  const shown = command.maskKeyIds ? accounts.map(withMaskedCalls) : accounts;
+  await writeChunks(command.output, callsChunks(command.format, shown, clock.now()), signal);
+  const isWhole = found.isListed && outcomes.every(({ kind }) => kind !== 'failed');
+  const hasGaps = accounts.some(({ gaps, answer }) => gaps.length + answer.gaps.length > 0);
+  return isWhole && !hasGaps ? EXIT.done : EXIT.gaps;
 }
 
 /** Scans the accounts, and reports which could not be scanned, or only without some of their answers. */

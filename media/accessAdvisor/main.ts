@@ -67,7 +67,7 @@ function main(): void {
     content.hidden = page === null;
     for (const button of uses) button.hidden = page === null;
     if (page === null) return;
-    byId('stop-line', HTMLElement).hidden = page.user.kind !== 'user';
+    for (const id of ['stop-line', 'calls-line']) byId(id, HTMLElement).hidden = page.user.kind !== 'user';
     fill('verdict-title', verdictTitle(page));
     fill('verdict', verdictCard(page, times));
     timeline.show(page, recentDays, locale);
@@ -95,6 +95,7 @@ function main(): void {
   byId('copy', HTMLElement).addEventListener('click', () => post({ type: 'copy', body: null }));
   byId('export', HTMLElement).addEventListener('click', () => post({ type: 'export', body: null }));
   byId('stop', HTMLElement).addEventListener('click', () => post({ type: 'stop', body: null }));
+  byId('calls', HTMLElement).addEventListener('click', () => post({ type: 'calls', body: null }));
   byId('explain', HTMLElement).addEventListener('click', () => post({ type: 'explain', body: null }));
   listen(handlers, (message) => post({ type: 'report', body: message }));
   setInterval(() => {

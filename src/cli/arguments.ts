@@ -6,6 +6,8 @@ import { LOG_FORMATS, LOG_OPTIONS, parseSearch } from './logArguments.ts';
 import type { AskedSearch, LogFormat } from './logArguments.ts';
 import { UsageError } from './usageError.ts';
 import { parseMailsMeant, parseRegion, parseRegions, WHO_FORMATS, WHO_OPTIONS } from './whoArguments.ts';
+import { CALLS_OPTIONS, parseCallsMeant } from './callsArguments.ts';
+import type { CallsMeant } from './callsArguments.ts';
 import type { MailsMeant, WhoFormat } from './whoArguments.ts';
 
 export const FORMATS = ['table', 'csv', 'json', 'markdown'] as const;
@@ -25,6 +27,14 @@ export type Command =
       /** Whether to wait until CloudTrail shows what was deleted before the scan. */
       readonly wait: boolean;
     })
+  | (AccountsChoice &
+      CallsMeant & {
+        readonly kind: 'calls';
+        readonly format: WhoFormat;
+        readonly output: string | null;
+        readonly countMails: boolean;
+        readonly maskKeyIds: boolean;
+      })
   | (AccountsChoice & {
       readonly kind: 'log';
       readonly search: AskedSearch;
@@ -75,6 +85,7 @@ Usage: ses-senders scan [options]
        ses-senders who (--from TIME --to TIME | --at TIME | --message-id ID | --mail FILE) [options]
        ses-senders log --log-group NAME (--from TIME --to TIME | --message-id ID) [options]
        ses-senders setup [--region REGION]… [options]
+       ses-senders calls --access-key-id ID [options]
 
   --profile NAME        AWS profile; may be repeated (default: as in the AWS CLI, from the environment);
                         an account that several profiles lead to is scanned once
@@ -119,6 +130,15 @@ one that uses it:
 
   --region REGION       check this Region; may be repeated (default: those that sent mails)
 
+What a key called, from where and with which program, by CloudTrail's Event history (calls; with the options above but
+those of who, --complete, --no-roles and --fail-on; formats: ${WHO_FORMATS.join(', ')}). Mails are never among the calls:
+
+  --access-key-id ID    the key
+  --region REGION       ask this Region, too; may be repeated (always: that of IAM's events, that of the key's last
+                        use, and those that sent mails)
+  --days N              the last N days (default: 90, all that Event history keeps)
+  --most N              read at most about N calls in a Region (default: 500)
+
 Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
 4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are listed on standard error; the
 report has them without users and with the reason, except CSV, which has no line for them.
@@ -159,7 +179,7 @@ export function parseArguments(args: readonly string[]): Command {
       ...accounts,
       kind: 'who',
       mails: parseMailsMeant(values),
-      region: parseRegion(values),
+      region: parseRegion({ region: parseOne(values.region, '--region') }),
       format: parseChoice(WHO_FORMATS, values.format ?? 'table', '--format'),
       output: values.output === undefined || values.output === '-' ? null : values.output,
       countMails: values['no-mails'] !== true,
@@ -169,9 +189,19 @@ export function parseArguments(args: readonly string[]): Command {
     return {
       ...accounts,
       kind: 'log',
-      search: parseSearch(values),
+      search: parseSearch({ ...values, region: parseOne(values.region, '--region') }),
       format: parseChoice(LOG_FORMATS, values.format ?? 'table', '--format'),
       output: values.output === undefined || values.output === '-' ? null : values.output,
+    };
+  if (command === 'calls')
+    return {
+      ...accounts,
+      ...parseCallsMeant(values, values.region ?? []),
+      kind: 'calls',
+      format: parseChoice(WHO_FORMATS, values.format ?? 'table', '--format'),
+      output: values.output === undefined || values.output === '-' ? null : values.output,
+      countMails: values['no-mails'] !== true,
+      maskKeyIds: values['mask-key-ids'] === true,
     };
   return {
     ...accounts,
@@ -196,6 +226,7 @@ const OPTIONS = {
   scan: [...ACCOUNTS, ...REPORT, 'complete', 'no-roles', 'no-mails', 'mask-key-ids', 'fail-on'],
   who: [...ACCOUNTS, ...REPORT, 'no-mails', ...Object.keys(WHO_OPTIONS)],
   setup: [...ACCOUNTS, ...REPORT, 'no-mails', 'region'],
+  calls: [...ACCOUNTS, ...REPORT, 'no-mails', 'mask-key-ids', 'region', ...Object.keys(CALLS_OPTIONS)],
   log: [
     'profile',
     'give-up-after',
@@ -251,6 +282,7 @@ function parsed(args: readonly string[]) {
         'fail-on': { type: 'string', multiple: true },
         ...WHO_OPTIONS,
         ...LOG_OPTIONS,
+        ...CALLS_OPTIONS,
         help: { type: 'boolean', short: 'h' },
         version: { type: 'boolean', short: 'v' },
       },
@@ -268,6 +300,11 @@ function parseSeconds(value: string): number {
   if (seconds < 5 || seconds > 1_800)
     throw new UsageError(`--give-up-after "${value}" is not a number of seconds from 5 to 1800.`);
   return seconds;
+}
+
+function parseOne(values: readonly string[] | undefined, option: string): string | undefined {
+  if (values !== undefined && values.length > 1) throw new UsageError(`${option} may be given once.`);
+  return values?.[0];
 }
 
 function parseChoice<T extends string>(choices: readonly T[], value: string, option: string): T {

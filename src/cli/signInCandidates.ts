@@ -40,7 +40,13 @@ export function findSignInCandidates(accessOf: AccessOf, concurrency: number): S
     (target: Target): Candidate['signIn'] =>
     async (signal): Promise<SignedIn> => {
       const connected = await signIn(target, signal);
-      return connected.ok ? { ok: true, ...connected.connection } : connected;
+      if (!connected.ok) return connected;
+      const { urgent } = connected.connection;
+      return {
+        ok: true,
+        ...connected.connection,
+        accessKeyOwner: (id, stop) => urgent.iam.accessKeyOwner(id, stop),
+      };
     };
   return {
     ofProfile: (profile) => ({ name: null, account: null, signIn: signInTo({ kind: 'profile', profile }) }),

@@ -54,7 +54,7 @@ export function parseMailsMeant(values: WhoValues): MailsMeant {
 /** Returns the Region that the mails were sent from; `null`: any. @throws UsageError */
 export function parseRegion(values: Pick<WhoValues, 'region'>): string | null {
   const [region = null, ...more] = parseRegions(values);
-  if (more.length > 0) throw new UsageError('who takes one --region.');
+  if (more.length > 0) throw new UsageError('--region can be given once.');
   return region;
 }
 

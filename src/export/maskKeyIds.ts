@@ -64,6 +64,11 @@ export function maskKeyId(id: string): string {
   return masked(id, SHOWN);
 }
 
+/** Returns a text with every key ID in it masked. */
+export function maskKeyIdsIn(text: string): string {
+  return text.replaceAll(KEY_ID, maskKeyId);
+}
+
 function masked(id: string, shown: number): string {
   return `${id.slice(0, 4)}…${id.slice(-shown)}`;
 }
@@ -85,7 +90,7 @@ function maskedGap(gap: Gap, masks: Masks): Gap {
   for (const [id, mask] of masks) text = text.replaceAll(id, mask);
   return {
     ...gap,
-    message: text.replaceAll(KEY_ID, (id) => masked(id, SHOWN)),
+    message: maskKeyIdsIn(text),
     ...(accessKeyId === undefined
       ? {}
       : { accessKeyId: masks.get(accessKeyId) ?? masked(accessKeyId, SHOWN) }),

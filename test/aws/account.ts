@@ -13,6 +13,7 @@ import { metrics, type Metrics } from './metrics.ts';
 import type { PolicyDocument } from './policies.ts';
 import { optInStatus } from './regions.ts';
 import { noteMail, sesOf, type Ses } from './ses.ts';
+import { recordedCalls, type RecordedCall } from './recordedCalls.ts';
 import { addEvent, type TrailRecord } from './trail.ts';
 import { uses, type Uses } from './uses.ts';
 
@@ -106,6 +107,7 @@ export interface Account {
   readonly mails: Mails[];
   /** What CloudTrail recorded, oldest first as declared. */
   readonly trail: TrailRecord[];
+  readonly calls: readonly RecordedCall[];
   /** The opt-in Regions that are on. */
   readonly optedIn: Set<string>;
   readonly declaration: AccountDeclaration;
@@ -129,6 +131,7 @@ export function loadAccount(declaration: AccountDeclaration, start: Date): Accou
     ses: sesOf(declaration.ses, declaration.configurationSets),
     mails: [],
     trail: [],
+    calls: recordedCalls(declaration.calls ?? [], start),
     optedIn: new Set(declaration.optedIn),
     declaration,
     start,

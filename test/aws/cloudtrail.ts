@@ -5,6 +5,7 @@
  */
 import type { Account } from './account.ts';
 import { json, plain } from './json.ts';
+import { eventOf } from './recordedCalls.ts';
 import type { TrailRecord } from './trail.ts';
 import { AwsError, type Fields, type Params, type WireResponse } from './wire.ts';
 
@@ -28,16 +29,26 @@ const IAM_REGIONS: Readonly<Record<string, string>> = {
 /** D: typically within 15 minutes of the call. */
 const DELAY = 5 * 60_000;
 
-/** D: newest first; of attributes one can be named. Only events by name are known here. */
+/** What an event can be found by here, and its values of that. */
+const ATTRIBUTES: Readonly<Record<string, (event: Fields) => readonly unknown[]>> = {
+  AccessKeyId: ({ AccessKeyId }) => [AccessKeyId],
+  EventName: ({ EventName }) => [EventName],
+  EventSource: ({ EventSource }) => [EventSource],
+  ResourceName: ({ Resources }) => (Resources as readonly Fields[]).map(({ ResourceName }) => ResourceName),
+  Username: ({ Username }) => [Username],
+};
+
+/** D: newest first; of attributes one can be named. */
 function LookupEvents({ account, region, params, now }: CloudTrailCall): Fields {
-  const [key, name] = ['Key', 'Value'].map((part) =>
+  const [key = '', value] = ['Key', 'Value'].map((part) =>
     params.get(`LookupAttributes.member.1.Attribute${part}`),
   );
-  if (key !== 'EventName' || name === undefined || params.has('LookupAttributes.member.2.AttributeKey'))
+  const valuesOf = ATTRIBUTES[key];
+  if (valuesOf === undefined || value === undefined || params.has('LookupAttributes.member.2.AttributeKey'))
     throw new AwsError(
       'InvalidLookupAttributesException',
       400,
-      'Exactly one attribute, EventName, is known here.',
+      `Exactly one attribute is known here: ${Object.keys(ATTRIBUTES).join(', ')}.`,
     );
   const size = Number(params.get('MaxResults') ?? MOST_ON_A_PAGE);
   if (!(size >= 1 && size <= MOST_ON_A_PAGE))
@@ -45,27 +56,33 @@ function LookupEvents({ account, region, params, now }: CloudTrailCall): Fields 
   const [from, to] = [timeOf(params.get('StartTime')) ?? 0, timeOf(params.get('EndTime')) ?? now.getTime()];
   if (from > to)
     throw new AwsError('InvalidTimeRangeException', 400, 'The start time is after the end time.');
-  const isHere = region === (IAM_REGIONS[account.partition] ?? 'us-east-1');
-  const events = account.trail
-    .filter(({ at }) => {
-      const time = at.getTime();
-      const isShown = time >= now.getTime() - KEPT && time <= now.getTime() - DELAY;
-      return isHere && isShown && time >= from && time <= to;
-    })
-    .filter(({ event }) => event === name)
-    .sort((a, b) => b.at.getTime() - a.at.getTime());
-  const start = startOf(params.get('NextToken'), name);
+  const isOfIam = region === (IAM_REGIONS[account.partition] ?? 'us-east-1');
+  const isShown = ({ at }: { readonly at: Date }): boolean => {
+    const time = at.getTime();
+    const isKept = time >= now.getTime() - KEPT && time <= now.getTime() - DELAY;
+    return isKept && time >= from && time <= to;
+  };
+  const events = [
+    ...(isOfIam ? account.trail.filter(isShown).map((record) => listed(account, record, region)) : []),
+    ...account.calls
+      .filter((call) => call.region === region && isShown(call))
+      .map((call) => eventOf(account, call)),
+  ]
+    .filter((event) => valuesOf(event).includes(value))
+    .sort((a, b) => (b['EventTime'] as Date).getTime() - (a['EventTime'] as Date).getTime());
+  const asked = `${key}/${value}`;
+  const start = startOf(params.get('NextToken'), asked);
   const end = start + size;
   return {
-    Events: events.slice(start, end).map((record) => listed(account, record, region)),
-    NextToken: end < events.length ? Buffer.from(`${name}/${end}`).toString('base64url') : undefined,
+    Events: events.slice(start, end),
+    NextToken: end < events.length ? Buffer.from(`${asked}/${end}`).toString('base64url') : undefined,
   };
 }
 
-function startOf(token: string | undefined, name: string): number {
+function startOf(token: string | undefined, question: string): number {
   if (token === undefined) return 0;
   const [, asked, start] = /^(.*)\/(\d+)$/.exec(Buffer.from(token, 'base64url').toString()) ?? [];
-  if (asked !== name) throw new AwsError('InvalidNextTokenException', 400, 'Invalid token.');
+  if (asked !== question) throw new AwsError('InvalidNextTokenException', 400, 'Invalid token.');
   return Number(start);
 }
 
@@ -107,7 +124,9 @@ function listed(account: Account, record: TrailRecord, region: string): Fields {
     EventTime: at,
     EventSource: 'iam.amazonaws.com',
     Username: isRoot ? 'root' : by,
-    Resources: [],
+    Resources: [input.userName, input.accessKeyId, input.roleName, input.groupName]
+      .filter((name) => name !== undefined)
+      .map((ResourceName) => ({ ResourceName })),
     CloudTrailEvent: JSON.stringify(body),
   };
 }

@@ -29,6 +29,8 @@ export interface AccountDeclaration {
   readonly sends?: readonly SendDeclaration[];
   /** Write calls of IAM that CloudTrail recorded, in any order. */
   readonly trail?: readonly TrailDeclaration[];
+  /** Other calls that CloudTrail recorded, in any order. */
+  readonly calls?: readonly CallDeclaration[];
   /** SES's configuration sets: which mails are counted by their sender, too. None where not given. */
   readonly configurationSets?: readonly ConfigurationSetDeclaration[];
   /** What else is set up in SES, by Region. */
@@ -95,6 +97,34 @@ export interface TrailDeclaration {
   readonly accessKeyId?: string;
   readonly policyArn?: string;
   readonly setAsDefault?: boolean;
+}
+
+/** Calls of one kind that CloudTrail recorded as management events. */
+export interface CallDeclaration {
+  /** When the latest one was made. */
+  readonly at: Time;
+  /** How many there were, one where not given; and how many seconds lie between them, 60 where not given. */
+  readonly count?: number;
+  readonly every?: number;
+  /** That of the call; of IAM's, us-east-1. */
+  readonly region: string;
+  /** `ses` */
+  readonly service: string;
+  /** `GetSendQuota` */
+  readonly call: string;
+  /** The key that signed it; of a session, the temporary one. */
+  readonly accessKeyId?: string;
+  /** The name of the user who called; root where neither it nor a role is given. */
+  readonly user?: string;
+  readonly role?: { readonly name: string; readonly session: string };
+  readonly ip?: string;
+  readonly userAgent?: string;
+  /** The code of the error that it ended with. */
+  readonly error?: string;
+  readonly request?: Readonly<Record<string, unknown>>;
+  readonly response?: Readonly<Record<string, unknown>>;
+  /** Names of what it was about, by which it can be found. */
+  readonly resources?: readonly string[];
 }
 
 export interface AccessKeyDeclaration {

@@ -26,6 +26,7 @@ describe('Commands', () => {
         [
           'Show Access Advisor',
           'Refresh User',
+          'Show Recent Calls',
           'Open in IAM Console',
           'Copy ARN',
           'Copy Summary',
@@ -35,7 +36,10 @@ describe('Commands', () => {
       'root, which has no Access Advisor': ['Root user', ['Copy ARN', 'Copy Summary']],
       'an access key': [
         ACCESS_KEY,
-        ['Open in IAM Console', 'Copy Access Key ID', 'Copy ARN', 'Copy Command to Deactivate Key'],
+        [
+          'Show Recent Calls',
+          ...['Open in IAM Console', 'Copy Access Key ID', 'Copy ARN', 'Copy Command to Deactivate Key'],
+        ],
       ],
       'the Access Advisor line': ['Access Advisor', ['Show Access Advisor']],
       'a policy': ['AmazonSESFullAccess', ['Open in IAM Console', 'Copy ARN']],

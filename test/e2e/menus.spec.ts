@@ -67,6 +67,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     copySummary: { row: SMTP_USER, acts: copies(/ses-smtp-user\.20260911-131452[^]*AKIAQ3EGSESSMTPEXMPL/) },
     copyAccessKeyId: { row: SMTP_KEY, acts: copies(SMTP_KEY) },
     'copyAccessKeyId.inline': { row: SMTP_KEY, acts: copies(SMTP_KEY) },
+    showCalls: { row: SMTP_KEY, acts: showsTab(/Recent Calls: AKIAQ3EGSESSMTPEXMPL/) },
     copyDeactivateCommand: {
       row: SMTP_KEY,
       acts: copies(/--user-name ses-smtp-user\.20260911-131452 --access-key-id AKIAQ3EGSESSMTPEXMPL/),

@@ -50,6 +50,7 @@ export interface PanelSessionOptions {
   readonly run: (remedy: Remedy) => void;
   readonly use: (page: AdvisorPage, how: PageUse) => void;
   readonly stop: (target: AdvisorTarget) => void;
+  readonly calls: (target: AdvisorTarget) => void;
   readonly explain: () => void;
   readonly onFollow: (target: AdvisorTarget) => void;
   readonly log: (message: string) => void;
@@ -85,6 +86,7 @@ export class PanelSession {
       copy: () => this.#use('copy'),
       export: () => this.#use('export'),
       stop: () => options.stop(this.#target),
+      calls: () => options.calls(this.#target),
       explain: options.explain,
       report: (message) => options.log(`Access Advisor page: ${message.slice(0, 1000)}`),
     };

@@ -1,25 +1,33 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import type { Event } from '@aws-sdk/client-cloudtrail';
+import type { RecordedCall } from '../../senders/model/trailEvents.ts';
 import type { TrailEvent, TrailEventName } from '../../senders/model/trailEvents.ts';
-import type { TrailReader } from '../../senders/ports/trailReader.ts';
+import type { FoundCalls, TrailReader } from '../../senders/ports/trailReader.ts';
+import { isRegion } from '../../senders/who/typedWindow.ts';
 import { timestamp } from '../client/clock.ts';
 import { tokenPages } from '../client/paging.ts';
 import { requests } from '../client/requests.ts';
 import type { Urgency } from '../client/requests.ts';
 import { InvalidResponse, present } from '../errors/failure.ts';
-import type { TrailClient } from './trailClient.ts';
+import { readCall } from './recordedCall.ts';
+import { objectIn, parseRecord, text } from './record.ts';
+import type { TrailClients } from './trailClient.ts';
 
-export { createTrailClient } from './trailClient.ts';
+export { createTrailClients } from './trailClient.ts';
 
 /** Events on a page, and pages that are read: at two a second, more would take minutes. */
 const MAX_RESULTS = 50;
 const MOST_PAGES = 100;
 
 /** Returns the answers of CloudTrail's Event history, over the wire. */
-export function createTrailReader({ client, queue }: TrailClient, urgency: Urgency): TrailReader {
-  const { send, answer } = requests(client, queue, urgency);
+export function createTrailReader(clients: TrailClients, urgency: Urgency): TrailReader {
+  const inRegion = (region: string) => {
+    const { client, queue } = clients.in(region);
+    return requests(client, queue, urgency);
+  };
   return {
     lookupEvents: (name, since, signal) => {
+      const { send, answer } = inRegion(clients.iamRegion);
       const ask = async () => {
         const input = {
           LookupAttributes: [{ AttributeKey: 'EventName' as const, AttributeValue: name }],
@@ -41,6 +49,41 @@ export function createTrailReader({ client, queue }: TrailClient, urgency: Urgen
       };
       return answer('LookupEvents', signal, ask, { words: `Event history of ${name}` });
     },
+
+    lookupCalls: async (lookup, onPage, signal) => {
+      const { region, attribute, value, from, to, most } = lookup;
+      // It becomes part of a host's name.
+      if (!isRegion(region)) throw new Error(`${region} is no Region.`);
+      const { send, answer } = inRegion(region);
+      const input = {
+        LookupAttributes: [{ AttributeKey: attribute, AttributeValue: value }],
+        StartTime: new Date(from),
+        ...(to === undefined ? {} : { EndTime: new Date(to) }),
+        MaxResults: MAX_RESULTS,
+      };
+      const calls = new Map<string, RecordedCall>();
+      const found = (isCut: boolean): FoundCalls => ({
+        calls: [...calls.values()].toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0)),
+        isCut,
+      });
+      const ask = async () => {
+        const list = tokenPages((NextToken) =>
+          send(new LookupEventsCommand({ ...input, NextToken }), signal),
+        );
+        for await (const page of list) {
+          for (const listed of present(page.Events, 'Events')) {
+            const call = readCall(listed, lookup);
+            calls.set(call.id, call);
+          }
+          const hasMore = (page.NextToken ?? '') !== '';
+          onPage(found(hasMore));
+          if (hasMore && calls.size >= most) return found(true);
+        }
+        return found(false);
+      };
+      const all = await answer('LookupEvents', signal, ask, { words: `Event history in ${region}`, region });
+      return all.ok || calls.size === 0 ? all : { ...all, known: found(true) };
+    },
   };
 }
 
@@ -51,7 +94,7 @@ export function createTrailReader({ client, queue }: TrailClient, urgency: Urgen
 function readEvent(listed: Event, name: TrailEventName): TrailEvent | null {
   if (listed.EventName !== name) throw new InvalidResponse('The answer has an event that was not asked for.');
   const at = timestamp(present(listed.EventTime, 'EventTime'));
-  const record = objectIn(parse(present(listed.CloudTrailEvent, 'CloudTrailEvent')));
+  const record = parseRecord(listed);
   if (record.errorCode !== undefined) return null;
   const input = objectIn(record.requestParameters);
   if (name === 'CreatePolicyVersion' && input.setAsDefault !== true) return null;
@@ -71,20 +114,4 @@ function readEvent(listed: Event, name: TrailEventName): TrailEvent | null {
     accessKeyId: text(input.accessKeyId),
     ...(isOwn && caller.type === 'Root' ? { isRoot: true as const } : {}),
   };
-}
-
-function parse(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    throw new InvalidResponse('An event of the answer is not JSON.');
-  }
-}
-
-function objectIn(value: unknown): Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-function text(value: unknown): string | null {
-  return typeof value === 'string' && value !== '' ? value : null;
 }

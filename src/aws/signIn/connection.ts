@@ -145,23 +145,27 @@ function mailReaders(access: Access, onRequest: (call: string) => void): (urgenc
   };
 }
 
-/** The readers of Event history share a client, which is loaded and made when the first question is asked. */
+/** The readers of Event history share their clients, which are loaded and made when the first question is asked. */
 function trailReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => TrailReader {
   const { region, credentials, clientConfig, limit } = access;
   const load = async (): Promise<(urgency: Urgency) => TrailReader> => {
-    const { createTrailClient, createTrailReader } = await import('./askedReaders.ts');
-    const client = createTrailClient({
-      region: iamRegion(region),
+    const { createTrailClients, createTrailReader } = await import('./askedReaders.ts');
+    const clients = createTrailClients({
+      iamRegion: iamRegion(region),
       config: { ...PATIENT_CLIENT, ...clientConfig('cloudtrail'), credentials },
       onRequest,
       waitFor: limit.waitFor,
     });
-    return (urgency) => createTrailReader(client, urgency);
+    return (urgency) => createTrailReader(clients, urgency);
   };
   let loading: ReturnType<typeof load> | undefined;
-  return (urgency) => ({
-    lookupEvents: async (...asked) => (await (loading ??= load()))(urgency).lookupEvents(...asked),
-  });
+  return (urgency) => {
+    const reader = async () => (await (loading ??= load()))(urgency);
+    return {
+      lookupEvents: async (...asked) => (await reader()).lookupEvents(...asked),
+      lookupCalls: async (...asked) => (await reader()).lookupCalls(...asked),
+    };
+  };
 }
 
 /** The readers of SES itself share their clients, which are loaded and made when the first question is asked. */

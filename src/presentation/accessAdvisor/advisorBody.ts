@@ -52,6 +52,7 @@ export function advisorBody(): Html {
           <h2 id="proof-title">${l10n.t('What this can and cannot prove')}</h2>
           <div id="proof"></div>
           <p class="next"><button type="button" id="explain" class="link">${l10n.t('How do I prove it?')}</button></p>
+          <p id="calls-line" class="next" hidden><button type="button" id="calls" class="link">${l10n.t('Show Recent Calls')}</button></p>
         </section>
       </div>
       <div id="gaps"></div>

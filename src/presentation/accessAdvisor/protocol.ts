@@ -117,6 +117,8 @@ export interface ToHost {
   readonly export: null;
   /** Copy the command that deactivates the user's key. */
   readonly stop: null;
+  /** Show the user's calls in CloudTrail's Event history. */
+  readonly calls: null;
   /** Open the page on what proves a send. */
   readonly explain: null;
   /** An error in the page, for the log. */

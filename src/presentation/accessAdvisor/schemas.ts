@@ -12,6 +12,7 @@ export const toHost: Schemas<ToHost> = {
   copy: v.null(),
   export: v.null(),
   stop: v.null(),
+  calls: v.null(),
   explain: v.null(),
   report: v.string(),
 };

@@ -50,5 +50,6 @@ export const COMMAND_NAMES = [
   'searchMailLogOfAccount',
   'checkSetup',
   'checkSetupOfAccount',
+  'showCalls',
 ] as const;
 export type CommandName = (typeof COMMAND_NAMES)[number];

@@ -29,6 +29,7 @@ export const ROW_COMMANDS = [
   'whoSentOfAccount',
   'searchMailLogOfAccount',
   'checkSetupOfAccount',
+  'showCalls',
 ] as const satisfies readonly CommandName[];
 
 /** Runs a command. @param node the row whose menu was opened; none from the palette. */

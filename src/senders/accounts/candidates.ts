@@ -1,7 +1,8 @@
 /** Accounts to scan, and which of several ways to an account is used. */
 import type { Account, Gap } from '../model/model.ts';
 import type { Problem } from '../model/problem.ts';
-import type { Clock } from '../ports/iamReader.ts';
+import type { KeyOwner } from '../keys/findKey.ts';
+import type { Clock, Result } from '../ports/iamReader.ts';
 import type { Readers } from '../ports/readers.ts';
 
 /** One account to scan, and a way to it. */
@@ -24,6 +25,8 @@ export type SignedIn =
       readonly readers: Readers;
       /** Follows the time at AWS; defaults to the scan's clock. */
       readonly clock?: Clock;
+      /** Returns who owns a key of this account. No scan asks it. */
+      readonly accessKeyOwner?: (accessKeyId: string, signal: AbortSignal) => Promise<Result<KeyOwner>>;
     }
   | { readonly ok: false; readonly profile: string; readonly problem: Problem };
 

@@ -1,4 +1,4 @@
-/** The calls that CloudTrail's Event history is asked about, and what is read of them. */
+/** What is read of the calls that CloudTrail's Event history has. */
 import type { Timestamp } from './evidence.ts';
 
 /**
@@ -48,3 +48,36 @@ export interface TrailEvent {
   /** Whether it was root's own key. */
   readonly isRoot?: true;
 }
+
+/** Who made a call, as `userIdentity` says. */
+export interface Caller {
+  /** As AWS writes it: `IAMUser`, `AssumedRole`, `Root`, `FederatedUser`, `AWSService`, … */
+  readonly type: string | null;
+  /** Of a user the name, of a role's session the role's. */
+  readonly name: string | null;
+  readonly arn: string | null;
+}
+
+/** One call. What the caller can write (the program, names) is cut to a bounded length. */
+export interface RecordedCall {
+  readonly id: string;
+  readonly at: Timestamp;
+  readonly region: string;
+  /** `ses.amazonaws.com` */
+  readonly service: string;
+  readonly call: string;
+  /** An IP address, or the name of the AWS service that called for somebody. */
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  /** The code of the error that it ended with; `null`: it succeeded. */
+  readonly error: string | null;
+  readonly accessKeyId: string | null;
+  readonly by: Caller;
+  /** What it was about: an identity of SES, a user. */
+  readonly about: string | null;
+  /** The ID of the access key that it created. */
+  readonly createdKeyId: string | null;
+}
+
+/** What an event of Event history can be found by; a question names one. Source: CloudTrail API Reference, LookupAttribute. */
+export type LookupAttribute = 'AccessKeyId' | 'Username' | 'ResourceName' | 'EventSource' | 'EventName';

@@ -60,6 +60,8 @@ export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorP
       log.warn(`Access Advisor: the command ${command} failed: ${String(error)}`);
     });
   };
+  const runAbout = (command: string, { accountId, userArn: arn, userId: id = null }: AdvisorTarget): void =>
+    run({ command, arguments: [{ accountId, user: { arn, id } }] });
 
   const fill = (panel: vscode.WebviewPanel, target: AdvisorTarget) => {
     const { webview } = panel;
@@ -72,11 +74,8 @@ export function createAccessAdvisorPanels(options: PanelOptions): AccessAdvisorP
       post: (message) => void webview.postMessage(message),
       run,
       use: (page, how) => void withErrorReporting(() => useOf(page, how), log),
-      stop: ({ accountId, userArn: arn, userId: id = null }) =>
-        run({
-          command: 'awsSesSenders.copyDeactivateCommand',
-          arguments: [{ accountId, user: { arn, id } }],
-        }),
+      stop: (about) => runAbout('awsSesSenders.copyDeactivateCommand', about),
+      calls: (about) => runAbout('awsSesSenders.showCalls', about),
       explain: () => run({ command: 'awsSesSenders.howToProve' }),
       onFollow: (next) => (panel.title = panelTitle(next)),
       log: (message) => log.warn(message),

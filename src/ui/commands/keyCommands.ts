@@ -37,7 +37,8 @@ export function keyCommands(tools: KeyTools) {
   } as const;
 }
 
-function getKeyId(node: Node | undefined): string | undefined {
+/** Returns the key that a row is about. */
+export function getKeyId(node: Node | undefined): string | undefined {
   if (node?.kind === 'pastUse') return node.past.keyId ?? undefined;
   return node?.kind === 'accessKey' ? (node.accessKey.id ?? undefined) : undefined;
 }

@@ -4,9 +4,11 @@ import type { Snapshot, Principal } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
+import { getKeyId } from './keyCommands.ts';
 import { policyConsoleUrl, principalConsoleUrl } from '../../presentation/accessAdvisor/consoleLinks.ts';
 import type { AccessAdvisor } from '../accessAdvisor/register.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
+import type { Log } from '../log.ts';
 import { copyText } from '../copyText.ts';
 import { copySummary } from '../export/exportReport.ts';
 import { userName } from '../../presentation/list/describe.ts';
@@ -18,6 +20,8 @@ import { USERS_VIEW } from '../viewId.ts';
 import type { Handler } from '../../presentation/commands/rows.ts';
 
 export interface UserTools {
+  readonly log: Log;
+  readonly extensionUri: vscode.Uri;
   readonly accounts: Accounts;
   readonly advisor: AccessAdvisor;
   readonly clock: Clock;
@@ -44,6 +48,13 @@ export function userCommands(tools: UserTools) {
       if (user.kind === 'root')
         return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
       return advisor.show({ profile, accountId, userArn: user.arn, userId: user.id });
+    }),
+    showCalls: withUser(tools, async (user, snapshot, node) => {
+      if (user.kind === 'role')
+        return showInformation(l10n.t('Event history is searched by users and access keys, not by roles.'));
+      const { showCalls } = await import('../who/panel.ts');
+      showCalls(tools, snapshot, user, getKeyId(node) ?? null);
+      return undefined;
     }),
     openInConsole: withUser(tools, (user, { partition }, node) => {
       if (user.kind === 'root')

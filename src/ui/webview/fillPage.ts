@@ -6,7 +6,7 @@ import { pageHtml, type Html, pageLanguage } from '../../presentation/webview/pa
 export function fillPage(
   panel: vscode.WebviewPanel,
   extensionUri: vscode.Uri,
-  name: 'accessAdvisor' | 'mailLog' | 'overview' | 'setup' | 'who',
+  name: 'accessAdvisor' | 'calls' | 'mailLog' | 'overview' | 'setup' | 'who',
   body: Html,
 ): void {
   const { webview, title } = panel;

@@ -26,10 +26,10 @@ import { settings } from '../settings.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { withErrorReporting } from '../withErrorReporting.ts';
 
-/** In the same file, since the two share most of their code. */
+// In one script, since these panels share most of their code.
 export { createMailLog } from '../mailLog/panel.ts';
-// In the same file as what it shares with this panel: there may be few.
 export { checkSetup } from '../setup/panel.ts';
+export { showCalls } from '../calls/panel.ts';
 export { askAboutMail, askWhoSent, mailIn, type MailIn } from './whoBox.ts';
 
 /** How often a growing answer is drawn, in milliseconds. */

@@ -49,6 +49,7 @@ function started() {
     run: (remedy) => ran.push(remedy),
     use: (page, how) => used.push([page, how]),
     stop: () => undefined,
+    calls: () => undefined,
     explain: () => undefined,
     onFollow: (target) => followed.push(target),
     log: (message) => logged.push(message),

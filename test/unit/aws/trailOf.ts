@@ -1,5 +1,5 @@
 /** The product's port of Event history to an endpoint, wired as `connect` wires it, but without a pace. */
-import { createTrailClient, createTrailReader } from '../../../src/aws/cloudtrail/trailReader.ts';
+import { createTrailClients, createTrailReader } from '../../../src/aws/cloudtrail/trailReader.ts';
 import { PATIENCE, PATIENT_CLIENT } from '../../../src/aws/client/client.ts';
 import { wholeAnswers } from '../../../src/aws/client/wholeAnswers.ts';
 import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
@@ -10,8 +10,8 @@ import { unpaced } from './iamOf.ts';
 export function trailOf(endpoint: Endpoint): TrailReader & { readonly calls: ReadonlyMap<string, number> } {
   const { accessKeyId, secretAccessKey, sessionToken } = endpoint.account().credential;
   const calls = new Map<string, number>();
-  const client = createTrailClient({
-    region: 'us-east-1',
+  const clients = createTrailClients({
+    iamRegion: 'us-east-1',
     config: {
       ...PATIENT_CLIENT,
       maxAttempts: 2,
@@ -21,7 +21,7 @@ export function trailOf(endpoint: Endpoint): TrailReader & { readonly calls: Rea
     },
     onRequest: (call) => void calls.set(call, (calls.get(call) ?? 0) + 1),
     waitFor: raceAbort,
-    pace: unpaced,
+    createPace: () => unpaced,
   });
-  return { ...createTrailReader(client, 'now'), calls };
+  return { ...createTrailReader(clients, 'now'), calls };
 }

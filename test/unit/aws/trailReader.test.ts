@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { createSteadyPace } from '../../../src/aws/cloudtrail/trailClient.ts';
 import type { TrailEvent, TrailEventName } from '../../../src/senders/model/trailEvents.ts';
 import type { TrailDeclaration } from '../../aws/declaration.ts';
-import { article, endpointOf } from '../endpoint/support.ts';
+import type { CallsLookup } from '../../../src/senders/ports/trailReader.ts';
+import { article, endpointOf, sample } from '../endpoint/support.ts';
 import type { Rule } from '../../aws/rules.ts';
 import { trailOf } from './trailOf.ts';
 
@@ -30,6 +31,12 @@ async function eventsOf(name: TrailEventName, ...trail: Omit<TrailDeclaration, '
 }
 
 const nobody = { userName: null, roleName: null, groupName: null, accessKeyId: null };
+
+const error = (code: string) => ({ action: 'LookupEvents', error: { code, status: 400 } });
+const answer = (body: object) => ({
+  action: 'LookupEvents',
+  rewrite: () => ({ status: 200, headers: {}, body: JSON.stringify(body) }),
+});
 
 describe('Event history', () => {
   it('says whose key was deleted: without a name, the caller’s own', async () => {
@@ -81,11 +88,6 @@ describe('Event history', () => {
     expect(new Set(endpoint.calls.map(({ region }) => region))).toEqual(new Set(['us-east-1']));
   });
 
-  const error = (code: string) => ({ action: 'LookupEvents', error: { code, status: 400 } });
-  const answer = (body: object) => ({
-    action: 'LookupEvents',
-    rewrite: () => ({ status: 200, headers: {}, body: JSON.stringify(body) }),
-  });
   const listed = { EventId: '1', EventName: 'DeleteUser', EventTime: 1_790_000_000, CloudTrailEvent: '{}' };
   it.each<readonly [string, Rule, string]>([
     ['denied', error('AccessDeniedException'), 'AccessDenied'],
@@ -108,6 +110,78 @@ describe('Event history', () => {
     const asked = trailOf(endpoint).lookupEvents('DeleteUser', SINCE, cancelled.signal);
     setTimeout(() => cancelled.abort(), 20);
     await expect(asked).rejects.toThrow('aborted');
+  });
+});
+
+describe('Calls of Event history', () => {
+  const KEY = 'AKIAMAILERMAILERMAIL';
+  const asked: CallsLookup = {
+    region: 'eu-west-1',
+    attribute: 'AccessKeyId',
+    value: KEY,
+    from: SINCE,
+    most: 500,
+  };
+  const record = (more: object = {}) => ({
+    ...{ EventId: '1', EventName: 'GetAccount', EventTime: 1_790_000_000, EventSource: 'ses.amazonaws.com' },
+    ...{ AccessKeyId: KEY, Username: 'mailer', CloudTrailEvent: '{}' },
+    ...more,
+  });
+  const answerWith = async (...events: object[]) => {
+    const endpoint = await endpointOf(article());
+    endpoint.rules.add(answer({ Events: events }));
+    return trailOf(endpoint).lookupCalls(asked, () => undefined, never);
+  };
+
+  it('are read page by page, each shown as it comes, in the Region that is asked', async () => {
+    const endpoint = await endpointOf(sample('calls'));
+    const pages: (readonly [number, boolean])[] = [];
+    const result = await trailOf(endpoint).lookupCalls(
+      asked,
+      ({ calls, isCut }) => pages.push([calls.length, isCut]),
+      never,
+    );
+    expect(pages).toEqual([
+      [50, true],
+      [100, true],
+      [126, false],
+    ]);
+    expect(result.ok && [result.value.calls.length, result.value.isCut]).toEqual([126, false]);
+    expect(new Set(endpoint.calls.map(({ region }) => region))).toEqual(new Set(['eu-west-1']));
+  });
+
+  it('with little in them are read, and what a caller can write is cut', async () => {
+    const bare = await answerWith(record());
+    const nobody = { type: null, name: 'mailer', arn: null };
+    expect(bare.ok && bare.value.calls[0]).toMatchObject({
+      ip: null,
+      userAgent: null,
+      error: null,
+      by: nobody,
+    });
+    const userAgent = 'x'.repeat(10_000);
+    const CloudTrailEvent = JSON.stringify({ userAgent, sourceIPAddress: userAgent, userIdentity: 'none' });
+    const long = await answerWith(record({ CloudTrailEvent }));
+    const [call] = long.ok ? long.value.calls : [];
+    expect([call?.userAgent?.length, call?.ip?.length]).toEqual([301, 301]);
+  });
+
+  it.each([
+    ['of another key', record({ AccessKeyId: 'AKIAOTHER' })],
+    ['of no key', record({ AccessKeyId: undefined })],
+    ['without a time', record({ EventTime: undefined })],
+    ['without an ID', record({ EventId: undefined })],
+    ['without a name', record({ EventName: undefined })],
+    ['with half a record', record({ CloudTrailEvent: '{"a' })],
+  ])('%s are no answer', async (_name, event) => {
+    const result = await answerWith(event);
+    expect(result.ok ? null : result.gap).toMatchObject({ reason: 'InvalidResponse', region: 'eu-west-1' });
+  });
+
+  it('are not asked for in what is no Region', async () => {
+    const reader = trailOf(await endpointOf(article()));
+    const lookup = { ...asked, region: 'evil.example/?' };
+    await expect(reader.lookupCalls(lookup, () => undefined, never)).rejects.toThrow('is no Region');
   });
 });
 

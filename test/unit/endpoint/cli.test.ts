@@ -152,6 +152,9 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     expect(await aws('mails', ...lookup, '--query', 'Events[].[EventName, Username, ReadOnly]')).toEqual([
       ['DeleteUser', 'root', 'false'],
     ]);
+    const byResource = ['--lookup-attributes', `AttributeKey=ResourceName,AttributeValue=${name}`];
+    const deletions = [...lookup.slice(0, 4), ...byResource, '--query', 'Events[].EventName'];
+    expect(await aws('mails', ...deletions)).toEqual(['DeleteUser']);
     aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
     await expect(aws('mails', ...lookup)).rejects.toThrow('(AccessDeniedException)');
   });

@@ -1,8 +1,8 @@
 import { LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import type { LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
+import type { LookupAttributeKey, LookupEventsCommandInput } from '@aws-sdk/client-cloudtrail';
 import { describe, expect, it } from 'vitest';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
-import { article, cloudTrailClient, endpointOf } from './support.ts';
+import { article, cloudTrailClient, endpointOf, sample } from './support.ts';
 
 const account = (): AccountDeclaration => ({
   ...article(),
@@ -72,6 +72,47 @@ describe('Event history', () => {
     endpoint.advance(6 * 60_000);
     expect([await count('UpdateUser'), await count('DeleteUser')]).toEqual([1, 4]);
     expect(await count('DeleteAccessKey')).toBeGreaterThan(2);
+  });
+
+  it.each<readonly [LookupAttributeKey, string, string, readonly string[]]>([
+    ['AccessKeyId', 'AKIAMAILERMAILERMAIL', 'us-east-1', ['GetCallerIdentity']],
+    ['AccessKeyId', 'AKIANOBODY', 'us-east-1', []],
+    ['Username', 'mailer', 'us-east-1', ['GetCallerIdentity']],
+    ['ResourceName', 'mailer', 'us-east-1', ['CreateAccessKey', 'CreateUser']],
+    ['ResourceName', 'mailer', 'eu-west-1', []],
+    ['EventSource', 'iam.amazonaws.com', 'us-east-1', ['CreateAccessKey', 'CreateUser']],
+    ['EventName', 'VerifyDomainIdentity', 'eu-west-1', ['VerifyDomainIdentity']],
+    ['EventName', 'VerifyDomainIdentity', 'us-east-1', []],
+  ])('has the events by %s %s in %s', async (AttributeKey, AttributeValue, region, expected) => {
+    const client = cloudTrailClient(await endpointOf(sample('calls')), { region });
+    const LookupAttributes = [{ AttributeKey, AttributeValue }];
+    const { Events = [] } = await client.send(new LookupEventsCommand({ LookupAttributes }));
+    expect(Events.map(({ EventName }) => EventName)).toEqual(expected);
+    for (const { CloudTrailEvent = '', EventId, EventTime, EventSource } of Events)
+      expect(JSON.parse(CloudTrailEvent)).toMatchObject({
+        ...{ eventID: EventId, eventSource: EventSource, awsRegion: region },
+        eventTime: EventTime?.toISOString().replace(/\.\d+Z$/, 'Z'),
+      });
+  });
+
+  it('has the role of a session and its key, and finds it by the name of the session', async () => {
+    const client = cloudTrailClient(await endpointOf(sample('calls')), { region: 'eu-west-1' });
+    const { Events = [] } = await client.send(lookup('DeleteEmailIdentity'));
+    const [{ Username, AccessKeyId, CloudTrailEvent = '' } = {}] = Events;
+    expect([Username, AccessKeyId]).toEqual(['mailer', 'ASIASESSIONSESSIONSE']);
+    expect(JSON.parse(CloudTrailEvent)).toMatchObject({
+      sourceIPAddress: 'cloudformation.amazonaws.com',
+      userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { userName: 'deploy' } } },
+    });
+  });
+
+  it('knows one attribute at a time', async () => {
+    const client = cloudTrailClient(await endpointOf(sample('calls')));
+    const one = { AttributeKey: 'EventName', AttributeValue: 'CreateUser' } as const;
+    const both = new LookupEventsCommand({
+      LookupAttributes: [one, { AttributeKey: 'AccessKeyId', AttributeValue: 'AKIA' }],
+    });
+    await expect(client.send(both)).rejects.toThrow('Exactly one attribute');
   });
 
   it('speaks of errors as CloudTrail does', async () => {

@@ -22,6 +22,7 @@ function host(): { heard: unknown[]; handlers: Handlers<ToHost> } {
       copy: note('copy'),
       export: note('export'),
       stop: note('stop'),
+      calls: note('calls'),
       explain: note('explain'),
       report: note('report'),
     },

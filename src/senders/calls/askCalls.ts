@@ -1,0 +1,216 @@
+/**
+ * Asks CloudTrail's Event history for one key's or user's calls, who created them, and what was done to SES meanwhile: the
+ * Regions side by side, each with few calls. Mails are never among the answers.
+ */
+import type { Gap, Timestamp } from '../model/model.ts';
+import type { RecordedCall } from '../model/trailEvents.ts';
+import type { CallsLookup, FoundCalls, TrailReader } from '../ports/trailReader.ts';
+import type { Result } from '../ports/iamReader.ts';
+import { settling } from '../who/settling.ts';
+import { addTime, SPANS } from '../who/window.ts';
+import type { CallsQuestion } from './callsQuestion.ts';
+
+/** What was read of a Region. */
+export interface RegionCalls {
+  readonly region: string;
+  /** `failed`: a gap says why, and some calls may be missing. */
+  readonly state: 'asking' | 'asked' | 'failed';
+  /** Whether there are more calls, older than those that were read. */
+  readonly cut: boolean;
+  /** Newest first. */
+  readonly calls: readonly RecordedCall[];
+}
+
+/**
+ * Who created a key or a user: the call. `too-old`: before what Event history keeps; `not-found`: it shows no such call;
+ * `unknown`: it wasn't or couldn't be asked.
+ */
+export type Creation = RecordedCall | 'asking' | 'too-old' | 'not-found' | 'unknown';
+
+export interface CallsAnswer {
+  readonly question: CallsQuestion;
+  readonly askedAt: Timestamp;
+  /** In the order of the question. */
+  readonly regions: readonly RegionCalls[];
+  readonly keyCreated: Creation;
+  readonly userCreated: Creation;
+  /** What anybody did to identities and to the account's sending, newest first. */
+  readonly meanwhile: readonly RecordedCall[];
+  /** Regions where older ones of these are missing. */
+  readonly meanwhileCut: readonly string[];
+  readonly gaps: readonly Gap[];
+  /** Whether nothing more comes. */
+  readonly isWhole: boolean;
+}
+
+/** Calls that change who may send as what, and whether the account may. Source: SES API v1 and v2 References, "Actions". */
+export const SENDING_CHANGES = [
+  'CreateEmailIdentity',
+  'VerifyDomainIdentity',
+  'VerifyEmailIdentity',
+  'VerifyEmailAddress',
+  'DeleteEmailIdentity',
+  'DeleteIdentity',
+  'CreateEmailIdentityPolicy',
+  'UpdateEmailIdentityPolicy',
+  'PutIdentityPolicy',
+  'PutAccountDetails',
+  'PutAccountSendingAttributes',
+  'UpdateAccountSendingEnabled',
+] as const;
+
+const SES = 'ses.amazonaws.com';
+/** Of all calls to SES, so many are read to find the changes; where there are more, each change is asked for by name. */
+const MOST_SES_CALLS = 200;
+/** IAM's time of a creation and CloudTrail's differ by seconds. */
+const AROUND = 5 * 60_000;
+
+export interface CallsDeps {
+  readonly trail: TrailReader;
+  readonly now: () => Timestamp;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Yields what is known as pages come, at last all.
+ * @throws the signal's reason when it is aborted: what was yielded before stays true, but isn't whole.
+ */
+export async function* askCalls(question: CallsQuestion, deps: CallsDeps): AsyncGenerator<CallsAnswer, void> {
+  const { trail, now, signal } = deps;
+  const { subject, iamRegion, regions, from, most } = question;
+  const askedAt = now();
+  const known = new Map<string, RegionCalls>(
+    regions.map((region) => [region, { region, state: 'asking', cut: false, calls: [] }]),
+  );
+  const created = { key: 'asking' as Creation, user: 'asking' as Creation };
+  const changes = new Map<string, FoundCalls>();
+  const gaps: Gap[] = [];
+  let isWhole = false;
+  const answer = (): CallsAnswer => ({
+    ...{ question, askedAt, regions: [...known.values()], gaps: [...gaps], isWhole },
+    ...{ keyCreated: created.key, userCreated: created.user },
+    meanwhile: newestFirst([...changes.values()].flatMap(({ calls }) => calls)).filter(isSendingChange),
+    meanwhileCut: [...changes].flatMap(([region, { isCut }]) => (isCut ? [region] : [])),
+  });
+  const lookUp = async (
+    lookup: CallsLookup,
+    onPage: (found: FoundCalls) => void = () => undefined,
+  ): Promise<Result<FoundCalls>> => {
+    const found = await trail.lookupCalls(lookup, onPage, signal);
+    // Denied once in a Region, it's denied for every question there.
+    const isKnown =
+      !found.ok &&
+      gaps.some(({ reason, region }) => reason === found.gap.reason && region === found.gap.region);
+    if (!found.ok && !isKnown) gaps.push(found.gap);
+    return found;
+  };
+
+  const askOwn = async (region: string, settled: () => void): Promise<void> => {
+    const put = (state: RegionCalls['state'], { calls, isCut }: FoundCalls): void => {
+      known.set(region, { region, state, cut: isCut, calls: calls.filter(isOwn(question)) });
+      settled();
+    };
+    const { accessKeyId, userName } = subject;
+    const by =
+      accessKeyId === null
+        ? ({ attribute: 'Username', value: userName ?? 'root' } as const)
+        : ({ attribute: 'AccessKeyId', value: accessKeyId } as const);
+    const found = await lookUp({ ...by, region, from, most }, (page) => put('asking', page));
+    if (found.ok) put('asked', found.value);
+    else put('failed', found.known ?? { calls: [], isCut: false });
+  };
+
+  const askChanges = async (region: string, settled: () => void): Promise<void> => {
+    const lookup = { region, from, most: MOST_SES_CALLS } as const;
+    const all = await lookUp({ ...lookup, attribute: 'EventSource', value: SES });
+    const first = all.ok ? all.value : all.known;
+    if (first !== undefined) changes.set(region, first);
+    if (all.ok && all.value.isCut) {
+      const found: RecordedCall[] = [];
+      let isCut = false;
+      for (const name of SENDING_CHANGES) {
+        const named = await lookUp({ ...lookup, attribute: 'EventName', value: name });
+        const part = named.ok ? named.value : named.known;
+        found.push(...(part?.calls ?? []));
+        isCut ||= !named.ok || named.value.isCut;
+        if (!named.ok) break;
+      }
+      changes.set(region, { calls: newestFirst([...all.value.calls, ...found]), isCut });
+    }
+    settled();
+  };
+
+  const askCreations = async (settled: () => void): Promise<void> => {
+    const { accessKeyId, userName, userCreatedAt, keyCreatedAt } = subject;
+    const ask = async (
+      name: string | null,
+      createdAt: Timestamp | null,
+      isIt: (call: RecordedCall) => boolean,
+    ): Promise<Creation> => {
+      if (name === null) return 'unknown';
+      if (createdAt !== null && createdAt < addTime(askedAt, -SPANS.trailKept)) return 'too-old';
+      const found = await lookUp({
+        ...{ region: iamRegion, attribute: 'ResourceName', value: name, most: question.most },
+        ...(createdAt === null
+          ? { from }
+          : { from: addTime(createdAt, -AROUND), to: addTime(createdAt, AROUND) }),
+      });
+      const calls = found.ok ? found.value.calls : (found.known?.calls ?? []);
+      const call = calls.find((one) => one.error === null && isIt(one));
+      if (call !== undefined) return call;
+      return found.ok && !found.value.isCut ? 'not-found' : 'unknown';
+    };
+    if (accessKeyId === null) created.key = 'unknown';
+    else
+      created.key = await ask(
+        // IAM names the user among what the call was about, and for root, who has no name there, only the key.
+        userName ?? accessKeyId,
+        keyCreatedAt,
+        ({ call, createdKeyId }) => call === 'CreateAccessKey' && createdKeyId === accessKeyId,
+      );
+    created.user = await ask(
+      userName,
+      userCreatedAt,
+      ({ call, about }) => call === 'CreateUser' && about === userName,
+    );
+    settled();
+  };
+
+  yield answer();
+  yield* settling(
+    (settled) =>
+      Promise.all([
+        ...regions.map(async (region) => {
+          await askOwn(region, settled);
+          // What the key did comes first; each Region has a pace of its own.
+          if (region === iamRegion) await askCreations(settled);
+          await askChanges(region, settled);
+        }),
+      ]),
+    answer,
+  );
+  isWhole = true;
+  yield answer();
+}
+
+/** A role's session may have the name of a user. */
+function isOwn({ subject: { accessKeyId, userName } }: CallsQuestion): (call: RecordedCall) => boolean {
+  return ({ by }) =>
+    accessKeyId !== null ||
+    (userName === null ? by.type === 'Root' : by.type !== 'AssumedRole' && by.type !== 'Root');
+}
+
+function isSendingChange({ service, call }: RecordedCall): boolean {
+  return service === SES && (SENDING_CHANGES as readonly string[]).includes(call);
+}
+
+/** Returns each call once, newest first. */
+export function newestFirst(calls: readonly RecordedCall[]): readonly RecordedCall[] {
+  const once = [...new Map(calls.map((call) => [call.id, call])).values()];
+  return once.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+}
+
+/** Returns the calls of all Regions, newest first. */
+export function allCalls({ regions }: CallsAnswer): readonly RecordedCall[] {
+  return newestFirst(regions.flatMap(({ calls }) => calls));
+}

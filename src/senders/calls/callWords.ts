@@ -1,0 +1,125 @@
+/** What is said about one key's or user's calls. */
+import * as l10n from '@vscode/l10n';
+import type { CallsAnswer, Creation } from './askCalls.ts';
+import { allCalls } from './askCalls.ts';
+import { groupBySource, isSesCall } from './groupCalls.ts';
+import type { CallsSubject } from './callsQuestion.ts';
+import type { Caller, RecordedCall } from '../model/trailEvents.ts';
+import type { WordFormat } from '../words/changeWords.ts';
+import { counted, formatCount, sentences } from '../words/words.ts';
+
+/** What was found, in one or two sentences. */
+export function callsSentence(answer: CallsAnswer): string {
+  const calls = allCalls(answer);
+  const ses = calls.filter(isSesCall).length;
+  if (calls.length === 0) {
+    if (!answer.isWhole) return l10n.t('No calls so far.');
+    return answer.regions.some(({ state }) => state === 'failed')
+      ? l10n.t('No calls were read, and not every Region answered.')
+      : l10n.t('Event history shows no calls in these Regions.');
+  }
+  const sources = new Set(groupBySource(calls).map(({ ip }) => ip)).size;
+  return sentences(
+    sources === 1
+      ? l10n.t('{0} from one IP address.', counted(calls.length, 'call'))
+      : l10n.t('{0} from {1} IP addresses.', counted(calls.length, 'call'), formatCount(sources)),
+    ses === 0
+      ? l10n.t('None of them to Amazon SES.')
+      : l10n.t('{0} of them to Amazon SES.', formatCount(ses)),
+  );
+}
+
+/** Who created the key and the user, a sentence each. */
+export function creationWords(
+  { question: { subject }, keyCreated, userCreated }: CallsAnswer,
+  format: WordFormat,
+): readonly string[] {
+  return [
+    ...(subject.accessKeyId === null ? [] : [keyWords(keyCreated, format)]),
+    ...(subject.userName === null ? [] : [userWords(userCreated, format)]),
+  ].filter((words) => words !== '');
+}
+
+function keyWords(creation: Creation, format: WordFormat): string {
+  switch (creation) {
+    case 'asking':
+      return '';
+    case 'too-old':
+      return l10n.t('The key was created more than 90 days ago, so Event history no longer shows by whom.');
+    case 'not-found':
+      return l10n.t('Event history does not show who created the key.');
+    case 'unknown':
+      return l10n.t('It could not be read who created the key.');
+    default:
+      return l10n.t(
+        'The key was created on {0} by {1}, from {2} with {3}.',
+        ...creationFacts(creation, format),
+      );
+  }
+}
+
+function userWords(creation: Creation, format: WordFormat): string {
+  switch (creation) {
+    case 'asking':
+      return '';
+    case 'too-old':
+      return l10n.t('The user was created more than 90 days ago, so Event history no longer shows by whom.');
+    case 'not-found':
+      return l10n.t('Event history does not show who created the user.');
+    case 'unknown':
+      return l10n.t('It could not be read who created the user.');
+    default:
+      return l10n.t(
+        'The user was created on {0} by {1}, from {2} with {3}.',
+        ...creationFacts(creation, format),
+      );
+  }
+}
+
+function creationFacts(
+  { at, by, ip, userAgent }: RecordedCall,
+  { when, quoted }: WordFormat,
+): readonly [string, string, string, string] {
+  return [when(at), callerWords(by, quoted), textOr(ip, quoted), textOr(userAgent, quoted)];
+}
+
+function textOr(text: string | null, quoted: WordFormat['quoted']): string {
+  return text === null ? l10n.t('unknown') : quoted(text);
+}
+
+/** `mailer`, `role deploy`, `root` */
+export function callerWords({ type, name, arn }: Caller, quoted: WordFormat['quoted']): string {
+  if (type === 'Root') return l10n.t('the root user');
+  const shown = quoted(name ?? arn ?? l10n.t('unknown'));
+  return type === 'AssumedRole' ? l10n.t('the role {0}', shown) : shown;
+}
+
+/** What the calls never show, and what of them is missing, a sentence each. */
+export function callsLimits(answer: CallsAnswer): readonly string[] {
+  const { question, regions, meanwhileCut, isWhole } = answer;
+  const cut = regions.filter((region) => region.cut);
+  return [
+    l10n.t(
+      'Mails are never among these calls: Event history has neither SendEmail and SendRawEmail nor anything sent through SMTP.',
+    ),
+    l10n.t('Event history keeps 90 days, and CloudTrail can be 15 minutes late.'),
+    sessionWords(question.subject),
+    l10n.t('Regions: {0}. Calls in other Regions are not included.', question.regions.join(', ')),
+    ...cut.map(({ region, calls }) =>
+      l10n.t('{0}: only the latest {1} were read; there are more.', region, counted(calls.length, 'call')),
+    ),
+    ...(meanwhileCut.length === 0
+      ? []
+      : [l10n.t('Older changes of identities and of sending are missing in {0}.', meanwhileCut.join(', '))]),
+    ...(isWhole ? [] : [l10n.t('Not everything was read.')]),
+  ];
+}
+
+function sessionWords({ accessKeyId }: CallsSubject): string {
+  if (accessKeyId === null) return l10n.t('Calls of roles that the user assumed are not included.');
+  if (accessKeyId.startsWith('ASIA'))
+    return l10n.t('This key belongs to one session; others have other keys.');
+  return l10n.t(
+    'Calls with temporary credentials have other access key IDs. The calls of the user include those of its own sessions.',
+  );
+}

@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { assertAccessible } from './axe.ts';
+import { useSession } from './session.ts';
+
+/** A key's calls come to a page of their own, from the row, only when a person asks. */
+describe('Show Recent Calls', () => {
+  const session = useSession({
+    aws: { accounts: ['calls'] },
+    viewport: { width: 1440, height: 1200 },
+  });
+  const page = () => session().window.webview();
+  const settled = () => page().getByRole('button', { name: 'Refresh', exact: true }).waitFor();
+
+  before(async () => {
+    const { openPanel, scanned } = session();
+    await openPanel();
+    await scanned();
+  });
+
+  it('asks CloudTrail only now, and shows where from and with what a user called, who made it and what changed', async () => {
+    const { window, aws } = session();
+    const lookups = () => aws.endpoint.calls.filter(({ action }) => action === 'LookupEvents').length;
+    assert.equal(lookups(), 0);
+    await window.runCommand('AWS SES Senders: Show Recent Calls');
+    await window.page
+      .getByRole('option', { name: /^mailer/ })
+      .first()
+      .click();
+    await page().getByText('127 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
+    await settled();
+    assert.ok(lookups() > 3);
+    await page()
+      .getByText(/^The user was created on .+ by veteran, from 198\.51\.100\.1/)
+      .waitFor();
+    const sources = page().getByRole('table', { name: 'IP addresses and programs' });
+    await sources.getByRole('row', { name: /203\.0\.113\.99.*aws-cli\/2\.31\.0/ }).waitFor();
+    const changes = page().getByRole('table', { name: /^Changes of identities/ });
+    await changes.getByRole('row', { name: /DeleteEmailIdentity.*the role deploy/ }).waitFor();
+    await page()
+      .getByText(/^Mails are never among these calls/)
+      .waitFor();
+    await window.screenshot('calls');
+    await assertAccessible(page());
+  });
+
+  it('shows the first answer of a Region while another hangs, and stays with it when canceled', async () => {
+    const { window, aws } = session();
+    aws.endpoint.rules.add({ action: 'LookupEvents', region: 'us-east-1', hang: true });
+    await page().getByRole('button', { name: 'Refresh', exact: true }).click();
+    await page().getByText('126 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
+    await page().getByText('Asking CloudTrail in us-east-1…').waitFor();
+    await page().getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page().getByText('Canceled. What was read stays.').waitFor();
+    await page().getByText('Not everything was read.').waitFor();
+    await window.screenshot('calls-canceled');
+  });
+
+  it('says where CloudTrail denies', async () => {
+    const { window, aws } = session();
+    aws.endpoint.reset();
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    await page().getByRole('button', { name: 'Refresh', exact: true }).click();
+    await page().getByText('No calls were read, and not every Region answered.').waitFor();
+    await page().getByRole('heading', { name: 'Not answered' }).waitFor();
+    await settled();
+    await window.screenshot('calls-denied');
+    await assertAccessible(page());
+  });
+});

@@ -1,0 +1,191 @@
+/** `ses-senders calls`, over the wire, as a person runs it. */
+import * as v from 'valibot';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { replaceControlChars } from '../../../src/export/replaceControlChars.ts';
+import { startAws } from '../../host/aws.ts';
+import type { Aws } from '../../host/aws.ts';
+import { sesSenders } from './run.ts';
+
+const KEY = 'AKIAMAILERMAILERMAIL';
+
+let aws: Aws;
+beforeAll(async () => {
+  aws = await startAws({ accounts: ['calls', 'other'] });
+});
+afterAll(() => aws[Symbol.asyncDispose]());
+beforeEach(() => aws.endpoint.reset());
+
+const calls = (...args: string[]) => sesSenders(['calls', '--profile', 'sample', ...args], aws.env);
+
+const text = v.nullable(v.string());
+const time = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/));
+const gap = v.strictObject({
+  ...{ call: v.string(), reason: v.string(), message: v.string() },
+  region: v.optional(v.string()),
+});
+/** The contract. */
+const REPORT = v.strictObject({
+  schema: v.literal(2),
+  generatedAt: time,
+  accounts: v.array(
+    v.strictObject({
+      ...{ profile: v.string(), accountId: v.string(), alias: text, partition: v.string() },
+      ...{ accessKeyId: text, userName: text },
+      created: v.nullable(v.strictObject({ at: time, by: text, ip: text, userAgent: text })),
+      regions: v.array(v.strictObject({ region: v.string(), cut: v.boolean() })),
+      events: v.array(
+        v.strictObject({
+          ...{ at: time, region: v.string(), service: v.string(), call: v.string() },
+          ...{ ip: text, userAgent: text, error: text },
+        }),
+      ),
+      meanwhile: v.array(
+        v.strictObject({
+          ...{ at: time, region: v.string(), call: v.string(), about: text, by: text },
+          ...{ ip: text, userAgent: text, error: text },
+        }),
+      ),
+      gaps: v.array(gap),
+      calls: v.record(v.string(), v.number()),
+    }),
+  ),
+});
+
+const answered = async (...args: string[]) => {
+  const { exit, stdout } = await calls('--access-key-id', KEY, '--format', 'json', ...args);
+  const { accounts } = v.parse(REPORT, JSON.parse(stdout));
+  const [account] = accounts;
+  if (account === undefined) throw new Error('The report has no account.');
+  return { exit, stdout, account, accounts };
+};
+
+describe('ses-senders calls', () => {
+  it('reports a key’s calls, who made it, and what was done to SES meanwhile', async () => {
+    const { exit, account, stdout } = await answered();
+    expect(exit).toBe(0);
+    expect(account).toMatchObject({ accessKeyId: KEY, userName: 'mailer', gaps: [] });
+    expect(account.created?.by).toBe('arn:aws:iam::111122223333:role/admins');
+    // IAM's Region, that of the last use, and the one that sent.
+    expect(account.regions).toEqual([
+      { region: 'us-east-1', cut: false },
+      { region: 'eu-west-1', cut: false },
+      { region: 'ap-northeast-1', cut: false },
+    ]);
+    expect(account.events).toHaveLength(127);
+    expect(account.events.filter(({ error }) => error === 'AccessDenied')).toHaveLength(2);
+    expect(account.meanwhile.map(({ call }) => call)).toEqual([
+      'DeleteEmailIdentity',
+      'VerifyDomainIdentity',
+    ]);
+    expect(account.calls).toMatchObject({ GetAccessKeyLastUsed: 1, ListAccessKeys: 1, LookupEvents: 10 });
+    // Nothing is left in it that a terminal obeys, and a reader gets it unchanged.
+    expect(replaceControlChars(stdout.replaceAll('\n', ''))).toBe(stdout.replaceAll('\n', ''));
+    expect(account.events.some(({ userAgent }) => userAgent?.startsWith('\u001B[31mevil') === true)).toBe(
+      true,
+    );
+    const asked = aws.endpoint.calls.map(({ service, action }) => `${service}:${action}`);
+    expect(asked.filter((call) => call.startsWith('ses:'))).toEqual([]);
+  });
+
+  it('shows a table by IP address and program, and by call, with what it never shows', async () => {
+    const { exit, stdout } = await calls('--access-key-id', KEY);
+    expect(exit).toBe(0);
+    expect(stdout).toContain(`Key ${KEY} of user mailer`);
+    expect(stdout).toContain('127 calls from 2 IP addresses. 6 of them to Amazon SES.');
+    expect(stdout).toMatch(/^203\.0\.113\.99 +aws-cli\/2\.31\.0 +6 +6 +\S+Z +\S+Z +AccessDenied \(2\)$/m);
+    expect(stdout).toMatch(/^ses:GetSendQuota +3 /m);
+    expect(stdout).toMatch(
+      /DeleteEmailIdentity +lottery\.example +the role deploy +cloudformation\.amazonaws\.com/,
+    );
+    expect(stdout).toContain('Mails are never among these calls');
+    expect(replaceControlChars(stdout.replaceAll('\n', ''))).toBe(stdout.replaceAll('\n', ''));
+  });
+
+  it('writes Markdown in which nothing is markup but its own, with masked keys', async () => {
+    const { exit, stdout } = await calls('--access-key-id', KEY, '--format', 'markdown', '--mask-key-ids');
+    expect(exit).toBe(0);
+    expect(stdout).toContain('AKIA…MAIL');
+    expect(stdout).not.toContain(KEY);
+    for (const row of stdout.split('\n').filter((line) => line.startsWith('| ')))
+      expect([6, 7]).toContain(row.replaceAll('\\|', '').split('|').length - 2);
+    expect(JSON.stringify((await answered('--mask-key-ids')).account)).not.toContain(KEY);
+  });
+
+  it('reads what it is asked for: Regions, days, how much', async () => {
+    const few = await answered(
+      '--most',
+      '10',
+      '--region',
+      'us-west-2',
+      '--region',
+      'sa-east-1',
+      '--no-mails',
+    );
+    expect(few.account.regions).toEqual([
+      { region: 'us-east-1', cut: false },
+      { region: 'eu-west-1', cut: true },
+      { region: 'us-west-2', cut: false },
+      { region: 'sa-east-1', cut: false },
+    ]);
+    expect(aws.endpoint.calls.filter(({ action }) => action === 'GetMetricData')).toEqual([]);
+    const asked = await answered('--days', '10');
+    expect(asked.account.events).toHaveLength(127);
+    expect(asked.account.created).not.toBeNull();
+  });
+
+  it('says where the key is in no account, and still finds the calls of one that was deleted', async () => {
+    const gone = 'AKIAGONEGONEGONEGONE';
+    const none = await calls('--access-key-id', gone, '--format', 'json');
+    expect(none.exit).toBe(0);
+    expect(none.stderr).toContain(`${gone} was found in none of these accounts, and has no calls there.`);
+    await using own = await startAws({ accounts: ['calls'] });
+    own.endpoint.account().changeUser('mailer', { accessKeys: [] });
+    const args = ['calls', '--profile', 'sample', '--access-key-id', KEY, '--region', 'eu-west-1'];
+    const { exit, stdout, stderr } = await sesSenders([...args, '--format', 'json'], own.env);
+    const [account] = v.parse(REPORT, JSON.parse(stdout)).accounts;
+    if (account === undefined) throw new Error('The report has no account.');
+    expect([exit, stderr]).toEqual([0, '']);
+    expect(account.userName).toBeNull();
+    expect(account.events).toHaveLength(127);
+    expect(account.created?.by).toBe('arn:aws:iam::111122223333:role/admins');
+  });
+
+  it('asks every account, of which one has the key', async () => {
+    const { exit, accounts } = await answered('--profile', 'acme-marketing');
+    expect(exit).toBe(0);
+    expect(accounts.map(({ userName, events }) => [userName, events.length])).toEqual([
+      ['mailer', 127],
+      [null, 0],
+    ]);
+    expect(accounts[1]?.gaps).toEqual([]);
+  });
+
+  it('ends with status 3 where a Region does not answer, and shows the others', async () => {
+    aws.endpoint.rules.add({
+      ...{ action: 'LookupEvents', region: 'us-east-1' },
+      error: { code: 'AccessDeniedException', status: 400 },
+    });
+    const { exit, account } = await answered();
+    expect(exit).toBe(3);
+    expect(account.gaps).toMatchObject([
+      { call: 'LookupEvents', reason: 'AccessDenied', region: 'us-east-1' },
+    ]);
+    expect(account.events).toHaveLength(126);
+  });
+
+  it.each([
+    [[], 'calls needs --access-key-id.'],
+    [['--access-key-id', 'mailer'], '--access-key-id: Enter an access key ID'],
+    [['--access-key-id', KEY, '--days', '91'], '--days "91" is not a number from 1 to 90.'],
+    [['--access-key-id', KEY, '--most', '0'], '--most "0" is not a number'],
+    [['--access-key-id', KEY, '--region', 'tokyo'], '--region "tokyo" is not the name of a Region'],
+    [['--access-key-id', KEY, '--complete'], '--complete is no option of calls.'],
+    [['--access-key-id', KEY, '--at', '2026-11-27'], '--at is no option of calls.'],
+    [['--access-key-id', KEY, '--format', 'csv'], '--format "csv" is not one of table, json, markdown.'],
+  ])('%j is wrong usage', async (args, words) => {
+    const { exit, stderr } = await calls(...args);
+    expect(exit).toBe(2);
+    expect(stderr).toContain(words);
+    expect(aws.endpoint.calls).toEqual([]);
+  });
+});
