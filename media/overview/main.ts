@@ -128,7 +128,11 @@ function showAccount({ account, scan }: Overview, locale: string): void {
       scanWords(scan, times),
       scan.reportGeneratedAt === null
         ? null
-        : h('span', {}, ...around(l10n.t('Credential report generated {0}'), times.ago(scan.reportGeneratedAt))),
+        : h(
+            'span',
+            {},
+            ...around(l10n.t('Credential report generated {0}'), times.ago(scan.reportGeneratedAt)),
+          ),
     ),
   ]);
 }
