@@ -84,12 +84,12 @@ async function whoAndReport(
 ): Promise<number> {
   const { askAccount, findWindow, hasGaps, whoChunks } = await import('./cli/who.ts');
   await checkOutput(command.output);
-  const { window, notes } = await raceAbort(findWindow(command.mails, command.region, stdin), signal);
+  const { window, notes } = await raceAbort(findWindow(command, stdin), signal);
   writeLines(notes.map(line));
   const answers = new Map<string, Awaited<ReturnType<typeof askAccount>>>();
   const calls = new Map<string, Readonly<Record<string, number>>>();
   const afterScan: ManyAccounts['afterScan'] = async (snapshot, deps, stop) => {
-    answers.set(snapshot.accountId, await askAccount(snapshot, window, deps, command.wait, stop));
+    answers.set(snapshot.accountId, await askAccount(snapshot, window, deps, command, stop));
     calls.set(snapshot.accountId, deps.iam.calls());
   };
   const how = { mode: 'quick', roles: true, afterScan } as const;

@@ -5,7 +5,14 @@ import { DEFAULT_MEMBER_ROLE } from '../senders/model/target.ts';
 import { LOG_FORMATS, LOG_OPTIONS, parseSearch } from './logArguments.ts';
 import type { AskedSearch, LogFormat } from './logArguments.ts';
 import { UsageError } from './usageError.ts';
-import { parseMailsMeant, parseRegion, parseRegions, WHO_FORMATS, WHO_OPTIONS } from './whoArguments.ts';
+import {
+  parseAskSes,
+  parseMailsMeant,
+  parseRegion,
+  parseRegions,
+  WHO_FORMATS,
+  WHO_OPTIONS,
+} from './whoArguments.ts';
 import { CALLS_OPTIONS, parseCallsMeant } from './callsArguments.ts';
 import type { CallsMeant } from './callsArguments.ts';
 import type { MailsMeant, WhoFormat } from './whoArguments.ts';
@@ -26,6 +33,8 @@ export type Command =
       readonly countMails: boolean;
       /** Whether to wait until CloudTrail shows what was deleted before the scan. */
       readonly wait: boolean;
+      /** Whether to ask SES itself about the mail. */
+      readonly askSes: boolean;
     })
   | (AccountsChoice &
       CallsMeant & {
@@ -114,6 +123,8 @@ Who could have sent these mails, and who could not (who; with the options above 
   --message-id ID       the Message-ID of a mail that was sent through Amazon SES
   --mail FILE           a mail, its headers, an abuse report, or any text with its Message-ID; -: standard input
   --region REGION       the mails were sent from this Region
+  --ask-ses             ask Amazon SES, too, who sent this mail (--message-id, --mail), where Virtual Deliverability Manager
+                        is on; it is a use of SES by your own user or role, as CloudTrail and Access Advisor then show
   --wait                wait until CloudTrail shows what was deleted before the scan (15 minutes)
 
 Single mails from SES's events in a log group of CloudWatch Logs (log; with --profile, --format, --output,
@@ -184,6 +195,7 @@ export function parseArguments(args: readonly string[]): Command {
       output: values.output === undefined || values.output === '-' ? null : values.output,
       countMails: values['no-mails'] !== true,
       wait: values.wait === true,
+      askSes: parseAskSes(values),
     };
   if (command === 'log')
     return {

@@ -4,7 +4,8 @@ import { buffer } from 'node:stream/consumers';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Snapshot } from '../senders/model/model.ts';
-import { askWho, trailShownFrom } from '../senders/who/askWho.ts';
+import { askMail } from '../senders/insight/askMail.ts';
+import { askWho, trailShownFrom, withInsight } from '../senders/who/askWho.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
 import { findSesMessageIds } from '../senders/who/messageId.ts';
 import type { SesMessageId } from '../senders/who/messageId.ts';
@@ -12,6 +13,7 @@ import { readPastedMail } from '../senders/who/pastedMail.ts';
 import { toTimestamp } from '../senders/who/window.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
+import { asksSesWords } from '../senders/insight/mailInsightWords.ts';
 import { doubtWords, pastedProblemWords } from '../senders/words/whoWords.ts';
 import type { MailsMeant } from './whoArguments.ts';
 import { UsageError } from './usageError.ts';
@@ -28,9 +30,21 @@ export interface MeantWindow {
  * Returns the window that a person asks about.
  * @throws UsageError if the text isn't about one mail that was sent through SES.
  */
-export async function findWindow(
-  meant: MailsMeant,
-  region: string | null,
+export async function findWindow(asked: Asked, stdin: NodeJS.ReadableStream): Promise<MeantWindow> {
+  const { window, notes } = await findMails(asked, stdin);
+  const { region } = window;
+  return { window, notes: asked.askSes && region !== null ? [...notes, asksSesWords(region)] : notes };
+}
+
+interface Asked {
+  readonly mails: MailsMeant;
+  readonly region: string | null;
+  /** Whether SES itself is to be asked about the mail. */
+  readonly askSes: boolean;
+}
+
+async function findMails(
+  { mails: meant, region }: Asked,
   stdin: NodeJS.ReadableStream,
 ): Promise<MeantWindow> {
   if (meant.kind === 'span') {
@@ -63,14 +77,15 @@ function windowOf({ id, sentAt, region: own }: SesMessageId, region: string | nu
 
 /**
  * Asks an account who could have sent the mails.
- * @param wait whether to wait until CloudTrail shows everything that was deleted before the scan.
+ * @param how `wait`: whether to wait until CloudTrail shows everything that was deleted before the scan; `askSes`: whether to
+ *   ask SES itself about the mail, after everything else, since that changes what IAM tells of whoever asks.
  * @throws the signal's reason when it is aborted.
  */
 export async function askAccount(
   snapshot: Snapshot,
   window: MailWindow,
   deps: ScanDeps,
-  wait: boolean,
+  { wait, askSes }: { readonly wait: boolean; readonly askSes: boolean },
   signal: AbortSignal,
 ): Promise<WhoAnswer> {
   const { clock } = deps;
@@ -81,7 +96,9 @@ export async function askAccount(
   let last: WhoAnswer | undefined;
   for await (const answer of askWho(snapshot, window, { ...deps, signal })) last = answer;
   if (last === undefined) throw new Error('Nothing was answered.');
-  return last;
+  const { ses } = deps;
+  const insight = askSes && ses !== undefined ? await askMail(snapshot, window, ses, signal) : null;
+  return insight === null ? last : withInsight(last, insight);
 }
 
 /** Whether answers are missing, other than those that an optional permission would give. */

@@ -23,6 +23,7 @@ export const WHO_OPTIONS = {
   mail: { type: 'string' },
   region: { type: 'string', multiple: true },
   wait: { type: 'boolean' },
+  'ask-ses': { type: 'boolean' },
 } as const;
 
 type WhoValues = {
@@ -49,6 +50,14 @@ export function parseMailsMeant(values: WhoValues): MailsMeant {
   const span = { from: readTime('--from', from), to: readTime('--to', to) };
   if (span.from >= span.to) throw new UsageError('--from must be before --to.');
   return { kind: 'span', ...span };
+}
+
+/** Returns whether SES itself is to be asked about the mail. @throws UsageError where no mail is meant. */
+export function parseAskSes(values: WhoValues): boolean {
+  if (values['ask-ses'] !== true) return false;
+  if (parseMailsMeant(values).kind === 'span')
+    throw new UsageError('--ask-ses asks about one mail: it needs --message-id or --mail.');
+  return true;
 }
 
 /** Returns the Region that the mails were sent from; `null`: any. @throws UsageError */

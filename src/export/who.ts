@@ -9,6 +9,8 @@ import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';
 import type { Judged } from '../senders/who/standing.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
+import { mailInsightWords } from '../senders/insight/mailInsightWords.ts';
+import type { MailInsight } from '../senders/ports/sesReader.ts';
 import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import { notCoveredWords, stepWords, whoSentence } from '../senders/words/whoWords.ts';
@@ -71,7 +73,19 @@ function toAccount({ snapshot, answer, calls }: AccountAnswer) {
     only: ranking?.only?.arn ?? null,
     notCovered: answer === null ? [] : notCovered(answer, PLAIN),
     gaps: (answer?.gaps ?? snapshot.gaps).map(toGap),
+    ...(answer?.insight === undefined ? {} : { insight: toInsight(answer.insight) }),
     calls,
+  };
+}
+
+/** What SES itself says about the mail. */
+function toInsight(insight: MailInsight) {
+  const isNamed = insight.kind === 'named';
+  return {
+    found: insight.kind === 'failed' ? null : insight.kind !== 'not-found',
+    callerIdentity: isNamed ? insight.callerIdentity : null,
+    principalArns: isNamed ? insight.principals.map(({ arn }) => arn) : [],
+    says: mailInsightWords(insight, PLAIN),
   };
 }
 
@@ -121,6 +135,7 @@ function accountTable({ snapshot, answer }: AccountAnswer): string {
   return [
     title,
     whoSentence(ranking, PLAIN),
+    ...(answer.insight === undefined ? [] : [mailInsightWords(answer.insight, PLAIN)]),
     ...(rows.length === 0 ? [] : aligned([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows])),
     ...othersWords(ranking.principals),
     ...notCovered(answer, PLAIN),
@@ -190,6 +205,7 @@ function accountMarkdown({ snapshot, answer }: AccountAnswer): string {
   return [
     title,
     `**${whoSentence(ranking, IN_A_TICKET)}**`,
+    answer.insight === undefined ? '' : mailInsightWords(answer.insight, IN_A_TICKET),
     open
       .map(({ suspect: { principal }, standing, why }) => {
         const reasons = why.map((reason) => reasonWords(reason, ranking.window, IN_A_TICKET));

@@ -11,6 +11,7 @@ import type { Lane } from './lane.ts';
 import type { Truth } from './invariants.ts';
 import { mailFaults, mailsUnder, truthOfMails } from './mails.ts';
 import type { RanMails } from './mails.ts';
+import { sesFaults, sesUnder, truthOfSes } from './ses.ts';
 import { scanUnder, truthOf } from './scan.ts';
 import type { Ran } from './scan.ts';
 import type { World } from './testAccounts.ts';
@@ -32,6 +33,11 @@ export interface Lanes extends AsyncDisposable {
   run(combinations: readonly Combination[], onResult: (result: Result) => void): Promise<void>;
   /** Asks about mails under each of those faults that are chosen. */
   runMails(
+    choose: (faults: readonly Fault[]) => readonly Fault[],
+    onResult: (fault: Fault, result: RanMails) => void,
+  ): Promise<void>;
+  /** The same of SES itself. */
+  runSes(
     choose: (faults: readonly Fault[]) => readonly Fault[],
     onResult: (fault: Fault, result: RanMails) => void,
   ): Promise<void>;
@@ -62,6 +68,15 @@ export async function openLanes(sample: World): Promise<Lanes> {
       await Promise.all(
         lanes.map(async (lane) => {
           for (const fault of queue) onResult(fault, await mailsUnder(lane, known, fault));
+        }),
+      );
+    },
+    runSes: async (choose, onResult) => {
+      const known = await truthOfSes(first);
+      const queue = choose(sesFaults(known)).values();
+      await Promise.all(
+        lanes.map(async (lane) => {
+          for (const fault of queue) onResult(fault, await sesUnder(lane, known, fault));
         }),
       );
     },

@@ -272,6 +272,21 @@ const SAYS_NOTHING: Readonly<
   },
   // Whether a list goes on is said by the token alone.
   ListMetrics: { absent: ['NextToken'], empty: ['Metrics', 'NextToken'] },
+  GetAccount: { absent: ['VdmAttributes'], empty: ['VdmAttributes'] },
+  ListEmailIdentities: { absent: ['NextToken'], empty: ['EmailIdentities', 'NextToken'] },
+  ListIdentities: { absent: ['NextToken', 'member'], empty: ['Identities', 'NextToken'] },
+  GetEmailIdentity: { absent: ['partner', 'alerts'], empty: ['Policies'] },
+  ListConfigurationSets: { absent: ['NextToken'], empty: ['ConfigurationSets', 'NextToken'] },
+  GetConfigurationSetEventDestinations: {
+    absent: ['CloudWatchDestination'],
+    empty: ['EventDestinations', 'MatchingEventTypes', 'CloudWatchDestination'],
+  },
+  ListIngressPoints: { absent: ['NextToken'], empty: ['IngressPoints', 'NextToken'] },
+  GetRuleSet: { absent: ['Send', 'Bounce'], empty: ['Rules', 'Actions', 'Send', 'Bounce'] },
+  GetMessageInsights: {
+    absent: ['EmailTags', 'FromEmailAddress'],
+    empty: ['EmailTags', 'FromEmailAddress'],
+  },
 };
 
 /**
@@ -280,14 +295,21 @@ const SAYS_NOTHING: Readonly<
  */
 export function mishapsOf(call: Call, elements: readonly string[]): readonly Mishap[] {
   const { absent, empty } = SAYS_NOTHING[call] ?? { absent: [], empty: [] };
-  const isJson = CALLS[call].service === 'cloudwatch';
+  const { service } = CALLS[call];
+  const isJson = service === 'cloudwatch' || (service === 'ses' && call !== 'ListIdentities');
   const each = (kind: string, names: readonly string[], spoil: (name: string) => Spoil): readonly Mishap[] =>
     elements
       .filter((name) => !names.includes(name))
       .map((name) => ({ kind, detail: name, effect: { rewrite: spoil(name) } }));
   return [
     ...MISHAPS,
-    ...(isJson ? [...JSON_MISHAPS, OFF, ...each('other type of field', [], otherType)] : XML_MISHAPS),
+    ...(isJson
+      ? [
+          ...JSON_MISHAPS,
+          ...(call === 'ListIngressPoints' ? [] : [OFF]),
+          ...each('other type of field', [], otherType),
+        ]
+      : XML_MISHAPS),
     ...(LISTS.has(call) ? listMishaps(call) : []),
     ...(call === 'GenerateServiceLastAccessedDetails' ? JOB_MISHAPS : []),
     ...(call === 'GetCredentialReport' ? [...REPORT_MISHAPS, ...WRONG_CLOCKS] : []),

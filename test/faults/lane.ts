@@ -15,6 +15,8 @@ import { iamOf } from '../unit/aws/iamOf.ts';
 import type { Ports } from '../unit/aws/iamOf.ts';
 import { mailsOf } from '../unit/aws/mailsOf.ts';
 import type { MailPorts } from '../unit/aws/mailsOf.ts';
+import { sesOf } from '../unit/aws/sesOf.ts';
+import type { SesPorts } from '../unit/aws/sesOf.ts';
 import { befalling } from './fault.ts';
 import type { Detour, Fault } from './fault.ts';
 
@@ -40,7 +42,7 @@ export interface Lane extends AsyncDisposable {
   open(faults: readonly Fault[]): Opened;
 }
 
-interface Opened extends Ports, Pick<MailPorts, 'mails'> {
+interface Opened extends Ports, Pick<MailPorts, 'mails'>, Pick<SesPorts, 'ses'> {
   readonly clock: Clock;
   readonly befell: () => number;
   readonly destroy: () => void;
@@ -121,14 +123,21 @@ export async function startLane(untrusted: number): Promise<Lane> {
         createPace,
         onClient: (client) => leadAstray(client, addressOf),
       });
+      const ofSes = sesOf(endpoint, {
+        ...options,
+        createPace,
+        onClient: (client) => leadAstray(client, addressOf),
+      });
       return {
         ...ports,
         mails: regional.mails,
+        ses: ofSes.ses,
         clock: { ...clock, sleep },
         befell: () => befell,
         destroy: () => {
           ports.client.destroy();
           regional.destroy();
+          ofSes.destroy();
         },
       };
     },

@@ -14,6 +14,7 @@ import { openLanes } from './campaign.ts';
 import { matrix, random } from './combinations.ts';
 import { fuzz } from './fuzz.ts';
 import { titleOf } from './mails.ts';
+import { titleOfSes } from './ses.ts';
 import type { RanMails } from './mails.ts';
 import { knownWorlds, randomWorlds } from './testAccounts.ts';
 
@@ -91,6 +92,10 @@ async function befall(): Promise<readonly Told[]> {
   await lanes.runMails(
     (faults) => faults.filter((fault, index) => isChosen(titleOf(fault), index)),
     (fault, ran) => tell({ ...ran, title: titleOf(fault), kind: `mails: ${fault.kind}`, unknown: 0 }),
+  );
+  await lanes.runSes(
+    (faults) => faults.filter((fault, index) => isChosen(titleOfSes(fault), index)),
+    (fault, ran) => tell({ ...ran, title: titleOfSes(fault), kind: `ses: ${fault.kind}`, unknown: 0 }),
   );
   await lanes.run(
     all.filter(({ title }, index) => isChosen(title, index)),

@@ -25,6 +25,14 @@ export function presentText(value: string | undefined, name: string): string {
   return found;
 }
 
+/** The same for a list. */
+export function presentList<T>(value: readonly T[] | undefined, name: string): readonly T[] {
+  const found = present(value, name);
+  const isList: boolean = Array.isArray(found);
+  if (!isList) throw new InvalidResponse(`In the answer, ${name} is no list.`);
+  return found;
+}
+
 /**
  * Returns the code for what went wrong: AWS's own (`AccessDenied`, `NoSuchEntity`, `Throttling`, `ExpiredToken`, …, as in
  * IAM's "Common Errors"), or one of ours if no answer from AWS arrived: `NetworkError`, `Timeout`, `InvalidResponse`.

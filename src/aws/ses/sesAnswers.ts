@@ -13,7 +13,7 @@ import type {
   SesAccount,
 } from '../../senders/ports/sesReader.ts';
 import { SENDER_DIMENSION } from '../../senders/ports/mailReader.ts';
-import { InvalidResponse, present, presentText } from '../errors/failure.ts';
+import { InvalidResponse, present, presentList, presentText } from '../errors/failure.ts';
 
 /** Reads GetAccount. Without VDM attributes, nobody has set Virtual Deliverability Manager up. */
 export function readAccount(answer: GetAccountResponse): SesAccount {
@@ -21,7 +21,9 @@ export function readAccount(answer: GetAccountResponse): SesAccount {
     sendingEnabled: presentFlag(answer.SendingEnabled, 'SendingEnabled'),
     productionAccess: presentFlag(answer.ProductionAccessEnabled, 'ProductionAccessEnabled'),
     enforcement: presentText(answer.EnforcementStatus, 'EnforcementStatus'),
-    vdm: answer.VdmAttributes?.VdmEnabled === 'ENABLED',
+    vdm:
+      answer.VdmAttributes !== undefined &&
+      presentText(answer.VdmAttributes.VdmEnabled, 'VdmEnabled') === 'ENABLED',
   };
 }
 
@@ -34,24 +36,29 @@ export function readIdentity(name: string, answer: GetEmailIdentityResponse): Em
     configurationSet: set === undefined || set === '' ? null : presentText(set, 'ConfigurationSetName'),
     policies: Object.entries(present(Policies, 'Policies')).map(([policy, document]) => ({
       name: policy,
-      document: presentText(document, `Policies.${policy}`),
+      document: presentObjectText(document, `Policies.${policy}`),
     })),
   };
 }
 
 /** Reads a destination of GetConfigurationSetEventDestinations. */
 export function readEventDestination(listed: ListedDestination): EventDestination {
-  const dimensions = listed.CloudWatchDestination?.DimensionConfigurations ?? [];
+  const { CloudWatchDestination: cloudWatch } = listed;
+  const dimensions =
+    cloudWatch === undefined
+      ? []
+      : presentSome(cloudWatch.DimensionConfigurations, 'DimensionConfigurations');
   return {
     name: presentText(listed.Name, 'Name'),
     enabled: presentFlag(listed.Enabled, 'Enabled'),
-    events: present(listed.MatchingEventTypes, 'MatchingEventTypes').map((type) =>
+    events: presentList(listed.MatchingEventTypes, 'MatchingEventTypes').map((type) =>
       presentText(type, 'MatchingEventTypes'),
     ),
     kind: kindOf(listed),
     callerIdentity: dimensions.some(
       ({ DimensionName, DimensionValueSource }) =>
-        DimensionName === SENDER_DIMENSION && DimensionValueSource === 'MESSAGE_TAG',
+        presentText(DimensionName, 'DimensionName') === SENDER_DIMENSION &&
+        presentText(DimensionValueSource, 'DimensionValueSource') === 'MESSAGE_TAG',
     ),
   };
 }
@@ -69,8 +76,10 @@ function kindOf(listed: ListedDestination): EventDestination['kind'] {
  * Source: Mail Manager API Reference, SendAction, BounceAction.
  */
 export function sendingRoles(rules: readonly Rule[]): readonly string[] {
-  const actions = rules.flatMap((rule) => present(rule.Actions, 'Actions'));
-  const roles = actions.flatMap(({ Send, Bounce }) => {
+  const actions = rules.flatMap((rule) => presentList(rule.Actions, 'Actions'));
+  const roles = actions.flatMap(({ Send, Bounce, $unknown: other }) => {
+    if (other !== undefined && typeof other[1] !== 'object')
+      throw new InvalidResponse('In the answer, an action is none.');
     const action = Send ?? Bounce;
     return action === undefined ? [] : [presentText(action.RoleArn, 'RoleArn')];
   });
@@ -82,7 +91,7 @@ export function readMessageInsights(id: string, answer: GetMessageInsightsRespon
   if (presentText(answer.MessageId, 'MessageId') !== id)
     throw new InvalidResponse('The answer is about another mail.');
   const tags = new Map<string, string[]>();
-  for (const { Name, Value } of answer.EmailTags ?? []) {
+  for (const { Name, Value } of presentList(answer.EmailTags ?? [], 'EmailTags')) {
     const name = presentText(Name, 'Name');
     tags.set(name, [...(tags.get(name) ?? []), presentText(Value, 'Value')]);
   }
@@ -91,6 +100,19 @@ export function readMessageInsights(id: string, answer: GetMessageInsightsRespon
     from: from === undefined ? null : presentText(from, 'FromEmailAddress'),
     tags: Object.fromEntries(tags),
   };
+}
+
+/** A policy is the text of a JSON object. */
+function presentObjectText(value: string | undefined, name: string): string {
+  const found = presentText(value, name);
+  if (!/^\s*\{/.test(found)) throw new InvalidResponse(`In the answer, ${name} is no policy.`);
+  return found;
+}
+
+function presentSome<T>(list: readonly T[] | undefined, name: string): readonly T[] {
+  const found = presentList(list, name);
+  if (found.length === 0) throw new InvalidResponse(`In the answer, ${name} is empty.`);
+  return found;
 }
 
 function presentFlag(value: boolean | undefined, name: string): boolean {

@@ -17,7 +17,7 @@ import type { SesReader } from '../../senders/ports/sesReader.ts';
 import { tokenPages } from '../client/paging.ts';
 import { requests } from '../client/requests.ts';
 import type { Urgency } from '../client/requests.ts';
-import { errorCode, InvalidResponse, present, presentText } from '../errors/failure.ts';
+import { errorCode, InvalidResponse, presentList, presentText } from '../errors/failure.ts';
 import type { Subject } from '../errors/failure.ts';
 import type { SesClients } from './sesClients.ts';
 import { hasNoMailManager } from './mailManagerRegions.ts';
@@ -66,7 +66,7 @@ export function createSesReader(clients: SesClients, urgency: Urgency): SesReade
     const ask = () =>
       allNames(
         (NextToken) => send(new ListIdentitiesCommand({ MaxItems: PAGE_SIZE, NextToken }), signal),
-        (page) => present(page.Identities, 'Identities').map((name) => presentText(name, 'Identities')),
+        (page) => presentList(page.Identities, 'Identities').map((name) => presentText(name, 'Identities')),
       );
     return answer('ListIdentities', signal, ask, subject);
   };
@@ -84,7 +84,7 @@ export function createSesReader(clients: SesClients, urgency: Urgency): SesReade
         allNames(
           (NextToken) => send(new ListEmailIdentitiesCommand({ PageSize: PAGE_SIZE, NextToken }), signal),
           (page) =>
-            present(page.EmailIdentities, 'EmailIdentities').map(({ IdentityName }) =>
+            presentList(page.EmailIdentities, 'EmailIdentities').map(({ IdentityName }) =>
               presentText(IdentityName, 'IdentityName'),
             ),
         );
@@ -107,7 +107,7 @@ export function createSesReader(clients: SesClients, urgency: Urgency): SesReade
         allNames(
           (NextToken) => send(new ListConfigurationSetsCommand({ PageSize: PAGE_SIZE, NextToken }), signal),
           (page) =>
-            present(page.ConfigurationSets, 'ConfigurationSets').map((name) =>
+            presentList(page.ConfigurationSets, 'ConfigurationSets').map((name) =>
               presentText(name, 'ConfigurationSets'),
             ),
         );
@@ -122,7 +122,7 @@ export function createSesReader(clients: SesClients, urgency: Urgency): SesReade
           new GetConfigurationSetEventDestinationsCommand(input),
           signal,
         );
-        return present(EventDestinations, 'EventDestinations').map(readEventDestination);
+        return presentList(EventDestinations, 'EventDestinations').map(readEventDestination);
       };
       return answer('GetConfigurationSetEventDestinations', signal, ask, about(subject, configurationSet));
     },
@@ -138,14 +138,17 @@ export function createSesReader(clients: SesClients, urgency: Urgency): SesReade
             MOST_PAGES,
           );
           for await (const page of list)
-            for (const { IngressPointId, IngressPointName } of present(page.IngressPoints, 'IngressPoints'))
+            for (const { IngressPointId, IngressPointName } of presentList(
+              page.IngressPoints,
+              'IngressPoints',
+            ))
               points.set(
                 presentText(IngressPointId, 'IngressPointId'),
                 presentText(IngressPointName, 'IngressPointName'),
               );
           return [...points].map(([id, name]) => ({ id, name }));
         } catch (error) {
-          if (hasNoMailManager(region, errorCode(error))) return [];
+          if (hasNoMailManager(region, error)) return [];
           throw error;
         }
       };
@@ -163,7 +166,7 @@ export function createSesReader(clients: SesClients, urgency: Urgency): SesReade
       if (!ruleSetId.ok) return { ok: false, gap: ruleSetId.gap };
       const askRules = async () => {
         const { Rules } = await send(new GetRuleSetCommand({ RuleSetId: ruleSetId.value }), signal);
-        return sendingRoles(present(Rules, 'Rules'));
+        return sendingRoles(presentList(Rules, 'Rules'));
       };
       return answer('GetRuleSet', signal, askRules, of);
     },

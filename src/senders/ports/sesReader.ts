@@ -2,6 +2,7 @@
  * What can be asked of SES itself, in one Region. Every call is one of SES and makes the caller look like a sender, so it
  * is made only when a person asks for it. The domain owns this port; `aws/ses/` implements it.
  */
+import type { Gap, Principal } from '../model/model.ts';
 import type { Result } from './iamReader.ts';
 
 /** GetAccount of SES API v2. */
@@ -50,6 +51,20 @@ export interface MessageInsights {
   /** All tags of the mail, SES's own ones (`ses:caller-identity`) included: values by name. */
   readonly tags: Readonly<Record<string, readonly string[]>>;
 }
+
+/**
+ * What SES answered about a mail. `named`: its tags have `ses:caller-identity`, a bare name, which a user and a role may
+ * share; `principals` are all of the account that have it. `unnamed`: SES knows the mail, but not by whom.
+ */
+export type MailInsight = { readonly region: string } & (
+  | {
+      readonly kind: 'named';
+      readonly callerIdentity: string;
+      readonly principals: readonly Pick<Principal, 'kind' | 'name' | 'arn'>[];
+    }
+  | { readonly kind: 'unnamed' | 'not-found' }
+  | { readonly kind: 'failed'; readonly gap: Gap }
+);
 
 export interface SesReader {
   getAccount(region: string, signal: AbortSignal): Promise<Result<SesAccount>>;

@@ -18,6 +18,7 @@ import type { Judged } from './standing.ts';
 import type { Reason } from './suspect.ts';
 import { coverageAt, NO_TRAIL } from './trail.ts';
 import type { Trail } from './trail.ts';
+import type { MailInsight } from '../ports/sesReader.ts';
 import { settling } from './settling.ts';
 import { addTime, limitsOf, SPANS } from './window.ts';
 import type { MailWindow } from './window.ts';
@@ -31,6 +32,8 @@ export interface WhoAnswer {
   readonly gaps: readonly Gap[];
   /** What is being asked, or may be asked then. */
   readonly pending: readonly WhoStep[];
+  /** What SES itself says about the mail. Absent: it was not asked. */
+  readonly insight?: MailInsight;
 }
 
 /** What can be asked for a window, in this order. */
@@ -150,6 +153,12 @@ export async function* askWho(
   await readTopics(['policies']);
   pending.clear();
   yield answer();
+}
+
+/** Returns an answer with what SES itself says about the mail, or with the gap that it left. Nobody's standing changes. */
+export function withInsight(answer: WhoAnswer, insight: MailInsight): WhoAnswer {
+  const gaps = answer.gaps.filter(({ call }) => call !== 'GetMessageInsights');
+  return { ...answer, insight, gaps: insight.kind === 'failed' ? [...gaps, insight.gap] : gaps };
 }
 
 /** Returns what a scan says about a window before anything is asked for it. Pure. */

@@ -65,6 +65,8 @@ describe('An answer that SES would not give is none', () => {
     ],
     ['an identity without a word of policies', identity, member('Policies', undefined)],
     ['a policy that is no text', identity, member('Policies', { partner: { Statement: [] } })],
+    ['a policy that is none', identity, member('Policies', { partner: '[]' })],
+    ['policies that are a text', identity, member('Policies', 'none')],
     ['a default set that is no name', identity, member('ConfigurationSetName', 7)],
     ['no list of configuration sets', sets, member('ConfigurationSets', undefined)],
     ['a configuration set that is no name', sets, member('ConfigurationSets', [7])],
@@ -80,6 +82,11 @@ describe('An answer that SES would not give is none', () => {
       destinations,
       first('EventDestinations', { MatchingEventTypes: undefined }),
     ],
+    [
+      'a destination without dimensions',
+      destinations,
+      first('EventDestinations', { CloudWatchDestination: { DimensionConfigurations: [] } }),
+    ],
     ['no list of ingress points', points, member('IngressPoints', undefined)],
     ['an ingress point without an ID', points, first('IngressPoints', { IngressPointId: undefined })],
     [
@@ -88,6 +95,11 @@ describe('An answer that SES would not give is none', () => {
       { ...member('RuleSetId', undefined), action: 'GetIngressPoint' },
     ],
     ['a rule set without rules', roles, { ...member('Rules', undefined), action: 'GetRuleSet' }],
+    [
+      'a rule whose actions are a text',
+      roles,
+      { ...first('Rules', { Actions: 'none' }), action: 'GetRuleSet' },
+    ],
     ['a rule without actions', roles, { ...first('Rules', { Actions: undefined }), action: 'GetRuleSet' }],
     [
       'a sending action without a role',

@@ -13,6 +13,7 @@ import { ses as startSes, sesV2Client } from '../endpoint/ses.ts';
 import { endpointOf } from '../endpoint/support.ts';
 import { unpaced } from './iamOf.ts';
 import { sesOf } from './sesOf.ts';
+import type { SesClientSettings } from '../../../src/aws/ses/sesClients.ts';
 import type { SesPortOptions } from './sesOf.ts';
 
 const never = new AbortController().signal;
@@ -226,13 +227,19 @@ describe('A Region', () => {
   });
 
   it('that is off or has no host for Mail Manager has no ingress points', async () => {
+    const noHost = async (region: string) => {
+      const handle = () => Promise.reject(Object.assign(new Error('getaddrinfo'), { code: 'ENOTFOUND' }));
+      const config = { requestHandler: { handle } } as SesClientSettings;
+      return (await ask((ses) => ses.listIngressPoints(region, never), { config })).result;
+    };
     const points = async (region: string, rule?: Rule) =>
       (await ask((ses) => ses.listIngressPoints(region, never), rule === undefined ? {} : { rule })).result;
     const none = { ok: true, value: [] };
     expect(await points('af-south-1')).toEqual(none);
-    expect(await points('eu-south-1', { reset: true })).toEqual(none);
-    // There it has: the network has failed.
-    expect(await points(REGION, { reset: true })).toMatchObject({ gap: { reason: 'NetworkError' } });
+    expect(await noHost('eu-south-1')).toEqual(none);
+    // There it has one: the network has failed.
+    expect(await noHost(REGION)).toMatchObject({ ok: false, gap: { reason: 'NetworkError' } });
+    expect(await points('eu-south-1', { reset: true })).toMatchObject({ gap: { reason: 'NetworkError' } });
     expect(await points('eu-south-1', { error: { code: 'InternalFailure', status: 500 } })).toMatchObject({
       gap: { call: 'ListIngressPoints', region: 'eu-south-1' },
     });

@@ -12,7 +12,7 @@ import { sesSenders } from './run.ts';
 let aws: Aws;
 let folder: Folder;
 beforeAll(async () => {
-  aws = await startAws({ accounts: ['mails'] });
+  aws = await startAws({ accounts: ['ses'] });
   folder = await temporaryFolder('who');
 });
 afterAll(async () => {
@@ -35,6 +35,12 @@ interface Answer {
     readonly messageId: string | null;
   };
   readonly accounts: readonly {
+    readonly insight?: {
+      readonly found: boolean | null;
+      readonly callerIdentity: string | null;
+      readonly principalArns: readonly string[];
+      readonly says: string;
+    };
     readonly sent: number | null;
     readonly principals: readonly {
       readonly type: string;
@@ -184,6 +190,7 @@ describe('ses-senders who', () => {
     [['--at', '2026-11-27', '--region', 'tokyo'], '--region "tokyo" is not the name of a Region'],
     [['--at', '2026-11-27', '--complete'], '--complete is no option of who.'],
     [['--at', '2026-11-27', '--format', 'csv'], '--format "csv" is not one of table, json, markdown.'],
+    [['--at', '2026-11-27', '--ask-ses'], '--ask-ses asks about one mail: it needs --message-id or --mail.'],
     [['--message-id', 'x'], 'x is not a Message-ID of Amazon SES.'],
     [
       ['--message-id', idAt(Date.parse('2026-11-20')), '--region', 'eu-west-1'],
@@ -193,5 +200,71 @@ describe('ses-senders who', () => {
     const { exit, stderr } = await who(...args);
     expect(exit).toBe(2);
     expect(stderr).toContain(words);
+  });
+});
+
+describe('ses-senders who --ask-ses', () => {
+  const sentAt = Date.now() - 3_600_000;
+  const id = idAt(sentAt);
+  const messageId = id.replace(/@.*/, '');
+  it('says whom Amazon SES names, after one sentence on what that leaves behind, and rules nobody out', async () => {
+    // Not the subject here: it takes seconds.
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    const mail = { accessKeyId: 'AKIAVZ5PNEWSLETTER11', smtp: true, region: 'us-east-1', messageId };
+    aws.endpoint.account().send({ ...mail, at: new Date(sentAt).toISOString() });
+    const named = await answered('--message-id', id, '--ask-ses');
+    expect(named.exit).toBe(0);
+    expect(named.account.insight).toEqual({
+      found: true,
+      callerIdentity: 'newsletter',
+      principalArns: ['arn:aws:iam::555566667777:user/newsletter'],
+      says:
+        'Amazon SES names the sender of this mail: newsletter (message tag ses:caller-identity). ' +
+        'In this account, that is most likely newsletter.',
+    });
+    expect(named.account.calls['GetMessageInsights']).toBe(1);
+    const standings = ({ principals }: Answer['accounts'][number]) =>
+      principals.map(({ name, standing }) => `${name} ${standing}`);
+    const { account: unasked } = await answered('--message-id', id);
+    expect(standings(named.account)).toEqual(standings(unasked));
+    expect(unasked).not.toHaveProperty('insight');
+
+    const { stdout, stderr } = await who('--message-id', id, '--ask-ses');
+    expect(stdout).toContain('Amazon SES names the sender of this mail: newsletter');
+    expect(stderr.split('Asking Amazon SES about this mail is a use of SES')).toHaveLength(2);
+    expect(stderr).toContain('CloudTrail records GetMessageInsights in us-east-1');
+  });
+
+  it('says in words what it could not tell, quietly where that is denied', async () => {
+    const ask = async () => {
+      const { exit, account } = await answered('--message-id', id, '--ask-ses');
+      return [exit, account.insight?.found, account.insight?.says];
+    };
+    const missing = expect.stringContaining('the permission ses:GetMessageInsights is missing') as string;
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents', 'ses:GetMessageInsights']);
+    expect(await ask()).toEqual([0, null, missing]);
+    aws.endpoint.reset();
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    aws.endpoint.rules.add({ action: 'GetMessageInsights', error: { code: 'BadRequestException' } });
+    expect(await ask()).toEqual([
+      3,
+      null,
+      expect.stringContaining('did not tell who sent this mail: ') as string,
+    ]);
+  });
+
+  it('is the only one that calls SES: no scan does, nor who without it', async () => {
+    const ofSes = () =>
+      aws.endpoint.calls.filter(({ service }) => service === 'ses').map(({ action }) => action);
+    const scans = [['scan'], ['scan', '--complete']].map((args) =>
+      sesSenders([...args, '--profile', 'sample', '--format', 'json'], aws.env),
+    );
+    for (const { exit } of await Promise.all(scans)) expect(exit).toBe(0);
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    expect((await who('--message-id', id)).exit).toBe(0);
+    expect(aws.endpoint.calls.length).toBeGreaterThan(30);
+    expect(ofSes()).toEqual([]);
+    await who('--message-id', id, '--ask-ses');
+    expect(ofSes()).toEqual(['GetMessageInsights']);
   });
 });

@@ -28,6 +28,14 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
       /Sent 2026-11-20T10:00:00Z\. Region: `?us-east-1`?\. Message-ID: `?id@email\.amazonses\.com`?\. All times are UTC\.\n/,
     );
   });
+
+  it('says what Amazon SES itself knows about the mail, where it was asked', () => {
+    const says = /Amazon SES knows this mail, but its message tags do not name one sender\./;
+    expect(written(format)).not.toMatch(says);
+    const insight = { kind: 'unnamed', region: 'us-east-1' } as const;
+    const asked: AccountAnswer = { ...account, answer: { ...answer, insight } };
+    expect([...whoChunks(format, WINDOW, [asked], LATER)].join('')).toMatch(says);
+  });
 });
 
 describe('The HTML report with selected bars', () => {
