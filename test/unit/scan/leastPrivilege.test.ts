@@ -198,10 +198,11 @@ describe('docs/permissions.md', () => {
   const lostWithout = (action: string) => rows.find((row) => row.action === action)?.lost ?? '';
 
   it('explains every permission of the policy, in its order', () => {
-    const ofScans = published.filter(({ action }) => !action.startsWith('ses:'));
+    const ofScans = published.filter(({ action }) => !/^(ses|logs):/.test(action));
     expect(ofScans.map(({ action }) => action)).toEqual([...ACTIONS, ...MAIL_ACTIONS, ...TRAIL_ACTIONS]);
     expect(new Set(rows.map(({ need }) => need))).toEqual(new Set(['needed', 'optional']));
-    expect(published.slice(rows.length).every(({ need }) => need === 'optional')).toBe(true);
+    const others = published.slice(rows.length).filter(({ action }) => !action.startsWith('logs:'));
+    expect(others.every(({ need }) => need === 'optional')).toBe(true);
   });
 
   it('calls needed what finds every user who uses SES', async () => {
