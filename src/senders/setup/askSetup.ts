@@ -171,10 +171,9 @@ async function askRegion(region: string, { ses, signal }: SetupDeps, learn: Lear
     const put = (point: MailManagerEntry): void =>
       learn(({ ingressPoints, ...known }) => ({
         ...known,
-        ingressPoints: [...ingressPoints.filter(({ id }) => id !== point.id), point],
+        ingressPoints: ingressPoints.map((one) => (one.id === point.id ? point : one)),
       }));
-    for (const point of points) put({ ...point, roles: null });
-    take(listed, () => ({}));
+    take(listed, () => ({ ingressPoints: points.map((point) => ({ ...point, roles: null })) }));
     more(points.length);
     await inParallel(points, ITEMS_AT_ONCE, async (point) => {
       const roles = await ses.getIngressRoles(region, point.id, signal);
