@@ -1,6 +1,9 @@
 /** Notifications. Only this file shows them, so that data in them never becomes a link. */
+import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import { abortSignal } from './abortSignal.ts';
+import { errorMessage } from '../presentation/errorMessage.ts';
+import type { Log } from './log.ts';
 import { plainMessage } from '../presentation/plainText.ts';
 
 /** @returns the button that was pressed. */
@@ -45,4 +48,19 @@ export function withCancellableProgress<T>(
       }
     },
   );
+}
+
+/** Runs an action. Shows and logs a failure; never rejects. @returns its result; `undefined` if it failed. */
+export async function withErrorReporting(
+  act: () => unknown,
+  log: Pick<Log, 'error' | 'show'>,
+): Promise<unknown> {
+  try {
+    return await act();
+  } catch (error) {
+    log.error(error);
+    const showLog = l10n.t('Show Log');
+    if ((await showError(errorMessage(error), showLog)) === showLog) log.show();
+    return undefined;
+  }
 }

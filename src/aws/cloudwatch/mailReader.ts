@@ -2,7 +2,7 @@ import { GetMetricDataCommand, ListMetricsCommand } from '@aws-sdk/client-cloudw
 import type { Metric as ListedMetric } from '@aws-sdk/client-cloudwatch';
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { inParallel } from '../../senders/evidence/parallel.ts';
-import { SENDER_DIMENSION } from '../../senders/ports/mailReader.ts';
+import { SENDER_DIMENSION } from '../../senders/model/mails.ts';
 import type { Metric, MailReader } from '../../senders/ports/mailReader.ts';
 import { tokenPages } from '../client/paging.ts';
 import { requests } from '../client/requests.ts';

@@ -12,7 +12,7 @@ import type {
   MessageInsights,
   SesAccount,
 } from '../../senders/ports/sesReader.ts';
-import { SENDER_DIMENSION } from '../../senders/ports/mailReader.ts';
+import { SENDER_DIMENSION } from '../../senders/model/mails.ts';
 import { InvalidResponse, present, presentList, presentText } from '../errors/failure.ts';
 
 /** Reads GetAccount. Without VDM attributes, nobody has set Virtual Deliverability Manager up. */

@@ -66,6 +66,6 @@ export function mailRows(parent: MailsNode): readonly (MailRegionsNode | MailSet
   const setup = parent.mails === 'off' ? undefined : parent.mails.setup;
   return [
     ...mailRegions(parent),
-    ...(setup === undefined ? [] : [{ kind: 'mailSetup', setup, parent } as const]),
+    ...(setup === undefined ? [] : [{ kind: 'mailSetup', key: 'setup', setup, parent } as const]),
   ];
 }

@@ -58,6 +58,7 @@ export interface MailRegionsNode {
 /** What the latest check of the SES set-up came to. */
 export interface MailSetupNode {
   readonly kind: 'mailSetup';
+  readonly key: 'setup';
   readonly setup: SetupRecord;
   readonly parent: MailsNode;
 }

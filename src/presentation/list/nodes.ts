@@ -124,22 +124,8 @@ export function getAccount(node: Node): AccountNode {
 
 /** Returns the user that a node is, or belongs to. */
 export function getUser(node: Node): Principal | undefined {
-  switch (node.kind) {
-    case 'account':
-    case 'remedy':
-    case 'mails':
-    case 'mailRegions':
-    case 'mailSetup':
-    case 'changes':
-    case 'changedRegion':
-    case 'deleted':
-    case 'group':
-      return undefined;
-    case 'user':
-      return node.user;
-    default:
-      return node.parent.user;
-  }
+  if (node.kind === 'user') return node.user;
+  return 'parent' in node && node.parent.kind === 'user' ? node.parent.user : undefined;
 }
 
 /** Sorts accounts with senders first, latest use on top; the others stay in the order they were chosen. */
@@ -166,9 +152,8 @@ export function getId(node: Node): string {
     case 'mails':
       return `${accountKey(node.account)} mails`;
     case 'mailRegions':
-      return `${getId(node.parent)} ${node.key}`;
     case 'mailSetup':
-      return `${getId(node.parent)} setup`;
+      return `${getId(node.parent)} ${node.key}`;
     case 'group':
       return `${accountKey(node.account)} group ${node.account.view.grouping} ${node.group.key}`;
     case 'changes':

@@ -1,7 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isRole } from '../../senders/model/evidence.ts';
-import { accessWords, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
-import { ownCheckWords } from '../../senders/setup/setupWords.ts';
+import { accessWords, noUseWords, ownCheckWords, strongestSignals } from '../../senders/words/accessWords.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';

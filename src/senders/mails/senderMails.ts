@@ -1,4 +1,5 @@
 /** Mails by sender in one Region: the metrics that have the dimension `ses:caller-identity`, added up by its value. */
+import { SENDER_DIMENSION } from '../model/mails.ts';
 import type { Gap, Timestamp } from '../model/evidence.ts';
 import {
   addSums,
@@ -11,7 +12,6 @@ import {
   sumHours,
 } from '../model/mails.ts';
 import type { HourCounts, SenderMails } from '../model/mails.ts';
-import { SENDER_DIMENSION } from '../ports/mailReader.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 
 /** How many metrics of a Region are listed at most, and how many of them are counted. AWS charges for each that is counted. */

@@ -4,6 +4,9 @@
  */
 import type { Gap, Sums, Timestamp } from './evidence.ts';
 
+/** The dimension in which SES publishes the sender. Source: Amazon SES Developer Guide, "Auto-tags". */
+export const SENDER_DIMENSION = 'ses:caller-identity';
+
 /** How far back CloudWatch is asked, in hours: 400 days. It keeps hourly sums for 455 days. */
 export const MAIL_HOURS = 9_600;
 
@@ -178,3 +181,25 @@ export function addSums(sums: readonly Sums[]): Sums {
 }
 
 const NO_MAILS: Sums = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
+
+/** What the latest check of the SES set-up came to, for those who see only the list. */
+export interface SetupRecord {
+  readonly asOf: Timestamp;
+  readonly regions: readonly {
+    readonly region: string;
+    /** Identities and configuration sets that leave mails without a sender. */
+    readonly unnamed: number;
+    /** `false`: answers are missing that could name more. */
+    readonly isWhole: boolean;
+  }[];
+}
+
+/** Returns the Snapshot with the later of its check of the SES set-up and another one. */
+export function withSetup<T extends { readonly setup?: SetupRecord }>(
+  snapshot: T,
+  setup: SetupRecord | undefined,
+): T {
+  return setup === undefined || (snapshot.setup?.asOf ?? '') >= setup.asOf
+    ? snapshot
+    : { ...snapshot, setup };
+}

@@ -2,12 +2,12 @@
 
 import type { Call } from './calls.ts';
 import type { AccessKey, CanSend, Gap, LastUsed, Partition, PrincipalKind, Timestamp } from './evidence.ts';
-import type { Mails } from './mails.ts';
+import type { Mails, SetupRecord } from './mails.ts';
 import type { Principal, Verdict } from './verdict.ts';
 
 export type { Call, Principal, Verdict };
 export type * from './evidence.ts';
-export type { Mails } from './mails.ts';
+export type { Mails, SetupRecord } from './mails.ts';
 
 export interface Account {
   readonly profile: string;
@@ -88,18 +88,6 @@ export interface Changes {
   readonly regions?: readonly ChangedRegion[];
   /** In the order of their changes; deleted users last. */
   readonly principals: readonly ChangedPrincipal[];
-}
-
-/** What the latest check of the SES set-up came to, for those who see only the list. */
-export interface SetupRecord {
-  readonly asOf: Timestamp;
-  readonly regions: readonly {
-    readonly region: string;
-    /** Identities and configuration sets that leave mails without a sender. */
-    readonly unnamed: number;
-    /** `false`: answers are missing that could name more. */
-    readonly isWhole: boolean;
-  }[];
 }
 
 /** Everything known about an account at one moment of a scan. Immutable; a scan yields more and more complete ones. */

@@ -2,9 +2,6 @@
 import type { Timestamp } from '../model/evidence.ts';
 import type { Result } from './iamReader.ts';
 
-/** The dimension in which SES publishes the sender. Source: Amazon SES Developer Guide, "Auto-tags". */
-export const SENDER_DIMENSION = 'ses:caller-identity';
-
 /** Hours from `from` up to before `to`; both are whole hours. */
 export interface HourSpan {
   readonly from: Timestamp;

@@ -2,7 +2,7 @@
 import { mergeEvidence } from '../evidence/kinds.ts';
 import type { SetupRecord, Snapshot } from '../model/model.ts';
 import { judge } from '../model/verdict.ts';
-import { withSetup } from '../snapshots/overlay.ts';
+import { withSetup } from '../model/mails.ts';
 import { isCoverageKnown, unnamedMails } from './coverage.ts';
 import { learnedPrincipals } from './grants.ts';
 import type { SetupAnswer } from './setup.ts';

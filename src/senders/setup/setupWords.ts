@@ -1,6 +1,5 @@
 /** What is said of the SES set-up of an account. */
 import * as l10n from '@vscode/l10n';
-import type { SetupChecks } from '../model/evidence.ts';
 import type { SesAccount } from '../ports/sesReader.ts';
 import type { Unnamed } from './coverage.ts';
 import type { IdentityGrant, MailManagerEntry } from './setup.ts';
@@ -12,19 +11,6 @@ export function traceWords(): string {
   return l10n.t(
     'This asks Amazon SES itself, read-only: afterwards the identity that asks looks like one that uses Amazon SES, at its access key, in Access Advisor and in CloudTrail.',
   );
-}
-
-/** Returns what is said at a user or role that asked SES itself; an empty string if it is not known to have. */
-export function ownCheckWords(checks: SetupChecks | undefined, when: WordFormat['when']): string {
-  if (checks === undefined) return '';
-  const { first, last } = checks;
-  return first.slice(0, 10) === last.slice(0, 10)
-    ? l10n.t('This identity asked SES for its set-up on {0}: its own use of SES may be that.', when(last))
-    : l10n.t(
-        'This identity asked SES for its set-up since {0}, last on {1}: its own use of SES may be that.',
-        when(first),
-        when(last),
-      );
 }
 
 /** Returns what stands against sending in a Region; an empty string if nothing does. */

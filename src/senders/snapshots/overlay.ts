@@ -1,6 +1,6 @@
 import { mergeAnswers, mergeEvidence } from '../evidence/kinds.ts';
-import { mergeMails } from '../model/mails.ts';
-import type { Evidence, Mails, Principal, SetupRecord, Snapshot, Timestamp } from '../model/model.ts';
+import { mergeMails, withSetup } from '../model/mails.ts';
+import type { Evidence, Mails, Principal, Snapshot, Timestamp } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { deletedPrincipals, withDeleted } from '../evidence/snapshotBuilder.ts';
 import { isRole } from '../model/evidence.ts';
@@ -108,13 +108,6 @@ export function withCancelled(earlier: Snapshot, cancelled: Snapshot): Snapshot 
     return judge(isWhole ? merged : { ...merged, gaps: user.gaps });
   });
   return withMails({ ...earlier, principals: withMissing(earlier, users, cancelled) }, cancelled.mails);
-}
-
-/** Returns the Snapshot with the later of its check of the SES set-up and another one. */
-export function withSetup(snapshot: Snapshot, setup: SetupRecord | undefined): Snapshot {
-  return setup === undefined || (snapshot.setup?.asOf ?? '') >= setup.asOf
-    ? snapshot
-    : { ...snapshot, setup };
 }
 
 /** The Snapshot with the newer of its mails and other ones. */

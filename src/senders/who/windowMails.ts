@@ -1,9 +1,8 @@
 /** How many mails left in the hours of a window, and under which names. */
 import type { Gap } from '../model/evidence.ts';
-import { hourOf } from '../model/mails.ts';
+import { SENDER_DIMENSION, hourOf } from '../model/mails.ts';
 import type { Mails } from '../model/mails.ts';
 import { nameMetrics } from '../mails/senderMails.ts';
-import { SENDER_DIMENSION } from '../ports/mailReader.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import type { WindowMails } from './rank.ts';
 import { hoursOf } from './window.ts';

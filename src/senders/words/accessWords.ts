@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { useWords } from './changeWords.ts';
 import { userKind } from './counts.ts';
+import type { SetupChecks } from '../model/evidence.ts';
 import type { WordFormat } from './changeWords.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
@@ -126,4 +127,17 @@ export function noUseWords(user: Principal): string {
     default:
       return l10n.t('none seen');
   }
+}
+
+/** Returns what is said at a user or role that asked SES itself; an empty string if it is not known to have. */
+export function ownCheckWords(checks: SetupChecks | undefined, when: WordFormat['when']): string {
+  if (checks === undefined) return '';
+  const { first, last } = checks;
+  return first.slice(0, 10) === last.slice(0, 10)
+    ? l10n.t('This identity asked SES for its set-up on {0}: its own use of SES may be that.', when(last))
+    : l10n.t(
+        'This identity asked SES for its set-up since {0}, last on {1}: its own use of SES may be that.',
+        when(first),
+        when(last),
+      );
 }

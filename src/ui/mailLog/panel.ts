@@ -28,10 +28,9 @@ import { accountName } from '../../senders/words/words.ts';
 import { copyText } from '../copyText.ts';
 import { reportFile, saveReport } from '../export/exportReport.ts';
 import type { Log } from '../log.ts';
-import { askFirst, showInformation, withCancellableProgress } from '../notify.ts';
+import { askFirst, showInformation, withCancellableProgress, withErrorReporting } from '../notify.ts';
 import { settings } from '../settings.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
-import { withErrorReporting } from '../withErrorReporting.ts';
 import { askSearch, pickAccount } from './mailLogBox.ts';
 
 export interface MailLogTools {

@@ -13,7 +13,6 @@ import { isBusy } from '../../presentation/accounts/state.ts';
 import { accountMessage } from '../../presentation/list/messages.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
-import { withErrorReporting } from '../withErrorReporting.ts';
 import { settings } from '../settings.ts';
 import type { WhoPanel } from '../who/register.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
@@ -22,6 +21,7 @@ import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import { overviewBody } from '../../presentation/overview/overviewBody.ts';
 import { savedState, toHost } from '../../presentation/overview/schemas.ts';
+import { withErrorReporting } from '../notify.ts';
 import type { BarSpan, ToHost, ToPage } from '../../presentation/overview/protocol.ts';
 
 /** How often a growing account is drawn and relative times are updated, in milliseconds. */

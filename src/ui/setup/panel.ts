@@ -21,10 +21,9 @@ import { accountName } from '../../senders/words/words.ts';
 import { copyText } from '../copyText.ts';
 import { maskForExport, reportFile, saveReport } from '../export/exportReport.ts';
 import type { Log } from '../log.ts';
-import { askFirst, showInformation } from '../notify.ts';
+import { askFirst, showInformation, withErrorReporting } from '../notify.ts';
 import { SETUP_PANEL } from '../viewId.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
-import { withErrorReporting } from '../withErrorReporting.ts';
 
 /** How often a growing answer is drawn, in milliseconds. */
 const DRAW_EVERY = 250;

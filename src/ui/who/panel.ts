@@ -20,11 +20,10 @@ import { maskForExport, reportFile, saveReport } from '../export/exportReport.ts
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import type { MailLog } from '../mailLog/panel.ts';
-import { showInformation } from '../notify.ts';
+import { showInformation, withErrorReporting } from '../notify.ts';
 import type { OnDemand } from '../onDemand.ts';
 import { settings } from '../settings.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
-import { withErrorReporting } from '../withErrorReporting.ts';
 
 // In one script, since these panels share most of their code.
 export { createMailLog } from '../mailLog/panel.ts';
