@@ -1,7 +1,7 @@
 /** Asks SES itself who sent one mail. It's a call of SES, so it's made only when a person asks for it. */
 import { principalsByName } from '../mails/attribution.ts';
 import type { Snapshot } from '../model/model.ts';
-import { SENDER_DIMENSION } from '../ports/mailReader.ts';
+import { SENDER_DIMENSION } from '../model/mails.ts';
 import type { MailInsight, SesReader } from '../ports/sesReader.ts';
 
 /**

@@ -14,10 +14,9 @@ import type { Principal, Snapshot } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { copyText } from '../copyText.ts';
 import type { Log } from '../log.ts';
-import { showInformation } from '../notify.ts';
+import { showInformation, withErrorReporting } from '../notify.ts';
 import { settings } from '../settings.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
-import { withErrorReporting } from '../withErrorReporting.ts';
 
 /** How often a growing answer is drawn, in milliseconds. */
 const DRAW_EVERY = 250;
