@@ -173,6 +173,7 @@ export function answerFromScan(snapshot: Snapshot, window: MailWindow): WhoAnswe
     trail: NO_TRAIL,
     mails: { sent: countedByScan(snapshot.mails, window), bySender: null },
     unlisted: unlistedGaps(snapshot),
+    ...(snapshot.setup === undefined ? {} : { setup: snapshot.setup }),
   };
   const gaps = [...snapshot.gaps, ...mailGaps(snapshot).filter(isAbout(window))];
   return { facts, ranking: rankSenders(facts), gaps, pending: WHO_STEPS };

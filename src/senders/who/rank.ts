@@ -1,7 +1,7 @@
 /** Ranks everybody who could have sent the mails of a window, and says whether only one could. */
 import { callerIdentityOf, isCountable, principalsByName } from '../mails/attribution.ts';
 import type { Gap, SignIn, Timestamp } from '../model/evidence.ts';
-import type { Principal, Snapshot } from '../model/model.ts';
+import type { Principal, SetupRecord, Snapshot } from '../model/model.ts';
 import { sesSignals } from '../model/evidence.ts';
 import { isOpenStanding, judgeSuspect, STANDING_ORDER } from './standing.ts';
 import type { Judged, Standing } from './standing.ts';
@@ -38,6 +38,8 @@ export interface WhoFacts {
   readonly mails: WindowMails;
   /** Answers that are missing and could name somebody else: lists of users or roles. */
   readonly unlisted: readonly Gap[];
+  /** The latest check of the SES set-up. Absent: never checked. */
+  readonly setup?: SetupRecord;
 }
 
 /** Every account has roles: those of AWS services. */

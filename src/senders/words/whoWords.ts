@@ -1,5 +1,6 @@
 /** What is said about a window as a whole: who could have sent the mails, what elimination can't cover, and about a pasted mail. */
 import * as l10n from '@vscode/l10n';
+import type { SetupRecord } from '../model/model.ts';
 import { NO_ROLES } from '../who/rank.ts';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
@@ -69,7 +70,7 @@ export function whoSentence(
  * @param missing how many answers are missing.
  */
 export function notCoveredWords(
-  { trail, listedAsOf, unlisted = [] }: Pick<WhoFacts, 'trail' | 'listedAsOf'> & Partial<WhoFacts>,
+  { trail, listedAsOf, unlisted = [], setup }: Pick<WhoFacts, 'trail' | 'listedAsOf'> & Partial<WhoFacts>,
   { window, deleted, deletedPrincipals }: Pick<Ranking, 'window' | 'deleted' | 'deletedPrincipals'>,
   missing: number,
   { when, quoted }: WordFormat,
@@ -109,9 +110,21 @@ export function notCoveredWords(
       ? [l10n.t('Roles are not in the list: any of them could have sent.')]
       : []),
     ...(missing === 0 ? [] : [l10n.t('{0} missing.', counted(missing, 'answer'))]),
-    l10n.t('Not seen here: senders that only the policy of an SES identity allows.'),
+    setup !== undefined && covers(setup, window.region)
+      ? l10n.t(
+          'Senders that only the policy of an SES identity allows are known as of {0}, when the SES set-up was checked.',
+          when(setup.asOf),
+        )
+      : l10n.t(
+          'Not seen here: senders that only the policy of an SES identity allows. Check SES Set-Up finds them.',
+        ),
     l10n.t('Mail Manager sends under a role: which of its clients sent does not show.'),
   ];
+}
+
+/** Whether a check of the SES set-up had every answer about a Region. */
+function covers({ regions }: SetupRecord, wanted: string | null): boolean {
+  return wanted !== null && regions.some(({ region, isWhole }) => region === wanted && isWhole);
 }
 
 /** Returns what a step asks, for a list of what is asked or wasn't. */

@@ -1,8 +1,9 @@
 /** Who sent these mails, as a table and as Markdown. */
 import { describe, expect, it } from 'vitest';
 import { toHtml } from '../../../src/export/overview/htmlReport.ts';
-import { whoChunks } from '../../../src/export/who.ts';
+import { notCovered, whoChunks } from '../../../src/export/who.ts';
 import type { AccountAnswer } from '../../../src/export/who.ts';
+import type { SetupRecord } from '../../../src/senders/model/model.ts';
 import type { WhoAnswer } from '../../../src/senders/who/askWho.ts';
 import { LATER, rank, role, root, user, WHOLE, WINDOW } from '../senders/who/scene.ts';
 import { accessKey, snapshot, use } from '../senders/builders.ts';
@@ -35,6 +36,19 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
     const insight = { kind: 'unnamed', region: 'us-east-1' } as const;
     const asked: AccountAnswer = { ...account, answer: { ...answer, insight } };
     expect([...whoChunks(format, WINDOW, [asked], LATER)].join('')).toMatch(says);
+  });
+});
+
+describe('Senders that only the policy of an SES identity allows', () => {
+  const words = (regions: SetupRecord['regions']) =>
+    notCovered({ ...answer, facts: { ...answer.facts, setup: { asOf: LATER, regions } } }, PLAIN).join('\n');
+  const PLAIN = { when: (at: string) => at, quoted: (text: string) => text };
+  const checked = { region: 'us-east-1', unnamed: 2, isWhole: true };
+
+  it('are known as of the check of the set-up, where that had every answer about the Region', () => {
+    expect(words([checked])).toContain(`allows are known as of ${LATER}, when`);
+    for (const regions of [[], [{ ...checked, isWhole: false }], [{ ...checked, region: 'eu-west-1' }]])
+      expect(words(regions)).toContain('Not seen here: senders that only the policy');
   });
 });
 
