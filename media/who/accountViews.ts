@@ -110,8 +110,9 @@ function answerParts(
   times: Times,
   act: Act,
 ): readonly HTMLElement[] {
-  const { people, open, folds, notCovered, gaps } = answer;
+  const { insight, people, open, folds, notCovered, gaps } = answer;
   return [
+    ...(insight === null ? [] : [h('p', { class: 'insight', role: 'status' }, ...partNodes(insight, times))]),
     ...(people.length === 0
       ? []
       : [

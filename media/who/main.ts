@@ -16,11 +16,12 @@ function main(): void {
   const post = (message: Message<ToHost>) => api.postMessage(message);
   const refresh = byId('refresh', HTMLButtonElement);
   const cancel = byId('cancel', HTMLButtonElement);
+  const askSes = byId('ask-ses', HTMLButtonElement);
   const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
   const views = accountViews(byId('accounts', HTMLElement), (body) => post({ type: 'act', body }));
 
   const show = (body: ToPage['show']): void => {
-    const { locale, now, state, isBusy, status, doubts, accounts } = body;
+    const { locale, now, state, isBusy, canAskSes, status, doubts, accounts } = body;
     setNow(now);
     const times = timesIn(locale);
     const saved: SavedState = state;
@@ -29,7 +30,9 @@ function main(): void {
     const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
     refresh.hidden = isBusy;
     cancel.hidden = !isBusy;
-    if (hadFocus) (isBusy ? cancel : refresh).focus();
+    const hadAsked = document.activeElement === askSes;
+    askSes.hidden = !canAskSes;
+    if (hadFocus || (hadAsked && askSes.hidden)) (isBusy ? cancel : refresh).focus();
     for (const button of uses) button.hidden = accounts.every(({ answer }) => answer === null);
     byId('progress', HTMLElement).hidden = !isBusy;
     const place = byId('status', HTMLElement);
@@ -57,6 +60,7 @@ function main(): void {
   refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
   cancel.addEventListener('click', () => post({ type: 'cancel', body: null }));
   byId('showMails', HTMLElement).addEventListener('click', () => post({ type: 'showMails', body: null }));
+  askSes.addEventListener('click', () => post({ type: 'askSes', body: null }));
   byId('copy', HTMLElement).addEventListener('click', () => post({ type: 'copy', body: null }));
   byId('export', HTMLElement).addEventListener('click', () => post({ type: 'export', body: null }));
   listen(handlers, (message) => post({ type: 'report', body: message }));

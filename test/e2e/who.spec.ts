@@ -196,6 +196,40 @@ describe('Who Sent These Mails', () => {
     await window.screenshot('who-mail');
   });
 
+  it('asks Amazon SES about the mail only after a question that says what it leaves behind', async () => {
+    const { aws, window } = session();
+    const ofSes = () => aws.endpoint.calls.filter(({ service }) => service === 'ses');
+    const button = page().getByRole('button', { name: 'Ask Amazon SES About This Mail…' });
+    const dialog = window.page.getByRole('dialog', { name: 'Ask Amazon SES who sent this mail?' });
+    await button.click();
+    await dialog.getByText(/CloudTrail records GetMessageInsights in us-east-1/).waitFor();
+    await window.screenshot('who-ask-ses');
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    assert.deepEqual(ofSes(), []);
+    const EmailTags = [{ Name: 'ses:caller-identity', Value: 'ops-7' }];
+    const MessageId = messageId(ago(18)).replace(/@.*/, '');
+    aws.endpoint.rules.add({
+      action: 'GetMessageInsights',
+      rewrite: () => ({
+        status: 200,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ MessageId: ofSes()[0]?.params['MessageId'] ?? MessageId, EmailTags }),
+      }),
+    });
+    await button.click();
+    await dialog.getByRole('button', { name: 'Ask Amazon SES', exact: true }).click();
+    await page()
+      .getByText(/^Amazon SES names the sender of this mail: ops-7 .+ most likely ops-7\.$/)
+      .waitFor();
+    assert.deepEqual(
+      ofSes().map(({ action, region }) => [action, region]),
+      [['GetMessageInsights', 'us-east-1']],
+    );
+    await button.waitFor({ state: 'hidden' });
+    await window.screenshot('who-ses-answer');
+  });
+
   it('is canceled, and says what was not asked', async () => {
     const { aws, window } = session();
     aws.endpoint.rules.add({ action: 'LookupEvents', delay: 60_000 });

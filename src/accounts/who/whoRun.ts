@@ -1,7 +1,8 @@
 /** Asks accounts who could have sent the mails of a window, for the panel: what is known at once, then as answers come. */
 import { inParallel } from '../../senders/evidence/parallel.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
-import { answerFromScan, askWho, isScanTooOld, WHO_STEPS } from '../../senders/who/askWho.ts';
+import { askMail } from '../../senders/insight/askMail.ts';
+import { answerFromScan, askWho, isScanTooOld, WHO_STEPS, withInsight } from '../../senders/who/askWho.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
@@ -33,6 +34,8 @@ export interface WhoRun {
   /** In the order of the list. Those whose hours had no mails come last. */
   readonly accounts: readonly AccountWho[];
   readonly isRunning: boolean;
+  /** Asks SES itself about the mail: only on a person's word. */
+  askSes(): Promise<void>;
   /** Stops asking. What is known stays, with what was not asked. */
   cancel(): void;
 }
@@ -135,6 +138,13 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
     isRunning = false;
     if (!signal.aborted) onChange();
   };
+  const askSes = async (session: Session): Promise<void> => {
+    const { snapshot = null, answer = null } = known.get(session) ?? {};
+    const { ses } = session.connection?.urgent() ?? {};
+    if (snapshot === null || answer === null || ses === undefined) return;
+    const insight = await askMail(snapshot, window, ses, signal);
+    if (insight !== null) put(session, { answer: withInsight(answer, insight) });
+  };
   void Promise.resolve().then(run);
   return {
     get accounts() {
@@ -142,6 +152,19 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
     },
     get isRunning() {
       return isRunning && !signal.aborted;
+    },
+    askSes: async () => {
+      if (isRunning || signal.aborted) return;
+      isRunning = true;
+      onChange();
+      try {
+        await inParallel([...known.keys()], ACCOUNTS_AT_ONCE, askSes);
+      } catch (error) {
+        if (!stop.signal.aborted) throw error;
+      } finally {
+        isRunning = false;
+        onChange();
+      }
     },
     cancel: () => {
       if (!isRunning || signal.aborted) return;

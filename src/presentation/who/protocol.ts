@@ -44,6 +44,8 @@ export interface AccountPage {
 
 export interface AnswerPage {
   readonly sentence: readonly Part[];
+  /** What SES itself says about the mail. `null`: it was not asked. */
+  readonly insight: readonly Part[] | null;
   /** How many may have sent; `people` has the first of them. */
   readonly open: number;
   readonly people: readonly Person[];
@@ -67,6 +69,8 @@ export interface ToPage {
     readonly now: Timestamp;
     readonly state: SavedState;
     readonly isBusy: boolean;
+    /** Whether SES itself can be asked about the mail. */
+    readonly canAskSes: boolean;
     /** What goes on, or what a canceled answer lacks. */
     readonly status: string;
     /** About the mail that was pasted. */
@@ -85,6 +89,8 @@ export interface ToHost {
   readonly export: null;
   /** Search a mail log for the mails of the window. */
   readonly showMails: null;
+  /** Asks SES itself about the mail, after a question. */
+  readonly askSes: null;
   readonly act: {
     readonly accountId: string;
     readonly arn: string;

@@ -10,6 +10,7 @@ export const toHost: Schemas<ToHost> = {
   copy: v.null(),
   export: v.null(),
   showMails: v.null(),
+  askSes: v.null(),
   act: v.object({
     accountId: v.string(),
     arn: v.string(),

@@ -5,6 +5,7 @@ import { markup, pageHeader, type Html } from '../webview/page.ts';
 export function whoBody(): Html {
   const commands = markup`<button type="button" id="cancel" class="secondary" hidden>${l10n.t('Cancel')}</button>
         <button type="button" id="showMails" class="secondary">${l10n.t('Show These Mails…')}</button>
+        <button type="button" id="ask-ses" class="secondary" hidden>${l10n.t('Ask Amazon SES About This Mail…')}</button>
         <button type="button" id="copy" class="secondary" hidden>${l10n.t('Copy as Markdown')}</button>
         <button type="button" id="export" class="secondary" hidden>${l10n.t('Export…')}</button>`;
   return markup`${pageHeader(markup`<h1>${l10n.t('Who sent these mails')}</h1>`, commands)}

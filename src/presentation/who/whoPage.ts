@@ -8,6 +8,7 @@ import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
+import { mailInsightWords } from '../../senders/insight/mailInsightWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
 import { doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
@@ -27,12 +28,18 @@ export function createWhoPage(
   isBusy: boolean,
   { locale, now }: { readonly locale: string; readonly now: Timestamp },
 ): ToPage['show'] {
+  const isMail = window.messageId !== null && window.region !== null;
+  const isUnasked = accounts.some(({ answer }) => answer !== null && isUnanswered(answer));
   return {
-    ...{ locale, now, isBusy, state: { window, accountId } },
+    ...{ locale, now, isBusy, canAskSes: isMail && isUnasked && !isBusy, state: { window, accountId } },
     status: accounts.length === 0 ? l10n.t('No account is known yet.') : statusOf(accounts),
     doubts: doubts.map((doubt) => partsOf((format) => doubtWords(doubt, format))),
     accounts: accounts.map((account, index) => createAccountPage(account, index)),
   };
+}
+
+function isUnanswered({ insight }: WhoAnswer): boolean {
+  return insight === undefined || insight.kind === 'failed';
 }
 
 /** Of one account; those of several stand with each. */
@@ -78,10 +85,11 @@ function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, 
 }
 
 function createAnswerPage(answer: WhoAnswer): AnswerPage {
-  const { ranking, facts, gaps } = answer;
+  const { ranking, facts, gaps, insight } = answer;
   const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
   return {
     sentence: partsOf((format) => whoSentence(ranking, format)),
+    insight: insight === undefined ? null : partsOf((format) => mailInsightWords(insight, format)),
     open: open.length,
     people: open.slice(0, MOST_PEOPLE).map((one) => createPerson(one, ranking.window)),
     folds: (['unlikely', 'ruled-out'] as const).flatMap((standing) => {

@@ -13,6 +13,7 @@ import type { AccountWho, WhoQuestion } from '../../presentation/who/question.ts
 import { savedState, toHost } from '../../presentation/who/schemas.ts';
 import { whoBody } from '../../presentation/who/whoBody.ts';
 import { createWhoPage } from '../../presentation/who/whoPage.ts';
+import { asksSesWords } from '../../senders/insight/mailInsightWords.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { findUser } from '../../senders/model/sameUser.ts';
 import { copyText } from '../copyText.ts';
@@ -20,7 +21,7 @@ import { maskForExport, reportFile, saveReport } from '../export/exportReport.ts
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import type { MailLog } from '../mailLog/panel.ts';
-import { showInformation, withErrorReporting } from '../notify.ts';
+import { askFirst, showInformation, withErrorReporting } from '../notify.ts';
 import type { OnDemand } from '../onDemand.ts';
 import { settings } from '../settings.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
@@ -108,6 +109,13 @@ export function fillWho(
     return [...whoChunks('markdown', question.window, known, clock.now())].join('');
   };
 
+  const askSes = async (): Promise<void> => {
+    const { region } = question.window;
+    const asked = run;
+    if (region === null || asked === undefined) return;
+    const title = l10n.t('Ask Amazon SES who sent this mail?');
+    if (await askFirst(title, asksSesWords(region), l10n.t('Ask Amazon SES'))) await asked.askSes();
+  };
   const attempt = (act: () => unknown) => void withErrorReporting(act, log);
   const handlers: Handlers<ToHost> = {
     ready: post,
@@ -124,6 +132,7 @@ export function fillWho(
         const { window, accountId } = question;
         await (await tools.mailLog.get()).search({ window, accountId });
       }),
+    askSes: () => attempt(askSes),
     act: (body) => attempt(() => act(body, tools)),
     report: (message) => log.warn(`Who Sent These Mails page: ${message.slice(0, 1000)}`),
   };

@@ -50,6 +50,36 @@ function pageOf(answer: WhoAnswer | null, activity: AccountActivity = { kind: 'd
   return createWhoPage(question, [account], false, { locale: 'en', now: LATER });
 }
 
+describe('What Amazon SES itself knows about a mail', () => {
+  const answer = answerOf([mailer]);
+  const page = (but: Partial<WhoAnswer>, messageId: string | null, isBusy = false) => {
+    const account = {
+      profile: 'sample',
+      snapshot: snapshot([mailer]),
+      answer: { ...answer, ...but },
+      activity: { kind: 'done' },
+    } as const;
+    const question = { window: { ...WINDOW, messageId }, accountId: null, doubts: [] };
+    return createWhoPage(question, [account], isBusy, { locale: 'en', now: LATER });
+  };
+  const unnamed = { kind: 'unnamed', region: 'us-east-1' } as const;
+
+  it('can be asked for one mail, once, while nothing else is asked', () => {
+    expect(page({}, 'id').canAskSes).toBe(true);
+    expect(page({}, null).canAskSes).toBe(false);
+    expect(page({}, 'id', true).canAskSes).toBe(false);
+    expect(page({ insight: unnamed }, 'id').canAskSes).toBe(false);
+    const failed = { kind: 'failed', region: 'us-east-1', gap: gap('GetMessageInsights') } as const;
+    expect(page({ insight: failed }, 'id').canAskSes).toBe(true);
+  });
+
+  it('stands with the answer', () => {
+    expect(page({}, 'id').accounts[0]?.answer?.insight).toBeNull();
+    const insight = page({ insight: unnamed }, 'id').accounts[0]?.answer?.insight ?? [];
+    expect(text(insight)).toContain('Amazon SES knows this mail');
+  });
+});
+
 describe('The page of who sent these mails', () => {
   const everybody = [
     mailer,
