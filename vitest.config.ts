@@ -8,7 +8,7 @@ const PROGRAMS = [
   {
     name: 'the AWS CLI',
     isThere: hasAwsCli(),
-    files: ['test/unit/scan/awsCli.test.ts', 'test/unit/endpoint/cli.test.ts'],
+    files: ['test/unit/scan/awsCli.test.ts', 'test/unit/endpoint/cli.test.ts', 'test/unit/cli/setup.test.ts'],
   },
   { name: 'a POSIX shell', isThere: process.platform !== 'win32', files: ['test/unit/setUp.test.ts'] },
 ];

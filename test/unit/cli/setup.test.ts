@@ -100,12 +100,19 @@ async function checked(...args: string[]) {
   return { exit, stderr, account, region, state: { identities, configurationSets } };
 }
 
-/** Runs lines as a person who pastes them: each only if the one before did. */
+/**
+ * Runs lines as a person who pastes them: each only if the one before did. Debian's AWS CLI reads no `endpoint_url` in the
+ * AWS config file, so the endpoint is named on the command line.
+ */
 const paste = (lines: readonly string[]) =>
-  promisify(execFile)('sh', ['-c', lines.join(' &&\n')], {
-    cwd: folder.path,
-    env: { ...process.env, ...aws.env },
-  });
+  promisify(execFile)(
+    'sh',
+    ['-c', `aws() { command aws --endpoint-url ${aws.endpoint.url} "$@"; }\n${lines.join(' &&\n')}`],
+    {
+      cwd: folder.path,
+      env: { ...process.env, ...aws.env },
+    },
+  );
 
 describe('ses-senders setup', { timeout: 240_000 }, () => {
   it('tells before it asks what that leaves behind, and by the contract what it found', async () => {

@@ -51,7 +51,9 @@ async function cliOf() {
     );
     return stdout === '' ? undefined : (JSON.parse(stdout) as unknown);
   };
-  return Object.assign(aws, { endpoint });
+  // Both are of 2024.
+  const knowsMailManager = Number(minor) >= (major === '1' ? 33 : 16);
+  return Object.assign(aws, { endpoint, knowsMailManager });
 }
 
 describe('the installed AWS CLI', { timeout: 120_000 }, () => {
@@ -201,6 +203,10 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     const aws = await cliOf();
     expect(await aws('mails', 'ses', 'list-identities', '--query', 'Identities')).toHaveLength(3);
     expect(await aws('mails', 'sesv2', 'get-account', '--query', 'VdmAttributes.VdmEnabled')).toBe('ENABLED');
+    aws.endpoint.rules.deny(['ses:ListIdentities']);
+    await expect(aws('mails', 'ses', 'list-identities')).rejects.toThrow('(AccessDenied)');
+    // Debian's AWS CLI is older than Mail Manager and the insights of a mail; the SDK's clients hold those everywhere.
+    if (!aws.knowsMailManager) return;
     const points = ['list-ingress-points', '--query', 'IngressPoints[].IngressPointId'];
     expect(await aws('mails', 'mailmanager', ...points)).toEqual(['inp-1', 'inp-2']);
     const roles = ['--query', 'Rules[].Actions[].Send.RoleArn'];
@@ -217,7 +223,6 @@ describe('the installed AWS CLI', { timeout: 120_000 }, () => {
     });
     aws.endpoint.rules.deny(['ses:*']);
     await expect(aws('mails', 'sesv2', ...insights)).rejects.toThrow('(AccessDeniedException)');
-    await expect(aws('mails', 'ses', 'list-identities')).rejects.toThrow('(AccessDenied)');
   });
 
   test('reads authorization details to the end', async () => {
