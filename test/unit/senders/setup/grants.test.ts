@@ -98,6 +98,12 @@ describe('A policy of an identity lets a user of the account send', () => {
       iam(),
     ],
     [
+      'not if it denies everybody but them and they have a boundary',
+      'no',
+      policy(statement(), statement({ Effect: 'Deny', Principal: undefined, NotPrincipal: { AWS: BOB } })),
+      iam([], allow('*')),
+    ],
+    [
       'not if it denies the whole account',
       'no',
       policy(statement(), statement({ Effect: 'Deny', Principal: { AWS: '111122223333' } })),
