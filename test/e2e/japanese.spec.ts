@@ -46,6 +46,7 @@ describe('A window in Japanese', () => {
     assert.deepEqual(await users().menu(SENDER), [
       'アクセスアドバイザーの表示',
       'ユーザーの更新',
+      '最近の呼び出しの表示',
       'IAM コンソールで開く',
       'ARN のコピー',
       'サマリーのコピー',

@@ -50,6 +50,7 @@ describe('The mails of an account', () => {
     const { users, window } = session();
     assert.deepEqual(await users.menu('us-east-1'), [
       'Who Sent These Mails…',
+      'Search Mail Log…',
       'Open in CloudWatch Console',
       'Copy',
       'Configure Mail Counting',

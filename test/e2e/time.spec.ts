@@ -68,7 +68,8 @@ describe('What is new since the scan before', () => {
   it('is a user of the list with all that belongs to one', async () => {
     const { users } = session();
     assert.deepEqual(await users.menu(/^quick-hire, changed/), [
-      ...['Show Access Advisor', 'Refresh User', 'Open in IAM Console', 'Copy ARN', 'Copy Summary'],
+      ...['Show Access Advisor', 'Refresh User', 'Show Recent Calls', 'Open in IAM Console'],
+      ...['Copy ARN', 'Copy Summary'],
       'Copy Command to Deactivate Key',
     ]);
     assert.deepEqual(await users.menu(/^backup-agent/), ['Copy ARN']);

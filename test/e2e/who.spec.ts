@@ -208,13 +208,15 @@ describe('Who Sent These Mails', () => {
     await dialog.waitFor({ state: 'hidden' });
     assert.deepEqual(ofSes(), []);
     const EmailTags = [{ Name: 'ses:caller-identity', Value: 'ops-7' }];
-    const MessageId = messageId(ago(18)).replace(/@.*/, '');
+    const [MessageId] =
+      /[\da-f]{16}-[\da-f-]+-000000(?=@)/.exec((await page().locator('body').textContent()) ?? '') ?? [];
+    assert.ok(MessageId !== undefined);
     aws.endpoint.rules.add({
       action: 'GetMessageInsights',
       rewrite: () => ({
         status: 200,
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ MessageId: ofSes()[0]?.params['MessageId'] ?? MessageId, EmailTags }),
+        body: JSON.stringify({ MessageId, EmailTags }),
       }),
     });
     await button.click();
@@ -222,8 +224,10 @@ describe('Who Sent These Mails', () => {
     await page()
       .getByText(/^Amazon SES names the sender of this mail: ops-7 .+ most likely ops-7\.$/)
       .waitFor();
+    // A new client learns of the time at AWS, which the tests set ahead, by a request that AWS refuses.
+    const answered = ofSes().filter(({ error }) => error !== 'SignatureDoesNotMatch');
     assert.deepEqual(
-      ofSes().map(({ action, region }) => [action, region]),
+      answered.map(({ action, region }) => [action, region]),
       [['GetMessageInsights', 'us-east-1']],
     );
     await button.waitFor({ state: 'hidden' });
