@@ -1,6 +1,7 @@
 /** What a check of the SES set-up adds to what is known of an account. Pure. */
 import { mergeEvidence } from '../evidence/kinds.ts';
 import type { SetupRecord, Snapshot } from '../model/model.ts';
+import { allowedPrincipals, readIdentityPolicy } from '../policies/identityPolicy.ts';
 import { judge } from '../model/verdict.ts';
 import { withSetup } from '../model/mails.ts';
 import { isCoverageKnown, unnamedMails } from './coverage.ts';
@@ -15,6 +16,12 @@ export function setupRecord({ asOf, regions }: SetupAnswer): SetupRecord {
       region: region.region,
       unnamed: unnamedMails(region).length,
       isWhole: isCoverageKnown(region),
+      allowsOthers: region.identities.some(({ policies }) =>
+        policies.some(({ document }) => {
+          const policy = readIdentityPolicy(document);
+          return policy.isUnread || allowedPrincipals(policy).includes('*');
+        }),
+      ),
     })),
   };
 }

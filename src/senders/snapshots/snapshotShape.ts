@@ -64,7 +64,9 @@ const snapshot = v.object({
   setup: v.exactOptional(
     v.object({
       asOf: time,
-      regions: v.array(v.object({ region: v.string(), unnamed: count, isWhole: v.boolean() })),
+      regions: v.array(
+        v.object({ region: v.string(), unnamed: count, isWhole: v.boolean(), allowsOthers: v.boolean() }),
+      ),
     }),
   ),
   deletedPrincipals: v.exactOptional(v.array(principal)),

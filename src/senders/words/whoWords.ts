@@ -122,9 +122,9 @@ export function notCoveredWords(
   ];
 }
 
-/** Whether a check of the SES set-up had every answer about a Region. */
+/** Whether a check of the SES set-up names everybody whom policies of a Region's identities allow to send. */
 function covers({ regions }: SetupRecord, wanted: string | null): boolean {
-  return wanted !== null && regions.some(({ region, isWhole }) => region === wanted && isWhole);
+  return wanted !== null && regions.some((one) => one.region === wanted && one.isWhole && !one.allowsOthers);
 }
 
 /** Returns what a step asks, for a list of what is asked or wasn't. */

@@ -114,6 +114,8 @@ export function fillOverview(
     ready: post,
     choose: (accountId) => {
       chosen = accountId;
+      // What still comes for the bars of the account before is not about this one.
+      selection = null;
       answer = null;
       post();
     },

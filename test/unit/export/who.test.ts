@@ -43,11 +43,12 @@ describe('Senders that only the policy of an SES identity allows', () => {
   const words = (regions: SetupRecord['regions']) =>
     notCovered({ ...answer, facts: { ...answer.facts, setup: { asOf: LATER, regions } } }, PLAIN).join('\n');
   const PLAIN = { when: (at: string) => at, quoted: (text: string) => text };
-  const checked = { region: 'us-east-1', unnamed: 2, isWhole: true };
+  const checked = { region: 'us-east-1', unnamed: 2, isWhole: true, allowsOthers: false };
 
-  it('are known as of the check of the set-up, where that had every answer about the Region', () => {
+  it('are known as of the check of the set-up, where that had every answer about the Region and no policy allows everybody', () => {
     expect(words([checked])).toContain(`allows are known as of ${LATER}, when`);
-    for (const regions of [[], [{ ...checked, isWhole: false }], [{ ...checked, region: 'eu-west-1' }]])
+    const others = [{ isWhole: false }, { region: 'eu-west-1' }, { allowsOthers: true }];
+    for (const regions of [[], ...others.map((but) => [{ ...checked, ...but }])])
       expect(words(regions)).toContain('Not seen here: senders that only the policy');
   });
 });

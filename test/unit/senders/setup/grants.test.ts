@@ -171,6 +171,23 @@ describe('What a check says about users and roles', () => {
   const after = withSetupAnswer(before, answer(policy(statement())));
   const user = (of: typeof after) => of.principals[0]!;
 
+  it.each([
+    [
+      'names everybody who may send',
+      false,
+      policy(statement(), statement({ Effect: 'Deny', Principal: '*' })),
+    ],
+    ['does not: a policy allows everybody', true, policy(statement({ Principal: '*' }))],
+    [
+      'does not: a policy allows everybody but some',
+      true,
+      policy(statement({ Principal: undefined, NotPrincipal: { AWS: BOB } })),
+    ],
+    ['does not: a policy cannot be read', true, 'junk'],
+  ])('%s', (_name, allowsOthers, document) => {
+    expect(withSetupAnswer(before, answer(document)).setup?.regions).toMatchObject([{ allowsOthers }]);
+  });
+
   it('changes what they may send, and their verdict', () => {
     expect(user(before)).toMatchObject({ canSend: 'no', verdict: 'no-ses' });
     const grant = { type: 'identity-policy', name: 'p', arn: ARN, group: null };
