@@ -1,4 +1,5 @@
 import { compareUsers } from '../senders/model/order.ts';
+import { isQuietGap } from '../senders/mails/figures.ts';
 import { isRole, usersOnly } from '../senders/model/evidence.ts';
 import type { AccessKey, Call, Gap, Snapshot, Principal } from '../senders/model/model.ts';
 
@@ -56,4 +57,15 @@ export function usersThenRoles({ principals }: Snapshot): readonly Principal[] {
 /** Returns the roles in the same order. */
 export function orderedRoles({ principals }: Snapshot): readonly Principal[] {
   return principals.filter(isRole).toSorted(compareUsers);
+}
+
+/** Returns the gaps, with an optional call that is denied once, not for each Region. */
+export function gapsOnce(gaps: readonly Gap[]): readonly Gap[] {
+  const denied = new Set<string>();
+  return gaps.filter((gap) => {
+    if (!isQuietGap(gap)) return true;
+    const isFirst = !denied.has(gap.call);
+    denied.add(gap.call);
+    return isFirst;
+  });
 }

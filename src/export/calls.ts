@@ -11,6 +11,7 @@ import { accountName } from '../senders/words/words.ts';
 import { maskKeyId, maskKeyIdsIn } from './maskKeyIds.ts';
 import { IN_A_TICKET } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
+import { alignedRows } from './table.ts';
 
 /** An account with the answer. */
 export interface AccountCalls {
@@ -129,18 +130,7 @@ function subjectWords({ question: { subject } }: CallsAnswer): string {
 }
 
 function aligned(heading: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  if (rows.length === 0) return [];
-  const all = [heading, ...rows].map((row) => row.map(replaceControlChars));
-  const widths = heading.map((_, column) => Math.max(...all.map((row) => (row[column] ?? '').length)));
-  return [
-    '',
-    ...all.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    ),
-  ];
+  return rows.length === 0 ? [] : ['', ...alignedRows([heading, ...rows])];
 }
 
 /** Returns `AccessDenied (3), Throttling (1)`. */

@@ -7,6 +7,7 @@ import { outcomeLabel } from '../senders/log/logWords.ts';
 import { accountName } from '../senders/words/words.ts';
 import { csvLine } from './csvCell.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
+import { alignedRows } from './table.ts';
 
 /** What was found in an account. */
 export interface AccountLog {
@@ -103,15 +104,6 @@ function toTable({ account, search, answer }: AccountLog): string {
     ].map(replaceControlChars),
   );
   const head = ['SENT (UTC)', 'SENDER', 'IP ADDRESS', 'FROM', 'TO', 'OUTCOME', 'SUBJECT'];
-  const all = rows.length === 0 ? [] : [head, ...rows];
-  const widths = head.map((_, column) =>
-    all.reduce((width, row) => Math.max(width, row[column]?.length ?? 0), 0),
-  );
-  const lines = all.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
+  const lines = rows.length === 0 ? [] : alignedRows([head, ...rows]);
   return [replaceControlChars(title), ...lines].join('\n');
 }

@@ -2,7 +2,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/model/target.ts';
-import { isQuietGap } from '../senders/mails/figures.ts';
 import { allowedPrincipals, isConditional, readIdentityPolicy } from '../senders/policies/identityPolicy.ts';
 import type { EmailIdentity } from '../senders/ports/sesReader.ts';
 import { setupCommands } from '../senders/setup/commands.ts';
@@ -19,7 +18,7 @@ import {
   unnamedWords,
 } from '../senders/setup/setupWords.ts';
 import { accountName } from '../senders/words/words.ts';
-import { reportedGaps } from './answers.ts';
+import { gapsOnce, reportedGaps } from './answers.ts';
 import { IN_A_TICKET } from './markdown.ts';
 import { harmlessJson, harmlessLines, replaceControlChars } from './replaceControlChars.ts';
 import { shellLine } from './shellLine.ts';
@@ -155,17 +154,6 @@ export function ownGrantWords(
       return isSure ? words : `${words} ${l10n.t('Conditions or denies may limit it.')}`;
     }),
   );
-}
-
-/** A call that is denied is told once, not for each Region and identity. */
-export function gapsOnce(gaps: readonly Gap[]): readonly Gap[] {
-  const denied = new Set<string>();
-  return gaps.filter((gap) => {
-    if (!isQuietGap(gap)) return true;
-    const isFirst = !denied.has(gap.call);
-    denied.add(gap.call);
-    return isFirst;
-  });
 }
 
 function accountTable(account: AccountSetup, shell: string): string {

@@ -33,7 +33,7 @@ function accountTable(snapshot: Snapshot, width: number): string {
   const account = replaceControlChars(`${accountName(snapshot)} · profile ${snapshot.profile}`);
   const roles = orderedRoles(snapshot);
   const shown = [...users, ...roles.filter(({ verdict }) => VERDICTS[verdict].says !== 'no-use')];
-  const rows = shown.length === 0 ? [] : aligned([HEADER, ...shown.map(tableRow)], width);
+  const rows = shown.length === 0 ? [] : alignedRows([HEADER, ...shown.map(tableRow)], width);
   return [
     account,
     ...rows,
@@ -123,8 +123,9 @@ function missingText({ users, roles }: { readonly users: number; readonly roles:
   ].join(', ');
 }
 
-function aligned(rows: readonly (readonly string[])[], width: number): readonly string[] {
-  const widths = HEADER.map((_, column) =>
+/** Returns rows as lines with aligned columns, the widest ones shortened where a line is longer than `width` columns. */
+export function alignedRows(rows: readonly (readonly string[])[], width = Infinity): readonly string[] {
+  const widths = (rows[0] ?? []).map((_, column) =>
     rows.reduce((widest, row) => Math.max(widest, columnWidth(row[column] ?? '')), 0),
   );
   const fitted = fit(widths, width - GAP.length * (widths.length - 1));

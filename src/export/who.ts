@@ -1,7 +1,6 @@
 /** Who could have sent the mails of a window: as JSON, as a table and as Markdown. */
 import * as l10n from '@vscode/l10n';
 import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
-import { isQuietGap } from '../senders/mails/figures.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
 import { rankSenders } from '../senders/who/rank.ts';
 import type { WhoFacts } from '../senders/who/rank.ts';
@@ -15,7 +14,8 @@ import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import { notCoveredWords, stepWords, whoSentence } from '../senders/words/whoWords.ts';
 import { accountName, sentences } from '../senders/words/words.ts';
-import { reportedGaps } from './answers.ts';
+import { gapsOnce, reportedGaps } from './answers.ts';
+import { alignedRows } from './table.ts';
 import { maskKeyId, withMaskedKeyIds } from './maskKeyIds.ts';
 import { IN_A_TICKET } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
@@ -136,36 +136,15 @@ function accountTable({ snapshot, answer }: AccountAnswer): string {
     title,
     whoSentence(ranking, PLAIN),
     ...(answer.insight === undefined ? [] : [mailInsightWords(answer.insight, PLAIN)]),
-    ...(rows.length === 0 ? [] : aligned([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows])),
+    ...(rows.length === 0 ? [] : alignedRows([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows])),
     ...othersWords(ranking.principals),
     ...notCovered(answer, PLAIN),
-    ...withOneDenied(answer.gaps).map(
+    ...gapsOnce(answer.gaps).map(
       ({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`,
     ),
   ]
     .map(replaceControlChars)
     .join('\n');
-}
-
-/** A call that is optional and denied is told once, not for each Region. */
-function withOneDenied(gaps: readonly Gap[]): readonly Gap[] {
-  const denied = new Set<string>();
-  return gaps.filter((gap) => {
-    if (!isQuietGap(gap)) return true;
-    const isFirst = !denied.has(gap.call);
-    denied.add(gap.call);
-    return isFirst;
-  });
-}
-
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => (row[column] ?? '').length)));
-  return rows.map((row) =>
-    row
-      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-      .join('  ')
-      .trimEnd(),
-  );
 }
 
 /** Returns how many can't have sent, or hardly, by standing. */

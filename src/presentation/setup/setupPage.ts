@@ -1,10 +1,10 @@
 /** What the page of "SES Set-Up" shows, as a function of what is known. */
 import * as l10n from '@vscode/l10n';
+import { gapsOnce } from '../../export/answers.ts';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import {
   commandLines,
   commandProfile,
-  gapsOnce,
   leftOutWords,
   ownGrantWords,
   regionFindings,
