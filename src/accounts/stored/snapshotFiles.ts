@@ -43,21 +43,20 @@ const DELETING = '.deleting';
 export function createSnapshotFiles(folder: string, now: () => Timestamp): SnapshotFiles {
   const ofAccount = (accountId: string) => path.join(folder, `account-${accountId}.json`);
   // A target's name may contain any character, and is private.
-  const ofTarget = (key: string) =>
-    path.join(folder, `target-${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`);
+  const ofTarget = (key: string) => path.join(folder, `target-${sha256(key).slice(0, 32)}.json`);
 
   const readAccount: SnapshotFiles['readAccount'] = async (accountId, onProblem) => {
     const file = ofAccount(accountId);
-    const text = await readText(file, onProblem);
-    if (text === null) return null;
-    const kept = readKept(text, accountId);
+    const bytes = await readBytes(file, onProblem);
+    if (bytes === null) return null;
+    const kept = readKept(bytes.toString(), accountId, isUnchanged(bytes));
     if (!kept.ok) onProblem(`${path.basename(file)} is ignored: ${kept.problem}.`);
     return kept.ok ? kept.known : null;
   };
 
   return {
     read: async (key, onProblem) => {
-      const pointer = readPointer((await readText(ofTarget(key), onProblem)) ?? '');
+      const pointer = readPointer(String(await readBytes(ofTarget(key), onProblem)));
       if (pointer === null) return null;
       const known = await readAccount(pointer.accountId, onProblem);
       return known && calledBy(known, pointer.profile);
@@ -70,7 +69,7 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
       await saveFiles(folder, async (write) => {
         const kept = await readAccount(accountId, () => undefined);
         const merged = kept === null ? known : mergeKnown(kept, known, now());
-        await write(ofAccount(accountId), harmlessJson(keptText(merged)));
+        await write(ofAccount(accountId), withSeal(harmlessJson(keptText(merged))));
         await write(ofTarget(key), JSON.stringify({ accountId, profile } satisfies Pointer));
       });
     },
@@ -103,9 +102,29 @@ export function createSnapshotFiles(folder: string, now: () => Timestamp): Snaps
   };
 }
 
-async function readText(file: string, onProblem: (words: string) => void): Promise<string | null> {
+/** What a stored object begins with: the SHA-256 of the rest. */
+const SEAL = /^\{"sha256":"([0-9a-f]{64})",$/;
+const SEAL_LENGTH = 77;
+
+/** Returns an object's JSON with the seal, so that reading it can skip most checks. */
+function withSeal(json: string): string {
+  const rest = json.slice(1);
+  return `{"sha256":"${sha256(rest)}",${rest}`;
+}
+
+/** Whether the bytes are exactly what `withSeal` made. Files of earlier versions have no seal. */
+function isUnchanged(bytes: Buffer): boolean {
+  const digest = SEAL.exec(bytes.toString('latin1', 0, SEAL_LENGTH))?.[1];
+  return digest !== undefined && digest === sha256(bytes.subarray(SEAL_LENGTH));
+}
+
+function sha256(data: string | Buffer): string {
+  return createHash('sha256').update(data).digest('hex');
+}
+
+async function readBytes(file: string, onProblem: (words: string) => void): Promise<Buffer | null> {
   try {
-    return await readFile(file, 'utf8');
+    return await readFile(file);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'error';
     if (code !== 'ENOENT') onProblem(`${path.basename(file)} cannot be read: ${code}.`);

@@ -3,7 +3,10 @@ import { toStoredMails } from './storedMails.ts';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { createUserIndex, madeLast } from '../model/userIdentity.ts';
 
-/** The version of the stored form. 1 (1.0.0) has no `known` and no times of key lists; up to 2, principals are `users`. */
+/**
+ * The version of the stored form. 1 (1.0.0) has no `known` and no times of key lists; up to 2, principals are `users`. Raise
+ * it with each change of the form that earlier files don't fit.
+ */
 const FORMAT = 3;
 
 export interface Known {
@@ -47,11 +50,12 @@ function toStored(principal: Principal): object {
 }
 
 /**
- * Parses a stored text. Nothing in it is trusted: the schema is checked, and verdicts are derived again by this version's
- * rules.
+ * Parses a stored text. The schema is checked, and verdicts are derived again by this version's rules.
  * @param accountId the expected account: data of one account is never shown under another
+ * @param isUnchanged whether the text is exactly what `keptText` made; then, in the current format, the fields of the scan's
+ * principals aren't checked one by one
  */
-export function readKept(text: string, accountId: string): Kept {
+export function readKept(text: string, accountId: string, isUnchanged = false): Kept {
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -61,7 +65,7 @@ export function readKept(text: string, accountId: string): Kept {
   const { format, snapshot: kept, known = [] } = (value ?? {}) as Readonly<Record<string, unknown>>;
   if (format !== FORMAT && format !== 2 && format !== 1)
     return { ok: false, problem: 'it is from another version' };
-  const scan = readSnapshot(kept, format);
+  const scan = readSnapshot(kept, format, isUnchanged && format === FORMAT);
   const users = readUsers(known);
   if (scan === null || users === null) return { ok: false, problem: 'it is not a valid Snapshot' };
   if (scan.accountId !== accountId) return { ok: false, problem: 'it belongs to another account' };

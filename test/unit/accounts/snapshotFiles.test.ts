@@ -154,6 +154,24 @@ describe('Files of kept Snapshots', () => {
     expect(await read()).toEqual(mine);
   });
 
+  it('are checked field by field where they were changed since', async () => {
+    await files().write('prod', mine);
+    const file = path.join(folder, ACCOUNT);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('"canSend":"no"', '"canSend":"xx"'));
+    expect(await read()).toBeNull();
+    expect(problems).toEqual([`${ACCOUNT} is ignored: it is not a valid Snapshot.`]);
+  });
+
+  it('are read where an earlier version stored them, without a checksum', async () => {
+    await files().write('prod', mine);
+    const file = path.join(folder, ACCOUNT);
+    const { sha256, ...earlier } = JSON.parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    await writeFile(file, JSON.stringify(earlier));
+    expect(await read()).toEqual(mine);
+  });
+
   it('are ignored with words where they cannot be read', async () => {
     await files().write('prod', mine);
     await writeFile(path.join(folder, 'x'), '');

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { evidence } from '../../../src/senders/snapshots/snapshotShape.ts';
 import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { accessKey, advisor, gap, judged, NOW, snapshot, use } from './builders.ts';
 
@@ -188,4 +190,17 @@ describe('A kept Snapshot', () => {
     });
     expect(read).toEqual({ ok: false, problem: 'it is not a valid Snapshot' });
   });
+
+  it('has another format where principals are stored in another form, since those of a format are not checked again', () => {
+    expect(createHash('sha256').update(formOf(evidence)).digest('hex').slice(0, 16)).toBe(FORMS[formatOf()]);
+  });
 });
+
+/** The form of stored principals in each format. Only a form that all files of the format fit keeps the format. */
+const FORMS: Readonly<Record<number, string>> = { 3: '8a5758cd4c181974' };
+
+const formatOf = (): number => (JSON.parse(keptText(whole)) as { format: number }).format;
+
+/** A schema's form as text: its types, fields and words. */
+const formOf = (schema: unknown): string =>
+  JSON.stringify(schema, (key, value: unknown) => (key === '~standard' ? undefined : value));
