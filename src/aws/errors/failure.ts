@@ -141,6 +141,9 @@ function advice(line: string): string {
   if (/ENOTFOUND \S+-fips\./.test(line)) {
     return '. AWS has no FIPS endpoint there: choose another region, or switch off use_fips_endpoint (AWS_USE_FIPS_ENDPOINT).';
   }
+  if (/FIPS and custom endpoint are not supported/.test(line)) {
+    return '. Remove endpoint_url from the profile (AWS_ENDPOINT_URL), or turn off use_fips_endpoint (AWS_USE_FIPS_ENDPOINT).';
+  }
   return '';
 }
 

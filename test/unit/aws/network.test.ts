@@ -191,6 +191,12 @@ describe('an endpoint whose certificate no public authority has signed', () => {
   });
 });
 
+it('An endpoint of one’s own and FIPS together are refused, and the words say which setting to remove', async () => {
+  const connected = await signIn({ settings: { ...secured(), ...caBundle(), use_fips_endpoint: 'True' } });
+  expect(words(connected)).toMatch(/Remove endpoint_url from the profile .*or turn off use_fips_endpoint/);
+  expect(tls.requests).toEqual([]);
+});
+
 describe('a CA bundle that cannot be used', () => {
   it('says which file it is and why, before anything is asked', async () => {
     const connected = await signIn({ settings: { ca_bundle: '/nowhere/ca.pem' } });
