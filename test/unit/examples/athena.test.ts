@@ -123,7 +123,7 @@ describe('The queries', () => {
     const columns = columnsIn(await read('table.sql'));
     const known = new Set([...withoutOne(columns)].flatMap(([within]) => within.split('.')));
     const lower = new Set([...known].map((field) => field.toLowerCase()));
-    const fields = [...query.matchAll(/\b(?:account|person|gap|held|scan)\.(\w+)/g)].map(
+    const fields = [...query.matchAll(/\b(?:account|person|gap|held|scan|region|counted)\.(\w+)/g)].map(
       ([, field = '']) => field,
     );
     expect(fields.length).toBeGreaterThan(2);
