@@ -72,7 +72,7 @@ async function scanAndReport(
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
   writeLines(formatLines(outcomes, command.format));
   const snapshots = snapshotsIn(outcomes);
-  await writeReport(command, snapshots, clock.now(), signal);
+  await writeReport({ ...command, names: namesIn(outcomes) }, snapshots, clock.now(), signal);
   return exitCode(snapshots, isWhole, command.failOn);
 }
 
@@ -187,6 +187,17 @@ async function scan(
 /** The reports: of every account that is known, each once. */
 function snapshotsIn(outcomes: readonly Outcome[]): readonly Snapshot[] {
   return outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
+}
+
+/** The names of accounts in the organization, by account ID. */
+function namesIn(outcomes: readonly Outcome[]): ReadonlyMap<string, string> {
+  return new Map(
+    outcomes.flatMap((outcome) =>
+      outcome.name === null || outcome.kind === 'same' || outcome.snapshot === null
+        ? []
+        : [[outcome.snapshot.accountId, outcome.name] as const],
+    ),
+  );
 }
 
 interface Candidates {

@@ -7,7 +7,7 @@ import { csvChunks } from '../export/csv.ts';
 import { jsonChunks } from '../export/json.ts';
 import { toMarkdown } from '../export/markdown.ts';
 import { withMaskedKeyIds } from '../export/maskKeyIds.ts';
-import { toTable } from '../export/table.ts';
+import { toTable, type AccountNames } from '../export/table.ts';
 import { whereItLeads } from '../export/links.ts';
 import { writeFailure } from '../export/writeFailure.ts';
 import { writeFileAtomic } from '../export/writeFileAtomic.ts';
@@ -19,13 +19,14 @@ type Write = (
   generatedAt: Timestamp,
   /** Terminal columns; without a terminal, nothing is cut off. */
   width: number | undefined,
+  names: AccountNames,
 ) => Iterable<string>;
 
 const WRITERS: Readonly<Record<Format, Write>> = {
   csv: csvChunks,
   json: jsonChunks,
   markdown: (snapshots, generatedAt) => [toMarkdown(snapshots, generatedAt)],
-  table: (snapshots, _generatedAt, width) => [toTable(snapshots, width)],
+  table: (snapshots, _generatedAt, width, names) => [toTable(snapshots, width, names)],
 };
 
 interface Output {
@@ -33,18 +34,19 @@ interface Output {
   /** `null`: standard output. */
   readonly output: string | null;
   readonly maskKeyIds: boolean;
+  readonly names: AccountNames;
 }
 
 /** Writes the report to standard output, or to a file, whole or not at all. @throws WriteFailure */
 export async function writeReport(
-  { format, output, maskKeyIds }: Output,
+  { format, output, maskKeyIds, names }: Output,
   snapshots: readonly Snapshot[],
   generatedAt: Timestamp,
   signal: AbortSignal,
 ): Promise<void> {
   const reported = maskKeyIds ? snapshots.map(withMaskedKeyIds) : snapshots;
   const width = output === null && process.stdout.isTTY ? process.stdout.columns : undefined;
-  await writeChunks(output, WRITERS[format](reported, generatedAt, width), signal);
+  await writeChunks(output, WRITERS[format](reported, generatedAt, width, names), signal);
 }
 
 /** Writes to standard output, or to a file, whole or not at all. @throws WriteFailure */

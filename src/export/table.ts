@@ -2,8 +2,9 @@ import type { Snapshot, Principal } from '../senders/model/model.ts';
 import { keySignals } from '../senders/model/evidence/accessKeys.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
-import { accountName, verdictLabel } from '../senders/words/words.ts';
-import { countLine, countUsers } from '../senders/words/counts.ts';
+import { accountName, formatCount, verdictLabel } from '../senders/words/words.ts';
+import { regionFigures, totalMails } from '../senders/mails/figures.ts';
+import { countLine, countUsers, isOpen } from '../senders/words/counts.ts';
 import { countVerdicts } from '../senders/words/verdictSentence.ts';
 import { advisorStatus, VERDICT_STATUSES, VERDICTS } from '../senders/model/verdict.ts';
 import { principalName } from '../senders/words/roleWords.ts';
@@ -15,22 +16,76 @@ const LAST_SES = 'LAST SES (UTC)';
 /** `2026-11-23 09:00` */
 const LAST_SES_WIDTH = 16;
 const HEADER = ['USER', 'VERDICT', LAST_SES, 'KEY LAST USED FOR', 'ACCESS ADVISOR', 'MAY SEND', 'MISSING'];
+const ACCOUNTS_HEADER = ['ACCOUNT', LAST_SES, 'MAILS IN 30 DAYS', 'SENDERS'];
 const GAP = '  ';
 /** Columns don't get narrower than this, even if the line is then too long. */
 const NARROWEST = 6;
 
+/** Names of accounts in the organization, by account ID. */
+export type AccountNames = ReadonlyMap<string, string>;
+
 /**
  * Returns the report as aligned columns for a terminal of `width` columns (unlimited if there is no terminal): one line
  * per user, and per role that used or may use SES, cut with `…` if needed, then the counts by verdict and what wasn't
- * answered. Nothing in it can move the cursor or change a color.
+ * answered; of several accounts, a table of those with senders, mails or missing answers at the end. Nothing in it can
+ * move the cursor or change a color.
  */
-export function toTable(snapshots: readonly Snapshot[], width = Infinity): string {
-  return `${snapshots.map((snapshot) => accountTable(snapshot, width)).join('\n\n')}\n`;
+export function toTable(
+  snapshots: readonly Snapshot[],
+  width = Infinity,
+  names: AccountNames = new Map(),
+): string {
+  const accounts = snapshots.map((snapshot) => accountTable(snapshot, width, names));
+  return `${[...accounts, ...allAccounts(snapshots, width, names)].join('\n\n')}\n`;
 }
 
-function accountTable(snapshot: Snapshot, width: number): string {
+function allAccounts(snapshots: readonly Snapshot[], width: number, names: AccountNames): readonly string[] {
+  if (snapshots.length < 2) return [];
+  const rows = snapshots
+    .map((snapshot) => {
+      const counts = countUsers([snapshot]);
+      const { sent } = totalMails(regionFigures(snapshot));
+      const lastSes = lastSesOf(snapshot.principals);
+      const isQuiet = lastSes === '' && (sent?.last400Days ?? 0) === 0 && snapshot.gaps.length === 0;
+      const isListed = !isQuiet || isOpen(counts) || (counts.roles?.cannotTell ?? 0) > 0;
+      const mails = sent === null ? '' : formatCount(sent.last30Days);
+      const words = counts.users === 0 && snapshot.gaps.length > 0 ? 'Could not be read' : countLine(counts);
+      return { isListed, lastSes, row: [accountTitle(snapshot, names), minute(lastSes), mails, words] };
+    })
+    .filter(({ isListed }) => isListed)
+    .toSorted((a, b) => (a.lastSes < b.lastSes ? 1 : a.lastSes > b.lastSes ? -1 : 0));
+  const quiet = snapshots.length - rows.length;
+  return [
+    [
+      `All ${formatCount(snapshots.length)} accounts`,
+      ...(rows.length === 0
+        ? []
+        : alignedRows([ACCOUNTS_HEADER, ...rows.map(({ row }) => row.map(replaceControlChars))], width)),
+      ...(quiet === 0
+        ? []
+        : [`${quiet === 1 ? '1 account shows' : `${formatCount(quiet)} accounts show`} no sign of SES.`]),
+      countLine(countUsers(snapshots)),
+    ].join('\n'),
+  ];
+}
+
+/** The latest use of SES by anybody; empty if none is known. */
+function lastSesOf(principals: readonly Principal[]): string {
+  return principals.reduce(
+    (latest, { lastSesAt }) => ((lastSesAt ?? '') > latest ? (lastSesAt ?? '') : latest),
+    '',
+  );
+}
+
+/** `member-010 · shop (111122223333)`: its name in the organization, if it has one, first. */
+function accountTitle(snapshot: Snapshot, names: AccountNames): string {
+  const name = names.get(snapshot.accountId);
+  return name === undefined ? accountName(snapshot) : `${name} · ${accountName(snapshot)}`;
+}
+
+function accountTable(snapshot: Snapshot, width: number, names: AccountNames): string {
   const users = orderedUsers(snapshot);
-  const account = replaceControlChars(`${accountName(snapshot)} · profile ${snapshot.profile}`);
+  const account = replaceControlChars(`${accountTitle(snapshot, names)} · profile ${snapshot.profile}`);
   const roles = orderedRoles(snapshot);
   const shown = [...users, ...roles.filter(({ verdict }) => VERDICTS[verdict].says !== 'no-use')];
   const rows = shown.length === 0 ? [] : alignedRows([HEADER, ...shown.map(tableRow)], width);
@@ -51,12 +106,17 @@ function tableRow(user: Principal): readonly string[] {
   return [
     user.kind === 'root' ? user.name : principalName(user),
     verdictLabel(user.verdict, user.kind),
-    user.lastSesAt === null ? '-' : user.lastSesAt.slice(0, 16).replace('T', ' '),
+    minute(user.lastSesAt ?? ''),
     keyUse(user),
     advisorText(user),
     user.canSend,
     missing === 0 ? '' : String(missing),
   ].map(replaceControlChars);
+}
+
+/** `2026-11-23 09:00`; `-` for no time. */
+function minute(at: string): string {
+  return at === '' ? '-' : at.slice(0, LAST_SES_WIDTH).replace('T', ' ');
 }
 
 /** `ses-smtp us-east-1`, the latest use of SES before any other; `-`: no use; `?`: an answer that could show one is missing. */

@@ -110,7 +110,12 @@ it('a table in a file is not cut to the width of the terminal', async () => {
     const name = 'a'.repeat(64);
     const accounts = [snapshot([judged({ name })])];
     const { signal } = new AbortController();
-    await writeReport({ format: 'table', output: file, maskKeyIds: false }, accounts, NOW, signal);
+    await writeReport(
+      { format: 'table', output: file, maskKeyIds: false, names: new Map() },
+      accounts,
+      NOW,
+      signal,
+    );
     expect(await readFile(file, 'utf8')).toContain(name);
   } finally {
     Object.assign(process.stdout, { isTTY, columns });

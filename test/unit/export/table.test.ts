@@ -61,12 +61,35 @@ describe('the table for a terminal', () => {
     );
   });
 
-  test('several accounts, one below the other', () => {
-    const text = toTable([account([NOBODY]), account([SMTP_USER], { accountId: '444455556666' })]);
-    expect(text.match(/^acme-mail .*$/gm)).toEqual([
+  test('several accounts, one below the other, and those that matter in a table of their own at the end', () => {
+    const gaps = [{ call: 'AssumeRole', reason: 'AccessDenied', message: 'No.' }] as const;
+    const others = [
+      account([SMTP_USER], { accountId: '444455556666' }),
+      account([], { accountId: '555566667777', alias: null, gaps }),
+      account([{ ...SMTP_USER, lastSesAt: '2026-11-23T01:00:00Z' }], {
+        accountId: '666677778888',
+        alias: null,
+      }),
+    ];
+    const text = toTable([account([NOBODY]), ...others], Infinity, new Map([['666677778888', 'shop']]));
+    expect(text.match(/^.* · profile prod$/gm)).toEqual([
       'acme-mail (111122223333) · profile prod',
       'acme-mail (444455556666) · profile prod',
+      '555566667777 · profile prod',
+      'shop · 666677778888 · profile prod',
     ]);
+    expect(text.slice(text.indexOf('All 4'))).toBe(
+      [
+        'All 4 accounts',
+        'ACCOUNT                   LAST SES (UTC)    MAILS IN 30 DAYS  SENDERS',
+        'shop · 666677778888       2026-11-23 01:00                    1 sender · 1 user',
+        'acme-mail (444455556666)  2026-11-22 13:14                    1 sender · 1 user',
+        '555566667777              -                                   Could not be read',
+        '1 account shows no sign of SES.',
+        '2 senders · Cannot tell: not all users are listed in 1 account · 3 users',
+        '',
+      ].join('\n'),
+    );
   });
 
   test('wide characters take two columns, marks none', () => {
