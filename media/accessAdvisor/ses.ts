@@ -25,16 +25,16 @@ export function sesCard(page: AdvisorPage, times: Times): readonly Child[] {
       h(
         'div',
         {},
-        ...lastAccess(evidence, times),
+        ...lastAccess(evidence, isLikelySend(page), times),
         h('h3', {}, l10n.t('Tracked actions')),
-        ...trackedActions(evidence, isLikelySend(page), times),
+        ...trackedActions(evidence, times),
       ),
       h('div', {}, h('h3', {}, l10n.t('Policies that grant it')), ...grants(page)),
     ),
   ];
 }
 
-function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
+function lastAccess(evidence: SesEvidence, isSend: boolean, times: Times): readonly Child[] {
   const answer = (text: Child, ...more: readonly Child[]) => [
     h('h3', {}, l10n.t('Last accessed')),
     h('p', { class: 'loud' }, text),
@@ -68,6 +68,7 @@ function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
       return answer(
         times.ago(evidence.at),
         facts(times.exact(evidence.at), evidence.region),
+        isSend ? facts(h('strong', {}, l10n.t('Untracked action')), l10n.t('most likely a send')) : null,
         evidence.scannedAt === null
           ? null
           : h('p', {}, muted(...around(l10n.t('From the last scan ({0})'), times.ago(evidence.scannedAt)))),
@@ -75,27 +76,17 @@ function lastAccess(evidence: SesEvidence, times: Times): readonly Child[] {
   }
 }
 
-function trackedActions(evidence: SesEvidence, isSend: boolean, times: Times): readonly Child[] {
+function trackedActions(evidence: SesEvidence, times: Times): readonly Child[] {
   if (evidence.kind === 'pending') return [muted(waiting())];
   const actions = 'actions' in evidence ? evidence.actions : null;
   const used = (actions ?? []).filter((use) => use.at !== null).map((use) => actionItem(use, times));
   const unused = (actions ?? []).filter((use) => use.at === null);
-  const untracked =
-    evidence.kind === 'accessed' && isSend
-      ? [
-          facts(
-            h('strong', {}, l10n.t('Untracked action')),
-            times.ago(evidence.at),
-            l10n.t('most likely a send'),
-          ),
-        ]
-      : [];
   const none =
     actions === null && evidence.kind !== 'not-accessed'
       ? l10n.t('Not available here.')
       : l10n.t('None was used.');
   return [
-    used.length + untracked.length === 0 ? h('p', {}, muted(none)) : list('facts', [...untracked, ...used]),
+    used.length === 0 ? h('p', {}, muted(none)) : list('facts', used),
     unused.length === 0 ? null : unusedActions(unused),
     h(
       'p',

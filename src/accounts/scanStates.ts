@@ -2,12 +2,12 @@ import type { Principal, ScanMode, Snapshot } from '../senders/model/model.ts';
 import { changesSince } from '../senders/snapshots/changes.ts';
 import { notAhead } from '../senders/snapshots/notAhead.ts';
 import { createOverlay, withCancelled, withKnown, withUser } from '../senders/snapshots/overlay.ts';
-import { problemOfScan } from '../senders/model/problem.ts';
-import { usersOnly } from '../senders/model/evidence.ts';
+import { problemOfScan } from '../senders/scan/scanProblem.ts';
+import { countByKind } from '../senders/model/evidence.ts';
 import type { Connection, Log } from './ports.ts';
 import { countAsked, type State } from '../presentation/accounts/state.ts';
 import { principalName } from '../senders/words/roleWords.ts';
-import { clockWords } from '../senders/words/words.ts';
+import { clockWords } from '../senders/words/reportCaveat.ts';
 
 export { notAhead, withUser };
 
@@ -77,13 +77,13 @@ export function logScan(
   { accountId, scan, gaps, principals }: Snapshot,
   isCancelled: boolean,
 ): void {
-  const users = usersOnly(principals);
-  const roles = scan.roles === true ? `, ${principals.length - users.length} roles` : '';
+  const counts = countByKind(principals);
+  const roles = scan.roles === true ? `, ${counts.roles} roles` : '';
   const missing = gaps.length + principals.reduce((sum, user) => sum + user.gaps.length, 0);
   const calls = Object.values(scan.calls).reduce((sum, count) => sum + count, 0);
   const how = isCancelled ? 'cancelled' : 'done';
   log.info(
-    `Account ${accountId}: ${how}, ${users.length} users${roles}, ${calls} calls, ${missing} answers missing.`,
+    `Account ${accountId}: ${how}, ${counts.users} users${roles}, ${calls} calls, ${missing} answers missing.`,
   );
   const clock = clockWords(scan);
   if (clock !== null) log.warn(clock);

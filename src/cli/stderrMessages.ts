@@ -2,7 +2,7 @@ import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
 import { problemWords } from '../senders/model/problem.ts';
-import { clockWords } from '../senders/words/words.ts';
+import { clockWords } from '../senders/words/reportCaveat.ts';
 import type { Format } from './arguments.ts';
 
 type Failed = Extract<Outcome, { kind: 'failed' }>;

@@ -1,7 +1,6 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
-import { usersOnly } from '../senders/model/evidence.ts';
 import { countUsers } from '../senders/words/counts.ts';
 import { progressWords, type Listener } from '../senders/accounts/manyAccounts.ts';
 import type { Account, Snapshot } from '../senders/model/model.ts';
@@ -86,7 +85,7 @@ function progressOfOne(show: (line: string) => void, output: Pick<WriteStream, '
 }
 
 function usersWords(snapshot: Snapshot): string {
-  const users = usersOnly(snapshot.principals);
+  const users = snapshot.principals.filter(({ kind }) => kind === 'user');
   if (users.length === 0) return 'listing users';
   const done = users.filter((user) => user.pending.length === 0).length;
   const { senders } = countUsers([snapshot]);

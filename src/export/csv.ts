@@ -7,6 +7,7 @@ import type {
   Principal,
 } from '../senders/model/model.ts';
 import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
+import { accountName } from '../senders/words/words.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { reportedGaps, usersThenRoles } from './answers.ts';
 import { csvLine } from './csvCell.ts';
@@ -45,6 +46,7 @@ export const CSV_COLUMNS = [
   'sent_last_24_hours',
   'sent_last_7_days',
   'sent_last_30_days',
+  'account',
 ] as const;
 
 type Line = Readonly<Record<(typeof CSV_COLUMNS)[number], string | null>>;
@@ -62,7 +64,8 @@ const CHUNK = 500;
  *
  * `advisor_status` is `accessed`, `not-accessed` (in the tracking period), `not-listed`, `not-asked` or `unknown`.
  * `last_ses_at` may belong to a key that has since been used for another service, or deleted. `can_send_as_of` is when
- * the policies were read. Mails are those that were counted under the user's name. Use `Readable.from` to write it to a file or a pipe.
+ * the policies were read. `account` is the account as text, alias and ID: a spreadsheet takes `account_id` for a number and
+ * drops its leading zeros. Mails are those that were counted under the user's name. Use `Readable.from` to write it to a file or a pipe.
  */
 export function* csvChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
   let chunk = csvLine(CSV_COLUMNS);
@@ -96,6 +99,7 @@ function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Gene
         account_id: snapshot.accountId,
         account_alias: snapshot.alias,
         profile: snapshot.profile,
+        account: accountText(snapshot),
         generated_at: generatedAt,
         ...userCells(user, accountGaps),
       };
@@ -103,6 +107,11 @@ function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Gene
       for (const key of keys) yield { ...cells, ...keyCells(key) };
     }
   }
+}
+
+/** Never digits alone, nor in parentheses: a spreadsheet takes both for numbers. */
+function accountText({ alias, accountId }: Snapshot): string {
+  return alias === null ? `AWS account ${accountId}` : accountName({ alias, accountId });
 }
 
 function userCells(user: Principal, accountGaps: readonly Gap[]) {

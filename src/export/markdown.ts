@@ -21,14 +21,14 @@ import {
 } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
-import { reportCaveat } from '../senders/words/reportCaveat.ts';
+import { clockWords, reportCaveat, rolesCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
 import { principalName, roleWords } from '../senders/words/roleWords.ts';
 import { countRows, countVerdicts, verdictSentence } from '../senders/words/verdictSentence.ts';
 import {
   accountName,
   canSendWords,
-  clockWords,
+  formatCount,
   olderPolicies,
   sentences,
   verdictLabel,
@@ -41,28 +41,38 @@ import {
   reportedGaps,
   type ReportedGap,
 } from './answers.ts';
+import { createOverview, type OverviewOptions } from './overview/lanes.ts';
+import { recentSentence, UTC } from './overview/pictureWords.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
 /**
- * Returns the report as Markdown to paste into a ticket: for each account the counts by verdict, the users with their
+ * Returns the report as Markdown to paste into a ticket: for each account who sent lately, the counts by verdict, the users with their
  * evidence, and what none of it can show. Data from an account is in code spans, where no link, mention, HTML or
  * emphasis can start.
  */
-export function toMarkdown(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
+export function toMarkdown(snapshots: readonly Snapshot[], generatedAt: Timestamp, recentDays = 7): string {
   const blocks = [
-    `# ${l10n.t('IAM users that send e-mail through Amazon SES')}`,
+    `# ${l10n.t('Use of Amazon SES by IAM users and roles')}`,
     l10n.t('Generated {0}. All times are UTC.', generatedAt),
-    ...snapshots.flatMap(accountBlocks),
+    ...snapshots.flatMap((snapshot) => accountBlocks(snapshot, { now: generatedAt, recentDays })),
     `## ${l10n.t('What this cannot show')}`,
     list(blindSpots()),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
-function accountBlocks(snapshot: Snapshot): readonly string[] {
+/** `In the last 7 days ann sent by SMTP.`, as in the Overview. */
+function headline(snapshot: Snapshot, options: OverviewOptions): string {
+  return recentSentence(createOverview(snapshot, options), { ...UTC, full: (at) => at })
+    .map(({ text, strong }) => (strong ? code(text) : text))
+    .join('');
+}
+
+function accountBlocks(snapshot: Snapshot, options: OverviewOptions): readonly string[] {
   const users = orderedUsers(snapshot);
   const roles = orderedRoles(snapshot);
   const hasRoles = roles.length > 0;
+  const hasRoot = users.some(({ kind }) => kind === 'root');
   const groups = [users, roles].flatMap((principals) =>
     ALL_VERDICTS.map((verdict) => ({
       verdict,
@@ -70,16 +80,29 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
     })),
   );
   const counts = countRows(countVerdicts(users), hasRoles ? countVerdicts(roles) : null).map(
-    ([label, count, , ofRoles]) => [label, String(count), ...(ofRoles === null ? [] : [String(ofRoles)])],
+    ([label, count, , ofRoles]) => [
+      label,
+      formatCount(count),
+      ...(ofRoles === null ? [] : [formatCount(ofRoles)]),
+    ],
   );
   const caveat = reportCaveat([snapshot], (at) => at, code);
   const deleted = deletedWords(snapshot, IN_A_TICKET);
+  const said = headline(snapshot, options);
   return [
     `## ${l10n.t('Account {0}', code(accountName(snapshot)))}`,
-    `**${countLine(countUsers([snapshot]))}**`,
+    ...(said === '' ? [] : [`**${said}**`]),
+    countLine(countUsers([snapshot])),
     scanLine(snapshot),
     ...(snapshot.mails === undefined ? [] : [mailWords(snapshot, IN_A_TICKET)]),
-    table([l10n.t('Verdict'), l10n.t('Users'), ...(hasRoles ? [l10n.t('Roles')] : [])], counts),
+    table(
+      [
+        l10n.t('Verdict'),
+        hasRoot ? l10n.t('Users and root') : l10n.t('Users'),
+        ...(hasRoles ? [l10n.t('Roles')] : []),
+      ],
+      counts,
+    ),
     ...changeBlocks(snapshot),
     ...(deleted === '' ? [] : [deleted]),
     ...(caveat === '' ? [] : [caveat]),
@@ -93,7 +116,12 @@ function accountBlocks(snapshot: Snapshot): readonly string[] {
 function scanLine({ profile, scan }: Snapshot): string {
   const { mode, startedAt, finishedAt, reportGeneratedAt } = scan;
   const report = reportGeneratedAt === null ? '' : l10n.t('Credential report of {0}.', reportGeneratedAt);
-  return sentences(scanSentence(code(profile), mode, startedAt, finishedAt), report, clockWords(scan) ?? '');
+  return sentences(
+    scanSentence(code(profile), mode, startedAt, finishedAt),
+    report,
+    rolesCaveat(scan),
+    clockWords(scan) ?? '',
+  );
 }
 
 /** Returns how an account was scanned, as a sentence, with times formatted by the caller. */
@@ -136,7 +164,10 @@ function verdictBlocks(
 ): readonly string[] {
   const areRoles = users.every(isRole);
   const label = areRoles ? l10n.t('Roles: {0}', verdictLabel(verdict, 'role')) : verdictLabel(verdict);
-  const heading = [`### ${label} (${users.length})`, verdictSentence(verdict, areRoles ? 'role' : 'user')];
+  const heading = [
+    `### ${label} (${formatCount(users.length)})`,
+    verdictSentence(verdict, areRoles ? 'role' : 'user'),
+  ];
   if (VERDICTS[verdict].says === 'no-use')
     return areRoles ? heading : [...heading, users.map((user) => code(user.name)).join(', ')];
   const rows = users.map((user) => [
@@ -200,13 +231,13 @@ export function policyText({ type, name, arn, group }: GrantingPolicy): string {
   const policy = code(arn ?? name);
   switch (type) {
     case 'inline':
-      return l10n.t('inline {0}', policy);
+      return l10n.t('inline policy {0}', policy);
     case 'managed':
-      return l10n.t('managed {0}', policy);
+      return l10n.t('managed policy {0}', policy);
     case 'group-inline':
-      return l10n.t('group-inline {0} of group {1}', policy, code(group ?? ''));
+      return l10n.t('inline policy {0} of group {1}', policy, code(group ?? ''));
     case 'group-managed':
-      return l10n.t('group-managed {0} of group {1}', policy, code(group ?? ''));
+      return l10n.t('managed policy {0} of group {1}', policy, code(group ?? ''));
     case 'identity-policy':
       return l10n.t('policy {0} of the SES identity {1}', code(name), policy);
   }

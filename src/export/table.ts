@@ -1,14 +1,14 @@
 import type { Snapshot, Principal } from '../senders/model/model.ts';
 import { keySignals } from '../senders/model/evidence/accessKeys.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
-import { reportCaveat } from '../senders/words/reportCaveat.ts';
-import { accountName, formatCount, verdictLabel } from '../senders/words/words.ts';
+import { reportCaveat, rolesCaveat } from '../senders/words/reportCaveat.ts';
+import { accountName, formatCount, usersAndRoles, verdictLabel } from '../senders/words/words.ts';
 import { regionFigures, totalMails } from '../senders/mails/figures.ts';
 import { countLine, countUsers, isOpen } from '../senders/words/counts.ts';
 import { countVerdicts } from '../senders/words/verdictSentence.ts';
 import { advisorStatus, VERDICT_STATUSES, VERDICTS } from '../senders/model/verdict.ts';
 import { principalName } from '../senders/words/roleWords.ts';
-import { isRole } from '../senders/model/evidence.ts';
+import { countByKind, isRole } from '../senders/model/evidence.ts';
 import { areKeysAnswered, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
@@ -49,7 +49,10 @@ function allAccounts(snapshots: readonly Snapshot[], width: number, names: Accou
       const isQuiet = lastSes === '' && (sent?.last400Days ?? 0) === 0 && snapshot.gaps.length === 0;
       const isListed = !isQuiet || isOpen(counts) || (counts.roles?.cannotTell ?? 0) > 0;
       const mails = sent === null ? '' : formatCount(sent.last30Days);
-      const words = counts.users === 0 && snapshot.gaps.length > 0 ? 'Could not be read' : countLine(counts);
+      const words =
+        snapshot.principals.length === 0 && snapshot.gaps.length > 0
+          ? 'Could not be read'
+          : countLine(counts);
       return { isListed, lastSes, row: [accountTitle(snapshot, names), minute(lastSes), mails, words] };
     })
     .filter(({ isListed }) => isListed)
@@ -144,24 +147,22 @@ function mailLines(snapshot: Snapshot): readonly string[] {
 
 /** Who wasn't asked about live, and what that hides. */
 function caveatLines(snapshot: Snapshot): readonly string[] {
-  const caveat = reportCaveat([snapshot], (at) => at);
-  return caveat === '' ? [] : [replaceControlChars(caveat)];
+  const caveats = [reportCaveat([snapshot], (at) => at), rolesCaveat(snapshot.scan)];
+  return caveats.filter((caveat) => caveat !== '').map(replaceControlChars);
 }
 
 /** What is missing for the account, and for how many users, each answer once. */
 function missingLines(snapshot: Snapshot): readonly string[] {
-  const missing = new Map<string, { users: number; roles: number }>();
+  const missing = new Map<string, Set<Principal>>();
   for (const principal of snapshot.principals) {
-    const gaps = new Set(reportedGaps(principal).map(({ call, reason }) => `${call}: ${reason}`));
-    for (const gap of gaps) {
-      const counts = missing.get(gap) ?? { users: 0, roles: 0 };
-      counts[isRole(principal) ? 'roles' : 'users'] += 1;
-      missing.set(gap, counts);
+    for (const { call, reason } of reportedGaps(principal)) {
+      const gap = `${call}: ${reason}`;
+      missing.set(gap, (missing.get(gap) ?? new Set()).add(principal));
     }
   }
   return [
     ...reportedGaps(snapshot).map(({ call, reason, message }) => `${call}: ${reason}. ${message}`),
-    ...[...missing].map(([gap, counts]) => `${gap} (${missingText(counts)})`),
+    ...[...missing].map(([gap, those]) => `${gap} (${usersAndRoles(countByKind([...those]))})`),
   ].map((gap) => replaceControlChars(`Not answered: ${gap}`));
 }
 
@@ -174,13 +175,6 @@ function countsLine(users: readonly Principal[]): string {
         `${status === 'checking' ? 'Checking' : verdictLabel(status, users[0]?.kind)} ${counts[status]}`,
     )
     .join(' · ');
-}
-
-function missingText({ users, roles }: { readonly users: number; readonly roles: number }): string {
-  return [
-    ...(users > 0 ? [users === 1 ? '1 user' : `${users} users`] : []),
-    ...(roles > 0 ? [roles === 1 ? '1 role' : `${roles} roles`] : []),
-  ].join(', ');
 }
 
 /** Returns rows as lines with aligned columns, the widest ones shortened where a line is longer than `width` columns. */

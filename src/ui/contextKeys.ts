@@ -3,12 +3,12 @@ import type { SignInKind } from '../senders/model/problem.ts';
 
 /** The keys that package.json's `when` clauses use, each as `awsSesSenders.KEY`. */
 export interface ContextKeys {
-  /** How to sign in again; empty if it isn't known. */
-  readonly signIn: SignInKind | '';
+  /** How to sign in again; where there are no credentials, what is at fault. Empty if it isn't known. */
+  readonly signIn: SignInKind | 'process' | 'profile' | '';
   /** The denied actions, separated by spaces: `iam:ListUsers`. */
   readonly denied: string;
   /**
-   * What the AWS files contain since they changed: `profile` for the one that didn't work, `another` if none was chosen.
+   * What the AWS files contain: `profile` for the one that didn't work before they changed, `another` if none was chosen.
    * It's only offered: nothing signs in with it on its own.
    */
   readonly found: 'profile' | 'another' | '';
@@ -22,6 +22,8 @@ export interface ViewContextKeys {
   readonly state: string;
   readonly hasSeveral: boolean;
   readonly filtered: boolean;
+  /** Whether there is anything to filter, draw or export. */
+  readonly hasRows: boolean;
 }
 
 export const CONTEXT_KEYS: Readonly<Record<keyof ContextKeys, true>> = {
@@ -34,6 +36,7 @@ export const VIEW_CONTEXT_KEYS: Readonly<Record<keyof ViewContextKeys, true>> = 
   state: true,
   hasSeveral: true,
   filtered: true,
+  hasRows: true,
 };
 
 /** Sets a key in this window. */

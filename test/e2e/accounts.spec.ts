@@ -2,9 +2,11 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
+import type { AccountDeclaration } from '../aws/declaration.ts';
 import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
+import type { Session } from './session.ts';
 
 const [MAIL, MARKETING] = ['111122223333', '444455556666'] as const;
 
@@ -12,22 +14,7 @@ describe('Several profiles', () => {
   const session = useSession();
   const roots = async () =>
     (await session().users.rows()).filter(({ name }) => name.startsWith('AWS account'));
-  /** Opens the picker and ticks these profiles, and no others. */
-  const selectProfiles = async (names: readonly string[]) => {
-    const { window, users } = session();
-    await users.chooseFromTitle('Select AWS Profile…');
-    const several = window.page.getByRole('option', { name: /^Select Several…/ });
-    const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
-    await several.or(rows.first()).first().waitFor();
-    if (await several.isVisible()) await several.click();
-    await rows.first().waitFor();
-    for (const row of await rows.all()) {
-      const name = (await row.getAttribute('aria-label')) ?? '';
-      const isWanted = names.some((wanted) => name.startsWith(`${wanted},`));
-      if ((await row.isChecked()) !== isWanted) await row.click();
-    }
-    await window.page.getByRole('button', { name: 'OK', exact: true }).click();
-  };
+  const selectProfiles = (names: readonly string[]) => choose(session(), names);
   /** Waits until these accounts stand in the tree, in this order, and their scans have ended. */
   const shows = (wanted: readonly string[]) =>
     eventually(async () => {
@@ -36,7 +23,7 @@ describe('Several profiles', () => {
         all.map(({ label }) => label),
         wanted,
       );
-      for (const { text } of all) assert.match(text, /\d+ users? · .+ · /);
+      for (const { text } of all) assert.match(text, /\d+ users?( and root)? · .+ · /);
     });
 
   before(async () => {
@@ -54,7 +41,7 @@ describe('Several profiles', () => {
     await selectProfiles(['marketing', 'sample']);
     await shows(['acme-mail', 'acme-marketing']);
     const [mail] = await roots();
-    assert.match(mail?.text ?? '', /^acme-mail 4 senders · 10 users · .+ · sample(-again)?$/);
+    assert.match(mail?.text ?? '', /^acme-mail 4 senders · 9 users and root · .+ · sample(-again)?$/);
     assert.match(mail?.name ?? '', /^AWS account acme-mail \(111122223333\), profile sample, 4 senders/);
   });
 
@@ -118,7 +105,10 @@ describe('Several profiles', () => {
     await users.titleButton('Refresh').click();
     await users.row(/^AWS account acme-marketing.*The credentials have expired/).waitFor();
     await eventually(async () =>
-      assert.match((await roots())[0]?.text ?? '', /^acme-mail 4 senders · 10 users · .+ · sample(-again)?$/),
+      assert.match(
+        (await roots())[0]?.text ?? '',
+        /^acme-mail 4 senders · 9 users and root · .+ · sample(-again)?$/,
+      ),
     );
     await users.expand('AWS account acme-marketing');
     await users.row('Run aws sso login').waitFor();
@@ -135,6 +125,73 @@ describe('Several profiles', () => {
     await shows(['acme-mail']);
   });
 });
+
+describe('Five profiles', () => {
+  /** An account with one user, whose key was used for a service. */
+  const declared = (digit: number, service: string): AccountDeclaration => ({
+    accountId: String(digit).repeat(12),
+    alias: `acme-${digit}`,
+    createdAt: '2023-06-01T09:00:00Z',
+    users: [
+      {
+        name: 'batch',
+        createdAt: '2023-06-02T10:00:00Z',
+        accessKeys: [{ id: `AKIAR4MKTBATCH${String(digit).repeat(6)}`, createdAt: '2023-06-02T10:00:01Z' }],
+        inline: {
+          send: {
+            Version: '2012-10-17',
+            Statement: [{ Effect: 'Allow', Action: ['ses:SendRawEmail', 's3:GetObject'], Resource: '*' }],
+          },
+        },
+      },
+    ],
+    uses: [
+      {
+        ...{ at: '-2h', accessKeyId: `AKIAR4MKTBATCH${String(digit).repeat(6)}`, service },
+        ...(service === 's3' ? { action: 'GetObject' } : { action: 'SendRawEmail' }),
+      },
+    ],
+  });
+  const session = useSession({
+    aws: {
+      accounts: ['article', declared(2, 's3'), declared(3, 's3'), declared(5, 'ses-smtp'), declared(6, 's3')],
+    },
+  });
+
+  it('are opened where somebody sends, and closed elsewhere', async () => {
+    const { openPanel, scanned, users } = session();
+    await openPanel();
+    await scanned();
+    await choose(session(), ['sample', 'acme-2', 'acme-3', 'acme-5', 'acme-6']);
+    const opened = async () =>
+      (await users.rows())
+        .filter(({ name }) => name.startsWith('AWS account'))
+        .map(({ label, text, expanded }) => [label, / \d+ users?/.test(text) ? expanded : 'asked']);
+    await eventually(async () =>
+      assert.deepEqual(Object.fromEntries(await opened()), {
+        ...{ 'acme-mail': true, 'acme-5': true },
+        ...{ 'acme-2': false, 'acme-3': false, 'acme-6': false },
+      }),
+    );
+    await users.row('Sends by SMTP').waitFor();
+  });
+});
+
+/** Opens the picker and ticks these profiles, and no others. */
+async function choose({ window, users }: Session, names: readonly string[]): Promise<void> {
+  await users.chooseFromTitle('Select AWS Profile…');
+  const several = window.page.getByRole('option', { name: /^Select Several…/ });
+  const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
+  await several.or(rows.first()).first().waitFor();
+  if (await several.isVisible()) await several.click();
+  await rows.first().waitFor();
+  for (const row of await rows.all()) {
+    const name = (await row.getAttribute('aria-label')) ?? '';
+    const isWanted = names.some((wanted) => name.startsWith(`${wanted},`));
+    if ((await row.isChecked()) !== isWanted) await row.click();
+  }
+  await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+}
 
 async function accountsIn(file: string): Promise<readonly string[]> {
   const rows: readonly Readonly<Record<string, string>>[] = parse(await readFile(file, 'utf8'), {

@@ -69,7 +69,9 @@ describe('A sender who is stopped', () => {
     const { reload, scanned, selectProfile, users, window } = session();
     const root = (profile: string) =>
       users.row(
-        new RegExp(`^(?!.*(refreshing|waiting|asked))AWS account .+, profile ${profile}, .+ users? · .`),
+        new RegExp(
+          `^(?!.*(refreshing|waiting|asked))AWS account .+, profile ${profile}, .+ users?( and root)? · .`,
+        ),
       );
     await window.runCommand('AWS SES Senders: Complete Scan');
     await users.titleButton('Cancel Scan').waitFor();

@@ -111,7 +111,7 @@ describe('The list', () => {
       const key = await firstKeyId();
       await filterBy(key);
       await eventually(async () => assert.deepEqual(await everybody(), ['legacy-mailer']));
-      await window.page.getByText(`Filter “${key}”: 1 of 10 users.`).waitFor();
+      await window.page.getByText(`Filter “${key}”: 1 of 9 users and root.`).waitFor();
       // In the title line, as far as there is room.
       await window.page.locator('.pane-header').getByText(`“${key}”`).waitFor({ state: 'attached' });
       await window.screenshot('list-filtered');
@@ -124,7 +124,7 @@ describe('The list', () => {
         await eventually(async () =>
           assert.deepEqual(await everybody(), ['ses-smtp-user.20260911-131452', 'ses-api-user']),
         );
-        await window.page.getByText(new RegExp(`Filter “${text}”: 2 of 10 users\\.`)).waitFor();
+        await window.page.getByText(new RegExp(`Filter “${text}”: 2 of 9 users and root\\.`)).waitFor();
       }
     });
 

@@ -94,7 +94,9 @@ describe('Show Overview', () => {
       ['May send, no use seen (3)', 'arn:aws:iam::111122223333:root', 'invoice-service', 'newsletter'],
     ]);
     await page()
-      .getByText('Not shown: 3 users with no sign of SES use and no known policy that allows sending.')
+      .getByText(
+        'Not shown: 2 users and root with no sign of SES use and no known policy that allows sending.',
+      )
       .waitFor();
   });
 
@@ -210,7 +212,7 @@ describe('Show Overview', () => {
     await profiles.first().waitFor();
     for (const profile of await profiles.all()) if (!(await profile.isChecked())) await profile.click();
     await window.page.getByRole('button', { name: 'OK', exact: true }).click();
-    await users.row(/^AWS account acme-marketing.+ \d+ users? · ./).waitFor();
+    await users.row(/^AWS account acme-marketing.+ \d+ users?( and root)? · ./).waitFor();
 
     const heading = (name: RegExp) => page().getByRole('heading', { level: 1, name }).waitFor();
     await heading(/^acme-mail/);

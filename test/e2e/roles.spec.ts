@@ -29,7 +29,7 @@ describe('Roles in the window', () => {
 
   it('stand after the users of their verdict, spoken as roles, and are counted apart', async () => {
     const { users, window } = session();
-    await users.row(/^AWS account .* · 10 users · 1 sending role · 2 roles · /).waitFor();
+    await users.row(/^AWS account .* · 9 users and root · 1 sending role · 2 roles · /).waitFor();
     const rows = await users.under(USED);
     assert.deepEqual(
       rows.map(({ label }) => label),
@@ -116,7 +116,7 @@ describe('Roles in the window', () => {
       await window.page.keyboard.press('Escape');
     };
     await filterBy('Only Roles');
-    await window.page.getByText('Filter roles: 0 of 10 users, 2 of 2 roles.').waitFor();
+    await window.page.getByText('Filter roles: 0 of 9 users and root, 2 of 2 roles.').waitFor();
     await users.expand('No SES');
     await eventually(async () => {
       const shown = await labels();

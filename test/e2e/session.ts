@@ -123,7 +123,7 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
     await users.titleButton('Refresh').waitFor({ timeout: A_SCAN });
     // The first row tells when its scan ended, once it has; before, it may tell of the stored one.
     await users
-      .row(/^(?!.*(refreshing|waiting|asked))AWS account .+ [\d,]+ users? · ./)
+      .row(/^(?!.*(refreshing|waiting|asked))AWS account .+ [\d,]+ users?( and root)? · ./)
       .waitFor({ timeout: A_SCAN });
   };
   return {

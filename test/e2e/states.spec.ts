@@ -37,6 +37,15 @@ const STATES: readonly ProblemState[] = [
     offers: ['Run aws sso login', 'Run aws login', 'Refresh', 'Select AWS Profile…'],
   },
   {
+    what: 'a credential_process that fails',
+    arrange: ({ aws }) => ({
+      name: 'vault',
+      settings: { credential_process: '/bin/false', endpoint_url: aws.endpoint.url },
+    }),
+    says: 'The credential_process of the profile failed. Run it in a terminal to see what it says, then refresh.',
+    offers: ['Refresh', 'Select AWS Profile…', 'Show Log'],
+  },
+  {
     what: 'a role that may not be assumed',
     arrange: ({ aws }) => ({
       name: 'outsider',
@@ -159,6 +168,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
       await window.screenshot(`welcome-${profile.name}`);
       await window.page.getByRole('heading', { name: `AWS SES Senders: ${title ?? profile.name}` }).waitFor();
       assert.equal(await users.row(/./).count(), 0, 'nothing of the account before is left');
+      await offersNothingEmpty(session());
     });
 
     afterEach(() => session().aws.endpoint.reset());
@@ -296,7 +306,10 @@ describe('A view on a machine without any AWS credentials', () => {
     aws.setProfiles([profileOf(aws.endpoint, 'sample', SAMPLE)]);
     await eventually(async () => assert.deepEqual(await window.picks(), ['sample, access key · us-east-1']));
     await window.page.keyboard.press('Escape');
-    await says(session(), 'An AWS profile is there now. Select it to show its account.');
+    await says(
+      session(),
+      'No AWS profile is selected. Select one of those on this machine to show its account.',
+    );
   });
 
   it('shows the account when the profile is selected', async () => {
@@ -307,12 +320,72 @@ describe('A view on a machine without any AWS credentials', () => {
   });
 });
 
+describe('A view on a machine with several profiles, none of which is the default', () => {
+  const session = useSession({ settings: { 'awsSesSenders.profile': '' } });
+
+  it('says that one is to be selected, and has no button that shows nothing', async () => {
+    const { aws, openPanel, window } = session();
+    aws.setProfiles([sample(aws.endpoint, 'first'), sample(aws.endpoint, 'second')]);
+    await openPanel();
+    await says(
+      session(),
+      'No AWS profile is selected. Select one of those on this machine to show its account.',
+    );
+    await offers(session(), ['Select AWS Profile…', 'Refresh']);
+    await offersNothingEmpty(session());
+    await window.screenshot('welcome-none-selected');
+  });
+
+  it('looks for no access key, and says so', async () => {
+    const { window } = session();
+    await window.runCommand('AWS SES Senders: Find Access Key…');
+    await window.enter('AKIAQ3EGNOBODY111111');
+    await window.notification(
+      /^Warning: AKIAQ3EGNOBODY111111 was not looked for, because there was no account to ask\. 1 account could not be asked: sign in, then try again\./,
+    );
+  });
+
+  it('exports and filters nothing', async () => {
+    const { window } = session();
+    await window.runCommand('AWS SES Senders: Export Report…');
+    await window.notification(/There is nothing to export yet/);
+    await window.runCommand('AWS SES Senders: Filter Users…');
+    await window.notification(/There is nothing to filter yet/);
+    assert.equal(await window.page.locator('.quick-input-widget').filter({ visible: true }).count(), 0);
+  });
+});
+
+describe('A profile whose access key is half there', () => {
+  const session = useSession({ settings: { 'awsSesSenders.profile': 'half' } });
+
+  it('sends to the log, which says what is missing', async () => {
+    const { aws, openPanel, users, window } = session();
+    const { accessKeyId = '', settings = {} } = sample(aws.endpoint, 'half');
+    aws.setProfiles([{ name: 'half', accessKeyId, settings }, sample(aws.endpoint, 'whole')]);
+    await openPanel();
+    await says(session(), 'The profile has no credentials that can be used. The log says why.');
+    await offers(session(), ['Show Log', 'Select AWS Profile…', 'Refresh']);
+    await users.welcomeButton('Show Log').click();
+    await window.page
+      .getByText(/aws_access_key_id,\sbut\sno\saws_secret_access_key/)
+      .first()
+      .waitFor();
+  });
+});
+
 function sample(endpoint: Session['aws']['endpoint'], name: string): Profile {
   return profileOf(endpoint, name, SAMPLE);
 }
 
 async function says({ users }: Session, words: string): Promise<void> {
   await users.welcome.getByText(words, { exact: true }).waitFor({ timeout: 60_000 });
+}
+
+/** No button of the title filters or draws what is not there. */
+async function offersNothingEmpty({ users }: Session): Promise<void> {
+  await users.titleButton('Refresh').waitFor();
+  for (const button of ['Filter Users…', 'Show Overview'])
+    assert.equal(await users.titleButton(button).count(), 0, button);
 }
 
 async function offers({ users }: Session, buttons: readonly string[]): Promise<void> {

@@ -99,6 +99,7 @@ interface Expected {
   readonly cannotTell: number;
   readonly checking: number;
   readonly partly?: number;
+  readonly root?: true;
 }
 
 const none: Expected = { users: 0, senders: 0, recent: 0, other: 0, cannotTell: 0, checking: 0 };
@@ -136,6 +137,11 @@ const table: readonly (readonly [string, readonly Snapshot[], Expected])[] = [
     'senders and readers, sends of long ago beside reads of yesterday',
     [snapshot([sender('a'), sender('old', LONG_AGO), likely, tracked, mixed, reader('r'), allowed])],
     { ...none, users: 7, senders: 5, recent: 3, other: 1 },
+  ],
+  [
+    'root beside users',
+    [snapshot([sender('a'), nobody, judged({ name: '<root_account>', kind: 'root' })])],
+    { ...none, users: 2, senders: 1, recent: 1, root: true },
   ],
   [
     'past uses, and a deleted user',
@@ -233,6 +239,8 @@ describe.each(table)('%s: the same numbers in every place', (_name, snapshots, e
     it('of one account', () => {
       for (const [place, text] of Object.entries(placesOf(snapshots[0]!))) {
         expect(toldBy(text), place).toEqual({ senders, other, cannotTell, checking });
+        if (expected.root && !place.startsWith('the status bar'))
+          expect(text, place).toContain('2 users and root');
         if (isUncounted(expected, snapshots))
           expect(text, place).not.toMatch(/\b0 senders|no use of Amazon SES was seen\./);
       }
@@ -447,7 +455,7 @@ describe('That no policy allows sending is said as of the time the policies were
     ['Access Advisor', createProof(page, IN_A_TICKET).conclusion, new RegExp(`sending, as of ${READ}`)],
     ['its Markdown', pageToMarkdown(page, NOW), new RegExp(`sending, as of ${READ}`)],
     ['JSON', toJson([of], NOW), new RegExp(`"canSendAsOf": "${READ}"`)],
-    ['CSV', toCsv([of], NOW), new RegExp(`,${READ},user,,,\r\n`)],
+    ['CSV', toCsv([of], NOW), new RegExp(`,${READ},user,,,,acme-mail \\(111122223333\\)\r\n`)],
   ];
 
   it.each(places)('%s', (_place, text, words) => {
@@ -523,7 +531,7 @@ describe('What Access Advisor did not say is told apart in every place', () => {
       for (const other of others.filter((one) => one !== words && String(one) !== '/checking…/'))
         expect(text, place).not.toMatch(other);
     }
-    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv},,user,,,\r\n$`));
+    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv},,user,,,,acme-mail \\(111122223333\\)\r\n$`));
     expect(toTable([of])).toMatch(new RegExp(`  ${cell === '?' ? '\\?' : cell}  `));
     expect(toJson([of], NOW).includes('"advisorAsked": false')).toBe(csv === 'not-asked');
   });

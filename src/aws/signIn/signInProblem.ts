@@ -24,6 +24,7 @@ export function toProblem(error: unknown, profile: Profile | undefined): Problem
         message,
         l10n.t('Run the credential_process of the profile in a terminal to see what it waits for.'),
       ),
+      signIn: 'process',
     };
   if (error instanceof UnusableCredentials || message.includes(swappedKeys()))
     return { kind: 'swapped', message };
@@ -71,5 +72,7 @@ function credentialsProblem(message: string, profile: Profile | undefined): Prob
   if (signIn !== null) return { kind: 'expired', message, signIn };
   if (/expired/i.test(message)) return { kind: 'expired', message };
   if (NO_ACCESS.test(message)) return { kind: 'no-role', message };
-  return { kind: 'no-credentials', message: profile?.kind === 'process' ? processFailed() : message };
+  return profile?.kind === 'process' || message === processFailed()
+    ? { kind: 'no-credentials', message: processFailed(), signIn: 'process' }
+    : { kind: 'no-credentials', message };
 }

@@ -3,9 +3,9 @@ import * as l10n from '@vscode/l10n';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
-import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import { clockWords, reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
-import { accountName, clockWords, sentences, usersAndRoles } from '../../senders/words/words.ts';
+import { accountName, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
@@ -32,15 +32,17 @@ bdi,code{unicode-bidi:isolate}
 .loud{margin:20px 0;padding:14px 18px;border-left:4px solid var(--smtp);background:var(--band);font-size:18px}
 .scroll{overflow-x:auto}
 .picture{display:block;max-width:none}
+.narrow{display:none}
 table{width:100%;border-collapse:collapse}
 .counts{width:auto}
 th,td{padding:7px 18px 7px 0;border-bottom:1px solid var(--line);text-align:left;vertical-align:top}
 td.number{font-variant-numeric:tabular-nums;text-align:right}
 td ul{margin:0;padding:0;list-style:none}
 th.user{font-weight:600;min-width:180px}
-@media(max-width:640px){body{padding:20px 16px}}
+h1,h2,thead th{overflow-wrap:break-word;word-break:keep-all}
+@media(max-width:760px){body{padding:20px 16px}.wide{display:none}.narrow{display:block}.users thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}.users tr{display:block;padding:10px 0;border-bottom:1px solid var(--line)}.users th,.users td{display:block;padding:2px 0;border:0}.users td:empty{display:none}.users td[data-label]::before{content:attr(data-label) ': ';color:var(--quiet)}}
 @page{size:landscape;margin:14mm}
-@media print{body{max-width:none;padding:0;font-size:11px}.picture{width:100%;height:auto}.scroll{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}.loud,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
+@media print{body{max-width:none;padding:0;font-size:11px}.wide{display:block}.narrow{display:none}.picture{width:100%;height:auto}.scroll{overflow:visible}tr,li{break-inside:avoid}thead{display:table-header-group}.loud,.band{print-color-adjust:exact;-webkit-print-color-adjust:exact}}
 @media(forced-colors:active){.loud{border:2px solid}}`;
 
 export interface HtmlOptions {
@@ -65,7 +67,7 @@ export function toHtml(
   { who = null, stopOf = () => null }: HtmlOptions = {},
 ): string {
   const overview = createOverview(snapshot, { now: generatedAt, recentDays });
-  const picture = drawPicture(overview, null);
+  const pictures = [false, true].map((isNarrow) => drawnText(drawPicture(overview, null, isNarrow)));
   const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
   const style = overview.mails === undefined ? STYLE : `${STYLE}${MAIL_STYLE}`;
   const hash = createHash('sha256').update(style).digest('base64');
@@ -92,7 +94,7 @@ ${metaLines(overview)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
-${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}">${drawnText(picture)}</div>
+${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}"><div class="wide">${pictures[0]}</div><div class="narrow">${pictures[1]}</div></div>
 ${who === null ? '' : whoSection(who)}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
@@ -131,21 +133,21 @@ function metaLines({ account, now, scan }: Overview): readonly string[] {
   ];
 }
 
-function countsTable({ counts, roleCounts, users, tally }: Overview): string {
+function countsTable({ counts, roleCounts, tally }: Overview): string {
   const ofRoles = (count: number | null): string =>
-    count === null ? '' : `<td class="number">${count}</td>`;
+    count === null ? '' : `<td class="number">${formatCount(count)}</td>`;
   const rows = countRows(counts, roleCounts).map(
     ([label, count, sentence, roles]) =>
-      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${count}</td>${ofRoles(roles)}<td>${escapeXml(sentence)}</td></tr>`,
+      `<tr><th scope="row">${escapeXml(label)}</th><td class="number">${formatCount(count)}</td>${ofRoles(roles)}<td>${escapeXml(sentence)}</td></tr>`,
   );
   const columns = [
-    ...[l10n.t('Verdict'), l10n.t('Users')],
+    ...[l10n.t('Verdict'), tally.roots > 0 ? l10n.t('Users and root') : l10n.t('Users')],
     ...(roleCounts === null ? [] : [l10n.t('Roles')]),
     l10n.t('What it means'),
   ];
   return `<table class="counts" aria-labelledby="counts"><thead><tr>${columns.map((title) => `<th scope="col">${escapeXml(title)}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('\n')}</tbody>
-<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${users}</td>${ofRoles(tally.roles && tally.roles.roles)}<td></td></tr></tfoot></table>`;
+<tfoot><tr><th scope="row">${escapeXml(l10n.t('All'))}</th><td class="number">${formatCount(tally.users + tally.roots)}</td>${ofRoles(tally.roles && tally.roles.roles)}<td></td></tr></tfoot></table>`;
 }
 
 function usersTable({ lanes }: Overview, stopOf: StopOf): string {
@@ -157,12 +159,16 @@ function usersTable({ lanes }: Overview, stopOf: StopOf): string {
     l10n.t('Evidence'),
     l10n.t('As of'),
   ];
-  const header = columns.map((column) => `<th scope="col">${escapeXml(column)}</th>`).join('');
-  return `<table aria-labelledby="users"><thead><tr>${header}</tr></thead>
-<tbody>${lanes.map((lane) => userRow(lane, stopOf(lane.arn))).join('\n')}</tbody></table>`;
+  const header = columns
+    .map((column) => `<th scope="col" role="columnheader">${escapeXml(column)}</th>`)
+    .join('');
+  const rows = lanes.map((lane) => userRow(lane, stopOf(lane.arn), columns.slice(1)));
+  // Roles, since a narrow window shows the cells below one another, which takes theirs away.
+  return `<table class="users" role="table" aria-labelledby="users"><thead role="rowgroup"><tr role="row">${header}</tr></thead>
+<tbody role="rowgroup">${rows.join('\n')}</tbody></table>`;
 }
 
-function userRow(lane: Lane, stop: ReturnType<StopOf>): string {
+function userRow(lane: Lane, stop: ReturnType<StopOf>, labels: readonly string[]): string {
   const [verdict = '', ...facts] = laneFacts(lane, UTC);
   const asOf = lane.marks.map((mark) => mark.asOf).sort();
   const cells = [
@@ -171,8 +177,8 @@ function userRow(lane: Lane, stop: ReturnType<StopOf>): string {
     `${list(facts)}${stop === null ? '' : stopHtml(stop)}`,
     asOf[0] === undefined ? '' : escapeXml(UTC.full(asOf[0])),
   ];
-  return `<tr><th scope="row" class="user"><bdi>${escapeXml(lane.name)}</bdi></th>${cells
-    .map((cell) => `<td>${cell}</td>`)
+  return `<tr role="row"><th scope="row" role="rowheader" class="user"><bdi>${escapeXml(lane.name)}</bdi></th>${cells
+    .map((cell, column) => `<td role="cell" data-label="${escapeXml(labels[column] ?? '')}">${cell}</td>`)
     .join('')}</tr>`;
 }
 

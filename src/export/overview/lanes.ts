@@ -19,7 +19,7 @@ import { countUsers, type UserCounts } from '../../senders/words/counts.ts';
 import { countVerdicts, type VerdictCounts } from '../../senders/words/verdictSentence.ts';
 import { strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
-import { isRole, usersOnly } from '../../senders/model/evidence.ts';
+import { countByKind, isRole, usersOnly, type KindCounts } from '../../senders/model/evidence.ts';
 import { olderPolicies } from '../../senders/words/words.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
@@ -99,8 +99,7 @@ export interface Overview {
   readonly account: Account;
   readonly now: Timestamp;
   readonly recentDays: number;
-  readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt'>;
-  readonly users: number;
+  readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt' | 'roles'>;
   readonly counts: VerdictCounts;
   /** The same of roles; `null` if there are none. */
   readonly roleCounts: VerdictCounts | null;
@@ -112,14 +111,11 @@ export interface Overview {
   readonly lanesLeftOut: number;
   /** Users the scan is still asking about and nothing known so far gives a lane. */
   readonly checking: number;
-  readonly withoutLane: number;
-  readonly rolesWithoutLane: number;
+  /** Those whom no sign and no policy gives one. */
+  readonly withoutLane: KindCounts;
   readonly gaps: readonly ReportedGap[];
   /** Missing answers about users and roles, including those without a lane, and how many each concerns. */
-  readonly userGaps: readonly (Pick<ReportedGap, 'call' | 'reason'> & {
-    readonly users: number;
-    readonly roles: number;
-  })[];
+  readonly userGaps: readonly (Pick<ReportedGap, 'call' | 'reason'> & KindCounts)[];
   /** The mails that were sent. Absent: not counted. */
   readonly mails?: MailOverview;
 }
@@ -140,8 +136,7 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
   const lanes = principals.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
-  const roleLanes = lanes.filter(isRole).length;
-  const checking = users.filter((user) => userSection(user) === null && user.pending.length > 0).length;
+  const withoutLane = principals.filter((user) => userSection(user) === null);
   return {
     account: {
       profile: replaceControlChars(profile),
@@ -156,17 +151,16 @@ export function createOverview(snapshot: Snapshot, { now, recentDays }: Overview
       startedAt: scan.startedAt,
       finishedAt: scan.finishedAt,
       reportGeneratedAt: scan.reportGeneratedAt,
+      ...(scan.roles === true ? { roles: true as const } : {}),
     },
-    users: users.length,
     counts: countVerdicts(users),
     roleCounts: roles.length === 0 ? null : countVerdicts(roles),
     tally: countUsers([snapshot]),
     recent: recentUsers([...principals, ...deletedPrincipals], new Date(since).toISOString(), recentName),
     lanes: lanes.slice(0, MOST_LANES),
     lanesLeftOut: Math.max(0, lanes.length - MOST_LANES),
-    checking,
-    withoutLane: users.length - (lanes.length - roleLanes) - checking,
-    rolesWithoutLane: roles.filter((role) => userSection(role) === null && role.pending.length === 0).length,
+    checking: withoutLane.filter((user) => !isRole(user) && user.pending.length > 0).length,
+    withoutLane: countByKind(withoutLane.filter(({ pending }) => pending.length === 0)),
     gaps: harmlessGaps(snapshot),
     userGaps: groupUserGaps(principals),
     ...(mails === null ? {} : { mails }),
@@ -312,15 +306,16 @@ function harmlessGaps(
 }
 
 function groupUserGaps(users: readonly Principal[]): Overview['userGaps'] {
-  const found = new Map<string, Overview['userGaps'][number]>();
+  const found = new Map<string, { readonly gap: ReportedGap; readonly users: Set<Principal> }>();
   for (const user of users) {
-    const own = new Map(harmlessGaps(user).map((gap) => [`${gap.call} ${gap.reason}`, gap]));
-    for (const [key, { call, reason }] of own)
-      found.set(key, {
-        ...{ call, reason },
-        users: (found.get(key)?.users ?? 0) + Number(!isRole(user)),
-        roles: (found.get(key)?.roles ?? 0) + Number(isRole(user)),
-      });
+    for (const gap of harmlessGaps(user)) {
+      const key = `${gap.call} ${gap.reason}`;
+      const same = found.get(key) ?? { gap, users: new Set() };
+      found.set(key, same);
+      same.users.add(user);
+    }
   }
-  return [...found.values()].sort((a, b) => b.users - a.users || b.roles - a.roles);
+  return [...found.values()]
+    .map(({ gap: { call, reason }, users: of }) => ({ call, reason, ...countByKind([...of]) }))
+    .sort((a, b) => b.users - a.users || b.roles - a.roles);
 }

@@ -2,7 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import { hourOf } from '../../senders/model/mails.ts';
 import { currentHourWords } from '../../senders/words/mailWords.ts';
-import { counted, formatCount, listNames, sentences } from '../../senders/words/words.ts';
+import { counted, formatCount, sentences } from '../../senders/words/words.ts';
+import { listNames } from '../../senders/words/reportCaveat.ts';
 import { stripName } from './barFacts.ts';
 import type { Overview } from './lanes.ts';
 import type { MailOverview } from './mails.ts';

@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { draw, drawnText, type SvgNode } from './svgNode.ts';
+import { countByKind } from '../../senders/model/evidence.ts';
 import { createOverview, legendKinds, type Overview } from './lanes.ts';
 import { legend } from './marks.ts';
 import { wrapped } from './textWidth.ts';
@@ -8,36 +9,46 @@ import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.
 import { headline, mailNotes } from './mailSentence.ts';
 import { drawStrips } from './strips.ts';
 import { pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
-import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import { clockWords, reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
-import { clockWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
+import { formatCount, sentences, usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 
 const IN_A_FILE: PictureOptions = { width: 1200, em: 1, times: UTC, isInteractive: false };
+
+/** For a narrow window, where a wide picture would hide either the names or the last days. In pixels. */
+const NARROW = 560;
 
 /** Around a standalone picture, in pixels. */
 const MARGIN = 24;
 
 /**
  * Returns the picture as one SVG element: legend, axis, lanes, and who has none.
+ * @param isNarrow for a window of about 600 pixels
  * @param alone if nothing around it says whose picture it is, who sent, and who wasn't asked about live (`caveat`).
  */
-export function drawPicture(overview: Overview, alone: { readonly caveat: string } | null): SvgNode {
+export function drawPicture(
+  overview: Overview,
+  alone: { readonly caveat: string } | null,
+  isNarrow = false,
+): SvgNode {
+  const options = isNarrow ? { ...IN_A_FILE, width: NARROW } : IN_A_FILE;
+  const id = isNarrow ? 'narrow-picture' : 'picture';
   const space: Sized = { drawn: draw('g'), height: 10 };
   const parts = [
     ...(alone === null ? [] : [heading(overview, alone.caveat)]),
-    legend(IN_A_FILE.width, IN_A_FILE.em, legendKinds(overview)),
+    legend(options.width, options.em, legendKinds(overview)),
     space,
-    drawAxis(overview, IN_A_FILE),
+    drawAxis(overview, options),
     ...(overview.mails === undefined
       ? []
       : [
-          ...(overview.mails.strips.length === 0 ? [] : [drawStrips(overview.mails, overview, IN_A_FILE)]),
-          lines(mailNotes(overview.mails, UTC)),
+          ...(overview.mails.strips.length === 0 ? [] : [drawStrips(overview.mails, overview, options)]),
+          lines(mailNotes(overview.mails, UTC), options.width),
         ]),
-    drawLanes(overview, IN_A_FILE),
-    lines(withoutLaneWords(overview)),
+    drawLanes(overview, options),
+    lines(withoutLaneWords(overview), options.width),
   ];
   let y = 0;
   const placed = parts.map(({ drawn, height }) => {
@@ -46,7 +57,7 @@ export function drawPicture(overview: Overview, alone: { readonly caveat: string
     return part;
   });
   const margin = alone === null ? 0 : MARGIN;
-  const [width, height] = [IN_A_FILE.width + 2 * margin, Math.ceil(y) + 2 * margin];
+  const [width, height] = [options.width + 2 * margin, Math.ceil(y) + 2 * margin];
   return draw(
     'svg',
     {
@@ -56,10 +67,10 @@ export function drawPicture(overview: Overview, alone: { readonly caveat: string
       width,
       height,
       role: 'group',
-      'aria-labelledby': 'picture-title picture-description',
+      'aria-labelledby': `${id}-title ${id}-description`,
     },
-    draw('title', { id: 'picture-title' }, pictureTitle(overview)),
-    draw('desc', { id: 'picture-description' }, pictureDescription(overview)),
+    draw('title', { id: `${id}-title` }, pictureTitle(overview)),
+    draw('desc', { id: `${id}-description` }, pictureDescription(overview)),
     ...placed,
   );
 }
@@ -67,13 +78,13 @@ export function drawPicture(overview: Overview, alone: { readonly caveat: string
 /** Describes the picture in words: how many lanes, over which time, and the counts. */
 function pictureDescription(overview: Overview): string {
   const counts = VERDICT_STATUSES.filter((status) => overview.counts[status] > 0).map(
-    (status) => `${verdictLabel(status)}: ${overview.counts[status]}`,
+    (status) => `${verdictLabel(status)}: ${formatCount(overview.counts[status])}`,
   );
   const said = headline(overview, UTC).map(({ text }) => text);
   return sentences(
     l10n.t(
       '{0} over the last 400 days, the latest use of SES first.',
-      counted(overview.lanes.filter(({ kind }) => kind !== 'role').length, 'user'),
+      usersAndRoles({ ...countByKind(overview.lanes), roles: 0 }),
     ),
     said.join(''),
     l10n.t('{0}.', tallyWords(overview)),
@@ -103,8 +114,8 @@ function heading(overview: Overview, caveat: string): Sized {
   };
 }
 
-function lines(all: readonly string[]): Sized {
-  const texts = all.flatMap((text) => wrapped(text, IN_A_FILE.width - 20 * IN_A_FILE.em, IN_A_FILE.em));
+function lines(all: readonly string[], width = IN_A_FILE.width): Sized {
+  const texts = all.flatMap((text) => wrapped(text, width - 20 * IN_A_FILE.em, IN_A_FILE.em));
   const drawn = texts.map((text, index) => draw('text', { class: 'quiet', x: 10, y: 16 + 20 * index }, text));
   return { drawn: draw('g', {}, ...drawn), height: texts.length * 20 + 4 };
 }

@@ -2,7 +2,16 @@ import * as l10n from '@vscode/l10n';
 import { countLine } from '../../senders/words/counts.ts';
 import { accessWords } from '../../senders/words/accessWords.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
-import { accountName, canSendWords, counted, sentences, verdictLabel } from '../../senders/words/words.ts';
+import {
+  accountName,
+  canSendWords,
+  counted,
+  formatCount,
+  sentences,
+  usersAndRoles,
+  verdictLabel,
+} from '../../senders/words/words.ts';
+import { rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
@@ -133,12 +142,16 @@ export function recentSentence(overview: Overview, times: TimeFormatter): Senten
 
 /** No use was seen among those who could be counted. */
 function nobodyWords({ recentDays, tally }: Overview): string {
-  const { users, cannotTell, checking, partly, isGrowing, unlisted, roles } = tally;
+  const { users, rootsUnknown, cannotTell, checking, partly, isGrowing, unlisted, roles } = tally;
   if (users === 0 && isGrowing) return l10n.t('Asking AWS…');
   const answered = users - cannotTell - checking - partly;
   if (unlisted > 0 || (answered === 0 && users > 0)) return '';
   const days = counted(recentDays, 'day');
-  if (answered < users || (users > 0 && roles !== null && roles.cannotTell + roles.checking > 0))
+  if (
+    answered < users ||
+    rootsUnknown > 0 ||
+    (users > 0 && roles !== null && roles.cannotTell + roles.checking > 0)
+  )
     return l10n.t(
       'Of {0} with all answers, none was seen using Amazon SES in the last {1}.',
       counted(answered, 'user'),
@@ -152,12 +165,15 @@ function nobodyWords({ recentDays, tally }: Overview): string {
 
 /** How many users are unknown, or not known yet. */
 function openWords({ tally }: Overview): readonly string[] {
-  const { users, cannotTell, checking, partly, unlisted, roles } = tally;
+  const { users, rootsUnknown, cannotTell, checking, partly, unlisted, roles } = tally;
   const all = counted(users, 'user');
   const allRoles = counted(roles?.roles ?? 0, 'role');
   return [
     ...(unlisted > 0 ? [l10n.t('Cannot tell: AWS did not list all users.')] : []),
-    ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}.', cannotTell, all)] : []),
+    ...(cannotTell > 0 ? [l10n.t('Cannot tell: {0} of {1}.', formatCount(cannotTell), all)] : []),
+    ...(rootsUnknown > 0
+      ? [l10n.t('Cannot tell: {0}.', usersAndRoles({ users: 0, roots: rootsUnknown, roles: 0 }))]
+      : []),
     ...(partly > 0
       ? [
           l10n.t(
@@ -166,12 +182,12 @@ function openWords({ tally }: Overview): readonly string[] {
           ),
         ]
       : []),
-    ...(checking > 0 ? [l10n.t('Still checking {0} of {1}.', checking, all)] : []),
+    ...(checking > 0 ? [l10n.t('Still checking {0} of {1}.', formatCount(checking), all)] : []),
     ...(roles !== null && roles.cannotTell > 0
-      ? [l10n.t('Cannot tell: {0} of {1}.', roles.cannotTell, allRoles)]
+      ? [l10n.t('Cannot tell: {0} of {1}.', formatCount(roles.cannotTell), allRoles)]
       : []),
     ...(roles !== null && roles.checking > 0
-      ? [l10n.t('Still checking {0} of {1}.', roles.checking, allRoles)]
+      ? [l10n.t('Still checking {0} of {1}.', formatCount(roles.checking), allRoles)]
       : []),
   ];
 }
@@ -188,7 +204,7 @@ function listNames(names: readonly string[]): string {
   const last = listed.at(-1) ?? '';
   if (others > 0) {
     const all = [...first, last].reduce((said, name) => l10n.t('{0}, {1}', said, name));
-    return l10n.t('{0} and {1} others', all, others);
+    return l10n.t('{0} and {1} others', all, formatCount(others));
   }
   if (first.length === 0) return last;
   return l10n.t(
@@ -201,32 +217,33 @@ function listNames(names: readonly string[]): string {
 /** Returns who has no lane, and why. Empty if everyone has one. */
 export function withoutLaneWords({
   checking,
-  withoutLane,
-  rolesWithoutLane,
+  withoutLane: { roles, ...users },
   lanesLeftOut,
+  scan,
 }: Overview): readonly string[] {
   return [
     ...(lanesLeftOut > 0
-      ? [l10n.t('Lanes that are not drawn: {0}; the report names everyone.', lanesLeftOut)]
+      ? [l10n.t('Lanes that are not drawn: {0}; the report names everyone.', formatCount(lanesLeftOut))]
       : []),
     ...(checking > 0 ? [l10n.t('{0} still being asked about.', counted(checking, 'user'))] : []),
-    ...(withoutLane > 0
+    ...(users.users + users.roots > 0
       ? [
           l10n.t(
             'Not shown: {0} with no sign of SES use and no known policy that allows sending.',
-            counted(withoutLane, 'user'),
+            usersAndRoles({ ...users, roles: 0 }),
           ),
         ]
       : []),
-    ...(rolesWithoutLane > 0
+    ...(roles > 0
       ? [
           l10n.t(
             'Not shown: {0} with no sign of SES use and no known policy that allows sending.',
-            counted(rolesWithoutLane, 'role'),
+            counted(roles, 'role'),
           ),
         ]
       : []),
-  ];
+    rolesCaveat(scan),
+  ].filter((words) => words !== '');
 }
 
 /** Returns the facts of a lane, one per line. The first is the conclusion. */

@@ -1,5 +1,4 @@
 import type { Account, Principal, Snapshot } from '../../senders/model/model.ts';
-import { usersOnly } from '../../senders/model/evidence.ts';
 import type { Problem } from '../../senders/model/problem.ts';
 
 /** What the window knows of one chosen account. */
@@ -43,7 +42,10 @@ export interface Asked {
 /** @param growing the scan's own Snapshot. */
 export function countAsked(growing: Snapshot): Asked {
   // Users known only from an earlier scan wait for the list.
-  const users = usersOnly(growing.principals).filter(({ pending }) => !pending.includes('ListUsers'));
+  // Root is in the credential report only, so nobody asks about it.
+  const users = growing.principals.filter(
+    ({ kind, pending }) => kind === 'user' && !pending.includes('ListUsers'),
+  );
   return { users: users.filter(({ pending }) => pending.length === 0).length, of: users.length };
 }
 

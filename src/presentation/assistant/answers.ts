@@ -7,11 +7,11 @@ import { countVerdicts } from '../../senders/words/verdictSentence.ts';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import type { Snapshot, Timestamp, Principal } from '../../senders/model/model.ts';
 import { compareUsers } from '../../senders/model/order.ts';
-import { reportCaveat } from '../../senders/words/reportCaveat.ts';
-import { isRole, usersOnly } from '../../senders/model/evidence.ts';
+import { clockWords, reportCaveat, rolesCaveat } from '../../senders/words/reportCaveat.ts';
+import { countByKind, isRole, usersOnly } from '../../senders/model/evidence.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import type { Target } from '../../senders/model/target.ts';
-import { accountName, clockWords, verdictLabel } from '../../senders/words/words.ts';
+import { accountName, verdictLabel } from '../../senders/words/words.ts';
 import type { State } from '../accounts/state.ts';
 import { caveats } from './bounded.ts';
 import { InvalidInput, type ListInput, type UserInput } from './inputs.ts';
@@ -64,12 +64,13 @@ export function listAnswer(accounts: readonly ShownAccount[], input: ListInput):
   const isOfRole = ({ user }: Listed): boolean => isRole(user);
   const users = found.filter((one) => !isOfRole(one));
   const roles = found.filter(isOfRole);
+  const numbers = countByKind(found.map(({ user }) => user));
   const listed = [...users, ...roles].slice(0, input.limit);
   const asked = `${input.verdicts.map((verdict) => verdictLabel(verdict)).join(', ')}${input.since === null ? '' : `; used SES since ${input.since}`}`;
   const left = found.length - listed.length;
   return [
     accountsAnswer(shown),
-    `Users (${asked}): ${users.length}.${roles.length === 0 ? '' : ` Roles: ${roles.length}.`}`,
+    `Users (${asked}): ${numbers.users}.${numbers.roots === 0 ? '' : ` Root users: ${numbers.roots}.`}${roles.length === 0 ? '' : ` Roles: ${roles.length}.`}`,
     ...(listed.length === 0 ? [] : [list(listed.map((one) => line(one, shown.length > 1)))]),
     ...(left === 0
       ? []
@@ -182,6 +183,7 @@ function counts({ state: { snapshot } }: ShownAccount): readonly string[] {
     `${countLine(countUsers([snapshot]))}.`,
     ...(counts.length === 0 ? [] : [`By verdict: ${counts.join(', ')}.`]),
     deletedWords(snapshot, IN_A_TICKET),
+    rolesCaveat(snapshot.scan),
     clockWords(snapshot.scan) ?? '',
   ].filter((words) => words !== '');
 }

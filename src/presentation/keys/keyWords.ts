@@ -76,8 +76,11 @@ export function nowhereWords(
     unreached === 0
       ? ''
       : l10n.t('{0} could not be asked: sign in, then try again.', counted(unreached, 'account'));
+  const isAsked = refusals.length > 0 || unreached === 0;
   return sentences(
-    l10n.t('{0} was found in none of the accounts shown.', id),
+    isAsked
+      ? l10n.t('{0} was found in none of the accounts shown.', id)
+      : l10n.t('{0} was not looked for, because there was no account to ask.', id),
     said,
     denied,
     missing,

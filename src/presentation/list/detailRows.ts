@@ -2,6 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
 import type { AccessKey, ChangedPrincipal, Principal } from '../../senders/model/model.ts';
+import { countByKind } from '../../senders/model/evidence.ts';
 import { useVerdict } from '../../senders/model/verdict.ts';
 import { counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { VERDICT_ICONS } from '../verdictLooks.ts';
@@ -18,16 +19,7 @@ import { createMailRow, createSetupRow } from './mailRows.ts';
 import { getAccount } from './nodes.ts';
 import { shortName } from './shortName.ts';
 import type { AccountNode, ChangesNode, GroupNode, Node, RemedyNode } from './nodeKinds.ts';
-import {
-  countBoth,
-  QUIET,
-  shortCount,
-  userRow,
-  WARNING,
-  type Emphasis,
-  type Icon,
-  type Row,
-} from './treeRows.ts';
+import { QUIET, shortCount, userRow, WARNING, type Emphasis, type Icon, type Row } from './treeRows.ts';
 
 /** Up to this many changes are expanded at first; more would push the list out of view. */
 const OPEN_CHANGES = 8;
@@ -76,7 +68,7 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
       return {
         label: node.past.keyId ?? l10n.t('Earlier access key'),
         description: pastUseDescription(node.parent.user, node.past, emphasis),
-        icon: ['history'],
+        icon: ['archive'],
         context: node.past.keyId === null ? 'pastUse' : 'pastKey',
       };
     case 'advisor': {
@@ -123,7 +115,7 @@ function changesRow({ changes }: ChangesNode, { times, now }: FormatContext): Ro
     spoken: [
       label,
       ...(regions.length === 0 ? [] : [counted(regions.length, 'Region')]),
-      ...(regions.length > 0 && principals.length === 0 ? [] : [usersAndRoles(countBoth(principals))]),
+      ...(regions.length > 0 && principals.length === 0 ? [] : [usersAndRoles(countByKind(principals))]),
     ].reduce((said, part) => l10n.t('{0}, {1}', said, part)),
     isExpanded: count <= OPEN_CHANGES,
   };

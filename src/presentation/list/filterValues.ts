@@ -1,6 +1,6 @@
 /** What a list can be filtered by. Loaded when you filter. Pure. */
 import type { Principal } from '../../senders/model/model.ts';
-import { isRole } from '../../senders/model/evidence.ts';
+import { countByKind, type KindCounts } from '../../senders/model/evidence.ts';
 import { VERDICT_STATUSES, verdictStatus, type VerdictStatus } from '../../senders/model/verdict.ts';
 import { serviceProof } from '../../senders/model/evidence/accessKeys.ts';
 
@@ -8,23 +8,19 @@ import { serviceProof } from '../../senders/model/evidence/accessKeys.ts';
 export function values(
   users: readonly Principal[],
   of: 'service' | 'region',
-): readonly { readonly value: string; readonly users: number; readonly roles: number }[] {
-  const counts = new Map<string, { users: number; roles: number }>();
+): readonly ({ readonly value: string } & KindCounts)[] {
+  const found = new Map<string, Principal[]>();
   for (const principal of users) {
     const { accessKeys, pastUses = [], advisor } = principal;
-    const found = new Set([
+    const own = new Set([
       ...accessKeys.flatMap(({ lastUsed }) => lastUsed?.[of] ?? []),
       ...pastUses.flatMap(({ use }) => use[of] ?? []),
     ]);
-    if (of === 'region' && advisor?.region != null) found.add(advisor.region);
-    for (const value of found) {
-      const count = counts.get(value) ?? { users: 0, roles: 0 };
-      count[isRole(principal) ? 'roles' : 'users'] += 1;
-      counts.set(value, count);
-    }
+    if (of === 'region' && advisor?.region != null) own.add(advisor.region);
+    for (const value of own) found.set(value, [...(found.get(value) ?? []), principal]);
   }
-  return [...counts]
-    .map(([value, count]) => ({ value, ...count }))
+  return [...found]
+    .map(([value, those]) => ({ value, ...countByKind(those) }))
     .toSorted(
       (a, b) =>
         Number(isSes(b.value)) - Number(isSes(a.value)) ||
@@ -37,13 +33,11 @@ export function values(
 /** Returns the verdicts to filter by, in their order, each with its number of users and roles. */
 export function verdictValues(
   users: readonly Principal[],
-): readonly { readonly value: VerdictStatus; readonly users: number; readonly roles: number }[] {
+): readonly ({ readonly value: VerdictStatus } & KindCounts)[] {
   const found = Map.groupBy(users, verdictStatus);
   return VERDICT_STATUSES.flatMap((value) => {
     const those = found.get(value);
-    if (those === undefined) return [];
-    const roles = those.filter(isRole).length;
-    return [{ value, users: those.length - roles, roles }];
+    return those === undefined ? [] : [{ value, ...countByKind(those) }];
   });
 }
 

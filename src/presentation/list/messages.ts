@@ -1,10 +1,10 @@
 /** The line above the tree: what's going on, and what's wrong with the list. Pure; loaded after the first rows. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
-import { reportCaveat } from '../../senders/words/reportCaveat.ts';
+import { clockWords, reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
-import { usersOnly } from '../../senders/model/evidence.ts';
-import { clockWords, counted, formatCount, sentences } from '../../senders/words/words.ts';
+import { countByKind } from '../../senders/model/evidence.ts';
+import { counted, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
 import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import type { FormatContext } from './describe.ts';
@@ -32,11 +32,16 @@ export function filterMessage(snapshots: readonly Snapshot[], view: ListView): r
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
   const all = snapshots.flatMap((snapshot) => snapshot.principals);
   const passing = all.filter((one) => passes(one, view.filter));
-  const [of, shown] = [usersOnly(all).length, usersOnly(passing).length];
-  const roles = all.length - of;
-  const ofUsers = l10n.t('{0} of {1}', formatCount(shown), counted(of, 'user'));
-  const ofRoles = l10n.t('{0} of {1}', formatCount(passing.length - shown), counted(roles, 'role'));
-  const counts = roles === 0 ? ofUsers : of === 0 ? ofRoles : l10n.t('{0}, {1}', ofUsers, ofRoles);
+  const { roles, ...of } = countByKind(all);
+  const shown = countByKind(passing).roles;
+  const ofUsers = l10n.t(
+    '{0} of {1}',
+    formatCount(passing.length - shown),
+    usersAndRoles({ ...of, roles: 0 }),
+  );
+  const ofRoles = l10n.t('{0} of {1}', formatCount(shown), counted(roles, 'role'));
+  const counts =
+    roles === 0 ? ofUsers : roles === all.length ? ofRoles : l10n.t('{0}, {1}', ofUsers, ofRoles);
   return [l10n.t('Filter {0}: {1}.', filterWords(view.filter), counts)];
 }
 

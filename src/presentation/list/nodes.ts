@@ -1,5 +1,6 @@
 /** The nodes of the tree: a function of what's known about each chosen account. */
 import type { Principal, Timestamp } from '../../senders/model/model.ts';
+import { isSender, usedSes } from '../../senders/model/evidence.ts';
 import { deniedActions } from '../../senders/model/problem.ts';
 import { targetKey } from '../../senders/model/target.ts';
 import { findUser, type UserRef } from '../../senders/model/sameUser.ts';
@@ -141,12 +142,17 @@ function latestUse({ state }: AccountNode): Timestamp {
   );
 }
 
+/** Whether somebody is known to have sent or most likely sent. */
+export function hasSenders({ state }: AccountNode): boolean {
+  return principalsIn(state).some((user) => usedSes(user) && isSender(user));
+}
+
 /** Returns an ID that stays the same in every Snapshot, so that selection and expansion survive. */
 export function getId(node: Node): string {
   switch (node.kind) {
     case 'account':
-      // VS Code doesn't expand a row that had no children before.
-      return `${accountKey(node)}${isLeaf(node) ? ' leaf' : ''}`;
+      // VS Code doesn't expand a row that had no children before, or was collapsed until a sender was found.
+      return `${accountKey(node)}${isLeaf(node) ? ' leaf' : hasSenders(node) ? ' senders' : ''}`;
     case 'remedy':
       return `${accountKey(node.account)} remedy ${node.remedy.command}`;
     case 'mails':

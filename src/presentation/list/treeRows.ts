@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import type { Principal } from '../../senders/model/model.ts';
-import { isRole, usedSes, usersOnly } from '../../senders/model/evidence.ts';
+import { countByKind, isRole, usedSes } from '../../senders/model/evidence.ts';
 import { VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
 import { formatCount, usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
 import { isBusy } from '../accounts/state.ts';
@@ -18,7 +18,7 @@ import {
 import { accountDescription, accountSpoken, accountTitle } from './describeAccount.ts';
 import type { AccountNode, GroupNode, RemedyNode, UserNode } from './nodeKinds.ts';
 import { isFiltered } from './listView.ts';
-import { getAccount, getChildren, isLeaf } from './nodes.ts';
+import { getAccount, getChildren, hasSenders, isLeaf } from './nodes.ts';
 import { shortName } from './shortName.ts';
 
 /** A row as shown. Its texts may contain data. */
@@ -53,7 +53,7 @@ export const QUIET = 'descriptionForeground';
 
 export const WARNING: Icon = ['warning', 'list.warningForeground'];
 
-/** Up to this many accounts are expanded at first; with more, you choose. */
+/** Up to this many accounts are expanded at first; of more, those with senders. */
 const OPEN_ACCOUNTS = 3;
 
 /**
@@ -71,7 +71,7 @@ export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode,
         spoken: accountSpoken(node, emphasis),
         isExpanded: isLeaf(node)
           ? undefined
-          : isFiltered(node.view.filter) || emphasis.accounts <= OPEN_ACCOUNTS,
+          : isFiltered(node.view.filter) || emphasis.accounts <= OPEN_ACCOUNTS || hasSenders(node),
       };
     case 'remedy':
       return { label: node.remedy.title, icon: ['arrow-right'], context: 'remedy', command: node.remedy };
@@ -82,7 +82,7 @@ export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode,
         label: title,
         description: shortCount(users),
         context: 'group',
-        spoken: `${title}, ${usersAndRoles(countBoth(users))}`,
+        spoken: `${title}, ${usersAndRoles(countByKind(users))}`,
         isExpanded: isOpen || isFiltered(node.account.view.filter),
       };
     }
@@ -91,18 +91,10 @@ export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode,
   }
 }
 
-type Kinds = readonly Pick<Principal, 'kind'>[];
-
-/** Returns the numbers of users and of roles. */
-export function countBoth(principals: Kinds): { readonly users: number; readonly roles: number } {
-  const users = usersOnly(principals).length;
-  return { users, roles: principals.length - users };
-}
-
-/** Returns a number of users; with roles, both in words. */
-export function shortCount(principals: Kinds): string {
-  const counts = countBoth(principals);
-  return counts.roles === 0 ? formatCount(counts.users) : usersAndRoles(counts);
+/** Returns how many rows there are; with roles, in words. */
+export function shortCount(principals: readonly Pick<Principal, 'kind'>[]): string {
+  const counts = countByKind(principals);
+  return counts.roles === 0 ? formatCount(principals.length) : usersAndRoles(counts);
 }
 
 /** Emphasized if someone sent lately; the text beside it says how many ever did. */

@@ -2,7 +2,8 @@
 import * as l10n from '@vscode/l10n';
 import type { AccountSurge } from '../../senders/mails/surges.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
-import { accountName, counted, formatCount, listNames, sentences } from '../../senders/words/words.ts';
+import { accountName, counted, formatCount, sentences } from '../../senders/words/words.ts';
+import { listNames } from '../../senders/words/reportCaveat.ts';
 import { spokenName } from '../list/describe.ts';
 
 /** `acme (111122223333): 4,200 mails sent from us-east-1 in the hour from 09:00.`, what is usual, and who used SES since. */

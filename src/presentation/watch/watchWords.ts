@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { callsAnHour, type Unwatched } from '../../senders/keys/watch.ts';
-import { counted, listNames, sentences } from '../../senders/words/words.ts';
+import { counted, sentences } from '../../senders/words/words.ts';
+import { listNames } from '../../senders/words/reportCaveat.ts';
 
 export interface WatchState {
   readonly isPaused: boolean;

@@ -3,7 +3,6 @@ import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { notCovered } from '../../export/who.ts';
 import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
-import { isRole } from '../../senders/model/evidence.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
@@ -12,6 +11,7 @@ import { mailInsightWords } from '../../senders/insight/mailInsightWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
 import { doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
+import { countByKind } from '../../senders/model/evidence.ts';
 import { accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { foldedByReason } from './folds.ts';
 import { partsOf, type Part } from './parts.ts';
@@ -148,8 +148,6 @@ function groupGaps(principals: readonly Principal[]): AnswerPage['gaps'] {
   return [...groups.values()].flatMap(([first, ...others]) => {
     if (first === undefined) return [];
     const about = [...new Set([first, ...others].map(({ principal }) => principal))];
-    const roles = about.filter(isRole).length;
-    const words = usersAndRoles({ users: about.length - roles, roles });
-    return [gapOf(first.gap, l10n.t('about {0}', words))];
+    return [gapOf(first.gap, l10n.t('about {0}', usersAndRoles(countByKind(about))))];
   });
 }

@@ -143,7 +143,20 @@ export function isRole({ kind }: Pick<Evidence, 'kind'>): boolean {
   return kind === 'role';
 }
 
-/** Returns the users of a list, root included. Whatever counts users counts these. */
+/** How many users a list has, as IAM's console counts them; root users and roles apart. */
+export interface KindCounts {
+  readonly users: number;
+  readonly roots: number;
+  readonly roles: number;
+}
+
+/** Returns how many of each kind there are. */
+export function countByKind(principals: readonly Pick<Evidence, 'kind'>[]): KindCounts {
+  const count = (of: PrincipalKind): number => principals.filter(({ kind }) => kind === of).length;
+  return { users: count('user'), roots: count('root'), roles: count('role') };
+}
+
+/** Returns the users of a list, root included: `countByKind` has their numbers. */
 export function usersOnly<P extends Pick<Evidence, 'kind'>>(principals: readonly P[]): readonly P[] {
   return principals.some(isRole) ? principals.filter((principal) => !isRole(principal)) : principals;
 }

@@ -24,8 +24,11 @@ export interface Problem {
   readonly message: string;
   /** The actions that AWS denied, as policies name them (`iam:ListUsers`), if it says so. */
   readonly denied?: readonly string[];
-  /** How to sign in again with expired credentials, if known: `aws sso login`, `aws login`. */
-  readonly signIn?: SignInKind;
+  /**
+   * How to sign in again with expired credentials, if known: `aws sso login`, `aws login`. `process`: the profile's
+   * `credential_process` failed.
+   */
+  readonly signIn?: SignInKind | 'process';
 }
 
 export type SignInKind = 'sso' | 'login';
@@ -67,18 +70,6 @@ const CLOCK = /^Signature (expired|not yet current):/;
 export function problemKind(reason: string, message: string): ProblemKind {
   if (CLOCK.test(message)) return 'clock';
   return (Object.hasOwn(KINDS, reason) ? KINDS[reason] : undefined) ?? 'failed';
-}
-
-/** Returns the problem of a scan that found no users, since the list of users didn't arrive. */
-export function problemOfScan({ principals: users, gaps }: Snapshot): Problem | null {
-  const gap = gaps.find((candidate) => candidate.call === 'ListUsers');
-  // Users known only from an earlier scan have the list's gap.
-  const onlyRoot = users.every(
-    (user) => user.kind === 'root' || user.gaps.some(({ call }) => call === 'ListUsers'),
-  );
-  if (gap === undefined || !onlyRoot) return null;
-  const problem = { kind: problemKind(gap.reason, gap.message), message: `ListUsers: ${gap.message}` };
-  return problem.kind === 'denied' ? { ...problem, denied: deniedActions(gaps) } : problem;
 }
 
 /** Whether everyone was listed, so that others are gone. Two calls list everyone; the second is made if the first fails. */

@@ -8,7 +8,7 @@ import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model
 import { isSend, newestSignals, type Signal } from '../model/evidence/signal.ts';
 import { isTrackedSend } from '../model/evidence/accessAdvisor.ts';
 import { sesSignals } from '../model/evidence.ts';
-import { listNames } from './words.ts';
+import { listNames } from './reportCaveat.ts';
 
 /** Returns the strongest signals of the newest access and, if that was earlier, of the latest send. None without any use. */
 export function strongestSignals(evidence: Evidence): readonly Signal[] {

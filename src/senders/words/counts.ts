@@ -1,24 +1,24 @@
 /**
- * How many users sent, used SES otherwise, or are unknown: one count for everything. What wasn't counted is never 0. Roles
- * are counted apart, never as users.
+ * How many users sent, used SES otherwise, or are unknown: one count for everything. What wasn't counted is never 0. Root
+ * and roles are counted apart, never as users.
  */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
-import { isSender } from '../model/evidence.ts';
-import { isRole, usersOnly } from '../model/evidence.ts';
+import { countByKind, isRole, isSender, usersOnly } from '../model/evidence.ts';
 import { isUseMissing, saysUse, VERDICTS, verdictStatus } from '../model/verdict.ts';
-import { counted, formatCount } from './words.ts';
+import { counted, formatCount, usersAndRoles } from './words.ts';
 
 /** What a user counts as, exactly one of these. */
 export type UserKind = 'sender' | 'other-use' | 'checking' | 'cannot-tell' | 'may-only' | 'no-use';
 
 export interface UserCounts {
-  /** Everyone, including root. */
   readonly users: number;
-  /** Sent or most likely sent. */
+  /** The root users: one for each account whose credential report was read. */
+  readonly roots: number;
+  /** Sent or most likely sent; root, too. */
   readonly senders: number;
-  /** Used SES, but no signal shows a send. */
+  /** Used SES, but no signal shows a send; root, too. */
   readonly otherUse: number;
   /** No sign of SES, and an answer that could show one is missing. */
   readonly cannotTell: number;
@@ -29,6 +29,8 @@ export interface UserCounts {
   readonly noUse: number;
   /** Used SES, but an answer that could show a later use is missing. */
   readonly partly: number;
+  /** Root users that are unknown. */
+  readonly rootsUnknown: number;
   readonly isGrowing: boolean;
   /** Accounts whose scan has ended without a complete list of users. */
   readonly unlisted: number;
@@ -65,10 +67,18 @@ function countKinds(principals: readonly Principal[]) {
 /** Returns the counts of one or more accounts combined. */
 export function countUsers(snapshots: readonly Snapshot[]): UserCounts {
   const all = snapshots.flatMap(({ principals }) => principals);
-  const [users, roles] = [usersOnly(all), all.filter(isRole)];
+  const { users: number, roots } = countByKind(all);
+  const users = all.filter(({ kind }) => kind === 'user');
+  const roles = all.filter(isRole);
+  const ofRoots = countKinds(all.filter(({ kind }) => kind === 'root'));
+  const ofUsers = countKinds(users);
   return {
-    users: users.length,
-    ...countKinds(users),
+    users: number,
+    roots,
+    ...ofUsers,
+    senders: ofUsers.senders + ofRoots.senders,
+    otherUse: ofUsers.otherUse + ofRoots.otherUse,
+    rootsUnknown: ofRoots.cannotTell,
     partly: users.filter((user) => isUseMissing(user) && saysUse(user.verdict)).length,
     isGrowing: snapshots.some(({ scan }) => scan.finishedAt === null),
     unlisted: snapshots.filter(isPartlyListed).length,
@@ -85,20 +95,31 @@ function isPartlyListed(snapshot: Snapshot): boolean {
 }
 
 /** Whether there may be more uses than were counted: answers are missing or pending. */
-export function isOpen({ cannotTell, checking, partly, unlisted, isGrowing }: UserCounts): boolean {
-  return isGrowing || cannotTell + checking + partly + unlisted > 0;
+export function isOpen({
+  cannotTell,
+  checking,
+  partly,
+  unlisted,
+  rootsUnknown,
+  isGrowing,
+}: UserCounts): boolean {
+  return isGrowing || cannotTell + checking + partly + unlisted + rootsUnknown > 0;
 }
 
 /** `3 senders`, `1 other SES user`, `Cannot tell: 2 of 7 users`. Nothing about senders if none is known and some are unknown. */
 export function countParts(counts: UserCounts): readonly string[] {
-  const { senders, otherUse, cannotTell, checking, partly, users, isGrowing, unlisted } = counts;
-  const isWhole = !isGrowing && cannotTell + checking + partly + unlisted === 0;
+  const { senders, otherUse, cannotTell, checking, users, rootsUnknown, isGrowing, unlisted } = counts;
   const words = counted(senders, 'sender');
   const all = counted(users, 'user');
   return [
-    ...(senders > 0 || isWhole ? [isGrowing || checking > 0 ? l10n.t('{0} so far', words) : words] : []),
+    ...(senders > 0 || !isOpen(counts)
+      ? [isGrowing || checking > 0 ? l10n.t('{0} so far', words) : words]
+      : []),
     ...(otherUse > 0 ? [counted(otherUse, 'other SES user')] : []),
     ...cannotTellParts(cannotTell, all),
+    ...(rootsUnknown > 0
+      ? [l10n.t('Cannot tell: {0}', usersAndRoles({ users: 0, roots: rootsUnknown, roles: 0 }))]
+      : []),
     ...(unlisted > 0
       ? [l10n.t('Cannot tell: not all users are listed in {0}', counted(unlisted, 'account'))]
       : []),
@@ -131,12 +152,11 @@ function checkingParts(count: number, all: string): readonly string[] {
 
 /**
  * Returns the counts on one line, with the number of users and roles:
- * `3 senders · 1 other SES user · 7 users · 2 other SES roles · 12 roles`.
+ * `3 senders · 1 other SES user · 7 users and root · 2 other SES roles · 12 roles`.
  */
 export function countLine(counts: UserCounts): string {
-  const { cannotTell, checking, users } = counts;
-  const hasAll = cannotTell + checking > 0 || users === 0;
-  return [...countParts(counts), ...(hasAll ? [] : [counted(users, 'user')]), ...roleParts(counts)].join(
-    ' · ',
-  );
+  const { cannotTell, checking, users, roots } = counts;
+  const hasAll = cannotTell + checking > 0 || users + roots === 0;
+  const all = hasAll ? [] : [usersAndRoles({ users, roots, roles: 0 })];
+  return [...countParts(counts), ...all, ...roleParts(counts)].join(' · ');
 }

@@ -9,7 +9,8 @@ import type { Sums, Timestamp } from '../model/evidence.ts';
 import { hourOf } from '../model/mails.ts';
 import type { Snapshot } from '../model/model.ts';
 import { maySend } from '../model/verdict.ts';
-import { counted, formatCount, listNames, sentences } from './words.ts';
+import { counted, formatCount, sentences } from './words.ts';
+import { listNames } from './reportCaveat.ts';
 
 interface MailFormat {
   readonly when: (at: Timestamp) => string;

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { AccessKey, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { quietRegions, unexplainedMails } from '../mails/sinceReport.ts';
-import { counted, listNames, sentences } from './words.ts';
+import { counted, sentences } from './words.ts';
 
 /** Users whose access keys a quick scan didn't ask about. */
 export interface NotAskedLive {
@@ -113,4 +113,33 @@ function unexplainedWords(
     when(unexplained.from),
     listNames(unexplained.regions.map(quoted)),
   );
+}
+
+/** Says that roles were not asked about; empty while a scan runs, and where they were. */
+export function rolesCaveat({ finishedAt, roles }: Pick<ScanRecord, 'finishedAt' | 'roles'>): string {
+  return finishedAt === null || roles === true ? '' : l10n.t('Roles were not looked at.');
+}
+
+/** Says that the machine's clock was wrong during a scan; `null` if it was right. */
+export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): string | null {
+  if (clockAhead === undefined) return null;
+  const minutes = Math.round(Math.abs(clockAhead) / 60);
+  const off =
+    minutes < 120
+      ? counted(minutes, 'minute')
+      : minutes < 48 * 60
+        ? counted(Math.round(minutes / 60), 'hour')
+        : counted(Math.round(minutes / 1_440), 'day');
+  return clockAhead < 0
+    ? l10n.t('The clock of this machine is {0} behind. Times and ages here go by the clock of AWS.', off)
+    : l10n.t('The clock of this machine is {0} ahead. Times and ages here go by the clock of AWS.', off);
+}
+
+/** Up to this many names are listed; of more, only the number. */
+const NAMED = 3;
+
+/** `jane, deploy, backup, and 4 more` */
+export function listNames(names: readonly string[]): string {
+  const said = names.slice(0, NAMED).join(', ');
+  return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
 }

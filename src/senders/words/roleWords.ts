@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { Evidence } from '../model/model.ts';
 import { roleKind } from '../model/userIdentity.ts';
 import type { WordFormat } from './changeWords.ts';
-import { listNames } from './words.ts';
+import { listNames } from './reportCaveat.ts';
 
 /**
  * Returns what a principal is called in a list of users and roles: `role/NAME`, as in its ARN, for a role. No name of a

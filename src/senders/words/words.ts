@@ -1,5 +1,6 @@
 /** Texts shared by the tree, the panel, the exports and the command line: in the window's language, in English elsewhere. */
 import * as l10n from '@vscode/l10n';
+import type { KindCounts } from '../model/evidence.ts';
 import type { AccessKey, Account, CanSend, Evidence, ScanRecord, Timestamp } from '../model/model.ts';
 import type { VerdictStatus } from '../model/verdict.ts';
 
@@ -65,7 +66,6 @@ export function accountName({ alias, accountId }: Pick<Account, 'alias' | 'accou
 
 export type Counted =
   | 'user'
-  | 'IAM user'
   | 'sender'
   | 'other SES user'
   | 'role'
@@ -94,8 +94,6 @@ export function counted(count: number, what: Counted): string {
   switch (what) {
     case 'user':
       return one ? l10n.t('1 user') : l10n.t('{0} users', number);
-    case 'IAM user':
-      return one ? l10n.t('1 IAM user') : l10n.t('{0} IAM users', number);
     case 'sender':
       return one ? l10n.t('1 sender') : l10n.t('{0} senders', number);
     case 'other SES user':
@@ -129,15 +127,6 @@ export function counted(count: number, what: Counted): string {
   }
 }
 
-/** Up to this many names are listed; of more, only the number. */
-const NAMED = 3;
-
-/** `jane, deploy, backup, and 4 more` */
-export function listNames(names: readonly string[]): string {
-  const said = names.slice(0, NAMED).join(', ');
-  return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
-}
-
 /** Joins sentences, leaving out empty ones. Japanese has no space after a period. */
 export function sentences(...parts: readonly string[]): string {
   return parts
@@ -146,24 +135,16 @@ export function sentences(...parts: readonly string[]): string {
     .replaceAll('。 ', '。');
 }
 
-/** Says that the machine's clock was wrong during a scan; `null` if it was right. */
-export function clockWords({ clockAhead }: Pick<ScanRecord, 'clockAhead'>): string | null {
-  if (clockAhead === undefined) return null;
-  const minutes = Math.round(Math.abs(clockAhead) / 60);
-  const off =
-    minutes < 120
-      ? counted(minutes, 'minute')
-      : minutes < 48 * 60
-        ? counted(Math.round(minutes / 60), 'hour')
-        : counted(Math.round(minutes / 1_440), 'day');
-  return clockAhead < 0
-    ? l10n.t('The clock of this machine is {0} behind. Times and ages here go by the clock of AWS.', off)
-    : l10n.t('The clock of this machine is {0} ahead. Times and ages here go by the clock of AWS.', off);
-}
-
-/** Returns a number of users with that of roles beside it: `2 users, 1 role`. */
-export function usersAndRoles({ users, roles }: { readonly users: number; readonly roles: number }): string {
-  if (roles === 0) return counted(users, 'user');
+/** Returns numbers of users, root users and roles, each apart: `2 users and root, 1 role`. */
+export function usersAndRoles({ users, roots, roles }: KindCounts): string {
+  const root = roots === 1 ? l10n.t('root') : l10n.t('{0} root users', roots);
+  const of =
+    roots === 0
+      ? counted(users, 'user')
+      : users === 0
+        ? root
+        : l10n.t('{0} and {1}', counted(users, 'user'), root);
+  if (roles === 0) return of;
   const all = counted(roles, 'role');
-  return users === 0 ? all : l10n.t('{0}, {1}', counted(users, 'user'), all);
+  return users + roots === 0 ? all : l10n.t('{0}, {1}', of, all);
 }

@@ -5,6 +5,7 @@ import { toCsv } from '../../export/csv.ts';
 import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
+import { sentences } from '../../senders/words/words.ts';
 import { showInformation } from '../notify.ts';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
 import { settings } from '../settings.ts';
@@ -26,7 +27,11 @@ const CSV: Format = { title: 'CSV', ending: 'csv', write: toCsv };
 const FORMATS: readonly Format[] = [
   CSV,
   { title: 'JSON', ending: 'json', write: toJson },
-  { title: 'Markdown', ending: 'md', write: toMarkdown },
+  {
+    title: 'Markdown',
+    ending: 'md',
+    write: (snapshots, at) => toMarkdown(snapshots, at, settings().recentDays),
+  },
 ];
 
 /** Chooses the format by file extension, ignoring case; CSV if there's no match. */
@@ -51,14 +56,31 @@ export function maskForExport(snapshot: Snapshot): Snapshot {
   return settings().maskAccessKeyIds ? withMaskedKeyIds(snapshot) : snapshot;
 }
 
-/** Writes a report, whole or not at all, and offers to open it or show it in its folder. @throws WriteFailure */
+/**
+ * Writes a report, whole or not at all, and offers to open it, a page of HTML in the browser, or show it in its folder.
+ * @throws WriteFailure
+ */
 export async function saveReport(target: vscode.Uri, text: string): Promise<void> {
   await writeReport(target, text);
   const open = l10n.t('Open');
   const reveal =
     vscode.env.remoteName === undefined ? l10n.t('Reveal in File Manager') : l10n.t('Reveal in Explorer');
-  const answer = await showInformation(l10n.t('Report exported to {0}.', target.fsPath), open, reveal);
-  if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
+  const exported = l10n.t('Report exported to {0}.', target.fsPath);
+  const isPage = /\.html?$/i.test(target.path);
+  // A browser opens no file of another machine, nor one that the page of a VS Code in a browser names.
+  const isHere =
+    target.scheme === 'file' &&
+    vscode.env.remoteName === undefined &&
+    vscode.env.uiKind === vscode.UIKind.Desktop;
+  const answer =
+    isPage && !isHere
+      ? await showInformation(
+          sentences(exported, l10n.t('To see it in a browser, download it from the Explorer.')),
+          reveal,
+        )
+      : await showInformation(exported, open, reveal);
+  if (answer === open && isPage) await vscode.env.openExternal(target);
+  else if (answer === open) await vscode.commands.executeCommand('vscode.open', target);
   if (answer === reveal) await vscode.commands.executeCommand('revealFileInOS', target);
 }
 

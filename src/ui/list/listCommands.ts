@@ -4,6 +4,7 @@ import type { Principal } from '../../senders/model/model.ts';
 import { isRole } from '../../senders/model/evidence.ts';
 import { usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
+import { showInformation } from '../notify.ts';
 import { USERS_VIEW } from '../viewId.ts';
 import { plainItem } from '../plainItem.ts';
 import { plainLabel } from '../../presentation/plainText.ts';
@@ -29,7 +30,11 @@ const sortingWords = (): Readonly<Record<Sorting, string>> => ({
 /** Commands that change how the list is shown. */
 export function listCommands(accounts: Accounts, memory: ListMemory) {
   const users = () => accounts.snapshots.flatMap((snapshot) => snapshot.principals);
-  const filter = (): void => enterText(users(), memory);
+  const withUsers = (act: (users: readonly Principal[], memory: ListMemory) => void) => () => {
+    if (users().length > 0) act(users(), memory);
+    else void showInformation(l10n.t('There is nothing to filter yet. Refresh AWS SES Senders first.'));
+  };
+  const filter = withUsers(enterText);
   return {
     groupBy: async () => {
       const grouping = await pickOne(
@@ -47,7 +52,7 @@ export function listCommands(accounts: Accounts, memory: ListMemory) {
     filter,
     // The same command, as a button that shows that a filter is on.
     changeFilter: filter,
-    filterBy: () => pickFacets(users(), memory),
+    filterBy: withUsers(pickFacets),
     clearFilter: () => memory.change({ filter: NO_FILTER }),
     collapseAll: async () => {
       await vscode.commands.executeCommand(`${USERS_VIEW}.focus`);

@@ -116,12 +116,13 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   const show = ({ redraws = true } = {}): void => {
     const shown = states();
     const { filter } = memory.view;
+    const hasRows = roots().length > 0;
     setViewContext(viewId, {
       state: viewState(entries()),
       hasSeveral: shown.length > 1,
       filtered: isFiltered(filter),
+      hasRows,
     });
-    const hasRows = roots().length > 0;
     // With rows, the first one names the account; with a welcome view, nothing else would.
     view.title = hasRows ? title() : plainLabel(viewDescription(entries())) || title();
     view.description = plainLabel(filterWords(filter));

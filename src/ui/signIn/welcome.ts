@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Problem } from '../../senders/model/problem.ts';
+import { ENVIRONMENT_PROFILE } from '../../senders/model/target.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { OwnProfiles } from '../../senders/accounts/profiles.ts';
 import type { Session } from '../../accounts/session.ts';
@@ -31,27 +32,40 @@ export function failed({ sessions }: Accounts, kind: Problem['kind'], profile?: 
 /** Updates the context keys of package.json's welcome views, except the view's state. */
 export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vscode.Disposable {
   let latest: Trouble | null = null;
-  const update = (): void => {
-    latest = findTrouble(accounts);
-    setContext('signIn', latest?.problem.signIn ?? '');
-    setContext('denied', (latest?.problem.denied ?? []).join(' '));
-    setContext('found', '');
-  };
-  const look = async (): Promise<void> => {
+  const look = async (haveChanged: boolean): Promise<void> => {
     const trouble = latest;
-    if (trouble === null) return;
+    if (trouble === null || !(haveChanged || isUnchosen(trouble))) return;
     const found = foundFor(trouble, await profiles.load());
     if (latest === trouble) setContext('found', found);
+  };
+  const update = (): void => {
+    const trouble = findTrouble(accounts);
+    if (trouble === latest) return;
+    latest = trouble;
+    setContext('signIn', trouble === null ? '' : signInOf(trouble));
+    setContext('denied', (trouble?.problem.denied ?? []).join(' '));
+    setContext('found', '');
+    void look(false);
   };
   update();
   return vscode.Disposable.from(
     accounts.onDidChange(update),
-    profiles.onDidChange(() => void look()),
+    profiles.onDidChange(() => void look(true)),
   );
 }
 
-function foundFor({ profile, problem }: Trouble, { config }: OwnProfiles): ContextKeys['found'] {
+/** Nobody named a profile, and there are no other credentials. */
+function isUnchosen({ profile, problem }: Trouble): boolean {
+  return problem.kind === 'no-credentials' && profile === ENVIRONMENT_PROFILE;
+}
+
+function signInOf(trouble: Trouble): ContextKeys['signIn'] {
+  const { kind, signIn = '' } = trouble.problem;
+  return kind === 'no-credentials' && signIn === '' && !isUnchosen(trouble) ? 'profile' : signIn;
+}
+
+function foundFor(trouble: Trouble, { config }: OwnProfiles): ContextKeys['found'] {
   const usable = config.profiles.filter((candidate) => candidate.problem === null);
-  if (usable.some(({ name }) => name === profile)) return 'profile';
-  return problem.kind === 'no-credentials' && usable.length > 0 ? 'another' : '';
+  if (usable.some(({ name }) => name === trouble.profile)) return 'profile';
+  return isUnchosen(trouble) && usable.length > 0 ? 'another' : '';
 }

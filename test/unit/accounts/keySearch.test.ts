@@ -149,6 +149,9 @@ describe('What is said of a key', () => {
 
   it('is, where it was not found, what AWS says and how to go on', () => {
     const refusals = [ACME, SHOP].map((account) => ({ account, gap: gap('GetAccessKeyLastUsed') }));
+    expect(nowhereWords(ID, { kind: 'nowhere', refusals: [], unreached: 1 })).toMatch(
+      /was not looked for, because there was no account to ask\. 1 account could not be asked: sign in, then try again\. /,
+    );
     const words = nowhereWords(ID, { kind: 'nowhere', refusals, unreached: 2 });
     expect(words).toContain(`${ID} was found in none of the accounts shown.`);
     expect(words).toContain('AWS says AccessDenied for acme-mail (111122223333), 444455556666.');

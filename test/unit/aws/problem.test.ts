@@ -72,6 +72,7 @@ describe('What a failed sign-in means', () => {
       {
         kind: 'no-credentials',
         message: `${late.message} Run the credential_process of the profile in a terminal to see what it waits for.`,
+        signIn: 'process',
       },
     ],
     [
@@ -90,13 +91,13 @@ describe('What a failed sign-in means', () => {
       'a program that failed',
       error('CredentialsProviderError', 'It printed s3cr3t'),
       ofProfile({ kind: 'process' }),
-      { kind: 'no-credentials', message: PROCESS },
+      { kind: 'no-credentials', message: PROCESS, signIn: 'process' },
     ],
     [
       'a program of another profile that failed',
       error('CredentialsProviderError', 'Command failed: x'),
       ofProfile({}),
-      { kind: 'no-credentials', message: PROCESS },
+      { kind: 'no-credentials', message: PROCESS, signIn: 'process' },
     ],
     [
       'credentials that must not be used',

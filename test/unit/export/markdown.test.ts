@@ -37,9 +37,11 @@ describe('the Markdown report', () => {
       [
         '## Account `acme-mail (111122223333)`',
         '',
-        '**1 sender so far · 1 other SES user · still checking 1 of 4 users**',
+        '**In the last 7 days `ses-smtp-user.20260901-080000` sent by SMTP. Still checking 1 of 4 users.**',
         '',
-        'Profile `prod`, quick scan from 2026-11-23T08:58:00Z to 2026-11-23T08:59:30Z. Credential report of 2026-11-23T06:00:00Z.',
+        '1 sender so far · 1 other SES user · still checking 1 of 4 users',
+        '',
+        'Profile `prod`, quick scan from 2026-11-23T08:58:00Z to 2026-11-23T08:59:30Z. Credential report of 2026-11-23T06:00:00Z. Roles were not looked at.',
         '',
         '| Verdict | Users |',
         '| --- | --- |',
@@ -108,8 +110,8 @@ describe('the Markdown report', () => {
       ].join('<br>'),
       [
         'may send',
-        'inline `AmazonSesSendingAccess`',
-        'group-managed `arn:aws:iam::111122223333:policy/Mail` of group `mailers`',
+        'inline policy `AmazonSesSendingAccess`',
+        'managed policy `arn:aws:iam::111122223333:policy/Mail` of group `mailers`',
       ].join('<br>'),
       '',
     ]);

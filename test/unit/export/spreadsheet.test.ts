@@ -39,6 +39,16 @@ describe('The CSV in LibreOffice', { timeout: 180_000 }, () => {
     expect(names.slice(0, NAMES.length).toSorted()).toEqual(NAMES.map((name) => `'${name}`).toSorted());
   });
 
+  it('keeps the zeros that an account ID begins with', async () => {
+    const zero = '012345678901';
+    const accounts = ['acme', null].map((alias) => account(USERS.slice(0, 1), { accountId: zero, alias }));
+    const [header = [], ...rows] = await openCsv(program, toCsv(accounts, GENERATED_AT), ',');
+    const column = header.findIndex(({ text }) => text === 'account');
+    expect(rows.map((row) => row[column]?.text)).toEqual([`acme (${zero})`, `AWS account ${zero}`]);
+    // The contract's own column stays a bare ID, which a spreadsheet takes for a number.
+    expect(rows.map((row) => row[0]?.text)).toEqual(['12345678901', '12345678901']);
+  });
+
   it('is text also where cells are parted at semicolons', async () => {
     const rows = await openCsv(program, toCsv([account(USERS)], GENERATED_AT), ';');
     expect(rows.length).toBeGreaterThan(USERS.length);

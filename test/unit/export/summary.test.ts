@@ -54,8 +54,8 @@ describe('The summary of a user for a ticket', () => {
   it('names the policies that allow sending', () => {
     expect(below(SMTP_USER, 'Policies')).toEqual([
       'may send',
-      'inline `AmazonSesSendingAccess`',
-      'group-managed `arn:aws:iam::111122223333:policy/Mail` of group `mailers`',
+      'inline policy `AmazonSesSendingAccess`',
+      'managed policy `arn:aws:iam::111122223333:policy/Mail` of group `mailers`',
     ]);
   });
 

@@ -21,6 +21,7 @@ describe('the table for a terminal', () => {
         'Not answered: GetServiceLastAccessedDetails: AccessDenied (1 user)',
         'Not answered: GetAccessKeyLastUsed: NotAsked (1 user)',
         '1 user was not asked about live (ses-smtp-user.20260901-080000): its access keys are shown as of 2026-11-23T06:00:00Z. A later use does not show, for example with permissions that were removed since then, or by the policy of an SES identity. Complete Scan asks about everyone.',
+        'Roles were not looked at.',
         '',
       ].join('\n'),
     );
@@ -57,7 +58,7 @@ describe('the table for a terminal', () => {
   test('an account without users says so, and why', () => {
     const gaps = [{ call: 'ListUsers', reason: 'AccessDenied', message: 'No permission.' }] as const;
     expect(toTable([account([], { gaps, alias: null })])).toBe(
-      '111122223333 · profile prod\nCannot tell: not all users are listed in 1 account\nNot answered: ListUsers: AccessDenied. No permission.\n',
+      '111122223333 · profile prod\nCannot tell: not all users are listed in 1 account\nNot answered: ListUsers: AccessDenied. No permission.\nRoles were not looked at.\n',
     );
   });
 
@@ -131,7 +132,7 @@ describe('the table for a terminal', () => {
         const gaps = [{ call: 'ListUsers', reason: name, message: profile }] as const;
         const text = toTable([account([user({ name, gaps, accessKeys: [key()] })], { profile, gaps })]);
         expect(text.replaceAll('\n', '')).not.toMatch(/[\p{C}\p{Zl}\p{Zp}]/u);
-        expect(text.split('\n')).toHaveLength(8);
+        expect(text.split('\n')).toHaveLength(9);
       }),
     );
   });

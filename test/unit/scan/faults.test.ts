@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
-import { problemOfScan } from '../../../src/senders/model/problem.ts';
+import { problemOfScan } from '../../../src/senders/scan/scanProblem.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { lastOf, scanOf, userOf } from './overTheWire.ts';

@@ -21,7 +21,7 @@ const growing = snapshot([], { scan: { ...finished.scan, finishedAt: null }, gap
 const denied = snapshot([], { gaps: [gap('ListUsers')] });
 const NONE: UserCounts = {
   ...{ users: 0, senders: 0, otherUse: 0, cannotTell: 0, checking: 0, mayOnly: 0, noUse: 0 },
-  ...{ partly: 0, isGrowing: false, unlisted: 0, roles: null },
+  ...{ roots: 0, rootsUnknown: 0, partly: 0, isGrowing: false, unlisted: 0, roles: null },
 };
 
 describe('Users are counted', () => {
@@ -35,6 +35,23 @@ describe('Users are counted', () => {
     expect(countUsers([finished, denied])).toEqual({ ...counts, unlisted: 1 });
     expect(countUsers([snapshot(USERS, { gaps: [gap('ListAccountAliases')] })])).toEqual(counts);
     expect(countUsers([snapshot([])])).toEqual(NONE);
+  });
+
+  it('as IAM’s console does: root is no IAM user, and said apart', () => {
+    const root = judged({ name: '<root_account>', kind: 'root' });
+    const sends = judged({ ...root, accessKeys: [accessKey(use('ses-smtp'))] });
+    const unnamed = judged({ ...root, accessKeys: [accessKey(use(null))] });
+    const line = (...principals: Parameters<typeof snapshot>[0]) =>
+      countLine(countUsers([snapshot(principals)]));
+    const bob = judged();
+    expect(line(bob, root)).toBe('0 senders · 1 user and root');
+    expect(line(bob, sends)).toBe('1 sender · 1 user and root');
+    expect(line(bob, unnamed)).toBe('Cannot tell: root · 1 user and root');
+    expect(line(root)).toBe('0 senders · root');
+    expect(isOpen(countUsers([snapshot([bob, unnamed])]))).toBe(true);
+    expect(countLine(countUsers([snapshot([bob, root]), snapshot([root])]))).toBe(
+      '0 senders · 1 user and 2 root users',
+    );
   });
 
   it('as all of an account where the list of users is missing, but not the report, which names everybody', () => {

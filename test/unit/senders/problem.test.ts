@@ -1,6 +1,7 @@
 /** What a person is told where nothing of an account can be shown. */
 import { describe, expect, it } from 'vitest';
-import { deniedActions, problemOfScan, problemWords } from '../../../src/senders/model/problem.ts';
+import { deniedActions, problemWords } from '../../../src/senders/model/problem.ts';
+import { problemOfScan } from '../../../src/senders/scan/scanProblem.ts';
 import type { ProblemKind } from '../../../src/senders/model/problem.ts';
 import { ENVIRONMENT_PROFILE } from '../../../src/senders/model/target.ts';
 import { gap, judged, snapshot } from './builders.ts';

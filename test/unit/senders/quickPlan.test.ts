@@ -1,7 +1,7 @@
 /** The quick plan by its questions: which, about whom, in which order. */
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { problemOfScan } from '../../../src/senders/model/problem.ts';
+import { problemOfScan } from '../../../src/senders/scan/scanProblem.ts';
 import type { ServiceLastAccessed } from '../../../src/senders/ports/iamReader.ts';
 import { missing, ok } from './fakeIamReader.ts';
 import {

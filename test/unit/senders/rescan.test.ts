@@ -24,7 +24,8 @@ import { queryAdvisorReport } from '../../../src/senders/scan/advisorReport.ts';
 import { rescanUser } from '../../../src/senders/scan/scan.ts';
 import { withUser } from '../../../src/senders/snapshots/overlay.ts';
 import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
-import { isListWhole, problemOfScan } from '../../../src/senders/model/problem.ts';
+import { isListWhole } from '../../../src/senders/model/problem.ts';
+import { problemOfScan } from '../../../src/senders/scan/scanProblem.ts';
 import { judge } from '../../../src/senders/model/verdict.ts';
 import { use } from './builders.ts';
 

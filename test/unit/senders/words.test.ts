@@ -7,13 +7,12 @@ import { targetKey } from '../../../src/senders/model/target.ts';
 import {
   accountName,
   canSendWords,
-  clockWords,
   counted,
-  listNames,
   olderPolicies,
   sentences,
   verdictLabel,
 } from '../../../src/senders/words/words.ts';
+import { clockWords, listNames } from '../../../src/senders/words/reportCaveat.ts';
 import { accessKey, advisor, someone, use } from './builders.ts';
 
 const telling = { when: (at: string) => at.slice(11, 16), quoted: (text: string) => `“${text}”` };
@@ -121,7 +120,6 @@ test('what the policies say has the time they were read, where the scan did not 
 
 test.each([
   ['user', '1 user', '2 users'],
-  ['IAM user', '1 IAM user', '2 IAM users'],
   ['sender', '1 sender', '2 senders'],
   ['other SES user', '1 other SES user', '2 other SES users'],
   ['account', '1 account', '2 accounts'],

@@ -42,10 +42,13 @@ describe('who has a lane', () => {
 
   test('nobody without a sign of SES and without permission; the picture says how many', () => {
     const of = overview([NOBODY, user({ name: 'auditor' }), SMTP_USER]);
-    expect(of.withoutLane).toBe(2);
+    expect(of.withoutLane).toEqual({ users: 2, roots: 0, roles: 0 });
     expect(withoutLaneWords(of)).toEqual([
       'Not shown: 2 users with no sign of SES use and no known policy that allows sending.',
+      'Roles were not looked at.',
     ]);
+    expect(withoutLaneWords({ ...of, scan: { ...of.scan, roles: true } })).toHaveLength(1);
+    expect(withoutLaneWords({ ...of, scan: { ...of.scan, finishedAt: null } })).toHaveLength(1);
     expect(of.counts).toMatchObject({ 'sends-smtp': 1, 'no-ses': 2, unknown: 0 });
   });
 
@@ -54,7 +57,7 @@ describe('who has a lane', () => {
     const allowed = user({ name: 'allowed', canSend: 'yes', pending: ['GetAccessKeyLastUsed'] });
     const of = overview([waiting, allowed]);
     expect(names(of)).toEqual(['may-send: allowed']);
-    expect([of.checking, of.withoutLane]).toEqual([1, 0]);
+    expect([of.checking, of.withoutLane.users]).toEqual([1, 0]);
   });
 
   test('of the same time, the strongest verdict first, whatever the names', () => {
@@ -69,7 +72,7 @@ describe('who has a lane', () => {
       user({ name: `u${index}`, canSend: 'yes' }),
     );
     const of = overview(many);
-    expect([of.lanes.length, of.lanesLeftOut, of.withoutLane]).toEqual([MOST_LANES, 3, 0]);
+    expect([of.lanes.length, of.lanesLeftOut, of.withoutLane.users]).toEqual([MOST_LANES, 3, 0]);
   });
 
   test('root, under the name by which a person knows it', () => {
@@ -247,5 +250,5 @@ describe('who sent lately, in one sentence', () => {
 test('missing answers are counted by call and reason, of users without a lane, too', () => {
   const gap = { call: 'GetAccountAuthorizationDetails', reason: 'AccessDenied', message: 'x' } as const;
   const of = overview([user({ name: 'a', gaps: [gap, gap] }), user({ name: 'b', gaps: [gap] })]);
-  expect(of.userGaps).toEqual([{ call: gap.call, reason: gap.reason, users: 2, roles: 0 }]);
+  expect(of.userGaps).toEqual([{ call: gap.call, reason: gap.reason, users: 2, roots: 0, roles: 0 }]);
 });

@@ -44,7 +44,7 @@ describe('An answer to an assistant', () => {
   it('about a user with 120 policies of long paths is bounded, says so, and keeps what matters', async () => {
     const text = await ask('ses_senders_user', { user: 'mailer' });
     expect(text.length).toBeLessThanOrEqual(LONGEST_ANSWER);
-    const told = text.match(/^- managed `/gm)?.length ?? 0;
+    const told = text.match(/^- managed policy `/gm)?.length ?? 0;
     expect(told).toBeGreaterThan(10);
     expect(text).toContain(`- ${120 - told} more of this list are left out`);
     expect(text).toContain('# IAM user `mailer`: Sends by SMTP');

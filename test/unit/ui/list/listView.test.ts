@@ -61,9 +61,9 @@ describe('a filter', () => {
     expect(shown({ verdict: 'no-ses' })).toEqual(['bob']);
     expect(shown({ verdict: 'no-ses', text: 'mail' })).toEqual([]);
     expect(verdictValues([NOBODY, ADMIN, MAILER])).toEqual([
-      { value: 'sends-smtp', users: 1, roles: 0 },
-      { value: 'used-ses', users: 1, roles: 0 },
-      { value: 'no-ses', users: 1, roles: 0 },
+      { value: 'sends-smtp', users: 1, roots: 0, roles: 0 },
+      { value: 'used-ses', users: 1, roots: 0, roles: 0 },
+      { value: 'no-ses', users: 1, roots: 0, roles: 0 },
     ]);
     expect(filterWords({ ...NO_FILTER, verdict: 'no-ses' })).toBe('No SES');
     const kept = { ...FIRST_VIEW, filter: { ...NO_FILTER, verdict: 'no-ses' } } as const;
@@ -91,8 +91,8 @@ describe('what there is to filter by', () => {
   it('is counted by users, SES before everything else', () => {
     const two = judged({ name: 'two', accessKeys: [accessKey(use('s3')), accessKey(use('s3'))] });
     expect(values([MAILER, two], 'service')).toEqual([
-      { value: 'ses-smtp', users: 1, roles: 0 },
-      { value: 's3', users: 2, roles: 0 },
+      { value: 'ses-smtp', users: 1, roots: 0, roles: 0 },
+      { value: 's3', users: 2, roots: 0, roles: 0 },
     ]);
   });
 });

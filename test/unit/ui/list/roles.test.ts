@@ -91,7 +91,7 @@ it('A filter shows only users or only roles, whatever else it asks for', () => {
   const kept = { ...FIRST_VIEW, filter: { ...NO_FILTER, only: 'users' as const } };
   expect(readListView(kept)).toEqual(kept);
   expect(readListView({ ...kept, filter: { only: 'groups' } }).filter.only).toBeNull();
-  expect(values(of.principals, 'region')).toEqual([{ value: 'us-east-1', users: 1, roles: 1 }]);
+  expect(values(of.principals, 'region')).toEqual([{ value: 'us-east-1', users: 1, roots: 0, roles: 1 }]);
 });
 
 it('Every order has users first', () => {
