@@ -2,6 +2,7 @@
 import { inParallel } from '../../senders/evidence/parallel.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { askMail } from '../../senders/insight/askMail.ts';
+import { withOwnCheck } from '../../senders/setup/learnSetup.ts';
 import { answerFromScan, askWho, isScanTooOld, WHO_STEPS, withInsight } from '../../senders/who/askWho.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
@@ -140,10 +141,15 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
   };
   const askSes = async (session: Session): Promise<void> => {
     const { snapshot = null, answer = null } = known.get(session) ?? {};
-    const { ses } = session.connection?.urgent() ?? {};
-    if (snapshot === null || answer === null || ses === undefined) return;
-    const insight = await askMail(snapshot, window, ses, signal);
-    if (insight !== null) put(session, { answer: withInsight(answer, insight) });
+    const deps = session.connection?.urgent();
+    if (snapshot === null || answer === null || deps?.ses === undefined) return;
+    const asOf = deps.clock.now();
+    try {
+      const insight = await askMail(snapshot, window, deps.ses, signal);
+      if (insight !== null) put(session, { answer: withInsight(answer, insight) });
+    } finally {
+      session.update((known) => withOwnCheck(known, deps.caller ?? null, asOf, deps.clock.now()));
+    }
   };
   void Promise.resolve().then(run);
   return {

@@ -74,6 +74,7 @@ export interface Lane {
   readonly verdict: Verdict;
   readonly canSend: CanSend;
   readonly sentMails: Principal['sentMails'];
+  readonly setupChecks: Principal['setupChecks'];
   /** When the policies were read; `null` if they weren't. */
   readonly permissionsAsOf: Timestamp | null;
   /** Whether they were read before this scan, not in it. */
@@ -200,7 +201,8 @@ function createLane(
 ): readonly Lane[] {
   const section = userSection(user);
   if (section === null) return [];
-  const { arn, id, verdict, canSend, sentMails, permissionsAsOf, createdAt, lastSesAt, accessKeys } = user;
+  const { arn, id, verdict, canSend, sentMails, setupChecks, permissionsAsOf, createdAt, lastSesAt } = user;
+  const { accessKeys } = user;
   return [
     {
       arn,
@@ -212,6 +214,7 @@ function createLane(
       verdict,
       canSend,
       sentMails,
+      setupChecks,
       permissionsAsOf: permissionsAsOf ?? null,
       arePoliciesOlder: olderPolicies(user, scan) !== null,
       createdAt: Number.isNaN(Date.parse(createdAt)) ? null : createdAt,

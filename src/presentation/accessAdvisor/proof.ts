@@ -45,8 +45,12 @@ export function createProof(page: AdvisorPage, format: WordFormat): Proof {
 /** About the newest access and the latest send, each with its time; if none is known, what Access Advisor said. */
 function conclude(page: AdvisorPage, evidence: SesEvidence, format: WordFormat): string {
   const user = knownUser(page);
-  const facts = accessWords(strongestSignals(user), user, format);
-  if (facts.length > 0) return sentences(...facts.map((fact) => l10n.t('{0}.', fact)));
+  const signals = strongestSignals(user);
+  const facts = accessWords(signals, user, format).map((fact) => l10n.t('{0}.', fact));
+  return sentences(signals.length > 0 ? '' : noSignal(evidence), ...facts);
+}
+
+function noSignal(evidence: SesEvidence): string {
   switch (evidence.kind) {
     case 'accessed':
       return '';

@@ -1,6 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import { isRole } from '../../senders/model/evidence.ts';
-import { accessWords, noUseWords, ownCheckWords, strongestSignals } from '../../senders/words/accessWords.ts';
+import { accessWords, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
@@ -173,7 +173,6 @@ function userTooltip(user: Principal, format: FormatContext): Markdown {
     ...sentFacts(user, words.when),
     ...accessWords(strongestSignals(user), user, words).map((fact): Fact => ['', fact]),
     ...(isRole(user) ? roleWords(user, words) : []).map((fact): Fact => ['', fact]),
-    ...(user.setupChecks === undefined ? [] : [['', ownCheckWords(user.setupChecks, words.when)] as const]),
     [l10n.t('Permission to send'), canSendText(user)],
     ...(user.permissionsAsOf === undefined
       ? []

@@ -60,7 +60,7 @@ export interface IdentityPolicies {
   readonly asOf: Timestamp;
 }
 
-/** When a principal itself asked SES for its set-up, with this product: that is a use of SES, too. */
+/** When a principal itself asked SES, for its set-up or about a mail, with this product: that is a use of SES, too. */
 export interface SetupChecks {
   readonly first: Timestamp;
   readonly last: Timestamp;

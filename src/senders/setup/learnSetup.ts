@@ -1,11 +1,11 @@
 /** What a check of the SES set-up adds to what is known of an account. Pure. */
 import { mergeEvidence } from '../evidence/kinds.ts';
-import type { SetupRecord, Snapshot } from '../model/model.ts';
+import type { SetupRecord, Snapshot, Timestamp } from '../model/model.ts';
 import { allowedPrincipals, readIdentityPolicy } from '../policies/identityPolicy.ts';
 import { judge } from '../model/verdict.ts';
 import { withSetup } from '../model/mails.ts';
 import { isCoverageKnown, unnamedMails } from './coverage.ts';
-import { learnedPrincipals } from './grants.ts';
+import { learnedPrincipals, NO_GRANTS } from './grants.ts';
 import type { SetupAnswer } from './setup.ts';
 
 /** Returns what is remembered of a check, for the list. */
@@ -34,4 +34,15 @@ export function withSetupAnswer(snapshot: Snapshot, answer: SetupAnswer): Snapsh
     return latest === undefined ? principal : judge(mergeEvidence(principal, latest));
   });
   return withSetup({ ...snapshot, principals }, answer.isDone ? setupRecord(answer) : undefined);
+}
+
+/** Returns the Snapshot with the mark of who asked SES itself. @param askedBy the ARN; `null`: not known. */
+export function withOwnCheck(
+  snapshot: Snapshot,
+  askedBy: string | null,
+  asOf: Timestamp,
+  until: Timestamp,
+): Snapshot {
+  const none = { regions: [], grants: NO_GRANTS, gaps: [], isDone: false };
+  return withSetupAnswer(snapshot, { account: snapshot, askedBy, asOf, until, ...none });
 }

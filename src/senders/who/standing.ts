@@ -1,6 +1,8 @@
 /** Who can have sent the mails of a window: the standings, as a table, each with the reasons for it. */
-import type { LastUsed, PastUse, Timestamp } from '../model/evidence.ts';
-import { isSesUse } from '../model/evidence/accessKeys.ts';
+import { sesSignals } from '../model/evidence.ts';
+import type { Evidence, LastUsed, PastUse, Timestamp } from '../model/evidence.ts';
+import { isSesUse, serviceProof } from '../model/evidence/accessKeys.ts';
+import { newestSignals, toMinute } from '../model/evidence/signal.ts';
 import { isUseMissing } from '../model/verdict.ts';
 import { alibi, hasNoPermission } from './alibi.ts';
 import type { Reason, Scene, Suspect } from './suspect.ts';
@@ -61,7 +63,7 @@ function isCounted({ principal, sent }: Suspect, { window, hoursTo }: Scene): re
 function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[] | null {
   const { accessKeys, pastUses = NO_USES, advisor } = principal;
   const { nearFrom, nearFromMinute } = scene.limits;
-  const reasons: Reason[] = [];
+  const reasons: Extract<Reason, { kind: 'key-fits' | 'advisor-fits' }>[] = [];
   const addUse = (keyId: string | null, use: LastUsed | null): void => {
     if (use === null || !fitsIn(use, nearFrom, scene) || !isSesUse(use)) return;
     reasons.push({ kind: 'key-fits', keyId, service: use.service ?? '', region: use.region, at: use.at });
@@ -72,7 +74,20 @@ function showsFittingUse({ principal }: Suspect, scene: Scene): readonly Reason[
     const { lastAccessedAt: at, region } = advisor;
     if (fitsIn({ at, region }, nearFromMinute, scene)) reasons.push({ kind: 'advisor-fits', region, at });
   }
-  return reasons.length === 0 ? null : reasons;
+  return reasons.length === 0 ? null : [...reasons, ...ownCheck(principal, reasons)];
+}
+
+/** Why uses of SES may be its own questions to SES, if all of them may: SMTP isn't asked by, and no evidence is taken away. */
+function ownCheck(
+  { setupChecks: checks }: Evidence,
+  uses: readonly { readonly at: Timestamp; readonly service?: string | null }[],
+): readonly Reason[] {
+  if (checks === undefined) return [];
+  const { first, last } = checks;
+  const isOwn = uses.every(
+    ({ at, service }) => at >= toMinute(first) && at <= last && serviceProof(service ?? null) !== 'send',
+  );
+  return isOwn ? [{ kind: 'own-check', checks }] : [];
 }
 
 const NO_USES: readonly PastUse[] = [];
@@ -108,11 +123,17 @@ function isUnlikely({ principal }: Suspect, scene: Scene): readonly Reason[] | n
 
 /** Anything else: who may send, what was seen of SES, and why it can't be ruled out. */
 function mayHaveSent(suspect: Suspect, scene: Scene): readonly Reason[] {
-  const { canSend, lastSesAt } = suspect.principal;
+  const { principal } = suspect;
+  const { canSend, lastSesAt } = principal;
   const { open } = alibi(suspect, scene);
   return [
     { kind: 'permission', canSend },
-    ...(lastSesAt === null ? [] : [{ kind: 'last-ses', at: lastSesAt } as const]),
+    ...(lastSesAt === null
+      ? []
+      : [
+          { kind: 'last-ses', at: lastSesAt } as const,
+          ...ownCheck(principal, newestSignals(sesSignals(principal))),
+        ]),
     ...open,
   ];
 }

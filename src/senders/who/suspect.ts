@@ -1,5 +1,5 @@
 /** What the standings are judged by. */
-import type { CanSend, SignIn, Timestamp } from '../model/evidence.ts';
+import type { CanSend, SetupChecks, SignIn, Timestamp } from '../model/evidence.ts';
 import type { Principal } from '../model/model.ts';
 import type { Coverage, TrailIndex } from './trail.ts';
 import type { Limits, MailWindow } from './window.ts';
@@ -44,6 +44,8 @@ export type Reason =
       readonly kind: 'created-later' | 'role-used-before' | 'console-before' | 'advisor-before';
       readonly at: Timestamp;
     }
+  /** It asked SES itself at the time of the use that stands before this. */
+  | { readonly kind: 'own-check'; readonly checks: SetupChecks }
   | { readonly kind: 'role-never-used' | 'console-never' }
   | { readonly kind: 'no-keys' | 'advisor-never' | 'no-permission'; readonly asOf: Timestamp }
   | {

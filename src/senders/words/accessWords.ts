@@ -27,21 +27,23 @@ export function strongestSignals(evidence: Evidence): readonly Signal[] {
 interface Facts extends Pick<Evidence, 'canSend'> {
   readonly permissionsAsOf?: Timestamp | null;
   readonly sentMails?: Evidence['sentMails'] | undefined;
+  readonly setupChecks?: SetupChecks | undefined;
 }
 
 /**
  * Returns the facts about the newest access of SES and the latest send, each with its time.
  * @param signals from {@link strongestSignals}
- * @param facts what the policies allow, and when they were read: AWS counts denied attempts as uses; and the mails that
- *   were counted under the name
+ * @param facts what the policies allow, and when they were read: AWS counts denied attempts as uses; the mails that were
+ *   counted under the name; and when it asked SES itself, which is a use, too
  */
 export function accessWords(
   [newest, send]: readonly Signal[],
-  { canSend, permissionsAsOf, sentMails }: Facts,
+  { canSend, permissionsAsOf, sentMails, setupChecks }: Facts,
   format: WordFormat,
 ): readonly string[] {
   const shared = sentMails?.isShared === true ? [sharedWords()] : [];
-  if (newest === undefined) return shared;
+  const asked = setupChecks === undefined ? [] : [ownCheckWords(setupChecks, format)];
+  if (newest === undefined) return [...shared, ...asked];
   return [
     newestWords(newest, format),
     ...shared,
@@ -49,6 +51,7 @@ export function accessWords(
     ...(canSend === 'no' && [newest, send].some(isMaybeDenied)
       ? [noPolicyWords(permissionsAsOf ?? null, format)]
       : []),
+    ...asked,
   ];
 }
 
@@ -129,14 +132,12 @@ export function noUseWords(user: Principal): string {
   }
 }
 
-/** Returns what is said at a user or role that asked SES itself; an empty string if it is not known to have. */
-export function ownCheckWords(checks: SetupChecks | undefined, when: WordFormat['when']): string {
-  if (checks === undefined) return '';
-  const { first, last } = checks;
+/** Returns what is said at a user or role that asked SES itself, so that nobody takes it for a sender. */
+export function ownCheckWords({ first, last }: SetupChecks, { when }: Pick<WordFormat, 'when'>): string {
   return first.slice(0, 10) === last.slice(0, 10)
-    ? l10n.t('This identity asked SES for its set-up on {0}: its own use of SES may be that.', when(last))
+    ? l10n.t('Asked SES itself, by this tool, on {0}: its own use of SES may be that', when(last))
     : l10n.t(
-        'This identity asked SES for its set-up since {0}, last on {1}: its own use of SES may be that.',
+        'Asked SES itself, by this tool, since {0}, last on {1}: its own use of SES may be that',
         when(first),
         when(last),
       );

@@ -4,6 +4,7 @@ import type { Timestamp } from '../model/evidence.ts';
 import type { Standing } from '../who/standing.ts';
 import type { Answer, Reason } from '../who/suspect.ts';
 import type { MailWindow } from '../who/window.ts';
+import { ownCheckWords } from './accessWords.ts';
 import type { WordFormat } from './changeWords.ts';
 import { canSendLabel, counted } from './words.ts';
 
@@ -43,6 +44,8 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
           );
     case 'advisor-fits':
       return l10n.t('Access Advisor saw the last use of SES {0}.', when(reason.at));
+    case 'own-check':
+      return l10n.t('{0}.', ownCheckWords(reason.checks, { when }));
     case 'created-later':
       return l10n.t('Created {0}, after the window.', when(reason.at));
     case 'role-used-before':
