@@ -156,8 +156,14 @@ async function callsAndReport(
   const { accounts, outcomes, isKnown } = await raceAbort(asking, signal);
   writeLines([...leftOutLines(outcomes, found.inactive), ...failedLines(outcomes)]);
   if (accounts.length === 0) return EXIT.nothing;
-  if (!isKnown)
-    writeLines([line(`${command.accessKeyId} was found in none of these accounts, and has no calls there.`)]);
+  if (!isKnown) {
+    // AWS tells no other account whose key it is.
+    const isTold = accounts.every(({ gaps }) => gaps.every(({ call }) => call !== 'GetAccessKeyLastUsed'));
+    const where = isTold
+      ? 'was found in none of these accounts, and'
+      : 'is not known to be of these accounts, and';
+    writeLines([line(`${command.accessKeyId} ${where} has no calls there.`)]);
+  }
   const shown = command.maskKeyIds ? accounts.map(withMaskedCalls) : accounts;
   await writeChunks(command.output, callsChunks(command.format, shown, clock.now()), signal);
   const isWhole = found.isListed && outcomes.every(({ kind }) => kind !== 'failed');
