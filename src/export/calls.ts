@@ -70,7 +70,7 @@ function toAccount({ account, answer, gaps, calls }: AccountCalls) {
     accessKeyId: question.subject.accessKeyId,
     userName: question.subject.userName,
     created: toCreated(keyCreated),
-    regions: regions.map(({ region, cut }) => ({ region, cut })),
+    regions: regions.filter(({ state }) => state !== 'off').map(({ region, cut }) => ({ region, cut })),
     events: allCalls(answer).map(({ at, region, service, call, ip, userAgent, error }) => ({
       ...{ at, region, service, call, ip, userAgent, error },
     })),

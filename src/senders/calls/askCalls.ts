@@ -2,6 +2,8 @@
  * Asks CloudTrail's Event history for one key's or user's calls, who created them, and what was done to SES meanwhile: the
  * Regions side by side, each with few calls. Mails are never among the answers.
  */
+import { isQuietGap } from '../mails/figures.ts';
+import { mayBeOff } from '../mails/regions.ts';
 import type { Gap, Timestamp } from '../model/model.ts';
 import type { RecordedCall } from '../model/trailEvents.ts';
 import type { CallsLookup, FoundCalls, TrailReader } from '../ports/trailReader.ts';
@@ -13,8 +15,8 @@ import type { CallsQuestion } from './callsQuestion.ts';
 /** What was read of a Region. */
 export interface RegionCalls {
   readonly region: string;
-  /** `failed`: a gap says why, and some calls may be missing. */
-  readonly state: 'asking' | 'asked' | 'failed';
+  /** `failed`: a gap says why, and some calls may be missing. `off`: the Region is switched off for the account. */
+  readonly state: 'asking' | 'asked' | 'failed' | 'off';
   /** Whether there are more calls, older than those that were read. */
   readonly cut: boolean;
   /** Newest first. */
@@ -189,6 +191,17 @@ export async function* askCalls(question: CallsQuestion, deps: CallsDeps): Async
       ]),
     answer,
   );
+  // A Region that answers, or that denies the call, accepts the credentials.
+  const isAccepted = [...known.values()].some(({ state }) => state === 'asked') || gaps.some(isQuietGap);
+  for (const { region = '', ...gap } of isAccepted ? [...gaps] : []) {
+    const asked = known.get(region);
+    if (asked === undefined || !mayBeOff(region, gap)) continue;
+    known.set(region, { ...asked, state: 'off' });
+    gaps.splice(
+      gaps.findIndex((one) => one.region === region),
+      1,
+    );
+  }
   isWhole = true;
   yield answer();
 }

@@ -98,13 +98,16 @@ export function callerWords({ type, name, arn }: Caller, quoted: WordFormat['quo
 export function callsLimits(answer: CallsAnswer): readonly string[] {
   const { question, regions, meanwhileCut, isWhole } = answer;
   const cut = regions.filter((region) => region.cut);
+  const off = regions.filter(({ state }) => state === 'off').map(({ region }) => region);
+  const asked = question.regions.filter((region) => !off.includes(region));
   return [
     l10n.t(
       'Mails are never among these calls: Event history has neither SendEmail and SendRawEmail nor anything sent through SMTP.',
     ),
     l10n.t('Event history keeps 90 days, and CloudTrail can be 15 minutes late.'),
     sessionWords(question.subject),
-    l10n.t('Regions: {0}. Calls in other Regions are not included.', question.regions.join(', ')),
+    l10n.t('Regions: {0}. Calls in other Regions are not included.', asked.join(', ')),
+    ...(off.length === 0 ? [] : [l10n.t('Switched off for this account: {0}.', off.join(', '))]),
     ...cut.map(({ region, calls }) =>
       l10n.t('{0}: only the latest {1} were read; there are more.', region, counted(calls.length, 'call')),
     ),

@@ -13,7 +13,7 @@ import { usedSes } from '../model/evidence.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import { attributeMails, callerIdentityOf } from './attribution.ts';
 import { isQuietGap } from './figures.ts';
-import { sesRegions } from './regions.ts';
+import { sesRegions, isRefused } from './regions.ts';
 import type { SesRegion } from './regions.ts';
 import { countListedSenders, mailSpan, mostNames, tryNames } from './senderMails.ts';
 
@@ -217,14 +217,6 @@ async function countOutcomes(
     { from, counts: counted.value[index] ?? new Uint32Array() },
   ]);
   return { counts: Object.fromEntries(counts) as Record<MailCount, HourCounts>, gaps: [] };
-}
-
-/**
- * Whether an answer may mean that the Region is off. AWS doesn't document this answer; these codes were observed. A wrong key
- * gets them, too.
- */
-function isRefused({ reason }: Gap): boolean {
-  return /^(UnrecognizedClient|InvalidClientTokenId)(Exception)?$/.test(reason);
 }
 
 /** Returns the names that sent in a Region before. */

@@ -3,7 +3,7 @@
  * Sources: AWS General Reference, "Amazon Simple Email Service endpoints and quotas"; AWS Account Management Reference,
  * "Enable or disable AWS Regions in your account": Regions launched after 2019-03-20 are off at first.
  */
-import type { Partition } from '../model/evidence.ts';
+import type { Gap, Partition } from '../model/evidence.ts';
 
 const SES_REGIONS: Readonly<Record<Partition, string>> = {
   aws:
@@ -33,4 +33,18 @@ export function sesRegions(partition: Partition, added: readonly string[] = []):
     ...names(optIn).map((name) => ({ name, isOptIn: true })),
     ...[...new Set(added)].filter((name) => !known.has(name)).map((name) => ({ name, isOptIn: false })),
   ];
+}
+
+/**
+ * Whether an answer may mean that the Region is off. AWS doesn't document this answer; these codes were observed. A wrong key
+ * gets them, too.
+ */
+export function isRefused({ reason }: Pick<Gap, 'reason'>): boolean {
+  return /^(UnrecognizedClient|InvalidClientTokenId)(Exception)?$/.test(reason);
+}
+
+/** Whether a Region that gave this answer may be off: it is, if another Region accepts the credentials. */
+export function mayBeOff(region: string, gap: Pick<Gap, 'reason'>): boolean {
+  const isOptIn = Object.values(SES_REGIONS).some((list) => list.split('|')[1]?.split(' ').includes(region));
+  return isOptIn && isRefused(gap);
 }

@@ -62,6 +62,24 @@ async function ask(
 const named = (answer: CallsAnswer) => new Set(allCalls(answer).map(({ call }) => call));
 
 describe('A key’s calls', () => {
+  it('are not missing in a Region that is off, which is said, and are where no Region accepts the credentials', async () => {
+    const off = { error: { code: 'UnrecognizedClientException', status: 400 } };
+    const regions = ['us-east-1', 'eu-west-1', 'me-central-1'];
+    const { last } = await ask({}, { regions }, ({ rules }) => rules.add({ region: 'me-central-1', ...off }));
+    expect(last.gaps).toEqual([]);
+    expect(last.regions.map(({ state }) => state)).toEqual(['asked', 'asked', 'off']);
+    expect(callsLimits(last)).toEqual(
+      expect.arrayContaining([
+        'Regions: us-east-1, eu-west-1. Calls in other Regions are not included.',
+        'Switched off for this account: me-central-1.',
+      ]),
+    );
+    const wrong = await ask({}, { regions }, ({ rules }) => rules.add(off));
+    expect(wrong.last.gaps.map(({ region }) => region).toSorted()).toEqual(regions.toSorted());
+    const always = await ask({}, {}, ({ rules }) => rules.add({ region: 'eu-west-1', ...off }));
+    expect(always.last.gaps.map(({ region }) => region)).toEqual(['eu-west-1']);
+  });
+
   it('come Region by Region, newest first, with who made the key and what was done to SES meanwhile', async () => {
     const { last, answers, lookups } = await ask();
     expect(last.isWhole).toBe(true);
