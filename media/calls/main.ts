@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import type { CallsTable, Cell, ToHost, ToPage } from '../../src/presentation/calls/protocol.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
 import { formatCount } from '../../src/senders/words/words.ts';
-import { byId, facts, fill, h, list, muted, type Child } from '../shared/dom.ts';
+import { byId, card, facts, fill, gapsCard, h, list, muted, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
 import { partNodes } from '../who/parts.ts';
@@ -66,24 +66,8 @@ function answerCards(answer: NonNullable<ToPage['show']['answer']>, times: Times
     ),
     ...tables.map((table, index) => tableCard(`table-${index}`, table, times)),
     card('limits', l10n.t('What this cannot show'), list('sentences', limits)),
-    gaps.length === 0
-      ? null
-      : card(
-          'gaps',
-          l10n.t('Not answered'),
-          list(
-            'facts',
-            gaps.map(({ call, reason, message }) =>
-              h('div', {}, facts(h('code', {}, call), reason), h('p', {}, h('bdi', {}, message))),
-            ),
-          ),
-        ),
+    gapsCard(gaps),
   ];
-}
-
-function card(id: string, title: string, ...children: readonly Child[]): HTMLElement {
-  const heading = h('h2', { id }, title);
-  return h('section', { class: 'card', 'aria-labelledby': id }, heading, ...children);
 }
 
 /** In a narrow panel, it scrolls sideways, by the keyboard too. */
@@ -94,10 +78,10 @@ function tableCard(id: string, { title, columns, rows, more }: CallsTable, times
     title,
     h(
       'div',
-      { class: 'scroll', role: 'group', tabindex: '0', 'aria-labelledby': id },
+      { class: 'scroll', role: 'group', tabindex: '0', 'aria-labelledby': `${id}-title` },
       h(
         'table',
-        { 'aria-labelledby': id },
+        { 'aria-labelledby': `${id}-title` },
         h('thead', {}, h('tr', {}, ...columns.map((column) => h('th', { scope: 'col' }, column)))),
         h('tbody', {}, ...rows.map((row) => h('tr', {}, ...row.map((one) => h('td', {}, cell(one)))))),
       ),

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Copied, RegionPage, ToHost, ToPage } from '../../src/presentation/setup/protocol.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
-import { byId, facts, fill, h, list, muted, type Child } from '../shared/dom.ts';
+import { byId, card, facts, fill, gapsCard, h, list, muted, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
 import { partNodes } from '../who/parts.ts';
@@ -70,50 +70,35 @@ function content(
   times: Times,
   copy: Copy,
 ): readonly Child[] {
-  const sentences = (all: RegionPage['findings']) =>
+  const sentences = (all: ToPage['show']['grants']) =>
     list(
       'sentences',
       all.map((parts) => h('span', {}, ...partNodes(parts, times))),
     );
+  const findings = (all: RegionPage['findings']) =>
+    all.flatMap(({ title, sentences: those }) => [
+      title === null ? null : h('h3', {}, title),
+      sentences(those),
+    ]);
   return [
     problem === null
       ? null
       : h('div', { class: 'problem', role: 'alert' }, h('p', {}, h('bdi', {}, problem))),
-    ...regions.map((region) => regionCard(region, sentences(region.findings), copy)),
+    ...regions.map((region) => regionCard(region, findings(region.findings), copy)),
     grants.length === 0
       ? null
       : card('grants', l10n.t('May send by the policy of an identity'), sentences(grants)),
     cost === '' ? null : card('cost', l10n.t('What it costs'), h('p', {}, cost)),
-    gaps.length === 0
-      ? null
-      : card(
-          'gaps',
-          l10n.t('Not answered'),
-          list(
-            'facts',
-            gaps.map(({ call, reason, message, region }) =>
-              h('div', {}, facts(h('code', {}, call), reason, region), h('p', {}, h('bdi', {}, message))),
-            ),
-          ),
-        ),
+    gapsCard(gaps),
   ];
 }
 
-function card(id: string, title: string, ...children: readonly Child[]): HTMLElement {
-  return h(
-    'section',
-    { class: 'card', 'aria-labelledby': `${id}-title` },
-    h('h2', { id: `${id}-title` }, title),
-    ...children,
-  );
-}
-
-function regionCard({ region, texts }: RegionPage, findings: Child, copy: Copy): HTMLElement {
+function regionCard({ region, texts }: RegionPage, findings: readonly Child[], copy: Copy): HTMLElement {
   const first = texts.filter(({ what }) => what === 'commands' || what === 'undo');
   return card(
     region,
     region,
-    findings,
+    ...findings,
     h('div', { class: 'commands' }, ...first.map(({ what }) => copyButton(region, what, copy))),
     ...texts.map(({ what, text }) =>
       h(

@@ -1,4 +1,5 @@
 /** How the pages create elements. Text goes in as text; nothing is ever parsed as HTML. */
+import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
 
 export type Child = Node | string | null;
@@ -61,4 +62,30 @@ export function around(sentence: string, ...elements: readonly Child[]): readonl
 /** Secondary text. */
 export function muted(...text: readonly Child[]): HTMLElement {
   return h('span', { class: 'muted' }, ...text);
+}
+
+/** Returns a part of a page below a heading, which names it. */
+export function card(id: string, title: string, ...children: readonly Child[]): HTMLElement {
+  return h(
+    'section',
+    { class: 'card', 'aria-labelledby': `${id}-title` },
+    h('h2', { id: `${id}-title` }, title),
+    ...children,
+  );
+}
+
+interface ShownGap {
+  readonly call: string;
+  readonly reason: string;
+  readonly message: string;
+  readonly region?: string | null;
+}
+
+/** Returns the missing answers; `null` if there are none. */
+export function gapsCard(gaps: readonly ShownGap[]): HTMLElement | null {
+  if (gaps.length === 0) return null;
+  const items = gaps.map(({ call, reason, message, region = null }) =>
+    h('div', {}, facts(h('code', {}, call), reason, region), h('p', {}, h('bdi', {}, message))),
+  );
+  return card('gaps', l10n.t('Not answered'), list('facts', items));
 }

@@ -4,7 +4,7 @@ import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
 import { ENVIRONMENT_PROFILE } from '../senders/model/target.ts';
 import { allowedPrincipals, isConditional, readIdentityPolicy } from '../senders/policies/identityPolicy.ts';
 import type { EmailIdentity } from '../senders/ports/sesReader.ts';
-import { setupCommands } from '../senders/setup/commands.ts';
+import { planSetup, setupCommands } from '../senders/setup/commands.ts';
 import { isCoverageKnown, unnamedMails } from '../senders/setup/coverage.ts';
 import { setupTemplate } from '../senders/setup/otherWays.ts';
 import { setupGaps, type RegionSetup, type SetupAnswer } from '../senders/setup/setup.ts';
@@ -120,22 +120,59 @@ function allGaps({ snapshot, answer }: AccountSetup): readonly Gap[] {
 
 const PLAIN: WordFormat = { when: (at) => at, quoted: (text) => text };
 
-/** Returns what is found in a Region, a sentence each. */
+/** What is found in a Region about one thing. */
+export interface Finding {
+  /** `null`: the sentences need none. */
+  readonly title: string | null;
+  readonly write: (format: WordFormat) => readonly string[];
+}
+
+/** Returns what is found in a Region, those that say something. @param leftOut identities that have no command */
 export function regionFindings(
   region: RegionSetup,
   { grants }: Pick<SetupAnswer, 'grants'>,
-  format: WordFormat,
-): readonly string[] {
+  leftOut: readonly string[],
+): readonly Finding[] {
   const unnamed = unnamedMails(region);
   const isKnown = isCoverageKnown(region);
-  return [
-    ...(region.account === null ? [] : [sendingWords(region.account)]),
-    ...(unnamed.length > 0 || !isKnown ? [] : [l10n.t('Every mail will have a sender in CloudWatch.')]),
-    ...unnamed.map((one) => unnamedWords(one, format)),
-    ...(isKnown ? [] : [l10n.t('Answers are missing, so more mails may have no sender.')]),
-    ...grants.others.filter((one) => one.region === region.region).map((one) => grantWords(one, format)),
-    ...region.ingressPoints.map((one) => ingressWords(one, format)),
-  ].filter((words) => words !== '');
+  const others = grants.others.filter((one) => one.region === region.region);
+  const missing = isKnown ? [] : [l10n.t('Answers are missing, so more mails may have no sender.')];
+  const findings: readonly Finding[] = [
+    {
+      title: null,
+      write: () => [
+        ...(region.account === null ? [] : [sendingWords(region.account)]).filter((words) => words !== ''),
+        ...(unnamed.length > 0 ? [] : missing),
+        ...(unnamed.length > 0 || !isKnown ? [] : [coveredWords(region)]),
+      ],
+    },
+    {
+      title: l10n.t('These mails have no sender in CloudWatch'),
+      write: (format) =>
+        unnamed.length === 0 ? [] : [...unnamed.map((one) => unnamedWords(one, format)), ...missing],
+    },
+    {
+      title: l10n.t('No command'),
+      write: ({ quoted }) => [
+        ...leftOut.map((name) => leftOutWords(quoted(name))),
+        ...planSetup(region).full.map((name) => fullWords(quoted(name))),
+      ],
+    },
+    {
+      title: l10n.t('Who else may send'),
+      write: (format) => [
+        ...others.map((one) => grantWords(one, format)),
+        ...region.ingressPoints.map((one) => ingressWords(one, format)),
+      ],
+    },
+  ];
+  return findings.filter(({ write }) => write(PLAIN).length > 0);
+}
+
+function coveredWords({ identities, configurationSets }: RegionSetup): string {
+  return identities.length + configurationSets.length === 0
+    ? l10n.t('Nothing is set up here: there is no identity and no configuration set.')
+    : l10n.t('Every mail will have a sender in CloudWatch.');
 }
 
 /** Returns which users and roles may send by a policy of an identity, a sentence each. */
@@ -165,8 +202,11 @@ function accountTable(account: AccountSetup, shell: string): string {
     return [
       '',
       region.region,
-      ...regionFindings(region, answer, PLAIN).map((words) => `  ${words}`),
-      ...leftOut.map((name) => `  ${leftOutWords(name)}`),
+      ...regionFindings(region, answer, leftOut).flatMap(({ title, write }) =>
+        title === null
+          ? write(PLAIN).map((words) => `  ${words}`)
+          : [`  ${title}:`, ...write(PLAIN).map((words) => `    ${words}`)],
+      ),
       ...(commands.length === 0 ? [] : [`  ${l10n.t('To set it up:')}`, ...commands]),
       ...(undo.length === 0 ? [] : [`  ${l10n.t('To take it back:')}`, ...undo]),
     ];
@@ -184,9 +224,17 @@ function accountTable(account: AccountSetup, shell: string): string {
   ].join('\n');
 }
 
-/** Returns why an identity has no command. */
-export function leftOutWords(identity: string): string {
-  return l10n.t('No command for the identity {0}: the AWS CLI would not take its name as one.', identity);
+/** Why a configuration set has no command. */
+function fullWords(configurationSet: string): string {
+  return l10n.t(
+    'The configuration set {0} has as many event destinations as it can have: delete one first.',
+    configurationSet,
+  );
+}
+
+/** Why an identity has no command. */
+function leftOutWords(identity: string): string {
+  return l10n.t('The AWS CLI would not take the name of the identity {0} as one.', identity);
 }
 
 function accountMarkdown(account: AccountSetup, shell: string): string {
@@ -205,9 +253,9 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
     const template = setupTemplate(region);
     return [
       `### ${quoted(region.region)}`,
-      list([
-        ...regionFindings(region, answer, IN_A_TICKET),
-        ...leftOut.map((name) => leftOutWords(quoted(name))),
+      ...regionFindings(region, answer, leftOut).flatMap(({ title, write }) => [
+        ...(title === null ? [] : [`#### ${title}`]),
+        list(write(IN_A_TICKET)),
       ]),
       ...(commands.length === 0 ? [] : [l10n.t('To set it up:'), codeBlock(commands.join('\n'))]),
       ...(undo.length === 0 ? [] : [l10n.t('To take it back:'), codeBlock(undo.join('\n'))]),

@@ -8,6 +8,7 @@ import {
 } from './declaration.ts';
 import { directory, type Directory } from './directory.ts';
 import { entityReader, readPolicies, readPolicy, readRole, readRoot, readSignIn } from './entities.ts';
+import { mailLogOf, type MailLog } from './mailLog.ts';
 import { mailOf, mailsOf, type Mails } from './mails.ts';
 import { metrics, type Metrics } from './metrics.ts';
 import type { PolicyDocument } from './policies.ts';
@@ -103,6 +104,8 @@ export interface Account {
   readonly metrics: Metrics;
   /** What is set up in SES. */
   readonly ses: Ses;
+  /** What is set up to keep a log of mails. */
+  readonly mailLog: MailLog;
   /** The mails that left, as declared and done. */
   readonly mails: Mails[];
   /** What CloudTrail recorded, oldest first as declared. */
@@ -129,6 +132,7 @@ export function loadAccount(declaration: AccountDeclaration, start: Date): Accou
     uses: uses(),
     metrics: metrics(declaration.configurationSets ?? [], start),
     ses: sesOf(declaration.ses, declaration.configurationSets),
+    mailLog: mailLogOf(declaration.logGroups),
     mails: [],
     trail: [],
     calls: recordedCalls(declaration.calls ?? [], start),

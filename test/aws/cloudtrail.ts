@@ -4,10 +4,9 @@
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-record-contents.html
  */
 import type { Account } from './account.ts';
-import { json, plain } from './json.ts';
 import { eventOf } from './recordedCalls.ts';
 import type { TrailRecord } from './trail.ts';
-import { AwsError, type Fields, type Params, type WireResponse } from './wire.ts';
+import { AwsError, type Fields, type Params } from './wire.ts';
 
 export interface CloudTrailCall {
   readonly account: Account;
@@ -130,18 +129,3 @@ function listed(account: Account, record: TrailRecord, region: string): Fields {
     CloudTrailEvent: JSON.stringify(body),
   };
 }
-
-export const cloudTrailSuccess = (result: Fields, id: string): WireResponse =>
-  json('1.1', 200, id, plain(result));
-
-const EXCEPTIONS: Readonly<Record<string, string>> = {
-  AccessDenied: 'AccessDeniedException',
-  ExpiredToken: 'ExpiredTokenException',
-  InvalidAction: 'UnknownOperationException',
-  InvalidClientTokenId: 'UnrecognizedClientException',
-  SignatureDoesNotMatch: 'InvalidSignatureException',
-  Throttling: 'ThrottlingException',
-};
-
-export const cloudTrailFailure = ({ code, status, message }: AwsError, id: string): WireResponse =>
-  json('1.1', status < 500 ? 400 : status, id, { __type: EXCEPTIONS[code] ?? code, message });

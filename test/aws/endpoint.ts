@@ -33,6 +33,7 @@ import { EC2_CALLS } from './ec2.ts';
 import { IAM_CALLS, resourceOf } from './iam.ts';
 import { isOfProduct, recorder } from './record.ts';
 import { LOGS_CALLS } from './logs.ts';
+import { EVENTS_CALLS, type RegionalMailLog } from './mailLog.ts';
 import { rememberReport } from './reportCalls.ts';
 import { uuid, type Duration } from './jobs.ts';
 import { ORGANIZATIONS_CALLS } from './organizations.ts';
@@ -94,6 +95,8 @@ export interface AccountHandle {
   readonly alias: string | undefined;
   /** The first of those that may sign. */
   readonly credential: Credential;
+  /** What is set up in a Region to keep a log of mails. */
+  mailLog(region: string): RegionalMailLog;
   use(use: Omit<UseDeclaration, 'at'> & { readonly at?: string }): void;
   /** Lets mails leave; where neither a time nor a schedule is given, now. */
   send(send: SendDeclaration): void;
@@ -222,7 +225,11 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       const ses = service === 'ses' ? SES_CALLS[action] : undefined;
       if (ses !== undefined) leaveTrace(account, caller, { region, action, at: now() });
       const logs = service === 'logs' ? LOGS_CALLS[action] : undefined;
-      if ((iam ?? sts ?? organizations ?? cloudWatch ?? ec2 ?? cloudTrail ?? ses ?? logs) === undefined)
+      const events = service === 'events' ? EVENTS_CALLS[action] : undefined;
+      if (
+        (iam ?? sts ?? organizations ?? cloudWatch ?? ec2 ?? cloudTrail ?? ses ?? logs ?? events) ===
+        undefined
+      )
         throw new AwsError(
           'InvalidAction',
           400,
@@ -243,6 +250,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
         cloudTrail?.({ account, region, params, now: now() }) ??
         ses?.({ account, region, params, now: now(), behaviour }) ??
         logs?.({ account, memory, region, params, now: now(), behaviour }) ??
+        events?.({ account, region, params, now: now() }) ??
         {};
       return { response: succeeded(call, result, id), effect };
     } catch (error) {
@@ -334,6 +342,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
         id,
         alias: account.alias,
         credential,
+        mailLog: (region) => accountOf(id).account.mailLog.in(region),
         use: (use) => addUse(accountOf(id).account, { ...use, at: use.at ?? 'now' }, now()),
         send: (send) => {
           const at = send.from === undefined ? { at: send.at ?? 'now' } : {};

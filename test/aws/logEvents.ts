@@ -5,6 +5,7 @@
  */
 import type { Account } from './account.ts';
 import { readTime, type LogGroupDeclaration, type MailEvent } from './declaration.ts';
+import { loggedSets } from './mailLog.ts';
 import type { Mails } from './mails.ts';
 
 export interface LogEvent {
@@ -41,12 +42,11 @@ export function logEvents(
     message,
   }));
   const since = group.since === undefined ? -Infinity : readTime(group.since, account.start).getTime();
+  const sets = loggedSets(account, group);
   const published = account.mails
     .filter(
       ({ region, configurationSet }) =>
-        region === group.region &&
-        configurationSet !== undefined &&
-        configurationSet === group.configurationSet,
+        region === group.region && configurationSet !== undefined && sets.includes(configurationSet),
     )
     .flatMap((mails) => [...eventsOf(account, group, mails, Math.max(since, from - 3_600_000), to)]);
   return [...declared, ...published].filter(({ at }) => at >= from && at <= to);

@@ -9,9 +9,9 @@ import type { Behaviour, Memory } from './call.ts';
 import type { LogGroupDeclaration } from './declaration.ts';
 import { compile, discover, type Event } from './insights.ts';
 import { uuid } from './jobs.ts';
-import { json, plain } from './json.ts';
 import { logEvents } from './logEvents.ts';
-import { AwsError, type Fields, type Params, type WireResponse } from './wire.ts';
+import { LOGS_SET_UP_CALLS } from './mailLog.ts';
+import { AwsError, type Fields, type Params } from './wire.ts';
 
 export interface LogsCall {
   readonly account: Account;
@@ -37,6 +37,7 @@ export const LOGS_CALLS: Readonly<Record<string, (call: LogsCall) => Fields>> = 
   StartQuery,
   GetQueryResults,
   StopQuery,
+  ...LOGS_SET_UP_CALLS,
 };
 
 const invalid = (message: string): AwsError => new AwsError('InvalidParameterException', 400, message);
@@ -52,8 +53,7 @@ function DescribeLogGroups({ account, region, params, now }: LogsCall): Fields {
   const size = Number(params.get('limit') ?? 50);
   if (!(size >= 1 && size <= 50)) throw invalid('limit must be from 1 to 50.');
   const start = Number(params.get('nextToken') ?? 0);
-  const groups = (account.declaration.logGroups ?? [])
-    .filter((group) => group.region === region)
+  const groups = [...account.mailLog.in(region).groups.values()]
     .filter(({ name }) => name.startsWith(prefix ?? '') && name.includes(pattern ?? ''))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
   const arn = (name: string) => `arn:${account.partition}:logs:${region}:${account.id}:log-group:${name}`;
@@ -95,7 +95,7 @@ function StartQuery({ account, memory, region, params, now, behaviour }: LogsCal
     throw invalid('The start time must be before the end time, both in seconds.');
   const query = params.get('queryString') ?? '';
   if (query.length > 10_000) throw invalid('queryString must have length less than or equal to 10000');
-  const group = account.declaration.logGroups?.find((one) => one.region === region && one.name === name);
+  const group = account.mailLog.in(region).groups.get(name);
   if (group === undefined)
     throw new AwsError(
       'ResourceNotFoundException',
@@ -176,17 +176,3 @@ function queryIn(memory: LogsCall['memory'], region: string, params: Params): Qu
   if (query?.region === region) return query;
   throw new AwsError('ResourceNotFoundException', 400, 'The specified query does not exist.');
 }
-
-export const logsSuccess = (result: Fields, id: string): WireResponse => json('1.1', 200, id, plain(result));
-
-const EXCEPTIONS: Readonly<Record<string, string>> = {
-  AccessDenied: 'AccessDeniedException',
-  ExpiredToken: 'ExpiredTokenException',
-  InvalidAction: 'UnknownOperationException',
-  InvalidClientTokenId: 'UnrecognizedClientException',
-  SignatureDoesNotMatch: 'InvalidSignatureException',
-  Throttling: 'ThrottlingException',
-};
-
-export const logsFailure = ({ code, status, message }: AwsError, id: string): WireResponse =>
-  json('1.1', status < 500 ? 400 : status, id, { __type: EXCEPTIONS[code] ?? code, message });

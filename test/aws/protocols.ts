@@ -6,10 +6,8 @@
  * https://smithy.io/2.0/aws/protocols/aws-query-protocol.html#awsquerycompatible-trait
  */
 import { decodeCbor, encodeCbor } from './cbor.ts';
-import { cloudTrailFailure, cloudTrailSuccess } from './cloudtrail.ts';
 import { ec2Failure, ec2Success } from './ec2.ts';
-import { json, plain } from './json.ts';
-import { logsFailure, logsSuccess } from './logs.ts';
+import { json, jsonFailure, jsonSuccess, plain } from './json.ts';
 import { organizationsCall, organizationsFailure, organizationsSuccess } from './organizations.ts';
 import { sesFailure, sesRequest, sesSuccess, type SesRequest } from './sesWire.ts';
 import type { SignedRequest } from './signature.ts';
@@ -41,10 +39,17 @@ export interface RequestedCall {
 }
 
 const TARGET = /^GraniteServiceVersion20100801\.(\w+)$/;
-/** The SDK for JavaScript names it in short, the AWS CLI in full. */
-const TRAIL_TARGET = /^(?:com\.amazonaws\.cloudtrail\.v20131101\.)?CloudTrail_20131101\.(\w+)$/;
-const LOGS_TARGET = /^Logs_20140328\.(\w+)$/;
+/** Of the services that speak JSON 1.1 alone. Of CloudTrail, the SDK for JavaScript is short and the AWS CLI in full. */
+const JSON_TARGETS = {
+  cloudtrail: /^(?:com\.amazonaws\.cloudtrail\.v20131101\.)?CloudTrail_20131101\.(\w+)$/,
+  logs: /^Logs_20140328\.(\w+)$/,
+  events: /^AWSEvents\.(\w+)$/,
+} as const;
 const PATH = /^\/service\/GraniteServiceVersion20100801\/operation\/(\w+)$/;
+
+type JsonService = keyof typeof JSON_TARGETS;
+
+const isJsonService = (service: Service): service is JsonService => service in JSON_TARGETS;
 
 export function requestedCall(request: SignedRequest): RequestedCall {
   const { headers, url, body, bytes } = request;
@@ -56,11 +61,11 @@ export function requestedCall(request: SignedRequest): RequestedCall {
     const params = flatParams(JSON.parse(body));
     return { service: 'cloudwatch', action: target, params, protocol: 'json', queryMode };
   }
-  const lookup = TRAIL_TARGET.exec(String(headers['x-amz-target']))?.[1];
-  if (lookup !== undefined)
-    return { service: 'cloudtrail', action: lookup, params: flatParams(JSON.parse(body)) };
-  const logs = LOGS_TARGET.exec(String(headers['x-amz-target']))?.[1];
-  if (logs !== undefined) return { service: 'logs', action: logs, params: flatParams(JSON.parse(body)) };
+  for (const [service, pattern] of Object.entries(JSON_TARGETS)) {
+    const action = pattern.exec(String(headers['x-amz-target']))?.[1];
+    if (action !== undefined)
+      return { service: service as JsonService, action, params: flatParams(JSON.parse(body)) };
+  }
   const operation = PATH.exec(url)?.[1];
   if (operation !== undefined && headers['smithy-protocol'] === 'rpc-v2-cbor') {
     const params = flatParams(bytes.length === 0 ? {} : decodeCbor(bytes));
@@ -78,8 +83,7 @@ const serviceOf = (version: string | undefined): QueryService | 'ec2' | undefine
 export function succeeded(call: RequestedCall, result: Fields, id: string): WireResponse {
   const { service = 'iam', action, protocol } = call;
   if (service === 'organizations') return organizationsSuccess(result, id);
-  if (service === 'cloudtrail') return cloudTrailSuccess(result, id);
-  if (service === 'logs') return logsSuccess(result, id);
+  if (isJsonService(service)) return jsonSuccess(result, id);
   if (service === 'ec2') return ec2Success(action, result, id);
   if (call.api === 'v2') return sesSuccess(result, id);
   if (protocol === 'json') return json('1.0', 200, id, plain(result));
@@ -90,8 +94,7 @@ export function succeeded(call: RequestedCall, result: Fields, id: string): Wire
 export function failed(call: RequestedCall, error: AwsError, id: string): WireResponse {
   const { service = 'iam', protocol, queryMode = false } = call;
   if (service === 'organizations') return organizationsFailure(error, id);
-  if (service === 'cloudtrail') return cloudTrailFailure(error, id);
-  if (service === 'logs') return logsFailure(error, id);
+  if (isJsonService(service)) return jsonFailure(error, id);
   if (service === 'ec2') return ec2Failure(error, id);
   if (call.api === 'v2') return sesFailure(error, id);
   if (protocol === undefined) return failure(service, error, id);

@@ -171,7 +171,7 @@ export function rules(clock: () => number = () => performance.now()): Rules {
 }
 
 const isRegional = ({ service }: Asked): boolean =>
-  ['cloudwatch', 'ec2', 'cloudtrail', 'ses', 'logs'].includes(service);
+  ['cloudwatch', 'ec2', 'cloudtrail', 'ses', 'logs', 'events'].includes(service);
 
 function counted(rule: Rule, clock: () => number): (call: Asked) => Effect | undefined {
   const { service, region, action, account, accessKeyId, params, where, ...rest } = rule;

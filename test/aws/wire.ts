@@ -37,7 +37,7 @@ export interface WireResponse {
 /** The services of the Query protocol; Organizations speaks JSON, EC2 a protocol of its own. */
 export type QueryService = 'iam' | 'sts' | 'cloudwatch' | 'ses';
 /** By the names that policies have for them. */
-export type Service = QueryService | 'organizations' | 'ec2' | 'cloudtrail' | 'logs';
+export type Service = QueryService | 'organizations' | 'ec2' | 'cloudtrail' | 'logs' | 'events';
 
 export const VERSIONS: Readonly<Record<QueryService | 'ec2', string>> = {
   iam: '2010-05-08',

@@ -8,7 +8,10 @@ export type Copied = (typeof COPIED)[number];
 
 export interface RegionPage {
   readonly region: string;
-  readonly findings: readonly (readonly Part[])[];
+  readonly findings: readonly {
+    readonly title: string | null;
+    readonly sentences: readonly (readonly Part[])[];
+  }[];
   /** Texts to copy, those that there are. */
   readonly texts: readonly { readonly what: Copied; readonly text: string }[];
 }

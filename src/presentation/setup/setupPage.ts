@@ -5,7 +5,6 @@ import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import {
   commandLines,
   commandProfile,
-  leftOutWords,
   ownGrantWords,
   regionFindings,
   type AccountSetup,
@@ -84,10 +83,10 @@ function createRegionPage(
   const { leftOut } = commandLines(region, check, shell);
   return {
     region: region.region,
-    findings: eachAsParts((format) => [
-      ...regionFindings(region, answer, format),
-      ...leftOut.map((name) => leftOutWords(format.quoted(name))),
-    ]),
+    findings: regionFindings(region, answer, leftOut).map(({ title, write }) => ({
+      title,
+      sentences: eachAsParts(write),
+    })),
     // What is missing isn't known before everything answered.
     texts: answer.isDone
       ? (['commands', 'undo', 'template', 'log', 'log-undo'] as const).flatMap((what) => {

@@ -14,7 +14,7 @@ const IS_OURS = /^ses-senders(-\d+)?$/;
 const DEFAULT_VALUE = 'unknown';
 
 /** A configuration set has at most 10 event destinations (SES Developer Guide, "Service quotas in Amazon SES"). */
-const MOST_DESTINATIONS = 10;
+export const MOST_DESTINATIONS = 10;
 
 /** In the AWS CLI's shorthand, which needs no quotes of its own. */
 export const DESTINATION =
@@ -182,8 +182,8 @@ function freeName(taken: readonly string[]): string {
   return name;
 }
 
-/** The AWS CLI reads a file, or a page, in place of a value that names one. */
-function isTakenAsIs(value: string): boolean {
+/** Whether the AWS CLI takes a value as it stands: it reads a file, or a page, in place of a value that names one. */
+export function isTakenAsIs(value: string): boolean {
   return !/^(file|fileb|https?):\/\//i.test(value) && isTypable(value);
 }
 
@@ -192,7 +192,7 @@ function isTypable(value: string): boolean {
   return !/[\p{C}\p{Zl}\p{Zp}]/u.test(value);
 }
 
-/** Uses `--name=value` if the value would otherwise be read as an option. */
-function option(name: string, value: string): readonly string[] {
+/** Returns an option in words: `--name=value` if the value would otherwise be read as an option. */
+export function option(name: string, value: string): readonly string[] {
   return value.startsWith('-') ? [`${name}=${value}`] : [name, value];
 }

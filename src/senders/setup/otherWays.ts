@@ -4,7 +4,8 @@
  * "Monitoring SES events using Amazon EventBridge"; EventBridge User Guide, "CloudWatch Logs permissions".
  */
 import type { Account } from '../model/model.ts';
-import { planSetup } from './commands.ts';
+import { isTakenAsIs, MOST_DESTINATIONS, option, planSetup } from './commands.ts';
+import type { EventDestination } from '../ports/sesReader.ts';
 import type { RegionSetup } from './setup.ts';
 
 /**
@@ -64,7 +65,7 @@ export function logCommands(
   { region, configurationSets }: Pick<RegionSetup, 'region' | 'configurationSets'>,
   profile: string | null,
 ): { readonly commands: readonly (readonly string[])[]; readonly undo: readonly (readonly string[])[] } {
-  const common = ['--region', region, ...(profile === null ? [] : profileOption(profile))];
+  const common = ['--region', region, ...(profile === null ? [] : option('--profile', profile))];
   const aws = (...words: readonly string[]) => ['aws', ...words, ...common];
   const logGroup = `arn:${partition}:logs:${region}:${accountId}:log-group:${LOG_GROUP}`;
   const bus = `arn:${partition}:events:${region}:${accountId}:event-bus/default`;
@@ -80,12 +81,20 @@ export function logCommands(
     ],
   });
   const pattern = JSON.stringify({ source: ['aws.ses'], 'detail-type': [{ prefix: 'Email ' }] });
-  const sets = configurationSets.filter(
+  const isOurs = ({ name, kind }: EventDestination) => name === LOG_NAME && kind === 'event-bridge';
+  const named = configurationSets.filter(({ name }) => isTakenAsIs(name));
+  const sets = named.filter(
     ({ destinations }) =>
+      destinations.length < MOST_DESTINATIONS &&
       !destinations.some(({ name, kind }) => name === LOG_NAME || kind === 'event-bridge'),
   );
+  /** Those that have the destination afterwards. */
+  const logged = named.filter((set) => sets.includes(set) || set.destinations.some(isOurs));
   const destination = `Enabled=true,MatchingEventTypes=SEND,DELIVERY,BOUNCE,COMPLAINT,REJECT,EventBridgeDestination={EventBusArn=${bus}}`;
-  const inSet = (name: string) => ['--configuration-set-name', name, '--event-destination-name', LOG_NAME];
+  const inSet = (name: string) => [
+    ...option('--configuration-set-name', name),
+    ...option('--event-destination-name', LOG_NAME),
+  ];
   return {
     commands: [
       aws('logs', 'create-log-group', '--log-group-name', LOG_GROUP),
@@ -101,15 +110,11 @@ export function logCommands(
       ),
     ],
     undo: [
-      ...sets.map(({ name }) => aws('sesv2', 'delete-configuration-set-event-destination', ...inSet(name))),
+      ...logged.map(({ name }) => aws('sesv2', 'delete-configuration-set-event-destination', ...inSet(name))),
       aws('events', 'remove-targets', '--rule', LOG_NAME, '--ids', LOG_NAME),
       aws('events', 'delete-rule', '--name', LOG_NAME),
       aws('logs', 'delete-resource-policy', '--policy-name', LOG_NAME),
       aws('logs', 'delete-log-group', '--log-group-name', LOG_GROUP),
     ],
   };
-}
-
-function profileOption(profile: string): readonly string[] {
-  return profile.startsWith('-') ? [`--profile=${profile}`] : ['--profile', profile];
 }

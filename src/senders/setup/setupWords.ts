@@ -40,22 +40,22 @@ export function unnamedWords(unnamed: Unnamed, { quoted }: Pick<WordFormat, 'quo
   switch (unnamed.reason) {
     case 'no-default-set':
       return l10n.t(
-        'Mails of the identity {0} that name no configuration set: it has no default one.',
+        'Mails of the identity {0} that name no configuration set, since it has no default one.',
         quoted(unnamed.identity),
       );
     case 'set-missing':
       return l10n.t(
-        'Mails of the identity {0} that name no configuration set: its default one does not exist.',
+        'Mails of the identity {0} that name no configuration set, since its default one does not exist.',
         quoted(unnamed.identity),
       );
     case 'no-destination':
       return l10n.t(
-        'Mails by the configuration set {0}: it has no event destination that counts them by sender.',
+        'Mails with the configuration set {0}, since it has no event destination that counts them by sender.',
         quoted(unnamed.configurationSet),
       );
     case 'destination-disabled':
       return l10n.t(
-        'Mails by the configuration set {0}: its event destination that counts them by sender is disabled.',
+        'Mails with the configuration set {0}, since its event destination that counts them by sender is disabled.',
         quoted(unnamed.configurationSet),
       );
   }

@@ -9,9 +9,14 @@ import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { temporaryFolder } from '../../host/folders.ts';
 import type { Folder } from '../../host/folders.ts';
+import { shellLine } from '../../../src/export/shellLine.ts';
+import { logCommands } from '../../../src/senders/setup/otherWays.ts';
 import { sesSenders } from './run.ts';
 
 const HOSTILE = ["-o'h`touch pwned`;touch pwned $(touch pwned)@acme.example", '"a b"\\@acme.example'];
+
+/** What SES takes as the name of a set, and more than that. */
+const HOSTILE_SETS = ['-o_dash', '$(touch pwned)`touch pwned`'];
 
 let aws: Aws;
 let folder: Folder;
@@ -20,7 +25,9 @@ beforeAll(async () => {
   const [first, ...others] = account.ses ?? [];
   const identities = [...(first?.identities ?? []), ...HOSTILE.map((name) => ({ name }))];
   const ses = first === undefined ? [] : [{ ...first, identities }, ...others];
-  aws = await startAws({ accounts: [{ ...account, ses }] });
+  const sets = HOSTILE_SETS.map((name) => ({ name, region: 'us-east-1' }));
+  const configurationSets = [...(account.configurationSets ?? []), ...sets];
+  aws = await startAws({ accounts: [{ ...account, ses, configurationSets }] });
   folder = await temporaryFolder('setup');
 });
 afterAll(async () => {
@@ -114,6 +121,8 @@ const paste = (lines: readonly string[]) =>
     },
   );
 
+const KIND = v.picklist(['cloudwatch', 'firehose', 'sns', 'event-bridge', 'pinpoint', 'other']);
+
 describe('ses-senders setup', { timeout: 240_000 }, () => {
   it('tells before it asks what that leaves behind, and by the contract what it found', async () => {
     const { exit, stderr, account, region } = await checked('--region', 'us-east-1');
@@ -142,7 +151,7 @@ describe('ses-senders setup', { timeout: 240_000 }, () => {
 
   it('hands out commands that leave nothing missing, and others that take exactly that back', async () => {
     const before = await checked('--region', 'us-east-1');
-    expect(before.region.unnamed).toHaveLength(HOSTILE.length + 2 + 2);
+    expect(before.region.unnamed).toHaveLength(HOSTILE.length + HOSTILE_SETS.length + 2 + 2);
     await paste(before.region.commands);
     const after = await checked('--region', 'us-east-1');
     expect([after.region.unnamed, after.region.commands]).toEqual([[], []]);
@@ -160,11 +169,53 @@ describe('ses-senders setup', { timeout: 240_000 }, () => {
     expect(existsSync(`${folder.path}/pwned`)).toBe(false);
   });
 
+  it('has commands for a log of mails, too, which is kept from then on, and others that take exactly that back', async () => {
+    const state = async () => {
+      const { state: ses } = await checked('--region', 'us-east-1');
+      return [ses, structuredClone(aws.endpoint.account().mailLog('us-east-1'))];
+    };
+    const before = await state();
+    const lines = async (what: 'commands' | 'undo') => {
+      const { region, account } = await checked('--region', 'us-east-1');
+      const configurationSets = region.configurationSets.map((set) => ({
+        ...set,
+        destinations: set.destinations.map((one) => ({ ...one, kind: v.parse(KIND, one.kind) })),
+      }));
+      const logging = logCommands(
+        { partition: 'aws', accountId: account.accountId },
+        { region: region.region, configurationSets },
+        'sample',
+      );
+      return logging[what].map((words) => shellLine('sh', words));
+    };
+    const undoOfFirst = await lines('undo');
+    await paste(await lines('commands'));
+    aws.endpoint.account().send({ root: true, region: 'us-east-1', configurationSet: '-o_dash' });
+    const hour = (hours: number) => `${new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 19)}Z`;
+    const { stdout, stderr } = await sesSenders(
+      [
+        ...['log', '--profile', 'sample', '--format', 'json', '--region', 'us-east-1'],
+        ...['--log-group', '/aws/events/ses-senders-mail-log', '--from', hour(-1), '--to', hour(1)],
+      ],
+      aws.env,
+    );
+    expect([stdout.match(/"callerIdentity": "root"/g)?.length, stderr]).toEqual([1, expect.any(String)]);
+    // A later check still knows the way back.
+    const undo = await lines('undo');
+    expect(new Set(undo)).toEqual(new Set(undoOfFirst));
+    await paste(undo);
+    expect(await state()).toEqual(before);
+    expect(existsSync(`${folder.path}/pwned`)).toBe(false);
+  });
+
   it('asks the Regions that sent where none is named, and says the same as a table and as Markdown', async () => {
     const table = await setup();
     expect(table.exit).toBe(0);
     expect(table.stdout).toContain('\nus-east-1\n');
-    expect(table.stdout).toContain('Mails of the identity new.example that name no configuration set');
+    expect(table.stdout).toContain('  These mails have no sender in CloudWatch:\n    Mails of the identity ');
+    expect(table.stdout).toContain(
+      '    Mails of the identity new.example that name no configuration set, since it has no default one.\n',
+    );
     const markdown = await setup('--format', 'markdown');
     expect(markdown.stdout).toContain('### `us-east-1`');
     expect(markdown.stdout).toContain('"AWS::SES::ConfigurationSetEventDestination"');
