@@ -17,11 +17,12 @@ function main(): void {
   const refresh = byId('refresh', HTMLButtonElement);
   const cancel = byId('cancel', HTMLButtonElement);
   const askSes = byId('ask-ses', HTMLButtonElement);
+  const askAgain = byId('ask-again', HTMLButtonElement);
   const uses = [byId('copy', HTMLButtonElement), byId('export', HTMLButtonElement)];
   const views = accountViews(byId('accounts', HTMLElement), (body) => post({ type: 'act', body }));
 
   const show = (body: ToPage['show']): void => {
-    const { locale, now, state, isBusy, canAskSes, status, doubts, accounts } = body;
+    const { locale, now, state, isBusy, canAskSes, status, again, doubts, accounts } = body;
     setNow(now);
     const times = timesIn(locale);
     const saved: SavedState = state;
@@ -30,9 +31,13 @@ function main(): void {
     const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
     refresh.hidden = isBusy;
     cancel.hidden = !isBusy;
-    const hadAsked = document.activeElement === askSes;
+    const { activeElement } = document;
     askSes.hidden = !canAskSes;
-    if (hadFocus || (hadAsked && askSes.hidden)) (isBusy ? cancel : refresh).focus();
+    askAgain.hidden = again?.isDue !== true;
+    const hadHidden = [askSes, askAgain].some((button) => button === activeElement && button.hidden);
+    if (hadFocus || hadHidden) (isBusy ? cancel : refresh).focus();
+    const words = again === null ? [] : partNodes(again.words, times);
+    if (byId('again', HTMLElement).textContent !== h('p', {}, ...words).textContent) fill('again', words);
     for (const button of uses) button.hidden = accounts.every(({ answer }) => answer === null);
     byId('progress', HTMLElement).hidden = !isBusy;
     const place = byId('status', HTMLElement);
@@ -58,6 +63,7 @@ function main(): void {
   const handlers: Handlers<ToPage> = { show };
 
   refresh.addEventListener('click', () => post({ type: 'refresh', body: null }));
+  askAgain.addEventListener('click', () => post({ type: 'refresh', body: null }));
   cancel.addEventListener('click', () => post({ type: 'cancel', body: null }));
   byId('showMails', HTMLElement).addEventListener('click', () => post({ type: 'showMails', body: null }));
   askSes.addEventListener('click', () => post({ type: 'askSes', body: null }));

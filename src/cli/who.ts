@@ -1,6 +1,5 @@
 /** `ses-senders who`: which window is meant, and how an account is asked about it. Loaded when it is used. */
-import { readFile } from 'node:fs/promises';
-import { buffer } from 'node:stream/consumers';
+import { createReadStream } from 'node:fs';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Snapshot } from '../senders/model/model.ts';
@@ -9,7 +8,7 @@ import { askWho, trailShownFrom, withInsight } from '../senders/who/askWho.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
 import { findSesMessageIds } from '../senders/who/messageId.ts';
 import type { SesMessageId } from '../senders/who/messageId.ts';
-import { readPastedMail } from '../senders/who/pastedMail.ts';
+import { MOST_BYTES, readPastedMail } from '../senders/who/pastedMail.ts';
 import { toTimestamp } from '../senders/who/window.ts';
 import type { MailWindow } from '../senders/who/window.ts';
 import type { WordFormat } from '../senders/words/changeWords.ts';
@@ -56,7 +55,9 @@ async function findMails(
     if (id === undefined) throw new UsageError(`${meant.id} is not a Message-ID of Amazon SES.`);
     return { window: windowOf(id, region), notes: [] };
   }
-  const found = await readPastedMail(meant.file === null ? await buffer(stdin) : await readFile(meant.file));
+  const found = await readPastedMail(
+    await readAtMost(MOST_BYTES, meant.file === null ? stdin : createReadStream(meant.file)),
+  );
   if (found.kind === 'several') {
     const ids = found.messageIds.map(({ id }) => id).join(' ');
     throw new UsageError(`The text is about several mails. Choose one with --message-id: ${ids}`);
@@ -64,6 +65,18 @@ async function findMails(
   if (found.kind !== 'mail') throw new UsageError(pastedProblemWords(found, PLAIN));
   const { messageId, doubts } = found;
   return { window: windowOf(messageId, region), notes: doubts.map((doubt) => doubtWords(doubt, PLAIN)) };
+}
+
+/** Returns what a stream has; of one with more bytes, only enough to see that. */
+async function readAtMost(bytes: number, stream: NodeJS.ReadableStream): Promise<Uint8Array> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of stream) {
+    chunks.push(Buffer.from(chunk));
+    size += chunk.length;
+    if (size > bytes) break;
+  }
+  return Buffer.concat(chunks);
 }
 
 const PLAIN: WordFormat = { when: (at) => at, quoted: (text) => text };

@@ -139,8 +139,8 @@ export function scanSentence(profile: string, mode: ScanMode, from: Timestamp, t
 /** Formatting in a ticket: times in UTC, names as code. */
 export const IN_A_TICKET = { when: (at: Timestamp): string => at, quoted: code };
 
-/** What's new since the scan before, one line per Region, user and role. */
-function changeBlocks({ changes }: Snapshot): readonly string[] {
+/** Returns what's new since the scan before, one line per Region, user and role; empty where none is known. */
+export function changeBlocks({ changes }: Snapshot): readonly string[] {
   if (changes === undefined) return [];
   const { since, regions = [], principals: users } = changes;
   if (users.length + regions.length === 0)

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Gap, Snapshot, Timestamp } from '../senders/model/model.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
-import { rankSenders } from '../senders/who/rank.ts';
+import { rankSenders, tooYoungIn } from '../senders/who/rank.ts';
 import type { WhoFacts } from '../senders/who/rank.ts';
 import { isOpenStanding, STANDING_ORDER } from '../senders/who/standing.ts';
 import type { Judged } from '../senders/who/standing.ts';
@@ -12,7 +12,7 @@ import { mailInsightWords } from '../senders/insight/mailInsightWords.ts';
 import type { MailInsight } from '../senders/ports/sesReader.ts';
 import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
-import { notCoveredWords, stepWords, whoSentence } from '../senders/words/whoWords.ts';
+import { askAgainWords, notCoveredWords, stepWords, whoSentence } from '../senders/words/whoWords.ts';
 import { accountName, sentences } from '../senders/words/words.ts';
 import { gapsOnce, reportedGaps } from './answers.ts';
 import { alignedRows } from './table.ts';
@@ -95,8 +95,15 @@ function toGap({ call, reason, message, region }: Gap) {
   return { call, reason, message, ...(region === undefined ? {} : { region }) };
 }
 
+/** Returns what an answer doesn't cover, a sentence each, and from when a later one shows more. */
+export function notCovered(answer: WhoAnswer, format: WordFormat): readonly string[] {
+  const { askAgainAfter } = tooYoungIn(answer.facts, answer.ranking);
+  const again = askAgainAfter === null ? [] : [askAgainWords(askAgainAfter, format)];
+  return [...notCoveredSoFar(answer, format), ...again];
+}
+
 /** Returns what an answer doesn't cover, a sentence each. */
-export function notCovered(
+export function notCoveredSoFar(
   { facts, ranking, gaps, pending }: WhoAnswer,
   format: WordFormat,
 ): readonly string[] {

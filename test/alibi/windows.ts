@@ -131,7 +131,7 @@ function ask(
   const ranking = rankSenders({
     window: { from: iso(from), to: iso(to), region, messageId: null },
     principals,
-    listedAsOf: iso(listedAt1),
+    ...{ listedAsOf: iso(listedAt1), askedAt: iso(listedAt1) },
     deletedPrincipals: [],
     signIns,
     keysSince,

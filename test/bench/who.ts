@@ -47,7 +47,7 @@ export function benchRanking(): { milliseconds: number; left: number } {
       window: { from: '2026-11-22T03:00:00Z', to: '2026-11-22T04:00:00Z', region: null, messageId: null },
       ...{
         principals,
-        listedAsOf: ASKED,
+        ...{ listedAsOf: ASKED, askedAt: ASKED },
         deletedPrincipals: [],
         signIns,
         keysSince: new Map(),

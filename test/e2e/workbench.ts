@@ -22,7 +22,10 @@ export interface Workbench {
   /** Answers the open input box. */
   enter(text: string): Promise<void>;
   /** Answers VS Code's own save or open dialog with an absolute path; `overwrite` confirms that it is replaced. */
-  answerFileDialog(file: string, options?: { readonly overwrite: boolean }): Promise<void>;
+  answerFileDialog(
+    file: string,
+    options?: { readonly overwrite?: boolean; readonly button?: string },
+  ): Promise<void>;
   /** The path that the dialog proposes. */
   proposedFile(): Promise<string>;
   cancelFileDialog(): Promise<void>;
@@ -107,10 +110,10 @@ export function workbench(page: Page): Workbench {
       await box.press('Enter');
     },
 
-    answerFileDialog: async (file, { overwrite } = { overwrite: false }) => {
+    answerFileDialog: async (file, { overwrite = false, button = 'OK' } = {}) => {
       await fileDialogReady();
       await fileBox.fill(file);
-      await ok.click();
+      await page.getByRole('button', { name: button, exact: true }).click();
       if (overwrite) {
         await page.getByText('already exists. Are you sure you want to overwrite it?').waitFor();
         await ok.click();

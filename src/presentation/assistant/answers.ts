@@ -1,5 +1,5 @@
 /** The tools' answers to an assistant, as text: only what the tree shows, and never without its caveats. Pure. */
-import { code, evidenceItems, IN_A_TICKET, list } from '../../export/markdown.ts';
+import { changeBlocks, code, evidenceItems, IN_A_TICKET, list } from '../../export/markdown.ts';
 import { toSummary } from '../../export/summary.ts';
 import { deletedWords } from '../../senders/words/accessWords.ts';
 import { countLine, countUsers, userKind } from '../../senders/words/counts.ts';
@@ -142,12 +142,17 @@ function isCalled(user: Principal, name: string): boolean {
   );
 }
 
-/** For each account: its state and the number of users per verdict; then who wasn't asked about live. */
+/** For each account: its state and the number of users per verdict; then what is new, and who wasn't asked about live. */
 export function accountsAnswer(accounts: readonly ShownAccount[]): string {
   const snapshots = accounts.flatMap(({ state: { snapshot } }) => snapshot ?? []);
   const caveat = reportCaveat(snapshots, (at) => at, code);
   const all = list(accounts.map((account) => [standing(account), ...counts(account)].join(' ')));
-  return caveat === '' ? all : `${all}\n\n${caveat}`;
+  const changed = snapshots.flatMap((snapshot) => {
+    const [title, ...lines] = changeBlocks(snapshot);
+    if (title === undefined) return [];
+    return [snapshots.length > 1 ? `${code(accountName(snapshot))}: ${title}` : title, ...lines];
+  });
+  return [all, ...changed, caveat].filter((block) => block !== '').join('\n\n');
 }
 
 function standing({ target, state }: ShownAccount): string {

@@ -73,6 +73,8 @@ export interface ToPage {
     readonly canAskSes: boolean;
     /** What goes on, or what a canceled answer lacks. */
     readonly status: string;
+    /** From when asking again shows more, and whether it does now. `null`: no time helps, or it's being asked. */
+    readonly again: { readonly words: readonly Part[]; readonly isDue: boolean } | null;
     /** About the mail that was pasted. */
     readonly doubts: readonly (readonly Part[])[];
     readonly accounts: readonly AccountPage[];

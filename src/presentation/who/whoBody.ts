@@ -11,6 +11,7 @@ export function whoBody(): Html {
   return markup`${pageHeader(markup`<h1>${l10n.t('Who sent these mails')}</h1>`, commands)}
   <main>
     <p id="status" class="status" role="status"></p>
+    <p class="status"><span id="again" role="status"></span> <button type="button" id="ask-again" hidden>${l10n.t('Ask Again')}</button></p>
     <div id="doubts"></div>
     <div id="accounts" class="content"></div>
   </main>`;

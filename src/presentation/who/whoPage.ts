@@ -1,16 +1,18 @@
 /** What the page of "Who Sent These Mails" shows, as a function of what is known. */
 import * as l10n from '@vscode/l10n';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
-import { notCovered } from '../../export/who.ts';
+import { notCoveredSoFar } from '../../export/who.ts';
 import type { Gap, Principal, Timestamp } from '../../senders/model/model.ts';
+import { tooYoungIn } from '../../senders/who/rank.ts';
 import { isOpenStanding } from '../../senders/who/standing.ts';
 import type { Judged } from '../../senders/who/standing.ts';
 import type { WhoAnswer, WhoStep } from '../../senders/who/askWho.ts';
 import type { MailWindow } from '../../senders/who/window.ts';
+import type { WordFormat } from '../../senders/words/changeWords.ts';
 import { mailInsightWords } from '../../senders/insight/mailInsightWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import { reasonWords, standingLabel } from '../../senders/words/standingWords.ts';
-import { doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
+import { askAgainWords, doubtWords, stepWords, whoSentence } from '../../senders/words/whoWords.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
 import { accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { foldedByReason } from './folds.ts';
@@ -33,9 +35,23 @@ export function createWhoPage(
   return {
     ...{ locale, now, isBusy, canAskSes: isMail && isUnasked && !isBusy, state: { window, accountId } },
     status: accounts.length === 0 ? l10n.t('No account is known yet.') : statusOf(accounts),
+    again: isBusy ? null : askAgain(accounts, now),
     doubts: doubts.map((doubt) => partsOf((format) => doubtWords(doubt, format))),
     accounts: accounts.map((account, index) => createAccountPage(account, index)),
   };
+}
+
+/** From when asking again shows more: the first time of all accounts. */
+function askAgain(accounts: readonly AccountWho[], now: Timestamp): ToPage['show']['again'] {
+  const times = accounts.map(({ answer }) =>
+    answer === null ? null : tooYoungIn(answer.facts, answer.ranking).askAgainAfter,
+  );
+  const [at] = times.filter((time) => time !== null).sort();
+  if (at === undefined) return null;
+  const isDue = now > at;
+  const words = (format: WordFormat) =>
+    isDue ? l10n.t('A fuller answer is possible now.') : askAgainWords(at, format);
+  return { words: partsOf(words), isDue };
 }
 
 function isUnanswered({ insight }: WhoAnswer): boolean {
@@ -103,7 +119,7 @@ function createAnswerPage(answer: WhoAnswer): AnswerPage {
       const count = folds.reduce((sum, fold) => sum + fold.count, 0);
       return [{ title: l10n.t('{0} ({1})', standingLabel(standing), formatCount(count)), folds }];
     }),
-    notCovered: partsOfLines((format) => notCovered(answer, format)),
+    notCovered: partsOfLines((format) => notCoveredSoFar(answer, format)),
     gaps: [...gaps.map((gap) => gapOf(gap, null)), ...groupGaps(facts.principals)],
   };
 }

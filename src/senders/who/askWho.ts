@@ -60,7 +60,7 @@ export async function* askWho(
   const limits = limitsOf(window);
   const gaps: Gap[] = [];
   const first = answerFromScan(snapshot, window);
-  let facts = first.facts;
+  let facts: WhoFacts = { ...first.facts, askedAt: clock.now() };
   const learn = (more: Partial<WhoFacts>) => void (facts = { ...facts, ...more });
   const keysSince = new Map<string, Timestamp>();
   const pending = new Set<WhoStep>(['mails', 'deletions']);
@@ -94,7 +94,7 @@ export async function* askWho(
   if (openUsers.length > 0) pending.add('sign-ins');
   if (openUsers.length > 0 && canAskKeys) pending.add('keys');
   if (first.ranking.principals.some(waitsForPolicies)) pending.add('policies');
-  yield { ...first, pending: [...pending] };
+  yield { ...first, facts, pending: [...pending] };
 
   yield* settling((settled) => {
     const end = async (step: WhoStep, work: Promise<void>) => {
@@ -163,10 +163,11 @@ export function withInsight(answer: WhoAnswer, insight: MailInsight): WhoAnswer 
 
 /** Returns what a scan says about a window before anything is asked for it. Pure. */
 export function answerFromScan(snapshot: Snapshot, window: MailWindow): WhoAnswer {
+  const listedAsOf = snapshot.scan.finishedAt ?? snapshot.scan.startedAt;
   const facts: WhoFacts = {
     window,
     principals: snapshot.principals,
-    listedAsOf: snapshot.scan.finishedAt ?? snapshot.scan.startedAt,
+    ...{ listedAsOf, askedAt: listedAsOf },
     deletedPrincipals: snapshot.deletedPrincipals ?? [],
     signIns: new Map(),
     keysSince: new Map(),

@@ -23,7 +23,7 @@ export type PastedMail =
   | { readonly kind: 'unreadable' };
 
 /** The largest mail that SES takes has 40 MB. Source: Amazon SES Developer Guide, "Service quotas". */
-const MOST_BYTES = 64_000_000;
+export const MOST_BYTES = 64_000_000;
 /** How deeply mails may be attached to mails, and how many are looked at. */
 const DEEPEST = 8;
 const MOST_MAILS = 100;

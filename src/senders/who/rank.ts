@@ -9,7 +9,7 @@ import type { Scene, Suspect } from './suspect.ts';
 import { indexTrail } from './trail.ts';
 import type { TrailEvent } from '../model/trailEvents.ts';
 import type { Trail } from './trail.ts';
-import { hoursOf, limitsOf } from './window.ts';
+import { addTime, hoursOf, limitsOf, SPANS } from './window.ts';
 import type { Limits, MailWindow } from './window.ts';
 
 /** The mails of the hours of a window. */
@@ -28,6 +28,8 @@ export interface WhoFacts {
   readonly principals: Snapshot['principals'];
   /** When the list of them was read. */
   readonly listedAsOf: Timestamp;
+  /** When the latest of it was asked for: at first that of the list. */
+  readonly askedAt: Timestamp;
   /** Users who used SES and were deleted since, as far as an earlier scan knew them. */
   readonly deletedPrincipals: readonly Principal[];
   /** By ARN; of others, what their evidence has. */
@@ -107,6 +109,38 @@ export function rankSenders(facts: WhoFacts): Ranking {
     only: isWhole && open.length === 1 ? (open[0]?.suspect.principal ?? null) : null,
     deleted,
     deletedPrincipals,
+  };
+}
+
+/** What is too young in an answer, and when it no longer is. */
+export interface TooYoung {
+  /** Since when nothing in CloudTrail is sure to show. `null`: all of it does. */
+  readonly trailUntil: Timestamp | null;
+  /** Whether uses of keys, roles or the console may not show yet that can rule somebody out, or name somebody. */
+  readonly areUses: boolean;
+  /** The first time after which more shows. `null`: no time helps. */
+  readonly askAgainAfter: Timestamp | null;
+}
+
+/** Returns what is too young in an answer. Pure. */
+export function tooYoungIn(
+  { askedAt, listedAsOf, trail: { principals: covered } }: WhoFacts,
+  { window, sent, principals }: Ranking,
+): TooYoung {
+  const { liveAsOf, reportAsOf } = limitsOf(window);
+  const isTrailLate = covered !== null && covered.until < listedAsOf;
+  const open = principals.filter(({ standing }) => standing === 'possible');
+  const needed = [
+    ...(isTrailLate ? [addTime(listedAsOf, SPANS.trailDelay)] : []),
+    ...(sent === null ? [hoursOf(window).to] : []),
+    // With a new scan: isScanTooOld.
+    ...(open.length === 0 ? [] : [liveAsOf, reportAsOf]),
+    ...open.flatMap(({ why }) => why.flatMap((reason) => (reason.kind === 'too-young' ? reason.needed : []))),
+  ];
+  return {
+    trailUntil: isTrailLate ? covered.until : null,
+    areUses: open.length > 0 && askedAt < reportAsOf,
+    askAgainAfter: needed.filter((at) => at > askedAt).sort()[0] ?? null,
   };
 }
 

@@ -1,12 +1,12 @@
 /** What is said about a window as a whole: who could have sent the mails, what elimination can't cover, and about a pasted mail. */
 import * as l10n from '@vscode/l10n';
-import type { SetupRecord } from '../model/model.ts';
-import { NO_ROLES } from '../who/rank.ts';
+import type { SetupRecord, Timestamp } from '../model/model.ts';
+import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
 import { isOpenStanding } from '../who/standing.ts';
 import type { WhoStep } from '../who/askWho.ts';
 import type { Doubt, PastedMail } from '../who/pastedMail.ts';
-import { addTime, hoursOf, limitsOf, SPANS, toTimestamp } from '../who/window.ts';
+import { hoursOf, limitsOf, toTimestamp } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
 import { principalName } from './roleWords.ts';
 import { counted, sentences } from './words.ts';
@@ -70,13 +70,16 @@ export function whoSentence(
  * @param missing how many answers are missing.
  */
 export function notCoveredWords(
-  { trail, listedAsOf, unlisted = [], setup }: Pick<WhoFacts, 'trail' | 'listedAsOf'> & Partial<WhoFacts>,
-  { window, deleted, deletedPrincipals }: Pick<Ranking, 'window' | 'deleted' | 'deletedPrincipals'>,
+  facts: WhoFacts,
+  ranking: Ranking,
   missing: number,
   { when, quoted }: WordFormat,
 ): readonly string[] {
+  const { trail, unlisted, setup } = facts;
+  const { window, deleted, deletedPrincipals } = ranking;
   const { nearFrom } = limitsOf(window);
   const { principals } = trail;
+  const young = tooYoungIn(facts, ranking);
   return [
     ...deleted.map(({ at, userName, roleName }) =>
       roleName === null
@@ -97,12 +100,18 @@ export function notCoveredWords(
           ),
         ]
       : []),
-    ...(principals !== null && principals.until < listedAsOf
+    ...(young.trailUntil === null
+      ? []
+      : [
+          l10n.t(
+            'What was deleted or changed after {0} may not show yet: CloudTrail can be 15 minutes late.',
+            when(young.trailUntil),
+          ),
+        ]),
+    ...(young.areUses
       ? [
           l10n.t(
-            'What was deleted or changed after {0} may not show yet: CloudTrail can be 15 minutes late. Ask again after {1}.',
-            when(principals.until),
-            when(addTime(listedAsOf, SPANS.trailDelay)),
+            'Uses in this time may not all show yet: access keys and sign-ins can be an hour late, roles and Access Advisor 4 hours.',
           ),
         ]
       : []),
@@ -120,6 +129,11 @@ export function notCoveredWords(
         ),
     l10n.t('Mail Manager sends under a role: which of its clients sent does not show.'),
   ];
+}
+
+/** Returns from when asking again shows more. @param at that time. */
+export function askAgainWords(at: Timestamp, { when }: Pick<WordFormat, 'when'>): string {
+  return l10n.t('Ask again after {0} for a fuller answer.', when(at));
 }
 
 /** Whether a check of the SES set-up names everybody whom policies of a Region's identities allow to send. */

@@ -35,6 +35,9 @@ export { askAboutMail, askWhoSent, mailIn, type MailIn } from './whoBox.ts';
 /** How often a growing answer is drawn, in milliseconds. */
 const DRAW_EVERY = 250;
 
+/** How often it's looked whether a fuller answer is possible, in milliseconds. */
+const DUE_EVERY = 30_000;
+
 export interface WhoTools {
   readonly mailLog: OnDemand<MailLog>;
   readonly accounts: Accounts;
@@ -71,6 +74,7 @@ export function fillWho(
   let follow: Follow | undefined;
   let run: WhoRun | undefined;
   let waiting: NodeJS.Timeout | undefined;
+  let later: NodeJS.Timeout | undefined;
 
   const post = (): void => {
     if (run === undefined) return;
@@ -78,6 +82,9 @@ export function fillWho(
     const body = createWhoPage(question, run.accounts, run.isRunning, times);
     void webview.postMessage({ type: 'show', body });
     follow?.(run.accounts);
+    clearTimeout(later);
+    const { again } = body;
+    if (again !== null && !again.isDue) later = setTimeout(post, DUE_EVERY);
   };
   const postSoon = (): void => {
     waiting ??= setTimeout(() => {
@@ -150,6 +157,7 @@ export function fillWho(
       follow?.(null);
       listening.dispose();
       clearTimeout(waiting);
+      clearTimeout(later);
       run?.cancel();
       run = undefined;
     },

@@ -17,7 +17,7 @@ import {
   type AskedWindow,
 } from '../../presentation/who/asked.ts';
 import { timeWords } from '../../presentation/times.ts';
-import { readPastedMail } from '../../senders/who/pastedMail.ts';
+import { MOST_BYTES, readPastedMail } from '../../senders/who/pastedMail.ts';
 import type { SesMessageId } from '../../senders/who/messageId.ts';
 import { toTimestamp } from '../../senders/who/window.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
@@ -157,10 +157,17 @@ async function askWindow(
   };
   const openFile = async (): Promise<void> => {
     isAway = true;
-    const [file] = (await vscode.window.showOpenDialog({ openLabel: l10n.t('Read Mail') })) ?? [];
+    const labels = { title: l10n.t('Who Sent These Mails'), openLabel: l10n.t('Read Mail') };
+    const [file] = (await vscode.window.showOpenDialog(labels)) ?? [];
     isAway = false;
     box.show();
-    if (file !== undefined) await take(await windowOfMail(await vscode.workspace.fs.readFile(file), region));
+    if (file === undefined) return;
+    const { size } = await vscode.workspace.fs.stat(file);
+    const asked: Asked =
+      size > MOST_BYTES
+        ? { kind: 'problem', words: pastedProblemWords({ kind: 'too-large' }, { quoted: (id) => id }) }
+        : await windowOfMail(await vscode.workspace.fs.readFile(file), region);
+    await take(asked);
   };
 
   const parts = vscode.Disposable.from(

@@ -1,5 +1,5 @@
 /** `ses-senders who`, over the wire, as a person runs it. */
-import { writeFileSync } from 'node:fs';
+import { truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
@@ -75,7 +75,9 @@ describe('ses-senders who', () => {
     expect(account.sent).toBeGreaterThan(0);
     expect(account.principals[0]?.standing).toBe('counted');
     expect(account.only).toBeNull();
-    expect(account.notCovered.join(' ')).toMatch(/CloudTrail can be 15 minutes late\. Ask again after/);
+    expect(account.notCovered.join(' ')).toMatch(
+      /CloudTrail can be 15 minutes late\. .+ Ask again after .+ for a fuller answer\./,
+    );
     expect(account.calls).toMatchObject({ ListUsers: 1 });
     expect(account.calls['LookupEvents']).toBeGreaterThanOrEqual(5);
   });
@@ -112,6 +114,15 @@ describe('ses-senders who', () => {
     expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toContain('The mail was not sent through Amazon SES: its Message-ID is 1@mail.example.');
     expect(aws.endpoint.calls).toEqual([]);
+  });
+
+  it('says so where a file is larger than a mail can be, of whatever size, and reads no more of it', async () => {
+    const file = path.join(folder.path, 'disk.img');
+    writeFileSync(file, '');
+    truncateSync(file, 3_000_000_000);
+    const { exit, stdout, stderr } = await who('--mail', file);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('The mail is larger than any that Amazon SES sends.');
   });
 
   it('rules out no user where CloudTrail is denied, says so once, and ends with status 0', async () => {

@@ -4,17 +4,18 @@ import { toHtml } from '../../../src/export/overview/htmlReport.ts';
 import { notCovered, whoChunks } from '../../../src/export/who.ts';
 import type { AccountAnswer } from '../../../src/export/who.ts';
 import type { SetupRecord } from '../../../src/senders/model/model.ts';
+import { rankSenders } from '../../../src/senders/who/rank.ts';
 import type { WhoAnswer } from '../../../src/senders/who/askWho.ts';
-import { LATER, rank, role, root, user, WHOLE, WINDOW } from '../senders/who/scene.ts';
+import { afterEnd, factsOf, LATER, rank, role, root, user, WINDOW } from '../senders/who/scene.ts';
 import { accessKey, snapshot, use } from '../senders/builders.ts';
 
 const everybody = [user(), root(), role()];
-const answer = {
-  facts: { principals: everybody, trail: WHOLE, listedAsOf: LATER },
+const answer: WhoAnswer = {
+  facts: factsOf(everybody),
   ranking: rank(everybody),
   gaps: [],
   pending: [],
-} as unknown as WhoAnswer;
+};
 const account: AccountAnswer = { snapshot: snapshot(everybody), answer, calls: {} };
 const written = (format: 'table' | 'markdown', window = WINDOW) =>
   [...whoChunks(format, window, [account], LATER)].join('');
@@ -36,6 +37,20 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
     const insight = { kind: 'unnamed', region: 'us-east-1' } as const;
     const asked: AccountAnswer = { ...account, answer: { ...answer, insight } };
     expect([...whoChunks(format, WINDOW, [asked], LATER)].join('')).toMatch(says);
+  });
+});
+
+describe('From when asking again shows more', () => {
+  const busy = [user({ canSend: 'yes', accessKeys: [accessKey(use('s3', LATER))] })];
+  const asked = (minutes: number): AccountAnswer => {
+    const facts = factsOf(busy, { askedAt: afterEnd(minutes), listedAsOf: afterEnd(minutes) });
+    return { ...account, answer: { ...answer, facts, ranking: rankSenders(facts) } };
+  };
+  it.each(['json', 'table', 'markdown'] as const)('is said while AWS may not show it all: %s', (format) => {
+    const text = (minutes: number) => [...whoChunks(format, WINDOW, [asked(minutes)], LATER)].join('');
+    expect(text(30)).toContain(`Ask again after ${afterEnd(60)} for a fuller answer.`);
+    expect(text(90)).toContain(`Ask again after ${afterEnd(240)} for a fuller answer.`);
+    expect(text(300)).not.toContain('Ask again');
   });
 });
 

@@ -67,12 +67,12 @@ export function event(name: TrailEvent['name'], but: Partial<TrailEvent> = {}): 
   return { name, at: FROM, userName: null, roleName: null, groupName: null, accessKeyId: null, ...but };
 }
 
-/** Ranks principals of whom everything is known, but for what a test says. Nobody ever signed in to the console. */
-export function rank(principals: readonly Principal[], but: Partial<WhoFacts> = {}): Ranking {
-  return rankSenders({
+/** Everything is known, but for what a test says. Nobody ever signed in to the console. */
+export function factsOf(principals: readonly Principal[], but: Partial<WhoFacts> = {}): WhoFacts {
+  return {
     window: WINDOW,
     principals,
-    listedAsOf: LATER,
+    ...{ listedAsOf: LATER, askedAt: LATER },
     deletedPrincipals: [],
     signIns: new Map(principals.map(({ arn, kind }) => [arn, kind === 'root' ? LONG_AGO : NEVER])),
     keysSince: new Map(),
@@ -80,7 +80,12 @@ export function rank(principals: readonly Principal[], but: Partial<WhoFacts> = 
     mails: { sent: null, bySender: null },
     unlisted: [],
     ...but,
-  });
+  };
+}
+
+/** Ranks principals of whom everything is known, but for what a test says. */
+export function rank(principals: readonly Principal[], but: Partial<WhoFacts> = {}): Ranking {
+  return rankSenders(factsOf(principals, but));
 }
 
 /** The standing of one principal. */

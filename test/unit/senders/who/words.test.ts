@@ -3,12 +3,14 @@ import { reasonWords, standingLabel } from '../../../../src/senders/words/standi
 import { notCoveredWords, whoSentence } from '../../../../src/senders/words/whoWords.ts';
 import type { Evidence } from '../../../../src/senders/model/evidence.ts';
 import { addTime } from '../../../../src/senders/who/window.ts';
+import { rankSenders, type WhoFacts } from '../../../../src/senders/who/rank.ts';
 import { STANDING_ORDER } from '../../../../src/senders/who/standing.ts';
 import type { Reason } from '../../../../src/senders/who/suspect.ts';
-import { accessKey, gap } from '../builders.ts';
+import { accessKey, gap, use } from '../builders.ts';
 import {
   afterEnd,
   event,
+  factsOf,
   FROM,
   fromStart,
   LATER,
@@ -180,9 +182,9 @@ describe('The sentence about a window', () => {
 });
 
 describe('Beside it stands what elimination cannot cover', () => {
-  const said = (but: Parameters<typeof rank>[1] = {}, missing = 0) => {
-    const facts = { trail: WHOLE, listedAsOf: LATER, ...but };
-    return notCoveredWords(facts, rank([user()], facts), missing, FORMAT).join('\n');
+  const said = (but: Partial<WhoFacts> = {}, missing = 0, who = user()) => {
+    const facts = factsOf([who], but);
+    return notCoveredWords(facts, rankSenders(facts), missing, FORMAT).join('\n');
   };
   it('always what IAM does not see', () => {
     expect(said().split('\n')).toHaveLength(2);
@@ -199,8 +201,16 @@ describe('Beside it stands what elimination cannot cover', () => {
       'that were deleted since are not known',
     );
     expect(said({ listedAsOf: '2026-11-22T10:05:00Z' })).toContain(
-      'What was deleted or changed after 2026-11-22T10:00:00Z may not show yet: CloudTrail can be 15 minutes late. Ask again after 2026-11-22T10:20:00Z.',
+      'What was deleted or changed after 2026-11-22T10:00:00Z may not show yet: CloudTrail can be 15 minutes late.',
     );
+  });
+  it('uses that may not show yet, where somebody may be ruled out by them', () => {
+    const late = 'Uses in this time may not all show yet';
+    const [young, old] = [{ askedAt: afterEnd(239) }, { askedAt: afterEnd(241) }];
+    const busy = user({ accessKeys: [accessKey(use('s3', LATER))], canSend: 'yes' });
+    expect(said(young, 0, busy)).toContain(late);
+    expect(said(old, 0, busy)).not.toContain(late);
+    expect(said(young)).not.toContain(late);
   });
   it('missing answers, by number', () => {
     expect(said({}, 3)).toContain('3 answers missing.');

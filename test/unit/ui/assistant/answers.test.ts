@@ -133,3 +133,35 @@ describe('How the accounts stand', () => {
     expect(words[3]).toMatch(/about to begin/);
   });
 });
+
+describe('What is new since the scan before', () => {
+  const since = '2026-11-22T09:00:00Z';
+  const changed = (of: Snapshot) =>
+    shown({
+      ...of,
+      changes: {
+        since,
+        principals: [],
+        regions: [
+          {
+            region: 'eu-west-1',
+            change: { kind: 'mails-started', at: '2026-11-22T12:00:00Z', region: 'eu-west-1', isFirst: true },
+          },
+        ],
+      },
+    });
+  const said = `Changed since the scan of ${since}:\n\n- \`eu-west-1\`: `;
+
+  it('is in the list and in the answer to a refresh, mails by Region among it', () => {
+    for (const answer of [list([changed(snapshot([smtp]))]), accountsAnswer([changed(snapshot([smtp]))])]) {
+      expect(answer).toContain(said);
+      expect(answer).toMatch(/`eu-west-1`: .*mails.*2026-11-22T12:00:00Z/i);
+    }
+    expect(list([ACCOUNT])).not.toMatch(/changed since/i);
+  });
+
+  it('says of several accounts which one it is of', () => {
+    const answer = accountsAnswer([changed(snapshot([smtp])), OTHER]);
+    expect(answer).toMatch(/\n\n`[^`\n]*111122223333[^`\n]*`: Changed since the scan of /);
+  });
+});

@@ -12,6 +12,7 @@ import { createWhoPage, MOST_PEOPLE } from '../../../../src/presentation/who/who
 import * as v from 'valibot';
 import { accessKey, gap, snapshot, use } from '../../senders/builders.ts';
 import {
+  afterEnd,
   event,
   FROM,
   fromStart,
@@ -36,7 +37,8 @@ const mailer = user({
 function answerOf(principals: readonly Principal[], but: Partial<WhoAnswer & WhoFacts> = {}): WhoAnswer {
   const { gaps = [], pending = [], ...more } = but;
   const facts: WhoFacts = {
-    ...{ window: WINDOW, principals, listedAsOf: LATER, deletedPrincipals: [], keysSince: new Map() },
+    ...{ window: WINDOW, principals, listedAsOf: LATER, askedAt: LATER },
+    ...{ deletedPrincipals: [], keysSince: new Map() },
     signIns: new Map(principals.map(({ arn }) => [arn, { at: '2026-10-01T00:00:00Z', asOf: LATER }])),
     ...{ trail: WHOLE, mails: { sent: 4_200, bySender: null }, unlisted: [] },
     ...more,
@@ -147,6 +149,28 @@ describe('The page of who sent these mails', () => {
     expect(pageOf(answer, { kind: 'cancelled', notAsked: pending }).status).toBe(`Canceled. ${said}`);
     const account = { snapshot: snapshot(everybody), answer, calls: {} };
     expect([...whoChunks('markdown', WINDOW, [account], LATER)].join('')).toContain(`- ${said}`);
+  });
+
+  it('says from when asking again shows more, and once that time is over, while nothing is asked', () => {
+    const busy = user({ canSend: 'yes', accessKeys: [accessKey(use('s3', LATER))] });
+    const asked = (minutes: number) => answerOf([busy], { askedAt: afterEnd(minutes) });
+    const again = (now: string, isBusy = false, first = 30) => {
+      const activity: AccountActivity = { kind: 'done' };
+      const accounts = [asked(first), asked(30), null].map((answer) => ({
+        ...{ profile: 'sample', snapshot: snapshot([busy]), answer, activity },
+      }));
+      const question = { window: WINDOW, accountId: null, doubts: [] };
+      return createWhoPage(question, accounts, isBusy, { locale: 'en', now }).again;
+    };
+    const said = (now: string) => text(again(now)?.words ?? []);
+    expect(said(afterEnd(31))).toBe(`Ask again after ${afterEnd(60)} for a fuller answer.`);
+    expect(said(afterEnd(60))).toBe(`Ask again after ${afterEnd(60)} for a fuller answer.`);
+    expect(again(afterEnd(60))?.isDue).toBe(false);
+    expect(again(afterEnd(61))).toEqual({ words: ['A fuller answer is possible now.'], isDue: true });
+    expect(again(afterEnd(61), true)).toBeNull();
+    // Of several accounts, the first of their times.
+    expect(again(afterEnd(61), false, 90)?.isDue).toBe(true);
+    expect(pageOf(answerOf([busy])).again).toBeNull();
   });
 
   it('names nobody as the only one where roles are not in the list, and says why', () => {

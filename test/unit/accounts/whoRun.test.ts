@@ -1,0 +1,315 @@
+import { describe, expect, it } from 'vitest';
+import type { Accounts } from '../../../src/accounts/accounts.ts';
+import type { Connection } from '../../../src/accounts/ports.ts';
+import type { Session } from '../../../src/accounts/session.ts';
+import { startWhoRun, type WhoRunOptions } from '../../../src/accounts/who/whoRun.ts';
+import type { State } from '../../../src/presentation/accounts/state.ts';
+import type { Principal, Snapshot } from '../../../src/senders/model/model.ts';
+import type { ScanDeps } from '../../../src/senders/evidence/scanContext.ts';
+import { WHO_STEPS } from '../../../src/senders/who/askWho.ts';
+import { accessKey, gap, snapshot, use } from '../senders/builders.ts';
+import { hours, mailsOf, regionMails } from '../senders/mailsBuilder.ts';
+import { afterEnd, fromStart, LATER, root, user, WINDOW } from '../senders/who/scene.ts';
+
+const MESSAGE_ID = '0100019a9f3c8c00-1b2c3d4e-5f60-7182-93a4-b5c6d7e8f90a-000000@email.amazonses.com';
+const MAIL = { ...WINDOW, to: WINDOW.from, messageId: MESSAGE_ID };
+const bob = user({
+  canSend: 'yes',
+  keysAsOf: fromStart(-99),
+  accessKeys: [accessKey(null, { asOf: fromStart(-99) })],
+});
+
+/** What an account answers to the questions of a window; nothing stands in CloudTrail. */
+function connection(but: Partial<Record<keyof ScanDeps['iam'], unknown>> = {}, ses?: unknown): Connection {
+  const iam = {
+    listSignIns: () => Promise.resolve({ ok: true, value: new Map() }),
+    listAccessKeys: () => Promise.resolve({ ok: true, value: [] }),
+    ...but,
+  };
+  const clock = { now: () => LATER, sleep: () => Promise.resolve() };
+  const deps = {
+    iam,
+    clock,
+    settings: { giveUpAfter: 1_000, usersAtOnce: 4 },
+    ...(ses === undefined ? {} : { ses }),
+  };
+  return { urgent: () => deps } as unknown as Connection;
+}
+
+interface Fake {
+  readonly id: string;
+  state: State;
+  connection: Connection | null;
+  /** What a scan leads to. Absent: it doesn't end. */
+  readonly scanned?: State;
+  cancels: number;
+}
+
+function account(id: string, but: Partial<Fake> = {}): Fake {
+  return { id, state: ready(id), connection: connection(), cancels: 0, ...but };
+}
+const scanned = (id: string, at = LATER, principals: readonly Principal[] = [bob, root()]): Snapshot => {
+  const known = snapshot(principals, { profile: id, accountId: id, alias: null, partition: 'aws' });
+  return { ...known, scan: { ...known.scan, startedAt: at, finishedAt: at } };
+};
+const ready = (id: string, at = LATER, principals?: readonly Principal[]): State => ({
+  ...{ kind: 'ready', snapshot: scanned(id, at, principals), isCancelled: false },
+});
+
+/** The accounts of a window, and a question to them. */
+function ask(fakes: readonly Fake[], but: Partial<WhoRunOptions['question']> = {}) {
+  const listeners = new Set<() => void>();
+  const scans: string[] = [];
+  const learned: string[] = [];
+  const errors: unknown[] = [];
+  const session = (fake: Fake) =>
+    Object.assign(fake, {
+      target: { kind: 'profile', profile: fake.id },
+      cancel: () => void (fake.cancels += 1),
+    }) as unknown as Session;
+  const sessions = fakes.map(session);
+  const accounts = {
+    sessions,
+    onDidChange: (listener: () => void) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+    refresh: (_: boolean, mode: string, only: readonly Session[]) => {
+      for (const one of fakes) {
+        if (!(only as readonly unknown[]).includes(one)) continue;
+        scans.push(`${one.id} ${mode}`);
+        const { snapshot: known } = one.state;
+        one.state = { kind: 'connecting', snapshot: known };
+        const { scanned: next } = one;
+        if (next === undefined) continue;
+        setImmediate(() => {
+          one.state = next;
+          one.connection ??= connection();
+          for (const listener of listeners) listener();
+        });
+      }
+      return Promise.resolve();
+    },
+    learn: (accountId: string, { name }: Principal) => {
+      learned.push(`${accountId} ${name}`);
+      return Promise.resolve();
+    },
+  };
+  let changes = 0;
+  const run = startWhoRun({
+    accounts: accounts as unknown as Accounts,
+    question: { window: WINDOW, accountId: null, doubts: [], ...but },
+    clock: { now: () => LATER },
+    log: { error: (error) => errors.push(error) },
+    onChange: () => (changes += 1),
+  });
+  const shown = () => run.accounts.map(({ profile, activity }) => [profile, activity.kind]);
+  const ended = async () => {
+    while (run.isRunning) await new Promise(setImmediate);
+  };
+  const until = async (holds: () => boolean) => {
+    while (!holds()) await new Promise(setImmediate);
+  };
+  return { run, scans, learned, errors, shown, ended, until, changes: () => changes };
+}
+
+/** An answer that comes when the test says so. */
+function held<T>(value: T) {
+  const { promise, resolve } = Promise.withResolvers<T>();
+  return { answer: () => promise, release: () => resolve(value) };
+}
+const signIns = { ok: true, value: new Map<string, string | null>() } as const;
+
+describe('Asking the accounts of the list who sent', () => {
+  it('shows what their scans say before anything is asked, then what is asked, then the answer', async () => {
+    const { answer, release } = held(signIns);
+    const one = ask([account('1', { connection: connection({ listSignIns: answer }) })]);
+    expect(one.run.isRunning).toBe(true);
+    expect(one.run.accounts[0]?.answer?.ranking.principals).toHaveLength(2);
+    await one.until(() => one.run.accounts[0]?.activity.kind === 'asking');
+    expect(one.run.accounts[0]?.activity).toMatchObject({
+      steps: expect.arrayContaining(['sign-ins']) as unknown,
+    });
+    release();
+    await one.ended();
+    expect(one.shown()).toEqual([['1', 'done']]);
+    expect(one.scans).toEqual([]);
+    expect(one.changes()).toBeGreaterThan(1);
+  });
+
+  it('scans an account that nobody is signed in to, or whose scan is too old to show the mails, and no other', async () => {
+    const one = ask([
+      account('new', { state: { kind: 'idle', snapshot: null }, connection: null, scanned: ready('new') }),
+      account('stored', { connection: null, scanned: ready('stored') }),
+      account('old', { state: ready('old', afterEnd(239)), scanned: ready('old') }),
+      account('young', { state: ready('young', afterEnd(241)) }),
+    ]);
+    expect(one.run.accounts.map(({ answer }) => answer !== null)).toEqual([false, true, true, true]);
+    await one.ended();
+    expect(one.scans).toEqual(['new quick', 'stored quick', 'old quick']);
+    expect(
+      one.run.accounts.every(({ answer, activity }) => answer !== null && activity.kind === 'done'),
+    ).toBe(true);
+  });
+
+  it('waits for a scan that is under way instead of starting another', async () => {
+    const fake = account('1', { state: { kind: 'connecting', snapshot: null } });
+    const one = ask([fake]);
+    await one.until(() => one.changes() > 0);
+    expect(one.scans).toEqual([]);
+    one.run.cancel();
+    // Somebody else started it.
+    expect(fake.cancels).toBe(0);
+  });
+
+  it('asks the account that is meant, and none that another profile shows already', async () => {
+    const same: State = {
+      kind: 'same',
+      account: { profile: '3', accountId: '1', alias: null, partition: 'aws' },
+      snapshot: null,
+    };
+    const stranger = account('4', {
+      state: { kind: 'idle', snapshot: null },
+      connection: null,
+      scanned: ready('4'),
+    });
+    const one = ask([account('1'), account('2'), account('3', { state: same }), stranger], {
+      accountId: '1',
+    });
+    await one.ended();
+    // Which account it is was known only after its scan.
+    expect(one.scans).toEqual(['4 quick']);
+    expect(one.shown()).toEqual([['1', 'done']]);
+  });
+
+  it('says why an account cannot be read and what to do, beside the answers of the others', async () => {
+    const problem: State = {
+      ...{ kind: 'problem', profile: '1', snapshot: null },
+      problem: { kind: 'expired', message: 'It has expired.' },
+    };
+    const first = account('1', {
+      state: { kind: 'idle', snapshot: null },
+      connection: null,
+      scanned: problem,
+    });
+    const one = ask([first, account('2')]);
+    await one.ended();
+    expect(one.shown()).toEqual([
+      ['1', 'failed'],
+      ['2', 'done'],
+    ]);
+    expect(one.run.accounts[0]?.activity).toMatchObject({
+      message: 'It has expired.',
+      nextStep: expect.stringMatching(/./) as unknown,
+    });
+    expect(one.errors).toEqual([]);
+  });
+
+  it('logs what went wrong with one, and answers for the others', async () => {
+    const broken = connection({ listSignIns: () => Promise.reject(new Error('It broke.')) });
+    const one = ask([account('1', { connection: broken }), account('2')]);
+    await one.ended();
+    expect(one.shown()).toEqual([
+      ['1', 'failed'],
+      ['2', 'done'],
+    ]);
+    expect(one.run.accounts[0]?.activity).toMatchObject({ message: 'It broke.' });
+    expect(one.errors).toEqual([new Error('It broke.')]);
+  });
+
+  it('gives the list what it learned about those who may have sent', async () => {
+    const listed = { id: 'AKIANEW', status: 'Active', createdAt: '2025-01-01T00:00:00Z' };
+    const used = { ok: true, value: use('ses-smtp', fromStart(5)) };
+    const answers = connection({
+      listSignIns: () => Promise.resolve({ ok: true, value: new Map([[bob.arn, null]]) }),
+      listAccessKeys: () => Promise.resolve({ ok: true, value: [listed] }),
+      getAccessKeyLastUsed: () => Promise.resolve(used),
+    });
+    const withTrail = (base: Connection): Connection => {
+      const deps = base.urgent();
+      const trail = { lookupEvents: () => Promise.resolve({ ok: true, value: [] }) };
+      return { urgent: () => ({ ...deps, trail }) } as unknown as Connection;
+    };
+    const one = ask([account('1', { connection: withTrail(answers) })]);
+    await one.ended();
+    expect(one.learned).toEqual(['1 bob']);
+    expect(one.run.accounts[0]?.answer?.ranking.principals[0]?.standing).toBe('fits');
+  });
+
+  it('puts accounts whose hours had no mails last', async () => {
+    const mails = (sent: number) =>
+      mailsOf([
+        regionMails(
+          'us-east-1',
+          hours(() => sent),
+        ),
+      ]);
+    const state = (id: string, sent: number): State => ({
+      ...{ kind: 'ready', isCancelled: false },
+      snapshot: { ...scanned(id), mails: mails(sent) },
+    });
+    const one = ask([
+      account('none', { state: state('none', 0) }),
+      account('some', { state: state('some', 3) }),
+    ]);
+    expect(one.run.accounts.map(({ answer }) => answer?.ranking.sent)).toEqual([3, 0]);
+    expect(one.shown().map(([profile]) => profile)).toEqual(['some', 'none']);
+    await one.ended();
+  });
+});
+
+describe('Canceling', () => {
+  it('keeps what is known, says what was not asked, and takes in nothing that comes later', async () => {
+    const { answer, release } = held(signIns);
+    const one = ask([account('1', { connection: connection({ listSignIns: answer }) }), account('2')]);
+    await one.until(() => one.run.accounts[1]?.activity.kind === 'done');
+    const before = one.run.accounts[0]?.answer;
+    one.run.cancel();
+    expect(one.run.isRunning).toBe(false);
+    expect(one.shown()).toEqual([
+      ['1', 'cancelled'],
+      ['2', 'done'],
+    ]);
+    expect(one.run.accounts[0]?.activity).toMatchObject({
+      notAsked: expect.arrayContaining(['sign-ins']) as unknown,
+    });
+    const changes = one.changes();
+    release();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(one.run.accounts[0]?.answer).toBe(before);
+    expect(one.changes()).toBe(changes);
+    one.run.cancel();
+    expect(one.changes()).toBe(changes);
+  });
+
+  it('also ends the scan that the question started, and nothing of the window was asked', async () => {
+    const fake = account('1', { state: { kind: 'idle', snapshot: null }, connection: null });
+    const one = ask([fake]);
+    await one.until(() => one.scans.length > 0);
+    one.run.cancel();
+    expect(fake.cancels).toBe(1);
+    expect(one.run.accounts[0]?.activity).toEqual({ kind: 'cancelled', notAsked: WHO_STEPS });
+  });
+});
+
+describe('Asking SES itself about the mail', () => {
+  it('changes nobody’s standing, and waits until nothing else is asked', async () => {
+    let asked = 0;
+    const denied = gap('GetMessageInsights', 'AccessDenied');
+    const getMessageInsights = () => {
+      asked += 1;
+      return Promise.resolve({ ok: false, gap: denied });
+    };
+    const one = ask([account('1', { connection: connection({}, { getMessageInsights }) })], { window: MAIL });
+    await one.run.askSes();
+    expect(asked).toBe(0);
+    await one.ended();
+    const before = one.run.accounts[0]?.answer;
+    await one.run.askSes();
+    expect(asked).toBe(1);
+    const after = one.run.accounts[0]?.answer;
+    expect(after?.insight).toMatchObject({ kind: 'failed' });
+    expect(after?.ranking).toBe(before?.ranking);
+    expect(one.run.isRunning).toBe(false);
+  });
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import type { Principal } from '../../../../src/senders/model/model.ts';
+import { rankSenders, tooYoungIn, type WhoFacts } from '../../../../src/senders/who/rank.ts';
+import { accessKey, use } from '../builders.ts';
+import { afterEnd, factsOf, fromStart, LATER, user, WHOLE, WINDOW } from './scene.ts';
+
+/** Used its key since, so that nothing rules it out. */
+const busy = user({ canSend: 'yes', accessKeys: [accessKey(use('s3', LATER))] });
+const sender = user({ accessKeys: [accessKey(use('ses-smtp', fromStart(5)))] });
+const mails = { sent: 9, bySender: null };
+
+function after(principals: readonly Principal[], but: Partial<WhoFacts>) {
+  const facts = factsOf(principals, { mails, ...but });
+  return tooYoungIn(facts, rankSenders(facts)).askAgainAfter;
+}
+const asked = (minutes: number) => ({ askedAt: afterEnd(minutes), listedAsOf: afterEnd(minutes) });
+
+describe('Asking again shows more', () => {
+  it.each<readonly [string, readonly Principal[], Partial<WhoFacts>, string | null]>([
+    ['as soon as live answers do, an hour after the window', [busy], asked(5), afterEnd(60)],
+    ['once roles and Access Advisor do, 4 hours after it', [busy], asked(61), afterEnd(240)],
+    ['never, when all of it was shown', [busy], asked(241), null],
+    ['never, where nobody is left whom it could rule out', [sender], asked(5), null],
+    [
+      'at the end of the hours, where their mails are not counted',
+      [sender],
+      { ...asked(-5), mails: { ...mails, sent: null } },
+      afterEnd(0),
+    ],
+    [
+      'never, where the mails of past hours are not counted',
+      [sender],
+      { ...asked(5), mails: { ...mails, sent: null } },
+      null,
+    ],
+    [
+      'when CloudTrail shows what was deleted before the list was read',
+      [sender],
+      { ...asked(5), trail: { ...WHOLE, principals: { from: fromStart(-999), until: afterEnd(-5) } } },
+      afterEnd(20),
+    ],
+    [
+      'never, where CloudTrail could not be read',
+      [sender],
+      { ...asked(5), trail: { ...WHOLE, principals: null } },
+      null,
+    ],
+    [
+      'at the first of these times',
+      [busy],
+      { ...asked(50), trail: { ...WHOLE, principals: { from: fromStart(-999), until: afterEnd(40) } } },
+      afterEnd(60),
+    ],
+  ])('%s', (_name, principals, but, expected) => {
+    expect(after(principals, but)).toBe(expected);
+  });
+
+  it('of one mail, by its second', () => {
+    const window = { ...WINDOW, to: WINDOW.from };
+    expect(after([busy], { window, ...asked(-55) })).toBe('2026-11-20T11:00:01Z');
+  });
+});
