@@ -31,12 +31,8 @@ export interface Connection {
 }
 
 /** The ports of an account, plus calls that no scan makes. */
-export interface AccountReaders extends Readers {
+export interface AccountReaders extends Required<Omit<Readers, 'iam' | 'caller'>>, Pick<Readers, 'caller'> {
   readonly iam: Iam;
-  readonly mails: MailReader;
-  readonly trail: TrailReader;
-  readonly ses: SesReader;
-  readonly log: LogReader;
 }
 
 export type Connected =
@@ -85,17 +81,11 @@ export async function connectWith(
     const command = abortable(new GetCallerIdentityCommand({}), abortSignal);
     const identity = await limit.within(stsClient.send(command, { abortSignal }));
     const queue = new PQueue({ concurrency });
-    const mails = mailReaders(access, counted);
-    const trail = trailReaders(access, counted);
-    const ses = sesReaders(access, counted);
-    const log = logReaders(access, counted);
+    const services = createServiceReaders(access, counted);
     const readers = (urgency: Urgency): AccountReaders => ({
       iam: createIamReader(iamClient, queue, urgency, calls),
-      mails: mails(urgency),
-      trail: trail(urgency),
-      ses: ses(urgency),
+      ...services(urgency),
       ...(identity.Arn === undefined ? {} : { caller: identity.Arn }),
-      log: log(urgency),
     });
     const background = readers('background');
     const alias = await background.iam.accountAlias(signal);
@@ -121,104 +111,87 @@ export async function connectWith(
   }
 }
 
-/** The readers of an account's mails share their clients, which are loaded and made when the first question is asked. */
-function mailReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => MailReader {
-  const { region, credentials, clientConfig, limit } = access;
-  const load = async (): Promise<(urgency: Urgency) => MailReader> => {
+/** Returns the ports of the services beside IAM. Their clients are loaded and created when the first question is asked. */
+function createServiceReaders(
+  { region, credentials, clientConfig, limit }: Access,
+  onRequest: (call: string) => void,
+): (urgency: Urgency) => Omit<AccountReaders, 'iam' | 'caller'> {
+  const config = (service: Parameters<typeof clientConfig>[0]) => ({
+    ...PATIENT_CLIENT,
+    ...clientConfig(service),
+    credentials,
+  });
+  const shared = { onRequest, waitFor: limit.waitFor };
+  const mails = whenAsked<MailReader>(MAIL_METHODS, async () => {
     const { createMailClients, createMailReader } = await import('../cloudwatch/mailReader.ts');
-    const clients = createMailClients({
-      region,
-      config: (service) => ({ ...PATIENT_CLIENT, ...clientConfig(service), credentials }),
-      onRequest,
-      waitFor: limit.waitFor,
-    });
+    const clients = createMailClients({ region, config, ...shared });
     return (urgency) => createMailReader(clients, urgency);
-  };
-  let loading: ReturnType<typeof load> | undefined;
-  return (urgency) => {
-    const reader = async () => (await (loading ??= load()))(urgency);
-    return {
-      describeRegions: async (...asked) => (await reader()).describeRegions(...asked),
-      listSenderMetrics: async (...asked) => (await reader()).listSenderMetrics(...asked),
-      getHourlySums: async (...asked) => (await reader()).getHourlySums(...asked),
-    };
-  };
-}
-
-/** The readers of Event history share their clients, which are loaded and made when the first question is asked. */
-function trailReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => TrailReader {
-  const { region, credentials, clientConfig, limit } = access;
-  const load = async (): Promise<(urgency: Urgency) => TrailReader> => {
+  });
+  const trail = whenAsked<TrailReader>({ lookupEvents: true, lookupCalls: true }, async () => {
     const { createTrailClients, createTrailReader } = await import('./askedReaders.ts');
-    const clients = createTrailClients({
-      iamRegion: iamRegion(region),
-      config: { ...PATIENT_CLIENT, ...clientConfig('cloudtrail'), credentials },
-      onRequest,
-      waitFor: limit.waitFor,
-    });
+    const own = { iamRegion: iamRegion(region), config: config('cloudtrail') };
+    const clients = createTrailClients({ ...own, ...shared });
     return (urgency) => createTrailReader(clients, urgency);
-  };
-  let loading: ReturnType<typeof load> | undefined;
-  return (urgency) => {
-    const reader = async () => (await (loading ??= load()))(urgency);
-    return {
-      lookupEvents: async (...asked) => (await reader()).lookupEvents(...asked),
-      lookupCalls: async (...asked) => (await reader()).lookupCalls(...asked),
-    };
-  };
-}
-
-/** The readers of SES itself share their clients, which are loaded and made when the first question is asked. */
-function sesReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => SesReader {
-  const { credentials, clientConfig, limit } = access;
-  const load = async (): Promise<(urgency: Urgency) => SesReader> => {
+  });
+  const ses = whenAsked<SesReader>(SES_METHODS, async () => {
     const { createSesClients, createSesReader } = await import('./askedReaders.ts');
-    const clients = createSesClients({
-      config: (service) => ({ ...PATIENT_CLIENT, ...clientConfig(service), credentials }),
-      onRequest,
-      waitFor: limit.waitFor,
-    });
+    const clients = createSesClients({ config, ...shared });
     return (urgency) => createSesReader(clients, urgency);
-  };
+  });
+  const log = whenAsked<Omit<LogReader, 'region'>>(LOG_METHODS, async () => {
+    const { createLogClients, createLogReader } = await import('./askedReaders.ts');
+    const clients = createLogClients({ region, config: config('cloudwatch_logs'), ...shared });
+    return (urgency) => createLogReader(clients, urgency);
+  });
+  return (urgency) => ({
+    mails: mails(urgency),
+    trail: trail(urgency),
+    ses: ses(urgency),
+    log: { region, ...log(urgency) },
+  });
+}
+
+/** The names of a port's methods: one that is missing doesn't compile. */
+type Methods<Reader> = Readonly<Record<keyof Reader, true>>;
+
+const MAIL_METHODS: Methods<MailReader> = {
+  describeRegions: true,
+  listSenderMetrics: true,
+  getHourlySums: true,
+};
+const SES_METHODS: Methods<SesReader> = {
+  getAccount: true,
+  listIdentities: true,
+  getIdentity: true,
+  listConfigurationSets: true,
+  getEventDestinations: true,
+  listIngressPoints: true,
+  getIngressRoles: true,
+  getMessageInsights: true,
+};
+const LOG_METHODS: Methods<Omit<LogReader, 'region'>> = {
+  describeLogGroups: true,
+  findLogGroup: true,
+  startQuery: true,
+  getQueryResults: true,
+  stopQuery: true,
+};
+
+/** Returns readers that share what is loaded when any method of theirs is first called. */
+function whenAsked<Reader extends object>(
+  methods: Methods<Reader>,
+  load: () => Promise<(urgency: Urgency) => Reader>,
+): (urgency: Urgency) => Reader {
   let loading: ReturnType<typeof load> | undefined;
   return (urgency) => {
-    const reader = async () => (await (loading ??= load()))(urgency);
-    return {
-      getAccount: async (...asked) => (await reader()).getAccount(...asked),
-      listIdentities: async (...asked) => (await reader()).listIdentities(...asked),
-      getIdentity: async (...asked) => (await reader()).getIdentity(...asked),
-      listConfigurationSets: async (...asked) => (await reader()).listConfigurationSets(...asked),
-      getEventDestinations: async (...asked) => (await reader()).getEventDestinations(...asked),
-      listIngressPoints: async (...asked) => (await reader()).listIngressPoints(...asked),
-      getIngressRoles: async (...asked) => (await reader()).getIngressRoles(...asked),
-      getMessageInsights: async (...asked) => (await reader()).getMessageInsights(...asked),
-    };
+    const method =
+      (name: string) =>
+      async (...asked: readonly unknown[]) => {
+        const reader = (await (loading ??= load()))(urgency) as Readonly<Record<string, Ask>>;
+        return reader[name]?.(...asked);
+      };
+    return Object.fromEntries(Object.keys(methods).map((name) => [name, method(name)])) as Reader;
   };
 }
 
-/** The readers of CloudWatch Logs share their clients, which are loaded and made when the first question is asked. */
-function logReaders(access: Access, onRequest: (call: string) => void): (urgency: Urgency) => LogReader {
-  const { region, credentials, clientConfig, limit } = access;
-  const load = async (): Promise<(urgency: Urgency) => LogReader> => {
-    const { createLogClients, createLogReader } = await import('./askedReaders.ts');
-    const clients = createLogClients({
-      region,
-      config: { ...PATIENT_CLIENT, ...clientConfig('cloudwatch_logs'), credentials },
-      onRequest,
-      waitFor: limit.waitFor,
-    });
-    return (urgency) => createLogReader(clients, urgency);
-  };
-  let loading: ReturnType<typeof load> | undefined;
-  return (urgency) => {
-    const reader = async () => (await (loading ??= load()))(urgency);
-    return {
-      region,
-      describeLogGroups: async (...asked) => (await reader()).describeLogGroups(...asked),
-      findLogGroup: async (...asked) => (await reader()).findLogGroup(...asked),
-      startQuery: async (...asked) => (await reader()).startQuery(...asked),
-      getQueryResults: async (...asked) => (await reader()).getQueryResults(...asked),
-      stopQuery: async (...asked) => (await reader()).stopQuery(...asked),
-    };
-  };
-}
+type Ask = (...asked: readonly unknown[]) => unknown;
