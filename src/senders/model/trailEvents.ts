@@ -31,7 +31,6 @@ export const TRAIL_EVENTS = {
   ],
 } as const;
 export type TrailTopic = keyof typeof TRAIL_EVENTS;
-export const TRAIL_TOPICS = Object.keys(TRAIL_EVENTS) as readonly TrailTopic[];
 export type TrailEventName = (typeof TRAIL_EVENTS)[TrailTopic][number];
 
 /** A successful call that Event history shows. Names are those at the time of the call. */

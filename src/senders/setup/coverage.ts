@@ -10,8 +10,6 @@ import type { ConfigurationSet, RegionSetup } from './setup.ts';
  * `no-default-set`: mails of the identity that name no set. `set-missing`: its default set isn't there, so that such mails
  * fail. `no-destination`: the set publishes nothing by sender. `destination-disabled`: only a disabled destination would.
  */
-export type UnnamedReason = 'no-default-set' | 'set-missing' | 'no-destination' | 'destination-disabled';
-
 export type Unnamed =
   | { readonly identity: string; readonly reason: 'no-default-set' | 'set-missing' }
   | { readonly configurationSet: string; readonly reason: 'no-destination' | 'destination-disabled' };
