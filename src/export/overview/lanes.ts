@@ -274,10 +274,15 @@ function harmlessSignal(signal: Signal): Signal {
 
 /** Returns the kind of the mark of a signal. */
 export function markKind({ source, isPast, proves }: Signal): MarkKind {
-  if (source === 'mails') return 'mails';
-  if (source === 'access-advisor') return 'advisor';
-  if (isPast) return 'past';
-  return proves === 'other' ? 'other' : proves === 'send' ? 'smtp' : 'api';
+  switch (source) {
+    case 'mails':
+      return 'mails';
+    case 'access-advisor':
+      return 'advisor';
+    case 'access-key':
+      if (isPast) return 'past';
+      return proves === 'other' ? 'other' : proves === 'send' ? 'smtp' : 'api';
+  }
 }
 
 function keyLabel({ id, status }: AccessKey): string {

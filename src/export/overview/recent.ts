@@ -40,12 +40,18 @@ export function recentUsers(
   }).filter(({ names }) => names.length > 0);
 }
 
+/** What a send is called that a source proves. */
+const PROVEN = {
+  mails: 'counted',
+  'access-key': 'smtp',
+  'access-advisor': 'tracked',
+} as const satisfies Readonly<Record<Signal['source'], SendCertainty>>;
+
 function sendCertainty({ canSend }: Principal, signals: readonly Signal[]): SendCertainty {
   const sends = signals.filter(isSend);
-  if (sends.some(({ source }) => source === 'mails')) return 'counted';
+  const proven = sends.flatMap(({ proves, source }) => (proves === 'send' ? [PROVEN[source]] : []));
+  if (proven.includes('counted')) return 'counted';
   if (sends.length > 0 && canSend === 'no') return 'attempt';
-  if (sends.some(({ proves, source }) => proves === 'send' && source === 'access-key')) return 'smtp';
-  if (sends.some(({ proves }) => proves === 'send')) return 'tracked';
-  if (sends.length > 0) return 'likely';
+  if (sends.length > 0) return WAYS.find((way) => proven.some((one) => one === way)) ?? 'likely';
   return signals.some(({ proves }) => proves === 'call') ? 'api' : 'used';
 }

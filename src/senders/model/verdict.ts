@@ -1,11 +1,14 @@
+import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from './advisorData.ts';
 import { asksAdvisor, findCall, type Call } from './calls.ts';
-import type { AdvisorNone, Evidence, LastUsed, Timestamp } from './evidence.ts';
+import type { AdvisorNone, Evidence, LastUsed, PrincipalKind, Timestamp } from './evidence.ts';
 import { isSend, newestSignals, type Signal } from './evidence/signal.ts';
 import { serviceProof } from './evidence/accessKeys.ts';
 import { sesSignals } from './evidence.ts';
 
 interface VerdictFacts {
+  /** Returns its name. @param kind of whom: a role has no keys. */
+  readonly label: (kind?: PrincipalKind) => string;
   /** The user sent; used SES otherwise; it's unknown; no use was seen, though they may send; or none, and they may not. */
   readonly says: 'send' | 'use' | 'cannot-tell' | 'may-only' | 'no-use';
   /** @param signals of SES, newest first. */
@@ -19,17 +22,34 @@ interface VerdictFacts {
  * AWS doesn't name could have been one of SES.
  */
 export const VERDICTS = {
-  sent: { says: 'send', holds: (_evidence, signals) => signals.some(({ source }) => source === 'mails') },
-  'sends-smtp': { says: 'send', holds: (_evidence, signals) => signals.some(isShownByKey('send')) },
-  'uses-api': { says: 'use', holds: (_evidence, signals) => signals.some(isShownByKey('call')) },
-  'used-ses': { says: 'use', holds: (_evidence, signals) => signals.length > 0 },
+  sent: {
+    label: () => l10n.t('Sent mails'),
+    says: 'send',
+    holds: (_evidence, signals) => signals.some(({ source }) => source === 'mails'),
+  },
+  'sends-smtp': {
+    label: () => l10n.t('Sends by SMTP'),
+    says: 'send',
+    holds: (_evidence, signals) => signals.some(isShownByKey('send')),
+  },
+  'uses-api': {
+    label: () => l10n.t('Calls the SES API'),
+    says: 'use',
+    holds: (_evidence, signals) => signals.some(isShownByKey('call')),
+  },
+  'used-ses': {
+    label: (kind) => (kind === 'role' ? l10n.t('Used SES') : l10n.t('Used SES, key moved on')),
+    says: 'use',
+    holds: (_evidence, signals) => signals.length > 0,
+  },
   unknown: {
+    label: () => l10n.t('Cannot tell'),
     says: 'cannot-tell',
     holds: (evidence) =>
       isUseMissing(evidence) || isAdvisorSilent(evidence) || hasUnnamedUse(evidence) || mayHaveSent(evidence),
   },
-  'can-send': { says: 'may-only', holds: maySend },
-  'no-ses': { says: 'no-use', holds: () => true },
+  'can-send': { label: () => l10n.t('May send, no use seen'), says: 'may-only', holds: maySend },
+  'no-ses': { label: () => l10n.t('No SES'), says: 'no-use', holds: () => true },
 } as const satisfies Readonly<Record<string, VerdictFacts>>;
 
 export type Verdict = keyof typeof VERDICTS;

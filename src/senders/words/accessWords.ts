@@ -73,30 +73,41 @@ function noPolicyWords(asOf: Timestamp | null, { when }: WordFormat): string {
     : l10n.t('No policy allows sending, as of {0}; denied attempts count as uses', when(asOf));
 }
 
-function newestWords({ source, proves, action, service, at }: Signal, { when, quoted }: WordFormat): string {
-  if (source === 'mails') return l10n.t('Latest mails counted under this name: the hour to {0}', when(at));
-  if (action !== null) {
-    return isTrackedSend(action)
-      ? l10n.t('Latest SES access: {0}, which sends mail, {1}', quoted(action), when(at))
-      : l10n.t(
-          'Latest SES access that AWS names: {0}, {1}; a send in the same minute would not show',
-          quoted(action),
-          when(at),
-        );
+function newestWords(signal: Signal, { when, quoted }: WordFormat): string {
+  const { source, proves, action, at } = signal;
+  switch (source) {
+    case 'mails':
+      return sendWords(signal, { when, quoted });
+    case 'access-key':
+      return proves === 'send'
+        ? l10n.t('Latest SES access: the SMTP interface, {0}', when(at))
+        : l10n.t('Latest SES access: a call of the SES API, {0}; not known which', when(at));
+    case 'access-advisor':
+      if (action === null)
+        return proves === 'likely-send'
+          ? l10n.t('Latest SES access: most likely a send, {0}', when(at))
+          : l10n.t('Latest SES access: {0}; there is no data on the action', when(at));
+      return isTrackedSend(action)
+        ? l10n.t('Latest SES access: {0}, which sends mail, {1}', quoted(action), when(at))
+        : l10n.t(
+            'Latest SES access that AWS names: {0}, {1}; a send in the same minute would not show',
+            quoted(action),
+            when(at),
+          );
   }
-  if (proves === 'send') return l10n.t('Latest SES access: the SMTP interface, {0}', when(at));
-  if (proves === 'likely-send') return l10n.t('Latest SES access: most likely a send, {0}', when(at));
-  return service === null
-    ? l10n.t('Latest SES access: {0}; there is no data on the action', when(at))
-    : l10n.t('Latest SES access: a call of the SES API, {0}; not known which', when(at));
 }
 
-function sendWords({ source, proves, action, at }: Signal, { when, quoted }: WordFormat): string {
-  if (source === 'mails') return l10n.t('Latest mails counted under this name: the hour to {0}', when(at));
-  if (action !== null) return l10n.t('Latest send: {0}, {1}', quoted(action), when(at));
-  return proves === 'send'
-    ? l10n.t('Latest send: the SMTP interface, {0}', when(at))
-    : l10n.t('Latest access that was most likely a send: {0}', when(at));
+function sendWords({ source, action, at }: Signal, { when, quoted }: WordFormat): string {
+  switch (source) {
+    case 'mails':
+      return l10n.t('Latest mails counted under this name: the hour to {0}', when(at));
+    case 'access-key':
+      return l10n.t('Latest send: the SMTP interface, {0}', when(at));
+    case 'access-advisor':
+      return action === null
+        ? l10n.t('Latest access that was most likely a send: {0}', when(at))
+        : l10n.t('Latest send: {0}, {1}', quoted(action), when(at));
+  }
 }
 
 /** Returns a use of SES that the keys no longer show, with its key, its time, and what happened to the key. */

@@ -2,28 +2,11 @@
 import * as l10n from '@vscode/l10n';
 import type { KindCounts } from '../model/evidence.ts';
 import type { AccessKey, Account, CanSend, Evidence, ScanRecord, Timestamp } from '../model/model.ts';
-import type { VerdictStatus } from '../model/verdict.ts';
+import { VERDICTS, type VerdictStatus } from '../model/verdict.ts';
 
 /** Returns the name of a verdict. @param kind of whom: a role has no keys. */
 export function verdictLabel(verdict: VerdictStatus, kind?: Evidence['kind']): string {
-  switch (verdict) {
-    case 'sent':
-      return l10n.t('Sent mails');
-    case 'sends-smtp':
-      return l10n.t('Sends by SMTP');
-    case 'uses-api':
-      return l10n.t('Calls the SES API');
-    case 'used-ses':
-      return kind === 'role' ? l10n.t('Used SES') : l10n.t('Used SES, key moved on');
-    case 'unknown':
-      return l10n.t('Cannot tell');
-    case 'can-send':
-      return l10n.t('May send, no use seen');
-    case 'no-ses':
-      return l10n.t('No SES');
-    case 'checking':
-      return l10n.t('Checking…');
-  }
+  return verdict === 'checking' ? l10n.t('Checking…') : VERDICTS[verdict].label(kind);
 }
 
 /** Returns what the policies say, for use within a sentence. */
