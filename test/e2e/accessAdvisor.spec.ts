@@ -121,7 +121,7 @@ describe('Show Access Advisor', () => {
       /- `AKIAQ3EGADM1ALICE111` \(active\): `s3` \S+Z/,
       /\*\*Latest SES access: most likely a send, \S+Z\.\*\*/,
       /\| `Amazon S3` `s3` \| \S+Z \|/,
-      /- managed `arn:aws:iam::aws:policy\/AdministratorAccess`/,
+      /- managed policy `arn:aws:iam::aws:policy\/AdministratorAccess`/,
     ])
       assert.match(text, part);
   });

@@ -94,9 +94,7 @@ describe('Show Overview', () => {
       ['May send, no use seen (3)', 'arn:aws:iam::111122223333:root', 'invoice-service', 'newsletter'],
     ]);
     await page()
-      .getByText(
-        'Not shown: 2 users and root with no sign of SES use and no known policy that allows sending.',
-      )
+      .getByText('Not shown: 3 users with no sign of SES use and no known policy that allows sending.')
       .waitFor();
   });
 
@@ -219,9 +217,9 @@ describe('Show Overview', () => {
     await users.chooseFromMenu('AWS account acme-marketing', 'Show Overview of Account');
     await heading(/^acme-marketing/);
     const box = page().getByRole('combobox', { name: 'Account' });
-    await box.selectOption({ label: 'acme-mail (111122223333)' });
+    await box.selectOption('111122223333');
     await heading(/^acme-mail/);
-    await box.selectOption({ label: 'acme-marketing (444455556666)' });
+    await box.selectOption('444455556666');
     await heading(/^acme-marketing/);
     await window.screenshot('overview-accounts');
   });
@@ -230,16 +228,16 @@ describe('Show Overview', () => {
     const { reload, window } = session();
     const box = page().getByRole('combobox', { name: 'Account' });
     const zoom = page().getByRole('button', { name: 'Last 7 days' });
-    await box.selectOption({ label: 'acme-mail (111122223333)' });
+    await box.selectOption('111122223333');
     await zoom.click();
-    await box.selectOption({ label: 'acme-marketing (444455556666)' });
+    await box.selectOption('444455556666');
     await stored(window.page, /accountId\W+444455556666\W+zoom\W+168/);
     await reload();
     await window.editorTab('SES Overview').waitFor();
     await page()
       .getByRole('heading', { level: 1, name: /^acme-marketing/ })
       .waitFor({ timeout: 30_000 });
-    await box.selectOption({ label: 'acme-mail (111122223333)' });
+    await box.selectOption('111122223333');
     await eventually(async () => assert.equal(await zoom.getAttribute('aria-pressed'), 'true'));
   });
 });

@@ -6,6 +6,8 @@ import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { createOverview } from '../../export/overview/lanes.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
+import type { Snapshot } from '../../senders/model/model.ts';
+import { countParts, countUsers } from '../../senders/words/counts.ts';
 import { accountName } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Session } from '../../accounts/session.ts';
@@ -85,13 +87,15 @@ export function fillOverview(
 
   const post = (): void => {
     const session = current();
-    const snapshot = session?.state.snapshot ?? null;
+    const snapshot = session === undefined ? null : namedSnapshot(session);
     const body: ToPage['show'] = {
       locale: vscode.env.language,
-      choices: accounts.snapshots.map((account) => ({
-        accountId: account.accountId,
-        name: replaceControlChars(accountName(account)),
-      })),
+      choices: accounts.sessions.flatMap((one) => {
+        const account = namedSnapshot(one);
+        if (account === null) return [];
+        const name = l10n.t('{0}: {1}', accountName(account), countParts(countUsers([account])).join(' · '));
+        return [{ accountId: account.accountId, name: replaceControlChars(name) }];
+      }),
       accountId: snapshot?.accountId ?? null,
       overview:
         snapshot === null
@@ -138,12 +142,12 @@ export function fillOverview(
       );
     },
     export: (format) => {
-      const { state, target } = current() ?? {};
-      const snapshot = state?.snapshot;
-      if (snapshot != null)
+      const session = current();
+      const snapshot = session === undefined ? null : namedSnapshot(session);
+      if (snapshot !== null)
         attempt(async () => {
           const { exportPicture } = await import('./exportPicture.ts');
-          await exportPicture(snapshot, format, clock.now(), settings().recentDays, answer, target);
+          await exportPicture(snapshot, format, clock.now(), settings().recentDays, answer, session?.target);
         });
     },
     refresh: () => {
@@ -186,6 +190,13 @@ export function fillOverview(
       parts.dispose();
     },
   };
+}
+
+/** What is known of an account; one of an organization without an alias has its name there. */
+function namedSnapshot({ target, state: { snapshot } }: Session): Snapshot | null {
+  return snapshot === null || snapshot.alias !== null || target.kind !== 'member'
+    ? snapshot
+    : { ...snapshot, alias: target.accountName };
 }
 
 /** Returns what is going on with an account, what is wrong with it, or what its answers can't show. */

@@ -215,3 +215,18 @@ describe('nothing in an account is markup', () => {
 test('a drawing without children is one tag', () => {
   expect(drawnText({ tag: 'g', attributes: { a: '"<' }, children: [] })).toBe('<g a="&quot;&lt;"/>');
 });
+
+test('the HTML report has a picture for a narrow window, too, and no ID twice', () => {
+  const text = toHtml(SAMPLE[0]!, GENERATED_AT, 7);
+  const widths = [...text.matchAll(/<svg [^>]*class="picture"[^>]* width="(\d+)"/g)].map(([, width]) =>
+    Number(width),
+  );
+  expect(widths).toEqual([1200, 560]);
+  const ids = [...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id);
+  expect(ids.length).toBeGreaterThan(4);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const [, names = ''] of text.matchAll(/aria-labelledby="([^"]+)"/g))
+    for (const name of names.split(' ')) expect(ids).toContain(name);
+  // Below one another, the cells still say what they are.
+  expect(text).toContain('<td role="cell" data-label="Verdict">Sends by SMTP</td>');
+});
