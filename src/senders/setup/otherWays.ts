@@ -58,7 +58,8 @@ export const LOG_GROUP = `/aws/events/${LOG_NAME}`;
 
 /**
  * Returns the commands that write an event of each mail of these configuration sets to CloudWatch Logs, and those that take
- * it back. The first fails where the log group exists, before anything is replaced. Undo deletes the log.
+ * it back. The event destinations come first: an AWS CLI that doesn't know their type stops before anything is made.
+ * Those after them stop where the log group exists, before anything is replaced. Undo deletes the log.
  */
 export function logCommands(
   { partition, accountId }: Pick<Account, 'partition' | 'accountId'>,
@@ -97,17 +98,17 @@ export function logCommands(
   ];
   return {
     commands: [
-      aws('logs', 'create-log-group', '--log-group-name', LOG_GROUP),
-      aws('logs', 'put-retention-policy', '--log-group-name', LOG_GROUP, '--retention-in-days', '30'),
-      aws('logs', 'put-resource-policy', '--policy-name', LOG_NAME, '--policy-document', mayWrite),
-      aws('events', 'put-rule', '--name', LOG_NAME, '--event-pattern', pattern),
-      aws('events', 'put-targets', '--rule', LOG_NAME, '--targets', `Id=${LOG_NAME},Arn=${logGroup}`),
       ...sets.map(({ name }) =>
         aws(
           ...['sesv2', 'create-configuration-set-event-destination', ...inSet(name)],
           ...['--event-destination', destination],
         ),
       ),
+      aws('logs', 'create-log-group', '--log-group-name', LOG_GROUP),
+      aws('logs', 'put-retention-policy', '--log-group-name', LOG_GROUP, '--retention-in-days', '30'),
+      aws('logs', 'put-resource-policy', '--policy-name', LOG_NAME, '--policy-document', mayWrite),
+      aws('events', 'put-rule', '--name', LOG_NAME, '--event-pattern', pattern),
+      aws('events', 'put-targets', '--rule', LOG_NAME, '--targets', `Id=${LOG_NAME},Arn=${logGroup}`),
     ],
     undo: [
       ...logged.map(({ name }) => aws('sesv2', 'delete-configuration-set-event-destination', ...inSet(name))),

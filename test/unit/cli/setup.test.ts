@@ -121,9 +121,16 @@ const paste = (lines: readonly string[]) =>
     },
   );
 
+/** SES sends events to EventBridge since 2024. */
+async function knowsEventBridge(): Promise<boolean> {
+  const { stdout } = await promisify(execFile)('aws', ['--version']);
+  const [, major = '', minor = ''] = /^aws-cli\/(\d+)\.(\d+)/.exec(stdout) ?? [];
+  return Number(minor) >= (major === '1' ? 34 : 18);
+}
+
 const KIND = v.picklist(['cloudwatch', 'firehose', 'sns', 'event-bridge', 'pinpoint', 'other']);
 
-describe('ses-senders setup', { timeout: 240_000 }, () => {
+describe('ses-senders setup', { timeout: 480_000 }, () => {
   it('tells before it asks what that leaves behind, and by the contract what it found', async () => {
     const { exit, stderr, account, region } = await checked('--region', 'us-east-1');
     expect(stderr).toMatch(
@@ -189,6 +196,11 @@ describe('ses-senders setup', { timeout: 240_000 }, () => {
       return logging[what].map((words) => shellLine('sh', words));
     };
     const undoOfFirst = await lines('undo');
+    if (!(await knowsEventBridge())) {
+      await expect(paste(await lines('commands'))).rejects.toThrow('EventBridgeDestination');
+      expect(await state()).toEqual(before);
+      return;
+    }
     await paste(await lines('commands'));
     aws.endpoint.account().send({ root: true, region: 'us-east-1', configurationSet: '-o_dash' });
     const hour = (hours: number) => `${new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 19)}Z`;

@@ -192,8 +192,8 @@ it('A log of mails is made before SES writes to it, and taken back in the other 
   const { commands, undo } = logCommands(account, region({ configurationSets: [set('bulk')] }), 'prod');
   const names = (all: readonly (readonly string[])[]) => all.map((words) => words[2]);
   expect(names(commands)).toEqual([
-    ...['create-log-group', 'put-retention-policy', 'put-resource-policy', 'put-rule', 'put-targets'],
     'create-configuration-set-event-destination',
+    ...['create-log-group', 'put-retention-policy', 'put-resource-policy', 'put-rule', 'put-targets'],
   ]);
   expect(names(undo)).toEqual([
     ...['delete-configuration-set-event-destination', 'remove-targets', 'delete-rule'],
