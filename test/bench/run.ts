@@ -1,7 +1,7 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli, cached, watch, mails, overview, who, ranking, power
+ *                                                        organization, csv, cli, cached, watch, mails, overview, who, power
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -10,7 +10,6 @@ import type { Size } from '../aws/generate.ts';
 import { startBenchAws } from './aws.ts';
 import type { BenchAccount, BenchOrganization } from './aws.ts';
 import { walkWithAwsCli } from './awsCli.ts';
-import { measureFirstRanking } from './firstRanking.ts';
 import { measureCachedStart } from './cached.ts';
 import { benchCsv } from './csv.ts';
 import { measureOverview } from './overview.ts';
@@ -47,7 +46,6 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   mails,
   overview,
   who,
-  ranking,
   power,
 };
 
@@ -206,22 +204,17 @@ async function watch(): Promise<void> {
 /** What counting mails adds. In the last account, each sends once a day in every Region. */
 async function mails(): Promise<void> {
   const hourly = [200, 0, 0, 50, 0, 0];
-  const delay = { delay: 100 };
   const daily = [1, ...Array<number>(23).fill(0)];
+  const few = { regionsOn: 17, sendIn: 1, senders: 20, hourly };
+  const more = { ...few, regionsOn: 27, sendIn: 2 };
+  const most = { regionsOn: 27, sendIn: 27, senders: 1_000, hourly: daily };
+  // Loads the client, so that the first figure is like the others.
+  await measureMails(few, {});
   const rows = {
-    '17 Regions, 1 sends, 20 senders': await measureMails(
-      { regionsOn: 17, sendIn: 1, senders: 20, hourly },
-      delay,
-    ),
-    '27 Regions, 2 send, 20 senders': await measureMails(
-      { regionsOn: 27, sendIn: 2, senders: 20, hourly },
-      delay,
-    ),
-    'the same, throttled': await measureMails({ regionsOn: 27, sendIn: 2, senders: 20, hourly }, THROTTLED),
-    '27 Regions, all send, 1,000 senders': await measureMails(
-      { regionsOn: 27, sendIn: 27, senders: 1_000, hourly: daily },
-      {},
-    ),
+    '17 Regions, 1 sends, 20 senders': await measureMails(few, { delay: 100, times: 5 }),
+    '27 Regions, 2 send, 20 senders': await measureMails(more, { delay: 100, times: 5 }),
+    'the same, throttled': await measureMails(more, THROTTLED),
+    '27 Regions, all send, 1,000 senders': await measureMails(most, {}),
   };
   print('Mails: a quick scan with them beside one without; a call takes 100 ms, or is throttled', rows);
 }
@@ -252,7 +245,7 @@ function scaled(users: number): Size {
   };
 }
 
-function row(figures: Figures) {
+function row(figures: Omit<Figures, 'cpuMilliseconds'>) {
   return {
     calls: figures.calls,
     'to markers': figures.callsToMarkers ?? '',
@@ -288,18 +281,6 @@ async function who(): Promise<void> {
   print('Ranking 100,000 users for a window', { ranking: benchRanking() });
   console.log('2,000 windows of random histories:', benchHistories());
   return Promise.resolve();
-}
-
-/** Who Sent These Mails in the window, where the scan is there. */
-async function ranking(): Promise<void> {
-  const account: BenchAccount = { size, reportAge: 3, burst: { hoursAgo: 18, mails: 4_200 } };
-  const rows = (await measureFirstRanking(account, 5)).map(
-    ({ newPanel, openPanel }, index): [string, object] => [
-      `question ${2 * index + 1} and ${2 * index + 2}`,
-      { 'Enter to answer, new panel, ms': newPanel, 'open panel, ms': openPanel },
-    ],
-  );
-  print('Who Sent These Mails: an account of 5,000 users that was scanned', Object.fromEntries(rows));
 }
 
 /** Who is left after a burst by one SMTP user 18 hours ago, over 20 accounts; 20 minutes after the scan, and at once. */

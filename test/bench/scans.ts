@@ -11,6 +11,8 @@ export interface Figures {
   /** Until every user stands in the list with the markers of its keys. */
   readonly callsToMarkers: number | null;
   readonly seconds: number;
+  /** What the scan computed itself, in milliseconds: the endpoint has a thread of its own. */
+  readonly cpuMilliseconds: number;
   readonly throttled: number;
   readonly sendersMissed: number;
   readonly gaps: number;
@@ -39,6 +41,7 @@ export async function measureScan(
   const heapBefore = process.memoryUsage().heapUsed;
   const delay = monitorEventLoopDelay({ resolution: 1 });
   delay.enable();
+  const cpuBefore = process.threadCpuUsage();
   const start = performance.now();
   const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 8 }, never);
   if (!connected.ok) throw new Error(connected.problem.message);
@@ -53,6 +56,7 @@ export async function measureScan(
       callsToMarkers = callsOf(snapshot);
   }
   const seconds = (performance.now() - start) / 1000;
+  const { user, system } = process.threadCpuUsage(cpuBefore);
   delay.disable();
   if (last === undefined) throw new Error('The scan yielded nothing.');
   globalThis.gc?.();
@@ -63,6 +67,7 @@ export async function measureScan(
       calls,
       callsToMarkers: mode === 'quick' ? callsToMarkers : null,
       seconds,
+      cpuMilliseconds: (user + system) / 1000,
       throttled,
       sendersMissed: missed(last.principals, aws.truth),
       gaps: last.gaps.length + last.principals.reduce((sum, user) => sum + user.gaps.length, 0),
