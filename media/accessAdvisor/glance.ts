@@ -43,7 +43,7 @@ export function verdictCard(page: AdvisorPage, times: Times): readonly Child[] {
             ...around(
               user.pending.length > 0
                 ? l10n.t('From the last scan ({0}); AWS is being asked again.')
-                : l10n.t('From the last scan ({0}); not every new answer came.'),
+                : l10n.t('From the last scan ({0}); some new answers are missing.'),
               times.ago(earlier.asOf),
             ),
           ),

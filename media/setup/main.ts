@@ -153,13 +153,13 @@ function textTitle(what: Copied): string {
     case 'commands':
       return l10n.t('Commands that count mails by sender');
     case 'undo':
-      return l10n.t('Commands that take it back');
+      return l10n.t('Commands that undo it');
     case 'template':
       return l10n.t('CloudFormation template, in place of the commands that make sets and destinations');
     case 'log':
       return l10n.t('Second choice: a log of each mail in CloudWatch Logs');
     case 'log-undo':
-      return l10n.t('Commands that take the log back');
+      return l10n.t('Commands that remove the log');
   }
 }
 

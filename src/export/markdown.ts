@@ -192,7 +192,7 @@ export function evidenceItems(user: Principal): readonly string[] {
   const { accessKeys, advisor, pastUses = [] } = user;
   const evidence = accessKeys.map((key) => keyText(key, isKeyAnswered(user, key)));
   if (isRole(user)) evidence.push(...roleWords(user, IN_A_TICKET));
-  else if (!isKeyListAnswered(user)) evidence.push(l10n.t('which access keys there are was not answered'));
+  else if (!isKeyListAnswered(user)) evidence.push(l10n.t('access keys could not be listed'));
   else if (accessKeys.length === 0) evidence.push(l10n.t('no access key'));
   evidence.push(...pastUses.map((past) => pastUseWords(user, past, IN_A_TICKET)));
   const silence = noAdvisorWords(user);
@@ -201,8 +201,8 @@ export function evidenceItems(user: Principal): readonly string[] {
     const { region, lastAccessedAt } = advisor;
     evidence.push(
       region === null
-        ? l10n.t('Access Advisor: SES last reached {0}', lastAccessedAt)
-        : l10n.t('Access Advisor: SES last reached {0} in {1}', lastAccessedAt, code(region)),
+        ? l10n.t('Access Advisor: SES last accessed {0}', lastAccessedAt)
+        : l10n.t('Access Advisor: SES last accessed {0} in {1}', lastAccessedAt, code(region)),
     );
     const actions = (advisor.trackedActions ?? []).map(({ action, at }) => `${code(action)} ${at}`);
     if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(', ')));
@@ -216,11 +216,11 @@ export function keyText({ id, status, lastUsed, source, asOf }: AccessKey, answe
   const name = id === null ? l10n.t('access key') : code(id);
   const key = status === 'Active' ? l10n.t('{0} (active)', name) : l10n.t('{0} (inactive)', name);
   const text = `${key}: ${useText(lastUsed, answered)}`;
-  return source === 'report' ? l10n.t('{0}, by the credential report of {1}', text, asOf) : text;
+  return source === 'report' ? l10n.t('{0}, according to the credential report of {1}', text, asOf) : text;
 }
 
 function useText(lastUsed: LastUsed | null, answered: boolean): string {
-  if (lastUsed === null) return answered ? l10n.t('no use recorded') : l10n.t('last use not answered');
+  if (lastUsed === null) return answered ? l10n.t('no use recorded') : l10n.t('last use not known');
   const { at, region } = lastUsed;
   const service = code(lastUsed.service ?? l10n.t('a service that AWS does not name'));
   return region === null ? `${service} ${at}` : l10n.t('{0} in {1} {2}', service, code(region), at);

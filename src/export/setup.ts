@@ -208,7 +208,7 @@ function accountTable(account: AccountSetup, shell: string): string {
           : [`  ${title}:`, ...write(PLAIN).map((words) => `    ${words}`)],
       ),
       ...(commands.length === 0 ? [] : [`  ${l10n.t('To set it up:')}`, ...commands]),
-      ...(undo.length === 0 ? [] : [`  ${l10n.t('To take it back:')}`, ...undo]),
+      ...(undo.length === 0 ? [] : [`  ${l10n.t('To undo it:')}`, ...undo]),
     ];
   });
   return [
@@ -258,7 +258,7 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
         list(write(IN_A_TICKET)),
       ]),
       ...(commands.length === 0 ? [] : [l10n.t('To set it up:'), codeBlock(commands.join('\n'))]),
-      ...(undo.length === 0 ? [] : [l10n.t('To take it back:'), codeBlock(undo.join('\n'))]),
+      ...(undo.length === 0 ? [] : [l10n.t('To undo it:'), codeBlock(undo.join('\n'))]),
       ...(template === null
         ? []
         : [

@@ -82,7 +82,7 @@ function keyLines(user: Principal): readonly string[] {
 
 function currentKeyLines(user: Principal): readonly string[] {
   if (!isKeyListAnswered(user) && user.accessKeys.length === 0)
-    return [l10n.t('which access keys there are was not answered')];
+    return [l10n.t('access keys could not be listed')];
   if (user.accessKeys.length === 0)
     return [l10n.t('no access key now; a deleted one takes its history with it')];
   return user.accessKeys.map((key) => {
@@ -112,8 +112,8 @@ function recordLines(record: AdvisorRecord, ofRole: boolean): readonly string[] 
   const { lastAccessedAt, region, trackedActions, asOf } = record;
   const reached =
     region === null
-      ? l10n.t('Amazon SES last reached {0}', lastAccessedAt)
-      : l10n.t('Amazon SES last reached {0} in {1}', lastAccessedAt, code(region));
+      ? l10n.t('Amazon SES last accessed {0}', lastAccessedAt)
+      : l10n.t('Amazon SES last accessed {0} in {1}', lastAccessedAt, code(region));
   const actions = trackedActions ?? [];
   return [
     ofRole ? l10n.t('{0}, as of {1}', reached, asOf) : askedAbout(record, reached, asOf),

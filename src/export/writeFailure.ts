@@ -27,9 +27,9 @@ export function writeFailure(file: string, error: unknown, left: Partial<LeftBeh
     l10n.t('The report could not be written to {0}.', file),
     error instanceof ForeignLink ? foreignWords(error) : nextStep(code),
     former === null
-      ? l10n.t('A file that was there is as it was.')
-      : l10n.t('The file that was there is {0} now.', former),
-    draft === null ? '' : l10n.t('A draft may be left: {0}.', draft),
+      ? l10n.t('Any existing file is unchanged.')
+      : l10n.t('The existing file is now {0}.', former),
+    draft === null ? '' : l10n.t('A temporary file may be left: {0}.', draft),
   );
   const detail = code === '' ? errorMessage(error) : code;
   return new WriteFailure(`${words} (${detail})`, { cause: error });
@@ -47,7 +47,7 @@ function nextStep(code: string): string {
     case 'ENOSPC':
     case 'EDQUOT':
     case 'EFBIG':
-      return l10n.t('There is no space left for it. Free some, or choose another folder.');
+      return l10n.t('There is no space left. Free some, or choose another folder.');
     case 'EACCES':
     case 'EPERM':
     case 'NoPermissions':
@@ -55,12 +55,12 @@ function nextStep(code: string): string {
         'Writing there is not permitted, or another program has the file open. Close it there, or choose another folder.',
       );
     case 'EROFS':
-      return l10n.t('The place is read-only. Choose another folder.');
+      return l10n.t('The location is read-only. Choose another folder.');
     case 'ENOENT':
     case 'ENOTDIR':
     case 'FileNotFound':
     case 'FileNotADirectory':
-      return l10n.t('There is no such folder. Make it, or choose another one.');
+      return l10n.t('There is no such folder. Create it, or choose another one.');
     case 'EISDIR':
     case 'FileIsADirectory':
       return l10n.t('That is a folder. Name a file in it.');
@@ -72,7 +72,7 @@ function nextStep(code: string): string {
     case 'ENXIO':
     case 'ETIMEDOUT':
     case 'Unavailable':
-      return l10n.t('The file system does not answer. See whether it is connected, then try again.');
+      return l10n.t('The file system does not respond. Check that it is connected, then try again.');
     default:
       return l10n.t('Try again, or choose another folder.');
   }

@@ -15,7 +15,7 @@ export function verdictSoFar(user: Principal): string {
 export function serviceMeaning(service: string | null): string {
   switch (serviceProof(service)) {
     case 'send':
-      return l10n.t('the SMTP interface, which can do nothing but send');
+      return l10n.t('the SMTP interface, which can only send');
     case 'call':
       return l10n.t('a call of the SES API, not necessarily a send');
     case 'other':

@@ -117,7 +117,7 @@ describe('Show Access Advisor', () => {
     const text = await window.clipboard();
     assert.match(text, /^# Access Advisor: `alice`\n\n\*\*Used SES, key moved on\*\*: /);
     for (const part of [
-      /- Amazon SES last reached \S+Z in `eu-west-1`\n- tracked actions: `GetSendQuota` \S+Z/,
+      /- Amazon SES last accessed \S+Z in `eu-west-1`\n- tracked actions: `GetSendQuota` \S+Z/,
       /- `AKIAQ3EGADM1ALICE111` \(active\): `s3` \S+Z/,
       /\*\*Latest SES access: most likely a send, \S+Z\.\*\*/,
       /\| `Amazon S3` `s3` \| \S+Z \|/,

@@ -23,7 +23,7 @@ describe('A view that knows something keeps it', () => {
     const before = (await users.rows()).map(({ label }) => label);
     aws.endpoint.rules.add({ action: 'GetCallerIdentity', error: { code: 'ExpiredToken', status: 403 } });
     await users.titleButton('Refresh').click();
-    await line(/^The credentials have expired\..* What was known before is shown\.$/).waitFor();
+    await line(/^The credentials have expired\..* Showing what was known before\.$/).waitFor();
     const [account = '', ...below] = before;
     const helps = ['Run aws sso login', 'Run aws login', 'Select AWS Profile…', 'Show Log'];
     await eventually(async () =>
@@ -35,7 +35,7 @@ describe('A view that knows something keeps it', () => {
 
     aws.endpoint.reset();
     await refresh();
-    await line(/What was known before is shown/).waitFor({ state: 'hidden' });
+    await line(/Showing what was known before/).waitFor({ state: 'hidden' });
     assert.deepEqual(
       (await users.rows()).map(({ label }) => label),
       before,

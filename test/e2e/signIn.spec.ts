@@ -111,9 +111,7 @@ describe('A profile that wants an MFA code', () => {
     await session().window.enter(code);
   };
   const wantsCode = () =>
-    session()
-      .users.welcome.getByText('The profile wants the code of an MFA device.', { exact: true })
-      .waitFor();
+    session().users.welcome.getByText('The profile requires an MFA code.', { exact: true }).waitFor();
 
   before(() => {
     const { aws } = session();

@@ -65,7 +65,7 @@ const STATES: readonly ProblemState[] = [
       accessKeyId: 'AKIAQ3EGDELETED11111',
       sessionToken: undefined,
     }),
-    says: 'AWS does not accept the credentials of the profile: its access key may be inactive, deleted or mistyped.',
+    says: 'AWS rejected the credentials of the profile: its access key may be inactive, deleted or mistyped.',
     offers: ['Select AWS Profile…', 'Refresh', 'Show Log'],
   },
   {
@@ -109,7 +109,7 @@ const STATES: readonly ProblemState[] = [
       });
       return sample(aws.endpoint, 'late');
     },
-    says: 'AWS refused the request because the clock of this machine is wrong. Set it right, then refresh.',
+    says: 'AWS refused the request because the clock of this machine is wrong. Correct it, then refresh.',
     offers: ['Refresh'],
   },
   {
@@ -341,7 +341,7 @@ describe('A view on a machine with several profiles, none of which is the defaul
     await window.runCommand('AWS SES Senders: Find Access Key…');
     await window.enter('AKIAQ3EGNOBODY111111');
     await window.notification(
-      /^Warning: AKIAQ3EGNOBODY111111 was not looked for, because there was no account to ask\. 1 account could not be asked: sign in, then try again\./,
+      /^Warning: AKIAQ3EGNOBODY111111 was not looked for, because there was no account to ask\. 1 account could not be asked. Sign in, then try again\./,
     );
   });
 

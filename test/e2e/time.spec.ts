@@ -146,7 +146,7 @@ describe('What was known when the window closed', () => {
     cutOff();
     aws.endpoint.reset();
     await reload();
-    await line(/^AWS could not be reached\..* What was known 3 hr ago is shown\.$/).waitFor();
+    await line(/^AWS could not be reached\..* Showing what was known 3 hr ago\.$/).waitFor();
     await account().waitFor();
     assert.match(
       (await account().getAttribute('aria-label')) ?? '',
@@ -164,7 +164,7 @@ describe('What was known when the window closed', () => {
     connect();
     aws.endpoint.rules.deny(['iam:*']);
     await users.titleButton('Refresh').click();
-    await line(/What was known 3 hr ago is shown\.$/).waitFor();
+    await line(/Showing what was known 3 hr ago\.$/).waitFor();
     await users.row('Copy Least-Privilege Policy').waitFor();
     await users.row('ses-api-user').waitFor();
     assert.equal(await readFile(path.join(folder(), STORED), 'utf8'), before);
@@ -177,10 +177,10 @@ describe('What was known when the window closed', () => {
     aws.endpoint.rules.add({ action: 'GetAccountAuthorizationDetails', delay: 2_000 });
     await reload();
     await account().waitFor();
-    await line(/^Refreshing… What was known 3 hr ago is shown\.$/).waitFor();
+    await line(/^Refreshing… Showing what was known 3 hr ago\.$/).waitFor();
     await users.row('ses-api-user').waitFor();
     await session().window.screenshot('stored-scan-refreshing');
-    await line(/^Asking AWS… \d of 9 users\. What was known 3 hr ago is shown\.$/).waitFor();
+    await line(/^Asking AWS… \d of 9 users\. Showing what was known 3 hr ago\.$/).waitFor();
     await scanned();
     await users.row(/^AWS account acme-mail.* · now$/).waitFor();
     await eventually(async () => {

@@ -171,7 +171,7 @@ export class PanelSession {
   #cancel(): void {
     if (this.#run === null) return;
     this.#stop();
-    this.#giveUp('Cancelled', l10n.t('Cancelled before the answer came.'));
+    this.#giveUp('Cancelled', l10n.t('Canceled before the answer came.'));
     this.#enter({ kind: 'cancelled' });
     this.#show();
   }

@@ -52,7 +52,7 @@ export async function openNetwork(
     const ca = await readFile(expandHome(file, env), 'utf8');
     return ca.includes('-----BEGIN CERTIFICATE-----')
       ? { ok: true, requestHandler: handlers(proxies, { ca }, onAnswer) }
-      : failed(l10n.t('The {0}, {1}, holds no certificate in PEM form.', name, path.resolve(file)));
+      : failed(l10n.t('The {0}, {1}, has no certificate in PEM format.', name, path.resolve(file)));
   } catch (error) {
     return failed(l10n.t('The {0} cannot be read: {1}', name, errorMessage(error)));
   }
@@ -90,7 +90,7 @@ function unusableProxy(proxies: Environment): string | null {
     const value = variable(proxies, name);
     return value !== null && proxyUrl(value) === null;
   });
-  return wrong === undefined ? null : l10n.t('{0} names no proxy of the form http://HOST:PORT.', wrong);
+  return wrong === undefined ? null : l10n.t('{0} is not a proxy of the form http://HOST:PORT.', wrong);
 }
 
 const failed = (message: string): Network => ({ ok: false, problem: { kind: 'offline', message } });

@@ -24,7 +24,7 @@ export interface Files {
  */
 export function profileProblem(name: string, files: Files): string | null {
   const sections = files.profiles.get(name);
-  if (sections === undefined) return files.unread.get(name) ?? l10n.t('It names no way to get credentials.');
+  if (sections === undefined) return files.unread.get(name) ?? l10n.t('It has no way to get credentials.');
   return connectionProblem(sections, files) ?? findProblem(name, files, [name], false);
 }
 
@@ -123,7 +123,7 @@ function missingWay({ config, credentials, settings }: ProfileSections): string 
       );
     }
   }
-  return l10n.t('It names no way to get credentials.');
+  return l10n.t('It has no way to get credentials.');
 }
 
 /** A setting that gives credentials, on a line that continues another setting. */
@@ -222,7 +222,7 @@ function ssoProblem(settings: Settings, sessions: ReadonlyMap<string, PlacedSect
   if (other !== undefined && name !== undefined)
     return l10n.t('Its {0} differs from the one in [sso-session {1}].', other, name);
   const lacking = SSO_SETTINGS.filter((setting) => !(settings[setting] ?? session[setting]));
-  if (lacking.length > 0) return l10n.t('It lacks {0}.', lacking.join(', '));
+  if (lacking.length > 0) return l10n.t('It has no {0}.', lacking.join(', '));
   return name === undefined ? null : sessionProblem(name, sessions);
 }
 
@@ -234,7 +234,7 @@ function sessionProblem(name: string, sessions: ReadonlyMap<string, PlacedSectio
   );
   return (
     misreadLine(placed) ??
-    (lacking === undefined ? null : l10n.t('[sso-session {0}] lacks {1}.', name, lacking))
+    (lacking === undefined ? null : l10n.t('[sso-session {0}] has no {1}.', name, lacking))
   );
 }
 

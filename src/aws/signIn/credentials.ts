@@ -60,7 +60,7 @@ function wayCredentials(profile: Profile, way: Way, means: Means): AwsCredential
         );
     }
     case 'none':
-      return () => Promise.reject(failed(l10n.t('It names no way to get credentials.')));
+      return () => Promise.reject(failed(l10n.t('It has no way to get credentials.')));
   }
 }
 

@@ -80,8 +80,8 @@ function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly str
       );
       return [
         evidence.region === null
-          ? l10n.t('Amazon SES last reached {0}', evidence.at)
-          : l10n.t('Amazon SES last reached {0} in {1}', evidence.at, code(evidence.region)),
+          ? l10n.t('Amazon SES last accessed {0}', evidence.at)
+          : l10n.t('Amazon SES last accessed {0} in {1}', evidence.at, code(evidence.region)),
         evidence.actions === null
           ? l10n.t('no data on actions')
           : used.length === 0

@@ -41,7 +41,7 @@ export function nextStepFor({ call, reason }: Gap): string {
   if (/denied|unauthorized/i.test(reason))
     return l10n.t('Ask for the permission iam:{0}, then refresh.', call);
   if (/throttl|limit|rate|slowdown/i.test(reason))
-    return l10n.t('AWS limits the number of requests; refresh in a minute.');
+    return l10n.t('AWS is throttling requests; refresh in a minute.');
   if (/expired|token|credential/i.test(reason)) return l10n.t('Sign in again, then refresh.');
   if (/timeout|inprogress|unavailable|jobfailed/i.test(reason))
     return l10n.t('AWS may still be working; refresh in a minute.');
@@ -57,10 +57,10 @@ export function statusText(activity: Activity, hasPage: boolean): string {
       return activity.text;
     case 'cancelled':
       return hasPage
-        ? l10n.t('Cancelled. What was known before is shown.')
-        : l10n.t('Cancelled before there was an answer.');
+        ? l10n.t('Canceled. Showing what was known before.')
+        : l10n.t('Canceled before there was an answer.');
     case 'failed':
-      return hasPage ? l10n.t('The answers of an earlier time are shown.') : '';
+      return hasPage ? l10n.t('Showing earlier answers.') : '';
     case 'idle':
       return '';
   }

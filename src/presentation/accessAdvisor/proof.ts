@@ -74,7 +74,7 @@ function shownByKey(key: AccessKey, { when, quoted }: WordFormat): readonly stri
   const at = when(signal.at);
   return [
     signal.proves === 'send'
-      ? l10n.t('{0} was last used for ses-smtp, which can do nothing but send, {1}.', name, at)
+      ? l10n.t('{0} was last used for ses-smtp, which can only send, {1}.', name, at)
       : l10n.t('{0} was last used for ses, {1}: a call of the SES API, not necessarily a send.', name, at),
   ];
 }
@@ -132,7 +132,7 @@ function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
       ];
     case 'missing':
     case 'pending':
-      return [l10n.t('Anything about SES beyond what the access keys tell.')];
+      return [l10n.t('Anything about SES beyond what the access keys show.')];
   }
 }
 

@@ -171,7 +171,7 @@ function standing({ target, state }: ShownAccount): string {
     case 'problem':
       return `${name}: could not be read: ${code(state.problem.message)}.${earlier}`;
     case 'ready':
-      return `${name}: ${state.snapshot.scan.mode} scan ${scanned == null ? `of ${state.snapshot.scan.startedAt}, cancelled before its end` : `ended ${scanned}`}.`;
+      return `${name}: ${state.snapshot.scan.mode} scan ${scanned == null ? `of ${state.snapshot.scan.startedAt}, canceled before its end` : `ended ${scanned}`}.`;
     case 'same':
       return `${name}: shown with another profile.`;
   }

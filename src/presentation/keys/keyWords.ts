@@ -49,8 +49,8 @@ export function verdictWords({ lastUsed }: KeyOwner, user: Principal | undefined
   const verdict = useVerdict(lastUsed) ?? user?.verdict;
   if (verdict !== undefined) return l10n.t('{0}.', verdictLabel(verdict));
   if (lastUsed !== null && lastUsed.service === null)
-    return l10n.t('That could have been Amazon SES; Access Advisor may tell.');
-  return l10n.t('That is no use of SES; whether there was one before, Access Advisor may tell.');
+    return l10n.t('That could have been Amazon SES; Access Advisor may show it.');
+  return l10n.t('That is not a use of SES; Access Advisor may show an earlier one.');
 }
 
 /** Returns why a key wasn't found, by each account's answer, and what to do next. */
@@ -75,7 +75,7 @@ export function nowhereWords(
   const missing =
     unreached === 0
       ? ''
-      : l10n.t('{0} could not be asked: sign in, then try again.', counted(unreached, 'account'));
+      : l10n.t('{0} could not be asked. Sign in, then try again.', counted(unreached, 'account'));
   const isAsked = refusals.length > 0 || unreached === 0;
   return sentences(
     isAsked

@@ -53,7 +53,7 @@ function activity(state: State): readonly string[] {
     case 'problem':
       return [problemWords(state.problem.kind, state.profile).title];
     case 'ready':
-      if (state.isCancelled) return [l10n.t('cancelled')];
+      if (state.isCancelled) return [l10n.t('canceled')];
       return state.snapshot.principals.length === 0 ? [l10n.t('no IAM users')] : [];
     default:
       return [];

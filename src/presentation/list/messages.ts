@@ -105,8 +105,8 @@ function shown(snapshot: Snapshot, format: FormatContext): string {
   const { finishedAt } = snapshot.scan;
   const isAged = finishedAt !== null && isOld(snapshot, format);
   return isAged
-    ? l10n.t('What was known {0} is shown.', format.times.brief(finishedAt, format.now))
-    : l10n.t('What was known before is shown.');
+    ? l10n.t('Showing what was known {0}.', format.times.brief(finishedAt, format.now))
+    : l10n.t('Showing what was known before.');
 }
 
 /** The line for several accounts: their progress, and how many couldn't be read. Each account's row says more. */

@@ -43,7 +43,7 @@ export function createTooltip(node: Node, format: FormatContext): Tooltip | unde
     case 'changedRegion':
       return undefined;
     case 'mailSetup':
-      return l10n.t('What a check of the SES set-up came to, {0}.', moment(node.setup.asOf, format.times));
+      return l10n.t('Result of the check of the SES set-up, {0}.', moment(node.setup.asOf, format.times));
     case 'mails':
     case 'mailRegions':
       return lines(mailFacts(node, (at) => moment(at, format.times)));
@@ -154,7 +154,9 @@ function known(
     ],
     [
       l10n.t({ message: 'A sender', comment: 'Begins: A sender is a user that sent …' }),
-      l10n.t('is a user that sent or most likely sent through SES. Who used SES otherwise is counted apart.'),
+      l10n.t(
+        'is a user that sent or most likely sent through SES. Other users of SES are counted separately.',
+      ),
     ],
     ...gaps.map(missing),
   ];
@@ -208,7 +210,7 @@ function advisorTooltip(user: Principal, { times }: FormatContext): Tooltip {
     [
       l10n.t('Caveat'),
       l10n.t(
-        'Access Advisor does not name SendEmail, SendRawEmail or the interface, and comes up to 4 hours late.',
+        'Access Advisor does not name SendEmail, SendRawEmail or the interface, and can be 4 hours late.',
       ),
     ],
   ]);

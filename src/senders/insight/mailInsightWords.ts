@@ -35,9 +35,9 @@ export function mailInsightWords(insight: MailInsight, { quoted }: Pick<WordForm
     case 'failed':
       return isQuietGap(insight.gap)
         ? l10n.t(
-            'Amazon SES did not tell who sent this mail: the permission ses:GetMessageInsights is missing.',
+            'Amazon SES did not say who sent this mail: the permission ses:GetMessageInsights is missing.',
           )
-        : l10n.t('Amazon SES did not tell who sent this mail: {0}', quoted(insight.gap.message));
+        : l10n.t('Amazon SES did not say who sent this mail: {0}', quoted(insight.gap.message));
   }
 }
 

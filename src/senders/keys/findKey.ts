@@ -94,7 +94,7 @@ export function keyIdProblem(pasted: PastedKey): string | null {
     case 'key':
       return null;
     case 'several':
-      return l10n.t('The text names {0} access keys. Enter one of them at a time.', pasted.ids.length);
+      return l10n.t('The text has {0} access keys. Enter one at a time.', pasted.ids.length);
     case 'temporary':
       return l10n.t(
         "{0} is a temporary access key of AWS STS: it belongs to an IAM user's own session (GetSessionToken, GetFederationToken) or to a role's session. IAM doesn't list it. AWS CloudTrail shows who requested it and what it was used for.",

@@ -96,14 +96,14 @@ export function problemWords(
     case 'no-profile':
       return {
         title: l10n.t('No such AWS profile'),
-        nextStep: l10n.t('Choose another profile, or make one with "aws configure".'),
+        nextStep: l10n.t('Choose another profile, or create one with "aws configure".'),
       };
     case 'no-credentials':
       return {
         title: l10n.t('No credentials'),
         nextStep:
           profile === ENVIRONMENT_PROFILE
-            ? l10n.t('Choose another profile, or make one with "aws configure".')
+            ? l10n.t('Choose another profile, or create one with "aws configure".')
             : l10n.t('Check the profile "{0}", or choose another one.', profile),
       };
     case 'expired':
@@ -113,7 +113,7 @@ export function problemWords(
       };
     case 'mfa':
       return {
-        title: l10n.t('An MFA code is wanted'),
+        title: l10n.t('An MFA code is required'),
         nextStep: l10n.t('Enter the code of the MFA device.'),
       };
     case 'no-role':
@@ -123,7 +123,7 @@ export function problemWords(
       };
     case 'rejected':
       return {
-        title: l10n.t('AWS does not accept the credentials'),
+        title: l10n.t('AWS rejected the credentials'),
         nextStep: l10n.t('Check the access key of the profile.'),
       };
     case 'swapped':
@@ -144,11 +144,14 @@ export function problemWords(
     case 'clock':
       return {
         title: l10n.t('The clock of this machine is wrong'),
-        nextStep: l10n.t('Set it right: AWS accepts 5 minutes.'),
+        nextStep: l10n.t('Correct it, then try again. AWS allows a difference of 5 minutes.'),
       };
     case 'throttled':
-      return { title: l10n.t('AWS limits the requests'), nextStep: l10n.t('Wait a minute, then try again.') };
+      return {
+        title: l10n.t('AWS is throttling requests'),
+        nextStep: l10n.t('Wait a minute, then try again.'),
+      };
     case 'failed':
-      return { title: l10n.t('It did not work'), nextStep: l10n.t('Try again.') };
+      return { title: l10n.t('Something went wrong'), nextStep: l10n.t('Try again.') };
   }
 }

@@ -10,10 +10,10 @@ export function blindSpots(): readonly string[] {
       'An access key keeps only its last used service, and of uses within 15 minutes only the first: a mail can be hidden behind a later call to another service. A deleted key takes its history with it.',
     ),
     l10n.t(
-      'Access Advisor says when Amazon SES was last reached, for at least 400 days back, usually within 4 hours. Of the actions that send it tracks only SendBounce and SendCustomVerificationEmail, not SendEmail or SendRawEmail. It counts denied attempts, and does not list SES for a user whom no identity policy allows it.',
+      'Access Advisor shows when Amazon SES was last accessed, for at least 400 days back, usually within 4 hours. Of the actions that send, it tracks only SendBounce and SendCustomVerificationEmail, not SendEmail or SendRawEmail. It counts denied attempts, and does not list SES for a user if no identity policy allows it.',
     ),
     l10n.t(
-      'A sending authorization policy on an SES identity can let a user send whom no IAM policy allows it.',
+      'A sending authorization policy on an SES identity can let a user send even if no IAM policy does.',
     ),
     l10n.t(
       'A role has no access keys, and everything that runs with it looks alike. Mails are counted by bare name: a user and a role of the same name look alike, too.',

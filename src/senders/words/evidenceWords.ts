@@ -22,7 +22,7 @@ export function pastUseFate(
 
 /** Returns why Access Advisor shows no use of SES by a user, one of four reasons. `null` if it shows one. */
 export function noAdvisorWords(user: Evidence): string | null {
-  if (user.kind === 'root') return l10n.t('does not know the root user');
+  if (user.kind === 'root') return l10n.t('does not cover the root user');
   switch (advisorStatus(user)) {
     case 'accessed':
       return null;

@@ -40,7 +40,7 @@ export function roleWords(
 type Facts = NonNullable<Evidence['role']>;
 
 function lastUseWords({ lastUsed }: Pick<Facts, 'lastUsed'>, { when, quoted }: WordFormat): string {
-  if (lastUsed === undefined) return l10n.t('AWS did not tell when the role was last used');
+  if (lastUsed === undefined) return l10n.t('AWS did not say when the role was last used');
   if (lastUsed === null) return l10n.t('Not used for any service in the tracking period');
   const { at, region } = lastUsed;
   return region === null
@@ -50,6 +50,6 @@ function lastUseWords({ lastUsed }: Pick<Facts, 'lastUsed'>, { when, quoted }: W
 
 function assumedByWords({ assumedBy }: Facts, quoted: WordFormat['quoted']): string {
   return assumedBy.length === 0
-    ? l10n.t('May be assumed by nobody that is known')
+    ? l10n.t('Not known who may assume it')
     : l10n.t('May be assumed by {0}', listNames(assumedBy.map(quoted)));
 }

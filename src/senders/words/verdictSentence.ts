@@ -9,7 +9,7 @@ export function verdictSentence(verdict: VerdictStatus, kind: PrincipalKind = 'u
     case 'sent':
       return l10n.t('CloudWatch counted mails under this name in the last 400 days.');
     case 'sends-smtp':
-      return l10n.t('An access key was last used for the SMTP interface, which can do nothing but send.');
+      return l10n.t('An access key was last used for the SMTP interface, which can only send.');
     case 'uses-api':
       return l10n.t(
         'An access key was last used for the SES API. That is any SES call, not necessarily a send.',

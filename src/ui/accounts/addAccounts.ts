@@ -130,10 +130,10 @@ async function askRole(proposed: string, accounts: number): Promise<string | und
     prompt:
       accounts === 1
         ? l10n.t(
-            'Name of the role that is assumed in the account; it needs to read IAM, and to trust your profile.',
+            'Name of the role to assume in the account. It must be able to read IAM, and trust your profile.',
           )
         : l10n.t(
-            'Name of the role that is assumed in each of the {0} accounts; it needs to read IAM, and to trust your profile.',
+            'Name of the role to assume in each of the {0} accounts. It must be able to read IAM, and trust your profile.',
             accounts,
           ),
     value: proposed,

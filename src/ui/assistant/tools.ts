@@ -64,7 +64,7 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
       running: l10n.t('Reading the evidence on an IAM user'),
       question: l10n.t('Give the evidence on an IAM user?'),
       explanation: l10n.t(
-        'Gives the assistant what AWS SES Senders shows of one user: access key IDs and their last use, Access Advisor, policies that allow sending. AWS is not asked.',
+        'Gives the assistant what AWS SES Senders shows about one user: access key IDs and their last use, Access Advisor, policies that allow sending. AWS is not asked.',
       ),
     }),
     answer: (input, { accounts, clock }) => userAnswer(accounts.sessions, readUserInput(input), clock.now()),
@@ -74,7 +74,7 @@ const TOOLS: Readonly<Record<ToolName, Tool>> = {
       running: l10n.t('Finding the owner of an access key'),
       question: l10n.t('Find the owner of an access key?'),
       explanation: l10n.t(
-        'Looks the key up in what AWS SES Senders shows; where it is not there, asks each shown account, by the call iam:GetAccessKeyLastUsed.',
+        'Looks the key up in what AWS SES Senders shows; if it is not there, asks each account shown, with iam:GetAccessKeyLastUsed.',
       ),
     }),
     answer: findKey,

@@ -80,7 +80,7 @@ async function copyDeactivateCommand(
     // The pick was canceled, or the list has changed since the menu was opened.
     if (keyId !== undefined)
       await showInformation(
-        l10n.t('{0} is no active key. Refresh AWS SES Senders to see the keys as they are.', keyId),
+        l10n.t('{0} is not an active key. Refresh AWS SES Senders to see the keys as they are.', keyId),
       );
     return;
   }

@@ -46,7 +46,7 @@ export function userCommands(tools: UserTools) {
     }),
     showAccessAdvisor: withUser(tools, (user, { profile, accountId }) => {
       if (user.kind === 'root')
-        return showInformation(l10n.t('IAM Access Advisor does not know the root user.'));
+        return showInformation(l10n.t('IAM Access Advisor does not cover the root user.'));
       return advisor.show({ profile, accountId, userArn: user.arn, userId: user.id });
     }),
     showCalls: withUser(tools, async (user, snapshot, node) => {
@@ -58,7 +58,7 @@ export function userCommands(tools: UserTools) {
     }),
     openInConsole: withUser(tools, (user, { partition }, node) => {
       if (user.kind === 'root')
-        return showInformation(l10n.t('The IAM console has no page of the root user.'));
+        return showInformation(l10n.t('The IAM console has no page for the root user.'));
       const url =
         node?.kind === 'policy'
           ? policyConsoleUrl(partition, node.policy, user)

@@ -51,9 +51,7 @@ async function profileToSignIn(
 async function copyPolicy(): Promise<void> {
   await copyText(`${JSON.stringify(policy, null, 2)}\n`);
   const learn = l10n.t('Learn What Each Permission Is For');
-  const copied = l10n.t(
-    'The policy is on the clipboard. Give it to whoever grants permissions in the account.',
-  );
+  const copied = l10n.t('Policy copied. Give it to whoever grants permissions in the account.');
   if ((await showInformation(copied, learn)) === learn)
     await vscode.commands.executeCommand('awsSesSenders.explainPermissions');
 }

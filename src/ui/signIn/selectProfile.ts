@@ -183,7 +183,7 @@ async function openConfig({ configFilepath }: ListedProfiles): Promise<void> {
   try {
     await vscode.window.showTextDocument(vscode.Uri.file(configFilepath));
   } catch {
-    await showWarning(l10n.t('{0} cannot be opened; it may not be there yet.', configFilepath));
+    await showWarning(l10n.t('{0} cannot be opened; it may not exist yet.', configFilepath));
   }
 }
 

@@ -27,7 +27,7 @@ describe('A report that is exported to a file system of an extension', () => {
     assert.equal(disk.files.get('report.csv'), OLD);
     assert.deepEqual([...disk.files.keys()], ['report.csv']);
     assert.match(words, /^The report could not be written to ses-senders-test:\/report\.csv\. /);
-    assert.match(words, / A file that was there is as it was\./);
+    assert.match(words, / Any existing file is unchanged\./);
     return words;
   };
 
@@ -66,7 +66,7 @@ describe('A report that is exported to a file system of an extension', () => {
     it(`says that there is no space${leavesHalf ? ', and takes the half away that was written' : ''}`, async () => {
       disk.leavesHalf = leavesHalf;
       disk.fault = failing('writeFile', new Error('ENOSPC: no space left on device, write'));
-      assert.match(await refused(), /There is no space left for it\..*\(ENOSPC\)$/);
+      assert.match(await refused(), /There is no space left..*\(ENOSPC\)$/);
     });
   }
 
@@ -93,7 +93,7 @@ describe('A report that is exported to a file system of an extension', () => {
     const [[former, text] = ['', '']] = disk.files;
     assert.deepEqual([text, disk.files.size], [OLD, 1]);
     assert.match(former, /^report\.csv\.[0-9a-f]{8}\.old$/);
-    assert.ok(words.includes(`The file that was there is ses-senders-test:/${former} now.`), words);
+    assert.ok(words.includes(`The existing file is now ses-senders-test:/${former}.`), words);
   });
 
   it('says that the other side does not answer', async () => {
@@ -111,7 +111,7 @@ describe('A report that is exported to a file system of an extension', () => {
     const [old, draft] = disk.files.keys();
     assert.equal(old, 'report.csv');
     assert.match(draft ?? '', /^\.ses-senders-[0-9a-f]{8}-\d+-[0-9a-f]{8}\.tmp$/);
-    assert.ok(words.includes(`A draft may be left: ses-senders-test:/${draft}.`), words);
+    assert.ok(words.includes(`A temporary file may be left: ses-senders-test:/${draft}.`), words);
   });
 
   it('asks for nothing where the old file is read-only', async () => {

@@ -143,14 +143,14 @@ describe('What is said of a key', () => {
     expect(verdictWords({ userName: 'bob', lastUsed: use('ses') }, undefined)).toBe('Calls the SES API.');
     expect(verdictWords({ userName: 'bob', lastUsed: use('s3') }, user)).toBe('Used SES, key moved on.');
     expect(verdictWords({ userName: 'bob', lastUsed: use('s3') }, undefined)).toMatch(
-      /Access Advisor may tell/,
+      /Access Advisor may show an earlier one/,
     );
   });
 
   it('is, where it was not found, what AWS says and how to go on', () => {
     const refusals = [ACME, SHOP].map((account) => ({ account, gap: gap('GetAccessKeyLastUsed') }));
     expect(nowhereWords(ID, { kind: 'nowhere', refusals: [], unreached: 1 })).toMatch(
-      /was not looked for, because there was no account to ask\. 1 account could not be asked: sign in, then try again\. /,
+      /was not looked for, because there was no account to ask\. 1 account could not be asked. Sign in, then try again\. /,
     );
     const words = nowhereWords(ID, { kind: 'nowhere', refusals, unreached: 2 });
     expect(words).toContain(`${ID} was found in none of the accounts shown.`);

@@ -20,7 +20,11 @@ const bob = user({
 });
 
 /** What an account answers to the questions of a window; nothing stands in CloudTrail. */
-function connection(but: Partial<Record<keyof ScanDeps['iam'], unknown>> = {}, ses?: unknown): Connection {
+function connection(
+  but: Partial<Record<keyof ScanDeps['iam'], unknown>> = {},
+  ses?: unknown,
+  caller: string | null = null,
+): Connection {
   const iam = {
     listSignIns: () => Promise.resolve({ ok: true, value: new Map() }),
     listAccessKeys: () => Promise.resolve({ ok: true, value: [] }),
@@ -31,7 +35,7 @@ function connection(but: Partial<Record<keyof ScanDeps['iam'], unknown>> = {}, s
     iam,
     clock,
     settings: { giveUpAfter: 1_000, usersAtOnce: 4 },
-    ...(ses === undefined ? {} : { ses }),
+    ...(ses === undefined ? {} : { ses, caller }),
   };
   return { urgent: () => deps } as unknown as Connection;
 }
@@ -66,6 +70,9 @@ function ask(fakes: readonly Fake[], but: Partial<WhoRunOptions['question']> = {
     Object.assign(fake, {
       target: { kind: 'profile', profile: fake.id },
       cancel: () => void (fake.cancels += 1),
+      update: (learn: (known: Snapshot) => Snapshot) => {
+        if (fake.state.kind === 'ready') fake.state = { ...fake.state, snapshot: learn(fake.state.snapshot) };
+      },
     }) as unknown as Session;
   const sessions = fakes.map(session);
   const accounts = {
@@ -300,7 +307,8 @@ describe('Asking SES itself about the mail', () => {
       asked += 1;
       return Promise.resolve({ ok: false, gap: denied });
     };
-    const one = ask([account('1', { connection: connection({}, { getMessageInsights }) })], { window: MAIL });
+    const fake = account('1', { connection: connection({}, { getMessageInsights }, bob.arn) });
+    const one = ask([fake], { window: MAIL });
     await one.run.askSes();
     expect(asked).toBe(0);
     await one.ended();
@@ -311,5 +319,10 @@ describe('Asking SES itself about the mail', () => {
     expect(after?.insight).toMatchObject({ kind: 'failed' });
     expect(after?.ranking).toBe(before?.ranking);
     expect(one.run.isRunning).toBe(false);
+    // Whoever asks uses SES, also where it is denied.
+    const known = fake.state.kind === 'ready' ? fake.state.snapshot.principals : [];
+    expect(known.filter(({ setupChecks }) => setupChecks !== undefined).map(({ name }) => name)).toEqual([
+      bob.name,
+    ]);
   });
 });

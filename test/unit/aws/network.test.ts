@@ -255,7 +255,7 @@ describe('a proxy', () => {
     'of no known form is told, without its password',
     async (url) => {
       const connected = await signIn({ proxies: through(url) });
-      expect(words(connected)).toBe('HTTPS_PROXY names no proxy of the form http://HOST:PORT.');
+      expect(words(connected)).toBe('HTTPS_PROXY is not a proxy of the form http://HOST:PORT.');
     },
   );
 

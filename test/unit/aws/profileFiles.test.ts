@@ -127,7 +127,7 @@ describe('A profile that cannot work says why', () => {
       's3 =\n  x = 1\n  role_arn = x\n',
       'FILE, line 2: The indented lines below s3 are read as part of its value.',
     ],
-    ['s3 =\n  role = x\n', 'It names no way to get credentials.'],
+    ['s3 =\n  role = x\n', 'It has no way to get credentials.'],
     [
       'aws_access_key_id = Zk9/qT2+vLr8XbN4mWcY7pHdG1sJfUeKa0oIxR3t\naws_secret_access_key = AKIAIOSFODNN7EXAMPLE\n',
       `FILE, line 2: ${SWAPPED}`,

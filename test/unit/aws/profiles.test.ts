@@ -60,8 +60,8 @@ iam =
     '[sso-session corp]\nsso_region = eu-west-1\nsso_start_url = https://corp.awsapps.com/start\n';
 
   it.each([
-    ['region = eu-west-1\n', 'It names no way to get credentials.'],
-    ['', 'It names no way to get credentials.'],
+    ['region = eu-west-1\n', 'It has no way to get credentials.'],
+    ['', 'It has no way to get credentials.'],
     ['aws_access_key_id = AKIAEXAMPLE\n', 'It has aws_access_key_id, but no aws_secret_access_key.'],
     ['aws_secret_access_key = secret\n', 'It has aws_secret_access_key, but no aws_access_key_id.'],
     [ROLE, 'It has role_arn, but no source_profile, credential_source or web_identity_token_file.'],

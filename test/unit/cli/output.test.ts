@@ -68,9 +68,7 @@ describe('--output that fails', () => {
   it('a folder is told before the scan, not after it', async () => {
     const { exit, stderr } = await scan('--output', folder);
     expect(exit).toBe(1);
-    expect(stderr).toContain(
-      'That is a folder. Name a file in it. A file that was there is as it was. (EISDIR)',
-    );
+    expect(stderr).toContain('That is a folder. Name a file in it. Any existing file is unchanged. (EISDIR)');
     expect(aws.endpoint.calls).toEqual([]);
   });
 
@@ -78,8 +76,8 @@ describe('--output that fails', () => {
     // A limit on a file's size, as on a disk that becomes full: the report is longer than one block.
     const { exit, stderr } = await inShell('ulimit -f 1; exec "$@" --format json --output "$0"', file);
     expect(exit).toBe(1);
-    expect(stderr).toContain(`The report could not be written to ${file}. There is no space left for it.`);
-    expect(stderr).toContain('A file that was there is as it was. (EFBIG)');
+    expect(stderr).toContain(`The report could not be written to ${file}. There is no space left.`);
+    expect(stderr).toContain('Any existing file is unchanged. (EFBIG)');
     await expectAsBefore();
   });
 

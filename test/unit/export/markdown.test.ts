@@ -90,7 +90,7 @@ describe('the Markdown report', () => {
   test('shows the verdicts in order, empty ones left out, each with what it proves', () => {
     const headings = markdown(...SAMPLE).match(/^### .*\n\n.*$/gm);
     expect(headings).toEqual([
-      '### Sends by SMTP (1)\n\nAn access key was last used for the SMTP interface, which can do nothing but send.',
+      '### Sends by SMTP (1)\n\nAn access key was last used for the SMTP interface, which can only send.',
       '### Used SES, key moved on (1)\n\nAccess Advisor or an earlier answer shows a use of SES; no key shows it as its last used service.',
       '### Cannot tell (1)\n\nAn answer is missing that could have shown a use of SES, AWS does not name the service of a key’s last use, or mails were counted under a name that several have.',
       '### No SES (1)\n\nNo answer shows a use of SES, and no policy is known to allow sending.',
@@ -103,8 +103,8 @@ describe('the Markdown report', () => {
       '2026-11-22T13:14:52Z',
       [
         '`AKIAIOSFODNN7EXAMPLE` (active): `ses-smtp` in `us-east-1` 2026-11-22T13:14:52Z',
-        'access key (inactive): `s3` 2026-01-02T03:04:05Z, by the credential report of 2026-11-23T06:00:00Z',
-        'Access Advisor: SES last reached 2026-11-22T13:00:00Z in `us-east-1`',
+        'access key (inactive): `s3` 2026-01-02T03:04:05Z, according to the credential report of 2026-11-23T06:00:00Z',
+        'Access Advisor: SES last accessed 2026-11-22T13:00:00Z in `us-east-1`',
         'tracked actions: `GetSendQuota` 2026-11-01T10:00:00Z, `ListIdentities` 2026-11-01T10:00:01Z',
         'Latest SES access: the SMTP interface, 2026-11-22T13:14:52Z',
       ].join('<br>'),
@@ -120,7 +120,7 @@ describe('the Markdown report', () => {
   test('never calls a key unused whose answer is missing', () => {
     const [, , evidence, policies, gaps] = cellsOf(markdown(account([UNKNOWN_USER])), 'batch');
     expect(evidence).toBe(
-      '`AKIAI44QH8DHBEXAMPLE` (active): last use not answered<br>Access Advisor: an answer is missing',
+      '`AKIAI44QH8DHBEXAMPLE` (active): last use not known<br>Access Advisor: an answer is missing',
     );
     expect(policies).toBe('not known whether it may send');
     expect(gaps).toBe(
@@ -146,13 +146,13 @@ describe('the Markdown report', () => {
         accessKeys: [key({ source: 'report', asOf: '2026-11-23T06:00:00Z' })],
         gaps: [{ call: 'GetAccessKeyLastUsed', reason: 'Throttling', message: 'x' }],
       },
-      '`AKIAIOSFODNN7EXAMPLE` (active): no use recorded, by the credential report of 2026-11-23T06:00:00Z',
+      '`AKIAIOSFODNN7EXAMPLE` (active): no use recorded, according to the credential report of 2026-11-23T06:00:00Z',
     ],
     ['no key', {}, 'no access key'],
     [
       'keys that were not listed',
       { gaps: [{ call: 'ListAccessKeys', reason: 'AccessDenied', message: 'x' }] },
-      'which access keys there are was not answered',
+      'access keys could not be listed',
     ],
   ])('says of %s', (_what, changes, expected) => {
     const report = markdown(account([user({ name: 'u', canSend: 'yes', ...changes })]));
@@ -172,7 +172,7 @@ describe('the Markdown report', () => {
 
   test('leaves out what Access Advisor did not tell', () => {
     expect(cellsOf(markdown(account([USED_USER])), 'admin')[2]).toBe(
-      '`AKIAJEZJDQQX4TZNRMKQ` (active): `s3` in `us-east-1` 2026-11-20T00:00:00Z<br>Access Advisor: SES last reached 2026-10-05T00:00:00Z<br>Latest SES access: 2026-10-05T00:00:00Z; there is no data on the action',
+      '`AKIAJEZJDQQX4TZNRMKQ` (active): `s3` in `us-east-1` 2026-11-20T00:00:00Z<br>Access Advisor: SES last accessed 2026-10-05T00:00:00Z<br>Latest SES access: 2026-10-05T00:00:00Z; there is no data on the action',
     );
   });
 

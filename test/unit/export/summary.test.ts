@@ -21,7 +21,7 @@ describe('The summary of a user for a ticket', () => {
   it('begins with the verdict, what it proves, and whose user it is', () => {
     expect(summary(SMTP_USER).split('\n\n').slice(0, 3)).toEqual([
       '# IAM user `ses-smtp-user.20260901-080000`: Sends by SMTP',
-      'An access key was last used for the SMTP interface, which can do nothing but send.',
+      'An access key was last used for the SMTP interface, which can only send.',
       [
         '- Account: `acme-mail (111122223333)`, profile `prod`',
         '- ARN: `arn:aws:iam::111122223333:user/ses-smtp-user.20260901-080000`',
@@ -36,17 +36,17 @@ describe('The summary of a user for a ticket', () => {
   it('gives each key with its status, its last use, and where that is known from', () => {
     expect(below(SMTP_USER, 'Access keys')).toEqual([
       '`AKIAIOSFODNN7EXAMPLE` (active): `ses-smtp` in `us-east-1` 2026-11-22T13:14:52Z, asked live 2026-11-23T08:59:00Z, created 2026-09-01T08:00:05Z',
-      'access key (inactive): `s3` 2026-01-02T03:04:05Z, by the credential report of 2026-11-23T06:00:00Z, created 2026-09-01T08:00:05Z',
+      'access key (inactive): `s3` 2026-01-02T03:04:05Z, according to the credential report of 2026-11-23T06:00:00Z, created 2026-09-01T08:00:05Z',
     ]);
   });
 
   it('gives what Access Advisor saw, with the actions that it tracks', () => {
     expect(below(SMTP_USER, 'IAM Access Advisor')).toEqual([
-      'Amazon SES last reached 2026-11-22T13:00:00Z in `us-east-1`, asked about the user 2026-11-23T08:59:10Z',
+      'Amazon SES last accessed 2026-11-22T13:00:00Z in `us-east-1`, asked about the user 2026-11-23T08:59:10Z',
       'tracked actions: `GetSendQuota` 2026-11-01T10:00:00Z, `ListIdentities` 2026-11-01T10:00:01Z',
     ]);
     expect(below(USED_USER, 'IAM Access Advisor')).toEqual([
-      'Amazon SES last reached 2026-10-05T00:00:00Z, asked about a group of the user 2026-11-23T08:59:10Z',
+      'Amazon SES last accessed 2026-10-05T00:00:00Z, asked about a group of the user 2026-11-23T08:59:10Z',
       'no data on actions',
     ]);
   });
@@ -66,10 +66,10 @@ describe('The summary of a user for a ticket', () => {
       '- GetServiceLastAccessedDetails: `AccessDenied`, `The profile may not ask this.`',
     );
     expect(text).toContain('- GetCredentialReport: `AccessDenied`, `Not allowed.`');
-    expect(text).toMatch(/last use not answered/);
+    expect(text).toMatch(/last use not known/);
     expect(below(UNKNOWN_USER, 'IAM Access Advisor')).toEqual(['an answer is missing']);
     const noList = user({ gaps: [{ ...gap, call: 'ListAccessKeys' }] });
-    expect(below(noList, 'Access keys')).toEqual(['which access keys there are was not answered']);
+    expect(below(noList, 'Access keys')).toEqual(['access keys could not be listed']);
   });
 
   it('tells silence from a missing answer', () => {
@@ -93,7 +93,7 @@ describe('The summary of a user for a ticket', () => {
   it('of root says that Access Advisor does not know it', () => {
     const root = user({ name: '<root_account>', kind: 'root' });
     expect(summary(root)).toMatch(/^# Root user: /);
-    expect(below(root, 'IAM Access Advisor')).toEqual(['does not know the root user']);
+    expect(below(root, 'IAM Access Advisor')).toEqual(['does not cover the root user']);
   });
 
   it('says that a scan is not finished', () => {

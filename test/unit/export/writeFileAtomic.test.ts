@@ -249,7 +249,7 @@ describe('A symbolic link', () => {
     await symlink(link(), path.join(folder, 'mine.csv'));
     for (const place of ['shared/latest.csv', 'shared/sub/report.csv', 'mine.csv'])
       await expect(writeFileAtomic(path.join(folder, place), ['x'])).rejects.toThrow(
-        /shared\/(latest\.csv|sub) is a symbolic link that belongs to another user, in a folder that everyone can write to\. It was not followed.*A file that was there is as it was\. \(EACCES\)$/,
+        /shared\/(latest\.csv|sub) is a symbolic link that belongs to another user, in a folder that everyone can write to\. It was not followed.*Any existing file is unchanged\. \(EACCES\)$/,
       );
     expect(await readFile(file, 'utf8')).toBe(OLD);
     expect((await lstat(link())).isSymbolicLink()).toBe(true);
@@ -284,7 +284,7 @@ describe('A file that cannot be written', () => {
     // A device of Linux.
     if (!existsSync('/dev/full')) return;
     await expect(writeFileAtomic('/dev/full', ['x'])).rejects.toThrow(
-      /^The report could not be written to \/dev\/full\. There is no space left for it\. .*\(ENOSPC\)$/,
+      /^The report could not be written to \/dev\/full\. There is no space left. .*\(ENOSPC\)$/,
     );
     // It is a device still.
     expect((await stat('/dev/full')).isFile()).toBe(false);
@@ -304,13 +304,13 @@ describe('A file that cannot be written', () => {
       limited,
       ...[process.execPath, '--input-type=module', '--eval', script],
     ]);
-    expect(stdout).toMatch(/There is no space left for it\..*\(EFBIG\)\n$/);
+    expect(stdout).toMatch(/There is no space left..*\(EFBIG\)\n$/);
     await expectAsBefore();
   });
 
   it('says that its folder is missing', async () => {
     await expect(writeFileAtomic(path.join(folder, 'none', 'report.csv'), ['x'])).rejects.toThrow(
-      /There is no such folder\. Make it, or choose another one\..*\(ENOENT\)$/,
+      /There is no such folder\. Create it, or choose another one\..*\(ENOENT\)$/,
     );
     await expect(writeFileAtomic(path.join(file, 'report.csv'), ['x'])).rejects.toThrow(
       'There is no such folder.',

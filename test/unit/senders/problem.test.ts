@@ -8,16 +8,16 @@ import { gap, judged, snapshot } from './builders.ts';
 
 describe('A problem is told in words, with what to do', () => {
   it.each<[ProblemKind, string, string]>([
-    ['no-profile', 'No such AWS profile', 'Choose another profile, or make one with "aws configure".'],
+    ['no-profile', 'No such AWS profile', 'Choose another profile, or create one with "aws configure".'],
     ['no-credentials', 'No credentials', 'Check the profile "prod", or choose another one.'],
     ['expired', 'The credentials have expired', 'Sign in again (e.g. "aws sso login"), then try again.'],
-    ['mfa', 'An MFA code is wanted', 'Enter the code of the MFA device.'],
+    ['mfa', 'An MFA code is required', 'Enter the code of the MFA device.'],
     [
       'no-role',
       'The role may not be assumed',
       'Check that the role exists, and that it trusts the profile "prod".',
     ],
-    ['rejected', 'AWS does not accept the credentials', 'Check the access key of the profile.'],
+    ['rejected', 'AWS rejected the credentials', 'Check the access key of the profile.'],
     [
       'swapped',
       'The two lines of the access key may be swapped',
@@ -25,16 +25,20 @@ describe('A problem is told in words, with what to do', () => {
     ],
     ['denied', 'Permission is missing', 'Ask for permission to read IAM (e.g. IAMReadOnlyAccess).'],
     ['offline', 'AWS could not be reached', 'Check the network, the proxy and the endpoint.'],
-    ['clock', 'The clock of this machine is wrong', 'Set it right: AWS accepts 5 minutes.'],
-    ['throttled', 'AWS limits the requests', 'Wait a minute, then try again.'],
-    ['failed', 'It did not work', 'Try again.'],
+    [
+      'clock',
+      'The clock of this machine is wrong',
+      'Correct it, then try again. AWS allows a difference of 5 minutes.',
+    ],
+    ['throttled', 'AWS is throttling requests', 'Wait a minute, then try again.'],
+    ['failed', 'Something went wrong', 'Try again.'],
   ])('%s', (kind, title, nextStep) => {
     expect(problemWords(kind, 'prod')).toEqual({ title, nextStep });
   });
 
   it('that names no profile where there is none', () => {
     expect(problemWords('no-credentials', ENVIRONMENT_PROFILE).nextStep).toBe(
-      'Choose another profile, or make one with "aws configure".',
+      'Choose another profile, or create one with "aws configure".',
     );
   });
 });

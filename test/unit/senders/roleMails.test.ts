@@ -107,8 +107,8 @@ describe('The mails that were counted under a name', () => {
       { sent: null },
     ]);
     expect(named(report?.roles, 'function')).toMatchObject({ sent: SUMS(1), verdict: 'sent' });
-    expect(toCsv([snapshot], NOW)).toMatch(/:role\/function,.*,role,1,1,1\r$/m);
-    expect(toCsv([snapshot], NOW)).toMatch(/:role\/alerts,.*,role,,,\r$/m);
+    expect(toCsv([snapshot], NOW)).toMatch(/:role\/function,.*,role,1,1,1,AWS account \d+\r$/m);
+    expect(toCsv([snapshot], NOW)).toMatch(/:role\/alerts,.*,role,,,,AWS account \d+\r$/m);
   });
 
   it('leave neither of them innocent, unless Access Advisor saw none of one', async () => {

@@ -125,7 +125,7 @@ export const KEYS: readonly Case[] = [
     config: `[profile prod]\nregion = eu-west-1\n`,
     ...prod,
     cli: 'refused',
-    says: /It names no way to get credentials/,
+    says: /It has no way to get credentials/,
   },
   { what: 'a program', config: `[profile prod]\n${process(PRINTED.a)}\n`, ...prod, cli: 'A' },
   {

@@ -67,7 +67,7 @@ export const ROLES: readonly Case[] = [
     config: `[profile prod]\n${toB}\nsource_profile = base\n[profile base]\nregion = eu-west-1\n`,
     ...prod,
     cli: 'refused',
-    says: /Its source_profile "base" cannot be used: It names no way to get credentials/,
+    says: /Its source_profile "base" cannot be used: It has no way to get credentials/,
   },
   {
     what: 'both a source and a place',

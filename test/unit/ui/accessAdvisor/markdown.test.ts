@@ -13,7 +13,7 @@ describe('the panel as Markdown', () => {
     const page = aPageOfUse(USED);
     const text = pageToMarkdown({ ...page, user: aUser({ verdict: 'used-ses' }) }, NOW);
     expect(text).toMatch(/^# Access Advisor: `deploy-bot`\n\n\*\*Used SES, key moved on\*\*: /);
-    expect(text).toContain('- Amazon SES last reached 2026-11-23T08:00:00Z in `us-east-1`\n');
+    expect(text).toContain('- Amazon SES last accessed 2026-11-23T08:00:00Z in `us-east-1`\n');
     expect(text).toContain(`- tracked actions: \`GetSendQuota\` ${AT}`);
     expect(text).toContain('**Latest SES access: most likely a send, 2026-11-23T08:00:00Z.**');
     expect(text).toContain('(latest: `GetSendQuota`)');

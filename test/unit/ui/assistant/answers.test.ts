@@ -129,7 +129,7 @@ describe('How the accounts stand', () => {
     expect(words[1]).toMatch(
       /could not be read: `Expired\.`\. What follows is of the scan that ended 2026-11-23T09:00:00Z\./,
     );
-    expect(words[2]).toMatch(/cancelled before its end/);
+    expect(words[2]).toMatch(/canceled before its end/);
     expect(words[3]).toMatch(/about to begin/);
   });
 });

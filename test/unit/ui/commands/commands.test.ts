@@ -150,9 +150,9 @@ describe('A command from the palette, which no row is given to', () => {
   });
 
   it.each([
-    ['showAccessAdvisor', 'IAM Access Advisor does not know the root user.'],
+    ['showAccessAdvisor', 'IAM Access Advisor does not cover the root user.'],
     ['refreshUser', 'IAM lists the root user only in the credential report. Refresh all users.'],
-    ['openInConsole', 'The IAM console has no page of the root user.'],
+    ['openInConsole', 'The IAM console has no page for the root user.'],
   ] as const)('%s says that there is none of root', async (name, words) => {
     window.wanted = 'Root user';
     await commandsWith(snapshot([root, alice])).run(name);

@@ -48,8 +48,8 @@ describe('the line above the tree', () => {
     );
   });
   it.each([
-    [0, 0, '2026-11-23T06:00:00Z', 'Listing users… What was known 3 hr ago is shown.'],
-    [1, 20, '2026-11-23T06:00:00Z', 'Asking AWS… 1 of 20 users. What was known 3 hr ago is shown.'],
+    [0, 0, '2026-11-23T06:00:00Z', 'Listing users… Showing what was known 3 hr ago.'],
+    [1, 20, '2026-11-23T06:00:00Z', 'Asking AWS… 1 of 20 users. Showing what was known 3 hr ago.'],
     [4614, 5000, null, 'Asking AWS… 4,614 of 5,000 users'],
     [20, 20, '2026-11-23T06:00:00Z', 'Asking AWS… 20 of 20 users'],
     [1, 20, NOW, 'Asking AWS… 1 of 20 users'],
