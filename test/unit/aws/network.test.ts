@@ -208,7 +208,7 @@ describe('a CA bundle that cannot be used', () => {
 
   it('may be a file that holds no certificate', async () => {
     const env = { AWS_CA_BUNDLE: aws.env['AWS_CONFIG_FILE'] };
-    expect(words(await signIn({ env }))).toMatch(/^The AWS_CA_BUNDLE, .+config, holds no certificate/);
+    expect(words(await signIn({ env }))).toMatch(/^The AWS_CA_BUNDLE, .+config, has no certificate/);
   });
 });
 

@@ -62,8 +62,8 @@ describe('What a failed sign-in means', () => {
     [
       'the files show why',
       error('AccessDenied', 'x'),
-      ofProfile({ problem: 'It lacks sso_region.' }),
-      { kind: 'no-credentials', message: 'It lacks sso_region.' },
+      ofProfile({ problem: 'It has no sso_region.' }),
+      { kind: 'no-credentials', message: 'It has no sso_region.' },
     ],
     [
       'a program that waits for something',

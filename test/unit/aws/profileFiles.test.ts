@@ -175,13 +175,13 @@ describe('A profile that cannot work says why', () => {
     ],
     [
       `sso_session = corp\n${SSO}${START}[sso-session corp]\nsso_region = eu-west-1\n`,
-      '[sso-session corp] lacks sso_start_url.',
+      '[sso-session corp] has no sso_start_url.',
     ],
     [
       `sso_start_url = https://corp.awsapps.com/start\n`,
-      'It lacks sso_region, sso_account_id, sso_role_name.',
+      'It has no sso_region, sso_account_id, sso_role_name.',
     ],
-    [`sso_role_name = Auditor\n${START}`, 'It lacks sso_account_id.'],
+    [`sso_role_name = Auditor\n${START}`, 'It has no sso_account_id.'],
     [`${KEYS}use_fips_endpoint = yes\n`, 'FILE, line 4: use_fips_endpoint must be true or false.'],
     [`${KEYS}use_dualstack_endpoint = 1\n`, 'FILE, line 4: use_dualstack_endpoint must be true or false.'],
     [`${KEYS}use_dualstack_endpoint =\nuse_fips_endpoint = TRUE\n`, null],

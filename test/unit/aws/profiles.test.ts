@@ -84,8 +84,8 @@ iam =
       'It has both source_profile and credential_source; only one of them is allowed.',
     ],
     [`sso_session = corp\n${SSO}`, 'There is no section [sso-session corp].'],
-    [`sso_session = corp\n${SESSION}`, 'It lacks sso_account_id, sso_role_name.'],
-    [`sso_start_url = https://corp.awsapps.com/start\n${SSO}`, 'It lacks sso_region.'],
+    [`sso_session = corp\n${SESSION}`, 'It has no sso_account_id, sso_role_name.'],
+    [`sso_start_url = https://corp.awsapps.com/start\n${SSO}`, 'It has no sso_region.'],
   ])('say what is wrong with a broken one: %j', async (settings, problem) => {
     await files.write('config', `[profile a]\n${settings}`);
     expect((await loadSharedConfig(files.env)).profiles[0]).toMatchObject({ name: 'a', problem });

@@ -92,7 +92,7 @@ describe('IAM Identity Center', () => {
     const asked = (settings: Readonly<Record<string, string>>) =>
       signIn([profile('auditor', settings)], { sections });
     expect(await asked({ sso_session: 'corp', sso_account_id: OTHER })).toBe(
-      'no-credentials: It lacks sso_role_name.',
+      'no-credentials: It has no sso_role_name.',
     );
     expect(await asked({ sso_session: 'gone', sso_account_id: OTHER, sso_role_name: 'Auditor' })).toBe(
       'no-credentials: There is no section [sso-session gone].',

@@ -260,7 +260,7 @@ describe('ses-senders who --ask-ses', () => {
     expect(await ask()).toEqual([
       3,
       null,
-      expect.stringContaining('did not tell who sent this mail: ') as string,
+      expect.stringContaining('did not say who sent this mail: ') as string,
     ]);
   });
 

@@ -76,7 +76,7 @@ describe('An access key ID is read', () => {
 
 describe('Anything else is refused with what to do', () => {
   it.each([
-    ['several keys', `${ID} AKIAI44QH8DHBEXAMPLE`, /names 2 access keys.*one of them/],
+    ['several keys', `${ID} AKIAI44QH8DHBEXAMPLE`, /has 2 access keys.*one at a time/],
     [
       'temporary credentials',
       'ASIAIOSFODNN7EXAMPLE',

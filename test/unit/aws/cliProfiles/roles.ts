@@ -239,7 +239,7 @@ export const ROLES: readonly Case[] = [
     config: `[profile prod]\n${sso('sso_session = corp\nsso_region = us-east-1')}\n[sso-session corp]\nsso_start_url = https://a.awsapps.com/start\n`,
     ...prod,
     cli: 'refused',
-    says: /\[sso-session corp\] lacks sso_region/,
+    says: /\[sso-session corp\] has no sso_region/,
   },
   {
     what: 'a session that nobody has signed in to',
@@ -259,7 +259,7 @@ export const ROLES: readonly Case[] = [
     config: `[profile prod]\nsso_account_id = ${A}\n${b}\n`,
     ...prod,
     cli: 'refused',
-    says: /It lacks sso_start_url, sso_region, sso_role_name/,
+    says: /It has no sso_start_url, sso_region, sso_role_name/,
   },
   {
     what: 'keys of the environment, and a default profile whose session is not there',

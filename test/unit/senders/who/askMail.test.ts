@@ -73,7 +73,7 @@ describe('Asking SES about a mail', () => {
     [
       'a failed call',
       { ok: false, gap: { call: 'GetMessageInsights', reason: 'BadRequest', message: 'Bad.' } },
-      /did not tell who sent this mail: “Bad\.”/,
+      /did not say who sent this mail: “Bad\.”/,
     ],
   ])('names nobody where there is %s', async (_, answer, words) => {
     const said = await ask(answer);
