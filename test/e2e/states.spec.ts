@@ -135,7 +135,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
     await openPanel();
     await says(
       session(),
-      'There is no such AWS profile on this machine. Select another one, or make one with aws configure.',
+      'There is no such AWS profile on this machine. Select another one, or create one with aws configure.',
     );
     await offers(session(), ['Select AWS Profile…', 'Refresh']);
     await users.welcome.getByRole('button', { name: 'How to set up a profile' }).waitFor();
@@ -153,7 +153,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
     await reload();
     await says(
       session(),
-      'There is no such AWS profile on this machine. Select another one, or make one with aws configure.',
+      'There is no such AWS profile on this machine. Select another one, or create one with aws configure.',
     );
   });
 
@@ -188,7 +188,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
     await users.titleButton('Refresh').click();
     await says(
       session(),
-      'The two lines of the access key may be swapped: the secret stands where the access key ID should be. Check aws_access_key_id and aws_secret_access_key, then refresh.',
+      'The two lines of the access key may be swapped: the secret is where the access key ID should be. Check aws_access_key_id and aws_secret_access_key, then refresh.',
     );
     await offers(session(), ['Refresh', 'Select AWS Profile…', 'Show Log']);
     assert.deepEqual(aws.endpoint.calls, []);
