@@ -16,7 +16,7 @@ describe('A window in Japanese', () => {
   it('lists the users under verdicts in Japanese, with times in Japanese', async () => {
     await session().openPanel();
     await users()
-      .row(/^AWS アカウント .+ 人の送信者 · \d+ 人のユーザー · ./)
+      .row(/^AWS アカウント .+ 人の送信者 · \d+ 人のユーザー と ルートユーザー · ./)
       .waitFor({ timeout: 60_000 });
     await eventually(async () =>
       assert.deepEqual(

@@ -131,7 +131,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
   };
   const cancelled = () =>
     session()
-      .users.row(/^AWS account acme-marketing.*cancelled/)
+      .users.row(/^AWS account acme-marketing.*canceled/)
       .waitFor();
 
   const regions = ['eu-west-1', 'us-east-1', 'eu-central-1'];

@@ -69,7 +69,7 @@ describe('A scan', () => {
   it('that runs to its end shows the whole truth', async () => {
     await session().refresh();
     await showsAll();
-    await line('The scan was cancelled').waitFor({ state: 'hidden' });
+    await line('The scan was canceled').waitFor({ state: 'hidden' });
   });
 
   it('that is cancelled later leaves the whole list of the one before', async () => {
@@ -93,7 +93,7 @@ describe('A scan', () => {
     await isCalled('GetCallerIdentity');
     await scanned();
     await showsAll();
-    await line('The scan was cancelled').waitFor({ state: 'hidden' });
+    await line('The scan was canceled').waitFor({ state: 'hidden' });
     assert.equal(aws.endpoint.calls.filter(({ action }) => action === 'GetCallerIdentity').length, 1);
   });
 

@@ -187,7 +187,7 @@ describe('A watch in Japanese', () => {
     await openPanel();
     await window
       .tree('IAM ユーザー', 'AWS SES Senders')
-      .row(/^AWS アカウント .+ 人の送信者 · \d+ 人のユーザー · ./)
+      .row(/^AWS アカウント .+ 人の送信者 · \d+ 人のユーザー と ルートユーザー · ./)
       .waitFor({ timeout: 60_000 });
     await window.runCommand('AWS SES Senders: SES の使用を監視');
     const item = window.statusBarItem(
