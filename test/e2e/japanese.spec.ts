@@ -98,7 +98,7 @@ describe('A window in Japanese', () => {
       return readFile(file, 'utf8');
     };
     const report = await exported('report.md');
-    assert.match(report, /^# Amazon SES からメールを送信している IAM ユーザー\n/);
+    assert.match(report, /^# IAM ユーザーとロールによる Amazon SES の使用\n/);
     assert.match(report, /### SMTP で送信 \(\d+\)/);
     assert.match(await exported('report.csv'), /^account_id,.+\r\n.*,sends-smtp,/s);
   });
