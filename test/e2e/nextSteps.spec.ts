@@ -46,10 +46,14 @@ describe('The next step', () => {
     await page.keyboard.press('Home');
     await page.keyboard.type('echo TYPED ');
     await page.keyboard.press('Enter');
-    await window.runCommand('Terminal: Copy Last Command Output');
-    await copied(
-      new RegExp(`^TYPED aws iam update-access-key --user-name ses-api-user --access-key-id ${ACTIVE} `),
-    );
+    // The output is there to copy once the shell has said that the command ended.
+    await eventually(async () => {
+      await window.runCommand('Terminal: Copy Last Command Output');
+      assert.match(
+        await window.clipboard(),
+        new RegExp(`^TYPED aws iam update-access-key --user-name ses-api-user --access-key-id ${ACTIVE} `),
+      );
+    });
     await window.screenshot('deactivate-in-terminal');
     await window.runCommand('Terminal: Kill All Terminals');
     assert.deepEqual(session().aws.endpoint.calls, []);

@@ -89,7 +89,7 @@ describe('Secrets that a window is given', () => {
     await users.row('Sends by SMTP').waitFor();
     await scanned();
     for (const [profile, words] of [
-      ['broken-process', /No AWS credentials were found/],
+      ['broken-process', /credential_process of the profile failed/],
       ['broken-login', /have expired/],
       ['behind-proxy', /could not be reached/],
     ] as const) {
