@@ -3,7 +3,7 @@ import { keySignals } from '../senders/model/evidence/accessKeys.ts';
 import { mailWords } from '../senders/words/mailWords.ts';
 import { reportCaveat, rolesCaveat } from '../senders/words/reportCaveat.ts';
 import { accountName, formatCount, usersAndRoles, verdictLabel } from '../senders/words/words.ts';
-import { regionFigures, totalMails } from '../senders/mails/figures.ts';
+import { isQuietGap, mailGaps, regionFigures, totalMails } from '../senders/mails/figures.ts';
 import { countLine, countUsers, isOpen } from '../senders/words/counts.ts';
 import { countVerdicts } from '../senders/words/verdictSentence.ts';
 import { advisorStatus, VERDICT_STATUSES, VERDICTS } from '../senders/model/verdict.ts';
@@ -46,9 +46,14 @@ function allAccounts(snapshots: readonly Snapshot[], width: number, names: Accou
       const counts = countUsers([snapshot]);
       const { sent } = totalMails(regionFigures(snapshot));
       const lastSes = lastSesOf(snapshot.principals);
-      const isQuiet = lastSes === '' && (sent?.last400Days ?? 0) === 0 && snapshot.gaps.length === 0;
+      const uncounted = mailGaps(snapshot).filter((gap) => !isQuietGap(gap));
+      const isQuiet =
+        lastSes === '' && (sent?.last400Days ?? 0) === 0 && snapshot.gaps.length + uncounted.length === 0;
       const isListed = !isQuiet || isOpen(counts) || (counts.roles?.cannotTell ?? 0) > 0;
-      const mails = sent === null ? '' : formatCount(sent.last30Days);
+      const mails = [
+        ...(sent === null ? [] : [formatCount(sent.last30Days)]),
+        ...(uncounted.length === 0 ? [] : ['?']),
+      ].join(' ');
       const words =
         snapshot.principals.length === 0 && snapshot.gaps.length > 0
           ? 'Could not be read'

@@ -67,6 +67,15 @@ describe('the table for a terminal', () => {
     const others = [
       account([SMTP_USER], { accountId: '444455556666' }),
       account([], { accountId: '555566667777', alias: null, gaps }),
+      account([NOBODY], {
+        accountId: '777788889999',
+        alias: null,
+        mails: {
+          asOf: '2026-11-23T09:00:00Z',
+          regions: [],
+          gaps: [{ call: 'GetMetricData', reason: 'Throttling', message: 'Slow.', region: 'us-east-1' }],
+        },
+      }),
       account([{ ...SMTP_USER, lastSesAt: '2026-11-23T01:00:00Z' }], {
         accountId: '666677778888',
         alias: null,
@@ -77,17 +86,19 @@ describe('the table for a terminal', () => {
       'acme-mail (111122223333) · profile prod',
       'acme-mail (444455556666) · profile prod',
       '555566667777 · profile prod',
+      '777788889999 · profile prod',
       'shop · 666677778888 · profile prod',
     ]);
-    expect(text.slice(text.indexOf('All 4'))).toBe(
+    expect(text.slice(text.indexOf('All 5'))).toBe(
       [
-        'All 4 accounts',
+        'All 5 accounts',
         'ACCOUNT                   LAST SES (UTC)    MAILS IN 30 DAYS  SENDERS',
         'shop · 666677778888       2026-11-23 01:00                    1 sender · 1 user',
         'acme-mail (444455556666)  2026-11-22 13:14                    1 sender · 1 user',
         '555566667777              -                                   Could not be read',
+        '777788889999              -                 ?                 0 senders · 1 user',
         '1 account shows no sign of SES.',
-        '2 senders · Cannot tell: not all users are listed in 1 account · 3 users',
+        '2 senders · Cannot tell: not all users are listed in 1 account · 4 users',
         '',
       ].join('\n'),
     );
