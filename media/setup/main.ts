@@ -165,7 +165,7 @@ function textTitle(what: Copied): string {
 
 function logWords(): string {
   return l10n.t(
-    'Each mail with its sender, IP address and recipients, for 30 days. CloudWatch Logs charges by the gigabyte, and EventBridge nothing for events of AWS services; check the current prices. Whoever may read the log group sees addresses and subjects. The commands take an AWS CLI of 2025 or later.',
+    'Each mail with its sender, IP address and recipients, for 30 days. CloudWatch Logs charges by the gigabyte, and EventBridge nothing for events of AWS services; check the current prices. Whoever may read the log group sees addresses and subjects. An AWS CLI that is too old for the commands stops at the first one, before anything is created.',
   );
 }
 
