@@ -21,7 +21,7 @@ export function plain(value: Value): unknown {
 }
 
 /** What errors that every service has are called in JSON 1.1. */
-const EXCEPTIONS: Readonly<Record<string, string>> = {
+export const EXCEPTIONS: Readonly<Record<string, string>> = {
   AccessDenied: 'AccessDeniedException',
   ExpiredToken: 'ExpiredTokenException',
   InvalidAction: 'UnknownOperationException',

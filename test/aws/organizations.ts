@@ -6,7 +6,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Account } from './account.ts';
 import type { OrganizationDeclaration } from './declaration.ts';
-import { json, plain } from './json.ts';
+import { EXCEPTIONS, json, plain } from './json.ts';
 import { AwsError, type Fields, type Params, type WireResponse } from './wire.ts';
 
 export interface OrganizationsCall {
@@ -47,18 +47,14 @@ export function organizationsCall(
 export const organizationsSuccess = (result: Fields, requestId: string): WireResponse =>
   json('1.1', 200, requestId, plain(result));
 
-/** What the services of the Query protocol call otherwise. */
-const EXCEPTIONS: Readonly<Record<string, string>> = {
-  AccessDenied: 'AccessDeniedException',
-  ExpiredToken: 'ExpiredTokenException',
-  InvalidAction: 'UnknownOperationException',
-  InvalidClientTokenId: 'UnrecognizedClientException',
-  SignatureDoesNotMatch: 'InvalidSignatureException',
-  Throttling: 'TooManyRequestsException',
-};
+/** What this service calls otherwise than others in JSON 1.1. */
+const OWN_EXCEPTIONS: typeof EXCEPTIONS = { ...EXCEPTIONS, Throttling: 'TooManyRequestsException' };
 
 export const organizationsFailure = ({ code, status, message }: AwsError, requestId: string): WireResponse =>
-  json('1.1', status < 500 ? 400 : status, requestId, { __type: EXCEPTIONS[code] ?? code, Message: message });
+  json('1.1', status < 500 ? 400 : status, requestId, {
+    __type: OWN_EXCEPTIONS[code] ?? code,
+    Message: message,
+  });
 
 function organizationOf({ declaration }: Account): OrganizationDeclaration {
   if (declaration.organization) return declaration.organization;
