@@ -47,7 +47,7 @@ const SUITES: readonly Suite[] = [
     ),
     results: resultsOf('unit'),
     read: readVitest,
-    minutes: 12,
+    minutes: 20,
   },
   {
     name: 'faults',
@@ -68,7 +68,7 @@ const SUITES: readonly Suite[] = [
     command: node('test/e2e/run.ts'),
     results: resultsOf('e2e'),
     read: asWritten,
-    minutes: 25,
+    minutes: 50,
   },
   {
     name: 'vsix',
@@ -76,7 +76,7 @@ const SUITES: readonly Suite[] = [
     command: node('test/e2e/run.ts', '--vsix', vsix),
     results: resultsOf('e2e-vsix'),
     read: asWritten,
-    minutes: 12,
+    minutes: 20,
   },
   {
     name: 'oldest',

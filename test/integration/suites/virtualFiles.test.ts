@@ -83,7 +83,7 @@ describe('A report that is exported to a file system of an extension', () => {
   it('puts the old file back where the new one cannot take its place', async () => {
     disk.fault = (operation, name) =>
       operation === 'rename' && name.endsWith('.tmp') ? new Error('EIO: i/o error, rename') : null;
-    assert.match(await refused(), /The file system does not answer\..*\(EIO\)$/);
+    assert.match(await refused(), /The file system does not respond\..*\(EIO\)$/);
   });
 
   it('names the old file where that could not be put back, and has not lost it', async () => {
@@ -100,7 +100,7 @@ describe('A report that is exported to a file system of an extension', () => {
     const gone = vscode.FileSystemError.Unavailable(target());
     disk.fault = () => gone;
     const words = await failureOf(writeReport(target(), NEW));
-    assert.match(words, /The file system does not answer\. See whether it is connected.*\(Unavailable\)$/);
+    assert.match(words, /The file system does not respond\. See whether it is connected.*\(Unavailable\)$/);
     assert.deepEqual([...disk.files], [['report.csv', OLD]]);
   });
 
