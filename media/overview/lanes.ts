@@ -1,6 +1,6 @@
 /** The lanes on the page: as wide as there is space, usable by pointer and keyboard. */
 import * as l10n from '@vscode/l10n';
-import { legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
+import { arnAccount, legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
 import { legend } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
 import type { Zoom } from '../../src/export/overview/scale.ts';
@@ -60,7 +60,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
     const all = buttons();
     for (const button of all) {
       const lane = shownLane(button);
-      if (lane !== undefined) button.dataset['vscodeContext'] = menuContext(overview.account.accountId, lane);
+      if (lane !== undefined) button.dataset['vscodeContext'] = menuContext(lane);
       if (!ruledOut.has(arnOf(button))) continue;
       button.classList.add('ruled-out');
       const label = button.getAttribute('aria-label') ?? '';
@@ -141,7 +141,7 @@ export function lanesView(reveal: (lane: Lane) => void): LanesView {
 }
 
 /** What VS Code opens a lane's menu with, and hands to the commands in it. */
-function menuContext(accountId: string, { arn, id }: Lane): string {
+function menuContext({ arn, id }: Lane): string {
   const context = { webviewSection: 'lane', preventDefaultContextMenuItems: true };
-  return JSON.stringify({ ...context, accountId, user: { arn, id } });
+  return JSON.stringify({ ...context, accountId: arnAccount(arn), user: { arn, id } });
 }

@@ -14,7 +14,7 @@ import type { BarSpan } from '../../src/presentation/overview/protocol.ts';
 import { byId, fill, h } from '../shared/dom.ts';
 import { createSvg, onWidth, TEXT, textScale } from '../shared/svg.ts';
 import { factsBox } from './facts.ts';
-import { sentIn, spanOf, type BarRange } from './selection.ts';
+import { isOfStrip, sentIn, spanOf, type BarRange } from './selection.ts';
 
 export interface MailsView {
   /** Shows nothing if mails weren't counted. */
@@ -83,12 +83,10 @@ export function mailsView(ask: (span: BarSpan | null) => void): MailsView {
     for (const old of place.querySelectorAll('.selection')) old.remove();
     if (shown === null) return;
     const strips = shown.overview.mails?.strips ?? [];
-    const index = range?.strip ?? strips.findIndex(({ region }) => selected?.region === region);
+    const index = range?.strip ?? strips.findIndex((one) => selected !== null && isOfStrip(selected, one));
     const strip = strips[index];
     const span =
-      strip === undefined || range === null
-        ? selected
-        : spanOf(strip.region, shownSeries(strip, shown.zoom), range);
+      strip === undefined || range === null ? selected : spanOf(strip, shownSeries(strip, shown.zoom), range);
     const cursor = place.querySelector(`[data-strip="${index}"] .cursor`);
     if (span === null || cursor === null) return;
     const { scale } = planOf(shown);
@@ -107,7 +105,7 @@ export function mailsView(ask: (span: BarSpan | null) => void): MailsView {
     const strip = shown?.overview.mails?.strips[range?.strip ?? -1];
     if (shown === null || range === null || strip === undefined) return;
     const series = shownSeries(strip, shown.zoom);
-    const next = sentIn(series, range) === 0 ? null : spanOf(strip.region, series, range);
+    const next = sentIn(series, range) === 0 ? null : spanOf(strip, series, range);
     range = null;
     if (next !== null || selected !== null) ask(next);
     selected = next;

@@ -73,7 +73,7 @@ function main(): void {
     if (overview === null) return;
     setNow(overview.now);
     const clockwork = createTimeFormatter(body.locale);
-    showAccount(overview, body.locale);
+    showAccounts(overview, body.locale);
     const { mails: counted } = overview;
     showSentence('mail-sentence', counted === undefined ? [] : mailSentence(counted, clockwork));
     showSentence('sentence', recentSentence(overview, clockwork));
@@ -119,8 +119,15 @@ function showChoices(select: HTMLSelectElement, { choices, accountId }: ToPage['
   if (accountId !== null) select.value = accountId;
 }
 
-function showAccount({ account, scan }: Overview, locale: string): void {
+function showAccounts({ accounts }: Overview, locale: string): void {
   const times = timesIn(locale);
+  const [account] = accounts;
+  if (account === undefined || accounts.length > 1) {
+    setText('title', l10n.t('All {0}', counted(accounts.length, 'account')));
+    fill('account', [facts(oldestWords(accounts, times))]);
+    return;
+  }
+  const { scan } = account;
   setText('title', accountName(account));
   fill('account', [
     facts(
@@ -137,7 +144,16 @@ function showAccount({ account, scan }: Overview, locale: string): void {
   ]);
 }
 
-function scanWords({ mode, finishedAt }: Overview['scan'], times: Times): Child {
+/** The scans of several accounts: whether one is in progress, and when the oldest ended. */
+function oldestWords(accounts: Overview['accounts'], times: Times): Child {
+  const ended = accounts.flatMap(({ scan: { finishedAt } }) => finishedAt ?? []).toSorted();
+  const [oldest] = ended;
+  if (oldest === undefined || ended.length < accounts.length)
+    return l10n.t('{0} of {1} scanned', ended.length, counted(accounts.length, 'account'));
+  return h('span', {}, ...around(l10n.t('Oldest scan ended {0}'), times.ago(oldest)));
+}
+
+function scanWords({ mode, finishedAt }: Overview['accounts'][number]['scan'], times: Times): Child {
   if (finishedAt === null)
     return mode === 'quick' ? l10n.t('Quick scan in progress') : l10n.t('Complete scan in progress');
   const words = mode === 'quick' ? l10n.t('Quick scan ended {0}') : l10n.t('Complete scan ended {0}');

@@ -213,10 +213,26 @@ describe('Show Overview', () => {
     await users.row(/^AWS account acme-marketing.+ \d+ users?( and root)? · ./).waitFor();
 
     const heading = (name: RegExp) => page().getByRole('heading', { level: 1, name }).waitFor();
-    await heading(/^acme-mail/);
+    const box = page().getByRole('combobox', { name: 'Account' });
+    // Opened for no account, it shows all that the list shows.
+    await heading(/^All 2 accounts$/);
+    await page()
+      .getByText(/^In the last 7 days .*\(acme-mail\).*sent by SMTP/)
+      .waitFor();
+    await window.screenshot('overview-all-accounts');
     await users.chooseFromMenu('AWS account acme-marketing', 'Show Overview of Account');
     await heading(/^acme-marketing/);
-    const box = page().getByRole('combobox', { name: 'Account' });
+    await box.selectOption('all');
+    await heading(/^All 2 accounts$/);
+    const lane = page()
+      .getByRole('button', { name: /\(acme-marketing\)/ })
+      .first();
+    const [name = ''] = ((await lane.getAttribute('aria-label')) ?? '').split(' (');
+    await lane.click();
+    await users
+      .row(new RegExp(`^${name.slice(0, 8)}`))
+      .and(window.page.locator('.focused, .selected'))
+      .waitFor();
     await box.selectOption('111122223333');
     await heading(/^acme-mail/);
     await box.selectOption('444455556666');

@@ -4,9 +4,28 @@ import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { MAIL_OUTCOMES, type MailOutcome, type MailSeries, type MailStrip } from './mailStrips.ts';
 import type { TimeFormatter } from './pictureWords.ts';
 
-/** Returns the Region of a strip, or how many share it. */
-export function stripName({ region, regions }: Pick<MailStrip, 'region' | 'regions'>): string {
+/** Returns the Region or account of a strip, or how many share it. */
+export function stripName({
+  region,
+  regions,
+  accounts = [],
+}: Pick<MailStrip, 'region' | 'regions' | 'accounts'>): string {
+  const [account] = accounts;
+  if (account !== undefined && accounts.length === 1) return account.name;
+  if (account !== undefined) return l10n.t('{0} other accounts', accounts.length);
   return region ?? l10n.t('{0} other Regions', regions);
+}
+
+/** Returns what the strips of a picture are of, as the head of a column. */
+export function stripKind(strips: readonly MailStrip[]): string {
+  return strips.some(({ accounts }) => accounts !== undefined) ? l10n.t('Account') : l10n.t('Region');
+}
+
+/** Returns the title over the strips of a picture. */
+export function stripsTitle(strips: readonly MailStrip[]): string {
+  return strips.some(({ accounts }) => accounts !== undefined)
+    ? l10n.t('Mails by account')
+    : l10n.t('Mails by Region');
 }
 
 /** Returns what the bars show. @param most the highest bar. */

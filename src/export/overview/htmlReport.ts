@@ -3,16 +3,15 @@ import * as l10n from '@vscode/l10n';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
-import { clockWords, reportCaveat } from '../../senders/words/reportCaveat.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
 import { accountName, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
-import { createOverview, type Lane, type Overview } from './lanes.ts';
+import { asList, createOverview, type Lane, type Overview } from './lanes.ts';
 import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 import { mailSection } from './mailHtml.ts';
-import { drawPicture } from './pictureDocument.ts';
+import { drawPicture, pictureCaveat } from './pictureDocument.ts';
 import { whoSection } from './whoHtml.ts';
 import { headline } from './mailSentence.ts';
 import { laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
@@ -46,8 +45,8 @@ h1,h2,thead th{overflow-wrap:break-word;word-break:keep-all}
 @media(forced-colors:active){.loud{border:2px solid}}`;
 
 export interface HtmlOptions {
-  /** Who could have sent the mails of the selected bars; `null` if none are. */
-  readonly who?: WhoAnswer | null;
+  /** Who could have sent the mails of the selected bars, in each account that was asked about. */
+  readonly who?: readonly WhoAnswer[];
   /** Returns how to stop a user or role, by ARN: commands, and words where there is none. */
   readonly stopOf?: (
     arn: string,
@@ -55,20 +54,19 @@ export interface HtmlOptions {
 }
 
 /**
- * Returns the account on one page: who sent lately, the picture, the counts, the evidence of every user with a lane,
+ * Returns one account, or several, on one page: who sent lately, the picture, the counts, the evidence of every user with a lane,
  * what wasn't answered, and what none of it can show. Its policy allows this one style sheet and nothing else, so no
  * name in it can become code.
- * @param who who sent the mails of the selected bars; `null`: none are selected
  */
 export function toHtml(
-  snapshot: Snapshot,
+  of: Snapshot | readonly Snapshot[],
   generatedAt: Timestamp,
   recentDays: number,
-  { who = null, stopOf = () => null }: HtmlOptions = {},
+  { who = [], stopOf = () => null }: HtmlOptions = {},
 ): string {
-  const overview = createOverview(snapshot, { now: generatedAt, recentDays });
+  const overview = createOverview(of, { now: generatedAt, recentDays });
   const pictures = [false, true].map((isNarrow) => drawnText(drawPicture(overview, null, isNarrow)));
-  const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
+  const caveat = pictureCaveat(asList(of));
   const style = overview.mails === undefined ? STYLE : `${STYLE}${MAIL_STYLE}`;
   const hash = createHash('sha256').update(style).digest('base64');
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`;
@@ -95,7 +93,7 @@ ${metaLines(overview)
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
 ${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}"><div class="wide">${pictures[0]}</div><div class="narrow">${pictures[1]}</div></div>
-${who === null ? '' : whoSection(who)}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
+${who.map(whoSection).join('')}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
 ${usersTable(overview, stopOf)}
@@ -112,25 +110,30 @@ ${list(blindSpots())}
 `;
 }
 
-function metaLines({ account, now, scan }: Overview): readonly string[] {
-  const report = scan.reportGeneratedAt;
-  return [
-    l10n.t(
-      'Account {0}, profile {1}. Generated {2}. All times are UTC.',
-      accountName(account),
-      account.profile,
-      UTC.full(now),
-    ),
-    sentences(
-      scanSentence(
+function metaLines({ accounts, now }: Overview): readonly string[] {
+  const [account] = accounts;
+  if (account !== undefined && accounts.length === 1)
+    return [
+      l10n.t(
+        'Account {0}, profile {1}. Generated {2}. All times are UTC.',
+        accountName(account),
         account.profile,
-        scan.mode,
-        UTC.full(scan.startedAt),
-        scan.finishedAt && UTC.full(scan.finishedAt),
+        UTC.full(now),
       ),
-      report === null ? '' : l10n.t('Credential report of {0}.', UTC.full(report)),
-    ),
+      scanWords(account),
+    ];
+  return [
+    l10n.t('Generated {0}. All times are UTC.', UTC.full(now)),
+    ...accounts.map((one) => l10n.t('{0}: {1}', accountName(one), scanWords(one))),
   ];
+}
+
+function scanWords({ profile, scan }: Overview['accounts'][number]): string {
+  const { mode, startedAt, finishedAt, reportGeneratedAt } = scan;
+  return sentences(
+    scanSentence(profile, mode, UTC.full(startedAt), finishedAt && UTC.full(finishedAt)),
+    reportGeneratedAt === null ? '' : l10n.t('Credential report of {0}.', UTC.full(reportGeneratedAt)),
+  );
 }
 
 function countsTable({ counts, roleCounts, tally }: Overview): string {

@@ -1,4 +1,4 @@
-/** The picture of an account as plain data, for files and web pages: who has a lane, in which order, with which marks. */
+/** The picture of one account or several as plain data, for files and web pages: who has a lane, in which order, with which marks. */
 import * as l10n from '@vscode/l10n';
 import type {
   AccessKey,
@@ -20,11 +20,12 @@ import { countVerdicts, type VerdictCounts } from '../../senders/words/verdictSe
 import { strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
 import { countByKind, isRole, usersOnly, type KindCounts } from '../../senders/model/evidence.ts';
-import { olderPolicies } from '../../senders/words/words.ts';
+import { accountName, olderPolicies } from '../../senders/words/words.ts';
+import { listNames } from '../../senders/words/reportCaveat.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
-import { createMailOverview, type MailOverview } from './mails.ts';
+import { createMailOverview, joinMails, type JointMails, type MailOverview } from './mails.ts';
 import { recentUsers, type Recent } from './recent.ts';
 
 /** How far back Access Advisor reports at least, in days (IAM User Guide); the picture goes back as far. */
@@ -96,11 +97,16 @@ export interface Lane {
   readonly areKeysKnown: boolean;
 }
 
+/** An account, and the scan that the picture shows of it. */
+export interface ScannedAccount extends Account {
+  readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt' | 'roles'>;
+}
+
 export interface Overview {
-  readonly account: Account;
+  /** If there are several, names of users and roles carry their account, and mails are by account. */
+  readonly accounts: readonly ScannedAccount[];
   readonly now: Timestamp;
   readonly recentDays: number;
-  readonly scan: Pick<ScanRecord, 'mode' | 'startedAt' | 'finishedAt' | 'reportGeneratedAt' | 'roles'>;
   readonly counts: VerdictCounts;
   /** The same of roles; `null` if there are none. */
   readonly roleCounts: VerdictCounts | null;
@@ -118,7 +124,7 @@ export interface Overview {
   /** Missing answers about users and roles, including those without a lane, and how many each concerns. */
   readonly userGaps: readonly (Pick<ReportedGap, 'call' | 'reason'> & KindCounts)[];
   /** The mails that were sent. Absent: not counted. */
-  readonly mails?: MailOverview;
+  readonly mails?: MailOverview | JointMails;
 }
 
 export interface OverviewOptions {
@@ -128,44 +134,118 @@ export interface OverviewOptions {
   readonly recentDays: number;
 }
 
-/** Returns the picture's data for a Snapshot, whether finished or still growing. */
-export function createOverview(snapshot: Snapshot, { now, recentDays }: OverviewOptions): Overview {
-  const { profile, accountId, alias, partition, scan, principals, deletedPrincipals = [] } = snapshot;
+/**
+ * Returns the picture's data, whether the scan is finished or still growing.
+ * @param of an account, or several for one picture of them all
+ */
+export function createOverview(
+  of: Snapshot | readonly Snapshot[],
+  { now, recentDays }: OverviewOptions,
+): Overview {
+  const snapshots = asList(of);
+  const accountOf = accountLabels(snapshots);
+  const principals = snapshots.flatMap((one) => one.principals);
+  const deleted = snapshots.flatMap((one) => one.deletedPrincipals ?? []);
   const users = usersOnly(principals);
   const roles = principals.filter(isRole);
-  const mails = createMailOverview(snapshot);
+  const mails = createMails(snapshots, accountOf);
   const since = Date.parse(now) - recentDays * 86_400_000;
   const isRecent = (at: Timestamp | null): boolean => at !== null && Date.parse(at) >= since;
-  const lanes = principals.flatMap((user) => createLane(user, scan, isRecent)).sort(compareLanes);
+  const nameOf = (principal: Principal, name = shownName(principal)): string => {
+    const account = accountOf.get(arnAccount(principal.arn));
+    return account === undefined ? name : l10n.t('{0} ({1})', name, account);
+  };
+  const lanes = snapshots
+    .flatMap((one) => one.principals.flatMap((user) => createLane(user, one.scan, isRecent, nameOf(user))))
+    .sort(compareLanes);
   const withoutLane = principals.filter((user) => userSection(user) === null);
   return {
-    account: {
-      profile: replaceControlChars(profile),
-      accountId,
-      alias: alias === null ? null : replaceControlChars(alias),
-      partition,
-    },
+    accounts: snapshots.map(scannedAccount),
     now,
     recentDays,
-    scan: {
-      mode: scan.mode,
-      startedAt: scan.startedAt,
-      finishedAt: scan.finishedAt,
-      reportGeneratedAt: scan.reportGeneratedAt,
-      ...(scan.roles === true ? { roles: true as const } : {}),
-    },
     counts: countVerdicts(users),
     roleCounts: roles.length === 0 ? null : countVerdicts(roles),
-    tally: countUsers([snapshot]),
-    recent: recentUsers([...principals, ...deletedPrincipals], new Date(since).toISOString(), recentName),
+    tally: countUsers(snapshots),
+    recent: recentUsers([...principals, ...deleted], new Date(since).toISOString(), (user) =>
+      nameOf(user, recentName(user)),
+    ),
     lanes: lanes.slice(0, MOST_LANES),
     lanesLeftOut: Math.max(0, lanes.length - MOST_LANES),
     checking: withoutLane.filter((user) => !isRole(user) && user.pending.length > 0).length,
     withoutLane: countByKind(withoutLane.filter(({ pending }) => pending.length === 0)),
-    gaps: harmlessGaps(snapshot),
+    gaps: groupAccountGaps(snapshots, accountOf),
     userGaps: groupUserGaps(principals),
     ...(mails === null ? {} : { mails }),
   };
+}
+
+/** Returns one account, or several, as a list. */
+export function asList(of: Snapshot | readonly Snapshot[]): readonly Snapshot[] {
+  return 'accountId' in of ? [of] : of;
+}
+
+function scannedAccount({ profile, accountId, alias, partition, scan }: Snapshot): ScannedAccount {
+  const { mode, startedAt, finishedAt, reportGeneratedAt } = scan;
+  return {
+    profile: replaceControlChars(profile),
+    accountId,
+    alias: orHarmless(alias),
+    partition,
+    scan: {
+      ...{ mode, startedAt, finishedAt, reportGeneratedAt },
+      ...(scan.roles === true ? { roles: true as const } : {}),
+    },
+  };
+}
+
+/** Returns the name of each account by ID, with the ID if another one has the same name; none if there is only one. */
+function accountLabels(snapshots: readonly Snapshot[]): ReadonlyMap<string, string> {
+  if (snapshots.length < 2) return new Map();
+  const sameName = Map.groupBy(snapshots, ({ alias }) => alias);
+  return new Map(
+    snapshots.map((one) => {
+      const { alias, accountId } = one;
+      const name = alias !== null && sameName.get(alias)?.length === 1 ? alias : accountName(one);
+      return [accountId, replaceControlChars(name)];
+    }),
+  );
+}
+
+/** Returns the account that an ARN is in: `arn:aws:iam::111122223333:user/alice`. */
+export function arnAccount(arn: string): string {
+  return arn.split(':')[4] ?? '';
+}
+
+function createMails(
+  snapshots: readonly Snapshot[],
+  accountOf: ReadonlyMap<string, string>,
+): MailOverview | JointMails | null {
+  const [first] = snapshots;
+  if (first !== undefined && snapshots.length === 1) return createMailOverview(first);
+  return joinMails(
+    snapshots.map((one) => ({
+      account: { id: one.accountId, name: accountOf.get(one.accountId) ?? one.accountId },
+      mails: createMailOverview(one),
+    })),
+  );
+}
+
+/** Returns the missing answers of accounts; of several, who they are about. */
+function groupAccountGaps(
+  snapshots: readonly Snapshot[],
+  accountOf: ReadonlyMap<string, string>,
+): readonly ReportedGap[] {
+  const [first] = snapshots;
+  if (first !== undefined && snapshots.length === 1) return harmlessGaps(first);
+  const found = snapshots.flatMap((one) =>
+    harmlessGaps(one).map((gap) => ({ gap, account: accountOf.get(one.accountId) ?? one.accountId })),
+  );
+  const groups = Map.groupBy(found, ({ gap: { call, reason } }) => `${call} ${reason}`);
+  return [...groups.values()].flatMap((group) => {
+    const [one] = group;
+    const names = [...new Set(group.map(({ account }) => account))];
+    return one === undefined ? [] : [{ ...one.gap, message: listNames(names) }];
+  });
 }
 
 /** Returns the kinds of marks that the legend explains: mails and earlier uses only if there are any. */
@@ -198,6 +278,7 @@ function createLane(
   user: Principal,
   scan: ScanRecord,
   isRecent: (at: Timestamp | null) => boolean,
+  name: string,
 ): readonly Lane[] {
   const section = userSection(user);
   if (section === null) return [];
@@ -207,7 +288,7 @@ function createLane(
     {
       arn,
       id,
-      name: shownName(user),
+      name,
       kind: user.kind,
       role: isRole(user) ? harmlessRole(user) : null,
       section,

@@ -1,15 +1,16 @@
-/** The mails in the HTML report: a table by Region, and one by day. */
+/** The mails in the HTML report: a table by Region or account, and one by day. */
 import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../senders/words/words.ts';
 import { mailNotes } from './mailSentence.ts';
 import { mailTable, regionTable, type MailTable } from './mailTables.ts';
-import type { MailOverview } from './mails.ts';
+import { stripsTitle } from './barFacts.ts';
+import type { JointMails, MailOverview } from './mails.ts';
 import { escapeXml } from './svgNode.ts';
 import { UTC } from './pictureWords.ts';
 
 /** Returns the section, with a line end; empty if the headline says it all. Its tables are those of the strips. */
-export function mailSection(mails: MailOverview): string {
-  const title = l10n.t('Mails by Region');
+export function mailSection(mails: MailOverview | JointMails): string {
+  const title = stripsTitle(mails.strips);
   const days = mailTable(mails.strips, 'days', '', UTC);
   const notes = mailNotes(mails, UTC).map((note) => `<p class="note"><bdi>${escapeXml(note)}</bdi></p>\n`);
   if (days.rows.length + notes.length === 0) return '';

@@ -6,7 +6,7 @@ import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import { stripName } from './barFacts.ts';
 import type { Overview } from './lanes.ts';
-import type { MailOverview } from './mails.ts';
+import { sentLately, type JointMails, type MailOverview } from './mails.ts';
 import { recentSentence, type TimeFormatter } from './pictureWords.ts';
 import { createNames, type Sentence } from './sentence.ts';
 
@@ -19,11 +19,54 @@ export function headline(overview: Overview, times: TimeFormatter): Sentence {
   return [...mails, { text: space, strong: false }, ...recent].filter(({ text }) => text !== '');
 }
 
-/** Returns how many mails were sent in the last 24 hours, from where and by whom; "at least" if an answer is missing. */
-export function mailSentence(mails: MailOverview, times: TimeFormatter): Sentence {
+/** How many accounts are told one by one. */
+const ACCOUNTS_TOLD = 3;
+
+/** How many notes about several accounts are listed. */
+const NOTES_LISTED = 10;
+
+/**
+ * Returns how many mails were sent in the last 24 hours, from where and by whom; "at least" if an answer is missing.
+ * Several accounts are told one by one, those with the most mails.
+ */
+export function mailSentence(mails: MailOverview | JointMails, times: TimeFormatter): Sentence {
+  return 'accounts' in mails ? jointSentence(mails, times) : accountSentence(mails, times);
+}
+
+function jointSentence({ accounts, uncounted }: JointMails, times: TimeFormatter): Sentence {
+  const senders = accounts.filter(({ mails }) => sentLately(mails) > 0);
+  const told = senders.slice(0, ACCOUNTS_TOLD);
+  const others = senders.length - told.length;
+  const isOpen = ({ mails }: JointMails['accounts'][number]): boolean =>
+    mails.pending.length > 0 || countUnanswered(mails) > 0;
+  const silent = accounts.filter((one) => sentLately(one.mails) === 0);
+  const open = silent.filter(isOpen).length + uncounted.length;
+  const quiet = silent.length - silent.filter(isOpen).length;
+  const rest = sentences(
+    others === 0
+      ? ''
+      : others === 1
+        ? l10n.t('1 more account sent mails, too.')
+        : l10n.t('{0} more accounts sent mails, too.', formatCount(others)),
+    quiet === 0 ? '' : l10n.t('No mails in the 24 hours before the scan: {0}.', counted(quiet, 'account')),
+    open === 0 ? '' : l10n.t('Mails not counted, or only in part: {0}.', counted(open, 'account')),
+  );
+  const plain = (text: string) => ({ text, strong: false });
+  return [
+    ...told.flatMap(({ name, mails }, index) => [
+      ...(index === 0 ? [] : [plain(' ')]),
+      { text: name, strong: true },
+      plain(': '),
+      ...accountSentence(mails, times),
+    ]),
+    ...(rest === '' ? [] : [plain(told.length === 0 ? rest : ` ${rest}`)]),
+  ];
+}
+
+function accountSentence(mails: MailOverview, times: TimeFormatter): Sentence {
   const { place, parts } = createNames();
-  const { last24Hours, currentHour, pending, regions } = mails;
-  const total = last24Hours.reduce((sum, { sent }) => sum + sent, 0);
+  const { currentHour, pending, regions } = mails;
+  const total = sentLately(mails);
   const said =
     total === 0
       ? [noMailsWords(mails, times, place)]
@@ -137,23 +180,48 @@ function uncountedWords(mails: MailOverview): string {
   return sentences(l10n.t('Mails are not counted.'), ...unknown.map(({ reason }) => reason));
 }
 
-/** Returns what isn't in the strips, and why. Without strips, the headline says most of it. */
-export function mailNotes(mails: MailOverview, times: TimeFormatter): readonly string[] {
+/**
+ * Returns what isn't in the strips, and why. Without strips, the headline says most of it. Of several accounts, Regions
+ * that are quiet or off are left out.
+ */
+export function mailNotes(mails: MailOverview | JointMails, times: TimeFormatter): readonly string[] {
+  if (!('accounts' in mails)) return accountNotes(mails, times);
+  const notes = [
+    ...olderNotes(mails.strips, times),
+    ...mails.accounts.flatMap((account) => {
+      const own = { ...account.mails, off: [], quiet: 0 };
+      const said = countUnanswered(own) < own.regions ? accountNotes(own, times) : [uncountedWords(own)];
+      return said.filter((note) => note !== '').map((note) => l10n.t('{0}: {1}', account.name, note));
+    }),
+    ...(mails.uncounted.length === 0
+      ? []
+      : [l10n.t('Mails were not counted in {0}.', listNames(mails.uncounted))]),
+  ];
+  const more = notes.length - NOTES_LISTED;
+  if (more <= 0) return notes;
+  return [...notes.slice(0, NOTES_LISTED), l10n.t('{0} more notes: choose an account to see its own.', more)];
+}
+
+function olderNotes(strips: MailOverview['strips'], times: TimeFormatter): readonly string[] {
+  return strips
+    .filter(({ isOlder }) => isOlder)
+    .map((strip) =>
+      l10n.t(
+        '{0}: last counted {1}. What was sent since then is not known.',
+        stripName(strip),
+        times.full(strip.days.to),
+      ),
+    );
+}
+
+function accountNotes(mails: MailOverview, times: TimeFormatter): readonly string[] {
   const { unknown, partly, missing, off, quiet, strips, pending, sendersLeftOut, regions } = mails;
   const hasStrips = strips.length > 0;
   return [
     ...(hasStrips || countUnanswered(mails) < regions ? unknown : []).map((one) =>
       sentences(l10n.t('Mails could not be counted in {0}.', listAll(one.regions)), one.reason),
     ),
-    ...strips
-      .filter(({ isOlder }) => isOlder)
-      .map((strip) =>
-        l10n.t(
-          '{0}: last counted {1}. What was sent since then is not known.',
-          stripName(strip),
-          times.full(strip.days.to),
-        ),
-      ),
+    ...olderNotes(strips, times),
     ...partly.map((one) =>
       sentences(l10n.t('Some counts are missing for {0}.', listAll(one.regions)), one.reason),
     ),

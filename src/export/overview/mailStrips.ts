@@ -5,7 +5,7 @@ import type { DayCounts, HourCounts, Mails, RegionMails } from '../../senders/mo
 import type { principalsByName } from '../../senders/mails/attribution.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 
-/** More strips than these aren't drawn: the Regions with the fewest mails share one. */
+/** More Regions than these aren't drawn: those with the fewest mails share a strip. */
 export const MOST_STRIPS = 4;
 
 /** The hours to keep, without the current one: those of the last 14 days. */
@@ -29,9 +29,17 @@ export interface MailSeries extends Readonly<Partial<Record<MailOutcome, readonl
   readonly peaks?: readonly number[];
 }
 
+/** An account that a strip shows. Safe to print. */
+export interface StripAccount {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** A Region with mails, or several of them together. */
 export interface MailStrip {
-  /** `null`: several Regions. */
+  /** In a picture of several accounts: those whose mails these are. */
+  readonly accounts?: readonly StripAccount[];
+  /** `null`: several Regions, or an account. */
   readonly region: string | null;
   /** How many Regions these are. */
   readonly regions: number;
@@ -47,13 +55,20 @@ type Names = ReturnType<typeof principalsByName>;
 
 /** Returns the strips of the Regions that sent, most mails first. */
 export function createStrips(mails: Mails, names: Names): readonly MailStrip[] {
-  const strips = mails.regions
-    .flatMap((region) => createStrip(region, names, region.asOf < mails.asOf))
-    .sort(
-      (a, b) => b.sums.last400Days - a.sums.last400Days || ((a.region ?? '') < (b.region ?? '') ? -1 : 1),
-    );
-  if (strips.length <= MOST_STRIPS) return strips;
-  return [...strips.slice(0, MOST_STRIPS - 1), strips.slice(MOST_STRIPS - 1).reduce(addStrips)];
+  return shareStrips(
+    mails.regions.flatMap((region) => createStrip(region, names, region.asOf < mails.asOf)),
+    MOST_STRIPS,
+  );
+}
+
+/** Sorts strips, most mails first. If there are more than `most`, the last one is all the others together. */
+export function shareStrips(strips: readonly MailStrip[], most: number): readonly MailStrip[] {
+  const nameOf = ({ region, accounts }: MailStrip): string => region ?? accounts?.[0]?.name ?? '';
+  const sorted = strips.toSorted(
+    (a, b) => b.sums.last400Days - a.sums.last400Days || (nameOf(a) < nameOf(b) ? -1 : 1),
+  );
+  if (sorted.length <= most) return sorted;
+  return [...sorted.slice(0, most - 1), sorted.slice(most - 1).reduce(addStrips)];
 }
 
 function createStrip(
@@ -123,8 +138,11 @@ function addDays(span: DayCounts, all: readonly DayCounts[]): readonly number[] 
   return sums;
 }
 
-function addStrips(a: MailStrip, b: MailStrip): MailStrip {
+/** Adds two strips. */
+export function addStrips(a: MailStrip, b: MailStrip): MailStrip {
+  const accounts = [...(a.accounts ?? []), ...(b.accounts ?? [])];
   return {
+    ...(accounts.length === 0 ? {} : { accounts }),
     region: null,
     regions: a.regions + b.regions,
     isOlder: a.isOlder || b.isOlder,

@@ -10,6 +10,7 @@ import {
   outcomeWords,
   percent,
   sentWords,
+  stripKind,
   stripName,
 } from './barFacts.ts';
 import { MAIL_OUTCOMES, type MailStrip } from './mailStrips.ts';
@@ -20,12 +21,12 @@ export interface MailTable {
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Returns the sums of each strip; "not counted" for a Region that the latest scan has no answer about. */
+/** Returns the sums of each strip; "not counted" for one that the latest scan has no answer about. */
 export function regionTable(strips: readonly MailStrip[]): MailTable {
   const add = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
   return {
     columns: [
-      l10n.t('Region'),
+      stripKind(strips),
       l10n.t('24 hours'),
       l10n.t('7 days'),
       l10n.t('30 days'),
@@ -79,7 +80,7 @@ export function mailTable(
   return {
     columns: [
       span === 'days' ? l10n.t('Day') : l10n.t('Hour'),
-      l10n.t('Region'),
+      stripKind(strips),
       l10n.t('Mails'),
       ...MAIL_OUTCOMES.map(outcomeLabel),
       ...(span === 'days' ? [l10n.t('With a known sender')] : []),

@@ -8,7 +8,7 @@ import type { Snapshot } from '../../senders/model/model.ts';
 import { principalsByName } from '../../senders/mails/attribution.ts';
 import { isQuietGap, mailGaps, regionFigures, totalMails } from '../../senders/mails/figures.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
-import { createStrips, type MailStrip } from './mailStrips.ts';
+import { addStrips, createStrips, shareStrips, type MailStrip, type StripAccount } from './mailStrips.ts';
 
 export interface NamedMails {
   readonly name: string;
@@ -45,6 +45,44 @@ export interface MailOverview {
   readonly missing: readonly string[];
   /** Regions with more senders than were counted. */
   readonly sendersLeftOut: readonly string[];
+}
+
+/** The mails of several accounts. They were counted at different times, so each account is told for itself. */
+export interface JointMails {
+  /** One for each account that sent, most mails first. */
+  readonly strips: readonly MailStrip[];
+  /** Those whose mails were counted, most in the last 24 hours first. Their own strips are left out. */
+  readonly accounts: readonly { readonly name: string; readonly mails: MailOverview }[];
+  /** The others. */
+  readonly uncounted: readonly string[];
+}
+
+/** More accounts than these aren't drawn: those with the fewest mails share a strip. */
+const MOST_ACCOUNTS = 8;
+
+/** Joins what is shown of several accounts' mails; `null` if none were counted. */
+export function joinMails(
+  parts: readonly { readonly account: StripAccount; readonly mails: MailOverview | null }[],
+): JointMails | null {
+  const counted = parts.flatMap(({ account, mails }) => (mails === null ? [] : [{ account, mails }]));
+  if (counted.length === 0) return null;
+  return {
+    strips: shareStrips(
+      counted.flatMap(({ account, mails: { strips } }) =>
+        strips.length === 0 ? [] : [{ ...strips.reduce(addStrips), region: null, accounts: [account] }],
+      ),
+      MOST_ACCOUNTS,
+    ),
+    accounts: counted
+      .map(({ account: { name }, mails }) => ({ name, mails: { ...mails, strips: [] } }))
+      .toSorted((a, b) => sentLately(b.mails) - sentLately(a.mails)),
+    uncounted: parts.flatMap(({ account: { name }, mails }) => (mails === null ? [name] : [])),
+  };
+}
+
+/** Returns the mails of the last 24 hours, as far as they were counted. */
+export function sentLately({ last24Hours }: MailOverview): number {
+  return last24Hours.reduce((sum, { sent }) => sum + sent, 0);
 }
 
 /** Returns what is shown of an account's mails; `null` if they weren't counted. */

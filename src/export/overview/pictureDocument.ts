@@ -2,14 +2,14 @@ import * as l10n from '@vscode/l10n';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { draw, drawnText, type SvgNode } from './svgNode.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
-import { createOverview, legendKinds, type Overview } from './lanes.ts';
+import { asList, createOverview, legendKinds, type Overview } from './lanes.ts';
 import { legend } from './marks.ts';
 import { wrapped } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
 import { headline, mailNotes } from './mailSentence.ts';
 import { drawStrips } from './strips.ts';
 import { pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
-import { clockWords, reportCaveat } from '../../senders/words/reportCaveat.ts';
+import { clockWords, listNames, reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { formatCount, sentences, usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
@@ -97,7 +97,7 @@ function heading(overview: Overview, caveat: string): Sized {
   const said = headline(overview, UTC).map(({ text }) => text);
   const made = l10n.t(
     'Profile {0}. Generated {1}. All times are UTC.',
-    overview.account.profile,
+    listNames([...new Set(overview.accounts.map(({ profile }) => profile))]),
     UTC.full(overview.now),
   );
   const { drawn, height } = lines(
@@ -121,14 +121,23 @@ function lines(all: readonly string[], width = IN_A_FILE.width): Sized {
 }
 
 /** Returns the picture as a standalone SVG file with its own colors, light or dark as the reader's system is. */
-export function toSvg(snapshot: Snapshot, generatedAt: Timestamp, recentDays: number): string {
-  const overview = createOverview(snapshot, { now: generatedAt, recentDays });
-  const caveat = sentences(reportCaveat([snapshot], UTC.full), clockWords(snapshot.scan) ?? '');
-  const picture = drawPicture(overview, { caveat: replaceControlChars(caveat) });
+export function toSvg(
+  of: Snapshot | readonly Snapshot[],
+  generatedAt: Timestamp,
+  recentDays: number,
+): string {
+  const overview = createOverview(of, { now: generatedAt, recentDays });
+  const picture = drawPicture(overview, { caveat: replaceControlChars(pictureCaveat(asList(of))) });
   const style: SvgNode = {
     tag: 'style',
     attributes: {},
     children: [`${COLORS}\n${PICTURE_STYLE}${overview.mails === undefined ? '' : MAIL_STYLE}`],
   };
   return `<?xml version="1.0" encoding="UTF-8"?>\n${drawnText({ ...picture, children: [...picture.children, style] })}\n`;
+}
+
+/** Returns what the scans of a picture can't show: who wasn't asked about live, and a clock that was wrong. */
+export function pictureCaveat(snapshots: readonly Snapshot[]): string {
+  const clocks = new Set(snapshots.map(({ scan }) => clockWords(scan) ?? ''));
+  return sentences(reportCaveat(snapshots, UTC.full), ...clocks);
 }

@@ -11,7 +11,7 @@ import {
   usersAndRoles,
   verdictLabel,
 } from '../../senders/words/words.ts';
-import { rolesCaveat } from '../../senders/words/reportCaveat.ts';
+import { listNames as listNamed, rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
@@ -219,7 +219,7 @@ export function withoutLaneWords({
   checking,
   withoutLane: { roles, ...users },
   lanesLeftOut,
-  scan,
+  accounts,
 }: Overview): readonly string[] {
   return [
     ...(lanesLeftOut > 0
@@ -242,8 +242,18 @@ export function withoutLaneWords({
           ),
         ]
       : []),
-    rolesCaveat(scan),
+    rolesWords(accounts),
   ].filter((words) => words !== '');
+}
+
+/** Says in which accounts roles were not looked at. */
+function rolesWords(accounts: Overview['accounts']): string {
+  const without = accounts.filter(({ scan }) => rolesCaveat(scan) !== '');
+  const [first] = without;
+  if (first === undefined) return '';
+  return without.length === accounts.length
+    ? rolesCaveat(first.scan)
+    : l10n.t('Roles were not looked at in {0}.', listNamed(without.map(accountName)));
 }
 
 /** Returns the facts of a lane, one per line. The first is the conclusion. */
@@ -280,8 +290,11 @@ function markFact(mark: Mark, times: TimeFormatter): string {
 }
 
 /** Returns the title of the picture. */
-export function pictureTitle({ account }: Overview): string {
-  return l10n.t('Use of Amazon SES in account {0}', accountName(account));
+export function pictureTitle({ accounts }: Overview): string {
+  const [account] = accounts;
+  return account !== undefined && accounts.length === 1
+    ? l10n.t('Use of Amazon SES in account {0}', accountName(account))
+    : l10n.t('Use of Amazon SES in {0}', counted(accounts.length, 'account'));
 }
 
 function capitalized(text: string): string {

@@ -1,8 +1,8 @@
-/** Draws the mails over time: a strip of bars for each Region, on the time axis of the lanes. */
+/** Draws the mails over time: a strip of bars for each Region or account, on the time axis of the lanes. */
 import * as l10n from '@vscode/l10n';
 import { formatCount } from '../../senders/words/words.ts';
 import { draw, type SvgNode } from './svgNode.ts';
-import { barFacts, barLabel, barTime, scaleWords, stripName } from './barFacts.ts';
+import { barFacts, barLabel, barTime, scaleWords, stripName, stripsTitle } from './barFacts.ts';
 import type { MailOverview } from './mails.ts';
 import type { MailSeries, MailStrip } from './mailStrips.ts';
 import {
@@ -40,31 +40,36 @@ export function firstBar(series: MailSeries, { now }: Span, zoom: PictureOptions
 }
 
 /** Draws the strips over the lines of the axis. All bars have the same scale. */
-export function drawStrips(mails: MailOverview, span: Span, options: PictureOptions): Sized {
+export function drawStrips(
+  { strips }: Pick<MailOverview, 'strips'>,
+  span: Span,
+  options: PictureOptions,
+): Sized {
   const plan = createPlan(span, options);
   const { em, zoom } = plan;
-  const all = mails.strips.map((strip) => shownSeries(strip, zoom));
+  const all = strips.map((strip) => shownSeries(strip, zoom));
   const most = all.reduce(
     (best, series) =>
       series.sent.slice(firstBar(series, span, zoom)).reduce((top, sent) => Math.max(top, sent), best),
     0,
   );
-  const head = drawHead(plan, mails, most);
-  const height = head.height + (mails.strips.length * STRIP + 6) * em;
-  const strips = mails.strips.map((strip, index) =>
+  const head = drawHead(plan, strips, most);
+  const height = head.height + (strips.length * STRIP + 6) * em;
+  const drawn = strips.map((strip, index) =>
     drawStrip(plan, strip, most, head.height + ((index + 1) * STRIP - 6) * em, index),
   );
   return {
-    drawn: draw('g', { class: 'strips' }, ...drawGrid(plan, height), head.drawn, ...strips),
+    drawn: draw('g', { class: 'strips' }, ...drawGrid(plan, height), head.drawn, ...drawn),
     height,
   };
 }
 
 /** Draws the title, and what the bars show: beside it, or below if there is no space. */
-function drawHead({ em, zoom, scale, width }: Plan, mails: MailOverview, most: number): Sized {
+function drawHead({ em, zoom, scale, width }: Plan, strips: readonly MailStrip[], most: number): Sized {
   const title = l10n.t(
-    'Mails by Region ({0})',
-    mails.strips.reduce((sum, { regions }) => sum + regions, 0),
+    '{0} ({1})',
+    stripsTitle(strips),
+    strips.reduce((sum, { regions, accounts }) => sum + (accounts?.length ?? regions), 0),
   );
   const label = most === 0 ? l10n.t('No mails counted in this time') : scaleWords(zoomHours(zoom), most);
   const after = 4 * em + textWidth(title, { em, isBold: true }) + 16 * em;

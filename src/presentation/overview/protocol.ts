@@ -4,7 +4,11 @@ import type { Zoom } from '../../export/overview/scale.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
 
+/** Stands for all accounts in one picture, in place of an account ID. */
+export const ALL_ACCOUNTS = 'all';
+
 export interface Choice {
+  /** Or {@link ALL_ACCOUNTS}. */
   readonly accountId: string;
   readonly name: string;
 }
@@ -14,6 +18,7 @@ export type Format = (typeof FORMATS)[number];
 
 /** What survives a reload of the window. No data from AWS except the account ID. */
 export interface SavedState {
+  /** Or {@link ALL_ACCOUNTS}. */
   readonly accountId: string | null;
   /** How far back the picture goes. Absent in pages of earlier versions. */
   readonly zoom?: Zoom;
@@ -21,6 +26,8 @@ export interface SavedState {
 
 /** The time of bars, and their Region; `null`: those of several Regions share a strip. */
 export interface BarSpan {
+  /** In a picture of several accounts: the one that the strip is of. `null`: the one shown, or several. */
+  readonly accountId: string | null;
   readonly region: string | null;
   readonly from: Timestamp;
   readonly to: Timestamp;
@@ -34,6 +41,7 @@ export interface ToPage {
     /** VS Code's display language (BCP 47). */
     readonly locale: string;
     readonly choices: readonly Choice[];
+    /** Or {@link ALL_ACCOUNTS}. */
     readonly accountId: string | null;
     /** `null`: nothing is known yet; the notice says why. */
     readonly overview: Overview | null;

@@ -10,7 +10,12 @@ export const toHost: Schemas<ToHost> = {
   reveal: v.object({ arn: v.string(), id: v.nullable(v.string()) }),
   who: v.nullable(
     v.pipe(
-      v.object({ region: v.nullable(v.string()), from: timestamp, to: timestamp }),
+      v.object({
+        accountId: v.nullable(v.string()),
+        region: v.nullable(v.string()),
+        from: timestamp,
+        to: timestamp,
+      }),
       v.check(({ from, to }) => from < to),
     ),
   ),

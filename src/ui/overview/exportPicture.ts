@@ -11,39 +11,48 @@ import { stopLines, type Stop } from '../../presentation/keys/stopLines.ts';
 import { settings } from '../settings.ts';
 import type { Format } from '../../presentation/overview/protocol.ts';
 
+/** An account of the picture, and what it was reached by, for the commands in the HTML report. */
+export interface ShownAccount {
+  readonly snapshot: Snapshot;
+  readonly reachedBy: Target | undefined;
+}
+
 const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write: typeof toHtml }>> = {
   svg: { title: 'SVG', write: toSvg },
   html: { title: 'HTML', write: toHtml },
 };
 
 /**
- * Asks for a file and writes an account's Overview to it.
- * @param who who could have sent the mails of the selected bars, for the HTML report; `null` if none are
- * @param reachedBy what the account was reached by, for the commands in the HTML report
+ * Asks for a file and writes the Overview of accounts to it.
+ * @param who who could have sent the mails of the selected bars, for the HTML report
  */
 export async function exportPicture(
-  snapshot: Snapshot,
+  accounts: readonly ShownAccount[],
   format: Format,
   generatedAt: Timestamp,
   recentDays: number,
-  who: WhoAnswer | null,
-  reachedBy: Target | undefined,
+  who: readonly WhoAnswer[],
 ): Promise<void> {
   const { title, write } = WRITERS[format];
+  const snapshots = accounts.map(({ snapshot }) => snapshot);
   const target = await vscode.window.showSaveDialog({
     title: l10n.t('Export Overview of SES Senders'),
     saveLabel: l10n.t('Export'),
-    defaultUri: defaultTarget([snapshot], generatedAt, format),
+    defaultUri: defaultTarget(snapshots, generatedAt, format),
     filters: { [title]: [format] },
   });
   if (target === undefined) return;
   const masks = settings().maskAccessKeyIds;
-  const byArn = new Map(snapshot.principals.map((principal) => [principal.arn, principal]));
+  const byArn = new Map(
+    accounts.flatMap((account) =>
+      account.snapshot.principals.map((principal) => [principal.arn, { ...account, principal }] as const),
+    ),
+  );
   const stopOf = (arn: string): Stop | null => {
-    const principal = byArn.get(arn);
+    const found = byArn.get(arn);
     // A command with a masked key ID would stop nothing.
-    return masks || principal === undefined ? null : stopLines(snapshot, reachedBy, principal);
+    return masks || found === undefined ? null : stopLines(found.snapshot, found.reachedBy, found.principal);
   };
-  const options = { who: who !== null && masks ? withMaskedAnswer(who) : who, stopOf };
-  await saveReport(target, write(maskForExport(snapshot), generatedAt, recentDays, options));
+  const options = { who: masks ? who.map(withMaskedAnswer) : who, stopOf };
+  await saveReport(target, write(snapshots.map(maskForExport), generatedAt, recentDays, options));
 }

@@ -1,18 +1,19 @@
-/** The VS Code side of the Overview: one editor tab, which shows one account at a time and follows its scan. */
+/** The VS Code side of the Overview: one editor tab, which shows one account or all of them, and follows their scans. */
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
-import { createOverview } from '../../export/overview/lanes.ts';
+import { arnAccount, createOverview } from '../../export/overview/lanes.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
-import { accountName } from '../../senders/words/words.ts';
+import { accountName, counted } from '../../senders/words/words.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
 import type { Session } from '../../accounts/session.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
-import { accountMessage } from '../../presentation/list/messages.ts';
+import { accountMessage, stateMessage } from '../../presentation/list/messages.ts';
+import type { FormatContext } from '../../presentation/list/describe.ts';
 import type { Tree } from '../list/tree.ts';
 import type { Log } from '../log.ts';
 import { settings } from '../settings.ts';
@@ -24,7 +25,12 @@ import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import { overviewBody } from '../../presentation/overview/overviewBody.ts';
 import { savedState, toHost } from '../../presentation/overview/schemas.ts';
 import { withErrorReporting } from '../notify.ts';
-import type { BarSpan, ToHost, ToPage } from '../../presentation/overview/protocol.ts';
+import {
+  ALL_ACCOUNTS,
+  type BarSpan,
+  type ToHost,
+  type ToPage,
+} from '../../presentation/overview/protocol.ts';
 
 /** How often a growing account is drawn and relative times are updated, in milliseconds. */
 const DRAW_EVERY = 500;
@@ -47,21 +53,11 @@ export interface Filled {
   readonly dispose: () => void;
 }
 
-/** The account of the user who used SES last; if there is none, the first one known. */
-function firstAccount({ snapshots }: Accounts): string | null {
-  const latest = (users: (typeof snapshots)[number]['principals']) =>
-    users.reduce((best, { lastSesAt }) => ((lastSesAt ?? '') > best ? (lastSesAt ?? '') : best), '');
-  const [first] = snapshots
-    .map(({ accountId, principals: users }) => ({ accountId, at: latest(users) }))
-    .sort((a, b) => (a.at > b.at ? -1 : a.at < b.at ? 1 : 0));
-  return first?.accountId ?? null;
-}
-
 /** Returns the account that a page showed before its window reloaded; `null` if that isn't known. */
 export const savedAccountId = (state: unknown): string | null =>
   v.is(savedState, state) ? state.accountId : null;
 
-/** Fills a panel, new or restored, and updates it until it's closed. @param wanted `null`: the first with senders. */
+/** Fills a panel, new or restored, and updates it until it's closed. @param wanted an account; `null`: all that are known. */
 export function fillOverview(
   panel: vscode.WebviewPanel,
   wanted: string | null,
@@ -73,44 +69,65 @@ export function fillOverview(
   let waiting: NodeJS.Timeout | undefined;
   /** The selected bars, whose answer the lanes follow. */
   let selection: BarSpan | null = null;
-  let answer: WhoAnswer | null = null;
+  let answers: readonly WhoAnswer[] = [];
+  /** How long the last drawing took: many accounts must not keep everything else waiting. In milliseconds. */
+  let took = 0;
 
-  /** The session to show. Waits for an account that is chosen but not known yet while anything is being asked. */
-  const current = (): Session | undefined => {
-    const session = chosen === null ? undefined : accounts.sessionOf(chosen);
-    if (session !== undefined) return session;
-    const known = firstAccount(accounts);
-    if (known !== null && !(chosen !== null && accounts.sessions.some(({ state }) => isBusy(state))))
-      return accounts.sessionOf(known);
-    return accounts.sessions.find(({ state }) => state.snapshot === null && state.kind !== 'same');
+  /** The sessions to show. Waits for an account that is chosen but not known yet while anything is being asked. */
+  const current = (): readonly Session[] => {
+    const known = accounts.sessions.filter(({ state }) => state.snapshot !== null);
+    if (chosen === null || chosen === ALL_ACCOUNTS) {
+      if (known.length > 0) return known;
+    } else {
+      const session = accounts.sessionOf(chosen);
+      if (session !== undefined) return [session];
+      if (known.length > 0 && !accounts.sessions.some(({ state }) => isBusy(state))) return known;
+    }
+    const next = accounts.sessions.find(({ state }) => state.snapshot === null && state.kind !== 'same');
+    return next === undefined ? [] : [next];
   };
+  const shownSnapshots = (): readonly Snapshot[] => current().flatMap((one) => namedSnapshot(one) ?? []);
 
   const post = (): void => {
-    const session = current();
-    const snapshot = session === undefined ? null : namedSnapshot(session);
+    const started = performance.now();
+    const sessions = current();
+    const snapshots = shownSnapshots();
+    const [first] = snapshots;
+    const choices = accounts.sessions.flatMap((one) => {
+      const account = namedSnapshot(one);
+      if (account === null) return [];
+      const name = l10n.t('{0}: {1}', accountName(account), countParts(countUsers([account])).join(' · '));
+      return [{ accountId: account.accountId, name: replaceControlChars(name) }];
+    });
+    const all = l10n.t('All {0}', counted(choices.length, 'account'));
     const body: ToPage['show'] = {
       locale: vscode.env.language,
-      choices: accounts.sessions.flatMap((one) => {
-        const account = namedSnapshot(one);
-        if (account === null) return [];
-        const name = l10n.t('{0}: {1}', accountName(account), countParts(countUsers([account])).join(' · '));
-        return [{ accountId: account.accountId, name: replaceControlChars(name) }];
-      }),
-      accountId: snapshot?.accountId ?? null,
+      choices: choices.length < 2 ? choices : [{ accountId: ALL_ACCOUNTS, name: all }, ...choices],
+      accountId: snapshots.length > 1 ? ALL_ACCOUNTS : (first?.accountId ?? null),
       overview:
-        snapshot === null
+        first === undefined
           ? null
-          : createOverview(snapshot, { now: clock.now(), recentDays: settings().recentDays }),
-      notice: session === undefined ? l10n.t('No account is known yet.') : accountNotice(session, clock),
-      isBusy: session !== undefined && isBusy(session.state),
+          : createOverview(snapshots, { now: clock.now(), recentDays: settings().recentDays }),
+      notice:
+        snapshots.length > 1
+          ? stateMessage(
+              accounts.sessions.map(({ state }) => state).filter(({ kind }) => kind !== 'same'),
+              formatOf(clock),
+            )
+          : accountNotice(sessions[0], clock),
+      isBusy: sessions.some(({ state }) => isBusy(state)),
     };
     void webview.postMessage({ type: 'show', body });
+    took = performance.now() - started;
   };
   const postSoon = (): void => {
-    waiting ??= setTimeout(() => {
-      waiting = undefined;
-      if (panel.visible) post();
-    }, DRAW_EVERY);
+    waiting ??= setTimeout(
+      () => {
+        waiting = undefined;
+        if (panel.visible) post();
+      },
+      DRAW_EVERY + 4 * took,
+    );
   };
 
   const attempt = (act: () => unknown) => void withErrorReporting(act, log);
@@ -120,39 +137,41 @@ export function fillOverview(
       chosen = accountId;
       // What still comes for the bars of the account before is not about this one.
       selection = null;
-      answer = null;
+      answers = [];
       post();
     },
-    reveal: (user) => {
-      const accountId = current()?.state.snapshot?.accountId;
-      if (accountId !== undefined) attempt(() => reveal(accountId, user));
-    },
+    reveal: (user) => attempt(() => reveal(arnAccount(user.arn), user)),
     who: (span) => {
-      const accountId = current()?.state.snapshot?.accountId;
+      const shown = shownSnapshots();
+      const [only] = shown;
       selection = span;
-      answer = null;
-      if (span === null || accountId === undefined) return;
-      const question = { window: { ...span, messageId: null }, accountId, doubts: [] };
+      answers = [];
+      if (span === null || only === undefined) return;
+      const { region, from, to } = span;
+      const accountId = shown.length > 1 ? span.accountId : only.accountId;
+      const question = { window: { region, from, to, messageId: null }, accountId, doubts: [] };
       attempt(() =>
-        who.show(question, true, (answers) => {
+        who.show(question, true, (all) => {
           if (selection !== span) return;
-          answer = answers?.[0]?.answer ?? null;
-          void webview.postMessage({ type: 'ruledOut', body: answers && ruledOut(answer) });
+          answers = (all ?? []).flatMap((one) => one.answer ?? []);
+          void webview.postMessage({ type: 'ruledOut', body: all && answers.flatMap(ruledOut) });
         }),
       );
     },
     export: (format) => {
-      const session = current();
-      const snapshot = session === undefined ? null : namedSnapshot(session);
-      if (snapshot !== null)
+      const shown = current().flatMap((session) => {
+        const snapshot = namedSnapshot(session);
+        return snapshot === null ? [] : [{ snapshot, reachedBy: session.target }];
+      });
+      if (shown.length > 0)
         attempt(async () => {
           const { exportPicture } = await import('./exportPicture.ts');
-          await exportPicture(snapshot, format, clock.now(), settings().recentDays, answer, session?.target);
+          await exportPicture(shown, format, clock.now(), settings().recentDays, answers);
         });
     },
     refresh: () => {
-      const session = current();
-      if (session !== undefined) attempt(() => accounts.refresh(true, 'quick', [session]));
+      const sessions = current();
+      if (sessions.length > 0) attempt(() => accounts.refresh(true, 'quick', sessions));
     },
     report: (message) => log.warn(`Overview page: ${message.slice(0, 1000)}`),
   };
@@ -200,18 +219,27 @@ function namedSnapshot({ target, state: { snapshot } }: Session): Snapshot | nul
 }
 
 /** Returns what is going on with an account, what is wrong with it, or what its answers can't show. */
-export function accountNotice({ state }: Pick<Session, 'state'>, clock: Pick<Clock, 'now'>): string {
+export function accountNotice(
+  session: Pick<Session, 'state'> | undefined,
+  clock: Pick<Clock, 'now'>,
+): string {
+  if (session === undefined) return l10n.t('No account is known yet.');
+  const { state } = session;
   if (state.kind === 'idle') return l10n.t('This account was not scanned yet. Refresh to ask AWS.');
   if (state.kind === 'problem' && state.snapshot === null) {
     const { title, nextStep } = nextSteps(state.problem, state.profile);
     return l10n.t('{0}. {1}', title, nextStep);
   }
-  return accountMessage(state, { times: timeWords(vscode.env.language), now: Date.parse(clock.now()) });
+  return accountMessage(state, formatOf(clock));
+}
+
+function formatOf(clock: Pick<Clock, 'now'>): FormatContext {
+  return { times: timeWords(vscode.env.language), now: Date.parse(clock.now()) };
 }
 
 /** Returns the ARNs of those who can't have sent. */
-function ruledOut(answer: WhoAnswer | null): readonly string[] {
-  return (answer?.ranking.principals ?? []).flatMap(({ standing, suspect }) =>
+function ruledOut(answer: WhoAnswer): readonly string[] {
+  return answer.ranking.principals.flatMap(({ standing, suspect }) =>
     standing === 'ruled-out' ? [suspect.principal.arn] : [],
   );
 }

@@ -4,7 +4,7 @@ import { OVERVIEW_PANEL } from '../viewId.ts';
 import type { Filled, OverviewTools } from './panel.ts';
 
 export interface OverviewPanel {
-  /** Shows the Overview of an account; `null`: of the one it showed, or the first with senders. */
+  /** Shows the Overview of an account; `null`: of what it showed, or of all accounts. */
   show(accountId: string | null): Promise<void>;
   dispose(): void;
 }

@@ -75,7 +75,8 @@ describe('The HTML report with selected bars', () => {
     accessKeys: [accessKey(use('ses-smtp', WINDOW.from))],
   });
   const facts = { ...answer.facts, principals: [hostile, role()] };
-  const html = (who: WhoAnswer | null) => toHtml(snapshot([hostile]), LATER, 7, { who });
+  const html = (who: WhoAnswer | null) =>
+    toHtml(snapshot([hostile]), LATER, 7, { who: who === null ? [] : [who] });
 
   it('says who could have sent their mails, with reasons, and what that does not cover', () => {
     const text = html({ ...answer, facts, ranking: rank([hostile, role()]) });

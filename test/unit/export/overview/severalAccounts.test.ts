@@ -1,0 +1,160 @@
+import { SyntaxValidator } from 'fast-xml-validator';
+import { describe, expect, test } from 'vitest';
+import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
+import { arnAccount, createOverview, type Overview } from '../../../../src/export/overview/lanes.ts';
+import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';
+import { stripName, stripsTitle } from '../../../../src/export/overview/barFacts.ts';
+import { pictureTitle, UTC, withoutLaneWords } from '../../../../src/export/overview/pictureWords.ts';
+import { toSvg } from '../../../../src/export/overview/pictureDocument.ts';
+import type { Gap, Snapshot } from '../../../../src/senders/model/model.ts';
+import { hours, mailsOf, quietRegion, regionMails } from '../../senders/mailsBuilder.ts';
+import { account, GENERATED_AT, key, user } from '../sample.ts';
+
+/** An account of its own, with one SMTP sender. */
+function shop(digit: number, at: string, changes: Partial<Snapshot> = {}): Snapshot {
+  const accountId = String(digit).repeat(12);
+  const sender = user({
+    name: 'mailer',
+    arn: `arn:aws:iam::${accountId}:user/mailer`,
+    id: `AIDA${accountId}`,
+    canSend: 'yes',
+    accessKeys: [key({ lastUsed: { at, service: 'ses-smtp', region: 'us-east-1' } })],
+  });
+  return { ...account([sender]), accountId, alias: `shop-${digit}`, ...changes };
+}
+
+const EARLY = '2026-11-22T08:00:00Z';
+const LATE = '2026-11-23T07:00:00Z';
+const joint = (...snapshots: readonly Snapshot[]): Overview =>
+  createOverview(snapshots, { now: GENERATED_AT, recentDays: 7 });
+const words = (parts: readonly { readonly text: string }[]) => parts.map(({ text }) => text).join('');
+const sent = (perHour: number) => ({
+  mails: mailsOf([
+    regionMails(
+      'us-east-1',
+      hours(() => perHour),
+    ),
+  ]),
+});
+const denied: Gap = {
+  call: 'GenerateCredentialReport',
+  reason: 'AccessDenied',
+  message: 'not authorized',
+};
+
+describe('several accounts in one picture', () => {
+  const of = joint(shop(1, EARLY), shop(2, LATE));
+
+  test('have their lanes together, the latest first, each with its account', () => {
+    expect(of.lanes.map(({ name, arn }) => [name, arnAccount(arn)])).toEqual([
+      ['mailer (shop-2)', '222222222222'],
+      ['mailer (shop-1)', '111111111111'],
+    ]);
+    expect(words(headline(of, UTC))).toBe(
+      'In the last 7 days mailer (shop-2) and mailer (shop-1) sent by SMTP.',
+    );
+    expect(pictureTitle(of)).toBe('Use of Amazon SES in 2 accounts');
+    expect([of.tally.users, of.tally.senders, of.counts['sends-smtp']]).toEqual([2, 2, 2]);
+  });
+
+  test('with the same name are told apart by their IDs; one alone needs no name', () => {
+    const twins = joint(shop(1, EARLY, { alias: 'shop' }), shop(2, LATE, { alias: 'shop' }));
+    expect(twins.lanes.map(({ name }) => name)).toEqual([
+      'mailer (shop (222222222222))',
+      'mailer (shop (111111111111))',
+    ]);
+    expect(joint(shop(1, EARLY)).lanes[0]?.name).toBe('mailer');
+  });
+
+  test('a call that was not answered names the accounts, once for all of them', () => {
+    const gaps = [denied];
+    const { gaps: said } = joint(shop(1, EARLY, { gaps }), shop(2, LATE, { gaps }), shop(3, LATE));
+    expect(said).toEqual([
+      { call: 'GenerateCredentialReport', reason: 'AccessDenied', message: 'shop-1, shop-2' },
+    ]);
+  });
+
+  test('roles: says in which accounts they were not looked at', () => {
+    const { scan } = shop(1, EARLY);
+    const withRoles = { scan: { ...scan, roles: true as const } };
+    expect(withoutLaneWords(of)).toContain('Roles were not looked at.');
+    expect(withoutLaneWords(joint(shop(1, EARLY, withRoles), shop(2, LATE)))).toContain(
+      'Roles were not looked at in shop-2 (222222222222).',
+    );
+    expect(withoutLaneWords(joint(shop(1, EARLY, withRoles), shop(2, LATE, withRoles)))).toEqual([]);
+  });
+});
+
+describe('the mails of several accounts', () => {
+  test('have a strip for each account, whatever its Regions, and a sentence for each at its own time', () => {
+    const two = mailsOf([
+      regionMails(
+        'us-east-1',
+        hours(() => 10),
+      ),
+      regionMails(
+        'eu-west-1',
+        hours(() => 1),
+      ),
+    ]);
+    const of = joint(shop(1, EARLY, sent(2)), shop(2, LATE, { mails: two }), shop(3, LATE));
+    expect(of.mails?.strips.map((strip) => [stripName(strip), strip.sums.last24Hours])).toEqual([
+      ['shop-2', 264],
+      ['shop-1', 48],
+    ]);
+    expect(stripsTitle(of.mails?.strips ?? [])).toBe('Mails by account');
+    expect(words(mailSentence(of.mails!, UTC))).toBe(
+      'shop-2: 264 mails sent in the 24 hours to 2026-11-23 09:00 UTC: 240 from us-east-1, 24 from eu-west-1; ' +
+        'their senders are not known, since SES publishes no counts by sender here. ' +
+        '11 mails from then to 2026-11-23 09:00 UTC. ' +
+        'shop-1: 48 mails sent in the 24 hours to 2026-11-23 09:00 UTC, all from us-east-1; ' +
+        'their senders are not known, since SES publishes no counts by sender here. ' +
+        '2 mails from then to 2026-11-23 09:00 UTC. ' +
+        'Mails not counted, or only in part: 1 account.',
+    );
+    expect(mailNotes(of.mails!, UTC)).toEqual(['Mails were not counted in shop-3.']);
+  });
+
+  test('an account without mails, or without an answer, is no zero among the others', () => {
+    const quiet = { mails: mailsOf([quietRegion('us-east-1')]) };
+    const unanswered = {
+      mails: mailsOf([], {
+        gaps: [{ call: 'GetMetricData', reason: 'Throttling', message: '', region: 'us-east-1' }],
+      }),
+    };
+    const of = joint(shop(1, EARLY, quiet), shop(2, LATE, unanswered));
+    expect(words(mailSentence(of.mails!, UTC))).toBe(
+      'No mails in the 24 hours before the scan: 1 account. Mails not counted, or only in part: 1 account.',
+    );
+    expect(mailNotes(of.mails!, UTC)).toEqual([
+      'shop-2: Mails are not counted. No answer: GetMetricData: Throttling.',
+    ]);
+    expect(joint(shop(1, EARLY), shop(2, LATE)).mails).toBeUndefined();
+  });
+
+  test('many accounts: the first are told, the others counted, and those with the fewest mails share a strip', () => {
+    const many = Array.from({ length: 9 }, (_, index) => shop(index + 1, EARLY, sent(index + 1)));
+    const { mails } = joint(...many);
+    expect(mails?.strips.map(stripName)).toEqual([
+      ...['shop-9', 'shop-8', 'shop-7', 'shop-6', 'shop-5', 'shop-4', 'shop-3'],
+      '2 other accounts',
+    ]);
+    expect(mails?.strips.at(-1)?.sums.last24Hours).toBe(3 * 24);
+    const said = words(mailSentence(mails!, UTC));
+    expect(said).toContain('shop-9: 216 mails');
+    expect(said).not.toContain('shop-6:');
+    expect(said).toContain('6 more accounts sent mails, too.');
+  });
+});
+
+test('the files name every account and its scan', () => {
+  const snapshots = [shop(1, EARLY, sent(2)), shop(2, LATE, sent(3))];
+  const [svg, html] = [toSvg(snapshots, GENERATED_AT, 7), toHtml(snapshots, GENERATED_AT, 7)];
+  expect(SyntaxValidator.validate(svg)).toBe(true);
+  for (const text of [svg, html]) {
+    expect(text).toContain('Use of Amazon SES in 2 accounts');
+    expect(text).toContain('mailer (shop-2)');
+    expect(text).toContain('Mails by account');
+  }
+  for (const one of ['shop-1 (111111111111): ', 'shop-2 (222222222222): ']) expect(html).toContain(one);
+});

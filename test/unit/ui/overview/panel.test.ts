@@ -1,0 +1,150 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import type * as vscode from 'vscode';
+import type { Session } from '../../../../src/accounts/session.ts';
+import { ALL_ACCOUNTS, type BarSpan, type ToPage } from '../../../../src/presentation/overview/protocol.ts';
+import type { WhoQuestion } from '../../../../src/presentation/who/question.ts';
+import type { OverviewTools } from '../../../../src/ui/overview/panel.ts';
+import type { Follow } from '../../../../src/ui/who/panel.ts';
+import { account, GENERATED_AT, SMTP_USER } from '../../export/sample.ts';
+import { vscodeOfTabs } from '../webview/tabs.ts';
+
+vi.mock('vscode', () => vscodeOfTabs);
+const { fillOverview } = await import('../../../../src/ui/overview/panel.ts');
+
+const SHOP = '111111111111';
+const BLOG = '222222222222';
+const SPAN: BarSpan = {
+  accountId: null,
+  region: null,
+  from: '2026-11-23T07:00:00Z',
+  to: '2026-11-23T08:00:00Z',
+};
+
+function sessionOf(accountId: string, isKnown = true): Session {
+  const snapshot = { ...account([SMTP_USER]), accountId, alias: null };
+  const state = isKnown
+    ? { kind: 'ready', snapshot, isCancelled: false }
+    : { kind: 'connecting', snapshot: null };
+  return { state, target: { kind: 'profile', profile: 'p' } } as unknown as Session;
+}
+
+/** A panel over accounts; `posted` is what its page got, `tell` what the page says. */
+function overview(sessions: Session[], wanted: string | null) {
+  const posted: { readonly type: string; readonly body: unknown }[] = [];
+  const asked: { readonly question: WhoQuestion; readonly follow: Follow }[] = [];
+  const revealed: string[] = [];
+  let listener: (message: unknown) => void = () => undefined;
+  let changed: () => void = () => undefined;
+  const panel = {
+    visible: true,
+    webview: {
+      html: '',
+      postMessage: (message: (typeof posted)[number]) => posted.push(message),
+      onDidReceiveMessage: (heard: typeof listener) => {
+        listener = heard;
+        return { dispose: () => undefined };
+      },
+    },
+  } as unknown as vscode.WebviewPanel;
+  const tools = {
+    accounts: {
+      sessions,
+      sessionOf: (id: string) => sessions.find(({ state }) => state.snapshot?.accountId === id),
+      refresh: () => Promise.resolve(),
+      onDidChange: (heard: () => void) => {
+        changed = heard;
+        return { dispose: () => undefined };
+      },
+    },
+    clock: { now: () => GENERATED_AT },
+    log: { warn: (words: string) => expect.fail(words), error: () => undefined },
+    extensionUri: '',
+    reveal: (id: string) => {
+      revealed.push(id);
+      return Promise.resolve();
+    },
+    who: {
+      show: (question: WhoQuestion, _: boolean, follow: Follow) => {
+        asked.push({ question, follow });
+        return Promise.resolve();
+      },
+    },
+  } as unknown as OverviewTools;
+  const filled = fillOverview(panel, wanted, tools);
+  const tell = (type: string, body: unknown) => listener({ type, body });
+  const shown = () => posted.filter(({ type }) => type === 'show').at(-1)?.body as ToPage['show'];
+  tell('ready', null);
+  return { ...filled, tell, shown, posted, asked, revealed, changed: () => changed() };
+}
+
+describe('The Overview', () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+    return () => {
+      vi.useRealTimers();
+    };
+  });
+
+  it('opened for no account shows all that are known, and one that is chosen', () => {
+    const sessions = [sessionOf(SHOP)];
+    const { shown, tell, changed } = overview(sessions, null);
+    expect(shown()).toMatchObject({ accountId: SHOP, choices: [{ accountId: SHOP }] });
+    sessions.push(sessionOf(BLOG));
+    changed();
+    vi.advanceTimersByTime(10_000);
+    expect(shown()).toMatchObject({
+      accountId: ALL_ACCOUNTS,
+      choices: [
+        { accountId: ALL_ACCOUNTS, name: 'All 2 accounts' },
+        { accountId: SHOP },
+        { accountId: BLOG },
+      ],
+    });
+    expect(shown().overview?.accounts).toHaveLength(2);
+    // An account that is not known yet is no zero: the line over the picture says so.
+    sessions.push(sessionOf('333333333333', false));
+    tell('ready', null);
+    expect(shown().notice).toMatch(/^Asking AWS… 2 of 3 accounts/);
+    tell('choose', BLOG);
+    expect(shown()).toMatchObject({ accountId: BLOG, overview: { accounts: [{ accountId: BLOG }] } });
+    tell('choose', ALL_ACCOUNTS);
+    expect(shown().accountId).toBe(ALL_ACCOUNTS);
+  });
+
+  it('waits for the account it showed before, while others are known', () => {
+    const { shown } = overview([sessionOf(SHOP), sessionOf(BLOG, false)], BLOG);
+    expect(shown()).toMatchObject({ accountId: null, overview: null, isBusy: true });
+  });
+
+  it('asks about the account of the bars; of a strip that several share, about all', () => {
+    const { tell, asked } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
+    tell('who', { ...SPAN, accountId: BLOG });
+    tell('who', SPAN);
+    tell('choose', SHOP);
+    tell('who', SPAN);
+    expect(asked.map(({ question }) => question.accountId)).toEqual([BLOG, null, SHOP]);
+    expect(asked[0]?.question.window).toEqual({
+      region: null,
+      from: SPAN.from,
+      to: SPAN.to,
+      messageId: null,
+    });
+  });
+
+  it('takes no answer for bars of an account that is shown no longer', () => {
+    const { tell, asked, posted } = overview([sessionOf(SHOP), sessionOf(BLOG)], SHOP);
+    const ruledOut = () => posted.filter(({ type }) => type === 'ruledOut');
+    tell('who', SPAN);
+    asked[0]?.follow([]);
+    expect(ruledOut()).toHaveLength(1);
+    tell('choose', BLOG);
+    asked[0]?.follow([]);
+    expect(ruledOut()).toHaveLength(1);
+  });
+
+  it('selects a user in the account that its ARN names', () => {
+    const { tell, revealed } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
+    tell('reveal', { arn: `arn:aws:iam::${BLOG}:user/mailer`, id: null });
+    expect(revealed).toEqual([BLOG]);
+  });
+});
