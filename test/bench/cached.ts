@@ -21,7 +21,7 @@ export interface Opening {
   readonly activation: number;
 }
 
-const EXTENSION = 'aws-ses-senders.aws-ses-senders';
+export const EXTENSION = 'aws-ses-senders.aws-ses-senders';
 
 /** Opens an account that is stored, in new windows of a real VS Code, one after the other. */
 export async function measureCachedStart(account: BenchAccount, openings: number): Promise<Opening[]> {

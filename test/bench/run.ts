@@ -1,7 +1,7 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli, cached, watch, mails, overview, who, power
+ *                                                        organization, csv, cli, cached, watch, mails, overview, who, first, power
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
@@ -15,6 +15,7 @@ import { benchCsv } from './csv.ts';
 import { measureOverview } from './overview.ts';
 import { measureOrganization } from './organization.ts';
 import { callsAnHour, keysToWatch } from '../../src/senders/keys/watch.ts';
+import { measureFirstRanking } from './firstRanking.ts';
 import { measureMails } from './mails.ts';
 import { measurePower } from './power.ts';
 import { measureScan } from './scans.ts';
@@ -46,6 +47,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   mails,
   overview,
   who,
+  first,
   power,
 };
 
@@ -281,6 +283,15 @@ async function who(): Promise<void> {
   print('Ranking 100,000 users for a window', { ranking: benchRanking() });
   console.log('2,000 windows of random histories:', benchHistories());
   return Promise.resolve();
+}
+
+/** How soon the first ranking is on screen, where the scan is there. */
+async function first(): Promise<void> {
+  const rows = (await measureFirstRanking({ size, reportAge: 3 }, 3)).map((one, index): [string, object] => [
+    `question ${index + 1}`,
+    { 'new panel ms': round(one.newPanel, 0), 'open panel ms': round(one.openPanel, 0) },
+  ]);
+  print('First ranking: from Enter to the sentence, 5,000 users', Object.fromEntries(rows));
 }
 
 /** Who is left after a burst by one SMTP user 18 hours ago, over 20 accounts; 20 minutes after the scan, and at once. */

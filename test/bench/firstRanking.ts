@@ -1,0 +1,81 @@
+/** How soon Who Sent These Mails shows its first answer in the real window; needs `npm run build`. */
+import { readdir } from 'node:fs/promises';
+import path from 'node:path';
+import type { Page } from 'playwright-core';
+import { SAMPLE_PROFILE } from '../host/aws.ts';
+import { launchBrowser } from '../host/browser.ts';
+import { eventually } from '../host/eventually.ts';
+import { temporaryFolder } from '../host/folders.ts';
+import { root } from '../host/paths.ts';
+import { startServer } from '../host/server.ts';
+import { openWindow } from '../host/window.ts';
+import { startBenchAws } from './aws.ts';
+import type { BenchAccount } from './aws.ts';
+import { EXTENSION } from './cached.ts';
+
+/** Milliseconds from Enter in the box to the sentence on screen: in a new panel, and in one that is open. */
+export interface FirstRanking {
+  readonly newPanel: number;
+  readonly openPanel: number;
+}
+
+/** Asks about an hour of an account that was scanned, several times, each time about another one. */
+export async function measureFirstRanking(account: BenchAccount, times: number): Promise<FirstRanking[]> {
+  await using aws = await startBenchAws(account);
+  await using folder = await temporaryFolder('workspace');
+  await using server = await startServer({
+    development: true,
+    env: aws.env,
+    settings: { 'awsSesSenders.profile': SAMPLE_PROFILE },
+  });
+  await using browser = await launchBrowser();
+  const page = await openWindow(browser, server, { folder: folder.path, extensionDevelopmentPath: root });
+  await page.getByRole('tab', { name: /^AWS SES Senders/ }).click();
+  const storage = path.join(server.dataDirectory, 'data', 'User', 'globalStorage', EXTENSION, 'snapshots');
+  await eventually(async () => {
+    if ((await readdir(storage)).length < 2) throw new Error('The scan is not stored yet.');
+  }, 300_000);
+  const measured: FirstRanking[] = [];
+  for (let time = 0; time < times; time += 1) {
+    await command(page, 'View: Close All Editors');
+    const newPanel = await ask(page, 24 + 3 * time);
+    measured.push({ newPanel, openPanel: await ask(page, 25 + 3 * time) });
+  }
+  return measured;
+}
+
+/** Asks about the hour so many hours ago. Returns how long it took until the answer was there. */
+async function ask(page: Page, hoursAgo: number): Promise<number> {
+  const hour = (ago: number) => {
+    const at = new Date(Math.floor(Date.now() / 3_600_000 - ago) * 3_600_000).toISOString();
+    return at.slice(0, 16).replace('T', ' ');
+  };
+  const from = hour(hoursAgo);
+  await command(page, 'AWS SES Senders: Who Sent These Mails…');
+  const box = page.getByRole('textbox', { name: /Who Sent These Mails$/ });
+  await box.fill(`${from} to ${hour(hoursAgo - 1)} us-east-1`);
+  await page.getByText(/^\d{4}-\d\d-\d\d \d\d:00:00 UTC to .+, us-east-1$/).waitFor();
+  const webview = page
+    .locator('iframe.webview.ready:visible')
+    .contentFrame()
+    .locator('#active-frame')
+    .contentFrame();
+  const hourOfAnswer = webview.locator(`#account time[datetime^="${from.replace(' ', 'T')}"]`).first();
+  const pressed = performance.now();
+  await box.press('Enter');
+  await hourOfAnswer.waitFor({ timeout: 60_000 });
+  await webview.locator('.sentence:not(:empty)').first().waitFor();
+  const took = Math.round(performance.now() - pressed);
+  // The rest is asked; nothing of it is to lie in the way of the next question.
+  await page.waitForTimeout(5_000);
+  return took;
+}
+
+async function command(page: Page, title: string): Promise<void> {
+  await page.keyboard.press('F1');
+  await page.getByRole('textbox', { name: 'Type the name of a command to run.' }).fill(`>${title}`);
+  await page
+    .getByRole('option', { name: new RegExp(`^${title}`) })
+    .first()
+    .click();
+}
