@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as l10n from '@vscode/l10n';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
-import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import { blindSpots } from '../../senders/words/blindSpots.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
 import { accountName, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
@@ -12,7 +11,7 @@ import { asList, createOverview, type Lane, type Overview } from './lanes.ts';
 import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 import { mailSection } from './mailHtml.ts';
 import { drawPicture, pictureCaveat } from './pictureDocument.ts';
-import { whoSection } from './whoHtml.ts';
+import { whoSection, type AccountAnswer } from './whoHtml.ts';
 import { headline } from './mailSentence.ts';
 import { laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
 
@@ -46,7 +45,7 @@ h1,h2,thead th{overflow-wrap:break-word;word-break:keep-all}
 
 export interface HtmlOptions {
   /** Who could have sent the mails of the selected bars, in each account that was asked about. */
-  readonly who?: readonly WhoAnswer[];
+  readonly who?: readonly AccountAnswer[];
   /** Returns how to stop a user or role, by ARN: commands, and words where there is none. */
   readonly stopOf?: (
     arn: string,

@@ -14,9 +14,18 @@ import { escapeXml } from './svgNode.ts';
 
 const FORMAT: WordFormat = { when: UTC.full, quoted: (text) => text };
 
+/** An answer, and the account that it's about; `null` if the report is about one account. */
+export interface AccountAnswer {
+  readonly account: string | null;
+  readonly answer: WhoAnswer;
+}
+
 /** Returns the section, with a line end: the sentence, who could have sent with reasons, and what it can't show. */
-export function whoSection(answer: WhoAnswer): string {
+export function whoSection({ account, answer }: AccountAnswer, index: number): string {
   const { ranking } = answer;
+  const id = index === 0 ? 'who' : `who-${index + 1}`;
+  const asked = l10n.t('Who sent these mails');
+  const title = account === null ? asked : l10n.t('{0}: {1}', asked, account);
   const rows = ranking.principals
     .filter(({ standing }) => isOpenStanding(standing))
     .map(({ suspect: { principal, sent }, standing, why }) => {
@@ -26,11 +35,11 @@ export function whoSection(answer: WhoAnswer): string {
     });
   const columns = [l10n.t('Who'), l10n.t('Standing'), l10n.t('Mails'), l10n.t('Why')];
   const header = columns.map((column) => `<th scope="col">${safe(column)}</th>`).join('');
-  const table = `<table aria-labelledby="who"><thead><tr>${header}</tr></thead>
+  const table = `<table aria-labelledby="${id}"><thead><tr>${header}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>
 `;
   const others = othersWords(ranking.principals).join(', ');
-  return `<h2 id="who">${safe(l10n.t('Who sent these mails'))}</h2>
+  return `<h2 id="${id}">${safe(title)}</h2>
 <p class="note"><bdi>${safe(windowWords(ranking.window, FORMAT))}</bdi></p>
 <p class="loud"><bdi>${safe(whoSentence(ranking, FORMAT))}</bdi></p>
 ${rows.length === 0 ? '' : table}${others === '' ? '' : `<p>${safe(others)}</p>\n`}${list(notCovered(answer, FORMAT))}

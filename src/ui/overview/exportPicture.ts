@@ -5,7 +5,7 @@ import { toSvg } from '../../export/overview/pictureDocument.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { defaultTarget, saveReport, maskForExport } from '../export/exportReport.ts';
 import { withMaskedAnswer } from '../../export/who.ts';
-import type { WhoAnswer } from '../../senders/who/askWho.ts';
+import type { AccountAnswer } from '../../export/overview/whoHtml.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { stopLines, type Stop } from '../../presentation/keys/stopLines.ts';
 import { settings } from '../settings.ts';
@@ -31,7 +31,7 @@ export async function exportPicture(
   format: Format,
   generatedAt: Timestamp,
   recentDays: number,
-  who: readonly WhoAnswer[],
+  who: readonly AccountAnswer[],
 ): Promise<void> {
   const { title, write } = WRITERS[format];
   const snapshots = accounts.map(({ snapshot }) => snapshot);
@@ -53,6 +53,9 @@ export async function exportPicture(
     // A command with a masked key ID would stop nothing.
     return masks || found === undefined ? null : stopLines(found.snapshot, found.reachedBy, found.principal);
   };
-  const options = { who: masks ? who.map(withMaskedAnswer) : who, stopOf };
+  const options = {
+    who: masks ? who.map((one) => ({ ...one, answer: withMaskedAnswer(one.answer) })) : who,
+    stopOf,
+  };
   await saveReport(target, write(snapshots.map(maskForExport), generatedAt, recentDays, options));
 }

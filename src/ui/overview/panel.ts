@@ -4,6 +4,7 @@ import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { arnAccount, createOverview } from '../../export/overview/lanes.ts';
+import type { AccountAnswer } from '../../export/overview/whoHtml.ts';
 import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
@@ -69,7 +70,7 @@ export function fillOverview(
   let waiting: NodeJS.Timeout | undefined;
   /** The selected bars, whose answer the lanes follow. */
   let selection: BarSpan | null = null;
-  let answers: readonly WhoAnswer[] = [];
+  let answers: readonly AccountAnswer[] = [];
   /** How long the last drawing took: many accounts must not keep everything else waiting. In milliseconds. */
   let took = 0;
 
@@ -153,8 +154,14 @@ export function fillOverview(
       attempt(() =>
         who.show(question, true, (all) => {
           if (selection !== span) return;
-          answers = (all ?? []).flatMap((one) => one.answer ?? []);
-          void webview.postMessage({ type: 'ruledOut', body: all && answers.flatMap(ruledOut) });
+          answers = (all ?? []).flatMap(({ snapshot, answer }) => {
+            const account = shown.length > 1 && snapshot !== null ? accountName(snapshot) : null;
+            return answer === null ? [] : [{ account, answer }];
+          });
+          void webview.postMessage({
+            type: 'ruledOut',
+            body: all && answers.flatMap(({ answer }) => ruledOut(answer)),
+          });
         }),
       );
     },

@@ -76,7 +76,7 @@ describe('The HTML report with selected bars', () => {
   });
   const facts = { ...answer.facts, principals: [hostile, role()] };
   const html = (who: WhoAnswer | null) =>
-    toHtml(snapshot([hostile]), LATER, 7, { who: who === null ? [] : [who] });
+    toHtml(snapshot([hostile]), LATER, 7, { who: who === null ? [] : [{ account: null, answer: who }] });
 
   it('says who could have sent their mails, with reasons, and what that does not cover', () => {
     const text = html({ ...answer, facts, ranking: rank([hostile, role()]) });
@@ -88,6 +88,13 @@ describe('The HTML report with selected bars', () => {
     expect(text).not.toMatch(/<b>|\u202e/);
     const [section = ''] = /<h2 id="who">.*?<h2 id="counts">/s.exec(text) ?? [];
     expect(section).toMatch(/<\/table>\n(<p>.*<\/p>\n)?<ul><li>/);
+  });
+
+  it('has a section for each account that was asked about', () => {
+    const who = ['shop (111111111111)', 'blog (222222222222)'].map((account) => ({ account, answer }));
+    const text = toHtml([snapshot([hostile]), snapshot([hostile])], LATER, 7, { who });
+    expect(text).toContain('<h2 id="who">Who sent these mails: shop (111111111111)</h2>');
+    expect(text).toContain('<h2 id="who-2">Who sent these mails: blog (222222222222)</h2>');
   });
 
   it('has no such section where none is selected', () => {
