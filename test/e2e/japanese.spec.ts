@@ -16,7 +16,7 @@ describe('A window in Japanese', () => {
   it('lists the users under verdicts in Japanese, with times in Japanese', async () => {
     await session().openPanel();
     await users()
-      .row(/^AWS アカウント .+ 人の送信者 · \d+ 人のユーザー と ルートユーザー · ./)
+      .row(/^AWS アカウント .+送信者 \d+ 人 · ユーザー \d+ 人、ルートユーザー · ./)
       .waitFor({ timeout: 60_000 });
     await eventually(async () =>
       assert.deepEqual(
@@ -60,11 +60,11 @@ describe('A window in Japanese', () => {
     await users().chooseFromMenu(ADMINISTRATOR, 'アクセスアドバイザーの表示');
     const page = window.webview();
     await page.getByRole('region', { name: 'アクセスアドバイザーの Amazon SES' }).waitFor();
-    await page.getByText(/^\d+ 件のサービス$/).waitFor();
+    await page.getByText(/^サービス \d+ 件$/).waitFor();
     assert.equal(await page.locator('html').getAttribute('lang'), 'ja');
     await page.getByText('前回使用したサービス').first().waitFor();
     await page.getByRole('columnheader', { name: '最終アクセス日時' }).waitFor();
-    await page.getByText('追跡期間中はアクセスされていません').first().waitFor();
+    await page.getByText('追跡期間中にアクセスされていません').first().waitFor();
     // The rows of the table are names of AWS.
     const parts = await page.locator('header, .glance, #gaps, .tools, thead').allInnerTexts();
     assert.ok(parts.length >= 4);

@@ -187,11 +187,11 @@ describe('A watch in Japanese', () => {
     await openPanel();
     await window
       .tree('IAM ユーザー', 'AWS SES Senders')
-      .row(/^AWS アカウント .+ 人の送信者 · \d+ 人のユーザー と ルートユーザー · ./)
+      .row(/^AWS アカウント .+送信者 \d+ 人 · ユーザー \d+ 人、ルートユーザー · ./)
       .waitFor({ timeout: 60_000 });
     await window.runCommand('AWS SES Senders: SES の使用を監視');
     const item = window.statusBarItem(
-      /3 リージョンのメールも数えます \(1 日あたり約 0\.009 USD\)。最終確認: ./,
+      /3 リージョンのメールも集計します \(1 日あたり約 0\.009 USD\)。前回の確認: ./,
     );
     await item.waitFor();
     aws.endpoint.account().send({ accessKeyId: ALICE_KEY, region: 'eu-west-1', count: 640 });

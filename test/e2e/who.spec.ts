@@ -464,7 +464,7 @@ describe('Who Sent These Mails in a Japanese window', () => {
     const { openPanel, window } = session();
     const users = window.tree('IAM ユーザー', 'AWS SES Senders');
     await openPanel();
-    await users.row(/^AWS アカウント .+ 人のユーザー/).waitFor({ timeout: 60_000 });
+    await users.row(/^AWS アカウント .+ユーザー \d+ 人/).waitFor({ timeout: 60_000 });
     await window.runCommand('AWS SES Senders: これらのメールの送信者…');
     await window.page.getByRole('textbox', { name: /これらのメールの送信者$/ }).waitFor();
     await window.enter(`${BURST} us-east-1`);

@@ -29,7 +29,7 @@ type Cell = 'yes' | 'no' | 'counted' | 'names';
 const WORDS: Readonly<Record<Cell, readonly [english: string, japanese: string]>> = {
   yes: ['yes', '可'],
   no: ['no', '不可'],
-  counted: ['only whose mails are counted', 'メールが数えられた送信者のみ'],
+  counted: ['only whose mails are counted', 'メールが集計された送信者のみ'],
   names: ['only their names', '名前のみ'],
 };
 

@@ -89,3 +89,24 @@ export function faults(english: Strings, translated: Strings): readonly string[]
       .map(({ key, words }) => `other placeholders: ${key} → ${words}`),
   ];
 }
+
+/** A row of the glossary in CONTRIBUTING. */
+export interface Term {
+  readonly english: string;
+  /** The Japanese word; where there are several, any is right. */
+  readonly words: readonly string[];
+  /** Words that say the same thing elsewhere, and never here. */
+  readonly never: readonly string[];
+}
+
+/** The glossary, which every Japanese string and page is held to. */
+export async function glossary(): Promise<readonly Term[]> {
+  const [, section = ''] = /^## Glossary$(.*?)^## /ms.exec(await readFile('CONTRIBUTING.md', 'utf8')) ?? [];
+  return [...section.matchAll(/^\|(.+?)\|(.+?)\|(.*?)\|$/gm)]
+    .slice(2)
+    .map(([, english = '', words = '', never = '']) => ({
+      english: english.trim(),
+      words: words.trim().split(' / '),
+      never: never.trim() === '' ? [] : never.trim().split(' / '),
+    }));
+}

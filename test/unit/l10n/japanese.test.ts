@@ -33,8 +33,8 @@ describe('In a Japanese window', () => {
       '送信可能、使用の形跡なし',
       'SES なし',
     ]);
-    expect(counted(1, 'sender')).toBe('1 人の送信者');
-    expect(counted(412, 'user')).toBe('412 人のユーザー');
+    expect(counted(1, 'sender')).toBe('送信者 1 人');
+    expect(counted(412, 'user')).toBe('ユーザー 412 人');
   });
 
   it('sentences stand side by side without a space', () => {
