@@ -20,7 +20,7 @@ import {
   pastUseWords,
 } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
-import { mailWords } from '../senders/words/mailWords.ts';
+import { mailWords, sentWords } from '../senders/words/mailWords.ts';
 import { clockWords, reportCaveat, rolesCaveat } from '../senders/words/reportCaveat.ts';
 import { blindSpots } from '../senders/words/blindSpots.ts';
 import { principalName, roleWords } from '../senders/words/roleWords.ts';
@@ -207,7 +207,7 @@ export function evidenceItems(user: Principal): readonly string[] {
     const actions = (advisor.trackedActions ?? []).map(({ action, at }) => `${code(action)} ${at}`);
     if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(', ')));
   }
-  evidence.push(...accessWords(strongestSignals(user), user, IN_A_TICKET));
+  evidence.push(...accessWords(strongestSignals(user), user, IN_A_TICKET), ...sentWords(user, IN_A_TICKET));
   return evidence;
 }
 

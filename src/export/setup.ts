@@ -19,7 +19,7 @@ import {
 } from '../senders/setup/setupWords.ts';
 import { accountName } from '../senders/words/words.ts';
 import { gapsOnce, reportedGaps } from './answers.ts';
-import { IN_A_TICKET } from './markdown.ts';
+import { gapText, IN_A_TICKET, list } from './markdown.ts';
 import { harmlessJson, harmlessLines, replaceControlChars } from './replaceControlChars.ts';
 import { shellLine } from './shellLine.ts';
 
@@ -44,8 +44,7 @@ export function* setupChunks(
     const json = { schema: 2, generatedAt, accounts: accounts.map((account) => toAccount(account, shell)) };
     yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
   } else if (format === 'table') {
-    const tables = accounts.map((account) => harmlessLines(accountTable(account, shell)));
-    yield `${tables.join('\n\n')}\n`;
+    yield `${accounts.map((account) => accountTable(account, shell)).join('\n\n')}\n`;
   } else
     yield `# ${l10n.t('SES set-up')}\n\n${accounts.map((one) => accountMarkdown(one, shell)).join('\n\n')}\n`;
 }
@@ -196,7 +195,7 @@ export function ownGrantWords(
 function accountTable(account: AccountSetup, shell: string): string {
   const { snapshot, answer } = account;
   const title = `${accountName(snapshot)} · profile ${snapshot.profile}`;
-  if (answer === null) return title;
+  if (answer === null) return replaceControlChars(title);
   const regions = answer.regions.flatMap((region) => {
     const { commands, undo, leftOut } = commandLines(region, account, shell);
     return [
@@ -221,7 +220,9 @@ function accountTable(account: AccountSetup, shell: string): string {
         `Not answered: ${call}: ${reason}: ${message}${region === undefined ? '' : ` (${region})`}`,
     ),
     ...(answer.regions.length === 0 ? [] : ['', costWords()]),
-  ].join('\n');
+  ]
+    .map(replaceControlChars)
+    .join('\n');
 }
 
 /** Why a configuration set has no command. */
@@ -241,13 +242,7 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
   const { snapshot, answer } = account;
   const { quoted } = IN_A_TICKET;
   const title = `## ${l10n.t('Account {0}', quoted(accountName(snapshot)))}`;
-  if (answer === null) {
-    const gaps = reportedGaps(snapshot).map(
-      ({ call, message }) => `- ${call}: ${replaceControlChars(message)}`,
-    );
-    return [title, ...gaps].join('\n\n');
-  }
-  const list = (lines: readonly string[]) => lines.map((words) => `- ${words}`).join('\n');
+  if (answer === null) return [title, list(reportedGaps(snapshot).map(gapText))].join('\n\n');
   const regions = answer.regions.flatMap((region) => {
     const { commands, undo, leftOut } = commandLines(region, account, shell);
     const template = setupTemplate(region);
@@ -267,9 +262,7 @@ function accountMarkdown(account: AccountSetup, shell: string): string {
           ]),
     ];
   });
-  const gaps = gapsOnce(allGaps(account)).map(({ call, reason, message, region = '' }) =>
-    `${call}: ${quoted(reason)}, ${quoted(message)} ${region}`.trim(),
-  );
+  const gaps = gapsOnce(allGaps(account)).map((gap) => `${gapText(gap)} ${gap.region ?? ''}`.trim());
   return [
     title,
     answer.regions.length === 0 ? noRegionWords() : '',

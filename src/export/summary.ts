@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { accessWords, strongestSignals, noUseWords, pastUseWords } from '../senders/words/accessWords.ts';
 import { noAdvisorWords } from '../senders/words/evidenceWords.ts';
 import type { AdvisorRecord, Snapshot, Timestamp, Principal } from '../senders/model/model.ts';
+import { sentWords } from '../senders/words/mailWords.ts';
 import { roleWords } from '../senders/words/roleWords.ts';
 import { isRole } from '../senders/model/evidence.ts';
 import { reportCaveat } from '../senders/words/reportCaveat.ts';
@@ -30,6 +31,7 @@ export function toSummary(snapshot: Snapshot, user: Principal, generatedAt: Time
       l10n.t('Created: {0}', user.createdAt),
       l10n.t('Last use of SES: {0}', user.lastSesAt ?? noUseWords(user)),
       ...accessWords(strongestSignals(user), user, IN_A_TICKET),
+      ...sentWords(user, IN_A_TICKET),
       scanLine(snapshot, generatedAt),
     ]),
     `## ${isRole(user) ? l10n.t('Role') : l10n.t('Access keys')}`,

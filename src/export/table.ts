@@ -15,8 +15,18 @@ import { replaceControlChars } from './replaceControlChars.ts';
 const LAST_SES = 'LAST SES (UTC)';
 /** `2026-11-23 09:00` */
 const LAST_SES_WIDTH = 16;
-const HEADER = ['USER', 'VERDICT', LAST_SES, 'KEY LAST USED FOR', 'ACCESS ADVISOR', 'MAY SEND', 'MISSING'];
-const ACCOUNTS_HEADER = ['ACCOUNT', LAST_SES, 'MAILS IN 30 DAYS', 'SENDERS'];
+const MAILS = 'MAILS IN 30 DAYS';
+const HEADER = [
+  'USER',
+  'VERDICT',
+  LAST_SES,
+  MAILS,
+  'KEY LAST USED FOR',
+  'ACCESS ADVISOR',
+  'MAY SEND',
+  'MISSING',
+];
+const ACCOUNTS_HEADER = ['ACCOUNT', LAST_SES, MAILS, 'SENDERS'];
 const GAP = '  ';
 /** Columns don't get narrower than this, even if the line is then too long. */
 const NARROWEST = 6;
@@ -96,7 +106,11 @@ function accountTable(snapshot: Snapshot, width: number, names: AccountNames): s
   const account = replaceControlChars(`${accountTitle(snapshot, names)} · profile ${snapshot.profile}`);
   const roles = orderedRoles(snapshot);
   const shown = [...users, ...roles.filter(({ verdict }) => VERDICTS[verdict].says !== 'no-use')];
-  const rows = shown.length === 0 ? [] : alignedRows([HEADER, ...shown.map(tableRow)], width);
+  const isNamed = regionFigures(snapshot).every(({ state, attributed }) => state !== 'sends' || attributed);
+  const all = [HEADER, ...shown.map((user) => tableRow(user, isNamed))];
+  const hasMails = shown.some(({ sentMails }) => sentMails !== undefined);
+  const columns = hasMails ? all : all.map((row) => row.filter((_, column) => HEADER[column] !== MAILS));
+  const rows = shown.length === 0 ? [] : alignedRows(columns, width);
   return [
     account,
     ...rows,
@@ -109,17 +123,26 @@ function accountTable(snapshot: Snapshot, width: number, names: AccountNames): s
   ].join('\n');
 }
 
-function tableRow(user: Principal): readonly string[] {
+/** @param isNamed whether every Region that sent publishes by sender, so that none is none. */
+function tableRow(user: Principal, isNamed: boolean): readonly string[] {
   const missing = reportedGaps(user).length;
   return [
     user.kind === 'root' ? user.name : principalName(user),
     verdictLabel(user.verdict, user.kind),
     minute(user.lastSesAt ?? ''),
+    mailsText(user, isNamed),
     keyUse(user),
     advisorText(user),
     user.canSend,
     missing === 0 ? '' : String(missing),
   ].map(replaceControlChars);
+}
+
+/** The mails of 30 days under the name; `?`: others have it, too; empty where they are not known. */
+function mailsText({ sentMails }: Principal, isNamed: boolean): string {
+  if (sentMails?.isShared === true) return '?';
+  const sent = sentMails?.sums?.last30Days;
+  return sent === undefined || (sent === 0 && !isNamed) ? '' : formatCount(sent);
 }
 
 /** `2026-11-23 09:00`; `-` for no time. */

@@ -17,7 +17,7 @@ import { accountName, sentences } from '../senders/words/words.ts';
 import { gapsOnce, reportedGaps } from './answers.ts';
 import { alignedRows } from './table.ts';
 import { maskKeyId, withMaskedKeyIds } from './maskKeyIds.ts';
-import { IN_A_TICKET } from './markdown.ts';
+import { gapText, IN_A_TICKET, list } from './markdown.ts';
 import { harmlessJson, replaceControlChars } from './replaceControlChars.ts';
 
 /** An account with the answer; without one, it couldn't be scanned. */
@@ -180,12 +180,7 @@ export function windowWords(
 function accountMarkdown({ snapshot, answer }: AccountAnswer): string {
   const { quoted } = IN_A_TICKET;
   const title = `## ${l10n.t('Account {0}', quoted(accountName(snapshot)))}`;
-  if (answer === null) {
-    const gaps = reportedGaps(snapshot).map(
-      ({ call, message }) => `- ${call}: ${replaceControlChars(message)}`,
-    );
-    return [title, ...gaps].join('\n\n');
-  }
+  if (answer === null) return [title, list(reportedGaps(snapshot).map(gapText))].join('\n\n');
   const { ranking } = answer;
   const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
   return [
@@ -200,9 +195,7 @@ function accountMarkdown({ snapshot, answer }: AccountAnswer): string {
       .join('\n'),
     othersWords(ranking.principals).join(', '),
     `### ${l10n.t('What this cannot show')}`,
-    notCovered(answer, IN_A_TICKET)
-      .map((words) => `- ${words}`)
-      .join('\n'),
+    list(notCovered(answer, IN_A_TICKET)),
   ]
     .filter((block) => block !== '')
     .join('\n\n');

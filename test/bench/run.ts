@@ -1,12 +1,13 @@
 /**
  * Prints figures; asserts nothing, since machines differ.
  *   npm run bench [-- --only NAME]… [--seed N]     NAME: quick, complete, worst, growth, memory,
- *                                                        organization, csv, cli, cached, watch, mails, overview, who, first, power
+ *                                                        organization, csv, cli, cached, watch, mails, roles, overview, who, first, power
  * The endpoint runs in a thread of its own, so that its work is not taken for the product's.
  */
 import { parseArgs } from 'node:util';
 import { LARGE } from '../aws/generate.ts';
 import type { Size } from '../aws/generate.ts';
+import { LARGE_ROLES } from '../aws/generateRoles.ts';
 import { startBenchAws } from './aws.ts';
 import type { BenchAccount, BenchOrganization } from './aws.ts';
 import { walkWithAwsCli } from './awsCli.ts';
@@ -45,6 +46,7 @@ const BENCHES: Readonly<Record<string, () => Promise<void>>> = {
   cached,
   watch,
   mails,
+  roles,
   overview,
   who,
   first,
@@ -219,6 +221,20 @@ async function mails(): Promise<void> {
     '27 Regions, all send, 1,000 senders': await measureMails(most, {}),
   };
   print('Mails: a quick scan with them beside one without; a call takes 100 ms, or is throttled', rows);
+}
+
+/** What roles add to the quick scan. */
+async function roles(): Promise<void> {
+  const scanned = async (withRoles: boolean): Promise<Figures> => {
+    const account = { size: { ...size, roles: LARGE_ROLES }, reportAge: 3, ...THROTTLED };
+    await using aws = await startBenchAws(account);
+    return (await measureScan(aws, 'quick', { withMails: false, withRoles })).figures;
+  };
+  const [without, with_] = [await scanned(false), await scanned(true)];
+  print('Roles: 1,000 beside 5,000 users, 100 with inline rights of which 30 were used; throttled', {
+    'without roles': throttledRow(without),
+    'with roles': { ...throttledRow(with_), 'calls added': with_.calls - without.calls },
+  });
 }
 
 /** A scan as in 1.0.0; what mails add is measured apart. */

@@ -27,6 +27,7 @@ const never = new AbortController().signal;
  * One scan as a person gets it, from signing in to the last answer.
  * @param earlier what is known of the account from before.
  * @param withMails whether mails are counted; they are where not given.
+ * @param withRoles whether roles are asked about; they are not where not given.
  */
 export async function measureScan(
   aws: BenchAws,
@@ -34,7 +35,12 @@ export async function measureScan(
   {
     earlier = null,
     withMails = true,
-  }: { readonly earlier?: Snapshot | null; readonly withMails?: boolean } = {},
+    withRoles = false,
+  }: {
+    readonly earlier?: Snapshot | null;
+    readonly withMails?: boolean;
+    readonly withRoles?: boolean;
+  } = {},
 ): Promise<{ figures: Figures; snapshot: Snapshot }> {
   await aws.forgetCalls();
   globalThis.gc?.();
@@ -47,7 +53,8 @@ export async function measureScan(
   if (!connected.ok) throw new Error(connected.problem.message);
   const { account, gaps, readers } = connected.connection;
   const { iam, mails } = readers;
-  const asking = { iam, ...(withMails ? { mails } : {}), clock: systemClock, settings: SETTINGS, earlier };
+  const settings = { ...SETTINGS, roles: withRoles };
+  const asking = { iam, ...(withMails ? { mails } : {}), clock: systemClock, settings, earlier };
   let last: Snapshot | undefined;
   let callsToMarkers: number | null = null;
   for await (const snapshot of scan(account, gaps, mode, asking, never)) {

@@ -116,7 +116,7 @@ function whereWords(
 
 /** Returns who sent them, as far as SES publishes it, and how many mails have no known sender. */
 function senderWords(
-  { senders, unnamedRegions, areSendersWhole }: MailOverview,
+  { senders, unnamedRegions, areCountedTwice, areSendersWhole }: MailOverview,
   total: number,
   place: (name: string) => string,
 ): readonly string[] {
@@ -129,8 +129,8 @@ function senderWords(
   );
   return [
     ...(names.length === 0 ? [] : [listNames(names)]),
-    ...(named > total ? [l10n.t('some were counted twice')] : []),
-    ...(named < total
+    ...(areCountedTwice ? [l10n.t('some were counted twice')] : []),
+    ...(named < total && !areCountedTwice
       ? [
           total - named === 1
             ? l10n.t('1 by an unknown sender')

@@ -6,7 +6,13 @@ import { addHours, lastHour } from '../../senders/model/mails.ts';
 import type { RegionMails, RegionState } from '../../senders/model/mails.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { principalsByName } from '../../senders/mails/attribution.ts';
-import { isQuietGap, mailGaps, regionFigures, totalMails } from '../../senders/mails/figures.ts';
+import {
+  isCountedTwice,
+  isQuietGap,
+  mailGaps,
+  regionFigures,
+  totalMails,
+} from '../../senders/mails/figures.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { addStrips, createStrips, shareStrips, type MailStrip, type StripAccount } from './mailStrips.ts';
 
@@ -29,6 +35,8 @@ export interface MailOverview {
   readonly latest: { readonly at: Timestamp; readonly region: string } | null;
   /** Of the last 24 hours. `null`: SES publishes nothing by sender in any Region that sent, or that isn't known. */
   readonly senders: readonly NamedMails[] | null;
+  /** Whether a Region has more mails by sender than it sent, in the last 24 hours. */
+  readonly areCountedTwice: boolean;
   /** Whether every answer about mails and senders is there. */
   readonly areSendersWhole: boolean;
   /** Regions that sent in the last 24 hours and have no counts by sender. */
@@ -119,6 +127,7 @@ export function createMailOverview(snapshot: Snapshot): MailOverview | null {
             published.flatMap((one) => one.mails ?? []),
             names,
           ),
+    areCountedTwice: published.some((one) => isCountedTwice(one, 'last24Hours')),
     areSendersWhole: mailGaps(snapshot).every(({ region }) => region === undefined),
     unnamedRegions: lately
       .filter(({ attributed }) => attributed === null)

@@ -12,6 +12,7 @@ import {
   verdictLabel,
 } from '../../senders/words/words.ts';
 import { listNames as listNamed, rolesCaveat } from '../../senders/words/reportCaveat.ts';
+import { sentWords } from '../../senders/words/mailWords.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
@@ -264,6 +265,7 @@ export function laneFacts(lane: Lane, times: TimeFormatter): readonly string[] {
   return [
     verdictLabel(verdict, lane.kind),
     ...accessWords(strongest, lane, { when: times.full, quoted: (text) => text }),
+    ...sentWords(lane, { when: times.full }),
     ...[...marks].reverse().map((mark) => markFact(mark, times)),
     ...unusedKeys.map((key) => l10n.t('{0}: no use recorded', key)),
     ...(lane.role === null ? [] : roleWords(lane.role, { when: times.full, quoted: (text) => text })),

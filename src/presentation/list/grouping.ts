@@ -32,9 +32,7 @@ export function groupUsers(
     case 'path':
       return named(users, ({ path }) => [path]);
     case 'iamGroup':
-      return named(users, ({ groups }) =>
-        groups === undefined ? [NOT_KNOWN] : groups.length === 0 ? [NO_GROUP] : groups,
-      );
+      return named(users, ({ groups, kind }) => (kind === 'user' ? (groups ?? [NOT_KNOWN]) : []));
   }
 }
 
@@ -106,7 +104,8 @@ function named(
 ): readonly Group[] {
   const found = new Map<string, Principal[]>();
   for (const user of users) {
-    for (const name of namesOf(user)) {
+    const names = namesOf(user);
+    for (const name of names.length === 0 ? [NO_GROUP] : names) {
       const others = found.get(name);
       if (others === undefined) found.set(name, [user]);
       else others.push(user);

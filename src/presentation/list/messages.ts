@@ -1,10 +1,11 @@
 /** The line above the tree: what's going on, and what's wrong with the list. Pure; loaded after the first rows. */
 import * as l10n from '@vscode/l10n';
 import type { Snapshot } from '../../senders/model/model.ts';
-import { clockWords, reportCaveat } from '../../senders/words/reportCaveat.ts';
+import { clockWords, reportCaveat, rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
-import { counted, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
+import { partWords } from '../../senders/words/roleWords.ts';
+import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { isBusy, type State } from '../accounts/state.ts';
 import { nextSteps } from '../signIn/nextSteps.ts';
 import type { FormatContext } from './describe.ts';
@@ -32,16 +33,7 @@ export function filterMessage(snapshots: readonly Snapshot[], view: ListView): r
   if (!isFiltered(view.filter) || snapshots.length === 0) return [];
   const all = snapshots.flatMap((snapshot) => snapshot.principals);
   const passing = all.filter((one) => passes(one, view.filter));
-  const { roles, ...of } = countByKind(all);
-  const shown = countByKind(passing).roles;
-  const ofUsers = l10n.t(
-    '{0} of {1}',
-    formatCount(passing.length - shown),
-    usersAndRoles({ ...of, roles: 0 }),
-  );
-  const ofRoles = l10n.t('{0} of {1}', formatCount(shown), counted(roles, 'role'));
-  const counts =
-    roles === 0 ? ofUsers : roles === all.length ? ofRoles : l10n.t('{0}, {1}', ofUsers, ofRoles);
+  const counts = partWords(countByKind(passing), countByKind(all));
   return [l10n.t('Filter {0}: {1}.', filterWords(view.filter), counts)];
 }
 
@@ -89,7 +81,7 @@ export function accountMessage(state: State, format: FormatContext, texts = USER
       // With a message or rows, VS Code doesn't show the welcome view, which would say this.
       const isShown = said.length > 0 || !isEmpty(state.snapshot, showsMails);
       const nobody = isShown && hasNobody(state.snapshot) ? [emptyText()] : [];
-      return sentences(...nobody, ...said);
+      return sentences(...nobody, ...said, ...(isShown ? withoutRoles([state.snapshot]) : []));
     }
   }
 }
@@ -136,7 +128,15 @@ function accountsMessage(states: readonly State[], format: FormatContext): strin
     ...wrongClock(snapshots),
     ...missing(snapshots),
     caveat(snapshots, format),
+    ...withoutRoles(snapshots),
   );
+}
+
+/** That roles are left out, and how to list them. */
+function withoutRoles(snapshots: readonly Snapshot[]): readonly string[] {
+  return snapshots.every(({ scan }) => rolesCaveat(scan) === '')
+    ? []
+    : [l10n.t('Roles were not looked at: to list them, turn on awsSesSenders.showRoles and refresh.')];
 }
 
 /** That the machine's clock is wrong; said once. */

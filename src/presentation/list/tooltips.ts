@@ -1,6 +1,7 @@
 import * as l10n from '@vscode/l10n';
 import { isRole } from '../../senders/model/evidence.ts';
 import { accessWords, noUseWords, strongestSignals } from '../../senders/words/accessWords.ts';
+import { rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
 import type { AccessKey, CanSend, Gap, Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
@@ -32,7 +33,12 @@ interface Markdown {
 }
 
 /** The commands that links in a tooltip may run. */
-export const LINKED_COMMANDS = ['copyDeactivateCommand', 'showAccessAdvisor', 'copySummary'] as const;
+export const LINKED_COMMANDS = [
+  'awsSesSenders.copyDeactivateCommand',
+  'awsSesSenders.showAccessAdvisor',
+  'awsSesSenders.copySummary',
+  'workbench.action.openSettings',
+] as const;
 
 /** Returns everything known about a node, each fact with what it can't say. Data is added as text, never as Markdown. */
 export function createTooltip(node: Node, format: FormatContext): Tooltip | undefined {
@@ -118,7 +124,7 @@ function groupTooltip({ group, account }: GroupNode): string | undefined {
 }
 
 function accountTooltip({ target, state }: AccountNode, format: FormatContext): Tooltip {
-  return lines([
+  const facts = lines([
     ...(target.kind === 'member'
       ? [
           [l10n.t('Account of the organization'), `${target.accountName} (${target.accountId})`] as const,
@@ -130,6 +136,12 @@ function accountTooltip({ target, state }: AccountNode, format: FormatContext): 
       ? [[l10n.t('Profile'), profileName(target)] as const]
       : known(state.snapshot, format)),
   ]);
+  const isWithoutRoles = state.snapshot !== null && rolesCaveat(state.snapshot.scan) !== '';
+  return withLinks(facts, isWithoutRoles ? [rolesLink()] : []);
+}
+
+function rolesLink(): string {
+  return commandLink('workbench.action.openSettings', l10n.t('Show Roles'), 'awsSesSenders.showRoles');
 }
 
 function known(
@@ -159,6 +171,7 @@ function known(
       ),
     ],
     ...gaps.map(missing),
+    ...(rolesCaveat(scan) === '' ? [] : [[l10n.t('Roles'), rolesCaveat(scan)] as const]),
   ];
 }
 
@@ -263,18 +276,18 @@ function userLinks(user: Principal, account: AccountNode): readonly string[] {
     ...(hasKey ? [stopLink(user, account)] : []),
     ...(user.kind === 'root'
       ? []
-      : [commandLink('showAccessAdvisor', l10n.t('Show Access Advisor'), user, account)]),
-    commandLink('copySummary', l10n.t('Copy Summary'), user, account),
+      : [userLink('awsSesSenders.showAccessAdvisor', l10n.t('Show Access Advisor'), user, account)]),
+    userLink('awsSesSenders.copySummary', l10n.t('Copy Summary'), user, account),
   ];
 }
 
 function stopLink(user: Principal, account: AccountNode, keyId?: string): string {
   const title = l10n.t('Copy Command to Deactivate Key');
-  return commandLink('copyDeactivateCommand', title, user, account, keyId);
+  return userLink('awsSesSenders.copyDeactivateCommand', title, user, account, keyId);
 }
 
-function commandLink(
-  command: (typeof LINKED_COMMANDS)[number],
+function userLink(
+  command: LinkedCommand,
   title: string,
   { arn, id }: Principal,
   { state }: AccountNode,
@@ -285,11 +298,17 @@ function commandLink(
     user: { arn, id },
     ...(keyId === undefined ? {} : { keyId }),
   };
+  return commandLink(command, title, link);
+}
+
+type LinkedCommand = (typeof LINKED_COMMANDS)[number];
+
+function commandLink(command: LinkedCommand, title: string, argument: unknown): string {
   // A parenthesis would end the address.
-  const args = encodeURIComponent(JSON.stringify([link])).replaceAll(/[()]/g, (sign) =>
+  const args = encodeURIComponent(JSON.stringify([argument])).replaceAll(/[()]/g, (sign) =>
     sign === '(' ? '%28' : '%29',
   );
-  return `[${markdownText(title)}](command:awsSesSenders.${command}?${args})`;
+  return `[${markdownText(title)}](command:${command}?${args})`;
 }
 
 function withLinks({ markdown }: Markdown, links: readonly string[]): Markdown {

@@ -75,6 +75,11 @@ export function totalMails(figures: readonly RegionFigures[]): MailTotal {
   };
 }
 
+/** Whether more mails of a Region have a known name than were sent: some were counted twice. */
+export function isCountedTwice({ sent, attributed }: RegionFigures, span: keyof Sums): boolean {
+  return sent !== null && attributed !== null && attributed[span] > sent[span];
+}
+
 /** Returns all gaps of the count, including Regions still waited for and senders that were left out. */
 export function mailGaps({ mails }: Pick<Snapshot, 'mails'>): readonly Gap[] {
   if (mails === undefined) return [];

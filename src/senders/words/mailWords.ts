@@ -1,11 +1,11 @@
 /** Sentences about an account's mails, each count with its time. */
 import * as l10n from '@vscode/l10n';
 import { callerIdentityOf, isCountable } from '../mails/attribution.ts';
-import { isQuietGap, mailGaps, regionFigures, totalMails } from '../mails/figures.ts';
+import { isCountedTwice, isQuietGap, mailGaps, regionFigures, totalMails } from '../mails/figures.ts';
 import type { RegionFigures } from '../mails/figures.ts';
 import { requiredPermission } from '../model/calls.ts';
 import { usedSes } from '../model/evidence.ts';
-import type { Sums, Timestamp } from '../model/evidence.ts';
+import type { Evidence, Sums, Timestamp } from '../model/evidence.ts';
 import { hourOf } from '../model/mails.ts';
 import type { Snapshot } from '../model/model.ts';
 import { maySend } from '../model/verdict.ts';
@@ -39,6 +39,7 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
         l10n.t('{0} from {1}', formatCount(one.sent?.last24Hours ?? 0), format.quoted(one.region)),
       ),
   );
+  const twice = sending.filter((one) => isCountedTwice(one, 'last30Days'));
   const on = figures.filter(({ state }) => state !== 'off').length;
   const dayWords = (): string => {
     const mailsOfDay = counted(sent.last24Hours, 'mail');
@@ -63,14 +64,38 @@ export function mailWords(snapshot: Snapshot, format: MailFormat): string {
     asked === on
       ? l10n.t('{0} in 30 days, {1} in 400 days.', month, all)
       : l10n.t('At least {0} in 30 days, {1} in 400 days.', month, all),
-    shareWords(
-      sent,
-      attributed,
-      mailGaps(snapshot).every(({ region }) => region === undefined),
-    ),
+    twice.length > 0
+      ? l10n.t(
+          'In the last 30 days, more mails were counted by sender than were sent in {0}: some were counted twice.',
+          listNames(twice.map(({ region }) => format.quoted(region))),
+        )
+      : shareWords(
+          sent,
+          attributed,
+          mailGaps(snapshot).every(({ region }) => region === undefined),
+        ),
     attributed === null ? '' : uncountableWords(snapshot, format),
     missingWords(snapshot, figures, format),
   );
+}
+
+/** Returns how many mails were counted under a principal's name, and when; nothing if that isn't known, or for none. */
+export function sentWords(
+  { sentMails }: { readonly sentMails?: Evidence['sentMails'] | undefined },
+  { when }: Pick<MailFormat, 'when'>,
+): readonly string[] {
+  const sums = sentMails?.sums ?? null;
+  if (sentMails === undefined || sums === null || sums.last400Days === 0) return [];
+  return [
+    l10n.t(
+      'Mails counted under this name: {0} in 24 hours, {1} in 7 days, {2} in 30 days, {3} in 400 days, as of {4}',
+      formatCount(sums.last24Hours),
+      formatCount(sums.last7Days),
+      formatCount(sums.last30Days),
+      formatCount(sums.last400Days),
+      when(sentMails.asOf),
+    ),
+  ];
 }
 
 /** Says whose mails SES can't count by name, of those who used SES or may send. */

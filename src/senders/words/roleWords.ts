@@ -1,9 +1,11 @@
 /** What is said of a role beside its use of SES. */
 import * as l10n from '@vscode/l10n';
+import type { KindCounts } from '../model/evidence.ts';
 import type { Evidence } from '../model/model.ts';
 import { roleKind } from '../model/userIdentity.ts';
 import type { WordFormat } from './changeWords.ts';
 import { listNames } from './reportCaveat.ts';
+import { counted, formatCount, usersAndRoles } from './words.ts';
 
 /**
  * Returns what a principal is called in a list of users and roles: `role/NAME`, as in its ARN, for a role. No name of a
@@ -52,4 +54,16 @@ function assumedByWords({ assumedBy }: Facts, quoted: WordFormat['quoted']): str
   return assumedBy.length === 0
     ? l10n.t('Not known who may assume it')
     : l10n.t('May be assumed by {0}', listNames(assumedBy.map(quoted)));
+}
+
+/**
+ * Returns how many of a list are meant, users and roles apart: `2 of 9 users and root, 1 of 2 roles`. Root is no IAM user, so
+ * where it is one of them, it is said: `2 users and root of 9 users and root`.
+ */
+export function partWords(part: KindCounts, all: KindCounts): string {
+  const users = part.roots === 0 ? formatCount(part.users) : usersAndRoles({ ...part, roles: 0 });
+  const ofUsers = l10n.t('{0} of {1}', users, usersAndRoles({ ...all, roles: 0 }));
+  if (all.roles === 0) return ofUsers;
+  const ofRoles = l10n.t('{0} of {1}', formatCount(part.roles), counted(all.roles, 'role'));
+  return all.users + all.roots === 0 ? ofRoles : l10n.t('{0}, {1}', ofUsers, ofRoles);
 }

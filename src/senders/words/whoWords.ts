@@ -1,5 +1,6 @@
 /** What is said about a window as a whole: who could have sent the mails, what elimination can't cover, and about a pasted mail. */
 import * as l10n from '@vscode/l10n';
+import { countByKind } from '../model/evidence.ts';
 import type { SetupRecord, Timestamp } from '../model/model.ts';
 import { NO_ROLES, tooYoungIn } from '../who/rank.ts';
 import type { Ranking, WhoFacts } from '../who/rank.ts';
@@ -8,7 +9,7 @@ import type { WhoStep } from '../who/askWho.ts';
 import type { Doubt, PastedMail } from '../who/pastedMail.ts';
 import { hoursOf, limitsOf, toTimestamp } from '../who/window.ts';
 import type { WordFormat } from './changeWords.ts';
-import { principalName } from './roleWords.ts';
+import { partWords, principalName } from './roleWords.ts';
 import { counted, sentences } from './words.ts';
 
 /**
@@ -19,7 +20,8 @@ export function whoSentence(
   { window, sent, principals, only }: Ranking,
   { quoted, when }: WordFormat,
 ): string {
-  const open = principals.filter(({ standing }) => isOpenStanding(standing)).length;
+  const open = principals.filter(({ standing }) => isOpenStanding(standing));
+  const kinds = (those: typeof principals) => countByKind(those.map(({ suspect }) => suspect.principal));
   const barred = principals.filter(
     ({ standing, suspect }) => standing === 'possible' && suspect.principal.canSend === 'no',
   );
@@ -46,20 +48,12 @@ export function whoSentence(
       inHours,
     );
   }
+  const who = partWords(kinds(open), kinds(principals));
   return sentences(
     none,
     mails === null
-      ? l10n.t(
-          '{0} of {1} users and roles could have sent mails then, as far as IAM tells.',
-          open,
-          principals.length,
-        )
-      : l10n.t(
-          '{0} of {1} users and roles could have sent the {2} of these hours, as far as IAM tells.',
-          open,
-          principals.length,
-          mails,
-        ),
+      ? l10n.t('{0} could have sent mails then, as far as IAM tells.', who)
+      : l10n.t('{0} could have sent the {1} of these hours, as far as IAM tells.', who, mails),
     barredWords,
     inHours,
   );

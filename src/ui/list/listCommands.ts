@@ -152,9 +152,14 @@ function itemsFor(users: readonly Principal[], filter: Filter): readonly FilterI
     ...withHeading(
       l10n.t('Verdict'),
       verdictValues(users).map(({ value, ...counts }) =>
-        item(verdictLabel(value), usersAndRoles(counts), filter.verdict === value, {
-          verdict: filter.verdict === value ? null : value,
-        }),
+        item(
+          verdictLabel(value, counts.roles > 0 ? 'role' : 'user'),
+          usersAndRoles(counts),
+          filter.verdict === value,
+          {
+            verdict: filter.verdict === value ? null : value,
+          },
+        ),
       ),
     ),
     ...withHeading(l10n.t('Users and Roles'), kinds),

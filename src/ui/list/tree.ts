@@ -104,7 +104,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
       const tooltip = createTooltip(node, context());
       if (typeof tooltip === 'object') {
         const markdown = new vscode.MarkdownString(tooltip.markdown);
-        markdown.isTrusted = { enabledCommands: LINKED_COMMANDS.map((name) => `awsSesSenders.${name}`) };
+        markdown.isTrusted = { enabledCommands: LINKED_COMMANDS };
         item.tooltip = markdown;
       } else item.tooltip = tooltip;
       return item;

@@ -85,7 +85,9 @@ describe('ses-senders who', () => {
   it('shows a table of those who could have sent, and how many could not', async () => {
     const { exit, stdout } = await who('--at', time(-24));
     expect(exit).toBe(0);
-    expect(stdout).toMatch(/of \d+ users and roles could have sent .* as far as IAM tells\./);
+    expect(stdout).toMatch(
+      /of \d+ users and root, \d+ of \d+ roles could have sent .* as far as IAM tells\./,
+    );
     expect(stdout).toMatch(/^WHO +STANDING +MAILS +WHY$/m);
   });
 

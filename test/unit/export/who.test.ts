@@ -1,6 +1,7 @@
 /** Who sent these mails, as a table and as Markdown. */
 import { describe, expect, it } from 'vitest';
 import { toHtml } from '../../../src/export/overview/htmlReport.ts';
+import { setupChunks } from '../../../src/export/setup.ts';
 import { notCovered, whoChunks } from '../../../src/export/who.ts';
 import type { AccountAnswer } from '../../../src/export/who.ts';
 import type { SetupRecord } from '../../../src/senders/model/model.ts';
@@ -38,6 +39,18 @@ describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (fo
     const asked: AccountAnswer = { ...account, answer: { ...answer, insight } };
     expect([...whoChunks(format, WINDOW, [asked], LATER)].join('')).toMatch(says);
   });
+});
+
+it('Markdown names an account that could not be scanned, with the reason as data', () => {
+  const message = '@everyone <img src=x> [Fix](https://evil.example)';
+  const failed = snapshot([], { gaps: [{ call: 'AssumeRole', reason: 'AccessDenied', message }] });
+  const accounts = [{ snapshot: failed, calls: {}, isOwnProfile: true }];
+  const unanswered = accounts.map((one) => ({ ...one, answer: null }));
+  for (const text of [
+    [...whoChunks('markdown', WINDOW, unanswered, LATER)].join(''),
+    [...setupChunks('markdown', unanswered, LATER, 'sh')].join(''),
+  ])
+    expect(text).toContain(`- AssumeRole: \`AccessDenied\`, \`${message}\`\n`);
 });
 
 describe('From when asking again shows more', () => {

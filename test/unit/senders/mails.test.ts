@@ -14,6 +14,7 @@ import { mailWords } from '../../../src/senders/words/mailWords.ts';
 import { withCancelled } from '../../../src/senders/snapshots/overlay.ts';
 import { mailAnswers, SENDER } from './mailAnswers.ts';
 import type { MailAnswers } from './mailAnswers.ts';
+import { hours, mailsOf, regionMails, senderMails } from './mailsBuilder.ts';
 import { scan } from '../../../src/senders/scan/scan.ts';
 import { missing, ok } from './fakeIamReader.ts';
 import {
@@ -56,6 +57,25 @@ const TWO: MailAnswers['sent'] = {
   ],
   'eu-west-1': [{ mails: 9, hoursAgo: 24 }],
 };
+
+describe('The share of mails whose sender is known', () => {
+  it('is not given where one Region counted senders twice, though all Regions together hide it', async () => {
+    const { snapshot } = await scanned({ on: ON });
+    const [once, twice] = [hours(() => 1), hours(() => 2)];
+    const mails = mailsOf([
+      regionMails('us-east-1', once, { senders: [senderMails('alice', twice)] }),
+      regionMails(
+        'eu-west-1',
+        hours(() => 9),
+      ),
+    ]);
+    const words = said({ ...snapshot, mails });
+    expect(words).toContain(
+      'In the last 30 days, more mails were counted by sender than were sent in us-east-1: some were counted twice.',
+    );
+    expect(words).not.toContain('%');
+  });
+});
 
 describe('A scan that counts mails', () => {
   it('sums them up to the last whole hour, by Region, with the hour that runs apart', async () => {

@@ -4,6 +4,10 @@ import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { toMailsJson } from '../../../src/export/mailsJson.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
+import { createOverview } from '../../../src/export/overview/lanes.ts';
+import { laneFacts, UTC } from '../../../src/export/overview/pictureWords.ts';
+import { toSummary } from '../../../src/export/summary.ts';
+import { toTable } from '../../../src/export/table.ts';
 import { regionFigures } from '../../../src/senders/mails/figures.ts';
 import type { Snapshot } from '../../../src/senders/model/model.ts';
 import type { IamReader, ListedRole } from '../../../src/senders/ports/iamReader.ts';
@@ -109,6 +113,35 @@ describe('The mails that were counted under a name', () => {
     expect(named(report?.roles, 'function')).toMatchObject({ sent: SUMS(1), verdict: 'sent' });
     expect(toCsv([snapshot], NOW)).toMatch(/:role\/function,.*,role,1,1,1,AWS account \d+\r$/m);
     expect(toCsv([snapshot], NOW)).toMatch(/:role\/alerts,.*,role,,,,AWS account \d+\r$/m);
+  });
+
+  it('stand with their number in the table, Markdown, the summary and the facts of a lane', async () => {
+    const snapshot = await scanned();
+    const sent = find(snapshot, 'role', 'function');
+    const words =
+      'Mails counted under this name: 1 in 24 hours, 1 in 7 days, 1 in 30 days, 1 in 400 days, as of 2026-11-23T09:00:00Z';
+    expect(toMarkdown([snapshot], NOW)).toMatch(new RegExp(`^\\| \`role/function\` \\|.*<br>${words}`, 'm'));
+    expect(toSummary(snapshot, sent, NOW)).toContain(`- ${words}\n`);
+    const lane = createOverview(snapshot, { now: NOW, recentDays: 7 }).lanes.find(
+      ({ name }) => name === 'role/function',
+    )!;
+    expect(laneFacts(lane, { ...UTC, full: (at) => at })).toContain(words);
+    const table = toTable([snapshot]);
+    expect(table).toMatch(/^USER +VERDICT +LAST SES \(UTC\) +MAILS IN 30 DAYS +KEY LAST USED FOR/m);
+    expect(table).toMatch(/^role\/function +Sent mails +2026-11-23 08:00 +1 /m);
+    expect(table).toMatch(/^mailer +May send, no use seen +- +0 /m);
+    // Counted for neither.
+    expect(table).toMatch(/^role\/alerts +Cannot tell +- +\? +/m);
+    expect(toSummary(snapshot, find(snapshot, 'user', 'mailer'), NOW)).not.toContain('Mails counted under');
+  });
+
+  it('are no zero in the table where a Region that sent has no names', async () => {
+    const mails = counting({ 'us-east-1': SENT, 'eu-west-1': [{ mails: 5, hoursAgo: 1 }] }).reader;
+    const table = toTable([await scanned({}, { mails })]);
+    expect(table).toMatch(/^role\/function +Sent mails +2026-11-23 08:00 +1 /m);
+    expect(table).toMatch(/^mailer +May send, no use seen + - {10,}-/m);
+    // Where nobody has a number, there is no column.
+    expect(toTable([await scanned({}, { mails: counting({}).reader })])).not.toContain('MAILS IN');
   });
 
   it('leave neither of them innocent, unless Access Advisor saw none of one', async () => {

@@ -167,6 +167,19 @@ describe('the headline', () => {
     const words = said(mailsOf([{ ...ONE, senders }]));
     expect(words).toContain('some were counted twice');
     expect(words).not.toContain('by unknown senders');
+    // In one Region, which all together hide.
+    const other = regionMails(
+      'eu-west-1',
+      hours(() => 90),
+    );
+    const both = said(
+      mailsOf([
+        { ...ONE, senders },
+        { ...other, senders: [] },
+      ]),
+    );
+    expect(both).toContain('some were counted twice');
+    expect(both).not.toContain('by unknown senders');
   });
 
   test('stands before who sent lately, with names apart from the words', () => {

@@ -128,9 +128,9 @@ describe('The sentence about a window', () => {
       return whoSentence(rank(principals, { trail: { ...WHOLE, policies } }), FORMAT);
     };
     expect(of(addTime(LATER, -60_000))).toBe(
-      `3 of 4 users and roles could have sent mails then, as far as IAM tells. Of these, 2 had no policy that allows sending as of ${LATER}.`,
+      `3 of 4 users could have sent mails then, as far as IAM tells. Of these, 2 had no policy that allows sending as of ${LATER}.`,
     );
-    expect(of(later)).toBe('1 of 4 users and roles could have sent mails then, as far as IAM tells.');
+    expect(of(later)).toBe('1 of 4 users could have sent mails then, as far as IAM tells.');
   });
 
   it('names the only one who could have sent, and never without "as far as IAM tells"', () => {
@@ -159,7 +159,7 @@ describe('The sentence about a window', () => {
         FORMAT,
       ),
     ).toBe(
-      '2 of 4 users and roles could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail in the whole hours of that time.',
+      '2 of 2 users and root, 0 of 1 role could have sent mails then, as far as IAM tells. CloudWatch counted 1 mail in the whole hours of that time.',
     );
   });
   it('names nobody where the list of users is too old to have everybody', () => {
@@ -173,10 +173,10 @@ describe('The sentence about a window', () => {
   it('says otherwise how many are left', () => {
     const open = user({ name: 'open', canSend: 'unknown', gaps: [gap('ListAccessKeys')] });
     expect(whoSentence(rank([...everybody, open], mails(1)), FORMAT)).toBe(
-      '2 of 4 users and roles could have sent the 1 mail of these hours, as far as IAM tells.',
+      '2 of 2 users and root, 0 of 1 role could have sent the 1 mail of these hours, as far as IAM tells.',
     );
     expect(whoSentence(rank([...everybody, open], mails(0)), FORMAT)).toBe(
-      'CloudWatch counted no mails in these hours. 2 of 4 users and roles could have sent mails then, as far as IAM tells.',
+      'CloudWatch counted no mails in these hours. 2 of 2 users and root, 0 of 1 role could have sent mails then, as far as IAM tells.',
     );
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { groupUsers } from '../../../../src/presentation/list/grouping.ts';
 import type { Grouping } from '../../../../src/presentation/list/listView.ts';
-import { accessKey, judged, NOW, use } from '../../senders/builders.ts';
+import { accessKey, judged, judgedRole, NOW, use } from '../../senders/builders.ts';
 
 const DAY = 86_400_000;
 const now = Date.parse(NOW);
@@ -44,6 +44,13 @@ describe('users grouped by IAM group', () => {
       ['mailers', ['a']],
       ['staff', ['a', 'b']],
       ['In no group', ['c']],
+      ['Groups not known', ['d']],
+    ]);
+  });
+  it('know that root and a role are in none: only users can be', () => {
+    const others = [judged({ name: 'root', kind: 'root' }), judgedRole('relay')];
+    expect(grouped([...users, ...others], 'iamGroup').slice(2)).toEqual([
+      ['In no group', ['c', 'root', 'relay']],
       ['Groups not known', ['d']],
     ]);
   });

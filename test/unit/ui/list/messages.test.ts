@@ -1,13 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import type { Principal } from '../../../../src/senders/model/model.ts';
+import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
 import type { State } from '../../../../src/presentation/accounts/state.ts';
 import { FIRST_VIEW, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
 import { badge } from '../../../../src/presentation/list/badge.ts';
 import { noUsers } from '../../../../src/presentation/list/emptyAccount.ts';
 import { filterMessage, stateMessage } from '../../../../src/presentation/list/messages.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
-import { accessKey, gap, judged, NOW, snapshot, use } from '../../senders/builders.ts';
+import { accessKey, gap, judged, judgedRole, NOW, snapshot as without, use } from '../../senders/builders.ts';
 
+/** With roles looked at, unless it says otherwise. */
+const snapshot = (users: readonly Principal[], but: Partial<Snapshot> = {}): Snapshot => {
+  const known = without(users, but);
+  return { ...known, scan: { roles: true, ...known.scan } };
+};
 const telling = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
 const sender = judged({
   name: 'mailer',
@@ -25,6 +30,17 @@ describe('the line above the tree', () => {
   it('is empty where all is well, or where a welcome text says it', () => {
     expect(stateMessage([ready], telling)).toBe('');
     expect(stateMessage([failed], telling)).toBe('');
+  });
+  it('says that roles are left out, with the setting that lists them', () => {
+    const of = (users: readonly Principal[]): State => ({
+      ...{ kind: 'ready', isCancelled: false },
+      snapshot: without(users),
+    });
+    const words = 'Roles were not looked at: to list them, turn on awsSesSenders.showRoles and refresh.';
+    expect(stateMessage([of([sender])], telling)).toBe(words);
+    expect(stateMessage([ready, of([sender])], telling)).toBe(words);
+    // A message would take the place of the welcome text.
+    expect(stateMessage([of([])], telling)).toBe('');
   });
   it('says that an account has no users if its mails take the place of the welcome text', () => {
     const withMails = (...counts: readonly number[]): State => {
@@ -134,6 +150,12 @@ describe('the line above the tree', () => {
     const view = { ...FIRST_VIEW, filter: { ...NO_FILTER, text: 'mail' } };
     expect(filterMessage([snapshot([sender, judged({})])], view)).toEqual(['Filter “mail”: 1 of 2 users.']);
     expect(filterMessage([snapshot([sender])], FIRST_VIEW)).toEqual([]);
+    // Root is no IAM user: nobody counts 2 of 1 user.
+    const all = [sender, judged({ name: 'root', kind: 'root' }), judgedRole('relay')];
+    const only = { ...FIRST_VIEW, filter: { ...NO_FILTER, only: 'users' as const } };
+    expect(filterMessage([snapshot(all)], only)).toEqual([
+      'Filter users: 1 user and root of 1 user and root, 0 of 1 role.',
+    ]);
   });
 });
 

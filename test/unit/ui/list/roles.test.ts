@@ -116,3 +116,16 @@ it('A deleted role is named as one', () => {
     { label: 'gone', spoken: 'role gone, deleted', context: 'deleted' },
   ]);
 });
+
+it('Where roles were not looked at, the account says so, with a link to the setting', () => {
+  const text = (shown: Snapshot) => {
+    const tooltip = createTooltip(rootOf(shown), emphasis);
+    return typeof tooltip === 'string' ? tooltip : (tooltip?.markdown ?? '');
+  };
+  const without = snapshot([older]);
+  expect(text(without)).toContain('**Roles** Roles were not looked at\\.');
+  expect(text(without)).toContain(
+    '[Show Roles](command:workbench.action.openSettings?%5B%22awsSesSenders.showRoles%22%5D)',
+  );
+  expect(text({ ...of, scan: { ...of.scan, roles: true } })).not.toContain('Show Roles');
+});
