@@ -24,7 +24,7 @@ function main(): void {
     { label: l10n.t('Sender'), text: ({ callerIdentity }) => callerIdentity ?? '' },
     { label: l10n.t('IP address'), text: ({ sourceIp }) => sourceIp ?? '' },
     { label: l10n.t('From'), text: ({ from }) => from ?? '' },
-    { label: l10n.t('To'), text: ({ to }) => to.join(', ') },
+    { label: l10n.t('To'), text: ({ to }) => to.join(l10n.t(', ')) },
     { label: l10n.t('Subject'), text: ({ subject }) => subject ?? '' },
     { label: l10n.t('Outcome'), text: ({ outcome }) => outcome },
   ];

@@ -135,7 +135,7 @@ function aligned(heading: readonly string[], rows: readonly (readonly string[])[
 
 /** Returns `AccessDenied (3), Throttling (1)`. */
 export function errorWords(errors: readonly ErrorCount[]): string {
-  return errors.map(({ error, count }) => `${error} (${count})`).join(', ');
+  return errors.map(({ error, count }) => `${error} (${count})`).join(l10n.t(', '));
 }
 
 /** Returns the service as policies name it: `ses`. */
@@ -167,7 +167,7 @@ function accountMarkdown({ account, answer, gaps }: AccountCalls): string {
       [l10n.t('Call'), l10n.t('Calls'), l10n.t('First'), l10n.t('Last'), l10n.t('Regions'), l10n.t('Errors')],
       groupByName(calls).map(({ service, call, count, first, last, errors, regions }) => [
         ...[cell(`${serviceName(service)}:${call}`), String(count), when(first), when(last)],
-        ...[regions.map(cell).join(', '), errors.length === 0 ? '' : cell(errorWords(errors))],
+        ...[regions.map(cell).join(l10n.t(', ')), errors.length === 0 ? '' : cell(errorWords(errors))],
       ]),
     ),
     ...(answer.meanwhile.length === 0

@@ -151,7 +151,7 @@ export function changeBlocks({ changes }: Snapshot): readonly string[] {
       ...regions.map(({ region, change }) => `${code(region)}: ${changeWords(change, IN_A_TICKET)}`),
       ...users.map(
         ({ name, kind, changes: of }) =>
-          `${code(kind === 'role' ? principalName({ name, kind }) : name)}: ${of.map((change) => changeWords(change, IN_A_TICKET)).join('; ')}`,
+          `${code(kind === 'role' ? principalName({ name, kind }) : name)}: ${of.map((change) => changeWords(change, IN_A_TICKET)).join(l10n.t('; '))}`,
       ),
     ]),
   ];
@@ -169,7 +169,7 @@ function verdictBlocks(
     verdictSentence(verdict, areRoles ? 'role' : 'user'),
   ];
   if (VERDICTS[verdict].says === 'no-use')
-    return areRoles ? heading : [...heading, users.map((user) => code(user.name)).join(', ')];
+    return areRoles ? heading : [...heading, users.map((user) => code(user.name)).join(l10n.t(', '))];
   const rows = users.map((user) => [
     code(areRoles ? principalName(user) : user.name),
     user.lastSesAt ?? noUseWords(user),
@@ -205,7 +205,7 @@ export function evidenceItems(user: Principal): readonly string[] {
         : l10n.t('Access Advisor: SES last accessed {0} in {1}', lastAccessedAt, code(region)),
     );
     const actions = (advisor.trackedActions ?? []).map(({ action, at }) => `${code(action)} ${at}`);
-    if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(', ')));
+    if (actions.length > 0) evidence.push(l10n.t('tracked actions: {0}', actions.join(l10n.t(', '))));
   }
   evidence.push(...accessWords(strongestSignals(user), user, IN_A_TICKET), ...sentWords(user, IN_A_TICKET));
   return evidence;

@@ -123,7 +123,10 @@ function recordLines(record: AdvisorRecord, ofRole: boolean): readonly string[] 
       ? l10n.t('no data on actions')
       : actions.length === 0
         ? l10n.t('no tracked action was used')
-        : l10n.t('tracked actions: {0}', actions.map(({ action, at }) => `${code(action)} ${at}`).join(', ')),
+        : l10n.t(
+            'tracked actions: {0}',
+            actions.map(({ action, at }) => `${code(action)} ${at}`).join(l10n.t(', ')),
+          ),
   ];
 }
 

@@ -109,7 +109,7 @@ export function notCoveredSoFar(
 ): readonly string[] {
   const ofPrincipals = facts.principals.reduce((sum, { gaps: own }) => sum + own.length, 0);
   return [
-    ...(pending.length === 0 ? [] : [l10n.t('Not asked: {0}.', pending.map(stepWords).join(', '))]),
+    ...(pending.length === 0 ? [] : [l10n.t('Not asked: {0}.', pending.map(stepWords).join(l10n.t(', ')))]),
     ...notCoveredWords(facts, ranking, gaps.length + ofPrincipals, format),
   ];
 }
@@ -190,10 +190,10 @@ function accountMarkdown({ snapshot, answer }: AccountAnswer): string {
     open
       .map(({ suspect: { principal }, standing, why }) => {
         const reasons = why.map((reason) => reasonWords(reason, ranking.window, IN_A_TICKET));
-        return `- ${quoted(principalName(principal))}: **${standingLabel(standing)}**. ${sentences(...reasons)}`;
+        return `- ${quoted(principalName(principal))}: ${sentences(l10n.t('{0}.', `**${standingLabel(standing)}**`), ...reasons)}`;
       })
       .join('\n'),
-    othersWords(ranking.principals).join(', '),
+    othersWords(ranking.principals).join(l10n.t(', ')),
     `### ${l10n.t('What this cannot show')}`,
     list(notCovered(answer, IN_A_TICKET)),
   ]

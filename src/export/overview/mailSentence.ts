@@ -237,5 +237,5 @@ function accountNotes(mails: MailOverview, times: TimeFormatter): readonly strin
 
 /** Region names need no translation between them. */
 function listAll(names: readonly string[]): string {
-  return names.join(', ');
+  return names.join(l10n.t(', '));
 }

@@ -105,7 +105,10 @@ function tickLabels({ scale, em, times }: Plan): readonly SvgNode[] {
     });
   };
   const dateOf = (at: Timestamp) => times.calendar.dateOf(Date.parse(at));
-  const month = (at: Timestamp) => (dateOf(at).month === 1 ? String(dateOf(at).year) : times.month(at));
+  const month = (at: Timestamp) =>
+    dateOf(at).month === 1
+      ? l10n.t({ message: '{0}', args: [dateOf(at).year], comment: 'A year' })
+      : times.month(at);
   const day = (at: Timestamp) => String(dateOf(at).day);
   const clock = (at: Timestamp) => `${times.calendar.hourOf(Date.parse(at))}:00`;
   return [

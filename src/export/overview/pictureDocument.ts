@@ -88,7 +88,7 @@ function pictureDescription(overview: Overview): string {
     ),
     said.join(''),
     l10n.t('{0}.', tallyWords(overview)),
-    l10n.t('{0}.', counts.join(', ')),
+    l10n.t('{0}.', counts.join(l10n.t(', '))),
     ...withoutLaneWords(overview),
   );
 }

@@ -38,7 +38,7 @@ export function whoSection({ account, answer }: AccountAnswer, index: number): s
   const table = `<table aria-labelledby="${id}"><thead><tr>${header}</tr></thead>
 <tbody>${rows.join('\n')}</tbody></table>
 `;
-  const others = othersWords(ranking.principals).join(', ');
+  const others = othersWords(ranking.principals).join(l10n.t(', '));
   return `<h2 id="${id}">${safe(title)}</h2>
 <p class="note"><bdi>${safe(windowWords(ranking.window, FORMAT))}</bdi></p>
 <p class="loud"><bdi>${safe(whoSentence(ranking, FORMAT))}</bdi></p>

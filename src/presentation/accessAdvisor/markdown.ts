@@ -86,7 +86,7 @@ function sesLines(evidence: SesEvidence, { account }: AdvisorPage): readonly str
           ? l10n.t('no data on actions')
           : used.length === 0
             ? l10n.t('no tracked action was used')
-            : l10n.t('tracked actions: {0}', used.join(', ')),
+            : l10n.t('tracked actions: {0}', used.join(l10n.t(', '))),
       ];
     }
   }

@@ -28,7 +28,7 @@ export function timelineTracks(page: AdvisorPage, times: TimeFormatter): readonl
 export function tracksInWords(tracks: readonly Track[]): string {
   return tracks
     .map(({ name, marks, inWords, otherwise }) => {
-      const said = marks.length === 0 ? otherwise : marks.map(({ fact }) => fact).join('; ');
+      const said = marks.length === 0 ? otherwise : marks.map(({ fact }) => fact).join(l10n.t('; '));
       return l10n.t('{0}: {1}.', name, inWords ?? said);
     })
     .join(' ');

@@ -28,7 +28,9 @@ export function askedLines(
       : l10n.t('Account: {0}', shownValue(account)),
     ...line(user, (shown) => l10n.t('IAM user: {0}', shown)),
     ...line(accessKeyId, (shown) => l10n.t('Access key ID: {0}', isKeyId(accessKeyId) ? shown : '?')),
-    ...(Array.isArray(verdicts) ? [l10n.t('Verdicts: {0}', verdicts.map(shownVerdict).join(', '))] : []),
+    ...(Array.isArray(verdicts)
+      ? [l10n.t('Verdicts: {0}', verdicts.map(shownVerdict).join(l10n.t(', ')))]
+      : []),
     ...line(since, (shown) => l10n.t('Used SES since: {0}', shown)),
     ...line(lastDays, (shown) => l10n.t('Used SES in the last days: {0}', shown)),
     ...line(limit, (shown) => l10n.t('Users at most: {0}', shown)),
@@ -63,7 +65,7 @@ function everyAccount(accounts: readonly ShownAccount[]): string {
           : (target.profile ?? l10n.t('default profile'))
         : accountName(state.snapshot),
     );
-  const named = names.slice(0, NAMED).map(shownValue).join(', ');
+  const named = names.slice(0, NAMED).map(shownValue).join(l10n.t(', '));
   const more = names.length - NAMED;
   return more > 0 ? l10n.t('{0} and {1} more', named, more) : named;
 }

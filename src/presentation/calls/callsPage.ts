@@ -54,7 +54,7 @@ function statusWords(isBusy: boolean, isCancelled: boolean, answer: CallsAnswer 
   const waiting = answer.regions.filter(({ state }) => state === 'asking').map(({ region }) => region);
   return waiting.length === 0
     ? l10n.t('Asking CloudTrail who changed what meanwhile…')
-    : l10n.t('Asking CloudTrail in {0}…', waiting.join(', '));
+    : l10n.t('Asking CloudTrail in {0}…', waiting.join(l10n.t(', ')));
 }
 
 function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
@@ -86,7 +86,7 @@ function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
         ],
         groupByName(calls).map(({ service, call, count, first, last, errors, regions }) => [
           ...[`${serviceName(service)}:${call}`, formatCount(count), { at: first }, { at: last }],
-          ...[regions.join(', '), errorWords(errors)],
+          ...[regions.join(l10n.t(', ')), errorWords(errors)],
         ]),
       ),
       createTable(

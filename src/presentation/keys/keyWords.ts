@@ -66,7 +66,7 @@ export function nowhereWords(
   const answers = [...reasons].map(([reason, names]) =>
     l10n.t('{0} for {1}', quoted(reason), listSome(names)),
   );
-  const said = answers.length === 0 ? '' : l10n.t('AWS says {0}.', answers.join('; '));
+  const said = answers.length === 0 ? '' : l10n.t('AWS says {0}.', answers.join(l10n.t('; ')));
   const denied = reasons.has('AccessDenied')
     ? l10n.t(
         'AccessDenied is its answer for keys of other accounts, and where the permission iam:GetAccessKeyLastUsed is missing.',
@@ -98,6 +98,6 @@ const NAMED = 3;
 
 function listSome(names: readonly string[]): string {
   const more = names.length - NAMED;
-  const named = names.slice(0, NAMED).join(', ');
+  const named = names.slice(0, NAMED).join(l10n.t(', '));
   return more > 0 ? l10n.t('{0} and {1} more', named, more) : named;
 }

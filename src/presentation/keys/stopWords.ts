@@ -43,5 +43,5 @@ function removeRights({ grantedBy }: Principal): string {
   const names = [...new Set(grantedBy.map(({ name }) => name))];
   return names.length === 0
     ? l10n.t('A policy that denies ses:* stops every send.')
-    : l10n.t('To stop sends, remove {0}, or attach a policy that denies ses:*.', names.join(', '));
+    : l10n.t('To stop sends, remove {0}, or attach a policy that denies ses:*.', names.join(l10n.t(', ')));
 }

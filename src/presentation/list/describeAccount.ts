@@ -28,7 +28,7 @@ export function accountSpoken(account: AccountNode, format: FormatContext): stri
   const alias = target.kind === 'member' ? accountTitle(account) : (snapshot?.alias ?? null);
   const name = accountId === undefined ? l10n.t('not known yet') : accountName({ alias, accountId });
   const profile = l10n.t('profile {0}', snapshot?.profile ?? profileName(target));
-  return [l10n.t('AWS account {0}', name), profile, happenings(state, format).join(' · ')].join(', ');
+  return [l10n.t('AWS account {0}', name), profile, happenings(state, format).join(' · ')].join(l10n.t(', '));
 }
 
 function happenings(state: State, format: FormatContext): readonly string[] {

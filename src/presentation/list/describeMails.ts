@@ -193,7 +193,7 @@ export function sentFacts({ sentMails }: Principal, when: (at: Timestamp) => str
 }
 
 function allSpans(sums: Sums): string {
-  return SPANS.map((span) => spanWords(span, formatCount(sums[span]))).join(', ');
+  return SPANS.map((span) => spanWords(span, formatCount(sums[span]))).join(l10n.t(', '));
 }
 
 /** A fact of a tooltip: its name and value. */
@@ -220,7 +220,7 @@ export function mailFacts(
   const [first] = node.regions;
   if (node.state === 'sends' && first !== undefined) return sendingFacts(first, mails, when);
   return [
-    [counted(node.regions.length, 'Region'), node.regions.map(({ region }) => region).join(', ')],
+    [counted(node.regions.length, 'Region'), node.regions.map(({ region }) => region).join(l10n.t(', '))],
     ...(node.gap === null ? [] : [[l10n.t('Message'), node.gap.message] as const]),
     ...node.regions.flatMap(earlierFact(when)),
   ];

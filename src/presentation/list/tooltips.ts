@@ -230,7 +230,7 @@ function advisorTooltip(user: Principal, { times }: FormatContext): Tooltip {
 }
 
 function canSendText(user: Principal): string {
-  const policies = user.grantedBy.map((policy) => policy.name).join(', ');
+  const policies = user.grantedBy.map((policy) => policy.name).join(l10n.t(', '));
   const words = canSendWords(user.canSend);
   return policies === '' ? words : l10n.t('{0}, by {1}', words, policies);
 }

@@ -76,7 +76,7 @@ export function unwatchedWords({ mayNotSend, inactive, unnamed }: Unwatched): st
   const parts = kinds.flatMap(([users, words]) =>
     users.length === 0 ? [] : [words(counted(users.length, 'access key'), listNames([...new Set(users)]))],
   );
-  return parts.length === 0 ? '' : l10n.t('Not watched: {0}.', parts.join('; '));
+  return parts.length === 0 ? '' : l10n.t('Not watched: {0}.', parts.join(l10n.t('; ')));
 }
 
 /** `It also counts the mails of 2 Regions, for about $0.006 a day.` Empty if it counts none. */

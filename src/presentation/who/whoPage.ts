@@ -84,7 +84,7 @@ export function activityWords(activity: AccountActivity): string {
 }
 
 function stepList(steps: readonly WhoStep[]): string {
-  return steps.map(stepWords).join(', ');
+  return steps.map(stepWords).join(l10n.t(', '));
 }
 
 function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, index: number): AccountPage {

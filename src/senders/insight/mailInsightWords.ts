@@ -21,7 +21,7 @@ export function mailInsightWords(insight: MailInsight, { quoted }: Pick<WordForm
             ? l10n.t('In this account, that is most likely {0}.', quoted(principalName(one)))
             : l10n.t(
                 'Several in this account share that name, so it may be any of them: {0}.',
-                insight.principals.map((principal) => quoted(principalName(principal))).join(', '),
+                insight.principals.map((principal) => quoted(principalName(principal))).join(l10n.t(', ')),
               ),
       );
     }

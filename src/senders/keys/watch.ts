@@ -184,6 +184,6 @@ export function usesWords(
       ),
     );
   const more = uses.length - named.length;
-  const all = [...named, ...(more === 0 ? [] : [l10n.t('and {0} more', more)])].join('; ');
+  const all = [...named, ...(more === 0 ? [] : [l10n.t('and {0} more', more)])].join(l10n.t('; '));
   return uses.length === 1 ? l10n.t('{0}.', all) : l10n.t('{0} access keys used SES: {1}.', uses.length, all);
 }

@@ -106,7 +106,7 @@ export function ingressWords(
     : l10n.t(
         'Mail Manager takes mails in at {0}, and sends as {1}: whoever delivers them there has no access key.',
         quoted(name),
-        roles.map(quoted).join(', '),
+        roles.map(quoted).join(l10n.t(', ')),
       );
 }
 

@@ -163,14 +163,14 @@ export function missingWords(
     denied.length === 0
       ? ''
       : isNothing
-        ? l10n.t('Mails are not counted. Missing permissions: {0}.', denied.map(quoted).join(', '))
-        : l10n.t('Missing permissions: {0}.', denied.map(quoted).join(', ')),
+        ? l10n.t('Mails are not counted. Missing permissions: {0}.', denied.map(quoted).join(l10n.t(', ')))
+        : l10n.t('Missing permissions: {0}.', denied.map(quoted).join(l10n.t(', '))),
     leftOut.length === 0
       ? ''
       : l10n.t(
           'There are too many senders to count all of them in {0}.',
           listNames(leftOut.map(({ region }) => quoted(region))),
         ),
-    reasons.length === 0 ? '' : l10n.t('No answer: {0}.', reasons.map(quoted).join(', ')),
+    reasons.length === 0 ? '' : l10n.t('No answer: {0}.', reasons.map(quoted).join(l10n.t(', '))),
   );
 }

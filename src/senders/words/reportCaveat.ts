@@ -140,6 +140,6 @@ const NAMED = 3;
 
 /** `jane, deploy, backup, and 4 more` */
 export function listNames(names: readonly string[]): string {
-  const said = names.slice(0, NAMED).join(', ');
+  const said = names.slice(0, NAMED).join(l10n.t(', '));
   return names.length <= NAMED ? said : l10n.t('{0}, and {1} more', said, names.length - NAMED);
 }

@@ -118,7 +118,7 @@ function notActive(accounts: readonly OrganizationAccount[]): string {
   const counts = [...byState].map(([state, those]) =>
     l10n.t({ message: '{0} {1}', args: [those.length, state], comment: 'as: 2 suspended' }),
   );
-  return counts.join(', ');
+  return counts.join(l10n.t(', '));
 }
 
 /** A role's name, with its path if it has one (IAM API Reference, CreateRole). */

@@ -29,7 +29,11 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
     item.text = `$(mail) ${whose}: ${(short.length === 0 ? parts : short).join(' · ')}`;
     item.tooltip = l10n.t('AWS SES Senders: {0}', sentences(l10n.t('{0}.', parts.join(' · ')), recent));
     item.accessibilityInformation = {
-      label: l10n.t('AWS SES Senders, {0}: {1}', whose, sentences(l10n.t('{0}.', parts.join(', ')), recent)),
+      label: l10n.t(
+        'AWS SES Senders, {0}: {1}',
+        whose,
+        sentences(l10n.t('{0}.', parts.join(l10n.t(', '))), recent),
+      ),
     };
     item.show();
   };

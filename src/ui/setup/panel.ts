@@ -138,7 +138,7 @@ async function chosenRegions(snapshot: Snapshot): Promise<readonly string[] | nu
 /** Says what asking leaves behind, and waits for a person's word. */
 async function isAgreed(snapshot: Snapshot, regions: readonly string[]): Promise<boolean> {
   const question = l10n.t('Check the SES set-up of {0}?', accountName(snapshot));
-  const detail = `${traceWords()}\n\n${l10n.t('Regions: {0}.', regions.join(', '))}`;
+  const detail = `${traceWords()}\n\n${l10n.t('Regions: {0}.', regions.join(l10n.t(', ')))}`;
   return askFirst(question, detail, l10n.t('Check'));
 }
 

@@ -163,7 +163,9 @@ const openGuide = (): void => void vscode.env.openExternal(vscode.Uri.parse(SETU
 function placeholder(isAny: boolean, isMany: boolean, current: readonly string[]): string {
   if (!isAny) return l10n.t('A new profile shows up here by itself');
   if (isMany) return l10n.t('Profiles to sign in with, side by side');
-  return current.length === 0 ? l10n.t('Profile to sign in with') : l10n.t('Now: {0}', current.join(', '));
+  return current.length === 0
+    ? l10n.t('Profile to sign in with')
+    : l10n.t('Now: {0}', current.join(l10n.t(', ')));
 }
 
 /** The picker stays open behind it. */

@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import * as l10n from '@vscode/l10n';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { toMarkdown } from '../../../src/export/markdown.ts';
+import { toHtml } from '../../../src/export/overview/htmlReport.ts';
 import { toSummary } from '../../../src/export/summary.ts';
+import { whoChunks } from '../../../src/export/who.ts';
 import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { ALL_VERDICTS } from '../../../src/senders/model/verdict.ts';
@@ -11,6 +13,9 @@ import { userDescription } from '../../../src/presentation/list/describe.ts';
 import { keyDescription } from '../../../src/presentation/list/describeFacts.ts';
 import { timeWords } from '../../../src/presentation/times.ts';
 import { GENERATED_AT as NOW, SAMPLE } from '../export/sample.ts';
+import { accessKey, snapshot, use } from '../senders/builders.ts';
+import { factsOf, LATER, rank, role, root, user, WINDOW } from '../senders/who/scene.ts';
+import { spaceFaults } from './edges.ts';
 
 const English = (['csv', 'json'] as const).map((format) => written(format));
 
@@ -70,6 +75,34 @@ describe('In a Japanese window', () => {
     const english = [...words.matchAll(/\b[a-z]{2,}(?: [a-z]{2,})+/g)].map(([phrase]) => phrase);
     expect(english).toEqual([]);
     expect(words).toContain('この結果からわからないこと');
+  });
+
+  const users = [user({ accessKeys: [accessKey(use('ses-smtp', WINDOW.from))] }), root(), role()];
+  const who = { facts: factsOf(users), ranking: rank(users), gaps: [], pending: [] };
+
+  it.each([
+    ['the report', () => toMarkdown(SAMPLE, NOW)],
+    ['the summary of a user', () => SAMPLE.map((of) => toSummary(of, of.principals[0]!, NOW)).join('\n')],
+    [
+      'who sent',
+      () =>
+        [
+          ...whoChunks('markdown', WINDOW, [{ snapshot: snapshot(users), answer: who, calls: {} }], LATER),
+        ].join(''),
+    ],
+    ['the HTML report', () => toHtml(SAMPLE[0]!, NOW, 7).replaceAll(/<style>.*?<\/style>|<[^>]+>/gs, '\n')],
+  ])('%s has its spaces and commas where Japanese has them', (_, write) => {
+    const phrases = write()
+      .split('\n')
+      .flatMap((line) => line.split(/ *(?:\||<br>|&lt;br&gt;) */))
+      // A missing answer is told as AWS says it.
+      .filter((phrase) => !/^(?:- )?[A-Z][a-z]+(?:[A-Z][a-z]+)+:/.test(phrase))
+      .map((phrase) => phrase.replace(/^(?:#+|-) /, ''));
+    expect(phrases.join('')).toMatch(/対象期間|前回/);
+    expect(phrases.flatMap((phrase) => spaceFaults(phrase))).toEqual([]);
+    expect(phrases.filter((phrase) => /[\p{Script=Han}\p{Script=Hiragana}*`][,;.] /u.test(phrase))).toEqual(
+      [],
+    );
   });
 
   it('CSV and JSON stay as they are: programs read them', () => {
