@@ -162,7 +162,10 @@ async function callsAndReport(
     const where = isTold
       ? 'was found in none of these accounts, and'
       : 'is not known to be of these accounts, and';
-    writeLines([line(`${command.accessKeyId} ${where} has no calls there.`)]);
+    writeLines([
+      line(`${command.accessKeyId} ${where} has no calls there.`),
+      'Check the ID, name the profiles of other accounts with --profile, or other Regions with --region.',
+    ]);
   }
   const shown = command.maskKeyIds ? accounts.map(withMaskedCalls) : accounts;
   await writeChunks(command.output, callsChunks(command.format, shown, clock.now()), signal);

@@ -274,36 +274,49 @@ function parseOrganization(values: ReturnType<typeof parsed>['values']): Organiz
   return { role: role ?? DEFAULT_MEMBER_ROLE, accounts };
 }
 
+/** Every option of every command. */
+const ALL_OPTIONS = {
+  profile: { type: 'string', multiple: true },
+  organization: { type: 'boolean' },
+  role: { type: 'string' },
+  account: { type: 'string', multiple: true },
+  complete: { type: 'boolean' },
+  'no-roles': { type: 'boolean' },
+  format: { type: 'string' },
+  output: { type: 'string' },
+  'mask-key-ids': { type: 'boolean' },
+  'no-mails': { type: 'boolean' },
+  'give-up-after': { type: 'string' },
+  'fail-on': { type: 'string', multiple: true },
+  ...WHO_OPTIONS,
+  ...LOG_OPTIONS,
+  ...CALLS_OPTIONS,
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
 function parsed(args: readonly string[]) {
   try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        profile: { type: 'string', multiple: true },
-        organization: { type: 'boolean' },
-        role: { type: 'string' },
-        account: { type: 'string', multiple: true },
-        complete: { type: 'boolean' },
-        'no-roles': { type: 'boolean' },
-        format: { type: 'string' },
-        output: { type: 'string' },
-        'mask-key-ids': { type: 'boolean' },
-        'no-mails': { type: 'boolean' },
-        'give-up-after': { type: 'string' },
-        'fail-on': { type: 'string', multiple: true },
-        ...WHO_OPTIONS,
-        ...LOG_OPTIONS,
-        ...CALLS_OPTIONS,
-        help: { type: 'boolean', short: 'h' },
-        version: { type: 'boolean', short: 'v' },
-      },
+    const { tokens, ...rest } = parseArgs({
+      ...{ args: [...args], allowPositionals: true, tokens: true, options: ALL_OPTIONS },
     });
+    requireOnce(tokens.flatMap((token) => (token.kind === 'option' ? [token.name] : [])));
+    return rest;
   } catch (error) {
+    if (error instanceof UsageError) throw error;
     // Node.js adds advice on positional arguments, which this command doesn't have.
     const words = error instanceof Error ? error.message : String(error);
-    throw new UsageError(words.replace(/^(Unknown option '.*?'\.) .*$/s, '$1'));
+    throw new UsageError(words.replace(/^(Unknown option '.*?'\.) .*$/s, '$1').replaceAll(/\s+/g, ' '));
   }
+}
+
+/** Node.js takes the last of several values, and nobody learns that the others were left out. @throws UsageError */
+function requireOnce(names: readonly string[]): void {
+  const again = names.find((name, index) => {
+    const option = Object.entries(ALL_OPTIONS).find(([known]) => known === name)?.[1];
+    return option?.type === 'string' && !('multiple' in option) && names.indexOf(name) !== index;
+  });
+  if (again !== undefined) throw new UsageError(`--${again} can be given once.`);
 }
 
 /** The bounds are those of the setting `awsSesSenders.giveUpAfterSeconds`. */
@@ -315,7 +328,7 @@ function parseSeconds(value: string): number {
 }
 
 function parseOne(values: readonly string[] | undefined, option: string): string | undefined {
-  if (values !== undefined && values.length > 1) throw new UsageError(`${option} may be given once.`);
+  if (values !== undefined && values.length > 1) throw new UsageError(`${option} can be given once.`);
   return values?.[0];
 }
 

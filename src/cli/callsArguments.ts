@@ -29,7 +29,8 @@ interface CallsValues {
 /** @throws UsageError */
 export function parseCallsMeant(values: CallsValues, regions: readonly string[]): CallsMeant {
   const { 'access-key-id': text, days, most } = values;
-  if (text === undefined) throw new UsageError('calls needs --access-key-id.');
+  if (text === undefined)
+    throw new UsageError('calls needs --access-key-id: the ID of an access key, such as AKIA….');
   const found = readKeyId(text);
   // CloudTrail knows the keys of sessions, too.
   if (found.kind !== 'key' && found.kind !== 'temporary')

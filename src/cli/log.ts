@@ -21,6 +21,7 @@ import type { Command } from './arguments.ts';
 import { EXIT } from './exitCode.ts';
 import { writeChunks } from './output.ts';
 import { line } from './stderrMessages.ts';
+import { UsageError } from './usageError.ts';
 
 export interface LogDeps {
   readonly clock: Clock;
@@ -34,7 +35,7 @@ const PLAIN: WordFormat = { when: (at) => at, quoted: (text) => text };
 /**
  * Searches the accounts one after the other, and writes what was found. What is scanned is said before and after.
  * Returns the exit status: 1 where nothing could be searched, 3 where an account is missing or its mails are cut.
- * @throws the signal's reason when it is aborted, once a running query is stopped.
+ * @throws the signal's reason when it is aborted, once a running query is stopped; UsageError for a time to come.
  */
 export async function searchAccounts(
   command: Command & { kind: 'log' },
@@ -74,7 +75,9 @@ async function searchAccount(
   const { log: reader, iam } = readers;
   if (reader === undefined) throw new Error('There is no port of CloudWatch Logs.');
   const search = { ...asked, region: asked.region ?? reader.region };
-  const { region, logGroup } = search;
+  const { region, logGroup, from } = search;
+  if (from > clock.now())
+    throw new UsageError(`--from ${from} is in the future: at AWS it is ${clock.now()} now.`);
   const ended = (answer: LogAnswer): AccountLog => ({ account, search, answer, calls: iam.calls() });
   const failed = (gap: Gap): AccountLog => {
     say(line(`account ${accountName(account)}: ${failedSearchWords(gap, search)}`));

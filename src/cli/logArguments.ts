@@ -33,8 +33,8 @@ export function parseSearch(values: LogValues): AskedSearch {
   if (typeof logGroup !== 'string' || !LOG_GROUP.test(logGroup))
     throw new UsageError(
       logGroup === undefined
-        ? 'log needs --log-group.'
-        : `--log-group "${String(logGroup)}" is no log group.`,
+        ? 'log needs --log-group: the log group with the events of Amazon SES, such as /aws/events/ses-mails.'
+        : `--log-group "${String(logGroup)}" is not the name of a log group, such as /aws/events/ses-mails.`,
     );
   if ((id === undefined) === ((from ?? to) === undefined))
     throw new UsageError('log needs either --from with --to, or --message-id.');
@@ -46,8 +46,13 @@ export function parseSearch(values: LogValues): AskedSearch {
     address: parseText('--address', address),
   };
   if (meant.kind === 'span') return { ...filters, region, from: meant.from, to: meant.to, messageId: null };
-  const [found] = meant.kind === 'message-id' ? findSesMessageIds(meant.id) : [];
-  if (found === undefined) throw new UsageError(`${String(id)} is not a Message-ID of Amazon SES.`);
+  const [found, ...others] = meant.kind === 'message-id' ? findSesMessageIds(meant.id) : [];
+  if (found === undefined)
+    throw new UsageError(
+      `--message-id "${String(id)}" is not a Message-ID of Amazon SES, such as 0100…-000000@email.amazonses.com, with the host that names the Region.`,
+    );
+  if (others.length > 0)
+    throw new UsageError('--message-id has several Message-IDs. Search for one at a time.');
   const at = toTimestamp(found.sentAt);
   // The log of one Region may have the events of others.
   return { ...filters, region: region ?? found.region, from: at, to: at, messageId: found.id };

@@ -14,7 +14,7 @@ export interface Behaviour {
   readonly services: readonly Service[];
   /** Page sizes where `MaxItems` is not given, by call; 100 for those not named. */
   readonly pageSizes: Readonly<Record<string, number>>;
-  /** D: there may be fewer items on a page than were asked for: no more than these on any page of IAM's other calls and of ListMetrics. */
+  /** D: there may be fewer items on a page than were asked for: no more than these on any page of IAM's other calls, of ListMetrics and of CloudWatch Logs. */
   readonly longestPage: number;
   /** The same for the data points on a page of GetMetricData. */
   readonly mostDatapoints: number;

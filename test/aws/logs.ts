@@ -6,7 +6,7 @@
  */
 import type { Account } from './account.ts';
 import type { Behaviour, Memory } from './call.ts';
-import type { LogGroupDeclaration } from './declaration.ts';
+import { readTime, type LogGroupDeclaration } from './declaration.ts';
 import { compile, discover, type Event } from './insights.ts';
 import { uuid } from './jobs.ts';
 import { logEvents } from './logEvents.ts';
@@ -19,7 +19,7 @@ export interface LogsCall {
   readonly region: string;
   readonly params: Params;
   readonly now: Date;
-  readonly behaviour: Pick<Behaviour, 'queryPolls' | 'mostQueries'>;
+  readonly behaviour: Pick<Behaviour, 'queryPolls' | 'mostQueries' | 'longestPage'>;
 }
 
 /** A query that was started. */
@@ -46,13 +46,14 @@ const invalid = (message: string): AwsError => new AwsError('InvalidParameterExc
 const LONG_AGO = 400 * 86_400_000;
 
 /** D: sorted by name; those whose names begin with a text, or (without sizes) contain it, case-sensitive. */
-function DescribeLogGroups({ account, region, params, now }: LogsCall): Fields {
+function DescribeLogGroups({ account, region, params, now, behaviour }: LogsCall): Fields {
   const [prefix, pattern] = [params.get('logGroupNamePrefix'), params.get('logGroupNamePattern')];
   if (prefix !== undefined && pattern !== undefined)
     throw invalid('LogGroupNamePrefix and LogGroupNamePattern are mutually exclusive parameters.');
-  const size = Number(params.get('limit') ?? 50);
-  if (!(size >= 1 && size <= 50)) throw invalid('limit must be from 1 to 50.');
-  const start = Number(params.get('nextToken') ?? 0);
+  const limit = Number(params.get('limit') ?? 50);
+  if (!(limit >= 1 && limit <= 50)) throw invalid('limit must be from 1 to 50.');
+  const size = Math.min(limit, behaviour.longestPage);
+  const start = startOf(params);
   const groups = [...account.mailLog.in(region).groups.values()]
     .filter(({ name }) => name.startsWith(prefix ?? '') && name.includes(pattern ?? ''))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -102,6 +103,15 @@ function StartQuery({ account, memory, region, params, now, behaviour }: LogsCal
       400,
       `Log group '${name}' does not exist for account ID '${account.id}' (Service: AWSLogs; Status Code: 400)`,
     );
+  const created = group.since === undefined ? -Infinity : readTime(group.since, account.start).getTime();
+  const kept = now.getTime() - (group.retentionInDays ?? Infinity) * 86_400_000;
+  // O: of the end of the time, not of its start.
+  if (to * 1000 < Math.max(created, kept))
+    throw new AwsError(
+      'MalformedQueryException',
+      400,
+      "Query's end date and time is either before the log groups creation time or exceeds the log groups log retention settings ([0,79])",
+    );
   const running = [...memory.queries.values()].filter((one) => one.status === 'Running').length;
   if (running >= behaviour.mostQueries)
     throw new AwsError(
@@ -140,10 +150,10 @@ function StartQuery({ account, memory, region, params, now, behaviour }: LogsCal
 }
 
 /** D: while a query runs, only a part of what it finds; a page has at most 10,000 log events. */
-function GetQueryResults({ memory, region, params }: LogsCall): Fields {
+function GetQueryResults({ memory, region, params, behaviour }: LogsCall): Fields {
   const query = queryIn(memory, region, params);
   if (query.status === 'Running' && query.polls === 0) query.status = 'Complete';
-  const size = Math.min(10_000, Number(params.get('maxItems') ?? 10_000));
+  const size = Math.min(10_000, Number(params.get('maxItems') ?? 10_000), behaviour.longestPage);
   const { rows, statistics, status } = query;
   if (status !== 'Complete') {
     query.polls -= 1;
@@ -153,7 +163,7 @@ function GetQueryResults({ memory, region, params }: LogsCall): Fields {
       results: rows.slice(0, 1),
     };
   }
-  const start = Number(params.get('nextToken') ?? 0);
+  const start = startOf(params);
   const end = start + size;
   return {
     status,
@@ -161,6 +171,12 @@ function GetQueryResults({ memory, region, params }: LogsCall): Fields {
     results: rows.slice(start, end),
     nextToken: end < rows.length ? String(end) : undefined,
   };
+}
+
+function startOf(params: Params): number {
+  const token = params.get('nextToken') ?? '0';
+  if (!/^\d+$/.test(token)) throw invalid('The specified nextToken is invalid.');
+  return Number(token);
 }
 
 /** D: a query that has ended is an error. */

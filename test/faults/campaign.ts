@@ -9,9 +9,7 @@ import type { Fault } from './fault.ts';
 import { startLane } from './lane.ts';
 import type { Lane } from './lane.ts';
 import type { Truth } from './invariants.ts';
-import { mailFaults, mailsUnder, truthOfMails } from './mails.ts';
-import type { RanMails } from './mails.ts';
-import { sesFaults, sesUnder, truthOfSes } from './ses.ts';
+import type { Questions, RanQuestions } from './questions.ts';
 import { scanUnder, truthOf } from './scan.ts';
 import type { Ran } from './scan.ts';
 import type { World } from './testAccounts.ts';
@@ -31,15 +29,11 @@ export interface Lanes extends AsyncDisposable {
   /** What the answers to a call are made of. */
   readonly elementsOf: ElementsOf;
   run(combinations: readonly Combination[], onResult: (result: Result) => void): Promise<void>;
-  /** Asks about mails under each of those faults that are chosen. */
-  runMails(
+  /** Asks these questions under each of those faults that are chosen. */
+  ask(
+    questions: Questions,
     choose: (faults: readonly Fault[]) => readonly Fault[],
-    onResult: (fault: Fault, result: RanMails) => void,
-  ): Promise<void>;
-  /** The same of SES itself. */
-  runSes(
-    choose: (faults: readonly Fault[]) => readonly Fault[],
-    onResult: (fault: Fault, result: RanMails) => void,
+    onResult: (fault: Fault, result: RanQuestions) => void,
   ): Promise<void>;
 }
 
@@ -62,21 +56,12 @@ export async function openLanes(sample: World): Promise<Lanes> {
         }),
       );
     },
-    runMails: async (choose, onResult) => {
-      const known = await truthOfMails(first);
-      const queue = choose(mailFaults(known)).values();
+    ask: async (questions, choose, onResult) => {
+      const prepared = await questions.prepare(first);
+      const queue = choose(prepared.faults).values();
       await Promise.all(
         lanes.map(async (lane) => {
-          for (const fault of queue) onResult(fault, await mailsUnder(lane, known, fault));
-        }),
-      );
-    },
-    runSes: async (choose, onResult) => {
-      const known = await truthOfSes(first);
-      const queue = choose(sesFaults(known)).values();
-      await Promise.all(
-        lanes.map(async (lane) => {
-          for (const fault of queue) onResult(fault, await sesUnder(lane, known, fault));
+          for (const fault of queue) onResult(fault, await prepared.under(lane, fault));
         }),
       );
     },

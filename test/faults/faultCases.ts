@@ -287,6 +287,8 @@ const SAYS_NOTHING: Readonly<
     absent: ['EmailTags', 'FromEmailAddress'],
     empty: ['EmailTags', 'FromEmailAddress'],
   },
+  LookupEvents: { absent: ['NextToken'], empty: ['Events', 'NextToken'] },
+  DescribeLogGroups: { absent: ['nextToken'], empty: ['logGroups', 'nextToken'] },
 };
 
 /**
@@ -296,7 +298,9 @@ const SAYS_NOTHING: Readonly<
 export function mishapsOf(call: Call, elements: readonly string[]): readonly Mishap[] {
   const { absent, empty } = SAYS_NOTHING[call] ?? { absent: [], empty: [] };
   const { service } = CALLS[call];
-  const isJson = service === 'cloudwatch' || (service === 'ses' && call !== 'ListIdentities');
+  const isJson =
+    ['cloudwatch', 'cloudtrail', 'logs'].includes(service) ||
+    (service === 'ses' && call !== 'ListIdentities');
   const each = (kind: string, names: readonly string[], spoil: (name: string) => Spoil): readonly Mishap[] =>
     elements
       .filter((name) => !names.includes(name))

@@ -49,8 +49,15 @@ export const otherTimes = (seconds: number): Spoil =>
 /** Says that it goes on; `tokenOf` gives the token by how many such answers there were before. */
 export function goesOnWith(tokenOf: (count: number) => string): Spoil {
   let count = 0;
-  return json((answer) => ({ ...answer, NextToken: tokenOf(count++) }));
+  return json((answer) => {
+    const token = tokenOf(count++);
+    // CloudWatch Logs writes it small.
+    return { ...answer, NextToken: token, nextToken: token };
+  });
 }
+
+/** Every query has this status. */
+export const withStatusOf = (status: string): Spoil => replaced('status', () => status);
 
 /** Each metric has this status. */
 export const withStatus = (StatusCode: string): Spoil => replaced('StatusCode', () => StatusCode);

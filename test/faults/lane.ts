@@ -7,6 +7,8 @@ import { PATIENCE, PATIENT_CLIENT } from '../../src/aws/client/client.ts';
 import { createRateLimiter } from '../../src/aws/client/rateLimiter.ts';
 import { LIMITS } from '../../src/aws/client/wholeAnswers.ts';
 import type { Clock } from '../../src/senders/ports/iamReader.ts';
+import type { LogReader } from '../../src/senders/ports/logReader.ts';
+import type { TrailReader } from '../../src/senders/ports/trailReader.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { startEndpoint } from '../aws/endpoint.ts';
 import type { Endpoint } from '../aws/endpoint.ts';
@@ -17,6 +19,8 @@ import { mailsOf } from '../unit/aws/mailsOf.ts';
 import type { MailPorts } from '../unit/aws/mailsOf.ts';
 import { sesOf } from '../unit/aws/sesOf.ts';
 import type { SesPorts } from '../unit/aws/sesOf.ts';
+import { logsOf } from '../unit/aws/logsOf.ts';
+import { trailOf } from '../unit/aws/trailOf.ts';
 import { befalling } from './fault.ts';
 import type { Detour, Fault } from './fault.ts';
 
@@ -42,7 +46,9 @@ export interface Lane extends AsyncDisposable {
   open(faults: readonly Fault[]): Opened;
 }
 
-interface Opened extends Ports, Pick<MailPorts, 'mails'>, Pick<SesPorts, 'ses'> {
+export interface Opened extends Ports, Pick<MailPorts, 'mails'>, Pick<SesPorts, 'ses'> {
+  readonly trail: TrailReader;
+  readonly logs: LogReader;
   readonly clock: Clock;
   readonly befell: () => number;
   readonly destroy: () => void;
@@ -118,26 +124,23 @@ export async function startLane(untrusted: number): Promise<Lane> {
       };
       const ports = iamOf(endpoint, { ...options, tempo: createPace() });
       leadAstray(ports.client, addressOf);
-      const regional = mailsOf(endpoint, {
+      const regional = {
         ...options,
         createPace,
-        onClient: (client) => leadAstray(client, addressOf),
-      });
-      const ofSes = sesOf(endpoint, {
-        ...options,
-        createPace,
-        onClient: (client) => leadAstray(client, addressOf),
-      });
+        onClient: (client: AnyClient) => leadAstray(client, addressOf),
+      };
+      const [ofMails, ofSes] = [mailsOf(endpoint, regional), sesOf(endpoint, regional)];
+      const [trail, logs] = [trailOf(endpoint, regional), logsOf(endpoint, regional)];
       return {
         ...ports,
-        mails: regional.mails,
+        mails: ofMails.mails,
         ses: ofSes.ses,
+        trail,
+        logs,
         clock: { ...clock, sleep },
         befell: () => befell,
         destroy: () => {
-          ports.client.destroy();
-          regional.destroy();
-          ofSes.destroy();
+          for (const one of [ports.client, ofMails, ofSes, trail, logs]) one.destroy();
         },
       };
     },

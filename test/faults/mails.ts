@@ -2,23 +2,17 @@
 import type { Call, Gap } from '../../src/senders/model/model.ts';
 import type { Result } from '../../src/senders/ports/iamReader.ts';
 import type { MailReader } from '../../src/senders/ports/mailReader.ts';
-import { canariesIn } from '../aws/canaries.ts';
 import { readAccount } from '../aws/declaration.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { SEND, sentBy } from '../unit/aws/mailsOf.ts';
 import { elementsOf } from './answers.ts';
-import { wordsOf } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { mishapsOf } from './faultCases.ts';
 import { membersOf } from './jsonAnswers.ts';
 import type { Lane } from './lane.ts';
-import type { Ran } from './scan.ts';
+import { askUnder, type Questions, type RanQuestions } from './questions.ts';
 
-export const MAIL_CALLS = [
-  'DescribeRegions',
-  'ListMetrics',
-  'GetMetricData',
-] as const satisfies readonly Call[];
+const MAIL_CALLS = ['DescribeRegions', 'ListMetrics', 'GetMetricData'] as const satisfies readonly Call[];
 
 /** Where the faults are, where nothing is wrong, and where nothing is on. EC2 is asked in the first. */
 const [FAULTY, WELL, OFF] = ['us-east-1', 'eu-south-1', 'af-south-1'] as const;
@@ -39,9 +33,13 @@ const NO_END = 60_000;
 
 type Answers = Readonly<Record<string, Result<unknown>>>;
 
-export type RanMails = Pick<Ran, 'broken' | 'befell' | 'requests' | 'milliseconds'>;
-
-export const titleOf = (fault: Fault): string => `mails: ${wordsOf(fault)}`;
+export const MAIL_QUESTIONS: Questions = {
+  name: 'mails',
+  prepare: async (lane) => {
+    const known = await truthOfMails(lane);
+    return { faults: mailFaults(known), under: (to, fault) => mailsUnder(to, known, fault) };
+  },
+};
 
 /** Asks all there is to ask, side by side. */
 async function ask(mails: MailReader, span: Parameters<MailReader['getHourlySums']>[2]): Promise<Answers> {
@@ -61,7 +59,7 @@ async function ask(mails: MailReader, span: Parameters<MailReader['getHourlySums
 }
 
 /** What the answers without faults are, and what they are made of. */
-export async function truthOfMails(lane: Lane) {
+async function truthOfMails(lane: Lane) {
   lane.serve(ACCOUNT);
   const to = new Date(Math.floor(lane.endpoint.now().getTime() / 3_600_000) * 3_600_000);
   const from = new Date(to.getTime() - 12 * 86_400_000);
@@ -88,36 +86,22 @@ export async function truthOfMails(lane: Lane) {
 type Known = Awaited<ReturnType<typeof truthOfMails>>;
 
 /** Each call with each fault, from the first call on and from a later one on. */
-export const mailFaults = ({ elementsOf: elements }: Known): readonly Fault[] =>
+const mailFaults = ({ elementsOf: elements }: Known): readonly Fault[] =>
   MAIL_CALLS.flatMap((call) =>
     [0, 1].flatMap((after) =>
       mishapsOf(call, elements(call)).map((mishap) => ({ ...mishap, call, after, region: FAULTY })),
     ),
   );
 
-export async function mailsUnder(lane: Lane, { truth, span }: Known, fault: Fault): Promise<RanMails> {
+function mailsUnder(lane: Lane, { truth, span }: Known, fault: Fault): Promise<RanQuestions> {
   lane.serve(ACCOUNT);
-  const { mails, befell, destroy } = lane.open([fault]);
-  const began = performance.now();
-  const broken: string[] = [];
-  try {
+  return askUnder(lane, fault, async ({ mails }) => {
     const answers = await ask(mails, span);
-    for (const [name, answer] of Object.entries(answers))
-      broken.push(...brokenBy(fault, name, answer, truth[name]));
-    for (const secret of canariesIn(JSON.stringify(answers))) broken.push(`a secret is told: ${secret}`);
-  } catch (error) {
-    broken.push(
-      `a question throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
-  } finally {
-    destroy();
-  }
-  return {
-    broken,
-    befell: befell(),
-    requests: lane.endpoint.calls.length,
-    milliseconds: performance.now() - began,
-  };
+    return {
+      answers,
+      broken: Object.entries(answers).flatMap(([name, answer]) => brokenBy(fault, name, answer, truth[name])),
+    };
+  });
 }
 
 /** No count is told that was not counted, a gap says what it is about, and no other Region is touched. */

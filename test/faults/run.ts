@@ -13,9 +13,13 @@ import { results } from '../host/paths.ts';
 import { openLanes } from './campaign.ts';
 import { matrix, random } from './combinations.ts';
 import { fuzz } from './fuzz.ts';
-import { titleOf } from './mails.ts';
-import { titleOfSes } from './ses.ts';
-import type { RanMails } from './mails.ts';
+import { CALLS_QUESTIONS } from './calls.ts';
+import { wordsOf } from './fault.ts';
+import type { Fault } from './fault.ts';
+import { LOG_QUESTIONS } from './log.ts';
+import { MAIL_QUESTIONS } from './mails.ts';
+import type { RanQuestions } from './questions.ts';
+import { SES_QUESTIONS } from './ses.ts';
 import { knownWorlds, randomWorlds } from './testAccounts.ts';
 
 /** Random combinations, and generated inputs of each kind, in the long form. */
@@ -64,8 +68,8 @@ console.log(`\n${passed.length} passed, ${failed.length} failed`);
 await writeFile(file, JSON.stringify({ passed, failed }, null, 2));
 process.exitCode = failed.length > 0 || passed.length === 0 ? 1 : 0;
 
-/** What became of one combination, or of the questions about mails under one fault. */
-interface Told extends RanMails {
+/** What became of one combination, or of some questions under one fault. */
+interface Told extends RanQuestions {
   readonly title: string;
   readonly kind: string;
   readonly unknown: number;
@@ -89,14 +93,15 @@ async function befall(): Promise<readonly Told[]> {
     if (told.length % 500 === 0)
       console.log(`${told.length} combinations, ${seconds(performance.now() - began)} s`);
   };
-  await lanes.runMails(
-    (faults) => faults.filter((fault, index) => isChosen(titleOf(fault), index)),
-    (fault, ran) => tell({ ...ran, title: titleOf(fault), kind: `mails: ${fault.kind}`, unknown: 0 }),
-  );
-  await lanes.runSes(
-    (faults) => faults.filter((fault, index) => isChosen(titleOfSes(fault), index)),
-    (fault, ran) => tell({ ...ran, title: titleOfSes(fault), kind: `ses: ${fault.kind}`, unknown: 0 }),
-  );
+  for (const questions of [MAIL_QUESTIONS, SES_QUESTIONS, CALLS_QUESTIONS, LOG_QUESTIONS]) {
+    const title = (fault: Fault): string => `${questions.name}: ${wordsOf(fault)}`;
+    await lanes.ask(
+      questions,
+      (faults) => faults.filter((fault, index) => isChosen(title(fault), index)),
+      (fault, ran) =>
+        tell({ ...ran, title: title(fault), kind: `${questions.name}: ${fault.kind}`, unknown: 0 }),
+    );
+  }
   await lanes.run(
     all.filter(({ title }, index) => isChosen(title, index)),
     ({ combination: { title, kind }, ...ran }) => tell({ ...ran, title, kind }),

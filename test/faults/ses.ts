@@ -2,16 +2,14 @@
 import type { Call } from '../../src/senders/model/model.ts';
 import type { Result } from '../../src/senders/ports/iamReader.ts';
 import type { SesReader } from '../../src/senders/ports/sesReader.ts';
-import { canariesIn } from '../aws/canaries.ts';
 import { readAccount } from '../aws/declaration.ts';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { elementsOf } from './answers.ts';
-import { wordsOf } from './fault.ts';
 import type { Fault } from './fault.ts';
 import { mishapsOf } from './faultCases.ts';
 import { membersOf } from './jsonAnswers.ts';
 import type { Lane } from './lane.ts';
-import type { RanMails } from './mails.ts';
+import { askUnder, type Questions, type RanQuestions } from './questions.ts';
 
 /** Where the faults are, and where nothing is wrong. */
 const [FAULTY, WELL] = ['us-east-1', 'eu-south-1'] as const;
@@ -75,7 +73,13 @@ const QUESTIONS: readonly {
 ];
 const CALLS = QUESTIONS.flatMap(({ calls }) => calls);
 
-export const titleOfSes = (fault: Fault): string => `ses: ${wordsOf(fault)}`;
+export const SES_QUESTIONS: Questions = {
+  name: 'ses',
+  prepare: async (lane) => {
+    const known = await truthOfSes(lane);
+    return { faults: sesFaults(known), under: (to, fault) => sesUnder(to, known, fault) };
+  },
+};
 
 type Answers = ReadonlyMap<string, Result<unknown>>;
 
@@ -97,7 +101,7 @@ function serve(lane: Lane, isV1: boolean): void {
 }
 
 /** What the answers without faults are, and what they are made of. */
-export async function truthOfSes(lane: Lane) {
+async function truthOfSes(lane: Lane) {
   const seen = new Map<Call, ReadonlySet<string>>();
   const truths: Answers[] = [];
   for (const isV1 of [false, true]) {
@@ -127,7 +131,7 @@ export async function truthOfSes(lane: Lane) {
 type Known = Awaited<ReturnType<typeof truthOfSes>>;
 
 /** Each call with each fault; of lists, from the second page on, too. */
-export const sesFaults = ({ elementsOf: elements }: Known): readonly Fault[] =>
+const sesFaults = ({ elementsOf: elements }: Known): readonly Fault[] =>
   QUESTIONS.flatMap(({ calls, isList = false }) =>
     calls.flatMap((call) =>
       (isList ? [0, 1] : [0]).flatMap((after) =>
@@ -136,24 +140,15 @@ export const sesFaults = ({ elementsOf: elements }: Known): readonly Fault[] =>
     ),
   );
 
-export async function sesUnder(lane: Lane, { truth }: Known, fault: Fault): Promise<RanMails> {
+function sesUnder(lane: Lane, { truth }: Known, fault: Fault): Promise<RanQuestions> {
   serve(lane, fault.call === 'ListIdentities');
-  const { ses, befell, destroy } = lane.open([fault]);
-  const began = performance.now();
-  const broken: string[] = [];
-  try {
+  return askUnder(lane, fault, async ({ ses }) => {
     const answers = await ask(ses);
-    for (const [name, answer] of answers) broken.push(...brokenBy(fault, name, answer, truth.get(name)));
-    for (const secret of canariesIn(JSON.stringify([...answers]))) broken.push(`a secret is told: ${secret}`);
-  } catch (error) {
-    broken.push(
-      `a question throws ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
-    );
-  } finally {
-    destroy();
-  }
-  const requests = lane.endpoint.calls.length;
-  return { broken, befell: befell(), requests, milliseconds: performance.now() - began };
+    return {
+      answers: [...answers],
+      broken: [...answers].flatMap(([name, answer]) => brokenBy(fault, name, answer, truth.get(name))),
+    };
+  });
 }
 
 /** Nothing is told that is not so, a gap says what it is about, and no other question or Region is touched. */

@@ -5,10 +5,9 @@ import type { Account, Snapshot, Principal } from '../../senders/model/model.ts'
 import type { Problem } from '../../senders/model/problem.ts';
 import { principalKind } from '../../senders/model/userIdentity.ts';
 import { judge } from '../../senders/model/verdict.ts';
-import { accountName } from '../../senders/words/words.ts';
 import type { Accounts, UserTarget } from '../accounts.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
-import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
+import { nextSteps, otherAccountWords } from '../../presentation/signIn/nextSteps.ts';
 import type { AdvisorPage } from '../../presentation/accessAdvisor/protocol.ts';
 import { ownMails, type OwnMails } from '../../presentation/accessAdvisor/ownMails.ts';
 import type { AccessAdvisorSource } from './advisorPanel.ts';
@@ -38,11 +37,7 @@ export function createAdvisorSource(accounts: Accounts): AccessAdvisorSource {
       const { connection } = connected;
       const { account } = connection;
       if (account.accountId !== target.accountId) {
-        const message = l10n.t(
-          'The profile {0} now signs in to the account {1}.',
-          target.profile,
-          accountName(account),
-        );
+        const message = otherAccountWords(target.profile, account);
         throw new NotConnected({ kind: 'failed', message });
       }
       const known = scanned ?? unknownUser(target.userArn);

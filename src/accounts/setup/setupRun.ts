@@ -1,10 +1,12 @@
 /** Asks an account's SES for its set-up, for the panel, and takes in what that says about users and roles. */
 import { askSetup } from '../../senders/setup/askSetup.ts';
 import { withSetupAnswer } from '../../senders/setup/learnSetup.ts';
+import type { Snapshot } from '../../senders/model/model.ts';
 import type { SetupAnswer } from '../../senders/setup/setup.ts';
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import type { AccountCheck } from '../../presentation/setup/setupPage.ts';
 import { isBusy } from '../../presentation/accounts/state.ts';
+import { otherAccountWords } from '../../presentation/signIn/nextSteps.ts';
 import type { Accounts } from '../accounts.ts';
 import type { Log } from '../ports.ts';
 import type { Session } from '../session.ts';
@@ -32,6 +34,8 @@ export function startSetupRun(
     check = { ...check, ...change };
     onChange();
   };
+  /** The profile may lead to another account meanwhile. */
+  const isIts = ({ accountId }: Snapshot): boolean => accountId === first.snapshot.accountId;
   /** Who asked is remembered, however it ended: SES has been asked by then. */
   const learn = (answer: SetupAnswer | null): void => {
     if (answer !== null) session.update((snapshot) => withSetupAnswer(snapshot, answer));
@@ -47,12 +51,18 @@ export function startSetupRun(
       put({ activity: { problem: state.kind === 'problem' ? state.problem.message : '' } });
       return;
     }
+    if (!isIts(state.snapshot)) {
+      const { profile } = first.snapshot;
+      put({ activity: { problem: otherAccountWords(profile, state.snapshot) } });
+      return;
+    }
     const { iam, ses, clock, caller } = deps;
     const asking = { iam, ses, clock, signal, ...(caller === undefined ? {} : { caller }) };
     for await (const answer of askSetup(state.snapshot, regions, asking)) put({ answer });
     await until(accounts, (one) => one !== session || !isBusy(one.state), signal);
     learn(check.answer);
-    put({ activity: 'done', snapshot: session.state.snapshot ?? check.snapshot });
+    const { snapshot } = session.state;
+    put({ activity: 'done', snapshot: snapshot !== null && isIts(snapshot) ? snapshot : check.snapshot });
   };
   void Promise.resolve()
     .then(ask)

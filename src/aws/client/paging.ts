@@ -1,4 +1,4 @@
-import { InvalidResponse, present } from '../errors/failure.ts';
+import { InvalidResponse, present, presentText } from '../errors/failure.ts';
 
 interface Page {
   readonly IsTruncated?: boolean | undefined;
@@ -52,8 +52,8 @@ export async function* tokenPages<P extends { readonly NextToken?: string | unde
   while (seen.size < most) {
     const page = await ask(token);
     yield page;
-    token = page.NextToken ?? '';
-    if (token === '') return;
+    if (page.NextToken === undefined || page.NextToken === '') return;
+    token = presentText(page.NextToken, 'NextToken');
     if (seen.has(token)) throw new InvalidResponse('The list repeats a token: it would never end.');
     seen.add(token);
   }

@@ -1,17 +1,21 @@
 /** The JSON text of an event. Source: CloudTrail User Guide, "CloudTrail record contents". */
 import type { Event } from '@aws-sdk/client-cloudtrail';
-import { InvalidResponse, present } from '../errors/failure.ts';
+import { InvalidResponse, presentText } from '../errors/failure.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** @throws InvalidResponse if the event has no text, or one that isn't JSON. */
+/** @throws InvalidResponse if the event has no text, or one that isn't a JSON object. */
 export function parseRecord({ CloudTrailEvent }: Event): Fields {
+  const text = presentText(CloudTrailEvent, 'CloudTrailEvent');
+  let record: unknown;
   try {
-    return objectIn(JSON.parse(present(CloudTrailEvent, 'CloudTrailEvent')));
-  } catch (error) {
-    if (error instanceof InvalidResponse) throw error;
+    record = JSON.parse(text);
+  } catch {
     throw new InvalidResponse('An event of the answer is not JSON.');
   }
+  if (typeof record !== 'object' || record === null || Array.isArray(record))
+    throw new InvalidResponse('An event of the answer is no record.');
+  return objectIn(record);
 }
 
 /** Returns a value if it's an object; otherwise, one without fields. */

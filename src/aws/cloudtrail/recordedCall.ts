@@ -3,7 +3,7 @@ import type { Event } from '@aws-sdk/client-cloudtrail';
 import type { Caller, RecordedCall } from '../../senders/model/trailEvents.ts';
 import type { CallsLookup } from '../../senders/ports/trailReader.ts';
 import { timestamp } from '../client/clock.ts';
-import { InvalidResponse, present } from '../errors/failure.ts';
+import { InvalidResponse, present, presentText } from '../errors/failure.ts';
 import { objectIn, parseRecord, text } from './record.ts';
 
 /** What is kept of a text that the caller can write. */
@@ -13,15 +13,15 @@ const LONGEST = 300;
 export function readCall(listed: Event, { region, attribute, value }: CallsLookup): RecordedCall {
   const record = parseRecord(listed);
   const caller = objectIn(record.userIdentity);
-  const service = present(listed.EventSource ?? text(record.eventSource) ?? undefined, 'EventSource');
-  const call = present(listed.EventName ?? text(record.eventName) ?? undefined, 'EventName');
+  const service = presentText(listed.EventSource ?? text(record.eventSource) ?? undefined, 'EventSource');
+  const call = presentText(listed.EventName ?? text(record.eventName) ?? undefined, 'EventName');
   const accessKeyId = text(caller.accessKeyId) ?? text(listed.AccessKeyId);
   const answers = { AccessKeyId: accessKeyId, EventSource: service, EventName: call };
   // Nobody gets the calls of somebody else.
   if (attribute in answers && answers[attribute as keyof typeof answers] !== value)
     throw new InvalidResponse('The answer has an event that was not asked for.');
   return {
-    id: present(listed.EventId, 'EventId'),
+    id: presentText(listed.EventId, 'EventId'),
     at: timestamp(present(listed.EventTime, 'EventTime')),
     region: short(text(record.awsRegion)) ?? region,
     service: bounded(service),

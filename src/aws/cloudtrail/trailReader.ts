@@ -8,7 +8,7 @@ import { timestamp } from '../client/clock.ts';
 import { tokenPages } from '../client/paging.ts';
 import { requests } from '../client/requests.ts';
 import type { Urgency } from '../client/requests.ts';
-import { InvalidResponse, present } from '../errors/failure.ts';
+import { InvalidResponse, present, presentList } from '../errors/failure.ts';
 import { readCall } from './recordedCall.ts';
 import { objectIn, parseRecord, text } from './record.ts';
 import type { TrailClients } from './trailClient.ts';
@@ -41,7 +41,7 @@ export function createTrailReader(clients: TrailClients, urgency: Urgency): Trai
           MOST_PAGES,
         );
         for await (const page of list)
-          for (const listed of present(page.Events, 'Events')) {
+          for (const listed of presentList(page.Events, 'Events')) {
             const event = readEvent(listed, name);
             if (event !== null) events.set(present(listed.EventId, 'EventId'), event);
           }
@@ -71,7 +71,7 @@ export function createTrailReader(clients: TrailClients, urgency: Urgency): Trai
           send(new LookupEventsCommand({ ...input, NextToken }), signal),
         );
         for await (const page of list) {
-          for (const listed of present(page.Events, 'Events')) {
+          for (const listed of presentList(page.Events, 'Events')) {
             const call = readCall(listed, lookup);
             calls.set(call.id, call);
           }

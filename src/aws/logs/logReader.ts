@@ -9,7 +9,7 @@ import type { LogGroup, LogReader, QueryStatus, Scanned } from '../../senders/po
 import { tokenPages } from '../client/paging.ts';
 import { requests } from '../client/requests.ts';
 import type { Urgency } from '../client/requests.ts';
-import { errorCode, InvalidResponse, present } from '../errors/failure.ts';
+import { errorCode, presentList, presentText } from '../errors/failure.ts';
 import type { LogClients } from './logClients.ts';
 
 export { createLogClients } from './logClients.ts';
@@ -53,8 +53,8 @@ export function createLogReader({ region: ownRegion, clientIn }: LogClients, urg
             return { ...page, NextToken: page.nextToken };
           });
           for await (const { logGroups } of pages)
-            for (const { logGroupName } of list(logGroups, 'logGroups')) {
-              const name = text(logGroupName, 'logGroupName');
+            for (const { logGroupName } of presentList(logGroups, 'logGroups')) {
+              const name = presentText(logGroupName, 'logGroupName');
               groups.set(name, { name, storedBytes: null });
             }
         }
@@ -71,8 +71,8 @@ export function createLogReader({ region: ownRegion, clientIn }: LogClients, urg
           new DescribeLogGroupsCommand({ logGroupNamePrefix: name, limit: 1 }),
           signal,
         );
-        const [group] = list(logGroups, 'logGroups');
-        if (group === undefined || text(group.logGroupName, 'logGroupName') !== name) return null;
+        const [group] = presentList(logGroups, 'logGroups');
+        if (group === undefined || presentText(group.logGroupName, 'logGroupName') !== name) return null;
         return { name, storedBytes: typeof group.storedBytes === 'number' ? group.storedBytes : null };
       };
       return answer('DescribeLogGroups', signal, ask, subject(region));
@@ -89,9 +89,9 @@ export function createLogReader({ region: ownRegion, clientIn }: LogClients, urg
         };
         try {
           const { queryId } = await send(new StartQueryCommand(input), signal);
-          return text(queryId, 'queryId');
+          return presentText(queryId, 'queryId');
         } catch (error) {
-          throw errorCode(error) === 'MalformedQuery' ? new MalformedQuery() : error;
+          throw refusedQuery(error) ?? error;
         }
       };
       return answer('StartQuery', signal, ask, subject(region));
@@ -115,7 +115,7 @@ export function createLogReader({ region: ownRegion, clientIn }: LogClients, urg
           return { results: page.results, NextToken: page.nextToken };
         }, MOST_PAGES);
         for await (const { results } of pages)
-          messages.push(...list(results, 'results').map((row) => messageIn(row)));
+          messages.push(...presentList(results, 'results').map(messageIn));
         return { status, scanned, messages };
       };
       return answer('GetQueryResults', signal, ask, subject(region));
@@ -141,35 +141,37 @@ export function createLogReader({ region: ownRegion, clientIn }: LogClients, urg
 /** The query has a limit of 10,000 log events. */
 const MOST_PAGES = 100;
 
-/** AWS's own words could repeat the query, and with it an address. */
-class MalformedQuery extends Error {
-  override readonly name = 'MalformedQueryException';
+/**
+ * AWS's own words could repeat the query, and with it an address. Returns other words for them; `null`: the query was not
+ * refused. AWS refuses one of a time that is over before the log group was created, or that it no longer keeps, as if it
+ * were malformed (observed: "Query's end date and time is either before the log groups creation time or exceeds the log
+ * groups log retention settings").
+ */
+function refusedQuery(error: unknown): Error | null {
+  const code = errorCode(error);
+  if (!/^(MalformedQuery|InvalidParameter|Validation)/.test(code)) return null;
+  if (error instanceof Error && /log groups? (creation|log retention|retention)/.test(error.message))
+    return new QueryRefused('QueryOutsideLog', 'The log group has no events of that time.');
+  return new QueryRefused(code, 'CloudWatch Logs did not accept the query.');
+}
 
-  constructor() {
-    super('CloudWatch Logs did not accept the query.');
+class QueryRefused extends Error {
+  /** The reason of the gap. */
+  override readonly name: string;
+
+  constructor(name: string, message: string) {
+    super(message);
+    this.name = name;
   }
 }
 
-/** Of JSON, the SDK hands on whatever stands in the place of a text or a list. */
-function text(value: string | undefined, name: string): string {
-  const found: unknown = present(value, name);
-  if (typeof found !== 'string') throw new InvalidResponse(`In the answer, ${name} is no text.`);
-  return found;
-}
-
-function list<T>(value: readonly T[] | undefined, name: string): readonly T[] {
-  const found: unknown = present(value, name);
-  if (!Array.isArray(found)) throw new InvalidResponse(`In the answer, ${name} is no list.`);
-  return found as readonly T[];
-}
-
 function messageIn(row: readonly ResultField[]): string {
-  const found = list(row, 'a row of results').find(({ field }) => field === '@message');
-  return text(found?.value, '@message');
+  const found = presentList(row, 'a row of results').find(({ field }) => field === '@message');
+  return presentText(found?.value, '@message');
 }
 
 function readStatus(status: string | undefined): QueryStatus {
-  const found = text(status, 'status');
+  const found = presentText(status, 'status');
   return STATUSES.has(found) ? (found as QueryStatus) : 'Unknown';
 }
 

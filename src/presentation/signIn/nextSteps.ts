@@ -1,5 +1,7 @@
 import * as l10n from '@vscode/l10n';
+import type { Account } from '../../senders/model/model.ts';
 import { problemWords, type Problem } from '../../senders/model/problem.ts';
+import { accountName } from '../../senders/words/words.ts';
 
 /** A VS Code command that helps with a problem, as a button or row. */
 export interface Remedy {
@@ -20,6 +22,11 @@ const selectProfile = (): Remedy => ({
   command: 'awsSesSenders.selectProfile',
 });
 const showLog = (): Remedy => ({ title: l10n.t('Show Log'), command: 'awsSesSenders.showLog' });
+
+/** Why nothing is asked of an account that isn't the one that was meant. */
+export function otherAccountWords(profile: string, account: Account): string {
+  return l10n.t('The profile {0} now signs in to the account {1}.', profile, accountName(account));
+}
 
 /** What helps if calls were denied. */
 export const permissionRemedies = (): readonly Remedy[] => [

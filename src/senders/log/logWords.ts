@@ -87,6 +87,11 @@ function nextStepWords(reason: string, call: string, { logGroup, region }: LogSe
       );
     case 'ResourceNotFound':
       return l10n.t('There is no log group {0} in {1}.', logGroup, region);
+    case 'QueryOutsideLog':
+      return l10n.t(
+        '{0} in {1} has no events of that time: the log group was created later, or no longer keeps them. Choose a later time.',
+        ...[logGroup, region],
+      );
     case 'LimitExceeded':
       return l10n.t('Too many queries are running in {0}. Try again when one of them has ended.', region);
     case 'Timeout':

@@ -106,7 +106,9 @@ async function waitFor(
     return { answer: failed(`Query${status}`, `The query ended as ${status}.`), isOver: true };
   const read = messages.length;
   const isCut = read >= MOST_EVENTS || (last !== null && last.matched > read);
-  return { answer: { ...readLoggedMails(messages, search), scanned, read, isCut, gap: null }, isOver: true };
+  // What was scanned while it ran is only a part.
+  const answer = { ...readLoggedMails(messages, search), scanned: last, read, isCut, gap: null };
+  return { answer, isOver: true };
 }
 
 function isRunning({ status }: QueryResults): boolean {

@@ -26,8 +26,9 @@ export function setupRecord({ asOf, regions }: SetupAnswer): SetupRecord {
   };
 }
 
-/** Returns the Snapshot with what a check says about its users and roles. */
+/** Returns the Snapshot with what a check of its account says about its users and roles. */
 export function withSetupAnswer(snapshot: Snapshot, answer: SetupAnswer): Snapshot {
+  if (snapshot.accountId !== answer.account.accountId) return snapshot;
   const learned = new Map(learnedPrincipals(snapshot, answer).map((latest) => [latest.arn, latest]));
   const principals = snapshot.principals.map((principal) => {
     const latest = learned.get(principal.arn);

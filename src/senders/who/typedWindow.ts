@@ -53,6 +53,12 @@ function isDate(text: string): boolean {
   return /^\d{4}-\d\d-\d\d$/.test(text);
 }
 
+/** `Date.parse` takes 30 February for 2 March. */
+function isInCalendar(date: string): boolean {
+  const time = Date.parse(date);
+  return !Number.isNaN(time) && toTimestamp(time).startsWith(date);
+}
+
 /** @param from when the window begins, in milliseconds since 1970. */
 function parseSecond(text: string, from: number): number {
   if (!new RegExp(`^${CLOCK}$`, 'i').test(text) || Number.isNaN(from)) return parseTime(text);
@@ -63,7 +69,7 @@ function parseSecond(text: string, from: number): number {
 /** Returns a time in milliseconds since 1970; NaN if it's none. Without a zone, it's UTC. A date is its beginning. */
 export function parseTime(text: string): number {
   if (new RegExp(`^${MAIL_TIME}$`, 'i').test(text)) return Date.parse(text);
-  if (!new RegExp(`^${TIME}$`, 'i').test(text)) return Number.NaN;
+  if (!new RegExp(`^${TIME}$`, 'i').test(text) || !isInCalendar(text.slice(0, 10))) return Number.NaN;
   if (isDate(text)) return Date.parse(text);
   const [, time = '', zone = 'Z'] = new RegExp(`^(.*?)(${ZONE})?$`, 'i').exec(text) ?? [];
   const offset = zone

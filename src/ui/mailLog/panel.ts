@@ -9,6 +9,7 @@ import { logChunks, type AccountLog, type LogFormat } from '../../export/log.ts'
 import { errorMessage } from '../../presentation/errorMessage.ts';
 import { mailLogBody } from '../../presentation/mailLog/mailLogBody.ts';
 import { toHost, type ToHost, type ToPage } from '../../presentation/mailLog/protocol.ts';
+import { otherAccountWords } from '../../presentation/signIn/nextSteps.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import type { LogSearch } from '../../senders/log/logQuery.ts';
 import {
@@ -108,7 +109,10 @@ async function connect(accounts: Accounts, { profile, accountId }: Snapshot): Pr
   );
   if (connected === undefined) return undefined;
   if (!connected.ok) throw new Error(connected.problem.message);
-  const { log } = connected.connection.urgent();
+  const { connection } = connected;
+  const { account } = connection;
+  if (account.accountId !== accountId) throw new Error(otherAccountWords(profile, account));
+  const { log } = connection.urgent();
   if (log === undefined) throw new Error('There is no port of CloudWatch Logs.');
   return log;
 }

@@ -68,7 +68,8 @@ export function fillOverview(
   const { webview } = panel;
   let chosen = wanted;
   let waiting: NodeJS.Timeout | undefined;
-  /** The selected bars, whose answer the lanes follow. */
+  /** The account that the page shows, or {@link ALL_ACCOUNTS}, and the selected bars, whose answer the lanes follow. */
+  let shownId: string | null = null;
   let selection: BarSpan | null = null;
   let answers: readonly AccountAnswer[] = [];
   /** How long the last drawing took: many accounts must not keep everything else waiting. In milliseconds. */
@@ -89,11 +90,25 @@ export function fillOverview(
   };
   const shownSnapshots = (): readonly Snapshot[] => current().flatMap((one) => namedSnapshot(one) ?? []);
 
+  /**
+   * What came for the bars of other accounts, and what still comes, is not about these.
+   * @returns whether they're others than the page shows.
+   */
+  const forgetOther = (snapshots: readonly Snapshot[]): boolean => {
+    const id = snapshots.length > 1 ? ALL_ACCOUNTS : (snapshots[0]?.accountId ?? null);
+    const isSame = id === shownId;
+    const asked = selection?.accountId ?? null;
+    if (isSame && (asked === null || snapshots.some(({ accountId }) => accountId === asked))) return false;
+    if (selection !== null) void webview.postMessage({ type: 'ruledOut', body: null });
+    [shownId, selection, answers] = [id, null, []];
+    return !isSame;
+  };
   const post = (): void => {
     const started = performance.now();
     const sessions = current();
     const snapshots = shownSnapshots();
     const [first] = snapshots;
+    forgetOther(snapshots);
     const choices = accounts.sessions.flatMap((one) => {
       const account = namedSnapshot(one);
       if (account === null) return [];
@@ -136,15 +151,13 @@ export function fillOverview(
     ready: post,
     choose: (accountId) => {
       chosen = accountId;
-      // What still comes for the bars of the account before is not about this one.
-      selection = null;
-      answers = [];
       post();
     },
     reveal: (user) => attempt(() => reveal(arnAccount(user.arn), user)),
     who: (span) => {
       const shown = shownSnapshots();
       const [only] = shown;
+      if (forgetOther(shown)) return;
       selection = span;
       answers = [];
       if (span === null || only === undefined) return;
@@ -166,6 +179,7 @@ export function fillOverview(
       );
     },
     export: (format) => {
+      forgetOther(shownSnapshots());
       const shown = current().flatMap((session) => {
         const snapshot = namedSnapshot(session);
         return snapshot === null ? [] : [{ snapshot, reachedBy: session.target }];

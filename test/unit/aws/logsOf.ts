@@ -1,26 +1,16 @@
-/** The product's port of CloudWatch Logs to an endpoint, wired as `connect` wires it, but without a pace. */
+/** The product's port of CloudWatch Logs to an endpoint. */
+import type { CloudWatchLogsClient, CloudWatchLogsClientConfig } from '@aws-sdk/client-cloudwatch-logs';
 import { createLogClients, createLogReader } from '../../../src/aws/logs/logReader.ts';
-import { PATIENCE, PATIENT_CLIENT } from '../../../src/aws/client/client.ts';
-import { wholeAnswers } from '../../../src/aws/client/wholeAnswers.ts';
-import { raceAbort } from '../../../src/senders/evidence/raceAbort.ts';
 import type { LogReader } from '../../../src/senders/ports/logReader.ts';
 import type { Endpoint } from '../../aws/endpoint.ts';
-import { unpaced } from './iamOf.ts';
+import { regionalPorts, type RegionalOptions } from './regionalPorts.ts';
 
-export function logsOf(endpoint: Endpoint): LogReader {
-  const { accessKeyId, secretAccessKey, sessionToken } = endpoint.account().credential;
-  const clients = createLogClients({
-    region: 'us-east-1',
-    config: {
-      ...PATIENT_CLIENT,
-      maxAttempts: 2,
-      endpoint: endpoint.url,
-      requestHandler: wholeAnswers(PATIENCE),
-      credentials: { accessKeyId, secretAccessKey, ...(sessionToken === undefined ? {} : { sessionToken }) },
-    },
-    onRequest: () => undefined,
-    waitFor: raceAbort,
-    createPace: () => unpaced,
-  });
-  return createLogReader(clients, 'now');
+export function logsOf(
+  endpoint: Endpoint,
+  given: RegionalOptions<CloudWatchLogsClient, CloudWatchLogsClientConfig> = {},
+): LogReader & { readonly destroy: () => void } {
+  const { config, options, noted, destroy } = regionalPorts(endpoint, given);
+  const made = createLogClients({ region: 'us-east-1', config: config(), ...options });
+  const clients = { ...made, clientIn: noted(made.clientIn) };
+  return { ...createLogReader(clients, 'now'), destroy };
 }

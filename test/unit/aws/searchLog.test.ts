@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { abortable, readOnly } from '../../../src/aws/client/client.ts';
 import { systemClock } from '../../../src/aws/client/clock.ts';
 import type { LogSearch } from '../../../src/senders/log/logQuery.ts';
+import { failedSearchWords } from '../../../src/senders/log/logWords.ts';
 import { searchLog } from '../../../src/senders/log/searchLog.ts';
 import type { AccountDeclaration } from '../../aws/declaration.ts';
 import type { Endpoint, EndpointOptions } from '../../aws/endpoint.ts';
@@ -265,13 +266,35 @@ describe('A search that fails', () => {
     expect(answer).toMatchObject({ mails: [], gap: { call, reason, region: 'us-east-1' } });
   });
 
-  it('never repeats what was searched for', async () => {
+  it.each(['MalformedQuery', 'InvalidParameter'])(
+    'never repeats what was searched for: %s',
+    async (reason) => {
+      const endpoint = await logOf();
+      const message = 'unexpected symbol found reader@example.org at line 4';
+      endpoint.rules.add({ action: 'StartQuery', error: { code: `${reason}Exception`, message } });
+      const { gap } = await run(endpoint, { address: 'reader@example.org' });
+      expect(gap).toMatchObject({ reason });
+      expect(JSON.stringify(gap)).not.toContain('reader');
+    },
+  );
+
+  it('says where the log group keeps no events of that time', async () => {
+    const endpoint = await logOf({
+      logGroups: [{ name: '/aws/events/ses-mails', region: 'us-east-1', retentionInDays: 3 }],
+    });
+    expect((await run(endpoint, { from: ago(90), to: ago(60) })).gap).toBeNull();
+    const { gap } = await run(endpoint, { from: ago(120), to: ago(90) });
+    expect(gap).toMatchObject({ call: 'StartQuery', reason: 'QueryOutsideLog', region: 'us-east-1' });
+    expect(gap === null ? '' : failedSearchWords(gap, search())).toMatch(
+      /^\/aws\/events\/ses-mails in us-east-1 has no events of that time: .* Choose a later time\.$/,
+    );
+  });
+
+  it('says nothing of what was scanned where AWS told only of a part', async () => {
     const endpoint = await logOf();
-    const message = 'unexpected symbol found reader@example.org at line 4';
-    endpoint.rules.add({ action: 'StartQuery', error: { code: 'MalformedQueryException', message } });
-    const { gap } = await run(endpoint, { address: 'reader@example.org' });
-    expect(gap).toMatchObject({ reason: 'MalformedQuery' });
-    expect(JSON.stringify(gap)).not.toContain('reader');
+    endpoint.rules.add({ action: 'GetQueryResults', after: 1, rewrite: withoutMember('statistics') });
+    const { scanned, mails } = await run(endpoint, { sender: 'team+mail' });
+    expect([scanned, mails.length]).toEqual([null, 1]);
   });
 
   it('finds no log group of that name', async () => {

@@ -173,6 +173,11 @@ describe('Calls of Event history', () => {
     ['without an ID', record({ EventId: undefined })],
     ['without a name', record({ EventName: undefined })],
     ['with half a record', record({ CloudTrailEvent: '{"a' })],
+    ['with a record that is none', record({ CloudTrailEvent: 'null' })],
+    ['whose record is a list', record({ CloudTrailEvent: '[]' })],
+    ['with another type of ID', record({ EventId: { text: '1' } })],
+    ['with another type of service', record({ EventSource: { text: 'ses.amazonaws.com' } })],
+    ['with another type of name', record({ EventName: { text: 'GetAccount' } })],
   ])('%s are no answer', async (_name, event) => {
     const result = await answerWith(event);
     expect(result.ok ? null : result.gap).toMatchObject({ reason: 'InvalidResponse', region: 'eu-west-1' });

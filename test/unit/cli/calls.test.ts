@@ -138,6 +138,7 @@ describe('ses-senders calls', () => {
     const none = await calls('--access-key-id', gone, '--format', 'json');
     expect(none.exit).toBe(0);
     expect(none.stderr).toContain(`${gone} was found in none of these accounts, and has no calls there.`);
+    expect(none.stderr).toContain('name the profiles of other accounts with --profile');
     await using own = await startAws({ accounts: ['calls'] });
     own.endpoint.account().changeUser('mailer', { accessKeys: [] });
     const args = ['calls', '--profile', 'sample', '--access-key-id', KEY, '--region', 'eu-west-1'];
@@ -174,7 +175,8 @@ describe('ses-senders calls', () => {
   });
 
   it.each([
-    [[], 'calls needs --access-key-id.'],
+    [[], 'calls needs --access-key-id: the ID of an access key'],
+    [['--access-key-id', KEY, '--access-key-id', KEY], '--access-key-id can be given once.'],
     [['--access-key-id', 'mailer'], '--access-key-id: Enter an access key ID'],
     [['--access-key-id', KEY, '--days', '91'], '--days "91" is not a number from 1 to 90.'],
     [['--access-key-id', KEY, '--most', '0'], '--most "0" is not a number'],

@@ -24,8 +24,11 @@ beforeEach(() => aws.endpoint.reset());
 
 const time = (hours: number) => new Date(Date.now() + hours * 3_600_000).toISOString();
 const GROUP = '/aws/events/ses-mails';
-const log = (...args: string[]) =>
-  sesSenders(['log', '--profile', 'sample', '--log-group', GROUP, ...args], aws.env);
+const log = (...args: string[]) => {
+  const group = args.includes('--log-group') ? [] : ['--log-group', GROUP];
+  return sesSenders(['log', '--profile', 'sample', ...group, ...args], aws.env);
+};
+const ID = '0100019ab0c1d2e3-11111111-2222-3333-4444-555555555555-000000@email.amazonses.com';
 const span = (from: number) => ['--from', time(from), '--to', time(0)];
 
 const event = v.picklist([
@@ -158,6 +161,13 @@ describe('ses-senders log', () => {
     expect([exit, account.mails.length > 0]).toEqual([3, true]);
   });
 
+  it('refuses a time to come, and scans nothing for it', async () => {
+    const { exit, stdout, stderr } = await log('--from', time(1), '--to', time(2));
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/--from \S+Z is in the future: at AWS it is \S+Z now\./);
+    expect(aws.endpoint.calls.map(({ action }) => action)).not.toContain('StartQuery');
+  });
+
   it('stops the query when it is interrupted', async () => {
     const interrupt = new AbortController();
     aws.endpoint.rules.add({
@@ -171,16 +181,26 @@ describe('ses-senders log', () => {
   });
 
   it.each([
-    [['--log-group', 'a b', '--message-id', 'x'], '--log-group "a b" is no log group.'],
-    [['--message-id', 'x'], 'x is not a Message-ID of Amazon SES.'],
+    [['--log-group', 'a b', '--message-id', 'x'], '--log-group "a b" is not the name of a log group'],
+    [['--log-group', '', ...span(-1)], '--log-group "" is not the name of a log group'],
+    [['--message-id', 'x'], '--message-id "x" is not a Message-ID of Amazon SES'],
+    [['--message-id', ID.split('@')[0] ?? ''], 'with the host that names the Region.'],
+    [['--message-id', `<${ID}> <${ID.replace('0100', '0101')}>`], 'Search for one at a time.'],
+    [['--from', time(0), '--to', time(-1)], '--from must be before --to.'],
+    [['--from', '2026-02-30', '--to', time(0)], '--from "2026-02-30" is not a time, such as'],
+    [['--region', '--from'], "Option '--region' argument is ambiguous. Did you forget"],
+    [['--from', 'yesterday', '--to', time(0)], '--from "yesterday" is not a time, such as'],
+    [['--to', time(0), ...span(-1)], '--to can be given once.'],
+    [['--log-group', 'a', '--log-group', 'b', ...span(-1)], '--log-group can be given once.'],
+    [['--region', 'tokyo', ...span(-1)], '--region "tokyo" is not the name of a Region, such as us-east-1.'],
     [[], 'log needs either --from with --to, or --message-id.'],
     [['--from', '2026-11-27T00:00Z'], '--from and --to belong together.'],
     [['--sender', ' ', ...span(-1)], '--sender needs a value.'],
     [['--at', time(-1), ...span(-1)], '--at is no option of log.'],
     [['--organization', ...span(-1)], '--organization is no option of log.'],
   ])('refuses %j', async (args, words) => {
-    const { exit, stderr } = await log(...args);
-    expect(exit).toBe(2);
+    const { exit, stdout, stderr } = await log(...args);
+    expect([exit, stdout]).toEqual([2, '']);
     expect(stderr).toContain(words);
     expect(aws.endpoint.calls).toEqual([]);
   });

@@ -28,7 +28,7 @@ async function ask(
   more: Partial<CallsQuestion> = {},
   prepare: (endpoint: Endpoint) => void = () => undefined,
   account: AccountDeclaration = sample('calls'),
-  pace: Parameters<typeof trailOf>[1] = 'none',
+  pace: 'its own' | 'none' = 'none',
 ): Promise<Asked> {
   const endpoint = await endpointOf(account);
   prepare(endpoint);
@@ -48,7 +48,7 @@ async function ask(
     ...more,
   };
   const answers: CallsAnswer[] = [];
-  for await (const one of askCalls(question, { trail: trailOf(endpoint, pace), now, signal: never }))
+  for await (const one of askCalls(question, { trail: trailOf(endpoint, { pace }), now, signal: never }))
     answers.push(one);
   const last = answers.at(-1);
   if (last === undefined) throw new Error('There is no answer.');

@@ -28,9 +28,11 @@ describe('A typed window', () => {
     ],
     ['2026-11-27 04:00 to 2026-11-27 03:00', { kind: 'backwards' }],
     ['2026-11-27 04:00 to 2026-11-27 04:00', { kind: 'backwards' }],
-    ...['', 'noon', 'us-east-1', '2026-13-27', '2026-11-27 25:00', '27 Nov', '2026-11-27 03:00 spam'].map(
-      (text) => [text, { kind: 'nothing' }] as const,
-    ),
+    ...[
+      ...['', 'noon', 'us-east-1', '2026-13-27', '2026-11-27 25:00', '27 Nov', '2026-11-27 03:00 spam'],
+      ...['2026-02-30', '2026-02-29 03:00', '2026-11-31 03:00 to 04:00', '2026-11-30 03:00 to 2026-11-31'],
+    ].map((text) => [text, { kind: 'nothing' }] as const),
+    ['2028-02-29', span('2028-02-29T00:00:00Z', '2028-03-01T00:00:00Z')],
   ] as const)('%j', (text, expected) => {
     expect(readTypedWindow(text)).toEqual(expected);
   });

@@ -131,17 +131,6 @@ describe('The Overview', () => {
     });
   });
 
-  it('takes no answer for bars of an account that is shown no longer', () => {
-    const { tell, asked, posted } = overview([sessionOf(SHOP), sessionOf(BLOG)], SHOP);
-    const ruledOut = () => posted.filter(({ type }) => type === 'ruledOut');
-    tell('who', SPAN);
-    asked[0]?.follow([]);
-    expect(ruledOut()).toHaveLength(1);
-    tell('choose', BLOG);
-    asked[0]?.follow([]);
-    expect(ruledOut()).toHaveLength(1);
-  });
-
   it('selects a user in the account that its ARN names', () => {
     const { tell, revealed } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
     tell('reveal', { arn: `arn:aws:iam::${BLOG}:user/mailer`, id: null });

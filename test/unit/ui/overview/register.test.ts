@@ -1,8 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { OverviewTools } from '../../../../src/ui/overview/panel.ts';
+import type { Follow } from '../../../../src/ui/who/panel.ts';
+import type { Snapshot } from '../../../../src/senders/model/model.ts';
+import { judged, snapshot } from '../../senders/builders.ts';
 import { restored, serializer, tabs, vscodeOfTabs } from '../webview/tabs.ts';
 
 vi.mock('vscode', () => vscodeOfTabs);
+const exported = vi.fn();
+vi.mock('../../../../src/ui/overview/exportPicture.ts', () => ({ exportPicture: exported }));
 const { registerOverview } = await import('../../../../src/ui/overview/register.ts');
 
 /** Accounts of which nothing is known, and how many listen to them. */
@@ -24,6 +29,80 @@ function overview() {
   } as unknown as OverviewTools;
   return { overview: registerOverview(tools), listening: () => listening };
 }
+
+/** Two accounts, and a question about the mails of the first one, which has been answered. */
+async function answered() {
+  const states = ['111122223333', '999988887777'].map((accountId) => ({
+    ...{ kind: 'ready', snapshot: snapshot([judged()], { accountId }), isCancelled: false },
+  }));
+  const sessions = states.map((state) => ({ state, target: { kind: 'profile', profile: 'prod' } }));
+  const sessionOf = (id: string) => sessions.find(({ state }) => state.snapshot.accountId === id);
+  const accounts = {
+    ...{ sessions, sessionOf },
+    get snapshots() {
+      return sessions.map(({ state }) => state.snapshot);
+    },
+    onDidChange: () => ({ dispose: () => undefined }),
+  };
+  const follows: Follow[] = [];
+  const who = { show: (_: unknown, __: boolean, follow: Follow) => Promise.resolve(follows.push(follow)) };
+  const clock = { now: () => '2026-11-23T09:00:00Z' };
+  const opened = registerOverview({ accounts, clock, who, extensionUri: '' } as unknown as OverviewTools);
+  await opened.show('111122223333');
+  const [tab] = tabs;
+  tab?.send({ type: 'ready', body: null });
+  const span = { accountId: null, region: null, from: '2026-11-22T09:00:00Z', to: '2026-11-22T10:00:00Z' };
+  tab?.send({ type: 'who', body: span });
+  const suspect = { principal: { arn: 'arn:aws:iam::111122223333:user/bob' } };
+  const answer = { ranking: { principals: [{ standing: 'ruled-out', suspect }] } };
+  const follow = () => follows.at(-1)?.([{ answer }] as never);
+  follow();
+  const told = () => tab?.posted.filter(({ type }) => type === 'ruledOut').at(-1)?.body;
+  const exportedAnswer = async () => {
+    tab?.send({ type: 'export', body: 'html' });
+    await vi.waitFor(() => expect(exported).toHaveBeenCalled());
+    const [[shown], , , , given] = exported.mock.lastCall as [[{ snapshot: Snapshot }], ...unknown[]];
+    exported.mockClear();
+    return [shown.snapshot.accountId, given];
+  };
+  return { ...{ opened, tab, sessions, answer, follow, told, exportedAnswer } };
+}
+
+describe('The answer beside the picture', () => {
+  beforeEach(() => {
+    tabs.splice(0);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+  });
+  afterEach(() => vi.useRealTimers());
+
+  it('is that of the account shown', async () => {
+    const { answer, told, exportedAnswer } = await answered();
+    expect(told()).toEqual(['arn:aws:iam::111122223333:user/bob']);
+    expect(await exportedAnswer()).toEqual(['111122223333', [{ account: null, answer }]]);
+  });
+
+  it.each([
+    [
+      'chosen in the page',
+      ({ tab }: Awaited<ReturnType<typeof answered>>) => tab?.send({ type: 'choose', body: '999988887777' }),
+    ],
+    ['shown from its row', ({ opened }: Awaited<ReturnType<typeof answered>>) => opened.show('999988887777')],
+    [
+      'the only one left',
+      ({ sessions, tab }: Awaited<ReturnType<typeof answered>>) => {
+        sessions.shift();
+        tab?.send({ type: 'ready', body: null });
+      },
+    ],
+  ])('is gone where another account is %s, and what still comes of it is ignored', async (_, change) => {
+    const known = await answered();
+    await change(known);
+    expect(known.told()).toBeNull();
+    known.follow();
+    expect(known.told()).toBeNull();
+    expect(await known.exportedAnswer()).toEqual(['999988887777', []]);
+  });
+});
 
 describe('The Overview', () => {
   beforeEach(() => {

@@ -10,12 +10,19 @@ class Tab {
   isClosed = false;
   readonly visible = true;
   readonly reveal = vi.fn();
+  /** What the page was sent. */
+  readonly posted: { readonly type: string; readonly body: unknown }[] = [];
+  /** Sends a message as the page does. */
+  send: (message: { readonly type: string; readonly body: unknown }) => void = () => undefined;
   readonly #onClose: Listener[] = [];
   readonly #webview = {
     html: '',
     options: {},
-    postMessage: () => Promise.resolve(true),
-    onDidReceiveMessage: () => ({ dispose: () => undefined }),
+    postMessage: (message: Tab['posted'][number]) => Promise.resolve(this.posted.push(message) > 0),
+    onDidReceiveMessage: (listener: Tab['send']) => {
+      this.send = listener;
+      return { dispose: () => undefined };
+    },
   };
 
   get webview() {
