@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateAccount, LARGE } from '../aws/generate.ts';
 import { eventually } from '../host/eventually.ts';
+import { assertAccessible } from './axe.ts';
 import { useSession } from './session.ts';
 
 /** Themes that VS Code has out of the box, and what they are to a web page in it. */
@@ -33,7 +34,7 @@ describe('It looks right', () => {
   });
 
   for (const [theme, kind] of Object.entries(THEMES)) {
-    it(`in ${theme}`, async () => {
+    it(`in ${theme}, and is accessible`, async () => {
       const { window } = session();
       await window.runCommand('Preferences: Color Theme');
       // The list is long, and only what is in sight is drawn.
@@ -41,6 +42,10 @@ describe('It looks right', () => {
       await window.pick(theme);
       await window.webview().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
       await window.screenshot(`theme-${theme.toLowerCase().replaceAll(' ', '-')}`);
+      // All rows of the table are looked at once; that takes seconds.
+      if (kind !== 'vscode-dark') await window.webview().getByRole('searchbox').fill('s3');
+      await assertAccessible(window.webview());
+      await window.webview().getByRole('searchbox').fill('');
     });
   }
 
@@ -157,6 +162,23 @@ describe('With 5,000 users', () => {
       assert.ok(places.includes(String(last)));
     });
     await window.screenshot('5000-users-end');
+  });
+
+  it('the Overview has a lane for everybody who used or may use SES, and scrolls', async () => {
+    const { users, window } = session();
+    await users.titleButton('Show Overview').click();
+    const page = window.webview();
+    const lanes = truth.filter(({ verdict }) => verdict !== 'no-ses').length + 1;
+    await eventually(async () => assert.equal(await page.locator('[data-arn]').count(), lanes));
+    await window.screenshot('overview-5000');
+    await page.locator('[data-arn]').first().focus();
+    await window.page.keyboard.press('End');
+    await eventually(async () =>
+      assert.ok((await page.locator('html').evaluate(({ scrollTop }) => scrollTop)) > 1000),
+    );
+    // The facts have come along.
+    await page.getByRole('tooltip').getByText('May send, no use seen').waitFor();
+    await window.screenshot('overview-5000-end');
   });
 });
 

@@ -4,7 +4,6 @@ import path from 'node:path';
 import { SyntaxValidator } from 'fast-xml-validator';
 import type { Locator } from 'playwright-core';
 import { profileOf } from '../aws/awsConfig.ts';
-import { generateAccount, LARGE } from '../aws/generate.ts';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
 import { assertNoMachinePath } from './machinePaths.ts';
@@ -396,55 +395,5 @@ describe('The Overview of an account whose mails are counted', () => {
     await strip('us-east-1').scrollIntoViewIfNeeded();
     await window.screenshot('overview-mails-narrow');
     await window.resizeSideBar(300);
-  });
-});
-
-describe('Show Access Advisor', () => {
-  const session = useSession();
-  const page = () => session().window.webview();
-
-  it('is accessible in every theme', async () => {
-    const { openPanel, scanned, users, window } = session();
-    await openPanel();
-    await scanned();
-    await users.chooseFromMenu('alice', 'Show Access Advisor');
-    await page()
-      .getByText(/^\d+ services$/)
-      .waitFor();
-    for (const [theme, kind] of Object.entries(THEMES)) {
-      await window.runCommand('Preferences: Color Theme');
-      await window.page.keyboard.type(theme);
-      await window.pick(theme);
-      await page().locator(`body[data-vscode-theme-kind="${kind}"]`).waitFor();
-      await assertAccessible(page());
-      // All rows of the table are looked at once; that takes seconds.
-      await page().getByRole('searchbox').fill('s3');
-    }
-  });
-});
-
-describe('The Overview of 5,000 users', () => {
-  const { account, truth } = generateAccount(LARGE);
-  const session = useSession({
-    aws: { accounts: [account], jobDuration: () => ({ milliseconds: 0, polls: 0 }) },
-  });
-
-  it('has a lane for everybody who used or may use SES, and scrolls', async () => {
-    const { openPanel, scanned, users, window } = session();
-    await openPanel();
-    await scanned();
-    await users.titleButton('Show Overview').click();
-    const page = window.webview();
-    const lanes = truth.filter(({ verdict }) => verdict !== 'no-ses').length + 1;
-    await eventually(async () => assert.equal(await page.locator('[data-arn]').count(), lanes));
-    await window.screenshot('overview-5000');
-    await page.locator('[data-arn]').first().focus();
-    await window.page.keyboard.press('End');
-    await eventually(async () =>
-      assert.ok((await page.locator('html').evaluate(({ scrollTop }) => scrollTop)) > 1000),
-    );
-    // The facts have come along.
-    await page.getByRole('tooltip').getByText('May send, no use seen').waitFor();
-    await window.screenshot('overview-5000-end');
   });
 });
