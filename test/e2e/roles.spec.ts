@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { parse } from 'csv-parse/sync';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
 import { useSession } from './session.ts';
@@ -39,6 +42,62 @@ describe('Roles in the window', () => {
     await users.row(/^Used SES, 1 user, 1 role$/).waitFor();
     await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });
     await window.screenshot('roles-list');
+  });
+
+  it('have a tooltip of their own: when one was last used at all and by whom it may be assumed, and no key', async () => {
+    const { users, window } = session();
+    const tooltip = window.page.getByRole('tooltip');
+    await window.page.mouse.move(0, 0);
+    await eventually(async () => assert.equal(await tooltip.count(), 0));
+    await users.row(ROW).hover();
+    await tooltip
+      .getByText(/^Role MailRelay/)
+      .first()
+      .waitFor();
+    const text = (await tooltip.first().textContent()) ?? '';
+    for (const part of [/Last used for any service /, /May be assumed by /, /Access Advisor/])
+      assert.match(text, part);
+    assert.doesNotMatch(text, /AKIA|Deactivate/);
+    await window.page.keyboard.press('Escape');
+  });
+
+  it('stand in every grouping, after the users, and in no IAM group', async () => {
+    const { users, window } = session();
+    const groupBy = async (what: string) => {
+      await window.runCommand('AWS SES Senders: Group Users By…');
+      await window.pick(what);
+    };
+    const isLast = (group: string | RegExp) =>
+      eventually(async () => {
+        await users.expand(group);
+        assert.ok(['Auditor', ROLE].includes((await users.under(group)).at(-1)?.label ?? ''));
+      });
+    await groupBy('IAM Group');
+    await isLast('In no group');
+    assert.ok(!(await labels()).includes('Groups not known'));
+    await groupBy('Last Use of SES');
+    await isLast(/^Used SES in the last (24 hours|7 days), .*1 role$/);
+    await groupBy('Path');
+    await isLast(/^\/, .*role/);
+    await groupBy('Not Grouped');
+    await eventually(async () => {
+      const names = (await users.rows()).filter(({ level }) => level === 1).map(({ name }) => name);
+      const first = names.findIndex((name) => name.startsWith('role '));
+      assert.ok(first > 0 && names.slice(first).every((name) => name.startsWith('role ')), names.join());
+    });
+    await groupBy('Verdict');
+    await users.row(/^Used SES, 1 user, 1 role$/).waitFor();
+  });
+
+  it('are where the key of a session may come from, as Find Access Key says', async () => {
+    const { users, window } = session();
+    await users.chooseFromTitle('Find Access Key');
+    await window.page.getByRole('textbox', { name: /Find Access Key$/ }).fill('ASIAIOSFODNN7EXAMPLE');
+    await window.page
+      .getByText(/temporary access key of AWS STS.+ or to a role's session/)
+      .first()
+      .waitFor();
+    await window.page.keyboard.press('Escape');
   });
 
   it('have the commands of a user, but none about access keys', async () => {
@@ -160,6 +219,16 @@ describe('Roles in the window', () => {
     await window.runCommand('View: Close Editor');
     assert.ok(!(await labels()).includes(ROLE));
   });
+
+  it('are then said to be left out, and the account has a link to the setting', async () => {
+    const { users, window } = session();
+    const words = 'Roles were not looked at: to list them, turn on awsSesSenders.showRoles and refresh.';
+    await window.page.getByText(words).waitFor();
+    await window.screenshot('roles-left-out');
+    await users.row(/^AWS account/).hover();
+    await window.page.getByRole('tooltip').getByRole('link', { name: 'Show Roles' }).click();
+    await window.page.getByRole('checkbox', { name: /showRoles/ }).waitFor();
+  });
 });
 
 describe('A name that a user and a role share', () => {
@@ -192,6 +261,92 @@ describe('A name that a user and a role share', () => {
       ),
     );
   });
+
+  describe('A role under whose name mails are counted', () => {
+    const SENDER = /^role order-mails, Sent mails, 40 mails in 24 h/;
+    const page = () => session().window.webview();
+    const exported = async (choose: () => Promise<unknown>, name: string) => {
+      const { folder, window } = session();
+      await choose();
+      await window.answerFileDialog(path.join(folder, name));
+      await window.notification(`Report exported to ${path.join(folder, name)}.`);
+      return readFile(path.join(folder, name), 'utf8');
+    };
+    const ofView = () => session().users.chooseFromTitle('Export Report…');
+    const ofPage = (button: string) => () => page().getByRole('button', { name: button }).click();
+
+    it('is among those who sent, with its mails, and new since the scan before', async () => {
+      const { aws, refresh, users, window } = session();
+      const send = { region: 'us-east-1', at: '-2h', count: 40, configurationSet: 'by-sender' };
+      aws.endpoint.account().send({ role: 'order-mails', ...send });
+      await refresh();
+      await users.row(SENDER).waitFor();
+      await users.row(/^Sent mails, 2 users and root, 1 role$/).waitFor();
+      await users.row(/^role order-mails, changed: first mails counted: us-east-1, /).waitFor();
+      await users.row(/^AWS account .* · 1 sending role · /).waitFor();
+      await window.statusBarItem(/1 sending role/).waitFor({ state: 'attached' });
+      await users.row(SENDER).hover();
+      await window.page
+        .getByText(/40 in 24 h, 40 in 7 days, 40 in 30 days, 40 in 400 days, as of /)
+        .first()
+        .waitFor();
+      await window.screenshot('roles-sent');
+    });
+
+    it('has its mails by day in Access Advisor', async () => {
+      const { users, window } = session();
+      await users.chooseFromMenu(SENDER, 'Show Access Advisor');
+      await page().getByRole('heading', { level: 1, name: 'Role order-mails' }).waitFor();
+      await page()
+        .getByText(/40 in 24 hours, 40 in 7 days, 40 in 30 days, 40 in 400 days/)
+        .first()
+        .waitFor();
+      await page().getByText('Mails per day').first().waitFor();
+      await assertAccessible(page());
+      await window.screenshot('roles-sent-access-advisor');
+    });
+
+    it('is in the sentence and the lanes of the Overview, and in SVG and HTML', async () => {
+      const { users, window } = session();
+      await users.titleButton('Show Overview').click();
+      await page()
+        .getByText(/40 by order-mails/)
+        .first()
+        .waitFor();
+      const lane = page().getByRole('button', { name: /^role\/order-mails / });
+      await lane.hover();
+      await page()
+        .getByRole('tooltip')
+        .getByText(/^Mails counted under this name: 40 in 24 hours, /)
+        .waitFor();
+      await window.screenshot('roles-sent-overview');
+      assert.match(
+        await exported(ofPage('Export SVG…'), 'roles.svg'),
+        /<title>role\/order-mails\nSent mails\n/,
+      );
+      assert.match(
+        await exported(ofPage('Export HTML Report…'), 'roles.html'),
+        /<bdi>role\/order-mails<\/bdi>/,
+      );
+    });
+
+    it('is a row of the CSV after the users, and a section of Markdown, with its mails', async () => {
+      const rows = parse<Record<string, string>>(await exported(ofView, 'roles.csv'), { columns: true });
+      const types = rows.map((row) => row['principal_type'] ?? '');
+      assert.deepEqual(
+        types,
+        types.toSorted((a, b) => Number(a === 'role') - Number(b === 'role')),
+      );
+      const row = rows.find(({ user_name: name }) => name === 'order-mails');
+      assert.deepEqual(
+        [row?.['principal_type'], row?.['verdict'], row?.['sent_last_24_hours'], row?.['access_key_id']],
+        ['role', 'sent', '40', ''],
+      );
+      const markdown = await exported(ofView, 'roles.md');
+      assert.match(markdown, /^### Roles: Sent mails \(1\)$/m);
+      assert.match(markdown, /^\| `role\/order-mails` \|.*Mails counted under this name: 40 in 24 hours/m);
+    });
+  });
 });
 
 describe('Roles in a window in Japanese', () => {
@@ -202,6 +357,7 @@ describe('Roles in a window in Japanese', () => {
     await openPanel();
     const users = window.tree('IAM ユーザー', 'AWS SES Senders');
     await users.row(/^AWS アカウント .*送信ロール 1 個 · ロール 2 個/).waitFor({ timeout: 60_000 });
+    await window.statusBarItem(/送信ロール 1 個/).waitFor({ state: 'attached' });
     await users.row(/^ロール MailRelay、|^ロール MailRelay, /).waitFor();
     await window.screenshot('roles-japanese');
   });

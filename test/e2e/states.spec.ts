@@ -256,7 +256,7 @@ describe('A view that has nothing to show says why, and what to do', () => {
     await selectProfile('rootless');
     await window.page
       .getByText(
-        /^This account has no IAM users\. 1 answer is missing\. AccessDenied: GenerateCredentialReport\.$/,
+        /^This account has no IAM users\. 1 answer is missing\. AccessDenied: GenerateCredentialReport\. Roles were not/,
       )
       .waitFor();
   });
@@ -268,7 +268,11 @@ describe('A view that has nothing to show says why, and what to do', () => {
     aws.endpoint.account(EMPTY).send({ deleted: 'mailer', region: 'us-east-1', at: '-3h', count: 4_200 });
     await selectProfile('roles');
     await users.row(/^Mails, 4,200 in 24 h$/).waitFor();
-    await window.page.getByText(/^This account has no IAM users\.$/).waitFor();
+    await window.page
+      .getByText(
+        'This account has no IAM users. Roles were not looked at: to list them, turn on awsSesSenders.showRoles and refresh.',
+      )
+      .waitFor();
     await eventually(async () => {
       const [region] = await users.under('Mails');
       assert.equal(region?.text, 'us-east-1 4,200 in 24 h');

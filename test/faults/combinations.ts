@@ -40,9 +40,11 @@ function combination(kind: string, world: World, mode: ScanMode, faults: readonl
 }
 
 export const faultsOf = (elementsOf: ElementsOf, after: number): readonly Fault[] =>
-  SCAN_CALLS.flatMap((call) =>
-    mishapsOf(call, elementsOf(call)).map((mishap) => ({ ...mishap, call, after })),
-  );
+  [...SCAN_CALLS, 'roles' as const].flatMap((which) => {
+    const call = which === 'roles' ? 'GetAccountAuthorizationDetails' : which;
+    const ofRoles = which === 'roles' ? { ofRoles: true as const } : {};
+    return mishapsOf(call, elementsOf(call)).map((mishap) => ({ ...mishap, call, ...ofRoles, after }));
+  });
 
 /** A quick scan asks for the users alone only where their policies are not told. */
 const DENIED_POLICIES: Fault = {

@@ -27,22 +27,28 @@ export interface Fault extends Mishap {
   readonly call: Call;
   /** Only where it goes to this Region. */
   readonly region?: string;
+  /** Only where it asks for roles; their pages come after many of users. */
+  readonly ofRoles?: true;
   /** So many of the calls pass first. */
   readonly after: number;
 }
 
-export const wordsOf = ({ kind, detail, call, region, after }: Fault): string =>
-  `${call}${region === undefined ? '' : ` in ${region}`}${after === 0 ? '' : ` after ${after}`}: ${kind}${detail === '' ? '' : ` (${detail})`}`;
+export const wordsOf = ({ kind, detail, call, region, ofRoles, after }: Fault): string =>
+  `${call}${ofRoles === true ? ' of roles' : ''}${region === undefined ? '' : ` in ${region}`}${after === 0 ? '' : ` after ${after}`}: ${kind}${detail === '' ? '' : ` (${detail})`}`;
 
 /**
  * Decides call by call whether a fault befalls it.
  * @param now milliseconds as the scan feels them.
  */
-export function befalling(fault: Fault, now: () => number): (call: string, region: string) => boolean {
+export function befalling(
+  fault: Fault,
+  now: () => number,
+): (call: string, region: string, isOfRoles: boolean) => boolean {
   let [seen, hit] = [0, 0];
   let begun: number | null = null;
-  return (call, region) => {
-    const isOwn = call === fault.call && (fault.region ?? region) === region;
+  return (call, region, isOfRoles) => {
+    const isMeant = fault.ofRoles !== true || isOfRoles;
+    const isOwn = call === fault.call && (fault.region ?? region) === region && isMeant;
     if (isOwn) seen += 1;
     const isDue = isOwn ? seen > fault.after : fault.spreads === true && begun !== null;
     if (!isDue || hit >= (fault.times ?? Infinity)) return false;

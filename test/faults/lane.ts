@@ -89,11 +89,11 @@ export async function startLane(untrusted: number): Promise<Lane> {
       const clock = awsClock({
         machine: { wall: () => Date.now() + ahead, elapsed: () => performance.now() },
       });
-      const detours: ((call: string, region: string) => Detour | undefined)[] = [];
+      const detours: AddressOf<Detour>[] = [];
       for (const fault of faults) {
         const befalls = befalling(fault, felt);
-        const isHit = (call: string, region: string): boolean => {
-          const hit = befalls(call, region);
+        const isHit = (call: string, region: string, isOfRoles: boolean): boolean => {
+          const hit = befalls(call, region, isOfRoles);
           if (hit) befell += 1;
           return hit;
         };
@@ -101,18 +101,23 @@ export async function startLane(untrusted: number): Promise<Lane> {
         if (wrong?.jumps === false) ahead = wrong.ahead;
         if (wrong !== undefined) {
           endpoint.rules.add({
-            where: ({ action, region }) => {
-              if (isHit(action, region)) ahead = wrong.ahead;
+            where: ({ action, region, params }) => {
+              if (isHit(action, region, isOfRoles(params))) ahead = wrong.ahead;
               return false;
             },
           });
           continue;
         }
-        if (detour !== undefined) detours.push((call, region) => (isHit(call, region) ? detour : undefined));
-        else endpoint.rules.add({ ...fault.effect, where: ({ action, region }) => isHit(action, region) });
+        if (detour !== undefined)
+          detours.push((call, region, ofRoles) => (isHit(call, region, ofRoles) ? detour : undefined));
+        else
+          endpoint.rules.add({
+            ...fault.effect,
+            where: ({ action, region, params }) => isHit(action, region, isOfRoles(params)),
+          });
       }
-      const addressOf: AddressOf = (call, region) => {
-        const detour = detours.map((detourOf) => detourOf(call, region)).find((found) => found !== undefined);
+      const addressOf: AddressOf = (...call) => {
+        const detour = detours.map((detourOf) => detourOf(...call)).find((found) => found !== undefined);
         return detour && addresses[detour];
       };
       const createPace = () => createRateLimiter(() => felt() / 1000, sleep);
@@ -178,10 +183,16 @@ function hastyRetries(): StandardRetryStrategy {
   return new StandardRetryStrategy({ maxAttempts: PATIENT_CLIENT.maxAttempts, backoff });
 }
 
-type AddressOf = (
+type AddressOf<Address = { readonly protocol: string; readonly port: number }> = (
   call: string,
   region: string,
-) => { readonly protocol: string; readonly port: number } | undefined;
+  isOfRoles: boolean,
+) => Address | undefined;
+
+/** Whether GetAccountAuthorizationDetails asks for roles, as its request has it. */
+function isOfRoles(params: ReadonlyMap<string, string>): boolean {
+  return params.get('Filter.member.1') === 'Role';
+}
 
 interface AnyClient {
   readonly config: { readonly region: Provider<string> };
@@ -192,7 +203,9 @@ interface AnyClient {
 function leadAstray(client: AnyClient, addressOf: AddressOf): void {
   const detour: FinalizeRequestMiddleware<object, object> = (next, context) => async (args) => {
     const name = typeof context.commandName === 'string' ? context.commandName : '';
-    const address = addressOf(name.replace(/Command$/, ''), await client.config.region());
+    const { Filter } = args.input as { readonly Filter?: readonly string[] };
+    const isOfRole = Filter?.[0] === 'Role';
+    const address = addressOf(name.replace(/Command$/, ''), await client.config.region(), isOfRole);
     return address === undefined
       ? next(args)
       : next({ ...args, request: { ...(args.request as object), ...address } });

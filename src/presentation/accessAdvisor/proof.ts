@@ -11,6 +11,7 @@ import { isRole } from '../../senders/model/evidence.ts';
 import type { AccessKey } from '../../senders/model/model.ts';
 import { accessWords, strongestSignals, pastUseWords } from '../../senders/words/accessWords.ts';
 import type { WordFormat } from '../../senders/words/changeWords.ts';
+import { sentWords } from '../../senders/words/mailWords.ts';
 import { isSesUse, keySignal } from '../../senders/model/evidence/accessKeys.ts';
 import { sentences } from '../../senders/words/words.ts';
 import { isLikelySend, knownUser, sesEvidence, type ActionUse, type SesEvidence } from './evidence.ts';
@@ -30,12 +31,13 @@ export function createProof(page: AdvisorPage, format: WordFormat): Proof {
   return {
     conclusion: conclude(page, evidence, format),
     shows: [
+      ...sentWords(user, format).map((fact) => l10n.t('{0}.', fact)),
       ...user.accessKeys.flatMap((key) => shownByKey(key, format)),
       ...(user.pastUses ?? []).map((past) => pastUseWords(user, past, format)),
       ...shownByAdvisor(page, evidence, format),
     ],
     cannotShow: [
-      ...hiddenFromAdvisor(evidence),
+      ...hiddenFromAdvisor(evidence, user),
       ...(isRole(user) ? [] : hiddenFromKeys(user.accessKeys, format.quoted)),
     ],
     keepInMind: limits(page, format.quoted),
@@ -113,13 +115,15 @@ function shownByLatest(actions: readonly ActionUse[] | null, quoted: Quoted): re
   ];
 }
 
-function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
+function hiddenFromAdvisor(evidence: SesEvidence, user: AdvisorPage['user']): readonly string[] {
   switch (evidence.kind) {
     case 'accessed':
       return [
-        l10n.t(
-          'How many mails, to whom, and by which action but SendBounce and SendCustomVerificationEmail.',
-        ),
+        (user.sentMails?.sums?.last400Days ?? 0) > 0
+          ? l10n.t('To whom they went, and by which action but SendBounce and SendCustomVerificationEmail.')
+          : l10n.t(
+              'How many mails, to whom, and by which action but SendBounce and SendCustomVerificationEmail.',
+            ),
         l10n.t('API or SMTP: Access Advisor counts both as Amazon SES.'),
         l10n.t('Whether it succeeded: denied attempts count as access, too.'),
       ];
@@ -132,7 +136,9 @@ function hiddenFromAdvisor(evidence: SesEvidence): readonly string[] {
       ];
     case 'missing':
     case 'pending':
-      return [l10n.t('Anything about SES beyond what the access keys show.')];
+      return isRole(user)
+        ? [l10n.t('What the role did with SES.')]
+        : [l10n.t('Anything about SES beyond what the access keys show.')];
   }
 }
 

@@ -25,7 +25,8 @@ export function registerStatusBar(accounts: Accounts, clock: Clock): vscode.Disp
     const counts = countUsers(snapshots);
     const parts = [...countParts(counts), ...roleParts(counts)];
     const recent = recentWords(snapshots, settings().recentDays, Date.parse(clock.now()));
-    const short = countParts({ ...counts, otherUse: 0 });
+    const sending = counts.roles !== null && counts.roles.senders > 0 ? roleParts(counts).slice(0, 1) : [];
+    const short = [...countParts({ ...counts, otherUse: 0 }), ...sending];
     item.text = `$(mail) ${whose}: ${(short.length === 0 ? parts : short).join(' · ')}`;
     item.tooltip = l10n.t('AWS SES Senders: {0}', sentences(l10n.t('{0}.', parts.join(' · ')), recent));
     item.accessibilityInformation = {

@@ -14,6 +14,33 @@ const proofOf = (page: AdvisorPage) => proofIn(page, { when: (at) => at, quoted:
 const everything = (page: Parameters<typeof proofOf>[0]) => JSON.stringify(proofOf(page));
 const action = (name: string, at: string | null) => ({ action: name, at, region: null });
 
+describe('Mails counted under the name', () => {
+  const sums = { last24Hours: 40, last7Days: 40, last30Days: 1_040, last400Days: 1_040 };
+  const sentMails = { asOf: '2026-11-23T09:00:00Z', sums, last: null };
+  const page = { ...aPageOfUse([]), user: aUser({ sentMails }) };
+
+  test('are what it shows first, and not what it cannot show', () => {
+    const { shows, cannotShow } = proofOf(page);
+    expect(shows[0]).toBe(
+      'Mails counted under this name: 40 in 24 hours, 40 in 7 days, 1,040 in 30 days, 1,040 in 400 days, as of 2026-11-23T09:00:00Z.',
+    );
+    expect(cannotShow.join(' ')).not.toContain('How many mails');
+    expect(cannotShow[0]).toBe(
+      'To whom they went, and by which action but SendBounce and SendCustomVerificationEmail.',
+    );
+    expect(proofOf(aPageOfUse([])).cannotShow[0]).toMatch(/^How many mails, to whom, /);
+  });
+});
+
+test('Of a role nothing is said of access keys, whatever is missing', () => {
+  const role = aUser({ kind: 'role' });
+  for (const page of [
+    { ...aPage(), user: role },
+    { ...aPage(), user: role, services: null, gaps: [TIMEOUT] },
+  ])
+    expect(everything(page)).not.toMatch(/keys? show|of a key/);
+});
+
 describe('Access Advisor saw SES', () => {
   test('later than every tracked action: most likely a send', () => {
     const page = aPageOfUse([action('GetSendQuota', '2026-11-20T08:00:00Z'), action('ListIdentities', null)]);

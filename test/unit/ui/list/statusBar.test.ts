@@ -1,7 +1,7 @@
 import { systemClock } from '../../../../src/aws/client/clock.ts';
 import { expect, it, vi } from 'vitest';
 import type { Accounts } from '../../../../src/accounts/accounts.ts';
-import { accessKey, judged, snapshot, use } from '../../senders/builders.ts';
+import { accessKey, advisor, judged, judgedRole, snapshot, use } from '../../senders/builders.ts';
 
 const item = { text: '', tooltip: '', show: () => undefined, hide: () => undefined };
 const window = { recentDays: 7, changeSettings: () => undefined as unknown };
@@ -30,4 +30,15 @@ it('The item of the status bar follows the setting of what is recent', () => {
   window.recentDays = 30;
   window.changeSettings();
   expect(item.tooltip).toMatch(/1 sender\. In the last 30 days: 1 sender\.$/);
+});
+
+it('It names roles that send, which are no users, also where nobody else does', () => {
+  const shownFor = (...users: Parameters<typeof snapshot>[0]) => {
+    const accounts = { snapshots: [snapshot(users)], onDidChange: () => undefined } as unknown as Accounts;
+    registerStatusBar(accounts, systemClock);
+    return item.text;
+  };
+  const relay = judgedRole('relay', { canSend: 'yes', advisor: advisor('2026-11-22T10:00:00Z', []) });
+  expect(shownFor(judged(), relay)).toBe('$(mail) prod: 0 senders · 1 sending role');
+  expect(shownFor(judged(), judgedRole('idle'))).toBe('$(mail) prod: 0 senders');
 });
