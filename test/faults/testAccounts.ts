@@ -68,14 +68,14 @@ const OTHER_USES: readonly UseDeclaration[] = [
   { at: '-8d', accessKeyId: 'AKIAMOVEDONXXXXXXXXX', service: 's3' },
 ];
 
-/** Roles: two whom only jobs of their own tell of, two of a policy that nobody else has, and some that are innocent. */
+/** Roles on two pages: two whom only jobs of their own tell of, two of a policy that nobody else has, and some that are innocent. */
 const ROLE_POLICY = `arn:aws:iam::${ACCOUNT_ID}:policy/RolesSend`;
 const ROLES: readonly RoleDeclaration[] = [
   { name: 'relay', inline: { send: statement('Allow', 'ses:SendEmail') } },
   { name: 'job', attached: [ROLE_POLICY] },
   { name: 'task', attached: [ROLE_POLICY] },
   { name: 'function', attached: ['arn:aws:iam::aws:policy/AmazonSESFullAccess'] },
-  { name: 'reader', inline: { read: statement('Allow', 's3:*') } },
+  ...['reader', 'watcher'].map((name) => ({ name, inline: { read: statement('Allow', 's3:*') } })),
   { name: 'idle', inline: { send: statement('Allow', 'ses:SendEmail') } },
 ].map((role) => ({ createdAt: '-90d', ...role }));
 const ROLE_USES = ['relay', 'job', 'function'].map((role, day): UseDeclaration => ({
@@ -85,7 +85,7 @@ const OTHER_ROLE_USES = ['task', 'reader'].map((role): UseDeclaration => ({
   ...{ at: '-2d', role, service: 's3', region: 'eu-west-1' },
 }));
 
-/** Fourteen users, eight of whom used SES, in eight ways, and six roles, three of which did. */
+/** Fourteen users, eight of whom used SES, in eight ways, and seven roles, three of which did. */
 function mailing(seed: number): Pick<World, 'account' | 'senders'> {
   const { account, truth } = generateAccount(
     {
