@@ -173,7 +173,7 @@ function accountMarkdown({ account, answer, gaps }: AccountCalls): string {
     ...(answer.meanwhile.length === 0
       ? []
       : [
-          `### ${l10n.t('Changes of identities and of sending meanwhile')}`,
+          `### ${l10n.t('Changes to identities and sending in that time')}`,
           markdownTable(
             [
               ...[l10n.t('Time'), l10n.t('Region'), l10n.t('Call'), l10n.t('Identity')],

@@ -33,7 +33,7 @@ export interface AccountSetup {
   readonly isOwnProfile: boolean;
 }
 
-/** Returns the set-ups of all accounts in a format. @param shell that the commands are quoted for; see `shellLine`. */
+/** Returns the setups of all accounts in a format. @param shell that the commands are quoted for; see `shellLine`. */
 export function* setupChunks(
   format: 'json' | 'markdown' | 'table',
   accounts: readonly AccountSetup[],
@@ -235,7 +235,7 @@ function fullWords(configurationSet: string): string {
 
 /** Why an identity has no command. */
 function leftOutWords(identity: string): string {
-  return l10n.t('The AWS CLI would not take the name of the identity {0} as one.', identity);
+  return l10n.t('The AWS CLI does not accept the name of the identity {0}.', identity);
 }
 
 function accountMarkdown(account: AccountSetup, shell: string): string {

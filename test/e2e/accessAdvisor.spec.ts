@@ -164,7 +164,7 @@ describe('Show Access Advisor', () => {
     const proof = card('What this can and cannot prove');
     await proof.getByText(/^Latest SES access: most likely a send, .+\.$/).waitFor();
     for (const caveat of [
-      'How many mails, to whom, and by which action but SendBounce and SendCustomVerificationEmail.',
+      'How many mails, to which addresses, and by which action, except SendBounce and SendCustomVerificationEmail.',
       'Whether it succeeded: denied attempts count as access, too.',
       'What a key did before its last use: only the last service (now s3) is kept.',
       'New activity takes up to 4 hours to appear in Access Advisor.',

@@ -34,7 +34,7 @@ describe('Show Recent Calls', () => {
       .waitFor();
     const sources = page().getByRole('table', { name: 'IP addresses and programs' });
     await sources.getByRole('row', { name: /203\.0\.113\.99.*aws-cli\/2\.31\.0/ }).waitFor();
-    const changes = page().getByRole('table', { name: /^Changes of identities/ });
+    const changes = page().getByRole('table', { name: /^Changes to identities/ });
     await changes.getByRole('row', { name: /DeleteEmailIdentity.*the role deploy/ }).waitFor();
     await page()
       .getByText(/^Mails are never among these calls/)
@@ -50,7 +50,7 @@ describe('Show Recent Calls', () => {
     await page().getByText('126 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
     await page().getByText('Asking CloudTrail in us-east-1…').waitFor();
     await page().getByRole('button', { name: 'Cancel', exact: true }).click();
-    await page().getByText('Canceled. What was read stays.').waitFor();
+    await page().getByText('Canceled. What was already read is still shown.').waitFor();
     await page().getByText('Not everything was read.').waitFor();
     await window.screenshot('calls-canceled');
   });

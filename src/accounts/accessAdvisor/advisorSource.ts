@@ -41,7 +41,7 @@ export function createAdvisorSource(accounts: Accounts): AccessAdvisorSource {
         throw new NotConnected({ kind: 'failed', message });
       }
       const known = scanned ?? unknownUser(target.userArn);
-      const progress = l10n.t('Access Advisor is making its report; this takes a few seconds…');
+      const progress = l10n.t('Access Advisor is generating its report; this takes a few seconds…');
       onProgress(progress);
       const mails = snapshot === undefined ? undefined : ownMails(snapshot, known);
       const page = await connection.advisorReport(

@@ -120,9 +120,11 @@ function hiddenFromAdvisor(evidence: SesEvidence, user: AdvisorPage['user']): re
     case 'accessed':
       return [
         (user.sentMails?.sums?.last400Days ?? 0) > 0
-          ? l10n.t('To whom they went, and by which action but SendBounce and SendCustomVerificationEmail.')
+          ? l10n.t(
+              'To which addresses, and by which action, except SendBounce and SendCustomVerificationEmail.',
+            )
           : l10n.t(
-              'How many mails, to whom, and by which action but SendBounce and SendCustomVerificationEmail.',
+              'How many mails, to which addresses, and by which action, except SendBounce and SendCustomVerificationEmail.',
             ),
         l10n.t('API or SMTP: Access Advisor counts both as Amazon SES.'),
         l10n.t('Whether it succeeded: denied attempts count as access, too.'),

@@ -48,12 +48,12 @@ export function createCallsPage(
 }
 
 function statusWords(isBusy: boolean, isCancelled: boolean, answer: CallsAnswer | null): string {
-  if (isCancelled) return l10n.t('Canceled. What was read stays.');
+  if (isCancelled) return l10n.t('Canceled. What was already read is still shown.');
   if (!isBusy) return '';
   if (answer === null) return l10n.t('Signing in…');
   const waiting = answer.regions.filter(({ state }) => state === 'asking').map(({ region }) => region);
   return waiting.length === 0
-    ? l10n.t('Asking CloudTrail who changed what meanwhile…')
+    ? l10n.t('Asking CloudTrail what else was changed in that time…')
     : l10n.t('Asking CloudTrail in {0}…', waiting.join(l10n.t(', ')));
 }
 
@@ -90,7 +90,7 @@ function toAnswer(answer: CallsAnswer): ToPage['show']['answer'] {
         ]),
       ),
       createTable(
-        l10n.t('Changes of identities and of sending meanwhile'),
+        l10n.t('Changes to identities and sending in that time'),
         [
           ...[l10n.t('Time'), l10n.t('Call'), l10n.t('Identity'), l10n.t('By')],
           ...[l10n.t('IP address'), l10n.t('Region'), l10n.t('Error')],

@@ -51,7 +51,7 @@ export function deactivation(
         );
   const inherits =
     profile === ENVIRONMENT_PROFILE
-      ? l10n.t('It uses the credentials of the terminal, which must be of the same account.')
+      ? l10n.t('It uses the credentials of the terminal, which must belong to the same account.')
       : '';
   return {
     line: shellLine(shell, words),

@@ -45,11 +45,13 @@ function keyWords(creation: Creation, format: WordFormat): string {
     case 'asking':
       return '';
     case 'too-old':
-      return l10n.t('The key was created more than 90 days ago, so Event history no longer shows by whom.');
+      return l10n.t(
+        'The key was created more than 90 days ago, so Event history no longer shows who created it.',
+      );
     case 'not-found':
       return l10n.t('Event history does not show who created the key.');
     case 'unknown':
-      return l10n.t('It could not be read who created the key.');
+      return l10n.t('Could not find out who created the key.');
     default:
       return l10n.t(
         'The key was created on {0} by {1}, from {2} with {3}.',
@@ -63,11 +65,13 @@ function userWords(creation: Creation, format: WordFormat): string {
     case 'asking':
       return '';
     case 'too-old':
-      return l10n.t('The user was created more than 90 days ago, so Event history no longer shows by whom.');
+      return l10n.t(
+        'The user was created more than 90 days ago, so Event history no longer shows who created it.',
+      );
     case 'not-found':
       return l10n.t('Event history does not show who created the user.');
     case 'unknown':
-      return l10n.t('It could not be read who created the user.');
+      return l10n.t('Could not find out who created the user.');
     default:
       return l10n.t(
         'The user was created on {0} by {1}, from {2} with {3}.',
@@ -115,7 +119,7 @@ export function callsLimits(answer: CallsAnswer): readonly string[] {
       ? []
       : [
           l10n.t(
-            'Older changes of identities and of sending are missing in {0}.',
+            'Older changes to identities and sending are missing in {0}.',
             meanwhileCut.join(l10n.t(', ')),
           ),
         ]),

@@ -98,7 +98,7 @@ function nextStepWords(reason: string, call: string, { logGroup, region }: LogSe
     case 'QueryTimeout':
       return l10n.t('The search took too long and was stopped. Choose a shorter time.');
     case 'QueryCancelled':
-      return l10n.t('Somebody else stopped the search.');
+      return l10n.t('Someone else stopped the search.');
     default:
       return '';
   }

@@ -9,7 +9,7 @@ import { sentences } from '../words/words.ts';
 /** Returns what a check leaves behind in the account's own records: said before it. */
 export function traceWords(): string {
   return l10n.t(
-    'This asks Amazon SES itself, read-only: afterwards the identity that asks looks like one that uses Amazon SES, at its access key, in Access Advisor and in CloudTrail.',
+    'This asks Amazon SES itself, read-only. Afterward, the user or role that asks looks like one that uses Amazon SES: at its access key, in Access Advisor, and in CloudTrail.',
   );
 }
 
@@ -82,7 +82,7 @@ function granteeName(kind: IdentityGrant['kind'], name: string): string {
     case 'anyone':
       return l10n.t('Everybody');
     case 'own-account':
-      return l10n.t('Whoever IAM allows it in this account');
+      return l10n.t('Anyone in this account allowed by IAM');
     case 'account':
       return l10n.t('Another AWS account, {0},', name);
     case 'service':
@@ -100,11 +100,14 @@ export function ingressWords(
   { quoted }: Pick<WordFormat, 'quoted'>,
 ): string {
   if (roles === null)
-    return l10n.t('Mail Manager takes mails in at {0}; by which role it sends is not known.', quoted(name));
+    return l10n.t(
+      'Mail Manager receives mails at {0}; the role by which it sends is not known.',
+      quoted(name),
+    );
   return roles.length === 0
-    ? l10n.t('Mail Manager takes mails in at {0}, and sends none of them.', quoted(name))
+    ? l10n.t('Mail Manager receives mails at {0}, and sends none of them.', quoted(name))
     : l10n.t(
-        'Mail Manager takes mails in at {0}, and sends as {1}: whoever delivers them there has no access key.',
+        'Mail Manager receives mails at {0}, and sends as {1}: clients that deliver mails there use no access key.',
         quoted(name),
         roles.map(quoted).join(l10n.t(', ')),
       );

@@ -209,7 +209,7 @@ function fillSetup(
         const target = await vscode.window.showSaveDialog({
           title: l10n.t('Export SES Set-Up'),
           saveLabel: l10n.t('Export'),
-          defaultUri: reportFile('ses-set-up', clock.now(), 'md'),
+          defaultUri: reportFile('ses-setup', clock.now(), 'md'),
           filters: { Markdown: ['md'] },
         });
         if (target !== undefined) await saveReport(target, toMarkdown());

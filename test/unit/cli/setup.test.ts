@@ -134,7 +134,7 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
   it('tells before it asks what that leaves behind, and by the contract what it found', async () => {
     const { exit, stderr, account, region } = await checked('--region', 'us-east-1');
     expect(stderr).toMatch(
-      /^ses-senders: This asks Amazon SES itself, read-only: afterwards the identity that asks/,
+      /^ses-senders: This asks Amazon SES itself, read-only\. Afterward, the user or role that asks/,
     );
     expect(exit).toBe(0);
     expect(account.gaps).toEqual([]);

@@ -26,7 +26,7 @@ describe('Mails counted under the name', () => {
     );
     expect(cannotShow.join(' ')).not.toContain('How many mails');
     expect(cannotShow[0]).toBe(
-      'To whom they went, and by which action but SendBounce and SendCustomVerificationEmail.',
+      'To which addresses, and by which action, except SendBounce and SendCustomVerificationEmail.',
     );
     expect(proofOf(aPageOfUse([])).cannotShow[0]).toMatch(/^How many mails, to whom, /);
   });
