@@ -28,7 +28,7 @@ describe('Mails counted under the name', () => {
     expect(cannotShow[0]).toBe(
       'To which addresses, and by which action, except SendBounce and SendCustomVerificationEmail.',
     );
-    expect(proofOf(aPageOfUse([])).cannotShow[0]).toMatch(/^How many mails, to whom, /);
+    expect(proofOf(aPageOfUse([])).cannotShow[0]).toMatch(/^How many mails, to which addresses, /);
   });
 });
 
@@ -95,7 +95,7 @@ describe('Access Advisor saw SES', () => {
   test('can name neither action nor interface nor success', () => {
     const { cannotShow } = proofOf(aPageOfUse(null));
     expect(cannotShow.join('\n')).toMatch(
-      /by which action but SendBounce[^]*API or SMTP[^]*denied attempts count/,
+      /by which action, except SendBounce[^]*API or SMTP[^]*denied attempts count/,
     );
   });
 });
