@@ -34,8 +34,10 @@ function main(): void {
     const next = JSON.stringify({ problem, answer });
     if (drawn === next) return;
     drawn = next;
+    const focused = document.activeElement?.id ?? '';
     fill('problem', problem === null ? [] : [problemCard(problem)]);
     fill('content', answer === null ? [] : answerCards(answer, times));
+    if (focused !== '') document.getElementById(focused)?.focus({ preventScroll: true });
   };
   const handlers: Handlers<ToPage> = { show };
 
@@ -78,7 +80,7 @@ function tableCard(id: string, { title, columns, rows, more }: CallsTable, times
     title,
     h(
       'div',
-      { class: 'scroll', role: 'group', tabindex: '0', 'aria-labelledby': `${id}-title` },
+      { id: `${id}-scroll`, class: 'scroll', role: 'group', tabindex: '0', 'aria-labelledby': `${id}-title` },
       h(
         'table',
         { 'aria-labelledby': `${id}-title` },

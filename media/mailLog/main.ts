@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { MailRow, ToHost, ToPage } from '../../src/presentation/mailLog/protocol.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
-import { counted } from '../../src/senders/words/words.ts';
+import { counted, formatCount } from '../../src/senders/words/words.ts';
 import { byId, facts, fill, h } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { knownLocale, timeWords } from '../../src/presentation/times.ts';
@@ -35,6 +35,7 @@ function main(): void {
   const place = byId('mails', HTMLElement);
   let all: readonly MailRow[] = [];
   let locale = 'en';
+  let said = '';
   let sorted: { readonly column: number; readonly isDown: boolean } = { column: 0, isDown: true };
 
   const draw = (): void => {
@@ -46,7 +47,10 @@ function main(): void {
     const shown = rows.slice(0, MOST_ROWS);
     fill('count', [
       shown.length < rows.length
-        ? l10n.t('The first {0} of {1} are shown.', counted(shown.length, 'mail'), rows.length)
+        ? l10n.t(
+            'The first {0} of {1} are shown.',
+            ...[counted(shown.length, 'mail'), formatCount(rows.length)],
+          )
         : counted(rows.length, 'mail'),
     ]);
     const focused = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
@@ -64,10 +68,13 @@ function main(): void {
     if (hadFocus) (isBusy ? cancel : refresh).focus();
     for (const one of [...uses, byId('tools', HTMLElement), place]) one.hidden = mails.length === 0;
     byId('progress', HTMLElement).hidden = !isBusy;
-    fill(
-      'status',
-      status.map((words) => h('p', {}, words)),
-    );
+    // A screen reader reads again what is filled again.
+    if (said !== status.join('\n'))
+      fill(
+        'status',
+        status.map((words) => h('p', {}, words)),
+      );
+    said = status.join('\n');
     all = mails;
     draw();
   };
@@ -102,7 +109,7 @@ function table(
   });
   const words = timeWords(locale);
   const lang = knownLocale(locale);
-  const seconds = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'medium' });
+  const seconds = new Intl.DateTimeFormat(lang, { dateStyle: 'medium', timeStyle: 'long' });
   const time = (at: string) =>
     h('time', { datetime: at, title: words.tooltip(at), lang }, seconds.format(new Date(at)));
   const rows = mails.map((mail) =>

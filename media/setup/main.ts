@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import type { Copied, RegionPage, ToHost, ToPage } from '../../src/presentation/setup/protocol.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
-import { byId, card, facts, fill, gapsCard, h, list, muted, type Child } from '../shared/dom.ts';
+import { around, byId, card, facts, fill, gapsCard, h, list, muted, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
 import { partNodes } from '../who/parts.ts';
@@ -21,7 +21,11 @@ function main(): void {
     setNow(now);
     const times = timesIn(locale);
     fill('account', [
-      facts(h('bdi', {}, name), profile, askedAt === null ? null : h('span', {}, times.ago(askedAt))),
+      facts(
+        h('bdi', {}, name),
+        profile === null ? null : l10n.t('Profile {0}', profile),
+        askedAt === null ? null : h('span', {}, ...around(l10n.t('Checked {0}'), times.ago(askedAt))),
+      ),
     ]);
     const hadFocus = [refresh, cancel].includes(document.activeElement as HTMLButtonElement);
     refresh.hidden = isBusy;

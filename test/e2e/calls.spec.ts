@@ -55,6 +55,19 @@ describe('Show Recent Calls', () => {
     await window.screenshot('calls-canceled');
   });
 
+  it('keeps the focus on a table while answers come', async () => {
+    const { aws } = session();
+    aws.endpoint.reset();
+    aws.endpoint.rules.add({ action: 'LookupEvents', region: 'us-east-1', delay: 1_500 });
+    await page().getByRole('button', { name: 'Refresh', exact: true }).click();
+    await page().getByText('126 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
+    const table = page().getByRole('group', { name: 'IP addresses and programs' });
+    await table.focus();
+    await page().getByText('127 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
+    await settled();
+    assert.ok(await table.evaluate((one) => one === one.ownerDocument.activeElement));
+  });
+
   it('says where CloudTrail denies', async () => {
     const { window, aws } = session();
     aws.endpoint.reset();

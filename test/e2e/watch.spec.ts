@@ -182,13 +182,27 @@ describe('Watch for SES Use', () => {
 describe('A watch in Japanese', () => {
   const session = useSession({ language: 'ja' });
 
-  it('tells of a surge of mails in Japanese', async () => {
+  /** Calls of Amazon SES itself and of Mail Manager. */
+  const sesCalls = () => session().aws.endpoint.calls.filter(({ service }) => service === 'ses').length;
+
+  before(async () => {
     const { aws, openPanel, window } = session();
     await openPanel();
     await window
       .tree('IAM ユーザー', 'AWS SES Senders')
       .row(/^AWS アカウント .+送信者 \d+ 人 · ユーザー \d+ 人、ルートユーザー · ./)
       .waitFor({ timeout: 60_000 });
+    // What the check learned of these Regions must not lead a watch to SES.
+    await window.runCommand('AWS SES Senders: SES の設定の確認…');
+    await window.page.getByRole('dialog').getByRole('button', { name: '確認', exact: true }).click();
+    await window.webview().getByRole('heading', { level: 2, name: 'us-east-1' }).waitFor();
+    await window.webview().getByRole('button', { name: '更新', exact: true }).waitFor();
+    assert.ok(sesCalls() > 3, 'the set-up was not asked');
+    aws.endpoint.reset();
+  });
+
+  it('tells of a surge of mails in Japanese', async () => {
+    const { aws, window } = session();
     await window.runCommand('AWS SES Senders: SES の使用を監視');
     const item = window.statusBarItem(
       /3 リージョンのメールも集計します \(1 日あたり約 0\.009 USD\)。前回の確認: ./,
@@ -207,5 +221,17 @@ describe('A watch in Japanese', () => {
       .getByRole('listitem')
       .filter({ hasText: /^alice/ })
       .waitFor();
+  });
+
+  it('never calls Amazon SES itself, though the set-up was checked before', async () => {
+    const { aws, window } = session();
+    const rounds = () => countedRegions(aws).filter((region) => region === 'eu-west-1').length;
+    const before = rounds();
+    await eventually(async () => {
+      await window.statusBarItem(/最終確認: ./).click();
+      await window.pick('今すぐ確認');
+      assert.ok(rounds() >= before + 2);
+    });
+    assert.equal(sesCalls(), 0);
   });
 });

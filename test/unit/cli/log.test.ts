@@ -116,6 +116,8 @@ describe('ses-senders log', () => {
     const { account: again } = await found('--message-id', `<${id}@email.amazonses.com>`);
     expect(again.mails).toEqual(account.mails);
     expect(again.search.from).toBe(again.search.to);
+    const { account: bare } = await found('--message-id', id, '--region', 'us-east-1');
+    expect(bare.mails).toEqual(account.mails);
   });
 
   it('writes CSV that no spreadsheet runs, whole or not at all, and a table', async () => {
@@ -184,7 +186,7 @@ describe('ses-senders log', () => {
     [['--log-group', 'a b', '--message-id', 'x'], '--log-group "a b" is not the name of a log group'],
     [['--log-group', '', ...span(-1)], '--log-group "" is not the name of a log group'],
     [['--message-id', 'x'], '--message-id "x" is not a Message-ID of Amazon SES'],
-    [['--message-id', ID.split('@')[0] ?? ''], 'with the host that names the Region.'],
+    [['--message-id', ID.split('@')[0] ?? ''], 'If it has no @ and host, name the Region with --region.'],
     [['--message-id', `<${ID}> <${ID.replace('0100', '0101')}>`], 'Search for one at a time.'],
     [['--from', time(0), '--to', time(-1)], '--from must be before --to.'],
     [['--from', '2026-02-30', '--to', time(0)], '--from "2026-02-30" is not a time, such as'],

@@ -1,0 +1,61 @@
+/** One key's calls while the profile comes to lead to another account: nobody's calls are shown as another's. */
+import { describe, expect, it } from 'vitest';
+import type { Accounts } from '../../../src/accounts/accounts.ts';
+import { startCallsRun } from '../../../src/accounts/calls/callsRun.ts';
+import { questionAbout } from '../../../src/senders/calls/callsQuestion.ts';
+import type { CallsLookup } from '../../../src/senders/ports/trailReader.ts';
+import { accessKey, judged, NOW, snapshot } from '../senders/builders.ts';
+
+const USER = judged({ name: 'mailer', accessKeys: [accessKey(null)] });
+const [MINE, OTHERS] = [snapshot([USER]), snapshot([USER], { accountId: '999988887777' })];
+
+/** A session that nobody has signed in with yet. @param leadsTo the account that its sign-in leads to. */
+async function ask(leadsTo: typeof MINE) {
+  const asked: CallsLookup[] = [];
+  const trail = {
+    lookupCalls: (lookup: CallsLookup) => {
+      asked.push(lookup);
+      return Promise.resolve({ ok: true, value: { calls: [], isCut: false } });
+    },
+  };
+  const urgent = () => ({ trail });
+  const session = {
+    state: { kind: 'ready', snapshot: MINE, isCancelled: false },
+    connection: null as unknown,
+  };
+  const listeners = new Set<() => void>();
+  const accounts = {
+    sessions: [session],
+    sessionOf: (id: string) => (session.state.snapshot.accountId === id ? session : undefined),
+    onDidChange: (listener: () => void) => {
+      listeners.add(listener);
+      return { dispose: () => listeners.delete(listener) };
+    },
+    refresh: () => {
+      session.state = { ...session.state, snapshot: leadsTo };
+      session.connection = { urgent, clock: { now: () => NOW } };
+      for (const listener of listeners) listener();
+      return Promise.resolve();
+    },
+  };
+  const question = questionAbout(MINE, USER, null, NOW);
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const run = startCallsRun(accounts as unknown as Accounts, MINE.accountId, question, () => {
+    if (!run.state.isBusy) resolve(undefined);
+  });
+  await promise;
+  return { ...run.state, asked };
+}
+
+describe('One key’s calls', () => {
+  it('are asked once the account is signed in to', async () => {
+    const { answer, problem, asked } = await ask(MINE);
+    expect([problem, answer?.isWhole, asked.length > 0]).toEqual([null, true, true]);
+  });
+
+  it('are not asked of another account that the profile leads to by now', async () => {
+    const { answer, problem, asked } = await ask(OTHERS);
+    expect([answer, asked]).toEqual([null, []]);
+    expect(problem?.message).toBe('The account is not signed in to.');
+  });
+});
