@@ -47,10 +47,7 @@ function main(): void {
     const shown = rows.slice(0, MOST_ROWS);
     fill('count', [
       shown.length < rows.length
-        ? l10n.t(
-            'The first {0} of {1} are shown.',
-            ...[counted(shown.length, 'mail'), formatCount(rows.length)],
-          )
+        ? l10n.t('The first {0} of {1} are shown.', counted(shown.length, 'mail'), formatCount(rows.length))
         : counted(rows.length, 'mail'),
     ]);
     const focused = place.contains(document.activeElement) ? document.activeElement?.id : undefined;
