@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import * as v from 'valibot';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readAccount } from '../../aws/declaration.ts';
+import { eventually } from '../../host/eventually.ts';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
 import { temporaryFolder } from '../../host/folders.ts';
@@ -204,14 +205,17 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     await paste(await lines('commands'));
     aws.endpoint.account().send({ root: true, region: 'us-east-1', configurationSet: '-o_dash' });
     const hour = (hours: number) => `${new Date(Date.now() + hours * 3_600_000).toISOString().slice(0, 19)}Z`;
-    const { stdout, stderr } = await sesSenders(
-      [
-        ...['log', '--profile', 'sample', '--format', 'json', '--region', 'us-east-1'],
-        ...['--log-group', '/aws/events/ses-senders-mail-log', '--from', hour(-1), '--to', hour(1)],
-      ],
-      aws.env,
-    );
-    expect([stdout.match(/"callerIdentity": "root"/g)?.length, stderr]).toEqual([1, expect.any(String)]);
+    // The event is in the log a second after its mail.
+    await eventually(async () => {
+      const { stdout, stderr } = await sesSenders(
+        [
+          ...['log', '--profile', 'sample', '--format', 'json', '--region', 'us-east-1'],
+          ...['--log-group', '/aws/events/ses-senders-mail-log', '--from', hour(-1), '--to', hour(1)],
+        ],
+        aws.env,
+      );
+      expect([stdout.match(/"callerIdentity": "root"/g)?.length, stderr]).toEqual([1, expect.any(String)]);
+    });
     // A later check still knows the way back.
     const undo = await lines('undo');
     expect(new Set(undo)).toEqual(new Set(undoOfFirst));
