@@ -1,4 +1,4 @@
-/** `ses-senders setup`: how an account is asked for its SES setup. Loaded when it is used. */
+/** `ses-senders setup`: how an account is asked for its SES set-up. Loaded when it is used. */
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
 import type { Snapshot } from '../senders/model/model.ts';

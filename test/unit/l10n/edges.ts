@@ -101,7 +101,7 @@ export function spokenWith(
   };
 
   const named = (name: ts.Identifier): Edges => {
-    for (let scope: ts.Node = name; !ts.isSourceFile(scope); ) {
+    for (let scope: ts.Node = name; !ts.isSourceFile(scope);) {
       scope = scope.parent;
       if (ts.isFunctionLike(scope)) {
         const at = scope.parameters.findIndex((parameter) => parameter.name.getText() === name.text);
