@@ -1,4 +1,5 @@
 /** Times in the reader's language: how long ago, when exactly, and both with UTC for a ticket. */
+import * as l10n from '@vscode/l10n';
 import type { Timestamp } from '../senders/model/model.ts';
 
 export interface TimeWords {
@@ -43,7 +44,13 @@ export function timeWords(locale: string, timeZone?: string): TimeWords {
   const long = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always' }));
   const short = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always', style: 'short' }));
   const narrow = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'always', style: 'narrow' }));
-  const justNow = once(() => new Intl.RelativeTimeFormat(known(), { numeric: 'auto' }).format(0, 'second'));
+  const justNow = once(() => {
+    // Japanese needs another word than the one for the present.
+    const said = l10n.t({ message: 'now', comment: 'When something happened' });
+    return said === 'now'
+      ? new Intl.RelativeTimeFormat(known(), { numeric: 'auto' }).format(0, 'second')
+      : said;
+  });
   const medium = once(
     () => new Intl.DateTimeFormat(known(), { dateStyle: 'medium', timeStyle: 'short', ...zone }),
   );

@@ -9,7 +9,7 @@ const NEW_KEY = 'AKIAQ3EGNEWSLETTER22';
 
 describe('A sender who is stopped', () => {
   const session = useSession();
-  const news = /^Changed since/;
+  const news = /^Since the last scan/;
   const isUnder = (group: string) =>
     eventually(async () => {
       const labels = (await session().users.under(group)).map(({ label }) => label);

@@ -88,7 +88,7 @@ describe('The story of an account where somebody begins to send', () => {
     aws.endpoint.account().use({ ...keyOf(API), service: 'ses', action: 'SendEmail' });
     await refresh();
     await isUnder(API.user, 'Calls the SES API');
-    await isUnder(API.user, 'Changed since');
+    await isUnder(API.user, 'Since the last scan');
     await says(API.user, /^API · (now|1m ago) · Access Advisor (to|yester)day$/);
     await factSays(API.user, API.accessKeyId, /^ses · (now|1 min ago) · us-east-1 · Active$/);
   });

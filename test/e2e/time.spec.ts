@@ -14,8 +14,8 @@ const HOUR = 3_600_000;
 
 describe('What is new since the scan before', () => {
   const session = useSession();
-  const news = () => session().users.row(/^Changed since/);
-  const told = async () => (await session().users.under(/^Changed since/)).map(({ text }) => text);
+  const news = () => session().users.row(/^Since the last scan/);
+  const told = async () => (await session().users.under(/^Since the last scan/)).map(({ text }) => text);
 
   before(async () => {
     const { openPanel, scanned } = session();
@@ -56,7 +56,7 @@ describe('What is new since the scan before', () => {
     });
     const [root, , group] = await users.rows();
     assert.match(root?.name ?? '', /^AWS account acme-mail/);
-    assert.match(group?.text ?? '', /^Changed since (a moment|\d min) ago 3$/);
+    assert.match(group?.text ?? '', /^Since the last scan, (a moment|\d min) ago 3$/);
     for (const theme of ['Dark 2026', 'Light 2026']) {
       await window.runCommand('Preferences: Color Theme');
       await window.page.keyboard.type(theme);

@@ -102,11 +102,10 @@ export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
 function changesRow({ changes }: ChangesNode, { times, now }: FormatContext): Row {
   const { principals, regions = [], since } = changes;
   const count = principals.length + regions.length;
-  // You can't say "since now".
   const label =
     now - Date.parse(since) < 60_000
-      ? l10n.t('Changed since a moment ago')
-      : l10n.t('Changed since {0}', times.brief(since, now));
+      ? l10n.t('Since the last scan, a moment ago')
+      : l10n.t('Since the last scan, {0}', times.brief(since, now));
   return {
     label,
     description: regions.length === 0 ? shortCount(principals) : formatCount(count),

@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import * as l10n from '@vscode/l10n';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { timeWords } from '../../../src/presentation/times.ts';
 
 describe('times', () => {
@@ -36,5 +37,13 @@ describe('times', () => {
   test('are told in the reader’s language, and in English where that is none', () => {
     expect(timeWords('ja').relative('2026-11-23T08:57:00Z', now)).toBe('3 分前');
     expect(timeWords('qps_ploc').relative('2026-11-23T08:57:00Z', now)).toBe('3 minutes ago');
+  });
+
+  test('have a word of the translations for less than a minute ago, where there is one', () => {
+    const inFrench = () => timeWords('fr').relative('2026-11-23T08:59:30Z', now);
+    expect(inFrench()).toBe('maintenant');
+    l10n.config({ contents: { 'now/When something happened': 'à l’instant' } });
+    onTestFinished(() => l10n.config({ contents: {} }));
+    expect(inFrench()).toBe('à l’instant');
   });
 });
