@@ -58,7 +58,9 @@ describe('Several profiles', () => {
   it('have their users below their own account', async () => {
     const { users } = session();
     // Open from the start, since there are few.
-    for (const { expanded } of await roots()) assert.equal(expanded, true);
+    await eventually(async () => {
+      for (const { expanded } of await roots()) assert.equal(expanded, true);
+    });
     await eventually(async () => {
       const groups = await users.under('AWS account acme-marketing');
       assert.deepEqual(

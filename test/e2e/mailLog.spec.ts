@@ -83,7 +83,7 @@ describe('Search Mail Log', () => {
     await eventually(async () => assert.match(await window.clipboard(), /^account_id,.*\r?\n555566667777,/));
     await button('Export…').click();
     const file = path.join(folder, 'mails.json');
-    await window.enter(file);
+    await window.answerFileDialog(file);
     await eventually(async () => assert.ok((await readFile(file, 'utf8')).includes(ADDRESS)));
   });
 

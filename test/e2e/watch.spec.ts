@@ -228,7 +228,7 @@ describe('A watch in Japanese', () => {
     const rounds = () => countedRegions(aws).filter((region) => region === 'eu-west-1').length;
     const before = rounds();
     await eventually(async () => {
-      await window.statusBarItem(/最終確認: ./).click();
+      await window.statusBarItem(/前回の確認: ./).click();
       await window.pick('今すぐ確認');
       assert.ok(rounds() >= before + 2);
     });
