@@ -60,6 +60,8 @@ describe('Show Recent Calls', () => {
     aws.endpoint.reset();
     aws.endpoint.rules.add({ action: 'LookupEvents', region: 'us-east-1', delay: 1_500 });
     await page().getByRole('button', { name: 'Refresh', exact: true }).click();
+    // The answer before goes first.
+    await page().getByText('Asking CloudTrail in us-east-1…').waitFor();
     await page().getByText('126 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
     const table = page().getByRole('group', { name: 'IP addresses and programs' });
     await table.focus();

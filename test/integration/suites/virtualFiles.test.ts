@@ -100,7 +100,7 @@ describe('A report that is exported to a file system of an extension', () => {
     const gone = vscode.FileSystemError.Unavailable(target());
     disk.fault = () => gone;
     const words = await failureOf(writeReport(target(), NEW));
-    assert.match(words, /The file system does not respond\. See whether it is connected.*\(Unavailable\)$/);
+    assert.match(words, /The file system does not respond\. Check that it is connected.*\(Unavailable\)$/);
     assert.deepEqual([...disk.files], [['report.csv', OLD]]);
   });
 
