@@ -143,7 +143,7 @@ function showIdentity({ page, target }: ToPage['show'], times: Times): void {
       : facts(
           page.completedAt === null
             ? null
-            : h('span', {}, ...around(l10n.t('Access Advisor answered {0}'), times.ago(page.completedAt))),
+            : h('span', {}, ...around(l10n.t('Updated {0}'), times.ago(page.completedAt))),
           link(principalConsoleUrl(page.account.partition, { name, kind }), l10n.t('Open in IAM Console')),
         ),
   ]);
