@@ -1,6 +1,14 @@
 /** The mails of each Region by day over 400 days, and by hour over 14. Days are UTC, as CloudWatch is asked for them. */
 import type { Sums, Timestamp } from '../../senders/model/evidence.ts';
-import { addHours, addSums, byDay, currentHour, OUTCOMES, sumHours } from '../../senders/model/mails.ts';
+import {
+  addHours,
+  addSums,
+  byDay,
+  currentHour,
+  hourOf,
+  OUTCOMES,
+  sumHours,
+} from '../../senders/model/mails.ts';
 import type { DayCounts, HourCounts, Mails, RegionMails } from '../../senders/model/mails.ts';
 import type { principalsByName } from '../../senders/mails/attribution.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
@@ -43,7 +51,10 @@ export interface MailStrip {
   readonly region: string | null;
   /** How many Regions these are. */
   readonly regions: number;
-  /** Whether these are the counts of an earlier scan, because the latest one has no answer. */
+  /**
+   * Whether these are, or hold, counts of an earlier scan: the latest one has no answer, or accounts that share a strip were
+   * scanned at different times.
+   */
   readonly isOlder: boolean;
   readonly sums: Sums;
   readonly currentHour: number;
@@ -145,7 +156,8 @@ export function addStrips(a: MailStrip, b: MailStrip): MailStrip {
     ...(accounts.length === 0 ? {} : { accounts }),
     region: null,
     regions: a.regions + b.regions,
-    isOlder: a.isOlder || b.isOlder,
+    // Accounts are scanned at different times: after the earlier one, only a part was counted.
+    isOlder: a.isOlder || b.isOlder || (accounts.length > 0 && hourOf(a.hours.to) !== hourOf(b.hours.to)),
     sums: addSums([a.sums, b.sums]),
     currentHour: a.currentHour + b.currentHour,
     days: addSeries(a.days, b.days),

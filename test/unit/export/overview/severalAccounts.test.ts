@@ -3,10 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
 import { arnAccount, createOverview, type Overview } from '../../../../src/export/overview/lanes.ts';
 import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';
-import { stripName, stripsTitle } from '../../../../src/export/overview/barFacts.ts';
+import { sentWords, stripName, stripsTitle } from '../../../../src/export/overview/barFacts.ts';
 import { pictureTitle, UTC, withoutLaneWords } from '../../../../src/export/overview/pictureWords.ts';
 import { toSvg } from '../../../../src/export/overview/pictureDocument.ts';
 import type { Gap, Snapshot } from '../../../../src/senders/model/model.ts';
+import { addHours } from '../../../../src/senders/model/mails.ts';
 import { hours, mailsOf, quietRegion, regionMails } from '../../senders/mailsBuilder.ts';
 import { account, GENERATED_AT, key, user } from '../sample.ts';
 
@@ -145,6 +146,26 @@ describe('the mails of several accounts', () => {
     expect(said).not.toContain('shop-6:');
     expect(said).toContain('6 more accounts sent mails, too.');
   });
+});
+
+test('a strip that accounts share says "at least" of hours that only some of them were counted for', () => {
+  const many = Array.from({ length: 8 }, (_, index) => shop(index + 1, EARLY, sent(index + 3)));
+  const before = addHours(GENERATED_AT, -30);
+  const earlier = regionMails(
+    'us-east-1',
+    hours(() => 1, before),
+    { asOf: before },
+  );
+  const strips = joint(...many, shop(9, EARLY, { mails: mailsOf([earlier], { asOf: before }) })).mails
+    ?.strips;
+  const shared = strips!.at(-1)!;
+  expect(stripName(shared)).toBe('2 other accounts');
+  const last = shared.hours.sent.length - 2;
+  expect(sentWords(shared, shared.hours, last)).toBe('At least 3 mails');
+  expect(sentWords(shared, shared.hours, last - 40)).toBe('4 mails');
+  expect(
+    mailNotes(joint(...many, shop(9, EARLY, { mails: mailsOf([earlier], { asOf: before }) })).mails!, UTC),
+  ).toContainEqual(expect.stringContaining('2 other accounts: last counted'));
 });
 
 test('the files name every account and its scan', () => {
