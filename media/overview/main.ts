@@ -14,7 +14,12 @@ import {
 } from '../../src/export/overview/pictureWords.ts';
 import { countRows } from '../../src/senders/words/verdictSentence.ts';
 import { accountName, counted, usersAndRoles } from '../../src/senders/words/words.ts';
-import type { SavedState, ToHost, ToPage } from '../../src/presentation/overview/protocol.ts';
+import {
+  ALL_ACCOUNTS,
+  type SavedState,
+  type ToHost,
+  type ToPage,
+} from '../../src/presentation/overview/protocol.ts';
 import { savedState } from '../../src/presentation/overview/schemas.ts';
 import { knownLocale } from '../../src/presentation/times.ts';
 import type { Handlers, Message } from '../../src/presentation/webview/protocol.ts';
@@ -73,7 +78,7 @@ function main(): void {
     if (overview === null) return;
     setNow(overview.now);
     const clockwork = createTimeFormatter(body.locale);
-    showAccounts(overview, body.locale);
+    showAccounts(overview, body);
     const { mails: counted } = overview;
     showSentence('mail-sentence', counted === undefined ? [] : mailSentence(counted, clockwork));
     showSentence('sentence', recentSentence(overview, clockwork));
@@ -119,11 +124,11 @@ function showChoices(select: HTMLSelectElement, { choices, accountId }: ToPage['
   if (accountId !== null) select.value = accountId;
 }
 
-function showAccounts({ accounts }: Overview, locale: string): void {
+function showAccounts({ accounts }: Overview, { choices, locale }: ToPage['show']): void {
   const times = timesIn(locale);
   const [account] = accounts;
   if (account === undefined || accounts.length > 1) {
-    setText('title', l10n.t('All {0}', counted(accounts.length, 'account')));
+    setText('title', choices.find(({ accountId }) => accountId === ALL_ACCOUNTS)?.name ?? '');
     fill('account', [facts(oldestWords(accounts, times))]);
     return;
   }

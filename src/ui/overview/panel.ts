@@ -115,7 +115,11 @@ export function fillOverview(
       const name = l10n.t('{0}: {1}', accountName(account), countParts(countUsers([account])).join(' · '));
       return [{ accountId: account.accountId, name: replaceControlChars(name) }];
     });
-    const all = l10n.t('All {0}', counted(choices.length, 'account'));
+    const meant = accounts.sessions.filter(({ state }) => state.kind !== 'same').length;
+    const all =
+      choices.length < meant
+        ? l10n.t('{0} of {1}', choices.length, counted(meant, 'account'))
+        : l10n.t('All {0}', counted(meant, 'account'));
     const body: ToPage['show'] = {
       locale: vscode.env.language,
       choices: choices.length < 2 ? choices : [{ accountId: ALL_ACCOUNTS, name: all }, ...choices],

@@ -105,6 +105,7 @@ describe('The Overview', () => {
     sessions.push(sessionOf('333333333333', false));
     tell('ready', null);
     expect(shown().notice).toMatch(/^Asking AWS… 2 of 3 accounts/);
+    expect(shown().choices[0]?.name).toBe('2 of 3 accounts');
     tell('choose', BLOG);
     expect(shown()).toMatchObject({ accountId: BLOG, overview: { accounts: [{ accountId: BLOG }] } });
     tell('choose', ALL_ACCOUNTS);
