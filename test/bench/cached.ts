@@ -1,12 +1,13 @@
 import { readdir } from 'node:fs/promises';
 import path from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { SAMPLE_PROFILE } from '../host/aws.ts';
 import { launchBrowser } from '../host/browser.ts';
 import { eventually } from '../host/eventually.ts';
 import { temporaryFolder } from '../host/folders.ts';
 import { root } from '../host/paths.ts';
 import { startServer } from '../host/server.ts';
+import type { Server } from '../host/server.ts';
 import { openWindow } from '../host/window.ts';
 import { startBenchAws } from './aws.ts';
 import type { BenchAccount } from './aws.ts';
@@ -21,7 +22,7 @@ export interface Opening {
   readonly activation: number;
 }
 
-export const EXTENSION = 'aws-ses-senders.aws-ses-senders';
+const EXTENSION = 'aws-ses-senders.aws-ses-senders';
 
 /** Opens an account that is stored, in new windows of a real VS Code, one after the other. */
 export async function measureCachedStart(account: BenchAccount, openings: number): Promise<Opening[]> {
@@ -34,15 +35,21 @@ export async function measureCachedStart(account: BenchAccount, openings: number
     settings: { 'awsSesSenders.profile': SAMPLE_PROFILE, 'workbench.editor.useModal': 'off' },
   });
   await using browser = await launchBrowser();
-  const page = await openWindow(browser, server, { folder: folder.path, extensionDevelopmentPath: root });
+  const page = await openScannedWindow(browser, server, folder.path);
+  const measured: Opening[] = [];
+  for (let opening = 0; opening < openings; opening += 1) measured.push(await measureOpening(page));
+  return measured;
+}
+
+/** Opens a window and the view in it, and waits until the scan is stored. */
+export async function openScannedWindow(browser: Browser, server: Server, folder: string): Promise<Page> {
+  const page = await openWindow(browser, server, { folder, extensionDevelopmentPath: root });
   await page.getByRole('tab', { name: /^AWS SES Senders/ }).click();
   const storage = path.join(server.dataDirectory, 'data', 'User', 'globalStorage', EXTENSION, 'snapshots');
   await eventually(async () => {
     if ((await readdir(storage)).length < 2) throw new Error('The scan is not stored yet.');
   }, 300_000);
-  const measured: Opening[] = [];
-  for (let opening = 0; opening < openings; opening += 1) measured.push(await measureOpening(page));
-  return measured;
+  return page;
 }
 
 async function measureOpening(page: Page): Promise<Opening> {

@@ -1,17 +1,12 @@
 /** How soon Who Sent These Mails shows its first answer in the real window; needs `npm run build`. */
-import { readdir } from 'node:fs/promises';
-import path from 'node:path';
 import type { Page } from 'playwright-core';
 import { SAMPLE_PROFILE } from '../host/aws.ts';
 import { launchBrowser } from '../host/browser.ts';
-import { eventually } from '../host/eventually.ts';
 import { temporaryFolder } from '../host/folders.ts';
-import { root } from '../host/paths.ts';
 import { startServer } from '../host/server.ts';
-import { openWindow } from '../host/window.ts';
 import { startBenchAws } from './aws.ts';
 import type { BenchAccount } from './aws.ts';
-import { EXTENSION } from './cached.ts';
+import { openScannedWindow } from './cached.ts';
 
 /** Milliseconds from Enter in the box to the sentence on screen: in a new panel, and in one that is open. */
 export interface FirstRanking {
@@ -29,12 +24,7 @@ export async function measureFirstRanking(account: BenchAccount, times: number):
     settings: { 'awsSesSenders.profile': SAMPLE_PROFILE },
   });
   await using browser = await launchBrowser();
-  const page = await openWindow(browser, server, { folder: folder.path, extensionDevelopmentPath: root });
-  await page.getByRole('tab', { name: /^AWS SES Senders/ }).click();
-  const storage = path.join(server.dataDirectory, 'data', 'User', 'globalStorage', EXTENSION, 'snapshots');
-  await eventually(async () => {
-    if ((await readdir(storage)).length < 2) throw new Error('The scan is not stored yet.');
-  }, 300_000);
+  const page = await openScannedWindow(browser, server, folder.path);
   const measured: FirstRanking[] = [];
   for (let time = 0; time < times; time += 1) {
     await command(page, 'View: Close All Editors');
