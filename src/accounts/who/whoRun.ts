@@ -1,4 +1,5 @@
 /** Asks accounts who could have sent the mails of a window, for the panel: what is known at once, then as answers come. */
+import { setTimeout } from 'node:timers/promises';
 import { inParallel } from '../../senders/evidence/parallel.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { askMail } from '../../senders/insight/askMail.ts';
@@ -19,6 +20,9 @@ import { until } from '../waiting.ts';
 /** Accounts asked at once; each has its own rate limit. */
 const ACCOUNTS_AT_ONCE = 8;
 
+/** VS Code has sent a message to a page by then, in milliseconds. */
+const SENT_AFTER = 20;
+
 export interface WhoRunOptions {
   readonly accounts: Accounts;
   readonly question: WhoQuestion;
@@ -28,6 +32,12 @@ export interface WhoRunOptions {
   readonly clock: Pick<Clock, 'now'>;
   readonly log: Pick<Log, 'error'>;
   readonly onChange: () => void;
+}
+
+/** What a scan says about the window. */
+interface Shown {
+  readonly snapshot: Snapshot;
+  readonly answer: WhoAnswer;
 }
 
 /** One question to one account or all of them. */
@@ -61,10 +71,14 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
     known.set(session, { ...before, ...change });
     onChange();
   };
-  const look = (session: Session): Snapshot | null => {
+  /** Returns what the latest scan says; `null` before there is one. */
+  const look = (session: Session): Shown | null => {
     const { snapshot } = session.state;
-    if (snapshot !== null) put(session, { snapshot, answer: answerFromScan(snapshot, window) });
-    return snapshot;
+    if (snapshot === null) return null;
+    const before = known.get(session);
+    const answer = (before?.snapshot === snapshot ? before.answer : null) ?? answerFromScan(snapshot, window);
+    put(session, { snapshot, answer });
+    return { snapshot, answer };
   };
 
   /** Scans an account that nobody has signed in to, or whose scan is too old to show the window. */
@@ -83,8 +97,8 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
   const ask = async (session: Session): Promise<void> => {
     await scan(session);
     const { state, connection } = session;
-    const snapshot = look(session);
-    if (state.kind === 'same' || !isWanted(snapshot)) {
+    const shown = look(session);
+    if (state.kind === 'same' || !isWanted(shown && shown.snapshot)) {
       known.delete(session);
       return;
     }
@@ -93,12 +107,13 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
       put(session, { activity: { kind: 'failed', title, message: state.problem.message, nextStep } });
       return;
     }
-    if (connection === null || snapshot === null) {
+    if (connection === null || shown === null) {
       put(session, { activity: { kind: 'cancelled', notAsked: WHO_STEPS } });
       return;
     }
     let last: WhoAnswer | undefined;
-    for await (const answer of askWho(snapshot, window, { ...connection.urgent(), signal })) {
+    const { snapshot } = shown;
+    for await (const answer of askWho(snapshot, window, { ...connection.urgent(), signal }, shown.answer)) {
       last = answer;
       put(session, { answer, activity: activityOf(answer) });
     }
@@ -151,7 +166,8 @@ export function startWhoRun(options: WhoRunOptions): WhoRun {
       session.update((known) => withOwnCheck(known, deps.caller ?? null, asOf, deps.clock.now()));
     }
   };
-  void Promise.resolve().then(run);
+  // VS Code sends what is shown first once nothing else computes. A question that was replaced by then asks nothing.
+  setTimeout(SENT_AFTER, undefined, { signal }).then(run, () => undefined);
   return {
     get accounts() {
       return [...known.values()].toSorted((a, b) => Number(isWithoutMails(a)) - Number(isWithoutMails(b)));

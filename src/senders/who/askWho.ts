@@ -49,17 +49,18 @@ const KEY_CALLS: readonly Call[] = ['ListAccessKeys', 'GetAccessKeyLastUsed'];
 
 /**
  * Yields who could have sent the mails of a window: at once what the scan's answers say, then again as answers come.
+ * @param first what the scan's answers say, if that's known already: ranking thousands takes time.
  * @throws the signal's reason when it is aborted.
  */
 export async function* askWho(
   snapshot: Snapshot,
   window: MailWindow,
   deps: WhoDeps,
+  first: WhoAnswer = answerFromScan(snapshot, window),
 ): AsyncGenerator<WhoAnswer, void> {
   const { iam, mails: mailReader, clock, settings, signal } = deps;
   const limits = limitsOf(window);
   const gaps: Gap[] = [];
-  const first = answerFromScan(snapshot, window);
   let facts: WhoFacts = { ...first.facts, askedAt: clock.now() };
   const learn = (more: Partial<WhoFacts>) => void (facts = { ...facts, ...more });
   const keysSince = new Map<string, Timestamp>();

@@ -289,6 +289,15 @@ describe('Canceling', () => {
     expect(one.changes()).toBe(changes);
   });
 
+  it('starts no scan when another question comes at once', async () => {
+    const one = ask([account('1', { state: { kind: 'idle', snapshot: null }, connection: null })]);
+    one.run.cancel();
+    // The next question begins later, so its scan starts after the one that must not.
+    const next = ask([account('2', { state: { kind: 'idle', snapshot: null }, connection: null })]);
+    await next.until(() => next.scans.length > 0);
+    expect(one.scans).toEqual([]);
+  });
+
   it('also ends the scan that the question started, and nothing of the window was asked', async () => {
     const fake = account('1', { state: { kind: 'idle', snapshot: null }, connection: null });
     const one = ask([fake]);
