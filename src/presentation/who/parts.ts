@@ -12,14 +12,21 @@ const PLACE = new RegExp(`${START}(\\d+)${END}`);
 
 /** Returns what `write` says with a format that keeps times and names apart. */
 export function partsOf(write: (format: WordFormat) => string): readonly Part[] {
+  return partsOfLines((format) => [write(format)])[0] ?? [];
+}
+
+/** Returns each line that `write` says, with a format that keeps times and names apart. Calls it once. */
+export function partsOfLines(write: (format: WordFormat) => readonly string[]): readonly (readonly Part[])[] {
   const parts: Exclude<Part, string>[] = [];
   const place = (part: Exclude<Part, string>) => `${START}${parts.push(part) - 1}${END}`;
-  const text = write({
+  const lines = write({
     when: (at) => place({ at }),
     quoted: (name) => place({ name: replaceControlChars(name) }),
   });
-  return text
-    .split(PLACE)
-    .map((part, index): Part => (index % 2 === 0 ? part : (parts[Number(part)] ?? '')))
-    .filter((part) => part !== '');
+  return lines.map((line) =>
+    line
+      .split(PLACE)
+      .map((part, index): Part => (index % 2 === 0 ? part : (parts[Number(part)] ?? '')))
+      .filter((part) => part !== ''),
+  );
 }

@@ -16,7 +16,7 @@ import { askAgainWords, doubtWords, stepWords, whoSentence } from '../../senders
 import { countByKind } from '../../senders/model/evidence.ts';
 import { accountName, counted, formatCount, usersAndRoles } from '../../senders/words/words.ts';
 import { foldedByReason } from './folds.ts';
-import { partsOf, type Part } from './parts.ts';
+import { partsOf, partsOfLines, type Part } from './parts.ts';
 import type { AccountPage, AnswerPage, Person, ToPage, WhoAction } from './protocol.ts';
 import type { AccountActivity, AccountWho, WhoQuestion } from './question.ts';
 
@@ -122,11 +122,6 @@ function createAnswerPage(answer: WhoAnswer): AnswerPage {
     notCovered: partsOfLines((format) => notCoveredSoFar(answer, format)),
     gaps: [...gaps.map((gap) => gapOf(gap, null)), ...groupGaps(facts.principals)],
   };
-}
-
-function partsOfLines(write: (format: Parameters<Parameters<typeof partsOf>[0]>[0]) => readonly string[]) {
-  const count = write({ when: (at) => at, quoted: (text) => text }).length;
-  return Array.from({ length: count }, (_, index) => partsOf((format) => write(format)[index] ?? ''));
 }
 
 function createPerson({ suspect: { principal, sent }, standing, why }: Judged, window: MailWindow): Person {

@@ -130,17 +130,18 @@ export function tooYoungIn(
   const { liveAsOf, reportAsOf } = limitsOf(window);
   const isTrailLate = covered !== null && covered.until < listedAsOf;
   const open = principals.filter(({ standing }) => standing === 'possible');
-  const needed = [
+  const needed = new Set([
     ...(isTrailLate ? [addTime(listedAsOf, SPANS.trailDelay)] : []),
     ...(sent === null ? [hoursOf(window).to] : []),
     // With a new scan: isScanTooOld.
     ...(open.length === 0 ? [] : [liveAsOf, reportAsOf]),
-    ...open.flatMap(({ why }) => why.flatMap((reason) => (reason.kind === 'too-young' ? reason.needed : []))),
-  ];
+  ]);
+  for (const { why } of open)
+    for (const reason of why) if (reason.kind === 'too-young') needed.add(reason.needed);
   return {
     trailUntil: isTrailLate ? covered.until : null,
     areUses: open.length > 0 && askedAt < reportAsOf,
-    askAgainAfter: needed.filter((at) => at > askedAt).sort()[0] ?? null,
+    askAgainAfter: [...needed].filter((at) => at > askedAt).sort()[0] ?? null,
   };
 }
 
