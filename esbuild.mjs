@@ -48,10 +48,17 @@ const opened = [
   'ui/who/panel.ts',
 ].map((file) => path.join(sources, file));
 
+/** What the list needs as soon as it has something to show. */
+const firstShown = [
+  'accounts/stored/snapshotFiles.ts',
+  'presentation/list/onDemand.ts',
+  'ui/list/statusBar.ts',
+].map((file) => path.join(sources, file));
+
 /**
  * What the extension loads when it is activated comes as one chunk instead of two dozen, each of which would be a file
  * to open: esbuild makes a chunk for each set of modules that the same entry points reach. With this, each module that is
- * loaded later reaches all that is loaded at first, so that this is one set.
+ * loaded later reaches all that is loaded at first, so that this is one set; and so is what the list needs next.
  * @type {import('esbuild').Plugin}
  */
 const firstLoadTogether = {
@@ -64,7 +71,8 @@ const firstLoadTogether = {
       return { path: target.path, namespace: 'later' };
     });
     onLoad({ filter: /^/, namespace: 'later' }, ({ path: target }) => {
-      const together = [path.join(sources, 'extension.ts'), ...(opened.includes(target) ? opened : [])];
+      const group = opened.includes(target) ? opened : [];
+      const together = [path.join(sources, 'extension.ts'), ...firstShown, ...group];
       const imports = together.map((file) => `import ${JSON.stringify(file)};`).join('');
       return { contents: `${imports} export * from ${JSON.stringify(target)};`, resolveDir: sources };
     });
