@@ -31,6 +31,23 @@ describe('The extension', () => {
     expect(loaded.length).toBeLessThanOrEqual(3);
   });
 
+  it('opens at most 5 files more to show a stored account', async () => {
+    const bundles = await readBundles();
+    const first = loadedWith(bundles, 'dist/extension.js');
+    const parts = [
+      'accounts/stored/snapshotFiles.ts',
+      'presentation/list/onDemand.ts',
+      'ui/list/statusBar.ts',
+    ];
+    const later = parts.flatMap((part) => {
+      const [file] = Object.entries(bundles).find(
+        ([name, { entryPoint }]) => name.startsWith('dist/chunks/') && entryPoint?.endsWith(`/src/${part}`),
+      )!;
+      return loadedWith(bundles, file);
+    });
+    expect(new Set(later.filter((file) => !first.includes(file))).size).toBeLessThanOrEqual(5);
+  });
+
   it('is at most 700 KB to download', async () => {
     expect(files).toEqual(expect.arrayContaining(['dist/extension.js', 'dist/webview/overview.js']));
     // As a zip has them: deflated, with the name twice and 76 bytes around each.
