@@ -1,6 +1,5 @@
 /** The user's signals over the last 400 days, as wide as there is space. */
-import { MARK_KINDS } from '../../src/export/overview/lanes.ts';
-import { legend } from '../../src/export/overview/marks.ts';
+import { legend, MARK_KINDS } from '../../src/export/overview/marks.ts';
 import { drawTracks } from '../../src/export/overview/tracks.ts';
 import type { AdvisorPage } from '../../src/presentation/accessAdvisor/protocol.ts';
 import { markKinds, tracksInWords, timelineTracks } from '../../src/presentation/accessAdvisor/timeline.ts';

@@ -1,7 +1,7 @@
 /** The lanes on the page: as wide as there is space, usable by pointer and keyboard. */
 import * as l10n from '@vscode/l10n';
-import { arnAccount, legendKinds, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
-import { legend } from '../../src/export/overview/marks.ts';
+import { arnAccount, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
+import { legend, legendKinds } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
 import type { Zoom } from '../../src/export/overview/scale.ts';
 import { laneFacts, type TimeFormatter } from '../../src/export/overview/pictureWords.ts';

@@ -12,14 +12,20 @@ import type {
   PrincipalKind,
   Verdict,
 } from '../../senders/model/model.ts';
-import { allSignals } from '../../senders/model/evidence.ts';
-import { isSend, type Signal } from '../../senders/model/evidence/signal.ts';
+import { isSend, type MarkKind } from '../../senders/model/evidence/signal.ts';
 import { ALL_VERDICTS, maySend, VERDICTS, verdictStatus } from '../../senders/model/verdict.ts';
 import { countUsers, type UserCounts } from '../../senders/words/counts.ts';
 import { countVerdicts, type VerdictCounts } from '../../senders/words/verdictSentence.ts';
 import { strongestSignals, noUseWords } from '../../senders/words/accessWords.ts';
 import { principalName } from '../../senders/words/roleWords.ts';
-import { countByKind, isRole, usersOnly, type KindCounts } from '../../senders/model/evidence.ts';
+import {
+  allSignals,
+  countByKind,
+  isRole,
+  usersOnly,
+  type KindCounts,
+  type Signal,
+} from '../../senders/model/evidence.ts';
 import { accountName, olderPolicies } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
@@ -33,13 +39,6 @@ export const DAYS_BACK = 400;
 
 /** More lanes than this aren't drawn: nobody would read them, and the report names everyone. */
 export const MOST_LANES = 1000;
-
-/**
- * What a mark stands for: a key's last use by SMTP, by the SES API or of another service; an earlier use of SES that
- * the keys no longer show; what Access Advisor saw.
- */
-export const MARK_KINDS = ['mails', 'smtp', 'api', 'past', 'advisor', 'other'] as const;
-export type MarkKind = (typeof MARK_KINDS)[number];
 
 export interface Mark {
   readonly kind: MarkKind;
@@ -248,12 +247,6 @@ function groupAccountGaps(
   });
 }
 
-/** Returns the kinds of marks that the legend explains: mails and earlier uses only if there are any. */
-export function legendKinds({ lanes }: Overview): readonly MarkKind[] {
-  const found = new Set(lanes.flatMap(({ marks }) => marks.map(({ kind }) => kind)));
-  return MARK_KINDS.filter((kind) => (kind !== 'past' && kind !== 'mails') || found.has(kind));
-}
-
 /** Returns the name to show: root isn't an IAM user. */
 function shownName(principal: Pick<Principal, 'name' | 'kind'>): string {
   return replaceControlChars(principalName(principal));
@@ -322,7 +315,7 @@ function createMark(user: Principal, signal: Signal): readonly Mark[] {
   const key = user.accessKeys.find(({ id }) => id !== null && id === signal.keyId);
   return [
     {
-      kind: markKind(signal),
+      kind: signal.mark,
       at,
       service,
       region: action === null ? region : null,
@@ -351,19 +344,6 @@ function harmlessSignal(signal: Signal): Signal {
     keyId: orHarmless(keyId),
     action: orHarmless(action),
   };
-}
-
-/** Returns the kind of the mark of a signal. */
-export function markKind({ source, isPast, proves }: Signal): MarkKind {
-  switch (source) {
-    case 'mails':
-      return 'mails';
-    case 'access-advisor':
-      return 'advisor';
-    case 'access-key':
-      if (isPast) return 'past';
-      return proves === 'other' ? 'other' : proves === 'send' ? 'smtp' : 'api';
-  }
 }
 
 function keyLabel({ id, status }: AccessKey): string {

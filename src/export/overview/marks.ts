@@ -1,42 +1,47 @@
 /** The marks. Each kind has its own shape, so nobody depends on the colors. */
 import * as l10n from '@vscode/l10n';
+import type { Overview } from './lanes.ts';
 import { draw, type SvgNode } from './svgNode.ts';
-import type { MarkKind } from './lanes.ts';
+import type { MarkKind } from '../../senders/model/evidence/signal.ts';
 import { textWidth, wrapped } from './textWidth.ts';
 import { markWords } from './pictureWords.ts';
 
-/** Returns a mark around a point. Access Advisor's is a ring, which frames a key's mark if both say the same. */
+type Radius = (size: number) => number;
+
+/** The shape of each kind around a point, in the order of the legend. Access Advisor's frames a key's if both say the same. */
+const SHAPES = {
+  mails: (x, y, r) =>
+    draw('path', {
+      class: 'mark mails',
+      d: `M${n(x - r(5.2))} ${n(y + r(4.4))}L${n(x)} ${n(y - r(5))}L${n(x + r(5.2))} ${n(y + r(4.4))}Z`,
+    }),
+  smtp: (cx, cy, r) => draw('circle', { class: 'mark smtp', cx, cy, r: r(5) }),
+  api: (x, y, r) =>
+    draw('path', {
+      class: 'mark api',
+      d: `M${n(x)} ${n(y - r(5.8))}L${n(x + r(5.8))} ${n(y)}L${n(x)} ${n(y + r(5.8))}L${n(x - r(5.8))} ${n(y)}Z`,
+    }),
+  past: (x, y, r) =>
+    draw('rect', { class: 'mark past', x: x - r(4.4), y: y - r(4.4), width: r(8.8), height: r(8.8) }),
+  advisor: (cx, cy, r) => draw('circle', { class: 'mark advisor', cx, cy, r: r(8.4) }),
+  other: (x, y, r) =>
+    draw('path', {
+      class: 'mark other',
+      d: `M${n(x - r(3))} ${n(y - r(3))}l${n(r(6))} ${n(r(6))}M${n(x + r(3))} ${n(y - r(3))}l${n(-r(6))} ${n(r(6))}`,
+    }),
+} as const satisfies Readonly<Record<MarkKind, (x: number, y: number, r: Radius) => SvgNode>>;
+
+export const MARK_KINDS = Object.keys(SHAPES) as readonly MarkKind[];
+
+/** Returns a mark around a point. */
 export function markAt(kind: MarkKind, x: number, y: number, em: number): SvgNode {
-  const r = (size: number) => size * em;
-  switch (kind) {
-    case 'mails':
-      return draw('path', {
-        class: 'mark mails',
-        d: `M${n(x - r(5.2))} ${n(y + r(4.4))}L${n(x)} ${n(y - r(5))}L${n(x + r(5.2))} ${n(y + r(4.4))}Z`,
-      });
-    case 'smtp':
-      return draw('circle', { class: 'mark smtp', cx: x, cy: y, r: r(5) });
-    case 'api':
-      return draw('path', {
-        class: 'mark api',
-        d: `M${n(x)} ${n(y - r(5.8))}L${n(x + r(5.8))} ${n(y)}L${n(x)} ${n(y + r(5.8))}L${n(x - r(5.8))} ${n(y)}Z`,
-      });
-    case 'past':
-      return draw('rect', {
-        class: 'mark past',
-        x: x - r(4.4),
-        y: y - r(4.4),
-        width: r(8.8),
-        height: r(8.8),
-      });
-    case 'advisor':
-      return draw('circle', { class: 'mark advisor', cx: x, cy: y, r: r(8.4) });
-    case 'other':
-      return draw('path', {
-        class: 'mark other',
-        d: `M${n(x - r(3))} ${n(y - r(3))}l${n(r(6))} ${n(r(6))}M${n(x + r(3))} ${n(y - r(3))}l${n(-r(6))} ${n(r(6))}`,
-      });
-  }
+  return SHAPES[kind](x, y, (size) => size * em);
+}
+
+/** Returns the kinds of marks that the legend explains: mails and earlier uses only if there are any. */
+export function legendKinds({ lanes }: Pick<Overview, 'lanes'>): readonly MarkKind[] {
+  const found = new Set(lanes.flatMap(({ marks }) => marks.map(({ kind }) => kind)));
+  return MARK_KINDS.filter((kind) => (kind !== 'past' && kind !== 'mails') || found.has(kind));
 }
 
 /** An arrow at the left edge: this was before what the picture shows. */

@@ -14,7 +14,8 @@ import {
 import { listNames as listNamed, rolesCaveat } from '../../senders/words/reportCaveat.ts';
 import { sentWords } from '../../senders/words/mailWords.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
-import type { Lane, Mark, MarkKind, Overview, Section } from './lanes.ts';
+import type { MarkKind } from '../../senders/model/evidence/signal.ts';
+import type { Lane, Mark, Overview, Section } from './lanes.ts';
 import type { Recent } from './recent.ts';
 import { UTC_CALENDAR, ZOOMS, type Calendar, type Zoom } from './scale.ts';
 import { createNames, type Sentence } from './sentence.ts';

@@ -1,9 +1,10 @@
 import type { Timestamp, Principal } from '../../senders/model/model.ts';
-import { isSend, type Signal } from '../../senders/model/evidence/signal.ts';
-import { sesSignals } from '../../senders/model/evidence.ts';
+import { serviceProof } from '../../senders/model/evidence/accessKeys.ts';
+import { isProvenSend, isSend } from '../../senders/model/evidence/signal.ts';
+import { sesSignals, type Signal } from '../../senders/model/evidence.ts';
 
 /**
- * What a user did lately, most certain first: sent by SMTP, by an action that Access Advisor tracks, or most likely;
+ * What a user did lately, most certain first: sent mails, by SMTP, by an action that Access Advisor tracks, or most likely;
  * `attempt`: one of these, though no policy allows sending; called the SES API; used SES in an unknown way.
  */
 export const WAYS = ['counted', 'smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
@@ -40,18 +41,15 @@ export function recentUsers(
   }).filter(({ names }) => names.length > 0);
 }
 
-/** What a send is called that a source proves. */
-const PROVEN = {
-  mails: 'counted',
-  'access-key': 'smtp',
-  'access-advisor': 'tracked',
-} as const satisfies Readonly<Record<Signal['source'], SendCertainty>>;
-
 function sendCertainty({ canSend }: Principal, signals: readonly Signal[]): SendCertainty {
-  const sends = signals.filter(isSend);
-  const proven = sends.flatMap(({ proves, source }) => (proves === 'send' ? [PROVEN[source]] : []));
-  if (proven.includes('counted')) return 'counted';
-  if (sends.length > 0 && canSend === 'no') return 'attempt';
-  if (sends.length > 0) return WAYS.find((way) => proven.some((one) => one === way)) ?? 'likely';
+  if (signals.some(({ proves }) => proves === 'mail')) return 'counted';
+  const proven = signals.filter(isProvenSend).map(provenWay);
+  if (signals.some(isSend))
+    return canSend === 'no' ? 'attempt' : (WAYS.find((way) => proven.includes(way)) ?? 'likely');
   return signals.some(({ proves }) => proves === 'call') ? 'api' : 'used';
+}
+
+function provenWay({ action, service }: Signal): SendCertainty {
+  if (action !== null) return 'tracked';
+  return serviceProof(service) === 'send' ? 'smtp' : 'counted';
 }

@@ -1,7 +1,7 @@
 /** A user's signals over time, drawn like the picture of an account: one track for each source. */
 import type { Timestamp } from '../../senders/model/model.ts';
 import { draw, type SvgNode } from './svgNode.ts';
-import type { MarkKind } from './lanes.ts';
+import type { MarkKind } from '../../senders/model/evidence/signal.ts';
 import { earlier, markAt } from './marks.ts';
 import { drawPlanAxis, drawGrid, LANE, drawName, WHEN, type Plan, type Sized, type Span } from './picture.ts';
 import { createScale } from './scale.ts';

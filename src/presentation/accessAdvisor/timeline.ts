@@ -1,5 +1,4 @@
 import * as l10n from '@vscode/l10n';
-import { markKind } from '../../export/overview/lanes.ts';
 import type { Track, TrackMark } from '../../export/overview/tracks.ts';
 import { markWords, type TimeFormatter } from '../../export/overview/pictureWords.ts';
 import { pastUseFate } from '../../senders/words/evidenceWords.ts';
@@ -83,7 +82,7 @@ function keyTrack(page: AdvisorPage, key: AccessKey, times: TimeFormatter): Trac
     name: id ?? l10n.t('Access key'),
     from: createdAt,
     marks: [
-      ...(signal === null ? [] : [{ kind: markKind(signal), at: signal.at, fact: useFact(signal, times) }]),
+      ...(signal === null ? [] : [{ kind: signal.mark, at: signal.at, fact: useFact(signal, times) }]),
       ...(page.user.pastUses ?? [])
         .filter(({ keyId }) => keyId !== null && keyId === id)
         .map((past) => pastMark(page, past, times)),

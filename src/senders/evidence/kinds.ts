@@ -20,9 +20,13 @@ interface EvidenceKind<F extends EvidenceField> {
 }
 
 /** ISO 8601, UTC, whole seconds: times are compared as strings. */
-export const time = v.custom<Timestamp>(
-  (at) => typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at),
-);
+const isTime = (at: unknown): boolean =>
+  typeof at === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(at);
+
+/** When something happened, by AWS's clock. */
+export const time = v.custom<Timestamp>(isTime);
+/** When an answer was true, by a clock of ours, which may have been ahead (`notAhead.ts`). */
+export const reading = v.custom<Timestamp>(isTime);
 export const text = v.nullable(v.string());
 export const keyStatus = v.picklist(['Active', 'Inactive']);
 export const canSend = v.picklist(['yes', 'conditional', 'no', 'unknown']);
@@ -34,7 +38,7 @@ const accessKey = v.object({
   createdAt: v.nullable(time),
   lastUsed: v.nullable(lastUsed),
   source: v.picklist(['live', 'report']),
-  asOf: time,
+  asOf: reading,
 });
 
 const accessKeys = {
@@ -42,8 +46,8 @@ const accessKeys = {
   merge: mergeAccessKeys,
   entries: {
     accessKeys: v.array(accessKey),
-    keysAsOf: v.exactOptional(time),
-    pastUses: v.exactOptional(v.array(v.object({ keyId: text, use: lastUsed, asOf: time }))),
+    keysAsOf: v.exactOptional(reading),
+    pastUses: v.exactOptional(v.array(v.object({ keyId: text, use: lastUsed, asOf: reading }))),
   },
 } satisfies EvidenceKind<'accessKeys' | 'keysAsOf' | 'pastUses'>;
 
@@ -53,7 +57,7 @@ const signIn = {
     const newer = newerAnswer(earlier, latest);
     return newer === undefined ? {} : { signIn: newer };
   },
-  entries: { signIn: v.exactOptional(v.object({ at: v.nullable(time), asOf: time })) },
+  entries: { signIn: v.exactOptional(v.object({ at: v.nullable(time), asOf: reading })) },
 } satisfies EvidenceKind<'signIn'>;
 
 const advisor = v.object({
@@ -61,7 +65,7 @@ const advisor = v.object({
   region: text,
   trackedActions: v.nullable(v.array(v.object({ action: v.string(), at: time }))),
   source: v.picklist(['user', 'policy', 'group']),
-  asOf: time,
+  asOf: reading,
 });
 
 const accessAdvisor = {
@@ -75,7 +79,9 @@ const accessAdvisor = {
   },
   entries: {
     advisor: v.nullable(advisor),
-    advisorNone: v.exactOptional(v.object({ kind: v.picklist(['not-accessed', 'not-listed']), asOf: time })),
+    advisorNone: v.exactOptional(
+      v.object({ kind: v.picklist(['not-accessed', 'not-listed']), asOf: reading }),
+    ),
   },
 } satisfies EvidenceKind<'advisor' | 'advisorNone'>;
 
@@ -108,13 +114,13 @@ const permissions = {
     identityPolicies: v.exactOptional(
       v.object({
         policies: v.array(v.object({ name: v.string(), arn: v.string(), isSure: v.boolean() })),
-        asOf: time,
+        asOf: reading,
       }),
     ),
     groups: v.exactOptional(v.array(v.string())),
-    permissionsAsOf: v.exactOptional(time),
-    couldSendAt: v.exactOptional(time),
-    clearedAt: v.exactOptional(time),
+    permissionsAsOf: v.exactOptional(reading),
+    couldSendAt: v.exactOptional(reading),
+    clearedAt: v.exactOptional(reading),
   },
 } satisfies EvidenceKind<
   | 'canSend'
@@ -135,7 +141,7 @@ const setupChecks = {
     const first = a.first < b.first ? a.first : b.first;
     return { setupChecks: { first, last: a.last > b.last ? a.last : b.last } };
   },
-  entries: { setupChecks: v.exactOptional(v.object({ first: time, last: time })) },
+  entries: { setupChecks: v.exactOptional(v.object({ first: reading, last: reading })) },
 } satisfies EvidenceKind<'setupChecks'>;
 
 /** Mails by hours: whole numbers, as CloudWatch counts them. */
@@ -157,9 +163,10 @@ const sentMails = {
   entries: {
     sentMails: v.exactOptional(
       v.object({
-        asOf: time,
+        asOf: reading,
         sums: v.nullable(sums),
-        last: v.nullable(v.object({ at: time, region: v.string() })),
+        // Where the hour had not ended, its end is when it was counted.
+        last: v.nullable(v.object({ at: reading, region: v.string() })),
         isShared: v.exactOptional(v.literal(true)),
       }),
     ),
@@ -177,7 +184,7 @@ const role = {
       v.object({
         lastUsed: v.exactOptional(v.nullable(v.object({ at: time, region: text }))),
         assumedBy: v.array(v.string()),
-        asOf: time,
+        asOf: reading,
       }),
     ),
   },

@@ -5,12 +5,11 @@
 import type { Call } from './calls.ts';
 import { advisorSignals } from './evidence/accessAdvisor.ts';
 import type { AdvisorNone, AdvisorRecord } from './evidence/accessAdvisor.ts';
-import { keySignal, pastSignal } from './evidence/accessKeys.ts';
+import { keySignals, pastSignals } from './evidence/accessKeys.ts';
 import type { AccessKey, PastUse } from './evidence/accessKeys.ts';
 import { mailSignals } from './evidence/sentMails.ts';
 import type { SentMails } from './evidence/sentMails.ts';
 import { byTime, isSend } from './evidence/signal.ts';
-import type { Signal } from './evidence/signal.ts';
 import type { Timestamp } from './evidence/timestamp.ts';
 
 export type * from './evidence/accessAdvisor.ts';
@@ -161,20 +160,22 @@ export function usersOnly<P extends Pick<Evidence, 'kind'>>(principals: readonly
   return principals.some(isRole) ? principals.filter((principal) => !isRole(principal)) : principals;
 }
 
+/** The sources of signals: each returns those that its fields show. */
+const SOURCES = [keySignals, pastSignals, advisorSignals, mailSignals];
+
+/** A use that any source shows. */
+export type Signal = ReturnType<(typeof SOURCES)[number]>[number];
+
 /** Returns every signal that the evidence holds, those of other services too. */
-export function allSignals({ accessKeys, pastUses, advisor, sentMails }: Evidence): Signal[] {
-  const signals: Signal[] = [];
-  signals.push(...accessKeys.flatMap((key) => keySignal(key) ?? []));
-  if (pastUses !== undefined) signals.push(...pastUses.map(pastSignal));
-  if (advisor !== null) signals.push(...advisorSignals(advisor));
-  if (sentMails !== undefined) signals.push(...mailSignals(sentMails));
-  return signals;
+export function allSignals(evidence: Evidence): readonly Signal[] {
+  return SOURCES.flatMap((signalsOf): readonly Signal[] => signalsOf(evidence));
 }
 
 /** Returns all signals of SES in the evidence, newest first. */
 export function sesSignals(evidence: Evidence): readonly Signal[] {
-  const signals = allSignals(evidence);
-  return signals.length === 0 ? signals : signals.filter(({ proves }) => proves !== 'other').sort(byTime);
+  return allSignals(evidence)
+    .filter(({ proves }) => proves !== 'other')
+    .sort(byTime);
 }
 
 /** Whether any signal shows that a user used SES, by sending or otherwise. */

@@ -2,9 +2,9 @@ import * as l10n from '@vscode/l10n';
 import { isAdvisorSilent } from './advisorData.ts';
 import { asksAdvisor, findCall, type Call } from './calls.ts';
 import type { AdvisorNone, Evidence, LastUsed, PrincipalKind, Timestamp } from './evidence.ts';
-import { isSend, newestSignals, type Signal } from './evidence/signal.ts';
+import { isSend, newestSignals } from './evidence/signal.ts';
 import { serviceProof } from './evidence/accessKeys.ts';
-import { sesSignals } from './evidence.ts';
+import { sesSignals, type Signal } from './evidence.ts';
 
 interface VerdictFacts {
   /** Returns its name. @param kind of whom: a role has no keys. */
@@ -25,7 +25,7 @@ export const VERDICTS = {
   sent: {
     label: () => l10n.t('Sent mails'),
     says: 'send',
-    holds: (_evidence, signals) => signals.some(({ source }) => source === 'mails'),
+    holds: (_evidence, signals) => signals.some(({ proves }) => proves === 'mail'),
   },
   'sends-smtp': {
     label: () => l10n.t('Sends by SMTP'),

@@ -7,10 +7,8 @@ import type { AccessKey, Call, Change, ChangedPrincipal, Changes } from '../mode
 import type { Snapshot, Timestamp, Principal } from '../model/model.ts';
 import { isListWhole } from '../model/problem.ts';
 import { changedRegions, principalMailChange } from './mailChanges.ts';
-import { allSignals, usedSes, usesKnownUntil } from '../model/evidence.ts';
+import { allSignals, isRole, usedSes, usesKnownUntil, type Signal } from '../model/evidence.ts';
 import { keySignal } from '../model/evidence/accessKeys.ts';
-import { type Signal } from '../model/evidence/signal.ts';
-import { isRole } from '../model/evidence.ts';
 import { createUserIndex } from '../model/userIdentity.ts';
 import { cannotTell, saysNoUse } from '../model/verdict.ts';
 

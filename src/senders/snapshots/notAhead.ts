@@ -2,8 +2,10 @@
  * Readings from the future, dated by a clock that was ahead, such as a machine's in version 1.0.0. Their real time isn't
  * known, so they must not count as newer than what AWS says now.
  */
+import * as v from 'valibot';
+import { evidenceEntries, reading, time } from '../evidence/kinds.ts';
 import { judge } from '../model/verdict.ts';
-import type { Evidence, ScanRecord, SentMails, Snapshot, Timestamp, Principal } from '../model/model.ts';
+import type { Evidence, ScanRecord, Snapshot, Timestamp, Principal } from '../model/model.ts';
 
 /** A clock that is ahead by at most this much counts as right, and its readings as of now. In milliseconds. */
 const NEARLY = 5 * 60_000;
@@ -40,12 +42,6 @@ export function notAhead(snapshot: Snapshot, now: Timestamp): Snapshot {
   };
 }
 
-/** The latest hour is dated by the reading where it had not ended yet. */
-function settledMails(sent: SentMails, settled: Settle): SentMails {
-  const { asOf, last } = sent;
-  return { ...sent, asOf: settled(asOf), last: last && { ...last, at: settled(last.at) } };
-}
-
 type Settle = (at: Timestamp) => Timestamp;
 
 /** @param since readings from the future are certainly later than this. */
@@ -58,34 +54,22 @@ function settledScan(scan: ScanRecord, settled: Settle): ScanRecord {
   return { ...scan, startedAt: settled(startedAt), finishedAt: finishedAt && settled(finishedAt) };
 }
 
-function eventTimes(user: Evidence): readonly (Timestamp | undefined)[] {
-  const { keysAsOf, permissionsAsOf, couldSendAt, clearedAt, advisor, advisorNone, sentMails, role } = user;
-  return [
-    ...[role?.asOf, keysAsOf, permissionsAsOf, couldSendAt, clearedAt],
-    ...[user.identityPolicies?.asOf, user.setupChecks?.first, user.setupChecks?.last],
-    ...[user.signIn?.asOf, advisor?.asOf, advisorNone?.asOf, sentMails?.asOf, sentMails?.last?.at],
-    ...user.accessKeys.map(({ asOf }) => asOf),
-    ...(user.pastUses ?? []).map(({ asOf }) => asOf),
-  ];
-}
-
 function isAhead(user: Evidence, now: Timestamp): boolean {
-  return eventTimes(user).some((at) => at !== undefined && at > now);
+  let isAnyAhead = false;
+  mapTimes(user, (at, isReading) => {
+    isAnyAhead ||= isReading && at > now;
+    return at;
+  });
+  return isAnyAhead;
 }
 
 /** The latest time set by AWS itself, independent of our clocks. */
 function latestEvent(user: Evidence, now: Timestamp): Timestamp | undefined {
-  const { createdAt, accessKeys, pastUses = [], signIn, advisor, role } = user;
-  const events = [
-    createdAt,
-    signIn?.at ?? '',
-    role?.lastUsed?.at ?? '',
-    ...accessKeys.flatMap((key) => [key.createdAt ?? '', key.lastUsed?.at ?? '']),
-    ...pastUses.map(({ use }) => use.at),
-    ...(advisor === null
-      ? []
-      : [advisor.lastAccessedAt, ...(advisor.trackedActions ?? []).map(({ at }) => at)]),
-  ];
+  const events = [user.createdAt];
+  mapTimes(user, (at, isReading) => {
+    if (!isReading) events.push(at);
+    return at;
+  });
   return events
     .filter((at) => at !== '' && at <= now)
     .toSorted()
@@ -98,30 +82,53 @@ function latestTime(events: readonly (Timestamp | undefined)[], now: Timestamp):
 
 function settledUser(user: Principal, now: Timestamp): Principal {
   const settled = settle(now, latestEvent(user, now) ?? now);
-  const { keysAsOf, pastUses, signIn, advisor, advisorNone, sentMails, role, ...known } = user;
-  const { permissionsAsOf, couldSendAt, clearedAt, identityPolicies, setupChecks, ...others } = known;
+  const { couldSendAt } = user;
+  const { clearedAt, ...known } = mapTimes(user, (at, isReading) => (isReading ? settled(at) : at));
   return judge({
-    ...others,
-    accessKeys: user.accessKeys.map((key) => ({ ...key, asOf: settled(key.asOf) })),
-    advisor: advisor && { ...advisor, asOf: settled(advisor.asOf) },
-    ...(keysAsOf === undefined ? {} : { keysAsOf: settled(keysAsOf) }),
-    ...(pastUses === undefined
-      ? {}
-      : { pastUses: pastUses.map((past) => ({ ...past, asOf: settled(past.asOf) })) }),
-    ...(signIn === undefined ? {} : { signIn: { ...signIn, asOf: settled(signIn.asOf) } }),
-    ...(sentMails === undefined ? {} : { sentMails: settledMails(sentMails, settled) }),
-    ...(advisorNone === undefined
-      ? {}
-      : { advisorNone: { ...advisorNone, asOf: settled(advisorNone.asOf) } }),
-    ...(permissionsAsOf === undefined ? {} : { permissionsAsOf: settled(permissionsAsOf) }),
-    ...(identityPolicies === undefined
-      ? {}
-      : { identityPolicies: { ...identityPolicies, asOf: settled(identityPolicies.asOf) } }),
-    ...(setupChecks === undefined
-      ? {}
-      : { setupChecks: { first: settled(setupChecks.first), last: settled(setupChecks.last) } }),
-    ...(role === undefined ? {} : { role: { ...role, asOf: settled(role.asOf) } }),
-    ...(couldSendAt === undefined ? {} : { couldSendAt: couldSendAt > now ? now : couldSendAt }),
-    ...(clearedAt === undefined || clearedAt > now ? {} : { clearedAt }),
+    ...known,
+    ...(couldSendAt !== undefined && couldSendAt > now ? { couldSendAt: now } : {}),
+    ...(clearedAt !== undefined && clearedAt === user.clearedAt ? { clearedAt } : {}),
   });
+}
+
+/** Returns another time for one of evidence. @param isReading by a clock of ours, not by AWS's */
+type MapTime = (at: Timestamp, isReading: boolean) => Timestamp;
+
+type MapTimesIn = (value: unknown, map: MapTime) => unknown;
+
+/** A schema, with what those of the kinds that evidence is stored by hold. */
+type Schema = v.GenericSchema & {
+  readonly wrapped?: Schema;
+  readonly item?: Schema;
+  readonly entries?: Readonly<Record<string, Schema>>;
+};
+
+/** Returns what changes the times of a value that a schema describes; `null` if it has none. */
+function mapTimesBy(schema: Schema): MapTimesIn | null {
+  if (schema === time || schema === reading) return (at, map) => map(at as Timestamp, schema === reading);
+  if (schema.item !== undefined) {
+    const mapItem = mapTimesBy(schema.item);
+    return mapItem && ((items, map) => (items as readonly unknown[]).map((item) => mapItem(item, map)));
+  }
+  if (schema.wrapped !== undefined) return mapTimesBy(schema.wrapped);
+  const fields = Object.entries(schema.entries ?? {}).flatMap(([name, entry]) => {
+    const mapField = mapTimesBy(entry);
+    return mapField === null ? [] : [{ name, mapField }];
+  });
+  if (fields.length === 0) return null;
+  return (value, map) => {
+    const mapped = { ...(value as Readonly<Record<string, unknown>>) };
+    for (const { name, mapField } of fields) {
+      const field = mapped[name];
+      if (field !== undefined && field !== null) mapped[name] = mapField(field, map);
+    }
+    return mapped;
+  };
+}
+
+const mapTimesOfEvidence = mapTimesBy(v.object(evidenceEntries)) ?? ((value: unknown) => value);
+
+/** Returns evidence with other times. Which times are readings, its schema says (`kinds.ts`). */
+function mapTimes<E extends Evidence>(evidence: E, map: MapTime): E {
+  return mapTimesOfEvidence(evidence, map) as E;
 }

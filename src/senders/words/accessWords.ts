@@ -5,9 +5,9 @@ import type { SetupChecks } from '../model/evidence.ts';
 import type { WordFormat } from './changeWords.ts';
 import { pastUseFate } from './evidenceWords.ts';
 import type { Evidence, PastUse, Snapshot, Timestamp, Principal } from '../model/model.ts';
-import { isSend, newestSignals, type Signal } from '../model/evidence/signal.ts';
+import { isProvenSend, isSend, newestSignals } from '../model/evidence/signal.ts';
 import { isTrackedSend } from '../model/evidence/accessAdvisor.ts';
-import { sesSignals } from '../model/evidence.ts';
+import { sesSignals, type Signal } from '../model/evidence.ts';
 import { listNames } from './reportCaveat.ts';
 
 /** Returns the strongest signals of the newest access and, if that was earlier, of the latest send. None without any use. */
@@ -15,7 +15,7 @@ export function strongestSignals(evidence: Evidence): readonly Signal[] {
   const signals = sesSignals(evidence);
   const newest = newestSignals(signals);
   const best =
-    newest.find(({ proves }) => proves === 'send') ??
+    newest.find(isProvenSend) ??
     newest.find(isSend) ??
     newest.find(({ action }) => action !== null) ??
     newest[0];
@@ -63,7 +63,7 @@ function sharedWords(): string {
 
 /** Whether a send may have been a denied attempt. SES counts the mails that it accepted. */
 function isMaybeDenied(signal: Signal | undefined): boolean {
-  return signal !== undefined && isSend(signal) && signal.source !== 'mails';
+  return signal !== undefined && isSend(signal) && signal.proves !== 'mail';
 }
 
 /** About a send that no policy allows, as of the time the policies were read. */

@@ -1,6 +1,6 @@
 /** What Access Advisor knows of SES, and what that shows. */
 import { toMinute } from './signal.ts';
-import type { Signal } from './signal.ts';
+import type { SignalOf } from './signal.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /** An action that Access Advisor tracks, with the time of its last use. Sends aren't tracked. */
@@ -44,10 +44,16 @@ export function isTrackedSend(action: string): boolean {
  * tracked action, by at least a minute since AWS stores whole minutes, it was an untracked action: most likely a send. This
  * is an inference: 19 SES actions are untracked, 5 of them send.
  */
-export function advisorSignals(record: AdvisorRecord): readonly Signal[] {
-  const { lastAccessedAt, region, trackedActions, asOf } = record;
-  const base = { source: 'access-advisor', service: null, keyId: null, asOf, isPast: false } as const;
-  const tracked = (trackedActions ?? []).map(({ action, at }): Signal => {
+export function advisorSignals({
+  advisor,
+}: {
+  readonly advisor: AdvisorRecord | null;
+}): readonly SignalOf<'access-advisor'>[] {
+  if (advisor === null) return [];
+  const { lastAccessedAt, region, trackedActions, asOf } = advisor;
+  const source = 'access-advisor';
+  const base = { source, mark: 'advisor', service: null, keyId: null, asOf, isPast: false } as const;
+  const tracked = (trackedActions ?? []).map(({ action, at }): SignalOf<typeof source> => {
     const proves = isTrackedSend(action) ? 'send' : 'call';
     return { ...base, proves, at, region: at === lastAccessedAt ? region : null, action };
   });

@@ -1,6 +1,6 @@
 /** Access keys, and what their last uses show. */
 import { byTime } from './signal.ts';
-import type { Signal } from './signal.ts';
+import type { SignalOf } from './signal.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /** When, where and for which service an access key was last used. IAM's `N/A` is `null`. */
@@ -53,22 +53,34 @@ export function isSesUse(use: LastUsed | null): boolean {
 }
 
 /** Returns what a key's last use shows; `null` if none is known. */
-export function keySignal({ id, lastUsed, asOf }: AccessKey): Signal | null {
+export function keySignal({ id, lastUsed, asOf }: AccessKey): KeySignal | null {
   return lastUsed === null ? null : useSignal(id, lastUsed, asOf, false);
 }
 
-/** Returns what an earlier use of a key shows. */
-export function pastSignal({ keyId, use, asOf }: PastUse): Signal {
-  return useSignal(keyId, use, asOf, true);
+/** Returns what earlier uses of keys show. */
+export function pastSignals({
+  pastUses = [],
+}: {
+  readonly pastUses?: readonly PastUse[];
+}): readonly KeySignal[] {
+  return pastUses.map(({ keyId, use, asOf }) => useSignal(keyId, use, asOf, true));
 }
 
-function useSignal(keyId: string | null, use: LastUsed, asOf: Timestamp, isPast: boolean): Signal {
-  const { at, region, service } = use;
-  const proves = serviceProof(service);
-  return { source: 'access-key', proves, at, region, service, keyId, action: null, asOf, isPast };
+type KeySignal = SignalOf<'access-key'>;
+
+const MARKS = { send: 'smtp', call: 'api', other: 'other' } as const;
+
+function useSignal(keyId: string | null, use: LastUsed, asOf: Timestamp, isPast: boolean): KeySignal {
+  const proves = serviceProof(use.service);
+  const mark = isPast ? 'past' : MARKS[proves];
+  return { ...use, source: 'access-key', proves, mark, keyId, action: null, asOf, isPast };
 }
 
 /** Returns what the last uses of the keys show, including other services, newest first. */
-export function keySignals({ accessKeys }: { readonly accessKeys: readonly AccessKey[] }): readonly Signal[] {
+export function keySignals({
+  accessKeys,
+}: {
+  readonly accessKeys: readonly AccessKey[];
+}): readonly KeySignal[] {
   return accessKeys.flatMap((key) => keySignal(key) ?? []).sort(byTime);
 }

@@ -1,5 +1,5 @@
 /** Mails that CloudWatch counted by sender, and what they show. */
-import type { Signal } from './signal.ts';
+import type { SignalOf } from './signal.ts';
 import type { Timestamp } from './timestamp.ts';
 
 /** Mails of the whole hours before the one that ran when they were counted: 24, 168, 720 and 9,600 of them. */
@@ -23,8 +23,9 @@ export interface SentMails {
 }
 
 /** Mails are counted by the hour: the latest one left by the end of it. */
-export function mailSignals({ last, asOf }: SentMails): readonly Signal[] {
-  if (last === null) return [];
+export function mailSignals({ sentMails }: { readonly sentMails?: SentMails }): readonly SignalOf<'mails'>[] {
+  if (!sentMails?.last) return [];
+  const { asOf, last } = sentMails;
   const none = { service: null, keyId: null, action: null, isPast: false };
-  return [{ ...none, source: 'mails', proves: 'send', at: last.at, region: last.region, asOf }];
+  return [{ ...none, ...last, source: 'mails', proves: 'mail', mark: 'mails', asOf }];
 }

@@ -2,15 +2,24 @@
 import type { Timestamp } from './timestamp.ts';
 
 /**
- * What a signal shows. `send`: a send (or a denied attempt). `likely-send`: an access of SES later than every action that
- * Access Advisor tracks, so most likely a send. `call`: a call of the SES API, with or without its name. `access`: an
- * access of SES about which nothing more is known. `other`: a use of another service, or of one that AWS doesn't name.
+ * What a signal shows. `mail`: a mail that SES accepted. `send`: a send, or a denied attempt. `likely-send`: an access of
+ * SES later than every action that Access Advisor tracks, so most likely a send. `call`: a call of the SES API, with or
+ * without its name. `access`: an access of SES about which nothing more is known. `other`: a use of another service, or of
+ * one that AWS doesn't name.
  */
-export type Proof = 'send' | 'likely-send' | 'call' | 'access' | 'other';
+export type Proof = 'mail' | 'send' | 'likely-send' | 'call' | 'access' | 'other';
 
-export interface Signal {
-  readonly source: 'access-key' | 'access-advisor' | 'mails';
+/**
+ * How pictures mark a use: mails counted under the name; a key's last use by SMTP, by the SES API or of another service;
+ * an earlier use of SES that the keys no longer show; what Access Advisor saw.
+ */
+export type MarkKind = 'mails' | 'smtp' | 'api' | 'past' | 'advisor' | 'other';
+
+/** A use as one source of evidence shows it. `Signal` in `evidence.ts` is one of any source. */
+export interface SignalOf<Source extends string> {
+  readonly source: Source;
   readonly proves: Proof;
+  readonly mark: MarkKind;
   readonly at: Timestamp;
   readonly region: string | null;
   /** `ses` or `ses-smtp` as IAM gave it, of an access key; `null` of the others, which do not tell. */
@@ -31,17 +40,22 @@ export function toMinute(at: Timestamp): string {
 }
 
 /** Orders signals, newest first. */
-export function byTime(a: Signal, b: Signal): number {
+export function byTime(a: { readonly at: Timestamp }, b: { readonly at: Timestamp }): number {
   return a.at < b.at ? 1 : a.at > b.at ? -1 : 0;
 }
 
 /** Returns the signals of the minute in which SES was last used; none if no signal shows a use. */
-export function newestSignals(signals: readonly Signal[]): readonly Signal[] {
+export function newestSignals<S extends { readonly at: Timestamp }>(signals: readonly S[]): readonly S[] {
   const [newest] = signals;
   return newest === undefined ? [] : signals.filter(({ at }) => toMinute(at) === toMinute(newest.at));
 }
 
 /** Whether a signal shows a send, certainly or most likely. */
-export function isSend({ proves }: Signal): boolean {
-  return proves === 'send' || proves === 'likely-send';
+export function isSend(signal: { readonly proves: Proof }): boolean {
+  return isProvenSend(signal) || signal.proves === 'likely-send';
+}
+
+/** Whether a signal shows a send (or a denied attempt) for certain. */
+export function isProvenSend({ proves }: { readonly proves: Proof }): boolean {
+  return proves === 'mail' || proves === 'send';
 }

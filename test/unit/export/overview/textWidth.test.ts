@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { MARK_KINDS } from '../../../../src/export/overview/lanes.ts';
-import { legend } from '../../../../src/export/overview/marks.ts';
+import { legend, MARK_KINDS } from '../../../../src/export/overview/marks.ts';
 import type { SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { shortened, textWidth } from '../../../../src/export/overview/textWidth.ts';
 

@@ -1,0 +1,90 @@
+/** What every kind of evidence has to hold to: a new one is named here by the compiler, and by what its times lack. */
+import { describe, expect, it } from 'vitest';
+import { allSignals } from '../../../src/senders/model/evidence.ts';
+import type { Evidence } from '../../../src/senders/model/model.ts';
+import { notAhead } from '../../../src/senders/snapshots/notAhead.ts';
+import { accessKey, advisor, judged, NOW, snapshot, someone, use } from './builders.ts';
+
+const TOMORROW = '2026-11-24T09:00:00Z';
+const USED = '2026-11-20T10:00:00Z';
+const settled = (but: Partial<Evidence>) => notAhead(snapshot([judged(but)]), NOW).principals[0]!;
+
+/** Who a user is, and what a scan notes about its answers. */
+type Identity = 'name' | 'arn' | 'id' | 'path' | 'createdAt' | 'kind' | 'isDeleted' | 'gaps' | 'pending';
+/** Every field of the evidence, each time in it by itself: what is added to the evidence has to stand here, too. */
+const EVERYTHING: Required<Omit<Evidence, Identity>> = {
+  accessKeys: [accessKey(use('ses', USED), { createdAt: USED, asOf: USED })],
+  keysAsOf: USED,
+  pastUses: [{ keyId: null, use: use('ses-smtp', USED), asOf: USED }],
+  signIn: { at: USED, asOf: USED },
+  advisor: { ...advisor(USED, [{ action: 'GetSendQuota', at: USED }]), asOf: USED },
+  advisorNone: { kind: 'not-listed', asOf: USED },
+  sentMails: {
+    asOf: USED,
+    sums: { last24Hours: 1, last7Days: 1, last30Days: 1, last400Days: 1 },
+    last: { at: USED, region: 'us-east-1' },
+    isShared: true,
+  },
+  canSend: 'no',
+  iamCanSend: 'no',
+  grantedBy: [],
+  identityPolicies: { policies: [], asOf: USED },
+  setupChecks: { first: USED, last: USED },
+  groups: [],
+  permissionsAsOf: USED,
+  couldSendAt: USED,
+  clearedAt: USED,
+  role: { lastUsed: { at: USED, region: null }, assumedBy: [], asOf: USED },
+};
+/** When AWS says that something happened: no clock of ours has a part in it. */
+const EVENT = /(createdAt|lastUsed\.at|use\.at|signIn\.at|lastAccessedAt|trackedActions\.0\.at)$/;
+
+/** Not when something was used that can be SES: readings, and what says so of no service. */
+const NO_USE =
+  /(asOf|AsOf|couldSendAt|clearedAt|createdAt|^signIn\.at|^role\.lastUsed\.at|^setupChecks\..*)$/;
+
+/** The path of each time in a value: `accessKeys.0.asOf`. */
+function timesOf(value: unknown, path = ''): readonly (readonly [path: string, at: string])[] {
+  if (typeof value === 'string') return /^\d{4}-\d\d-\d\dT/.test(value) ? [[path, value]] : [];
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => timesOf(item, path === '' ? key : `${path}.${key}`));
+}
+
+/** Everything, with another time at one place. */
+function withTime(path: string, at: string): Evidence {
+  const evidence = structuredClone({ ...someone(), ...EVERYTHING });
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  let holder = evidence as unknown as Record<string, unknown>;
+  for (const key of keys) holder = holder[key] as Record<string, unknown>;
+  holder[last] = at;
+  return evidence;
+}
+
+describe('Each time of the evidence', () => {
+  const times = timesOf(EVERYTHING).map(([path]) => path);
+
+  it.each(times.filter((path) => !EVENT.test(path)))(
+    '%s is a reading, and is not left in the future',
+    (path) => {
+      const after = timesOf(settled(withTime(path, TOMORROW)));
+      expect(after.filter(([, at]) => at > NOW)).toEqual([]);
+      const of = snapshot([judged(withTime(path, NOW))]);
+      expect(notAhead(of, NOW)).toBe(of);
+    },
+  );
+
+  it.each(times.filter((path) => EVENT.test(path)))(
+    '%s is an event, after which readings were made',
+    (path) => {
+      const later = '2026-11-22T10:00:00Z';
+      const user = settled({ ...withTime(path, later), keysAsOf: TOMORROW });
+      expect(user.keysAsOf).toBe(later);
+    },
+  );
+
+  it.each(times.filter((path) => !NO_USE.test(path)))('%s is a use, which a signal shows', (path) => {
+    const seen = allSignals(withTime(path, '2026-11-22T10:00:00Z')).map(({ at }) => at);
+    expect(seen).toContain('2026-11-22T10:00:00Z');
+  });
+});
