@@ -81,6 +81,9 @@ test('the newest access is told by the sign that says most; before it the latest
   ).toEqual([likely, noPolicy]);
   expect(told(smtp, 'no').slice(1)).toEqual([noPolicy]);
   expect(told({ accessKeys: [accessKey(use('ses', late))] }, 'no')).toHaveLength(1);
+  // SES counts what it accepted.
+  const sentMails = { asOf: late, sums: null, last: { at: late, region: 'us-east-1' } };
+  expect(told({ sentMails }, 'no')).toEqual(['Latest mails counted under this name: the hour to 10:00']);
 });
 
 test('an account is always named by its number', () => {

@@ -175,6 +175,13 @@ describe('who sent lately, in one sentence', () => {
     expect(sentence(of)).toBe('In the last 7 days alice sent by the SES API.');
   });
 
+  test('mails that SES counted were sent, whatever the policies say', () => {
+    const last = { at: '2026-11-20T00:00:00Z', region: 'us-east-1' };
+    const sentMails = { asOf: GENERATED_AT, sums: null, last };
+    const sender = using('eve', 'ses-smtp', '2026-11-20T00:00:00Z', { canSend: 'no', sentMails });
+    expect(sentence(overview([sender]))).toBe('In the last 7 days eve sent mails.');
+  });
+
   test('who may not send by any policy sent or tried to: denied attempts count as uses', () => {
     const of = overview([using('eve', 'ses-smtp', '2026-11-22T00:00:00Z')]);
     expect(sentence(of)).toBe(
