@@ -1,12 +1,18 @@
 /** What every kind of evidence has to hold to: a new one is named here by the compiler, and by what its times lack. */
 import { describe, expect, it } from 'vitest';
+import { userDescription } from '../../../src/presentation/list/describe.ts';
+import { timeWords } from '../../../src/presentation/times.ts';
 import { allSignals } from '../../../src/senders/model/evidence.ts';
-import type { Evidence } from '../../../src/senders/model/model.ts';
+import type { Evidence, Snapshot } from '../../../src/senders/model/model.ts';
+import { changesSince } from '../../../src/senders/snapshots/changes.ts';
 import { notAhead } from '../../../src/senders/snapshots/notAhead.ts';
 import { accessKey, advisor, judged, NOW, snapshot, someone, use } from './builders.ts';
 
 const TOMORROW = '2026-11-24T09:00:00Z';
 const USED = '2026-11-20T10:00:00Z';
+const scanned = (at: string): Partial<Snapshot> => ({
+  scan: { mode: 'quick', startedAt: at, finishedAt: at, reportGeneratedAt: null, calls: {} },
+});
 const settled = (but: Partial<Evidence>) => notAhead(snapshot([judged(but)]), NOW).principals[0]!;
 
 /** Who a user is, and what a scan notes about its answers. */
@@ -86,5 +92,26 @@ describe('Each time of the evidence', () => {
   it.each(times.filter((path) => !NO_USE.test(path)))('%s is a use, which a signal shows', (path) => {
     const seen = allSignals(withTime(path, '2026-11-22T10:00:00Z')).map(({ at }) => at);
     expect(seen).toContain('2026-11-22T10:00:00Z');
+  });
+});
+
+describe('A user of whom only one field is known, which shows a use of SES,', () => {
+  const fields = Object.entries(EVERYTHING).map(([name, value]) => [name, { [name]: value }] as const);
+  const shows = fields.filter(([, only]) => judged(only).lastSesAt !== null);
+  const format = { times: timeWords('en', 'UTC'), now: Date.parse(NOW) };
+
+  it('is there', () => {
+    expect(shows.length).toBeGreaterThan(3);
+  });
+
+  it.each(shows)('%s, has a row that says so', (_name, only) => {
+    const row = (but: Partial<Evidence>) => userDescription(judged({ ...but, canSend: 'yes' }), format);
+    expect(row(only)).not.toBe(row({}));
+  });
+
+  it.each(shows)('%s, has changed where a scan before it did not know that', (_name, only) => {
+    const before = snapshot([judged({})], scanned('2026-11-19T10:00:00Z'));
+    const { principals } = changesSince(before, snapshot([judged(only)], scanned(NOW)));
+    expect(principals).toHaveLength(1);
   });
 });
