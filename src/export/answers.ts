@@ -1,7 +1,7 @@
 import { compareUsers } from '../senders/model/order.ts';
-import { isQuietGap } from '../senders/mails/figures.ts';
+import { isQuietGap, knownSums } from '../senders/mails/figures.ts';
 import { isRole, usersOnly } from '../senders/model/evidence.ts';
-import type { AccessKey, Call, Gap, Snapshot, Principal } from '../senders/model/model.ts';
+import type { AccessKey, Call, Gap, Snapshot, Principal, Sums } from '../senders/model/model.ts';
 
 /** A missing answer, as the report names it. */
 export type ReportedGap = Pick<Gap, 'call' | 'reason' | 'message'>;
@@ -42,6 +42,14 @@ export function isKeyListAnswered({ gaps, pending }: Principal): boolean {
 /** Whether all keys and their uses are known. */
 export function areKeysAnswered(user: Principal): boolean {
   return isKeyListAnswered(user) && user.accessKeys.every((key) => isKeyAnswered(user, key));
+}
+
+/**
+ * Returns how many mails the latest count has under a principal's name. `null`: it could not have been counted there; an
+ * earlier count may have it.
+ */
+export function countedSums({ mails }: Snapshot, { sentMails }: Principal): Sums | null {
+  return sentMails?.asOf === mails?.asOf ? knownSums(sentMails) : null;
 }
 
 /** Returns the users in the order of the list: by verdict, latest use first. */

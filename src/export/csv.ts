@@ -9,7 +9,7 @@ import type {
 import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
 import { accountName } from '../senders/words/words.ts';
 import { advisorStatus } from '../senders/model/verdict.ts';
-import { reportedGaps, usersThenRoles } from './answers.ts';
+import { countedSums, reportedGaps, usersThenRoles } from './answers.ts';
 import { csvLine } from './csvCell.ts';
 
 /** The columns in order. This is a contract. */
@@ -101,7 +101,7 @@ function* csvLines(snapshots: readonly Snapshot[], generatedAt: Timestamp): Gene
         profile: snapshot.profile,
         account: accountText(snapshot),
         generated_at: generatedAt,
-        ...userCells(user, accountGaps),
+        ...userCells(user, snapshot, accountGaps),
       };
       const keys = user.accessKeys.length > 0 ? user.accessKeys : [null];
       for (const key of keys) yield { ...cells, ...keyCells(key) };
@@ -114,9 +114,9 @@ function accountText({ alias, accountId }: Snapshot): string {
   return alias === null ? `AWS account ${accountId}` : accountName({ alias, accountId });
 }
 
-function userCells(user: Principal, accountGaps: readonly Gap[]) {
-  const { advisor, likelySend, sentMails } = user;
-  const sums = sentMails?.sums;
+function userCells(user: Principal, snapshot: Snapshot, accountGaps: readonly Gap[]) {
+  const { advisor, likelySend } = user;
+  const sums = countedSums(snapshot, user);
   const status = advisorStatus(user);
   return {
     user_name: user.name,

@@ -11,7 +11,7 @@ import type {
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { roleKind } from '../senders/model/userIdentity.ts';
 import { isRole } from '../senders/model/evidence.ts';
-import { orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
+import { countedSums, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
 import { toMailsJson } from './mailsJson.ts';
 import { harmlessJson } from './replaceControlChars.ts';
 
@@ -51,15 +51,15 @@ function toAccountJson(snapshot: Snapshot) {
     partition,
     scan: { mode, startedAt, finishedAt, reportGeneratedAt, calls },
     gaps: reportedGaps(snapshot),
-    users: orderedUsers(snapshot).map(toUserJson),
+    users: orderedUsers(snapshot).map((user) => toUserJson(user, snapshot)),
     ...(scan.roles === true || snapshot.principals.some(isRole)
-      ? { roles: orderedRoles(snapshot).map(toRoleJson) }
+      ? { roles: orderedRoles(snapshot).map((role) => toRoleJson(role, snapshot)) }
       : {}),
     mails: toMailsJson(snapshot),
   };
 }
 
-function toUserJson(user: Principal) {
+function toUserJson(user: Principal, snapshot: Snapshot) {
   const { name, arn, id, path, createdAt, kind, verdict, lastSesAt, likelySend, canSend } = user;
   return {
     name,
@@ -78,12 +78,12 @@ function toUserJson(user: Principal) {
     ...(user.pastUses === undefined ? {} : { pastUses: user.pastUses.map(toPastUseJson) }),
     advisor: user.advisor && toAdvisorJson(user.advisor),
     ...(advisorStatus(user) === 'not-asked' ? { advisorAsked: false } : {}),
-    sent: user.sentMails?.sums ?? null,
+    sent: countedSums(snapshot, user),
     gaps: reportedGaps(user),
   };
 }
 
-function toRoleJson(role: Principal) {
+function toRoleJson(role: Principal, snapshot: Snapshot) {
   const { name, arn, id, path, createdAt, verdict, lastSesAt, likelySend, canSend } = role;
   const { lastUsed = null, assumedBy = [] } = role.role ?? {};
   return {
@@ -93,7 +93,7 @@ function toRoleJson(role: Principal) {
     advisor: role.advisor && toAdvisorJson(role.advisor),
     ...(advisorStatus(role) === 'not-asked' ? { advisorAsked: false } : {}),
     gaps: reportedGaps(role),
-    sent: role.sentMails?.sums ?? null,
+    sent: countedSums(snapshot, role),
     lastUsed: lastUsed && { at: lastUsed.at, region: lastUsed.region },
     assumedBy,
     kind: roleKind(role),

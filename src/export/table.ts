@@ -9,7 +9,7 @@ import { countVerdicts } from '../senders/words/verdictSentence.ts';
 import { advisorStatus, VERDICT_STATUSES, VERDICTS } from '../senders/model/verdict.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import { countByKind, isRole } from '../senders/model/evidence.ts';
-import { areKeysAnswered, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
+import { areKeysAnswered, countedSums, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 
 const LAST_SES = 'LAST SES (UTC)';
@@ -106,9 +106,8 @@ function accountTable(snapshot: Snapshot, width: number, names: AccountNames): s
   const account = replaceControlChars(`${accountTitle(snapshot, names)} · profile ${snapshot.profile}`);
   const roles = orderedRoles(snapshot);
   const shown = [...users, ...roles.filter(({ verdict }) => VERDICTS[verdict].says !== 'no-use')];
-  const isNamed = regionFigures(snapshot).every(({ state, attributed }) => state !== 'sends' || attributed);
-  const all = [HEADER, ...shown.map((user) => tableRow(user, isNamed))];
-  const hasMails = shown.some(({ sentMails }) => sentMails !== undefined);
+  const all = [HEADER, ...shown.map((user) => tableRow(user, snapshot))];
+  const hasMails = shown.some((user) => mailsText(user, snapshot) !== '');
   const columns = hasMails ? all : all.map((row) => row.filter((_, column) => HEADER[column] !== MAILS));
   const rows = shown.length === 0 ? [] : alignedRows(columns, width);
   return [
@@ -123,14 +122,13 @@ function accountTable(snapshot: Snapshot, width: number, names: AccountNames): s
   ].join('\n');
 }
 
-/** @param isNamed whether every Region that sent publishes by sender, so that none is none. */
-function tableRow(user: Principal, isNamed: boolean): readonly string[] {
+function tableRow(user: Principal, snapshot: Snapshot): readonly string[] {
   const missing = reportedGaps(user).length;
   return [
     user.kind === 'root' ? user.name : principalName(user),
     verdictLabel(user.verdict, user.kind),
     minute(user.lastSesAt ?? ''),
-    mailsText(user, isNamed),
+    mailsText(user, snapshot),
     keyUse(user),
     advisorText(user),
     user.canSend,
@@ -138,11 +136,12 @@ function tableRow(user: Principal, isNamed: boolean): readonly string[] {
   ].map(replaceControlChars);
 }
 
-/** The mails of 30 days under the name; `?`: others have it, too; empty where they are not known. */
-function mailsText({ sentMails }: Principal, isNamed: boolean): string {
-  if (sentMails?.isShared === true) return '?';
-  const sent = sentMails?.sums?.last30Days;
-  return sent === undefined || (sent === 0 && !isNamed) ? '' : formatCount(sent);
+/** The mails of 30 days under the name; `40+`: at least; `?`: others have it, too; empty where they are not known. */
+function mailsText(user: Principal, snapshot: Snapshot): string {
+  if (user.sentMails?.isShared === true) return '?';
+  const sums = countedSums(snapshot, user);
+  if (sums === null) return '';
+  return `${formatCount(sums.last30Days)}${user.sentMails?.isPartial === true ? '+' : ''}`;
 }
 
 /** `2026-11-23 09:00`; `-` for no time. */

@@ -8,7 +8,7 @@ import type { OwnMails } from './ownMails.ts';
 
 /** Returns what is known about them. @param when formats a time. @param quoted formats a name from AWS. */
 export function mailLines(
-  { sums, isShared, regions, asOf }: OwnMails,
+  { sums, isShared, isPartial, regions, asOf }: OwnMails,
   when: (at: Timestamp) => string,
   quoted: (text: string) => string,
 ): readonly string[] {
@@ -24,7 +24,9 @@ export function mailLines(
       ),
     ];
   return [
-    l10n.t('To {0}: {1}', when(hourOf(asOf)), sumWords(sums)),
+    isPartial === true
+      ? l10n.t('To {0}, at least: {1}', when(hourOf(asOf)), sumWords(sums))
+      : l10n.t('To {0}: {1}', when(hourOf(asOf)), sumWords(sums)),
     ...regions.map((one) => l10n.t('{0}: {1}', quoted(one.region), sumWords(one.sums))),
   ];
 }

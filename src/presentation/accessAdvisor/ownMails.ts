@@ -1,11 +1,12 @@
 /** The mails of one principal, as far as SES publishes counts by sender. */
 import { callerIdentityOf } from '../../senders/mails/attribution.ts';
+import { knownSums } from '../../senders/mails/figures.ts';
 import type { Principal, SentMails, Snapshot, Sums } from '../../senders/model/model.ts';
 
 const DAY = 86_400_000;
 
 /** Mails that CloudWatch counted under a principal's name. */
-export interface OwnMails extends Pick<SentMails, 'asOf' | 'sums' | 'isShared'> {
+export interface OwnMails extends Pick<SentMails, 'asOf' | 'sums' | 'isShared' | 'isPartial'> {
   /** The Regions they were sent from, most mails first. */
   readonly regions: readonly { readonly region: string; readonly sums: Sums }[];
   /** The first day (UTC), and the mails of each day since. */
@@ -13,14 +14,16 @@ export interface OwnMails extends Pick<SentMails, 'asOf' | 'sums' | 'isShared'> 
   readonly days: readonly number[];
 }
 
-/** Returns the mails counted under a principal's name; `null` if no Region is known to publish by sender. */
+/** Returns the mails counted under a principal's name; `null` if none of it could have been counted, or not all of a zero. */
 export function ownMails(
   { mails }: Pick<Snapshot, 'mails'>,
   principal: Pick<Principal, 'name' | 'kind' | 'sentMails'>,
 ): OwnMails | null {
   const { sentMails } = principal;
   if (mails === undefined || sentMails === undefined) return null;
-  const { asOf, sums, isShared } = sentMails;
+  const { asOf, isShared, isPartial } = sentMails;
+  const sums = knownSums(sentMails);
+  if (sums !== sentMails.sums) return null;
   const name = callerIdentityOf(principal);
   const counted = sums === null ? [] : mails.regions.filter((region) => region.asOf === asOf);
   const own = counted.flatMap(({ region, senders }) =>
@@ -36,6 +39,7 @@ export function ownMails(
     asOf,
     sums,
     ...(isShared === undefined ? {} : { isShared }),
+    ...(isPartial === undefined ? {} : { isPartial }),
     regions: own
       .filter((one) => one.sums.last400Days > 0)
       .map((one) => ({ region: one.region, sums: one.sums }))

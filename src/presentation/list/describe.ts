@@ -68,13 +68,14 @@ function noPolicy({ permissionsAsOf: asOf }: Principal, format: FormatContext): 
 /** Mails counted under the user's name, in the shortest span that has any; old counts with their age. */
 function mailEvidence({ sentMails }: Principal, format: FormatContext): readonly string[] {
   if (sentMails === undefined || sentMails.last === null) return [];
-  const { asOf, sums, last } = sentMails;
+  const { asOf, sums, last, isPartial } = sentMails;
   // Only an earlier count has the name.
   if (sums === null) return [l10n.t('mails sent {0}', ago(last.at, format))];
   const span = latestSpan(sums);
   const isOld = isOldCount(asOf, span, format.now);
   if (span === null && !isOld) return [l10n.t('mails this hour')];
-  const words = span === null ? l10n.t('mails within 1 h') : spanWords(span, counted(sums[span], 'mail'));
+  const mails = span === null ? l10n.t('mails within 1 h') : spanWords(span, counted(sums[span], 'mail'));
+  const words = isPartial && span !== null ? l10n.t('at least {0}', mails) : mails;
   return [isOld ? l10n.t('{0}, as of {1}', words, ago(asOf, format)) : words];
 }
 

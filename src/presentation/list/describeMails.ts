@@ -1,7 +1,7 @@
 /** The texts of an account's mails. Pure; loaded when they're shown. */
 import * as l10n from '@vscode/l10n';
 import { principalsByName } from '../../senders/mails/attribution.ts';
-import { isQuietGap, mailGaps, totalMails } from '../../senders/mails/figures.ts';
+import { isQuietGap, knownSums, mailGaps, totalMails } from '../../senders/mails/figures.ts';
 import type { RegionFigures } from '../../senders/mails/figures.ts';
 import type { Sums } from '../../senders/model/evidence.ts';
 import { requiredPermission } from '../../senders/model/calls.ts';
@@ -182,10 +182,13 @@ export function mailsSpoken(node: MailsNode | MailRegionsNode, format: FormatCon
 /** Returns how many mails were counted under a user's name, and when; nothing if that isn't known. */
 export function sentFacts({ sentMails }: Principal, when: (at: Timestamp) => string): readonly MailFact[] {
   if (sentMails === undefined) return [];
-  const { sums, asOf, isShared } = sentMails;
+  const { asOf, isShared, isPartial } = sentMails;
+  const sums = knownSums(sentMails);
   const words =
     sums !== null
-      ? allSpans(sums)
+      ? isPartial === true
+        ? l10n.t('at least {0}', allSpans(sums))
+        : allSpans(sums)
       : isShared === true
         ? l10n.t('not known: another user or role has this name')
         : l10n.t('not counted');

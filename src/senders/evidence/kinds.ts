@@ -168,6 +168,7 @@ const sentMails = {
         // Where the hour had not ended, its end is when it was counted.
         last: v.nullable(v.object({ at: reading, region: v.string() })),
         isShared: v.exactOptional(v.literal(true)),
+        isPartial: v.exactOptional(v.literal(true)),
       }),
     ),
   },

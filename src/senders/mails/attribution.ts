@@ -2,7 +2,7 @@
 import { inSlices } from '../evidence/scanContext.ts';
 import type { ScanContext } from '../evidence/scanContext.ts';
 import type { Evidence, SentMails, Timestamp } from '../model/evidence.ts';
-import { addHours, addSums } from '../model/mails.ts';
+import { addHours, addSums, regionState } from '../model/mails.ts';
 import type { Mails } from '../model/mails.ts';
 import type { Principal } from '../model/model.ts';
 
@@ -29,29 +29,34 @@ export function principalsByName(
   return names;
 }
 
+/** Names that CloudWatch did not list, since it lists metrics only for two weeks. */
+export interface TriedNames {
+  /** Those that were asked about: they sent nothing in 400 days. */
+  readonly tried: ReadonlySet<string>;
+  /** Those that should have been, but there are too many. */
+  readonly untried: ReadonlySet<string>;
+}
+
 /**
  * Records for each principal which mails were counted under its name. Does nothing if no Region publishes by sender, or
  * while a role that is still to be listed may have the same name.
- * @param untried names that were not tried as senders: that they sent nothing is not known. `null`: the count is still
- *   running, so that is not known of anyone.
+ * @param names which were tried as senders. `null`: the count is still running, so that it is not known of anyone that
+ *   they sent nothing.
  */
-export async function attributeMails(
-  context: ScanContext,
-  untried: ReadonlySet<string> | null,
-): Promise<void> {
+export async function attributeMails(context: ScanContext, names: TriedNames | null): Promise<void> {
   const { builder, unasked } = context;
-  const attribute = unasked.has('roles') ? null : createAttribution(builder, untried);
+  const attribute = unasked.has('roles') ? null : createAttribution(builder, names);
   if (attribute === null) return;
   await inSlices(context, builder.principals(), ({ arn }) => builder.update(arn, attribute));
 }
 
 /**
  * Returns what adds to a principal the mails that were counted under its name; `null` if no Region publishes by sender.
- * @param untried as for {@link attributeMails}
+ * @param tried as for {@link attributeMails}
  */
 export function createAttribution(
   builder: Pick<ScanContext['builder'], 'mails' | 'principals' | 'unlisted'>,
-  untried: ReadonlySet<string> | null,
+  tried: TriedNames | null,
 ): ((principal: Principal) => Evidence) | null {
   const mails = builder.mails();
   const byName = mails === undefined ? null : sentByName(mails);
@@ -60,15 +65,20 @@ export function createAttribution(
   const names = principalsByName([...builder.principals(), ...builder.unlisted()]);
   const none: SentMails = { asOf, sums: addSums([]), last: null };
   const shared: SentMails = { asOf, sums: null, last: null, isShared: true };
-  const isWhole = untried !== null && areSendersWhole(mails);
+  const isWhole = areSendersWhole(mails);
+  const isPublished = mails.regions.every(
+    ({ region, senders }) => senders !== null || regionState(mails, region) !== 'sends',
+  );
   return (principal) => {
     const name = callerIdentityOf(principal);
-    const sent = byName.get(name) ?? (isWhole && isCountable(name) && !untried.has(name) ? none : undefined);
+    const isNone = isWhole && isCountable(name) && tried?.untried.has(name) === false;
+    const sent = byName.get(name) ?? (isNone ? none : undefined);
     if (sent === undefined || principal.isDeleted === true) return principal;
     // Its name may still be tried; until then, the earlier count stands with its time.
-    if (sent.sums === null && untried === null) return principal;
-    const isShared = sent !== none && (names.get(name)?.length ?? 0) > 1;
-    return { ...principal, sentMails: isShared ? shared : sent };
+    if (sent.sums === null && tried === null) return principal;
+    if (sent !== none && (names.get(name)?.length ?? 0) > 1) return { ...principal, sentMails: shared };
+    const isAll = isWhole && isPublished && (sent !== none || tried?.tried.has(name) === true);
+    return { ...principal, sentMails: isAll ? sent : { ...sent, isPartial: true } };
   };
 }
 

@@ -46,7 +46,7 @@ export async function countMails(
     signal.throwIfAborted();
     await Promise.all(count.counted().map((region) => count.tryNamesIn(reader, region, stage === planned)));
   }
-  await attributeMails(context, count.untried);
+  await attributeMails(context, count);
   await askAboutShared(context);
 }
 
@@ -72,6 +72,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
   /** Regions that may be off: they are if another Region accepts the credentials. */
   const refused = new Map<string, Gap>();
   const untried = new Set<string>();
+  const triedNames = new Set<string>();
   const tried = new Map<string, { readonly names: ReadonlySet<string>; readonly isWhole: boolean }>();
   const show = (): void => {
     builder.setMails({
@@ -88,8 +89,9 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
   const off = ({ name }: SesRegion): RegionMails => ({ region: name, asOf, sent: null, senders: null });
 
   return {
-    /** Names that were not tried in some Region, since there are too many. */
+    /** Names that were not tried in some Region, since there are too many; and all that were to be tried today. */
     untried,
+    tried: triedNames as ReadonlySet<string>,
 
     /** Returns the Regions counted so far, without what an earlier scan knew. */
     counted: (): readonly RegionMails[] => [...regions.values()],
@@ -176,6 +178,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
       const isDue =
         before?.namesTriedAt === undefined || Date.parse(asOf) - Date.parse(before.namesTriedAt) >= TRY_AGAIN;
       const likely = likelyNames(builder).filter((name) => !listed.has(name));
+      for (const name of [...idle, ...likely]) triedNames.add(name);
       const earlier = tried.get(region) ?? { names: new Set<string>(), isWhole: true };
       const isNew = (name: string): boolean => !earlier.names.has(name);
       const all = [...new Set([...idle, ...likely])].filter(isNew);

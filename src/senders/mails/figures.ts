@@ -1,5 +1,5 @@
 /** Figures of the counted mails: by Region, in total, and how many have a known sender. */
-import type { Sums } from '../model/evidence.ts';
+import type { SentMails, Sums } from '../model/evidence.ts';
 import { addSums, currentHour, regionState, sumHours } from '../model/mails.ts';
 import type { Mails, RegionMails, RegionState } from '../model/mails.ts';
 import { findCall } from '../model/calls.ts';
@@ -78,6 +78,11 @@ export function totalMails(figures: readonly RegionFigures[]): MailTotal {
 /** Whether more mails of a Region have a known name than were sent: some were counted twice. */
 export function isCountedTwice({ sent, attributed }: RegionFigures, span: keyof Sums): boolean {
   return sent !== null && attributed !== null && attributed[span] > sent[span];
+}
+
+/** Returns the sums that can be told; `null`: not known. "At least 0" tells nothing. */
+export function knownSums(sent: SentMails | undefined): Sums | null {
+  return sent === undefined || (sent.isPartial === true && sent.sums?.last400Days === 0) ? null : sent.sums;
 }
 
 /** Returns all gaps of the count, including Regions still waited for and senders that were left out. */

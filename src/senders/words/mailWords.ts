@@ -1,7 +1,14 @@
 /** Sentences about an account's mails, each count with its time. */
 import * as l10n from '@vscode/l10n';
 import { callerIdentityOf, isCountable } from '../mails/attribution.ts';
-import { isCountedTwice, isQuietGap, mailGaps, regionFigures, totalMails } from '../mails/figures.ts';
+import {
+  isCountedTwice,
+  isQuietGap,
+  knownSums,
+  mailGaps,
+  regionFigures,
+  totalMails,
+} from '../mails/figures.ts';
 import type { RegionFigures } from '../mails/figures.ts';
 import { requiredPermission } from '../model/calls.ts';
 import { usedSes } from '../model/evidence.ts';
@@ -84,17 +91,22 @@ export function sentWords(
   { sentMails }: { readonly sentMails?: Evidence['sentMails'] | undefined },
   { when }: Pick<MailFormat, 'when'>,
 ): readonly string[] {
-  const sums = sentMails?.sums ?? null;
+  const sums = knownSums(sentMails);
   if (sentMails === undefined || sums === null || sums.last400Days === 0) return [];
+  const { last24Hours, last7Days, last30Days, last400Days } = sums;
+  const counts = [last24Hours, last7Days, last30Days, last400Days].map(formatCount);
   return [
-    l10n.t(
-      'Mails counted under this name: {0} in 24 hours, {1} in 7 days, {2} in 30 days, {3} in 400 days, as of {4}',
-      formatCount(sums.last24Hours),
-      formatCount(sums.last7Days),
-      formatCount(sums.last30Days),
-      formatCount(sums.last400Days),
-      when(sentMails.asOf),
-    ),
+    sentMails.isPartial === true
+      ? l10n.t(
+          'Mails counted under this name: at least {0} in 24 hours, {1} in 7 days, {2} in 30 days, {3} in 400 days, as of {4}',
+          ...counts,
+          when(sentMails.asOf),
+        )
+      : l10n.t(
+          'Mails counted under this name: {0} in 24 hours, {1} in 7 days, {2} in 30 days, {3} in 400 days, as of {4}',
+          ...counts,
+          when(sentMails.asOf),
+        ),
   ];
 }
 

@@ -1,16 +1,19 @@
 import { setImmediate } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { parse } from 'csv-parse/sync';
 import { toCsv } from '../../../src/export/csv.ts';
+import { toJson } from '../../../src/export/json.ts';
+import { toTable } from '../../../src/export/table.ts';
 import { toMailsJson } from '../../../src/export/mailsJson.ts';
 import { exitCode } from '../../../src/cli/exitCode.ts';
 import { regionFigures, totalMails } from '../../../src/senders/mails/figures.ts';
 import { sesRegions } from '../../../src/senders/mails/regions.ts';
 import { mergeMails, regionState } from '../../../src/senders/model/mails.ts';
 import type { Mails } from '../../../src/senders/model/mails.ts';
-import type { Snapshot } from '../../../src/senders/model/model.ts';
+import type { Snapshot, Sums } from '../../../src/senders/model/model.ts';
 import { keptText, readKept } from '../../../src/senders/snapshots/storedSnapshot.ts';
 import { accessWords, strongestSignals } from '../../../src/senders/words/accessWords.ts';
-import { mailWords } from '../../../src/senders/words/mailWords.ts';
+import { mailWords, sentWords } from '../../../src/senders/words/mailWords.ts';
 import { withCancelled } from '../../../src/senders/snapshots/overlay.ts';
 import { mailAnswers, SENDER } from './mailAnswers.ts';
 import type { MailAnswers } from './mailAnswers.ts';
@@ -47,6 +50,19 @@ const said = (snapshot: Snapshot) =>
   mailWords(snapshot, { when: (at) => at.slice(11, 16), quoted: (text) => text });
 const find = (snapshot: Snapshot, name: string) => snapshot.principals.find((one) => one.name === name)!;
 
+interface SentJson {
+  readonly name: string;
+  readonly sent: Sums | null;
+}
+const sentOf = (snapshot: Snapshot, wanted: string): Sums | null | undefined =>
+  (JSON.parse(toJson([snapshot], NOW)) as { accounts: { users: SentJson[] }[] }).accounts[0]?.users.find(
+    ({ name }) => name === wanted,
+  )?.sent;
+const csvOf = (snapshot: Snapshot, name: string) =>
+  parse<Record<string, string>>(toCsv([snapshot], NOW), { columns: true }).find(
+    (row) => row['user_name'] === name,
+  )!;
+
 const TWO: MailAnswers['sent'] = {
   'us-east-1': [
     { mails: 100, hoursAgo: 3, by: by('alice') },
@@ -57,6 +73,8 @@ const TWO: MailAnswers['sent'] = {
   ],
   'eu-west-1': [{ mails: 9, hoursAgo: 24 }],
 };
+/** The Region of the two that publishes by sender. */
+const ONE: MailAnswers['sent'] = { 'us-east-1': TWO['us-east-1']! };
 
 describe('The share of mails whose sender is known', () => {
   it('is not given where one Region counted senders twice, though all Regions together hide it', async () => {
@@ -104,10 +122,12 @@ describe('A scan that counts mails', () => {
       sums: { last24Hours: 100, last7Days: 130, last30Days: 130, last400Days: 130 },
       // The hour that runs has not ended: no time lies in the future.
       last: { at: NOW, region: 'us-east-1' },
+      // Who sent from eu-west-1 is not published.
+      isPartial: true,
     });
     expect([alice.verdict, alice.lastSesAt, alice.likelySend]).toEqual(['sent', NOW, true]);
     const bob = find(snapshot, 'bob');
-    expect([bob.verdict, bob.sentMails?.sums?.last400Days]).toEqual(['no-ses', 0]);
+    expect([bob.verdict, bob.lastSesAt]).toEqual(['no-ses', null]);
   });
 
   it.each(['quick', 'complete'] as const)(
@@ -143,11 +163,14 @@ describe('A scan that counts mails', () => {
   });
 
   it('says of no name that SES cannot publish that it sent none', async () => {
-    const people = [{ name: 'team+mail', policies: ['Mail'] }, { name: 'quiet+one' }, { name: 'bob' }];
-    const { reader } = mailAnswers({ on: ON, sent: TWO });
+    const people = [
+      { name: 'team+mail', policies: ['Mail'] },
+      { name: 'quiet+one' },
+      { name: 'bob', policies: ['Mail'] },
+    ];
+    const { reader } = mailAnswers({ on: ON, sent: ONE });
     const snapshot = await quickScan(answers(people, NOW), { mails: reader });
-    const mailsOf = (name: string) => find(snapshot, name).sentMails;
-    expect(['team+mail', 'quiet+one', 'bob'].map((name) => mailsOf(name)?.sums?.last400Days)).toEqual([
+    expect(['team+mail', 'quiet+one', 'bob'].map((name) => sentOf(snapshot, name)?.last400Days)).toEqual([
       undefined,
       undefined,
       0,
@@ -291,7 +314,76 @@ describe('A scan that counts mails', () => {
     }
     // Neither a service that is not needed nor a Region that is off leaves anything open.
     const { snapshot } = await scanned({ on: { reason: 'AccessDenied', message: 'denied' }, sent: TWO });
-    expect(find(snapshot, 'bob').sentMails?.sums?.last400Days).toBe(0);
+    expect(find(snapshot, 'bob').sentMails).toMatchObject({ sums: { last400Days: 0 } });
+  });
+
+  describe('gives a user a number where the mails could have been counted under the name, and no zero else', () => {
+    const people = [
+      { name: 'alice', policies: ['Mail'] },
+      { name: 'idle', policies: ['Mail'] },
+      { name: 'bob' },
+    ];
+    const NONE = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
+    const sent = async (mails: MailAnswers) => {
+      const { reader } = mailAnswers(mails);
+      const snapshot = await quickScan(answers(people, NOW), { mails: reader });
+      expect(
+        people.map(({ name }) => csvOf(snapshot, name)['sent_last_30_days']),
+        'the CSV says the same as the JSON',
+      ).toEqual(people.map(({ name }) => String(sentOf(snapshot, name)?.last30Days ?? '')));
+      return { snapshot, of: people.map(({ name }) => sentOf(snapshot, name)) };
+    };
+    const month = { mails: 5, hoursAgo: 400 };
+
+    it('where every Region that sent publishes by sender: who may send was tried by name', async () => {
+      const { snapshot, of } = await sent({ on: ON, sent: ONE });
+      // Of bob, whom no policy lets send, only the last two weeks would show.
+      expect(of).toEqual([expect.objectContaining({ last30Days: 130 }), NONE, null]);
+      expect(sentWords(find(snapshot, 'alice'), { when: (at) => at })[0]).toMatch(
+        /^Mails counted under this name: 100 in 24 hours, /,
+      );
+      expect(toTable([snapshot])).toMatch(/^alice .* 130 /m);
+    });
+
+    it('where another Region that sent publishes nothing: at least that many, and no zero', async () => {
+      const { snapshot, of } = await sent({ on: ON, sent: TWO });
+      expect(of).toEqual([expect.objectContaining({ last30Days: 130 }), null, null]);
+      expect(sentWords(find(snapshot, 'alice'), { when: (at) => at })[0]).toMatch(
+        /^Mails counted under this name: at least 100 in 24 hours, /,
+      );
+      expect(sentWords(find(snapshot, 'idle'), { when: (at) => at })).toEqual([]);
+      const table = toTable([snapshot]);
+      expect(table).toMatch(/^alice .* 130\+ /m);
+      expect(table).toMatch(/^idle +May send, no use seen +- {20}/m);
+    });
+
+    it('where senders are missing in a Region: at least that many, and no zero', async () => {
+      const two = { ...ONE, 'eu-west-1': [{ ...month, by: by('alice') }] };
+      for (const missing of [{ failing: { 'eu-west-1': 'Throttling' } }, { unlisted: ['eu-west-1'] }]) {
+        const { snapshot, of } = await sent({ on: ON, sent: two, ...missing });
+        expect(of).toEqual([expect.objectContaining({ last30Days: 130 }), null, null]);
+        expect(sentWords(find(snapshot, 'alice'), { when: (at) => at })[0]).toContain('at least 100');
+      }
+    });
+
+    it('nowhere if nothing is published, no mail was sent, or nobody counted', async () => {
+      const nobody = [null, null, null];
+      expect((await sent({ on: ON, sent: { 'us-east-1': [month] } })).of).toEqual(nobody);
+      expect((await sent({ on: ON, sent: {} })).of).toEqual(nobody);
+      const denied = { reason: 'AccessDenied', message: 'denied' };
+      const failing = Object.fromEntries(sesRegions('aws').map(({ name }) => [name, 'AccessDenied']));
+      expect((await sent({ on: denied, failing })).of).toEqual(nobody);
+    });
+
+    it('of the latest count alone: an earlier one stands in the list, with its time', async () => {
+      const before = await scanned({ on: ON, sent: ONE });
+      const failing = Object.fromEntries(ON.map((region) => [region, 'Throttling']));
+      const { snapshot } = await scanned({ on: ON, failing }, before.snapshot, '2026-11-25T09:00:00Z');
+      expect(find(snapshot, 'alice').sentMails).toMatchObject({ asOf: NOW, sums: { last24Hours: 100 } });
+      expect(sentOf(snapshot, 'alice')).toBeNull();
+      expect(csvOf(snapshot, 'alice')['sent_last_24_hours']).toBe('');
+      expect(toTable([snapshot])).not.toContain('MAILS IN 30 DAYS');
+    });
   });
 
   it('asks nothing where a partition has no Amazon SES', async () => {

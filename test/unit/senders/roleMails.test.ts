@@ -138,7 +138,7 @@ describe('The mails that were counted under a name', () => {
   it('are no zero in the table where a Region that sent has no names', async () => {
     const mails = counting({ 'us-east-1': SENT, 'eu-west-1': [{ mails: 5, hoursAgo: 1 }] }).reader;
     const table = toTable([await scanned({}, { mails })]);
-    expect(table).toMatch(/^role\/function +Sent mails +2026-11-23 08:00 +1 /m);
+    expect(table).toMatch(/^role\/function +Sent mails +2026-11-23 08:00 +1\+ /m);
     expect(table).toMatch(/^mailer +May send, no use seen + - {10,}-/m);
     // Where nobody has a number, there is no column.
     expect(toTable([await scanned({}, { mails: counting({}).reader })])).not.toContain('MAILS IN');

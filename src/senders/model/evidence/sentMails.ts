@@ -14,12 +14,17 @@ export interface Sums {
 export interface SentMails {
   /** When they were counted. */
   readonly asOf: Timestamp;
-  /** At least, if the count has gaps. `null`: the name is shared, or only an earlier count has the name. */
+  /** `null`: the name is shared, or only an earlier count has the name. */
   readonly sums: Sums | null;
   /** The hour with the latest mail: when it ended (or when it was counted, for the hour that ran), and its Region. */
   readonly last: { readonly at: Timestamp; readonly region: string } | null;
   /** Mails were counted under a name that several principals have, so they are counted for none of them. */
   readonly isShared?: true;
+  /**
+   * The sums are at least: senders are missing in a Region that sent, or SES publishes none there. Where they are 0, the name
+   * may also be one that was not tried, so that only the last two weeks would show.
+   */
+  readonly isPartial?: true;
 }
 
 /** Mails are counted by the hour: the latest one left by the end of it. */

@@ -114,6 +114,12 @@ describe('the timeline', () => {
     );
   });
 
+  test('says "at least" where mails of others have no sender', () => {
+    const user = aUser({ name: 'mailer', sentMails: { ...sentMails(BOTH), isPartial: true } });
+    const mails = ownMails({ mails: TWO_PUBLISH }, user)!;
+    expect(mailLines(mails, UTC.full, (text) => text)[0]).toMatch(/^To .* UTC, at least: 220 in 24 hours, /);
+  });
+
   test('counts mails for nobody where a user and a role share the name', () => {
     const user = aUser({
       name: 'mailer',
@@ -148,6 +154,8 @@ describe('the timeline', () => {
       otherwise: 'none seen',
     });
     expect(mailLines(mails, UTC.full, (text) => text)[0]).toMatch(/^No mails were counted under this name/);
+    const partly = aUser({ name: 'idle', sentMails: { ...sentMails(NOTHING), isPartial: true } });
+    expect(ownMails({ mails: TWO_PUBLISH }, partly)).toBeNull();
     expect(ownMails({ mails: TWO_PUBLISH }, aUser())).toBeNull();
     expect(ownMails({}, user)).toBeNull();
   });

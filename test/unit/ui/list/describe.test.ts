@@ -82,6 +82,7 @@ describe('the line beside a user', () => {
       '1 mail in 24 h · Access Advisor today',
     );
     expect(row(sent({}, '2026-11-20T09:00:00Z'))).toBe('4,200 mails in 24 h, as of 3 days ago');
+    expect(row({ ...sent({}), isPartial: true })).toBe('at least 4,200 mails in 24 h');
     const none = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
     expect(row(sent(none))).toBe('mails this hour');
     expect(row(sent(none, '2026-11-23T08:50:00Z'))).toBe('mails within 1 h, as of 10 min ago');
