@@ -344,7 +344,10 @@ describe('A name that a user and a role share', () => {
       );
       const markdown = await exported(ofView, 'roles.md');
       assert.match(markdown, /^### Roles: Sent mails \(1\)$/m);
-      assert.match(markdown, /^\| `role\/order-mails` \|.*Mails counted under this name: at least 40 in 24 hours/m);
+      assert.match(
+        markdown,
+        /^\| `role\/order-mails` \|.*Mails counted under this name: at least 40 in 24 hours/m,
+      );
     });
   });
 });
