@@ -7,7 +7,7 @@ import { findSignInCandidates } from './cli/signInCandidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeChunks, writeReport } from './cli/output.ts';
 import { createTerminal, type Terminal } from './cli/terminal.ts';
-import { clockLines, failedLines, formatLines, leftOutLines, line } from './cli/stderrMessages.ts';
+import { clockLines, failedLines, formatLines, leftOutLines, line, unreadIn } from './cli/stderrMessages.ts';
 import { UsageError } from './cli/usageError.ts';
 import { replaceControlChars } from './export/replaceControlChars.ts';
 import type { Candidate } from './senders/accounts/candidates.ts';
@@ -72,7 +72,8 @@ async function scanAndReport(
   if (!outcomes.some(({ kind }) => kind === 'scanned')) return EXIT.nothing;
   writeLines(formatLines(outcomes, command.format));
   const snapshots = snapshotsIn(outcomes);
-  await writeReport({ ...command, names: namesIn(outcomes) }, snapshots, clock.now(), signal);
+  const output = { ...command, names: namesIn(outcomes), unread: unreadIn(outcomes) };
+  await writeReport(output, snapshots, clock.now(), signal);
   return exitCode(snapshots, isWhole, command.failOn);
 }
 

@@ -3,6 +3,7 @@ import { access, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { UnreadAccount } from '../export/answers.ts';
 import { csvChunks } from '../export/csv.ts';
 import { jsonChunks } from '../export/json.ts';
 import { toMarkdown } from '../export/markdown.ts';
@@ -20,12 +21,15 @@ type Write = (
   /** Terminal columns; without a terminal, nothing is cut off. */
   width: number | undefined,
   names: AccountNames,
+  unread: readonly UnreadAccount[],
 ) => Iterable<string>;
 
 const WRITERS: Readonly<Record<Format, Write>> = {
   csv: csvChunks,
-  json: jsonChunks,
-  markdown: (snapshots, generatedAt) => [toMarkdown(snapshots, generatedAt)],
+  json: (snapshots, generatedAt, _width, _names, unread) => jsonChunks(snapshots, generatedAt, unread),
+  markdown: (snapshots, generatedAt, _width, _names, unread) => [
+    toMarkdown(snapshots, generatedAt, undefined, unread),
+  ],
   table: (snapshots, _generatedAt, width, names) => [toTable(snapshots, width, names)],
 };
 
@@ -35,18 +39,19 @@ interface Output {
   readonly output: string | null;
   readonly maskKeyIds: boolean;
   readonly names: AccountNames;
+  readonly unread: readonly UnreadAccount[];
 }
 
 /** Writes the report to standard output, or to a file, whole or not at all. @throws WriteFailure */
 export async function writeReport(
-  { format, output, maskKeyIds, names }: Output,
+  { format, output, maskKeyIds, names, unread }: Output,
   snapshots: readonly Snapshot[],
   generatedAt: Timestamp,
   signal: AbortSignal,
 ): Promise<void> {
   const reported = maskKeyIds ? snapshots.map(withMaskedKeyIds) : snapshots;
   const width = output === null && process.stdout.isTTY ? process.stdout.columns : undefined;
-  await writeChunks(output, WRITERS[format](reported, generatedAt, width, names), signal);
+  await writeChunks(output, WRITERS[format](reported, generatedAt, width, names, unread), signal);
 }
 
 /** Writes to standard output, or to a file, whole or not at all. @throws WriteFailure */

@@ -1,3 +1,5 @@
+import type { UnreadAccount } from '../export/answers.ts';
+import { maskKeyIdsIn } from '../export/maskKeyIds.ts';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
@@ -24,6 +26,16 @@ function failedLine({ name, profile, problem, snapshot }: Failed): string {
   const who =
     name === null || snapshot === null ? `profile ${profile}` : `account ${name} (${snapshot.accountId})`;
   return line(`${who}: ${problemWords(problem.kind, profile).title}: ${problem.message}`);
+}
+
+/** Returns the accounts that the report cannot name by their ID: nothing but the profile is known. */
+export function unreadIn(outcomes: readonly Outcome[]): readonly UnreadAccount[] {
+  return outcomes.flatMap((outcome) => {
+    if (outcome.kind !== 'failed' || outcome.snapshot !== null) return [];
+    const { profile, problem } = outcome;
+    const why = maskKeyIdsIn(`${problemWords(problem.kind, profile).title}: ${problem.message}`);
+    return [{ name: `profile ${profile}`, accountId: null, why }];
+  });
 }
 
 /** Why the report has fewer accounts than were named. */

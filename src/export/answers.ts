@@ -6,6 +6,14 @@ import type { AccessKey, Call, Gap, Snapshot, Principal, Sums } from '../senders
 /** A missing answer, as the report names it. */
 export type ReportedGap = Pick<Gap, 'call' | 'reason' | 'message'>;
 
+/** An account that was to be in a report, and why nothing of it could be read. All text is from the account. */
+export interface UnreadAccount {
+  readonly name: string;
+  /** `null`: not known. */
+  readonly accountId: string | null;
+  readonly why: string;
+}
+
 interface GapHolder {
   readonly gaps: readonly Gap[];
   readonly pending?: readonly Call[];

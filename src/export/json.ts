@@ -11,7 +11,7 @@ import type {
 import { advisorStatus } from '../senders/model/verdict.ts';
 import { roleKind } from '../senders/model/userIdentity.ts';
 import { isRole } from '../senders/model/evidence.ts';
-import { countedSums, orderedRoles, orderedUsers, reportedGaps } from './answers.ts';
+import { countedSums, orderedRoles, orderedUsers, reportedGaps, type UnreadAccount } from './answers.ts';
 import { toMailsJson } from './mailsJson.ts';
 import { harmlessJson } from './replaceControlChars.ts';
 
@@ -22,11 +22,21 @@ const SCHEMA = 2;
  * Returns the report as JSON, indented by two spaces and with a final newline. Yields one chunk per account, since
  * hundreds of accounts in one text would take several times the memory. Fields are listed one by one, so nothing slips
  * in. Control and bidirectional characters are escaped, which keeps their value.
+ * @param unread accounts of which nothing could be read
  */
-export function* jsonChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
-  const [before, after] = JSON.stringify({ schema: SCHEMA, generatedAt, accounts: [] }, null, 2).split(
-    /(?<=\[)/,
-  );
+export function* jsonChunks(
+  snapshots: readonly Snapshot[],
+  generatedAt: Timestamp,
+  unread: readonly UnreadAccount[] = [],
+): Generator<string, void> {
+  const missing = unread.map(({ name, accountId, why }) => ({ name, accountId, why }));
+  const frame = {
+    schema: SCHEMA,
+    generatedAt,
+    accounts: [],
+    ...(missing.length === 0 ? {} : { unread: missing }),
+  };
+  const [before, after] = harmlessJson(JSON.stringify(frame, null, 2)).split(/(?<=accounts": \[)/);
   yield before ?? '';
   for (const [index, snapshot] of snapshots.entries()) {
     // JSON escapes line ends inside strings, so every newline here is indentation.
@@ -37,8 +47,12 @@ export function* jsonChunks(snapshots: readonly Snapshot[], generatedAt: Timesta
 }
 
 /** Returns the report as one JSON text. */
-export function toJson(snapshots: readonly Snapshot[], generatedAt: Timestamp): string {
-  return [...jsonChunks(snapshots, generatedAt)].join('');
+export function toJson(
+  snapshots: readonly Snapshot[],
+  generatedAt: Timestamp,
+  unread: readonly UnreadAccount[] = [],
+): string {
+  return [...jsonChunks(snapshots, generatedAt, unread)].join('');
 }
 
 function toAccountJson(snapshot: Snapshot) {

@@ -40,6 +40,7 @@ import {
   orderedUsers,
   reportedGaps,
   type ReportedGap,
+  type UnreadAccount,
 } from './answers.ts';
 import { createOverview, type OverviewOptions } from './overview/lanes.ts';
 import { recentSentence, UTC } from './overview/pictureWords.ts';
@@ -49,11 +50,23 @@ import { replaceControlChars } from './replaceControlChars.ts';
  * Returns the report as Markdown to paste into a ticket: for each account who sent lately, the counts by verdict, the users with their
  * evidence, and what none of it can show. Data from an account is in code spans, where no link, mention, HTML or
  * emphasis can start.
+ * @param unread accounts of which nothing could be read
  */
-export function toMarkdown(snapshots: readonly Snapshot[], generatedAt: Timestamp, recentDays = 7): string {
+export function toMarkdown(
+  snapshots: readonly Snapshot[],
+  generatedAt: Timestamp,
+  recentDays = 7,
+  unread: readonly UnreadAccount[] = [],
+): string {
   const blocks = [
     `# ${l10n.t('Use of Amazon SES by IAM users and roles')}`,
     l10n.t('Generated {0}. All times are UTC.', generatedAt),
+    ...(unread.length === 0
+      ? []
+      : [
+          l10n.t('Not included, since they could not be read:'),
+          list(unread.map(({ name, why }) => l10n.t('{0}: {1}', code(name), code(why)))),
+        ]),
     ...snapshots.flatMap((snapshot) => accountBlocks(snapshot, { now: generatedAt, recentDays })),
     `## ${l10n.t('What this cannot show')}`,
     list(blindSpots()),

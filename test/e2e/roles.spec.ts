@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse } from 'csv-parse/sync';
+import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
 import { useSession } from './session.ts';
@@ -233,7 +234,7 @@ describe('Roles in the window', () => {
 
 describe('A name that a user and a role share', () => {
   const session = useSession({
-    aws: { accounts: ['mails'] },
+    aws: { accounts: ['mails', 'burst'] },
     settings: { 'awsSesSenders.showRoles': true },
   });
 
@@ -348,6 +349,71 @@ describe('A name that a user and a role share', () => {
         markdown,
         /^\| `role\/order-mails` \|.*Mails counted under this name: at least 40 in 24 hours/m,
       );
+    });
+
+    it('is in the lanes of its own account, and no user of any, where several are shown; one that cannot be read is named', async () => {
+      const { aws, users, window } = session();
+      const sample = profileOf(aws.endpoint, 'sample', '555566667777');
+      aws.setProfiles([
+        sample,
+        profileOf(aws.endpoint, 'shop', '777788889999'),
+        { ...sample, name: 'broken', accessKeyId: 'AKIANOBODY1111111111' },
+      ]);
+      await users.chooseFromTitle('Select AWS Profile…');
+      const several = window.page.getByRole('option', { name: /^Select Several…/ });
+      const profiles = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
+      await several.or(profiles.first()).first().waitFor();
+      if (await several.isVisible()) await several.click();
+      await profiles.first().waitFor();
+      for (const profile of await profiles.all()) if (!(await profile.isChecked())) await profile.click();
+      await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+      await users.row(/^AWS account acme-shop.+ roles? · ./).waitFor();
+      await users.row(/^AWS account not known yet, profile broken, AWS rejected the credentials/).waitFor();
+
+      const box = page().getByRole('combobox', { name: 'Account' });
+      const heading = (name: RegExp) => page().getByRole('heading', { level: 1, name }).waitFor();
+      const lanes = async () =>
+        (
+          await page()
+            .getByRole('button', { name: /^role\// })
+            .evaluateAll((all) => all.map((one) => one.getAttribute('aria-label') ?? ''))
+        ).map((label) => /^role\/[\w-]+( \([\w-]+\))?/.exec(label)?.[0]);
+      /** `6 users and root · 1 sending role · 4 roles` -> [6, 4] */
+      const counts = async () => {
+        const words = (await page().locator('#tally').textContent()) ?? '';
+        return [/(\d+) users?( |$)/, /(\d+) roles?( |$)/].map((number) => Number(number.exec(words)?.[1]));
+      };
+      await box.selectOption('all');
+      await heading(/^2 of 3 accounts$/);
+      const all = { lanes: await lanes(), counts: await counts() };
+      await window.screenshot('roles-several-accounts');
+      const html = path.join(session().folder, 'several.html');
+      await page().getByRole('button', { name: 'Export HTML Report…' }).click();
+      await window.answerFileDialog(html);
+      await window.notification(`Report exported to ${html}. Not included: profile broken`);
+      const report = await readFile(html, 'utf8');
+      assert.match(report, /<h1>Use of Amazon SES in 2 of 3 accounts<\/h1>/);
+      assert.match(report, />Not included: profile broken \(AWS rejected the credentials: /);
+
+      await box.selectOption('555566667777');
+      await heading(/^acme-mail/);
+      const mail = { lanes: await lanes(), counts: await counts() };
+      await box.selectOption('777788889999');
+      await heading(/^acme-shop/);
+      const shop = { lanes: await lanes(), counts: await counts() };
+      assert.ok(mail.lanes.includes('role/order-mails') && mail.lanes.includes('role/alerts'));
+      assert.deepEqual(shop.lanes, ['role/order-mails']);
+      const named = (of: typeof mail, account: string) => of.lanes.map((lane) => `${lane} (${account})`);
+      assert.deepEqual(
+        all.lanes.toSorted(),
+        [...named(mail, 'acme-mail'), ...named(shop, 'acme-shop')].toSorted(),
+      );
+      assert.deepEqual(
+        all.counts,
+        mail.counts.map((count, index) => count + (shop.counts[index] ?? NaN)),
+      );
+      const listed = (account: RegExp) => users.row(account).getAttribute('aria-label');
+      assert.match((await listed(/^AWS account acme-shop/)) ?? '', new RegExp(`${shop.counts[0]} users`));
     });
   });
 });

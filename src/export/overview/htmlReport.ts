@@ -5,6 +5,7 @@ import { blindSpots } from '../../senders/words/blindSpots.ts';
 import { countRows } from '../../senders/words/verdictSentence.ts';
 import { accountName, formatCount, sentences, usersAndRoles } from '../../senders/words/words.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
+import type { UnreadAccount } from '../answers.ts';
 import { scanSentence } from '../markdown.ts';
 import { drawnText, escapeXml } from './svgNode.ts';
 import { asList, createOverview, type Lane, type Overview } from './lanes.ts';
@@ -13,7 +14,7 @@ import { mailSection } from './mailHtml.ts';
 import { drawPicture, pictureCaveat } from './pictureDocument.ts';
 import { whoSection, type AccountAnswer } from './whoHtml.ts';
 import { headline } from './mailSentence.ts';
-import { laneFacts, pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
+import { laneFacts, pictureTitle, tallyWords, unreadWords, UTC, withoutLaneWords } from './pictureWords.ts';
 
 type StopOf = NonNullable<HtmlOptions['stopOf']>;
 
@@ -44,6 +45,8 @@ h1,h2,thead th{overflow-wrap:break-word;word-break:keep-all}
 @media(forced-colors:active){.loud{border:2px solid}}`;
 
 export interface HtmlOptions {
+  /** Accounts of which nothing could be read. */
+  readonly unread?: readonly UnreadAccount[];
   /** Who could have sent the mails of the selected bars, in each account that was asked about. */
   readonly who?: readonly AccountAnswer[];
   /** Returns how to stop a user or role, by ARN: commands, and words where there is none. */
@@ -61,9 +64,9 @@ export function toHtml(
   of: Snapshot | readonly Snapshot[],
   generatedAt: Timestamp,
   recentDays: number,
-  { who = [], stopOf = () => null }: HtmlOptions = {},
+  { unread = [], who = [], stopOf = () => null }: HtmlOptions = {},
 ): string {
-  const overview = createOverview(of, { now: generatedAt, recentDays });
+  const overview = createOverview(of, { now: generatedAt, recentDays, unread });
   const pictures = [false, true].map((isNarrow) => drawnText(drawPicture(overview, null, isNarrow)));
   const caveat = pictureCaveat(asList(of));
   const style = overview.mails === undefined ? STYLE : `${STYLE}${MAIL_STYLE}`;
@@ -91,7 +94,11 @@ ${metaLines(overview)
     .map(({ text, strong }) => (strong ? `<strong><bdi>${escapeXml(text)}</bdi></strong>` : escapeXml(text)))
     .join('')}</p>
 <p>${escapeXml(tallyWords(overview))}</p>
-${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}"><div class="wide">${pictures[0]}</div><div class="narrow">${pictures[1]}</div></div>
+${unreadWords(overview)
+  .map((text) => `<p class="note">${escapeXml(text)}</p>\n`)
+  .join(
+    '',
+  )}${caveat === '' ? '' : `<p class="note">${escapeXml(replaceControlChars(caveat))}</p>\n`}<div class="scroll" tabindex="0" role="region" aria-label="${escapeXml(l10n.t('Picture'))}"><div class="wide">${pictures[0]}</div><div class="narrow">${pictures[1]}</div></div>
 ${who.map(whoSection).join('')}${overview.mails === undefined ? '' : mailSection(overview.mails)}<h2 id="counts">${escapeXml(l10n.t('Users by verdict'))}</h2>
 ${countsTable(overview)}
 <h2 id="users">${escapeXml(l10n.t('Users who used or may use Amazon SES'))}</h2>
@@ -191,8 +198,9 @@ function stopHtml({ lines, words }: NonNullable<ReturnType<StopOf>>): string {
   return words === null ? '' : `<p class="note">${escapeXml(replaceControlChars(words))}</p>`;
 }
 
-function gapsList({ gaps, userGaps }: Overview): string {
+function gapsList({ gaps, userGaps, unread = [] }: Overview): string {
   const items = [
+    ...unread.map(({ name, why }) => l10n.t('{0}: {1}', name, why)),
     ...gaps.map(({ call, reason, message }) => `${call}: ${reason}, ${message}`),
     ...userGaps.map((gap) => l10n.t('{0}: {1}, about {2}', gap.call, gap.reason, usersAndRoles(gap))),
   ];

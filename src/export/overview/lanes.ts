@@ -29,7 +29,13 @@ import {
 import { accountName, olderPolicies } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import { noAdvisorWords, pastUseFate } from '../../senders/words/evidenceWords.ts';
-import { isKeyAnswered, isKeyListAnswered, reportedGaps, type ReportedGap } from '../answers.ts';
+import {
+  isKeyAnswered,
+  isKeyListAnswered,
+  reportedGaps,
+  type ReportedGap,
+  type UnreadAccount,
+} from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { createMailOverview, joinMails, type JointMails, type MailOverview } from './mails.ts';
 import { recentUsers, type Recent } from './recent.ts';
@@ -104,6 +110,8 @@ export interface ScannedAccount extends Account {
 export interface Overview {
   /** If there are several, names of users and roles carry their account, and mails are by account. */
   readonly accounts: readonly ScannedAccount[];
+  /** Accounts of which nothing could be read. Absent: none. */
+  readonly unread?: readonly UnreadAccount[];
   readonly now: Timestamp;
   readonly recentDays: number;
   readonly counts: VerdictCounts;
@@ -131,6 +139,7 @@ export interface OverviewOptions {
   readonly now: Timestamp;
   /** A use within this many days is recent. */
   readonly recentDays: number;
+  readonly unread?: readonly UnreadAccount[];
 }
 
 /**
@@ -139,7 +148,7 @@ export interface OverviewOptions {
  */
 export function createOverview(
   of: Snapshot | readonly Snapshot[],
-  { now, recentDays }: OverviewOptions,
+  { now, recentDays, unread = [] }: OverviewOptions,
 ): Overview {
   const snapshots = asList(of);
   const accountOf = accountLabels(snapshots);
@@ -160,6 +169,7 @@ export function createOverview(
   const withoutLane = principals.filter((user) => userSection(user) === null);
   return {
     accounts: snapshots.map(scannedAccount),
+    ...(unread.length === 0 ? {} : { unread: unread.map(harmlessUnread) }),
     now,
     recentDays,
     counts: countVerdicts(users),
@@ -195,6 +205,10 @@ function scannedAccount({ profile, accountId, alias, partition, scan }: Snapshot
       ...(scan.roles === true ? { roles: true as const } : {}),
     },
   };
+}
+
+function harmlessUnread({ name, accountId, why }: UnreadAccount): UnreadAccount {
+  return { name: replaceControlChars(name), accountId, why: replaceControlChars(why) };
 }
 
 /** Returns the name of each account by ID, with the ID if another one has the same name; none if there is only one. */

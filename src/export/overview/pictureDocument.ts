@@ -8,10 +8,11 @@ import { wrapped } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';
 import { headline, mailNotes } from './mailSentence.ts';
 import { drawStrips } from './strips.ts';
-import { pictureTitle, tallyWords, UTC, withoutLaneWords } from './pictureWords.ts';
+import { pictureTitle, tallyWords, unreadWords, UTC, withoutLaneWords } from './pictureWords.ts';
 import { clockWords, listNames, reportCaveat } from '../../senders/words/reportCaveat.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
 import { formatCount, sentences, usersAndRoles, verdictLabel } from '../../senders/words/words.ts';
+import type { UnreadAccount } from '../answers.ts';
 import { replaceControlChars } from '../replaceControlChars.ts';
 import { COLORS, MAIL_STYLE, PICTURE_STYLE } from './style.ts';
 
@@ -101,7 +102,9 @@ function heading(overview: Overview, caveat: string): Sized {
     UTC.full(overview.now),
   );
   const { drawn, height } = lines(
-    [said.join(''), tallyWords(overview), caveat, made].filter((text) => text !== ''),
+    [said.join(''), tallyWords(overview), ...unreadWords(overview), caveat, made].filter(
+      (text) => text !== '',
+    ),
   );
   return {
     drawn: draw(
@@ -120,13 +123,17 @@ function lines(all: readonly string[], width = IN_A_FILE.width): Sized {
   return { drawn: draw('g', {}, ...drawn), height: texts.length * 20 + 4 };
 }
 
-/** Returns the picture as a standalone SVG file with its own colors, light or dark as the reader's system is. */
+/**
+ * Returns the picture as a standalone SVG file with its own colors, light or dark as the reader's system is; it names the
+ * accounts that could not be read.
+ */
 export function toSvg(
   of: Snapshot | readonly Snapshot[],
   generatedAt: Timestamp,
   recentDays: number,
+  { unread = [] }: { readonly unread?: readonly UnreadAccount[] } = {},
 ): string {
-  const overview = createOverview(of, { now: generatedAt, recentDays });
+  const overview = createOverview(of, { now: generatedAt, recentDays, unread });
   const picture = drawPicture(overview, { caveat: replaceControlChars(pictureCaveat(asList(of))) });
   const style: SvgNode = {
     tag: 'style',

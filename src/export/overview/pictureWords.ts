@@ -293,11 +293,31 @@ function markFact(mark: Mark, times: TimeFormatter): string {
 }
 
 /** Returns the title of the picture. */
-export function pictureTitle({ accounts }: Overview): string {
+export function pictureTitle({ accounts, unread = [] }: Overview): string {
   const [account] = accounts;
+  if (unread.length > 0)
+    return l10n.t(
+      'Use of Amazon SES in {0} of {1}',
+      formatCount(accounts.length),
+      counted(accounts.length + unread.length, 'account'),
+    );
   return account !== undefined && accounts.length === 1
     ? l10n.t('Use of Amazon SES in account {0}', accountName(account))
     : l10n.t('Use of Amazon SES in {0}', counted(accounts.length, 'account'));
+}
+
+/** How many accounts that could not be read are named one by one. */
+const UNREAD_NAMED = 10;
+
+/** Returns which accounts are missing, and why. */
+export function unreadWords({ unread = [] }: Overview): readonly string[] {
+  const more = unread.length - UNREAD_NAMED;
+  // One more is named, too.
+  const named = more === 1 ? unread : unread.slice(0, UNREAD_NAMED);
+  return [
+    ...named.map(({ name, why }) => l10n.t('Not included: {0} ({1})', name, why)),
+    ...(more > 1 ? [l10n.t('Not included: {0} more accounts', formatCount(more))] : []),
+  ];
 }
 
 function capitalized(text: string): string {

@@ -1,6 +1,5 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
-import type { Snapshot } from '../../senders/model/model.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import { targetKey, type Target } from '../../senders/model/target.ts';
 import type { Accounts } from '../../accounts/accounts.ts';
@@ -8,6 +7,7 @@ import { addAccounts as pickAccounts, type AddAccounts } from '../accounts/addAc
 import { clearStoredData, type Stored } from '../accounts/clearStoredData.ts';
 import type { Session } from '../../accounts/session.ts';
 import { exportReport } from '../export/exportReport.ts';
+import { unreadAccounts } from '../../presentation/list/unread.ts';
 import { accountTitle } from '../../presentation/list/describeAccount.ts';
 import { getAccount } from '../../presentation/list/nodes.ts';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
@@ -39,7 +39,6 @@ export function accountCommands(tools: AccountTools) {
       if (session !== undefined) return act(session);
       return showInformation(l10n.t('{0} is no longer in the list.', accountTitle(getAccount(node))));
     };
-  const exportAccounts = (snapshots: readonly Snapshot[]) => exportReport(snapshots, clock.now());
   return {
     // Buttons in the view's title also get the focused row, but apply to all accounts.
     refresh: () => accounts.refresh(true, 'quick'),
@@ -53,11 +52,12 @@ export function accountCommands(tools: AccountTools) {
       overview.show((node === undefined ? null : getAccount(node).state.snapshot?.accountId) ?? null),
     showOverviewOfAccount: withAccount(({ state }) => overview.show(state.snapshot?.accountId ?? null)),
     exportReport: () => {
-      if (accounts.snapshots.length > 0) return exportAccounts(accounts.snapshots);
+      if (accounts.snapshots.length > 0)
+        return exportReport(accounts.snapshots, clock.now(), unreadAccounts(accounts.sessions));
       return showInformation(l10n.t('There is nothing to export yet. Refresh AWS SES Senders first.'));
     },
     exportAccount: withAccount(({ state: { snapshot } }) =>
-      snapshot === null ? undefined : exportAccounts([snapshot]),
+      snapshot === null ? undefined : exportReport([snapshot], clock.now()),
     ),
     selectProfile: () => selectProfile(tools),
     addAccounts: () => addAccounts(tools),

@@ -1,10 +1,12 @@
 import { homedir } from 'node:os';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { UnreadAccount } from '../../export/answers.ts';
 import { toCsv } from '../../export/csv.ts';
 import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
+import { listNames } from '../../senders/words/reportCaveat.ts';
 import { sentences } from '../../senders/words/words.ts';
 import { showInformation } from '../notify.ts';
 import { withMaskedKeyIds } from '../../export/maskKeyIds.ts';
@@ -14,7 +16,11 @@ import { toSummary } from '../../export/summary.ts';
 import { copyText } from '../copyText.ts';
 import { userName } from '../../presentation/list/describe.ts';
 
-type Write = (snapshots: readonly Snapshot[], generatedAt: Timestamp) => string;
+type Write = (
+  snapshots: readonly Snapshot[],
+  generatedAt: Timestamp,
+  unread: readonly UnreadAccount[],
+) => string;
 
 interface Format {
   readonly title: string;
@@ -30,7 +36,7 @@ const FORMATS: readonly Format[] = [
   {
     title: 'Markdown',
     ending: 'md',
-    write: (snapshots, at) => toMarkdown(snapshots, at, settings().recentDays),
+    write: (snapshots, at, unread) => toMarkdown(snapshots, at, settings().recentDays, unread),
   },
 ];
 
@@ -39,8 +45,12 @@ function formatByExtension(file: string): Format {
   return FORMATS.find(({ ending }) => file.toLowerCase().endsWith(`.${ending}`)) ?? CSV;
 }
 
-/** Asks for a file and writes one report of these accounts. */
-export async function exportReport(snapshots: readonly Snapshot[], generatedAt: Timestamp): Promise<void> {
+/** Asks for a file and writes one report of these accounts. @param unread those that it lacks. */
+export async function exportReport(
+  snapshots: readonly Snapshot[],
+  generatedAt: Timestamp,
+  unread: readonly UnreadAccount[] = [],
+): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     title: l10n.t('Export Report of SES Senders'),
     saveLabel: l10n.t('Export'),
@@ -48,7 +58,8 @@ export async function exportReport(snapshots: readonly Snapshot[], generatedAt: 
     filters: Object.fromEntries(FORMATS.map(({ title, ending }) => [title, [ending]])),
   });
   if (target === undefined) return;
-  await saveReport(target, formatByExtension(target.path).write(snapshots.map(maskForExport), generatedAt));
+  const { write } = formatByExtension(target.path);
+  await saveReport(target, write(snapshots.map(maskForExport), generatedAt, unread), unread);
 }
 
 /** Masks a Snapshot for export, to a file or as a summary to the clipboard. */
@@ -58,14 +69,22 @@ export function maskForExport(snapshot: Snapshot): Snapshot {
 
 /**
  * Writes a report, whole or not at all, and offers to open it, a page of HTML in the browser, or show it in its folder.
+ * @param unread accounts that it lacks, which a CSV has no line for
  * @throws WriteFailure
  */
-export async function saveReport(target: vscode.Uri, text: string): Promise<void> {
+export async function saveReport(
+  target: vscode.Uri,
+  text: string,
+  unread: readonly UnreadAccount[] = [],
+): Promise<void> {
   await writeReport(target, text);
   const open = l10n.t('Open');
   const reveal =
     vscode.env.remoteName === undefined ? l10n.t('Reveal in File Manager') : l10n.t('Reveal in Explorer');
-  const exported = l10n.t('Report exported to {0}.', target.fsPath);
+  const exported = sentences(
+    l10n.t('Report exported to {0}.', target.fsPath),
+    unread.length === 0 ? '' : l10n.t('Not included: {0}', listNames(unread.map(({ name }) => name))),
+  );
   const isPage = /\.html?$/i.test(target.path);
   // A browser opens no file of another machine, nor one that the page of a VS Code in a browser names.
   const isHere =

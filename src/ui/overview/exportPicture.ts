@@ -1,5 +1,6 @@
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
+import type { UnreadAccount } from '../../export/answers.ts';
 import { toHtml } from '../../export/overview/htmlReport.ts';
 import { toSvg } from '../../export/overview/pictureDocument.ts';
 import type { Snapshot, Timestamp } from '../../senders/model/model.ts';
@@ -25,6 +26,7 @@ const WRITERS: Readonly<Record<Format, { readonly title: string; readonly write:
 /**
  * Asks for a file and writes the Overview of accounts to it.
  * @param who who could have sent the mails of the selected bars, for the HTML report
+ * @param unread accounts that the file lacks
  */
 export async function exportPicture(
   accounts: readonly ShownAccount[],
@@ -32,6 +34,7 @@ export async function exportPicture(
   generatedAt: Timestamp,
   recentDays: number,
   who: readonly AccountAnswer[],
+  unread: readonly UnreadAccount[],
 ): Promise<void> {
   const { title, write } = WRITERS[format];
   const snapshots = accounts.map(({ snapshot }) => snapshot);
@@ -54,8 +57,9 @@ export async function exportPicture(
     return masks || found === undefined ? null : stopLines(found.snapshot, found.reachedBy, found.principal);
   };
   const options = {
+    unread,
     who: masks ? who.map((one) => ({ ...one, answer: withMaskedAnswer(one.answer) })) : who,
     stopOf,
   };
-  await saveReport(target, write(snapshots.map(maskForExport), generatedAt, recentDays, options));
+  await saveReport(target, write(snapshots.map(maskForExport), generatedAt, recentDays, options), unread);
 }

@@ -191,7 +191,11 @@ export function fillOverview(
       if (shown.length > 0)
         attempt(async () => {
           const { exportPicture } = await import('./exportPicture.ts');
-          await exportPicture(shown, format, clock.now(), settings().recentDays, answers);
+          const { unreadAccounts } = await import('../../presentation/list/unread.ts');
+          // An account that was chosen lacks none.
+          const all = shown.length > 1 || chosen === null || chosen === ALL_ACCOUNTS;
+          const unread = all ? unreadAccounts(accounts.sessions) : [];
+          await exportPicture(shown, format, clock.now(), settings().recentDays, answers, unread);
         });
     },
     refresh: () => {

@@ -195,6 +195,11 @@ describe('the exit status', () => {
     expect(exit).toBe(3);
     expect(stdout).toContain('acme-mail');
     expect(stderr).toContain('nobody');
+    const unread = { name: 'profile nobody', accountId: null };
+    const json = await scan('--profile', 'nobody', '--format', 'json');
+    expect(JSON.parse(json.stdout)).toMatchObject({ accounts: [{ alias: 'acme-mail' }], unread: [unread] });
+    const markdown = await scan('--profile', 'nobody', '--format', 'markdown');
+    expect(markdown.stdout).toMatch(/^Not included, since they could not be read:\n\n- `profile nobody`: /m);
   });
   it('4: a verdict to fail on was found, also beside gaps', async () => {
     aws.endpoint.rules.deny(['iam:GetAccountAuthorizationDetails']);

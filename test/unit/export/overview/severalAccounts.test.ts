@@ -1,5 +1,7 @@
 import { SyntaxValidator } from 'fast-xml-validator';
 import { describe, expect, test } from 'vitest';
+import { toJson } from '../../../../src/export/json.ts';
+import { toMarkdown } from '../../../../src/export/markdown.ts';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
 import { arnAccount, createOverview, type Overview } from '../../../../src/export/overview/lanes.ts';
 import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';
@@ -42,6 +44,58 @@ const denied: Gap = {
   reason: 'AccessDenied',
   message: 'not authorized',
 };
+
+describe('accounts that could not be read', () => {
+  const unread = [
+    { name: 'profile staging', accountId: null, why: 'The credentials have expired: token_is|gone' },
+    { name: 'archive (333333333333)', accountId: '333333333333', why: 'AWS has not answered yet' },
+  ];
+  const two = [shop(1, EARLY), shop(2, LATE)];
+  const said = [
+    'Not included: profile staging (The credentials have expired: token_is|gone)',
+    'Not included: archive (333333333333) (AWS has not answered yet)',
+  ];
+
+  test('are named with the reason in the picture, the HTML report and Markdown, beside how many there are', () => {
+    const of = createOverview(two, { now: GENERATED_AT, recentDays: 7, unread });
+    expect(pictureTitle(of)).toBe('Use of Amazon SES in 2 of 4 accounts');
+    const svg = toSvg(two, GENERATED_AT, 7, { unread });
+    const html = toHtml(two, GENERATED_AT, 7, { unread });
+    for (const text of said) for (const file of [svg, html]) expect(file).toContain(text);
+    expect(html).not.toContain('AWS answered every call.');
+    const one = toHtml(two.slice(1), GENERATED_AT, 7, { unread });
+    expect(one).toContain('<h1>Use of Amazon SES in 1 of 3 accounts</h1>');
+    const markdown = toMarkdown(two, GENERATED_AT, 7, unread);
+    expect(markdown).toContain(
+      'Not included, since they could not be read:\n\n- `profile staging`: <code>The',
+    );
+    expect(markdown).toContain('- `archive (333333333333)`: `AWS has not answered yet`\n');
+    expect(SyntaxValidator.validate(svg)).toBe(true);
+  });
+
+  test('are in JSON beside the accounts, and where every account was read, nothing is', () => {
+    expect(JSON.parse(toJson(two, GENERATED_AT, unread))).toMatchObject({
+      accounts: [{ accountId: '111111111111' }, { accountId: '222222222222' }],
+      unread: [{ name: 'profile staging', accountId: null }, { accountId: '333333333333' }],
+    });
+    expect(JSON.parse(toJson([], GENERATED_AT, unread))).toMatchObject({ accounts: [], unread });
+    expect(JSON.parse(toJson(two, GENERATED_AT))).not.toHaveProperty('unread');
+    for (const text of [
+      toSvg(two, GENERATED_AT, 7),
+      toHtml(two, GENERATED_AT, 7),
+      toMarkdown(two, GENERATED_AT, 7),
+    ])
+      expect(text).not.toContain('Not included');
+  });
+
+  test('are ten at most in a picture, and the rest by number', () => {
+    const many = Array.from({ length: 12 }, (_, index) => ({ ...unread[0]!, name: `profile p${index}` }));
+    const svg = toSvg(two, GENERATED_AT, 7, { unread: many });
+    expect(svg.match(/>Not included: profile p\d+ /g)).toHaveLength(10);
+    expect(svg).toContain('Not included: 2 more accounts');
+    expect(toHtml(two, GENERATED_AT, 7, { unread: many })).toContain('profile p11: The credentials');
+  });
+});
 
 describe('several accounts in one picture', () => {
   const of = joint(shop(1, EARLY), shop(2, LATE));

@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { unreadAccounts } from '../../../../src/presentation/list/unread.ts';
+import type { State } from '../../../../src/presentation/accounts/state.ts';
+import type { Target } from '../../../../src/senders/model/target.ts';
+import { account } from '../../export/sample.ts';
+
+const PROFILE: Target = { kind: 'profile', profile: 'staging' };
+const MEMBER: Target = {
+  ...{ kind: 'member', profile: 'org', partition: 'aws', role: 'R' },
+  ...{ accountId: '333333333333', accountName: 'archive' },
+};
+const problem = (message: string): State => ({
+  ...{ kind: 'problem', profile: 'staging', snapshot: null },
+  problem: { kind: 'expired', message },
+});
+const snapshot = account([]);
+
+describe('The accounts that a report of all lacks', () => {
+  it('are named as they were chosen, with the reason', () => {
+    expect(
+      unreadAccounts([
+        { target: PROFILE, state: problem('The SSO session of AKIAIOSFODNN7EXAMPLE ended.') },
+        { target: { ...PROFILE, profile: null }, state: { kind: 'connecting', snapshot: null } },
+        { target: MEMBER, state: { kind: 'waiting', snapshot: null } },
+      ]),
+    ).toEqual([
+      {
+        ...{ name: 'profile staging', accountId: null },
+        why: 'The credentials have expired: The SSO session of AKIA…MPLE ended.',
+      },
+      { name: 'profile default', accountId: null, why: 'AWS has not answered yet' },
+      { name: 'archive (333333333333)', accountId: '333333333333', why: 'AWS has not answered yet' },
+    ]);
+  });
+
+  it('are not those that an earlier scan still shows, nor one that another profile shows', () => {
+    const known: State = { ...problem(''), snapshot } as State;
+    const same: State = { kind: 'same', account: snapshot, snapshot: null };
+    expect(
+      unreadAccounts([
+        { target: PROFILE, state: known },
+        { target: PROFILE, state: same },
+        { target: PROFILE, state: { kind: 'ready', snapshot, isCancelled: false } },
+      ]),
+    ).toEqual([]);
+  });
+});
