@@ -105,7 +105,7 @@ describe('A window in Japanese', () => {
 
   it('draws the walkthrough in Japanese', async () => {
     const { window } = session();
-    const title = 'Amazon SES からメールを送信しているユーザーを見つける';
+    const title = 'Amazon SES からメールを送信したユーザーを見つける';
     await window.runCommand('Welcome: Open Walkthrough...');
     await window.page.keyboard.type(title);
     await window.pick(new RegExp(`^${title}`));

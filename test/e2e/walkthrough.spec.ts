@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
 
-const TITLE = 'Find Who Sends Mail through Amazon SES';
+const TITLE = 'Find Who Sent Mails through Amazon SES';
 /** The steps, and what their pictures are called. */
 const STEPS = {
   'Choose a profile': 'A profile leads, read-only, to an account',
   'Read the markers': 'Three users and the markers',
-  'Open Access Advisor': 'A line of time',
+  'Ask who sent these mails': 'One user could have sent',
   'Stop the key': 'A command to deactivate the key',
   'Export what you found': 'The list becomes',
 };

@@ -7,18 +7,25 @@ import { listFiles, PackageManager } from '@vscode/vsce';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import packageJson from '../../package.json' with { type: 'json' };
+import lock from '../../package-lock.json' with { type: 'json' };
 import { temporaryFolder } from '../host/folders.ts';
 import type { Folder } from '../host/folders.ts';
 import { root } from '../host/paths.ts';
 
 const run = promisify(execFile);
-const GITHUB = { GITHUB_REPOSITORY: 'acme/aws-ses-senders', GITHUB_REF_NAME: 'v1.0.0' };
+const TAG = `v${packageJson.version}`;
+const GITHUB = { GITHUB_REPOSITORY: 'acme/aws-ses-senders', GITHUB_REF_NAME: TAG };
 const ADDRESS = 'https://github.com/acme/aws-ses-senders';
 
 interface Workflow {
   readonly jobs: {
     readonly release: { readonly steps: readonly { readonly name?: string; readonly run?: string }[] };
   };
+}
+
+interface CiWorkflow {
+  readonly jobs: { readonly desktop: { readonly strategy: { readonly matrix: unknown } } };
 }
 
 describe('The vsix of a release', { timeout: 60_000 }, () => {
@@ -40,6 +47,7 @@ describe('The vsix of a release', { timeout: 60_000 }, () => {
     const step = (name: string) => jobs.release.steps.find((each) => each.name === name)?.run ?? 'exit 1';
     const bash = (script: string) =>
       run('bash', ['-euc', script], { cwd: folder.path, env: { ...process.env, ...GITHUB } });
+    await bash(step('The tag is the version of package.json'));
     await bash(step('Links lead to where the release is made'));
     // It is built already.
     await bash('npm pkg delete scripts.vscode:prepublish');
@@ -71,9 +79,34 @@ describe('The vsix of a release', { timeout: 60_000 }, () => {
   it('has a README whose pages and pictures are found from the Marketplace', () => {
     const targets = [...text('readme.md').matchAll(/\]\(([^)#]+)\)/g)].map(([, target = '']) => target);
     expect(targets.length).toBeGreaterThan(10);
-    const ways = [`${ADDRESS}/blob/v1.0.0/`, `${ADDRESS}/raw/v1.0.0/`];
+    const ways = [`${ADDRESS}/blob/${TAG}/`, `${ADDRESS}/raw/${TAG}/`];
     expect(targets.filter((target) => !ways.some((way) => target.startsWith(way)))).toEqual([]);
-    expect(targets).toContain(`${ADDRESS}/blob/v1.0.0/docs/guide.md`);
-    expect(targets).toContain(`${ADDRESS}/raw/v1.0.0/media/docs/overview-dark.png`);
+    expect(targets).toContain(`${ADDRESS}/blob/${TAG}/docs/guide.md`);
+    expect(targets).toContain(`${ADDRESS}/raw/${TAG}/media/docs/overview-dark.png`);
+  });
+});
+
+describe('The version', () => {
+  const workflow = async (name: string) =>
+    parse(await readFile(path.join(root, '.github', 'workflows', name), 'utf8')) as CiWorkflow;
+  const numbers = (version: string) => version.replace(/^\^/, '').split('.').map(Number);
+
+  it('is that of the lock file, and the newest of the changelog, with its date, below what is not released', async () => {
+    expect([lock.version, lock.packages[''].version]).toEqual([packageJson.version, packageJson.version]);
+    const headings = (await readFile(path.join(root, 'CHANGELOG.md'), 'utf8')).match(/^## .*$/gm) ?? [];
+    expect(headings[0]).toBe('## [Unreleased]');
+    expect(headings[1]).toMatch(/^## \[[\d.]+\] - \d{4}-\d\d-\d\d$/);
+    expect(headings[1]).toContain(`[${packageJson.version}]`);
+  });
+
+  it('of the oldest VS Code is tried on every system, and no newer one is compiled against', async () => {
+    const { desktop } = (await workflow('ci.yml')).jobs;
+    const oldest = packageJson.engines.vscode.replace('^', '');
+    expect(desktop.strategy.matrix).toEqual({
+      os: ['ubuntu-latest', 'macos-latest', 'windows-latest'],
+      vscode: [oldest, 'stable'],
+    });
+    const [types, engine] = [packageJson.devDependencies['@types/vscode'], oldest].map(numbers);
+    expect([types?.[0], (types?.[1] ?? Infinity) <= (engine?.[1] ?? 0)]).toEqual([engine?.[0], true]);
   });
 });
