@@ -1,5 +1,4 @@
-import type { UnreadAccount } from '../export/answers.ts';
-import { maskKeyIdsIn } from '../export/maskKeyIds.ts';
+import { unreadReason, type UnreadAccount } from '../export/answers.ts';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
@@ -33,8 +32,7 @@ export function unreadIn(outcomes: readonly Outcome[]): readonly UnreadAccount[]
   return outcomes.flatMap((outcome) => {
     if (outcome.kind !== 'failed' || outcome.snapshot !== null) return [];
     const { profile, problem } = outcome;
-    const why = maskKeyIdsIn(`${problemWords(problem.kind, profile).title}: ${problem.message}`);
-    return [{ name: `profile ${profile}`, accountId: null, why }];
+    return [{ name: `profile ${profile}`, accountId: null, why: unreadReason(problem, profile) }];
   });
 }
 

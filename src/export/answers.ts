@@ -1,17 +1,28 @@
 import { compareUsers } from '../senders/model/order.ts';
 import { isQuietGap, knownSums } from '../senders/mails/figures.ts';
 import { isRole, usersOnly } from '../senders/model/evidence.ts';
+import { problemWords, type Problem, type ProblemKind } from '../senders/model/problem.ts';
+import { maskKeyIdsIn } from './maskKeyIds.ts';
 import type { AccessKey, Call, Gap, Snapshot, Principal, Sums } from '../senders/model/model.ts';
 
 /** A missing answer, as the report names it. */
 export type ReportedGap = Pick<Gap, 'call' | 'reason' | 'message'>;
 
-/** An account that was to be in a report, and why nothing of it could be read. All text is from the account. */
+/** An account that was to be in a report, and why nothing of it could be read. */
 export interface UnreadAccount {
   readonly name: string;
   /** `null`: not known. */
   readonly accountId: string | null;
   readonly why: string;
+}
+
+/** What AWS itself said. The words of this machine may name its files, which are nobody else's business. */
+const SAID_BY_AWS: ReadonlySet<ProblemKind> = new Set(['no-role', 'rejected', 'denied', 'throttled']);
+
+/** Returns why nothing of an account could be read, for a report that others get. Key IDs are masked. */
+export function unreadReason({ kind, message }: Problem, profile: string): string {
+  const { title } = problemWords(kind, profile);
+  return SAID_BY_AWS.has(kind) ? maskKeyIdsIn(`${title}: ${message}`) : title;
 }
 
 interface GapHolder {

@@ -1,5 +1,5 @@
 -- Which users and roles used SES in the 7 days before the last scan of the organization, the latest first. `mails` is null
--- where SES does not publish mails by sender.
+-- where it is not known, and at least so many where a Region that sent publishes nothing by sender.
 SELECT
   account.accountid,
   account.alias,

@@ -1,8 +1,6 @@
 /** The accounts that a report of all of them lacks. */
 import * as l10n from '@vscode/l10n';
-import type { UnreadAccount } from '../../export/answers.ts';
-import { maskKeyIdsIn } from '../../export/maskKeyIds.ts';
-import { problemWords } from '../../senders/model/problem.ts';
+import { unreadReason, type UnreadAccount } from '../../export/answers.ts';
 import type { Target } from '../../senders/model/target.ts';
 import { profileName } from './describeAccount.ts';
 import type { State } from '../accounts/state.ts';
@@ -15,12 +13,12 @@ export function unreadAccounts(
     if (state.snapshot !== null || state.kind === 'same') return [];
     const why =
       state.kind === 'problem'
-        ? `${problemWords(state.problem.kind, state.profile).title}: ${state.problem.message}`
+        ? unreadReason(state.problem, state.profile)
         : l10n.t('AWS has not answered yet');
     const [name, accountId] =
       target.kind === 'member'
         ? [`${target.accountName} (${target.accountId})`, target.accountId]
         : [l10n.t('profile {0}', profileName(target)), null];
-    return [{ name, accountId, why: maskKeyIdsIn(why) }];
+    return [{ name, accountId, why }];
   });
 }

@@ -195,7 +195,7 @@ describe('the exit status', () => {
     expect(exit).toBe(3);
     expect(stdout).toContain('acme-mail');
     expect(stderr).toContain('nobody');
-    const unread = { name: 'profile nobody', accountId: null };
+    const unread = { name: 'profile nobody', accountId: null, why: 'No such AWS profile' };
     const json = await scan('--profile', 'nobody', '--format', 'json');
     expect(JSON.parse(json.stdout)).toMatchObject({ accounts: [{ alias: 'acme-mail' }], unread: [unread] });
     const markdown = await scan('--profile', 'nobody', '--format', 'markdown');

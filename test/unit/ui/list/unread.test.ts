@@ -11,7 +11,7 @@ const MEMBER: Target = {
 };
 const problem = (message: string): State => ({
   ...{ kind: 'problem', profile: 'staging', snapshot: null },
-  problem: { kind: 'expired', message },
+  problem: { kind: 'no-role', message },
 });
 const snapshot = account([]);
 
@@ -19,18 +19,26 @@ describe('The accounts that a report of all lacks', () => {
   it('are named as they were chosen, with the reason', () => {
     expect(
       unreadAccounts([
-        { target: PROFILE, state: problem('The SSO session of AKIAIOSFODNN7EXAMPLE ended.') },
+        { target: PROFILE, state: problem('AKIAIOSFODNN7EXAMPLE may not.') },
         { target: { ...PROFILE, profile: null }, state: { kind: 'connecting', snapshot: null } },
         { target: MEMBER, state: { kind: 'waiting', snapshot: null } },
       ]),
     ).toEqual([
       {
         ...{ name: 'profile staging', accountId: null },
-        why: 'The credentials have expired: The SSO session of AKIA…MPLE ended.',
+        why: 'The role may not be assumed: AKIA…MPLE may not.',
       },
       { name: 'profile default', accountId: null, why: 'AWS has not answered yet' },
       { name: 'archive (333333333333)', accountId: '333333333333', why: 'AWS has not answered yet' },
     ]);
+  });
+
+  it('are named without what this machine says, which may name its files', () => {
+    const state: State = {
+      ...{ kind: 'problem', profile: 'staging', snapshot: null },
+      problem: { kind: 'no-profile', message: 'Looked in /home/ann/.aws/config.' },
+    };
+    expect(unreadAccounts([{ target: PROFILE, state }])).toMatchObject([{ why: 'No such AWS profile' }]);
   });
 
   it('are not those that an earlier scan still shows, nor one that another profile shows', () => {
