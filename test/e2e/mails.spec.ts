@@ -42,8 +42,8 @@ describe('The mails of an account', () => {
     const { users } = session();
     const rows = await users.under('Sent mails');
     const row = (name: string) => rows.find(({ label }) => label === name)?.description ?? '';
-    assert.match(row('newsletter'), /^SMTP · \d+h ago · [\d,]+ mails in 24 h$/);
-    assert.match(row('shop'), /^API · .+ · 40 mails in 7 days$/);
+    assert.match(row('newsletter'), /^SMTP · \d+h ago · at least [\d,]+ mails in 24 h$/);
+    assert.match(row('shop'), /^API · .+ · at least 40 mails in 7 days$/);
   });
 
   it('are copied with their times in UTC, and lead to their settings', async () => {
