@@ -1,3 +1,5 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { hasAwsCli } from './test/host/awsCli.ts';
 import { libreOffice } from './test/host/libreOffice.ts';
@@ -17,13 +19,42 @@ const leftOut = missing.flatMap(({ files }) => files);
 for (const { name, files } of missing)
   console.log(`Left out, since ${name} is not installed: ${files.join(', ')}`);
 
+/** What a file says that changes the worker it runs in. */
+const LEAVES_SOMETHING = /\bvi\b|process\.env|l10n\.config/;
+
+/**
+ * Files that leave nothing behind for another: they change no variable, timer, module or language. Those of these folders
+ * share their workers, which load the sources and the AWS SDK once; each of the others has a worker of its own.
+ */
+const sharing = globSync('test/unit/{accounts,endpoint,export,senders,ui}/**/*.test.ts', {
+  cwd: import.meta.dirname,
+}).filter((file) => !LEAVES_SOMETHING.test(readFileSync(path.join(import.meta.dirname, file), 'utf8')));
+
 export default defineConfig({
   test: {
-    include: ['test/unit/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...leftOut],
     // Most of them wait, for the endpoint or a pause between retries: more of them than cores run side by side.
     maxWorkers: 4,
     // How long a test takes is no question of these: a limit only ends one that hangs.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'shared',
+          isolate: false,
+          include: sharing,
+          exclude: [...configDefaults.exclude, ...leftOut],
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'alone',
+          include: ['test/unit/**/*.test.ts'],
+          exclude: [...configDefaults.exclude, ...leftOut, ...sharing],
+        },
+      },
+    ],
   },
 });

@@ -1,12 +1,20 @@
 /** The AWS CLI of this machine, where there is one, takes the endpoint for AWS. */
-import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { describe, expect, onTestFinished, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { profileOf, serviceEndpoints, writeAwsConfig } from '../../aws/awsConfig.ts';
+import { printedBy, startAwsCli } from '../aws/cliProfiles/awsCli.ts';
+import type { AwsCli } from '../aws/cliProfiles/awsCli.ts';
 import { article, endpointOf, sample } from './support.ts';
+
+let started: AwsCli;
+let version: string;
+beforeAll(async () => {
+  started = startAwsCli();
+  version = await printedBy(started, ['--version'], { PATH: process.env['PATH'] });
+});
+afterAll(() => started[Symbol.asyncDispose]());
 
 /** @returns what `aws …` prints, read as JSON */
 async function cliOf() {
@@ -38,17 +46,16 @@ async function cliOf() {
     }),
   });
   // Earlier CLIs don't read `endpoint_url` and `services`: the endpoint is named on the command line.
-  const { stdout: version } = await promisify(execFile)('aws', ['--version']);
   const [, major = '', minor = ''] = /^aws-cli\/(\d+)\.(\d+)/.exec(version) ?? [];
   const readsServices = Number(minor) >= (major === '1' ? 29 : 13);
   const aws = async (profile: string, ...args: readonly string[]): Promise<unknown> => {
     const isRead = profile === 'mails' && readsServices;
     const named = isRead ? [] : ['--endpoint-url', endpoint.url];
-    const { stdout } = await promisify(execFile)(
-      'aws',
-      ['--profile', profile, ...named, '--output', 'json', ...args],
-      { env: { PATH: process.env['PATH'], AWS_MAX_ATTEMPTS: '1', ...env } },
-    );
+    const stdout = await printedBy(started, ['--profile', profile, ...named, '--output', 'json', ...args], {
+      PATH: process.env['PATH'],
+      AWS_MAX_ATTEMPTS: '1',
+      ...env,
+    });
     return stdout === '' ? undefined : (JSON.parse(stdout) as unknown);
   };
   // Both are of 2024.

@@ -1,6 +1,4 @@
 /** CloudWatch Logs of the endpoint, held against its SDK client and the AWS CLI. */
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import {
   DescribeLogGroupsCommand,
   GetQueryResultsCommand,
@@ -10,6 +8,7 @@ import {
 import type { StartQueryCommandInput } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, it } from 'vitest';
 import { compile, discover } from '../../aws/insights.ts';
+import { printedBy, startAwsCli } from '../aws/cliProfiles/awsCli.ts';
 import { endpointOf, logsClient, sample } from './support.ts';
 
 const GROUP = '/aws/events/ses-mails';
@@ -130,13 +129,10 @@ describe('CloudWatch Logs', () => {
       AWS_SESSION_TOKEN: sessionToken,
       AWS_DEFAULT_REGION: 'us-east-1',
     };
+    await using cli = startAwsCli();
     const aws = async (...args: readonly string[]): Promise<unknown> => {
-      const { stdout } = await promisify(execFile)(
-        'aws',
-        ['--endpoint-url', endpoint.url, '--output', 'json', 'logs', ...args],
-        { env },
-      );
-      return JSON.parse(stdout) as unknown;
+      const all = ['--endpoint-url', endpoint.url, '--output', 'json', 'logs', ...args];
+      return JSON.parse(await printedBy(cli, all, env)) as unknown;
     };
     const { queryId } = (await aws(
       ...['start-query', '--log-group-name', GROUP, '--query-string', 'fields @message | limit 3'],

@@ -1,20 +1,17 @@
 /** The installed AWS CLI and the product, pointed at the same endpoint, say the same. */
-import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { startAws } from '../../host/aws.ts';
 import type { Aws } from '../../host/aws.ts';
+import { printedBy, startAwsCli } from '../aws/cliProfiles/awsCli.ts';
+import type { AwsCli } from '../aws/cliProfiles/awsCli.ts';
 import { lastOf } from './overTheWire.ts';
 
 /** What `aws iam …` prints. Timestamps come with `+00:00`. */
-function awsCli({ endpoint, env }: Aws) {
+function awsCli(started: AwsCli, { endpoint, env }: Aws) {
   return async <T>(...args: readonly string[]): Promise<T> => {
     const where = ['--profile', 'sample', '--endpoint-url', endpoint.url, '--output', 'json'];
-    const { stdout } = await promisify(execFile)('aws', ['iam', ...args, ...where], {
-      env: { ...process.env, ...env },
-    });
-    return JSON.parse(stdout) as T;
+    return JSON.parse(await printedBy(started, ['iam', ...args, ...where], { ...process.env, ...env })) as T;
   };
 }
 
@@ -44,7 +41,8 @@ const instant = (text: string | undefined): number | null => (text === undefined
 describe('aws iam … and the product', { timeout: 180_000 }, () => {
   it('agree on every user, key, last use and on Access Advisor', async () => {
     await using aws = await startAws();
-    const cli = awsCli(aws);
+    await using started = startAwsCli();
+    const cli = awsCli(started, aws);
     const { principals: users } = await lastOf(aws);
 
     const names = await cli<readonly string[]>('list-users', '--query', 'Users[].UserName');

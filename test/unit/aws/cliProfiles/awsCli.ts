@@ -2,8 +2,9 @@
  * Runs the AWS CLI of this machine many times in a moment: one Python process loads it once, and each run is a fork of
  * that process, with an environment of its own. A run does what `aws …` does, from the arguments to the exit status.
  */
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { createInterface } from 'node:readline';
 import type { Environment } from '../../../host/processes.ts';
 
@@ -36,6 +37,31 @@ export function installedCli(): InstalledCli | null {
   const python = status === 0 ? pythonOf() : null;
   if (python === null || Number(minor) < (generation === 1 ? 29 : 13)) return null;
   return { generation, start: (home) => start(python, home) };
+}
+
+/** The AWS CLI on the PATH, which is there: loaded once where `installedCli` finds it, else started for each run. */
+export function startAwsCli(): AwsCli {
+  const installed = installedCli();
+  if (installed !== null) return installed.start(tmpdir());
+  return {
+    run: (args, env) =>
+      new Promise((resolve) => {
+        execFile('aws', args, { env }, (error, stdout, stderr) =>
+          resolve({ status: error === null ? 0 : 1, stdout, stderr }),
+        );
+      }),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  };
+}
+
+/**
+ * What a run prints.
+ * @throws Error with the words of the AWS CLI where it failed.
+ */
+export async function printedBy(cli: AwsCli, args: readonly string[], env: Environment): Promise<string> {
+  const { status, stdout, stderr } = await cli.run(args, env);
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
 }
 
 /** The Python that runs `aws`: the first line of the script names it. Behind pyenv's shim, pyenv knows the script. */
