@@ -86,7 +86,6 @@ const SUITES: readonly Suite[] = [
       '--vsix',
       vsix,
       '--oldest',
-      'panel.spec.ts',
       'accessAdvisor.spec.ts',
       'export.spec.ts',
       'proxyDown.spec.ts',

@@ -10,8 +10,32 @@ import { stored } from './storage.ts';
 
 const ADMINISTRATOR = 'alice';
 
+const session = useSession();
+
+describe('The panel', () => {
+  it('opens from the activity bar and shows who sends, grouped by verdict', async () => {
+    const { openPanel, users, window } = session();
+    await openPanel();
+    await users.row(/^Sends by SMTP/).waitFor();
+    await users.row(/^Calls the SES API/).waitFor();
+    await window.screenshot('panel');
+  });
+
+  it('marks the user whose key was last used over SMTP, and the one who called the API', async () => {
+    const { users } = session();
+    const texts = (await users.rows()).map(({ text }) => text);
+    assert.ok(
+      texts.some((text) => / SMTP · /.test(text)),
+      texts.join('\n'),
+    );
+    assert.ok(
+      texts.some((text) => / API · /.test(text)),
+      texts.join('\n'),
+    );
+  });
+});
+
 describe('Show Access Advisor', () => {
-  const session = useSession();
   const panel = () => session().window.webview();
   const card = (name: string) => panel().getByRole('region', { name });
   const ses = () => card('Amazon SES in Access Advisor');

@@ -280,82 +280,84 @@ describe('A view that has nothing to show says why, and what to do', () => {
   });
 });
 
-describe('A view on a machine without any AWS credentials', () => {
+describe('Without a profile', () => {
   const session = useSession({ settings: { 'awsSesSenders.profile': '' } });
 
-  it('says so, and how to get some', async () => {
-    const { aws, openPanel, users } = session();
-    aws.setProfiles([]);
-    await openPanel();
-    await says(
-      session(),
-      'No AWS credentials were found. Select a profile, or set one up with aws configure or aws configure sso.',
-    );
-    await offers(session(), ['Select AWS Profile…', 'Refresh']);
-    await users.welcome.getByRole('button', { name: 'How to set up a profile' }).waitFor();
+  describe('A view on a machine with several profiles, none of which is the default', () => {
+    it('says that one is to be selected, and has no button that shows nothing', async () => {
+      const { aws, openPanel, window } = session();
+      aws.setProfiles([sample(aws.endpoint, 'first'), sample(aws.endpoint, 'second')]);
+      await openPanel();
+      await says(
+        session(),
+        'No AWS profile is selected. Select one of those on this machine to show its account.',
+      );
+      await offers(session(), ['Select AWS Profile…', 'Refresh']);
+      await offersNothingEmpty(session());
+      await window.screenshot('welcome-none-selected');
+    });
+
+    it('looks for no access key, and says so', async () => {
+      const { window } = session();
+      await window.runCommand('AWS SES Senders: Find Access Key…');
+      await window.enter('AKIAQ3EGNOBODY111111');
+      await window.notification(
+        /^Warning: AKIAQ3EGNOBODY111111 was not looked for, because there was no account to ask\. 1 account could not be asked. Sign in, then try again\./,
+      );
+    });
+
+    it('exports and filters nothing', async () => {
+      const { window } = session();
+      await window.runCommand('AWS SES Senders: Export Report…');
+      await window.notification(/There is nothing to export yet/);
+      await window.runCommand('AWS SES Senders: Filter Users…');
+      await window.notification(/There is nothing to filter yet/);
+      assert.equal(await window.page.locator('.quick-input-widget').filter({ visible: true }).count(), 0);
+    });
   });
 
-  it('says where it looked when a profile is to be selected and there is none', async () => {
-    const { aws, users, window } = session();
-    await users.welcomeButton('Select AWS Profile…').click();
-    const [row = '', ...others] = await window.picks();
-    assert.deepEqual(others, []);
-    const looked = `Looked in ${aws.env['AWS_CONFIG_FILE'] ?? '?'}`;
-    assert.ok(row.startsWith(`How to Set Up a Profile, ${looked}`), row);
-    await window.screenshot('picker-empty');
-  });
+  describe('A view on a machine without any AWS credentials', () => {
+    it('says so, and how to get some', async () => {
+      const { aws, openPanel, users } = session();
+      aws.setProfiles([]);
+      await openPanel();
+      await says(
+        session(),
+        'No AWS credentials were found. Select a profile, or set one up with aws configure or aws configure sso.',
+      );
+      await offers(session(), ['Select AWS Profile…', 'Refresh']);
+      await users.welcome.getByRole('button', { name: 'How to set up a profile' }).waitFor();
+    });
 
-  it('lists a profile as soon as there is one, and says so in the view', async () => {
-    const { aws, window } = session();
-    aws.setProfiles([profileOf(aws.endpoint, 'sample', SAMPLE)]);
-    await eventually(async () => assert.deepEqual(await window.picks(), ['sample, access key · us-east-1']));
-    await window.page.keyboard.press('Escape');
-    await says(
-      session(),
-      'No AWS profile is selected. Select one of those on this machine to show its account.',
-    );
-  });
+    it('says where it looked when a profile is to be selected and there is none', async () => {
+      const { aws, users, window } = session();
+      await users.welcomeButton('Select AWS Profile…').click();
+      const [row = '', ...others] = await window.picks();
+      assert.deepEqual(others, []);
+      const looked = `Looked in ${aws.env['AWS_CONFIG_FILE'] ?? '?'}`;
+      assert.ok(row.startsWith(`How to Set Up a Profile, ${looked}`), row);
+      await window.screenshot('picker-empty');
+    });
 
-  it('shows the account when the profile is selected', async () => {
-    const { users, window } = session();
-    await users.welcomeButton('Select AWS Profile…').click();
-    await window.pick('sample');
-    await users.row('Sends by SMTP').waitFor();
-  });
-});
+    it('lists a profile as soon as there is one, and says so in the view', async () => {
+      const { aws, window } = session();
+      aws.setProfiles([profileOf(aws.endpoint, 'sample', SAMPLE)]);
+      await eventually(async () =>
+        assert.deepEqual(await window.picks(), ['sample, access key · us-east-1']),
+      );
+      await window.page.keyboard.press('Escape');
+      await says(
+        session(),
+        'No AWS profile is selected. Select one of those on this machine to show its account.',
+      );
+    });
 
-describe('A view on a machine with several profiles, none of which is the default', () => {
-  const session = useSession({ settings: { 'awsSesSenders.profile': '' } });
-
-  it('says that one is to be selected, and has no button that shows nothing', async () => {
-    const { aws, openPanel, window } = session();
-    aws.setProfiles([sample(aws.endpoint, 'first'), sample(aws.endpoint, 'second')]);
-    await openPanel();
-    await says(
-      session(),
-      'No AWS profile is selected. Select one of those on this machine to show its account.',
-    );
-    await offers(session(), ['Select AWS Profile…', 'Refresh']);
-    await offersNothingEmpty(session());
-    await window.screenshot('welcome-none-selected');
-  });
-
-  it('looks for no access key, and says so', async () => {
-    const { window } = session();
-    await window.runCommand('AWS SES Senders: Find Access Key…');
-    await window.enter('AKIAQ3EGNOBODY111111');
-    await window.notification(
-      /^Warning: AKIAQ3EGNOBODY111111 was not looked for, because there was no account to ask\. 1 account could not be asked. Sign in, then try again\./,
-    );
-  });
-
-  it('exports and filters nothing', async () => {
-    const { window } = session();
-    await window.runCommand('AWS SES Senders: Export Report…');
-    await window.notification(/There is nothing to export yet/);
-    await window.runCommand('AWS SES Senders: Filter Users…');
-    await window.notification(/There is nothing to filter yet/);
-    assert.equal(await window.page.locator('.quick-input-widget').filter({ visible: true }).count(), 0);
+    it('shows the account when the profile is selected', async () => {
+      const { users, window } = session();
+      await users.welcomeButton('Select AWS Profile…').click();
+      await window.pick('sample');
+      await users.row('Sends by SMTP').waitFor();
+    });
   });
 });
 

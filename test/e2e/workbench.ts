@@ -60,7 +60,9 @@ export function workbench(page: Page): Workbench {
     page,
 
     openContainer: async (name) => {
-      const tab = page.getByRole('tab', { name, exact: true });
+      // Its badge adds words to the name.
+      const bar = page.getByRole('tablist', { name: 'Active View Switcher' }).first();
+      const tab = bar.getByRole('tab', { name: startsWith(name) });
       if ((await tab.getAttribute('aria-expanded')) !== 'true') await tab.click();
     },
 

@@ -73,7 +73,8 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
 
   const group = start([
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
-    ...['--telemetry-level', 'off'],
+    // The window is on this machine.
+    ...['--telemetry-level', 'off', '--disable-websocket-compression'],
     ...(options.development ? ['--enable-smoke-test-driver'] : []),
     ...(options.language === undefined ? [] : ['--locale', options.language]),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
