@@ -2,17 +2,34 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from '../host/eventually.ts';
+import { BURST } from './burst.ts';
 import { useSession } from './session.ts';
 
+/** The user whose mails surge, and the administrator whose page is shown. */
+const ALICE_KEY = 'AKIAQ3EGADM1ALICE111';
 const SENDER = 'ses-smtp-user.20260911-131452';
 /** Whose policies allow every service: most were never used. */
 const ADMINISTRATOR = 'alice';
 const CONTAINER = 'AWS SES Senders';
 
-describe('A window in Japanese', () => {
-  const session = useSession({ language: 'ja' });
-  const users = () => session().window.tree('IAM ユーザー', CONTAINER);
+const session = useSession({
+  language: 'ja',
+  aws: { accounts: ['article', 'mails', 'burst'] },
+  viewport: { width: 1440, height: 1000 },
+});
+const users = () => session().window.tree('IAM ユーザー', CONTAINER);
+/** Opens the view on the account of this profile. */
+const show = async (profile: string, accountId: string) => {
+  const { openPanel, window } = session();
+  await openPanel();
+  await window.runCommand('AWS SES Senders: AWS プロファイルの選択…');
+  await window.pick(profile);
+  await users()
+    .row(new RegExp(`^AWS アカウント .*\\(${accountId}\\).+ユーザー \\d+ 人`))
+    .waitFor({ timeout: 60_000 });
+};
 
+describe('A window in Japanese', () => {
   it('lists the users under verdicts in Japanese, with times in Japanese', async () => {
     await session().openPanel();
     await users()
@@ -121,6 +138,117 @@ describe('A window in Japanese', () => {
     assert.deepEqual(english(picks.join('\n')), []);
     await window.screenshot('japanese-profiles');
     await window.page.keyboard.press('Escape');
+  });
+});
+
+// Before the set-up is checked: that, too, is a use of SES, by the role that asks.
+describe('Roles in a window in Japanese', () => {
+  it('are spoken and counted in Japanese', async () => {
+    const { configure, window } = session();
+    await show('sample', '111122223333');
+    await configure('showRoles', true);
+    // VS Code tells of the setting a moment later.
+    await eventually(async () => {
+      await users().titleButton('更新').click();
+      await users()
+        .row(/^AWS アカウント .*送信ロール 1 個 · ロール 2 個/)
+        .waitFor({ timeout: 10_000 });
+    }, 60_000);
+    await window.statusBarItem(/送信ロール 1 個/).waitFor({ state: 'attached' });
+    await users()
+      .row(/^ロール MailRelay、|^ロール MailRelay, /)
+      .waitFor();
+    await window.screenshot('roles-japanese');
+  });
+
+  after(() => session().configure('showRoles', false));
+});
+
+describe('A watch in Japanese', () => {
+  /** Calls of Amazon SES itself and of Mail Manager. */
+  const sesCalls = () => session().aws.endpoint.calls.filter(({ service }) => service === 'ses').length;
+
+  before(async () => {
+    const { aws, window } = session();
+    await show('sample', '111122223333');
+    aws.endpoint.reset();
+    // What the check learned of these Regions must not lead a watch to SES.
+    await window.runCommand('AWS SES Senders: SES の設定の確認…');
+    await window.page.getByRole('dialog').getByRole('button', { name: '確認', exact: true }).click();
+    await window.webview().getByRole('heading', { level: 2, name: 'us-east-1' }).waitFor();
+    await window.webview().getByRole('button', { name: '更新', exact: true }).waitFor();
+    assert.ok(sesCalls() > 3, 'the set-up was not asked');
+    aws.endpoint.reset();
+  });
+
+  it('tells of a surge of mails in Japanese', async () => {
+    const { aws, window } = session();
+    await window.runCommand('AWS SES Senders: SES の使用を監視');
+    const item = window.statusBarItem(
+      /3 リージョンのメールも集計します \(1 日あたり約 0\.009 USD\)。前回の確認: ./,
+    );
+    await item.waitFor();
+    aws.endpoint.account().send({ accessKeyId: ALICE_KEY, region: 'eu-west-1', count: 640 });
+    await item.click();
+    await window.pick('今すぐ確認');
+    const told = await window.notification(
+      /acme-mail \(111122223333\): .+ からの 1 時間に eu-west-1 からメール 64\d 通が送信されました。それまでの 14 日間では、1 時間に最大 \d 通でした。それ以降に SES を使用: .*alice/,
+    );
+    await window.screenshot('watch-surge-japanese');
+    await told.getByRole('button', { name: 'これらのメールの送信者' }).click();
+    await window
+      .webview()
+      .getByRole('listitem')
+      .filter({ hasText: /^alice/ })
+      .waitFor();
+  });
+
+  it('never calls Amazon SES itself, though the set-up was checked before', async () => {
+    const { aws, window } = session();
+    const rounds = () =>
+      aws.endpoint.calls.filter(({ action, region }) => action === 'GetMetricData' && region === 'eu-west-1')
+        .length;
+    const before = rounds();
+    await eventually(async () => {
+      await window.statusBarItem(/前回の確認: ./).click();
+      await window.pick('今すぐ確認');
+      assert.ok(rounds() >= before + 2);
+    });
+    assert.equal(sesCalls(), 0);
+  });
+
+  after(() => session().window.runCommand('AWS SES Senders: 監視の停止'));
+});
+
+describe('Mails in a Japanese window', () => {
+  it('are told in Japanese', async () => {
+    await show('acme-mail', '555566667777');
+    await eventually(async () => {
+      const [row] = await users().under('AWS アカウント');
+      assert.match(row?.text ?? '', /^メール [\d,]+ \(24 時間\)/);
+    });
+    await eventually(async () => {
+      const [region] = await users().under('メール');
+      assert.match(region?.text ?? '', /^us-east-1 [\d,]+ \(24 時間\) · .*\d+% の送信者が判明/);
+    });
+    await session().window.screenshot('mails-japanese');
+  });
+});
+
+describe('Who Sent These Mails in a Japanese window', () => {
+  it('answers in Japanese', async () => {
+    const { window } = session();
+    await show('acme-shop', '777788889999');
+    await window.runCommand('AWS SES Senders: これらのメールの送信者…');
+    await window.page.getByRole('textbox', { name: /これらのメールの送信者$/ }).waitFor();
+    await window.enter(`${BURST} us-east-1`);
+    const page = window.webview();
+    await page.getByRole('button', { name: '更新', exact: true }).waitFor();
+    assert.equal(await page.locator('html').getAttribute('lang'), 'ja');
+    const said = await page.locator('body').innerText();
+    assert.match(said, /人中 \d+ 人|のうち|送信した可能性あり/);
+    assert.deepEqual(english(said), []);
+    await window.screenshot('who-japanese');
   });
 });
 

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { eventually } from '../host/eventually.ts';
 import { useSession } from './session.ts';
 
-const ACCOUNT = /^(AWS account|AWS アカウント)/;
-const CONTAINER = 'AWS SES Senders';
+const ACCOUNT = /^AWS account/;
 /** Themes, and what they are to the workbench. */
 const THEMES = {
   'Dark 2026': 'vs-dark',
@@ -136,23 +135,5 @@ describe('Mails that are turned off', () => {
       aws.endpoint.calls.filter(({ service }) => service === 'cloudwatch'),
       [],
     );
-  });
-});
-
-describe('Mails in a Japanese window', () => {
-  const session = useSession({ aws: { accounts: ['mails'] }, language: 'ja' });
-
-  it('are told in Japanese', async () => {
-    const users = session().window.tree('IAM ユーザー', CONTAINER);
-    await session().openPanel();
-    await eventually(async () => {
-      const [row] = await users.under(ACCOUNT);
-      assert.match(row?.text ?? '', /^メール [\d,]+ \(24 時間\)/);
-    });
-    await eventually(async () => {
-      const [region] = await users.under('メール');
-      assert.match(region?.text ?? '', /^us-east-1 [\d,]+ \(24 時間\) · .*\d+% の送信者が判明/);
-    });
-    await session().window.screenshot('mails-japanese');
   });
 });

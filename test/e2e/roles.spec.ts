@@ -417,17 +417,3 @@ describe('A name that a user and a role share', () => {
     });
   });
 });
-
-describe('Roles in a window in Japanese', () => {
-  const session = useSession({ language: 'ja', settings: { 'awsSesSenders.showRoles': true } });
-
-  it('are spoken and counted in Japanese', async () => {
-    const { openPanel, window } = session();
-    await openPanel();
-    const users = window.tree('IAM ユーザー', 'AWS SES Senders');
-    await users.row(/^AWS アカウント .*送信ロール 1 個 · ロール 2 個/).waitFor({ timeout: 60_000 });
-    await window.statusBarItem(/送信ロール 1 個/).waitFor({ state: 'attached' });
-    await users.row(/^ロール MailRelay、|^ロール MailRelay, /).waitFor();
-    await window.screenshot('roles-japanese');
-  });
-});

@@ -48,6 +48,8 @@ export interface Session {
   /** Waits until no scan is under way and its result is shown. */
   readonly scanned: () => Promise<void>;
   readonly selectProfile: (name: string) => Promise<void>;
+  /** Turns a setting of the product on or off, as a person does. The product is told of it a moment later. */
+  readonly configure: (setting: string, isOn: boolean) => Promise<void>;
   /** Reloads the window: what is to be remembered must come back. */
   readonly reload: () => Promise<void>;
 }
@@ -143,8 +145,18 @@ async function openSession(options: SessionOptions, ending: AsyncDisposableStack
       await window.runCommand('AWS SES Senders: Select AWS Profile…');
       await window.pick(name);
     },
+    configure: (setting, isOn) => configure(window, setting, isOn),
     reload: () => reload(window),
   };
+}
+
+async function configure(window: Workbench, setting: string, isOn: boolean): Promise<void> {
+  const { page } = window;
+  await window.runCommand('Preferences: Open User Settings');
+  await page.getByRole('textbox', { name: 'Search settings' }).first().focus();
+  await page.keyboard.type(`@id:awsSesSenders.${setting}`);
+  await page.getByRole('checkbox', { name: new RegExp(setting) }).setChecked(isOn);
+  await window.runCommand('View: Close Editor');
 }
 
 /** As a person does it: VS Code first stores what is to be remembered, which a browser's own reload may cut short. */
