@@ -14,7 +14,6 @@ import { profileName } from '../../presentation/list/describeAccount.ts';
 import { createDrawing } from './drawing.ts';
 import { unfiltered, type ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered, type ListView } from '../../presentation/list/listView.ts';
-import { badge } from '../../presentation/list/badge.ts';
 import { isEmpty } from '../../presentation/list/emptyAccount.ts';
 import {
   byInterest,
@@ -133,7 +132,7 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   };
   /** Updates message and badge while VS Code asks for the rows. Reports only changes. */
   const showAround = async (): Promise<void> => {
-    const { filterMessage, stateMessage } = await import('../../presentation/list/onDemand.ts');
+    const { badge, filterMessage, stateMessage } = await import('../../presentation/list/onDemand.ts');
     const now = context();
     const shown = states();
     const snapshots = shown.flatMap(({ snapshot }) => snapshot ?? []);
