@@ -23,6 +23,9 @@ import { USERS_VIEW } from './ui/viewId.ts';
 import { watchProfileFiles } from './ui/signIn/profileFiles.ts';
 import { failed, registerWelcome } from './ui/signIn/welcome.ts';
 
+/** VS Code has asked for the tree's rows by then, in milliseconds. */
+const ROWS_FIRST = 200;
+
 /** The composition root: builds everything with plain calls, and nothing else. */
 export function activate(context: vscode.ExtensionContext): void {
   // Before any text is used: the translations of the display language. In English, the keys are the text.
@@ -106,8 +109,10 @@ export function activate(context: vscode.ExtensionContext): void {
     who,
     mailLog,
     statusBar,
-    // It is there once something is known.
-    accounts.onDidChange(() => void (accounts.snapshots[0] && statusBar.get())),
+    // It is there once something is known. The tree's rows come first.
+    accounts.onDidChange(() => {
+      if (accounts.snapshots.length > 0) setTimeout(() => void statusBar.get(), ROWS_FIRST);
+    }),
     registerMailNotice(accounts, context.globalState, () => {
       // Where no window has the focus, nobody reads it.
       if (!vscode.window.state.focused) return false;

@@ -20,7 +20,7 @@ export interface SessionOptions {
 }
 
 /** VS Code has asked for the rows of a stored account by then, in milliseconds. */
-const DRAWN_AFTER = 150;
+const DRAWN_AFTER = 300;
 
 /**
  * One chosen account and what is known about it. Scans run one at a time: a new one ends the old one, whose late answers

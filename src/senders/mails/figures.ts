@@ -18,8 +18,17 @@ export interface RegionFigures {
   readonly attributed: Sums | null;
 }
 
+/** Each row about mails needs them, and names thousands of principals for that. */
+const KNOWN = new WeakMap<Snapshot, readonly RegionFigures[]>();
+
 /** Returns the figures of every Region that was asked: Regions that sent first, most mails first, then by name. */
-export function regionFigures({ mails, principals }: Snapshot): readonly RegionFigures[] {
+export function regionFigures(snapshot: Snapshot): readonly RegionFigures[] {
+  const known = KNOWN.get(snapshot) ?? figuresOfRegions(snapshot);
+  KNOWN.set(snapshot, known);
+  return known;
+}
+
+function figuresOfRegions({ mails, principals }: Snapshot): readonly RegionFigures[] {
   if (mails === undefined) return [];
   const names = principalsByName(principals);
   const counted = new Map(mails.regions.map((region) => [region.region, region]));

@@ -108,7 +108,14 @@ function mapTimesBy(schema: Schema): MapTimesIn | null {
   if (schema === time || schema === reading) return (at, map) => map(at as Timestamp, schema === reading);
   if (schema.item !== undefined) {
     const mapItem = mapTimesBy(schema.item);
-    return mapItem && ((items, map) => (items as readonly unknown[]).map((item) => mapItem(item, map)));
+    return (
+      mapItem &&
+      ((value, map) => {
+        const items = value as readonly unknown[];
+        const mapped = items.map((item) => mapItem(item, map));
+        return mapped.some((item, index) => item !== items[index]) ? mapped : items;
+      })
+    );
   }
   if (schema.wrapped !== undefined) return mapTimesBy(schema.wrapped);
   const fields = Object.entries(schema.entries ?? {}).flatMap(([name, entry]) => {
@@ -117,12 +124,15 @@ function mapTimesBy(schema: Schema): MapTimesIn | null {
   });
   if (fields.length === 0) return null;
   return (value, map) => {
-    const mapped = { ...(value as Readonly<Record<string, unknown>>) };
+    const known = value as Readonly<Record<string, unknown>>;
+    // Of thousands of principals, hardly any changes.
+    let mapped: Record<string, unknown> | undefined;
     for (const { name, mapField } of fields) {
-      const field = mapped[name];
-      if (field !== undefined && field !== null) mapped[name] = mapField(field, map);
+      const field = known[name];
+      const next = field === undefined || field === null ? field : mapField(field, map);
+      if (next !== field) (mapped ??= { ...known })[name] = next;
     }
-    return mapped;
+    return mapped ?? known;
   };
 }
 
