@@ -235,7 +235,7 @@ describe('docs/permissions.md', () => {
         },
       ],
       'iam:ListAccessKeys': [
-        'Key IDs are not known, and a complete scan cannot tell of users whom nothing else shows to use SES',
+        'Key IDs are not known. In a complete scan, users are under *Cannot tell* if nothing else shows that they use SES',
         ({ quick, complete }) => {
           const keys = [quick, complete].flatMap(({ principals: users }) =>
             users.flatMap((user) => user.accessKeys),
@@ -246,7 +246,7 @@ describe('docs/permissions.md', () => {
         },
       ],
       'iam:GetAccessKeyLastUsed': [
-        'Only the credential report tells of uses of keys, up to 4 hours late, and a complete scan cannot tell of users whom nothing else shows to use SES',
+        'Only the credential report shows uses of keys, up to 4 hours late. In a complete scan, users are under *Cannot tell* if nothing else shows that they use SES',
         ({ quick, complete }) => {
           expect(sesUsers(quick)).toEqual(sesUsers(whole.quick));
           expect(unknown(complete).length).toBeGreaterThan(0);
@@ -254,11 +254,11 @@ describe('docs/permissions.md', () => {
         },
       ],
       'iam:GenerateServiceLastAccessedDetails': [
-        'Nothing shows a use of SES from which the key has moved on: who may send stands under *Cannot tell*',
+        'Nothing shows a use of SES if the key has moved on: users who may send are under *Cannot tell*',
         movedOnIsUnknown,
       ],
       'iam:GetServiceLastAccessedDetails': [
-        'The same, where it takes a report of the user',
+        "The same, if it takes the user's own report",
         someMovedOnAreUnknown,
       ],
       'iam:GetServiceLastAccessedDetailsWithEntities': [
@@ -274,7 +274,7 @@ describe('docs/permissions.md', () => {
       ],
       'iam:GetCredentialReport': ['The same', rootIsMissing],
       'iam:GetAccountAuthorizationDetails': [
-        'Nobody stands under *May send, no use seen* (but root), the policies that allow sending are not shown, and a quick scan takes more calls',
+        'Nobody but root is under *May send, no use seen*. The policies that allow sending are not shown, and a quick scan takes more calls',
         ({ quick, complete }) => {
           for (const { principals: users } of [quick, complete]) {
             expect(users.filter((user) => user.kind !== 'root' && user.verdict === 'can-send')).toEqual([]);
@@ -324,7 +324,7 @@ describe('docs/permissions.md', () => {
     });
 
     it('iam:ListUsers where the policies and the report are denied, too: nobody is known', async () => {
-      expect(lostWithout('iam:ListUsers')).toContain('where those are denied, too, it knows nobody');
+      expect(lostWithout('iam:ListUsers')).toContain('if those are denied, too, it knows nobody');
       const others = ['iam:GetAccountAuthorizationDetails', 'iam:GenerateCredentialReport'];
       const { complete } = await see(without('iam:ListUsers', ...others));
       expect(complete.principals).toEqual([]);
@@ -332,7 +332,7 @@ describe('docs/permissions.md', () => {
 
     it('the report about a group or policy, of users from whom a deny has taken SES', async () => {
       const action = 'iam:GetServiceLastAccessedDetailsWithEntities';
-      expect(lostWithout(action)).toContain('it cannot be told whether they used it before');
+      expect(lostWithout(action)).toContain('nothing shows whether the user used it before');
       const both = [await see(ACTIONS, HIDDEN), await see(without(action), HIDDEN)];
       expect(both.map(({ quick }) => namesOf(quick, 'used-ses'))).toEqual([['stolen'], []]);
       expect(both.map(({ quick }) => unknown(quick))).toEqual([[], ['quiet', 'stolen']]);
