@@ -46,6 +46,7 @@ export const CSV_COLUMNS = [
   'sent_last_24_hours',
   'sent_last_7_days',
   'sent_last_30_days',
+  'sent_is_partial',
   'account',
 ] as const;
 
@@ -65,7 +66,8 @@ const CHUNK = 500;
  * `advisor_status` is `accessed`, `not-accessed` (in the tracking period), `not-listed`, `not-asked` or `unknown`.
  * `last_ses_at` may belong to a key that has since been used for another service, or deleted. `can_send_as_of` is when
  * the policies were read. `account` is the account as text, alias and ID: a spreadsheet takes `account_id` for a number and
- * drops its leading zeros. Mails are those that were counted under the user's name. Use `Readable.from` to write it to a file or a pipe.
+ * drops its leading zeros. Mails are those that were counted under the
+ * user's name; at least, where `sent_is_partial` is `true`. Use `Readable.from` to write it to a file or a pipe.
  */
 export function* csvChunks(snapshots: readonly Snapshot[], generatedAt: Timestamp): Generator<string, void> {
   let chunk = csvLine(CSV_COLUMNS);
@@ -115,7 +117,7 @@ function accountText({ alias, accountId }: Snapshot): string {
 }
 
 function userCells(user: Principal, snapshot: Snapshot, accountGaps: readonly Gap[]) {
-  const { advisor, likelySend } = user;
+  const { advisor, likelySend, sentMails } = user;
   const sums = countedSums(snapshot, user);
   const status = advisorStatus(user);
   return {
@@ -138,6 +140,7 @@ function userCells(user: Principal, snapshot: Snapshot, accountGaps: readonly Ga
     sent_last_24_hours: toCell(sums?.last24Hours),
     sent_last_7_days: toCell(sums?.last7Days),
     sent_last_30_days: toCell(sums?.last30Days),
+    sent_is_partial: sums !== null && sentMails?.isPartial === true ? 'true' : null,
     gaps: joined([...reportedGaps(user), ...accountGaps].map(({ call, reason }) => `${call}: ${reason}`)),
   };
 }

@@ -92,8 +92,17 @@ function toUserJson(user: Principal, snapshot: Snapshot) {
     ...(user.pastUses === undefined ? {} : { pastUses: user.pastUses.map(toPastUseJson) }),
     advisor: user.advisor && toAdvisorJson(user.advisor),
     ...(advisorStatus(user) === 'not-asked' ? { advisorAsked: false } : {}),
-    sent: countedSums(snapshot, user),
+    ...sentOf(snapshot, user),
     gaps: reportedGaps(user),
+  };
+}
+
+/** The mails that were counted under a name, and whether they are only at least so many. */
+function sentOf(snapshot: Snapshot, principal: Principal) {
+  const sent = countedSums(snapshot, principal);
+  return {
+    sent,
+    ...(sent !== null && principal.sentMails?.isPartial === true ? { sentIsPartial: true } : {}),
   };
 }
 
@@ -107,7 +116,7 @@ function toRoleJson(role: Principal, snapshot: Snapshot) {
     advisor: role.advisor && toAdvisorJson(role.advisor),
     ...(advisorStatus(role) === 'not-asked' ? { advisorAsked: false } : {}),
     gaps: reportedGaps(role),
-    sent: countedSums(snapshot, role),
+    ...sentOf(snapshot, role),
     lastUsed: lastUsed && { at: lastUsed.at, region: lastUsed.region },
     assumedBy,
     kind: roleKind(role),

@@ -13,7 +13,7 @@ import { useSession } from './session.ts';
 
 /** The contract's header, letter by letter. */
 const HEADER =
-  'account_id,account_alias,profile,user_name,user_arn,user_path,user_created_at,verdict,last_ses_at,likely_send,can_send,granted_by,access_key_id,access_key_status,access_key_created_at,last_used_at,last_used_region,last_used_service,last_used_source,last_used_as_of,advisor_ses_last_accessed_at,advisor_ses_region,advisor_ses_actions,advisor_as_of,gaps,generated_at,advisor_status,can_send_as_of,principal_type,sent_last_24_hours,sent_last_7_days,sent_last_30_days,account';
+  'account_id,account_alias,profile,user_name,user_arn,user_path,user_created_at,verdict,last_ses_at,likely_send,can_send,granted_by,access_key_id,access_key_status,access_key_created_at,last_used_at,last_used_region,last_used_service,last_used_source,last_used_as_of,advisor_ses_last_accessed_at,advisor_ses_region,advisor_ses_actions,advisor_as_of,gaps,generated_at,advisor_status,can_send_as_of,principal_type,sent_last_24_hours,sent_last_7_days,sent_last_30_days,sent_is_partial,account';
 
 /** What the declared account means, user by user: verdict, whether it may send and by which policy. */
 const TRUTH: Readonly<Record<string, readonly [verdict: string, canSend: string, grantedBy: string]>> = {

@@ -19,7 +19,7 @@ import {
 } from './sample.ts';
 
 const HEADER =
-  'account_id,account_alias,profile,user_name,user_arn,user_path,user_created_at,verdict,last_ses_at,likely_send,can_send,granted_by,access_key_id,access_key_status,access_key_created_at,last_used_at,last_used_region,last_used_service,last_used_source,last_used_as_of,advisor_ses_last_accessed_at,advisor_ses_region,advisor_ses_actions,advisor_as_of,gaps,generated_at,advisor_status,can_send_as_of,principal_type,sent_last_24_hours,sent_last_7_days,sent_last_30_days,account';
+  'account_id,account_alias,profile,user_name,user_arn,user_path,user_created_at,verdict,last_ses_at,likely_send,can_send,granted_by,access_key_id,access_key_status,access_key_created_at,last_used_at,last_used_region,last_used_service,last_used_source,last_used_as_of,advisor_ses_last_accessed_at,advisor_ses_region,advisor_ses_actions,advisor_as_of,gaps,generated_at,advisor_status,can_send_as_of,principal_type,sent_last_24_hours,sent_last_7_days,sent_last_30_days,sent_is_partial,account';
 
 type Line = Record<(typeof CSV_COLUMNS)[number], string>;
 
@@ -59,6 +59,7 @@ describe('the CSV report', () => {
       sent_last_24_hours: '',
       sent_last_7_days: '',
       sent_last_30_days: '',
+      sent_is_partial: '',
       account: 'acme-mail (111122223333)',
     };
     expect(linesOf([account([SMTP_USER])])).toEqual([
@@ -89,7 +90,7 @@ describe('the CSV report', () => {
 
   test('a user without keys has a line, as the text has it', () => {
     expect(toCsv([account([NOBODY], { alias: null })], GENERATED_AT)).toBe(
-      `${HEADER}\r\n111122223333,,prod,reader,arn:aws:iam::111122223333:user/reader,/,2026-09-01T08:00:00Z,no-ses,,,no,,,,,,,,,,,,,,,2026-11-23T09:00:00Z,not-asked,,user,,,,AWS account 111122223333\r\n`,
+      `${HEADER}\r\n111122223333,,prod,reader,arn:aws:iam::111122223333:user/reader,/,2026-09-01T08:00:00Z,no-ses,,,no,,,,,,,,,,,,,,,2026-11-23T09:00:00Z,not-asked,,user,,,,,AWS account 111122223333\r\n`,
     );
   });
 

@@ -73,7 +73,7 @@ it('The CSV has them after the users, a line each and without a key', () => {
   ]);
   expect(rows[1]).toMatchObject({ verdict: 'used-ses', last_ses_at: LATELY, granted_by: 'inline:send' });
   const root = judged({ name: '<root_account>', arn: 'arn:aws:iam::111122223333:root', kind: 'root' });
-  expect(toCsv([snapshot([root])], NOW)).toMatch(/,root,,,,acme-mail \(111122223333\)\r\n$/);
+  expect(toCsv([snapshot([root])], NOW)).toMatch(/,root,,,,,acme-mail \(111122223333\)\r\n$/);
 });
 
 it('The table shows those that used or may use SES after the users, and counts all', () => {

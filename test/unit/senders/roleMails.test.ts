@@ -111,8 +111,8 @@ describe('The mails that were counted under a name', () => {
       { sent: null },
     ]);
     expect(named(report?.roles, 'function')).toMatchObject({ sent: SUMS(1), verdict: 'sent' });
-    expect(toCsv([snapshot], NOW)).toMatch(/:role\/function,.*,role,1,1,1,AWS account \d+\r$/m);
-    expect(toCsv([snapshot], NOW)).toMatch(/:role\/alerts,.*,role,,,,AWS account \d+\r$/m);
+    expect(toCsv([snapshot], NOW)).toMatch(/:role\/function,.*,role,1,1,1,,AWS account \d+\r$/m);
+    expect(toCsv([snapshot], NOW)).toMatch(/:role\/alerts,.*,role,,,,,AWS account \d+\r$/m);
   });
 
   it('stand with their number in the table, Markdown, the summary and the facts of a lane', async () => {
