@@ -151,8 +151,8 @@ those of who, --complete, --no-roles and --fail-on; formats: ${WHO_FORMATS.join(
   --most N              read at most about N calls in a Region (default: 500)
 
 Exit status: 0 done; 1 nothing could be read; 2 wrong usage; 3 done with gaps, or without some of the accounts;
-4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are listed on standard error; the
-report has them without users and with the reason, except CSV, which has no line for them.
+4 a --fail-on verdict was found; 130 interrupted. Accounts that could not be read are listed on standard error; so
+are they in JSON and Markdown, with the reason. CSV has no line for them.
 Read-only: it never changes anything in an account.
 `;
 

@@ -209,6 +209,7 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
       const asked = { service, region, action, params, accountId: account.id, accessKeyId };
       effect = activeRules.effectOn(asked);
       if (effect.delay !== undefined) await sleep(effect.delay);
+      await effect.until;
       if (effect.error)
         throw new AwsError(
           effect.error.code,

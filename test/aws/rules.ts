@@ -39,6 +39,8 @@ export interface Matching {
 /** What happens to them. Several can be combined: a delay comes first, `vanish` and `then` last. */
 export interface Effect {
   readonly delay?: number;
+  /** The answer waits for it. */
+  readonly until?: Promise<unknown>;
   readonly error?: { readonly code: string; readonly status?: number; readonly message?: string };
   /** The connection is cut before anything is answered. */
   readonly reset?: boolean;

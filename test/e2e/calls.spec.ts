@@ -58,13 +58,15 @@ describe('Show Recent Calls', () => {
   it('keeps the focus on a table while answers come', async () => {
     const { aws } = session();
     aws.endpoint.reset();
-    aws.endpoint.rules.add({ action: 'LookupEvents', region: 'us-east-1', delay: 1_500 });
+    const shown = Promise.withResolvers<undefined>();
+    aws.endpoint.rules.add({ action: 'LookupEvents', region: 'us-east-1', until: shown.promise });
     await page().getByRole('button', { name: 'Refresh', exact: true }).click();
     // The answer before goes first.
     await page().getByText('Asking CloudTrail in us-east-1…').waitFor();
     await page().getByText('126 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
     const table = page().getByRole('group', { name: 'IP addresses and programs' });
     await table.focus();
+    shown.resolve(undefined);
     await page().getByText('127 calls from 2 IP addresses. 6 of them to Amazon SES.').waitFor();
     await settled();
     assert.ok(await table.evaluate((one) => one === one.ownerDocument.activeElement));
