@@ -455,7 +455,7 @@ describe('That no policy allows sending is said as of the time the policies were
     ['Access Advisor', createProof(page, IN_A_TICKET).conclusion, new RegExp(`sending, as of ${READ}`)],
     ['its Markdown', pageToMarkdown(page, NOW), new RegExp(`sending, as of ${READ}`)],
     ['JSON', toJson([of], NOW), new RegExp(`"canSendAsOf": "${READ}"`)],
-    ['CSV', toCsv([of], NOW), new RegExp(`,${READ},user,,,,acme-mail \\(111122223333\\)\r\n`)],
+    ['CSV', toCsv([of], NOW), new RegExp(`,${READ},user,,,,,acme-mail \\(111122223333\\)\r\n`)],
   ];
 
   it.each(places)('%s', (_place, text, words) => {
@@ -531,7 +531,7 @@ describe('What Access Advisor did not say is told apart in every place', () => {
       for (const other of others.filter((one) => one !== words && String(one) !== '/checking…/'))
         expect(text, place).not.toMatch(other);
     }
-    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv},,user,,,,acme-mail \\(111122223333\\)\r\n$`));
+    expect(toCsv([of], NOW)).toMatch(new RegExp(`,${csv},,user,,,,,acme-mail \\(111122223333\\)\r\n$`));
     expect(toTable([of])).toMatch(new RegExp(`  ${cell === '?' ? '\\?' : cell}  `));
     expect(toJson([of], NOW).includes('"advisorAsked": false')).toBe(csv === 'not-asked');
   });
