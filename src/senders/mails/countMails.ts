@@ -89,7 +89,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
   const off = ({ name }: SesRegion): RegionMails => ({ region: name, asOf, sent: null, senders: null });
 
   return {
-    /** Names that were not tried in some Region, since there are too many; and all that were to be tried today. */
+    /** Names that were not tried in some Region, since there are too many or today's were tried before; and all to try today. */
     untried,
     tried: triedNames as ReadonlySet<string>,
 
@@ -175,15 +175,22 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
       const before = builder.earlierMails()?.regions.find((one) => one.region === region);
       const listed = new Set(known.senders?.map(({ callerIdentity }) => callerIdentity));
       const idle = [...knownNames(builder.earlierMails(), region)].filter((name) => !listed.has(name));
-      const isDue =
-        before?.namesTriedAt === undefined || Date.parse(asOf) - Date.parse(before.namesTriedAt) >= TRY_AGAIN;
-      const likely = likelyNames(builder).filter((name) => !listed.has(name));
+      const triedAt = before?.namesTriedAt;
+      const isDue = triedAt === undefined || Date.parse(asOf) - Date.parse(triedAt) >= TRY_AGAIN;
+      const likelySenders = findLikelySenders(builder).filter((one) => !listed.has(callerIdentityOf(one)));
+      const likely = likelySenders.map(callerIdentityOf);
       for (const name of [...idle, ...likely]) triedNames.add(name);
       const earlier = tried.get(region) ?? { names: new Set<string>(), isWhole: true };
       const isNew = (name: string): boolean => !earlier.names.has(name);
       const all = [...new Set([...idle, ...likely])].filter(isNew);
       const most = mostNames(regionSets) - earlier.names.size;
-      for (const name of all.slice(most)) untried.add(name);
+      const missed = isDue
+        ? all.slice(most)
+        : likelySenders
+            .filter((one) => !wasTried(one, builder.earlier(one.arn), triedAt))
+            .map(callerIdentityOf)
+            .filter((name) => !idle.includes(name));
+      for (const name of missed) untried.add(name);
       const names = (isDue ? all : idle.filter(isNew)).slice(0, most);
       const answer =
         names.length === 0
@@ -196,7 +203,7 @@ function createMailCount({ builder, signal }: ScanContext, asOf: Timestamp) {
       setRegion({
         ...known,
         senders: senders.length === 0 ? null : senders,
-        ...(isLast && isWhole ? { namesTriedAt: isDue ? asOf : before.namesTriedAt } : {}),
+        ...(isLast && isWhole ? { namesTriedAt: isDue ? asOf : triedAt } : {}),
       });
     },
   };
@@ -230,12 +237,22 @@ function knownNames(mails: Mails | undefined, region: string): ReadonlySet<strin
   );
 }
 
-/** Returns the names of principals that used SES, latest first, then of those that may send. */
-function likelyNames(builder: ScanContext['builder']): readonly string[] {
+/**
+ * Whether the names of the day included a principal's: a whole count has it. Who may send only since then waits for the next
+ * day's, and until then it isn't known that none were sent.
+ */
+function wasTried({ name }: Principal, earlier: Principal | undefined, triedAt: Timestamp): boolean {
+  if (earlier?.name !== name || earlier.sentMails === undefined) return false;
+  const { asOf, sums, isPartial } = earlier.sentMails;
+  return sums !== null && isPartial !== true && asOf >= triedAt;
+}
+
+/** Returns the principals that used SES, latest first, then those that may send. */
+function findLikelySenders(builder: ScanContext['builder']): readonly Principal[] {
   const principals = builder
     .principals()
     .map((one) => builder.known(one.arn) ?? one)
     .filter((one) => usedSes(one) || (maySend(one) && one.role?.lastUsed !== null));
   const latest = ({ lastSesAt }: Principal): string => lastSesAt ?? '';
-  return principals.toSorted((a, b) => compareText(latest(b), latest(a))).map(callerIdentityOf);
+  return principals.toSorted((a, b) => compareText(latest(b), latest(a)));
 }

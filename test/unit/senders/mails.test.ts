@@ -357,6 +357,30 @@ describe('A scan that counts mails', () => {
       expect(toTable([snapshot])).toMatch(/^alice .* 130 /m);
     });
 
+    it('once the name was tried: who may send only since the names of the day were tried waits for the next day', async () => {
+      const scanAt = (now: string, of: typeof people, earlier: Snapshot | null) =>
+        quickScan(answers(of, now), {
+          mails: mailAnswers({ on: ON, sent: ONE }).reader,
+          earlier,
+          clock: { ...clock, now: () => now },
+        });
+      const all = people.map((one) => ({ ...one, policies: ['Mail'] }));
+      const first = await scanAt(NOW, people, null);
+      const soon = await scanAt('2026-11-23T10:30:00Z', all, first);
+      expect(people.map(({ name }) => sentOf(soon, name)?.last400Days)).toEqual([130, 0, undefined]);
+      const again = await scanAt('2026-11-23T11:30:00Z', all, soon);
+      expect(sentOf(again, 'bob')).toBeNull();
+      const renamed = all.map((one) => (one.name === 'idle' ? { ...one, id: 'idle', name: 'renamed' } : one));
+      expect(sentOf(await scanAt('2026-11-23T11:30:00Z', renamed, soon), 'renamed')).toBeNull();
+      // Counted yesterday, and not among the names of today: there were too many.
+      const old = { ...find(first, 'idle').sentMails!, asOf: '2026-11-22T09:00:00Z' };
+      const leftOut = first.principals.map((one) => (one.name === 'idle' ? { ...one, sentMails: old } : one));
+      const soonAfter = await scanAt('2026-11-23T10:30:00Z', all, { ...first, principals: leftOut });
+      expect(sentOf(soonAfter, 'idle')).toBeNull();
+      const nextDay = await scanAt('2026-11-24T10:30:00Z', all, again);
+      expect(sentOf(nextDay, 'bob')).toEqual(NONE);
+    });
+
     it('where another Region that sent publishes nothing: at least that many, and no zero', async () => {
       const { snapshot, partial, of } = await sent({ on: ON, sent: TWO });
       expect(partial).toEqual(['alice']);
