@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { AwsBackend } from './awsBackend.ts';
@@ -68,9 +69,10 @@ export function activate(context: vscode.ExtensionContext): void {
     accounts,
     clock,
   );
-  const statusBar = createOnDemand(async () =>
-    (await import('./ui/list/statusBar.ts')).registerStatusBar(accounts, clock),
-  );
+  const statusBar = createOnDemand(async () => {
+    await setTimeout(ROWS_FIRST);
+    return (await import('./ui/list/statusBar.ts')).registerStatusBar(accounts, clock);
+  });
   const mailLog = createOnDemand(async () => {
     const { createMailLog } = await import('./ui/who/panel.ts');
     return createMailLog({
@@ -109,10 +111,8 @@ export function activate(context: vscode.ExtensionContext): void {
     who,
     mailLog,
     statusBar,
-    // It is there once something is known. The tree's rows come first.
-    accounts.onDidChange(() => {
-      if (accounts.snapshots.length > 0) setTimeout(() => void statusBar.get(), ROWS_FIRST);
-    }),
+    // It is there once something is known.
+    accounts.onDidChange(() => void (accounts.snapshots[0] && statusBar.get())),
     registerMailNotice(accounts, context.globalState, () => {
       // Where no window has the focus, nobody reads it.
       if (!vscode.window.state.focused) return false;

@@ -49,7 +49,8 @@ function sendCertainty({ canSend }: Principal, signals: readonly Signal[]): Send
   return signals.some(({ proves }) => proves === 'call') ? 'api' : 'used';
 }
 
+/** What a send is called that no count proves. */
 function provenWay({ action, service }: Signal): SendCertainty {
   if (action !== null) return 'tracked';
-  return serviceProof(service) === 'send' ? 'smtp' : 'counted';
+  return serviceProof(service) === 'send' ? 'smtp' : 'likely';
 }
