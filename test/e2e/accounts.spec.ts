@@ -5,8 +5,8 @@ import { parse } from 'csv-parse/sync';
 import type { AccountDeclaration } from '../aws/declaration.ts';
 import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
+import { chooseProfiles } from './chooseProfiles.ts';
 import { useSession } from './session.ts';
-import type { Session } from './session.ts';
 
 const [MAIL, MARKETING] = ['111122223333', '444455556666'] as const;
 
@@ -14,7 +14,7 @@ describe('Several profiles', () => {
   const session = useSession();
   const roots = async () =>
     (await session().users.rows()).filter(({ name }) => name.startsWith('AWS account'));
-  const selectProfiles = (names: readonly string[]) => choose(session(), names);
+  const selectProfiles = (names: readonly string[]) => chooseProfiles(session(), names);
   /** Waits until these accounts stand in the tree, in this order, and their scans have ended. */
   const shows = (wanted: readonly string[]) =>
     eventually(async () => {
@@ -164,7 +164,7 @@ describe('Five profiles', () => {
     const { openPanel, scanned, users } = session();
     await openPanel();
     await scanned();
-    await choose(session(), ['sample', 'acme-2', 'acme-3', 'acme-5', 'acme-6']);
+    await chooseProfiles(session(), ['sample', 'acme-2', 'acme-3', 'acme-5', 'acme-6']);
     const opened = async () =>
       (await users.rows())
         .filter(({ name }) => name.startsWith('AWS account'))
@@ -178,22 +178,6 @@ describe('Five profiles', () => {
     await users.row('Sends by SMTP').waitFor();
   });
 });
-
-/** Opens the picker and ticks these profiles, and no others. */
-async function choose({ window, users }: Session, names: readonly string[]): Promise<void> {
-  await users.chooseFromTitle('Select AWS Profile…');
-  const several = window.page.getByRole('option', { name: /^Select Several…/ });
-  const rows = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
-  await several.or(rows.first()).first().waitFor();
-  if (await several.isVisible()) await several.click();
-  await rows.first().waitFor();
-  for (const row of await rows.all()) {
-    const name = (await row.getAttribute('aria-label')) ?? '';
-    const isWanted = names.some((wanted) => name.startsWith(`${wanted},`));
-    if ((await row.isChecked()) !== isWanted) await row.click();
-  }
-  await window.page.getByRole('button', { name: 'OK', exact: true }).click();
-}
 
 async function accountsIn(file: string): Promise<readonly string[]> {
   const rows: readonly Readonly<Record<string, string>>[] = parse(await readFile(file, 'utf8'), {

@@ -7,6 +7,7 @@ import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
 import { assertNoMachinePath } from './machinePaths.ts';
+import { chooseProfiles } from './chooseProfiles.ts';
 import { useSession } from './session.ts';
 import { stored } from './storage.ts';
 
@@ -201,14 +202,7 @@ describe('Show Overview', () => {
       profileOf(aws.endpoint, 'sample', '111122223333'),
       profileOf(aws.endpoint, 'marketing', '444455556666'),
     ]);
-    await users.chooseFromTitle('Select AWS Profile…');
-    const several = window.page.getByRole('option', { name: /^Select Several…/ });
-    const profiles = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
-    await several.or(profiles.first()).first().waitFor();
-    if (await several.isVisible()) await several.click();
-    await profiles.first().waitFor();
-    for (const profile of await profiles.all()) if (!(await profile.isChecked())) await profile.click();
-    await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+    await chooseProfiles(session());
     await users.row(/^AWS account acme-marketing.+ \d+ users?( and root)? · ./).waitFor();
 
     const heading = (name: RegExp) => page().getByRole('heading', { level: 1, name }).waitFor();

@@ -5,6 +5,7 @@ import { parse } from 'csv-parse/sync';
 import { profileOf } from '../aws/awsConfig.ts';
 import { eventually } from '../host/eventually.ts';
 import { assertAccessible } from './axe.ts';
+import { chooseProfiles } from './chooseProfiles.ts';
 import { useSession } from './session.ts';
 
 const ROLE = 'MailRelay';
@@ -359,14 +360,7 @@ describe('A name that a user and a role share', () => {
         profileOf(aws.endpoint, 'shop', '777788889999'),
         { ...sample, name: 'broken', accessKeyId: 'AKIANOBODY1111111111' },
       ]);
-      await users.chooseFromTitle('Select AWS Profile…');
-      const several = window.page.getByRole('option', { name: /^Select Several…/ });
-      const profiles = window.page.getByRole('listbox').getByRole('checkbox', { name: /, / });
-      await several.or(profiles.first()).first().waitFor();
-      if (await several.isVisible()) await several.click();
-      await profiles.first().waitFor();
-      for (const profile of await profiles.all()) if (!(await profile.isChecked())) await profile.click();
-      await window.page.getByRole('button', { name: 'OK', exact: true }).click();
+      await chooseProfiles(session());
       await users.row(/^AWS account acme-shop.+ roles? · ./).waitFor();
       await users.row(/^AWS account not known yet, profile broken, AWS rejected the credentials/).waitFor();
 

@@ -198,6 +198,8 @@ describe('the exit status', () => {
     const unread = { name: 'profile nobody', accountId: null, why: 'No such AWS profile' };
     const json = await scan('--profile', 'nobody', '--format', 'json');
     expect(JSON.parse(json.stdout)).toMatchObject({ accounts: [{ alias: 'acme-mail' }], unread: [unread] });
+    const csv = await scan('--profile', 'nobody', '--format', 'csv');
+    expect(csv.stderr).toContain('the CSV cannot show this account; --format json has it.');
     const markdown = await scan('--profile', 'nobody', '--format', 'markdown');
     expect(markdown.stdout).toMatch(/^Not included, since they could not be read:\n\n- `profile nobody`: /m);
   });
