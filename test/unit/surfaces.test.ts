@@ -27,7 +27,7 @@ import { FIRST_VIEW } from '../../src/presentation/list/listView.ts';
 import { badge } from '../../src/presentation/list/badge.ts';
 import { stateMessage } from '../../src/presentation/list/messages.ts';
 import { createTooltip, type Tooltip } from '../../src/presentation/list/tooltips.ts';
-import { createRow } from '../../src/presentation/list/treeRows.ts';
+import { createRow } from '../../src/presentation/list/detailRows.ts';
 import { timeWords } from '../../src/presentation/times.ts';
 import { accessKey, advisor, gap, judged, judgedRole, NOW, snapshot, use } from './senders/builders.ts';
 

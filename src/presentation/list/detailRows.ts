@@ -18,18 +18,28 @@ import {
 import { createMailRow, createSetupRow } from './mailRows.ts';
 import { getAccount } from './nodes.ts';
 import { shortName } from './shortName.ts';
-import type { AccountNode, ChangesNode, GroupNode, Node, RemedyNode } from './nodeKinds.ts';
-import { QUIET, shortCount, userRow, WARNING, type Emphasis, type Icon, type Row } from './treeRows.ts';
+import type { ChangesNode, Node } from './nodeKinds.ts';
+import {
+  createFirstRow,
+  QUIET,
+  shortCount,
+  userRow,
+  WARNING,
+  type Emphasis,
+  type Icon,
+  type Row,
+} from './treeRows.ts';
 
 /** Up to this many changes are expanded at first; more would push the list out of view. */
 const OPEN_CHANGES = 8;
 
-/** A node with a row that isn't shown at first, or not in every account. */
-export type DetailNode = Exclude<Node, AccountNode | RemedyNode | GroupNode>;
-
-/** Returns the row of mails, of a user's fact or of what's new. */
-export function createDetailRow(node: DetailNode, emphasis: Emphasis): Row {
+/** Returns a node's row. Tooltips come later, since most are never seen. */
+export function createRow(node: Node, emphasis: Emphasis): Row {
   switch (node.kind) {
+    case 'account':
+    case 'remedy':
+    case 'group':
+      return createFirstRow(node, emphasis);
     case 'mails':
     case 'mailRegions':
       return createMailRow(node, emphasis);

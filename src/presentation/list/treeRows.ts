@@ -56,11 +56,8 @@ export const WARNING: Icon = ['warning', 'list.warningForeground'];
 /** Up to this many accounts are expanded at first; of more, those with senders. */
 const OPEN_ACCOUNTS = 3;
 
-/**
- * Returns a row that's shown at first. The others are in `detailRows.ts`, loaded when they're shown;
- * tooltips come later, since most are never seen.
- */
-export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode, emphasis: Emphasis): Row {
+/** Returns a row that's shown at first; `createRow` in `detailRows.ts` has the others too. */
+export function createFirstRow(node: AccountNode | RemedyNode | GroupNode, emphasis: Emphasis): Row {
   switch (node.kind) {
     case 'account':
       return {
@@ -86,8 +83,6 @@ export function createRow(node: AccountNode | RemedyNode | GroupNode | UserNode,
         isExpanded: isOpen || isFiltered(node.account.view.filter),
       };
     }
-    case 'user':
-      return userRow(node, emphasis);
   }
 }
 

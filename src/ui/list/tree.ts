@@ -10,7 +10,6 @@ import { plainLabel, plainMessage } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { timeWords } from '../../presentation/times.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
-import { profileName } from '../../presentation/list/describeAccount.ts';
 import { createDrawing } from './drawing.ts';
 import { unfiltered, type ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered, type ListView } from '../../presentation/list/listView.ts';
@@ -24,8 +23,7 @@ import {
   getRoots,
 } from '../../presentation/list/nodes.ts';
 import type { AccountNode, Node } from '../../presentation/list/nodeKinds.ts';
-import type { DetailNode } from '../../presentation/list/detailRows.ts';
-import { createRow, type Emphasis, type Row } from '../../presentation/list/treeRows.ts';
+import type { Row } from '../../presentation/list/treeRows.ts';
 
 /** One tree: what it lists, and in which view of package.json. */
 export interface TreeInput {
@@ -93,10 +91,9 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
     getParent: getParent,
     getTreeItem: (node) => {
       const emphasis = { ...context(), recentDays: settings().recentDays, accounts: entries().length };
-      const row = getRow(node, emphasis);
-      return row instanceof Promise
-        ? row.then((loaded) => createTreeItem(node, loaded, expanded))
-        : createTreeItem(node, row, expanded);
+      return import('../../presentation/list/onDemand.ts').then(({ createRow }) =>
+        createTreeItem(node, createRow(node, emphasis), expanded),
+      );
     },
     resolveTreeItem: async (item, node) => {
       const { createTooltip, LINKED_COMMANDS } = await import('../../presentation/list/onDemand.ts');
@@ -196,25 +193,6 @@ export function registerTree(input: TreeInput, accounts: Accounts, clock: Clock)
   };
 }
 
-/** Returns a node's row: at once for the first rows, loaded for the others. */
-function getRow(node: Node, emphasis: Emphasis): Row | Promise<Row> {
-  switch (node.kind) {
-    case 'account':
-    case 'remedy':
-    case 'group':
-      return createRow(node, emphasis);
-    case 'user':
-      return node.changed === undefined ? createRow(node, emphasis) : loadDetailRow(node, emphasis);
-    default:
-      return loadDetailRow(node, emphasis);
-  }
-}
-
-async function loadDetailRow(node: DetailNode, emphasis: Emphasis): Promise<Row> {
-  const { createDetailRow } = await import('../../presentation/list/onDemand.ts');
-  return createDetailRow(node, emphasis);
-}
-
 function createTreeItem(node: Node, row: Row, expanded: ReadonlyMap<string, boolean>): vscode.TreeItem {
   const { label, description, icon, context, spoken, isExpanded, command } = row;
   const { Expanded, Collapsed, None } = vscode.TreeItemCollapsibleState;
@@ -285,7 +263,7 @@ function viewDescription(entries: readonly Entry[]): string {
     .map(({ target, state }) => {
       if (state.snapshot !== null)
         return `${state.snapshot.profile} · ${state.snapshot.alias ?? state.snapshot.accountId}`;
-      return state.kind === 'problem' ? state.profile : target.profile === null ? '' : profileName(target);
+      return state.kind === 'problem' ? state.profile : (target.profile ?? '');
     })
     .join(', ');
 }

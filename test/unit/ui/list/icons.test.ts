@@ -1,6 +1,6 @@
 /** One icon stands for one thing, and the view's title has few. */
 import { expect, it } from 'vitest';
-import { createDetailRow } from '../../../../src/presentation/list/detailRows.ts';
+import { createRow } from '../../../../src/presentation/list/detailRows.ts';
 import type { FactNode, UserNode } from '../../../../src/presentation/list/nodeKinds.ts';
 import { VERDICT_ICONS } from '../../../../src/presentation/verdictLooks.ts';
 import { timeWords } from '../../../../src/presentation/times.ts';
@@ -61,7 +61,7 @@ it('An icon in the list stands for one thing', async () => {
     command === 'awsSesSenders.showAccessAdvisor' ? 'advisor' : command.replace(/OfAccount$|Account$/, '');
   const icons = [
     ...Object.entries(VERDICT_ICONS).map(([verdict, { icon }]) => [icon, verdict] as const),
-    ...facts.map((fact) => [createDetailRow(fact, emphasis).icon![0], fact.kind] as const),
+    ...facts.map((fact) => [createRow(fact, emphasis).icon![0], fact.kind] as const),
     ...commands.flatMap(({ command, icon }) =>
       icon === undefined ? [] : [[icon.slice(2, -1), thing(command)] as const],
     ),

@@ -1,8 +1,8 @@
 /** Roles in the tree: beside the users, after them, and never counted as one. */
 import { expect, it } from 'vitest';
 import { createTooltip } from '../../../../src/presentation/list/tooltips.ts';
-import { createDetailRow } from '../../../../src/presentation/list/detailRows.ts';
-import { createRow, type Row } from '../../../../src/presentation/list/treeRows.ts';
+import { createRow } from '../../../../src/presentation/list/detailRows.ts';
+import type { Row } from '../../../../src/presentation/list/treeRows.ts';
 import { filterWords, FIRST_VIEW, listed, NO_FILTER } from '../../../../src/presentation/list/listView.ts';
 import type { ListView } from '../../../../src/presentation/list/listView.ts';
 import { values } from '../../../../src/presentation/list/filterValues.ts';
@@ -28,12 +28,7 @@ const rootOf = (shown: Snapshot, view: ListView = FIRST_VIEW): AccountNode => ({
   ...{ kind: 'account', view, now: Date.parse(NOW), target: { kind: 'profile', profile: shown.profile } },
   state: { kind: 'ready', snapshot: shown, isCancelled: false },
 });
-const rowOf = (node: Node): Row =>
-  node.kind === 'account' || node.kind === 'remedy' || node.kind === 'group'
-    ? createRow(node, emphasis)
-    : node.kind === 'user' && node.changed === undefined
-      ? createRow(node, emphasis)
-      : createDetailRow(node, emphasis);
+const rowOf = (node: Node): Row => createRow(node, emphasis);
 const rowsUnder = (node: Node): readonly Row[] => getChildren(node).map(rowOf);
 const groupOf = (node: AccountNode, key: string) =>
   getChildren(node).find((child) => child.kind === 'group' && child.group.key === key)!;
