@@ -1,5 +1,5 @@
 /** What is read of the calls that CloudTrail's Event history has. */
-import type { Timestamp } from './evidence.ts';
+import type { PrincipalKind, Timestamp } from './evidence.ts';
 
 /**
  * The events that matter, by what they hide. Every one that can take a permission away is among the policies: also one that
@@ -32,6 +32,15 @@ export const TRAIL_EVENTS = {
 } as const;
 export type TrailTopic = keyof typeof TRAIL_EVENTS;
 export type TrailEventName = (typeof TRAIL_EVENTS)[TrailTopic][number];
+
+/** Returns the events of a topic that can concern users or roles: a group's concern users, a policy's versions both. */
+export function trailEvents(topic: TrailTopic, kinds: ReadonlySet<PrincipalKind>): readonly TrailEventName[] {
+  return TRAIL_EVENTS[topic].filter(
+    (name) =>
+      topic !== 'policies' ||
+      (name.includes('Role') ? kinds.has('role') : !/User|Group/.test(name) || kinds.has('user')),
+  );
+}
 
 /** A successful call that Event history shows. Names are those at the time of the call. */
 export interface TrailEvent {

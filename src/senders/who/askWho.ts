@@ -9,8 +9,8 @@ import type { ScanDeps } from '../evidence/scanContext.ts';
 import { pairSlots } from '../credentialReport/report.ts';
 import { mailGaps } from '../mails/figures.ts';
 import type { Call, Evidence, Gap, Principal, Snapshot, Timestamp } from '../model/model.ts';
-import { TRAIL_EVENTS } from '../model/trailEvents.ts';
-import type { TrailTopic } from '../model/trailEvents.ts';
+import { trailEvents } from '../model/trailEvents.ts';
+import type { TrailEventName, TrailTopic } from '../model/trailEvents.ts';
 import { judge } from '../model/verdict.ts';
 import { NO_ROLES, rankSenders } from './rank.ts';
 import type { Ranking, WhoFacts } from './rank.ts';
@@ -70,11 +70,13 @@ export async function* askWho(
     ...{ gaps: [...first.gaps, ...gaps], pending: [...pending] },
   });
 
-  const readTopics = async (topics: readonly TrailTopic[]): Promise<void> => {
+  const readTopics = async (topics: readonly TrailTopic[], open: readonly Judged[]): Promise<void> => {
+    const kinds = new Set(open.map(({ suspect: { principal } }) => principal.kind));
     for (const topic of topics) {
       const since = topic === 'keys' ? limits.keysFrom : limits.nearFrom;
       const isKept = coverageAt(clock.now(), since).from <= since;
-      if (isKept) learn({ trail: await readTopic(topic, since, facts.trail, deps, gaps) });
+      const names = trailEvents(topic, kinds);
+      if (isKept) learn({ trail: await readTopic(topic, names, since, facts.trail, deps, gaps) });
     }
   };
   const listSignIns = async (): Promise<void> => {
@@ -106,7 +108,10 @@ export async function* askWho(
     return Promise.all([
       end('mails', count()),
       ...(openUsers.length === 0 ? [] : [end('sign-ins', listSignIns())]),
-      end('deletions', readTopics(openUsers.length === 0 ? ['principals'] : ['principals', 'keys'])),
+      end(
+        'deletions',
+        readTopics(openUsers.length === 0 ? ['principals'] : ['principals', 'keys'], openUsers),
+      ),
     ]);
   }, answer);
   const second = answer();
@@ -145,13 +150,14 @@ export async function* askWho(
   }
 
   const third = answer();
-  if (!third.ranking.principals.some(waitsForPolicies)) {
+  const waiting = third.ranking.principals.filter(waitsForPolicies);
+  if (waiting.length === 0) {
     pending.clear();
     yield { ...third, pending: [] };
     return;
   }
   yield third;
-  await readTopics(['policies']);
+  await readTopics(['policies'], waiting);
   pending.clear();
   yield answer();
 }
@@ -232,6 +238,7 @@ function waitsForPolicies({ standing, suspect: { principal } }: Judged): boolean
 
 async function readTopic(
   topic: TrailTopic,
+  names: readonly TrailEventName[],
   since: Timestamp,
   trail: Trail,
   { trail: reader, clock, signal }: WhoDeps,
@@ -240,7 +247,7 @@ async function readTopic(
   if (reader === undefined) return trail;
   const coverage = coverageAt(clock.now(), since);
   const events = [...trail.events];
-  for (const name of TRAIL_EVENTS[topic]) {
+  for (const name of names) {
     const found = await reader.lookupEvents(name, since, signal);
     if (!found.ok) {
       if (!gaps.some(({ call, reason }) => call === found.gap.call && reason === found.gap.reason))

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../../../src/aws/client/clock.ts';
 import type { Clock } from '../../../../src/senders/ports/iamReader.ts';
 import type { Principal, Snapshot } from '../../../../src/senders/model/model.ts';
+import type { TrailReader } from '../../../../src/senders/ports/trailReader.ts';
 import { scan } from '../../../../src/senders/scan/scan.ts';
 import { askWho, isScanTooOld } from '../../../../src/senders/who/askWho.ts';
 import type { WhoAnswer } from '../../../../src/senders/who/askWho.ts';
@@ -66,11 +67,16 @@ interface Asked {
   readonly standings: Readonly<Record<string, string>>;
   /** Calls for the window, beyond the scan. */
   readonly calls: readonly string[];
+  /** The events that CloudTrail was asked for. */
+  readonly lookedUp: readonly string[];
 }
 
 /** Scans, and asks 20 minutes later. @param prepare what happens before. */
-async function ask(prepare: (endpoint: Endpoint) => void = () => undefined): Promise<Asked> {
-  const endpoint = await endpointOf(ACCOUNT, { reportDuration: AT_ONCE });
+async function ask(
+  prepare: (endpoint: Endpoint) => void = () => undefined,
+  more: Partial<AccountDeclaration> = {},
+): Promise<Asked> {
+  const endpoint = await endpointOf({ ...ACCOUNT, ...more }, { reportDuration: AT_ONCE });
   prepare(endpoint);
   const { iam } = iamOf(endpoint);
   const { mails } = mailsOf(endpoint);
@@ -82,13 +88,21 @@ async function ask(prepare: (endpoint: Endpoint) => void = () => undefined): Pro
         .replace(/\.\d+Z$/, 'Z'),
     sleep: (milliseconds, signal) => systemClock.sleep(Math.min(milliseconds, 20), signal),
   };
-  const deps = {
-    iam,
-    mails,
-    trail: trailOf(endpoint),
-    clock,
-    settings: { giveUpAfter: 5_000, usersAtOnce: 4 },
+  const lookedUp: string[] = [];
+  const reader = trailOf(endpoint);
+  const trail: TrailReader = {
+    ...reader,
+    lookupEvents: (name, ...rest) => {
+      lookedUp.push(name);
+      return reader.lookupEvents(name, ...rest);
+    },
   };
+  const settings = {
+    giveUpAfter: 5_000,
+    usersAtOnce: 4,
+    ...(more.roles === undefined ? {} : { roles: true }),
+  };
+  const deps = { iam, mails, trail, clock, settings };
   const account = { profile: 'sample', accountId: '111122223333', alias: null, partition: 'aws' };
   let snapshot: Snapshot | undefined;
   for await (const one of scan(account, [], 'quick', deps, never)) snapshot = one;
@@ -111,6 +125,7 @@ async function ask(prepare: (endpoint: Endpoint) => void = () => undefined): Pro
     last,
     standings,
     calls: endpoint.calls.slice(before).map(({ action }) => action),
+    lookedUp,
   };
 }
 
@@ -157,6 +172,29 @@ describe('Who sent these mails', () => {
     });
     expect(standings['mailer']).toBe('fits');
     expect(calls.filter((call) => call === 'ListAccessKeys').length).toBeLessThanOrEqual(2);
+  });
+
+  it.each([
+    ['of users alone where no role is open', undefined, false],
+    ['of users alone where each role is ruled out', '-60d', false],
+    ['of roles too where one is open', '-1h', true],
+  ])('asks who took a policy away %s', async (_, usedAt, ofRoles) => {
+    const use = { at: usedAt ?? '', role: 'reader', service: 's3', region: 'us-east-1', action: 'GetObject' };
+    const { lookedUp, standings } = await ask(
+      undefined,
+      usedAt === undefined
+        ? {}
+        : {
+            roles: [{ name: 'reader', createdAt: '-200d', ...reading }],
+            uses: [...(ACCOUNT.uses ?? []), use],
+          },
+    );
+    expect(lookedUp).toEqual(
+      expect.arrayContaining(['DetachUserPolicy', 'AttachGroupPolicy', 'CreatePolicyVersion']),
+    );
+    expect(lookedUp.some((name) => /RolePolicy|RolePermissions/.test(name))).toBe(ofRoles);
+    expect(new Set(lookedUp).size).toBe(lookedUp.length);
+    expect(standings['reader']).toBe(usedAt && (ofRoles ? 'unlikely' : 'ruled-out'));
   });
 });
 
