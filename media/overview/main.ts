@@ -26,6 +26,7 @@ import type { Handlers, Message } from '../../src/presentation/webview/protocol.
 import { createTimeFormatter, setNow, timesIn, type Times } from '../shared/times.ts';
 import { around, byId, facts, fill, h, list, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
+import { partNodes } from '../shared/parts.ts';
 import { lanesView } from './lanes.ts';
 import { mailsView } from './mails.ts';
 import { zoomButtons } from './zoom.ts';
@@ -43,6 +44,7 @@ function main(): void {
   const lanes = lanesView(({ arn, id }) => post({ type: 'reveal', body: { arn, id } }));
 
   const mails = mailsView((span) => {
+    showWho(null);
     lanes.stepBack(null);
     post({ type: 'who', body: span });
   });
@@ -99,9 +101,10 @@ function main(): void {
   };
   const handlers: Handlers<ToPage> = {
     show,
-    ruledOut: (arns) => {
-      lanes.stepBack(arns);
-      if (arns === null) mails.clear();
+    who: (body) => {
+      showWho(body, last?.locale);
+      lanes.stepBack(body?.ruledOut ?? null);
+      if (body === null) mails.clear();
     },
   };
 
@@ -111,6 +114,14 @@ function main(): void {
   exports.html.addEventListener('click', () => post({ type: 'export', body: 'html' }));
   listen(handlers, (message) => post({ type: 'report', body: message }));
   post({ type: 'ready', body: null });
+}
+
+/** Says who could have sent the mails of the selected bars. A screen reader reads what changes. */
+function showWho(body: ToPage['who'], locale = 'en'): void {
+  const place = byId('who', HTMLElement);
+  const lines = (body?.sentences ?? []).map((parts) => h('p', {}, ...partNodes(parts, timesIn(locale))));
+  if (place.textContent !== lines.map(({ textContent }) => textContent).join(''))
+    place.replaceChildren(...lines);
 }
 
 function showChoices(select: HTMLSelectElement, { choices, accountId }: ToPage['show']): void {

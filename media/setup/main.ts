@@ -5,7 +5,7 @@ import type { Handlers, Message } from '../../src/presentation/webview/protocol.
 import { around, byId, card, facts, fill, gapsCard, h, list, muted, type Child } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
-import { partNodes } from '../who/parts.ts';
+import { partNodes } from '../shared/parts.ts';
 
 function main(): void {
   takeWords();

@@ -11,7 +11,7 @@ import type {
 import { formatCount } from '../../src/senders/words/words.ts';
 import { facts, h, list, muted, shown, type Child } from '../shared/dom.ts';
 import type { Times } from '../shared/times.ts';
-import { partNodes } from './parts.ts';
+import { partNodes } from '../shared/parts.ts';
 
 type Act = (body: ToHost['act']) => void;
 

@@ -8,7 +8,7 @@ import { byId, facts, fill, h, list } from '../shared/dom.ts';
 import { connectHost, listen, takeWords } from '../shared/host.ts';
 import { setNow, timesIn, type Times } from '../shared/times.ts';
 import { accountViews } from './accountViews.ts';
-import { partNodes } from './parts.ts';
+import { partNodes } from '../shared/parts.ts';
 
 function main(): void {
   takeWords();

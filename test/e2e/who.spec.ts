@@ -376,6 +376,10 @@ describe('Who Sent These Mails', () => {
         .first()
         .waitFor();
       assert.equal(await page.locator('.selection').count(), 1);
+      await page
+        .getByRole('status')
+        .getByText(/could have sent the 4,200 mails of these hours, as far as IAM tells\./)
+        .waitFor();
       assert.equal(await page.locator('[data-arn$="/ops-7"].ruled-out').count(), 0);
       const lane = page.locator('[data-arn$="/order-mails"].ruled-out');
       await lane.waitFor();
@@ -408,6 +412,7 @@ describe('Who Sent These Mails', () => {
       await page.locator('.selection').waitFor({ state: 'detached' });
       assert.match((await strip.getAttribute('aria-valuenow')) ?? '', /^\d+$/);
       await page.locator('.ruled-out').first().waitFor({ state: 'detached' });
+      assert.equal(await page.locator('#who').textContent(), '');
       await window.page.keyboard.press('Shift+ArrowLeft');
       await window.page.keyboard.press('Shift+ArrowLeft');
       assert.match((await strip.getAttribute('aria-valuetext')) ?? '', /3 bars selected: 4,200 mails$/);

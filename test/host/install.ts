@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { copyFile, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { cache } from './paths.ts';
@@ -20,17 +20,37 @@ export type VSCodeVersion = keyof typeof CODE_SERVER;
 /** Names the version that is tested; where not given, the newest. */
 export const VSCODE = 'SES_SENDERS_TEST_VSCODE';
 
-/** The Node.js and the script that start a VS Code server. */
+/**
+ * The built-in extensions that a window under development has: colors, icons, and the preview of Markdown. The others take
+ * much of a window's start, and nothing of ours; where the product is installed as users install it, they are all there.
+ */
+const NEEDED = [
+  'theme-defaults',
+  'theme-seti',
+  'theme-modern-icons',
+  'markdown-basics',
+  'markdown-language-features',
+];
+
+/** The Node.js and the script that start a VS Code server, and a folder with few of its built-in extensions. */
 export interface VSCodeServer {
   readonly node: string;
   readonly main: string;
+  readonly fewExtensions: string;
 }
 
 /** Installs VS Code from the npm registry, once. */
 export async function installVSCode(): Promise<VSCodeServer> {
   const version: VSCodeVersion = process.env[VSCODE] === 'oldest' ? 'oldest' : 'newest';
   const node = version === 'oldest' ? await installNode(NODE_OF_OLDEST) : process.execPath;
-  return { node, main: await installServer(CODE_SERVER[version]) };
+  const vscode = await installServer(CODE_SERVER[version]);
+  const fewExtensions = await installOnce(`extensions-${CODE_SERVER[version]}`, async (staging) => {
+    for (const name of NEEDED) {
+      const extension = path.join(vscode, 'extensions', name);
+      if (existsSync(extension)) await cp(extension, path.join(staging, name), { recursive: true });
+    }
+  });
+  return { node, main: path.join(vscode, 'out', 'server-main.js'), fewExtensions };
 }
 
 /** @returns the path of the program. */
@@ -59,7 +79,7 @@ async function installServer(version: string): Promise<string> {
     path.join(import.meta.dirname, 'spdlog.mjs'),
     path.join(vscode, 'node_modules', '@vscode', 'spdlog', 'index.js'),
   );
-  return path.join(vscode, 'out', 'server-main.js');
+  return vscode;
 }
 
 const vscodeIn = (directory: string) => path.join(directory, 'node_modules', 'code-server', 'lib', 'vscode');
@@ -76,7 +96,7 @@ export async function installOnce(name: string, fill: (staging: string) => Promi
   await mkdir(cache, { recursive: true });
   await removeAbandoned();
   const staging = path.join(cache, `${name}.${process.pid}${PARTIAL}`);
-  console.log(`Installing ${name} from the npm registry into ${path.relative(process.cwd(), directory)} …`);
+  console.log(`Installing ${name} into ${path.relative(process.cwd(), directory)} …`);
   try {
     await mkdir(staging);
     await writeFile(path.join(staging, 'package.json'), '{ "private": true }\n');

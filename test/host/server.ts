@@ -15,7 +15,8 @@ export interface ServerOptions {
   readonly install?: readonly string[];
   /**
    * Lets a window name an extension under development and its tests. VS Code calls this its smoke test driver,
-   * and shows no notification as a toast while it is on: they are in the notification center only.
+   * and shows no notification as a toast while it is on: they are in the notification center only. Of VS Code's built-in
+   * extensions, such windows have few.
    */
   readonly development?: boolean;
   /** Any free port where not given. */
@@ -58,7 +59,7 @@ const QUIET = {
  * @throws Error with the server's words when it does not come up within a minute.
  */
 export async function startServer(options: ServerOptions = {}): Promise<Server> {
-  const { node, main } = await installVSCode();
+  const { node, main, fewExtensions } = await installVSCode();
   const data = await temporaryFolder('vscode-server');
   const dataDirectory = data.path;
   const start = (args: readonly string[]) =>
@@ -75,7 +76,7 @@ export async function startServer(options: ServerOptions = {}): Promise<Server> 
     ...['--host', '127.0.0.1', '--port', String(options.port ?? 0), '--without-connection-token'],
     // The window is on this machine.
     ...['--telemetry-level', 'off', '--disable-websocket-compression'],
-    ...(options.development ? ['--enable-smoke-test-driver'] : []),
+    ...(options.development ? ['--enable-smoke-test-driver', '--builtin-extensions-dir', fewExtensions] : []),
     ...(options.language === undefined ? [] : ['--locale', options.language]),
     ...(options.workspaceTrust ? [] : ['--disable-workspace-trust']),
   ]);

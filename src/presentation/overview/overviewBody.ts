@@ -31,6 +31,7 @@ export function overviewBody(): Html {
         <div id="legend"></div>
         <div id="axis" class="axis-place"></div>
         <div id="mails" hidden></div>
+        <div id="who" class="who" role="status"></div>
         <div id="mail-notes" class="notes" hidden></div>
         <details id="mail-table" class="mail-table" hidden>
           <summary>${l10n.t('Show as Table')}</summary>

@@ -3,6 +3,7 @@ import type { Overview } from '../../export/overview/lanes.ts';
 import type { Zoom } from '../../export/overview/scale.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';
+import type { Part } from '../who/parts.ts';
 
 /** Stands for all accounts in one picture, in place of an account ID. */
 export const ALL_ACCOUNTS = 'all';
@@ -33,10 +34,17 @@ export interface BarSpan {
   readonly to: Timestamp;
 }
 
+export interface SelectedWho {
+  /** The ARNs of those who can't have sent. */
+  readonly ruledOut: readonly string[];
+  /** Who could have, a sentence for each account. */
+  readonly sentences: readonly (readonly Part[])[];
+}
+
 /** Host to page. */
 export interface ToPage {
-  /** The ARNs of those who can't have sent the mails of the selected bars. `null`: nothing is selected any more. */
-  readonly ruledOut: readonly string[] | null;
+  /** Who could have sent the mails of the selected bars, as far as it's known. `null`: nothing is selected any more. */
+  readonly who: SelectedWho | null;
   readonly show: {
     /** VS Code's display language (BCP 47). */
     readonly locale: string;

@@ -5,7 +5,6 @@ import * as v from 'valibot';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { arnAccount, createOverview } from '../../export/overview/lanes.ts';
 import type { AccountAnswer } from '../../export/overview/whoHtml.ts';
-import type { WhoAnswer } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
@@ -24,6 +23,7 @@ import { timeWords } from '../../presentation/times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import { overviewBody } from '../../presentation/overview/overviewBody.ts';
+import { createSelectedWho } from '../../presentation/overview/selectedWho.ts';
 import { savedState, toHost } from '../../presentation/overview/schemas.ts';
 import { withErrorReporting } from '../notify.ts';
 import {
@@ -99,7 +99,7 @@ export function fillOverview(
     const isSame = id === shownId;
     const asked = selection?.accountId ?? null;
     if (isSame && (asked === null || snapshots.some(({ accountId }) => accountId === asked))) return false;
-    if (selection !== null) void webview.postMessage({ type: 'ruledOut', body: null });
+    if (selection !== null) void webview.postMessage({ type: 'who', body: null });
     [shownId, selection, answers] = [id, null, []];
     return !isSame;
   };
@@ -176,8 +176,8 @@ export function fillOverview(
             return answer === null ? [] : [{ account, answer }];
           });
           void webview.postMessage({
-            type: 'ruledOut',
-            body: all && answers.flatMap(({ answer }) => ruledOut(answer)),
+            type: 'who',
+            body: all && createSelectedWho(answers),
           });
         }),
       );
@@ -264,11 +264,4 @@ export function accountNotice(
 
 function formatOf(clock: Pick<Clock, 'now'>): FormatContext {
   return { times: timeWords(vscode.env.language), now: Date.parse(clock.now()) };
-}
-
-/** Returns the ARNs of those who can't have sent. */
-function ruledOut(answer: WhoAnswer): readonly string[] {
-  return answer.ranking.principals.flatMap(({ standing, suspect }) =>
-    standing === 'ruled-out' ? [suspect.principal.arn] : [],
-  );
 }

@@ -53,11 +53,13 @@ async function answered() {
   tab?.send({ type: 'ready', body: null });
   const span = { accountId: null, region: null, from: '2026-11-22T09:00:00Z', to: '2026-11-22T10:00:00Z' };
   tab?.send({ type: 'who', body: span });
-  const suspect = { principal: { arn: 'arn:aws:iam::111122223333:user/bob' } };
-  const answer = { ranking: { principals: [{ standing: 'ruled-out', suspect }] } };
+  const suspect = { principal: { arn: 'arn:aws:iam::111122223333:user/bob', kind: 'user' } };
+  const window = { ...span, messageId: null };
+  const ranking = { window, sent: null, only: null, principals: [{ standing: 'ruled-out', suspect }] };
+  const answer = { ranking };
   const follow = () => follows.at(-1)?.([{ answer }] as never);
   follow();
-  const told = () => tab?.posted.filter(({ type }) => type === 'ruledOut').at(-1)?.body;
+  const told = () => tab?.posted.filter(({ type }) => type === 'who').at(-1)?.body;
   const exportedAnswer = async () => {
     tab?.send({ type: 'export', body: 'html' });
     await vi.waitFor(() => expect(exported).toHaveBeenCalled());
@@ -77,7 +79,10 @@ describe('The answer beside the picture', () => {
 
   it('is that of the account shown', async () => {
     const { answer, told, exportedAnswer } = await answered();
-    expect(told()).toEqual(['arn:aws:iam::111122223333:user/bob']);
+    expect(told()).toEqual({
+      ruledOut: ['arn:aws:iam::111122223333:user/bob'],
+      sentences: [['0 of 1 user could have sent mails then, as far as IAM tells.']],
+    });
     expect(await exportedAnswer()).toEqual(['111122223333', [{ account: null, answer }]]);
   });
 

@@ -1,6 +1,6 @@
 import type { Part } from '../../src/presentation/who/parts.ts';
-import { h, type Child } from '../shared/dom.ts';
-import type { Times } from '../shared/times.ts';
+import { h, type Child } from './dom.ts';
+import type { Times } from './times.ts';
 
 /** Returns a text with its times in the reader's language and its names set off. */
 export function partNodes(parts: readonly Part[], times: Times): readonly Child[] {
