@@ -303,7 +303,9 @@ async function who(): Promise<void> {
 
 /** How soon the first ranking is on screen, where the scan is there. */
 async function first(): Promise<void> {
-  const rows = (await measureFirstRanking({ size, reportAge: 3 }, 3)).map((one, index): [string, object] => [
+  const rows = (
+    await measureFirstRanking({ size, reportAge: 3, burst: { hoursAgo: 18, mails: 4_200 } }, 3)
+  ).map((one, index): [string, object] => [
     `question ${index + 1}`,
     {
       'new panel ms': round(one.newPanel, 0),
@@ -311,7 +313,7 @@ async function first(): Promise<void> {
       'in the Overview ms': round(one.overview, 0),
     },
   ]);
-  print('First ranking: from Enter or the click to the sentence, 5,000 users', Object.fromEntries(rows));
+  print('First ranking: from Enter to the sentence, 5,000 users', Object.fromEntries(rows));
 }
 
 /** Who is left after a burst by one SMTP user 18 hours ago, over 20 accounts; 20 minutes after the scan, and at once. */
