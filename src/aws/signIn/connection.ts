@@ -122,75 +122,58 @@ function createServiceReaders(
     credentials,
   });
   const shared = { onRequest, waitFor: limit.waitFor };
-  const mails = whenAsked<MailReader>(MAIL_METHODS, async () => {
+  const mails = whenAsked<MailReader>(async () => {
     const { createMailClients, createMailReader } = await import('../cloudwatch/mailReader.ts');
     const clients = createMailClients({ region, config, ...shared });
     return (urgency) => createMailReader(clients, urgency);
   });
-  const trail = whenAsked<TrailReader>({ lookupEvents: true, lookupCalls: true }, async () => {
+  const trail = whenAsked<TrailReader>(async () => {
     const { createTrailClients, createTrailReader } = await import('./askedReaders.ts');
     const own = { iamRegion: iamRegion(region), config: config('cloudtrail') };
     const clients = createTrailClients({ ...own, ...shared });
     return (urgency) => createTrailReader(clients, urgency);
   });
-  const ses = whenAsked<SesReader>(SES_METHODS, async () => {
+  const ses = whenAsked<SesReader>(async () => {
     const { createSesClients, createSesReader } = await import('./askedReaders.ts');
     const clients = createSesClients({ config, ...shared });
     return (urgency) => createSesReader(clients, urgency);
   });
-  const log = whenAsked<Omit<LogReader, 'region'>>(LOG_METHODS, async () => {
-    const { createLogClients, createLogReader } = await import('./askedReaders.ts');
-    const clients = createLogClients({ region, config: config('cloudwatch_logs'), ...shared });
-    return (urgency) => createLogReader(clients, urgency);
-  });
+  const log = whenAsked<LogReader>(
+    async () => {
+      const { createLogClients, createLogReader } = await import('./askedReaders.ts');
+      const clients = createLogClients({ region, config: config('cloudwatch_logs'), ...shared });
+      return (urgency) => createLogReader(clients, urgency);
+    },
+    { region },
+  );
   return (urgency) => ({
     mails: mails(urgency),
     trail: trail(urgency),
     ses: ses(urgency),
-    log: { region, ...log(urgency) },
+    log: log(urgency),
   });
 }
 
-/** The names of a port's methods: one that is missing doesn't compile. */
-type Methods<Reader> = Readonly<Record<keyof Reader, true>>;
-
-const MAIL_METHODS: Methods<MailReader> = {
-  describeRegions: true,
-  listSenderMetrics: true,
-  getHourlySums: true,
-};
-const SES_METHODS: Methods<SesReader> = {
-  getAccount: true,
-  listIdentities: true,
-  getIdentity: true,
-  listConfigurationSets: true,
-  getEventDestinations: true,
-  listIngressPoints: true,
-  getIngressRoles: true,
-  getMessageInsights: true,
-};
-const LOG_METHODS: Methods<Omit<LogReader, 'region'>> = {
-  describeLogGroups: true,
-  findLogGroup: true,
-  startQuery: true,
-  getQueryResults: true,
-  stopQuery: true,
-};
-
-/** Returns readers that share what is loaded when any method of theirs is first called. */
+/**
+ * Returns readers that share what is loaded when any method of theirs is first called.
+ * @param own what they know without that
+ */
 function whenAsked<Reader extends object>(
-  methods: Methods<Reader>,
   load: () => Promise<(urgency: Urgency) => Reader>,
+  own: Partial<Reader> = {},
 ): (urgency: Urgency) => Reader {
   let loading: ReturnType<typeof load> | undefined;
   return (urgency) => {
     const method =
-      (name: string) =>
+      (name: PropertyKey) =>
       async (...asked: readonly unknown[]) => {
-        const reader = (await (loading ??= load()))(urgency) as Readonly<Record<string, Ask>>;
+        const reader = (await (loading ??= load()))(urgency) as Readonly<Record<PropertyKey, Ask>>;
         return reader[name]?.(...asked);
       };
-    return Object.fromEntries(Object.keys(methods).map((name) => [name, method(name)])) as Reader;
+    // A reader is no promise: whoever awaits one gets it as it is.
+    const get = (_: object, name: PropertyKey): unknown =>
+      name in own || name === 'then' ? Reflect.get(own, name) : method(name);
+    return new Proxy(own, { get }) as Reader;
   };
 }
 

@@ -10,6 +10,7 @@ import type {
   Snapshot,
   Timestamp,
 } from '../model/model.ts';
+import type { UseCall } from '../model/calls.ts';
 import type { Readers } from '../ports/readers.ts';
 
 export interface ScanSettings {
@@ -103,19 +104,19 @@ export interface SnapshotBuilder {
 }
 
 /** Returns the evidence while an answer is pending. */
-export function waiting(evidence: Evidence, call: Call): Evidence {
+export function waiting(evidence: Evidence, call: UseCall): Evidence {
   return evidence.pending.includes(call) ? evidence : { ...evidence, pending: [...evidence.pending, call] };
 }
 
 /** Returns the evidence after an answer; the same object if nothing was learned. */
-export function answered(evidence: Evidence, call: Call, learned?: Partial<Evidence>): Evidence {
+export function answered(evidence: Evidence, call: UseCall, learned?: Partial<Evidence>): Evidence {
   if (learned === undefined && !evidence.pending.includes(call)) return evidence;
   if (!evidence.pending.includes(call)) return { ...evidence, ...learned };
   return { ...evidence, ...learned, pending: evidence.pending.filter((open) => open !== call) };
 }
 
 /** Returns the evidence after a failed call, with the gap instead of an answer. */
-export function unanswered(evidence: Evidence, call: Call, gap: Gap): Evidence {
+export function unanswered(evidence: Evidence, call: UseCall, gap: Gap): Evidence {
   return answered(evidence, call, { gaps: [...evidence.gaps, gap] });
 }
 

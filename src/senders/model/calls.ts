@@ -67,6 +67,11 @@ export const CALLS = {
 
 export type Call = keyof typeof CALLS;
 
+/** A call whose missing answer could have shown a use: while one is open, nobody looks innocent. */
+export type UseCall = {
+  [C in Call]: (typeof CALLS)[C] extends { readonly showsUse: string } ? C : never;
+}[Call];
+
 /** An AWS service that the product's own clients call, as IAM policies name it. */
 export type Service = CallFacts['service'];
 

@@ -216,8 +216,9 @@ function verdictChange(old: Principal, user: Principal, others: readonly Change[
   if (from === to || isBlind(old) || isBlind(user)) return [];
   if (old.canSend === 'unknown' || user.canSend === 'unknown') return [];
   const isByRight = others.some(({ kind }) => kind === 'permission') && [from, to].every(saysNoUse);
-  // Access Advisor isn't asked about everyone in every scan.
-  const isAskedNow = old.advisor === null && to === 'used-ses';
+  // Access Advisor isn't asked about everyone in every scan; where it or a key shows a new use, that is said by itself.
+  const hasOwnRule = user.advisor !== null || usedSes(old) || others.some(({ kind }) => kind === 'used-ses');
+  const isAskedNow = old.advisor === null && to === 'used-ses' && hasOwnRule;
   const isByMails = others.some(({ kind }) => kind === 'mails-started');
   return isByRight || isAskedNow || isByMails ? [] : [{ kind: 'verdict', from, to }];
 }
@@ -229,6 +230,5 @@ function isBlind(user: Principal): boolean {
 
 /** Whether a call shows uses directly; policies only lead to them. */
 function showsUse(call: Call): boolean {
-  const shows = findCall(call)?.showsUse;
-  return shows === 'access-key' || shows === 'access-advisor';
+  return (findCall(call)?.showsUse ?? 'policies') !== 'policies';
 }

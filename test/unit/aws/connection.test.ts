@@ -117,6 +117,21 @@ describe('the chosen profile', () => {
     for (const one of [clock, shared]) expect(one.now() > inAMinute).toBe(true);
   });
 
+  it('has readers that can be awaited before anything is asked, and that answer alike at any urgency', async () => {
+    const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 4 }, never);
+    if (!connected.ok) throw new Error(connected.problem.message);
+    const { readers, urgent } = connected.connection;
+    aws.endpoint.reset();
+    for (const { log, ses } of [readers, urgent]) {
+      const reader = await Promise.resolve(log);
+      expect(reader.region).toBe('us-east-1');
+      expect(await reader.describeLogGroups('us-east-1', never)).toMatchObject({ ok: true });
+      expect(await ses.getAccount('us-east-1', never)).toMatchObject({ ok: true });
+    }
+    const asked = new Set(aws.endpoint.calls.map(({ action }) => action));
+    expect(asked).toEqual(new Set(['DescribeLogGroups', 'GetAccount']));
+  });
+
   it('has no more calls under way than it may, and those that a person waits for go first', async () => {
     const connected = await connect({ profile: 'sample', env: aws.env, concurrency: 1 }, never);
     if (!connected.ok) throw new Error(connected.problem.message);

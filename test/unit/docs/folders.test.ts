@@ -116,6 +116,19 @@ it('what a file exports is used: an answer that no plan asks for, and a signal t
   ]);
 });
 
+it('what a port can be asked is asked: a call that no plan makes stands out', () => {
+  const ports = globSync('src/senders/ports/*.ts').map((file) => readFileSync(file, 'utf8'));
+  const methods = ports.flatMap((text) =>
+    [...text.matchAll(/^ {2}(\w+)\??\(/gm)].map(([, name = '']) => name),
+  );
+  const asking = globSync('src/{senders,accounts,cli}/**/*.ts')
+    .filter((file) => !file.startsWith('src/senders/ports/'))
+    .map((file) => readFileSync(file, 'utf8'))
+    .join('\n');
+  expect(methods.length).toBeGreaterThan(25);
+  expect(methods.filter((name) => !new RegExp(`\\.${name}\\??\\.?\\(`).test(asking))).toEqual([]);
+});
+
 function filesWith(words: readonly string[]): readonly string[] {
   return globSync('{src,media}/**/*.ts')
     .filter((file) => words.some((word) => readFileSync(file, 'utf8').includes(word)))

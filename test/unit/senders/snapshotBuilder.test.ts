@@ -85,8 +85,8 @@ describe('A ledger', () => {
 it('An answer is waited for no more once it has come; evidence that nothing is learnt of stays the same', () => {
   const asked = someone({ pending: ['ListAccessKeys', 'GetAccessKeyLastUsed'] });
   expect(answered(asked, 'ListAccessKeys').pending).toEqual(['GetAccessKeyLastUsed']);
-  expect(answered(asked, 'ListUsers')).toBe(asked);
-  const learnt = answered(asked, 'ListUsers', { canSend: 'yes' });
+  expect(answered(asked, 'GetServiceLastAccessedDetails')).toBe(asked);
+  const learnt = answered(asked, 'GetServiceLastAccessedDetails', { canSend: 'yes' });
   expect(learnt).toEqual({ ...asked, canSend: 'yes' });
   expect(learnt.pending).toBe(asked.pending);
 });
