@@ -1,6 +1,7 @@
 /** The lanes on the page: as wide as there is space, usable by pointer and keyboard. */
 import * as l10n from '@vscode/l10n';
-import { arnAccount, type Lane, type Overview } from '../../src/export/overview/lanes.ts';
+import type { Lane } from '../../src/export/overview/lanes.ts';
+import { arnAccount, type Overview } from '../../src/export/overview/overview.ts';
 import { legend, legendKinds } from '../../src/export/overview/marks.ts';
 import { drawAxis, drawLanes } from '../../src/export/overview/picture.ts';
 import type { Zoom } from '../../src/export/overview/scale.ts';

@@ -3,7 +3,7 @@ import { barFacts, barLabel, stripName } from '../../src/export/overview/barFact
 import { mailNotes } from '../../src/export/overview/mailSentence.ts';
 import type { MailStrip } from '../../src/export/overview/mailStrips.ts';
 import { mailTable } from '../../src/export/overview/mailTables.ts';
-import type { Overview } from '../../src/export/overview/lanes.ts';
+import type { Overview } from '../../src/export/overview/overview.ts';
 import { createPlan, type Plan } from '../../src/export/overview/picture.ts';
 import { ZOOMS, type Zoom } from '../../src/export/overview/scale.ts';
 import { barPlace, barWords, drawStrips, firstBar, shownSeries } from '../../src/export/overview/strips.ts';

@@ -2,7 +2,7 @@
 import * as l10n from '@vscode/l10n';
 import * as v from 'valibot';
 import { replaceControlChars } from '../../src/export/replaceControlChars.ts';
-import type { Overview } from '../../src/export/overview/lanes.ts';
+import type { Overview } from '../../src/export/overview/overview.ts';
 import { mailNotes, mailSentence } from '../../src/export/overview/mailSentence.ts';
 import { ZOOMS } from '../../src/export/overview/scale.ts';
 import type { Sentence } from '../../src/export/overview/sentence.ts';

@@ -42,7 +42,7 @@ import {
   type ReportedGap,
   type UnreadAccount,
 } from './answers.ts';
-import { createOverview, type OverviewOptions } from './overview/lanes.ts';
+import { createOverview, type OverviewOptions } from './overview/overview.ts';
 import { recentSentence, UTC } from './overview/pictureWords.ts';
 import { replaceControlChars } from './replaceControlChars.ts';
 

@@ -1,7 +1,7 @@
 /** How long the Overview's page takes to draw the mails: the built page, in a real browser. */
 import { readFile } from 'node:fs/promises';
 import type { Browser, Page } from 'playwright-core';
-import { createOverview } from '../../src/export/overview/lanes.ts';
+import { createOverview } from '../../src/export/overview/overview.ts';
 import { pageHtml } from '../../src/presentation/webview/page.ts';
 import { overviewBody } from '../../src/presentation/overview/overviewBody.ts';
 import type { ToPage } from '../../src/presentation/overview/protocol.ts';

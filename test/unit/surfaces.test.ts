@@ -1,7 +1,7 @@
 import { systemClock } from '../../src/aws/client/clock.ts';
 import { describe, expect, it, vi } from 'vitest';
 import { toHtml } from '../../src/export/overview/htmlReport.ts';
-import { createOverview, type Overview } from '../../src/export/overview/lanes.ts';
+import { createOverview, type Overview } from '../../src/export/overview/overview.ts';
 import { toSvg } from '../../src/export/overview/pictureDocument.ts';
 import { laneFacts, recentSentence, tallyWords, UTC } from '../../src/export/overview/pictureWords.ts';
 import { toCsv } from '../../src/export/csv.ts';

@@ -5,7 +5,7 @@ import { currentHourWords } from '../../senders/words/mailWords.ts';
 import { counted, formatCount, sentences } from '../../senders/words/words.ts';
 import { listNames } from '../../senders/words/reportCaveat.ts';
 import { stripName } from './barFacts.ts';
-import type { Overview } from './lanes.ts';
+import type { Overview } from './overview.ts';
 import { sentLately, type JointMails, type MailOverview } from './mails.ts';
 import { recentSentence, type TimeFormatter } from './pictureWords.ts';
 import { createNames, type Sentence } from './sentence.ts';

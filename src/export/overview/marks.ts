@@ -1,6 +1,6 @@
 /** The marks. Each kind has its own shape, so nobody depends on the colors. */
 import * as l10n from '@vscode/l10n';
-import type { Overview } from './lanes.ts';
+import type { Overview } from './overview.ts';
 import { draw, type SvgNode } from './svgNode.ts';
 import type { MarkKind } from '../../senders/model/evidence/signal.ts';
 import { textWidth, wrapped } from './textWidth.ts';

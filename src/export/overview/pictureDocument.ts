@@ -2,7 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { VERDICT_STATUSES } from '../../senders/model/verdict.ts';
 import { draw, drawnText, type SvgNode } from './svgNode.ts';
 import { countByKind } from '../../senders/model/evidence.ts';
-import { asList, createOverview, type Overview } from './lanes.ts';
+import { asList, createOverview, type Overview } from './overview.ts';
 import { legend, legendKinds } from './marks.ts';
 import { wrapped } from './textWidth.ts';
 import { drawAxis, drawLanes, type PictureOptions, type Sized } from './picture.ts';

@@ -15,7 +15,8 @@ import { listNames as listNamed, rolesCaveat } from '../../senders/words/reportC
 import { sentWords } from '../../senders/words/mailWords.ts';
 import { roleWords } from '../../senders/words/roleWords.ts';
 import type { MarkKind } from '../../senders/model/evidence/signal.ts';
-import type { Lane, Mark, Overview, Section } from './lanes.ts';
+import type { Lane, Mark, Section } from './lanes.ts';
+import type { Overview } from './overview.ts';
 import type { Recent } from './recent.ts';
 import { UTC_CALENDAR, ZOOMS, type Calendar, type Zoom } from './scale.ts';
 import { createNames, type Sentence } from './sentence.ts';

@@ -1,5 +1,5 @@
 import type { Timestamp } from '../../senders/model/model.ts';
-import { DAYS_BACK } from './lanes.ts';
+import { DAYS_BACK } from './overview.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

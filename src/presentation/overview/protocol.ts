@@ -1,5 +1,5 @@
 /** The messages between the Overview's host and its page; see `webview/protocol.ts`. */
-import type { Overview } from '../../export/overview/lanes.ts';
+import type { Overview } from '../../export/overview/overview.ts';
 import type { Zoom } from '../../export/overview/scale.ts';
 import type { Timestamp } from '../../senders/model/model.ts';
 import type { UserRef } from '../../senders/model/sameUser.ts';

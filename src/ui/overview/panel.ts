@@ -3,7 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import * as v from 'valibot';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
-import { arnAccount, createOverview } from '../../export/overview/lanes.ts';
+import { arnAccount, createOverview } from '../../export/overview/overview.ts';
 import type { AccountAnswer } from '../../export/overview/whoHtml.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Snapshot } from '../../senders/model/model.ts';

@@ -26,6 +26,7 @@ const STATES = ['idle', 'connecting', 'scanning', 'ready', 'empty', ...Object.ke
 describe('The manifest', () => {
   const { activationEvents } = manifest();
   const { commands, menus, views, viewsWelcome, configuration } = manifest().contributes;
+  const viewIds = Object.values(views).flatMap((ofContainer) => ofContainer.map(({ id }) => id));
   const names = new Set(commands.map(({ command }) => command));
   const items = Object.entries(menus).flatMap(([menu, entries]) =>
     entries.map((item): MenuItem & { menu: string } => ({ ...item, menu })),
@@ -67,9 +68,7 @@ describe('The manifest', () => {
     const keys = conditions.flatMap((condition) =>
       [...condition.matchAll(/\bawsSesSenders\.([\w.]+)/g)].map(([, key]) => key ?? ''),
     );
-    const ofViews = Object.values(views).flatMap((ofContainer) =>
-      ofContainer.flatMap(({ id }) => Object.keys(VIEW_CONTEXT_KEYS).map((key) => `${id}.${key}`)),
-    );
+    const ofViews = viewIds.flatMap((id) => Object.keys(VIEW_CONTEXT_KEYS).map((key) => `${id}.${key}`));
     assert.deepEqual(
       new Set(keys.map((key) => `awsSesSenders.${key}`)),
       new Set([...Object.keys(CONTEXT_KEYS).map((key) => `awsSesSenders.${key}`), ...ofViews]),
@@ -77,7 +76,7 @@ describe('The manifest', () => {
   });
 
   it('speaks only of its own view, and of states that the view has', () => {
-    const ids = new Set(Object.values(views).flatMap((ofContainer) => ofContainer.map(({ id }) => id)));
+    const ids = new Set(viewIds);
     const conditions = [...items, ...viewsWelcome].map(({ when }) => when);
     const named = (pattern: RegExp) =>
       conditions.flatMap((when) => [...when.matchAll(pattern)].map(([, name]) => name ?? ''));
@@ -90,19 +89,20 @@ describe('The manifest', () => {
       [],
     );
     assert.deepEqual(
-      named(/awsSesSenders\.users\.state == '([^']*)'/g).filter((state) => !STATES.includes(state)),
+      named(/awsSesSenders\.\w+\.state == '([^']*)'/g).filter((state) => !STATES.includes(state)),
       [],
     );
   });
 
-  it('has words and a next step for every problem, and for an account without users', () => {
-    for (const state of [...Object.keys(PROBLEMS), 'empty', 'idle']) {
-      const welcome = viewsWelcome.filter(({ when }) =>
-        when.includes(`awsSesSenders.users.state == '${state}'`),
-      );
-      const contents = welcome.map((part) => part.contents).join('\n');
-      assert.match(contents, /\w\.\n?.*\[.+\]\(command:/s, state);
-    }
+  it('has words and a next step in every view, for every problem and for an account with nobody to list', () => {
+    for (const id of viewIds)
+      for (const state of [...Object.keys(PROBLEMS), 'empty', 'idle']) {
+        const welcome = viewsWelcome.filter(
+          ({ view, when }) => view === id && when.includes(`${id}.state == '${state}'`),
+        );
+        const contents = welcome.map((part) => part.contents).join('\n');
+        assert.match(contents, /\w\.\n?.*\[.+\]\(command:/s, `${id}: ${state}`);
+      }
   });
 
   it('declares the settings that the code reads, with the defaults that it uses', () => {

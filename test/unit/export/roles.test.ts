@@ -5,7 +5,7 @@ import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
 import { toHtml } from '../../../src/export/overview/htmlReport.ts';
-import { createOverview } from '../../../src/export/overview/lanes.ts';
+import { createOverview } from '../../../src/export/overview/overview.ts';
 import { toSvg } from '../../../src/export/overview/pictureDocument.ts';
 import { laneFacts, recentSentence, UTC } from '../../../src/export/overview/pictureWords.ts';
 import { toSummary } from '../../../src/export/summary.ts';

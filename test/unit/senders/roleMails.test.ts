@@ -4,7 +4,7 @@ import { toCsv } from '../../../src/export/csv.ts';
 import { toJson } from '../../../src/export/json.ts';
 import { toMailsJson } from '../../../src/export/mailsJson.ts';
 import { toMarkdown } from '../../../src/export/markdown.ts';
-import { createOverview } from '../../../src/export/overview/lanes.ts';
+import { createOverview } from '../../../src/export/overview/overview.ts';
 import { laneFacts, UTC } from '../../../src/export/overview/pictureWords.ts';
 import { toSummary } from '../../../src/export/summary.ts';
 import { toTable } from '../../../src/export/table.ts';

@@ -7,7 +7,7 @@ import { blindSpots } from '../../../../src/senders/words/blindSpots.ts';
 
 import { drawnText, type SvgNode } from '../../../../src/export/overview/svgNode.ts';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
-import { createOverview } from '../../../../src/export/overview/lanes.ts';
+import { createOverview } from '../../../../src/export/overview/overview.ts';
 import { drawAxis, drawLanes } from '../../../../src/export/overview/picture.ts';
 import { UTC_CALENDAR } from '../../../../src/export/overview/scale.ts';
 import { createScale } from '../../../../src/export/overview/scale.ts';

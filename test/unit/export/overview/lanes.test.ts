@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Evidence } from '../../../../src/senders/model/model.ts';
-import { MOST_LANES, createOverview, type Overview } from '../../../../src/export/overview/lanes.ts';
+import { MOST_LANES, createOverview, type Overview } from '../../../../src/export/overview/overview.ts';
 import { legendKinds } from '../../../../src/export/overview/marks.ts';
 import {
   laneFacts,

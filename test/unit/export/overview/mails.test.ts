@@ -1,7 +1,7 @@
 import { SyntaxValidator } from 'fast-xml-validator';
 import { describe, expect, test } from 'vitest';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
-import { createOverview } from '../../../../src/export/overview/lanes.ts';
+import { createOverview } from '../../../../src/export/overview/overview.ts';
 import { barFacts } from '../../../../src/export/overview/barFacts.ts';
 import { createMailOverview, type MailOverview } from '../../../../src/export/overview/mails.ts';
 import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';

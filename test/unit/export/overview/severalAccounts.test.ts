@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { toJson } from '../../../../src/export/json.ts';
 import { toMarkdown } from '../../../../src/export/markdown.ts';
 import { toHtml } from '../../../../src/export/overview/htmlReport.ts';
-import { arnAccount, createOverview, type Overview } from '../../../../src/export/overview/lanes.ts';
+import { arnAccount, createOverview, type Overview } from '../../../../src/export/overview/overview.ts';
 import { headline, mailNotes, mailSentence } from '../../../../src/export/overview/mailSentence.ts';
 import { sentWords, stripName, stripsTitle } from '../../../../src/export/overview/barFacts.ts';
 import { pictureTitle, UTC, withoutLaneWords } from '../../../../src/export/overview/pictureWords.ts';
