@@ -12,7 +12,7 @@ export interface BarRange {
 }
 
 /** Returns the first and the last bar. */
-export function boundsOf({ anchor, end }: BarRange): readonly [number, number] {
+function boundsOf({ anchor, end }: BarRange): readonly [number, number] {
   return [Math.min(anchor, end), Math.max(anchor, end)];
 }
 

@@ -7,7 +7,7 @@ import { sesSignals, type Signal } from '../../senders/model/evidence.ts';
  * What a user did lately, most certain first: sent mails, by SMTP, by an action that Access Advisor tracks, or most likely;
  * `attempt`: one of these, though no policy allows sending; called the SES API; used SES in an unknown way.
  */
-export const WAYS = ['counted', 'smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
+const WAYS = ['counted', 'smtp', 'tracked', 'likely', 'attempt', 'api', 'used'] as const;
 export type SendCertainty = (typeof WAYS)[number];
 
 /** Users who did the same lately, by name. */

@@ -101,7 +101,7 @@ export function pageLanguage(bundle: Bundle, displayLanguage: string): string {
 }
 
 /** Returns the element with the translations: data, which needs no permission from the Content-Security-Policy. */
-export function wordsElement(bundle: Bundle): string {
+function wordsElement(bundle: Bundle): string {
   const json = JSON.stringify(bundle ?? {}).replaceAll('<', String.raw`\u003c`);
   return `<script type="application/json" id="${WORDS_ID}">${json}</script>`;
 }

@@ -69,7 +69,7 @@ function statusOf(accounts: readonly AccountWho[]): string {
 }
 
 /** Returns what goes on with an account; empty where it's done, or has a problem. */
-export function activityWords(activity: AccountActivity): string {
+function activityWords(activity: AccountActivity): string {
   switch (activity.kind) {
     case 'scanning':
       return l10n.t('Scanning the account…');

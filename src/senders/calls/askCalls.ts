@@ -46,7 +46,7 @@ export interface CallsAnswer {
 }
 
 /** Calls that change who may send as what, and whether the account may. Source: SES API v1 and v2 References, "Actions". */
-export const SENDING_CHANGES = [
+const SENDING_CHANGES = [
   'CreateEmailIdentity',
   'VerifyDomainIdentity',
   'VerifyEmailIdentity',

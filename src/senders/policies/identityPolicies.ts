@@ -6,7 +6,7 @@ type Permissions = Pick<Evidence, 'canSend' | 'iamCanSend' | 'grantedBy'>;
 const WEAKEST_FIRST: readonly CanSend[] = ['no', 'unknown', 'conditional', 'yes'];
 
 /** Returns what IAM's policies alone say. */
-export function iamPermissions({ canSend, iamCanSend, grantedBy }: Permissions): Permissions {
+function iamPermissions({ canSend, iamCanSend, grantedBy }: Permissions): Permissions {
   return {
     canSend: iamCanSend ?? canSend,
     grantedBy: grantedBy.filter(({ type }) => type !== 'identity-policy'),

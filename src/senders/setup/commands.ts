@@ -7,7 +7,7 @@ import { namesSenders, unnamedMails } from './coverage.ts';
 import type { ConfigurationSet, RegionSetup } from './setup.ts';
 
 /** What the set and the destinations that the commands make are called; a number follows where a name is taken. */
-export const MADE_BY_US = 'ses-senders';
+const MADE_BY_US = 'ses-senders';
 const IS_OURS = /^ses-senders(-\d+)?$/;
 
 /** The value of mails whose caller has no name. Letters, digits, `_` and `-` fit every description of AWS. */
@@ -17,7 +17,7 @@ const DEFAULT_VALUE = 'unknown';
 export const MOST_DESTINATIONS = 10;
 
 /** In the AWS CLI's shorthand, which needs no quotes of its own. */
-export const DESTINATION =
+const DESTINATION =
   'Enabled=true,MatchingEventTypes=SEND,CloudWatchDestination={DimensionConfigurations=[' +
   `{DimensionName=ses:caller-identity,DimensionValueSource=MESSAGE_TAG,DefaultDimensionValue=${DEFAULT_VALUE}}]}`;
 

@@ -169,7 +169,7 @@ function stalePolicies(account: Account, regions: readonly RegionSetup[]): (arn:
 }
 
 /** Whether a user, role or root is the identity that asked: itself, or by a session of the role. */
-export function isCaller(
+function isCaller(
   { kind, arn, name }: Pick<Principal, 'kind' | 'arn' | 'name'>,
   askedBy: string | null,
 ): boolean {

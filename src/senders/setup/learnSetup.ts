@@ -9,7 +9,7 @@ import { learnedPrincipals, NO_GRANTS } from './grants.ts';
 import type { SetupAnswer } from './setup.ts';
 
 /** Returns what is remembered of a check, for the list. */
-export function setupRecord({ asOf, regions }: SetupAnswer): SetupRecord {
+function setupRecord({ asOf, regions }: SetupAnswer): SetupRecord {
   return {
     asOf,
     regions: regions.map((region) => ({

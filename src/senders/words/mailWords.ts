@@ -152,7 +152,7 @@ export function shareWords(sent: Sums, attributed: Sums | null, isWhole: boolean
 }
 
 /** Returns what could not be counted, and why. Optional permissions that are missing are one sentence. */
-export function missingWords(
+function missingWords(
   { mails }: Snapshot,
   figures: readonly RegionFigures[],
   { quoted }: MailFormat,

@@ -16,7 +16,7 @@ export function principalName({ name, kind }: Pick<Evidence, 'name' | 'kind'>): 
 }
 
 /** Returns what sort of role it is; `null` where that is nothing special. */
-export function roleKindWords(role: Pick<Evidence, 'path'>): string | null {
+function roleKindWords(role: Pick<Evidence, 'path'>): string | null {
   switch (roleKind(role)) {
     case 'service-linked':
       return l10n.t('Service-linked role');

@@ -116,6 +116,23 @@ it('what a file exports is used: an answer that no plan asks for, and a signal t
   ]);
 });
 
+it('what is exported is used by another file, be it a test', () => {
+  const wordsOf = new Map(
+    globSync('{src,media,test}/**/*.ts').map((file) => [
+      file,
+      new Set(readFileSync(file, 'utf8').match(/\w+/g)),
+    ]),
+  );
+  const unused = [...FILES.keys()].flatMap((file) =>
+    [
+      ...readFileSync(file, 'utf8').matchAll(/^export (?:async )?(?:const|function\*?|class) (\w+)/gm),
+    ].flatMap(([, name = '']) =>
+      [...wordsOf].some(([other, words]) => other !== file && words.has(name)) ? [] : [name],
+    ),
+  );
+  expect(unused).toEqual([]);
+});
+
 it('what a port can be asked is asked: a call that no plan makes stands out', () => {
   const ports = globSync('src/senders/ports/*.ts').map((file) => readFileSync(file, 'utf8'));
   const methods = ports.flatMap((text) =>
