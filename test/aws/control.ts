@@ -20,7 +20,8 @@
  *
  * Answers 200 with `{}`, or 400 with the reason. It is on the loopback interface only and asks for no signature.
  */
-import type { AccountHandle, Endpoint } from './endpoint.ts';
+import type { AccountHandle } from './accountHandle.ts';
+import type { Endpoint } from './endpoint.ts';
 import type { PolicyDocument } from './policies.ts';
 import type { Rule, Throttle } from './rules.ts';
 import type { SignedRequest } from './signature.ts';

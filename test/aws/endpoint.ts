@@ -5,27 +5,12 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import {
-  addSend,
-  addUse,
-  addUser,
-  changeUser,
-  loadAccount,
-  removeUser,
-  type Account,
-  type Credential,
-  type User,
-} from './account.ts';
+import { loadAccount, removeUser, type Account, type Credential } from './account.ts';
+import { accountHandle, type AccountHandle } from './accountHandle.ts';
 import { affected, readBody, write } from './answering.ts';
 import { control } from './control.ts';
 import { authenticate, claimedKeyId, claimedRegion, credentialsOf } from './credentials.ts';
-import {
-  readTime,
-  type AccountDeclaration,
-  type SendDeclaration,
-  type UseDeclaration,
-  type UserDeclaration,
-} from './declaration.ts';
+import { readTime, type AccountDeclaration } from './declaration.ts';
 import type { Behaviour, Memory } from './call.ts';
 import { CLOUDTRAIL_CALLS } from './cloudtrail.ts';
 import { CLOUDWATCH_CALLS } from './cloudwatch.ts';
@@ -33,7 +18,7 @@ import { EC2_CALLS } from './ec2.ts';
 import { IAM_CALLS, resourceOf } from './iam.ts';
 import { isOfProduct, recorder } from './record.ts';
 import { LOGS_CALLS } from './logs.ts';
-import { EVENTS_CALLS, type RegionalMailLog } from './mailLog.ts';
+import { EVENTS_CALLS } from './mailLog.ts';
 import { rememberReport } from './reportCalls.ts';
 import { uuid, type Duration } from './jobs.ts';
 import { ORGANIZATIONS_CALLS } from './organizations.ts';
@@ -53,7 +38,6 @@ import {
 import { leaveTrace } from './ses.ts';
 import { SES_CALLS, sesResourceOf } from './sesCalls.ts';
 import { STS_CALLS } from './sts.ts';
-import { addEvent } from './trail.ts';
 import { TRACKING_PERIOD } from './uses.ts';
 import { AwsError, type Service, type WireResponse } from './wire.ts';
 
@@ -87,24 +71,6 @@ export interface CallRecord {
   error: string | undefined;
   /** How many calls were under way when it came, itself included. */
   readonly concurrent: number;
-}
-
-/** An account in the hands of a test. Times are relative to now; `at` is now where not given. */
-export interface AccountHandle {
-  readonly id: string;
-  readonly alias: string | undefined;
-  /** The first of those that may sign. */
-  readonly credential: Credential;
-  /** What is set up in a Region to keep a log of mails. */
-  mailLog(region: string): RegionalMailLog;
-  use(use: Omit<UseDeclaration, 'at'> & { readonly at?: string }): void;
-  /** Lets mails leave; where neither a time nor a schedule is given, now. */
-  send(send: SendDeclaration): void;
-  /** From now on these opt-in Regions are on, and no others. */
-  optIn(regions: readonly string[]): void;
-  createUser(user: UserDeclaration): void;
-  changeUser(name: string, change: Partial<User>): void;
-  deleteUser(name: string): void;
 }
 
 export interface Endpoint {
@@ -336,56 +302,11 @@ export async function startEndpoint(options: EndpointOptions): Promise<Endpoint>
     handedOut,
     accountIds: options.accounts.map(({ accountId }) => accountId),
     account: (id = options.accounts[0]?.accountId ?? '') => {
-      const { account } = accountOf(id);
-      const credential = [...credentials.values()].find(({ accountId }) => accountId === id);
+      const accountNow = (): Account => accountOf(id).account;
+      const { id: known } = accountNow();
+      const credential = [...credentials.values()].find(({ accountId }) => accountId === known);
       if (credential === undefined) throw new Error(`Nobody may sign for account ${id}.`);
-      return {
-        id,
-        alias: account.alias,
-        credential,
-        mailLog: (region) => accountOf(id).account.mailLog.in(region),
-        use: (use) => addUse(accountOf(id).account, { ...use, at: use.at ?? 'now' }, now()),
-        send: (send) => {
-          const at = send.from === undefined ? { at: send.at ?? 'now' } : {};
-          addSend(accountOf(id).account, { ...send, ...at }, now());
-        },
-        optIn: (regions) => {
-          const { optedIn } = accountOf(id).account;
-          optedIn.clear();
-          for (const region of regions) optedIn.add(region);
-        },
-        createUser: (user) => addUser(accountOf(id).account, user, now()),
-        changeUser: (name, change) => {
-          const { account } = accountOf(id);
-          const before = account.users.get(name);
-          changeUser(account, name, change);
-          if (change.name !== undefined && change.name !== name)
-            addEvent(
-              account.trail,
-              { at: 'now', event: 'UpdateUser', userName: name, newUserName: change.name },
-              now(),
-            );
-          const left = new Set((change.accessKeys ?? before?.accessKeys)?.map((key) => key.id));
-          for (const key of before?.accessKeys ?? [])
-            if (!left.has(key.id))
-              addEvent(
-                account.trail,
-                { at: 'now', event: 'DeleteAccessKey', userName: name, accessKeyId: key.id },
-                now(),
-              );
-        },
-        deleteUser: (name) => {
-          const { account } = accountOf(id);
-          for (const key of account.users.get(name)?.accessKeys ?? [])
-            addEvent(
-              account.trail,
-              { at: 'now', event: 'DeleteAccessKey', userName: name, accessKeyId: key.id },
-              now(),
-            );
-          addEvent(account.trail, { at: 'now', event: 'DeleteUser', userName: name }, now());
-          removeUser(account, name);
-        },
-      };
+      return accountHandle(accountNow, credential, now);
     },
     now,
     advance: (milliseconds) => {
