@@ -76,9 +76,12 @@ function pairKeys(
   const leftAreNamed = left.every(({ id }) => id !== null);
   if (leftAreNamed && othersLeft.every(({ id }) => id !== null)) return pairs;
   if (left.every(({ id }) => id === null) && othersLeft.every(({ id }) => id === null)) {
+    const slotsLeft = new Set(othersLeft);
     for (const key of left) {
-      const same = othersLeft.find(({ createdAt }) => createdAt !== null && createdAt === key.createdAt);
-      if (same !== undefined) pairs.set(key, same);
+      const same = [...slotsLeft].find(({ createdAt }) => createdAt !== null && createdAt === key.createdAt);
+      if (same === undefined) continue;
+      pairs.set(key, same);
+      slotsLeft.delete(same);
     }
     return pairs;
   }

@@ -148,8 +148,9 @@ function useChanges(old: Principal, user: Principal, earlier: Snapshot): readonl
   if (old.keysAsOf === undefined) return usesAfter(earlier, user);
   const known = knownFrom(earlier);
   const isFirst = !usedSes(old) && !isBlind(old);
+  const pairs = pairKeys(user.accessKeys, old.accessKeys);
   const current = user.accessKeys.flatMap((key) => {
-    const before = sameKey(key, old.accessKeys);
+    const before = pairs.get(key);
     const isNewKey = before === undefined && key.createdAt !== null && key.createdAt > known;
     const until = before !== undefined ? usesKnownUntil(old, before) : isNewKey ? '' : scanEnd(earlier);
     return sesUse(keySignal(key), until, isFirst);
@@ -171,14 +172,14 @@ function keyChanges(old: Principal, user: Principal, earlier: Snapshot): readonl
   if (before === undefined || after === undefined || after <= before) return [];
   // If the earlier scan couldn't list the keys, its list is an older one.
   const [known = ''] = [knownFrom(earlier), shifted(before, -LATE)].toSorted();
-  const pairs = user.accessKeys.map((key) => ({ key, before: sameKey(key, old.accessKeys) }));
-  const matched = new Set(pairs.map((pair) => pair.before));
-  const changes = pairs.flatMap(
-    ({ key: { id: keyId, status, createdAt }, before: same }): readonly Change[] => {
-      if (same !== undefined) return status === same.status ? [] : [{ kind: 'key-status', keyId, status }];
-      return createdAt !== null && createdAt > known ? [{ kind: 'key-created', keyId }] : [];
-    },
-  );
+  const pairs = pairKeys(user.accessKeys, old.accessKeys);
+  const matched = new Set(pairs.values());
+  const changes = user.accessKeys.flatMap((key): readonly Change[] => {
+    const { id: keyId, status, createdAt } = key;
+    const same = pairs.get(key);
+    if (same !== undefined) return status === same.status ? [] : [{ kind: 'key-status', keyId, status }];
+    return createdAt !== null && createdAt > known ? [{ kind: 'key-created', keyId }] : [];
+  });
   const deleted = old.accessKeys.filter((key) => !matched.has(key));
   return [...changes, ...deleted.map(({ id: keyId }) => ({ kind: 'key-deleted', keyId }) as const)];
 }
@@ -189,15 +190,35 @@ function permissionChange({ canSend: from, kind }: Principal, { canSend: to }: P
   return (from === 'no') === (to === 'no') ? [] : [{ kind: 'permission', from, to }];
 }
 
-/** By ID; by creation time if it's from the credential report, which has no IDs. */
-function sameKey(key: AccessKey, others: readonly AccessKey[]): AccessKey | undefined {
-  return (
-    others.find(({ id }) => id !== null && id === key.id) ??
-    others.find(
-      ({ id, createdAt }) =>
-        (id === null || key.id === null) && createdAt !== null && createdAt === key.createdAt,
-    )
-  );
+/**
+ * When two keys are the same one: by ID; by creation time if one is from the credential report, which has no IDs, and of two
+ * that were made in the same second, the one with the same status.
+ */
+const SAME: readonly ((key: AccessKey, other: AccessKey) => boolean)[] = [
+  ({ id }, other) => id !== null && id === other.id,
+  (key, other) => isSameSlot(key, other) && key.status === other.status,
+  isSameSlot,
+];
+
+function isSameSlot({ id, createdAt }: AccessKey, other: AccessKey): boolean {
+  return (id === null || other.id === null) && createdAt !== null && createdAt === other.createdAt;
+}
+
+/** Returns the keys that are in another list, too, each with its own one there. */
+function pairKeys(
+  keys: readonly AccessKey[],
+  others: readonly AccessKey[],
+): ReadonlyMap<AccessKey, AccessKey> {
+  const pairs = new Map<AccessKey, AccessKey>();
+  const left = new Set(others);
+  for (const isSame of SAME)
+    for (const key of keys) {
+      const same = pairs.has(key) ? undefined : [...left].find((other) => isSame(key, other));
+      if (same === undefined) continue;
+      pairs.set(key, same);
+      left.delete(same);
+    }
+  return pairs;
 }
 
 function advisorChange(old: Principal, user: Principal, earlier: Snapshot): readonly Change[] {

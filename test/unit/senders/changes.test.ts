@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { changesSince } from '../../../src/senders/snapshots/changes.ts';
-import type { Change, Evidence, Snapshot } from '../../../src/senders/model/model.ts';
+import type { AccessKey, Change, Evidence, Snapshot } from '../../../src/senders/model/model.ts';
 import { withKnown } from '../../../src/senders/snapshots/overlay.ts';
 import { changeWords } from '../../../src/senders/words/changeWords.ts';
 import { accessKey, advisor, gap, judged, snapshot, use } from './builders.ts';
@@ -392,6 +392,33 @@ describe('A key is the same one', () => {
     expect(kinds([slots(BEFORE)], [slots(BETWEEN)])).toEqual([]);
     const [first, second] = [old(null), now(null, { id: 'AKIA2' })];
     expect(kinds([{ accessKeys: [first] }], [{ accessKeys: [second] }])).toEqual(['key-deleted']);
+  });
+
+  it('one for one: two keys that were made in the same second are neither gone nor deactivated', () => {
+    const slots = (asOf: string, statuses: readonly AccessKey['status'][]): Who => ({
+      keysAsOf: asOf,
+      accessKeys: statuses.map((status) =>
+        accessKey(null, { ...reported, asOf, createdAt: LONG_AGO, status }),
+      ),
+    });
+    const named = (statuses: readonly AccessKey['status'][]): Who => ({
+      accessKeys: statuses.map((status, index) =>
+        now(null, { id: `AKIA${index}`, createdAt: LONG_AGO, status }),
+      ),
+    });
+    for (const before of [
+      ['Active', 'Active'],
+      ['Active', 'Inactive'],
+      ['Inactive', 'Active'],
+    ] as const) {
+      expect(kinds([slots(BEFORE, before)], [slots(BETWEEN, before)])).toEqual([]);
+      expect(kinds([slots(BEFORE, before)], [named(before)])).toEqual([]);
+      expect(kinds([slots(BEFORE, before)], [named(before.toReversed())])).toEqual([]);
+      expect(kinds([slots(BEFORE, before)], [named(before.slice(1))])).toEqual(['key-deleted']);
+    }
+    expect(kinds([slots(BEFORE, ['Active', 'Active'])], [named(['Active', 'Inactive'])])).toEqual([
+      'key-status',
+    ]);
   });
 
   it('and a new one if it was made since, or so shortly before that IAM may have left it out', () => {

@@ -28,6 +28,16 @@ describe('two answers about one user', () => {
       use('ses-smtp', at(9, 55)),
     );
   });
+  it('gives no key the use of another that was made in the same second, where two reports have no IDs', () => {
+    const slots = (asOf: string): Partial<Evidence> => ({
+      keysAsOf: asOf,
+      accessKeys: [use('ses', at(8)), null].map((lastUsed) =>
+        accessKey(lastUsed, { id: null, source: 'report', asOf }),
+      ),
+    });
+    const { accessKeys } = merged(slots(at(9)), slots(at(11)));
+    expect(accessKeys.map(({ lastUsed }) => lastUsed)).toEqual([use('ses', at(8)), null]);
+  });
   it('takes status and list of keys from the newer list', () => {
     const user = merged(
       live(use('ses', at(9)), at(10), { status: 'Active' }),
