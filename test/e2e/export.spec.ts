@@ -187,6 +187,20 @@ describe('Export Report…', () => {
     assert.equal(header, HEADER);
     assert.equal((await readCsv(path.join(folder, 'again.csv'))).length, 11);
   });
+
+  it('has everybody while the list is filtered, and says so', async () => {
+    const { folder, users, window } = session();
+    await users.titleButton('Filter Users').click();
+    await window.enter('alice');
+    await window.page.getByText(/^Filter “alice”: 1 of 9 users and root\./).waitFor();
+    await window.runCommand('AWS SES Senders: Export Report…');
+    const file = path.join(folder, 'filtered.csv');
+    await window.answerFileDialog(file);
+    await window.notification(
+      `Report exported to ${file}. The filter of the list does not apply: the report has all users and roles.`,
+    );
+    assert.equal((await readCsv(file)).length, 11);
+  });
 });
 
 /** What a line of the CSV says, in the form of {@link linesOfUser}. */

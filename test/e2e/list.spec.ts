@@ -54,7 +54,11 @@ describe('The list', () => {
 
     it('by the last use of SES', async () => {
       await groupBy('Last Use of SES');
-      await showsGroups(['Used SES in the last 24 hours', 'Used SES before', 'No use of SES seen']);
+      await showsGroups([
+        'Used SES in the last 24 hours',
+        'Used SES in the last 365 days',
+        'No use of SES seen',
+      ]);
       const { users, window } = session();
       await eventually(async () =>
         assert.deepEqual(

@@ -11,12 +11,13 @@ export function values(
 ): readonly ({ readonly value: string } & KindCounts)[] {
   const found = new Map<string, Principal[]>();
   for (const principal of users) {
-    const { accessKeys, pastUses = [], advisor } = principal;
+    const { accessKeys, pastUses = [], advisor, sentMails } = principal;
     const own = new Set([
       ...accessKeys.flatMap(({ lastUsed }) => lastUsed?.[of] ?? []),
       ...pastUses.flatMap(({ use }) => use[of] ?? []),
     ]);
-    if (of === 'region' && advisor?.region != null) own.add(advisor.region);
+    if (of === 'region')
+      for (const region of [advisor?.region, sentMails?.last?.region]) if (region != null) own.add(region);
     for (const value of own) found.set(value, [...(found.get(value) ?? []), principal]);
   }
   return [...found]

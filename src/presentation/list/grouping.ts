@@ -48,7 +48,7 @@ function byVerdict(users: readonly Principal[]): readonly Group[] {
 /** In milliseconds. */
 const DAY = 86_400_000;
 
-type Age = 'day' | 'week' | 'month' | 'older';
+type Age = 'day' | 'week' | 'month' | 'year' | 'older';
 
 /** The maximum age of a last use of SES for each group, in days. */
 const AGES: readonly {
@@ -59,26 +59,21 @@ const AGES: readonly {
   { key: 'day', days: 1, isOpen: true },
   { key: 'week', days: 7, isOpen: true },
   { key: 'month', days: 31, isOpen: true },
+  { key: 'year', days: 365, isOpen: false },
   { key: 'older', days: Number.POSITIVE_INFINITY, isOpen: false },
 ];
 
-function ageLabel(age: Age): string {
-  switch (age) {
-    case 'day':
-      return l10n.t('Used SES in the last 24 hours');
-    case 'week':
-      return l10n.t('Used SES in the last 7 days');
-    case 'month':
-      return l10n.t('Used SES in the last 31 days');
-    case 'older':
-      return l10n.t('Used SES before');
-  }
+function ageLabel(age: Age, days: number): string {
+  if (age === 'day') return l10n.t('Used SES in the last 24 hours');
+  return age === 'older'
+    ? l10n.t('Used SES more than 365 days ago')
+    : l10n.t('Used SES in the last {0} days', days);
 }
 
 function byLastUse(users: readonly Principal[], now: number): readonly Group[] {
   const found = Map.groupBy(users, ({ lastSesAt }) => ageGroup(lastSesAt, now));
   return [
-    ...AGES.flatMap(({ key, isOpen }) => group(key, ageLabel(key), found.get(key), isOpen)),
+    ...AGES.flatMap(({ key, days, isOpen }) => group(key, ageLabel(key, days), found.get(key), isOpen)),
     ...group('never', l10n.t('No use of SES seen'), found.get('never'), false),
   ];
 }

@@ -17,7 +17,7 @@ export interface Filter {
   readonly text: string;
   /** The service a key was last used for, as AWS names it. */
   readonly service: string | null;
-  /** The Region in which a key was last used, or SES as Access Advisor saw it. */
+  /** The Region in which a key was last used, SES as Access Advisor saw it, or the latest mail was counted. */
   readonly region: string | null;
   /** Only users with an active access key; inactive keys don't count for the other conditions. */
   readonly activeOnly: boolean;
@@ -62,6 +62,7 @@ export function passes(user: Principal, filter: Filter): boolean {
   return (
     region === null ||
     sameWord(user.advisor?.region, region) ||
+    sameWord(user.sentMails?.last?.region, region) ||
     uses.some((use) => sameWord(use?.region, region))
   );
 }

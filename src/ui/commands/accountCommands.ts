@@ -7,6 +7,8 @@ import { addAccounts as pickAccounts, type AddAccounts } from '../accounts/addAc
 import { clearStoredData, type Stored } from '../accounts/clearStoredData.ts';
 import type { Session } from '../../accounts/session.ts';
 import { exportReport } from '../export/exportReport.ts';
+import type { ListMemory } from '../list/listMemory.ts';
+import { isFiltered } from '../../presentation/list/listView.ts';
 import { unreadAccounts } from '../../presentation/list/unread.ts';
 import { accountTitle } from '../../presentation/list/describeAccount.ts';
 import { getAccount } from '../../presentation/list/nodes.ts';
@@ -21,6 +23,7 @@ export interface AccountTools {
   readonly accounts: Accounts;
   readonly overview: OverviewPanel;
   readonly clock: Clock;
+  readonly memory: ListMemory;
   readonly stored: Stored;
   readonly profiles: ProfileSource;
   /** Stores the chosen accounts for the next window. */
@@ -30,7 +33,7 @@ export interface AccountTools {
 
 /** Commands about the account of a row or about all accounts, and those that choose accounts. */
 export function accountCommands(tools: AccountTools) {
-  const { accounts, overview, clock } = tools;
+  const { accounts, overview, clock, memory } = tools;
   const withAccount =
     (act: (session: Session) => unknown): Handler =>
     (node) => {
@@ -53,11 +56,18 @@ export function accountCommands(tools: AccountTools) {
     showOverviewOfAccount: withAccount(({ state }) => overview.show(state.snapshot?.accountId ?? null)),
     exportReport: () => {
       if (accounts.snapshots.length > 0)
-        return exportReport(accounts.snapshots, clock.now(), unreadAccounts(accounts.sessions));
+        return exportReport(
+          accounts.snapshots,
+          clock.now(),
+          unreadAccounts(accounts.sessions),
+          isFiltered(memory.view.filter),
+        );
       return showInformation(l10n.t('There is nothing to export yet. Refresh AWS SES Senders first.'));
     },
     exportAccount: withAccount(({ state: { snapshot } }) =>
-      snapshot === null ? undefined : exportReport([snapshot], clock.now()),
+      snapshot === null
+        ? undefined
+        : exportReport([snapshot], clock.now(), [], isFiltered(memory.view.filter)),
     ),
     selectProfile: () => selectProfile(tools),
     addAccounts: () => addAccounts(tools),

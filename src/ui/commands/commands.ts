@@ -2,7 +2,6 @@ import type * as vscode from 'vscode';
 import * as l10n from '@vscode/l10n';
 import { listCommands } from '../list/listCommands.ts';
 import { mailCommands } from '../list/mailCommands.ts';
-import type { ListMemory } from '../list/listMemory.ts';
 import type { Log } from '../log.ts';
 import type { KnownSearch, MailLog } from '../mailLog/panel.ts';
 import { showInformation, withErrorReporting } from '../notify.ts';
@@ -27,7 +26,6 @@ import { userCommands, type UserTools } from './userCommands.ts';
 export interface CommandTools extends AccountTools, UserTools, KeyTools, HelpTools {
   readonly mailLog: OnDemand<MailLog>;
   readonly log: Log;
-  readonly memory: ListMemory;
   readonly extensionUri: vscode.Uri;
 }
 

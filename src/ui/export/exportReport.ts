@@ -45,11 +45,16 @@ function formatByExtension(file: string): Format {
   return FORMATS.find(({ ending }) => file.toLowerCase().endsWith(`.${ending}`)) ?? CSV;
 }
 
-/** Asks for a file and writes one report of these accounts. @param unread those that it lacks. */
+/**
+ * Asks for a file and writes one report of these accounts.
+ * @param unread those that it lacks
+ * @param isFiltered whether the list shows only some users, and the report everybody
+ */
 export async function exportReport(
   snapshots: readonly Snapshot[],
   generatedAt: Timestamp,
-  unread: readonly UnreadAccount[] = [],
+  unread: readonly UnreadAccount[],
+  isFiltered: boolean,
 ): Promise<void> {
   const target = await vscode.window.showSaveDialog({
     title: l10n.t('Export Report of SES Senders'),
@@ -59,7 +64,10 @@ export async function exportReport(
   });
   if (target === undefined) return;
   const { write } = formatByExtension(target.path);
-  await saveReport(target, write(snapshots.map(maskForExport), generatedAt, unread), unread);
+  const note = isFiltered
+    ? l10n.t('The filter of the list does not apply: the report has all users and roles.')
+    : '';
+  await saveReport(target, write(snapshots.map(maskForExport), generatedAt, unread), unread, note);
 }
 
 /** Masks a Snapshot for export, to a file or as a summary to the clipboard. */
@@ -70,12 +78,14 @@ export function maskForExport(snapshot: Snapshot): Snapshot {
 /**
  * Writes a report, whole or not at all, and offers to open it, a page of HTML in the browser, or show it in its folder.
  * @param unread accounts that it lacks, which a CSV has no line for
+ * @param note what else is said about it
  * @throws WriteFailure
  */
 export async function saveReport(
   target: vscode.Uri,
   text: string,
   unread: readonly UnreadAccount[] = [],
+  note = '',
 ): Promise<void> {
   await writeReport(target, text);
   const open = l10n.t('Open');
@@ -84,6 +94,7 @@ export async function saveReport(
   const exported = sentences(
     l10n.t('Report exported to {0}.', target.fsPath),
     unread.length === 0 ? '' : l10n.t('Not included: {0}', listNames(unread.map(({ name }) => name))),
+    note,
   );
   const isPage = /\.html?$/i.test(target.path);
   // A browser opens no file of another machine, nor one that the page of a VS Code in a browser names.

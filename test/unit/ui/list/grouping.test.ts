@@ -14,19 +14,21 @@ const grouped = (users: readonly Principal[], by: Exclude<Grouping, 'none'>) =>
   groupUsers(users, by, now).map(({ title, users: those }) => [title, those.map(({ name }) => name)]);
 
 describe('users grouped by their last use of SES', () => {
-  it('stand under the last 24 hours, 7 days, 31 days, before, or none', () => {
+  it('stand under the last 24 hours, 7 days, 31 days, 365 days, before, or none', () => {
     const users = [
       sender('a', 0.5),
       sender('b', 3),
       sender('c', 20),
-      sender('d', 200),
+      sender('d', 365),
+      sender('f', 365.01),
       judged({ name: 'e' }),
     ];
     expect(grouped(users, 'lastUse')).toEqual([
       ['Used SES in the last 24 hours', ['a']],
       ['Used SES in the last 7 days', ['b']],
       ['Used SES in the last 31 days', ['c']],
-      ['Used SES before', ['d']],
+      ['Used SES in the last 365 days', ['d']],
+      ['Used SES more than 365 days ago', ['f']],
       ['No use of SES seen', ['e']],
     ]);
   });

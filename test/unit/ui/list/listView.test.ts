@@ -52,6 +52,13 @@ describe('a filter', () => {
     expect(shown({ region: 'us-east-1' })).toEqual(['Mailer', 'admin']);
     expect(shown({ region: 'eu-west-1' })).toEqual(['Mailer']);
   });
+  it('finds who last sent mails from a region, by the counts, whatever the key was used for since', () => {
+    const last = { at: '2026-11-20T10:00:00Z', region: 'eu-south-1' };
+    const sentMails = { asOf: '2026-11-20T10:00:00Z', sums: null, last };
+    const sender = judged({ name: 'sender', accessKeys: [accessKey(use('s3'))], sentMails });
+    expect(passes(sender, { ...NO_FILTER, region: 'eu-south-1' })).toBe(true);
+    expect(values([sender, NOBODY], 'region').map(({ value }) => value)).toEqual(['eu-south-1', 'us-east-1']);
+  });
   it('for active keys leaves out who has none, and what inactive ones were used for', () => {
     expect(shown({ activeOnly: true })).toEqual(['Mailer']);
     expect(shown({ activeOnly: true, service: 's3' })).toEqual([]);
