@@ -110,7 +110,8 @@ function answerParts(
   times: Times,
   act: Act,
 ): readonly HTMLElement[] {
-  const { insight, people, open, folds, notCovered, gaps } = answer;
+  const { insight, people, barred, open, folds, notCovered, gaps } = answer;
+  const others = open - people.length - (barred?.count ?? 0);
   return [
     ...(insight === null ? [] : [h('p', { class: 'insight', role: 'status' }, ...partNodes(insight, times))]),
     ...(people.length === 0
@@ -118,11 +119,28 @@ function answerParts(
       : [
           h('h3', {}, l10n.t('Could have sent ({0})', formatCount(open))),
           h('ol', { class: 'people' }, ...people.map((person) => personItem(account, person, times, act))),
-          ...(open > people.length ? [moreLine(open - people.length)] : []),
+          ...(others > 0 ? [moreLine(others)] : []),
+          ...(barred === null
+            ? []
+            : [
+                foldDetails(
+                  barred,
+                  barred.people.map((person) => () => personItem(account, person, times, act)),
+                ),
+              ]),
         ]),
     ...folds.flatMap(({ title, folds: groups }) => [
       h('h3', {}, title),
-      ...groups.map((group) => foldDetails(group, times)),
+      ...groups.map((group) =>
+        foldDetails(
+          group,
+          group.people.map(
+            ({ name, why }) =>
+              () =>
+                h('li', { class: 'person' }, h('bdi', { class: 'name' }, name), reasons(why, times)),
+          ),
+        ),
+      ),
     ]),
     h('h3', {}, l10n.t('What this cannot show')),
     list(
@@ -207,8 +225,11 @@ function actionTitle(action: WhoAction): string {
   }
 }
 
-/** Filled when it's opened: there may be many. */
-function foldDetails({ key, label, count, people }: PersonFold, times: Times): HTMLElement {
+/** Filled when it's opened: there may be many. @param items draw the people in it. */
+function foldDetails(
+  { key, label, count }: Omit<PersonFold, 'people'>,
+  items: readonly (() => HTMLElement)[],
+): HTMLElement {
   const place = h('div');
   const details = h(
     'details',
@@ -219,14 +240,8 @@ function foldDetails({ key, label, count, people }: PersonFold, times: Times): H
   details.addEventListener('toggle', () => {
     if (!details.open || place.childElementCount > 0) return;
     place.append(
-      h(
-        'ul',
-        { class: 'people' },
-        ...people.map(({ name, why }) =>
-          h('li', { class: 'person' }, h('bdi', { class: 'name' }, name), reasons(why, times)),
-        ),
-      ),
-      ...(count > people.length ? [moreLine(count - people.length)] : []),
+      h('ul', { class: 'people' }, ...items.map((item) => item())),
+      ...(count > items.length ? [moreLine(count - items.length)] : []),
     );
   });
   return details;

@@ -42,10 +42,10 @@ export function* whoChunks(
       return;
     }
     case 'table':
-      yield `${replaceControlChars(windowWords(window, PLAIN))}\n\n${accounts.map(accountTable).join('\n\n')}\n`;
+      yield `${replaceControlChars(windowWords(window, PLAIN, generatedAt))}\n\n${accounts.map(accountTable).join('\n\n')}\n`;
       return;
     case 'markdown':
-      yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET)}\n\n`;
+      yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET, generatedAt)}\n\n`;
       yield `${accounts.map(accountMarkdown).join('\n\n')}\n`;
   }
 }
@@ -162,10 +162,11 @@ export function othersWords(principals: readonly Judged[]): readonly string[] {
   });
 }
 
-/** Returns which mails are meant: their time, Region and Message-ID. */
+/** Returns which mails are meant: their time, Region and Message-ID. @param generatedAt when this was asked. */
 export function windowWords(
   { from, to, region, messageId }: MailWindow,
   { when, quoted }: WordFormat,
+  generatedAt: Timestamp | null = null,
 ): string {
   const time =
     from === to ? l10n.t('Sent {0}.', when(from)) : l10n.t('Sent from {0} to {1}.', when(from), when(to));
@@ -173,7 +174,9 @@ export function windowWords(
     time,
     region === null ? '' : l10n.t('Region: {0}.', quoted(region)),
     messageId === null ? '' : l10n.t('Message-ID: {0}.', quoted(messageId)),
-    l10n.t('All times are UTC.'),
+    generatedAt === null
+      ? l10n.t('All times are UTC.')
+      : l10n.t('Generated {0}. All times are UTC.', when(generatedAt)),
   );
 }
 

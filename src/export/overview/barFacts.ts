@@ -57,7 +57,7 @@ export function barTime({ from, hoursEach }: Pick<MailSeries, 'from' | 'hoursEac
 /** Returns the time of a bar: `2026-11-27 (UTC)`, or when its hour begins. */
 export function barLabel(series: MailSeries, index: number, times: TimeFormatter): string {
   const at = barTime(series, index);
-  return series.hoursEach === 1 ? l10n.t('The hour from {0}', times.hour(at)) : `${at.slice(0, 10)} (UTC)`;
+  return series.hoursEach === 1 ? l10n.t('the hour from {0}', times.hour(at)) : `${at.slice(0, 10)} (UTC)`;
 }
 
 export const notCounted = (): string => l10n.t('not counted');

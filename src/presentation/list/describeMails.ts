@@ -43,9 +43,13 @@ export function mailsDescription({ mails }: MailsNode, format: FormatContext): s
   const asOf = oldestCount(figures);
   const isHourOver = isOldCount(asOf, null, format.now);
   const missing = figures.filter((one) => one.state === 'unknown').length;
+  const reviewed = figures.filter(isReviewedRegion);
   return [
     ...amounts(figures),
     ...(currentHour > 0 && (span === null || !isHourOver) ? [hourWords(currentHour, isHourOver)] : []),
+    ...(reviewed.length > 0
+      ? [l10n.t('bounces or complaints: {0}', listNames(reviewed.map(({ region }) => region)))]
+      : []),
     ...(missing > 0 && state === 'counted' ? [l10n.t('not counted in {0}', counted(missing, 'Region'))] : []),
     ...age(asOf, span === null && currentHour === 0 ? 'last400Days' : span, format),
     ...counting,
@@ -164,7 +168,16 @@ function reviewWords(one: RegionFigures, shown: Span): readonly string[] {
 
 /** Whether a Region has so many bounces or complaints that AWS reviews the account. */
 export function isReviewed({ state, regions }: MailRegionsNode): boolean {
-  return state === 'sends' && regions.some((one) => reviewedRates(one).length > 0);
+  return state === 'sends' && regions.some(isReviewedRegion);
+}
+
+function isReviewedRegion(one: RegionFigures): boolean {
+  return reviewedRates(one).length > 0;
+}
+
+/** Whether one of the Regions below the mails is such a Region. */
+export function hasReviewed({ mails }: MailsNode): boolean {
+  return mails !== 'off' && shownFigures(mails).some(isReviewedRegion);
 }
 
 /** Rounded down: 4.99% isn't 5% yet. */

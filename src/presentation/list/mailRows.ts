@@ -2,6 +2,7 @@ import * as l10n from '@vscode/l10n';
 import { isQuietGap } from '../../senders/mails/figures.ts';
 import type { FormatContext } from './describe.ts';
 import {
+  hasReviewed,
   isReviewed,
   mailsDescription,
   mailsSpoken,
@@ -34,8 +35,8 @@ export function createMailRow(node: MailsNode | MailRegionsNode, format: FormatC
   };
 }
 
-function mailsIcon({ mails }: MailsNode): Icon {
-  switch (mailsState(mails)) {
+function mailsIcon(node: MailsNode): Icon {
+  switch (mailsState(node.mails)) {
     case 'failed':
       return WARNING;
     case 'off':
@@ -43,7 +44,7 @@ function mailsIcon({ mails }: MailsNode): Icon {
       return ['graph-line', 'disabledForeground'];
     case 'counting':
     case 'counted':
-      return ['graph-line'];
+      return hasReviewed(node) ? WARNING : ['graph-line'];
   }
 }
 

@@ -49,7 +49,7 @@ export async function windowOfMail(mail: string | Uint8Array, region: string | n
     case 'nothing':
       return problem(
         l10n.t(
-          'This is neither a time, such as 2026-11-27 03:00, nor a mail that was sent through Amazon SES: it has no Message-ID.',
+          'This is neither a time, such as 2026-11-27 03:00, nor a mail that was sent through Amazon SES: it has no Message-ID. If it names a time, enter only that.',
         ),
       );
     default:

@@ -49,6 +49,8 @@ export interface AnswerPage {
   /** How many may have sent; `people` has the first of them. */
   readonly open: number;
   readonly people: readonly Person[];
+  /** Of those, the many who had no policy that allows sending. `null`: they stand among `people`. */
+  readonly barred: (Omit<PersonFold, 'people'> & { readonly people: readonly Person[] }) | null;
   readonly folds: readonly { readonly title: string; readonly folds: readonly PersonFold[] }[];
   readonly notCovered: readonly (readonly Part[])[];
   readonly gaps: readonly (Pick<Gap, 'call' | 'reason' | 'message'> & { readonly about: string | null })[];

@@ -23,6 +23,9 @@ import type { AccountActivity, AccountWho, WhoQuestion } from './question.ts';
 /** More people aren't sent to the page; the command line lists all. */
 export const MOST_PEOPLE = 100;
 
+/** More people who may not send, and of whom no use of SES was seen, would hide those who may. */
+const MOST_BARRED = 3;
+
 /** @param isBusy whether anything is still asked. */
 export function createWhoPage(
   { window, accountId, doubts }: WhoQuestion,
@@ -103,17 +106,28 @@ function createAccountPage({ profile, snapshot, answer, activity }: AccountWho, 
 function createAnswerPage(answer: WhoAnswer): AnswerPage {
   const { ranking, facts, gaps, insight } = answer;
   const open = ranking.principals.filter(({ standing }) => isOpenStanding(standing));
+  const barred = open.filter(isBarred);
+  const isFolded = barred.length > MOST_BARRED && barred.length < open.length;
+  const people = isFolded ? open.filter((one) => !isBarred(one)) : open;
+  const persons = (those: readonly Judged[]) =>
+    those.slice(0, MOST_PEOPLE).map((one) => createPerson(one, ranking.window));
   return {
     sentence: partsOf((format) => whoSentence(ranking, format)),
     insight: insight === undefined ? null : partsOf((format) => mailInsightWords(insight, format)),
     open: open.length,
-    people: open.slice(0, MOST_PEOPLE).map((one) => createPerson(one, ranking.window)),
+    people: persons(people),
+    barred: isFolded
+      ? {
+          ...{ key: 'barred', label: l10n.t('Possible, but no policy allows sending') },
+          ...{ count: barred.length, people: persons(barred) },
+        }
+      : null,
     folds: (['unlikely', 'ruled-out'] as const).flatMap((standing) => {
       const folds = foldedByReason(ranking.principals, standing).map(({ label, people }) => ({
         key: `${standing} ${label}`,
         label,
         count: people.length,
-        people: people.slice(0, MOST_PEOPLE).map((one) => createPerson(one, ranking.window)),
+        people: persons(people),
       }));
       if (folds.length === 0) return [];
       const count = folds.reduce((sum, fold) => sum + fold.count, 0);
@@ -122,6 +136,11 @@ function createAnswerPage(answer: WhoAnswer): AnswerPage {
     notCovered: partsOfLines((format) => notCoveredSoFar(answer, format)),
     gaps: [...gaps.map((gap) => gapOf(gap, null)), ...groupGaps(facts.principals)],
   };
+}
+
+/** Whether nothing points to somebody but that it can't be ruled out. */
+function isBarred({ standing, suspect: { principal } }: Judged): boolean {
+  return standing === 'possible' && principal.canSend === 'no' && principal.lastSesAt === null;
 }
 
 function createPerson({ suspect: { principal, sent }, standing, why }: Judged, window: MailWindow): Person {

@@ -58,7 +58,7 @@ function noteKeys({ principal }: Suspect, { limits, window }: Scene, note: Note)
     const { id: keyId, lastUsed } = key;
     if (isMadeLater(key, window.to)) note({ kind: 'key-made-later', keyId, at: key.createdAt ?? '' }, true);
     else if (lastUsed !== null && lastUsed.at >= limits.keysFrom)
-      note({ kind: 'key-used', keyId, service: lastUsed.service, at: lastUsed.at }, false);
+      note({ kind: 'key-used', keyId, ...lastUsed }, false);
     else if (key.asOf < asOf) note(tooYoung('key', key.asOf, asOf, keyId), false);
     else if (lastUsed === null) note({ kind: 'key-never-used', keyId }, true);
     else note({ kind: 'key-used-before', keyId, at: lastUsed.at }, true);

@@ -63,8 +63,8 @@ export interface Ranking {
 }
 
 /**
- * Ranks the principals: by standing, then those who sent most, whose use of SES is nearest, or who may send and used SES
- * last. Pure.
+ * Ranks the principals: by standing, then those who sent most, or, of those who may send first, whose use of SES in the Region
+ * of the window is nearest, or who used SES last. Pure.
  */
 export function rankSenders(facts: WhoFacts): Ranking {
   const { window, principals, trail, mails } = facts;
@@ -174,18 +174,34 @@ function sortGroup(standing: Standing, group: Judged[], window: MailWindow): rea
   switch (standing) {
     case 'counted':
       return group.sort((a, b) => (b.suspect.sent ?? 0) - (a.suspect.sent ?? 0));
-    case 'fits': {
-      const distances = new Map(group.map((one) => [one, distance(one.suspect.principal, window)]));
-      return group.sort((a, b) => (distances.get(a) ?? 0) - (distances.get(b) ?? 0));
+    case 'fits':
+    case 'possible': {
+      const keys = new Map(group.map((one) => [one, sortKey(one, window)]));
+      return group.sort((a, b) => {
+        const [one = NO_KEY, other = NO_KEY] = [keys.get(a), keys.get(b)];
+        return (
+          one.canSend - other.canSend ||
+          compareNumbers(one.distance, other.distance) ||
+          compareLatest(one.lastSesAt, other.lastSesAt)
+        );
+      });
     }
-    case 'possible':
-      return group.sort(
-        ({ suspect: { principal: a } }, { suspect: { principal: b } }) =>
-          CAN_SEND[a.canSend] - CAN_SEND[b.canSend] || compareLatest(a.lastSesAt, b.lastSesAt),
-      );
     default:
       return group;
   }
+}
+
+const NO_KEY = { canSend: 0, distance: 0, lastSesAt: null };
+
+/** Whoever used SES then did so, whatever the policies say now. */
+function sortKey({ standing, suspect: { principal } }: Judged, window: MailWindow) {
+  const { canSend, lastSesAt } = principal;
+  const rank = standing === 'fits' ? 0 : CAN_SEND[canSend];
+  return { canSend: rank, distance: distance(principal, window), lastSesAt };
+}
+
+function compareNumbers(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 const CAN_SEND = { yes: 0, conditional: 1, unknown: 2, no: 3 } as const;
@@ -195,12 +211,13 @@ function compareLatest(a: Timestamp | null, b: Timestamp | null): number {
   return first < second ? 1 : first > second ? -1 : 0;
 }
 
-/** How far the nearest sign of SES lies from a window, in milliseconds; 0 within it. */
-function distance(principal: Principal, { from, to }: MailWindow): number {
+/** How far the nearest sign of SES in its Region lies from a window, in milliseconds; 0 within it, infinite without one. */
+function distance(principal: Principal, { from, to, region }: MailWindow): number {
   const [start, end] = [Date.parse(from), Date.parse(to)];
-  const distances = sesSignals(principal).map(({ at }) => {
-    const time = Date.parse(at);
-    return Math.max(start - time, time - end, 0);
+  const distances = sesSignals(principal).flatMap((signal) => {
+    const isThere = region === null || signal.region === null || signal.region === region;
+    const time = Date.parse(signal.at);
+    return isThere ? [Math.max(start - time, time - end, 0)] : [];
   });
   return Math.min(...distances);
 }

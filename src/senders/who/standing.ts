@@ -126,14 +126,13 @@ function mayHaveSent(suspect: Suspect, scene: Scene): readonly Reason[] {
   const { principal } = suspect;
   const { canSend, lastSesAt } = principal;
   const { open } = alibi(suspect, scene);
+  const newest = newestSignals(sesSignals(principal));
+  const region = newest.find((signal) => signal.region !== null)?.region ?? null;
   return [
     { kind: 'permission', canSend },
     ...(lastSesAt === null
       ? []
-      : [
-          { kind: 'last-ses', at: lastSesAt } as const,
-          ...ownCheck(principal, newestSignals(sesSignals(principal))),
-        ]),
+      : [{ kind: 'last-ses', region, at: lastSesAt } as const, ...ownCheck(principal, newest)]),
     ...open,
   ];
 }

@@ -56,11 +56,13 @@ export type Reason =
   | { readonly kind: 'key-never-used'; readonly keyId: string | null }
   // Why it can't be ruled out:
   | { readonly kind: 'permission'; readonly canSend: CanSend }
-  | { readonly kind: 'last-ses' | 'role-used' | 'console-used'; readonly at: Timestamp }
+  | { readonly kind: 'role-used' | 'console-used'; readonly at: Timestamp }
+  | { readonly kind: 'last-ses'; readonly region: string | null; readonly at: Timestamp }
   | {
       readonly kind: 'key-used';
       readonly keyId: string | null;
       readonly service: string | null;
+      readonly region: string | null;
       readonly at: Timestamp;
     }
   | {

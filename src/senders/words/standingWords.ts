@@ -63,12 +63,20 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
     case 'key-used-before':
       return l10n.t('{0} was last used {1}, {2}.', key(reason.keyId), when(reason.at), before(reason.at));
     case 'key-used':
-      return reason.service === null
-        ? l10n.t('{0} was last used {1}; earlier uses do not show.', key(reason.keyId), when(reason.at))
-        : l10n.t(
+      if (reason.service === null)
+        return l10n.t('{0} was last used {1}; earlier uses do not show.', key(reason.keyId), when(reason.at));
+      return reason.region === null
+        ? l10n.t(
             '{0} was last used for {1} {2}; earlier uses do not show.',
             key(reason.keyId),
             quoted(reason.service),
+            when(reason.at),
+          )
+        : l10n.t(
+            '{0} was last used for {1} in {2} {3}; earlier uses do not show.',
+            key(reason.keyId),
+            quoted(reason.service),
+            quoted(reason.region),
             when(reason.at),
           );
     case 'key-deleted':
@@ -97,7 +105,9 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
     case 'permission':
       return l10n.t('IAM policies: {0}.', canSendLabel(reason.canSend));
     case 'last-ses':
-      return l10n.t('The latest use of SES that was seen: {0}.', when(reason.at));
+      return reason.region === null
+        ? l10n.t('The latest use of SES that was seen: {0}.', when(reason.at))
+        : l10n.t('The latest use of SES that was seen: {0}, in {1}.', when(reason.at), quoted(reason.region));
     case 'deleted':
       return l10n.t('IAM no longer lists it.');
     case 'not-tracked':
@@ -106,7 +116,7 @@ export function reasonWords(reason: Reason, { from }: MailWindow, { when, quoted
       return l10n.t('Not known: {0}.', answerWords(reason.what));
     case 'too-young':
       return l10n.t(
-        'Known only as of {1}: {0}. The window shows in answers from {2} on.',
+        'Known only as of {1}: {0}. Ask again after {2}.',
         answerWords(reason.what),
         when(reason.asOf),
         when(reason.needed),

@@ -44,7 +44,10 @@ export async function addAccounts(options: AddAccounts): Promise<readonly Target
     new Set(known.flatMap((target) => (target.kind === 'member' ? [target.accountId] : []))),
   );
   if (chosen === undefined) return undefined;
-  const role = chosen.length === 0 ? options.role : await askRole(options.role, chosen.length);
+  const role =
+    chosen.length === 0
+      ? options.role
+      : await askRole(options.role, chosen.filter(({ id }) => id !== organization.ownAccountId).length);
   if (role === undefined) return undefined;
   const dropped = new Set(known.map(targetKey));
   const kept = options.targets.filter((target) => !dropped.has(targetKey(target)));

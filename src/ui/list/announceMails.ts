@@ -8,7 +8,7 @@ export async function announceMails(): Promise<void> {
   const [turnOff, openSettings] = [l10n.t('Turn Off'), l10n.t('Open Settings')];
   const answer = await showInformation(
     l10n.t(
-      'AWS SES Senders counts the mails that your account sent, using CloudWatch. AWS charges about $0.0005 per scan. You can turn this off.',
+      'AWS SES Senders counts the mails that your account sent, using CloudWatch. AWS charges about $0.0005 per scan, and once a day at most $0.005 for each Region that sent. You can turn this off.',
     ),
     turnOff,
     openSettings,

@@ -10,6 +10,7 @@ import { plainLabel, plainMessage } from '../../presentation/plainText.ts';
 import { settings } from '../settings.ts';
 import { timeWords } from '../../presentation/times.ts';
 import type { FormatContext } from '../../presentation/list/describe.ts';
+import { isUnchosen } from '../signIn/welcome.ts';
 import { createDrawing } from './drawing.ts';
 import { unfiltered, type ListMemory } from './listMemory.ts';
 import { filterWords, isFiltered, type ListView } from '../../presentation/list/listView.ts';
@@ -263,7 +264,8 @@ function viewDescription(entries: readonly Entry[]): string {
     .map(({ target, state }) => {
       if (state.snapshot !== null)
         return `${state.snapshot.profile} · ${state.snapshot.alias ?? state.snapshot.accountId}`;
-      return state.kind === 'problem' ? state.profile : (target.profile ?? '');
+      if (state.kind !== 'problem') return target.profile ?? '';
+      return isUnchosen(state) ? '' : state.profile;
     })
     .join(', ');
 }

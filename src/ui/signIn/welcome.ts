@@ -54,8 +54,8 @@ export function registerWelcome(accounts: Accounts, profiles: ProfileSource): vs
   );
 }
 
-/** Nobody named a profile, and there are no other credentials. */
-function isUnchosen({ profile, problem }: Trouble): boolean {
+/** Whether nobody named a profile, and there are no other credentials. */
+export function isUnchosen({ profile, problem }: Trouble): boolean {
   return problem.kind === 'no-credentials' && profile === ENVIRONMENT_PROFILE;
 }
 

@@ -24,11 +24,11 @@ const written = (format: 'table' | 'markdown', window = WINDOW) =>
 describe.each(['table', 'markdown'] as const)('Who sent these mails, as %s', (format) => {
   it('says which time and which Region it is about: those of a mail come from its Message-ID', () => {
     expect(written(format)).toMatch(
-      /Sent from 2026-11-20T10:00:00Z to 2026-11-20T11:00:00Z\. Region: `?us-east-1`?\. All times are UTC\.\n/,
+      /Sent from 2026-11-20T10:00:00Z to 2026-11-20T11:00:00Z\. Region: `?us-east-1`?\. Generated [\dTZ:-]+\. All times are UTC\.\n/,
     );
     const mail = { ...WINDOW, to: WINDOW.from, messageId: 'id@email.amazonses.com' };
     expect(written(format, mail)).toMatch(
-      /Sent 2026-11-20T10:00:00Z\. Region: `?us-east-1`?\. Message-ID: `?id@email\.amazonses\.com`?\. All times are UTC\.\n/,
+      /Sent 2026-11-20T10:00:00Z\. Region: `?us-east-1`?\. Message-ID: `?id@email\.amazonses\.com`?\. Generated [\dTZ:-]+\. All times are UTC\.\n/,
     );
   });
 

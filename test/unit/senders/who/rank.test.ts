@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { rankSenders, tooYoungIn, type WhoFacts } from '../../../../src/senders/who/rank.ts';
-import { accessKey, use } from '../builders.ts';
+import { accessKey, gap, use } from '../builders.ts';
 import { afterEnd, factsOf, fromStart, LATER, user, WHOLE, WINDOW } from './scene.ts';
 
 /** Used its key since, so that nothing rules it out. */
@@ -58,5 +58,30 @@ describe('Asking again shows more', () => {
   it('of one mail, by its second', () => {
     const window = { ...WINDOW, to: WINDOW.from };
     expect(after([busy], { window, ...asked(-55) })).toBe('2026-11-20T11:00:01Z');
+  });
+});
+
+describe('Of those who may have sent', () => {
+  const possible = (name: string, at: string, region: string) =>
+    user({ name, canSend: 'yes', accessKeys: [accessKey({ at, service: 'ses', region })] });
+  const order = (principals: readonly Principal[], region: string | null) =>
+    rankSenders(
+      factsOf(principals, { mails, window: { ...WINDOW, to: WINDOW.from, region } }),
+    ).principals.map(({ suspect: { principal } }) => principal.name);
+  const people = [
+    possible('latest', afterEnd(900), 'eu-west-1'),
+    possible('later', afterEnd(300), 'us-east-1'),
+    possible('near', afterEnd(90), 'us-east-1'),
+    user({ name: 'none', canSend: 'yes', gaps: [gap('ListAccessKeys')] }),
+    user({ name: 'barred', canSend: 'no', gaps: [gap('ListAccessKeys')] }),
+  ];
+
+  it('whoever used SES in the Region of the mail comes first, the nearest use before later ones', () => {
+    expect(order(people, 'us-east-1')).toEqual(['near', 'later', 'latest', 'none', 'barred']);
+    expect(order(people, 'eu-west-1')).toEqual(['latest', 'later', 'near', 'none', 'barred']);
+  });
+
+  it('whatever the Region where none is known', () => {
+    expect(order(people, null)).toEqual(['near', 'later', 'latest', 'none', 'barred']);
   });
 });

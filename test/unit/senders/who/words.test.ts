@@ -50,9 +50,18 @@ describe('A reason is a sentence with its time', () => {
       `The role was last used ${fromStart(-20)}, 20 minutes before the window.`,
     ],
     [
-      { kind: 'key-used', keyId: 'AKIA1', service: 's3', at },
+      { kind: 'key-used', keyId: 'AKIA1', service: 's3', region: null, at },
       `Access key “AKIA1” was last used for “s3” ${at}; earlier uses do not show.`,
     ],
+    [
+      { kind: 'key-used', keyId: 'AKIA1', service: 'ses-smtp', region: 'us-east-1', at },
+      `Access key “AKIA1” was last used for “ses-smtp” in “us-east-1” ${at}; earlier uses do not show.`,
+    ],
+    [
+      { kind: 'last-ses', region: 'eu-west-1', at },
+      `The latest use of SES that was seen: ${at}, in “eu-west-1”.`,
+    ],
+    [{ kind: 'last-ses', region: null, at }, `The latest use of SES that was seen: ${at}.`],
     [
       { kind: 'key-deleted', keyId: 'AKIA1', at, isOwn: false },
       `Access key “AKIA1” was deleted ${at}, and it is not known whose it was.`,
@@ -60,7 +69,7 @@ describe('A reason is a sentence with its time', () => {
     [{ kind: 'missing', what: 'console' }, 'Not known: when it last signed in to the console.'],
     [
       { kind: 'too-young', what: 'keys', asOf: at, needed: LATER },
-      `Known only as of ${at}: which access keys it has and when they were used. The window shows in answers from ${LATER} on.`,
+      `Known only as of ${at}: which access keys it has and when they were used. Ask again after ${LATER}.`,
     ],
   ])('%j', (reason, words) => {
     expect(said(reason)).toBe(words);

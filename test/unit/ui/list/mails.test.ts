@@ -11,6 +11,8 @@ import {
   regionsDescription,
   regionsLabel,
 } from '../../../../src/presentation/list/describeMails.ts';
+import { createMailRow } from '../../../../src/presentation/list/mailRows.ts';
+import { WARNING } from '../../../../src/presentation/list/treeRows.ts';
 import { FIRST_VIEW } from '../../../../src/presentation/list/listView.ts';
 import { mailRegions } from '../../../../src/presentation/list/mailRegions.ts';
 import type { MailsNode } from '../../../../src/presentation/list/nodeKinds.ts';
@@ -266,7 +268,12 @@ describe('Below it', () => {
   ])('warns at the rates at which AWS reviews an account: %s', (_, sent, bounced, complained, words) => {
     const mails = counted([region('us-east-1', sent, { bounced, complained })]);
     expect(rowsOf(mails)).toEqual([`us-east-1 | ${words}`]);
-    expect(mailRegions(nodeOf(mails)).map(isReviewed)).toEqual([/bounced|complained/.test(words)]);
+    const warns = /bounced|complained/.test(words);
+    expect(mailRegions(nodeOf(mails)).map(isReviewed)).toEqual([warns]);
+    // Closed, the row above says it, too.
+    const above = createMailRow(nodeOf(mails), format);
+    expect(above.icon).toEqual(warns ? WARNING : ['graph-line']);
+    expect(/ · bounces or complaints: us-east-1$/.test(above.description ?? '')).toBe(warns);
   });
 
   it('the tooltip of a Region names its senders, and whose name two have or nobody has', () => {

@@ -130,6 +130,31 @@ describe('The page of who sent these mails', () => {
     ]);
   });
 
+  it('folds the many who may not send behind those who may, and a few not', () => {
+    const unknown = { gaps: [gap('ListAccessKeys')] };
+    const barred = (count: number) =>
+      Array.from({ length: count }, (_, index) =>
+        user({ name: `barred-${index}`, canSend: 'no', ...unknown }),
+      );
+    const sender = user({ name: 'sender', canSend: 'yes', ...unknown });
+    const seen = user({
+      name: 'seen',
+      canSend: 'no',
+      accessKeys: [accessKey(use('ses', LATER))],
+      ...unknown,
+    });
+    const shown = (those: readonly Principal[]) => {
+      const answer = pageOf(answerOf(those)).accounts[0]?.answer;
+      return [answer?.people.map(({ name }) => name), answer?.barred?.count, answer?.open];
+    };
+    expect(shown([...barred(4), sender, seen])).toEqual([['sender', 'seen'], 4, 6]);
+    expect(shown([...barred(1), sender])).toEqual([['sender', 'barred-0'], undefined, 2]);
+    // Nobody else is left to be seen first.
+    expect(shown(barred(4))).toEqual([['barred-0', 'barred-1', 'barred-2', 'barred-3'], undefined, 4]);
+    const [first] = pageOf(answerOf([...barred(4), sender])).accounts[0]?.answer?.barred?.people ?? [];
+    expect([first?.name, first?.actions]).toEqual(['barred-0', expect.arrayContaining(['summary'])]);
+  });
+
   it('has at most so many people, and says how many there are', () => {
     const many = Array.from({ length: MOST_PEOPLE + 7 }, (_, index) =>
       user({ name: `open-${index}`, gaps: [gap('ListAccessKeys')] }),
