@@ -21,6 +21,7 @@ import type { WhoPanel } from '../who/register.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
+import type { Filled } from '../webview/singlePanel.ts';
 import { receive, type Handlers } from '../../presentation/webview/protocol.ts';
 import { overviewBody } from '../../presentation/overview/overviewBody.ts';
 import { createSelectedWho } from '../../presentation/overview/selectedWho.ts';
@@ -48,12 +49,6 @@ export interface OverviewTools {
   readonly who: Pick<WhoPanel, 'show'>;
 }
 
-/** A panel with its content. */
-export interface Filled {
-  readonly show: (accountId: string | null) => void;
-  readonly dispose: () => void;
-}
-
 /** Returns the account that a page showed before its window reloaded; `null` if that isn't known. */
 export const savedAccountId = (state: unknown): string | null =>
   v.is(savedState, state) ? state.accountId : null;
@@ -63,7 +58,7 @@ export function fillOverview(
   panel: vscode.WebviewPanel,
   wanted: string | null,
   tools: OverviewTools,
-): Filled {
+): Filled<[accountId: string | null]> {
   const { accounts, clock, log, extensionUri, reveal, who } = tools;
   const { webview } = panel;
   let chosen = wanted;

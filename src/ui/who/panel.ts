@@ -25,6 +25,7 @@ import { askFirst, showInformation, withErrorReporting } from '../notify.ts';
 import type { OnDemand } from '../onDemand.ts';
 import { settings } from '../settings.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
+import type { Filled } from '../webview/singlePanel.ts';
 
 // In one script, since these panels share most of their code.
 export { createMailLog } from '../mailLog/panel.ts';
@@ -50,12 +51,6 @@ export interface WhoTools {
 /** Gets the answers as they come; `null` when another question is asked. */
 export type Follow = (answers: readonly AccountWho[] | null) => void;
 
-/** A panel with its content. */
-export interface FilledWho {
-  readonly ask: (question: WhoQuestion, follow?: Follow) => void;
-  readonly dispose: () => void;
-}
-
 /** Returns the question of a page before its window reloaded; `null` if that isn't known. */
 export function savedQuestion(state: unknown): WhoQuestion | null {
   return v.is(savedState, state) ? { ...state, doubts: [] } : null;
@@ -67,7 +62,7 @@ export function fillWho(
   first: WhoQuestion,
   tools: WhoTools,
   firstFollow?: Follow,
-): FilledWho {
+): Filled<[question: WhoQuestion, follow?: Follow]> {
   const { accounts, clock, log, extensionUri } = tools;
   const { webview } = panel;
   let question = first;
@@ -152,7 +147,7 @@ export function fillWho(
   fillPage(panel, extensionUri, 'who', whoBody());
   ask(first, firstFollow);
   return {
-    ask,
+    show: ask,
     dispose: () => {
       follow?.(null);
       listening.dispose();

@@ -1,9 +1,9 @@
 import * as l10n from '@vscode/l10n';
-import * as vscode from 'vscode';
 import type { Node } from '../../presentation/list/nodeKinds.ts';
 import type { WhoQuestion } from '../../presentation/who/question.ts';
 import { WHO_PANEL } from '../viewId.ts';
-import type { FilledWho, Follow, MailIn, WhoTools } from './panel.ts';
+import { registerSinglePanel } from '../webview/singlePanel.ts';
+import type { Follow, MailIn, WhoTools } from './panel.ts';
 
 export interface WhoPanel {
   /**
@@ -21,53 +21,23 @@ export interface WhoPanel {
   dispose(): void;
 }
 
-interface OpenPanel {
-  readonly panel: vscode.WebviewPanel;
-  /** `undefined`: it was closed before. */
-  readonly filled: Promise<FilledWho | undefined>;
-}
-
 /** Registers "Who Sent These Mails", one tab. Its code is loaded when it's first shown. */
 export function registerWho(tools: WhoTools): WhoPanel {
-  // A reload can restore a second one after the first was opened.
-  const open = new Set<OpenPanel>();
-
-  const fill = async (panel: vscode.WebviewPanel, question: WhoQuestion, follow?: Follow): Promise<void> => {
-    const filled = import('./panel.ts').then(({ fillWho }) =>
-      open.has(opened) ? fillWho(panel, question, tools, follow) : undefined,
-    );
-    const opened: OpenPanel = { panel, filled };
-    open.add(opened);
-    panel.onDidDispose(() => {
-      open.delete(opened);
-      void filled.then((it) => it?.dispose());
-    });
-    await filled;
-  };
-
-  const serializer = vscode.window.registerWebviewPanelSerializer(WHO_PANEL, {
-    deserializeWebviewPanel: async (panel, state: unknown) => {
-      const { savedQuestion } = await import('./panel.ts');
-      const question = savedQuestion(state);
-      if (question === null) panel.dispose();
-      else await fill(panel, question);
+  const { show: showPanel, dispose } = registerSinglePanel<[question: WhoQuestion, follow?: Follow]>(
+    WHO_PANEL,
+    () => l10n.t('Who Sent These Mails'),
+    async () => {
+      const { fillWho, savedQuestion } = await import('./panel.ts');
+      return {
+        fill: (panel, question, follow) => fillWho(panel, question, tools, follow),
+        saved: (state) => {
+          const question = savedQuestion(state);
+          return question && [question];
+        },
+      };
     },
-  });
-  const show = async (question: WhoQuestion, beside: boolean, follow?: Follow): Promise<void> => {
-    const [known] = open;
-    if (known !== undefined) {
-      known.panel.reveal(undefined, beside);
-      (await known.filled)?.ask(question, follow);
-      return;
-    }
-    const panel = vscode.window.createWebviewPanel(
-      WHO_PANEL,
-      l10n.t('Who Sent These Mails'),
-      { viewColumn: beside ? vscode.ViewColumn.Beside : vscode.ViewColumn.Active, preserveFocus: beside },
-      { enableScripts: true, enableFindWidget: true },
-    );
-    await fill(panel, question, follow);
-  };
+  );
+  const show: WhoPanel['show'] = (question, beside, follow) => showPanel(beside, question, follow);
   return {
     show,
     ask: async (node) => {
@@ -79,10 +49,6 @@ export function registerWho(tools: WhoTools): WhoPanel {
       const { askAboutMail } = await import('./panel.ts');
       await askAboutMail(text, (question) => show(question, false));
     },
-    // The tab stays: VS Code disposes extensions on reload, and a closed tab wouldn't return.
-    dispose: () => {
-      serializer.dispose();
-      for (const { filled } of open) void filled.then((it) => it?.dispose());
-    },
+    dispose,
   };
 }

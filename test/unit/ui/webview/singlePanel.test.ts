@@ -1,0 +1,42 @@
+import { beforeEach, expect, it, vi } from 'vitest';
+import { restored, serializer, tabs, vscodeOfTabs } from './tabs.ts';
+
+vi.mock('vscode', () => vscodeOfTabs);
+const { registerSinglePanel } = await import('../../../../src/ui/webview/singlePanel.ts');
+
+beforeEach(() => void tabs.splice(0));
+
+/** A panel about a text, and what its page was asked to show, in order. */
+function textPanel() {
+  const shown: string[] = [];
+  const panel = registerSinglePanel<[text: string]>(
+    'text',
+    () => 'Text',
+    () =>
+      Promise.resolve({
+        fill: (_, text) => {
+          shown.push(text);
+          return { show: (next) => void shown.push(next), dispose: () => undefined };
+        },
+        saved: (state) => (typeof state === 'string' ? [state] : null),
+      }),
+  );
+  return { panel, shown };
+}
+
+it('A tab that a reload brought back shows again what it showed, and something else where it is asked to', async () => {
+  const { panel, shown } = textPanel();
+  await serializer.restore(restored(), 'before');
+  await panel.show(true, 'after');
+  expect(shown).toEqual(['before', 'after']);
+  expect(tabs).toHaveLength(1);
+  expect(tabs[0]?.reveal).toHaveBeenCalledWith(undefined, true);
+});
+
+it('A tab of which nothing is known any more is closed, and the next question opens another', async () => {
+  const { panel, shown } = textPanel();
+  await serializer.restore(restored(), null);
+  expect([tabs[0]?.isClosed, shown]).toEqual([true, []]);
+  await panel.show(false, 'first');
+  expect([tabs.length, shown]).toEqual([2, ['first']]);
+});
