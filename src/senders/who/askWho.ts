@@ -168,8 +168,18 @@ export function withInsight(answer: WhoAnswer, insight: MailInsight): WhoAnswer 
   return { ...answer, insight, gaps: insight.kind === 'failed' ? [...gaps, insight.gap] : gaps };
 }
 
-/** Returns what a scan says about a window before anything is asked for it. Pure. */
+/** Ranking thousands takes time, and both the picture and the panel beside it show the answer. */
+const ranked = new WeakMap<MailWindow, WeakMap<Snapshot, WhoAnswer>>();
+
+/** Returns what a scan says about a window before anything is asked for it. Pure; ranks once for the same window. */
 export function answerFromScan(snapshot: Snapshot, window: MailWindow): WhoAnswer {
+  const known = ranked.get(window) ?? new WeakMap<Snapshot, WhoAnswer>();
+  const answer = known.get(snapshot) ?? rankFromScan(snapshot, window);
+  ranked.set(window, known.set(snapshot, answer));
+  return answer;
+}
+
+function rankFromScan(snapshot: Snapshot, window: MailWindow): WhoAnswer {
   const listedAsOf = snapshot.scan.finishedAt ?? snapshot.scan.startedAt;
   const facts: WhoFacts = {
     window,

@@ -5,6 +5,7 @@ import * as v from 'valibot';
 import { replaceControlChars } from '../../export/replaceControlChars.ts';
 import { arnAccount, createOverview } from '../../export/overview/overview.ts';
 import type { AccountAnswer } from '../../export/overview/whoHtml.ts';
+import { answerFromScan } from '../../senders/who/askWho.ts';
 import type { Clock } from '../../senders/ports/iamReader.ts';
 import type { Snapshot } from '../../senders/model/model.ts';
 import { countParts, countUsers } from '../../senders/words/counts.ts';
@@ -19,6 +20,7 @@ import type { Log } from '../log.ts';
 import { settings } from '../settings.ts';
 import type { WhoPanel } from '../who/register.ts';
 import { nextSteps } from '../../presentation/signIn/nextSteps.ts';
+import type { AccountWho } from '../../presentation/who/question.ts';
 import { timeWords } from '../../presentation/times.ts';
 import { fillPage, tabIcon } from '../webview/fillPage.ts';
 import type { Filled } from '../webview/singlePanel.ts';
@@ -162,20 +164,22 @@ export function fillOverview(
       if (span === null || only === undefined) return;
       const { region, from, to } = span;
       const accountId = shown.length > 1 ? span.accountId : only.accountId;
-      const question = { window: { region, from, to, messageId: null }, accountId, doubts: [] };
-      attempt(() =>
-        who.show(question, true, (all) => {
-          if (selection !== span) return;
-          answers = (all ?? []).flatMap(({ snapshot, answer }) => {
-            const account = shown.length > 1 && snapshot !== null ? accountName(snapshot) : null;
-            return answer === null ? [] : [{ account, answer }];
-          });
-          void webview.postMessage({
-            type: 'who',
-            body: all && createSelectedWho(answers),
-          });
-        }),
-      );
+      const window = { region, from, to, messageId: null };
+      const tell = async (all: readonly Pick<AccountWho, 'snapshot' | 'answer'>[] | null): Promise<void> => {
+        if (selection !== span) return;
+        answers = (all ?? []).flatMap(({ snapshot, answer }) => {
+          const account = shown.length > 1 && snapshot !== null ? accountName(snapshot) : null;
+          return answer === null ? [] : [{ account, answer }];
+        });
+        await webview.postMessage({ type: 'who', body: all && createSelectedWho(answers) });
+      };
+      attempt(async () => {
+        const asked = shown.filter((one) => accountId === null || one.accountId === accountId);
+        // The page has it before VS Code is busy with a new panel.
+        await tell(asked.map((snapshot) => ({ snapshot, answer: answerFromScan(snapshot, window) })));
+        if (selection === span)
+          await who.show({ window, accountId, doubts: [] }, true, (all) => void tell(all));
+      });
     },
     export: (format) => {
       forgetOther(shownSnapshots());

@@ -117,12 +117,18 @@ describe('The Overview', () => {
     expect(shown()).toMatchObject({ accountId: null, overview: null, isBusy: true });
   });
 
-  it('asks about the account of the bars; of a strip that several share, about all', () => {
-    const { tell, asked } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
-    tell('who', { ...SPAN, accountId: BLOG });
-    tell('who', SPAN);
+  it('says what the scan knows, then asks about the account of the bars; of a strip that several share, about all', async () => {
+    const { tell, asked, posted } = overview([sessionOf(SHOP), sessionOf(BLOG)], null);
+    const askAbout = async (span: object) => {
+      tell('who', span);
+      expect(posted.at(-1)).toMatchObject({ type: 'who', body: { ruledOut: [] } });
+      const before = asked.length;
+      await vi.waitFor(() => expect(asked).toHaveLength(before + 1));
+    };
+    await askAbout({ ...SPAN, accountId: BLOG });
+    await askAbout(SPAN);
     tell('choose', SHOP);
-    tell('who', SPAN);
+    await askAbout(SPAN);
     expect(asked.map(({ question }) => question.accountId)).toEqual([BLOG, null, SHOP]);
     expect(asked[0]?.question.window).toEqual({
       region: null,

@@ -58,6 +58,7 @@ async function answered() {
   const ranking = { window, sent: null, only: null, principals: [{ standing: 'ruled-out', suspect }] };
   const answer = { ranking };
   const follow = () => follows.at(-1)?.([{ answer }] as never);
+  await vi.waitFor(() => expect(follows).toHaveLength(1));
   follow();
   const told = () => tab?.posted.filter(({ type }) => type === 'who').at(-1)?.body;
   const exportedAnswer = async () => {
