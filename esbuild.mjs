@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { isBuiltin } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, context, transform } from 'esbuild';
+import { build, context } from 'esbuild';
 import { thirdPartyNotices } from './thirdParty.mjs';
 
 const sources = fileURLToPath(new URL('src/', import.meta.url));
@@ -95,35 +95,6 @@ const usedSchemas = {
   },
 };
 
-/**
- * VS Code loads ES modules through a thread of its own: an extension that does nothing but import `vscode` takes 9 to
- * 30 ms to activate, and less than 3 in CommonJS. esbuild splits only ES modules, so its files become CommonJS after it.
- * @type {import('esbuild').Plugin}
- */
-const asCommonJs = {
-  name: 'as-common-js',
-  setup: ({ initialOptions, onEnd }) => {
-    Object.assign(initialOptions, { write: false, outExtension: { '.js': '.cjs' } });
-    if (watching) initialOptions.sourcemap = 'inline';
-    onEnd(async ({ outputFiles = [], metafile }) => {
-      for (const { path: file, text } of outputFiles) {
-        const { code } = await transform(text, {
-          format: 'cjs',
-          platform: 'neutral',
-          target: 'node22',
-          minify: !watching,
-          sourcemap: watching && 'inline',
-          supported: { 'dynamic-import': false },
-        });
-        await mkdir(path.dirname(file), { recursive: true });
-        await writeFile(file, code);
-        const output = metafile?.outputs[path.relative('', file).replaceAll(path.sep, '/')];
-        if (output !== undefined) output.bytes = Buffer.byteLength(code);
-      }
-    });
-  },
-};
-
 /** Split, so that what is large, such as the AWS SDK, is loaded when it is first needed. */
 const node = {
   ...common,
@@ -142,7 +113,7 @@ const extension = {
   ...node,
   entryPoints: { extension: 'src/extension.ts' },
   chunkNames: 'chunks/[name]-[hash]',
-  plugins: [...node.plugins, firstLoadTogether, asCommonJs],
+  plugins: [...node.plugins, firstLoadTogether],
 };
 const cli = { ...node, entryPoints: { cli: 'src/cli/start.ts' }, chunkNames: 'cli/[name]-[hash]' };
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import type { Metafile } from 'esbuild';
 import { root } from './host/paths.ts';
 
-/** Files of dist/ by their path in the repository, such as `dist/extension.cjs`. */
+/** Files of dist/ by their path in the repository, such as `dist/extension.js`. */
 export type Bundles = Metafile['outputs'];
 
 export async function readBundles(): Promise<Bundles> {

@@ -6,7 +6,7 @@ const SHIPPED = [
   /^(changelog|readme(\.\w+)?)\.md$/i,
   /^licen[cs]e(\.txt)?$/i,
   /^package(\.nls(\.\w+)?)?\.json$/,
-  /^dist\/(extension\.cjs|cli\.js|chunks\/[\w.-]+\.cjs|webview\/\w+\.(js|css)|ThirdPartyNotices\.txt)$/,
+  /^dist\/((extension|cli)\.js|chunks\/[\w.-]+\.js|webview\/\w+\.(js|css)|ThirdPartyNotices\.txt)$/,
   /^docs\/((permissions|prove-a-send)(\.\w+)?\.md|least-privilege-policy\.json)$/,
   /^l10n\/bundle\.l10n\.\w+\.json$/,
   /^media\/(walkthrough\/)?[\w.-]+\.(svg|png)$/,
