@@ -23,7 +23,10 @@ describe('The mails of an account', () => {
     const { users } = session();
     await eventually(async () => {
       const [first] = await users.under(ACCOUNT);
-      assert.match(first?.text ?? '', /^Mails [\d,]+ in 24 h( · [\d,]+ this hour)?$/);
+      assert.match(
+        first?.text ?? '',
+        /^Mails [\d,]+ in 24 h( · [\d,]+ this hour)? · bounces or complaints: us-east-1$/,
+      );
       assert.equal(first?.name, `Mails, ${first?.description ?? ''}`);
       assert.equal(first.expanded, false);
     });
