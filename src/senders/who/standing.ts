@@ -127,7 +127,9 @@ function mayHaveSent(suspect: Suspect, scene: Scene): readonly Reason[] {
   const { canSend, lastSesAt } = principal;
   const { open } = alibi(suspect, scene);
   const newest = newestSignals(sesSignals(principal));
-  const region = newest.find((signal) => signal.region !== null)?.region ?? null;
+  const regions = new Set(newest.flatMap((signal) => signal.region ?? []));
+  // Signals of one minute can be of several Regions: it isn't known which one was the last.
+  const [region = null] = regions.size === 1 ? regions : [];
   return [
     { kind: 'permission', canSend },
     ...(lastSesAt === null

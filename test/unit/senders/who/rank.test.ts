@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Principal } from '../../../../src/senders/model/model.ts';
 import { rankSenders, tooYoungIn, type WhoFacts } from '../../../../src/senders/who/rank.ts';
-import { accessKey, gap, use } from '../builders.ts';
+import { accessKey, advisor, gap, use } from '../builders.ts';
 import { afterEnd, factsOf, fromStart, LATER, user, WHOLE, WINDOW } from './scene.ts';
 
 /** Used its key since, so that nothing rules it out. */
@@ -85,3 +85,16 @@ describe('Of those who may have sent', () => {
     expect(order(people, null)).toEqual(['near', 'later', 'latest', 'none', 'barred']);
   });
 });
+
+it.each([
+  ['us-east-1', 'us-east-1'],
+  ['eu-central-1', null],
+])(
+  'The latest use of SES, by a key in %s and by Access Advisor in us-east-1, has the Region %s',
+  (keyRegion, region) => {
+    const key = accessKey({ at: LATER, region: keyRegion, service: 'ses-smtp' }, { asOf: LATER });
+    const facts = factsOf([user({ canSend: 'yes', accessKeys: [key], advisor: advisor(LATER) })]);
+    const [first] = rankSenders(facts).principals;
+    expect(first?.why).toContainEqual({ kind: 'last-ses', region, at: LATER });
+  },
+);
