@@ -1,4 +1,4 @@
-/** The rows of mails, of what's new, and those below a user. Loaded when they're shown. */
+/** All rows; those of mails, of what's new, and below a user are made here. Loaded with the first account. */
 import * as l10n from '@vscode/l10n';
 import { changeWords } from '../../senders/words/changeWords.ts';
 import type { AccessKey, ChangedPrincipal, Principal } from '../../senders/model/model.ts';

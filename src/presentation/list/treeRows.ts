@@ -56,7 +56,7 @@ export const WARNING: Icon = ['warning', 'list.warningForeground'];
 /** Up to this many accounts are expanded at first; of more, those with senders. */
 const OPEN_ACCOUNTS = 3;
 
-/** Returns a row that's shown at first; `createRow` in `detailRows.ts` has the others too. */
+/** Returns the row of an account or a group, or a button; `createRow` in `detailRows.ts` has all rows. */
 export function createFirstRow(node: AccountNode | RemedyNode | GroupNode, emphasis: Emphasis): Row {
   switch (node.kind) {
     case 'account':
