@@ -385,6 +385,7 @@ describe('Who Sent These Mails', () => {
       await lane.waitFor();
       assert.match((await lane.getAttribute('aria-label')) ?? '', /Ruled out for the selected mails$/);
       await assertAccessible(page);
+      await page.locator('#who').scrollIntoViewIfNeeded();
       await window.screenshot('who-overview');
     });
 
