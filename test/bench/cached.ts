@@ -8,7 +8,7 @@ import { temporaryFolder } from '../host/folders.ts';
 import { root } from '../host/paths.ts';
 import { startServer } from '../host/server.ts';
 import type { Server } from '../host/server.ts';
-import { openWindow } from '../host/window.ts';
+import { focusRests, openWindow } from '../host/window.ts';
 import { startBenchAws } from './aws.ts';
 import type { BenchAccount } from './aws.ts';
 
@@ -89,6 +89,7 @@ function timeRows(): Promise<[number, number]> {
 
 /** VS Code shows it in its list of running extensions. */
 async function activationTime(page: Page): Promise<number> {
+  await focusRests(page);
   await page.keyboard.press('F1');
   await page
     .getByRole('textbox', { name: 'Type the name of a command to run.' })

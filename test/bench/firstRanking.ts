@@ -5,6 +5,7 @@ import { SAMPLE_PROFILE } from '../host/aws.ts';
 import { launchBrowser } from '../host/browser.ts';
 import { temporaryFolder } from '../host/folders.ts';
 import { startServer } from '../host/server.ts';
+import { focusRests } from '../host/window.ts';
 import { startBenchAws } from './aws.ts';
 import type { BenchAccount } from './aws.ts';
 import { openScannedWindow } from './cached.ts';
@@ -162,6 +163,7 @@ function timeOfAnswer(from: string): Promise<number> {
 }
 
 async function command(page: Page, title: string): Promise<void> {
+  await focusRests(page);
   await page.keyboard.press('F1');
   await page.getByRole('textbox', { name: 'Type the name of a command to run.' }).fill(`>${title}`);
   await page

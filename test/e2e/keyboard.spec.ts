@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { eventually } from '../host/eventually.ts';
+import { focusRests } from '../host/window.ts';
 import { useSession } from './session.ts';
 
 describe('With the keyboard alone', () => {
@@ -21,6 +22,7 @@ describe('With the keyboard alone', () => {
   const focusView = async () => {
     const { page } = session().window;
     const command = 'AWS SES Senders: Focus on IAM Users View';
+    await focusRests(session().window.page);
     await press('F1');
     await page.keyboard.type(command);
     await page.getByRole('option', { name: command }).waitFor();
@@ -69,6 +71,7 @@ describe('With the keyboard alone', () => {
     const { folder, window } = session();
     const file = path.join(folder, 'report.csv');
     await focusView();
+    await focusRests(session().window.page);
     await press('F1');
     await window.page.keyboard.type('AWS SES Senders: Export Report');
     await window.page.getByRole('option', { name: 'AWS SES Senders: Export Report…' }).waitFor();

@@ -59,6 +59,9 @@ export interface Tree {
 /** What the product says where VS Code named no row. */
 const NO_ROW = /The list was updated at that moment/;
 
+/** How long a row may be covered by a hover that came after all, in milliseconds. */
+const COVERED = 5_000;
+
 /** The tree view `name`, the only view of `container`. */
 export function tree(page: Page, name: string, container: string): Tree {
   const locator = page.getByRole('tree', { name, exact: true });
@@ -70,14 +73,23 @@ export function tree(page: Page, name: string, container: string): Tree {
       .first();
   };
   /** What the mouse has been left on may show a hover that covers the rows. */
-  const leaveHover = () => page.mouse.move(0, 0);
+  const leaveHover = async () => {
+    await page.mouse.move(0, 0);
+    // One whose words came as the mouse left stays, until the mouse has been on it.
+    const hover = page.locator('.monaco-hover').filter({ visible: true }).first();
+    const box = (await hover.count()) === 0 ? null : await hover.boundingBox();
+    if (box === null) return;
+    await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+    await page.mouse.move(0, 0);
+    await hover.waitFor({ state: 'hidden' });
+  };
   /** @param isExpected `false` where the row may have no menu */
   const openMenu = (text: string | RegExp, isExpected: boolean) =>
     // A list that is drawn anew at the moment of the click brings another row under the pointer, whose menu is closed, or
     // loses the click.
     eventually(async () => {
       await leaveHover();
-      await row(text).click({ button: 'right' });
+      await row(text).click({ button: 'right', timeout: COVERED });
       const menu = page.getByRole('menu').filter({ visible: true });
       // A menu is drawn in the frame after the click, where there is one.
       await twoFrames(page);
@@ -111,7 +123,7 @@ export function tree(page: Page, name: string, container: string): Tree {
       const found = row(text);
       if ((await found.getAttribute('aria-expanded')) !== String(!expanded)) return;
       await leaveHover();
-      await found.click();
+      await found.click({ timeout: COVERED });
       await found.and(locator.getByRole('treeitem', { expanded })).waitFor({ timeout: 2_000 });
     });
   const expand = (text: string | RegExp) => toggle(text, true);

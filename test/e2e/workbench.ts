@@ -1,6 +1,7 @@
 import path from 'node:path';
 import type { FrameLocator, Locator, Page } from 'playwright-core';
 import { screenshots } from '../host/paths.ts';
+import { focusRests } from '../host/window.ts';
 import { startsWith, tree } from './tree.ts';
 import type { Tree } from './tree.ts';
 
@@ -69,6 +70,7 @@ export function workbench(page: Page): Workbench {
     tree: (name, container) => tree(page, name, container),
 
     runCommand: async (title) => {
+      await focusRests(page);
       await page.keyboard.press('F1');
       await palette.fill(`>${title}`);
       await page
@@ -79,6 +81,7 @@ export function workbench(page: Page): Workbench {
     },
 
     commandsOf: async (words) => {
+      await focusRests(page);
       await page.keyboard.press('F1');
       await palette.fill(`>${words}: `);
       await page

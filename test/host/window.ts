@@ -80,6 +80,31 @@ export async function hostAnswers(page: Page): Promise<void> {
   await item.and(page.locator(`:not([aria-label="${before}"])`)).waitFor({ state: 'attached' });
 }
 
+/** How long the focus may take to get back into a page, in milliseconds; a window may also have none. */
+const FOCUS_RETURNS = 2_000;
+
+/**
+ * Waits until the page of a webview has the focus back that a closed quick pick left. VS Code gives it back in two steps
+ * with a message between: a quick pick that opens meanwhile would lose the focus to the second step, and close.
+ */
+export async function focusRests(page: Page): Promise<void> {
+  if ((await page.locator('iframe.webview').filter({ visible: true }).count()) === 0) return;
+  const main = page.mainFrame();
+  for (const end = performance.now() + FOCUS_RETURNS; performance.now() < end;) {
+    const innermost = page.frames().filter((frame) => frame === main || frame.childFrames().length === 0);
+    // A frame may end while it is asked.
+    const rests = innermost.map((frame) => frame.evaluate(hasFocus, frame === main).catch(() => false));
+    if ((await Promise.all(rests)).includes(true)) return;
+  }
+}
+
+/** Runs in a frame. The window's body has the focus between the two steps. */
+function hasFocus(isWindow: boolean): boolean {
+  const { activeElement } = document;
+  if (!document.hasFocus() || activeElement?.tagName === 'IFRAME') return false;
+  return !isWindow || activeElement !== document.body;
+}
+
 function newContext(browser: Browser, { viewport }: WindowOptions): Promise<BrowserContext> {
   return browser.newContext({
     viewport: viewport ?? { width: 1440, height: 900 },
