@@ -62,6 +62,7 @@ export function mailsView(ask: (span: BarSpan | null) => void): MailsView {
       return;
     }
     const focused = stripOf(document.activeElement)?.dataset['strip'];
+    const { isShown } = box;
     const picture = drawStrips(mails, overview, {
       width,
       em: textScale(place),
@@ -76,6 +77,8 @@ export function mailsView(ask: (span: BarSpan | null) => void): MailsView {
     if (strip !== null && current?.zoom === zoom && current.index <= Number(strip.ariaValueMax))
       strip.setAttribute('aria-valuenow', String(current.index));
     place.querySelector<SVGElement>(`[data-strip="${focused}"]`)?.focus({ preventScroll: true });
+    // The focus that comes back opens them.
+    if (!isShown) box.hide();
   };
 
   /** Marks the bars that are selected, or are being. */
@@ -108,6 +111,8 @@ export function mailsView(ask: (span: BarSpan | null) => void): MailsView {
     const next = sentIn(series, range) === 0 ? null : spanOf(strip, series, range);
     range = null;
     if (next !== null || selected !== null) ask(next);
+    // They would cover who could have sent, which comes below the bars.
+    if (next !== null) box.hide();
     selected = next;
     markSelection();
   };

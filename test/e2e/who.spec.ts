@@ -380,6 +380,8 @@ describe('Who Sent These Mails', () => {
         .getByRole('status')
         .getByText(/could have sent the 4,200 mails of these hours, as far as IAM tells\./)
         .waitFor();
+      // The facts of the bar would cover it.
+      await page.locator('#facts').waitFor({ state: 'hidden' });
       assert.equal(await page.locator('[data-arn$="/ops-7"].ruled-out').count(), 0);
       const lane = page.locator('[data-arn$="/order-mails"].ruled-out');
       await lane.waitFor();
