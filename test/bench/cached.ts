@@ -31,8 +31,7 @@ export async function measureCachedStart(account: BenchAccount, openings: number
   await using server = await startServer({
     development: true,
     env: aws.env,
-    // The list of running extensions opens in the editor, not above it, where it would be in the way of a click.
-    settings: { 'awsSesSenders.profile': SAMPLE_PROFILE, 'workbench.editor.useModal': 'off' },
+    settings: { 'awsSesSenders.profile': SAMPLE_PROFILE },
   });
   await using browser = await launchBrowser();
   const page = await openScannedWindow(browser, server, folder.path);

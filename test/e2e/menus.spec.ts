@@ -187,9 +187,14 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
     assert.deepEqual(Object.keys(cases).sort(), [...new Set(named)].sort());
   });
 
+  const redrawn = new Set<string>();
   for (const [name, { row, acts }] of Object.entries(cases)) {
     const isInline = name.endsWith('.inline');
-    it(`${titleOf(name)}${isInline ? ', as a button' : ''}`, async () => {
+    // VS Code names the row to all commands of its menu in the same way: the list is redrawn under one of them.
+    const isRedrawn = !redrawn.has(`${row}, ${isInline}`);
+    redrawn.add(`${row}, ${isInline}`);
+    const meanwhile = <T>(look: () => Promise<T>) => (isRedrawn ? redraw(look) : look());
+    it(`${titleOf(name)}${isInline ? ', as a button' : ''}${isRedrawn ? ', while the list is redrawn' : ''}`, async () => {
       const { aws, users, window } = session();
       aws.endpoint.reset();
       await window.page.evaluate(() => navigator.clipboard.writeText('nothing yet'));
@@ -212,7 +217,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
       const choose = isInline
         ? async () => {
             // Another row has the focus: it is not what the button is about.
-            await redraw(() => users.menu('legacy-mailer'));
+            await meanwhile(() => users.menu('legacy-mailer'));
             forget();
             await window.page.mouse.move(0, 0);
             await users.row(row).hover();
@@ -222,7 +227,7 @@ describe('A command acts on the row that its menu was opened on, whatever is dra
               .click();
           }
         : async () => {
-            const menu = await redraw(() => users.openMenu(row));
+            const menu = await meanwhile(() => users.openMenu(row));
             forget();
             await menu.getByRole('menuitem', { name: titleOf(name), exact: true }).hover();
             await window.page.keyboard.press('Enter');

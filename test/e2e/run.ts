@@ -1,10 +1,10 @@
 /**
  * Runs the end-to-end specs: a real VS Code window, driven as a person would.
  *   node test/e2e/run.ts [--vsix FILE] [--oldest] [FILE…]
- * Without `--vsix` the extension is loaded from this folder; with it, installed from the package. FILEs are
- * the specs to run. Where none is named: all of them from this folder; of the package those
- * that touch what an installed extension may lack: its files, a page and its scripts, its storage. `--oldest` takes the
- * oldest VS Code that the extension is for. The result is in artifacts/results.
+ * Without `--vsix` the extension is loaded from this folder; with it, installed from the package. FILEs are the specs to
+ * run. Where none is named: all of them from this folder; of the package those that touch what an installed extension may
+ * lack: its files, a page and its scripts, its storage, its words. `--oldest` takes the oldest VS Code that the extension
+ * is for. The result is in artifacts/results.
  */
 import { globSync, statSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import { results, screenshots } from '../host/paths.ts';
 import { endWithGroups, startGroup } from '../host/processes.ts';
 import { VSIX } from './session.ts';
 
-const OF_PACKAGE = ['accessAdvisor.spec.ts', 'export.spec.ts', 'profile.spec.ts', 'package.vsix.ts'];
+const OF_PACKAGE = ['accessAdvisor.spec.ts', 'export.spec.ts', 'japanese.spec.ts', 'package.vsix.ts'];
 
 /** Windows at a time. */
 const WINDOWS = 2;

@@ -46,6 +46,8 @@ const QUIET = {
   'workbench.startupEditor': 'none',
   'workbench.secondarySideBar.defaultVisibility': 'hidden',
   'workbench.tips.enabled': false,
+  // Settings open as an editor: above the others, they keep the keys of the Command Palette to themselves.
+  'workbench.editor.useModal': 'off',
   'chat.disableAIFeatures': true,
   'extensions.ignoreRecommendations': true,
   'git.enabled': false,
