@@ -18,7 +18,10 @@ export interface WindowMails {
   readonly sent: number | null;
   /** By the name that SES gives the sender. `null`: not published by sender, or not known. */
   readonly bySender: ReadonlyMap<string, number> | null;
-  /** An answer by sender is missing: of names that `bySender` doesn't have, nothing is known. */
+  /**
+   * Mails may be missing by sender: an answer is, an hour is not over, or a Region that sent publishes none. A name without a
+   * mail in `bySender` may have sent.
+   */
   readonly isPartial?: true;
 }
 
@@ -165,7 +168,8 @@ function createSentBy(
   return (principal) => {
     const name = callerIdentityOf(principal);
     if ((names.get(name)?.length ?? 0) > 1) return null;
-    return bySender.get(name) ?? (isPartial === true || !isCountable(name) ? null : 0);
+    const sent = bySender.get(name) ?? 0;
+    return sent === 0 && (isPartial === true || !isCountable(name)) ? null : sent;
   };
 }
 

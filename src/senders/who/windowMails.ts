@@ -1,7 +1,7 @@
 /** How many mails left in the hours of a window, and under which names. */
 import type { Gap } from '../model/evidence.ts';
 import { SENDER_DIMENSION, hourOf } from '../model/mails.ts';
-import type { Mails } from '../model/mails.ts';
+import type { Mails, RegionMails } from '../model/mails.ts';
 import { nameMetrics } from '../mails/senderMails.ts';
 import type { HourSpan, MailReader, Metric } from '../ports/mailReader.ts';
 import type { WindowMails } from './rank.ts';
@@ -31,8 +31,8 @@ export function countedByScan(counted: Mails | undefined, window: MailWindow): n
       ? counted.gaps.every(({ region }) => region === undefined) && (counted.pending ?? []).length === 0
       : regions.length > 0;
   let sent: number | null = isWhole ? 0 : null;
-  for (const { asOf, sent: hours } of regions) {
-    const sum = hours === null ? 0 : sumIn(hours, asOf, span);
+  for (const region of regions) {
+    const sum = sumIn(region, span);
     sent = sent === null || sum === null ? null : sent + sum;
   }
   return sent;
@@ -69,7 +69,10 @@ export async function countWindow(
   if (reader === undefined || published.length === 0 || sent === 0) return none;
   const bySender = new Map<string, number>();
   const gaps: Gap[] = [];
-  let isPartial = counted.gaps.some(({ region }) => regions.some((one) => one.region === region));
+  let isPartial =
+    sent === null ||
+    regions.some((one) => !published.includes(one) && sumIn(one, span) !== 0) ||
+    counted.gaps.some(({ region }) => regions.some((one) => one.region === region));
   await Promise.all(
     published.map(async ({ region, senders, earlierSenders = [], namesTriedAt, asOf }) => {
       const names = [...(senders ?? []), ...earlierSenders].map(({ callerIdentity }) => callerIdentity);
@@ -82,12 +85,10 @@ export async function countWindow(
   return { mails: { sent, bySender, ...(isPartial ? { isPartial } : {}) }, gaps };
 }
 
-/** The sum of the hours of a span; `null` where they were not all counted, and over, by then. */
-function sumIn(
-  { from, counts }: { readonly from: string; readonly counts: Uint32Array },
-  asOf: string,
-  span: HourSpan,
-): number | null {
+/** The sum of a Region's hours of a span; `null` where they were not all counted, and over, by then. */
+function sumIn({ sent, asOf }: RegionMails, span: HourSpan): number | null {
+  if (sent === null) return 0;
+  const { from, counts } = sent;
   const first = (Date.parse(span.from) - Date.parse(from)) / 3_600_000;
   const hours = (Date.parse(span.to) - Date.parse(span.from)) / 3_600_000;
   if (first < 0 || span.to > hourOf(asOf)) return null;

@@ -127,8 +127,31 @@ describe('The mails of a window by sender', () => {
     expect([failing.sentBy('mailer'), failing.sentBy('bob')]).toEqual([null, null]);
     const cut = await count(mailsOf([published()]), { metrics: [metric('mailer')], isWhole: false });
     expect([cut.sentBy('mailer'), cut.sentBy('bob')]).toEqual([7, null]);
+    const quiet = { metrics: [metric('mailer')], failing: ['eu-west-1'], sumOf: () => 0 };
+    expect((await count(mails, quiet, all)).sentBy('mailer')).toBeNull();
+    const uncounted = { ...mailsOf([published()]), gaps: [{ ...gap('GetMetricData'), region: 'eu-west-1' }] };
+    const elsewhere = await count(uncounted, { metrics: [metric('mailer')] }, all);
+    expect([elsewhere.sentBy('mailer'), elsewhere.sentBy('bob')]).toEqual([7, null]);
     const many = Array.from({ length: 501 }, (_, index) => metric(`user-${index}`));
     const most = await count(mailsOf([published()]), { metrics: many });
     expect([most.sentBy('user-1'), most.sentBy('user-500')]).toEqual([7, null]);
+  });
+
+  it('are not known, and not 0, where a Region with mails then publishes nothing by sender', async () => {
+    const all = { ...window, region: null };
+    const sentBy = async (other: Mails['regions'][number]) => {
+      const counted = await count(mailsOf([published(), other]), { metrics: [metric('mailer')] }, all);
+      return [counted.sentBy('mailer'), counted.sentBy('bob')];
+    };
+    expect(await sentBy(regionMails('eu-west-1', sent))).toEqual([7, null]);
+    expect(await sentBy(quietRegion('eu-west-1'))).toEqual([7, 0]);
+    const before = hours((ago) => (ago === 43 ? 70 : 0));
+    expect(await sentBy(regionMails('eu-west-1', before))).toEqual([7, 0]);
+  });
+
+  it('are not known, and not 0, while an hour is not over', async () => {
+    const running = { ...window, to: '2026-11-23T09:00:01Z' };
+    const { sentBy } = await count(mailsOf([published()]), { metrics: [metric('mailer')] }, running);
+    expect([sentBy('mailer'), sentBy('bob')]).toEqual([7, null]);
   });
 });
