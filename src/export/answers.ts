@@ -1,5 +1,5 @@
 import { compareUsers } from '../senders/model/order.ts';
-import { isQuietGap, knownSums } from '../senders/mails/figures.ts';
+import { isQuietGap, knownSums, mailGaps } from '../senders/mails/figures.ts';
 import { isRole, usersOnly } from '../senders/model/evidence.ts';
 import { problemWords, type Problem, type ProblemKind } from '../senders/model/problem.ts';
 import { maskKeyIdsIn } from './maskKeyIds.ts';
@@ -84,6 +84,17 @@ export function usersThenRoles({ principals }: Snapshot): readonly Principal[] {
 /** Returns the roles in the same order. */
 export function orderedRoles({ principals }: Snapshot): readonly Principal[] {
   return principals.filter(isRole).toSorted(compareUsers);
+}
+
+/** Returns what is missing of users and roles, once for each call and reason: thousands may lack the same answer. */
+export function principalGaps(principals: readonly Pick<Principal, 'gaps'>[]): readonly Gap[] {
+  const gaps = principals.flatMap((principal) => principal.gaps);
+  return [...new Map(gaps.map((gap) => [`${gap.call} ${gap.reason}`, gap])).values()];
+}
+
+/** Returns all that a scan lacks: about the account, its mails, and its users and roles. */
+export function scanGaps(snapshot: Snapshot): readonly Gap[] {
+  return [...snapshot.gaps, ...mailGaps(snapshot), ...principalGaps(snapshot.principals)];
 }
 
 /** Returns the gaps, with an optional call that is denied once, not for each Region. */

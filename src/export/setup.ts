@@ -18,7 +18,7 @@ import {
   unnamedWords,
 } from '../senders/setup/setupWords.ts';
 import { accountName } from '../senders/words/words.ts';
-import { gapsOnce, reportedGaps } from './answers.ts';
+import { gapsOnce, reportedGaps, scanGaps } from './answers.ts';
 import { gapText, IN_A_TICKET, list } from './markdown.ts';
 import { harmlessJson, harmlessLines, replaceControlChars } from './replaceControlChars.ts';
 import { shellLine } from './shellLine.ts';
@@ -114,7 +114,7 @@ function toIdentity({ name, verified, configurationSet, policies }: EmailIdentit
 
 /** What the scan could not tell of the account, and what the check could not. */
 function allGaps({ snapshot, answer }: AccountSetup): readonly Gap[] {
-  return [...snapshot.gaps, ...(answer === null ? [] : setupGaps(answer))];
+  return [...scanGaps(snapshot), ...(answer === null ? [] : setupGaps(answer))];
 }
 
 const PLAIN: WordFormat = { when: (at) => at, quoted: (text) => text };

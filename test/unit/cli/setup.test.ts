@@ -250,6 +250,24 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     aws.endpoint.reset();
   });
 
+  it('names whatever of the scan is missing, too: it may be what hides a Region', async () => {
+    const code = 'InvalidParameterValue';
+    aws.endpoint.rules.add({ action: 'GetMetricData', region: 'eu-west-1', error: { code } });
+    aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', error: { code: 'InvalidInput', message: 'x' } });
+    const { exit, account } = await checked();
+    expect([exit, account.gaps.map(({ call, reason, region }) => [call, reason, region])]).toEqual([
+      3,
+      [
+        ['GetMetricData', code, 'eu-west-1'],
+        ['GetAccessKeyLastUsed', 'InvalidInput', undefined],
+      ],
+    ]);
+    const { stdout } = await setup();
+    expect(stdout).toMatch(/^Not answered: GetMetricData: InvalidParameterValue: .+ \(eu-west-1\)$/m);
+    expect(stdout.match(/Not answered: GetAccessKeyLastUsed/g)).toHaveLength(1);
+    aws.endpoint.reset();
+  });
+
   it.each([
     [['--region', 'nowhere'], '--region "nowhere" is not the name of a Region'],
     [['--at', '2026-11-27'], '--at is no option of setup.'],
