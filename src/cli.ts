@@ -101,7 +101,11 @@ async function whoAndReport(
     answer: answers.get(snapshot.accountId) ?? null,
     calls: calls.get(snapshot.accountId) ?? {},
   }));
-  await writeChunks(command.output, whoChunks(command.format, window, accounts, clock.now()), signal);
+  await writeChunks(
+    command.output,
+    whoChunks(command.format, window, accounts, clock.now(), 'ses-senders setup'),
+    signal,
+  );
   return isWhole && ![...answers.values()].some(hasGaps) ? EXIT.done : EXIT.gaps;
 }
 

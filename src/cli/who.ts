@@ -55,9 +55,7 @@ async function findMails(
     if (id === undefined) throw new UsageError(`${meant.id} is not a Message-ID of Amazon SES.`);
     return { window: windowOf(id, region), notes: [] };
   }
-  const found = await readPastedMail(
-    await readAtMost(MOST_BYTES, meant.file === null ? stdin : createReadStream(meant.file)),
-  );
+  const found = await readPastedMail(await (meant.file === null ? readAtMost(stdin) : readFile(meant.file)));
   if (found.kind === 'several') {
     const ids = found.messageIds.map(({ id }) => id).join(' ');
     throw new UsageError(`The text is about several mails. Choose one with --message-id: ${ids}`);
@@ -67,14 +65,32 @@ async function findMails(
   return { window: windowOf(messageId, region), notes: doubts.map((doubt) => doubtWords(doubt, PLAIN)) };
 }
 
-/** Returns what a stream has; of one with more bytes, only enough to see that. */
-async function readAtMost(bytes: number, stream: NodeJS.ReadableStream): Promise<Uint8Array> {
+/** Why a file can't be read, by the code of the system. */
+const UNREADABLE: Readonly<Record<string, string>> = {
+  ENOENT: 'does not exist',
+  ENOTDIR: 'does not exist',
+  EISDIR: 'is a folder',
+  EACCES: 'may not be read by you',
+};
+
+/** @throws UsageError if the file can't be read. */
+async function readFile(file: string): Promise<Uint8Array> {
+  try {
+    return await readAtMost(createReadStream(file));
+  } catch (error) {
+    const code = String(error instanceof Error && Reflect.get(error, 'code'));
+    throw new UsageError(`--mail: ${file} ${UNREADABLE[code] ?? `could not be read (${code})`}.`);
+  }
+}
+
+/** Returns what a stream has; of one with more than a mail can have, only enough to see that. */
+async function readAtMost(stream: NodeJS.ReadableStream): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {
     chunks.push(Buffer.from(chunk));
     size += chunk.length;
-    if (size > bytes) break;
+    if (size > MOST_BYTES) break;
   }
   return Buffer.concat(chunks);
 }
@@ -92,7 +108,7 @@ function windowOf({ id, sentAt, region: own }: SesMessageId, region: string | nu
  * Asks an account who could have sent the mails.
  * @param how `wait`: whether to wait until CloudTrail shows everything that was deleted before the scan; `askSes`: whether to
  *   ask SES itself about the mail, after everything else, since that changes what IAM tells of whoever asks.
- * @throws the signal's reason when it is aborted.
+ * @throws the signal's reason when it is aborted; UsageError for a time that is still to come.
  */
 export async function askAccount(
   snapshot: Snapshot,
@@ -102,6 +118,11 @@ export async function askAccount(
   signal: AbortSignal,
 ): Promise<WhoAnswer> {
   const { clock } = deps;
+  // Only now is the time at AWS known.
+  if (window.from > clock.now())
+    throw new UsageError(
+      `The time of the mails, ${window.from}, is in the future: at AWS it is ${clock.now()} now.`,
+    );
   if (wait) {
     const milliseconds = Date.parse(trailShownFrom(snapshot)) - Date.parse(clock.now());
     if (milliseconds > 0) await clock.sleep(milliseconds, signal);

@@ -14,7 +14,7 @@ import { reasonWords, standingLabel } from '../senders/words/standingWords.ts';
 import { principalName } from '../senders/words/roleWords.ts';
 import { askAgainWords, notCoveredWords, stepWords, whoSentence } from '../senders/words/whoWords.ts';
 import { accountName, sentences } from '../senders/words/words.ts';
-import { gapsOnce, reportedGaps } from './answers.ts';
+import { gapsOnce, principalGaps, reportedGaps } from './answers.ts';
 import { alignedRows } from './table.ts';
 import { maskKeyId, withMaskedKeyIds } from './maskKeyIds.ts';
 import { gapText, IN_A_TICKET, list } from './markdown.ts';
@@ -28,25 +28,34 @@ export interface AccountAnswer {
   readonly calls: Readonly<Record<string, number>>;
 }
 
-/** Returns the answers of all accounts in a format. Nothing in a table can move the cursor or change a color. */
+/**
+ * Returns the answers of all accounts in a format. Nothing in a table can move the cursor or change a color.
+ * @param check what checks the SES set-up, as its reader calls it; not given: the window's command
+ */
 export function* whoChunks(
   format: 'json' | 'markdown' | 'table',
   window: MailWindow,
   accounts: readonly AccountAnswer[],
   generatedAt: Timestamp,
+  check?: string,
 ): Generator<string, void> {
   switch (format) {
     case 'json': {
-      const json = { schema: 2, generatedAt, window: toWindow(window), accounts: accounts.map(toAccount) };
+      const json = {
+        schema: 2,
+        generatedAt,
+        window: toWindow(window),
+        accounts: accounts.map((one) => toAccount(one, check)),
+      };
       yield `${harmlessJson(JSON.stringify(json, null, 2))}\n`;
       return;
     }
     case 'table':
-      yield `${replaceControlChars(windowWords(window, PLAIN, generatedAt))}\n\n${accounts.map(accountTable).join('\n\n')}\n`;
+      yield `${replaceControlChars(windowWords(window, PLAIN, generatedAt))}\n\n${accounts.map((one) => accountTable(one, check)).join('\n\n')}\n`;
       return;
     case 'markdown':
       yield `# ${l10n.t('Who sent these mails')}\n\n${windowWords(window, IN_A_TICKET, generatedAt)}\n\n`;
-      yield `${accounts.map(accountMarkdown).join('\n\n')}\n`;
+      yield `${accounts.map((one) => accountMarkdown(one, check)).join('\n\n')}\n`;
   }
 }
 
@@ -56,7 +65,7 @@ function toWindow({ from, to, region, messageId }: MailWindow) {
   return { from, to, region, messageId };
 }
 
-function toAccount({ snapshot, answer, calls }: AccountAnswer) {
+function toAccount({ snapshot, answer, calls }: AccountAnswer, check: string | undefined) {
   const { profile, accountId, alias, partition } = snapshot;
   const ranking = answer?.ranking;
   return {
@@ -71,8 +80,8 @@ function toAccount({ snapshot, answer, calls }: AccountAnswer) {
       why: why.map((reason) => reasonWords(reason, ranking?.window ?? NO_WINDOW, PLAIN)),
     })),
     only: ranking?.only?.arn ?? null,
-    notCovered: answer === null ? [] : notCovered(answer, PLAIN),
-    gaps: (answer?.gaps ?? snapshot.gaps).map(toGap),
+    notCovered: answer === null ? [] : notCovered(answer, PLAIN, check),
+    gaps: (answer === null ? snapshot.gaps : allGaps(answer)).map(toGap),
     ...(answer?.insight === undefined ? {} : { insight: toInsight(answer.insight) }),
     calls,
   };
@@ -91,26 +100,31 @@ function toInsight(insight: MailInsight) {
 
 const NO_WINDOW: MailWindow = { from: '', to: '', region: null, messageId: null };
 
+function allGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
+  return [...gaps, ...principalGaps(facts.principals)];
+}
+
 function toGap({ call, reason, message, region }: Gap) {
   return { call, reason, message, ...(region === undefined ? {} : { region }) };
 }
 
 /** Returns what an answer doesn't cover, a sentence each, and from when a later one shows more. */
-export function notCovered(answer: WhoAnswer, format: WordFormat): readonly string[] {
+export function notCovered(answer: WhoAnswer, format: WordFormat, check?: string): readonly string[] {
   const { askAgainAfter } = tooYoungIn(answer.facts, answer.ranking);
   const again = askAgainAfter === null ? [] : [askAgainWords(askAgainAfter, format)];
-  return [...notCoveredSoFar(answer, format), ...again];
+  return [...notCoveredSoFar(answer, format, check), ...again];
 }
 
 /** Returns what an answer doesn't cover, a sentence each. */
 export function notCoveredSoFar(
   { facts, ranking, gaps, pending }: WhoAnswer,
   format: WordFormat,
+  check?: string,
 ): readonly string[] {
   const ofPrincipals = facts.principals.reduce((sum, { gaps: own }) => sum + own.length, 0);
   return [
     ...(pending.length === 0 ? [] : [l10n.t('Not asked: {0}.', pending.map(stepWords).join(l10n.t(', ')))]),
-    ...notCoveredWords(facts, ranking, gaps.length + ofPrincipals, format),
+    ...notCoveredWords(facts, ranking, gaps.length + ofPrincipals, format, check),
   ];
 }
 
@@ -128,7 +142,7 @@ export function withMaskedAnswer(answer: WhoAnswer): WhoAnswer {
 }
 
 /** Those who could have sent, with reasons; of the others, how many. */
-function accountTable({ snapshot, answer }: AccountAnswer): string {
+function accountTable({ snapshot, answer }: AccountAnswer, check: string | undefined): string {
   const title = `${accountName(snapshot)} · profile ${snapshot.profile}`;
   if (answer === null) return replaceControlChars(title);
   const { ranking } = answer;
@@ -145,8 +159,8 @@ function accountTable({ snapshot, answer }: AccountAnswer): string {
     ...(answer.insight === undefined ? [] : [mailInsightWords(answer.insight, PLAIN)]),
     ...(rows.length === 0 ? [] : alignedRows([['WHO', 'STANDING', 'MAILS', 'WHY'], ...rows])),
     ...othersWords(ranking.principals),
-    ...notCovered(answer, PLAIN),
-    ...gapsOnce(answer.gaps).map(
+    ...notCovered(answer, PLAIN, check),
+    ...gapsOnce(allGaps(answer)).map(
       ({ call, reason, message }) => `Not answered: ${call}: ${reason}: ${message}`,
     ),
   ]
@@ -180,7 +194,7 @@ export function windowWords(
   );
 }
 
-function accountMarkdown({ snapshot, answer }: AccountAnswer): string {
+function accountMarkdown({ snapshot, answer }: AccountAnswer, check: string | undefined): string {
   const { quoted } = IN_A_TICKET;
   const title = `## ${l10n.t('Account {0}', quoted(accountName(snapshot)))}`;
   if (answer === null) return [title, list(reportedGaps(snapshot).map(gapText))].join('\n\n');
@@ -198,7 +212,7 @@ function accountMarkdown({ snapshot, answer }: AccountAnswer): string {
       .join('\n'),
     othersWords(ranking.principals).join(l10n.t(', ')),
     `### ${l10n.t('What this cannot show')}`,
-    list(notCovered(answer, IN_A_TICKET)),
+    list(notCovered(answer, IN_A_TICKET, check === undefined ? undefined : quoted(check))),
   ]
     .filter((block) => block !== '')
     .join('\n\n');

@@ -62,12 +62,14 @@ export function whoSentence(
 /**
  * Returns what elimination can't cover, a sentence each.
  * @param missing how many answers are missing.
+ * @param check what checks the SES set-up, as a person calls it there.
  */
 export function notCoveredWords(
   facts: WhoFacts,
   ranking: Ranking,
   missing: number,
   { when, quoted }: WordFormat,
+  check = l10n.t('Check SES Set-Up'),
 ): readonly string[] {
   const { trail, unlisted, setup } = facts;
   const { window, deleted, deletedPrincipals } = ranking;
@@ -119,7 +121,8 @@ export function notCoveredWords(
           when(setup.asOf),
         )
       : l10n.t(
-          'Not seen here: senders that only the policy of an SES identity allows. Check SES Set-Up finds them.',
+          'Not seen here: senders that only the policy of an SES identity allows. {0} finds them.',
+          check,
         ),
     l10n.t('Mail Manager sends under a role: which of its clients sent does not show.'),
   ];

@@ -89,6 +89,7 @@ describe('ses-senders who', () => {
       /of \d+ users and root, \d+ of \d+ roles could have sent .* as far as IAM tells\./,
     );
     expect(stdout).toMatch(/^WHO +STANDING +MAILS +WHY$/m);
+    expect(stdout).toMatch(/ allows\. ses-senders setup finds them\.$/m);
   });
 
   it('writes Markdown to a file', async () => {
@@ -140,6 +141,40 @@ describe('ses-senders who', () => {
   it('ends with status 3 where another answer is missing', async () => {
     aws.endpoint.rules.add({ action: 'LookupEvents', error: { code: 'InvalidTimeRangeException' } });
     expect((await answered('--at', time(-24))).exit).toBe(3);
+  });
+
+  it('ends with status 3, and names it, where an answer about a user is missing', async () => {
+    // Not the subject here: it takes seconds.
+    aws.endpoint.rules.deny(['cloudtrail:LookupEvents']);
+    aws.endpoint.rules.add({ action: 'GetAccessKeyLastUsed', error: { code: 'InvalidInput', message: 'x' } });
+    const { exit, account } = await answered('--at', time(-24));
+    expect([exit, account.gaps.map(({ call, reason }) => `${call} ${reason}`)]).toEqual([
+      3,
+      ['LookupEvents AccessDenied', 'GetAccessKeyLastUsed InvalidInput'],
+    ]);
+    const { stdout } = await who('--at', time(-24));
+    expect(stdout.match(/Not answered: GetAccessKeyLastUsed: InvalidInput/g)).toHaveLength(1);
+  });
+
+  it('refuses a time that is still to come at AWS, with status 2 and no report', async () => {
+    aws.endpoint.clockAhead(-840_000);
+    try {
+      const { exit, stdout, stderr } = await who('--from', time(-0.1), '--to', time(2));
+      expect([exit, stdout]).toEqual([2, '']);
+      expect(stderr).toMatch(/The time of the mails, \S+, is in the future: at AWS it is \S+ now\./);
+      expect(aws.endpoint.calls.some(({ action }) => action === 'LookupEvents')).toBe(false);
+    } finally {
+      aws.endpoint.clockAhead(0);
+    }
+  });
+
+  it('says so where a file with a mail cannot be read, with status 2 and no report', async () => {
+    const missing = path.join(folder.path, 'missing.eml');
+    const { exit, stdout, stderr } = await who('--mail', missing);
+    expect([exit, stdout]).toEqual([2, '']);
+    expect(stderr).toContain(`--mail: ${missing} does not exist.`);
+    expect((await who('--mail', folder.path)).stderr).toContain(`--mail: ${folder.path} is a folder.`);
+    expect(aws.endpoint.calls).toEqual([]);
   });
 
   it('says so where the mails of the Region could not be counted, with status 3; denied, with status 0', async () => {

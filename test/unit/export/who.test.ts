@@ -79,6 +79,16 @@ describe('Senders that only the policy of an SES identity allows', () => {
     for (const regions of [[], ...others.map((but) => [{ ...checked, ...but }])])
       expect(words(regions)).toContain('Not seen here: senders that only the policy');
   });
+
+  it.each([
+    ['json', 'allows. ses-senders setup finds them.'],
+    ['table', 'allows. ses-senders setup finds them.'],
+    ['markdown', 'allows. `ses-senders setup` finds them.'],
+  ] as const)('are found by what its reader can run: %s', (format, said) => {
+    const chunks = (check?: string) => [...whoChunks(format, WINDOW, [account], LATER, check)].join('');
+    expect(chunks('ses-senders setup')).toContain(said);
+    expect(chunks()).toContain('allows. Check SES Set-Up finds them.');
+  });
 });
 
 describe('The HTML report with selected bars', () => {
