@@ -52,7 +52,7 @@ export type Command =
     })
   | (AccountsChoice & {
       readonly kind: 'setup';
-      /** Empty: those that sent mails. */
+      /** Empty: those that sent mails, or where a use of SES was seen. */
       readonly regions: readonly string[];
       readonly format: WhoFormat;
       readonly output: string | null;
@@ -139,7 +139,7 @@ Which mails will have no sender, who may send past IAM, and the commands that se
 the options of who that name accounts and the output). It asks Amazon SES itself: the identity that asks then looks like
 one that uses it:
 
-  --region REGION       check this Region; may be repeated (default: those that sent mails)
+  --region REGION       check this Region; may be repeated (default: those that sent mails, or where a use of SES was seen)
 
 What a key called, from where and with which program, by CloudTrail's Event history (calls; with the options above but
 those of who, --complete, --no-roles and --fail-on; formats: ${WHO_FORMATS.join(', ')}). Mails are never among the calls:

@@ -19,7 +19,7 @@ export interface Checked {
 
 /**
  * Asks SES how an account is set up.
- * @param regions empty: those that sent mails.
+ * @param regions empty: those that sent mails, or where a use of SES was seen.
  * @throws the signal's reason when it is aborted.
  */
 export async function checkAccount(

@@ -2,6 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { replaceControlChars } from './replaceControlChars.ts';
 
 const PRINTABLE = /^[ -~]*$/;
+const ASCII = /^\p{ASCII}*$/u;
 
 /** Needs no quotes, and doesn't start with anything a spreadsheet would run. */
 const PLAIN = /^[\w/][^",]*$/;
@@ -24,4 +25,12 @@ export function csvCell(cell: string | null): string {
 /** Returns a line of cells with its line end. `null` is empty. */
 export function csvLine(cells: readonly (string | null)[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
+}
+
+/**
+ * Returns a CSV for a file that a person opens: with letters beyond ASCII, it begins with a byte order mark, without which
+ * Excel takes UTF-8 for the encoding of the machine. A pipeline gets none, since it would be part of the first column's name.
+ */
+export function utf8Marked(csv: string): string {
+  return ASCII.test(csv) ? csv : `\uFEFF${csv}`;
 }

@@ -209,6 +209,7 @@ describe('An account in which an attacker chose the names', () => {
     await users.chooseFromTitle('Export Report…');
     await exportTo('hostile.csv');
     const rows = parse<Record<string, string>>(await readFile(path.join(folder, 'hostile.csv'), 'utf8'), {
+      bom: true,
       columns: true,
       record_delimiter: '\r\n',
     });

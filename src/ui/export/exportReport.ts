@@ -3,6 +3,7 @@ import * as l10n from '@vscode/l10n';
 import * as vscode from 'vscode';
 import type { UnreadAccount } from '../../export/answers.ts';
 import { toCsv } from '../../export/csv.ts';
+import { utf8Marked } from '../../export/csvCell.ts';
 import { toJson } from '../../export/json.ts';
 import { toMarkdown } from '../../export/markdown.ts';
 import type { Principal, Snapshot, Timestamp } from '../../senders/model/model.ts';
@@ -87,7 +88,7 @@ export async function saveReport(
   unread: readonly UnreadAccount[] = [],
   note = '',
 ): Promise<void> {
-  await writeReport(target, text);
+  await writeReport(target, /\.csv$/i.test(target.path) ? utf8Marked(text) : text);
   const open = l10n.t('Open');
   const reveal =
     vscode.env.remoteName === undefined ? l10n.t('Reveal in File Manager') : l10n.t('Reveal in Explorer');

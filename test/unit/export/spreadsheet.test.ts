@@ -1,5 +1,6 @@
 /** What a real spreadsheet program makes of the CSV. Left out where none is installed: see vitest.config.ts. */
 import { describe, expect, it } from 'vitest';
+import { utf8Marked } from '../../../src/export/csvCell.ts';
 import { CSV_COLUMNS, toCsv } from '../../../src/export/csv.ts';
 import { libreOffice, openCsv } from '../../host/libreOffice.ts';
 import { account, GENERATED_AT, user } from './sample.ts';
@@ -47,6 +48,12 @@ describe('The CSV in LibreOffice', { timeout: 180_000 }, () => {
     expect(rows.map((row) => row[column]?.text)).toEqual([`acme (${zero})`, `AWS account ${zero}`]);
     // The contract's own column stays a bare ID, which a spreadsheet takes for a number.
     expect(rows.map((row) => row[0]?.text)).toEqual(['12345678901', '12345678901']);
+  });
+
+  it('keeps Japanese, and takes no mark of the encoding for text', async () => {
+    const csv = toCsv([account(USERS.slice(0, 1), { profile: '本番 プロファイル' })], GENERATED_AT);
+    const [header = [], row = []] = await openCsv(program, utf8Marked(csv), ',');
+    expect([header[0]?.text, row[2]?.text]).toEqual(['account_id', '本番 プロファイル']);
   });
 
   it('is text also where cells are parted at semicolons', async () => {

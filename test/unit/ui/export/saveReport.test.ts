@@ -27,13 +27,17 @@ vi.mock('vscode', () => ({
 }));
 const { saveReport } = await import('../../../../src/ui/export/exportReport.ts');
 
-async function saved(name: string): Promise<{ readonly target: vscode.Uri; readonly words: string[] }> {
+async function saved(
+  name: string,
+  text = 'text',
+  written = text,
+): Promise<{ readonly target: vscode.Uri; readonly words: string[] }> {
   await using folder = await temporaryFolder('export');
   const file = path.join(folder.path, name);
   const uri = { scheme: 'file', path: pathToFileURL(file).pathname, fsPath: file };
   const target = uri as unknown as vscode.Uri;
-  await saveReport(target, 'text');
-  expect(await readFile(file, 'utf8')).toBe('text');
+  await saveReport(target, text);
+  expect(await readFile(file, 'utf8')).toBe(written);
   return { target, words: offered.pop()! };
 }
 
@@ -64,4 +68,10 @@ it.each([
   expect(words[0]).toMatch(/overview\.html\. To see it in a browser, download it from the Explorer\.$/);
   expect(words).not.toContain('Open');
   expect(env.openExternal).not.toHaveBeenCalled();
+});
+
+it('A CSV says that it is UTF-8 where Excel would take its letters for others, and no other file does', async () => {
+  await saved('mails.CSV', 'subject\r\n請求書\r\n', '\uFEFFsubject\r\n請求書\r\n');
+  await saved('mails.csv', 'subject\r\ninvoice\r\n');
+  await saved('mails.json', '{"subject":"請求書"}');
 });
