@@ -7,7 +7,15 @@ import { findSignInCandidates } from './cli/signInCandidates.ts';
 import { EXIT, exitCode } from './cli/exitCode.ts';
 import { checkOutput, print, writeChunks, writeReport } from './cli/output.ts';
 import { createTerminal, type Terminal } from './cli/terminal.ts';
-import { clockLines, failedLines, formatLines, leftOutLines, line, unreadIn } from './cli/stderrMessages.ts';
+import {
+  clockLines,
+  failedLines,
+  formatLines,
+  leftOutLines,
+  line,
+  missingLines,
+  unreadIn,
+} from './cli/stderrMessages.ts';
 import { UsageError } from './cli/usageError.ts';
 import { replaceControlChars } from './export/replaceControlChars.ts';
 import type { Candidate } from './senders/accounts/candidates.ts';
@@ -74,6 +82,8 @@ async function scanAndReport(
   const snapshots = snapshotsIn(outcomes);
   const output = { ...command, names: namesIn(outcomes), unread: unreadIn(outcomes) };
   await writeReport(output, snapshots, clock.now(), signal);
+  // A table on the screen has them itself.
+  if (command.format !== 'table' || command.output !== null) writeLines(missingLines(scannedIn(outcomes)));
   return exitCode(snapshots, isWhole, command.failOn);
 }
 
@@ -201,6 +211,11 @@ async function scan(
 /** The reports: of every account that is known, each once. */
 function snapshotsIn(outcomes: readonly Outcome[]): readonly Snapshot[] {
   return outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
+}
+
+/** Those of accounts that could be scanned; of the others, it is said why not. */
+function scannedIn(outcomes: readonly Outcome[]): readonly Snapshot[] {
+  return outcomes.flatMap((outcome) => (outcome.kind === 'scanned' ? [outcome.snapshot] : []));
 }
 
 /** The names of accounts in the organization, by account ID. */

@@ -2,7 +2,9 @@ import { unreadReason, type UnreadAccount } from '../export/answers.ts';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
-import { problemWords } from '../senders/model/problem.ts';
+import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
+import type { Snapshot } from '../senders/model/model.ts';
+import { problemKind, problemWords } from '../senders/model/problem.ts';
 import { clockWords } from '../senders/words/reportCaveat.ts';
 import type { Format } from './arguments.ts';
 
@@ -62,6 +64,26 @@ export function formatLines(outcomes: readonly Outcome[], format: Format): reado
     line(
       `the CSV cannot show ${unseen === 1 ? 'this account' : `these ${unseen} accounts`}; --format json has ${unseen === 1 ? 'it' : 'them'}.`,
     ),
+  ];
+}
+
+/** Which answers the accounts lack, and what to do, each once: an exit status that nothing explains helps nobody. */
+export function missingLines(snapshots: readonly Snapshot[]): readonly string[] {
+  const missing = snapshots.map(({ gaps, principals, ...rest }) => [
+    ...gaps,
+    ...mailGaps(rest).filter((gap) => !isQuietGap(gap)),
+    ...principals.flatMap((principal) => principal.gaps),
+  ]);
+  const all = missing.flat();
+  if (all.length === 0) return [];
+  const lacking = missing.filter((gaps) => gaps.length > 0).length;
+  const where = snapshots.length === 1 ? '' : ` in ${lacking} of ${snapshots.length} accounts`;
+  const named = new Set(all.map(({ call, reason }) => `${call}: ${reason}`));
+  const kinds = new Set(all.map(({ reason, message }) => problemKind(reason, message)));
+  kinds.delete('failed');
+  return [
+    line(`Answers are missing${where}: ${[...named].join('; ')}.`),
+    ...[...kinds].map((kind) => problemWords(kind, '').nextStep),
   ];
 }
 

@@ -1,6 +1,7 @@
 import { createInterface, type Interface } from 'node:readline/promises';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
+import { cutOff } from '../export/table.ts';
 import { countUsers } from '../senders/words/counts.ts';
 import { progressWords, type Listener } from '../senders/accounts/manyAccounts.ts';
 import type { Account, Snapshot } from '../senders/model/model.ts';
@@ -29,7 +30,7 @@ export function createTerminal(
 
   const show = (line: string): void => {
     if (output.isTTY && prompt === null) {
-      output.write(CLEAR_LINE + replaceControlChars(line).slice(0, (output.columns || 80) - 1));
+      output.write(CLEAR_LINE + cutOff(replaceControlChars(line), (output.columns || 80) - 1));
     }
   };
   const ask = async (question: string, signal: AbortSignal): Promise<string> => {
@@ -59,7 +60,7 @@ export function createTerminal(
     },
     askMfaCode: (mfaSerial, signal) => {
       if (!input.isTTY) {
-        const message = `The MFA device ${mfaSerial} wants a code, and there is no terminal to ask on.`;
+        const message = `The MFA device ${mfaSerial} requires a code, and there is no terminal to enter it in.`;
         return Promise.reject(new MfaCodeMissing(message));
       }
       const answer = asked.then(() =>

@@ -243,14 +243,19 @@ function padded(text: string, width: number): string {
 }
 
 function shortened(text: string, width: number): string {
+  return `${cutOff(text, width - 1)}…`;
+}
+
+/** Returns the beginning of a text that fits into so many terminal columns. */
+export function cutOff(text: string, width: number): string {
   let shown = '';
   let used = 0;
   for (const character of text) {
     used += columnWidth(character);
-    if (used > width - 1) break;
+    if (used > width) break;
     shown += character;
   }
-  return `${shown}…`;
+  return shown;
 }
 
 /** Scripts whose characters take two terminal columns, and marks that take none. */

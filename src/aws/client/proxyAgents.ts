@@ -27,7 +27,7 @@ export class ProxyFailure extends Error {
 }
 
 function refusal(status: string): string {
-  const words = status === '407' ? 'wants a user name and password' : 'lets nothing through to AWS';
+  const words = status === '407' ? 'requires a user name and password' : 'lets nothing through to AWS';
   return `${words} (it answered ${status}).`;
 }
 

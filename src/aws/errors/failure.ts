@@ -93,7 +93,7 @@ const UNTRUSTED =
  * of an inner failure, without its code. Matched only at the start: a credential process may print the same.
  */
 const NETWORK_WORDS =
-  /^(\w+: )?(Failed to establish a socket connection to proxies|self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]|The proxy \S+ (failed|wants|lets))/;
+  /^(\w+: )?(Failed to establish a socket connection to proxies|self-signed certificate|unable to (get|verify)|(getaddrinfo|connect|read|write) E[A-Z]|The proxy \S+ (failed|requires|lets))/;
 
 /**
  * Returns an error's message on one line and of limited length. All text from outside enters here, so secrets in it are
@@ -112,7 +112,7 @@ export function errorMessage(error: unknown): string {
 /** What the SDK adds where an answer is not in AWS's form. */
 const FOR_PROGRAMMERS = /\s+Deserialization error: to see the raw response, .*/s;
 
-const PASSWORD_WANTED = 'The proxy wants a user name and password (it answered 407).';
+const PASSWORD_WANTED = 'The proxy requires a user name and password (it answered 407).';
 
 /** Node's message for a failed program, followed by the program's output. */
 const PROCESS_FAILED = /^(\w+: )?Command failed\b/;

@@ -240,7 +240,7 @@ describe('a sign-in that cannot work says why', () => {
     const connected = await signIn('sample');
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'offline' } });
     expect(connected.ok ? '' : connected.problem.message).toMatch(
-      /^The proxy wants a user name and password \(it answered 407\)/,
+      /^The proxy requires a user name and password \(it answered 407\)/,
     );
   });
   it('a source profile that does not exist', async () => {

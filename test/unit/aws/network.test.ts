@@ -240,7 +240,7 @@ describe('a proxy', () => {
     const url = strict.url.replace('//', '//ann:wrong-secret@');
     const connected = await signIn({ settings: caBundle(), proxies: through(url) });
     expect(connected).toMatchObject({ ok: false, problem: { kind: 'offline' } });
-    expect(words(connected)).toMatch(/^The proxy 127\.0\.0\.1:\d+ wants a user name and password/);
+    expect(words(connected)).toMatch(/^The proxy 127\.0\.0\.1:\d+ requires a user name and password/);
     expect(JSON.stringify(connected)).not.toContain('wrong-secret');
     expect(strict.passages).toHaveLength(1);
   });

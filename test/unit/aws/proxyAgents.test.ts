@@ -130,7 +130,7 @@ describe('A proxy that fails', () => {
   });
 
   it.each([
-    [407, 'wants a user name and password', false],
+    [407, 'requires a user name and password', false],
     [403, 'lets nothing through to AWS', false],
     [503, 'lets nothing through to AWS', true],
   ])('with %s %s; to try again helps: %s', async (refuseWith, words, isTransient) => {

@@ -190,6 +190,23 @@ describe('the exit status', () => {
     expect(exit).toBe(3);
     expect(stdout).toContain('GetAccessKeyLastUsed: AccessDenied');
   });
+  it('3: standard error says what is missing and what to do, once, where the report on screen does not', async () => {
+    aws.endpoint.rules.deny(['iam:GetAccessKeyLastUsed']);
+    const { exit, stderr } = await scan('--complete', '--format', 'csv', '--profile', 'acme-marketing');
+    expect(exit).toBe(3);
+    expect(stderr.split('\n').slice(1)).toEqual([
+      'ses-senders: Answers are missing in 2 of 2 accounts: GetAccessKeyLastUsed: AccessDenied.',
+      'Ask for permission to read IAM (e.g. IAMReadOnlyAccess).',
+      '',
+    ]);
+    expect((await scan('--complete')).stderr).not.toContain('missing');
+  });
+  it('3: a session that ended in mid-scan is named, with the way to sign in again', async () => {
+    aws.endpoint.rules.add({ service: 'iam', error: { code: 'ExpiredToken', status: 403 }, after: 6 });
+    const { exit, stderr } = await scan('--format', 'json', '--no-mails');
+    expect(exit).toBe(3);
+    expect(stderr).toMatch(/^ses-senders: Answers are missing: .*: ExpiredToken.*\.\nSign in again/m);
+  });
   it('3: one of several profiles could not be read', async () => {
     const { exit, stdout, stderr } = await scan('--profile', 'nobody');
     expect(exit).toBe(3);

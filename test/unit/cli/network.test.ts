@@ -58,7 +58,9 @@ describe('ses-senders scan behind a proxy', () => {
   it('says that the proxy wants a password, and never tells the one that was given', async () => {
     const { exit, stdout, stderr } = await scan({ HTTPS_PROXY: through(`ann:${canary('wrong-password')}`) });
     expect([exit, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/The proxy 127\.0\.0\.1:\d+ wants a user name and password \(it answered 407\)/);
+    expect(stderr).toMatch(
+      /The proxy 127\.0\.0\.1:\d+ requires a user name and password \(it answered 407\)/,
+    );
     expect(stderr).not.toMatch(/wrong-password|ann/);
   });
 });

@@ -40,6 +40,12 @@ describe('the progress', () => {
     await vi.waitFor(() => expect(shown()).toBe('\r\u001B[KScanning \uFFFD[2J (1), profile prod: 1 of 2'));
   });
 
+  it('fits the terminal where letters take two columns', async () => {
+    const { progressOf, shown } = terminal();
+    progressOf(1).onProgress(PROGRESS, snapshot([judged()], { alias: 'a', profile: '本番のメールの送信' }));
+    await vi.waitFor(() => expect(shown()).toMatch(/Scanning a \(\d{12}\), profile 本番$/));
+  });
+
   it('is only begun where there is no terminal', async () => {
     const { progressOf, endProgress, shown } = terminal({ isTTY: false });
     const progress = progressOf(500);
@@ -85,7 +91,7 @@ describe('the code of an MFA device', () => {
     const { askMfaCode } = terminal({ isTTY: false });
     await expect(askMfaCode('mfa/alice', never)).rejects.toMatchObject({
       name: 'MfaCodeMissing',
-      message: expect.stringContaining('no terminal') as string,
+      message: 'The MFA device mfa/alice requires a code, and there is no terminal to enter it in.',
     });
   });
 });
