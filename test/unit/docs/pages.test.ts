@@ -131,6 +131,20 @@ it.each(['docs/command-line.md', 'docs/command-line.ja.md'])('%s names the verdi
   expect(quoted).toEqual(['--fail-on', ...ALL_VERDICTS]);
 });
 
+it('SECURITY.md has the services that are asked, and how many scans went wrong, as they were measured', () => {
+  const { text } = readPage('SECURITY.md');
+  const [, network = ''] = /^\*\*6\. ([^]*?)\n\n/m.exec(text) ?? [];
+  const names = {
+    ...{ iam: 'IAM', sts: 'STS', organizations: 'Organizations', ec2: 'EC2', cloudwatch: 'CloudWatch' },
+    ...{ cloudtrail: 'CloudTrail', ses: 'Amazon SES', logs: 'CloudWatch Logs' },
+  };
+  const services = new Set(Object.values(CALLS).map(({ service }) => names[service]));
+  expect([...services].filter((name) => !network.includes(name))).toEqual([]);
+  const [, scans = '?'] = /([\d,]+) scans and 1\.5 million/.exec(text) ?? [];
+  const measured = readPage('docs/measurements.md').text;
+  expect(measured).toContain(`seed 20261123: ${scans} scans`);
+});
+
 it('docs/command-line.md has every exit status', () => {
   const [statuses = []] = readPage('docs/command-line.md').tables;
   expect(statuses.map(Number)).toEqual(Object.values(EXIT));
