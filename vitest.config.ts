@@ -35,8 +35,8 @@ export default defineConfig({
     // Most of them wait, for the endpoint or a pause between retries: more of them than cores run side by side.
     maxWorkers: 4,
     // How long a test takes is no question of these: a limit only ends one that hangs.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
     projects: [
       {
         extends: true,
