@@ -71,10 +71,11 @@ interface Asked {
   readonly lookedUp: readonly string[];
 }
 
-/** Scans, and asks 20 minutes later. @param prepare what happens before. */
+/** Scans, and asks 20 minutes later about two hours. @param prepare what happens before. */
 async function ask(
   prepare: (endpoint: Endpoint) => void = () => undefined,
   more: Partial<AccountDeclaration> = {},
+  hoursAgo = 26,
 ): Promise<Asked> {
   const endpoint = await endpointOf({ ...ACCOUNT, ...more }, { reportDuration: AT_ONCE });
   prepare(endpoint);
@@ -109,7 +110,7 @@ async function ask(
   if (snapshot === undefined) throw new Error('The scan yielded nothing.');
   endpoint.advance(20 * 60_000);
   const before = endpoint.calls.length;
-  const at = endpoint.now().getTime() - 26 * HOUR;
+  const at = endpoint.now().getTime() - hoursAgo * HOUR;
   const time = (hours: number) => new Date(at + hours * HOUR).toISOString().replace(/\.\d+Z$/, 'Z');
   const window = { from: time(-1), to: time(1), region: 'us-east-1', messageId: null };
   const answers: WhoAnswer[] = [];
@@ -155,6 +156,15 @@ describe('Who sent these mails', () => {
     expect(last.ranking.only).toBeNull();
     expect(calls.filter((call) => call === 'ListUsers')).toHaveLength(1);
     expect(calls.filter((call) => !['ListUsers', 'LookupEvents'].includes(call))).toEqual([]);
+  });
+
+  it('rules out nobody by keys where Event history no longer shows which were deleted', async () => {
+    const uses = [{ ...ACCOUNT.uses?.[0], at: '-150d', accessKeyId: key('retired'), service: 'ses' }];
+    const account = { ...{ users: ACCOUNT.users?.slice(0, 3) ?? [], sends: [], trail: [] }, uses };
+    const standing = async (daysAgo: number) =>
+      (await ask(undefined, account, daysAgo * 24)).standings['retired'];
+    // Deleted keys count from 36 hours and 15 minutes before the window on, and Event history keeps 90 days.
+    expect([await standing(88), await standing(89)]).toEqual(['ruled-out', 'unlikely']);
   });
 
   it('asks about keys live where the report is too old to show the window, and about no others', async () => {
