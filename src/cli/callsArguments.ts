@@ -1,5 +1,5 @@
 /** The arguments of `ses-senders calls`: which key, since when and in which Regions. */
-import { DAYS_KEPT } from '../senders/calls/callsQuestion.ts';
+import { DAYS_KEPT, FIRST_MOST } from '../senders/calls/callsQuestion.ts';
 import { keyIdProblem, readKeyId } from '../senders/keys/findKey.ts';
 import { isRegion } from '../senders/who/typedWindow.ts';
 import { UsageError } from './usageError.ts';
@@ -42,7 +42,7 @@ export function parseCallsMeant(values: CallsValues, regions: readonly string[])
     accessKeyId: found.id,
     regions,
     days: parseNumber('--days', days ?? String(DAYS_KEPT), DAYS_KEPT),
-    most: parseNumber('--most', most ?? '500', 50_000),
+    most: parseNumber('--most', most ?? String(FIRST_MOST), 50_000),
   };
 }
 

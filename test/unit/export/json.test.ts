@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { jsonChunks, toJson } from '../../../src/export/json.ts';
+import { NOW } from '../senders/builders.ts';
+import { hours, mailsOf, quietRegion, regionMails, senderMails } from '../senders/mailsBuilder.ts';
 import {
   account,
   GENERATED_AT,
@@ -197,6 +199,80 @@ describe('the JSON report', () => {
     const name = '"},\n\u2028<script>\u0000\ud800';
     expect(exported([user({ name, accessKeys: [key({ id: name })] })])).toMatchObject([
       { name, accessKeys: [{ id: name }] },
+    ]);
+  });
+});
+
+describe('mails in the JSON report', () => {
+  /** One mail in each hour of 410 days, 7 in the hour that runs, and 50 in the first that is not in the hours by name. */
+  const sent = hours((ago) => (ago === 0 ? 7 : ago === 337 ? 50 : 1));
+  const sums = { last24Hours: 24, last7Days: 168, last30Days: 769, last400Days: 9_649 };
+  const none = { last24Hours: 0, last7Days: 0, last30Days: 0, last400Days: 0 };
+  const earlier = { asOf: '2026-11-22T09:00:00Z' };
+  const senders = ['mailer', 'twin', 'nobody'].map((name) => senderMails(name, sent));
+  const mails = mailsOf([
+    regionMails('us-east-1', sent, { senders }),
+    quietRegion('eu-west-1'),
+    quietRegion('af-south-1', null),
+    regionMails('eu-west-2', sent, { senders, ...earlier }),
+  ]);
+  const twins = [user({ name: 'twin' }), user({ name: 'twin', arn: 'arn:aws:iam::111122223333:role/twin' })];
+  const report = toJson([account([user(), ...twins], { mails })], GENERATED_AT);
+  const { accounts } = JSON.parse(report) as {
+    accounts: readonly {
+      mails: {
+        asOf: string;
+        regions: readonly Record<string, unknown>[];
+        senders: readonly Record<string, unknown>[];
+        gaps: unknown;
+      };
+    }[];
+  };
+  const written = accounts[0]?.mails;
+
+  test('a Region that sent: sums of whole hours, the hour that runs, hours of 14 days, days of 400', () => {
+    const [first] = written?.regions ?? [];
+    expect(Object.keys(first ?? {})).toEqual([
+      ...['region', 'state', 'sent', 'currentHour', 'delivered', 'bounced', 'complained', 'rejected'],
+      ...['attributed', 'hours', 'days'],
+    ]);
+    expect(first).toMatchObject({ region: 'us-east-1', state: 'sends', sent: sums, currentHour: 7 });
+    const byHour = first?.['hours'] as { at: string; sent: number }[];
+    expect([byHour.length, byHour[0], byHour.at(-1)]).toEqual([
+      337,
+      { at: '2026-11-09T09:00:00Z', sent: 1 },
+      { at: '2026-11-23T09:00:00Z', sent: 7 },
+    ]);
+    const byDay = first?.['days'] as object[];
+    expect(byDay.at(-1)).toEqual({
+      ...{ date: '2026-11-23', sent: 16, delivered: 6, bounced: 0, complained: 0, rejected: 0 },
+    });
+    // Known names, also those that two have.
+    expect(first?.['attributed']).toEqual({
+      ...{ last24Hours: 48, last7Days: 336, last30Days: 1_538, last400Days: 19_298 },
+    });
+  });
+
+  test('a Region that is off, sent nothing, or has no answer', () => {
+    const nothing = { sent: null, currentHour: null, attributed: null, hours: [], days: [] };
+    const outcomes = { delivered: null, bounced: null, complained: null, rejected: null };
+    expect(written?.regions.slice(1)).toEqual([
+      { region: 'eu-west-2', state: 'unknown', ...nothing, ...outcomes },
+      { ...{ region: 'eu-west-1', state: 'quiet', ...nothing, ...outcomes }, sent: none, currentHour: 0 },
+      { region: 'af-south-1', state: 'off', ...nothing, ...outcomes },
+    ]);
+    expect([written?.asOf, written?.gaps]).toEqual([NOW, []]);
+  });
+
+  test('senders of one Region each, of the latest count; a name that two have is nobody’s', () => {
+    expect(written?.senders).toMatchObject([
+      {
+        callerIdentity: 'mailer',
+        ...{ principalArn: 'arn:aws:iam::111122223333:user/mailer', ambiguous: false },
+        ...{ region: 'us-east-1', sent: sums },
+      },
+      { callerIdentity: 'twin', principalArn: null, ambiguous: true, region: 'us-east-1', sent: sums },
+      { callerIdentity: 'nobody', principalArn: null, ambiguous: false, region: 'us-east-1', sent: sums },
     ]);
   });
 });

@@ -144,6 +144,17 @@ describe('A key’s calls', () => {
     expect(callsLimits((await ask()).last).join(' ')).not.toContain('only the latest');
   });
 
+  it('are the newest 500 of a Region where nobody asks for more', async () => {
+    const account = sample('calls');
+    const [first] = account.calls ?? [];
+    if (first === undefined) throw new Error('The sample has no calls.');
+    const { last } = await ask({}, {}, undefined, { ...account, calls: [{ ...first, count: 620 }] });
+    expect(last.regions.map(({ region, cut, calls }) => [region, cut, calls.length])).toEqual([
+      ['us-east-1', false, 0],
+      ['eu-west-1', true, 500],
+    ]);
+  });
+
   it('of other keys, other Regions and other times are not among them', async () => {
     const { last } = await ask({}, { regions: ['us-east-1'] });
     expect([...named(last)]).toEqual(['GetCallerIdentity']);
