@@ -4,7 +4,7 @@ import { accesses } from './aws/signIn/signIn.ts';
 import { redactSecrets } from './aws/errors/redactSecrets.ts';
 import { parseArguments, USAGE, type AccountsChoice, type Command } from './cli/arguments.ts';
 import { findSignInCandidates } from './cli/signInCandidates.ts';
-import { EXIT, exitCode } from './cli/exitCode.ts';
+import { EXIT, exitCode, countedGaps } from './cli/exitCode.ts';
 import { checkOutput, print, writeChunks, writeReport } from './cli/output.ts';
 import { createTerminal, type Terminal } from './cli/terminal.ts';
 import {
@@ -22,7 +22,7 @@ import type { Candidate } from './senders/accounts/candidates.ts';
 import { scanAccounts, type ManyAccounts, type Outcome } from './senders/accounts/manyAccounts.ts';
 import { raceAbort } from './senders/evidence/raceAbort.ts';
 import type { OrganizationAccount } from './senders/accounts/organization.ts';
-import type { Snapshot } from './senders/model/model.ts';
+import type { Gap, Snapshot } from './senders/model/model.ts';
 import packageJson from '../package.json' with { type: 'json' };
 
 const SETTINGS = { concurrency: 8, usersAtOnce: 16 } as const;
@@ -82,8 +82,7 @@ async function scanAndReport(
   const snapshots = snapshotsIn(outcomes);
   const output = { ...command, names: namesIn(outcomes), unread: unreadIn(outcomes) };
   await writeReport(output, snapshots, clock.now(), signal);
-  // A table on the screen has them itself.
-  if (command.format !== 'table' || command.output !== null) writeLines(missingLines(scannedIn(outcomes)));
+  sayMissing(command, scannedIn(outcomes).map(countedGaps));
   return exitCode(snapshots, isWhole, command.failOn);
 }
 
@@ -93,7 +92,7 @@ async function whoAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { askAccount, findWindow, hasGaps, whoChunks } = await import('./cli/who.ts');
+  const { askAccount, findWindow, whoChunks, whoGaps } = await import('./cli/who.ts');
   await checkOutput(command.output);
   const { window, notes } = await raceAbort(findWindow(command, stdin), signal);
   writeLines(notes.map(line));
@@ -116,7 +115,9 @@ async function whoAndReport(
     whoChunks(command.format, window, accounts, clock.now(), 'ses-senders setup'),
     signal,
   );
-  return isWhole && ![...answers.values()].some(hasGaps) ? EXIT.done : EXIT.gaps;
+  const missing = [...answers.values()].map(whoGaps);
+  sayMissing(command, missing);
+  return isWhole && missing.flat().length === 0 ? EXIT.done : EXIT.gaps;
 }
 
 /** Searches a mail log of the accounts. */
@@ -137,7 +138,7 @@ async function setupAndReport(
   terminal: Terminal,
   signal: AbortSignal,
 ): Promise<number> {
-  const { checkAccount, hasSetupGaps, setupChunks, shell, traceWords } = await import('./cli/setup.ts');
+  const { checkAccount, checkGaps, setupChunks, shell, traceWords } = await import('./cli/setup.ts');
   await checkOutput(command.output);
   writeLines([line(traceWords())]);
   const answers = new Map<string, Awaited<ReturnType<typeof checkAccount>>>();
@@ -154,8 +155,12 @@ async function setupAndReport(
     isOwnProfile: command.organization === null,
   }));
   await writeChunks(command.output, setupChunks(command.format, accounts, clock.now(), shell), signal);
-  const exit = exitCode(snapshotsIn(outcomes), isWhole, []);
-  return [...answers.values()].some(hasSetupGaps) ? EXIT.gaps : exit;
+  const missing = scannedIn(outcomes).map((snapshot) => {
+    const checked = answers.get(snapshot.accountId);
+    return [...countedGaps(snapshot), ...(checked === undefined ? [] : checkGaps(checked))];
+  });
+  sayMissing(command, missing);
+  return isWhole && missing.flat().length === 0 ? EXIT.done : EXIT.gaps;
 }
 
 /** Asks the accounts for one key's calls. */
@@ -185,8 +190,9 @@ async function callsAndReport(
   const shown = command.maskKeyIds ? accounts.map(withMaskedCalls) : accounts;
   await writeChunks(command.output, callsChunks(command.format, shown, clock.now()), signal);
   const isWhole = found.isListed && outcomes.every(({ kind }) => kind !== 'failed');
-  const hasGaps = accounts.some(({ gaps, answer }) => gaps.length + answer.gaps.length > 0);
-  return isWhole && !hasGaps ? EXIT.done : EXIT.gaps;
+  const missing = accounts.map(({ gaps, answer }) => [...gaps, ...answer.gaps]);
+  sayMissing(command, missing);
+  return isWhole && missing.flat().length === 0 ? EXIT.done : EXIT.gaps;
 }
 
 /** Scans the accounts, and reports which could not be scanned, or only without some of their answers. */
@@ -211,6 +217,14 @@ async function scan(
 /** The reports: of every account that is known, each once. */
 function snapshotsIn(outcomes: readonly Outcome[]): readonly Snapshot[] {
   return outcomes.flatMap((outcome) => (outcome.kind === 'same' ? [] : (outcome.snapshot ?? [])));
+}
+
+/** Says which answers are missing, where no table on the screen does. @param missing those of each account */
+function sayMissing(
+  { format, output }: { readonly format: string; readonly output: string | null },
+  missing: readonly (readonly Gap[])[],
+): void {
+  if (format !== 'table' || output !== null) writeLines(missingLines(missing));
 }
 
 /** Those of accounts that could be scanned; of the others, it is said why not. */

@@ -1,5 +1,5 @@
 import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
-import type { Snapshot, Verdict } from '../senders/model/model.ts';
+import type { Gap, Snapshot, Verdict } from '../senders/model/model.ts';
 
 /** The exit codes of the command line. This is a contract. */
 export const EXIT = { done: 0, nothing: 1, usage: 2, gaps: 3, found: 4, interrupted: 130 } as const;
@@ -16,8 +16,11 @@ export function exitCode(
 ): number {
   const users = snapshots.flatMap((snapshot) => snapshot.principals);
   if (users.some((user) => failOn.includes(user.verdict))) return EXIT.found;
-  const hasGaps =
-    snapshots.some((snapshot) => snapshot.gaps.length > 0 || !mailGaps(snapshot).every(isQuietGap)) ||
-    users.some((user) => user.gaps.length > 0);
-  return !isWhole || hasGaps ? EXIT.gaps : EXIT.done;
+  return isWhole && snapshots.every((snapshot) => countedGaps(snapshot).length === 0) ? EXIT.done : EXIT.gaps;
+}
+
+/** Returns the answers that a scan lacks, as the exit status counts them: those of an optional permission don't count. */
+export function countedGaps({ gaps, principals, ...rest }: Snapshot): readonly Gap[] {
+  const ofMails = mailGaps(rest).filter((gap) => !isQuietGap(gap));
+  return [...gaps, ...ofMails, ...principals.flatMap((principal) => principal.gaps)];
 }

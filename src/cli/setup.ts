@@ -1,7 +1,7 @@
 /** `ses-senders setup`: how an account is asked for its SES set-up. Loaded when it is used. */
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
-import type { Snapshot } from '../senders/model/model.ts';
+import type { Gap, Snapshot } from '../senders/model/model.ts';
 import { askSetup, setupRegions } from '../senders/setup/askSetup.ts';
 import { setupGaps, type SetupAnswer } from '../senders/setup/setup.ts';
 
@@ -37,7 +37,7 @@ export async function checkAccount(
   return { answer: last, calls: iam.calls() };
 }
 
-/** Whether answers are missing, other than those that an optional permission would give. */
-export function hasSetupGaps({ answer }: Checked): boolean {
-  return !setupGaps(answer).every(isQuietGap);
+/** Returns the answers of SES that are missing, but for those that an optional permission would give. */
+export function checkGaps({ answer }: Checked): readonly Gap[] {
+  return setupGaps(answer).filter((gap) => !isQuietGap(gap));
 }

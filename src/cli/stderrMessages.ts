@@ -2,9 +2,8 @@ import { unreadReason, type UnreadAccount } from '../export/answers.ts';
 import { replaceControlChars } from '../export/replaceControlChars.ts';
 import type { Outcome } from '../senders/accounts/manyAccounts.ts';
 import { stateWords, type OrganizationAccount } from '../senders/accounts/organization.ts';
-import { isQuietGap, mailGaps } from '../senders/mails/figures.ts';
-import type { Snapshot } from '../senders/model/model.ts';
-import { problemKind, problemWords } from '../senders/model/problem.ts';
+import type { Gap } from '../senders/model/model.ts';
+import { deniedActions, problemKind, problemWords } from '../senders/model/problem.ts';
 import { clockWords } from '../senders/words/reportCaveat.ts';
 import type { Format } from './arguments.ts';
 
@@ -67,22 +66,22 @@ export function formatLines(outcomes: readonly Outcome[], format: Format): reado
   ];
 }
 
-/** Which answers the accounts lack, and what to do, each once: an exit status that nothing explains helps nobody. */
-export function missingLines(snapshots: readonly Snapshot[]): readonly string[] {
-  const missing = snapshots.map(({ gaps, principals, ...rest }) => [
-    ...gaps,
-    ...mailGaps(rest).filter((gap) => !isQuietGap(gap)),
-    ...principals.flatMap((principal) => principal.gaps),
-  ]);
+/**
+ * Which answers are missing, and what to do, each once: an exit status that nothing explains helps nobody.
+ * @param missing those of each account
+ */
+export function missingLines(missing: readonly (readonly Gap[])[]): readonly string[] {
   const all = missing.flat();
   if (all.length === 0) return [];
   const lacking = missing.filter((gaps) => gaps.length > 0).length;
-  const where = snapshots.length === 1 ? '' : ` in ${lacking} of ${snapshots.length} accounts`;
+  const where = missing.length === 1 ? '' : ` in ${lacking} of ${missing.length} accounts`;
   const named = new Set(all.map(({ call, reason }) => `${call}: ${reason}`));
   const kinds = new Set(all.map(({ reason, message }) => problemKind(reason, message)));
-  kinds.delete('failed');
+  const denied = deniedActions(all);
+  for (const kind of ['failed', 'denied'] as const) kinds.delete(kind);
   return [
     line(`Answers are missing${where}: ${[...named].join('; ')}.`),
+    ...(denied.length === 0 ? [] : [`Ask for the missing permissions: ${denied.join(', ')}.`]),
     ...[...kinds].map((kind) => problemWords(kind, '').nextStep),
   ];
 }

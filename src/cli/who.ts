@@ -2,7 +2,7 @@
 import { createReadStream } from 'node:fs';
 import type { ScanDeps } from '../senders/evidence/scanContext.ts';
 import { isQuietGap } from '../senders/mails/figures.ts';
-import type { Snapshot } from '../senders/model/model.ts';
+import type { Gap, Snapshot } from '../senders/model/model.ts';
 import { askMail } from '../senders/insight/askMail.ts';
 import { askWho, trailShownFrom, withInsight } from '../senders/who/askWho.ts';
 import type { WhoAnswer } from '../senders/who/askWho.ts';
@@ -135,7 +135,10 @@ export async function askAccount(
   return insight === null ? last : withInsight(last, insight);
 }
 
-/** Whether answers are missing, other than those that an optional permission would give. */
-export function hasGaps({ gaps, facts }: WhoAnswer): boolean {
-  return !gaps.every(isQuietGap) || facts.principals.some((principal) => principal.gaps.length > 0);
+/** Returns the answers that are missing, but for those that an optional permission would give. */
+export function whoGaps({ gaps, facts }: WhoAnswer): readonly Gap[] {
+  return [
+    ...gaps.filter((gap) => !isQuietGap(gap)),
+    ...facts.principals.flatMap((principal) => principal.gaps),
+  ];
 }

@@ -52,11 +52,11 @@ const REPORT = v.strictObject({
 });
 
 const answered = async (...args: string[]) => {
-  const { exit, stdout } = await calls('--access-key-id', KEY, '--format', 'json', ...args);
+  const { exit, stdout, stderr } = await calls('--access-key-id', KEY, '--format', 'json', ...args);
   const { accounts } = v.parse(REPORT, JSON.parse(stdout));
   const [account] = accounts;
   if (account === undefined) throw new Error('The report has no account.');
-  return { exit, stdout, account, accounts };
+  return { exit, stdout, stderr, account, accounts };
 };
 
 describe('ses-senders calls', () => {
@@ -166,8 +166,11 @@ describe('ses-senders calls', () => {
       ...{ action: 'LookupEvents', region: 'us-east-1' },
       error: { code: 'AccessDeniedException', status: 400 },
     });
-    const { exit, account } = await answered();
+    const { exit, account, stderr } = await answered();
     expect(exit).toBe(3);
+    expect(stderr).toBe(
+      'ses-senders: Answers are missing: LookupEvents: AccessDenied.\nAsk for the missing permissions: cloudtrail:LookupEvents.\n',
+    );
     expect(account.gaps).toMatchObject([
       { call: 'LookupEvents', reason: 'AccessDenied', region: 'us-east-1' },
     ]);

@@ -196,7 +196,7 @@ describe('the exit status', () => {
     expect(exit).toBe(3);
     expect(stderr.split('\n').slice(1)).toEqual([
       'ses-senders: Answers are missing in 2 of 2 accounts: GetAccessKeyLastUsed: AccessDenied.',
-      'Ask for permission to read IAM (e.g. IAMReadOnlyAccess).',
+      'Ask for the missing permissions: iam:GetAccessKeyLastUsed.',
       '',
     ]);
     expect((await scan('--complete')).stderr).not.toContain('missing');

@@ -246,7 +246,11 @@ describe('ses-senders setup', { timeout: 480_000 }, () => {
     ]);
     aws.endpoint.reset();
     aws.endpoint.rules.add({ action: 'GetAccount', error: { code: 'BadRequestException', status: 400 } });
-    expect((await checked('--region', 'us-east-1')).exit).toBe(3);
+    const failed = await checked('--region', 'us-east-1');
+    expect([failed.exit, failed.stderr]).toEqual([
+      3,
+      expect.stringContaining('Answers are missing: GetAccount: BadRequest.\n'),
+    ]);
     aws.endpoint.reset();
   });
 

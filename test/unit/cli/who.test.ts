@@ -57,11 +57,11 @@ interface Answer {
 }
 
 const answered = async (...args: string[]) => {
-  const { exit, stdout } = await who('--format', 'json', ...args);
+  const { exit, stdout, stderr } = await who('--format', 'json', ...args);
   const answer = JSON.parse(stdout) as Answer;
   const [account] = answer.accounts;
   if (account === undefined) throw new Error('The report has no account.');
-  return { exit, answer, account };
+  return { exit, answer, account, stderr };
 };
 
 describe('ses-senders who', () => {
@@ -191,6 +191,7 @@ describe('ses-senders who', () => {
     aws.endpoint.rules.add({ ...fails, region: 'us-east-1' });
     const failed = await answered(...at);
     expect([failed.exit, failed.account.sent]).toEqual([3, null]);
+    expect(failed.stderr).toContain('Answers are missing: GetMetricData: InvalidParameterValue.\n');
     expect(missing(failed.account)).toEqual([['InvalidParameterValue', 'us-east-1']]);
     prepare();
     aws.endpoint.rules.add({ ...fails, region: 'eu-south-1' });
@@ -199,6 +200,7 @@ describe('ses-senders who', () => {
     prepare(['cloudwatch:GetMetricData']);
     const denied = await answered(...at);
     expect([denied.exit, denied.account.sent]).toEqual([0, null]);
+    expect(denied.stderr).not.toContain('missing');
     expect(missing(denied.account)).toEqual([['AccessDenied', 'us-east-1']]);
     const { stdout } = await who('--at', time(-24));
     expect(stdout.match(/Not answered: GetMetricData/g)).toHaveLength(1);
